@@ -1,0 +1,61 @@
+# Everything a person does with a checkout. Needs Python 3.11 or newer, make and a package registry; `make` lists it all.
+# Each target may be stopped and run again: what is done stays done, what is half done is done anew.
+
+PYTHON ?= python3
+BIN := .venv/bin
+CORE := .venv/.core-installed
+DEV := .venv/.dev-installed
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo data serve test test-all lint format wheel lock clean python
+
+help: ## List what there is to make
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+demo: $(CORE) ## Set everything up and answer three questions about a year of grocery retail
+	@$(BIN)/dragoman demo
+
+data: $(CORE) ## Load the demo data into data/demo.duckdb
+	@$(BIN)/python -m dragoman.demo
+
+serve: data ## Serve the demo company over HTTP
+	@$(BIN)/dragoman serve
+
+test: $(DEV) data ## Run the tests
+	@$(BIN)/python -m pytest -q -m "not slow"
+
+test-all: $(DEV) data ## Run the tests with the slow ones, generated ones with many more examples
+	@$(BIN)/python -m pytest -q --hypothesis-profile=thorough
+
+lint: $(DEV) ## Check style, types and which package may import which
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(DEV) ## Lay out the code and fix what can be fixed
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+wheel: $(DEV) ## Build the wheel into dist/
+	$(BIN)/python -m build --wheel --no-isolation
+
+lock: python ## Lock the dependencies anew; `make lock UPGRADE=1` moves to the newest versions (needs the network)
+	@$(PYTHON) requirements/lock.py $(if $(UPGRADE),--upgrade)
+
+clean: ## Remove the environment and all that was built; the data stay
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+python:
+	@command -v $(PYTHON) >/dev/null 2>&1 || { \
+	  echo "$(PYTHON) was not found. Dragoman needs Python 3.11 or newer on the PATH, or: make PYTHON=/path/to/python3 …" >&2; \
+	  exit 1; }
+
+$(CORE): requirements/core.txt requirements/install.py pyproject.toml | python
+	@$(PYTHON) requirements/install.py core
+
+# dev is core and more: where it has to be installed, it installs both.
+$(DEV): requirements/dev.txt requirements/install.py pyproject.toml | python
+	@$(PYTHON) requirements/install.py dev

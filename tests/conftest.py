@@ -1,0 +1,95 @@
+"""Prints how long each group of tests took, beside the time that it may take.
+
+    group        tests   seconds   budget
+    soundness      212      14.2       60
+    engines         40      70.3       60   over budget
+
+A group over its budget fails nothing, because machines differ; it is for people to see. Also the two profiles of
+generated tests: the default one repeats the same examples, `--hypothesis-profile=thorough` looks for new ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=50)
+settings.register_profile("thorough", derandomize=False, deadline=None, max_examples=1000)
+settings.load_profile("repeatable")
+
+BUDGETS: Mapping[str, float] = {
+    "soundness": 150,
+    "engines": 90,
+    "asking": 90,
+    "service": 120,
+    "slack": 60,
+    "formats": 60,
+    "rest": 60,
+}
+"""Seconds on two cores."""
+
+GROUPS: Mapping[str, str] = {
+    "soundness": "soundness",
+    "engines": "engines",
+    "asking": "asking",
+    "book": "asking",
+    "service": "service",
+    "api": "service",
+    "cli": "service",
+    "demo": "service",
+    "bots": "slack",
+    "formats": "formats",
+}
+"""The folder below tests/ → its group; every other one is "rest"."""
+
+
+@dataclass
+class Spent:
+    tests: int = 0
+    seconds: float = 0.0
+
+
+SPENT = pytest.StashKey[dict[str, Spent]]()
+
+
+def group_of(nodeid: str) -> str:
+    """The group of a test: "tests/book/test_values.py::test_x" → "asking"."""
+    parts = PurePosixPath(nodeid.partition("::")[0]).parts
+    return GROUPS.get(parts[1], "rest") if len(parts) > 2 else "rest"
+
+
+class Stopwatch:
+    """Adds up the time of every test's setup, call and teardown."""
+
+    def __init__(self, spent: dict[str, Spent]) -> None:
+        self._spent = spent
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        group = self._spent.setdefault(group_of(report.nodeid), Spent())
+        group.seconds += report.duration
+        group.tests += report.when == "setup"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[SPENT] = {}
+    config.pluginmanager.register(Stopwatch(config.stash[SPENT]), "stopwatch")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    spent = config.stash[SPENT]
+    for line in summary(spent):
+        terminalreporter.write_line(line)
+
+
+def summary(spent: Mapping[str, Spent]) -> list[str]:
+    """The lines of the table; none when no test ran."""
+    lines = [f"{'group':<12}{'tests':>6}{'seconds':>10}{'budget':>9}"] if spent else []
+    for group, budget in BUDGETS.items():
+        if took := spent.get(group):
+            over = "   over budget" if took.seconds > budget else ""
+            lines.append(f"{group:<12}{took.tests:>6}{took.seconds:>10.1f}{budget:>9.0f}{over}")
+    return lines
