@@ -1,0 +1,7 @@
+-- question: baskets per day last week
+SELECT CAST(timezone('America/New_York', timezone('UTC', t.transaction_timestamp)) AS DATE) AS day, COUNT(DISTINCT t.basket_id) AS baskets
+FROM transactions AS t
+WHERE timezone('America/New_York', timezone('UTC', t.transaction_timestamp)) >= TIMESTAMP '2017-12-25 00:00:00'
+  AND timezone('America/New_York', timezone('UTC', t.transaction_timestamp)) < TIMESTAMP '2018-01-01 00:00:00'
+GROUP BY day
+ORDER BY day

@@ -1,0 +1,7 @@
+-- question: baskets with frozen pizza last month
+SELECT COUNT(DISTINCT t.basket_id) AS baskets
+FROM transactions AS t
+JOIN products AS p ON p.product_id = t.product_id
+WHERE p.product_category = 'FROZEN PIZZA'
+  AND timezone('America/New_York', timezone('UTC', t.transaction_timestamp)) >= TIMESTAMP '2017-12-01 00:00:00'
+  AND timezone('America/New_York', timezone('UTC', t.transaction_timestamp)) < TIMESTAMP '2018-01-01 00:00:00'

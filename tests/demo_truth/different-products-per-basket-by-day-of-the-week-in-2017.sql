@@ -1,0 +1,7 @@
+-- question: different products per basket by day of the week in 2017
+SELECT isodow(timezone('America/New_York', timezone('UTC', t.transaction_timestamp))) AS day_of_week, COUNT(*) * 1.0 / COUNT(DISTINCT t.basket_id) AS lines_per_receipt
+FROM transactions AS t
+WHERE timezone('America/New_York', timezone('UTC', t.transaction_timestamp)) >= TIMESTAMP '2017-01-01 00:00:00'
+  AND timezone('America/New_York', timezone('UTC', t.transaction_timestamp)) < TIMESTAMP '2018-01-01 00:00:00'
+GROUP BY day_of_week
+ORDER BY day_of_week

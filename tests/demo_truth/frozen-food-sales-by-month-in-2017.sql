@@ -1,0 +1,10 @@
+-- question: frozen food sales by month in 2017
+SELECT CAST(date_trunc('month', timezone('America/New_York', timezone('UTC', t.transaction_timestamp))) AS DATE) AS month, SUM(t.sales_value) AS revenue
+FROM transactions AS t
+JOIN products AS p ON p.product_id = t.product_id
+WHERE (p.product_category LIKE 'FRZN%' OR p.product_category LIKE 'FROZEN%'
+       OR p.product_category IN ('ICE CREAM/MILK/SHERBTS', 'SEAFOOD - FROZEN'))
+  AND timezone('America/New_York', timezone('UTC', t.transaction_timestamp)) >= TIMESTAMP '2017-01-01 00:00:00'
+  AND timezone('America/New_York', timezone('UTC', t.transaction_timestamp)) < TIMESTAMP '2018-01-01 00:00:00'
+GROUP BY month
+ORDER BY month

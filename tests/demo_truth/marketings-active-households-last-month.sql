@@ -1,0 +1,5 @@
+-- question: marketing's active households last month
+SELECT COUNT(DISTINCT t.household_id) AS active_households_marketing
+FROM transactions AS t
+WHERE timezone('America/New_York', timezone('UTC', t.transaction_timestamp)) >= TIMESTAMP '2017-12-01 00:00:00'
+  AND timezone('America/New_York', timezone('UTC', t.transaction_timestamp)) < TIMESTAMP '2018-01-01 00:00:00'

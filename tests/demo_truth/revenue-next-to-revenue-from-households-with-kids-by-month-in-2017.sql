@@ -1,0 +1,10 @@
+-- question: revenue next to revenue from households with kids by month in 2017
+SELECT CAST(date_trunc('month', timezone('America/New_York', timezone('UTC', t.transaction_timestamp))) AS DATE) AS month,
+       SUM(t.sales_value) AS revenue,
+       SUM(t.sales_value) FILTER (WHERE d.kids_count <> '0') AS family_revenue
+FROM transactions AS t
+LEFT JOIN demographics AS d ON d.household_id = t.household_id
+WHERE timezone('America/New_York', timezone('UTC', t.transaction_timestamp)) >= TIMESTAMP '2017-01-01 00:00:00'
+  AND timezone('America/New_York', timezone('UTC', t.transaction_timestamp)) < TIMESTAMP '2018-01-01 00:00:00'
+GROUP BY month
+ORDER BY month

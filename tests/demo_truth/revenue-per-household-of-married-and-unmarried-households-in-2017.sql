@@ -1,0 +1,8 @@
+-- question: revenue per household of married and unmarried households in 2017
+SELECT d.marital_status, SUM(t.sales_value) / COUNT(DISTINCT t.household_id) AS revenue_per_household
+FROM transactions AS t
+JOIN demographics AS d ON d.household_id = t.household_id
+WHERE d.marital_status IN ('Married', 'Unmarried')
+  AND timezone('America/New_York', timezone('UTC', t.transaction_timestamp)) >= TIMESTAMP '2017-01-01 00:00:00'
+  AND timezone('America/New_York', timezone('UTC', t.transaction_timestamp)) < TIMESTAMP '2018-01-01 00:00:00'
+GROUP BY d.marital_status
