@@ -1,0 +1,189 @@
+"""Periods of the calendar: the grains, and the period that a text names. Wall-clock times only; zones come later.
+
+period_named("2017-03")     ->  Period(2017-03-01, 2017-04-01, "month")
+period_named("2017-Q1")     ->  Period(2017-01-01, 2017-04-01, "quarter")
+start_of(datetime(2017, 3, 9, 14), "week", Calendar())  ->  2017-03-06 00:00
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+GRAINS = (
+    "second",
+    "minute",
+    "hour",
+    "day",
+    "week",
+    "month",
+    "quarter",
+    "year",
+    "fiscal_quarter",
+    "fiscal_year",
+)
+SUB_DAY_GRAINS = frozenset({"second", "minute", "hour"})
+PARTS = (
+    "hour_of_day",
+    "day_of_week",
+    "day_of_month",
+    "day_of_year",
+    "week_of_year",
+    "month_of_year",
+    "quarter_of_year",
+)
+MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """`week_start` is 0 for Monday to 6 for Sunday; `fiscal_start` is the first month of the fiscal year, 1 to 12.
+
+    A fiscal year is named by the calendar year in which it ends.
+    """
+
+    week_start: int = 0
+    fiscal_start: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Half-open: `start` belongs to it, `until` does not."""
+
+    start: datetime
+    until: datetime
+    grain: str
+
+
+def add(moment: datetime, count: int, unit: str) -> datetime:
+    """`moment` moved by the calendar; a day that the month does not have becomes its last."""
+    match unit:
+        case "second":
+            return moment + timedelta(seconds=count)
+        case "minute":
+            return moment + timedelta(minutes=count)
+        case "hour":
+            return moment + timedelta(hours=count)
+        case "day":
+            return moment + timedelta(days=count)
+        case "week":
+            return moment + timedelta(weeks=count)
+    months = {"month": 1, "quarter": 3, "fiscal_quarter": 3, "year": 12, "fiscal_year": 12}[unit] * count
+    index = moment.year * 12 + moment.month - 1 + months
+    year, month = divmod(index, 12)
+    return moment.replace(year=year, month=month + 1, day=min(moment.day, monthrange(year, month + 1)[1]))
+
+
+def start_of(moment: datetime, grain: str, calendar: Calendar) -> datetime:
+    """The first moment of the period of `grain` in which `moment` lies."""
+    if grain == "second":
+        return moment.replace(microsecond=0)
+    if grain == "minute":
+        return moment.replace(second=0, microsecond=0)
+    if grain == "hour":
+        return moment.replace(minute=0, second=0, microsecond=0)
+    day = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    if grain == "day":
+        return day
+    if grain == "week":
+        return day - timedelta(days=(day.weekday() - calendar.week_start) % 7)
+    first = day.replace(day=1)
+    if grain == "month":
+        return first
+    if grain == "quarter":
+        return first.replace(month=(first.month - 1) // 3 * 3 + 1)
+    if grain == "year":
+        return first.replace(month=1)
+    into_year = (first.month - calendar.fiscal_start) % 12
+    return add(first, -(into_year % 3 if grain == "fiscal_quarter" else into_year), "month")
+
+
+_YEAR = re.compile(r"(\d{4})")
+_QUARTER = re.compile(r"(\d{4})-?\s?q([1-4])|q([1-4])[\s-](\d{4})")
+_MONTH = re.compile(r"(\d{4})-(\d{1,2})")
+_NAMED_MONTH = re.compile(r"([a-z]{3,9})\.?,?\s+(\d{4})")
+_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_NAMED_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?([a-z]{3,9})\.?,?\s+(\d{4})")
+_NAMED_DAY_US = re.compile(r"([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
+_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[t ](\d{2}):(\d{2})(?::(\d{2})(\.\d{1,6})?)?")
+_WEEK = re.compile(r"(\d{4})-?w(\d{1,2})")
+_FISCAL_YEAR = re.compile(r"(?:fy|fiscal year)\s?(\d{4})")
+_FISCAL_QUARTER = re.compile(r"(?:fy|fiscal year)\s?(\d{4})[\s-]?q([1-4])|fiscal q([1-4])\s(\d{4})")
+
+
+def month_number(word: str) -> int | None:
+    """1 to 12 for a month's English name or its first three letters (or "sept"); None for other words."""
+    for number, name in enumerate(MONTHS, 1):
+        if word == name or (word == name[:3]) or (number == 9 and word == "sept"):
+            return number
+    return None
+
+
+def period_named(text: str, calendar: Calendar | None = None) -> Period | None:
+    """The period that an absolute text names; None if it names none. A moment is a period of a second (or less)."""
+    try:
+        return _period_named(" ".join(text.lower().split()), calendar or Calendar())
+    except (ValueError, OverflowError):
+        return None
+
+
+def _period_named(text: str, calendar: Calendar) -> Period | None:
+    if found := _YEAR.fullmatch(text):
+        return _period(datetime(int(found[1]), 1, 1), "year")
+    if found := _QUARTER.fullmatch(text):
+        year, quarter = int(found[1] or found[4]), int(found[2] or found[3])
+        return _period(datetime(year, quarter * 3 - 2, 1), "quarter")
+    if found := _MONTH.fullmatch(text):
+        return _period(datetime(int(found[1]), int(found[2]), 1), "month")
+    if found := _DAY.fullmatch(text):
+        return _period(datetime(int(found[1]), int(found[2]), int(found[3])), "day")
+    if found := _NAMED_MONTH.fullmatch(text):
+        month = month_number(found[1])
+        return _period(datetime(int(found[2]), month, 1), "month") if month else None
+    if found := _NAMED_DAY.fullmatch(text):
+        month = month_number(found[2])
+        return _period(datetime(int(found[3]), month, int(found[1])), "day") if month else None
+    if found := _NAMED_DAY_US.fullmatch(text):
+        month = month_number(found[1])
+        return _period(datetime(int(found[3]), month, int(found[2])), "day") if month else None
+    if found := _TIME.fullmatch(text):
+        return _moment(text, has_seconds=bool(found[4]), has_fraction=bool(found[5]))
+    if found := _WEEK.fullmatch(text):
+        return _period(datetime.fromisocalendar(int(found[1]), int(found[2]), 1), "week")
+    if found := _FISCAL_YEAR.fullmatch(text):
+        return _period(_fiscal_year(int(found[1]), calendar), "fiscal_year")
+    if found := _FISCAL_QUARTER.fullmatch(text):
+        year, quarter = int(found[1] or found[4]), int(found[2] or found[3])
+        return _period(add(_fiscal_year(year, calendar), 3 * (quarter - 1), "month"), "fiscal_quarter")
+    return None
+
+
+def _period(start: datetime, grain: str) -> Period:
+    return Period(start, add(start, 1, grain), grain)
+
+
+def _moment(text: str, *, has_seconds: bool, has_fraction: bool) -> Period:
+    start = datetime.fromisoformat(text.replace(" ", "T").upper())
+    if has_fraction:
+        return Period(start, start + timedelta(microseconds=1), "second")
+    return _period(start, "second" if has_seconds else "minute")
+
+
+def _fiscal_year(year: int, calendar: Calendar) -> datetime:
+    start = datetime(year, calendar.fiscal_start, 1)
+    return start if calendar.fiscal_start == 1 else add(start, -1, "year")

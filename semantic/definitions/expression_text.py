@@ -1,0 +1,79 @@
+"""References and readable text of expression trees.
+
+    name_node(("product", "list_price"))       the node of product.list_price
+    name_parts(node)                           ("product", "list_price")
+    expression_text(tree)                      "sum(quantity * product.list_price)"
+
+A reference of any depth is one `exp.Column` whose only part is an unquoted identifier holding the dotted name. A part
+that is no plain name keeps its double quotes within that text: `this."Net Sales"`. (Nodes of one's own are not
+possible: sqlglot's compiled classes cannot be inherited from.)
+"""
+
+from __future__ import annotations
+
+import re
+
+from sqlglot import exp
+
+_PART = re.compile(r'"(?:[^"]|"")*"|[^."]+')
+
+_SPELLINGS: dict[type[exp.Expr], str] = {
+    exp.PercentileCont: "percentile",
+    exp.LogicalOr: "bool_or",
+    exp.LogicalAnd: "bool_and",
+    exp.ApproxDistinct: "approx_count_distinct",
+}
+
+
+def name_node(parts: tuple[str, ...]) -> exp.Column:
+    """The node of a dotted name."""
+    written = (part if part.isidentifier() else '"' + part.replace('"', '""') + '"' for part in parts)
+    return exp.Column(this=exp.Identifier(this=".".join(written), quoted=False))
+
+
+def name_parts(column: exp.Column) -> tuple[str, ...]:
+    """The names of a reference: ("product", "list_price"). Parts come without quotes."""
+    text = column.name
+    if '"' not in text:
+        return tuple(text.split("."))
+    return tuple(
+        part[1:-1].replace('""', '"') if part.startswith('"') else part for part in _PART.findall(text)
+    )
+
+
+def expression_names(tree: exp.Expr) -> tuple[tuple[str, ...], ...]:
+    """Every different name in a checked expression, in order of appearance."""
+    columns = (node for node in tree.walk(bfs=False) if isinstance(node, exp.Column))
+    return tuple(dict.fromkeys(name_parts(column) for column in columns))
+
+
+def expression_text(tree: exp.Expr) -> str:
+    """An expression as readable neutral text, for people."""
+    shown = tree.copy()
+    for node in list(shown.walk(bfs=False)):
+        if spelling := _SPELLINGS.get(type(node)):
+            arguments = [node.this] + ([node.expression] if node.args.get("expression") else [])
+            shown = replaced(shown, node, exp.Anonymous(this=spelling, expressions=arguments))
+        elif isinstance(node, exp.Column) and '"' in node.name:
+            identifiers = [exp.to_identifier(part) for part in name_parts(node)]
+            shown = replaced(shown, node, exp.Dot.build(identifiers) if identifiers[1:] else identifiers[0])
+    return shown.sql(normalize_functions="lower")
+
+
+def snippet(node: exp.Expr) -> str:
+    """A node as text of at most 60 characters, for a message."""
+    return shortened(expression_text(node))
+
+
+def shortened(text: str) -> str:
+    """One line of at most 60 characters."""
+    one_line = " ".join(text.split())
+    return one_line if len(one_line) <= 60 else one_line[:57] + "…"
+
+
+def replaced(tree: exp.Expr, old: exp.Expr, new: exp.Expr) -> exp.Expr:
+    """The tree with one node exchanged: the new node itself where the old one is the root."""
+    if old is tree:
+        return new
+    old.replace(new)
+    return tree

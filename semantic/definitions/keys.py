@@ -1,0 +1,255 @@
+"""Every key that a definition file may have: one table, from which validation and the published JSON Schema are made.
+
+    SECTIONS["metric"].keys["expr"].required       True
+    SECTIONS["metric"].later                       frozenset({"over", "per", …}), not in this version
+
+A section is one kind of mapping (a model, a metric, …). A key has a kind, which says what its value may be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from semantic.definitions.types import Cardinality, ValueType
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+
+FORMAT_PATTERN = r"number( [0-9])?|integer|percent( [0-9])?|currency [A-Z]{3}( [0-9])?"
+DURATION_PATTERN = r"[0-9]+ (minute|hour|day|week|month)s?"
+DATE_PATTERN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+LOCAL_TIME_PATTERN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?"
+
+
+class Kind(StrEnum):
+    """What a key's value may be."""
+
+    TEXT = "a text"
+    TEXTS = "a text or a list of texts"
+    FLAG = "true or false"
+    NUMBER = "a number"
+    CHOICE = "one of a few words"
+    MONTH = "a month's name or number"
+    PATTERN = "a text of a certain form"
+    VALUE = "a text, a number, true or false"
+    NAME = "a name"
+    PATH = "a name or names joined by dots"
+    NAMES = "a mapping of names to names"
+    COLUMNS = "a column or a list of columns"
+    COLUMN_LISTS = "a list of columns or lists of columns"
+    TABLE = "the name of a table"
+    EXPRESSION = "an expression, or a mapping of dialects to expressions with a default"
+    ON = "a column, a list or mapping of columns, or an SQL condition"
+    VALUES = "a list of values"
+    GROUPS = "a mapping of names to lists of values"
+    FREE = "a mapping of anything"
+    DEPRECATION = "a reason, or a mapping with reason and replacement"
+    SECTION = "a mapping"
+    SECTIONS = "a mapping of names to mappings"
+    SECTION_LIST = "a list of mappings"
+    WAREHOUSES = "a mapping of names to URLs"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One allowed key. `of` names the section within; `choices` and `pattern` belong to the kinds of that name."""
+
+    name: str
+    kind: Kind
+    doc: str
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    pattern: str = ""
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One kind of mapping. Exactly one of `either` must be there; `later` are keys of the design that this version
+    does not have yet: they are refused by name."""
+
+    name: str
+    title: str
+    keys: Mapping[str, Key]
+    either: tuple[str, ...] = ()
+    later: frozenset[str] = frozenset()
+
+
+_DESCRIBED = (
+    Key("description", Kind.TEXT, "What it is, in words that its readers use."),
+    Key("synonyms", Kind.TEXTS, "Other words that people use for it. A synonym shared by two members is ambiguous."),
+    Key("owner", Kind.TEXT, "The team or person to ask about it."),
+    Key(
+        "format", Kind.PATTERN, "How numbers are shown: number 2, integer, percent 1, currency USD.",
+        pattern=FORMAT_PATTERN,
+    ),
+    Key("tags", Kind.TEXTS, "Words to group definitions by."),
+    Key("certified", Kind.FLAG, "Whether its owner vouches for it."),
+    Key("deprecated", Kind.DEPRECATION, "Why it should no longer be used, and what to use instead.", of="deprecated"),
+    Key("hidden", Kind.FLAG, "Whether it is left out of lists and suggestions."),
+    Key("examples", Kind.TEXTS, "Questions that it answers."),
+    Key("meta", Kind.FREE, "Anything for other tools; not interpreted."),
+)  # fmt: skip
+
+
+def _section(
+    name: str, title: str, *keys: Key, either: tuple[str, ...] = (), later: tuple[str, ...] = ()
+) -> Section:
+    return Section(name, title, {key.name: key for key in keys}, either, frozenset(later))
+
+
+_ALL = (
+    _section(
+        "model",
+        "A table (or a SELECT) with its key, joins, dimensions, segments and metrics.",
+        Key("model", Kind.NAME, "The model's name.", required=True),
+        Key("table", Kind.TABLE, "The table or view, with its schema where needed."),
+        Key("sql", Kind.EXPRESSION, "A SELECT instead of a table."),
+        Key("key", Kind.COLUMNS, "The columns that tell its rows apart, or none."),
+        Key("unique", Kind.COLUMN_LISTS, "Further keys: a list of columns or lists of columns."),
+        Key("time", Kind.NAME, "The time dimension that its metrics use by default."),
+        Key("times", Kind.NAMES, "Named time bases: accident: occurred_on."),
+        Key("freshness", Kind.SECTION, "How to see how far its data reach.", of="freshness"),
+        Key("label", Kind.NAME, "The dimension that names a row to people."),
+        Key("covers", Kind.TEXT, "What is in the data and what is not."),
+        Key("warehouse", Kind.NAME, "The warehouse of settings.yml where the table is."),
+        Key("joins", Kind.SECTIONS, "Named relationships to other models.", of="join"),
+        Key("dimensions", Kind.SECTIONS, "What to group or filter by.", of="dimension"),
+        Key("segments", Kind.SECTIONS, "Named filters.", of="segment"),
+        Key("metrics", Kind.SECTIONS, "Named aggregates.", of="metric"),
+        *_DESCRIBED,
+        either=("table", "sql"),
+        later=("access", "valid"),
+    ),
+    _section(
+        "join",
+        "A named, directed relationship to another model; its name is the role.",
+        Key("model", Kind.NAME, "The model that it leads to.", required=True),
+        Key(
+            "on", Kind.ON, "A column that both sides have, a list or mapping (here: there) of columns, or a condition.",
+            required=True,
+        ),
+        Key(
+            "type", Kind.CHOICE, "How many rows meet how many; many_to_one unless said otherwise.",
+            choices=tuple(Cardinality),
+        ),
+        Key("inverse", Kind.NAME, "The name of the way back."),
+        *_DESCRIBED,
+        later=("through", "where", "same_as", "access"),
+    ),
+    _section(
+        "dimension",
+        "Something to group or filter by.",
+        Key("type", Kind.CHOICE, "What its values are.", required=True, choices=tuple(ValueType)),
+        Key("expr", Kind.EXPRESSION, "Its value for one row; the column of the same name unless said otherwise."),
+        Key(
+            "stored_in", Kind.TEXT,
+            "For an instant: the zone of a column without zone, or `with zone` for a column that carries its own.",
+        ),
+        Key("values", Kind.VALUES, "Its values in the order of display, with labels and synonyms.", of="value"),
+        Key("groups", Kind.GROUPS, "Named groups of its values."),
+        Key("index_values", Kind.FLAG, "Whether stored values are read, so that people can name them."),
+        Key("share_with_model", Kind.FLAG, "Whether stored values may be sent to a language model."),
+        *_DESCRIBED,
+        later=("access", "mask", "members"),
+    ),
+    _section(
+        "value",
+        "A value of a dimension with what people call it.",
+        Key("value", Kind.VALUE, "The value as stored.", required=True),
+        Key("label", Kind.TEXT, "How it is shown."),
+        Key("synonyms", Kind.TEXTS, "Other words for it."),
+    ),
+    _section(
+        "segment",
+        "A named filter.",
+        Key("where", Kind.EXPRESSION, "The condition that its rows fulfil.", required=True),
+        *_DESCRIBED,
+        later=("access",),
+    ),
+    _section(
+        "metric",
+        "A named aggregate, or arithmetic over other metrics.",
+        Key("expr", Kind.EXPRESSION, "An aggregate over rows of its model, or arithmetic over metrics.", required=True),
+        Key("where", Kind.EXPRESSION, "A condition that picks rows first."),
+        Key("time", Kind.PATH, "Another time dimension than its model's, also a joined one, or none."),
+        Key("fill", Kind.NUMBER, "The value where a group or period has no rows."),
+        *_DESCRIBED,
+        later=("access", "as", "convert", "during", "offset", "over", "per", "show", "times"),
+    ),
+    _section(
+        "freshness",
+        "How far the data reach.",
+        Key("expr", Kind.EXPRESSION, "An aggregate that gives a time: max(loaded_at).", required=True),
+        Key(
+            "warn_after", Kind.PATTERN, "How old the data may be before answers warn: 2 days.", pattern=DURATION_PATTERN
+        ),
+    ),
+    _section(
+        "deprecated",
+        "Why a member should no longer be used.",
+        Key("reason", Kind.TEXT, "Why."),
+        Key("replacement", Kind.PATH, "What to use instead."),
+    ),
+    _section(
+        "settings",
+        "What holds for all models.",
+        Key("company", Kind.TEXT, "The company's name."),
+        Key("zone", Kind.TEXT, "The time zone of days and months where a query names none: America/New_York."),
+        Key(
+            "now", Kind.PATTERN, "clock, data (the end of the data's last complete day), or a local time.",
+            pattern=f"clock|data|{LOCAL_TIME_PATTERN}",
+        ),
+        Key("week_start", Kind.CHOICE, "The weekday on which weeks begin.", choices=WEEKDAYS),
+        Key("fiscal_year_start", Kind.MONTH, "The month in which the fiscal year begins.", choices=MONTHS),
+        Key("warehouses", Kind.WAREHOUSES, "Where SQL runs: URLs by name; ${NAME} is read from the environment.",
+            of="warehouse"),
+        Key("metrics", Kind.SECTIONS, "Metrics that belong to no model.", of="metric"),
+        later=("attributes", "calendars", "access"),
+    ),
+    _section(
+        "warehouse",
+        "Where SQL runs.",
+        Key("url", Kind.TEXT, "Its URL, in which ${NAME} is read from the environment.", required=True),
+    ),
+    _section(
+        "questions",
+        "Questions with their approved queries.",
+        Key("questions", Kind.SECTION_LIST, "The questions of this file.", required=True, of="question"),
+    ),
+    _section(
+        "question",
+        "A question with its approved query.",
+        Key("question", Kind.TEXT, "The question as people ask it.", required=True),
+        Key("also", Kind.TEXTS, "Other wordings of the same question."),
+        Key("query", Kind.FREE, "The query that answers it.", required=True),
+        Key("verified_by", Kind.TEXT, "Who approved it."),
+        Key("verified_on", Kind.PATTERN, "When, as an ISO date.", pattern=DATE_PATTERN),
+        Key("note", Kind.TEXT, "What readers should know."),
+    ),
+)  # fmt: skip
+
+SECTIONS: Mapping[str, Section] = {section.name: section for section in _ALL}
+
+FOREIGN_KEYS: Mapping[str, str] = {
+    "measures": "metrics",
+    "filters": "segments",
+    "filter": "where",
+    "relationships": "joins",
+    "primary_key": "key",
+    "sql_table": "table",
+    "sql_on": "on",
+    "relationship": "type",
+    "timezone": "zone",
+    "time_zone": "zone",
+    "aliases": "synonyms",
+    "title": "label",
+    "sql": "expr",
+    "column": "expr",
+}
+"""Words that other semantic layers use for a key of this one."""

@@ -1,0 +1,67 @@
+"""What a name may look like, and which known names are near a misspelt one.
+
+is_name("basket_value")                      True
+nearest("revnue", ["revenue", "baskets"])    ("revenue",)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from rapidfuzz import fuzz, process
+
+NAME_PATTERN = r"[A-Za-z](?:_?[A-Za-z0-9])*"
+"""Letters, digits and single underscores, starting with a letter: `a__b` stands for `a.b` in flat tables."""
+
+PATH_PATTERN = rf"{NAME_PATTERN}(?:\.{NAME_PATTERN})*"
+
+RESERVED = ("time", "metrics", "this", "principal")
+"""Names that mean something in every query or expression, so that no definition may take them."""
+
+FILE_ENDINGS = (
+    "csv",
+    "tsv",
+    "parquet",
+    "json",
+    "jsonl",
+    "ndjson",
+    "arrow",
+    "xlsx",
+    "gz",
+    "zst",
+    "db",
+    "duckdb",
+)
+"""A warehouse may read a table name that ends like this as a file, quoted or not."""
+
+_NAME = re.compile(NAME_PATTERN)
+_PATH = re.compile(PATH_PATTERN)
+_NEAR_ENOUGH = 70.0
+
+
+def is_name(text: str) -> bool:
+    """Whether a definition may be called this (reserved names aside)."""
+    return _NAME.fullmatch(text) is not None
+
+
+def is_path(text: str) -> bool:
+    """Whether this is names joined by dots, such as `order.shipped_at`."""
+    return _PATH.fullmatch(text) is not None
+
+
+def nearest(word: str, known: Iterable[str], *, limit: int = 3) -> tuple[str, ...]:
+    """The known names most like a word, best first; none when nothing is near."""
+    found = process.extract(
+        word.lower(),
+        {name: name.lower() for name in known},
+        scorer=fuzz.ratio,
+        limit=limit,
+        score_cutoff=_NEAR_ENOUGH,
+    )
+    return tuple(name for _, _, name in sorted(found, key=lambda hit: (-hit[1], hit[2])))
+
+
+def is_file_like(table: str) -> bool:
+    """Whether a warehouse could take a table's name for a file or an address: `sales.csv`, `s3://bucket/x`."""
+    return any(sign in table for sign in "/\\:*?") or table.lower().rpartition(".")[2] in FILE_ENDINGS

@@ -1,0 +1,123 @@
+"""settings.yml → Settings; a file of questions → verified questions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from semantic.definitions.fields import Fields, Findings
+from semantic.definitions.keys import SECTIONS, WEEKDAYS
+from semantic.definitions.members import check_zone, read_metric
+from semantic.definitions.model_files import read_members
+from semantic.definitions.types import Settings, VerifiedQuestion, WarehouseSettings
+from semantic.definitions.yaml_nodes import Scalar, Sequence, Tree
+from semantic.errors import Position
+
+_NOW_HINT = "Write clock, data, or a local time such as 2013-12-15T00:00."
+
+
+def read_settings(root: Tree, findings: Findings) -> Settings:
+    """Settings, marked as broken when anything but a metric is wrong; everything wrong is reported."""
+    fields = Fields(root, SECTIONS["settings"], findings, "settings")
+    left_out: list[str] = []
+    weekday = fields.choice("week_start")
+    settings = Settings(
+        company=fields.text("company"),
+        zone=_zone(fields),
+        now=_now(fields),
+        week_start=WEEKDAYS.index(weekday) if weekday else 0,
+        fiscal_year_start=fields.month("fiscal_year_start"),
+        warehouses=_warehouses(fields),
+        metrics=read_members(fields, "metrics", "", read_metric, left_out),
+        position=Position(findings.file, 1, 1),
+        left_out=tuple(left_out),
+    )
+    if not fields.broken:
+        return settings
+    return Settings(position=settings.position, broken=True, left_out=(*settings.metrics, *left_out))
+
+
+def _zone(fields: Fields) -> str:
+    zone, node = fields.text("zone"), fields.node_of("zone")
+    if zone and node is not None:
+        check_zone(fields, "zone", zone, node)
+    return zone or "UTC"
+
+
+def _now(fields: Fields) -> str:
+    text = fields.pattern("now", _NOW_HINT)
+    node = fields.node_of("now")
+    if text not in ("", "clock", "data") and node is not None:
+        try:
+            datetime.fromisoformat(text)
+        except ValueError:
+            fields.fail("invalid-text", f"There is no time {text!r}.", node, _NOW_HINT)
+    return text or "clock"
+
+
+def _warehouses(fields: Fields) -> dict[str, WarehouseSettings]:
+    """Warehouses by name, each `main: {url: …}` or in short `main: …`."""
+    node = fields.tree("warehouses")
+    if node is None:
+        return {}
+    warehouses: dict[str, WarehouseSettings] = {}
+    for name, entry in node.entries.items():
+        fields.check_name(name, entry.key)
+        if isinstance(entry.value, Tree):
+            inner = Fields(entry.value, SECTIONS["warehouse"], fields.findings, f"warehouse {name}")
+            url = inner.text("url")
+            fields.broken = fields.broken or inner.broken
+        else:
+            url = entry.value.text if isinstance(entry.value, Scalar) else ""
+            if "://" not in url:
+                hint = "Write {url: …}, for example duckdb:///data/demo.duckdb."
+                fields.fail("wrong-kind", f"The warehouse {name!r} has no URL.", entry.key, hint)
+        warehouses[name] = WarehouseSettings(name=name, url=url, position=fields.findings.at(entry.key))
+    return warehouses
+
+
+def read_questions(root: Tree, findings: Findings) -> tuple[VerifiedQuestion, ...]:
+    """The sound questions of a file; everything wrong is reported."""
+    fields = Fields(root, SECTIONS["questions"], findings, "this file of questions")
+    node = fields.node.entries.get("questions")
+    if node is None or (isinstance(node.value, Scalar) and not node.value.text):
+        return ()
+    if not isinstance(node.value, Sequence):
+        fields.wrong(fields.section.keys["questions"], node.value)
+        return ()
+    questions: list[VerifiedQuestion] = []
+    for item in node.value.items:
+        if not isinstance(item, Tree):
+            findings.add(
+                "wrong-kind", "A question must be a mapping.", item, "Write question: … and query: …."
+            )
+        elif question := _question(item, findings):
+            questions.append(question)
+    return tuple(questions)
+
+
+def _question(node: Tree, findings: Findings) -> VerifiedQuestion | None:
+    entry = node.entries.get("question")
+    words = entry.value.text if entry and isinstance(entry.value, Scalar) else ""
+    fields = Fields(node, SECTIONS["question"], findings, f"question {words!r}" if words else "question")
+    question = VerifiedQuestion(
+        question=fields.text("question"),
+        query=fields.free("query"),
+        also=fields.texts("also"),
+        verified_by=fields.text("verified_by"),
+        verified_on=_date(fields),
+        note=fields.text("note"),
+        position=findings.at(node),
+    )
+    return None if fields.broken else question
+
+
+def _date(fields: Fields) -> str:
+    hint = "Write an ISO date: 2026-11-21."
+    text = fields.pattern("verified_on", hint)
+    node = fields.node_of("verified_on")
+    if text and node is not None:
+        try:
+            date.fromisoformat(text)
+        except ValueError:
+            fields.fail("invalid-text", f"There is no day {text!r}.", node, hint)
+    return text

@@ -1,0 +1,63 @@
+"""Neutral nodes for what warehouses spell differently; `semantic.compiling.dialects` turns them into SQL.
+
+A marker is a function call whose name no warehouse has. Trees with markers are made when definitions are bound and
+when a query is planned; none is left when SQL is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+LOCAL_TIME = "dragoman_local_time"
+TRUNCATE = "dragoman_truncate"
+PART = "dragoman_part"
+TEXT_MATCH = "dragoman_text_match"
+AGGREGATE = "dragoman_aggregate"
+
+
+def _marker(name: str, *arguments: exp.Expr) -> exp.Anonymous:
+    return exp.Anonymous(this=name, expressions=list(arguments))
+
+
+def local_time(moment: exp.Expr, stored_in: str) -> exp.Anonymous:
+    """The wall-clock time of an instant in the query's zone; `stored_in` is the zone of the stored value, or
+    "with zone" where the column carries its own."""
+    return _marker(LOCAL_TIME, moment, exp.Literal.string(stored_in))
+
+
+def truncate(time: exp.Expr, grain: str) -> exp.Anonymous:
+    """The start of the period of `grain` in which a date or wall-clock time lies: a date, or for grains under a day a
+    wall-clock time."""
+    return _marker(TRUNCATE, time, exp.Literal.string(grain))
+
+
+def part(time: exp.Expr, name: str) -> exp.Anonymous:
+    """A number read off a date or wall-clock time: day_of_week is 1 for Monday to 7 for Sunday."""
+    return _marker(PART, time, exp.Literal.string(name))
+
+
+def text_match(text: exp.Expr, pattern: exp.Expr, how: str) -> exp.Anonymous:
+    """Whether `text` contains, starts or ends with (`how`) the pattern, without regard to case."""
+    return _marker(TEXT_MATCH, text, pattern, exp.Literal.string(how))
+
+
+def aggregate(
+    name: str, arguments: Sequence[exp.Expr], fraction: exp.Expr | None, where: exp.Expr | None
+) -> exp.Anonymous:
+    """An aggregate of `semantic.definitions.aggregates` over those rows for which `where` is true."""
+    return _marker(
+        AGGREGATE,
+        exp.Literal.string(name),
+        exp.Tuple(expressions=list(arguments)),
+        fraction.copy() if fraction is not None else exp.Null(),
+        where if where is not None else exp.Null(),
+    )
+
+
+def marker_name(node: exp.Expr) -> str:
+    """The marker's name, or "" for every other node."""
+    if isinstance(node, exp.Anonymous) and isinstance(node.this, str) and node.this.startswith("dragoman_"):
+        return node.this
+    return ""

@@ -1,0 +1,48 @@
+"""The semantic query: its type, its JSON form, its operators."""
+
+from semantic.query.json_form import filter_json, parse_query, query_json
+from semantic.query.operators import OPERATORS, OperatorRule
+from semantic.query.types import (
+    AllOf,
+    AnyOf,
+    Bounds,
+    Condition,
+    EntityHas,
+    Filter,
+    InSegment,
+    Limit,
+    MetricUse,
+    NoneOf,
+    Not,
+    Operator,
+    OrderBy,
+    Query,
+    SomeOf,
+    TimeClause,
+    Value,
+)
+
+__all__ = [
+    "OPERATORS",
+    "AllOf",
+    "AnyOf",
+    "Bounds",
+    "Condition",
+    "EntityHas",
+    "Filter",
+    "InSegment",
+    "Limit",
+    "MetricUse",
+    "NoneOf",
+    "Not",
+    "Operator",
+    "OperatorRule",
+    "OrderBy",
+    "Query",
+    "SomeOf",
+    "TimeClause",
+    "Value",
+    "filter_json",
+    "parse_query",
+    "query_json",
+]

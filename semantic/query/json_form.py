@@ -1,0 +1,369 @@
+"""The JSON form of a query, both ways; every error carries a JSON pointer to what is wrong.
+
+parse_query({"metrics": ["revenue"], "time": {"range": "last 3 months"}})  ->  Query(...)
+query_json(query)  ->  the same JSON, in one canonical spelling
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import cast
+
+from semantic.errors import QueryMalformed
+from semantic.naming import nearest
+from semantic.query.operators import OPERATORS, SPELLINGS
+from semantic.query.types import (
+    AllOf,
+    AnyOf,
+    Bounds,
+    Compare,
+    Condition,
+    EntityHas,
+    Filter,
+    InSegment,
+    Limit,
+    MetricUse,
+    NoneOf,
+    Not,
+    OrderBy,
+    Query,
+    Slot,
+    SomeOf,
+    TimeClause,
+    Value,
+)
+
+MAX_ITEMS = 10_000
+MAX_TEXT = 10_000
+MAX_DEPTH = 40
+COMPARES = ("previous_period", "previous_year")
+
+
+def parse_query(form: object) -> Query:
+    """The query that a JSON object stands for. Raises QueryMalformed; unknown keys are errors, never ignored."""
+    keys = ("metrics", "dimensions", "filters", "time", "order_by", "limit", "totals", "timezone", "rows")
+    form = _mapping(form, "", keys)
+    metrics = tuple(_metric(item, f"/metrics/{i}") for i, item in enumerate(_items(form, "metrics", "")))
+    dimensions = tuple(
+        _text(item, f"/dimensions/{i}") for i, item in enumerate(_items(form, "dimensions", ""))
+    )
+    filters = tuple(_filter(item, f"/filters/{i}", 0) for i, item in enumerate(_items(form, "filters", "")))
+    order_by = tuple(_order(item, f"/order_by/{i}") for i, item in enumerate(_items(form, "order_by", "")))
+    query = Query(
+        metrics=metrics,
+        dimensions=dimensions,
+        filters=filters,
+        time=_time(form["time"], "/time") if form.get("time") is not None else None,
+        order_by=order_by,
+        limit=_limit(form["limit"], "/limit") if form.get("limit") is not None else None,
+        totals=_flag(form, "totals", ""),
+        timezone=_optional_text(form, "timezone", ""),
+        rows=_optional_text(form, "rows", ""),
+    )
+    if not query.metrics and not query.dimensions and not query.rows:
+        raise QueryMalformed(
+            "The query asks for nothing.", hint="Name at least one metric or dimension.", path=""
+        )
+    return query
+
+
+def _metric(form: object, path: str) -> MetricUse:
+    if isinstance(form, str):
+        return MetricUse(_text(form, path))
+    mapping = _mapping(form, path, ("expr", "as", "filters", "via"))
+    if "expr" not in mapping:
+        raise QueryMalformed("A metric needs `expr`: a metric's name or an expression.", path=path)
+    via = mapping.get("via") or {}
+    if not isinstance(via, Mapping):
+        raise QueryMalformed("`via` maps a model's name to a path.", path=f"{path}/via")
+    return MetricUse(
+        expr=_text(mapping["expr"], f"{path}/expr"),
+        alias=_optional_text(mapping, "as", path),
+        filters=tuple(
+            _filter(item, f"{path}/filters/{i}", 0) for i, item in enumerate(_items(mapping, "filters", path))
+        ),
+        via=tuple(
+            sorted((_text(k, f"{path}/via"), _text(v, f"{path}/via/{_escape(k)}")) for k, v in via.items())
+        ),
+    )
+
+
+_GROUPS: dict[str, Callable[[tuple[Filter, ...]], Filter]] = {"all": AllOf, "any": AnyOf}
+_SINGLE: dict[str, Callable[[Filter], Filter]] = {"not": Not, "some": SomeOf, "none": NoneOf}
+
+
+def _filter(form: object, path: str, depth: int) -> Filter:
+    if depth > MAX_DEPTH:
+        raise QueryMalformed(f"Filters are nested deeper than {MAX_DEPTH} levels.", path=path)
+    if not isinstance(form, Mapping):
+        raise QueryMalformed(f"A filter is an object, not {_kind(form)}.", path=path)
+    for word, group in _GROUPS.items():
+        if word in form:
+            items = _items(_mapping(form, path, (word,)), word, path)
+            if not items:
+                raise QueryMalformed(f"`{word}` needs at least one filter.", path=f"{path}/{word}")
+            return group(
+                tuple(_filter(item, f"{path}/{word}/{i}", depth + 1) for i, item in enumerate(items))
+            )
+    for word, single in _SINGLE.items():
+        if word in form:
+            return single(_filter(_mapping(form, path, (word,))[word], f"{path}/{word}", depth + 1))
+    if "segment" in form:
+        return InSegment(_text(_mapping(form, path, ("segment",))["segment"], f"{path}/segment"))
+    if "metric" in form:
+        mapping = _mapping(form, path, ("metric", "per", "op", "values", "time"))
+        condition = _condition(mapping, "metric", path)
+        return EntityHas(
+            metric=condition.field,
+            per=_text(mapping.get("per"), f"{path}/per"),
+            op=condition.op,
+            values=condition.values,
+            time=_time(mapping["time"], f"{path}/time") if mapping.get("time") is not None else None,
+        )
+    return _condition(_mapping(form, path, ("field", "op", "values")), "field", path)
+
+
+def _condition(mapping: Mapping[str, object], key: str, path: str) -> Condition:
+    if key not in mapping:
+        raise QueryMalformed(f"A filter needs `{key}`.", path=path)
+    field = _text(mapping[key], f"{path}/{key}")
+    spelling = _text(mapping.get("op", "="), f"{path}/op").strip().lower()
+    op = SPELLINGS.get(spelling)
+    if op is None:
+        raise QueryMalformed(
+            f"There is no operator `{spelling[:40]}`.",
+            hint="Operators: " + ", ".join(rule.value for rule in OPERATORS) + ".",
+            suggestions=nearest(spelling, SPELLINGS),
+            path=f"{path}/op",
+        )
+    raw = mapping.get("values", [])
+    items: Sequence[object] = raw if isinstance(raw, list | tuple) else [raw]
+    if len(items) > MAX_ITEMS:
+        raise QueryMalformed(f"A filter takes at most {MAX_ITEMS} values.", path=f"{path}/values")
+    values = tuple(_value(item, f"{path}/values/{i}") for i, item in enumerate(items))
+    arity = OPERATORS[op].arity
+    if arity is None and not values:
+        raise QueryMalformed(f"`{op.value}` needs at least one value.", path=f"{path}/values")
+    if arity is not None and len(values) != arity:
+        wants = {0: "no value", 1: "one value", 2: "two values"}[arity]
+        raise QueryMalformed(f"`{op.value}` takes {wants}, not {len(values)}.", path=f"{path}/values")
+    return Condition(field, op, values)
+
+
+def _time(form: object, path: str) -> TimeClause:
+    if isinstance(form, str):
+        return TimeClause(range=_text(form, path))
+    mapping = _mapping(form, path, ("range", "basis", "compare", "whole"))
+    compare = _optional_text(mapping, "compare", path)
+    if compare and compare not in COMPARES:
+        raise QueryMalformed(
+            f"`compare` is one of {', '.join(COMPARES)}.",
+            suggestions=nearest(compare, COMPARES),
+            path=f"{path}/compare",
+        )
+    given = mapping.get("range")
+    span: str | Bounds | None
+    if given is None or isinstance(given, str):
+        span = None if given is None else _text(given, f"{path}/range")
+    else:
+        bounds = _mapping(given, f"{path}/range", ("from", "until"))
+        span = Bounds(
+            _optional_text(bounds, "from", f"{path}/range"), _optional_text(bounds, "until", f"{path}/range")
+        )
+        if not span.start and not span.until:
+            raise QueryMalformed("A range needs `from`, `until` or both.", path=f"{path}/range")
+    return TimeClause(
+        range=span,
+        basis=_optional_text(mapping, "basis", path),
+        compare=cast(Compare, compare),
+        whole=_flag(mapping, "whole", path),
+    )
+
+
+def _order(form: object, path: str) -> OrderBy:
+    text = _text(form, path)
+    return OrderBy(text.lstrip("-+").strip(), descending=text.startswith("-"))
+
+
+def _limit(form: object, path: str) -> Limit:
+    if isinstance(form, int) and not isinstance(form, bool):
+        form = {"rows": form}
+    mapping = _mapping(form, path, ("rows", "per", "other"))
+    rows = mapping.get("rows")
+    if not isinstance(rows, int) or isinstance(rows, bool) or not 1 <= rows <= 1_000_000:
+        raise QueryMalformed("`rows` is a whole number from 1 to 1,000,000.", path=f"{path}/rows")
+    per = tuple(_text(item, f"{path}/per/{i}") for i, item in enumerate(_items(mapping, "per", path)))
+    return Limit(rows, per, _flag(mapping, "other", path))
+
+
+def _value(form: object, path: str) -> Value:
+    if form is None or isinstance(form, bool | int):
+        return form
+    if isinstance(form, str):
+        if len(form) > MAX_TEXT or "\x00" in form:
+            raise QueryMalformed(
+                f"A value is at most {MAX_TEXT} characters, none of them NUL.",
+                code="value-invalid",
+                path=path,
+            )
+        return form
+    if isinstance(form, float):
+        if not math.isfinite(form):
+            raise QueryMalformed("A number must be finite.", code="value-invalid", path=path)
+        return Decimal(repr(form))
+    if isinstance(form, Decimal) and form.is_finite():
+        return form
+    raise QueryMalformed(
+        f"A value is a text, a number, true, false or null, not {_kind(form)}.",
+        code="value-invalid",
+        path=path,
+    )
+
+
+def _mapping(form: object, path: str, keys: Sequence[str]) -> Mapping[str, object]:
+    if not isinstance(form, Mapping):
+        raise QueryMalformed(f"This should be an object, not {_kind(form)}.", path=path)
+    for key in form:
+        if key not in keys:
+            raise QueryMalformed(
+                f"There is no key `{str(key)[:60]}` here.",
+                code="unknown-key",
+                hint=f"Allowed: {', '.join(keys)}.",
+                suggestions=nearest(str(key), keys),
+                path=f"{path}/{_escape(key)}",
+            )
+    return form
+
+
+def _items(mapping: Mapping[str, object], key: str, path: str) -> Sequence[object]:
+    items = mapping.get(key)
+    if items is None:
+        return ()
+    if isinstance(items, str) and key in ("metrics", "dimensions", "order_by", "per"):
+        return (items,)
+    if not isinstance(items, list | tuple):
+        raise QueryMalformed(f"`{key}` is a list, not {_kind(items)}.", path=f"{path}/{key}")
+    if len(items) > MAX_ITEMS:
+        raise QueryMalformed(f"`{key}` has more than {MAX_ITEMS} items.", path=f"{path}/{key}")
+    return items
+
+
+def _text(form: object, path: str) -> str:
+    if not isinstance(form, str) or not form.strip():
+        raise QueryMalformed(f"This should be a text, not {_kind(form)}.", path=path)
+    if len(form) > MAX_TEXT:
+        raise QueryMalformed(f"This text is longer than {MAX_TEXT} characters.", path=path)
+    return form.strip()
+
+
+def _optional_text(mapping: Mapping[str, object], key: str, path: str) -> str:
+    return "" if mapping.get(key) in (None, "") else _text(mapping[key], f"{path}/{key}")
+
+
+def _flag(mapping: Mapping[str, object], key: str, path: str) -> bool:
+    value = mapping.get(key)
+    if value is None or isinstance(value, bool):
+        return bool(value)
+    raise QueryMalformed(f"`{key}` is true or false, not {_kind(value)}.", path=f"{path}/{key}")
+
+
+def _kind(form: object) -> str:
+    if form is None:
+        return "nothing"
+    names = {dict: "an object", list: "a list", str: "an empty text", bool: "true or false"}
+    return names.get(type(form), "a number" if isinstance(form, int | float) else "this")
+
+
+def _escape(key: object) -> str:
+    return str(key)[:60].replace("~", "~0").replace("/", "~1")
+
+
+def query_json(query: Query) -> dict[str, object]:
+    """The canonical JSON form; what is not asked for is left out."""
+    out: dict[str, object] = {}
+    if query.metrics:
+        out["metrics"] = [_metric_json(use) for use in query.metrics]
+    if query.dimensions:
+        out["dimensions"] = list(query.dimensions)
+    if query.filters:
+        out["filters"] = [filter_json(item) for item in query.filters]
+    if query.time is not None:
+        out["time"] = _time_json(query.time)
+    if query.order_by:
+        out["order_by"] = [("-" if item.descending else "") + item.field for item in query.order_by]
+    if query.limit is not None:
+        limit: dict[str, object] = {"rows": query.limit.rows}
+        if query.limit.per:
+            limit["per"] = list(query.limit.per)
+        if query.limit.other:
+            limit["other"] = True
+        out["limit"] = limit
+    if query.totals:
+        out["totals"] = True
+    if query.timezone:
+        out["timezone"] = query.timezone
+    if query.rows:
+        out["rows"] = query.rows
+    return out
+
+
+def _metric_json(use: MetricUse) -> object:
+    if not use.alias and not use.filters and not use.via:
+        return use.expr
+    out: dict[str, object] = {"expr": use.expr}
+    if use.alias:
+        out["as"] = use.alias
+    if use.filters:
+        out["filters"] = [filter_json(item) for item in use.filters]
+    if use.via:
+        out["via"] = dict(use.via)
+    return out
+
+
+def filter_json(item: Filter) -> dict[str, object]:
+    """One filter in its JSON form."""
+    match item:
+        case Condition(field, op, values):
+            out: dict[str, object] = {"field": field, "op": op.value}
+            return out | ({"values": [_value_json(value) for value in values]} if values else {})
+        case InSegment(segment):
+            return {"segment": segment}
+        case AllOf(filters):
+            return {"all": [filter_json(child) for child in filters]}
+        case AnyOf(filters):
+            return {"any": [filter_json(child) for child in filters]}
+        case Not(child):
+            return {"not": filter_json(child)}
+        case SomeOf(child):
+            return {"some": filter_json(child)}
+        case NoneOf(child):
+            return {"none": filter_json(child)}
+        case EntityHas(metric, per, op, values, time):
+            out = {"metric": metric, "per": per, "op": op.value, "values": [_value_json(v) for v in values]}
+            return out | ({"time": _time_json(time)} if time is not None else {})
+
+
+def _time_json(time: TimeClause) -> dict[str, object]:
+    out: dict[str, object] = {}
+    if isinstance(time.range, Bounds):
+        out["range"] = {
+            key: text for key, text in (("from", time.range.start), ("until", time.range.until)) if text
+        }
+    elif isinstance(time.range, str):
+        out["range"] = time.range
+    if time.basis:
+        out["basis"] = time.basis
+    if time.compare:
+        out["compare"] = time.compare
+    if time.whole:
+        out["whole"] = True
+    return out
+
+
+def _value_json(value: Value) -> object:
+    """Decimals become JSON numbers; `float` gives back the digits that were written."""
+    if isinstance(value, Slot):
+        raise TypeError("a shape has no JSON form: its values stand apart")
+    return float(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,173 @@
+"""The semantic query: the one type that every door speaks (DESIGN 4). Frozen, hashable, no SQL text anywhere.
+
+Query(metrics=(MetricUse("revenue"),), dimensions=("product.department",),
+      filters=(Condition("household.age", Operator.EQ, ("25-34",)),),
+      time=TimeClause(range="last 3 months"), order_by=(OrderBy("revenue", descending=True),), limit=Limit(3))
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The place of a value in a query's shape: what is planned and compiled never sees the value itself."""
+
+    index: int
+
+
+Value = str | int | Decimal | bool | Slot | None
+Compare = Literal["", "previous_period", "previous_year"]
+
+
+class Operator(StrEnum):
+    """What a condition may ask. `operators.OPERATORS` says what each means."""
+
+    EQ = "="
+    NE = "!="
+    IN = "in"
+    NOT_IN = "not in"
+    LT = "<"
+    LE = "<="
+    GT = ">"
+    GE = ">="
+    BETWEEN = "between"
+    NOT_BETWEEN = "not between"
+    CONTAINS = "contains"
+    NOT_CONTAINS = "not contains"
+    STARTS_WITH = "starts_with"
+    NOT_STARTS_WITH = "not starts_with"
+    ENDS_WITH = "ends_with"
+    NOT_ENDS_WITH = "not ends_with"
+    IS_NULL = "is_null"
+    IS_NOT_NULL = "is_not_null"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One comparison of a dimension or metric with values."""
+
+    field: str
+    op: Operator
+    values: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InSegment:
+    """The rows of a named filter."""
+
+    segment: str
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    filters: tuple[Filter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    filters: tuple[Filter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    filter: Filter
+
+
+@dataclass(frozen=True, slots=True)
+class SomeOf:
+    """At least one related row on a to-many path passes."""
+
+    filter: Filter
+
+
+@dataclass(frozen=True, slots=True)
+class NoneOf:
+    """No related row on a to-many path passes."""
+
+    filter: Filter
+
+
+@dataclass(frozen=True, slots=True)
+class EntityHas:
+    """Keeps entities of the role or model `per` by a metric of theirs (a semi-join)."""
+
+    metric: str
+    per: str
+    op: Operator
+    values: tuple[Value, ...]
+    time: TimeClause | None = None
+
+
+Filter = Condition | InSegment | AllOf | AnyOf | Not | SomeOf | NoneOf | EntityHas
+
+
+@dataclass(frozen=True, slots=True)
+class TimeClause:
+    """Which time. `range` is a phrase ("last 3 months", "2017-06") or explicit half-open bounds."""
+
+    range: str | Bounds | OpenEnds | None = None
+    basis: str = ""
+    compare: Compare = ""
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Half-open: `start` (JSON "from") belongs to the range, `until` does not. ISO dates or local times; "" is open."""
+
+    start: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenEnds:
+    """What a shape keeps of a range: which of its two ends are bound."""
+
+    has_start: bool
+    has_until: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MetricUse:
+    """A metric by name, or an ad-hoc expression over metrics, with filters of its own.
+
+    `via` chooses a path to a model for this metric: (("policies", "coverage.policy"),).
+    """
+
+    expr: str
+    alias: str = ""
+    filters: tuple[Filter, ...] = ()
+    via: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OrderBy:
+    field: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The first `rows` rows, for each value of the `per` columns if any, the rest as one row if `other`."""
+
+    rows: int
+    per: tuple[str, ...] = ()
+    other: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    metrics: tuple[MetricUse, ...] = ()
+    dimensions: tuple[str, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    time: TimeClause | None = None
+    order_by: tuple[OrderBy, ...] = ()
+    limit: Limit | None = None
+    totals: bool = False
+    timezone: str = ""
+    rows: str = ""
