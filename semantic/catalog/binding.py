@@ -1,0 +1,201 @@
+"""Expressions tied to a model: every name in them becomes a physical column at the end of a join path.
+
+`sum(quantity * product.list_price)` on model `sales` binds to a tree in which each `exp.Column` carries the dotted
+role path as its table ("" for the home) and the physical column as its name. Dimensions are replaced by their own
+expressions. Later stages need only replace paths by aliases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from semantic import markers
+from semantic.catalog.graph import JoinGraph, Path
+from semantic.definitions.expression_text import name_parts
+from semantic.definitions.types import Dimension, Expression, Model, ValueType
+from semantic.errors import Position, Problem
+from semantic.naming import nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A row-level expression over one model's joined rows. Its tree is shared: copy before changing it."""
+
+    tree: exp.Expr
+    paths: frozenset[Path]
+    type: ValueType | None = None
+
+
+class BindingFailed(Exception):
+    """Internal: an expression that names what is not there. Carries the problem for the catalog's list."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+def column(path: Path, name: str | exp.Identifier) -> exp.Column:
+    """A bound column: `name` of the model at the end of `path`."""
+    identifier = name if isinstance(name, exp.Identifier) else exp.to_identifier(name)
+    return exp.Column(this=identifier, table=exp.to_identifier(".".join(path), quoted=True) if path else None)
+
+
+def path_of(node: exp.Column) -> Path:
+    """The join path of a bound column."""
+    return tuple(node.table.split(".")) if node.table else ()
+
+
+def paths_of(tree: exp.Expr) -> frozenset[Path]:
+    return frozenset(path_of(node) for node in tree.find_all(exp.Column))
+
+
+def prefixed(bound: Bound, prefix: Path) -> Bound:
+    """The same expression seen from the other end of `prefix`."""
+    if not prefix:
+        return bound
+    tree = bound.tree.copy()
+    for node in list(tree.find_all(exp.Column)):
+        node.set("table", exp.to_identifier(".".join((*prefix, *path_of(node))), quoted=True))
+    return Bound(tree, frozenset((*prefix, *path) for path in bound.paths), bound.type)
+
+
+_ATOMS = (
+    exp.Column,
+    exp.Literal,
+    exp.Func,
+    exp.Paren,
+    exp.Cast,
+    exp.Case,
+    exp.Null,
+    exp.Boolean,
+    exp.Placeholder,
+)
+
+
+def grouped(tree: exp.Expr) -> exp.Expr:
+    """The tree, in parentheses where putting it inside another expression needs them."""
+    return tree if isinstance(tree, _ATOMS) and not isinstance(tree, exp.Connector) else exp.Paren(this=tree)
+
+
+class Binder:
+    """Binds the row-level expressions of all models. Dimensions are bound once and kept."""
+
+    def __init__(self, models: Mapping[str, Model], graph: JoinGraph) -> None:
+        self._models = models
+        self._graph = graph
+        self._dimensions: dict[str, Bound] = {}
+        self._open: list[str] = []
+        self._columns = {name: _selected_columns(model) for name, model in models.items()}
+
+    def dimension(self, dimension: Dimension) -> Bound:
+        """The dimension's stored value: an instant is not yet converted to a zone (see `markers.local_time`)."""
+        known = self._dimensions.get(dimension.qualified)
+        if known is not None:
+            return known
+        if dimension.qualified in self._open:
+            circle = " → ".join((*self._open[self._open.index(dimension.qualified) :], dimension.qualified))
+            raise BindingFailed(
+                Problem(
+                    "circular", f"These dimensions rest on each other: {circle}.", position=dimension.position
+                )
+            )
+        self._open.append(dimension.qualified)
+        try:
+            bound = self._bind(self._models[dimension.model], dimension.expr, members=False)
+        finally:
+            self._open.pop()
+        bound = Bound(bound.tree, bound.paths, dimension.type)
+        self._dimensions[dimension.qualified] = bound
+        return bound
+
+    def rows(self, model: Model, expression: Expression) -> Bound:
+        """A condition or an aggregate's argument: a bare name is a dimension if the model has one, else a column."""
+        return self._bind(model, expression, members=True)
+
+    def _bind(self, model: Model, expression: Expression, *, members: bool) -> Bound:
+        def visit(node: exp.Expr) -> exp.Expr:
+            if not isinstance(node, exp.Column):
+                return node
+            return self._name(model, name_parts(node), expression.position, members=members)
+
+        tree = expression.tree.transform(visit)
+        type_ = None
+        if isinstance(expression.tree, exp.Column):
+            type_ = self._type_of(model, name_parts(expression.tree), members=members)
+        return Bound(tree, paths_of(tree), type_)
+
+    def _name(self, model: Model, parts: tuple[str, ...], position: Position, *, members: bool) -> exp.Expr:
+        if parts[0] == "this" and len(parts) == 2:
+            return self._column(model, (), parts[1], position)
+        if parts[0] == model.name and len(parts) > 1 and self._graph.role(model.name, parts[0]) is None:
+            parts = parts[1:]
+        *roles, last = parts
+        route = self._graph.follow(model.name, roles)
+        if route is None:
+            raise BindingFailed(self._unknown_role(model, tuple(roles), position))
+        if not route.to_one:
+            raise BindingFailed(
+                Problem(
+                    "to-many-path",
+                    f"`{'.'.join(parts)}` follows a join to many rows, and an expression needs one value per row.",
+                    hint="Define the metric on the model that has the many rows.",
+                    position=position,
+                )
+            )
+        target = self._models[route.target]
+        if last in target.dimensions and (roles or members):
+            dimension = target.dimensions[last]
+            inner = prefixed(self.dimension(dimension), route.path).tree.copy()
+            if dimension.type is ValueType.INSTANT:
+                return markers.local_time(inner, dimension.stored_in)
+            return grouped(inner)
+        return self._column(target, route.path, last, position)
+
+    def _column(self, model: Model, path: Path, name: str, position: Position) -> exp.Column:
+        known = self._columns[model.name]
+        if known is not None and name.lower() not in known:
+            raise BindingFailed(
+                Problem(
+                    "unknown-column",
+                    f"The SELECT of model `{model.name}` has no column `{name}`.",
+                    hint="It has: " + ", ".join(sorted(known)) + ".",
+                    suggestions=nearest(name, known),
+                    position=position,
+                )
+            )
+        return column(path, name)
+
+    def _type_of(self, model: Model, parts: tuple[str, ...], *, members: bool) -> ValueType | None:
+        *roles, last = parts
+        route = self._graph.follow(model.name, roles)
+        dimension = self._models[route.target].dimensions.get(last) if route else None
+        return dimension.type if dimension and (roles or members) else None
+
+    def _unknown_role(self, model: Model, roles: tuple[str, ...], position: Position) -> Problem:
+        here = model.name
+        for role in roles:
+            edge = self._graph.role(here, role)
+            if edge is None:
+                known = sorted(self._graph.edges.get(here, {}))
+                return Problem(
+                    "unknown-role",
+                    f"Model `{here}` has no join `{role}`.",
+                    hint=f"Its joins: {', '.join(known)}." if known else f"`{here}` has no joins.",
+                    suggestions=nearest(role, known),
+                    position=position,
+                )
+            here = edge.target
+        raise AssertionError("every role exists")
+
+
+def _selected_columns(model: Model) -> frozenset[str] | None:
+    """The output names of a SELECT model, lower case; None where they cannot be known from the text."""
+    if model.sql is None or not isinstance(model.sql.tree, exp.Query):
+        return None
+    names = model.sql.tree.named_selects
+    if not names or "*" in names or "" in names or any(s.is_star for s in model.sql.tree.selects):
+        return None
+    return frozenset(name.lower() for name in names)

@@ -1,0 +1,297 @@
+"""Every definition, loaded, checked together, frozen. Nothing is looked up anywhere else.
+
+catalog = load_folder(Path("models"))
+catalog.metric("revenue").leaves
+catalog.reach("sales.revenue")      # what it can be grouped by
+catalog.problems                    # what could not be loaded, and why; the rest serves
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path as FilePath
+
+from semantic.catalog.binding import Binder, BindingFailed, Bound
+from semantic.catalog.checks import check_catalog
+from semantic.catalog.graph import JoinGraph, Route, build_graph
+from semantic.catalog.measures import TIMELESS, Leaf, Measure, build_measure, leaf_index
+from semantic.definitions import read_folder, read_texts
+from semantic.definitions.types import (
+    Definitions,
+    Dimension,
+    Metric,
+    Model,
+    Segment,
+    Settings,
+    VerifiedQuestion,
+)
+from semantic.errors import NameAmbiguous, NameUnknown, Problem
+from semantic.naming import nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A dimension that a metric can be grouped by: under which path, and whether its groups overlap."""
+
+    path: str
+    dimension: Dimension
+    route: Route
+
+    @property
+    def overlaps(self) -> bool:
+        return not self.route.to_one
+
+
+@dataclass(frozen=True, eq=False)
+class Catalog:
+    """`models` holds only what loaded; `problems` says what did not. Names in the mappings are qualified."""
+
+    settings: Settings
+    models: Mapping[str, Model]
+    metrics: Mapping[str, Metric]
+    dimensions: Mapping[str, Dimension]
+    segments: Mapping[str, Segment]
+    questions: tuple[VerifiedQuestion, ...]
+    problems: tuple[Problem, ...]
+    graph: JoinGraph
+    digest: str
+    revision: str = ""
+    _measures: Mapping[str, Measure] = field(default_factory=dict, repr=False)
+    _bound: Mapping[str, Bound] = field(default_factory=dict, repr=False)
+    _short: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    _leaf_names: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+    def find_metric(self, name: str) -> Metric | None:
+        """The metric of a qualified or short name; None if there is none. Raises NameAmbiguous."""
+        if name in self.metrics:
+            return self.metrics[name]
+        found = self._short.get(name, ())
+        if len(found) > 1:
+            raise NameAmbiguous(
+                f"`{name}` is a metric of several models.",
+                hint="Say which: " + ", ".join(found) + ".",
+                suggestions=found,
+            )
+        return self.metrics[found[0]] if found else None
+
+    def metric(self, name: str, path: str = "") -> Metric:
+        """The metric of a qualified or short name. Raises NameUnknown or NameAmbiguous."""
+        metric = self.find_metric(name)
+        if metric is None:
+            near = nearest(name, [self.short_name(metric) for metric in self.metrics.values()])
+            raise NameUnknown(
+                f"There is no metric `{name}`.",
+                hint=f"Did you mean {' or '.join(near[:3])}?" if near else "See `dragoman catalog`.",
+                suggestions=near,
+                path=path,
+            )
+        return metric
+
+    def measure(self, metric: Metric) -> Measure:
+        """The metric as arithmetic over leaves."""
+        return self._measures[metric.qualified]
+
+    def bound(self, member: Dimension | Segment) -> Bound:
+        """The member's expression over its own model's columns."""
+        return self._bound[member.qualified]
+
+    def leaf_name(self, leaf: Leaf) -> str:
+        """The name of the metric that is just this leaf; "" if there is none."""
+        return self._leaf_names.get(leaf.key, "")
+
+    def short_name(self, metric: Metric) -> str:
+        """The shortest name that means only this metric."""
+        return metric.name if len(self._short.get(metric.name, ())) == 1 else metric.qualified
+
+    def time_of(self, metric: Metric) -> str:
+        """The time dimension that places a metric's rows in time, for its only home; "" if it has none or several."""
+        measure = self.measure(metric)
+        times = {leaf.time or self.models[leaf.home].time for leaf in measure.leaves}
+        return times.pop() if len(measure.homes) == 1 and len(times) == 1 and TIMELESS not in times else ""
+
+    def reach(self, metric_name: str) -> tuple[Reached, ...]:
+        """Every dimension that all homes of a metric reach in one reading, with the path to write for it.
+
+        Raises NameUnknown or NameAmbiguous.
+        """
+        homes = self.measure(self.metric(metric_name)).homes
+        out: dict[str, Reached] = {}
+        for model, routes in self.graph.routes(homes[0]).items():
+            if len(routes) > 1:
+                continue
+            others = [self.graph.routes(home).get(model, ()) for home in homes[1:]]
+            if any(len(found) != 1 for found in others):
+                continue
+            same_path = all(found[0].path == routes[0].path for found in others)
+            prefix = ".".join(routes[0].path) if routes[0].edges and same_path else model
+            for dimension in self.models[model].dimensions.values():
+                out[dimension.qualified] = Reached(f"{prefix}.{dimension.name}", dimension, routes[0])
+        return tuple(out.values())
+
+
+def load_folder(folder: FilePath, *, revision: str = "") -> Catalog:
+    """The catalog of a folder of definition files. Problems are in `Catalog.problems`; only a missing folder raises."""
+    definitions, problems = read_folder(folder)
+    return build_catalog(definitions, problems, revision=revision)
+
+
+def load_texts(texts: Mapping[str, str], *, revision: str = "") -> Catalog:
+    """The catalog of definition files given as texts by relative name ("sales.yml", "settings.yml")."""
+    definitions, problems = read_texts(texts)
+    return build_catalog(definitions, problems, revision=revision)
+
+
+def build_catalog(
+    definitions: Definitions, problems: Iterable[Problem] = (), *, revision: str = ""
+) -> Catalog:
+    """All definitions connected and checked; members that cannot be bound are left out and reported."""
+    found = list(problems)
+    graph, graph_problems = build_graph(definitions.models)
+    found += graph_problems
+    binder = Binder(definitions.models, graph)
+    builder = _Builder(definitions, graph, binder, found)
+    builder.bind_members()
+    builder.bind_metrics()
+    short: dict[str, list[str]] = {}
+    for qualified in builder.measures:
+        short.setdefault(builder.metrics[qualified].name, []).append(qualified)
+    catalog = Catalog(
+        settings=definitions.settings,
+        models={name: builder.kept(model) for name, model in definitions.models.items()},
+        metrics={name: builder.metrics[name] for name in builder.measures},
+        dimensions=builder.dimensions,
+        segments=builder.segments,
+        questions=definitions.questions,
+        problems=(),
+        graph=graph,
+        digest=definitions.digest,
+        revision=revision,
+        _measures=builder.measures,
+        _bound=builder.bound,
+        _short={name: tuple(names) for name, names in short.items()},
+        _leaf_names={
+            measure.leaves[0].key: builder.metrics[name].name
+            for name, measure in reversed(builder.measures.items())
+            if leaf_index(measure.tree) is not None
+        },
+    )
+    return replace(catalog, problems=(*found, *check_catalog(catalog)))
+
+
+class _Builder:
+    """Binds members one by one, so that one broken member does not take down the others."""
+
+    def __init__(
+        self, definitions: Definitions, graph: JoinGraph, binder: Binder, problems: list[Problem]
+    ) -> None:
+        self.definitions = definitions
+        self.graph = graph
+        self.binder = binder
+        self.problems = problems
+        self.bound: dict[str, Bound] = {}
+        self.dimensions: dict[str, Dimension] = {}
+        self.segments: dict[str, Segment] = {}
+        self.metrics: dict[str, Metric] = {
+            metric.qualified: metric
+            for model in definitions.models.values()
+            for metric in model.metrics.values()
+        } | dict(definitions.settings.metrics)
+        self.measures: dict[str, Measure] = {}
+        self._failed: set[str] = set()
+        self._open: list[str] = []
+
+    def bind_members(self) -> None:
+        for model in self.definitions.models.values():
+            for dimension in model.dimensions.values():
+                try:
+                    self.bound[dimension.qualified] = self.binder.dimension(dimension)
+                    self.dimensions[dimension.qualified] = dimension
+                except BindingFailed as failed:
+                    self.problems.append(failed.problem)
+            for segment in model.segments.values():
+                try:
+                    self.bound[segment.qualified] = self.binder.rows(model, segment.where)
+                    self.segments[segment.qualified] = segment
+                except BindingFailed as failed:
+                    self.problems.append(failed.problem)
+
+    def bind_metrics(self) -> None:
+        for metric in self.metrics.values():
+            self._measure(metric)
+
+    def _measure(self, metric: Metric) -> Measure | None:
+        name = metric.qualified
+        if name in self.measures or name in self._failed:
+            return self.measures.get(name)
+        self._open.append(name)
+        try:
+            model = self.definitions.models[metric.model] if metric.model else None
+            self.measures[name] = build_measure(
+                metric, model, self.binder, lambda parts: self._lookup(metric, parts)
+            )
+        except BindingFailed as failed:
+            self._failed.add(name)
+            self.problems.append(failed.problem)
+        finally:
+            self._open.pop()
+        return self.measures.get(name)
+
+    def _lookup(self, user: Metric, parts: tuple[str, ...]) -> Measure:
+        """The measure that a name outside an aggregate means: the model's own metric first, else the only one."""
+        dotted = ".".join(parts)
+        own = f"{user.model}.{dotted}"
+        name = own if own in self.metrics else dotted
+        if name not in self.metrics:
+            candidates = [q for q, m in self.metrics.items() if len(parts) == 1 and m.name == dotted]
+            if len(candidates) != 1:
+                raise BindingFailed(self._unknown_metric(user, dotted, candidates))
+            name = candidates[0]
+        if name in self._open:
+            circle = " → ".join((*self._open[self._open.index(name) :], name))
+            raise BindingFailed(
+                Problem(
+                    "circular", f"These metrics rest on each other: {circle}.", position=user.expr.position
+                )
+            )
+        measure = self._measure(self.metrics[name])
+        if measure is None:
+            raise BindingFailed(
+                Problem(
+                    "rests-on-broken",
+                    f"`{user.qualified}` rests on `{name}`, which could not be loaded.",
+                    position=user.expr.position,
+                )
+            )
+        return measure
+
+    def _unknown_metric(self, user: Metric, name: str, candidates: list[str]) -> Problem:
+        if candidates:
+            return Problem(
+                "ambiguous-name",
+                f"`{name}` in `{user.qualified}` is a metric of several models.",
+                hint="Say which: " + ", ".join(candidates) + ".",
+                suggestions=tuple(candidates),
+                position=user.expr.position,
+            )
+        return Problem(
+            "unknown-name",
+            f"`{user.qualified}` names `{name}`, and there is no metric of that name.",
+            hint="Outside an aggregate a name is a metric; inside one, as in sum(x), it is a dimension or a column.",
+            suggestions=nearest(name, (*self.metrics, *(metric.name for metric in self.metrics.values()))),
+            position=user.expr.position,
+        )
+
+    def kept(self, model: Model) -> Model:
+        """The model with only those members that could be bound."""
+        return replace(
+            model,
+            dimensions={n: d for n, d in model.dimensions.items() if d.qualified in self.bound},
+            segments={n: s for n, s in model.segments.items() if s.qualified in self.bound},
+            metrics={n: m for n, m in model.metrics.items() if m.qualified in self.measures},
+            joins={n: j for n, j in model.joins.items() if self.graph.role(model.name, n) is not None},
+        )

@@ -1,0 +1,184 @@
+"""How models are joined: edges, routes, and which routes a home has to a model (DESIGN 5.6).
+
+An edge is one step, named by its role in the model where it begins. A route is a chain of edges from a home. A home
+reaches what is above it (many-to-one and one-to-one), what is below it (one-to-many), and what is above that; it
+never silently goes up and then down again. Such a route must be spelled out, role by role.
+
+    sales --product--> products            above:        product.department
+    households --purchases--> sales        below:        purchases.store
+    households --purchases--> sales --product--> products   above what is below: purchases.product.department
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from semantic.definitions.types import Cardinality, Expression, Join, Model
+from semantic.errors import Problem
+
+Path = tuple[str, ...]
+"""Role names from a home; () is the home itself."""
+
+MAX_ROUTES = 4
+"""How many routes to one model are kept: one is an answer, more are an error that lists them."""
+MAX_STEPS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One named step. `pairs` are (column here, column there); `condition` stands in their place if it is given.
+
+    In an inverse edge the join is walked backwards: `pairs` and `type` are already turned round, `condition` is not.
+    """
+
+    role: str
+    home: str
+    target: str
+    type: Cardinality
+    pairs: tuple[tuple[str, str], ...]
+    condition: Expression | None
+    join: Join
+    inverse: bool = False
+
+
+@dataclass(frozen=True)
+class Route:
+    """A chain of edges from `home`; no edges lead to the home itself."""
+
+    home: str
+    edges: tuple[Edge, ...] = ()
+
+    @property
+    def target(self) -> str:
+        return self.edges[-1].target if self.edges else self.home
+
+    @cached_property
+    def path(self) -> Path:
+        return tuple(edge.role for edge in self.edges)
+
+    @cached_property
+    def to_one(self) -> bool:
+        """Whether each home row meets at most one row at the end."""
+        return all(edge.type.to_one for edge in self.edges)
+
+    def then(self, edge: Edge) -> Route:
+        return Route(self.home, (*self.edges, edge))
+
+    def __str__(self) -> str:
+        return ".".join(self.path) or self.home
+
+
+@dataclass(frozen=True)
+class JoinGraph:
+    """All edges: `edges[model][role]`."""
+
+    edges: Mapping[str, Mapping[str, Edge]]
+    _routes: dict[str, dict[str, tuple[Route, ...]]] = field(default_factory=dict, compare=False, repr=False)
+
+    def role(self, model: str, role: str) -> Edge | None:
+        return self.edges.get(model, {}).get(role)
+
+    def follow(self, home: str, path: Iterable[str]) -> Route | None:
+        """The route that a spelled-out path takes, in any direction; None if a role does not exist."""
+        route = Route(home)
+        for role in path:
+            edge = self.role(route.target, role)
+            if edge is None:
+                return None
+            route = route.then(edge)
+        return route
+
+    def routes(self, home: str) -> Mapping[str, tuple[Route, ...]]:
+        """For each model that `home` reaches by itself, every way there (at most MAX_ROUTES).
+
+        Where a model can be reached by to-one steps alone, ways through many rows are left out: each home row has
+        its own related row there, and nobody who names the model means the rows around it.
+        """
+        found = self._routes.get(home)
+        if found is None:
+            found = self._routes[home] = self._search(home)
+        return found
+
+    def _search(self, home: str) -> dict[str, tuple[Route, ...]]:
+        up: dict[str, list[Route]] = {}
+        down: dict[str, list[Route]] = {}
+        queue: list[tuple[Route, bool]] = [(Route(home), False)]
+        for route, climbing in queue:
+            if len(route.edges) >= MAX_STEPS:
+                continue
+            seen = {home, *(edge.target for edge in route.edges)}
+            for edge in self.edges.get(route.target, {}).values():
+                if edge.target in seen or (climbing and not edge.type.to_one):
+                    continue
+                longer = route.then(edge)
+                known = (up if longer.to_one else down).setdefault(edge.target, [])
+                if len(known) < MAX_ROUTES:
+                    known.append(longer)
+                    queue.append((longer, climbing or edge.type is Cardinality.MANY_TO_ONE))
+        found: dict[str, tuple[Route, ...]] = {home: (Route(home),)}
+        for target in {**up, **down}:
+            found[target] = tuple(up.get(target) or down[target])
+        return found
+
+
+def build_graph(models: Mapping[str, Model]) -> tuple[JoinGraph, list[Problem]]:
+    """The graph of all joins and their inverses, and the problems found: models that do not exist, inverse names
+    that clash."""
+    from semantic.naming import nearest
+
+    problems: list[Problem] = []
+    edges: dict[str, dict[str, Edge]] = {name: {} for name in models}
+    forward: list[Edge] = []
+    for model in models.values():
+        for join in model.joins.values():
+            if join.model not in models:
+                problems.append(
+                    Problem(
+                        "unknown-model",
+                        f"Join `{join.qualified}` leads to `{join.model}`, and no model has that name.",
+                        suggestions=nearest(join.model, models),
+                        position=join.position,
+                    )
+                )
+                continue
+            edge = Edge(join.name, model.name, join.model, join.type, join.on, join.condition, join)
+            edges[model.name][join.name] = edge
+            forward.append(edge)
+    unnamed: dict[tuple[str, str], int] = {}
+    for edge in forward:
+        if not edge.join.inverse:
+            unnamed[edge.home, edge.target] = unnamed.get((edge.home, edge.target), 0) + 1
+    for edge in forward:
+        name = edge.join.inverse or edge.home
+        target = models[edge.target]
+        taken = (
+            name in edges[edge.target]
+            or name in target.dimensions
+            or name in target.metrics
+            or name in target.segments
+        )
+        if not edge.join.inverse and (taken or unnamed[edge.home, edge.target] > 1):
+            continue
+        if taken:
+            problems.append(
+                Problem(
+                    "name-clash",
+                    f"The inverse `{name}` of join `{edge.join.qualified}` clashes with a name of `{target.name}`.",
+                    hint="Give the inverse another name.",
+                    position=edge.join.position,
+                )
+            )
+            continue
+        edges[edge.target][name] = Edge(
+            role=name,
+            home=edge.target,
+            target=edge.home,
+            type=edge.type.inverted,
+            pairs=tuple((there, here) for here, there in edge.pairs),
+            condition=edge.condition,
+            join=edge.join,
+            inverse=True,
+        )
+    return JoinGraph(edges), problems

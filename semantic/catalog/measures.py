@@ -1,0 +1,175 @@
+"""Metrics taken apart: leaves (one aggregate over one home's rows) and the arithmetic over them.
+
+    basket_value: {expr: revenue / baskets}     ->  "#0" / "#1",  leaves: sum(sales_value), count(distinct basket_id)
+
+A metric's tree holds columns of the pseudo-table `leaf`, one per leaf, named by the leaf's place in `Measure.leaves`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from sqlglot import exp
+
+from semantic.catalog.binding import Binder, BindingFailed, Bound, grouped
+from semantic.definitions.aggregates import Aggregate, AggregateCall, aggregate_call
+from semantic.definitions.expression_text import name_parts
+from semantic.definitions.types import Metric, Model, ValueType
+from semantic.errors import Problem
+
+LEAF = "leaf"
+TIMELESS = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One aggregate over rows of `home`.
+
+    `arguments` are row-level trees (none for count()). `fraction` is a percentile's. `where` are the conditions that
+    pick rows first, all of which must hold. `time` is the dotted path of the time dimension that places a row in time,
+    "" for the home's default, TIMELESS for none. `key` is equal for leaves that compute the same.
+    """
+
+    home: str
+    aggregate: Aggregate
+    arguments: tuple[Bound, ...]
+    fraction: exp.Expr | None
+    where: tuple[Bound, ...]
+    time: str
+    type: ValueType
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A metric (or an expression over metrics) as arithmetic over leaves."""
+
+    tree: exp.Expr
+    leaves: tuple[Leaf, ...]
+    type: ValueType = ValueType.NUMBER
+    metrics: tuple[str, ...] = ()
+    """Qualified names of the metrics that it rests on, itself first."""
+
+    @property
+    def homes(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(leaf.home for leaf in self.leaves))
+
+
+def leaf_column(index: int) -> exp.Column:
+    return exp.column(str(index), table=LEAF, quoted=True)
+
+
+def leaf_index(node: exp.Expr) -> int | None:
+    """The place of the leaf that a node stands for; None for every other node."""
+    return int(node.name) if isinstance(node, exp.Column) and node.table == LEAF else None
+
+
+class MeasureBuilder:
+    """Collects the leaves of one tree; equal leaves are kept once."""
+
+    def __init__(self) -> None:
+        self.leaves: list[Leaf] = []
+        self.metrics: dict[str, None] = {}
+
+    def leaf(self, leaf: Leaf) -> exp.Column:
+        for index, known in enumerate(self.leaves):
+            if known.key == leaf.key:
+                return leaf_column(index)
+        self.leaves.append(leaf)
+        return leaf_column(len(self.leaves) - 1)
+
+    def include(self, measure: Measure) -> exp.Expr:
+        """The tree of another measure, its leaves renumbered into this one's."""
+        self.metrics.update(dict.fromkeys(measure.metrics))
+
+        def renumber(node: exp.Expr) -> exp.Expr:
+            index = leaf_index(node)
+            return node if index is None else self.leaf(measure.leaves[index])
+
+        return grouped(measure.tree.transform(renumber))
+
+
+def build_measure(
+    metric: Metric, model: Model | None, binder: Binder, lookup: Callable[[tuple[str, ...]], Measure]
+) -> Measure:
+    """The measure of a metric. `lookup` finds the measures of the metrics that its expression names.
+
+    Raises BindingFailed.
+    """
+    builder = MeasureBuilder()
+    builder.metrics[metric.qualified] = None
+    where: tuple[Bound, ...] = ()
+    if metric.where is not None and model is not None:
+        where = (binder.rows(model, metric.where),)
+
+    def visit(node: exp.Expr) -> exp.Expr:
+        call = aggregate_call(node)
+        if call is not None:
+            if model is None:
+                raise BindingFailed(
+                    Problem(
+                        "no-home",
+                        f"`{metric.name}` aggregates rows, but it belongs to no model.",
+                        hint="Define it in the model whose rows it aggregates, or write it over other metrics.",
+                        position=metric.expr.position,
+                    )
+                )
+            arguments = tuple(
+                binder.rows(model, replace(metric.expr, tree=argument)) for argument in call.arguments
+            )
+            return builder.leaf(_leaf(model, metric, call, arguments, where))
+        if isinstance(node, exp.Column):
+            return builder.include(_narrowed(metric, lookup(name_parts(node)), where))
+        return node
+
+    tree = metric.expr.tree.transform(visit)
+    if not builder.leaves:
+        raise BindingFailed(
+            Problem(
+                "not-an-aggregate",
+                f"`{metric.name}` aggregates nothing.",
+                hint="A metric is an aggregate such as sum(amount), or arithmetic over metrics.",
+                position=metric.expr.position,
+            )
+        )
+    if metric.fill is not None:
+        tree = exp.func("COALESCE", tree, exp.Literal.number(str(metric.fill)))
+    single = leaf_index(tree)
+    type_ = builder.leaves[single].type if single is not None else ValueType.NUMBER
+    return Measure(tree, tuple(builder.leaves), type_, tuple(builder.metrics))
+
+
+def _leaf(
+    model: Model, metric: Metric, call: AggregateCall, arguments: tuple[Bound, ...], where: tuple[Bound, ...]
+) -> Leaf:
+    type_ = ValueType.BOOLEAN if call.aggregate.result == "boolean" else ValueType.NUMBER
+    if call.aggregate.result == "argument" and arguments[0].type is not None:
+        type_ = arguments[0].type
+    leaf = Leaf(model.name, call.aggregate, arguments, call.fraction, where, metric.time or "", type_, "")
+    return replace(leaf, key=leaf_key(leaf))
+
+
+def leaf_key(leaf: Leaf) -> str:
+    """A text that two leaves share exactly when they compute the same."""
+    arguments = ", ".join(argument.tree.sql() for argument in leaf.arguments)
+    where = " AND ".join(sorted(condition.tree.sql() for condition in leaf.where))
+    fraction = leaf.fraction.sql() if leaf.fraction is not None else ""
+    return f"{leaf.home}|{leaf.time}|{leaf.aggregate.name}({arguments}; {fraction})|{where}"
+
+
+def _narrowed(metric: Metric, measure: Measure, where: tuple[Bound, ...]) -> Measure:
+    """A `where` on arithmetic over metrics picks rows of each of them; they must share its home."""
+    if not where:
+        return measure
+    if measure.homes != (metric.model,):
+        raise BindingFailed(
+            Problem(
+                "where-on-other-model",
+                f"`{metric.name}` has a `where`, but {measure.metrics[0]} counts rows of {', '.join(measure.homes)}.",
+                hint="Put the condition on a metric of that model and use that metric here.",
+                position=metric.where.position if metric.where else metric.position,
+            )
+        )
+    leaves = (replace(leaf, where=(*leaf.where, *where)) for leaf in measure.leaves)
+    return replace(measure, leaves=tuple(replace(leaf, key=leaf_key(leaf)) for leaf in leaves))

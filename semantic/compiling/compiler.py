@@ -1,0 +1,166 @@
+"""From a query to SQL and bound values: split, plan, compile, bind. Plans and SQL text are kept by shape.
+
+compiled = compile_query(catalog, parse_query({"metrics": ["revenue"]}), dialect="duckdb", now=datetime(2018, 1, 1))
+compiled.main.sql          SELECT SUM(sales.sales_value) AS revenue FROM transactions AS sales
+compiled.main.parameters   {}
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+from weakref import WeakKeyDictionary
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlglot import exp
+
+from semantic.calendars import Calendar
+from semantic.catalog import Catalog
+from semantic.compiling.dialects import Context, dialect_named
+from semantic.compiling.passes import apply_passes
+from semantic.compiling.statement import build_statement
+from semantic.errors import TimeInvalid
+from semantic.planning.parameters import Bindable, bind
+from semantic.planning.plan import Note, Plan
+from semantic.planning.planner import plan_query, plan_totals
+from semantic.planning.shapes import split
+from semantic.planning.time_ranges import ResolvedRange, resolve_range
+from semantic.principal import EVERYONE, Principal
+from semantic.query.types import Query
+
+DEFAULT_MAX_ROWS = 10_000
+CACHED_SHAPES = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """SQL text with named placeholders, their values, and the names of the columns that it returns, in order."""
+
+    sql: str
+    parameters: dict[str, Bindable]
+    columns: tuple[str, ...]
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """`totals` is a second statement, to be run on the same snapshot; None when no totals were asked for.
+
+    `rows` is how many rows of `main` to show; it fetches one more, so that a cut or a tie can be seen.
+    """
+
+    main: Statement
+    totals: Statement | None
+    range: ResolvedRange | None
+    notes: tuple[Note, ...]
+    rows: int
+    zone: str
+    now: datetime
+    dialect: str
+    query: Query
+
+
+@dataclass(frozen=True, slots=True)
+class _Template:
+    """What a shape decides: everything but the values."""
+
+    plan: Plan
+    sql: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Templates:
+    main: _Template
+    totals: _Template | None
+
+
+_CACHES: WeakKeyDictionary[Catalog, OrderedDict[tuple[object, ...], _Templates]] = WeakKeyDictionary()
+_LOCK = Lock()
+
+
+def compile_query(
+    catalog: Catalog,
+    query: Query,
+    *,
+    dialect: str,
+    now: datetime,
+    principal: Principal = EVERYONE,
+    max_rows: int = DEFAULT_MAX_ROWS,
+) -> Compiled:
+    """The SQL and values of a query as `principal` may ask it. `now` is a wall-clock time in the query's zone.
+
+    Raises a QueryInvalid.
+    """
+    zone = _zone(query.timezone or catalog.settings.zone)
+    calendar = Calendar(catalog.settings.week_start, catalog.settings.fiscal_year_start)
+    shape, values = split(query)
+    resolved = resolve_range(values.range, now, zone, calendar) if values.range else None
+    templates = _templates(catalog, shape, dialect, zone, calendar, principal, max_rows)
+
+    def statement(template: _Template) -> Statement:
+        bound = bind(template.plan.parameters, values, resolved, zone, calendar)
+        return Statement(template.sql, bound, template.columns, template.plan)
+
+    return Compiled(
+        main=statement(templates.main),
+        totals=statement(templates.totals) if templates.totals else None,
+        range=resolved,
+        notes=templates.main.plan.notes,
+        rows=min(templates.main.plan.rows or max_rows, max_rows),
+        zone=zone,
+        now=now,
+        dialect=dialect,
+        query=query,
+    )
+
+
+def _zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise TimeInvalid(
+            f"There is no time zone `{name[:60]}`.",
+            hint="Write `America/New_York`, for instance.",
+            path="/timezone",
+        ) from error
+
+
+def _templates(
+    catalog: Catalog,
+    shape: Query,
+    dialect: str,
+    zone: str,
+    calendar: Calendar,
+    principal: Principal,
+    max_rows: int,
+) -> _Templates:
+    key = (shape, dialect, zone, principal, max_rows)
+    with _LOCK:
+        cache = _CACHES.setdefault(catalog, OrderedDict())
+        known = cache.get(key)
+        if known is not None:
+            cache.move_to_end(key)
+            return known
+    plan = plan_query(catalog, shape, zone)
+    fetch = min(plan.rows or max_rows, max_rows) + 1
+    main = _template(catalog, plan, dialect, calendar, fetch)
+    totals = None
+    if shape.totals and shape.metrics:
+        totals = _template(catalog, plan_totals(catalog, shape, zone, plan), dialect, calendar, None)
+    made = _Templates(main, totals)
+    with _LOCK:
+        cache[key] = made
+        while len(cache) > CACHED_SHAPES:
+            cache.popitem(last=False)
+    return made
+
+
+def _template(catalog: Catalog, plan: Plan, dialect: str, calendar: Calendar, fetch: int | None) -> _Template:
+    target = dialect_named(dialect)
+    tree: exp.Expr = build_statement(plan, catalog.models, fetch)
+    tree = apply_passes(tree, Context(target, plan.zone, calendar))
+    columns = (*(g.name for g in plan.groups), *(o.name for o in plan.outputs if not o.hidden))
+    return _Template(plan, tree.sql(dialect=target.name), columns)

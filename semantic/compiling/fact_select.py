@@ -1,0 +1,159 @@
+"""One fact as a SELECT: its home, the joins that it needs, its filters, its groups and its aggregates.
+
+    SELECT product.department AS product__department, SUM(sales.sales_value) AS revenue
+    FROM transactions AS sales LEFT JOIN products AS product ON sales.product_id = product.product_id
+    WHERE sales.transaction_timestamp >= $p1
+    GROUP BY 1
+
+Where a row can meet many widened rows and counting it twice would change a metric, the rows are first made distinct:
+one per key of the home and group. Inputs of aggregates are functions of the home row, so they change nothing there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlglot import exp
+
+from semantic import markers
+from semantic.catalog import Edge, Path
+from semantic.catalog.binding import path_of
+from semantic.definitions.expression_text import name_parts
+from semantic.definitions.types import Model
+from semantic.planning.plan import Fact, PlannedLeaf
+
+ROW = "dragoman_row"
+ONCE = "once"
+
+
+class FactSelect:
+    """Builds the parts of a fact's SELECT; `group_names` are the SQL names of the plan's groups."""
+
+    def __init__(self, fact: Fact, group_names: Sequence[str], models: Mapping[str, Model]) -> None:
+        self.fact = fact
+        self.models = models
+        self.group_names = [
+            name for name, tree in zip(group_names, fact.groups, strict=True) if tree is not None
+        ]
+        self._aliases = _aliases(fact)
+        self._distinct_first = fact.fans_out and any(
+            leaf.leaf.aggregate.duplicates_matter for leaf in fact.leaves
+        )
+
+    def group_trees(self) -> list[exp.Expr]:
+        """The grouping expressions, as this SELECT's FROM gives them."""
+        if self._distinct_first:
+            return [exp.column(name, table=ONCE) for name in self.group_names]
+        return [self._placed(tree) for tree in self.fact.groups if tree is not None]
+
+    def aggregates(self) -> dict[int, exp.Expr]:
+        """The aggregate of every leaf, by the leaf's index in the plan."""
+        return {leaf.index: self._aggregate(leaf) for leaf in self.fact.leaves}
+
+    def source(self) -> exp.Select:
+        """SELECT without columns: FROM, joins and WHERE."""
+        rows = self._rows()
+        if not self._distinct_first:
+            return rows
+        columns: list[exp.Expr] = [
+            exp.alias_(exp.column(column, table=self._aliases[()]), f"key_{number}")
+            for number, column in enumerate(self.fact.model.key or (ROW,), 1)
+        ]
+        shown = [tree for tree in self.fact.groups if tree is not None]
+        columns += [
+            exp.alias_(self._placed(tree), name) for name, tree in zip(self.group_names, shown, strict=True)
+        ]
+        for leaf in self.fact.leaves:
+            columns += [
+                exp.alias_(self._placed(argument.tree), f"{leaf.name}_of_{number}")
+                for number, argument in enumerate(leaf.leaf.arguments, 1)
+            ]
+            if leaf.where:
+                columns.append(exp.alias_(self._condition(leaf), f"{leaf.name}_where"))
+        inner = rows.select(*columns, copy=False).distinct(copy=False)
+        return exp.Select().from_(inner.subquery(ONCE, copy=False), copy=False)
+
+    def _rows(self) -> exp.Select:
+        select = exp.Select().from_(self._home(), copy=False)
+        for route in self.fact.routes:
+            edge, path = route.edges[-1], route.path
+            model = self.models[edge.target]
+            select.join(
+                _source(model, self._aliases[path]), on=self._on(edge, path), join_type="left", copy=False
+            )
+        for condition in self.fact.where:
+            select.where(self._placed(condition), copy=False)
+        return select
+
+    def _home(self) -> exp.Expr:
+        model, alias = self.fact.model, self._aliases[()]
+        if not (self._distinct_first and model.key is None):
+            return _source(model, alias)
+        number = exp.Window(this=exp.RowNumber())
+        numbered = exp.select(exp.Star(), exp.alias_(number, ROW)).from_(_source(model, alias))
+        return numbered.subquery(alias, copy=False)
+
+    def _on(self, edge: Edge, path: Path) -> exp.Expr:
+        here, there = self._aliases[path[:-1]], self._aliases[path]
+        if edge.condition is None:
+            pairs = [
+                exp.EQ(this=exp.column(left, table=here), expression=exp.column(right, table=there))
+                for left, right in edge.pairs
+            ]
+            return exp.and_(*pairs, copy=False)
+        declared, other = (there, here) if edge.inverse else (here, there)
+
+        def place(node: exp.Expr) -> exp.Expr:
+            if not isinstance(node, exp.Column):
+                return node
+            parts = name_parts(node)
+            far = len(parts) > 1 and parts[0] == edge.join.name
+            return exp.column(parts[-1], table=other if far else declared)
+
+        return edge.condition.tree.transform(place)
+
+    def _aggregate(self, leaf: PlannedLeaf) -> exp.Expr:
+        if self._distinct_first:
+            arguments: list[exp.Expr] = [
+                exp.column(f"{leaf.name}_of_{number}", table=ONCE)
+                for number in range(1, len(leaf.leaf.arguments) + 1)
+            ]
+            where: exp.Expr | None = exp.column(f"{leaf.name}_where", table=ONCE) if leaf.where else None
+        else:
+            arguments = [self._placed(argument.tree) for argument in leaf.leaf.arguments]
+            where = self._condition(leaf) if leaf.where else None
+        return markers.aggregate(leaf.leaf.aggregate.name, arguments, leaf.leaf.fraction, where)
+
+    def _condition(self, leaf: PlannedLeaf) -> exp.Expr:
+        return exp.and_(*(self._placed(condition) for condition in leaf.where), copy=False)
+
+    def _placed(self, tree: exp.Expr) -> exp.Expr:
+        """A copy of a row-level tree with aliases in place of join paths."""
+        copy = tree.copy()
+        for node in list(copy.find_all(exp.Column)):
+            node.set("table", exp.to_identifier(self._aliases[path_of(node)]))
+        return copy
+
+
+def _source(model: Model, alias: str) -> exp.Expr:
+    if model.sql is not None:
+        query = model.sql.tree.copy()
+        assert isinstance(query, exp.Query), "the reader lets only a SELECT through"
+        return query.subquery(alias, copy=False)
+    table = exp.to_table(model.table)
+    return table if model.table == alias else exp.alias_(table, alias, table=True)
+
+
+def _aliases(fact: Fact) -> dict[Path, str]:
+    """A readable alias for every path: the role's own name while that is free, else the roles joined."""
+    out: dict[Path, str] = {(): fact.model.name}
+    taken = {fact.model.name}
+    for route in fact.routes:
+        name = route.path[-1]
+        if name in taken:
+            name = "_".join(route.path)
+        while name in taken:
+            name += "_"
+        taken.add(name)
+        out[route.path] = name
+    return out

@@ -1,0 +1,226 @@
+"""One fact: the rows of one home, with the groups and filters of the query resolved for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from semantic.catalog import Catalog, Leaf, Route
+from semantic.catalog.binding import Bound
+from semantic.catalog.graph import Path
+from semantic.catalog.measures import TIMELESS
+from semantic.definitions.types import ValueType
+from semantic.errors import TimeInvalid
+from semantic.planning.metric_filters import fields_of
+from semantic.planning.names import Member, Names, time_grain
+from semantic.planning.parameters import ParameterList
+from semantic.planning.plan import Fact, PlannedLeaf
+from semantic.planning.row_filters import RowFilters, member_tree, shown_tree, to_many_prefix
+from semantic.query.types import Filter, OpenEnds, Query
+
+
+@dataclass(frozen=True, slots=True)
+class LeafUse:
+    """A leaf as the query uses it: with filters of its own (from a metric in the list), a way to choose paths, and
+    where the query says so."""
+
+    index: int
+    name: str
+    leaf: Leaf
+    filters: tuple[Filter, ...] = ()
+    via: tuple[tuple[str, str], ...] = ()
+    path: str = ""
+
+
+def time_base(catalog: Catalog, home: str, time: str, query: Query, *, wanted: bool, label: str) -> str:
+    """The dotted path of the time dimension that places a leaf's rows: its own, the basis asked for, or the model's.
+
+    TIMELESS for a metric that ignores time. `wanted`: the query asks for time, so that having none is an error.
+    """
+    model = catalog.models[home]
+    basis = query.time.basis if query.time else ""
+    if time and basis and time != TIMELESS:
+        raise TimeInvalid(
+            f"`{label}` is always placed in time by `{time}`, so it has no basis `{basis}`.",
+            hint="Leave the basis out for this metric.",
+            path="/time/basis",
+        )
+    if time:
+        return time
+    if basis:
+        if basis not in model.times:
+            raise TimeInvalid(
+                f"`{home}` has no time basis `{basis}`.",
+                hint=f"It has: {', '.join(model.times)}." if model.times else "It has no named bases.",
+                suggestions=tuple(model.times),
+                path="/time/basis",
+            )
+        return model.times[basis]
+    if not model.time and wanted:
+        raise TimeInvalid(
+            f"`{label}` has no time dimension, so it cannot be filtered or grouped by time.",
+            hint=f"Leave time out, or give model `{home}` a `time` (or the metric `time: none`, if it ignores time).",
+            code="no-time",
+            path="/time",
+        )
+    return model.time
+
+
+class FactBuilder:
+    """Resolves one query for one home. `label` names the fact's metric in errors."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        query: Query,
+        row_filters: Sequence[tuple[Filter, str]],
+        parameters: ParameterList,
+        uses: Sequence[LeafUse],
+        *,
+        home: str,
+        base: str,
+    ) -> None:
+        self.catalog = catalog
+        self.query = query
+        self.row_filters = row_filters
+        self.parameters = parameters
+        self.uses = uses
+        self.home = home
+        self.base = base
+        self.names = Names(catalog, home, dict(uses[0].via) if uses else {})
+        for model in self.names.via:
+            self.names.route_to(model, model, f"{uses[0].path}/via/{model}")
+        self.routes: dict[Path, Route] = {}
+        self.members: list[Member | None] = []
+
+    @property
+    def timeless(self) -> bool:
+        return self.base == TIMELESS
+
+    def resolve(self, name: str, path: str) -> Member:
+        """The member that a name of the query means for this home. Raises a QueryInvalid."""
+        if name == "time" and not self.timeless:
+            return self.names.time(self._base(name), "", name, path)
+        grain = time_grain(name, path)
+        if grain is not None:
+            return self.names.time(self._base(name), grain, name, path)
+        return self.names.member(name, path)
+
+    def _base(self, name: str) -> str:
+        if not self.base:
+            raise TimeInvalid(
+                f"`{self.home}` has no time dimension, so `{name}` means nothing for it.",
+                code="no-time",
+                path="/time",
+            )
+        return self.base
+
+    def build(self, name: str, *, grouped_paths: frozenset[Path] = frozenset()) -> Fact:
+        groups = tuple(self._group(dimension, i) for i, dimension in enumerate(self.query.dimensions))
+        grouped = grouped_paths | self.grouped_paths()
+        filters = RowFilters(self.catalog, self.names, self.resolve, self.parameters, grouped)
+        where = [filters.tree(item, path) for item, path in self._applicable_filters()]
+        where += self._range()
+        leaves = [self._leaf(use, filters) for use in self.uses]
+        for route in filters.routes:
+            self._use(route)
+        shared, leaves = _shared_where(leaves)
+        model = self.catalog.models[self.home]
+        fans_out = any(not route.to_one for route in self.routes.values())
+        return Fact(
+            name=name,
+            model=model,
+            routes=tuple(self.routes[path] for path in sorted(self.routes, key=lambda p: (len(p), p))),
+            groups=groups,
+            where=(*where, *shared),
+            leaves=tuple(leaves),
+            fans_out=fans_out,
+            time=self.base,
+            timeless=any(tree is None for tree in groups),
+        )
+
+    def grouped_paths(self) -> frozenset[Path]:
+        """The paths to many rows that this fact is grouped along."""
+        return frozenset(
+            prefix
+            for member in self.members
+            if member is not None and (prefix := to_many_prefix(member.route))
+        )
+
+    def _applicable_filters(self) -> list[tuple[Filter, str]]:
+        if not self.timeless:
+            return list(self.row_filters)
+        return [
+            (item, path)
+            for item, path in self.row_filters
+            if not any(field == "time" or field.startswith("time.") for field in fields_of(item))
+        ]
+
+    def _group(self, name: str, index: int) -> exp.Expr | None:
+        path = f"/dimensions/{index}"
+        if self.timeless and time_grain(name, path) is not None:
+            self.members.append(None)
+            return None
+        member = self.resolve(name, path)
+        self.members.append(member)
+        self._use(member.route)
+        for inner in self.catalog.bound(member.dimension).paths:
+            self._use_path((*member.route.path, *inner))
+        return shown_tree(self.catalog, member)
+
+    def _range(self) -> list[exp.Expr]:
+        ends = self.query.time.range if self.query.time else None
+        if not isinstance(ends, OpenEnds) or self.timeless:
+            return []
+        member = self.names.time(self._base("time"), "", "time", "/time")
+        self._use(member.route)
+        dimension = member.dimension
+        tree = member_tree(self.catalog, member)
+        stored_in = dimension.stored_in if dimension.type is ValueType.INSTANT else ""
+        out: list[exp.Expr] = []
+        if ends.has_start:
+            bound = self.parameters.place("range_start", dimension.type, "time", stored_in=stored_in)
+            out.append(exp.GTE(this=tree.copy(), expression=bound))
+        if ends.has_until:
+            bound = self.parameters.place("range_until", dimension.type, "time", stored_in=stored_in)
+            out.append(exp.LT(this=tree.copy(), expression=bound))
+        return out
+
+    def _leaf(self, use: LeafUse, filters: RowFilters) -> PlannedLeaf:
+        where = [bound.tree.copy() for bound in use.leaf.where]
+        where += [filters.tree(item, f"{use.path}/filters/{i}") for i, item in enumerate(use.filters)]
+        self._use_paths((*use.leaf.arguments, *use.leaf.where))
+        return PlannedLeaf(use.index, use.name, use.leaf, tuple(where))
+
+    def _use_paths(self, bounds: Sequence[Bound]) -> None:
+        for bound in bounds:
+            for path in bound.paths:
+                self._use_path(path)
+
+    def _use_path(self, path: Path) -> None:
+        route = self.catalog.graph.follow(self.home, path)
+        assert route is not None, "bound paths exist"
+        self._use(route)
+
+    def _use(self, route: Route) -> None:
+        """Joins a route and everything on the way to it."""
+        for length in range(1, len(route.edges) + 1):
+            shorter = Route(route.home, route.edges[:length])
+            self.routes.setdefault(shorter.path, shorter)
+
+
+def _shared_where(leaves: list[PlannedLeaf]) -> tuple[list[exp.Expr], list[PlannedLeaf]]:
+    """Conditions that the rows of a fact must pass so that any of its leaves can see them.
+
+    If all leaves have the same conditions, these filter the rows and the leaves need none. If each has some, rows that
+    pass none of them are left out: a group is shown only when a leaf has a row in it. If one has none, all rows count.
+    """
+    if not leaves or any(not leaf.where for leaf in leaves):
+        return [], leaves
+    first = leaves[0].where
+    if all(leaf.where == first for leaf in leaves):
+        return list(first), [PlannedLeaf(leaf.index, leaf.name, leaf.leaf, ()) for leaf in leaves]
+    options = [exp.and_(*leaf.where) for leaf in leaves]
+    return [exp.Paren(this=exp.or_(*options))], leaves

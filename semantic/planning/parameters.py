@@ -1,0 +1,158 @@
+"""Bound values: the plan's parameters get names while it is made, and values when a query is run.
+
+A value never decides SQL text. It is checked against its field's type each time it is bound, cached plan or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from sqlglot import exp
+
+from semantic.calendars import Calendar, Period, add, period_named, start_of
+from semantic.definitions.types import ValueType
+from semantic.errors import ValueInvalid
+from semantic.planning.plan import Parameter
+from semantic.planning.shapes import Values
+from semantic.planning.time_ranges import ResolvedRange
+from semantic.query.types import Slot
+
+Bindable = str | int | Decimal | bool | date | datetime
+WITH_ZONE = "with zone"
+
+
+class ParameterList:
+    """Hands out one placeholder per (value, conversion); equal ones are shared."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[object, ...], Parameter] = {}
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        return tuple(self._known.values())
+
+    def place(
+        self,
+        source: Slot | Literal["range_start", "range_until"],
+        type_: ValueType,
+        field: str,
+        *,
+        edge: Literal["", "start", "until"] = "",
+        stored_in: str = "",
+        grain: str = "",
+    ) -> exp.Placeholder:
+        index = source.index if isinstance(source, Slot) else source
+        key = (index, type_, edge, stored_in, grain)
+        known = self._known.get(key)
+        if known is None:
+            known = Parameter(f"p{len(self._known) + 1}", index, type_, field, edge, stored_in, grain)
+            self._known[key] = known
+        return exp.Placeholder(this=known.name)
+
+
+def bind(
+    parameters: tuple[Parameter, ...],
+    values: Values,
+    resolved: ResolvedRange | None,
+    zone: str,
+    calendar: Calendar,
+) -> dict[str, Bindable]:
+    """The value of every parameter by name. Raises ValueInvalid."""
+    return {p.name: _bound(p, values, resolved, zone, calendar) for p in parameters}
+
+
+def _bound(
+    parameter: Parameter, values: Values, resolved: ResolvedRange | None, zone: str, calendar: Calendar
+) -> Bindable:
+    if parameter.source == "range_start" or parameter.source == "range_until":
+        assert resolved is not None
+        moment = resolved.start if parameter.source == "range_start" else resolved.until
+        assert moment is not None, "the shape says which ends a range has"
+        return stored(moment, parameter, zone)
+    value = values.items[parameter.source]
+    assert value is not None and not isinstance(value, Slot)
+    if parameter.type.is_time:
+        period = _period(value, parameter, calendar)
+        return stored(period.start if parameter.edge == "start" else period.until, parameter, zone)
+    return _plain(value, parameter)
+
+
+def stored(moment: datetime, parameter: Parameter, zone: str) -> date | datetime:
+    """A wall-clock time of the query's zone as the column stores it."""
+    if parameter.type is ValueType.DATE:
+        # A day lies in the range if its first moment does: a bound inside a day belongs to the next one.
+        whole = (moment.hour, moment.minute, moment.second, moment.microsecond) == (0, 0, 0, 0)
+        return moment.date() if whole else date.fromordinal(moment.toordinal() + 1)
+    if parameter.type is ValueType.LOCAL:
+        return moment
+    aware = moment.replace(tzinfo=ZoneInfo(zone))
+    if parameter.stored_in == WITH_ZONE:
+        return aware
+    return aware.astimezone(ZoneInfo(parameter.stored_in)).replace(tzinfo=None)
+
+
+def _period(value: str | int | Decimal | bool, parameter: Parameter, calendar: Calendar) -> Period:
+    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    period = period_named(text, calendar) if isinstance(text, str) else None
+    if period is None:
+        raise ValueInvalid(
+            f"`{str(value)[:60]}` is not a date or time, which `{parameter.field}` is compared with.",
+            hint="Write 2017-03-31, 2017-03 or 2017-03-31T14:30.",
+            path="/filters",
+        )
+    if parameter.grain and period.grain != parameter.grain:
+        return _aligned(value, period, parameter, calendar)
+    return period
+
+
+def _aligned(value: object, period: Period, parameter: Parameter, calendar: Calendar) -> Period:
+    """A day or moment names the period that starts with it, as results show periods by their first day."""
+    first, words = period.start, parameter.grain.replace("_", " ")
+    if period.grain in ("day", "minute", "second") and first == start_of(first, parameter.grain, calendar):
+        return Period(first, add(first, 1, parameter.grain), parameter.grain)
+    raise ValueInvalid(
+        f"`{value}` does not name one {words}, which `{parameter.field}` is compared with.",
+        hint=f"A {words} is named by its first day, as in {start_of(first, parameter.grain, calendar):%Y-%m-%d}.",
+        path="/filters",
+    )
+
+
+def _plain(value: str | int | Decimal | bool, parameter: Parameter) -> Bindable:
+    type_ = parameter.type
+    if type_ is ValueType.STRING:
+        return _text(value)
+    if type_ is ValueType.BOOLEAN:
+        if isinstance(value, bool):
+            return value
+        if isinstance(value, str) and value.lower() in ("true", "false"):
+            return value.lower() == "true"
+    if type_ is ValueType.NUMBER and not isinstance(value, bool):
+        if isinstance(value, int | Decimal):
+            return value
+        try:
+            number = Decimal(value)
+        except InvalidOperation:
+            number = Decimal("NaN")
+        if number.is_finite():
+            return number
+    raise ValueInvalid(
+        f"`{str(value)[:60]}` is not a {type_}, which `{parameter.field}` is.",
+        hint={"number": "Write a number, as in 25.", "boolean": "Write true or false."}.get(type_, ""),
+        path="/filters",
+    )
+
+
+def _text(value: str | int | Decimal | bool) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else str(value)
+
+
+def used(parameters: Mapping[str, Bindable], tree: exp.Expr) -> dict[str, Bindable]:
+    """Only those parameters whose placeholder stands in the tree."""
+    names = {node.name for node in tree.find_all(exp.Placeholder)}
+    return {name: value for name, value in parameters.items() if name in names}

@@ -1,0 +1,125 @@
+"""The plan: a query with every name resolved, every join path chosen, every fact separated. No warehouse is chosen yet.
+
+A plan is data. `semantic.compiling` turns it into SQL, `semantic.planning.explaining` into words. Row-level trees
+are those of `semantic.catalog.binding`: columns carry join paths, values are placeholders named by `Parameter.name`.
+Trees over metrics hold leaf columns (`semantic.catalog.measures`), numbered through the whole plan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sqlglot import exp
+
+from semantic.catalog.graph import Path, Route
+from semantic.catalog.measures import Leaf
+from semantic.definitions.types import Dimension, Format, Metric, Model, ValueType
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One bound value of the SQL text, and how it is made from the query's values.
+
+    `source` is a slot's index, or "range_start" / "range_until". Times become the `edge` ("start" or "until") of the
+    period that the value names, in the storage of the column compared with: `stored_in` is an instant's zone. With
+    `grain` the value must name a whole period of that grain.
+    """
+
+    name: str
+    source: int | Literal["range_start", "range_until"]
+    type: ValueType
+    field: str
+    edge: Literal["", "start", "until"] = ""
+    stored_in: str = ""
+    grain: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupColumn:
+    """One grouping column of the result; `name` is its path as asked."""
+
+    name: str
+    type: ValueType
+    role: Literal["dimension", "time"]
+    grain: str = ""
+    dimension: Dimension | None = None
+    stored_in: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutputColumn:
+    """One metric column: arithmetic over leaves. `metrics` are the qualified names behind it."""
+
+    name: str
+    tree: exp.Expr
+    type: ValueType
+    expression: str
+    metric: Metric | None
+    metrics: tuple[str, ...]
+    format: Format | None = None
+    hidden: bool = False
+    """Computed for a filter or the order only; not part of the result."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedLeaf:
+    """A leaf in its place: `index` numbers it through the plan, `name` is its readable SQL name, `where` are the
+    conditions of its own (the metric's and, for a metric used with filters, those)."""
+
+    index: int
+    name: str
+    leaf: Leaf
+    where: tuple[exp.Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One home's rows, filtered and grouped. `groups[i]` is the tree of the plan's group i; None where the fact has no
+    time and its value repeats. `fans_out`: a row may meet several widened rows, and is counted once per group."""
+
+    name: str
+    model: Model
+    routes: tuple[Route, ...]
+    groups: tuple[exp.Expr | None, ...]
+    where: tuple[exp.Expr, ...]
+    leaves: tuple[PlannedLeaf, ...]
+    fans_out: bool
+    time: str = ""
+    timeless: bool = False
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        return tuple(route.path for route in self.routes)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """`column` is the index of a group (kind "group") or of an output (kind "output")."""
+
+    kind: Literal["group", "output"]
+    column: int
+    descending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that a reader of the number must know; `code` is stable."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    groups: tuple[GroupColumn, ...]
+    outputs: tuple[OutputColumn, ...]
+    facts: tuple[Fact, ...]
+    having: tuple[exp.Expr, ...]
+    order: tuple[Order, ...]
+    rows: int | None
+    """How many rows were asked for; one more is fetched."""
+    parameters: tuple[Parameter, ...]
+    zone: str
+    notes: tuple[Note, ...] = ()
+    is_total: bool = field(default=False)

@@ -1,0 +1,186 @@
+"""Filters on rows: a filter tree becomes one boolean tree over a home's widened rows (DESIGN 5.3 and 5.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal, cast
+
+from sqlglot import exp
+
+from semantic import markers
+from semantic.calendars import PARTS
+from semantic.catalog import Catalog, Route
+from semantic.catalog.binding import grouped, prefixed
+from semantic.catalog.graph import Path
+from semantic.definitions.types import Segment, ValueType
+from semantic.errors import NameAmbiguous, NameUnknown, NotAllowed, NotSupported, QueryInvalid
+from semantic.naming import nearest
+from semantic.planning.conditions import Operand, condition
+from semantic.planning.names import Member, Names
+from semantic.planning.parameters import ParameterList
+from semantic.query.operators import OPERATORS
+from semantic.query.types import (
+    AllOf,
+    AnyOf,
+    Condition,
+    EntityHas,
+    Filter,
+    InSegment,
+    NoneOf,
+    Not,
+    Slot,
+    SomeOf,
+)
+
+Resolve = Callable[[str, str], Member]
+"""(name, path in the query) to the member that it means for this fact."""
+
+
+def member_tree(catalog: Catalog, member: Member) -> exp.Expr:
+    """The member's stored value over the home's joined rows; grains and zones are not applied."""
+    return prefixed(catalog.bound(member.dimension), member.route.path).tree.copy()
+
+
+def shown_tree(catalog: Catalog, member: Member) -> exp.Expr:
+    """The member's value as it is grouped by and shown: an instant in the query's zone, a time at its grain."""
+    tree = member_tree(catalog, member)
+    if member.dimension.type is ValueType.INSTANT:
+        tree = markers.local_time(tree, member.dimension.stored_in)
+    if member.grain in PARTS:
+        return markers.part(tree, member.grain)
+    return markers.truncate(tree, member.grain) if member.grain else tree
+
+
+def to_many_prefix(route: Route) -> Path:
+    """The path up to and with its last step to many rows; () if it has none."""
+    for length in range(len(route.edges), 0, -1):
+        if not route.edges[length - 1].type.to_one:
+            return route.path[:length]
+    return ()
+
+
+class RowFilters:
+    """Turns the filters of one fact into trees and remembers which routes they use.
+
+    `grouped` are the to-many paths that the query groups by: on them a negated operator has one reading.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        names: Names,
+        resolve: Resolve,
+        parameters: ParameterList,
+        grouped_paths: frozenset[Path],
+    ) -> None:
+        self._catalog = catalog
+        self._names = names
+        self._resolve = resolve
+        self._parameters = parameters
+        self._grouped = grouped_paths
+        self.routes: list[Route] = []
+
+    def tree(self, item: Filter, path: str, *, negate: bool = False) -> exp.Expr:
+        match item:
+            case Condition():
+                return self._condition(item, path, negate=negate)
+            case InSegment(name):
+                return self._segment(name, path, negate=negate)
+            case AllOf(filters):
+                return self._connect(filters, f"{path}/all", all_of=not negate, negate=negate)
+            case AnyOf(filters):
+                return self._connect(filters, f"{path}/any", all_of=negate, negate=negate)
+            case Not(child):
+                return self.tree(child, f"{path}/not", negate=not negate)
+            case SomeOf() | NoneOf():
+                raise NotSupported("`some` and `none` are not available in this version.", path=path)
+            case EntityHas():
+                raise NotSupported(
+                    "Filters on a metric per entity are not available in this version.", path=path
+                )
+
+    def _connect(self, filters: tuple[Filter, ...], path: str, *, all_of: bool, negate: bool) -> exp.Expr:
+        trees = [self.tree(child, f"{path}/{i}", negate=negate) for i, child in enumerate(filters)]
+        if len(trees) == 1:
+            return trees[0]
+        return exp.Paren(this=exp.and_(*trees, copy=False) if all_of else exp.or_(*trees, copy=False))
+
+    def _condition(self, item: Condition, path: str, *, negate: bool) -> exp.Expr:
+        member = self._resolve(item.field, f"{path}/field")
+        rule = OPERATORS[item.op]
+        operand_type = ValueType.NUMBER if member.grain in PARTS else member.dimension.type
+        if operand_type not in rule.types:
+            raise QueryInvalid(
+                f"`{item.op.value}` does not apply to `{item.field}`, which is a {operand_type}.",
+                code="operator-type",
+                path=f"{path}/op",
+            )
+        self._check_negation(member.route, item.field, path, negated=rule.negated != negate)
+        self.routes.append(member.route)
+        tree = (
+            shown_tree(self._catalog, member) if member.grain in PARTS else member_tree(self._catalog, member)
+        )
+
+        def place(slot: Slot, edge: str) -> exp.Expr:
+            return self._parameters.place(
+                slot,
+                operand_type,
+                item.field,
+                edge=cast('Literal["", "start", "until"]', edge),
+                stored_in=member.dimension.stored_in if operand_type is ValueType.INSTANT else "",
+                grain=member.grain if operand_type.is_time else "",
+            )
+
+        return condition(Operand(grouped(tree), operand_type), item.op, item.values, place, negate=negate)
+
+    def _segment(self, name: str, path: str, *, negate: bool) -> exp.Expr:
+        route, segment = self.find_segment(name, f"{path}/segment")
+        self._check_negation(route, name, path, negated=negate)
+        self.routes.append(route)
+        bound = prefixed(self._catalog.bound(segment), route.path)
+        for used in bound.paths:
+            inner = self._catalog.graph.follow(route.home, used)
+            assert inner is not None, "bound paths exist"
+            self.routes.append(inner)
+        tree = exp.Paren(this=bound.tree.copy())
+        # A row is in a segment if the condition is true; where it is unknown, the row is not, so its complement is.
+        return exp.Not(this=exp.func("COALESCE", tree, exp.false())) if negate else tree
+
+    def find_segment(self, name: str, path: str) -> tuple[Route, Segment]:
+        """The segment of a short, qualified or role name, and the way to its model."""
+        head, _, last = name.rpartition(".")
+        segments = self._catalog.segments
+        if head:
+            route = self._catalog.graph.follow(self._names.home, head.split("."))
+            if route is not None and last in self._catalog.models[route.target].segments:
+                return route, self._catalog.models[route.target].segments[last]
+        found = [segment for key, segment in segments.items() if name in (key, segment.name)]
+        if len(found) > 1:
+            names = [segment.qualified for segment in found]
+            raise NameAmbiguous(
+                f"`{name}` is a segment of several models.",
+                hint="Say which: " + ", ".join(names) + ".",
+                suggestions=names,
+                path=path,
+            )
+        if not found:
+            near = nearest(name, (*segments, *(segment.name for segment in segments.values())))
+            raise NameUnknown(
+                f"There is no segment `{name}`.",
+                hint=f"Did you mean {' or '.join(near[:3])}?" if near else "",
+                suggestions=near,
+                path=path,
+            )
+        return self._names.route_to(found[0].model, found[0].qualified, path), found[0]
+
+    def _check_negation(self, route: Route, field: str, path: str, *, negated: bool) -> None:
+        prefix = to_many_prefix(route)
+        if not negated or not prefix or any(known[: len(prefix)] == prefix for known in self._grouped):
+            return
+        raise NotAllowed(
+            f"A negated filter on `{field}` has two readings, because one row of `{self._names.home}` has many there: "
+            "it has a related row that differs, or it has no related row that matches.",
+            code="negated-to-many",
+            hint=f"Group by `{field}` as well, or filter a metric whose rows are those of `{route.target}`.",
+            path=path,
+        )

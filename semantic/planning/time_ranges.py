@@ -1,0 +1,253 @@
+"""The one parser of time ranges, and the one place where they meet the clock.
+
+    parse_range("last 3 months")                        a RangeSpec: no clock needed, so it can be checked and cached
+    resolve_range(spec, now=2017-05-10T09:30, Calendar())   2017-02-01 until 2017-05-01
+
+Ranges are half-open wall-clock times in the query's zone. "last N units" is N whole units before the current one;
+"this unit" runs from its start to now; "rolling N units" ends now; "A to B" includes all of B.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from semantic.calendars import MONTHS, Calendar, Period, add, month_number, period_named, start_of
+from semantic.errors import TimeInvalid
+from semantic.query.types import Bounds
+
+MAX_COUNT = 10_000
+
+Anchor = Literal["last", "this", "rolling", "absolute"]
+
+
+@dataclass(frozen=True, slots=True)
+class RangeSpec:
+    """A range before it meets the clock. `start` and `until` are texts of absolute ranges ("" is open); with
+    `whole_end` the period that `until` names belongs to the range, else the range ends where that period begins."""
+
+    phrase: str
+    anchor: Anchor
+    unit: str = ""
+    count: int = 1
+    start: str = ""
+    until: str = ""
+    whole_end: bool = True
+
+    @property
+    def has_start(self) -> bool:
+        return self.anchor != "absolute" or bool(self.start)
+
+    @property
+    def has_until(self) -> bool:
+        return self.anchor != "absolute" or bool(self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedRange:
+    """The time asked for: half-open, as wall-clock times in `zone`. `words` is how a person says it
+    ("December 2017", "4 to 10 December 2017"); `partial` tells that it was cut short by now."""
+
+    start: datetime | None
+    until: datetime | None
+    zone: str
+    phrase: str
+    words: str
+    partial: bool = False
+
+
+_UNITS = r"(second|minute|hour|day|week|month|quarter|year|fiscal quarter|fiscal year)"
+_WORD_NUMBERS = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+}  # fmt: skip
+_COUNT = r"(\d{1,5}|" + "|".join(_WORD_NUMBERS) + ")"
+_LAST = re.compile(
+    rf"(?:the )?(?:last|previous|past|prior)(?:\s+{_COUNT})?(?:\s+(?:full|whole|completed?))?\s+{_UNITS}s?"
+)
+_THIS = re.compile(rf"(?:this|current|the current)\s+{_UNITS}(?:\s+(?:to date|so far))?")
+_ROLLING = re.compile(rf"(?:rolling|trailing)\s+{_COUNT}\s+{_UNITS}s?")
+_TO_DATE = {"ytd": "year", "mtd": "month", "qtd": "quarter", "wtd": "week"}
+_UNIT_TO_DATE = re.compile(rf"{_UNITS}[\s-]to[\s-]date")
+_BETWEEN = re.compile(
+    r"(?:from\s+|between\s+)?(.+?)\s*(?:\.\.|\s+(?:to|until and including|through|and|-|–)\s+)\s*(.+)"
+)
+_SINCE = re.compile(r"(?:since|from|after the start of)\s+(.+)")
+_UNTIL = re.compile(r"(?:until|before)\s+(.+)")
+
+
+def parse_range(given: str | Bounds, *, path: str = "/time/range") -> RangeSpec:
+    """The range that a phrase or explicit bounds stand for. Raises TimeInvalid."""
+    if isinstance(given, Bounds):
+        return _explicit(given, path)
+    text = " ".join(given.lower().split())
+    spec = _relative(given, text) or _absolute(given, text)
+    if spec is None:
+        raise _unknown(given, text, path)
+    if spec.count > MAX_COUNT or spec.count < 1:
+        raise TimeInvalid(f"`{given}` is longer than {MAX_COUNT:,} periods.", path=path)
+    return spec
+
+
+def _explicit(bounds: Bounds, path: str) -> RangeSpec:
+    for key, text in (("from", bounds.start), ("until", bounds.until)):
+        if text and period_named(text) is None:
+            raise TimeInvalid(
+                f"`{text[:60]}` is not a date or time.",
+                hint="Write 2017-03-31, or 2017-03-31T14:30.",
+                path=f"{path}/{key}",
+            )
+    phrase = f"{bounds.start or 'the beginning'} until {bounds.until or 'the end'}"
+    return RangeSpec(phrase, "absolute", start=bounds.start, until=bounds.until, whole_end=False)
+
+
+def _relative(given: str, text: str) -> RangeSpec | None:
+    if text == "today":
+        return RangeSpec(given, "this", "day")
+    if text == "yesterday":
+        return RangeSpec(given, "last", "day")
+    if text in _TO_DATE:
+        return RangeSpec(given, "this", _TO_DATE[text])
+    if found := _UNIT_TO_DATE.fullmatch(text):
+        return RangeSpec(given, "this", _unit(found[1]))
+    if found := _LAST.fullmatch(text):
+        return RangeSpec(given, "last", _unit(found[2]), _count(found[1]))
+    if found := _THIS.fullmatch(text):
+        return RangeSpec(given, "this", _unit(found[1]))
+    if found := _ROLLING.fullmatch(text):
+        return RangeSpec(given, "rolling", _unit(found[2]), _count(found[1]))
+    return None
+
+
+def _absolute(given: str, text: str) -> RangeSpec | None:
+    if period_named(text):
+        return RangeSpec(given, "absolute", start=text, until=text)
+    if found := _BETWEEN.fullmatch(text):
+        start, until = _complete(found[1], found[2]), found[2]
+        if period_named(start) and period_named(until):
+            return RangeSpec(given, "absolute", start=start, until=until)
+    if (found := _SINCE.fullmatch(text)) and period_named(found[1]):
+        return RangeSpec(given, "absolute", start=found[1])
+    if (found := _UNTIL.fullmatch(text)) and period_named(found[1]):
+        return RangeSpec(given, "absolute", until=found[1], whole_end=False)
+    return None
+
+
+def _complete(start: str, until: str) -> str:
+    """The year of the second half serves the first: "march to may 2017", "3 to 9 march 2017"."""
+    year = re.search(r"\d{4}$", until)
+    if year is None or re.search(r"\d{4}", start):
+        return start
+    if re.fullmatch(r"\d{1,2}", start):
+        return f"{start} {until.split(' ', 1)[1]}" if " " in until else start
+    return f"{start} {year[0]}"
+
+
+def _unknown(given: str, text: str, path: str) -> TimeInvalid:
+    if month_number(text) or re.fullmatch(r"q[1-4]", text):
+        return TimeInvalid(
+            f"`{given}` does not say of which year.",
+            hint=f"Write `{given} 2017`, for instance.",
+            code="year-missing",
+            path=path,
+        )
+    return TimeInvalid(
+        f"`{given[:60]}` is not a time range that can be resolved.",
+        hint="Write `last 3 months`, `this week`, `rolling 7 days`, `2017`, `2017-Q1`, `2017-03`, `March 2017`, "
+        "`2017-03-05`, `2017-03-05 to 2017-03-31` or `since 2017-03-05`.",
+        path=path,
+    )
+
+
+def _unit(word: str) -> str:
+    return word.replace(" ", "_")
+
+
+def _count(word: str | None) -> int:
+    if word is None:
+        return 1
+    return _WORD_NUMBERS[word] if word in _WORD_NUMBERS else int(word)
+
+
+def resolve_range(spec: RangeSpec, now: datetime, zone: str, calendar: Calendar) -> ResolvedRange:
+    """The range as the clock stands. Raises TimeInvalid if it is empty or leaves the calendar."""
+    try:
+        start, until = _ends(spec, now, calendar)
+    except (ValueError, OverflowError) as error:
+        raise TimeInvalid(f"`{spec.phrase}` leaves the calendar.", path="/time/range") from error
+    if start and until and until <= start and spec.anchor == "absolute":
+        raise TimeInvalid(
+            f"`{spec.phrase}` ends before it begins.", hint="Give the earlier date first.", path="/time/range"
+        )
+    partial = spec.anchor == "this" and until is not None and until < add(start or until, 1, spec.unit)
+    return ResolvedRange(start, until, zone, spec.phrase, range_words(start, until, calendar), partial)
+
+
+def _ends(spec: RangeSpec, now: datetime, calendar: Calendar) -> tuple[datetime | None, datetime | None]:
+    if spec.anchor == "last":
+        until = start_of(now, spec.unit, calendar)
+        return add(until, -spec.count, spec.unit), until
+    if spec.anchor == "this":
+        return start_of(now, spec.unit, calendar), now
+    if spec.anchor == "rolling":
+        return add(now, -spec.count, spec.unit), now
+    start = _period(spec.start, calendar).start if spec.start else None
+    if not spec.until:
+        return start, None
+    last = _period(spec.until, calendar)
+    return start, last.until if spec.whole_end else last.start
+
+
+def _period(text: str, calendar: Calendar) -> Period:
+    period = period_named(text, calendar)
+    if period is None:
+        raise ValueError(text)
+    return period
+
+
+def range_words(start: datetime | None, until: datetime | None, calendar: Calendar) -> str:
+    """How a person says a half-open range: "December 2017", "Q1 2017", "4 to 10 December 2017"."""
+    if start is None and until is None:
+        return "all time"
+    if until is None and start is not None:
+        return f"since {_moment_words(start)}"
+    if start is None and until is not None:
+        return f"before {_moment_words(until)}"
+    assert start is not None and until is not None
+    if start >= until:
+        return f"no time at all (from {_moment_words(start)} to the same moment)"
+    for grain in ("year", "quarter", "month"):
+        if start == start_of(start, grain, calendar) and until == add(start, 1, grain):
+            return {
+                "year": f"{start.year}",
+                "quarter": f"Q{(start.month + 2) // 3} {start.year}",
+                "month": f"{MONTHS[start.month - 1].title()} {start.year}",
+            }[grain]
+    if not (_midnight(start) and _midnight(until)):
+        return f"{_moment_words(start)} to {_moment_words(until)}"
+    last = add(until, -1, "day")
+    if start == last:
+        return _day_words(start)
+    if start.day == 1 and until.day == 1:
+        first_month = MONTHS[start.month - 1].title()
+        year = "" if start.year == last.year else f" {start.year}"
+        return f"{first_month}{year} to {MONTHS[last.month - 1].title()} {last.year}"
+    if (start.year, start.month) == (last.year, last.month):
+        return f"{start.day} to {_day_words(last)}"
+    if start.year == last.year:
+        return f"{start.day} {MONTHS[start.month - 1].title()} to {_day_words(last)}"
+    return f"{_day_words(start)} to {_day_words(last)}"
+
+
+def _midnight(moment: datetime) -> bool:
+    return (moment.hour, moment.minute, moment.second, moment.microsecond) == (0, 0, 0, 0)
+
+
+def _day_words(day: datetime) -> str:
+    return f"{day.day} {MONTHS[day.month - 1].title()} {day.year}"
+
+
+def _moment_words(moment: datetime) -> str:
+    return _day_words(moment) if _midnight(moment) else f"{_day_words(moment)} {moment:%H:%M}"
