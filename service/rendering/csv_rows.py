@@ -1,0 +1,51 @@
+"""The rows of an answer as CSV for spreadsheets: values as stored, not as formatted.
+
+    product.department,time.month,revenue
+    GROCERY,2017-12-01,201345.1
+
+A text that a spreadsheet would run as a formula gets a leading apostrophe (OWASP, "CSV Injection").
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from datetime import date, datetime
+from decimal import Decimal
+
+from service.answer import Answer, Cell
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
+
+
+def rows_csv(answer: Answer) -> str:
+    """RFC 4180 with a header of column names; dates in ISO form, true and false, NULL as an empty field.
+
+    Holds the rows of this page, without totals: `answer.truncated` says whether there are more.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([_harmless(column.name) for column in answer.columns])
+    writer.writerows([[_field(cell) for cell in row] for row in answer.rows])
+    return out.getvalue()
+
+
+def _field(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, str):
+        return _harmless(cell)
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep=" ")
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return f"{cell:f}" if isinstance(cell, Decimal) else repr(cell)
+
+
+def _harmless(text: str) -> str:
+    risky = text.lstrip(" ").startswith(_FORMULA_STARTS) and not _NUMBER.fullmatch(text)
+    return f"'{text}" if risky else text

@@ -1,0 +1,296 @@
+"""The headline of a data answer: the number, its period and its filters in plain English.
+
+    Revenue was $421,720.45 in December 2017.
+    GROCERY had the highest revenue of $2.31M in 2017, followed by DRUG GM ($612,345.10) and PRODUCE ($409,876.00).
+    Revenue ran from $355,000.00 in January 2017 to $421,720.45 in December 2017; the highest was …
+
+Every number stands in the rows or totals, or counts rows. Nothing is said about causes, and nothing about rows
+that were not fetched: when rows are missing, the sentence speaks of "the first 100 of 812 rows".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from semantic.query.types import Query
+from service.answer import Cell, Column, Computation
+from service.rendering.formatting import clean, elide, format_cell
+from service.rendering.shape import Lead, Rows, Shape, is_number, lead, partial_notes, rows_shown, shape_of
+from service.rendering.words import (
+    at_time,
+    counted,
+    filter_phrase,
+    full_stop,
+    group_name,
+    is_plural,
+    listing,
+    mid_sentence,
+    period_phrase,
+    sentence_case,
+    was,
+)
+
+_MOST_METRICS = 4
+_MOST_VALUES = 8
+_LONGEST_NAME = 60
+_FOLLOWERS = 2
+
+Number = int | float | Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """What every case looks at. `lead` is the index of the metric to talk about (-1: the result has no metric) and
+    `order` how the query ranks it; `among` is "among the first 100 of 812 rows" when rows are missing, else ""."""
+
+    columns: Sequence[Column]
+    rows: Rows
+    shape: Shape
+    lead: int
+    order: str
+    period: str
+    where: str
+    among: str
+    row_count: int
+    truncated: bool
+
+    @property
+    def label(self) -> str:
+        return mid_sentence(self.columns[self.lead].label)
+
+    @property
+    def opening(self) -> str:
+        """What stands before a statement about many rows: "where age is 25-34, among the first 9 rows, "."""
+        return "".join(f"{part}, " for part in (self.where, self.among) if part)
+
+    @property
+    def ending(self) -> str:
+        return f" {self.period}, {self.where}" if self.where else f" {self.period}"
+
+
+def sentence(
+    columns: Sequence[Column],
+    rows: Rows,
+    *,
+    computation: Computation | None = None,
+    query: Query | None = None,
+    totals: Sequence[Cell] = (),
+    row_count: int = 0,
+    truncated: bool = False,
+) -> str:
+    """The headline of a result of any shape, one line without control characters, ending in a full stop.
+
+    `row_count` and `truncated` are the answer's; `query` tells whether the rows are ranked. A note about a period
+    that is cut short is repeated, because it changes what the number means.
+    """
+    computation = computation or Computation()
+    shape = shape_of(columns)
+    about = lead(columns, shape, query) or Lead(-1)
+    missing = rows_shown(len(rows), row_count, truncated)
+    result = _Result(
+        columns=columns,
+        rows=rows,
+        shape=shape,
+        lead=about.index,
+        order=about.order,
+        period=period_phrase(computation.time),
+        where=filter_phrase(computation.filters),
+        among=f"among the {missing.removesuffix('; there are more')}" if missing and not about.order else "",
+        row_count=max(row_count, len(rows)),
+        truncated=truncated,
+    )
+    parts = [full_stop(sentence_case(_headline(result))), _overall(result, totals), _others(result)]
+    parts += [full_stop(sentence_case(note)) for note in partial_notes(computation.notes)[:1]]
+    return " ".join(part for part in parts if part)
+
+
+def _headline(result: _Result) -> str:
+    if not result.rows:
+        return f"no rows match {result.period}{_then(result.where)}"
+    if not result.shape.metrics:
+        return _values(result)
+    if not result.shape.groups and len(result.rows) == 1:
+        return _single(result) if len(result.shape.metrics) == 1 else _several(result)
+    if not _numbers(result):
+        return _without_numbers(result)
+    if len(result.rows) == 1 and not (result.order and result.truncated):
+        return _one_group(result)
+    if len(result.shape.times) == 1 and len(result.shape.groups) == 1 and not result.order:
+        return _series(result)
+    return _ranking(result)
+
+
+def _then(clause: str) -> str:
+    return f", {clause}" if clause else ""
+
+
+def _numbers(result: _Result) -> list[tuple[Number, int]]:
+    """The lead metric's numbers with their row's index; NULL and not-a-number left out."""
+    cells = ((row[result.lead], index) for index, row in enumerate(result.rows))
+    return [(cell, index) for cell, index in cells if is_number(cell)]
+
+
+def _short(cells: Sequence[Cell], column: Column) -> Callable[[Cell], str]:
+    """Shows big numbers compactly, but in full when two different ones would then look the same."""
+    distinct = set(cells)
+    compact = len({format_cell(cell, column, compact=True) for cell in distinct}) == len(distinct)
+    return lambda cell: format_cell(cell, column, compact=compact)
+
+
+def _single(result: _Result) -> str:
+    (index,) = result.shape.metrics
+    cell = result.rows[0][index]
+    if cell is None:
+        return f"there is no value for {result.label}{result.ending}"
+    return f"{result.label} {was(result.label)} {format_cell(cell, result.columns[index])}{result.ending}"
+
+
+def _several(result: _Result) -> str:
+    (row,) = result.rows
+    metrics = result.shape.metrics
+    said = [_statement(result.columns[index], row[index]) for index in metrics[:_MOST_METRICS]]
+    more = counted(len(metrics) - _MOST_METRICS, "more metric") if len(metrics) > _MOST_METRICS else ""
+    return f"{result.period}, {result.opening}{listing(said)}" + (f"; {more} in the table" if more else "")
+
+
+def _statement(column: Column, cell: Cell) -> str:
+    label = mid_sentence(column.label)
+    return f"{label} had no value" if cell is None else f"{label} {was(label)} {format_cell(cell, column)}"
+
+
+def _values(result: _Result) -> str:
+    """A result without metrics: a list of values, of combinations, or of a model's rows."""
+    known = result.row_count
+    more = " or more" if result.truncated and known == len(result.rows) else ""
+    ending = _then(result.where) if result.period == "over all dates" else result.ending
+    if len(result.columns) != 1:
+        labels = listing([mid_sentence(column.label) for column in result.columns[:_MOST_METRICS]])
+        return f"there are {known:,}{more} rows of {labels}{ending}"
+    (column,) = result.columns
+    names = [_elided(format_cell(row[0], column)) for row in result.rows[:_MOST_VALUES]]
+    rest = known - len(names)
+    tail = "more" if more else f"{rest:,} more" if rest else ""
+    noun = "value" if known == 1 and not more else "values"
+    verb = "is" if noun == "value" else "are"
+    return (
+        f"there {verb} {known:,}{more} {noun} of {mid_sentence(column.label)}{ending}: {listing(names, tail)}"
+    )
+
+
+def _elided(text: str) -> str:
+    return elide(text, _LONGEST_NAME)
+
+
+def _name(result: _Result, row: int) -> str:
+    """The row's group: "GROCERY", "GROCERY / 25-34", "GROCERY in August 2017"; alone, a period is a name."""
+    cells, columns, shape = result.rows[row], result.columns, result.shape
+    names = " / ".join(_elided(group_name(cells[index], columns[index])) for index in shape.categories)
+    if not names:
+        return " / ".join(group_name(cells[index], columns[index]) for index in shape.times)
+    return " ".join([names, *(at_time(cells[index], columns[index]) for index in shape.times)])
+
+
+def _without_numbers(result: _Result) -> str:
+    if all(row[index] is None for row in result.rows for index in result.shape.metrics):
+        return f"{result.opening}there is no value for {result.label} in any of {_groups(result)} {result.period}"
+    return f"{result.opening}{result.label} for {_groups(result)} {result.period}"
+
+
+def _groups(result: _Result) -> str:
+    return counted(len(result.rows), "group")
+
+
+def _one_group(result: _Result) -> str:
+    (number, row), *_ = _numbers(result)
+    shown = format_cell(number, result.columns[result.lead])
+    if len(result.shape.times) == 1 and len(result.shape.groups) == 1:
+        (time,) = result.shape.times
+        when = at_time(result.rows[row][time], result.columns[time])
+        return f"{result.opening}{result.label} {was(result.label)} {shown} {when}"
+    return (
+        f"{result.opening}{result.label} {was(result.label)} {shown} for {_name(result, row)} {result.period}"
+    )
+
+
+def _series(result: _Result) -> str:
+    """From the first period that has a value to the last, with the highest and lowest."""
+    (time,) = result.shape.times
+    column, values = result.columns[time], _numbers(result)
+    dated = [(number, row) for number, row in values if result.rows[row][time] is not None]
+    if len(dated) < 2:
+        return _ranking(result)
+    dated.sort(key=lambda pair: str(result.rows[pair[1]][time]))
+    (first, first_row), (last, last_row) = dated[0], dated[-1]
+    numbers = [number for number, _ in dated]
+    high, low = max(numbers), min(numbers)
+    show = _short([first, last, high, low], result.columns[result.lead])
+    begin, end = at_time(result.rows[first_row][time], column), at_time(result.rows[last_row][time], column)
+    if high == low:
+        return (
+            f"{result.opening}{result.label} {was(result.label)} {show(high)} in each of "
+            f"{counted(len(dated), 'period')}, the first {begin} and the last {end}"
+        )
+
+    def when(extreme: Number) -> str:
+        found = [at_time(result.rows[row][time], column) for number, row in dated if number == extreme]
+        return listing(found) if len(found) <= 2 else f"in {len(found):,} of {len(dated):,} periods"
+
+    return (
+        f"{result.opening}{result.label} ran from {show(first)} {begin} to {show(last)} {end}; "
+        f"the highest was {show(high)} {when(high)} and the lowest {show(low)} {when(low)}"
+    )
+
+
+def _ranking(result: _Result) -> str:
+    """Who leads. Only a result that the query ranked has followers; else its other end is named."""
+    column, values = result.columns[result.lead], _numbers(result)
+    lowest_first = result.order == "lowest"
+    values.sort(key=lambda pair: pair[0], reverse=not lowest_first)
+    best, worst = values[0][0], values[-1][0]
+    tied = [_name(result, row) for number, row in values if number == best]
+    if len(tied) == len(values) > 1:
+        same = f"{result.label} {was(result.label)} {format_cell(best, column)}"
+        return f"{result.opening}{same} in each of {counted(len(values), 'group')} {result.period}"
+    followers = [pair for pair in values if pair[0] != best][:_FOLLOWERS]
+    show = _short([best, worst, *(number for number, _ in followers)], column)
+    who = listing(tied) if len(tied) <= 3 else f"{len(tied):,} groups"
+    verb = "had" if len(tied) == 1 else "shared"
+    said = f"{result.opening}{who} {verb} {_superlative(column, show(best), lowest_first)} {result.period}"
+    if not followers:
+        return said
+    if result.order:
+        return f"{said}, followed by {listing([f'{_name(result, row)} ({show(n)})' for n, row in followers])}"
+    least = [_name(result, row) for number, row in values if number == worst]
+    end = listing(least) if len(least) <= 2 else f"{len(least):,} groups"
+    fewest = "fewest" if _counts(column) else "lowest"
+    return f"{said}; {end} had the {fewest}, {show(worst)}, among {counted(len(values), 'group')}"
+
+
+def _superlative(column: Column, shown: str, lowest: bool) -> str:
+    label = mid_sentence(column.label)
+    if _counts(column):
+        return f"the {'fewest' if lowest else 'most'} {label} ({shown})"
+    return f"the {'lowest' if lowest else 'highest'} {label} of {shown}"
+
+
+def _counts(column: Column) -> bool:
+    """Things that are counted are said as "most baskets", amounts as "highest revenue"."""
+    return bool(column.format and column.format.kind == "integer" and is_plural(column.label))
+
+
+def _overall(result: _Result, totals: Sequence[Cell]) -> str:
+    """The true total of the lead metric: over all rows that the filters keep, not the sum of the rows shown."""
+    if not result.shape.metrics or not result.shape.groups or not totals or totals[result.lead] is None:
+        return ""
+    shown = format_cell(totals[result.lead], result.columns[result.lead])
+    return f"Overall, {result.label} {was(result.label)} {shown}."
+
+
+def _others(result: _Result) -> str:
+    """Names the metrics that the headline of a grouped result leaves out."""
+    if not result.shape.metrics or not result.rows or not result.shape.groups:
+        return ""
+    others = [clean(result.columns[index].label) for index in result.shape.metrics if index != result.lead]
+    return f"The table also has {listing([mid_sentence(label) for label in others])}." if others else ""
