@@ -15,7 +15,7 @@ LAST_PART_WEIGHT = 0.95
 """A name that matches only in its last part is a little less near than one that matches whole."""
 
 
-def nearest(wrong: str, names: Iterable[str], *, most: int = 5) -> tuple[str, ...]:
+def nearest(wrong: str, names: Iterable[str], *, most: int = 3) -> tuple[str, ...]:
     """Up to `most` of `names` that look like `wrong`, best first, ignoring case; paths also by their last part."""
     word = wrong[:200].lower()
     scored = [(_likeness(word, name.lower()), name) for name in dict.fromkeys(names)]

@@ -146,6 +146,14 @@ class Binder:
                 )
             )
         target = self._models[route.target]
+        if last in target.left_out and (roles or members):
+            raise BindingFailed(
+                Problem(
+                    "rests-on-broken",
+                    f"`{'.'.join(parts)}` is a member of `{target.name}` that could not be read.",
+                    position=position,
+                )
+            )
         if last in target.dimensions and (roles or members):
             dimension = target.dimensions[last]
             inner = prefixed(self.dimension(dimension), route.path).tree.copy()

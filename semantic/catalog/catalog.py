@@ -104,6 +104,11 @@ class Catalog:
         """The name of the metric that is just this leaf; "" if there is none."""
         return self._leaf_names.get(leaf.key, "")
 
+    def owner(self, member: Metric | Dimension | Segment) -> str:
+        """Who answers for a member: its own owner, else its model's."""
+        model = self.models.get(member.model)
+        return member.owner or (model.owner if model else "")
+
     def short_name(self, metric: Metric) -> str:
         """The shortest name that means only this metric."""
         return metric.name if len(self._short.get(metric.name, ())) == 1 else metric.qualified
@@ -151,15 +156,12 @@ def build_catalog(
 ) -> Catalog:
     """All definitions connected and checked; members that cannot be bound are left out and reported."""
     found = list(problems)
-    graph, graph_problems = build_graph(definitions.models)
+    graph, graph_problems = build_graph(definitions.models, definitions.left_out)
     found += graph_problems
     binder = Binder(definitions.models, graph)
     builder = _Builder(definitions, graph, binder, found)
     builder.bind_members()
     builder.bind_metrics()
-    short: dict[str, list[str]] = {}
-    for qualified in builder.measures:
-        short.setdefault(builder.metrics[qualified].name, []).append(qualified)
     catalog = Catalog(
         settings=definitions.settings,
         models={name: builder.kept(model) for name, model in definitions.models.items()},
@@ -173,7 +175,7 @@ def build_catalog(
         revision=revision,
         _measures=builder.measures,
         _bound=builder.bound,
-        _short={name: tuple(names) for name, names in short.items()},
+        _short=builder.short_names(),
         _leaf_names={
             measure.leaves[0].key: builder.metrics[name].name
             for name, measure in reversed(builder.measures.items())
@@ -246,6 +248,14 @@ class _Builder:
         dotted = ".".join(parts)
         own = f"{user.model}.{dotted}"
         name = own if own in self.metrics else dotted
+        if self._is_left_out(user, parts):
+            raise BindingFailed(
+                Problem(
+                    "rests-on-broken",
+                    f"`{user.qualified}` rests on `{dotted}`, which could not be read.",
+                    position=user.expr.position,
+                )
+            )
         if name not in self.metrics:
             candidates = [q for q, m in self.metrics.items() if len(parts) == 1 and m.name == dotted]
             if len(candidates) != 1:
@@ -269,6 +279,18 @@ class _Builder:
             )
         return measure
 
+    def _is_left_out(self, user: Metric, parts: tuple[str, ...]) -> bool:
+        """Whether a name is written in the files but could not be read: no other member may stand in for it."""
+        models, settings = self.definitions.models, self.definitions.settings
+        if len(parts) == 2:
+            return parts[0] in self.definitions.left_out or (
+                parts[0] in models and parts[1] in models[parts[0]].left_out
+            )
+        own = models.get(user.model)
+        return len(parts) == 1 and (
+            parts[0] in settings.left_out or (own is not None and parts[0] in own.left_out)
+        )
+
     def _unknown_metric(self, user: Metric, name: str, candidates: list[str]) -> Problem:
         if candidates:
             return Problem(
@@ -285,6 +307,20 @@ class _Builder:
             suggestions=nearest(name, (*self.metrics, *(metric.name for metric in self.metrics.values()))),
             position=user.expr.position,
         )
+
+    def short_names(self) -> dict[str, tuple[str, ...]]:
+        """Short name → the metrics that it can mean. A metric that could not be loaded keeps its claim to the name, so
+        that no other one silently takes its place."""
+        written = list(self.metrics)
+        written += [f"{m.name}.{name}" for m in self.definitions.models.values() for name in m.left_out]
+        claims: dict[str, list[str]] = {}
+        for qualified in written:
+            claims.setdefault(qualified.rpartition(".")[2], []).append(qualified)
+        return {
+            name: tuple(names)
+            for name, names in claims.items()
+            if any(qualified in self.measures for qualified in names)
+        }
 
     def kept(self, model: Model) -> Model:
         """The model with only those members that could be bound."""

@@ -11,12 +11,13 @@ never silently goes up and then down again. Such a route must be spelled out, ro
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from semantic.definitions.types import Cardinality, Expression, Join, Model
 from semantic.errors import Problem
+from semantic.naming import nearest
 
 Path = tuple[str, ...]
 """Role names from a home; () is the home itself."""
@@ -123,21 +124,22 @@ class JoinGraph:
         return found
 
 
-def build_graph(models: Mapping[str, Model]) -> tuple[JoinGraph, list[Problem]]:
+def build_graph(
+    models: Mapping[str, Model], left_out: Container[str] = ()
+) -> tuple[JoinGraph, list[Problem]]:
     """The graph of all joins and their inverses, and the problems found: models that do not exist, inverse names
-    that clash."""
-    from semantic.naming import nearest
-
+    that clash. `left_out` are models that are written in the files but could not be read."""
     problems: list[Problem] = []
     edges: dict[str, dict[str, Edge]] = {name: {} for name in models}
     forward: list[Edge] = []
     for model in models.values():
         for join in model.joins.values():
             if join.model not in models:
+                reason = "which could not be read" if join.model in left_out else "and no model has that name"
                 problems.append(
                     Problem(
                         "unknown-model",
-                        f"Join `{join.qualified}` leads to `{join.model}`, and no model has that name.",
+                        f"Join `{join.qualified}` leads to `{join.model}`, {reason}.",
                         suggestions=nearest(join.model, models),
                         position=join.position,
                     )
@@ -158,6 +160,7 @@ def build_graph(models: Mapping[str, Model]) -> tuple[JoinGraph, list[Problem]]:
             or name in target.dimensions
             or name in target.metrics
             or name in target.segments
+            or name in target.left_out
         )
         if not edge.join.inverse and (taken or unnamed[edge.home, edge.target] > 1):
             continue

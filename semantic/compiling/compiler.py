@@ -21,7 +21,7 @@ from semantic.catalog import Catalog
 from semantic.compiling.dialects import Context, dialect_named
 from semantic.compiling.passes import apply_passes
 from semantic.compiling.statement import build_statement
-from semantic.errors import TimeInvalid
+from semantic.errors import NotAllowed, TimeInvalid
 from semantic.planning.parameters import Bindable, bind
 from semantic.planning.plan import Note, Plan
 from semantic.planning.planner import plan_query, plan_totals
@@ -94,6 +94,12 @@ def compile_query(
 
     Raises a QueryInvalid.
     """
+    if catalog.settings.broken:
+        raise NotAllowed(
+            "settings.yml could not be read, so the zone and calendar of every number are unknown.",
+            hint="`dragoman check` says why.",
+            code="definition-broken",
+        )
     zone = _zone(query.timezone or catalog.settings.zone)
     calendar = Calendar(catalog.settings.week_start, catalog.settings.fiscal_year_start)
     shape, values = split(query)

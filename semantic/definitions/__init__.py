@@ -17,7 +17,7 @@ from semantic.definitions.aggregates import (
 from semantic.definitions.expression_text import expression_names, expression_text, name_node, name_parts
 from semantic.definitions.expressions import Use, parse_expression
 from semantic.definitions.folder import read_folder, read_texts
-from semantic.definitions.names import is_name, nearest
+from semantic.definitions.names import is_name
 from semantic.definitions.schema import json_schema
 
 __all__ = [
@@ -34,7 +34,6 @@ __all__ = [
     "json_schema",
     "name_node",
     "name_parts",
-    "nearest",
     "parse_expression",
     "read_folder",
     "read_texts",

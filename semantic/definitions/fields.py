@@ -19,11 +19,12 @@ from sqlglot.dialects.dialect import Dialects
 
 from semantic.definitions.expressions import Use, parse_expression
 from semantic.definitions.keys import FOREIGN_KEYS, MONTHS, Key, Kind, Section
-from semantic.definitions.names import RESERVED, is_name, is_path, nearest
+from semantic.definitions.names import RESERVED, is_name, is_path
 from semantic.definitions.selects import parse_select
 from semantic.definitions.types import Expression
 from semantic.definitions.yaml_nodes import Entry, Node, Scalar, Sequence, Tree, plain_value, scalar_value
 from semantic.errors import DefinitionsInvalid, Position, Problem
+from semantic.naming import nearest
 
 _DIALECTS = tuple(sorted(dialect.value for dialect in Dialects if dialect.value))
 _COLUMN = re.compile(r'[^\W\d][\w$]*|"(?:[^"]|"")+"')

@@ -17,7 +17,6 @@ from semantic.definitions.expression_text import name_parts
 from semantic.definitions.expressions import Use, bare_name
 from semantic.definitions.fields import Fields
 from semantic.definitions.keys import SECTIONS
-from semantic.definitions.names import nearest
 from semantic.definitions.types import (
     Cardinality,
     Deprecation,
@@ -32,6 +31,7 @@ from semantic.definitions.types import (
 )
 from semantic.definitions.yaml_nodes import Node, Scalar, Sequence, Tree, scalar_value
 from semantic.errors import Position
+from semantic.naming import nearest
 
 WITH_ZONE = "with zone"
 """`stored_in` of a column that carries its zone (timestamptz)."""

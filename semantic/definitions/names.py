@@ -1,15 +1,8 @@
-"""What a name may look like, and which known names are near a misspelt one.
-
-is_name("basket_value")                      True
-nearest("revnue", ["revenue", "baskets"])    ("revenue",)
-"""
+"""What a name may look like: `basket_value` is one, `basket__value` and `2nd` are not."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-
-from rapidfuzz import fuzz, process
 
 NAME_PATTERN = r"[A-Za-z](?:_?[A-Za-z0-9])*"
 """Letters, digits and single underscores, starting with a letter: `a__b` stands for `a.b` in flat tables."""
@@ -37,7 +30,6 @@ FILE_ENDINGS = (
 
 _NAME = re.compile(NAME_PATTERN)
 _PATH = re.compile(PATH_PATTERN)
-_NEAR_ENOUGH = 70.0
 
 
 def is_name(text: str) -> bool:
@@ -48,18 +40,6 @@ def is_name(text: str) -> bool:
 def is_path(text: str) -> bool:
     """Whether this is names joined by dots, such as `order.shipped_at`."""
     return _PATH.fullmatch(text) is not None
-
-
-def nearest(word: str, known: Iterable[str], *, limit: int = 3) -> tuple[str, ...]:
-    """The known names most like a word, best first; none when nothing is near."""
-    found = process.extract(
-        word.lower(),
-        {name: name.lower() for name in known},
-        scorer=fuzz.ratio,
-        limit=limit,
-        score_cutoff=_NEAR_ENOUGH,
-    )
-    return tuple(name for _, _, name in sorted(found, key=lambda hit: (-hit[1], hit[2])))
 
 
 def is_file_like(table: str) -> bool:

@@ -23,8 +23,8 @@ from semantic.definitions.functions import (
     NEUTRAL_SPELLINGS,
     function_names,
 )
-from semantic.definitions.names import nearest
 from semantic.errors import Position, Problem
+from semantic.naming import nearest
 
 CLOCK_HINT = "Time is resolved once per query: leave it to the query's time range, or use a column."
 

@@ -63,8 +63,14 @@ class Names:
         """The home's time dimension `base` (a dotted path) at a grain."""
         *roles, last = base.split(".")
         route = self._catalog.graph.follow(self.home, roles)
-        assert route is not None, "the catalog has checked time paths"
-        dimension = self._catalog.models[route.target].dimensions[last]
+        dimension = self._catalog.models[route.target].dimensions.get(last) if route else None
+        if route is None or dimension is None or not dimension.type.is_time:
+            raise TimeInvalid(
+                f"The time of `{self.home}`, `{base}`, could not be loaded, so nothing can be said about time.",
+                hint="`dragoman check` says why.",
+                code="definition-broken",
+                path=path,
+            )
         return _at_grain(name, route, dimension, grain, path) if grain else Member(name, route, dimension)
 
     def route_to(self, model: str, name: str, path: str) -> Route:

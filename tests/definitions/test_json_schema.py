@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from semantic.definitions import json_schema, read_texts
@@ -14,8 +15,6 @@ from semantic.definitions.keys import SECTIONS, Kind
 from semantic.definitions.schema import KINDS, schema_text
 from semantic.definitions.yaml_nodes import plain_value
 from semantic.definitions.yaml_tree import read_yaml
-
-jsonschema = pytest.importorskip("jsonschema")
 
 ROOT = Path(__file__).parents[2]
 MODEL = "model: sales\ntable: transactions\nkey: id\n"

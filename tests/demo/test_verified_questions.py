@@ -1,0 +1,104 @@
+"""Every verified question of the demo against SQL written by hand on the raw tables (tests/demo_truth/*.sql).
+
+The files were written from the question alone, without the definitions: `-- question: …`, then the statement, its
+columns in the order of the query's dimensions and metrics.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dragoman.demo import demo_paths
+from semantic import Catalog, compile_query, load_folder, parse_query
+from semantic.definitions.types import VerifiedQuestion
+
+TRUTH = Path(__file__).parents[1] / "demo_truth"
+CATALOG = load_folder(demo_paths().models)
+NOW = datetime(2018, 1, 1)
+"""The end of the data's last complete day, in the demo's zone."""
+
+Row = tuple[object, ...]
+
+
+def slug(question: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", question.lower().replace("'", "")).strip("-")
+
+
+@pytest.fixture(scope="module")
+def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = duckdb.connect(str(demo_paths().warehouse), read_only=True)
+    yield connection
+    connection.close()
+
+
+def plain(value: object) -> object:
+    """Numbers as floats, midnights as dates: the truth may spell the same value another way."""
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        return float(value)
+    if isinstance(value, datetime) and value.time() == datetime.min.time():
+        return value.date()
+    return value
+
+
+def same(left: object, right: object) -> bool:
+    if isinstance(left, float) and isinstance(right, float):
+        return math.isclose(left, right, rel_tol=1e-6, abs_tol=1e-9)
+    return left == right
+
+
+def by_group(row: Row) -> tuple[str, ...]:
+    return tuple(f"{value:.3f}" if isinstance(value, float) else str(value) for value in row)
+
+
+def compared(rows: list[Row], *, ordered: bool) -> list[Row]:
+    out = [tuple(plain(value) for value in row) for row in rows]
+    return out if ordered else sorted(out, key=by_group)
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    return CATALOG
+
+
+def test_the_demo_loads_without_problems_and_is_large_enough(catalog: Catalog) -> None:
+    assert catalog.problems == ()
+    assert len(catalog.models) >= 9
+    assert len(catalog.metrics) >= 50
+    assert len(catalog.dimensions) >= 40
+    assert len(catalog.questions) >= 60
+    described = [*catalog.models.values(), *catalog.metrics.values(), *catalog.dimensions.values()]
+    assert [member.name for member in described if not member.description] == []
+    assert [m.name for m in catalog.metrics.values() if not catalog.owner(m)] == []
+
+
+@pytest.mark.parametrize("verified", CATALOG.questions, ids=lambda question: slug(question.question))
+def test_verified_question(
+    catalog: Catalog, warehouse: duckdb.DuckDBPyConnection, verified: VerifiedQuestion
+) -> None:
+    comment, truth = (TRUTH / f"{slug(verified.question)}.sql").read_text().split("\n", 1)
+    assert comment == f"-- question: {verified.question}"
+    compiled = compile_query(catalog, parse_query(verified.query), dialect="duckdb", now=NOW)
+    found = warehouse.execute(compiled.main.sql, compiled.main.parameters or None).fetchall()[: compiled.rows]
+    expected = warehouse.execute(truth).fetchall()
+    ordered = bool(compiled.query.order_by)
+    left, right = compared(found, ordered=ordered), compared(expected, ordered=ordered)
+    assert len(left) == len(right)
+    for row, true in zip(left, right, strict=True):
+        assert len(row) == len(true)
+        assert all(same(a, b) for a, b in zip(row, true, strict=True)), (row, true)
+
+
+def test_the_zone_decides_the_day(catalog: Catalog, warehouse: duckdb.DuckDBPyConnection) -> None:
+    """Read as local times the UTC timestamps would give 421,882.29 for December, and move 250,533 lines by a day."""
+    query = parse_query({"metrics": ["revenue"], "time": "December 2017"})
+    statement = compile_query(catalog, query, dialect="duckdb", now=NOW).main
+    rows = warehouse.execute(statement.sql, statement.parameters).fetchall()
+    assert round(rows[0][0], 2) == 421720.45
