@@ -34,6 +34,21 @@ PARTS = (
     "month_of_year",
     "quarter_of_year",
 )
+_DAY_PARTS = frozenset(PARTS) - {"hour_of_day"}
+_MONTH_GRAINS = frozenset({"month", "quarter", "year", "fiscal_quarter", "fiscal_year"})
+CONSTANT_WITHIN: dict[str, frozenset[str]] = {
+    "second": frozenset((*GRAINS, *PARTS)),
+    "minute": frozenset((*GRAINS[1:], *PARTS)),
+    "hour": frozenset((*GRAINS[2:], *PARTS)),
+    "day": frozenset(GRAINS[3:]) | _DAY_PARTS,
+    "week": frozenset({"week", "week_of_year"}),
+    "month": _MONTH_GRAINS | {"month_of_year", "quarter_of_year"},
+    "quarter": _MONTH_GRAINS - {"month"} | {"quarter_of_year"},
+    "fiscal_quarter": _MONTH_GRAINS - {"month"} | {"quarter_of_year"},
+    "year": frozenset({"year", "fiscal_year"}),
+    "fiscal_year": frozenset({"year", "fiscal_year"}),
+}
+"""Grain → the grains and parts that have one value within each of its periods: a filter on them picks periods."""
 MONTHS = (
     "january",
     "february",

@@ -15,6 +15,7 @@ TRUNCATE = "dragoman_truncate"
 PART = "dragoman_part"
 TEXT_MATCH = "dragoman_text_match"
 AGGREGATE = "dragoman_aggregate"
+PERIODS = "dragoman_periods"
 
 
 def _marker(name: str, *arguments: exp.Expr) -> exp.Anonymous:
@@ -54,6 +55,11 @@ def aggregate(
         fraction.copy() if fraction is not None else exp.Null(),
         where if where is not None else exp.Null(),
     )
+
+
+def periods(start: exp.Expr, until: exp.Expr, grain: str) -> exp.Anonymous:
+    """In a SELECT list: one row per period of `grain` that meets the half-open range of wall-clock times."""
+    return _marker(PERIODS, start, until, exp.Literal.string(grain))
 
 
 def marker_name(node: exp.Expr) -> str:

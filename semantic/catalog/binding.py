@@ -14,6 +14,7 @@ from sqlglot import exp
 
 from semantic import markers
 from semantic.catalog.graph import JoinGraph, Path
+from semantic.catalog.missing import PRESENT, guarded
 from semantic.definitions.expression_text import name_parts
 from semantic.definitions.types import Dimension, Expression, Model, ValueType
 from semantic.errors import Position, Problem
@@ -53,13 +54,14 @@ def paths_of(tree: exp.Expr) -> frozenset[Path]:
 
 
 def prefixed(bound: Bound, prefix: Path) -> Bound:
-    """The same expression seen from the other end of `prefix`."""
+    """The same expression seen from the other end of `prefix`, NULL where no row is there."""
     if not prefix:
         return bound
     tree = bound.tree.copy()
     for node in list(tree.find_all(exp.Column)):
         node.set("table", exp.to_identifier(".".join((*prefix, *path_of(node))), quoted=True))
-    return Bound(tree, frozenset((*prefix, *path) for path in bound.paths), bound.type)
+    tree = guarded(tree, column(prefix, PRESENT))
+    return Bound(tree, frozenset({prefix, *((*prefix, *path) for path in bound.paths)}), bound.type)
 
 
 _ATOMS = (

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from sqlglot import exp
 
 from semantic.catalog.binding import Binder, BindingFailed, Bound, grouped
-from semantic.definitions.aggregates import Aggregate, AggregateCall, aggregate_call
+from semantic.definitions.aggregates import AGGREGATES, Aggregate, AggregateCall, aggregate_call
 from semantic.definitions.expression_text import name_parts
 from semantic.definitions.types import Metric, Model, ValueType
 from semantic.errors import Problem
@@ -133,11 +134,24 @@ def build_measure(
                 position=metric.expr.position,
             )
         )
-    if metric.fill is not None:
-        tree = exp.func("COALESCE", tree, exp.Literal.number(str(metric.fill)))
     single = leaf_index(tree)
     type_ = builder.leaves[single].type if single is not None else ValueType.NUMBER
+    if metric.fill is not None:
+        tree = _filled(tree, metric.fill, builder)
     return Measure(tree, tuple(builder.leaves), type_, tuple(builder.metrics))
+
+
+def _filled(tree: exp.Expr, fill: Decimal, builder: MeasureBuilder) -> exp.Expr:
+    """The tree where one of its leaves has a row, `fill` where none has: rows without a value are no reason to fill."""
+    counted = AGGREGATES["count_rows"]
+    rows: dict[int, exp.Column] = {}
+    for leaf in list(builder.leaves):
+        counting = replace(leaf, aggregate=counted, arguments=(), fraction=None, type=ValueType.NUMBER)
+        found = builder.leaf(replace(counting, key=leaf_key(counting)))
+        rows[int(found.name)] = found
+    none = [exp.EQ(this=column, expression=exp.Literal.number(0)) for column in rows.values()]
+    number = exp.Literal.number(str(fill))
+    return exp.Case(ifs=[exp.If(this=exp.and_(*none, copy=False), true=number)], default=tree)
 
 
 def _leaf(

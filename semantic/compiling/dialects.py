@@ -37,6 +37,7 @@ class Dialect:
     parts: Mapping[str, Build]
     text_match: Build
     aggregates: Mapping[str, Build]
+    periods: Build
 
 
 def _text(value: str) -> exp.Expr:
@@ -148,7 +149,30 @@ def _position_match(text: exp.Expr, pattern: exp.Expr, how: str) -> exp.Expr:
     return exp.EQ(this=side(this=low, expression=exp.Length(this=pattern.copy())), expression=wanted)
 
 
-DUCKDB = Dialect("duckdb", _at_zone, _calendar_truncate, _PARTS, _lower_match, AGGREGATES)
+_STEPS = {"quarter": ("3", "MONTH"), "fiscal_quarter": ("3", "MONTH"), "fiscal_year": ("1", "YEAR")}
+
+
+def _series(start: exp.Expr, until: exp.Expr, grain: str, calendar: Calendar) -> exp.Expr:
+    """The first moments of all periods of a half-open range, as an array or a set of rows."""
+    count, unit = _STEPS.get(grain, ("1", grain.upper()))
+    first = _date_trunc(_cast(start, "TIMESTAMP"), grain, calendar)
+    moment = exp.Interval(this=_text("1"), unit=exp.var("MICROSECOND"))
+    last = exp.Sub(this=_cast(until, "TIMESTAMP"), expression=moment)
+    step = exp.Interval(this=_text(count), unit=exp.var(unit))
+    return exp.Anonymous(this="GENERATE_SERIES", expressions=[first, last, step])
+
+
+def _duckdb_periods(start: exp.Expr, until: exp.Expr, grain: str, calendar: Calendar) -> exp.Expr:
+    rows = exp.Anonymous(this="UNNEST", expressions=[_series(start, until, grain, calendar)])
+    return rows if grain in SUB_DAY_GRAINS else _cast(rows, "DATE")
+
+
+def _postgres_periods(start: exp.Expr, until: exp.Expr, grain: str, calendar: Calendar) -> exp.Expr:
+    rows = _series(start, until, grain, calendar)
+    return rows if grain in SUB_DAY_GRAINS else _cast(rows, "DATE")
+
+
+DUCKDB = Dialect("duckdb", _at_zone, _calendar_truncate, _PARTS, _lower_match, AGGREGATES, _duckdb_periods)
 POSTGRES = Dialect(
     "postgres",
     _at_zone,
@@ -161,6 +185,7 @@ POSTGRES = Dialect(
         "percentile": _within_group,
         "approx_count_distinct": lambda x: exp.Count(this=exp.Distinct(expressions=[x])),
     },
+    _postgres_periods,
 )
 
 DIALECTS: dict[str, Dialect] = {dialect.name: dialect for dialect in (DUCKDB, POSTGRES)}

@@ -18,6 +18,7 @@ from sqlglot import exp
 from semantic import markers
 from semantic.catalog import Edge, Path
 from semantic.catalog.binding import path_of
+from semantic.catalog.missing import PRESENT
 from semantic.definitions.expression_text import name_parts
 from semantic.definitions.types import Model
 from semantic.planning.plan import Fact, PlannedLeaf
@@ -36,8 +37,9 @@ class FactSelect:
             name for name, tree in zip(group_names, fact.groups, strict=True) if tree is not None
         ]
         self._aliases = _aliases(fact)
+        self._leaves = [*fact.leaves, *([fact.shown_rows] if fact.shown_rows is not None else [])]
         self._distinct_first = fact.fans_out and any(
-            leaf.leaf.aggregate.duplicates_matter for leaf in fact.leaves
+            leaf.leaf.aggregate.duplicates_matter for leaf in self._leaves
         )
 
     def group_trees(self) -> list[exp.Expr]:
@@ -48,7 +50,7 @@ class FactSelect:
 
     def aggregates(self) -> dict[int, exp.Expr]:
         """The aggregate of every leaf, by the leaf's index in the plan."""
-        return {leaf.index: self._aggregate(leaf) for leaf in self.fact.leaves}
+        return {leaf.index: self._aggregate(leaf) for leaf in self._leaves}
 
     def source(self) -> exp.Select:
         """SELECT without columns: FROM, joins and WHERE."""
@@ -63,7 +65,7 @@ class FactSelect:
         columns += [
             exp.alias_(self._placed(tree), name) for name, tree in zip(self.group_names, shown, strict=True)
         ]
-        for leaf in self.fact.leaves:
+        for leaf in self._leaves:
             columns += [
                 exp.alias_(self._placed(argument.tree), f"{leaf.name}_of_{number}")
                 for number, argument in enumerate(leaf.leaf.arguments, 1)
@@ -78,9 +80,10 @@ class FactSelect:
         for route in self.fact.routes:
             edge, path = route.edges[-1], route.path
             model = self.models[edge.target]
-            select.join(
-                _source(model, self._aliases[path]), on=self._on(edge, path), join_type="left", copy=False
-            )
+            source = _source(model, self._aliases[path])
+            if not edge.pairs and model.key is None:
+                source = _with_column(source, exp.true(), PRESENT, self._aliases[path])
+            select.join(source, on=self._on(edge, path), join_type="left", copy=False)
         for condition in self.fact.where:
             select.where(self._placed(condition), copy=False)
         return select
@@ -89,9 +92,7 @@ class FactSelect:
         model, alias = self.fact.model, self._aliases[()]
         if not (self._distinct_first and model.key is None):
             return _source(model, alias)
-        number = exp.Window(this=exp.RowNumber())
-        numbered = exp.select(exp.Star(), exp.alias_(number, ROW)).from_(_source(model, alias))
-        return numbered.subquery(alias, copy=False)
+        return _with_column(_source(model, alias), exp.Window(this=exp.RowNumber()), ROW, alias)
 
     def _on(self, edge: Edge, path: Path) -> exp.Expr:
         here, there = self._aliases[path[:-1]], self._aliases[path]
@@ -129,10 +130,30 @@ class FactSelect:
 
     def _placed(self, tree: exp.Expr) -> exp.Expr:
         """A copy of a row-level tree with aliases in place of join paths."""
-        copy = tree.copy()
-        for node in list(copy.find_all(exp.Column)):
-            node.set("table", exp.to_identifier(self._aliases[path_of(node)]))
-        return copy
+
+        def place(node: exp.Expr) -> exp.Expr:
+            if not isinstance(node, exp.Column):
+                return node
+            path = path_of(node)
+            if node.name == PRESENT:
+                return exp.Not(this=exp.Is(this=self._witness(path), expression=exp.Null()))
+            return exp.column(node.this.copy(), table=self._aliases[path])
+
+        return tree.transform(place)
+
+    def _witness(self, path: Path) -> exp.Column:
+        """A column of the model at the end of a path that is never NULL in a row that was joined."""
+        edge = next(route.edges[-1] for route in self.fact.routes if route.path == path)
+        key = self.models[edge.target].key
+        if edge.pairs:
+            return exp.column(edge.pairs[0][1], table=self._aliases[path])
+        return exp.column(key[0] if key else PRESENT, table=self._aliases[path])
+
+
+def _with_column(source: exp.Expr, value: exp.Expr, name: str, alias: str) -> exp.Expr:
+    """The source with one column more."""
+    rows = exp.Select().select(exp.Star(), exp.alias_(value, name), copy=False).from_(source, copy=False)
+    return rows.subquery(alias, copy=False)
 
 
 def _source(model: Model, alias: str) -> exp.Expr:

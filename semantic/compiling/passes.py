@@ -58,12 +58,18 @@ def _aggregate(arguments: list[exp.Expr], context: Context) -> exp.Expr:
     return exp.Filter(this=call, expression=exp.Where(this=where))
 
 
+def _periods(arguments: list[exp.Expr], context: Context) -> exp.Expr:
+    start, until, grain = arguments
+    return context.dialect.periods(start, until, grain.name, context.calendar)
+
+
 _LOWER: dict[str, Callable[[list[exp.Expr], Context], exp.Expr]] = {
     markers.LOCAL_TIME: _local_time,
     markers.TRUNCATE: _truncate,
     markers.PART: _part,
     markers.TEXT_MATCH: _text_match,
     markers.AGGREGATE: _aggregate,
+    markers.PERIODS: _periods,
 }
 
 

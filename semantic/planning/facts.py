@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
@@ -11,6 +11,7 @@ from semantic.catalog import Catalog, Leaf, Route
 from semantic.catalog.binding import Bound
 from semantic.catalog.graph import Path
 from semantic.catalog.measures import TIMELESS
+from semantic.definitions.aggregates import AGGREGATES
 from semantic.definitions.types import ValueType
 from semantic.errors import TimeInvalid
 from semantic.planning.metric_filters import fields_of
@@ -32,6 +33,7 @@ class LeafUse:
     filters: tuple[Filter, ...] = ()
     via: tuple[tuple[str, str], ...] = ()
     path: str = ""
+    shown: bool = True
 
 
 def time_base(catalog: Catalog, home: str, time: str, query: Query, *, wanted: bool, label: str) -> str:
@@ -126,6 +128,8 @@ class FactBuilder:
         leaves = [self._leaf(use, filters) for use in self.uses]
         for route in filters.routes:
             self._use(route)
+        shown = [leaf for leaf, use in zip(leaves, self.uses, strict=True) if use.shown]
+        shown_rows = _shown_rows(shown, leaves) if groups else None
         shared, leaves = _shared_where(leaves)
         model = self.catalog.models[self.home]
         fans_out = any(not route.to_one for route in self.routes.values())
@@ -139,6 +143,8 @@ class FactBuilder:
             fans_out=fans_out,
             time=self.base,
             timeless=any(tree is None for tree in groups),
+            shows_groups=bool(shown) or not leaves,
+            shown_rows=shown_rows,
         )
 
     def grouped_paths(self) -> frozenset[Path]:
@@ -209,6 +215,22 @@ class FactBuilder:
         for length in range(1, len(route.edges) + 1):
             shorter = Route(route.home, route.edges[:length])
             self.routes.setdefault(shorter.path, shorter)
+
+
+SHOWN_ROWS = "shown_rows"
+
+
+def _shown_rows(shown: list[PlannedLeaf], leaves: list[PlannedLeaf]) -> PlannedLeaf | None:
+    """A count of the rows that show a group, where the fact also reads rows for metrics that are not shown."""
+    hidden = len(shown) < len(leaves)
+    if not hidden or not shown or any(not leaf.where for leaf in shown):
+        return None
+    first = shown[0]
+    if all(leaf.where == first.where for leaf in leaves):
+        return None
+    any_of = exp.or_(*(exp.and_(*leaf.where) for leaf in shown))
+    counting = replace(first.leaf, aggregate=AGGREGATES["count_rows"], arguments=(), fraction=None)
+    return PlannedLeaf(-1, SHOWN_ROWS, counting, (any_of,))
 
 
 def _shared_where(leaves: list[PlannedLeaf]) -> tuple[list[exp.Expr], list[PlannedLeaf]]:

@@ -76,7 +76,11 @@ class PlannedLeaf:
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One home's rows, filtered and grouped. `groups[i]` is the tree of the plan's group i; None where the fact has no
-    time and its value repeats. `fans_out`: a row may meet several widened rows, and is counted once per group."""
+    time and its value repeats. `fans_out`: a row may meet several widened rows, and is counted once per group.
+
+    A group is shown when a metric of the result has a row in it. `shows_groups` is false where all metrics of the fact
+    are there for a filter or the order only; `shown_rows` counts the rows that show a group, where not all of them do.
+    """
 
     name: str
     model: Model
@@ -87,10 +91,25 @@ class Fact:
     fans_out: bool
     time: str = ""
     timeless: bool = False
+    shows_groups: bool = True
+    shown_rows: PlannedLeaf | None = None
 
     @property
     def paths(self) -> tuple[Path, ...]:
         return tuple(route.path for route in self.routes)
+
+
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """Every period of the range at `grain` is shown in group `group`, for all other groups of the result (DESIGN 5.11).
+
+    `start` and `until` are the names of the parameters that bound the range.
+    """
+
+    group: int
+    grain: str
+    start: str
+    until: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,4 +141,5 @@ class Plan:
     parameters: tuple[Parameter, ...]
     zone: str
     notes: tuple[Note, ...] = ()
+    periods: Periods | None = None
     is_total: bool = field(default=False)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
+from semantic.calendars import CONSTANT_WITHIN, PARTS
 from semantic.catalog import Catalog, Leaf, Measure
 from semantic.catalog.graph import Path
 from semantic.catalog.measures import TIMELESS, leaf_column, leaf_index
@@ -20,7 +21,7 @@ from semantic.planning.listing import home_of_listing
 from semantic.planning.metric_filters import MetricFilters, fields_of
 from semantic.planning.names import Member, time_grain
 from semantic.planning.parameters import ParameterList
-from semantic.planning.plan import Fact, GroupColumn, Note, Order, OutputColumn, Plan
+from semantic.planning.plan import Fact, GroupColumn, Note, Order, OutputColumn, Periods, Plan
 from semantic.planning.row_filters import to_many_prefix
 from semantic.query.types import Filter, MetricUse, OpenEnds, Query
 
@@ -96,6 +97,7 @@ class _Planning:
         if metric_filters and not self.totals:
             filters = MetricFilters(self._metric_tree, groups, self.parameters)
             having = tuple(filters.tree(item, path) for item, path in metric_filters)
+        periods = self._periods(groups, row_filters)
         self._note_overlaps(builders)
         return Plan(
             groups=groups,
@@ -107,6 +109,7 @@ class _Planning:
             parameters=self.parameters.parameters,
             zone=self.zone,
             notes=tuple(self.notes),
+            periods=periods,
             is_total=self.totals,
         )
 
@@ -222,6 +225,13 @@ class _Planning:
             base = time_base(self.catalog, home, "", self.shape, wanted=self._asks_for_time(), label=home)
             return [self._builder(row_filters, (), home, base)]
         names = self._leaf_names()
+        shown = {
+            index
+            for output in self.outputs
+            if not output.hidden
+            for node in output.tree.find_all(exp.Column)
+            if (index := leaf_index(node)) is not None
+        }
         keyed: dict[tuple[object, ...], list[LeafUse]] = {}
         for index, known in enumerate(self.leaves):
             base = time_base(
@@ -232,7 +242,9 @@ class _Planning:
                 wanted=self._asks_for_time(),
                 label=known.label,
             )
-            use = LeafUse(index, names[index], known.leaf, known.use.filters, known.use.via, known.path)
+            use = LeafUse(
+                index, names[index], known.leaf, known.use.filters, known.use.via, known.path, index in shown
+            )
             apart = known.use.filters if self._meets_many(use, base) else ()
             keyed.setdefault((known.leaf.home, base, known.use.via, apart), []).append(use)
         return [self._builder(row_filters, uses, str(key[0]), str(key[1])) for key, uses in keyed.items()]
@@ -311,6 +323,30 @@ class _Planning:
                 )
             )
         return tuple(out)
+
+    def _periods(
+        self, groups: tuple[GroupColumn, ...], row_filters: list[tuple[Filter, str]]
+    ) -> Periods | None:
+        """The periods that a metric's declared `fill` adds: all of a range that is bound on both sides.
+
+        None where a filter picks among the periods, or another group is read off the same time (no Monday has Tuesdays).
+        """
+        ends = self.shape.time.range if self.shape.time else None
+        if not isinstance(ends, OpenEnds) or not (ends.has_start and ends.has_until):
+            return None
+        if not any(
+            o.metric and o.metric.fill is not None and o.metric.time != TIMELESS for o in self.outputs
+        ):
+            return None
+        times = [i for i, name in enumerate(self.shape.dimensions) if time_grain(name, "") is not None]
+        if len(times) != 1 or groups[times[0]].grain in PARTS:
+            return None
+        picking = CONSTANT_WITHIN[groups[times[0]].grain]
+        if any(time_grain(field, "") in picking for item, _ in row_filters for field in fields_of(item)):
+            return None
+        start = self.parameters.place("range_start", ValueType.LOCAL, "time")
+        until = self.parameters.place("range_until", ValueType.LOCAL, "time")
+        return Periods(times[0], groups[times[0]].grain, start.name, until.name)
 
     def _check_same(self, name: str, members: list[Member], builders: list[FactBuilder], path: str) -> None:
         meanings = {member.dimension.qualified for member in members}

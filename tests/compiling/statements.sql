@@ -73,8 +73,8 @@ LIMIT 10001;
 WITH refunds_metrics AS (
   SELECT
     customer.city AS customer__city,
-    SUM(refunds.amount) AS refunds_sum,
-    COUNT(*) AS refunds
+    COUNT(*) AS refunds,
+    SUM(refunds.amount) AS refunds_sum
   FROM refunds
   LEFT JOIN customers AS customer
     ON refunds.customer_id = customer.customer_id
@@ -92,21 +92,21 @@ WITH refunds_metrics AS (
 ), merged AS (
   SELECT
     customer__city,
-    MAX(refunds_sum) AS refunds_sum,
     MAX(refunds) AS refunds,
+    MAX(refunds_sum) AS refunds_sum,
     MAX(revenue) AS revenue
   FROM (
     SELECT
       customer__city,
-      refunds_sum,
       refunds,
+      refunds_sum,
       NULL AS revenue
     FROM refunds_metrics
     UNION ALL
     SELECT
       customer__city,
-      NULL AS refunds_sum,
       NULL AS refunds,
+      NULL AS refunds_sum,
       revenue
     FROM sales_metrics
   ) AS stacked
@@ -115,7 +115,7 @@ WITH refunds_metrics AS (
 )
 SELECT
   merged.customer__city AS customer__city,
-  COALESCE(merged.refunds_sum, 0) / NULLIF(merged.revenue, 0) AS refund_rate,
+  CASE WHEN COALESCE(merged.refunds, 0) = 0 THEN 0 ELSE merged.refunds_sum END / NULLIF(merged.revenue, 0) AS refund_rate,
   COALESCE(merged.refunds, 0) AS refunds
 FROM merged
 ORDER BY
@@ -131,12 +131,13 @@ WITH sales_metrics AS (
   FROM sale_lines AS sales
 ), refunds_metrics AS (
   SELECT
-    SUM(refunds.amount) AS refunds_sum
+    SUM(refunds.amount) AS refunds_sum,
+    COUNT(*) AS refunds
   FROM refunds
 )
 SELECT
   sales_metrics.revenue AS revenue,
-  COALESCE(refunds_metrics.refunds_sum, 0) AS refunded
+  CASE WHEN refunds_metrics.refunds = 0 THEN 0 ELSE refunds_metrics.refunds_sum END AS refunded
 FROM sales_metrics
 CROSS JOIN refunds_metrics;
 
@@ -323,7 +324,7 @@ WHERE
 -- {"metrics": ["refunded"], "dimensions": ["customer.purchases.channel"]}
 SELECT
   once.customer__purchases__channel AS customer__purchases__channel,
-  COALESCE(SUM(once.refunds_sum_of_1), 0) AS refunded
+  CASE WHEN COUNT(*) = 0 THEN 0 ELSE SUM(once.refunds_sum_of_1) END AS refunded
 FROM (
   SELECT DISTINCT
     refunds.refund_id AS key_1,

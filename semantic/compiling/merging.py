@@ -1,0 +1,167 @@
+"""Several facts as one table of groups: stacked, grouped again, and with every period where a metric is filled.
+
+Each fact has at most one row per group, so that stacking all facts by UNION ALL and taking MAX of every column finds
+each fact's value: NULL groups meet NULL groups without a join. A group is kept when a fact that shows groups has a row
+in it. Facts without time stand beside every period; facts without groups are one row each, side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlglot import exp
+
+from semantic import markers
+from semantic.compiling.fact_select import FactSelect
+from semantic.definitions.types import Model
+from semantic.planning.facts import SHOWN_ROWS
+from semantic.planning.plan import Fact, Periods, Plan
+
+MERGED = "merged"
+STACKED = "stacked"
+PERIODS = "periods"
+EVERY_GROUP = "every_group"
+SHOWN = "shown"
+
+
+class MergedFacts:
+    """`select` has WITH, FROM and joins, no columns; `groups` and `leaf` give the columns to show."""
+
+    def __init__(self, plan: Plan, models: Mapping[str, Model], groups: list[str]) -> None:
+        self._plan = plan
+        self._groups = groups
+        self._names = {leaf.index: leaf.name for fact in plan.facts for leaf in fact.leaves}
+        self._empty = {leaf.index: leaf.leaf.aggregate.empty for fact in plan.facts for leaf in fact.leaves}
+        self._homes: dict[int, str] = {}
+        self.select = exp.Select()
+        for fact in plan.facts:
+            self._with(fact.name, _fact_cte(fact, groups, models))
+        merged = [fact for fact in plan.facts if not fact.timeless]
+        self._source = self._merge(merged) if plan.groups else ""
+        if plan.groups:
+            self._from_groups(merged)
+        else:
+            self._from_single_rows()
+
+    def _with(self, name: str, query: exp.Select) -> None:
+        self.select.with_(name, as_=query, append=True, copy=False)
+
+    def _from_single_rows(self) -> None:
+        for number, fact in enumerate(self._plan.facts):
+            self._homes |= dict.fromkeys((leaf.index for leaf in fact.leaves), fact.name)
+            if number:
+                self.select.join(fact.name, join_type="cross", copy=False)
+            else:
+                self.select.from_(fact.name, copy=False)
+
+    def _merge(self, facts: Sequence[Fact]) -> str:
+        """The name of the table that has every group once."""
+        if len(facts) == 1 and facts[0].shown_rows is None:
+            return facts[0].name
+        self._with(MERGED, _stack(facts, self._groups))
+        return MERGED
+
+    def _from_groups(self, merged: Sequence[Fact]) -> None:
+        source = self._source
+        periods = self._plan.periods
+        self._group_table = source
+        if periods is None:
+            self.select.from_(source, copy=False)
+        else:
+            self._group_table = EVERY_GROUP if len(self._groups) > 1 else PERIODS
+            for name, query in _every_group(periods, self._groups, source):
+                self._with(name, query)
+            self.select.from_(self._group_table, copy=False)
+            self.select.join(source, on=self._same(self._groups, source), join_type="left", copy=False)
+        for fact in self._plan.facts:
+            self._homes |= dict.fromkeys(
+                (leaf.index for leaf in fact.leaves), fact.name if fact.timeless else source
+            )
+            if fact.timeless:
+                self._join_repeated(fact)
+
+    def _join_repeated(self, fact: Fact) -> None:
+        """A fact without time stands beside every period of the groups that it has."""
+        shared = [name for name, tree in zip(self._groups, fact.groups, strict=True) if tree is not None]
+        if shared:
+            self.select.join(fact.name, on=self._same(shared, fact.name), join_type="left", copy=False)
+        else:
+            self.select.join(fact.name, join_type="cross", copy=False)
+
+    def _same(self, names: Sequence[str], other: str) -> exp.Expr:
+        pairs = [
+            exp.NullSafeEQ(
+                this=exp.column(name, table=self._group_table), expression=exp.column(name, table=other)
+            )
+            for name in names
+        ]
+        return exp.and_(*pairs, copy=False)
+
+    def group(self, index: int) -> exp.Expr:
+        return exp.column(self._groups[index], table=self._group_table)
+
+    def leaf(self, index: int) -> exp.Expr:
+        """The merged value of a leaf; a count of nothing is 0."""
+        column = exp.column(self._names[index], table=self._homes[index])
+        if self._empty[index] is None or not self._plan.groups:
+            return column
+        return exp.func("COALESCE", column, exp.Literal.number(self._empty[index]))
+
+
+def _fact_cte(fact: Fact, groups: list[str], models: Mapping[str, Model]) -> exp.Select:
+    parts = FactSelect(fact, groups, models)
+    trees, aggregates = parts.group_trees(), parts.aggregates()
+    select = parts.source()
+    columns = [exp.alias_(tree, name) for tree, name in zip(trees, parts.group_names, strict=True)]
+    columns += [exp.alias_(aggregates[leaf.index], leaf.name) for leaf in fact.leaves]
+    if fact.shown_rows is not None:
+        columns.append(exp.alias_(aggregates[fact.shown_rows.index], SHOWN_ROWS))
+    return grouped_by(select.select(*columns, copy=False), len(trees))
+
+
+def grouped_by(select: exp.Select, count: int) -> exp.Select:
+    """GROUP BY the first `count` columns."""
+    if count:
+        select.group_by(*(exp.Literal.number(number) for number in range(1, count + 1)), copy=False)
+    return select
+
+
+def _stack(facts: Sequence[Fact], groups: list[str]) -> exp.Select:
+    leaves = [leaf.name for fact in facts for leaf in fact.leaves]
+    mark = any(not fact.shows_groups or fact.shown_rows is not None for fact in facts)
+    branches: list[exp.Select] = []
+    for fact in facts:
+        own = {leaf.name for leaf in fact.leaves}
+        columns: list[exp.Expr] = [exp.column(name) for name in groups]
+        columns += [exp.column(name) if name in own else exp.alias_(exp.Null(), name) for name in leaves]
+        if mark:
+            shown: exp.Expr = exp.Literal.number(int(fact.shows_groups))
+            columns.append(
+                exp.alias_(exp.column(SHOWN_ROWS) if fact.shown_rows is not None else shown, SHOWN)
+            )
+        branches.append(exp.Select().select(*columns, copy=False).from_(fact.name, copy=False))
+    rows: exp.Query = exp.union(*branches, distinct=False, copy=False) if len(branches) > 1 else branches[0]
+    columns = [exp.column(name) for name in groups]
+    columns += [exp.alias_(exp.Max(this=exp.column(name)), name) for name in leaves]
+    merged = exp.Select().select(*columns, copy=False).from_(rows.subquery(STACKED, copy=False), copy=False)
+    grouped_by(merged, len(groups))
+    if mark:
+        most = exp.Max(this=exp.column(SHOWN))
+        merged.having(exp.GT(this=most, expression=exp.Literal.number(0)), copy=False)
+    return merged
+
+
+def _every_group(periods: Periods, groups: list[str], source: str) -> list[tuple[str, exp.Select]]:
+    """All periods of the range, then all of them for every combination of the other groups."""
+    name = groups[periods.group]
+    start, until = exp.Placeholder(this=periods.start), exp.Placeholder(this=periods.until)
+    series = exp.Select().select(exp.alias_(markers.periods(start, until, periods.grain), name), copy=False)
+    others = [exp.column(other) for other in groups if other != name]
+    if not others:
+        return [(PERIODS, series)]
+    tuples = exp.Select().select(*others, copy=False).distinct(copy=False).from_(source, copy=False)
+    every = exp.Select().select(*(column.copy() for column in others), exp.column(name), copy=False)
+    every.from_(tuples.subquery("others", copy=False), copy=False).join(
+        PERIODS, join_type="cross", copy=False
+    )
+    return [(PERIODS, series), (EVERY_GROUP, every)]
