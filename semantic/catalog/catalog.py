@@ -10,7 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path as FilePath
+
+from sqlglot import exp
 
 from semantic.catalog.binding import Binder, BindingFailed, Bound
 from semantic.catalog.checks import check_catalog
@@ -65,6 +68,15 @@ class Catalog:
     @property
     def errors(self) -> tuple[Problem, ...]:
         return tuple(problem for problem in self.problems if problem.severity == "error")
+
+    @cached_property
+    def table_names(self) -> frozenset[str]:
+        """The names of all tables that models read, without schema, lower case."""
+        named = {model.table.rpartition(".")[2].strip('"').lower() for model in self.models.values()}
+        for model in self.models.values():
+            if model.sql is not None:
+                named |= {table.name.lower() for table in model.sql.tree.find_all(exp.Table)}
+        return frozenset(named)
 
     def find_metric(self, name: str) -> Metric | None:
         """The metric of a qualified or short name; None if there is none. Raises NameAmbiguous."""

@@ -18,6 +18,7 @@ def check_catalog(catalog: Catalog) -> Iterator[Problem]:
         yield from _times(model)
         yield from _label(model)
         yield from _roles(catalog, model)
+        yield from _to_one_sides(catalog, model)
     for metric in catalog.metrics.values():
         yield from _metric_time(catalog, metric)
         yield from _replacement(catalog, metric)
@@ -58,6 +59,23 @@ def _roles(catalog: Catalog, model: Model) -> Iterator[Problem]:
                 f"Role `{role}` of model `{model.name}` has the name of a model but leads to `{edge.target}`.",
                 hint="Give the role another name, or let it lead to the model of that name.",
                 position=edge.join.position,
+            )
+
+
+def _to_one_sides(catalog: Catalog, model: Model) -> Iterator[Problem]:
+    """A join that promises one row needs a key there; without one nothing stands behind the promise."""
+    for role, edge in catalog.graph.edges.get(model.name, {}).items():
+        there = catalog.models[edge.target]
+        columns = {column for _, column in edge.pairs}
+        keys = [set(key) for key in (there.key or (), *there.unique) if key]
+        if edge.type.to_one and edge.pairs and not any(key <= columns for key in keys):
+            listed = ", ".join(sorted(columns))
+            yield Problem(
+                "to-one-unproved",
+                f"`{model.name}.{role}` leads to one row of `{there.name}`, whose {listed} is not declared unique.",
+                hint=f"If it is, add `unique: [[{listed}]]` to `{there.name}`; if not, the join is one_to_many.",
+                position=edge.join.position,
+                severity="warning",
             )
 
 

@@ -13,7 +13,7 @@ from semantic.catalog.graph import Path
 from semantic.catalog.measures import TIMELESS
 from semantic.definitions.aggregates import AGGREGATES
 from semantic.definitions.types import ValueType
-from semantic.errors import TimeInvalid
+from semantic.errors import TimeInvalid, Unreachable
 from semantic.planning.metric_filters import fields_of
 from semantic.planning.names import Member, Names, time_grain
 from semantic.planning.parameters import ParameterList
@@ -92,8 +92,6 @@ class FactBuilder:
         self.home = home
         self.base = base
         self.names = Names(catalog, home, dict(uses[0].via) if uses else {})
-        for model in self.names.via:
-            self.names.route_to(model, model, f"{uses[0].path}/via/{model}")
         self.routes: dict[Path, Route] = {}
         self.members: list[Member | None] = []
 
@@ -128,6 +126,7 @@ class FactBuilder:
         leaves = [self._leaf(use, filters) for use in self.uses]
         for route in filters.routes:
             self._use(route)
+        self._check_via()
         shown = [leaf for leaf, use in zip(leaves, self.uses, strict=True) if use.shown]
         shown_rows = _shown_rows(shown, leaves) if groups else None
         shared, leaves = _shared_where(leaves)
@@ -199,6 +198,15 @@ class FactBuilder:
         where += [filters.tree(item, f"{use.path}/filters/{i}") for i, item in enumerate(use.filters)]
         self._use_paths((*use.leaf.arguments, *use.leaf.where))
         return PlannedLeaf(use.index, use.name, use.leaf, tuple(where))
+
+    def _check_via(self) -> None:
+        for model in self.names.via:
+            if model not in self.names.via_used:
+                raise Unreachable(
+                    f"`via` chooses a path to `{model}`, but nothing in the query names that model.",
+                    hint=f"Name a dimension as `{model}.…`, or leave `via` out.",
+                    path=f"{self.uses[0].path}/via/{model}",
+                )
 
     def _use_paths(self, bounds: Sequence[Bound]) -> None:
         for bound in bounds:

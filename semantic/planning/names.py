@@ -44,6 +44,8 @@ class Names:
         self._catalog = catalog
         self.home = home
         self.via = via or {}
+        self.via_used: set[str] = set()
+        self._week_start = catalog.settings.week_start
 
     def member(self, name: str, path: str) -> Member:
         """Raises NameUnknown, NameAmbiguous, Unreachable or TimeInvalid; `path` is where the query says it."""
@@ -53,7 +55,7 @@ class Names:
             base = ".".join(parts[:-1])
             found = self._dimension(base, parts[:-1], path, strict=True)
             assert found is not None
-            return _at_grain(name, found[0], found[1], parts[-1], path)
+            return _at_grain(name, found[0], found[1], parts[-1], path, week_start=self._week_start)
         if found is None:
             found = self._dimension(name, parts, path, strict=True)
             assert found is not None
@@ -71,11 +73,14 @@ class Names:
                 code="definition-broken",
                 path=path,
             )
-        return _at_grain(name, route, dimension, grain, path) if grain else Member(name, route, dimension)
+        if not grain:
+            return Member(name, route, dimension)
+        return _at_grain(name, route, dimension, grain, path, week_start=self._week_start)
 
     def route_to(self, model: str, name: str, path: str) -> Route:
         """The home's only route to a model. Raises Unreachable."""
         if model in self.via:
+            self.via_used.add(model)
             route = self._catalog.graph.follow(self.home, self.via[model].split("."))
             if route is None or route.target != model:
                 raise Unreachable(
@@ -201,7 +206,15 @@ class Names:
         )
 
 
-def _at_grain(name: str, route: Route, dimension: Dimension, grain: str, path: str) -> Member:
+def _at_grain(
+    name: str, route: Route, dimension: Dimension, grain: str, path: str, *, week_start: int
+) -> Member:
+    if grain == "week_of_year" and week_start != 0:
+        raise TimeInvalid(
+            "Weeks are numbered from Monday, and the weeks of these settings begin on another day.",
+            hint="Group by `week`, which begins where the settings say.",
+            path=path,
+        )
     if not dimension.type.is_time:
         raise TimeInvalid(
             f"`{dimension.qualified}` is a {dimension.type}, so it has no {grain.replace('_', ' ')}.",

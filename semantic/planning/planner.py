@@ -267,7 +267,10 @@ class _Planning:
 
     def _asks_for_time(self) -> bool:
         ranged = self.shape.time is not None and isinstance(self.shape.time.range, OpenEnds)
-        return ranged or any(time_grain(name, "") is not None for name in self.shape.dimensions)
+        filtered = [field for item in self.shape.filters for field in fields_of(item)]
+        return ranged or any(
+            name == "time" or time_grain(name, "") is not None for name in (*self.shape.dimensions, *filtered)
+        )
 
     def _leaf_names(self) -> list[str]:
         taken: set[str] = set()
@@ -280,7 +283,8 @@ class _Planning:
         return names
 
     def _facts(self, builders: list[FactBuilder]) -> tuple[Fact, ...]:
-        taken: set[str] = set()
+        # A fact's CTE must not hide a table that a later fact reads.
+        taken = set(self.catalog.table_names)
         facts = []
         for builder in builders:
             builder.members.clear()
@@ -329,14 +333,13 @@ class _Planning:
     ) -> Periods | None:
         """The periods that a metric's declared `fill` adds: all of a range that is bound on both sides.
 
-        None where a filter picks among the periods, or another group is read off the same time (no Monday has Tuesdays).
+        None where a filter picks among the periods, or another group is read off the same time.
         """
         ends = self.shape.time.range if self.shape.time else None
         if not isinstance(ends, OpenEnds) or not (ends.has_start and ends.has_until):
             return None
-        if not any(
-            o.metric and o.metric.fill is not None and o.metric.time != TIMELESS for o in self.outputs
-        ):
+        shown = [output.metric for output in self.outputs if not output.hidden]
+        if not any(metric and metric.fill is not None and metric.time != TIMELESS for metric in shown):
             return None
         times = [i for i, name in enumerate(self.shape.dimensions) if time_grain(name, "") is not None]
         if len(times) != 1 or groups[times[0]].grain in PARTS:

@@ -21,7 +21,11 @@ def shop() -> Catalog:
 
 def test_a_metric_is_arithmetic_over_leaves(shop: Catalog) -> None:
     measure = shop.measure(shop.metric("refund_rate"))
-    assert [leaf.key for leaf in measure.leaves] == ["refunds||sum(amount; )|", "sales||sum(amount; )|"]
+    assert [leaf.key for leaf in measure.leaves] == [
+        "refunds||count_rows(; )|",  # refunded has a fill, which needs to know whether there are rows
+        "refunds||sum(amount; )|",
+        "sales||sum(amount; )|",
+    ]
     assert measure.homes == ("refunds", "sales")
     assert measure.metrics == ("refunds.refund_rate", "refunds.refunded", "sales.revenue")
 
@@ -115,7 +119,7 @@ key: id
 metrics:
   total: {expr: sum(orders.amount)}
 """
-    orders = "{model: orders, table: orders, key: id, joins: {customer: {model: customers, on: customer_id}}}"
+    orders = "{model: orders, table: orders, key: id, joins: {customer: {model: customers, on: {c: id}}}}"
     assert problems(customers=many, orders=orders) == [
         (
             "to-many-path",
@@ -136,3 +140,13 @@ def test_a_where_cannot_reach_into_metrics_of_other_models() -> None:
     one = "{model: one, table: one, key: id, metrics: {a: {expr: count()}}}"
     two = "{model: two, table: two, key: id, metrics: {b: {expr: one.a, where: x = 1}}}"
     assert problems(one=one, two=two)[0][0] == "where-on-other-model"
+
+
+def test_a_join_to_one_row_needs_a_key_there() -> None:
+    """A price list with several rows per product would repeat every sale, and nobody would notice."""
+    sales = "{model: sales, table: s, key: id, joins: {price: {model: prices, on: sku}}}"
+    prices = "{model: prices, table: p, key: [sku, valid_from]}"
+    assert problems(sales=sales, prices=prices) == [
+        ("to-one-unproved", "`sales.price` leads to one row of `prices`, whose sku is not declared unique.")
+    ]
+    assert problems(sales=sales, prices="{model: prices, table: p, key: id, unique: [[sku]]}") == []
