@@ -84,9 +84,7 @@ class FactSelect:
             if not edge.pairs and model.key is None:
                 source = _with_column(source, exp.true(), PRESENT, self._aliases[path])
             select.join(source, on=self._on(edge, path), join_type="left", copy=False)
-        for condition in self.fact.where:
-            select.where(self._placed(condition), copy=False)
-        return select
+        return select.where(*(self._placed(condition) for condition in self.fact.where), copy=False)
 
     def _home(self) -> exp.Expr:
         model, alias = self.fact.model, self._aliases[()]
