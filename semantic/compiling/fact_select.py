@@ -77,14 +77,25 @@ class FactSelect:
 
     def _rows(self) -> exp.Select:
         select = exp.Select().from_(self._home(), copy=False)
+        guarded = self._guarded_paths()
         for route in self.fact.routes:
             edge, path = route.edges[-1], route.path
             model = self.models[edge.target]
             source = _source(model, self._aliases[path])
-            if not edge.pairs and model.key is None:
+            if path in guarded:
                 source = _with_column(source, exp.true(), PRESENT, self._aliases[path])
             select.join(source, on=self._on(edge, path), join_type="left", copy=False)
         return select.where(*(self._placed(condition) for condition in self.fact.where), copy=False)
+
+    def _guarded_paths(self) -> set[Path]:
+        """Paths of which the fact must know whether a row is there (see `semantic.catalog.missing`)."""
+        trees = [tree for tree in self.fact.groups if tree is not None]
+        trees += self.fact.where
+        for leaf in self._leaves:
+            trees += [argument.tree for argument in leaf.leaf.arguments]
+            trees += leaf.where
+        columns = (node for tree in trees for node in tree.find_all(exp.Column))
+        return {path_of(node) for node in columns if node.name == PRESENT}
 
     def _home(self) -> exp.Expr:
         model, alias = self.fact.model, self._aliases[()]
@@ -132,20 +143,9 @@ class FactSelect:
         def place(node: exp.Expr) -> exp.Expr:
             if not isinstance(node, exp.Column):
                 return node
-            path = path_of(node)
-            if node.name == PRESENT:
-                return exp.Not(this=exp.Is(this=self._witness(path), expression=exp.Null()))
-            return exp.column(node.this.copy(), table=self._aliases[path])
+            return exp.column(node.this.copy(), table=self._aliases[path_of(node)])
 
         return tree.transform(place)
-
-    def _witness(self, path: Path) -> exp.Column:
-        """A column of the model at the end of a path that is never NULL in a row that was joined."""
-        edge = next(route.edges[-1] for route in self.fact.routes if route.path == path)
-        key = self.models[edge.target].key
-        if edge.pairs:
-            return exp.column(edge.pairs[0][1], table=self._aliases[path])
-        return exp.column(key[0] if key else PRESENT, table=self._aliases[path])
 
 
 def _with_column(source: exp.Expr, value: exp.Expr, name: str, alias: str) -> exp.Expr:

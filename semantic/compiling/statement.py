@@ -18,8 +18,8 @@ from semantic.compiling.fact_select import FactSelect
 from semantic.compiling.merging import MergedFacts, grouped_by
 from semantic.definitions.types import Model
 from semantic.planning.metric_filters import group_index
+from semantic.planning.outputs import unique_name
 from semantic.planning.plan import Order, Plan
-from semantic.planning.planner import unique_name
 
 Place = Callable[[exp.Expr], exp.Expr]
 """Puts the columns of this statement in the place of leaves and groups."""

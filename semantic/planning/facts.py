@@ -14,12 +14,12 @@ from semantic.catalog.measures import TIMELESS
 from semantic.definitions.aggregates import AGGREGATES
 from semantic.definitions.types import ValueType
 from semantic.errors import TimeInvalid, Unreachable
-from semantic.planning.metric_filters import fields_of
 from semantic.planning.names import Member, Names, time_grain
 from semantic.planning.parameters import ParameterList
 from semantic.planning.plan import Fact, PlannedLeaf
 from semantic.planning.row_filters import RowFilters, member_tree, shown_tree, to_many_prefix
 from semantic.query.types import Filter, OpenEnds, Query
+from semantic.query.walking import fields_of, leaves_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,11 @@ class FactBuilder:
                 path="/time",
             )
         return self.base
+
+    def routes_of(self, item: Filter, path: str) -> list[Route]:
+        """The routes that a filter takes."""
+        filters = RowFilters(self.catalog, self.names, self.resolve, self.parameters, frozenset())
+        return [filters.route_of(leaf, path) for leaf in leaves_of(item)]
 
     def build(self, name: str, *, grouped_paths: frozenset[Path] = frozenset()) -> Fact:
         groups = tuple(self._group(dimension, i) for i, dimension in enumerate(self.query.dimensions))

@@ -18,13 +18,9 @@ from semantic.query.types import (
     AllOf,
     AnyOf,
     Condition,
-    EntityHas,
     Filter,
-    InSegment,
-    NoneOf,
     Not,
     Slot,
-    SomeOf,
 )
 
 GROUP = "group"
@@ -37,19 +33,6 @@ def group_column(index: int) -> exp.Column:
 def group_index(node: exp.Expr) -> int | None:
     """The place of the group that a node stands for; None for every other node."""
     return int(node.name) if isinstance(node, exp.Column) and node.table == GROUP else None
-
-
-def fields_of(item: Filter) -> tuple[str, ...]:
-    """The fields that a filter compares, in order."""
-    match item:
-        case Condition(field):
-            return (field,)
-        case AllOf(filters) | AnyOf(filters):
-            return tuple(field for child in filters for field in fields_of(child))
-        case Not(child) | SomeOf(child) | NoneOf(child):
-            return fields_of(child)
-        case InSegment() | EntityHas():
-            return ()
 
 
 class MetricFilters:

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sqlglot import exp
 
 from semantic.calendars import CONSTANT_WITHIN, PARTS
-from semantic.catalog import Catalog, Leaf, Measure
+from semantic.catalog import Catalog
 from semantic.catalog.graph import Path
-from semantic.catalog.measures import TIMELESS, leaf_column, leaf_index
-from semantic.definitions.types import Format, ValueType
-from semantic.errors import NameAmbiguous, NameUnknown, NotSupported, QueryMalformed, TimeInvalid, Unreachable
+from semantic.catalog.measures import TIMELESS
+from semantic.definitions.types import ValueType
+from semantic.errors import NameUnknown, NotSupported, QueryMalformed, TimeInvalid, Unreachable
 from semantic.naming import nearest
-from semantic.planning.expressions import parse_metric
 from semantic.planning.facts import FactBuilder, LeafUse, time_base
 from semantic.planning.listing import home_of_listing
-from semantic.planning.metric_filters import MetricFilters, fields_of
+from semantic.planning.metric_filters import MetricFilters
 from semantic.planning.names import Member, time_grain
+from semantic.planning.outputs import Outputs, unique_name
 from semantic.planning.parameters import ParameterList
-from semantic.planning.plan import Fact, GroupColumn, Note, Order, OutputColumn, Periods, Plan
+from semantic.planning.plan import Fact, GroupColumn, Note, Order, Periods, Plan
 from semantic.planning.row_filters import to_many_prefix
-from semantic.query.types import Filter, MetricUse, OpenEnds, Query
+from semantic.query.types import Filter, OpenEnds, Query
+from semantic.query.walking import fields_of
 
 
 def plan_query(catalog: Catalog, shape: Query, zone: str) -> Plan:
@@ -54,16 +54,6 @@ def _refuse_unavailable(shape: Query) -> None:
             raise NotSupported(f"{what} is not available in this version.", path=path)
 
 
-@dataclass(frozen=True, slots=True)
-class _Leaf:
-    """A leaf of the whole plan and the metric use that it comes from."""
-
-    leaf: Leaf
-    use: MetricUse
-    path: str
-    label: str
-
-
 class _Planning:
     def __init__(
         self,
@@ -80,14 +70,10 @@ class _Planning:
         self.totals = totals
         self.grouped_paths = grouped_paths
         self.parameters = ParameterList()
-        self.outputs: list[OutputColumn] = []
-        self.leaves: list[_Leaf] = []
+        self.outputs = Outputs(catalog, shape)
         self.notes: list[Note] = []
 
     def plan(self) -> Plan:
-        for index, use in enumerate(self.shape.metrics):
-            self.outputs.append(self._output(use, f"/metrics/{index}"))
-        self._check_names()
         row_filters, metric_filters = self._split_filters()
         ordered = self._order_outputs()
         builders = self._fact_builders(row_filters, metric_filters)
@@ -95,13 +81,13 @@ class _Planning:
         groups = self._groups(builders)
         having: tuple[exp.Expr, ...] = ()
         if metric_filters and not self.totals:
-            filters = MetricFilters(self._metric_tree, groups, self.parameters)
+            filters = MetricFilters(self.outputs.metric_tree, groups, self.parameters)
             having = tuple(filters.tree(item, path) for item, path in metric_filters)
         periods = self._periods(groups, row_filters)
         self._note_overlaps(builders)
         return Plan(
             groups=groups,
-            outputs=tuple(self.outputs),
+            outputs=tuple(self.outputs.columns),
             facts=facts,
             having=having,
             order=self._order(ordered, groups),
@@ -113,85 +99,6 @@ class _Planning:
             is_total=self.totals,
         )
 
-    # Metrics
-
-    def _output(self, use: MetricUse, path: str, *, hidden: bool = False) -> OutputColumn:
-        measure, metric, format_ = parse_metric(self.catalog, use.expr, path)
-        name = use.alias or (self.catalog.short_name(metric) if metric else use.expr)
-        if metric and not use.alias and use.expr != metric.name:
-            name = use.expr
-        return OutputColumn(
-            name=name,
-            tree=self._adopt(measure, use, path, name),
-            type=measure.type,
-            expression=use.expr,
-            metric=metric,
-            metrics=measure.metrics,
-            format=format_ or _common_format(self.catalog, measure),
-            hidden=hidden,
-        )
-
-    def _adopt(self, measure: Measure, use: MetricUse, path: str, label: str) -> exp.Expr:
-        """The measure's tree with its leaves numbered through the plan; equal leaves are computed once."""
-        places = []
-        for leaf in measure.leaves:
-            mine = _Leaf(leaf, use, path, label)
-            for index, known in enumerate(self.leaves):
-                same = (known.leaf.key, known.use.filters, known.use.via) == (leaf.key, use.filters, use.via)
-                if same:
-                    places.append(index)
-                    break
-            else:
-                places.append(len(self.leaves))
-                self.leaves.append(mine)
-
-        def renumber(node: exp.Expr) -> exp.Expr:
-            index = leaf_index(node)
-            return node if index is None else leaf_column(places[index])
-
-        return measure.tree.transform(renumber)
-
-    def _check_names(self) -> None:
-        seen: set[str] = set()
-        for name in (*self.shape.dimensions, *(output.name for output in self.outputs)):
-            if name in seen:
-                raise QueryMalformed(
-                    f"Two columns are called `{name}`.",
-                    hint="Give one another name with `as`.",
-                    path="/metrics",
-                )
-            seen.add(name)
-
-    def _metric_tree(self, name: str, path: str) -> tuple[exp.Expr, ValueType] | None:
-        """The tree of an output or of a metric that is not shown; None for a name that is no metric."""
-        for output in self.outputs:
-            if name == output.name:
-                return output.tree.copy(), output.type
-        if self.catalog.find_metric(name) is None:
-            return None
-        output = self._output(MetricUse(name), path, hidden=True)
-        self.outputs.append(output)
-        return output.tree.copy(), output.type
-
-    def _is_metric(self, field: str, path: str) -> bool:
-        if any(field == output.name for output in self.outputs):
-            return True
-        if field in self.shape.dimensions or field == "time" or field.startswith("time."):
-            return False
-        found = self.catalog.find_metric(field)
-        if found is None:
-            return False
-        if "." not in field:
-            owners = [f"{m.name}.{field}" for m in self.catalog.models.values() if field in m.dimensions]
-            if owners:
-                raise NameAmbiguous(
-                    f"`{field}` is a metric and a dimension.",
-                    hint="Say which: " + ", ".join((found.qualified, *owners)) + ".",
-                    suggestions=(found.qualified, *owners),
-                    path=path,
-                )
-        return True
-
     # Filters
 
     def _split_filters(self) -> tuple[list[tuple[Filter, str]], list[tuple[Filter, str]]]:
@@ -200,7 +107,7 @@ class _Planning:
         metrics: list[tuple[Filter, str]] = []
         for index, item in enumerate(self.shape.filters):
             path = f"/filters/{index}"
-            has_metric = [self._is_metric(field, f"{path}/field") for field in fields_of(item)]
+            has_metric = [self.outputs.is_metric(field, f"{path}/field") for field in fields_of(item)]
             (metrics if any(has_metric) else rows).append((item, path))
         if metrics and not self.shape.metrics:
             raise QueryMalformed(
@@ -219,21 +126,15 @@ class _Planning:
         for item, path in metric_filters:
             if not self.totals:
                 for field in fields_of(item):
-                    self._metric_tree(field, path)
-        if not self.leaves:
+                    self.outputs.metric_tree(field, path)
+        if not self.outputs.leaves:
             home = home_of_listing(self.catalog, self.shape)
             base = time_base(self.catalog, home, "", self.shape, wanted=self._asks_for_time(), label=home)
             return [self._builder(row_filters, (), home, base)]
-        names = self._leaf_names()
-        shown = {
-            index
-            for output in self.outputs
-            if not output.hidden
-            for node in output.tree.find_all(exp.Column)
-            if (index := leaf_index(node)) is not None
-        }
+        names = self.outputs.leaf_names()
+        shown = self.outputs.shown_leaves()
         keyed: dict[tuple[object, ...], list[LeafUse]] = {}
-        for index, known in enumerate(self.leaves):
+        for index, known in enumerate(self.outputs.leaves):
             base = time_base(
                 self.catalog,
                 known.leaf.home,
@@ -259,11 +160,7 @@ class _Planning:
         if not use.filters:
             return False
         builder = self._builder([], [use], use.leaf.home, base)
-        return any(
-            not builder.resolve(field, use.path).route.to_one
-            for item in use.filters
-            for field in fields_of(item)
-        )
+        return any(not route.to_one for item in use.filters for route in builder.routes_of(item, use.path))
 
     def _asks_for_time(self) -> bool:
         ranged = self.shape.time is not None and isinstance(self.shape.time.range, OpenEnds)
@@ -271,16 +168,6 @@ class _Planning:
         return ranged or any(
             name == "time" or time_grain(name, "") is not None for name in (*self.shape.dimensions, *filtered)
         )
-
-    def _leaf_names(self) -> list[str]:
-        taken: set[str] = set()
-        names = []
-        for index, known in enumerate(self.leaves):
-            own = [o.name for o in self.outputs if leaf_index(o.tree) == index]
-            wanted = own[0] if own else self.catalog.leaf_name(known.leaf) if not known.use.filters else ""
-            wanted = wanted or f"{known.leaf.home}_{known.leaf.aggregate.name}"
-            names.append(unique_name(wanted, taken))
-        return names
 
     def _facts(self, builders: list[FactBuilder]) -> tuple[Fact, ...]:
         # A fact's CTE must not hide a table that a later fact reads.
@@ -338,7 +225,7 @@ class _Planning:
         ends = self.shape.time.range if self.shape.time else None
         if not isinstance(ends, OpenEnds) or not (ends.has_start and ends.has_until):
             return None
-        shown = [output.metric for output in self.outputs if not output.hidden]
+        shown = [output.metric for output in self.outputs.columns if not output.hidden]
         if not any(metric and metric.fill is not None and metric.time != TIMELESS for metric in shown):
             return None
         times = [i for i, name in enumerate(self.shape.dimensions) if time_grain(name, "") is not None]
@@ -384,8 +271,8 @@ class _Planning:
         out = []
         for index, item in enumerate(self.shape.order_by):
             path = f"/order_by/{index}"
-            if item.field not in self.shape.dimensions and self._metric_tree(item.field, path) is None:
-                known = (*self.shape.dimensions, *(output.name for output in self.outputs))
+            if item.field not in self.shape.dimensions and self.outputs.metric_tree(item.field, path) is None:
+                known = (*self.shape.dimensions, *(output.name for output in self.outputs.columns))
                 raise NameUnknown(
                     f"The result cannot be ordered by `{item.field}`: it is no column of it and no metric.",
                     hint=f"Columns: {', '.join(known)}.",
@@ -397,7 +284,7 @@ class _Planning:
 
     def _order(self, ordered: list[tuple[str, bool]], groups: tuple[GroupColumn, ...]) -> tuple[Order, ...]:
         names = [group.name for group in groups]
-        outputs = [output.name for output in self.outputs]
+        outputs = [output.name for output in self.outputs.columns]
         order = [
             Order("group", names.index(name), descending)
             if name in names
@@ -407,23 +294,3 @@ class _Planning:
         used = {item.column for item in order if item.kind == "group"}
         ties = [Order("group", index, False) for index in range(len(groups)) if index not in used]
         return (*order, *ties)
-
-
-def unique_name(wanted: str, taken: set[str]) -> str:
-    """A plain SQL name like `wanted` that is not taken yet."""
-    base = re.sub(r"[^a-z0-9_]+", "_", wanted.lower().replace(".", "__")).strip("_")[:60] or "column"
-    base = base if not base[0].isdigit() else f"c_{base}"
-    name, number = base, 1
-    while name in taken:
-        number += 1
-        name = f"{base}_{number}"
-    taken.add(name)
-    return name
-
-
-def _common_format(catalog: Catalog, measure: Measure) -> Format | None:
-    """A sum or difference of metrics with one format keeps it; anything else has none of its own."""
-    if any(isinstance(node, exp.Mul | exp.Div) for node in measure.tree.walk()):
-        return None
-    formats = {catalog.metrics[name].format for name in measure.metrics}
-    return formats.pop() if len(formats) == 1 else None

@@ -95,9 +95,17 @@ class RowFilters:
             case SomeOf() | NoneOf():
                 raise NotSupported("`some` and `none` are not available in this version.", path=path)
             case EntityHas():
-                raise NotSupported(
-                    "Filters on a metric per entity are not available in this version.", path=path
-                )
+                raise _no_entity_filters(path)
+
+    def route_of(self, leaf: Condition | InSegment | EntityHas, path: str) -> Route:
+        """The route from the home to what one leaf of a filter looks at."""
+        match leaf:
+            case Condition(field):
+                return self._resolve(field, f"{path}/field").route
+            case InSegment(name):
+                return self.find_segment(name, f"{path}/segment")[0]
+            case EntityHas():
+                raise _no_entity_filters(path)
 
     def _connect(self, filters: tuple[Filter, ...], path: str, *, all_of: bool, negate: bool) -> exp.Expr:
         trees = [self.tree(child, f"{path}/{i}", negate=negate) for i, child in enumerate(filters)]
@@ -184,3 +192,7 @@ class RowFilters:
             hint=f"Group by `{field}` as well, or filter a metric whose rows are those of `{route.target}`.",
             path=path,
         )
+
+
+def _no_entity_filters(path: str) -> NotSupported:
+    return NotSupported("Filters on a metric per entity are not available in this version.", path=path)

@@ -4,7 +4,8 @@
     resolve_range(spec, now=2017-05-10T09:30, Calendar())   2017-02-01 until 2017-05-01
 
 Ranges are half-open wall-clock times in the query's zone. "last N units" is N whole units before the current one;
-"this unit" runs from its start to now; "rolling N units" ends now; "A to B" includes all of B.
+"this unit" runs from its start to now; "rolling N units" ends now; "A to B" includes all of B. "last december" is the
+most recent December that has ended, "last march to may" the most recent such months, "since last june" runs to now.
 """
 
 from __future__ import annotations
@@ -14,18 +15,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from semantic.calendars import MONTHS, Calendar, Period, add, month_number, period_named, start_of
+from semantic.calendars import MONTHS, Calendar, Period, add, period_named, start_of
 from semantic.errors import TimeInvalid
+from semantic.planning.period_words import halves, lacks_year, latest, spelled
 from semantic.query.types import Bounds
 
 MAX_COUNT = 10_000
 
-Anchor = Literal["last", "this", "rolling", "absolute"]
+Anchor = Literal["last", "this", "rolling", "latest", "absolute"]
 
 
 @dataclass(frozen=True, slots=True)
 class RangeSpec:
-    """A range before it meets the clock. `start` and `until` are texts of absolute ranges ("" is open); with
+    """A range before it meets the clock. `start` and `until` are texts of absolute ranges ("" is open), or of periods
+    without a year if the anchor is "latest" (no `until` means now); with
     `whole_end` the period that `until` names belongs to the range, else the range ends where that period begins."""
 
     phrase: str
@@ -75,7 +78,9 @@ _BETWEEN = re.compile(
     r"(?:from\s+|between\s+)?(.+?)\s*(?:\.\.|\s+(?:to|until and including|through|and|-|–)\s+)\s*(.+)"
 )
 _SINCE = re.compile(r"(?:since|from|after the start of)\s+(.+)")
+_AFTER = re.compile(r"after\s+(.+)")
 _UNTIL = re.compile(r"(?:until|before)\s+(.+)")
+_LATEST = re.compile(r"(since )?(?:the )?last (.+)")
 
 
 def parse_range(given: str | Bounds, *, path: str = "/time/range") -> RangeSpec:
@@ -118,16 +123,38 @@ def _relative(given: str, text: str) -> RangeSpec | None:
         return RangeSpec(given, "this", _unit(found[1]))
     if found := _ROLLING.fullmatch(text):
         return RangeSpec(given, "rolling", _unit(found[2]), _count(found[1]))
+    return _latest(given, text)
+
+
+def _latest(given: str, text: str) -> RangeSpec | None:
+    """Periods without a year: "last december", "last q3", "last friday", "last march to may", "since last june"."""
+    found = _LATEST.fullmatch(text)
+    if found is None:
+        return None
+    name = spelled(found[2])
+    if lacks_year(name):
+        return RangeSpec(given, "latest", start=name, until="" if found[1] else name)
+    between = None if found[1] else _BETWEEN.fullmatch(name)
+    if between is not None:
+        start, until = between[1], between[2]
+        start = f"{start} {until.split(' ', 1)[1]}" if start.isdigit() and " " in until else start
+        if lacks_year(start) and lacks_year(until):
+            return RangeSpec(given, "latest", start=start, until=until)
     return None
 
 
 def _absolute(given: str, text: str) -> RangeSpec | None:
+    text = spelled(text)
     if period_named(text):
         return RangeSpec(given, "absolute", start=text, until=text)
+    if half := halves(text):
+        return RangeSpec(given, "absolute", start=half[0], until=half[1])
     if found := _BETWEEN.fullmatch(text):
-        start, until = _complete(found[1], found[2]), found[2]
+        start, until = _complete(spelled(found[1]), spelled(found[2])), spelled(found[2])
         if period_named(start) and period_named(until):
             return RangeSpec(given, "absolute", start=start, until=until)
+    if (found := _AFTER.fullmatch(text)) and (period := period_named(spelled(found[1]))):
+        return RangeSpec(given, "absolute", start=period.until.isoformat())
     if (found := _SINCE.fullmatch(text)) and period_named(found[1]):
         return RangeSpec(given, "absolute", start=found[1])
     if (found := _UNTIL.fullmatch(text)) and period_named(found[1]):
@@ -146,10 +173,10 @@ def _complete(start: str, until: str) -> str:
 
 
 def _unknown(given: str, text: str, path: str) -> TimeInvalid:
-    if month_number(text) or re.fullmatch(r"q[1-4]", text):
+    if lacks_year(spelled(text)):
         return TimeInvalid(
             f"`{given}` does not say of which year.",
-            hint=f"Write `{given} 2017`, for instance.",
+            hint=f"Write `{given} 2017`, or `last {given}` for the most recent one.",
             code="year-missing",
             path=path,
         )
@@ -193,11 +220,26 @@ def _ends(spec: RangeSpec, now: datetime, calendar: Calendar) -> tuple[datetime 
         return start_of(now, spec.unit, calendar), now
     if spec.anchor == "rolling":
         return add(now, -spec.count, spec.unit), now
+    if spec.anchor == "latest":
+        return _latest_ends(spec, now)
     start = _period(spec.start, calendar).start if spec.start else None
     if not spec.until:
         return start, None
     last = _period(spec.until, calendar)
     return start, last.until if spec.whole_end else last.start
+
+
+def _latest_ends(spec: RangeSpec, now: datetime) -> tuple[datetime, datetime]:
+    if not spec.until:
+        begun = latest(spec.start, now, ended=False)
+        return (begun.start if begun else now), now
+    last = latest(spec.until, now)
+    if last is None:
+        raise ValueError(spec.until)
+    first = latest(spec.start, last.start, ended=False) if spec.start != spec.until else last
+    if first is None:
+        raise ValueError(spec.start)
+    return first.start, last.until
 
 
 def _period(text: str, calendar: Calendar) -> Period:

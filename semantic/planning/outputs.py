@@ -1,0 +1,156 @@
+"""The metric columns of a query, and the leaves under them: each leaf of the whole plan is computed once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from semantic.catalog import Catalog, Leaf, Measure
+from semantic.catalog.measures import leaf_column, leaf_index
+from semantic.definitions.types import Format, ValueType
+from semantic.errors import NameAmbiguous, QueryMalformed
+from semantic.planning.expressions import parse_metric
+from semantic.planning.plan import OutputColumn
+from semantic.query.types import MetricUse, Query
+
+
+@dataclass(frozen=True, slots=True)
+class LeafOrigin:
+    """A leaf of the whole plan and the metric use that it comes from; `label` names its metric in errors."""
+
+    leaf: Leaf
+    use: MetricUse
+    path: str
+    label: str
+
+
+class Outputs:
+    """Columns for the metrics of the query; more are added, hidden, for filters and the order."""
+
+    def __init__(self, catalog: Catalog, shape: Query) -> None:
+        self.catalog = catalog
+        self.shape = shape
+        self.columns: list[OutputColumn] = []
+        self.leaves: list[LeafOrigin] = []
+        for index, use in enumerate(shape.metrics):
+            self.add(use, f"/metrics/{index}")
+        self._check_names()
+
+    def add(self, use: MetricUse, path: str, *, hidden: bool = False) -> OutputColumn:
+        """A column more, named as it was asked for."""
+        measure, metric, format_ = parse_metric(self.catalog, use.expr, path)
+        name = use.alias or use.expr
+        column = OutputColumn(
+            name=name,
+            tree=self._adopt(measure, use, path, name),
+            type=measure.type,
+            expression=use.expr,
+            metric=metric,
+            metrics=measure.metrics,
+            format=format_ or _common_format(self.catalog, measure),
+            hidden=hidden,
+        )
+        self.columns.append(column)
+        return column
+
+    def _adopt(self, measure: Measure, use: MetricUse, path: str, label: str) -> exp.Expr:
+        """The measure's tree with its leaves numbered through the plan; equal leaves are computed once."""
+        places = []
+        for leaf in measure.leaves:
+            mine = LeafOrigin(leaf, use, path, label)
+            for index, known in enumerate(self.leaves):
+                same = (known.leaf.key, known.use.filters, known.use.via) == (leaf.key, use.filters, use.via)
+                if same:
+                    places.append(index)
+                    break
+            else:
+                places.append(len(self.leaves))
+                self.leaves.append(mine)
+
+        def renumber(node: exp.Expr) -> exp.Expr:
+            index = leaf_index(node)
+            return node if index is None else leaf_column(places[index])
+
+        return measure.tree.transform(renumber)
+
+    def _check_names(self) -> None:
+        seen: set[str] = set()
+        for name in (*self.shape.dimensions, *(output.name for output in self.columns)):
+            if name in seen:
+                raise QueryMalformed(
+                    f"Two columns are called `{name}`.",
+                    hint="Give one another name with `as`.",
+                    path="/metrics",
+                )
+            seen.add(name)
+
+    def metric_tree(self, name: str, path: str) -> tuple[exp.Expr, ValueType] | None:
+        """The tree of an output or of a metric that is not shown; None for a name that is no metric."""
+        for output in self.columns:
+            if name == output.name:
+                return output.tree.copy(), output.type
+        if self.catalog.find_metric(name) is None:
+            return None
+        added = self.add(MetricUse(name), path, hidden=True)
+        return added.tree.copy(), added.type
+
+    def is_metric(self, field: str, path: str) -> bool:
+        if any(field == output.name for output in self.columns):
+            return True
+        if field in self.shape.dimensions or field == "time" or field.startswith("time."):
+            return False
+        found = self.catalog.find_metric(field)
+        if found is None:
+            return False
+        if "." not in field:
+            owners = [f"{m.name}.{field}" for m in self.catalog.models.values() if field in m.dimensions]
+            if owners:
+                raise NameAmbiguous(
+                    f"`{field}` is a metric and a dimension.",
+                    hint="Say which: " + ", ".join((found.qualified, *owners)) + ".",
+                    suggestions=(found.qualified, *owners),
+                    path=path,
+                )
+        return True
+
+    def leaf_names(self) -> list[str]:
+        taken: set[str] = set()
+        names = []
+        for index, known in enumerate(self.leaves):
+            own = [o.name for o in self.columns if leaf_index(o.tree) == index]
+            wanted = own[0] if own else self.catalog.leaf_name(known.leaf) if not known.use.filters else ""
+            wanted = wanted or f"{known.leaf.home}_{known.leaf.aggregate.name}"
+            names.append(unique_name(wanted, taken))
+        return names
+
+    def shown_leaves(self) -> set[int]:
+        """The leaves of columns that are shown."""
+        return {
+            index
+            for column in self.columns
+            if not column.hidden
+            for node in column.tree.find_all(exp.Column)
+            if (index := leaf_index(node)) is not None
+        }
+
+
+def unique_name(wanted: str, taken: set[str]) -> str:
+    """A plain SQL name like `wanted` that is not taken yet."""
+    base = re.sub(r"[^a-z0-9_]+", "_", wanted.lower().replace(".", "__")).strip("_")[:60] or "column"
+    base = base if not base[0].isdigit() else f"c_{base}"
+    name, number = base, 1
+    while name in taken:
+        number += 1
+        name = f"{base}_{number}"
+    taken.add(name)
+    return name
+
+
+def _common_format(catalog: Catalog, measure: Measure) -> Format | None:
+    """A sum or difference of metrics with one format keeps it; anything else has none of its own."""
+    if any(isinstance(node, exp.Mul | exp.Div) for node in measure.tree.walk()):
+        return None
+    formats = {catalog.metrics[name].format for name in measure.metrics}
+    return formats.pop() if len(formats) == 1 else None

@@ -1,0 +1,310 @@
+"""From a query to an answer: compile, run main and totals on one snapshot, and say what came out and how.
+
+answer = answer_query(catalog, warehouse, query, principal=EVERYONE, now=clock.now(zone))
+answer.sentence        "Revenue was $421,720.45 in December 2017."
+
+A mistake of the asker is an answer too (refused, or a question back), and so is a warehouse that fails: doors render
+answers and need no other way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from time import perf_counter
+from uuid import uuid4
+
+from semantic.book.phrases import IndexedValues
+from semantic.catalog import Catalog
+from semantic.compiling import Compiled, compile_query
+from semantic.definitions.types import VerifiedQuestion
+from semantic.errors import Problem, QueryInvalid
+from semantic.planning.plan import GroupColumn, OutputColumn
+from semantic.principal import EVERYONE, Principal
+from semantic.query.types import Query
+from service.answer import Answer, Cell, Column, Computation, Kind, Status, Trust
+from service.clarifying import choices
+from service.errors import WarehouseError
+from service.explaining import computation, labels_of
+from service.following import FollowUp, follow_ups
+from service.rendering.chart import chart
+from service.rendering.sentence import sentence
+from service.result_notes import Result
+from service.result_warnings import warnings
+from service.warehouse.reach import Reaches
+from service.warehouse.types import DEFAULT_LIMITS, Cancellation, Limits, Rows, Warehouse
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a query comes from. `assumptions` are the planner's, which a person must see; `seconds` were spent before
+    the query was there. `trust` is decided by the query where it is None."""
+
+    question: str = ""
+    planner: str = ""
+    trust: Trust | None = None
+    verified: VerifiedQuestion | None = None
+    assumptions: tuple[str, ...] = ()
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was read from the data before: the values of indexed dimensions, and how far each model reaches.
+
+    `understood` gives the query that a question will be planned as, so that no follow-up is offered that fails.
+    """
+
+    values: IndexedValues = field(default_factory=dict)
+    reaches: Reaches = field(default_factory=lambda: Reaches({}))
+    understood: Callable[[str], Query | None] | None = None
+
+
+def new_id() -> str:
+    """A short name for an answer that nobody can guess."""
+    return uuid4().hex
+
+
+def answer_query(
+    catalog: Catalog,
+    warehouse: Warehouse,
+    query: Query,
+    *,
+    now: datetime,
+    principal: Principal = EVERYONE,
+    origin: Origin | None = None,
+    known: Known | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+    cancellation: Cancellation | None = None,
+) -> Answer:
+    """The answer of a query. `now` is a wall-clock time in the query's zone. Raises nothing for mistakes."""
+    origin, known = origin or Origin(), known or Known()
+    answering = _Answering(catalog, warehouse, principal, origin, known, limits, now)
+    begun = perf_counter()
+    try:
+        compiled = answering.compile(query)
+    except QueryInvalid as error:
+        return answering.declined(query, error.problems, perf_counter() - begun)
+    compiling = perf_counter() - begun
+    seconds = {**origin.seconds, "compile": compiling}
+    statements = [compiled.main, compiled.totals] if compiled.totals else [compiled.main]
+    begun = perf_counter()
+    try:
+        results = warehouse.run(
+            statements, replace(limits, rows=compiled.rows + 1), cancellation=cancellation
+        )
+    except WarehouseError as error:
+        seconds["run"] = perf_counter() - begun
+        failed = failed_answer(catalog, error.problems, origin, seconds=seconds, now=now)
+        return _with_sql(failed, compiled)
+    seconds["run"] = perf_counter() - begun
+    return answering.answered(compiled, results, seconds)
+
+
+def failed_answer(
+    catalog: Catalog,
+    problems: Sequence[Problem],
+    origin: Origin,
+    *,
+    seconds: Mapping[str, float] | None = None,
+    now: datetime | None = None,
+) -> Answer:
+    """What to say when the warehouse brought no result: the reason, and what to do."""
+    return _without_rows(catalog, Status.FAILED, problems, origin, seconds or origin.seconds, now)
+
+
+def refused_answer(catalog: Catalog, problems: Sequence[Problem], origin: Origin) -> Answer:
+    """What to say when something was asked that cannot be done."""
+    return _without_rows(catalog, Status.REFUSED, problems, origin, origin.seconds, None)
+
+
+class _Answering:
+    """One query on its way; the parts that every outcome shares."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        warehouse: Warehouse,
+        principal: Principal,
+        origin: Origin,
+        known: Known,
+        limits: Limits,
+        now: datetime,
+    ) -> None:
+        self._catalog = catalog
+        self._warehouse = warehouse
+        self._principal = principal
+        self._origin = origin
+        self._known = known
+        self._limits = limits
+        self._now = now
+
+    def compile(self, query: Query) -> Compiled:
+        return compile_query(
+            self._catalog,
+            query,
+            dialect=self._warehouse.dialect,
+            now=self._now,
+            principal=self._principal,
+            max_rows=self._limits.rows,
+        )
+
+    def declined(self, query: Query, problems: Sequence[Problem], compiling: float) -> Answer:
+        """A question back where the query may mean several things, else a refusal that says why."""
+        seconds = {**self._origin.seconds, "compile": compiling}
+        asked = choices(self._catalog, query, problems[0], self.compile)
+        status = Status.CLARIFY if asked else Status.REFUSED
+        declined = _without_rows(self._catalog, status, problems, self._origin, seconds, self._now)
+        if asked:
+            declined = replace(declined, sentence=f"{problems[0].message} Which do you mean?", choices=asked)
+        return replace(declined, query=query, dialect=self._warehouse.dialect)
+
+    def answered(self, compiled: Compiled, results: Sequence[Rows], seconds: Mapping[str, float]) -> Answer:
+        begun = perf_counter()
+        fetched = results[0].rows
+        rows = tuple(fetched[: compiled.rows])
+        truncated = results[0].truncated or len(fetched) > len(rows)
+        labels = labels_of(compiled.query, compiled.main.columns)
+        columns = _columns(compiled, labels)
+        totals = _totals(compiled, results[1]) if len(results) > 1 else ()
+        result = Result(self._catalog, compiled, rows, labels, self._known.reaches)
+        explained = self._with_approval(computation(result))
+        answer = Answer(
+            id=self._origin.id or new_id(),
+            status=Status.ANSWERED,
+            kind=Kind.DATA,
+            question=self._origin.question,
+            sentence=sentence(
+                columns,
+                rows,
+                computation=explained,
+                query=compiled.query,
+                totals=totals,
+                row_count=len(rows),
+                truncated=truncated,
+            ),
+            columns=columns,
+            rows=rows,
+            totals=totals,
+            row_count=len(rows),
+            truncated=truncated,
+            chart=chart(columns, rows, notes=explained.notes, row_count=len(rows), truncated=truncated),
+            trust=self._origin.trust or trust_of(compiled),
+            computation=explained,
+            warnings=self._origin.assumptions + warnings(result, fetched, self._known.values),
+            follow_ups=() if result.empty else follow_ups(self._catalog, compiled, self._works),
+        )
+        answer = _with_sql(_with_origin(answer, self._catalog, self._origin), compiled)
+        return replace(answer, seconds={**seconds, "render": perf_counter() - begun})
+
+    def _with_approval(self, explained: Computation) -> Computation:
+        verified = self._origin.verified
+        if verified is None or not verified.verified_by:
+            return explained
+        on = f" on {verified.verified_on}" if verified.verified_on else ""
+        note = f"The question and its query were approved by {verified.verified_by}{on}."
+        return replace(explained, notes=(*explained.notes, note))
+
+    def _works(self, candidate: FollowUp) -> bool:
+        """Whether the question will be understood as what it is offered for: the same SQL over the same values."""
+        understood = self._known.understood
+        try:
+            meant = self.compile(candidate.query)
+            query = understood(candidate.question) if understood else candidate.query
+            read = self.compile(query) if query else None
+        except QueryInvalid:
+            return False
+        return read is not None and (read.main.sql, read.main.parameters) == (
+            meant.main.sql,
+            meant.main.parameters,
+        )
+
+
+def trust_of(compiled: Compiled) -> Trust:
+    """Governed while every column is a metric that somebody defined; a made-up expression is not."""
+    made_up = any(not output.hidden and output.metric is None for output in compiled.main.plan.outputs)
+    return Trust.AD_HOC if made_up else Trust.GOVERNED
+
+
+def _without_rows(
+    catalog: Catalog,
+    status: Status,
+    problems: Sequence[Problem],
+    origin: Origin,
+    seconds: Mapping[str, float],
+    now: datetime | None,
+) -> Answer:
+    first = problems[0]
+    answer = Answer(
+        id=origin.id or new_id(),
+        status=status,
+        kind=Kind.DATA,
+        question=origin.question,
+        sentence=f"{first.message} {first.hint}".strip(),
+        warnings=origin.assumptions,
+        problems=tuple(problems),
+        seconds=dict(seconds),
+        now=now,
+    )
+    return _with_origin(answer, catalog, origin)
+
+
+def _with_origin(answer: Answer, catalog: Catalog, origin: Origin) -> Answer:
+    return replace(
+        answer,
+        planner=origin.planner,
+        catalog_hash=catalog.digest,
+        catalog_revision=catalog.revision,
+    )
+
+
+def _with_sql(answer: Answer, compiled: Compiled) -> Answer:
+    return replace(
+        answer,
+        query=compiled.query,
+        sql=compiled.main.sql,
+        parameters=dict(compiled.main.parameters),
+        dialect=compiled.dialect,
+        now=compiled.now,
+    )
+
+
+def _columns(compiled: Compiled, labels: Mapping[str, str]) -> tuple[Column, ...]:
+    plan = compiled.main.plan
+    groups = tuple(_group(group, labels[group.name]) for group in plan.groups)
+    return groups + tuple(
+        _metric(output, labels[output.name]) for output in plan.outputs if not output.hidden
+    )
+
+
+def _group(group: GroupColumn, label: str) -> Column:
+    dimension = group.dimension
+    return Column(
+        name=group.name,
+        label=label,
+        role=group.role,
+        type=group.type.value,
+        format=dimension.format if dimension and not group.grain else None,
+        grain=group.grain,
+        description=dimension.description if dimension else "",
+    )
+
+
+def _metric(output: OutputColumn, label: str) -> Column:
+    return Column(
+        name=output.name,
+        label=label,
+        role="metric",
+        type=output.type.value,
+        format=output.format,
+        description=output.metric.description if output.metric else "",
+    )
+
+
+def _totals(compiled: Compiled, rows: Rows) -> tuple[Cell, ...]:
+    """One cell per column of the result: the total under each metric, nothing under the groups."""
+    assert compiled.totals is not None
+    by_name = dict(zip(compiled.totals.columns, rows.rows[0], strict=True)) if rows.rows else {}
+    return tuple(by_name.get(name) for name in compiled.main.columns)

@@ -1,0 +1,227 @@
+"""The shell around the step function: runs its effects, for doors that wait for the answer in one call.
+
+    asker = Asker(catalog, warehouse, build_book(catalog, values), values=values)
+    asker.ask("sales last month")                       an Answer, whatever happens
+    asker.choose(answer.id, 0)                          goes on with what was clicked
+    asker.query(parse_query({"metrics": ["revenue"]}))
+
+Safe for many threads. Questions that wait for a click are kept here by the id of the answer that asked back.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from threading import Lock
+from time import perf_counter
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from semantic.book.book import Book
+from semantic.book.phrases import IndexedValues
+from semantic.catalog import Catalog
+from semantic.compiling import Compiled, compile_query
+from semantic.errors import Problem
+from semantic.principal import EVERYONE, Principal
+from semantic.query.types import Query
+from service.answer import Answer, Status
+from service.answering import Known, Origin, answer_query, failed_answer, new_id, refused_answer
+from service.asking.offline import plan_offline
+from service.asking.planned import Planned, PlannerResult
+from service.asking.state import AskState
+from service.asking.steps import (
+    OFFLINE,
+    VERIFIED,
+    Answered,
+    Asked,
+    Chosen,
+    Effect,
+    Event,
+    Finish,
+    MatchVerified,
+    PlannedBy,
+    PlanOffline,
+    QueryGiven,
+    RunQuery,
+    step,
+)
+from service.asking.verified import match_verified
+from service.errors import WarehouseError
+from service.warehouse.reach import DataClock
+from service.warehouse.types import DEFAULT_LIMITS, Cancellation, Limits, Warehouse
+
+KEPT_WAITING = 10_000
+"""Questions that wait for a click; the oldest are forgotten first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planners:
+    """The planners that the step function asks for; others can be passed in, such as a scripted one in tests."""
+
+    verified: Callable[[str, Book], Planned | None] = match_verified
+    offline: Callable[[str, Book], PlannerResult] = plan_offline
+
+
+PLANNERS = Planners()
+
+
+class Asker:
+    """Questions, queries and clicks to answers. `values` are those of indexed dimensions, by qualified name."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        warehouse: Warehouse,
+        book: Book,
+        *,
+        values: IndexedValues | None = None,
+        clock: DataClock | None = None,
+        limits: Limits = DEFAULT_LIMITS,
+        planners: Planners = PLANNERS,
+    ) -> None:
+        self.catalog = catalog
+        self.warehouse = warehouse
+        self.book = book
+        self._values = values or {}
+        self._clock = clock or DataClock(warehouse, catalog)
+        self._limits = limits
+        self._planners = planners
+        self._lock = Lock()
+        self._waiting: OrderedDict[str, AskState] = OrderedDict()
+
+    def ask(
+        self, question: str, principal: Principal = EVERYONE, *, cancellation: Cancellation | None = None
+    ) -> Answer:
+        """The answer to a question in plain words."""
+        return self._drive(AskState(), Asked(question, principal), cancellation)
+
+    def query(
+        self,
+        query: Query,
+        principal: Principal = EVERYONE,
+        *,
+        question: str = "",
+        cancellation: Cancellation | None = None,
+    ) -> Answer:
+        """The answer to a query."""
+        return self._drive(AskState(), QueryGiven(query, principal, question), cancellation)
+
+    def choose(
+        self,
+        waiting: str | AskState,
+        index: int,
+        principal: Principal = EVERYONE,
+        *,
+        cancellation: Cancellation | None = None,
+    ) -> Answer:
+        """Goes on with the choice that was clicked (counted from 0) on the answer that has this id."""
+        state = self.waiting(waiting) if isinstance(waiting, str) else waiting
+        if state is None or state.principal != principal:
+            problem = Problem(
+                "nothing-to-choose",
+                "This question does not wait for a choice any more.",
+                hint="Ask it again.",
+            )
+            return refused_answer(self.catalog, [problem], Origin())
+        return self._drive(state, Chosen(index), cancellation)
+
+    def waiting(self, answer_id: str) -> AskState | None:
+        """The question that waits for a click on this answer; None if there is none."""
+        with self._lock:
+            return self._waiting.get(answer_id)
+
+    def compile(self, query: Query, principal: Principal = EVERYONE) -> Compiled:
+        """The SQL of a query, not run. Raises a QueryInvalid, or a WarehouseError where `now` is in the data."""
+        return compile_query(
+            self.catalog,
+            query,
+            dialect=self.warehouse.dialect,
+            now=self._now(query),
+            principal=principal,
+            max_rows=self._limits.rows,
+        )
+
+    def _drive(self, state: AskState, event: Event, cancellation: Cancellation | None) -> Answer:
+        """Runs effects until one of them is the answer."""
+        planning = 0.0
+        while True:
+            state, effects = step(state, event)
+            # This version's steps ask for one thing at a time.
+            (effect,) = effects or (None,)
+            if isinstance(effect, Finish):
+                return self._finished(state, effect.answer, planning)
+            if effect is None:
+                raise RuntimeError(f"{type(event).__name__} does not fit a question that is {state.phase}")
+            begun = perf_counter()
+            event = self._perform(effect, planning, cancellation)
+            if not isinstance(effect, RunQuery):
+                planning += perf_counter() - begun
+
+    def _perform(self, effect: Effect, planning: float, cancellation: Cancellation | None) -> Event:
+        match effect:
+            case MatchVerified(wording):
+                return PlannedBy(VERIFIED, self._planners.verified(wording, self.book))
+            case PlanOffline(wording):
+                return PlannedBy(OFFLINE, self._planners.offline(wording, self.book))
+            case RunQuery():
+                return Answered(self._run(effect, planning, cancellation))
+            case Finish():
+                raise AssertionError("an answer is not performed")
+
+    def _run(self, effect: RunQuery, planning: float, cancellation: Cancellation | None) -> Answer:
+        origin = Origin(
+            question=effect.question,
+            planner=effect.planner,
+            trust=effect.trust,
+            verified=effect.verified,
+            assumptions=effect.assumptions,
+            seconds={"plan": planning} if effect.planner else {},
+        )
+        begun = perf_counter()
+        try:
+            now, reaches = self._now(effect.query), self._clock.reaches()
+        except WarehouseError as error:
+            return replace(failed_answer(self.catalog, error.problems, origin), query=effect.query)
+        origin = replace(origin, seconds={**origin.seconds, "clock": perf_counter() - begun})
+        return answer_query(
+            self.catalog,
+            self.warehouse,
+            effect.query,
+            now=now,
+            principal=effect.principal,
+            origin=origin,
+            known=Known(self._values, reaches, self._understood),
+            limits=self._limits,
+            cancellation=cancellation,
+        )
+
+    def _now(self, query: Query) -> datetime:
+        """Now in the query's zone; a zone that does not exist is refused when the query is compiled."""
+        zone = self.catalog.settings.zone
+        if query.timezone:
+            with suppress(ZoneInfoNotFoundError, ValueError, OSError):
+                zone = ZoneInfo(query.timezone).key
+        return self._clock.now(zone)
+
+    def _understood(self, question: str) -> Query | None:
+        """The query that a question will run as, so that nothing is suggested that fails."""
+        planned = self._planners.verified(question, self.book) or self._planners.offline(question, self.book)
+        return planned.query if isinstance(planned, Planned) else None
+
+    def _finished(self, state: AskState, answer: Answer, planning: float) -> Answer:
+        if not answer.id:
+            answer = replace(
+                answer,
+                id=new_id(),
+                catalog_hash=self.catalog.digest,
+                catalog_revision=self.catalog.revision,
+                seconds={"plan": planning},
+            )
+        if answer.status is Status.CLARIFY:
+            with self._lock:
+                self._waiting[answer.id] = state
+                while len(self._waiting) > KEPT_WAITING:
+                    self._waiting.popitem(last=False)
+        return answer

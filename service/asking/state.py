@@ -1,0 +1,90 @@
+"""Where a question stands, as frozen, versioned JSON: it can wait for a click, survive a restart and go on elsewhere.
+
+state_from_json(state_json(state)) == state
+
+new ──Asked──▶ matching ──▶ planning ──▶ running ──▶ done
+                   ▲             └──▶ waiting ◀──┘
+                   └────Chosen──────────┘
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from semantic.principal import EVERYONE, Principal
+from semantic.query import parse_query, query_json
+from semantic.query.types import Query
+from service.answer import Choice
+from service.answer_json import choice_from_json, choice_json
+
+VERSION = 1
+
+
+class Phase(StrEnum):
+    NEW = "new"
+    MATCHING = "matching"
+    """A verified question is looked for."""
+    PLANNING = "planning"
+    """The offline planner looks for a query."""
+    RUNNING = "running"
+    """The query runs."""
+    WAITING = "waiting"
+    """The person was asked back; `choices` are what they can click."""
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class AskState:
+    """`question` is as the person asked it; `wording` is what planners read: the same, or that of a choice taken.
+
+    `query` is what runs, or ran; `planner` is who made it: "verified", "offline", "choice", or "" for a query that was
+    given.
+    """
+
+    phase: Phase = Phase.NEW
+    principal: Principal = EVERYONE
+    question: str = ""
+    wording: str = ""
+    query: Query | None = None
+    planner: str = ""
+    choices: tuple[Choice, ...] = ()
+
+
+def state_json(state: AskState) -> dict[str, object]:
+    """The state as values that `json.dumps` takes."""
+    return {
+        "version": VERSION,
+        "phase": state.phase.value,
+        "principal": {
+            "id": state.principal.id,
+            "attributes": {name: list(values) for name, values in state.principal.attributes},
+        },
+        "question": state.question,
+        "wording": state.wording,
+        "query": query_json(state.query) if state.query else None,
+        "planner": state.planner,
+        "choices": [choice_json(choice) for choice in state.choices],
+    }
+
+
+# What comes in was written by `state_json`: a wrong form raises KeyError, TypeError or ValueError.
+def state_from_json(form: Mapping[str, Any]) -> AskState:
+    """The state that `state_json` wrote. ValueError for a version that this code does not know."""
+    if form["version"] != VERSION:
+        raise ValueError(f"A state of version {form['version']!r} cannot be read; this is version {VERSION}.")
+    principal = form["principal"]
+    return AskState(
+        phase=Phase(form["phase"]),
+        principal=Principal(
+            principal["id"],
+            tuple(sorted((name, tuple(values)) for name, values in principal["attributes"].items())),
+        ),
+        question=form["question"],
+        wording=form["wording"],
+        query=parse_query(form["query"]) if form["query"] is not None else None,
+        planner=form["planner"],
+        choices=tuple(choice_from_json(choice) for choice in form["choices"]),
+    )

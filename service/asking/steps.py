@@ -1,0 +1,235 @@
+"""Asking as a step function without I/O: (state, event) → (state, effects). Shells run the effects.
+
+    state, effects = step(AskState(), Asked("sales last month", EVERYONE))
+        effects == (MatchVerified("sales last month"),)
+    state, effects = step(state, PlannedBy("verified", None))
+        effects == (PlanOffline("sales last month"),)
+    state, effects = step(state, PlannedBy("offline", Planned(query)))
+        effects == (RunQuery(query, …),)
+    state, effects = step(state, Answered(answer))
+        effects == (Finish(answer),)
+
+The order is: a verified question, then the offline planner, then a question back or a refusal. An event that does not
+fit the phase (a double click, a late result) changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from semantic.definitions.types import VerifiedQuestion
+from semantic.errors import Problem
+from semantic.principal import Principal
+from semantic.query.types import Query
+from service.answer import Answer, Kind, Status, Trust
+from service.asking.planned import Clarify, Planned, PlannerResult, Refuse
+from service.asking.state import AskState, Phase
+
+LONGEST_QUESTION = 2_000
+VERIFIED = "verified"
+OFFLINE = "offline"
+CHOICE = "choice"
+
+
+# Events
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    question: str
+    principal: Principal
+
+
+@dataclass(frozen=True, slots=True)
+class QueryGiven:
+    """A door that speaks queries; `question` says in words what it is for, if anything does."""
+
+    query: Query
+    principal: Principal
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedBy:
+    """What `planner` came back with; None: it has nothing to say, so that the next one is asked."""
+
+    planner: str
+    result: PlannerResult | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The query ran, or was refused, or failed: all of these are answers."""
+
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The person clicked the choice with this index."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An effect could not be run."""
+
+    problem: Problem
+
+
+Event = Asked | QueryGiven | PlannedBy | Answered | Chosen | Failed
+
+
+# Effects
+
+
+@dataclass(frozen=True, slots=True)
+class MatchVerified:
+    """Look for a verified question that says the same. Comes back as PlannedBy("verified", …)."""
+
+    wording: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOffline:
+    """Plan from the book alone. Comes back as PlannedBy("offline", …)."""
+
+    wording: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunQuery:
+    """Compile and run. Comes back as Answered. `trust` is decided by the query where it is None."""
+
+    query: Query
+    principal: Principal
+    question: str = ""
+    planner: str = ""
+    trust: Trust | None = None
+    verified: VerifiedQuestion | None = None
+    assumptions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """Show this answer. One that was made here has no id, no catalog and no times: the shell fills them in."""
+
+    answer: Answer
+
+
+Effect = MatchVerified | PlanOffline | RunQuery | Finish
+Step = tuple[AskState, tuple[Effect, ...]]
+
+
+def step(state: AskState, event: Event) -> Step:
+    """What follows from an event."""
+    match event:
+        case Asked(question, principal) if state.phase is Phase.NEW:
+            return _asked(state, question, principal)
+        case QueryGiven(query, principal, question) if state.phase is Phase.NEW:
+            given = replace(state, principal=principal, question=question)
+            return _run(given, Planned(query), "")
+        case PlannedBy(planner, result) if (state.phase, planner) in _AWAITED:
+            return _planned(state, planner, result)
+        case Answered(answer) if state.phase is Phase.RUNNING:
+            return _finish(state, answer)
+        case Chosen(index) if state.phase is Phase.WAITING:
+            return _chosen(state, index)
+        case Failed(problem) if state.phase is not Phase.DONE:
+            return _finish(state, _declined(state, Status.FAILED, problem))
+        case Asked() | QueryGiven() | PlannedBy() | Answered() | Chosen() | Failed():
+            return state, ()
+        case _:
+            assert_never(event)
+
+
+_AWAITED = frozenset({(Phase.MATCHING, VERIFIED), (Phase.PLANNING, OFFLINE)})
+
+
+def _asked(state: AskState, question: str, principal: Principal) -> Step:
+    wording = " ".join(question.split())
+    state = replace(state, question=wording, wording=wording, principal=principal)
+    if not wording:
+        problem = Problem("nothing-asked", "Nothing was asked.", hint="Ask, for instance: sales last month.")
+        return _finish(state, _declined(state, Status.REFUSED, problem))
+    if len(wording) > LONGEST_QUESTION:
+        problem = Problem("question-too-long", f"A question has at most {LONGEST_QUESTION:,} characters.")
+        return _finish(
+            replace(state, question=f"{wording[:200]}…"), _declined(state, Status.REFUSED, problem)
+        )
+    return replace(state, phase=Phase.MATCHING), (MatchVerified(wording),)
+
+
+def _planned(state: AskState, planner: str, result: PlannerResult | None) -> Step:
+    if result is None and planner == VERIFIED:
+        return replace(state, phase=Phase.PLANNING), (PlanOffline(state.wording),)
+    state = replace(state, planner=planner)
+    match result:
+        case Planned():
+            return _run(state, result, planner)
+        case Clarify(question, choices) if choices:
+            return _finish(state, replace(_bare(state, Status.CLARIFY, question), choices=choices))
+        case Clarify(question):
+            return _finish(state, _declined(state, Status.REFUSED, Problem("unclear", question)))
+        case Refuse(reason, unplaced, suggestions):
+            left = [word for word in unplaced if word.lower() not in reason.lower()]
+            hint = f"Not understood: {', '.join(left)}." if left else ""
+            problem = Problem("not-understood", reason, hint=hint, suggestions=suggestions)
+            return _finish(state, _declined(state, Status.REFUSED, problem))
+        case None:
+            problem = Problem("not-understood", "The question was not understood.")
+            return _finish(state, _declined(state, Status.REFUSED, problem))
+        case _:
+            assert_never(result)
+
+
+def _run(state: AskState, planned: Planned, planner: str) -> Step:
+    run = RunQuery(
+        query=planned.query,
+        principal=state.principal,
+        question=state.question,
+        planner=planner,
+        trust=Trust.VERIFIED if planned.verified else None,
+        verified=planned.verified,
+        assumptions=planned.assumptions,
+    )
+    running = replace(state, phase=Phase.RUNNING, query=planned.query, planner=planner, choices=())
+    return running, (run,)
+
+
+def _chosen(state: AskState, index: int) -> Step:
+    if not 0 <= index < len(state.choices):
+        problem = Problem(
+            "no-such-choice",
+            f"There is no choice {index + 1}.",
+            hint=f"Choose a number from 1 to {len(state.choices)}.",
+        )
+        return state, (Finish(_declined(state, Status.REFUSED, problem)),)
+    choice = state.choices[index]
+    if choice.query is not None:
+        return _run(state, Planned(choice.query), CHOICE)
+    going_on = replace(state, phase=Phase.MATCHING, wording=choice.question, choices=())
+    return going_on, (MatchVerified(choice.question),)
+
+
+def _finish(state: AskState, answer: Answer) -> Step:
+    """Done, unless the answer asks back: then the state waits for a click."""
+    phase = Phase.WAITING if answer.status is Status.CLARIFY else Phase.DONE
+    return replace(state, phase=phase, choices=answer.choices), (Finish(answer),)
+
+
+def _declined(state: AskState, status: Status, problem: Problem) -> Answer:
+    return replace(_bare(state, status, f"{problem.message} {problem.hint}".strip()), problems=(problem,))
+
+
+def _bare(state: AskState, status: Status, sentence: str) -> Answer:
+    return Answer(
+        id="",
+        status=status,
+        kind=Kind.DATA,
+        question=state.question,
+        sentence=sentence,
+        planner=state.planner,
+    )

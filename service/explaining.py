@@ -1,0 +1,190 @@
+"""How a result was computed, in plain words, written by code from the plan.
+
+metrics   revenue = sum(sales_value) · Dollars the store received … · sales.yml:92
+filters   department is DELI
+joins     each row of sales with its product, by product_id; rows without one are kept
+order     by revenue, highest first, then by department; the first 3 rows
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from semantic.catalog import Catalog, Route
+from semantic.definitions.types import Dimension, Metric
+from semantic.errors import QueryInvalid
+from semantic.planning.metric_filters import fields_of
+from semantic.planning.names import Names
+from semantic.planning.plan import Fact, Order, OutputColumn, Plan
+from semantic.query.types import MetricUse, Query, Slot, Value
+from service.answer import Computation, MetricUsed
+from service.filter_words import FieldWords, filter_words
+from service.labels import column_labels
+from service.rendering.formatting import clean, format_number
+from service.rendering.words import mid_sentence
+from service.result_notes import Result, notes
+
+
+def labels_of(query: Query, names: tuple[str, ...]) -> dict[str, str]:
+    """Labels for a result's columns and for the fields of its filters, told apart from each other."""
+    fields = [field for item in query.filters for field in fields_of(item)]
+    fields += [field for use in query.metrics for item in use.filters for field in fields_of(item)]
+    return column_labels([*names, *fields, *(item.field for item in query.order_by)])
+
+
+def computation(result: Result) -> Computation:
+    """The whole explanation of a result."""
+    compiled = result.compiled
+    explain = _Explaining(result.catalog, compiled.main.plan, compiled.query, result.labels)
+    return Computation(
+        metrics=explain.metrics(),
+        groups=explain.groups(),
+        filters=tuple(filter_words(item, explain.field) for item in compiled.query.filters),
+        time=compiled.range,
+        joins=explain.joins(),
+        order=explain.order(),
+        notes=notes(result),
+    )
+
+
+def dimension_of(catalog: Catalog, plan: Plan, field: str) -> Dimension | None:
+    """The dimension that a field of the query means; None for time and for metrics."""
+    for fact in plan.facts:
+        try:
+            return Names(catalog, fact.model.name).member(field, "").dimension
+        except QueryInvalid:
+            continue
+    return None
+
+
+class _Explaining:
+    def __init__(self, catalog: Catalog, plan: Plan, query: Query, labels: Mapping[str, str]) -> None:
+        self._catalog = catalog
+        self._plan = plan
+        self._query = query
+        self._labels = labels
+        self._outputs = {output.name: output for output in plan.outputs}
+
+    def metrics(self) -> tuple[MetricUsed, ...]:
+        """Every metric shown, and below it the metrics that it is made of, each once."""
+        shown = [output for output in self._plan.outputs if not output.hidden]
+        used: dict[str, MetricUsed] = {}
+        for output, use in zip(shown, self._query.metrics, strict=True):
+            if output.metric is None or use.filters:
+                used[output.name] = self._made_up(output, use)
+            for name in output.metrics:
+                metric = self._catalog.metrics[name]
+                used.setdefault(self._catalog.short_name(metric), self._governed(metric))
+        return tuple(used.values())
+
+    def _governed(self, metric: Metric) -> MetricUsed:
+        return MetricUsed(
+            name=self._catalog.short_name(metric),
+            description=metric.description,
+            formula=_formula(metric),
+            owner=metric.owner or (self._catalog.models[metric.model].owner if metric.model else ""),
+            position=_position(metric),
+            certified=metric.certified,
+        )
+
+    def _made_up(self, output: OutputColumn, use: MetricUse) -> MetricUsed:
+        """A column that no definition has as it stands: an expression, or a metric with filters of its own."""
+        only = " and ".join(filter_words(item, self.field) for item in use.filters)
+        formula = _formula(output.metric) if output.metric and output.name == use.expr else use.expr
+        return MetricUsed(
+            name=output.name,
+            description=output.metric.description if output.metric else "",
+            formula=f"{formula}, counting only where {only}" if only else formula,
+            owner=output.metric.owner if output.metric else "",
+            position=_position(output.metric) if output.metric else "",
+        )
+
+    def groups(self) -> tuple[str, ...]:
+        out = []
+        for group in self._plan.groups:
+            label = self._labels[group.name]
+            description = group.dimension.description if group.dimension else ""
+            out.append(f"{label}: {description}" if description else label)
+        return tuple(out)
+
+    def field(self, name: str) -> FieldWords:
+        """How a filter's field and its values are said."""
+        label = mid_sentence(self._labels.get(name, name))
+        output = self._outputs.get(name)
+        if output is not None:
+            return FieldWords(label, lambda value: _number(value, output))
+        dimension = dimension_of(self._catalog, self._plan, name)
+        known = {item.value: item.label for item in dimension.values} if dimension else {}
+        return FieldWords(label, lambda value: _text(value, known))
+
+    def joins(self) -> tuple[str, ...]:
+        said = [_join(fact, route) for fact in self._plan.facts for route in fact.routes]
+        return tuple(dict.fromkeys(said))
+
+    def order(self) -> str:
+        """The order asked for, then what breaks ties."""
+        asked = len(self._query.order_by)
+        said = [self._ordered(item, said_how=place < asked) for place, item in enumerate(self._plan.order)]
+        text = ", then ".join(said)
+        if self._query.limit is None:
+            return text
+        rows = self._query.limit.rows
+        only = f"the first {'row' if rows == 1 else f'{rows:,} rows'} only"
+        return f"{text}; {only}" if text else only
+
+    def _ordered(self, item: Order, *, said_how: bool) -> str:
+        if item.kind == "output":
+            name, ways = self._plan.outputs[item.column].name, ("lowest first", "highest first")
+        else:
+            group = self._plan.groups[item.column]
+            name = group.name
+            ways = (
+                ("earliest first", "latest first")
+                if group.role == "time"
+                else ("in order", "in reverse order")
+            )
+        label = mid_sentence(self._labels.get(name, name))
+        return f"by {label}, {ways[item.descending]}" if said_how else f"by {label}"
+
+
+def _formula(metric: Metric) -> str:
+    text = metric.expr.text
+    if metric.where is not None:
+        text += f", counting only where {metric.where.text}"
+    return f"{text}, {metric.fill} where there is nothing" if metric.fill is not None else text
+
+
+def _position(metric: Metric) -> str:
+    return f"{metric.position.file}:{metric.position.line}" if metric.position.file else ""
+
+
+def _join(fact: Fact, route: Route) -> str:
+    edge = route.edges[-1]
+    origin = ".".join((fact.model.name, *route.path[:-1]))
+    if edge.condition is not None:
+        keys = f"where {edge.condition.text}"
+    else:
+        keys = "by " + " and ".join(
+            here if here == there else f"{here} = {there}" for here, there in edge.pairs
+        )
+    if edge.type.to_one:
+        return f"each row of {origin} with its {edge.role}, {keys}; rows without one are kept"
+    return f"each row of {origin} with all its {edge.role}, {keys}; rows without any are kept"
+
+
+def _number(value: Value, output: OutputColumn) -> str:
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return format_number(value, output.format)
+    return _text(value, {})
+
+
+def _text(value: Value, known: Mapping[str | int | Decimal | bool, str]) -> str:
+    """A filter's value; a code that has a label is said with both."""
+    if value is None or isinstance(value, Slot):
+        return "empty"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    shown = clean(value) if isinstance(value, str) else f"{value}"
+    label = known.get(value, "")
+    return f"{label} ({shown})" if label and label.lower() != shown.lower() else shown or "an empty text"

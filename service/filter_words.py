@@ -1,0 +1,84 @@
+"""Filters as people say them: "department is DELI", "age is 25-34 or 35-44", "revenue is more than $1,000.00".
+
+Says what the compiled query does: a negated operator keeps rows without a value, so "is not DELI" includes those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import assert_never
+
+from semantic.query.operators import OPERATORS
+from semantic.query.types import (
+    AllOf,
+    AnyOf,
+    Condition,
+    EntityHas,
+    Filter,
+    InSegment,
+    NoneOf,
+    Not,
+    Operator,
+    SomeOf,
+    Value,
+)
+from service.labels import words
+
+MOST_VALUES = 8
+"""Longer lists are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWords:
+    """How a field and its values are said."""
+
+    label: str
+    value: Callable[[Value], str]
+
+
+Fields = Callable[[str], FieldWords]
+
+
+def filter_words(item: Filter, fields: Fields) -> str:
+    """The filter in words, without a full stop."""
+    match item:
+        case Condition(field, op, values):
+            return _condition(fields(field), op, values)
+        case InSegment(segment):
+            return f"segment is {words(segment.rpartition('.')[2])}"
+        case AllOf(filters):
+            return " and ".join(_inner(child, fields) for child in filters)
+        case AnyOf(filters):
+            return " or ".join(_inner(child, fields) for child in filters)
+        case Not(child):
+            return f"not ({filter_words(child, fields)})"
+        case SomeOf(child):
+            return f"at least one with {_inner(child, fields)}"
+        case NoneOf(child):
+            return f"none with {_inner(child, fields)}"
+        case EntityHas(metric, per, op, values):
+            return f"{words(per)} whose {_condition(fields(metric), op, values)}"
+        case _:
+            assert_never(item)
+
+
+def _inner(item: Filter, fields: Fields) -> str:
+    text = filter_words(item, fields)
+    return f"({text})" if isinstance(item, AllOf | AnyOf) and len(item.filters) > 1 else text
+
+
+def _condition(field: FieldWords, op: Operator, values: tuple[Value, ...]) -> str:
+    said = [field.value(value) for value in values]
+    if op in (Operator.BETWEEN, Operator.NOT_BETWEEN):
+        return f"{field.label} {OPERATORS[op].words} {said[0]} and {said[1]}"
+    if op in (Operator.IN, Operator.NOT_IN, Operator.EQ, Operator.NE):
+        verb, joint = ("is", "or") if op in (Operator.IN, Operator.EQ) else ("is not", "nor")
+        return f"{field.label} {verb} {_list(said, joint)}"
+    return " ".join((field.label, OPERATORS[op].words, *said))
+
+
+def _list(said: list[str], joint: str) -> str:
+    if len(said) > MOST_VALUES:
+        said = [*said[: MOST_VALUES - 1], f"{len(said) - MOST_VALUES + 1:,} more"]
+    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} {joint} {said[-1]}"

@@ -1,0 +1,57 @@
+"""What columns and fields are called in front of people, made from their names.
+
+column_labels(["time.month", "product.department", "basket_value"])
+    {"time.month": "Month", "product.department": "Department", "basket_value": "Basket value"}
+column_labels(["origin.city", "destination.city"])
+    {"origin.city": "Origin city", "destination.city": "Destination city"}
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from semantic.calendars import GRAINS, PARTS
+
+_GRAINS = frozenset((*GRAINS, *PARTS))
+
+
+def column_labels(names: Iterable[str]) -> dict[str, str]:
+    """A label for each name; two names get the same only if they are the same. Shortest where that is clear."""
+    distinct = list(dict.fromkeys(names))
+    labels = {name: _short(name) for name in distinct}
+    for longer in (_with_owner, _in_full):
+        taken = Counter(labels.values())
+        labels = {name: longer(name) if taken[label] > 1 else label for name, label in labels.items()}
+    return labels
+
+
+def words(name: str) -> str:
+    """A name inside a sentence: "basket_value" → "basket value"."""
+    return name.replace("_", " ").strip()
+
+
+def _short(name: str) -> str:
+    if not _is_path(name):
+        return _capital(words(name))
+    *owner, last = name.split(".")
+    if last in _GRAINS and owner and owner[-1] != "time":
+        return _capital(f"{words(owner[-1])} ({words(last)})")
+    return _capital(words(last))
+
+
+def _with_owner(name: str) -> str:
+    *owner, last = name.split(".") if _is_path(name) else [name]
+    return _capital(words(f"{owner[-1]} {last}")) if owner else _short(name)
+
+
+def _in_full(name: str) -> str:
+    return _capital(words(name.replace(".", " "))) if _is_path(name) else name
+
+
+def _is_path(name: str) -> bool:
+    return all(part.isidentifier() for part in name.split("."))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

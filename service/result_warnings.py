@@ -1,0 +1,139 @@
+"""What may be wrong with a question although it was answered: cut rows, ties at the cut, values that do not occur,
+metrics that should no longer be used, old data.
+
+    "`DELLI` does not occur in department. Did you mean DELI?"
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from semantic.book.phrases import IndexedValues
+from semantic.calendars import add
+from semantic.definitions.types import Model
+from semantic.naming import nearest
+from semantic.query.types import (
+    AllOf,
+    AnyOf,
+    Condition,
+    EntityHas,
+    Filter,
+    InSegment,
+    NoneOf,
+    Not,
+    Operator,
+    SomeOf,
+)
+from service.answer import Cell
+from service.explaining import dimension_of
+from service.labels import words
+from service.rendering.formatting import clean
+from service.rendering.words import listing, mid_sentence
+from service.result_notes import Result, moment_words
+from service.warehouse.values import is_complete
+
+_NAMING = (Operator.EQ, Operator.NE, Operator.IN, Operator.NOT_IN)
+_MOST_NEAR = 3
+_AGE = re.compile(r"(\d{1,4}) (minute|hour|day|week|month)s?")
+
+
+def warnings(result: Result, fetched: Sequence[tuple[Cell, ...]], values: IndexedValues) -> tuple[str, ...]:
+    """`fetched` are the rows with one more than shown, where there is one; `values` those of indexed dimensions."""
+    found = [
+        *_absent_values(result, values),
+        *_cut(result, fetched),
+        *_tie(result, fetched),
+        *_deprecated(result),
+        *_old_data(result),
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _absent_values(result: Result, values: IndexedValues) -> Iterator[str]:
+    query = result.compiled.query
+    given = [*query.filters, *(item for use in query.metrics for item in use.filters)]
+    for condition in (condition for item in given for condition in _conditions(item)):
+        dimension = dimension_of(result.catalog, result.compiled.main.plan, condition.field)
+        known = values.get(dimension.qualified) if dimension else None
+        if known is None or condition.op not in _NAMING or not is_complete(known):
+            continue
+        stored = {str(value) for value, _ in known}
+        for value in condition.values:
+            if isinstance(value, str) and value not in stored:
+                near = nearest(value, stored, most=_MOST_NEAR)
+                label = mid_sentence(result.labels.get(condition.field, condition.field))
+                hint = (
+                    f" Did you mean {listing([clean(name) for name in near]).replace(' and ', ' or ')}?"
+                    if near
+                    else ""
+                )
+                yield f"`{clean(value)}` does not occur in {label}.{hint}"
+
+
+def _conditions(item: Filter) -> Iterator[Condition]:
+    match item:
+        case Condition():
+            yield item
+        case AllOf(filters) | AnyOf(filters):
+            for child in filters:
+                yield from _conditions(child)
+        case Not(child) | SomeOf(child) | NoneOf(child):
+            yield from _conditions(child)
+        case InSegment() | EntityHas():
+            return
+
+
+def _cut(result: Result, fetched: Sequence[tuple[Cell, ...]]) -> list[str]:
+    """A limit that was asked for needs no warning; one that was not does."""
+    limit = result.compiled.query.limit
+    shown = len(result.rows)
+    if len(fetched) <= shown or (limit is not None and limit.rows <= shown):
+        return []
+    return [
+        f"Only the first {shown:,} rows were fetched; there are more. Ask for fewer groups to see all of them."
+    ]
+
+
+def _tie(result: Result, fetched: Sequence[tuple[Cell, ...]]) -> list[str]:
+    """The first row that is left out has the same value as the last one shown, so that the cut is arbitrary."""
+    compiled = result.compiled
+    shown = len(result.rows)
+    if not shown or len(fetched) <= shown or not compiled.query.order_by:
+        return []
+    columns = compiled.main.columns
+    names = [item.field for item in compiled.query.order_by]
+    outputs = {output.name for output in compiled.main.plan.outputs if not output.hidden}
+    if not outputs.intersection(names) or not set(names) <= set(columns):
+        return []
+    places = [columns.index(name) for name in names]
+    if any(fetched[shown - 1][place] != fetched[shown][place] for place in places):
+        return []
+    ties = [mid_sentence(result.labels[group.name]) for group in compiled.main.plan.groups]
+    label = mid_sentence(result.labels[names[0]])
+    return [
+        f"The last place is shared: rows that are left out have the same {label}. Ties are broken by {listing(ties)}."
+    ]
+
+
+def _deprecated(result: Result) -> Iterator[str]:
+    for output in result.compiled.main.plan.outputs:
+        for metric in (result.catalog.metrics[name] for name in output.metrics):
+            if metric.deprecated is None:
+                continue
+            name, better = result.catalog.short_name(metric), metric.deprecated.replacement
+            instead = f" Use {better} instead." if better else ""
+            yield f"`{name}` should no longer be used: {metric.deprecated.reason}{instead}"
+
+
+def _old_data(result: Result) -> Iterator[str]:
+    """Data older than the model's `warn_after`, by the clock; where the data make the time they are never old."""
+    models: dict[str, Model] = {fact.model.name: fact.model for fact in result.compiled.main.plan.facts}
+    for name, model in models.items():
+        reach = result.reaches.known.get(name)
+        age = _AGE.fullmatch(model.freshness.warn_after) if model.freshness else None
+        if reach is None or age is None or result.catalog.settings.now != "clock":
+            continue
+        last = reach.moment(result.compiled.zone)
+        if result.compiled.now > add(last, int(age[1]), age[2]):
+            yield f"The data of {words(name)} are old: they end on {moment_words(last)}."

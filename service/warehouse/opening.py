@@ -1,0 +1,76 @@
+"""From the URL in settings.yml to a warehouse.
+
+    duckdb:///data/demo.duckdb            a file below the folder that holds models/
+    duckdb:////srv/shop.duckdb            an absolute path
+    postgresql://reader:${DB_PASSWORD}@db.example.com/shop
+    sqlite:///shop.db
+
+${NAME} is read from the environment; inside user name and password it is encoded, so that any character may occur.
+No message repeats the URL, which may hold a password.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import quote
+
+import sqlalchemy as sa
+from sqlalchemy.exc import ArgumentError
+
+from service.errors import Unavailable
+from service.warehouse.on_duckdb import open_duckdb
+from service.warehouse.on_sqlalchemy import open_postgresql, open_sqlite
+from service.warehouse.types import Warehouse
+
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_USER = re.compile(r"^([a-z][a-z0-9+.-]*://)([^@/]*)@", re.IGNORECASE)
+_KINDS = "duckdb:///path, postgresql://user@host/database or sqlite:///path"
+
+
+def open_warehouse(url: str, *, base: Path, environment: Mapping[str, str], name: str = "main") -> Warehouse:
+    """The warehouse of a URL. Relative paths begin at `base`, the folder that holds models/. Raises Unavailable."""
+    try:
+        parsed = sa.make_url(_filled(url, environment, name))
+    except (ArgumentError, ValueError) as error:
+        raise _wrong_url(name) from error
+    kind = parsed.get_backend_name()
+    if kind in ("duckdb", "sqlite"):
+        if parsed.host or parsed.query or not parsed.database or parsed.database == ":memory:":
+            raise _wrong_url(name)
+        path = base / Path(parsed.database).expanduser()
+        return (open_duckdb if kind == "duckdb" else open_sqlite)(path, name=name)
+    if kind in ("postgresql", "postgres"):
+        return open_postgresql(parsed, name=name)
+    raise Unavailable(
+        f"The warehouse `{name}` is of a kind that this version does not know: {kind[:40]}.",
+        hint=f"Write {_KINDS} in models/settings.yml.",
+        code="warehouse-unknown",
+    )
+
+
+def _filled(url: str, environment: Mapping[str, str], name: str) -> str:
+    def value(found: re.Match[str]) -> str:
+        if found[1] not in environment:
+            raise Unavailable(
+                f"The URL of the warehouse `{name}` uses ${{{found[1]}}}, which the environment does not have.",
+                hint=f"Set it: export {found[1]}=…",
+                code="environment-missing",
+            )
+        return environment[found[1]]
+
+    def encoded(found: re.Match[str]) -> str:
+        return quote(value(found), safe="")
+
+    user = _USER.match(url)
+    head = user[1] + _VARIABLE.sub(encoded, user[2]) + "@" if user else ""
+    return head + _VARIABLE.sub(value, url[user.end() :] if user else url)
+
+
+def _wrong_url(name: str) -> Unavailable:
+    return Unavailable(
+        f"The URL of the warehouse `{name}` cannot be read.",
+        hint=f"Write {_KINDS} in models/settings.yml; a relative path begins at the folder that holds models/.",
+        code="warehouse-url",
+    )

@@ -1,0 +1,66 @@
+"""What Dragoman itself must ask a warehouse, asked through the compiler like everything else.
+
+Every model gets two hidden metrics in a catalog of their own: how many rows there are, and how far its data reach.
+
+    probes = with_probes(catalog)
+    Query(metrics=(MetricUse("products.dragoman_rows"),), dimensions=("products.department",))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlglot import exp
+
+from semantic.catalog import Catalog, build_catalog
+from semantic.compiling import Statement, compile_query
+from semantic.definitions.types import Definitions, Expression, Metric, Model
+from semantic.query.types import Condition, Limit, MetricUse, Operator, OrderBy, Query
+
+ROWS = "dragoman_rows"
+REACH = "dragoman_reach"
+
+_NO_NOW = datetime(2000, 1, 1)
+"""Probes have no time range, so that no clock is needed; the compiler wants one."""
+
+
+def with_probes(catalog: Catalog) -> Catalog:
+    """The catalog with the hidden metrics. It is for probes only: it is never shown, and never asked by people."""
+    models = {name: _probed(model) for name, model in catalog.models.items()}
+    return build_catalog(Definitions(models=models, settings=catalog.settings, digest=catalog.digest))
+
+
+def _probed(model: Model) -> Model:
+    count = Expression("count()", exp.Count(this=exp.Star()))
+    metrics = {ROWS: Metric(name=ROWS, model=model.name, expr=count, time="none", hidden=True)}
+    if model.freshness is not None:
+        metrics[REACH] = Metric(
+            name=REACH, model=model.name, expr=model.freshness.expr, time="none", hidden=True
+        )
+    return replace(model, metrics={**model.metrics, **metrics})
+
+
+def reach_statement(probes: Catalog, model: str, dialect: str) -> Statement:
+    """One row, one column: the model's `freshness`. Raises a QueryInvalid."""
+    query = Query(metrics=(MetricUse(f"{model}.{REACH}"),))
+    return compile_query(probes, query, dialect=dialect, now=_NO_NOW).main
+
+
+def values_statement(probes: Catalog, dimension: str, dialect: str, most: int) -> Statement:
+    """(value, number of rows) of a qualified dimension, the most frequent first. Raises a QueryInvalid."""
+    count = f"{dimension.rpartition('.')[0]}.{ROWS}"
+    query = Query(
+        metrics=(MetricUse(count),),
+        dimensions=(dimension,),
+        filters=(Condition(dimension, Operator.IS_NOT_NULL),),
+        order_by=(OrderBy(count, descending=True),),
+        limit=Limit(most),
+    )
+    return compile_query(probes, query, dialect=dialect, now=_NO_NOW, max_rows=most).main
+
+
+def probed_models(probes: Catalog) -> Sequence[str]:
+    """The models whose reach can be asked."""
+    return [name for name in probes.models if f"{name}.{REACH}" in probes.metrics]

@@ -1,0 +1,185 @@
+"""How far the data reach, and what time it is for a question (DESIGN 5.9).
+
+clock = DataClock(warehouse, catalog)
+clock.now("America/New_York")               2018-01-01T00:00    with `now: data`: the last complete day's end
+clock.reaches().known["sales"].complete_until("America/New_York")
+"""
+
+from __future__ import annotations
+
+import time as time_module
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from threading import Lock
+from zoneinfo import ZoneInfo
+
+from semantic.catalog import Catalog
+from semantic.compiling import Statement
+from semantic.definitions.types import Model, ValueType
+from semantic.errors import QueryInvalid
+from service.answer import Cell
+from service.errors import Failed, TimedOut
+from service.warehouse.probes import REACH, probed_models, reach_statement, with_probes
+from service.warehouse.types import DEFAULT_LIMITS, Limits, Rows, Warehouse
+
+LAST_HOUR = 23
+"""A day is complete when the data reach into this hour of it: shops close, and jobs load, before midnight."""
+KEPT_SECONDS = 60.0
+
+Clock = Callable[[], datetime]
+"""The present moment, with its zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The last moment of a model's data: a calendar day, a wall-clock time (no zone), or a moment (with zone)."""
+
+    last: date | datetime
+
+    def moment(self, zone: str) -> datetime:
+        """The wall-clock time in `zone`; for a day, its beginning."""
+        if not isinstance(self.last, datetime):
+            return datetime.combine(self.last, time())
+        return self.last.astimezone(ZoneInfo(zone)).replace(tzinfo=None) if self.last.tzinfo else self.last
+
+    def complete_until(self, zone: str) -> datetime:
+        """The end of the last complete day: where complete data end, not included."""
+        moment = self.moment(zone)
+        midnight = datetime.combine(moment.date(), time())
+        whole = not isinstance(self.last, datetime) or moment.hour == LAST_HOUR
+        return midnight + timedelta(days=1) if whole else midnight
+
+
+@dataclass(frozen=True, slots=True)
+class Reaches:
+    """By model; `unknown` are models with `freshness` that could not be read. Models without rows are in neither."""
+
+    known: Mapping[str, Reach]
+    unknown: tuple[str, ...] = ()
+
+
+def read_reaches(warehouse: Warehouse, catalog: Catalog, limits: Limits = DEFAULT_LIMITS) -> Reaches:
+    """How far each model with `freshness` reaches, all on one snapshot. One broken model does not take down others.
+
+    Raises Unavailable or Cancelled.
+    """
+    probes = with_probes(catalog)
+    statements: dict[str, Statement] = {}
+    unknown = [
+        name
+        for name, model in catalog.models.items()
+        if model.freshness and name not in probed_models(probes)
+    ]
+    for name in probed_models(probes):
+        try:
+            statements[name] = reach_statement(probes, name, warehouse.dialect)
+        except QueryInvalid:
+            unknown.append(name)
+    known: dict[str, Reach] = {}
+    for name, result in _results(warehouse, statements, limits).items():
+        if result is None:
+            unknown.append(name)
+        elif result.rows[0][0] is not None:
+            type_ = probes.measure(probes.metrics[f"{name}.{REACH}"]).type
+            reach = _reach(result.rows[0][0], type_, catalog.models[name], catalog.settings.zone)
+            if reach is None:
+                unknown.append(name)
+            else:
+                known[name] = reach
+    return Reaches(known, tuple(unknown))
+
+
+def _results(
+    warehouse: Warehouse, statements: Mapping[str, Statement], limits: Limits
+) -> dict[str, Rows | None]:
+    """All at once; one by one only if that fails. None for those that cannot be run, or not in time."""
+    try:
+        return dict(zip(statements, warehouse.run(list(statements.values()), limits), strict=True))
+    except TimedOut:
+        return dict.fromkeys(statements)
+    except Failed:
+        return {name: _result(warehouse, statement, limits) for name, statement in statements.items()}
+
+
+def _result(warehouse: Warehouse, statement: Statement, limits: Limits) -> Rows | None:
+    try:
+        return warehouse.run([statement], limits)[0]
+    except (Failed, TimedOut):
+        return None
+
+
+def _reach(cell: Cell, type_: ValueType, model: Model, zone: str) -> Reach | None:
+    """What the value of a model's `freshness` means: as its dimension says, else by its own type, else by the
+    model's time dimension, which a column of the same table is read like."""
+    if not isinstance(cell, date):
+        return None
+    stored_in = zone
+    if not type_.is_time:
+        time_dimension = model.dimensions.get(model.time)
+        type_ = time_dimension.type if time_dimension else ValueType.LOCAL
+        stored_in = time_dimension.stored_in if time_dimension else zone
+    if not isinstance(cell, datetime):
+        return Reach(cell)
+    if type_ is ValueType.DATE:
+        return Reach(cell.date())
+    if cell.tzinfo is None and type_ is ValueType.INSTANT:
+        return Reach(cell.replace(tzinfo=ZoneInfo(zone if " " in stored_in else stored_in)))
+    return Reach(cell)
+
+
+def resolve_now(reaches: Callable[[], Reaches], setting: str, zone: str, clock: Clock) -> datetime:
+    """The wall-clock time in `zone` that relative ranges count from. `setting` is `now` of settings.yml.
+
+    Raises Failed when it says `data` and that cannot be known.
+    """
+    if setting == "clock":
+        return clock().astimezone(ZoneInfo(zone)).replace(tzinfo=None, microsecond=0)
+    if setting != "data":
+        return datetime.fromisoformat(setting)
+    found = reaches()
+    if found.unknown or not found.known:
+        broken = ", ".join(f"`{name}`" for name in found.unknown)
+        raise Failed(
+            "The settings say `now: data`, but how far the data reach is not known"
+            + (
+                f": `freshness` of {broken} cannot be read."
+                if broken
+                else ": no model with `freshness` has rows."
+            ),
+            code="now-unknown",
+            hint="Correct `freshness` in the model's file, or write `now: clock` in models/settings.yml.",
+        )
+    return max(reach.complete_until(zone) for reach in found.known.values())
+
+
+class DataClock:
+    """Tells the time and how far the data reach; what is read is kept for a minute. Safe for many threads."""
+
+    def __init__(
+        self,
+        warehouse: Warehouse,
+        catalog: Catalog,
+        *,
+        clock: Clock = lambda: datetime.now(UTC),
+        kept_seconds: float = KEPT_SECONDS,
+        elapsed: Callable[[], float] = time_module.monotonic,
+    ) -> None:
+        self._warehouse = warehouse
+        self._catalog = catalog
+        self._clock = clock
+        self._kept_seconds = kept_seconds
+        self._elapsed = elapsed
+        self._lock = Lock()
+        self._kept: tuple[float, Reaches] | None = None
+
+    def now(self, zone: str) -> datetime:
+        """Raises a WarehouseError."""
+        return resolve_now(self.reaches, self._catalog.settings.now, zone, self._clock)
+
+    def reaches(self) -> Reaches:
+        """Raises a WarehouseError."""
+        with self._lock:
+            if self._kept is None or self._elapsed() - self._kept[0] >= self._kept_seconds:
+                self._kept = (self._elapsed(), read_reaches(self._warehouse, self._catalog))
+            return self._kept[1]

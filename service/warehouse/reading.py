@@ -1,0 +1,52 @@
+"""From a database cursor to `Rows`: in batches, with the limits on rows and bytes kept, every value a `Cell`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from service.answer import Cell
+from service.errors import TooLarge
+from service.warehouse.stopping import Watch
+from service.warehouse.types import Limits
+
+BATCH = 1_000
+_FIXED_BYTES = 32
+"""What a number or a date takes in memory, about."""
+
+
+def fetch_rows(
+    fetchmany: Callable[[int], Sequence[Sequence[object]]], limits: Limits, watch: Watch
+) -> tuple[list[tuple[Cell, ...]], bool]:
+    """At most `limits.rows` rows, and whether there were more. Raises TooLarge, TimedOut or Cancelled."""
+    rows: list[tuple[Cell, ...]] = []
+    size = 0
+    while len(rows) <= limits.rows:
+        batch = fetchmany(min(BATCH, limits.rows + 1 - len(rows)))
+        watch.check()
+        if not batch:
+            return rows, False
+        for row in batch:
+            cells = tuple(as_cell(value) for value in row)
+            size += sum(_size(cell) for cell in cells)
+            rows.append(cells)
+        if size > limits.bytes:
+            raise TooLarge(
+                f"The result holds more than {limits.bytes // 2**20:,} MB, so it was not fetched.",
+                hint="Ask for fewer groups, or for the first rows only.",
+            )
+    return rows[: limits.rows], True
+
+
+def as_cell(value: object) -> Cell:
+    """The value as an answer holds it; what has no type of its own there (a UUID, a list, a time) becomes text."""
+    if value is None or isinstance(value, str | bool | int | float | Decimal | date | datetime):
+        return value
+    if isinstance(value, bytes | memoryview):
+        return f"({len(value):,} bytes)"
+    return str(value)
+
+
+def _size(cell: Cell) -> int:
+    return _FIXED_BYTES + 2 * len(cell) if isinstance(cell, str) else _FIXED_BYTES

@@ -1,0 +1,123 @@
+"""What every warehouse offers: statements run on one snapshot, read only, under limits, and stopped when nobody waits.
+
+with closing(open_warehouse("duckdb:///data/demo.duckdb", base=folder)) as warehouse:
+    [rows] = warehouse.run([SqlStatement("SELECT count(*) AS lines FROM transactions")])
+    rows.rows        [(1469307,)]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from threading import Lock
+from typing import Protocol
+
+from service.answer import Cell
+
+Bindable = str | int | Decimal | bool | date | datetime
+
+
+class StatementLike(Protocol):
+    """SQL text in the warehouse's dialect with its named placeholders ($p1, :p1, %(p1)s), and their values."""
+
+    @property
+    def sql(self) -> str: ...
+
+    @property
+    def parameters(self) -> Mapping[str, Bindable]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SqlStatement:
+    """A statement that did not come from the compiler."""
+
+    sql: str
+    parameters: Mapping[str, Bindable] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one call may take: seconds for all its statements, and rows and bytes (about, in memory) for each result."""
+
+    seconds: float = 30.0
+    rows: int = 10_000
+    bytes: int = 256 * 1024 * 1024
+
+
+DEFAULT_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """One result. `columns` are (name, the warehouse's own type name). `truncated`: there were more rows than the
+    limit, which holds that many. `seconds` is how long the statement ran, fetching included."""
+
+    columns: tuple[tuple[str, str], ...]
+    rows: list[tuple[Cell, ...]]
+    truncated: bool
+    seconds: float
+
+
+class Cancellation:
+    """A handle with which a door stops what it asked for, from any thread. It can be given to one or many runs."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._stops: list[Callable[[], None]] = []
+        self._cancelled = False
+
+    @property
+    def cancelled(self) -> bool:
+        return self._cancelled
+
+    def cancel(self) -> None:
+        """Stops every run that has this handle, now and later. Returns at once."""
+        with self._lock:
+            self._cancelled = True
+            stops = list(self._stops)
+        for stop in stops:
+            stop()
+
+    def attach(self, stop: Callable[[], None]) -> None:
+        """Calls `stop` when cancelled; at once if that has happened already."""
+        with self._lock:
+            self._stops.append(stop)
+            cancelled = self._cancelled
+        if cancelled:
+            stop()
+
+    def detach(self, stop: Callable[[], None]) -> None:
+        with self._lock:
+            self._stops.remove(stop)
+
+
+class Warehouse(Protocol):
+    """A place where SQL runs. Safe to use from many threads at once."""
+
+    @property
+    def name(self) -> str:
+        """The name that the settings give it."""
+
+    @property
+    def dialect(self) -> str:
+        """sqlglot's name of its SQL."""
+
+    def run(
+        self,
+        statements: Sequence[StatementLike],
+        limits: Limits = DEFAULT_LIMITS,
+        *,
+        cancellation: Cancellation | None = None,
+    ) -> list[Rows]:
+        """The results of the statements in order, all of one snapshot of the data.
+
+        Raises Unavailable, TimedOut, Cancelled, TooLarge, Refused or Failed.
+        """
+
+    def cancel(self) -> None:
+        """Stops everything that runs now."""
+
+    def close(self) -> None:
+        """Lets go of all connections; what runs is stopped."""

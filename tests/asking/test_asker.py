@@ -1,0 +1,145 @@
+"""The shell that runs the steps, on a small shop in DuckDB; planners are scripted, so that only the shell is shown."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+
+from semantic.book.book import build_book
+from semantic.catalog import Catalog
+from semantic.definitions.types import VerifiedQuestion
+from semantic.errors import NameUnknown
+from semantic.principal import Principal
+from semantic.query import parse_query
+from service.answer import Choice, Status, Trust
+from service.asking.planned import Clarify, Planned, PlannerResult, Refuse
+from service.asking.shell import Asker, Planners
+from service.asking.state import Phase
+from tests.service.shop import VALUES, catalog, warehouse
+
+REVENUE = parse_query({"metrics": ["revenue"], "time": "last month"})
+SPEND = parse_query({"metrics": [{"expr": "revenue / baskets", "as": "spend"}]})
+APPROVED = VerifiedQuestion(question="takings", query={"metrics": ["revenue"]}, verified_by="retail")
+
+SCRIPT: dict[str, PlannerResult] = {
+    "sales last month": Planned(REVENUE, ("Sales are revenue.",)),
+    "spend": Planned(SPEND),
+    "money": Clarify("Which money?", (Choice("Revenue", query=REVENUE), Choice("Spend", question="spend"))),
+    "revenue in November 2017": Planned(parse_query({"metrics": ["revenue"], "time": "November 2017"})),
+    "revenue by week in December 2017": Planned(parse_query({"metrics": ["baskets"]})),
+}
+SCRIPTED = Planners(
+    verified=lambda wording, book: Planned(REVENUE, verified=APPROVED) if wording == "takings" else None,
+    offline=lambda wording, book: SCRIPT.get(wording, Refuse("I do not understand that.")),
+)
+
+
+def asker(definitions: Catalog | None = None, planners: Planners = SCRIPTED) -> Asker:
+    known = definitions or catalog()
+    return Asker(known, warehouse(), build_book(known, VALUES), values=VALUES, planners=planners)
+
+
+def test_a_question_is_planned_run_and_explained() -> None:
+    answer = asker().ask("sales last month")
+    assert answer.sentence == "Revenue was $180.00 in December 2017."
+    assert (answer.planner, answer.trust, answer.question) == ("offline", Trust.GOVERNED, "sales last month")
+    assert answer.warnings == ("Sales are revenue.",)
+    assert answer.now == datetime(2018, 1, 1), "the data reach into the last hour of 31 December in New York"
+    assert list(answer.seconds) == ["plan", "clock", "compile", "run", "render"]
+    assert all(spent >= 0 for spent in answer.seconds.values())
+
+
+def test_trust_is_said() -> None:
+    shop = asker()
+    assert shop.ask("takings").trust is Trust.VERIFIED
+    assert shop.ask("spend").trust is Trust.AD_HOC
+    assert shop.query(REVENUE).trust is Trust.GOVERNED
+
+
+def test_follow_ups_are_only_those_that_will_be_understood_as_meant() -> None:
+    """The script understands the week question wrongly and the department question not at all."""
+    assert asker().ask("sales last month").follow_ups == ("revenue in November 2017",)
+
+
+def test_a_question_back_goes_on_with_what_was_clicked() -> None:
+    shop = asker()
+    back = shop.ask("money")
+    assert (back.status, back.sentence, len(back.id)) == (Status.CLARIFY, "Which money?", 32)
+    first, second = shop.choose(back.id, 0), shop.choose(back.id, 1)
+    assert (first.rows, first.question, first.planner) == (((Decimal("180.00"),),), "money", "choice")
+    assert (second.rows, second.question, second.planner) == (((47.5,),), "money", "offline")
+    assert len({back.id, first.id, second.id}) == 3
+
+
+def test_a_choice_is_only_for_the_person_who_was_asked() -> None:
+    shop = asker()
+    back = shop.ask("money", Principal("anna"))
+    other = shop.choose(back.id, 0, Principal("ben"))
+    assert (other.status, other.problems[0].code) == (Status.REFUSED, "nothing-to-choose")
+    assert shop.choose(back.id, 0, Principal("anna")).status is Status.ANSWERED
+    assert shop.choose("no such answer", 0).problems[0].code == "nothing-to-choose"
+    assert shop.choose(back.id, 7, Principal("anna")).problems[0].code == "no-such-choice"
+
+
+def test_a_waiting_state_can_be_carried_elsewhere() -> None:
+    back = asker().ask("money")
+    here = asker()
+    state = here.waiting(back.id)
+    assert state is None
+    there = asker()
+    waiting = there.waiting(there.ask("money").id)
+    assert waiting is not None and waiting.phase is Phase.WAITING
+    assert here.choose(waiting, 0).rows == ((Decimal("180.00"),),)
+
+
+def test_a_refusal_is_an_answer() -> None:
+    answer = asker().ask("what is love")
+    assert (answer.status, answer.sentence) == (Status.REFUSED, "I do not understand that.")
+    assert (len(answer.id), answer.catalog_hash) == (32, catalog().digest)
+
+
+def test_a_zone_that_does_not_exist_is_refused() -> None:
+    answer = asker().query(parse_query({"metrics": ["revenue"], "timezone": "Mars/Olympus"}))
+    assert (answer.status, answer.problems[0].path) == (Status.REFUSED, "/timezone")
+
+
+def test_a_warehouse_that_went_away_is_an_answer() -> None:
+    shop = asker()
+    shop.warehouse.close()
+    answer = shop.ask("sales last month")
+    assert (answer.status, answer.problems[0].code) == (Status.FAILED, "warehouse-unavailable")
+    assert answer.query == REVENUE
+
+
+def test_compiling_runs_nothing() -> None:
+    compiled = asker().compile(REVENUE)
+    assert compiled.main.sql == (
+        "SELECT SUM(sales.value) AS revenue FROM sales WHERE sales.sold >= $p1 AND sales.sold < $p2"
+    )
+    with pytest.raises(NameUnknown):
+        asker().compile(parse_query({"metrics": ["nothing"]}))
+
+
+def test_many_people_at_once() -> None:
+    shop = asker()
+    found: list[object] = []
+    threads = [
+        threading.Thread(target=lambda: found.append(shop.choose(shop.ask("money").id, 0).rows[0][0]))
+        for _ in range(6)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [Decimal("180.00")] * 6
+
+
+def test_with_the_real_planners() -> None:
+    known = catalog()
+    shop = Asker(known, warehouse(), build_book(known, VALUES), values=VALUES)
+    answer = shop.ask("revenue by department last month")
+    assert answer.rows == (("DAIRY", Decimal("20.00")), ("DELI", Decimal("80.00")), (None, Decimal("80.00")))
+    assert (answer.planner, answer.trust) == ("offline", Trust.GOVERNED)

@@ -1,0 +1,179 @@
+"""Asking as a step function: no warehouse, no book, only states and events."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from semantic.definitions.types import VerifiedQuestion
+from semantic.errors import Problem
+from semantic.principal import EVERYONE, Principal
+from semantic.query.types import MetricUse, Query
+from service.answer import Answer, Choice, Kind, Status, Trust
+from service.asking.planned import Clarify, Planned, Refuse
+from service.asking.state import AskState, Phase, state_from_json, state_json
+from service.asking.steps import (
+    Answered,
+    Asked,
+    Chosen,
+    Effect,
+    Event,
+    Failed,
+    Finish,
+    MatchVerified,
+    PlannedBy,
+    PlanOffline,
+    QueryGiven,
+    RunQuery,
+    step,
+)
+
+REVENUE = Query(metrics=(MetricUse("revenue"),))
+BASKETS = Query(metrics=(MetricUse("baskets"),))
+ANNA = Principal("anna", (("regions", ("north", "south")),))
+DONE = Answer("a1", Status.ANSWERED, Kind.DATA, "sales", "Revenue was 5.")
+
+
+def after(*events: Event, state: AskState | None = None) -> tuple[AskState, tuple[Effect, ...]]:
+    """The state and the effects after the last event; the state goes through JSON each time, as a store would."""
+    state = state or AskState()
+    effects: tuple[Effect, ...] = ()
+    for event in events:
+        state, effects = step(state_from_json(json.loads(json.dumps(state_json(state)))), event)
+    return state, effects
+
+
+def finished(effects: tuple[Effect, ...]) -> Answer:
+    [finish] = effects
+    assert isinstance(finish, Finish)
+    return finish.answer
+
+
+def test_a_verified_question_goes_first() -> None:
+    approved = VerifiedQuestion(question="sales", query={"metrics": ["revenue"]})
+    state, effects = after(Asked("  sales   last month ", ANNA))
+    assert effects == (MatchVerified("sales last month"),)
+    state, effects = after(PlannedBy("verified", Planned(REVENUE, verified=approved)), state=state)
+    assert effects == (RunQuery(REVENUE, ANNA, "sales last month", "verified", Trust.VERIFIED, approved),)
+    state, effects = after(Answered(DONE), state=state)
+    assert (state.phase, effects) == (Phase.DONE, (Finish(DONE),))
+
+
+def test_then_the_offline_planner() -> None:
+    state, effects = after(Asked("sales", EVERYONE), PlannedBy("verified", None))
+    assert effects == (PlanOffline("sales"),)
+    _, effects = after(PlannedBy("offline", Planned(REVENUE, ("Sales are revenue.",))), state=state)
+    assert effects == (RunQuery(REVENUE, EVERYONE, "sales", "offline", None, None, ("Sales are revenue.",)),)
+
+
+CHOICES = (Choice("Revenue", query=REVENUE), Choice("Baskets", question="baskets last month"))
+
+
+def asked_back() -> AskState:
+    state, effects = after(
+        Asked("sales", ANNA),
+        PlannedBy("verified", None),
+        PlannedBy("offline", Clarify("Which sales?", CHOICES)),
+    )
+    answer = finished(effects)
+    assert (answer.status, answer.sentence, answer.choices) == (Status.CLARIFY, "Which sales?", CHOICES)
+    assert (answer.question, answer.planner, answer.id) == ("sales", "offline", "")
+    assert state.phase is Phase.WAITING
+    return state
+
+
+def test_a_choice_with_a_query_runs_it_for_the_same_question_and_person() -> None:
+    _, effects = after(Chosen(0), state=asked_back())
+    assert effects == (RunQuery(REVENUE, ANNA, "sales", "choice"),)
+
+
+def test_a_choice_with_a_question_is_planned() -> None:
+    state, effects = after(Chosen(1), state=asked_back())
+    assert effects == (MatchVerified("baskets last month"),)
+    _, effects = after(PlannedBy("verified", None), PlannedBy("offline", Planned(BASKETS)), state=state)
+    assert effects == (RunQuery(BASKETS, ANNA, "sales", "offline"),)
+
+
+def test_a_choice_that_does_not_exist_leaves_the_question_waiting() -> None:
+    state, effects = after(Chosen(2), state=asked_back())
+    answer = finished(effects)
+    assert (answer.status, answer.sentence) == (
+        Status.REFUSED,
+        "There is no choice 3. Choose a number from 1 to 2.",
+    )
+    assert state == asked_back()
+
+
+def test_a_query_that_is_ambiguous_waits_too() -> None:
+    back = Answer("a2", Status.CLARIFY, Kind.DATA, "", "Which?", choices=CHOICES)
+    state, effects = after(QueryGiven(REVENUE, ANNA), Answered(back))
+    assert (state.phase, state.choices, effects) == (Phase.WAITING, CHOICES, (Finish(back),))
+
+
+def test_a_refusal_names_what_was_not_understood() -> None:
+    refused = Refuse("I do not know what one word means.", ("zorblax",), ("revenue", "baskets"))
+    state, effects = after(
+        Asked("zorblax by month", EVERYONE), PlannedBy("verified", None), PlannedBy("offline", refused)
+    )
+    answer = finished(effects)
+    assert (state.phase, answer.status) == (Phase.DONE, Status.REFUSED)
+    assert answer.sentence == "I do not know what one word means. Not understood: zorblax."
+    assert answer.problems == (
+        Problem(
+            "not-understood",
+            "I do not know what one word means.",
+            "Not understood: zorblax.",
+            ("revenue", "baskets"),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "code"),
+    [("", "nothing-asked"), ("  \n ", "nothing-asked"), ("x" * 2_001, "question-too-long")],
+)
+def test_what_is_no_question_is_refused(question: str, code: str) -> None:
+    answer = finished(after(Asked(question, EVERYONE))[1])
+    assert (answer.status, answer.problems[0].code) == (Status.REFUSED, code)
+
+
+def test_an_effect_that_failed_ends_the_question() -> None:
+    gone = Problem("warehouse-unavailable", "The warehouse is gone.", "Start it.")
+    state, effects = after(QueryGiven(REVENUE, EVERYONE, "sales"), Failed(gone))
+    answer = finished(effects)
+    assert (state.phase, answer.status, answer.sentence) == (
+        Phase.DONE,
+        Status.FAILED,
+        "The warehouse is gone. Start it.",
+    )
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        Asked("again", EVERYONE),
+        QueryGiven(BASKETS, EVERYONE),
+        PlannedBy("verified", None),
+        Chosen(0),
+        Answered(DONE),
+    ],
+)
+def test_an_event_that_comes_too_late_changes_nothing(event: Event) -> None:
+    done, _ = after(QueryGiven(REVENUE, EVERYONE), Answered(DONE))
+    assert step(done, event) == (done, ())
+
+
+def test_a_late_result_of_another_planner_changes_nothing() -> None:
+    planning, _ = after(Asked("sales", EVERYONE), PlannedBy("verified", None))
+    assert step(planning, PlannedBy("verified", Planned(BASKETS))) == (planning, ())
+
+
+def test_a_state_is_versioned_json() -> None:
+    state = asked_back()
+    form = state_json(state)
+    assert (form["version"], form["phase"], form["question"]) == (1, "waiting", "sales")
+    assert form["principal"] == {"id": "anna", "attributes": {"regions": ["north", "south"]}}
+    assert state_from_json(json.loads(json.dumps(form))) == state
+    with pytest.raises(ValueError, match="version 99"):
+        state_from_json({**form, "version": 99})

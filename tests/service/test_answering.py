@@ -1,0 +1,255 @@
+"""From a query to the answer that every door shows. The shop's data are in tests/service/shop.py."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from semantic.definitions.types import Format, VerifiedQuestion
+from semantic.principal import EVERYONE
+from semantic.query import parse_query
+from service.answer import Column, Status, Trust
+from service.answer_json import answer_from_json, answer_json
+from service.answering import Origin, answer_query
+from service.warehouse import Limits
+from tests.service.shop import NOW, PRODUCTS, SALES, answer, catalog, warehouse
+
+BY_DEPARTMENT: dict[str, object] = {"metrics": ["revenue"], "dimensions": ["product.department"]}
+
+
+def test_one_number() -> None:
+    found = answer({"metrics": ["revenue"], "time": "last month"})
+    assert found.status is Status.ANSWERED
+    assert found.sentence == "Revenue was $180.00 in December 2017."
+    assert found.columns == (
+        Column("revenue", "Revenue", "metric", "number", Format("currency", "USD"), "", "Dollars received."),
+    )
+    assert found.rows == ((Decimal("180.00"),),)
+    assert found.trust is Trust.GOVERNED
+    assert found.now == NOW
+    assert found.sql.startswith("SELECT SUM(sales.value) AS revenue FROM sales WHERE ")
+    assert list(found.parameters.values()) == [datetime(2017, 12, 1, 5), datetime(2018, 1, 1, 5)]
+    assert found.catalog_hash == catalog().digest
+    assert set(found.seconds) == {"compile", "run", "render"}
+    assert len(found.id) == 32
+
+
+def test_groups_totals_and_the_group_without_a_value() -> None:
+    found = answer({**BY_DEPARTMENT, "metrics": ["revenue", "basket_value"], "totals": True})
+    assert [column.label for column in found.columns] == ["Department", "Revenue", "Basket value"]
+    assert found.rows == (
+        ("DAIRY", Decimal("30.00"), 15.0),
+        ("DELI", Decimal("80.00"), 40.0),
+        (None, Decimal("80.00"), 80.0),
+    )
+    assert found.totals == (None, Decimal("190.00"), 47.5), "190 over 4 baskets, although b2 is in two groups"
+    assert "The group (none) holds what has no department." in found.computation.notes
+    assert any(note.startswith("Totals are computed over all rows") for note in found.computation.notes)
+
+
+def test_rows_are_cut_at_the_limit_and_a_tie_at_the_cut_is_said() -> None:
+    tied = answer({**BY_DEPARTMENT, "order_by": ["-revenue"], "limit": 1})
+    assert (tied.rows, tied.row_count, tied.truncated) == ((("DELI", Decimal("80.00")),), 1, True)
+    assert tied.warnings == (
+        "The last place is shared: rows that are left out have the same revenue. Ties are broken by department.",
+    )
+    clear = answer({**BY_DEPARTMENT, "order_by": ["-revenue"], "limit": 2})
+    assert (clear.truncated, clear.warnings) == (True, ())
+    whole = answer({**BY_DEPARTMENT, "order_by": ["-revenue"], "limit": 3})
+    assert (whole.truncated, whole.warnings) == (False, ())
+
+
+def test_more_rows_than_may_be_fetched_are_said() -> None:
+    found = answer(BY_DEPARTMENT, limits=Limits(rows=2))
+    assert (len(found.rows), found.truncated) == (2, True)
+    assert found.warnings == (
+        "Only the first 2 rows were fetched; there are more. Ask for fewer groups to see all of them.",
+    )
+
+
+def test_an_expression_is_marked_as_made_up() -> None:
+    found = answer({"metrics": [{"expr": "revenue / baskets", "as": "spend"}]})
+    assert (found.rows, found.trust) == (((47.5,),), Trust.AD_HOC)
+    assert found.columns[0].label == "Spend"
+
+
+def test_a_verified_question_says_who_approved_it() -> None:
+    verified = VerifiedQuestion(question="sales", query={}, verified_by="retail", verified_on="2026-11-20")
+    origin = Origin(
+        question="sales?",
+        planner="verified",
+        trust=Trust.VERIFIED,
+        verified=verified,
+        assumptions=("Sales are revenue.",),
+    )
+    found = answer({"metrics": ["revenue"]}, origin=origin)
+    assert (found.question, found.planner, found.trust) == ("sales?", "verified", Trust.VERIFIED)
+    assert "The question and its query were approved by retail on 2026-11-20." in found.computation.notes
+    assert found.warnings == ("Sales are revenue.",)
+
+
+def test_a_value_that_does_not_occur_is_answered_with_the_near_ones() -> None:
+    found = answer(
+        {
+            **BY_DEPARTMENT,
+            "filters": [{"field": "product.department", "op": "in", "values": ["DELY", "DAIRY"]}],
+        }
+    )
+    assert found.rows == (("DAIRY", Decimal("30.00")),)
+    assert found.warnings == ("`DELY` does not occur in department. Did you mean DELI?",)
+
+
+def test_a_deprecated_metric_is_answered_with_a_warning() -> None:
+    assert answer({"metrics": ["takings"]}).warnings == (
+        "`takings` should no longer be used: Renamed. Use revenue instead.",
+    )
+
+
+def test_old_data_by_the_clock() -> None:
+    by_clock = catalog(settings="zone: America/New_York\nnow: clock\n")
+    late = answer({"metrics": ["revenue"]}, definitions=by_clock, now=datetime(2018, 1, 3))
+    assert late.warnings == ("The data of sales are old: they end on 31 Dec 2017, 23:30.",)
+    assert answer({"metrics": ["revenue"]}, definitions=by_clock, now=datetime(2018, 1, 2)).warnings == ()
+
+
+def test_an_unknown_name_is_refused_with_the_near_ones() -> None:
+    found = answer({"metrics": ["revnue"]})
+    assert (found.status, found.rows) == (Status.REFUSED, ())
+    assert found.sentence == "There is no metric `revnue`. Did you mean revenue or ham_revenue?"
+    assert found.problems[0].suggestions[0] == "revenue"
+    assert found.query == parse_query({"metrics": ["revnue"]})
+
+
+def test_an_ambiguous_metric_is_asked_back_with_queries_that_work() -> None:
+    twice = catalog(
+        refunds="""
+model: refunds
+table: refunds
+key: id
+metrics:
+  revenue: {expr: sum(amount), description: Dollars paid back.}
+  refunded: {expr: sum(amount)}
+"""
+    )
+    found = answer({"metrics": ["baskets", "revenue"], "order_by": ["-revenue"]}, definitions=twice)
+    assert found.status is Status.CLARIFY
+    assert found.sentence == "`revenue` is a metric of several models. Which do you mean?"
+    assert [(choice.label, choice.description) for choice in found.choices] == [
+        ("refunds.revenue", "Dollars paid back."),
+        ("sales.revenue", "Dollars received."),
+    ]
+    assert [choice.query for choice in found.choices] == [
+        parse_query({"metrics": ["baskets", "refunds.revenue"], "order_by": ["-refunds.revenue"]}),
+        parse_query({"metrics": ["baskets", "sales.revenue"], "order_by": ["-sales.revenue"]}),
+    ]
+
+
+def test_an_ambiguous_dimension_is_replaced_wherever_it_stands() -> None:
+    twice = catalog(products=PRODUCTS + "  region: {type: string, description: Where it is made.}\n")
+    found = answer(
+        {
+            "metrics": ["revenue"],
+            "dimensions": ["region"],
+            "filters": [{"any": [{"field": "region", "op": "=", "values": ["north"]}]}],
+            "order_by": ["region"],
+        },
+        definitions=twice,
+    )
+    assert [choice.label for choice in found.choices] == ["households.region", "products.region"]
+    assert found.choices[0].query == parse_query(
+        {
+            "metrics": ["revenue"],
+            "dimensions": ["households.region"],
+            "filters": [{"any": [{"field": "households.region", "op": "=", "values": ["north"]}]}],
+            "order_by": ["households.region"],
+        }
+    )
+
+
+def test_two_paths_to_a_model_are_asked_back() -> None:
+    two_roles = SALES.replace(
+        "joins:", "joins:\n  payer: {model: households, on: {payer_id: household_id}, inverse: paid}"
+    )
+    found = answer(
+        {"metrics": ["revenue"], "dimensions": ["households.region"]}, definitions=catalog(sales=two_roles)
+    )
+    assert found.status is Status.CLARIFY
+    assert [choice.label for choice in found.choices] == ["payer.region", "household.region"]
+
+
+def test_a_warehouse_that_fails_is_an_answer_that_says_what_to_do() -> None:
+    found = answer(
+        {"metrics": ["revenue"]}, definitions=catalog(sales=SALES.replace("table: sales", "table: gone"))
+    )
+    assert (found.status, found.problems[0].code) == (Status.FAILED, "schema-mismatch")
+    assert "Table with name gone does not exist" in found.sentence
+    assert "dragoman check" in found.sentence
+    assert found.sql
+    assert set(found.seconds) == {"compile", "run"}
+
+
+def test_a_query_that_takes_too_long() -> None:
+    place = warehouse()
+    found = answer_query(
+        catalog(),
+        place,
+        parse_query({"metrics": ["revenue"]}),
+        now=NOW,
+        principal=EVERYONE,
+        limits=Limits(seconds=0),
+    )
+    assert (found.status, found.problems[0].code) == (Status.FAILED, "warehouse-timeout")
+    place.close()
+
+
+@pytest.mark.parametrize(
+    ("form", "offered"),
+    [
+        (
+            {"metrics": ["revenue"], "time": "last month"},
+            (
+                "revenue by week in December 2017",
+                "revenue by department in December 2017",
+                "revenue in November 2017",
+            ),
+        ),
+        ({"metrics": ["revenue"]}, ("revenue by month", "revenue by department")),
+        (
+            {"metrics": ["revenue"], "dimensions": ["product.department"], "time": "2017"},
+            ("revenue by region in 2017", "revenue by department in 2016"),
+        ),
+        ({"metrics": ["households"]}, ("households by region",)),
+        ({"metrics": ["revenue"], "filters": [{"segment": "big"}]}, ()),
+        ({"metrics": ["revenue"], "time": "2031"}, ()),
+    ],
+)
+def test_follow_ups_are_plain_questions_that_work(form: dict[str, object], offered: tuple[str, ...]) -> None:
+    assert answer(form).follow_ups == offered
+
+
+def test_times_are_shown_in_the_queries_zone() -> None:
+    by_day: dict[str, object] = {
+        "metrics": ["revenue"],
+        "dimensions": ["time.day"],
+        "time": "2017-11-30 to 2017-12-01",
+    }
+    here = answer(by_day)
+    there = answer({**by_day, "timezone": "UTC"})
+    assert here.rows == ((date(2017, 11, 30), Decimal(10)), (date(2017, 12, 1), Decimal(20)))
+    assert there.rows == ((date(2017, 12, 1), Decimal(30)),)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"metrics": ["revenue"], "time": "this month"},
+        {"metrics": ["revnue"]},
+        {**BY_DEPARTMENT, "totals": True},
+    ],
+)
+def test_every_answer_survives_json(form: dict[str, object]) -> None:
+    found = answer(form)
+    assert answer_from_json(json.loads(json.dumps(answer_json(found), allow_nan=False))) == found

@@ -1,0 +1,190 @@
+"""The product on one case: definitions as YAML, tables in DuckDB, the compiled SQL run, its rows beside the oracle's.
+
+disagreement(case)      # "" when product and oracle agree, else a report that can be pasted into kept.py
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+import duckdb
+
+from semantic import Compiled, Statement, compile_query
+from semantic.catalog import Catalog, load_texts
+from semantic.query import parse_query
+from semantic.query.types import Query
+from service.warehouse.on_duckdb import SOUND_OPTIMIZER
+from tests.soundness.oracle import Result, Schema, Tables, answer
+from tests.soundness.oracle.expressions import Scalar
+from tests.soundness.query_form import query_json
+from tests.soundness.yaml_form import definition_texts
+
+SQL_TYPES = {
+    "int": "BIGINT",
+    "decimal": "DECIMAL(18, 3)",
+    "double": "DOUBLE",
+    "text": "VARCHAR",
+    "bool": "BOOLEAN",
+    "date": "DATE",
+    "timestamp": "TIMESTAMP",
+}
+OVERLAP = "groups-overlap"
+MAX_ROWS = 100_000
+"""More than any generated case has: what is cut is compared by its limit, not by this one."""
+Rows = list[tuple[Scalar, ...]]
+
+
+@dataclass(frozen=True)
+class Company:
+    """Definitions and the rows of their tables."""
+
+    schema: Schema
+    tables: Tables
+
+
+@dataclass(frozen=True)
+class Case:
+    """A company, one query to it, and the wall clock in the query's zone."""
+
+    company: Company
+    query: Query
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the product said. `rows` holds at most one more than the limit, `totals` is () if none were asked for."""
+
+    rows: Rows
+    totals: tuple[Scalar, ...]
+    notes: tuple[str, ...]
+    sql: str
+
+
+class Engine:
+    """A company loaded: its catalog, and its tables in a DuckDB of their own. Use it with `with`."""
+
+    def __init__(self, company: Company) -> None:
+        self.company = company
+        self.catalog: Catalog = load_texts(definition_texts(company.schema))
+        assert not self.errors(), f"{self.errors()}\n{_written(company)}"
+        self.connection = duckdb.connect(config={**SOUND_OPTIMIZER, "threads": "1"})
+        for model in company.schema.models:
+            columns = ", ".join(f'"{column.name}" {SQL_TYPES[column.kind]}' for column in model.columns)
+            self.connection.execute(f'CREATE TABLE "{model.name}_table" ({columns})')
+            rows = [[row[column.name] for column in model.columns] for row in company.tables[model.name]]
+            if rows:
+                marks = ", ".join("?" for _ in model.columns)
+                self.connection.executemany(f'INSERT INTO "{model.name}_table" VALUES ({marks})', rows)
+
+    def errors(self) -> list[str]:
+        return [str(problem) for problem in self.catalog.problems if problem.severity == "error"]
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.close()
+
+    def ask(self, query: Query, now: datetime) -> Outcome:
+        """Compiles and runs. A refusal raises QueryInvalid; SQL that fails raises duckdb.Error."""
+        return self.run(self.compile(query, now))
+
+    def compile(self, query: Query, now: datetime) -> Compiled:
+        return compile_query(
+            self.catalog, parse_query(query_json(query)), dialect="duckdb", now=now, max_rows=MAX_ROWS
+        )
+
+    def run(self, compiled: Compiled) -> Outcome:
+        totals = self._run(compiled.totals)[0] if compiled.totals is not None else ()
+        notes = tuple(note.code for note in compiled.notes)
+        return Outcome(self._run(compiled.main), totals, notes, compiled.main.sql)
+
+    def _run(self, statement: Statement) -> Rows:
+        parameters = dict(statement.parameters)
+        found = self.connection.execute(statement.sql, parameters) if parameters else None
+        rows = (found or self.connection.execute(statement.sql)).fetchall()
+        return [tuple(_plain(cell) for cell in row) for row in rows]
+
+
+def _plain(cell: object) -> Scalar:
+    """A cell as the oracle has it: decimals as floats, days as their midnight."""
+    if isinstance(cell, Decimal):
+        return int(cell) if cell == cell.to_integral_value() else float(cell)
+    if isinstance(cell, date) and not isinstance(cell, datetime):
+        return datetime(cell.year, cell.month, cell.day)
+    assert cell is None or isinstance(cell, str | int | float | bool | datetime), cell
+    return cell
+
+
+def disagreement(engine: Engine, query: Query, now: datetime) -> str:
+    """What differs between the product and the oracle, with all that is needed to see why; "" when nothing does."""
+    company = engine.company
+    expected = answer(company.schema, company.tables, query, now)
+    compiled = engine.compile(query, now)
+    try:
+        outcome = engine.run(compiled)
+    except duckdb.Error as error:
+        wrong = f"the SQL failed: {error}\n{compiled.main.sql}"
+        return report(Case(company, query, now), wrong, expected)
+    wrong = difference(query, expected, outcome)
+    return report(Case(company, query, now), wrong, expected, outcome) if wrong else ""
+
+
+def difference(query: Query, expected: Result, outcome: Outcome) -> str:
+    """One sentence, or "" when the outcome is the expected one: rows in order, one over the limit, totals, notes."""
+    limit = query.limit.rows if query.limit else len(outcome.rows)
+    if not same_rows(outcome.rows[:limit], expected.rows):
+        return "the rows differ"
+    if query.limit and len(outcome.rows) != min(expected.shown, limit + 1):
+        return f"{len(outcome.rows)} rows came back, which does not show whether there are more"
+    if not same_rows([outcome.totals], [expected.totals]):
+        return "the totals differ"
+    if expected.overlap and OVERLAP not in outcome.notes:
+        return "the groups overlap, which no note says"
+    if not expected.may_overlap and OVERLAP in outcome.notes:
+        return "a note says that the groups overlap, which they cannot"
+    return ""
+
+
+def same_rows(found: Sequence[Sequence[Scalar]], expected: Sequence[Sequence[Scalar]]) -> bool:
+    return len(found) == len(expected) and all(
+        len(a) == len(b) and all(map(same, a, b)) for a, b in zip(found, expected, strict=True)
+    )
+
+
+def same(found: Scalar, expected: Scalar) -> bool:
+    """Equal, and of one kind; numbers to nine digits."""
+    if isinstance(found, bool) or isinstance(expected, bool):
+        return found is expected
+    if isinstance(found, int | float) and isinstance(expected, int | float):
+        return math.isclose(found, expected, rel_tol=1e-9, abs_tol=1e-9)
+    return type(found) is type(expected) and found == expected
+
+
+def report(case: Case, wrong: str, expected: Result, outcome: Outcome | None = None) -> str:
+    """The whole case for people, and as Python for kept.py."""
+    got = outcome and f"{outcome.rows}\n   totals {outcome.totals}\n   notes {outcome.notes}\n{outcome.sql}"
+    return "\n".join(
+        [
+            wrong,
+            _written(case.company),
+            f"now: {case.now}",
+            json.dumps(query_json(case.query)),
+            f"expected: {list(expected.rows)}\n   totals {expected.totals}",
+            f"got:      {got}",
+            "to keep it, put this into CASES of tests/soundness/kept.py:",
+            repr(case),
+        ]
+    )
+
+
+def _written(company: Company) -> str:
+    files = [f"# {name}\n{text}" for name, text in definition_texts(company.schema).items()]
+    rows = [f"{name}: {[tuple(row.values()) for row in found]}" for name, found in company.tables.items()]
+    return "\n".join([*files, *rows])

@@ -1,0 +1,43 @@
+"""Ad-hoc metrics: names, numbers, + - * / and parentheses, read into the same formula that definitions use.
+
+formula("(revenue - cost) / 2") == MetricArithmetic("/", MetricArithmetic("-", ...), Number(2))
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, cast
+
+from tests.soundness.oracle.expressions import Formula, MetricArithmetic, MetricName, Number
+
+
+def formula(text: str) -> Formula:
+    """Reads the whole text; `*` and `/` bind tighter, equal operators go from left to right."""
+    tokens = re.findall(r"[A-Za-z_][\w.]*|\d+(?:\.\d+)?|[-+*/()]", text)
+    found = _sum(tokens)
+    assert not tokens, text
+    return found
+
+
+def _sum(tokens: list[str]) -> Formula:
+    return _chain(tokens, ("+", "-"))
+
+
+def _chain(tokens: list[str], operators: tuple[str, str]) -> Formula:
+    inner = _atom if "*" in operators else lambda rest: _chain(rest, ("*", "/"))
+    left = inner(tokens)
+    while tokens and tokens[0] in operators:
+        op = cast(Literal["+", "-", "*", "/"], tokens.pop(0))
+        left = MetricArithmetic(op, left, inner(tokens))
+    return left
+
+
+def _atom(tokens: list[str]) -> Formula:
+    token = tokens.pop(0)
+    if token == "(":
+        found = _sum(tokens)
+        assert tokens.pop(0) == ")"
+        return found
+    if token[0].isdigit():
+        return Number(float(token) if "." in token else int(token))
+    return MetricName(token)

@@ -1,0 +1,158 @@
+"""A tiny typed form of definitions, and the ways that lead from one model to others.
+
+on = (("store_id", "store_id"),)
+stores = Model("stores", (Column("store_id", "int"),), key=("store_id",))
+store = Join("store", "stores", on, inverse="sold")
+sales = Model("sales", (Column("store_id", "int"),), key=None, joins=(store,))
+schema = Schema((stores, sales))
+
+schema.step("sales", "store").to_many is False
+schema.step("stores", "sold").to_many is True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from tests.soundness.oracle.expressions import Expression, Formula, Scalar
+
+ColumnKind = Literal["int", "decimal", "double", "text", "bool", "date", "timestamp"]
+DimensionType = Literal["string", "number", "boolean", "date", "local", "instant"]
+JoinType = Literal["many_to_one", "one_to_one", "one_to_many", "many_to_many"]
+Row = Mapping[str, Scalar]
+Tables = Mapping[str, Sequence[Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    name: str
+    kind: ColumnKind
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """`expr` is None where it is the column of the same name; `stored_in` is set for instants."""
+
+    name: str
+    type: DimensionType
+    expr: Expression | None = None
+    stored_in: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    name: str
+    where: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """`time` is "" for the model's own time dimension, "none", or a path to another time dimension."""
+
+    name: str
+    expr: Formula
+    where: Expression | None = None
+    time: str = ""
+    fill: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """`on` pairs are (column here, column there)."""
+
+    role: str
+    target: str
+    on: tuple[tuple[str, str], ...]
+    type: JoinType = "many_to_one"
+    inverse: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] | None
+    time: str = ""
+    joins: tuple[Join, ...] = ()
+    dimensions: tuple[Dimension, ...] = ()
+    segments: tuple[Segment, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+
+    @property
+    def member_names(self) -> frozenset[str]:
+        """What a name in a query may end with."""
+        names = [each.name for each in self.dimensions]
+        return frozenset(names + [each.name for each in self.segments])
+
+    def dimension(self, name: str) -> Dimension | None:
+        return next((dimension for dimension in self.dimensions if dimension.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step along a role: the rows of `target` whose columns equal those of the row here."""
+
+    role: str
+    target: str
+    on: tuple[tuple[str, str], ...]
+    to_many: bool
+    back: str
+    """The role that undoes this step, "" if it has no name."""
+    declared: bool
+    """False for a way back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """`week_start` is 0 for Monday to 6 for Sunday; `metrics` belong to no model."""
+
+    models: tuple[Model, ...]
+    zone: str = "UTC"
+    week_start: int = 0
+    metrics: tuple[Metric, ...] = ()
+
+    def model(self, name: str) -> Model:
+        return next(model for model in self.models if model.name == name)
+
+    def has_model(self, name: str) -> bool:
+        return any(model.name == name for model in self.models)
+
+    def steps(self, model: str) -> Iterator[Step]:
+        """Every role of a model: its joins, then the ways back along joins that lead to it."""
+        for join in self.model(model).joins:
+            to_many = join.type in ("one_to_many", "many_to_many")
+            yield Step(join.role, join.target, join.on, to_many, self.way_back(model, join), True)
+        for other in self.models:
+            for join in other.joins:
+                back = self.way_back(other.name, join)
+                if join.target == model and back:
+                    to_many = join.type in ("many_to_one", "many_to_many")
+                    on = tuple((there, here) for here, there in join.on)
+                    yield Step(back, other.name, on, to_many, join.role, False)
+
+    def way_back(self, home: str, join: Join) -> str:
+        """`inverse`, or the other model's name while that is unique; a self join needs `inverse`."""
+        rivals = [other for other in self.model(home).joins if other.target == join.target]
+        unique = len(rivals) == 1 and home != join.target
+        return join.inverse or (home if unique else "")
+
+    def step(self, model: str, role: str) -> Step | None:
+        return next((step for step in self.steps(model) if step.role == role), None)
+
+    def owned_metrics(self) -> Iterator[tuple[str, Metric]]:
+        """Every metric with its model's name, "" for those of settings."""
+        for model in self.models:
+            yield from ((model.name, metric) for metric in model.metrics)
+        yield from (("", metric) for metric in self.metrics)
+
+    def find_metric(self, name: str, home: str = "") -> tuple[str, Metric] | None:
+        """A metric by its qualified name, its name in `home`, or its name alone while it is unique."""
+        owned = list(self.owned_metrics())
+        found = [(model, metric) for model, metric in owned if f"{model}.{metric.name}" == name]
+        found += [pair for pair in owned if pair[0] == home and pair[1].name == name]
+        alone = [pair for pair in owned if pair[1].name == name]
+        if not found and len(alone) == 1:
+            return alone[0]
+        return found[0] if found else None

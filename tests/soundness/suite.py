@@ -1,0 +1,113 @@
+"""The generated suite: companies from seeds, a few queries to each, product beside oracle.
+
+run = Run(); run.company("company 7")    # raises AssertionError with the shrunk case on the first disagreement
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+
+from semantic.errors import QueryInvalid
+from semantic.query.types import Query
+from tests.soundness.counting import Tally
+from tests.soundness.engine import OVERLAP, Case, Company, Engine, Outcome, disagreement, same
+from tests.soundness.generating import Chance, company, moment, query
+from tests.soundness.oracle import answer
+from tests.soundness.oracle.expressions import Aggregate
+from tests.soundness.oracle.filters import split
+from tests.soundness.shrinking import smallest
+
+QUERIES = 4
+"""Queries to one company: making its tables costs more than asking."""
+TRIES = 4
+"""Drawn queries of which the first with two rows or more is asked: an empty answer hides mistakes."""
+
+
+@dataclass
+class Run:
+    """Some generated companies, asked one after the other; the tally says what was exercised."""
+
+    tally: Tally = field(default_factory=Tally)
+
+    def company(self, seed: str) -> None:
+        """All queries to one generated company."""
+        chance = Chance(seed)
+        made = company(chance)
+        with Engine(made) as engine:
+            for _ in range(QUERIES):
+                self.case(engine, telling_case(chance, made))
+
+    def case(self, engine: Engine, case: Case) -> None:
+        expected = answer(case.company.schema, case.company.tables, case.query, case.now)
+        self.tally.add(case.company.schema, case.query, expected)
+        try:
+            wrong = disagreement(engine, case.query, case.now)
+        except QueryInvalid as refusal:
+            self.tally.refused[refusal.problem.code] += 1
+            return
+        assert not wrong, disagreement_of(
+            smallest(case, lambda less: same_mistake(wrong, disagreement_of(less)))
+        )
+
+
+def telling_case(chance: Chance, made: Company) -> Case:
+    """A query whose answer says something, if a few tries find one."""
+    for _ in range(TRIES):
+        case = Case(made, query(chance, made.schema), moment(chance))
+        if answer(made.schema, made.tables, case.query, case.now).shown > 1:
+            break
+    return case
+
+
+def same_mistake(wrong: str, other: str) -> bool:
+    """Whether two reports begin alike: shrinking must not wander off to another mistake."""
+    return bool(other) and wrong.splitlines()[0][:60] == other.splitlines()[0][:60]
+
+
+def disagreement_of(case: Case) -> str:
+    with Engine(case.company) as engine:
+        return disagreement(engine, case.query, case.now)
+
+
+def check_additions(seed: str) -> int:
+    """Asserts that sums and counts of groups that do not overlap add up to the total; how many queries that were."""
+    chance = Chance(seed)
+    made = company(chance)
+    checked = 0
+    with Engine(made) as engine:
+        for _ in range(QUERIES):
+            case = telling_case(chance, made)
+            asked = additive(made, case.query)
+            if not asked.metrics or not asked.dimensions:
+                continue
+            try:
+                outcome = engine.ask(asked, case.now)
+            except QueryInvalid:
+                continue
+            if OVERLAP not in outcome.notes:
+                checked += 1
+                assert adds_up(asked, outcome), f"{outcome}\n{case!r}"
+    return checked
+
+
+def additive(made: Company, asked: Query) -> Query:
+    """The same query for plain sums and counts alone, with totals, without all that acts after merging."""
+    names = {use.alias or use.expr for use in asked.metrics}
+    on_rows, _ = split(asked.filters, lambda name: name in names or made.schema.find_metric(name) is not None)
+    uses = []
+    for use in asked.metrics:
+        found = made.schema.find_metric(use.expr)
+        if found and found[1].fill is None and found[1].time != "none":
+            expr = found[1].expr
+            if isinstance(expr, Aggregate) and expr.function in ("sum", "count"):
+                uses.append(use)
+    return replace(asked, metrics=tuple(uses), filters=on_rows, order_by=(), limit=None, totals=True)
+
+
+def adds_up(asked: Query, outcome: Outcome) -> bool:
+    for at, total in enumerate(outcome.totals):
+        cells = [row[len(asked.dimensions) + at] for row in outcome.rows]
+        if not same(math.fsum(cell for cell in cells if isinstance(cell, int | float)), total or 0):
+            return False
+    return True

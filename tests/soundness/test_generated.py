@@ -1,0 +1,87 @@
+"""Generated companies, data and queries: the compiled SQL agrees with the oracle on every one.
+
+`SOAK_CASES=20000 pytest -m slow tests/soundness` runs as many from seeds that nobody has seen before.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+
+import pytest
+
+from tests.soundness.suite import QUERIES, Run, check_additions
+
+CASES = 400
+SOAK_CASES = int(os.environ.get("SOAK_CASES", "3000"))
+
+FLOORS = {
+    ("rule", "1 where"): 80,
+    ("rule", "2 NULL group"): 150,
+    ("rule", "3 fan-out"): 100,
+    ("rule", "3 rows in several groups"): 50,
+    ("rule", "5 several homes"): 60,
+    ("rule", "5 fill"): 50,
+    ("rule", "8 order"): 150,
+    ("rule", "8 limit"): 60,
+    ("rule", "8 totals"): 120,
+    ("rule", "9 range"): 50,
+    ("rule", "9 grain"): 25,
+    ("rule", "9 date part"): 25,
+    ("rule", "9 instant"): 35,
+    ("rule", "9 date"): 8,
+    ("rule", "9 local"): 12,
+    ("rule", "9 none"): 5,
+    ("metric", "sum"): 120,
+    ("metric", "count"): 80,
+    ("metric", "count distinct"): 30,
+    ("metric", "avg"): 30,
+    ("metric", "min"): 12,
+    ("metric", "max"): 12,
+    ("metric", "median"): 35,
+    ("metric", "percentile"): 30,
+    ("metric", "ratio of aggregates"): 35,
+    ("metric", "arithmetic"): 50,
+    ("metric", "arithmetic over homes"): 20,
+    ("metric", "ad hoc"): 50,
+    ("metric", "with own filters"): 60,
+    ("metric", "other time"): 5,
+    ("path", "own"): 180,
+    ("path", "up"): 60,
+    ("path", "up further"): 25,
+    ("path", "two roles"): 45,
+    ("path", "self join"): 30,
+    ("path", "down"): 80,
+    ("path", "down and up"): 18,
+    ("path", "up and down"): 25,
+    ("path", "many to many"): 25,
+    ("filter", "any"): 35,
+    ("filter", "not"): 12,
+    ("filter", "several"): 20,
+    ("filter", "segment"): 3,
+    ("filter", "having any"): 8,
+    ("filter", "having not"): 2,
+}
+"""How often each thing must at least occur among CASES, so that the suite cannot go blind unnoticed."""
+
+
+def test_compiled_sql_agrees_with_the_oracle(run: Run) -> None:
+    for number in range(CASES // QUERIES):
+        run.company(f"company {number}")
+    tally = run.tally
+    assert tally.refused.total() <= tally.cases * 0.1
+    assert tally.small <= tally.cases * 0.5
+    short = {label: tally.labels[label] for label, floor in FLOORS.items() if tally.labels[label] < floor}
+    assert not short
+
+
+def test_groups_that_do_not_overlap_add_up_to_the_total() -> None:
+    """Sums and counts of the groups equal the ungrouped total, unless the result says that the groups overlap."""
+    assert sum(check_additions(f"total {number}") for number in range(80)) > 50
+
+
+@pytest.mark.slow
+def test_soak(run: Run) -> None:
+    """New seeds every day, the same all day long."""
+    for number in range(SOAK_CASES // QUERIES):
+        run.company(f"soak {date.today()} {number}")
