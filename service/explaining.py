@@ -14,10 +14,10 @@ from decimal import Decimal
 from semantic.catalog import Catalog, Route
 from semantic.definitions.types import Dimension, Metric
 from semantic.errors import QueryInvalid
-from semantic.planning.metric_filters import fields_of
 from semantic.planning.names import Names
 from semantic.planning.plan import Fact, Order, OutputColumn, Plan
 from semantic.query.types import MetricUse, Query, Slot, Value
+from semantic.query.walking import fields_of
 from service.answer import Computation, MetricUsed
 from service.filter_words import FieldWords, filter_words
 from service.labels import column_labels

@@ -13,18 +13,8 @@ from semantic.book.phrases import IndexedValues
 from semantic.calendars import add
 from semantic.definitions.types import Model
 from semantic.naming import nearest
-from semantic.query.types import (
-    AllOf,
-    AnyOf,
-    Condition,
-    EntityHas,
-    Filter,
-    InSegment,
-    NoneOf,
-    Not,
-    Operator,
-    SomeOf,
-)
+from semantic.query.types import Operator
+from semantic.query.walking import conditions_of
 from service.answer import Cell
 from service.explaining import dimension_of
 from service.labels import words
@@ -53,7 +43,7 @@ def warnings(result: Result, fetched: Sequence[tuple[Cell, ...]], values: Indexe
 def _absent_values(result: Result, values: IndexedValues) -> Iterator[str]:
     query = result.compiled.query
     given = [*query.filters, *(item for use in query.metrics for item in use.filters)]
-    for condition in (condition for item in given for condition in _conditions(item)):
+    for condition in (condition for item in given for condition in conditions_of(item)):
         dimension = dimension_of(result.catalog, result.compiled.main.plan, condition.field)
         known = values.get(dimension.qualified) if dimension else None
         if known is None or condition.op not in _NAMING or not is_complete(known):
@@ -69,19 +59,6 @@ def _absent_values(result: Result, values: IndexedValues) -> Iterator[str]:
                     else ""
                 )
                 yield f"`{clean(value)}` does not occur in {label}.{hint}"
-
-
-def _conditions(item: Filter) -> Iterator[Condition]:
-    match item:
-        case Condition():
-            yield item
-        case AllOf(filters) | AnyOf(filters):
-            for child in filters:
-                yield from _conditions(child)
-        case Not(child) | SomeOf(child) | NoneOf(child):
-            yield from _conditions(child)
-        case InSegment() | EntityHas():
-            return
 
 
 def _cut(result: Result, fetched: Sequence[tuple[Cell, ...]]) -> list[str]:

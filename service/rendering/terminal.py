@@ -231,9 +231,8 @@ def _alerts(answer: Answer, screen: _Screen, *, notes: bool) -> list[RenderableT
 def _problems(answer: Answer, screen: _Screen) -> list[RenderableType]:
     lines: list[RenderableType] = []
     for problem in answer.problems:
-        if problem.message != answer.sentence:
-            lines.append(screen.text(problem.message, "yellow"))
-        lines += [screen.text(problem.hint)] if problem.hint else []
+        said = [problem.message, problem.hint]
+        lines += [screen.text(text, "yellow") for text in said if text and text not in answer.sentence]
         if problem.suggestions:
             lines.append(screen.text(f"Did you mean: {', '.join(problem.suggestions)}?"))
     return lines

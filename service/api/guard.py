@@ -1,0 +1,61 @@
+"""What every response and request goes through: security headers, and a check of the name the service is called by.
+
+A service on the loopback address must answer only to loopback names: otherwise a page in the user's own browser could
+point its domain at 127.0.0.1 and read the company's numbers (DNS rebinding). There are no CORS headers, and bodies
+must be declared as JSON, so that no page of another origin can send a request that is obeyed or read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from semantic.errors import Problem
+from service.api.problems import problem_response
+
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+
+SECURITY_HEADERS: Mapping[str, str] = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+class Guard:
+    """ASGI middleware. `names` are the host names it answers to; none means any."""
+
+    def __init__(self, app: ASGIApp, names: frozenset[str] = frozenset()) -> None:
+        self._app = app
+        self._names = names
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        called = host_name(Headers(scope=scope).get("host", ""))
+        if self._names and called not in self._names:
+            shown = ", ".join(sorted(self._names))
+            problem = Problem("host-unknown", f"This service answers only to {shown}.")
+            await problem_response(421, [problem])(scope, receive, send_guarded)
+            return
+        await self._app(scope, receive, send_guarded)
+
+
+def host_name(host: str) -> str:
+    """The name in a Host header: "127.0.0.1:8765" → "127.0.0.1", "[::1]:8765" → "::1"."""
+    if host.startswith("["):
+        return host[1:].partition("]")[0].lower()
+    return host.rpartition(":")[0].lower() if ":" in host else host.lower()

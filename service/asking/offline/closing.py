@@ -1,0 +1,137 @@
+"""The end of a reading: what was announced must have come, and words that are left must belong to the metric chosen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from semantic.book import MetricMeaning, SegmentMeaning
+from semantic.book.words import phrase_key
+from service.asking.offline.draft import Draft, MetricDraft, NotRead
+from service.asking.offline.lexicon import Kind
+from service.asking.offline.walk import Walk, sales_metrics, unclear
+
+NO_METRIC = "No metric is named."
+VERB_ENDINGS = ("ed", "ing")
+SOLD = ("sell", "sold", "sells", "selling", "bought", "buy", "buys", "paid", "pay")
+PIECES = ("units sold", "items sold", "quantity sold", "units")
+"""What "how many bananas did we sell" counts, by the first of these names that a metric has."""
+
+
+def close(walk: Walk) -> Draft:
+    """The finished draft. Raises NotRead for whatever was announced and has not come."""
+    draft = walk.draft
+    draft.counting = Kind.COUNT in walk.flags
+    draft.trend = Kind.TREND in walk.flags
+    draft.listing = bool(walk.flags & {Kind.LIST, Kind.WHICH})
+    if walk.negated:
+        raise NotRead("It is not clear what is to be left out.", ("not",))
+    if walk.joint is Kind.VERSUS:
+        raise unclear("compared with")
+    _place_words(walk)
+    if not draft.metrics:
+        _metric_unsaid(walk)
+    _rank(walk)
+    _check_flags(walk)
+    return draft
+
+
+def _place_words(walk: Walk) -> None:
+    """Words without a meaning pass only if the chosen metric's own names use them as verbs: "baskets … paid"."""
+    left = []
+    for word in walk.unplaced:
+        verb = word.endswith(VERB_ENDINGS) or word in SOLD
+        used = any(
+            walk.book.speaks_of(name, word) for metric in walk.draft.metrics for name in metric.candidates
+        )
+        if not (verb and used):
+            left.append(word)
+    if left:
+        raise NotRead("", tuple(left))
+
+
+def _metric_unsaid(walk: Walk) -> None:
+    """Selling without a noun is measured by sales; "how many bananas did we sell" counts pieces."""
+    draft = walk.draft
+    if Kind.SELL in walk.flags and draft.counting:
+        metric = _pieces(walk)
+        if metric is None or not draft.selections:
+            raise NotRead("It is not clear what is to be counted.", ("how many",))
+        walk.add_metric(metric)
+        draft.assumptions.append(f"What was sold is counted by {metric.text}.")
+    elif Kind.SELL in walk.flags:
+        metric = sales_metrics(walk)
+        walk.add_metric(metric)
+    elif draft.counting:
+        _count_selected(walk)
+
+
+def _pieces(walk: Walk) -> MetricDraft | None:
+    for name in PIECES:
+        found = tuple(m.metric for m in walk.book.meanings(phrase_key(name)) if isinstance(m, MetricMeaning))
+        if found:
+            return MetricDraft(name, found)
+    return None
+
+
+def _count_selected(walk: Walk) -> None:
+    """ "how many stores report promotions": the phrase that picks rows begins with what is counted."""
+    if len(walk.draft.selections) == 1 and not walk.draft.groups:
+        selection = walk.draft.selections[0]
+        noun = selection.keys[0].split()[0]
+        counted = [m for m in walk.book.meanings(noun) if isinstance(m, MetricMeaning)]
+        models = {
+            walk.book.catalog.segments[m.segment].model
+            if isinstance(m, SegmentMeaning)
+            else walk.book.catalog.dimensions[m.dimension].model
+            for m in selection.items[0]
+        }
+        own = [m.metric for m in counted if walk.book.catalog.metrics[m.metric].model in models]
+        if own and len(selection.keys[0].split()) > 1:
+            walk.add_metric(MetricDraft(noun, tuple(own)))
+            return
+    group = walk.draft.groups[0].text if walk.draft.groups else ""
+    if not group:
+        raise NotRead("It is not clear what is to be counted.", ("how many",))
+    raise NotRead(f"No metric counts {group}.", (f"how many {group}",), (f"list the {group}",))
+
+
+def _rank(walk: Walk) -> None:
+    draft = walk.draft
+    ranking = draft.ranking
+    if Kind.RANKED in walk.flags:
+        raise unclear("ranked by")
+    if ranking is None:
+        if walk.number is not None:
+            raise NotRead("The question says how many to show, but not by which order.", (str(walk.number),))
+        return
+    if ranking.metric is None:
+        if not draft.metrics:
+            return
+        if len(draft.metrics) > 1:
+            draft.assumptions.append(f"The order is by {draft.metrics[0].text}.")
+        if Kind.SELL in walk.flags:
+            draft.assumptions.append(f"What sells best is measured by {draft.metrics[0].text}.")
+        draft.ranking = ranking = replace(ranking, metric=0)
+    if not draft.groups:
+        raise NotRead("It is not clear what is to be put in order.", ("top",))
+
+
+def _check_flags(walk: Walk) -> None:
+    draft = walk.draft
+    if Kind.SELL in walk.flags and not _about_selling(walk):
+        raise NotRead(f"“sold” does not go with {draft.metrics[0].text}.", ("sold",))
+    split = draft.groups or len(draft.metrics) > 1 or any(selection.split for selection in draft.selections)
+    if Kind.SPLIT in walk.flags and not split:
+        raise NotRead("The question asks for a split, but does not say by what.", ("split",))
+    if any(threshold.metric is not None for threshold in draft.thresholds) and not draft.groups:
+        text = next(threshold.text for threshold in draft.thresholds if threshold.metric is not None)
+        raise NotRead(f"The question does not say of what only those {text} are wanted.", (text,))
+    listed = draft.listing and draft.groups and not (draft.time or draft.days)
+    if not draft.metrics and not draft.ranking and not listed:
+        raise NotRead(NO_METRIC)
+
+
+def _about_selling(walk: Walk) -> bool:
+    sales = sales_metrics(walk).candidates
+    names = {name for metric in walk.draft.metrics for name in metric.candidates}
+    return bool(names & set(sales)) or any(walk.book.speaks_of(name, "sold") for name in names)

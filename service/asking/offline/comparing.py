@@ -1,0 +1,73 @@
+"""Thresholds: "departments with sales over 100000", "which stores sold more than 50000", "line count at least 5"."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from semantic.book import DimensionMeaning
+from semantic.definitions.types import ValueType
+from semantic.query.types import Operator
+from service.asking.offline.draft import MetricDraft, NotRead, Threshold
+from service.asking.offline.lexicon import Kind
+from service.asking.offline.spans import Number, Span
+from service.asking.offline.walk import Walk, sales_metrics, unclear
+
+YEARS = (1990, 2040)
+"""Bare whole numbers that people also write as years."""
+
+
+def read_threshold(walk: Walk) -> None:
+    """A comparison with a number; "over the last 3 months" is none."""
+    measured = walk.before
+    word = walk.take()
+    ahead = walk.next
+    if ahead is not None and ahead.kind is Kind.TIME and word.text == "over":
+        if ahead.text.isdigit():
+            raise NotRead(f"It is not clear whether “{ahead.text}” is a year or a number.", (ahead.text,))
+        return
+    operator = Operator.BETWEEN if word.kind is Kind.BETWEEN else word.payload
+    assert isinstance(operator, Operator)
+    values, unit = _numbers(walk, word, 2 if word.kind is Kind.BETWEEN else 1)
+    text = f"{word.text} {' and '.join(f'{value:,}' for value in values)}"
+    target = walk.next
+    if target is not None and target.kind is Kind.NAME and target.metrics:
+        walk.take()
+        place = walk.add_metric(MetricDraft(target.text, target.metrics))
+    elif measured is not None and (found := _number_dimensions(walk, measured)):
+        walk.draft.thresholds.append(Threshold(operator, values, unit, dimensions=found, text=text))
+        return
+    elif walk.last_metric is not None and measured is not None and measured.metrics:
+        place = walk.last_metric
+    elif Kind.SELL in walk.flags and not walk.draft.metrics:
+        place = walk.add_metric(sales_metrics(walk))
+    else:
+        raise NotRead(f"It is not clear what is to be {text}.", (text,))
+    walk.draft.thresholds.append(Threshold(operator, values, unit, metric=place, text=text))
+
+
+def _numbers(walk: Walk, word: Span, count: int) -> tuple[tuple[Decimal, ...], str]:
+    values: list[Decimal] = []
+    unit = ""
+    while len(values) < count:
+        if values and walk.next_is(Kind.AND):
+            walk.take()
+        if not walk.next_is(Kind.NUMBER):
+            raise unclear(word.text)
+        number = walk.take().payload
+        assert isinstance(number, Number)
+        if walk.next_is(Kind.UNIT):
+            unit = str(walk.take().payload)
+        elif number.bare and YEARS[0] <= number.value <= YEARS[1]:
+            raise NotRead(
+                f"It is not clear whether “{number.value}” is a year or a number.", (str(number.value),)
+            )
+        unit = number.unit or unit
+        values.append(number.value)
+    return tuple(values), unit
+
+
+def _number_dimensions(walk: Walk, span: Span) -> tuple[DimensionMeaning, ...]:
+    """The number-valued dimensions that the word before the comparison names; none where it names a metric."""
+    dimensions = walk.book.catalog.dimensions
+    found = tuple(m for m in span.dimensions if dimensions[m.dimension].type is ValueType.NUMBER)
+    return found if not span.metrics else ()

@@ -1,0 +1,112 @@
+"""What a question says, with its names still open: which of several metrics, dimensions or values is decided later.
+
+"frozen pizza sales by store"    metrics: sales · groups: store · selections: frozen pizza (category or type?)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from semantic.book import DimensionMeaning, SegmentMeaning, ValueMeaning
+from semantic.query.types import Operator
+from service.asking.offline.spans import TimeSpan
+
+
+class NotRead(Exception):
+    """This way of reading the question leaves something unexplained. `words` are what could not be placed."""
+
+    def __init__(self, reason: str, words: tuple[str, ...] = (), suggestions: tuple[str, ...] = ()) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.words = words
+        self.suggestions = suggestions
+
+
+@dataclass(frozen=True, slots=True)
+class MetricDraft:
+    """A metric by what it may be, or `left operator right` of two such."""
+
+    text: str
+    candidates: tuple[str, ...]
+    operator: str = ""
+    right: tuple[str, ...] = ()
+    right_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupDraft:
+    """A grouping by a dimension, or by `grain` of time."""
+
+    text: str
+    candidates: tuple[DimensionMeaning, ...] = ()
+    grain: str = ""
+
+
+Selected = tuple[ValueMeaning | SegmentMeaning, ...]
+"""What one selected phrase may mean."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Rows picked by values or segments. `items` are alternatives of each other.
+
+    `dimensions` are those that the question itself names beside the values ("store 367"). `split` asks for a row per
+    value ("A compared with B", "deli and pastry sales"), and `compared` says that only these are wanted. `either`
+    allows values of different dimensions ("A or B"). `complement` asks also for all that the first item is not ("with
+    kids against those without").
+    """
+
+    text: str
+    items: tuple[Selected, ...]
+    keys: tuple[str, ...]
+    dimensions: frozenset[str] = frozenset()
+    negated: bool = False
+    split: bool = False
+    compared: bool = False
+    either: bool = False
+    complement: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """Keeps groups by a metric (its place among the draft's metrics), or rows by a number-valued dimension."""
+
+    operator: Operator
+    values: tuple[Decimal, ...]
+    unit: str
+    metric: int | None = None
+    dimensions: tuple[DimensionMeaning, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Order by a metric (its place; None where the question does not say which), and how many rows to keep."""
+
+    descending: bool
+    metric: int | None = None
+    rows: int | None = None
+
+
+@dataclass
+class Draft:
+    """Filled while a question is read from left to right.
+
+    `counted` is the place of the metric after "how many"; `doubts` are words that may be misspelt, with what they look
+    like.
+    """
+
+    metrics: list[MetricDraft] = field(default_factory=list)
+    groups: list[GroupDraft] = field(default_factory=list)
+    selections: list[Selection] = field(default_factory=list)
+    thresholds: list[Threshold] = field(default_factory=list)
+    days: tuple[int, ...] = ()
+    time: TimeSpan | None = None
+    ranking: Ranking | None = None
+    listing: bool = False
+    counting: bool = False
+    counted: int | None = None
+    trend: bool = False
+    assumptions: list[str] = field(default_factory=list)
+    doubts: list[tuple[str, str]] = field(default_factory=list)

@@ -1,0 +1,251 @@
+"""Grouping and ranking words: "by store and month", "monthly", "top 5 departments", "which 5 stores had the most …"."""
+
+from __future__ import annotations
+
+from semantic.book import Tier
+from service.asking.offline.draft import Draft, GroupDraft, MetricDraft, NotRead, Ranking
+from service.asking.offline.lexicon import CYCLES, Kind
+from service.asking.offline.spans import Number, Span, singular
+from service.asking.offline.walk import Walk, models_selected, names_value_beside, rows_of, selects, unclear
+
+DEFAULT_TOP = 10
+MAX_TOP = 1_000
+
+
+def read_group(walk: Walk) -> None:
+    """A grouping word and all that it groups by; after "top 5 stores", "by sales" names the ranking metric."""
+    word = walk.take()
+    walk.grouping = True
+    span = walk.next
+    if span is None or walk.groups_closed:
+        raise unclear(word.text)
+    if span.kind is Kind.NAME and span.metrics and _waits_for_metric(walk.draft, word):
+        _rank_by(walk, walk.take())
+        return
+    if span.kind is Kind.NAME and word.kind is Kind.PER and span.metrics and _is_ratio(walk, span):
+        _divide(walk, walk.take())
+        return
+    if (
+        (ahead := walk.ahead(1)) is not None
+        and (ahead.kind is Kind.NUMBER or ahead.key.isdigit())
+        and names_value_beside(walk, span)
+    ):
+        return
+    if _does_it(walk, word, span):
+        return
+    if (
+        span.metrics
+        and walk.draft.ranking is not None
+        and walk.draft.ranking.metric is not None
+        and walk.joint
+    ):
+        raise unclear(span.text)
+    if not _groups(walk, span):
+        if span.kind is Kind.UNKNOWN:
+            raise NotRead("", (*walk.unplaced, span.text))
+        raise NotRead(f"“{span.text}” is nothing to group by.", (span.text,))
+    _take_group(walk)
+    while walk.next_is(Kind.AND, Kind.COMMA) and _continues(walk):
+        while walk.next_is(Kind.AND, Kind.COMMA, Kind.GROUP, Kind.PER):
+            walk.take()
+        _take_group(walk)
+    walk.joint = None
+
+
+def _does_it(walk: Walk, word: Span, span: Span) -> bool:
+    """ "coupons redeemed by households with kids": those who do it, and nothing to group by."""
+    ahead = walk.ahead(1)
+    if word.text != "by" or span.kind is not Kind.NAME or singular(span.text) or ahead is None:
+        return False
+    return selects(ahead) and bool(rows_of(span, walk.book) & models_selected(ahead, walk.book))
+
+
+def _continues(walk: Walk) -> bool:
+    """Whether the words after a connector are one more thing to group by, and not one more metric."""
+    steps = 0
+    by_word = False
+    while (span := walk.ahead(steps)) is not None and span.kind in (
+        Kind.AND,
+        Kind.COMMA,
+        Kind.GROUP,
+        Kind.PER,
+    ):
+        by_word = by_word or span.kind in (Kind.GROUP, Kind.PER)
+        steps += 1
+    if span is None or not _groups(walk, span):
+        return False
+    if span.kind is Kind.NAME and span.metrics and not by_word:
+        return any(walk.book.catalog.dimensions[m.dimension].index_values for m in span.dimensions)
+    return True
+
+
+def _groups(walk: Walk, span: Span) -> bool:
+    return span.kind is Kind.GRAIN or (span.kind is Kind.NAME and bool(span.dimensions))
+
+
+def _take_group(walk: Walk) -> None:
+    span = walk.take()
+    if span.kind is Kind.GRAIN:
+        assert isinstance(span.payload, tuple)
+        _add_group(walk.draft, GroupDraft(span.text, grain=str(span.payload[0])))
+    else:
+        _add_group(walk.draft, GroupDraft(span.text, span.dimensions))
+
+
+def _add_group(draft: Draft, group: GroupDraft) -> None:
+    same = [g for g in draft.groups if (g.candidates, g.grain) == (group.candidates, group.grain)]
+    if not same:
+        draft.groups.append(group)
+
+
+def _waits_for_metric(draft: Draft, word: Span) -> bool:
+    return word.kind is Kind.GROUP and draft.ranking is not None and draft.ranking.metric is None
+
+
+def _rank_by(walk: Walk, span: Span) -> None:
+    assert walk.draft.ranking is not None
+    place = walk.add_metric(MetricDraft(span.text, span.metrics))
+    walk.draft.ranking = Ranking(walk.draft.ranking.descending, place, walk.draft.ranking.rows)
+
+
+def _is_ratio(walk: Walk, span: Span) -> bool:
+    """ "sales per basket": a count of things that are too many to show a row for each."""
+    if walk.last_metric is None or (walk.subject is not None):
+        return False
+    dimensions = [walk.book.catalog.dimensions[m.dimension] for m in span.dimensions if m.tier is Tier.NAME]
+    return not any(dimension.index_values for dimension in dimensions)
+
+
+def _divide(walk: Walk, span: Span) -> None:
+    assert walk.last_metric is not None
+    left = walk.draft.metrics[walk.last_metric]
+    if left.operator:
+        raise unclear(span.text)
+    walk.draft.metrics[walk.last_metric] = MetricDraft(
+        left.text, left.candidates, "/", span.metrics, span.text
+    )
+
+
+def read_grain(walk: Walk) -> None:
+    """ "monthly", or the noun where it is asked for ("which month …") or goes on ("… per store and quarter")."""
+    span = walk.take()
+    assert isinstance(span.payload, tuple)
+    grain, alone = str(span.payload[0]), bool(span.payload[1])
+    asked = _asked_for(walk)
+    if not (alone or asked or (walk.joint in (Kind.AND, Kind.COMMA) and _grouped_before(walk))):
+        raise unclear(span.text)
+    if asked and not alone:
+        walk.subject = span
+    _add_group(walk.draft, GroupDraft(span.text, grain=grain))
+    walk.joint = None
+
+
+def _asked_for(walk: Walk) -> bool:
+    """Whether the noun just taken is what is asked for: "which month …", "the month with the highest …"."""
+    if walk.place > 1:
+        return walk.spans[walk.place - 2].kind in (Kind.WHICH, Kind.LIST)
+    follows = walk.ahead(1) if walk.next_is(Kind.PREPOSITION) else walk.next
+    return follows is not None and follows.kind in (Kind.COMPARE, Kind.BETWEEN, Kind.TOP)
+
+
+def _grouped_before(walk: Walk) -> bool:
+    last = walk.draft.metrics[walk.last_metric].text if walk.last_metric is not None else ""
+    return walk.grouping or " per " in f" {last} "
+
+
+def read_number(walk: Walk) -> None:
+    """A number that says how many to show: "5 best stores", "which 5 stores", "the 5 stores with the most …"."""
+    span = walk.take()
+    assert isinstance(span.payload, Number)
+    number = span.payload
+    whole = number.bare and number.value == number.value.to_integral_value()
+    follows = walk.next
+    begins = walk.place == 1 or walk.spans[walk.place - 2].kind in (Kind.WHICH, Kind.LIST)
+    if follows is None or not whole or not 1 <= number.value <= MAX_TOP:
+        raise unclear(span.text)
+    if follows.kind is Kind.TOP:
+        walk.number = int(number.value)
+    elif follows.kind in (Kind.NAME, Kind.GRAIN) and begins and _groups(walk, follows):
+        walk.number = int(number.value)
+        walk.subject = follows
+        _take_group(walk)
+    else:
+        raise unclear(span.text)
+
+
+def read_top(walk: Walk) -> None:
+    """ "top 5 departments", "best selling categories", "… had the highest sales", "… sold most"."""
+    word = walk.take()
+    descending = bool(word.payload)
+    if walk.draft.ranking is not None:
+        raise unclear(word.text)
+    if walk.next_is(Kind.NUMBER):
+        number = walk.take().payload
+        assert isinstance(number, Number)
+        if walk.number is not None or not number.bare or not 1 <= number.value <= MAX_TOP:
+            raise unclear(word.text)
+        walk.number = int(number.value)
+    if walk.next_is(Kind.SELL):
+        walk.flags.add(walk.take().kind)
+    span = walk.next
+    named = span is not None and span.kind is Kind.NAME
+    if span is not None and named and span.metrics and (walk.draft.groups or not span.dimensions):
+        walk.take()
+        if walk.flags & {Kind.SELL} and not walk.book.speaks_of(span.metrics[0], "sold"):
+            raise unclear(span.text)
+        place = walk.add_metric(MetricDraft(span.text, span.metrics))
+        walk.draft.ranking = Ranking(descending, place, _rows(walk))
+    elif span is not None and _groups(walk, span) and not walk.draft.groups:
+        walk.subject = span
+        _take_group(walk)
+        walk.draft.ranking = Ranking(descending, None, _rows(walk))
+    elif Kind.SELL in walk.flags and walk.draft.groups:
+        walk.draft.ranking = Ranking(descending, None, _rows(walk))
+    else:
+        raise unclear(word.text)
+
+
+def _rows(walk: Walk) -> int | None:
+    """How many rows to keep: as many as asked for, one for "which department", else the first ten, which is said."""
+    if walk.number is not None:
+        return walk.number
+    if walk.subject is None:
+        return None
+    subject = walk.subject
+    if subject.kind is Kind.GRAIN and isinstance(subject.payload, tuple) and subject.payload[0] in CYCLES:
+        return None
+    if singular(subject.text):
+        return 1
+    walk.draft.assumptions.append(
+        f"The first {DEFAULT_TOP} are shown, as the question does not say how many."
+    )
+    return DEFAULT_TOP
+
+
+def is_subject(walk: Walk, span: Span) -> bool:
+    """Whether a noun at this place is what the rows of the answer are: "which departments …", "stores with over …"."""
+    if all(meaning.tier is not Tier.NAME for meaning in span.dimensions):
+        return False
+    before = walk.before
+    if before is not None and before.kind in (Kind.WHICH, Kind.LIST, Kind.COUNT):
+        return before.kind is Kind.WHICH or before.text in ("list", "enumerate") or not span.metrics
+    if before is not None or walk.draft.groups:
+        return False
+    return _describes(walk, span)
+
+
+def _describes(walk: Walk, span: Span) -> bool:
+    """Whether the words after a noun at the question's beginning say which of them: "stores with sales over 5000"."""
+    follows = walk.ahead(1)
+    if follows is None or (follows.kind is Kind.SELL and not span.metrics):
+        return follows is not None
+    if follows.kind is Kind.PREPOSITION and follows.text in ("with", "having"):
+        compared = [ahead.kind for step in (2, 3) if (ahead := walk.ahead(step)) is not None]
+        return any(kind in (Kind.COMPARE, Kind.BETWEEN, Kind.TOP) for kind in compared)
+    return follows.kind in (Kind.COMPARE, Kind.BETWEEN, Kind.TOP, Kind.RANKED)
+
+
+def add_subject(walk: Walk) -> None:
+    """Groups by the noun that the rows of the answer are."""
+    walk.subject = walk.next
+    _take_group(walk)

@@ -1,0 +1,248 @@
+"""The words of questions that belong to no company: grouping, negation, comparison, order, grain, filler.
+
+Each table maps a phrase to what it does. A word that stands in no table and in no definition is never skipped.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from semantic.query.types import Operator
+
+
+class Kind(StrEnum):
+    """What a span of the question is."""
+
+    NAME = "name"
+    TIME = "time"
+    DAYS = "days"
+    NUMBER = "number"
+    GRAIN = "grain"
+    GROUP = "group"
+    PER = "per"
+    PREPOSITION = "preposition"
+    NOT = "not"
+    COMPARE = "compare"
+    BETWEEN = "between"
+    AND = "and"
+    OR = "or"
+    COMMA = "comma"
+    VERSUS = "versus"
+    TOP = "top"
+    RANKED = "ranked"
+    WHICH = "which"
+    LIST = "list"
+    COUNT = "count"
+    AVERAGE = "average"
+    TOTAL = "total"
+    SELL = "sell"
+    ARITHMETIC = "arithmetic"
+    UNIT = "unit"
+    THOSE = "those"
+    SPLIT = "split"
+    TREND = "trend"
+    FILLER = "filler"
+    UNKNOWN = "unknown"
+
+
+Word = tuple[Kind, object]
+
+
+def _all(kind: Kind, phrases: str, payload: object = None) -> dict[str, Word]:
+    return {phrase.strip(): (kind, payload) for phrase in phrases.split("|")}
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+WORDS: dict[str, Word] = {
+    **_all(
+        Kind.FILLER,
+        "a|an|the|of|that|who|whom|were|was|is|are|am|be|been|being|our|we|us|you|your|they|their|it|its|i|me|my|do"
+        "|did|does|done|has|have|had|there|please|pls|hi|hello|hey|thanks|thank you|can|could|would|tell|let|want"
+        "|need|like to|would like|know|see|get|find|look at|how much|how do|how did|overall|all time|of all time"
+        "|altogether|all together|all|whole|entire|just|only|also|so|then|what is|what are|what was|what were|what's"
+        "|whats|as well|amount of|figures|figure|numbers|number for|something|anything|really|currently"
+        "|each of|respectively|ever|answer|tell me|table of|chart of|graph of|plot of|report of|report on|report for"
+        "|compute|calculate|question|well|this|these|i'd|i'm|we've|happen to|dragoman"
+        "|make|made|generate|generated|how was|how were|how is|how are",
+    ),
+    **_all(
+        Kind.PREPOSITION,
+        "in|to|from|for|with|at|on|during|among|amongst|within|who are|having",
+    ),
+    **_all(
+        Kind.GROUP, "by|by each|for each|for every|in each|in every|at each|to each|on each|each|every|across"
+    ),
+    **_all(
+        Kind.GROUP,
+        "of each|of every|split by|broken down by|broken out by|break down by|breakdown by|grouped by",
+    ),
+    **_all(
+        Kind.GROUP,
+        "group by|split across|distributed by|distribution by|distribution across|sliced by|split into",
+    ),
+    **_all(
+        Kind.GROUP, "according to|depending on|by different|separated by|divided into|by individual|with each"
+    ),
+    **_all(Kind.PER, "per|per each"),
+    **_all(
+        Kind.NOT,
+        "not|no|without|excluding|exclude|excl|except|except for|excepting|outside|other than|apart from",
+    ),
+    **_all(
+        Kind.NOT,
+        "but not|not in|not from|not to|not for|not with|but no|leaving out|leave out|ignoring|not of",
+    ),
+    **_all(
+        Kind.NOT, "not including|non|aside from|who are not|that are not|outside of|but without|not on|not at"
+    ),
+    **_all(
+        Kind.COMPARE,
+        "over|above|more than|greater than|bigger than|larger than|higher than|exceeding",
+        Operator.GT,
+    ),
+    **_all(Kind.COMPARE, "of more than|of over|exceeds|exceed|north of|beyond|>|upwards of", Operator.GT),
+    **_all(
+        Kind.COMPARE,
+        "under|below|less than|fewer than|smaller than|lower than|of less than|of under|<",
+        Operator.LT,
+    ),
+    **_all(
+        Kind.COMPARE,
+        "at least|no less than|no fewer than|not less than|minimum of|a minimum of|>=",
+        Operator.GE,
+    ),
+    **_all(Kind.COMPARE, "at most|no more than|not more than|up to|maximum of|a maximum of|<=", Operator.LE),
+    **_all(Kind.COMPARE, "exactly|equal to|equals|=", Operator.EQ),
+    **_all(Kind.BETWEEN, "between|ranging from"),
+    **_all(
+        Kind.AND,
+        "and|plus|as well as|and also|along with|together with|&|and with|and of|and by|and for|and in",
+    ),
+    **_all(Kind.OR, "or|either|or else|and/or|or of|or for|or in"),
+    **_all(Kind.COMMA, ","),
+    **_all(
+        Kind.VERSUS,
+        "vs|versus|compared with|compared to|in comparison with|in comparison to|against|as opposed to",
+    ),
+    **_all(Kind.VERSUS, "relative to|next to|compared against"),
+    **_all(
+        Kind.TOP, "top|best|leading|biggest|largest|highest|strongest|greatest|most|the most|maximum", True
+    ),
+    **_all(
+        Kind.TOP,
+        "largest number of|highest number of|top performing|best performing|top ranked|most of the",
+        True,
+    ),
+    **_all(Kind.TOP, "bottom|worst|weakest|smallest|lowest|poorest|least|fewest|the least|minimum", False),
+    **_all(
+        Kind.TOP,
+        "smallest number of|lowest number of|worst performing|lowest performing|poorest performing",
+        False,
+    ),
+    **_all(Kind.RANKED, "ranked by|ordered by|sorted by|rank by|order by|sort by|in order of|ranked on"),
+    **_all(Kind.WHICH, "which|which of|what kind of|in which|on which|at which|what|to which|what kinds of"),
+    **_all(Kind.LIST, "list|show|display|enumerate|show me|show us|give me|give us|give"),
+    **_all(
+        Kind.COUNT, "how many|number of|count of|how many different|number of different|number of unique|# of"
+    ),
+    **_all(Kind.COUNT, "how many unique|how many distinct|total number of|count"),
+    **_all(Kind.AVERAGE, "average|avg|mean|on average|averaged"),
+    **_all(Kind.TOTAL, "total|totals|in total|sum of|total of|sum"),
+    **_all(Kind.SELL, "sell|sold|sells|selling|bestselling|turn over|turned over"),
+    **_all(Kind.ARITHMETIC, "minus|less|-", "-"),
+    **_all(Kind.ARITHMETIC, "divided by|/", "/"),
+    **_all(Kind.UNIT, "dollar|dollars|usd|buck|bucks|us dollars", "currency"),
+    **_all(Kind.UNIT, "percent|%|per cent|pct", "percent"),
+    **_all(Kind.THOSE, "those|the ones|ones|those who|those that|the others|the rest|others"),
+    **_all(Kind.SPLIT, "breakdown of|breakdown|split of|split|distribution of|distribution|compare"),
+    **_all(Kind.TREND, "over time|trend|trends|trend of|trend in|development of|time series|timeline"),
+}
+"""By the phrase as written, lower-case."""
+
+GRAINS: dict[str, tuple[str, bool]] = {
+    **{unit: (unit, False) for unit in ("day", "week", "month", "quarter", "year", "hour")},
+    "calendar day": ("day", False),
+    "calendar week": ("week", False),
+    "calendar month": ("month", False),
+    "date": ("day", False),
+    "fiscal quarter": ("fiscal_quarter", False),
+    "fiscal year": ("fiscal_year", False),
+    "daily": ("day", True),
+    "weekly": ("week", True),
+    "monthly": ("month", True),
+    "quarterly": ("quarter", True),
+    "yearly": ("year", True),
+    "annual": ("year", True),
+    "hourly": ("hour", True),
+    "day by day": ("day", True),
+    "week by week": ("week", True),
+    "month by month": ("month", True),
+    "day of week": ("day_of_week", False),
+    "day of the week": ("day_of_week", False),
+    "week day": ("day_of_week", False),
+    "weekday": ("day_of_week", False),
+    "hour of day": ("hour_of_day", False),
+    "hour of the day": ("hour_of_day", False),
+    "time of day": ("hour_of_day", False),
+    "time of the day": ("hour_of_day", False),
+    "month of year": ("month_of_year", False),
+    "month of the year": ("month_of_year", False),
+    "day of month": ("day_of_month", False),
+    "day of the month": ("day_of_month", False),
+}
+"""A grain's word, by its singular, and whether it groups by itself ("monthly sales")."""
+
+CYCLES = frozenset({"day_of_week", "hour_of_day", "month_of_year", "day_of_month"})
+
+DAYS: dict[str, tuple[int, ...]] = {
+    **{
+        f"{name}s": (number,)
+        for number, name in enumerate(
+            ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), 1
+        )
+    },
+    "weekends": (6, 7),
+    "weekend days": (6, 7),
+    "weekdays": (1, 2, 3, 4, 5),
+    "working days": (1, 2, 3, 4, 5),
+}
+"""Days that come again every week: 1 is Monday."""
+
+NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"), 1
+    )
+} | {"twenty": 20, "fifty": 50, "hundred": 100}
+
+SCALES = {
+    "k": 1_000,
+    "m": 1_000_000,
+    "b": 1_000_000_000,
+    "thousand": 1_000,
+    "million": 1_000_000,
+    "billion": 10**9,
+}
+
+GENERIC = _words(
+    "value other misc miscellaneous date model mix active new regular basic good great special specialty premium"
+    " economy natural organic digital online internal external happy lean promo promotion enhanced bargain kit set"
+    " utility accessory activity continuity blend fresh cooked boxed dry red large small mainstream traditional wire"
+    " tape cart ticket novelty supply item sale discount promotional seasonal seasoned marinated primal plush total"
+    " throw match frame drawer skirt rib round flat pail tree flag fan treat butt"
+)
+"""Words that stored values may happen to be, and that people use for other things: such a value needs its dimension."""
+
+SALES = "sale"
+"""The key of the metric that selling is measured by, where people ask "how much did we sell"."""
+
+DEFINING = re.compile(
+    r"\b(?:define|defined|definition|meaning of|what does .{1,80} mean|(?:mean|meant) by|explain|what counts as"
+    r"|difference between|how (?:is|are|do you|do we) .{1,80} (?:calculated?|computed?|defined?|measured?))\b",
+    re.IGNORECASE,
+)
+"""Questions about what a word means, which no query answers."""

@@ -1,0 +1,354 @@
+"""Names in a question: metrics, the values and segments that pick rows, and nouns that only say whose rows they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+from semantic.book import SegmentMeaning, ValueMeaning
+from semantic.book.words import root
+from semantic.definitions.types import ValueType
+from service.asking.offline.draft import MetricDraft, NotRead, Ranking, Selected, Selection
+from service.asking.offline.grouping import add_subject, is_subject
+from service.asking.offline.lexicon import Kind
+from service.asking.offline.spans import Span
+from service.asking.offline.walk import (
+    JOINTS,
+    Walk,
+    models_selected,
+    names_value_beside,
+    rows_of,
+    selects,
+    unclear,
+)
+
+
+def read_name(walk: Walk) -> None:
+    """A name: what it is depends on what stands around it."""
+    span = walk.next
+    assert span is not None
+    if names_value_beside(walk, span):
+        _select_in_dimension(walk)
+    elif _is_measured(walk, span):
+        walk.take()
+    elif is_subject(walk, span):
+        add_subject(walk)
+    elif span.metrics and not walk.negated:
+        _metric(walk, span)
+    elif selects(span):
+        _select(walk, frozenset())
+    elif _says_whose_rows(walk, span):
+        walk.take()
+    elif any(meaning.whole for meaning in span.dimensions):
+        add_subject(walk)
+    else:
+        raise NotRead(
+            f"It is not clear what “{span.text}” does here: to group by it, say “by {span.text}”.",
+            (span.text,),
+        )
+
+
+def _metric(walk: Walk, span: Span) -> None:
+    draft = walk.draft
+    before = walk.before
+    if before is not None and before.kind is Kind.WHICH and before.text.startswith("which"):
+        raise NotRead(
+            f"“{span.text}” is a number, so that “{before.text} {span.text}” has no list to show.",
+            (span.text,),
+        )
+    if not draft.metrics and _stands_apart(walk, span):
+        walk.take()
+    elif not draft.metrics and Kind.RANKED in walk.flags:
+        _add_ranked(walk, walk.take())
+    elif not draft.metrics:
+        walk.take()
+        walk.add_metric(MetricDraft(span.text, span.metrics))
+    elif _says_whose_rows(walk, span):
+        walk.take()
+    elif Kind.RANKED in walk.flags:
+        _add_ranked(walk, walk.take())
+    elif (
+        walk.joint in JOINTS and walk.joint is not Kind.OR and before is not None and before.text != "and by"
+    ):
+        if walk.open_filter:
+            raise NotRead(
+                f"It is not clear whether what was picked before also holds for “{span.text}”.", (span.text,)
+            )
+        if any(metric.candidates == span.metrics for metric in draft.metrics):
+            raise unclear(span.text)
+        walk.take()
+        walk.add_metric(MetricDraft(span.text, span.metrics))
+        walk.groups_closed = bool(draft.groups)
+    elif draft.ranking is not None and walk.before is not None and walk.before.kind is Kind.PREPOSITION:
+        walk.take()
+        walk.add_metric(MetricDraft(span.text, span.metrics))
+    else:
+        raise unclear(span.text)
+
+
+def _is_measured(walk: Walk, span: Span) -> bool:
+    """ "line value" in "line value over 100": rows are picked by a number of theirs."""
+    ahead = walk.ahead(1)
+    if span.metrics or ahead is None or ahead.kind not in (Kind.COMPARE, Kind.BETWEEN):
+        return False
+    dimensions = walk.book.catalog.dimensions
+    return any(dimensions[meaning.dimension].type is ValueType.NUMBER for meaning in span.dimensions)
+
+
+def _stands_apart(walk: Walk, span: Span) -> bool:
+    """ "households without kids: sales by month": a noun of rows, with the metric itself coming later, not joined."""
+    if Kind.COUNT in walk.flags or not span.dimensions or not _says_whose_rows(walk, span):
+        return False
+    return any(
+        later.kind is Kind.NAME and later.metrics and not later.dimensions and previous.kind not in JOINTS
+        for previous, later in pairwise(walk.spans[walk.place + 1 :])
+    )
+
+
+def _add_ranked(walk: Walk, span: Span) -> None:
+    walk.flags.discard(Kind.RANKED)
+    walk.draft.ranking = Ranking(True, walk.add_metric(MetricDraft(span.text, span.metrics)), None)
+
+
+def _says_whose_rows(walk: Walk, span: Span) -> bool:
+    """ "households" in "sales to households with kids", "products" in "sales of private label products"."""
+    models = rows_of(span, walk.book)
+    if not models:
+        return False
+    if walk.place and selects(walk.before) and walk.before is not None:
+        return bool(models & models_selected(walk.before, walk.book))
+    steps = 1
+    while (ahead := walk.ahead(steps)) is not None and (
+        ahead.kind in (Kind.PREPOSITION, Kind.NOT) or ahead.kind is Kind.UNKNOWN
+    ):
+        steps += 1
+    if ahead is None:
+        return False
+    whole = {walk.book.catalog.dimensions[m.dimension].model for m in ahead.dimensions if m.whole}
+    return bool(models & (models_selected(ahead, walk.book) if selects(ahead) else whole))
+
+
+def _select_in_dimension(walk: Walk) -> None:
+    noun = walk.take()
+    _select(walk, frozenset(meaning.dimension for meaning in noun.dimensions))
+
+
+def _select(walk: Walk, dimensions: frozenset[str]) -> None:
+    """A selection: one value or a list of them, perhaps with the dimension's noun after it ("grocery department")."""
+    first = walk.take()
+    if first.key.isdigit() and not dimensions:
+        raise NotRead(f"“{first.text}” alone can be many things.", (first.text,))
+    items = [_meanings(walk, first, dimensions)]
+    spans = [first]
+    dimensions |= _noun_after(walk, items[0])
+    if walk.joint is Kind.VERSUS:
+        _extend_last(walk, first, items[0])
+        return
+    versus = either = False
+    while (connector := _connected(walk, items[-1], dimensions)) is not None:
+        versus = versus or connector is Kind.VERSUS
+        either = either or connector is Kind.OR
+        spans.append(walk.take())
+        items.append(_meanings(walk, spans[-1], dimensions))
+        dimensions |= _noun_after(walk, items[-1])
+    split = versus or (len(items) > 1 and not either and not walk.negated and not dimensions)
+    walk.draft.selections.append(
+        Selection(
+            " and ".join(span.text for span in spans),
+            tuple(items),
+            tuple(span.key for span in spans),
+            dimensions,
+            negated=walk.negated,
+            split=split,
+            compared=versus,
+            either=either,
+        )
+    )
+    walk.negated, walk.joint = False, None
+    walk.open_filter = bool(walk.draft.metrics)
+
+
+def _meanings(walk: Walk, span: Span, dimensions: frozenset[str]) -> Selected:
+    """What a selected phrase may mean, within the dimensions that the question names beside it."""
+    if span.kind is Kind.NUMBER:
+        return _numbered(walk, span, dimensions)
+    found: list[ValueMeaning | SegmentMeaning] = [
+        meaning for meaning in span.values if not dimensions or meaning.dimension in dimensions
+    ]
+    if not dimensions:
+        found += [meaning for meaning in span.meanings if isinstance(meaning, SegmentMeaning)]
+    if not found:
+        raise unclear(span.text)
+    return tuple(found)
+
+
+def _numbered(walk: Walk, span: Span, dimensions: frozenset[str]) -> Selected:
+    """ "367" in "store 367": an indexed value, or the number of one of too many things to be indexed."""
+    known = [
+        m for m in walk.book.meanings(span.text) if isinstance(m, ValueMeaning) and m.dimension in dimensions
+    ]
+    if known:
+        return tuple(known)
+    open_ = []
+    for name in sorted(dimensions):
+        dimension = walk.book.catalog.dimensions[name]
+        if not dimension.index_values and not dimension.values:
+            value = span.text if dimension.type is ValueType.STRING else int(span.text)
+            open_.append(ValueMeaning(name, (value,), span.text))
+    if not open_:
+        noun = walk.spans[walk.place - 2].text
+        raise NotRead(f"I know no {noun} {span.text}.", (f"{noun} {span.text}",))
+    return tuple(open_)
+
+
+def _noun_after(walk: Walk, items: Selected) -> frozenset[str]:
+    """The dimension's noun after a value ("grocery department"), which settles which dimension is meant."""
+    span = walk.next
+    if span is None or span.kind is not Kind.NAME:
+        return frozenset()
+    named = {meaning.dimension for meaning in span.dimensions}
+    shared = frozenset(m.dimension for m in items if isinstance(m, ValueMeaning) and m.dimension in named)
+    if shared and not selects(span):
+        walk.take()
+    return shared if not selects(span) else frozenset()
+
+
+def _shares(left: Selected, right: Iterable[object]) -> bool:
+    mine = {meaning.dimension for meaning in left if isinstance(meaning, ValueMeaning)}
+    return any(isinstance(meaning, ValueMeaning) and meaning.dimension in mine for meaning in right)
+
+
+def _connected(walk: Walk, last: Selected, dimensions: frozenset[str]) -> Kind | None:
+    """The connector, if what follows it is one more value of the list; everything up to the value is then taken."""
+    steps = 0
+    connector: Kind | None = None
+    apart = False
+    while (span := walk.ahead(steps)) is not None and (
+        span.kind in JOINTS or (connector and _passes(walk, span, last))
+    ):
+        if span.kind in JOINTS:
+            connector = span.kind if connector in (None, Kind.COMMA) else connector
+        apart = apart or span.kind is Kind.PREPOSITION
+        steps += 1
+    if connector is None or span is None:
+        return None
+    numbered = span.kind is Kind.NUMBER and bool(dimensions)
+    if not numbered and not selects(span):
+        return None
+    if not (numbered or _shares(last, span.meanings) or connector is Kind.OR or walk.negated):
+        if not apart and (connector is not Kind.COMMA or _same_model(walk, last, span)):
+            raise NotRead(
+                f"It is not clear whether “{span.text}” is to hold as well, or instead: then say “or”.",
+                (span.text,),
+            )
+        return None
+    for _ in range(steps):
+        walk.take()
+    return connector
+
+
+def _same_model(walk: Walk, last: Selected, span: Span) -> bool:
+    catalog = walk.book.catalog
+    models = {
+        catalog.dimensions[m.dimension].model
+        if isinstance(m, ValueMeaning)
+        else catalog.segments[m.segment].model
+        for m in last
+    }
+    return bool(models & models_selected(span, walk.book))
+
+
+def _passes(walk: Walk, span: Span, last: Selected) -> bool:
+    """Words between a connector and the next value: "with kids compared with those without", "… and from store 4"."""
+    if span.kind in (Kind.PREPOSITION, Kind.THOSE):
+        return True
+    if span.kind is not Kind.NAME or selects(span):
+        return False
+    models = {walk.book.catalog.dimensions[m.dimension].model for m in last if isinstance(m, ValueMeaning)}
+    return bool(rows_of(span, walk.book) & models)
+
+
+def _extend_last(walk: Walk, span: Span, items: Selected) -> None:
+    """ "… compared with B": B joins the selection before it, and each value gets a row."""
+    if not walk.draft.selections:
+        raise unclear(span.text)
+    last = walk.draft.selections[-1]
+    if last.negated or walk.negated or not _shares(last.items[-1], items):
+        raise unclear(span.text)
+    walk.draft.selections[-1] = Selection(
+        f"{last.text} and {span.text}",
+        (*last.items, items),
+        (*last.keys, span.key),
+        last.dimensions,
+        split=True,
+        compared=True,
+    )
+    walk.joint = None
+
+
+def read_not(walk: Walk) -> None:
+    """ "excluding fuel", "not homeowners"; "… compared with those without" turns the value before it round."""
+    word = walk.take()
+    ahead = walk.next
+    while ahead is not None and ahead.kind in (Kind.PREPOSITION, Kind.THOSE):
+        walk.take()
+        ahead = walk.next
+    if walk.joint in (Kind.VERSUS, Kind.AND, Kind.OR) and (
+        ahead is None or not _can_be_excluded(walk, ahead)
+    ):
+        _complement(walk, word)
+        return
+    if walk.negated or ahead is None or not _can_be_excluded(walk, ahead):
+        raise NotRead(f"It is not clear what “{word.text}” leaves out.", (word.text,))
+    walk.negated = True
+
+
+def _can_be_excluded(walk: Walk, span: Span) -> bool:
+    if span.kind is not Kind.NAME:
+        return False
+    if any(isinstance(m, ValueMeaning | SegmentMeaning) for m in span.meanings):
+        return True
+    return _says_whose_rows(walk, span) or names_value_beside(walk, span)
+
+
+def _complement(walk: Walk, word: Span) -> None:
+    if not walk.draft.selections or walk.joint is not Kind.VERSUS:
+        raise NotRead(f"It is not clear what “{word.text}” leaves out.", (word.text,))
+    last = walk.draft.selections[-1]
+    if len(last.items) != 1 or last.negated:
+        raise unclear(word.text)
+    walk.draft.selections[-1] = Selection(
+        last.text, last.items, last.keys, last.dimensions, split=True, complement=True
+    )
+    walk.joint = None
+
+
+def read_unknown(walk: Walk) -> None:
+    """A word without a meaning: "aged" before an age names the dimension, others may belong to the metric's name."""
+    span = walk.take()
+    ahead = walk.next
+    if selects(ahead) and ahead is not None:
+        named = frozenset(
+            value.dimension
+            for value in ahead.values
+            if root(value.dimension.rpartition(".")[2]) == root(span.text)
+        )
+        if named:
+            _select(walk, named)
+            return
+    walk.unplaced.append(span.text)
+
+
+def read_arithmetic(walk: Walk) -> None:
+    """ "revenue minus discounts"."""
+    word = walk.take()
+    span = walk.next
+    if walk.last_metric is None or span is None or span.kind is not Kind.NAME or not span.metrics:
+        raise unclear(word.text)
+    left = walk.draft.metrics[walk.last_metric]
+    if left.operator:
+        raise unclear(word.text)
+    walk.take()
+    walk.draft.metrics[walk.last_metric] = MetricDraft(
+        left.text, left.candidates, str(word.payload), span.metrics, span.text
+    )

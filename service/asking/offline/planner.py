@@ -1,0 +1,157 @@
+"""The offline planner: a question is planned only if every word of it is accounted for; else it asks back or refuses.
+
+    plan_offline("top 5 departments by sales last month", book)    Planned(query)
+    plan_offline("basket size last week", book)                    Clarify: basket value or items per basket?
+    plan_offline("online sales last week", book)                   Refuse(unplaced=("online",))
+
+Passes: tokens → spans (all readings) → covers (best first) → draft → query → check. No model, no network, no clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from semantic.book import Book
+from semantic.book.words import tokenise
+from semantic.compiling import compile_query
+from semantic.errors import QueryInvalid
+from service.asking.offline.draft import Draft, NotRead
+from service.asking.offline.lexicon import DEFINING, Kind
+from service.asking.offline.reading import read
+from service.asking.offline.replies import (
+    ask_between,
+    ask_grain,
+    ask_metric,
+    ask_spelling,
+    ask_without_time,
+    refuse,
+    refuse_plainly,
+    values_like,
+)
+from service.asking.offline.resolving import Ambiguous, Chosen, NoTime, Resolved, resolve
+from service.asking.offline.spans import Span, spans_of
+from service.asking.offline.tiling import tilings
+from service.asking.planned import Clarify, Planned, PlannerResult, Refuse
+
+MAX_CHARACTERS = 2_000
+MAX_TOKENS = 80
+MOST_COVERS = 12
+MOST_READINGS = 12
+_ANY_TIME = datetime(2020, 1, 1)
+"""Whether a query compiles does not depend on the clock."""
+
+
+def plan_offline(question: str, book: Book) -> PlannerResult:
+    """The query that a question means by the book alone, a question back, or a refusal. Deterministic."""
+    result = _plan(question, book)
+    if isinstance(result, Refuse) and result.unplaced:
+        return values_like(question, result, book, _plan) or result
+    return result
+
+
+def _plan(question: str, book: Book) -> PlannerResult:
+    if len(question) > MAX_CHARACTERS:
+        return refuse_plainly(book, f"A question is at most {MAX_CHARACTERS:,} characters long.")
+    tokens = tokenise(question)
+    if not tokens:
+        return refuse_plainly(book, "There is no question yet.")
+    if len(tokens) > MAX_TOKENS:
+        return refuse_plainly(book, f"A question is at most {MAX_TOKENS} words long.")
+    if DEFINING.search(question):
+        return _about_definitions(question, book)
+    covers = tilings(spans_of(tokens, book), len(tokens), MOST_COVERS)
+    return _best(covers, book)
+
+
+def _best(covers: Sequence[Sequence[Span]], book: Book) -> PlannerResult:
+    """The first cover that can be read and resolved; else what is to be said about the best one."""
+    first: NotRead | None = None
+    for cover in covers:
+        try:
+            draft = read(cover, book)
+            if not draft.metrics and draft.ranking is not None:
+                return ask_metric(draft, book, _settle)
+            if draft.trend:
+                return ask_grain(draft, book, _settle)
+            return _answer(draft, book)
+        except NoTime as none:
+            return ask_without_time(draft, none, book, _settle)
+        except NotRead as raised:
+            first = first or _with_unknown(raised, cover, book)
+    assert first is not None
+    return refuse(first, book)
+
+
+def _with_unknown(failure: NotRead, cover: Sequence[Span], book: Book) -> NotRead:
+    """Words that no definition has come first: whatever else is not clear may be their fault."""
+    words = tuple(
+        span.text
+        for span in cover
+        if span.kind is Kind.UNKNOWN
+        and not any(book.speaks_of(name, span.text) for name in book.catalog.metrics)
+    )
+    return NotRead("", words) if words else failure
+
+
+def _answer(draft: Draft, book: Book) -> PlannerResult:
+    """The draft's query, or a question back for what has several readings. Raises NotRead if there is none."""
+    found = _settle(draft, book)
+    if isinstance(found, Resolved) and draft.doubts:
+        return ask_spelling(draft.doubts, found)
+    if isinstance(found, Resolved):
+        return Planned(found.query, found.assumptions)
+    return found
+
+
+def _settle(draft: Draft, book: Book) -> Resolved | Clarify:
+    """Tries every reading of every ambiguous name; the only one that can be computed is taken, and said."""
+    readings: list[tuple[str, Resolved]] = []
+    failures: list[NotRead] = []
+    asked: list[Ambiguous] = []
+
+    def explore(chosen: Chosen, label: str) -> None:
+        if len(readings) + len(failures) >= MOST_READINGS:
+            return
+        try:
+            readings.append((label, _checked(resolve(draft, book, chosen), book)))
+        except Ambiguous as ambiguous:
+            asked.append(ambiguous)
+            for option in ambiguous.options:
+                explore(
+                    {**chosen, ambiguous.slot: option}, f"{label}, {option.label}" if label else option.label
+                )
+        except NotRead as failure:
+            failures.append(failure)
+
+    explore({}, "")
+    if not asked:
+        if failures:
+            raise failures[0]
+        return readings[0][1]
+    if not readings:
+        raise failures[0] if failures else NotRead("", (asked[0].text,))
+    if len(readings) == 1 and not any(ambiguous.only for ambiguous in asked):
+        label, only = readings[0]
+        note = f"“{asked[0].text}” is read as {label}, the only reading that can be computed here."
+        return Resolved(only.query, (*only.assumptions, note))
+    return ask_between(asked[0].text, readings, book)
+
+
+def _checked(resolved: Resolved, book: Book) -> Resolved:
+    """The same, if the query compiles. Raises NotRead with the compiler's own words."""
+    try:
+        compile_query(book.catalog, resolved.query, dialect="duckdb", now=_ANY_TIME)
+    except QueryInvalid as error:
+        problem = error.problem
+        reason = f"{problem.message} {problem.hint}".strip()
+        raise NotRead(reason, (), problem.suggestions[:3]) from error
+    return resolved
+
+
+def _about_definitions(question: str, book: Book) -> Refuse:
+    found = [f.document for f in book.search(question, 6) if f.document.kind in ("metric", "dimension")]
+    return Refuse(
+        "This asks what a word means, which no query answers: `dragoman catalog` shows definitions.",
+        suggestions=tuple(f"dragoman catalog {document.name}" for document in found[:3]),
+    )

@@ -1,0 +1,157 @@
+"""A cover of spans, read from left to right into a draft; every span must find its place or the reading fails.
+
+read([TOP "top", NUMBER "5", NAME "departments", GROUP "by", NAME "sales", TIME "last month"], book)
+    Draft(metrics=[sales], groups=[department], ranking=Ranking(descending=True, metric=0, rows=5), time=last month)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from semantic.book import Book
+from service.asking.offline.closing import close
+from service.asking.offline.comparing import read_threshold
+from service.asking.offline.draft import Draft, NotRead
+from service.asking.offline.grouping import read_grain, read_group, read_number, read_top
+from service.asking.offline.lexicon import Kind
+from service.asking.offline.naming import read_arithmetic, read_name, read_not, read_unknown
+from service.asking.offline.spans import Span, TimeSpan
+from service.asking.offline.walk import Walk, is_average, unclear
+
+
+def read(cover: Sequence[Span], book: Book) -> Draft:
+    """The draft that a cover stands for. Raises NotRead."""
+    walk = Walk(tuple(span for span in cover if span.kind is not Kind.FILLER), book)
+    while (span := walk.next) is not None:
+        handler = _HANDLERS.get(span.kind)
+        if handler is None:
+            raise NotRead(f"“{span.text}” has no place here.", (span.text,))
+        handler(walk)
+    return close(walk)
+
+
+def _skip(walk: Walk) -> None:
+    walk.take()
+
+
+def _joint(walk: Walk) -> None:
+    walk.joint = walk.take().kind
+
+
+def _versus(walk: Walk) -> None:
+    if not (walk.draft.metrics or walk.draft.selections):
+        raise unclear(walk.take().text)
+    _joint(walk)
+
+
+def _those(walk: Walk) -> None:
+    """ "compared with those without": the word stands for the noun before the comparison."""
+    span = walk.take()
+    if walk.joint is None:
+        raise unclear(span.text)
+
+
+def _flag(walk: Walk) -> None:
+    span = walk.take()
+    walk.flags.add(span.kind)
+
+
+def _list(walk: Walk) -> None:
+    """ "show", "list": only where a question begins; later "display" is a noun like any other."""
+    if walk.before is not None and walk.before.kind not in (Kind.LIST, Kind.WHICH):
+        raise unclear(walk.take().text)
+    _flag(walk)
+
+
+def _count(walk: Walk) -> None:
+    """ "how many": what is counted comes next; "the sales count" would count something else than sales."""
+    _flag(walk)
+    if not walk.next_is(Kind.NAME, Kind.GRAIN, Kind.UNKNOWN):
+        raise unclear(walk.spans[walk.place - 1].text)
+
+
+def _average(walk: Walk) -> None:
+    """ "average" passes for a metric that is an average by its own words, which stands beside it."""
+    word = walk.take()
+    beside = walk.ahead(1) if walk.next_is(Kind.COUNT) else walk.next
+    if beside is not None and beside.metrics:
+        names, text = beside.metrics, beside.text
+    elif word.text in ("on average", "averaged") and walk.last_metric is not None:
+        last = walk.draft.metrics[walk.last_metric]
+        names, text = last.candidates, last.text
+    else:
+        raise unclear(word.text)
+    if not any(is_average(walk.book, name) for name in names):
+        raise NotRead(f"No metric is the average of {text}.", (f"{word.text} {text}",), (text,))
+
+
+def _total(walk: Walk) -> None:
+    """ "total" passes for all metrics but averages, which have none."""
+    word = walk.take()
+    if walk.next is not None and any(is_average(walk.book, name) for name in walk.next.metrics):
+        raise NotRead("An average has no total.", (word.text,))
+
+
+def _time(walk: Walk) -> None:
+    span = walk.take()
+    assert isinstance(span.payload, TimeSpan)
+    if walk.joint is Kind.VERSUS or (walk.draft.time and walk.draft.time != span.payload):
+        raise NotRead(
+            "Two periods in one question cannot be compared in this version: ask for a range that holds both, by month "
+            "for instance.",
+            (span.text,),
+        )
+    walk.draft.time = span.payload
+    if span.payload.assumption:
+        walk.draft.assumptions.append(span.payload.assumption)
+
+
+def _days(walk: Walk) -> None:
+    span = walk.take()
+    if walk.draft.days:
+        raise NotRead("Two kinds of days at once cannot be placed.", (span.text,))
+    assert isinstance(span.payload, tuple)
+    walk.draft.days = span.payload
+
+
+def _ranked(walk: Walk) -> None:
+    walk.take()
+    walk.flags.add(Kind.RANKED)
+
+
+def _unit(walk: Walk) -> None:
+    span = walk.take()
+    raise NotRead(f"“{span.text}” belongs to no number.", (span.text,))
+
+
+_HANDLERS: dict[Kind, Callable[[Walk], None]] = {
+    Kind.NAME: read_name,
+    Kind.UNKNOWN: read_unknown,
+    Kind.TIME: _time,
+    Kind.DAYS: _days,
+    Kind.NUMBER: read_number,
+    Kind.GRAIN: read_grain,
+    Kind.GROUP: read_group,
+    Kind.PER: read_group,
+    Kind.PREPOSITION: _skip,
+    Kind.NOT: read_not,
+    Kind.COMPARE: read_threshold,
+    Kind.BETWEEN: read_threshold,
+    Kind.AND: _joint,
+    Kind.OR: _joint,
+    Kind.COMMA: _joint,
+    Kind.VERSUS: _versus,
+    Kind.TOP: read_top,
+    Kind.RANKED: _ranked,
+    Kind.WHICH: _flag,
+    Kind.LIST: _list,
+    Kind.COUNT: _count,
+    Kind.AVERAGE: _average,
+    Kind.TOTAL: _total,
+    Kind.SELL: _flag,
+    Kind.SPLIT: _flag,
+    Kind.TREND: _flag,
+    Kind.THOSE: _those,
+    Kind.ARITHMETIC: read_arithmetic,
+    Kind.UNIT: _unit,
+}

@@ -1,0 +1,167 @@
+"""Questions back and refusals: what is said when a question has several readings, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from copy import copy
+from dataclasses import replace
+
+from semantic.book import Book, Tier
+from semantic.book.words import phrase_key
+from service.answer import Choice
+from service.asking.offline.closing import NO_METRIC
+from service.asking.offline.draft import Draft, GroupDraft, MetricDraft, NotRead
+from service.asking.offline.lexicon import GENERIC, WORDS
+from service.asking.offline.resolving import NoTime, Resolved
+from service.asking.offline.wording import common_metrics, dimension_label
+from service.asking.planned import MAX_CHOICES, Clarify, Planned, PlannerResult, Refuse
+
+Settle = Callable[[Draft, Book], Resolved | Clarify]
+Plan = Callable[[str, Book], PlannerResult]
+
+EXAMPLES = 3
+MIN_VALUE_WORD = 4
+"""Shorter words are in too many values to be what was meant."""
+
+
+def ask_between(text: str, readings: Sequence[tuple[str, Resolved]], book: Book) -> Clarify:
+    """Which of several readings of a name is meant."""
+    choices = tuple(
+        Choice(label, _describe(resolved, book), query=resolved.query)
+        for label, resolved in readings[:MAX_CHOICES]
+    )
+    return Clarify(
+        f"“{text}” can mean several things here. Which do you mean?"
+        if len(choices) > 1
+        else f"Does “{text}” mean {choices[0].label}?",
+        choices,
+    )
+
+
+def _describe(resolved: Resolved, book: Book) -> str:
+    """The meaning of the query's first metric."""
+    for use in resolved.query.metrics[:1]:
+        metric = None if use.alias else book.catalog.find_metric(use.expr)
+        if metric is not None:
+            return metric.description
+    return ""
+
+
+def ask_spelling(doubts: Sequence[tuple[str, str]], resolved: Resolved) -> Clarify:
+    """Whether a word that nobody has defined is a misspelt one: it may as well be another word."""
+    said = " and ".join(f"“{meant}” with “{given}”" for given, meant in doubts)
+    label = ", ".join(meant for _, meant in doubts)
+    return Clarify(f"Do you mean {said}?", (Choice(label, query=resolved.query),))
+
+
+def ask_metric(draft: Draft, book: Book, settle: Settle) -> PlannerResult:
+    """ "top 5 departments" does not say by what: the certified metrics that can tell."""
+    choices: list[Choice] = []
+    for metric in common_metrics(book):
+        if len(choices) == MAX_CHOICES:
+            break
+        asked = copy(draft)
+        assert draft.ranking is not None
+        asked.metrics = [MetricDraft(metric.name, (metric.qualified,))]
+        asked.ranking = replace(draft.ranking, metric=0)
+        try:
+            found = settle(asked, book)
+        except NotRead:
+            continue
+        if isinstance(found, Resolved):
+            choices.append(
+                Choice(f"by {metric.name.replace('_', ' ')}", metric.description, query=found.query)
+            )
+    if not choices:
+        return Refuse("The question does not say by which metric to rank.")
+    return Clarify("By which metric?", tuple(choices))
+
+
+def ask_grain(draft: Draft, book: Book, settle: Settle) -> PlannerResult:
+    """ "sales over time" does not say by which period."""
+    choices = []
+    for grain in ("day", "week", "month", "quarter"):
+        asked = copy(draft)
+        asked.trend = False
+        asked.groups = [*draft.groups, GroupDraft(grain, grain=grain)]
+        found = settle(asked, book)
+        if isinstance(found, Clarify):
+            return found
+        choices.append(Choice(f"by {grain}", query=found.query))
+    return Clarify("By which period?", tuple(choices))
+
+
+def ask_without_time(draft: Draft, failure: NoTime, book: Book, settle: Settle) -> PlannerResult:
+    """A time was asked for of a metric that has none: offer it without, and say what its definition advises."""
+    asked = copy(draft)
+    asked.time, asked.days = None, ()
+    asked.groups = [group for group in draft.groups if not group.grain]
+    description = book.catalog.metrics[failure.metric].description
+    try:
+        found = settle(asked, book)
+    except NotRead:
+        return refuse(failure, book)
+    if isinstance(found, Clarify):
+        return found
+    label = f"{draft.metrics[0].text}, at any time"
+    return Clarify(f"{failure.reason} {description}", (Choice(label, description, query=found.query),))
+
+
+def refuse(failure: NotRead, book: Book) -> Refuse:
+    """Names the words that could not be placed, with what looks like them."""
+    words = tuple(dict.fromkeys(failure.words))
+    if failure.reason:
+        reason = failure.reason
+    else:
+        listed = ", ".join(f"“{word}”" for word in words)
+        reason = f"I could not place {listed}: no definition has {'this word' if len(words) == 1 else 'these words'}."
+    suggestions = failure.suggestions
+    if not suggestions:
+        near = [name for word in words for name in book.near(word)]
+        near += [
+            f.document.title for word in words for f in book.search(word, 2) if f.document.kind == "metric"
+        ]
+        suggestions = tuple(dict.fromkeys(near))[:MAX_CHOICES]
+    if reason == NO_METRIC:
+        suggestions = suggestions or tuple(f"“{example}”" for example in examples(book))
+    return Refuse(reason, words, suggestions)
+
+
+def refuse_plainly(book: Book, reason: str) -> Refuse:
+    """A refusal with examples of what can be asked."""
+    return Refuse(reason, suggestions=examples(book))
+
+
+def examples(book: Book) -> tuple[str, ...]:
+    """A few questions that can be asked: the models' own examples, then verified questions."""
+    own = [example for model in book.catalog.models.values() for example in model.examples]
+    return tuple(dict.fromkeys([*own, *(question.question for question in book.questions)]))[:EXAMPLES]
+
+
+def values_like(question: str, refusal: Refuse, book: Book, plan: Plan) -> Clarify | None:
+    """Stored values that have the word that could not be placed and more ("cereal" → COLD CEREAL, HOT CEREAL)."""
+    if len(refusal.unplaced) != 1:
+        return None
+    word = refusal.unplaced[0]
+    if (
+        len(word) < MIN_VALUE_WORD
+        or word in WORDS
+        or phrase_key(word) in GENERIC
+        or book.meanings(phrase_key(word))
+    ):
+        return None
+    found = [m for m in book.values_containing(phrase_key(word)) if m.tier is Tier.STORED]
+    choices: list[Choice] = []
+    for meaning in found[:MAX_CHOICES]:
+        label = f"{dimension_label(book, meaning.dimension)} {meaning.label}"
+        asked = _replaced(question, word, str(meaning.values[0]))
+        if asked is not None and isinstance(plan(asked, book), Planned):
+            choices.append(Choice(label, question=asked))
+    if not choices:
+        return None
+    return Clarify(f"Nothing is called just “{word}”. Do you mean one of these?", tuple(choices))
+
+
+def _replaced(question: str, word: str, value: str) -> str | None:
+    place = question.lower().find(word)
+    return None if place < 0 else question[:place] + value.lower() + question[place + len(word) :]

@@ -1,0 +1,291 @@
+"""Draft → query: every open name is settled by what can be reached and by what is clearly meant, or asked about.
+
+resolve(draft, book, {})                      a Resolved query
+Ambiguous("group-0", options, …) is raised     where a name has several readings: resolve again with one chosen
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from semantic.book import Book, DimensionMeaning, Tier
+from semantic.query.types import Condition, Filter, Limit, MetricUse, Operator, OrderBy, Query, TimeClause
+from service.asking.offline.draft import Draft, GroupDraft, MetricDraft, NotRead, Threshold
+from service.asking.offline.reach import Reach
+from service.asking.offline.selecting import Option, Picked, pick
+from service.asking.offline.wording import common_metrics, metric_label, title
+
+Chosen = Mapping[str, Option]
+"""Which option was chosen for a name's slot ("metric-0", "group-1", "selection-0")."""
+
+
+class Ambiguous(Exception):
+    """A name with several readings. `only` tells that even one option must be confirmed."""
+
+    def __init__(self, slot: str, text: str, options: tuple[Option, ...], *, only: bool = False) -> None:
+        super().__init__(text)
+        self.slot = slot
+        self.text = text
+        self.options = options
+        self.only = only
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    query: Query
+    assumptions: tuple[str, ...]
+
+
+def resolve(draft: Draft, book: Book, chosen: Chosen) -> Resolved:
+    """The query of a draft. Raises Ambiguous or NotRead."""
+    return _Resolving(draft, book, chosen).resolved()
+
+
+@dataclass
+class _Resolving:
+    draft: Draft
+    book: Book
+    chosen: Chosen
+    assumptions: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.reach = Reach(self.book.catalog)
+        self.metrics: list[str] = []
+        self.uses: list[MetricUse] = []
+
+    def resolved(self) -> Resolved:
+        for place, metric in enumerate(self.draft.metrics):
+            self.uses.append(self._metric(place, metric))
+        self._check_counting()
+        dimensions = [self._group(place, group) for place, group in enumerate(self.draft.groups)]
+        filters: list[Filter] = []
+        for place, _ in enumerate(self.draft.selections):
+            picked = self._selection(place)
+            filters += picked.filters
+            if picked.split and picked.split not in dimensions:
+                dimensions.insert(0, picked.split)
+        if self.draft.days:
+            filters.append(_on_days(self.draft.days))
+        thresholds = [self._threshold(threshold) for threshold in self.draft.thresholds]
+        self._check_time(dimensions)
+        query = Query(
+            metrics=tuple(self.uses),
+            dimensions=tuple(dict.fromkeys(dimensions)),
+            filters=(*filters, *thresholds),
+            time=TimeClause(range=self.draft.time.phrase) if self.draft.time else None,
+            order_by=self._order(tuple(dict.fromkeys(dimensions))),
+            limit=Limit(self.draft.ranking.rows) if self.draft.ranking and self.draft.ranking.rows else None,
+        )
+        return Resolved(query, (*self.draft.assumptions, *self.assumptions))
+
+    # Metrics
+
+    def _metric(self, place: int, metric: MetricDraft) -> MetricUse:
+        name = self._one_metric(f"metric-{place}", metric.text, metric.candidates)
+        self.metrics.append(name)
+        if (deprecated := self.book.catalog.metrics[name].deprecated) is not None:
+            instead = f" Use {deprecated.replacement} instead." if deprecated.replacement else ""
+            self.assumptions.append(f"{metric.text} is deprecated: {deprecated.reason}{instead}")
+        short = self.book.catalog.short_name(self.book.catalog.metrics[name])
+        if not metric.operator:
+            return MetricUse(short)
+        right = self._one_metric(f"metric-{place}-right", metric.right_text, metric.right)
+        if metric.operator == "/":
+            self._check_ratio(name, right, metric)
+        self.metrics.append(right)
+        other = self.book.catalog.short_name(self.book.catalog.metrics[right])
+        word = {"/": "per", "-": "minus"}[metric.operator]
+        alias = f"{short}_{word}_{other}".replace(".", "_")
+        self.assumptions.append(
+            f"“{metric.text} {word} {metric.right_text}” is {short} {metric.operator} {other}."
+        )
+        return MetricUse(f"{short} {metric.operator} {other}", alias=alias)
+
+    def _one_metric(self, slot: str, text: str, candidates: tuple[str, ...]) -> str:
+        if slot in self.chosen:
+            return str(self.chosen[slot].meaning)
+        if len(candidates) > 1:
+            options = tuple(Option(name, metric_label(self.book, name)) for name in candidates)
+            raise Ambiguous(slot, text, options)
+        return candidates[0]
+
+    def _check_ratio(self, left: str, right: str, metric: MetricDraft) -> None:
+        """Dividing is clear only for plain amounts of the same rows: not for rates, not for counts of other rows."""
+        catalog = self.book.catalog
+        plain = all(len(catalog.measure(catalog.metrics[name]).leaves) == 1 for name in (left, right))
+        if not plain or self.reach.homes([left]) != self.reach.homes([right]):
+            raise NotRead(
+                f"“{metric.text} per {metric.right_text}” is no metric, and it is not clear which rows would count.",
+                (f"per {metric.right_text}",),
+                tuple(
+                    f.document.title for f in self.book.search(f"{metric.text} per {metric.right_text}", 3)
+                ),
+            )
+
+    def _check_counting(self) -> None:
+        """ "how many sales" asks for a count, and revenue is none."""
+        place = self.draft.counted
+        if place is None or self.draft.metrics[place].operator:
+            return
+        metric = self.book.catalog.metric(self.uses[place].expr)
+        slot = f"metric-{place}"
+        if (
+            metric.format is not None
+            and metric.format.kind in ("currency", "percent")
+            and slot not in self.chosen
+        ):
+            option = Option(metric.qualified, metric_label(self.book, metric.qualified))
+            raise Ambiguous(slot, f"how many {self.draft.metrics[place].text}", (option,), only=True)
+
+    # Groups
+
+    def _group(self, place: int, group: GroupDraft) -> str:
+        if group.grain:
+            return self._grain(place, group)
+        slot = f"group-{place}"
+        meanings = self._reachable(group)
+        if slot in self.chosen:
+            meanings = tuple(m for m in meanings if m.dimension == self.chosen[slot].meaning)
+        if len(meanings) > 1:
+            options = tuple(
+                Option(m.dimension, title(self.book.catalog.dimensions[m.dimension])) for m in meanings
+            )
+            raise Ambiguous(slot, group.text, options)
+        way = self.reach.way(self.metrics, meanings[0].dimension)
+        assert way is not None
+        dimension = self.book.catalog.dimensions[meanings[0].dimension]
+        if way.overlaps:
+            self.assumptions.append(
+                f"One row can belong to several of {group.text}, by {way.path} over all time, so that groups overlap."
+            )
+        if dimension.type.is_time:
+            self.assumptions.append(f"“{group.text}” is shown by day.")
+            return f"{way.path}.day"
+        return way.path
+
+    def _reachable(self, group: GroupDraft) -> tuple[DimensionMeaning, ...]:
+        """The readings that the metrics reach; ways without overlap, and the metrics' own rows, come first."""
+        ways = {m: self.reach.way(self.metrics, m.dimension) for m in group.candidates}
+        found = [m for m, way in ways.items() if way is not None]
+        if not found:
+            raise self._unreachable(group.text, group.candidates[0].dimension)
+        plain = [m for m in found if not _overlaps(ways[m])] or found
+        if all(m.tier is Tier.HEAD for m in plain):
+            homes = self.reach.homes(self.metrics)
+            own = [m for m in plain if self.book.catalog.dimensions[m.dimension].model in homes]
+            if len(own) == 1:
+                label = title(self.book.catalog.dimensions[own[0].dimension])
+                if label != group.text:
+                    self.assumptions.append(f"“{group.text}” is read as {label}.")
+                return tuple(own)
+            if len(plain) == 1 and f"group-{self.draft.groups.index(group)}" not in self.chosen:
+                option = Option(plain[0].dimension, title(self.book.catalog.dimensions[plain[0].dimension]))
+                raise Ambiguous(f"group-{self.draft.groups.index(group)}", group.text, (option,), only=True)
+        return tuple(plain)
+
+    def _grain(self, place: int, group: GroupDraft) -> str:
+        slot = f"group-{place}"
+        if slot in self.chosen:
+            return f"time.{self.chosen[slot].meaning}"
+        if group.grain == "hour":
+            options = (
+                Option("hour_of_day", "hour of the day (0 to 23)"),
+                Option("hour", "every single hour"),
+            )
+            raise Ambiguous(slot, group.text, options)
+        return f"time.{group.grain}"
+
+    def _unreachable(self, text: str, dimension: str) -> NotRead:
+        names = " and ".join(metric.text for metric in self.draft.metrics)
+        ways = (
+            (metric, self.reach.way([metric.qualified], dimension)) for metric in common_metrics(self.book)
+        )
+        near = [title(metric) for metric, way in ways if way is not None and not way.overlaps]
+        return NotRead(f"{names} cannot be split or filtered by {text}.", (text,), tuple(near[:3]))
+
+    # Filters
+
+    def _selection(self, place: int) -> Picked:
+        selection = self.draft.selections[place]
+        slot = f"selection-{place}"
+        picked = pick(selection, self.book, self.reach, self.metrics, self.chosen.get(slot))
+        if isinstance(picked, Picked):
+            self.assumptions += picked.assumptions
+            return picked
+        if not picked.options:
+            dimension = self.book.catalog.dimensions
+            first = selection.items[0][0]
+            name = getattr(first, "dimension", "")
+            raise self._unreachable(selection.text, name if name in dimension else "")
+        raise Ambiguous(slot, picked.text, picked.options, only=picked.only)
+
+    def _threshold(self, threshold: Threshold) -> Condition:
+        if threshold.metric is not None:
+            return self._having(threshold)
+        for meaning in threshold.dimensions:
+            way = self.reach.way(self.metrics, meaning.dimension)
+            if way is not None:
+                return Condition(way.path, threshold.operator, threshold.values)
+        raise self._unreachable(threshold.text, threshold.dimensions[0].dimension)
+
+    def _having(self, threshold: Threshold) -> Condition:
+        assert threshold.metric is not None
+        use = self.uses[threshold.metric]
+        text = self.draft.metrics[threshold.metric].text
+        metric = self.book.catalog.find_metric(use.expr) if not use.alias else None
+        kind = metric.format.kind if metric is not None and metric.format is not None else ""
+        values = threshold.values
+        if threshold.unit and threshold.unit != kind:
+            raise NotRead(f"{text} is not counted in {threshold.unit}.", (threshold.text,))
+        if kind == "percent":
+            if not threshold.unit and any(value > 1 for value in values):
+                raise NotRead(f"{text} is a percentage: say “{threshold.text} %”.", (threshold.text,))
+            values = tuple(value / 100 for value in values) if threshold.unit else values
+        name = use.alias or use.expr
+        if metric is not None and any(
+            name in model.dimensions for model in self.book.catalog.models.values()
+        ):
+            name = metric.qualified
+            self.uses[threshold.metric] = MetricUse(name)
+        return Condition(name, threshold.operator, values)
+
+    # Time and order
+
+    def _check_time(self, dimensions: list[str]) -> None:
+        asked = (
+            self.draft.time is not None or self.draft.days or any(d.startswith("time.") for d in dimensions)
+        )
+        if asked and self.reach.timeless(self.metrics):
+            text = " and ".join(metric.text for metric in self.draft.metrics)
+            raise NoTime(text, self.metrics[0])
+
+    def _order(self, dimensions: tuple[str, ...]) -> tuple[OrderBy, ...]:
+        ranking = self.draft.ranking
+        if ranking is not None and ranking.metric is not None:
+            use = self.uses[ranking.metric]
+            return (OrderBy(use.alias or use.expr, ranking.descending),)
+        having = next((t.metric for t in self.draft.thresholds if t.metric is not None), None)
+        if any(name.startswith("time.") for name in dimensions):
+            return tuple(OrderBy(name) for name in dimensions)
+        if having is not None:
+            use = self.uses[having]
+            return (OrderBy(use.alias or use.expr, descending=True),)
+        return ()
+
+
+class NoTime(NotRead):
+    """A time was asked for of metrics that have none."""
+
+    def __init__(self, text: str, metric: str) -> None:
+        super().__init__(f"{text} has no date, so that a time cannot be asked for.", (), ())
+        self.metric = metric
+
+
+def _overlaps(way: object) -> bool:
+    return bool(getattr(way, "overlaps", False))
+
+
+def _on_days(days: tuple[int, ...]) -> Condition:
+    operator = Operator.EQ if len(days) == 1 else Operator.IN
+    return Condition("time.day_of_week", operator, days)
