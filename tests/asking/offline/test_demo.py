@@ -1,0 +1,55 @@
+"""The demo company's questions: the verified ones with themselves withheld, and two suites as people type them.
+
+Right means the same rows from the demo's warehouse. Nothing may be wrong; what is not sure must be asked or refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from dragoman.demo.paths import demo_paths
+from semantic import parse_query
+from service.asking.offline import plan_offline
+from service.asking.planned import Clarify, Planned
+from service.evaluating import Verdict, evaluate, means_the_same
+from tests.asking.offline.demo import Demo, open_demo, suite
+
+PEOPLE, GUARDED = suite("people"), suite("guarded")
+
+pytestmark = pytest.mark.skipif(
+    not demo_paths().warehouse.exists(), reason="the demo data are not loaded: run `make data`"
+)
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[Demo]:
+    with open_demo() as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("case", PEOPLE, ids=[str(case["ask"]) for case in PEOPLE])
+def test_people(case: dict[str, object], demo: Demo) -> None:
+    result = plan_offline(str(case["ask"]), demo.book)
+    if isinstance(case["query"], str):
+        assert not isinstance(result, Planned), result
+    else:
+        assert isinstance(result, Planned), result
+        approved = parse_query(case["query"])
+        assert means_the_same(result.query, approved, str(case["ask"]), demo.run), result.query
+
+
+@pytest.mark.parametrize("case", GUARDED, ids=[str(case["ask"]) for case in GUARDED])
+def test_guarded(case: dict[str, object], demo: Demo) -> None:
+    result = plan_offline(str(case["ask"]), demo.book)
+    assert not isinstance(result, Planned), result
+    if case["expect"] != "either":
+        assert isinstance(result, Clarify) == (case["expect"] == "clarify"), result
+
+
+def test_verified_questions_with_themselves_withheld(demo: Demo) -> None:
+    report = evaluate(demo.catalog, lambda _: demo.book, plan_offline, demo.run)
+    assert report.count(Verdict.WRONG) == 0, report.as_text()
+    assert report.count(Verdict.RIGHT) / report.total() >= 0.9, report.as_text()
+    assert report.quantile(0.95) < 0.1, "far above what it takes, for slow machines"

@@ -1,0 +1,48 @@
+"""Text becomes comparable: case, plurals and filler fall away, digits and signs stay."""
+
+from __future__ import annotations
+
+import pytest
+
+from semantic.book.words import phrase_key, root, stem, tokenise
+
+TOKENS = {
+    "Sales, by STORE?": ["sales", ",", "by", "store"],
+    "age 25-34 or 65+": ["age", "25-34", "or", "65+"],
+    "over $1,000.50 in 2017-11": ["over", "$1,000.50", "in", "2017-11"],
+    "finance's BEERS/ALES": ["finance", "beers", "/", "ales"],
+    "2017-11-22 90th 15-24K 10%": ["2017-11-22", "90th", "15-24k", "10%"],
+    "gross − net": ["gross", "-", "net"],
+    "in-store MEAT-PCKGD": ["in", "store", "meat", "pckgd"],
+    "größe 📈": ["größe", "📈"],
+}
+
+
+@pytest.mark.parametrize("text", TOKENS)
+def test_tokens(text: str) -> None:
+    assert [token.text for token in tokenise(text)] == TOKENS[text]
+
+
+@pytest.mark.parametrize(
+    ("word", "singular"),
+    [
+        ("categories", "category"),
+        ("boxes", "box"),
+        ("sales", "sale"),
+        ("glass", "glass"),
+        ("children", "child"),
+        ("gas", "gas"),
+    ],
+)
+def test_singular(word: str, singular: str) -> None:
+    assert stem(word) == singular
+
+
+def test_forms_of_a_verb_share_a_root() -> None:
+    assert root("redeemed") == root("redeeming") == root("redeem")
+    assert root("shopped") == root("shops") == "shop"
+
+
+def test_light_words_fall_away_but_not_at_the_end() -> None:
+    assert phrase_key("Number of the coupons that were redeemed") == "number coupon redeemed"
+    assert phrase_key("Type A") == "type a"
