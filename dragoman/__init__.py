@@ -1,0 +1,36 @@
+"""Dragoman answers questions about a company's data from metrics and dimensions that its data team has defined.
+
+    import dragoman
+
+    with dragoman.open() as shop:                     # ./models, else the demo company
+        answer = shop.ask("sales last week")
+        print(answer.sentence, answer.rows)
+        shop.query({"metrics": ["revenue"], "dimensions": ["product.department"], "limit": 3})
+        shop.compile({"metrics": ["revenue"]}).main.sql
+
+`ask` and `query` give an `Answer` (service.answer), whose `status` says whether it was answered, asked back or refused.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dragoman.app import App
+
+__all__ = ["open"]
+
+
+def open(models: str | Path | None = None, warehouse: str | None = None) -> App:
+    """Opens a folder of definitions and the warehouse that they speak of.
+
+    `models` is ./models, else the demo company's, unless DRAGOMAN_MODELS or the argument names another folder;
+    `warehouse` is a URL, or the path of a DuckDB file, and by default the first warehouse of models/settings.yml.
+    Raises DefinitionsInvalid when the folder is missing; a warehouse is opened when it is first needed.
+    """
+    from dragoman.app import (
+        open_app,  # Importing the package stays instant; the command line does it at every start.
+    )
+
+    return open_app(Path(models) if models is not None else None, warehouse)

@@ -1,0 +1,183 @@
+"""The one place where the parts are put together: definitions, warehouse, book, asker. Doors get an `App`.
+
+    with open_app(None, None) as app:                 # ./models, else the demo company
+        app.ask("sales last week").sentence
+        app.query({"metrics": ["revenue"]}).rows
+
+Definitions are read at once; the warehouse is opened, and its values read, when something first needs them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from threading import RLock
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from dragoman.places import find_models, find_warehouse, git_revision
+from semantic.catalog import Catalog, load_folder
+from semantic.compiling import Compiled
+from semantic.errors import DefinitionsInvalid, Problem
+from semantic.principal import EVERYONE, Principal
+from semantic.query import Query, parse_query
+
+if TYPE_CHECKING:
+    from service.answer import Answer, Cell
+    from service.asking.shell import Asker
+    from service.browsing import Browser
+    from service.evaluating import Report
+    from service.warehouse import Warehouse
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What a question would run, and what was assumed to understand it."""
+
+    compiled: Compiled
+    assumptions: tuple[str, ...]
+
+
+class App:
+    """One folder of definitions and its warehouse. Safe to use from many threads; close it when done."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        models: Path,
+        warehouse: str | None,
+        environment: Mapping[str, str],
+        here: Path,
+    ) -> None:
+        self.catalog = catalog
+        self.models = models
+        self._named_warehouse = warehouse
+        self._environment = environment
+        self._here = here
+        self._lock = RLock()
+
+    def ask(self, question: str, principal: Principal = EVERYONE) -> Answer:
+        """The answer to a question in plain words. Raises DragomanError only where no answer can be made at all."""
+        return self.asker.ask(question, principal)
+
+    def choose(self, answer: Answer, index: int) -> Answer:
+        """Goes on with a question that was asked back, with one of the answer's choices, counted from 0."""
+        return self.asker.choose(answer.id, index)
+
+    def query(self, query: Query | object, principal: Principal = EVERYONE) -> Answer:
+        """The answer to a query, given as one or as its JSON form."""
+        return self.asker.query(_query(query), principal)
+
+    def compile(self, query: Query | object, principal: Principal = EVERYONE) -> Compiled:
+        """The SQL, values and plan of a query; nothing is run. Raises QueryInvalid."""
+        return self.asker.compile(_query(query), principal)
+
+    def sql(self, question: str, principal: Principal = EVERYONE) -> Sketch | Answer:
+        """What a question would run; the answer instead where it is asked back or refused. Raises QueryInvalid."""
+        from service.asking.offline import plan_offline
+        from service.asking.planned import Planned
+        from service.asking.steps import LONGEST_QUESTION
+        from service.asking.verified import match_verified
+
+        book, wording = self.asker.book, " ".join(question.split())
+        if not 0 < len(wording) <= LONGEST_QUESTION:
+            return self.ask(question, principal)
+        planned = match_verified(wording, book) or plan_offline(wording, book)
+        if not isinstance(planned, Planned):
+            return self.ask(question, principal)
+        return Sketch(self.compile(planned.query, principal), planned.assumptions)
+
+    def evaluate(self) -> Report:
+        """How the offline planner does on each verified question, withheld from it, compared by the rows."""
+        from service.asking.offline import plan_offline
+        from service.evaluating import evaluate
+
+        def rows(query: Query) -> list[tuple[Cell, ...]]:
+            [result] = self.warehouse.run([self.compile(query).main])
+            return result.rows
+
+        return evaluate(self.catalog, lambda _: self.asker.book, plan_offline, rows)
+
+    @cached_property
+    def browser(self) -> Browser:
+        """The definitions, to look around in."""
+        from service.browsing import Browser
+
+        return Browser(self.catalog)
+
+    @property
+    def warehouse(self) -> Warehouse:
+        """Opened when first used. Raises Unavailable or DefinitionsInvalid."""
+        with self._lock:
+            return self._warehouse
+
+    @property
+    def asker(self) -> Asker:
+        """Answers questions; made when first used, because it reads the values that people ask for by name."""
+        with self._lock:
+            return self._asker
+
+    def prepare(self) -> None:
+        """Opens and reads now what the first question would otherwise wait for."""
+        self.asker  # noqa: B018  (reading the property is what prepares it)
+
+    def close(self) -> None:
+        """Lets go of the warehouse."""
+        with self._lock:
+            if "_warehouse" in self.__dict__:
+                self._warehouse.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @cached_property
+    def _warehouse(self) -> Warehouse:
+        from service.warehouse import open_warehouse
+
+        place = find_warehouse(
+            self._named_warehouse, self._environment, self._here, self.models, self.catalog.settings
+        )
+        return open_warehouse(place.url, base=place.base, environment=self._environment, name=place.name)
+
+    @cached_property
+    def _asker(self) -> Asker:
+        if self.catalog.settings.broken or not self.catalog.models:
+            # With settings that could not be read, zone and "now" are guesses and every number may be wrong.
+            none = Problem(
+                "no-models", f"There are no models in {self.models}.", "Write one, or name another folder."
+            )
+            raise DefinitionsInvalid(self.catalog.errors or (none,))
+        from semantic.book import build_book
+        from service.asking.shell import Asker
+        from service.warehouse.values import read_values
+
+        values = read_values(self.warehouse, self.catalog)
+        return Asker(self.catalog, self.warehouse, build_book(self.catalog, values), values=values)
+
+
+def open_app(
+    models: Path | None = None,
+    warehouse: str | None = None,
+    *,
+    environment: Mapping[str, str] = os.environ,
+    here: Path | None = None,
+) -> App:
+    """Reads the definitions. `models` and `warehouse` are as on the command line (see `places`).
+
+    Raises DefinitionsInvalid when the folder does not exist; what is wrong inside it is in `catalog.problems`.
+    """
+    folder = find_models(models, environment, here or Path.cwd())
+    catalog = load_folder(folder, revision=git_revision(folder))
+    return App(catalog, folder, warehouse, environment, here or Path.cwd())
+
+
+def _query(query: Query | object) -> Query:
+    return query if isinstance(query, Query) else parse_query(query)

@@ -1,0 +1,77 @@
+"""The command line: `dragoman ask | query | sql | compile | catalog | check | eval | serve | demo`.
+
+Only wiring: which function is which command, and its help. `dragoman.commands` holds them.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from dragoman.commands.asking import ask, ask_help, query, query_help
+from dragoman.commands.catalog import catalog, catalog_help
+from dragoman.commands.checking import check, check_help
+from dragoman.commands.evaluating import eval_, eval_help
+from dragoman.commands.running import EXIT_CODES, INTERRUPTED
+from dragoman.commands.serving import serve, serve_help
+from dragoman.commands.sql import compile_, compile_help, sql, sql_help
+from dragoman.commands.touring import demo, demo_help
+
+app = typer.Typer(
+    name="dragoman",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=f"""Questions about a company's data, answered from the definitions of its data team.
+
+\b
+Start here:
+  dragoman demo                          three questions about a year of grocery retail
+  dragoman ask "sales last week"         a question of your own
+  dragoman catalog                       what can be asked for
+
+{EXIT_CODES}""",
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from service.version import installed_version
+
+        typer.echo(f"dragoman {installed_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", is_eager=True, callback=_print_version)
+    ] = False,
+) -> None:
+    """Options before a command."""
+
+
+app.command("ask", help=ask_help, short_help="Answer a question in plain words.")(ask)
+app.command("query", help=query_help, short_help="Run a query given as JSON.")(query)
+app.command("sql", help=sql_help, short_help="Print the SQL for a question.")(sql)
+app.command("compile", help=compile_help, short_help="Compile a query to SQL and show its plan.")(compile_)
+app.command("catalog", help=catalog_help, short_help="Show what can be asked for.")(catalog)
+app.command("check", help=check_help, short_help="Check the definitions.")(check)
+app.command("serve", help=serve_help, short_help="Serve the HTTP API.")(serve)
+app.command("eval", help=eval_help, short_help="Measure the planner on the verified questions.")(eval_)
+app.command("demo", help=demo_help, short_help="Answer three questions about the demo company.")(demo)
+
+
+def main() -> None:
+    """The entry point of the `dragoman` program."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character shows a question mark; it is no reason to fail.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        app(prog_name="dragoman")
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)

@@ -1,0 +1,184 @@
+"""`dragoman ask` and `dragoman query`: a question or a query in, an answer out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dragoman.commands.running import (
+    EXIT_CODES,
+    FAILED,
+    AsJson,
+    Models,
+    Screen,
+    Warehouse,
+    command,
+    exit_code,
+    print_json,
+    readable,
+    usage_error,
+)
+
+if TYPE_CHECKING:
+    from dragoman.app import App
+    from service.answer import Answer
+
+MAX_QUERY_BYTES = 1_000_000
+
+Question = Annotated[list[str], typer.Argument(metavar="QUESTION", help="In plain words, quoted or not.")]
+QueryText = Annotated[
+    str,
+    typer.Argument(
+        metavar="QUERY", help="The query in JSON, the name of a file that holds it, or - for stdin."
+    ),
+]
+Explain = Annotated[
+    bool, typer.Option("--explain", help="Also show how the answer was computed, and the SQL that ran.")
+]
+NoChart = Annotated[bool, typer.Option("--no-chart", help="Draw no chart.")]
+
+
+@command
+def ask(
+    question: Question,
+    explain: Explain = False,
+    no_chart: NoChart = False,
+    as_json: AsJson = False,
+    models: Models = None,
+    warehouse: Warehouse = None,
+) -> int:
+    """Answer a question in plain words."""
+    from dragoman.app import open_app
+    from service.answer import Status
+
+    words = readable(" ".join(question))
+    with open_app(models, warehouse) as app:
+        warn_of_problems(app)
+        answer = app.ask(words)
+        while answer.status is Status.CLARIFY and answer.choices and not as_json and at_a_terminal():
+            show_answer(answer, explain=False, chart=False)
+            picked = pick(len(answer.choices))
+            if picked is None:
+                return exit_code(answer)
+            answer = app.choose(answer, picked)
+    return finish(answer, explain=explain, chart=not no_chart, as_json=as_json)
+
+
+ask_help = f"""Answer a question in plain words.
+
+When the words mean several things, Dragoman asks back; at a terminal you pick a number. What it cannot place it
+names; it never guesses.
+
+\b
+Examples:
+  dragoman ask sales last week
+  dragoman ask "top 5 departments by revenue in 2017" --explain
+  dragoman ask "sales by month in 2017" --json
+
+{EXIT_CODES}"""
+
+
+@command
+def query(
+    query: QueryText,
+    explain: Explain = False,
+    no_chart: NoChart = False,
+    as_json: AsJson = False,
+    models: Models = None,
+    warehouse: Warehouse = None,
+) -> int:
+    """Run a query."""
+    from dragoman.app import open_app
+
+    form = query_form(query)
+    with open_app(models, warehouse) as app:
+        warn_of_problems(app)
+        answer = app.query(form)
+    return finish(answer, explain=explain, chart=not no_chart, as_json=as_json)
+
+
+query_help = f"""Run a query over metrics and dimensions, given as JSON.
+
+\b
+Examples:
+  dragoman query '{{"metrics": ["revenue"], "dimensions": ["time.month"], "time": {{"range": "2017"}}}}'
+  dragoman query query.json --json
+  echo '{{"metrics": ["baskets"]}}' | dragoman query -
+
+{EXIT_CODES}"""
+
+
+def query_form(text: str) -> object:
+    """The JSON that an argument gives: the text itself, a file, or stdin. Ends the command (2) when there is none."""
+    from service.json_text import read_json
+
+    if text.lstrip().startswith("{"):
+        return read_json(readable(text))
+    try:
+        with sys.stdin.buffer if text == "-" else Path(text).open("rb") as file:
+            data = file.read(MAX_QUERY_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "not a file's name"
+        usage_error(
+            f"There is no query in {readable(text)[:200]}: {reason}. Give JSON, a file or - for stdin."
+        )
+    if len(data) > MAX_QUERY_BYTES:
+        usage_error(f"A query has at most {MAX_QUERY_BYTES:,} bytes.")
+    return read_json(data)
+
+
+def finish(answer: Answer, *, explain: bool, chart: bool, as_json: bool) -> int:
+    """Shows the last answer of a command and gives its exit code."""
+    if as_json:
+        from service.answer_json import answer_json
+
+        print_json(answer_json(answer))
+    else:
+        show_answer(answer, explain=explain, chart=chart)
+    return exit_code(answer)
+
+
+def show_answer(answer: Answer, *, explain: bool, chart: bool) -> None:
+    """The answer for people; one that failed goes to stderr."""
+    from service.rendering import render_terminal
+
+    screen = Screen(stderr=exit_code(answer) == FAILED)
+    screen.print(
+        render_terminal(
+            answer, width=screen.width, explain=explain, chart=chart, encoding=screen.encoding or "ascii"
+        )
+    )
+    if explain and answer.sql:
+        from service.compiled_json import pretty_text
+
+        screen.print("\nSQL", style="bold")
+        screen.print(pretty_text(answer.sql, answer.dialect), soft_wrap=True)
+        for name, value in answer.parameters.items():
+            screen.print(f"  {name} = {value}", style="dim", soft_wrap=True)
+
+
+def warn_of_problems(app: App) -> None:
+    """Says on stderr when some definitions could not be loaded: what is left still answers."""
+    if count := len(app.catalog.errors):
+        what = "One definition has" if count == 1 else f"{count} definitions have"
+        Screen(stderr=True).print(f"{what} problems and may be missing; see: dragoman check", style="yellow")
+
+
+def at_a_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def pick(most: int) -> int | None:
+    """Asks for a number from 1 to `most`, and gives it counted from 0; None when the person just presses Enter."""
+    while True:
+        try:
+            typed = input(f"Which one? 1–{most}, or Enter to stop: ").strip()
+        except EOFError:
+            return None
+        if not typed:
+            return None
+        if typed.isdecimal() and 1 <= int(typed[:6]) <= most:
+            return int(typed) - 1

@@ -1,0 +1,113 @@
+"""`dragoman check`: every problem in the definitions, with its place, in one run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from dragoman.commands.running import (
+    ANSWERED,
+    EXIT_CODES,
+    FAILED,
+    AsJson,
+    Models,
+    Screen,
+    command,
+    print_json,
+)
+
+if TYPE_CHECKING:
+    from semantic.catalog import Catalog
+    from semantic.errors import Problem
+
+ANY_TIME = datetime(2024, 1, 1)
+"""When questions are checked: their queries compile at any time or at none."""
+
+
+@command
+def check(as_json: AsJson = False, models: Models = None) -> int:
+    """Check the definitions."""
+    from dragoman.app import open_app
+
+    with open_app(models, None) as app:
+        found = (*app.catalog.problems, *question_problems(app.catalog))
+        problems = [with_path(problem, app.models) for problem in found]
+        counts = count_words(app.catalog)
+    errors = sum(problem.severity == "error" for problem in problems)
+    if as_json:
+        ok = "failed" if errors else "ok"
+        print_json({"status": ok, "problems": [problem.as_json() for problem in problems]})
+        return FAILED if errors else ANSWERED
+    screen = Screen(stderr=bool(errors))
+    for problem in problems:
+        style = "red" if problem.severity == "error" else "yellow"
+        where = f"{problem.position}: " if problem.position else ""
+        line = Text.assemble(where, (f"{problem.severity}: ", style), problem.message)
+        screen.print(line, soft_wrap=True)
+        if problem.hint:
+            screen.print(f"    {problem.hint}", style="dim", soft_wrap=True)
+        if problem.suggestions and not all(name in problem.hint for name in problem.suggestions):
+            screen.print(f"    Did you mean: {', '.join(problem.suggestions)}?", style="dim", soft_wrap=True)
+    others = len(problems) - errors
+    result = ", ".join(part for part in (counted(errors, "error"), counted(others, "warning")) if part)
+    screen.print(f"{counts}: {result or 'no problems'}.", soft_wrap=True)
+    return FAILED if errors else ANSWERED
+
+
+check_help = f"""Load all definitions and list every problem, with its file, line and column and what to do about it.
+
+The queries of verified questions are checked too. The warehouse is not needed.
+
+\b
+Examples:
+  dragoman check
+  dragoman check --models path/to/models --json
+
+{EXIT_CODES}"""
+
+
+def question_problems(catalog: Catalog) -> Iterator[Problem]:
+    """What is wrong with the queries of verified questions, at the question's place."""
+    from semantic.compiling import compile_query
+    from semantic.errors import QueryInvalid
+    from semantic.query import parse_query
+
+    for question in catalog.questions:
+        try:
+            compile_query(catalog, parse_query(question.query), dialect="duckdb", now=ANY_TIME)
+        except QueryInvalid as error:
+            found = error.problem
+            message = f"The query of {question.question!r} does not compile: {found.message}"
+            yield replace(found, message=message, position=question.position)
+
+
+def with_path(problem: Problem, models: Path) -> Problem:
+    """The problem with its file as seen from here, so that an editor or terminal can open it."""
+    from semantic.errors import Position
+
+    if problem.position is None or not problem.position.file:
+        return problem
+    path = os.path.relpath(models.parent / problem.position.file)
+    return replace(problem, position=Position(path, problem.position.line, problem.position.column))
+
+
+def count_words(catalog: Catalog) -> str:
+    """ "9 models, 76 metrics, 48 dimensions, 105 verified questions"."""
+    counts = (
+        (len(catalog.models), "model"),
+        (len(catalog.metrics), "metric"),
+        (len(catalog.dimensions), "dimension"),
+        (len(catalog.questions), "verified question"),
+    )
+    return ", ".join(counted(number, noun) or f"no {noun}s" for number, noun in counts)
+
+
+def counted(number: int, noun: str) -> str:
+    """ "1 error", "3 errors"; "" for none."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}" if number else ""

@@ -1,0 +1,74 @@
+"""`dragoman serve`: the HTTP API."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from dragoman.commands.asking import warn_of_problems
+from dragoman.commands.running import (
+    ANSWERED,
+    EXIT_CODES,
+    AsJson,
+    Models,
+    Screen,
+    Warehouse,
+    command,
+    print_json,
+)
+
+Host = Annotated[
+    str, typer.Option("--host", help="The address to listen on. The default lets nobody else in.")
+]
+Port = Annotated[
+    int, typer.Option("--port", min=0, max=65535, help="The port to listen on; 0 takes a free one.")
+]
+
+
+@command
+def serve(
+    host: Host = "127.0.0.1",
+    port: Port = 8765,
+    as_json: AsJson = False,
+    models: Models = None,
+    warehouse: Warehouse = None,
+) -> int:
+    """Serve the HTTP API."""
+    from dragoman.app import open_app
+    from dragoman.serving import is_loopback, listen, url_of
+    from dragoman.serving import serve as run_service
+
+    with open_app(models, warehouse) as app, listen(host, port) as bound:
+        warn_of_problems(app)
+        app.prepare()
+        url = url_of(bound)
+        if as_json:
+            print_json({"status": "listening", "url": url, "openapi": f"{url}/openapi.json"})
+        else:
+            screen = Screen()
+            screen.print(f"Dragoman answers at {url}; Ctrl-C stops it. Try:", soft_wrap=True)
+            curl = f'curl --json \'{{"question": "sales last week"}}\' {url}/v1/ask'
+            screen.print(f"  {curl}", soft_wrap=True)
+        sys.stdout.flush()
+        if not is_loopback(bound):
+            Screen(stderr=True).print(
+                f"Everyone who can reach {host} can ask everything: this version has no access control.",
+                style="yellow",
+                soft_wrap=True,
+            )
+        run_service(app, bound)
+    return ANSWERED
+
+
+serve_help = f"""Serve the HTTP API: POST /v1/ask, /v1/query, /v1/compile, GET /v1/catalog, /healthz, /openapi.json.
+
+Ctrl-C or SIGTERM stops it after what is being answered has been answered; that is exit code 0.
+
+\b
+Examples:
+  dragoman serve
+  dragoman serve --port 9000 --models path/to/models
+
+{EXIT_CODES}"""

@@ -1,0 +1,148 @@
+"""`dragoman sql` and `dragoman compile`: the SQL of a question or of a query, without running it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+from rich.text import Text
+from rich.tree import Tree
+
+from dragoman.commands.asking import QueryText, Question, finish, query_form, warn_of_problems
+from dragoman.commands.running import (
+    ANSWERED,
+    EXIT_CODES,
+    AsJson,
+    Models,
+    Screen,
+    Warehouse,
+    command,
+    print_json,
+    readable,
+)
+
+if TYPE_CHECKING:
+    from semantic.compiling import Compiled, Statement
+
+Explain = Annotated[bool, typer.Option("--explain", help="Also show the plan that the SQL was made from.")]
+
+
+@command
+def sql(
+    question: Question, as_json: AsJson = False, models: Models = None, warehouse: Warehouse = None
+) -> int:
+    """Show the SQL for a question."""
+    from dragoman.app import open_app
+    from service.answer import Answer
+    from service.compiled_json import compiled_json, runnable_sql
+    from service.rendering import clean
+
+    words = readable(" ".join(question))
+    with open_app(models, warehouse) as app:
+        warn_of_problems(app)
+        found = app.sql(words)
+    if isinstance(found, Answer):
+        return finish(found, explain=False, chart=False, as_json=as_json)
+    compiled = found.compiled
+    if as_json:
+        print_json({**compiled_json(compiled), "assumptions": list(found.assumptions)})
+        return ANSWERED
+    screen = Screen()
+    for assumption in found.assumptions:
+        screen.print(f"-- {clean(assumption)}", soft_wrap=True)
+    screen.print(runnable_sql(compiled.main, compiled.dialect) + ";", soft_wrap=True)
+    if compiled.totals:
+        screen.print("\n-- totals\n" + runnable_sql(compiled.totals, compiled.dialect) + ";", soft_wrap=True)
+    return ANSWERED
+
+
+sql_help = f"""Print the SQL that would answer a question, with its values in it. Nothing is run.
+
+\b
+Examples:
+  dragoman sql "sales by department last month"
+  dragoman sql "sales last week" | duckdb data/demo.duckdb
+
+{EXIT_CODES}"""
+
+
+@command
+def compile_(
+    query: QueryText,
+    explain: Explain = False,
+    as_json: AsJson = False,
+    models: Models = None,
+    warehouse: Warehouse = None,
+) -> int:
+    """Compile a query to SQL."""
+    from dragoman.app import open_app
+    from service.compiled_json import compiled_json, plan_json
+
+    form = query_form(query)
+    with open_app(models, warehouse) as app:
+        warn_of_problems(app)
+        compiled = app.compile(form)
+    if as_json:
+        print_json(compiled_json(compiled))
+        return ANSWERED
+    show_compiled(compiled)
+    if explain:
+        screen = Screen()
+        screen.print()
+        screen.print(plan_tree(plan_json(compiled.main.plan)))
+    return ANSWERED
+
+
+compile_help = f"""Compile a query to SQL with placeholders, and show the values bound to them. Nothing is run.
+
+\b
+Examples:
+  dragoman compile '{{"metrics": ["revenue"], "dimensions": ["product.department"]}}'
+  dragoman compile query.json --explain
+
+{EXIT_CODES}"""
+
+
+def show_compiled(compiled: Compiled) -> None:
+    screen = Screen()
+
+    def show(statement: Statement) -> None:
+        from service.compiled_json import pretty_sql
+
+        screen.print(pretty_sql(statement, compiled.dialect), soft_wrap=True)
+        for name, value in statement.parameters.items():
+            screen.print(f"-- ${name} = {value!s}", style="dim", soft_wrap=True)
+
+    show(compiled.main)
+    if compiled.totals:
+        screen.print("\n-- totals")
+        show(compiled.totals)
+    for note in compiled.notes:
+        screen.print(f"-- note: {note.text}", style="yellow", soft_wrap=True)
+
+
+def plan_tree(plan: Mapping[str, object]) -> Tree:
+    """The plan as a tree: each fact with what it reads, joins, keeps and aggregates, then what becomes of them."""
+    tree = Tree(Text("Plan", style="bold"))
+    _add(tree, plan)
+    return tree
+
+
+def _add(tree: Tree, form: object) -> None:
+    if isinstance(form, Mapping):
+        for key, value in cast(Mapping[str, object], form).items():
+            if value in (None, "", [], {}, False):
+                continue
+            if isinstance(value, Mapping | list):
+                _add(tree.add(Text(key.replace("_", " "), style="bold")), value)
+            else:
+                tree.add(Text(f"{key.replace('_', ' ')}: {value}"))
+    elif isinstance(form, list):
+        for item in cast(Sequence[object], form):
+            if isinstance(item, Mapping):
+                named = dict(cast(Mapping[str, object], item))
+                first = next(iter(named))
+                _add(tree.add(Text(f"{named.pop(first)}")), named)
+            else:
+                tree.add(Text(str(item)))

@@ -1,0 +1,100 @@
+"""Which folder of definitions and which warehouse: from an option, the environment, the current folder, or the demo.
+
+    find_models(None, {}, Path.cwd())      ./models if it is there, else the demo company's
+    find_warehouse(None, {}, models, settings)    the first of models/settings.yml
+
+An option wins over the environment (DRAGOMAN_MODELS, DRAGOMAN_WAREHOUSE), and that over what lies in the folder.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from dragoman.demo.paths import DemoPaths, demo_paths
+from semantic.definitions.types import Settings
+from semantic.errors import DefinitionsInvalid, Problem
+
+GIT_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class WarehousePlace:
+    """A warehouse's URL, the folder at which its relative paths begin, and its name."""
+
+    url: str
+    base: Path
+    name: str = "main"
+
+
+def find_models(given: Path | None, environment: Mapping[str, str], here: Path) -> Path:
+    """The folder of definitions. Raises DefinitionsInvalid when a folder that was named does not exist."""
+    named = given or (Path(text) if (text := environment.get("DRAGOMAN_MODELS")) else None)
+    if named is not None:
+        folder = (here / named.expanduser()).resolve()
+        if not folder.is_dir():
+            source = "--models" if given else "DRAGOMAN_MODELS"
+            hint = f"{source} names it. Name the folder that holds the models' .yml files."
+            raise DefinitionsInvalid([Problem("folder-missing", f"There is no folder {folder}.", hint)])
+        return folder
+    local = here / "models"
+    return local.resolve() if local.is_dir() else demo_paths().models.resolve()
+
+
+def is_demo(models: Path) -> bool:
+    return models == demo_paths().models.resolve()
+
+
+def find_warehouse(
+    given: str | None, environment: Mapping[str, str], here: Path, models: Path, settings: Settings
+) -> WarehousePlace:
+    """Where SQL runs. A plain path stands for a DuckDB file. Raises DefinitionsInvalid when nothing names one."""
+    if named := given or environment.get("DRAGOMAN_WAREHOUSE"):
+        return WarehousePlace(
+            named if "://" in named else f"duckdb:///{here / Path(named).expanduser()}", here
+        )
+    if is_demo(models):
+        return demo_warehouse(demo_paths())
+    for warehouse in settings.warehouses.values():
+        return WarehousePlace(warehouse.url, models.parent, warehouse.name)
+    raise DefinitionsInvalid(
+        [
+            Problem(
+                "no-warehouse",
+                f"Nothing says which warehouse holds the data of {models}.",
+                'Write `warehouses: {main: {url: "duckdb:///shop.duckdb"}}` into its settings.yml, '
+                "or name one with --warehouse.",
+            )
+        ]
+    )
+
+
+def demo_warehouse(paths: DemoPaths) -> WarehousePlace:
+    """The demo's file, wherever it lies on this machine; its settings.yml names the place in a checkout."""
+    return WarehousePlace(f"duckdb:///{paths.warehouse}", paths.warehouse.parent)
+
+
+def git_revision(folder: Path) -> str:
+    """The commit of a folder in git, with "+changes" when files in it differ from it; "" where git does not know.
+
+    Never fails: no git, no repository, an ignored folder or a slow disk are all "".
+    """
+    command = ["git", "--no-optional-locks", "-C", str(folder), "status", "--porcelain=v2", "--branch"]
+    command += ["--ignored", "--untracked-files=normal", "--", "."]
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, errors="replace", timeout=GIT_SECONDS, check=False
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    if done.returncode != 0:
+        return ""
+    lines = done.stdout.splitlines()
+    oids = [line.split()[2] for line in lines if line.startswith("# branch.oid ")]
+    # The folder itself ("./") or one above it ("../../") is ignored, as an environment inside a checkout is.
+    ignored = any(line[:2] == "! " and set(line[2:].split("/")) <= {"", ".", ".."} for line in lines)
+    if not oids or oids[0] == "(initial)" or ignored:
+        return ""
+    return oids[0][:12] + ("+changes" if any(line[0] in "12u?" for line in lines if line) else "")

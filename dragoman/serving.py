@@ -1,0 +1,126 @@
+"""The HTTP service in this process: a socket first, so that a taken port is one clear sentence, then uvicorn on it.
+
+    with background_service(app) as url:        # http://127.0.0.1:49152
+        …
+    serve(app, listen("127.0.0.1", 8765))       # until SIGINT or SIGTERM
+
+Both stop gracefully: what is being answered is answered, within GRACE_SECONDS.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from semantic.errors import DragomanError, Problem
+
+if TYPE_CHECKING:
+    from dragoman.app import App
+
+GRACE_SECONDS = 10
+START_SECONDS = 30.0
+
+
+class ServiceUnavailable(DragomanError):
+    """The service could not begin to listen or to run."""
+
+    def __init__(self, code: str, message: str, hint: str) -> None:
+        super().__init__([Problem(code, message, hint)])
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; port 0 takes a free one. Raises ServiceUnavailable (port-taken, host-unknown)."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        bound = socket.socket(family, kind, protocol)
+    except (OSError, UnicodeError, OverflowError) as error:
+        raise ServiceUnavailable(
+            "host-unknown", f"There is no address {host}:{port} here.", "Try --host 127.0.0.1."
+        ) from error
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address)
+        bound.listen(128)
+    except OSError as error:
+        bound.close()
+        raise ServiceUnavailable(
+            "port-taken",
+            f"The service cannot listen on {host}:{port}: {error.strerror}.",
+            "Another service may be running there; choose another port with --port.",
+        ) from error
+    return bound
+
+
+def url_of(bound: socket.socket) -> str:
+    """The address of a listening socket as a URL."""
+    host, port = bound.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def is_loopback(bound: socket.socket) -> bool:
+    return ipaddress.ip_address(bound.getsockname()[0]).is_loopback
+
+
+def make_server(app: App, bound: socket.socket, log_level: str) -> uvicorn.Server:
+    """A uvicorn server for the app's API, which answers to loopback names only when it listens only there."""
+    from service.api import LOOPBACK_NAMES, create_api
+
+    names = LOOPBACK_NAMES if is_loopback(bound) else frozenset[str]()
+    api = create_api(app.asker, app.browser, app.catalog, host_names=names)
+    config = uvicorn.Config(
+        api,
+        log_level=log_level,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        server_header=False,
+        lifespan="off",
+        ws="none",
+    )
+    return uvicorn.Server(config)
+
+
+def serve(app: App, bound: socket.socket) -> None:
+    """Serves until SIGINT or SIGTERM, which are the way to end it and so no error."""
+    server = make_server(app, bound, "info")
+    # uvicorn stops gracefully on a signal and then raises it again for whoever handled it before.
+    before = signal.signal(signal.SIGTERM, lambda *_: None)
+    try:
+        server.run(sockets=[bound])
+    except KeyboardInterrupt:
+        pass
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def background_service(app: App) -> Iterator[str]:
+    """The service on a free loopback port, in a thread, while the block runs; gives its URL.
+
+    Raises ServiceUnavailable (service-not-started).
+    """
+    bound = listen("127.0.0.1", 0)
+    server = make_server(app, bound, "warning")
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, name="service")
+    thread.start()
+    try:
+        ended = threading.Event()
+        for _ in range(int(START_SECONDS / 0.01)):
+            if server.started or not thread.is_alive():
+                break
+            ended.wait(0.01)
+        if not server.started:
+            raise ServiceUnavailable(
+                "service-not-started", "The service did not start.", "Try `dragoman serve`, which says why."
+            )
+        yield url_of(bound)
+    finally:
+        server.should_exit = True
+        thread.join()

@@ -1,0 +1,28 @@
+"""The corner shop behind a real server on a free port, started once; no test changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from dragoman.app import open_app
+from dragoman.serving import background_service
+from tests.cli.corner_shop import CornerShop, make_corner_shop
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> CornerShop:
+    return make_corner_shop(tmp_path_factory.mktemp("corner_shop"))
+
+
+@pytest.fixture(scope="session")
+def service(shop: CornerShop) -> Iterator[httpx.Client]:
+    """A client of the running service."""
+    with (
+        open_app(shop.models, environment={}) as app,
+        background_service(app) as url,
+        httpx.Client(base_url=url, trust_env=False, timeout=30) as client,
+    ):
+        yield client

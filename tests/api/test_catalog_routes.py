@@ -1,0 +1,96 @@
+"""`/v1/catalog`, `/healthz` and `/openapi.json` over real HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+import dragoman
+from semantic.query import parse_query
+from service.api.query_schema import EXAMPLE, QUERY_SCHEMA
+
+
+def test_a_page_of_the_catalog(service: httpx.Client) -> None:
+    body = service.get("/v1/catalog", params={"kind": "metric", "limit": 2, "offset": 1}).json()
+    assert (body["total"], body["limit"], body["offset"]) == (5, 2, 1)
+    assert [item["qualified"] for item in body["items"]] == ["sales.revenue", "sales.sales_count"]
+
+
+def test_search_puts_the_best_first(service: httpx.Client) -> None:
+    body = service.get("/v1/catalog", params={"q": "takings"}).json()
+    assert body["items"][0]["qualified"] == "sales.revenue"
+    assert service.get("/v1/catalog", params={"q": "\x00\x1b'; --"}).json()["total"] == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "key", "value"),
+    [
+        ("metric", "revenue", "formula", "sum(amount)"),
+        ("metric", "sales.revenue", "formula", "sum(amount)"),
+        ("dimension", "product.department", "metrics", None),
+        ("model", "products", "key", ["product_id"]),
+        ("segment", "sales.large", "where", "amount > 5"),
+        ("question", "how did fruit do this month", "verified_by", "finance"),
+    ],
+)
+def test_details(service: httpx.Client, kind: str, name: str, key: str, value: object) -> None:
+    response = service.get(f"/v1/catalog/{kind}/{name}")
+    assert response.status_code == 200
+    assert response.json()["entry"]["kind"] == kind
+    assert value is None or response.json()[key] == value
+
+
+def test_health_names_the_catalog(service: httpx.Client) -> None:
+    body = service.get("/healthz").json()
+    assert (body["status"], body["models"], body["metrics"], body["problems"]) == ("ok", 2, 6, 0)
+    assert len(body["catalog"]["hash"]) == 64
+
+
+def test_openapi_describes_every_route_with_examples(service: httpx.Client) -> None:
+    form: dict[str, Any] = service.get("/openapi.json").json()
+    assert set(form["paths"]) == {
+        "/v1/ask",
+        "/v1/query",
+        "/v1/compile",
+        "/v1/catalog",
+        "/v1/catalog/{kind}/{name}",
+        "/healthz",
+    }
+    for path in ("/v1/ask", "/v1/query", "/v1/compile"):
+        post = form["paths"][path]["post"]
+        assert {"example", "examples"} & set(post["requestBody"]["content"]["application/json"])
+        assert "example" in post["responses"]["200"]["content"]["application/json"]
+        assert "application/problem+json" in post["responses"]["422"]["content"]
+    for reference in references(form):
+        at: Any = form
+        for part in reference.removeprefix("#/").split("/"):
+            at = at[part]
+
+
+def references(form: object) -> Iterator[str]:
+    if isinstance(form, dict):
+        yield from ([form["$ref"]] if isinstance(form.get("$ref"), str) else [])
+        form = list(form.values())
+    if isinstance(form, list):
+        for item in form:
+            yield from references(item)
+
+
+def test_the_schema_of_a_query_names_what_the_reader_takes() -> None:
+    parse_query(EXAMPLE)
+    with pytest.raises(Exception, match="Allowed: ") as caught:
+        parse_query({"nothing": 1})
+    allowed = str(caught.value).partition("Allowed: ")[2].rstrip(".").split(", ")
+    properties = QUERY_SCHEMA["properties"]
+    assert isinstance(properties, dict) and set(properties) == set(allowed)
+
+
+def test_the_demo_is_what_opens_where_nothing_is_named(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with dragoman.open() as app:
+        assert app.catalog.settings.company == "Regork Grocers"

@@ -1,0 +1,90 @@
+"""What clients see when the warehouse fails, or the code does: a status of its own, and nothing of the inside."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+import httpx
+import pytest
+
+from semantic.book import build_book
+from semantic.catalog import load_folder
+from service.api import create_api
+from service.asking.shell import Asker
+from service.browsing import Browser
+from service.errors import Failed, TimedOut, TooLarge, Unavailable
+from service.warehouse import DEFAULT_LIMITS, Cancellation, Limits, Rows, StatementLike
+from tests.cli.corner_shop import CornerShop
+
+
+class FailingWarehouse:
+    """A warehouse that raises the same error for every statement."""
+
+    name = "main"
+    dialect = "duckdb"
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def run(
+        self,
+        statements: Sequence[StatementLike],
+        limits: Limits = DEFAULT_LIMITS,
+        *,
+        cancellation: Cancellation | None = None,
+    ) -> list[Rows]:
+        raise self._error
+
+    def cancel(self) -> None:
+        """Nothing runs."""
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def post(models: Path, error: Exception, path: str, form: object) -> httpx.Response:
+    catalog = load_folder(models)
+    asker = Asker(catalog, FailingWarehouse(error), build_book(catalog, {}))
+    api = create_api(asker, Browser(catalog), catalog)
+
+    async def send() -> httpx.Response:
+        transport = httpx.ASGITransport(api, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            return await client.post(path, json=form)
+
+    return asyncio.run(send())
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/v1/query", {"metrics": ["revenue"]}),
+        ("/v1/ask", {"question": "how did fruit do this month"}),
+    ],
+)
+@pytest.mark.parametrize(
+    ("error", "status", "code"),
+    [
+        (Unavailable("The warehouse is not there."), 503, "warehouse-unavailable"),
+        (TimedOut("The query took longer than 30 s."), 504, "warehouse-timeout"),
+        (TooLarge("The result is too large."), 422, "result-too-large"),
+        (Failed("The warehouse could not run it."), 500, "warehouse-failed"),
+    ],
+)
+def test_a_warehouse_that_fails_has_its_status(
+    shop: CornerShop, path: str, form: object, error: Exception, status: int, code: str
+) -> None:
+    response = post(shop.models, error, path, form)
+    assert response.status_code == status
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["code"] == code
+
+
+def test_an_unexpected_error_says_nothing_of_the_inside(shop: CornerShop) -> None:
+    response = post(shop.models, RuntimeError("password=hunter2"), "/v1/query", {"metrics": ["revenue"]})
+    assert response.status_code == 500
+    assert response.json()["code"] == "internal"
+    assert "hunter2" not in response.text and "RuntimeError" not in response.text
+    assert response.headers["x-content-type-options"] == "nosniff"
