@@ -1,0 +1,117 @@
+"""docs/queries.md: every query compiled against the demo's definitions, every range resolved, every error raised."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+import pytest
+
+from dragoman.demo import demo_paths
+from semantic import compile_query, load_folder, parse_query
+from semantic.calendars import Calendar
+from semantic.errors import QueryInvalid, QueryMalformed
+from semantic.planning.time_ranges import parse_range, resolve_range
+from service.api.query_schema import QUERY_SCHEMA
+from tests.docs.console import run_block
+from tests.docs.pages import ROOT, Block, code, page
+
+PAGE = page("queries")
+CATALOG = load_folder(demo_paths().models)
+NOW = datetime(2018, 1, 1)
+BLOCKS = PAGE.blocks("json query", "json error")
+WRONG = {
+    BLOCKS[index - 1].line: json.loads(block.text)
+    for index, block in enumerate(BLOCKS)
+    if block.kind == "json error"
+}
+"""The line of a query that is wrong → the error that the page shows below it."""
+
+
+def compile_json(form: object) -> None:
+    compile_query(CATALOG, parse_query(form), dialect="duckdb", now=NOW)
+    compile_query(CATALOG, parse_query(form), dialect="postgres", now=NOW)
+
+
+@pytest.mark.parametrize("block", PAGE.blocks("json query"), ids=lambda block: f"line {block.line}")
+def test_every_query_compiles_or_has_the_error_on_the_page(block: Block) -> None:
+    form = json.loads(block.text)
+    if block.line not in WRONG:
+        compile_json(form)
+        return
+    with pytest.raises(QueryInvalid) as raised:
+        compile_json(form)
+    assert raised.value.problem.as_json() == WRONG[block.line]
+
+
+def test_no_json_is_left_unchecked() -> None:
+    assert [block.line for block in PAGE.blocks("json")] == []
+    assert len(WRONG) >= 3
+
+
+def test_the_commands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    for name in ("DRAGOMAN_MODELS", "DRAGOMAN_WAREHOUSE"):
+        monkeypatch.delenv(name, raising=False)
+    for block in PAGE.blocks("console"):
+        run_block(block)
+
+
+[RANGES] = PAGE.tables("Time ranges")
+
+
+@pytest.mark.parametrize("row", RANGES, ids=[code(row[0]) for row in RANGES])
+def test_every_range_means_what_the_page_says(row: list[str]) -> None:
+    spec = parse_range(code(row[0]))
+    found = resolve_range(spec, datetime(2017, 5, 10, 9, 30), "America/New_York", Calendar())
+    expected = [None if cell == "–" else datetime.fromisoformat(cell) for cell in row[1:]]
+    assert [found.start, found.until] == expected
+
+
+[LATER] = PAGE.tables("Not in this version")
+
+
+@pytest.mark.parametrize("row", LATER, ids=[code(row[0]) for row in LATER])
+def test_what_comes_later_is_refused(row: list[str]) -> None:
+    with pytest.raises(QueryInvalid) as raised:
+        compile_json(json.loads(code(row[0])))
+    assert raised.value.problem.code == "not-supported"
+
+
+def keys_of(form: object) -> set[str]:
+    """Every key that a JSON Schema allows, at any depth."""
+    if isinstance(form, list):
+        return set().union(*map(keys_of, form))
+    if not isinstance(form, dict):
+        return set()
+    named = form.get("properties", {})
+    return set(named) | set().union(*(keys_of(value) for value in (*named.values(), *form.values())))
+
+
+def allowed(form: object) -> set[str]:
+    """The keys that the parser itself names when a query has one that it does not know."""
+    with pytest.raises(QueryMalformed) as raised:
+        parse_query(form)
+    assert raised.value.problem.code == "unknown-key"
+    return set(raised.value.problem.hint.removeprefix("Allowed: ").removesuffix(".").split(", "))
+
+
+def test_every_key_is_on_the_page() -> None:
+    asked = (
+        {"?": 0},
+        {"metrics": [{"?": 0}]},
+        {"filters": [{"?": 0}]},
+        {"filters": [{"metric": "m", "?": 0}]},
+        {"time": {"?": 0}},
+        {"time": {"range": {"?": 0}}},
+        {"limit": {"?": 0}},
+    )
+    keys = keys_of(QUERY_SCHEMA) | set().union(*map(allowed, asked))
+    assert {"expr", "any", "none", "until", "per", "whole", "rows"} <= keys
+    assert [key for key in sorted(keys) if f"`{key}`" not in PAGE.text and f'"{key}":' not in PAGE.text] == []
+
+
+def test_everything_that_comes_later_is_listed() -> None:
+    shown = " ".join(code(row[0]) for row in LATER)
+    for part in ("compare", "whole", "per", "other", "rows", "share", "some", "none", "metric"):
+        assert f'"{part}' in shown, part
