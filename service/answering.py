@@ -61,6 +61,11 @@ class Known:
     reaches: Reaches = field(default_factory=lambda: Reaches({}))
     understood: Callable[[str], Query | None] | None = None
 
+    @property
+    def begins(self) -> dict[str, datetime]:
+        """When the data of each model begin, where that is known."""
+        return {name: reach.first for name, reach in self.reaches.known.items() if reach.first is not None}
+
 
 def new_id() -> str:
     """A short name for an answer that nobody can guess."""
@@ -194,7 +199,9 @@ class _Answering:
             trust=self._origin.trust or trust_of(compiled),
             computation=explained,
             warnings=self._origin.assumptions + warnings(result, fetched, self._known.values),
-            follow_ups=() if result.empty else follow_ups(self._catalog, compiled, self._works),
+            follow_ups=()
+            if result.empty
+            else follow_ups(self._catalog, compiled, self._works, begins=self._known.begins),
         )
         answer = _with_sql(_with_origin(answer, self._catalog, self._origin), compiled)
         return replace(answer, seconds={**seconds, "render": perf_counter() - begun})

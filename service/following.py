@@ -9,8 +9,9 @@ Only plain questions are built: a query with filters or made-up metrics has no s
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import cast
 
 from semantic.calendars import Calendar, add, start_of
@@ -38,16 +39,19 @@ Works = Callable[[FollowUp], bool]
 """Whether the query compiles and the question will be understood as that query."""
 
 
-def follow_ups(catalog: Catalog, compiled: Compiled, works: Works) -> tuple[str, ...]:
-    """At most MOST questions. `works` has said yes to each."""
+def follow_ups(
+    catalog: Catalog, compiled: Compiled, works: Works, *, begins: Mapping[str, datetime]
+) -> tuple[str, ...]:
+    """At most MOST questions. `works` has said yes to each; `begins` tells when the data of a model begin, so that no
+    period without data is offered."""
     out: list[str] = []
-    for candidate in _candidates(catalog, compiled):
+    for candidate in _candidates(catalog, compiled, begins):
         if len(out) < MOST and candidate.question not in out and works(candidate):
             out.append(candidate.question)
     return tuple(out)
 
 
-def _candidates(catalog: Catalog, compiled: Compiled) -> Iterator[FollowUp]:
+def _candidates(catalog: Catalog, compiled: Compiled, begins: Mapping[str, datetime]) -> Iterator[FollowUp]:
     query = compiled.query
     outputs = [output for output in compiled.main.plan.outputs if not output.hidden]
     plain = len(query.metrics) == 1 and not query.filters and not query.metrics[0].filters and not query.rows
@@ -68,7 +72,9 @@ def _candidates(catalog: Catalog, compiled: Compiled) -> Iterator[FollowUp]:
                 f"{_name(metric)} by {words(dimension.rpartition('.')[2])}{when}",
                 _query(use, time, dimension),
             )
-    if period and len(query.dimensions) <= 1 and not _grouped_by_time(query):
+    begun = begins.get(metric.model)
+    known = period and begun and start_of(begun, "day", Calendar()) <= period.before_starts
+    if period and known and len(query.dimensions) <= 1 and not _grouped_by_time(query):
         by = f" by {words(query.dimensions[0].rpartition('.')[2])}" if query.dimensions else ""
         before = TimeClause(range=period.before)
         yield FollowUp(f"{_name(metric)}{by} in {period.before}", _query(use, before, *query.dimensions))
@@ -80,6 +86,7 @@ class _Period:
 
     words: str
     before: str
+    before_starts: datetime
     grain: str
 
 
@@ -91,8 +98,8 @@ def _whole_period(catalog: Catalog, compiled: Compiled) -> _Period | None:
     calendar = Calendar(settings.week_start, settings.fiscal_year_start)
     for grain in ("year", "quarter", "month"):
         if start_of(span.start, grain, calendar) == span.start and add(span.start, 1, grain) == span.until:
-            before = range_words(add(span.start, -1, grain), span.start, calendar)
-            return _Period(span.words, before, grain)
+            starts = add(span.start, -1, grain)
+            return _Period(span.words, range_words(starts, span.start, calendar), starts, grain)
     return None
 
 

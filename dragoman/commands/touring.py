@@ -30,6 +30,8 @@ class Asked:
 @command
 def demo(as_json: AsJson = False) -> int:
     """Answer three questions about the demo company."""
+    from shutil import which
+
     from dragoman.app import open_app
     from dragoman.demo import demo_paths, ensure_demo_data
     from dragoman.demo.tour import STOPS, ask_over_http, next_steps
@@ -58,7 +60,11 @@ def demo(as_json: AsJson = False) -> int:
 
         print_json({"answers": [answer_json(asked.answer) for asked in done]})
     else:
-        screen.print(Text("\nThe service has stopped. " + next_steps(SUGGESTED)), soft_wrap=True)
+        steps = next_steps(SUGGESTED, on_path=which("dragoman") is not None)
+        screen.print(
+            Text(f"\nThe service has stopped. {steps}"),
+            soft_wrap=True,
+        )
     return ANSWERED
 
 

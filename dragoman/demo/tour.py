@@ -86,11 +86,14 @@ def ask_over_http(url: str, question: str) -> Answer:
     return answer
 
 
-def next_steps(questions: Iterable[str]) -> str:
-    """What to type next."""
+def next_steps(questions: Iterable[str], *, on_path: bool) -> str:
+    """What to type next. Where the shell does not find `dragoman` yet, how to make it."""
     own = "\n".join(f'  dragoman ask "{question}"' for question in questions)
+    activate = (
+        "" if on_path else "  source .venv/bin/activate        (once, so that the shell finds dragoman)\n"
+    )
     return (
-        f"Now ask your own:\n{own}\n\n"
+        f"Now ask your own:\n{activate}{own}\n\n"
         "See what can be asked for:\n  dragoman catalog\n\n"
         "Or serve the HTTP API:\n  make serve        (dragoman serve, where Dragoman is installed)"
     )

@@ -85,12 +85,16 @@ _SINGULAR = {
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word, number or sign: lower-case `text`, its `stem` (singular), and its place in the question."""
+    """One word, number or sign: lower-case `text`, its `stem` (singular), and its place in the question.
+
+    `shouted`: written in capitals in a text that is not, as IT and US are when they are names and not words.
+    """
 
     text: str
     stem: str
     start: int
     until: int
+    shouted: bool = False
 
     @property
     def is_number(self) -> bool:
@@ -99,7 +103,10 @@ class Token:
 
 def tokenise(text: str) -> tuple[Token, ...]:
     """The tokens of a text, in order. Commas are tokens; other punctuation is dropped."""
-    plain = unicodedata.normalize("NFC", text).translate(_PLAIN).lower()
+    written = unicodedata.normalize("NFC", text).translate(_PLAIN)
+    plain = written.lower()
+    # A few letters become two when they are made small; then nobody can say which token was in capitals.
+    mixed = len(plain) == len(written) and not written.isupper()
     out = []
     for found in _TOKEN.finditer(plain):
         if found.lastgroup == "dropped":
@@ -107,7 +114,8 @@ def tokenise(text: str) -> tuple[Token, ...]:
         word = found.group()
         if found.lastgroup == "word":
             word = word.removesuffix("'s") or word
-        out.append(Token(word, stem(word), found.start(), found.end()))
+        shouted = mixed and len(word) > 1 and written[found.start() : found.end()].isupper()
+        out.append(Token(word, stem(word), found.start(), found.end(), shouted))
     return tuple(out)
 
 

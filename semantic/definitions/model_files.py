@@ -54,7 +54,6 @@ def read_model(root: Tree, findings: Findings) -> Model | None:
         freshness=_freshness(fields),
         label=fields.name("label"),
         covers=fields.text("covers"),
-        warehouse=fields.name("warehouse"),
         joins=_without(joins, clashing),
         dimensions=_without(dimensions, clashing),
         segments=_without(segments, clashing),

@@ -207,7 +207,6 @@ class Model(Described):
     freshness: Freshness | None = None
     label: str = ""
     covers: str = ""
-    warehouse: str = ""
     joins: Mapping[str, Join] = field(default_factory=dict)
     dimensions: Mapping[str, Dimension] = field(default_factory=dict)
     segments: Mapping[str, Segment] = field(default_factory=dict)

@@ -62,8 +62,15 @@ def _check(node: exp.Expr, text: str, path: str) -> None:
         for child in node.iter_expressions():
             _check(child, text, path)
         return
-    if isinstance(node, exp.Anonymous) and node.name.lower() in LATER:
-        raise NotSupported(f"`{node.name}` is not available in this version.", path=path)
+    function = (
+        node.name
+        if isinstance(node, exp.Anonymous)
+        else node.sql_name()
+        if isinstance(node, exp.Func)
+        else ""
+    )
+    if function.lower() in LATER:
+        raise NotSupported(f"`{function.lower()}` is not available in this version.", path=path)
     raise QueryMalformed(
         f"`{text[:80]}` is not an expression over metrics.",
         hint="Write metric names, numbers, + - * / and parentheses.",

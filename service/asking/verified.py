@@ -18,6 +18,7 @@ from semantic.book.words import tokenise
 from semantic.definitions.types import VerifiedQuestion
 from semantic.errors import QueryInvalid
 from semantic.query import parse_query
+from service.asking.offline.homonyms import is_homonym
 from service.asking.planned import Planned
 
 _FILLER = "the a an please hi hello hey thanks our we us me show give tell what was were is are , of do did"
@@ -33,7 +34,7 @@ def match_verified(question: str, book: Book) -> Planned | None:
     if index is None:
         index = _INDEXES[book] = _index(book)
     found = index.get(verified_key(question))
-    if found is None:
+    if found is None or any(is_homonym(token, book) for token in tokenise(question) if token.text in FILLER):
         return None
     try:
         return Planned(parse_query(found.query), verified=found)

@@ -100,7 +100,7 @@ class DuckDBWarehouse:
     def _failed(self, error: duckdb.Error) -> WarehouseError:
         names = isinstance(error, _ABOUT_NAMES)
         hint = (
-            "A definition names a table or column that is not there: run `dragoman check`."
+            "A definition names a table or column that the warehouse does not have: correct its `table` or `expr`."
             if names
             else "Look at the definitions that the query uses: `dragoman compile` shows the SQL."
         )

@@ -133,7 +133,7 @@ class SQLAlchemyWarehouse:
         names = self._driver.about_names(error)
         return Failed(
             f"The warehouse could not run the query: {safe_message(str(error.orig), names=names)}",
-            hint="A definition names what is not there: run `dragoman check`."
+            hint="A definition names a table or column that the warehouse does not have: correct its `table` or `expr`."
             if names
             else "Look at the definitions that the query uses: `dragoman compile` shows the SQL.",
             code="schema-mismatch" if names else "",

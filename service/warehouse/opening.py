@@ -26,7 +26,7 @@ from service.warehouse.types import Warehouse
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _USER = re.compile(r"^([a-z][a-z0-9+.-]*://)([^@/]*)@", re.IGNORECASE)
-_KINDS = "duckdb:///path, postgresql://user@host/database or sqlite:///path"
+_KINDS = "duckdb:///path or postgresql://user@host/database"
 
 
 def open_warehouse(url: str, *, base: Path, environment: Mapping[str, str], name: str = "main") -> Warehouse:

@@ -1,6 +1,7 @@
 """What Dragoman itself must ask a warehouse, asked through the compiler like everything else.
 
-Every model gets two hidden metrics in a catalog of their own: how many rows there are, and how far its data reach.
+Every model gets hidden metrics in a catalog of their own: how many rows there are, how far its data reach, and when
+they begin.
 
     probes = with_probes(catalog)
     Query(metrics=(MetricUse("products.dragoman_rows"),), dimensions=("products.department",))
@@ -16,11 +17,13 @@ from sqlglot import exp
 
 from semantic.catalog import Catalog, build_catalog
 from semantic.compiling import Statement, compile_query
+from semantic.definitions import name_node
 from semantic.definitions.types import Definitions, Expression, Metric, Model
 from semantic.query.types import Limit, MetricUse, OrderBy, Query
 
 ROWS = "dragoman_rows"
 REACH = "dragoman_reach"
+FIRST = "dragoman_first"
 
 _NO_NOW = datetime(2000, 1, 1)
 """Probes have no time range, so that no clock is needed; the compiler wants one."""
@@ -39,12 +42,16 @@ def _probed(model: Model) -> Model:
         metrics[REACH] = Metric(
             name=REACH, model=model.name, expr=model.freshness.expr, time="none", hidden=True
         )
+        if model.time:
+            first = Expression(f"min({model.time})", exp.Min(this=name_node((model.time,))))
+            metrics[FIRST] = Metric(name=FIRST, model=model.name, expr=first, time="none", hidden=True)
     return replace(model, metrics={**model.metrics, **metrics})
 
 
 def reach_statement(probes: Catalog, model: str, dialect: str) -> Statement:
-    """One row, one column: the model's `freshness`. Raises a QueryInvalid."""
-    query = Query(metrics=(MetricUse(f"{model}.{REACH}"),))
+    """One row: the model's `freshness`, then its first time if it has a time. Raises a QueryInvalid."""
+    names = [f"{model}.{name}" for name in (REACH, FIRST) if f"{model}.{name}" in probes.metrics]
+    query = Query(metrics=tuple(MetricUse(name) for name in names))
     return compile_query(probes, query, dialect=dialect, now=_NO_NOW).main
 
 

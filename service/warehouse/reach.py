@@ -8,8 +8,8 @@ clock.reaches().known["sales"].complete_until("America/New_York")
 from __future__ import annotations
 
 import time as time_module
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from threading import Lock
 from zoneinfo import ZoneInfo
@@ -33,9 +33,13 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The last moment of a model's data: a calendar day, a wall-clock time (no zone), or a moment (with zone)."""
+    """The last moment of a model's data: a calendar day, a wall-clock time (no zone), or a moment (with zone).
+
+    `first` is the wall-clock time of its first row in the zone of the settings, where the model has a time.
+    """
 
     last: date | datetime
+    first: datetime | None = None
 
     def moment(self, zone: str) -> datetime:
         """The wall-clock time in `zone`; for a day, its beginning."""
@@ -86,8 +90,15 @@ def read_reaches(warehouse: Warehouse, catalog: Catalog, limits: Limits = DEFAUL
             if reach is None:
                 unknown.append(name)
             else:
-                known[name] = reach
+                known[name] = replace(reach, first=_first(result.rows[0][1:]))
     return Reaches(known, tuple(unknown))
+
+
+def _first(cells: Sequence[Cell]) -> datetime | None:
+    cell = cells[0] if cells else None
+    if isinstance(cell, datetime):
+        return cell.replace(tzinfo=None)
+    return datetime.combine(cell, time()) if isinstance(cell, date) else None
 
 
 def _results(

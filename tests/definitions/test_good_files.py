@@ -27,7 +27,7 @@ times: {booking: booked_on}
 freshness: {expr: max(transaction_timestamp), warn_after: 2 days}
 label: store
 covers: Stores in Ohio, 2017.
-warehouse: main
+# Joins, members and metrics follow.
 owner: retail-analytics
 synonyms: purchases
 meta: {ticket: 12, rate: 0.5, parts: [on, null]}
@@ -120,7 +120,7 @@ def test_the_model_itself() -> None:
     assert expression_text(sales.freshness.expr.tree) == "max(transaction_timestamp)"
     assert sales.freshness.expr.position == Position("models/sales.yml", 9, 19)
     assert sales.freshness.warn_after == "2 days"
-    assert (sales.label, sales.covers, sales.warehouse) == ("store", "Stores in Ohio, 2017.", "main")
+    assert (sales.label, sales.covers) == ("store", "Stores in Ohio, 2017.")
     assert (sales.owner, sales.synonyms) == ("retail-analytics", ("purchases",))
     assert sales.meta == {"ticket": 12, "rate": Decimal("0.5"), "parts": ["on", None]}
     assert sales.left_out == ()

@@ -45,7 +45,7 @@ def test_the_commands_of_a_section(section: str, tmp_path: Path, monkeypatch: py
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("DRAGOMAN_MODELS", raising=False)
     for block in blocks_of(section, "yaml"):
-        path = tmp_path / block.file
+        path = tmp_path / (block.file or "models/orders.yml")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(block.text, encoding="utf-8")
     for block in blocks_of(section, "console"):

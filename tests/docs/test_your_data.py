@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -28,13 +27,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def files(blocks: list[Block]) -> Iterator[Block]:
-    for block in blocks:
-        if block.file:
-            path = Path(block.file)
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(block.text, encoding="utf-8")
-            yield block
+def write_file(block: Block) -> None:
+    path = Path(block.file)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(block.text, encoding="utf-8")
 
 
 def test_the_steps_work_in_their_order() -> None:
@@ -45,10 +41,11 @@ def test_the_steps_work_in_their_order() -> None:
         "4. Join another table",
     ]
     for block in PAGE.blocks("yaml", "python", "console"):
-        list(files([block]))
-        if block.kind == "python":
+        if block.kind == "yaml":
+            write_file(block)
+        elif block.kind == "python":
             exec(block.text, {})
-        elif block.kind == "console":
+        else:
             run_block(block)
 
 
@@ -71,7 +68,8 @@ def by_country(shop: App) -> list[tuple[Cell, ...]]:
 
 
 def test_postgresql_gives_the_same_answers(server: sa.URL) -> None:  # noqa: F811
-    list(files(PAGE.blocks("yaml")))
+    for block in PAGE.blocks("yaml"):
+        write_file(block)
     engine = sa.create_engine(server.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         for statement in (*statements(), grants()):
@@ -79,6 +77,6 @@ def test_postgresql_gives_the_same_answers(server: sa.URL) -> None:  # noqa: F81
     engine.dispose()
     url = server.set(username="dragoman").render_as_string(hide_password=False)
     with dragoman.open(warehouse=url) as shop:
-        assert by_country(shop) == [("IT", Decimal(140)), ("NO", Decimal(10)), (None, Decimal(160))]
+        assert by_country(shop) == [("FR", Decimal(140)), ("NO", Decimal(10)), (None, Decimal(160))]
         assert shop.ask("turnover in March 2025").rows == ((Decimal(70),),)
         assert "AT TIME ZONE" in shop.ask("turnover by month in 2025").sql

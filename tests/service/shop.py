@@ -19,7 +19,7 @@ from semantic.query import parse_query
 from service.answer import Answer
 from service.answering import Known, Origin, answer_query
 from service.warehouse import DEFAULT_LIMITS, DuckDBWarehouse, Limits
-from service.warehouse.reach import read_reaches
+from service.warehouse.reach import Reaches, read_reaches
 
 NOW = datetime(2018, 1, 1)
 
@@ -135,11 +135,12 @@ def answer(
     limits: Limits = DEFAULT_LIMITS,
     definitions: Catalog | None = None,
     origin: Origin | None = None,
+    reaches: Reaches | None = None,
 ) -> Answer:
     """The answer of a query in its JSON form, as doors would get it."""
     known = definitions or catalog()
     place = warehouse()
-    given = Known(VALUES, read_reaches(place, known))
+    given = Known(VALUES, reaches or read_reaches(place, known))
     try:
         return answer_query(
             known, place, parse_query(form), now=now, known=given, limits=limits, origin=origin

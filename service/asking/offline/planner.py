@@ -17,6 +17,7 @@ from semantic.book.words import tokenise
 from semantic.compiling import compile_query
 from semantic.errors import QueryInvalid
 from service.asking.offline.draft import Draft, NotRead
+from service.asking.offline.homonyms import unsettled
 from service.asking.offline.lexicon import DEFINING, Kind
 from service.asking.offline.reading import read
 from service.asking.offline.replies import (
@@ -60,6 +61,15 @@ def _plan(question: str, book: Book) -> PlannerResult:
         return refuse_plainly(book, f"A question is at most {MAX_TOKENS} words long.")
     if DEFINING.search(question):
         return _about_definitions(question, book)
+    doubtful = unsettled(question, tokens, book)
+    if doubtful:
+        word = doubtful[0]
+        reason = (
+            f"“{word}” can be a small word or the value {word.upper()} here, and the number depends on which."
+        )
+        return Refuse(
+            f"{reason} Write {word.upper()} in capitals for the value, or leave the word out.", doubtful
+        )
     covers = tilings(spans_of(tokens, book), len(tokens), MOST_COVERS)
     return _best(covers, book)
 

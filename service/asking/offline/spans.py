@@ -19,6 +19,7 @@ from semantic.book.words import LIGHT, Token, key_of, stem
 from semantic.calendars import month_number
 from semantic.errors import TimeInvalid
 from semantic.planning.time_ranges import parse_range
+from service.asking.offline.homonyms import is_homonym
 from service.asking.offline.lexicon import DAYS, GRAINS, NUMBERS, SCALES, WORDS, Kind
 
 MAX_TIME_WORDS = 9
@@ -88,7 +89,7 @@ def spans_of(tokens: Sequence[Token], book: Book) -> tuple[Span, ...]:
     """All spans of a question, those of unknown words included."""
     spans: list[Span] = []
     for start, token in enumerate(tokens):
-        spans += _words(tokens, start)
+        spans += _words(tokens, start, book)
         spans += _names(tokens, start, book)
         spans += _times(tokens, start)
         spans += _number(tokens, start)
@@ -104,9 +105,11 @@ def _text(tokens: Sequence[Token], start: int, until: int) -> str:
     return " ".join(token.text for token in tokens[start:until])
 
 
-def _words(tokens: Sequence[Token], start: int) -> Iterator[Span]:
+def _words(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
     for until in range(start + 1, min(start + 5, len(tokens)) + 1):
         text = _text(tokens, start, until)
+        if any(token.shouted and is_homonym(token, book) for token in tokens[start:until]):
+            return
         word = WORDS.get(text)
         if word is not None:
             kind, payload = word
@@ -119,7 +122,8 @@ def _words(tokens: Sequence[Token], start: int) -> Iterator[Span]:
 
 
 def _names(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
-    if tokens[start].text in LIGHT or tokens[start].text == ",":
+    light = tokens[start].text in LIGHT and not (tokens[start].shouted and is_homonym(tokens[start], book))
+    if light or tokens[start].text == ",":
         return
     words = 0
     for until in range(start + 1, min(start + MAX_PHRASE_WORDS, len(tokens)) + 1):
