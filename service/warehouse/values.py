@@ -16,7 +16,7 @@ from service.errors import Failed
 from service.warehouse.probes import values_statement, with_probes
 from service.warehouse.types import DEFAULT_LIMITS, Limits, Warehouse
 
-MOST_VALUES = 2_000
+MOST_VALUES = 5_000
 LONGEST_VALUE = 200
 """Longer texts are remarks, not names that somebody asks for."""
 
