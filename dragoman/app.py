@@ -63,9 +63,10 @@ class App:
         """The answer to a question in plain words. Raises DragomanError only where no answer can be made at all."""
         return self.asker.ask(question, principal)
 
-    def choose(self, answer: Answer, index: int) -> Answer:
-        """Goes on with a question that was asked back, with one of the answer's choices, counted from 0."""
-        return self.asker.choose(answer.id, index)
+    def choose(self, answer: Answer, index: int, principal: Principal = EVERYONE) -> Answer:
+        """Goes on with a question that was asked back, with one of the answer's choices, counted from 0. Only who asked
+        may choose."""
+        return self.asker.choose(answer.id, index, principal)
 
     def query(self, query: Query | object, principal: Principal = EVERYONE) -> Answer:
         """The answer to a query, given as one or as its JSON form."""
@@ -77,15 +78,13 @@ class App:
 
     def sql(self, question: str, principal: Principal = EVERYONE) -> Sketch | Answer:
         """What a question would run; the answer instead where it is asked back or refused. Raises QueryInvalid."""
-        from service.asking.offline import plan_offline
         from service.asking.planned import Planned
         from service.asking.steps import LONGEST_QUESTION
-        from service.asking.verified import match_verified
 
-        book, wording = self.asker.book, " ".join(question.split())
+        wording = " ".join(question.split())
         if not 0 < len(wording) <= LONGEST_QUESTION:
             return self.ask(question, principal)
-        planned = match_verified(wording, book) or plan_offline(wording, book)
+        planned = self.asker.plan(wording)
         if not isinstance(planned, Planned):
             return self.ask(question, principal)
         return Sketch(self.compile(planned.query, principal), planned.assumptions)
@@ -159,7 +158,7 @@ class App:
         from service.asking.shell import Asker
         from service.warehouse.values import read_values
 
-        values = read_values(self.warehouse, self.catalog)
+        values = read_values(self.warehouse, self.catalog).values
         return Asker(self.catalog, self.warehouse, build_book(self.catalog, values), values=values)
 
 

@@ -178,7 +178,7 @@ def _period_named(text: str, calendar: Calendar) -> Period | None:
         return _period(datetime(int(found[3]), month, int(found[2])), "day") if month else None
     if found := _TIME.fullmatch(text):
         return _moment(text, has_seconds=bool(found[4]), has_fraction=bool(found[5]))
-    if found := _WEEK.fullmatch(text):
+    if (found := _WEEK.fullmatch(text)) and calendar.week_start == 0:  # these numbers count from Mondays
         return _period(datetime.fromisocalendar(int(found[1]), int(found[2]), 1), "week")
     if found := _FISCAL_YEAR.fullmatch(text):
         return _period(_fiscal_year(int(found[1]), calendar), "fiscal_year")

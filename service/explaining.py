@@ -83,7 +83,7 @@ class _Explaining:
             name=self._catalog.short_name(metric),
             description=metric.description,
             formula=_formula(metric),
-            owner=metric.owner or (self._catalog.models[metric.model].owner if metric.model else ""),
+            owner=self._catalog.owner(metric),
             position=_position(metric),
             certified=metric.certified,
         )
@@ -96,7 +96,7 @@ class _Explaining:
             name=output.name,
             description=output.metric.description if output.metric else "",
             formula=f"{formula}, counting only where {only}" if only else formula,
-            owner=output.metric.owner if output.metric else "",
+            owner=self._catalog.owner(output.metric) if output.metric else "",
             position=_position(output.metric) if output.metric else "",
         )
 

@@ -73,8 +73,8 @@ def _condition(field: FieldWords, op: Operator, values: tuple[Value, ...]) -> st
     if op in (Operator.BETWEEN, Operator.NOT_BETWEEN):
         return f"{field.label} {OPERATORS[op].words} {said[0]} and {said[1]}"
     if op in (Operator.IN, Operator.NOT_IN, Operator.EQ, Operator.NE):
-        verb, joint = ("is", "or") if op in (Operator.IN, Operator.EQ) else ("is not", "nor")
-        return f"{field.label} {verb} {_list(said, joint)}"
+        one, joint = (Operator.NE, "nor") if OPERATORS[op].negated else (Operator.EQ, "or")
+        return f"{field.label} {OPERATORS[one].words} {_list(said, joint)}"
     return " ".join((field.label, OPERATORS[op].words, *said))
 
 

@@ -60,7 +60,7 @@ def demo(as_json: AsJson = False) -> int:
 
         print_json({"answers": [answer_json(asked.answer) for asked in done]})
     else:
-        steps = next_steps(SUGGESTED, on_path=which("dragoman") is not None)
+        steps = next_steps(SUGGESTED, on_path=which("dragoman") is not None, in_checkout=paths.in_checkout)
         screen.print(
             Text(f"\nThe service has stopped. {steps}"),
             soft_wrap=True,

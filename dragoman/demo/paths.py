@@ -20,10 +20,12 @@ PACKAGE = Path(dragoman.__file__).resolve().parent
 
 @dataclass(frozen=True, slots=True)
 class DemoPaths:
-    """`models` is the folder of definitions, `warehouse` the DuckDB file, which may not exist yet."""
+    """`models` is the folder of definitions, `warehouse` the DuckDB file, which may not exist yet.
+    `in_checkout` says that the code lies in a checkout, with its Makefile."""
 
     models: Path
     warehouse: Path
+    in_checkout: bool = False
 
     @property
     def downloads(self) -> Path:
@@ -48,4 +50,4 @@ def demo_paths(package: Path = PACKAGE, environment: Mapping[str, str] = os.envi
     else:
         shared = environment.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
         data = Path(shared) / "dragoman"
-    return DemoPaths(models=models, warehouse=data / "demo.duckdb")
+    return DemoPaths(models=models, warehouse=data / "demo.duckdb", in_checkout=in_checkout)

@@ -86,16 +86,18 @@ def ask_over_http(url: str, question: str) -> Answer:
     return answer
 
 
-def next_steps(questions: Iterable[str], *, on_path: bool) -> str:
-    """What to type next. Where the shell does not find `dragoman` yet, how to make it."""
+def next_steps(questions: Iterable[str], *, on_path: bool, in_checkout: bool) -> str:
+    """What to type next. In a checkout also how to make the shell find `dragoman`, and the target that serves."""
     own = "\n".join(f'  dragoman ask "{question}"' for question in questions)
-    activate = (
-        "" if on_path else "  source .venv/bin/activate        (once, so that the shell finds dragoman)\n"
-    )
+    activate, serve = "", "dragoman serve"
+    if in_checkout:
+        serve = "make serve        (dragoman serve, where Dragoman is installed)"
+        if not on_path:
+            activate = "  source .venv/bin/activate        (once, so that the shell finds dragoman)\n"
     return (
         f"Now ask your own:\n{activate}{own}\n\n"
         "See what can be asked for:\n  dragoman catalog\n\n"
-        "Or serve the HTTP API:\n  make serve        (dragoman serve, where Dragoman is installed)"
+        f"Or serve the HTTP API:\n  {serve}"
     )
 
 

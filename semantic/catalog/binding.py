@@ -109,7 +109,7 @@ class Binder:
             bound = self._bind(self._models[dimension.model], dimension.expr, members=False)
         finally:
             self._open.pop()
-        bound = Bound(bound.tree, bound.paths, dimension.type)
+        bound = Bound(_stored(dimension, bound.tree), bound.paths, dimension.type)
         self._dimensions[dimension.qualified] = bound
         return bound
 
@@ -118,6 +118,16 @@ class Binder:
         return self._bind(model, expression, members=True)
 
     def _bind(self, model: Model, expression: Expression, *, members: bool) -> Bound:
+        if expression.dialects:
+            raise BindingFailed(
+                Problem(
+                    "not-supported",
+                    "Texts for single warehouses are not available in this version.",
+                    hint="Write one text in the neutral dialect.",
+                    position=expression.position,
+                )
+            )
+
         def visit(node: exp.Expr) -> exp.Expr:
             if not isinstance(node, exp.Column):
                 return node
@@ -199,6 +209,26 @@ class Binder:
                 )
             here = edge.target
         raise AssertionError("every role exists")
+
+
+def _stored(dimension: Dimension, tree: exp.Expr) -> exp.Expr:
+    """The tree of a dimension's stored value: an instant that is another model's instant is shifted once, not twice."""
+    inner = [node for node in tree.find_all(exp.Anonymous) if markers.marker_name(node) == markers.LOCAL_TIME]
+    if dimension.type is not ValueType.INSTANT or not inner:
+        return tree
+    same = inner[0] is tree and inner[0].expressions[1].name == dimension.stored_in
+    if not same:
+        raise BindingFailed(
+            Problem(
+                "instant-of-instant",
+                f"`{dimension.qualified}` is computed from an instant that is already a wall-clock time there.",
+                hint="Name the other instant alone, with the same stored_in, or compute from its column with `this.`.",
+                position=dimension.position,
+            )
+        )
+    moment = tree.expressions[0]
+    assert isinstance(moment, exp.Expr)
+    return moment.copy()
 
 
 def _selected_columns(model: Model) -> frozenset[str] | None:

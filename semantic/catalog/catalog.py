@@ -91,6 +91,10 @@ class Catalog:
             )
         return self.metrics[found[0]] if found else None
 
+    def claims(self, name: str) -> bool:
+        """Whether a metric has this qualified or short name, or several have."""
+        return name in self.metrics or name in self._short
+
     def metric(self, name: str, path: str = "") -> Metric:
         """The metric of a qualified or short name. Raises NameUnknown or NameAmbiguous."""
         metric = self.find_metric(name)

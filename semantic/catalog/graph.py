@@ -11,10 +11,14 @@ never silently goes up and then down again. Such a route must be spelled out, ro
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from sqlglot import exp
+
+from semantic.definitions.expression_text import name_parts
 from semantic.definitions.types import Cardinality, Expression, Join, Model
 from semantic.errors import Problem
 from semantic.naming import nearest
@@ -130,58 +134,86 @@ def build_graph(
     """The graph of all joins and their inverses, and the problems found: models that do not exist, inverse names
     that clash. `left_out` are models that are written in the files but could not be read."""
     problems: list[Problem] = []
-    edges: dict[str, dict[str, Edge]] = {name: {} for name in models}
     forward: list[Edge] = []
     for model in models.values():
         for join in model.joins.values():
-            if join.model not in models:
-                reason = "which could not be read" if join.model in left_out else "and no model has that name"
-                problems.append(
-                    Problem(
-                        "unknown-model",
-                        f"Join `{join.qualified}` leads to `{join.model}`, {reason}.",
-                        suggestions=nearest(join.model, models),
-                        position=join.position,
-                    )
+            stray = _stray_names(join)
+            if stray:
+                problems.append(_stray(join, stray))
+            elif join.model in models:
+                forward.append(
+                    Edge(join.name, model.name, join.model, join.type, join.on, join.condition, join)
                 )
-                continue
-            edge = Edge(join.name, model.name, join.model, join.type, join.on, join.condition, join)
-            edges[model.name][join.name] = edge
-            forward.append(edge)
-    unnamed: dict[tuple[str, str], int] = {}
+            else:
+                problems.append(_no_such_model(join, models, left_out))
+    edges: dict[str, dict[str, Edge]] = {name: {} for name in models}
     for edge in forward:
-        if not edge.join.inverse:
-            unnamed[edge.home, edge.target] = unnamed.get((edge.home, edge.target), 0) + 1
+        edges[edge.home][edge.role] = edge
+    unnamed = Counter((edge.home, edge.target) for edge in forward if not edge.join.inverse)
     for edge in forward:
-        name = edge.join.inverse or edge.home
-        target = models[edge.target]
-        taken = (
-            name in edges[edge.target]
-            or name in target.dimensions
-            or name in target.metrics
-            or name in target.segments
-            or name in target.left_out
-        )
-        if not edge.join.inverse and (taken or unnamed[edge.home, edge.target] > 1):
-            continue
-        if taken:
-            problems.append(
-                Problem(
-                    "name-clash",
-                    f"The inverse `{name}` of join `{edge.join.qualified}` clashes with a name of `{target.name}`.",
-                    hint="Give the inverse another name.",
-                    position=edge.join.position,
-                )
-            )
-            continue
-        edges[edge.target][name] = Edge(
-            role=name,
-            home=edge.target,
-            target=edge.home,
-            type=edge.type.inverted,
-            pairs=tuple((there, here) for here, there in edge.pairs),
-            condition=edge.condition,
-            join=edge.join,
-            inverse=True,
-        )
+        back = _inverse(edge)
+        taken = back.role in edges[back.home] or _is_member(models[back.home], back.role)
+        if not taken and (edge.join.inverse or unnamed[edge.home, edge.target] == 1):
+            edges[back.home][back.role] = back
+        elif taken and edge.join.inverse:
+            problems.append(_clash(edge, back))
     return JoinGraph(edges), problems
+
+
+def _stray_names(join: Join) -> list[str]:
+    """Names in a join's condition that are columns of neither side; `this`, the model and the role may stand first."""
+    if join.condition is None:
+        return []
+    names = [name_parts(node) for node in join.condition.tree.find_all(exp.Column)]
+    sides = ("this", join.home, join.name)
+    return [
+        ".".join(parts) for parts in names if len(parts) > 2 or (len(parts) == 2 and parts[0] not in sides)
+    ]
+
+
+def _stray(join: Join, names: list[str]) -> Problem:
+    return Problem(
+        "unknown-name",
+        f"The condition of join `{join.qualified}` names `{names[0]}`, which is a column of neither side.",
+        hint=f"Write a column of `{join.home}` alone or as `this.x`, one of the other side as `{join.name}.x`.",
+        position=join.position,
+    )
+
+
+def _inverse(edge: Edge) -> Edge:
+    """The edge back: by the name that the join gives it, else by the name of the model where the join stands."""
+    return Edge(
+        role=edge.join.inverse or edge.home,
+        home=edge.target,
+        target=edge.home,
+        type=edge.type.inverted,
+        pairs=tuple((there, here) for here, there in edge.pairs),
+        condition=edge.condition,
+        join=edge.join,
+        inverse=True,
+    )
+
+
+def _is_member(model: Model, name: str) -> bool:
+    return (
+        name in model.dimensions or name in model.metrics or name in model.segments or name in model.left_out
+    )
+
+
+def _no_such_model(join: Join, models: Mapping[str, Model], left_out: Container[str]) -> Problem:
+    reason = "which could not be read" if join.model in left_out else "and no model has that name"
+    return Problem(
+        "unknown-model",
+        f"Join `{join.qualified}` leads to `{join.model}`, {reason}.",
+        suggestions=nearest(join.model, models),
+        position=join.position,
+    )
+
+
+def _clash(edge: Edge, back: Edge) -> Problem:
+    return Problem(
+        "name-clash",
+        f"The inverse `{back.role}` of join `{edge.join.qualified}` clashes with a name of `{back.home}`.",
+        hint="Give the inverse another name.",
+        position=edge.join.position,
+    )

@@ -98,9 +98,27 @@ def build_measure(
 
     Raises BindingFailed.
     """
+    if metric.expr.dialects:
+        raise BindingFailed(
+            Problem(
+                "not-supported",
+                "Texts for single warehouses are not available in this version.",
+                hint="Write one text in the neutral dialect.",
+                position=metric.expr.position,
+            )
+        )
     builder = MeasureBuilder()
     builder.metrics[metric.qualified] = None
     where: tuple[Bound, ...] = ()
+    if metric.where is not None and model is None:
+        raise BindingFailed(
+            Problem(
+                "no-home",
+                f"`{metric.name}` has a `where`, but it belongs to no model whose rows that could pick.",
+                hint="Put the condition on a metric of the model, and use that metric here.",
+                position=metric.where.position,
+            )
+        )
     if metric.where is not None and model is not None:
         where = (binder.rows(model, metric.where),)
 
@@ -121,7 +139,9 @@ def build_measure(
             )
             return builder.leaf(_leaf(model, metric, call, arguments, where))
         if isinstance(node, exp.Column):
-            return builder.include(_narrowed(metric, lookup(name_parts(node)), where))
+            found = lookup(name_parts(node))
+            _check_no_time(metric)
+            return builder.include(_narrowed(metric, found, where))
         return node
 
     tree = metric.expr.tree.transform(visit)
@@ -139,6 +159,19 @@ def build_measure(
     if metric.fill is not None:
         tree = _filled(tree, metric.fill, builder)
     return Measure(tree, tuple(builder.leaves), type_, tuple(builder.metrics))
+
+
+def _check_no_time(metric: Metric) -> None:
+    """Arithmetic over metrics takes place in the times of those metrics; a time of its own would mean nothing."""
+    if metric.time:
+        raise BindingFailed(
+            Problem(
+                "time-on-arithmetic",
+                f"`{metric.name}` has a `time`, but it rests on other metrics, which have their own.",
+                hint="Put `time` on the metrics that aggregate rows.",
+                position=metric.position,
+            )
+        )
 
 
 def _filled(tree: exp.Expr, fill: Decimal, builder: MeasureBuilder) -> exp.Expr:
@@ -166,8 +199,8 @@ def _leaf(
 
 def leaf_key(leaf: Leaf) -> str:
     """A text that two leaves share exactly when they compute the same."""
-    arguments = ", ".join(argument.tree.sql() for argument in leaf.arguments)
-    where = " AND ".join(sorted(condition.tree.sql() for condition in leaf.where))
+    arguments = ", ".join(f"({argument.tree.sql()})" for argument in leaf.arguments)
+    where = " AND ".join(sorted(f"({condition.tree.sql()})" for condition in leaf.where))
     fraction = leaf.fraction.sql() if leaf.fraction is not None else ""
     return f"{leaf.home}|{leaf.time}|{leaf.aggregate.name}({arguments}; {fraction})|{where}"
 

@@ -123,8 +123,14 @@ def compile_query(
     )
 
 
+_LOCAL_ZONES = frozenset({"localtime", "posixrules", "Factory"})
+"""Names in the zone database that mean another zone on every machine."""
+
+
 def _zone(name: str) -> str:
     try:
+        if name in _LOCAL_ZONES:
+            raise ValueError(name)
         return ZoneInfo(name).key
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise TimeInvalid(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from semantic.calendars import SUB_DAY_GRAINS, Calendar
+from semantic.catalog.binding import grouped
 from semantic.errors import NotSupported
 
 WITH_ZONE = "with zone"
@@ -50,6 +51,7 @@ def _cast(tree: exp.Expr, type_: str) -> exp.Cast:
 
 def _at_zone(moment: exp.Expr, stored_in: str, zone: str) -> exp.Expr:
     """`AT TIME ZONE` twice: a naive time read in its own zone, then shown in the query's."""
+    moment = grouped(moment)
     aware = moment if stored_in == WITH_ZONE else exp.AtTimeZone(this=moment, zone=_text(stored_in))
     if stored_in == zone:
         return moment

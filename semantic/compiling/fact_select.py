@@ -21,6 +21,7 @@ from semantic.catalog.binding import path_of
 from semantic.catalog.missing import PRESENT
 from semantic.definitions.expression_text import name_parts
 from semantic.definitions.types import Model
+from semantic.planning.outputs import unique_name
 from semantic.planning.plan import Fact, PlannedLeaf
 
 ROW = "dragoman_row"
@@ -58,7 +59,7 @@ class FactSelect:
         if not self._distinct_first:
             return rows
         columns: list[exp.Expr] = [
-            exp.alias_(exp.column(column, table=self._aliases[()]), f"key_{number}")
+            exp.alias_(exp.column(column, table=self._aliases[()]), self._inner(f"key_{number}"))
             for number, column in enumerate(self.fact.model.key or (ROW,), 1)
         ]
         shown = [tree for tree in self.fact.groups if tree is not None]
@@ -67,11 +68,11 @@ class FactSelect:
         ]
         for leaf in self._leaves:
             columns += [
-                exp.alias_(self._placed(argument.tree), f"{leaf.name}_of_{number}")
+                exp.alias_(self._placed(argument.tree), self._inner(f"{leaf.name}_of_{number}"))
                 for number, argument in enumerate(leaf.leaf.arguments, 1)
             ]
             if leaf.where:
-                columns.append(exp.alias_(self._condition(leaf), f"{leaf.name}_where"))
+                columns.append(exp.alias_(self._condition(leaf), self._inner(f"{leaf.name}_where")))
         inner = rows.select(*columns, copy=False).distinct(copy=False)
         return exp.Select().from_(inner.subquery(ONCE, copy=False), copy=False)
 
@@ -96,6 +97,10 @@ class FactSelect:
             trees += leaf.where
         columns = (node for tree in trees for node in tree.find_all(exp.Column))
         return {path_of(node) for node in columns if node.name == PRESENT}
+
+    def _inner(self, name: str) -> str:
+        """A name for a column of the distinct rows, unlike those of the groups beside it."""
+        return unique_name(name, set(self.group_names))
 
     def _home(self) -> exp.Expr:
         model, alias = self.fact.model, self._aliases[()]
@@ -125,10 +130,12 @@ class FactSelect:
     def _aggregate(self, leaf: PlannedLeaf) -> exp.Expr:
         if self._distinct_first:
             arguments: list[exp.Expr] = [
-                exp.column(f"{leaf.name}_of_{number}", table=ONCE)
+                exp.column(self._inner(f"{leaf.name}_of_{number}"), table=ONCE)
                 for number in range(1, len(leaf.leaf.arguments) + 1)
             ]
-            where: exp.Expr | None = exp.column(f"{leaf.name}_where", table=ONCE) if leaf.where else None
+            where: exp.Expr | None = (
+                exp.column(self._inner(f"{leaf.name}_where"), table=ONCE) if leaf.where else None
+            )
         else:
             arguments = [self._placed(argument.tree) for argument in leaf.leaf.arguments]
             where = self._condition(leaf) if leaf.where else None
@@ -166,13 +173,13 @@ def _source(model: Model, alias: str) -> exp.Expr:
 def _aliases(fact: Fact) -> dict[Path, str]:
     """A readable alias for every path: the role's own name while that is free, else the roles joined."""
     out: dict[Path, str] = {(): fact.model.name}
-    taken = {fact.model.name}
+    taken = {fact.model.name.lower()}
     for route in fact.routes:
         name = route.path[-1]
-        if name in taken:
+        if name.lower() in taken:
             name = "_".join(route.path)
-        while name in taken:
+        while name.lower() in taken:
             name += "_"
-        taken.add(name)
+        taken.add(name.lower())
         out[route.path] = name
     return out

@@ -39,7 +39,7 @@ class MergedFacts:
         merged = [fact for fact in plan.facts if not fact.timeless]
         self._source = self._merge(merged) if plan.groups else ""
         if plan.groups:
-            self._from_groups(merged)
+            self._from_groups()
         else:
             self._from_single_rows()
 
@@ -61,7 +61,7 @@ class MergedFacts:
         self._with(MERGED, _stack(facts, self._groups))
         return MERGED
 
-    def _from_groups(self, merged: Sequence[Fact]) -> None:
+    def _from_groups(self) -> None:
         source = self._source
         periods = self._plan.periods
         self._group_table = source

@@ -13,12 +13,13 @@ from collections.abc import Callable, Mapping
 
 from sqlglot import exp
 
+from semantic.catalog.binding import grouped
 from semantic.catalog.measures import leaf_index
 from semantic.compiling.fact_select import FactSelect
 from semantic.compiling.merging import MergedFacts, grouped_by
 from semantic.definitions.types import Model
 from semantic.planning.metric_filters import group_index
-from semantic.planning.outputs import unique_name
+from semantic.planning.outputs import INTERNAL_NAMES, group_names, unique_name
 from semantic.planning.plan import Order, Plan
 
 Place = Callable[[exp.Expr], exp.Expr]
@@ -27,8 +28,8 @@ Place = Callable[[exp.Expr], exp.Expr]
 
 def build_statement(plan: Plan, models: Mapping[str, Model], fetch: int | None) -> exp.Select:
     """The neutral SELECT of a plan; `fetch` is how many rows it may return (None: all)."""
-    taken: set[str] = set()
-    groups = [unique_name(group.name, taken) for group in plan.groups]
+    groups = group_names([group.name for group in plan.groups])
+    taken = {*INTERNAL_NAMES, *groups}
     outputs = [unique_name(output.name, taken) for output in plan.outputs]
     build = _single if len(plan.facts) == 1 and plan.periods is None else _several
     select = build(plan, models, groups, outputs)
@@ -41,7 +42,9 @@ def _single(plan: Plan, models: Mapping[str, Model], groups: list[str], outputs:
     aggregates, trees = fact.aggregates(), fact.group_trees()
 
     def place(tree: exp.Expr) -> exp.Expr:
-        return _replaced(tree, lambda index: aggregates[index].copy(), lambda index: trees[index].copy())
+        return _replaced(
+            tree, lambda index: aggregates[index].copy(), lambda index: grouped(trees[index].copy())
+        )
 
     select = fact.source()
     select.select(*(exp.alias_(tree, name) for tree, name in zip(trees, groups, strict=True)), copy=False)

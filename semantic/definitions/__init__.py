@@ -12,9 +12,8 @@ from semantic.definitions.aggregates import (
     AggregateCall,
     Merge,
     aggregate_call,
-    aggregate_calls,
 )
-from semantic.definitions.expression_text import expression_names, expression_text, name_node, name_parts
+from semantic.definitions.expression_text import expression_text, name_node, name_parts
 from semantic.definitions.expressions import Use, parse_expression
 from semantic.definitions.folder import read_folder, read_texts
 from semantic.definitions.names import is_name
@@ -27,8 +26,6 @@ __all__ = [
     "Merge",
     "Use",
     "aggregate_call",
-    "aggregate_calls",
-    "expression_names",
     "expression_text",
     "is_name",
     "json_schema",

@@ -10,7 +10,7 @@ Totals, "other", windows and rollups ask `merge` and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -114,10 +114,3 @@ def aggregate_call(node: exp.Expr) -> AggregateCall | None:
     if aggregate is None:
         return None
     return AggregateCall(aggregate, node, (node.this,), node.args.get("expression"))
-
-
-def aggregate_calls(tree: exp.Expr) -> Iterator[AggregateCall]:
-    """Every aggregate of a checked expression, from left to right. Aggregates do not nest."""
-    for node in tree.walk(bfs=False, prune=lambda node: type(node) in AGGREGATE_NODES):
-        if call := aggregate_call(node):
-            yield call

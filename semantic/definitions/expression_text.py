@@ -41,12 +41,6 @@ def name_parts(column: exp.Column) -> tuple[str, ...]:
     )
 
 
-def expression_names(tree: exp.Expr) -> tuple[tuple[str, ...], ...]:
-    """Every different name in a checked expression, in order of appearance."""
-    columns = (node for node in tree.walk(bfs=False) if isinstance(node, exp.Column))
-    return tuple(dict.fromkeys(name_parts(column) for column in columns))
-
-
 def expression_text(tree: exp.Expr) -> str:
     """An expression as readable neutral text, for people."""
     shown = tree.copy()

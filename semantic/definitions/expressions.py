@@ -1,7 +1,6 @@
 """Expression text → a parsed, checked and normalised tree.
 
     expression = parse_expression("sum(quantity * product.list_price)")
-    expression_names(expression.tree)      (("quantity",), ("product", "list_price"))
     expression_text(expression.tree)       "sum(quantity * product.list_price)"
 
 Expressions are written in one neutral dialect (`/` divides truly); a text for one warehouse is parsed in that

@@ -43,7 +43,7 @@ class Kind(StrEnum):
     COLUMNS = "a column or a list of columns"
     COLUMN_LISTS = "a list of columns or lists of columns"
     TABLE = "the name of a table"
-    EXPRESSION = "an expression, or a mapping of dialects to expressions with a default"
+    EXPRESSION = "an expression"
     ON = "a column, a list or mapping of columns, or an SQL condition"
     VALUES = "a list of values"
     GROUPS = "a mapping of names to lists of values"

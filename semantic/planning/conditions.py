@@ -13,11 +13,13 @@ from sqlglot import exp
 
 from semantic import markers
 from semantic.definitions.types import ValueType
+from semantic.errors import QueryInvalid
+from semantic.planning.plan import Edge
 from semantic.query.operators import OPERATORS
-from semantic.query.types import Operator, Slot, Value
+from semantic.query.types import Condition, Operator, Slot, Value
 
-Place = Callable[[Slot, str], exp.Expr]
-"""Makes the placeholder of a slot; the second argument is the edge of a time period ("", "start" or "until")."""
+Place = Callable[[Slot, Edge], exp.Expr]
+"""Makes the placeholder of a slot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,23 @@ _COMPARISONS: dict[Operator, type[exp.Binary]] = {
 }
 
 
+def connected(trees: Sequence[exp.Expr], *, all_of: bool) -> exp.Expr:
+    """The trees joined by AND, or by OR."""
+    if len(trees) == 1:
+        return trees[0]
+    return exp.Paren(this=exp.and_(*trees, copy=False) if all_of else exp.or_(*trees, copy=False))
+
+
+def check_operator(item: Condition, type_: ValueType, path: str) -> None:
+    """Raises QueryInvalid where the operator does not apply to values of the type."""
+    if type_ not in OPERATORS[item.op].types:
+        raise QueryInvalid(
+            f"`{item.op.value}` does not apply to `{item.field}`, which is a {type_}.",
+            code="operator-type",
+            path=f"{path}/op",
+        )
+
+
 def condition(
     operand: Operand, op: Operator, values: Sequence[Value], place: Place, *, negate: bool
 ) -> exp.Expr:
@@ -57,8 +76,9 @@ def condition(
     with_null = len(slots) < len(values)
     if op in (Operator.EQ, Operator.IN):
         return _one_of(operand, slots, with_null, place, negate=negate)
-    if not slots:
-        return exp.false()
+    if len(slots) < len(values):
+        # Nothing is compared with NULL: the condition holds nowhere, and its complement everywhere.
+        return exp.true() if negate and operand.keeps_null else exp.false()
     if op in _COMPARISONS:
         return _compared(operand, op, slots[0], place, negate=negate)
     if op is Operator.BETWEEN:
@@ -103,7 +123,7 @@ def _one_of(
 
 def _compared(operand: Operand, op: Operator, slot: Slot, place: Place, *, negate: bool) -> exp.Expr:
     op = _FLIPPED[op] if negate else op
-    edge = ""
+    edge: Edge = ""
     if operand.type.is_time:
         # x <= March is x < 1 April; x > March is x >= 1 April; x < March and x >= March look at its first moment.
         edge = "until" if op in (Operator.LE, Operator.GT) else "start"
@@ -113,8 +133,6 @@ def _compared(operand: Operand, op: Operator, slot: Slot, place: Place, *, negat
 
 
 def _between(operand: Operand, slots: Sequence[Slot], place: Place, *, negate: bool) -> exp.Expr:
-    if len(slots) < 2:
-        return exp.false()
     if operand.type.is_time:
         test = _in_period(operand, slots[0], slots[1], place, negate=negate)
         return _or_null(operand, test) if negate else test

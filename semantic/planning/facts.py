@@ -14,12 +14,12 @@ from semantic.catalog.measures import TIMELESS
 from semantic.definitions.aggregates import AGGREGATES
 from semantic.definitions.types import ValueType
 from semantic.errors import TimeInvalid, Unreachable
-from semantic.planning.names import Member, Names, time_grain
+from semantic.planning.names import Member, Names, is_time, time_grain
 from semantic.planning.parameters import ParameterList
 from semantic.planning.plan import Fact, PlannedLeaf
 from semantic.planning.row_filters import RowFilters, member_tree, shown_tree, to_many_prefix
-from semantic.query.types import Filter, OpenEnds, Query
-from semantic.query.walking import fields_of, leaves_of
+from semantic.query.types import Condition, EntityHas, Filter, InSegment, OpenEnds, Query
+from semantic.query.walking import leaves_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,13 @@ class FactBuilder:
 
     def resolve(self, name: str, path: str) -> Member:
         """The member that a name of the query means for this home. Raises a QueryInvalid."""
-        if name == "time" and not self.timeless:
+        if self.timeless and is_time(name):
+            raise TimeInvalid(
+                f"`{self.uses[0].name}` does not depend on time, so it has no `{name}`.",
+                code="no-time",
+                path=path,
+            )
+        if name == "time":
             return self.names.time(self._base(name), "", name, path)
         grain = time_grain(name, path)
         if grain is not None:
@@ -121,6 +127,17 @@ class FactBuilder:
         """The routes that a filter takes."""
         filters = RowFilters(self.catalog, self.names, self.resolve, self.parameters, frozenset())
         return [filters.route_of(leaf, path) for leaf in leaves_of(item)]
+
+    def meaning_of(self, leaf: Condition | InSegment | EntityHas, path: str) -> str:
+        """What a leaf of a filter looks at, for this home; "" for time, which every home has its own of."""
+        if isinstance(leaf, Condition):
+            return (
+                "" if is_time(leaf.field) else self.resolve(leaf.field, f"{path}/field").dimension.qualified
+            )
+        if isinstance(leaf, InSegment):
+            filters = RowFilters(self.catalog, self.names, self.resolve, self.parameters, frozenset())
+            return filters.find_segment(leaf.segment, f"{path}/segment")[1].qualified
+        return ""
 
     def build(self, name: str, *, grouped_paths: frozenset[Path] = frozenset()) -> Fact:
         groups = tuple(self._group(dimension, i) for i, dimension in enumerate(self.query.dimensions))
@@ -160,24 +177,35 @@ class FactBuilder:
         )
 
     def _applicable_filters(self) -> list[tuple[Filter, str]]:
+        """Filters on time do not apply to a metric without one."""
         if not self.timeless:
             return list(self.row_filters)
-        return [
-            (item, path)
-            for item, path in self.row_filters
-            if not any(field == "time" or field.startswith("time.") for field in fields_of(item))
-        ]
+        out = []
+        for item, path in self.row_filters:
+            leaves = list(leaves_of(item))
+            on_time = [isinstance(leaf, Condition) and is_time(leaf.field) for leaf in leaves]
+            if any(on_time) and not all(on_time):
+                raise TimeInvalid(
+                    f"A filter mixes time with something else, and `{self.uses[0].name}` does not depend on time.",
+                    hint="Put the filter on time beside the other one, or leave that metric out.",
+                    path=path,
+                )
+            if not any(on_time):
+                out.append((item, path))
+        return out
 
     def _group(self, name: str, index: int) -> exp.Expr | None:
         path = f"/dimensions/{index}"
         if self.timeless and time_grain(name, path) is not None:
             self.members.append(None)
             return None
+        if name == "time":
+            raise TimeInvalid(
+                "`time` groups by a grain.", hint="Write `time.month`, for instance.", path=path
+            )
         member = self.resolve(name, path)
         self.members.append(member)
-        self._use(member.route)
-        for inner in self.catalog.bound(member.dimension).paths:
-            self._use_path((*member.route.path, *inner))
+        self._use_member(member)
         return shown_tree(self.catalog, member)
 
     def _range(self) -> list[exp.Expr]:
@@ -185,7 +213,7 @@ class FactBuilder:
         if not isinstance(ends, OpenEnds) or self.timeless:
             return []
         member = self.names.time(self._base("time"), "", "time", "/time")
-        self._use(member.route)
+        self._use_member(member)
         dimension = member.dimension
         tree = member_tree(self.catalog, member)
         stored_in = dimension.stored_in if dimension.type is ValueType.INSTANT else ""
@@ -212,6 +240,12 @@ class FactBuilder:
                     hint=f"Name a dimension as `{model}.…`, or leave `via` out.",
                     path=f"{self.uses[0].path}/via/{model}",
                 )
+
+    def _use_member(self, member: Member) -> None:
+        """Joins the way to a member and the ways that its expression takes from there."""
+        self._use(member.route)
+        for inner in self.catalog.bound(member.dimension).paths:
+            self._use_path((*member.route.path, *inner))
 
     def _use_paths(self, bounds: Sequence[Bound]) -> None:
         for bound in bounds:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, cast
 
 from sqlglot import exp
 
 from semantic.catalog.binding import grouped
 from semantic.definitions.types import ValueType
-from semantic.errors import NotAllowed, QueryInvalid
-from semantic.planning.conditions import Operand, condition
+from semantic.errors import NotAllowed
+from semantic.planning.conditions import Operand, check_operator, condition, connected
 from semantic.planning.parameters import ParameterList
-from semantic.planning.plan import GroupColumn
-from semantic.query.operators import OPERATORS
+from semantic.planning.plan import Edge, GroupColumn
 from semantic.query.types import (
     AllOf,
     AnyOf,
@@ -68,9 +66,7 @@ class MetricFilters:
 
     def _connect(self, filters: tuple[Filter, ...], path: str, *, all_of: bool, negate: bool) -> exp.Expr:
         trees = [self.tree(child, f"{path}/{i}", negate=negate) for i, child in enumerate(filters)]
-        if len(trees) == 1:
-            return trees[0]
-        return exp.Paren(this=exp.and_(*trees, copy=False) if all_of else exp.or_(*trees, copy=False))
+        return connected(trees, all_of=all_of)
 
     def _condition(self, item: Condition, path: str, *, negate: bool) -> exp.Expr:
         found = self._metric_tree(item.field, f"{path}/field")
@@ -79,18 +75,11 @@ class MetricFilters:
             grain = ""
         else:
             operand, grain = self._group(item.field, path)
-        if operand.type not in OPERATORS[item.op].types:
-            raise QueryInvalid(
-                f"`{item.op.value}` does not apply to `{item.field}`, which is a {operand.type}.",
-                code="operator-type",
-                path=f"{path}/op",
-            )
+        check_operator(item, operand.type, path)
         type_ = ValueType.LOCAL if operand.type is ValueType.INSTANT else operand.type
 
-        def place(slot: Slot, edge: str) -> exp.Expr:
-            return self._parameters.place(
-                slot, type_, item.field, edge=cast('Literal["", "start", "until"]', edge), grain=grain
-            )
+        def place(slot: Slot, edge: Edge) -> exp.Expr:
+            return self._parameters.place(slot, type_, item.field, edge=edge, grain=grain)
 
         return condition(operand, item.op, item.values, place, negate=negate)
 

@@ -66,7 +66,7 @@ class Names:
         *roles, last = base.split(".")
         route = self._catalog.graph.follow(self.home, roles)
         dimension = self._catalog.models[route.target].dimensions.get(last) if route else None
-        if route is None or dimension is None or not dimension.type.is_time:
+        if route is None or dimension is None or not dimension.type.is_time or not route.to_one:
             raise TimeInvalid(
                 f"The time of `{self.home}`, `{base}`, could not be loaded, so nothing can be said about time.",
                 hint="`dragoman check` says why.",
@@ -229,10 +229,15 @@ def _at_grain(
     return Member(name, route, dimension, grain)
 
 
+def is_time(name: str) -> bool:
+    """Whether a name means the time of each metric: `time` itself, or a grain or part of it."""
+    return name == "time" or name.startswith("time.")
+
+
 def time_grain(name: str, path: str) -> str | None:
     """The grain or part of `time.month` and the like; None for names that do not begin with `time`."""
-    head, _, grain = name.partition(".")
-    if head != "time":
+    grain = name.removeprefix("time.")
+    if grain == name:
         return None
     if grain not in (*GRAINS, *PARTS):
         raise TimeInvalid(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -76,6 +77,19 @@ class Outputs:
         return measure.tree.transform(renumber)
 
     def _check_names(self) -> None:
+        for index, use in enumerate(self.shape.metrics):
+            own = self.catalog.models.values()
+            if (
+                use.alias
+                and use.alias != use.expr
+                and (self.catalog.claims(use.alias) or any(use.alias in model.dimensions for model in own))
+            ):
+                raise QueryMalformed(
+                    f"`{use.alias}` is the name of a metric or dimension already.",
+                    hint="Choose another name for the column.",
+                    code="alias-taken",
+                    path=f"/metrics/{index}/as",
+                )
         seen: set[str] = set()
         for name in (*self.shape.dimensions, *(output.name for output in self.columns)):
             if name in seen:
@@ -116,7 +130,8 @@ class Outputs:
         return True
 
     def leaf_names(self) -> list[str]:
-        taken: set[str] = set()
+        """A readable SQL name for every leaf, unlike those of groups, which stand beside them."""
+        taken = {*INTERNAL_NAMES, *group_names(self.shape.dimensions)}
         names = []
         for index, known in enumerate(self.leaves):
             own = [o.name for o in self.columns if leaf_index(o.tree) == index]
@@ -134,6 +149,18 @@ class Outputs:
             for node in column.tree.find_all(exp.Column)
             if (index := leaf_index(node)) is not None
         }
+
+
+INTERNAL_NAMES = frozenset(
+    {"shown", "shown_rows", "merged", "stacked", "periods", "every_group", "once", "others"}
+)
+"""Columns and tables that statements add by themselves: no group or metric may be called like one of them."""
+
+
+def group_names(dimensions: Sequence[str]) -> list[str]:
+    """The SQL names of the grouping columns."""
+    taken = set(INTERNAL_NAMES)
+    return [unique_name(name, taken) for name in dimensions]
 
 
 def unique_name(wanted: str, taken: set[str]) -> str:

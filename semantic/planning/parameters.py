@@ -16,13 +16,15 @@ from sqlglot import exp
 from semantic.calendars import Calendar, Period, add, period_named, start_of
 from semantic.definitions.types import ValueType
 from semantic.errors import ValueInvalid
-from semantic.planning.plan import Parameter
+from semantic.planning.plan import Edge, Parameter
 from semantic.planning.shapes import Values
 from semantic.planning.time_ranges import ResolvedRange
 from semantic.query.types import Slot
 
 Bindable = str | int | Decimal | bool | date | datetime
 WITH_ZONE = "with zone"
+LARGEST = 10**37
+"""Larger numbers fit into no warehouse's exact types."""
 
 
 class ParameterList:
@@ -41,7 +43,7 @@ class ParameterList:
         type_: ValueType,
         field: str,
         *,
-        edge: Literal["", "start", "until"] = "",
+        edge: Edge = "",
         stored_in: str = "",
         grain: str = "",
     ) -> exp.Placeholder:
@@ -131,13 +133,13 @@ def _plain(value: str | int | Decimal | bool, parameter: Parameter) -> Bindable:
         if isinstance(value, str) and value.lower() in ("true", "false"):
             return value.lower() == "true"
     if type_ is ValueType.NUMBER and not isinstance(value, bool):
-        if isinstance(value, int | Decimal):
+        if isinstance(value, int | Decimal) and -LARGEST < value < LARGEST:
             return value
         try:
             number = Decimal(value)
         except InvalidOperation:
             number = Decimal("NaN")
-        if number.is_finite():
+        if number.is_finite() and abs(number) < LARGEST:
             return number
     raise ValueInvalid(
         f"`{str(value)[:60]}` is not a {type_}, which `{parameter.field}` is.",

@@ -7,7 +7,7 @@ Trees over metrics hold leaf columns (`semantic.catalog.measures`), numbered thr
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from sqlglot import exp
@@ -15,6 +15,9 @@ from sqlglot import exp
 from semantic.catalog.graph import Path, Route
 from semantic.catalog.measures import Leaf
 from semantic.definitions.types import Dimension, Format, Metric, Model, ValueType
+
+Edge = Literal["", "start", "until"]
+"""Which end of the period that a time value names; "" for values that are no times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Parameter:
     source: int | Literal["range_start", "range_until"]
     type: ValueType
     field: str
-    edge: Literal["", "start", "until"] = ""
+    edge: Edge = ""
     stored_in: str = ""
     grain: str = ""
 
@@ -142,4 +145,3 @@ class Plan:
     zone: str
     notes: tuple[Note, ...] = ()
     periods: Periods | None = None
-    is_total: bool = field(default=False)

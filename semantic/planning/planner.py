@@ -17,13 +17,13 @@ from semantic.naming import nearest
 from semantic.planning.facts import FactBuilder, LeafUse, time_base
 from semantic.planning.listing import home_of_listing
 from semantic.planning.metric_filters import MetricFilters
-from semantic.planning.names import Member, time_grain
+from semantic.planning.names import Member, is_time, time_grain
 from semantic.planning.outputs import Outputs, unique_name
 from semantic.planning.parameters import ParameterList
 from semantic.planning.plan import Fact, GroupColumn, Note, Order, Periods, Plan
 from semantic.planning.row_filters import to_many_prefix
-from semantic.query.types import Filter, OpenEnds, Query
-from semantic.query.walking import fields_of
+from semantic.query.types import AllOf, Filter, OpenEnds, Query
+from semantic.query.walking import fields_of, leaves_of
 
 
 def plan_query(catalog: Catalog, shape: Query, zone: str) -> Plan:
@@ -41,12 +41,20 @@ def plan_totals(catalog: Catalog, shape: Query, zone: str, plan: Plan) -> Plan:
     return _Planning(catalog, bare, zone, totals=True, grouped_paths=grouped).plan()
 
 
+def _parts(item: Filter, path: str) -> list[tuple[Filter, str]]:
+    """The parts of an `all`, each of which must hold by itself."""
+    if not isinstance(item, AllOf):
+        return [(item, path)]
+    return [part for i, child in enumerate(item.filters) for part in _parts(child, f"{path}/all/{i}")]
+
+
 def _refuse_unavailable(shape: Query) -> None:
     unavailable = {
         "/time/compare": ("Comparing with another period", bool(shape.time and shape.time.compare)),
         "/time/whole": ("Comparing with a whole period", bool(shape.time and shape.time.whole)),
         "/limit/per": ("A limit per group", bool(shape.limit and shape.limit.per)),
         "/limit/other": ("The rest as one row", bool(shape.limit and shape.limit.other)),
+        "/totals": ("A total without a metric", shape.totals and not shape.metrics),
         "/rows": ("One row per row of a model", bool(shape.rows)),
     }
     for path, (what, asked) in unavailable.items():
@@ -77,6 +85,7 @@ class _Planning:
         row_filters, metric_filters = self._split_filters()
         ordered = self._order_outputs()
         builders = self._fact_builders(row_filters, metric_filters)
+        self._check_filters(row_filters, builders)
         facts = self._facts(builders)
         groups = self._groups(builders)
         having: tuple[exp.Expr, ...] = ()
@@ -96,7 +105,6 @@ class _Planning:
             zone=self.zone,
             notes=tuple(self.notes),
             periods=periods,
-            is_total=self.totals,
         )
 
     # Filters
@@ -105,8 +113,8 @@ class _Planning:
         """Filters on rows, and filters that hold a metric; each with its place in the query."""
         rows: list[tuple[Filter, str]] = []
         metrics: list[tuple[Filter, str]] = []
-        for index, item in enumerate(self.shape.filters):
-            path = f"/filters/{index}"
+        given = [(item, f"/filters/{index}") for index, item in enumerate(self.shape.filters)]
+        for item, path in (part for whole in given for part in _parts(*whole)):
             has_metric = [self.outputs.is_metric(field, f"{path}/field") for field in fields_of(item)]
             (metrics if any(has_metric) else rows).append((item, path))
         if metrics and not self.shape.metrics:
@@ -165,9 +173,7 @@ class _Planning:
     def _asks_for_time(self) -> bool:
         ranged = self.shape.time is not None and isinstance(self.shape.time.range, OpenEnds)
         filtered = [field for item in self.shape.filters for field in fields_of(item)]
-        return ranged or any(
-            name == "time" or time_grain(name, "") is not None for name in (*self.shape.dimensions, *filtered)
-        )
+        return ranged or any(is_time(name) for name in (*self.shape.dimensions, *filtered))
 
     def _facts(self, builders: list[FactBuilder]) -> tuple[Fact, ...]:
         # A fact's CTE must not hide a table that a later fact reads.
@@ -214,6 +220,20 @@ class _Planning:
                 )
             )
         return tuple(out)
+
+    def _check_filters(self, row_filters: list[tuple[Filter, str]], builders: list[FactBuilder]) -> None:
+        """A filter on rows means the same dimension for every metric, or it is refused."""
+        for item, path in row_filters if len(builders) > 1 else ():
+            for leaf in leaves_of(item):
+                meanings = {builder.meaning_of(leaf, path): builder.home for builder in builders}
+                if len(meanings) > 1:
+                    homes = ", ".join(f"{meaning} for {home}" for meaning, home in meanings.items())
+                    raise Unreachable(
+                        f"A filter means different things for the metrics asked for: {homes}.",
+                        code="different-meanings",
+                        hint="Put the filter on one metric, or name a dimension that all of them share.",
+                        path=path,
+                    )
 
     def _periods(
         self, groups: tuple[GroupColumn, ...], row_filters: list[tuple[Filter, str]]
@@ -271,6 +291,12 @@ class _Planning:
         out = []
         for index, item in enumerate(self.shape.order_by):
             path = f"/order_by/{index}"
+            if not self.shape.metrics and item.field not in self.shape.dimensions:
+                raise QueryMalformed(
+                    f"A list of dimensions cannot be ordered by `{item.field}`, which is none of them.",
+                    hint="Add the metric to `metrics`.",
+                    path=path,
+                )
             if item.field not in self.shape.dimensions and self.outputs.metric_tree(item.field, path) is None:
                 known = (*self.shape.dimensions, *(output.name for output in self.outputs.columns))
                 raise NameUnknown(

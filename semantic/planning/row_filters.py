@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Literal, cast
+from collections.abc import Callable, Iterable
 
 from sqlglot import exp
 
@@ -13,11 +12,12 @@ from semantic.catalog import Catalog, Route
 from semantic.catalog.binding import grouped, prefixed
 from semantic.catalog.graph import Path
 from semantic.definitions.types import Segment, ValueType
-from semantic.errors import NameAmbiguous, NameUnknown, NotAllowed, NotSupported, QueryInvalid
+from semantic.errors import NameAmbiguous, NameUnknown, NotAllowed, NotSupported
 from semantic.naming import nearest
-from semantic.planning.conditions import Operand, condition
+from semantic.planning.conditions import Operand, check_operator, condition, connected
 from semantic.planning.names import Member, Names
 from semantic.planning.parameters import ParameterList
+from semantic.planning.plan import Edge
 from semantic.query.operators import OPERATORS
 from semantic.query.types import (
     AllOf,
@@ -109,32 +109,25 @@ class RowFilters:
 
     def _connect(self, filters: tuple[Filter, ...], path: str, *, all_of: bool, negate: bool) -> exp.Expr:
         trees = [self.tree(child, f"{path}/{i}", negate=negate) for i, child in enumerate(filters)]
-        if len(trees) == 1:
-            return trees[0]
-        return exp.Paren(this=exp.and_(*trees, copy=False) if all_of else exp.or_(*trees, copy=False))
+        return connected(trees, all_of=all_of)
 
     def _condition(self, item: Condition, path: str, *, negate: bool) -> exp.Expr:
         member = self._resolve(item.field, f"{path}/field")
         rule = OPERATORS[item.op]
         operand_type = ValueType.NUMBER if member.grain in PARTS else member.dimension.type
-        if operand_type not in rule.types:
-            raise QueryInvalid(
-                f"`{item.op.value}` does not apply to `{item.field}`, which is a {operand_type}.",
-                code="operator-type",
-                path=f"{path}/op",
-            )
+        check_operator(item, operand_type, path)
         self._check_negation(member.route, item.field, path, negated=rule.negated != negate)
-        self.routes.append(member.route)
+        self._use(member.route, self._catalog.bound(member.dimension).paths)
         tree = (
             shown_tree(self._catalog, member) if member.grain in PARTS else member_tree(self._catalog, member)
         )
 
-        def place(slot: Slot, edge: str) -> exp.Expr:
+        def place(slot: Slot, edge: Edge) -> exp.Expr:
             return self._parameters.place(
                 slot,
                 operand_type,
                 item.field,
-                edge=cast('Literal["", "start", "until"]', edge),
+                edge=edge,
                 stored_in=member.dimension.stored_in if operand_type is ValueType.INSTANT else "",
                 grain=member.grain if operand_type.is_time else "",
             )
@@ -144,15 +137,19 @@ class RowFilters:
     def _segment(self, name: str, path: str, *, negate: bool) -> exp.Expr:
         route, segment = self.find_segment(name, f"{path}/segment")
         self._check_negation(route, name, path, negated=negate)
-        self.routes.append(route)
         bound = prefixed(self._catalog.bound(segment), route.path)
-        for used in bound.paths:
-            inner = self._catalog.graph.follow(route.home, used)
-            assert inner is not None, "bound paths exist"
-            self.routes.append(inner)
+        self._use(route, self._catalog.bound(segment).paths)
         tree = exp.Paren(this=bound.tree.copy())
         # A row is in a segment if the condition is true; where it is unknown, the row is not, so its complement is.
         return exp.Not(this=exp.func("COALESCE", tree, exp.false())) if negate else tree
+
+    def _use(self, route: Route, inner: Iterable[Path]) -> None:
+        """Joins the route to a member and those that its expression takes from there."""
+        self.routes.append(route)
+        for path in inner:
+            longer = self._catalog.graph.follow(route.home, (*route.path, *path))
+            assert longer is not None, "bound paths exist"
+            self.routes.append(longer)
 
     def find_segment(self, name: str, path: str) -> tuple[Route, Segment]:
         """The segment of a short, qualified or role name, and the way to its model."""

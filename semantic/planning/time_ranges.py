@@ -153,7 +153,8 @@ def _absolute(given: str, text: str) -> RangeSpec | None:
         start, until = _complete(spelled(found[1]), spelled(found[2])), spelled(found[2])
         if period_named(start) and period_named(until):
             return RangeSpec(given, "absolute", start=start, until=until)
-    if (found := _AFTER.fullmatch(text)) and (period := period_named(spelled(found[1]))):
+    fiscal = "fy" in text or "fiscal" in text  # when it ends is known only with the calendar of the settings
+    if not fiscal and (found := _AFTER.fullmatch(text)) and (period := period_named(spelled(found[1]))):
         return RangeSpec(given, "absolute", start=period.until.isoformat())
     if (found := _SINCE.fullmatch(text)) and period_named(found[1]):
         return RangeSpec(given, "absolute", start=found[1])

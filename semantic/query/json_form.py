@@ -7,8 +7,10 @@ query_json(query)  ->  the same JSON, in one canonical spelling
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
+from contextlib import suppress
+from decimal import Decimal, InvalidOperation
 from typing import cast
 
 from semantic.errors import QueryMalformed
@@ -38,6 +40,8 @@ from semantic.query.types import (
 MAX_ITEMS = 10_000
 MAX_TEXT = 10_000
 MAX_DEPTH = 40
+MAX_DIGITS = 1_000
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,9})?")
 COMPARES = ("previous_period", "previous_year")
 
 
@@ -215,8 +219,24 @@ def _value(form: object, path: str) -> Value:
         return Decimal(repr(form))
     if isinstance(form, Decimal) and form.is_finite():
         return form
+    if isinstance(form, Mapping) and "number" in form:
+        return _digits(_mapping(form, path, ("number",))["number"], f"{path}/number")
     raise QueryMalformed(
         f"A value is a text, a number, true, false or null, not {_kind(form)}.",
+        code="value-invalid",
+        path=path,
+    )
+
+
+def _digits(form: object, path: str) -> Decimal:
+    """A number that JSON numbers, read as floats, would round: {"number": "0.12345678901234567890"}."""
+    text = _text(form, path)
+    with suppress(InvalidOperation):
+        number = Decimal(text) if len(text) <= MAX_DIGITS and _NUMBER.fullmatch(text) else None
+        if number is not None and abs(number.adjusted()) <= MAX_DIGITS:
+            return number
+    raise QueryMalformed(
+        f"`number` is a decimal number in digits, at most {MAX_DIGITS:,} of them.",
         code="value-invalid",
         path=path,
     )
@@ -363,7 +383,10 @@ def _time_json(time: TimeClause) -> dict[str, object]:
 
 
 def _value_json(value: Value) -> object:
-    """Decimals become JSON numbers; `float` gives back the digits that were written."""
+    """A decimal is a JSON number where a float gives back its digits, else a mapping that holds them."""
     if isinstance(value, Slot):
         raise TypeError("a shape has no JSON form: its values stand apart")
-    return float(value) if isinstance(value, Decimal) else value
+    if not isinstance(value, Decimal):
+        return value
+    number = float(value)
+    return number if Decimal(repr(number)) == value else {"number": str(value)}

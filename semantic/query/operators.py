@@ -75,6 +75,5 @@ SPELLINGS: dict[str, Operator] = {
     "is null": Operator.IS_NULL,
     "is not null": Operator.IS_NOT_NULL,
     "not is_null": Operator.IS_NOT_NULL,
-    "is_not_null": Operator.IS_NOT_NULL,
 }
 """Accepted spellings; the first block is the one that is written back."""

@@ -108,7 +108,7 @@ def _add_answer_routes(api: FastAPI, asker: Asker) -> None:
 
         def work() -> Response:
             if asked.choice is not None:
-                return answer_response(asker.choose(asked.choice.answer, asked.choice.index))
+                return answer_response(asker.choose(asked.choice.answer, asked.choice.index, EVERYONE))
             return answer_response(asker.ask(asked.question or "", EVERYONE))
 
         return await run_in_threadpool(work)
@@ -175,7 +175,7 @@ def _add_catalog_routes(api: FastAPI, browser: Browser, catalog: Catalog) -> Non
             raise RequestProblem(404, error.problem) from error
 
     @api.get("/healthz", summary="Whether the service is up")
-    def health() -> Health:
+    async def health() -> Health:
         """Answers without touching the warehouse."""
         return Health(
             status="ok",

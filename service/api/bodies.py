@@ -10,6 +10,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from service.asking.steps import LONGEST_QUESTION
+
 Scalar = str | int | float | bool | None
 
 
@@ -27,7 +29,7 @@ class ChoiceTaken(Body):
 class AskRequest(Body):
     """A question, or a choice that goes on with an earlier one: exactly one of the two."""
 
-    question: str | None = Field(default=None, max_length=10_000, description="In plain words.")
+    question: str | None = Field(default=None, max_length=LONGEST_QUESTION, description="In plain words.")
     choice: ChoiceTaken | None = None
 
     @model_validator(mode="after")

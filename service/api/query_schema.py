@@ -10,7 +10,6 @@ Schema = dict[str, object]
 
 _TEXT: Schema = {"type": "string"}
 _TEXTS: Schema = {"type": "array", "items": _TEXT}
-_VALUES: Schema = {"type": "array", "items": {"type": ["string", "number", "boolean", "null"]}}
 _FLAG: Schema = {"type": "boolean"}
 
 
@@ -19,6 +18,13 @@ def _object(properties: Mapping[str, object], *required: str) -> Schema:
     return schema | ({"required": list(required)} if required else {})
 
 
+_DIGITS = _object({"number": _TEXT}, "number") | {
+    "description": 'A number with more digits than a JSON number keeps: {"number": "0.12345678901234567890"}.'
+}
+_VALUES: Schema = {
+    "type": "array",
+    "items": {"anyOf": [{"type": ["string", "number", "boolean", "null"]}, _DIGITS]},
+}
 _OPERATOR: Schema = {"type": "string", "enum": [operator.value for operator in OPERATORS]}
 _BOUNDS = _object({"from": _TEXT, "until": _TEXT}) | {
     "description": "Half-open: `until` does not belong to it."

@@ -132,6 +132,11 @@ class Asker:
         with self._lock:
             return self._waiting.get(answer_id)
 
+    def plan(self, question: str) -> PlannerResult:
+        """What a question is understood as, without running it: a verified question first, then by the offline
+        planner."""
+        return self._planners.verified(question, self.book) or self._planners.offline(question, self.book)
+
     def compile(self, query: Query, principal: Principal = EVERYONE) -> Compiled:
         """The SQL of a query, not run. Raises a QueryInvalid, or a WarehouseError where `now` is in the data."""
         return compile_query(
@@ -207,7 +212,7 @@ class Asker:
 
     def _understood(self, question: str) -> Query | None:
         """The query that a question will run as, so that nothing is suggested that fails."""
-        planned = self._planners.verified(question, self.book) or self._planners.offline(question, self.book)
+        planned = self.plan(question)
         return planned.query if isinstance(planned, Planned) else None
 
     def _finished(self, state: AskState, answer: Answer, planning: float) -> Answer:

@@ -107,9 +107,9 @@ class Browser:
         catalog = self._catalog
         return {
             "metric": tuple(self._metric_entry(m) for m in catalog.metrics.values() if not m.hidden),
-            "dimension": tuple(_dimension_entry(d) for d in catalog.dimensions.values() if not d.hidden),
+            "dimension": tuple(self._dimension_entry(d) for d in catalog.dimensions.values() if not d.hidden),
             "model": tuple(_model_entry(m) for m in catalog.models.values() if not m.hidden),
-            "segment": tuple(_segment_entry(s) for s in catalog.segments.values() if not s.hidden),
+            "segment": tuple(self._segment_entry(s) for s in catalog.segments.values() if not s.hidden),
             "question": tuple(_question_entry(q) for q in catalog.questions),
         }
 
@@ -131,7 +131,16 @@ class Browser:
         }
 
     def _metric_entry(self, metric: Metric) -> Entry:
-        return _entry("metric", metric, self._catalog.short_name(metric), metric.qualified, metric.model)
+        name = self._catalog.short_name(metric)
+        return _entry("metric", metric, name, metric.qualified, metric.model, self._catalog.owner(metric))
+
+    def _dimension_entry(self, dimension: Dimension) -> Entry:
+        name, owner = dimension.qualified, self._catalog.owner(dimension)
+        return _entry("dimension", dimension, name, name, dimension.model, owner, dimension.type.value)
+
+    def _segment_entry(self, segment: Segment) -> Entry:
+        name, owner = segment.qualified, self._catalog.owner(segment)
+        return _entry("segment", segment, name, name, segment.model, owner)
 
     def _metric(self, metric: Metric) -> MetricDetail:
         measure = self._catalog.measure(metric)
@@ -161,7 +170,7 @@ class Browser:
             and any(r.dimension.qualified == dimension.qualified for r in self._catalog.reach(name))
         )
         return DimensionDetail(
-            entry=_dimension_entry(dimension),
+            entry=self._dimension_entry(dimension),
             formula=_line(dimension.expr.text),
             values=tuple(_listed(value) for value in dimension.values),
             groups=tuple(f"{name}: {', '.join(map(str, of))}" for name, of in dimension.groups.items()),
@@ -173,7 +182,7 @@ class Browser:
 
     def _segment(self, segment: Segment) -> SegmentDetail:
         return SegmentDetail(
-            _segment_entry(segment), _line(segment.where.text), segment.tags, str(segment.position)
+            self._segment_entry(segment), _line(segment.where.text), segment.tags, str(segment.position)
         )
 
     def _model(self, model: Model) -> ModelDetail:
@@ -236,7 +245,9 @@ def _by_last_part(pool: Iterable[Entry], wanted: str) -> tuple[Entry, ...]:
     return tuple(entry for entry in pool if entry.qualified.casefold().rpartition(".")[2] == wanted)
 
 
-def _entry(kind: Kind, member: Described, name: str, qualified: str, model: str, type_: str = "") -> Entry:
+def _entry(
+    kind: Kind, member: Described, name: str, qualified: str, model: str, owner: str, type_: str = ""
+) -> Entry:
     deprecated = ""
     if member.deprecated:
         instead = f" Use {member.deprecated.replacement}." if member.deprecated.replacement else ""
@@ -250,23 +261,14 @@ def _entry(kind: Kind, member: Described, name: str, qualified: str, model: str,
         model=model,
         type=type_,
         format=format_words(member.format),
-        owner=member.owner,
+        owner=owner,
         certified=member.certified,
         deprecated=deprecated,
     )
 
 
-def _dimension_entry(dimension: Dimension) -> Entry:
-    name = dimension.qualified
-    return _entry("dimension", dimension, name, name, dimension.model, dimension.type.value)
-
-
 def _model_entry(model: Model) -> Entry:
-    return _entry("model", model, model.name, model.name, "")
-
-
-def _segment_entry(segment: Segment) -> Entry:
-    return _entry("segment", segment, segment.qualified, segment.qualified, segment.model)
+    return _entry("model", model, model.name, model.name, "", model.owner)
 
 
 def _question_entry(question: VerifiedQuestion) -> Entry:

@@ -125,7 +125,7 @@ def _rows(answer: Answer, screen: _Screen, most: int) -> list[RenderableType]:
     headers = [screen.say(column.label) for column in columns]
     widths = _widths(columns, headers, [*cells, totals] if totals else cells, screen.width)
     if widths is None:
-        return [*_records(columns, headers, [*cells, totals] if totals else cells, screen), *note]
+        return [*_records(headers, [*cells, totals] if totals else cells), *note]
     return [_table(columns, headers, cells, totals, widths, screen), *note]
 
 
@@ -185,9 +185,7 @@ def _table(
     return table
 
 
-def _records(
-    columns: Sequence[Column], headers: Sequence[str], cells: Sequence[Sequence[str]], screen: _Screen
-) -> list[RenderableType]:
+def _records(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> list[RenderableType]:
     """Each row as lines "label: value", for a table that is wider than the terminal."""
     blocks: list[RenderableType] = []
     for number, row in enumerate(cells):

@@ -3,7 +3,6 @@
     duckdb:///data/demo.duckdb            a file below the folder that holds models/
     duckdb:////srv/shop.duckdb            an absolute path
     postgresql://reader:${DB_PASSWORD}@db.example.com/shop
-    sqlite:///shop.db
 
 ${NAME} is read from the environment; inside user name and password it is encoded, so that any character may occur.
 No message repeats the URL, which may hold a password.
@@ -21,7 +20,7 @@ from sqlalchemy.exc import ArgumentError
 
 from service.errors import Unavailable
 from service.warehouse.on_duckdb import open_duckdb
-from service.warehouse.on_sqlalchemy import open_postgresql, open_sqlite
+from service.warehouse.on_sqlalchemy import open_postgresql
 from service.warehouse.types import Warehouse
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -36,15 +35,14 @@ def open_warehouse(url: str, *, base: Path, environment: Mapping[str, str], name
     except (ArgumentError, ValueError) as error:
         raise _wrong_url(name) from error
     kind = parsed.get_backend_name()
-    if kind in ("duckdb", "sqlite"):
+    if kind == "duckdb":
         if parsed.host or parsed.query or not parsed.database or parsed.database == ":memory:":
             raise _wrong_url(name)
-        path = base / Path(parsed.database).expanduser()
-        return (open_duckdb if kind == "duckdb" else open_sqlite)(path, name=name)
+        return open_duckdb(base / Path(parsed.database).expanduser(), name=name)
     if kind in ("postgresql", "postgres"):
         return open_postgresql(parsed, name=name)
     raise Unavailable(
-        f"The warehouse `{name}` is of a kind that this version does not know: {kind[:40]}.",
+        f"The warehouse `{name}` is of a kind that this version does not compile for: {kind[:40]}.",
         hint=f"Write {_KINDS} in models/settings.yml.",
         code="warehouse-unknown",
     )

@@ -19,13 +19,15 @@ from semantic.compiling import Statement
 from semantic.definitions.types import Model, ValueType
 from semantic.errors import QueryInvalid
 from service.answer import Cell
-from service.errors import Failed, TimedOut
+from service.errors import Failed, TimedOut, WarehouseError
 from service.warehouse.probes import REACH, probed_models, reach_statement, with_probes
 from service.warehouse.types import DEFAULT_LIMITS, Limits, Rows, Warehouse
 
 LAST_HOUR = 23
 """A day is complete when the data reach into this hour of it: shops close, and jobs load, before midnight."""
 KEPT_SECONDS = 60.0
+FAILURE_KEPT_SECONDS = 5.0
+"""Who waited while a dead warehouse was asked gets its error at once, instead of asking it again in turn."""
 
 Clock = Callable[[], datetime]
 """The present moment, with its zone."""
@@ -165,7 +167,8 @@ def resolve_now(reaches: Callable[[], Reaches], setting: str, zone: str, clock: 
 
 
 class DataClock:
-    """Tells the time and how far the data reach; what is read is kept for a minute. Safe for many threads."""
+    """Tells the time and how far the data reach; what is read is kept for a minute, a failure for
+    a few seconds. Safe for many threads."""
 
     def __init__(
         self,
@@ -182,7 +185,7 @@ class DataClock:
         self._kept_seconds = kept_seconds
         self._elapsed = elapsed
         self._lock = Lock()
-        self._kept: tuple[float, Reaches] | None = None
+        self._kept: tuple[float, Reaches | WarehouseError] | None = None
 
     def now(self, zone: str) -> datetime:
         """Raises a WarehouseError."""
@@ -191,6 +194,24 @@ class DataClock:
     def reaches(self) -> Reaches:
         """Raises a WarehouseError."""
         with self._lock:
-            if self._kept is None or self._elapsed() - self._kept[0] >= self._kept_seconds:
-                self._kept = (self._elapsed(), read_reaches(self._warehouse, self._catalog))
-            return self._kept[1]
+            found = self._still_kept() or self._read()
+        if isinstance(found, WarehouseError):
+            # A fresh one for each thread: raising writes a traceback into the exception.
+            problem = found.problem
+            raise type(found)(problem.message, code=problem.code, hint=problem.hint) from found
+        return found
+
+    def _still_kept(self) -> Reaches | WarehouseError | None:
+        if self._kept is None:
+            return None
+        since, found = self._kept
+        seconds = FAILURE_KEPT_SECONDS if isinstance(found, WarehouseError) else self._kept_seconds
+        return found if self._elapsed() - since < seconds else None
+
+    def _read(self) -> Reaches | WarehouseError:
+        begun = self._elapsed()
+        try:
+            self._kept = (begun, read_reaches(self._warehouse, self._catalog))
+        except WarehouseError as error:
+            self._kept = (self._elapsed(), error)
+        return self._kept[1]

@@ -1,18 +1,22 @@
 """Reads the stored values of dimensions with `index_values`, so that people's words ("frozen pizza") are found.
 
-read_values(warehouse, catalog)["products.department"]    [("GROCERY", 39021), ("DRUG GM", 31529), …]
+read = read_values(warehouse, catalog)
+read.values["products.department"]      [("GROCERY", 39021), ("DRUG GM", 31529), …]
+read.unread                             {"products.remark": "warehouse-timeout"}
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from semantic.book.meanings import Stored
 from semantic.catalog import Catalog
-from semantic.errors import QueryInvalid
+from semantic.errors import DragomanError, QueryInvalid
 from service.answer import Cell
-from service.errors import Failed
+from service.errors import Cancelled, Unavailable, WarehouseError
 from service.warehouse.probes import values_statement, with_probes
 from service.warehouse.types import DEFAULT_LIMITS, Limits, Warehouse
 
@@ -20,31 +24,55 @@ MOST_VALUES = 5_000
 LONGEST_VALUE = 200
 """Longer texts are remarks, not names that somebody asks for."""
 
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadValues:
+    """By a dimension's qualified name: its values with their number of rows, the most frequent first; or the code of
+    the error for which they could not be read."""
+
+    values: Mapping[str, list[tuple[Stored, int]]]
+    unread: Mapping[str, str]
+
 
 def read_values(
     warehouse: Warehouse, catalog: Catalog, limits: Limits = DEFAULT_LIMITS, *, most: int = MOST_VALUES
-) -> dict[str, list[tuple[Stored, int]]]:
+) -> ReadValues:
     """The `most` frequent values of every dimension that asks for it; NULL and overlong texts are left out.
 
-    A dimension whose table cannot be read as defined is left out too: questions still reach it by name. Raises
-    Unavailable, TimedOut, Cancelled or TooLarge.
+    A dimension that cannot be read as defined, or not within the limits, takes nothing else down: it is logged and
+    named in `unread`, and questions still reach it by name. Raises Unavailable or Cancelled.
     """
     probes = with_probes(catalog)
     found: dict[str, list[tuple[Stored, int]]] = {}
+    unread: dict[str, str] = {}
     for dimension in catalog.dimensions.values():
         if not dimension.index_values or dimension.type.is_time:
             continue
         try:
             statement = values_statement(probes, dimension.qualified, warehouse.dialect, most)
             [result] = warehouse.run([statement], limits)
-        except (QueryInvalid, Failed):
+        except (Unavailable, Cancelled):
+            raise
+        except (QueryInvalid, WarehouseError) as error:
+            unread[dimension.qualified] = _logged(dimension.qualified, error)
             continue
         found[dimension.qualified] = [
             (value, int(str(count)))
             for cell, count in result.rows[:most]
             if (value := _stored(cell)) is not None
         ]
-    return found
+    return ReadValues(found, unread)
+
+
+def _logged(dimension: str, error: DragomanError) -> str:
+    """The error's code. Its message stays out of the log: it may repeat what the warehouse says about a value."""
+    code = error.problem.code
+    _LOG.warning(
+        "values-unread dimension=%s code=%s", dimension, code, extra={"dimension": dimension, "code": code}
+    )
+    return code
 
 
 def is_complete(values: Sequence[tuple[Stored, int]], most: int = MOST_VALUES) -> bool:

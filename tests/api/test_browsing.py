@@ -42,7 +42,7 @@ def test_a_metric_says_what_it_is_and_what_it_can_be_grouped_by(browser: Browser
     assert isinstance(detail, MetricDetail)
     assert (detail.formula, detail.time, detail.homes) == ("sum(amount)", "sold_on", ("sales",))
     assert detail.entry.format == "currency USD"
-    assert detail.position == "models/sales.yml:15:3"
+    assert detail.position == "models/sales.yml:16:3"
     assert [grouping.path for grouping in detail.groupings] == [
         "sales.sold_on",
         "sales.amount_paid",

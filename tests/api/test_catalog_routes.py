@@ -43,6 +43,32 @@ def test_details(service: httpx.Client, kind: str, name: str, key: str, value: o
     assert value is None or response.json()[key] == value
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "owner"),
+    [
+        ("metric", "revenue", "finance"),
+        ("metric", "average_sale", "shopkeeper"),
+        ("dimension", "sales.sold_on", "shopkeeper"),
+        ("segment", "sales.large", "shopkeeper"),
+        ("model", "sales", "shopkeeper"),
+        ("metric", "products", ""),
+    ],
+)
+def test_what_names_no_owner_has_its_models(service: httpx.Client, kind: str, name: str, owner: str) -> None:
+    assert service.get(f"/v1/catalog/{kind}/{name}").json()["entry"]["owner"] == owner
+
+
+def test_an_answer_names_the_owner_of_its_metrics(service: httpx.Client) -> None:
+    form = {
+        "metrics": ["sales_count", {"expr": "sales_count", "as": "large", "filters": [{"segment": "large"}]}]
+    }
+    used = service.post("/v1/query", json=form).json()["computation"]["metrics"]
+    assert [(metric["name"], metric["owner"]) for metric in used] == [
+        ("sales_count", "shopkeeper"),
+        ("large", "shopkeeper"),
+    ]
+
+
 def test_health_names_the_catalog(service: httpx.Client) -> None:
     body = service.get("/healthz").json()
     assert (body["status"], body["models"], body["metrics"], body["problems"]) == ("ok", 2, 6, 0)

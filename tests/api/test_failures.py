@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
+import anyio.to_thread
 import httpx
 import pytest
 
@@ -88,3 +89,18 @@ def test_an_unexpected_error_says_nothing_of_the_inside(shop: CornerShop) -> Non
     assert response.json()["code"] == "internal"
     assert "hunter2" not in response.text and "RuntimeError" not in response.text
     assert response.headers["x-content-type-options"] == "nosniff"
+
+
+def test_health_is_told_while_every_thread_is_busy(shop: CornerShop) -> None:
+    catalog = load_folder(shop.models)
+    asker = Asker(catalog, FailingWarehouse(Unavailable("gone")), build_book(catalog, {}))
+    api = create_api(asker, Browser(catalog), catalog)
+
+    async def ask() -> httpx.Response:
+        threads = anyio.to_thread.current_default_thread_limiter()
+        threads.total_tokens = 1
+        await threads.acquire_on_behalf_of("a slow question")
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(api), base_url="http://test") as client:
+            return await asyncio.wait_for(client.get("/healthz"), timeout=5)
+
+    assert asyncio.run(ask()).json()["status"] == "ok"

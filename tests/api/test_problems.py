@@ -61,6 +61,11 @@ def test_a_wrong_query_is_422_with_its_place(
     assert (details.code, details.problems[0].path) == (code, place)
 
 
+@pytest.mark.parametrize(("length", "status"), [(2_000, 200), (2_001, 422)])
+def test_a_question_is_as_long_as_at_every_door(service: httpx.Client, length: int, status: int) -> None:
+    assert service.post("/v1/ask", json={"question": "x" * length}).status_code == status
+
+
 def test_nesting_beyond_the_limit_is_422(service: httpx.Client) -> None:
     nested: object = {"field": "product.department", "op": "=", "values": ["Fruit"]}
     for _ in range(60):

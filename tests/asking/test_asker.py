@@ -61,6 +61,13 @@ def test_trust_is_said() -> None:
     assert shop.query(REVENUE).trust is Trust.GOVERNED
 
 
+def test_a_plan_is_what_a_question_would_run_a_verified_question_first() -> None:
+    shop = asker()
+    assert shop.plan("takings") == Planned(REVENUE, verified=APPROVED)
+    assert shop.plan("spend") == Planned(SPEND)
+    assert shop.plan("love") == Refuse("I do not understand that.")
+
+
 def test_follow_ups_are_only_those_that_will_be_understood_as_meant() -> None:
     """The script understands the question by week wrongly and the one by department rightly."""
     assert asker().ask("sales last month").follow_ups == ("revenue by department in December 2017",)

@@ -23,8 +23,8 @@ def test_a_metric_is_arithmetic_over_leaves(shop: Catalog) -> None:
     measure = shop.measure(shop.metric("refund_rate"))
     assert [leaf.key for leaf in measure.leaves] == [
         "refunds||count_rows(; )|",  # refunded has a fill, which needs to know whether there are rows
-        "refunds||sum(amount; )|",
-        "sales||sum(amount; )|",
+        "refunds||sum((amount); )|",
+        "sales||sum((amount); )|",
     ]
     assert measure.homes == ("refunds", "sales")
     assert measure.metrics == ("refunds.refund_rate", "refunds.refunded", "sales.revenue")

@@ -26,6 +26,7 @@ warehouses:
     "sales.yml": """
 model: sales
 description: One row per sale.
+owner: shopkeeper
 table: sales
 key: sale_id
 time: sold_on

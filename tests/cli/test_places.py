@@ -41,11 +41,11 @@ def test_a_named_folder_that_is_missing_is_an_error(
 
 def test_the_warehouse_comes_from_the_option_then_the_environment_then_the_settings(tmp_path: Path) -> None:
     models = tmp_path / "models"
-    environment = {"DRAGOMAN_WAREHOUSE": "sqlite:///other.db"}
+    environment = {"DRAGOMAN_WAREHOUSE": "postgresql://reader@db/other"}
     assert find_warehouse("mine.duckdb", environment, tmp_path, models, SETTINGS) == WarehousePlace(
         f"duckdb:///{tmp_path}/mine.duckdb", tmp_path
     )
-    assert find_warehouse(None, environment, tmp_path, models, SETTINGS).url == "sqlite:///other.db"
+    assert find_warehouse(None, environment, tmp_path, models, SETTINGS).url == "postgresql://reader@db/other"
     assert find_warehouse(None, {}, Path("/elsewhere"), models, SETTINGS) == WarehousePlace(
         "duckdb:///shop.duckdb", tmp_path
     )

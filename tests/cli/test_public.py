@@ -7,6 +7,7 @@ import sys
 from decimal import Decimal
 
 import dragoman
+from semantic.principal import Principal
 from service.answer import Status
 from tests.cli.corner_shop import CornerShop
 
@@ -19,6 +20,14 @@ def test_open_ask_query_and_compile(shop: CornerShop) -> None:
         asked = app.ask("earnings this month")
         assert asked.status is Status.CLARIFY
         assert app.choose(asked, 0).status is Status.ANSWERED
+
+
+def test_only_who_asked_may_choose(shop: CornerShop) -> None:
+    anna = Principal("anna")
+    with dragoman.open(shop.models) as app:
+        asked = app.ask("earnings this month", anna)
+        assert app.choose(asked, 0).problems[0].code == "nothing-to-choose"
+        assert app.choose(asked, 0, anna).status is Status.ANSWERED
 
 
 def test_another_warehouse_can_be_named(shop: CornerShop) -> None:

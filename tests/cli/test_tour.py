@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from dragoman.app import open_app
 from dragoman.cli import app
 from dragoman.demo import demo_paths
-from dragoman.demo.tour import STOPS, TourFailed, ask_over_http
+from dragoman.demo.tour import STOPS, TourFailed, ask_over_http, next_steps
 from dragoman.serving import background_service
 from service.answer_json import answer_from_json
 from tests.cli.corner_shop import CornerShop
@@ -44,6 +44,22 @@ def test_the_tour_shows_sentence_table_chart_explanation_and_what_to_type_next()
         assert part in shown
     assert shown.count("How this was computed") == 3
     assert 'dragoman ask "' in shown and "make serve" in shown
+
+
+@pytest.mark.parametrize(
+    ("in_checkout", "on_path", "activate", "serve"),
+    [
+        (True, False, True, "  make serve "),
+        (True, True, False, "  make serve "),
+        (False, False, False, "  dragoman serve"),
+    ],
+)
+def test_only_a_checkout_has_a_makefile_and_an_environment(
+    in_checkout: bool, on_path: bool, activate: bool, serve: str
+) -> None:
+    steps = next_steps(["sales last week"], on_path=on_path, in_checkout=in_checkout)
+    assert ("source .venv/bin/activate" in steps, "make" in steps) == (activate, in_checkout)
+    assert steps.splitlines()[-1].startswith(serve)
 
 
 def test_the_service_ends_with_the_block(shop: CornerShop) -> None:

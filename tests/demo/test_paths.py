@@ -20,7 +20,7 @@ def checkout(tmp_path: Path) -> Path:
 
 def test_a_checkout_keeps_its_data_beside_the_code(checkout: Path) -> None:
     assert demo_paths(checkout / "dragoman", {}) == DemoPaths(
-        models=checkout / "models", warehouse=checkout / "data" / "demo.duckdb"
+        models=checkout / "models", warehouse=checkout / "data" / "demo.duckdb", in_checkout=True
     )
 
 
@@ -43,6 +43,8 @@ def test_without_xdg_the_data_folder_is_below_the_home_folder(tmp_path: Path) ->
 
 def test_the_environment_names_another_data_folder(checkout: Path, tmp_path: Path) -> None:
     paths = demo_paths(checkout / "dragoman", {"DRAGOMAN_DATA": str(tmp_path / "elsewhere")})
-    assert paths == DemoPaths(models=checkout / "models", warehouse=tmp_path / "elsewhere" / "demo.duckdb")
+    assert paths == DemoPaths(
+        models=checkout / "models", warehouse=tmp_path / "elsewhere" / "demo.duckdb", in_checkout=True
+    )
     assert paths.receipt == tmp_path / "elsewhere" / "demo.loaded.json"
     assert paths.downloads == tmp_path / "elsewhere" / "downloads"

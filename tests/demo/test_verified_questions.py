@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from dragoman.demo import demo_paths
 from semantic import Catalog, compile_query, load_folder, parse_query
 from semantic.definitions.types import VerifiedQuestion
+from semantic.planning.parameters import Bindable
+from service.warehouse import DuckDBWarehouse, Limits, SqlStatement, open_duckdb
 
 TRUTH = Path(__file__).parents[1] / "demo_truth"
 CATALOG = load_folder(demo_paths().models)
@@ -33,10 +34,16 @@ def slug(question: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = duckdb.connect(str(demo_paths().warehouse), read_only=True)
-    yield connection
-    connection.close()
+def warehouse() -> Iterator[DuckDBWarehouse]:
+    opened = open_duckdb(demo_paths().warehouse)
+    yield opened
+    opened.close()
+
+
+def rows_of(
+    warehouse: DuckDBWarehouse, sql: str, parameters: Mapping[str, Bindable] | None = None
+) -> list[Row]:
+    return list(warehouse.run([SqlStatement(sql, dict(parameters or {}))], Limits(rows=100_000))[0].rows)
 
 
 def plain(value: object) -> object:
@@ -80,14 +87,12 @@ def test_the_demo_loads_without_problems_and_is_large_enough(catalog: Catalog) -
 
 
 @pytest.mark.parametrize("verified", CATALOG.questions, ids=lambda question: slug(question.question))
-def test_verified_question(
-    catalog: Catalog, warehouse: duckdb.DuckDBPyConnection, verified: VerifiedQuestion
-) -> None:
+def test_verified_question(catalog: Catalog, warehouse: DuckDBWarehouse, verified: VerifiedQuestion) -> None:
     comment, truth = (TRUTH / f"{slug(verified.question)}.sql").read_text().split("\n", 1)
     assert comment == f"-- question: {verified.question}"
     compiled = compile_query(catalog, parse_query(verified.query), dialect="duckdb", now=NOW)
-    found = warehouse.execute(compiled.main.sql, compiled.main.parameters or None).fetchall()[: compiled.rows]
-    expected = warehouse.execute(truth).fetchall()
+    found = rows_of(warehouse, compiled.main.sql, compiled.main.parameters)[: compiled.rows]
+    expected = rows_of(warehouse, truth)
     ordered = bool(compiled.query.order_by)
     left, right = compared(found, ordered=ordered), compared(expected, ordered=ordered)
     assert len(left) == len(right)
@@ -96,9 +101,10 @@ def test_verified_question(
         assert all(same(a, b) for a, b in zip(row, true, strict=True)), (row, true)
 
 
-def test_the_zone_decides_the_day(catalog: Catalog, warehouse: duckdb.DuckDBPyConnection) -> None:
+def test_the_zone_decides_the_day(catalog: Catalog, warehouse: DuckDBWarehouse) -> None:
     """Read as local times the UTC timestamps would give 421,882.29 for December, and move 250,533 lines by a day."""
     query = parse_query({"metrics": ["revenue"], "time": "December 2017"})
     statement = compile_query(catalog, query, dialect="duckdb", now=NOW).main
-    rows = warehouse.execute(statement.sql, statement.parameters).fetchall()
-    assert round(rows[0][0], 2) == 421720.45
+    [(revenue,)] = rows_of(warehouse, statement.sql, statement.parameters)
+    assert isinstance(revenue, float)
+    assert round(revenue, 2) == 421720.45

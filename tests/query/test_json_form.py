@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 
 import pytest
@@ -28,7 +29,7 @@ from semantic.query import (
 )
 
 NAMES = st.from_regex(r"[a-z]{1,6}(\.[a-z]{1,6})?", fullmatch=True)
-NUMBERS = st.decimals(-1000, 1000, places=2).map(lambda d: Decimal(repr(float(d))))
+NUMBERS = st.decimals(allow_nan=False, allow_infinity=False).filter(lambda d: abs(d.adjusted()) <= 1000)
 VALUES = st.one_of(
     st.text(max_size=8).filter(lambda t: "\x00" not in t), st.integers(-9, 9), st.booleans(), NUMBERS
 )
@@ -68,6 +69,30 @@ QUERIES = st.builds(
 @given(QUERIES)
 def test_there_and_back_is_the_same_query(query: Query) -> None:
     assert parse_query(query_json(query)) == query
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [
+        (Decimal("0.1"), 0.1),
+        (Decimal("1.50"), 1.5),
+        (Decimal("0.12345678901234567890"), {"number": "0.12345678901234567890"}),
+        (Decimal("12345678901234567.25"), {"number": "12345678901234567.25"}),
+        (Decimal("1E+400"), {"number": "1E+400"}),
+    ],
+)
+def test_no_digit_of_a_number_is_lost(number: Decimal, written: object) -> None:
+    query = Query((MetricUse("a"),), filters=(Condition("b", Operator.LT, (number,)),))
+    form = json.loads(json.dumps(query_json(query)))
+    assert form["filters"][0]["values"] == [written]
+    assert parse_query(form) == query
+
+
+@pytest.mark.parametrize("digits", ["", "NaN", "1e999999999", "1_000", "0x1f", "٣", "1" * 1001, 7, None])
+def test_a_number_in_digits_is_one(digits: object) -> None:
+    with pytest.raises(QueryMalformed) as raised:
+        parse_query({"metrics": ["a"], "filters": [{"field": "b", "values": [{"number": digits}]}]})
+    assert raised.value.problem.path == "/filters/0/values/0/number"
 
 
 def test_short_forms() -> None:

@@ -9,8 +9,8 @@ import duckdb
 import pytest
 
 from semantic.catalog import Catalog, load_texts
-from service.errors import Failed
-from service.warehouse import DuckDBWarehouse
+from service.errors import Failed, Unavailable
+from service.warehouse import DuckDBWarehouse, Rows
 from service.warehouse.reach import DataClock, Reach, read_reaches, resolve_now
 
 NEW_YORK = "America/New_York"
@@ -123,6 +123,30 @@ def test_what_is_read_is_kept_for_a_while() -> None:
     assert clock.now(NEW_YORK) == datetime(2018, 1, 1)
     seconds[0] = 60.0
     assert clock.now(NEW_YORK) == datetime(2018, 2, 1)
+
+
+def test_a_failure_is_kept_for_a_few_seconds() -> None:
+    """Threads that waited for a dead warehouse do not ask it again one after the other."""
+    asked, seconds = [], [0.0]
+
+    class Dead(DuckDBWarehouse):
+        def run(self, *_: object, **__: object) -> list[Rows]:
+            asked.append(1)
+            seconds[0] += 30.0
+            raise Unavailable("It is not there.", hint="Start it.", code="gone")
+
+    clock = DataClock(Dead(duckdb.connect(":memory:")), shop(), elapsed=lambda: seconds[0])
+    raised = []
+    for wait in (0.0, 4.9, 0.1):
+        seconds[0] += wait
+        with pytest.raises(Unavailable) as caught:
+            clock.reaches()
+        raised.append(caught.value)
+    assert len(asked) == 2, "at first, and again 5 seconds after that had failed"
+    assert len(set(map(id, raised))) == 3
+    assert {(e.problem.message, e.problem.hint, e.problem.code) for e in raised} == {
+        ("It is not there.", "Start it.", "gone")
+    }
 
 
 def test_a_model_that_cannot_be_read_leaves_the_others() -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from service.errors import Failed, Refused, TimedOut, Unavailable
-from service.warehouse import Limits, SQLAlchemyWarehouse, SqlStatement, open_sqlite
+from service.warehouse import Limits, SQLAlchemyWarehouse, SqlStatement
+from service.warehouse.on_sqlalchemy import open_sqlite
 
 ENDLESS = SqlStatement(
     "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT COUNT(*) FROM n"

@@ -44,7 +44,7 @@ def open_demo() -> Iterator[Demo]:
             [result] = warehouse.run([compiled.main])
             return result.rows[: compiled.rows]
 
-        yield Demo(catalog, build_book(catalog, read_values(warehouse, catalog)), run)
+        yield Demo(catalog, build_book(catalog, read_values(warehouse, catalog).values), run)
 
 
 def suite(name: str) -> list[dict[str, object]]:

@@ -83,7 +83,7 @@ def home_metrics(chance: Chance, schema: Schema, model: Model) -> tuple[Metric, 
 
 
 def base_metric(chance: Chance, schema: Schema, model: Model, name: str) -> Metric:
-    metric = Metric(name, aggregates(chance, schema, model))
+    metric = Metric(name, aggregates(chance, model))
     if chance.percent(25):
         metric = replace(metric, where=conditions(chance, model))
     if numeric(metric) and chance.percent(15):
@@ -98,7 +98,7 @@ def base_metric(chance: Chance, schema: Schema, model: Model, name: str) -> Metr
     return metric
 
 
-def aggregates(chance: Chance, schema: Schema, model: Model) -> Formula:
+def aggregates(chance: Chance, model: Model) -> Formula:
     number = chance.one(numbers(model))
     kind = chance.one(range(11))
     if kind <= 2:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -147,7 +146,8 @@ def merged_filters(
     summable = [name for name, metric in named.items() if metric is None or numeric(metric)]
     if not summable or chance.percent(82):
         return ()
-    return ((mixed if picked and chance.percent(50) else _alone)(chance, summable, picked),)
+    beside = bool(picked) and chance.percent(50)
+    return (mixed(chance, summable, picked) if beside else having(chance, summable),)
 
 
 def _fits(schema: Schema, name: str, uses: list[MetricUse]) -> bool:
@@ -160,10 +160,6 @@ def _fits(schema: Schema, name: str, uses: list[MetricUse]) -> bool:
 
 def _under(schema: Schema, text: str) -> list[Base]:
     return bases(schema, formula(text))
-
-
-def _alone(chance: Chance, metrics: Sequence[str], grouped: Sequence[Field]) -> Filter:
-    return having(chance, metrics)
 
 
 def time_range(chance: Chance) -> TimeClause | None:
