@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from semantic.book import DimensionMeaning, SegmentMeaning, ValueMeaning
 from semantic.query.types import Operator
-from service.asking.offline.spans import TimeSpan
+from service.asking.offline.spans import Span, TimeSpan
 
 
 class NotRead(Exception):
@@ -94,7 +94,7 @@ class Draft:
     """Filled while a question is read from left to right.
 
     `counted` is the place of the metric after "how many"; `doubts` are words that may be misspelt, with what they look
-    like.
+    like; `cover` is all that was read, the filling words included.
     """
 
     metrics: list[MetricDraft] = field(default_factory=list)
@@ -110,3 +110,4 @@ class Draft:
     trend: bool = False
     assumptions: list[str] = field(default_factory=list)
     doubts: list[tuple[str, str]] = field(default_factory=list)
+    cover: tuple[Span, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from semantic.book import Tier
+from semantic.definitions.types import ValueType
 from service.asking.offline.draft import Draft, GroupDraft, MetricDraft, NotRead, Ranking
 from service.asking.offline.lexicon import CYCLES, Kind
 from service.asking.offline.spans import Number, Span, singular
@@ -40,6 +41,10 @@ def read_group(walk: Walk) -> None:
         and walk.joint
     ):
         raise unclear(span.text)
+    if word.kind is Kind.PER and _is_property(walk, span):
+        raise NotRead(
+            f"“{span.text}” is nothing to divide by: say “by {span.text}” to group.", (f"per {span.text}",)
+        )
     if not _groups(walk, span):
         if span.kind is Kind.UNKNOWN:
             raise NotRead("", (*walk.unplaced, span.text))
@@ -50,6 +55,12 @@ def read_group(walk: Walk) -> None:
             walk.take()
         _take_group(walk)
     walk.joint = None
+
+
+def _is_property(walk: Walk, span: Span) -> bool:
+    """Whether a noun names only yes-or-no properties and numbers: "per kid" asks for a number of kids."""
+    types = [walk.book.catalog.dimensions[m.dimension].type for m in span.dimensions]
+    return bool(types) and all(type_ in (ValueType.BOOLEAN, ValueType.NUMBER) for type_ in types)
 
 
 def _does_it(walk: Walk, word: Span, span: Span) -> bool:

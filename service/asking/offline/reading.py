@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from semantic.book import Book
 from service.asking.offline.closing import close
 from service.asking.offline.comparing import read_threshold
+from service.asking.offline.doubting import check_bounds
 from service.asking.offline.draft import Draft, NotRead
 from service.asking.offline.grouping import read_grain, read_group, read_number, read_top
 from service.asking.offline.lexicon import Kind
@@ -21,7 +22,9 @@ from service.asking.offline.walk import Walk, is_average, unclear
 
 def read(cover: Sequence[Span], book: Book) -> Draft:
     """The draft that a cover stands for. Raises NotRead."""
+    check_bounds(cover)
     walk = Walk(tuple(span for span in cover if span.kind is not Kind.FILLER), book)
+    walk.draft.cover = tuple(cover)
     while (span := walk.next) is not None:
         handler = _HANDLERS.get(span.kind)
         if handler is None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from semantic.book import Book, DimensionMeaning, Tier
 from semantic.query.types import Condition, Filter, Limit, MetricUse, Operator, OrderBy, Query, TimeClause
+from service.asking.offline.doubting import check_meaning
 from service.asking.offline.draft import Draft, GroupDraft, MetricDraft, NotRead, Threshold
 from service.asking.offline.reach import Reach
 from service.asking.offline.selecting import Option, Picked, pick
@@ -59,6 +60,7 @@ class _Resolving:
             self.uses.append(self._metric(place, metric))
         self._check_counting()
         dimensions = [self._group(place, group) for place, group in enumerate(self.draft.groups)]
+        asked = tuple(dimensions)
         filters: list[Filter] = []
         for place, _ in enumerate(self.draft.selections):
             picked = self._selection(place)
@@ -77,6 +79,7 @@ class _Resolving:
             order_by=self._order(tuple(dict.fromkeys(dimensions))),
             limit=Limit(self.draft.ranking.rows) if self.draft.ranking and self.draft.ranking.rows else None,
         )
+        check_meaning(self.draft, self.book, query, self.metrics, asked)
         return Resolved(query, (*self.draft.assumptions, *self.assumptions))
 
     # Metrics

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from semantic.book import Book, DimensionMeaning, MetricMeaning, ModelMeaning, SegmentMeaning
+from semantic.book.words import LIGHT
 from semantic.definitions.types import ValueType
 from service.asking.offline.draft import Draft, MetricDraft, NotRead
 from service.asking.offline.lexicon import SALES, Kind
@@ -116,11 +117,18 @@ def names_value_beside(walk: Walk, span: Span) -> bool:
     ahead = walk.ahead(1)
     if not named or ahead is None:
         return False
+    if (ahead.kind is Kind.NUMBER or ahead.key.isdigit()) and not _directly(span, ahead):
+        return False
     if ahead.kind is Kind.NUMBER and isinstance(ahead.payload, Number):
         if not ahead.payload.bare or (walk.before is not None and walk.before.kind is Kind.TOP):
             return False
         return any(_takes_number(walk, meaning) for meaning in span.dimensions)
     return selects(ahead) and any(value.dimension in named for value in ahead.values)
+
+
+def _directly(span: Span, number: Span) -> bool:
+    """Whether a noun's number follows at once: "household 25", and not "households of 5"."""
+    return span.until == number.start and span.text.split()[-1] not in LIGHT
 
 
 def _takes_number(walk: Walk, meaning: DimensionMeaning) -> bool:
