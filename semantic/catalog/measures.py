@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from sqlglot import exp
 
-from semantic.catalog.binding import Binder, BindingFailed, Bound, grouped
+from semantic.catalog.binding import Binder, BindingFailed, Bound, check_neutral, grouped
 from semantic.definitions.aggregates import AGGREGATES, Aggregate, AggregateCall, aggregate_call
 from semantic.definitions.expression_text import name_parts
 from semantic.definitions.types import Metric, Model, ValueType
@@ -98,29 +98,12 @@ def build_measure(
 
     Raises BindingFailed.
     """
-    if metric.expr.dialects:
-        raise BindingFailed(
-            Problem(
-                "not-supported",
-                "Texts for single warehouses are not available in this version.",
-                hint="Write one text in the neutral dialect.",
-                position=metric.expr.position,
-            )
-        )
+    check_neutral(metric.expr)
+    if model is not None and model.sql is not None:
+        check_neutral(model.sql)
     builder = MeasureBuilder()
     builder.metrics[metric.qualified] = None
-    where: tuple[Bound, ...] = ()
-    if metric.where is not None and model is None:
-        raise BindingFailed(
-            Problem(
-                "no-home",
-                f"`{metric.name}` has a `where`, but it belongs to no model whose rows that could pick.",
-                hint="Put the condition on a metric of the model, and use that metric here.",
-                position=metric.where.position,
-            )
-        )
-    if metric.where is not None and model is not None:
-        where = (binder.rows(model, metric.where),)
+    where = _own_where(metric, model, binder)
 
     def visit(node: exp.Expr) -> exp.Expr:
         call = aggregate_call(node)
@@ -159,6 +142,22 @@ def build_measure(
     if metric.fill is not None:
         tree = _filled(tree, metric.fill, builder)
     return Measure(tree, tuple(builder.leaves), type_, tuple(builder.metrics))
+
+
+def _own_where(metric: Metric, model: Model | None, binder: Binder) -> tuple[Bound, ...]:
+    """The condition by which the metric picks rows of its model; () if it has none."""
+    if metric.where is None:
+        return ()
+    if model is None:
+        raise BindingFailed(
+            Problem(
+                "no-home",
+                f"`{metric.name}` has a `where`, but it belongs to no model whose rows that could pick.",
+                hint="Put the condition on a metric of the model, and use that metric here.",
+                position=metric.where.position,
+            )
+        )
+    return (binder.rows(model, metric.where),)
 
 
 def _check_no_time(metric: Metric) -> None:
