@@ -18,6 +18,7 @@ from functools import cached_property
 
 from sqlglot import exp
 
+from semantic.catalog.unavailable import unavailable_join
 from semantic.definitions.expression_text import name_parts
 from semantic.definitions.types import Cardinality, Expression, Join, Model
 from semantic.errors import Problem
@@ -138,7 +139,10 @@ def build_graph(
     for model in models.values():
         for join in model.joins.values():
             stray = _stray_names(join)
-            if stray:
+            unavailable = unavailable_join(join, models.get(join.model))
+            if unavailable is not None:
+                problems.append(unavailable)
+            elif stray:
                 problems.append(_stray(join, stray))
             elif join.model in models:
                 forward.append(

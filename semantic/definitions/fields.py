@@ -248,6 +248,26 @@ class Fields:
             return ""
         return text
 
+    def paths(self, name: str) -> tuple[str, ...]:
+        """Names or dotted names: one, or a list of them."""
+        texts = self.texts(name)
+        node = self.node_of(name)
+        for text in texts:
+            if node is not None and not is_path(text):
+                hint = "Write names, or names joined by dots: order.shipped_at."
+                self.fail("invalid-name", f"{text!r} is not a path of names.", node, hint)
+        return texts
+
+    def roles(self, name: str) -> tuple[str, ...]:
+        """The roles of a dotted path; () where there is none."""
+        path = self.path(name)
+        return tuple(path.split(".")) if path else ()
+
+    def misplaced(self, name: str, hint: str) -> None:
+        """Report a key that means nothing beside the others."""
+        entry = self.node.entries[name]
+        self.fail("key-misplaced", f"{name!r} of {self.what} means nothing here.", entry.key, hint)
+
     def tree(self, name: str) -> Tree | None:
         """A mapping under a key, reported when it is something else."""
         node = self.node_of(name)

@@ -22,6 +22,9 @@ MONTHS = (
 
 FORMAT_PATTERN = r"number( [0-9])?|integer|percent( [0-9])?|currency [A-Z]{3}( [0-9])?"
 DURATION_PATTERN = r"[0-9]+ (minute|hour|day|week|month)s?"
+SPAN_PATTERN = r"[1-9][0-9]{0,4} (second|minute|hour|day|week|month|quarter|year)s?"
+TO_DATE = ("week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year", "all_time")
+OFFSET_PATTERN = f"{SPAN_PATTERN}|start of ({'|'.join(TO_DATE[:-1])})"
 DATE_PATTERN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 LOCAL_TIME_PATTERN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?"
 
@@ -39,6 +42,7 @@ class Kind(StrEnum):
     VALUE = "a text, a number, true or false"
     NAME = "a name"
     PATH = "a name or names joined by dots"
+    PATHS = "a name, or a list of names, each perhaps joined by dots"
     NAMES = "a mapping of names to names"
     COLUMNS = "a column or a list of columns"
     COLUMN_LISTS = "a list of columns or lists of columns"
@@ -122,8 +126,9 @@ _ALL = (
         Key("segments", Kind.SECTIONS, "Named filters.", of="segment"),
         Key("metrics", Kind.SECTIONS, "Named aggregates.", of="metric"),
         *_DESCRIBED,
+        Key("valid", Kind.SECTION, "Between which times a row is in force, for a slowly changing model.", of="valid"),
         either=("table", "sql"),
-        later=("access", "valid", "warehouse"),
+        later=("access", "warehouse"),
     ),
     _section(
         "join",
@@ -131,15 +136,18 @@ _ALL = (
         Key("model", Kind.NAME, "The model that it leads to.", required=True),
         Key(
             "on", Kind.ON, "A column that both sides have, a list or mapping (here: there) of columns, or a condition.",
-            required=True,
         ),
+        Key("through", Kind.PATH, "Roles, joined by dots, that lead there: a path given a name."),
+        Key("where", Kind.EXPRESSION, "Which related rows play this role."),
+        Key("same_as", Kind.PATH, "Another path, as roles joined by dots, that leads to the same row."),
         Key(
             "type", Kind.CHOICE, "How many rows meet how many; many_to_one unless said otherwise.",
             choices=tuple(Cardinality),
         ),
         Key("inverse", Kind.NAME, "The name of the way back."),
         *_DESCRIBED,
-        later=("through", "where", "same_as", "access"),
+        either=("on", "through"),
+        later=("access",),
     ),
     _section(
         "dimension",
@@ -174,12 +182,53 @@ _ALL = (
     _section(
         "metric",
         "A named aggregate, or arithmetic over other metrics.",
-        Key("expr", Kind.EXPRESSION, "An aggregate over rows of its model, or arithmetic over metrics.", required=True),
+        Key("expr", Kind.EXPRESSION, "An aggregate over rows of its model, or arithmetic over metrics."),
         Key("where", Kind.EXPRESSION, "A condition that picks rows first."),
         Key("time", Kind.PATH, "Another time dimension than its model's, also a joined one, or none."),
         Key("fill", Kind.NUMBER, "The value where a group or period has no rows."),
+        Key("per", Kind.PATH, "The role or model whose rows first get a value each: median(revenue) per household."),
+        Key("over", Kind.SECTION, "The window of time that it sees, or which time stands for a period.", of="over"),
+        Key("offset", Kind.PATTERN, "How much earlier it looks: 1 year, or start of month.", pattern=OFFSET_PATTERN),
+        Key("during", Kind.SECTION, "Between which times a row is in force and counts in every period.", of="during"),
+        Key("convert", Kind.SECTION, "Which events count as converted, instead of `expr`.", of="convert"),
+        Key("as", Kind.CHOICE, "What a conversion gives: how many, or their share.", choices=("count", "rate")),
         *_DESCRIBED,
-        later=("access", "as", "convert", "during", "offset", "over", "per", "show", "times"),
+        either=("expr", "convert"),
+        later=("access",),
+    ),
+    _section(
+        "over",
+        "A window of time, or the choice of a time.",
+        Key("last", Kind.PATTERN, "A window that ends with each period: 7 days.", pattern=SPAN_PATTERN),
+        Key("to_date", Kind.CHOICE, "From the beginning of this period, or of all time.", choices=TO_DATE),
+        Key("pick", Kind.CHOICE, "Which time's rows stand for a period.", choices=("last", "first", "min", "max")),
+        Key("per", Kind.PATHS, "For pick: dimensions for each value of which the time is picked apart."),
+        Key(
+            "show", Kind.CHOICE, "Which value a coarser grain shows; the last unless said otherwise.",
+            choices=("last", "first", "average"),
+        ),
+        either=("last", "to_date", "pick"),
+    ),
+    _section(
+        "during",
+        "Half-open: a row is in force from one time until another; no end means still.",
+        Key("from", Kind.NAME, "The time dimension from which it is in force.", required=True),
+        Key("to", Kind.NAME, "The time dimension at which it no longer is.", required=True),
+    ),
+    _section(
+        "convert",
+        "Base events that are followed by a converted event of the same entity.",
+        Key("from", Kind.PATH, "The metric that counts base events.", required=True),
+        Key("to", Kind.PATH, "The metric that counts converted events.", required=True),
+        Key("by", Kind.NAME, "The role or dimension of both sides that links them.", required=True),
+        Key("within", Kind.PATTERN, "How soon the converted event follows.", pattern=SPAN_PATTERN),
+        Key("same", Kind.PATHS, "Further dimensions of both sides that must be equal."),
+    ),
+    _section(
+        "valid",
+        "Half-open: a row is in force from one column's time until another's; NULL means still.",
+        Key("from", Kind.COLUMNS, "The column with the time from which it is in force.", required=True),
+        Key("to", Kind.COLUMNS, "The column with the time at which it no longer is.", required=True),
     ),
     _section(
         "freshness",

@@ -17,6 +17,7 @@ from semantic.definitions.expression_text import name_parts
 from semantic.definitions.expressions import Use, bare_name
 from semantic.definitions.fields import Fields
 from semantic.definitions.keys import SECTIONS
+from semantic.definitions.spans import read_between, read_conversion, read_offset, read_over
 from semantic.definitions.types import (
     Cardinality,
     Deprecation,
@@ -232,15 +233,25 @@ def read_segment(fields: Fields, name: str, model: str, position: Position) -> S
 
 def read_metric(fields: Fields, name: str, model: str, position: Position) -> Metric | None:
     expr = fields.expression("expr", Use.METRIC)
-    where = fields.expression("where", Use.CONDITION)
-    time = fields.path("time") or None
-    fill = fields.number("fill")
-    described = read_described(fields)
-    if fields.broken or expr is None:
-        return None
-    return Metric(
-        name=name, model=model, position=position, expr=expr, where=where, time=time, fill=fill, **described
+    convert = read_conversion(fields)
+    window, pick = read_over(fields)
+    metric = Metric(
+        name=name,
+        model=model,
+        position=position,
+        expr=expr or bare_name(name, position),
+        where=fields.expression("where", Use.CONDITION),
+        time=fields.path("time") or None,
+        fill=fields.number("fill"),
+        per=fields.path("per"),
+        window=window,
+        pick=pick,
+        offset=read_offset(fields),
+        during=read_between(fields, "during"),
+        convert=convert,
+        **read_described(fields),
     )
+    return None if fields.broken else metric
 
 
 def read_join(fields: Fields, name: str, home: str, position: Position) -> Join | None:
@@ -254,6 +265,9 @@ def read_join(fields: Fields, name: str, home: str, position: Position) -> Join 
         condition=condition,
         type=Cardinality(fields.choice("type") or Cardinality.MANY_TO_ONE),
         inverse=fields.name("inverse"),
+        through=fields.roles("through"),
+        where=fields.expression("where", Use.CONDITION),
+        same_as=fields.roles("same_as"),
         **read_described(fields),
     )
     return None if fields.broken else join

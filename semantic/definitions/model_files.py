@@ -20,6 +20,7 @@ from semantic.definitions.members import (
     read_segment,
 )
 from semantic.definitions.names import is_file_like
+from semantic.definitions.spans import read_between
 from semantic.definitions.types import Described, Freshness, Model
 from semantic.definitions.yaml_nodes import Node, Scalar, Sequence, Tree
 from semantic.errors import Position
@@ -54,6 +55,7 @@ def read_model(root: Tree, findings: Findings) -> Model | None:
         freshness=_freshness(fields),
         label=fields.name("label"),
         covers=fields.text("covers"),
+        valid=read_between(fields, "valid"),
         joins=_without(joins, clashing),
         dimensions=_without(dimensions, clashing),
         segments=_without(segments, clashing),

@@ -98,6 +98,12 @@ _PLAIN: Mapping[Kind, Schema] = {
     Kind.VALUE: _VALUE,
     Kind.NAME: _NAME,
     Kind.PATH: {"type": "string", "pattern": f"^{PATH_PATTERN}$"},
+    Kind.PATHS: {
+        "anyOf": [
+            {"type": "string", "pattern": f"^{PATH_PATTERN}$"},
+            {"type": "array", "items": {"type": "string", "pattern": f"^{PATH_PATTERN}$"}},
+        ]
+    },
     Kind.NAMES: {"type": "object", "propertyNames": _NAME, "additionalProperties": _NAME},
     Kind.COLUMNS: _COLUMNS,
     Kind.COLUMN_LISTS: {"type": "array", "items": _COLUMNS},

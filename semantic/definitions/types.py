@@ -147,12 +147,76 @@ class Segment(Described):
         return f"{self.model}.{self.name}"
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A length of time by the calendar: 7 days, 1 month. `unit` is singular."""
+
+    count: int
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.unit}{'' if self.count == 1 else 's'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which time a metric sees in each period shown: the last span, or all from the beginning of a larger period.
+
+    Just one of `last` and `to_date` is given; `to_date` may be "all_time". `show` says which of its values stands for
+    a period that is coarser than the window's steps.
+    """
+
+    last: Span | None = None
+    to_date: str = ""
+    show: Literal["last", "first", "average"] = "last"
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Semi-additive: which time's rows stand for each period shown, picked apart for each value of `per`."""
+
+    which: Literal["last", "first", "min", "max"]
+    per: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """How much earlier a metric looks: a span, or to the beginning of a larger period (`start_of`)."""
+
+    span: Span | None = None
+    start_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Half-open: in force from `start` until `until`. Time dimensions of a metric's model, or columns of a model."""
+
+    start: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """Base events that are followed, `within` a span, by a converted event with the same `by` and `same`.
+
+    `base` and `converted` are metrics that count events; `by` and `same` are members of both their homes.
+    """
+
+    base: str
+    converted: str
+    by: str
+    within: Span | None
+    same: tuple[str, ...]
+    rate: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metric(Described):
     """A named aggregate. `model` is its home; it is "" for metrics of settings.yml that belong to no model.
 
     `time` is None where the model's own time dimension serves, "none" where the metric ignores time, else the
-    path of another time dimension ("order.shipped_at").
+    path of another time dimension ("order.shipped_at"). `per` is the role or model of which each row first gets a
+    value of its own. A metric with `convert` has an empty `expr`.
     """
 
     model: str
@@ -160,6 +224,12 @@ class Metric(Described):
     where: Expression | None = None
     time: str | None = None
     fill: Decimal | None = None
+    per: str = ""
+    window: Window | None = None
+    pick: Pick | None = None
+    offset: Offset | None = None
+    during: Between | None = None
+    convert: Conversion | None = None
 
     @property
     def qualified(self) -> str:
@@ -168,7 +238,11 @@ class Metric(Described):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Join(Described):
-    """A directed relationship; its name is the role. `on` pairs are (column here, column there)."""
+    """A directed relationship; its name is the role. `on` pairs are (column here, column there).
+
+    `through` are the roles of a path that the join gives a name to, instead of `on`. `where` keeps the related rows
+    that play the role. `same_as` are the roles of another path to the same row.
+    """
 
     home: str
     model: str
@@ -176,6 +250,9 @@ class Join(Described):
     condition: Expression | None = None
     type: Cardinality = Cardinality.MANY_TO_ONE
     inverse: str = ""
+    through: tuple[str, ...] = ()
+    where: Expression | None = None
+    same_as: tuple[str, ...] = ()
 
     @property
     def qualified(self) -> str:
@@ -196,6 +273,7 @@ class Model(Described):
 
     `key` is None for `key: none`. `times` maps a basis to the time dimension that plays it. `left_out` names the
     members that are written in the file but could not be read: what uses such a name must not take it for a column.
+    `valid` holds the columns between whose times a row is in force, where the model is slowly changing.
     """
 
     table: str = ""
@@ -207,6 +285,7 @@ class Model(Described):
     freshness: Freshness | None = None
     label: str = ""
     covers: str = ""
+    valid: Between | None = None
     joins: Mapping[str, Join] = field(default_factory=dict)
     dimensions: Mapping[str, Dimension] = field(default_factory=dict)
     segments: Mapping[str, Segment] = field(default_factory=dict)

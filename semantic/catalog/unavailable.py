@@ -1,0 +1,38 @@
+"""What definitions may say and this version cannot compute yet: refused by name, because ignoring it would lie."""
+
+from __future__ import annotations
+
+from semantic.definitions.types import Join, Metric, Model
+from semantic.errors import Problem
+
+
+def unavailable_metric(metric: Metric) -> Problem | None:
+    """The problem of a metric of a kind that cannot be computed yet."""
+    kinds = {
+        "per": bool(metric.per),
+        "over": metric.window is not None or metric.pick is not None,
+        "offset": metric.offset is not None,
+        "during": metric.during is not None,
+        "convert": metric.convert is not None,
+    }
+    return next((_problem(key, metric) for key, used in kinds.items() if used), None)
+
+
+def unavailable_join(join: Join, target: Model | None) -> Problem | None:
+    """The problem of a join that cannot be followed yet."""
+    kinds = {
+        "through": bool(join.through),
+        "where": join.where is not None,
+        "same_as": bool(join.same_as),
+        "valid": target is not None and target.valid is not None,
+    }
+    return next((_problem(key, join) for key, used in kinds.items() if used), None)
+
+
+def _problem(key: str, member: Metric | Join) -> Problem:
+    return Problem(
+        "not-supported",
+        f"`{key}` of `{member.qualified}` is not available in this version.",
+        hint="Take it out: ignoring it would change what numbers mean.",
+        position=member.position,
+    )

@@ -1,0 +1,98 @@
+"""What a metric says about time: windows, picks, offsets, in force, conversions.
+
+read_over(fields)       (Window(last=Span(7, "day")), None) for over: {last: 7 days}
+read_offset(fields)     Offset(Span(1, "year"))             for offset: 1 year
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from semantic.definitions.fields import Fields
+from semantic.definitions.keys import SECTIONS
+from semantic.definitions.types import Between, Conversion, Offset, Pick, Span, Window
+
+_SPAN_HINT = "Write a number and a unit: 7 days, 1 month, 2 years."
+_OFFSET_HINT = "Write a number and a unit, as in 1 year, or the start of a period, as in start of month."
+
+
+def span(text: str) -> Span | None:
+    """The span that a checked text like "7 days" names; None for ""."""
+    if not text:
+        return None
+    count, unit = text.split(" ")
+    return Span(int(count), unit.removesuffix("s"))
+
+
+def _inner(fields: Fields, name: str) -> Fields | None:
+    node = fields.tree(name)
+    return None if node is None else Fields(node, SECTIONS[name], fields.findings, f"{name} of {fields.what}")
+
+
+def read_over(fields: Fields) -> tuple[Window | None, Pick | None]:
+    """The window or the pick that `over` declares."""
+    inner = _inner(fields, "over")
+    if inner is None:
+        return None, None
+    last = span(inner.pattern("last", _SPAN_HINT))
+    to_date, which = inner.choice("to_date"), inner.choice("pick")
+    per, show = inner.paths("per"), inner.choice("show")
+    if per and not which:
+        inner.misplaced("per", "It belongs to `pick`.")
+    if show and which:
+        inner.misplaced("show", "It belongs to `last` and `to_date`; a pick shows the time that it picks.")
+    fields.broken = fields.broken or inner.broken
+    if which:
+        picks: dict[str, Literal["last", "first", "min", "max"]] = {
+            "last": "last",
+            "first": "first",
+            "min": "min",
+            "max": "max",
+        }
+        return None, Pick(picks[which], per)
+    shows: dict[str, Literal["last", "first", "average"]] = {"first": "first", "average": "average"}
+    return Window(last, to_date, shows.get(show, "last")), None
+
+
+def read_offset(fields: Fields) -> Offset | None:
+    text = fields.pattern("offset", _OFFSET_HINT)
+    if not text:
+        return None
+    start_of = text.removeprefix("start of ")
+    return Offset(start_of=start_of) if start_of != text else Offset(span(text))
+
+
+def read_between(fields: Fields, name: str) -> Between | None:
+    """`during` of a metric, whose ends are dimensions, or `valid` of a model, whose ends are columns."""
+    inner = _inner(fields, name)
+    if inner is None:
+        return None
+    ends = [_end(inner, key) for key in ("from", "to")]
+    fields.broken = fields.broken or inner.broken
+    return Between(ends[0], ends[1])
+
+
+def _end(fields: Fields, name: str) -> str:
+    node, key = fields.node_of(name), fields.section.keys[name]
+    if node is None:
+        return ""
+    return fields.column(key, node) if fields.section.name == "valid" else fields.name(name)
+
+
+def read_conversion(fields: Fields) -> Conversion | None:
+    inner = _inner(fields, "convert")
+    wanted = fields.choice("as")
+    if inner is None:
+        if wanted:
+            fields.misplaced("as", "It belongs to `convert`.")
+        return None
+    conversion = Conversion(
+        base=inner.path("from"),
+        converted=inner.path("to"),
+        by=inner.name("by"),
+        within=span(inner.pattern("within", _SPAN_HINT)),
+        same=inner.paths("same"),
+        rate=wanted == "rate",
+    )
+    fields.broken = fields.broken or inner.broken
+    return conversion
