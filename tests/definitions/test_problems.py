@@ -35,8 +35,8 @@ def test_an_unknown_key_lists_the_allowed_ones_and_the_one_that_was_meant() -> N
     assert problem.position == Position("sales.yml", 7, 5)
     assert problem.suggestions == ("synonyms",)
     assert problem.hint == (
-        "Did you mean 'synonyms'? Allowed are: expr, where, time, fill, description, synonyms, owner, format, tags, "
-        "certified, deprecated, hidden, examples, meta."
+        "Did you mean 'synonyms'? Allowed are: expr, where, time, fill, per, over, offset, during, convert, as, "
+        "description, synonyms, owner, format, tags, certified, deprecated, hidden, examples, meta."
     )
 
 
@@ -48,13 +48,6 @@ def test_a_key_of_another_semantic_layer_is_translated() -> None:
     "line",
     [
         "access: {rows: region}",
-        "metrics: {m: {expr: sum(x), over: {last: 7 days}}}",
-        "metrics: {m: {expr: sum(x), offset: 1 year}}",
-        "metrics: {m: {expr: sum(x), per: household}}",
-        "metrics: {m: {expr: count(), during: {from: a, to: b}}}",
-        "metrics: {m: {expr: count(), convert: {from: a}}}",
-        "joins: {agent: {model: parties, on: id, through: roles.party}}",
-        "joins: {agent: {model: parties, on: id, where: code = 1}}",
         "dimensions: {d: {type: string, mask: x}}",
     ],
 )
@@ -125,7 +118,7 @@ def test_a_model_that_is_wrong_itself_is_left_out(
         ),
         ("segments: {s: {where: a + b}}", "not-a-condition", (4, 23), "not true or false"),
         ("segments: {s: {}}", "key-required", (4, 15), "has no 'where'"),
-        ("metrics: {m: {}}", "key-required", (4, 14), "has no 'expr'"),
+        ("metrics: {m: {}}", "key-required", (4, 14), "'expr' or 'convert' and has neither"),
         ("metrics: {m: {expr: sum(x}}", "expression-invalid", (4, 21), "not an expression"),
         ("metrics: {m: {expr: coalesce(x, 0)}}", "unquoted-comma", (4, 21), "at the comma"),
         ("metrics: {m: {expr: sum(x) +}}", "expression-invalid", (4, 21), "not an expression"),
@@ -137,7 +130,7 @@ def test_a_model_that_is_wrong_itself_is_left_out(
         ("metrics: {m: {expr: sum(x), format: percents}}", "invalid-text", (4, 37), "'percents'"),
         ("metrics: {m: {expr: !!str x}}", "yaml-tag", (4, 21), "tag"),
         ("metrics: {m: {expr: sum(x), deprecated: {why: x}}}", "unknown-key", (4, 42), "'why'"),
-        ("joins: {j: {model: a}}", "key-required", (4, 12), "has no 'on'"),
+        ("joins: {j: {model: a}}", "key-required", (4, 12), "'on' or 'through' and has neither"),
         ("joins: {j: {on: a}}", "key-required", (4, 12), "has no 'model'"),
         ("joins: {j: {model: a, on: a, type: one_to_on}}", "invalid-choice", (4, 36), "'one_to_on'"),
         ("joins: {j: {model: a, on: [a.b]}}", "invalid-name", (4, 28), "'a.b'"),
