@@ -16,6 +16,7 @@ PART = "dragoman_part"
 TEXT_MATCH = "dragoman_text_match"
 AGGREGATE = "dragoman_aggregate"
 PERIODS = "dragoman_periods"
+NULL_LIKE = "dragoman_null_like"
 
 
 def _marker(name: str, *arguments: exp.Expr) -> exp.Anonymous:
@@ -60,6 +61,11 @@ def aggregate(
 def periods(start: exp.Expr, until: exp.Expr, grain: str) -> exp.Anonymous:
     """In a SELECT list: one row per period of `grain` that meets the half-open range of wall-clock times."""
     return _marker(PERIODS, start, until, exp.Literal.string(grain))
+
+
+def null_like(table: str, column: str, type_: str) -> exp.Anonymous:
+    """NULL in the place of `column` of another branch of a union; `type_` is its type, "" where that is not known."""
+    return _marker(NULL_LIKE, exp.column(column, table=table), exp.Literal.string(type_))
 
 
 def marker_name(node: exp.Expr) -> str:

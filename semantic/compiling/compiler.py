@@ -173,6 +173,6 @@ def _templates(
 def _template(catalog: Catalog, plan: Plan, dialect: str, calendar: Calendar, fetch: int | None) -> _Template:
     target = dialect_named(dialect)
     tree: exp.Expr = build_statement(plan, catalog.models, fetch)
-    tree = apply_passes(tree, Context(target, plan.zone, calendar))
+    tree = apply_passes(tree, Context(target, plan.zone, calendar, {p.name: p for p in plan.parameters}))
     columns = (*(g.name for g in plan.groups), *(o.name for o in plan.outputs if not o.hidden))
-    return _Template(plan, tree.sql(dialect=target.name), columns)
+    return _Template(plan, tree.sql(dialect=target.writes), columns)

@@ -17,10 +17,10 @@ from sqlglot import exp
 
 from semantic import markers
 from semantic.catalog import Edge, Path
-from semantic.catalog.binding import path_of
+from semantic.catalog.binding import grouped, path_of
 from semantic.catalog.missing import PRESENT
 from semantic.definitions.expression_text import name_parts
-from semantic.definitions.types import Model
+from semantic.definitions.types import Model, ValueType
 from semantic.planning.outputs import unique_name
 from semantic.planning.plan import Fact, PlannedLeaf
 
@@ -139,7 +139,10 @@ class FactSelect:
         else:
             arguments = [self._placed(argument.tree) for argument in leaf.leaf.arguments]
             where = self._condition(leaf) if leaf.where else None
-        return markers.aggregate(leaf.leaf.aggregate.name, arguments, leaf.leaf.fraction, where)
+        name = leaf.leaf.aggregate.name
+        if leaf.leaf.arguments and leaf.leaf.arguments[0].type is ValueType.BOOLEAN:
+            name, arguments = _of_booleans(name, arguments)
+        return markers.aggregate(name, arguments, leaf.leaf.fraction, where)
 
     def _condition(self, leaf: PlannedLeaf) -> exp.Expr:
         return exp.and_(*(self._placed(condition) for condition in leaf.where), copy=False)
@@ -153,6 +156,20 @@ class FactSelect:
             return exp.column(node.this.copy(), table=self._aliases[path_of(node)])
 
         return tree.transform(place)
+
+
+def _of_booleans(name: str, arguments: list[exp.Expr]) -> tuple[str, list[exp.Expr]]:
+    """An aggregate of true and false: false is the lesser, and sums and averages take them as 0 and 1."""
+    if name in ("min", "max"):
+        return ("bool_and" if name == "min" else "bool_or"), arguments
+    if name in ("sum", "avg", "median", "percentile", "percentile_disc", "approx_percentile"):
+        one, zero = exp.Literal.number(1), exp.Literal.number(0)
+        ifs = [
+            exp.If(this=arguments[0], true=one),
+            exp.If(this=exp.Not(this=grouped(arguments[0].copy())), true=zero),
+        ]
+        return name, [exp.Case(ifs=ifs)]
+    return name, arguments
 
 
 def _with_column(source: exp.Expr, value: exp.Expr, name: str, alias: str) -> exp.Expr:

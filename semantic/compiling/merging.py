@@ -13,9 +13,9 @@ from sqlglot import exp
 
 from semantic import markers
 from semantic.compiling.fact_select import FactSelect
-from semantic.definitions.types import Model
+from semantic.definitions.types import Model, ValueType
 from semantic.planning.facts import SHOWN_ROWS
-from semantic.planning.plan import Fact, Periods, Plan
+from semantic.planning.plan import Fact, Periods, Plan, PlannedLeaf
 
 MERGED = "merged"
 STACKED = "stacked"
@@ -127,13 +127,15 @@ def grouped_by(select: exp.Select, count: int) -> exp.Select:
 
 
 def _stack(facts: Sequence[Fact], groups: list[str]) -> exp.Select:
-    leaves = [leaf.name for fact in facts for leaf in fact.leaves]
     mark = any(not fact.shows_groups or fact.shown_rows is not None for fact in facts)
     branches: list[exp.Select] = []
     for fact in facts:
-        own = {leaf.name for leaf in fact.leaves}
         columns: list[exp.Expr] = [exp.column(name) for name in groups]
-        columns += [exp.column(name) if name in own else exp.alias_(exp.Null(), name) for name in leaves]
+        columns += [
+            exp.column(leaf.name) if other is fact else _missing(other, leaf)
+            for other in facts
+            for leaf in other.leaves
+        ]
         if mark:
             shown: exp.Expr = exp.Literal.number(int(fact.shows_groups))
             columns.append(
@@ -142,13 +144,29 @@ def _stack(facts: Sequence[Fact], groups: list[str]) -> exp.Select:
         branches.append(exp.Select().select(*columns, copy=False).from_(fact.name, copy=False))
     rows: exp.Query = exp.union(*branches, distinct=False, copy=False) if len(branches) > 1 else branches[0]
     columns = [exp.column(name) for name in groups]
-    columns += [exp.alias_(exp.Max(this=exp.column(name)), name) for name in leaves]
+    columns += [exp.alias_(_only_value(leaf), leaf.name) for fact in facts for leaf in fact.leaves]
     merged = exp.Select().select(*columns, copy=False).from_(rows.subquery(STACKED, copy=False), copy=False)
     grouped_by(merged, len(groups))
     if mark:
         most = exp.Max(this=exp.column(SHOWN))
         merged.having(exp.GT(this=most, expression=exp.Literal.number(0)), copy=False)
     return merged
+
+
+def _missing(fact: Fact, leaf: PlannedLeaf) -> exp.Expr:
+    """The column of another fact's leaf, which this one has no value for."""
+    type_ = leaf.leaf.type.value
+    if leaf.leaf.aggregate.result == "argument" and leaf.leaf.arguments[0].type is None:
+        type_ = ""
+    return exp.alias_(markers.null_like(fact.name, leaf.name, type_), leaf.name)
+
+
+def _only_value(leaf: PlannedLeaf) -> exp.Expr:
+    """The one value of a leaf among stacked rows: the greatest, as the others are NULL."""
+    column = exp.column(leaf.name)
+    if leaf.leaf.type is ValueType.BOOLEAN:
+        return markers.aggregate("bool_or", [column], None, None)
+    return exp.Max(this=column)
 
 
 def _every_group(periods: Periods, groups: list[str], source: str) -> list[tuple[str, exp.Select]]:

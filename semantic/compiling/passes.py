@@ -13,6 +13,7 @@ from sqlglot import exp
 
 from semantic import markers
 from semantic.compiling.dialects import Context
+from semantic.compiling.dialects.types import not_in_dialect
 from semantic.compiling.keywords import RESERVED
 
 Pass = Callable[[exp.Expr, Context], exp.Expr]
@@ -22,12 +23,27 @@ def lower_markers(tree: exp.Expr, context: Context) -> exp.Expr:
     """Inner markers first: an aggregate's argument may hold a local time."""
     found = [node for node in tree.find_all(exp.Anonymous) if markers.marker_name(node)]
     for node in reversed(found):
+        if markers.marker_name(node) == markers.PERIODS:
+            _write_periods(node, context)
+            continue
         lowered = _LOWER[markers.marker_name(node)](node.expressions, context)
         if node is tree:
             tree = lowered
         else:
             node.replace(lowered)
     return tree
+
+
+def _write_periods(node: exp.Anonymous, context: Context) -> None:
+    """The CTE that lists periods becomes the dialect's own SELECT."""
+    select = node.find_ancestor(exp.Select)
+    cte = node.find_ancestor(exp.CTE)
+    assert select is not None and cte is not None and node.parent is not None
+    start, until, grain = node.expressions
+    made = context.dialect.periods(start, until, grain.name, context.calendar, node.parent.alias, cte.alias)
+    select.replace(made)
+    if context.dialect.recursive and cte.parent is not None:
+        cte.parent.set("recursive", True)
 
 
 def _local_time(arguments: list[exp.Expr], context: Context) -> exp.Expr:
@@ -48,19 +64,42 @@ def _text_match(arguments: list[exp.Expr], context: Context) -> exp.Expr:
 
 def _aggregate(arguments: list[exp.Expr], context: Context) -> exp.Expr:
     name, columns, fraction, where = arguments
-    build = context.dialect.aggregates[name.name]
+    build = context.dialect.aggregates.get(name.name)
+    if build is None:
+        raise not_in_dialect(f"The aggregate {name.name}", context.dialect.title)
     given = list(columns.expressions)
+    filtered = not isinstance(where, exp.Null)
+    if filtered and not context.dialect.filters:
+        name, given = _only_where(name, given, where)
+        build = context.dialect.aggregates[name.name]
     if not isinstance(fraction, exp.Null):
         given.append(fraction)
     call = build(*given)
-    if isinstance(where, exp.Null):
+    if not filtered or not context.dialect.filters:
         return call
     return exp.Filter(this=call, expression=exp.Where(this=where))
 
 
-def _periods(arguments: list[exp.Expr], context: Context) -> exp.Expr:
-    start, until, grain = arguments
-    return context.dialect.periods(start, until, grain.name, context.calendar)
+def _only_where(
+    name: exp.Expr, arguments: list[exp.Expr], where: exp.Expr
+) -> tuple[exp.Expr, list[exp.Expr]]:
+    """Arguments that are NULL, which every aggregate ignores, where the condition does not hold."""
+    if not arguments:
+        name, arguments = exp.Literal.string("count"), [exp.Literal.number(1)]
+    first, *others = arguments
+    return name, [exp.Case(ifs=[exp.If(this=where, true=first)]), *others]
+
+
+def _null_like(arguments: list[exp.Expr], context: Context) -> exp.Expr:
+    column, known = arguments
+    if not context.dialect.null_types:
+        return exp.Null()
+    if type_ := context.dialect.null_types.get(known.name):
+        return exp.cast(exp.Null(), type_)
+    none = (
+        exp.Select().select(exp.column(column.name), copy=False).from_(column.args["table"].name, copy=False)
+    )
+    return none.where(exp.false(), copy=False).subquery(copy=False)
 
 
 _LOWER: dict[str, Callable[[list[exp.Expr], Context], exp.Expr]] = {
@@ -69,7 +108,7 @@ _LOWER: dict[str, Callable[[list[exp.Expr], Context], exp.Expr]] = {
     markers.PART: _part,
     markers.TEXT_MATCH: _text_match,
     markers.AGGREGATE: _aggregate,
-    markers.PERIODS: _periods,
+    markers.NULL_LIKE: _null_like,
 }
 
 
@@ -85,8 +124,10 @@ def divide_safely(tree: exp.Expr, context: Context) -> exp.Expr:
 
 
 def quote_reserved(tree: exp.Expr, context: Context) -> exp.Expr:
+    reserved = RESERVED | context.dialect.reserved
     for node in tree.find_all(exp.Identifier):
-        if not node.quoted and node.name.lower() in RESERVED:
+        if not node.quoted and node.name.lower() in reserved:
+            node.set("this", context.dialect.fold(node.name))
             node.set("quoted", True)
     return tree
 
@@ -95,6 +136,6 @@ PASSES: tuple[Pass, ...] = (lower_markers, divide_safely, quote_reserved)
 
 
 def apply_passes(tree: exp.Expr, context: Context) -> exp.Expr:
-    for each in PASSES:
+    for each in (*PASSES, *context.dialect.finish):
         tree = each(tree, context)
     return tree

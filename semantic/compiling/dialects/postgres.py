@@ -1,0 +1,55 @@
+"""PostgreSQL."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from semantic.calendars import Calendar
+from semantic.compiling.dialects.common import (
+    AGGREGATES,
+    PARTS,
+    at_zone,
+    calendar_truncate,
+    position_match,
+    series,
+    series_select,
+    within_group,
+)
+from semantic.compiling.dialects.types import Dialect
+
+
+def _periods(
+    start: exp.Expr, until: exp.Expr, grain: str, calendar: Calendar, column: str, table: str
+) -> exp.Select:
+    return series_select(series(start, until, grain, calendar), grain, column)
+
+
+NULL_TYPES = {
+    "number": "SMALLINT",
+    "string": "TEXT",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "local": "TIMESTAMP",
+    "instant": "TIMESTAMP",
+    "": "",
+}
+"""A union of two NULLs would be text, on which nothing else stacks. The narrowest number gives way to every other."""
+
+POSTGRES = Dialect(
+    name="postgres",
+    writes="postgres",
+    title="PostgreSQL",
+    local_time=at_zone,
+    truncate=calendar_truncate,
+    parts=PARTS,
+    text_match=position_match,
+    aggregates={
+        **AGGREGATES,
+        "median": lambda x: within_group(x, exp.Literal.number("0.5")),
+        "percentile": within_group,
+        "approx_count_distinct": lambda x: exp.Count(this=exp.Distinct(expressions=[x])),
+    },
+    periods=_periods,
+    null_types=NULL_TYPES,
+    fold=str.lower,
+)

@@ -1,0 +1,71 @@
+"""What a dialect is: data, and small functions for what sqlglot cannot know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+
+from semantic.calendars import Calendar
+from semantic.errors import NotSupported
+from semantic.planning.plan import Parameter
+
+Build = Callable[..., exp.Expr]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What lowering needs to know of the query."""
+
+    dialect: Dialect
+    zone: str
+    calendar: Calendar
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+
+
+Finish = Callable[[exp.Expr, Context], exp.Expr]
+"""A pass over the lowered tree that only some dialects need."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """`name` is ours, `writes` is that of sqlglot's generator, `title` is what people call the warehouse.
+
+    - `local_time(moment, stored_in, zone)`, `truncate(time, grain, calendar)`, `text_match(text, pattern, how)`:
+      see the markers of the same names
+    - `parts` maps a date part to the function that reads it; `aggregates` an aggregate to the function that writes it
+    - `periods(start, until, grain, calendar, column, table)`: the SELECT with one row per period, which becomes the
+      CTE `table`; `recursive` where it reads itself
+    - `null_types`: the types of NULLs in stacked rows, by the type of the column ("" where that is not known: such a
+      NULL is read from the column itself); empty where a bare NULL takes any type
+    - `filters`: whether aggregates take FILTER; otherwise their arguments become CASE
+    - `fold`: how names without quotes are folded, so that a quoted one stays the same name
+    - `reserved`: words that this warehouse reserves beside those of `keywords.RESERVED`
+    - `finish`: passes after all others
+    """
+
+    name: str
+    writes: str
+    title: str
+    local_time: Build
+    truncate: Build
+    parts: Mapping[str, Build]
+    text_match: Build
+    aggregates: Mapping[str, Build]
+    periods: Build
+    recursive: bool = False
+    null_types: Mapping[str, str] = field(default_factory=dict)
+    filters: bool = True
+    fold: Callable[[str], str] = str
+    reserved: frozenset[str] = frozenset()
+    finish: tuple[Finish, ...] = ()
+
+
+def not_in_dialect(what: str, title: str, hint: str = "") -> NotSupported:
+    """The refusal of what a warehouse cannot compute as we mean it."""
+    return NotSupported(
+        f"{what} cannot be computed in {title} as it is meant.",
+        code="not-in-dialect",
+        hint=hint or "Compute it in a model's `sql`, or ask a warehouse that has it.",
+    )
