@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+
+from semantic.custom_calendars import UNITS, CustomCalendar, PatternCalendar
 
 GRAINS = (
     "second",
@@ -69,11 +71,38 @@ MONTHS = (
 class Calendar:
     """`week_start` is 0 for Monday to 6 for Sunday; `fiscal_start` is the first month of the fiscal year, 1 to 12.
 
-    A fiscal year is named by the calendar year in which it ends.
+    A fiscal year is named by the calendar year in which it ends. `custom` are calendars of the company's own.
     """
 
     week_start: int = 0
     fiscal_start: int = 1
+    custom: tuple[CustomCalendar, ...] = ()
+
+    @property
+    def custom_grains(self) -> tuple[str, ...]:
+        return tuple(grain for calendar in self.custom for grain in calendar.grains())
+
+    def custom_unit(self, grain: str) -> tuple[CustomCalendar, str] | None:
+        """The calendar and unit of a grain such as "retail_month"; None for grains of the common calendar."""
+        for calendar in self.custom:
+            if grain in calendar.grains():
+                return calendar, grain.removeprefix(f"{calendar.name}_")
+        return None
+
+    def is_computed(self, grain: str) -> bool:
+        """Whether the periods of a grain are known without looking into the warehouse."""
+        found = self.custom_unit(grain)
+        return found is None or isinstance(found[0], PatternCalendar)
+
+    def constant_within(self, grain: str) -> frozenset[str]:
+        """The grains and parts that have one value within each period of `grain`: a filter on them picks periods."""
+        found = self.custom_unit(grain)
+        if found is None:
+            return CONSTANT_WITHIN[grain]
+        calendar, unit = found
+        if not isinstance(calendar, PatternCalendar):
+            return frozenset({grain})
+        return frozenset(f"{calendar.name}_{coarser}" for coarser in UNITS[UNITS.index(unit) :])
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +114,13 @@ class Period:
     grain: str
 
 
-def add(moment: datetime, count: int, unit: str) -> datetime:
-    """`moment` moved by the calendar; a day that the month does not have becomes its last."""
+def add(moment: datetime, count: int, unit: str, calendar: Calendar | None = None) -> datetime:
+    """`moment` moved by the calendar; a day that the month does not have becomes its last.
+
+    `calendar` is needed for units of a company's own ("retail_month"), where `moment` begins a period.
+    """
+    if calendar is not None and (found := calendar.custom_unit(unit)):
+        return _add_custom(moment, count, *found)
     match unit:
         case "second":
             return moment + timedelta(seconds=count)
@@ -106,6 +140,8 @@ def add(moment: datetime, count: int, unit: str) -> datetime:
 
 def start_of(moment: datetime, grain: str, calendar: Calendar) -> datetime:
     """The first moment of the period of `grain` in which `moment` lies."""
+    if found := calendar.custom_unit(grain):
+        return _midnight(_computed(*found).start_of(moment.date(), found[1]))
     if grain == "second":
         return moment.replace(microsecond=0)
     if grain == "minute":
@@ -126,6 +162,23 @@ def start_of(moment: datetime, grain: str, calendar: Calendar) -> datetime:
         return first.replace(month=1)
     into_year = (first.month - calendar.fiscal_start) % 12
     return add(first, -(into_year % 3 if grain == "fiscal_quarter" else into_year), "month")
+
+
+def _computed(calendar: CustomCalendar, unit: str) -> PatternCalendar:
+    if not isinstance(calendar, PatternCalendar):
+        raise ValueError(f"the periods of {calendar.name}_{unit} stand in a table")
+    return calendar
+
+
+def _add_custom(moment: datetime, count: int, calendar: CustomCalendar, unit: str) -> datetime:
+    pattern, day = _computed(calendar, unit), moment.date()
+    for _ in range(abs(count)):
+        day = pattern.next_start(day, unit) if count > 0 else pattern.previous_start(day, unit)
+    return _midnight(day)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time())
 
 
 _YEAR = re.compile(r"(\d{4})")

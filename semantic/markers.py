@@ -14,6 +14,8 @@ LOCAL_TIME = "dragoman_local_time"
 TRUNCATE = "dragoman_truncate"
 PART = "dragoman_part"
 TEXT_MATCH = "dragoman_text_match"
+ADD_DAYS = "dragoman_add_days"
+DAYS_BETWEEN = "dragoman_days_between"
 AGGREGATE = "dragoman_aggregate"
 PERIODS = "dragoman_periods"
 NULL_LIKE = "dragoman_null_like"
@@ -38,6 +40,16 @@ def truncate(time: exp.Expr, grain: str) -> exp.Anonymous:
 def part(time: exp.Expr, name: str) -> exp.Anonymous:
     """A number read off a date or wall-clock time: day_of_week is 1 for Monday to 7 for Sunday."""
     return _marker(PART, time, exp.Literal.string(name))
+
+
+def add_days(day: exp.Expr, count: exp.Expr) -> exp.Anonymous:
+    """A calendar day moved by a whole number of days, which may be computed."""
+    return _marker(ADD_DAYS, day, count)
+
+
+def days_between(first: exp.Expr, last: exp.Expr) -> exp.Anonymous:
+    """How many days lie from one calendar day to another, as a whole number."""
+    return _marker(DAYS_BETWEEN, first, last)
 
 
 def text_match(text: exp.Expr, pattern: exp.Expr, how: str) -> exp.Anonymous:

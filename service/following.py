@@ -95,7 +95,7 @@ def _whole_period(catalog: Catalog, compiled: Compiled) -> _Period | None:
     if span is None or span.start is None or span.until is None:
         return None
     settings = catalog.settings
-    calendar = Calendar(settings.week_start, settings.fiscal_year_start)
+    calendar = settings.calendar
     for grain in ("year", "quarter", "month"):
         if start_of(span.start, grain, calendar) == span.start and add(span.start, 1, grain) == span.until:
             starts = add(span.start, -1, grain)

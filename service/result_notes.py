@@ -112,7 +112,7 @@ def _partial_buckets(result: Result, end: DataEnd | None) -> list[str]:
     """The first or last period shown is cut by the range, or the last one by the end of the data."""
     out = []
     settings = result.catalog.settings
-    calendar = Calendar(settings.week_start, settings.fiscal_year_start)
+    calendar = settings.calendar
     for index, group in enumerate(result.compiled.main.plan.groups):
         if not _is_bucket(result, group):
             continue

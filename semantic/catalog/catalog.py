@@ -19,6 +19,7 @@ from semantic.catalog.binding import Binder, BindingFailed, Bound
 from semantic.catalog.checks import check_catalog
 from semantic.catalog.graph import JoinGraph, Route, build_graph
 from semantic.catalog.measures import TIMELESS, Leaf, Measure, build_measure, leaf_index
+from semantic.custom_calendars import TableCalendar
 from semantic.definitions import read_folder, read_texts
 from semantic.definitions.types import (
     Definitions,
@@ -76,6 +77,11 @@ class Catalog:
         for model in self.models.values():
             if model.sql is not None:
                 named |= {table.name.lower() for table in model.sql.tree.find_all(exp.Table)}
+        named |= {
+            calendar.table.rpartition(".")[2].strip('"').lower()
+            for calendar in self.settings.calendars.values()
+            if isinstance(calendar, TableCalendar)
+        }
         return frozenset(named)
 
     def find_metric(self, name: str) -> Metric | None:

@@ -101,7 +101,7 @@ def compile_query(
             code="definition-broken",
         )
     zone = _zone(query.timezone or catalog.settings.zone)
-    calendar = Calendar(catalog.settings.week_start, catalog.settings.fiscal_year_start)
+    calendar = catalog.settings.calendar
     shape, values = split(query)
     resolved = resolve_range(values.range, now, zone, calendar) if values.range else None
     templates = _templates(catalog, shape, dialect, zone, calendar, principal, max_rows)

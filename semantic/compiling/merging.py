@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from sqlglot import exp
 
 from semantic import markers
+from semantic.calendars import GRAINS
 from semantic.compiling.fact_select import FactSelect
 from semantic.definitions.types import Model, ValueType
 from semantic.planning.facts import SHOWN_ROWS
@@ -20,6 +21,7 @@ from semantic.planning.plan import Fact, Periods, Plan, PlannedLeaf
 MERGED = "merged"
 STACKED = "stacked"
 PERIODS = "periods"
+DAYS = "days"
 EVERY_GROUP = "every_group"
 SHOWN = "shown"
 
@@ -169,17 +171,30 @@ def _only_value(leaf: PlannedLeaf) -> exp.Expr:
     return exp.Max(this=column)
 
 
+def _series(periods: Periods, name: str) -> list[tuple[str, exp.Select]]:
+    """The periods of a range as CTEs; those of a company's own calendar are read off the days."""
+    start, until = exp.Placeholder(this=periods.start), exp.Placeholder(this=periods.until)
+    own = periods.grain not in GRAINS
+    column, table = ("day", DAYS) if own else (name, PERIODS)
+    series = markers.periods(start, until, "day" if own else periods.grain)
+    found = [(table, exp.Select().select(exp.alias_(series, column), copy=False))]
+    if own:
+        period = markers.truncate(exp.column("day", table=DAYS), periods.grain)
+        select = exp.Select().select(exp.alias_(period, name), copy=False).distinct(copy=False)
+        found.append((PERIODS, select.from_(DAYS, copy=False)))
+    return found
+
+
 def _every_group(periods: Periods, groups: list[str], source: str) -> list[tuple[str, exp.Select]]:
     """All periods of the range, then all of them for every combination of the other groups."""
     name = groups[periods.group]
-    start, until = exp.Placeholder(this=periods.start), exp.Placeholder(this=periods.until)
-    series = exp.Select().select(exp.alias_(markers.periods(start, until, periods.grain), name), copy=False)
+    series = _series(periods, name)
     others = [exp.column(other) for other in groups if other != name]
     if not others:
-        return [(PERIODS, series)]
+        return series
     tuples = exp.Select().select(*others, copy=False).distinct(copy=False).from_(source, copy=False)
     every = exp.Select().select(*(column.copy() for column in others), exp.column(name), copy=False)
     every.from_(tuples.subquery("others", copy=False), copy=False).join(
         PERIODS, join_type="cross", copy=False
     )
-    return [(PERIODS, series), (EVERY_GROUP, every)]
+    return [*series, (EVERY_GROUP, every)]

@@ -12,9 +12,11 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from semantic import markers
+from semantic.calendars import Calendar
 from semantic.compiling.dialects import Context
 from semantic.compiling.dialects.types import not_in_dialect
 from semantic.compiling.keywords import RESERVED
+from semantic.compiling.own_calendars import own_period
 
 Pass = Callable[[exp.Expr, Context], exp.Expr]
 
@@ -51,7 +53,23 @@ def _local_time(arguments: list[exp.Expr], context: Context) -> exp.Expr:
 
 
 def _truncate(arguments: list[exp.Expr], context: Context) -> exp.Expr:
-    return context.dialect.truncate(arguments[0], arguments[1].name, context.calendar)
+    own = context.calendar.custom_unit(arguments[1].name)
+    if own is None:
+        return context.dialect.truncate(arguments[0], arguments[1].name, context.calendar)
+
+    def month_start(day: exp.Expr, month: int) -> exp.Expr:
+        return context.dialect.truncate(day, "fiscal_year", Calendar(fiscal_start=month))
+
+    day = context.dialect.truncate(arguments[0], "day", context.calendar)
+    return lower_markers(own_period(day, *own, month_start), context)
+
+
+def _add_days(arguments: list[exp.Expr], context: Context) -> exp.Expr:
+    return context.dialect.add_days(arguments[0], arguments[1])
+
+
+def _days_between(arguments: list[exp.Expr], context: Context) -> exp.Expr:
+    return context.dialect.days_between(arguments[0], arguments[1])
 
 
 def _part(arguments: list[exp.Expr], context: Context) -> exp.Expr:
@@ -109,6 +127,8 @@ _LOWER: dict[str, Callable[[list[exp.Expr], Context], exp.Expr]] = {
     markers.TEXT_MATCH: _text_match,
     markers.AGGREGATE: _aggregate,
     markers.NULL_LIKE: _null_like,
+    markers.ADD_DAYS: _add_days,
+    markers.DAYS_BETWEEN: _days_between,
 }
 
 

@@ -46,12 +46,12 @@ def read_model(root: Tree, findings: Findings) -> Model | None:
     model = Model(
         name=name,
         position=findings.at(name_node.value if name_node else root),
-        table=_table(fields),
+        table=read_table(fields),
         sql=fields.select("sql"),
         key=_key(fields),
         unique=_unique(fields),
         time=_time(fields),
-        times=_times(fields),
+        times=read_names(fields, "times"),
         freshness=_freshness(fields),
         label=fields.name("label"),
         covers=fields.text("covers"),
@@ -125,7 +125,8 @@ def _report_clashes(fields: Fields) -> set[str]:
     return clashing
 
 
-def _table(fields: Fields) -> str:
+def read_table(fields: Fields) -> str:
+    """The name of a table or view, reported when it is something else."""
     text = fields.text("table")
     node = fields.node_of("table")
     if node is None or not text:
@@ -175,18 +176,19 @@ def _time(fields: Fields) -> str:
     return "" if name == "none" else name
 
 
-def _times(fields: Fields) -> dict[str, str]:
-    node = fields.tree("times")
+def read_names(fields: Fields, key: str) -> dict[str, str]:
+    """A mapping of names to names."""
+    node = fields.tree(key)
     if node is None:
         return {}
-    times: dict[str, str] = {}
-    for basis, entry in node.entries.items():
+    names: dict[str, str] = {}
+    for name, entry in node.entries.items():
         value: Node = entry.value
         if not isinstance(value, Scalar):
-            fields.wrong(fields.section.keys["times"], value)
-        elif fields.check_name(basis, entry.key) and fields.check_name(value.text, value):
-            times[basis] = value.text
-    return times
+            fields.wrong(fields.section.keys[key], value)
+        elif fields.check_name(name, entry.key) and fields.check_name(value.text, value):
+            names[name] = value.text
+    return names
 
 
 def _freshness(fields: Fields) -> Freshness | None:

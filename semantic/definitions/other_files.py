@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from semantic.definitions.calendar_keys import read_calendars
 from semantic.definitions.fields import Fields, Findings
 from semantic.definitions.keys import SECTIONS, WEEKDAYS
 from semantic.definitions.members import check_zone, read_metric
@@ -26,6 +27,7 @@ def read_settings(root: Tree, findings: Findings) -> Settings:
         now=_now(fields),
         week_start=WEEKDAYS.index(weekday) if weekday else 0,
         fiscal_year_start=fields.month("fiscal_year_start"),
+        calendars=read_calendars(fields),
         warehouses=_warehouses(fields),
         metrics=read_members(fields, "metrics", "", read_metric, left_out),
         position=Position(findings.file, 1, 1),

@@ -15,6 +15,8 @@ from typing import Literal
 
 from sqlglot import exp
 
+from semantic.calendars import Calendar
+from semantic.custom_calendars import CustomCalendar
 from semantic.errors import Position
 
 NOWHERE = Position("", 0, 0)
@@ -314,11 +316,17 @@ class Settings:
     now: str = "clock"
     week_start: int = 0
     fiscal_year_start: int = 1
+    calendars: Mapping[str, CustomCalendar] = field(default_factory=dict)
     warehouses: Mapping[str, WarehouseSettings] = field(default_factory=dict)
     metrics: Mapping[str, Metric] = field(default_factory=dict)
     position: Position = NOWHERE
     broken: bool = False
     left_out: tuple[str, ...] = ()
+
+    @property
+    def calendar(self) -> Calendar:
+        """When weeks, fiscal years and the periods of the company's own calendars begin."""
+        return Calendar(self.week_start, self.fiscal_year_start, tuple(self.calendars.values()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

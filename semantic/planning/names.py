@@ -8,10 +8,11 @@ age                 a short name, while it means one thing
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from semantic.calendars import GRAINS, PARTS, SUB_DAY_GRAINS
+from semantic.calendars import GRAINS, PARTS, SUB_DAY_GRAINS, Calendar
 from semantic.catalog import Catalog, Route
 from semantic.definitions.types import Dimension, ValueType
 from semantic.errors import NameAmbiguous, NameUnknown, QueryInvalid, TimeInvalid, Unreachable
@@ -45,17 +46,17 @@ class Names:
         self.home = home
         self.via = via or {}
         self.via_used: set[str] = set()
-        self._week_start = catalog.settings.week_start
+        self._calendar = catalog.settings.calendar
 
     def member(self, name: str, path: str) -> Member:
         """Raises NameUnknown, NameAmbiguous, Unreachable or TimeInvalid; `path` is where the query says it."""
         parts = name.split(".")
         found = self._dimension(name, parts, path, strict=False)
-        if found is None and len(parts) > 1 and parts[-1] in (*GRAINS, *PARTS):
+        if found is None and len(parts) > 1 and parts[-1] in (*GRAINS, *PARTS, *self._calendar.custom_grains):
             base = ".".join(parts[:-1])
             found = self._dimension(base, parts[:-1], path, strict=True)
             assert found is not None
-            return _at_grain(name, found[0], found[1], parts[-1], path, week_start=self._week_start)
+            return _at_grain(name, found[0], found[1], parts[-1], path, calendar=self._calendar)
         if found is None:
             found = self._dimension(name, parts, path, strict=True)
             assert found is not None
@@ -75,7 +76,7 @@ class Names:
             )
         if not grain:
             return Member(name, route, dimension)
-        return _at_grain(name, route, dimension, grain, path, week_start=self._week_start)
+        return _at_grain(name, route, dimension, grain, path, calendar=self._calendar)
 
     def route_to(self, model: str, name: str, path: str) -> Route:
         """The home's only route to a model. Raises Unreachable."""
@@ -207,9 +208,12 @@ class Names:
 
 
 def _at_grain(
-    name: str, route: Route, dimension: Dimension, grain: str, path: str, *, week_start: int
+    name: str, route: Route, dimension: Dimension, grain: str, path: str, *, calendar: Calendar
 ) -> Member:
-    if grain == "week_of_year" and week_start != 0:
+    known = (*GRAINS, *PARTS, *calendar.custom_grains)
+    if grain not in known:
+        raise _no_grain(name, grain, known, path)
+    if grain == "week_of_year" and calendar.week_start != 0:
         raise TimeInvalid(
             "Weeks are numbered from Monday, and the weeks of these settings begin on another day.",
             hint="Group by `week`, which begins where the settings say.",
@@ -235,15 +239,26 @@ def is_time(name: str) -> bool:
 
 
 def time_grain(name: str, path: str) -> str | None:
-    """The grain or part of `time.month` and the like; None for names that do not begin with `time`."""
+    """The grain or part of `time.month` and the like; None for names that do not begin with `time`.
+
+    What looks like a grain of the company's own calendars is checked where these are known.
+    """
     grain = name.removeprefix("time.")
     if grain == name:
         return None
-    if grain not in (*GRAINS, *PARTS):
-        raise TimeInvalid(
-            f"`{name}` is not a grain of time.",
-            hint="Grains: " + ", ".join(f"time.{known}" for known in (*GRAINS, *PARTS)) + ".",
-            suggestions=[f"time.{known}" for known in nearest(grain, (*GRAINS, *PARTS))],
-            path=path,
-        )
+    if grain not in (*GRAINS, *PARTS) and not _CUSTOM.fullmatch(grain):
+        raise _no_grain(name, grain, (*GRAINS, *PARTS), path)
     return grain
+
+
+_CUSTOM = re.compile(r"[A-Za-z]\w*_[a-z]+")
+
+
+def _no_grain(name: str, grain: str, known: tuple[str, ...], path: str) -> TimeInvalid:
+    prefix = name.removesuffix(grain)
+    return TimeInvalid(
+        f"`{name}` is not a grain of time.",
+        hint="Grains: " + ", ".join(f"{prefix}{one}" for one in known) + ".",
+        suggestions=[f"{prefix}{one}" for one in nearest(grain, known)],
+        path=path,
+    )

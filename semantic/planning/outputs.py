@@ -152,7 +152,7 @@ class Outputs:
 
 
 INTERNAL_NAMES = frozenset(
-    {"shown", "shown_rows", "merged", "stacked", "periods", "every_group", "once", "others"}
+    {"shown", "shown_rows", "merged", "stacked", "periods", "every_group", "once", "others", "days"}
 )
 """Columns and tables that statements add by themselves: no group or metric may be called like one of them."""
 

@@ -115,7 +115,7 @@ def _aligned(value: object, period: Period, parameter: Parameter, calendar: Cale
     """A day or moment names the period that starts with it, as results show periods by their first day."""
     first, words = period.start, parameter.grain.replace("_", " ")
     if period.grain in ("day", "minute", "second") and first == start_of(first, parameter.grain, calendar):
-        return Period(first, add(first, 1, parameter.grain), parameter.grain)
+        return Period(first, add(first, 1, parameter.grain, calendar), parameter.grain)
     raise ValueInvalid(
         f"`{value}` does not name one {words}, which `{parameter.field}` is compared with.",
         hint=f"A {words} is named by its first day, as in {start_of(first, parameter.grain, calendar):%Y-%m-%d}.",

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sqlglot import exp
 
-from semantic.calendars import CONSTANT_WITHIN, PARTS
+from semantic.calendars import PARTS
 from semantic.catalog import Catalog
 from semantic.catalog.graph import Path
 from semantic.catalog.measures import TIMELESS
@@ -251,7 +251,10 @@ class _Planning:
         times = [i for i, name in enumerate(self.shape.dimensions) if time_grain(name, "") is not None]
         if len(times) != 1 or groups[times[0]].grain in PARTS:
             return None
-        picking = CONSTANT_WITHIN[groups[times[0]].grain]
+        calendar, grain = self.catalog.settings.calendar, groups[times[0]].grain
+        if not calendar.is_computed(grain):
+            return None
+        picking = calendar.constant_within(grain)
         if any(time_grain(field, "") in picking for item, _ in row_filters for field in fields_of(item)):
             return None
         start = self.parameters.place("range_start", ValueType.LOCAL, "time")

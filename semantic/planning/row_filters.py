@@ -114,13 +114,13 @@ class RowFilters:
     def _condition(self, item: Condition, path: str, *, negate: bool) -> exp.Expr:
         member = self._resolve(item.field, f"{path}/field")
         rule = OPERATORS[item.op]
-        operand_type = ValueType.NUMBER if member.grain in PARTS else member.dimension.type
+        # A part, and a period that only the warehouse knows, is compared as it is shown, not by its ends.
+        as_shown = member.grain in PARTS or not self._catalog.settings.calendar.is_computed(member.grain)
+        operand_type = member.type if as_shown else member.dimension.type
         check_operator(item, operand_type, path)
         self._check_negation(member.route, item.field, path, negated=rule.negated != negate)
         self._use(member.route, self._catalog.bound(member.dimension).paths)
-        tree = (
-            shown_tree(self._catalog, member) if member.grain in PARTS else member_tree(self._catalog, member)
-        )
+        tree = shown_tree(self._catalog, member) if as_shown else member_tree(self._catalog, member)
 
         def place(slot: Slot, edge: Edge) -> exp.Expr:
             return self._parameters.place(
@@ -129,7 +129,7 @@ class RowFilters:
                 item.field,
                 edge=edge,
                 stored_in=member.dimension.stored_in if operand_type is ValueType.INSTANT else "",
-                grain=member.grain if operand_type.is_time else "",
+                grain=member.grain if operand_type.is_time and not as_shown else "",
             )
 
         return condition(Operand(grouped(tree), operand_type), item.op, item.values, place, negate=negate)

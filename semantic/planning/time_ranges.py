@@ -38,6 +38,8 @@ class RangeSpec:
     start: str = ""
     until: str = ""
     whole_end: bool = True
+    own: bool = False
+    """Whether `unit` is one of a company's own calendar."""
 
     @property
     def has_start(self) -> bool:
@@ -66,12 +68,15 @@ _WORD_NUMBERS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
     "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
 }  # fmt: skip
+_OWN_UNITS = r"([a-z]\w* [a-z]+?)"
 _COUNT = r"(\d{1,5}|" + "|".join(_WORD_NUMBERS) + ")"
 _LAST = re.compile(
     rf"(?:the )?(?:last|previous|past|prior)(?:\s+{_COUNT})?(?:\s+(?:full|whole|completed?))?\s+{_UNITS}s?"
 )
 _THIS = re.compile(rf"(?:this|current|the current)\s+{_UNITS}(?:\s+(?:to date|so far))?")
 _ROLLING = re.compile(rf"(?:rolling|trailing)\s+{_COUNT}\s+{_UNITS}s?")
+_OWN_LAST = re.compile(rf"(?:the )?(?:last|previous|past|prior)(?:\s+{_COUNT})?\s+{_OWN_UNITS}s?")
+_OWN_THIS = re.compile(rf"(?:this|current|the current)\s+{_OWN_UNITS}(?:\s+(?:to date|so far))?")
 _TO_DATE = {"ytd": "year", "mtd": "month", "qtd": "quarter", "wtd": "week"}
 _UNIT_TO_DATE = re.compile(rf"{_UNITS}[\s-]to[\s-]date")
 _BETWEEN = re.compile(
@@ -88,7 +93,7 @@ def parse_range(given: str | Bounds, *, path: str = "/time/range") -> RangeSpec:
     if isinstance(given, Bounds):
         return _explicit(given, path)
     text = " ".join(given.lower().split())
-    spec = _relative(given, text) or _absolute(given, text)
+    spec = _relative(given, text) or _absolute(given, text) or _own(given, text)
     if spec is None:
         raise _unknown(given, text, path)
     if spec.count > MAX_COUNT or spec.count < 1:
@@ -124,6 +129,15 @@ def _relative(given: str, text: str) -> RangeSpec | None:
     if found := _ROLLING.fullmatch(text):
         return RangeSpec(given, "rolling", _unit(found[2]), _count(found[1]))
     return _latest(given, text)
+
+
+def _own(given: str, text: str) -> RangeSpec | None:
+    """Periods of a company's own calendar: "last 3 retail months"; whether there is such a one is known later."""
+    if found := _OWN_LAST.fullmatch(text):
+        return RangeSpec(given, "last", _unit(found[2]), _count(found[1]), own=True)
+    if found := _OWN_THIS.fullmatch(text):
+        return RangeSpec(given, "this", _unit(found[1]), own=True)
+    return None
 
 
 def _latest(given: str, text: str) -> RangeSpec | None:
@@ -201,6 +215,8 @@ def _count(word: str | None) -> int:
 
 def resolve_range(spec: RangeSpec, now: datetime, zone: str, calendar: Calendar) -> ResolvedRange:
     """The range as the clock stands. Raises TimeInvalid if it is empty or leaves the calendar."""
+    if spec.own and not (calendar.custom_unit(spec.unit) and calendar.is_computed(spec.unit)):
+        raise _no_own_unit(spec, calendar)
     try:
         start, until = _ends(spec, now, calendar)
     except (ValueError, OverflowError) as error:
@@ -209,14 +225,26 @@ def resolve_range(spec: RangeSpec, now: datetime, zone: str, calendar: Calendar)
         raise TimeInvalid(
             f"`{spec.phrase}` ends before it begins.", hint="Give the earlier date first.", path="/time/range"
         )
-    partial = spec.anchor == "this" and until is not None and until < add(start or until, 1, spec.unit)
+    partial = (
+        spec.anchor == "this" and until is not None and until < add(start or until, 1, spec.unit, calendar)
+    )
     return ResolvedRange(start, until, zone, spec.phrase, range_words(start, until, calendar), partial)
+
+
+def _no_own_unit(spec: RangeSpec, calendar: Calendar) -> TimeInvalid:
+    if calendar.custom_unit(spec.unit):
+        return TimeInvalid(
+            f"When `{spec.unit}` begins stands in a table, so `{spec.phrase}` cannot be resolved.",
+            hint=f"Group by `time.{spec.unit}`, and give the range by its days.",
+            path="/time/range",
+        )
+    return _unknown(spec.phrase, spec.phrase.lower(), "/time/range")
 
 
 def _ends(spec: RangeSpec, now: datetime, calendar: Calendar) -> tuple[datetime | None, datetime | None]:
     if spec.anchor == "last":
         until = start_of(now, spec.unit, calendar)
-        return add(until, -spec.count, spec.unit), until
+        return add(until, -spec.count, spec.unit, calendar), until
     if spec.anchor == "this":
         return start_of(now, spec.unit, calendar), now
     if spec.anchor == "rolling":

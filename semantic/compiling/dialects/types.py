@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from semantic.calendars import Calendar
+from semantic.catalog.binding import grouped
 from semantic.errors import NotSupported
 from semantic.planning.plan import Parameter
 
@@ -28,6 +29,16 @@ Finish = Callable[[exp.Expr, Context], exp.Expr]
 """A pass over the lowered tree that only some dialects need."""
 
 
+def added_days(day: exp.Expr, count: exp.Expr) -> exp.Expr:
+    """A date plus a whole number is a date."""
+    return exp.Paren(this=exp.Add(this=grouped(day), expression=exp.cast(count, "INT", copy=False)))
+
+
+def days_between(first: exp.Expr, last: exp.Expr) -> exp.Expr:
+    """A date less a date is a whole number."""
+    return exp.Paren(this=exp.Sub(this=grouped(last), expression=grouped(first)))
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """`name` is ours, `writes` is that of sqlglot's generator, `title` is what people call the warehouse.
@@ -39,6 +50,7 @@ class Dialect:
       CTE `table`; `recursive` where it reads itself
     - `null_types`: the types of NULLs in stacked rows, by the type of the column ("" where that is not known: such a
       NULL is read from the column itself); empty where a bare NULL takes any type
+    - `add_days(day, count)`, `days_between(first, last)`: see the markers of the same names
     - `filters`: whether aggregates take FILTER; otherwise their arguments become CASE
     - `fold`: how names without quotes are folded, so that a quoted one stays the same name
     - `reserved`: words that this warehouse reserves beside those of `keywords.RESERVED`
@@ -56,6 +68,8 @@ class Dialect:
     periods: Build
     recursive: bool = False
     null_types: Mapping[str, str] = field(default_factory=dict)
+    add_days: Build = added_days
+    days_between: Build = days_between
     filters: bool = True
     fold: Callable[[str], str] = str
     reserved: frozenset[str] = frozenset()
