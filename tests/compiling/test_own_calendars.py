@@ -118,7 +118,7 @@ def test_ranges_count_retail_periods(
 def test_fill_shows_every_retail_month_of_a_range(
     catalog: Catalog, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
-    asked = {
+    asked: dict[str, object] = {
         "metrics": ["lines"],
         "dimensions": ["time.retail_month"],
         "time": {"range": "2017-04-02 to 2017-06-04"},

@@ -237,7 +237,7 @@ def test_one_run_finds_every_problem_of_every_file_in_order() -> None:
         ("fiscal_year_start: 13\n", "invalid-choice", (1, 20)),
         ("fiscal_year_start: juli\n", "invalid-choice", (1, 20)),
         ("time_zone: UTC\n", "unknown-key", (1, 1)),
-        ("calendars: {}\n", "unknown-key", (1, 1)),
+        ("attributes: {}\n", "unknown-key", (1, 1)),
         ("warehouses: {main: here}\n", "wrong-kind", (1, 14)),
         ("warehouses: {main: {uri: x}}\n", "key-required", (1, 20)),
         ("- a\n", "wrong-kind", (1, 1)),
