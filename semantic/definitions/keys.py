@@ -255,6 +255,11 @@ _ALL = (
         ),
         Key("week_start", Kind.CHOICE, "The weekday on which weeks begin.", choices=WEEKDAYS),
         Key("fiscal_year_start", Kind.MONTH, "The month in which the fiscal year begins.", choices=MONTHS),
+        Key(
+            "fan_out", Kind.CHOICE,
+            "Queries in which a row meets many: count it once in every group, and say so (the default), or refuse.",
+            choices=("count", "refuse"),
+        ),
         Key("calendars", Kind.SECTIONS, "Calendars of the company's own, by name.", of="calendar"),
         Key("warehouses", Kind.WAREHOUSES, "Where SQL runs: URLs by name; ${NAME} is read from the environment.",
             of="warehouse"),

@@ -27,6 +27,7 @@ def read_settings(root: Tree, findings: Findings) -> Settings:
         now=_now(fields),
         week_start=WEEKDAYS.index(weekday) if weekday else 0,
         fiscal_year_start=fields.month("fiscal_year_start"),
+        fan_out="refuse" if fields.choice("fan_out") == "refuse" else "count",
         calendars=read_calendars(fields),
         warehouses=_warehouses(fields),
         metrics=read_members(fields, "metrics", "", read_metric, left_out),

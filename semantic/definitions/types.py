@@ -307,7 +307,8 @@ class WarehouseSettings:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """models/settings.yml. `now` is "clock", "data" or a local time fixed in ISO form; `week_start` is 0 for Monday
-    to 6 for Sunday; `fiscal_year_start` is the month's number. `broken` says that the file could not be read as it
+    to 6 for Sunday; `fiscal_year_start` is the month's number. `fan_out` says what becomes of queries in which a row
+    meets many. `broken` says that the file could not be read as it
     stands: what it would have set has its default here, so that no number is to be trusted. `left_out` names metrics
     that could not be read."""
 
@@ -316,6 +317,7 @@ class Settings:
     now: str = "clock"
     week_start: int = 0
     fiscal_year_start: int = 1
+    fan_out: Literal["count", "refuse"] = "count"
     calendars: Mapping[str, CustomCalendar] = field(default_factory=dict)
     warehouses: Mapping[str, WarehouseSettings] = field(default_factory=dict)
     metrics: Mapping[str, Metric] = field(default_factory=dict)

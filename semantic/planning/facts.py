@@ -13,7 +13,7 @@ from semantic.catalog.graph import Path
 from semantic.catalog.measures import TIMELESS
 from semantic.definitions.aggregates import AGGREGATES
 from semantic.definitions.types import ValueType
-from semantic.errors import TimeInvalid, Unreachable
+from semantic.errors import NotAllowed, TimeInvalid, Unreachable
 from semantic.planning.names import Member, Names, is_time, time_grain
 from semantic.planning.parameters import ParameterList
 from semantic.planning.plan import Fact, PlannedLeaf
@@ -153,7 +153,7 @@ class FactBuilder:
         shown_rows = _shown_rows(shown, leaves) if groups else None
         shared, leaves = _shared_where(leaves)
         model = self.catalog.models[self.home]
-        fans_out = any(not route.to_one for route in self.routes.values())
+        fans_out = self._fans_out()
         return Fact(
             name=name,
             model=model,
@@ -167,6 +167,18 @@ class FactBuilder:
             shows_groups=bool(shown) or not leaves,
             shown_rows=shown_rows,
         )
+
+    def _fans_out(self) -> bool:
+        """Whether a row may meet many widened rows. Raises NotAllowed where the settings refuse that."""
+        many = [str(route) for route in self.routes.values() if not route.to_one]
+        if many and self.catalog.settings.fan_out == "refuse":
+            raise NotAllowed(
+                f"One row of `{self.home}` meets many rows of `{many[0]}`, which these settings refuse (fan_out: refuse).",
+                code="fan-out",
+                hint=f"Ask for a metric whose rows are those of `{many[0]}`, or filter with `some` or `none`.",
+                path="/dimensions",
+            )
+        return bool(many)
 
     def grouped_paths(self) -> frozenset[Path]:
         """The paths to many rows that this fact is grouped along."""
