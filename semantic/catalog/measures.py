@@ -30,7 +30,8 @@ class Leaf:
 
     `arguments` are row-level trees (none for count()). `fraction` is a percentile's. `where` are the conditions that
     pick rows first, all of which must hold. `time` is the dotted path of the time dimension that places a row in time,
-    "" for the home's default, TIMELESS for none. `key` is equal for leaves that compute the same.
+    "" for the home's default, TIMELESS for none. `within` are the places of those of the query's dimensions that it is
+    grouped by, for the denominator of a share; None for all. `key` is equal for leaves that compute the same.
     """
 
     home: str
@@ -41,6 +42,7 @@ class Leaf:
     time: str
     type: ValueType
     key: str
+    within: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +207,8 @@ def leaf_key(leaf: Leaf) -> str:
     arguments = ", ".join(f"({argument.tree.sql()})" for argument in leaf.arguments)
     where = " AND ".join(sorted(f"({condition.tree.sql()})" for condition in leaf.where))
     fraction = leaf.fraction.sql() if leaf.fraction is not None else ""
-    return f"{leaf.home}|{leaf.time}|{leaf.aggregate.name}({arguments}; {fraction})|{where}"
+    key = f"{leaf.home}|{leaf.time}|{leaf.aggregate.name}({arguments}; {fraction})|{where}"
+    return key if leaf.within is None else f"{key}|within {leaf.within}"
 
 
 def _narrowed(metric: Metric, measure: Measure, where: tuple[Bound, ...]) -> Measure:

@@ -2,7 +2,8 @@
 
 Each fact has at most one row per group, so that stacking all facts by UNION ALL and taking MAX of every column finds
 each fact's value: NULL groups meet NULL groups without a join. A group is kept when a fact that shows groups has a row
-in it. Facts without time stand beside every period; facts without groups are one row each, side by side.
+in it. Facts without time stand beside every period, denominators of shares beside every part of their whole; facts
+without groups are one row each, side by side.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class MergedFacts:
         self.select = exp.Select()
         for fact in plan.facts:
             self._with(fact.name, _fact_cte(fact, groups, models))
-        merged = [fact for fact in plan.facts if not fact.timeless]
+        merged = [fact for fact in plan.facts if not fact.repeats]
         self._source = self._merge(merged) if plan.groups else ""
         if plan.groups:
             self._from_groups()
@@ -77,13 +78,13 @@ class MergedFacts:
             self.select.join(source, on=self._same(self._groups, source), join_type="left", copy=False)
         for fact in self._plan.facts:
             self._homes |= dict.fromkeys(
-                (leaf.index for leaf in fact.leaves), fact.name if fact.timeless else source
+                (leaf.index for leaf in fact.leaves), fact.name if fact.repeats else source
             )
-            if fact.timeless:
+            if fact.repeats:
                 self._join_repeated(fact)
 
     def _join_repeated(self, fact: Fact) -> None:
-        """A fact without time stands beside every period of the groups that it has."""
+        """A fact without time stands beside every period, a denominator beside every part of its whole."""
         shared = [name for name, tree in zip(self._groups, fact.groups, strict=True) if tree is not None]
         if shared:
             self.select.join(fact.name, on=self._same(shared, fact.name), join_type="left", copy=False)

@@ -1,4 +1,9 @@
-"""Ad-hoc metrics: a closed grammar of metric names, numbers, + - * / and parentheses."""
+"""Ad-hoc metrics: a closed grammar of metric names, numbers, + - * /, parentheses and the functions of
+`semantic.planning.functions`.
+
+revenue / baskets
+share(revenue, product.department) * 100
+"""
 
 from __future__ import annotations
 
@@ -9,19 +14,26 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from semantic.catalog import Catalog, Measure
+from semantic.catalog.binding import grouped
 from semantic.catalog.measures import MeasureBuilder
 from semantic.definitions.types import Format, Metric
 from semantic.errors import NotSupported, QueryMalformed
+from semantic.naming import nearest
+from semantic.planning.functions import FUNCTIONS, LATER, Call
+from semantic.query.types import Query
 
 ALLOWED = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Paren, exp.Neg)
-LATER = ("share", "rank", "change")
 MAX_LENGTH = 500
+NOTHING_ASKED = Query()
 
 
-def parse_metric(catalog: Catalog, text: str, path: str) -> tuple[Measure, Metric | None, Format | None]:
+def parse_metric(
+    catalog: Catalog, text: str, path: str, query: Query = NOTHING_ASKED, *, totals: bool = False
+) -> tuple[Measure, Metric | None, Format | None]:
     """The measure of a metric's name or of an expression over metrics. The metric is None for an expression.
 
-    Raises NameUnknown, NameAmbiguous, QueryMalformed or NotSupported.
+    Functions look at the `query` that they stand in; with `totals` at its one row of totals. Raises NameUnknown,
+    NameAmbiguous, QueryMalformed, NotAllowed or NotSupported.
     """
     plain = text.replace("_", "").replace(".", "")
     if plain.isalnum() and not plain[0].isdigit():
@@ -32,48 +44,101 @@ def parse_metric(catalog: Catalog, text: str, path: str) -> tuple[Measure, Metri
     try:
         tree = sqlglot.parse_one(text)
     except (SqlglotError, RecursionError) as error:
-        raise QueryMalformed(
-            f"`{text[:80]}` is not an expression over metrics.",
-            hint="Write metric names, numbers, + - * / and parentheses.",
-            path=path,
-        ) from error
-    _check(tree, text, path)
-    builder = MeasureBuilder()
-
-    def visit(node: exp.Expr) -> exp.Expr:
-        if isinstance(node, exp.Column | exp.Dot):
-            return builder.include(catalog.measure(catalog.metric(_dotted(node, text, path), path)))
-        return node
-
-    measure_tree = tree.transform(visit)
-    if not builder.leaves:
+        raise _no_expression(text, path) from error
+    expression = _Expression(catalog, text, path, query, totals)
+    measure = expression.measure(tree, functions=True)
+    if not measure.leaves:
         raise QueryMalformed(f"`{text}` names no metric.", path=path)
-    return Measure(measure_tree, tuple(builder.leaves), metrics=tuple(builder.metrics)), None, None
+    name = function_name(tree)
+    return measure, None, FUNCTIONS[name].format if name else None
 
 
-def _check(node: exp.Expr, text: str, path: str) -> None:
-    """Refuses everything outside the grammar; names and numbers are leaves of it."""
-    if isinstance(node, exp.Column | exp.Dot):
-        return
-    if isinstance(node, exp.Literal):
-        if not node.is_string and _is_number(node.name):
-            return
-    elif isinstance(node, ALLOWED):
-        for child in node.iter_expressions():
-            _check(child, text, path)
-        return
-    function = (
-        node.name
-        if isinstance(node, exp.Anonymous)
-        else node.sql_name()
-        if isinstance(node, exp.Func)
-        else ""
-    )
-    if function.lower() in LATER:
-        raise NotSupported(f"`{function.lower()}` is not available in this version.", path=path)
-    raise QueryMalformed(
+def function_name(node: exp.Expr) -> str:
+    """The lower-case name of a function call; "" for every other node."""
+    if isinstance(node, exp.Anonymous):
+        return node.name.lower()
+    return node.sql_name().lower() if isinstance(node, exp.Func) else ""
+
+
+class _Expression:
+    """One text of the grammar, read for one query."""
+
+    def __init__(self, catalog: Catalog, text: str, path: str, query: Query, totals: bool) -> None:
+        self._catalog = catalog
+        self._text = text
+        self._path = path
+        self._query = query
+        self._totals = totals
+
+    def measure(self, tree: exp.Expr, *, functions: bool) -> Measure:
+        """The measure of a part of the text; `functions`: whether it may call any."""
+        builder = MeasureBuilder()
+        built = self._built(tree, builder, functions)
+        return Measure(built.unnest(), tuple(builder.leaves), metrics=tuple(builder.metrics))
+
+    def _built(self, node: exp.Expr, builder: MeasureBuilder, functions: bool) -> exp.Expr:
+        if isinstance(node, exp.Column | exp.Dot):
+            metric = self._catalog.metric(self._dotted(node), self._path)
+            return builder.include(self._catalog.measure(metric))
+        if isinstance(node, exp.Literal) and not node.is_string and _is_number(node.name):
+            return node.copy()
+        if isinstance(node, ALLOWED):
+            parts = {
+                key: self._built(child, builder, functions) if isinstance(child, exp.Expr) else child
+                for key, child in node.args.items()
+            }
+            return type(node)(**parts)
+        name = function_name(node)
+        if name and functions:
+            return grouped(self._called(name, node, builder))
+        raise _no_expression(self._text, self._path)
+
+    def _called(self, name: str, node: exp.Expr, builder: MeasureBuilder) -> exp.Expr:
+        if name in LATER:
+            raise NotSupported(f"`{name}` is not available in this version.", path=self._path)
+        function = FUNCTIONS.get(name)
+        if function is None:
+            raise QueryMalformed(
+                f"There is no function `{name}` of metrics.",
+                hint="Functions: " + ", ".join(known.syntax for known in FUNCTIONS.values()) + ".",
+                suggestions=nearest(name, FUNCTIONS),
+                path=self._path,
+            )
+        arguments = tuple(child for child in node.iter_expressions() if isinstance(child, exp.Expr))
+
+        def read(tree: exp.Expr) -> Measure:
+            return self.measure(tree, functions=False)
+
+        return function.build(
+            Call(
+                function,
+                arguments,
+                self._query,
+                self._totals,
+                self._text,
+                self._path,
+                builder,
+                read,
+                self._dotted,
+            )
+        )
+
+    def _dotted(self, node: exp.Expr) -> str:
+        """The dotted name as written, without quotes."""
+        parts = [node] if isinstance(node, exp.Column) else list(node.find_all(exp.Column))
+        if len(parts) != 1 or any(not isinstance(part, exp.Identifier) for part in parts[0].parts):
+            raise _no_expression(self._text, self._path)
+        names = [part.name for part in parts[0].parts]
+        for outer in reversed(list(node.find_all(exp.Dot))):
+            names.append(outer.expression.name)
+        return ".".join(names)
+
+
+def _no_expression(text: str, path: str) -> QueryMalformed:
+    syntaxes = ", ".join(function.syntax for function in FUNCTIONS.values())
+    return QueryMalformed(
         f"`{text[:80]}` is not an expression over metrics.",
-        hint="Write metric names, numbers, + - * / and parentheses.",
+        hint=f"Write metric names, numbers, + - * /, parentheses, {syntaxes}.",
         path=path,
     )
 
@@ -83,16 +148,3 @@ def _is_number(text: str) -> bool:
         return Decimal(text).is_finite()
     except InvalidOperation:
         return False
-
-
-def _dotted(node: exp.Expr, text: str, path: str) -> str:
-    """The dotted name as written, without quotes."""
-    parts = [node] if isinstance(node, exp.Column) else list(node.find_all(exp.Column))
-    if len(parts) != 1 or any(not isinstance(part, exp.Identifier) for part in parts[0].parts):
-        raise QueryMalformed(f"`{text[:80]}` is not an expression over metrics.", path=path)
-    names = [part.name for part in parts[0].parts]
-    outer = node
-    while isinstance(outer, exp.Dot):
-        names.append(outer.expression.name)
-        outer = outer.this
-    return ".".join(names)

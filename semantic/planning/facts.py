@@ -94,6 +94,7 @@ class FactBuilder:
         self.names = Names(catalog, home, dict(uses[0].via) if uses else {})
         self.routes: dict[Path, Route] = {}
         self.members: list[Member | None] = []
+        self.within = uses[0].leaf.within if uses else None
 
     @property
     def timeless(self) -> bool:
@@ -141,7 +142,7 @@ class FactBuilder:
 
     def build(self, name: str, *, grouped_paths: frozenset[Path] = frozenset()) -> Fact:
         groups = tuple(self._group(dimension, i) for i, dimension in enumerate(self.query.dimensions))
-        grouped = grouped_paths | self.grouped_paths()
+        grouped = grouped_paths | self.grouped_paths() | self._left_out_paths()
         filters = RowFilters(self.catalog, self.names, self.resolve, self.parameters, grouped)
         where = [filters.tree(item, path) for item, path in self._applicable_filters()]
         where += self._range()
@@ -163,7 +164,7 @@ class FactBuilder:
             leaves=tuple(leaves),
             fans_out=fans_out,
             time=self.base,
-            timeless=any(tree is None for tree in groups),
+            timeless=self.timeless and any(tree is None for tree in groups),
             shows_groups=bool(shown) or not leaves,
             shown_rows=shown_rows,
         )
@@ -188,6 +189,20 @@ class FactBuilder:
             if member is not None and (prefix := to_many_prefix(member.route))
         )
 
+    def _left_out_paths(self) -> frozenset[Path]:
+        """The paths to many rows that only the parts of this whole are grouped along: a filter that picks among groups
+        there picks the rows that are in one of them."""
+        if self.within is None:
+            return frozenset()
+        names = [
+            (name, f"/dimensions/{index}")
+            for index, name in enumerate(self.query.dimensions)
+            if index not in self.within and not is_time(name)
+        ]
+        return frozenset(
+            prefix for name, path in names if (prefix := to_many_prefix(self.resolve(name, path).route))
+        )
+
     def _applicable_filters(self) -> list[tuple[Filter, str]]:
         """Filters on time do not apply to a metric without one."""
         if not self.timeless:
@@ -208,6 +223,9 @@ class FactBuilder:
 
     def _group(self, name: str, index: int) -> exp.Expr | None:
         path = f"/dimensions/{index}"
+        if self.within is not None and index not in self.within:
+            self.members.append(None)
+            return None
         if self.timeless and time_grain(name, path) is not None:
             self.members.append(None)
             return None

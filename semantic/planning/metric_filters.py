@@ -71,6 +71,7 @@ class MetricFilters:
     def _condition(self, item: Condition, path: str, *, negate: bool) -> exp.Expr:
         found = self._metric_tree(item.field, f"{path}/field")
         if found is not None:
+            _check_no_rank(found[0], item.field, path)
             operand = Operand(grouped(found[0]), found[1], keeps_null=False)
             grain = ""
         else:
@@ -93,5 +94,16 @@ class MetricFilters:
             code="mixed-filter",
             hint=f"Grouped dimensions: {', '.join(names)}." if names else "Group by it, or filter apart.",
             suggestions=names,
+            path=path,
+        )
+
+
+def _check_no_rank(tree: exp.Expr, field: str, path: str) -> None:
+    """A rank counts the rows that filters leave, so that a filter on it would decide about itself."""
+    if tree.find(exp.Window) is not None:
+        raise NotAllowed(
+            f"`{field}` ranks the rows that the filters keep, so it cannot be one of them.",
+            code="filter-on-rank",
+            hint="Order by the metric and limit the rows, `per` group if need be.",
             path=path,
         )

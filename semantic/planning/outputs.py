@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
 from semantic.catalog import Catalog, Leaf, Measure
-from semantic.catalog.measures import leaf_column, leaf_index
+from semantic.catalog.measures import leaf_column, leaf_index, leaf_key
 from semantic.definitions.types import Format, ValueType
 from semantic.errors import NameAmbiguous, QueryMalformed
 from semantic.planning.expressions import parse_metric
@@ -30,9 +30,10 @@ class LeafOrigin:
 class Outputs:
     """Columns for the metrics of the query; more are added, hidden, for filters and the order."""
 
-    def __init__(self, catalog: Catalog, shape: Query) -> None:
+    def __init__(self, catalog: Catalog, shape: Query, *, totals: bool = False) -> None:
         self.catalog = catalog
         self.shape = shape
+        self.totals = totals
         self.columns: list[OutputColumn] = []
         self.leaves: list[LeafOrigin] = []
         for index, use in enumerate(shape.metrics):
@@ -41,7 +42,7 @@ class Outputs:
 
     def add(self, use: MetricUse, path: str, *, hidden: bool = False) -> OutputColumn:
         """A column more, named as it was asked for."""
-        measure, metric, format_ = parse_metric(self.catalog, use.expr, path)
+        measure, metric, format_ = parse_metric(self.catalog, use.expr, path, self.shape, totals=self.totals)
         name = use.alias or use.expr
         column = OutputColumn(
             name=name,
@@ -135,10 +136,22 @@ class Outputs:
         names = []
         for index, known in enumerate(self.leaves):
             own = [o.name for o in self.columns if leaf_index(o.tree) == index]
-            wanted = own[0] if own else self.catalog.leaf_name(known.leaf) if not known.use.filters else ""
+            wanted = own[0] if own else self._defined_name(known)
             wanted = wanted or f"{known.leaf.home}_{known.leaf.aggregate.name}"
+            if known.leaf.within is not None:
+                wanted = f"{wanted}_of_{self._within_words(known.leaf.within)}"
             names.append(unique_name(wanted, taken))
         return names
+
+    def _defined_name(self, known: LeafOrigin) -> str:
+        """The name of the metric that is just this leaf, if the query uses it as it is defined."""
+        if known.use.filters:
+            return ""
+        plain = replace(known.leaf, within=None)
+        return self.catalog.leaf_name(replace(plain, key=leaf_key(plain)))
+
+    def _within_words(self, within: tuple[int, ...]) -> str:
+        return "_".join(self.shape.dimensions[index].rpartition(".")[2] for index in within) or "all"
 
     def shown_leaves(self) -> set[int]:
         """The leaves of columns that are shown."""
@@ -177,7 +190,7 @@ def unique_name(wanted: str, taken: set[str]) -> str:
 
 def _common_format(catalog: Catalog, measure: Measure) -> Format | None:
     """A sum or difference of metrics with one format keeps it; anything else has none of its own."""
-    if any(isinstance(node, exp.Mul | exp.Div) for node in measure.tree.walk()):
+    if any(isinstance(node, exp.Mul | exp.Div | exp.Window) for node in measure.tree.walk()):
         return None
     formats = {catalog.metrics[name].format for name in measure.metrics}
     return formats.pop() if len(formats) == 1 else None

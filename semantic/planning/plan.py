@@ -79,7 +79,8 @@ class PlannedLeaf:
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One home's rows, filtered and grouped. `groups[i]` is the tree of the plan's group i; None where the fact has no
-    time and its value repeats. `fans_out`: a row may meet several widened rows, and is counted once per group.
+    time, or is the denominator of a share, so that its value repeats. `fans_out`: a row may meet several widened rows,
+    and is counted once per group.
 
     A group is shown when a metric of the result has a row in it. `shows_groups` is false where all metrics of the fact
     are there for a filter or the order only; `shown_rows` counts the rows that show a group, where not all of them do.
@@ -100,6 +101,11 @@ class Fact:
     @property
     def paths(self) -> tuple[Path, ...]:
         return tuple(route.path for route in self.routes)
+
+    @property
+    def repeats(self) -> bool:
+        """Whether its values stand beside several groups of the result, and it has none of its own to show."""
+        return any(tree is None for tree in self.groups)
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ class _Planning:
         self.totals = totals
         self.grouped_paths = grouped_paths
         self.parameters = ParameterList()
-        self.outputs = Outputs(catalog, shape)
+        self.outputs = Outputs(catalog, shape, totals=totals)
         self.notes: list[Note] = []
 
     def plan(self) -> Plan:
@@ -155,7 +155,8 @@ class _Planning:
                 index, names[index], known.leaf, known.use.filters, known.use.via, known.path, index in shown
             )
             apart = known.use.filters if self._meets_many(use, base) else ()
-            keyed.setdefault((known.leaf.home, base, known.use.via, apart), []).append(use)
+            key = (known.leaf.home, base, known.use.via, apart, known.leaf.within)
+            keyed.setdefault(key, []).append(use)
         return [self._builder(row_filters, uses, str(key[0]), str(key[1])) for key, uses in keyed.items()]
 
     def _builder(
@@ -181,7 +182,8 @@ class _Planning:
         facts = []
         for builder in builders:
             builder.members.clear()
-            name = unique_name(f"{builder.home}_metrics", taken)
+            kind = "metrics" if builder.within is None else "wholes"
+            name = unique_name(f"{builder.home}_{kind}", taken)
             facts.append(builder.build(name, grouped_paths=self.grouped_paths))
         timeless = [fact for fact in facts if fact.timeless]
         if timeless and len(timeless) == len(facts):
@@ -202,11 +204,11 @@ class _Planning:
     def _groups(self, builders: list[FactBuilder]) -> tuple[GroupColumn, ...]:
         out = []
         for index, name in enumerate(self.shape.dimensions):
-            members = [b.members[index] for b in builders]
-            shown = [member for member in members if member is not None]
+            having = [(b, member) for b in builders if (member := b.members[index]) is not None]
+            shown = [member for _, member in having]
             grain = time_grain(name, f"/dimensions/{index}")
             if grain is None:
-                self._check_same(name, shown, builders, f"/dimensions/{index}")
+                self._check_same(name, shown, [b for b, _ in having], f"/dimensions/{index}")
             member = shown[0]
             type_ = ValueType.LOCAL if member.type is ValueType.INSTANT else member.type
             is_time = grain is not None or bool(member.grain)

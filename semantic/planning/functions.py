@@ -1,0 +1,132 @@
+"""The functions of ad-hoc metrics, one table: name → what its call becomes over the leaves of a plan.
+
+share(revenue)                       revenue / revenue of all rows
+share(revenue, product.department)   revenue / revenue of the department
+rank(revenue)                        1 for the row with the greatest revenue
+
+A function changes leaves (`Leaf.within` for a denominator), or stands on the rows of the result (a window). A new one
+is a function from `Call` to a tree and an entry in FUNCTIONS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from sqlglot import exp
+
+from semantic.catalog import Measure
+from semantic.catalog.binding import grouped
+from semantic.catalog.measures import MeasureBuilder, leaf_key
+from semantic.definitions.types import Format
+from semantic.errors import NotAllowed, QueryMalformed
+from semantic.naming import nearest
+from semantic.planning.metric_filters import group_column
+from semantic.query.types import Query
+
+LATER = ("change", "change_rate")
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """`syntax` is how it is written; `format` is that of a column which is nothing but its call."""
+
+    name: str
+    syntax: str
+    build: Callable[[Call], exp.Expr]
+    format: Format | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function at work: its arguments as written, the query that it stands in (`totals`: in its one row of totals),
+    and the builder whose leaves the built tree stands on."""
+
+    function: Function
+    arguments: tuple[exp.Expr, ...]
+    query: Query
+    totals: bool
+    text: str
+    path: str
+    builder: MeasureBuilder
+    read: Callable[[exp.Expr], Measure]
+    dotted: Callable[[exp.Expr], str]
+
+    def measure(self) -> Measure:
+        """The first argument: arithmetic over metrics. Raises QueryInvalid."""
+        if not self.arguments:
+            raise QueryMalformed(f"Write {self.function.syntax}.", path=self.path)
+        measure = self.read(self.arguments[0])
+        if not measure.leaves:
+            raise QueryMalformed(f"`{self.text}` names no metric.", path=self.path)
+        return measure
+
+    def include(self, measure: Measure) -> exp.Expr:
+        """The measure's tree, its leaves among the builder's."""
+        return self.builder.include(measure)
+
+    def dimensions(self) -> tuple[int, ...]:
+        """The further arguments: places of dimensions that the query groups by. Raises NotAllowed."""
+        known = self.query.dimensions
+        places = set()
+        for argument in self.arguments[1:]:
+            if not isinstance(argument, exp.Column | exp.Dot):
+                raise QueryMalformed(f"Write {self.function.syntax}.", path=self.path)
+            name = self.dotted(argument)
+            if name not in known:
+                raise NotAllowed(
+                    f"`{self.function.name}` names `{name}`, which the query does not group by.",
+                    code="not-grouped",
+                    hint=f"Grouped dimensions: {', '.join(known)}."
+                    if known
+                    else "The query groups by nothing.",
+                    suggestions=nearest(name, known),
+                    path=self.path,
+                )
+            places.add(known.index(name))
+        return tuple(sorted(places))
+
+
+def no_value(tree: exp.Expr) -> exp.Expr:
+    """NULL in the type of `tree`, whose leaves stay those of the plan."""
+    return exp.Case(ifs=[exp.If(this=exp.false(), true=tree)])
+
+
+def _share(call: Call) -> exp.Expr:
+    """The denominator is the metric itself, grouped by less: a true value, never a sum of groups."""
+    measure = call.measure()
+    own = call.include(measure)
+    if call.totals:
+        # The share of all in all; of all in one parent there is none.
+        shared = exp.Div(this=own, expression=own.copy(), typed=False, safe=False)
+        return no_value(shared) if len(call.arguments) > 1 else shared
+    within = call.dimensions()
+    if len(within) < len(call.query.dimensions):
+        leaves = (replace(leaf, within=within) for leaf in measure.leaves)
+        whole = replace(measure, leaves=tuple(replace(leaf, key=leaf_key(leaf)) for leaf in leaves))
+    else:
+        whole = measure
+    return exp.Div(this=own, expression=call.include(whole), typed=False, safe=False)
+
+
+def _rank(call: Call) -> exp.Expr:
+    """One more than the number of rows of the result that have a greater value; NULL has no rank."""
+    own = call.include(call.measure())
+    if call.totals:
+        return no_value(own)
+    rank = exp.Window(
+        this=exp.Rank(),
+        partition_by=[group_column(index) for index in call.dimensions()],
+        order=exp.Order(expressions=[exp.Ordered(this=own.copy(), desc=True, nulls_first=False)]),
+    )
+    known = exp.Not(this=exp.Is(this=grouped(own), expression=exp.Null()))
+    return exp.Case(ifs=[exp.If(this=known, true=rank)])
+
+
+FUNCTIONS: Mapping[str, Function] = {
+    function.name: function
+    for function in (
+        Function("share", "share(metric, dimension, …)", _share, Format("percent")),
+        Function("rank", "rank(metric, dimension, …)", _rank, Format("integer")),
+    )
+}
