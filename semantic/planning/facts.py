@@ -174,7 +174,7 @@ class FactBuilder:
         many = [str(route) for route in self.routes.values() if not route.to_one]
         if many and self.catalog.settings.fan_out == "refuse":
             raise NotAllowed(
-                f"One row of `{self.home}` meets many rows of `{many[0]}`, which these settings refuse (fan_out: refuse).",
+                f"One row of `{self.home}` meets many rows of `{many[0]}`, and the settings say `fan_out: refuse`.",
                 code="fan-out",
                 hint=f"Ask for a metric whose rows are those of `{many[0]}`, or filter with `some` or `none`.",
                 path="/dimensions",
