@@ -175,4 +175,4 @@ def _template(catalog: Catalog, plan: Plan, dialect: str, calendar: Calendar, fe
     tree: exp.Expr = build_statement(plan, catalog.models, fetch)
     tree = apply_passes(tree, Context(target, plan.zone, calendar, {p.name: p for p in plan.parameters}))
     columns = (*(g.name for g in plan.groups), *(o.name for o in plan.outputs if not o.hidden))
-    return _Template(plan, tree.sql(dialect=target.writes), columns)
+    return _Template(plan, tree.sql(dialect=target.writes, copy=False), columns)

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
-from semantic import markers
+from semantic import markers, trees
 from semantic.catalog import Edge, Path
 from semantic.catalog.binding import grouped, path_of
 from semantic.catalog.missing import PRESENT
@@ -46,7 +46,7 @@ class FactSelect:
     def group_trees(self) -> list[exp.Expr]:
         """The grouping expressions, as this SELECT's FROM gives them."""
         if self._distinct_first:
-            return [exp.column(name, table=ONCE) for name in self.group_names]
+            return [trees.column(name, ONCE) for name in self.group_names]
         return [self._placed(tree) for tree in self.fact.groups if tree is not None]
 
     def aggregates(self) -> dict[int, exp.Expr]:
@@ -59,25 +59,25 @@ class FactSelect:
         if not self._distinct_first:
             return rows
         columns: list[exp.Expr] = [
-            exp.alias_(exp.column(column, table=self._aliases[()]), self._inner(f"key_{number}"))
+            trees.alias(trees.column(column, self._aliases[()]), self._inner(f"key_{number}"))
             for number, column in enumerate(self.fact.model.key or (ROW,), 1)
         ]
         shown = [tree for tree in self.fact.groups if tree is not None]
         columns += [
-            exp.alias_(self._placed(tree), name) for name, tree in zip(self.group_names, shown, strict=True)
+            trees.alias(self._placed(tree), name) for name, tree in zip(self.group_names, shown, strict=True)
         ]
         for leaf in self._leaves:
             columns += [
-                exp.alias_(self._placed(argument.tree), self._inner(f"{leaf.name}_of_{number}"))
+                trees.alias(self._placed(argument.tree), self._inner(f"{leaf.name}_of_{number}"))
                 for number, argument in enumerate(leaf.leaf.arguments, 1)
             ]
             if leaf.where:
-                columns.append(exp.alias_(self._condition(leaf), self._inner(f"{leaf.name}_where")))
+                columns.append(trees.alias(self._condition(leaf), self._inner(f"{leaf.name}_where")))
         inner = rows.select(*columns, copy=False).distinct(copy=False)
-        return exp.Select().from_(inner.subquery(ONCE, copy=False), copy=False)
+        return trees.select_from(trees.subquery(inner, ONCE))
 
     def _rows(self) -> exp.Select:
-        select = exp.Select().from_(self._home(), copy=False)
+        select = trees.select_from(self._home())
         guarded = self._guarded_paths()
         for route in self.fact.routes:
             edge, path = route.edges[-1], route.path
@@ -85,17 +85,17 @@ class FactSelect:
             source = _source(model, self._aliases[path])
             if path in guarded:
                 source = _with_column(source, exp.true(), PRESENT, self._aliases[path])
-            select.join(source, on=self._on(edge, path), join_type="left", copy=False)
+            trees.join(select, source, "LEFT", self._on(edge, path))
         return select.where(*(self._placed(condition) for condition in self.fact.where), copy=False)
 
     def _guarded_paths(self) -> set[Path]:
         """Paths of which the fact must know whether a row is there (see `semantic.catalog.missing`)."""
-        trees = [tree for tree in self.fact.groups if tree is not None]
-        trees += self.fact.where
+        seen = [tree for tree in self.fact.groups if tree is not None]
+        seen += self.fact.where
         for leaf in self._leaves:
-            trees += [argument.tree for argument in leaf.leaf.arguments]
-            trees += leaf.where
-        columns = (node for tree in trees for node in tree.find_all(exp.Column))
+            seen += [argument.tree for argument in leaf.leaf.arguments]
+            seen += leaf.where
+        columns = (node for tree in seen for node in tree.find_all(exp.Column))
         return {path_of(node) for node in columns if node.name == PRESENT}
 
     def _inner(self, name: str) -> str:
@@ -112,10 +112,10 @@ class FactSelect:
         here, there = self._aliases[path[:-1]], self._aliases[path]
         if edge.condition is None:
             pairs = [
-                exp.EQ(this=exp.column(left, table=here), expression=exp.column(right, table=there))
+                exp.EQ(this=trees.column(left, here), expression=trees.column(right, there))
                 for left, right in edge.pairs
             ]
-            return exp.and_(*pairs, copy=False)
+            return trees.all_of(pairs)
         declared, other = (there, here) if edge.inverse else (here, there)
 
         def place(node: exp.Expr) -> exp.Expr:
@@ -123,18 +123,18 @@ class FactSelect:
                 return node
             parts = name_parts(node)
             far = len(parts) > 1 and parts[0] == edge.join.name
-            return exp.column(parts[-1], table=other if far else declared)
+            return trees.column(parts[-1], other if far else declared)
 
-        return edge.condition.tree.transform(place)
+        return trees.rewritten(edge.condition.tree, place)
 
     def _aggregate(self, leaf: PlannedLeaf) -> exp.Expr:
         if self._distinct_first:
             arguments: list[exp.Expr] = [
-                exp.column(self._inner(f"{leaf.name}_of_{number}"), table=ONCE)
+                trees.column(self._inner(f"{leaf.name}_of_{number}"), ONCE)
                 for number in range(1, len(leaf.leaf.arguments) + 1)
             ]
             where: exp.Expr | None = (
-                exp.column(self._inner(f"{leaf.name}_where"), table=ONCE) if leaf.where else None
+                trees.column(self._inner(f"{leaf.name}_where"), ONCE) if leaf.where else None
             )
         else:
             arguments = [self._placed(argument.tree) for argument in leaf.leaf.arguments]
@@ -145,7 +145,7 @@ class FactSelect:
         return markers.aggregate(name, arguments, leaf.leaf.fraction, where)
 
     def _condition(self, leaf: PlannedLeaf) -> exp.Expr:
-        return exp.and_(*(self._placed(condition) for condition in leaf.where), copy=False)
+        return trees.all_of([self._placed(condition) for condition in leaf.where])
 
     def _placed(self, tree: exp.Expr) -> exp.Expr:
         """A copy of a row-level tree with aliases in place of join paths."""
@@ -153,9 +153,9 @@ class FactSelect:
         def place(node: exp.Expr) -> exp.Expr:
             if not isinstance(node, exp.Column):
                 return node
-            return exp.column(node.this.copy(), table=self._aliases[path_of(node)])
+            return trees.column(trees.copied(node.this), self._aliases[path_of(node)])
 
-        return tree.transform(place)
+        return trees.rewritten(tree, place)
 
 
 def _of_booleans(name: str, arguments: list[exp.Expr]) -> tuple[str, list[exp.Expr]]:
@@ -174,17 +174,17 @@ def _of_booleans(name: str, arguments: list[exp.Expr]) -> tuple[str, list[exp.Ex
 
 def _with_column(source: exp.Expr, value: exp.Expr, name: str, alias: str) -> exp.Expr:
     """The source with one column more."""
-    rows = exp.Select().select(exp.Star(), exp.alias_(value, name), copy=False).from_(source, copy=False)
-    return rows.subquery(alias, copy=False)
+    rows = trees.select_from(source).select(exp.Star(), trees.alias(value, name), copy=False)
+    return trees.subquery(rows, alias)
 
 
 def _source(model: Model, alias: str) -> exp.Expr:
     if model.sql is not None:
-        query = model.sql.tree.copy()
+        query = trees.copied(model.sql.tree)
         assert isinstance(query, exp.Query), "the reader lets only a SELECT through"
-        return query.subquery(alias, copy=False)
-    table = exp.to_table(model.table)
-    return table if model.table == alias else exp.alias_(table, alias, table=True)
+        return trees.subquery(query, alias)
+    table = trees.table(model.table)
+    return table if model.table == alias else trees.aliased_table(table, alias)
 
 
 def _aliases(fact: Fact) -> dict[Path, str]:

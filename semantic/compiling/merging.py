@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
-from semantic import markers
+from semantic import markers, trees
 from semantic.calendars import GRAINS
 from semantic.compiling.fact_select import FactSelect
 from semantic.definitions.types import Model, ValueType
@@ -47,15 +47,21 @@ class MergedFacts:
             self._from_single_rows()
 
     def _with(self, name: str, query: exp.Select) -> None:
-        self.select.with_(name, as_=query, append=True, copy=False)
+        trees.add_with(self.select, name, query)
+
+    def _from(self, name: str) -> None:
+        self.select.set("from_", exp.From(this=trees.named_table(name)))
+
+    def _left_join(self, name: str, groups: Sequence[str]) -> None:
+        trees.join(self.select, trees.named_table(name), "LEFT", self._same(groups, name))
 
     def _from_single_rows(self) -> None:
         for number, fact in enumerate(self._plan.facts):
             self._homes |= dict.fromkeys((leaf.index for leaf in fact.leaves), fact.name)
             if number:
-                self.select.join(fact.name, join_type="cross", copy=False)
+                trees.join(self.select, trees.named_table(fact.name), "CROSS")
             else:
-                self.select.from_(fact.name, copy=False)
+                self._from(fact.name)
 
     def _merge(self, facts: Sequence[Fact]) -> str:
         """The name of the table that has every group once."""
@@ -69,13 +75,13 @@ class MergedFacts:
         periods = self._plan.periods
         self._group_table = source
         if periods is None:
-            self.select.from_(source, copy=False)
+            self._from(source)
         else:
             self._group_table = EVERY_GROUP if len(self._groups) > 1 else PERIODS
             for name, query in _every_group(periods, self._groups, source):
                 self._with(name, query)
-            self.select.from_(self._group_table, copy=False)
-            self.select.join(source, on=self._same(self._groups, source), join_type="left", copy=False)
+            self._from(self._group_table)
+            self._left_join(source, self._groups)
         for fact in self._plan.facts:
             self._homes |= dict.fromkeys(
                 (leaf.index for leaf in fact.leaves), fact.name if fact.repeats else source
@@ -87,25 +93,23 @@ class MergedFacts:
         """A fact without time stands beside every period, a denominator beside every part of its whole."""
         shared = [name for name, tree in zip(self._groups, fact.groups, strict=True) if tree is not None]
         if shared:
-            self.select.join(fact.name, on=self._same(shared, fact.name), join_type="left", copy=False)
+            self._left_join(fact.name, shared)
         else:
-            self.select.join(fact.name, join_type="cross", copy=False)
+            trees.join(self.select, trees.named_table(fact.name), "CROSS")
 
     def _same(self, names: Sequence[str], other: str) -> exp.Expr:
         pairs = [
-            exp.NullSafeEQ(
-                this=exp.column(name, table=self._group_table), expression=exp.column(name, table=other)
-            )
+            exp.NullSafeEQ(this=trees.column(name, self._group_table), expression=trees.column(name, other))
             for name in names
         ]
-        return exp.and_(*pairs, copy=False)
+        return trees.all_of(pairs)
 
     def group(self, index: int) -> exp.Expr:
-        return exp.column(self._groups[index], table=self._group_table)
+        return trees.column(self._groups[index], self._group_table)
 
     def leaf(self, index: int) -> exp.Expr:
         """The merged value of a leaf; a count of nothing is 0."""
-        column = exp.column(self._names[index], table=self._homes[index])
+        column = trees.column(self._names[index], self._homes[index])
         if self._empty[index] is None or not self._plan.groups:
             return column
         return exp.func("COALESCE", column, exp.Literal.number(self._empty[index]))
@@ -113,13 +117,13 @@ class MergedFacts:
 
 def _fact_cte(fact: Fact, groups: list[str], models: Mapping[str, Model]) -> exp.Select:
     parts = FactSelect(fact, groups, models)
-    trees, aggregates = parts.group_trees(), parts.aggregates()
+    groupings, aggregates = parts.group_trees(), parts.aggregates()
     select = parts.source()
-    columns = [exp.alias_(tree, name) for tree, name in zip(trees, parts.group_names, strict=True)]
-    columns += [exp.alias_(aggregates[leaf.index], leaf.name) for leaf in fact.leaves]
+    columns = [trees.alias(tree, name) for tree, name in zip(groupings, parts.group_names, strict=True)]
+    columns += [trees.alias(aggregates[leaf.index], leaf.name) for leaf in fact.leaves]
     if fact.shown_rows is not None:
-        columns.append(exp.alias_(aggregates[fact.shown_rows.index], SHOWN_ROWS))
-    return grouped_by(select.select(*columns, copy=False), len(trees))
+        columns.append(trees.alias(aggregates[fact.shown_rows.index], SHOWN_ROWS))
+    return grouped_by(select.select(*columns, copy=False), len(groupings))
 
 
 def grouped_by(select: exp.Select, count: int) -> exp.Select:
@@ -133,25 +137,25 @@ def _stack(facts: Sequence[Fact], groups: list[str]) -> exp.Select:
     mark = any(not fact.shows_groups or fact.shown_rows is not None for fact in facts)
     branches: list[exp.Select] = []
     for fact in facts:
-        columns: list[exp.Expr] = [exp.column(name) for name in groups]
+        columns: list[exp.Expr] = [trees.column(name) for name in groups]
         columns += [
-            exp.column(leaf.name) if other is fact else _missing(other, leaf)
+            trees.column(leaf.name) if other is fact else _missing(other, leaf)
             for other in facts
             for leaf in other.leaves
         ]
         if mark:
             shown: exp.Expr = exp.Literal.number(int(fact.shows_groups))
             columns.append(
-                exp.alias_(exp.column(SHOWN_ROWS) if fact.shown_rows is not None else shown, SHOWN)
+                trees.alias(trees.column(SHOWN_ROWS) if fact.shown_rows is not None else shown, SHOWN)
             )
-        branches.append(exp.Select().select(*columns, copy=False).from_(fact.name, copy=False))
+        branches.append(trees.select_from(trees.named_table(fact.name)).select(*columns, copy=False))
     rows: exp.Query = exp.union(*branches, distinct=False, copy=False) if len(branches) > 1 else branches[0]
-    columns = [exp.column(name) for name in groups]
-    columns += [exp.alias_(_only_value(leaf), leaf.name) for fact in facts for leaf in fact.leaves]
-    merged = exp.Select().select(*columns, copy=False).from_(rows.subquery(STACKED, copy=False), copy=False)
+    columns = [trees.column(name) for name in groups]
+    columns += [trees.alias(_only_value(leaf), leaf.name) for fact in facts for leaf in fact.leaves]
+    merged = trees.select_from(trees.subquery(rows, STACKED)).select(*columns, copy=False)
     grouped_by(merged, len(groups))
     if mark:
-        most = exp.Max(this=exp.column(SHOWN))
+        most = exp.Max(this=trees.column(SHOWN))
         merged.having(exp.GT(this=most, expression=exp.Literal.number(0)), copy=False)
     return merged
 
@@ -190,12 +194,11 @@ def _every_group(periods: Periods, groups: list[str], source: str) -> list[tuple
     """All periods of the range, then all of them for every combination of the other groups."""
     name = groups[periods.group]
     series = _series(periods, name)
-    others = [exp.column(other) for other in groups if other != name]
+    others = [trees.column(other) for other in groups if other != name]
     if not others:
         return series
-    tuples = exp.Select().select(*others, copy=False).distinct(copy=False).from_(source, copy=False)
-    every = exp.Select().select(*(column.copy() for column in others), exp.column(name), copy=False)
-    every.from_(tuples.subquery("others", copy=False), copy=False).join(
-        PERIODS, join_type="cross", copy=False
-    )
+    tuples = trees.select_from(trees.named_table(source)).select(*others, copy=False).distinct(copy=False)
+    every = trees.select_from(trees.subquery(tuples, "others"))
+    every.select(*(trees.copied(column) for column in others), trees.column(name), copy=False)
+    trees.join(every, trees.named_table(PERIODS), "CROSS")
     return [*series, (EVERY_GROUP, every)]

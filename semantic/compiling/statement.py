@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 
 from sqlglot import exp
 
+from semantic import trees
 from semantic.catalog.binding import grouped
 from semantic.catalog.measures import leaf_index
 from semantic.compiling.fact_select import FactSelect
@@ -34,22 +35,26 @@ def build_statement(plan: Plan, models: Mapping[str, Model], fetch: int | None) 
     build = _single if len(plan.facts) == 1 and plan.periods is None else _several
     select = build(plan, models, groups, outputs)
     one_row = plan.outputs and not plan.groups
-    return select if fetch is None or one_row else select.limit(fetch, copy=False)
+    return select if fetch is None or one_row else trees.limit(select, fetch)
 
 
 def _single(plan: Plan, models: Mapping[str, Model], groups: list[str], outputs: list[str]) -> exp.Select:
     fact = FactSelect(plan.facts[0], groups, models)
-    aggregates, trees = fact.aggregates(), fact.group_trees()
+    aggregates, groupings = fact.aggregates(), fact.group_trees()
 
     def place(tree: exp.Expr) -> exp.Expr:
         return _replaced(
-            tree, lambda index: aggregates[index].copy(), lambda index: grouped(trees[index].copy())
+            tree,
+            lambda index: trees.copied(aggregates[index]),
+            lambda index: grouped(trees.copied(groupings[index])),
         )
 
     select = fact.source()
-    select.select(*(exp.alias_(tree, name) for tree, name in zip(trees, groups, strict=True)), copy=False)
+    select.select(
+        *(trees.alias(tree, name) for tree, name in zip(groupings, groups, strict=True)), copy=False
+    )
     if plan.outputs:
-        grouped_by(select, len(trees))
+        grouped_by(select, len(groupings))
     else:
         select.distinct(copy=False)
     shown = plan.facts[0].shown_rows
@@ -67,7 +72,7 @@ def _several(plan: Plan, models: Mapping[str, Model], groups: list[str], outputs
         return _replaced(tree, facts.leaf, facts.group)
 
     select = facts.select
-    select.select(*(exp.alias_(facts.group(index), name) for index, name in enumerate(groups)), copy=False)
+    select.select(*(trees.alias(facts.group(index), name) for index, name in enumerate(groups)), copy=False)
     for condition in plan.having:
         select.where(place(condition), copy=False)
     return _finish(select, plan, groups, outputs, place)
@@ -78,7 +83,7 @@ def _finish(
 ) -> exp.Select:
     for output, name in zip(plan.outputs, outputs, strict=True):
         if not output.hidden:
-            select.select(exp.alias_(place(output.tree), name), copy=False)
+            select.select(trees.alias(place(output.tree), name), copy=False)
     for item in plan.order:
         select.order_by(_ordered(item, plan, groups, outputs, place), copy=False)
     return select
@@ -86,11 +91,11 @@ def _finish(
 
 def _ordered(item: Order, plan: Plan, groups: list[str], outputs: list[str], place: Place) -> exp.Ordered:
     if item.kind == "group":
-        key: exp.Expr = exp.column(groups[item.column])
+        key: exp.Expr = trees.column(groups[item.column])
     elif plan.outputs[item.column].hidden:
         key = place(plan.outputs[item.column].tree)
     else:
-        key = exp.column(outputs[item.column])
+        key = trees.column(outputs[item.column])
     return exp.Ordered(this=key, desc=item.descending, nulls_first=False)
 
 
@@ -104,4 +109,4 @@ def _replaced(tree: exp.Expr, leaf: Callable[[int], exp.Expr], group: Callable[[
         index = group_index(node)
         return node if index is None else group(index)
 
-    return tree.transform(visit)
+    return trees.rewritten(tree, visit)
