@@ -165,12 +165,12 @@ def _missing(fact: Fact, leaf: PlannedLeaf) -> exp.Expr:
     type_ = leaf.leaf.type.value
     if leaf.leaf.aggregate.result == "argument" and leaf.leaf.arguments[0].type is None:
         type_ = ""
-    return exp.alias_(markers.null_like(fact.name, leaf.name, type_), leaf.name)
+    return trees.alias(markers.null_like(fact.name, leaf.name, type_), leaf.name)
 
 
 def _only_value(leaf: PlannedLeaf) -> exp.Expr:
     """The one value of a leaf among stacked rows: the greatest, as the others are NULL."""
-    column = exp.column(leaf.name)
+    column = trees.column(leaf.name)
     if leaf.leaf.type is ValueType.BOOLEAN:
         return markers.aggregate("bool_or", [column], None, None)
     return exp.Max(this=column)
@@ -182,10 +182,10 @@ def _series(periods: Periods, name: str) -> list[tuple[str, exp.Select]]:
     own = periods.grain not in GRAINS
     column, table = ("day", DAYS) if own else (name, PERIODS)
     series = markers.periods(start, until, "day" if own else periods.grain)
-    found = [(table, exp.Select().select(exp.alias_(series, column), copy=False))]
+    found = [(table, exp.Select().select(trees.alias(series, column), copy=False))]
     if own:
         period = markers.truncate(exp.column("day", table=DAYS), periods.grain)
-        select = exp.Select().select(exp.alias_(period, name), copy=False).distinct(copy=False)
+        select = exp.Select().select(trees.alias(period, name), copy=False).distinct(copy=False)
         found.append((PERIODS, select.from_(DAYS, copy=False)))
     return found
 
