@@ -142,6 +142,8 @@ class Binder:
         type_ = None
         if isinstance(expression.tree, exp.Column):
             type_ = self._type_of(model, name_parts(expression.tree), members=members)
+        elif isinstance(expression.tree.unnest(), exp.Predicate | exp.Connector | exp.Not | exp.Boolean):
+            type_ = ValueType.BOOLEAN
         return Bound(tree, paths_of(tree), type_)
 
     def _name(self, model: Model, parts: tuple[str, ...], position: Position, *, members: bool) -> exp.Expr:

@@ -16,14 +16,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlglot import exp
 
-from semantic.calendars import Calendar
+from semantic.calendars import PARTS, SUB_DAY_GRAINS, Calendar
 from semantic.catalog import Catalog
 from semantic.compiling.dialects import Context, dialect_named
 from semantic.compiling.passes import apply_passes
 from semantic.compiling.statement import build_statement
+from semantic.definitions.types import ValueType
 from semantic.errors import NotAllowed, TimeInvalid
 from semantic.planning.parameters import Bindable, bind
-from semantic.planning.plan import Note, Plan
+from semantic.planning.plan import GroupColumn, Note, Plan
 from semantic.planning.planner import plan_query, plan_totals
 from semantic.planning.shapes import split
 from semantic.planning.time_ranges import ResolvedRange, resolve_range
@@ -36,12 +37,14 @@ CACHED_SHAPES = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """SQL text with named placeholders, their values, and the names of the columns that it returns, in order."""
+    """SQL text with named placeholders, their values, and the names and types of the columns that it returns, in
+    order; a period of days or more is a date."""
 
     sql: str
     parameters: dict[str, Bindable]
     columns: tuple[str, ...]
     plan: Plan
+    types: tuple[ValueType, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class _Template:
     plan: Plan
     sql: str
     columns: tuple[str, ...]
+    types: tuple[ValueType, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ def compile_query(
 
     def statement(template: _Template) -> Statement:
         bound = bind(template.plan.parameters, values, resolved, zone, calendar)
-        return Statement(template.sql, bound, template.columns, template.plan)
+        return Statement(template.sql, bound, template.columns, template.plan, template.types)
 
     return Compiled(
         main=statement(templates.main),
@@ -175,4 +179,11 @@ def _template(catalog: Catalog, plan: Plan, dialect: str, calendar: Calendar, fe
     tree: exp.Expr = build_statement(plan, catalog.models, fetch)
     tree = apply_passes(tree, Context(target, plan.zone, calendar, {p.name: p for p in plan.parameters}))
     columns = (*(g.name for g in plan.groups), *(o.name for o in plan.outputs if not o.hidden))
-    return _Template(plan, tree.sql(dialect=target.writes, copy=False), columns)
+    types = (*map(_group_type, plan.groups), *(o.type for o in plan.outputs if not o.hidden))
+    return _Template(plan, tree.sql(dialect=target.writes, copy=False), columns, types)
+
+
+def _group_type(group: GroupColumn) -> ValueType:
+    if group.grain in PARTS:
+        return ValueType.NUMBER
+    return ValueType.DATE if group.grain and group.grain not in SUB_DAY_GRAINS else group.type

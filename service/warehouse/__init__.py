@@ -1,7 +1,7 @@
 """Where SQL runs: connections, one snapshot per call, limits, cancellation, and what must be read before a question."""
 
 from service.warehouse.on_duckdb import DuckDBWarehouse, open_duckdb
-from service.warehouse.on_sqlalchemy import SQLAlchemyWarehouse, open_postgresql
+from service.warehouse.on_sqlalchemy import SQLAlchemyWarehouse, open_postgresql, open_sqlite
 from service.warehouse.opening import open_warehouse
 from service.warehouse.types import (
     DEFAULT_LIMITS,
@@ -27,5 +27,6 @@ __all__ = [
     "Warehouse",
     "open_duckdb",
     "open_postgresql",
+    "open_sqlite",
     "open_warehouse",
 ]

@@ -26,7 +26,9 @@ from service.errors import Failed, Unavailable, WarehouseError
 from service.warehouse.checks import check_statement
 from service.warehouse.messages import safe_message
 from service.warehouse.reading import BATCH, fetch_rows
+from service.warehouse.sqlite_functions import add_functions
 from service.warehouse.stopping import RunningQueries, Watch, watched
+from service.warehouse.typed import typed_rows
 from service.warehouse.types import (
     DEFAULT_LIMITS,
     Bindable,
@@ -46,7 +48,8 @@ class Driver:
 
     `begin` starts a snapshot, given the seconds that are left. `interrupt` makes what stops a statement from another
     thread, given the driver's connection. `adapt` turns text and values into what the driver takes. `type_name`
-    names the type of a column from its cursor's description.
+    names the type of a column from its cursor's description. `has_types`: whether the database has truth values and
+    times, or the statement must say which of its columns are.
     """
 
     dialect: str
@@ -55,6 +58,7 @@ class Driver:
     adapt: Callable[[str, Mapping[str, Bindable]], tuple[str, dict[str, object]]]
     type_name: Callable[[object, object], str]
     about_names: Callable[[DBAPIError], bool]
+    has_types: bool = True
 
 
 class SQLAlchemyWarehouse:
@@ -123,6 +127,8 @@ class SQLAlchemyWarehouse:
                 (str(column[0]), self._driver.type_name(raw, column[1])) for column in described or ()
             )
             rows, truncated = fetch_rows(result.fetchmany, limits, watch)
+        if not self._driver.has_types:
+            rows = typed_rows(rows, getattr(statement, "types", ()))
         return Rows(columns, rows, truncated, perf_counter() - begun)
 
     def _failed(self, error: DBAPIError) -> WarehouseError:
@@ -164,6 +170,7 @@ def open_sqlite(path: Path, *, name: str = "main") -> SQLAlchemyWarehouse:
         connection = sqlite3.connect(uri, uri=True, check_same_thread=False, isolation_level=None)
         connection.execute("PRAGMA query_only = ON")
         connection.execute("PRAGMA trusted_schema = OFF")
+        add_functions(connection)
         return connection
 
     return SQLAlchemyWarehouse(
@@ -180,7 +187,7 @@ def _interrupt_sqlite(raw: object) -> Callable[[], None]:
     return raw.interrupt
 
 
-def _adapt_sqlite(sql: str, parameters: Mapping[str, Bindable]) -> tuple[str, dict[str, object]]:
+def adapt_sqlite(sql: str, parameters: Mapping[str, Bindable]) -> tuple[str, dict[str, object]]:
     return sql, {name: _sqlite_value(value) for name, value in parameters.items()}
 
 
@@ -189,7 +196,7 @@ def _sqlite_value(value: Bindable) -> object:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, datetime):
-        return value.isoformat(sep=" ")
+        return value.isoformat(sep=" ", timespec="milliseconds")
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -201,9 +208,10 @@ SQLITE = Driver(
     dialect="sqlite",
     begin=_begin_sqlite,
     interrupt=_interrupt_sqlite,
-    adapt=_adapt_sqlite,
+    adapt=adapt_sqlite,
     type_name=lambda raw, code: "",
     about_names=_sqlite_about_names,
+    has_types=False,
 )
 
 

@@ -2,6 +2,7 @@
 
     duckdb:///data/demo.duckdb            a file below the folder that holds models/
     duckdb:////srv/shop.duckdb            an absolute path
+    sqlite:///shop.db
     postgresql://reader:${DB_PASSWORD}@db.example.com/shop
 
 ${NAME} is read from the environment; inside user name and password it is encoded, so that any character may occur.
@@ -20,12 +21,12 @@ from sqlalchemy.exc import ArgumentError
 
 from service.errors import Unavailable
 from service.warehouse.on_duckdb import open_duckdb
-from service.warehouse.on_sqlalchemy import open_postgresql
+from service.warehouse.on_sqlalchemy import open_postgresql, open_sqlite
 from service.warehouse.types import Warehouse
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _USER = re.compile(r"^([a-z][a-z0-9+.-]*://)([^@/]*)@", re.IGNORECASE)
-_KINDS = "duckdb:///path or postgresql://user@host/database"
+_KINDS = "duckdb:///path, sqlite:///path or postgresql://user@host/database"
 
 
 def open_warehouse(url: str, *, base: Path, environment: Mapping[str, str], name: str = "main") -> Warehouse:
@@ -35,10 +36,11 @@ def open_warehouse(url: str, *, base: Path, environment: Mapping[str, str], name
     except (ArgumentError, ValueError) as error:
         raise _wrong_url(name) from error
     kind = parsed.get_backend_name()
-    if kind == "duckdb":
+    if kind in ("duckdb", "sqlite"):
         if parsed.host or parsed.query or not parsed.database or parsed.database == ":memory:":
             raise _wrong_url(name)
-        return open_duckdb(base / Path(parsed.database).expanduser(), name=name)
+        path = base / Path(parsed.database).expanduser()
+        return open_duckdb(path, name=name) if kind == "duckdb" else open_sqlite(path, name=name)
     if kind in ("postgresql", "postgres"):
         return open_postgresql(parsed, name=name)
     raise Unavailable(

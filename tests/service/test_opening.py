@@ -53,7 +53,7 @@ def test_passwords_from_the_environment_may_hold_any_character(tmp_path: Path) -
         ("postgresql://u:${NOT_SET}@h/d", "environment-missing"),
         ("duckdb:///none.duckdb", "warehouse-missing"),
         ("mysql://u:hunter2@h/d", "warehouse-unknown"),
-        ("sqlite:///shop.db", "warehouse-unknown"),
+        ("sqlite:///shop.db", "warehouse-missing"),
         ("hunter2 is no url", "warehouse-url"),
         ("duckdb://", "warehouse-url"),
         ("duckdb:///:memory:", "warehouse-url"),

@@ -1,4 +1,4 @@
-"""The product on one case: definitions as YAML, tables in DuckDB, the compiled SQL run, its rows beside the oracle's.
+"""The product on one case: definitions as YAML, tables in a database, compiled SQL run, its rows beside the oracle's.
 
 disagreement(case)      # "" when product and oracle agree, else a report that can be pasted into kept.py
 """
@@ -12,27 +12,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-import duckdb
-
 from semantic import Compiled, Statement, compile_query
 from semantic.catalog import Catalog, load_texts
 from semantic.query import parse_query
 from semantic.query.types import Query
-from service.warehouse.on_duckdb import SOUND_OPTIMIZER
+from tests.engines.databases import Database, DuckDB, Table
 from tests.soundness.oracle import Result, Schema, Tables, answer
 from tests.soundness.oracle.expressions import Scalar
 from tests.soundness.query_form import query_json
 from tests.soundness.yaml_form import definition_texts
 
-SQL_TYPES = {
-    "int": "BIGINT",
-    "decimal": "DECIMAL(18, 3)",
-    "double": "DOUBLE",
-    "text": "VARCHAR",
-    "bool": "BOOLEAN",
-    "date": "DATE",
-    "timestamp": "TIMESTAMP",
-}
 OVERLAP = "groups-overlap"
 MAX_ROWS = 100_000
 """More than any generated case has: what is cut is compared by its limit, not by this one."""
@@ -67,20 +56,29 @@ class Outcome:
 
 
 class Engine:
-    """A company loaded: its catalog, and its tables in a DuckDB of their own. Use it with `with`."""
+    """A company loaded: its catalog, and its tables in a DuckDB of their own or in the place of others in `database`.
 
-    def __init__(self, company: Company) -> None:
+    Use it with `with`.
+    """
+
+    def __init__(self, company: Company, database: Database | None = None) -> None:
         self.company = company
         self.catalog: Catalog = load_texts(definition_texts(company.schema))
         assert not self.errors(), f"{self.errors()}\n{_written(company)}"
-        self.connection = duckdb.connect(config={**SOUND_OPTIMIZER, "threads": "1"})
-        for model in company.schema.models:
-            columns = ", ".join(f'"{column.name}" {SQL_TYPES[column.kind]}' for column in model.columns)
-            self.connection.execute(f'CREATE TABLE "{model.name}_table" ({columns})')
-            rows = [[row[column.name] for column in model.columns] for row in company.tables[model.name]]
-            if rows:
-                marks = ", ".join("?" for _ in model.columns)
-                self.connection.executemany(f'INSERT INTO "{model.name}_table" VALUES ({marks})', rows)
+        self.database = database or DuckDB()
+        self._own = database is None
+        self.database.load(
+            {
+                f"{model.name}_table": Table(
+                    tuple((column.name, column.kind) for column in model.columns),
+                    [
+                        tuple(row[column.name] for column in model.columns)
+                        for row in company.tables[model.name]
+                    ],
+                )
+                for model in company.schema.models
+            }
+        )
 
     def errors(self) -> list[str]:
         return [str(problem) for problem in self.catalog.problems if problem.severity == "error"]
@@ -89,15 +87,20 @@ class Engine:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.connection.close()
+        if self._own:
+            self.database.close()
 
     def ask(self, query: Query, now: datetime) -> Outcome:
-        """Compiles and runs. A refusal raises QueryInvalid; SQL that fails raises duckdb.Error."""
+        """Compiles and runs. A refusal raises QueryInvalid; SQL that fails raises one of `database.errors`."""
         return self.run(self.compile(query, now))
 
     def compile(self, query: Query, now: datetime) -> Compiled:
         return compile_query(
-            self.catalog, parse_query(query_json(query)), dialect="duckdb", now=now, max_rows=MAX_ROWS
+            self.catalog,
+            parse_query(query_json(query)),
+            dialect=self.database.dialect,
+            now=now,
+            max_rows=MAX_ROWS,
         )
 
     def run(self, compiled: Compiled) -> Outcome:
@@ -106,10 +109,7 @@ class Engine:
         return Outcome(self._run(compiled.main), totals, notes, compiled.main.sql)
 
     def _run(self, statement: Statement) -> Rows:
-        parameters = dict(statement.parameters)
-        found = self.connection.execute(statement.sql, parameters) if parameters else None
-        rows = (found or self.connection.execute(statement.sql)).fetchall()
-        return [tuple(_plain(cell) for cell in row) for row in rows]
+        return [tuple(_plain(cell) for cell in row) for row in self.database.rows(statement)]
 
 
 def _plain(cell: object) -> Scalar:
@@ -129,7 +129,7 @@ def disagreement(engine: Engine, query: Query, now: datetime) -> str:
     compiled = engine.compile(query, now)
     try:
         outcome = engine.run(compiled)
-    except duckdb.Error as error:
+    except engine.database.errors as error:
         wrong = f"the SQL failed: {error}\n{compiled.main.sql}"
         return report(Case(company, query, now), wrong, expected)
     wrong = difference(query, expected, outcome)

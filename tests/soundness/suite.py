@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from semantic.errors import QueryInvalid
 from semantic.query.types import Query
+from tests.engines.databases import Database
 from tests.soundness.counting import Tally
 from tests.soundness.engine import OVERLAP, Case, Company, Engine, Outcome, disagreement, same
 from tests.soundness.generating import Chance, company, moment, query
@@ -29,12 +30,14 @@ class Run:
     """Some generated companies, asked one after the other; the tally says what was exercised."""
 
     tally: Tally = field(default_factory=Tally)
+    database: Database | None = None
+    """Where the cases run; a DuckDB of their own for each company where there is none."""
 
     def company(self, seed: str) -> None:
         """All queries to one generated company."""
         chance = Chance(seed)
         made = company(chance)
-        with Engine(made) as engine:
+        with Engine(made, self.database) as engine:
             for _ in range(QUERIES):
                 self.case(engine, telling_case(chance, made))
 
@@ -47,7 +50,8 @@ class Run:
             self.tally.refused[refusal.problem.code] += 1
             return
         assert not wrong, disagreement_of(
-            smallest(case, lambda less: same_mistake(wrong, disagreement_of(less)))
+            smallest(case, lambda less: same_mistake(wrong, disagreement_of(less, self.database))),
+            self.database,
         )
 
 
@@ -65,8 +69,8 @@ def same_mistake(wrong: str, other: str) -> bool:
     return bool(other) and wrong.splitlines()[0][:60] == other.splitlines()[0][:60]
 
 
-def disagreement_of(case: Case) -> str:
-    with Engine(case.company) as engine:
+def disagreement_of(case: Case, database: Database | None = None) -> str:
+    with Engine(case.company, database) as engine:
         return disagreement(engine, case.query, case.now)
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from semantic.compiling.dialects.duckdb import DUCKDB
 from semantic.compiling.dialects.postgres import POSTGRES
+from semantic.compiling.dialects.sqlite import SQLITE
 from semantic.compiling.dialects.types import Context, Dialect
 from semantic.errors import NotSupported
 
 __all__ = ["DIALECTS", "Context", "Dialect", "dialect_named"]
 
-DIALECTS: dict[str, Dialect] = {dialect.name: dialect for dialect in (DUCKDB, POSTGRES)}
+DIALECTS: dict[str, Dialect] = {dialect.name: dialect for dialect in (DUCKDB, SQLITE, POSTGRES)}
 
 
 def dialect_named(name: str) -> Dialect:

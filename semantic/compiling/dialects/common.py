@@ -15,6 +15,10 @@ def text(value: str) -> exp.Expr:
     return exp.Literal.string(value)
 
 
+def number(value: int) -> exp.Expr:
+    return exp.Literal.number(value)
+
+
 def cast(tree: exp.Expr, type_: str) -> exp.Cast:
     return exp.cast(tree, type_, copy=False)
 
@@ -106,11 +110,16 @@ def within_group(x: exp.Expr, fraction: exp.Expr) -> exp.Expr:
     return exp.WithinGroup(this=exp.PercentileCont(this=fraction), expression=order)
 
 
+def position(function: str, value: exp.Expr, pattern: exp.Expr) -> exp.Expr:
+    """Whether a function finds the pattern in the value."""
+    return exp.GT(this=exp.func(function, value, pattern), expression=number(0))
+
+
 def position_match(text: exp.Expr, pattern: exp.Expr, how: str) -> exp.Expr:
     """Text matching from functions that every warehouse has."""
     low, wanted = exp.Lower(this=text), exp.Lower(this=pattern)
     if how == "contains":
-        return exp.GT(this=exp.func("STRPOS", low, wanted), expression=exp.Literal.number(0))
+        return position("STRPOS", low, wanted)
     side = exp.Left if how == "starts_with" else exp.Right
     return exp.EQ(this=side(this=low, expression=exp.Length(this=pattern.copy())), expression=wanted)
 

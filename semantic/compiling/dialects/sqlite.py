@@ -1,0 +1,251 @@
+"""SQLite, which has no types for times: they are texts as its own functions write them.
+
+A time that is computed is written as `2017-03-01` or `2017-03-01 09:30:00.000`. Where it is compared with a stored one,
+that is brought into the same form first, so that `2017-03-01T09:30` is the same moment. There are no time zones.
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from semantic.calendars import SUB_DAY_GRAINS, Calendar
+from semantic.compiling.dialects.common import AGGREGATES, number, position, text
+from semantic.compiling.dialects.types import Build, Context, Dialect, not_in_dialect
+
+DAY = "day"
+MOMENT = "moment"
+_UTC = frozenset({"UTC", "Etc/UTC", "Zulu", "Etc/Zulu", "UCT", "Etc/UCT", "Universal", "Etc/Universal"})
+_MOMENT = "%Y-%m-%d %H:%M:%f"
+_WHOLE = {
+    "second": "%Y-%m-%d %H:%M:%S.000",
+    "minute": "%Y-%m-%d %H:%M:00.000",
+    "hour": "%Y-%m-%d %H:00:00.000",
+}
+
+
+def _is(node: exp.Expr, kind: str) -> exp.Expr:
+    node.meta["time"] = kind
+    return node
+
+
+def day(time: exp.Expr, *changes: exp.Expr) -> exp.Expr:
+    return _is(exp.Anonymous(this="DATE", expressions=[time, *changes]), DAY)
+
+
+def moment(time: exp.Expr, form: str = _MOMENT, *changes: exp.Expr) -> exp.Expr:
+    return _is(exp.Anonymous(this="STRFTIME", expressions=[text(form), time, *changes]), MOMENT)
+
+
+def _read(time: exp.Expr, form: str) -> exp.Expr:
+    return exp.cast(exp.Anonymous(this="STRFTIME", expressions=[text(form), time]), "INTEGER")
+
+
+def _local_time(time: exp.Expr, stored_in: str, zone: str) -> exp.Expr:
+    if stored_in == zone or (stored_in in _UTC and zone in _UTC):
+        return time
+    raise not_in_dialect(
+        f"A time of {stored_in} as the clocks of {zone} show it",
+        "SQLite",
+        "SQLite has no time zones: ask in the zone in which the times are stored.",
+    )
+
+
+def _back(count: exp.Expr, unit: str) -> exp.Expr:
+    """The change by which DATE goes back: '-' || n || ' months'."""
+    return exp.DPipe(
+        this=exp.DPipe(this=text("-"), expression=exp.Paren(this=count)), expression=text(f" {unit}")
+    )
+
+
+def _add_days(time: exp.Expr, count: exp.Expr) -> exp.Expr:
+    whole = exp.cast(count, "INTEGER", copy=False)
+    return day(time, exp.DPipe(this=whole, expression=text(" days")))
+
+
+def _days_between(first: exp.Expr, last: exp.Expr) -> exp.Expr:
+    """Midnights are whole numbers and a half."""
+    days = [exp.Anonymous(this="JULIANDAY", expressions=[day(time)]) for time in (last, first)]
+    return exp.cast(exp.Paren(this=exp.Sub(this=days[0], expression=days[1])), "INTEGER", copy=False)
+
+
+def _into(value: exp.Expr, shift: int, length: int) -> exp.Expr:
+    """How far into a cycle of `length` a number is that counts from `shift`."""
+    return exp.Mod(
+        this=exp.Paren(this=exp.Add(this=value, expression=number((-shift) % length))),
+        expression=number(length),
+    )
+
+
+def _truncate(time: exp.Expr, grain: str, calendar: Calendar) -> exp.Expr:
+    if grain in SUB_DAY_GRAINS:
+        return moment(time, _WHOLE[grain])
+    if grain == "day":
+        return day(time)
+    if grain == "week":
+        # %w is 0 for Sunday.
+        return day(time, _back(_into(_read(time.copy(), "%w"), (calendar.week_start + 1) % 7, 7), "days"))
+    if grain in ("month", "year"):
+        return day(time, text(f"start of {grain}"))
+    first = calendar.fiscal_start if grain.startswith("fiscal") else 1
+    months = _into(_read(time.copy(), "%m"), first, 3 if grain.endswith("quarter") else 12)
+    return day(time, text("start of month"), _back(months, "months"))
+
+
+def _iso_week(time: exp.Expr) -> exp.Expr:
+    """The week of the year in which the Thursday of this week lies."""
+    weekday = _into(_read(time, "%w"), 1, 7)
+    thursday = day(time.copy(), _back(weekday, "days"), text("3 days"))
+    return exp.Add(
+        this=exp.Div(
+            this=exp.Paren(this=exp.Sub(this=_read(thursday, "%j"), expression=number(1))),
+            expression=number(7),
+            typed=True,
+        ),
+        expression=number(1),
+    )
+
+
+_PARTS: dict[str, Build] = {
+    "hour_of_day": lambda time: _read(time, "%H"),
+    "day_of_week": lambda time: exp.Add(this=_into(_read(time, "%w"), 1, 7), expression=number(1)),
+    "day_of_month": lambda time: _read(time, "%d"),
+    "day_of_year": lambda time: _read(time, "%j"),
+    "week_of_year": _iso_week,
+    "month_of_year": lambda time: _read(time, "%m"),
+    "quarter_of_year": lambda time: exp.Div(
+        this=exp.Paren(this=exp.Add(this=_read(time, "%m"), expression=number(2))),
+        expression=number(3),
+        typed=True,
+    ),
+}
+
+
+def _match(value: exp.Expr, pattern: exp.Expr, how: str) -> exp.Expr:
+    low, wanted = exp.Lower(this=value), exp.Lower(this=pattern)
+    if how == "contains":
+        return position("INSTR", low, wanted)
+    length = exp.Length(this=pattern.copy())
+    start = (
+        number(1)
+        if how == "starts_with"
+        else exp.Add(
+            this=exp.Sub(this=exp.Length(this=value.copy()), expression=length), expression=number(1)
+        )
+    )
+    part = (
+        exp.func("SUBSTR", low, start, length.copy())
+        if how == "starts_with"
+        else exp.func("SUBSTR", low, start)
+    )
+    if how == "starts_with":
+        return exp.EQ(this=part, expression=wanted)
+    longer = exp.GTE(this=exp.Length(this=value.copy()), expression=length.copy())
+    return exp.Paren(this=exp.and_(longer, exp.EQ(this=part, expression=wanted)))
+
+
+def _distinct(*arguments: exp.Expr) -> exp.Expr:
+    """Several are written as one text: QUOTE tells 1 from '1' and where each ends. With a NULL it is NULL."""
+    if len(arguments) == 1:
+        return exp.Count(this=exp.Distinct(expressions=list(arguments)))
+    whole: exp.Expr | None = None
+    for each in arguments:
+        quoted = exp.Case(
+            ifs=[
+                exp.If(
+                    this=exp.Not(this=exp.Is(this=each, expression=exp.Null())),
+                    true=exp.func("QUOTE", each.copy()),
+                )
+            ]
+        )
+        whole = (
+            quoted
+            if whole is None
+            else exp.DPipe(this=exp.DPipe(this=whole, expression=text(",")), expression=quoted)
+        )
+    assert whole is not None
+    return exp.Count(this=exp.Distinct(expressions=[whole]))
+
+
+_STEPS = {
+    "second": "1 seconds",
+    "minute": "1 minutes",
+    "hour": "1 hours",
+    "day": "1 days",
+    "week": "7 days",
+    "month": "1 months",
+    "quarter": "3 months",
+    "year": "12 months",
+    "fiscal_quarter": "3 months",
+    "fiscal_year": "12 months",
+}
+
+
+def _periods(
+    start: exp.Expr, until: exp.Expr, grain: str, calendar: Calendar, column: str, table: str
+) -> exp.Query:
+    """first UNION ALL the next one while that begins before the end."""
+    step = text(_STEPS[grain])
+    own = exp.column(column, table=table)
+    following = moment(own, _MOMENT, step) if grain in SUB_DAY_GRAINS else day(own, step)
+    first = exp.Select().select(exp.alias_(_truncate(start, grain, calendar), column), copy=False)
+    others = exp.Select().select(following, copy=False).from_(table, copy=False)
+    others.where(exp.LT(this=moment(following.copy()), expression=moment(until)), copy=False)
+    return exp.union(first, others, distinct=False, copy=False)
+
+
+_COMPARED = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.NullSafeEQ, exp.NullSafeNEQ)
+
+
+def _kind(node: exp.Expr, context: Context) -> str:
+    """What form the text of a time has; "" where that is not known."""
+    if isinstance(node, exp.Placeholder):
+        parameter = context.parameters.get(node.name)
+        if parameter is None or not parameter.type.is_time:
+            return ""
+        return DAY if parameter.type.value == "date" else MOMENT
+    return str(node.meta.get("time", ""))
+
+
+def compare_times(tree: exp.Expr, context: Context) -> exp.Expr:
+    """Both sides of a comparison of times get one form."""
+    for node in list(tree.find_all(*_COMPARED)):
+        kinds = [_kind(side.unnest(), context) for side in (node.left, node.right)]
+        if not any(kinds) or kinds[0] == kinds[1]:
+            continue
+        # A stored value next to a day is a day; a computed day next to a moment is its midnight.
+        form = MOMENT if MOMENT in kinds else DAY
+        for key, kind in zip(("this", "expression"), kinds, strict=True):
+            if kind != form:
+                side = node.args[key]
+                node.set(key, moment(side) if form == MOMENT else day(side))
+    return tree
+
+
+def _percentile(name: str) -> Build:
+    return lambda x, fraction: exp.Anonymous(this=name, expressions=[x, fraction])
+
+
+SQLITE = Dialect(
+    name="sqlite",
+    writes="sqlite",
+    title="SQLite",
+    local_time=_local_time,
+    truncate=_truncate,
+    parts=_PARTS,
+    text_match=_match,
+    aggregates={
+        **AGGREGATES,
+        "count_distinct": _distinct,
+        "bool_or": lambda x: exp.Max(this=x),
+        "bool_and": lambda x: exp.Min(this=x),
+        "approx_count_distinct": lambda x: exp.Count(this=exp.Distinct(expressions=[x])),
+        # The names of SQLite's own extension; its connections in Dragoman always have them.
+        "median": lambda x: exp.Anonymous(this="PERCENTILE_CONT", expressions=[x, exp.Literal.number("0.5")]),
+        "percentile": _percentile("PERCENTILE_CONT"),
+    },
+    periods=_periods,
+    recursive=True,
+    add_days=_add_days,
+    days_between=_days_between,
+    finish=(compare_times,),
+)

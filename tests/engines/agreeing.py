@@ -1,0 +1,57 @@
+"""One query in two databases: the rows and totals that each gives, the refusal, or what differs."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from semantic import compile_query, parse_query
+from semantic.errors import QueryInvalid
+from service.answer import Cell
+from tests.engines.corpus import Company
+from tests.engines.databases import Database, Row
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a database said about a query: `rows` (totals at the end), or the refusal before anything ran."""
+
+    rows: list[Row]
+    refused: str = ""
+    sql: str = ""
+
+
+def ask(company: Company, form: object, database: Database) -> Said:
+    try:
+        compiled = compile_query(
+            company.catalog, parse_query(form), dialect=database.dialect, now=company.now, max_rows=1000
+        )
+    except QueryInvalid as error:
+        return Said([], f"{error.problem.code}: {error.problem.message}")
+    rows = database.rows(compiled.main)
+    if compiled.totals is not None:
+        rows += database.rows(compiled.totals)
+    return Said(rows, sql=compiled.main.sql)
+
+
+def same(one: Cell, other: Cell) -> bool:
+    """Equal and of one kind; numbers to nine digits, a day as its midnight."""
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    if isinstance(one, int | float | Decimal) and isinstance(other, int | float | Decimal):
+        return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-9)
+    if isinstance(one, date) and isinstance(other, date):
+        return _moment(one) == _moment(other)
+    return type(one) is type(other) and one == other
+
+
+def _moment(day: date) -> datetime:
+    return day if isinstance(day, datetime) else datetime(day.year, day.month, day.day)
+
+
+def same_rows(one: list[Row], other: list[Row]) -> bool:
+    return len(one) == len(other) and all(
+        len(a) == len(b) and all(map(same, a, b)) for a, b in zip(one, other, strict=True)
+    )

@@ -1,0 +1,115 @@
+"""Every query whose rows the other tests know, with its definitions and tables: what all databases must agree on.
+
+It is collected, never written here: the examples of docs/semantics.md, tests/compiling/statements.sql, and every
+test module of tests/compiling that has FILES, TABLES and tests with a parameter `form`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from types import ModuleType
+
+import duckdb
+
+from semantic import Catalog, load_texts
+from tests.compiling import shop
+from tests.engines.databases import Tables, tables_of
+
+ROOT = Path(__file__).parents[2]
+
+SHOP_TABLES = """
+CREATE TABLE sale_lines (receipt INT, line INT, sold_at TIMESTAMP, channel TEXT, customer_id INT, sku TEXT,
+                         amount DECIMAL(18, 3), units INT);
+INSERT INTO sale_lines VALUES
+  (1, 1, '2017-03-01 04:59:59.5', 'web', 1, 'a', 1, 1), (1, 2, '2017-03-01 05:00:00', 'web', 1, 'b', 2, 2),
+  (2, 1, '2017-03-12 07:30:00', 'shop', 2, 'a', 4.5, NULL), (3, 1, '2017-12-31 23:59:59', 'app', NULL, 'c', 8, 3),
+  (4, 1, NULL, NULL, 3, NULL, 16, 1), (5, 1, '2018-01-01 04:59:59', 'Web', 9, 'b', NULL, 4);
+CREATE TABLE refunds (refund_id INT, refunded_on DATE, customer_id INT, amount DECIMAL(18, 3));
+INSERT INTO refunds VALUES (1, '2017-03-31', 1, 1), (2, '2017-12-01', 4, 2), (3, NULL, NULL, 4),
+  (4, '2017-03-01', 2, 8);
+CREATE TABLE customers (customer_id INT, city TEXT, joined_on DATE);
+INSERT INTO customers VALUES (1, 'Oslo', '2016-02-29'), (2, 'Rome', NULL), (3, NULL, '2017-01-01'),
+  (4, 'oslo', '2015-05-05');
+CREATE TABLE products (product_sku TEXT, category TEXT, price DOUBLE);
+INSERT INTO products VALUES ('a', 'tea', 1.5), ('b', 'x-jam', 2.25), ('c', NULL, NULL);
+"""
+
+
+@dataclass(frozen=True)
+class Company:
+    """Definitions, tables, and queries as JSON."""
+
+    name: str
+    files: Mapping[str, str]
+    tables: Tables
+    forms: tuple[object, ...]
+    now: datetime = datetime(2018, 1, 1)
+    catalogs: list[Catalog] = field(default_factory=list)
+
+    @property
+    def catalog(self) -> Catalog:
+        if not self.catalogs:
+            self.catalogs.append(load_texts(self.files))
+        return self.catalogs[0]
+
+
+def companies() -> list[Company]:
+    """The whole corpus."""
+    return [_documentation(), _statements(), *_numbers()]
+
+
+def _loaded(sql: str) -> Tables:
+    with duckdb.connect() as connection:
+        connection.execute(sql)
+        return tables_of(connection)
+
+
+def _documentation() -> Company:
+    page = (ROOT / "docs" / "semantics.md").read_text()
+    blocks = re.findall(r"```(\w+)\n(.*?)```", page, re.DOTALL)
+    files = {text.splitlines()[0].removeprefix("# "): text for language, text in blocks if language == "yaml"}
+    tables = _loaded("\n".join(text for language, text in blocks if language == "sql"))
+    forms = tuple(json.loads(text) for language, text in blocks if language == "json")
+    return Company("docs/semantics.md", files, tables, forms, datetime(2017, 5, 10, 9, 30))
+
+
+def _statements() -> Company:
+    text = (ROOT / "tests" / "compiling" / "statements.sql").read_text()
+    cases = [block.strip().splitlines() for block in text.split(";\n") if block.strip()]
+    forms = tuple(json.loads(lines[1].removeprefix("-- ")) for lines in cases)
+    return Company("statements.sql", shop.FILES, _loaded(SHOP_TABLES), forms)
+
+
+def _numbers() -> Iterator[Company]:
+    for path in sorted((ROOT / "tests" / "compiling").glob("test_*.py")):
+        module = importlib.import_module(f"tests.compiling.{path.stem}")
+        files, tables = getattr(module, "FILES", None), getattr(module, "TABLES", None)
+        if isinstance(files, Mapping) and isinstance(tables, str) and files is not shop.FILES:
+            now = getattr(module, "NOW", None)
+            yield Company(
+                path.name,
+                files,
+                _loaded(tables),
+                tuple(_forms(module)),
+                now if isinstance(now, datetime) else datetime(2018, 1, 1),
+            )
+
+
+def _forms(module: ModuleType) -> Iterator[object]:
+    for test in vars(module).values():
+        for mark in getattr(test, "pytestmark", ()):
+            if mark.name != "parametrize":
+                continue
+            names = mark.args[0]
+            names = [name.strip() for name in names.split(",")] if isinstance(names, str) else list(names)
+            if "form" not in names:
+                continue
+            for case in mark.args[1]:
+                values = case.values if hasattr(case, "values") and not isinstance(case, dict) else case
+                yield values if len(names) == 1 and values is case else values[names.index("form")]
