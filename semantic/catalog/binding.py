@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from semantic import markers
+from semantic import markers, trees
 from semantic.catalog.graph import JoinGraph, Path
 from semantic.catalog.missing import PRESENT, guarded
 from semantic.definitions.expression_text import name_parts
@@ -40,8 +40,8 @@ class BindingFailed(Exception):
 
 def column(path: Path, name: str | exp.Identifier) -> exp.Column:
     """A bound column: `name` of the model at the end of `path`."""
-    identifier = name if isinstance(name, exp.Identifier) else exp.to_identifier(name)
-    return exp.Column(this=identifier, table=exp.to_identifier(".".join(path), quoted=True) if path else None)
+    identifier = name if isinstance(name, exp.Identifier) else trees.identifier(name)
+    return exp.Column(this=identifier, table=trees.identifier(".".join(path), quoted=True) if path else None)
 
 
 def path_of(node: exp.Column) -> Path:
@@ -57,11 +57,21 @@ def prefixed(bound: Bound, prefix: Path) -> Bound:
     """The same expression seen from the other end of `prefix`, NULL where no row is there."""
     if not prefix:
         return bound
-    tree = bound.tree.copy()
-    for node in list(tree.find_all(exp.Column)):
-        node.set("table", exp.to_identifier(".".join((*prefix, *path_of(node))), quoted=True))
-    tree = guarded(tree, column(prefix, PRESENT))
+    tree = prefixed_tree(bound, prefix)
     return Bound(tree, frozenset({prefix, *((*prefix, *path) for path in bound.paths)}), bound.type)
+
+
+def prefixed_tree(bound: Bound, prefix: Path) -> exp.Expr:
+    """The tree of `prefixed`, which nobody else holds: it may be changed."""
+    if not prefix:
+        return trees.copied(bound.tree)
+
+    def visit(node: exp.Expr) -> exp.Expr:
+        if not isinstance(node, exp.Column):
+            return node
+        return column((*prefix, *path_of(node)), trees.copied(node.this))
+
+    return guarded(trees.rewritten(bound.tree, visit), column(prefix, PRESENT))
 
 
 _ATOMS = (
@@ -138,7 +148,7 @@ class Binder:
                 return node
             return self._name(model, name_parts(node), expression.position, members=members)
 
-        tree = expression.tree.transform(visit)
+        tree = trees.rewritten(expression.tree, visit)
         type_ = None
         if isinstance(expression.tree, exp.Column):
             type_ = self._type_of(model, name_parts(expression.tree), members=members)
@@ -175,7 +185,7 @@ class Binder:
             )
         if last in target.dimensions and (roles or members):
             dimension = target.dimensions[last]
-            inner = prefixed(self.dimension(dimension), route.path).tree.copy()
+            inner = prefixed_tree(self.dimension(dimension), route.path)
             if dimension.type is ValueType.INSTANT:
                 return markers.local_time(inner, dimension.stored_in)
             return grouped(inner)
@@ -237,7 +247,7 @@ def _stored(dimension: Dimension, tree: exp.Expr) -> exp.Expr:
         )
     moment = tree.expressions[0]
     assert isinstance(moment, exp.Expr)
-    return moment.copy()
+    return trees.copied(moment)
 
 
 def _selected_columns(model: Model) -> frozenset[str] | None:

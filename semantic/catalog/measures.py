@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from sqlglot import exp
 
+from semantic import trees
 from semantic.catalog.binding import Binder, BindingFailed, Bound, check_neutral, grouped
 from semantic.catalog.unavailable import unavailable_metric
 from semantic.definitions.aggregates import AGGREGATES, Aggregate, AggregateCall, aggregate_call
@@ -61,7 +62,7 @@ class Measure:
 
 
 def leaf_column(index: int) -> exp.Column:
-    return exp.column(str(index), table=LEAF, quoted=True)
+    return trees.column(str(index), LEAF, quoted=True)
 
 
 def leaf_index(node: exp.Expr) -> int | None:
@@ -91,7 +92,7 @@ class MeasureBuilder:
             index = leaf_index(node)
             return node if index is None else self.leaf(measure.leaves[index])
 
-        return grouped(measure.tree.transform(renumber))
+        return grouped(trees.rewritten(measure.tree, renumber))
 
 
 def build_measure(
@@ -133,7 +134,7 @@ def build_measure(
             return builder.include(_narrowed(metric, found, where))
         return node
 
-    tree = metric.expr.tree.transform(visit)
+    tree = trees.rewritten(metric.expr.tree, visit)
     if not builder.leaves:
         raise BindingFailed(
             Problem(

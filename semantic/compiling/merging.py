@@ -112,7 +112,7 @@ class MergedFacts:
         column = trees.column(self._names[index], self._homes[index])
         if self._empty[index] is None or not self._plan.groups:
             return column
-        return exp.func("COALESCE", column, exp.Literal.number(self._empty[index]))
+        return exp.Coalesce(this=column, expressions=[exp.Literal.number(self._empty[index])])
 
 
 def _fact_cte(fact: Fact, groups: list[str], models: Mapping[str, Model]) -> exp.Select:

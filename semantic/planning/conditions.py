@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from semantic import markers
+from semantic import markers, trees
 from semantic.definitions.types import ValueType
 from semantic.errors import QueryInvalid
 from semantic.planning.plan import Edge
@@ -46,11 +46,11 @@ _COMPARISONS: dict[Operator, type[exp.Binary]] = {
 }
 
 
-def connected(trees: Sequence[exp.Expr], *, all_of: bool) -> exp.Expr:
+def connected(parts: Sequence[exp.Expr], *, all_of: bool) -> exp.Expr:
     """The trees joined by AND, or by OR."""
-    if len(trees) == 1:
-        return trees[0]
-    return exp.Paren(this=exp.and_(*trees, copy=False) if all_of else exp.or_(*trees, copy=False))
+    if len(parts) == 1:
+        return parts[0]
+    return exp.Paren(this=trees.all_of(parts) if all_of else trees.any_of(parts))
 
 
 def check_operator(item: Condition, type_: ValueType, path: str) -> None:
@@ -83,12 +83,12 @@ def condition(
         return _compared(operand, op, slots[0], place, negate=negate)
     if op is Operator.BETWEEN:
         return _between(operand, slots, place, negate=negate)
-    match = markers.text_match(operand.tree.copy(), place(slots[0], ""), op.value)
+    match = markers.text_match(trees.copied(operand.tree), place(slots[0], ""), op.value)
     return _or_null(operand, exp.Not(this=match)) if negate else match
 
 
 def _is_null(operand: Operand, *, negate: bool) -> exp.Expr:
-    test = exp.Is(this=operand.tree.copy(), expression=exp.Null())
+    test = exp.Is(this=trees.copied(operand.tree), expression=exp.Null())
     return exp.Not(this=test) if negate else test
 
 
@@ -96,7 +96,7 @@ def _or_null(operand: Operand, test: exp.Expr) -> exp.Expr:
     """A negated test, which on rows holds for NULL too."""
     if not operand.keeps_null:
         return test
-    return exp.Paren(this=exp.or_(test, _is_null(operand, negate=False)))
+    return exp.Paren(this=trees.any_of((test, _is_null(operand, negate=False))))
 
 
 def _one_of(
@@ -107,17 +107,17 @@ def _one_of(
     test: exp.Expr
     if operand.type.is_time:
         periods = [_in_period(operand, slot, slot, place, negate=negate) for slot in slots]
-        test = periods[0] if len(periods) == 1 else (exp.and_ if negate else exp.or_)(*periods)
+        test = periods[0] if len(periods) == 1 else (trees.all_of if negate else trees.any_of)(periods)
         test = test if len(periods) == 1 else exp.Paren(this=test)
     elif len(slots) == 1:
         node = exp.NEQ if negate else exp.EQ
-        test = node(this=operand.tree.copy(), expression=place(slots[0], ""))
+        test = node(this=trees.copied(operand.tree), expression=place(slots[0], ""))
     else:
-        test = exp.In(this=operand.tree.copy(), expressions=[place(slot, "") for slot in slots])
+        test = exp.In(this=trees.copied(operand.tree), expressions=[place(slot, "") for slot in slots])
         test = exp.Not(this=test) if negate else test
     if with_null:
         null = _is_null(operand, negate=negate)
-        return exp.Paren(this=exp.and_(test, null) if negate else exp.or_(test, null))
+        return exp.Paren(this=trees.all_of((test, null)) if negate else trees.any_of((test, null)))
     return _or_null(operand, test) if negate else test
 
 
@@ -128,7 +128,7 @@ def _compared(operand: Operand, op: Operator, slot: Slot, place: Place, *, negat
         # x <= March is x < 1 April; x > March is x >= 1 April; x < March and x >= March look at its first moment.
         edge = "until" if op in (Operator.LE, Operator.GT) else "start"
         op = {Operator.LE: Operator.LT, Operator.GT: Operator.GE}.get(op, op)
-    test = _COMPARISONS[op](this=operand.tree.copy(), expression=place(slot, edge))
+    test = _COMPARISONS[op](this=trees.copied(operand.tree), expression=place(slot, edge))
     return _or_null(operand, test) if negate else test
 
 
@@ -136,7 +136,7 @@ def _between(operand: Operand, slots: Sequence[Slot], place: Place, *, negate: b
     if operand.type.is_time:
         test = _in_period(operand, slots[0], slots[1], place, negate=negate)
         return _or_null(operand, test) if negate else test
-    test = exp.Between(this=operand.tree.copy(), low=place(slots[0], ""), high=place(slots[1], ""))
+    test = exp.Between(this=trees.copied(operand.tree), low=place(slots[0], ""), high=place(slots[1], ""))
     return _or_null(operand, exp.Not(this=test)) if negate else test
 
 
@@ -144,7 +144,7 @@ def _in_period(operand: Operand, first: Slot, last: Slot, place: Place, *, negat
     """From the start of the first value's period until the end of the last one's, or outside of that."""
     below, above = (exp.LT, exp.GTE) if negate else (exp.GTE, exp.LT)
     ends = (
-        below(this=operand.tree.copy(), expression=place(first, "start")),
-        above(this=operand.tree.copy(), expression=place(last, "until")),
+        below(this=trees.copied(operand.tree), expression=place(first, "start")),
+        above(this=trees.copied(operand.tree), expression=place(last, "until")),
     )
-    return exp.Paren(this=exp.or_(*ends) if negate else exp.and_(*ends))
+    return exp.Paren(this=trees.any_of(ends) if negate else trees.all_of(ends))

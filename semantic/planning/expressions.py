@@ -81,7 +81,7 @@ class _Expression:
             metric = self._catalog.metric(self._dotted(node), self._path)
             return builder.include(self._catalog.measure(metric))
         if isinstance(node, exp.Literal) and not node.is_string and _is_number(node.name):
-            return node.copy()
+            return exp.Literal.number(node.name)
         if isinstance(node, ALLOWED):
             parts = {
                 key: self._built(child, builder, functions) if isinstance(child, exp.Expr) else child

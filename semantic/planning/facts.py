@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
+from semantic import trees
 from semantic.catalog import Catalog, Leaf, Route
 from semantic.catalog.binding import Bound
 from semantic.catalog.graph import Path
@@ -250,14 +251,14 @@ class FactBuilder:
         out: list[exp.Expr] = []
         if ends.has_start:
             bound = self.parameters.place("range_start", dimension.type, "time", stored_in=stored_in)
-            out.append(exp.GTE(this=tree.copy(), expression=bound))
+            out.append(exp.GTE(this=trees.copied(tree), expression=bound))
         if ends.has_until:
             bound = self.parameters.place("range_until", dimension.type, "time", stored_in=stored_in)
-            out.append(exp.LT(this=tree.copy(), expression=bound))
+            out.append(exp.LT(this=trees.copied(tree), expression=bound))
         return out
 
     def _leaf(self, use: LeafUse, filters: RowFilters) -> PlannedLeaf:
-        where = [bound.tree.copy() for bound in use.leaf.where]
+        where = [trees.copied(bound.tree) for bound in use.leaf.where]
         where += [filters.tree(item, f"{use.path}/filters/{i}") for i, item in enumerate(use.filters)]
         self._use_paths((*use.leaf.arguments, *use.leaf.where))
         return PlannedLeaf(use.index, use.name, use.leaf, tuple(where))
@@ -305,9 +306,14 @@ def _shown_rows(shown: list[PlannedLeaf], leaves: list[PlannedLeaf]) -> PlannedL
     first = shown[0]
     if all(leaf.where == first.where for leaf in leaves):
         return None
-    any_of = exp.or_(*(exp.and_(*leaf.where) for leaf in shown))
+    any_of = trees.any_of([_every(leaf) for leaf in shown])
     counting = replace(first.leaf, aggregate=AGGREGATES["count_rows"], arguments=(), fraction=None)
     return PlannedLeaf(-1, SHOWN_ROWS, counting, (any_of,))
+
+
+def _every(leaf: PlannedLeaf) -> exp.Expr:
+    """A copy of the leaf's conditions as one."""
+    return trees.all_of([trees.copied(condition) for condition in leaf.where])
 
 
 def _shared_where(leaves: list[PlannedLeaf]) -> tuple[list[exp.Expr], list[PlannedLeaf]]:
@@ -321,5 +327,5 @@ def _shared_where(leaves: list[PlannedLeaf]) -> tuple[list[exp.Expr], list[Plann
     first = leaves[0].where
     if all(leaf.where == first for leaf in leaves):
         return list(first), [PlannedLeaf(leaf.index, leaf.name, leaf.leaf, ()) for leaf in leaves]
-    options = [exp.and_(*leaf.where) for leaf in leaves]
-    return [exp.Paren(this=exp.or_(*options))], leaves
+    options = [_every(leaf) for leaf in leaves]
+    return [exp.Paren(this=trees.any_of(options))], leaves

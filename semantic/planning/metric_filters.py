@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
+from semantic import trees
 from semantic.catalog.binding import grouped
 from semantic.definitions.types import ValueType
 from semantic.errors import NotAllowed
@@ -25,7 +26,7 @@ GROUP = "group"
 
 
 def group_column(index: int) -> exp.Column:
-    return exp.column(str(index), table=GROUP, quoted=True)
+    return trees.column(str(index), GROUP, quoted=True)
 
 
 def group_index(node: exp.Expr) -> int | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
+from semantic import trees
 from semantic.catalog import Catalog, Leaf, Measure
 from semantic.catalog.measures import leaf_column, leaf_index, leaf_key
 from semantic.definitions.types import Format, ValueType
@@ -75,7 +76,7 @@ class Outputs:
             index = leaf_index(node)
             return node if index is None else leaf_column(places[index])
 
-        return measure.tree.transform(renumber)
+        return trees.rewritten(measure.tree, renumber)
 
     def _check_names(self) -> None:
         for index, use in enumerate(self.shape.metrics):
@@ -105,11 +106,11 @@ class Outputs:
         """The tree of an output or of a metric that is not shown; None for a name that is no metric."""
         for output in self.columns:
             if name == output.name:
-                return output.tree.copy(), output.type
+                return trees.copied(output.tree), output.type
         if self.catalog.find_metric(name) is None:
             return None
         added = self.add(MetricUse(name), path, hidden=True)
-        return added.tree.copy(), added.type
+        return trees.copied(added.tree), added.type
 
     def is_metric(self, field: str, path: str) -> bool:
         if any(field == output.name for output in self.columns):

@@ -9,7 +9,7 @@ from sqlglot import exp
 from semantic import markers
 from semantic.calendars import PARTS
 from semantic.catalog import Catalog, Route
-from semantic.catalog.binding import grouped, prefixed
+from semantic.catalog.binding import grouped, prefixed_tree
 from semantic.catalog.graph import Path
 from semantic.definitions.types import Segment, ValueType
 from semantic.errors import NameAmbiguous, NameUnknown, NotAllowed, NotSupported
@@ -38,7 +38,7 @@ Resolve = Callable[[str, str], Member]
 
 def member_tree(catalog: Catalog, member: Member) -> exp.Expr:
     """The member's stored value over the home's joined rows; grains and zones are not applied."""
-    return prefixed(catalog.bound(member.dimension), member.route.path).tree.copy()
+    return prefixed_tree(catalog.bound(member.dimension), member.route.path)
 
 
 def shown_tree(catalog: Catalog, member: Member) -> exp.Expr:
@@ -137,11 +137,10 @@ class RowFilters:
     def _segment(self, name: str, path: str, *, negate: bool) -> exp.Expr:
         route, segment = self.find_segment(name, f"{path}/segment")
         self._check_negation(route, name, path, negated=negate)
-        bound = prefixed(self._catalog.bound(segment), route.path)
         self._use(route, self._catalog.bound(segment).paths)
-        tree = exp.Paren(this=bound.tree.copy())
+        tree = exp.Paren(this=prefixed_tree(self._catalog.bound(segment), route.path))
         # A row is in a segment if the condition is true; where it is unknown, the row is not, so its complement is.
-        return exp.Not(this=exp.func("COALESCE", tree, exp.false())) if negate else tree
+        return exp.Not(this=exp.Coalesce(this=tree, expressions=[exp.false()])) if negate else tree
 
     def _use(self, route: Route, inner: Iterable[Path]) -> None:
         """Joins the route to a member and those that its expression takes from there."""
