@@ -31,7 +31,7 @@ def _is_plain(name: str) -> bool:
 
 def column(name: str | exp.Identifier, table: str = "", *, quoted: bool | None = None) -> exp.Column:
     this = name if isinstance(name, exp.Identifier) else identifier(name, quoted=quoted)
-    return exp.Column(this=this, table=identifier(table, quoted=quoted) if table else None)
+    return exp.Column(this=this, table=identifier(table, quoted=quoted)) if table else exp.Column(this=this)
 
 
 def alias(tree: exp.Expr, name: str) -> exp.Alias:
@@ -119,6 +119,8 @@ def copied(tree: Tree) -> Tree:
     """A copy that shares no node with the tree."""
     args: dict[str, object] = {}
     for key, value in tree.args.items():
+        if value is None:
+            continue
         if isinstance(value, exp.Expr):
             args[key] = copied(value)
         elif type(value) is list:
@@ -136,6 +138,8 @@ def rewritten(tree: exp.Expr, visit: Visit) -> exp.Expr:
         return new
     args: dict[str, object] = {}
     for key, value in tree.args.items():
+        if value is None:
+            continue
         if isinstance(value, exp.Expr):
             args[key] = rewritten(value, visit)
         elif type(value) is list:
@@ -143,6 +147,24 @@ def rewritten(tree: exp.Expr, visit: Visit) -> exp.Expr:
         else:
             args[key] = value
     return _like(tree, args)
+
+
+def nodes_of(tree: exp.Expr) -> tuple[list[exp.Expr], list[exp.Identifier]]:
+    """All nodes, a node before what is in it; identifiers, which are half of all, apart."""
+    nodes, names = [tree], list[exp.Identifier]()
+    for node in nodes:
+        for value in node.args.values():
+            if value.__class__ is exp.Identifier:
+                names.append(value)
+            elif value.__class__ is list:
+                for item in value:
+                    if item.__class__ is exp.Identifier:
+                        names.append(item)
+                    elif isinstance(item, exp.Expr):
+                        nodes.append(item)
+            elif value.__class__ is not str and isinstance(value, exp.Expr):
+                nodes.append(value)
+    return nodes, names
 
 
 def _like(tree: Tree, args: dict[str, object]) -> Tree:

@@ -30,6 +30,8 @@ Path = tuple[str, ...]
 MAX_ROUTES = 4
 """How many routes to one model are kept: one is an answer, more are an error that lists them."""
 MAX_STEPS = 12
+MAX_FOLLOWED = 50_000
+"""How many routes are kept that were spelled out: where models join themselves, there is no end of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +53,27 @@ class Edge:
 
 @dataclass(frozen=True)
 class Route:
-    """A chain of edges from `home`; no edges lead to the home itself."""
+    """A chain of edges from `home`; no edges lead to the home itself.
+
+    `to_one`: whether each home row meets at most one row at the end.
+    """
 
     home: str
     edges: tuple[Edge, ...] = ()
+    target: str = field(init=False, compare=False, repr=False)
+    path: Path = field(init=False, compare=False, repr=False)
+    to_one: bool = field(init=False, compare=False, repr=False)
 
-    @property
-    def target(self) -> str:
-        return self.edges[-1].target if self.edges else self.home
+    def __post_init__(self) -> None:
+        # Worked out once: a query asks for them again and again.
+        target = self.edges[-1].target if self.edges else self.home
+        to_one = all(edge.type.to_one for edge in self.edges)
+        self.__dict__.update(target=target, path=tuple(edge.role for edge in self.edges), to_one=to_one)
 
     @cached_property
-    def path(self) -> Path:
-        return tuple(edge.role for edge in self.edges)
-
-    @cached_property
-    def to_one(self) -> bool:
-        """Whether each home row meets at most one row at the end."""
-        return all(edge.type.to_one for edge in self.edges)
+    def steps(self) -> tuple[Route, ...]:
+        """The routes to everything on the way, itself last."""
+        return tuple(Route(self.home, self.edges[:length]) for length in range(1, len(self.edges) + 1))
 
     def then(self, edge: Edge) -> Route:
         return Route(self.home, (*self.edges, edge))
@@ -82,19 +88,31 @@ class JoinGraph:
 
     edges: Mapping[str, Mapping[str, Edge]]
     _routes: dict[str, dict[str, tuple[Route, ...]]] = field(default_factory=dict, compare=False, repr=False)
+    _followed: dict[tuple[str, Path], Route] = field(default_factory=dict, compare=False, repr=False)
 
     def role(self, model: str, role: str) -> Edge | None:
         return self.edges.get(model, {}).get(role)
 
     def follow(self, home: str, path: Iterable[str]) -> Route | None:
         """The route that a spelled-out path takes, in any direction; None if a role does not exist."""
-        route = Route(home)
+        key = (home, tuple(path))
+        known = self._followed.get(key)
+        if known is None:
+            known = self._walk(*key)
+            if known is not None and len(self._followed) < MAX_FOLLOWED:
+                self._followed[key] = known
+        return known
+
+    def _walk(self, home: str, path: Path) -> Route | None:
+        edges: list[Edge] = []
+        here = home
         for role in path:
-            edge = self.role(route.target, role)
+            edge = self.role(here, role)
             if edge is None:
                 return None
-            route = route.then(edge)
-        return route
+            edges.append(edge)
+            here = edge.target
+        return Route(home, tuple(edges))
 
     def routes(self, home: str) -> Mapping[str, tuple[Route, ...]]:
         """For each model that `home` reaches by itself, every way there (at most MAX_ROUTES).

@@ -1,17 +1,17 @@
 """The passes from a neutral tree to one that a dialect can write, in order. Each is a function from tree to tree.
 
 1. lower_markers    markers become the dialect's functions; none is left
-2. divide_safely    `a / b` divides truly and gives NULL where b is zero
-3. quote_reserved   identifiers that are keywords somewhere are quoted
+2. write_safely     `a / b` divides truly and gives NULL where b is zero; identifiers that are keywords are quoted
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from sqlglot import exp
 
-from semantic import markers
+from semantic import markers, trees
 from semantic.calendars import Calendar
 from semantic.compiling.dialects import Context
 from semantic.compiling.dialects.types import not_in_dialect
@@ -23,7 +23,7 @@ Pass = Callable[[exp.Expr, Context], exp.Expr]
 
 def lower_markers(tree: exp.Expr, context: Context) -> exp.Expr:
     """Inner markers first: an aggregate's argument may hold a local time."""
-    found = [node for node in tree.find_all(exp.Anonymous) if markers.marker_name(node)]
+    found = [node for node in trees.nodes_of(tree)[0] if markers.marker_name(node)]
     for node in reversed(found):
         if markers.marker_name(node) == markers.PERIODS:
             _write_periods(node, context)
@@ -132,27 +132,34 @@ _LOWER: dict[str, Callable[[list[exp.Expr], Context], exp.Expr]] = {
 }
 
 
-def divide_safely(tree: exp.Expr, context: Context) -> exp.Expr:
+def write_safely(tree: exp.Expr, context: Context) -> exp.Expr:
+    """One walk for two rules, because a walk costs as much as either."""
+    nodes, names = trees.nodes_of(tree)
+    for node in nodes:
+        if node.__class__ is exp.Div:
+            _divide_safely(node)
+    reserved = _reserved(context.dialect.reserved)
+    for name in names:
+        if not name.args["quoted"] and name.args["this"].lower() in reserved:
+            name.set("this", context.dialect.fold(name.name))
+            name.set("quoted", True)
+    return tree
+
+
+def _divide_safely(node: exp.Expr) -> None:
     """Rule 7 of DESIGN 5: a ratio never truncates, and has no value where its denominator is zero."""
-    for node in list(tree.find_all(exp.Div)):
-        denominator = node.expression
-        number = denominator.this if isinstance(denominator, exp.Paren) else denominator
-        if isinstance(number, exp.Literal) and float(number.name) != 0:
-            continue
+    denominator = node.expression
+    number = denominator.this if isinstance(denominator, exp.Paren) else denominator
+    if not isinstance(number, exp.Literal) or float(number.name) == 0:
         node.set("expression", exp.Nullif(this=denominator.unnest(), expression=exp.Literal.number(0)))
-    return tree
 
 
-def quote_reserved(tree: exp.Expr, context: Context) -> exp.Expr:
-    reserved = RESERVED | context.dialect.reserved
-    for node in tree.find_all(exp.Identifier):
-        if not node.quoted and node.name.lower() in reserved:
-            node.set("this", context.dialect.fold(node.name))
-            node.set("quoted", True)
-    return tree
+@lru_cache(16)
+def _reserved(more: frozenset[str]) -> frozenset[str]:
+    return RESERVED | more
 
 
-PASSES: tuple[Pass, ...] = (lower_markers, divide_safely, quote_reserved)
+PASSES: tuple[Pass, ...] = (lower_markers, write_safely)
 
 
 def apply_passes(tree: exp.Expr, context: Context) -> exp.Expr:

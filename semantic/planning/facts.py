@@ -95,6 +95,7 @@ class FactBuilder:
         self.names = Names(catalog, home, dict(uses[0].via) if uses else {})
         self.routes: dict[Path, Route] = {}
         self.members: list[Member | None] = []
+        self._resolved: dict[str, Member] = {}
         self.within = uses[0].leaf.within if uses else None
 
     @property
@@ -103,6 +104,12 @@ class FactBuilder:
 
     def resolve(self, name: str, path: str) -> Member:
         """The member that a name of the query means for this home. Raises a QueryInvalid."""
+        known = self._resolved.get(name)
+        if known is None:
+            known = self._resolved[name] = self._resolve(name, path)
+        return known
+
+    def _resolve(self, name: str, path: str) -> Member:
         if self.timeless and is_time(name):
             raise TimeInvalid(
                 f"`{self.uses[0].name}` does not depend on time, so it has no `{name}`.",
@@ -290,9 +297,8 @@ class FactBuilder:
 
     def _use(self, route: Route) -> None:
         """Joins a route and everything on the way to it."""
-        for length in range(1, len(route.edges) + 1):
-            shorter = Route(route.home, route.edges[:length])
-            self.routes.setdefault(shorter.path, shorter)
+        for step in route.steps:
+            self.routes.setdefault(step.path, step)
 
 
 SHOWN_ROWS = "shown_rows"

@@ -122,14 +122,11 @@ class Names:
             return None
         else:
             raise self._unknown(name, path)
-        route = start
-        for role in rest:
-            edge = graph.role(route.target, role)
-            if edge is None:
-                if not strict:
-                    return None
-                raise self._unknown(name, path)
-            route = route.then(edge)
+        route = graph.follow(self.home, (*start.path, *rest))
+        if route is None:
+            if not strict:
+                return None
+            raise self._unknown(name, path)
         dimension = models[route.target].dimensions.get(last)
         if dimension is None:
             if not strict:
