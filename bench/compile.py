@@ -1,5 +1,5 @@
-"""How long a query takes to become SQL: `python -m bench.compile`. One core, a warm process; medians and p95 of CPU time,
-so that other programs on the machine do not count.
+"""How long a query takes to become SQL: `python -m bench.compile`. One core, a warm process, medians and p95. CPU
+time is counted, so that other programs on the machine change little.
 
 Timed is the whole way, from the query's JSON bytes to SQL text and bound values, for a principal and a zone:
 

@@ -36,7 +36,7 @@ def lower_markers(tree: exp.Expr, context: Context) -> exp.Expr:
     return tree
 
 
-def _write_periods(node: exp.Anonymous, context: Context) -> None:
+def _write_periods(node: exp.Expr, context: Context) -> None:
     """The CTE that lists periods becomes the dialect's own SELECT."""
     select = node.find_ancestor(exp.Select)
     cte = node.find_ancestor(exp.CTE)
