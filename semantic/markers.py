@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 LOCAL_TIME = "dragoman_local_time"
+UTC_TIME = "dragoman_utc_time"
 TRUNCATE = "dragoman_truncate"
 PART = "dragoman_part"
 TEXT_MATCH = "dragoman_text_match"
@@ -29,6 +30,11 @@ def local_time(moment: exp.Expr, stored_in: str) -> exp.Anonymous:
     """The wall-clock time of an instant in the query's zone; `stored_in` is the zone of the stored value, or
     "with zone" where the column carries its own."""
     return _marker(LOCAL_TIME, moment, exp.Literal.string(stored_in))
+
+
+def utc_time(moment: exp.Expr, stored_in: str) -> exp.Anonymous:
+    """The wall-clock time of an instant in UTC, whatever the query's zone: for instants that are stored differently."""
+    return _marker(UTC_TIME, moment, exp.Literal.string(stored_in))
 
 
 def truncate(time: exp.Expr, grain: str) -> exp.Anonymous:

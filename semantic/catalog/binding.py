@@ -65,13 +65,18 @@ def prefixed_tree(bound: Bound, prefix: Path) -> exp.Expr:
     """The tree of `prefixed`, which nobody else holds: it may be changed."""
     if not prefix:
         return trees.copied(bound.tree)
+    return guarded(prefixed_names(bound.tree, prefix), column(prefix, PRESENT))
+
+
+def prefixed_names(tree: exp.Expr, prefix: Path) -> exp.Expr:
+    """A copy of a bound tree with every path lengthened at its beginning."""
 
     def visit(node: exp.Expr) -> exp.Expr:
         if not isinstance(node, exp.Column):
             return node
         return column((*prefix, *path_of(node)), trees.copied(node.this))
 
-    return guarded(trees.rewritten(bound.tree, visit), column(prefix, PRESENT))
+    return trees.rewritten(tree, visit)
 
 
 _ATOMS = (

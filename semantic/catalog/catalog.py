@@ -17,7 +17,8 @@ from sqlglot import exp
 
 from semantic.catalog.binding import Binder, BindingFailed, Bound
 from semantic.catalog.checks import check_catalog
-from semantic.catalog.graph import JoinGraph, Route, build_graph
+from semantic.catalog.edges import build_graph
+from semantic.catalog.graph import JoinGraph, Route
 from semantic.catalog.measures import TIMELESS, Leaf, Measure, build_measure, leaf_index
 from semantic.custom_calendars import TableCalendar
 from semantic.definitions import read_folder, read_texts

@@ -7,22 +7,21 @@ never silently goes up and then down again. Such a route must be spelled out, ro
     sales --product--> products            above:        product.department
     households --purchases--> sales        below:        purchases.store
     households --purchases--> sales --product--> products   above what is below: purchases.product.department
+
+A join with `where`, and one that gives a path a name (`through`), is a reading of its own: it never stands for the
+model that it leads to where another way leads there too.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from sqlglot import exp
 
-from semantic.catalog.unavailable import unavailable_join
-from semantic.definitions.expression_text import name_parts
-from semantic.definitions.types import Cardinality, Expression, Join, Model
-from semantic.errors import Problem
-from semantic.naming import nearest
+from semantic.catalog.versions import Versions
+from semantic.definitions.types import Cardinality, Expression, Join
 
 Path = tuple[str, ...]
 """Role names from a home; () is the home itself."""
@@ -38,7 +37,10 @@ MAX_FOLLOWED = 50_000
 class Edge:
     """One named step. `pairs` are (column here, column there); `condition` stands in their place if it is given.
 
-    In an inverse edge the join is walked backwards: `pairs` and `type` are already turned round, `condition` is not.
+    In an inverse edge the join is walked backwards: `pairs`, `steps` and `type` are already turned round, `condition`
+    is not. `steps` are the edges of a path that has a name, instead of pairs or condition. `where` keeps related rows:
+    its columns carry the place of their model on the way (`place_column`). With `there` only the row of the target that
+    is in force is met, with `here` only rows of the target at whose time the row of `home` is in force.
     """
 
     role: str
@@ -49,6 +51,42 @@ class Edge:
     condition: Expression | None
     join: Join
     inverse: bool = False
+    steps: tuple[Edge, ...] = ()
+    where: exp.Expr | None = None
+    there: Versions | None = None
+    here: Versions | None = None
+
+    @property
+    def selects(self) -> bool:
+        """Whether it is a reading of its own, which no name of a model means silently."""
+        return bool(self.steps) or self.where is not None
+
+    @property
+    def spanned(self) -> int:
+        """How many of the steps `where` looks at: these rows are joined before it is known which of them are kept."""
+        if self.where is None:
+            return 0
+        places = (column_place(node) for node in self.where.find_all(exp.Column))
+        return max(1, *places)
+
+    @property
+    def versioned(self) -> bool:
+        """Whether a time decides which rows are met, here or on the way."""
+        return bool(self.there or self.here) or any(step.versioned for step in self.steps)
+
+
+def place_column(place: int, name: str) -> exp.Column:
+    """A column of the model at a place on an edge's way: 0 is where it begins, the last one where it leads."""
+    return exp.column(exp.to_identifier(name), table=exp.to_identifier(str(place), quoted=True))
+
+
+def column_place(node: exp.Column) -> int:
+    return int(node.table)
+
+
+def step_path(path: Path, step: int, edge: Edge) -> Path:
+    """A path that no query can name for a row on the way of an edge with steps; the last one is the edge's own."""
+    return path if step == len(edge.steps) - 1 else (*path[:-1], f"{path[-1]}>{step}")
 
 
 @dataclass(frozen=True)
@@ -75,6 +113,11 @@ class Route:
         """The routes to everything on the way, itself last."""
         return tuple(Route(self.home, self.edges[:length]) for length in range(1, len(self.edges) + 1))
 
+    @property
+    def selects(self) -> bool:
+        """Whether a step of it is a reading of its own."""
+        return any(edge.selects for edge in self.edges)
+
     def then(self, edge: Edge) -> Route:
         return Route(self.home, (*self.edges, edge))
 
@@ -84,9 +127,10 @@ class Route:
 
 @dataclass(frozen=True)
 class JoinGraph:
-    """All edges: `edges[model][role]`."""
+    """All edges: `edges[model][role]`. `same[model]` are paths from there for which a role stands (`same_as`)."""
 
     edges: Mapping[str, Mapping[str, Edge]]
+    same: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
     _routes: dict[str, dict[str, tuple[Route, ...]]] = field(default_factory=dict, compare=False, repr=False)
     _followed: dict[tuple[str, Path], Route] = field(default_factory=dict, compare=False, repr=False)
 
@@ -117,8 +161,8 @@ class JoinGraph:
     def routes(self, home: str) -> Mapping[str, tuple[Route, ...]]:
         """For each model that `home` reaches by itself, every way there (at most MAX_ROUTES).
 
-        Where a model can be reached by to-one steps alone, ways through many rows are left out: each home row has
-        its own related row there, and nobody who names the model means the rows around it.
+        Where a model can be reached by plain to-one steps alone, ways through many rows are left out: each home row
+        has its own related row there, and nobody who names the model means the rows around it.
         """
         found = self._routes.get(home)
         if found is None:
@@ -137,105 +181,22 @@ class JoinGraph:
                 if edge.target in seen or (climbing and not edge.type.to_one):
                     continue
                 longer = route.then(edge)
+                if self._stands_for_another(longer):
+                    continue
                 known = (up if longer.to_one else down).setdefault(edge.target, [])
                 if len(known) < MAX_ROUTES:
                     known.append(longer)
                     queue.append((longer, climbing or edge.type is Cardinality.MANY_TO_ONE))
         found: dict[str, tuple[Route, ...]] = {home: (Route(home),)}
         for target in {**up, **down}:
-            found[target] = tuple(up.get(target) or down[target])
+            near, far = up.get(target, []), down.get(target, [])
+            if near and (not far or any(not route.selects for route in near)):
+                far = []
+            found[target] = tuple((*near, *far)[:MAX_ROUTES])
         return found
 
-
-def build_graph(
-    models: Mapping[str, Model], left_out: Container[str] = ()
-) -> tuple[JoinGraph, list[Problem]]:
-    """The graph of all joins and their inverses, and the problems found: models that do not exist, inverse names
-    that clash. `left_out` are models that are written in the files but could not be read."""
-    problems: list[Problem] = []
-    forward: list[Edge] = []
-    for model in models.values():
-        for join in model.joins.values():
-            stray = _stray_names(join)
-            unavailable = unavailable_join(join, models.get(join.model))
-            if unavailable is not None:
-                problems.append(unavailable)
-            elif stray:
-                problems.append(_stray(join, stray))
-            elif join.model in models:
-                forward.append(
-                    Edge(join.name, model.name, join.model, join.type, join.on, join.condition, join)
-                )
-            else:
-                problems.append(_no_such_model(join, models, left_out))
-    edges: dict[str, dict[str, Edge]] = {name: {} for name in models}
-    for edge in forward:
-        edges[edge.home][edge.role] = edge
-    unnamed = Counter((edge.home, edge.target) for edge in forward if not edge.join.inverse)
-    for edge in forward:
-        back = _inverse(edge)
-        taken = back.role in edges[back.home] or _is_member(models[back.home], back.role)
-        if not taken and (edge.join.inverse or unnamed[edge.home, edge.target] == 1):
-            edges[back.home][back.role] = back
-        elif taken and edge.join.inverse:
-            problems.append(_clash(edge, back))
-    return JoinGraph(edges), problems
-
-
-def _stray_names(join: Join) -> list[str]:
-    """Names in a join's condition that are columns of neither side; `this`, the model and the role may stand first."""
-    if join.condition is None:
-        return []
-    names = [name_parts(node) for node in join.condition.tree.find_all(exp.Column)]
-    sides = ("this", join.home, join.name)
-    return [
-        ".".join(parts) for parts in names if len(parts) > 2 or (len(parts) == 2 and parts[0] not in sides)
-    ]
-
-
-def _stray(join: Join, names: list[str]) -> Problem:
-    return Problem(
-        "unknown-name",
-        f"The condition of join `{join.qualified}` names `{names[0]}`, which is a column of neither side.",
-        hint=f"Write a column of `{join.home}` alone or as `this.x`, one of the other side as `{join.name}.x`.",
-        position=join.position,
-    )
-
-
-def _inverse(edge: Edge) -> Edge:
-    """The edge back: by the name that the join gives it, else by the name of the model where the join stands."""
-    return Edge(
-        role=edge.join.inverse or edge.home,
-        home=edge.target,
-        target=edge.home,
-        type=edge.type.inverted,
-        pairs=tuple((there, here) for here, there in edge.pairs),
-        condition=edge.condition,
-        join=edge.join,
-        inverse=True,
-    )
-
-
-def _is_member(model: Model, name: str) -> bool:
-    return (
-        name in model.dimensions or name in model.metrics or name in model.segments or name in model.left_out
-    )
-
-
-def _no_such_model(join: Join, models: Mapping[str, Model], left_out: Container[str]) -> Problem:
-    reason = "which could not be read" if join.model in left_out else "and no model has that name"
-    return Problem(
-        "unknown-model",
-        f"Join `{join.qualified}` leads to `{join.model}`, {reason}.",
-        suggestions=nearest(join.model, models),
-        position=join.position,
-    )
-
-
-def _clash(edge: Edge, back: Edge) -> Problem:
-    return Problem(
-        "name-clash",
-        f"The inverse `{back.role}` of join `{edge.join.qualified}` clashes with a name of `{back.home}`.",
-        hint="Give the inverse another name.",
-        position=edge.join.position,
-    )
+    def _stands_for_another(self, route: Route) -> bool:
+        """Whether a route ends in a path that a role is declared to be the same as: that role is the way."""
+        return any(
+            route.path[start:] in self.same.get(edge.home, ()) for start, edge in enumerate(route.edges)
+        )

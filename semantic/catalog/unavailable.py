@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from semantic.definitions.types import Join, Metric, Model
+from semantic.definitions.types import Metric
 from semantic.errors import Problem
 
 
@@ -18,18 +18,7 @@ def unavailable_metric(metric: Metric) -> Problem | None:
     return next((_problem(key, metric) for key, used in kinds.items() if used), None)
 
 
-def unavailable_join(join: Join, target: Model | None) -> Problem | None:
-    """The problem of a join that cannot be followed yet."""
-    kinds = {
-        "through": bool(join.through),
-        "where": join.where is not None,
-        "same_as": bool(join.same_as),
-        "valid": target is not None and target.valid is not None,
-    }
-    return next((_problem(key, join) for key, used in kinds.items() if used), None)
-
-
-def _problem(key: str, member: Metric | Join) -> Problem:
+def _problem(key: str, member: Metric) -> Problem:
     return Problem(
         "not-supported",
         f"`{key}` of `{member.qualified}` is not available in this version.",

@@ -16,10 +16,10 @@ from collections.abc import Mapping, Sequence
 from sqlglot import exp
 
 from semantic import markers, trees
-from semantic.catalog import Edge, Path
+from semantic.catalog import Path
 from semantic.catalog.binding import grouped, path_of
 from semantic.catalog.missing import PRESENT
-from semantic.definitions.expression_text import name_parts
+from semantic.compiling.joining import Joining, places_of
 from semantic.definitions.types import Model, ValueType
 from semantic.planning.outputs import unique_name
 from semantic.planning.plan import Fact, PlannedLeaf
@@ -79,13 +79,15 @@ class FactSelect:
     def _rows(self) -> exp.Select:
         select = trees.select_from(self._home())
         guarded = self._guarded_paths()
+
+        def source(target: str, path: Path) -> exp.Expr:
+            table = _source(self.models[target], self._aliases[path])
+            return _with_column(table, exp.true(), PRESENT, self._aliases[path]) if path in guarded else table
+
+        joining = Joining(self._aliases, source, self._placed, dict(self.fact.matching))
         for route in self.fact.routes:
-            edge, path = route.edges[-1], route.path
-            model = self.models[edge.target]
-            source = _source(model, self._aliases[path])
-            if path in guarded:
-                source = _with_column(source, exp.true(), PRESENT, self._aliases[path])
-            trees.join(select, source, "LEFT", self._on(edge, path))
+            for join in joining.joins(route.edges[-1], route.path):
+                trees.join(select, join.source, "LEFT", join.on)
         return select.where(*(self._placed(condition) for condition in self.fact.where), copy=False)
 
     def _guarded_paths(self) -> set[Path]:
@@ -107,25 +109,6 @@ class FactSelect:
         if not (self._distinct_first and model.key is None):
             return _source(model, alias)
         return _with_column(_source(model, alias), exp.Window(this=exp.RowNumber()), ROW, alias)
-
-    def _on(self, edge: Edge, path: Path) -> exp.Expr:
-        here, there = self._aliases[path[:-1]], self._aliases[path]
-        if edge.condition is None:
-            pairs = [
-                exp.EQ(this=trees.column(left, here), expression=trees.column(right, there))
-                for left, right in edge.pairs
-            ]
-            return trees.all_of(pairs)
-        declared, other = (there, here) if edge.inverse else (here, there)
-
-        def place(node: exp.Expr) -> exp.Expr:
-            if not isinstance(node, exp.Column):
-                return node
-            parts = name_parts(node)
-            far = len(parts) > 1 and parts[0] == edge.join.name
-            return trees.column(parts[-1], other if far else declared)
-
-        return trees.rewritten(edge.condition.tree, place)
 
     def _aggregate(self, leaf: PlannedLeaf) -> exp.Expr:
         if self._distinct_first:
@@ -191,12 +174,11 @@ def _aliases(fact: Fact) -> dict[Path, str]:
     """A readable alias for every path: the role's own name while that is free, else the roles joined."""
     out: dict[Path, str] = {(): fact.model.name}
     taken = {fact.model.name.lower()}
-    for route in fact.routes:
-        name = route.path[-1]
+    for path, name in places_of(fact):
         if name.lower() in taken:
-            name = "_".join(route.path)
+            name = "_".join((*path[:-1], name))
         while name.lower() in taken:
             name += "_"
         taken.add(name.lower())
-        out[route.path] = name
+        out[path] = name
     return out

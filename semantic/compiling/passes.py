@@ -52,6 +52,10 @@ def _local_time(arguments: list[exp.Expr], context: Context) -> exp.Expr:
     return context.dialect.local_time(arguments[0], arguments[1].name, context.zone)
 
 
+def _utc_time(arguments: list[exp.Expr], context: Context) -> exp.Expr:
+    return context.dialect.local_time(arguments[0], arguments[1].name, "UTC")
+
+
 def _truncate(arguments: list[exp.Expr], context: Context) -> exp.Expr:
     own = context.calendar.custom_unit(arguments[1].name)
     if own is None:
@@ -122,6 +126,7 @@ def _null_like(arguments: list[exp.Expr], context: Context) -> exp.Expr:
 
 _LOWER: dict[str, Callable[[list[exp.Expr], Context], exp.Expr]] = {
     markers.LOCAL_TIME: _local_time,
+    markers.UTC_TIME: _utc_time,
     markers.TRUNCATE: _truncate,
     markers.PART: _part,
     markers.TEXT_MATCH: _text_match,

@@ -44,6 +44,7 @@ class Kind(StrEnum):
     PATH = "a name or names joined by dots"
     PATHS = "a name, or a list of names, each perhaps joined by dots"
     NAMES = "a mapping of names to names"
+    COLUMN = "a column"
     COLUMNS = "a column or a list of columns"
     COLUMN_LISTS = "a list of columns or lists of columns"
     TABLE = "the name of a table"
@@ -227,8 +228,8 @@ _ALL = (
     _section(
         "valid",
         "Half-open: a row is in force from one column's time until another's; NULL means still.",
-        Key("from", Kind.COLUMNS, "The column with the time from which it is in force.", required=True),
-        Key("to", Kind.COLUMNS, "The column with the time at which it no longer is.", required=True),
+        Key("from", Kind.COLUMN, "The column with the time from which it is in force.", required=True),
+        Key("to", Kind.COLUMN, "The column with the time at which it no longer is.", required=True),
     ),
     _section(
         "freshness",

@@ -256,6 +256,7 @@ def read_metric(fields: Fields, name: str, model: str, position: Position) -> Me
 
 def read_join(fields: Fields, name: str, home: str, position: Position) -> Join | None:
     pairs, condition = _on(fields)
+    written = fields.choice("type")
     join = Join(
         name=name,
         home=home,
@@ -263,7 +264,8 @@ def read_join(fields: Fields, name: str, home: str, position: Position) -> Join 
         model=fields.name("model"),
         on=pairs,
         condition=condition,
-        type=Cardinality(fields.choice("type") or Cardinality.MANY_TO_ONE),
+        type=Cardinality(written or Cardinality.MANY_TO_ONE),
+        typed=bool(written),
         inverse=fields.name("inverse"),
         through=fields.roles("through"),
         where=fields.expression("where", Use.CONDITION),

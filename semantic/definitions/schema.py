@@ -105,6 +105,7 @@ _PLAIN: Mapping[Kind, Schema] = {
         ]
     },
     Kind.NAMES: {"type": "object", "propertyNames": _NAME, "additionalProperties": _NAME},
+    Kind.COLUMN: _TEXT,
     Kind.COLUMNS: _COLUMNS,
     Kind.COLUMN_LISTS: {"type": "array", "items": _COLUMNS},
     Kind.TABLE: _TEXT,

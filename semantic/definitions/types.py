@@ -243,7 +243,8 @@ class Join(Described):
     """A directed relationship; its name is the role. `on` pairs are (column here, column there).
 
     `through` are the roles of a path that the join gives a name to, instead of `on`. `where` keeps the related rows
-    that play the role. `same_as` are the roles of another path to the same row.
+    that play the role. `same_as` are the roles of another path to the same row. `typed`: whether `type` is written; a
+    join with `through` has the cardinality of its path otherwise.
     """
 
     home: str
@@ -255,6 +256,7 @@ class Join(Described):
     through: tuple[str, ...] = ()
     where: Expression | None = None
     same_as: tuple[str, ...] = ()
+    typed: bool = False
 
     @property
     def qualified(self) -> str:

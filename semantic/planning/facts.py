@@ -15,6 +15,7 @@ from semantic.catalog.measures import TIMELESS
 from semantic.definitions.aggregates import AGGREGATES
 from semantic.definitions.types import ValueType
 from semantic.errors import NotAllowed, TimeInvalid, Unreachable
+from semantic.planning.matching import matching
 from semantic.planning.names import Member, Names, is_time, time_grain
 from semantic.planning.parameters import ParameterList
 from semantic.planning.plan import Fact, PlannedLeaf
@@ -163,10 +164,13 @@ class FactBuilder:
         shared, leaves = _shared_where(leaves)
         model = self.catalog.models[self.home]
         fans_out = self._fans_out()
+        match = matching(self.catalog, self.home, list(self.routes.values()))
+        for path in match.paths:
+            self._use_path(path)
         return Fact(
             name=name,
             model=model,
-            routes=tuple(self.routes[path] for path in sorted(self.routes, key=lambda p: (len(p), p))),
+            routes=self._ordered_routes(match.paths),
             groups=groups,
             where=(*where, *shared),
             leaves=tuple(leaves),
@@ -175,6 +179,7 @@ class FactBuilder:
             timeless=self.timeless and any(tree is None for tree in groups),
             shows_groups=bool(shown) or not leaves,
             shown_rows=shown_rows,
+            matching=match.conditions,
         )
 
     def _fans_out(self) -> bool:
@@ -188,6 +193,12 @@ class FactBuilder:
                 path="/dimensions",
             )
         return bool(many)
+
+    def _ordered_routes(self, first: Sequence[Path]) -> tuple[Route, ...]:
+        """Each after those that it needs: shorter ones first, and before them those that other joins look at."""
+        needed = {path[:length] for path in first for length in range(1, len(path) + 1)}
+        paths = sorted(self.routes, key=lambda path: (path not in needed, len(path), path))
+        return tuple(self.routes[path] for path in paths)
 
     def grouped_paths(self) -> frozenset[Path]:
         """The paths to many rows that this fact is grouped along."""

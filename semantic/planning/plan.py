@@ -84,6 +84,7 @@ class Fact:
 
     A group is shown when a metric of the result has a row in it. `shows_groups` is false where all metrics of the fact
     are there for a filter or the order only; `shown_rows` counts the rows that show a group, where not all of them do.
+    `matching` are conditions on related rows beside their joins, by path; a path comes after those that it needs.
     """
 
     name: str
@@ -97,6 +98,7 @@ class Fact:
     timeless: bool = False
     shows_groups: bool = True
     shown_rows: PlannedLeaf | None = None
+    matching: tuple[tuple[Path, exp.Expr], ...] = ()
 
     @property
     def paths(self) -> tuple[Path, ...]:
