@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from semantic.catalog import Catalog, Route
+from semantic.catalog import Catalog, Edge, Route
 from semantic.definitions.types import Dimension, Metric
 from semantic.errors import QueryInvalid
 from semantic.planning.names import Names
@@ -162,15 +162,26 @@ def _position(metric: Metric) -> str:
 def _join(fact: Fact, route: Route) -> str:
     edge = route.edges[-1]
     origin = ".".join((fact.model.name, *route.path[:-1]))
-    if edge.condition is not None:
-        keys = f"where {edge.condition.text}"
-    else:
-        keys = "by " + " and ".join(
-            here if here == there else f"{here} = {there}" for here, there in edge.pairs
-        )
+    said = [_how(edge)]
+    if edge.join.where is not None:
+        said.append(f"those where {edge.join.where.text}")
+    if edge.there is not None:
+        said.append(f"those in force at the time of {fact.model.name}")
+    if edge.here is not None:
+        said.append(f"those at whose time the row of {edge.home} was in force")
+    how = ", ".join(said)
     if edge.type.to_one:
-        return f"each row of {origin} with its {edge.role}, {keys}; rows without one are kept"
-    return f"each row of {origin} with all its {edge.role}, {keys}; rows without any are kept"
+        return f"each row of {origin} with its {edge.role}, {how}; rows without one are kept"
+    return f"each row of {origin} with all its {edge.role}, {how}; rows without any are kept"
+
+
+def _how(edge: Edge) -> str:
+    """What a join goes by: columns, a condition, or other joins."""
+    if edge.steps:
+        return "through " + ".".join(step.role for step in edge.steps)
+    if edge.condition is not None:
+        return f"where {edge.condition.text}"
+    return "by " + " and ".join(here if here == there else f"{here} = {there}" for here, there in edge.pairs)
 
 
 def _number(value: Value, output: OutputColumn) -> str:

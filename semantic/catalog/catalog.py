@@ -150,16 +150,20 @@ class Catalog:
         homes = self.measure(self.metric(metric_name)).homes
         out: dict[str, Reached] = {}
         for model, routes in self.graph.routes(homes[0]).items():
-            if len(routes) > 1:
+            if len(routes) > 1 or self._lacks_time(routes[0]):
                 continue
             others = [self.graph.routes(home).get(model, ()) for home in homes[1:]]
-            if any(len(found) != 1 for found in others):
+            if any(len(found) != 1 or self._lacks_time(found[0]) for found in others):
                 continue
             same_path = all(found[0].path == routes[0].path for found in others)
             prefix = ".".join(routes[0].path) if routes[0].edges and same_path else model
             for dimension in self.models[model].dimensions.values():
                 out[dimension.qualified] = Reached(f"{prefix}.{dimension.name}", dimension, routes[0])
         return tuple(out.values())
+
+    def _lacks_time(self, route: Route) -> bool:
+        """Whether a route meets rows that are in force for a time, and there is no time at which."""
+        return any(edge.versioned for edge in route.edges) and not self.models[route.home].time
 
 
 def load_folder(folder: FilePath, *, revision: str = "") -> Catalog:

@@ -67,6 +67,11 @@ def _to_one_sides(catalog: Catalog, model: Model) -> Iterator[Problem]:
     for role, edge in catalog.graph.edges.get(model.name, {}).items():
         there = catalog.models[edge.target]
         columns = {column for _, column in edge.pairs}
+        if edge.there is not None:
+            # Of the versions of one thing, one is in force at a time.
+            columns |= {edge.there.start.column}
+        if edge.where is not None and edge.join.typed:
+            continue
         keys = [set(key) for key in (there.key or (), *there.unique) if key]
         if edge.type.to_one and edge.pairs and not any(key <= columns for key in keys):
             listed = ", ".join(sorted(columns))
