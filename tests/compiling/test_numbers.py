@@ -134,6 +134,14 @@ NAME_IS_A = {"field": "customers.nm", "values": ["A"]}
             id="the-complement-of-a-comparison-with-null-is-everything",
         ),
         pytest.param(
+            {
+                "metrics": ["revenue"],
+                "filters": [{"not": {"field": "d", "op": "<", "values": ["2017-03-02"]}}],
+            },
+            [(14,)],
+            id="the-complement-of-less-holds-at-the-boundary-and-for-null",
+        ),
+        pytest.param(
             {"metrics": ["revenue"], "filters": [{"field": "who", "values": ["A"]}]},
             [(9,)],
             id="a-dimension-that-takes-a-join-of-its-own",
@@ -212,3 +220,21 @@ def test_a_select_for_one_warehouse_is_refused_with_everything_that_rests_on_it(
     loaded = load_texts({"m.yml": model})
     assert [problem.code for problem in loaded.problems] == ["not-supported"]
     assert dict(loaded.metrics) == {}
+
+
+def test_names_that_sql_reserves_are_quoted() -> None:
+    model = """
+model: order
+table: '"order"'
+key: select
+dimensions: {group: {type: string}, when: {type: string, expr: '"from"'}}
+metrics: {limit: {expr: sum(values)}}
+"""
+    loaded = load_texts({"order.yml": model})
+    assert loaded.problems == ()
+    connection = duckdb.connect()
+    connection.execute('CREATE TABLE "order" ("select" INT, "group" TEXT, "from" TEXT, "values" INT)')
+    connection.execute("INSERT INTO \"order\" VALUES (1, 'a', 'x', 1), (2, 'b', 'x', 2), (3, 'a', 'y', 4)")
+    form = {"metrics": ["limit"], "dimensions": ["group"], "filters": [{"field": "when", "values": ["x"]}]}
+    main = compile_query(loaded, parse_query(form), dialect="duckdb", now=datetime(2018, 1, 1)).main
+    assert connection.execute(main.sql, main.parameters).fetchall() == [("a", 1), ("b", 2)]

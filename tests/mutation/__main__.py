@@ -1,0 +1,93 @@
+"""Breaks the compiler on purpose, one mutant at a time, and lists those that the tests do not notice.
+
+    python -m tests.mutation                     all mutants, two at a time; exit code 1 if one survives
+    python -m tests.mutation --only "rule 3"     those whose place contains the text
+
+Each mutant runs in a copy of the checkout: first the tests that show rows beside queries, then generated cases.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from queue import Queue
+
+from tests.mutation.mutants import MUTANTS, ROOT, Mutant
+
+COPIED = ("semantic", "service", "dragoman", "bots", "tests", "docs", "models", "bench", "pyproject.toml", "README.md")
+STAGES = (
+    ("tests/compiling", "tests/planning", "tests/docs/test_semantics.py"),
+    ("tests/soundness",),
+)
+SECONDS = 600
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", default="", help="mutants whose place or change contains this text")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    given = parser.parse_args()
+    chosen = [mutant for mutant in MUTANTS if given.only in f"{mutant.place}: {mutant.change}"]
+    print(f"{len(chosen)} mutants")
+    copies: Queue[Path] = Queue()
+    with copies_of_checkout(given.jobs) as folders, ThreadPoolExecutor(given.jobs) as pool:
+        for folder in folders:
+            copies.put(folder)
+        survivors = [mutant for mutant in pool.map(lambda one: survivor(one, copies), chosen) if mutant]
+    for mutant in survivors:
+        print(f"survived: {mutant.place}: {mutant.change} ({mutant.file})")
+    print(f"{len(chosen) - len(survivors)} of {len(chosen)} were noticed")
+    return 1 if survivors else 0
+
+
+@contextmanager
+def copies_of_checkout(count: int) -> Iterator[list[Path]]:
+    with tempfile.TemporaryDirectory(prefix="mutants-") as temporary:
+        folders = [Path(temporary) / str(number) for number in range(count)]
+        for folder in folders:
+            folder.mkdir()
+            for name in COPIED:
+                source = ROOT / name
+                if source.is_dir():
+                    shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+                else:
+                    shutil.copy(source, folder / name)
+        yield folders
+
+
+def survivor(mutant: Mutant, copies: Queue[Path]) -> Mutant | None:
+    """The mutant if no test notices it."""
+    folder = copies.get()
+    file = folder / mutant.file
+    sound = file.read_text()
+    try:
+        file.write_text(mutant.applied(sound))
+        noticed = next((stage for stage in STAGES if fails(folder, stage)), None)
+    finally:
+        file.write_text(sound)
+        copies.put(folder)
+    words = f"noticed by {noticed[0]}" if noticed else "SURVIVED"
+    print(f"{mutant.place}: {mutant.change}: {words}", flush=True)
+    return None if noticed else mutant
+
+
+def fails(folder: Path, tests: tuple[str, ...]) -> bool:
+    """Whether a test fails there; tests that hang fail, too."""
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-m", "not slow", "-p", "no:cacheprovider", *tests]
+    try:
+        done = subprocess.run(command, cwd=folder, capture_output=True, timeout=SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        return True
+    return done.returncode != 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,189 @@
+"""Ways to break the compiler: a text of the code, and what stands there instead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """`place` is the rule ("rule 3") or pass ("pass divide_safely") that it breaks; `change` says how."""
+
+    place: str
+    change: str
+    file: str
+    old: str
+    new: str
+
+    def applied(self, text: str) -> str:
+        return text.replace(self.old, self.new, 1)
+
+
+CONDITIONS = "semantic/planning/conditions.py"
+FACTS = "semantic/planning/facts.py"
+ROW_FILTERS = "semantic/planning/row_filters.py"
+PLANNER = "semantic/planning/planner.py"
+OUTPUTS = "semantic/planning/outputs.py"
+PARAMETERS = "semantic/planning/parameters.py"
+RANGES = "semantic/planning/time_ranges.py"
+SHAPES = "semantic/planning/shapes.py"
+MEASURES = "semantic/catalog/measures.py"
+GRAPH = "semantic/catalog/graph.py"
+MISSING = "semantic/catalog/missing.py"
+FACT_SELECT = "semantic/compiling/fact_select.py"
+MERGING = "semantic/compiling/merging.py"
+STATEMENT = "semantic/compiling/statement.py"
+PASSES = "semantic/compiling/passes.py"
+COMMON = "semantic/compiling/dialects/common.py"
+AGGREGATES = "semantic/definitions/aggregates.py"
+
+MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "rule 1", "a condition shared by all leaves is lost", FACTS,
+        "where=(*where, *shared),", "where=tuple(where),",
+    ),
+    Mutant(
+        "rule 1", "a metric's own condition is lost where rows are made distinct", FACT_SELECT,
+        'exp.column(self._inner(f"{leaf.name}_where"), table=ONCE) if leaf.where else None', "None",
+    ),
+    Mutant(
+        "rule 1", "metrics that differ by their condition are taken for one", MEASURES,
+        'where = " AND ".join(sorted(f"({condition.tree.sql()})" for condition in leaf.where))', 'where = ""',
+    ),
+    Mutant(
+        "rule 2", "joins lose home rows without a match", FACT_SELECT,
+        'join_type="left", copy=False)', 'join_type="inner", copy=False)',
+    ),
+    Mutant(
+        "rule 2", "a missing related row has values", MISSING,
+        "    if null_when_missing(tree):\n        return tree\n", "    return tree\n",
+    ),
+    Mutant(
+        "rule 2", "a composite key is joined by one column only", FACT_SELECT,
+        "for left, right in edge.pairs\n", "for left, right in edge.pairs[:1]\n",
+    ),
+    Mutant(
+        "rule 3", "rows are not made distinct", FACT_SELECT,
+        "self._distinct_first = fact.fans_out and any(", "self._distinct_first = not fact.fans_out and any(",
+    ),
+    Mutant(
+        "rule 3", "rows are told apart by the first column of their key", FACT_SELECT,
+        "enumerate(self.fact.model.key or (ROW,), 1)", "enumerate((self.fact.model.key or (ROW,))[:1], 1)",
+    ),
+    Mutant(
+        "rule 3", "an average is thought to bear repeated rows", AGGREGATES,
+        'Aggregate("avg", "avg(x)", exp.Avg, "number", True,', 'Aggregate("avg", "avg(x)", exp.Avg, "number", False,',
+    ),
+    Mutant(
+        "rule 3", "overlapping groups are not told", PLANNER,
+        "            if builder.grouped_paths():\n", "            if not builder.grouped_paths():\n",
+    ),
+    Mutant(
+        "rule 4", "a negated operator drops NULL", CONDITIONS,
+        "    if not operand.keeps_null:\n        return test\n", "    return test\n",
+    ),
+    Mutant(
+        "rule 4", "the complement of `less` is `more`", CONDITIONS,
+        "Operator.LT: Operator.GE,", "Operator.LT: Operator.GT,",
+    ),
+    Mutant(
+        "rule 4", "`not all` negates each and keeps all", ROW_FILTERS,
+        'self._connect(filters, f"{path}/all", all_of=not negate, negate=negate)',
+        'self._connect(filters, f"{path}/all", all_of=True, negate=negate)',
+    ),
+    Mutant(
+        "rule 4", "a negated filter on many rows is let through", ROW_FILTERS,
+        "if not negated or not prefix or any(", "if True or not prefix or any(",
+    ),
+    Mutant(
+        "rule 5", "facts are stacked without their duplicates", MERGING,
+        "exp.union(*branches, distinct=False, copy=False)", "exp.union(*branches, distinct=True, copy=False).limit(1)",
+    ),
+    Mutant(
+        "rule 5", "a count of nothing is NULL after merging", MERGING,
+        "if self._empty[index] is None or not self._plan.groups:", "if True:",
+    ),
+    Mutant(
+        "rule 5", "`fill` stands in for rows without a value", MEASURES,
+        "for column in rows.values()]", "for column in list(rows.values())[:0]] or [exp.true()]",
+    ),
+    Mutant(
+        "rule 5", "hidden metrics show groups", MERGING,
+        "exp.Literal.number(int(fact.shows_groups))", "exp.Literal.number(1)",
+    ),
+    Mutant(
+        "rule 6", "up and then down is followed silently", GRAPH,
+        "if edge.target in seen or (climbing and not edge.type.to_one):", "if edge.target in seen:",
+    ),
+    Mutant(
+        "rule 6", "the first of two ways is taken", "semantic/planning/names.py",
+        "        if len(routes) > 1:\n", "        if len(routes) > 9:\n",
+    ),
+    Mutant(
+        "rule 6", "a way back has the pairs of the way there", GRAPH,
+        "pairs=tuple((there, here) for here, there in edge.pairs),", "pairs=edge.pairs,",
+    ),
+    Mutant(
+        "rule 7", "arithmetic loses its parentheses", MEASURES,
+        "return grouped(measure.tree.transform(renumber))", "return measure.tree.transform(renumber)",
+    ),
+    Mutant(
+        "rule 7", "zero is divided by", PASSES,
+        'node.set("expression", exp.Nullif(', 'node.set("typed", exp.Nullif(',
+    ),
+    Mutant(
+        "rule 7", "a median is that of distinct values", COMMON,
+        '"count": lambda x: exp.Count(this=x),', '"count": lambda x: exp.Count(this=exp.Distinct(expressions=[x])),',
+    ),
+    Mutant(
+        "rule 8", "NULL sorts first", STATEMENT,
+        "nulls_first=False", "nulls_first=True",
+    ),
+    Mutant(
+        "rule 8", "ties are not broken by the groups", PLANNER,
+        "return (*order, *ties)", "return tuple(order)",
+    ),
+    Mutant(
+        "rule 8", "totals obey conditions on metrics", PLANNER,
+        "if metric_filters and not self.totals:", "if metric_filters:",
+    ),
+    Mutant(
+        "rule 9", "a range includes its end", FACTS,
+        "out.append(exp.LT(this=tree.copy(), expression=bound))", "out.append(exp.LTE(this=tree.copy(), expression=bound))",
+    ),
+    Mutant(
+        "rule 9", "a period in a filter ends where it begins", CONDITIONS,
+        'edge = "until" if op in (Operator.LE, Operator.GT) else "start"', 'edge = "start"',
+    ),
+    Mutant(
+        "rule 9", "instants are grouped in the zone that they are stored in", COMMON,
+        "return exp.AtTimeZone(this=aware, zone=text(zone))", "return moment",
+    ),
+    Mutant(
+        "rule 9", "range bounds are not moved to the stored zone", PARAMETERS,
+        "return aware.astimezone(ZoneInfo(parameter.stored_in)).replace(tzinfo=None)", "return moment",
+    ),
+    Mutant(
+        "rule 9", "the last N periods include the current one", RANGES,
+        "until = start_of(now, spec.unit, calendar)\n", "until = now\n",
+    ),
+    Mutant(
+        "pass lower_markers", "text matches regard case", COMMON,
+        "low, wanted = exp.Lower(this=text), exp.Lower(this=pattern)", "low, wanted = text, pattern",
+    ),
+    Mutant(
+        "pass divide_safely", "every division is left as it is", PASSES,
+        "if isinstance(number, exp.Literal) and float(number.name) != 0:", "if True:",
+    ),
+    Mutant(
+        "pass quote_reserved", "nothing is quoted", PASSES,
+        "if not node.quoted and node.name.lower() in reserved:", "if node.quoted and node.name.lower() in reserved:",
+    ),
+    Mutant(
+        "shape", "NULL among the values is bound", SHAPES,
+        "        if value is None:\n            out.append(None)\n        else:\n", "        if True:\n",
+    ),
+)  # fmt: skip
