@@ -42,8 +42,8 @@ class Trust(StrEnum):
 class Column:
     """A column of the result. `name` is its path ("product.department", "time.month", "revenue").
 
-    `label` is for people. `role` is "dimension", "time" or "metric"; `type` is a ValueType's text; `grain` is set for
-    a time grain.
+    `label` is for people. `role` is "dimension", "time", "metric" or, for the column that tells the row for
+    the rest apart, "rest"; `type` is a ValueType's text; `grain` is set for a time grain.
     """
 
     name: str

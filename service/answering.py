@@ -20,7 +20,7 @@ from semantic.catalog import Catalog
 from semantic.compiling import Compiled, compile_query
 from semantic.definitions.types import VerifiedQuestion
 from semantic.errors import Problem, QueryInvalid
-from semantic.planning.plan import GroupColumn, OutputColumn
+from semantic.planning.plan import OTHER, GroupColumn, OutputColumn
 from semantic.principal import EVERYONE, Principal
 from semantic.query.types import Query
 from service.answer import Answer, Cell, Column, Computation, Kind, Status, Trust
@@ -29,6 +29,7 @@ from service.errors import WarehouseError
 from service.explaining import computation, labels_of
 from service.following import FollowUp, follow_ups
 from service.rendering.chart import chart
+from service.rendering.rest import REST, drawable, without_rest
 from service.rendering.sentence import sentence
 from service.result_notes import Result
 from service.result_warnings import warnings
@@ -176,18 +177,20 @@ class _Answering:
         totals = _totals(compiled, results[1]) if len(results) > 1 else ()
         result = Result(self._catalog, compiled, rows, labels, self._known.reaches)
         explained = self._with_approval(computation(result))
+        said, said_rows = without_rest(columns, rows)
+        drawn, drawn_rows = drawable(columns, rows, compiled.query)
         answer = Answer(
             id=self._origin.id or new_id(),
             status=Status.ANSWERED,
             kind=Kind.DATA,
             question=self._origin.question,
             sentence=sentence(
-                columns,
-                rows,
+                said,
+                said_rows,
                 computation=explained,
                 query=compiled.query,
-                totals=totals,
-                row_count=len(rows),
+                totals=totals[: len(said)],
+                row_count=len(said_rows),
                 truncated=truncated,
             ),
             columns=columns,
@@ -195,7 +198,9 @@ class _Answering:
             totals=totals,
             row_count=len(rows),
             truncated=truncated,
-            chart=chart(columns, rows, notes=explained.notes, row_count=len(rows), truncated=truncated),
+            chart=chart(
+                drawn, drawn_rows, notes=explained.notes, row_count=len(drawn_rows), truncated=truncated
+            ),
             trust=self._origin.trust or trust_of(compiled),
             computation=explained,
             warnings=self._origin.assumptions + warnings(result, fetched, self._known.values),
@@ -281,9 +286,11 @@ def _with_sql(answer: Answer, compiled: Compiled) -> Answer:
 def _columns(compiled: Compiled, labels: Mapping[str, str]) -> tuple[Column, ...]:
     plan = compiled.main.plan
     groups = tuple(_group(group, labels[group.name]) for group in plan.groups)
-    return groups + tuple(
-        _metric(output, labels[output.name]) for output in plan.outputs if not output.hidden
-    )
+    metrics = tuple(_metric(output, labels[output.name]) for output in plan.outputs if not output.hidden)
+    if plan.places is None or plan.places.rest is None:
+        return groups + metrics
+    rest = Column(OTHER, labels[OTHER], REST, "boolean", description="Whether this is the row for the rest.")
+    return (*groups, *metrics, rest)
 
 
 def _group(group: GroupColumn, label: str) -> Column:

@@ -22,7 +22,7 @@ from service.answer import Computation, MetricUsed
 from service.filter_words import FieldWords, filter_words
 from service.labels import column_labels
 from service.rendering.formatting import clean, format_number
-from service.rendering.words import mid_sentence
+from service.rendering.words import listing, mid_sentence
 from service.result_notes import Result, notes
 
 
@@ -129,8 +129,11 @@ class _Explaining:
         text = ", then ".join(said)
         if self._query.limit is None:
             return text
-        rows = self._query.limit.rows
-        only = f"the first {'row' if rows == 1 else f'{rows:,} rows'} only"
+        limit = self._query.limit
+        only = f"the first {'row' if limit.rows == 1 else f'{limit.rows:,} rows'}"
+        if limit.per:
+            only += f" for each {listing([mid_sentence(self._labels.get(name, name)) for name in limit.per])}"
+        only += ", and one row for all other groups" if limit.other else " only"
         return f"{text}; {only}" if text else only
 
     def _ordered(self, item: Order, *, said_how: bool) -> str:

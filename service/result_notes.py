@@ -173,8 +173,11 @@ def _as_datetime(cell: Cell) -> datetime | None:
 def _null_groups(result: Result) -> list[str]:
     """Rows that have no value to group by stand together; nobody should take them for a mistake."""
     out = []
-    for index, group in enumerate(result.compiled.main.plan.groups):
-        if any(row[index] is None for row in result.rows):
+    plan = result.compiled.main.plan
+    rest = plan.places.rest if plan.places else None
+    rows = [row for row in result.rows if rest is None or row[-1] is not True]
+    for index, group in enumerate(plan.groups):
+        if any(row[index] is None for row in rows):
             label = result.labels[group.name].lower()
             out.append(f"The group (none) holds what has no {label}.")
     return out

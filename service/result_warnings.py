@@ -65,7 +65,8 @@ def _cut(result: Result, fetched: Sequence[tuple[Cell, ...]]) -> list[str]:
     """A limit that was asked for needs no warning; one that was not does."""
     limit = result.compiled.query.limit
     shown = len(result.rows)
-    if len(fetched) <= shown or (limit is not None and limit.rows <= shown):
+    asked = limit is not None and not limit.per and not limit.other and limit.rows <= shown
+    if len(fetched) <= shown or asked:
         return []
     return [
         f"Only the first {shown:,} rows were fetched; there are more. Ask for fewer groups to see all of them."
@@ -76,7 +77,7 @@ def _tie(result: Result, fetched: Sequence[tuple[Cell, ...]]) -> list[str]:
     """The first row that is left out has the same value as the last one shown, so that the cut is arbitrary."""
     compiled = result.compiled
     shown = len(result.rows)
-    if not shown or len(fetched) <= shown or not compiled.query.order_by:
+    if not shown or len(fetched) <= shown or not compiled.query.order_by or compiled.main.plan.places:
         return []
     columns = compiled.main.columns
     names = [item.field for item in compiled.query.order_by]

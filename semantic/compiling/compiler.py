@@ -178,9 +178,9 @@ def _template(catalog: Catalog, plan: Plan, dialect: str, calendar: Calendar, fe
     target = dialect_named(dialect)
     tree: exp.Expr = build_statement(plan, catalog.models, fetch)
     tree = apply_passes(tree, Context(target, plan.zone, calendar, {p.name: p for p in plan.parameters}))
-    columns = (*(g.name for g in plan.groups), *(o.name for o in plan.outputs if not o.hidden))
     types = (*map(_group_type, plan.groups), *(o.type for o in plan.outputs if not o.hidden))
-    return _Template(plan, tree.sql(dialect=target.writes, copy=False), columns, types)
+    rest = [ValueType.BOOLEAN] * (len(plan.columns) - len(types))
+    return _Template(plan, tree.sql(dialect=target.writes, copy=False), plan.columns, (*types, *rest))
 
 
 def _group_type(group: GroupColumn) -> ValueType:

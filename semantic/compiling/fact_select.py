@@ -22,10 +22,12 @@ from semantic.catalog.missing import PRESENT
 from semantic.compiling.joining import Joining, places_of
 from semantic.definitions.types import Model, ValueType
 from semantic.planning.outputs import unique_name
-from semantic.planning.plan import Fact, PlannedLeaf
+from semantic.planning.plan import Fact, NotShown, PlannedLeaf
 
 ROW = "dragoman_row"
 ONCE = "once"
+PLACE = "place"
+"""The column of a table of results that numbers its rows."""
 
 
 class FactSelect:
@@ -34,6 +36,7 @@ class FactSelect:
     def __init__(self, fact: Fact, group_names: Sequence[str], models: Mapping[str, Model]) -> None:
         self.fact = fact
         self.models = models
+        self._all_names = group_names
         self.group_names = [
             name for name, tree in zip(group_names, fact.groups, strict=True) if tree is not None
         ]
@@ -88,12 +91,25 @@ class FactSelect:
         for route in self.fact.routes:
             for join in joining.joins(route.edges[-1], route.path):
                 trees.join(select, join.source, "LEFT", join.on)
-        return select.where(*(self._placed(condition) for condition in self.fact.where), copy=False)
+        conditions = [self._placed(condition) for condition in self.fact.where]
+        if self.fact.not_shown is not None:
+            conditions.append(self._join_shown(select, self.fact.not_shown))
+        return select.where(*conditions, copy=False)
+
+    def _join_shown(self, select: exp.Select, not_shown: NotShown) -> exp.Expr:
+        """Joins the groups that are shown; the condition that a row is in none of them."""
+        same = [
+            exp.NullSafeEQ(this=grouped(self._placed(tree)), expression=trees.column(name, not_shown.table))
+            for tree, name in zip(not_shown.groups, self._all_names, strict=True)
+        ]
+        trees.join(select, trees.named_table(not_shown.table), "LEFT", trees.all_of(same))
+        return exp.Is(this=trees.column(PLACE, not_shown.table), expression=exp.Null())
 
     def _guarded_paths(self) -> set[Path]:
         """Paths of which the fact must know whether a row is there (see `semantic.catalog.missing`)."""
         seen = [tree for tree in self.fact.groups if tree is not None]
         seen += self.fact.where
+        seen += self.fact.not_shown.groups if self.fact.not_shown is not None else ()
         for leaf in self._leaves:
             seen += [argument.tree for argument in leaf.leaf.arguments]
             seen += leaf.where

@@ -15,6 +15,7 @@ from sqlglot import exp
 from semantic import markers, trees
 from semantic.calendars import GRAINS
 from semantic.compiling.fact_select import FactSelect
+from semantic.compiling.placing import replaced
 from semantic.definitions.types import Model, ValueType
 from semantic.planning.facts import SHOWN_ROWS
 from semantic.planning.plan import Fact, Periods, Plan, PlannedLeaf
@@ -38,7 +39,7 @@ class MergedFacts:
         self._homes: dict[int, str] = {}
         self.select = exp.Select()
         for fact in plan.facts:
-            self._with(fact.name, _fact_cte(fact, groups, models))
+            self._with(fact.name, fact_table(fact, groups, models))
         merged = [fact for fact in plan.facts if not fact.repeats]
         self._source = self._merge(merged) if plan.groups else ""
         if plan.groups:
@@ -107,6 +108,10 @@ class MergedFacts:
     def group(self, index: int) -> exp.Expr:
         return trees.column(self._groups[index], self._group_table)
 
+    def place(self, tree: exp.Expr) -> exp.Expr:
+        """A tree over leaves and groups as one over the columns of `select`."""
+        return replaced(tree, self.leaf, self.group)
+
     def leaf(self, index: int) -> exp.Expr:
         """The merged value of a leaf; a count of nothing is 0."""
         column = trees.column(self._names[index], self._homes[index])
@@ -115,7 +120,8 @@ class MergedFacts:
         return exp.Coalesce(this=column, expressions=[exp.Literal.number(self._empty[index])])
 
 
-def _fact_cte(fact: Fact, groups: list[str], models: Mapping[str, Model]) -> exp.Select:
+def fact_table(fact: Fact, groups: list[str], models: Mapping[str, Model]) -> exp.Select:
+    """One row per group of a fact: its groups, then its leaves by their names."""
     parts = FactSelect(fact, groups, models)
     groupings, aggregates = parts.group_trees(), parts.aggregates()
     select = parts.source()

@@ -9,22 +9,19 @@ SELECT household__age, redemptions / revenue AS … FROM merged ORDER BY …
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from sqlglot import exp
 
 from semantic import trees
 from semantic.catalog.binding import grouped
-from semantic.catalog.measures import leaf_index
 from semantic.compiling.fact_select import FactSelect
+from semantic.compiling.limits import first_and_rest, first_of_each, select_outputs
 from semantic.compiling.merging import MergedFacts, grouped_by
+from semantic.compiling.placing import Place, replaced
 from semantic.definitions.types import Model
-from semantic.planning.metric_filters import group_index
 from semantic.planning.outputs import INTERNAL_NAMES, group_names, unique_name
 from semantic.planning.plan import Order, Plan
-
-Place = Callable[[exp.Expr], exp.Expr]
-"""Puts the columns of this statement in the place of leaves and groups."""
 
 
 def build_statement(plan: Plan, models: Mapping[str, Model], fetch: int | None) -> exp.Select:
@@ -32,18 +29,26 @@ def build_statement(plan: Plan, models: Mapping[str, Model], fetch: int | None) 
     groups = group_names([group.name for group in plan.groups])
     taken = {*INTERNAL_NAMES, *groups}
     outputs = [unique_name(output.name, taken) for output in plan.outputs]
-    build = _single if len(plan.facts) == 1 and plan.periods is None else _several
-    select = build(plan, models, groups, outputs)
+    if plan.places is not None and plan.places.rest is not None:
+        select = first_and_rest(plan, plan.places, models, groups, outputs)
+    else:
+        build = _single if len(plan.facts) == 1 and plan.periods is None else _several
+        select, place = build(plan, models, groups)
+        if plan.places is not None:
+            select_outputs(select, plan, outputs, place)
+            select = first_of_each(select, plan, plan.places, groups, outputs)
+        else:
+            _finish(select, plan, groups, outputs, place)
     one_row = plan.outputs and not plan.groups
     return select if fetch is None or one_row else trees.limit(select, fetch)
 
 
-def _single(plan: Plan, models: Mapping[str, Model], groups: list[str], outputs: list[str]) -> exp.Select:
+def _single(plan: Plan, models: Mapping[str, Model], groups: list[str]) -> tuple[exp.Select, Place]:
     fact = FactSelect(plan.facts[0], groups, models)
     aggregates, groupings = fact.aggregates(), fact.group_trees()
 
     def place(tree: exp.Expr) -> exp.Expr:
-        return _replaced(
+        return replaced(
             tree,
             lambda index: trees.copied(aggregates[index]),
             lambda index: grouped(trees.copied(groupings[index])),
@@ -62,31 +67,24 @@ def _single(plan: Plan, models: Mapping[str, Model], groups: list[str], outputs:
         select.having(exp.GT(this=aggregates[shown.index], expression=exp.Literal.number(0)), copy=False)
     for condition in plan.having:
         select.having(place(condition), copy=False)
-    return _finish(select, plan, groups, outputs, place)
+    return select, place
 
 
-def _several(plan: Plan, models: Mapping[str, Model], groups: list[str], outputs: list[str]) -> exp.Select:
+def _several(plan: Plan, models: Mapping[str, Model], groups: list[str]) -> tuple[exp.Select, Place]:
     facts = MergedFacts(plan, models, groups)
-
-    def place(tree: exp.Expr) -> exp.Expr:
-        return _replaced(tree, facts.leaf, facts.group)
-
     select = facts.select
     select.select(*(trees.alias(facts.group(index), name) for index, name in enumerate(groups)), copy=False)
     for condition in plan.having:
-        select.where(place(condition), copy=False)
-    return _finish(select, plan, groups, outputs, place)
+        select.where(facts.place(condition), copy=False)
+    return select, facts.place
 
 
-def _finish(
-    select: exp.Select, plan: Plan, groups: list[str], outputs: list[str], place: Place
-) -> exp.Select:
+def _finish(select: exp.Select, plan: Plan, groups: list[str], outputs: list[str], place: Place) -> None:
     for output, name in zip(plan.outputs, outputs, strict=True):
         if not output.hidden:
             select.select(trees.alias(place(output.tree), name), copy=False)
     for item in plan.order:
         select.order_by(_ordered(item, plan, groups, outputs, place), copy=False)
-    return select
 
 
 def _ordered(item: Order, plan: Plan, groups: list[str], outputs: list[str], place: Place) -> exp.Ordered:
@@ -97,16 +95,3 @@ def _ordered(item: Order, plan: Plan, groups: list[str], outputs: list[str], pla
     else:
         key = trees.column(outputs[item.column])
     return exp.Ordered(this=key, desc=item.descending, nulls_first=False)
-
-
-def _replaced(tree: exp.Expr, leaf: Callable[[int], exp.Expr], group: Callable[[int], exp.Expr]) -> exp.Expr:
-    """A copy of a tree over leaves and groups with both put in their place."""
-
-    def visit(node: exp.Expr) -> exp.Expr:
-        index = leaf_index(node)
-        if index is not None:
-            return leaf(index)
-        index = group_index(node)
-        return node if index is None else group(index)
-
-    return trees.rewritten(tree, visit)

@@ -176,7 +176,7 @@ class FactBuilder:
             leaves=tuple(leaves),
             fans_out=fans_out,
             time=self.base,
-            timeless=self.timeless and any(tree is None for tree in groups),
+            timeless=self.timeless and any(is_time(dimension) for dimension in self.query.dimensions),
             shows_groups=bool(shown) or not leaves,
             shown_rows=shown_rows,
             matching=match.conditions,

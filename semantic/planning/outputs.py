@@ -166,7 +166,20 @@ class Outputs:
 
 
 INTERNAL_NAMES = frozenset(
-    {"shown", "shown_rows", "merged", "stacked", "periods", "every_group", "once", "others", "days"}
+    {
+        "shown",
+        "shown_rows",
+        "merged",
+        "stacked",
+        "periods",
+        "every_group",
+        "once",
+        "others",
+        "place",
+        "kept",
+        "other",
+        "days",
+    }
 )
 """Columns and tables that statements add by themselves: no group or metric may be called like one of them."""
 

@@ -77,6 +77,14 @@ class PlannedLeaf:
 
 
 @dataclass(frozen=True, slots=True)
+class NotShown:
+    """Only those rows count whose group is none of the rows of `table`; `groups` are the trees of all groups."""
+
+    table: str
+    groups: tuple[exp.Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One home's rows, filtered and grouped. `groups[i]` is the tree of the plan's group i; None where the fact has no
     time, or is the denominator of a share, so that its value repeats. `fans_out`: a row may meet several widened rows,
@@ -99,6 +107,7 @@ class Fact:
     shows_groups: bool = True
     shown_rows: PlannedLeaf | None = None
     matching: tuple[tuple[Path, exp.Expr], ...] = ()
+    not_shown: NotShown | None = None
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -133,6 +142,28 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """What computes one row more for all groups that are not shown: the facts over the rows of those groups, and the
+    names of the tables of groups that are shown, and of those of `Places.per` where some are left out."""
+
+    facts: tuple[Fact, ...]
+    shown: str
+    left_out: str
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The first `rows` rows for each combination of the groups `per`. `results` and `placed` are names of tables: all
+    rows, and all rows with their places."""
+
+    rows: int
+    per: tuple[int, ...]
+    results: str
+    placed: str
+    rest: Rest | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """Something that a reader of the number must know; `code` is stable."""
 
@@ -153,3 +184,15 @@ class Plan:
     zone: str
     notes: tuple[Note, ...] = ()
     periods: Periods | None = None
+    places: Places | None = None
+    """A limit for each group, or with the rest as one row; `rows` is then None."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns of the result, in order."""
+        names = (*(g.name for g in self.groups), *(o.name for o in self.outputs if not o.hidden))
+        return (*names, OTHER) if self.places is not None and self.places.rest is not None else names
+
+
+OTHER = "other"
+"""The column that tells the row for the groups which are not shown apart from the others."""

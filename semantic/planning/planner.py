@@ -15,12 +15,13 @@ from semantic.definitions.types import ValueType
 from semantic.errors import NameUnknown, NotSupported, QueryMalformed, TimeInvalid, Unreachable
 from semantic.naming import nearest
 from semantic.planning.facts import FactBuilder, LeafUse, time_base
+from semantic.planning.limits import places_of
 from semantic.planning.listing import home_of_listing
 from semantic.planning.metric_filters import MetricFilters
 from semantic.planning.names import Member, is_time, time_grain
 from semantic.planning.outputs import Outputs, unique_name
 from semantic.planning.parameters import ParameterList
-from semantic.planning.plan import Fact, GroupColumn, Note, Order, Periods, Plan
+from semantic.planning.plan import Fact, GroupColumn, Note, Order, Periods, Places, Plan
 from semantic.planning.row_filters import to_many_prefix
 from semantic.query.types import AllOf, Filter, OpenEnds, Query
 from semantic.query.walking import fields_of, leaves_of
@@ -52,8 +53,6 @@ def _refuse_unavailable(shape: Query) -> None:
     unavailable = {
         "/time/compare": ("Comparing with another period", bool(shape.time and shape.time.compare)),
         "/time/whole": ("Comparing with a whole period", bool(shape.time and shape.time.whole)),
-        "/limit/per": ("A limit per group", bool(shape.limit and shape.limit.per)),
-        "/limit/other": ("The rest as one row", bool(shape.limit and shape.limit.other)),
         "/totals": ("A total without a metric", shape.totals and not shape.metrics),
         "/rows": ("One row per row of a model", bool(shape.rows)),
     }
@@ -93,18 +92,22 @@ class _Planning:
             filters = MetricFilters(self.outputs.metric_tree, groups, self.parameters)
             having = tuple(filters.tree(item, path) for item, path in metric_filters)
         periods = self._periods(groups, row_filters)
+        outputs, tables = tuple(self.outputs.columns), self.catalog.table_names
+        places = places_of(self.shape, groups, outputs, facts, tables)
         self._note_overlaps(builders)
+        self._note_functions(places)
         return Plan(
             groups=groups,
-            outputs=tuple(self.outputs.columns),
+            outputs=outputs,
             facts=facts,
             having=having,
             order=self._order(ordered, groups),
-            rows=self.shape.limit.rows if self.shape.limit else None,
+            rows=self.shape.limit.rows if self.shape.limit and places is None else None,
             parameters=self.parameters.parameters,
             zone=self.zone,
             notes=tuple(self.notes),
             periods=periods,
+            places=places,
         )
 
     # Filters
@@ -284,6 +287,22 @@ class _Planning:
                     f"One row of {builder.home} can be in several groups, so the groups overlap and their sum "
                     "is more than the total.",
                 )
+
+    def _note_functions(self, places: Places | None) -> None:
+        shown = [output for output in self.outputs.columns if not output.hidden]
+        if any(self.outputs.leaves[index].leaf.within is not None for index in self.outputs.shown_leaves()):
+            self._note(
+                "share",
+                "A share divides by the metric's own value over all rows that the filters on rows keep: filters on "
+                "metrics and limits do not change it.",
+            )
+        if any(output.tree.find(exp.Window) is not None for output in shown):
+            self._note("rank", "A rank counts the rows of the result that have a greater value.")
+        if places is not None and places.rest is not None:
+            self._note(
+                "other",
+                "The row “other” is computed over all rows of the groups that are not shown: it is no sum of groups.",
+            )
 
     def _note(self, code: str, text: str) -> None:
         if not any(note.code == code and note.text == text for note in self.notes):

@@ -58,7 +58,7 @@ class FormatBody(Body):
 class ColumnBody(Body):
     name: str = Field(description='The column\'s path: "product.department", "time.month", "revenue".')
     label: str
-    role: Literal["dimension", "time", "metric"]
+    role: Literal["dimension", "time", "metric", "rest"]
     type: str
     format: FormatBody | None
     grain: str

@@ -15,6 +15,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from service.answer import Answer, Cell
+from service.rendering.rest import named
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
@@ -28,7 +29,9 @@ def rows_csv(answer: Answer) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([_harmless(column.name) for column in answer.columns])
-    writer.writerows([[_field(cell) for cell in row] for row in answer.rows])
+    writer.writerows(
+        [[_field(cell) for cell in row] for row in named(answer.columns, answer.rows, answer.query)]
+    )
     return out.getvalue()
 
 

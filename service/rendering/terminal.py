@@ -23,6 +23,7 @@ from service.answer import Answer, Column, Status
 from service.rendering.blocks import block_chart
 from service.rendering.explanation import explanation, important_notes, trust_words
 from service.rendering.formatting import clean, elide, format_cell
+from service.rendering.rest import displayed, drawable
 from service.rendering.shape import lead, rows_shown, shape_of
 from service.rendering.text import totals_row
 
@@ -114,6 +115,7 @@ def _headline(answer: Answer, screen: _Screen) -> list[RenderableType]:
 
 def _rows(answer: Answer, screen: _Screen, most: int) -> list[RenderableType]:
     """The table, or nothing when the headline already says the only number."""
+    answer = displayed(answer)
     columns, rows = answer.columns, answer.rows[:most]
     missing = rows_shown(len(rows), max(answer.row_count, len(answer.rows)), answer.truncated)
     note: list[RenderableType] = [screen.text(missing, "dim")] if missing else []
@@ -199,12 +201,13 @@ def _records(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> list[Ren
 
 
 def _drawing(answer: Answer, screen: _Screen) -> list[RenderableType]:
-    about = lead(answer.columns, shape_of(answer.columns), answer.query)
+    columns, rows = drawable(answer.columns, answer.rows, answer.query)
+    about = lead(columns, shape_of(columns), answer.query)
     if about is None:
         return []
     lines = block_chart(
-        answer.columns,
-        answer.rows,
+        columns,
+        rows,
         width=screen.width,
         metric=about.index,
         ascii_only=screen.ascii_only,
@@ -212,7 +215,7 @@ def _drawing(answer: Answer, screen: _Screen) -> list[RenderableType]:
     )
     if lines is None:
         return []
-    title = screen.text(answer.columns[about.index].label, "dim")
+    title = screen.text(columns[about.index].label, "dim")
     return [
         title,
         *(Text(line if not screen.ascii_only else screen.say(line), no_wrap=True) for line in lines),

@@ -16,6 +16,7 @@ import re
 from service.answer import Answer, Computation
 from service.rendering.explanation import explanation, important_notes, trust_words
 from service.rendering.formatting import clean, elide, format_cell
+from service.rendering.rest import displayed
 from service.rendering.shape import rows_shown, shape_of
 
 MOST_ROWS = 50
@@ -55,6 +56,7 @@ def escaped(text: str) -> str:
 
 
 def _table(answer: Answer) -> str:
+    answer = displayed(answer)
     columns, rows = answer.columns, answer.rows[:MOST_ROWS]
     if not rows or (len(answer.rows) == 1 and len(columns) == 1):
         return ""

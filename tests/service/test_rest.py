@@ -1,0 +1,43 @@
+"""How the row for groups that are not shown is said. The shop's data are in tests/service/shop.py."""
+
+from __future__ import annotations
+
+from service.rendering import answer_text, rows_csv
+from tests.service.shop import answer
+
+FORM: dict[str, object] = {
+    "metrics": ["baskets", "share(revenue)"],
+    "dimensions": ["product.name"],
+    "order_by": ["-revenue"],
+    "limit": {"rows": 1, "other": True},
+}
+
+
+def test_the_rest_is_a_word_for_people_and_a_column_for_programs() -> None:
+    asked = answer(FORM)
+    assert [column.role for column in asked.columns] == ["dimension", "metric", "metric", "rest"]
+    assert [row[0] for row in asked.rows] == ["ham", None]
+    assert [row[-1] for row in asked.rows] == [False, True]
+    assert "| other | 3 |" in answer_text(asked)
+    assert "true" not in answer_text(asked).lower()
+    assert rows_csv(asked).splitlines()[2].startswith("other,3,")
+    assert rows_csv(asked).splitlines()[2].endswith(",true")
+    assert asked.chart is not None
+    assert "other" in str(asked.chart)
+
+
+def test_the_rest_is_explained_and_never_the_winner() -> None:
+    asked = answer({**FORM, "metrics": ["revenue"]})
+    assert "other" not in asked.sentence
+    assert "ham" in asked.sentence
+    assert asked.computation.order.endswith("the first row, and one row for all other groups")
+    assert any("it is no sum of groups" in note for note in asked.computation.notes)
+    assert not any("(none)" in note for note in asked.computation.notes)
+
+
+def test_on_a_time_line_there_is_no_place_for_the_rest() -> None:
+    limit = {"rows": 1, "per": ["product.name"], "other": True}
+    asked = answer({"metrics": ["revenue"], "dimensions": ["product.name", "time.month"], "limit": limit})
+    assert "other" not in str(asked.chart)
+    assert "the first row for each product name, and one row for all other groups" in asked.computation.order
+    assert "| cheddar | other | $20.00 |" in answer_text(asked)
