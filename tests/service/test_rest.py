@@ -39,5 +39,5 @@ def test_on_a_time_line_there_is_no_place_for_the_rest() -> None:
     limit = {"rows": 1, "per": ["product.name"], "other": True}
     asked = answer({"metrics": ["revenue"], "dimensions": ["product.name", "time.month"], "limit": limit})
     assert "other" not in str(asked.chart)
-    assert "the first row for each product name, and one row for all other groups" in asked.computation.order
+    assert "the first row for each name, and one row for all other groups" in asked.computation.order
     assert "| cheddar | other | $20.00 |" in answer_text(asked)
