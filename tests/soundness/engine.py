@@ -50,6 +50,7 @@ class Outcome:
     """What the product said. `rows` holds at most one more than the limit, `totals` is () if none were asked for."""
 
     rows: Rows
+    columns: tuple[str, ...]
     totals: tuple[Scalar, ...]
     notes: tuple[str, ...]
     sql: str
@@ -106,7 +107,7 @@ class Engine:
     def run(self, compiled: Compiled) -> Outcome:
         totals = self._run(compiled.totals)[0] if compiled.totals is not None else ()
         notes = tuple(note.code for note in compiled.notes)
-        return Outcome(self._run(compiled.main), totals, notes, compiled.main.sql)
+        return Outcome(self._run(compiled.main), compiled.main.columns, totals, notes, compiled.main.sql)
 
     def _run(self, statement: Statement) -> Rows:
         return [tuple(_plain(cell) for cell in row) for row in self.database.rows(statement)]
@@ -122,10 +123,10 @@ def _plain(cell: object) -> Scalar:
     return cell
 
 
-def disagreement(engine: Engine, query: Query, now: datetime) -> str:
+def disagreement(engine: Engine, query: Query, now: datetime, expected: Result | None = None) -> str:
     """What differs between the product and the oracle, with all that is needed to see why; "" when nothing does."""
     company = engine.company
-    expected = answer(company.schema, company.tables, query, now)
+    expected = expected or answer(company.schema, company.tables, query, now)
     compiled = engine.compile(query, now)
     try:
         outcome = engine.run(compiled)
@@ -138,10 +139,13 @@ def disagreement(engine: Engine, query: Query, now: datetime) -> str:
 
 def difference(query: Query, expected: Result, outcome: Outcome) -> str:
     """One sentence, or "" when the outcome is the expected one: rows in order, one over the limit, totals, notes."""
-    limit = query.limit.rows if query.limit else len(outcome.rows)
+    if outcome.columns != expected.columns:
+        return f"the columns differ: {outcome.columns}, not {expected.columns}"
+    parted = query.limit is not None and (query.limit.per or query.limit.other)
+    limit = query.limit.rows if query.limit and not parted else len(outcome.rows)
     if not same_rows(outcome.rows[:limit], expected.rows):
         return "the rows differ"
-    if query.limit and len(outcome.rows) != min(expected.shown, limit + 1):
+    if query.limit and not parted and len(outcome.rows) != min(expected.shown, limit + 1):
         return f"{len(outcome.rows)} rows came back, which does not show whether there are more"
     if not same_rows([outcome.totals], [expected.totals]):
         return "the totals differ"

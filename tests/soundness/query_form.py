@@ -12,12 +12,16 @@ from semantic.query.types import (
     AnyOf,
     Bounds,
     Condition,
+    EntityHas,
     Filter,
     InSegment,
+    Limit,
     MetricUse,
+    NoneOf,
     Not,
     Query,
     Slot,
+    SomeOf,
     TimeClause,
     Value,
 )
@@ -35,19 +39,29 @@ def query_json(query: Query) -> Json:
         "timezone": query.timezone,
         "totals": query.totals,
     }
+    tree["rows"] = query.rows
     if query.limit:
-        tree["limit"] = query.limit.rows
+        tree["limit"] = _limit(query.limit)
+    return {key: value for key, value in tree.items() if value}
+
+
+def _limit(limit: Limit) -> int | Json:
+    if not limit.per and not limit.other:
+        return limit.rows
+    tree: Json = {"rows": limit.rows, "per": list(limit.per), "other": limit.other}
     return {key: value for key, value in tree.items() if value}
 
 
 def _metric(use: MetricUse) -> str | Json:
-    if not use.alias and not use.filters:
+    if not use.alias and not use.filters and not use.via:
         return use.expr
     tree: Json = {"expr": use.expr}
     if use.alias:
         tree["as"] = use.alias
     if use.filters:
         tree["filters"] = [_filter(each) for each in use.filters]
+    if use.via:
+        tree["via"] = dict(use.via)
     return tree
 
 
@@ -65,6 +79,15 @@ def _filter(tree: Filter) -> Json:
             return {"any": [_filter(each) for each in filters]}
         case Not(inner):
             return {"not": _filter(inner)}
+        case SomeOf(inner):
+            return {"some": _filter(inner)}
+        case NoneOf(inner):
+            return {"none": _filter(inner)}
+        case EntityHas(metric, per, op, values, time):
+            found: Json = {"metric": metric, "per": per, "op": str(op)}
+            if values:
+                found["values"] = [_value(value) for value in values]
+            return {**found, "time": _time(time)} if time else found
     raise ValueError(tree)
 
 
@@ -74,7 +97,11 @@ def _value(value: Value) -> str | int | float | bool | None:
 
 
 def _time(time: TimeClause) -> Json:
+    tree: Json = {}
     if isinstance(time.range, Bounds):
         ends = {"from": time.range.start, "until": time.range.until}
-        return {"range": {name: end for name, end in ends.items() if end}}
-    return {"range": time.range} if time.range else {}
+        tree["range"] = {name: end for name, end in ends.items() if end}
+    else:
+        tree["range"] = time.range
+    tree |= {"basis": time.basis, "compare": time.compare, "whole": time.whole}
+    return {key: value for key, value in tree.items() if value}

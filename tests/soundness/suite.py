@@ -45,7 +45,7 @@ class Run:
         expected = answer(case.company.schema, case.company.tables, case.query, case.now)
         self.tally.add(case.company.schema, case.query, expected)
         try:
-            wrong = disagreement(engine, case.query, case.now)
+            wrong = disagreement(engine, case.query, case.now, expected)
         except QueryInvalid as refusal:
             self.tally.refused[refusal.problem.code] += 1
             return

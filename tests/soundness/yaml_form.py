@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import yaml
 
+from semantic.definitions.types import Conversion
 from tests.soundness.oracle.expressions import text
 from tests.soundness.oracle.schema import Dimension, Join, Metric, Model, Schema
 
@@ -18,6 +19,7 @@ def definition_texts(schema: Schema) -> dict[str, str]:
         "company": "Soundness",
         "zone": schema.zone,
         "week_start": DAYS[schema.week_start],
+        "fiscal_year_start": schema.fiscal_start,
         "warehouses": {"main": {"url": "duckdb://"}},
     }
     if schema.metrics:
@@ -35,6 +37,8 @@ def _model(model: Model) -> dict[str, object]:
     tree["key"] = "none" if model.key is None else list(model.key)
     if model.time:
         tree["time"] = model.time
+    tree["times"] = dict(model.times)
+    tree["valid"] = dict(zip(("from", "to"), model.valid, strict=True)) if model.valid else {}
     tree["joins"] = {join.role: _join(join) for join in model.joins}
     tree["dimensions"] = {dimension.name: _dimension(dimension) for dimension in model.dimensions}
     tree["segments"] = {segment.name: {"where": text(segment.where)} for segment in model.segments}
@@ -43,15 +47,27 @@ def _model(model: Model) -> dict[str, object]:
 
 
 def _join(join: Join) -> dict[str, object]:
-    same = all(here == there for here, there in join.on)
-    columns = [here for here, _ in join.on]
-    on: object = columns if same else dict(join.on)
-    tree: dict[str, object] = {"model": join.target, "on": columns[0] if same and len(columns) == 1 else on}
-    if join.type != "many_to_one":
+    tree: dict[str, object] = {"model": join.target, **_way(join)}
+    if join.where is not None:
+        tree["where"] = text(join.where)
+    if join.same_as:
+        tree["same_as"] = ".".join(join.same_as)
+    if join.type != "many_to_one" and not join.through:
         tree["type"] = join.type
     if join.inverse:
         tree["inverse"] = join.inverse
     return tree
+
+
+def _way(join: Join) -> dict[str, object]:
+    if join.through:
+        return {"through": ".".join(join.through)}
+    if join.condition is not None:
+        return {"on": text(join.condition)}
+    if any(here != there for here, there in join.on):
+        return {"on": dict(join.on)}
+    columns = [here for here, _ in join.on]
+    return {"on": columns[0] if len(columns) == 1 else columns}
 
 
 def _dimension(dimension: Dimension) -> dict[str, object]:
@@ -60,11 +76,18 @@ def _dimension(dimension: Dimension) -> dict[str, object]:
         tree["expr"] = text(dimension.expr)
     if dimension.stored_in:
         tree["stored_in"] = dimension.stored_in
+    if dimension.groups:
+        tree["groups"] = {name: list(values) for name, values in dimension.groups}
     return tree
 
 
 def _metric(metric: Metric) -> dict[str, object]:
-    tree: dict[str, object] = {"expr": text(metric.expr)}
+    tree: dict[str, object] = {} if metric.convert else {"expr": text(metric.expr)}
+    tree |= _seen(metric)
+    if metric.convert:
+        tree |= _conversion(metric.convert)
+    if metric.per:
+        tree["per"] = metric.per
     if metric.where is not None:
         tree["where"] = text(metric.where)
     if metric.time:
@@ -72,3 +95,35 @@ def _metric(metric: Metric) -> dict[str, object]:
     if metric.fill is not None:
         tree["fill"] = metric.fill
     return tree
+
+
+def _seen(metric: Metric) -> dict[str, object]:
+    """What a metric says about the time that it sees."""
+    tree: dict[str, object] = {}
+    if metric.window:
+        over: dict[str, object] = {"last": str(metric.window.last)} if metric.window.last else {}
+        if metric.window.to_date:
+            over["to_date"] = metric.window.to_date
+        if metric.window.show != "last":
+            over["show"] = metric.window.show
+        tree["over"] = over
+    if metric.pick:
+        tree["over"] = {
+            "pick": metric.pick.which,
+            **({"per": list(metric.pick.per)} if metric.pick.per else {}),
+        }
+    if metric.offset:
+        start_of = metric.offset.start_of
+        tree["offset"] = f"start of {start_of}" if start_of else str(metric.offset.span)
+    if metric.during:
+        tree["during"] = dict(zip(("from", "to"), metric.during, strict=True))
+    return tree
+
+
+def _conversion(how: Conversion) -> dict[str, object]:
+    tree: dict[str, object] = {"from": how.base, "to": how.converted, "by": how.by}
+    if how.within:
+        tree["within"] = str(how.within)
+    if how.same:
+        tree["same"] = list(how.same)
+    return {"convert": tree, **({"as": "rate"} if how.rate else {})}

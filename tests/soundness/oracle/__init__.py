@@ -5,7 +5,7 @@ It shares no code with the compiler. Slow and obvious on purpose: the functions 
     answer(schema, tables, query, now).rows == ((dimension, ..., metric, ...), ...)
 """
 
-from tests.soundness.oracle.evaluate import Result, answer
+from tests.soundness.oracle.answering import Result, answer
 from tests.soundness.oracle.schema import Column, Dimension, Join, Metric, Model, Schema, Segment, Tables
 
 __all__ = [

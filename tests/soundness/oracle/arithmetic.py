@@ -1,4 +1,4 @@
-"""Ad-hoc metrics: names, numbers, + - * / and parentheses, read into the same formula that definitions use.
+"""Ad-hoc metrics: names, numbers, + - * / parentheses and calls, read into the same formula that definitions use.
 
 formula("(revenue - cost) / 2") == MetricArithmetic("/", MetricArithmetic("-", ...), Number(2))
 """
@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from typing import Literal, cast
 
-from tests.soundness.oracle.expressions import Formula, MetricArithmetic, MetricName, Number
+from tests.soundness.oracle.expressions import Call, Formula, MetricArithmetic, MetricName, Number
 
 
 def formula(text: str) -> Formula:
     """Reads the whole text; `*` and `/` bind tighter, equal operators go from left to right."""
-    tokens = re.findall(r"[A-Za-z_][\w.]*|\d+(?:\.\d+)?|[-+*/()]", text)
+    tokens = re.findall(r"[A-Za-z_][\w.]*|\d+(?:\.\d+)?|[-+*/(),]", text)
     found = _sum(tokens)
     assert not tokens, text
     return found
@@ -40,4 +40,10 @@ def _atom(tokens: list[str]) -> Formula:
         return found
     if token[0].isdigit():
         return Number(float(token) if "." in token else int(token))
+    if tokens and tokens[0] == "(":
+        del tokens[0]
+        inside = [tokens.pop(0)]
+        while tokens.pop(0) == ",":
+            inside.append(tokens.pop(0))
+        return Call(token, inside[0], tuple(inside[1:]))
     return MetricName(token)

@@ -1,231 +1,399 @@
-"""What a query is worth by rules 1 to 9 of DESIGN 5: parts counted apart, merged, then having, order, limit.
+"""What a metric is worth in a group (DESIGN 5): parts counted apart, each over the time that it sees, then merged.
 
-result = answer(schema, tables, query, now=datetime(2017, 3, 15, 10, 30))
-result.rows     # in order and cut to the limit: dimensions first, then metrics
-result.totals   # one value per metric, or () when not asked for
+evaluation = Evaluation(world, clause, ("store", "time.month"), filters)
+evaluation.cell(MetricUse("revenue"), (("Oslo",), (datetime(2017, 3, 1),)))
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cmp_to_key
+from functools import cached_property
 
-from semantic.query.types import Condition, Filter, InSegment, MetricUse, Query
+from semantic.query.types import Filter, MetricUse
 from tests.soundness.oracle.arithmetic import formula
+from tests.soundness.oracle.calling import called
+from tests.soundness.oracle.conversion import conversion_base, converted
 from tests.soundness.oracle.expressions import (
     Aggregate,
+    Call,
     Formula,
     MetricArithmetic,
     MetricName,
     Number,
     Scalar,
     calculate,
+    names,
+    value,
 )
-from tests.soundness.oracle.filters import fields, holds_tree, split
-from tests.soundness.oracle.parts import EVERYTHING, Key, Part
+from tests.soundness.oracle.filters import picks_periods
+from tests.soundness.oracle.forcing import force, in_force
+from tests.soundness.oracle.groups import Cell, Clause, Spot, Spots, Times, When
+from tests.soundness.oracle.parts import Dim, Entity, Key, Part, Shown, own_time
+from tests.soundness.oracle.picking import picked
 from tests.soundness.oracle.rows import World
-from tests.soundness.oracle.schema import Metric, Schema, Tables
-from tests.soundness.oracle.times import GRAINS, UNITS, Range, one_value_within, periods, resolve
-from tests.soundness.oracle.values import all_of, holds
-
-Cells = tuple[Scalar, ...]
-
-
-@dataclass(frozen=True)
-class Result:
-    """`shown` is how many rows there are before the limit.
-
-    `may_overlap` says that a grouping lies on a to-many path, `overlap` that some row was counted twice.
-    """
-
-    rows: tuple[Cells, ...]
-    shown: int
-    totals: Cells
-    may_overlap: bool
-    overlap: bool
+from tests.soundness.oracle.schema import Metric
+from tests.soundness.oracle.spans import Comparison, Stretch, first_step, offset, steps, windowed
+from tests.soundness.oracle.times import PARTS, Calendar, Range, bucket, one_value_within, periods, shift
+from tests.soundness.oracle.values import aggregate
 
 
 @dataclass
 class Evaluation:
-    """One query at one grain. Parts are kept, so that a metric used twice is counted once."""
+    """Metrics at one grain: `dimensions` with `time.month` and the like among them. Parts are kept."""
 
     world: World
-    query: Query
-    dimensions: tuple[str, ...]
-    range: Range
-    parts: dict[tuple[str, str, tuple[Filter, ...]], Part] = field(default_factory=dict)
+    clause: Clause
+    dimensions: tuple[Dim, ...]
+    filters: tuple[Filter, ...]
+    parts: dict[object, Part] = field(default_factory=dict)
+    below: dict[str, Evaluation] = field(default_factory=dict)
+    shown: list[Key] = field(default_factory=list)
+    """The groups that pass the conditions on metrics, among which rank(m) counts."""
 
-    def __post_init__(self) -> None:
-        self.on_rows, self.on_merged = split(self.query.filters, self.is_metric)
+    @cached_property
+    def others(self) -> tuple[Dim, ...]:
+        return tuple(dim for dim in self.dimensions if not is_time(dim))
 
-    def is_metric(self, name: str) -> bool:
-        return self.use_named(name) is not None or self.world.schema.find_metric(name) is not None
+    @cached_property
+    def times(self) -> tuple[str, ...]:
+        return tuple(
+            dim.removeprefix("time.") for dim in self.dimensions if isinstance(dim, str) and is_time(dim)
+        )
 
-    def use_named(self, name: str) -> MetricUse | None:
-        return next((use for use in self.query.metrics if name == (use.alias or use.expr)), None)
+    @property
+    def calendar(self) -> Calendar:
+        return self.world.schema.calendar
 
-    def part(self, home: str, metric: Metric, use: MetricUse) -> Part:
-        key = home, metric.name, use.filters
-        if key not in self.parts:
-            filters = self.on_rows + use.filters
-            self.parts[key] = Part(self.world, home, metric, filters, self.dimensions, self.range)
-        return self.parts[key]
+    @cached_property
+    def grain(self) -> str:
+        """The finest grain among the groupings by time, "" without one."""
+        grains = [unit for unit in self.times if unit not in PARTS]
+        return next((g for g in grains if all(one_value_within(g, other) for other in grains)), "")
 
-    def bases(self, use: MetricUse) -> list[Part]:
-        """The base metrics under one use, each with the filters of the use."""
+    # --- groups as they are shown ---
 
-        def under(found: Formula, model: str) -> Iterator[Part]:
-            match found:
-                case MetricArithmetic(_, left, right):
-                    yield from under(left, model)
-                    yield from under(right, model)
-                case MetricName(name):
-                    home, metric = self.metric(name, model)
-                    if is_base(metric.expr):
-                        yield self.part(home, metric, use)
-                    else:
-                        yield from under(metric.expr, home)
+    def spot(self, key: Sequence[Shown]) -> Spot:
+        """The group of a row of the result, whose cells stand in the order of `dimensions`."""
+        pairs = list(zip(self.dimensions, key, strict=True))
+        others = tuple(shown for dim, shown in pairs if not is_time(dim))
+        return others, tuple(shown for dim, shown in pairs if is_time(dim) and not isinstance(shown, tuple))
 
-        return list(under(formula(use.expr), ""))
+    def key(self, others: Key, times: Times) -> Key:
+        """The other way round."""
+        left, right = list(others), list(times)
+        return tuple(right.pop(0) if is_time(dim) else left.pop(0) for dim in self.dimensions)
+
+    def plain_keys(self, uses: Sequence[MetricUse]) -> Iterator[Key]:
+        """The groups of every row that is in the range, whichever metric it belongs to."""
+        for part in self.parts_of(uses):
+            for others, _, moment in part.entries:
+                if not part.time and self.times:
+                    continue
+                if not part.time or within(self.clause.asked, moment):
+                    yield self.key(others[: len(self.others)], self.times_of(moment))
+
+    def times_of(self, moment: datetime | None) -> Times:
+        return tuple(bucket(moment, unit, self.calendar) for unit in self.times)
+
+    def period_keys(self, uses: Sequence[MetricUse]) -> Iterator[Key]:
+        """Every period of the range with every group of any row at all: what a window or an offset may show."""
+        entries = [entry for part in self.parts_of(uses, seen=True) for entry in part.entries]
+        found = dict.fromkeys(others[: len(self.others)] for others, _, _ in entries)
+        if not self.times:
+            yield from found
+            return
+        start, until = self.clause.asked
+        moments = [*(moment for _, _, moment in entries), *self._begins(uses)]
+        start = start or min((moment for moment in moments if moment is not None), default=self.clause.now)
+        for begin in periods(start, until or self.clause.now, self.grain, self.calendar):
+            yield from (self.key(others, self.times_of(begin)) for others in found)
+
+    def _begins(self, uses: Sequence[MetricUse]) -> Iterator[datetime | None]:
+        for home, metric in self.metrics_of(uses):
+            if metric.during:
+                yield from (force(self.world, home, metric, row)[0] for row in self.world.tables[home])
+
+    def metrics_of(self, uses: Sequence[MetricUse]) -> Iterator[tuple[str, Metric]]:
+        for use in uses:
+            yield from self.metrics_under(formula(use.expr), "")
+
+    def metrics_under(self, found: Formula, model: str) -> Iterator[tuple[str, Metric]]:
+        """Every metric that a formula needs, with its home; those inside a `per` or a conversion too."""
+        match found:
+            case MetricArithmetic(_, left, right):
+                yield from self.metrics_under(left, model)
+                yield from self.metrics_under(right, model)
+            case Call(_, name) | MetricName(name):
+                home, metric = self.metric(name, model)
+                yield home, metric
+                if metric.convert:
+                    yield conversion_base(self.world, home, metric.convert)
+                elif metric.per:
+                    for inner in names_in(metric.expr):
+                        yield from self.metrics_under(MetricName(inner), home)
+                elif not is_base(metric.expr):
+                    yield from self.metrics_under(metric.expr, home)
+
+    def parts_of(self, uses: Sequence[MetricUse], seen: bool = False) -> Iterator[Part]:
+        for use in uses:
+            yield from self.parts_under(formula(use.expr), "", use, seen)
+
+    def parts_under(self, found: Formula, model: str, use: MetricUse, seen: bool) -> Iterator[Part]:
+        """The parts that a formula needs. Those over entities have one more grouping, the last."""
+        match found:
+            case MetricArithmetic(_, left, right):
+                yield from self.parts_under(left, model, use, seen)
+                yield from self.parts_under(right, model, use, seen)
+            case Call(_, name) | MetricName(name):
+                home, metric = self.metric(name, model)
+                if metric.convert:
+                    yield self.part(*conversion_base(self.world, home, metric.convert), use, seen)
+                elif metric.per:
+                    for inner in names_in(metric.expr):
+                        yield from self.per_entity(metric).parts_under(MetricName(inner), home, use, seen)
+                elif is_base(metric.expr):
+                    yield self.part(home, metric, use, seen or metric.during is not None)
+                else:
+                    yield from self.parts_under(metric.expr, home, use, seen)
+
+    # --- metrics ---
 
     def metric(self, name: str, model: str) -> tuple[str, Metric]:
         found = self.world.schema.find_metric(name, model)
         assert found is not None, name
         return found
 
-    def cell(self, use: MetricUse, key: Key) -> Scalar:
-        """The value of a metric in a merged group."""
-        return self._worth(formula(use.expr), "", use, key)[0]
+    def part(self, home: str, metric: Metric, use: MetricUse, seen: bool) -> Part:
+        """The rows of a base metric. What picks periods shown picks no rows for a metric that has `seen` others."""
+        key = home, metric, use.filters, use.via, seen
+        if key not in self.parts:
+            time = own_time(self.world, home, metric, self.clause.basis)
+            filters = (*self.filters, *use.filters)
+            if seen:
+                filters = tuple(tree for tree in filters if not picks_periods(tree))
+            wheres = (metric.where,) if metric.where else ()
+            self.parts[key] = Part(self.world, home, wheres, time, filters, self.others, use.via)
+        return self.parts[key]
 
-    def _worth(self, found: Formula, model: str, use: MetricUse, key: Key) -> tuple[Scalar, bool]:
-        """(value, whether it has a row here): rules 5 and 7. Without a row a metric is its `fill`."""
+    def per_entity(self, metric: Metric) -> Evaluation:
+        """The same query with one more grouping: the entity."""
+        if metric.per not in self.below:
+            dims = (*self.dimensions, Entity(metric.per))
+            self.below[metric.per] = Evaluation(self.world, self.clause, dims, self.filters)
+        return self.below[metric.per]
+
+    def cell(self, use: MetricUse, *spots: Spot) -> Cell:
+        return self.worth(formula(use.expr), "", use, spots)
+
+    def worth(self, found: Formula, model: str, use: MetricUse, spots: Spots) -> Cell:
+        """Rules 5 and 7. Without a row a metric is its `fill`."""
         match found:
             case Number(number):
-                return number, False
+                return Cell(number, False, False)
             case MetricArithmetic(op, left, right):
-                (a, has_a), (b, has_b) = (self._worth(side, model, use, key) for side in (left, right))
-                return calculate(op, a, b), has_a or has_b
+                a, b = (self.worth(side, model, use, spots) for side in (left, right))
+                return Cell(calculate(op, a.value, b.value), a.has_row or b.has_row, a.shows or b.shows)
+            case Call():
+                return called(self, found, use, spots)
             case MetricName(name):
                 home, metric = self.metric(name, model)
-                if is_base(metric.expr):
-                    shown, has_row = self._base(self.part(home, metric, use), metric.expr, key)
-                else:
-                    shown, has_row = self._worth(metric.expr, home, use, key)
-                return (shown if has_row or metric.fill is None else metric.fill), has_row
+                cell = self._seen(home, metric, use, spots)
+                filled = cell.value if cell.has_row or metric.fill is None else metric.fill
+                return Cell(filled, cell.has_row, cell.shows)
         raise ValueError(found)
 
-    def _base(self, part: Part, found: Formula, key: Key) -> tuple[Scalar, bool]:
+    def _seen(self, home: str, metric: Metric, use: MetricUse, spots: Spots) -> Cell:
+        """The metric over the time that its window or offset makes of the group's period."""
+        if metric.window is None and metric.offset is None:
+            return self._defined(home, metric, use, spots)
+        moved = [(others, period) for others, when in spots if (period := self.period_of(when))]
+        if metric.offset:
+            how = metric.offset
+            moved = [(others, offset(how, period, self.calendar)) for others, period in moved]
+        if metric.window is None:
+            return self._defined(home, metric, use, tuple(moved))
+        window, calendar = metric.window, self.calendar
+        if window.show == "average":
+            assert len(moved) <= 1
+            days = [(others, day) for others, period in moved for day in steps(window, period, calendar)]
+            found = [
+                self._defined(home, metric, use, ((others, windowed(window, day, calendar)),))
+                for others, day in days
+            ]
+            present = [cell.value for cell in found if cell.has_row and cell.value is not None]
+            mean = aggregate(Aggregate("avg", Number(0)), present)  # type: ignore[arg-type]  # any argument
+            return Cell(mean, any(c.has_row for c in found), any(c.shows for c in found))
+        if window.show == "first":
+            moved = [(others, first_step(window, period)) for others, period in moved]
+        return self._defined(
+            home, metric, use, tuple((others, windowed(window, period, calendar)) for others, period in moved)
+        )
+
+    def period_of(self, when: When) -> Stretch | None:
+        """The period that is shown; its end is cut by the range. The NULL bucket is none."""
+        if isinstance(when, Stretch):
+            return when
+        start, until = self.clause.asked
+        until = until or self.clause.now
+        if not self.times:
+            return Stretch(start, until)
+        assert self.grain, "a date part alone is no period"
+        begin = when[self.times.index(self.grain)]
+        if begin is None:
+            return None
+        assert isinstance(begin, datetime)
+        end = shift(begin, self.grain, 1)
+        return Stretch(begin, min(end, until), self.grain, max(begin, start) if start else begin)
+
+    def cut(self, when: When) -> Stretch | None:
+        """The period with both ends cut by the range."""
+        period = self.period_of(when)
+        if period is None or isinstance(when, Stretch):
+            return period
+        return Stretch(period.shown or period.start, period.until, period.grain)
+
+    def _defined(self, home: str, metric: Metric, use: MetricUse, spots: Spots) -> Cell:
+        if metric.convert:
+            return self._converting(home, metric, use, spots)
+        if metric.per:
+            return self._of_entities(home, metric, use, spots)
+        if is_base(metric.expr):
+            return self._base(home, metric, use, spots)
+        return self.worth(metric.expr, home, use, spots)
+
+    def _base(self, home: str, metric: Metric, use: MetricUse, spots: Spots) -> Cell:
         """An aggregate, or arithmetic over aggregates, of the part's rows; of no rows it is NULL or 0."""
-        positions = part.at(key)
-        match found:
-            case Aggregate():
-                return part.measure(found, positions), bool(positions)
-            case MetricArithmetic(op, left, right):
-                a, b = (self._base(part, side, key)[0] for side in (left, right))
-                return calculate(op, a, b), bool(positions)
-            case Number(number):
-                return number, bool(positions)
-        raise ValueError(found)
+        part = self.part(home, metric, use, sees(spots) or metric.during is not None)
+        positions = self._positions(part, home, metric, spots)
 
-    def groups(self) -> list[Key]:
-        """Rule 5: a group is shown when a queried metric has a row in it; ungrouped there is one group."""
-        if not self.dimensions:
-            return [()]
-        found: dict[Key, None] = {}
-        for use in self.query.metrics:
-            for part in self.bases(use):
-                if part.own_dimensions == self.dimensions:
-                    found.update(dict.fromkeys(part.groups))
-        found.update(dict.fromkeys(self._empty_periods(list(found))))
-        return list(found)
+        def rows(how: Aggregate) -> list[int]:
+            return picked(self, part, metric, how, spots) if metric.pick else positions
 
-    def _empty_periods(self, found: list[Key]) -> Iterator[Key]:
-        """Rule 11: a declared `fill` covers every period of the range × the group tuples in the result.
+        def over(inner: Formula) -> Scalar:
+            match inner:
+                case Aggregate():
+                    return part.measure(inner, rows(inner))
+                case MetricArithmetic(op, left, right):
+                    return calculate(op, over(left), over(right))
+                case Number(number):
+                    return number
+            raise ValueError(inner)
 
-        It adds none where a filter picks among those periods, or where another grouping is read off the same time.
-        """
-        times = [at for at, name in enumerate(self.dimensions) if name.startswith("time.")]
-        start, until = self.range
-        filled = any(self._declares_fill(use) for use in self.query.metrics)
-        if len(times) != 1 or start is None or until is None or not filled:
-            return
-        at = times[0]
-        if self.dimensions[at].removeprefix("time.") not in GRAINS or self._picks_periods(
-            self.dimensions[at]
-        ):
-            return
-        tuples = {key[:at] + key[at + 1 :] for key in found}
-        if len(self.dimensions) == 1:
-            tuples = {()}
-        grain = self.dimensions[at].removeprefix("time.")
-        for period in periods(start, until, grain, self.world.schema.week_start):
-            yield from ((*others[:at], period, *others[at:]) for others in tuples)
+        some = any(rows(each) for each in aggregates_in(metric.expr))
+        counts = bool(part.time) or metric.during is not None or not self.times
+        return Cell(over(metric.expr), some, some and counts)
 
-    def _picks_periods(self, shown: str) -> bool:
-        """Whether a filter on rows names a time of which every period shown has one value."""
-        named = {name for tree in self.on_rows for name in fields(tree) if name.startswith("time.")}
-        units = {name.removeprefix("time.") for name in named}
-        return any(one_value_within(shown.removeprefix("time."), UNITS.get(unit, unit)) for unit in units)
+    def _positions(self, part: Part, home: str, metric: Metric, spots: Spots) -> list[int]:
+        """The home rows in any of these groups, each once."""
+        found: set[int] = set()
+        for others, when in spots:
+            for position, moment in part.by_key.get(others, ()):
+                if metric.during:
+                    inside = in_force(self, home, metric, position, when)
+                else:
+                    inside = self.inside(part, moment, when)
+                if inside:
+                    found.add(position)
+        return sorted(found)
 
-    def _declares_fill(self, use: MetricUse) -> bool:
-        found = self.world.schema.find_metric(use.expr)
-        return found is not None and found[1].fill is not None and found[1].time != "none"
+    def inside(self, part: Part, moment: datetime | None, when: When) -> bool:
+        """Whether a time of a row belongs to what is shown, or to the stretch that is seen."""
+        if not part.time:
+            assert not isinstance(when, Stretch), "a window on a metric without time"
+            return True
+        if isinstance(when, Stretch):
+            return when.holds(moment)
+        return within(self.clause.asked, moment) and when == tuple(
+            bucket(moment, unit, self.calendar) for unit in self.times
+        )
 
-    def passes_having(self, key: Key) -> bool:
-        """Rule 8: on merged rows; dimensions there are the group's own values."""
+    def _of_entities(self, home: str, metric: Metric, use: MetricUse, spots: Spots) -> Cell:
+        """The outer aggregate over every entity that has a row there, of the inner metrics' values for it."""
+        below, inner = self.per_entity(metric), names_in(metric.expr)
+        parts = self.parts_under(
+            MetricName(f"{home}.{metric.name}" if home else metric.name), home, use, sees(spots)
+        )
+        entities = dict.fromkeys(others[-1] for part in parts for others, _, _ in part.entries)
+        rows: list[dict[str, Scalar]] = []
+        for entity in entities:
+            there = tuple(((*others, entity), when) for others, when in spots)
+            cells = {name: below.worth(MetricName(name), home, use, there) for name in inner}
+            if any(cell.has_row for cell in cells.values()):
+                rows.append({name: cell.value for name, cell in cells.items()})
 
-        def leaf_holds(leaf: Condition | InSegment) -> bool | None:
-            assert isinstance(leaf, Condition), leaf
-            if leaf.field in self.dimensions:
-                shown = key[self.dimensions.index(leaf.field)]
-                return holds(leaf.op, shown, leaf.values, metric=False)
-            use = self.use_named(leaf.field) or MetricUse(leaf.field)
-            return holds(leaf.op, self.cell(use, key), leaf.values, metric=True)
+        def over(found: Formula) -> Scalar:
+            match found:
+                case Aggregate(_, argument):
+                    values = [None if argument is None else value(argument, row.__getitem__) for row in rows]
+                    return aggregate(found, values)
+                case MetricArithmetic(op, left, right):
+                    return calculate(op, over(left), over(right))
+                case Number(number):
+                    return number
+            raise ValueError(found)
 
-        return all_of(holds_tree(tree, leaf_holds) for tree in self.on_merged) is True
+        return Cell(over(metric.expr), bool(rows), bool(rows))
+
+    # --- conversions ---
+
+    def _converting(self, home: str, metric: Metric, use: MetricUse, spots: Spots) -> Cell:
+        assert metric.convert is not None
+        base_home, base = conversion_base(self.world, home, metric.convert)
+        part = self.part(base_home, base, use, sees(spots))
+        positions = self._positions(part, base_home, base, spots)
+        done = converted(self.world, home, metric.convert, self.clause.basis)
+        count = sum(position in done for position in positions)
+        if metric.convert.rate:
+            return Cell(calculate("/", count, len(positions)), bool(positions), bool(positions))
+        return Cell(count, count > 0, count > 0)
+
+    def compared_spot(self, comparison: Comparison, spot: Spot) -> Spot:
+        """The group's counterpart in the compared range."""
+        others, when = spot
+        if not self.times:
+            return others, Stretch(*comparison.bounds)
+        period = self.cut(when)
+        if period is None:
+            return others, Stretch(datetime.max, datetime.max)
+        return others, comparison.counterpart(period)
 
 
-def answer(schema: Schema, tables: Tables, query: Query, now: datetime) -> Result:
-    """What the query means. `now` is a wall clock in the query's zone."""
-    world = World(schema, tables, query.timezone or schema.zone)
-    asked = resolve(query.time.range, now, schema.week_start) if query.time else EVERYTHING
-    evaluation = Evaluation(world, query, query.dimensions, asked)
-    keys = [key for key in evaluation.groups() if evaluation.passes_having(key)]
-    rows = ordered(query, [key + tuple(evaluation.cell(use, key) for use in query.metrics) for key in keys])
-    whole = Evaluation(world, query, (), asked)
-    parts = [part for use in query.metrics for part in evaluation.bases(use)]
-    return Result(
-        rows=tuple(rows[: query.limit.rows] if query.limit else rows),
-        shown=len(rows),
-        totals=tuple(whole.cell(use, ()) for use in query.metrics) if query.totals else (),
-        may_overlap=any(part.groups_may_overlap for part in parts),
-        overlap=any(part.groups_overlap for part in parts),
-    )
+def is_time(dim: Dim) -> bool:
+    return isinstance(dim, str) and dim.startswith("time.")
 
 
 def is_base(found: Formula) -> bool:
-    """Whether a metric aggregates rows of its home itself."""
+    """Whether a metric aggregates rows of its home itself (or, with `per`, of entities)."""
     if isinstance(found, MetricArithmetic):
         return is_base(found.left) or is_base(found.right)
     return isinstance(found, Aggregate)
 
 
-def ordered(query: Query, rows: list[Cells]) -> list[Cells]:
-    """Rule 8: NULL last both ways, ties by the group columns ascending."""
-    names = [*query.dimensions, *(use.alias or use.expr for use in query.metrics)]
-    by = [(names.index(each.field), each.descending) for each in query.order_by]
-    by += [(position, False) for position in range(len(query.dimensions))]
+def aggregates_in(found: Formula) -> Iterator[Aggregate]:
+    if isinstance(found, MetricArithmetic):
+        yield from aggregates_in(found.left)
+        yield from aggregates_in(found.right)
+    if isinstance(found, Aggregate):
+        yield found
 
-    def compare(left: Cells, right: Cells) -> int:
-        for at, descending in by:
-            a, b = left[at], right[at]
-            if a == b:
-                continue
-            if a is None or b is None:
-                return 1 if a is None else -1
-            return (-1 if a < b else 1) * (-1 if descending else 1)  # type: ignore[operator]  # one column, one type
-        return 0
 
-    return sorted(rows, key=cmp_to_key(compare))
+def names_in(found: Formula) -> list[str]:
+    """The metrics inside the aggregates of a metric with `per`."""
+    return list(
+        dict.fromkeys(name for each in aggregates_in(found) if each.argument for name in names(each.argument))
+    )
+
+
+def within(bounds: Range, moment: datetime | None) -> bool:
+    """NULL times are in no range; without a range everything is."""
+    start, until = bounds
+    if start is None and until is None:
+        return True
+    return moment is not None and (start is None or start <= moment) and (until is None or moment < until)
+
+
+def sees(spots: Spots) -> bool:
+    """Whether a stretch is seen instead of the periods shown."""
+    return any(isinstance(when, Stretch) for _, when in spots)

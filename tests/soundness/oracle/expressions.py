@@ -10,7 +10,7 @@ three-valued, and `/` divides truly and is NULL where the divisor is zero.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -99,7 +99,16 @@ class MetricArithmetic:
     right: Formula
 
 
-Formula = Aggregate | MetricName | Number | MetricArithmetic
+@dataclass(frozen=True, slots=True)
+class Call:
+    """share(m), share(m, of groups), rank(m), change(m), change(m, unit), change_rate(m): ad hoc only."""
+
+    function: str
+    metric: str
+    arguments: tuple[str, ...] = ()
+
+
+Formula = Aggregate | MetricName | Number | MetricArithmetic | Call
 
 
 def text(expression: Expression | Formula) -> str:
@@ -125,12 +134,14 @@ def text(expression: Expression | Formula) -> str:
             return f"not {_operand(of)}"
         case Coalesce(of, otherwise):
             return f"coalesce({text(of)}, {text(otherwise)})"
+        case Call(function, name, arguments):
+            return f"{function}({', '.join((name, *arguments))})"
         case Aggregate(function, argument, fraction):
             return _aggregate_text(function, "" if argument is None else text(argument), fraction)
 
 
 def _operand(expression: Expression | Formula) -> str:
-    simple = Name | MetricName | Constant | Number | Coalesce | Aggregate
+    simple = Name | MetricName | Constant | Number | Coalesce | Aggregate | Call
     return text(expression) if isinstance(expression, simple) else f"({text(expression)})"
 
 
@@ -140,6 +151,23 @@ def _aggregate_text(function: str, argument: str, fraction: float) -> str:
     if function == "percentile":
         return f"percentile({argument}, {fraction})"
     return f"{function}({argument})"
+
+
+def names(expression: Expression) -> Iterator[str]:
+    """Every dotted name that an expression uses."""
+    match expression:
+        case Name(dotted):
+            yield dotted
+        case (
+            Arithmetic(_, left, right)
+            | Comparison(_, left, right)
+            | Connective(_, left, right)
+            | Coalesce(left, right)
+        ):
+            yield from names(left)
+            yield from names(right)
+        case NullTest(of) | Negation(of):
+            yield from names(of)
 
 
 def value(expression: Expression, lookup: Lookup) -> Scalar:

@@ -8,34 +8,47 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from semantic.query.types import AllOf, AnyOf, Condition, Filter, InSegment, Not
+from semantic.query.types import AllOf, AnyOf, Condition, EntityHas, Filter, InSegment, NoneOf, Not, SomeOf
 from tests.soundness.oracle.values import all_of, any_of
 
-Leaf = Condition | InSegment
+Leaf = Condition | InSegment | SomeOf | NoneOf | EntityHas
+"""What one widened row says at once; `some` and `none` look at rows of their own."""
 
 
 def leaves(tree: Filter) -> Iterator[Leaf]:
     match tree:
-        case Condition() | InSegment():
+        case Condition() | InSegment() | SomeOf() | NoneOf() | EntityHas():
             yield tree
         case AllOf(filters) | AnyOf(filters):
             for each in filters:
                 yield from leaves(each)
         case Not(inner):
             yield from leaves(inner)
-        case _:
-            raise ValueError(f"outside this oracle: {tree}")
 
 
 def fields(tree: Filter) -> list[str]:
-    """The names that a tree uses, segments included."""
-    return [leaf.segment if isinstance(leaf, InSegment) else leaf.field for leaf in leaves(tree)]
+    """The names that a tree uses, segments included; what `some` and `none` hold counts too."""
+    found: list[str] = []
+    for leaf in leaves(tree):
+        match leaf:
+            case SomeOf(inner) | NoneOf(inner):
+                found += fields(inner)
+            case InSegment(segment):
+                found.append(segment)
+            case Condition(field):
+                found.append(field)
+    return found
+
+
+def picks_periods(tree: Filter) -> bool:
+    """Whether a filter is about nothing but the periods shown."""
+    return all(name.startswith("time.") for name in fields(tree)) and bool(fields(tree))
 
 
 def holds_tree(tree: Filter, holds_leaf: Callable[[Leaf], bool | None]) -> bool | None:
     """all, any and not over what the leaves say."""
     match tree:
-        case Condition() | InSegment():
+        case Condition() | InSegment() | SomeOf() | NoneOf() | EntityHas():
             return holds_leaf(tree)
         case AllOf(filters):
             return all_of(holds_tree(each, holds_leaf) for each in filters)
@@ -44,7 +57,6 @@ def holds_tree(tree: Filter, holds_leaf: Callable[[Leaf], bool | None]) -> bool 
         case Not(inner):
             found = holds_tree(inner, holds_leaf)
             return None if found is None else not found
-    raise ValueError(f"outside this oracle: {tree}")
 
 
 def split(

@@ -76,7 +76,20 @@ def ways_to(schema: Schema, home: str, model: str) -> list[Roles]:
     """Rule 6: above, below, and above those, never up and then down again. The home itself is where it is."""
     if home == model:
         return [()]
-    return [roles for roles, end in silent_ways(schema, home) if end == model]
+    found = [roles for roles, end in silent_ways(schema, home) if end == model]
+    return [roles for roles in found if not _stands_in(schema, home, roles, found)]
+
+
+def _stands_in(schema: Schema, home: str, roles: Roles, ways: list[Roles]) -> bool:
+    """Whether `roles` goes along a path for which a join that leads to the same row stands."""
+    for at in range(len(roles)):
+        here = walk_steps(schema, home, roles[:at])[-1].target if at else home
+        for join in schema.model(here).joins:
+            same = join.same_as
+            rest = roles[at:]
+            if same and rest[: len(same)] == same and (*roles[:at], join.role, *rest[len(same) :]) in ways:
+                return True
+    return False
 
 
 def silent_ways(schema: Schema, home: str) -> list[tuple[Roles, str]]:

@@ -6,17 +6,26 @@ value of a missing row, and a missing row is in no segment.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from tests.soundness.oracle.expressions import Name, Scalar, value
+from semantic.query.types import EntityHas
+from tests.soundness.oracle.expressions import MetricName, Name, Scalar, value
 from tests.soundness.oracle.names import Place, Roles, walk_steps
-from tests.soundness.oracle.schema import Dimension, Row, Schema, Step, Tables
+from tests.soundness.oracle.schema import Dimension, Join, Row, Schema, Step, Tables
 from tests.soundness.oracle.times import bucket, wall_clock
 
 Widened = Mapping[Roles, Row | None]
 """The related row at the end of every path in use; () is the home row itself."""
+
+
+def _no_metrics(metric: str, model: str, row: Row) -> Scalar:
+    raise ValueError(f"{metric} of {model}: this world knows no metrics")
+
+
+def _no_entities(leaf: EntityHas, model: str, entity: object) -> Scalar:
+    raise ValueError(f"{leaf}: this world knows no metrics")
 
 
 @dataclass(frozen=True)
@@ -26,15 +35,88 @@ class World:
     schema: Schema
     tables: Tables
     zone: str
+    of_entity: Callable[[str, str, Row], Scalar] = _no_metrics
+    """What a metric is worth for one row of a model, over all time."""
+    worth_of: Callable[[EntityHas, str, object], Scalar] = _no_entities
+    """The same for the entity of a filter: the filter, the entity's model ("" for a dimension), its key."""
 
-    def related(self, step: Step, row: Row | None) -> list[Row]:
-        """The rows that a step leads to. A NULL in a joining column matches nothing."""
+    def related(
+        self, step: Step, row: Row | None, start: Row | None = None, home: str = ""
+    ) -> list[Row | None]:
+        """The rows that a step leads to, for a path that starts at the row `start` of `home`.
+
+        A row that is not there leads nowhere. Of a path with a name, a row on the way may lead to none: None.
+        """
         if row is None:
             return []
-        wanted = {there: row[here] for here, there in step.on}
-        if None in wanted.values():
-            return []
-        return [other for other in self.tables[step.target] if all(other[c] == v for c, v in wanted.items())]
+        if step.declared:
+            return self._joined(step.model, step.join, row, start if home else row, home or step.model)
+        return [
+            other
+            for other in self.tables[step.target]
+            if any(found is row for found in self._joined(step.target, step.join, other, other, step.target))
+        ]
+
+    def _joined(self, model: str, join: Join, row: Row, start: Row | None, home: str) -> list[Row | None]:
+        if join.through:
+            return self._through(model, join, row, start, home)
+        return [
+            other
+            for other in self.tables[join.target]
+            if self._matches(join, row, other)
+            and self._in_force(join.target, other, start, home)
+            and self._plays(join, {"": row, join.role: other})
+        ]
+
+    def _matches(self, join: Join, row: Row, other: Row) -> bool:
+        """A NULL in a joining column matches nothing; a condition matches where it is true."""
+        if join.condition is None:
+            return all(row[here] is not None and row[here] == other[there] for here, there in join.on)
+
+        def column(dotted: str) -> Scalar:
+            side, name = dotted.split(".")
+            return row[name] if side == "this" else other[name]
+
+        return value(join.condition, column) is True
+
+    def _through(self, model: str, join: Join, row: Row, start: Row | None, home: str) -> list[Row | None]:
+        """The rows at the end of the path; where nothing is at its beginning there is none."""
+        steps = walk_steps(self.schema, model, join.through)
+        chains: list[dict[str, Row | None]] = [{"": row}]
+        for before, step in zip(("", *join.through), steps, strict=False):
+            grown: list[dict[str, Row | None]] = []
+            for chain in chains:
+                matches = self.related(step, chain[before], start, home)
+                kept: list[Row | None] = [*matches] or ([None] if before else [])
+                grown += [{**chain, step.role: match} for match in kept]
+            chains = grown
+        last = join.through[-1]
+        return [chain[last] for chain in chains if self._plays(join, {**chain, join.role: chain[last]})]
+
+    def _plays(self, join: Join, chain: Mapping[str, Row | None]) -> bool:
+        """Rows on the way are named by their role, the row at the end also by the join's; a bare name is here."""
+
+        def column(dotted: str) -> Scalar:
+            side, _, name = dotted.rpartition(".")
+            row = chain["" if side == "this" else side]
+            return None if row is None else row[name]
+
+        return join.where is None or value(join.where, column) is True
+
+    def _in_force(self, model: str, row: Row, start: Row | None, home: str) -> bool:
+        """A slowly changing row matches at the time of the row in which the path starts; without one, never."""
+        valid = self.schema.model(model).valid
+        if valid is None:
+            return True
+        assert start is not None
+        time = self.schema.model(home).dimension(self.schema.model(home).time)
+        assert time is not None, home
+        moment = self.dimension(home, time, start)
+        begin, end = (wall_clock(row[name], "local", "", self.zone) for name in valid)
+        if moment is None or begin is None:
+            return False
+        assert isinstance(moment, datetime)
+        return begin <= moment and (end is None or moment < end)
 
     def widened(self, home: str, row: Row, paths: Iterable[Roles]) -> Iterator[Widened]:
         """Rule 3: left-joined along every path; a common beginning is shared, branches combine freely."""
@@ -47,8 +129,7 @@ class World:
             return
         roles, *rest = prefixes
         step = walk_steps(self.schema, home, roles)[-1]
-        matches: list[Row | None] = [*self.related(step, so_far[roles[:-1]])]
-        for match in matches or [None]:
+        for match in self.related(step, so_far[roles[:-1]], so_far[()], home) or [None]:
             yield from self._grow(home, {**so_far, roles: match}, rest)
 
     def grouped(self, place: Place, row: Row | None) -> Scalar:
@@ -59,13 +140,15 @@ class World:
         if not place.grain:
             return shown
         assert shown is None or isinstance(shown, datetime), place
-        return bucket(shown, place.grain, self.schema.week_start)
+        return bucket(shown, place.grain, self.schema.calendar)
 
     def dimension(self, model: str, dimension: Dimension, row: Row | None) -> Scalar:
         """A dimension on a row of its model. In its expression a bare name is a column."""
         if row is None:
             return None
         expression = dimension.expr or Name(dimension.name)
+        if isinstance(expression, MetricName):
+            return self.of_entity(expression.name, model, row)
         raw = value(expression, lambda dotted: self._reached(model, dotted, row, columns=True))
         if dimension.type in ("date", "local", "instant"):
             return wall_clock(raw, dimension.type, dimension.stored_in, self.zone)
@@ -83,12 +166,13 @@ class World:
         *roles, name = dotted.split(".")
         if roles == ["this"]:
             return row[name]
+        home = model
         at: Row | None = row
         for role in roles:
             step = self.schema.step(model, role)
             assert step is not None, dotted
             assert not step.to_many, dotted
-            at = next(iter(self.related(step, at)), None)
+            at = next(iter(self.related(step, at, row, home)), None)
             model = step.target
         if at is None:
             return None

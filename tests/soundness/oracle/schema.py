@@ -16,7 +16,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from tests.soundness.oracle.expressions import Expression, Formula, Scalar
+from semantic.definitions.types import Conversion, Offset, Pick, Window
+from tests.soundness.oracle.expressions import Expression, Formula, MetricName, Scalar
+from tests.soundness.oracle.times import Calendar
 
 ColumnKind = Literal["int", "decimal", "double", "text", "bool", "date", "timestamp"]
 DimensionType = Literal["string", "number", "boolean", "date", "local", "instant"]
@@ -33,12 +35,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """`expr` is None where it is the column of the same name; `stored_in` is set for instants."""
+    """`expr` is None where it is the column of the same name, a metric's name where it is that metric for each
+    row of the model; `stored_in` is set for instants; `groups` are named lists of values."""
 
     name: str
     type: DimensionType
-    expr: Expression | None = None
+    expr: Expression | MetricName | None = None
     stored_in: str = ""
+    groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +53,41 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """`time` is "" for the model's own time dimension, "none", or a path to another time dimension."""
+    """`time` is "" for the model's own time dimension, "none", or a path to another time dimension.
+
+    `per` makes `expr` an aggregate over the values that metrics have for each such entity. `during` are two time
+    dimensions. A metric that converts has no `expr` of its own.
+    """
 
     name: str
     expr: Formula
     where: Expression | None = None
     time: str = ""
     fill: int | None = None
+    per: str = ""
+    window: Window | None = None
+    pick: Pick | None = None
+    offset: Offset | None = None
+    during: tuple[str, str] | None = None
+    convert: Conversion | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """`on` pairs are (column here, column there)."""
+    """`on` pairs are (column here, column there); or `condition` over `this.x` and `role.x`; or a path.
+
+    `where` keeps the related rows that play the role. `same_as` is another path to the same row.
+    """
 
     role: str
     target: str
-    on: tuple[tuple[str, str], ...]
+    on: tuple[tuple[str, str], ...] = ()
     type: JoinType = "many_to_one"
     inverse: str = ""
+    condition: Expression | None = None
+    where: Expression | None = None
+    through: tuple[str, ...] = ()
+    same_as: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +100,10 @@ class Model:
     dimensions: tuple[Dimension, ...] = ()
     segments: tuple[Segment, ...] = ()
     metrics: tuple[Metric, ...] = ()
+    times: tuple[tuple[str, str], ...] = ()
+    """Each basis that a query may choose, with its time dimension."""
+    valid: tuple[str, str] | None = None
+    """The columns from and to of a model whose rows are in force for some time."""
 
     @property
     def member_names(self) -> frozenset[str]:
@@ -92,11 +117,12 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step along a role: the rows of `target` whose columns equal those of the row here."""
+    """One step along a role, from rows of `model` to rows of `target`: along a join, or back."""
 
     role: str
+    model: str
     target: str
-    on: tuple[tuple[str, str], ...]
+    join: Join
     to_many: bool
     back: str
     """The role that undoes this step, "" if it has no name."""
@@ -106,12 +132,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """`week_start` is 0 for Monday to 6 for Sunday; `metrics` belong to no model."""
+    """`week_start` is 0 for Monday to 6 for Sunday, `fiscal_start` a month; `metrics` belong to no model."""
 
     models: tuple[Model, ...]
     zone: str = "UTC"
     week_start: int = 0
     metrics: tuple[Metric, ...] = ()
+    fiscal_start: int = 1
+
+    @property
+    def calendar(self) -> Calendar:
+        return Calendar(self.week_start, self.fiscal_start)
 
     def model(self, name: str) -> Model:
         return next(model for model in self.models if model.name == name)
@@ -123,19 +154,18 @@ class Schema:
         """Every role of a model: its joins, then the ways back along joins that lead to it."""
         for join in self.model(model).joins:
             to_many = join.type in ("one_to_many", "many_to_many")
-            yield Step(join.role, join.target, join.on, to_many, self.way_back(model, join), True)
+            yield Step(join.role, model, join.target, join, to_many, self.way_back(model, join), True)
         for other in self.models:
             for join in other.joins:
                 back = self.way_back(other.name, join)
                 if join.target == model and back:
                     to_many = join.type in ("many_to_one", "many_to_many")
-                    on = tuple((there, here) for here, there in join.on)
-                    yield Step(back, other.name, on, to_many, join.role, False)
+                    yield Step(back, model, other.name, join, to_many, join.role, False)
 
     def way_back(self, home: str, join: Join) -> str:
         """`inverse`, or the other model's name while that is unique; a self join needs `inverse`."""
         rivals = [other for other in self.model(home).joins if other.target == join.target]
-        unique = len(rivals) == 1 and home != join.target
+        unique = len(rivals) == 1 and home != join.target and not join.through
         return join.inverse or (home if unique else "")
 
     def step(self, model: str, role: str) -> Step | None:

@@ -13,6 +13,7 @@ from typing import cast
 
 from semantic.query.types import Operator, Slot, Value
 from tests.soundness.oracle.expressions import Aggregate, Scalar
+from tests.soundness.oracle.times import named_period
 
 Text = Callable[[str, str], bool]
 POSITIVE: dict[Operator, Operator] = {
@@ -47,7 +48,9 @@ def holds(op: Operator, value: Scalar, operands: Sequence[Value], metric: bool) 
     if value is None:
         listed = op in (Operator.EQ, Operator.IN) and None in operands
         return listed or (None if metric else False)
-    wanted = [operand(each, value) for each in operands]
+    if isinstance(value, datetime):
+        return _in_time(op, value, [each for each in operands if each is not None])
+    wanted = [operand(each) for each in operands]
     if op in (Operator.EQ, Operator.IN):
         return value in [each for each in wanted if each is not None]
     if op in TEXTS:
@@ -70,10 +73,23 @@ def _less_equal(left: Scalar, right: Scalar) -> bool:
     return left <= right  # type: ignore[operator]  # both have the field's type
 
 
-def operand(written: Value, like: Scalar) -> Scalar:
-    """A filter value as the type of what it is compared with; times are wall clocks in the query's zone."""
-    if isinstance(like, datetime) and isinstance(written, str):
-        return datetime.fromisoformat(written)
+def _in_time(op: Operator, value: datetime, operands: Sequence[Value]) -> bool:
+    """Texts name periods, as wall clocks of the query's zone: after a month is after all of it."""
+    named = [named_period(cast(str, each)) for each in operands]
+    if op in (Operator.EQ, Operator.IN):
+        return any(start <= value < until for start, until in named)
+    (start, until), (_, last) = named[0], named[-1]
+    return {
+        Operator.LT: value < start,
+        Operator.LE: value < until,
+        Operator.GT: value >= until,
+        Operator.GE: value >= start,
+        Operator.BETWEEN: start <= value < last,
+    }[op]
+
+
+def operand(written: Value) -> Scalar:
+    """A filter value as the type of what it is compared with."""
     assert not isinstance(written, Slot), "a shape has no values"
     return float(written) if isinstance(written, Decimal) else written
 

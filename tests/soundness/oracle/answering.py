@@ -1,0 +1,352 @@
+"""What a query answers: groups merged, then having, rank, order, limit, totals and what is left over (rules 5 to 13).
+
+result = answer(schema, tables, query, now=datetime(2017, 3, 15, 10, 30))
+result.columns  # ("store", "revenue")
+result.rows     # in order and cut to the limit
+result.totals   # one value per metric, or () when not asked for
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property, cmp_to_key
+
+from semantic.query.types import Condition, EntityHas, MetricUse, Query, TimeClause
+from tests.soundness.oracle.evaluate import Evaluation, is_time, within
+from tests.soundness.oracle.expressions import MetricName, Scalar, calculate
+from tests.soundness.oracle.filters import Leaf, fields, holds_tree, picks_periods, split
+from tests.soundness.oracle.groups import Cell, Clause, Spot
+from tests.soundness.oracle.parts import Entity, Key, Part, Shown, entity_key
+from tests.soundness.oracle.rows import World
+from tests.soundness.oracle.schema import Row, Schema, Tables
+from tests.soundness.oracle.spans import compared
+from tests.soundness.oracle.times import GRAINS, UNITS, bucket, one_value_within, periods, resolve
+from tests.soundness.oracle.values import all_of, holds
+
+Cells = tuple[Scalar, ...]
+COMPARED = ("", ".previous", ".change", ".change_rate")
+
+
+@dataclass(frozen=True)
+class Result:
+    """`shown` is how many rows there are before the limit, the rest row not counted.
+
+    `may_overlap` says that a grouping lies on a to-many path, `overlap` that some row was counted twice.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[Cells, ...]
+    shown: int
+    totals: Cells
+    may_overlap: bool
+    overlap: bool
+
+
+@dataclass
+class Asked:
+    """One query at its grain, with everything that acts after merging."""
+
+    query: Query
+    evaluation: Evaluation
+
+    def __post_init__(self) -> None:
+        self.schema = self.evaluation.world.schema
+        self.on_rows, self.on_merged = split(self.query.filters, self.is_metric)
+
+    def is_metric(self, name: str) -> bool:
+        return self.named(name) is not None or self.schema.find_metric(name) is not None
+
+    def named(self, name: str) -> tuple[MetricUse, str] | None:
+        """The column of a metric that has this name: the metric itself, or what comparing adds to it."""
+        for use in self.query.metrics:
+            for suffix in self.suffixes:
+                if name == f"{use.alias or use.expr}{suffix}":
+                    return use, suffix
+        return None
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        return COMPARED if self.query.time and self.query.time.compare else ("",)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        uses = [f"{use.alias or use.expr}{suffix}" for use in self.query.metrics for suffix in self.suffixes]
+        rest = ("other",) if self.query.limit and self.query.limit.other else ()
+        return (*self.query.dimensions, *uses, *rest)
+
+    # --- groups ---
+
+    @cached_property
+    def keys(self) -> list[Key]:
+        """Rule 5: a group is shown when a queried metric has a row in it; ungrouped there is one group."""
+        if not self.query.dimensions:
+            return [()]
+        found = dict.fromkeys(key for key in self._candidates() if self._shows(key))
+        found.update(dict.fromkeys(self._empty_periods(list(found))))
+        return list(found)
+
+    def _candidates(self) -> Iterator[Key]:
+        uses = self.query.metrics
+        yield from self.evaluation.plain_keys(uses)
+        metrics = [metric for _, metric in self.evaluation.metrics_of(uses)]
+        moves = any(metric.window or metric.offset or metric.during for metric in metrics)
+        moves = moves or any("change" in use.expr for use in uses) or len(self.suffixes) > 1
+        if moves:
+            yield from (key for key in self.evaluation.period_keys(uses) if self._period_picked(key))
+
+    def _period_picked(self, key: Key) -> bool:
+        """Filters on nothing but the own time pick the periods shown, which lie in one value of what they name."""
+        _, times = self.evaluation.spot(key)
+        if not times:
+            return True
+        assert isinstance(times, tuple)
+        begin = times[self.evaluation.times.index(self.evaluation.grain)]
+        assert isinstance(begin, datetime)
+
+        def said(leaf: Leaf) -> bool | None:
+            assert isinstance(leaf, Condition)
+            unit = leaf.field.removeprefix("time.")
+            assert one_value_within(self.evaluation.grain, UNITS.get(unit, unit)), leaf
+            return holds(leaf.op, bucket(begin, unit, self.schema.calendar), leaf.values, metric=False)
+
+        return all(holds_tree(tree, said) is True for tree in self.on_rows if picks_periods(tree))
+
+    def _shows(self, key: Key) -> bool:
+        return any(
+            self._part_cell(use, suffix, self.evaluation.spot(key)).shows
+            for use in self.query.metrics
+            for suffix in self.suffixes[:2]
+        )
+
+    def _empty_periods(self, found: list[Key]) -> Iterator[Key]:
+        """Rule 11: a declared `fill` covers every period of the range × the group tuples in the result.
+
+        It adds none where a filter picks among those periods, or where another grouping is read off the same time.
+        """
+        dimensions = self.query.dimensions
+        times = [at for at, name in enumerate(dimensions) if is_time(name)]
+        start, until = self.evaluation.clause.asked
+        filled = any(self._declares_fill(use) for use in self.query.metrics)
+        if len(times) != 1 or start is None or until is None or not filled:
+            return
+        at = times[0]
+        grain = dimensions[at].removeprefix("time.")
+        if grain not in GRAINS or self._picks_among(grain):
+            return
+        tuples = dict.fromkeys(key[:at] + key[at + 1 :] for key in found)
+        if len(dimensions) == 1:
+            tuples = {(): None}
+        for period in periods(start, until, grain, self.schema.calendar):
+            yield from ((*others[:at], period, *others[at:]) for others in tuples)
+
+    def _picks_among(self, grain: str) -> bool:
+        """Whether a filter on rows names a time of which every period shown has one value."""
+        named = {name for tree in self.on_rows for name in fields(tree) if name.startswith("time.")}
+        units = {name.removeprefix("time.") for name in named}
+        return any(one_value_within(grain, UNITS.get(unit, unit)) for unit in units)
+
+    def _declares_fill(self, use: MetricUse) -> bool:
+        found = self.schema.find_metric(use.expr)
+        return found is not None and found[1].fill is not None and found[1].time != "none"
+
+    # --- cells ---
+
+    def _part_cell(self, use: MetricUse, suffix: str, *spots: Spot) -> Cell:
+        if suffix == "":
+            return self.evaluation.cell(use, *spots)
+        comparison = self.evaluation.clause.comparison
+        assert comparison is not None
+        before = tuple(self.evaluation.compared_spot(comparison, spot) for spot in spots)
+        return self.evaluation.cell(use, *before)
+
+    def cells(self, use: MetricUse, *spots: Spot) -> Cells:
+        """The metric, and what comparing adds: before, the difference, the difference relative to before."""
+        current = self._part_cell(use, "", *spots).value
+        if len(self.suffixes) == 1:
+            return (current,)
+        before = self._part_cell(use, ".previous", *spots).value
+        change = calculate("-", current, before)
+        return current, before, change, calculate("/", change, before)
+
+    def row(self, key: Key) -> Cells:
+        shown = tuple(cell for cell in key if not isinstance(cell, tuple))
+        return shown + tuple(
+            cell for use in self.query.metrics for cell in self.cells(use, self.evaluation.spot(key))
+        )
+
+    def passes_having(self, key: Key) -> bool:
+        """Rule 8: on merged rows; dimensions there are the group's own values."""
+
+        def leaf_holds(leaf: Leaf) -> bool | None:
+            assert isinstance(leaf, Condition), leaf
+            if leaf.field in self.query.dimensions:
+                shown = key[self.query.dimensions.index(leaf.field)]
+                assert not isinstance(shown, tuple)
+                return holds(leaf.op, shown, leaf.values, metric=False)
+            use, suffix = self.named(leaf.field) or (MetricUse(leaf.field), "")
+            worth = self.cells(use, self.evaluation.spot(key))[self.suffixes.index(suffix)]
+            return holds(leaf.op, worth, leaf.values, metric=True)
+
+        return all_of(holds_tree(tree, leaf_holds) for tree in self.on_merged) is True
+
+    # --- rows ---
+
+    def ordered(self, keys: Sequence[Key], first: Sequence[str] = ()) -> list[Key]:
+        """Rule 8: NULL last both ways, ties by the group columns ascending."""
+        by = [(name, False) for name in first]
+        by += [(each.field, each.descending) for each in self.query.order_by]
+        by += [(name, False) for name in self.query.dimensions]
+        worth = {key: [self._value(name, key) for name, _ in by] for key in keys}
+
+        def compare(left: Key, right: Key) -> int:
+            for (_, descending), a, b in zip(by, worth[left], worth[right], strict=True):
+                if a == b:
+                    continue
+                if a is None or b is None:
+                    return 1 if a is None else -1
+                return (-1 if a < b else 1) * (-1 if descending else 1)  # type: ignore[operator]  # of one type
+            return 0
+
+        return sorted(keys, key=cmp_to_key(compare))
+
+    def _value(self, name: str, key: Key) -> Shown:
+        if name in self.query.dimensions:
+            return key[self.query.dimensions.index(name)]
+        use, suffix = self.named(name) or (MetricUse(name), "")
+        return self.cells(use, self.evaluation.spot(key))[self.suffixes.index(suffix)]
+
+    def rows(self, kept: list[Key]) -> list[Cells]:
+        limit = self.query.limit
+        if limit is None or not (limit.per or limit.other):
+            in_order = self.ordered(kept)
+            return [self.row(key) for key in (in_order[: limit.rows] if limit else in_order)]
+        found: list[Cells] = []
+        at = [self.query.dimensions.index(name) for name in limit.per]
+        in_order = self.ordered(self.keys, limit.per)
+        for combination in dict.fromkeys(tuple(key[i] for i in at) for key in in_order):
+            here = [key for key in in_order if tuple(key[i] for i in at) == combination]
+            shown = [key for key in here if key in kept][: limit.rows]
+            rest = [self.evaluation.spot(key) for key in here if key not in shown]
+            mark = (False,) if limit.other else ()
+            found += [self.row(key) + mark for key in shown]
+            if limit.other and rest:
+                named = dict(zip(at, combination, strict=True))
+                groups = [named.get(i) for i in range(len(self.query.dimensions))]
+                cells = [cell for use in self.query.metrics for cell in self.cells(use, *rest)]
+                found.append((*(cell for cell in groups if not isinstance(cell, tuple)), *cells, True))
+        return found
+
+    @property
+    def may_overlap(self) -> bool:
+        metrics = list(self.evaluation.metrics_of(self.query.metrics))
+        spans = any(metric.during for _, metric in metrics) and bool(self.evaluation.times)
+        return spans or any(part.groups_may_overlap for part in self.evaluation.parts_of(self.query.metrics))
+
+    @property
+    def overlap(self) -> bool:
+        """Some home row is in two groups of its part."""
+        for part in self.evaluation.parts_of(self.query.metrics):
+            seen: dict[int, Key] = {}
+            for others, position, moment in part.entries:
+                key = self.evaluation.key(
+                    others[: len(self.evaluation.others)], self.evaluation.times_of(moment)
+                )
+                inside = not part.time or within(self.evaluation.clause.asked, moment)
+                if inside and seen.setdefault(position, key) != key:
+                    return True
+        return False
+
+
+def answer(schema: Schema, tables: Tables, query: Query, now: datetime) -> Result:
+    """What the query means. `now` is a wall clock in the query's zone."""
+    world = world_of(schema, tables, query.timezone or schema.zone, now)
+    clause = clause_of(query, schema, now)
+    if not query.metrics:
+        return listing(world, clause, query)
+    asked = Asked(query, Evaluation(world, clause, query.dimensions, ()))
+    asked.evaluation.filters = asked.on_rows
+    kept = [key for key in asked.keys if asked.passes_having(key)]
+    asked.evaluation.shown = kept
+    whole = Asked(query, Evaluation(world, clause, (), asked.on_rows))
+    totals = [cell for use in query.metrics for cell in whole.cells(use, ((), ()))] if query.totals else []
+    return Result(
+        columns=asked.columns,
+        rows=tuple(asked.rows(kept)),
+        shown=len(kept),
+        totals=tuple(totals),
+        may_overlap=asked.may_overlap,
+        overlap=asked.overlap,
+    )
+
+
+def clause_of(query: Query, schema: Schema, now: datetime) -> Clause:
+    time = query.time or TimeClause()
+    asked = resolve(time.range, now, schema.calendar)
+    by_week = "time.week" in query.dimensions
+    comparison = None
+    if time.compare:
+        comparison = compared(time, asked, by_week)
+    elif None not in asked:
+        comparison = compared(TimeClause(time.range, compare="previous_period"), asked, by_week)
+    return Clause(asked, now, time.basis, comparison)
+
+
+def world_of(schema: Schema, tables: Tables, zone: str, now: datetime) -> World:
+    """A world in which metrics are values of other rows: over all time, or over the time that a filter names."""
+    known: dict[object, Scalar] = {}
+
+    def worth(metric: str, home: str, entity: Entity, key: Shown, time: TimeClause | None) -> Scalar:
+        at = metric, home, entity, key, time
+        if at not in known:
+            clause = clause_of(Query(time=time), schema, now)
+            evaluation = Evaluation(world, clause, (entity,), ())
+            known[at] = evaluation.worth(MetricName(metric), home, MetricUse(metric), (((key,), ()),)).value
+        return known[at]
+
+    def of_entity(dotted: str, model: str, row: Row) -> Scalar:
+        first, _, name = dotted.rpartition(".")
+        step = schema.step(model, first) if first else None
+        home = step.target if step else first
+        entity = Entity(step.back if step and step.back else model, model)
+        return worth(f"{home}.{name}" if home else name, "", entity, entity_key(world, model, row), None)
+
+    def worth_of(leaf: EntityHas, model: str, key: object) -> Scalar:
+        assert key is None or isinstance(key, tuple | str | int | float)
+        return worth(leaf.metric, "", Entity(leaf.per, model), key, leaf.time)
+
+    world = World(schema, tables, zone, of_entity, worth_of)
+    return world
+
+
+def listing(world: World, clause: Clause, query: Query) -> Result:
+    """Without metrics: one row per row of a model, or the different combinations that its rows have."""
+    home = query.rows or home_of_listing(world.schema, query.dimensions)
+    time = dict(world.schema.model(home).times).get(clause.basis, world.schema.model(home).time)
+    evaluation = Evaluation(world, clause, query.dimensions, query.filters)
+    part = Part(world, home, (), time, query.filters, evaluation.others)
+    keys = [
+        evaluation.key(others, evaluation.times_of(moment))
+        for others, _, moment in part.entries
+        if clause.asked == (None, None) or within(clause.asked, moment)
+    ]
+    if not query.rows:
+        keys = list(dict.fromkeys(keys))
+    asked = Asked(query, evaluation)
+    in_order = _ordered_listing(asked, keys)
+    rows = [tuple(cell for cell in key if not isinstance(cell, tuple)) for key in in_order]
+    limit = query.limit.rows if query.limit else len(rows)
+    return Result(query.dimensions, tuple(rows[:limit]), len(rows), (), part.groups_may_overlap, False)
+
+
+def _ordered_listing(asked: Asked, keys: list[Key]) -> list[Key]:
+    count = {key: keys.count(key) for key in keys}
+    return [key for key in asked.ordered(list(dict.fromkeys(keys))) for _ in range(count[key])]
+
+
+def home_of_listing(schema: Schema, dimensions: Sequence[str]) -> str:
+    """The one model that every path begins with."""
+    homes = {name.split(".")[0] for name in dimensions}
+    assert len(homes) == 1, dimensions
+    return homes.pop()

@@ -1,0 +1,79 @@
+"""Ad-hoc functions of a metric: its share of a total, its rank among the groups shown, its change since before.
+
+called(evaluation, Call("share", "revenue"), use, spots)    # Cell(0.25, has_row=True, shows=True)
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from semantic.query.types import MetricUse
+from tests.soundness.oracle.expressions import Call, MetricName, Scalar, calculate
+from tests.soundness.oracle.groups import Cell, Spot, Spots
+from tests.soundness.oracle.spans import Stretch, earlier
+
+if TYPE_CHECKING:
+    from tests.soundness.oracle.evaluate import Evaluation
+
+
+def called(evaluation: Evaluation, call: Call, use: MetricUse, spots: Spots) -> Cell:
+    own = evaluation.worth(MetricName(call.metric), "", use, spots)
+    if call.function == "share":
+        return Cell(calculate("/", own.value, whole(evaluation, call, use, spots)), own.has_row, own.shows)
+    if call.function in ("change", "change_rate"):
+        earlier_cell = evaluation.worth(
+            MetricName(call.metric), "", use, tuple(before(evaluation, call, spot) for spot in spots)
+        )
+        changed = calculate("-", own.value, earlier_cell.value)
+        if call.function == "change_rate":
+            changed = calculate("/", changed, earlier_cell.value)
+        return Cell(changed, own.has_row or earlier_cell.has_row, own.shows or earlier_cell.shows)
+    if call.function == "rank":
+        return Cell(rank(evaluation, call, use, own.value, spots), own.has_row, own.shows)
+    raise ValueError(call)
+
+
+def rank(evaluation: Evaluation, call: Call, use: MetricUse, own: Scalar, spots: Spots) -> Scalar:
+    """One more than the shown groups with a greater value, among those that are alike in the groupings named."""
+    (others, when), *more = spots
+    assert not more
+    assert not isinstance(when, Stretch)
+    if own is None:
+        return None
+    at = [evaluation.dimensions.index(name) for name in call.arguments]
+    key = evaluation.key(others, when)
+    rivals = [other for other in evaluation.shown if all(other[i] == key[i] for i in at)]
+    worth = [
+        evaluation.worth(MetricName(call.metric), "", use, (evaluation.spot(rival),)).value
+        for rival in rivals
+    ]
+    return 1 + sum(each is not None and each > own for each in worth)  # type: ignore[operator]  # numbers
+
+
+def whole(evaluation: Evaluation, call: Call, use: MetricUse, spots: Spots) -> Scalar:
+    """The metric at the groupings named, which are among those of the query; the true total without any."""
+    coarse = Evaluation(
+        evaluation.world,
+        evaluation.clause,
+        call.arguments if evaluation.dimensions else (),
+        evaluation.filters,
+    )
+    wholes: dict[Spot, None] = {}
+    for others, when in spots:
+        assert not isinstance(when, Stretch), "a share of a stretch"
+        shown = dict(zip(evaluation.dimensions, evaluation.key(others, when), strict=True))
+        wholes[coarse.spot([shown[dim] for dim in coarse.dimensions])] = None
+    return coarse.worth(MetricName(call.metric), "", use, tuple(wholes)).value
+
+
+def before(evaluation: Evaluation, call: Call, spot: Spot) -> Spot:
+    others, when = spot
+    period = evaluation.period_of(when)
+    if period is None:
+        return others, Stretch(datetime.max, datetime.max)
+    if not call.arguments and not evaluation.times:
+        assert evaluation.clause.comparison is not None
+        return others, Stretch(*evaluation.clause.comparison.bounds)
+    unit = call.arguments[0] if call.arguments else evaluation.grain
+    return others, earlier(period, unit, 1)

@@ -1,0 +1,62 @@
+"""Which base events are converted: followed in time by an event of the same entity, and the last before it.
+
+converted(world, "visits", Conversion("visits", "purchases", by="user", within=Span(7, "day"), ...)) == {0, 3}
+# the positions of base rows
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from semantic.definitions.types import Conversion
+from tests.soundness.oracle.parts import Entity, Part, own_time
+from tests.soundness.oracle.rows import World
+from tests.soundness.oracle.schema import Metric
+from tests.soundness.oracle.spans import clamped
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`same` is the entity and all else that must be equal."""
+
+    position: int
+    same: tuple[object, ...]
+    at: datetime
+    key: tuple[object, ...]
+
+
+def conversion_base(world: World, home: str, how: Conversion) -> tuple[str, Metric]:
+    found = world.schema.find_metric(how.base, home)
+    assert found is not None, how
+    return found
+
+
+def converted(world: World, home: str, how: Conversion, basis: str) -> frozenset[int]:
+    """Each event converts at most one base row: the last one before it, by its time and then by its key."""
+    found = world.schema.find_metric(how.converted, home)
+    assert found is not None, how
+    bases = events(world, how, *conversion_base(world, home, how), basis)
+    done: set[int] = set()
+    for event in events(world, how, *found, basis):
+        before = [base for base in bases if base.same == event.same and base.at <= event.at]
+        if not before:
+            continue
+        last = max(before, key=lambda base: (base.at, base.key))
+        if how.within is None or event.at < clamped(last.at, how.within.unit, how.within.count):
+            done.add(last.position)
+    return frozenset(done)
+
+
+def events(world: World, how: Conversion, home: str, metric: Metric, basis: str) -> list[Event]:
+    """The rows that a metric counts, those with a time and with every value that must be equal."""
+    time = own_time(world, home, metric, basis)
+    dims = tuple(Entity(name) for name in (how.by, *how.same))
+    wheres = (metric.where,) if metric.where else ()
+    part = Part(world, home, wheres, time, (), dims)
+    key = world.schema.model(home).key or ()
+    return [
+        Event(position, same, at, tuple(world.tables[home][position][column] for column in key))
+        for same, position, at in part.entries
+        if at is not None
+    ]
