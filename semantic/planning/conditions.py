@@ -24,8 +24,8 @@ Place = Callable[[Slot, Edge], exp.Expr]
 
 @dataclass(frozen=True, slots=True)
 class Operand:
-    """The left side of a condition. `keeps_null`: whether a negated operator holds for NULL (it does for rows, and
-    does not for a metric, which passes no comparison when it is NULL)."""
+    """The left side of a condition, whose tree is nobody else's. `keeps_null`: whether a negated operator holds for
+    NULL (it does for rows, and does not for a metric, which passes no comparison when it is NULL)."""
 
     tree: exp.Expr
     type: ValueType
@@ -83,12 +83,17 @@ def condition(
         return _compared(operand, op, slots[0], place, negate=negate)
     if op is Operator.BETWEEN:
         return _between(operand, slots, place, negate=negate)
-    match = markers.text_match(trees.copied(operand.tree), place(slots[0], ""), op.value)
+    match = markers.text_match(_taken(operand), place(slots[0], ""), op.value)
     return _or_null(operand, exp.Not(this=match)) if negate else match
 
 
+def _taken(operand: Operand) -> exp.Expr:
+    """The operand's tree, or a copy once it stands somewhere."""
+    return operand.tree if operand.tree.parent is None else trees.copied(operand.tree)
+
+
 def _is_null(operand: Operand, *, negate: bool) -> exp.Expr:
-    test = exp.Is(this=trees.copied(operand.tree), expression=exp.Null())
+    test = exp.Is(this=_taken(operand), expression=exp.Null())
     return exp.Not(this=test) if negate else test
 
 
@@ -111,9 +116,9 @@ def _one_of(
         test = test if len(periods) == 1 else exp.Paren(this=test)
     elif len(slots) == 1:
         node = exp.NEQ if negate else exp.EQ
-        test = node(this=trees.copied(operand.tree), expression=place(slots[0], ""))
+        test = node(this=_taken(operand), expression=place(slots[0], ""))
     else:
-        test = exp.In(this=trees.copied(operand.tree), expressions=[place(slot, "") for slot in slots])
+        test = exp.In(this=_taken(operand), expressions=[place(slot, "") for slot in slots])
         test = exp.Not(this=test) if negate else test
     if with_null:
         null = _is_null(operand, negate=negate)
@@ -128,7 +133,7 @@ def _compared(operand: Operand, op: Operator, slot: Slot, place: Place, *, negat
         # x <= March is x < 1 April; x > March is x >= 1 April; x < March and x >= March look at its first moment.
         edge = "until" if op in (Operator.LE, Operator.GT) else "start"
         op = {Operator.LE: Operator.LT, Operator.GT: Operator.GE}.get(op, op)
-    test = _COMPARISONS[op](this=trees.copied(operand.tree), expression=place(slot, edge))
+    test = _COMPARISONS[op](this=_taken(operand), expression=place(slot, edge))
     return _or_null(operand, test) if negate else test
 
 
@@ -136,7 +141,7 @@ def _between(operand: Operand, slots: Sequence[Slot], place: Place, *, negate: b
     if operand.type.is_time:
         test = _in_period(operand, slots[0], slots[1], place, negate=negate)
         return _or_null(operand, test) if negate else test
-    test = exp.Between(this=trees.copied(operand.tree), low=place(slots[0], ""), high=place(slots[1], ""))
+    test = exp.Between(this=_taken(operand), low=place(slots[0], ""), high=place(slots[1], ""))
     return _or_null(operand, exp.Not(this=test)) if negate else test
 
 
@@ -144,7 +149,7 @@ def _in_period(operand: Operand, first: Slot, last: Slot, place: Place, *, negat
     """From the start of the first value's period until the end of the last one's, or outside of that."""
     below, above = (exp.LT, exp.GTE) if negate else (exp.GTE, exp.LT)
     ends = (
-        below(this=trees.copied(operand.tree), expression=place(first, "start")),
-        above(this=trees.copied(operand.tree), expression=place(last, "until")),
+        below(this=_taken(operand), expression=place(first, "start")),
+        above(this=_taken(operand), expression=place(last, "until")),
     )
     return exp.Paren(this=trees.any_of(ends) if negate else trees.all_of(ends))
