@@ -20,11 +20,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from statistics import median
 
 from bench.generated import FACTS, FAR, METRICS, NEAR, Domain, catalog_files
-from semantic import Catalog, Principal, compile_query, load_texts, parse_query
+from semantic import Catalog, Principal, compile_query, load_texts, read_query
 from semantic.errors import QueryInvalid
 
 COUNT = 500
@@ -128,8 +128,7 @@ AIM_IMPORT = 0.3
 
 def compile_bytes(catalog: Catalog, text: bytes) -> str:
     """What every door does with a query; the SQL text."""
-    query = parse_query(json.loads(text))
-    return compile_query(catalog, query, dialect="duckdb", now=NOW, principal=ASKER).main.sql
+    return compile_query(catalog, read_query(text), dialect="duckdb", now=NOW, principal=ASKER).main.sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +171,7 @@ def other_values(form: Form, i: int) -> Form:
     ]
     form = {**form, "filters": filters} if filters else dict(form)
     if "time" in form:
-        form["time"] = {"range": {"from": f"20{10 + i % 8}-01-01", "until": "2018-01-01"}}
+        form["time"] = {"range": {"from": f"{date(2010, 1, 1) + timedelta(i)}", "until": "2018-01-01"}}
     return form
 
 

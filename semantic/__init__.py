@@ -3,7 +3,7 @@
 from semantic.catalog import Catalog, load_folder, load_texts
 from semantic.compiling import Compiled, Statement, compile_query
 from semantic.principal import EVERYONE, Principal
-from semantic.query import Query, parse_query, query_json
+from semantic.query import Query, parse_query, query_json, read_query
 
 __all__ = [
     "EVERYONE",
@@ -17,4 +17,5 @@ __all__ = [
     "load_texts",
     "parse_query",
     "query_json",
+    "read_query",
 ]

@@ -7,11 +7,8 @@ compiled.main.parameters   {}
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from threading import Lock
-from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlglot import exp
@@ -19,6 +16,7 @@ from sqlglot import exp
 from semantic.calendars import PARTS, SUB_DAY_GRAINS, Calendar
 from semantic.catalog import Catalog
 from semantic.compiling.dialects import Context, dialect_named
+from semantic.compiling.kept import Kept
 from semantic.compiling.passes import apply_passes
 from semantic.compiling.statement import build_statement
 from semantic.definitions.types import ValueType
@@ -33,6 +31,7 @@ from semantic.query.types import Query
 
 DEFAULT_MAX_ROWS = 10_000
 CACHED_SHAPES = 2_000
+CACHED_RESULTS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +80,8 @@ class _Templates:
     totals: _Template | None
 
 
-_CACHES: WeakKeyDictionary[Catalog, OrderedDict[tuple[object, ...], _Templates]] = WeakKeyDictionary()
-_LOCK = Lock()
+_TEMPLATES: Kept[_Templates] = Kept(CACHED_SHAPES)
+_RESULTS: Kept[Compiled] = Kept(CACHED_RESULTS)
 
 
 def compile_query(
@@ -98,6 +97,32 @@ def compile_query(
 
     Raises a QueryInvalid.
     """
+    # The result holds the query, so that no other one can have its id.
+    key = (id(query), dialect, now, principal, max_rows)
+    known = _RESULTS.get(catalog, key)
+    if known is not None:
+        return _own(known)
+    made = _compile(catalog, query, dialect, now, principal, max_rows)
+    _RESULTS.put(catalog, key, made)
+    return _own(made)
+
+
+def _own(compiled: Compiled) -> Compiled:
+    """The result with values that its reader may change."""
+
+    def own(statement: Statement) -> Statement:
+        return replace(statement, parameters=dict(statement.parameters))
+
+    return replace(
+        compiled,
+        main=own(compiled.main),
+        totals=own(compiled.totals) if compiled.totals is not None else None,
+    )
+
+
+def _compile(
+    catalog: Catalog, query: Query, dialect: str, now: datetime, principal: Principal, max_rows: int
+) -> Compiled:
     if catalog.settings.broken:
         raise NotAllowed(
             "settings.yml could not be read, so the zone and calendar of every number are unknown.",
@@ -154,12 +179,9 @@ def _templates(
     max_rows: int,
 ) -> _Templates:
     key = (shape, dialect, zone, principal, max_rows)
-    with _LOCK:
-        cache = _CACHES.setdefault(catalog, OrderedDict())
-        known = cache.get(key)
-        if known is not None:
-            cache.move_to_end(key)
-            return known
+    known = _TEMPLATES.get(catalog, key)
+    if known is not None:
+        return known
     plan = plan_query(catalog, shape, zone)
     fetch = min(plan.rows or max_rows, max_rows) + 1
     main = _template(catalog, plan, dialect, calendar, fetch)
@@ -167,10 +189,7 @@ def _templates(
     if shape.totals and shape.metrics:
         totals = _template(catalog, plan_totals(catalog, shape, zone, plan), dialect, calendar, None)
     made = _Templates(main, totals)
-    with _LOCK:
-        cache[key] = made
-        while len(cache) > CACHED_SHAPES:
-            cache.popitem(last=False)
+    _TEMPLATES.put(catalog, key, made)
     return made
 
 

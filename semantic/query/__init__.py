@@ -1,6 +1,7 @@
 """The semantic query: its type, its JSON form, its operators."""
 
 from semantic.query.json_form import filter_json, parse_query, query_json
+from semantic.query.json_text import read_query
 from semantic.query.operators import OPERATORS, OperatorRule
 from semantic.query.types import (
     AllOf,
@@ -45,4 +46,5 @@ __all__ = [
     "filter_json",
     "parse_query",
     "query_json",
+    "read_query",
 ]
