@@ -33,6 +33,8 @@ def model(
     dimensions: Mapping[str, str | Dimension] | None = None,
     segments: Mapping[str, Expression] | None = None,
     metrics: Sequence[Metric] = (),
+    times: Mapping[str, str] | None = None,
+    valid: tuple[str, str] | None = None,
 ) -> Model:
     """`columns` is "name:kind ..."; `key` names columns, "" is none; a dimension is the column of its name."""
     found = [Column(part.split(":")[0], cast(ColumnKind, part.split(":")[1])) for part in columns.split()]
@@ -42,7 +44,10 @@ def model(
     ]
     picked = tuple(Segment(segment, where) for segment, where in (segments or {}).items())
     keys = tuple(key.split()) or None
-    return Model(name, tuple(found), keys, time, tuple(joins), tuple(named), picked, tuple(metrics))
+    bases = tuple((times or {}).items())
+    return Model(
+        name, tuple(found), keys, time, tuple(joins), tuple(named), picked, tuple(metrics), bases, valid
+    )
 
 
 def to_one(role: str, target: str, on: str, inverse: str = "", type_: JoinType = "many_to_one") -> Join:

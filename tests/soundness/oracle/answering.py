@@ -195,7 +195,8 @@ class Asked:
 
     def ordered(self, keys: Sequence[Key], first: Sequence[str] = ()) -> list[Key]:
         """Rule 8: NULL last both ways, ties by the group columns ascending."""
-        by = [(name, False) for name in first]
+        directions = {each.field: each.descending for each in self.query.order_by}
+        by = [(name, directions.get(name, False)) for name in first]
         by += [(each.field, each.descending) for each in self.query.order_by]
         by += [(name, False) for name in self.query.dimensions]
         worth = {key: [self._value(name, key) for name, _ in by] for key in keys}
@@ -234,7 +235,9 @@ class Asked:
             if limit.other and rest:
                 named = dict(zip(at, combination, strict=True))
                 groups = [named.get(i) for i in range(len(self.query.dimensions))]
+                self.evaluation.of_rest = limit.per
                 cells = [cell for use in self.query.metrics for cell in self.cells(use, *rest)]
+                self.evaluation.of_rest = None
                 found.append((*(cell for cell in groups if not isinstance(cell, tuple)), *cells, True))
         return found
 

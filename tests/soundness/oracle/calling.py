@@ -36,11 +36,10 @@ def called(evaluation: Evaluation, call: Call, use: MetricUse, spots: Spots) -> 
 
 def rank(evaluation: Evaluation, call: Call, use: MetricUse, own: Scalar, spots: Spots) -> Scalar:
     """One more than the shown groups with a greater value, among those that are alike in the groupings named."""
-    (others, when), *more = spots
-    assert not more
-    assert not isinstance(when, Stretch)
-    if own is None:
+    others, when = spots[0]
+    if own is None or evaluation.of_rest is not None or not evaluation.dimensions:
         return None
+    assert not isinstance(when, Stretch)
     at = [evaluation.dimensions.index(name) for name in call.arguments]
     key = evaluation.key(others, when)
     rivals = [other for other in evaluation.shown if all(other[i] == key[i] for i in at)]
@@ -52,13 +51,14 @@ def rank(evaluation: Evaluation, call: Call, use: MetricUse, own: Scalar, spots:
 
 
 def whole(evaluation: Evaluation, call: Call, use: MetricUse, spots: Spots) -> Scalar:
-    """The metric at the groupings named, which are among those of the query; the true total without any."""
-    coarse = Evaluation(
-        evaluation.world,
-        evaluation.clause,
-        call.arguments if evaluation.dimensions else (),
-        evaluation.filters,
-    )
+    """The metric at the groupings named, which are among those of the query; the true total without any.
+
+    A total, and a rest of several such groups, are in none of them.
+    """
+    there = evaluation.dimensions if evaluation.of_rest is None else evaluation.of_rest
+    if not set(call.arguments) <= set(there):
+        return None
+    coarse = evaluation.at(call.arguments)
     wholes: dict[Spot, None] = {}
     for others, when in spots:
         assert not isinstance(when, Stretch), "a share of a stretch"

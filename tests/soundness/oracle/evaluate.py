@@ -51,6 +51,8 @@ class Evaluation:
     below: dict[str, Evaluation] = field(default_factory=dict)
     shown: list[Key] = field(default_factory=list)
     """The groups that pass the conditions on metrics, among which rank(m) counts."""
+    of_rest: tuple[str, ...] | None = None
+    """In the row for all that is not shown: the groupings for which it stands apart."""
 
     @cached_property
     def others(self) -> tuple[Dim, ...]:
@@ -180,9 +182,12 @@ class Evaluation:
     def per_entity(self, metric: Metric) -> Evaluation:
         """The same query with one more grouping: the entity."""
         if metric.per not in self.below:
-            dims = (*self.dimensions, Entity(metric.per))
-            self.below[metric.per] = Evaluation(self.world, self.clause, dims, self.filters)
+            self.below[metric.per] = self.at((*self.dimensions, Entity(metric.per)))
         return self.below[metric.per]
+
+    def at(self, dimensions: tuple[Dim, ...]) -> Evaluation:
+        """The same question at other groupings."""
+        return Evaluation(self.world, self.clause, dimensions, self.filters)
 
     def cell(self, use: MetricUse, *spots: Spot) -> Cell:
         return self.worth(formula(use.expr), "", use, spots)

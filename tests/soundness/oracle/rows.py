@@ -20,6 +20,10 @@ Widened = Mapping[Roles, Row | None]
 """The related row at the end of every path in use; () is the home row itself."""
 
 
+def _day(moment: Scalar) -> Scalar:
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0) if isinstance(moment, datetime) else None
+
+
 def _no_metrics(metric: str, model: str, row: Row) -> Scalar:
     raise ValueError(f"{metric} of {model}: this world knows no metrics")
 
@@ -51,6 +55,8 @@ class World:
             return []
         if step.declared:
             return self._joined(step.model, step.join, row, start if home else row, home or step.model)
+        if step.join.through:
+            return self._back_through(step.target, step.join, row)
         return [
             other
             for other in self.tables[step.target]
@@ -93,6 +99,24 @@ class World:
         last = join.through[-1]
         return [chain[last] for chain in chains if self._plays(join, {**chain, join.role: chain[last]})]
 
+    def _back_through(self, model: str, join: Join, row: Row) -> list[Row | None]:
+        """The same path from its other end, under the same condition."""
+        steps = walk_steps(self.schema, model, join.through)
+        chains: list[dict[str, Row | None]] = [{join.through[-1]: row, join.role: row}]
+        for name, step in reversed([*zip(("", *join.through), steps, strict=False)]):
+            grown: list[dict[str, Row | None]] = []
+            for chain in chains:
+                far = chain[step.role]
+                matches: list[Row | None] = [
+                    near for near in self.tables[step.model] if self._leads(step, near, far)
+                ]
+                grown += [{**chain, name: near} for near in matches or ([None] if far is not row else [])]
+            chains = grown
+        return [chain[""] for chain in chains if self._plays(join, chain)]
+
+    def _leads(self, step: Step, near: Row, far: Row | None) -> bool:
+        return far is not None and any(found is far for found in self.related(step, near, near, step.model))
+
     def _plays(self, join: Join, chain: Mapping[str, Row | None]) -> bool:
         """Rows on the way are named by their role, the row at the end also by the join's; a bare name is here."""
 
@@ -112,11 +136,22 @@ class World:
         time = self.schema.model(home).dimension(self.schema.model(home).time)
         assert time is not None, home
         moment = self.dimension(home, time, start)
-        begin, end = (wall_clock(row[name], "local", "", self.zone) for name in valid)
+        reads = [self._reads(model, column) for column in valid]
+        begin, end = (self.dimension(model, found, row) for found in reads)
         if moment is None or begin is None:
             return False
-        assert isinstance(moment, datetime)
-        return begin <= moment and (end is None or moment < end)
+        if "date" in (time.type, *(found.type for found in reads)):
+            moment, begin, end = (_day(each) for each in (moment, begin, end))
+        return begin <= moment and (end is None or moment < end)  # type: ignore[operator]  # times
+
+    def _reads(self, model: str, column: str) -> Dimension:
+        """The time dimension that says what a column holds."""
+        dimensions = self.schema.model(model).dimensions
+        return next(
+            each
+            for each in dimensions
+            if (each.expr or Name(each.name)) in (Name(column), Name(f"this.{column}"))
+        )
 
     def widened(self, home: str, row: Row, paths: Iterable[Roles]) -> Iterator[Widened]:
         """Rule 3: left-joined along every path; a common beginning is shared, branches combine freely."""

@@ -165,7 +165,7 @@ class Schema:
     def way_back(self, home: str, join: Join) -> str:
         """`inverse`, or the other model's name while that is unique; a self join needs `inverse`."""
         rivals = [other for other in self.model(home).joins if other.target == join.target]
-        unique = len(rivals) == 1 and home != join.target and not join.through
+        unique = len(rivals) == 1 and home != join.target and not join.through and join.where is None
         return join.inverse or (home if unique else "")
 
     def step(self, model: str, role: str) -> Step | None:

@@ -1,0 +1,393 @@
+"""Windows, offsets, comparisons and rows in force, by hand: which time a metric sees for each period shown."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from semantic.definitions.types import Pick
+from tests.soundness.examples import Json, check, company, metric, model, to_one
+from tests.soundness.oracle.expressions import Aggregate, MetricArithmetic, MetricName, Name, Scalar
+from tests.soundness.oracle.schema import Dimension
+
+SALES = model(
+    "sales",
+    "day:date amount:int who:text",
+    time="day",
+    dimensions={"day": "date", "who": "string"},
+    metrics=[
+        metric("revenue", "sum", "amount"),
+        metric("buyers", "count distinct", "who"),
+        metric("each", MetricArithmetic("/", MetricName("revenue"), MetricName("buyers"))),
+        metric("week", MetricName("revenue"), last="7 days"),
+        metric("buyers_week", MetricName("buyers"), last="7 days"),
+        metric("each_week", MetricName("each"), last="7 days"),
+        metric("month", MetricName("revenue"), last="1 month"),
+        metric("first_week", MetricName("revenue"), last="7 days", show="first"),
+        metric("mean_2", MetricName("revenue"), last="2 days", show="average"),
+        metric("mtd", MetricName("revenue"), to_date="month"),
+        metric("ever", MetricName("revenue"), to_date="all_time"),
+        metric("before", MetricName("revenue"), offset="1 month"),
+        metric("last_year", MetricName("revenue"), offset="1 year"),
+        metric("opening", MetricName("revenue"), offset="start of quarter"),
+        metric("week_before", MetricName("week"), offset="1 month"),
+    ],
+)
+MADE = company(
+    [SALES],
+    sales=[
+        (date(2016, 2, 29), 1, "a"),
+        (date(2016, 3, 1), 2, "b"),
+        (date(2017, 1, 31), 4, "a"),
+        (date(2017, 2, 25), 8, "a"),
+        (date(2017, 3, 1), 16, "b"),
+        (date(2017, 3, 3), 32, "a"),
+        (date(2017, 3, 31), 64, None),
+        (None, 128, "a"),
+    ],
+)
+
+
+def day(*parts: int) -> datetime:
+    return datetime(*parts)  # type: ignore[arg-type]  # year, month and day
+
+
+def test_a_window_sees_days_before_the_range_and_ends_with_each_day() -> None:
+    """(d − 7 days, d]: on 3 March from 25 February. A distinct count and a ratio are computed anew."""
+    check(
+        MADE,
+        {
+            "metrics": ["week", "buyers_week", "each_week", "revenue"],
+            "dimensions": ["time.day"],
+            "time": {"range": "2017-03-01 to 2017-03-05"},
+        },
+        rows=[
+            (day(2017, 3, 1), 24, 2, 12, 16),
+            (day(2017, 3, 2), 24, 2, 12, None),
+            (day(2017, 3, 3), 56, 2, 28, 32),
+            (day(2017, 3, 4), 48, 2, 24, None),
+            (day(2017, 3, 5), 48, 2, 24, None),
+        ],
+        feature="window",
+    )
+
+
+def test_a_month_shows_its_last_day_its_first_or_the_mean_of_its_days() -> None:
+    """31 − 7 is 24 March, so 64; the first sees 23 February to 1 March; 2-day windows hold 16, 16, 32, 32 and 64."""
+    check(
+        MADE,
+        {
+            "metrics": ["week", "first_week", "mean_2"],
+            "dimensions": ["time.month"],
+            "time": {"range": "2017-03"},
+        },
+        rows=[(day(2017, 3, 1), 64, 24, (16 + 16 + 32 + 32 + 64) / 5)],
+        feature="show",
+    )
+
+
+@pytest.mark.parametrize(
+    ("range_", "value"),
+    [
+        ("2017-02-28 to 2017-02-28", 12),  # after 28 January
+        ("2017-03-30 to 2017-03-30", 48),  # after 28 February, for 30 February is not there
+        ("2017-03-31 to 2017-03-31", 112),  # after 28 February
+        ("2017-04-01 to 2017-04-01", 96),  # after 1 March
+    ],
+)
+def test_a_window_of_a_month_is_clamped_to_the_last_day(range_: str, value: Scalar) -> None:
+    check(MADE, {"metrics": ["month"], "time": {"range": range_}}, rows=[(value,)], feature="window")
+
+
+def test_to_date_begins_with_the_period_and_all_time_never() -> None:
+    check(
+        MADE,
+        {
+            "metrics": ["mtd", "ever"],
+            "dimensions": ["time.day"],
+            "time": {"range": "2017-02-28 to 2017-03-03"},
+        },
+        rows=[
+            (day(2017, 2, 28), 8, 15),
+            (day(2017, 3, 1), 16, 31),
+            (day(2017, 3, 2), 16, 31),
+            (day(2017, 3, 3), 48, 63),
+        ],
+        feature="to date",
+    )
+
+
+def test_a_window_without_periods_ends_with_the_range_or_now() -> None:
+    """Now is noon of 15 April: nothing in the last week, all of the last month after 15 March."""
+    check(MADE, {"metrics": ["week", "month", "ever"]}, rows=[(None, 64, 127)], feature="window")
+    check(
+        MADE,
+        {"metrics": ["week", "month"], "time": {"range": {"from": "2017-03-30", "until": "2017-04-01"}}},
+        rows=[(64, 112)],
+        feature="window",
+    )
+
+
+def test_a_group_is_there_while_its_window_holds_a_row() -> None:
+    check(
+        MADE,
+        {
+            "metrics": ["week"],
+            "dimensions": ["who", "time.day"],
+            "time": {"range": "2017-03-03 to 2017-03-04"},
+        },
+        rows=[
+            ("a", day(2017, 3, 3), 40),
+            ("a", day(2017, 3, 4), 32),
+            ("b", day(2017, 3, 3), 16),
+            ("b", day(2017, 3, 4), 16),
+        ],
+        feature="window",
+    )
+
+
+def test_a_filter_on_a_grain_picks_the_periods_and_not_the_rows() -> None:
+    """2017-03-05 is a Sunday; its window still holds the days before it."""
+    sundays: Json = {"field": "time.day_of_week", "op": "=", "values": [7]}
+    check(
+        MADE,
+        {
+            "metrics": ["week"],
+            "dimensions": ["time.day"],
+            "filters": [sundays],
+            "time": {"range": "2017-03-01 to 2017-03-14"},
+        },
+        rows=[(day(2017, 3, 5), 48)],
+        feature="window",
+    )
+    check(
+        MADE,
+        {
+            "metrics": ["week"],
+            "dimensions": ["time.day"],
+            "filters": [{"field": "day", "op": ">", "values": ["2017-02-28"]}],
+            "time": {"range": "2017-03-01 to 2017-03-01"},
+        },
+        rows=[(day(2017, 3, 1), 16)],
+        feature="window",
+    )
+
+
+def test_an_offset_reads_the_period_so_much_earlier() -> None:
+    """February before March; the year before March 2017 does not hold 29 February 2016."""
+    check(
+        MADE,
+        {
+            "metrics": ["before", "last_year", "opening"],
+            "dimensions": ["time.month"],
+            "time": {"range": "2017-Q1"},
+        },
+        rows=[
+            (day(2017, 1, 1), None, None, 4),
+            (day(2017, 2, 1), 4, 1, 4),
+            (day(2017, 3, 1), 8, 2, 4),
+        ],
+        feature="start of",
+    )
+
+
+def test_a_day_has_one_day_as_its_counterpart_and_29_february_none() -> None:
+    check(
+        MADE,
+        {"metrics": ["last_year"], "dimensions": ["time.day"], "time": {"range": "2017-02-28 to 2017-03-01"}},
+        rows=[(day(2017, 3, 1), 2)],
+        feature="offset",
+    )
+
+
+def test_an_offset_of_a_window_is_the_window_of_the_earlier_period() -> None:
+    """March a month earlier is February, whose last week begins on 22 February."""
+    check(
+        MADE,
+        {"metrics": ["week_before"], "dimensions": ["time.month"], "time": {"range": "2017-03"}},
+        rows=[(day(2017, 3, 1), 8)],
+        feature="offset",
+    )
+
+
+@pytest.mark.parametrize(
+    ("time", "row"),
+    [
+        ({"range": "2017-03", "compare": "previous_period"}, (112, 8, 104, 13)),
+        ({"range": "2017-Q1", "compare": "previous_year"}, (124, 3, 121, 121 / 3)),
+        ({"range": "2017-03-01 to 2017-03-03", "compare": "previous_period"}, (48, None, None, None)),
+        ({"range": "this month", "compare": "previous_period"}, (None, 48, None, None)),
+        ({"range": "this month", "compare": "previous_period", "whole": True}, (None, 112, None, None)),
+    ],
+)
+def test_a_comparison_reads_the_same_elapsed_part(time: Json, row: tuple[Scalar, ...]) -> None:
+    """Now is noon of 15 April: 1 to 15 March, noon, holds 16 and 32. Three days are compared with three days."""
+    feature = "whole" if "whole" in time else "compare"
+    check(MADE, {"metrics": ["revenue"], "time": time}, rows=[row], feature=feature)
+
+
+def test_compared_groups_are_kept_although_nothing_is_there_now() -> None:
+    check(
+        MADE,
+        {
+            "metrics": ["revenue"],
+            "dimensions": ["who"],
+            "time": {"range": "2017-02", "compare": "previous_year"},
+            "totals": True,
+        },
+        rows=[("a", 8, 1, 7, 7)],
+        totals=(8, 1, 7, 7),
+        feature="compare",
+    )
+    check(
+        MADE,
+        {
+            "metrics": ["revenue"],
+            "dimensions": ["who"],
+            "time": {"range": "2017-03", "compare": "previous_year"},
+        },
+        rows=[("a", 32, None, None, None), ("b", 16, 2, 14, 7), (None, 64, None, None, None)],
+        feature="compare",
+    )
+    check(
+        MADE,
+        {
+            "metrics": ["revenue"],
+            "dimensions": ["time.month"],
+            "time": {"range": "2017-02-01 to 2017-03-31", "compare": "previous_period"},
+        },
+        rows=[(day(2017, 2, 1), 8, None, None, None), (day(2017, 3, 1), 112, 4, 108, 27)],
+        feature="compare",
+    )
+
+
+def test_a_change_is_against_the_period_before() -> None:
+    check(
+        MADE,
+        {
+            "metrics": [
+                {"expr": "change(revenue)", "as": "more"},
+                {"expr": "change_rate(revenue)", "as": "rate"},
+                {"expr": "change(revenue, year)", "as": "yearly"},
+            ],
+            "dimensions": ["time.month"],
+            "time": {"range": "2017-Q1"},
+        },
+        rows=[
+            (day(2017, 1, 1), None, None, None),
+            (day(2017, 2, 1), 4, 1, 7),
+            (day(2017, 3, 1), 104, 13, 110),
+        ],
+        feature="change",
+    )
+
+
+STAYS = model(
+    "stays",
+    "room:text from_day:date to_day:date",
+    dimensions={
+        "room": "string",
+        "begin": Dimension("begin", "date", Name("from_day")),
+        "until": Dimension("until", "date", Name("to_day")),
+    },
+    metrics=[metric("guests", "count", during=("begin", "until"))],
+)
+HOTEL = company(
+    [STAYS],
+    stays=[
+        ("x", date(2017, 1, 10), date(2017, 2, 1)),  # left before February began
+        ("x", date(2017, 1, 31), date(2017, 3, 2)),
+        ("y", date(2017, 2, 5), None),
+        ("y", date(2017, 2, 7), date(2017, 2, 7)),  # never
+        ("z", None, date(2017, 3, 1)),  # never
+    ],
+)
+
+
+def test_a_row_counts_in_every_period_in_which_it_is_in_force() -> None:
+    check(
+        HOTEL,
+        {"metrics": ["guests"], "dimensions": ["time.month"], "time": {"range": "2017-Q1"}},
+        rows=[(day(2017, 1, 1), 2), (day(2017, 2, 1), 2), (day(2017, 3, 1), 2)],
+        feature="during",
+    )
+    check(
+        HOTEL,
+        {"metrics": ["guests"], "time": {"range": "2017-03-02 to 2017-03-31"}},
+        rows=[(1,)],
+        feature="during",
+    )
+    check(HOTEL, {"metrics": ["guests"]}, rows=[(5,)], feature="during")
+    check(
+        HOTEL,
+        {
+            "metrics": ["guests"],
+            "dimensions": ["room", "time.month"],
+            "time": {"range": {"from": "2017-03-02"}},
+        },
+        rows=[("y", day(2017, 3, 1), 1), ("y", day(2017, 4, 1), 1)],
+        feature="during",
+    )
+
+
+SHOPS = model("shops", "id:int city:text", key="id", dimensions={"city": "string"})
+COUNTS = model(
+    "counts",
+    "shop_id:int day:date kind:text units:int",
+    time="day",
+    joins=[to_one("shop", "shops", "shop_id=id")],
+    dimensions={"day": "date", "kind": "string"},
+    metrics=[
+        metric("stock", "sum", "units", pick=Pick("last")),
+        metric("stock_by_shop", "sum", "units", pick=Pick("last", ("shop.city",))),
+        metric("lowest", "sum", "units", pick=Pick("min")),
+        metric("opening", "sum", "units", pick=Pick("first")),
+        metric(
+            "mean",
+            MetricArithmetic("/", Aggregate("sum", Name("units")), Aggregate("count")),
+            pick=Pick("last"),
+        ),
+    ],
+)
+STOCK = company(
+    [SHOPS, COUNTS],
+    shops=[(1, "Oslo"), (2, "Rome")],
+    counts=[
+        (1, date(2017, 1, 1), "tea", 1),
+        (1, date(2017, 1, 31), "tea", 2),
+        (2, date(2017, 1, 30), "tea", 4),
+        (2, date(2017, 1, 30), "jam", 8),
+        (1, date(2017, 2, 10), "jam", 16),
+        (2, date(2017, 2, 10), "tea", 32),
+        (None, date(2017, 2, 11), "tea", 64),
+        (1, None, "tea", 128),
+    ],
+)
+
+
+def test_a_pick_takes_one_day_for_all_groups_of_a_period() -> None:
+    """The last day of January is the 31st for jam too, of which nothing was counted that day."""
+    check(
+        STOCK,
+        {"metrics": ["stock"], "dimensions": ["kind", "time.month"]},
+        rows=[("tea", day(2017, 1, 1), 2), ("tea", day(2017, 2, 1), 64)],
+        feature="pick",
+    )
+    check(
+        STOCK,
+        {"metrics": ["stock", "opening", "lowest", "mean"], "dimensions": ["time.month"]},
+        rows=[(day(2017, 1, 1), 2, 1, 1, 2), (day(2017, 2, 1), 64, 48, 48, 64)],
+        feature="pick",
+    )
+
+
+def test_a_pick_per_shop_takes_each_shops_own_last_day() -> None:
+    """Oslo 2 and Rome 12; the shop that nobody knows has a last day of its own."""
+    check(
+        STOCK,
+        {"metrics": ["stock_by_shop"], "dimensions": ["time.month"], "totals": True},
+        rows=[(day(2017, 1, 1), 14), (day(2017, 2, 1), 112)],
+        totals=(112,),
+        feature="pick",
+    )
