@@ -97,19 +97,6 @@ def grouped(tree: exp.Expr) -> exp.Expr:
     return tree if isinstance(tree, _ATOMS) and not isinstance(tree, exp.Connector) else exp.Paren(this=tree)
 
 
-def check_neutral(expression: Expression) -> None:
-    """Raises BindingFailed for texts given for single warehouses: nothing would obey them."""
-    if expression.dialects:
-        raise BindingFailed(
-            Problem(
-                "not-supported",
-                "Texts for single warehouses are not available in this version.",
-                hint="Write one text in the neutral dialect.",
-                position=expression.position,
-            )
-        )
-
-
 class Binder:
     """Binds the row-level expressions of all models. Dimensions are bound once and kept."""
 
@@ -146,8 +133,6 @@ class Binder:
         return self._bind(model, expression, members=True)
 
     def _bind(self, model: Model, expression: Expression, *, members: bool) -> Bound:
-        check_neutral(expression)
-
         def visit(node: exp.Expr) -> exp.Expr:
             if not isinstance(node, exp.Column):
                 return node
@@ -197,8 +182,6 @@ class Binder:
         return self._column(target, route.path, last, position)
 
     def _column(self, model: Model, path: Path, name: str, position: Position) -> exp.Column:
-        if model.sql is not None:
-            check_neutral(model.sql)
         known = self._columns[model.name]
         if known is not None and name.lower() not in known:
             raise BindingFailed(

@@ -17,6 +17,7 @@ from sqlglot import exp
 
 from semantic.catalog.binding import Binder, BindingFailed, Bound
 from semantic.catalog.checks import check_catalog
+from semantic.catalog.dialect_texts import dialects_of, in_dialect, without
 from semantic.catalog.edges import build_graph
 from semantic.catalog.graph import JoinGraph, Route
 from semantic.catalog.measures import TIMELESS, Leaf, Measure, build_measure, leaf_index
@@ -66,6 +67,7 @@ class Catalog:
     _bound: Mapping[str, Bound] = field(default_factory=dict, repr=False)
     _short: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     _leaf_names: Mapping[str, str] = field(default_factory=dict, repr=False)
+    _variants: Mapping[str, Catalog] = field(default_factory=dict, repr=False)
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -84,6 +86,21 @@ class Catalog:
             if isinstance(calendar, TableCalendar)
         }
         return frozenset(named)
+
+    def in_dialect(self, dialect: str) -> Catalog:
+        """The catalog with the texts that definitions give for a warehouse's dialect; itself where none does."""
+        return self._variants.get(dialect, self)
+
+    @property
+    def member_names(self) -> frozenset[str]:
+        """The qualified names of all that can be asked for, and of all joins."""
+        joins = (join.qualified for model in self.models.values() for join in model.joins.values())
+        return frozenset((*self.metrics, *self.dimensions, *self.segments, *joins))
+
+    @cached_property
+    def group_names(self) -> frozenset[str]:
+        """The names of all groups of values."""
+        return frozenset(name for dimension in self.dimensions.values() for name in dimension.groups)
 
     def find_metric(self, name: str) -> Metric | None:
         """The metric of a qualified or short name; None if there is none. Raises NameAmbiguous."""
@@ -182,6 +199,28 @@ def build_catalog(
     definitions: Definitions, problems: Iterable[Problem] = (), *, revision: str = ""
 ) -> Catalog:
     """All definitions connected and checked; members that cannot be bound are left out and reported."""
+    catalog = _build(definitions, problems, revision)
+    variants = {
+        dialect: _build(in_dialect(definitions, dialect), (), revision)
+        for dialect in dialects_of(definitions)
+    }
+    broken = frozenset(
+        name for variant in variants.values() for name in catalog.member_names - variant.member_names
+    )
+    known = {(problem.code, problem.position) for problem in catalog.problems}
+    more = [
+        replace(problem, message=f"In the text for {dialect}: {problem.message}")
+        for dialect, variant in variants.items()
+        for problem in variant.problems
+        if (problem.code, problem.position) not in known
+    ]
+    if broken:
+        # What cannot be asked of every warehouse can be asked of none.
+        return build_catalog(without(definitions, broken), (*problems, *more), revision=revision)
+    return replace(catalog, problems=(*catalog.problems, *more), _variants=variants)
+
+
+def _build(definitions: Definitions, problems: Iterable[Problem], revision: str) -> Catalog:
     found = list(problems)
     graph, graph_problems = build_graph(definitions.models, definitions.left_out)
     found += graph_problems

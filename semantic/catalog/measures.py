@@ -14,7 +14,7 @@ from decimal import Decimal
 from sqlglot import exp
 
 from semantic import trees
-from semantic.catalog.binding import Binder, BindingFailed, Bound, check_neutral, grouped
+from semantic.catalog.binding import Binder, BindingFailed, Bound, grouped
 from semantic.catalog.unavailable import unavailable_metric
 from semantic.definitions.aggregates import AGGREGATES, Aggregate, AggregateCall, aggregate_call
 from semantic.definitions.expression_text import name_parts
@@ -105,9 +105,6 @@ def build_measure(
     problem = unavailable_metric(metric)
     if problem is not None:
         raise BindingFailed(problem)
-    check_neutral(metric.expr)
-    if model is not None and model.sql is not None:
-        check_neutral(model.sql)
     builder = MeasureBuilder()
     builder.metrics[metric.qualified] = None
     where = _own_where(metric, model, binder)

@@ -26,6 +26,7 @@ from semantic.planning.plan import GroupColumn, Note, Plan
 from semantic.planning.planner import plan_query, plan_totals
 from semantic.planning.shapes import split
 from semantic.planning.time_ranges import ResolvedRange, resolve_range
+from semantic.planning.value_groups import with_groups_named
 from semantic.principal import EVERYONE, Principal
 from semantic.query.types import Query
 
@@ -129,8 +130,10 @@ def _compile(
             hint="`dragoman check` says why.",
             code="definition-broken",
         )
+    catalog = catalog.in_dialect(dialect)
     zone = _zone(query.timezone or catalog.settings.zone)
     calendar = catalog.settings.calendar
+    query = with_groups_named(catalog, query)
     shape, values = split(query)
     resolved = resolve_range(values.range, now, zone, calendar) if values.range else None
     templates = _templates(catalog, shape, dialect, zone, calendar, principal, max_rows)

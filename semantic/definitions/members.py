@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from decimal import Decimal
 from typing import Literal, TypedDict
 
@@ -106,6 +106,7 @@ def read_dimension(fields: Fields, name: str, model: str, position: Position) ->
     written = fields.choice("type")
     type_ = ValueType(written) if written else None
     expr = fields.expression("expr", Use.ROW)
+    values = _values(fields, type_)
     dimension = Dimension(
         name=name,
         model=model,
@@ -113,8 +114,8 @@ def read_dimension(fields: Fields, name: str, model: str, position: Position) ->
         type=type_ or ValueType.STRING,
         expr=expr or bare_name(name, position),
         stored_in=_stored_in(fields, type_),
-        values=_values(fields, type_),
-        groups=_groups(fields, type_),
+        values=values,
+        groups=_groups(fields, type_, {value.value for value in values}),
         index_values=fields.flag("index_values"),
         share_with_model=fields.flag("share_with_model"),
         **read_described(fields),
@@ -208,7 +209,9 @@ def _value(fields: Fields, node: Node, type_: ValueType | None) -> Value | None:
     return value
 
 
-def _groups(fields: Fields, type_: ValueType | None) -> Mapping[str, tuple[Value, ...]]:
+def _groups(
+    fields: Fields, type_: ValueType | None, declared: Container[Value]
+) -> Mapping[str, tuple[Value, ...]]:
     node = fields.tree("groups")
     if node is None:
         return {}
@@ -220,6 +223,9 @@ def _groups(fields: Fields, type_: ValueType | None) -> Mapping[str, tuple[Value
             continue
         values = (_value(fields, item, type_) for item in entry.value.items)
         groups[name] = tuple(value for value in values if value is not None)
+        if name in declared and name not in groups[name]:
+            hint = "In a filter the name means the group's values: choose another, or list the value in the group."
+            fields.fail("duplicate-value", f"The group {name!r} has the name of a value.", entry.key, hint)
     return groups
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from semantic.query.types import (
     AllOf,
@@ -37,3 +37,22 @@ def conditions_of(item: Filter) -> Iterator[Condition]:
 def fields_of(item: Filter) -> tuple[str, ...]:
     """The fields that a filter compares, in order."""
     return tuple(condition.field for condition in conditions_of(item))
+
+
+def with_conditions(item: Filter, change: Callable[[Condition], Filter]) -> Filter:
+    """The tree with every comparison changed."""
+    match item:
+        case Condition():
+            return change(item)
+        case AllOf(filters):
+            return AllOf(tuple(with_conditions(child, change) for child in filters))
+        case AnyOf(filters):
+            return AnyOf(tuple(with_conditions(child, change) for child in filters))
+        case Not(child):
+            return Not(with_conditions(child, change))
+        case SomeOf(child):
+            return SomeOf(with_conditions(child, change))
+        case NoneOf(child):
+            return NoneOf(with_conditions(child, change))
+        case InSegment() | EntityHas():
+            return item

@@ -203,23 +203,10 @@ def test_what_could_mean_something_else_is_refused(
             "{model: m, table: t, key: id, metrics: {a: {expr: sum(x)}, b: {expr: a * 2, time: none}}}",
             "time-on-arithmetic",
         ),
-        (
-            "{model: m, table: t, key: id, metrics: {a: {expr: {default: sum(x), duckdb: sum(x)}}}}",
-            "not-supported",
-        ),
     ],
 )
 def test_definitions_that_nothing_would_obey_do_not_load(broken: str, code: str) -> None:
     assert [problem.code for problem in load_texts({"m.yml": broken}).problems] == [code]
-
-
-def test_a_select_for_one_warehouse_is_refused_with_everything_that_rests_on_it() -> None:
-    """Another SELECT than the one that was written for the warehouse would give other rows, and nobody would notice."""
-    texts = "{default: SELECT id FROM t, duckdb: SELECT id FROM u}"
-    model = f"{{model: m, sql: {texts}, key: id, metrics: {{a: {{expr: count()}}}}}}"
-    loaded = load_texts({"m.yml": model})
-    assert [problem.code for problem in loaded.problems] == ["not-supported"]
-    assert dict(loaded.metrics) == {}
 
 
 def test_names_that_sql_reserves_are_quoted() -> None:
