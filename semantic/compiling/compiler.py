@@ -82,7 +82,8 @@ class _Templates:
 
 
 _TEMPLATES: Kept[_Templates] = Kept(CACHED_SHAPES)
-_RESULTS: Kept[Compiled] = Kept(CACHED_RESULTS)
+_RESULTS: Kept[tuple[Query, Compiled]] = Kept(CACHED_RESULTS)
+"""With the query as it was given: while it is kept, no other one can have its id."""
 
 
 def compile_query(
@@ -98,13 +99,12 @@ def compile_query(
 
     Raises a QueryInvalid.
     """
-    # The result holds the query, so that no other one can have its id.
     key = (id(query), dialect, now, principal, max_rows)
     known = _RESULTS.get(catalog, key)
-    if known is not None:
-        return _own(known)
+    if known is not None and known[0] is query:
+        return _own(known[1])
     made = _compile(catalog, query, dialect, now, principal, max_rows)
-    _RESULTS.put(catalog, key, made)
+    _RESULTS.put(catalog, key, (query, made))
     return _own(made)
 
 

@@ -51,7 +51,7 @@ def test_each_dialect_has_its_own_text() -> None:
         "SELECT MEDIAN(CAST((visits.minutes / 2) AS DOUBLE)) AS typical FROM (SELECT * FROM visits) AS visits"
     )
     assert sql({"metrics": ["typical"]}, "postgres") == (
-        "SELECT AVG(CAST(visits.minutes AS DOUBLE PRECISION) / 2 + shop.floor) AS typical "
+        "SELECT AVG((CAST(visits.minutes AS DOUBLE PRECISION) / 2 + shop.floor)) AS typical "
         "FROM (SELECT * FROM archive.visits) AS visits "
         "LEFT JOIN shops AS shop ON visits.shop_id = shop.shop_id AND shop.open IS TRUE"
     )
