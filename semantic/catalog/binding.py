@@ -132,6 +132,27 @@ class Binder:
         """A condition or an aggregate's argument: a bare name is a dimension if the model has one, else a column."""
         return self._bind(model, expression, members=True)
 
+    def member(self, model: Model, name: str, position: Position) -> Bound:
+        """A dimension of the model, or of one above it by a dotted path. Raises BindingFailed."""
+        *roles, last = name.split(".")
+        route = self._graph.follow(model.name, roles)
+        if route is None:
+            raise BindingFailed(self._unknown_role(model, tuple(roles), position))
+        dimensions = self._models[route.target].dimensions
+        if last not in dimensions:
+            near = nearest(last, dimensions)
+            raise BindingFailed(
+                Problem(
+                    "unknown-name",
+                    f"Model `{route.target}` has no dimension `{last}`.",
+                    hint=f"It has: {', '.join(dimensions)}." if dimensions else "",
+                    suggestions=tuple(".".join((*roles, other)) for other in near),
+                    position=position,
+                )
+            )
+        tree = self._name(model, (*roles, last), position, members=True)
+        return Bound(tree, paths_of(tree), dimensions[last].type)
+
     def _bind(self, model: Model, expression: Expression, *, members: bool) -> Bound:
         def visit(node: exp.Expr) -> exp.Expr:
             if not isinstance(node, exp.Column):

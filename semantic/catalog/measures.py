@@ -15,6 +15,8 @@ from sqlglot import exp
 
 from semantic import trees
 from semantic.catalog.binding import Binder, BindingFailed, Bound, grouped
+from semantic.catalog.picks import TIMELESS as TIMELESS
+from semantic.catalog.picks import BoundPick, bound_pick, comparing, nested
 from semantic.catalog.unavailable import unavailable_metric
 from semantic.definitions.aggregates import AGGREGATES, Aggregate, AggregateCall, aggregate_call
 from semantic.definitions.expression_text import name_parts
@@ -22,7 +24,6 @@ from semantic.definitions.types import Metric, Model, ValueType
 from semantic.errors import Problem
 
 LEAF = "leaf"
-TIMELESS = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ class Leaf:
     `arguments` are row-level trees (none for count()). `fraction` is a percentile's. `where` are the conditions that
     pick rows first, all of which must hold. `time` is the dotted path of the time dimension that places a row in time,
     "" for the home's default, TIMELESS for none. `within` are the places of those of the query's dimensions that it is
-    grouped by, for the denominator of a share; None for all. `key` is equal for leaves that compute the same.
+    grouped by, for the denominator of a share; None for all. `pick` says which time's rows count. `key` is equal for
+    leaves that compute the same.
     """
 
     home: str
@@ -44,6 +46,7 @@ class Leaf:
     type: ValueType
     key: str
     within: tuple[int, ...] | None = None
+    pick: BoundPick | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,7 @@ def build_measure(
     builder = MeasureBuilder()
     builder.metrics[metric.qualified] = None
     where = _own_where(metric, model, binder)
+    pick = bound_pick(metric, model, binder)
 
     def visit(node: exp.Expr) -> exp.Expr:
         call = aggregate_call(node)
@@ -124,11 +128,11 @@ def build_measure(
             arguments = tuple(
                 binder.rows(model, replace(metric.expr, tree=argument)) for argument in call.arguments
             )
-            return builder.leaf(_leaf(model, metric, call, arguments, where))
+            return builder.leaf(_picking(pick, _leaf(model, metric, call, arguments, where)))
         if isinstance(node, exp.Column):
             found = lookup(name_parts(node))
             _check_no_time(metric)
-            return builder.include(_narrowed(metric, found, where))
+            return builder.include(_picked(metric, _narrowed(metric, found, where), pick))
         return node
 
     tree = trees.rewritten(metric.expr.tree, visit)
@@ -206,6 +210,7 @@ def leaf_key(leaf: Leaf) -> str:
     where = " AND ".join(sorted(f"({condition.tree.sql()})" for condition in leaf.where))
     fraction = leaf.fraction.sql() if leaf.fraction is not None else ""
     key = f"{leaf.home}|{leaf.time}|{leaf.aggregate.name}({arguments}; {fraction})|{where}"
+    key += "" if leaf.pick is None else f"|{leaf.pick.key}"
     return key if leaf.within is None else f"{key}|within {leaf.within}"
 
 
@@ -224,3 +229,21 @@ def _narrowed(metric: Metric, measure: Measure, where: tuple[Bound, ...]) -> Mea
         )
     leaves = (replace(leaf, where=(*leaf.where, *where)) for leaf in measure.leaves)
     return replace(measure, leaves=tuple(replace(leaf, key=leaf_key(leaf)) for leaf in leaves))
+
+
+def _picking(pick: BoundPick | None, leaf: Leaf) -> Leaf:
+    """The leaf under a pick; "min" and "max" compare the leaf itself."""
+    if pick is None:
+        return leaf
+    picking = replace(leaf, pick=comparing(pick, leaf.aggregate, leaf.arguments, leaf.fraction))
+    return replace(picking, key=leaf_key(picking))
+
+
+def _picked(metric: Metric, measure: Measure, pick: BoundPick | None) -> Measure:
+    """A pick on arithmetic over metrics: each of their aggregates picks for itself."""
+    if pick is None:
+        return measure
+    for leaf in measure.leaves:
+        if leaf.home != metric.model or leaf.pick is not None or leaf.time == TIMELESS:
+            raise nested(metric, measure.metrics[0])
+    return replace(measure, leaves=tuple(_picking(pick, leaf) for leaf in measure.leaves))

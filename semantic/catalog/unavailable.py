@@ -10,7 +10,7 @@ def unavailable_metric(metric: Metric) -> Problem | None:
     """The problem of a metric of a kind that cannot be computed yet."""
     kinds = {
         "per": bool(metric.per),
-        "over": metric.window is not None or metric.pick is not None,
+        "over": metric.window is not None,
         "offset": metric.offset is not None,
         "during": metric.during is not None,
         "convert": metric.convert is not None,

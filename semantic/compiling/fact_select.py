@@ -20,9 +20,12 @@ from semantic.catalog import Path
 from semantic.catalog.binding import grouped, path_of
 from semantic.catalog.missing import PRESENT
 from semantic.compiling.joining import Joining, places_of
+from semantic.compiling.picking import picked_times, picking_fact, picking_keys, picking_names
 from semantic.definitions.types import Model, ValueType
+from semantic.planning.facts import SHOWN_ROWS
 from semantic.planning.outputs import unique_name
-from semantic.planning.plan import Fact, NotShown, PlannedLeaf
+from semantic.planning.picking import PICKED_AT
+from semantic.planning.plan import Fact, NotShown, Picked, PlannedLeaf
 
 ROW = "dragoman_row"
 ONCE = "once"
@@ -79,6 +82,16 @@ class FactSelect:
         inner = rows.select(*columns, copy=False).distinct(copy=False)
         return trees.select_from(trees.subquery(inner, ONCE))
 
+    def table(self) -> exp.Select:
+        """One row per group: the groups, then the leaves by their names."""
+        select = self.source()
+        groups, aggregates = self.group_trees(), self.aggregates()
+        columns = [trees.alias(tree, name) for tree, name in zip(groups, self.group_names, strict=True)]
+        columns += [trees.alias(aggregates[leaf.index], leaf.name) for leaf in self.fact.leaves]
+        if self.fact.shown_rows is not None:
+            columns.append(trees.alias(aggregates[self.fact.shown_rows.index], SHOWN_ROWS))
+        return grouped_by(select.select(*columns, copy=False), len(groups))
+
     def _rows(self) -> exp.Select:
         select = trees.select_from(self._home())
         guarded = self._guarded_paths()
@@ -92,9 +105,24 @@ class FactSelect:
             for join in joining.joins(route.edges[-1], route.path):
                 trees.join(select, join.source, "LEFT", join.on)
         conditions = [self._placed(condition) for condition in self.fact.where]
+        if self.fact.picked is not None:
+            self._join_picked(select, self.fact.picked)
         if self.fact.not_shown is not None:
             conditions.append(self._join_shown(select, self.fact.not_shown))
         return select.where(*conditions, copy=False)
+
+    def _join_picked(self, select: exp.Select, picked: Picked) -> None:
+        """Keeps the rows of the times that are picked: the same rows, filtered alike, say which."""
+        fact, names = picking_fact(self.fact, picked)
+        times = picked_times(FactSelect(fact, names, self.models).table(), names, picked)
+        alias = unique_name("picked", set(self._aliases.values()))
+        keys = picking_keys(self.fact, picked)
+        same: list[exp.Expr] = [
+            exp.NullSafeEQ(this=grouped(self._placed(tree)), expression=trees.column(name, alias))
+            for tree, name in zip(keys, picking_names(keys), strict=True)
+        ]
+        at = exp.EQ(this=grouped(self._placed(picked.time)), expression=trees.column(PICKED_AT, alias))
+        select.append("joins", exp.Join(this=trees.subquery(times, alias), on=trees.all_of([*same, at])))
 
     def _join_shown(self, select: exp.Select, not_shown: NotShown) -> exp.Expr:
         """Joins the groups that are shown; the condition that a row is in none of them."""
@@ -109,6 +137,7 @@ class FactSelect:
         """Paths of which the fact must know whether a row is there (see `semantic.catalog.missing`)."""
         seen = [tree for tree in self.fact.groups if tree is not None]
         seen += self.fact.where
+        seen += (self.fact.picked.time, *self.fact.picked.per) if self.fact.picked is not None else ()
         seen += self.fact.not_shown.groups if self.fact.not_shown is not None else ()
         for leaf in self._leaves:
             seen += [argument.tree for argument in leaf.leaf.arguments]
@@ -155,6 +184,13 @@ class FactSelect:
             return trees.column(trees.copied(node.this), self._aliases[path_of(node)])
 
         return trees.rewritten(tree, place)
+
+
+def grouped_by(select: exp.Select, count: int) -> exp.Select:
+    """GROUP BY the first `count` columns."""
+    if count:
+        select.group_by(*(exp.Literal.number(number) for number in range(1, count + 1)), copy=False)
+    return select
 
 
 def _of_booleans(name: str, arguments: list[exp.Expr]) -> tuple[str, list[exp.Expr]]:

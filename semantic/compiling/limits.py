@@ -16,8 +16,8 @@ from sqlglot import exp
 
 from semantic import trees
 from semantic.catalog.measures import leaf_index
-from semantic.compiling.fact_select import PLACE
-from semantic.compiling.merging import MergedFacts, fact_table
+from semantic.compiling.fact_select import PLACE, FactSelect
+from semantic.compiling.merging import MergedFacts
 from semantic.compiling.placing import Place, replaced
 from semantic.definitions.types import Model
 from semantic.planning.plan import OTHER, Fact, Places, Plan, Rest
@@ -71,7 +71,7 @@ def first_and_rest(
     trees.add_with(select, rest.shown, _star(places.placed).where(trees.all_of(first), copy=False))
     trees.add_with(select, rest.left_out, _left_out(places, groups, first))
     for fact in rest.facts:
-        trees.add_with(select, fact.name, fact_table(fact, groups, models))
+        trees.add_with(select, fact.name, FactSelect(fact, groups, models).table())
     shown = trees.select_from(trees.named_table(rest.shown)).select(
         *(trees.column(name) for name in _shown(plan, groups, outputs)),
         trees.alias(exp.false(), OTHER),

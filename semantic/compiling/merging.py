@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from semantic import markers, trees
 from semantic.calendars import GRAINS
-from semantic.compiling.fact_select import FactSelect
+from semantic.compiling.fact_select import FactSelect, grouped_by
 from semantic.compiling.placing import replaced
 from semantic.definitions.types import Model, ValueType
 from semantic.planning.facts import SHOWN_ROWS
@@ -39,7 +39,7 @@ class MergedFacts:
         self._homes: dict[int, str] = {}
         self.select = exp.Select()
         for fact in plan.facts:
-            self._with(fact.name, fact_table(fact, groups, models))
+            self._with(fact.name, FactSelect(fact, groups, models).table())
         merged = [fact for fact in plan.facts if not fact.repeats]
         self._source = self._merge(merged) if plan.groups else ""
         if plan.groups:
@@ -118,25 +118,6 @@ class MergedFacts:
         if self._empty[index] is None or not self._plan.groups:
             return column
         return exp.Coalesce(this=column, expressions=[exp.Literal.number(self._empty[index])])
-
-
-def fact_table(fact: Fact, groups: list[str], models: Mapping[str, Model]) -> exp.Select:
-    """One row per group of a fact: its groups, then its leaves by their names."""
-    parts = FactSelect(fact, groups, models)
-    groupings, aggregates = parts.group_trees(), parts.aggregates()
-    select = parts.source()
-    columns = [trees.alias(tree, name) for tree, name in zip(groupings, parts.group_names, strict=True)]
-    columns += [trees.alias(aggregates[leaf.index], leaf.name) for leaf in fact.leaves]
-    if fact.shown_rows is not None:
-        columns.append(trees.alias(aggregates[fact.shown_rows.index], SHOWN_ROWS))
-    return grouped_by(select.select(*columns, copy=False), len(groupings))
-
-
-def grouped_by(select: exp.Select, count: int) -> exp.Select:
-    """GROUP BY the first `count` columns."""
-    if count:
-        select.group_by(*(exp.Literal.number(number) for number in range(1, count + 1)), copy=False)
-    return select
 
 
 def _stack(facts: Sequence[Fact], groups: list[str]) -> exp.Select:

@@ -15,9 +15,9 @@ from sqlglot import exp
 
 from semantic import trees
 from semantic.catalog.binding import grouped
-from semantic.compiling.fact_select import FactSelect
+from semantic.compiling.fact_select import FactSelect, grouped_by
 from semantic.compiling.limits import first_and_rest, first_of_each, select_outputs
-from semantic.compiling.merging import MergedFacts, grouped_by
+from semantic.compiling.merging import MergedFacts
 from semantic.compiling.placing import Place, replaced
 from semantic.definitions.types import Model
 from semantic.planning.outputs import INTERNAL_NAMES, group_names, unique_name

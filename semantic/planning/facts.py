@@ -18,7 +18,8 @@ from semantic.errors import NotAllowed, TimeInvalid, Unreachable
 from semantic.planning.matching import matching
 from semantic.planning.names import Member, Names, is_time, time_grain
 from semantic.planning.parameters import ParameterList
-from semantic.planning.plan import Fact, PlannedLeaf
+from semantic.planning.picking import picked_of
+from semantic.planning.plan import Fact, Picked, PlannedLeaf
 from semantic.planning.row_filters import RowFilters, member_tree, shown_tree, to_many_prefix
 from semantic.query.types import Condition, EntityHas, Filter, InSegment, OpenEnds, Query
 from semantic.query.walking import leaves_of
@@ -162,6 +163,7 @@ class FactBuilder:
         shown = [leaf for leaf, use in zip(leaves, self.uses, strict=True) if use.shown]
         shown_rows = _shown_rows(shown, leaves) if groups else None
         shared, leaves = _shared_where(leaves)
+        picked = self._picked()
         model = self.catalog.models[self.home]
         fans_out = self._fans_out()
         match = matching(self.catalog, self.home, list(self.routes.values()))
@@ -180,7 +182,18 @@ class FactBuilder:
             shows_groups=bool(shown) or not leaves,
             shown_rows=shown_rows,
             matching=match.conditions,
+            picked=picked,
         )
+
+    def _picked(self) -> Picked | None:
+        """The pick that all leaves of this fact share."""
+        pick = self.uses[0].leaf.pick if self.uses else None
+        if pick is None:
+            return None
+        time = self.names.time(self._base("time"), "", "time", "/time")
+        self._use_member(time)
+        self._use_paths((*pick.per, *pick.arguments))
+        return picked_of(self.catalog, pick, self.uses[0].leaf, time, self.members)
 
     def _fans_out(self) -> bool:
         """Whether a row may meet many widened rows. Raises NotAllowed where the settings refuse that."""

@@ -96,6 +96,14 @@ def _check_other(
             path="/limit/other",
         )
     for fact in facts:
+        if fact.picked is not None and not set(fact.picked.periods) <= set(per):
+            values = ", ".join(leaf.name for leaf in fact.leaves)
+            raise NotAllowed(
+                f"{values} counts the rows of one time in each period, and the rest of the periods has no such time.",
+                code="no-rest",
+                hint="Make the limit per period, or leave the metric or `other` out.",
+                path="/limit/other",
+            )
         if fact.timeless:
             values = ", ".join(leaf.name for leaf in fact.leaves)
             raise NotAllowed(

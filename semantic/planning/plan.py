@@ -85,6 +85,18 @@ class NotShown:
 
 
 @dataclass(frozen=True, slots=True)
+class Picked:
+    """Only the rows of one time count, for each period shown (the groups at `periods`) and each value of `per`. `leaf`
+    is what decides: the last or first time itself ("last", "first"), or the value at each time ("min", "max")."""
+
+    which: Literal["last", "first", "min", "max"]
+    time: exp.Expr
+    periods: tuple[int, ...]
+    per: tuple[exp.Expr, ...]
+    leaf: PlannedLeaf
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One home's rows, filtered and grouped. `groups[i]` is the tree of the plan's group i; None where the fact has no
     time, or is the denominator of a share, so that its value repeats. `fans_out`: a row may meet several widened rows,
@@ -108,6 +120,7 @@ class Fact:
     shown_rows: PlannedLeaf | None = None
     matching: tuple[tuple[Path, exp.Expr], ...] = ()
     not_shown: NotShown | None = None
+    picked: Picked | None = None
 
     @property
     def paths(self) -> tuple[Path, ...]:

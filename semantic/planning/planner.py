@@ -21,6 +21,7 @@ from semantic.planning.metric_filters import MetricFilters
 from semantic.planning.names import Member, is_time, time_grain
 from semantic.planning.outputs import Outputs, unique_name
 from semantic.planning.parameters import ParameterList
+from semantic.planning.picking import picked_words, picks_apart
 from semantic.planning.plan import Fact, GroupColumn, Note, Order, Periods, Places, Plan
 from semantic.planning.row_filters import to_many_prefix
 from semantic.query.types import AllOf, Filter, OpenEnds, Query
@@ -151,14 +152,21 @@ class _Planning:
                 known.leaf.home,
                 known.leaf.time,
                 self.shape,
-                wanted=self._asks_for_time(),
+                wanted=self._asks_for_time() or known.leaf.pick is not None,
                 label=known.label,
             )
             use = LeafUse(
                 index, names[index], known.leaf, known.use.filters, known.use.via, known.path, index in shown
             )
             apart = known.use.filters if self._meets_many(use, base) else ()
-            key = (known.leaf.home, base, known.use.via, apart, known.leaf.within)
+            key = (
+                known.leaf.home,
+                base,
+                known.use.via,
+                apart,
+                known.leaf.within,
+                picks_apart(known.leaf, known.use),
+            )
             keyed.setdefault(key, []).append(use)
         return [self._builder(row_filters, uses, str(key[0]), str(key[1])) for key, uses in keyed.items()]
 
@@ -202,6 +210,8 @@ class _Planning:
                 self._note(
                     "repeats", f"{names} does not depend on time: the same value stands beside every period."
                 )
+            if fact.picked is not None and fact.shows_groups and not fact.repeats:
+                self._note("picked", picked_words(fact, self.shape.dimensions))
         return tuple(facts)
 
     def _groups(self, builders: list[FactBuilder]) -> tuple[GroupColumn, ...]:

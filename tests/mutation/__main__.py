@@ -22,7 +22,18 @@ from queue import Queue
 
 from tests.mutation.mutants import MUTANTS, ROOT, Mutant
 
-COPIED = ("semantic", "service", "dragoman", "bots", "tests", "docs", "models", "bench", "pyproject.toml", "README.md")
+COPIED = (
+    "semantic",
+    "service",
+    "dragoman",
+    "bots",
+    "tests",
+    "docs",
+    "models",
+    "bench",
+    "pyproject.toml",
+    "README.md",
+)
 STAGES = (
     ("tests/compiling", "tests/planning", "tests/docs/test_semantics.py"),
     ("tests/soundness",),
@@ -31,7 +42,9 @@ SECONDS = 600
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--only", default="", help="mutants whose place or change contains this text")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     given = parser.parse_args()
