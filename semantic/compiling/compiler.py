@@ -15,12 +15,13 @@ from sqlglot import exp
 
 from semantic.calendars import PARTS, SUB_DAY_GRAINS, Calendar
 from semantic.catalog import Catalog
-from semantic.compiling.dialects import Context, dialect_named
+from semantic.compiling.dialects import Context, Dialect, dialect_named
 from semantic.compiling.kept import Kept
 from semantic.compiling.passes import apply_passes
 from semantic.compiling.statement import build_statement
 from semantic.definitions.types import ValueType
 from semantic.errors import NotAllowed, TimeInvalid
+from semantic.planning.outputs import group_names
 from semantic.planning.parameters import Bindable, bind
 from semantic.planning.plan import GroupColumn, Note, Plan
 from semantic.planning.planner import plan_query, plan_totals
@@ -199,10 +200,17 @@ def _templates(
 def _template(catalog: Catalog, plan: Plan, dialect: str, calendar: Calendar, fetch: int | None) -> _Template:
     target = dialect_named(dialect)
     tree: exp.Expr = build_statement(plan, catalog.models, fetch)
-    tree = apply_passes(tree, Context(target, plan.zone, calendar, {p.name: p for p in plan.parameters}))
+    tree = apply_passes(tree, _context(plan, target, calendar))
     types = (*map(_group_type, plan.groups), *(o.type for o in plan.outputs if not o.hidden))
     rest = [ValueType.BOOLEAN] * (len(plan.columns) - len(types))
     return _Template(plan, tree.sql(dialect=target.writes, copy=False), plan.columns, (*types, *rest))
+
+
+def _context(plan: Plan, target: Dialect, calendar: Calendar) -> Context:
+    names = group_names([group.name for group in plan.groups])
+    texts = (name for name, group in zip(names, plan.groups, strict=True) if group.type is ValueType.STRING)
+    parameters = {parameter.name: parameter for parameter in plan.parameters}
+    return Context(target, plan.zone, calendar, parameters, frozenset(texts))
 
 
 def _group_type(group: GroupColumn) -> ValueType:

@@ -15,7 +15,7 @@ from semantic import markers, trees
 from semantic.calendars import Calendar
 from semantic.compiling.dialects import Context
 from semantic.compiling.dialects.types import not_in_dialect
-from semantic.compiling.keywords import RESERVED
+from semantic.compiling.keywords import RESERVED, RESERVED_IN
 from semantic.compiling.own_calendars import own_period
 
 Pass = Callable[[exp.Expr, Context], exp.Expr]
@@ -143,7 +143,7 @@ def write_safely(tree: exp.Expr, context: Context) -> exp.Expr:
     for node in nodes:
         if node.__class__ is exp.Div:
             _divide_safely(node)
-    reserved = _reserved(context.dialect.reserved)
+    reserved = _reserved(context.dialect.name)
     for name in names:
         if not name.args["quoted"] and name.args["this"].lower() in reserved:
             name.set("this", context.dialect.fold(name.name))
@@ -160,8 +160,8 @@ def _divide_safely(node: exp.Expr) -> None:
 
 
 @lru_cache(16)
-def _reserved(more: frozenset[str]) -> frozenset[str]:
-    return RESERVED | more
+def _reserved(dialect: str) -> frozenset[str]:
+    return RESERVED | RESERVED_IN.get(dialect, frozenset())
 
 
 PASSES: tuple[Pass, ...] = (lower_markers, write_safely)

@@ -55,3 +55,20 @@ def same_rows(one: list[Row], other: list[Row]) -> bool:
     return len(one) == len(other) and all(
         len(a) == len(b) and all(map(same, a, b)) for a, b in zip(one, other, strict=True)
     )
+
+
+def differences(company: Company, form: object, first: Database, other: Database) -> str:
+    """What the second database says else than the first; "" where nothing, or where either refuses beforehand."""
+    expected = ask(company, form, first)
+    if expected.refused:
+        return ""
+    try:
+        said = ask(company, form, other)
+    except other.errors as error:
+        compiled = compile_query(company.catalog, parse_query(form), dialect=other.dialect, now=company.now)
+        return f"{form}\n{error}\n{compiled.main.sql}"
+    if said.refused.startswith("not-in-dialect") or (
+        not said.refused and same_rows(said.rows, expected.rows)
+    ):
+        return ""
+    return f"{form}\n{said}\nexpected {expected.rows}"

@@ -59,6 +59,33 @@ KINDS: Mapping[str, Mapping[str, str]] = {
         "timestamp": "timestamp",
         "timestamptz": "timestamptz",
     },
+    "mariadb": {
+        "int": "BIGINT",
+        "decimal": "DECIMAL(18, 3)",
+        "double": "DOUBLE",
+        "text": "VARCHAR(200)",
+        "bool": "BOOLEAN",
+        "date": "DATE",
+        "timestamp": "DATETIME(6)",
+    },
+    "clickhouse": {
+        "int": "Nullable(Int64)",
+        "decimal": "Nullable(Decimal(18, 3))",
+        "double": "Nullable(Float64)",
+        "text": "Nullable(String)",
+        "bool": "Nullable(Bool)",
+        "date": "Nullable(Date32)",
+        "timestamp": "Nullable(DateTime64(6))",
+    },
+    "spark": {
+        "int": "BIGINT",
+        "decimal": "DECIMAL(18, 3)",
+        "double": "DOUBLE",
+        "text": "STRING",
+        "bool": "BOOLEAN",
+        "date": "DATE",
+        "timestamp": "TIMESTAMP_NTZ",
+    },
 }
 """Column kinds of the tests' tables, as each database calls them."""
 

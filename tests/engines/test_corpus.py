@@ -2,46 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 
-from tests.engines.agreeing import ask, same_rows
-from tests.engines.corpus import companies
+from tests.engines import more
+from tests.engines.agreeing import differences
+from tests.engines.corpus import Company, companies
 from tests.engines.databases import Database, DuckDB, PostgreSQL, SQLite
 from tests.engines.servers import postgresql
 
 COMPANIES = companies()
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+@contextmanager
+def _postgresql() -> Iterator[Database]:
+    with postgresql() as url, PostgreSQL(url) as database:
+        yield database
+
+
+ENGINES: dict[str, Callable[[], AbstractContextManager[Database]]] = {
+    "sqlite": SQLite,
+    "postgres": _postgresql,
+    "mariadb": more.mariadb,
+    "clickhouse": more.clickhouse,
+    "spark": more.spark,
+}
+SLOW = ("mariadb", "clickhouse", "spark")
+
+
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(name, marks=pytest.mark.slow if name in SLOW else ()) for name in ENGINES],
+)
 def database(request: pytest.FixtureRequest) -> Iterator[Database]:
-    if request.param == "sqlite":
-        with SQLite() as sqlite:
-            yield sqlite
-    else:
-        with postgresql() as url, PostgreSQL(url) as server:
-            yield server
+    with ENGINES[request.param]() as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("company", COMPANIES, ids=[company.name for company in COMPANIES])
-def test_databases_agree(company: object, database: Database) -> None:
-    found = next(each for each in COMPANIES if each is company)
+def test_databases_agree(company: Company, database: Database) -> None:
     with DuckDB() as duckdb:
-        duckdb.load(found.tables)
-        database.load(found.tables)
-        wrong = []
-        for form in found.forms:
-            expected = ask(found, form, duckdb)
-            if expected.refused:
-                continue
-            try:
-                said = ask(found, form, database)
-            except database.errors as error:
-                wrong.append(f"{form}\n{error}")
-                continue
-            if said.refused.startswith("not-in-dialect"):
-                continue
-            if said.refused or not same_rows(said.rows, expected.rows):
-                wrong.append(f"{form}\n{said}\nexpected {expected.rows}")
+        duckdb.load(company.tables)
+        database.load(company.tables)
+        wrong = [found for form in company.forms if (found := differences(company, form, duckdb, database))]
     assert not wrong, "\n\n".join(wrong)

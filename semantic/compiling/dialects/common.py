@@ -105,9 +105,13 @@ AGGREGATES: dict[str, Build] = {
 }
 
 
-def within_group(x: exp.Expr, fraction: exp.Expr) -> exp.Expr:
+def within_group(
+    x: exp.Expr,
+    fraction: exp.Expr,
+    function: type[exp.PercentileCont] | type[exp.PercentileDisc] = exp.PercentileCont,
+) -> exp.Expr:
     order = exp.Order(expressions=[exp.Ordered(this=cast(x, "DOUBLE"))])
-    return exp.WithinGroup(this=exp.PercentileCont(this=fraction), expression=order)
+    return exp.WithinGroup(this=function(this=fraction), expression=order)
 
 
 def position(function: str, value: exp.Expr, pattern: exp.Expr) -> exp.Expr:

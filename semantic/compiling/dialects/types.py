@@ -23,6 +23,8 @@ class Context:
     zone: str
     calendar: Calendar
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    text_groups: frozenset[str] = frozenset()
+    """The SQL names of grouping columns that are texts."""
 
 
 Finish = Callable[[exp.Expr, Context], exp.Expr]
@@ -53,7 +55,6 @@ class Dialect:
     - `add_days(day, count)`, `days_between(first, last)`: see the markers of the same names
     - `filters`: whether aggregates take FILTER; otherwise their arguments become CASE
     - `fold`: how names without quotes are folded, so that a quoted one stays the same name
-    - `reserved`: words that this warehouse reserves beside those of `keywords.RESERVED`
     - `finish`: passes after all others
     """
 
@@ -72,7 +73,6 @@ class Dialect:
     days_between: Build = days_between
     filters: bool = True
     fold: Callable[[str], str] = str
-    reserved: frozenset[str] = frozenset()
     finish: tuple[Finish, ...] = ()
 
 

@@ -1,0 +1,109 @@
+"""Spark and Databricks. Wall-clock times are TIMESTAMP_NTZ, so that the session's zone changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlglot import exp
+
+from semantic.calendars import SUB_DAY_GRAINS, Calendar
+from semantic.compiling.dialects.common import AGGREGATES, WITH_ZONE, cast, number, text, within_group
+from semantic.compiling.dialects.days import Days, call, step_of, truncating
+from semantic.compiling.dialects.types import Build, Dialect
+
+
+def _naive(time: exp.Expr) -> exp.Expr:
+    return cast(time, "TIMESTAMPNTZ")
+
+
+def _local_time(moment: exp.Expr, stored_in: str, zone: str) -> exp.Expr:
+    if stored_in == zone:
+        return moment
+    if stored_in == WITH_ZONE:
+        # As a wall-clock time it shows the session's zone, from which it is converted.
+        return call("CONVERT_TIMEZONE", text(zone), _naive(moment))
+    return call("CONVERT_TIMEZONE", text(stored_in), text(zone), _naive(moment))
+
+
+def _moment(time: exp.Expr, grain: str) -> exp.Expr:
+    """DATE_TRUNC would give an instant of the session's zone."""
+    zero = number(0)
+    minute = call("MINUTE", time.copy()) if grain != "hour" else zero
+    second = call("SECOND", time.copy()) if grain == "second" else zero
+    day = [call(name, time.copy()) for name in ("YEAR", "MONTH", "DAY", "HOUR")]
+    return call("MAKE_TIMESTAMP_NTZ", *day, minute, second.copy())
+
+
+def _week(day: exp.Expr, first: int) -> exp.Expr:
+    if not first:
+        return call("TRUNC", day, text("WEEK"))
+    monday = call("TRUNC", call("DATE_SUB", day, number(first)), text("WEEK"))
+    return call("DATE_ADD", monday, number(first))
+
+
+_DAYS = Days(
+    of=lambda time: cast(time, "DATE"),
+    start=lambda day, unit: call("TRUNC", day, text(unit.upper())),
+    week=_week,
+    add_months=lambda day, count: call("ADD_MONTHS", day, number(count)),
+    moment=_moment,
+)
+_TRUNCATE = truncating(_DAYS)
+
+
+def _periods(
+    start: exp.Expr, until: exp.Expr, grain: str, calendar: Calendar, column: str, table: str
+) -> exp.Select:
+    count, unit = step_of(grain)
+    first = _TRUNCATE(_naive(start), grain, calendar)
+    moment = exp.Interval(this=text("1"), unit=exp.var("MICROSECOND"))
+    last: exp.Expr = exp.Sub(this=_naive(until), expression=moment)
+    if grain not in SUB_DAY_GRAINS:
+        last = cast(last, "DATE")
+    step = exp.Interval(this=text(str(count)), unit=exp.var(unit.upper()))
+    rows = call("EXPLODE", call("SEQUENCE", first, last, step))
+    return exp.Select().select(exp.alias_(rows, column), copy=False)
+
+
+def _part(name: str, more: int = 0) -> Build:
+    def part(time: exp.Expr) -> exp.Expr:
+        read = call(name, time)
+        return exp.Paren(this=exp.Add(this=read, expression=number(more))) if more else read
+
+    return part
+
+
+def _match(value: exp.Expr, pattern: exp.Expr, how: str) -> exp.Expr:
+    name = {"contains": "CONTAINS", "starts_with": "STARTSWITH", "ends_with": "ENDSWITH"}[how]
+    return call(name, exp.Lower(this=value), exp.Lower(this=pattern))
+
+
+SPARK = Dialect(
+    name="spark",
+    writes="spark",
+    title="Spark",
+    local_time=_local_time,
+    truncate=_TRUNCATE,
+    parts={
+        "hour_of_day": _part("HOUR"),
+        "day_of_week": _part("WEEKDAY", 1),
+        "day_of_month": _part("DAYOFMONTH"),
+        "day_of_year": _part("DAYOFYEAR"),
+        "week_of_year": _part("WEEKOFYEAR"),
+        "month_of_year": _part("MONTH"),
+        "quarter_of_year": _part("QUARTER"),
+    },
+    text_match=_match,
+    aggregates={
+        **AGGREGATES,
+        "count_distinct": lambda *all_: exp.Count(this=exp.Distinct(expressions=list(all_))),
+        "median": lambda x: call("PERCENTILE", cast(x, "DOUBLE"), exp.Literal.number("0.5")),
+        "percentile": lambda x, p: call("PERCENTILE", cast(x, "DOUBLE"), p),
+        "percentile_disc": lambda x, p: within_group(x, p, exp.PercentileDisc),
+        "approx_percentile": lambda x, p: call("PERCENTILE_APPROX", cast(x, "DOUBLE"), p),
+    },
+    periods=_periods,
+    add_days=lambda day, count: call("DATE_ADD", day, cast(count, "INT")),
+    days_between=lambda first, last: call("DATEDIFF", last, first),
+)
+DATABRICKS = replace(SPARK, name="databricks", writes="databricks", title="Databricks")
