@@ -1,4 +1,7 @@
-"""Databases that take long to start or are rarely installed: MariaDB, ClickHouse (chdb) and Spark (pyspark)."""
+"""Databases that take long to start or are rarely installed: MariaDB, ClickHouse (chdb) and Spark (pyspark).
+
+Their drivers are none of the project's dependencies: without them, tests that need them are skipped.
+"""
 
 from __future__ import annotations
 
@@ -13,20 +16,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from semantic import Statement
-from semantic.compiling.dialects import DIALECTS
 from service.answer import Cell
 from service.warehouse.reading import as_cell
 from service.warehouse.typed import typed_rows
-from tests.engines.databases import Database, Row, Tables, create_table
+from tests.engines.databases import KINDS, Database, Row, Tables, create_table
 from tests.engines.servers import free_port
-
-# The drivers are not among the project's dependencies and have no types here.
 
 _PLACEHOLDER = re.compile(r":(p\d+)\b")
 
@@ -35,8 +36,7 @@ class MariaDB:
     dialect = "mariadb"
 
     def __init__(self, port: int, user: str) -> None:
-        import pymysql
-
+        pymysql: Any = import_module("pymysql")
         self.errors: tuple[type[Exception], ...] = (pymysql.MySQLError,)
         self.connection: Any = pymysql.connect(
             host="127.0.0.1", port=port, user=user, charset="utf8mb4", autocommit=True
@@ -125,10 +125,8 @@ class ClickHouse:
     dialect = "clickhouse"
 
     def __init__(self) -> None:
-        from chdb import session
-
         self.errors: tuple[type[Exception], ...] = (RuntimeError,)
-        self.session: Any = session.Session()
+        self.session: Any = import_module("chdb.session").Session()
 
     def load(self, tables: Tables) -> None:
         self.session.query("DROP DATABASE IF EXISTS shop")
@@ -193,10 +191,7 @@ class Spark:
     dialect = "spark"
 
     def __init__(self, folder: Path) -> None:
-        from pyspark.errors import PySparkException
-        from pyspark.sql import SparkSession
-
-        self.errors: tuple[type[Exception], ...] = (PySparkException,)
+        self.errors: tuple[type[Exception], ...] = (import_module("pyspark.errors").PySparkException,)
         settings = {
             "spark.sql.session.timeZone": "Pacific/Auckland",  # which must not matter
             "spark.ui.enabled": "false",
@@ -207,15 +202,13 @@ class Spark:
             "spark.driver.host": "127.0.0.1",
             "spark.log.level": "ERROR",
         }
-        builder: Any = SparkSession.builder.master("local[1]")
+        builder: Any = import_module("pyspark.sql").SparkSession.builder.master("local[1]")
         for name, value in settings.items():
             builder = builder.config(name, value)
         self.session: Any = builder.getOrCreate()
         self._names: list[str] = []
 
     def load(self, tables: Tables) -> None:
-        from tests.engines.databases import KINDS
-
         for name in self._names:
             self.session.catalog.dropTempView(name)
         self._names = list(tables)
@@ -225,7 +218,11 @@ class Spark:
             frame.createOrReplaceTempView(name)
 
     def rows(self, statement: Statement) -> list[Row]:
-        found = self.session.sql(statement.sql, args=dict(statement.parameters)).collect()
+        values = {
+            name: value.isoformat() if isinstance(value, date) else value
+            for name, value in statement.parameters.items()
+        }
+        found = self.session.sql(statement.sql, args=values).collect()
         return [tuple(map(as_cell, row)) for row in found]
 
     def close(self) -> None:
@@ -249,6 +246,3 @@ def spark() -> Iterator[Database]:
             yield database
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-assert DIALECTS.keys() >= {"mariadb", "clickhouse", "spark"}

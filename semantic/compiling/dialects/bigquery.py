@@ -5,7 +5,16 @@ from __future__ import annotations
 from sqlglot import exp
 
 from semantic.calendars import SUB_DAY_GRAINS, Calendar
-from semantic.compiling.dialects.common import AGGREGATES, WITH_ZONE, cast, number, position, text
+from semantic.compiling.dialects.common import (
+    AGGREGATES,
+    WITH_ZONE,
+    average,
+    cast,
+    divide_doubles,
+    number,
+    position,
+    text,
+)
 from semantic.compiling.dialects.days import Days, call, rows_from, step_of, truncating
 from semantic.compiling.dialects.types import Build, Dialect
 
@@ -105,9 +114,15 @@ BIGQUERY = Dialect(
         "quarter_of_year": _extract("QUARTER"),
     },
     text_match=_match,
-    aggregates={**AGGREGATES, "count_distinct": _distinct, "approx_percentile": _approx_percentile},
+    aggregates={
+        **AGGREGATES,
+        "avg": average,
+        "count_distinct": _distinct,
+        "approx_percentile": _approx_percentile,
+    },
     periods=_periods,
     add_days=lambda day, count: call("DATE_ADD", day, _interval(count, "day")),
     days_between=lambda first, last: call("DATE_DIFF", last, first, exp.var("DAY")),
     filters=False,
+    finish=(divide_doubles,),
 )

@@ -85,7 +85,7 @@ def _quantile(name: str) -> Build:
 
 _TYPES = {
     ValueType.STRING: "String",
-    ValueType.NUMBER: "Decimal(38, 9)",
+    ValueType.NUMBER: "Decimal(76, 18)",
     ValueType.BOOLEAN: "Bool",
     ValueType.DATE: "Date32",
     ValueType.LOCAL: "DateTime64(6)",
@@ -113,6 +113,16 @@ def typed_placeholders(tree: exp.Expr, context: Context) -> exp.Expr:
             if parameter.type is ValueType.INSTANT and parameter.stored_in == WITH_ZONE:
                 type_ = "DateTime64(6, 'UTC')"
             node.set("kind", exp.var(type_))
+    return tree
+
+
+def separate_numbers(tree: exp.Expr, context: Context) -> exp.Expr:
+    """IN takes numbers of one type alone; `=` compares any."""
+    for node in list(tree.find_all(exp.In)):
+        kinds = [context.parameters.get(value.name) for value in node.expressions]
+        if any(parameter is not None and parameter.type is ValueType.NUMBER for parameter in kinds):
+            tests = [exp.EQ(this=node.this.copy(), expression=value) for value in node.expressions]
+            node.replace(exp.Paren(this=exp.or_(*tests, copy=False)))
     return tree
 
 
@@ -161,5 +171,5 @@ CLICKHOUSE = Dialect(
     add_days=lambda day, count: call("addDays", day, count),
     days_between=lambda first, last: call("dateDiff", text("day"), first, last),
     filters=False,
-    finish=(divide_floats, typed_placeholders, with_settings),
+    finish=(divide_floats, separate_numbers, typed_placeholders, with_settings),
 )

@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from semantic.calendars import SUB_DAY_GRAINS, Calendar
 from semantic.catalog.binding import grouped
-from semantic.compiling.dialects.types import Build
+from semantic.compiling.dialects.types import Build, Context
 
 WITH_ZONE = "with zone"
 
@@ -103,6 +103,19 @@ AGGREGATES: dict[str, Build] = {
     "bool_and": lambda x: exp.LogicalAnd(this=x),
     "approx_count_distinct": lambda x: exp.ApproxDistinct(this=x),
 }
+
+
+def average(x: exp.Expr) -> exp.Expr:
+    """Where an average of whole numbers or decimals would be cut to as many digits as they have, or a few more."""
+    return exp.Avg(this=cast(x, "DOUBLE"))
+
+
+def divide_doubles(tree: exp.Expr, context: Context) -> exp.Expr:
+    """Where a ratio of decimals would be cut to a few digits."""
+    for node in list(tree.find_all(exp.Div)):
+        if not node.args.get("typed"):
+            node.set("this", cast(node.this.unnest(), "DOUBLE"))
+    return tree
 
 
 def within_group(

@@ -11,7 +11,16 @@ from dataclasses import replace
 from sqlglot import exp
 
 from semantic.calendars import Calendar
-from semantic.compiling.dialects.common import AGGREGATES, WITH_ZONE, cast, number, position, text
+from semantic.compiling.dialects.common import (
+    AGGREGATES,
+    WITH_ZONE,
+    average,
+    cast,
+    divide_doubles,
+    number,
+    position,
+    text,
+)
 from semantic.compiling.dialects.days import Days, call, recursive_periods, rows_from, step_of, truncating
 from semantic.compiling.dialects.types import Build, Context, Dialect, Finish, not_in_dialect
 from semantic.definitions.types import ValueType
@@ -91,9 +100,13 @@ def _weekday(time: exp.Expr) -> exp.Expr:
     return exp.Paren(this=exp.Add(this=call("WEEKDAY", time), expression=number(1)))
 
 
+def _collated(value: exp.Expr, collation: str) -> exp.Expr:
+    return exp.Collate(this=value, expression=exp.var(collation))
+
+
 def _exactly(value: exp.Expr, collation: str) -> exp.Expr:
     """A text that is compared by its characters alone, in the character set of the connection (utf8mb4)."""
-    return exp.Collate(this=cast(value, "TEXT"), expression=exp.var(collation))
+    return _collated(cast(value, "TEXT"), collation)
 
 
 def _match(collation: str) -> Callable[[exp.Expr, exp.Expr, str], exp.Expr]:
@@ -112,6 +125,8 @@ _COMPARED = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.In, exp.Betw
 
 
 def _is_text(node: object, context: Context) -> bool:
+    if isinstance(node, exp.Literal):
+        return bool(node.is_string)
     parameter = context.parameters.get(node.name) if isinstance(node, exp.Placeholder) else None
     return parameter is not None and parameter.type is ValueType.STRING
 
@@ -121,9 +136,10 @@ def exact_texts(collation: str) -> Finish:
 
     def finish(tree: exp.Expr, context: Context) -> exp.Expr:
         for node in list(tree.find_all(*_COMPARED)):
-            values = [node.args.get("expression"), node.args.get("low"), *node.args.get("expressions", ())]
-            if any(_is_text(value, context) for value in values):
-                node.set("this", _exactly(node.this, collation))
+            for value in list(node.iter_expressions()):
+                if _is_text(value, context):
+                    # A collation that is written out decides for both sides.
+                    value.replace(_collated(value.copy(), collation))
         for select in list(tree.find_all(exp.Select)):
             if select.args.get("group") or select.args.get("distinct"):
                 for column in select.expressions:
@@ -155,6 +171,7 @@ def _dialect(collation: str) -> Dialect:
         aggregates={
             **AGGREGATES,
             "count_distinct": lambda *all_: exp.Count(this=exp.Distinct(expressions=list(all_))),
+            "avg": average,
             "bool_or": lambda x: exp.Max(this=x),
             "bool_and": lambda x: exp.Min(this=x),
             "approx_count_distinct": lambda x: exp.Count(this=exp.Distinct(expressions=[x])),
@@ -164,7 +181,7 @@ def _dialect(collation: str) -> Dialect:
         add_days=lambda day, count: _moved(day, count, "day"),
         days_between=lambda first, last: call("DATEDIFF", last, first),
         filters=False,
-        finish=(exact_texts(collation),),
+        finish=(divide_doubles, exact_texts(collation)),
     )
 
 

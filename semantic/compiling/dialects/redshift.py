@@ -7,6 +7,7 @@ from sqlglot import exp
 from semantic.compiling.dialects.common import (
     AGGREGATES,
     WITH_ZONE,
+    average,
     cast,
     extract,
     number,
@@ -97,6 +98,7 @@ REDSHIFT = Dialect(
     text_match=position_match,
     aggregates={
         **AGGREGATES,
+        "avg": average,
         "count_distinct": _distinct,
         "median": lambda x: within_group(x, exp.Literal.number("0.5")),
         "percentile": within_group,

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from semantic.compiling.dialects.common import AGGREGATES, WITH_ZONE, cast, number, text, within_group
+from semantic.compiling.dialects.common import (
+    AGGREGATES,
+    WITH_ZONE,
+    average,
+    cast,
+    divide_doubles,
+    number,
+    text,
+    within_group,
+)
 from semantic.compiling.dialects.days import Days, call, recursive_periods, truncating
 from semantic.compiling.dialects.types import Build, Dialect
 
@@ -65,6 +74,7 @@ SNOWFLAKE = Dialect(
     text_match=_match,
     aggregates={
         **AGGREGATES,
+        "avg": average,
         "count_distinct": lambda *all_: exp.Count(this=exp.Distinct(expressions=list(all_))),
         "median": lambda x: exp.Median(this=cast(x, "DOUBLE")),
         "percentile": within_group,
@@ -77,4 +87,5 @@ SNOWFLAKE = Dialect(
     days_between=lambda first, last: call("DATEDIFF", exp.var("DAY"), first, last),
     filters=False,
     fold=str.upper,
+    finish=(divide_doubles,),
 )

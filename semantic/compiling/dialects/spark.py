@@ -7,9 +7,19 @@ from dataclasses import replace
 from sqlglot import exp
 
 from semantic.calendars import SUB_DAY_GRAINS, Calendar
-from semantic.compiling.dialects.common import AGGREGATES, WITH_ZONE, cast, number, text, within_group
+from semantic.compiling.dialects.common import (
+    AGGREGATES,
+    WITH_ZONE,
+    average,
+    cast,
+    divide_doubles,
+    number,
+    text,
+    within_group,
+)
 from semantic.compiling.dialects.days import Days, call, step_of, truncating
-from semantic.compiling.dialects.types import Build, Dialect
+from semantic.compiling.dialects.types import Build, Context, Dialect
+from semantic.definitions.types import ValueType
 
 
 def _naive(time: exp.Expr) -> exp.Expr:
@@ -78,6 +88,20 @@ def _match(value: exp.Expr, pattern: exp.Expr, how: str) -> exp.Expr:
     return call(name, exp.Lower(this=value), exp.Lower(this=pattern))
 
 
+def typed_times(tree: exp.Expr, context: Context) -> exp.Expr:
+    """Times are bound as texts: as values they would be instants of the session's zone."""
+    for node in list(tree.find_all(exp.Placeholder)):
+        parameter = context.parameters.get(node.name)
+        if parameter is None or not parameter.type.is_time or isinstance(node.parent, exp.Cast):
+            continue
+        if parameter.type is ValueType.DATE:
+            type_ = "DATE"
+        else:
+            type_ = "TIMESTAMPLTZ" if parameter.stored_in == WITH_ZONE else "TIMESTAMPNTZ"
+        node.replace(cast(node.copy(), type_))
+    return tree
+
+
 SPARK = Dialect(
     name="spark",
     writes="spark",
@@ -96,6 +120,7 @@ SPARK = Dialect(
     text_match=_match,
     aggregates={
         **AGGREGATES,
+        "avg": average,
         "count_distinct": lambda *all_: exp.Count(this=exp.Distinct(expressions=list(all_))),
         "median": lambda x: call("PERCENTILE", cast(x, "DOUBLE"), exp.Literal.number("0.5")),
         "percentile": lambda x, p: call("PERCENTILE", cast(x, "DOUBLE"), p),
@@ -105,5 +130,6 @@ SPARK = Dialect(
     periods=_periods,
     add_days=lambda day, count: call("DATE_ADD", day, cast(count, "INT")),
     days_between=lambda first, last: call("DATEDIFF", last, first),
+    finish=(divide_doubles, typed_times),
 )
 DATABRICKS = replace(SPARK, name="databricks", writes="databricks", title="Databricks")

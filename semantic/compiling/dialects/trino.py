@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from semantic.calendars import SUB_DAY_GRAINS, Calendar
-from semantic.compiling.dialects.common import AGGREGATES, WITH_ZONE, cast, number, position, text
+from semantic.compiling.dialects.common import AGGREGATES, WITH_ZONE, average, cast, number, position, text
 from semantic.compiling.dialects.days import Days, call, rows_from, step_of, truncating
 from semantic.compiling.dialects.types import Build, Dialect
 
@@ -90,7 +90,11 @@ TRINO = Dialect(
         "quarter_of_year": _part("QUARTER"),
     },
     text_match=_match,
-    aggregates={**AGGREGATES, "approx_percentile": lambda x, p: call("APPROX_PERCENTILE", x, p)},
+    aggregates={
+        **AGGREGATES,
+        "avg": average,
+        "approx_percentile": lambda x, p: call("APPROX_PERCENTILE", x, p),
+    },
     periods=_periods,
     add_days=lambda day, count: call("DATE_ADD", text("day"), count, day),
     days_between=lambda first, last: call("DATE_DIFF", text("day"), first, last),
