@@ -167,6 +167,20 @@ def nodes_of(tree: exp.Expr) -> tuple[list[exp.Expr], list[exp.Identifier]]:
     return nodes, names
 
 
+def signature(tree: exp.Expr) -> str:
+    """A text that two trees share exactly when they are built alike; shorter to make than SQL."""
+    parts = [tree.__class__.__name__]
+    for key, value in tree.args.items():
+        if isinstance(value, exp.Expr):
+            parts.append(f"{key}={signature(value)}")
+        elif value.__class__ is list:
+            items = (signature(item) if isinstance(item, exp.Expr) else repr(item) for item in value)
+            parts.append(f"{key}=[{' '.join(items)}]")
+        elif value is not None and value is not False:
+            parts.append(f"{key}={value!r}")
+    return f"({' '.join(parts)})"
+
+
 def _like(tree: Tree, args: dict[str, object]) -> Tree:
     new = tree.__class__(**args)
     if tree._type is not None:

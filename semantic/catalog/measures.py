@@ -206,9 +206,9 @@ def _leaf(
 
 def leaf_key(leaf: Leaf) -> str:
     """A text that two leaves share exactly when they compute the same."""
-    arguments = ", ".join(f"({argument.tree.sql()})" for argument in leaf.arguments)
-    where = " AND ".join(sorted(f"({condition.tree.sql()})" for condition in leaf.where))
-    fraction = leaf.fraction.sql() if leaf.fraction is not None else ""
+    arguments = ", ".join(trees.signature(argument.tree) for argument in leaf.arguments)
+    where = " AND ".join(sorted(trees.signature(condition.tree) for condition in leaf.where))
+    fraction = trees.signature(leaf.fraction) if leaf.fraction is not None else ""
     key = f"{leaf.home}|{leaf.time}|{leaf.aggregate.name}({arguments}; {fraction})|{where}"
     key += "" if leaf.pick is None else f"|{leaf.pick.key}"
     return key if leaf.within is None else f"{key}|within {leaf.within}"
