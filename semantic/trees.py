@@ -169,6 +169,10 @@ def nodes_of(tree: exp.Expr) -> tuple[list[exp.Expr], list[exp.Identifier]]:
 
 def signature(tree: exp.Expr) -> str:
     """A text that two trees share exactly when they are built alike; shorter to make than SQL."""
+    if isinstance(tree, exp.Identifier):
+        return f'"{tree.this}"' if tree.args.get("quoted") else str(tree.this)
+    if isinstance(tree, exp.Column) and not tree.args.get("table"):
+        return signature(tree.this)
     parts = [tree.__class__.__name__]
     for key, value in tree.args.items():
         if isinstance(value, exp.Expr):

@@ -206,7 +206,7 @@ def _leaf(
 
 def leaf_key(leaf: Leaf) -> str:
     """A text that two leaves share exactly when they compute the same."""
-    arguments = ", ".join(trees.signature(argument.tree) for argument in leaf.arguments)
+    arguments = ", ".join(f"({trees.signature(argument.tree)})" for argument in leaf.arguments)
     where = " AND ".join(sorted(trees.signature(condition.tree) for condition in leaf.where))
     fraction = trees.signature(leaf.fraction) if leaf.fraction is not None else ""
     key = f"{leaf.home}|{leaf.time}|{leaf.aggregate.name}({arguments}; {fraction})|{where}"
