@@ -23,6 +23,7 @@ from semantic.catalog.graph import JoinGraph, Route
 from semantic.catalog.measures import TIMELESS, Leaf, Measure, build_measure, leaf_index
 from semantic.custom_calendars import TableCalendar
 from semantic.definitions import read_folder, read_texts
+from semantic.definitions.one_file import FileRead
 from semantic.definitions.types import (
     Definitions,
     Dimension,
@@ -63,6 +64,7 @@ class Catalog:
     graph: JoinGraph
     digest: str
     revision: str = ""
+    files: Mapping[str, FileRead] = field(default_factory=dict, repr=False)
     _measures: Mapping[str, Measure] = field(default_factory=dict, repr=False)
     _bound: Mapping[str, Bound] = field(default_factory=dict, repr=False)
     _short: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
@@ -183,9 +185,12 @@ class Catalog:
         return any(edge.versioned for edge in route.edges) and not self.models[route.home].time
 
 
-def load_folder(folder: FilePath, *, revision: str = "") -> Catalog:
-    """The catalog of a folder of definition files. Problems are in `Catalog.problems`; only a missing folder raises."""
-    definitions, problems = read_folder(folder)
+def load_folder(folder: FilePath, *, revision: str = "", before: Catalog | None = None) -> Catalog:
+    """The catalog of a folder of definition files. Problems are in `Catalog.problems`; only a missing folder raises.
+
+    `before` is the catalog of the same folder as it was: only files that have changed since are read.
+    """
+    definitions, problems = read_folder(folder, before.files if before else None)
     return build_catalog(definitions, problems, revision=revision)
 
 
@@ -239,6 +244,7 @@ def _build(definitions: Definitions, problems: Iterable[Problem], revision: str)
         graph=graph,
         digest=definitions.digest,
         revision=revision,
+        files=definitions.files,
         _measures=builder.measures,
         _bound=builder.bound,
         _short=builder.short_names(),

@@ -10,24 +10,24 @@ model. Files and folders whose names begin with a dot are not read. One broken f
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from semantic.definitions.fields import Findings
-from semantic.definitions.model_files import read_model, without_file_suffix
-from semantic.definitions.other_files import read_questions, read_settings
+from semantic.definitions.one_file import FileRead, content_of, read_file
 from semantic.definitions.types import Definitions, Model, Settings, VerifiedQuestion
-from semantic.definitions.yaml_nodes import Scalar, Tree
-from semantic.definitions.yaml_tree import MAX_BYTES, read_yaml
+from semantic.definitions.yaml_tree import MAX_BYTES
 from semantic.errors import Position, Problem
 
 _SUFFIXES = (".yml", ".yaml")
 
 
-def read_folder(folder: Path) -> tuple[Definitions, tuple[Problem, ...]]:
+def read_folder(
+    folder: Path, before: Mapping[str, FileRead] | None = None
+) -> tuple[Definitions, tuple[Problem, ...]]:
     """Read every definition file below a folder.
 
+    `before` is what was read earlier (`Definitions.files`): a file that is still the same is not read again.
     Positions name files with the folder's own name: "models/sales.yml". A folder that is missing or empty is one
     problem; no file raises.
     """
@@ -54,18 +54,18 @@ def read_folder(folder: Path) -> tuple[Definitions, tuple[Problem, ...]]:
                 "folder-empty", f"There are no definitions in {label}.", hint, position=Position(label, 1, 1)
             )
         )
-    definitions, problems = read_texts(texts, folder=label)
+    definitions, problems = read_texts(texts, folder=label, before=before)
     return definitions, _sorted([*unread, *problems])
 
 
 def read_texts(
-    files: Mapping[str, str | bytes], *, folder: str = ""
+    files: Mapping[str, str | bytes], *, folder: str = "", before: Mapping[str, FileRead] | None = None
 ) -> tuple[Definitions, tuple[Problem, ...]]:
     """Read files given as texts by their names within the folder; positions put `folder` before them.
 
     Never raises: whatever the texts hold, the result is what could be read and the problems, sorted by position.
     """
-    state = _Reading(folder)
+    state = _Reading(folder, before or {})
     for name in sorted(files):
         state.read(name, files[name])
     definitions = Definitions(
@@ -74,6 +74,7 @@ def read_texts(
         questions=tuple(state.questions.values()),
         digest=_digest(files),
         left_out=tuple(sorted(state.left_out)),
+        files=state.files,
     )
     return definitions, _sorted(state.problems)
 
@@ -83,6 +84,8 @@ class _Reading:
     """What has been read of a folder so far."""
 
     folder: str
+    before: Mapping[str, FileRead]
+    files: dict[str, FileRead] = field(default_factory=dict)
     models: dict[str, Model] = field(default_factory=dict)
     settings: Settings | None = None
     questions: dict[str, VerifiedQuestion] = field(default_factory=dict)
@@ -92,72 +95,58 @@ class _Reading:
 
     def read(self, name: str, source: str | bytes) -> None:
         file = f"{self.folder}/{name}" if self.folder else name
-        findings = Findings(file)
-        root, problems = read_yaml(source, file)
-        findings.problems.extend(problems)
-        if name in ("settings.yml", "settings.yaml"):
-            self._settings(root, findings)
-        elif name.startswith("questions/"):
-            self._questions(root, findings)
+        known = self.before.get(file)
+        if known is None or known.content != content_of(file, source):
+            known = read_file(file, name, source)
+        self.files[file] = known
+        self.problems.extend(known.problems)
+        if known.settings is not None:
+            self._settings(known.settings, file)
+        elif known.questions is not None:
+            self._questions(known.questions)
         else:
-            self._model(root, findings)
-        self.problems.extend(findings.problems)
+            self._model(known)
 
-    def _tree(self, root: object, findings: Findings, empty_is_fine: bool) -> Tree | None:
-        """The root when it is a mapping; anything else is reported unless it has been already."""
-        if isinstance(root, Tree):
-            return root
-        start = Scalar("", True, 1, 1)
-        if root is None and not findings.problems and not empty_is_fine:
-            hint = "Write model: with its name, or delete the file."
-            findings.add("file-empty", "This file defines nothing.", start, hint)
-        elif root is not None:
-            findings.add(
-                "wrong-kind", "A definition file must be a mapping.", start, "Write key: value lines."
+    def _settings(self, settings: Settings, file: str) -> None:
+        if self.settings is None:
+            self.settings = settings
+            return
+        self.problems.append(
+            Problem(
+                "duplicate-settings",
+                "There are two files of settings.",
+                "Keep one of settings.yml and settings.yaml.",
+                position=Position(file, 1, 1),
             )
-        return None
+        )
+        self.settings = Settings(position=self.settings.position, broken=True)
 
-    def _settings(self, root: object, findings: Findings) -> None:
-        tree = self._tree(root, findings, empty_is_fine=True)
-        if self.settings is not None:
-            hint = "Keep one of settings.yml and settings.yaml."
-            findings.add(
-                "duplicate-settings", "There are two files of settings.", Scalar("", True, 1, 1), hint
-            )
-            self.settings = Settings(position=self.settings.position, broken=True)
-        elif tree is not None:
-            self.settings = read_settings(tree, findings)
-        else:
-            self.settings = Settings(position=Position(findings.file, 1, 1), broken=bool(findings.problems))
-
-    def _model(self, root: object, findings: Findings) -> None:
-        tree = self._tree(root, findings, empty_is_fine=False)
-        model = read_model(tree, findings) if tree is not None else None
-        name = model.name if model else _written_name(tree) or without_file_suffix(findings.file)
-        if tree is not None and (entry := tree.entries.get("model")):
-            here = findings.at(entry.value)
+    def _model(self, read: FileRead) -> None:
+        name, model = read.name, read.model
+        if read.named_at is not None:
             if name in self._places:
-                findings.add(
-                    "duplicate-model",
-                    f"The model {name!r} is defined here and at {self._places[name]}.",
-                    entry.value,
-                    "Rename one of the two; until then neither is used.",
+                self.problems.append(
+                    Problem(
+                        "duplicate-model",
+                        f"The model {name!r} is defined here and at {self._places[name]}.",
+                        "Rename one of the two; until then neither is used.",
+                        position=read.named_at,
+                    )
                 )
                 model = None
                 self.models.pop(name, None)
-            self._places.setdefault(name, here)
+            self._places.setdefault(name, read.named_at)
         if model is None or name in self.left_out:
             self.left_out.add(name)
         else:
             self.models[name] = model
 
-    def _questions(self, root: object, findings: Findings) -> None:
-        tree = self._tree(root, findings, empty_is_fine=True)
-        for question in read_questions(tree, findings) if tree is not None else ():
+    def _questions(self, questions: Iterable[VerifiedQuestion]) -> None:
+        for question in questions:
             words = " ".join(question.question.casefold().split())
             first = self.questions.setdefault(words, question)
             if first is not question:
-                findings.problems.append(
+                self.problems.append(
                     Problem(
                         "duplicate-question",
                         f"The question {question.question!r} stands at {first.position} already.",
@@ -165,11 +154,6 @@ class _Reading:
                         position=question.position,
                     )
                 )
-
-
-def _written_name(tree: Tree | None) -> str:
-    entry = tree.entries.get("model") if tree is not None else None
-    return entry.value.text if entry and isinstance(entry.value, Scalar) else ""
 
 
 def _digest(files: Mapping[str, str | bytes]) -> str:

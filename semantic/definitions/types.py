@@ -11,13 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from sqlglot import exp
 
 from semantic.calendars import Calendar
 from semantic.custom_calendars import CustomCalendar
 from semantic.errors import Position
+
+if TYPE_CHECKING:
+    from semantic.definitions.one_file import FileRead
 
 NOWHERE = Position("", 0, 0)
 
@@ -349,10 +352,11 @@ class VerifiedQuestion:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definitions:
     """All files of a folder, read but not yet connected. `left_out` names the models that could not be read; a file
-    that is no YAML stands there under its file's name."""
+    that is no YAML stands there under its file's name. `files` is what was read of each (see `one_file`)."""
 
     models: Mapping[str, Model] = field(default_factory=dict)
     settings: Settings = field(default_factory=Settings)
     questions: tuple[VerifiedQuestion, ...] = ()
     digest: str = ""
     left_out: tuple[str, ...] = ()
+    files: Mapping[str, FileRead] = field(default_factory=dict, compare=False, repr=False)
