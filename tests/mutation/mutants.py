@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True)
 class Mutant:
-    """`place` is the rule ("rule 3") or pass ("pass divide_safely") that it breaks; `change` says how."""
+    """`place` is the rule ("rule 3") or pass ("pass write_safely") that it breaks; `change` says how."""
 
     place: str
     change: str
@@ -32,8 +32,10 @@ RANGES = "semantic/planning/time_ranges.py"
 SHAPES = "semantic/planning/shapes.py"
 MEASURES = "semantic/catalog/measures.py"
 GRAPH = "semantic/catalog/graph.py"
+EDGES = "semantic/catalog/edges.py"
 MISSING = "semantic/catalog/missing.py"
 FACT_SELECT = "semantic/compiling/fact_select.py"
+JOINING = "semantic/compiling/joining.py"
 MERGING = "semantic/compiling/merging.py"
 STATEMENT = "semantic/compiling/statement.py"
 PASSES = "semantic/compiling/passes.py"
@@ -47,22 +49,22 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "rule 1", "a metric's own condition is lost where rows are made distinct", FACT_SELECT,
-        'exp.column(self._inner(f"{leaf.name}_where"), table=ONCE) if leaf.where else None', "None",
+        'trees.column(self._inner(f"{leaf.name}_where"), ONCE) if leaf.where else None', "None",
     ),
     Mutant(
         "rule 1", "metrics that differ by their condition are taken for one", MEASURES,
-        'where = " AND ".join(sorted(f"({condition.tree.sql()})" for condition in leaf.where))', 'where = ""',
+        'where = " AND ".join(sorted(trees.signature(condition.tree) for condition in leaf.where))', 'where = ""',
     ),
     Mutant(
         "rule 2", "joins lose home rows without a match", FACT_SELECT,
-        'join_type="left", copy=False)', 'join_type="inner", copy=False)',
+        'trees.join(select, join.source, "LEFT", join.on)', 'trees.join(select, join.source, "INNER", join.on)',
     ),
     Mutant(
         "rule 2", "a missing related row has values", MISSING,
         "    if null_when_missing(tree):\n        return tree\n", "    return tree\n",
     ),
     Mutant(
-        "rule 2", "a composite key is joined by one column only", FACT_SELECT,
+        "rule 2", "a composite key is joined by one column only", JOINING,
         "for left, right in edge.pairs\n", "for left, right in edge.pairs[:1]\n",
     ),
     Mutant(
@@ -104,7 +106,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "rule 5", "a count of nothing is NULL after merging", MERGING,
-        "if self._empty[index] is None or not self._plan.groups:", "if True:",
+        "if self._empty[index] is None or not self._plan.groups:", "if False:",
     ),
     Mutant(
         "rule 5", "`fill` stands in for rows without a value", MEASURES,
@@ -123,12 +125,12 @@ MUTANTS: tuple[Mutant, ...] = (
         "        if len(routes) > 1:\n", "        if len(routes) > 9:\n",
     ),
     Mutant(
-        "rule 6", "a way back has the pairs of the way there", GRAPH,
+        "rule 6", "a way back has the pairs of the way there", EDGES,
         "pairs=tuple((there, here) for here, there in edge.pairs),", "pairs=edge.pairs,",
     ),
     Mutant(
         "rule 7", "arithmetic loses its parentheses", MEASURES,
-        "return grouped(measure.tree.transform(renumber))", "return measure.tree.transform(renumber)",
+        "return grouped(trees.rewritten(measure.tree, renumber))", "return trees.rewritten(measure.tree, renumber)",
     ),
     Mutant(
         "rule 7", "zero is divided by", PASSES,
@@ -152,7 +154,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "rule 9", "a range includes its end", FACTS,
-        "out.append(exp.LT(this=tree.copy(), expression=bound))", "out.append(exp.LTE(this=tree.copy(), expression=bound))",
+        "out.append(exp.LT(this=trees.copied(tree), expression=bound))",
+        "out.append(exp.LTE(this=trees.copied(tree), expression=bound))",
     ),
     Mutant(
         "rule 9", "a period in a filter ends where it begins", CONDITIONS,
@@ -175,12 +178,12 @@ MUTANTS: tuple[Mutant, ...] = (
         "low, wanted = exp.Lower(this=text), exp.Lower(this=pattern)", "low, wanted = text, pattern",
     ),
     Mutant(
-        "pass divide_safely", "every division is left as it is", PASSES,
-        "if isinstance(number, exp.Literal) and float(number.name) != 0:", "if True:",
+        "pass write_safely", "every division is left as it is", PASSES,
+        "if not isinstance(number, exp.Literal) or float(number.name) == 0:", "if False:",
     ),
     Mutant(
-        "pass quote_reserved", "nothing is quoted", PASSES,
-        "if not node.quoted and node.name.lower() in reserved:", "if node.quoted and node.name.lower() in reserved:",
+        "pass write_safely", "nothing is quoted", PASSES,
+        'if not name.args["quoted"] and', 'if name.args["quoted"] and',
     ),
     Mutant(
         "shape", "NULL among the values is bound", SHAPES,
