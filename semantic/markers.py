@@ -17,6 +17,7 @@ PART = "dragoman_part"
 TEXT_MATCH = "dragoman_text_match"
 ADD_DAYS = "dragoman_add_days"
 DAYS_BETWEEN = "dragoman_days_between"
+SAME = "dragoman_same"
 AGGREGATE = "dragoman_aggregate"
 PERIODS = "dragoman_periods"
 NULL_LIKE = "dragoman_null_like"
@@ -79,6 +80,11 @@ def aggregate(
 def periods(start: exp.Expr, until: exp.Expr, grain: str) -> exp.Anonymous:
     """In a SELECT list: one row per period of `grain` that meets the half-open range of wall-clock times."""
     return _marker(PERIODS, start, until, exp.Literal.string(grain))
+
+
+def same(left: exp.Expr, right: exp.Expr) -> exp.Anonymous:
+    """Whether two values of one dimension are the same; NULL is the same as NULL."""
+    return _marker(SAME, left, right)
 
 
 def null_like(table: str, column: str, type_: str) -> exp.Anonymous:

@@ -118,7 +118,7 @@ class FactSelect:
         alias = unique_name("picked", set(self._aliases.values()))
         keys = picking_keys(self.fact, picked)
         same: list[exp.Expr] = [
-            exp.NullSafeEQ(this=grouped(self._placed(tree)), expression=trees.column(name, alias))
+            markers.same(grouped(self._placed(tree)), trees.column(name, alias))
             for tree, name in zip(keys, picking_names(keys), strict=True)
         ]
         at = exp.EQ(this=grouped(self._placed(picked.time)), expression=trees.column(PICKED_AT, alias))
@@ -126,8 +126,8 @@ class FactSelect:
 
     def _join_shown(self, select: exp.Select, not_shown: NotShown) -> exp.Expr:
         """Joins the groups that are shown; the condition that a row is in none of them."""
-        same = [
-            exp.NullSafeEQ(this=grouped(self._placed(tree)), expression=trees.column(name, not_shown.table))
+        same: list[exp.Expr] = [
+            markers.same(grouped(self._placed(tree)), trees.column(name, not_shown.table))
             for tree, name in zip(not_shown.groups, self._all_names, strict=True)
         ]
         trees.join(select, trees.named_table(not_shown.table), "LEFT", trees.all_of(same))

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
-from semantic import trees
+from semantic import markers, trees
 from semantic.catalog.measures import leaf_index
 from semantic.compiling.fact_select import PLACE, FactSelect
 from semantic.compiling.merging import MergedFacts
@@ -121,10 +121,10 @@ class _RestRows:
         return select.select(*columns, copy=False)
 
     def _join(self, select: exp.Select, fact: Fact) -> None:
-        same = [
-            exp.NullSafeEQ(
-                this=trees.column(self._groups[index], self._rest.left_out),
-                expression=trees.column(self._groups[index], fact.name),
+        same: list[exp.Expr] = [
+            markers.same(
+                trees.column(self._groups[index], self._rest.left_out),
+                trees.column(self._groups[index], fact.name),
             )
             for index in _grouped_by(fact)
         ]

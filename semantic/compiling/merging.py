@@ -99,9 +99,8 @@ class MergedFacts:
             trees.join(self.select, trees.named_table(fact.name), "CROSS")
 
     def _same(self, names: Sequence[str], other: str) -> exp.Expr:
-        pairs = [
-            exp.NullSafeEQ(this=trees.column(name, self._group_table), expression=trees.column(name, other))
-            for name in names
+        pairs: list[exp.Expr] = [
+            markers.same(trees.column(name, self._group_table), trees.column(name, other)) for name in names
         ]
         return trees.all_of(pairs)
 

@@ -68,6 +68,10 @@ def _truncate(arguments: list[exp.Expr], context: Context) -> exp.Expr:
     return lower_markers(own_period(day, *own, month_start), context)
 
 
+def _same(arguments: list[exp.Expr], context: Context) -> exp.Expr:
+    return context.dialect.same(arguments[0], arguments[1])
+
+
 def _add_days(arguments: list[exp.Expr], context: Context) -> exp.Expr:
     return context.dialect.add_days(arguments[0], arguments[1])
 
@@ -132,6 +136,7 @@ _LOWER: dict[str, Callable[[list[exp.Expr], Context], exp.Expr]] = {
     markers.TEXT_MATCH: _text_match,
     markers.AGGREGATE: _aggregate,
     markers.NULL_LIKE: _null_like,
+    markers.SAME: _same,
     markers.ADD_DAYS: _add_days,
     markers.DAYS_BETWEEN: _days_between,
 }

@@ -10,6 +10,7 @@ from semantic.compiling.dialects.common import (
     PARTS,
     at_zone,
     calendar_truncate,
+    cast,
     position_match,
     series,
     series_select,
@@ -35,6 +36,22 @@ NULL_TYPES = {
 }
 """A union of two NULLs would be text, on which nothing else stacks. The narrowest number gives way to every other."""
 
+
+def same(left: exp.Expr, right: exp.Expr) -> exp.Expr:
+    """IS NOT DISTINCT FROM is never hashed here: joining 20,000 groups by it takes seconds. Equalities are."""
+    nulls = exp.EQ(this=exp.Paren(this=is_null(left)), expression=exp.Paren(this=is_null(right)))
+    texts = exp.EQ(this=_text_or_empty(left.copy()), expression=_text_or_empty(right.copy()))
+    return exp.Paren(this=exp.And(this=nulls, expression=texts))
+
+
+def is_null(value: exp.Expr) -> exp.Expr:
+    return exp.Is(this=value, expression=exp.Null())
+
+
+def _text_or_empty(value: exp.Expr) -> exp.Expr:
+    return exp.Coalesce(this=cast(value, "TEXT"), expressions=[exp.Literal.string("")])
+
+
 POSTGRES = Dialect(
     name="postgres",
     writes="postgres",
@@ -50,6 +67,7 @@ POSTGRES = Dialect(
         "approx_count_distinct": lambda x: exp.Count(this=exp.Distinct(expressions=[x])),
     },
     periods=_periods,
+    same=same,
     null_types=NULL_TYPES,
     fold=str.lower,
 )

@@ -31,6 +31,10 @@ Finish = Callable[[exp.Expr, Context], exp.Expr]
 """A pass over the lowered tree that only some dialects need."""
 
 
+def null_safe(left: exp.Expr, right: exp.Expr) -> exp.Expr:
+    return exp.NullSafeEQ(this=left, expression=right)
+
+
 def added_days(day: exp.Expr, count: exp.Expr) -> exp.Expr:
     """A date plus a whole number is a date."""
     return exp.Paren(this=exp.Add(this=grouped(day), expression=exp.cast(count, "INT", copy=False)))
@@ -52,6 +56,7 @@ class Dialect:
       CTE `table`; `recursive` where it reads itself
     - `null_types`: the types of NULLs in stacked rows, by the type of the column ("" where that is not known: such a
       NULL is read from the column itself); empty where a bare NULL takes any type
+    - `same(left, right)`: a comparison by which large tables are joined quickly
     - `add_days(day, count)`, `days_between(first, last)`: see the markers of the same names
     - `filters`: whether aggregates take FILTER; otherwise their arguments become CASE
     - `fold`: how names without quotes are folded, so that a quoted one stays the same name
@@ -69,6 +74,7 @@ class Dialect:
     periods: Build
     recursive: bool = False
     null_types: Mapping[str, str] = field(default_factory=dict)
+    same: Build = null_safe
     add_days: Build = added_days
     days_between: Build = days_between
     filters: bool = True
