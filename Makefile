@@ -8,7 +8,7 @@ DEV := .venv/.dev-installed
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo data serve test test-all soak lint format wheel lock clean python
+.PHONY: help demo data serve test test-all soak mutants lint format wheel lock clean python
 
 help: ## List what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -30,6 +30,9 @@ test-all: $(DEV) data ## Run the tests with the slow ones, generated ones with m
 
 soak: $(DEV) ## Compare compiled SQL with the oracle on CASES=20000 new cases
 	@SOAK_CASES=$(or $(CASES),20000) $(BIN)/python -m pytest -q -m slow tests/soundness
+
+mutants: $(DEV) ## Break the compiler on purpose and list what the tests do not notice
+	@$(BIN)/python -m tests.mutation
 
 lint: $(DEV) ## Check style, types and which package may import which
 	$(BIN)/ruff check .

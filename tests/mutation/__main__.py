@@ -35,7 +35,7 @@ COPIED = (
     "README.md",
 )
 STAGES = (
-    ("tests/compiling", "tests/planning", "tests/docs/test_semantics.py"),
+    ("tests/compiling", "tests/planning", "tests/catalog", "tests/docs/test_semantics.py"),
     ("tests/soundness",),
 )
 SECONDS = 600
