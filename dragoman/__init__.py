@@ -6,6 +6,7 @@
         answer = shop.ask("sales last week")
         print(answer.sentence, answer.rows)
         shop.query({"metrics": ["revenue"], "dimensions": ["product.department"], "limit": 3})
+        shop.query("SELECT product.department, revenue FROM metrics ORDER BY 2 DESC LIMIT 3")
         shop.compile({"metrics": ["revenue"]}).main.sql
 
 `ask` and `query` give an `Answer` (service.answer), whose `status` says whether it was answered, asked back or refused.

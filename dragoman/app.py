@@ -23,7 +23,7 @@ from semantic.catalog import Catalog, load_folder
 from semantic.compiling import Compiled
 from semantic.errors import DefinitionsInvalid, Problem
 from semantic.principal import EVERYONE, Principal
-from semantic.query import Query, parse_query
+from semantic.query import Query, parse_any
 
 if TYPE_CHECKING:
     from service.answer import Answer, Cell
@@ -69,12 +69,16 @@ class App:
         return self.asker.choose(answer.id, index, principal)
 
     def query(self, query: Query | object, principal: Principal = EVERYONE) -> Answer:
-        """The answer to a query, given as one or as its JSON form."""
-        return self.asker.query(_query(query), principal)
+        """The answer to a query, given as one, in its JSON form or in its SQL form."""
+        return self.asker.query(self.read(query), principal)
 
     def compile(self, query: Query | object, principal: Principal = EVERYONE) -> Compiled:
         """The SQL, values and plan of a query; nothing is run. Raises QueryInvalid."""
-        return self.asker.compile(_query(query), principal)
+        return self.asker.compile(self.read(query), principal)
+
+    def read(self, query: Query | object) -> Query:
+        """The query of any of its forms: JSON, {"sql": "SELECT …"}, or the SQL form as a text. Raises QueryInvalid."""
+        return query if isinstance(query, Query) else parse_any(self.catalog, query)
 
     def sql(self, question: str, principal: Principal = EVERYONE) -> Sketch | Answer:
         """What a question would run; the answer instead where it is asked back or refused. Raises QueryInvalid."""
@@ -176,7 +180,3 @@ def open_app(
     folder = find_models(models, environment, here or Path.cwd())
     catalog = load_folder(folder, revision=git_revision(folder))
     return App(catalog, folder, warehouse, environment, here or Path.cwd())
-
-
-def _query(query: Query | object) -> Query:
-    return query if isinstance(query, Query) else parse_query(query)

@@ -55,7 +55,7 @@ def _options(
 
 
 app.command("ask", help=ask_help, short_help="Answer a question in plain words.")(ask)
-app.command("query", help=query_help, short_help="Run a query given as JSON.")(query)
+app.command("query", help=query_help, short_help="Run a query given as JSON or SQL.")(query)
 app.command("sql", help=sql_help, short_help="Print the SQL for a question.")(sql)
 app.command("compile", help=compile_help, short_help="Compile a query to SQL and show its plan.")(compile_)
 app.command("catalog", help=catalog_help, short_help="Show what can be asked for.")(catalog)

@@ -3,7 +3,7 @@
 from semantic.catalog import Catalog, load_folder, load_texts
 from semantic.compiling import Compiled, Statement, compile_query
 from semantic.principal import EVERYONE, Principal
-from semantic.query import Query, parse_query, query_json, read_query
+from semantic.query import Query, parse_any, parse_query, parse_sql, query_json, read_query, to_sql
 
 __all__ = [
     "EVERYONE",
@@ -15,7 +15,10 @@ __all__ = [
     "compile_query",
     "load_folder",
     "load_texts",
+    "parse_any",
     "parse_query",
+    "parse_sql",
     "query_json",
     "read_query",
+    "to_sql",
 ]

@@ -32,7 +32,7 @@ Question = Annotated[list[str], typer.Argument(metavar="QUESTION", help="In plai
 QueryText = Annotated[
     str,
     typer.Argument(
-        metavar="QUERY", help="The query in JSON, the name of a file that holds it, or - for stdin."
+        metavar="QUERY", help="The query in JSON or SQL, the name of a file that holds it, or - for stdin."
     ),
 ]
 Explain = Annotated[
@@ -100,11 +100,12 @@ def query(
     return finish(answer, explain=explain, chart=not no_chart, as_json=as_json)
 
 
-query_help = f"""Run a query over metrics and dimensions, given as JSON.
+query_help = f"""Run a query over metrics and dimensions, given as JSON or as SQL over names of the catalog.
 
 \b
 Examples:
   dragoman query '{{"metrics": ["revenue"], "dimensions": ["time.month"], "time": {{"range": "2017"}}}}'
+  dragoman query "SELECT time.month, revenue FROM metrics(range => '2017')"
   dragoman query query.json --json
   echo '{{"metrics": ["baskets"]}}' | dragoman query -
 
@@ -112,22 +113,27 @@ Examples:
 
 
 def query_form(text: str) -> object:
-    """The JSON that an argument gives: the text itself, a file, or stdin. Ends the command (2) when there is none."""
+    """The query that an argument gives: the text itself, a file, or stdin. JSON is read, SQL stays a text. Ends the
+    command (2) when there is none."""
+    from semantic.query import is_sql
     from service.json_text import read_json
 
     if text.lstrip().startswith("{"):
         return read_json(readable(text))
+    if is_sql(text):
+        return readable(text)
     try:
         with sys.stdin.buffer if text == "-" else Path(text).open("rb") as file:
             data = file.read(MAX_QUERY_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "not a file's name"
         usage_error(
-            f"There is no query in {readable(text)[:200]}: {reason}. Give JSON, a file or - for stdin."
+            f"There is no query in {readable(text)[:200]}: {reason}. Give JSON, SELECT …, a file or - for stdin."
         )
     if len(data) > MAX_QUERY_BYTES:
         usage_error(f"A query has at most {MAX_QUERY_BYTES:,} bytes.")
-    return read_json(data)
+    sql = data.decode("utf-8", errors="replace")
+    return read_json(data) if not is_sql(sql) else sql
 
 
 def finish(answer: Answer, *, explain: bool, chart: bool, as_json: bool) -> int:

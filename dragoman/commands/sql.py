@@ -23,14 +23,27 @@ from dragoman.commands.running import (
 )
 
 if TYPE_CHECKING:
+    from dragoman.app import App
     from semantic.compiling import Compiled, Statement
+    from semantic.query import Query
 
+Semantic = Annotated[
+    bool,
+    typer.Option(
+        "--semantic",
+        help="Print the query as SQL over metrics and dimensions instead.",
+    ),
+]
 Explain = Annotated[bool, typer.Option("--explain", help="Also show the plan that the SQL was made from.")]
 
 
 @command
 def sql(
-    question: Question, as_json: AsJson = False, models: Models = None, warehouse: Warehouse = None
+    question: Question,
+    semantic: Semantic = False,
+    as_json: AsJson = False,
+    models: Models = None,
+    warehouse: Warehouse = None,
 ) -> int:
     """Show the SQL for a question."""
     from dragoman.app import open_app
@@ -45,6 +58,8 @@ def sql(
     if isinstance(found, Answer):
         return finish(found, explain=False, chart=False, as_json=as_json)
     compiled = found.compiled
+    if semantic:
+        return show_semantic(app, compiled.query, found.assumptions, as_json=as_json)
     if as_json:
         print_json({**compiled_json(compiled), "assumptions": list(found.assumptions)})
         return ANSWERED
@@ -63,6 +78,7 @@ sql_help = f"""Print the SQL that would answer a question, with its values in it
 Examples:
   dragoman sql "sales by department last month"
   dragoman sql "sales last week" | duckdb data/demo.duckdb
+  dragoman sql "sales last week" --semantic
 
 {EXIT_CODES}"""
 
@@ -70,6 +86,7 @@ Examples:
 @command
 def compile_(
     query: QueryText,
+    semantic: Semantic = False,
     explain: Explain = False,
     as_json: AsJson = False,
     models: Models = None,
@@ -83,6 +100,8 @@ def compile_(
     with open_app(models, warehouse) as app:
         warn_of_problems(app)
         compiled = app.compile(form)
+    if semantic:
+        return show_semantic(app, compiled.query, (), as_json=as_json)
     if as_json:
         print_json(compiled_json(compiled))
         return ANSWERED
@@ -100,8 +119,25 @@ compile_help = f"""Compile a query to SQL with placeholders, and show the values
 Examples:
   dragoman compile '{{"metrics": ["revenue"], "dimensions": ["product.department"]}}'
   dragoman compile query.json --explain
+  dragoman compile query.json --semantic
 
 {EXIT_CODES}"""
+
+
+def show_semantic(app: App, query: Query, assumptions: Sequence[str], *, as_json: bool) -> int:
+    """The query in its SQL form; with --json in both of its forms."""
+    from semantic.query import query_json, to_sql
+    from service.rendering import clean
+
+    text = to_sql(app.catalog, query)
+    if as_json:
+        print_json({"sql": text, "query": query_json(query), "assumptions": list(assumptions)})
+        return ANSWERED
+    screen = Screen()
+    for assumption in assumptions:
+        screen.print(f"Assumed: {clean(assumption)}", style="dim", soft_wrap=True)
+    screen.print(clean(text), soft_wrap=True)
+    return ANSWERED
 
 
 def show_compiled(compiled: Compiled) -> None:

@@ -1,8 +1,11 @@
-"""The semantic query: its type, its JSON form, its operators."""
+"""The semantic query: its type, its JSON and SQL forms, its operators."""
 
+from semantic.query.forms import is_sql, parse_any
 from semantic.query.json_form import filter_json, parse_query, query_json
 from semantic.query.json_text import read_query
 from semantic.query.operators import OPERATORS, OperatorRule
+from semantic.query.sql_form import parse_sql
+from semantic.query.sql_writing import to_sql
 from semantic.query.types import (
     AllOf,
     AnyOf,
@@ -44,7 +47,11 @@ __all__ = [
     "TimeClause",
     "Value",
     "filter_json",
+    "is_sql",
+    "parse_any",
     "parse_query",
+    "parse_sql",
     "query_json",
     "read_query",
+    "to_sql",
 ]

@@ -4,8 +4,8 @@
     uvicorn.run(api, host="127.0.0.1", port=8765)
 
     POST /v1/ask       {"question": "sales last week"}        the answer, also when it asks back or refuses
-    POST /v1/query     a query in its JSON form               the answer; 422 when the query is wrong
-    POST /v1/compile   a query in its JSON form               SQL, bound values and plan; nothing is run
+    POST /v1/query     a query in its JSON form, or {"sql"}   the answer; 422 when the query is wrong
+    POST /v1/compile   a query in its JSON form, or {"sql"}   SQL, bound values and plan; nothing is run
     GET  /v1/catalog   ?q=&kind=&limit=&offset=               search and lists
     GET  /v1/catalog/{kind}/{name}                            everything about one definition
     GET  /healthz      /openapi.json
@@ -28,7 +28,7 @@ from starlette.exceptions import HTTPException
 from semantic.catalog import Catalog
 from semantic.errors import DragomanError, NameAmbiguous, NameUnknown, Problem
 from semantic.principal import EVERYONE
-from semantic.query import parse_query
+from semantic.query import parse_any
 from service.answer import Answer, Status
 from service.answer_json import answer_json
 from service.api.bodies import (
@@ -88,12 +88,12 @@ def create_api(
     )
     api.add_middleware(Guard, names=host_names)
     _add_error_handlers(api)
-    _add_answer_routes(api, asker)
+    _add_answer_routes(api, asker, catalog)
     _add_catalog_routes(api, browser, catalog)
     return api
 
 
-def _add_answer_routes(api: FastAPI, asker: Asker) -> None:
+def _add_answer_routes(api: FastAPI, asker: Asker, catalog: Catalog) -> None:
     @api.post(
         "/v1/ask",
         summary="Answer a question",
@@ -121,12 +121,12 @@ def _add_answer_routes(api: FastAPI, asker: Asker) -> None:
         openapi_extra=query_body(),
     )
     async def query(request: Request) -> Response:
-        """Runs a query over metrics and dimensions. A query that cannot be answered as it stands is 422; each problem
-        has a JSON pointer into the query and the nearest valid names."""
+        """Runs a query over metrics and dimensions, in its JSON form or as {"sql": "SELECT … FROM metrics"}. A query
+        that cannot be answered as it stands is 422; each problem has a JSON pointer into the query and near names."""
         form = await json_body(request)
 
         def work() -> Response:
-            answer = asker.query(parse_query(form), EVERYONE)
+            answer = asker.query(parse_any(catalog, form), EVERYONE)
             return answer_response(answer) if answer.status is Status.ANSWERED else failed_response(answer)
 
         return await run_in_threadpool(work)
@@ -143,7 +143,7 @@ def _add_answer_routes(api: FastAPI, asker: Asker) -> None:
         form = await json_body(request)
 
         def work() -> Response:
-            return JSONResponse(compiled_json(asker.compile(parse_query(form), EVERYONE)))
+            return JSONResponse(compiled_json(asker.compile(parse_any(catalog, form), EVERYONE)))
 
         return await run_in_threadpool(work)
 

@@ -82,6 +82,10 @@ _LIMIT: Schema = {
     ]
 }
 
+_SQL = _object({"sql": _TEXT}, "sql") | {
+    "description": "The same in its SQL form: SELECT product.department, revenue FROM metrics(range => '2017')."
+}
+
 QUERY_SCHEMA: Schema = _object(
     {
         "metrics": {"type": "array", "items": _METRIC},
@@ -107,5 +111,6 @@ EXAMPLE: Schema = {
 
 def query_body() -> Schema:
     """What an operation that takes a query says about its request body (`openapi_extra` of a route)."""
-    content = {"application/json": {"schema": QUERY_SCHEMA, "example": EXAMPLE}}
+    schema = {"oneOf": [QUERY_SCHEMA, _SQL]}
+    content = {"application/json": {"schema": schema, "example": EXAMPLE}}
     return {"requestBody": {"required": True, "content": content}}

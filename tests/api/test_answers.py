@@ -28,6 +28,19 @@ def test_a_query_is_answered_with_the_whole_answer(service: httpx.Client) -> Non
     assert answer.id and answer.catalog_hash and answer.sql.startswith("SELECT")
 
 
+def test_a_query_in_sql_is_answered_like_its_json_form(service: httpx.Client) -> None:
+    sql = "SELECT product.department, revenue FROM metrics(totals => TRUE)"
+    answer = answer_from_json(service.post("/v1/query", json={"sql": sql}).json())
+    assert answer.rows == (("Bread", Decimal("6.25")), ("Fruit", Decimal("15.75")), (None, Decimal("1.00")))
+    assert answer.totals == (None, Decimal("23.00"))
+    assert service.post("/v1/compile", json={"sql": sql}).json()["query"] == BY_DEPARTMENT
+    wrong = service.post("/v1/query", json={"sql": "SELECT revenue FROM metrics WHERE a LIKE 'b'"})
+    assert wrong.status_code == 422
+    assert wrong.json()["problems"][0]["path"] == "/sql"
+    both = service.post("/v1/query", json={"sql": sql, "limit": 3})
+    assert (both.status_code, both.json()["problems"][0]["path"]) == (422, "/limit")
+
+
 def test_an_answer_has_exactly_the_published_fields(service: httpx.Client) -> None:
     query = BY_DEPARTMENT | {"time": {"range": "last month"}}
     AnswerBody.model_validate(service.post("/v1/query", json=query).json())

@@ -184,3 +184,33 @@ def test_eval_counts_verdicts_and_fails_only_for_wrong_ones(shop: CornerShop) ->
     assert report["total"] == 1 and report["verdicts"]["wrong"] == 0
     code, out, _ = run("eval", "--short", *shop.options)
     assert code == 0 and "right" in out
+
+
+SQL = "SELECT product.department, revenue FROM metrics(totals => TRUE)"
+
+
+@pytest.mark.parametrize("how", ["argument", "file", "stdin"])
+def test_a_query_in_sql_is_the_query_in_json(shop: CornerShop, tmp_path: Path, how: str) -> None:
+    (tmp_path / "query.sql").write_text(SQL, encoding="utf-8")
+    given = {"argument": SQL, "file": str(tmp_path / "query.sql"), "stdin": "-"}[how]
+    code, out, err = run("query", given, "--json", *shop.options, stdin=SQL)
+    assert (code, err) == (0, "")
+    assert json.loads(out)["query"] == json.loads(BY_DEPARTMENT)
+
+
+def test_a_wrong_query_in_sql_is_refused_with_its_place(shop: CornerShop) -> None:
+    code, out, err = run("query", "SELECT product.department,\n sum(revenue) FROM metrics", *shop.options)
+    assert (code, out) == (4, "")
+    assert "line 2, column 2" in err and "write its name alone" in err
+
+
+def test_semantic_sql_of_a_query_and_of_a_question(shop: CornerShop) -> None:
+    code, out, _ = run("compile", BY_DEPARTMENT, "--semantic", *shop.options)
+    assert (code, out) == (0, SQL + " GROUP BY 1\n")
+    code, out, _ = run("sql", "how did fruit do this month", "--semantic", *shop.options)
+    assert (code, out) == (
+        0,
+        "SELECT revenue FROM metrics(range => 'this month') WHERE product.department = 'Fruit'\n",
+    )
+    _, out, _ = run("compile", SQL, "--semantic", "--json", *shop.options)
+    assert json.loads(out)["query"] == json.loads(BY_DEPARTMENT)

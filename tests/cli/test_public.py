@@ -16,6 +16,8 @@ def test_open_ask_query_and_compile(shop: CornerShop) -> None:
     with dragoman.open(shop.models) as app:
         assert app.ask("how did fruit do this month").rows == ((Decimal("10.50"),),)
         assert app.query({"metrics": ["revenue"]}).rows == ((Decimal("23.00"),),)
+        assert app.query("SELECT revenue FROM metrics").rows == ((Decimal("23.00"),),)
+        assert app.query({"sql": "SELECT revenue FROM metrics"}).rows == ((Decimal("23.00"),),)
         assert app.compile({"metrics": ["revenue"]}).main.sql.startswith("SELECT SUM(sales.amount)")
         asked = app.ask("earnings this month")
         assert asked.status is Status.CLARIFY

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 
 import pytest
 
 from dragoman.demo import demo_paths
-from semantic import compile_query, load_folder, parse_query
+from semantic import compile_query, load_folder, parse_query, parse_sql
 from semantic.calendars import Calendar
 from semantic.errors import QueryInvalid, QueryMalformed
 from semantic.planning.time_ranges import parse_range, resolve_range
+from semantic.query import filter_json
+from semantic.query.sql_form import ARGUMENTS
 from service.api.query_schema import QUERY_SCHEMA
 from tests.docs.console import run_block
 from tests.docs.pages import ROOT, Block, code, page
@@ -42,6 +45,33 @@ def test_every_query_compiles_or_has_the_error_on_the_page(block: Block) -> None
     with pytest.raises(QueryInvalid) as raised:
         compile_json(form)
     assert raised.value.problem.as_json() == WRONG[block.line]
+
+
+@pytest.mark.parametrize("block", PAGE.blocks("sql query"), ids=lambda block: f"line {block.line}")
+def test_every_query_in_sql_compiles(block: Block) -> None:
+    for dialect in ("duckdb", "postgres"):
+        compile_query(CATALOG, parse_sql(CATALOG, block.text), dialect=dialect, now=NOW)
+
+
+def test_the_same_query_in_both_forms() -> None:
+    blocks = PAGE.blocks("sql query", "json same")
+    pairs = [(blocks[i - 1], block) for i, block in enumerate(blocks) if block.kind == "json same"]
+    assert pairs
+    for sql, same in pairs:
+        assert parse_sql(CATALOG, sql.text) == parse_query(json.loads(same.text))
+
+
+ARGUMENT_ROWS, CONDITIONS = PAGE.tables("The query as SQL")
+
+
+@pytest.mark.parametrize("row", CONDITIONS, ids=[code(row[0]) for row in CONDITIONS])
+def test_every_condition_is_the_filter_beside_it(row: list[str]) -> None:
+    [found] = parse_sql(CATALOG, f"SELECT revenue FROM metrics WHERE {code(row[0])}").filters
+    assert filter_json(found) == json.loads(code(row[1]))
+
+
+def test_every_argument_of_the_table_is_on_the_page() -> None:
+    assert {name for row in ARGUMENT_ROWS for name in re.findall(r"`(\w+)`", row[0])} == set(ARGUMENTS)
 
 
 def test_no_json_is_left_unchecked() -> None:
