@@ -196,7 +196,18 @@ class Binder:
             )
         if last in target.dimensions and (roles or members):
             dimension = target.dimensions[last]
-            inner = prefixed_tree(self.dimension(dimension), route.path)
+            bound = self.dimension(dimension)
+            if route.edges and self._graph.meets_versions(target.name, bound.paths):
+                raise BindingFailed(
+                    Problem(
+                        "not-supported",
+                        f"`{'.'.join(parts)}` is read at the time of its row of `{target.name}`, which cannot be seen "
+                        f"from `{model.name}` in this version.",
+                        hint="Write out the path to the slowly changing model: it is then read at this row's time.",
+                        position=position,
+                    )
+                )
+            inner = prefixed_tree(bound, route.path)
             if dimension.type is ValueType.INSTANT:
                 return markers.local_time(inner, dimension.stored_in)
             return grouped(inner)

@@ -182,7 +182,7 @@ class Catalog:
 
     def _lacks_time(self, route: Route) -> bool:
         """Whether a route meets rows that are in force for a time, and there is no time at which."""
-        return any(edge.versioned for edge in route.edges) and not self.models[route.home].time
+        return route.versioned and not self.models[route.home].time
 
 
 def load_folder(folder: FilePath, *, revision: str = "", before: Catalog | None = None) -> Catalog:

@@ -118,6 +118,11 @@ class Route:
         """Whether a step of it is a reading of its own."""
         return any(edge.selects for edge in self.edges)
 
+    @property
+    def versioned(self) -> bool:
+        """Whether a time decides which rows it meets: that of the row where it begins."""
+        return any(edge.versioned for edge in self.edges)
+
     def then(self, edge: Edge) -> Route:
         return Route(self.home, (*self.edges, edge))
 
@@ -157,6 +162,11 @@ class JoinGraph:
             edges.append(edge)
             here = edge.target
         return Route(home, tuple(edges))
+
+    def meets_versions(self, model: str, paths: Iterable[Path]) -> bool:
+        """Whether one of the paths from a model meets rows that are in force for a time."""
+        routes = (self.follow(model, path) for path in paths)
+        return any(route is not None and route.versioned for route in routes)
 
     def routes(self, home: str) -> Mapping[str, tuple[Route, ...]]:
         """For each model that `home` reaches by itself, every way there (at most MAX_ROUTES).

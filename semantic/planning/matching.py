@@ -78,7 +78,7 @@ class _Matching:
         )
         for inner in bound.paths - {()}:
             route = self._catalog.graph.follow(self._home, inner)
-            if route is None or any(step.versioned for step in route.edges):
+            if route is None or route.versioned:
                 raise self._no_time(
                     self._home, edge, "its time is read through a slowly changing model itself"
                 )

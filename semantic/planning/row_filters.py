@@ -11,7 +11,7 @@ from semantic.calendars import PARTS
 from semantic.catalog import Catalog, Route
 from semantic.catalog.binding import grouped, prefixed_tree
 from semantic.catalog.graph import Path
-from semantic.definitions.types import Segment, ValueType
+from semantic.definitions.types import Dimension, Segment, ValueType
 from semantic.errors import NameAmbiguous, NameUnknown, NotAllowed, NotSupported
 from semantic.naming import nearest
 from semantic.planning.conditions import Operand, check_operator, condition, connected
@@ -38,7 +38,18 @@ Resolve = Callable[[str, str], Member]
 
 def member_tree(catalog: Catalog, member: Member) -> exp.Expr:
     """The member's stored value over the home's joined rows; grains and zones are not applied."""
+    check_start(catalog, member.route, member.dimension)
     return prefixed_tree(catalog.bound(member.dimension), member.route.path)
+
+
+def check_start(catalog: Catalog, route: Route, member: Dimension | Segment) -> None:
+    """A member that is read at the time of its own row cannot be seen from a row with another time, yet."""
+    if route.edges and catalog.graph.meets_versions(member.model, catalog.bound(member).paths):
+        raise NotSupported(
+            f"`{member.qualified}` is read at the time of its row of `{member.model}`, which cannot be seen from "
+            f"`{route.home}` in this version.",
+            hint="Name the slowly changing model by its path: it is then read at this row's time.",
+        )
 
 
 def shown_tree(catalog: Catalog, member: Member) -> exp.Expr:
@@ -138,6 +149,7 @@ class RowFilters:
         route, segment = self.find_segment(name, f"{path}/segment")
         self._check_negation(route, name, path, negated=negate)
         self._use(route, self._catalog.bound(segment).paths)
+        check_start(self._catalog, route, segment)
         tree = exp.Paren(this=prefixed_tree(self._catalog.bound(segment), route.path))
         # A row is in a segment if the condition is true; where it is unknown, the row is not, so its complement is.
         return exp.Not(this=exp.Coalesce(this=tree, expressions=[exp.false()])) if negate else tree

@@ -232,3 +232,36 @@ metrics: {refunded: {expr: sum(amount)}}
     tables += "INSERT INTO refunds VALUES (1, 1, '2017-03-02', 1), (2, 1, '2017-02-02', 2), (3, 1, NULL, 4);"
     form = {"metrics": ["revenue", "refunded"], "dimensions": ["customer.city"]}
     assert run(load(refunds=refunds), form, tables) == [("Oslo", 3, 2), ("Rome", 4, 1), (None, 504, 4)]
+
+
+def test_a_dimension_that_is_read_at_the_time_of_its_row_is_no_other_rows() -> None:
+    """Where a customer lived belongs to the sale: a refund a year later must not read it at its own time."""
+    refunds = """
+model: refunds
+table: refunds
+key: id
+time: refunded_on
+joins: {sale: {model: sales, on: {sale_id: id}, inverse: refunds}}
+dimensions: {refunded_on: {type: date}%s}
+metrics: {refunded: {expr: sum(amount)}}
+"""
+    sales = SALES.replace("dimensions:\n", "dimensions:\n  lived: {type: string, expr: customer.city}\n")
+    sales = sales.replace("metrics:\n", "segments: {oslo: {where: customer.city = 'Oslo'}}\nmetrics:\n")
+    catalog = load(refunds=refunds % "", sales=sales)
+    assert run(catalog, {"metrics": ["revenue"], "dimensions": ["lived"]}) == [
+        ("Oslo", 3),
+        ("Rome", 4),
+        (None, 504),
+    ]
+    for form in (
+        {"metrics": ["refunded"], "dimensions": ["sale.lived"]},
+        {"metrics": ["refunded"], "filters": [{"field": "sale.lived", "values": ["Oslo"]}]},
+        {"metrics": ["refunded"], "filters": [{"segment": "oslo"}]},
+    ):
+        with pytest.raises(QueryInvalid) as raised:
+            compiled(catalog, form)
+        assert raised.value.problem.code == "not-supported"
+    broken = load_texts(
+        {**FILES, "sales.yml": sales, "refunds.yml": refunds % ", x: {type: string, expr: sale.lived}"}
+    )
+    assert [problem.code for problem in broken.problems] == ["not-supported"]
