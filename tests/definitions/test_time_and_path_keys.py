@@ -1,4 +1,4 @@
-"""The keys by which metrics say which time they see, and joins which way they go: what they are read as, what is wrong."""
+"""The keys by which metrics say which time they see, and joins which way they go: how they are read, what is wrong."""
 
 from __future__ import annotations
 
