@@ -244,3 +244,16 @@ def test_a_model_whose_reach_is_unknown_says_so() -> None:
     broken = catalog(refunds=REFUNDS + "freshness: {expr: max(not_there)}\n")
     found = answer({"metrics": ["refunded"]}, definitions=broken)
     assert "How far the data of refunds reach could not be read." in found.computation.notes
+
+
+def test_a_role_says_its_way_and_which_rows_it_keeps() -> None:
+    sales = SALES.replace(
+        "joins:\n",
+        "joins:\n  home: {model: households, through: household, where: \"home.region = 'north'\"}\n",
+    )
+    found = computed({"metrics": ["revenue"], "dimensions": ["home.region"]}, sales=sales)
+    [said] = found.joins
+    assert said == (
+        "each row of sales with its home, through household, those where home.region = 'north'; "
+        "rows without one are kept"
+    )
