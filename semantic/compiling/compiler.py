@@ -131,7 +131,7 @@ def _compile(
             hint="`dragoman check` says why.",
             code="definition-broken",
         )
-    catalog = catalog.in_dialect(dialect)
+    catalog = catalog.in_dialect(dialect_named(dialect).writes)
     zone = _zone(query.timezone or catalog.settings.zone)
     calendar = catalog.settings.calendar
     query = with_groups_named(catalog, query)

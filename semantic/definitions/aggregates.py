@@ -64,6 +64,10 @@ _DECLARED = (
     Aggregate("max", "max(x)", exp.Max, "argument", False, Merge(("max",), ("max",))),
     Aggregate("median", "median(x)", exp.Median, "number", True, None),
     Aggregate("percentile", "percentile(x, 0.9)", exp.PercentileCont, "number", True, None, (2, 2)),
+    Aggregate("percentile_disc", "percentile_disc(x, 0.9)", exp.PercentileDisc, "number", True, None, (2, 2)),
+    Aggregate(
+        "approx_percentile", "approx_percentile(x, 0.9)", exp.ApproxQuantile, "number", True, None, (2, 2)
+    ),
     Aggregate("bool_or", "bool_or(x)", exp.LogicalOr, "boolean", False, Merge(("bool_or",), ("bool_or",))),
     Aggregate(
         "bool_and", "bool_and(x)", exp.LogicalAnd, "boolean", False, Merge(("bool_and",), ("bool_and",))
@@ -80,7 +84,8 @@ _DECLARED = (
 )
 
 AGGREGATES: Mapping[str, Aggregate] = {aggregate.name: aggregate for aggregate in _DECLARED}
-"""By name. `percentile` is continuous: between two values it interpolates linearly; its second argument is 0 to 1."""
+"""By name. `percentile` is continuous: between two values it interpolates linearly; `percentile_disc` is the first
+value that at least this share of all values does not exceed. The second argument is 0 to 1."""
 
 AGGREGATE_NODES: frozenset[type[exp.Expr]] = frozenset(aggregate.node for aggregate in _DECLARED)
 
@@ -92,7 +97,7 @@ class AggregateCall:
     """An aggregate at work: its node in the tree and what it is given.
 
     `arguments` holds one node, several for count(distinct a, b), none for count(). `fraction` is the second argument
-    of percentile.
+    of a percentile.
     """
 
     aggregate: Aggregate
@@ -113,4 +118,5 @@ def aggregate_call(node: exp.Expr) -> AggregateCall | None:
     aggregate = _BY_NODE.get(type(node))
     if aggregate is None:
         return None
-    return AggregateCall(aggregate, node, (node.this,), node.args.get("expression"))
+    fraction = node.args.get("expression") or node.args.get("quantile")
+    return AggregateCall(aggregate, node, (node.this,), fraction)

@@ -19,6 +19,8 @@ _PART = re.compile(r'"(?:[^"]|"")*"|[^."]+')
 
 _SPELLINGS: dict[type[exp.Expr], str] = {
     exp.PercentileCont: "percentile",
+    exp.PercentileDisc: "percentile_disc",
+    exp.ApproxQuantile: "approx_percentile",
     exp.LogicalOr: "bool_or",
     exp.LogicalAnd: "bool_and",
     exp.ApproxDistinct: "approx_count_distinct",
@@ -46,7 +48,8 @@ def expression_text(tree: exp.Expr) -> str:
     shown = tree.copy()
     for node in list(shown.walk(bfs=False)):
         if spelling := _SPELLINGS.get(type(node)):
-            arguments = [node.this] + ([node.expression] if node.args.get("expression") else [])
+            fraction = node.args.get("expression") or node.args.get("quantile")
+            arguments = [node.this] + ([fraction] if fraction else [])
             shown = replaced(shown, node, exp.Anonymous(this=spelling, expressions=arguments))
         elif isinstance(node, exp.Column) and '"' in node.name:
             identifiers = [exp.to_identifier(part) for part in name_parts(node)]

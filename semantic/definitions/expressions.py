@@ -7,7 +7,8 @@ Expressions are written in one neutral dialect (`/` divides truly); a text for o
 warehouse's dialect and ends in the same form. In every tree that this module returns
 
 - a reference of any depth is one `exp.Column` holding the dotted name (`expression_text.name_parts` splits it);
-- rows are counted by `Count(this=Star())`, however that was spelled; `percentile(x, p)` is `PercentileCont(x, p)`;
+- rows are counted by `Count(this=Star())`, however that was spelled; `percentile(x, p)` is `PercentileCont(x, p)`,
+  `approx_percentile(x, p)` is `ApproxQuantile(x, p)`;
   `any` and `every` are `LogicalOr` and `LogicalAnd`;
 - there are no comments, statements, subqueries, windows, placeholders, unknown functions or nested aggregates.
 """
@@ -155,6 +156,8 @@ def _normalised(tree: exp.Expr) -> exp.Expr:
                 tree = replaced(tree, node, exp.LogicalAnd(this=arguments[0]))
             elif node.name.lower() == "percentile" and len(arguments) == 2:
                 tree = replaced(tree, node, exp.PercentileCont(this=arguments[0], expression=arguments[1]))
+            elif node.name.lower() == "approx_percentile" and len(arguments) == 2:
+                tree = replaced(tree, node, exp.ApproxQuantile(this=arguments[0], quantile=arguments[1]))
     return tree
 
 

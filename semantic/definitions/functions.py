@@ -123,11 +123,19 @@ NEUTRAL_SPELLINGS: Mapping[str, tuple[str, ...]] = {
 """What to write instead of a function that warehouses know under names of their own."""
 
 
-_UNUSUAL = {"approx_distinct", "booland_agg", "boolor_agg", "logical_and", "logical_or", "percentile_cont"}
+_UNUSUAL = {
+    "approx_distinct",
+    "approx_quantile",
+    "booland_agg",
+    "boolor_agg",
+    "logical_and",
+    "logical_or",
+    "percentile_cont",
+}
 
 
 def function_names() -> tuple[str, ...]:
     """The neutral spellings of every function that an expression may call, sorted."""
     called = (kind for kind in FUNCTIONS | AGGREGATE_NODES if issubclass(kind, exp.Func))
     names = {name.lower() for kind in called for name in kind.sql_names()}
-    return tuple(sorted((names - _UNUSUAL) | {"any", "every", "percentile"}))
+    return tuple(sorted((names - _UNUSUAL) | {"any", "approx_percentile", "every", "percentile"}))

@@ -151,7 +151,7 @@ _REASONS: tuple[tuple[tuple[type[exp.Expr], ...], str, str], ...] = (
 
 def _check_aggregate(node: exp.Expr) -> None:
     assert isinstance(node, exp.Func)
-    name = "percentile" if isinstance(node, exp.PercentileCont) else node.sql_name().lower()
+    name = _PERCENTILES.get(type(node)) or node.sql_name().lower()
     if node.args.get("expressions"):
         hint = (
             f"{'greatest' if name == 'max' else 'least'}(a, b) compares values of one row."
@@ -159,19 +159,26 @@ def _check_aggregate(node: exp.Expr) -> None:
             else "Write count(distinct a, b) to count combinations."
         )
         raise Refused("aggregate-arguments", f"{snippet(node)!r}: {name} takes one argument.", hint)
-    if node.args.get("accuracy"):
-        raise Refused("aggregate-arguments", f"{snippet(node)!r}: {name} takes one argument.", "")
-    if isinstance(node, exp.PercentileCont):
-        _check_percentile(node)
+    if any(node.args.get(key) for key in ("accuracy", "weight", "error_tolerance")):
+        raise Refused("aggregate-arguments", f"{snippet(node)!r}: {name} takes no further argument.", "")
+    if type(node) in _PERCENTILES:
+        _check_percentile(node, name)
 
 
-def _check_percentile(node: exp.PercentileCont) -> None:
-    fraction = node.args.get("expression")
+_PERCENTILES: Mapping[type[exp.Expr], str] = {
+    exp.PercentileCont: "percentile",
+    exp.PercentileDisc: "percentile_disc",
+    exp.ApproxQuantile: "approx_percentile",
+}
+
+
+def _check_percentile(node: exp.Expr, name: str) -> None:
+    fraction = node.args.get("expression") or node.args.get("quantile")
     if not isinstance(fraction, exp.Literal) or fraction.is_string or not 0 <= float(fraction.name) <= 1:
         raise Refused(
             "aggregate-arguments",
-            f"{snippet(node)!r}: percentile takes a value and a number from 0 to 1.",
-            "For example percentile(basket_value, 0.9).",
+            f"{snippet(node)!r}: {name} takes a value and a number from 0 to 1.",
+            f"For example {name}(basket_value, 0.9).",
         )
 
 

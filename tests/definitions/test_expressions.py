@@ -107,6 +107,8 @@ def test_every_aggregate_says_how_it_merges() -> None:
         "max": "value",
         "median": None,
         "percentile": None,
+        "percentile_disc": None,
+        "approx_percentile": None,
         "bool_or": "value",
         "bool_and": "value",
         "approx_count_distinct": None,

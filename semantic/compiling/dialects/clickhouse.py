@@ -133,6 +133,17 @@ def divide_floats(tree: exp.Expr, context: Context) -> exp.Expr:
     return tree
 
 
+def order_by_place(tree: exp.Expr, context: Context) -> exp.Expr:
+    """As columns hide aliases of their name, the result is ordered by the places of its columns."""
+    for select in list(tree.find_all(exp.Select)):
+        order = select.args.get("order")
+        for item in order.expressions if order else ():
+            key = item.this
+            if isinstance(key, exp.Column) and not key.table and key.name in select.named_selects:
+                item.set("this", number(select.named_selects.index(key.name) + 1))
+    return tree
+
+
 def with_settings(tree: exp.Expr, context: Context) -> exp.Expr:
     tree.set(
         "settings",
@@ -171,5 +182,5 @@ CLICKHOUSE = Dialect(
     add_days=lambda day, count: call("addDays", day, count),
     days_between=lambda first, last: call("dateDiff", text("day"), first, last),
     filters=False,
-    finish=(divide_floats, separate_numbers, typed_placeholders, with_settings),
+    finish=(divide_floats, order_by_place, separate_numbers, typed_placeholders, with_settings),
 )

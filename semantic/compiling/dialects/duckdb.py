@@ -14,7 +14,9 @@ from semantic.compiling.dialects.common import (
     lower_match,
     series,
     series_select,
+    within_group,
 )
+from semantic.compiling.dialects.days import call
 from semantic.compiling.dialects.types import Dialect
 
 
@@ -41,6 +43,8 @@ DUCKDB = Dialect(
         **AGGREGATES,
         "median": lambda x: exp.Median(this=cast(x, "DOUBLE")),
         "percentile": _percentile,
+        "percentile_disc": lambda x, p: within_group(x, p, exp.PercentileDisc),
+        "approx_percentile": lambda x, p: call("APPROX_QUANTILE", cast(x, "DOUBLE"), p),
     },
     periods=_periods,
 )

@@ -131,6 +131,15 @@ def _is_text(node: object, context: Context) -> bool:
     return parameter is not None and parameter.type is ValueType.STRING
 
 
+def _by_alias(select: exp.Select, column: exp.Expr) -> None:
+    """HAVING finds a grouped text by its alias, which MySQL allows: its own expression is no longer grouped by."""
+    having = select.args.get("having")
+    same = [node for node in having.find_all(type(column.this)) if node == column.this] if having else []
+    for node in same:
+        if not node.find_ancestor(exp.AggFunc):
+            node.replace(exp.column(column.alias))
+
+
 def exact_texts(collation: str) -> Finish:
     """Texts that a query compares, and those that it groups by, are compared by their characters."""
 
@@ -145,6 +154,7 @@ def exact_texts(collation: str) -> Finish:
                 for column in select.expressions:
                     own = isinstance(column, exp.Alias) and column.alias in context.text_groups
                     if own and not (isinstance(column.this, exp.Column) and column.this.table == "once"):
+                        _by_alias(select, column)
                         column.set("this", _exactly(column.this, collation))
         return tree
 

@@ -64,6 +64,8 @@ POSTGRES = Dialect(
         **AGGREGATES,
         "median": lambda x: within_group(x, exp.Literal.number("0.5")),
         "percentile": within_group,
+        "percentile_disc": lambda x, p: within_group(x, p, exp.PercentileDisc),
+        "approx_percentile": within_group,
         "approx_count_distinct": lambda x: exp.Count(this=exp.Distinct(expressions=[x])),
     },
     periods=_periods,

@@ -242,6 +242,8 @@ SQLITE = Dialect(
         # The names of SQLite's own extension; its connections in Dragoman always have them.
         "median": lambda x: exp.Anonymous(this="PERCENTILE_CONT", expressions=[x, exp.Literal.number("0.5")]),
         "percentile": _percentile("PERCENTILE_CONT"),
+        "percentile_disc": _percentile("PERCENTILE_DISC"),
+        "approx_percentile": _percentile("PERCENTILE_CONT"),
     },
     periods=_periods,
     recursive=True,
