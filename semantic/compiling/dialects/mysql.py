@@ -131,13 +131,16 @@ def _is_text(node: object, context: Context) -> bool:
     return parameter is not None and parameter.type is ValueType.STRING
 
 
-def _by_alias(select: exp.Select, column: exp.Expr) -> None:
-    """HAVING finds a grouped text by its alias, which MySQL allows: its own expression is no longer grouped by."""
-    having = select.args.get("having")
-    same = [node for node in having.find_all(type(column.this)) if node == column.this] if having else []
-    for node in same:
-        if not node.find_ancestor(exp.AggFunc):
-            node.replace(exp.column(column.alias))
+def _by_alias(select: exp.Select) -> None:
+    """HAVING finds what is grouped by its alias: it knows columns, and no expressions."""
+    group, having = select.args.get("group"), select.args.get("having")
+    if group is None or having is None:
+        return
+    for column in select.expressions[: len(group.expressions)]:
+        if isinstance(column, exp.Alias):
+            for node in [each for each in having.find_all(type(column.this)) if each == column.this]:
+                if not node.find_ancestor(exp.AggFunc):
+                    node.replace(exp.column(column.alias))
 
 
 def exact_texts(collation: str) -> Finish:
@@ -151,10 +154,10 @@ def exact_texts(collation: str) -> Finish:
                     value.replace(_collated(value.copy(), collation))
         for select in list(tree.find_all(exp.Select)):
             if select.args.get("group") or select.args.get("distinct"):
+                _by_alias(select)
                 for column in select.expressions:
                     own = isinstance(column, exp.Alias) and column.alias in context.text_groups
                     if own and not (isinstance(column.this, exp.Column) and column.this.table == "once"):
-                        _by_alias(select, column)
                         column.set("this", _exactly(column.this, collation))
         return tree
 
