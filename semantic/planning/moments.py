@@ -85,9 +85,7 @@ def _period_back(spec: RangeSpec, resolved: ResolvedRange) -> tuple[int, str]:
         return spec.count, spec.unit
     start, until = resolved.start, resolved.until
     assert start is not None and until is not None
-    if spec.anchor != "rolling" and all(
-        moment == start_of(moment, "month", Calendar()) for moment in (start, until)
-    ):
+    if all(moment == start_of(moment, "month", Calendar()) for moment in (start, until)):
         return (until.year - start.year) * 12 + until.month - start.month, "month"
     length = until - start
     days = length // timedelta(days=1)

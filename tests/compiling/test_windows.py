@@ -4,7 +4,7 @@ Every amount is a power of two, so that a sum tells which rows are in it. The sh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 import duckdb
@@ -107,7 +107,7 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def rows(
-    catalog: Catalog, warehouse: duckdb.DuckDBPyConnection, form: dict[str, object], now: datetime = NOW
+    catalog: Catalog, warehouse: duckdb.DuckDBPyConnection, form: Mapping[str, object], now: datetime = NOW
 ) -> list[tuple[object, ...]]:
     compiled = compile_query(catalog, parse_query(form), dialect="duckdb", now=now)
     statement = compiled.main
@@ -402,7 +402,7 @@ FIRST_WEEK = {"range": "2017-03-01 to 2017-03-07"}
 def test_windows_and_offsets(
     catalog: Catalog,
     warehouse: duckdb.DuckDBPyConnection,
-    form: dict[str, object],
+    form: Mapping[str, object],
     expected: list[tuple[object, ...]],
 ) -> None:
     assert rows(catalog, warehouse, form) == [
@@ -506,7 +506,7 @@ def test_windows_and_offsets(
 def test_compared_periods(
     catalog: Catalog,
     warehouse: duckdb.DuckDBPyConnection,
-    form: dict[str, object],
+    form: Mapping[str, object],
     expected: list[tuple[object, ...]],
 ) -> None:
     assert rows(catalog, warehouse, form) == [
@@ -587,7 +587,7 @@ def test_a_period_of_a_grouping_shows_what_the_same_range_shows_alone(
         ({"metrics": ["change(revenue, decade)"]}, "query-malformed"),
     ],
 )
-def test_what_has_no_one_meaning_is_refused(catalog: Catalog, form: dict[str, object], code: str) -> None:
+def test_what_has_no_one_meaning_is_refused(catalog: Catalog, form: Mapping[str, object], code: str) -> None:
     with pytest.raises(QueryInvalid) as caught:
         compile_query(catalog, parse_query(form), dialect="duckdb", now=NOW)
     assert caught.value.problem.code == code
