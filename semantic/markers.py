@@ -20,6 +20,9 @@ DAYS_BETWEEN = "dragoman_days_between"
 SAME = "dragoman_same"
 AGGREGATE = "dragoman_aggregate"
 PERIODS = "dragoman_periods"
+ADD_SPAN = "dragoman_add_span"
+BEFORE = "dragoman_before"
+MOMENT = "dragoman_moment"
 NULL_LIKE = "dragoman_null_like"
 
 
@@ -90,6 +93,22 @@ def same(left: exp.Expr, right: exp.Expr) -> exp.Anonymous:
 def null_like(table: str, column: str, type_: str) -> exp.Anonymous:
     """NULL in the place of `column` of another branch of a union; `type_` is its type, "" where that is not known."""
     return _marker(NULL_LIKE, exp.column(column, table=table), exp.Literal.string(type_))
+
+
+def add_span(time: exp.Expr, count: int, unit: str) -> exp.Anonymous:
+    """A date or wall-clock time moved by the calendar, as a wall-clock time. Where the month does not have the day it
+    becomes the month's last. `unit` is a grain; a negative `count` moves back."""
+    return _marker(ADD_SPAN, time, exp.Literal.string(str(count)), exp.Literal.string(unit))
+
+
+def before(time: exp.Expr) -> exp.Anonymous:
+    """The last moment before a wall-clock time."""
+    return _marker(BEFORE, time)
+
+
+def moment(time: exp.Expr) -> exp.Anonymous:
+    """A date as the wall-clock time with which it begins; a wall-clock time as it is."""
+    return _marker(MOMENT, time)
 
 
 def marker_name(node: exp.Expr) -> str:

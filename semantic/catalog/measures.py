@@ -15,6 +15,7 @@ from sqlglot import exp
 
 from semantic import trees
 from semantic.catalog.binding import Binder, BindingFailed, Bound, grouped
+from semantic.catalog.framing import check_average, during_of, frames_of
 from semantic.catalog.picks import TIMELESS as TIMELESS
 from semantic.catalog.picks import BoundPick, bound_pick, comparing, nested
 from semantic.catalog.unavailable import unavailable_metric
@@ -22,6 +23,7 @@ from semantic.definitions.aggregates import AGGREGATES, Aggregate, AggregateCall
 from semantic.definitions.expression_text import name_parts
 from semantic.definitions.types import Metric, Model, ValueType
 from semantic.errors import Problem
+from semantic.frames import Frame
 
 LEAF = "leaf"
 
@@ -33,8 +35,9 @@ class Leaf:
     `arguments` are row-level trees (none for count()). `fraction` is a percentile's. `where` are the conditions that
     pick rows first, all of which must hold. `time` is the dotted path of the time dimension that places a row in time,
     "" for the home's default, TIMELESS for none. `within` are the places of those of the query's dimensions that it is
-    grouped by, for the denominator of a share; None for all. `pick` says which time's rows count. `key` is equal for
-    leaves that compute the same.
+    grouped by, for the denominator of a share; None for all. `pick` says which time's rows count. `frame` says which
+    other times it sees than those it is asked for, outermost first. With `during` a row has no one time: it counts in
+    every period between two. `key` is equal for leaves that compute the same.
     """
 
     home: str
@@ -47,6 +50,18 @@ class Leaf:
     key: str
     within: tuple[int, ...] | None = None
     pick: BoundPick | None = None
+    frame: tuple[Frame, ...] = ()
+    during: tuple[Bound, Bound] | None = None
+
+    @property
+    def needs_time(self) -> bool:
+        """Whether it means nothing without a time, also where the query does not ask for one."""
+        return self.pick is not None or self.sees_otherwise
+
+    @property
+    def sees_otherwise(self) -> bool:
+        """Whether it sees other rows than those whose own time it is asked for."""
+        return bool(self.frame) or self.during is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +127,7 @@ def build_measure(
     builder.metrics[metric.qualified] = None
     where = _own_where(metric, model, binder)
     pick = bound_pick(metric, model, binder)
+    during = during_of(metric, model, binder) if metric.during is not None and model is not None else None
 
     def visit(node: exp.Expr) -> exp.Expr:
         call = aggregate_call(node)
@@ -128,10 +144,11 @@ def build_measure(
             arguments = tuple(
                 binder.rows(model, replace(metric.expr, tree=argument)) for argument in call.arguments
             )
-            return builder.leaf(_picking(pick, _leaf(model, metric, call, arguments, where)))
+            return builder.leaf(_picking(pick, _leaf(model, metric, call, arguments, where, during)))
         if isinstance(node, exp.Column):
             found = lookup(name_parts(node))
             _check_no_time(metric)
+            _check_no_during(metric)
             return builder.include(_picked(metric, _narrowed(metric, found, where), pick))
         return node
 
@@ -146,6 +163,10 @@ def build_measure(
             )
         )
     single = leaf_index(tree)
+    if frames := frames_of(metric):
+        alone = single is not None and builder.leaves[single].pick is None
+        check_average(metric, single=builder.leaves[single].type if alone and single is not None else None)
+        builder.leaves = [framed(leaf, frames, metric) for leaf in builder.leaves]
     type_ = builder.leaves[single].type if single is not None else ValueType.NUMBER
     if metric.fill is not None:
         tree = _filled(tree, metric.fill, builder)
@@ -181,6 +202,18 @@ def _check_no_time(metric: Metric) -> None:
         )
 
 
+def _check_no_during(metric: Metric) -> None:
+    if metric.during is not None:
+        raise BindingFailed(
+            Problem(
+                "during-on-arithmetic",
+                f"`{metric.name}` has `during`, but it rests on other metrics.",
+                hint="Put `during` on the metrics that aggregate the rows that are in force.",
+                position=metric.position,
+            )
+        )
+
+
 def _filled(tree: exp.Expr, fill: Decimal, builder: MeasureBuilder) -> exp.Expr:
     """The tree where one of its leaves has a row, `fill` where none has: rows without a value are no reason to fill."""
     counted = AGGREGATES["count_rows"]
@@ -195,12 +228,34 @@ def _filled(tree: exp.Expr, fill: Decimal, builder: MeasureBuilder) -> exp.Expr:
 
 
 def _leaf(
-    model: Model, metric: Metric, call: AggregateCall, arguments: tuple[Bound, ...], where: tuple[Bound, ...]
+    model: Model,
+    metric: Metric,
+    call: AggregateCall,
+    arguments: tuple[Bound, ...],
+    where: tuple[Bound, ...],
+    during: tuple[Bound, Bound] | None,
 ) -> Leaf:
     type_ = ValueType.BOOLEAN if call.aggregate.result == "boolean" else ValueType.NUMBER
     if call.aggregate.result == "argument" and arguments[0].type is not None:
         type_ = arguments[0].type
     leaf = Leaf(model.name, call.aggregate, arguments, call.fraction, where, metric.time or "", type_, "")
+    if metric.during is not None:
+        leaf = replace(leaf, time=metric.during.start, during=during)
+    return replace(leaf, key=leaf_key(leaf))
+
+
+def framed(leaf: Leaf, frames: tuple[Frame, ...], metric: Metric | None = None) -> Leaf:
+    """The same leaf, seen through further frames. Raises BindingFailed where the leaf has no time."""
+    if leaf.time == TIMELESS and metric is not None:
+        raise BindingFailed(
+            Problem(
+                "no-time",
+                f"`{metric.qualified}` looks at other times, and what it rests on ignores time.",
+                hint="Take `time: none` away there, or `over` and `offset` here.",
+                position=metric.position,
+            )
+        )
+    leaf = replace(leaf, frame=(*frames, *leaf.frame))
     return replace(leaf, key=leaf_key(leaf))
 
 
@@ -211,6 +266,9 @@ def leaf_key(leaf: Leaf) -> str:
     fraction = trees.signature(leaf.fraction) if leaf.fraction is not None else ""
     key = f"{leaf.home}|{leaf.time}|{leaf.aggregate.name}({arguments}; {fraction})|{where}"
     key += "" if leaf.pick is None else f"|{leaf.pick.key}"
+    if leaf.during is not None:
+        key += f"|during ({', '.join(trees.signature(bound.tree) for bound in leaf.during)})"
+    key += f"|seen through {leaf.frame}" if leaf.frame else ""
     return key if leaf.within is None else f"{key}|within {leaf.within}"
 
 
@@ -244,6 +302,6 @@ def _picked(metric: Metric, measure: Measure, pick: BoundPick | None) -> Measure
     if pick is None:
         return measure
     for leaf in measure.leaves:
-        if leaf.home != metric.model or leaf.pick is not None or leaf.time == TIMELESS:
+        if leaf.home != metric.model or leaf.needs_time or leaf.time == TIMELESS:
             raise nested(metric, measure.metrics[0])
     return replace(measure, leaves=tuple(_picking(pick, leaf) for leaf in measure.leaves))

@@ -10,9 +10,6 @@ def unavailable_metric(metric: Metric) -> Problem | None:
     """The problem of a metric of a kind that cannot be computed yet."""
     kinds = {
         "per": bool(metric.per),
-        "over": metric.window is not None,
-        "offset": metric.offset is not None,
-        "during": metric.during is not None,
         "convert": metric.convert is not None,
     }
     return next((_problem(key, metric) for key, used in kinds.items() if used), None)

@@ -21,6 +21,7 @@ from semantic.compiling.passes import apply_passes
 from semantic.compiling.statement import build_statement
 from semantic.definitions.types import ValueType
 from semantic.errors import NotAllowed, TimeInvalid
+from semantic.planning.moments import moments_of, with_shifts
 from semantic.planning.outputs import group_names
 from semantic.planning.parameters import Bindable, bind
 from semantic.planning.plan import GroupColumn, Note, Plan
@@ -137,10 +138,12 @@ def _compile(
     query = with_groups_named(catalog, query)
     shape, values = split(query)
     resolved = resolve_range(values.range, now, zone, calendar) if values.range else None
+    shape = with_shifts(query, shape, values.range, resolved)
+    moments = moments_of(shape, values.range, resolved, now, calendar)
     templates = _templates(catalog, shape, dialect, zone, calendar, principal, max_rows)
 
     def statement(template: _Template) -> Statement:
-        bound = bind(template.plan.parameters, values, resolved, zone, calendar)
+        bound = bind(template.plan.parameters, values, moments, zone, calendar)
         return Statement(template.sql, bound, template.columns, template.plan, template.types)
 
     return Compiled(

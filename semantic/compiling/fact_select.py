@@ -17,15 +17,26 @@ from sqlglot import exp
 
 from semantic import markers, trees
 from semantic.catalog import Path
-from semantic.catalog.binding import grouped, path_of
+from semantic.catalog.binding import grouped, path_of, paths_of
 from semantic.catalog.missing import PRESENT
 from semantic.compiling.joining import Joining, places_of
 from semantic.compiling.picking import picked_times, picking_fact, picking_keys, picking_names
+from semantic.compiling.seen_periods import POINT, POINTS, moment_column
 from semantic.definitions.types import Model, ValueType
 from semantic.planning.facts import SHOWN_ROWS
+from semantic.planning.framed import overlap, period_column
 from semantic.planning.outputs import unique_name
 from semantic.planning.picking import PICKED_AT
-from semantic.planning.plan import Fact, NotShown, Picked, PlannedLeaf
+from semantic.planning.plan import (
+    PERIOD_PATH,
+    SEEN_FROM,
+    SEEN_UNTIL,
+    Fact,
+    NotShown,
+    Picked,
+    PlannedLeaf,
+    SeenPeriods,
+)
 
 ROW = "dragoman_row"
 ONCE = "once"
@@ -40,10 +51,14 @@ class FactSelect:
         self.fact = fact
         self.models = models
         self._all_names = group_names
-        self.group_names = [
-            name for name, tree in zip(group_names, fact.groups, strict=True) if tree is not None
-        ]
+        shown = [(n, tree) for n, tree in zip(group_names, fact.groups, strict=True) if tree is not None]
+        if fact.seen is not None and fact.seen.averages:
+            shown += [(name, period_column(name)) for name in (POINT, POINTS)]
+        self.group_names = [name for name, _ in shown]
+        self._groups = [tree for _, tree in shown]
         self._aliases = _aliases(fact)
+        if fact.seen is not None:
+            self._aliases[PERIOD_PATH] = fact.seen.names[-1]
         self._leaves = [*fact.leaves, *([fact.shown_rows] if fact.shown_rows is not None else [])]
         self._distinct_first = fact.fans_out and any(
             leaf.leaf.aggregate.duplicates_matter for leaf in self._leaves
@@ -53,7 +68,7 @@ class FactSelect:
         """The grouping expressions, as this SELECT's FROM gives them."""
         if self._distinct_first:
             return [trees.column(name, ONCE) for name in self.group_names]
-        return [self._placed(tree) for tree in self.fact.groups if tree is not None]
+        return [self._placed(tree) for tree in self._groups]
 
     def aggregates(self) -> dict[int, exp.Expr]:
         """The aggregate of every leaf, by the leaf's index in the plan."""
@@ -68,9 +83,9 @@ class FactSelect:
             trees.alias(trees.column(column, self._aliases[()]), self._inner(f"key_{number}"))
             for number, column in enumerate(self.fact.model.key or (ROW,), 1)
         ]
-        shown = [tree for tree in self.fact.groups if tree is not None]
         columns += [
-            trees.alias(self._placed(tree), name) for name, tree in zip(self.group_names, shown, strict=True)
+            trees.alias(self._placed(tree), name)
+            for name, tree in zip(self.group_names, self._groups, strict=True)
         ]
         for leaf in self._leaves:
             columns += [
@@ -92,7 +107,8 @@ class FactSelect:
             columns.append(trees.alias(aggregates[self.fact.shown_rows.index], SHOWN_ROWS))
         return grouped_by(select.select(*columns, copy=False), len(groups))
 
-    def _rows(self) -> exp.Select:
+    def _joined(self, only: set[Path] | None) -> exp.Select:
+        """The home with what it is joined to, or only with the rows at the end of some paths."""
         select = trees.select_from(self._home())
         guarded = self._guarded_paths()
 
@@ -102,8 +118,16 @@ class FactSelect:
 
         joining = Joining(self._aliases, source, self._placed, dict(self.fact.matching))
         for route in self.fact.routes:
-            for join in joining.joins(route.edges[-1], route.path):
-                trees.join(select, join.source, "LEFT", join.on)
+            if only is None or route.path in only:
+                for join in joining.joins(route.edges[-1], route.path):
+                    trees.join(select, join.source, "LEFT", join.on)
+        return select
+
+    def _rows(self) -> exp.Select:
+        select = self._joined(None)
+        if self.fact.seen is not None:
+            seen = self.fact.seen
+            trees.join(select, trees.named_table(seen.names[-1]), "INNER", self._seen(seen))
         conditions = [self._placed(condition) for condition in self.fact.where]
         if self.fact.picked is not None:
             self._join_picked(select, self.fact.picked)
@@ -133,11 +157,31 @@ class FactSelect:
         trees.join(select, trees.named_table(not_shown.table), "LEFT", trees.all_of(same))
         return exp.Is(this=trees.column(PLACE, not_shown.table), expression=exp.Null())
 
+    def _seen(self, seen: SeenPeriods) -> exp.Expr:
+        """Whether a row is among those that are seen in a period."""
+        first = None if seen.unbounded else moment_column(SEEN_FROM, seen.names[-1])
+        last = moment_column(SEEN_UNTIL, seen.names[-1])
+        if seen.during is not None:
+            start, until = (self._placed(tree) for tree in seen.during)
+            return exp.and_(*overlap(start, until, first, last), copy=False)
+        assert seen.moment is not None, "a row that is not in force for a while has a moment"
+        moment = self._placed(seen.moment)
+        conditions: list[exp.Expr] = [exp.LT(this=moment, expression=last)]
+        if first is not None:
+            conditions.insert(0, exp.GTE(this=moment.copy(), expression=first))
+        return exp.and_(*conditions, copy=False)
+
+    def earliest(self) -> exp.Select:
+        """SELECT of the earliest time of the home's rows."""
+        seen = self.fact.seen
+        assert seen is not None
+        tree = _times(seen)[0]
+        needed = {path[:length] for path in paths_of(tree) for length in range(1, len(path) + 1)}
+        return self._joined(needed).select(exp.Min(this=self._placed(tree)), copy=False)
+
     def _guarded_paths(self) -> set[Path]:
         """Paths of which the fact must know whether a row is there (see `semantic.catalog.missing`)."""
-        seen = [tree for tree in self.fact.groups if tree is not None]
-        seen += self.fact.where
-        seen += (self.fact.picked.time, *self.fact.picked.per) if self.fact.picked is not None else ()
+        seen = [*self._groups, *self.fact.where, *_times(self.fact.seen)]
         seen += self.fact.not_shown.groups if self.fact.not_shown is not None else ()
         for leaf in self._leaves:
             seen += [argument.tree for argument in leaf.leaf.arguments]
@@ -205,6 +249,13 @@ def _of_booleans(name: str, arguments: list[exp.Expr]) -> tuple[str, list[exp.Ex
         ]
         return name, [exp.Case(ifs=ifs)]
     return name, arguments
+
+
+def _times(seen: SeenPeriods | None) -> list[exp.Expr]:
+    """The times of a row by which it is seen."""
+    if seen is None:
+        return []
+    return [tree for tree in (*(seen.during or ()), seen.moment) if tree is not None]
 
 
 def _with_column(source: exp.Expr, value: exp.Expr, name: str, alias: str) -> exp.Expr:

@@ -14,8 +14,10 @@ from sqlglot import exp
 
 from semantic import markers, trees
 from semantic.calendars import GRAINS
+from semantic.compiling.averages import averaged
 from semantic.compiling.fact_select import FactSelect, grouped_by
 from semantic.compiling.placing import replaced
+from semantic.compiling.seen_periods import seen_ctes
 from semantic.definitions.types import Model, ValueType
 from semantic.planning.facts import SHOWN_ROWS
 from semantic.planning.plan import Fact, Periods, Plan, PlannedLeaf
@@ -39,7 +41,8 @@ class MergedFacts:
         self._homes: dict[int, str] = {}
         self.select = exp.Select()
         for fact in plan.facts:
-            self._with(fact.name, FactSelect(fact, groups, models).table())
+            for name, query in _fact_ctes(fact, groups, models):
+                self._with(name, query)
         merged = [fact for fact in plan.facts if not fact.repeats]
         self._source = self._merge(merged) if plan.groups else ""
         if plan.groups:
@@ -117,6 +120,17 @@ class MergedFacts:
         if self._empty[index] is None or not self._plan.groups:
             return column
         return exp.Coalesce(this=column, expressions=[exp.Literal.number(self._empty[index])])
+
+
+def _fact_ctes(fact: Fact, groups: list[str], models: Mapping[str, Model]) -> list[tuple[str, exp.Select]]:
+    """The fact's CTE, before it the periods that it is joined to, if any."""
+    parts = FactSelect(fact, groups, models)
+    own = parts.table()
+    if fact.seen is None:
+        return [(fact.name, own)]
+    if fact.seen.averages:
+        own = averaged(own, fact, parts.group_names)
+    return [*seen_ctes(fact.seen, groups, parts.earliest()), (fact.name, own)]
 
 
 def _stack(facts: Sequence[Fact], groups: list[str]) -> exp.Select:

@@ -128,6 +128,19 @@ def _null_like(arguments: list[exp.Expr], context: Context) -> exp.Expr:
     return none.where(exp.false(), copy=False).subquery(copy=False)
 
 
+def _add_span(arguments: list[exp.Expr], context: Context) -> exp.Expr:
+    time, count, unit = arguments
+    return context.dialect.add_span(time, int(count.name), unit.name)
+
+
+def _before(arguments: list[exp.Expr], context: Context) -> exp.Expr:
+    return context.dialect.before(arguments[0])
+
+
+def _moment(arguments: list[exp.Expr], context: Context) -> exp.Expr:
+    return context.dialect.moment(arguments[0])
+
+
 _LOWER: dict[str, Callable[[list[exp.Expr], Context], exp.Expr]] = {
     markers.LOCAL_TIME: _local_time,
     markers.UTC_TIME: _utc_time,
@@ -137,6 +150,9 @@ _LOWER: dict[str, Callable[[list[exp.Expr], Context], exp.Expr]] = {
     markers.AGGREGATE: _aggregate,
     markers.NULL_LIKE: _null_like,
     markers.SAME: _same,
+    markers.ADD_SPAN: _add_span,
+    markers.BEFORE: _before,
+    markers.MOMENT: _moment,
     markers.ADD_DAYS: _add_days,
     markers.DAYS_BETWEEN: _days_between,
 }

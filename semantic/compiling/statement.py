@@ -32,7 +32,8 @@ def build_statement(plan: Plan, models: Mapping[str, Model], fetch: int | None) 
     if plan.places is not None and plan.places.rest is not None:
         select = first_and_rest(plan, plan.places, models, groups, outputs)
     else:
-        build = _single if len(plan.facts) == 1 and plan.periods is None else _several
+        alone = len(plan.facts) == 1 and plan.periods is None and plan.facts[0].seen is None
+        build = _single if alone else _several
         select, place = build(plan, models, groups)
         if plan.places is not None:
             select_outputs(select, plan, outputs, place)

@@ -17,9 +17,9 @@ from semantic.catalog import Catalog, Measure
 from semantic.catalog.binding import grouped
 from semantic.catalog.measures import MeasureBuilder
 from semantic.definitions.types import Format, Metric
-from semantic.errors import NotSupported, QueryMalformed
+from semantic.errors import QueryMalformed
 from semantic.naming import nearest
-from semantic.planning.functions import FUNCTIONS, LATER, Call
+from semantic.planning.functions import FUNCTIONS, Call
 from semantic.query.types import Query
 
 ALLOWED = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Paren, exp.Neg)
@@ -33,7 +33,7 @@ def parse_metric(
     """The measure of a metric's name or of an expression over metrics. The metric is None for an expression.
 
     Functions look at the `query` that they stand in; with `totals` at its one row of totals. Raises NameUnknown,
-    NameAmbiguous, QueryMalformed, NotAllowed or NotSupported.
+    NameAmbiguous, QueryMalformed, NotAllowed or TimeInvalid.
     """
     plain = text.replace("_", "").replace(".", "")
     if plain.isalnum() and not plain[0].isdigit():
@@ -94,8 +94,6 @@ class _Expression:
         raise _no_expression(self._text, self._path)
 
     def _called(self, name: str, node: exp.Expr, builder: MeasureBuilder) -> exp.Expr:
-        if name in LATER:
-            raise NotSupported(f"`{name}` is not available in this version.", path=self._path)
         function = FUNCTIONS.get(name)
         if function is None:
             raise QueryMalformed(

@@ -3,6 +3,7 @@
 share(revenue)                       revenue / revenue of all rows
 share(revenue, product.department)   revenue / revenue of the department
 rank(revenue)                        1 for the row with the greatest revenue
+change(revenue, year)                revenue - revenue of a year before (semantic.planning.comparing)
 
 A function changes leaves (`Leaf.within` for a denominator), or stands on the rows of the result (a window). A new one
 is a function from `Call` to a tree and an entry in FUNCTIONS.
@@ -20,11 +21,11 @@ from semantic.catalog.binding import grouped
 from semantic.catalog.measures import MeasureBuilder, leaf_key
 from semantic.definitions.types import Format
 from semantic.errors import NotAllowed, QueryMalformed
+from semantic.frames import Compared
 from semantic.naming import nearest
+from semantic.planning.comparing import RATE, difference, earlier, is_ranged, rate, seen_through
 from semantic.planning.metric_filters import group_column
 from semantic.query.types import Query
-
-LATER = ("change", "change_rate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +124,33 @@ def _rank(call: Call) -> exp.Expr:
     return exp.Case(ifs=[exp.If(this=known, true=rank)])
 
 
+def _earlier(call: Call) -> tuple[exp.Expr, exp.Expr]:
+    """The metric now, and what it is compared with."""
+    measure = call.measure()
+    if len(call.arguments) > 2:
+        raise QueryMalformed(f"Write {call.function.syntax}.", path=call.path)
+    unit = call.dotted(call.arguments[1]) if len(call.arguments) == 2 else ""
+    own = call.include(measure)
+    frame = earlier(call.query, unit, call.path)
+    if call.totals and isinstance(frame, Compared) and not is_ranged(call.query):
+        return own, no_value(own.copy())
+    return own, call.include(seen_through(measure, frame, call.text, call.path))
+
+
+def _change(call: Call) -> exp.Expr:
+    return difference(*_earlier(call))
+
+
+def _change_rate(call: Call) -> exp.Expr:
+    return rate(*_earlier(call))
+
+
 FUNCTIONS: Mapping[str, Function] = {
     function.name: function
     for function in (
         Function("share", "share(metric, dimension, …)", _share, Format("percent")),
         Function("rank", "rank(metric, dimension, …)", _rank, Format("integer")),
+        Function("change", "change(metric, month)", _change),
+        Function("change_rate", "change_rate(metric, month)", _change_rate, RATE),
     )
 }

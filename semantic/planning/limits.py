@@ -104,6 +104,16 @@ def _check_other(
                 hint="Make the limit per period, or leave the metric or `other` out.",
                 path="/limit/other",
             )
+        if fact.seen is not None and (
+            fact.seen.averages or any(index not in per for index, _ in fact.seen.columns)
+        ):
+            values = ", ".join(leaf.name for leaf in fact.leaves)
+            raise NotAllowed(
+                f"{values} sees the same row in several periods, so it has no one value for the rest of them.",
+                code="no-rest",
+                hint="Put the time grouping into the limit's `per`, or leave `other` out.",
+                path="/limit/other",
+            )
         if fact.timeless:
             values = ", ".join(leaf.name for leaf in fact.leaves)
             raise NotAllowed(

@@ -13,6 +13,8 @@ from semantic.catalog import Catalog, Leaf, Measure
 from semantic.catalog.measures import leaf_column, leaf_index, leaf_key
 from semantic.definitions.types import Format, ValueType
 from semantic.errors import NameAmbiguous, QueryMalformed
+from semantic.frames import Against, Compared
+from semantic.planning.comparing import RATE, difference, rate, seen_through
 from semantic.planning.expressions import parse_metric
 from semantic.planning.plan import OutputColumn
 from semantic.query.types import MetricUse, Query
@@ -39,6 +41,8 @@ class Outputs:
         self.leaves: list[LeafOrigin] = []
         for index, use in enumerate(shape.metrics):
             self.add(use, f"/metrics/{index}")
+            if shape.time is not None and shape.time.compare:
+                self._compare(use, f"/metrics/{index}", shape.time.compare)
         self._check_names()
 
     def add(self, use: MetricUse, path: str, *, hidden: bool = False) -> OutputColumn:
@@ -57,6 +61,27 @@ class Outputs:
         )
         self.columns.append(column)
         return column
+
+    def _compare(self, use: MetricUse, path: str, against: Against) -> None:
+        """Beside the last column: what it was in the period compared with and, for a number, how it changed."""
+        shown = self.columns[-1]
+        measure, _, _ = parse_metric(self.catalog, use.expr, path, self.shape, totals=self.totals)
+        earlier = seen_through(measure, Compared(against), shown.name, path)
+        before = self._adopt(earlier, use, path, f"{shown.name}.previous")
+        previous = replace(
+            shown, name=f"{shown.name}.previous", tree=before, metric=None, compares="previous"
+        )
+        self.columns.append(previous)
+        if shown.type is ValueType.NUMBER:
+            change, relative = difference(shown.tree, before), rate(shown.tree, before)
+            for compares, tree, format_ in (
+                ("change", change, shown.format),
+                ("change_rate", relative, RATE),
+            ):
+                name = f"{shown.name}.{compares}"
+                self.columns.append(
+                    replace(previous, name=name, tree=tree, format=format_, compares=compares)
+                )
 
     def _adopt(self, measure: Measure, use: MetricUse, path: str, label: str) -> exp.Expr:
         """The measure's tree with its leaves numbered through the plan; equal leaves are computed once."""
@@ -180,6 +205,7 @@ INTERNAL_NAMES = frozenset(
         "other",
         "days",
     }
+    | {"period", "seen_from", "seen_until", "point", "points", "daily", "earlier"}
 )
 """Columns and tables that statements add by themselves: no group or metric may be called like one of them."""
 

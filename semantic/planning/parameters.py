@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from sqlglot import exp
@@ -16,9 +15,10 @@ from sqlglot import exp
 from semantic.calendars import Calendar, Period, add, period_named, start_of
 from semantic.definitions.types import ValueType
 from semantic.errors import ValueInvalid
+from semantic.frames import Step
+from semantic.planning.moments import Moments
 from semantic.planning.plan import Edge, Parameter
 from semantic.planning.shapes import Values
-from semantic.planning.time_ranges import ResolvedRange
 from semantic.query.types import Slot
 
 Bindable = str | int | Decimal | bool | date | datetime
@@ -39,19 +39,20 @@ class ParameterList:
 
     def place(
         self,
-        source: Slot | Literal["range_start", "range_until"],
+        source: Slot | str,
         type_: ValueType,
         field: str,
         *,
         edge: Edge = "",
         stored_in: str = "",
         grain: str = "",
+        seen: tuple[Step, ...] = (),
     ) -> exp.Placeholder:
         index = source.index if isinstance(source, Slot) else source
-        key = (index, type_, edge, stored_in, grain)
+        key = (index, type_, edge, stored_in, grain, seen)
         known = self._known.get(key)
         if known is None:
-            known = Parameter(f"p{len(self._known) + 1}", index, type_, field, edge, stored_in, grain)
+            known = Parameter(f"p{len(self._known) + 1}", index, type_, field, edge, stored_in, grain, seen)
             self._known[key] = known
         return exp.Placeholder(this=known.name)
 
@@ -59,22 +60,17 @@ class ParameterList:
 def bind(
     parameters: tuple[Parameter, ...],
     values: Values,
-    resolved: ResolvedRange | None,
+    moments: Moments,
     zone: str,
     calendar: Calendar,
 ) -> dict[str, Bindable]:
     """The value of every parameter by name. Raises ValueInvalid."""
-    return {p.name: _bound(p, values, resolved, zone, calendar) for p in parameters}
+    return {p.name: _bound(p, values, moments, zone, calendar) for p in parameters}
 
 
-def _bound(
-    parameter: Parameter, values: Values, resolved: ResolvedRange | None, zone: str, calendar: Calendar
-) -> Bindable:
-    if parameter.source == "range_start" or parameter.source == "range_until":
-        assert resolved is not None
-        moment = resolved.start if parameter.source == "range_start" else resolved.until
-        assert moment is not None, "the shape says which ends a range has"
-        return stored(moment, parameter, zone)
+def _bound(parameter: Parameter, values: Values, moments: Moments, zone: str, calendar: Calendar) -> Bindable:
+    if isinstance(parameter.source, str):
+        return stored(moments.of(parameter, calendar), parameter, zone)
     value = values.items[parameter.source]
     assert value is not None and not isinstance(value, Slot)
     if parameter.type.is_time:

@@ -7,6 +7,7 @@ Trees over metrics hold leaf columns (`semantic.catalog.measures`), numbered thr
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +16,7 @@ from sqlglot import exp
 from semantic.catalog.graph import Path, Route
 from semantic.catalog.measures import Leaf
 from semantic.definitions.types import Dimension, Format, Metric, Model, ValueType
+from semantic.frames import Each, Last, Step, ToDate
 
 Edge = Literal["", "start", "until"]
 """Which end of the period that a time value names; "" for values that are no times."""
@@ -24,18 +26,20 @@ Edge = Literal["", "start", "until"]
 class Parameter:
     """One bound value of the SQL text, and how it is made from the query's values.
 
-    `source` is a slot's index, or "range_start" / "range_until". Times become the `edge` ("start" or "until") of the
-    period that the value names, in the storage of the column compared with: `stored_in` is an instant's zone. With
-    `grain` the value must name a whole period of that grain.
+    `source` is a slot's index, or the name of a moment of the query ("now", "range_start", …: see
+    `semantic.planning.moments`). Times become the `edge` ("start" or "until") of the period that the value names, or of
+    the range that is `seen` through steps, in the storage of the column compared with: `stored_in` is an instant's
+    zone. With `grain` the value must name a whole period of that grain.
     """
 
     name: str
-    source: int | Literal["range_start", "range_until"]
+    source: int | str
     type: ValueType
     field: str
     edge: Edge = ""
     stored_in: str = ""
     grain: str = ""
+    seen: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ class OutputColumn:
     format: Format | None = None
     hidden: bool = False
     """Computed for a filter or the order only; not part of the result."""
+    compares: str = ""
+    """"previous", "change" or "change_rate" for a column that stands beside another because of `time.compare`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,52 @@ class PlannedLeaf:
     name: str
     leaf: Leaf
     where: tuple[exp.Expr, ...]
+
+
+PERIOD_PATH: Path = ("dragoman_periods",)
+"""The path of columns that are no row's but those of the period that it is joined to (see SeenPeriods)."""
+SEEN_FROM, SEEN_UNTIL = "seen_from", "seen_until"
+PERIOD = "period"
+SEEN_TABLES = ("shown", "before", "days", "periods")
+"""What the CTEs of SeenPeriods hold: every period, these before and the days that an average is over, what is seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPeriods:
+    """The periods shown of a fact whose metrics see other times than those, one row each, joined to the rows seen.
+
+    The periods of `grain` meet the range between the parameters `start` and `until` ("" is the earliest row); `cut`
+    says whether the range cuts the first one, too, `cut_until` whether it cuts the last. `columns` are the groups that
+    are read off a period: place, grain or part. `picks` are conditions on the column PERIOD. `steps` lead from a period
+    to what it sees, `clips` are the parameters that bound ranges compared with. A row is seen if `moment` lies there
+    or, with `during`, if it is in force at any moment of it. `names` are those of CTEs.
+    """
+
+    grain: str
+    start: str
+    until: str
+    cut: bool
+    columns: tuple[tuple[int, str], ...]
+    picks: tuple[exp.Expr, ...]
+    steps: tuple[Step, ...]
+    clips: Mapping[str, tuple[str, str]]
+    moment: exp.Expr | None = None
+    during: tuple[exp.Expr, exp.Expr] | None = None
+    cut_until: bool = True
+    names: tuple[str, ...] = ()
+
+    @property
+    def unbounded(self) -> bool:
+        """Whether everything from the beginning of time is seen."""
+        unbounded = False
+        for step in self.steps:
+            if isinstance(step, Last | ToDate):
+                unbounded = isinstance(step, ToDate) and not step.grain
+        return unbounded
+
+    @property
+    def averages(self) -> bool:
+        return any(isinstance(step, Each) for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +173,7 @@ class Fact:
     matching: tuple[tuple[Path, exp.Expr], ...] = ()
     not_shown: NotShown | None = None
     picked: Picked | None = None
+    seen: SeenPeriods | None = None
 
     @property
     def paths(self) -> tuple[Path, ...]:

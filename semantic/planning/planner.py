@@ -14,7 +14,9 @@ from semantic.catalog.measures import TIMELESS
 from semantic.definitions.types import ValueType
 from semantic.errors import NameUnknown, NotSupported, QueryMalformed, TimeInvalid, Unreachable
 from semantic.naming import nearest
+from semantic.planning.comparing import check_compare
 from semantic.planning.facts import FactBuilder, LeafUse, time_base
+from semantic.planning.framed import FramedBuilder
 from semantic.planning.limits import places_of
 from semantic.planning.listing import home_of_listing
 from semantic.planning.metric_filters import MetricFilters
@@ -22,7 +24,7 @@ from semantic.planning.names import Member, is_time, time_grain
 from semantic.planning.outputs import Outputs, unique_name
 from semantic.planning.parameters import ParameterList
 from semantic.planning.picking import picked_words, picks_apart
-from semantic.planning.plan import Fact, GroupColumn, Note, Order, Periods, Places, Plan
+from semantic.planning.plan import SEEN_TABLES, Fact, GroupColumn, Note, Order, Periods, Places, Plan
 from semantic.planning.row_filters import to_many_prefix
 from semantic.query.types import AllOf, Filter, OpenEnds, Query
 from semantic.query.walking import fields_of, leaves_of
@@ -31,6 +33,7 @@ from semantic.query.walking import fields_of, leaves_of
 def plan_query(catalog: Catalog, shape: Query, zone: str) -> Plan:
     """The plan of a query's shape. Raises a QueryInvalid with the place in the query and the names that were meant."""
     _refuse_unavailable(shape)
+    check_compare(shape)
     return _Planning(catalog, shape, zone).plan()
 
 
@@ -52,8 +55,6 @@ def _parts(item: Filter, path: str) -> list[tuple[Filter, str]]:
 
 def _refuse_unavailable(shape: Query) -> None:
     unavailable = {
-        "/time/compare": ("Comparing with another period", bool(shape.time and shape.time.compare)),
-        "/time/whole": ("Comparing with a whole period", bool(shape.time and shape.time.whole)),
         "/totals": ("A total without a metric", shape.totals and not shape.metrics),
         "/rows": ("One row per row of a model", bool(shape.rows)),
     }
@@ -152,20 +153,17 @@ class _Planning:
                 known.leaf.home,
                 known.leaf.time,
                 self.shape,
-                wanted=self._asks_for_time() or known.leaf.pick is not None,
+                wanted=self._asks_for_time() or known.leaf.needs_time,
                 label=known.label,
             )
             use = LeafUse(
                 index, names[index], known.leaf, known.use.filters, known.use.via, known.path, index in shown
             )
             apart = known.use.filters if self._meets_many(use, base) else ()
+            leaf = known.leaf
             key = (
-                known.leaf.home,
-                base,
-                known.use.via,
-                apart,
-                known.leaf.within,
-                picks_apart(known.leaf, known.use),
+                *(leaf.home, base, known.use.via, apart, leaf.within, leaf.frame, leaf.during),
+                picks_apart(leaf, known.use),
             )
             keyed.setdefault(key, []).append(use)
         return [self._builder(row_filters, uses, str(key[0]), str(key[1])) for key, uses in keyed.items()]
@@ -173,7 +171,9 @@ class _Planning:
     def _builder(
         self, row_filters: list[tuple[Filter, str]], uses: Sequence[LeafUse], home: str, base: str
     ) -> FactBuilder:
-        return FactBuilder(self.catalog, self.shape, row_filters, self.parameters, uses, home=home, base=base)
+        framed = bool(uses) and uses[0].leaf.sees_otherwise
+        build = FramedBuilder if framed else FactBuilder
+        return build(self.catalog, self.shape, row_filters, self.parameters, uses, home=home, base=base)
 
     def _meets_many(self, use: LeafUse, base: str) -> bool:
         """Whether filters of a metric's own follow a path to many rows, so that they need a scan of their own."""
@@ -195,7 +195,11 @@ class _Planning:
             builder.members.clear()
             kind = "metrics" if builder.within is None else "wholes"
             name = unique_name(f"{builder.home}_{kind}", taken)
-            facts.append(builder.build(name, grouped_paths=self.grouped_paths))
+            fact = builder.build(name, grouped_paths=self.grouped_paths)
+            if fact.seen is not None:
+                tables = tuple(unique_name(f"{name}_{kind}", taken) for kind in SEEN_TABLES)
+                fact = replace(fact, seen=replace(fact.seen, names=tables))
+            facts.append(fact)
         timeless = [fact for fact in facts if fact.timeless]
         if timeless and len(timeless) == len(facts):
             raise TimeInvalid(

@@ -8,7 +8,7 @@ import pytest
 
 from semantic import load_texts
 from semantic.errors import QueryInvalid, QueryMalformed
-from semantic.planning.functions import FUNCTIONS, LATER
+from semantic.planning.functions import FUNCTIONS
 from semantic.query import MetricUse, Query, parse_any, parse_query, parse_sql, query_json, to_sql
 from semantic.query.sql_tokens import AD_HOC
 from semantic.query.sql_writing import in_sql_order
@@ -299,4 +299,4 @@ def test_generated_queries_over_generated_companies_come_back(seed: int) -> None
 
 
 def test_it_knows_the_functions_of_expressions() -> None:
-    assert set(FUNCTIONS) | set(LATER) <= AD_HOC
+    assert set(FUNCTIONS) <= AD_HOC

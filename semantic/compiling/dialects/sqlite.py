@@ -188,9 +188,27 @@ def _periods(
     own = exp.column(column, table=table)
     following = moment(own, _MOMENT, step) if grain in SUB_DAY_GRAINS else day(own, step)
     first = exp.Select().select(exp.alias_(_truncate(start, grain, calendar), column), copy=False)
+    first.where(exp.LT(this=moment(start.copy()), expression=moment(until.copy())), copy=False)
     others = exp.Select().select(following, copy=False).from_(table, copy=False)
     others.where(exp.LT(this=moment(following.copy()), expression=moment(until)), copy=False)
     return exp.union(first, others, distinct=False, copy=False)
+
+
+def _add_span(time: exp.Expr, count: int, unit: str) -> exp.Expr:
+    number_of, _, units = _STEPS[unit].partition(" ")
+    count *= int(number_of)
+    moved = moment(time, _MOMENT, text(f"{count} {units}"))
+    if units != "months":
+        return moved
+    # SQLite goes on into the next month where the month does not have the day.
+    overflows = exp.LT(this=_read(moved.copy(), "%d"), expression=_read(time.copy(), "%d"))
+    changes = (text("start of month"), text(f"{count + 1} months"), text("-1 days"))
+    last = exp.If(this=overflows, true=moment(time.copy(), _MOMENT, *changes))
+    return _is(exp.Case(ifs=[last], default=moved), MOMENT)
+
+
+def _before(time: exp.Expr) -> exp.Expr:
+    return moment(time, _MOMENT, text("-0.001 seconds"))
 
 
 _COMPARED = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.NullSafeEQ, exp.NullSafeNEQ)
@@ -246,6 +264,9 @@ SQLITE = Dialect(
         "approx_percentile": _percentile("PERCENTILE_CONT"),
     },
     periods=_periods,
+    add_span=_add_span,
+    before=_before,
+    moment=moment,
     recursive=True,
     add_days=_add_days,
     days_between=_days_between,

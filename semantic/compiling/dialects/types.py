@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from semantic.calendars import Calendar
 from semantic.catalog.binding import grouped
+from semantic.compiling.dialects.spans import add_span, before, moment
 from semantic.errors import NotSupported
 from semantic.planning.plan import Parameter
 
@@ -54,6 +55,7 @@ class Dialect:
     - `parts` maps a date part to the function that reads it; `aggregates` an aggregate to the function that writes it
     - `periods(start, until, grain, calendar, column, table)`: the SELECT with one row per period, which becomes the
       CTE `table`; `recursive` where it reads itself
+    - `add_span(time, count, unit)`, `before(time)`, `moment(time)`: see the markers of the same names
     - `null_types`: the types of NULLs in stacked rows, by the type of the column ("" where that is not known: such a
       NULL is read from the column itself); empty where a bare NULL takes any type
     - `same(left, right)`: a comparison by which large tables are joined quickly
@@ -72,6 +74,9 @@ class Dialect:
     text_match: Build
     aggregates: Mapping[str, Build]
     periods: Build
+    add_span: Build = add_span
+    before: Build = before
+    moment: Build = moment
     recursive: bool = False
     null_types: Mapping[str, str] = field(default_factory=dict)
     same: Build = null_safe

@@ -1,0 +1,78 @@
+"""What a metric's definition says about time: its frames, and between which times its rows are in force.
+
+revenue_7d:  {expr: revenue, over: {last: 7 days}}      frames_of: (Window(last=7 days),)
+members:     {expr: count(), during: {from: joined_on, to: left_on}}
+"""
+
+from __future__ import annotations
+
+from semantic import markers
+from semantic.catalog.binding import Binder, BindingFailed, Bound
+from semantic.definitions.types import Dimension, Metric, Model, ValueType
+from semantic.errors import Problem
+from semantic.frames import Frame
+from semantic.naming import nearest
+
+
+def frames_of(metric: Metric) -> tuple[Frame, ...]:
+    """Outermost first: a window that is offset is the window as it was then."""
+    return tuple(frame for frame in (metric.offset, metric.window) if frame is not None)
+
+
+def check_average(metric: Metric, *, single: ValueType | None) -> None:
+    """The average of a ratio's days is not the ratio of averages; nor is it clear what a filled day counts. `single` is
+    the type of the metric's only aggregate, None if it has several."""
+    if metric.window is None or metric.window.show != "average":
+        return
+    if single is not ValueType.NUMBER or metric.fill is not None:
+        what = "is not one plain aggregate" if single is None else "is no number"
+        what = "has a `fill`" if metric.fill is not None else what
+        raise BindingFailed(
+            Problem(
+                "average-of-several",
+                f"`{metric.qualified}` averages its days (`show: average`) and {what}.",
+                hint="Put the window on a metric of one aggregate, and calculate with that one.",
+                position=metric.position,
+            )
+        )
+
+
+def during_of(metric: Metric, model: Model, binder: Binder) -> tuple[Bound, Bound]:
+    """The wall-clock times between which a row is in force. Raises BindingFailed."""
+    assert metric.during is not None
+    if metric.time is not None or metric.pick is not None:
+        other = "`time`" if metric.time is not None else "`pick`"
+        raise BindingFailed(
+            Problem(
+                "during-with-time",
+                f"`{metric.qualified}` has a {other} and `during`, which says in which periods its rows count.",
+                hint="Take one of them away.",
+                position=metric.position,
+            )
+        )
+    times = [dimension.name for dimension in model.dimensions.values() if dimension.type.is_time]
+    bounds = []
+    for name in (metric.during.start, metric.during.until):
+        if name not in times:
+            raise BindingFailed(
+                Problem(
+                    "not-a-time",
+                    f"`during` of `{metric.qualified}` names `{name}`, which is no time dimension of `{model.name}`.",
+                    hint=f"Its time dimensions: {', '.join(times)}."
+                    if times
+                    else "It has no time dimension.",
+                    suggestions=nearest(name, times),
+                    position=metric.position,
+                )
+            )
+        bounds.append(_wall_clock(model.dimensions[name], binder))
+    return bounds[0], bounds[1]
+
+
+def _wall_clock(dimension: Dimension, binder: Binder) -> Bound:
+    bound = binder.dimension(dimension)
+    if dimension.type is ValueType.INSTANT:
+        return Bound(markers.local_time(bound.tree.copy(), dimension.stored_in), bound.paths, ValueType.LOCAL)
+    if dimension.type is ValueType.DATE:
+        return Bound(markers.moment(bound.tree.copy()), bound.paths, ValueType.LOCAL)
+    return bound

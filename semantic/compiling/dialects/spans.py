@@ -1,0 +1,24 @@
+"""Moving times by the calendar, as most warehouses do it: by intervals that clamp to the last day of a month."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+_UNITS = {"quarter": (3, "MONTH"), "fiscal_quarter": (3, "MONTH"), "fiscal_year": (1, "YEAR")}
+
+
+def add_span(time: exp.Expr, count: int, unit: str) -> exp.Expr:
+    if not count:
+        return moment(time)
+    factor, name = _UNITS.get(unit, (1, unit.upper()))
+    node = exp.Add if count > 0 else exp.Sub
+    span = exp.Interval(this=exp.Literal.string(str(abs(count) * factor)), unit=exp.var(name))
+    return exp.Paren(this=node(this=time, expression=span))
+
+
+def before(time: exp.Expr) -> exp.Expr:
+    return add_span(time, -1, "microsecond")
+
+
+def moment(time: exp.Expr) -> exp.Expr:
+    return exp.cast(time, "TIMESTAMP", copy=False)

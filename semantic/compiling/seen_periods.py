@@ -1,0 +1,201 @@
+"""The periods shown of a fact, and what its metrics see of time in each: the twin in SQL of `semantic.frames.seen`.
+
+    WITH sales_metrics_shown AS (SELECT <every day of the range> AS period),
+    sales_metrics_periods AS (
+      SELECT period AS time__day, CAST(period AS DATE) - INTERVAL '6' DAY AS seen_from, … AS seen_until
+      FROM sales_metrics_shown)
+    SELECT time__day, SUM(sales.amount) FROM sales
+    JOIN sales_metrics_periods ON sales.sold_at >= seen_from AND sales.sold_at < seen_until GROUP BY 1
+
+Each step of a frame makes two new ends out of two; several steps are SELECTs within each other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from semantic import markers, trees
+from semantic.calendars import SUB_DAY_GRAINS
+from semantic.frames import MONTHS_IN, Clip, Each, First, Last, Shift, StartOf, Step, ToDate
+from semantic.planning.plan import PERIOD, SEEN_FROM, SEEN_UNTIL, SeenPeriods
+
+SHOWN, BEFORE, DAYS, PERIODS = range(4)
+"""The places of the CTEs' names in `SeenPeriods.names`."""
+POINT, POINTS = "point", "points"
+
+
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """What is seen so far; `start` is None for the beginning of time."""
+
+    start: exp.Expr | None
+    until: exp.Expr
+
+
+def moment_column(name: str, table: str = "") -> exp.Column:
+    """A column that holds computed wall-clock times, as databases without types for times must know."""
+    column = trees.column(name, table)
+    column.meta["time"] = "moment"
+    return column
+
+
+def seen_ctes(
+    seen: SeenPeriods, group_names: list[str], earliest: exp.Select
+) -> list[tuple[str, exp.Select]]:
+    """The CTEs that end with the periods. `group_names` are those of all groups of the plan; `earliest` is the SELECT
+    of the earliest time of the fact, for a range without a start."""
+    shown, before, days, periods = seen.names
+    start = exp.Placeholder(this=seen.start) if seen.start else earliest.subquery(copy=False)
+    series = markers.periods(start, exp.Placeholder(this=seen.until), seen.grain)
+    ctes = [(shown, exp.Select().select(exp.alias_(series, PERIOD), copy=False))]
+    groups = [group_names[index] for index, _ in seen.columns]
+    select = exp.Select().select(*_period_groups(seen, groups), copy=False).from_(shown, copy=False)
+    select.where(*(pick.copy() for pick in seen.picks), copy=False)
+    ends = _first_ends(seen)
+    for number, step in enumerate(seen.steps):
+        only_some = number > 0 and isinstance(seen.steps[number - 1], Shift | Clip)
+        if number or isinstance(step, Shift | First):
+            select, ends = _wrapped(select, ends, groups, only_some=only_some)
+        if isinstance(step, Each):
+            ctes += [(before, _with_ends(select, ends)), (days, _points(before, step.unit))]
+            select, ends = _each(before, days, groups, step.unit)
+        else:
+            ends = _after(step, ends, seen)
+    if seen.during is not None and seen.steps and isinstance(seen.steps[-1], Shift | Clip):
+        select, ends = _wrapped(select, ends, groups, only_some=True)
+    ctes.append((periods, _with_ends(select, ends)))
+    return ctes
+
+
+def _period_groups(seen: SeenPeriods, groups: list[str]) -> list[exp.Expr]:
+    out: list[exp.Expr] = []
+    for (_, grain), name in zip(seen.columns, groups, strict=True):
+        column: exp.Expr = exp.column(PERIOD)
+        if grain.endswith(("_of_day", "_of_week", "_of_month", "_of_year")):
+            column = markers.part(column, grain)
+        elif grain != seen.grain:
+            column = markers.truncate(column, grain)
+        out.append(exp.alias_(column, name))
+    return out
+
+
+def _first_ends(seen: SeenPeriods) -> _Ends:
+    """The period itself, cut where the range ends and, for what looks at its days, where it begins."""
+    start: exp.Expr = markers.moment(exp.column(PERIOD))
+    until: exp.Expr = markers.add_span(exp.column(PERIOD), 1, seen.grain)
+    if seen.cut and seen.start:
+        start = _greatest(start, markers.moment(exp.Placeholder(this=seen.start)))
+    if seen.cut_until:
+        until = _least(until, markers.moment(exp.Placeholder(this=seen.until)))
+    return _Ends(start, until)
+
+
+def _with_ends(select: exp.Select, ends: _Ends) -> exp.Select:
+    if ends.start is not None:
+        select.select(exp.alias_(ends.start, SEEN_FROM), copy=False)
+    return select.select(exp.alias_(ends.until, SEEN_UNTIL), copy=False)
+
+
+def _wrapped(
+    select: exp.Select, ends: _Ends, groups: list[str], *, only_some: bool
+) -> tuple[exp.Select, _Ends]:
+    """A SELECT from this one, in which both ends are columns. `only_some`: a period that has no counterpart, as
+    29 February a year before, sees nothing, whatever follows."""
+    known = ends.start is not None
+    more = [name for name in (POINT, POINTS) if any(item.alias == name for item in select.selects)]
+    inner = _with_ends(select, ends).subquery("earlier", copy=False)
+    outer = exp.Select().select(*(exp.column(name) for name in (*groups, *more)), copy=False)
+    outer.from_(inner, copy=False)
+    if only_some and known:
+        outer.where(exp.LT(this=exp.column(SEEN_FROM), expression=exp.column(SEEN_UNTIL)), copy=False)
+    return outer, _Ends(moment_column(SEEN_FROM) if known else None, moment_column(SEEN_UNTIL))
+
+
+def _points(before: str, unit: str) -> exp.Select:
+    """Every day (or other unit) of all the intervals."""
+
+    def end(node: type[exp.Func], column: str) -> exp.Expr:
+        found = exp.Select().select(node(this=exp.column(column)), copy=False).from_(before, copy=False)
+        return found.subquery(copy=False)
+
+    series = markers.periods(end(exp.Min, SEEN_FROM), end(exp.Max, SEEN_UNTIL), unit)
+    return exp.Select().select(exp.alias_(series, POINT), copy=False)
+
+
+def _each(before: str, days: str, groups: list[str], unit: str) -> tuple[exp.Select, _Ends]:
+    """One row per day of each interval, and beside it how many days that has."""
+    point = exp.column(POINT, table=days)
+    start, until = moment_column(SEEN_FROM, before), moment_column(SEEN_UNTIL, before)
+    meets = exp.and_(
+        exp.LT(this=markers.moment(point), expression=until),
+        exp.GT(this=markers.add_span(point.copy(), 1, unit), expression=start),
+        copy=False,
+    )
+    count = exp.Window(
+        this=exp.Count(this=exp.Star()), partition_by=[exp.column(name, table=before) for name in groups]
+    )
+    select = exp.Select().select(*(exp.column(name, table=before) for name in groups), copy=False)
+    select.select(exp.alias_(point.copy(), POINT), exp.alias_(count, POINTS), copy=False)
+    select.from_(before, copy=False).join(days, on=meets, join_type="inner", copy=False)
+    ends = _Ends(markers.moment(point.copy()), _least(markers.add_span(point.copy(), 1, unit), until.copy()))
+    return select, ends
+
+
+def _after(step: Step, ends: _Ends, seen: SeenPeriods) -> _Ends:
+    """What a step sees of an interval."""
+    start, until = ends.start, ends.until
+    match step:
+        case Shift(count, unit, at_most):
+            moved = None if start is None else _spilled(start, -count, unit)
+            last = _spilled(until, -count, unit)
+            if at_most and moved is not None:
+                last = _least(last, markers.add_span(moved.copy(), 1, at_most))
+            return _Ends(moved, last)
+        case Clip(against):
+            assert start is not None, "a period compared has both ends"
+            first, last = (markers.moment(exp.Placeholder(this=name)) for name in seen.clips[against])
+            return _Ends(_greatest(start.copy(), first), _least(until.copy(), last))
+        case StartOf(of, grain):
+            assert start is not None, "a period has both ends"
+            first = markers.truncate(markers.truncate(start.copy(), of), grain)
+            return _Ends(markers.moment(first), markers.add_span(first.copy(), 1, grain))
+        case Last(count, unit):
+            if unit in SUB_DAY_GRAINS:
+                return _Ends(markers.add_span(_reference(until, unit), 1 - count, unit), until.copy())
+            day = _reference(until, "day")
+            if unit == "day":
+                return _Ends(markers.add_span(day, 1 - count, "day"), until.copy())
+            return _Ends(markers.add_span(markers.add_span(day, -count, unit), 1, "day"), until.copy())
+        case ToDate(grain):
+            return _Ends(markers.moment(_reference(until, grain)) if grain else None, until.copy())
+        case First(unit):
+            assert start is not None, "the planner refuses the first day of all time"
+            return _Ends(start.copy(), _least(until.copy(), markers.add_span(start.copy(), 1, unit)))
+        case _:
+            raise AssertionError("an average has CTEs of its own")
+
+
+def _reference(until: exp.Expr, unit: str) -> exp.Expr:
+    """The period of `unit` in which the last moment before `until` lies."""
+    return markers.truncate(markers.before(until.copy()), unit)
+
+
+def _spilled(time: exp.Expr, count: int, unit: str) -> exp.Expr:
+    """The time moved; a day that the month does not have becomes the first of the next month."""
+    moved = markers.add_span(time.copy(), count, unit)
+    if unit not in MONTHS_IN:
+        return moved
+    day = markers.part(moved.copy(), "day_of_month"), markers.part(time.copy(), "day_of_month")
+    first = markers.add_span(markers.truncate(moved.copy(), "month"), 1, "month")
+    missing = exp.LT(this=day[0], expression=day[1])
+    return exp.Case(ifs=[exp.If(this=missing, true=first)], default=moved)
+
+
+def _least(one: exp.Expr, other: exp.Expr) -> exp.Expr:
+    return exp.Least(this=one, expressions=[other], ignore_nulls=True)
+
+
+def _greatest(one: exp.Expr, other: exp.Expr) -> exp.Expr:
+    return exp.Greatest(this=one, expressions=[other], ignore_nulls=True)

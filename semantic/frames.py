@@ -1,0 +1,219 @@
+"""What a metric sees of time when it is asked for a period: other times than the period's own (DESIGN 5.10 and 5.11).
+
+A metric's frames (windows, offsets, the comparison with another period) become steps. Each step takes a half-open
+interval of wall-clock times to another one; the first is given the period shown, the outermost frame comes first.
+
+    steps = frame_steps((Window(last=Span(7, "day")),), "month", {})        (Last(7, "day"),)
+    seen(steps, (2017-03-01, 2017-04-01), Calendar())                       (2017-03-25, 2017-04-01)
+
+Where a query is grouped by time the same steps are computed in SQL: `semantic.compiling.seen_periods` is the twin of
+`seen`, and the tests hold them together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from semantic.calendars import CONSTANT_WITHIN, GRAINS, SUB_DAY_GRAINS, Calendar, add, start_of
+from semantic.definitions.types import Offset, Window
+
+MONTHS_IN = {"month": 1, "quarter": 3, "fiscal_quarter": 3, "year": 12, "fiscal_year": 12}
+MOMENT = timedelta(microseconds=1)
+
+Against = Literal["previous_period", "previous_year"]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The period that the query's range is compared with."""
+
+    against: Against
+
+
+Frame = Window | Offset | Compared
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """Both ends that much earlier. A day that the month there does not have becomes the first of the next month, so
+    that 29 February, half-open, has no counterpart a year before. `at_most` is a grain that the interval then does
+    not exceed: 28 February, a month before, is 28 January and not the four days until February."""
+
+    count: int
+    unit: str
+    at_most: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """Only what lies in the range compared with."""
+
+    against: Against
+
+
+@dataclass(frozen=True, slots=True)
+class StartOf:
+    """The period of `grain` with which the period of `of` begins."""
+
+    of: str
+    grain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The last `count` units up to and with the unit (a day, if that is longer) in which the interval ends."""
+
+    count: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToDate:
+    """From the beginning of the period of `grain` in which the interval ends; "" is from the beginning of time."""
+
+    grain: str
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """Only the first day (or other unit) of the interval."""
+
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """Every day (or other unit) of the interval by itself; the values are averaged in the end."""
+
+    unit: str
+
+
+Step = Shift | Clip | StartOf | Last | ToDate | First | Each
+Interval = tuple[datetime | None, datetime]
+"""Half-open; a start of None is the beginning of time."""
+
+
+class FrameRefused(Exception):
+    """Internal: a frame that has no meaning for this grouping. The planner makes a QueryInvalid of it."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+def frame_steps(
+    frames: Sequence[Frame], grain: str, shifts: Mapping[str, tuple[int, str]]
+) -> tuple[Step, ...]:
+    """The steps of a metric's frames in a query grouped by `grain` of time ("" for one that is not).
+
+    `shifts` says how far back each period compared with lies. Raises FrameRefused.
+    """
+    out: list[Step] = []
+    whole = True  # the interval is still a period of the grain, perhaps an earlier one
+    for frame in frames:
+        match frame:
+            case Compared(against):
+                if grain:
+                    out += [_shift(*shifts[against], grain, whole=True), Clip(against)]
+            case Offset(span=None, start_of=of):
+                out.append(_start_of(of, grain, whole=whole))
+            case Offset(span=span):
+                assert span is not None
+                out.append(_shift(span.count, span.unit, grain, whole=whole))
+            case Window():
+                out += _window(frame, grain, whole=whole)
+                whole = False
+    if sum(isinstance(step, Each) for step in out) > 1:
+        raise FrameRefused(
+            "An average over days of an average over days is not available.",
+            "Say `show: average` in one of the two metrics only.",
+        )
+    return tuple(out)
+
+
+def _shift(count: int, unit: str, grain: str, *, whole: bool) -> Shift:
+    if whole and grain == "week" and unit in MONTHS_IN:
+        if unit not in ("year", "fiscal_year"):
+            raise FrameRefused(
+                f"Weeks do not line up with the weeks {count} {unit}{'s' if count > 1 else ''} before.",
+                "Group by `time.day` or `time.month`, or look back by weeks.",
+            )
+        return Shift(52 * count, "week")
+    short = grain == "day" or grain in SUB_DAY_GRAINS
+    return Shift(count, unit, grain if whole and short and unit in MONTHS_IN else "")
+
+
+def _start_of(of: str, grain: str, *, whole: bool) -> StartOf:
+    if not grain:
+        raise FrameRefused(
+            f"`start of {of.replace('_', ' ')}` is a period of the grouping, and the query is not grouped by time.",
+            "Group by `time.day`, for instance.",
+        )
+    if not whole:
+        raise FrameRefused("`start of` a period has no meaning within a window.", "Put the offset outside.")
+    if of not in CONSTANT_WITHIN[grain] and not (grain == "week" and of in MONTHS_IN):
+        raise FrameRefused(
+            f"One {_words(grain)} has no {_words(of)} to begin.",
+            f"Group by a grain that lies within a {_words(of)}.",
+        )
+    return StartOf(of, grain)
+
+
+def _words(grain: str) -> str:
+    return grain.replace("_", " ")
+
+
+def _window(window: Window, grain: str, *, whole: bool) -> list[Step]:
+    out: list[Step] = []
+    unit = reference_unit(window)
+    coarser = grain and (not whole or GRAINS.index(grain) > GRAINS.index(unit))
+    if coarser and window.show != "last":
+        out.append(First(unit) if window.show == "first" else Each(unit))
+    if window.last is not None:
+        out.append(Last(window.last.count, window.last.unit))
+    else:
+        out.append(ToDate("" if window.to_date == "all_time" else window.to_date))
+    return out
+
+
+def reference_unit(window: Window) -> str:
+    """By what a window steps on: the day, or the shorter unit that it is measured in."""
+    return window.last.unit if window.last and window.last.unit in SUB_DAY_GRAINS else "day"
+
+
+def seen(steps: Sequence[Step], interval: Interval, calendar: Calendar) -> Interval:
+    """What the steps see of an interval where the query is not grouped by time."""
+    for step in steps:
+        start, until = interval
+        match step:
+            case Shift(count, unit):
+                moved = None if start is None else spilled(start, -count, unit)
+                interval = moved, spilled(until, -count, unit)
+                if moved is not None and start is not None and start < until and moved >= interval[1]:
+                    return interval  # there is no such day: nothing is seen, whatever follows
+            case Last(count, unit):
+                interval = _last(until, count, unit, calendar), until
+            case ToDate(grain):
+                interval = start_of(until - MOMENT, grain, calendar) if grain else None, until
+            case _:
+                raise AssertionError("these steps belong to periods of a grouping")
+    return interval
+
+
+def _last(until: datetime, count: int, unit: str, calendar: Calendar) -> datetime:
+    if unit in SUB_DAY_GRAINS:
+        return add(start_of(until - MOMENT, unit, calendar), 1 - count, unit)
+    day = start_of(until - MOMENT, "day", calendar)
+    return add(add(day, -count, unit), 1, "day")
+
+
+def spilled(moment: datetime, count: int, unit: str) -> datetime:
+    """`moment` moved by the calendar; a day that the month does not have becomes the first of the next month."""
+    moved = add(moment, count, unit)
+    if unit in MONTHS_IN and moved.day < moment.day:
+        return add(moved.replace(day=1, hour=0, minute=0, second=0, microsecond=0), 1, "month")
+    return moved

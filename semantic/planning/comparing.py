@@ -1,0 +1,97 @@
+"""A metric beside itself at another time: the columns of `time.compare`, and change(m).
+
+revenue, revenue.previous, revenue.change, revenue.change_rate      with {"compare": "previous_year"}
+change(revenue)             against the period before; without a grouping by time, against the previous period
+change_rate(revenue, year)  against the same period a year earlier, as a part of what it was
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlglot import exp
+
+from semantic.calendars import GRAINS
+from semantic.catalog import Measure
+from semantic.catalog.binding import grouped
+from semantic.catalog.measures import TIMELESS, framed
+from semantic.definitions.types import Format, Offset, Span
+from semantic.errors import QueryMalformed, TimeInvalid
+from semantic.frames import Compared, Frame
+from semantic.naming import nearest
+from semantic.planning.names import time_grain
+from semantic.query.types import OpenEnds, Query
+
+UNITS = ("day", "week", "month", "quarter", "year")
+RATE = Format("percent")
+
+
+def seen_through(measure: Measure, frame: Frame, label: str, path: str) -> Measure:
+    """The same measure at another time. Raises TimeInvalid for one that has no time."""
+    if any(leaf.time == TIMELESS for leaf in measure.leaves):
+        raise TimeInvalid(
+            f"`{label}` does not depend on time, so it cannot be compared with another period.",
+            hint="Leave it out of the comparison.",
+            code="no-time",
+            path=path,
+        )
+    return replace(measure, leaves=tuple(framed(leaf, (frame,)) for leaf in measure.leaves))
+
+
+def difference(now: exp.Expr, before: exp.Expr) -> exp.Expr:
+    return exp.Sub(this=grouped(now.copy()), expression=grouped(before.copy()))
+
+
+def rate(now: exp.Expr, before: exp.Expr) -> exp.Expr:
+    """The difference as a part of what was before; NULL over zero."""
+    changed = exp.Paren(this=difference(now, before))
+    return exp.Div(this=changed, expression=grouped(before.copy()), typed=False, safe=False)
+
+
+def earlier(query: Query, unit: str, path: str) -> Frame:
+    """What change(m) compares with: `unit` earlier, else the period before, else the range's previous period."""
+    if unit:
+        if unit not in UNITS:
+            raise QueryMalformed(
+                f"`{unit}` is not how far a change looks back.",
+                hint=f"Write one of {', '.join(UNITS)}.",
+                suggestions=nearest(unit, UNITS),
+                path=path,
+            )
+        return Offset(Span(1, unit))
+    grains = [time_grain(name, path) for name in query.dimensions]
+    known = [grain for grain in grains if grain in GRAINS]
+    if known:
+        return Offset(Span(1, min(known, key=GRAINS.index)))
+    return Compared("previous_period")
+
+
+def is_ranged(query: Query) -> bool:
+    """Whether the query's range has two ends."""
+    ends = query.time.range if query.time else None
+    return isinstance(ends, OpenEnds) and ends.has_start and ends.has_until
+
+
+def check_compare(query: Query) -> None:
+    """Raises TimeInvalid or QueryMalformed where there is nothing to compare."""
+    time = query.time
+    if time is None:
+        return
+    if time.whole and time.compare != "previous_period":
+        raise TimeInvalid(
+            "`whole` asks for the whole period before, and the query does not compare with the previous period.",
+            hint='Write "compare": "previous_period" beside it, or leave it out.',
+            code="whole-alone",
+            path="/time/whole",
+        )
+    if time.compare and not is_ranged(query):
+        raise TimeInvalid(
+            "A comparison needs a range with a start and an end.",
+            hint="Write one, as in `last month`, `this year` or `2017`.",
+            code="range-missing",
+            path="/time/range",
+        )
+    if time.compare and not query.metrics:
+        raise QueryMalformed(
+            "A comparison needs a metric.", hint="Add it to `metrics`.", path="/time/compare"
+        )
