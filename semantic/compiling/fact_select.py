@@ -21,6 +21,7 @@ from semantic.catalog.binding import grouped, path_of
 from semantic.catalog.missing import PRESENT
 from semantic.compiling.joining import Joining, places_of
 from semantic.compiling.picking import picked_times, picking_fact, picking_keys, picking_names
+from semantic.compiling.semi_joins import SemiJoin, semi_joined
 from semantic.definitions.types import Model, ValueType
 from semantic.planning.facts import SHOWN_ROWS
 from semantic.planning.outputs import unique_name
@@ -37,7 +38,7 @@ class FactSelect:
     """Builds the parts of a fact's SELECT; `group_names` are the SQL names of the plan's groups."""
 
     def __init__(self, fact: Fact, group_names: Sequence[str], models: Mapping[str, Model]) -> None:
-        self.fact = fact
+        self.fact, self._semi_joins = semi_joined(fact)
         self.models = models
         self._all_names = group_names
         self.group_names = [
@@ -45,7 +46,7 @@ class FactSelect:
         ]
         self._aliases = _aliases(fact)
         self._leaves = [*fact.leaves, *([fact.shown_rows] if fact.shown_rows is not None else [])]
-        self._distinct_first = fact.fans_out and any(
+        self._distinct_first = self.fact.fans_out and any(
             leaf.leaf.aggregate.duplicates_matter for leaf in self._leaves
         )
 
@@ -105,11 +106,25 @@ class FactSelect:
             for join in joining.joins(route.edges[-1], route.path):
                 trees.join(select, join.source, "LEFT", join.on)
         conditions = [self._placed(condition) for condition in self.fact.where]
+        conditions += [self._related(semi_join, joining) for semi_join in self._semi_joins]
         if self.fact.picked is not None:
             self._join_picked(select, self.fact.picked)
         if self.fact.not_shown is not None:
             conditions.append(self._join_shown(select, self.fact.not_shown))
         return select.where(*conditions, copy=False)
+
+    def _related(self, semi_join: SemiJoin, joining: Joining) -> exp.Expr:
+        """The condition that a related row passes."""
+        (here, there) = semi_join.edge.pairs[0]
+        alias = self._aliases[semi_join.path]
+        rows = trees.select_from(joining.source(semi_join.edge.target, semi_join.path))
+        for route in semi_join.routes:
+            for join in joining.joins(route.edges[-1], route.path):
+                trees.join(rows, join.source, "LEFT", join.on)
+        rows.select(trees.column(there, alias), copy=False)
+        rows.where(*(self._placed(condition) for condition in semi_join.where), copy=False)
+        column = trees.column(here, self._aliases[semi_join.path[:-1]])
+        return exp.In(this=column, query=exp.Subquery(this=rows))
 
     def _join_picked(self, select: exp.Select, picked: Picked) -> None:
         """Keeps the rows of the times that are picked: the same rows, filtered alike, say which."""
