@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from dragoman.cli import app
-from tests.cli.corner_shop import CornerShop
+from tests.cli.corner_shop import CornerShop, make_corner_shop
 
 SALES = "model: sales\ntable: sales\nkey: id\nmetrics: {revenue: {expr: sum(amount)}}\n"
 
@@ -117,7 +117,8 @@ def test_the_definitions_are_held_against_the_data(shop: CornerShop) -> None:
     assert "checks of the data" not in run("check", *shop.options)[1]
 
 
-def test_a_broken_promise_is_an_error(shop: CornerShop) -> None:
+def test_a_broken_promise_is_an_error(tmp_path: Path) -> None:
+    shop = make_corner_shop(tmp_path)
     with duckdb.connect(str(shop.warehouse)) as connection:
         connection.execute("INSERT INTO products VALUES ('apple', 'Fruit', 'Again\x1b[2J')")
     code, out, err = run("check", "--data", *shop.options)
@@ -135,7 +136,8 @@ def test_a_broken_promise_is_an_error(shop: CornerShop) -> None:
     assert form["data"] == {"checks": 14, "unchecked": []}
 
 
-def test_a_missing_warehouse_fails_the_check_of_the_data(shop: CornerShop) -> None:
+def test_a_missing_warehouse_fails_the_check_of_the_data(tmp_path: Path) -> None:
+    shop = make_corner_shop(tmp_path)
     shop.warehouse.unlink()
     code, _, err = run("check", "--data", *shop.options)
     assert code == 1
