@@ -87,7 +87,7 @@ CREATE TABLE customer AS SELECT i AS c_custkey, hash(i) % 25 AS c_nationkey,
     ['AUTO', 'BUILDING', 'FURNITURE', 'HOME', 'MACHINERY'][1 + CAST(hash(i * 7) % 5 AS INT)] AS c_mktsegment
   FROM range($customers) AS t(i);
 CREATE TABLE part AS SELECT i AS p_partkey, 'Brand#' || (hash(i) % 25) AS p_brand,
-       CAST(hash(i * 3) % 50 AS INT) AS p_size
+    CAST(hash(i * 3) % 50 AS INT) AS p_size
   FROM range($parts) AS t(i);
 CREATE TABLE orders AS SELECT i AS o_orderkey,
     CASE WHEN i % 50 = 0 THEN NULL ELSE hash(i * 11) % $customers END AS o_custkey,

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from service.asking.shell import Asker
     from service.browsing import Browser
     from service.evaluating import Report
+    from service.onboarding import DataReport
+    from service.onboarding.data_checks import Progress
     from service.warehouse import Warehouse
 
 
@@ -103,6 +105,12 @@ class App:
             return result.rows
 
         return evaluate(self.catalog, lambda _: self.asker.book, plan_offline, rows)
+
+    def check_data(self, *, seconds: float, progress: Progress) -> DataReport:
+        """Holds what the definitions claim against the data; each check may take `seconds`. Raises WarehouseError."""
+        from service.onboarding import check_data
+
+        return check_data(self.catalog, self.warehouse, seconds=seconds, progress=progress)
 
     @cached_property
     def browser(self) -> Browser:

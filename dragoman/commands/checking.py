@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
+import typer
 from rich.text import Text
 
 from dragoman.commands.running import (
@@ -18,58 +19,124 @@ from dragoman.commands.running import (
     AsJson,
     Models,
     Screen,
+    Warehouse,
     command,
     print_json,
 )
 
 if TYPE_CHECKING:
+    from dragoman.app import App
     from semantic.catalog import Catalog
     from semantic.errors import Problem
+    from service.onboarding import DataReport
 
 ANY_TIME = datetime(2024, 1, 1)
 """When questions are checked: their queries compile at any time or at none."""
 
 
+Data = Annotated[
+    bool, typer.Option("--data", help="Also hold the definitions against the data, in the warehouse.")
+]
+Seconds = Annotated[
+    float,
+    typer.Option(
+        "--seconds",
+        min=0.1,
+        max=3600,
+        help="What each check of the data may take; all together 20 times that.",
+    ),
+]
+
+
 @command
-def check(as_json: AsJson = False, models: Models = None) -> int:
+def check(
+    data: Data = False,
+    seconds: Seconds = 30.0,
+    as_json: AsJson = False,
+    models: Models = None,
+    warehouse: Warehouse = None,
+) -> int:
     """Check the definitions."""
     from dragoman.app import open_app
 
-    with open_app(models, None) as app:
-        found = (*app.catalog.problems, *question_problems(app.catalog))
+    with open_app(models, warehouse) as app:
+        found = [*app.catalog.problems, *question_problems(app.catalog)]
+        report = checked_data(app, seconds) if data else None
+        found += report.problems if report else ()
         problems = [with_path(problem, app.models) for problem in found]
         counts = count_words(app.catalog)
     errors = sum(problem.severity == "error" for problem in problems)
     if as_json:
         ok = "failed" if errors else "ok"
-        print_json({"status": ok, "problems": [problem.as_json() for problem in problems]})
+        print_json(
+            {"status": ok, "problems": [problem.as_json() for problem in problems], **data_json(report)}
+        )
         return FAILED if errors else ANSWERED
     screen = Screen(stderr=bool(errors))
     for problem in problems:
-        style = "red" if problem.severity == "error" else "yellow"
-        where = f"{problem.position}: " if problem.position else ""
-        line = Text.assemble(where, (f"{problem.severity}: ", style), problem.message)
-        screen.print(line, soft_wrap=True)
-        if problem.hint:
-            screen.print(f"    {problem.hint}", style="dim", soft_wrap=True)
-        if problem.suggestions and not all(name in problem.hint for name in problem.suggestions):
-            screen.print(f"    Did you mean: {', '.join(problem.suggestions)}?", style="dim", soft_wrap=True)
+        show_problem(screen, problem)
+    for unchecked in report.unchecked if report else ():
+        screen.print(unchecked.message, style="dim", soft_wrap=True)
     others = len(problems) - errors
     result = ", ".join(part for part in (counted(errors, "error"), counted(others, "warning")) if part)
-    screen.print(f"{counts}: {result or 'no problems'}.", soft_wrap=True)
+    made = data_words(report) if report else ""
+    screen.print(f"{counts}{made}: {result or 'no problems'}.", soft_wrap=True)
     return FAILED if errors else ANSWERED
 
 
 check_help = f"""Load all definitions and list every problem, with its file, line and column and what to do about it.
 
-The queries of verified questions are checked too. The warehouse is not needed.
+The queries of verified questions are checked too. The warehouse is not needed, unless --data asks whether tables,
+columns, types, keys, joins, values and freshness are as the definitions say. What cannot be found out in time is named.
 
 \b
 Examples:
   dragoman check
   dragoman check --models path/to/models --json
+  dragoman check --data --seconds 60
 
 {EXIT_CODES}"""
+
+
+def checked_data(app: App, seconds: float) -> DataReport:
+    """The checks of the data; on a terminal one line says which is made."""
+    from rich.markup import escape
+
+    screen = Screen(stderr=True)
+    if not screen.is_terminal:
+        return app.check_data(seconds=seconds, progress=lambda done, of, what: None)
+    with screen.status("Checking the data") as status:
+        return app.check_data(
+            seconds=seconds,
+            progress=lambda done, of, what: status.update(escape(f"{done} of {of} checks made. {what}")),
+        )
+
+
+def data_json(report: DataReport | None) -> dict[str, object]:
+    if report is None:
+        return {}
+    unchecked = [problem.as_json() for problem in report.unchecked]
+    return {"data": {"checks": report.checks, "unchecked": unchecked}}
+
+
+def data_words(report: DataReport) -> str:
+    """What was asked of the data, and what was not found out."""
+    left = f", {len(report.unchecked):,} of them not made" if report.unchecked else ""
+    return f", {counted(report.checks, 'check') or 'no checks'} of the data{left}"
+
+
+def show_problem(screen: Screen, problem: Problem) -> None:
+    """What is wrong, where, and what to do. What comes from rows is cleaned: it goes to a terminal."""
+    from service.rendering import clean
+
+    style = "red" if problem.severity == "error" else "yellow"
+    where = f"{problem.position}: " if problem.position and problem.position.file else ""
+    line = Text.assemble(where, (f"{problem.severity}: ", style), clean(problem.message))
+    screen.print(line, soft_wrap=True)
+    if problem.hint:
+        screen.print(f"    {clean(problem.hint)}", style="dim", soft_wrap=True)
+    if problem.suggestions and not all(name in problem.hint for name in problem.suggestions):
+        screen.print(f"    Did you mean: {', '.join(problem.suggestions)}?", style="dim", soft_wrap=True)
 
 
 def question_problems(catalog: Catalog) -> Iterator[Problem]:

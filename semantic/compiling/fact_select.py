@@ -22,6 +22,7 @@ from semantic.catalog.missing import PRESENT
 from semantic.compiling.joining import Joining, places_of
 from semantic.compiling.picking import picked_times, picking_fact, picking_keys, picking_names
 from semantic.compiling.seen_periods import POINT, POINTS, moment_column
+from semantic.compiling.semi_joins import SemiJoin, semi_joined
 from semantic.definitions.types import Model, ValueType
 from semantic.planning.facts import SHOWN_ROWS
 from semantic.planning.framed import overlap, period_column
@@ -48,7 +49,7 @@ class FactSelect:
     """Builds the parts of a fact's SELECT; `group_names` are the SQL names of the plan's groups."""
 
     def __init__(self, fact: Fact, group_names: Sequence[str], models: Mapping[str, Model]) -> None:
-        self.fact = fact
+        self.fact, self._semi_joins = semi_joined(fact)
         self.models = models
         self._all_names = group_names
         shown = [(n, tree) for n, tree in zip(group_names, fact.groups, strict=True) if tree is not None]
@@ -60,7 +61,7 @@ class FactSelect:
         if fact.seen is not None:
             self._aliases[PERIOD_PATH] = fact.seen.names[-1]
         self._leaves = [*fact.leaves, *([fact.shown_rows] if fact.shown_rows is not None else [])]
-        self._distinct_first = fact.fans_out and any(
+        self._distinct_first = self.fact.fans_out and any(
             leaf.leaf.aggregate.duplicates_matter for leaf in self._leaves
         )
 
@@ -109,19 +110,21 @@ class FactSelect:
 
     def _joined(self, only: set[Path] | None) -> exp.Select:
         """The home with what it is joined to, or only with the rows at the end of some paths."""
-        select = trees.select_from(self._home())
+        select, joining = trees.select_from(self._home()), self._joining()
+        for route in self.fact.routes:
+            if only is None or route.path in only:
+                for join in joining.joins(route.edges[-1], route.path):
+                    trees.join(select, join.source, "LEFT", join.on)
+        return select
+
+    def _joining(self) -> Joining:
         guarded = self._guarded_paths()
 
         def source(target: str, path: Path) -> exp.Expr:
             table = _source(self.models[target], self._aliases[path])
             return _with_column(table, exp.true(), PRESENT, self._aliases[path]) if path in guarded else table
 
-        joining = Joining(self._aliases, source, self._placed, dict(self.fact.matching))
-        for route in self.fact.routes:
-            if only is None or route.path in only:
-                for join in joining.joins(route.edges[-1], route.path):
-                    trees.join(select, join.source, "LEFT", join.on)
-        return select
+        return Joining(self._aliases, source, self._placed, dict(self.fact.matching))
 
     def _rows(self) -> exp.Select:
         select = self._joined(None)
@@ -129,11 +132,25 @@ class FactSelect:
             seen = self.fact.seen
             trees.join(select, trees.named_table(seen.names[-1]), "INNER", self._seen(seen))
         conditions = [self._placed(condition) for condition in self.fact.where]
+        conditions += [self._related(semi_join, self._joining()) for semi_join in self._semi_joins]
         if self.fact.picked is not None:
             self._join_picked(select, self.fact.picked)
         if self.fact.not_shown is not None:
             conditions.append(self._join_shown(select, self.fact.not_shown))
         return select.where(*conditions, copy=False)
+
+    def _related(self, semi_join: SemiJoin, joining: Joining) -> exp.Expr:
+        """The condition that a related row passes."""
+        (here, there) = semi_join.edge.pairs[0]
+        alias = self._aliases[semi_join.path]
+        rows = trees.select_from(joining.source(semi_join.edge.target, semi_join.path))
+        for route in semi_join.routes:
+            for join in joining.joins(route.edges[-1], route.path):
+                trees.join(rows, join.source, "LEFT", join.on)
+        rows.select(trees.column(there, alias), copy=False)
+        rows.where(*(self._placed(condition) for condition in semi_join.where), copy=False)
+        column = trees.column(here, self._aliases[semi_join.path[:-1]])
+        return exp.In(this=column, query=exp.Subquery(this=rows))
 
     def _join_picked(self, select: exp.Select, picked: Picked) -> None:
         """Keeps the rows of the times that are picked: the same rows, filtered alike, say which."""
@@ -175,13 +192,14 @@ class FactSelect:
         """SELECT of the earliest time of the home's rows."""
         seen = self.fact.seen
         assert seen is not None
-        tree = _times(seen)[0]
+        tree = seen.times[0]
         needed = {path[:length] for path in paths_of(tree) for length in range(1, len(path) + 1)}
         return self._joined(needed).select(exp.Min(this=self._placed(tree)), copy=False)
 
     def _guarded_paths(self) -> set[Path]:
         """Paths of which the fact must know whether a row is there (see `semantic.catalog.missing`)."""
-        seen = [*self._groups, *self.fact.where, *_times(self.fact.seen)]
+        seen = [*self._groups, *self.fact.where]
+        seen += self.fact.seen.times if self.fact.seen is not None else ()
         seen += self.fact.not_shown.groups if self.fact.not_shown is not None else ()
         for leaf in self._leaves:
             seen += [argument.tree for argument in leaf.leaf.arguments]
@@ -249,13 +267,6 @@ def _of_booleans(name: str, arguments: list[exp.Expr]) -> tuple[str, list[exp.Ex
         ]
         return name, [exp.Case(ifs=ifs)]
     return name, arguments
-
-
-def _times(seen: SeenPeriods | None) -> list[exp.Expr]:
-    """The times of a row by which it is seen."""
-    if seen is None:
-        return []
-    return [tree for tree in (*(seen.during or ()), seen.moment) if tree is not None]
 
 
 def _with_column(source: exp.Expr, value: exp.Expr, name: str, alias: str) -> exp.Expr:

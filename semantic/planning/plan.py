@@ -124,6 +124,11 @@ class SeenPeriods:
         return unbounded
 
     @property
+    def times(self) -> tuple[exp.Expr, ...]:
+        """The times of a row by which it is seen."""
+        return tuple(tree for tree in (*(self.during or ()), self.moment) if tree is not None)
+
+    @property
     def averages(self) -> bool:
         return any(isinstance(step, Each) for step in self.steps)
 

@@ -1,15 +1,16 @@
-"""`dragoman catalog` and `dragoman check`: no warehouse is opened, so there is none here."""
+"""`dragoman catalog` and `dragoman check`: no warehouse is opened, unless `check --data` asks it."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 
+import duckdb
 import pytest
 from typer.testing import CliRunner
 
 from dragoman.cli import app
-from tests.cli.corner_shop import CornerShop
+from tests.cli.corner_shop import CornerShop, make_corner_shop
 
 SALES = "model: sales\ntable: sales\nkey: id\nmetrics: {revenue: {expr: sum(amount)}}\n"
 
@@ -106,3 +107,38 @@ def test_check_compiles_verified_questions(folder: Path) -> None:
     assert problem["code"] == "unknown-name" and problem["suggestions"] == ["revenue"]
     assert problem["position"] == {"file": "models/questions/q.yml", "line": 2, "column": 5}
     assert "The query of 'turnover by day' does not compile" in problem["message"]
+
+
+def test_the_definitions_are_held_against_the_data(shop: CornerShop) -> None:
+    code, out, err = run("check", "--data", *shop.options)
+    assert (code, err) == (0, "")
+    assert "lead to no row of `products`, such as 'gone' (1 row)." in out
+    assert out.endswith("14 checks of the data: 1 warning.\n")
+    assert "checks of the data" not in run("check", *shop.options)[1]
+
+
+def test_a_broken_promise_is_an_error(tmp_path: Path) -> None:
+    shop = make_corner_shop(tmp_path)
+    with duckdb.connect(str(shop.warehouse)) as connection:
+        connection.execute("INSERT INTO products VALUES ('apple', 'Fruit', 'Again\x1b[2J')")
+    code, out, err = run("check", "--data", *shop.options)
+    assert (code, out) == (1, "")
+    assert "Rows of `products` share a key (product_id): 1 key, such as 'apple' (2 rows)." in err
+    assert "\x1b" not in err
+    code, out, _ = run("check", "--data", "--json", *shop.options)
+    form = json.loads(out)
+    assert (code, form["status"]) == (1, "failed")
+    assert [problem["code"] for problem in form["problems"]] == [
+        "key-repeated",
+        "join-type",
+        "join-unmatched",
+    ]
+    assert form["data"] == {"checks": 14, "unchecked": []}
+
+
+def test_a_missing_warehouse_fails_the_check_of_the_data(tmp_path: Path) -> None:
+    shop = make_corner_shop(tmp_path)
+    shop.warehouse.unlink()
+    code, _, err = run("check", "--data", *shop.options)
+    assert code == 1
+    assert "does not exist" in err

@@ -167,17 +167,16 @@ LIMIT 10001;
 -- p1 = 'web'
 SELECT
   COUNT(*) AS customers,
-  MIN(once.oldest_of_1) AS oldest
-FROM (
-  SELECT DISTINCT
-    customers.customer_id AS key_1,
-    customers.joined_on AS oldest_of_1
-  FROM customers
-  LEFT JOIN sale_lines AS purchases
-    ON customers.customer_id = purchases.customer_id
-  WHERE
-    purchases.channel = $p1
-) AS once;
+  MIN(customers.joined_on) AS oldest
+FROM customers
+WHERE
+  customers.customer_id IN (
+    SELECT
+      purchases.customer_id
+    FROM sale_lines AS purchases
+    WHERE
+      purchases.channel = $p1
+  );
 
 -- fan-out that changes nothing needs no distinct rows
 -- {"metrics": ["oldest"], "filters": [{"field": "purchases.channel", "values": ["web"]}]}
@@ -185,10 +184,14 @@ FROM (
 SELECT
   MIN(customers.joined_on) AS oldest
 FROM customers
-LEFT JOIN sale_lines AS purchases
-  ON customers.customer_id = purchases.customer_id
 WHERE
-  purchases.channel = $p1;
+  customers.customer_id IN (
+    SELECT
+      purchases.customer_id
+    FROM sale_lines AS purchases
+    WHERE
+      purchases.channel = $p1
+  );
 
 -- a metric without time stands beside every period
 -- {"metrics": ["revenue", "customers"], "dimensions": ["time.year"], "time": "2017"}

@@ -69,7 +69,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "rule 3", "rows are not made distinct", FACT_SELECT,
-        "self._distinct_first = fact.fans_out and any(", "self._distinct_first = not fact.fans_out and any(",
+        "self._distinct_first = self.fact.fans_out and any(", "self._distinct_first = not self.fact.fans_out and any(",
     ),
     Mutant(
         "rule 3", "rows are told apart by the first column of their key", FACT_SELECT,
