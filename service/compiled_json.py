@@ -16,6 +16,7 @@ from sqlglot import exp
 
 from semantic.catalog.measures import LEAF
 from semantic.compiling import Compiled, Statement
+from semantic.compiling.dialects import dialect_named
 from semantic.definitions import expression_text
 from semantic.markers import marker_name
 from semantic.planning.parameters import Bindable
@@ -53,13 +54,14 @@ def compiled_json(compiled: Compiled) -> Json:
 
 def runnable_sql(statement: Statement, dialect: str) -> str:
     """The statement on several lines with its values in their places, quoted by the dialect's own rules."""
-    tree = sqlglot.parse_one(statement.sql, dialect=dialect)
+    writes = dialect_named(dialect).writes
+    tree = sqlglot.parse_one(statement.sql, dialect=writes)
 
     def literal(node: exp.Expr) -> exp.Expr:
         name = node.name if isinstance(node, exp.Parameter | exp.Placeholder) else ""
         return _literal(statement.parameters[name]) if name in statement.parameters else node
 
-    return tree.transform(literal).sql(dialect=dialect, pretty=True)
+    return tree.transform(literal).sql(dialect=writes, pretty=True)
 
 
 def pretty_sql(statement: Statement, dialect: str) -> str:
@@ -69,7 +71,8 @@ def pretty_sql(statement: Statement, dialect: str) -> str:
 
 def pretty_text(sql: str, dialect: str) -> str:
     """SQL text of ours on several lines."""
-    return sqlglot.parse_one(sql, dialect=dialect).sql(dialect=dialect, pretty=True)
+    writes = dialect_named(dialect).writes
+    return sqlglot.parse_one(sql, dialect=writes).sql(dialect=writes, pretty=True)
 
 
 def plan_json(plan: Plan) -> Json:

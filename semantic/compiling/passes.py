@@ -1,7 +1,8 @@
 """The passes from a neutral tree to one that a dialect can write, in order. Each is a function from tree to tree.
 
-1. lower_markers    markers become the dialect's functions; none is left
-2. write_safely     `a / b` divides truly and gives NULL where b is zero; identifiers that are keywords are quoted
+1. write_functions  functions of definitions are written as the dialect means them, or refused
+2. lower_markers    markers become the dialect's functions; none is left
+3. write_safely     `a / b` divides truly and gives NULL where b is zero; identifiers that are keywords are quoted
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from sqlglot import exp
 from semantic import markers, trees
 from semantic.calendars import Calendar
 from semantic.compiling.dialects import Context
+from semantic.compiling.dialects.functions import write_functions
 from semantic.compiling.dialects.types import not_in_dialect
 from semantic.compiling.keywords import RESERVED, RESERVED_IN
 from semantic.compiling.own_calendars import own_period
@@ -42,10 +44,12 @@ def _write_periods(node: exp.Expr, context: Context) -> None:
     cte = node.find_ancestor(exp.CTE)
     assert select is not None and cte is not None and node.parent is not None
     start, until, grain = node.expressions
-    made = context.dialect.periods(start, until, grain.name, context.calendar, node.parent.alias, cte.alias)
+    column = node.parent.alias
+    made = context.dialect.periods(start, until, grain.name, context.calendar, column, cte.alias)
     select.replace(made)
     if context.dialect.recursive and cte.parent is not None:
         cte.parent.set("recursive", True)
+        cte.args["alias"].set("columns", [exp.to_identifier(column)])
 
 
 def _local_time(arguments: list[exp.Expr], context: Context) -> exp.Expr:
@@ -185,7 +189,7 @@ def _reserved(dialect: str) -> frozenset[str]:
     return RESERVED | RESERVED_IN.get(dialect, frozenset())
 
 
-PASSES: tuple[Pass, ...] = (lower_markers, write_safely)
+PASSES: tuple[Pass, ...] = (write_functions, lower_markers, write_safely)
 
 
 def apply_passes(tree: exp.Expr, context: Context) -> exp.Expr:

@@ -44,7 +44,9 @@ class Discrete(_Percentile):
 
 
 def add_functions(connection: sqlite3.Connection) -> None:
+    """Adds them, and lets LIKE tell `a` from `A`, as it does elsewhere."""
     # Its type knows only aggregates of one whole number.
+    connection.execute("PRAGMA case_sensitive_like = ON")
     connection.create_aggregate("percentile_cont", 2, Continuous)  # type: ignore[arg-type]
     connection.create_aggregate("percentile_disc", 2, Discrete)  # type: ignore[arg-type]
     for name, function in (("lower", str.lower), ("upper", str.upper)):

@@ -18,6 +18,7 @@ from semantic.definitions.keys import SECTIONS, Key, Kind, Section
 from semantic.definitions.types import ValueType
 from semantic.query.operators import OPERATORS, SPELLINGS
 from tests.docs.pages import page
+from tests.engines import refusals
 
 WIDTH = 100
 DESCRIBED = ("model", "join", "dimension", "segment", "metric")
@@ -132,6 +133,7 @@ PARTS_OF: Mapping[str, Mapping[str, Callable[[], str]]] = {
     },
     "queries": {"operators": operators, "grains": grains},
     "commands": {"commands": commands},
+    "dialects": {"refused": refusals.table},
 }
 """Page → name of the part → what writes it."""
 

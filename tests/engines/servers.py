@@ -58,7 +58,7 @@ def postgresql() -> Iterator[sa.URL]:
 
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
     try:
-        call("initdb", "-U", "reader", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
+        call("initdb", "-U", "reader", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
         call("pg_ctl", "-o", options, "-l", str(folder / "log"), "-w", "start")
         try:
             yield sa.make_url(f"postgresql://reader@127.0.0.1:{port}/postgres")

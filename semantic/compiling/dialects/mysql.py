@@ -121,7 +121,7 @@ def _match(collation: str) -> Callable[[exp.Expr, exp.Expr, str], exp.Expr]:
     return match
 
 
-_COMPARED = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.In, exp.Between)
+_COMPARED = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.In, exp.Between, exp.Like)
 
 
 def _is_text(node: object, context: Context) -> bool:

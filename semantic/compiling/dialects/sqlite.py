@@ -106,6 +106,10 @@ def _iso_week(time: exp.Expr) -> exp.Expr:
 
 
 _PARTS: dict[str, Build] = {
+    "YEAR": lambda time: _read(time, "%Y"),
+    "MINUTE": lambda time: _read(time, "%M"),
+    "SECOND": lambda time: _read(time, "%S"),
+    "EPOCH": lambda time: _read(time, "%s"),
     "hour_of_day": lambda time: _read(time, "%H"),
     "day_of_week": lambda time: exp.Add(this=_into(_read(time, "%w"), 1, 7), expression=number(1)),
     "day_of_month": lambda time: _read(time, "%d"),
