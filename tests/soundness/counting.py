@@ -9,17 +9,28 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from semantic.query.types import AllOf, AnyOf, Condition, Filter, InSegment, Not, Query
-from tests.soundness.generating.queries import Base, bases, time_type
-from tests.soundness.generating.reach import shape_of
+from semantic.query.types import (
+    AllOf,
+    AnyOf,
+    Condition,
+    EntityHas,
+    Filter,
+    InSegment,
+    NoneOf,
+    Not,
+    Query,
+    SomeOf,
+)
+from tests.soundness.generating.queries import Base, bases, metric_names, time_type
+from tests.soundness.generating.reach import shape_of, special_steps
 from tests.soundness.oracle import Result
 from tests.soundness.oracle.arithmetic import formula
-from tests.soundness.oracle.expressions import Aggregate
-from tests.soundness.oracle.filters import fields, split
-from tests.soundness.oracle.schema import Schema
+from tests.soundness.oracle.expressions import Aggregate, MetricName
+from tests.soundness.oracle.filters import fields, leaves, split
+from tests.soundness.oracle.schema import Metric, Schema
 from tests.soundness.oracle.times import GRAINS
 
-AXES = ("rule", "metric", "path", "filter")
+AXES = ("rule", "metric", "path", "filter", "feature")
 
 
 @dataclass
@@ -61,6 +72,7 @@ def labels(schema: Schema, query: Query, expected: Result) -> Iterator[tuple[str
     yield from (("rule", rule) for rule in _rules(schema, query, found, expected))
     yield from (("metric", kind) for kind in _kinds(schema, query, found))
     yield from (("filter", shape) for shape in _filters(schema, query))
+    yield from (("feature", feature) for feature in features_of(schema, query))
 
 
 def _paths(schema: Schema, found: list[Base], names: list[str]) -> Iterator[str]:
@@ -147,4 +159,74 @@ def _tree(tree: Filter) -> str:
             return "any"
         case Not():
             return "not"
-    raise ValueError(tree)
+        case SomeOf():
+            return "some"
+        case NoneOf():
+            return "none"
+        case EntityHas():
+            return "entity filter"
+
+
+def features_of(schema: Schema, query: Query) -> set[str]:
+    """The parts of the language beyond plain metrics that a case uses, by their names in `features`."""
+    found = {kind for _, metric in _metrics(schema, query) for kind in _kinds_of(metric)}
+    found |= set(_roles_of(schema, query)) | set(_shapes_of(query))
+    for use in query.metrics:
+        words = ("share", "rank", "change")
+        found |= {word for word in words if use.expr.startswith(word) and "(" in use.expr}
+    return found
+
+
+def _metrics(schema: Schema, query: Query) -> list[Base]:
+    """The metrics that a query names and those under them; inside what is asked ad hoc too."""
+    named = [name for use in query.metrics for name in metric_names(formula(use.expr))]
+    known = [pair for name in named if (pair := schema.find_metric(name))]
+    return known + [base for name in named for base in bases(schema, MetricName(name))]
+
+
+def _kinds_of(metric: Metric) -> Iterator[str]:
+    if metric.window:
+        yield "window" if metric.window.last else "to date"
+        if metric.window.show != "last":
+            yield "show"
+    if metric.offset:
+        yield "offset" if metric.offset.span else "start of"
+    if metric.during:
+        yield "during"
+    if metric.pick:
+        yield "pick"
+    if metric.per:
+        yield "per"
+    if metric.convert:
+        yield "convert"
+
+
+def _roles_of(schema: Schema, query: Query) -> Iterator[str]:
+    own = [tree for use in query.metrics for tree in use.filters]
+    names = [*query.dimensions, *(name for tree in (*query.filters, *own) for name in fields(tree))]
+    homes = {home for home, _ in _metrics(schema, query) if home} or {
+        query.rows or query.dimensions[0].split(".")[0]
+    }
+    for home in homes:
+        for name in names:
+            if not name.startswith("time."):
+                yield from special_steps(schema, home, name)
+
+
+def _shapes_of(query: Query) -> Iterator[str]:
+    if query.time and query.time.compare:
+        yield "whole" if query.time.whole else "compare"
+    if query.time and query.time.basis:
+        yield "basis"
+    if query.limit and query.limit.per:
+        yield "limit per"
+    if query.limit and query.limit.other:
+        yield "other"
+    if query.rows:
+        yield "rows"
+    elif not query.metrics:
+        yield "listing"
+    own = [tree for use in query.metrics for tree in use.filters]
+    for leaf in (leaf for tree in (*query.filters, *own) for leaf in leaves(tree)):
+        if isinstance(leaf, SomeOf | NoneOf | EntityHas):
+            yield _tree(leaf)

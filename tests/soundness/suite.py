@@ -13,14 +13,16 @@ from semantic.query.types import Query
 from tests.engines.databases import Database
 from tests.soundness.counting import Tally
 from tests.soundness.engine import OVERLAP, Case, Company, Engine, Outcome, disagreement, same
-from tests.soundness.generating import Chance, company, moment, query
-from tests.soundness.oracle import answer
+from tests.soundness.generating import Chance, company, moment, query, rich_company, rich_query
+from tests.soundness.oracle import Result, answer
 from tests.soundness.oracle.expressions import Aggregate
 from tests.soundness.oracle.filters import split
 from tests.soundness.shrinking import smallest
 
 QUERIES = 4
 """Queries to one company: making its tables costs more than asking."""
+RICH_QUERIES = 8
+"""The same for rich companies, in which there is more to ask."""
 TRIES = 4
 """Drawn queries of which the first with two rows or more is asked: an empty answer hides mistakes."""
 
@@ -30,19 +32,20 @@ class Run:
     """Some generated companies, asked one after the other; the tally says what was exercised."""
 
     tally: Tally = field(default_factory=Tally)
+    rich: bool = False
+    """Companies with windows, entities and named paths, asked about them."""
     database: Database | None = None
     """Where the cases run; a DuckDB of their own for each company where there is none."""
 
     def company(self, seed: str) -> None:
         """All queries to one generated company."""
         chance = Chance(seed)
-        made = company(chance)
+        made = rich_company(chance) if self.rich else company(chance)
         with Engine(made, self.database) as engine:
-            for _ in range(QUERIES):
-                self.case(engine, telling_case(chance, made))
+            for _ in range(RICH_QUERIES if self.rich else QUERIES):
+                self.case(engine, *telling_case(chance, made, self.rich))
 
-    def case(self, engine: Engine, case: Case) -> None:
-        expected = answer(case.company.schema, case.company.tables, case.query, case.now)
+    def case(self, engine: Engine, case: Case, expected: Result) -> None:
         self.tally.add(case.company.schema, case.query, expected)
         try:
             wrong = disagreement(engine, case.query, case.now, expected)
@@ -55,13 +58,15 @@ class Run:
         )
 
 
-def telling_case(chance: Chance, made: Company) -> Case:
-    """A query whose answer says something, if a few tries find one."""
+def telling_case(chance: Chance, made: Company, rich: bool = False) -> tuple[Case, Result]:
+    """A query whose answer says something, if a few tries find one, with what the oracle answers."""
     for _ in range(TRIES):
-        case = Case(made, query(chance, made.schema), moment(chance))
-        if answer(made.schema, made.tables, case.query, case.now).shown > 1:
+        asked = rich_query(chance, made.schema) if rich else query(chance, made.schema)
+        case = Case(made, asked, moment(chance))
+        expected = answer(made.schema, made.tables, case.query, case.now)
+        if expected.shown > 1:
             break
-    return case
+    return case, expected
 
 
 def same_mistake(wrong: str, other: str) -> bool:
@@ -81,7 +86,7 @@ def check_additions(seed: str) -> int:
     checked = 0
     with Engine(made) as engine:
         for _ in range(QUERIES):
-            case = telling_case(chance, made)
+            case, _ = telling_case(chance, made)
             asked = additive(made, case.query)
             if not asked.metrics or not asked.dimensions:
                 continue

@@ -45,7 +45,8 @@ def schema(chance: Chance) -> Schema:
     models: list[Model] = []
     for name in NAMES[: chance.one((1, 2, 3, 3, 4, 4))]:
         models.append(model_below(chance, models, name))
-    found = Schema(tuple(models), chance.one(pools.ZONES), chance.one((0, 6, 2)))
+    zone, first = chance.one(pools.ZONES), chance.one((0, 6, 2))
+    found = Schema(tuple(models), zone, first, fiscal_start=chance.one((1, 2, 7, 10)))
     filled = [
         replace(model, segments=segments(chance, model), metrics=home_metrics(chance, found, model))
         for model in models

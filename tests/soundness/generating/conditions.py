@@ -19,9 +19,18 @@ VALUES: dict[str, tuple[Value, ...]] = {
     "string": (*pools.TEXTS, "missing"),
     "number": (*pools.WHOLES, *EIGHTHS[:4]),
     "boolean": (True, False),
-    "date": tuple(day.isoformat() for day in pools.DAYS),
-    "local": tuple(moment.isoformat() for moment in pools.MOMENTS[::5]),
-    "instant": ("2017-03-12T12:00:00", "2017-01-01T00:30:00", "2017-04-01T00:00:00", "2016-12-31T23:59:59"),
+    "date": (*(day.isoformat() for day in pools.DAYS), "2017-03", "2017", "2017-Q1"),
+    "local": (*(moment.isoformat() for moment in pools.MOMENTS[::5]), "2017-03", "2017-03-12", "2016"),
+    "instant": (
+        "2017-03-12T12:00:00",
+        "2017-01-01T00:30:00",
+        "2017-04-01T00:00:00",
+        "2016-12-31T23:59:59",
+        "2017-03",
+        "2017-03-12",
+        "2017-Q1",
+        "2017",
+    ),
 }
 EQUALITY = (Operator.NE, Operator.IN, Operator.NOT_IN, Operator.EQ)
 ORDER = (Operator.LT, Operator.LE, Operator.GT, Operator.GE, Operator.BETWEEN, Operator.NOT_BETWEEN)
@@ -39,8 +48,15 @@ OPERATORS = {
     "number": (*EQUALITY, *ORDER, *NULLS),
     "boolean": (Operator.EQ, Operator.NE, *NULLS),
     "date": (*EQUALITY, *ORDER, *NULLS),
-    "local": (*ORDER, *NULLS),
-    "instant": (Operator.LT, Operator.GE, *NULLS),
+    "local": (*EQUALITY, *ORDER, *NULLS),
+    "instant": (*EQUALITY, *ORDER, *NULLS),
+}
+TIMES_OF = ("date", "local", "instant")
+TIME_GRAINS: dict[str, tuple[Value, ...]] = {
+    "time.day": ("2017-03-12", "2017-03", "2017-01-01"),
+    "time.month": ("2017-03", "2017-01", "2017", "2016-02"),
+    "time.year": ("2017", "2016"),
+    "time.quarter": ("2017", "2017-Q1"),
 }
 TIME_PARTS = {
     "time.day_of_week": (1, 5, 6, 7),
@@ -76,6 +92,10 @@ def tree(chance: Chance, known: Sequence[Field], grouped: Sequence[Field], with_
 
 
 def leaf(chance: Chance, known: Sequence[Field], grouped: Sequence[Field], with_time: bool) -> Filter:
+    if with_time and chance.percent(5):
+        grain = chance.one(sorted(TIME_GRAINS))
+        by_grain = chance.one((*EQUALITY, Operator.LT, Operator.GE, Operator.BETWEEN))
+        return Condition(grain, by_grain, operands(chance, by_grain, TIME_GRAINS[grain]))
     if with_time and chance.percent(10):
         part = chance.one(sorted(TIME_PARTS))
         return Condition(part, Operator.IN, tuple(chance.some(TIME_PARTS[part], 1, 3)))

@@ -71,6 +71,8 @@ RANGES = (
     "last year",
     "this month",
     "this year",
+    "this fiscal year",
+    "last fiscal year",
     "yesterday",
     "rolling 30 days",
     "2017-01-01 to 2017-03-31",

@@ -13,11 +13,11 @@ from tests.soundness.generating.metrics import numeric, usable
 from tests.soundness.generating.reach import Field, fields
 from tests.soundness.oracle.arithmetic import formula
 from tests.soundness.oracle.evaluate import is_base
-from tests.soundness.oracle.expressions import Formula, MetricArithmetic, MetricName
+from tests.soundness.oracle.expressions import Call, Formula, MetricArithmetic, MetricName
 from tests.soundness.oracle.schema import Metric, Schema
 from tests.soundness.oracle.times import PARTS
 
-GRAINS = ("day", "week", "month", "quarter", "year", "hour")
+GRAINS = ("day", "week", "month", "quarter", "year", "hour", "fiscal_quarter", "fiscal_year")
 Base = tuple[str, Metric]
 
 
@@ -31,10 +31,20 @@ def bases(schema: Schema, found: Formula, home: str = "") -> list[Base]:
     match found:
         case MetricArithmetic(_, left, right):
             return bases(schema, left, home) + bases(schema, right, home)
-        case MetricName(name):
+        case MetricName(name) | Call(_, name):
             pair = schema.find_metric(name, home)
             assert pair is not None, name
             return [pair] if is_base(pair[1].expr) else bases(schema, pair[1].expr, pair[0])
+    return []
+
+
+def metric_names(found: Formula) -> list[str]:
+    """The metrics that an expression of a query names, those of share(m) and the like too."""
+    match found:
+        case MetricArithmetic(_, left, right):
+            return metric_names(left) + metric_names(right)
+        case MetricName(name) | Call(_, name):
+            return [name]
     return []
 
 
@@ -94,7 +104,7 @@ def metric_uses(chance: Chance, schema: Schema) -> list[MetricUse]:
 
 def groupings(chance: Chance, known: list[Field]) -> list[Field]:
     """None to two fields; those on to-many paths are drawn as often as the others, whichever are more."""
-    groupable = [field for field in known if field.kind not in ("segment", "instant", "local")]
+    groupable = [field for field in known if field.kind != "segment"]
     found: list[Field] = []
     for _ in range(chance.one((1, 2, 1, 1, 2, 1, 0))):
         far = [field for field in groupable if field.to_many and field not in found]

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from tests.soundness.oracle.expressions import MetricName
 from tests.soundness.oracle.names import Roles, Unplaced, place, silent_ways, to_many, walk_steps, ways_to
 from tests.soundness.oracle.schema import Schema
 
@@ -66,6 +67,8 @@ def _field(schema: Schema, homes: Sequence[str], name: str, model: str) -> Field
         places = [place(schema, home, name) for home in homes]
     except Unplaced:
         return None
+    if any(_meets_no_time(schema, home, found.roles) for home, found in zip(homes, places, strict=True)):
+        return None
     dimension = schema.model(model).dimension(places[0].member)
     pairs = list(zip(homes, (found.roles for found in places), strict=True))
     return Field(
@@ -77,12 +80,42 @@ def _field(schema: Schema, homes: Sequence[str], name: str, model: str) -> Field
     )
 
 
+def _meets_no_time(schema: Schema, home: str, roles: Roles) -> bool:
+    """Whether rows without a time would have to meet the version of their time."""
+    if schema.model(home).time:
+        return False
+    return any(step.declared and schema.model(step.target).valid for step in walk_steps(schema, home, roles))
+
+
 def shape_of(schema: Schema, home: str, name: str) -> frozenset[Shape]:
     """The shapes of the way that a name takes from a home; none where it is no name of a member."""
     try:
         return frozenset(_shapes(schema, home, place(schema, home, name).roles))
     except Unplaced:
         return frozenset()
+
+
+def special_steps(schema: Schema, home: str, name: str) -> Iterator[str]:
+    """What is special about the joins on the way that a name takes, by the names of `features`."""
+    try:
+        found = place(schema, home, name)
+    except Unplaced:
+        return
+    dimension = schema.model(found.model).dimension(found.member)
+    if dimension and isinstance(dimension.expr, MetricName):
+        yield "metric dimension"
+    for step in walk_steps(schema, home, found.roles):
+        join = step.join
+        if join.through:
+            yield "through"
+        elif join.where:
+            yield "join where"
+        if join.condition:
+            yield "condition"
+        if join.type in ("one_to_many", "one_to_one"):
+            yield join.type
+        if schema.model(join.target).valid:
+            yield "valid"
 
 
 def _many_end(schema: Schema, home: str, roles: Roles) -> Roles:

@@ -53,10 +53,11 @@ def rank(evaluation: Evaluation, call: Call, use: MetricUse, own: Scalar, spots:
 def whole(evaluation: Evaluation, call: Call, use: MetricUse, spots: Spots) -> Scalar:
     """The metric at the groupings named, which are among those of the query; the true total without any.
 
-    A total, and a rest of several such groups, are in none of them.
+    A total is in none of them, nor is a rest of parts of several of them; one of whole groups is in itself.
     """
-    there = evaluation.dimensions if evaluation.of_rest is None else evaluation.of_rest
-    if not set(call.arguments) <= set(there):
+    named, of_rest = set(call.arguments), evaluation.of_rest
+    partly = of_rest is not None and not named <= set(of_rest) and named != set(evaluation.dimensions)
+    if partly or not named <= set(evaluation.dimensions):
         return None
     coarse = evaluation.at(call.arguments)
     wholes: dict[Spot, None] = {}

@@ -95,8 +95,14 @@ class Part:
     dimensions: tuple[Dim, ...]
     via: tuple[tuple[str, str], ...] = ()
 
+    @cached_property
+    def _places(self) -> dict[str, Place]:
+        return {}
+
     def place(self, name: str) -> Place:
-        return place(self.world.schema, self.home, self._chosen(name), self.time)
+        if name not in self._places:
+            self._places[name] = place(self.world.schema, self.home, self._chosen(name), self.time)
+        return self._places[name]
 
     def _chosen(self, name: str) -> str:
         """`via` puts a path in the place of a model's name."""

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tests.soundness.oracle.expressions import Aggregate, Scalar
-from tests.soundness.oracle.parts import Part
+from tests.soundness.oracle.parts import Dim, Entity, Part, Shown
 from tests.soundness.oracle.schema import Metric
 
 if TYPE_CHECKING:
@@ -24,8 +24,9 @@ def picked(evaluation: Evaluation, part: Part, metric: Metric, how: Aggregate, s
     """The rows of these groups whose time is the one picked for their period and their value of `per`."""
     assert metric.pick is not None
     found: set[int] = set()
+    at = [i for i, dim in enumerate(part.dimensions) if is_own_time(part, dim)]
     for others, when in spots:
-        times = chosen(evaluation, part, metric, how, when)
+        times = chosen(evaluation, part, metric, how, when, {i: others[i] for i in at})
         for position, moment in part.by_key.get(others, ()):
             inside = moment is not None and evaluation.inside(part, moment, when)
             if inside and times[per_values(part, metric, position)] == moment:
@@ -34,13 +35,22 @@ def picked(evaluation: Evaluation, part: Part, metric: Metric, how: Aggregate, s
 
 
 def chosen(
-    evaluation: Evaluation, part: Part, metric: Metric, how: Aggregate, when: When
+    evaluation: Evaluation,
+    part: Part,
+    metric: Metric,
+    how: Aggregate,
+    when: When,
+    own: Mapping[int, Shown],
 ) -> Mapping[Values, datetime]:
-    """The time picked for each value of `per`, over the rows of every group of the period."""
+    """The time picked for each value of `per`, over the rows of every group of the period.
+
+    `own` are the groupings by the metric's time under another name: they are periods, too.
+    """
     assert metric.pick is not None
     rows: dict[Values, dict[datetime, set[int]]] = {}
-    for _, position, moment in part.entries:
-        if moment is not None and evaluation.inside(part, moment, when):
+    for others, position, moment in part.entries:
+        alike = all(others[i] == shown for i, shown in own.items())
+        if alike and moment is not None and evaluation.inside(part, moment, when):
             rows.setdefault(per_values(part, metric, position), {}).setdefault(moment, set()).add(position)
     which = metric.pick.which
     if which in ("last", "first"):
@@ -53,6 +63,14 @@ def chosen(
         best = (max if which == "max" else min)(known.values(), default=None)
         found[values] = next((at for at, each in known.items() if each == best), min(by_time))
     return found
+
+
+def is_own_time(part: Part, dim: Dim) -> bool:
+    """Whether a grouping is by the metric's own time, spelled as a dimension."""
+    if isinstance(dim, Entity) or not part.time:
+        return False
+    found, own = part.place(dim), part.place(part.time)
+    return (found.roles, found.member) == (own.roles, own.member)
 
 
 def per_values(part: Part, metric: Metric, position: int) -> Values:

@@ -12,8 +12,9 @@ schema.step("stores", "sold").to_many is True
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from semantic.definitions.types import Conversion, Offset, Pick, Window
@@ -130,7 +131,7 @@ class Step:
     """False for a way back."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Schema:
     """`week_start` is 0 for Monday to 6 for Sunday, `fiscal_start` a month; `metrics` belong to no model."""
 
@@ -144,13 +145,24 @@ class Schema:
     def calendar(self) -> Calendar:
         return Calendar(self.week_start, self.fiscal_start)
 
+    @cached_property
+    def _by_name(self) -> Mapping[str, Model]:
+        return {model.name: model for model in self.models}
+
+    @cached_property
+    def _by_role(self) -> Mapping[str, Mapping[str, Step]]:
+        return {model.name: {step.role: step for step in self._steps(model.name)} for model in self.models}
+
     def model(self, name: str) -> Model:
-        return next(model for model in self.models if model.name == name)
+        return self._by_name[name]
 
     def has_model(self, name: str) -> bool:
-        return any(model.name == name for model in self.models)
+        return name in self._by_name
 
-    def steps(self, model: str) -> Iterator[Step]:
+    def steps(self, model: str) -> Iterable[Step]:
+        return self._by_role[model].values()
+
+    def _steps(self, model: str) -> Iterator[Step]:
         """Every role of a model: its joins, then the ways back along joins that lead to it."""
         for join in self.model(model).joins:
             to_many = join.type in ("one_to_many", "many_to_many")
@@ -169,7 +181,7 @@ class Schema:
         return join.inverse or (home if unique else "")
 
     def step(self, model: str, role: str) -> Step | None:
-        return next((step for step in self.steps(model) if step.role == role), None)
+        return self._by_role[model].get(role)
 
     def owned_metrics(self) -> Iterator[tuple[str, Metric]]:
         """Every metric with its model's name, "" for those of settings."""

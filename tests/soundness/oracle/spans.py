@@ -171,9 +171,9 @@ def _units(time: TimeClause, start: datetime, until: datetime) -> tuple[str, int
     if isinstance(time.range, str):
         if time.range in ("today", "yesterday"):
             return "day", 1
-        named = re.fullmatch(r"(?:last|this) (?:(\d+) )?(\w+?)s?", time.range)
+        named = re.fullmatch(r"(?:last|this) (?:(\d+) )?([a-z ]+?)s?", time.range)
         if named:
-            return named[2], int(named[1] or 1)
+            return named[2].replace(" ", "_"), int(named[1] or 1)
     assert isinstance(time.range, str | Bounds)
     midnight = datetime(start.year, start.month, 1)
     end = datetime(until.year, until.month, 1)

@@ -1,0 +1,382 @@
+"""Companies with all that definitions can say about time, entities and roles: what the product computes of it.
+
+made = rich_company(Chance("rich 7"))     # windows, offsets, picks, named paths, … beside the plain metrics
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from semantic.definitions.types import Conversion, Offset, Pick, Span, Window
+from tests.soundness.engine import Company
+from tests.soundness.features import landed
+from tests.soundness.generating import pools
+from tests.soundness.generating.chance import Chance
+from tests.soundness.generating.companies import company
+from tests.soundness.generating.metrics import numeric
+from tests.soundness.oracle.evaluate import is_base
+from tests.soundness.oracle.expressions import (
+    Aggregate,
+    Arithmetic,
+    Comparison,
+    Connective,
+    Constant,
+    Expression,
+    Formula,
+    Function,
+    MetricArithmetic,
+    MetricName,
+    Name,
+    NullTest,
+    Scalar,
+)
+from tests.soundness.oracle.schema import Column, Dimension, Join, Metric, Model, Row, Schema
+
+SPANS = (
+    Span(1, "day"),
+    Span(2, "day"),
+    Span(7, "day"),
+    Span(30, "day"),
+    Span(2, "week"),
+    Span(1, "month"),
+    Span(2, "month"),
+    Span(1, "quarter"),
+    Span(1, "year"),
+)
+TO_DATES = ("week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year", "all_time", "month", "year")
+ENTITY_FUNCTIONS: tuple[Function, ...] = ("median", "avg", "max", "min", "sum", "count")
+CLUSTER = tuple(
+    datetime(2017, *day) + timedelta(hours=hour)
+    for day in (
+        (1, 31),
+        (2, 27),
+        (2, 28),
+        (3, 1),
+        (3, 2),
+        (3, 5),
+        (3, 11),
+        (3, 12),
+        (3, 13),
+        (3, 30),
+        (3, 31),
+    )
+    for hour in (0, 5, 12, 23)
+)
+"""Times that lie so close that windows and offsets see several of them."""
+
+
+def rich_company(chance: Chance) -> Company:
+    """A company with a second time in each model, and everything on top of what a plain one has."""
+    made = company(chance)
+    schema = made.schema
+    models = [_with_end(chance, model) for model in schema.models]
+    schema = replace(schema, models=tuple(models))
+    tables = {model.name: _clustered(chance, model, made.tables[model.name]) for model in models}
+    schema = _with_roles(chance, schema)
+    schema, tables = _with_history(chance, schema, tables)
+    schema = replace(schema, models=tuple(_with_metrics(chance, schema, model) for model in schema.models))
+    schema = replace(schema, models=tuple(_with_values(chance, schema, model) for model in schema.models))
+    return Company(schema, tables)
+
+
+def _with_end(chance: Chance, model: Model) -> Model:
+    """A time at which a row ends, of the same kind as the time at which it begins."""
+    begin = model.dimension("at")
+    if begin is None:
+        return model
+    kind = next(column.kind for column in model.columns if column.name == "t")
+    end = replace(begin, name="ended", expr=Name("e"))
+    return replace(
+        model,
+        columns=(*model.columns, Column("e", kind)),
+        dimensions=(*model.dimensions, end),
+        times=(("ending", "ended"),),
+    )
+
+
+def _clustered(chance: Chance, model: Model, rows: Sequence[Row]) -> list[Row]:
+    """Most times close to each other, most ends not long after the beginning."""
+    if model.dimension("at") is None:
+        return list(rows)
+    as_day = any(column.kind == "date" for column in model.columns)
+    found: list[Row] = []
+    for row in rows:
+        begin = row["t"]
+        if chance.percent(60):
+            moment = chance.one(CLUSTER)
+            begin = moment.date() if as_day else moment
+        end: Scalar = None
+        if begin is not None and chance.percent(75):
+            assert not isinstance(begin, str | int | float)
+            end = begin + timedelta(days=chance.one((0, 1, 1, 3, 20, 40, -2)))
+        found.append({**row, "t": begin, "e": end})
+    return found
+
+
+# --- roles ---
+
+
+def _with_roles(chance: Chance, schema: Schema) -> Schema:
+    """A condition on a join, a path with a name, a join by a condition, a declared join to many."""
+    models = []
+    for model in schema.models:
+        joins = [_conditioned(chance, model, join) for join in model.joins]
+        models.append(replace(model, joins=(*joins, *_unusual(chance, schema, model))))
+    schema = replace(schema, models=tuple(models))
+    named = [(*model.joins, *_named_paths(chance, schema, model)) for model in models]
+    models = [replace(model, joins=joins) for model, joins in zip(models, named, strict=True)]
+    return replace(schema, models=tuple(models))
+
+
+def _conditioned(chance: Chance, model: Model, join: Join) -> Join:
+    """Every way back has a name of its own: further joins take the names that come by themselves."""
+    join = replace(join, inverse=join.inverse or f"{model.name}_of_{join.role}")
+    if not landed("join where") or chance.percent(80):
+        return join
+    wheres: tuple[Expression, ...] = (
+        Comparison("=", Name(f"{join.role}.b"), Constant(True)),
+        Comparison(">", Name("this.n"), Constant(0)),
+        Comparison("<=", Name("this.n"), Name(f"{join.role}.n")),
+        NullTest(Name(f"{join.role}.s"), negated=True),
+    )
+    where = chance.one(wheres)
+    return replace(join, where=where)
+
+
+def _named_paths(chance: Chance, schema: Schema, model: Model) -> list[Join]:
+    """Up and up again, or up and down: of two steps, sometimes with a condition on the row between."""
+    paths = [
+        (step, after)
+        for step in schema.steps(model.name)
+        for after in schema.steps(step.target)
+        if after.role != step.back
+        and after.target != model.name
+        and not step.join.where
+        and not after.join.where
+    ]
+    if not paths or not landed("through") or chance.percent(60):
+        return []
+    step, after = chance.one(paths)
+    role = f"far_{after.target}"
+    where = chance.one(
+        (
+            None,
+            Comparison("=", Name(f"{step.role}.b"), Constant(True)),
+            Connective(
+                "or",
+                Comparison(">", Name(f"{step.role}.n"), Constant(1)),
+                NullTest(Name(f"{role}.s")),
+            ),
+        )
+    )
+    unique = [step.to_many, after.to_many]
+    back = [
+        each.join.type
+        in (("many_to_one", "many_to_many") if each.declared else ("one_to_many", "many_to_many"))
+        for each in (step, after)
+    ]
+    kind = ("many_to_many" if any(back) else "one_to_many") if any(unique) else "many_to_one"
+    if not any(unique) and not any(back):
+        kind = "one_to_one"
+    return [
+        Join(role, after.target, (), kind, f"from_{model.name}", None, where, (step.role, after.role))  # type: ignore[arg-type]  # a join type
+    ]
+
+
+def _unusual(chance: Chance, schema: Schema, model: Model) -> list[Join]:
+    found = []
+    above = schema.models[: schema.models.index(model)]
+    if above and chance.percent(15):
+        other = chance.one(above)
+        condition = Connective(
+            "and",
+            Comparison(chance.one(("<", ">=")), Name("this.n"), Name("near.n")),
+            Comparison("=", Name("this.b"), Name("near.b")),
+        )
+        found.append(Join("near", other.name, (), "many_to_many", f"near_{model.name}", condition))
+    if above and model.key and len(model.key) == 1 and chance.percent(15):
+        other = chance.one(above)
+        found.append(Join("owns", other.name, ((model.key[0], "n"),), "one_to_many", f"owner_{model.name}"))
+    return found
+
+
+def _with_history(
+    chance: Chance, schema: Schema, tables: dict[str, list[Row]]
+) -> tuple[Schema, dict[str, list[Row]]]:
+    """One more model: versions of things, of which each row of another model meets the one of its own time."""
+    timed = [model for model in schema.models if model.time]
+    if not timed or not landed("valid") or chance.percent(65):
+        return schema, tables
+    near = chance.one(timed)
+    as_day = chance.percent(50)
+    type_, kind = (
+        ("date", "date") if as_day else chance.one((("local", "timestamp"), ("instant", "timestamp")))
+    )
+    zone = "UTC" if type_ == "instant" else ""
+    history = Model(
+        "versions",
+        (
+            Column("thing", "int"),
+            Column("since", kind),  # type: ignore[arg-type]  # a kind of column
+            Column("till", kind),  # type: ignore[arg-type]  # a kind of column
+            Column("s", "text"),
+            Column("n", "int"),
+        ),
+        ("thing", "since"),
+        dimensions=(
+            Dimension("s", "string"),
+            Dimension("number", "number", Name("n")),
+            Dimension("since", type_, stored_in=zone),  # type: ignore[arg-type]  # a type
+            Dimension("till", type_, stored_in=zone),  # type: ignore[arg-type]  # a type
+        ),
+        metrics=(Metric("versions", Aggregate("count"), time="none"),),
+        valid=("since", "till"),
+    )
+    join = Join("version", "versions", (("n", "thing"),), inverse="versions_of")
+    models = [
+        replace(model, joins=(*model.joins, join)) if model == near else model for model in schema.models
+    ]
+    return (
+        replace(schema, models=(history, *models)),
+        {**tables, "versions": [row for thing in (1, 2, 3, 7) for row in _versions(chance, thing, as_day)]},
+    )
+
+
+def _versions(chance: Chance, thing: int, as_day: bool) -> list[Row]:
+    """None to three stretches that follow each other, sometimes with a gap, the last one perhaps without an end."""
+    edges = sorted(
+        chance.some([datetime(2017, 1, 1), datetime(2017, 3, 1), datetime(2017, 4, 1), *CLUSTER], 0, 4)
+    )
+    edges = sorted({edge.replace(hour=0) if as_day else edge for edge in edges})
+    found: list[Row] = []
+    for begin, end in zip(edges, [*edges[1:], None], strict=False):
+        till: Scalar = end if end or chance.percent(60) else begin + timedelta(days=9)
+        since: Scalar = begin
+        if as_day:
+            since = begin.date()
+            till = till.date() if isinstance(till, datetime) else None
+        if chance.percent(85):
+            found.append(
+                {"thing": thing, "since": since, "till": till, "s": chance.one(pools.TEXTS), "n": len(found)}
+            )
+    return found
+
+
+# --- metrics ---
+
+
+def _with_metrics(chance: Chance, schema: Schema, model: Model) -> Model:
+    """Up to four metrics more: of windows, offsets, picks, rows in force, entities, conversions."""
+    own = [
+        metric for metric in model.metrics if numeric(metric) and metric.time == "" and is_base(metric.expr)
+    ]
+    makers = [_of_entities] if landed("per") else []
+    if model.time:
+        makers += [_moved] * 4 if landed("window") or landed("offset") else []
+        makers += [_picked] if landed("pick") else []
+        makers += [_in_force] if landed("during") else []
+        makers += [_converting] if landed("convert") else []
+    found: list[Metric] = []
+    for number in range(chance.one((2, 3, 4)) if makers and own else 0):
+        made = chance.one(makers)(chance, schema, model, own)
+        found += [replace(made, name=f"{model.name}_r{number}")] if made else []
+    return replace(model, metrics=(*model.metrics, *found))
+
+
+def _moved(chance: Chance, schema: Schema, model: Model, own: list[Metric]) -> Metric | None:
+    base = chance.one(own)
+    expr: Formula = MetricName(base.name)
+    if chance.percent(20):
+        expr = MetricArithmetic("/", MetricName(base.name), MetricName(chance.one(own).name))
+    wanted = [name for name in ("window", "to date", "show", "offset", "start of") if landed(name)]
+    match chance.one(wanted):
+        case "window":
+            return Metric("", expr, window=Window(chance.one(SPANS)))
+        case "to date":
+            return Metric("", expr, window=Window(None, chance.one(TO_DATES)))
+        case "show":
+            show = "first" if chance.percent(50) or expr != MetricName(base.name) else "average"
+            last = chance.one(SPANS) if chance.percent(60) else None
+            return Metric("", expr, window=Window(last, "" if last else chance.one(TO_DATES), show))  # type: ignore[arg-type]  # a choice
+        case "offset":
+            return Metric("", expr, offset=Offset(chance.one(SPANS)))
+    return Metric("", expr, offset=Offset(None, chance.one(TO_DATES[:4])))
+
+
+def _picked(chance: Chance, schema: Schema, model: Model, own: list[Metric]) -> Metric | None:
+    base = chance.one(own)
+    if not base.fill and not base.where and isinstance(base.expr, Aggregate) and chance.percent(60):
+        expr: Formula = base.expr
+    else:
+        expr = MetricArithmetic("/", Aggregate("sum", Name("x")), Aggregate("count"))
+    near = [f"{join.role}.s" for join in model.joins if join.type == "many_to_one" and not join.through]
+    per = tuple(chance.some(["s", "flag", *near], 0, 2)) if chance.percent(60) else ()
+    return Metric("", expr, pick=Pick(chance.one(("last", "last", "first", "min", "max")), per))
+
+
+def _in_force(chance: Chance, schema: Schema, model: Model, own: list[Metric]) -> Metric | None:
+    base = chance.one(own)
+    expr = base.expr if chance.percent(50) else Aggregate("count")
+    return Metric("", expr, base.where, during=("at", "ended"))
+
+
+def _of_entities(chance: Chance, schema: Schema, model: Model, own: list[Metric]) -> Metric | None:
+    roles = [
+        join.role
+        for join in model.joins
+        if join.type == "many_to_one"
+        and schema.model(join.target).key
+        and not join.through
+        and not join.where
+    ]
+    roles = [role for role in roles if role != "version"]
+    entity = chance.one([*roles, *roles, "s"])
+    base, other = chance.one(own), chance.one(own)
+    argument = Name(base.name) if chance.percent(70) else Arithmetic("/", Name(base.name), Name(other.name))
+    return Metric("", Aggregate(chance.one(ENTITY_FUNCTIONS), argument), per=entity)
+
+
+def _converting(chance: Chance, schema: Schema, model: Model, own: list[Metric]) -> Metric | None:
+    counts = [
+        (other.name, metric.name)
+        for other in schema.models
+        for metric in other.metrics
+        if metric.expr == Aggregate("count") and metric.time == "" and other.time and metric.fill is None
+        if not (metric.during or metric.window or metric.offset or metric.pick)
+    ]
+    bases = [name for home, name in counts if home == model.name and model.key]
+    if not bases:
+        return None
+    within = chance.one((None, *SPANS))
+    same = ("flag",) if chance.percent(30) else ()
+    how = Conversion(
+        chance.one(bases), chance.one([n for _, n in counts]), "s", within, same, chance.percent(50)
+    )
+    return Metric("", Aggregate("count"), convert=how)
+
+
+def _with_values(chance: Chance, schema: Schema, model: Model) -> Model:
+    """A metric as a dimension: what rows below have, for each row here."""
+    below = [
+        step
+        for step in schema.steps(model.name)
+        if step.join.type == "many_to_one"
+        and not step.declared
+        and not step.join.through
+        and not step.join.where
+    ]
+    if not below or model.key is None or model.valid or not landed("metric dimension") or chance.percent(50):
+        return model
+    step = chance.one(below)
+    known = [
+        metric.name
+        for metric in schema.model(step.target).metrics
+        if numeric(metric) and is_base(metric.expr) and not (metric.per or metric.convert or metric.window)
+        if not (metric.offset or metric.during or metric.pick)
+    ]
+    if not known or step.target == model.name:
+        return model
+    worth = Dimension("worth", "number", MetricName(f"{step.role}.{chance.one(known)}"))
+    return replace(model, dimensions=(*model.dimensions, worth))
