@@ -10,6 +10,7 @@ is a function from `Call` to a tree and an entry in FUNCTIONS.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -29,10 +30,12 @@ LATER = ("change", "change_rate")
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """`syntax` is how it is written; `format` is that of a column which is nothing but its call."""
+    """`syntax` is how it is written, `words` what it says of a metric; `format` is that of a column which is nothing but
+    its call."""
 
     name: str
     syntax: str
+    words: str
     build: Callable[[Call], exp.Expr]
     format: Format | None = None
 
@@ -126,7 +129,25 @@ def _rank(call: Call) -> exp.Expr:
 FUNCTIONS: Mapping[str, Function] = {
     function.name: function
     for function in (
-        Function("share", "share(metric, dimension, …)", _share, Format("percent")),
-        Function("rank", "rank(metric, dimension, …)", _rank, Format("integer")),
+        Function(
+            "share",
+            "share(metric, dimension, …)",
+            "share: the part of the metric's total, or of its value for the dimensions named alone.",
+            _share,
+            Format("percent"),
+        ),
+        Function(
+            "rank",
+            "rank(metric, dimension, …)",
+            "rank: 1 for the greatest value of the result, or of the rows that are equal in the dimensions named.",
+            _rank,
+            Format("integer"),
+        ),
     )
 }
+
+
+def functions_words(text: str) -> str:
+    """What the functions that an expression calls say, "" where it calls none."""
+    called = re.findall(r"([a-z_]+)\s*\(", text.lower())
+    return " ".join(function.words for name, function in FUNCTIONS.items() if name in called)
