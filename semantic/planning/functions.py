@@ -30,8 +30,8 @@ LATER = ("change", "change_rate")
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """`syntax` is how it is written, `words` what it says of a metric; `format` is that of a column which is nothing but
-    its call."""
+    """`syntax` is how it is written, `words` what it says of a metric; `format` is that of a column which is nothing
+    but its call."""
 
     name: str
     syntax: str
