@@ -14,6 +14,7 @@ from decimal import Decimal
 from semantic.catalog import Catalog, Edge, Route
 from semantic.definitions.types import Dimension, Metric
 from semantic.errors import QueryInvalid
+from semantic.planning.functions import functions_words
 from semantic.planning.names import Names
 from semantic.planning.plan import Fact, Order, OutputColumn, Plan
 from semantic.query.types import MetricUse, Query, Slot, Value
@@ -94,13 +95,15 @@ class _Explaining:
         formula = _formula(output.metric) if output.metric and output.name == use.expr else use.expr
         return MetricUsed(
             name=output.name,
-            description=output.metric.description if output.metric else "",
+            description=output.metric.description if output.metric else functions_words(use.expr),
             formula=f"{formula}, counting only where {only}" if only else formula,
             owner=self._catalog.owner(output.metric) if output.metric else "",
             position=_position(output.metric) if output.metric else "",
         )
 
     def groups(self) -> tuple[str, ...]:
+        if self._query.rows:
+            return ()
         out = []
         for group in self._plan.groups:
             label = self._labels[group.name]

@@ -174,6 +174,8 @@ def _null_groups(result: Result) -> list[str]:
     """Rows that have no value to group by stand together; nobody should take them for a mistake."""
     out = []
     plan = result.compiled.main.plan
+    if result.compiled.query.rows:
+        return []
     rest = plan.places.rest if plan.places else None
     rows = [row for row in result.rows if rest is None or row[-1] is not True]
     for index, group in enumerate(plan.groups):

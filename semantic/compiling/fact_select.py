@@ -36,6 +36,7 @@ from semantic.planning.plan import (
     NotShown,
     Picked,
     PlannedLeaf,
+    Related,
     SeenPeriods,
 )
 
@@ -60,9 +61,11 @@ class FactSelect:
         self._aliases = _aliases(fact)
         if fact.seen is not None:
             self._aliases[PERIOD_PATH] = fact.seen.names[-1]
+        for related in fact.related:
+            self._aliases[related.name,] = unique_name("related", {a.lower() for a in self._aliases.values()})
         self._leaves = [*fact.leaves, *([fact.shown_rows] if fact.shown_rows is not None else [])]
-        self._distinct_first = self.fact.fans_out and any(
-            leaf.leaf.aggregate.duplicates_matter for leaf in self._leaves
+        self._distinct_first = self.fact.fans_out and (
+            fact.each_row or any(leaf.leaf.aggregate.duplicates_matter for leaf in self._leaves)
         )
 
     def group_trees(self) -> list[exp.Expr]:
@@ -131,15 +134,17 @@ class FactSelect:
         if self.fact.seen is not None:
             seen = self.fact.seen
             trees.join(select, trees.named_table(seen.names[-1]), "INNER", self._seen(seen))
+        for related in self.fact.related:
+            self._join_related(select, related)
         conditions = [self._placed(condition) for condition in self.fact.where]
-        conditions += [self._related(semi_join, self._joining()) for semi_join in self._semi_joins]
+        conditions += [self._any_passes(semi_join, self._joining()) for semi_join in self._semi_joins]
         if self.fact.picked is not None:
             self._join_picked(select, self.fact.picked)
         if self.fact.not_shown is not None:
             conditions.append(self._join_shown(select, self.fact.not_shown))
         return select.where(*conditions, copy=False)
 
-    def _related(self, semi_join: SemiJoin, joining: Joining) -> exp.Expr:
+    def _any_passes(self, semi_join: SemiJoin, joining: Joining) -> exp.Expr:
         """The condition that a related row passes."""
         (here, there) = semi_join.edge.pairs[0]
         alias = self._aliases[semi_join.path]
@@ -151,6 +156,34 @@ class FactSelect:
         rows.where(*(self._placed(condition) for condition in semi_join.where), copy=False)
         column = trees.column(here, self._aliases[semi_join.path[:-1]])
         return exp.In(this=column, query=exp.Subquery(this=rows))
+
+    def _join_related(self, select: exp.Select, related: Related) -> None:
+        """Joins the home rows that have a related row which passes, each once."""
+        rows, alias, home = (
+            FactSelect(related.rows, (), self.models),
+            self._aliases[related.name,],
+            self._aliases[()],
+        )
+        names = [f"key_{number}" for number in range(1, len(related.columns) + 1)]
+        columns = [
+            trees.alias(trees.column(column, rows._aliases[()]), name)
+            for column, name in zip(related.columns, names, strict=True)
+        ]
+        table = (
+            rows.source().select(*columns, trees.alias(exp.true(), PRESENT), copy=False).distinct(copy=False)
+        )
+        same: list[exp.Expr] = [
+            exp.EQ(this=trees.column(column, home), expression=trees.column(name, alias))
+            for column, name in zip(related.columns, names, strict=True)
+        ]
+        trees.join(select, trees.subquery(table, alias), "LEFT", trees.all_of(same))
+
+    def key(self) -> list[exp.Expr]:
+        """The columns that tell the rows of the home apart, if it has a key."""
+        key = self.fact.model.key or ()
+        if self._distinct_first:
+            return [trees.column(self._inner(f"key_{number}"), ONCE) for number in range(1, len(key) + 1)]
+        return [trees.column(column, self._aliases[()]) for column in key]
 
     def _join_picked(self, select: exp.Select, picked: Picked) -> None:
         """Keeps the rows of the times that are picked: the same rows, filtered alike, say which."""

@@ -40,6 +40,8 @@ def build_statement(plan: Plan, models: Mapping[str, Model], fetch: int | None) 
             select = first_of_each(select, plan, plan.places, groups, outputs)
         else:
             _finish(select, plan, groups, outputs, place)
+        if plan.facts[0].each_row:
+            _end_in_key(select, FactSelect(plan.facts[0], groups, models))
     one_row = plan.outputs and not plan.groups
     return select if fetch is None or one_row else trees.limit(select, fetch)
 
@@ -61,7 +63,7 @@ def _single(plan: Plan, models: Mapping[str, Model], groups: list[str]) -> tuple
     )
     if plan.outputs:
         grouped_by(select, len(groupings))
-    else:
+    elif not plan.facts[0].each_row:
         select.distinct(copy=False)
     shown = plan.facts[0].shown_rows
     if shown is not None:
@@ -86,6 +88,12 @@ def _finish(select: exp.Select, plan: Plan, groups: list[str], outputs: list[str
             select.select(trees.alias(place(output.tree), name), copy=False)
     for item in plan.order:
         select.order_by(_ordered(item, plan, groups, outputs, place), copy=False)
+
+
+def _end_in_key(select: exp.Select, fact: FactSelect) -> None:
+    """Rows that are equal in all that is shown come in the order of the key, so that a limit cuts alike every time."""
+    for column in fact.key():
+        select.order_by(exp.Ordered(this=column, desc=False, nulls_first=False), copy=False)
 
 
 def _ordered(item: Order, plan: Plan, groups: list[str], outputs: list[str], place: Place) -> exp.Ordered:

@@ -19,7 +19,8 @@ from semantic.planning.matching import matching
 from semantic.planning.names import Member, Names, is_time, time_grain
 from semantic.planning.parameters import ParameterList
 from semantic.planning.picking import picked_of
-from semantic.planning.plan import Fact, Picked, PlannedLeaf
+from semantic.planning.plan import Fact, Picked, PlannedLeaf, Related
+from semantic.planning.related import RelatedRows, direct_leaves, joining_columns, present
 from semantic.planning.row_filters import RowFilters, member_tree, shown_tree, to_many_prefix
 from semantic.query.types import Condition, EntityHas, Filter, InSegment, OpenEnds, Query
 from semantic.query.walking import leaves_of
@@ -137,7 +138,7 @@ class FactBuilder:
     def routes_of(self, item: Filter, path: str) -> list[Route]:
         """The routes that a filter takes."""
         filters = RowFilters(self.catalog, self.names, self.resolve, self.parameters, frozenset())
-        return [filters.route_of(leaf, path) for leaf in leaves_of(item)]
+        return [filters.route_of(leaf, path) for leaf in direct_leaves(item)]
 
     def meaning_of(self, leaf: Condition | InSegment | EntityHas, path: str) -> str:
         """What a leaf of a filter looks at, for this home; "" for time, which every home has its own of."""
@@ -159,6 +160,7 @@ class FactBuilder:
         leaves = [self._leaf(use, filters) for use in self.uses]
         for route in filters.routes:
             self._use(route)
+        related = tuple(self._related(rows) for rows in filters.related)
         self._check_via()
         shown = [leaf for leaf, use in zip(leaves, self.uses, strict=True) if use.shown]
         shown_rows = _shown_rows(shown, leaves) if groups else None
@@ -183,6 +185,8 @@ class FactBuilder:
             shown_rows=shown_rows,
             matching=match.conditions,
             picked=picked,
+            related=related,
+            each_row=bool(self.query.rows),
         )
 
     def _picked(self) -> Picked | None:
@@ -194,6 +198,29 @@ class FactBuilder:
         self._use_member(time)
         self._use_paths((*pick.per, *pick.arguments))
         return picked_of(self.catalog, pick, self.uses[0].leaf, time, self.members)
+
+    def _related(self, rows: RelatedRows) -> Related:
+        """The rows that a `some` or `none` looks for, with joins of their own."""
+        apart = FactBuilder(self.catalog, self.query, (), self.parameters, (), home=self.home, base=self.base)
+        for route in rows.routes:
+            apart._use(route)
+        apart._use_path(rows.prefix)
+        match = matching(self.catalog, self.home, list(apart.routes.values()))
+        for path in match.paths:
+            apart._use_path(path)
+        routes, model = apart._ordered_routes(match.paths), self.catalog.models[self.home]
+        columns = joining_columns(model, routes, rows.path)
+        fact = Fact(
+            name=rows.name,
+            model=model,
+            routes=routes,
+            groups=(),
+            where=(present(rows.prefix), rows.tree),
+            leaves=(),
+            fans_out=False,
+            matching=match.conditions,
+        )
+        return Related(rows.name, fact, columns)
 
     def _fans_out(self) -> bool:
         """Whether a row may meet many widened rows. Raises NotAllowed where the settings refuse that."""

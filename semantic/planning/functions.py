@@ -11,6 +11,7 @@ is a function from `Call` to a tree and an entry in FUNCTIONS.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -30,10 +31,12 @@ from semantic.query.types import Query
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """`syntax` is how it is written; `format` is that of a column which is nothing but its call."""
+    """`syntax` is how it is written, `words` what it says of a metric; `format` is that of a column which is nothing
+    but its call."""
 
     name: str
     syntax: str
+    words: str
     build: Callable[[Call], exp.Expr]
     format: Format | None = None
 
@@ -148,9 +151,38 @@ def _change_rate(call: Call) -> exp.Expr:
 FUNCTIONS: Mapping[str, Function] = {
     function.name: function
     for function in (
-        Function("share", "share(metric, dimension, …)", _share, Format("percent")),
-        Function("rank", "rank(metric, dimension, …)", _rank, Format("integer")),
-        Function("change", "change(metric, month)", _change),
-        Function("change_rate", "change_rate(metric, month)", _change_rate, RATE),
+        Function(
+            "share",
+            "share(metric, dimension, …)",
+            "share: the part of the metric's total, or of its value for the dimensions named alone.",
+            _share,
+            Format("percent"),
+        ),
+        Function(
+            "rank",
+            "rank(metric, dimension, …)",
+            "rank: 1 for the greatest value of the result, or of the rows that are equal in the dimensions named.",
+            _rank,
+            Format("integer"),
+        ),
+        Function(
+            "change",
+            "change(metric, month)",
+            "change: how much the metric grew since the period before, or since that much earlier.",
+            _change,
+        ),
+        Function(
+            "change_rate",
+            "change_rate(metric, month)",
+            "change_rate: that growth, divided by the earlier value.",
+            _change_rate,
+            RATE,
+        ),
     )
 }
+
+
+def functions_words(text: str) -> str:
+    """What the functions that an expression calls say, "" where it calls none."""
+    called = re.findall(r"([a-z_]+)\s*\(", text.lower())
+    return " ".join(function.words for name, function in FUNCTIONS.items() if name in called)

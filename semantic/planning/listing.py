@@ -1,9 +1,15 @@
-"""A query without metrics lists the distinct combinations of its dimensions: of which model's rows?"""
+"""A query without metrics lists the distinct combinations of its dimensions: of which model's rows?
+
+With `rows` it says of which, and lists each row.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from semantic.catalog import Catalog
-from semantic.errors import QueryInvalid, QueryMalformed, Unreachable
+from semantic.errors import NameUnknown, NotAllowed, QueryInvalid, QueryMalformed, Unreachable
+from semantic.naming import nearest
 from semantic.planning.names import Member, Names
 from semantic.query.types import Query
 
@@ -35,6 +41,47 @@ def home_of_listing(catalog: Catalog, shape: Query) -> str:
             path="/dimensions",
         )
     raise _no_home(catalog, names)
+
+
+def with_rows(catalog: Catalog, shape: Query) -> Query:
+    """A query for each row of a model, checked; without dimensions it shows all of the model. Raises QueryInvalid."""
+    if not shape.rows:
+        return shape
+    model = catalog.models.get(shape.rows)
+    if model is None:
+        near = nearest(shape.rows, catalog.models)
+        raise NameUnknown(
+            f"There is no model `{shape.rows}`.",
+            hint=f"Did you mean {' or '.join(near[:3])}?" if near else "See `dragoman catalog`.",
+            suggestions=near,
+            path="/rows",
+        )
+    wrong = {
+        "/metrics": ("has no metrics: each row stands for itself", bool(shape.metrics)),
+        "/totals": ("has no totals", shape.totals),
+        "/limit": ("has a plain limit", bool(shape.limit and (shape.limit.per or shape.limit.other))),
+    }
+    for path, (what, asked) in wrong.items():
+        if asked:
+            raise QueryMalformed(
+                f"A query for each row of a model {what}.",
+                hint="Leave `rows` out to compute metrics.",
+                path=path,
+            )
+    shown = [f"{model.name}.{name}" for name, dimension in model.dimensions.items() if not dimension.hidden]
+    if not shape.dimensions and not shown:
+        raise QueryMalformed(f"Model `{model.name}` has no dimensions to show.", path="/rows")
+    names = Names(catalog, model.name)
+    for index, name in enumerate(shape.dimensions):
+        path = f"/dimensions/{index}"
+        if name.partition(".")[0] != "time" and not names.member(name, path).route.to_one:
+            raise NotAllowed(
+                f"`{name}` has many values for one row of `{model.name}`, which is shown once.",
+                code="to-many-rows",
+                hint="Show the rows of the model that has one value each, or leave `rows` out.",
+                path=path,
+            )
+    return shape if shape.dimensions else replace(shape, dimensions=tuple(shown))
 
 
 def _member(catalog: Catalog, home: str, name: str) -> Member | None:

@@ -142,6 +142,16 @@ class NotShown:
 
 
 @dataclass(frozen=True, slots=True)
+class Related:
+    """Related rows that a filter looks for: `rows` joins and filters them, `columns` are those of the home row by which
+    it finds its own. Its path in trees is its name."""
+
+    name: str
+    rows: Fact
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Picked:
     """Only the rows of one time count, for each period shown (the groups at `periods`) and each value of `per`. `leaf`
     is what decides: the last or first time itself ("last", "first"), or the value at each time ("min", "max")."""
@@ -179,6 +189,9 @@ class Fact:
     not_shown: NotShown | None = None
     picked: Picked | None = None
     seen: SeenPeriods | None = None
+    related: tuple[Related, ...] = ()
+    each_row: bool = False
+    """One row of the result for each row of the home, no groups."""
 
     @property
     def paths(self) -> tuple[Path, ...]:

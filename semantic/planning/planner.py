@@ -18,7 +18,7 @@ from semantic.planning.comparing import check_compare
 from semantic.planning.facts import FactBuilder, LeafUse, time_base
 from semantic.planning.framed import FramedBuilder
 from semantic.planning.limits import places_of
-from semantic.planning.listing import home_of_listing
+from semantic.planning.listing import home_of_listing, with_rows
 from semantic.planning.metric_filters import MetricFilters
 from semantic.planning.names import Member, is_time, time_grain
 from semantic.planning.outputs import Outputs, unique_name
@@ -34,7 +34,7 @@ def plan_query(catalog: Catalog, shape: Query, zone: str) -> Plan:
     """The plan of a query's shape. Raises a QueryInvalid with the place in the query and the names that were meant."""
     _refuse_unavailable(shape)
     check_compare(shape)
-    return _Planning(catalog, shape, zone).plan()
+    return _Planning(catalog, with_rows(catalog, shape), zone).plan()
 
 
 def plan_totals(catalog: Catalog, shape: Query, zone: str, plan: Plan) -> Plan:
@@ -56,7 +56,6 @@ def _parts(item: Filter, path: str) -> list[tuple[Filter, str]]:
 def _refuse_unavailable(shape: Query) -> None:
     unavailable = {
         "/totals": ("A total without a metric", shape.totals and not shape.metrics),
-        "/rows": ("One row per row of a model", bool(shape.rows)),
     }
     for path, (what, asked) in unavailable.items():
         if asked:
@@ -141,7 +140,7 @@ class _Planning:
                 for field in fields_of(item):
                     self.outputs.metric_tree(field, path)
         if not self.outputs.leaves:
-            home = home_of_listing(self.catalog, self.shape)
+            home = self.shape.rows or home_of_listing(self.catalog, self.shape)
             base = time_base(self.catalog, home, "", self.shape, wanted=self._asks_for_time(), label=home)
             return [self._builder(row_filters, (), home, base)]
         names = self.outputs.leaf_names()
@@ -303,6 +302,10 @@ class _Planning:
                 )
 
     def _note_functions(self, places: Places | None) -> None:
+        if self.shape.rows:
+            self._note(
+                "rows", f"Each row of {self.shape.rows} stands for itself, also where several look alike."
+            )
         shown = [output for output in self.outputs.columns if not output.hidden]
         if any(self.outputs.leaves[index].leaf.within is not None for index in self.outputs.shown_leaves()):
             self._note(

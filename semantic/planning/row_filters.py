@@ -18,6 +18,7 @@ from semantic.planning.conditions import Operand, check_operator, condition, con
 from semantic.planning.names import Member, Names
 from semantic.planning.parameters import ParameterList
 from semantic.planning.plan import Edge
+from semantic.planning.related import RelatedRows, common_prefix, is_there, related_name
 from semantic.query.operators import OPERATORS
 from semantic.query.types import (
     AllOf,
@@ -90,6 +91,7 @@ class RowFilters:
         self._parameters = parameters
         self._grouped = grouped_paths
         self.routes: list[Route] = []
+        self.related: list[RelatedRows] = []
 
     def tree(self, item: Filter, path: str, *, negate: bool = False) -> exp.Expr:
         match item:
@@ -103,10 +105,23 @@ class RowFilters:
                 return self._connect(filters, f"{path}/any", all_of=negate, negate=negate)
             case Not(child):
                 return self.tree(child, f"{path}/not", negate=not negate)
-            case SomeOf() | NoneOf():
-                raise NotSupported("`some` and `none` are not available in this version.", path=path)
+            case SomeOf(child):
+                return self._some(child, f"{path}/some", negate=negate)
+            case NoneOf(child):
+                return self._some(child, f"{path}/none", negate=not negate)
             case EntityHas():
                 raise _no_entity_filters(path)
+
+    def _some(self, item: Filter, path: str, *, negate: bool) -> exp.Expr:
+        """At least one related row passes (`negate`: none does). By to-one paths that is the filter itself."""
+        prefix = common_prefix(item, path, lambda leaf: to_many_prefix(self.route_of(leaf, path)))
+        if not prefix:
+            return self.tree(item, path, negate=negate)
+        inner = RowFilters(self._catalog, self._names, self._resolve, self._parameters, frozenset({prefix}))
+        tree = inner.tree(item, path)
+        name = related_name(len(self.related) + 1)
+        self.related.append(RelatedRows(name, prefix, tree, tuple(inner.routes), path))
+        return is_there(name, negate=negate)
 
     def route_of(self, leaf: Condition | InSegment | EntityHas, path: str) -> Route:
         """The route from the home to what one leaf of a filter looks at."""

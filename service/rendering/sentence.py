@@ -16,6 +16,7 @@ from decimal import Decimal
 
 from semantic.query.types import Query
 from service.answer import Cell, Column, Computation
+from service.labels import words
 from service.rendering.formatting import clean, elide, format_cell
 from service.rendering.shape import Lead, Rows, Shape, is_number, lead, partial_notes, rows_shown, shape_of
 from service.rendering.words import (
@@ -55,6 +56,8 @@ class _Result:
     among: str
     row_count: int
     truncated: bool
+    each: str = ""
+    """The model each row of which is a row of the result."""
 
     @property
     def label(self) -> str:
@@ -100,6 +103,7 @@ def sentence(
         among=f"among the {missing.removesuffix('; there are more')}" if missing and not about.order else "",
         row_count=max(row_count, len(rows)),
         truncated=truncated,
+        each=query.rows if query else "",
     )
     parts = [full_stop(sentence_case(_headline(result))), _overall(result, totals), _others(result)]
     parts += [full_stop(sentence_case(note)) for note in partial_notes(computation.notes)[:1]]
@@ -165,6 +169,9 @@ def _values(result: _Result) -> str:
     known = result.row_count
     more = " or more" if result.truncated and known == len(result.rows) else ""
     ending = _then(result.where) if result.period == "over all dates" else result.ending
+    if result.each:
+        number = "is 1 row" if known == 1 and not more else f"are {known:,}{more} rows"
+        return f"there {number} of {words(result.each)}{ending}"
     if len(result.columns) != 1:
         labels = listing([mid_sentence(column.label) for column in result.columns[:_MOST_METRICS]])
         return f"there are {known:,}{more} rows of {labels}{ending}"

@@ -1,4 +1,4 @@
-"""How the row for groups that are not shown is said. The shop's data are in tests/service/shop.py."""
+"""How the rest, rows of a model, and functions are said. The shop's data are in tests/service/shop.py."""
 
 from __future__ import annotations
 
@@ -41,3 +41,21 @@ def test_on_a_time_line_there_is_no_place_for_the_rest() -> None:
     assert "other" not in str(asked.chart)
     assert "the first row for each name, and one row for all other groups" in asked.computation.order
     assert "| cheddar | other | $20.00 |" in answer_text(asked)
+
+
+def test_rows_of_a_model_are_no_groups() -> None:
+    asked = answer({"rows": "sales", "dimensions": ["product.name"]})
+    assert asked.sentence == "There are 5 rows of sales."
+    assert [row[0] for row in asked.rows] == ["cheddar", "cheddar", "ham", "ham", None]
+    assert asked.computation.groups == ()
+    assert not any("(none)" in note for note in asked.computation.notes)
+    assert "Each row of sales stands for itself, also where several look alike." in asked.computation.notes
+
+
+def test_functions_say_what_they_divide_and_count() -> None:
+    asked = answer({"metrics": ["share(revenue)", "rank(revenue)"], "dimensions": ["product.name"]})
+    said = {metric.name: metric.description for metric in asked.computation.metrics}
+    assert said["share(revenue)"].startswith("share: the part of the metric's total")
+    assert said["rank(revenue)"].startswith("rank: 1 for the greatest value")
+    assert [column.format and column.format.kind for column in asked.columns] == [None, "percent", "integer"]
+    assert any("divides by the metric's own value over all rows" in note for note in asked.computation.notes)
