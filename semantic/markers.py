@@ -21,6 +21,7 @@ SAME = "dragoman_same"
 AGGREGATE = "dragoman_aggregate"
 PERIODS = "dragoman_periods"
 NULL_LIKE = "dragoman_null_like"
+LATER = "dragoman_later"
 
 
 def _marker(name: str, *arguments: exp.Expr) -> exp.Anonymous:
@@ -90,6 +91,11 @@ def same(left: exp.Expr, right: exp.Expr) -> exp.Anonymous:
 def null_like(table: str, column: str, type_: str) -> exp.Anonymous:
     """NULL in the place of `column` of another branch of a union; `type_` is its type, "" where that is not known."""
     return _marker(NULL_LIKE, exp.column(column, table=table), exp.Literal.string(type_))
+
+
+def later(time: exp.Expr, count: int, unit: str) -> exp.Anonymous:
+    """A date or wall-clock time moved on by the calendar: a day that a month does not have becomes its last."""
+    return _marker(LATER, time, exp.Literal.number(count), exp.Literal.string(unit))
 
 
 def marker_name(node: exp.Expr) -> str:

@@ -17,13 +17,34 @@ from semantic import trees
 from semantic.catalog.binding import Binder, BindingFailed, Bound, grouped
 from semantic.catalog.picks import TIMELESS as TIMELESS
 from semantic.catalog.picks import BoundPick, bound_pick, comparing, nested
-from semantic.catalog.unavailable import unavailable_metric
 from semantic.definitions.aggregates import AGGREGATES, Aggregate, AggregateCall, aggregate_call
 from semantic.definitions.expression_text import name_parts
 from semantic.definitions.types import Metric, Model, ValueType
 from semantic.errors import Problem
 
 LEAF = "leaf"
+
+
+@dataclass(frozen=True, slots=True)
+class PerEntity:
+    """What the rows of an aggregate of an aggregate are: one per entity, with the values of `inner` for it.
+
+    `median(revenue)` with `per: household` has one row per household that has sales, and revenue as its only value.
+    `labels` are the names of the inner metrics. The entity is named `name` in the inner homes and means `meaning`.
+    """
+
+    name: str
+    meaning: str
+    labels: tuple[str, ...]
+    inner: tuple[Measure, ...]
+
+    @property
+    def key(self) -> str:
+        """Equal for those that have the same rows and values."""
+        inner = [
+            (trees.signature(measure.tree), *(leaf.key for leaf in measure.leaves)) for measure in self.inner
+        ]
+        return f"per {self.meaning} by {self.name}: {inner}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +68,15 @@ class Leaf:
     key: str
     within: tuple[int, ...] | None = None
     pick: BoundPick | None = None
+    per: PerEntity | None = None
+    """Set where the rows are entities: `arguments` are then over the columns of `inner_column`."""
+
+    @property
+    def homes(self) -> tuple[str, ...]:
+        """Whose rows it rests on."""
+        if self.per is None:
+            return (self.home,)
+        return tuple(dict.fromkeys(home for measure in self.per.inner for home in measure.homes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +91,7 @@ class Measure:
 
     @property
     def homes(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(leaf.home for leaf in self.leaves))
+        return tuple(dict.fromkeys(home for leaf in self.leaves for home in leaf.homes))
 
 
 def leaf_column(index: int) -> exp.Column:
@@ -71,6 +101,19 @@ def leaf_column(index: int) -> exp.Column:
 def leaf_index(node: exp.Expr) -> int | None:
     """The place of the leaf that a node stands for; None for every other node."""
     return int(node.name) if isinstance(node, exp.Column) and node.table == LEAF else None
+
+
+INNER = "inner"
+
+
+def inner_column(index: int) -> exp.Column:
+    """The value of an inner metric for one entity."""
+    return exp.column(str(index), table=INNER, quoted=True)
+
+
+def inner_index(node: exp.Expr) -> int | None:
+    """The place of the inner metric that a node stands for; None for every other node."""
+    return int(node.name) if isinstance(node, exp.Column) and node.table == INNER else None
 
 
 class MeasureBuilder:
@@ -105,12 +148,9 @@ def build_measure(
 
     Raises BindingFailed.
     """
-    problem = unavailable_metric(metric)
-    if problem is not None:
-        raise BindingFailed(problem)
     builder = MeasureBuilder()
     builder.metrics[metric.qualified] = None
-    where = _own_where(metric, model, binder)
+    where = own_where(metric, model, binder)
     pick = bound_pick(metric, model, binder)
 
     def visit(node: exp.Expr) -> exp.Expr:
@@ -131,8 +171,8 @@ def build_measure(
             return builder.leaf(_picking(pick, _leaf(model, metric, call, arguments, where)))
         if isinstance(node, exp.Column):
             found = lookup(name_parts(node))
-            _check_no_time(metric)
-            return builder.include(_picked(metric, _narrowed(metric, found, where), pick))
+            check_no_time(metric)
+            return builder.include(_picked(metric, narrowed(metric, found, where), pick))
         return node
 
     tree = trees.rewritten(metric.expr.tree, visit)
@@ -148,11 +188,11 @@ def build_measure(
     single = leaf_index(tree)
     type_ = builder.leaves[single].type if single is not None else ValueType.NUMBER
     if metric.fill is not None:
-        tree = _filled(tree, metric.fill, builder)
+        tree = filled(tree, metric.fill, builder)
     return Measure(tree, tuple(builder.leaves), type_, tuple(builder.metrics))
 
 
-def _own_where(metric: Metric, model: Model | None, binder: Binder) -> tuple[Bound, ...]:
+def own_where(metric: Metric, model: Model | None, binder: Binder) -> tuple[Bound, ...]:
     """The condition by which the metric picks rows of its model; () if it has none."""
     if metric.where is None:
         return ()
@@ -168,7 +208,7 @@ def _own_where(metric: Metric, model: Model | None, binder: Binder) -> tuple[Bou
     return (binder.rows(model, metric.where),)
 
 
-def _check_no_time(metric: Metric) -> None:
+def check_no_time(metric: Metric) -> None:
     """Arithmetic over metrics takes place in the times of those metrics; a time of its own would mean nothing."""
     if metric.time:
         raise BindingFailed(
@@ -181,7 +221,7 @@ def _check_no_time(metric: Metric) -> None:
         )
 
 
-def _filled(tree: exp.Expr, fill: Decimal, builder: MeasureBuilder) -> exp.Expr:
+def filled(tree: exp.Expr, fill: Decimal, builder: MeasureBuilder) -> exp.Expr:
     """The tree where one of its leaves has a row, `fill` where none has: rows without a value are no reason to fill."""
     counted = AGGREGATES["count_rows"]
     rows: dict[int, exp.Column] = {}
@@ -211,10 +251,11 @@ def leaf_key(leaf: Leaf) -> str:
     fraction = trees.signature(leaf.fraction) if leaf.fraction is not None else ""
     key = f"{leaf.home}|{leaf.time}|{leaf.aggregate.name}({arguments}; {fraction})|{where}"
     key += "" if leaf.pick is None else f"|{leaf.pick.key}"
+    key = f"{leaf.per.key}|{key}" if leaf.per is not None else key
     return key if leaf.within is None else f"{key}|within {leaf.within}"
 
 
-def _narrowed(metric: Metric, measure: Measure, where: tuple[Bound, ...]) -> Measure:
+def narrowed(metric: Metric, measure: Measure, where: tuple[Bound, ...]) -> Measure:
     """A `where` on arithmetic over metrics picks rows of each of them; they must share its home."""
     if not where:
         return measure
@@ -227,8 +268,17 @@ def _narrowed(metric: Metric, measure: Measure, where: tuple[Bound, ...]) -> Mea
                 position=metric.where.position if metric.where else metric.position,
             )
         )
-    leaves = (replace(leaf, where=(*leaf.where, *where)) for leaf in measure.leaves)
-    return replace(measure, leaves=tuple(replace(leaf, key=leaf_key(leaf)) for leaf in leaves))
+    return replace(measure, leaves=tuple(_narrowed_leaf(metric, leaf, where) for leaf in measure.leaves))
+
+
+def _narrowed_leaf(metric: Metric, leaf: Leaf, where: tuple[Bound, ...]) -> Leaf:
+    """A condition on rows reaches through entities to the rows that their values are made of."""
+    if leaf.per is None:
+        leaf = replace(leaf, where=(*leaf.where, *where))
+    else:
+        inner = tuple(narrowed(metric, measure, where) for measure in leaf.per.inner)
+        leaf = replace(leaf, per=replace(leaf.per, inner=inner))
+    return replace(leaf, key=leaf_key(leaf))
 
 
 def _picking(pick: BoundPick | None, leaf: Leaf) -> Leaf:
@@ -244,6 +294,6 @@ def _picked(metric: Metric, measure: Measure, pick: BoundPick | None) -> Measure
     if pick is None:
         return measure
     for leaf in measure.leaves:
-        if leaf.home != metric.model or leaf.pick is not None or leaf.time == TIMELESS:
+        if leaf.home != metric.model or leaf.pick or leaf.per or leaf.time == TIMELESS:
             raise nested(metric, measure.metrics[0])
     return replace(measure, leaves=tuple(_picking(pick, leaf) for leaf in measure.leaves))

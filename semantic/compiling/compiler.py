@@ -137,10 +137,11 @@ def _compile(
     query = with_groups_named(catalog, query)
     shape, values = split(query)
     resolved = resolve_range(values.range, now, zone, calendar) if values.range else None
+    ranges = [resolve_range(spec, now, zone, calendar) for spec in values.ranges]
     templates = _templates(catalog, shape, dialect, zone, calendar, principal, max_rows)
 
     def statement(template: _Template) -> Statement:
-        bound = bind(template.plan.parameters, values, resolved, zone, calendar)
+        bound = bind(template.plan.parameters, values, resolved, zone, calendar, ranges)
         return Statement(template.sql, bound, template.columns, template.plan, template.types)
 
     return Compiled(
@@ -207,8 +208,13 @@ def _template(catalog: Catalog, plan: Plan, dialect: str, calendar: Calendar, fe
 
 
 def _context(plan: Plan, target: Dialect, calendar: Calendar) -> Context:
-    names = group_names([group.name for group in plan.groups])
-    texts = (name for name, group in zip(names, plan.groups, strict=True) if group.type is ValueType.STRING)
+    bodies = [plan, *(sub.body for sub in plan.subplans if isinstance(sub.body, Plan))]
+    texts = (
+        name
+        for body in bodies
+        for name, group in zip(group_names([g.name for g in body.groups]), body.groups, strict=True)
+        if group.type is ValueType.STRING and (group.dimension is not None or body is plan)
+    )
     parameters = {parameter.name: parameter for parameter in plan.parameters}
     return Context(target, plan.zone, calendar, parameters, frozenset(texts))
 

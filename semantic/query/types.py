@@ -126,10 +126,11 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class OpenEnds:
-    """What a shape keeps of a range: which of its two ends are bound."""
+    """What a shape keeps of a range: which of its two ends are bound, and its number where it is a filter's own."""
 
     has_start: bool
     has_until: bool
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
