@@ -24,6 +24,7 @@ ADD_SPAN = "dragoman_add_span"
 BEFORE = "dragoman_before"
 MOMENT = "dragoman_moment"
 NULL_LIKE = "dragoman_null_like"
+LATER = "dragoman_later"
 
 
 def _marker(name: str, *arguments: exp.Expr) -> exp.Anonymous:
@@ -109,6 +110,11 @@ def before(time: exp.Expr) -> exp.Anonymous:
 def moment(time: exp.Expr) -> exp.Anonymous:
     """A date as the wall-clock time with which it begins; a wall-clock time as it is."""
     return _marker(MOMENT, time)
+
+
+def later(time: exp.Expr, count: int, unit: str) -> exp.Anonymous:
+    """A date or wall-clock time moved on by the calendar: a day that a month does not have becomes its last."""
+    return _marker(LATER, time, exp.Literal.number(count), exp.Literal.string(unit))
 
 
 def marker_name(node: exp.Expr) -> str:

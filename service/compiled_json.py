@@ -20,7 +20,7 @@ from semantic.compiling.dialects import dialect_named
 from semantic.definitions import expression_text
 from semantic.markers import marker_name
 from semantic.planning.parameters import Bindable
-from semantic.planning.plan import Fact, Order, Plan
+from semantic.planning.plan import ConvertedRows, Fact, Order, Plan
 from semantic.query import query_json
 
 Json = dict[str, object]
@@ -79,6 +79,7 @@ def plan_json(plan: Plan) -> Json:
     """What is read, joined, kept, aggregated and merged, as data."""
     leaves = {leaf.index: leaf.name for fact in plan.facts for leaf in fact.leaves}
     return {
+        "sub_plans": {sub.name: _sub_plan_json(sub.body) for sub in plan.subplans},
         "facts": [_fact_json(fact, plan) for fact in plan.facts],
         "groups": [{"name": g.name, "type": g.type.value, "grain": g.grain} for g in plan.groups],
         "columns": [
@@ -90,6 +91,12 @@ def plan_json(plan: Plan) -> Json:
         "order": [_order_words(order, plan) for order in plan.order],
         "rows": plan.rows,
     }
+
+
+def _sub_plan_json(body: Plan | ConvertedRows) -> Json:
+    if isinstance(body, Plan):
+        return plan_json(body)
+    return {"base": body.base.model.name, "events": body.events.model.name, "within": str(body.within or "")}
 
 
 def value_json(value: Bindable) -> object:
@@ -119,7 +126,7 @@ def _fact_json(fact: Fact, plan: Plan) -> Json:
     return {
         "name": fact.name,
         "model": fact.model.name,
-        "source": fact.model.table or "a SELECT",
+        "source": fact.source or fact.model.table or "a SELECT",
         "time": fact.time,
         "joins": [
             {"path": path, "model": edge.target, "type": edge.type.value} for path, edge in joins.items()

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from semantic.catalog import Catalog, Edge, Route
-from semantic.definitions.types import Dimension, Metric
+from semantic.catalog.derived import Converted, Derived
+from semantic.definitions.types import Conversion, Dimension, Metric
 from semantic.errors import QueryInvalid
 from semantic.planning.functions import functions_words
 from semantic.planning.names import Names
@@ -122,7 +123,7 @@ class _Explaining:
         return FieldWords(label, lambda value: _text(value, known))
 
     def joins(self) -> tuple[str, ...]:
-        said = [_join(fact, route) for fact in self._plan.facts for route in fact.routes]
+        said = [_join(fact, route) for fact in self._plan.all_facts for route in fact.routes]
         return tuple(dict.fromkeys(said))
 
     def order(self) -> str:
@@ -155,10 +156,20 @@ class _Explaining:
 
 
 def _formula(metric: Metric) -> str:
-    text = metric.expr.text
+    text = _converted(metric.convert) if metric.convert is not None else metric.expr.text
+    if metric.per:
+        text += f", with a value for each {metric.per} first"
     if metric.where is not None:
         text += f", counting only where {metric.where.text}"
     return f"{text}, {metric.fill} where there is nothing" if metric.fill is not None else text
+
+
+def _converted(conversion: Conversion) -> str:
+    """Which events count, and by what they are matched."""
+    same = " and ".join((conversion.by, *conversion.same))
+    within = f" within {conversion.within}" if conversion.within is not None else ""
+    text = f"{conversion.base} followed{within} by {conversion.converted} of the same {same}, the latest one before it"
+    return f"{text}, as a share of all {conversion.base}" if conversion.rate else text
 
 
 def _position(metric: Metric) -> str:
@@ -168,6 +179,8 @@ def _position(metric: Metric) -> str:
 def _join(fact: Fact, route: Route) -> str:
     edge = route.edges[-1]
     origin = ".".join((fact.model.name, *route.path[:-1]))
+    if edge.derived is not None:
+        return _computed(edge.derived, origin)
     said = [_how(edge)]
     if edge.join.where is not None:
         said.append(f"those where {edge.join.where.text}")
@@ -188,6 +201,15 @@ def _how(edge: Edge) -> str:
     if edge.condition is not None:
         return f"where {edge.condition.text}"
     return "by " + " and ".join(here if here == there else f"{here} = {there}" for here, there in edge.pairs)
+
+
+def _computed(derived: Derived, origin: str) -> str:
+    """How computed values come to rows."""
+    if isinstance(derived, Converted):
+        return f"each row of {origin} with whether it converted, by its key"
+    names = ", ".join(derived.measure.metrics) or derived.label
+    when = "over all time" if derived.time is None else "over a time of its own"
+    return f"each row of {origin} with {names} of its {derived.name}, computed first and {when}"
 
 
 def _number(value: Value, output: OutputColumn) -> str:

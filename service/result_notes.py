@@ -58,7 +58,7 @@ class Result:
     @property
     def models(self) -> tuple[str, ...]:
         """The homes whose rows are placed in time."""
-        facts = self.compiled.main.plan.facts
+        facts = self.compiled.main.plan.all_facts
         return tuple(dict.fromkeys(fact.model.name for fact in facts if fact.time not in ("", TIMELESS)))
 
 
@@ -160,7 +160,7 @@ def _is_bucket(result: Result, group: GroupColumn) -> bool:
         return False
     return group.name.startswith("time.") or any(
         group.dimension is not None and group.dimension.qualified == f"{fact.model.name}.{fact.time}"
-        for fact in result.compiled.main.plan.facts
+        for fact in result.compiled.main.plan.all_facts
     )
 
 
@@ -219,7 +219,7 @@ def _covers(result: Result) -> list[str]:
     """An empty result is often one that lies outside the data: say what they are."""
     if not result.empty:
         return []
-    models = {fact.model.name: fact.model for fact in result.compiled.main.plan.facts}
+    models = {fact.model.name: fact.model for fact in result.compiled.main.plan.all_facts}
     return [f"What {words(model.name)} cover: {model.covers}" for model in models.values() if model.covers]
 
 

@@ -106,7 +106,7 @@ def _deprecated(result: Result) -> Iterator[str]:
 
 def _old_data(result: Result) -> Iterator[str]:
     """Data older than the model's `warn_after`, by the clock; where the data make the time they are never old."""
-    models: dict[str, Model] = {fact.model.name: fact.model for fact in result.compiled.main.plan.facts}
+    models: dict[str, Model] = {fact.model.name: fact.model for fact in result.compiled.main.plan.all_facts}
     for name, model in models.items():
         reach = result.reaches.known.get(name)
         age = _AGE.fullmatch(model.freshness.warn_after) if model.freshness else None

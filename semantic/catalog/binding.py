@@ -7,18 +7,23 @@ expressions. Later stages need only replace paths by aliases.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
 from semantic import markers, trees
+from semantic.catalog.entities import Entity, find_entity
 from semantic.catalog.graph import JoinGraph, Path
 from semantic.catalog.missing import PRESENT, guarded
 from semantic.definitions.expression_text import name_parts
 from semantic.definitions.types import Dimension, Expression, Model, ValueType
 from semantic.errors import Position, Problem
 from semantic.naming import nearest
+
+if TYPE_CHECKING:
+    from semantic.catalog.measures import Measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +102,17 @@ def grouped(tree: exp.Expr) -> exp.Expr:
     return tree if isinstance(tree, _ATOMS) and not isinstance(tree, exp.Connector) else exp.Paren(this=tree)
 
 
+MetricValue = Callable[[Model, tuple[str, ...], Position], "tuple[exp.Expr, Measure] | None"]
+"""Finds the metric that a name in a dimension's expression means: its value per row of the model, and its measure."""
+
+
 class Binder:
     """Binds the row-level expressions of all models. Dimensions are bound once and kept."""
 
     def __init__(self, models: Mapping[str, Model], graph: JoinGraph) -> None:
-        self._models = models
-        self._graph = graph
+        self.models = self._models = models
+        self.graph = self._graph = graph
+        self.metric_value: MetricValue = lambda model, parts, position: None
         self._dimensions: dict[str, Bound] = {}
         self._open: list[str] = []
         self._columns = {name: _selected_columns(model) for name, model in models.items()}
@@ -124,9 +134,37 @@ class Binder:
             bound = self._bind(self._models[dimension.model], dimension.expr, members=False)
         finally:
             self._open.pop()
+        self._check_metric_type(dimension)
         bound = Bound(_stored(dimension, bound.tree), bound.paths, dimension.type)
         self._dimensions[dimension.qualified] = bound
         return bound
+
+    def _check_metric_type(self, dimension: Dimension) -> None:
+        """A dimension that is just a metric is of the metric's type; an instant is a wall-clock time by then."""
+        if not isinstance(dimension.expr.tree, exp.Column):
+            return
+        parts = name_parts(dimension.expr.tree)
+        value = self.metric_value(self._models[dimension.model], parts, dimension.position)
+        if value is None:
+            return
+        type_ = ValueType.LOCAL if value[1].type is ValueType.INSTANT else value[1].type
+        if dimension.type is not type_:
+            raise BindingFailed(
+                Problem(
+                    "metric-type",
+                    f"`{dimension.qualified}` is a {dimension.type}, and `{'.'.join(parts)}` gives a {type_}.",
+                    hint=f"Write type: {type_}.",
+                    suggestions=(f"type: {type_}",),
+                    position=dimension.position,
+                )
+            )
+
+    def entity(self, home: str, name: str, meaning: str = "") -> Entity:
+        """The entity that a name means for rows of `home`. Raises NoEntity or BindingFailed."""
+        entity = find_entity(self._models, self._graph, home, name, meaning=meaning)
+        if entity.dimension is not None:
+            self.dimension(entity.dimension)
+        return entity
 
     def rows(self, model: Model, expression: Expression) -> Bound:
         """A condition or an aggregate's argument: a bare name is a dimension if the model has one, else a column."""
@@ -170,6 +208,9 @@ class Binder:
     def _name(self, model: Model, parts: tuple[str, ...], position: Position, *, members: bool) -> exp.Expr:
         if parts[0] == "this" and len(parts) == 2:
             return self._column(model, (), parts[1], position)
+        value = None if members else self.metric_value(model, parts, position)
+        if value is not None:
+            return value[0]
         if parts[0] == model.name and len(parts) > 1 and self._graph.role(model.name, parts[0]) is None:
             parts = parts[1:]
         *roles, last = parts

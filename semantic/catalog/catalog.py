@@ -10,17 +10,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path as FilePath
 
 from sqlglot import exp
 
 from semantic.catalog.binding import Binder, BindingFailed, Bound
 from semantic.catalog.checks import check_catalog
+from semantic.catalog.conversions import build_conversion
 from semantic.catalog.dialect_texts import dialects_of, in_dialect, without
 from semantic.catalog.edges import build_graph
 from semantic.catalog.graph import JoinGraph, Route
+from semantic.catalog.kinds import combined_kinds
 from semantic.catalog.measures import TIMELESS, Leaf, Measure, build_measure, leaf_index
+from semantic.catalog.metric_dimensions import MetricDimensions
+from semantic.catalog.per_entity import build_per_entity
 from semantic.custom_calendars import TableCalendar
 from semantic.definitions import read_folder, read_texts
 from semantic.definitions.one_file import FileRead
@@ -33,7 +37,7 @@ from semantic.definitions.types import (
     Settings,
     VerifiedQuestion,
 )
-from semantic.errors import NameAmbiguous, NameUnknown, Problem
+from semantic.errors import NameAmbiguous, NameUnknown, Position, Problem
 from semantic.naming import nearest
 
 
@@ -278,6 +282,8 @@ class _Builder:
         self.measures: dict[str, Measure] = {}
         self._failed: set[str] = set()
         self._open: list[str] = []
+        found = MetricDimensions(definitions.models, graph, binder, self._measure_in_dimension)
+        binder.metric_value = found.value
 
     def bind_members(self) -> None:
         for model in self.definitions.models.values():
@@ -304,16 +310,44 @@ class _Builder:
             return self.measures.get(name)
         self._open.append(name)
         try:
-            model = self.definitions.models[metric.model] if metric.model else None
-            self.measures[name] = build_measure(
-                metric, model, self.binder, lambda parts: self._lookup(metric, parts)
-            )
+            self.measures[name] = self._build(metric)
         except BindingFailed as failed:
             self._failed.add(name)
             self.problems.append(failed.problem)
         finally:
             self._open.pop()
         return self.measures.get(name)
+
+    def _build(self, metric: Metric) -> Measure:
+        problem = combined_kinds(metric)
+        if problem is not None:
+            raise BindingFailed(problem)
+        model = self.definitions.models[metric.model] if metric.model else None
+        lookup = partial(self._lookup, metric)
+        if metric.convert is not None:
+            return build_conversion(metric, model, self.binder, self.graph, lookup)
+        build = build_per_entity if metric.per else build_measure
+        return build(metric, model, self.binder, lookup)
+
+    def _measure_in_dimension(self, name: str, position: Position) -> Measure:
+        """The measure of a metric that a dimension's expression names, by its qualified name."""
+        if name in self._open:
+            circle = " → ".join((*self._open[self._open.index(name) :], name))
+            problem = Problem(
+                "circular",
+                f"These metrics rest on a dimension that rests on them: {circle}.",
+                position=position,
+            )
+            raise BindingFailed(problem)
+        measure = self._measure(self.metrics[name]) if name in self.metrics else None
+        if measure is None:
+            problem = Problem(
+                "rests-on-broken",
+                f"`{name}` could not be loaded, and a dimension rests on it.",
+                position=position,
+            )
+            raise BindingFailed(problem)
+        return measure
 
     def _lookup(self, user: Metric, parts: tuple[str, ...]) -> Measure:
         """The measure that a name outside an aggregate means: the model's own metric first, else the only one."""

@@ -17,11 +17,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
 from semantic.catalog.versions import Versions
 from semantic.definitions.types import Cardinality, Expression, Join
+
+if TYPE_CHECKING:
+    from semantic.catalog.derived import Derived
 
 Path = tuple[str, ...]
 """Role names from a home; () is the home itself."""
@@ -41,6 +45,7 @@ class Edge:
     is not. `steps` are the edges of a path that has a name, instead of pairs or condition. `where` keeps related rows:
     its columns carry the place of their model on the way (`place_column`). With `there` only the row of the target that
     is in force is met, with `here` only rows of the target at whose time the row of `home` is in force.
+    A `derived` edge leads to no model but to values that are computed first (see `semantic.catalog.derived`).
     """
 
     role: str
@@ -55,6 +60,7 @@ class Edge:
     where: exp.Expr | None = None
     there: Versions | None = None
     here: Versions | None = None
+    derived: Derived | None = None
 
     @property
     def selects(self) -> bool:
@@ -132,10 +138,14 @@ class Route:
 
 @dataclass(frozen=True)
 class JoinGraph:
-    """All edges: `edges[model][role]`. `same[model]` are paths from there for which a role stands (`same_as`)."""
+    """All edges: `edges[model][role]`. `same[model]` are paths from there for which a role stands (`same_as`).
+
+    `derived` are the edges to computed values, which no name can follow.
+    """
 
     edges: Mapping[str, Mapping[str, Edge]]
     same: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
+    derived: dict[str, dict[str, Edge]] = field(default_factory=dict, compare=False, repr=False)
     _routes: dict[str, dict[str, tuple[Route, ...]]] = field(default_factory=dict, compare=False, repr=False)
     _followed: dict[tuple[str, Path], Route] = field(default_factory=dict, compare=False, repr=False)
 
@@ -167,6 +177,14 @@ class JoinGraph:
         """Whether one of the paths from a model meets rows that are in force for a time."""
         routes = (self.follow(model, path) for path in paths)
         return any(route is not None and route.versioned for route in routes)
+
+    def follow_bound(self, home: str, path: Iterable[str]) -> Route | None:
+        """The route of a bound expression's path, which may end at computed values."""
+        path = tuple(path)
+        known = self.follow(home, path)
+        before = self.follow(home, path[:-1]) if known is None else None
+        edge = self.derived.get(before.target, {}).get(path[-1]) if before is not None else None
+        return before.then(edge) if before is not None and edge is not None else known
 
     def routes(self, home: str) -> Mapping[str, tuple[Route, ...]]:
         """For each model that `home` reaches by itself, every way there (at most MAX_ROUTES).

@@ -7,7 +7,7 @@ A metric's tree holds columns of the pseudo-table `leaf`, one per leaf, named by
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -18,7 +18,6 @@ from semantic.catalog.binding import Binder, BindingFailed, Bound, grouped
 from semantic.catalog.framing import check_average, during_of, frames_of
 from semantic.catalog.picks import TIMELESS as TIMELESS
 from semantic.catalog.picks import BoundPick, bound_pick, comparing, nested
-from semantic.catalog.unavailable import unavailable_metric
 from semantic.definitions.aggregates import AGGREGATES, Aggregate, AggregateCall, aggregate_call
 from semantic.definitions.expression_text import name_parts
 from semantic.definitions.types import Metric, Model, ValueType
@@ -26,6 +25,28 @@ from semantic.errors import Problem
 from semantic.frames import Frame
 
 LEAF = "leaf"
+
+
+@dataclass(frozen=True, slots=True)
+class PerEntity:
+    """What the rows of an aggregate of an aggregate are: one per entity, with the values of `inner` for it.
+
+    `median(revenue)` with `per: household` has one row per household that has sales, and revenue as its only value.
+    `labels` are the names of the inner metrics. The entity is named `name` in the inner homes and means `meaning`.
+    """
+
+    name: str
+    meaning: str
+    labels: tuple[str, ...]
+    inner: tuple[Measure, ...]
+
+    @property
+    def key(self) -> str:
+        """Equal for those that have the same rows and values."""
+        inner = [
+            (trees.signature(measure.tree), *(leaf.key for leaf in measure.leaves)) for measure in self.inner
+        ]
+        return f"per {self.meaning} by {self.name}: {inner}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +73,22 @@ class Leaf:
     pick: BoundPick | None = None
     frame: tuple[Frame, ...] = ()
     during: tuple[Bound, Bound] | None = None
+    per: PerEntity | None = None
+    """Set where the rows are entities: `arguments` are then over the columns of `inner_column`."""
+
+    @property
+    def homes(self) -> tuple[str, ...]:
+        """Whose rows it rests on."""
+        return tuple(dict.fromkeys(leaf.home for leaf in self.over_rows()))
+
+    def over_rows(self) -> Iterator[Leaf]:
+        """The aggregates over rows that it rests on: itself, or those of which the values of its entities are made."""
+        if self.per is None:
+            yield self
+        else:
+            for measure in self.per.inner:
+                for leaf in measure.leaves:
+                    yield from leaf.over_rows()
 
     @property
     def needs_time(self) -> bool:
@@ -76,7 +113,7 @@ class Measure:
 
     @property
     def homes(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(leaf.home for leaf in self.leaves))
+        return tuple(dict.fromkeys(home for leaf in self.leaves for home in leaf.homes))
 
 
 def leaf_column(index: int) -> exp.Column:
@@ -86,6 +123,19 @@ def leaf_column(index: int) -> exp.Column:
 def leaf_index(node: exp.Expr) -> int | None:
     """The place of the leaf that a node stands for; None for every other node."""
     return int(node.name) if isinstance(node, exp.Column) and node.table == LEAF else None
+
+
+INNER = "inner"
+
+
+def inner_column(index: int) -> exp.Column:
+    """The value of an inner metric for one entity."""
+    return exp.column(str(index), table=INNER, quoted=True)
+
+
+def inner_index(node: exp.Expr) -> int | None:
+    """The place of the inner metric that a node stands for; None for every other node."""
+    return int(node.name) if isinstance(node, exp.Column) and node.table == INNER else None
 
 
 class MeasureBuilder:
@@ -120,12 +170,9 @@ def build_measure(
 
     Raises BindingFailed.
     """
-    problem = unavailable_metric(metric)
-    if problem is not None:
-        raise BindingFailed(problem)
     builder = MeasureBuilder()
     builder.metrics[metric.qualified] = None
-    where = _own_where(metric, model, binder)
+    where = own_where(metric, model, binder)
     pick = bound_pick(metric, model, binder)
     during = during_of(metric, model, binder) if metric.during is not None and model is not None else None
 
@@ -147,9 +194,9 @@ def build_measure(
             return builder.leaf(_picking(pick, _leaf(model, metric, call, arguments, where, during)))
         if isinstance(node, exp.Column):
             found = lookup(name_parts(node))
-            _check_no_time(metric)
+            check_no_time(metric)
             _check_no_during(metric)
-            return builder.include(_picked(metric, _narrowed(metric, found, where), pick))
+            return builder.include(_picked(metric, narrowed(metric, found, where), pick))
         return node
 
     tree = trees.rewritten(metric.expr.tree, visit)
@@ -164,16 +211,15 @@ def build_measure(
         )
     single = leaf_index(tree)
     if frames := frames_of(metric):
-        alone = single is not None and builder.leaves[single].pick is None
-        check_average(metric, single=builder.leaves[single].type if alone and single is not None else None)
+        check_average(metric, single=_averaged(builder.leaves[single]) if single is not None else None)
         builder.leaves = [framed(leaf, frames, metric) for leaf in builder.leaves]
     type_ = builder.leaves[single].type if single is not None else ValueType.NUMBER
     if metric.fill is not None:
-        tree = _filled(tree, metric.fill, builder)
+        tree = filled(tree, metric.fill, builder)
     return Measure(tree, tuple(builder.leaves), type_, tuple(builder.metrics))
 
 
-def _own_where(metric: Metric, model: Model | None, binder: Binder) -> tuple[Bound, ...]:
+def own_where(metric: Metric, model: Model | None, binder: Binder) -> tuple[Bound, ...]:
     """The condition by which the metric picks rows of its model; () if it has none."""
     if metric.where is None:
         return ()
@@ -189,7 +235,7 @@ def _own_where(metric: Metric, model: Model | None, binder: Binder) -> tuple[Bou
     return (binder.rows(model, metric.where),)
 
 
-def _check_no_time(metric: Metric) -> None:
+def check_no_time(metric: Metric) -> None:
     """Arithmetic over metrics takes place in the times of those metrics; a time of its own would mean nothing."""
     if metric.time:
         raise BindingFailed(
@@ -214,7 +260,7 @@ def _check_no_during(metric: Metric) -> None:
         )
 
 
-def _filled(tree: exp.Expr, fill: Decimal, builder: MeasureBuilder) -> exp.Expr:
+def filled(tree: exp.Expr, fill: Decimal, builder: MeasureBuilder) -> exp.Expr:
     """The tree where one of its leaves has a row, `fill` where none has: rows without a value are no reason to fill."""
     counted = AGGREGATES["count_rows"]
     rows: dict[int, exp.Column] = {}
@@ -244,8 +290,23 @@ def _leaf(
     return replace(leaf, key=leaf_key(leaf))
 
 
+def _averaged(leaf: Leaf) -> ValueType | None:
+    """The type of an aggregate whose days can be averaged; None for others."""
+    return leaf.type if leaf.pick is None and leaf.per is None else None
+
+
 def framed(leaf: Leaf, frames: tuple[Frame, ...], metric: Metric | None = None) -> Leaf:
-    """The same leaf, seen through further frames. Raises BindingFailed where the leaf has no time."""
+    """The same leaf, seen through further frames: entities have the values that they have there.
+
+    Raises BindingFailed where the leaf has no time.
+    """
+    if leaf.per is not None:
+        inner = tuple(
+            replace(measure, leaves=tuple(framed(each, frames, metric) for each in measure.leaves))
+            for measure in leaf.per.inner
+        )
+        leaf = replace(leaf, per=replace(leaf.per, inner=inner))
+        return replace(leaf, key=leaf_key(leaf))
     if leaf.time == TIMELESS and metric is not None:
         raise BindingFailed(
             Problem(
@@ -269,10 +330,11 @@ def leaf_key(leaf: Leaf) -> str:
     if leaf.during is not None:
         key += f"|during ({', '.join(trees.signature(bound.tree) for bound in leaf.during)})"
     key += f"|seen through {leaf.frame}" if leaf.frame else ""
+    key = f"{leaf.per.key}|{key}" if leaf.per is not None else key
     return key if leaf.within is None else f"{key}|within {leaf.within}"
 
 
-def _narrowed(metric: Metric, measure: Measure, where: tuple[Bound, ...]) -> Measure:
+def narrowed(metric: Metric, measure: Measure, where: tuple[Bound, ...]) -> Measure:
     """A `where` on arithmetic over metrics picks rows of each of them; they must share its home."""
     if not where:
         return measure
@@ -285,8 +347,17 @@ def _narrowed(metric: Metric, measure: Measure, where: tuple[Bound, ...]) -> Mea
                 position=metric.where.position if metric.where else metric.position,
             )
         )
-    leaves = (replace(leaf, where=(*leaf.where, *where)) for leaf in measure.leaves)
-    return replace(measure, leaves=tuple(replace(leaf, key=leaf_key(leaf)) for leaf in leaves))
+    return replace(measure, leaves=tuple(_narrowed_leaf(metric, leaf, where) for leaf in measure.leaves))
+
+
+def _narrowed_leaf(metric: Metric, leaf: Leaf, where: tuple[Bound, ...]) -> Leaf:
+    """A condition on rows reaches through entities to the rows that their values are made of."""
+    if leaf.per is None:
+        leaf = replace(leaf, where=(*leaf.where, *where))
+    else:
+        inner = tuple(narrowed(metric, measure, where) for measure in leaf.per.inner)
+        leaf = replace(leaf, per=replace(leaf.per, inner=inner))
+    return replace(leaf, key=leaf_key(leaf))
 
 
 def _picking(pick: BoundPick | None, leaf: Leaf) -> Leaf:
@@ -302,6 +373,6 @@ def _picked(metric: Metric, measure: Measure, pick: BoundPick | None) -> Measure
     if pick is None:
         return measure
     for leaf in measure.leaves:
-        if leaf.home != metric.model or leaf.needs_time or leaf.time == TIMELESS:
+        if leaf.home != metric.model or leaf.needs_time or leaf.per or leaf.time == TIMELESS:
             raise nested(metric, measure.metrics[0])
     return replace(measure, leaves=tuple(_picking(pick, leaf) for leaf in measure.leaves))

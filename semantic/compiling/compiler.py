@@ -21,7 +21,7 @@ from semantic.compiling.passes import apply_passes
 from semantic.compiling.statement import build_statement
 from semantic.definitions.types import ValueType
 from semantic.errors import NotAllowed, TimeInvalid
-from semantic.planning.moments import moments_of, with_shifts
+from semantic.planning.moments import Moments, moments_of, with_shifts
 from semantic.planning.outputs import group_names
 from semantic.planning.parameters import Bindable, bind
 from semantic.planning.plan import GroupColumn, Note, Plan
@@ -139,7 +139,12 @@ def _compile(
     shape, values = split(query)
     resolved = resolve_range(values.range, now, zone, calendar) if values.range else None
     shape = with_shifts(query, shape, values.range, resolved)
-    moments = moments_of(shape, values.range, resolved, now, calendar)
+    ranges = [resolve_range(spec, now, zone, calendar) for spec in values.ranges]
+    moments = (
+        moments_of(shape, values.range, resolved, now, calendar),
+        *(Moments(now, each) for each in ranges),
+        Moments(now),
+    )
     templates = _templates(catalog, shape, dialect, zone, calendar, principal, max_rows)
 
     def statement(template: _Template) -> Statement:
@@ -210,8 +215,13 @@ def _template(catalog: Catalog, plan: Plan, dialect: str, calendar: Calendar, fe
 
 
 def _context(plan: Plan, target: Dialect, calendar: Calendar) -> Context:
-    names = group_names([group.name for group in plan.groups])
-    texts = (name for name, group in zip(names, plan.groups, strict=True) if group.type is ValueType.STRING)
+    bodies = [plan, *(sub.body for sub in plan.subplans if isinstance(sub.body, Plan))]
+    texts = (
+        name
+        for body in bodies
+        for name, group in zip(group_names([g.name for g in body.groups]), body.groups, strict=True)
+        if group.type is ValueType.STRING and (group.dimension is not None or body is plan)
+    )
     parameters = {parameter.name: parameter for parameter in plan.parameters}
     return Context(target, plan.zone, calendar, parameters, frozenset(texts))
 

@@ -115,7 +115,11 @@ class FactSelect:
         """The home with what it is joined to, or only with the rows at the end of some paths."""
         select, joining = trees.select_from(self._home()), self._joining()
         for route in self.fact.routes:
-            if only is None or route.path in only:
+            if only is not None and route.path not in only:
+                continue
+            if route.path in self.fact.derived:
+                self._join_derived(select, route.path)
+            else:
                 for join in joining.joins(route.edges[-1], route.path):
                     trees.join(select, join.source, "LEFT", join.on)
         return select
@@ -229,6 +233,14 @@ class FactSelect:
         needed = {path[:length] for path in paths_of(tree) for length in range(1, len(path) + 1)}
         return self._joined(needed).select(exp.Min(this=self._placed(tree)), copy=False)
 
+    def _join_derived(self, select: exp.Select, path: Path) -> None:
+        """Joins the values of a sub-plan."""
+        derived, alias = self.fact.derived[path], self._aliases[path]
+        same = [
+            exp.EQ(this=self._placed(tree), expression=trees.column(name, alias)) for tree, name in derived.on
+        ]
+        trees.join(select, _named(derived.table, alias), "LEFT", trees.all_of(same))
+
     def _guarded_paths(self) -> set[Path]:
         """Paths of which the fact must know whether a row is there (see `semantic.catalog.missing`)."""
         seen = [*self._groups, *self.fact.where]
@@ -246,6 +258,8 @@ class FactSelect:
 
     def _home(self) -> exp.Expr:
         model, alias = self.fact.model, self._aliases[()]
+        if self.fact.source:
+            return _named(self.fact.source, alias)
         if not (self._distinct_first and model.key is None):
             return _source(model, alias)
         return _with_column(_source(model, alias), exp.Window(this=exp.RowNumber()), ROW, alias)
@@ -276,7 +290,10 @@ class FactSelect:
         def place(node: exp.Expr) -> exp.Expr:
             if not isinstance(node, exp.Column):
                 return node
-            return trees.column(trees.copied(node.this), self._aliases[path_of(node)])
+            path = path_of(node)
+            derived = self.fact.derived.get(path)
+            name = trees.copied(node.this) if derived is None else derived.columns[int(node.name)]
+            return trees.column(name, self._aliases[path])
 
         return trees.rewritten(tree, place)
 
@@ -313,15 +330,21 @@ def _source(model: Model, alias: str) -> exp.Expr:
         query = trees.copied(model.sql.tree)
         assert isinstance(query, exp.Query), "the reader lets only a SELECT through"
         return trees.subquery(query, alias)
-    table = trees.table(model.table)
-    return table if model.table == alias else trees.aliased_table(table, alias)
+    return _named(model.table, alias)
+
+
+def _named(name: str, alias: str) -> exp.Expr:
+    table = trees.table(name)
+    return table if name == alias else trees.aliased_table(table, alias)
 
 
 def _aliases(fact: Fact) -> dict[Path, str]:
     """A readable alias for every path: the role's own name while that is free, else the roles joined."""
-    out: dict[Path, str] = {(): fact.model.name}
-    taken = {fact.model.name.lower()}
+    home = fact.source or fact.model.name
+    out: dict[Path, str] = {(): home}
+    taken = {home.lower()}
     for path, name in places_of(fact):
+        name = name.removeprefix("~")
         if name.lower() in taken:
             name = "_".join((*path[:-1], name))
         while name.lower() in taken:

@@ -145,6 +145,17 @@ def _moment(arguments: list[exp.Expr], context: Context) -> exp.Expr:
     return context.dialect.moment(arguments[0])
 
 
+_LONGER = {"week": (7, "day"), "quarter": (3, "month"), "year": (12, "month")}
+
+
+def _later(arguments: list[exp.Expr], context: Context) -> exp.Expr:
+    time, count, unit = arguments
+    if context.dialect.later is None:
+        raise not_in_dialect(f"A time that is {count.name} {unit.name}s later", context.dialect.title)
+    times, plain = _LONGER.get(unit.name, (1, unit.name))
+    return context.dialect.later(time, int(count.name) * times, plain)
+
+
 _LOWER: dict[str, Callable[[list[exp.Expr], Context], exp.Expr]] = {
     markers.LOCAL_TIME: _local_time,
     markers.UTC_TIME: _utc_time,
@@ -159,6 +170,7 @@ _LOWER: dict[str, Callable[[list[exp.Expr], Context], exp.Expr]] = {
     markers.MOMENT: _moment,
     markers.ADD_DAYS: _add_days,
     markers.DAYS_BETWEEN: _days_between,
+    markers.LATER: _later,
 }
 
 

@@ -60,7 +60,7 @@ def _semi_join(fact: Fact, path: Path) -> SemiJoin | None:
     routes = [route for route in fact.routes if _under(route.path, path)]
     edges = [route.edges[-1] for route in routes]
     edge = next(route.edges[-1] for route in routes if route.path == path)
-    if len(edge.pairs) != 1 or any(each.selects or each.versioned for each in edges):
+    if len(edge.pairs) != 1 or any(each.selects or each.versioned or each.derived for each in edges):
         return None
     if any(_under(matched, path) for matched, _ in fact.matching):
         return None
@@ -79,6 +79,7 @@ def _other_trees(fact: Fact) -> Iterator[exp.Expr]:
     """What a fact reads beside its filters."""
     yield from (tree for tree in fact.groups if tree is not None)
     yield from fact.seen.times if fact.seen is not None else ()
+    yield from (tree for derived in fact.derived.values() for tree, _ in derived.on)
     for leaf in (*fact.leaves, *([fact.shown_rows] if fact.shown_rows is not None else [])):
         yield from (argument.tree for argument in leaf.leaf.arguments)
         yield from leaf.where

@@ -19,16 +19,15 @@ from semantic.compiling.fact_select import FactSelect, grouped_by
 from semantic.compiling.limits import first_and_rest, first_of_each, select_outputs
 from semantic.compiling.merging import MergedFacts
 from semantic.compiling.placing import Place, replaced
+from semantic.compiling.subplans import converted_rows, prepend_with
 from semantic.definitions.types import Model
-from semantic.planning.outputs import INTERNAL_NAMES, group_names, unique_name
-from semantic.planning.plan import Order, Plan
+from semantic.planning.outputs import column_names
+from semantic.planning.plan import Order, Plan, SubPlan
 
 
 def build_statement(plan: Plan, models: Mapping[str, Model], fetch: int | None) -> exp.Select:
     """The neutral SELECT of a plan; `fetch` is how many rows it may return (None: all)."""
-    groups = group_names([group.name for group in plan.groups])
-    taken = {*INTERNAL_NAMES, *groups}
-    outputs = [unique_name(output.name, taken) for output in plan.outputs]
+    groups, outputs = column_names(plan)
     if plan.places is not None and plan.places.rest is not None:
         select = first_and_rest(plan, plan.places, models, groups, outputs)
     else:
@@ -42,8 +41,17 @@ def build_statement(plan: Plan, models: Mapping[str, Model], fetch: int | None) 
             _finish(select, plan, groups, outputs, place)
         if plan.facts[0].each_row:
             _end_in_key(select, FactSelect(plan.facts[0], groups, models))
+    for name, body in reversed([(sub.name, _sub_plan(sub, models)) for sub in plan.subplans]):
+        prepend_with(select, name, body)
     one_row = plan.outputs and not plan.groups
     return select if fetch is None or one_row else trees.limit(select, fetch)
+
+
+def _sub_plan(sub: SubPlan, models: Mapping[str, Model]) -> exp.Select:
+    """The rows of a plan within another one."""
+    if isinstance(sub.body, Plan):
+        return build_statement(sub.body, models, None)
+    return converted_rows(sub.body, models)
 
 
 def _single(plan: Plan, models: Mapping[str, Model], groups: list[str]) -> tuple[exp.Select, Place]:

@@ -28,7 +28,7 @@ RATE = Format("percent")
 
 def seen_through(measure: Measure, frame: Frame, label: str, path: str) -> Measure:
     """The same measure at another time. Raises TimeInvalid for one that has no time."""
-    if any(leaf.time == TIMELESS for leaf in measure.leaves):
+    if any(row.time == TIMELESS for leaf in measure.leaves for row in leaf.over_rows()):
         raise TimeInvalid(
             f"`{label}` does not depend on time, so it cannot be compared with another period.",
             hint="Leave it out of the comparison.",

@@ -15,6 +15,7 @@ from semantic.catalog.measures import TIMELESS
 from semantic.definitions.aggregates import AGGREGATES
 from semantic.definitions.types import ValueType
 from semantic.errors import NotAllowed, TimeInvalid, Unreachable
+from semantic.planning.entity_filters import Entities
 from semantic.planning.matching import matching
 from semantic.planning.names import Member, Names, is_time, time_grain
 from semantic.planning.parameters import ParameterList
@@ -22,6 +23,7 @@ from semantic.planning.picking import picked_of
 from semantic.planning.plan import Fact, Picked, PlannedLeaf, Related
 from semantic.planning.related import RelatedRows, direct_leaves, joining_columns, present
 from semantic.planning.row_filters import RowFilters, member_tree, shown_tree, to_many_prefix
+from semantic.planning.subplans import GroupEntity, SubPlans
 from semantic.query.types import Condition, EntityHas, Filter, InSegment, OpenEnds, Query
 from semantic.query.walking import leaves_of
 
@@ -84,18 +86,26 @@ class FactBuilder:
         row_filters: Sequence[tuple[Filter, str]],
         parameters: ParameterList,
         uses: Sequence[LeafUse],
+        subplans: SubPlans,
         *,
         home: str,
         base: str,
+        entities: Sequence[GroupEntity] = (),
+        left_out: Sequence[str] = (),
     ) -> None:
         self.catalog = catalog
         self.query = query
         self.row_filters = row_filters
         self.parameters = parameters
         self.uses = uses
+        self.subplans = subplans
         self.home = home
         self.base = base
         self.names = Names(catalog, home, dict(uses[0].via) if uses else {})
+        self.entities = Entities(catalog, self.names, subplans)
+        self.group_entities = entities
+        self.left_out = left_out
+        self.entity_names: tuple[str, ...] = ()
         self.routes: dict[Path, Route] = {}
         self.members: list[Member | None] = []
         self._resolved: dict[str, Member] = {}
@@ -137,8 +147,11 @@ class FactBuilder:
 
     def routes_of(self, item: Filter, path: str) -> list[Route]:
         """The routes that a filter takes."""
-        filters = RowFilters(self.catalog, self.names, self.resolve, self.parameters, frozenset())
-        return [filters.route_of(leaf, path) for leaf in direct_leaves(item)]
+        return [self.filters().route_of(leaf, path) for leaf in direct_leaves(item)]
+
+    def filters(self, grouped: frozenset[Path] = frozenset()) -> RowFilters:
+        """What turns filters into trees; `grouped` are the paths to many rows that the query groups by."""
+        return RowFilters(self.catalog, self.names, self.resolve, self.parameters, grouped, self.entities)
 
     def meaning_of(self, leaf: Condition | InSegment | EntityHas, path: str) -> str:
         """What a leaf of a filter looks at, for this home; "" for time, which every home has its own of."""
@@ -147,19 +160,21 @@ class FactBuilder:
                 "" if is_time(leaf.field) else self.resolve(leaf.field, f"{path}/field").dimension.qualified
             )
         if isinstance(leaf, InSegment):
-            filters = RowFilters(self.catalog, self.names, self.resolve, self.parameters, frozenset())
-            return filters.find_segment(leaf.segment, f"{path}/segment")[1].qualified
-        return ""
+            return self.filters().find_segment(leaf.segment, f"{path}/segment")[1].qualified
+        return self.entities.find(leaf.per, f"{path}/per", many=True).meaning
 
     def build(self, name: str, *, grouped_paths: frozenset[Path] = frozenset()) -> Fact:
         groups = tuple(self._group(dimension, i) for i, dimension in enumerate(self.query.dimensions))
         grouped = grouped_paths | self.grouped_paths() | self._left_out_paths()
-        filters = RowFilters(self.catalog, self.names, self.resolve, self.parameters, grouped)
+        filters = self.filters(grouped)
         where = [filters.tree(item, path) for item, path in self._applicable_filters()]
         where += self._range()
+        keyed, known = self._entity_groups()
+        groups += keyed
+        where += known
         leaves = [self._leaf(use, filters) for use in self.uses]
         for route in filters.routes:
-            self._use(route)
+            self.use(route)
         related = tuple(self._related(rows) for rows in filters.related)
         self._check_via()
         shown = [leaf for leaf, use in zip(leaves, self.uses, strict=True) if use.shown]
@@ -168,13 +183,11 @@ class FactBuilder:
         picked = self._picked()
         model = self.catalog.models[self.home]
         fans_out = self._fans_out()
-        match = matching(self.catalog, self.home, list(self.routes.values()))
-        for path in match.paths:
-            self._use_path(path)
+        routes, conditions = self.joins()
         return Fact(
             name=name,
             model=model,
-            routes=self._ordered_routes(match.paths),
+            routes=routes,
             groups=groups,
             where=(*where, *shared),
             leaves=tuple(leaves),
@@ -183,7 +196,8 @@ class FactBuilder:
             timeless=self.timeless and any(is_time(dimension) for dimension in self.query.dimensions),
             shows_groups=bool(shown) or not leaves,
             shown_rows=shown_rows,
-            matching=match.conditions,
+            matching=conditions,
+            derived=self.entities.derived,
             picked=picked,
             related=related,
             each_row=bool(self.query.rows),
@@ -195,20 +209,21 @@ class FactBuilder:
         if pick is None:
             return None
         time = self.names.time(self._base("time"), "", "time", "/time")
-        self._use_member(time)
-        self._use_paths((*pick.per, *pick.arguments))
+        self.use_member(time)
+        self.use_paths((*pick.per, *pick.arguments))
         return picked_of(self.catalog, pick, self.uses[0].leaf, time, self.members)
 
     def _related(self, rows: RelatedRows) -> Related:
         """The rows that a `some` or `none` looks for, with joins of their own."""
-        apart = FactBuilder(self.catalog, self.query, (), self.parameters, (), home=self.home, base=self.base)
+        apart = FactBuilder(
+            *(self.catalog, self.query, (), self.parameters, (), self.subplans),
+            home=self.home,
+            base=self.base,
+        )
         for route in rows.routes:
-            apart._use(route)
+            apart.use(route)
         apart._use_path(rows.prefix)
-        match = matching(self.catalog, self.home, list(apart.routes.values()))
-        for path in match.paths:
-            apart._use_path(path)
-        routes, model = apart._ordered_routes(match.paths), self.catalog.models[self.home]
+        (routes, conditions), model = apart.joins(), self.catalog.models[self.home]
         columns = joining_columns(model, routes, rows.path)
         fact = Fact(
             name=rows.name,
@@ -218,7 +233,8 @@ class FactBuilder:
             where=(present(rows.prefix), rows.tree),
             leaves=(),
             fans_out=False,
-            matching=match.conditions,
+            matching=conditions,
+            derived=apart.entities.derived,
         )
         return Related(rows.name, fact, columns)
 
@@ -234,10 +250,21 @@ class FactBuilder:
             )
         return bool(many)
 
+    def joins(self) -> tuple[tuple[Route, ...], tuple[tuple[Path, exp.Expr], ...]]:
+        """All routes in use, in order, and what related rows must fulfil beside their joins."""
+        match = matching(self.catalog, self.home, list(self.routes.values()))
+        for path in match.paths:
+            self._use_path(path)
+        return self._ordered_routes(match.paths), match.conditions
+
     def _ordered_routes(self, first: Sequence[Path]) -> tuple[Route, ...]:
-        """Each after those that it needs: shorter ones first, and before them those that other joins look at."""
+        """Each after those that it needs: shorter ones first, and before them those that other joins look at; computed
+        values last, as they are joined by anything."""
         needed = {path[:length] for path in first for length in range(1, len(path) + 1)}
-        paths = sorted(self.routes, key=lambda path: (path not in needed, len(path), path))
+        computed = {path: number for number, path in enumerate(self.entities.derived, 1)}
+        paths = sorted(
+            self.routes, key=lambda path: (computed.get(path, 0), path not in needed, len(path), path)
+        )
         return tuple(self.routes[path] for path in paths)
 
     def grouped_paths(self) -> frozenset[Path]:
@@ -251,12 +278,11 @@ class FactBuilder:
     def _left_out_paths(self) -> frozenset[Path]:
         """The paths to many rows that only the parts of this whole are grouped along: a filter that picks among groups
         there picks the rows that are in one of them."""
-        if self.within is None:
-            return frozenset()
-        names = [
+        names = [(name, "/dimensions") for name in self.left_out]
+        names += [
             (name, f"/dimensions/{index}")
             for index, name in enumerate(self.query.dimensions)
-            if index not in self.within and not is_time(name)
+            if self.within is not None and index not in self.within and not is_time(name)
         ]
         return frozenset(
             prefix for name, path in names if (prefix := to_many_prefix(self.resolve(name, path).route))
@@ -294,15 +320,27 @@ class FactBuilder:
             )
         member = self.resolve(name, path)
         self.members.append(member)
-        self._use_member(member)
+        self.use_member(member)
         return shown_tree(self.catalog, member)
+
+    def _entity_groups(self) -> tuple[tuple[exp.Expr, ...], list[exp.Expr]]:
+        """The columns of the entities that are grouped by, and the conditions that a row belongs to each."""
+        columns = self.entities.groups(self.group_entities, "/dimensions")
+        for each in columns:
+            for route in each.routes:
+                self.use(route)
+        self.entity_names = tuple(name for each in columns for name in each.names)
+        return (
+            tuple(tree for each in columns for tree in each.trees),
+            [each.present() for each in columns if each.optional],
+        )
 
     def _range(self) -> list[exp.Expr]:
         ends = self.query.time.range if self.query.time else None
         if not isinstance(ends, OpenEnds) or self.timeless:
             return []
         member = self.names.time(self._base("time"), "", "time", "/time")
-        self._use_member(member)
+        self.use_member(member)
         dimension = member.dimension
         tree = member_tree(self.catalog, member)
         stored_in = dimension.stored_in if dimension.type is ValueType.INSTANT else ""
@@ -318,7 +356,7 @@ class FactBuilder:
     def _leaf(self, use: LeafUse, filters: RowFilters) -> PlannedLeaf:
         where = [trees.copied(bound.tree) for bound in use.leaf.where]
         where += [filters.tree(item, f"{use.path}/filters/{i}") for i, item in enumerate(use.filters)]
-        self._use_paths((*use.leaf.arguments, *use.leaf.where))
+        self.use_paths((*use.leaf.arguments, *use.leaf.where))
         return PlannedLeaf(use.index, use.name, use.leaf, tuple(where))
 
     def _check_via(self) -> None:
@@ -330,26 +368,27 @@ class FactBuilder:
                     path=f"{self.uses[0].path}/via/{model}",
                 )
 
-    def _use_member(self, member: Member) -> None:
+    def use_member(self, member: Member) -> None:
         """Joins the way to a member and the ways that its expression takes from there."""
-        self._use(member.route)
+        self.use(member.route)
         for inner in self.catalog.bound(member.dimension).paths:
             self._use_path((*member.route.path, *inner))
 
-    def _use_paths(self, bounds: Sequence[Bound]) -> None:
+    def use_paths(self, bounds: Sequence[Bound]) -> None:
         for bound in bounds:
             for path in bound.paths:
                 self._use_path(path)
 
     def _use_path(self, path: Path) -> None:
-        route = self.catalog.graph.follow(self.home, path)
+        route = self.catalog.graph.follow_bound(self.home, path)
         assert route is not None, "bound paths exist"
-        self._use(route)
+        self.use(route)
 
-    def _use(self, route: Route) -> None:
+    def use(self, route: Route) -> None:
         """Joins a route and everything on the way to it."""
         for step in route.steps:
             self.routes.setdefault(step.path, step)
+            self.entities.join(step)
 
 
 SHOWN_ROWS = "shown_rows"

@@ -187,10 +187,10 @@ class FramedBuilder(FactBuilder):
     def _range(self) -> list[exp.Expr]:
         """Joins what the times need. Without a grouping by time: the conditions on them."""
         if self.during is not None:
-            self._use_paths(self.during)
+            self.use_paths(self.during)
             return [] if self.grain else self._in_force()
         member = self.names.time(self._base("time"), "", "time", "/time")
-        self._use_member(member)
+        self.use_member(member)
         return [] if self.grain else self._within_bounds(member)
 
     def _source(self) -> tuple[str, bool]:

@@ -96,8 +96,8 @@ def _check_other(
             path="/limit/other",
         )
     for fact in facts:
+        values = ", ".join(leaf.name for leaf in fact.leaves)
         if fact.picked is not None and not set(fact.picked.periods) <= set(per):
-            values = ", ".join(leaf.name for leaf in fact.leaves)
             raise NotAllowed(
                 f"{values} counts the rows of one time in each period, and the rest of the periods has no such time.",
                 code="no-rest",
@@ -114,8 +114,14 @@ def _check_other(
                 hint="Put the time grouping into the limit's `per`, or leave `other` out.",
                 path="/limit/other",
             )
+        if fact.source:
+            raise NotAllowed(
+                f"{values} has a value for each entity first, which is another one in the rest of the groups.",
+                code="no-rest",
+                hint="Leave the metric or `other` out.",
+                path="/limit/other",
+            )
         if fact.timeless:
-            values = ", ".join(leaf.name for leaf in fact.leaves)
             raise NotAllowed(
                 f"{values} does not depend on time and stands beside every period, so it has no value for the rest of "
                 "the groups.",

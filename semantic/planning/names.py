@@ -56,7 +56,7 @@ class Names:
             base = ".".join(parts[:-1])
             found = self._dimension(base, parts[:-1], path, strict=True)
             assert found is not None
-            return _at_grain(name, found[0], found[1], parts[-1], path, calendar=self._calendar)
+            return at_grain(name, found[0], found[1], parts[-1], path, calendar=self._calendar)
         if found is None:
             found = self._dimension(name, parts, path, strict=True)
             assert found is not None
@@ -76,7 +76,7 @@ class Names:
             )
         if not grain:
             return Member(name, route, dimension)
-        return _at_grain(name, route, dimension, grain, path, calendar=self._calendar)
+        return at_grain(name, route, dimension, grain, path, calendar=self._calendar)
 
     def route_to(self, model: str, name: str, path: str) -> Route:
         """The home's only route to a model. Raises Unreachable."""
@@ -204,9 +204,10 @@ class Names:
         )
 
 
-def _at_grain(
+def at_grain(
     name: str, route: Route, dimension: Dimension, grain: str, path: str, *, calendar: Calendar
 ) -> Member:
+    """The time dimension at a grain or part. Raises TimeInvalid where it has none."""
     known = (*GRAINS, *PARTS, *calendar.custom_grains)
     if grain not in known:
         raise _no_grain(name, grain, known, path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlglot import exp
@@ -11,12 +11,12 @@ from sqlglot import exp
 from semantic import trees
 from semantic.catalog import Catalog, Leaf, Measure
 from semantic.catalog.measures import leaf_column, leaf_index, leaf_key
-from semantic.definitions.types import Format, ValueType
+from semantic.definitions.types import Format, Metric, ValueType
 from semantic.errors import NameAmbiguous, QueryMalformed
 from semantic.frames import Against, Compared
 from semantic.planning.comparing import RATE, difference, rate, seen_through
 from semantic.planning.expressions import parse_metric
-from semantic.planning.plan import OutputColumn
+from semantic.planning.plan import OutputColumn, Plan
 from semantic.query.types import MetricUse, Query
 
 
@@ -33,21 +33,31 @@ class LeafOrigin:
 class Outputs:
     """Columns for the metrics of the query; more are added, hidden, for filters and the order."""
 
-    def __init__(self, catalog: Catalog, shape: Query, *, totals: bool = False) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        shape: Query,
+        *,
+        totals: bool = False,
+        given: Mapping[str, Measure] | None = None,
+    ) -> None:
+        """`given` are the measures that stand for the metrics of a plan within another one."""
         self.catalog = catalog
         self.shape = shape
         self.totals = totals
+        self.given = given
         self.columns: list[OutputColumn] = []
         self.leaves: list[LeafOrigin] = []
         for index, use in enumerate(shape.metrics):
             self.add(use, f"/metrics/{index}")
-            if shape.time is not None and shape.time.compare:
+            if given is None and shape.time is not None and shape.time.compare:
                 self._compare(use, f"/metrics/{index}", shape.time.compare)
-        self._check_names()
+        if given is None:
+            self._check_names()
 
     def add(self, use: MetricUse, path: str, *, hidden: bool = False) -> OutputColumn:
         """A column more, named as it was asked for."""
-        measure, metric, format_ = parse_metric(self.catalog, use.expr, path, self.shape, totals=self.totals)
+        measure, metric, format_ = self._measure(use, path)
         name = use.alias or use.expr
         column = OutputColumn(
             name=name,
@@ -82,6 +92,11 @@ class Outputs:
                 self.columns.append(
                     replace(previous, name=name, tree=tree, format=format_, compares=compares)
                 )
+
+    def _measure(self, use: MetricUse, path: str) -> tuple[Measure, Metric | None, Format | None]:
+        if self.given is not None and use.expr in self.given:
+            return self.given[use.expr], None, None
+        return parse_metric(self.catalog, use.expr, path, self.shape, totals=self.totals)
 
     def _adopt(self, measure: Measure, use: MetricUse, path: str, label: str) -> exp.Expr:
         """The measure's tree with its leaves numbered through the plan; equal leaves are computed once."""
@@ -214,6 +229,13 @@ def group_names(dimensions: Sequence[str]) -> list[str]:
     """The SQL names of the grouping columns."""
     taken = set(INTERNAL_NAMES)
     return [unique_name(name, taken) for name in dimensions]
+
+
+def column_names(plan: Plan) -> tuple[list[str], list[str]]:
+    """The SQL names of a plan's groups and of its outputs."""
+    groups = group_names([group.name for group in plan.groups])
+    taken = {*INTERNAL_NAMES, *groups}
+    return groups, [unique_name(output.name, taken) for output in plan.outputs]
 
 
 def unique_name(wanted: str, taken: set[str]) -> str:

@@ -5,7 +5,7 @@ A value never decides SQL text. It is checked against its field's type each time
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
@@ -30,8 +30,13 @@ LARGEST = 10**37
 class ParameterList:
     """Hands out one placeholder per (value, conversion); equal ones are shared."""
 
-    def __init__(self) -> None:
-        self._known: dict[tuple[object, ...], Parameter] = {}
+    def __init__(self, known: dict[tuple[object, ...], Parameter] | None = None, range_: int = 0) -> None:
+        self._known: dict[tuple[object, ...], Parameter] = {} if known is None else known
+        self._range = range_
+
+    def within(self, range_: int) -> ParameterList:
+        """The same list, for a part of the query that has a range of its own."""
+        return ParameterList(self._known, range_)
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -49,10 +54,12 @@ class ParameterList:
         seen: tuple[Step, ...] = (),
     ) -> exp.Placeholder:
         index = source.index if isinstance(source, Slot) else source
-        key = (index, type_, edge, stored_in, grain, seen)
+        range_ = 0 if isinstance(index, int) else self._range
+        key = (index, type_, edge, stored_in, grain, seen, range_)
         known = self._known.get(key)
         if known is None:
-            known = Parameter(f"p{len(self._known) + 1}", index, type_, field, edge, stored_in, grain, seen)
+            name = f"p{len(self._known) + 1}"
+            known = Parameter(name, index, type_, field, edge, stored_in, grain, seen, range_)
             self._known[key] = known
         return exp.Placeholder(this=known.name)
 
@@ -60,12 +67,14 @@ class ParameterList:
 def bind(
     parameters: tuple[Parameter, ...],
     values: Values,
-    moments: Moments,
+    moments: Sequence[Moments],
     zone: str,
     calendar: Calendar,
 ) -> dict[str, Bindable]:
-    """The value of every parameter by name. Raises ValueInvalid."""
-    return {p.name: _bound(p, values, moments, zone, calendar) for p in parameters}
+    """The value of every parameter by name; `moments` are those of the query, then of every filter with a time of its
+    own, then those without a range. Raises ValueInvalid.
+    """
+    return {p.name: _bound(p, values, moments[p.range], zone, calendar) for p in parameters}
 
 
 def _bound(parameter: Parameter, values: Values, moments: Moments, zone: str, calendar: Calendar) -> Bindable:

@@ -7,19 +7,23 @@ Trees over metrics hold leaf columns (`semantic.catalog.measures`), numbered thr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from sqlglot import exp
 
 from semantic.catalog.graph import Path, Route
 from semantic.catalog.measures import Leaf
-from semantic.definitions.types import Dimension, Format, Metric, Model, ValueType
+from semantic.definitions.types import Dimension, Format, Metric, Model, Span, ValueType
 from semantic.frames import Each, Last, Step, ToDate
 
 Edge = Literal["", "start", "until"]
 """Which end of the period that a time value names; "" for values that are no times."""
+
+
+ALL_TIME = -1
+"""The number of the range of what is computed over all time, whatever the query's range is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,8 @@ class Parameter:
     `source` is a slot's index, or the name of a moment of the query ("now", "range_start", …: see
     `semantic.planning.moments`). Times become the `edge` ("start" or "until") of the period that the value names, or of
     the range that is `seen` through steps, in the storage of the column compared with: `stored_in` is an instant's
-    zone. With `grain` the value must name a whole period of that grain.
+    zone. With `grain` the value must name a whole period of that grain. `range` is 0 for the moments of the query
+    itself, the number of a filter that has a range of its own, or ALL_TIME.
     """
 
     name: str
@@ -40,6 +45,7 @@ class Parameter:
     stored_in: str = ""
     grain: str = ""
     seen: tuple[Step, ...] = ()
+    range: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +170,16 @@ class Picked:
 
 
 @dataclass(frozen=True, slots=True)
+class DerivedJoin:
+    """Computed values joined to a fact's rows: the sub-plan `table` whose column equals a tree over those rows, for
+    each pair of `on`. `columns[i]` is the SQL name of value i."""
+
+    table: str
+    on: tuple[tuple[exp.Expr, str], ...]
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One home's rows, filtered and grouped. `groups[i]` is the tree of the plan's group i; None where the fact has no
     time, or is the denominator of a share, so that its value repeats. `fans_out`: a row may meet several widened rows,
@@ -172,6 +188,9 @@ class Fact:
     A group is shown when a metric of the result has a row in it. `shows_groups` is false where all metrics of the fact
     are there for a filter or the order only; `shown_rows` counts the rows that show a group, where not all of them do.
     `matching` are conditions on related rows beside their joins, by path; a path comes after those that it needs.
+
+    `source` names the sub-plan whose rows stand in for the model's, and whose columns trees then name without a path.
+    `derived` are the sub-plans at the end of routes.
     """
 
     name: str
@@ -192,6 +211,8 @@ class Fact:
     related: tuple[Related, ...] = ()
     each_row: bool = False
     """One row of the result for each row of the home, no groups."""
+    source: str = ""
+    derived: Mapping[Path, DerivedJoin] = field(default_factory=dict)
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -256,6 +277,29 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class ConvertedRows:
+    """The keys of those rows of `base` that are the latest before some row of `events` with the same `matches`.
+
+    The groups of `base` are the key, the matches and the time; those of `events` are the matches and the time.
+    """
+
+    base: Fact
+    events: Fact
+    keys: int
+    matches: int
+    within: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class SubPlan:
+    """A plan whose rows another one reads by `name`. `columns` are the SQL names of its columns, groups first."""
+
+    name: str
+    body: Plan | ConvertedRows
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     groups: tuple[GroupColumn, ...]
     outputs: tuple[OutputColumn, ...]
@@ -268,6 +312,8 @@ class Plan:
     zone: str
     notes: tuple[Note, ...] = ()
     periods: Periods | None = None
+    subplans: tuple[SubPlan, ...] = ()
+    """Those of all its facts and of the plans within, each after those that it reads."""
     places: Places | None = None
     """A limit for each group, or with the rest as one row; `rows` is then None."""
 
@@ -277,6 +323,21 @@ class Plan:
         names = (*(g.name for g in self.groups), *(o.name for o in self.outputs if not o.hidden))
         return (*names, OTHER) if self.places is not None and self.places.rest is not None else names
 
+    @property
+    def all_facts(self) -> tuple[Fact, ...]:
+        """The facts of this plan, and instead of those over entities the facts that these are made of."""
+        bodies = {sub.name: sub.body for sub in self.subplans}
+        return tuple(each for fact in self.facts for each in _rows_behind(fact, bodies))
+
 
 OTHER = "other"
 """The column that tells the row for the groups which are not shown apart from the others."""
+
+
+def _rows_behind(fact: Fact, bodies: Mapping[str, Plan | ConvertedRows]) -> Iterator[Fact]:
+    body = bodies.get(fact.source)
+    if isinstance(body, Plan):
+        for inner in body.facts:
+            yield from _rows_behind(inner, bodies)
+    else:
+        yield fact

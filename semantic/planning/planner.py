@@ -12,9 +12,10 @@ from semantic.catalog import Catalog
 from semantic.catalog.graph import Path
 from semantic.catalog.measures import TIMELESS
 from semantic.definitions.types import ValueType
-from semantic.errors import NameUnknown, NotSupported, QueryMalformed, TimeInvalid, Unreachable
+from semantic.errors import NameUnknown, QueryMalformed, TimeInvalid, Unreachable
 from semantic.naming import nearest
 from semantic.planning.comparing import check_compare
+from semantic.planning.conversions import plan_converted
 from semantic.planning.facts import FactBuilder, LeafUse, time_base
 from semantic.planning.framed import FramedBuilder
 from semantic.planning.limits import places_of
@@ -23,16 +24,20 @@ from semantic.planning.metric_filters import MetricFilters
 from semantic.planning.names import Member, is_time, time_grain
 from semantic.planning.outputs import Outputs, unique_name
 from semantic.planning.parameters import ParameterList
+from semantic.planning.per_facts import PerEntityBuilder
 from semantic.planning.picking import picked_words, picks_apart
 from semantic.planning.plan import SEEN_TABLES, Fact, GroupColumn, Note, Order, Periods, Places, Plan
 from semantic.planning.row_filters import to_many_prefix
-from semantic.query.types import AllOf, Filter, OpenEnds, Query
+from semantic.planning.subplans import Inner, SubPlans
+from semantic.query.types import AllOf, EntityHas, Filter, OpenEnds, Query
 from semantic.query.walking import fields_of, leaves_of
+
+Builder = FactBuilder | PerEntityBuilder
 
 
 def plan_query(catalog: Catalog, shape: Query, zone: str) -> Plan:
     """The plan of a query's shape. Raises a QueryInvalid with the place in the query and the names that were meant."""
-    _refuse_unavailable(shape)
+    _check_totals(shape)
     check_compare(shape)
     return _Planning(catalog, with_rows(catalog, shape), zone).plan()
 
@@ -53,16 +58,18 @@ def _parts(item: Filter, path: str) -> list[tuple[Filter, str]]:
     return [part for i, child in enumerate(item.filters) for part in _parts(child, f"{path}/all/{i}")]
 
 
-def _refuse_unavailable(shape: Query) -> None:
-    unavailable = {
-        "/totals": ("A total without a metric", shape.totals and not shape.metrics),
-    }
-    for path, (what, asked) in unavailable.items():
-        if asked:
-            raise NotSupported(f"{what} is not available in this version.", path=path)
+def _check_totals(shape: Query) -> None:
+    if shape.totals and not shape.metrics:
+        raise QueryMalformed(
+            "Only metrics have totals.",
+            hint="Add a metric to `metrics`, or leave `totals` out.",
+            path="/totals",
+        )
 
 
 class _Planning:
+    """One plan. `inner` says what a plan within another one takes from it: such a plan has no order and no limit."""
+
     def __init__(
         self,
         catalog: Catalog,
@@ -71,20 +78,40 @@ class _Planning:
         *,
         totals: bool = False,
         grouped_paths: frozenset[Path] = frozenset(),
+        inner: Inner | None = None,
     ) -> None:
         self.catalog = catalog
         self.shape = shape
         self.zone = zone
         self.totals = totals
         self.grouped_paths = grouped_paths
-        self.parameters = ParameterList()
-        self.outputs = Outputs(catalog, shape, totals=totals)
+        self.inner = inner
+        self.entities = inner.entities if inner is not None else ()
+        self.parameters = inner.parameters if inner is not None else ParameterList()
+        self.subplans = (
+            inner.subplans
+            if inner is not None
+            else SubPlans(catalog, self.parameters, self._plan_inner, plan_converted)
+        )
+        given = inner.measures if inner is not None else None
+        self.outputs = Outputs(catalog, shape, totals=totals, given=given)
+        self.builders: list[Builder] = []
         self.notes: list[Note] = []
+
+    def _plan_inner(self, shape: Query, inner: Inner) -> tuple[Plan, list[Builder]]:
+        """A plan within this one, and the builders of its facts."""
+        planning = _Planning(
+            self.catalog, shape, self.zone, totals=self.totals, grouped_paths=self.grouped_paths, inner=inner
+        )
+        plan = planning.plan()
+        for note in plan.notes:
+            self._note(note.code, note.text)
+        return plan, planning.builders
 
     def plan(self) -> Plan:
         row_filters, metric_filters = self._split_filters()
         ordered = self._order_outputs()
-        builders = self._fact_builders(row_filters, metric_filters)
+        builders = self.builders = self._fact_builders(row_filters, metric_filters)
         self._check_filters(row_filters, builders)
         facts = self._facts(builders)
         groups = self._groups(builders)
@@ -93,28 +120,33 @@ class _Planning:
             filters = MetricFilters(self.outputs.metric_tree, groups, self.parameters)
             having = tuple(filters.tree(item, path) for item, path in metric_filters)
         periods = self._periods(groups, row_filters)
-        outputs, tables = tuple(self.outputs.columns), self.catalog.table_names
+        outputs = tuple(self.outputs.columns)
+        tables = self.catalog.table_names | {sub.name for sub in self.subplans.made}
         places = places_of(self.shape, groups, outputs, facts, tables)
         self._note_overlaps(builders)
         self._note_functions(places)
+        self._note_entity_filters()
         return Plan(
             groups=groups,
             outputs=outputs,
             facts=facts,
             having=having,
-            order=self._order(ordered, groups),
+            order=self._order(ordered, groups) if self.inner is None else (),
             rows=self.shape.limit.rows if self.shape.limit and places is None else None,
             parameters=self.parameters.parameters,
             zone=self.zone,
             notes=tuple(self.notes),
             periods=periods,
             places=places,
+            subplans=tuple(self.subplans.made) if self.inner is None else (),
         )
 
     # Filters
 
     def _split_filters(self) -> tuple[list[tuple[Filter, str]], list[tuple[Filter, str]]]:
         """Filters on rows, and filters that hold a metric; each with its place in the query."""
+        if self.inner is not None:
+            return list(self.inner.row_filters), []
         rows: list[tuple[Filter, str]] = []
         metrics: list[tuple[Filter, str]] = []
         given = [(item, f"/filters/{index}") for index, item in enumerate(self.shape.filters)]
@@ -133,8 +165,9 @@ class _Planning:
 
     def _fact_builders(
         self, row_filters: list[tuple[Filter, str]], metric_filters: list[tuple[Filter, str]]
-    ) -> list[FactBuilder]:
-        """One builder per home, time base, choice of paths, and filters of a metric's own that meet many rows."""
+    ) -> list[Builder]:
+        """One builder per home, time base, choice of paths, and filters of a metric's own that meet many rows; and one
+        per entity whose rows are aggregated."""
         for item, path in metric_filters:
             if not self.totals:
                 for field in fields_of(item):
@@ -147,6 +180,13 @@ class _Planning:
         shown = self.outputs.shown_leaves()
         keyed: dict[tuple[object, ...], list[LeafUse]] = {}
         for index, known in enumerate(self.outputs.leaves):
+            use = LeafUse(
+                index, names[index], known.leaf, known.use.filters, known.use.via, known.path, index in shown
+            )
+            if known.leaf.per is not None:
+                entity = (known.leaf.per.key, "", use.via, use.filters, known.leaf.within)
+                keyed.setdefault(entity, []).append(use)
+                continue
             base = time_base(
                 self.catalog,
                 known.leaf.home,
@@ -155,9 +195,6 @@ class _Planning:
                 wanted=self._asks_for_time() or known.leaf.needs_time,
                 label=known.label,
             )
-            use = LeafUse(
-                index, names[index], known.leaf, known.use.filters, known.use.via, known.path, index in shown
-            )
             apart = known.use.filters if self._meets_many(use, base) else ()
             leaf = known.leaf
             key = (
@@ -165,14 +202,30 @@ class _Planning:
                 picks_apart(leaf, known.use),
             )
             keyed.setdefault(key, []).append(use)
-        return [self._builder(row_filters, uses, str(key[0]), str(key[1])) for key, uses in keyed.items()]
+        return [
+            self._builder(row_filters, uses, str(key[0]), str(key[1]))
+            if uses[0].leaf.per is None
+            else PerEntityBuilder(self.shape, row_filters, uses, self.subplans, self.entities)
+            for key, uses in keyed.items()
+        ]
 
     def _builder(
         self, row_filters: list[tuple[Filter, str]], uses: Sequence[LeafUse], home: str, base: str
     ) -> FactBuilder:
         framed = bool(uses) and uses[0].leaf.sees_otherwise
         build = FramedBuilder if framed else FactBuilder
-        return build(self.catalog, self.shape, row_filters, self.parameters, uses, home=home, base=base)
+        return build(
+            self.catalog,
+            self.shape,
+            row_filters,
+            self.parameters,
+            uses,
+            self.subplans,
+            home=home,
+            base=base,
+            entities=self.entities,
+            left_out=self.inner.left_out if self.inner is not None else (),
+        )
 
     def _meets_many(self, use: LeafUse, base: str) -> bool:
         """Whether filters of a metric's own follow a path to many rows, so that they need a scan of their own."""
@@ -186,7 +239,7 @@ class _Planning:
         filtered = [field for item in self.shape.filters for field in fields_of(item)]
         return ranged or any(is_time(name) for name in (*self.shape.dimensions, *filtered))
 
-    def _facts(self, builders: list[FactBuilder]) -> tuple[Fact, ...]:
+    def _facts(self, builders: list[Builder]) -> tuple[Fact, ...]:
         # A fact's CTE must not hide a table that a later fact reads.
         taken = set(self.catalog.table_names)
         facts = []
@@ -194,6 +247,9 @@ class _Planning:
             builder.members.clear()
             kind = "metrics" if builder.within is None else "wholes"
             name = unique_name(f"{builder.home}_{kind}", taken)
+            if isinstance(builder, PerEntityBuilder):
+                facts.append(builder.build(name))
+                continue
             fact = builder.build(name, grouped_paths=self.grouped_paths)
             if fact.seen is not None:
                 tables = tuple(unique_name(f"{name}_{kind}", taken) for kind in SEEN_TABLES)
@@ -217,7 +273,7 @@ class _Planning:
                 self._note("picked", picked_words(fact, self.shape.dimensions))
         return tuple(facts)
 
-    def _groups(self, builders: list[FactBuilder]) -> tuple[GroupColumn, ...]:
+    def _groups(self, builders: list[Builder]) -> tuple[GroupColumn, ...]:
         out = []
         for index, name in enumerate(self.shape.dimensions):
             having = [(b, member) for b in builders if (member := b.members[index]) is not None]
@@ -237,9 +293,10 @@ class _Planning:
                     dimension=None if grain is not None else member.dimension,
                 )
             )
-        return tuple(out)
+        keys = (GroupColumn(name, ValueType.STRING, "dimension") for name in builders[0].entity_names)
+        return (*out, *keys)
 
-    def _check_filters(self, row_filters: list[tuple[Filter, str]], builders: list[FactBuilder]) -> None:
+    def _check_filters(self, row_filters: list[tuple[Filter, str]], builders: list[Builder]) -> None:
         """A filter on rows means the same dimension for every metric, or it is refused."""
         for item, path in row_filters if len(builders) > 1 else ():
             for leaf in leaves_of(item):
@@ -261,7 +318,9 @@ class _Planning:
         None where a filter picks among the periods, or another group is read off the same time.
         """
         ends = self.shape.time.range if self.shape.time else None
-        if not isinstance(ends, OpenEnds) or not (ends.has_start and ends.has_until):
+        if self.inner is not None or not isinstance(ends, OpenEnds):
+            return None
+        if not (ends.has_start and ends.has_until):
             return None
         shown = [output.metric for output in self.outputs.columns if not output.hidden]
         if not any(metric and metric.fill is not None and metric.time != TIMELESS for metric in shown):
@@ -279,7 +338,7 @@ class _Planning:
         until = self.parameters.place("range_until", ValueType.LOCAL, "time")
         return Periods(times[0], groups[times[0]].grain, start.name, until.name)
 
-    def _check_same(self, name: str, members: list[Member], builders: list[FactBuilder], path: str) -> None:
+    def _check_same(self, name: str, members: list[Member], builders: list[Builder], path: str) -> None:
         meanings = {member.dimension.qualified for member in members}
         if len(meanings) > 1:
             homes = ", ".join(
@@ -292,7 +351,7 @@ class _Planning:
                 path=path,
             )
 
-    def _note_overlaps(self, builders: list[FactBuilder]) -> None:
+    def _note_overlaps(self, builders: list[Builder]) -> None:
         for builder in builders:
             if builder.grouped_paths():
                 self._note(
@@ -320,6 +379,17 @@ class _Planning:
                 "other",
                 "The row “other” is computed over all rows of the groups that are not shown: it is no sum of groups.",
             )
+
+    def _note_entity_filters(self) -> None:
+        own = [item for use in self.shape.metrics for item in use.filters]
+        for leaf in (leaf for item in (*self.shape.filters, *own) for leaf in leaves_of(item)):
+            if isinstance(leaf, EntityHas):
+                when = "over all time" if leaf.time is None else "over a time of its own"
+                self._note(
+                    "entity-filter",
+                    f"Rows are kept by {leaf.metric} of their {leaf.per}, which is computed by itself {when}: no "
+                    "other filter of the question applies to it.",
+                )
 
     def _note(self, code: str, text: str) -> None:
         if not any(note.code == code and note.text == text for note in self.notes):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Protocol
 
 from sqlglot import exp
 
@@ -10,6 +11,7 @@ from semantic import markers
 from semantic.calendars import PARTS
 from semantic.catalog import Catalog, Route
 from semantic.catalog.binding import grouped, prefixed_tree
+from semantic.catalog.entities import Entity
 from semantic.catalog.graph import Path
 from semantic.definitions.types import Dimension, Segment, ValueType
 from semantic.errors import NameAmbiguous, NameUnknown, NotAllowed, NotSupported
@@ -35,6 +37,22 @@ from semantic.query.types import (
 
 Resolve = Callable[[str, str], Member]
 """(name, path in the query) to the member that it means for this fact."""
+
+
+class EntityFilters(Protocol):
+    """How a fact keeps rows by a metric of what they belong to (`semantic.planning.entity_filters`)."""
+
+    def find(self, name: str, path: str, *, many: bool = False) -> Entity: ...
+
+    def filter(
+        self,
+        item: EntityHas,
+        path: str,
+        place: Callable[[Slot, Edge, ValueType], exp.Expr],
+        use: Callable[[Route], None],
+        *,
+        negate: bool,
+    ) -> exp.Expr: ...
 
 
 def member_tree(catalog: Catalog, member: Member) -> exp.Expr:
@@ -84,12 +102,14 @@ class RowFilters:
         resolve: Resolve,
         parameters: ParameterList,
         grouped_paths: frozenset[Path],
+        entities: EntityFilters,
     ) -> None:
         self._catalog = catalog
         self._names = names
         self._resolve = resolve
         self._parameters = parameters
         self._grouped = grouped_paths
+        self._entities = entities
         self.routes: list[Route] = []
         self.related: list[RelatedRows] = []
 
@@ -110,14 +130,18 @@ class RowFilters:
             case NoneOf(child):
                 return self._some(child, f"{path}/none", negate=not negate)
             case EntityHas():
-                raise _no_entity_filters(path)
+                return self._entity(item, path, negate=negate)
 
     def _some(self, item: Filter, path: str, *, negate: bool) -> exp.Expr:
         """At least one related row passes (`negate`: none does). By to-one paths that is the filter itself."""
         prefix = common_prefix(item, path, lambda leaf: to_many_prefix(self.route_of(leaf, path)))
         if not prefix:
             return self.tree(item, path, negate=negate)
-        inner = RowFilters(self._catalog, self._names, self._resolve, self._parameters, frozenset({prefix}))
+        inner = RowFilters(
+            *(self._catalog, self._names, self._resolve, self._parameters),
+            frozenset({prefix}),
+            self._entities,
+        )
         tree = inner.tree(item, path)
         name = related_name(len(self.related) + 1)
         self.related.append(RelatedRows(name, prefix, tree, tuple(inner.routes), path))
@@ -130,8 +154,8 @@ class RowFilters:
                 return self._resolve(field, f"{path}/field").route
             case InSegment(name):
                 return self.find_segment(name, f"{path}/segment")[0]
-            case EntityHas():
-                raise _no_entity_filters(path)
+            case EntityHas(per=per):
+                return self._entities.find(per, f"{path}/per", many=True).route
 
     def _connect(self, filters: tuple[Filter, ...], path: str, *, all_of: bool, negate: bool) -> exp.Expr:
         trees = [self.tree(child, f"{path}/{i}", negate=negate) for i, child in enumerate(filters)]
@@ -169,11 +193,21 @@ class RowFilters:
         # A row is in a segment if the condition is true; where it is unknown, the row is not, so its complement is.
         return exp.Not(this=exp.Coalesce(this=tree, expressions=[exp.false()])) if negate else tree
 
+    def _entity(self, item: EntityHas, path: str, *, negate: bool) -> exp.Expr:
+        self._check_negation(
+            self.route_of(item, path), item.per, path, negated=OPERATORS[item.op].negated != negate
+        )
+
+        def place(slot: Slot, edge: Edge, type_: ValueType) -> exp.Expr:
+            return self._parameters.place(slot, type_, item.metric, edge=edge)
+
+        return self._entities.filter(item, path, place, self.routes.append, negate=negate)
+
     def _use(self, route: Route, inner: Iterable[Path]) -> None:
         """Joins the route to a member and those that its expression takes from there."""
         self.routes.append(route)
         for path in inner:
-            longer = self._catalog.graph.follow(route.home, (*route.path, *path))
+            longer = self._catalog.graph.follow_bound(route.home, (*route.path, *path))
             assert longer is not None, "bound paths exist"
             self.routes.append(longer)
 
@@ -215,7 +249,3 @@ class RowFilters:
             hint=f"Group by `{field}` as well, or filter a metric whose rows are those of `{route.target}`.",
             path=path,
         )
-
-
-def _no_entity_filters(path: str) -> NotSupported:
-    return NotSupported("Filters on a metric per entity are not available in this version.", path=path)

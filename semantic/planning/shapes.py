@@ -24,6 +24,7 @@ from semantic.query.types import (
     Query,
     Slot,
     SomeOf,
+    TimeClause,
     Value,
 )
 
@@ -34,21 +35,37 @@ class Values:
 
     items: tuple[Value, ...]
     range: RangeSpec | None
+    ranges: tuple[RangeSpec, ...] = ()
+    """Those of filters with a time of their own: number n of the shape is at n - 1."""
 
 
 def split(query: Query) -> tuple[Query, Values]:
     """The query's shape and its values. Raises TimeInvalid for a range that cannot be parsed."""
     values: list[Value] = []
-    filters = tuple(_filter(item, values) for item in query.filters)
+    ranges: list[RangeSpec] = []
+    filters = tuple(_filter(item, values, ranges) for item in query.filters)
     metrics = tuple(
-        replace(use, filters=tuple(_filter(item, values) for item in use.filters)) if use.filters else use
+        replace(use, filters=tuple(_filter(item, values, ranges) for item in use.filters))
+        if use.filters
+        else use
         for use in query.metrics
     )
     time, spec = query.time, None
     if time is not None and time.range is not None and not isinstance(time.range, OpenEnds):
         spec = parse_range(time.range)
         time = replace(time, range=OpenEnds(spec.has_start, spec.has_until))
-    return replace(query, filters=filters, metrics=metrics, time=time), Values(tuple(values), spec)
+    return replace(query, filters=filters, metrics=metrics, time=time), Values(
+        tuple(values), spec, tuple(ranges)
+    )
+
+
+def _own_time(time: TimeClause | None, ranges: list[RangeSpec]) -> TimeClause | None:
+    """The time of one filter, its range numbered from 1."""
+    if time is None or time.range is None or isinstance(time.range, OpenEnds):
+        return time
+    spec = parse_range(time.range)
+    ranges.append(spec)
+    return replace(time, range=OpenEnds(spec.has_start, spec.has_until, number=len(ranges)))
 
 
 def _slots(given: tuple[Value, ...], values: list[Value]) -> tuple[Value, ...]:
@@ -62,21 +79,21 @@ def _slots(given: tuple[Value, ...], values: list[Value]) -> tuple[Value, ...]:
     return tuple(out)
 
 
-def _filter(item: Filter, values: list[Value]) -> Filter:
+def _filter(item: Filter, values: list[Value], ranges: list[RangeSpec]) -> Filter:
     match item:
         case Condition(field, op, given):
             return Condition(field, op, _slots(given, values))
         case InSegment():
             return item
         case AllOf(filters):
-            return AllOf(tuple(_filter(child, values) for child in filters))
+            return AllOf(tuple(_filter(child, values, ranges) for child in filters))
         case AnyOf(filters):
-            return AnyOf(tuple(_filter(child, values) for child in filters))
+            return AnyOf(tuple(_filter(child, values, ranges) for child in filters))
         case Not(child):
-            return Not(_filter(child, values))
+            return Not(_filter(child, values, ranges))
         case SomeOf(child):
-            return SomeOf(_filter(child, values))
+            return SomeOf(_filter(child, values, ranges))
         case NoneOf(child):
-            return NoneOf(_filter(child, values))
+            return NoneOf(_filter(child, values, ranges))
         case EntityHas():
-            return replace(item, values=_slots(item.values, values))
+            return replace(item, values=_slots(item.values, values), time=_own_time(item.time, ranges))

@@ -127,11 +127,12 @@ class Bounds:
 @dataclass(frozen=True, slots=True)
 class OpenEnds:
     """What a shape keeps of a range: which of its two ends are bound and, where it is compared with another period,
-    how far back that lies: (("previous_period", 3, "month"),)."""
+    how far back that lies: (("previous_period", 3, "month"),). `number` is that of a range that is a filter's own."""
 
     has_start: bool
     has_until: bool
     shifts: tuple[tuple[str, int, str], ...] = ()
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

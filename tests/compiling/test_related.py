@@ -238,7 +238,7 @@ def test_rows(
         ({"metrics": ["visits"], "filters": [{"some": field("near.label", "=", "A")}]}, "no-key"),
         ({"rows": "peple"}, "unknown-name"),
         ({"rows": "people", "metrics": ["people"]}, "query-malformed"),
-        ({"rows": "people", "totals": True}, "not-supported"),
+        ({"rows": "people", "totals": True}, "query-malformed"),
         ({"rows": "people", "limit": {"rows": 1, "per": ["name"]}}, "query-malformed"),
         ({"rows": "people", "dimensions": ["orders.kind"]}, "to-many-rows"),
         ({"rows": "people", "dimensions": ["time.month"]}, "no-time"),

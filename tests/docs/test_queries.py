@@ -98,16 +98,6 @@ def test_every_range_means_what_the_page_says(row: list[str]) -> None:
     assert [found.start, found.until] == expected
 
 
-[LATER] = PAGE.tables("Not in this version")
-
-
-@pytest.mark.parametrize("row", LATER, ids=[code(row[0]) for row in LATER])
-def test_what_comes_later_is_refused(row: list[str]) -> None:
-    with pytest.raises(QueryInvalid) as raised:
-        compile_json(json.loads(code(row[0])))
-    assert raised.value.problem.code == "not-supported"
-
-
 def keys_of(form: object) -> set[str]:
     """Every key that a JSON Schema allows, at any depth."""
     if isinstance(form, list):
@@ -139,9 +129,3 @@ def test_every_key_is_on_the_page() -> None:
     keys = keys_of(QUERY_SCHEMA) | set().union(*map(allowed, asked))
     assert {"expr", "any", "none", "until", "per", "whole", "rows"} <= keys
     assert [key for key in sorted(keys) if f"`{key}`" not in PAGE.text and f'"{key}":' not in PAGE.text] == []
-
-
-def test_everything_that_comes_later_is_listed() -> None:
-    shown = " ".join(code(row[0]) for row in LATER)
-    for part in ("metric",):
-        assert f'"{part}' in shown, part

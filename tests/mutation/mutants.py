@@ -69,7 +69,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "rule 3", "rows are not made distinct", FACT_SELECT,
-        "self._distinct_first = self.fact.fans_out and any(", "self._distinct_first = not self.fact.fans_out and any(",
+        "self._distinct_first = self.fact.fans_out and (", "self._distinct_first = not self.fact.fans_out and (",
     ),
     Mutant(
         "rule 3", "rows are told apart by the first column of their key", FACT_SELECT,
@@ -142,7 +142,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "rule 8", "NULL sorts first", STATEMENT,
-        "nulls_first=False", "nulls_first=True",
+        "desc=item.descending, nulls_first=False", "desc=item.descending, nulls_first=True",
     ),
     Mutant(
         "rule 8", "ties are not broken by the groups", PLANNER,
@@ -176,6 +176,10 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "pass lower_markers", "text matches regard case", COMMON,
         "low, wanted = exp.Lower(this=text), exp.Lower(this=pattern)", "low, wanted = text, pattern",
+    ),
+    Mutant(
+        "pass write_functions", "functions are left as they are", "semantic/compiling/dialects/functions.py",
+        "        if written is not node:\n", "        if written is node:\n",
     ),
     Mutant(
         "pass write_safely", "every division is left as it is", PASSES,

@@ -45,6 +45,10 @@ _TRUNCATE = truncating(_DAYS)
 _MOMENTS = {"second": "addSeconds", "minute": "addMinutes", "hour": "addHours"}
 
 
+def _later(time: exp.Expr, count: int, unit: str) -> exp.Expr:
+    return call({**_MOMENTS, "month": "addMonths"}.get(unit, "addDays"), time, number(count))
+
+
 def _periods(
     start: exp.Expr, until: exp.Expr, grain: str, calendar: Calendar, column: str, table: str
 ) -> exp.Select:
@@ -179,6 +183,7 @@ CLICKHOUSE = Dialect(
         "approx_count_distinct": lambda x: call("uniq", x),
     },
     periods=_periods,
+    later=_later,
     add_days=lambda day, count: call("addDays", day, count),
     days_between=lambda first, last: call("dateDiff", text("day"), first, last),
     filters=False,

@@ -17,7 +17,7 @@ from semantic.compiling.dialects.common import (
     within_group,
 )
 from semantic.compiling.dialects.days import call
-from semantic.compiling.dialects.types import Dialect
+from semantic.compiling.dialects.types import Dialect, moved_on
 
 
 def _percentile(x: exp.Expr, fraction: exp.Expr) -> exp.Expr:
@@ -47,4 +47,5 @@ DUCKDB = Dialect(
         "approx_percentile": lambda x, p: call("APPROX_QUANTILE", cast(x, "DOUBLE"), p),
     },
     periods=_periods,
+    later=moved_on,
 )

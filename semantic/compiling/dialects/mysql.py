@@ -191,6 +191,7 @@ def _dialect(collation: str) -> Dialect:
         },
         periods=recursive_periods(_TRUNCATE, _add, _datetime),
         recursive=True,
+        later=_add,
         add_days=lambda day, count: _moved(day, count, "day"),
         days_between=lambda first, last: call("DATEDIFF", last, first),
         filters=False,

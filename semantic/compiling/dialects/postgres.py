@@ -16,7 +16,7 @@ from semantic.compiling.dialects.common import (
     series_select,
     within_group,
 )
-from semantic.compiling.dialects.types import Dialect
+from semantic.compiling.dialects.types import Dialect, moved_on
 
 
 def _periods(
@@ -70,6 +70,7 @@ POSTGRES = Dialect(
     },
     periods=_periods,
     same=same,
+    later=moved_on,
     null_types=NULL_TYPES,
     fold=str.lower,
 )

@@ -85,6 +85,7 @@ SNOWFLAKE = Dialect(
     recursive=True,
     add_days=lambda day, count: call("DATEADD", exp.var("DAY"), count, day),
     days_between=lambda first, last: call("DATEDIFF", exp.var("DAY"), first, last),
+    later=_add,
     filters=False,
     fold=str.upper,
     finish=(divide_doubles,),

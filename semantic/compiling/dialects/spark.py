@@ -18,7 +18,7 @@ from semantic.compiling.dialects.common import (
     within_group,
 )
 from semantic.compiling.dialects.days import Days, call, step_of, truncating
-from semantic.compiling.dialects.types import Build, Context, Dialect
+from semantic.compiling.dialects.types import Build, Context, Dialect, moved_on
 from semantic.definitions.types import ValueType
 
 
@@ -128,6 +128,7 @@ SPARK = Dialect(
         "approx_percentile": lambda x, p: call("PERCENTILE_APPROX", cast(x, "DOUBLE"), p),
     },
     periods=_periods,
+    later=moved_on,
     add_days=lambda day, count: call("DATE_ADD", day, cast(count, "INT")),
     days_between=lambda first, last: call("DATEDIFF", last, first),
     finish=(divide_doubles, typed_times),

@@ -96,6 +96,7 @@ TRINO = Dialect(
         "approx_percentile": lambda x, p: call("APPROX_PERCENTILE", x, p),
     },
     periods=_periods,
+    later=_add,
     add_days=lambda day, count: call("DATE_ADD", text("day"), count, day),
     days_between=lambda first, last: call("DATE_DIFF", text("day"), first, last),
     fold=str.lower,

@@ -1,0 +1,94 @@
+"""Values that are computed first and then joined to rows, as if they were columns of a table.
+
+    households.lifetime_baskets: {expr: purchases.baskets}      baskets of each household, by its key
+    {"metric": "redemptions", "per": "household", …}            the same, for a filter
+    trial_rate: {convert: {from: visits, …}}                    the keys of the visits that converted
+
+A derived edge carries one of these; its role begins with `~`, so that no name can follow it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from semantic.catalog.graph import Edge, Path
+from semantic.catalog.measures import Leaf, Measure, leaf_index
+from semantic.definitions.types import Cardinality, Dimension, Join, Span
+from semantic.query.types import TimeClause
+
+
+@dataclass(frozen=True, slots=True)
+class EntityValue:
+    """The value of a measure for each entity, over all time or over the range of `time`.
+
+    `name` is how the entity is called from the measure's homes, `meaning` what it must be there. The entity's value is
+    joined by the key of its model, or by `dimension` at `grain`.
+    """
+
+    label: str
+    measure: Measure
+    name: str
+    meaning: str
+    dimension: Dimension | None = None
+    grain: str = ""
+    time: TimeClause | None = None
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Equal for values that are computed by the same sub-plan."""
+        leaves = tuple(leaf.key for leaf in self.measure.leaves)
+        return ("value", leaves, self.name, self.meaning, self.time)
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """The keys of those rows of `base`'s home that are followed by a row of `event`'s (see `Conversion`)."""
+
+    label: str
+    base: Leaf
+    event: Leaf
+    matches: tuple[str, ...]
+    within: Span | None
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        return ("converted", self.base.key, self.event.key, self.matches, self.within)
+
+
+Derived = EntityValue | Converted
+
+
+def derived_edge(role: str, model: str, derived: Derived) -> Edge:
+    """The step from a row of `model`, or from the row that has its dimension, to its computed values."""
+    return Edge(
+        role=role,
+        home=model,
+        target=model,
+        type=Cardinality.ONE_TO_ONE,
+        pairs=(),
+        condition=None,
+        join=Join(name=role, home=model, model=model),
+        derived=derived,
+    )
+
+
+def computed_column(path: Path, index: int) -> exp.Column:
+    """The value of leaf `index` at the end of a derived path."""
+    return exp.Column(
+        this=exp.to_identifier(str(index)), table=exp.to_identifier(".".join(path), quoted=True)
+    )
+
+
+def value_tree(measure: Measure, path: Path) -> exp.Expr:
+    """The measure of an entity: a leaf of which it has no rows is 0 for counts, NULL otherwise."""
+
+    def place(node: exp.Expr) -> exp.Expr:
+        index = leaf_index(node)
+        if index is None:
+            return node
+        column, empty = computed_column(path, index), measure.leaves[index].aggregate.empty
+        return column if empty is None else exp.func("COALESCE", column, exp.Literal.number(empty))
+
+    return measure.tree.transform(place)

@@ -1,0 +1,84 @@
+"""Sub-plans in a statement: CTEs that facts read as tables, and the keys of converted rows.
+
+WITH trial_rate_rows AS (
+  SELECT DISTINCT base.key_1
+  FROM (SELECT id AS key_1, user_id AS match_1, at, LEAD(at) OVER (PARTITION BY user_id ORDER BY at, id) AS next_at
+        FROM visits …) AS base
+  JOIN (SELECT user_id AS match_1, at FROM purchases …) AS event ON base.match_1 = event.match_1
+  WHERE event.at >= base.at AND (event.at < base.next_at OR base.next_at IS NULL) AND event.at < base.at + 7 days)
+
+A base row owns the events until the next one of the same user, so that no event counts for two: of rows at the same
+time only the last by key owns any. Bounds stand in WHERE, because not every database joins by inequalities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlglot import exp
+
+from semantic import markers
+from semantic.compiling.fact_select import FactSelect
+from semantic.definitions.types import Model
+from semantic.planning.plan import ConvertedRows, Fact
+
+BASE, EVENT = "base", "event"
+AT, NEXT = "at_time", "next_time"
+
+
+def prepend_with(select: exp.Select, name: str, query: exp.Select) -> None:
+    """WITH `name` before all CTEs that the statement has already."""
+    known = select.ctes
+    select.set("with_", None)
+    select.with_(name, as_=query, copy=False)
+    for cte in known:
+        select.args["with_"].append("expressions", cte)
+
+
+def converted_rows(rows: ConvertedRows, models: Mapping[str, Model]) -> exp.Select:
+    """SELECT DISTINCT of the keys of those base rows that own an event within the time allowed."""
+    keys = [f"key_{number}" for number in range(1, rows.keys + 1)]
+    matches = [f"match_{number}" for number in range(1, rows.matches + 1)]
+    base = _listed(rows.base, [*keys, *matches, AT], models)
+    trees = [item.this for item in base.selects]
+    following = exp.Window(
+        this=exp.Lead(this=trees[-1].copy()),
+        partition_by=[tree.copy() for tree in trees[rows.keys : -1]],
+        order=exp.Order(
+            expressions=[exp.Ordered(this=tree.copy()) for tree in (trees[-1], *trees[: rows.keys])]
+        ),
+    )
+    base.select(exp.alias_(following, NEXT), copy=False)
+    events = _listed(rows.events, [*matches, AT], models)
+    same = [
+        exp.EQ(this=exp.column(name, table=BASE), expression=exp.column(name, table=EVENT))
+        for name in matches
+    ]
+    select = (
+        exp.Select().distinct(copy=False).select(*(exp.column(key, table=BASE) for key in keys), copy=False)
+    )
+    select.from_(base.subquery(BASE, copy=False), copy=False)
+    select.join(events.subquery(EVENT, copy=False), on=exp.and_(*same, copy=False), copy=False)
+    return select.where(*_bounds(rows), copy=False)
+
+
+def _listed(fact: Fact, names: list[str], models: Mapping[str, Model]) -> exp.Select:
+    """The rows of a fact with its groups as columns."""
+    parts = FactSelect(fact, names, models)
+    columns = [exp.alias_(tree, name) for tree, name in zip(parts.group_trees(), names, strict=True)]
+    return parts.source().select(*columns, copy=False)
+
+
+def _bounds(rows: ConvertedRows) -> list[exp.Expr]:
+    start, following = exp.column(AT, table=BASE), exp.column(NEXT, table=BASE)
+    event = exp.column(AT, table=EVENT)
+    owned = exp.or_(
+        exp.LT(this=event.copy(), expression=following),
+        exp.Is(this=following.copy(), expression=exp.Null()),
+        copy=False,
+    )
+    bounds: list[exp.Expr] = [exp.GTE(this=event, expression=start), exp.Paren(this=owned)]
+    if rows.within is not None:
+        end = markers.later(start.copy(), rows.within.count, rows.within.unit)
+        bounds.append(exp.LT(this=event.copy(), expression=end))
+    return bounds
