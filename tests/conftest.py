@@ -35,6 +35,7 @@ BUDGETS: Mapping[str, float] = {
 GROUPS: Mapping[str, str] = {
     "soundness": "soundness",
     "engines": "engines",
+    "tries": "engines",
     "asking": "asking",
     "book": "asking",
     "service": "service",
