@@ -121,7 +121,9 @@ def terminal(*arguments: str, typed: str) -> Iterator[tuple[int, str]]:
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_serve_answers_until_it_is_stopped(shop: CornerShop, stop: signal.Signals) -> None:
     command = [*PROGRAM, "serve", "--port", "0", "--json", *shop.options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heed_interrupts
+    ) as process:
         assert process.stdout and process.stderr
         lines = [process.stdout.readline() for _ in range(5)]
         url = json.loads("".join(lines))["url"]
@@ -144,7 +146,12 @@ def test_a_taken_port_is_one_sentence(shop: CornerShop) -> None:
 def test_interrupting_a_command_is_code_130_without_a_traceback(shop: CornerShop) -> None:
     command = [*PROGRAM, "query", "-", *shop.options]
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=heed_interrupts,
     ) as process:
         assert process.stdin and process.stderr
         # More than a pipe holds: when all of it is written, the program is reading its query.
@@ -152,6 +159,11 @@ def test_interrupting_a_command_is_code_130_without_a_traceback(shop: CornerShop
         process.stdin.flush()
         assert interrupted(process) == 130
         assert "Traceback" not in process.stderr.read()
+
+
+def heed_interrupts() -> None:
+    """What is started in the background of a shell without job control ignores Ctrl-C, and so do these tests there."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def interrupted(process: subprocess.Popen[str]) -> int:
