@@ -11,8 +11,8 @@ from __future__ import annotations
 from sqlglot import exp
 
 from semantic.compiling.seen_periods import POINT, POINTS
-from semantic.planning.facts import SHOWN_ROWS
 from semantic.planning.plan import Fact
+from semantic.planning.shared_conditions import SHOWN_ROWS
 
 DAILY = "daily"
 

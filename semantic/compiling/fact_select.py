@@ -24,7 +24,6 @@ from semantic.compiling.picking import picked_times, picking_fact, picking_keys,
 from semantic.compiling.seen_periods import POINT, POINTS, moment_column
 from semantic.compiling.semi_joins import SemiJoin, semi_joined
 from semantic.definitions.types import Model, ValueType
-from semantic.planning.facts import SHOWN_ROWS
 from semantic.planning.framed import overlap, period_column
 from semantic.planning.outputs import unique_name
 from semantic.planning.picking import PICKED_AT
@@ -39,6 +38,7 @@ from semantic.planning.plan import (
     Related,
     SeenPeriods,
 )
+from semantic.planning.shared_conditions import SHOWN_ROWS
 
 ROW = "dragoman_row"
 ONCE = "once"

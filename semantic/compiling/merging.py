@@ -19,8 +19,8 @@ from semantic.compiling.fact_select import FactSelect, grouped_by
 from semantic.compiling.placing import replaced
 from semantic.compiling.seen_periods import seen_ctes
 from semantic.definitions.types import Model, ValueType
-from semantic.planning.facts import SHOWN_ROWS
 from semantic.planning.plan import Fact, Periods, Plan, PlannedLeaf
+from semantic.planning.shared_conditions import SHOWN_ROWS
 
 MERGED = "merged"
 STACKED = "stacked"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlglot import exp
 
@@ -12,7 +12,6 @@ from semantic.catalog import Catalog, Leaf, Route
 from semantic.catalog.binding import Bound
 from semantic.catalog.graph import Path
 from semantic.catalog.measures import TIMELESS
-from semantic.definitions.aggregates import AGGREGATES
 from semantic.definitions.types import ValueType
 from semantic.errors import NotAllowed, TimeInvalid, Unreachable
 from semantic.planning.entity_filters import Entities
@@ -23,6 +22,7 @@ from semantic.planning.picking import picked_of
 from semantic.planning.plan import Fact, Picked, PlannedLeaf, Related
 from semantic.planning.related import RelatedRows, direct_leaves, joining_columns, present
 from semantic.planning.row_filters import RowFilters, member_tree, shown_tree, to_many_prefix
+from semantic.planning.shared_conditions import shared_where, shown_rows_of
 from semantic.planning.subplans import GroupEntity, SubPlans
 from semantic.query.types import Condition, EntityHas, Filter, InSegment, OpenEnds, Query
 from semantic.query.walking import leaves_of
@@ -178,8 +178,8 @@ class FactBuilder:
         related = tuple(self._related(rows) for rows in filters.related)
         self._check_via()
         shown = [leaf for leaf, use in zip(leaves, self.uses, strict=True) if use.shown]
-        shown_rows = _shown_rows(shown, leaves) if groups else None
-        shared, leaves = _shared_where(leaves)
+        shown_rows = shown_rows_of(shown, leaves) if groups else None
+        shared, leaves = shared_where(leaves)
         picked = self._picked()
         model = self.catalog.models[self.home]
         fans_out = self._fans_out()
@@ -389,39 +389,3 @@ class FactBuilder:
         for step in route.steps:
             self.routes.setdefault(step.path, step)
             self.entities.join(step)
-
-
-SHOWN_ROWS = "shown_rows"
-
-
-def _shown_rows(shown: list[PlannedLeaf], leaves: list[PlannedLeaf]) -> PlannedLeaf | None:
-    """A count of the rows that show a group, where the fact also reads rows for metrics that are not shown."""
-    hidden = len(shown) < len(leaves)
-    if not hidden or not shown or any(not leaf.where for leaf in shown):
-        return None
-    first = shown[0]
-    if all(leaf.where == first.where for leaf in leaves):
-        return None
-    any_of = trees.any_of([_every(leaf) for leaf in shown])
-    counting = replace(first.leaf, aggregate=AGGREGATES["count_rows"], arguments=(), fraction=None)
-    return PlannedLeaf(-1, SHOWN_ROWS, counting, (any_of,))
-
-
-def _every(leaf: PlannedLeaf) -> exp.Expr:
-    """A copy of the leaf's conditions as one."""
-    return trees.all_of([trees.copied(condition) for condition in leaf.where])
-
-
-def _shared_where(leaves: list[PlannedLeaf]) -> tuple[list[exp.Expr], list[PlannedLeaf]]:
-    """Conditions that the rows of a fact must pass so that any of its leaves can see them.
-
-    If all leaves have the same conditions, these filter the rows and the leaves need none. If each has some, rows that
-    pass none of them are left out: a group is shown only when a leaf has a row in it. If one has none, all rows count.
-    """
-    if not leaves or any(not leaf.where for leaf in leaves):
-        return [], leaves
-    first = leaves[0].where
-    if all(leaf.where == first for leaf in leaves):
-        return list(first), [PlannedLeaf(leaf.index, leaf.name, leaf.leaf, ()) for leaf in leaves]
-    options = [_every(leaf) for leaf in leaves]
-    return [exp.Paren(this=trees.any_of(options))], leaves

@@ -22,14 +22,15 @@ from semantic.planning.limits import places_of
 from semantic.planning.listing import home_of_listing, with_rows
 from semantic.planning.metric_filters import MetricFilters
 from semantic.planning.names import Member, is_time, time_grain
+from semantic.planning.notes import Notes
 from semantic.planning.outputs import Outputs, unique_name
 from semantic.planning.parameters import ParameterList
 from semantic.planning.per_facts import PerEntityBuilder
-from semantic.planning.picking import picked_words, picks_apart
-from semantic.planning.plan import SEEN_TABLES, Fact, GroupColumn, Note, Order, Periods, Places, Plan
+from semantic.planning.picking import picks_apart
+from semantic.planning.plan import SEEN_TABLES, Fact, GroupColumn, Order, Periods, Plan
 from semantic.planning.row_filters import to_many_prefix
 from semantic.planning.subplans import Inner, SubPlans
-from semantic.query.types import AllOf, EntityHas, Filter, OpenEnds, Query
+from semantic.query.types import AllOf, Filter, OpenEnds, Query
 from semantic.query.walking import fields_of, leaves_of
 
 Builder = FactBuilder | PerEntityBuilder
@@ -96,7 +97,7 @@ class _Planning:
         given = inner.measures if inner is not None else None
         self.outputs = Outputs(catalog, shape, totals=totals, given=given)
         self.builders: list[Builder] = []
-        self.notes: list[Note] = []
+        self.notes = Notes()
 
     def _plan_inner(self, shape: Query, inner: Inner) -> tuple[Plan, list[Builder]]:
         """A plan within this one, and the builders of its facts."""
@@ -105,7 +106,7 @@ class _Planning:
         )
         plan = planning.plan()
         for note in plan.notes:
-            self._note(note.code, note.text)
+            self.notes.add(note.code, note.text)
         return plan, planning.builders
 
     def plan(self) -> Plan:
@@ -123,9 +124,9 @@ class _Planning:
         outputs = tuple(self.outputs.columns)
         tables = self.catalog.table_names | {sub.name for sub in self.subplans.made}
         places = places_of(self.shape, groups, outputs, facts, tables)
-        self._note_overlaps(builders)
-        self._note_functions(places)
-        self._note_entity_filters()
+        self.notes.overlaps([builder.home for builder in builders if builder.grouped_paths()])
+        self.notes.functions(self.shape, self.outputs, places)
+        self.notes.entity_filters(self.shape)
         return Plan(
             groups=groups,
             outputs=outputs,
@@ -135,7 +136,7 @@ class _Planning:
             rows=self.shape.limit.rows if self.shape.limit and places is None else None,
             parameters=self.parameters.parameters,
             zone=self.zone,
-            notes=tuple(self.notes),
+            notes=self.notes.notes,
             periods=periods,
             places=places,
             subplans=tuple(self.subplans.made) if self.inner is None else (),
@@ -263,14 +264,7 @@ class _Planning:
                 code="no-time",
                 path="/dimensions",
             )
-        for fact in facts:
-            if fact.timeless or (fact.time == TIMELESS and self._asks_for_time()):
-                names = ", ".join(leaf.name for leaf in fact.leaves)
-                self._note(
-                    "repeats", f"{names} does not depend on time: the same value stands beside every period."
-                )
-            if fact.picked is not None and fact.shows_groups and not fact.repeats:
-                self._note("picked", picked_words(fact, self.shape.dimensions))
+        self.notes.times(facts, self.shape, asked=self._asks_for_time())
         return tuple(facts)
 
     def _groups(self, builders: list[Builder]) -> tuple[GroupColumn, ...]:
@@ -350,50 +344,6 @@ class _Planning:
                 hint="Ask for one metric at a time, or name a dimension that all of them share.",
                 path=path,
             )
-
-    def _note_overlaps(self, builders: list[Builder]) -> None:
-        for builder in builders:
-            if builder.grouped_paths():
-                self._note(
-                    "groups-overlap",
-                    f"One row of {builder.home} can be in several groups, so the groups overlap and their sum "
-                    "is more than the total.",
-                )
-
-    def _note_functions(self, places: Places | None) -> None:
-        if self.shape.rows:
-            self._note(
-                "rows", f"Each row of {self.shape.rows} stands for itself, also where several look alike."
-            )
-        shown = [output for output in self.outputs.columns if not output.hidden]
-        if any(self.outputs.leaves[index].leaf.within is not None for index in self.outputs.shown_leaves()):
-            self._note(
-                "share",
-                "A share divides by the metric's own value over all rows that the filters on rows keep: filters on "
-                "metrics and limits do not change it.",
-            )
-        if any(output.tree.find(exp.Window) is not None for output in shown):
-            self._note("rank", "A rank counts the rows of the result that have a greater value.")
-        if places is not None and places.rest is not None:
-            self._note(
-                "other",
-                "The row “other” is computed over all rows of the groups that are not shown: it is no sum of groups.",
-            )
-
-    def _note_entity_filters(self) -> None:
-        own = [item for use in self.shape.metrics for item in use.filters]
-        for leaf in (leaf for item in (*self.shape.filters, *own) for leaf in leaves_of(item)):
-            if isinstance(leaf, EntityHas):
-                when = "over all time" if leaf.time is None else "over a time of its own"
-                self._note(
-                    "entity-filter",
-                    f"Rows are kept by {leaf.metric} of their {leaf.per}, which is computed by itself {when}: no "
-                    "other filter of the question applies to it.",
-                )
-
-    def _note(self, code: str, text: str) -> None:
-        if not any(note.code == code and note.text == text for note in self.notes):
-            self.notes.append(Note(code, text))
 
     # Order
 

@@ -81,7 +81,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "rule 3", "overlapping groups are not told", PLANNER,
-        "            if builder.grouped_paths():\n", "            if not builder.grouped_paths():\n",
+        "if builder.grouped_paths()])", "if not builder.grouped_paths()])",
     ),
     Mutant(
         "rule 4", "a negated operator drops NULL", CONDITIONS,

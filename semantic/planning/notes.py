@@ -1,0 +1,80 @@
+"""What a reader of a number must know, found while it is planned: each note is a code and a sentence.
+
+groups-overlap   One row of sales can be in several groups, so the groups overlap and their sum is more than the total.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from semantic.catalog.measures import TIMELESS
+from semantic.planning.outputs import Outputs
+from semantic.planning.picking import picked_words
+from semantic.planning.plan import Fact, Note, Places
+from semantic.query.types import EntityHas, Query
+from semantic.query.walking import leaves_of
+
+
+class Notes:
+    """Collects notes; the same one is kept once."""
+
+    def __init__(self) -> None:
+        self._notes: dict[Note, None] = {}
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        return tuple(self._notes)
+
+    def add(self, code: str, text: str) -> None:
+        self._notes[Note(code, text)] = None
+
+    def overlaps(self, homes: Sequence[str]) -> None:
+        """`homes` are those whose rows meet many widened rows that the query groups by."""
+        for home in homes:
+            self.add(
+                "groups-overlap",
+                f"One row of {home} can be in several groups, so the groups overlap and their sum is more than the "
+                "total.",
+            )
+
+    def times(self, facts: Sequence[Fact], shape: Query, *, asked: bool) -> None:
+        """What stands beside every period, and what is of one time of each. `asked`: the query asks for time."""
+        for fact in facts:
+            if fact.timeless or (fact.time == TIMELESS and asked):
+                names = ", ".join(leaf.name for leaf in fact.leaves)
+                self.add(
+                    "repeats", f"{names} does not depend on time: the same value stands beside every period."
+                )
+            if fact.picked is not None and fact.shows_groups and not fact.repeats:
+                self.add("picked", picked_words(fact, shape.dimensions))
+
+    def functions(self, shape: Query, outputs: Outputs, places: Places | None) -> None:
+        if shape.rows:
+            self.add("rows", f"Each row of {shape.rows} stands for itself, also where several look alike.")
+        shown = [output for output in outputs.columns if not output.hidden]
+        if any(outputs.leaves[index].leaf.within is not None for index in outputs.shown_leaves()):
+            self.add(
+                "share",
+                "A share divides by the metric's own value over all rows that the filters on rows keep: filters on "
+                "metrics and limits do not change it.",
+            )
+        if any(output.tree.find(exp.Window) is not None for output in shown):
+            self.add("rank", "A rank counts the rows of the result that have a greater value.")
+        if places is not None and places.rest is not None:
+            self.add(
+                "other",
+                "The row “other” is computed over all rows of the groups that are not shown: it is no sum of groups.",
+            )
+
+    def entity_filters(self, shape: Query) -> None:
+        own = [item for use in shape.metrics for item in use.filters]
+        for leaf in (leaf for item in (*shape.filters, *own) for leaf in leaves_of(item)):
+            if isinstance(leaf, EntityHas):
+                when = "over all time" if leaf.time is None else "over a time of its own"
+                self.add(
+                    "entity-filter",
+                    f"Rows are kept by {leaf.metric} of their {leaf.per}, which is computed by itself {when}: no "
+                    "other filter of the question applies to it.",
+                )
