@@ -10,6 +10,8 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
+from semantic import trees
+
 LOCAL_TIME = "dragoman_local_time"
 UTC_TIME = "dragoman_utc_time"
 TRUNCATE = "dragoman_truncate"
@@ -76,7 +78,7 @@ def aggregate(
         AGGREGATE,
         exp.Literal.string(name),
         exp.Tuple(expressions=list(arguments)),
-        fraction.copy() if fraction is not None else exp.Null(),
+        trees.copied(fraction) if fraction is not None else exp.Null(),
         where if where is not None else exp.Null(),
     )
 
@@ -93,7 +95,7 @@ def same(left: exp.Expr, right: exp.Expr) -> exp.Anonymous:
 
 def null_like(table: str, column: str, type_: str) -> exp.Anonymous:
     """NULL in the place of `column` of another branch of a union; `type_` is its type, "" where that is not known."""
-    return _marker(NULL_LIKE, exp.column(column, table=table), exp.Literal.string(type_))
+    return _marker(NULL_LIKE, trees.column(column, table), exp.Literal.string(type_))
 
 
 def add_span(time: exp.Expr, count: int, unit: str) -> exp.Anonymous:

@@ -39,6 +39,19 @@ def alias(tree: exp.Expr, name: str) -> exp.Alias:
     return exp.Alias(this=tree, alias=identifier(name))
 
 
+def cast(tree: exp.Expr, type_: str) -> exp.Cast:
+    """`CAST(tree AS type_)`; the tree itself where it is such a cast."""
+    to = _type(type_)
+    if isinstance(tree, exp.Cast) and tree.args["to"] == to:
+        return tree
+    return exp.Cast(this=tree, to=copied(to))
+
+
+@lru_cache(64)
+def _type(text: str) -> exp.DataType:
+    return exp.DataType.build(text)
+
+
 def named_table(name: str) -> exp.Table:
     """A table by its bare name, as CTEs have them."""
     return exp.Table(this=identifier(name))

@@ -89,6 +89,6 @@ def value_tree(measure: Measure, path: Path) -> exp.Expr:
         if index is None:
             return node
         column, empty = computed_column(path, index), measure.leaves[index].aggregate.empty
-        return column if empty is None else exp.func("COALESCE", column, exp.Literal.number(empty))
+        return column if empty is None else exp.Coalesce(this=column, expressions=[exp.Literal.number(empty)])
 
     return measure.tree.transform(place)

@@ -6,7 +6,7 @@ members:     {expr: count(), during: {from: joined_on, to: left_on}}
 
 from __future__ import annotations
 
-from semantic import markers
+from semantic import markers, trees
 from semantic.catalog.binding import Binder, BindingFailed, Bound
 from semantic.definitions.types import Dimension, Metric, Model, ValueType
 from semantic.errors import Problem
@@ -72,7 +72,9 @@ def during_of(metric: Metric, model: Model, binder: Binder) -> tuple[Bound, Boun
 def _wall_clock(dimension: Dimension, binder: Binder) -> Bound:
     bound = binder.dimension(dimension)
     if dimension.type is ValueType.INSTANT:
-        return Bound(markers.local_time(bound.tree.copy(), dimension.stored_in), bound.paths, ValueType.LOCAL)
+        return Bound(
+            markers.local_time(trees.copied(bound.tree), dimension.stored_in), bound.paths, ValueType.LOCAL
+        )
     if dimension.type is ValueType.DATE:
-        return Bound(markers.moment(bound.tree.copy()), bound.paths, ValueType.LOCAL)
+        return Bound(markers.moment(trees.copied(bound.tree)), bound.paths, ValueType.LOCAL)
     return bound

@@ -12,6 +12,7 @@ from collections.abc import Container, Mapping
 
 from sqlglot import exp
 
+from semantic import trees
 from semantic.catalog.graph import Edge, place_column
 from semantic.catalog.versions import column_of
 from semantic.definitions.expression_text import name_parts
@@ -32,7 +33,7 @@ def bound_where(edge: Edge, models: Mapping[str, Model]) -> exp.Expr | Problem |
         else [{"this", join.home}, set()]
     )
     names[-1] = {*names[-1], join.name}
-    tree = join.where.tree.copy()
+    tree = trees.copied(join.where.tree)
     for node in list(tree.find_all(exp.Column)):
         parts = name_parts(node)
         found = [0] if len(parts) == 1 else [i for i, known in enumerate(names) if parts[0] in known]

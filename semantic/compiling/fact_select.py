@@ -222,7 +222,7 @@ class FactSelect:
         moment = self._placed(seen.moment)
         conditions: list[exp.Expr] = [exp.LT(this=moment, expression=last)]
         if first is not None:
-            conditions.insert(0, exp.GTE(this=moment.copy(), expression=first))
+            conditions.insert(0, exp.GTE(this=trees.copied(moment), expression=first))
         return exp.and_(*conditions, copy=False)
 
     def earliest(self) -> exp.Select:
@@ -313,7 +313,7 @@ def _of_booleans(name: str, arguments: list[exp.Expr]) -> tuple[str, list[exp.Ex
         one, zero = exp.Literal.number(1), exp.Literal.number(0)
         ifs = [
             exp.If(this=arguments[0], true=one),
-            exp.If(this=exp.Not(this=grouped(arguments[0].copy())), true=zero),
+            exp.If(this=exp.Not(this=grouped(trees.copied(arguments[0]))), true=zero),
         ]
         return name, [exp.Case(ifs=ifs)]
     return name, arguments

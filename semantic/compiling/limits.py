@@ -141,7 +141,7 @@ class _RestRows:
     def _leaf(self, index: int) -> exp.Expr:
         table, name, empty = self._homes[index]
         column = trees.column(name, table)
-        return column if empty is None else exp.func("COALESCE", column, exp.Literal.number(empty))
+        return column if empty is None else exp.Coalesce(this=column, expressions=[exp.Literal.number(empty)])
 
 
 def _no_group(index: int) -> exp.Expr:

@@ -184,7 +184,7 @@ def _series(periods: Periods, name: str) -> list[tuple[str, exp.Select]]:
     series = markers.periods(start, until, "day" if own else periods.grain)
     found = [(table, exp.Select().select(trees.alias(series, column), copy=False))]
     if own:
-        period = markers.truncate(exp.column("day", table=DAYS), periods.grain)
+        period = markers.truncate(trees.column("day", DAYS), periods.grain)
         select = exp.Select().select(trees.alias(period, name), copy=False).distinct(copy=False)
         found.append((PERIODS, select.from_(DAYS, copy=False)))
     return found

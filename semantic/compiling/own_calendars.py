@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from semantic import markers
+from semantic import markers, trees
 from semantic.custom_calendars import DAYS_AHEAD, CustomCalendar, PatternCalendar, TableCalendar
 
 YearStart = Callable[[exp.Expr, int], exp.Expr]
@@ -26,9 +26,9 @@ def own_period(day: exp.Expr, calendar: CustomCalendar, unit: str, month_start: 
 
 def _looked_up(day: exp.Expr, calendar: TableCalendar, unit: str) -> exp.Expr:
     """One value for each day, also where the table should hold a day twice."""
-    first = exp.Min(this=exp.column(calendar.columns[unit], table=calendar.name))
+    first = exp.Min(this=trees.column(calendar.columns[unit], calendar.name))
     table = exp.alias_(exp.to_table(calendar.table), calendar.name, table=True)
-    same = exp.EQ(this=exp.column(calendar.day, table=calendar.name), expression=day)
+    same = exp.EQ(this=trees.column(calendar.day, calendar.name), expression=day)
     return (
         exp.Select()
         .select(first, copy=False)
@@ -39,18 +39,18 @@ def _looked_up(day: exp.Expr, calendar: TableCalendar, unit: str) -> exp.Expr:
 
 
 def _computed(day: exp.Expr, calendar: PatternCalendar, unit: str, month_start: YearStart) -> exp.Expr:
-    ahead = markers.add_days(day.copy(), _number(6))
+    ahead = markers.add_days(trees.copied(day), _number(6))
     latest = month_start(ahead, calendar.month)
-    earlier = month_start(markers.add_days(latest.copy(), _number(-1)), calendar.month)
+    earlier = month_start(markers.add_days(trees.copied(latest), _number(-1)), calendar.month)
     year = _first_of(_weekday_near(latest, calendar), _weekday_near(earlier, calendar), day)
     if unit == "year":
         return year
-    number = markers.days_between(year.copy(), day.copy())
+    number = markers.days_between(trees.copied(year), trees.copied(day))
     if unit == "week":
-        return markers.add_days(day.copy(), exp.Neg(this=exp.Mod(this=number, expression=_number(7))))
+        return markers.add_days(trees.copied(day), exp.Neg(this=exp.Mod(this=number, expression=_number(7))))
     begins = calendar.begin_days(unit)
     later = [
-        exp.If(this=exp.GTE(this=number.copy(), expression=_number(n)), true=_number(n))
+        exp.If(this=exp.GTE(this=trees.copied(number), expression=_number(n)), true=_number(n))
         for n in begins[:0:-1]
     ]
     return markers.add_days(year, exp.Case(ifs=later, default=_number(0)))
@@ -60,7 +60,7 @@ def _weekday_near(first: exp.Expr, calendar: PatternCalendar) -> exp.Expr:
     """The weekday on which the calendar's years begin, near the first of a month."""
     ahead = DAYS_AHEAD[calendar.begins]
     latest = markers.add_days(first, _number(ahead)) if ahead else first
-    weekday = markers.part(latest.copy(), "day_of_week")  # 1 for Monday
+    weekday = markers.part(trees.copied(latest), "day_of_week")  # 1 for Monday
     back = exp.Mod(
         this=exp.Paren(this=exp.Add(this=weekday, expression=_number(6 - calendar.week_start))),
         expression=_number(7),
@@ -70,8 +70,8 @@ def _weekday_near(first: exp.Expr, calendar: PatternCalendar) -> exp.Expr:
 
 def _first_of(later: exp.Expr, earlier: exp.Expr, day: exp.Expr) -> exp.Expr:
     """The later of two first days if it is not after `day`."""
-    reached = exp.LTE(this=later, expression=day.copy())
-    return exp.Case(ifs=[exp.If(this=reached, true=later.copy())], default=earlier)
+    reached = exp.LTE(this=later, expression=trees.copied(day))
+    return exp.Case(ifs=[exp.If(this=reached, true=trees.copied(later))], default=earlier)
 
 
 def _number(value: int) -> exp.Expr:

@@ -127,7 +127,9 @@ def _null_like(arguments: list[exp.Expr], context: Context) -> exp.Expr:
     if type_ := context.dialect.null_types.get(known.name):
         return exp.cast(exp.Null(), type_)
     none = (
-        exp.Select().select(exp.column(column.name), copy=False).from_(column.args["table"].name, copy=False)
+        exp.Select()
+        .select(trees.column(column.name), copy=False)
+        .from_(column.args["table"].name, copy=False)
     )
     return none.where(exp.false(), copy=False).subquery(copy=False)
 

@@ -49,10 +49,14 @@ def seen_ctes(
     shown, before, days, periods = seen.names
     start = exp.Placeholder(this=seen.start) if seen.start else earliest.subquery(copy=False)
     series = markers.periods(start, exp.Placeholder(this=seen.until), seen.grain)
-    ctes = [(shown, exp.Select().select(exp.alias_(series, PERIOD), copy=False))]
+    ctes = [(shown, exp.Select().select(trees.alias(series, PERIOD), copy=False))]
     groups = [group_names[index] for index, _ in seen.columns]
-    select = exp.Select().select(*_period_groups(seen, groups), copy=False).from_(shown, copy=False)
-    select.where(*(pick.copy() for pick in seen.picks), copy=False)
+    select = (
+        exp.Select()
+        .select(*_period_groups(seen, groups), copy=False)
+        .from_(trees.named_table(shown), copy=False)
+    )
+    select.where(*(trees.copied(pick) for pick in seen.picks), copy=False)
     ends = _first_ends(seen)
     for number, step in enumerate(seen.steps):
         only_some = number > 0 and isinstance(seen.steps[number - 1], Shift | Clip)
@@ -72,19 +76,19 @@ def seen_ctes(
 def _period_groups(seen: SeenPeriods, groups: list[str]) -> list[exp.Expr]:
     out: list[exp.Expr] = []
     for (_, grain), name in zip(seen.columns, groups, strict=True):
-        column: exp.Expr = exp.column(PERIOD)
+        column: exp.Expr = trees.column(PERIOD)
         if grain.endswith(("_of_day", "_of_week", "_of_month", "_of_year")):
             column = markers.part(column, grain)
         elif grain != seen.grain:
             column = markers.truncate(column, grain)
-        out.append(exp.alias_(column, name))
+        out.append(trees.alias(column, name))
     return out
 
 
 def _first_ends(seen: SeenPeriods) -> _Ends:
     """The period itself, cut where the range ends and, for what looks at its days, where it begins."""
-    start: exp.Expr = markers.moment(exp.column(PERIOD))
-    until: exp.Expr = markers.add_span(exp.column(PERIOD), 1, seen.grain)
+    start: exp.Expr = markers.moment(trees.column(PERIOD))
+    until: exp.Expr = markers.add_span(trees.column(PERIOD), 1, seen.grain)
     if seen.cut and seen.start:
         start = _greatest(start, markers.moment(exp.Placeholder(this=seen.start)))
     if seen.cut_until:
@@ -94,8 +98,8 @@ def _first_ends(seen: SeenPeriods) -> _Ends:
 
 def _with_ends(select: exp.Select, ends: _Ends) -> exp.Select:
     if ends.start is not None:
-        select.select(exp.alias_(ends.start, SEEN_FROM), copy=False)
-    return select.select(exp.alias_(ends.until, SEEN_UNTIL), copy=False)
+        select.select(trees.alias(ends.start, SEEN_FROM), copy=False)
+    return select.select(trees.alias(ends.until, SEEN_UNTIL), copy=False)
 
 
 def _wrapped(
@@ -106,10 +110,10 @@ def _wrapped(
     known = ends.start is not None
     more = [name for name in (POINT, POINTS) if any(item.alias == name for item in select.selects)]
     inner = _with_ends(select, ends).subquery("earlier", copy=False)
-    outer = exp.Select().select(*(exp.column(name) for name in (*groups, *more)), copy=False)
+    outer = exp.Select().select(*(trees.column(name) for name in (*groups, *more)), copy=False)
     outer.from_(inner, copy=False)
     if only_some and known:
-        outer.where(exp.LT(this=exp.column(SEEN_FROM), expression=exp.column(SEEN_UNTIL)), copy=False)
+        outer.where(exp.LT(this=trees.column(SEEN_FROM), expression=trees.column(SEEN_UNTIL)), copy=False)
     return outer, _Ends(moment_column(SEEN_FROM) if known else None, moment_column(SEEN_UNTIL))
 
 
@@ -117,29 +121,37 @@ def _points(before: str, unit: str) -> exp.Select:
     """Every day (or other unit) of all the intervals."""
 
     def end(node: type[exp.Func], column: str) -> exp.Expr:
-        found = exp.Select().select(node(this=exp.column(column)), copy=False).from_(before, copy=False)
+        found = (
+            exp.Select()
+            .select(node(this=trees.column(column)), copy=False)
+            .from_(trees.named_table(before), copy=False)
+        )
         return found.subquery(copy=False)
 
     series = markers.periods(end(exp.Min, SEEN_FROM), end(exp.Max, SEEN_UNTIL), unit)
-    return exp.Select().select(exp.alias_(series, POINT), copy=False)
+    return exp.Select().select(trees.alias(series, POINT), copy=False)
 
 
 def _each(before: str, days: str, groups: list[str], unit: str) -> tuple[exp.Select, _Ends]:
     """One row per day of each interval, and beside it how many days that has."""
-    point = exp.column(POINT, table=days)
+    point = trees.column(POINT, days)
     start, until = moment_column(SEEN_FROM, before), moment_column(SEEN_UNTIL, before)
     meets = exp.and_(
         exp.LT(this=markers.moment(point), expression=until),
-        exp.GT(this=markers.add_span(point.copy(), 1, unit), expression=start),
+        exp.GT(this=markers.add_span(trees.copied(point), 1, unit), expression=start),
         copy=False,
     )
     count = exp.Window(
-        this=exp.Count(this=exp.Star()), partition_by=[exp.column(name, table=before) for name in groups]
+        this=exp.Count(this=exp.Star()), partition_by=[trees.column(name, before) for name in groups]
     )
-    select = exp.Select().select(*(exp.column(name, table=before) for name in groups), copy=False)
-    select.select(exp.alias_(point.copy(), POINT), exp.alias_(count, POINTS), copy=False)
-    select.from_(before, copy=False).join(days, on=meets, join_type="inner", copy=False)
-    ends = _Ends(markers.moment(point.copy()), _least(markers.add_span(point.copy(), 1, unit), until.copy()))
+    select = exp.Select().select(*(trees.column(name, before) for name in groups), copy=False)
+    select.select(trees.alias(trees.copied(point), POINT), trees.alias(count, POINTS), copy=False)
+    select.from_(trees.named_table(before), copy=False)
+    trees.join(select, trees.named_table(days), "INNER", meets)
+    ends = _Ends(
+        markers.moment(trees.copied(point)),
+        _least(markers.add_span(trees.copied(point), 1, unit), trees.copied(until)),
+    )
     return select, ends
 
 
@@ -151,44 +163,47 @@ def _after(step: Step, ends: _Ends, seen: SeenPeriods) -> _Ends:
             moved = None if start is None else _spilled(start, -count, unit)
             last = _spilled(until, -count, unit)
             if at_most and moved is not None:
-                last = _least(last, markers.add_span(moved.copy(), 1, at_most))
+                last = _least(last, markers.add_span(trees.copied(moved), 1, at_most))
             return _Ends(moved, last)
         case Clip(against):
             assert start is not None, "a period compared has both ends"
             first, last = (markers.moment(exp.Placeholder(this=name)) for name in seen.clips[against])
-            return _Ends(_greatest(start.copy(), first), _least(until.copy(), last))
+            return _Ends(_greatest(trees.copied(start), first), _least(trees.copied(until), last))
         case StartOf(of, grain):
             assert start is not None, "a period has both ends"
-            first = markers.truncate(markers.truncate(start.copy(), of), grain)
-            return _Ends(markers.moment(first), markers.add_span(first.copy(), 1, grain))
+            first = markers.truncate(markers.truncate(trees.copied(start), of), grain)
+            return _Ends(markers.moment(first), markers.add_span(trees.copied(first), 1, grain))
         case Last(count, unit):
             if unit in SUB_DAY_GRAINS:
-                return _Ends(markers.add_span(_reference(until, unit), 1 - count, unit), until.copy())
+                return _Ends(markers.add_span(_reference(until, unit), 1 - count, unit), trees.copied(until))
             day = _reference(until, "day")
             if unit == "day":
-                return _Ends(markers.add_span(day, 1 - count, "day"), until.copy())
-            return _Ends(markers.add_span(markers.add_span(day, -count, unit), 1, "day"), until.copy())
+                return _Ends(markers.add_span(day, 1 - count, "day"), trees.copied(until))
+            return _Ends(markers.add_span(markers.add_span(day, -count, unit), 1, "day"), trees.copied(until))
         case ToDate(grain):
-            return _Ends(markers.moment(_reference(until, grain)) if grain else None, until.copy())
+            return _Ends(markers.moment(_reference(until, grain)) if grain else None, trees.copied(until))
         case First(unit):
             assert start is not None, "the planner refuses the first day of all time"
-            return _Ends(start.copy(), _least(until.copy(), markers.add_span(start.copy(), 1, unit)))
+            return _Ends(
+                trees.copied(start),
+                _least(trees.copied(until), markers.add_span(trees.copied(start), 1, unit)),
+            )
         case _:
             raise AssertionError("an average has CTEs of its own")
 
 
 def _reference(until: exp.Expr, unit: str) -> exp.Expr:
     """The period of `unit` in which the last moment before `until` lies."""
-    return markers.truncate(markers.before(until.copy()), unit)
+    return markers.truncate(markers.before(trees.copied(until)), unit)
 
 
 def _spilled(time: exp.Expr, count: int, unit: str) -> exp.Expr:
     """The time moved; a day that the month does not have becomes the first of the next month."""
-    moved = markers.add_span(time.copy(), count, unit)
+    moved = markers.add_span(trees.copied(time), count, unit)
     if unit not in MONTHS_IN:
         return moved
-    day = markers.part(moved.copy(), "day_of_month"), markers.part(time.copy(), "day_of_month")
-    first = markers.add_span(markers.truncate(moved.copy(), "month"), 1, "month")
+    day = markers.part(trees.copied(moved), "day_of_month"), markers.part(trees.copied(time), "day_of_month")
+    first = markers.add_span(markers.truncate(trees.copied(moved), "month"), 1, "month")
     missing = exp.LT(this=day[0], expression=day[1])
     return exp.Case(ifs=[exp.If(this=missing, true=first)], default=moved)
 

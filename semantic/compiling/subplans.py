@@ -17,7 +17,7 @@ from collections.abc import Mapping
 
 from sqlglot import exp
 
-from semantic import markers
+from semantic import markers, trees
 from semantic.compiling.fact_select import FactSelect
 from semantic.definitions.types import Model
 from semantic.planning.plan import ConvertedRows, Fact
@@ -40,45 +40,40 @@ def converted_rows(rows: ConvertedRows, models: Mapping[str, Model]) -> exp.Sele
     keys = [f"key_{number}" for number in range(1, rows.keys + 1)]
     matches = [f"match_{number}" for number in range(1, rows.matches + 1)]
     base = _listed(rows.base, [*keys, *matches, AT], models)
-    trees = [item.this for item in base.selects]
+    listed = [item.this for item in base.selects]
     following = exp.Window(
-        this=exp.Lead(this=trees[-1].copy()),
-        partition_by=[tree.copy() for tree in trees[rows.keys : -1]],
+        this=exp.Lead(this=trees.copied(listed[-1])),
+        partition_by=[trees.copied(tree) for tree in listed[rows.keys : -1]],
         order=exp.Order(
-            expressions=[exp.Ordered(this=tree.copy()) for tree in (trees[-1], *trees[: rows.keys])]
+            expressions=[exp.Ordered(this=trees.copied(tree)) for tree in (listed[-1], *listed[: rows.keys])]
         ),
     )
-    base.select(exp.alias_(following, NEXT), copy=False)
+    base.select(trees.alias(following, NEXT), copy=False)
     events = _listed(rows.events, [*matches, AT], models)
-    same = [
-        exp.EQ(this=exp.column(name, table=BASE), expression=exp.column(name, table=EVENT))
-        for name in matches
-    ]
-    select = (
-        exp.Select().distinct(copy=False).select(*(exp.column(key, table=BASE) for key in keys), copy=False)
-    )
-    select.from_(base.subquery(BASE, copy=False), copy=False)
-    select.join(events.subquery(EVENT, copy=False), on=exp.and_(*same, copy=False), copy=False)
+    same = [exp.EQ(this=trees.column(name, BASE), expression=trees.column(name, EVENT)) for name in matches]
+    select = exp.Select().distinct(copy=False).select(*(trees.column(key, BASE) for key in keys), copy=False)
+    select.from_(trees.subquery(base, BASE), copy=False)
+    trees.join(select, trees.subquery(events, EVENT), "INNER", trees.all_of(same))
     return select.where(*_bounds(rows), copy=False)
 
 
 def _listed(fact: Fact, names: list[str], models: Mapping[str, Model]) -> exp.Select:
     """The rows of a fact with its groups as columns."""
     parts = FactSelect(fact, names, models)
-    columns = [exp.alias_(tree, name) for tree, name in zip(parts.group_trees(), names, strict=True)]
+    columns = [trees.alias(tree, name) for tree, name in zip(parts.group_trees(), names, strict=True)]
     return parts.source().select(*columns, copy=False)
 
 
 def _bounds(rows: ConvertedRows) -> list[exp.Expr]:
-    start, following = exp.column(AT, table=BASE), exp.column(NEXT, table=BASE)
-    event = exp.column(AT, table=EVENT)
+    start, following = trees.column(AT, BASE), trees.column(NEXT, BASE)
+    event = trees.column(AT, EVENT)
     owned = exp.or_(
-        exp.LT(this=event.copy(), expression=following),
-        exp.Is(this=following.copy(), expression=exp.Null()),
+        exp.LT(this=trees.copied(event), expression=following),
+        exp.Is(this=trees.copied(following), expression=exp.Null()),
         copy=False,
     )
     bounds: list[exp.Expr] = [exp.GTE(this=event, expression=start), exp.Paren(this=owned)]
     if rows.within is not None:
-        end = markers.later(start.copy(), rows.within.count, rows.within.unit)
-        bounds.append(exp.LT(this=event.copy(), expression=end))
+        end = markers.later(trees.copied(start), rows.within.count, rows.within.unit)
+        bounds.append(exp.LT(this=trees.copied(event), expression=end))
     return bounds

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from sqlglot import exp
 
+from semantic import trees
 from semantic.calendars import GRAINS
 from semantic.catalog import Measure
 from semantic.catalog.binding import grouped
@@ -39,13 +40,13 @@ def seen_through(measure: Measure, frame: Frame, label: str, path: str) -> Measu
 
 
 def difference(now: exp.Expr, before: exp.Expr) -> exp.Expr:
-    return exp.Sub(this=grouped(now.copy()), expression=grouped(before.copy()))
+    return exp.Sub(this=grouped(trees.copied(now)), expression=grouped(trees.copied(before)))
 
 
 def rate(now: exp.Expr, before: exp.Expr) -> exp.Expr:
     """The difference as a part of what was before; NULL over zero."""
     changed = exp.Paren(this=difference(now, before))
-    return exp.Div(this=changed, expression=grouped(before.copy()), typed=False, safe=False)
+    return exp.Div(this=changed, expression=grouped(trees.copied(before)), typed=False, safe=False)
 
 
 def earlier(query: Query, unit: str, path: str) -> Frame:

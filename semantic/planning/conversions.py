@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from semantic import trees
 from semantic.catalog import Leaf
 from semantic.catalog.binding import column
 from semantic.catalog.derived import Converted
@@ -40,19 +41,19 @@ def _rows(converted: Converted, leaf: Leaf, keys: list[exp.Column], subplans: Su
     time = builder.names.time(base, "", "time", "")
     builder.use_member(time)
     builder.use_paths(leaf.where)
-    trees = [tree for each in matches for tree in each.trees]
+    matched = [tree for each in matches for tree in each.trees]
     at = shown_tree(catalog, time)
-    known = [exp.Not(this=exp.Is(this=tree.copy(), expression=exp.Null())) for tree in (*trees, at)]
+    known = [exp.Not(this=exp.Is(this=trees.copied(tree), expression=exp.Null())) for tree in (*matched, at)]
     routes, conditions = builder.joins()
     fact = Fact(
         name=converted.label,
         model=catalog.models[leaf.home],
         routes=routes,
-        groups=(*keys, *trees, at),
-        where=(*(bound.tree.copy() for bound in leaf.where), *known),
+        groups=(*keys, *matched, at),
+        where=(*(trees.copied(bound.tree) for bound in leaf.where), *known),
         leaves=(),
         fans_out=False,
         matching=conditions,
         derived=builder.entities.derived,
     )
-    return fact, len(trees)
+    return fact, len(matched)

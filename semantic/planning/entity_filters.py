@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
+from semantic import trees
 from semantic.catalog import Catalog, Route
 from semantic.catalog.binding import column, grouped
 from semantic.catalog.derived import Converted, EntityValue, derived_edge, value_tree
@@ -49,7 +50,7 @@ class EntityColumns:
 
     def present(self) -> exp.Expr:
         """Whether a row belongs to one."""
-        known = [exp.Not(this=exp.Is(this=tree.copy(), expression=exp.Null())) for tree in self.trees]
+        known = [exp.Not(this=exp.Is(this=trees.copied(tree), expression=exp.Null())) for tree in self.trees]
         return known[0] if len(known) == 1 else exp.Paren(this=exp.and_(*known, copy=False))
 
 
@@ -148,7 +149,7 @@ class Entities:
         )
         if columns.optional and (item.op is Operator.IS_NULL or None in item.values):
             test = exp.Paren(this=exp.and_(columns.present(), test, copy=False))
-        return exp.Not(this=exp.func("COALESCE", test, exp.false())) if negate else test
+        return exp.Not(this=exp.Coalesce(this=test, expressions=[exp.false()])) if negate else test
 
     def _value(self, item: EntityHas, entity: Entity, path: str) -> tuple[EntityValue, Route]:
         if item.time is not None and (item.time.compare or item.time.whole):

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from sqlglot import exp
 
-from semantic import markers
+from semantic import markers, trees
 from semantic.calendars import GRAINS, PARTS, SUB_DAY_GRAINS
 from semantic.catalog.graph import Path
 from semantic.definitions.types import ValueType
@@ -161,16 +161,16 @@ class FramedBuilder(FactBuilder):
         match item:
             case AllOf(filters) | AnyOf(filters):
                 key = "all" if isinstance(item, AllOf) else "any"
-                trees = [
+                parts = [
                     self._pick(child, f"{path}/{key}/{i}", negate=negate) for i, child in enumerate(filters)
                 ]
-                return connected(trees, all_of=isinstance(item, AllOf) != negate)
+                return connected(parts, all_of=isinstance(item, AllOf) != negate)
             case Not(child):
                 return self._pick(child, f"{path}/not", negate=not negate)
             case Condition(field, op, values):
                 grain = time_grain(field, path) or ""
                 part = grain in PARTS
-                column = exp.column(PERIOD)
+                column = trees.column(PERIOD)
                 tree = markers.part(column, grain) if part else markers.moment(column)
                 type_ = ValueType.NUMBER if part else ValueType.LOCAL
                 check_operator(item, type_, path)
@@ -218,8 +218,8 @@ class FramedBuilder(FactBuilder):
 
         out: list[exp.Expr] = []
         if self._has_start(bound):
-            out.append(exp.GTE(this=tree.copy(), expression=end("start")))
-        out.append(exp.LT(this=tree.copy(), expression=end("until")))
+            out.append(exp.GTE(this=trees.copied(tree), expression=end("start")))
+        out.append(exp.LT(this=trees.copied(tree), expression=end("until")))
         return out
 
     def _in_force(self) -> list[exp.Expr]:
@@ -274,10 +274,12 @@ def overlap(start: exp.Expr, until: exp.Expr, first: exp.Expr | None, last: exp.
     that ends before it begins is never in force."""
 
     def after(moment: exp.Expr) -> exp.Expr:
-        still = exp.Is(this=until.copy(), expression=exp.Null())
-        return exp.Paren(this=exp.or_(still, exp.GT(this=until.copy(), expression=moment.copy())))
+        still = exp.Is(this=trees.copied(until), expression=exp.Null())
+        return exp.Paren(
+            this=exp.or_(still, exp.GT(this=trees.copied(until), expression=trees.copied(moment)))
+        )
 
-    conditions = [exp.LT(this=start.copy(), expression=last.copy()), after(start)]
+    conditions = [exp.LT(this=trees.copied(start), expression=trees.copied(last)), after(start)]
     if first is not None:
         conditions.append(after(first))
     return tuple(conditions)

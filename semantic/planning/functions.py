@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
+from semantic import trees
 from semantic.catalog import Measure
 from semantic.catalog.binding import grouped
 from semantic.catalog.measures import MeasureBuilder, leaf_key
@@ -102,7 +103,7 @@ def _share(call: Call) -> exp.Expr:
     own = call.include(measure)
     if call.totals:
         # The share of all in all; of all in one parent there is none.
-        shared = exp.Div(this=own, expression=own.copy(), typed=False, safe=False)
+        shared = exp.Div(this=own, expression=trees.copied(own), typed=False, safe=False)
         return no_value(shared) if len(call.arguments) > 1 else shared
     within = call.dimensions()
     if len(within) < len(call.query.dimensions):
@@ -121,7 +122,7 @@ def _rank(call: Call) -> exp.Expr:
     rank = exp.Window(
         this=exp.Rank(),
         partition_by=[group_column(index) for index in call.dimensions()],
-        order=exp.Order(expressions=[exp.Ordered(this=own.copy(), desc=True, nulls_first=False)]),
+        order=exp.Order(expressions=[exp.Ordered(this=trees.copied(own), desc=True, nulls_first=False)]),
     )
     known = exp.Not(this=exp.Is(this=grouped(own), expression=exp.Null()))
     return exp.Case(ifs=[exp.If(this=known, true=rank)])
@@ -136,7 +137,7 @@ def _earlier(call: Call) -> tuple[exp.Expr, exp.Expr]:
     own = call.include(measure)
     frame = earlier(call.query, unit, call.path)
     if call.totals and isinstance(frame, Compared) and not is_ranged(call.query):
-        return own, no_value(own.copy())
+        return own, no_value(trees.copied(own))
     return own, call.include(seen_through(measure, frame, call.text, call.path))
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from semantic import markers
+from semantic import markers, trees
 from semantic.catalog import Catalog, Edge, Route
 from semantic.catalog.binding import column, prefixed_names
 from semantic.catalog.graph import Path, step_path
@@ -131,7 +131,7 @@ def _compared(time: Timed, end: VersionTime, path: Path) -> tuple[exp.Expr, exp.
     Two instants are compared as such. An instant beside a wall-clock time or a day is seen in the query's zone. Where
     one side is a day, days are compared: a day takes the version that is in force at its end.
     """
-    mine, theirs = time.tree.copy(), column(path, end.column)
+    mine, theirs = trees.copied(time.tree), column(path, end.column)
     instants = (time.type is ValueType.INSTANT, end.type is ValueType.INSTANT)
     if all(instants):
         if time.stored_in == end.stored_in:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from semantic import trees
 from semantic.calendars import SUB_DAY_GRAINS, Calendar
 from semantic.compiling.dialects.common import (
     AGGREGATES,
@@ -51,14 +52,14 @@ def _periods(
 ) -> exp.Select:
     count, unit = step_of(grain)
     first, step = _TRUNCATE(_datetime(start), grain, calendar), _interval(number(count), unit)
-    shown: exp.Expr = exp.column("period")
+    shown: exp.Expr = trees.column("period")
     if grain in SUB_DAY_GRAINS:
         ends = [call("TIMESTAMP", first), call("TIMESTAMP", _datetime(until))]
         made, shown = call("GENERATE_TIMESTAMP_ARRAY", *ends, step), call("DATETIME", shown)
     else:
         made = call("GENERATE_DATE_ARRAY", first, cast(until, "DATE"), step)
     rows = exp.alias_(exp.Unnest(expressions=[made]), "period", table=True)
-    before = exp.LT(this=_datetime(shown.copy()), expression=_datetime(until.copy()))
+    before = exp.LT(this=_datetime(trees.copied(shown)), expression=_datetime(trees.copied(until)))
     return rows_from(rows, column, shown).where(before, copy=False)
 
 
@@ -84,7 +85,7 @@ def _distinct(*arguments: exp.Expr) -> exp.Expr:
     if len(arguments) == 1:
         return exp.Count(this=exp.Distinct(expressions=list(arguments)))
     known = exp.and_(
-        *(exp.Not(this=exp.Is(this=a.copy(), expression=exp.Null())) for a in arguments), copy=False
+        *(exp.Not(this=exp.Is(this=trees.copied(a), expression=exp.Null())) for a in arguments), copy=False
     )
     row = call("TO_JSON_STRING", call("STRUCT", *arguments))
     return exp.Count(this=exp.Distinct(expressions=[exp.Case(ifs=[exp.If(this=known, true=row)])]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from semantic import trees
 from semantic.calendars import Calendar
 from semantic.compiling.dialects.common import AGGREGATES, WITH_ZONE, number, position, text
 from semantic.compiling.dialects.days import Days, call, step_of, truncating
@@ -21,7 +22,7 @@ def _local_time(moment: exp.Expr, stored_in: str, zone: str) -> exp.Expr:
         instant = call("toDateTime64", call("toString", moment), number(6), text(stored_in))
     if zone == _UTC:
         return call("toTimeZone", instant, text(_UTC))
-    away = call("timeZoneOffset", call("toTimeZone", instant.copy(), text(zone)))
+    away = call("timeZoneOffset", call("toTimeZone", trees.copied(instant), text(zone)))
     return call("addSeconds", call("toTimeZone", instant, text(_UTC)), away)
 
 
@@ -30,7 +31,7 @@ def _day(time: exp.Expr) -> exp.Expr:
 
 
 def _week(day: exp.Expr, first: int) -> exp.Expr:
-    into = exp.Add(this=call("toDayOfWeek", day.copy()), expression=number(6 - first))
+    into = exp.Add(this=call("toDayOfWeek", trees.copied(day)), expression=number(6 - first))
     return call("subtractDays", day, call("modulo", into, number(7)))
 
 
@@ -56,7 +57,7 @@ def _periods(
     last = call("subtractMicroseconds", until, number(1))
     first = _TRUNCATE(start, grain, calendar)
     until_last = _TRUNCATE(last, grain, calendar)
-    between = call("dateDiff", text(unit), first.copy(), until_last)
+    between = call("dateDiff", text(unit), trees.copied(first), until_last)
     steps = call("intDiv", between, number(count)) if count > 1 else between
     numbers: exp.Expr = call(
         "arrayJoin", call("range", call("toUInt32", exp.Add(this=steps, expression=number(1))))
@@ -64,7 +65,7 @@ def _periods(
     if count > 1:
         numbers = exp.Mul(this=numbers, expression=number(count))
     name = _MOMENTS.get(grain) or ("addMonths" if unit == "month" else "addDays")
-    return exp.Select().select(exp.alias_(call(name, first, numbers), column), copy=False)
+    return exp.Select().select(trees.alias(call(name, first, numbers), column), copy=False)
 
 
 def _part(name: str) -> Build:
@@ -125,7 +126,7 @@ def separate_numbers(tree: exp.Expr, context: Context) -> exp.Expr:
     for node in list(tree.find_all(exp.In)):
         kinds = [context.parameters.get(value.name) for value in node.expressions]
         if any(parameter is not None and parameter.type is ValueType.NUMBER for parameter in kinds):
-            tests = [exp.EQ(this=node.this.copy(), expression=value) for value in node.expressions]
+            tests = [exp.EQ(this=trees.copied(node.this), expression=value) for value in node.expressions]
             node.replace(exp.Paren(this=exp.or_(*tests, copy=False)))
     return tree
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from semantic import trees
 from semantic.calendars import SUB_DAY_GRAINS, Calendar
 from semantic.catalog.binding import grouped
 from semantic.compiling.dialects.types import Build, Context
@@ -20,7 +21,7 @@ def number(value: int) -> exp.Expr:
 
 
 def cast(tree: exp.Expr, type_: str) -> exp.Cast:
-    return exp.cast(tree, type_, copy=False)
+    return trees.cast(tree, type_)
 
 
 def at_zone(moment: exp.Expr, stored_in: str, zone: str) -> exp.Expr:
@@ -46,7 +47,7 @@ def date_trunc(time: exp.Expr, grain: str, calendar: Calendar) -> exp.Expr:
 
 
 def shifted(time: exp.Expr, grain: str, by: exp.Interval) -> exp.Expr:
-    return exp.Add(this=trunc(exp.Sub(this=time, expression=by), grain), expression=by.copy())
+    return exp.Add(this=trunc(exp.Sub(this=time, expression=by), grain), expression=trees.copied(by))
 
 
 def trunc(time: exp.Expr, grain: str) -> exp.Expr:
@@ -85,7 +86,7 @@ def distinct(*arguments: exp.Expr) -> exp.Expr:
         return exp.Count(this=exp.Distinct(expressions=list(arguments)))
     # A combination counts when none of its parts is NULL, as in SQL's own count(distinct a, b).
     known = exp.and_(
-        *(exp.Not(this=exp.Is(this=a.copy(), expression=exp.Null())) for a in arguments), copy=False
+        *(exp.Not(this=exp.Is(this=trees.copied(a), expression=exp.Null())) for a in arguments), copy=False
     )
     row = exp.Case(ifs=[exp.If(this=known, true=exp.Tuple(expressions=list(arguments)))])
     return exp.Count(this=exp.Distinct(expressions=[row]))
@@ -138,7 +139,7 @@ def position_match(text: exp.Expr, pattern: exp.Expr, how: str) -> exp.Expr:
     if how == "contains":
         return position("STRPOS", low, wanted)
     side = exp.Left if how == "starts_with" else exp.Right
-    return exp.EQ(this=side(this=low, expression=exp.Length(this=pattern.copy())), expression=wanted)
+    return exp.EQ(this=side(this=low, expression=exp.Length(this=trees.copied(pattern))), expression=wanted)
 
 
 STEPS = {"quarter": ("3", "MONTH"), "fiscal_quarter": ("3", "MONTH"), "fiscal_year": ("1", "YEAR")}
@@ -157,4 +158,4 @@ def series(start: exp.Expr, until: exp.Expr, grain: str, calendar: Calendar) -> 
 def series_select(rows: exp.Expr, grain: str, column: str) -> exp.Select:
     """SELECT of a function that makes rows: days for grains of a day and more."""
     shown = rows if grain in SUB_DAY_GRAINS else cast(rows, "DATE")
-    return exp.Select().select(exp.alias_(shown, column), copy=False)
+    return exp.Select().select(trees.alias(shown, column), copy=False)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
+from semantic import trees
 from semantic.calendars import SUB_DAY_GRAINS, Calendar
 from semantic.compiling.dialects.types import Build
 
@@ -71,10 +72,10 @@ def recursive_periods(
     def periods(
         start: exp.Expr, until: exp.Expr, grain: str, calendar: Calendar, column: str, table: str
     ) -> exp.Query:
-        following = add(exp.column(column, table=table), *step_of(grain))
-        first = exp.Select().select(exp.alias_(truncate(moment(start), grain, calendar), column), copy=False)
+        following = add(trees.column(column, table), *step_of(grain))
+        first = exp.Select().select(trees.alias(truncate(moment(start), grain, calendar), column), copy=False)
         others = exp.Select().select(following, copy=False).from_(table, copy=False)
-        later = exp.LT(this=moment(following.copy()), expression=moment(until))
+        later = exp.LT(this=moment(trees.copied(following)), expression=moment(until))
         return exp.union(first, others.where(later, copy=False), distinct=False, copy=False)
 
     return periods
@@ -82,5 +83,5 @@ def recursive_periods(
 
 def rows_from(source: exp.Expr, column: str, shown: exp.Expr | None = None) -> exp.Select:
     """SELECT of the one column of a source that makes rows."""
-    select = exp.Select().select(exp.alias_(shown or exp.column(column), column), copy=False)
+    select = exp.Select().select(trees.alias(shown or trees.column(column), column), copy=False)
     return select.from_(source, copy=False)

@@ -88,8 +88,8 @@ def _difference(node: exp.Expr, context: Context) -> exp.Expr:
         return exp.Paren(this=years)
     months = exp.Mul(this=exp.Paren(this=years), expression=number(12))
     more = exp.Sub(
-        this=exp.Add(this=months, expression=_read("MONTH", last.copy(), context)),
-        expression=_read("MONTH", first.copy(), context),
+        this=exp.Add(this=months, expression=_read("MONTH", trees.copied(last), context)),
+        expression=_read("MONTH", trees.copied(first), context),
     )
     return exp.Paren(this=more)
 
@@ -98,7 +98,7 @@ def _ignoring_nulls(node: exp.Expr, context: Context) -> exp.Expr:
     """greatest and least of what is there; elsewhere one NULL makes the whole NULL."""
     given = [node.this, *node.expressions]
     turned = [given[place:] + given[:place] for place in range(len(given))]
-    known = [exp.func("COALESCE", *(each.copy() for each in values)) for values in turned]
+    known = [exp.func("COALESCE", *(trees.copied(each) for each in values)) for values in turned]
     return type(node)(this=known[0], expressions=known[1:])
 
 
@@ -122,7 +122,7 @@ def _side(node: exp.Expr, context: Context) -> exp.Expr:
     """starts_with and ends_with by LEFT and RIGHT; case counts."""
     wanted = node.expression
     name = "LEFT" if isinstance(node, exp.StartsWith) else "RIGHT"
-    part = call(name, node.this, exp.Length(this=wanted.copy()))
+    part = call(name, node.this, exp.Length(this=trees.copied(wanted)))
     return exp.Paren(this=exp.EQ(this=part, expression=wanted))
 
 
@@ -147,14 +147,14 @@ def _sqlite_left(node: exp.Expr, context: Context) -> exp.Expr:
 
 
 def _sqlite_right(node: exp.Expr, context: Context) -> exp.Expr:
-    length = exp.Sub(this=exp.Length(this=node.this.copy()), expression=node.expression)
+    length = exp.Sub(this=exp.Length(this=trees.copied(node.this)), expression=node.expression)
     start = exp.Add(this=length, expression=number(1))
     return call("SUBSTR", node.this, call("MAX", start, number(1)))
 
 
 def _sqlite_side(node: exp.Expr, context: Context) -> exp.Expr:
     wanted = node.expression
-    length = exp.Length(this=wanted.copy())
+    length = exp.Length(this=trees.copied(wanted))
     part: exp.Expr
     if isinstance(node, exp.StartsWith):
         part = call("SUBSTR", node.this, number(1), length)

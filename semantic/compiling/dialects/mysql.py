@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from sqlglot import exp
 
+from semantic import trees
 from semantic.calendars import Calendar
 from semantic.compiling.dialects.common import (
     AGGREGATES,
@@ -48,15 +49,15 @@ def _add(time: exp.Expr, count: int, unit: str) -> exp.Expr:
 
 
 def _start(day: exp.Expr, unit: str) -> exp.Expr:
-    first = _back(day, exp.Sub(this=call("DAYOFMONTH", day.copy()), expression=number(1)), "day")
+    first = _back(day, exp.Sub(this=call("DAYOFMONTH", trees.copied(day)), expression=number(1)), "day")
     if unit == "month":
         return first
-    into = exp.Sub(this=call("MONTH", day.copy()), expression=number(1))
+    into = exp.Sub(this=call("MONTH", trees.copied(day)), expression=number(1))
     return _back(first, call("MOD", into, number(3 if unit == "quarter" else 12)), "month")
 
 
 def _week(day: exp.Expr, first: int) -> exp.Expr:
-    into = exp.Add(this=call("WEEKDAY", day.copy()), expression=number((7 - first) % 7))
+    into = exp.Add(this=call("WEEKDAY", trees.copied(day)), expression=number((7 - first) % 7))
     return _back(day, call("MOD", into, number(7)), "day")
 
 
@@ -86,14 +87,14 @@ def _mariadb_periods(
         raise not_in_dialect("Every second of a range", "MariaDB", "Group by minutes.")
     count, unit = step_of(grain)
     numbers = f"seq_0_to_{_MOST.get(grain, '99999')}"
-    steps = exp.Mul(this=exp.column("seq"), expression=number(count)) if count > 1 else exp.column("seq")
+    steps = exp.Mul(this=trees.column("seq"), expression=number(count)) if count > 1 else trees.column("seq")
     shown = _moved(_TRUNCATE(_datetime(start), grain, calendar), steps, unit)
-    before = exp.LT(this=shown.copy(), expression=_datetime(until))
+    before = exp.LT(this=trees.copied(shown), expression=_datetime(until))
     return rows_from(exp.to_table(numbers), column, shown).where(before, copy=False)
 
 
 def _part(name: str, *more: exp.Expr) -> Build:
-    return lambda time: call(name, time, *(each.copy() for each in more))
+    return lambda time: call(name, time, *(trees.copied(each) for each in more))
 
 
 def _weekday(time: exp.Expr) -> exp.Expr:
@@ -115,7 +116,7 @@ def _match(collation: str) -> Callable[[exp.Expr, exp.Expr, str], exp.Expr]:
         if how == "contains":
             return position("INSTR", _exactly(low, collation), wanted)
         side = "LEFT" if how == "starts_with" else "RIGHT"
-        part = call(side, low, call("CHAR_LENGTH", pattern.copy()))
+        part = call(side, low, call("CHAR_LENGTH", trees.copied(pattern)))
         return exp.EQ(this=_exactly(part, collation), expression=wanted)
 
     return match
@@ -140,7 +141,7 @@ def _by_alias(select: exp.Select) -> None:
         if isinstance(column, exp.Alias):
             for node in [each for each in having.find_all(type(column.this)) if each == column.this]:
                 if not node.find_ancestor(exp.AggFunc):
-                    node.replace(exp.column(column.alias))
+                    node.replace(trees.column(column.alias))
 
 
 def exact_texts(collation: str) -> Finish:
@@ -151,7 +152,7 @@ def exact_texts(collation: str) -> Finish:
             for value in list(node.iter_expressions()):
                 if _is_text(value, context):
                     # A collation that is written out decides for both sides.
-                    value.replace(_collated(value.copy(), collation))
+                    value.replace(_collated(trees.copied(value), collation))
         for select in list(tree.find_all(exp.Select)):
             if select.args.get("group") or select.args.get("distinct"):
                 _by_alias(select)

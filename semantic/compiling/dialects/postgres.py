@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from semantic import trees
 from semantic.calendars import Calendar
 from semantic.compiling.dialects.common import (
     AGGREGATES,
@@ -40,7 +41,7 @@ NULL_TYPES = {
 def same(left: exp.Expr, right: exp.Expr) -> exp.Expr:
     """IS NOT DISTINCT FROM is never hashed here: joining 20,000 groups by it takes seconds. Equalities are."""
     nulls = exp.EQ(this=exp.Paren(this=is_null(left)), expression=exp.Paren(this=is_null(right)))
-    texts = exp.EQ(this=_text_or_empty(left.copy()), expression=_text_or_empty(right.copy()))
+    texts = exp.EQ(this=_text_or_empty(trees.copied(left)), expression=_text_or_empty(trees.copied(right)))
     return exp.Paren(this=exp.And(this=nulls, expression=texts))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from semantic import trees
 from semantic.compiling.dialects.common import (
     AGGREGATES,
     WITH_ZONE,
@@ -65,8 +66,8 @@ def null_safe(tree: exp.Expr, context: Context) -> exp.Expr:
     for node in list(tree.find_all(exp.NullSafeEQ, exp.NullSafeNEQ)):
         left, right = node.left, node.right
         both = exp.and_(
-            exp.Is(this=left.copy(), expression=exp.Null()),
-            exp.Is(this=right.copy(), expression=exp.Null()),
+            exp.Is(this=trees.copied(left), expression=exp.Null()),
+            exp.Is(this=trees.copied(right), expression=exp.Null()),
             copy=False,
         )
         same: exp.Expr = exp.or_(exp.EQ(this=left, expression=right), both, copy=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from semantic import trees
 from semantic.compiling.dialects.common import (
     AGGREGATES,
     WITH_ZONE,
@@ -33,7 +34,7 @@ def _add(time: exp.Expr, count: int, unit: str) -> exp.Expr:
 def _week(day: exp.Expr, first: int) -> exp.Expr:
     """DATE_TRUNC('WEEK') would follow a setting of the session."""
     into = call(
-        "MOD", exp.Add(this=call("DAYOFWEEKISO", day.copy()), expression=number(6 - first)), number(7)
+        "MOD", exp.Add(this=call("DAYOFWEEKISO", trees.copied(day)), expression=number(6 - first)), number(7)
     )
     return call("DATEADD", exp.var("DAY"), exp.Neg(this=into), day)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from semantic import trees
+
 _UNITS = {"quarter": (3, "MONTH"), "fiscal_quarter": (3, "MONTH"), "fiscal_year": (1, "YEAR")}
 
 
@@ -21,4 +23,4 @@ def before(time: exp.Expr) -> exp.Expr:
 
 
 def moment(time: exp.Expr) -> exp.Expr:
-    return exp.cast(time, "TIMESTAMP", copy=False)
+    return trees.cast(time, "TIMESTAMP")

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sqlglot import exp
 
+from semantic import trees
 from semantic.calendars import SUB_DAY_GRAINS, Calendar
 from semantic.compiling.dialects.common import (
     AGGREGATES,
@@ -38,10 +39,10 @@ def _local_time(moment: exp.Expr, stored_in: str, zone: str) -> exp.Expr:
 def _moment(time: exp.Expr, grain: str) -> exp.Expr:
     """DATE_TRUNC would give an instant of the session's zone."""
     zero = number(0)
-    minute = call("MINUTE", time.copy()) if grain != "hour" else zero
-    second = call("SECOND", time.copy()) if grain == "second" else zero
-    day = [call(name, time.copy()) for name in ("YEAR", "MONTH", "DAY", "HOUR")]
-    return call("MAKE_TIMESTAMP_NTZ", *day, minute, second.copy())
+    minute = call("MINUTE", trees.copied(time)) if grain != "hour" else zero
+    second = call("SECOND", trees.copied(time)) if grain == "second" else zero
+    day = [call(name, trees.copied(time)) for name in ("YEAR", "MONTH", "DAY", "HOUR")]
+    return call("MAKE_TIMESTAMP_NTZ", *day, minute, trees.copied(second))
 
 
 def _week(day: exp.Expr, first: int) -> exp.Expr:
@@ -72,7 +73,7 @@ def _periods(
         last = cast(last, "DATE")
     step = exp.Interval(this=text(str(count)), unit=exp.var(unit.upper()))
     rows = call("EXPLODE", call("SEQUENCE", first, last, step))
-    return exp.Select().select(exp.alias_(rows, column), copy=False)
+    return exp.Select().select(trees.alias(rows, column), copy=False)
 
 
 def _part(name: str, more: int = 0) -> Build:
@@ -98,7 +99,7 @@ def typed_times(tree: exp.Expr, context: Context) -> exp.Expr:
             type_ = "DATE"
         else:
             type_ = "TIMESTAMPLTZ" if parameter.stored_in == WITH_ZONE else "TIMESTAMPNTZ"
-        node.replace(cast(node.copy(), type_))
+        node.replace(cast(trees.copied(node), type_))
     return tree
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from semantic import trees
 from semantic.calendars import SUB_DAY_GRAINS, Calendar
 from semantic.compiling.dialects.common import AGGREGATES, number, position, text
 from semantic.compiling.dialects.types import Build, Context, Dialect, not_in_dialect
@@ -58,7 +59,7 @@ def _back(count: exp.Expr, unit: str) -> exp.Expr:
 
 
 def _add_days(time: exp.Expr, count: exp.Expr) -> exp.Expr:
-    whole = exp.cast(count, "INTEGER", copy=False)
+    whole = trees.cast(count, "INTEGER")
     return day(time, exp.DPipe(this=whole, expression=text(" days")))
 
 
@@ -83,18 +84,20 @@ def _truncate(time: exp.Expr, grain: str, calendar: Calendar) -> exp.Expr:
         return day(time)
     if grain == "week":
         # %w is 0 for Sunday.
-        return day(time, _back(_into(_read(time.copy(), "%w"), (calendar.week_start + 1) % 7, 7), "days"))
+        return day(
+            time, _back(_into(_read(trees.copied(time), "%w"), (calendar.week_start + 1) % 7, 7), "days")
+        )
     if grain in ("month", "year"):
         return day(time, text(f"start of {grain}"))
     first = calendar.fiscal_start if grain.startswith("fiscal") else 1
-    months = _into(_read(time.copy(), "%m"), first, 3 if grain.endswith("quarter") else 12)
+    months = _into(_read(trees.copied(time), "%m"), first, 3 if grain.endswith("quarter") else 12)
     return day(time, text("start of month"), _back(months, "months"))
 
 
 def _iso_week(time: exp.Expr) -> exp.Expr:
     """The week of the year in which the Thursday of this week lies."""
     weekday = _into(_read(time, "%w"), 1, 7)
-    thursday = day(time.copy(), _back(weekday, "days"), text("3 days"))
+    thursday = day(trees.copied(time), _back(weekday, "days"), text("3 days"))
     return exp.Add(
         this=exp.Div(
             this=exp.Paren(this=exp.Sub(this=_read(thursday, "%j"), expression=number(1))),
@@ -128,22 +131,22 @@ def _match(value: exp.Expr, pattern: exp.Expr, how: str) -> exp.Expr:
     low, wanted = exp.Lower(this=value), exp.Lower(this=pattern)
     if how == "contains":
         return position("INSTR", low, wanted)
-    length = exp.Length(this=pattern.copy())
+    length = exp.Length(this=trees.copied(pattern))
     start = (
         number(1)
         if how == "starts_with"
         else exp.Add(
-            this=exp.Sub(this=exp.Length(this=value.copy()), expression=length), expression=number(1)
+            this=exp.Sub(this=exp.Length(this=trees.copied(value)), expression=length), expression=number(1)
         )
     )
     part = (
-        exp.func("SUBSTR", low, start, length.copy())
+        exp.func("SUBSTR", low, start, trees.copied(length))
         if how == "starts_with"
         else exp.func("SUBSTR", low, start)
     )
     if how == "starts_with":
         return exp.EQ(this=part, expression=wanted)
-    longer = exp.GTE(this=exp.Length(this=value.copy()), expression=length.copy())
+    longer = exp.GTE(this=exp.Length(this=trees.copied(value)), expression=trees.copied(length))
     return exp.Paren(this=exp.and_(longer, exp.EQ(this=part, expression=wanted)))
 
 
@@ -157,7 +160,7 @@ def _distinct(*arguments: exp.Expr) -> exp.Expr:
             ifs=[
                 exp.If(
                     this=exp.Not(this=exp.Is(this=each, expression=exp.Null())),
-                    true=exp.func("QUOTE", each.copy()),
+                    true=exp.func("QUOTE", trees.copied(each)),
                 )
             ]
         )
@@ -189,12 +192,12 @@ def _periods(
 ) -> exp.Query:
     """first UNION ALL the next one while that begins before the end."""
     step = text(_STEPS[grain])
-    own = exp.column(column, table=table)
+    own = trees.column(column, table)
     following = moment(own, _MOMENT, step) if grain in SUB_DAY_GRAINS else day(own, step)
-    first = exp.Select().select(exp.alias_(_truncate(start, grain, calendar), column), copy=False)
-    first.where(exp.LT(this=moment(start.copy()), expression=moment(until.copy())), copy=False)
+    first = exp.Select().select(trees.alias(_truncate(start, grain, calendar), column), copy=False)
+    first.where(exp.LT(this=moment(trees.copied(start)), expression=moment(trees.copied(until))), copy=False)
     others = exp.Select().select(following, copy=False).from_(table, copy=False)
-    others.where(exp.LT(this=moment(following.copy()), expression=moment(until)), copy=False)
+    others.where(exp.LT(this=moment(trees.copied(following)), expression=moment(until)), copy=False)
     return exp.union(first, others, distinct=False, copy=False)
 
 
@@ -205,9 +208,9 @@ def _add_span(time: exp.Expr, count: int, unit: str) -> exp.Expr:
     if units != "months":
         return moved
     # SQLite goes on into the next month where the month does not have the day.
-    overflows = exp.LT(this=_read(moved.copy(), "%d"), expression=_read(time.copy(), "%d"))
+    overflows = exp.LT(this=_read(trees.copied(moved), "%d"), expression=_read(trees.copied(time), "%d"))
     changes = (text("start of month"), text(f"{count + 1} months"), text("-1 days"))
-    last = exp.If(this=overflows, true=moment(time.copy(), _MOMENT, *changes))
+    last = exp.If(this=overflows, true=moment(trees.copied(time), _MOMENT, *changes))
     return _is(exp.Case(ifs=[last], default=moved), MOMENT)
 
 

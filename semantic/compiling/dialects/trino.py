@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from semantic import trees
 from semantic.calendars import SUB_DAY_GRAINS, Calendar
 from semantic.compiling.dialects.common import AGGREGATES, WITH_ZONE, average, cast, number, position, text
 from semantic.compiling.dialects.days import Days, call, rows_from, step_of, truncating
@@ -52,7 +53,7 @@ def _periods(
         expressions=[call("SEQUENCE", first, last, step)],
         alias=exp.TableAlias(this=exp.to_identifier("series"), columns=[exp.to_identifier(column)]),
     )
-    before = exp.LT(this=_naive(exp.column(column)), expression=_naive(until.copy()))
+    before = exp.LT(this=_naive(trees.column(column)), expression=_naive(trees.copied(until)))
     return rows_from(made, column).where(before, copy=False)
 
 
@@ -68,7 +69,9 @@ def _match(value: exp.Expr, pattern: exp.Expr, how: str) -> exp.Expr:
         return call("STARTS_WITH", low, wanted)
     # What is left of a text that is shorter than the pattern is not the pattern either.
     start = exp.Add(
-        this=exp.Sub(this=exp.Length(this=low.copy()), expression=exp.Length(this=wanted.copy())),
+        this=exp.Sub(
+            this=exp.Length(this=trees.copied(low)), expression=exp.Length(this=trees.copied(wanted))
+        ),
         expression=number(1),
     )
     return exp.EQ(this=call("SUBSTR", low, start), expression=wanted)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
+from semantic import trees
 from semantic.calendars import Calendar
 from semantic.catalog.binding import grouped
 from semantic.compiling.dialects.spans import add_span, before, moment
@@ -38,7 +39,7 @@ def null_safe(left: exp.Expr, right: exp.Expr) -> exp.Expr:
 
 def added_days(day: exp.Expr, count: exp.Expr) -> exp.Expr:
     """A date plus a whole number is a date."""
-    return exp.Paren(this=exp.Add(this=grouped(day), expression=exp.cast(count, "INT", copy=False)))
+    return exp.Paren(this=exp.Add(this=grouped(day), expression=trees.cast(count, "INT")))
 
 
 def days_between(first: exp.Expr, last: exp.Expr) -> exp.Expr:
