@@ -101,6 +101,11 @@ class Catalog:
         return frozenset((*self.metrics, *self.dimensions, *self.segments, *joins))
 
     @cached_property
+    def dimension_names(self) -> frozenset[str]:
+        """The short names of all dimensions."""
+        return frozenset(dimension.name for dimension in self.dimensions.values())
+
+    @cached_property
     def group_names(self) -> frozenset[str]:
         """The names of all groups of values."""
         return frozenset(name for dimension in self.dimensions.values() for name in dimension.groups)

@@ -120,12 +120,9 @@ class Outputs:
 
     def _check_names(self) -> None:
         for index, use in enumerate(self.shape.metrics):
-            own = self.catalog.models.values()
-            if (
-                use.alias
-                and use.alias != use.expr
-                and (self.catalog.claims(use.alias) or any(use.alias in model.dimensions for model in own))
-            ):
+            if not use.alias or use.alias == use.expr:
+                continue
+            if self.catalog.claims(use.alias) or use.alias in self.catalog.dimension_names:
                 raise QueryMalformed(
                     f"`{use.alias}` is the name of a metric or dimension already.",
                     hint="Choose another name for the column.",
