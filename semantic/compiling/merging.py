@@ -19,6 +19,7 @@ from semantic.compiling.fact_select import FactSelect, grouped_by
 from semantic.compiling.placing import replaced
 from semantic.compiling.seen_periods import seen_ctes
 from semantic.definitions.types import Model, ValueType
+from semantic.planning.outputs import unique_name
 from semantic.planning.plan import Fact, Periods, Plan, PlannedLeaf
 from semantic.planning.shared_conditions import SHOWN_ROWS
 
@@ -39,6 +40,9 @@ class MergedFacts:
         self._names = {leaf.index: leaf.name for fact in plan.facts for leaf in fact.leaves}
         self._empty = {leaf.index: leaf.leaf.aggregate.empty for fact in plan.facts for leaf in fact.leaves}
         self._homes: dict[int, str] = {}
+        # The rest of a limit reads tables of the warehouse after these, which must not hide them.
+        taken = {*plan.tables}
+        self._tables = {name: unique_name(name, taken) for name in (MERGED, PERIODS, DAYS, EVERY_GROUP)}
         self.select = exp.Select()
         for fact in plan.facts:
             for name, query in _fact_ctes(fact, groups, models):
@@ -71,8 +75,8 @@ class MergedFacts:
         """The name of the table that has every group once."""
         if len(facts) == 1 and facts[0].shown_rows is None:
             return facts[0].name
-        self._with(MERGED, _stack(facts, self._groups))
-        return MERGED
+        self._with(self._tables[MERGED], _stack(facts, self._groups))
+        return self._tables[MERGED]
 
     def _from_groups(self) -> None:
         source = self._source
@@ -81,8 +85,8 @@ class MergedFacts:
         if periods is None:
             self._from(source)
         else:
-            self._group_table = EVERY_GROUP if len(self._groups) > 1 else PERIODS
-            for name, query in _every_group(periods, self._groups, source):
+            self._group_table = self._tables[EVERY_GROUP if len(self._groups) > 1 else PERIODS]
+            for name, query in _every_group(periods, self._groups, source, self._tables):
                 self._with(name, query)
             self._from(self._group_table)
             self._left_join(source, self._groups)
@@ -176,29 +180,31 @@ def _only_value(leaf: PlannedLeaf) -> exp.Expr:
     return exp.Max(this=column)
 
 
-def _series(periods: Periods, name: str) -> list[tuple[str, exp.Select]]:
+def _series(periods: Periods, name: str, tables: Mapping[str, str]) -> list[tuple[str, exp.Select]]:
     """The periods of a range as CTEs; those of a company's own calendar are read off the days."""
     start, until = exp.Placeholder(this=periods.start), exp.Placeholder(this=periods.until)
     own = periods.grain not in GRAINS
-    column, table = ("day", DAYS) if own else (name, PERIODS)
+    column, table = ("day", tables[DAYS]) if own else (name, tables[PERIODS])
     series = markers.periods(start, until, "day" if own else periods.grain)
     found = [(table, exp.Select().select(trees.alias(series, column), copy=False))]
     if own:
-        period = markers.truncate(trees.column("day", DAYS), periods.grain)
+        period = markers.truncate(trees.column("day", table), periods.grain)
         select = exp.Select().select(trees.alias(period, name), copy=False).distinct(copy=False)
-        found.append((PERIODS, select.from_(DAYS, copy=False)))
+        found.append((tables[PERIODS], select.from_(table, copy=False)))
     return found
 
 
-def _every_group(periods: Periods, groups: list[str], source: str) -> list[tuple[str, exp.Select]]:
+def _every_group(
+    periods: Periods, groups: list[str], source: str, tables: Mapping[str, str]
+) -> list[tuple[str, exp.Select]]:
     """All periods of the range, then all of them for every combination of the other groups."""
     name = groups[periods.group]
-    series = _series(periods, name)
+    series = _series(periods, name, tables)
     others = [trees.column(other) for other in groups if other != name]
     if not others:
         return series
     tuples = trees.select_from(trees.named_table(source)).select(*others, copy=False).distinct(copy=False)
     every = trees.select_from(trees.subquery(tuples, "others"))
     every.select(*(trees.copied(column) for column in others), trees.column(name), copy=False)
-    trees.join(every, trees.named_table(PERIODS), "CROSS")
-    return [*series, (EVERY_GROUP, every)]
+    trees.join(every, trees.named_table(tables[PERIODS]), "CROSS")
+    return [*series, (tables[EVERY_GROUP], every)]

@@ -19,13 +19,13 @@ from semantic.definitions.types import ValueType
 from semantic.errors import NotAllowed, NotSupported, TimeInvalid
 from semantic.frames import Clip, Compared, Each, First, FrameRefused, Last, Shift, ToDate, frame_steps
 from semantic.planning.conditions import Operand, check_operator, condition, connected
-from semantic.planning.facts import FactBuilder
+from semantic.planning.facts import FactBuilder, LeafUse
 from semantic.planning.moments import SEEN
 from semantic.planning.names import Member, is_time, time_grain
 from semantic.planning.outputs import group_names
-from semantic.planning.plan import PERIOD, PERIOD_PATH, Edge, Fact, SeenPeriods
-from semantic.planning.row_filters import member_tree
-from semantic.query.types import AllOf, AnyOf, Condition, Filter, Not, OpenEnds, Slot
+from semantic.planning.plan import PERIOD, PERIOD_PATH, Edge, Fact, PlannedLeaf, SeenPeriods
+from semantic.planning.row_filters import RowFilters, member_tree
+from semantic.query.types import AllOf, AnyOf, Condition, Filter, NoneOf, Not, OpenEnds, Slot, SomeOf
 from semantic.query.walking import leaves_of
 
 
@@ -142,13 +142,29 @@ class FramedBuilder(FactBuilder):
             not is_time(f) or g in PARTS for f, g in zip(fields, grains, strict=True)
         ):
             return False
-        raise NotAllowed(
+        raise self._picks_none(path, "Use a range, group by the grain that you filter by, or")
+
+    def _picks_none(self, path: str, instead: str) -> NotAllowed:
+        return NotAllowed(
             f"`{self.label}` sees other times than those shown, so a filter on `time` can only pick the periods shown, "
             "and this one does not.",
             code="time-filter",
-            hint="Use a range, group by the grain that you filter by, or filter by a time column of the rows.",
+            hint=f"{instead} filter by a time column of the rows.",
             path=path,
         )
+
+    def _leaf(self, use: LeafUse, filters: RowFilters) -> PlannedLeaf:
+        """Filters of a metric's own are on rows; the periods shown are those of the whole query."""
+        for index, item in enumerate(use.filters):
+            path = f"{use.path}/filters/{index}"
+            times = [
+                time_grain(leaf.field, path)
+                for leaf in leaves_of(item)
+                if isinstance(leaf, Condition) and is_time(leaf.field)
+            ]
+            if not all(self.only_compared and grain in PARTS for grain in times):
+                raise self._picks_none(path, "Put it beside the metrics, or")
+        return super()._leaf(use, filters)
 
     def _picks(self) -> tuple[exp.Expr, ...]:
         return tuple(
@@ -165,8 +181,11 @@ class FramedBuilder(FactBuilder):
                     self._pick(child, f"{path}/{key}/{i}", negate=negate) for i, child in enumerate(filters)
                 ]
                 return connected(parts, all_of=isinstance(item, AllOf) != negate)
-            case Not(child):
-                return self._pick(child, f"{path}/not", negate=not negate)
+            case Not(child) | NoneOf(child):
+                key = "not" if isinstance(item, Not) else "none"
+                return self._pick(child, f"{path}/{key}", negate=not negate)
+            case SomeOf(child):
+                return self._pick(child, f"{path}/some", negate=negate)
             case Condition(field, op, values):
                 grain = time_grain(field, path) or ""
                 part = grain in PARTS

@@ -316,6 +316,8 @@ class Plan:
     """Those of all its facts and of the plans within, each after those that it reads."""
     places: Places | None = None
     """A limit for each group, or with the rest as one row; `rows` is then None."""
+    tables: frozenset[str] = frozenset()
+    """The names of tables in the warehouse and of sub-plans, which no other table of the statement may hide."""
 
     @property
     def columns(self) -> tuple[str, ...]:

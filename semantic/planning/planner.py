@@ -139,6 +139,7 @@ class _Planning:
             notes=self.notes.notes,
             periods=periods,
             places=places,
+            tables=tables,
             subplans=tuple(self.subplans.made) if self.inner is None else (),
         )
 

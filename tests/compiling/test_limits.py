@@ -252,3 +252,26 @@ def test_what_has_no_answer_is_refused(catalog: Catalog, form: dict[str, object]
     with pytest.raises(QueryInvalid) as raised:
         compile_query(catalog, parse_query(form), dialect="duckdb", now=datetime(2018, 1, 1))
     assert raised.value.problem.code == code
+
+
+def test_tables_of_the_statement_hide_none_of_the_warehouse() -> None:
+    """Facts are merged in a table of the statement before the rest is read from theirs."""
+    model = (
+        "model: {0}\ntable: {1}\nkey: none\ntime: day\ndimensions: {{day: {{type: date}}}}\nmetrics: {{{2}}}"
+    )
+    catalog = load_texts(
+        {
+            "sales.yml": model.format("sales", "merged", "sold: {expr: sum(amount), fill: 0}"),
+            "visits.yml": model.format("visits", "periods", "visits: {expr: count()}"),
+        }
+    )
+    warehouse = duckdb.connect()
+    warehouse.execute(
+        """CREATE TABLE merged (day DATE, amount INT);
+        INSERT INTO merged VALUES ('2017-03-01', 1), ('2017-04-01', 2), ('2017-04-02', 4);
+        CREATE TABLE periods (day DATE);
+        INSERT INTO periods VALUES ('2017-03-01'), ('2017-03-02'), ('2017-04-01')"""
+    )
+    form = asked(["sold", "visits"], ["time.month"], {"rows": 1, "other": True}, time="2017-03 to 2017-05")
+    assert rows(catalog, warehouse, form) == [(MARCH, 1, 2, False), (None, 6, 1, True)]
+    warehouse.close()

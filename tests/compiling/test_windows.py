@@ -142,6 +142,19 @@ FIRST_WEEK = {"range": "2017-03-01 to 2017-03-07"}
         ),
         pytest.param(
             {
+                "metrics": ["revenue_3d"],
+                "dimensions": ["time.day"],
+                "time": FIRST_WEEK,
+                "filters": [
+                    {"some": {"field": "time.day_of_month", "op": "<", "values": [4]}},
+                    {"none": {"field": "time.day", "values": ["2017-03-02"]}},
+                ],
+            },
+            [(march(1), 33), (march(3), 7)],
+            id="some-and-none-of-a-period-pick-it-too",
+        ),
+        pytest.param(
+            {
                 "metrics": ["per_buyer_3d", "lines_3d"],
                 "dimensions": ["time.day"],
                 "time": {"range": "2017-03-03"},
@@ -578,6 +591,23 @@ def test_a_period_of_a_grouping_shows_what_the_same_range_shows_alone(
         ),
         (
             {"metrics": ["revenue_3d"], "filters": [{"field": "time", "op": ">", "values": ["2017-03"]}]},
+            "time-filter",
+        ),
+        (
+            {
+                "metrics": [
+                    {"expr": "revenue_3d", "filters": [{"field": "time.month", "values": ["2017-03"]}]},
+                    "lines",
+                ],
+                "dimensions": ["time.month"],
+            },
+            "time-filter",
+        ),
+        (
+            {
+                "metrics": [{"expr": "revenue", "filters": [{"field": "time.month", "values": ["2017-03"]}]}],
+                "time": {"range": "2017-03", "compare": "previous_period"},
+            },
             "time-filter",
         ),
         ({"metrics": ["revenue"], "time": {"compare": "previous_year"}}, "range-missing"),
