@@ -1,6 +1,6 @@
-"""A compiled query for people and machines: its plan as plain JSON, its SQL laid out, and with its values in it.
+"""A compiled query for people and machines: its plan as lines, its SQL laid out, and with its values in it.
 
-    compiled_json(compiled)     {"sql": …, "parameters": …, "columns": […], "plan": {"facts": […], …}, "totals": …}
+    compiled_json(compiled)     {"sql": …, "parameters": …, "columns": […], "plan": [{"kind": "fact", …}, …], …}
     runnable_sql(statement, "duckdb")     the same SELECT, values written as quoted literals, to paste elsewhere
 
 The text in "sql" is what runs, byte for byte; `runnable_sql` is for reading and trying out.
@@ -14,13 +14,11 @@ from decimal import Decimal
 import sqlglot
 from sqlglot import exp
 
-from semantic.catalog.measures import LEAF
 from semantic.compiling import Compiled, Statement
 from semantic.compiling.dialects import dialect_named
-from semantic.definitions import expression_text
-from semantic.markers import marker_name
+from semantic.planning.explaining import explained
+from semantic.planning.lines import Line
 from semantic.planning.parameters import Bindable
-from semantic.planning.plan import ConvertedRows, Fact, Order, Plan
 from semantic.query import query_json
 
 Json = dict[str, object]
@@ -47,7 +45,6 @@ def compiled_json(compiled: Compiled) -> Json:
         "now": compiled.now.isoformat(),
         "dialect": compiled.dialect,
         "notes": [{"code": note.code, "text": note.text} for note in compiled.notes],
-        "plan": plan_json(compiled.main.plan),
         "query": query_json(compiled.query),
     }
 
@@ -75,30 +72,6 @@ def pretty_text(sql: str, dialect: str) -> str:
     return sqlglot.parse_one(sql, dialect=writes).sql(dialect=writes, pretty=True)
 
 
-def plan_json(plan: Plan) -> Json:
-    """What is read, joined, kept, aggregated and merged, as data."""
-    leaves = {leaf.index: leaf.name for fact in plan.facts for leaf in fact.leaves}
-    return {
-        "sub_plans": {sub.name: _sub_plan_json(sub.body) for sub in plan.subplans},
-        "facts": [_fact_json(fact, plan) for fact in plan.facts],
-        "groups": [{"name": g.name, "type": g.type.value, "grain": g.grain} for g in plan.groups],
-        "columns": [
-            {"name": o.name, "expression": o.expression, "computed_as": _text(o.tree, leaves)}
-            for o in plan.outputs
-            if not o.hidden
-        ],
-        "having": [_text(tree, leaves) for tree in plan.having],
-        "order": [_order_words(order, plan) for order in plan.order],
-        "rows": plan.rows,
-    }
-
-
-def _sub_plan_json(body: Plan | ConvertedRows) -> Json:
-    if isinstance(body, Plan):
-        return plan_json(body)
-    return {"base": body.base.model.name, "events": body.events.model.name, "within": str(body.within or "")}
-
-
 def value_json(value: Bindable) -> object:
     """A bound value as JSON: times in ISO 8601, decimals as numbers where a double holds them exactly, else as text."""
     if isinstance(value, date | datetime):
@@ -114,59 +87,12 @@ def _statement_json(statement: Statement) -> Json:
         "sql": statement.sql,
         "parameters": {name: value_json(value) for name, value in statement.parameters.items()},
         "columns": list(statement.columns),
+        "plan": [_line_json(line) for line in explained(statement.plan, statement.parameters)],
     }
 
 
-def _fact_json(fact: Fact, plan: Plan) -> Json:
-    joins = {
-        ".".join(edge.role for edge in route.edges[: depth + 1]): edge
-        for route in fact.routes
-        for depth, edge in enumerate(route.edges)
-    }
-    return {
-        "name": fact.name,
-        "model": fact.model.name,
-        "source": fact.source or fact.model.table or "a SELECT",
-        "time": fact.time,
-        "joins": [
-            {"path": path, "model": edge.target, "type": edge.type.value} for path, edge in joins.items()
-        ],
-        "filters": [_text(tree, {}) for tree in fact.where],
-        "groups": {
-            group.name: _text(tree, {}) if tree is not None else "no time: its value repeats"
-            for group, tree in zip(plan.groups, fact.groups, strict=True)
-        },
-        "aggregates": [
-            {
-                "name": leaf.name,
-                "function": leaf.leaf.aggregate.name,
-                "of": [_text(bound.tree, {}) for bound in leaf.leaf.arguments],
-                "where": [_text(tree, {}) for tree in leaf.where],
-            }
-            for leaf in fact.leaves
-        ],
-        "fans_out": fact.fans_out,
-    }
-
-
-def _order_words(order: Order, plan: Plan) -> str:
-    named = plan.groups if order.kind == "group" else plan.outputs
-    return ("-" if order.descending else "") + named[order.column].name
-
-
-def _text(tree: exp.Expr, leaves: dict[int, str]) -> str:
-    """A tree of the plan as text: columns by their paths, leaves by their names, values by their placeholders."""
-
-    def shown(node: exp.Expr) -> exp.Expr:
-        if isinstance(node, exp.Anonymous):
-            node.set("this", marker_name(node).removeprefix("dragoman_") or node.name)
-        if not isinstance(node, exp.Column):
-            return node
-        if node.table == LEAF:
-            return exp.column(leaves[int(node.name)])
-        return exp.column(f"{node.table}.{node.name}" if node.table else node.name)
-
-    return expression_text(tree.copy().transform(shown)).replace('"', "")
+def _line_json(line: Line) -> Json:
+    return {"kind": line.kind, "text": line.text, "under": [_line_json(each) for each in line.under]}
 
 
 def _literal(value: Bindable) -> exp.Expr:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, cast
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
-from rich.tree import Tree
 
 from dragoman.commands.asking import QueryText, Question, finish, query_form, warn_of_problems
 from dragoman.commands.running import (
@@ -25,6 +24,7 @@ from dragoman.commands.running import (
 if TYPE_CHECKING:
     from dragoman.app import App
     from semantic.compiling import Compiled, Statement
+    from semantic.planning.lines import Line
     from semantic.query import Query
 
 Semantic = Annotated[
@@ -94,7 +94,7 @@ def compile_(
 ) -> int:
     """Compile a query to SQL."""
     from dragoman.app import open_app
-    from service.compiled_json import compiled_json, plan_json
+    from service.compiled_json import compiled_json
 
     form = query_form(query)
     with open_app(models, warehouse) as app:
@@ -109,7 +109,9 @@ def compile_(
     if explain:
         screen = Screen()
         screen.print()
-        screen.print(plan_tree(plan_json(compiled.main.plan)))
+        show_plan(screen, "Plan", compiled.main)
+        if compiled.totals:
+            show_plan(screen, "Plan of the totals", compiled.totals)
     return ANSWERED
 
 
@@ -158,27 +160,21 @@ def show_compiled(compiled: Compiled) -> None:
         screen.print(f"-- note: {note.text}", style="yellow", soft_wrap=True)
 
 
-def plan_tree(plan: Mapping[str, object]) -> Tree:
+def show_plan(screen: Screen, title: str, statement: Statement) -> None:
     """The plan as a tree: each fact with what it reads, joins, keeps and aggregates, then what becomes of them."""
-    tree = Tree(Text("Plan", style="bold"))
-    _add(tree, plan)
-    return tree
+    from semantic.planning.explaining import explained
+
+    screen.print(title, style="bold")
+    for line in _tree(explained(statement.plan, statement.parameters), ""):
+        # A tree of rich's own would cut lines at the width of the screen.
+        screen.print(line, soft_wrap=True)
 
 
-def _add(tree: Tree, form: object) -> None:
-    if isinstance(form, Mapping):
-        for key, value in cast(Mapping[str, object], form).items():
-            if value in (None, "", [], {}, False):
-                continue
-            if isinstance(value, Mapping | list):
-                _add(tree.add(Text(key.replace("_", " "), style="bold")), value)
-            else:
-                tree.add(Text(f"{key.replace('_', ' ')}: {value}"))
-    elif isinstance(form, list):
-        for item in cast(Sequence[object], form):
-            if isinstance(item, Mapping):
-                named = dict(cast(Mapping[str, object], item))
-                first = next(iter(named))
-                _add(tree.add(Text(f"{named.pop(first)}")), named)
-            else:
-                tree.add(Text(str(item)))
+def _tree(lines: Sequence[Line], before: str) -> Iterator[Text]:
+    from service.rendering import clean
+
+    for place, line in enumerate(lines, 1):
+        last = place == len(lines)
+        guide = before + ("└── " if last else "├── ")
+        yield Text.assemble(guide, (line.kind, "bold"), " ", clean(line.text))
+        yield from _tree(line.under, before + ("    " if last else "│   "))

@@ -22,7 +22,6 @@ from semantic.catalog.missing import PRESENT
 from semantic.compiling.joining import Joining, places_of
 from semantic.compiling.picking import picked_times, picking_fact, picking_keys, picking_names
 from semantic.compiling.seen_periods import POINT, POINTS, moment_column
-from semantic.compiling.semi_joins import SemiJoin, semi_joined
 from semantic.definitions.types import Model, ValueType
 from semantic.planning.framed import overlap, period_column
 from semantic.planning.outputs import unique_name
@@ -38,6 +37,7 @@ from semantic.planning.plan import (
     Related,
     SeenPeriods,
 )
+from semantic.planning.semi_joins import SemiJoin, semi_joined
 from semantic.planning.shared_conditions import SHOWN_ROWS
 
 ROW = "dragoman_row"
@@ -63,10 +63,8 @@ class FactSelect:
             self._aliases[PERIOD_PATH] = fact.seen.names[-1]
         for related in fact.related:
             self._aliases[related.name,] = unique_name("related", {a.lower() for a in self._aliases.values()})
-        self._leaves = [*fact.leaves, *([fact.shown_rows] if fact.shown_rows is not None else [])]
-        self._distinct_first = self.fact.fans_out and (
-            fact.each_row or any(leaf.leaf.aggregate.duplicates_matter for leaf in self._leaves)
-        )
+        self._leaves = fact.all_leaves
+        self._distinct_first = self.fact.distinct_first
 
     def group_trees(self) -> list[exp.Expr]:
         """The grouping expressions, as this SELECT's FROM gives them."""

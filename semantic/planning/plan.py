@@ -219,6 +219,18 @@ class Fact:
         return tuple(route.path for route in self.routes)
 
     @property
+    def all_leaves(self) -> tuple[PlannedLeaf, ...]:
+        """Its leaves, and last the count of the rows that show a group."""
+        return self.leaves if self.shown_rows is None else (*self.leaves, self.shown_rows)
+
+    @property
+    def distinct_first(self) -> bool:
+        """Whether its widened rows are made distinct before they are aggregated: one per home row and group."""
+        return self.fans_out and (
+            self.each_row or any(leaf.leaf.aggregate.duplicates_matter for leaf in self.all_leaves)
+        )
+
+    @property
     def repeats(self) -> bool:
         """Whether its values stand beside several groups of the result, and it has none of its own to show."""
         return any(tree is None for tree in self.groups)

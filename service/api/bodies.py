@@ -169,10 +169,19 @@ class AnswerBody(Body):
     now: str | None
 
 
+class LineBody(Body):
+    """One line of a plan. `kind` tells what it is: fact, join, range, filter, group, aggregate, merge, having, …"""
+
+    kind: str
+    text: str
+    under: list[LineBody]
+
+
 class StatementBody(Body):
     sql: str
     parameters: dict[str, Scalar]
     columns: list[str]
+    plan: list[LineBody]
 
 
 class NoteBody(Body):
@@ -193,7 +202,7 @@ class CompiledBody(Body):
     now: str
     dialect: str
     notes: list[NoteBody]
-    plan: dict[str, object]
+    plan: list[LineBody]
     query: dict[str, object]
 
 

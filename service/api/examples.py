@@ -76,7 +76,14 @@ COMPILED_EXAMPLE: Schema = {
     "now": "2018-01-01T00:00:00",
     "dialect": "duckdb",
     "notes": [],
-    "plan": {"facts": [{"name": "sales_metrics", "model": "sales"}]},
+    "plan": [
+        {
+            "kind": "fact",
+            "text": "sales_metrics: rows of sales (transactions), one row for each basket_id, product_id",
+            "under": [{"kind": "aggregate", "text": "revenue = sum(sales_value)", "under": []}],
+        },
+        {"kind": "column", "text": "revenue = revenue", "under": []},
+    ],
     "query": EXAMPLE,
 }
 

@@ -129,12 +129,11 @@ def test_compile_shows_sql_values_totals_and_on_request_the_plan(shop: CornerSho
     code, out, _ = run("compile", BY_DEPARTMENT, "--explain", *shop.options)
     assert code == 0
     assert "SUM(sales.amount) AS revenue" in out and "-- totals" in out
-    assert "Plan" in out and "source: sales" in out and "type: many_to_one" in out
+    assert "Plan\n├── fact sales_metrics: rows of sales" in out
+    assert "join product → products, to one, by" in out and "Plan of the totals" in out
     code, out, _ = run("compile", BY_DEPARTMENT, "--json", *shop.options)
     form = json.loads(out)
-    assert form["plan"]["facts"][0]["joins"] == [
-        {"path": "product", "model": "products", "type": "many_to_one"}
-    ]
+    assert [line["kind"] for line in form["plan"][0]["under"]] == ["time", "join", "group", "aggregate"]
     assert form["totals"]["columns"] == ["revenue"]
 
 

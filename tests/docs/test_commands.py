@@ -1,12 +1,15 @@
-"""docs/commands.md: every command with all its options, exit codes and environment variables, and nothing besides."""
+"""docs/commands.md: every command with its options, exit codes and environment variables; what the examples show."""
 
 from __future__ import annotations
 
 import re
 
+import pytest
+
 from dragoman.commands import running
+from tests.docs.console import run_block
 from tests.docs.generated import command_names
-from tests.docs.pages import ROOT, code, page
+from tests.docs.pages import ROOT, Block, code, page
 
 PAGE = page("commands")
 
@@ -25,6 +28,11 @@ def test_every_command_and_every_option_is_on_the_page() -> None:
         for parameter in getattr(command, "params"):  # noqa: B009
             for option in parameter.opts:
                 assert (option if option.startswith("-") else parameter.metavar) in help_text, (name, option)
+
+
+@pytest.mark.parametrize("block", PAGE.blocks("console"), ids=lambda block: f"line {block.line}")
+def test_what_a_command_shows(block: Block) -> None:
+    run_block(block)
 
 
 def test_exit_codes() -> None:

@@ -69,7 +69,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "rule 3", "rows are not made distinct", FACT_SELECT,
-        "self._distinct_first = self.fact.fans_out and (", "self._distinct_first = not self.fact.fans_out and (",
+        "self._distinct_first = self.fact.distinct_first", "self._distinct_first = False",
     ),
     Mutant(
         "rule 3", "rows are told apart by the first column of their key", FACT_SELECT,

@@ -80,7 +80,7 @@ def _other_trees(fact: Fact) -> Iterator[exp.Expr]:
     yield from (tree for tree in fact.groups if tree is not None)
     yield from fact.seen.times if fact.seen is not None else ()
     yield from (tree for derived in fact.derived.values() for tree, _ in derived.on)
-    for leaf in (*fact.leaves, *([fact.shown_rows] if fact.shown_rows is not None else [])):
+    for leaf in fact.all_leaves:
         yield from (argument.tree for argument in leaf.leaf.arguments)
         yield from leaf.where
 
