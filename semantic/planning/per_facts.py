@@ -18,6 +18,7 @@ from semantic.catalog.measures import TIMELESS, Leaf, Measure, PerEntity, inner_
 from semantic.planning.facts import FactBuilder, LeafUse
 from semantic.planning.names import Member, is_time
 from semantic.planning.outputs import INTERNAL_NAMES, unique_name
+from semantic.planning.parameters import ParameterList
 from semantic.planning.plan import Fact, Plan, PlannedLeaf
 from semantic.planning.subplans import GroupEntity, Inner, Row, SubPlans, placed
 from semantic.query.types import Condition, EntityHas, InSegment, MetricUse, Query, TimeClause
@@ -41,6 +42,7 @@ class PerEntityBuilder:
         row_filters: Sequence[Row],
         uses: Sequence[LeafUse],
         subplans: SubPlans,
+        parameters: ParameterList,
         entities: Sequence[GroupEntity],
     ) -> None:
         per = uses[0].leaf.per
@@ -53,6 +55,7 @@ class PerEntityBuilder:
         self.entity_names: tuple[str, ...] = ()
         self._row_filters = row_filters
         self._subplans = subplans
+        self._parameters = parameters
         self._entities = entities
         self.within = uses[0].leaf.within
         self._timeless = timeless(per)
@@ -88,7 +91,7 @@ class PerEntityBuilder:
             measures,
             (*self._entities, entity),
             self._row_filters,
-            self._subplans.parameters,
+            self._parameters,
             self._subplans,
             place=lambda path: first.path if path.startswith("/metrics") else path,
             left_out=tuple(

@@ -207,7 +207,9 @@ class _Planning:
         return [
             self._builder(row_filters, uses, str(key[0]), str(key[1]))
             if uses[0].leaf.per is None
-            else PerEntityBuilder(self.shape, row_filters, uses, self.subplans, self.entities)
+            else PerEntityBuilder(
+                self.shape, row_filters, uses, self.subplans, self.parameters, self.entities
+            )
             for key, uses in keyed.items()
         ]
 

@@ -277,6 +277,20 @@ def kept(**filter_: object) -> dict[str, object]:
         ),
         pytest.param(
             {
+                "metrics": ["lines"],
+                "time": "2017-03",
+                "filters": [
+                    {
+                        **{"metric": "median_spend", "per": "customer.city", "op": "<", "values": [10]},
+                        "time": {"range": "2017-04"},
+                    }
+                ],
+            },
+            [(3,)],
+            id="per-within-per-in-a-range-of-its-own",
+        ),
+        pytest.param(
+            {
                 "metrics": ["median_spend"],
                 "filters": [{"metric": "lines", "per": "customer", "op": "=", "values": [1]}],
             },
