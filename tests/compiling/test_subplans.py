@@ -281,7 +281,10 @@ def kept(**filter_: object) -> dict[str, object]:
                 "time": "2017-03",
                 "filters": [
                     {
-                        **{"metric": "median_spend", "per": "customer.city", "op": "<", "values": [10]},
+                        "metric": "median_spend",
+                        "per": "customer.city",
+                        "op": "<",
+                        "values": [10],
                         "time": {"range": "2017-04"},
                     }
                 ],
