@@ -16,6 +16,7 @@ from sqlglot import exp
 from semantic import markers, trees
 from semantic.catalog.entities import Entity, find_entity
 from semantic.catalog.graph import JoinGraph, Path
+from semantic.catalog.instants import between_instants
 from semantic.catalog.missing import PRESENT, guarded
 from semantic.definitions.expression_text import name_parts
 from semantic.definitions.types import Dimension, Expression, Model, ValueType
@@ -197,7 +198,7 @@ class Binder:
                 return node
             return self._name(model, name_parts(node), expression.position, members=members)
 
-        tree = trees.rewritten(expression.tree, visit)
+        tree = between_instants(trees.rewritten(expression.tree, visit))
         type_ = None
         if isinstance(expression.tree, exp.Column):
             type_ = self._type_of(model, name_parts(expression.tree), members=members)

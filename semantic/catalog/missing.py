@@ -59,7 +59,8 @@ def null_when_missing(tree: exp.Expr) -> bool:
         return null_when_missing(tree.left) and null_when_missing(tree.right)
     if isinstance(tree, exp.Between | exp.In | exp.Nullif):
         return null_when_missing(tree.this)
-    return markers.marker_name(tree) == markers.LOCAL_TIME and null_when_missing(tree.expressions[0])
+    shifted = markers.marker_name(tree) in (markers.LOCAL_TIME, markers.UTC_TIME)
+    return shifted and null_when_missing(tree.expressions[0])
 
 
 def guarded(tree: exp.Expr, present: exp.Column) -> exp.Expr:

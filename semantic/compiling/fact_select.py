@@ -23,7 +23,8 @@ from semantic.compiling.joining import Joining, places_of
 from semantic.compiling.picking import picked_times, picking_fact, picking_keys, picking_names
 from semantic.compiling.seen_periods import POINT, POINTS, moment_column
 from semantic.definitions.types import Model, ValueType
-from semantic.planning.framed import overlap, period_column
+from semantic.planning.framed import period_column
+from semantic.planning.in_force import overlap
 from semantic.planning.outputs import unique_name
 from semantic.planning.picking import PICKED_AT
 from semantic.planning.plan import (

@@ -20,6 +20,7 @@ from semantic.errors import NotAllowed, NotSupported, TimeInvalid
 from semantic.frames import Clip, Compared, Each, First, FrameRefused, Last, Shift, ToDate, frame_steps
 from semantic.planning.conditions import Operand, check_operator, condition, connected
 from semantic.planning.facts import FactBuilder, LeafUse
+from semantic.planning.in_force import overlap
 from semantic.planning.moments import SEEN
 from semantic.planning.names import Member, is_time, time_grain
 from semantic.planning.outputs import group_names
@@ -286,19 +287,3 @@ class FramedBuilder(FactBuilder):
             moment=moment,
             during=(self.during[0].tree, self.during[1].tree) if self.during else None,
         )
-
-
-def overlap(start: exp.Expr, until: exp.Expr, first: exp.Expr | None, last: exp.Expr) -> tuple[exp.Expr, ...]:
-    """A row in force from `start` until `until` is so at some moment from `first` until `last`, all half-open; a row
-    that ends before it begins is never in force."""
-
-    def after(moment: exp.Expr) -> exp.Expr:
-        still = exp.Is(this=trees.copied(until), expression=exp.Null())
-        return exp.Paren(
-            this=exp.or_(still, exp.GT(this=trees.copied(until), expression=trees.copied(moment)))
-        )
-
-    conditions = [exp.LT(this=trees.copied(start), expression=trees.copied(last)), after(start)]
-    if first is not None:
-        conditions.append(after(first))
-    return tuple(conditions)

@@ -5,13 +5,14 @@ in_force(evaluation, "stays", guests, 3, when)      # whether row 3 counts in a 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from tests.soundness.oracle.groups import When
 from tests.soundness.oracle.rows import World
 from tests.soundness.oracle.schema import Metric, Row
-from tests.soundness.oracle.spans import Stretch
+from tests.soundness.oracle.spans import MOMENT, Stretch
 
 if TYPE_CHECKING:
     from tests.soundness.oracle.evaluate import Evaluation
@@ -22,23 +23,42 @@ def in_force(evaluation: Evaluation, home: str, metric: Metric, position: int, w
     if not isinstance(when, Stretch) and not evaluation.times and evaluation.clause.asked == (None, None):
         return True
     period = evaluation.cut(when)
-    begin, end = force(evaluation.world, home, metric, evaluation.world.tables[home][position])
-    if period is None or begin is None or (end is not None and end <= begin):
+    world, row = evaluation.world, evaluation.world.tables[home][position]
+    begin, _ = force(world, home, metric, row)
+    first, end = force(world, home, metric, row, moments=True)
+    if period is None or begin is None or first is None or (end is not None and end <= first):
         return False
     start, until = period.start, period.until
     if start is not None and until is not None and start >= until:
         return False
-    return (until is None or begin < until) and (end is None or start is None or end > start)
+    if until is not None and begin >= until:
+        return False
+    return end is None or start is None or shown(end - MOMENT, world, home, metric) >= start
 
 
-def force(world: World, home: str, metric: Metric, row: Row) -> tuple[datetime | None, datetime | None]:
+def shown(moment: datetime, world: World, home: str, metric: Metric) -> datetime:
+    """The last moment in force as the clock shows it."""
+    if not _are_instants(world, home, metric):
+        return moment
+    return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(world.zone)).replace(tzinfo=None, fold=0)
+
+
+def force(
+    world: World, home: str, metric: Metric, row: Row, *, moments: bool = False
+) -> tuple[datetime | None, datetime | None]:
+    """Both ends by the clock; two instants as `moments` by that of UTC, which never goes back."""
     assert metric.during is not None
-    model = world.schema.model(home)
+    zone = "UTC" if moments and _are_instants(world, home, metric) else ""
     ends = []
     for name in metric.during:
-        dimension = model.dimension(name)
+        dimension = world.schema.model(home).dimension(name)
         assert dimension is not None, name
-        found = world.dimension(home, dimension, row)
+        found = world.dimension(home, dimension, row, zone)
         assert found is None or isinstance(found, datetime)
         ends.append(found)
     return ends[0], ends[1]
+
+
+def _are_instants(world: World, home: str, metric: Metric) -> bool:
+    found = [world.schema.model(home).dimension(name) for name in metric.during or ()]
+    return all(each is not None and each.type == "instant" for each in found)

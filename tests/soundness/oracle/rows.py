@@ -177,8 +177,8 @@ class World:
         assert shown is None or isinstance(shown, datetime), place
         return bucket(shown, place.grain, self.schema.calendar)
 
-    def dimension(self, model: str, dimension: Dimension, row: Row | None) -> Scalar:
-        """A dimension on a row of its model. In its expression a bare name is a column."""
+    def dimension(self, model: str, dimension: Dimension, row: Row | None, zone: str = "") -> Scalar:
+        """A dimension on a row of its model. A bare name in it is a column. `zone`: not the query's."""
         if row is None:
             return None
         expression = dimension.expr or Name(dimension.name)
@@ -186,7 +186,7 @@ class World:
             return self.of_entity(expression.name, model, row)
         raw = value(expression, lambda dotted: self._reached(model, dotted, row, columns=True))
         if dimension.type in ("date", "local", "instant"):
-            return wall_clock(raw, dimension.type, dimension.stored_in, self.zone)
+            return wall_clock(raw, dimension.type, dimension.stored_in, zone or self.zone)
         return raw
 
     def in_segment(self, model: str, name: str, row: Row | None) -> bool:

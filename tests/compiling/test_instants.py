@@ -1,0 +1,86 @@
+"""Instants where clocks go back: on 5 November 2017 New York had the hour from 1 to 2 twice, until 06:00 and 07:00 UTC.
+
+Fees are powers of two, so that a sum tells which stays are in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import duckdb
+import pytest
+
+from semantic import Catalog, compile_query, load_texts, parse_query
+
+FILES = {
+    "settings.yml": "zone: America/New_York",
+    "stays.yml": """
+model: stays
+table: stays
+key: id
+time: came_at
+dimensions:
+  came_at: {type: instant, stored_in: UTC, expr: came}
+  left_at: {type: instant, stored_in: UTC, expr: gone}
+  heard_at: {type: instant, stored_in: with zone, expr: heard}
+segments:
+  ended: {where: left_at > came_at}
+  heard_later: {where: heard_at > came_at}
+metrics:
+  fees: {expr: sum(fee)}
+  inside: {expr: sum(fee), during: {from: came_at, to: left_at}}
+  minutes: {expr: "sum(date_diff(left_at, came_at, minute))"}
+  days: {expr: "sum(date_diff(left_at, came_at, day))"}
+""",
+}
+TABLES = """
+SET TimeZone = 'UTC';
+CREATE TABLE stays (id INT, fee INT, came TIMESTAMP, gone TIMESTAMP, heard TIMESTAMPTZ);
+INSERT INTO stays VALUES
+  (1, 1, '2017-11-05 05:30', '2017-11-05 06:30', '2017-11-05 06:30+00'), -- from 01:30 until the second 01:30
+  (2, 2, '2017-11-05 05:45', '2017-11-05 06:15', '2017-11-05 06:15+00'), -- from 01:45 until the second 01:15
+  (3, 4, '2017-11-05 04:30', '2017-11-05 06:00', '2017-11-05 04:30+00'), -- from 00:30 until the second 01:00
+  (4, 8, '2017-11-05 04:30', '2017-11-05 05:00', NULL),                  -- from 00:30 until the first 01:00
+  (5, 16, '2017-11-05 06:15', '2017-11-05 05:45', NULL),                 -- ended before it began: never
+  (6, 32, '2017-11-05 06:30', NULL, NULL),
+  (7, 64, '2017-11-05 03:30', '2017-11-05 04:30', NULL);                 -- over midnight, all in summer time
+"""
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    loaded = load_texts(FILES)
+    assert loaded.problems == ()
+    return loaded
+
+
+def rows(catalog: Catalog, form: Mapping[str, object]) -> list[tuple[object, ...]]:
+    statement = compile_query(catalog, parse_query(form), dialect="duckdb", now=datetime(2017, 11, 10)).main
+    with duckdb.connect() as connection:
+        connection.execute(TABLES)
+        return connection.execute(statement.sql, statement.parameters).fetchall()
+
+
+def test_what_began_before_clocks_went_back_and_ended_afterwards_was_in_force(catalog: Catalog) -> None:
+    found = rows(
+        catalog,
+        {"metrics": ["inside"], "dimensions": ["time.hour"], "time": "2017-11-05",
+         "filters": [{"field": "time.hour", "op": "<=", "values": ["2017-11-05T02:00"]}]},
+    )  # fmt: skip
+    assert [(f"{hour:%H}", fees) for hour, fees in found] == [
+        ("00", 4 + 8 + 64),
+        ("01", 1 + 2 + 4 + 32),
+        ("02", 32),
+    ]
+    assert rows(catalog, {"metrics": ["inside"], "time": "2017-11-05"}) == [(1 + 2 + 4 + 8 + 32 + 64,)]
+
+
+def test_two_instants_are_compared_as_moments(catalog: Catalog) -> None:
+    assert rows(catalog, {"metrics": ["fees"], "filters": [{"segment": "ended"}]}) == [(1 + 2 + 4 + 8 + 64,)]
+    assert rows(catalog, {"metrics": ["fees"], "filters": [{"segment": "heard_later"}]}) == [(1 + 2,)]
+
+
+def test_minutes_between_instants_pass_for_everybody_and_days_are_those_of_the_calendar(
+    catalog: Catalog,
+) -> None:
+    assert rows(catalog, {"metrics": ["minutes", "days"]}) == [(60 + 30 + 90 + 30 - 30 + 60, 1)]
