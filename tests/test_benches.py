@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 from bench import compile as compiling
+from bench.peers.__main__ import measured, programs
+from bench.peers.shapes import SHAPES, questions
+from bench.peers.timing import WARM_UP
 
 
 def test_compiling_is_measured_for_every_shape() -> None:
@@ -15,3 +20,14 @@ def test_compiling_is_measured_for_every_shape() -> None:
 def test_the_shapes_measured_differ_from_each_other() -> None:
     for shape in compiling.SHAPES:
         assert len(compiling.distinct(shape, compiling.COUNT)) == compiling.COUNT
+
+
+def test_the_same_questions_for_others() -> None:
+    asked = json.dumps({shape: questions(shape, WARM_UP + 2) for shape in SHAPES})
+    command, environment = programs("python-that-is-not-there", "")["dragoman"]
+    times = measured(command, environment, asked)
+    assert times is not None and {shape: len(spent) for shape, spent in times.items()} == dict.fromkeys(
+        SHAPES, 2
+    )
+    others = programs("python-that-is-not-there", "")
+    assert all(measured(*others[name], asked) is None for name in ("sidemantic", "metricflow", "cube"))
