@@ -27,6 +27,7 @@ BEFORE = "dragoman_before"
 MOMENT = "dragoman_moment"
 NULL_LIKE = "dragoman_null_like"
 LATER = "dragoman_later"
+COMPARABLE = "dragoman_comparable"
 
 
 def _marker(name: str, *arguments: exp.Expr) -> exp.Anonymous:
@@ -112,6 +113,11 @@ def before(time: exp.Expr) -> exp.Anonymous:
 def moment(time: exp.Expr) -> exp.Anonymous:
     """A date as the wall-clock time with which it begins; a wall-clock time as it is."""
     return _marker(MOMENT, time)
+
+
+def comparable(time: exp.Expr) -> exp.Anonymous:
+    """A date or wall-clock time in the one form in which it can be compared in another SELECT than where it is made."""
+    return _marker(COMPARABLE, time)
 
 
 def later(time: exp.Expr, count: int, unit: str) -> exp.Anonymous:

@@ -147,6 +147,10 @@ def _moment(arguments: list[exp.Expr], context: Context) -> exp.Expr:
     return context.dialect.moment(arguments[0])
 
 
+def _comparable(arguments: list[exp.Expr], context: Context) -> exp.Expr:
+    return context.dialect.comparable(arguments[0])
+
+
 _LONGER = {"week": (7, "day"), "quarter": (3, "month"), "year": (12, "month")}
 
 
@@ -173,6 +177,7 @@ _LOWER: dict[str, Callable[[list[exp.Expr], Context], exp.Expr]] = {
     markers.ADD_DAYS: _add_days,
     markers.DAYS_BETWEEN: _days_between,
     markers.LATER: _later,
+    markers.COMPARABLE: _comparable,
 }
 
 

@@ -60,7 +60,9 @@ def converted_rows(rows: ConvertedRows, models: Mapping[str, Model]) -> exp.Sele
 def _listed(fact: Fact, names: list[str], models: Mapping[str, Model]) -> exp.Select:
     """The rows of a fact with its groups as columns."""
     parts = FactSelect(fact, names, models)
-    columns = [trees.alias(tree, name) for tree, name in zip(parts.group_trees(), names, strict=True)]
+    *groups, at = parts.group_trees()
+    pairs = zip([*groups, markers.comparable(at)], names, strict=True)
+    columns = [trees.alias(tree, name) for tree, name in pairs]
     return parts.source().select(*columns, copy=False)
 
 

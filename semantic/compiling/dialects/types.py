@@ -53,6 +53,10 @@ def moved_on(time: exp.Expr, count: int, unit: str) -> exp.Expr:
     return exp.Add(this=grouped(time), expression=span)
 
 
+def unchanged(time: exp.Expr) -> exp.Expr:
+    return time
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """`name` is ours, `writes` is that of sqlglot's generator, `title` is what people call the warehouse.
@@ -62,7 +66,8 @@ class Dialect:
     - `parts` maps a date part to the function that reads it; `aggregates` an aggregate to the function that writes it
     - `periods(start, until, grain, calendar, column, table)`: the SELECT with one row per period, which becomes the
       CTE `table`; `recursive` where it reads itself
-    - `add_span(time, count, unit)`, `before(time)`, `moment(time)`: see the markers of the same names
+    - `add_span(time, count, unit)`, `before(time)`, `moment(time)`, `comparable(time)`: see the markers of the same
+      names
     - `null_types`: the types of NULLs in stacked rows, by the type of the column ("" where that is not known: such a
       NULL is read from the column itself); empty where a bare NULL takes any type
     - `same(left, right)`: a comparison by which large tables are joined quickly
@@ -86,6 +91,7 @@ class Dialect:
     add_span: Build = add_span
     before: Build = before
     moment: Build = moment
+    comparable: Build = unchanged
     recursive: bool = False
     null_types: Mapping[str, str] = field(default_factory=dict)
     same: Build = null_safe
