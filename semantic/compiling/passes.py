@@ -18,7 +18,7 @@ from semantic.compiling.dialects import Context
 from semantic.compiling.dialects.functions import write_functions
 from semantic.compiling.dialects.types import not_in_dialect
 from semantic.compiling.keywords import RESERVED, RESERVED_IN
-from semantic.compiling.own_calendars import own_period
+from semantic.compiling.own_calendars import Starts, own_period
 
 Pass = Callable[[exp.Expr, Context], exp.Expr]
 
@@ -65,11 +65,13 @@ def _truncate(arguments: list[exp.Expr], context: Context) -> exp.Expr:
     if own is None:
         return context.dialect.truncate(arguments[0], arguments[1].name, context.calendar)
 
-    def month_start(day: exp.Expr, month: int) -> exp.Expr:
-        return context.dialect.truncate(day, "fiscal_year", Calendar(fiscal_start=month))
-
-    day = context.dialect.truncate(arguments[0], "day", context.calendar)
-    return lower_markers(own_period(day, *own, month_start), context)
+    truncate = context.dialect.truncate
+    starts = Starts(
+        week=lambda day, weekday: truncate(day, "week", Calendar(week_start=weekday)),
+        year=lambda day, month: truncate(day, "fiscal_year", Calendar(fiscal_start=month)),
+    )
+    day = truncate(arguments[0], "day", context.calendar)
+    return lower_markers(own_period(day, *own, starts), context)
 
 
 def _same(arguments: list[exp.Expr], context: Context) -> exp.Expr:

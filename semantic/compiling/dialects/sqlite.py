@@ -30,6 +30,9 @@ def _is(node: exp.Expr, kind: str) -> exp.Expr:
 
 
 def day(time: exp.Expr, *changes: exp.Expr) -> exp.Expr:
+    """A day changed twice is one call: SQLite's parser has a stack of 100, on which nested calls soon run out."""
+    if isinstance(time, exp.Anonymous) and time.this == "DATE":
+        return _is(exp.Anonymous(this="DATE", expressions=[*time.expressions, *changes]), DAY)
     return _is(exp.Anonymous(this="DATE", expressions=[time, *changes]), DAY)
 
 
@@ -59,6 +62,8 @@ def _back(count: exp.Expr, unit: str) -> exp.Expr:
 
 
 def _add_days(time: exp.Expr, count: exp.Expr) -> exp.Expr:
+    if isinstance(count, exp.Literal) and count.is_int:
+        return day(time, text(f"{count.this} days"))
     whole = trees.cast(count, "INTEGER")
     return day(time, exp.DPipe(this=whole, expression=text(" days")))
 
@@ -83,13 +88,15 @@ def _truncate(time: exp.Expr, grain: str, calendar: Calendar) -> exp.Expr:
     if grain == "day":
         return day(time)
     if grain == "week":
-        # %w is 0 for Sunday.
-        return day(
-            time, _back(_into(_read(trees.copied(time), "%w"), (calendar.week_start + 1) % 7, 7), "days")
-        )
+        # The first such weekday that is not before the sixth day back; 0 is Sunday.
+        return day(time, text("-6 days"), text(f"weekday {(calendar.week_start + 1) % 7}"))
     if grain in ("month", "year"):
         return day(time, text(f"start of {grain}"))
     first = calendar.fiscal_start if grain.startswith("fiscal") else 1
+    if grain == "fiscal_year":
+        # To where a calendar year begins and back, from the first of a month: each month has one.
+        moved = (f"-{first - 1} months", "start of year", f"{first - 1} months")
+        return day(time, *map(text, ("start of month", *moved)))
     months = _into(_read(trees.copied(time), "%m"), first, 3 if grain.endswith("quarter") else 12)
     return day(time, text("start of month"), _back(months, "months"))
 
