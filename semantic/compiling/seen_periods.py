@@ -56,7 +56,7 @@ def seen_ctes(
         .select(*_period_groups(seen, groups), copy=False)
         .from_(trees.named_table(shown), copy=False)
     )
-    select.where(*(trees.copied(pick) for pick in seen.picks), copy=False)
+    select.where(*_some_range(seen), *(trees.copied(pick) for pick in seen.picks), copy=False)
     ends = _first_ends(seen)
     for number, step in enumerate(seen.steps):
         only_some = number > 0 and isinstance(seen.steps[number - 1], Shift | Clip)
@@ -71,6 +71,14 @@ def seen_ctes(
         select, ends = _wrapped(select, ends, groups, only_some=True)
     ctes.append((periods, _with_ends(select, ends)))
     return ctes
+
+
+def _some_range(seen: SeenPeriods) -> list[exp.Expr]:
+    """`this month` is empty in its first moment: then no period is shown, also not the week in which that lies."""
+    if not (seen.start and seen.cut_until):
+        return []
+    start, until = (markers.moment(exp.Placeholder(this=name)) for name in (seen.start, seen.until))
+    return [exp.LT(this=start, expression=until)]
 
 
 def _period_groups(seen: SeenPeriods, groups: list[str]) -> list[exp.Expr]:

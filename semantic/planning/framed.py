@@ -99,9 +99,10 @@ class FramedBuilder(FactBuilder):
 
     def _check_own_time(self) -> None:
         """Grouping by the column itself would ask which rows are of a period, not what is seen in it."""
-        own = self.names.time(self.base, "", "time", "/time").dimension
+        own = self.names.time(self.base, "", "time", "/time")
         for index, name in enumerate(self.query.dimensions):
-            if not is_time(name) and self.resolve(name, f"/dimensions/{index}").dimension == own:
+            found = None if is_time(name) else self.resolve(name, f"/dimensions/{index}")
+            if found and (found.route.path, found.dimension) == (own.route.path, own.dimension):
                 raise self._refused(
                     f"`{self.label}` sees other times than its rows' own, so grouping it by `{name}` shows no periods.",
                     "Group by `time.day`, `time.month` and the like.",
@@ -110,9 +111,10 @@ class FramedBuilder(FactBuilder):
         short = {
             step.unit for step in self.steps if isinstance(step, Last | First | Each | Shift)
         } & SUB_DAY_GRAINS
-        if own.type is ValueType.DATE and short:
+        if own.dimension.type is ValueType.DATE and short:
             raise self._refused(
-                f"`{self.label}` looks at a time by the {min(short)}, and `{own.qualified}` is a calendar day.",
+                f"`{self.label}` looks at a time by the {min(short)}, and `{own.dimension.qualified}` is a calendar "
+                "day.",
                 "Look back by days.",
                 "/metrics",
             )
@@ -252,8 +254,11 @@ class FramedBuilder(FactBuilder):
         def end(edge: Edge) -> exp.Expr:
             return self.parameters.place(source, ValueType.LOCAL, "time", edge=edge, seen=self.steps)
 
-        first = end("start") if self._has_start(bound) else None
-        return list(overlap(start, until, first, end("until")))
+        if not self._has_start(bound):
+            return list(overlap(start, until, None, end("until")))
+        # `this month` is empty in its first moment, and no row is in force at a moment of it.
+        some = exp.LT(this=markers.moment(end("start")), expression=markers.moment(end("until")))
+        return [*overlap(start, until, end("start"), end("until")), some]
 
     def _seen_periods(self) -> SeenPeriods:
         def place(name: str) -> str:

@@ -623,6 +623,21 @@ def test_what_has_no_one_meaning_is_refused(catalog: Catalog, form: Mapping[str,
     assert caught.value.problem.code == code
 
 
+def test_no_row_is_in_force_in_a_range_without_a_moment(
+    catalog: Catalog, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    """Member 2 has been there since February. In the first moment of March, nothing of March has been."""
+    form = {"metrics": ["members"], "time": {"range": "this month", "compare": "previous_period"}}
+    assert rows(catalog, warehouse, form, datetime(2017, 3, 1)) == [(0, 0, 0, None)]
+    assert rows(catalog, warehouse, form, datetime(2017, 3, 1, 0, 1)) == [(1, 1, 0, 0)]
+    by_week = {
+        "metrics": ["members", "revenue_3d"],
+        "dimensions": ["time.week"],
+        "time": {"range": "this month"},
+    }
+    assert rows(catalog, warehouse, by_week, datetime(2017, 3, 1)) == []
+
+
 @pytest.mark.parametrize(
     ("metric", "code"),
     [
