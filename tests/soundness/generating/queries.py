@@ -48,12 +48,17 @@ def metric_names(found: Formula) -> list[str]:
     return []
 
 
+def own_time(schema: Schema, home: str, metric: Metric) -> str:
+    """The path of a metric's own time dimension, "" without one."""
+    return metric.time or schema.model(home).time
+
+
 def time_type(schema: Schema, base: Base) -> str:
     """The type of a metric's own time dimension; "none" where it says so, "" where it has none."""
     home, metric = base
     if metric.time == "none":
         return "none"
-    *roles, name = (metric.time or schema.model(home).time).split(".")
+    *roles, name = own_time(schema, home, metric).split(".")
     for role in roles:
         step = schema.step(home, role)
         assert step is not None, role

@@ -160,13 +160,15 @@ def _named_paths(chance: Chance, schema: Schema, model: Model) -> list[Join]:
         return []
     step, after = chance.one(paths)
     role = f"far_{after.target}"
+    alike = step.role == after.role
     where = chance.one(
         (
             None,
-            Comparison("=", Name(f"{step.role}.b"), Constant(True)),
+            NullTest(Name("this.n" if alike else f"{step.role}.n"), negated=True),
+            Comparison("=", Name("this.b" if alike else f"{step.role}.b"), Constant(True)),
             Connective(
                 "or",
-                Comparison(">", Name(f"{step.role}.n"), Constant(1)),
+                Comparison(">", Name("this.n" if alike else f"{step.role}.n"), Constant(1)),
                 NullTest(Name(f"{role}.s")),
             ),
         )
@@ -297,7 +299,10 @@ def _moved(chance: Chance, schema: Schema, model: Model, own: list[Metric]) -> M
         case "to date":
             return Metric("", expr, window=Window(None, chance.one(TO_DATES)))
         case "show":
-            show = "first" if chance.percent(50) or expr != MetricName(base.name) else "average"
+            averaged = (
+                expr == MetricName(base.name) and base.fill is None and isinstance(base.expr, Aggregate)
+            )
+            show = "average" if averaged and chance.percent(50) else "first"
             last = chance.one(SPANS) if chance.percent(60) else None
             return Metric("", expr, window=Window(last, "" if last else chance.one(TO_DATES), show))  # type: ignore[arg-type]  # a choice
         case "offset":
@@ -349,12 +354,19 @@ def _converting(chance: Chance, schema: Schema, model: Model, own: list[Metric])
     bases = [name for home, name in counts if home == model.name and model.key]
     if not bases:
         return None
+    counts = [pair for pair in counts if _has_days(schema, pair[0]) == _has_days(schema, model.name)]
     within = chance.one((None, *SPANS))
     same = ("flag",) if chance.percent(30) else ()
     how = Conversion(
         chance.one(bases), chance.one([n for _, n in counts]), "s", within, same, chance.percent(50)
     )
     return Metric("", Aggregate("count"), convert=how)
+
+
+def _has_days(schema: Schema, model: str) -> bool:
+    """Whether its time is a calendar day: which of a day and a time comes first, nobody knows."""
+    dimension = schema.model(model).dimension(schema.model(model).time)
+    return dimension is not None and dimension.type == "date"
 
 
 def _with_values(chance: Chance, schema: Schema, model: Model) -> Model:

@@ -38,10 +38,11 @@ from tests.soundness.generating.conditions import (
     tree,
 )
 from tests.soundness.generating.metrics import numeric, usable
-from tests.soundness.generating.queries import bases, groupings, time_type
+from tests.soundness.generating.queries import bases, groupings, own_time, time_type
 from tests.soundness.generating.reach import Field, fields
 from tests.soundness.oracle.arithmetic import formula
 from tests.soundness.oracle.evaluate import is_base
+from tests.soundness.oracle.names import place
 from tests.soundness.oracle.schema import Metric, Schema
 
 SHORT = (
@@ -97,6 +98,18 @@ def _timed(schema: Schema, name: str) -> bool:
     return all(time_type(schema, base) not in ("", "none") for base in bases(schema, formula(name)))
 
 
+def _beside_time(schema: Schema, uses: list[MetricUse], reached: list[Field]) -> list[Field]:
+    """Without each metric's own time: what sees other times is not grouped by that of its rows."""
+    found = [base for use in uses for base in bases(schema, formula(use.expr))]
+    timed = [(home, own_time(schema, home, metric)) for home, metric in found]
+    own = {(home, place(schema, home, time)) for home, time in timed if time not in ("", "none")}
+    return [
+        field
+        for field in reached
+        if not any((home, place(schema, home, field.name)) in own for home, _ in own)
+    ]
+
+
 def special(metric: Metric) -> bool:
     return bool(
         metric.window or metric.offset or metric.pick or metric.during or metric.per or metric.convert
@@ -124,15 +137,16 @@ def _moving(chance: Chance, schema: Schema) -> Query | None:
     if grouped and grain == "day" and chance.percent(15):
         by_time.append("time.day_of_week")
     reached = fields(schema, _homes(schema, uses))
-    picked = groupings(chance, reached)[:1] if chance.percent(60) else []
+    picked = groupings(chance, _beside_time(schema, uses, reached))[:1] if chance.percent(60) else []
     filters: list[Filter] = [tree(chance, reached, picked, False)] if reached and chance.percent(40) else []
-    filters += _period_filter(chance, grain) if grouped and chance.percent(20) else []
+    picks = _period_filter(chance, grain) if grouped and chance.percent(20) else []
+    filters += picks
     asked = Query(
         metrics=tuple(uses),
         dimensions=tuple(chance.shuffled([field.name for field in picked] + by_time)),
         filters=tuple(filters),
         time=_range_for(chance, grain if grouped else "", in_need),
-        totals=not start_of and not filters[1:] and chance.percent(40),
+        totals=not start_of and not picks and chance.percent(40),
         timezone=chance.one(pools.ZONES) if chance.percent(30) else "",
     )
     return _finished(chance, asked, [name for name in names if numeric(known[name])])
@@ -183,13 +197,19 @@ def _period_filter(chance: Chance, grain: str) -> list[Filter]:
 def _comparing(chance: Chance, schema: Schema) -> Query | None:
     known = usable(schema)
     names = chance.some(
-        sorted(name for name in known if _timed(schema, name) and not known[name].offset), 1, 2
+        sorted(
+            name
+            for name, metric in known.items()
+            if numeric(metric) and _timed(schema, name) and not metric.offset
+        ),
+        1,
+        2,
     )
     if not names:
         return None
     uses = [MetricUse(name) for name in names]
     reached = fields(schema, _homes(schema, uses))
-    picked = groupings(chance, reached)[:1] if chance.percent(70) else []
+    picked = groupings(chance, _beside_time(schema, uses, reached))[:1] if chance.percent(70) else []
     grain, range_ = chance.one(
         (
             ("month", chance.one(MIDDLE)),
@@ -211,13 +231,17 @@ def _comparing(chance: Chance, schema: Schema) -> Query | None:
     )
     time = TimeClause(range_, compare=compare, whole=whole)  # type: ignore[arg-type]  # one of the two
     filters = [tree(chance, reached, picked, False)] if reached and chance.percent(30) else []
-    by_time = [f"time.{grain}"] if grain and not moves else []
+    by_time = [f"time.{grain}"] if grain else []
+    if by_time and not moves and chance.percent(25):
+        filters.append(Condition("time.day_of_week", Operator.NOT_IN, tuple(chance.some((1, 3, 7), 1, 2))))
+    elif by_time and chance.percent(20):
+        filters += _period_filter(chance, grain)
     asked = Query(
         metrics=tuple(uses),
         dimensions=tuple(chance.shuffled([field.name for field in picked] + by_time)),
         filters=tuple(filters),
         time=time,
-        totals=chance.percent(40),
+        totals=not (filters and grain) and chance.percent(40),
         timezone=chance.one(pools.ZONES) if chance.percent(30) else "",
     )
     summable = [name for name in names if numeric(known[name])]
@@ -241,7 +265,7 @@ def _changing(chance: Chance, schema: Schema) -> Query | None:
     text = f"{function}({name}, {unit})" if unit else f"{function}({name})"
     uses = [MetricUse(name), MetricUse(text, alias="changed")]
     reached = fields(schema, _homes(schema, uses[:1]))
-    picked = groupings(chance, reached)[:1] if chance.percent(60) else []
+    picked = groupings(chance, _beside_time(schema, uses[:1], reached))[:1] if chance.percent(60) else []
     range_ = chance.one(SHORT if grain == "day" else MIDDLE)
     asked = Query(
         metrics=tuple(uses),
@@ -313,7 +337,9 @@ def _about_entities(chance: Chance, schema: Schema) -> Query | None:
     per = [name for name in mine if known[name].per]
     names = chance.some(sorted(per if per and chance.percent(60) else mine), 1, 2)
     reached = fields(schema, [home])
-    picked = groupings(chance, reached)
+    moves = any(special(known[name]) for name in names)
+    uses = [MetricUse(name) for name in names]
+    picked = groupings(chance, _beside_time(schema, uses, reached) if moves else reached)
     makers = []
     makers += [_some_or_none] * 2 if landed("some") else []
     makers += [_entity_filter] * 2 if landed("entity filter") else []
@@ -332,8 +358,10 @@ def _about_entities(chance: Chance, schema: Schema) -> Query | None:
 
 
 def _some_or_none(chance: Chance, schema: Schema, home: str, reached: list[Field]) -> Filter | None:
-    far = [field for field in reached if field.to_many and field.kind != "segment"]
-    pool = far if far and chance.percent(85) else [field for field in reached if field.kind != "segment"]
+    keyed = schema.model(home).key is not None
+    known = [field for field in reached if field.kind != "segment" and (keyed or not field.to_many)]
+    far = [field for field in known if field.to_many]
+    pool = far if far and chance.percent(85) else known
     if not pool:
         return None
     field = chance.one(pool)
@@ -381,21 +409,16 @@ def _entity_filter(chance: Chance, schema: Schema, home: str, reached: list[Fiel
 
 def _listing(chance: Chance, schema: Schema) -> Query:
     model = chance.one(schema.models)
+    as_rows = landed("rows") and chance.percent(60)
     reached = [field for field in fields(schema, [model.name]) if field.kind != "segment"]
-    as_rows = landed("rows") and chance.percent(70)
-    if as_rows:
-        reached = [field for field in reached if not field.to_many]
-    spelled = [field for field in reached if not schema.has_model(field.name.split(".")[0])]
+    reached = [field for field in reached if not field.to_many]
+    own = [field for field in reached if field.name.startswith(f"{model.name}.")]
     if not as_rows:
-        spelled = [field for field in spelled if "." not in field.name]
-    names = chance.some([field.name for field in spelled], 1, 3) or [model.dimensions[0].name]
-    known = [field for field in spelled if not field.to_many]
-    found: list[Filter] = [leaf(chance, known, known, False)] if known and chance.percent(40) else []
-    if not as_rows:
-        names = [f"{model.name}.{name}" for name in names]
-        found = [
-            replace(each, field=f"{model.name}.{each.field}") for each in found if isinstance(each, Condition)
-        ]
+        far = [field for field in reached if not schema.has_model(field.name.split(".")[0])]
+        reached = own + [replace(field, name=f"{model.name}.{field.name}") for field in far]
+    picked = [chance.one(own), *(chance.one(reached) for _ in range(chance.one((0, 1, 1, 2))))]
+    names = list(dict.fromkeys(field.name for field in chance.shuffled(picked)))
+    found: list[Filter] = [leaf(chance, reached, [], False)] if chance.percent(40) else []
     by = tuple(OrderBy(name, chance.percent(50)) for name in chance.some(names, 0, 2))
     limit = Limit(chance.one((1, 3, 5))) if chance.percent(30) else None
     rows = model.name if as_rows else ""

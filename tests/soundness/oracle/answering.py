@@ -12,11 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, cmp_to_key
+from itertools import chain
 
 from semantic.query.types import Condition, EntityHas, MetricUse, Query, TimeClause
 from tests.soundness.oracle.evaluate import Evaluation, is_time, within
 from tests.soundness.oracle.expressions import MetricName, Scalar, calculate
-from tests.soundness.oracle.filters import Leaf, fields, holds_tree, picks_periods, split
+from tests.soundness.oracle.filters import Leaf, fields, holds_tree, split
 from tests.soundness.oracle.groups import Cell, Clause, Spot
 from tests.soundness.oracle.parts import Entity, Key, Part, Shown, entity_key
 from tests.soundness.oracle.rows import World
@@ -89,29 +90,30 @@ class Asked:
 
     def _candidates(self) -> Iterator[Key]:
         uses = self.query.metrics
-        yield from self.evaluation.plain_keys(uses)
+        plain = self.evaluation.plain_keys(uses)
         metrics = [metric for _, metric in self.evaluation.metrics_of(uses)]
         moves = any(metric.window or metric.offset or metric.during for metric in metrics)
         moves = moves or any("change" in use.expr for use in uses) or len(self.suffixes) > 1
-        if moves:
-            yield from (key for key in self.evaluation.period_keys(uses) if self._period_picked(key))
+        if not moves:
+            yield from plain
+            return
+        yield from filter(self._period_picked, chain(plain, self.evaluation.period_keys(uses)))
 
     def _period_picked(self, key: Key) -> bool:
-        """Filters on nothing but the own time pick the periods shown, which lie in one value of what they name."""
+        """Whether the filters that pick periods let this one be shown."""
         _, times = self.evaluation.spot(key)
-        if not times:
+        if not self.evaluation.grain:
             return True
         assert isinstance(times, tuple)
         begin = times[self.evaluation.times.index(self.evaluation.grain)]
-        assert isinstance(begin, datetime)
+        assert begin is None or isinstance(begin, datetime)
 
         def said(leaf: Leaf) -> bool | None:
             assert isinstance(leaf, Condition)
             unit = leaf.field.removeprefix("time.")
-            assert one_value_within(self.evaluation.grain, UNITS.get(unit, unit)), leaf
             return holds(leaf.op, bucket(begin, unit, self.schema.calendar), leaf.values, metric=False)
 
-        return all(holds_tree(tree, said) is True for tree in self.on_rows if picks_periods(tree))
+        return all(holds_tree(tree, said) is True for tree in self.on_rows if self.evaluation.picks(tree))
 
     def _shows(self, key: Key) -> bool:
         return any(

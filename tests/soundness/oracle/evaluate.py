@@ -27,7 +27,7 @@ from tests.soundness.oracle.expressions import (
     names,
     value,
 )
-from tests.soundness.oracle.filters import picks_periods
+from tests.soundness.oracle.filters import fields, picks_periods
 from tests.soundness.oracle.forcing import force, in_force
 from tests.soundness.oracle.groups import Cell, Clause, Spot, Spots, Times, When
 from tests.soundness.oracle.parts import Dim, Entity, Key, Part, Shown, own_time
@@ -35,7 +35,16 @@ from tests.soundness.oracle.picking import picked
 from tests.soundness.oracle.rows import World
 from tests.soundness.oracle.schema import Metric
 from tests.soundness.oracle.spans import Comparison, Stretch, first_step, offset, steps, windowed
-from tests.soundness.oracle.times import PARTS, Calendar, Range, bucket, one_value_within, periods, shift
+from tests.soundness.oracle.times import (
+    PARTS,
+    UNITS,
+    Calendar,
+    Range,
+    bucket,
+    one_value_within,
+    periods,
+    shift,
+)
 from tests.soundness.oracle.values import aggregate
 
 
@@ -109,7 +118,9 @@ class Evaluation:
         start, until = self.clause.asked
         moments = [*(moment for _, _, moment in entries), *self._begins(uses)]
         start = start or min((moment for moment in moments if moment is not None), default=self.clause.now)
-        for begin in periods(start, until or self.clause.now, self.grain, self.calendar):
+        comparison = self.clause.comparison
+        cover = comparison and comparison.cover
+        for begin in periods(start, cover or until or self.clause.now, self.grain, self.calendar):
             yield from (self.key(others, self.times_of(begin)) for others in found)
 
     def _begins(self, uses: Sequence[MetricUse]) -> Iterator[datetime | None]:
@@ -174,10 +185,17 @@ class Evaluation:
             time = own_time(self.world, home, metric, self.clause.basis)
             filters = (*self.filters, *use.filters)
             if seen:
-                filters = tuple(tree for tree in filters if not picks_periods(tree))
+                filters = tuple(tree for tree in filters if not self.picks(tree))
             wheres = (metric.where,) if metric.where else ()
             self.parts[key] = Part(self.world, home, wheres, time, filters, self.others, use.via)
         return self.parts[key]
+
+    def picks(self, tree: Filter) -> bool:
+        """Rule 9: a filter on nothing but the own time, of which every period shown has one value, picks periods."""
+        units = [name.removeprefix("time.") for name in fields(tree)]
+        return picks_periods(tree) and all(
+            bool(self.grain) and one_value_within(self.grain, UNITS.get(unit, unit)) for unit in units
+        )
 
     def per_entity(self, metric: Metric) -> Evaluation:
         """The same query with one more grouping: the entity."""
@@ -220,24 +238,26 @@ class Evaluation:
         if metric.window is None:
             return self._defined(home, metric, use, tuple(moved))
         window, calendar = metric.window, self.calendar
-        if window.show == "average":
+        show = window.show if self.times else "last"
+        if show == "average":
             assert len(moved) <= 1
             days = [(others, day) for others, period in moved for day in steps(window, period, calendar)]
             found = [
                 self._defined(home, metric, use, ((others, windowed(window, day, calendar)),))
                 for others, day in days
             ]
-            present = [cell.value for cell in found if cell.has_row and cell.value is not None]
+            present = [cell.value for cell in found if cell.value is not None]
             mean = aggregate(Aggregate("avg", Number(0)), present)  # type: ignore[arg-type]  # any argument
             return Cell(mean, any(c.has_row for c in found), any(c.shows for c in found))
-        if window.show == "first":
+        if show == "first":
             moved = [(others, first_step(window, period)) for others, period in moved]
         return self._defined(
             home, metric, use, tuple((others, windowed(window, period, calendar)) for others, period in moved)
         )
 
     def period_of(self, when: When) -> Stretch | None:
-        """The period that is shown; its end is cut by the range. The NULL bucket is none."""
+        """The period that is shown; its end is cut by the range, which no end makes end now. Outside of it, and of the
+        NULL bucket, there is none."""
         if isinstance(when, Stretch):
             return when
         start, until = self.clause.asked
@@ -249,6 +269,8 @@ class Evaluation:
         if begin is None:
             return None
         assert isinstance(begin, datetime)
+        if begin >= until or (start is not None and start >= until):
+            return None
         end = shift(begin, self.grain, 1)
         return Stretch(begin, min(end, until), self.grain, max(begin, start) if start else begin)
 
@@ -359,9 +381,11 @@ class Evaluation:
         others, when = spot
         if not self.times:
             return others, Stretch(*comparison.bounds)
-        period = self.cut(when)
-        if period is None:
+        begin = when if isinstance(when, Stretch) else when[self.times.index(self.grain)]
+        assert begin is None or isinstance(begin, datetime)
+        if begin is None:
             return others, Stretch(datetime.max, datetime.max)
+        period = Stretch(begin, shift(begin, self.grain, 1), self.grain)
         return others, comparison.counterpart(period)
 
 

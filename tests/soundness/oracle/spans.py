@@ -130,6 +130,8 @@ class Comparison:
     count: int
     length: timedelta
     bounds: Range
+    cover: datetime | None = None
+    """Where the last period that has a counterpart ends, if that is after the range."""
 
     def counterpart(self, period: Stretch) -> Stretch:
         """The period with which one of the current range is paired, cut by the compared range."""
@@ -159,8 +161,9 @@ def compared(time: TimeClause, asked: Range, by_week: bool) -> Comparison:
     length = until - start
     if isinstance(time.range, str) and re.match("this|today", time.range):
         begin = shift(start, unit, -count)
-        end = start if time.whole else min(begin + length, start)
-        return Comparison(unit, count, length, (begin, end))
+        if time.whole:
+            return Comparison(unit, count, length, (begin, start), max(until, shift(start, unit, count)))
+        return Comparison(unit, count, length, (begin, min(begin + length, start)))
     if unit:
         return Comparison(unit, count, length, (shift(start, unit, -count), shift(until, unit, -count)))
     return Comparison("", 0, length, (start - length, start))
