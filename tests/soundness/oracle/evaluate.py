@@ -248,7 +248,9 @@ class Evaluation:
             ]
             present = [cell.value for cell in found if cell.value is not None]
             mean = aggregate(Aggregate("avg", Number(0)), present)  # type: ignore[arg-type]  # any argument
-            return Cell(mean, any(c.has_row for c in found), any(c.shows for c in found))
+            if not any(c.has_row for c in found):
+                return self._defined(home, metric, use, ())
+            return Cell(mean, True, any(c.shows for c in found))
         if show == "first":
             moved = [(others, first_step(window, period)) for others, period in moved]
         return self._defined(
