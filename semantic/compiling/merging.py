@@ -85,7 +85,8 @@ class MergedFacts:
         if periods is None:
             self._from(source)
         else:
-            self._group_table = self._tables[EVERY_GROUP if len(self._groups) > 1 else PERIODS]
+            only_periods = len(self._groups) == 1 and not periods.beyond
+            self._group_table = self._tables[PERIODS if only_periods else EVERY_GROUP]
             for name, query in _every_group(periods, self._groups, source, self._tables):
                 self._with(name, query)
             self._from(self._group_table)
@@ -200,11 +201,20 @@ def _every_group(
     """All periods of the range, then all of them for every combination of the other groups."""
     name = groups[periods.group]
     series = _series(periods, name, tables)
-    others = [trees.column(other) for other in groups if other != name]
-    if not others:
+    others = [other for other in groups if other != name]
+    if not others and not periods.beyond:
         return series
-    tuples = trees.select_from(trees.named_table(source)).select(*others, copy=False).distinct(copy=False)
-    every = trees.select_from(trees.subquery(tuples, "others"))
-    every.select(*(trees.copied(column) for column in others), trees.column(name), copy=False)
-    trees.join(every, trees.named_table(tables[PERIODS]), "CROSS")
+    every: exp.Select = trees.select_from(trees.named_table(tables[PERIODS]))
+    if others:
+        tuples = _columns(source, others).distinct(copy=False)
+        every = trees.select_from(trees.subquery(tuples, "others"))
+        trees.join(every, trees.named_table(tables[PERIODS]), "CROSS")
+    every.select(*map(trees.column, (*others, name)), copy=False)
+    if periods.beyond:
+        both = exp.Union(this=every, expression=_columns(source, [*others, name]), distinct=True)
+        every = trees.select_from(trees.subquery(both, "known")).select(exp.Star(), copy=False)
     return [*series, (tables[EVERY_GROUP], every)]
+
+
+def _columns(table: str, names: Sequence[str]) -> exp.Select:
+    return trees.select_from(trees.named_table(table)).select(*map(trees.column, names), copy=False)

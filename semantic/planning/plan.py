@@ -240,13 +240,15 @@ class Fact:
 class Periods:
     """Every period of the range at `grain` is shown in group `group`, for all other groups of the result (DESIGN 5.11).
 
-    `start` and `until` are the names of the parameters that bound the range.
+    `start` and `until` are the names of the parameters that bound the range. `beyond` says that the result may have
+    periods outside of it: a whole period compared with has some of which the range, to date, has none yet.
     """
 
     group: int
     grain: str
     start: str
     until: str
+    beyond: bool = False
 
 
 @dataclass(frozen=True, slots=True)

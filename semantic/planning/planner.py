@@ -333,7 +333,8 @@ class _Planning:
             return None
         start = self.parameters.place("range_start", ValueType.LOCAL, "time")
         until = self.parameters.place("range_until", ValueType.LOCAL, "time")
-        return Periods(times[0], groups[times[0]].grain, start.name, until.name)
+        beyond = self.shape.time is not None and self.shape.time.whole
+        return Periods(times[0], groups[times[0]].grain, start.name, until.name, beyond)
 
     def _check_same(self, name: str, members: list[Member], builders: list[Builder], path: str) -> None:
         meanings = {member.dimension.qualified for member in members}

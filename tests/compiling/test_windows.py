@@ -48,6 +48,7 @@ metrics:
   month_begin: {expr: revenue, offset: start of month}
   last_year_3d: {expr: revenue_3d, offset: 1 year}
   filled_3d: {expr: revenue_3d, fill: 0}
+  filled: {expr: sum(a), fill: 0}
   share_of_ever: {expr: revenue / revenue_ever}
 """,
     "customers.yml": """
@@ -550,6 +551,32 @@ def test_the_period_before_one_that_has_not_ended(
 ) -> None:
     form = {"metrics": ["revenue"], "time": {"compare": "previous_period", **time}}
     assert [row[:2] for row in rows(catalog, warehouse, form, now)] == expected
+
+
+def test_filling_periods_keeps_those_of_the_whole_period_before(
+    catalog: Catalog, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    """Of 2018 there is nothing yet; its March stands beside that of 2017, which is not over in February."""
+    form = {
+        "metrics": ["filled"],
+        "dimensions": ["time.month"],
+        "time": {"range": "this year", "compare": "previous_period", "whole": True},
+    }
+    expected = [
+        (date(2018, 1, 1), 0, 0, 0, None),
+        (date(2018, 2, 1), 0, 32, -32, -1),
+        (date(2018, 3, 1), 0, 31, -31, -1),
+    ]
+    assert rows(catalog, warehouse, form, datetime(2018, 2, 10)) == expected
+    by_shop = {**form, "dimensions": ["shop", "time.month"]}
+    assert rows(catalog, warehouse, by_shop, datetime(2018, 2, 10)) == [
+        ("x", date(2018, 1, 1), 0, 0, 0, None),
+        ("x", date(2018, 2, 1), 0, 0, 0, None),
+        ("x", date(2018, 3, 1), 0, 27, -27, -1),
+        ("y", date(2018, 1, 1), 0, 0, 0, None),
+        ("y", date(2018, 2, 1), 0, 32, -32, -1),
+        ("y", date(2018, 3, 1), 0, 4, -4, -1),
+    ]
 
 
 @pytest.mark.parametrize("grain", ["day", "week", "month", "quarter", "year"])
