@@ -19,7 +19,7 @@ from semantic.definitions.members import (
     read_metric,
     read_segment,
 )
-from semantic.definitions.names import is_file_like
+from semantic.definitions.names import is_file_like, is_table_name
 from semantic.definitions.spans import read_between
 from semantic.definitions.types import Described, Freshness, Model
 from semantic.definitions.yaml_nodes import Node, Scalar, Sequence, Tree
@@ -131,14 +131,13 @@ def read_table(fields: Fields) -> str:
     node = fields.node_of("table")
     if node is None or not text:
         return ""
-    parts = text.replace('"', "").split(".")
-    plain = all(part.strip() == part and part and not set(part) & set("();'`") for part in parts)
-    if not plain or is_file_like(text.replace('"', "")):
+    if not is_table_name(text) or is_file_like(text.replace('"', "")):
         fields.fail(
             "table-invalid",
             f"{text!r} is not the name of a table.",
             node,
-            "Write a table or view, with its schema where needed. Make a view of a file; write a SELECT under sql.",
+            "Write a table or view, with its schema where needed, unusual names in double quotes. Make a view of a "
+            "file; write a SELECT under sql.",
         )
     return text
 

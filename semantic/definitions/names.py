@@ -30,6 +30,8 @@ FILE_ENDINGS = (
 
 _NAME = re.compile(NAME_PATTERN)
 _PATH = re.compile(PATH_PATTERN)
+_PART = r'(?:"(?:[^"]|"")+"|\w(?:[\w$]|-(?!-))*)'
+_TABLE = re.compile(rf"{_PART}(?:\.{_PART})*")
 
 
 def is_name(text: str) -> bool:
@@ -40,6 +42,11 @@ def is_name(text: str) -> bool:
 def is_path(text: str) -> bool:
     """Whether this is names joined by dots, such as `order.shipped_at`."""
     return _PATH.fullmatch(text) is not None
+
+
+def is_table_name(text: str) -> bool:
+    """Whether this is a table's name: parts joined by dots, unusual ones in double quotes."""
+    return _TABLE.fullmatch(text) is not None
 
 
 def is_file_like(table: str) -> bool:
