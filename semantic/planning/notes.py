@@ -13,7 +13,7 @@ from semantic.catalog.measures import TIMELESS
 from semantic.planning.outputs import Outputs
 from semantic.planning.picking import picked_words
 from semantic.planning.plan import Fact, Note, Places
-from semantic.query.types import EntityHas, Query
+from semantic.query.types import EntityHas, OpenEnds, Query
 from semantic.query.walking import leaves_of
 
 
@@ -41,14 +41,26 @@ class Notes:
 
     def times(self, facts: Sequence[Fact], shape: Query, *, asked: bool) -> None:
         """What stands beside every period, and what is of one time of each. `asked`: the query asks for time."""
+        ranged = shape.time is not None and isinstance(shape.time.range, OpenEnds)
         for fact in facts:
             if fact.timeless or (fact.time == TIMELESS and asked):
                 names = ", ".join(leaf.name for leaf in fact.leaves)
                 self.add(
                     "repeats", f"{names} does not depend on time: the same value stands beside every period."
                 )
+            if not fact.each_row and not ranged and (shape.totals or not asked):
+                self._without_period(fact, "in the total, " if asked else "")
             if fact.picked is not None and fact.shows_groups and not fact.repeats:
                 self.add("picked", picked_words(fact, shape.dimensions))
+
+    def _without_period(self, fact: Fact, where: str) -> None:
+        for planned in fact.leaves:
+            if planned.leaf.during is not None and not planned.leaf.frame:
+                self.add(
+                    "no-period",
+                    f"{planned.name} is of what is in force in a period. Without one, {where}all rows count, also "
+                    "those that are over or never were.",
+                )
 
     def functions(self, shape: Query, outputs: Outputs, places: Places | None) -> None:
         if shape.rows:

@@ -683,6 +683,24 @@ def test_definitions_without_a_meaning_do_not_load(metric: str, code: str) -> No
     assert [problem.code for problem in loaded.problems] == [code]
 
 
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ({}, True),
+        ({"time": "2017"}, False),
+        ({"dimensions": ["time.month"]}, False),
+        ({"dimensions": ["time.month"], "totals": True}, True),
+        ({"dimensions": ["time.month"], "totals": True, "time": "since 2017"}, False),
+    ],
+)
+def test_what_is_in_force_says_that_no_period_was_asked_for(
+    catalog: Catalog, form: Mapping[str, object], said: bool
+) -> None:
+    query = parse_query({"metrics": ["members"], **form})
+    compiled = compile_query(catalog, query, dialect="duckdb", now=datetime(2018, 1, 1))
+    assert ("no-period" in [note.code for note in compiled.notes]) == said
+
+
 def test_a_comparison_of_one_shape_is_bound_anew(catalog: Catalog) -> None:
     form = {"metrics": ["revenue"], "time": {"range": "this month", "compare": "previous_period"}}
     dates = datetime(2017, 3, 3, 12), datetime(2017, 3, 29, 12)
