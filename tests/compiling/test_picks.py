@@ -31,6 +31,7 @@ metrics:
   mixed: {expr: sum(units) / count(), over: {pick: max}}
   units: {expr: sum(units)}
   picked_units: {expr: units * 1, over: {pick: first}}
+  most_counted: {expr: count(), over: {pick: max}}
   none_is_zero: {expr: sum(units), over: {pick: min}, fill: 0}
 """
 FILES = {
@@ -125,6 +126,21 @@ def asked(metrics: Sequence[object], *dimensions: str, **more: object) -> dict[s
             asked(["lowest", "highest"], "time.year", "place.city"),
             [(YEAR, "Oslo", 1, None), (YEAR, "Rome", 2, None), (YEAR, None, None, 64)],
             id="the-least-value-is-that-of-all-groups",
+        ),
+        pytest.param(asked(["lowest", "highest"]), [(3, 64)], id="rows-without-a-time-do-not-compete"),
+        pytest.param(
+            asked(["lowest", "highest"], filters=[{"field": "shelf", "values": ["b"]}]),
+            [(2, 8)],
+            id="a-day-without-a-value-is-neither-least-nor-greatest",
+        ),
+        pytest.param(
+            # Two rows were counted on 1 and 31 March and on 2 April.
+            asked(["most_counted"], "item"), [("jam", 1), ("tea", 1)], id="of-equal-days-the-earliest"
+        ),
+        pytest.param(
+            asked(["on_hand", "good"], filters=[{"field": "shelf", "values": ["a"]}]),
+            [(32, 4)],
+            id="the-last-time-is-that-of-the-rows-that-a-metric-picks",
         ),
         pytest.param(asked(["per_item", "items"], time="2017-03"), [(12.0, 2)], id="a-ratio-of-picked-values"),
         pytest.param(

@@ -1,26 +1,9 @@
-"""Ways to break the compiler: a text of the code, and what stands there instead."""
+"""Ways to break the compiler: those of rules 1 to 9 and of the passes stand here, the others beside it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
-
-ROOT = Path(__file__).parents[2]
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """`place` is the rule ("rule 3") or pass ("pass write_safely") that it breaks; `change` says how."""
-
-    place: str
-    change: str
-    file: str
-    old: str
-    new: str
-
-    def applied(self, text: str) -> str:
-        return text.replace(self.old, self.new, 1)
-
+from tests.mutation import mutants_of_rows, mutants_of_time
+from tests.mutation.mutant import Mutant
 
 CONDITIONS = "semantic/planning/conditions.py"
 FACTS = "semantic/planning/facts.py"
@@ -42,7 +25,7 @@ PASSES = "semantic/compiling/passes.py"
 COMMON = "semantic/compiling/dialects/common.py"
 AGGREGATES = "semantic/definitions/aggregates.py"
 
-MUTANTS: tuple[Mutant, ...] = (
+_RULES_AND_PASSES = (
     Mutant(
         "rule 1", "a condition shared by all leaves is lost", FACTS,
         "where=(*where, *shared),", "where=tuple(where),",
@@ -194,3 +177,5 @@ MUTANTS: tuple[Mutant, ...] = (
         "        if value is None:\n            out.append(None)\n        else:\n", "        if True:\n",
     ),
 )  # fmt: skip
+
+MUTANTS: tuple[Mutant, ...] = (*_RULES_AND_PASSES, *mutants_of_time.MUTANTS, *mutants_of_rows.MUTANTS)

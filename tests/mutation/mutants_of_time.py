@@ -1,0 +1,264 @@
+"""Ways to break comparisons, windows, rows in force and semi-additive metrics."""
+
+from __future__ import annotations
+
+from tests.mutation.mutant import Mutant
+
+MOMENTS = "semantic/planning/moments.py"
+COMPARING = "semantic/planning/comparing.py"
+FRAMED = "semantic/planning/framed.py"
+FRAMES = "semantic/frames.py"
+PICKING = "semantic/planning/picking.py"
+OUTPUTS = "semantic/planning/outputs.py"
+SEEN_PERIODS = "semantic/compiling/seen_periods.py"
+AVERAGES = "semantic/compiling/averages.py"
+PICKS = "semantic/compiling/picking.py"
+MERGING = "semantic/compiling/merging.py"
+FACT_SELECT = "semantic/compiling/fact_select.py"
+OWN_CALENDARS = "semantic/compiling/own_calendars.py"
+
+MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "rule 10", "the part of a long period reaches into the period after a short one", MOMENTS,
+        "min(first + (until - start), start)", "first + (until - start)",
+    ),
+    Mutant(
+        "rule 10", "a whole period before is only its elapsed part", MOMENTS,
+        "last = start if whole else", "last = start if not whole else",
+    ),
+    Mutant(
+        "rule 10", "a year before a range in weeks is a calendar year", MOMENTS,
+        'for name in query.dimensions) or _in_weeks(spec)', "for name in query.dimensions)",
+    ),
+    Mutant(
+        "rule 10", "a year before weeks is a calendar year", MOMENTS,
+        'any(name.rpartition(".")[2] == "week" for name in query.dimensions) or', "",
+    ),
+    Mutant(
+        "rule 10", "days that only the longer period before has are lost", MOMENTS,
+        "return max(self.range.until, add(add(compared.until, count, unit), 3, \"day\"))", "return self.range.until",
+    ),
+    Mutant(
+        "rule 10", "whole months are taken for so many days", MOMENTS,
+        'if all(moment == start_of(moment, "month", Calendar()) for moment in (start, until)):', "if False:",
+    ),
+    Mutant(
+        "rule 10", "groups of the period compared with only are lost", OUTPUTS,
+        "            if not column.hidden\n            for node in column.tree",
+        "            if not column.hidden and not column.compares\n            for node in column.tree",
+    ),
+    Mutant(
+        "rule 10", "a period is compared with days after the range that it is compared with", SEEN_PERIODS,
+        "return _Ends(_greatest(start.copy(), first), _least(until.copy(), last))",
+        "return _Ends(_greatest(start.copy(), first), until.copy())",
+    ),
+    Mutant(
+        "rule 10", "a period is compared with days before the range that it is compared with", SEEN_PERIODS,
+        "return _Ends(_greatest(start.copy(), first), _least(until.copy(), last))",
+        "return _Ends(start.copy(), _least(until.copy(), last))",
+    ),
+    Mutant(
+        "rule 10", "29 February is beside 1 March", FRAMES,
+        'return add(moved.replace(day=1, hour=0, minute=0, second=0, microsecond=0), 1, "month")', "return moved",
+    ),
+    Mutant(
+        "rule 10", "29 February is beside 28 February in a grouping", SEEN_PERIODS,
+        "return exp.Case(ifs=[exp.If(this=missing, true=first)], default=moved)", "return moved",
+    ),
+    Mutant(
+        "rule 10", "a day a month before is all days until the next month", FRAMES,
+        'return Shift(count, unit, grain if whole and short and unit in MONTHS_IN else "")',
+        "return Shift(count, unit)",
+    ),
+    Mutant(
+        "rule 10", "a period without a counterpart sees what comes before", SEEN_PERIODS,
+        "if only_some and known:", "if False:",
+    ),
+    Mutant(
+        "rule 10", "a year before a week is no whole number of weeks", FRAMES,
+        'return Shift(52 * count, "week")', 'return Shift(count, "year")',
+    ),
+    Mutant(
+        "module comparing", "a change against the coarsest grain", COMPARING,
+        "Offset(Span(1, min(known, key=GRAINS.index)))", "Offset(Span(1, max(known, key=GRAINS.index)))",
+    ),
+    Mutant(
+        "module comparing", "a rate is relative to the value now", COMPARING,
+        "return exp.Div(this=changed, expression=grouped(before.copy())",
+        "return exp.Div(this=changed, expression=grouped(now.copy())",
+    ),
+    Mutant(
+        "rule 11", "an offset of a period that the range cuts begins where the range does", FRAMED,
+        'cut=compared is None and (first is None or isinstance(first, First | Each)),', "cut=True,",
+    ),
+    Mutant(
+        "rule 11", "months are counted by spilling, not by clamping, in a grouping", SEEN_PERIODS,
+        'markers.add_span(markers.add_span(day, -count, unit), 1, "day")',
+        'markers.add_span(_spilled(day, -count, unit), 1, "day")',
+    ),
+    Mutant(
+        "rule 11", "months are counted by spilling, not by clamping", FRAMES,
+        'return add(add(day, -count, unit), 1, "day")', 'return add(spilled(day, -count, unit), 1, "day")',
+    ),
+    Mutant(
+        "rule 11", "the last N days are one more", FRAMES,
+        'return add(add(day, -count, unit), 1, "day")', "return add(day, -count, unit)",
+    ),
+    Mutant(
+        "rule 11", "the last N hours are one more", SEEN_PERIODS,
+        "markers.add_span(_reference(until, unit), 1 - count, unit)",
+        "markers.add_span(_reference(until, unit), -count, unit)",
+    ),
+    Mutant(
+        "rule 11", "the last N hours of a range are one more", FRAMES,
+        "return add(start_of(until - MOMENT, unit, calendar), 1 - count, unit)",
+        "return add(start_of(until - MOMENT, unit, calendar), -count, unit)",
+    ),
+    Mutant(
+        "rule 11", "a period to date that just ended is the one that begins", FRAMES,
+        "interval = start_of(until - MOMENT, grain, calendar) if grain",
+        "interval = start_of(until, grain, calendar) if grain",
+    ),
+    Mutant(
+        "rule 11", "the reference day is that after the period", SEEN_PERIODS,
+        "return markers.truncate(markers.before(until.copy()), unit)", "return markers.truncate(until.copy(), unit)",
+    ),
+    Mutant(
+        "rule 11", "a last period is not cut by the range", SEEN_PERIODS,
+        "    if seen.cut_until:\n", "    if False:\n",
+    ),
+    Mutant(
+        "rule 11", "the first day of a period begins before the range", SEEN_PERIODS,
+        "    if seen.cut and seen.start:\n", "    if False:\n",
+    ),
+    Mutant(
+        "rule 11", "the first day is longer than a range that ends within it", SEEN_PERIODS,
+        'return _Ends(start.copy(), _least(until.copy(), markers.add_span(start.copy(), 1, unit)))',
+        "return _Ends(start.copy(), markers.add_span(start.copy(), 1, unit))",
+    ),
+    Mutant(
+        "rule 11", "an average has the day before the period", SEEN_PERIODS,
+        "exp.GT(this=markers.add_span(point.copy(), 1, unit), expression=start)",
+        "exp.GTE(this=markers.add_span(point.copy(), 1, unit), expression=start)",
+    ),
+    Mutant(
+        "rule 11", "an average has the day after the period", SEEN_PERIODS,
+        "exp.LT(this=markers.moment(point), expression=until)", "exp.LTE(this=markers.moment(point), expression=until)",
+    ),
+    Mutant(
+        "rule 11", "days are counted over all periods", SEEN_PERIODS,
+        "this=exp.Count(this=exp.Star()), partition_by=[exp.column(name, table=before) for name in groups]",
+        "this=exp.Count(this=exp.Star())",
+    ),
+    Mutant(
+        "rule 11", "the last day of an average is not cut by now", SEEN_PERIODS,
+        "_Ends(markers.moment(point.copy()), _least(markers.add_span(point.copy(), 1, unit), until.copy()))",
+        "_Ends(markers.moment(point.copy()), markers.add_span(point.copy(), 1, unit))",
+    ),
+    Mutant(
+        "rule 11", "`fill` fills only periods that have groups", MERGING,
+        "        if periods is None:\n            self._from(source)",
+        "        if True:\n            self._from(source)",
+    ),
+    Mutant(
+        "rule 11", "an offset of a window is a window on the offset", "semantic/catalog/framing.py",
+        "(metric.offset, metric.window) if frame", "(metric.window, metric.offset) if frame",
+    ),
+    Mutant(
+        "rule 11", "a coarser grain averages months, not days", FRAMES,
+        'return window.last.unit if window.last and window.last.unit in SUB_DAY_GRAINS else "day"',
+        'return window.last.unit if window.last else "day"',
+    ),
+    Mutant(
+        "module averages", "days that a count has no rows on are left out", AVERAGES,
+        "if leaf.leaf.aggregate.empty is not None:", "if False:",
+    ),
+    Mutant(
+        "module averages", "a sum counts days without rows as zero", AVERAGES,
+        "if leaf.leaf.aggregate.empty is not None:", "if True:",
+    ),
+    Mutant(
+        "module framed", "a row that ends before it begins is in force", FRAMED,
+        "[exp.LT(this=start.copy(), expression=last.copy()), after(start)]",
+        "[exp.LT(this=start.copy(), expression=last.copy())]",
+    ),
+    Mutant(
+        "module framed", "a row is in force in the period that begins when it ends", FRAMED,
+        "exp.or_(still, exp.GT(this=until.copy()", "exp.or_(still, exp.GTE(this=until.copy()",
+    ),
+    Mutant(
+        "module framed", "a row is in force in the period that ends when it begins", FRAMED,
+        "conditions = [exp.LT(this=start.copy(), expression=last.copy())",
+        "conditions = [exp.LTE(this=start.copy(), expression=last.copy())",
+    ),
+    Mutant(
+        "module framed", "a row without an end is in force never", FRAMED,
+        "return exp.Paren(this=exp.or_(still, exp.GT(", "return exp.Paren(this=exp.and_(exp.true(), exp.GT(",
+    ),
+    Mutant(
+        "module framed", "a filter on a time grain picks rows", FRAMED,
+        "        if all(grain in constant for grain in grains):\n            return True\n",
+        "        if all(grain in constant for grain in grains):\n            return False\n",
+    ),
+    Mutant(
+        "module framed", "a denied period is picked", FRAMED,
+        "return self._pick(child, f\"{path}/not\", negate=not negate)",
+        "return self._pick(child, f\"{path}/not\", negate=negate)",
+    ),
+    Mutant(
+        "rule 11", "a time is picked for each group", PICKING,
+        "index for index, member in enumerate(members) if member is not None and _is_period(member, time)",
+        "index for index, member in enumerate(members) if member is not None",
+    ),
+    Mutant(
+        "rule 11", "a time is picked before a metric's own condition", PICKING,
+        "tuple(sorted(bound.tree.sql() for bound in leaf.where)), use.filters", "use.filters",
+    ),
+    Mutant(
+        "rule 11", "one time is picked for metrics with other filters", PICKING,
+        "tuple(sorted(bound.tree.sql() for bound in leaf.where)), use.filters",
+        "tuple(sorted(bound.tree.sql() for bound in leaf.where))",
+    ),
+    Mutant(
+        "rule 11", "among equal values the latest time is picked", PICKS,
+        "exp.Ordered(this=trees.column(PICKED_AT), desc=False", "exp.Ordered(this=trees.column(PICKED_AT), desc=True",
+    ),
+    Mutant(
+        "rule 11", "rows without a time compete", PICKS,
+        "[*names, PICKED_AT], (*where, known)", "[*names, PICKED_AT], where",
+    ),
+    Mutant(
+        "rule 11", "a missing `per` belongs to no pick", FACT_SELECT,
+        "markers.same(grouped(self._placed(tree)), trees.column(name, alias))",
+        "exp.EQ(this=grouped(self._placed(tree)), expression=trees.column(name, alias))",
+    ),
+    Mutant(
+        "rule 11", "a day without a value is the least", PICKS,
+        'desc=picked.which == "max", nulls_first=False)', 'desc=picked.which == "max", nulls_first=True)',
+    ),
+    Mutant(
+        "rule 11", "a time is picked for all `per` at once", PICKS,
+        "return [*periods, *picked.per]", "return periods",
+    ),
+    Mutant(
+        "module own_calendars", "a year that begins near the first of a month begins after it", OWN_CALENDARS,
+        "ahead = markers.add_days(day.copy(), _number(6))", "ahead = markers.add_days(day.copy(), _number(0))",
+    ),
+    Mutant(
+        "module own_calendars", "the first day of a year belongs to the year before", OWN_CALENDARS,
+        "reached = exp.LTE(this=later", "reached = exp.LT(this=later",
+    ),
+    Mutant(
+        "module own_calendars", "the first day of a period belongs to the one before", OWN_CALENDARS,
+        "exp.GTE(this=number.copy(), expression=_number(n))", "exp.GT(this=number.copy(), expression=_number(n))",
+    ),
+    Mutant(
+        "module own_calendars", "a day that the table holds twice counts twice", OWN_CALENDARS,
+        "first = exp.Min(this=exp.column(calendar.columns[unit], table=calendar.name))",
+        "first = exp.column(calendar.columns[unit], table=calendar.name)",
+    ),
+    Mutant(
+        "module period_words", "the last Friday is today", "semantic/planning/period_words.py",
+        "(today.weekday() - WEEKDAYS.index(text) - 1) % 7 + 1", "(today.weekday() - WEEKDAYS.index(text)) % 7",
+    ),
+)  # fmt: skip
