@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from tests.mutation.mutant import Mutant
 
+SHARED = "semantic/planning/shared_conditions.py"
 JOINING = "semantic/compiling/joining.py"
 MATCHING = "semantic/planning/matching.py"
-SEMI_JOINS = "semantic/compiling/semi_joins.py"
+SEMI_JOINS = "semantic/planning/semi_joins.py"
 RELATED = "semantic/planning/related.py"
 ROW_FILTERS = "semantic/planning/row_filters.py"
 VALUE_GROUPS = "semantic/planning/value_groups.py"
@@ -147,7 +148,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "module entity_filters", "rows without an entity are left out by the negation, too", ENTITY_FILTERS,
-        'exp.Not(this=exp.func("COALESCE", test, exp.false())) if negate', "exp.Not(this=test) if negate",
+        'exp.Not(this=exp.Coalesce(this=test, expressions=[exp.false()])) if negate', "exp.Not(this=test) if negate",
     ),
     Mutant(
         "module entity_filters", "an entity of two columns is one by any of them", ENTITY_FILTERS,
@@ -177,7 +178,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "module metric_dimensions", "an entity without rows has no count", DERIVED,
-        'return column if empty is None else exp.func("COALESCE", column, exp.Literal.number(empty))', "return column",
+        'return column if empty is None else exp.Coalesce(this=column, expressions=[exp.Literal.number(empty)])',
+        "return column",
     ),
     Mutant(
         "module metric_dimensions", "rows find their way back by another join", METRIC_DIMENSIONS,
@@ -197,8 +199,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "module per_facts", "the filters of the query are lost on the way to the rows", PER_FACTS,
-        "            self._row_filters,\n            self._subplans.parameters,",
-        "            (),\n            self._subplans.parameters,",
+        "            self._row_filters,\n            self._parameters,",
+        "            (),\n            self._parameters,",
     ),
     Mutant(
         "module per_facts", "a metric's own condition does not reach the rows of its entities", PER_ENTITY,
@@ -215,32 +217,33 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "module conversions", "an event at the moment of the next base row is the first one's", CONVERTED,
-        "exp.LT(this=event.copy(), expression=following)", "exp.LTE(this=event.copy(), expression=following)",
+        "exp.LT(this=trees.copied(event), expression=following)",
+        "exp.LTE(this=trees.copied(event), expression=following)",
     ),
     Mutant(
         "module conversions", "the last base row owns nothing", CONVERTED,
-        "        exp.Is(this=following.copy(), expression=exp.Null()),\n", "        exp.false(),\n",
+        "        exp.Is(this=trees.copied(following), expression=exp.Null()),\n", "        exp.false(),\n",
     ),
     Mutant(
         "module conversions", "an event at the end of the span converts", CONVERTED,
-        "bounds.append(exp.LT(this=event.copy(), expression=end))",
-        "bounds.append(exp.LTE(this=event.copy(), expression=end))",
+        "bounds.append(exp.LT(this=trees.copied(event), expression=end))",
+        "bounds.append(exp.LTE(this=trees.copied(event), expression=end))",
     ),
     Mutant(
         "module conversions", "base rows of all users follow each other", CONVERTED,
-        "partition_by=[tree.copy() for tree in trees[rows.keys : -1]],", "partition_by=[],",
+        "partition_by=[trees.copied(tree) for tree in listed[rows.keys : -1]],", "partition_by=[],",
     ),
     Mutant(
         "module conversions", "among base rows of one moment any owns the event", CONVERTED,
-        "for tree in (trees[-1], *trees[: rows.keys])", "for tree in (trees[-1],)",
+        "for tree in (listed[-1], *listed[: rows.keys])", "for tree in (listed[-1],)",
     ),
     Mutant(
         "module conversions", "a base row counts once for each event", CONVERTED,
-        "exp.Select().distinct(copy=False).select(*(exp.column(key", "exp.Select().select(*(exp.column(key",
+        "exp.Select().distinct(copy=False).select(", "exp.Select().select(",
     ),
     Mutant(
         "module conversions", "every event converts, whatever its metric's condition", CONVERSIONS,
-        "where=(*(bound.tree.copy() for bound in leaf.where), *known),", "where=(*known,),",
+        "where=(*(trees.copied(bound.tree) for bound in leaf.where), *known),", "where=(*known,),",
     ),
     Mutant(
         "module conversions", "events match by the first thing only", CONVERSIONS,
@@ -272,7 +275,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "module limits", "a count of nothing is NULL in the rest", REST,
-        'return column if empty is None else exp.func("COALESCE", column, exp.Literal.number(empty))', "return column",
+        'return column if empty is None else exp.Coalesce(this=column, expressions=[exp.Literal.number(empty)])',
+        "return column",
     ),
     Mutant(
         "module limits", "the rest of the group of NULL has no value", REST,
@@ -300,7 +304,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "module limits", "a share of another whole is shown for the rest", REST,
-        "return fact.repeats and all(index in self._places.per for index in _grouped_by(fact))", "return fact.repeats",
+        "return fact.repeats and all(index in self._places.per for index in _grouped_by(fact))",
+        "return fact.repeats",
     ),
     Mutant(
         "module limits", "a limit is per nothing", LIMITS,
@@ -358,8 +363,8 @@ MUTANTS: tuple[Mutant, ...] = (
         "    elif not plan.facts[0].each_row:\n", "    else:\n",
     ),
     Mutant(
-        "module listing", "rows that meet many are shown as often", FACT_SELECT,
-        "fact.each_row or any(", "any(",
+        "module listing", "rows that meet many are shown as often", "semantic/planning/plan.py",
+        "self.each_row or any(", "any(",
     ),
     Mutant(
         "module listing", "a limit cuts equal rows by chance", STATEMENT,
@@ -368,6 +373,15 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "module listing", "combinations of the model that has fewest of the dimensions", LISTING,
         "most = max(owned.values(), default=0)", "most = min(owned.values(), default=0)",
+    ),
+    Mutant(
+        "module shared_conditions", "rows that only one metric looks at are seen by all", SHARED,
+        "    options = [_every(leaf) for leaf in leaves]\n    return [exp.Paren(this=trees.any_of(options))], leaves",
+        "    return [], leaves",
+    ),
+    Mutant(
+        "module shared_conditions", "rows of metrics that are not shown show groups", SHARED,
+        "    if not hidden or not shown or any(not leaf.where for leaf in shown):", "    if True:",
     ),
     Mutant(
         "module kept", "what one catalog means is kept for another", "semantic/compiling/kept.py",

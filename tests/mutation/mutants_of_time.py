@@ -7,6 +7,7 @@ from tests.mutation.mutant import Mutant
 MOMENTS = "semantic/planning/moments.py"
 COMPARING = "semantic/planning/comparing.py"
 FRAMED = "semantic/planning/framed.py"
+IN_FORCE = "semantic/planning/in_force.py"
 FRAMES = "semantic/frames.py"
 PICKING = "semantic/planning/picking.py"
 OUTPUTS = "semantic/planning/outputs.py"
@@ -49,13 +50,13 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "rule 10", "a period is compared with days after the range that it is compared with", SEEN_PERIODS,
-        "return _Ends(_greatest(start.copy(), first), _least(until.copy(), last))",
-        "return _Ends(_greatest(start.copy(), first), until.copy())",
+        "return _Ends(_greatest(trees.copied(start), first), _least(trees.copied(until), last))",
+        "return _Ends(_greatest(trees.copied(start), first), trees.copied(until))",
     ),
     Mutant(
         "rule 10", "a period is compared with days before the range that it is compared with", SEEN_PERIODS,
-        "return _Ends(_greatest(start.copy(), first), _least(until.copy(), last))",
-        "return _Ends(start.copy(), _least(until.copy(), last))",
+        "return _Ends(_greatest(trees.copied(start), first), _least(trees.copied(until), last))",
+        "return _Ends(trees.copied(start), _least(trees.copied(until), last))",
     ),
     Mutant(
         "rule 10", "29 February is beside 1 March", FRAMES,
@@ -84,8 +85,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "module comparing", "a rate is relative to the value now", COMPARING,
-        "return exp.Div(this=changed, expression=grouped(before.copy())",
-        "return exp.Div(this=changed, expression=grouped(now.copy())",
+        "return exp.Div(this=changed, expression=grouped(trees.copied(before))",
+        "return exp.Div(this=changed, expression=grouped(trees.copied(now))",
     ),
     Mutant(
         "rule 11", "an offset of a period that the range cuts begins where the range does", FRAMED,
@@ -121,7 +122,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "rule 11", "the reference day is that after the period", SEEN_PERIODS,
-        "return markers.truncate(markers.before(until.copy()), unit)", "return markers.truncate(until.copy(), unit)",
+        "return markers.truncate(markers.before(trees.copied(until)), unit)",
+        "return markers.truncate(trees.copied(until), unit)",
     ),
     Mutant(
         "rule 11", "a last period is not cut by the range", SEEN_PERIODS,
@@ -133,27 +135,28 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "rule 11", "the first day is longer than a range that ends within it", SEEN_PERIODS,
-        'return _Ends(start.copy(), _least(until.copy(), markers.add_span(start.copy(), 1, unit)))',
-        "return _Ends(start.copy(), markers.add_span(start.copy(), 1, unit))",
+        "_least(trees.copied(until), markers.add_span(trees.copied(start), 1, unit)),",
+        "markers.add_span(trees.copied(start), 1, unit),",
     ),
     Mutant(
         "rule 11", "an average has the day before the period", SEEN_PERIODS,
-        "exp.GT(this=markers.add_span(point.copy(), 1, unit), expression=start)",
-        "exp.GTE(this=markers.add_span(point.copy(), 1, unit), expression=start)",
+        "exp.GT(this=markers.add_span(trees.copied(point), 1, unit), expression=start)",
+        "exp.GTE(this=markers.add_span(trees.copied(point), 1, unit), expression=start)",
     ),
     Mutant(
         "rule 11", "an average has the day after the period", SEEN_PERIODS,
-        "exp.LT(this=markers.moment(point), expression=until)", "exp.LTE(this=markers.moment(point), expression=until)",
+        "exp.LT(this=markers.moment(point), expression=until)",
+        "exp.LTE(this=markers.moment(point), expression=until)",
     ),
     Mutant(
         "rule 11", "days are counted over all periods", SEEN_PERIODS,
-        "this=exp.Count(this=exp.Star()), partition_by=[exp.column(name, table=before) for name in groups]",
+        "this=exp.Count(this=exp.Star()), partition_by=[trees.column(name, before) for name in groups]",
         "this=exp.Count(this=exp.Star())",
     ),
     Mutant(
         "rule 11", "the last day of an average is not cut by now", SEEN_PERIODS,
-        "_Ends(markers.moment(point.copy()), _least(markers.add_span(point.copy(), 1, unit), until.copy()))",
-        "_Ends(markers.moment(point.copy()), markers.add_span(point.copy(), 1, unit))",
+        "_least(markers.add_span(trees.copied(point), 1, unit), trees.copied(until)),",
+        "markers.add_span(trees.copied(point), 1, unit),",
     ),
     Mutant(
         "rule 11", "`fill` fills only periods that have groups", MERGING,
@@ -178,22 +181,26 @@ MUTANTS: tuple[Mutant, ...] = (
         "if leaf.leaf.aggregate.empty is not None:", "if True:",
     ),
     Mutant(
-        "module framed", "a row that ends before it begins is in force", FRAMED,
-        "[exp.LT(this=start.copy(), expression=last.copy()), after(start)]",
-        "[exp.LT(this=start.copy(), expression=last.copy())]",
+        "module in_force", "a row that ends before it begins is in force", IN_FORCE,
+        "        unless_on(exp.GT(this=ended, expression=began)),\n", "",
     ),
     Mutant(
-        "module framed", "a row is in force in the period that begins when it ends", FRAMED,
-        "exp.or_(still, exp.GT(this=until.copy()", "exp.or_(still, exp.GTE(this=until.copy()",
+        "module in_force", "a row is in force in the period that begins when it ends", IN_FORCE,
+        "return exp.GT(this=trees.copied(until), expression=trees.copied(first))",
+        "return exp.GTE(this=trees.copied(until), expression=trees.copied(first))",
     ),
     Mutant(
-        "module framed", "a row is in force in the period that ends when it begins", FRAMED,
-        "conditions = [exp.LT(this=start.copy(), expression=last.copy())",
-        "conditions = [exp.LTE(this=start.copy(), expression=last.copy())",
+        "module in_force", "a row is in force in the period that ends when it begins", IN_FORCE,
+        "        exp.LT(this=trees.copied(start), expression=trees.copied(last)),",
+        "        exp.LTE(this=trees.copied(start), expression=trees.copied(last)),",
     ),
     Mutant(
-        "module framed", "a row without an end is in force never", FRAMED,
-        "return exp.Paren(this=exp.or_(still, exp.GT(", "return exp.Paren(this=exp.and_(exp.true(), exp.GT(",
+        "module in_force", "a row without an end is in force never", IN_FORCE,
+        "return exp.Paren(this=exp.or_(still, ended_later))", "return exp.Paren(this=ended_later)",
+    ),
+    Mutant(
+        "module in_force", "what ended when clocks went back was not in force before", IN_FORCE,
+        "        if stored_in.name in CERTAIN:\n", "        if False:\n",
     ),
     Mutant(
         "module framed", "a filter on a time grain picks rows", FRAMED,
@@ -202,8 +209,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "module framed", "a denied period is picked", FRAMED,
-        "return self._pick(child, f\"{path}/not\", negate=not negate)",
-        "return self._pick(child, f\"{path}/not\", negate=negate)",
+        'return self._pick(child, f"{path}/{key}", negate=not negate)',
+        'return self._pick(child, f"{path}/{key}", negate=negate)',
     ),
     Mutant(
         "rule 11", "a time is picked for each group", PICKING,
@@ -242,20 +249,21 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "module own_calendars", "a year that begins near the first of a month begins after it", OWN_CALENDARS,
-        "ahead = markers.add_days(day.copy(), _number(6))", "ahead = markers.add_days(day.copy(), _number(0))",
+        "month = starts.year(_later(trees.copied(week), 6 - ahead), calendar.month)",
+        "month = starts.year(trees.copied(week), calendar.month)",
     ),
     Mutant(
-        "module own_calendars", "the first day of a year belongs to the year before", OWN_CALENDARS,
-        "reached = exp.LTE(this=later", "reached = exp.LT(this=later",
+        "module own_calendars", "a year begins with the first of its month", OWN_CALENDARS,
+        "year = starts.week(_later(month, ahead), calendar.week_start)", "year = _later(month, ahead)",
     ),
     Mutant(
-        "module own_calendars", "the first day of a period belongs to the one before", OWN_CALENDARS,
-        "exp.GTE(this=number.copy(), expression=_number(n))", "exp.GT(this=number.copy(), expression=_number(n))",
+        "module own_calendars", "the last week of a long year is of no period", OWN_CALENDARS,
+        "for days in range(0, LONGEST_YEAR_DAYS, 7)]", "for days in range(0, LONGEST_YEAR_DAYS - 7, 7)]",
     ),
     Mutant(
         "module own_calendars", "a day that the table holds twice counts twice", OWN_CALENDARS,
-        "first = exp.Min(this=exp.column(calendar.columns[unit], table=calendar.name))",
-        "first = exp.column(calendar.columns[unit], table=calendar.name)",
+        "first = exp.Min(this=trees.column(calendar.columns[unit], calendar.name))",
+        "first = trees.column(calendar.columns[unit], calendar.name)",
     ),
     Mutant(
         "module period_words", "the last Friday is today", "semantic/planning/period_words.py",
