@@ -82,6 +82,11 @@ class Calendar:
     def custom_grains(self) -> tuple[str, ...]:
         return tuple(grain for calendar in self.custom for grain in calendar.grains())
 
+    @property
+    def known_grains(self) -> tuple[str, ...]:
+        """All that may stand behind a time dimension: periods, parts, and periods of the company's own."""
+        return (*GRAINS, *PARTS, *self.custom_grains)
+
     def custom_unit(self, grain: str) -> tuple[CustomCalendar, str] | None:
         """The calendar and unit of a grain such as "retail_month"; None for grains of the common calendar."""
         for calendar in self.custom:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from semantic import markers, trees
+from semantic.calendars import Calendar
 from semantic.catalog.entities import Entity, find_entity
 from semantic.catalog.graph import JoinGraph, Path
 from semantic.catalog.instants import between_instants
@@ -110,9 +111,10 @@ MetricValue = Callable[[Model, tuple[str, ...], Position], "tuple[exp.Expr, Meas
 class Binder:
     """Binds the row-level expressions of all models. Dimensions are bound once and kept."""
 
-    def __init__(self, models: Mapping[str, Model], graph: JoinGraph) -> None:
+    def __init__(self, models: Mapping[str, Model], graph: JoinGraph, calendar: Calendar) -> None:
         self.models = self._models = models
         self.graph = self._graph = graph
+        self._calendar = calendar
         self.metric_value: MetricValue = lambda model, parts, position: None
         self._dimensions: dict[str, Bound] = {}
         self._open: list[str] = []
@@ -162,7 +164,7 @@ class Binder:
 
     def entity(self, home: str, name: str, meaning: str = "") -> Entity:
         """The entity that a name means for rows of `home`. Raises NoEntity or BindingFailed."""
-        entity = find_entity(self._models, self._graph, home, name, meaning=meaning)
+        entity = find_entity(self._models, self._graph, self._calendar, home, name, meaning=meaning)
         if entity.dimension is not None:
             self.dimension(entity.dimension)
         return entity

@@ -235,7 +235,7 @@ def _build(definitions: Definitions, problems: Iterable[Problem], revision: str)
     found = list(problems)
     graph, graph_problems = build_graph(definitions.models, definitions.left_out)
     found += graph_problems
-    binder = Binder(definitions.models, graph)
+    binder = Binder(definitions.models, graph, definitions.settings.calendar)
     builder = MemberBuilder(definitions, graph, binder, found)
     builder.bind_members()
     builder.bind_metrics()

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from semantic.calendars import GRAINS, PARTS
+from semantic.calendars import Calendar
 from semantic.catalog.graph import JoinGraph, Route
 from semantic.definitions.types import Dimension, Model
 
@@ -46,6 +46,7 @@ class NoEntity(Exception):
 def find_entity(
     models: Mapping[str, Model],
     graph: JoinGraph,
+    calendar: Calendar,
     home: str,
     name: str,
     *,
@@ -57,7 +58,7 @@ def find_entity(
     With `meaning` it must be that one, and a home that has no such name may reach it by its only way. `many` allows
     that a row belongs to several.
     """
-    entity = _named(models, graph, home, name)
+    entity = _named(models, graph, calendar, home, name)
     if entity is None and meaning in models:
         entity = _of_model(models, graph, home, meaning)
     if entity is None:
@@ -84,14 +85,16 @@ def find_entity(
     return entity
 
 
-def _named(models: Mapping[str, Model], graph: JoinGraph, home: str, name: str) -> Entity | None:
+def _named(
+    models: Mapping[str, Model], graph: JoinGraph, calendar: Calendar, home: str, name: str
+) -> Entity | None:
     parts = name.split(".")
     route = graph.follow(home, parts)
     if route is not None:
         return Entity(route, models[route.target])
     if name in models:
         return _of_model(models, graph, home, name)
-    grain = parts[-1] if len(parts) > 1 and parts[-1] in (*GRAINS, *PARTS) else ""
+    grain = parts[-1] if len(parts) > 1 and parts[-1] in calendar.known_grains else ""
     found = _dimension(models, graph, home, parts)
     if found is None and grain:
         found = _dimension(models, graph, home, parts[:-1])

@@ -69,7 +69,8 @@ class Entities:
         if name in self._names.via and graph.role(home, name) is None:
             return Entity(self._names.route_to(name, name, path), models[name])
         try:
-            return find_entity(models, graph, home, name, meaning=meaning, many=many)
+            calendar = self._catalog.settings.calendar
+            return find_entity(models, graph, calendar, home, name, meaning=meaning, many=many)
         except NoEntity as none:
             raise Unreachable(none.message, code=none.code, hint=none.hint, path=path) from none
 

@@ -52,7 +52,7 @@ class Names:
         """Raises NameUnknown, NameAmbiguous, Unreachable or TimeInvalid; `path` is where the query says it."""
         parts = name.split(".")
         found = self._dimension(name, parts, path, strict=False)
-        if found is None and len(parts) > 1 and parts[-1] in (*GRAINS, *PARTS, *self._calendar.custom_grains):
+        if found is None and len(parts) > 1 and parts[-1] in self._calendar.known_grains:
             base = ".".join(parts[:-1])
             found = self._dimension(base, parts[:-1], path, strict=True)
             assert found is not None
@@ -208,7 +208,7 @@ def at_grain(
     name: str, route: Route, dimension: Dimension, grain: str, path: str, *, calendar: Calendar
 ) -> Member:
     """The time dimension at a grain or part. Raises TimeInvalid where it has none."""
-    known = (*GRAINS, *PARTS, *calendar.custom_grains)
+    known = calendar.known_grains
     if grain not in known:
         raise _no_grain(name, grain, known, path)
     if grain == "week_of_year" and calendar.week_start != 0:

@@ -31,6 +31,10 @@ metrics:
   revenue: {expr: sum(amount)}
   lines: {expr: count(), fill: 0}
 """
+BEST = """
+  best_month: {expr: max(revenue), per: day.retail_month}
+  best_season: {expr: max(revenue), per: day.shop_season}
+"""
 TABLES = """
 CREATE TABLE sales (id INT, day DATE, amount INT);
 INSERT INTO sales VALUES (1, '2017-01-28', 1), (2, '2017-01-29', 2), (3, '2017-02-25', 4), (4, '2017-02-26', 8),
@@ -45,7 +49,7 @@ RETAIL = PatternCalendar("retail", (4, 5, 4), month=2, begins="nearest", week_st
 
 @pytest.fixture(scope="module")
 def catalog() -> Catalog:
-    made = load_texts({"settings.yml": SETTINGS, "sales.yml": SALES})
+    made = load_texts({"settings.yml": SETTINGS, "sales.yml": SALES + BEST})
     assert not made.errors, made.errors
     return made
 
@@ -135,6 +139,15 @@ def test_a_season_stands_in_a_table_even_twice(
     assert found == [(date(2016, 12, 21), 15), (date(2017, 3, 20), 48), (None, 64 + 128 + 256)]
     spring = {"field": "day.shop_season", "values": ["2017-03-20"]}
     assert ask(catalog, warehouse, {"metrics": ["revenue"], "filters": [spring]}) == [(48,)]
+
+
+def test_a_row_may_belong_to_a_period_of_the_companys_own(
+    catalog: Catalog, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    """The months have 1, 6, 24, 32, 64 and 128, the seasons 15 and 48; sale 9 is in none."""
+    assert ask(catalog, warehouse, {"metrics": ["best_month", "best_season"]}) == [(128, 48)]
+    good = {"metric": "revenue", "per": "day.retail_month", "op": "between", "values": [24, 64]}
+    assert ask(catalog, warehouse, {"metrics": ["revenue"], "filters": [good]}) == [(24 + 32 + 64,)]
 
 
 @pytest.mark.parametrize(
