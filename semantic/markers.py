@@ -26,7 +26,6 @@ ADD_SPAN = "dragoman_add_span"
 BEFORE = "dragoman_before"
 MOMENT = "dragoman_moment"
 NULL_LIKE = "dragoman_null_like"
-LATER = "dragoman_later"
 COMPARABLE = "dragoman_comparable"
 
 
@@ -118,11 +117,6 @@ def moment(time: exp.Expr) -> exp.Anonymous:
 def comparable(time: exp.Expr) -> exp.Anonymous:
     """A date or wall-clock time in the one form in which it can be compared in another SELECT than where it is made."""
     return _marker(COMPARABLE, time)
-
-
-def later(time: exp.Expr, count: int, unit: str) -> exp.Anonymous:
-    """A date or wall-clock time moved on by the calendar: a day that a month does not have becomes its last."""
-    return _marker(LATER, time, exp.Literal.number(count), exp.Literal.string(unit))
 
 
 def marker_name(node: exp.Expr) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from semantic import trees
+from semantic import markers, trees
 from semantic.compiling.seen_periods import POINT, POINTS
 from semantic.planning.plan import Fact
 from semantic.planning.shared_conditions import SHOWN_ROWS
@@ -25,7 +25,7 @@ def averaged(daily: exp.Select, fact: Fact, names: list[str]) -> exp.Select:
     select = exp.Select().select(*(trees.column(name) for name in groups), copy=False)
     for leaf in fact.leaves:
         column, days = trees.column(leaf.name), exp.Max(this=trees.column(POINTS))
-        mean: exp.Expr = exp.Avg(this=column)
+        mean: exp.Expr = markers.aggregate("avg", [column], None, None)
         if leaf.leaf.aggregate.empty is not None:
             mean = exp.Div(this=exp.Sum(this=column), expression=days, typed=False, safe=False)
         select.select(trees.alias(mean, leaf.name), copy=False)

@@ -18,6 +18,7 @@ from semantic.catalog import Catalog
 from semantic.compiling.dialects import Context, Dialect, dialect_named
 from semantic.compiling.kept import Kept
 from semantic.compiling.passes import apply_passes
+from semantic.compiling.picking import picked_texts
 from semantic.compiling.statement import build_statement
 from semantic.definitions.types import ValueType
 from semantic.errors import NotAllowed, TimeInvalid
@@ -216,14 +217,15 @@ def _template(catalog: Catalog, plan: Plan, dialect: str, calendar: Calendar, fe
 
 def _context(plan: Plan, target: Dialect, calendar: Calendar) -> Context:
     bodies = [plan, *(sub.body for sub in plan.subplans if isinstance(sub.body, Plan))]
-    texts = (
+    groups = (
         name
         for body in bodies
         for name, group in zip(group_names([g.name for g in body.groups]), body.groups, strict=True)
         if group.type is ValueType.STRING and (group.dimension is not None or body is plan)
     )
+    texts = frozenset(groups).union(*(picked_texts(fact) for body in bodies for fact in body.facts))
     parameters = {parameter.name: parameter for parameter in plan.parameters}
-    return Context(target, plan.zone, calendar, parameters, frozenset(texts))
+    return Context(target, plan.zone, calendar, parameters, texts)
 
 
 def _group_type(group: GroupColumn) -> ValueType:

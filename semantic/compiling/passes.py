@@ -137,8 +137,9 @@ def _null_like(arguments: list[exp.Expr], context: Context) -> exp.Expr:
 
 
 def _add_span(arguments: list[exp.Expr], context: Context) -> exp.Expr:
-    time, count, unit = arguments
-    return context.dialect.add_span(time, int(count.name), unit.name)
+    time, unit = arguments[0], arguments[2].name
+    count = int(arguments[1].name)
+    return context.dialect.add_span(time, count, unit) if count else context.dialect.moment(time)
 
 
 def _before(arguments: list[exp.Expr], context: Context) -> exp.Expr:
@@ -151,17 +152,6 @@ def _moment(arguments: list[exp.Expr], context: Context) -> exp.Expr:
 
 def _comparable(arguments: list[exp.Expr], context: Context) -> exp.Expr:
     return context.dialect.comparable(arguments[0])
-
-
-_LONGER = {"week": (7, "day"), "quarter": (3, "month"), "year": (12, "month")}
-
-
-def _later(arguments: list[exp.Expr], context: Context) -> exp.Expr:
-    time, count, unit = arguments
-    if context.dialect.later is None:
-        raise not_in_dialect(f"A time that is {count.name} {unit.name}s later", context.dialect.title)
-    times, plain = _LONGER.get(unit.name, (1, unit.name))
-    return context.dialect.later(time, int(count.name) * times, plain)
 
 
 _LOWER: dict[str, Callable[[list[exp.Expr], Context], exp.Expr]] = {
@@ -178,7 +168,6 @@ _LOWER: dict[str, Callable[[list[exp.Expr], Context], exp.Expr]] = {
     markers.MOMENT: _moment,
     markers.ADD_DAYS: _add_days,
     markers.DAYS_BETWEEN: _days_between,
-    markers.LATER: _later,
     markers.COMPARABLE: _comparable,
 }
 

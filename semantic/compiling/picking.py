@@ -31,6 +31,15 @@ def picking_names(keys: list[exp.Expr]) -> list[str]:
     return [f"pick_{number}" for number in range(1, len(keys) + 1)]
 
 
+def picked_texts(fact: Fact) -> set[str]:
+    """The names of those that are texts."""
+    if fact.picked is None:
+        return set()
+    names = picking_names(picking_keys(fact, fact.picked))
+    own = names[len(names) - len(fact.picked.per) :]
+    return {name for name, text in zip(own, fact.picked.texts, strict=True) if text}
+
+
 def picking_fact(fact: Fact, picked: Picked) -> tuple[Fact, list[str]]:
     """The fact that says which time is picked, and the names of its groups."""
     keys, where = picking_keys(fact, picked), fact.where

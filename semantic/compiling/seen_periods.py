@@ -217,8 +217,14 @@ def _spilled(time: exp.Expr, count: int, unit: str) -> exp.Expr:
 
 
 def _least(one: exp.Expr, other: exp.Expr) -> exp.Expr:
-    return exp.Least(this=one, expressions=[other], ignore_nulls=True)
+    return _of_moments(exp.Least(this=one, expressions=[other], ignore_nulls=True))
 
 
 def _greatest(one: exp.Expr, other: exp.Expr) -> exp.Expr:
-    return exp.Greatest(this=one, expressions=[other], ignore_nulls=True)
+    return _of_moments(exp.Greatest(this=one, expressions=[other], ignore_nulls=True))
+
+
+def _of_moments(node: exp.Expr) -> exp.Expr:
+    """Ends of periods are never NULL, for which some databases would need more."""
+    node.meta.update(time="moment", never_null=True)
+    return node

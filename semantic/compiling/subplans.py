@@ -76,6 +76,6 @@ def _bounds(rows: ConvertedRows) -> list[exp.Expr]:
     )
     bounds: list[exp.Expr] = [exp.GTE(this=event, expression=start), exp.Paren(this=owned)]
     if rows.within is not None:
-        end = markers.later(trees.copied(start), rows.within.count, rows.within.unit)
+        end = markers.add_span(trees.copied(start), rows.within.count, rows.within.unit)
         bounds.append(exp.LT(this=trees.copied(event), expression=end))
     return bounds

@@ -9,6 +9,7 @@ from semantic.catalog import Catalog, Leaf
 from semantic.catalog.binding import Bound
 from semantic.catalog.picks import BoundPick
 from semantic.definitions.aggregates import AGGREGATES
+from semantic.definitions.types import ValueType
 from semantic.planning.names import Member, is_time
 from semantic.planning.plan import Fact, Picked, PlannedLeaf
 from semantic.planning.row_filters import member_tree
@@ -40,14 +41,15 @@ def picked_of(
         index for index, member in enumerate(members) if member is not None and _is_period(member, time)
     )
     per = tuple(bound.tree for bound in pick.per)
+    texts = tuple(bound.type is ValueType.STRING for bound in pick.per)
     if pick.aggregate is None:
         name = "max" if pick.which == "last" else "min"
         deciding = replace(
             leaf, aggregate=AGGREGATES[name], arguments=(Bound(tree, frozenset()),), fraction=None
         )
-        return Picked(pick.which, tree, periods, per, PlannedLeaf(-1, PICKED_AT, deciding, ()))
+        return Picked(pick.which, tree, periods, per, texts, PlannedLeaf(-1, PICKED_AT, deciding, ()))
     deciding = replace(leaf, aggregate=pick.aggregate, arguments=pick.arguments, fraction=pick.fraction)
-    return Picked(pick.which, tree, periods, per, PlannedLeaf(-1, PICKED_VALUE, deciding, ()))
+    return Picked(pick.which, tree, periods, per, texts, PlannedLeaf(-1, PICKED_VALUE, deciding, ()))
 
 
 def _is_period(member: Member, time: Member) -> bool:

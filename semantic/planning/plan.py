@@ -159,13 +159,15 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """Only the rows of one time count, for each period shown (the groups at `periods`) and each value of `per`. `leaf`
-    is what decides: the last or first time itself ("last", "first"), or the value at each time ("min", "max")."""
+    """Only the rows of one time count, for each period shown (the groups at `periods`) and each value of `per`, of
+    which `texts` says whether it is a text. `leaf` is what decides: the last or first time itself ("last", "first"),
+    or the value at each time ("min", "max")."""
 
     which: Literal["last", "first", "min", "max"]
     time: exp.Expr
     periods: tuple[int, ...]
     per: tuple[exp.Expr, ...]
+    texts: tuple[bool, ...]
     leaf: PlannedLeaf
 
 

@@ -143,5 +143,4 @@ _MARKERS: dict[str, Callable[[Children, str], exp.Expr]] = {
     markers.PART: _named_last,
     markers.TEXT_MATCH: _named_last,
     markers.ADD_SPAN: _moved,
-    markers.LATER: _moved,
 }

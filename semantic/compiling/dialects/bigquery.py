@@ -16,7 +16,7 @@ from semantic.compiling.dialects.common import (
     position,
     text,
 )
-from semantic.compiling.dialects.days import Days, call, rows_from, step_of, truncating
+from semantic.compiling.dialects.days import Days, call, moved_by, rows_from, step_of, truncating
 from semantic.compiling.dialects.types import Build, Dialect
 
 _WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
@@ -31,6 +31,11 @@ def _local_time(moment: exp.Expr, stored_in: str, zone: str) -> exp.Expr:
 
 def _interval(count: exp.Expr, unit: str) -> exp.Interval:
     return exp.Interval(this=count, unit=exp.var(unit.upper()))
+
+
+def _add_span(time: exp.Expr, count: int, unit: str) -> exp.Expr:
+    moved, plain = moved_by(count, unit)
+    return call("DATETIME_ADD", _datetime(time), _interval(number(moved), plain))
 
 
 _DAYS = Days(
@@ -122,6 +127,9 @@ BIGQUERY = Dialect(
         "approx_percentile": _approx_percentile,
     },
     periods=_periods,
+    add_span=_add_span,
+    before=lambda time: _add_span(time, -1, "microsecond"),
+    moment=_datetime,
     add_days=lambda day, count: call("DATE_ADD", day, _interval(count, "day")),
     days_between=lambda first, last: call("DATE_DIFF", last, first, exp.var("DAY")),
     filters=False,

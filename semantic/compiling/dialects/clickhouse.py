@@ -7,7 +7,7 @@ from sqlglot import exp
 from semantic import trees
 from semantic.calendars import Calendar
 from semantic.compiling.dialects.common import AGGREGATES, WITH_ZONE, number, position, text
-from semantic.compiling.dialects.days import Days, call, step_of, truncating
+from semantic.compiling.dialects.days import Days, call, moved_by, step_of, truncating
 from semantic.compiling.dialects.types import Build, Context, Dialect
 from semantic.definitions.types import ValueType
 
@@ -46,8 +46,15 @@ _TRUNCATE = truncating(_DAYS)
 _MOMENTS = {"second": "addSeconds", "minute": "addMinutes", "hour": "addHours"}
 
 
-def _later(time: exp.Expr, count: int, unit: str) -> exp.Expr:
-    return call({**_MOMENTS, "month": "addMonths"}.get(unit, "addDays"), time, number(count))
+def _moment(time: exp.Expr) -> exp.Expr:
+    return call("toDateTime64", time, number(6))
+
+
+def _add_span(time: exp.Expr, count: int, unit: str) -> exp.Expr:
+    """A Date32 and seconds would be a time without fractions."""
+    moved, plain = moved_by(count, unit)
+    name = _MOMENTS.get(plain) or ("addMonths" if plain == "month" else "addDays")
+    return call(name, _moment(time), number(moved))
 
 
 def _periods(
@@ -138,6 +145,37 @@ def divide_floats(tree: exp.Expr, context: Context) -> exp.Expr:
     return tree
 
 
+def _is_joined(node: exp.Subquery) -> bool:
+    return isinstance(node.this, exp.Table)
+
+
+def _own_columns(select: exp.Select, joined: exp.Subquery) -> list[exp.Column]:
+    """The columns of a SELECT, without those of other SELECTs within it and those within what is joined."""
+    nodes = select.walk(
+        prune=lambda node: node is joined or (node is not select and isinstance(node, exp.Select))
+    )
+    return [node for node in nodes if isinstance(node, exp.Column)]
+
+
+def named_joins(tree: exp.Expr, context: Context) -> exp.Expr:
+    """Tables that are joined to each other first become a subquery, which alone can be joined here."""
+    for number_of, node in enumerate([each for each in tree.find_all(exp.Subquery) if _is_joined(each)], 1):
+        select, alias = node.find_ancestor(exp.Select), f"joined_{number_of}"
+        inside = {table.alias_or_name for table in node.find_all(exp.Table)}
+        assert select is not None, "what is joined stands in a SELECT"
+        columns: dict[tuple[str, str], exp.Expr] = {}
+        for column in _own_columns(select, node):
+            if column.table in inside:
+                name = f"{column.table}__{column.name}"
+                columns[column.table, column.name] = trees.alias(column.copy(), name)
+                column.replace(trees.column(name, alias))
+        shown = list(columns.values()) or [trees.alias(number(1), "one")]
+        rows = exp.Select().select(*shown, copy=False)
+        rows.set("from_", exp.From(this=node.this))
+        node.replace(trees.subquery(rows, alias))
+    return tree
+
+
 def order_by_place(tree: exp.Expr, context: Context) -> exp.Expr:
     """As columns hide aliases of their name, the result is ordered by the places of its columns."""
     for select in list(tree.find_all(exp.Select)):
@@ -184,9 +222,11 @@ CLICKHOUSE = Dialect(
         "approx_count_distinct": lambda x: call("uniq", x),
     },
     periods=_periods,
-    later=_later,
+    add_span=_add_span,
+    before=lambda time: call("subtractMicroseconds", _moment(time), number(1)),
+    moment=_moment,
     add_days=lambda day, count: call("addDays", day, count),
     days_between=lambda first, last: call("dateDiff", text("day"), first, last),
     filters=False,
-    finish=(divide_floats, order_by_place, separate_numbers, typed_placeholders, with_settings),
+    finish=(divide_floats, named_joins, order_by_place, separate_numbers, typed_placeholders, with_settings),
 )

@@ -64,6 +64,12 @@ def step_of(grain: str) -> tuple[int, str]:
     return (7, "day") if grain == "week" else (1, grain)
 
 
+def moved_by(count: int, unit: str) -> tuple[int, str]:
+    """So many periods as a count of seconds, minutes, hours, days or months."""
+    times, plain = step_of(unit)
+    return count * times, plain
+
+
 def recursive_periods(
     truncate: Build, add: Callable[[exp.Expr, int, str], exp.Expr], moment: Callable[[exp.Expr], exp.Expr]
 ) -> Build:

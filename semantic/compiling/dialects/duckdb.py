@@ -17,7 +17,7 @@ from semantic.compiling.dialects.common import (
     within_group,
 )
 from semantic.compiling.dialects.days import call
-from semantic.compiling.dialects.types import Dialect, moved_on
+from semantic.compiling.dialects.types import Dialect
 
 
 def _percentile(x: exp.Expr, fraction: exp.Expr) -> exp.Expr:
@@ -47,5 +47,4 @@ DUCKDB = Dialect(
         "approx_percentile": lambda x, p: call("APPROX_QUANTILE", cast(x, "DOUBLE"), p),
     },
     periods=_periods,
-    later=moved_on,
 )

@@ -96,6 +96,9 @@ def _difference(node: exp.Expr, context: Context) -> exp.Expr:
 
 def _ignoring_nulls(node: exp.Expr, context: Context) -> exp.Expr:
     """greatest and least of what is there; elsewhere one NULL makes the whole NULL."""
+    if node.meta.get("never_null"):
+        node.set("ignore_nulls", False)
+        return node
     given = [node.this, *node.expressions]
     turned = [given[place:] + given[:place] for place in range(len(given))]
     known = [exp.func("COALESCE", *(trees.copied(each) for each in values)) for values in turned]

@@ -22,7 +22,15 @@ from semantic.compiling.dialects.common import (
     position,
     text,
 )
-from semantic.compiling.dialects.days import Days, call, recursive_periods, rows_from, step_of, truncating
+from semantic.compiling.dialects.days import (
+    Days,
+    call,
+    moved_by,
+    recursive_periods,
+    rows_from,
+    step_of,
+    truncating,
+)
 from semantic.compiling.dialects.types import Build, Context, Dialect, Finish, not_in_dialect
 from semantic.definitions.types import ValueType
 
@@ -192,7 +200,9 @@ def _dialect(collation: str) -> Dialect:
         },
         periods=recursive_periods(_TRUNCATE, _add, _datetime),
         recursive=True,
-        later=_add,
+        add_span=lambda time, count, unit: _add(time, *moved_by(count, unit)),
+        before=lambda time: _add(time, -1, "microsecond"),
+        moment=_datetime,
         add_days=lambda day, count: _moved(day, count, "day"),
         days_between=lambda first, last: call("DATEDIFF", last, first),
         filters=False,

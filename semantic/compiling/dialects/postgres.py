@@ -17,7 +17,7 @@ from semantic.compiling.dialects.common import (
     series_select,
     within_group,
 )
-from semantic.compiling.dialects.types import Dialect, moved_on
+from semantic.compiling.dialects.types import Dialect
 
 
 def _periods(
@@ -71,7 +71,6 @@ POSTGRES = Dialect(
     },
     periods=_periods,
     same=same,
-    later=moved_on,
     null_types=NULL_TYPES,
     fold=str.lower,
 )

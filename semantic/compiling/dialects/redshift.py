@@ -16,7 +16,7 @@ from semantic.compiling.dialects.common import (
     text,
     within_group,
 )
-from semantic.compiling.dialects.days import Days, call, recursive_periods, truncating
+from semantic.compiling.dialects.days import Days, call, moved_by, recursive_periods, truncating
 from semantic.compiling.dialects.postgres import NULL_TYPES
 from semantic.compiling.dialects.types import Context, Dialect, not_in_dialect
 
@@ -36,6 +36,12 @@ def _add(time: exp.Expr, count: int, unit: str) -> exp.Expr:
 
 def _start(day: exp.Expr, unit: str) -> exp.Expr:
     return cast(call("DATE_TRUNC", text(unit.upper()), day), "DATE")
+
+
+def _add_span(time: exp.Expr, count: int, unit: str) -> exp.Expr:
+    """DATEADD of a day is a time."""
+    moved, plain = moved_by(count, unit)
+    return call("DATEADD", exp.var(plain.upper()), number(moved), time)
 
 
 _DAYS = Days(
@@ -108,6 +114,8 @@ REDSHIFT = Dialect(
     },
     periods=recursive_periods(truncating(_DAYS), _add, lambda time: cast(time, "TIMESTAMP")),
     recursive=True,
+    add_span=_add_span,
+    before=lambda time: _add_span(time, -1, "microsecond"),
     null_types=NULL_TYPES,
     filters=False,
     fold=str.lower,

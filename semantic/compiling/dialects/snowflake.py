@@ -15,7 +15,7 @@ from semantic.compiling.dialects.common import (
     text,
     within_group,
 )
-from semantic.compiling.dialects.days import Days, call, recursive_periods, truncating
+from semantic.compiling.dialects.days import Days, call, moved_by, recursive_periods, truncating
 from semantic.compiling.dialects.types import Build, Dialect
 
 
@@ -86,7 +86,9 @@ SNOWFLAKE = Dialect(
     recursive=True,
     add_days=lambda day, count: call("DATEADD", exp.var("DAY"), count, day),
     days_between=lambda first, last: call("DATEDIFF", exp.var("DAY"), first, last),
-    later=_add,
+    add_span=lambda time, count, unit: _add(time, *moved_by(count, unit)),
+    before=lambda time: _add(time, -1, "microsecond"),
+    moment=lambda time: cast(time, "TIMESTAMPNTZ"),
     filters=False,
     fold=str.upper,
     finish=(divide_doubles,),

@@ -5,17 +5,16 @@ from __future__ import annotations
 from sqlglot import exp
 
 from semantic import trees
+from semantic.catalog.binding import grouped
 
 _UNITS = {"quarter": (3, "MONTH"), "fiscal_quarter": (3, "MONTH"), "fiscal_year": (1, "YEAR")}
 
 
 def add_span(time: exp.Expr, count: int, unit: str) -> exp.Expr:
-    if not count:
-        return moment(time)
     factor, name = _UNITS.get(unit, (1, unit.upper()))
     node = exp.Add if count > 0 else exp.Sub
     span = exp.Interval(this=exp.Literal.string(str(abs(count) * factor)), unit=exp.var(name))
-    return exp.Paren(this=node(this=time, expression=span))
+    return node(this=grouped(time), expression=span)
 
 
 def before(time: exp.Expr) -> exp.Expr:

@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from semantic import trees
 from semantic.calendars import SUB_DAY_GRAINS, Calendar
+from semantic.compiling.dialects import spans
 from semantic.compiling.dialects.common import (
     AGGREGATES,
     WITH_ZONE,
@@ -18,8 +19,8 @@ from semantic.compiling.dialects.common import (
     text,
     within_group,
 )
-from semantic.compiling.dialects.days import Days, call, step_of, truncating
-from semantic.compiling.dialects.types import Build, Context, Dialect, moved_on
+from semantic.compiling.dialects.days import Days, call, moved_by, step_of, truncating
+from semantic.compiling.dialects.types import Build, Context, Dialect
 from semantic.definitions.types import ValueType
 
 
@@ -50,6 +51,11 @@ def _week(day: exp.Expr, first: int) -> exp.Expr:
         return call("TRUNC", day, text("WEEK"))
     monday = call("TRUNC", call("DATE_SUB", day, number(first)), text("WEEK"))
     return call("DATE_ADD", monday, number(first))
+
+
+def _add_span(time: exp.Expr, count: int, unit: str) -> exp.Expr:
+    """A day and an interval of less would be an instant of the session's zone."""
+    return spans.add_span(_naive(time), *moved_by(count, unit))
 
 
 _DAYS = Days(
@@ -129,7 +135,9 @@ SPARK = Dialect(
         "approx_percentile": lambda x, p: call("PERCENTILE_APPROX", cast(x, "DOUBLE"), p),
     },
     periods=_periods,
-    later=moved_on,
+    add_span=_add_span,
+    before=lambda time: _add_span(time, -1, "microsecond"),
+    moment=_naive,
     add_days=lambda day, count: call("DATE_ADD", day, cast(count, "INT")),
     days_between=lambda first, last: call("DATEDIFF", last, first),
     finish=(divide_doubles, typed_times),

@@ -283,7 +283,6 @@ SQLITE = Dialect(
     moment=moment,
     comparable=moment,
     recursive=True,
-    later=_add_span,
     add_days=_add_days,
     days_between=_days_between,
     finish=(compare_times,),

@@ -7,7 +7,7 @@ from sqlglot import exp
 from semantic import trees
 from semantic.calendars import SUB_DAY_GRAINS, Calendar
 from semantic.compiling.dialects.common import AGGREGATES, WITH_ZONE, average, cast, number, position, text
-from semantic.compiling.dialects.days import Days, call, rows_from, step_of, truncating
+from semantic.compiling.dialects.days import Days, call, moved_by, rows_from, step_of, truncating
 from semantic.compiling.dialects.types import Build, Dialect
 
 
@@ -99,7 +99,10 @@ TRINO = Dialect(
         "approx_percentile": lambda x, p: call("APPROX_PERCENTILE", x, p),
     },
     periods=_periods,
-    later=_add,
+    add_span=lambda time, count, unit: _add(_naive(time), *moved_by(count, unit)),
+    # There are no intervals below a millisecond.
+    before=lambda time: _add(_naive(time), -1, "millisecond"),
+    moment=_naive,
     add_days=lambda day, count: call("DATE_ADD", text("day"), count, day),
     days_between=lambda first, last: call("DATE_DIFF", text("day"), first, last),
     fold=str.lower,

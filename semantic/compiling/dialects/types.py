@@ -47,12 +47,6 @@ def days_between(first: exp.Expr, last: exp.Expr) -> exp.Expr:
     return exp.Paren(this=exp.Sub(this=grouped(last), expression=grouped(first)))
 
 
-def moved_on(time: exp.Expr, count: int, unit: str) -> exp.Expr:
-    """A time plus an interval: a day that a month does not have becomes its last."""
-    span = exp.Interval(this=exp.Literal.string(str(count)), unit=exp.var(unit.upper()))
-    return exp.Add(this=grouped(time), expression=span)
-
-
 def unchanged(time: exp.Expr) -> exp.Expr:
     return time
 
@@ -72,8 +66,6 @@ class Dialect:
       NULL is read from the column itself); empty where a bare NULL takes any type
     - `same(left, right)`: a comparison by which large tables are joined quickly
     - `add_days(day, count)`, `days_between(first, last)`: see the markers of the same names
-    - `later(time, count, unit)`: a date or wall-clock time moved on by seconds, minutes, hours, days or months; None
-      where this is not known to come out as we mean it
     - `filters`: whether aggregates take FILTER; otherwise their arguments become CASE
     - `fold`: how names without quotes are folded, so that a quoted one stays the same name
     - `finish`: passes after all others
@@ -97,7 +89,6 @@ class Dialect:
     same: Build = null_safe
     add_days: Build = added_days
     days_between: Build = days_between
-    later: Build | None = None
     filters: bool = True
     fold: Callable[[str], str] = str
     finish: tuple[Finish, ...] = ()
