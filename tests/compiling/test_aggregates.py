@@ -29,6 +29,7 @@ metrics:
   upper_value: {expr: "percentile_disc(minutes, 0.75)"}
   lower_value: {expr: "percentile_disc(minutes, 0.5)"}
   about_upper: {expr: "approx_percentile(minutes, 0.5)"}
+  about_shops: {expr: approx_count_distinct(shop)}
   pairs: {expr: "count(distinct shop, paid)"}
 """,
     "shops.yml": "{model: shops, table: shops, key: name, dimensions: {name: {type: string}}}",
@@ -99,6 +100,11 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
             {"metrics": ["middle", "upper", "upper_value", "lower_value"], "dimensions": ["of.name"]},
             [("N", 11, 25, 20, 2), ("S", None, None, None, None), (None, 8, 8, 8, 8)],
             id="percentiles-between-values-and-of-values",
+        ),
+        pytest.param(
+            {"metrics": ["about_upper", "about_shops"], "filters": [{"field": "paid", "values": [True]}]},
+            [(8, 1)],
+            id="about-right-where-few-rows-are-exact",
         ),
         pytest.param({"metrics": ["pairs"]}, [(3,)], id="a-pair-with-an-unknown-part-does-not-count"),
         pytest.param(

@@ -14,7 +14,8 @@ import pytest
 
 from semantic import Catalog, Statement, compile_query, load_texts, parse_query
 
-PAGE = (Path(__file__).parents[2] / "docs" / "semantics.md").read_text()
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "semantics.md").read_text()
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", PAGE, re.DOTALL)
 EXAMPLES = re.findall(r"```json\n([^`]*)```\n\n((?:\|[^\n]*\n)+)", PAGE)
 NOW = datetime(2017, 5, 10, 9, 30)
@@ -66,3 +67,27 @@ def test_example(catalog: Catalog, warehouse: duckdb.DuckDBPyConnection, text: s
         )
     expected = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.strip().splitlines()]
     assert [list(compiled.main.columns), *lines] == [expected[0], *expected[2:]]
+
+
+def same_words(text: str) -> str:
+    return re.sub(r"[-_ ]+", " ", text).lower()
+
+
+def test_every_test_that_the_page_names_exists() -> None:
+    """The words of a link are the name of a test, or of an example in it, in the file that it leads to."""
+    links = re.findall(r"\[([^]]+)\]\(\.\./(tests/[^)]+)\)", PAGE)
+    assert len(links) > 100
+    for words, path in links:
+        file = ROOT / path
+        assert file.is_file(), path
+        assert words == file.name or same_words(words) in same_words(file.read_text()), (words, path)
+
+
+def test_every_row_of_what_is_tested_leads_to_its_section() -> None:
+    table = PAGE.partition("\n## What is computed")[2]
+    for page, anchor in re.findall(r"^\| \[[^]]+\]\(([a-z-]*(?:\.md)?)#([^)]+)\)", table, re.MULTILINE):
+        text = (ROOT / "docs" / page).read_text() if page else PAGE
+        headings = re.findall(r"^##+ (.+)$", text, re.MULTILINE)
+        assert anchor in {re.sub(r"[^a-z0-9 -]", "", each.lower()).replace(" ", "-") for each in headings}, (
+            anchor
+        )
