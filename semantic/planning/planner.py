@@ -47,7 +47,7 @@ def plan_totals(catalog: Catalog, shape: Query, zone: str, plan: Plan) -> Plan:
     """The plan of the true totals: the same rows, ungrouped; conditions on metrics and limits do not apply."""
     bare = replace(shape, dimensions=(), order_by=(), limit=None)
     grouped = frozenset(
-        prefix for fact in plan.facts for route in fact.routes if (prefix := to_many_prefix(route))
+        prefix for fact in plan.all_facts for route in fact.routes if (prefix := to_many_prefix(route))
     )
     return _Planning(catalog, bare, zone, totals=True, grouped_paths=grouped).plan()
 

@@ -70,6 +70,7 @@ dimensions:
 metrics:
   customers: {expr: count(), time: none}
   median_lines: {expr: median(lifetime_lines), time: none}
+  most_in_a_city: {expr: max(customers), per: city}
 """,
     "products.yml": "{model: products, table: products, key: sku, dimensions: {category: {type: string}}}",
 }
@@ -187,6 +188,16 @@ def kept(**filter_: object) -> dict[str, object]:
         ),
         pytest.param(
             {"metrics": ["median_spend", "shoppers"], "time": "2016"}, [(None, 0)], id="no-rows-at-all"
+        ),
+        pytest.param(
+            {
+                "metrics": ["most_in_a_city"],
+                "dimensions": ["purchases.store"],
+                "filters": [{"field": "purchases.store", "op": "!=", "values": ["A"]}],
+                "totals": True,
+            },
+            [("B", 1), (None, 2), (2,)],
+            id="a-filter-picks-groups-of-the-total-too",
         ),
         # Filters per entity
         pytest.param(kept(metric="revenue", per="customer", op=">", values=[7]), [(4,)], id="rows-of-some"),
