@@ -17,7 +17,7 @@ from semantic.calendars import GRAINS
 from semantic.compiling.averages import averaged
 from semantic.compiling.fact_select import FactSelect, grouped_by
 from semantic.compiling.placing import replaced
-from semantic.compiling.seen_periods import seen_ctes
+from semantic.compiling.seen_periods import counted, seen_ctes
 from semantic.definitions.types import Model, ValueType
 from semantic.planning.outputs import unique_name
 from semantic.planning.plan import Fact, Periods, Plan, PlannedLeaf
@@ -39,6 +39,7 @@ class MergedFacts:
         self._groups = groups
         self._names = {leaf.index: leaf.name for fact in plan.facts for leaf in fact.leaves}
         self._empty = {leaf.index: leaf.leaf.aggregate.empty for fact in plan.facts for leaf in fact.leaves}
+        self._seen = {leaf.index: fact.seen for fact in plan.facts for leaf in fact.leaves}
         self._homes: dict[int, str] = {}
         # The rest of a limit reads tables of the warehouse after these, which must not hide them.
         taken = {*plan.tables}
@@ -48,6 +49,7 @@ class MergedFacts:
             for name, query in _fact_ctes(fact, groups, models):
                 self._with(name, query)
         merged = [fact for fact in plan.facts if not fact.repeats]
+        self._merges = len(merged) > 1
         self._source = self._merge(merged) if plan.groups else ""
         if plan.groups:
             self._from_groups()
@@ -122,9 +124,10 @@ class MergedFacts:
     def leaf(self, index: int) -> exp.Expr:
         """The merged value of a leaf; a count of nothing is 0."""
         column = trees.column(self._names[index], self._homes[index])
-        if self._empty[index] is None or not self._plan.groups:
+        empty = self._empty[index]
+        if empty is None or not self._plan.groups:
             return column
-        return exp.Coalesce(this=column, expressions=[exp.Literal.number(self._empty[index])])
+        return counted(column, empty, self._seen[index] if self._merges else None, self.group)
 
 
 def _fact_ctes(fact: Fact, groups: list[str], models: Mapping[str, Model]) -> list[tuple[str, exp.Select]]:
