@@ -178,7 +178,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "module metric_dimensions", "an entity without rows has no count", DERIVED,
-        "if empty is None:", "if True:",
+        'return column if empty is None else exp.Coalesce(this=column, expressions=[exp.Literal.number(empty)])',
+        "return column",
     ),
     Mutant(
         "module metric_dimensions", "rows find their way back by another join", METRIC_DIMENSIONS,
