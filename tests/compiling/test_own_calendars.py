@@ -35,6 +35,7 @@ BEST = """
   best_month: {expr: max(revenue), per: day.retail_month}
   best_season: {expr: max(revenue), per: day.shop_season}
 """
+FILES = {"settings.yml": SETTINGS, "sales.yml": SALES + BEST}
 TABLES = """
 CREATE TABLE sales (id INT, day DATE, amount INT);
 INSERT INTO sales VALUES (1, '2017-01-28', 1), (2, '2017-01-29', 2), (3, '2017-02-25', 4), (4, '2017-02-26', 8),
@@ -49,7 +50,7 @@ RETAIL = PatternCalendar("retail", (4, 5, 4), month=2, begins="nearest", week_st
 
 @pytest.fixture(scope="module")
 def catalog() -> Catalog:
-    made = load_texts({"settings.yml": SETTINGS, "sales.yml": SALES + BEST})
+    made = load_texts(FILES)
     assert not made.errors, made.errors
     return made
 

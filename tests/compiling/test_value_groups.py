@@ -32,7 +32,8 @@ key: code
 dimensions: {state: {type: string, groups: {Lakes: [IL, MI]}}, name: {type: string}}
 metrics: {airports: {expr: count()}}
 """
-CATALOG = load_texts({"flights.yml": FLIGHTS, "airports.yml": AIRPORTS})
+FILES = {"flights.yml": FLIGHTS, "airports.yml": AIRPORTS}
+CATALOG = load_texts(FILES)
 TABLES = """
 CREATE TABLE airports (code VARCHAR, state VARCHAR, name VARCHAR);
 INSERT INTO airports VALUES ('ORD', 'IL', 'Lakes'), ('MDW', 'IL', 'x'), ('JFK', 'NY', 'y'), ('DTW', 'MI', 'z');

@@ -13,6 +13,8 @@ from service.answer import Cell
 from tests.engines.corpus import Company
 from tests.engines.databases import Database, Row
 
+REFUSED = "refused before it ran"
+
 
 @dataclass(frozen=True)
 class Said:
@@ -58,7 +60,18 @@ def same_rows(one: list[Row], other: list[Row]) -> bool:
 
 
 def differences(company: Company, form: object, first: Database, other: Database) -> str:
-    """What the second database says else than the first; "" where nothing, or where either refuses beforehand."""
+    """What the second database says else than the first; "" where nothing, or where either refuses beforehand.
+
+    What a database without time zones refuses is asked in UTC.
+    """
+    wrong = _differences(company, form, first, other)
+    if wrong != REFUSED:
+        return wrong
+    wrong = _differences(company, {**form, "timezone": "UTC"}, first, other) if isinstance(form, dict) else ""
+    return "" if wrong == REFUSED else wrong
+
+
+def _differences(company: Company, form: object, first: Database, other: Database) -> str:
     expected = ask(company, form, first)
     if expected.refused:
         return ""
@@ -67,8 +80,8 @@ def differences(company: Company, form: object, first: Database, other: Database
     except other.errors as error:
         compiled = compile_query(company.catalog, parse_query(form), dialect=other.dialect, now=company.now)
         return f"{form}\n{error}\n{compiled.main.sql}"
-    if said.refused.startswith("not-in-dialect") or (
-        not said.refused and same_rows(said.rows, expected.rows)
-    ):
+    if said.refused.startswith("not-in-dialect"):
+        return REFUSED
+    if not said.refused and same_rows(said.rows, expected.rows):
         return ""
     return f"{form}\n{said}\nexpected {expected.rows}"
