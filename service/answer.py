@@ -75,6 +75,7 @@ class Computation:
     groups: tuple[str, ...] = ()
     filters: tuple[str, ...] = ()
     time: ResolvedRange | None = None
+    compared: ResolvedRange | None = None
     joins: tuple[str, ...] = ()
     order: str = ""
     notes: tuple[str, ...] = ()

@@ -257,7 +257,7 @@ def _column(form: Parsed) -> Column:
 
 
 def _computation_json(computation: Computation) -> Json:
-    time = computation.time
+    time, compared = computation.time, computation.compared
     return {
         "metrics": [
             {
@@ -273,6 +273,7 @@ def _computation_json(computation: Computation) -> Json:
         "groups": list(computation.groups),
         "filters": list(computation.filters),
         "time": _range_json(time) if time else None,
+        "compared": _range_json(compared) if compared else None,
         "joins": list(computation.joins),
         "order": computation.order,
         "notes": list(computation.notes),
@@ -291,12 +292,13 @@ def _range_json(time: ResolvedRange) -> Json:
 
 
 def _computation(form: Parsed) -> Computation:
-    time = form["time"]
+    time, compared = form["time"], form.get("compared")
     return Computation(
         metrics=tuple(MetricUsed(**metric) for metric in form["metrics"]),
         groups=tuple(form["groups"]),
         filters=tuple(form["filters"]),
         time=_range(time) if time else None,
+        compared=_range(compared) if compared else None,
         joins=tuple(form["joins"]),
         order=form["order"],
         notes=tuple(form["notes"]),

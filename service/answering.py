@@ -236,7 +236,8 @@ class _Answering:
 
 def trust_of(compiled: Compiled) -> Trust:
     """Governed while every column is a metric that somebody defined; a made-up expression is not."""
-    made_up = any(not output.hidden and output.metric is None for output in compiled.main.plan.outputs)
+    shown = [o for o in compiled.main.plan.outputs if not o.hidden and not o.compares]
+    made_up = any(output.metric is None for output in shown)
     return Trust.AD_HOC if made_up else Trust.GOVERNED
 
 

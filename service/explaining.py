@@ -44,6 +44,7 @@ def computation(result: Result) -> Computation:
         groups=explain.groups(),
         filters=tuple(filter_words(item, explain.field) for item in compiled.query.filters),
         time=compiled.range,
+        compared=compiled.compared,
         joins=explain.joins(),
         order=explain.order(),
         notes=notes(result),
@@ -70,7 +71,7 @@ class _Explaining:
 
     def metrics(self) -> tuple[MetricUsed, ...]:
         """Every metric shown, and below it the metrics that it is made of, each once."""
-        shown = [output for output in self._plan.outputs if not output.hidden]
+        shown = [output for output in self._plan.outputs if not output.hidden and not output.compares]
         used: dict[str, MetricUsed] = {}
         for output, use in zip(shown, self._query.metrics, strict=True):
             if output.metric is None or use.filters:

@@ -31,13 +31,28 @@ def words(name: str) -> str:
     return name.replace("_", " ").strip()
 
 
+_COMPARED = {".previous": "previous {}", ".change": "change in {}", ".change_rate": "change rate of {}"}
+"""The columns that a comparison puts beside a metric."""
+
+
 def _short(name: str) -> str:
+    compared = _compared(name)
+    if compared:
+        return compared
     if not _is_path(name):
         return _capital(words(name))
     *owner, last = name.split(".")
     if last in _GRAINS and owner and owner[-1] != "time":
         return _capital(f"{words(owner[-1])} ({words(last)})")
     return _capital(words(last))
+
+
+def _compared(name: str) -> str:
+    """`revenue.previous` → "Previous revenue"; "" for other names."""
+    for ending, said in _COMPARED.items():
+        if name.endswith(ending) and len(name) > len(ending):
+            return _capital(said.format(words(name.removesuffix(ending))))
+    return ""
 
 
 def _with_owner(name: str) -> str:

@@ -54,7 +54,8 @@ class Statement:
 class Compiled:
     """`totals` is a second statement, to be run on the same snapshot; None when no totals were asked for.
 
-    `rows` is how many rows of `main` to show; it fetches one more, so that a cut or a tie can be seen.
+    `rows` is how many rows of `main` to show; it fetches one more, so that a cut or a tie can be seen. `compared` is
+    the range that `time.compare` looks at.
     """
 
     main: Statement
@@ -66,6 +67,7 @@ class Compiled:
     now: datetime
     dialect: str
     query: Query
+    compared: ResolvedRange | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,7 @@ def _compile(
         now=now,
         dialect=dialect,
         query=query,
+        compared=moments[0].compared[shape.time.compare] if shape.time and shape.time.compare else None,
     )
 
 

@@ -95,6 +95,7 @@ class ComputationBody(Body):
     groups: list[str]
     filters: list[str]
     time: RangeBody | None
+    compared: RangeBody | None
     joins: list[str]
     order: str
     notes: list[str]

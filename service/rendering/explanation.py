@@ -42,6 +42,7 @@ def explanation(computation: Computation) -> tuple[Section, ...]:
     sections += [
         Section("Counted only", _cleaned(computation.filters)),
         Section("Time", _time_lines(computation.time)),
+        Section("Compared with", _time_lines(computation.compared)),
         Section("Grouped by", _cleaned(computation.groups)),
         Section("Joined", _cleaned(computation.joins)),
         Section("Order", _cleaned([computation.order] if computation.order else [])),

@@ -56,6 +56,8 @@ class _Result:
     among: str
     row_count: int
     truncated: bool
+    compared: str = ""
+    """When that was which the only metric is compared with: "in February 2017"; "" where nothing is."""
     each: str = ""
     """The model each row of which is a row of the result."""
 
@@ -103,6 +105,7 @@ def sentence(
         among=f"among the {missing.removesuffix('; there are more')}" if missing and not about.order else "",
         row_count=max(row_count, len(rows)),
         truncated=truncated,
+        compared=_compared_phrase(computation, query),
         each=query.rows if query else "",
     )
     parts = [full_stop(sentence_case(_headline(result))), _overall(result, totals), _others(result)]
@@ -116,6 +119,8 @@ def _headline(result: _Result) -> str:
     if not result.shape.metrics:
         return _values(result)
     if not result.shape.groups and len(result.rows) == 1:
+        if result.compared:
+            return _comparison(result)
         return _single(result) if len(result.shape.metrics) == 1 else _several(result)
     if not _numbers(result):
         return _without_numbers(result)
@@ -149,6 +154,34 @@ def _single(result: _Result) -> str:
     if cell is None:
         return f"there is no value for {result.label}{result.ending}"
     return f"{result.label} {was(result.label)} {format_cell(cell, result.columns[index])}{result.ending}"
+
+
+def _compared_phrase(computation: Computation, query: Query | None) -> str:
+    alone = query is not None and len(query.metrics) == 1 and query.time is not None and query.time.compare
+    return period_phrase(computation.compared) if alone and computation.compared else ""
+
+
+def _comparison(result: _Result) -> str:
+    """The metric, what it was before and how it changed: "…, up 8.6% from $350,055.08 in February 2017"."""
+    (row,) = result.rows
+    cells = [(row[index], result.columns[index]) for index in result.shape.metrics]
+    (value, column), (before, _), *changes = cells
+    label = mid_sentence(column.label)
+    now = (
+        f"{label} {was(label)} {format_cell(value, column)}" if value is not None else f"{label} had no value"
+    )
+    if before is None:
+        return f"{now}{result.ending}, and had no value {result.compared}"
+    shown = format_cell(before, column)
+    change = changes[0][0] if changes else None
+    if not is_number(change) or value is None:
+        return f"{now}{result.ending}; {result.compared} it was {shown}"
+    if change == 0:
+        return f"{now}{result.ending}, the same as {result.compared}"
+    rate, rate_column = changes[1]
+    moved, shown_as = (rate, rate_column) if is_number(rate) else (change, column)
+    by = format_cell(moved if moved > 0 else -moved, shown_as)
+    return f"{now}{result.ending}, {'up' if change > 0 else 'down'} {by} from {shown} {result.compared}"
 
 
 def _several(result: _Result) -> str:

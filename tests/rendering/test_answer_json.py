@@ -40,7 +40,14 @@ FULL = Answer(
     chart={"mark": "bar"},
     trust=Trust.AD_HOC,
     computation=Computation(
-        (REVENUE_USED,), ("department",), ("age is 25-34",), DECEMBER, ("to product",), "down", ("n",)
+        (REVENUE_USED,),
+        ("department",),
+        ("age is 25-34",),
+        DECEMBER,
+        DECEMBER,
+        ("to product",),
+        "down",
+        ("n",),
     ),
     query=QUERY,
     sql="SELECT 1",

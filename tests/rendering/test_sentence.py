@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from semantic.planning.time_ranges import ResolvedRange
-from semantic.query.types import MetricUse, OrderBy, Query
+from semantic.query.types import MetricUse, OrderBy, Query, TimeClause
 from service.answer import Cell, Column, Computation
 from service.rendering import sentence
 from service.rendering.formatting import format_cell
@@ -43,6 +44,39 @@ def test_one_number() -> None:
     assert sentence([REVENUE], [(Decimal("421720.45"),)], computation=during(DECEMBER)) == (
         "Revenue was $421,720.45 in December 2017."
     )
+
+
+def beside_before(*cells: Cell) -> str:
+    """What is said of revenue in December beside November."""
+    query = Query((MetricUse("revenue"),), time=TimeClause("2017-12", compare="previous_period"))
+    columns = [
+        replace(
+            REVENUE, name=f"revenue{end}", format=RATE.format if end == ".change_rate" else REVENUE.format
+        )
+        for end in ("", ".previous", ".change", ".change_rate")
+    ]
+    november = replace(DECEMBER, words="November 2017")
+    computation = replace(during(DECEMBER), compared=november)
+    return sentence(columns, [cells], computation=computation, query=query)
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ((120, 100, 20, Decimal("0.2")), "Revenue was $120.00 in December 2017, up 20.0% from $100.00 in"),
+        ((90, 100, -10, Decimal("-0.1")), "Revenue was $90.00 in December 2017, down 10.0% from $100.00 in"),
+        ((100, 100, 0, Decimal(0)), "Revenue was $100.00 in December 2017, the same as in"),
+        ((120, 0, 120, None), "Revenue was $120.00 in December 2017, up $120.00 from $0.00 in"),
+        ((120, None, None, None), "Revenue was $120.00 in December 2017, and had no value in"),
+    ],
+)
+def test_one_number_beside_what_it_was_before(cells: tuple[Cell, ...], said: str) -> None:
+    assert beside_before(*cells) == f"{said} November 2017."
+
+
+def test_no_number_beside_what_it_was_before() -> None:
+    said = "Revenue had no value in December 2017; in November 2017 it was $100.00."
+    assert beside_before(None, 100, None, None) == said
 
 
 def test_one_number_with_filters() -> None:

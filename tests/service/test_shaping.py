@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from service.answer import Trust
 from service.rendering import answer_text, rows_csv
 from tests.service.shop import answer
 
@@ -59,3 +60,16 @@ def test_functions_say_what_they_divide_and_count() -> None:
     assert said["rank(revenue)"].startswith("rank: 1 for the greatest value")
     assert [column.format and column.format.kind for column in asked.columns] == [None, "percent", "integer"]
     assert any("divides by the metric's own value over all rows" in note for note in asked.computation.notes)
+
+
+def test_a_comparison_is_said_and_is_no_made_up_expression() -> None:
+    asked = answer({"metrics": ["revenue"], "time": {"range": "2017-12", "compare": "previous_year"}})
+    assert [column.label for column in asked.columns] == [
+        "Revenue",
+        "Previous revenue",
+        "Change in revenue",
+        "Change rate of revenue",
+    ]
+    assert asked.trust is Trust.GOVERNED
+    assert asked.computation.compared is not None and asked.computation.compared.words == "December 2016"
+    assert "Compared with" in answer_text(asked)
