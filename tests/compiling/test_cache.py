@@ -123,6 +123,17 @@ def test_a_reader_may_change_the_values_it_got() -> None:
     assert again.main.parameters == {"p1": "Oslo"}
 
 
+def test_one_text_means_to_each_catalog_what_it_defines() -> None:
+    """Of two catalogs that live side by side, in either order of asking."""
+    sales = FILES["sales.yml"].replace("{expr: sum(amount), format", "{expr: max(amount), format")
+    other = load_texts({**FILES, "sales.yml": sales})
+    query = read_query('{"metrics": ["revenue"]}')
+    now = datetime(2018, 1, 1)
+    catalogs = (WARM, other, WARM, other)
+    asked = [compile_query(one, query, dialect="duckdb", now=now).main.sql for one in catalogs]
+    assert ["SUM(" in sql for sql in asked] == ["MAX(" not in sql for sql in asked] == [True, False] * 2
+
+
 def test_the_same_text_is_the_same_query_and_no_json_is_refused() -> None:
     assert read_query('{"metrics": ["revenue"]}') is read_query('{"metrics": ["revenue"]}')
     with pytest.raises(QueryMalformed):

@@ -143,6 +143,24 @@ def asked(
             id="the-rest-of-each-period-with-what-filters-on-metrics-leave-out",
         ),
         pytest.param(
+            asked(["revenue"], ["shop", "kind"], {"rows": 1, "per": ["shop"], "other": True}, order_by=["-revenue"]),
+            [("N", "ham", 4, False), ("N", None, 3, True), ("S", None, 16, False), ("S", None, 16, True),
+             (None, "ham", 64, False), (None, None, 32, True)],
+            id="null-has-a-rest-too",
+        ),
+        pytest.param(
+            asked(["revenue"], ["kind"], {"rows": 5, "other": True}, order_by=["-revenue"],
+                  filters=[{"field": "revenue", "op": ">", "values": [8]}]),
+            [("ham", 68, False), ("jam", 34, False), (None, 16, False), ("tea", 9, False), (None, 8, True)],
+            id="the-rest-is-only-what-a-filter-on-a-metric-leaves-out",
+        ),
+        pytest.param(
+            asked(["revenue", "refunded"], ["shops.name"], {"rows": 5, "other": True},
+                  filters=[{"field": "refunded", "op": ">", "values": [0]}]),
+            [("N", 7, 1, False), ("W", None, 2, False), (None, 96, 4, False), (None, 32, None, True)],
+            id="a-group-of-which-a-filter-knows-nothing-is-in-the-rest",
+        ),
+        pytest.param(
             asked(["customers", "share(customers)"], ["purchases.kind"], {"rows": 2, "other": True}),
             [("ham", 1, 1 / 3, False), ("jam", 1, 1 / 3, False), (None, 3, 1.0, True)],
             id="a-row-in-several-groups-of-the-rest-counts-once",

@@ -197,6 +197,19 @@ def test_times_of_different_kinds(
     assert run(load(sales=sales, customers=customers), form, tables) == rows
 
 
+def test_a_day_takes_the_version_in_force_at_its_end() -> None:
+    """The customer moved at two in the afternoon: what was sold on that day is Rome's."""
+    sales = SALES.replace("{type: instant, stored_in: UTC}", "{type: date}")
+    customers = CUSTOMERS.replace("{type: date}", "{type: local}")
+    tables = TABLES.replace("sold_at TIMESTAMP", "sold_at DATE")
+    tables = tables.replace("since DATE, until DATE", "since TIMESTAMP, until TIMESTAMP")
+    tables = tables.replace("'2017-03-01', 'Oslo'", "'2017-03-01 14:00', 'Oslo'")
+    tables = tables.replace("'2017-03-01', NULL, 'Rome'", "'2017-03-01 14:00', NULL, 'Rome'")
+    form = {"metrics": ["revenue"], "dimensions": ["customer.city"]}
+    expected = [("Oslo", 1), ("Rome", 6), (None, 504)]
+    assert run(load(sales=sales, customers=customers), form, tables) == expected
+
+
 def test_the_columns_are_those_of_time_dimensions() -> None:
     unclear = CUSTOMERS.replace("  since: {type: date}\n", "")
     problems = load_texts({**FILES, "customers.yml": unclear}).problems

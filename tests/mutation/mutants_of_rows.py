@@ -151,10 +151,6 @@ MUTANTS: tuple[Mutant, ...] = (
         'exp.Not(this=exp.Coalesce(this=test, expressions=[exp.false()])) if negate', "exp.Not(this=test) if negate",
     ),
     Mutant(
-        "module entity_filters", "an entity of two columns is one by any of them", ENTITY_FILTERS,
-        "known[0] if len(known) == 1 else exp.Paren(this=exp.and_(*known, copy=False))", "known[0]",
-    ),
-    Mutant(
         "module entity_filters", "filters by several entities share the first one's join", ENTITY_FILTERS,
         "self.derived[route.path] = DerivedJoin(sub.name, tuple(zip(trees, keyed, strict=True)), values)",
         "self.derived[route.path] = DerivedJoin(sub.name, tuple(zip(trees[:1], keyed[:1], strict=True)), values)",
@@ -184,10 +180,6 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "module metric_dimensions", "rows find their way back by another join", METRIC_DIMENSIONS,
         "if back.join is edge.join and back.inverse != edge.inverse:", "if back.target == model.name:",
-    ),
-    Mutant(
-        "module metric_dimensions", "a dimension gives way to a metric of its name", METRIC_DIMENSIONS,
-        "or far.name == model.name or name in far.dimensions:", "or far.name == model.name:",
     ),
     Mutant(
         "module per_facts", "rows of no entity are an entity", "semantic/planning/facts.py",

@@ -1,0 +1,106 @@
+"""Values of entities side by side: two ranges, two entities, two ways to the same model. Amounts are powers of two.
+
+account  owner  sent    received
+1        Ann    1 2 8   4 8
+2        Bob    4       1 2 16
+(transfer 5 comes from nobody)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import duckdb
+import pytest
+
+from semantic import Catalog, compile_query, load_texts, parse_query
+
+FILES = {
+    "transfers.yml": """
+model: transfers
+table: transfers
+key: id
+time: day
+joins:
+  sender: {model: accounts, on: {source: id}, inverse: sent}
+  receiver: {model: accounts, on: {target: id}, inverse: received}
+dimensions: {day: {type: date}, note: {type: string}}
+metrics: {amount: {expr: sum(amount)}, transfers: {expr: count()}}
+""",
+    "accounts.yml": """
+model: accounts
+table: accounts
+key: id
+dimensions:
+  owner: {type: string}
+  got: {type: number, expr: received.amount}
+  gave: {type: number, expr: sent.amount}
+metrics: {accounts: {expr: count(), time: none}}
+""",
+}
+TABLES = """
+CREATE TABLE accounts (id INT, owner TEXT);
+INSERT INTO accounts VALUES (1, 'Ann'), (2, 'Bob');
+CREATE TABLE transfers (id INT, source INT, target INT, day DATE, note TEXT, amount INT);
+INSERT INTO transfers VALUES
+  (1, 1, 2, '2017-03-01', 'rent', 1), (2, 1, 2, '2017-04-01', 'rent', 2), (3, 2, 1, '2017-03-02', 'rent', 4),
+  (4, 1, 1, '2017-03-03', 'gift', 8), (5, NULL, 2, '2017-03-04', NULL, 16);
+"""
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    loaded = load_texts(FILES)
+    assert loaded.problems == ()
+    return loaded
+
+
+@pytest.fixture(scope="module")
+def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = duckdb.connect()
+    connection.execute(TABLES)
+    yield connection
+    connection.close()
+
+
+def has(per: str, at_least: int, **more: object) -> dict[str, object]:
+    return {"metric": "transfers", "per": per, "op": ">=", "values": [at_least], **more}
+
+
+MARCH, APRIL = {"time": {"range": "2017-03"}}, {"time": {"range": "2017-04"}}
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        pytest.param(
+            {"metrics": ["accounts"], "dimensions": ["owner", "accounts.got", "accounts.gave"]},
+            [("Ann", 12, 11, 1), ("Bob", 19, 4, 1)],
+            id="each-dimension-by-its-own-way",
+        ),
+        pytest.param(
+            {"metrics": ["amount"], "filters": [has("sender", 1, **MARCH), has("sender", 1, **APRIL)]},
+            [(1 + 2 + 8,)],
+            id="of-senders-in-march-and-in-april",
+        ),
+        pytest.param(
+            {"metrics": ["amount"], "filters": [has("sender", 2), has("note", 3)]},
+            [(1 + 2,)],
+            id="of-frequent-senders-with-a-frequent-note",
+        ),
+        pytest.param(
+            {"metrics": ["amount"], "filters": [has("sender", 2), has("receiver", 3)]},
+            [(1 + 2,)],
+            id="of-frequent-senders-to-frequent-receivers",
+        ),
+    ],
+)
+def test_rows(
+    catalog: Catalog,
+    warehouse: duckdb.DuckDBPyConnection,
+    form: dict[str, object],
+    expected: list[tuple[object, ...]],
+) -> None:
+    main = compile_query(catalog, parse_query(form), dialect="duckdb", now=datetime(2018, 1, 1)).main
+    assert warehouse.execute(main.sql, main.parameters or None).fetchall() == expected

@@ -1,0 +1,95 @@
+"""Shares and ranks, and which groups are shown where metrics have conditions of their own: the shop of test_limits.
+
+shop  kind  revenue        shop  kind  revenue        shop  kind  revenue
+N     tea   1              S     tea   8              -     ham   64
+N     jam   2              S     rum   8              -     jam   32
+N     ham   4              S     -     16
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import duckdb
+import pytest
+
+from semantic import Catalog, compile_query, load_texts, parse_query
+from tests.compiling.test_limits import FILES, TABLES
+
+MORE = """  tea: {expr: sum(amount), where: kind = 'tea'}
+  rum: {expr: sum(amount), where: kind = 'rum'}
+"""
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    loaded = load_texts({**FILES, "sales.yml": FILES["sales.yml"] + MORE})
+    assert loaded.problems == ()
+    return loaded
+
+
+@pytest.fixture(scope="module")
+def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = duckdb.connect()
+    connection.execute(TABLES)
+    yield connection
+    connection.close()
+
+
+Row = tuple[object, ...]
+
+
+def asked(metrics: list[str], dimensions: str, **more: object) -> dict[str, object]:
+    return {"metrics": metrics, "dimensions": dimensions.split(), **more}
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        pytest.param(
+            asked(["rank(revenue)", "rank(revenue, shop)"], "shop kind", order_by=["rank(revenue)"]),
+            [(None, "ham", 1, 1), (None, "jam", 2, 2), ("S", None, 3, 1), ("S", "rum", 4, 2), ("S", "tea", 4, 2),
+             ("N", "ham", 6, 1), ("N", "jam", 7, 2), ("N", "tea", 8, 3)],
+            id="equal-values-share-a-rank-and-the-next-is-further",
+        ),
+        pytest.param(
+            asked(["revenue", "refunded", "rank(refunded)"], "shops.name"),
+            [("N", 7, 1, 3), ("S", 32, None, None), ("W", None, 2, 2), (None, 96, 4, 1)],
+            id="no-value-has-no-rank-and-takes-none",
+        ),
+        pytest.param(
+            asked(["share(revenue, shop)", "share(revenue)"], "kind shop", totals=True,
+                  filters=[{"field": "kind", "op": "in", "values": ["tea", "rum"]}]),
+            [("rum", "S", 0.5, 8 / 17), ("tea", "N", 1.0, 1 / 17), ("tea", "S", 0.5, 8 / 17), (None, 1.0)],
+            id="the-whole-is-no-part-of-one-shop",
+        ),
+        pytest.param(
+            asked(["share(revenue, shop)"], "shop kind", filters=[{"field": "kind", "op": "in", "values": ["ham"]}]),
+            [("N", "ham", 1.0), (None, "ham", 1.0)],
+            id="null-is-a-part",
+        ),
+        pytest.param(
+            asked(["revenue"], "kind shop", filters=[{"any": [
+                {"field": "shop", "values": ["N"]}, {"field": "revenue", "op": ">", "values": [60]}]}]),
+            [("ham", "N", 4), ("ham", None, 64), ("jam", "N", 2), ("tea", "N", 1)],
+            id="a-group-or-a-metric",
+        ),
+        pytest.param(
+            asked(["tea", "rum"], "shop"), [("N", 1, None), ("S", 8, 8)], id="groups-in-which-a-metric-has-a-row"
+        ),
+        pytest.param(
+            asked(["tea"], "shop", order_by=["-revenue"]),
+            [("S", 8), ("N", 1)],
+            id="a-metric-that-is-not-shown-shows-no-group",
+        ),
+    ],
+)  # fmt: skip
+def test_rows(
+    catalog: Catalog, warehouse: duckdb.DuckDBPyConnection, form: dict[str, object], expected: list[Row]
+) -> None:
+    compiled = compile_query(catalog, parse_query(form), dialect="duckdb", now=datetime(2018, 1, 1))
+    found = warehouse.execute(compiled.main.sql, compiled.main.parameters or None).fetchall()
+    if compiled.totals is not None:
+        found += warehouse.execute(compiled.totals.sql, compiled.totals.parameters or None).fetchall()
+    assert found == expected
