@@ -95,7 +95,7 @@ class FactLines:
         for path, condition in self.fact.matching:
             if path == route.path:
                 said += f", in force: {self.text.text(condition)}"
-        return Line("join", said + why)
+        return Line("join", said + why, tuple(_steps(edge)))
 
     def _why(self, path: Path) -> str:
         """What a join is there for: what reads the rows at its end, or rows beyond."""
@@ -202,6 +202,14 @@ class FactLines:
             yield Line(
                 "distinct", f"not needed: a row may meet many of {many}, and no aggregate minds repeated rows"
             )
+
+
+def _steps(edge: Edge) -> Iterator[Line]:
+    """The joins that a path with a name stands for."""
+    for step in edge.steps:
+        kind = "to one" if step.type.to_one else "to many"
+        where = f", those where {step.join.where.text}" if step.join.where is not None else ""
+        yield Line("way", f"{step.role} → {step.target}, {kind}, {_how(step)}{where}", tuple(_steps(step)))
 
 
 def _how(edge: Edge) -> str:
