@@ -58,8 +58,8 @@ class Notes:
             if planned.leaf.during is not None and not planned.leaf.frame:
                 self.add(
                     "no-period",
-                    f"{planned.name} is of what is in force in a period. Without one, {where}all rows count, also "
-                    "those that are over or never were.",
+                    f"{planned.name} sees rows while they are in force. The query names no period, so that {where}all "
+                    "rows count, also those that are over or never were.",
                 )
 
     def functions(self, shape: Query, outputs: Outputs, places: Places | None) -> None:

@@ -36,6 +36,7 @@ _MOST_PERIODS = 2_000
 _PARTIAL_WORDS = ("partial", "incomplete", "not complete", "not yet complete", "not over")
 _OVERLAP_WORDS = ("overlap",)
 _REPEAT_WORDS = ("does not depend on time",)
+_NO_PERIOD_WORDS = ("names no period",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,11 @@ def overlap_notes(notes: Iterable[str]) -> tuple[str, ...]:
 def repeat_notes(notes: Iterable[str]) -> tuple[str, ...]:
     """The notes that say that one value stands beside every period, because its metric ignores time."""
     return _saying(notes, _REPEAT_WORDS)
+
+
+def no_period_notes(notes: Iterable[str]) -> tuple[str, ...]:
+    """The notes that say that a metric of what is in force counts all rows."""
+    return _saying(notes, _NO_PERIOD_WORDS)
 
 
 def _saying(notes: Iterable[str], words: tuple[str, ...]) -> tuple[str, ...]:

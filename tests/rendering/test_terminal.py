@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -99,6 +100,11 @@ def test_without_the_explanation_the_notes_that_matter_stay() -> None:
     assert "Note: Groups overlap here." in lines
     assert "How this was computed" not in lines
     assert not any("█" in line for line in lines)
+
+
+def test_a_number_without_a_period_says_so() -> None:
+    note = "The query names no period, so that all rows count."
+    assert f"Note: {note}" in screen(replace(RANKING, computation=Computation(notes=(note,))), explain=False)
 
 
 def test_quiet_keeps_the_headline_the_rows_and_the_warnings() -> None:
