@@ -40,11 +40,12 @@ def build_per_entity(metric: Metric, model: Model | None, binder: Binder, lookup
 
     Raises BindingFailed.
     """
-    check_no_time(metric)
     where = own_where(metric, model, binder)
     builder = MeasureBuilder()
     builder.metrics[metric.qualified] = None
     names = _names_within(metric.expr.tree)
+    if names:
+        check_no_time(metric)
     inner = tuple(narrowed(metric, lookup(name), where) for name in names)
     if not inner:
         inner = (_rows(metric, model, where),)
@@ -99,7 +100,7 @@ def _rows(metric: Metric, model: Model | None, where: tuple[Bound, ...]) -> Meas
             )
         )
     counted = AGGREGATES["count_rows"]
-    leaf = Leaf(model.name, counted, (), None, where, "", ValueType.NUMBER, "")
+    leaf = Leaf(model.name, counted, (), None, where, metric.time or "", ValueType.NUMBER, "")
     builder = MeasureBuilder()
     tree = builder.leaf(replace(leaf, key=leaf_key(leaf)))
     return Measure(tree, tuple(builder.leaves))

@@ -72,6 +72,15 @@ metrics:
   median_lines: {expr: median(lifetime_lines), time: none}
   most_in_a_city: {expr: max(customers), per: city}
 """,
+    "notes.yml": """
+model: notes
+table: notes
+key: id
+joins: {sale: {model: sales, on: {sale_id: id}}}
+metrics:
+  noted: {expr: count(), per: sale.customer, time: sale.sold_at}
+  noted_ever: {expr: count(), per: sale.customer, time: none}
+""",
     "products.yml": "{model: products, table: products, key: sku, dimensions: {category: {type: string}}}",
 }
 TABLES = """
@@ -86,6 +95,8 @@ INSERT INTO sales VALUES
   (5, 2, 'xx', NULL, '2017-04-02 12:00', 16), (6, 4, 't1', 'A', '2017-03-03 12:00', 32),
   (7, 9, 'j1', 'A', NULL, 64), (8, NULL, 't1', 'B', '2017-03-04 12:00', 128),
   (9, 3, 'j1', 'A', '2017-04-04 12:00', 256);
+CREATE TABLE notes (id INT, sale_id INT);
+INSERT INTO notes VALUES (1, 1), (2, 1), (3, 3), (4, 5), (5, 7), (6, NULL);
 CREATE TABLE refunds (id INT, customer_id INT, refunded_on DATE, amount INT);
 INSERT INTO refunds VALUES (1, 1, '2017-04-01', 1), (2, 5, '2017-04-05', 2), (3, NULL, '2017-04-30', 4);
 """
@@ -130,6 +141,11 @@ def kept(**filter_: object) -> dict[str, object]:
             {"metrics": ["median_spend"], "dimensions": ["time.month"], "time": "2017-03 to 2017-05"},
             [(MARCH, 8.0), (APRIL, 16.0)],
             id="periods-and-the-range-are-those-of-the-inner-metric",
+        ),
+        pytest.param(
+            {"metrics": ["noted", "noted_ever"], "dimensions": ["time.month"], "time": "2017", "totals": True},
+            [(MARCH, 1, 2), (APRIL, 2, 2), (2, 2)],
+            id="a-count-of-entities-names-a-time-of-its-own",
         ),
         pytest.param(
             {"metrics": ["filled"], "dimensions": ["time.month"], "time": "2017-03 to 2017-05"},
