@@ -15,8 +15,8 @@ from sqlglot.errors import SqlglotError
 
 from semantic.catalog import Catalog, Measure
 from semantic.catalog.binding import grouped
-from semantic.catalog.measures import MeasureBuilder
-from semantic.definitions.types import Format, Metric
+from semantic.catalog.measures import MeasureBuilder, leaf_index
+from semantic.definitions.types import Format, Metric, ValueType
 from semantic.errors import QueryMalformed
 from semantic.naming import nearest
 from semantic.planning.functions import FUNCTIONS, Call
@@ -73,8 +73,10 @@ class _Expression:
     def measure(self, tree: exp.Expr, *, functions: bool) -> Measure:
         """The measure of a part of the text; `functions`: whether it may call any."""
         builder = MeasureBuilder()
-        built = self._built(tree, builder, functions)
-        return Measure(built.unnest(), tuple(builder.leaves), metrics=tuple(builder.metrics))
+        built = self._built(tree, builder, functions).unnest()
+        single = leaf_index(built)
+        type_ = builder.leaves[single].type if single is not None else ValueType.NUMBER
+        return Measure(built, tuple(builder.leaves), type_, tuple(builder.metrics))
 
     def _built(self, node: exp.Expr, builder: MeasureBuilder, functions: bool) -> exp.Expr:
         if isinstance(node, exp.Column | exp.Dot):
@@ -83,6 +85,7 @@ class _Expression:
         if isinstance(node, exp.Literal) and not node.is_string and _is_number(node.name):
             return exp.Literal.number(node.name)
         if isinstance(node, ALLOWED):
+            self._check_numbers(node)
             parts = {
                 key: self._built(child, builder, functions) if isinstance(child, exp.Expr) else child
                 for key, child in node.args.items()
@@ -92,6 +95,23 @@ class _Expression:
         if name and functions:
             return grouped(self._called(name, node, builder))
         raise _no_expression(self._text, self._path)
+
+    def _check_numbers(self, node: exp.Expr) -> None:
+        """Databases calculate with texts, times, and true and false in different ways, or not at all."""
+        for child in node.iter_expressions() if not isinstance(node, exp.Paren) else ():
+            operand = child.unnest()
+            if isinstance(operand, exp.Column | exp.Dot):
+                self._number(self._catalog.metric(self._dotted(operand), self._path))
+
+    def _number(self, metric: Metric) -> None:
+        type_ = self._catalog.measure(metric).type
+        if type_ is not ValueType.NUMBER:
+            raise QueryMalformed(
+                f"`{metric.qualified}` is a {type_} and no number, so `{self._text[:80]}` cannot be calculated.",
+                hint="Ask for it by itself.",
+                code="not-a-number",
+                path=self._path,
+            )
 
     def _called(self, name: str, node: exp.Expr, builder: MeasureBuilder) -> exp.Expr:
         function = FUNCTIONS.get(name)

@@ -21,7 +21,7 @@ from semantic import trees
 from semantic.catalog import Measure
 from semantic.catalog.binding import grouped
 from semantic.catalog.measures import MeasureBuilder, leaf_key
-from semantic.definitions.types import Format
+from semantic.definitions.types import Format, ValueType
 from semantic.errors import NotAllowed, QueryMalformed
 from semantic.frames import Compared
 from semantic.naming import nearest
@@ -66,6 +66,18 @@ class Call:
             raise QueryMalformed(f"`{self.text}` names no metric.", path=self.path)
         return measure
 
+    def number(self) -> Measure:
+        """The first argument where only numbers will do. Raises QueryInvalid."""
+        measure = self.measure()
+        if measure.type is not ValueType.NUMBER:
+            raise QueryMalformed(
+                f"`{self.text}` needs a number, and what it names is a {measure.type}.",
+                hint="Ask for that metric by itself.",
+                code="not-a-number",
+                path=self.path,
+            )
+        return measure
+
     def include(self, measure: Measure) -> exp.Expr:
         """The measure's tree, its leaves among the builder's."""
         return self.builder.include(measure)
@@ -99,7 +111,7 @@ def no_value(tree: exp.Expr) -> exp.Expr:
 
 def _share(call: Call) -> exp.Expr:
     """The denominator is the metric itself, grouped by less: a true value, never a sum of groups."""
-    measure = call.measure()
+    measure = call.number()
     own = call.include(measure)
     if call.totals:
         # The share of all in all; of all in one parent there is none.
@@ -130,7 +142,7 @@ def _rank(call: Call) -> exp.Expr:
 
 def _earlier(call: Call) -> tuple[exp.Expr, exp.Expr]:
     """The metric now, and what it is compared with."""
-    measure = call.measure()
+    measure = call.number()
     if len(call.arguments) > 2:
         raise QueryMalformed(f"Write {call.function.syntax}.", path=call.path)
     unit = call.dotted(call.arguments[1]) if len(call.arguments) == 2 else ""

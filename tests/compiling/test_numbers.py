@@ -32,6 +32,7 @@ metrics:
   revenue: {expr: sum(a)}
   shown: {expr: sum(a), where: a > 3}
   lines: {expr: count()}
+  ever: {expr: bool_or(pa)}
 """,
     "customers.yml": """
 model: customers
@@ -185,6 +186,10 @@ def test_the_total_of_an_all_with_a_metric_keeps_its_other_part(
             {"metrics": [{"expr": "customers", "filters": [{"field": "time.month", "values": ["2017-03"]}]}]},
             "no-time",
         ),
+        ({"metrics": ["revenue - ever"]}, "not-a-number"),
+        ({"metrics": ["-(ever)"]}, "not-a-number"),
+        ({"metrics": ["share(ever)"], "dimensions": ["customers.nm"]}, "not-a-number"),
+        ({"metrics": ["change(ever)"], "dimensions": ["time.month"]}, "not-a-number"),
     ],
 )
 def test_what_could_mean_something_else_is_refused(
