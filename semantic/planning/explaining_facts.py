@@ -10,6 +10,7 @@ from sqlglot import exp
 from semantic.catalog import Edge, Path, Route
 from semantic.catalog.binding import paths_of
 from semantic.catalog.measures import TIMELESS
+from semantic.definitions.types import ValueType
 from semantic.frames import Clip, Each, First, Last, Shift, StartOf, Step
 from semantic.planning.lines import Line
 from semantic.planning.plan import Fact, Parameter, Picked, Plan, SeenPeriods
@@ -48,10 +49,7 @@ class FactLines:
         if fact.source:
             yield self.sub_plan(fact.source)
         elif fact.time:
-            none = fact.time == TIMELESS
-            yield Line(
-                "time", "none: it does not depend on time" if none else f"{fact.time}, in {self.plan.zone}"
-            )
+            yield Line("time", self._time())
         for route in fact.routes:
             yield self._join(route)
         for related in fact.related:
@@ -73,10 +71,17 @@ class FactLines:
             yield Line("aggregate", f"{leaf.name} = {self.text.aggregate(leaf)}")
         if fact.each_row:
             yield Line("list", "each row by itself; rows that look alike are in the order of the key")
-        elif not fact.leaves and self.plan.groups:
+        elif self.plan.groups and not self.plan.outputs:
             yield Line("list", "each combination of the groups once")
         if fact.shown_rows is not None:
             yield Line("shows", f"a group with rows where {self.text.every(fact.shown_rows.where)}")
+
+    def _time(self) -> str:
+        if self.fact.time == TIMELESS:
+            return "none: it does not depend on time"
+        own = self.fact.model.dimensions.get(self.fact.time)
+        shifted = own is None or own.type is ValueType.INSTANT
+        return f"{self.fact.time}, in {self.plan.zone}" if shifted else self.fact.time
 
     # Joins
 
@@ -186,6 +191,8 @@ class FactLines:
         for group, tree in zip(self.plan.groups, self.fact.groups, strict=False):
             if tree is not None:
                 yield Line("group", f"{group.name} = {self.text.text(tree)}")
+            elif self.fact.not_shown is not None:
+                yield Line("group", f"{group.name}: none, all that are not shown together")
             else:
                 yield Line("group", f"{group.name}: none, its value stands beside each")
 

@@ -13,8 +13,10 @@ from sqlglot.tokenizer_core import TokenType
 from sqlglot.tokens import Tokenizer
 
 from semantic import Compiled, compile_query, load_texts, parse_query
+from semantic.compiling.dialects import DIALECTS
 from semantic.errors import QueryInvalid
 from semantic.query import parse_sql, to_sql
+from service.compiled_json import runnable_sql
 from tests.compiling.shop import FILES
 
 SHOP = load_texts(
@@ -205,6 +207,40 @@ def test_no_text_of_a_query_becomes_sql(place: str, evil: str, dialect: str) -> 
         compile_query(SHOP, parse_sql(SHOP, to_sql(SHOP, query)), dialect=dialect, now=NOW).main
         == compiled.main
     )
+
+
+ODD = (
+    "\\",
+    "a\\' OR 1=1 --",
+    "a\\\\' OR 1=1 --",
+    "'",
+    "''",
+    '"',
+    "`",
+    "x\ny",
+    "$$",
+    "%s",
+    "%(p1)s",
+    ":p1",
+    "?",
+    "$p1",
+    "{x}",
+)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_values_and_names_are_quoted_as_each_warehouse_reads_them(dialect: str) -> None:
+    """Names of columns keep letters, digits and underscores only; SQL to paste elsewhere holds its values as texts."""
+    for odd in (*EVIL, *ODD):
+        form = {
+            "metrics": [{"expr": "revenue", "as": odd}],
+            "filters": [{"field": "customer.city", "values": [odd]}],
+        }
+        statement = compile_query(SHOP, parse_query(form), dialect=dialect, now=NOW).main
+        [tree] = sqlglot.parse(runnable_sql(statement, dialect), read=DIALECTS[dialect].writes)
+        assert isinstance(tree, exp.Query)
+        assert odd in [node.name for node in tree.find_all(exp.Literal)]
+        assert all(re.fullmatch(r"\w+", node.alias) for node in tree.selects)
 
 
 @pytest.mark.parametrize("evil", EVIL)
