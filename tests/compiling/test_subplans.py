@@ -143,7 +143,12 @@ def kept(**filter_: object) -> dict[str, object]:
             id="periods-and-the-range-are-those-of-the-inner-metric",
         ),
         pytest.param(
-            {"metrics": ["noted", "noted_ever"], "dimensions": ["time.month"], "time": "2017", "totals": True},
+            {
+                "metrics": ["noted", "noted_ever"],
+                "dimensions": ["time.month"],
+                "time": "2017",
+                "totals": True,
+            },
             [(MARCH, 1, 2), (APRIL, 2, 2), (2, 2)],
             id="a-count-of-entities-names-a-time-of-its-own",
         ),
