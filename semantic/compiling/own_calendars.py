@@ -13,6 +13,7 @@ from sqlglot import exp
 
 from semantic import markers, trees
 from semantic.custom_calendars import DAYS_AHEAD, CustomCalendar, PatternCalendar, TableCalendar
+from semantic.planning.outputs import unique_name
 
 LONGEST_YEAR_DAYS = 371
 
@@ -35,9 +36,10 @@ def own_period(day: exp.Expr, calendar: CustomCalendar, unit: str, starts: Start
 
 def _looked_up(day: exp.Expr, calendar: TableCalendar, unit: str) -> exp.Expr:
     """One value for each day, also where the table should hold a day twice."""
-    first = exp.Min(this=trees.column(calendar.columns[unit], calendar.name))
-    table = exp.alias_(exp.to_table(calendar.table), calendar.name, table=True)
-    same = exp.EQ(this=trees.column(calendar.day, calendar.name), expression=day)
+    name = unique_name(calendar.name, {column.table.lower() for column in day.find_all(exp.Column)})
+    first = exp.Min(this=trees.column(calendar.columns[unit], name))
+    table = exp.alias_(exp.to_table(calendar.table), name, table=True)
+    same = exp.EQ(this=trees.column(calendar.day, name), expression=day)
     return (
         exp.Select()
         .select(first, copy=False)

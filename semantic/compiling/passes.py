@@ -19,6 +19,7 @@ from semantic.compiling.dialects.functions import write_functions
 from semantic.compiling.dialects.types import not_in_dialect
 from semantic.compiling.keywords import RESERVED, RESERVED_IN
 from semantic.compiling.own_calendars import Starts, own_period
+from semantic.custom_calendars import TableCalendar
 
 Pass = Callable[[exp.Expr, Context], exp.Expr]
 
@@ -65,6 +66,10 @@ def _truncate(arguments: list[exp.Expr], context: Context) -> exp.Expr:
     if own is None:
         return context.dialect.truncate(arguments[0], arguments[1].name, context.calendar)
 
+    if isinstance(own[0], TableCalendar) and not context.dialect.looks_up:
+        raise not_in_dialect(
+            f"A period of the calendar {own[0].name}, which is a table,", context.dialect.title
+        )
     truncate = context.dialect.truncate
     starts = Starts(
         week=lambda day, weekday: truncate(day, "week", Calendar(week_start=weekday)),

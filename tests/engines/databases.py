@@ -67,6 +67,7 @@ KINDS: Mapping[str, Mapping[str, str]] = {
         "bool": "BOOLEAN",
         "date": "DATE",
         "timestamp": "DATETIME(6)",
+        "timestamptz": "TIMESTAMP(6) NULL",
     },
     "clickhouse": {
         "int": "Nullable(Int64)",
@@ -76,6 +77,7 @@ KINDS: Mapping[str, Mapping[str, str]] = {
         "bool": "Nullable(Bool)",
         "date": "Nullable(Date32)",
         "timestamp": "Nullable(DateTime64(6))",
+        "timestamptz": "Nullable(DateTime64(6, 'UTC'))",
     },
     "spark": {
         "int": "BIGINT",
@@ -85,6 +87,7 @@ KINDS: Mapping[str, Mapping[str, str]] = {
         "bool": "BOOLEAN",
         "date": "DATE",
         "timestamp": "TIMESTAMP_NTZ",
+        "timestamptz": "TIMESTAMP",
     },
 }
 """Column kinds of the tests' tables, as each database calls them."""

@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
@@ -39,7 +39,12 @@ class MariaDB:
         pymysql: Any = import_module("pymysql")
         self.errors: tuple[type[Exception], ...] = (pymysql.MySQLError,)
         self.connection: Any = pymysql.connect(
-            host="127.0.0.1", port=port, user=user, charset="utf8mb4", autocommit=True
+            host="127.0.0.1",
+            port=port,
+            user=user,
+            charset="utf8mb4",
+            autocommit=True,
+            init_command="SET time_zone = 'UTC'",
         )
 
     def load(self, tables: Tables) -> None:
@@ -51,7 +56,8 @@ class MariaDB:
                 cursor.execute(create_table(name, table, self.dialect))
                 marks = ", ".join("%s" for _ in table.columns)
                 if table.rows:
-                    cursor.executemany(f"INSERT INTO `{name}` VALUES ({marks})", list(table.rows))
+                    rows = [tuple(map(_in_utc, row)) for row in table.rows]
+                    cursor.executemany(f"INSERT INTO `{name}` VALUES ({marks})", rows)
 
     def rows(self, statement: Statement) -> list[Row]:
         sql = _PLACEHOLDER.sub(r"%(\1)s", statement.sql.replace("%", "%%"))
@@ -159,11 +165,17 @@ class ClickHouse:
         self.close()
 
 
+def _in_utc(value: Any) -> Any:
+    """An instant as its wall-clock time in UTC; all else as it is."""
+    aware = isinstance(value, datetime) and value.tzinfo is not None
+    return value.astimezone(UTC).replace(tzinfo=None) if aware else value
+
+
 def _as_text(value: object) -> object:
     if isinstance(value, bool):
         return value
     if isinstance(value, datetime):
-        return value.replace(tzinfo=None).isoformat(sep=" ")
+        return _in_utc(value).isoformat(sep=" ")
     if isinstance(value, date):
         return value.isoformat()
     return format(value, "f") if isinstance(value, Decimal) else value

@@ -66,8 +66,11 @@ def _periods(
     until_last = _TRUNCATE(last, grain, calendar)
     between = call("dateDiff", text(unit), trees.copied(first), until_last)
     steps = call("intDiv", between, number(count)) if count > 1 else between
+    # None without a start, or where that is after the end.
+    some = exp.Add(this=steps, expression=number(1))
     numbers: exp.Expr = call(
-        "arrayJoin", call("range", call("toUInt32", exp.Add(this=steps, expression=number(1))))
+        "arrayJoin",
+        call("range", call("toUInt32", call("greatest", call("ifNull", some, number(0)), number(0)))),
     )
     if count > 1:
         numbers = exp.Mul(this=numbers, expression=number(count))
@@ -228,5 +231,6 @@ CLICKHOUSE = Dialect(
     add_days=lambda day, count: call("addDays", day, count),
     days_between=lambda first, last: call("dateDiff", text("day"), first, last),
     filters=False,
+    looks_up=False,
     finish=(divide_floats, named_joins, order_by_place, separate_numbers, typed_placeholders, with_settings),
 )

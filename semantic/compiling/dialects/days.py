@@ -70,6 +70,12 @@ def moved_by(count: int, unit: str) -> tuple[int, str]:
     return count * times, plain
 
 
+def not_before(first: exp.Expr, last: exp.Expr) -> exp.Expr:
+    """The last one, NULL before the first: some warehouses fail at a sequence that goes back."""
+    after = exp.GTE(this=trees.copied(last), expression=trees.copied(first))
+    return exp.Case(ifs=[exp.If(this=after, true=last)])
+
+
 def recursive_periods(
     truncate: Build, add: Callable[[exp.Expr, int, str], exp.Expr], moment: Callable[[exp.Expr], exp.Expr]
 ) -> Build:
@@ -80,6 +86,9 @@ def recursive_periods(
     ) -> exp.Query:
         following = add(trees.column(column, table), *step_of(grain))
         first = exp.Select().select(trees.alias(truncate(moment(start), grain, calendar), column), copy=False)
+        first.where(
+            exp.LT(this=moment(trees.copied(start)), expression=moment(trees.copied(until))), copy=False
+        )
         others = exp.Select().select(following, copy=False).from_(table, copy=False)
         later = exp.LT(this=moment(trees.copied(following)), expression=moment(until))
         return exp.union(first, others.where(later, copy=False), distinct=False, copy=False)

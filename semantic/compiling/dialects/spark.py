@@ -19,7 +19,7 @@ from semantic.compiling.dialects.common import (
     text,
     within_group,
 )
-from semantic.compiling.dialects.days import Days, call, moved_by, step_of, truncating
+from semantic.compiling.dialects.days import Days, call, moved_by, not_before, step_of, truncating
 from semantic.compiling.dialects.types import Build, Context, Dialect
 from semantic.definitions.types import ValueType
 
@@ -78,7 +78,7 @@ def _periods(
     if grain not in SUB_DAY_GRAINS:
         last = cast(last, "DATE")
     step = exp.Interval(this=text(str(count)), unit=exp.var(unit.upper()))
-    rows = call("EXPLODE", call("SEQUENCE", first, last, step))
+    rows = call("EXPLODE", call("SEQUENCE", first, not_before(first, last), step))
     return exp.Select().select(trees.alias(rows, column), copy=False)
 
 

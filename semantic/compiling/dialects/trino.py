@@ -7,7 +7,7 @@ from sqlglot import exp
 from semantic import trees
 from semantic.calendars import SUB_DAY_GRAINS, Calendar
 from semantic.compiling.dialects.common import AGGREGATES, WITH_ZONE, average, cast, number, position, text
-from semantic.compiling.dialects.days import Days, call, moved_by, rows_from, step_of, truncating
+from semantic.compiling.dialects.days import Days, call, moved_by, not_before, rows_from, step_of, truncating
 from semantic.compiling.dialects.types import Build, Dialect
 
 
@@ -50,7 +50,7 @@ def _periods(
     last = _naive(until) if grain in SUB_DAY_GRAINS else cast(_naive(until), "DATE")
     step = exp.Interval(this=text(str(count)), unit=exp.var(unit.upper()))
     made = exp.Unnest(
-        expressions=[call("SEQUENCE", first, last, step)],
+        expressions=[call("SEQUENCE", first, not_before(first, last), step)],
         alias=exp.TableAlias(this=exp.to_identifier("series"), columns=[exp.to_identifier(column)]),
     )
     before = exp.LT(this=_naive(trees.column(column)), expression=_naive(trees.copied(until)))

@@ -67,6 +67,7 @@ class Dialect:
     - `same(left, right)`: a comparison by which large tables are joined quickly
     - `add_days(day, count)`, `days_between(first, last)`: see the markers of the same names
     - `filters`: whether aggregates take FILTER; otherwise their arguments become CASE
+    - `looks_up`: whether a SELECT for one value may name the row for which it is looked up
     - `fold`: how names without quotes are folded, so that a quoted one stays the same name
     - `finish`: passes after all others
     """
@@ -90,6 +91,7 @@ class Dialect:
     add_days: Build = added_days
     days_between: Build = days_between
     filters: bool = True
+    looks_up: bool = True
     fold: Callable[[str], str] = str
     finish: tuple[Finish, ...] = ()
 
