@@ -138,14 +138,20 @@ WITH refunds_metrics AS (
       arrayJoin(
         range(
           toUInt32(
-            intDiv(
-              DATE_DIFF(
-                MONTH,
-                dateTrunc('QUARTER', toDate32({p5: DateTime64(6)})),
-                dateTrunc('QUARTER', toDate32(subtractMicroseconds({p6: DateTime64(6)}, 1)))
+            greatest(
+              ifNull(
+                intDiv(
+                  DATE_DIFF(
+                    MONTH,
+                    dateTrunc('QUARTER', toDate32({p5: DateTime64(6)})),
+                    dateTrunc('QUARTER', toDate32(subtractMicroseconds({p6: DateTime64(6)}, 1)))
+                  ),
+                  3
+                ) + 1,
+                0
               ),
-              3
-            ) + 1
+              0
+            )
           )
         )
       ) * 3

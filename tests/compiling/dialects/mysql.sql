@@ -180,6 +180,8 @@ WITH RECURSIVE refunds_metrics AS (
         ) % 3
       ) MONTH
     ) AS time__quarter
+  WHERE
+    CAST(:p5 AS DATETIME(6)) < CAST(:p6 AS DATETIME(6))
   UNION ALL
   SELECT
     DATE_ADD(periods.time__quarter, INTERVAL '3' MONTH)

@@ -101,6 +101,8 @@ WITH RECURSIVE refunds_metrics AS (
 ), periods(time__quarter) AS (
   SELECT
     CAST(DATE_TRUNC('QUARTER', CAST(CAST(%(p5)s AS TIMESTAMP) AS DATE)) AS DATE) AS time__quarter
+  WHERE
+    CAST(%(p5)s AS TIMESTAMP) < CAST(%(p6)s AS TIMESTAMP)
   UNION ALL
   SELECT
     CAST(DATEADD(MONTH, 3, periods.time__quarter) AS DATE)

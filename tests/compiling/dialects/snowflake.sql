@@ -101,6 +101,8 @@ WITH RECURSIVE refunds_metrics AS (
 ), periods(time__quarter) AS (
   SELECT
     DATE_TRUNC('QUARTER', CAST(CAST(:p5 AS TIMESTAMPNTZ) AS DATE)) AS time__quarter
+  WHERE
+    CAST(:p5 AS TIMESTAMPNTZ) < CAST(:p6 AS TIMESTAMPNTZ)
   UNION ALL
   SELECT
     DATEADD(MONTH, 3, periods.time__quarter)
