@@ -262,8 +262,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "module own_calendars", "a day that the table holds twice counts twice", OWN_CALENDARS,
-        "first = exp.Min(this=trees.column(calendar.columns[unit], calendar.name))",
-        "first = trees.column(calendar.columns[unit], calendar.name)",
+        "first = exp.Min(this=trees.column(calendar.columns[unit], name))",
+        "first = trees.column(calendar.columns[unit], name)",
     ),
     Mutant(
         "module period_words", "the last Friday is today", "semantic/planning/period_words.py",
