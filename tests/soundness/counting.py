@@ -38,6 +38,8 @@ class Tally:
     """A run so far: how often each label of each axis occurred, and what became of the cases."""
 
     labels: Counter[tuple[str, str]] = field(default_factory=Counter)
+    together: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How often each feature met each path and each shape of a filter."""
     combinations: set[frozenset[tuple[str, str]]] = field(default_factory=set)
     cases: int = 0
     refused: Counter[str] = field(default_factory=Counter)
@@ -47,6 +49,13 @@ class Tally:
     def add(self, schema: Schema, query: Query, expected: Result) -> None:
         found = frozenset(labels(schema, query, expected))
         self.labels.update(found)
+        self.together.update(
+            (feature, label)
+            for axis, feature in found
+            if axis == "feature"
+            for other, label in found
+            if other in ("path", "filter") and label != feature
+        )
         self.combinations.add(found)
         self.cases += 1
         self.small += expected.shown < 2
@@ -168,7 +177,7 @@ def _tree(tree: Filter) -> str:
 
 
 def features_of(schema: Schema, query: Query) -> set[str]:
-    """The parts of the language beyond plain metrics that a case uses, by their names in `features`."""
+    """The parts of the language beyond plain metrics that a case uses."""
     found = {kind for _, metric in _metrics(schema, query) for kind in _kinds_of(metric)}
     found |= set(_roles_of(schema, query)) | set(_shapes_of(query))
     for use in query.metrics:

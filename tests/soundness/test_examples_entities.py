@@ -77,7 +77,6 @@ def test_an_aggregate_of_what_each_entity_has() -> None:
         MADE,
         {"metrics": ["median_spend", "mean_line", "buyers"]},
         rows=[(8, (7 / 3 + 8 + 8) / 3, 2)],
-        feature="per",
     )
 
 
@@ -88,15 +87,13 @@ def test_the_entities_value_is_that_of_the_group() -> None:
         {"metrics": ["median_spend", "buyers"], "dimensions": ["kind"], "totals": True},
         rows=[("jam", 10, 0), ("tea", 5.5, 2)],
         totals=(8, 2),
-        feature="per",
     )
     check(
         MADE,
         {"metrics": ["median_spend"], "dimensions": ["time.month"], "time": {"range": "2017-Q1"}},
         rows=[(datetime(2017, 1, 1), 1), (datetime(2017, 2, 1), 8)],
-        feature="per",
     )
-    check(MADE, {"metrics": ["most_by_kind"]}, rows=[(84,)], feature="per")
+    check(MADE, {"metrics": ["most_by_kind"]}, rows=[(84,)])
 
 
 def test_a_metric_of_two_homes_merges_them_for_each_entity() -> None:
@@ -107,7 +104,6 @@ def test_a_metric_of_two_homes_merges_them_for_each_entity() -> None:
         made,
         {"metrics": ["kept"], "dimensions": ["homes.city"]},
         rows=[("N", 14), ("S", 16), (None, None)],
-        feature="per",
     )
 
 
@@ -125,7 +121,7 @@ def test_a_metric_of_two_homes_merges_them_for_each_entity() -> None:
 )
 def test_an_entity_filter_keeps_rows_by_a_metric_of_their_entity(condition: Json, revenue: Scalar) -> None:
     """Rows without an entity pass nothing, so they pass its negation."""
-    check(MADE, {"metrics": ["revenue"], "filters": [condition]}, rows=[(revenue,)], feature="entity filter")
+    check(MADE, {"metrics": ["revenue"], "filters": [condition]}, rows=[(revenue,)])
 
 
 def test_an_entity_is_judged_over_all_time_and_all_its_rows() -> None:
@@ -140,7 +136,6 @@ def test_an_entity_is_judged_over_all_time_and_all_its_rows() -> None:
             ],
         },
         rows=[(2,)],
-        feature="entity filter",
     )
 
 
@@ -154,13 +149,11 @@ def test_a_metric_may_be_a_dimension_of_another_model() -> None:
             "filters": [{"field": "homes.bought", "op": "!=", "values": [8]}],
         },
         rows=[(0, 1), (2, 1), (3, 1)],
-        feature="metric dimension",
     )
     check(
         MADE,
         {"metrics": ["revenue"], "dimensions": ["home.bought"], "time": {"range": "2017-01"}},
         rows=[(7, 1)],
-        feature="metric dimension",
     )
 
 
@@ -209,12 +202,11 @@ SHOP = company(
 
 def test_the_last_visit_before_an_event_converts_once() -> None:
     """Visits 2 and 4, the greater key of those at one time; of seven visits, those without a time among them."""
-    check(SHOP, {"metrics": ["bought", "visits", "rate"]}, rows=[(2, 7, 2 / 7)], feature="convert")
+    check(SHOP, {"metrics": ["bought", "visits", "rate"]}, rows=[(2, 7, 2 / 7)])
     check(
         SHOP,
         {"metrics": ["bought", "rate"], "dimensions": ["page"]},
         rows=[("x", 0, 0), ("y", 2, 1)],
-        feature="convert",
     )
 
 
@@ -224,5 +216,4 @@ def test_what_must_be_the_same_is_part_of_the_entity() -> None:
         SHOP,
         {"metrics": ["ever"], "dimensions": ["time.day"], "filters": [{"field": "page", "values": ["x"]}]},
         rows=[(datetime(2017, 1, 1), 1)],
-        feature="convert",
     )

@@ -104,7 +104,6 @@ def test_a_named_path_leads_to_the_rows_that_play_the_role() -> None:
         {"metrics": ["fees"], "dimensions": ["driver.name"], "totals": True},
         rows=[("Ann", 1), ("Bob", 3), (None, 28)],
         totals=(31,),
-        feature="through",
     )
 
 
@@ -114,7 +113,6 @@ def test_the_way_back_has_the_same_condition() -> None:
         MADE,
         {"metrics": ["people"], "dimensions": ["drives.band.name"]},
         rows=[("low", 2), (None, 2)],
-        feature="through",
     )
 
 
@@ -124,7 +122,6 @@ def test_other_rows_are_as_if_they_were_not_there() -> None:
         MADE,
         {"metrics": ["fees"], "dimensions": ["payer.name"]},
         rows=[("Ann", 2), ("Bob", 16), ("Cid", 4), (None, 9)],
-        feature="join where",
     )
 
 
@@ -142,11 +139,9 @@ def test_a_row_meets_the_version_of_its_own_time() -> None:
         MADE,
         {"metrics": ["fees"], "dimensions": ["area.name"]},
         rows=[("new", 2), ("old", 1), (None, 28)],
-        feature="valid",
     )
     check(
         MADE,
         {"metrics": ["areas"], "dimensions": ["trips_of.band.name"]},
         rows=[("low", 2), (None, 1)],
-        feature="valid",
     )

@@ -12,8 +12,8 @@ from tests.soundness.generating.conditions import having, mixed, tree
 from tests.soundness.generating.metrics import numeric, usable
 from tests.soundness.generating.reach import Field, fields
 from tests.soundness.oracle.arithmetic import formula
-from tests.soundness.oracle.evaluate import is_base
 from tests.soundness.oracle.expressions import Call, Formula, MetricArithmetic, MetricName
+from tests.soundness.oracle.kinds import is_base, names_in
 from tests.soundness.oracle.schema import Metric, Schema
 from tests.soundness.oracle.times import PARTS
 
@@ -27,15 +27,30 @@ def moment(chance: Chance) -> datetime:
 
 
 def bases(schema: Schema, found: Formula, home: str = "") -> list[Base]:
-    """The base metrics, with their homes, under a formula."""
+    """The metrics that aggregate rows, with their homes, under a formula; those of entities and conversions too."""
+    return [pair for pair in under(schema, found, home) if is_base(pair[1].expr) and not _names(*pair)]
+
+
+def under(schema: Schema, found: Formula, home: str = "") -> list[Base]:
+    """Every metric that a formula is made of."""
     match found:
         case MetricArithmetic(_, left, right):
-            return bases(schema, left, home) + bases(schema, right, home)
+            return under(schema, left, home) + under(schema, right, home)
         case MetricName(name) | Call(_, name):
             pair = schema.find_metric(name, home)
             assert pair is not None, name
-            return [pair] if is_base(pair[1].expr) else bases(schema, pair[1].expr, pair[0])
+            inner = [MetricName(each) for each in _names(*pair)]
+            if not inner and not is_base(pair[1].expr):
+                return [pair, *under(schema, pair[1].expr, pair[0])]
+            return [pair, *(base for each in inner for base in under(schema, each, pair[0]))]
     return []
+
+
+def _names(home: str, metric: Metric) -> list[str]:
+    """The metrics inside the aggregates of one of entities, or that of which a conversion counts rows."""
+    if metric.convert:
+        return [metric.convert.base]
+    return names_in(metric.expr) if metric.per else []
 
 
 def metric_names(found: Formula) -> list[str]:

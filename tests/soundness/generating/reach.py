@@ -96,7 +96,7 @@ def shape_of(schema: Schema, home: str, name: str) -> frozenset[Shape]:
 
 
 def special_steps(schema: Schema, home: str, name: str) -> Iterator[str]:
-    """What is special about the joins on the way that a name takes, by the names of `features`."""
+    """What is special about the joins on the way that a name takes, by the names of `counting.features_of`."""
     try:
         found = place(schema, home, name)
     except Unplaced:

@@ -1,4 +1,4 @@
-"""Companies with all that definitions can say about time, entities and roles: what the product computes of it.
+"""Companies with all that definitions can say about time, entities and roles: roles and versions here.
 
 made = rich_company(Chance("rich 7"))     # windows, offsets, picks, named paths, … beside the plain metrics
 """
@@ -9,44 +9,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from semantic.definitions.types import Conversion, Offset, Pick, Span, Window
 from tests.soundness.engine import Company
-from tests.soundness.features import landed
 from tests.soundness.generating import pools
 from tests.soundness.generating.chance import Chance
 from tests.soundness.generating.companies import company
-from tests.soundness.generating.metrics import numeric
-from tests.soundness.oracle.evaluate import is_base
+from tests.soundness.generating.rich_metrics import with_rich_metrics
 from tests.soundness.oracle.expressions import (
     Aggregate,
-    Arithmetic,
     Comparison,
     Connective,
     Constant,
     Expression,
-    Formula,
-    Function,
-    MetricArithmetic,
-    MetricName,
     Name,
     NullTest,
     Scalar,
 )
 from tests.soundness.oracle.schema import Column, Dimension, Join, Metric, Model, Row, Schema
 
-SPANS = (
-    Span(1, "day"),
-    Span(2, "day"),
-    Span(7, "day"),
-    Span(30, "day"),
-    Span(2, "week"),
-    Span(1, "month"),
-    Span(2, "month"),
-    Span(1, "quarter"),
-    Span(1, "year"),
-)
-TO_DATES = ("week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year", "all_time", "month", "year")
-ENTITY_FUNCTIONS: tuple[Function, ...] = ("median", "avg", "max", "min", "sum", "count")
 CLUSTER = tuple(
     datetime(2017, *day) + timedelta(hours=hour)
     for day in (
@@ -76,9 +55,7 @@ def rich_company(chance: Chance) -> Company:
     tables = {model.name: _clustered(chance, model, made.tables[model.name]) for model in models}
     schema = _with_roles(chance, schema)
     schema, tables = _with_history(chance, schema, tables)
-    schema = replace(schema, models=tuple(_with_metrics(chance, schema, model) for model in schema.models))
-    schema = replace(schema, models=tuple(_with_values(chance, schema, model) for model in schema.models))
-    return Company(schema, tables)
+    return Company(with_rich_metrics(chance, schema), tables)
 
 
 def _with_end(chance: Chance, model: Model) -> Model:
@@ -133,7 +110,7 @@ def _with_roles(chance: Chance, schema: Schema) -> Schema:
 def _conditioned(chance: Chance, model: Model, join: Join) -> Join:
     """Every way back has a name of its own: further joins take the names that come by themselves."""
     join = replace(join, inverse=join.inverse or f"{model.name}_of_{join.role}")
-    if not landed("join where") or chance.percent(80):
+    if chance.percent(80):
         return join
     wheres: tuple[Expression, ...] = (
         Comparison("=", Name(f"{join.role}.b"), Constant(True)),
@@ -156,7 +133,7 @@ def _named_paths(chance: Chance, schema: Schema, model: Model) -> list[Join]:
         and not step.join.where
         and not after.join.where
     ]
-    if not paths or not landed("through") or chance.percent(60):
+    if not paths or chance.percent(60):
         return []
     step, after = chance.one(paths)
     role = f"far_{after.target}"
@@ -209,7 +186,7 @@ def _with_history(
 ) -> tuple[Schema, dict[str, list[Row]]]:
     """One more model: versions of things, of which each row of another model meets the one of its own time."""
     timed = [model for model in schema.models if model.time]
-    if not timed or not landed("valid") or chance.percent(65):
+    if not timed or chance.percent(65):
         return schema, tables
     near = chance.one(timed)
     as_day = chance.percent(50)
@@ -264,131 +241,3 @@ def _versions(chance: Chance, thing: int, as_day: bool) -> list[Row]:
                 {"thing": thing, "since": since, "till": till, "s": chance.one(pools.TEXTS), "n": len(found)}
             )
     return found
-
-
-# --- metrics ---
-
-
-def _with_metrics(chance: Chance, schema: Schema, model: Model) -> Model:
-    """Up to four metrics more: of windows, offsets, picks, rows in force, entities, conversions."""
-    own = [
-        metric for metric in model.metrics if numeric(metric) and metric.time == "" and is_base(metric.expr)
-    ]
-    makers = [_of_entities] if landed("per") else []
-    if model.time:
-        makers += [_moved] * 4 if landed("window") or landed("offset") else []
-        makers += [_picked] if landed("pick") else []
-        makers += [_in_force] if landed("during") else []
-        makers += [_converting] if landed("convert") else []
-    found: list[Metric] = []
-    for number in range(chance.one((2, 3, 4)) if makers and own else 0):
-        made = chance.one(makers)(chance, schema, model, own)
-        found += [replace(made, name=f"{model.name}_r{number}")] if made else []
-    return replace(model, metrics=(*model.metrics, *found))
-
-
-def _moved(chance: Chance, schema: Schema, model: Model, own: list[Metric]) -> Metric | None:
-    base = chance.one(own)
-    expr: Formula = MetricName(base.name)
-    if chance.percent(20):
-        expr = MetricArithmetic("/", MetricName(base.name), MetricName(chance.one(own).name))
-    wanted = [name for name in ("window", "to date", "show", "offset", "start of") if landed(name)]
-    match chance.one(wanted):
-        case "window":
-            return Metric("", expr, window=Window(chance.one(SPANS)))
-        case "to date":
-            return Metric("", expr, window=Window(None, chance.one(TO_DATES)))
-        case "show":
-            averaged = (
-                expr == MetricName(base.name) and base.fill is None and isinstance(base.expr, Aggregate)
-            )
-            show = "average" if averaged and chance.percent(50) else "first"
-            last = chance.one(SPANS) if chance.percent(60) else None
-            return Metric("", expr, window=Window(last, "" if last else chance.one(TO_DATES), show))  # type: ignore[arg-type]  # a choice
-        case "offset":
-            return Metric("", expr, offset=Offset(chance.one(SPANS)))
-    return Metric("", expr, offset=Offset(None, chance.one(TO_DATES[:4])))
-
-
-def _picked(chance: Chance, schema: Schema, model: Model, own: list[Metric]) -> Metric | None:
-    base = chance.one(own)
-    if not base.fill and not base.where and isinstance(base.expr, Aggregate) and chance.percent(60):
-        expr: Formula = base.expr
-    else:
-        expr = MetricArithmetic("/", Aggregate("sum", Name("x")), Aggregate("count"))
-    near = [f"{join.role}.s" for join in model.joins if join.type == "many_to_one" and not join.through]
-    per = tuple(chance.some(["s", "flag", *near], 0, 2)) if chance.percent(60) else ()
-    return Metric("", expr, pick=Pick(chance.one(("last", "last", "first", "min", "max")), per))
-
-
-def _in_force(chance: Chance, schema: Schema, model: Model, own: list[Metric]) -> Metric | None:
-    base = chance.one(own)
-    expr = base.expr if chance.percent(50) else Aggregate("count")
-    return Metric("", expr, base.where, during=("at", "ended"))
-
-
-def _of_entities(chance: Chance, schema: Schema, model: Model, own: list[Metric]) -> Metric | None:
-    roles = [
-        join.role
-        for join in model.joins
-        if join.type == "many_to_one"
-        and schema.model(join.target).key
-        and not join.through
-        and not join.where
-    ]
-    roles = [role for role in roles if role != "version"]
-    entity = chance.one([*roles, *roles, "s"])
-    base, other = chance.one(own), chance.one(own)
-    argument = Name(base.name) if chance.percent(70) else Arithmetic("/", Name(base.name), Name(other.name))
-    return Metric("", Aggregate(chance.one(ENTITY_FUNCTIONS), argument), per=entity)
-
-
-def _converting(chance: Chance, schema: Schema, model: Model, own: list[Metric]) -> Metric | None:
-    counts = [
-        (other.name, metric.name)
-        for other in schema.models
-        for metric in other.metrics
-        if metric.expr == Aggregate("count") and metric.time == "" and other.time and metric.fill is None
-        if not (metric.during or metric.window or metric.offset or metric.pick)
-    ]
-    bases = [name for home, name in counts if home == model.name and model.key]
-    if not bases:
-        return None
-    counts = [pair for pair in counts if _has_days(schema, pair[0]) == _has_days(schema, model.name)]
-    within = chance.one((None, *SPANS))
-    same = ("flag",) if chance.percent(30) else ()
-    how = Conversion(
-        chance.one(bases), chance.one([n for _, n in counts]), "s", within, same, chance.percent(50)
-    )
-    return Metric("", Aggregate("count"), convert=how)
-
-
-def _has_days(schema: Schema, model: str) -> bool:
-    """Whether its time is a calendar day: which of a day and a time comes first, nobody knows."""
-    dimension = schema.model(model).dimension(schema.model(model).time)
-    return dimension is not None and dimension.type == "date"
-
-
-def _with_values(chance: Chance, schema: Schema, model: Model) -> Model:
-    """A metric as a dimension: what rows below have, for each row here."""
-    below = [
-        step
-        for step in schema.steps(model.name)
-        if step.join.type == "many_to_one"
-        and not step.declared
-        and not step.join.through
-        and not step.join.where
-    ]
-    if not below or model.key is None or model.valid or not landed("metric dimension") or chance.percent(50):
-        return model
-    step = chance.one(below)
-    known = [
-        metric.name
-        for metric in schema.model(step.target).metrics
-        if numeric(metric) and is_base(metric.expr) and not (metric.per or metric.convert or metric.window)
-        if not (metric.offset or metric.during or metric.pick)
-    ]
-    if not known or step.target == model.name:
-        return model
-    worth = Dimension("worth", "number", MetricName(f"{step.role}.{chance.one(known)}"))
-    return replace(model, dimensions=(*model.dimensions, worth))

@@ -15,10 +15,11 @@ from functools import cached_property, cmp_to_key
 from itertools import chain
 
 from semantic.query.types import Condition, EntityHas, MetricUse, Query, TimeClause
-from tests.soundness.oracle.evaluate import Evaluation, is_time, within
+from tests.soundness.oracle.evaluate import Evaluation
 from tests.soundness.oracle.expressions import MetricName, Scalar, calculate
 from tests.soundness.oracle.filters import Leaf, fields, holds_tree, split
 from tests.soundness.oracle.groups import Cell, Clause, Spot
+from tests.soundness.oracle.kinds import is_time, within
 from tests.soundness.oracle.parts import Entity, Key, Part, Shown, entity_key
 from tests.soundness.oracle.rows import World
 from tests.soundness.oracle.schema import Row, Schema, Tables
@@ -318,7 +319,7 @@ def world_of(schema: Schema, tables: Tables, zone: str, now: datetime) -> World:
         return worth(f"{home}.{name}" if home else name, "", entity, entity_key(world, model, row), None)
 
     def worth_of(leaf: EntityHas, model: str, key: object) -> Scalar:
-        assert key is None or isinstance(key, tuple | str | int | float)
+        assert key is None or isinstance(key, tuple | str | int | float | datetime)
         return worth(leaf.metric, "", Entity(leaf.per, model), key, leaf.time)
 
     world = World(schema, tables, zone, of_entity, worth_of)

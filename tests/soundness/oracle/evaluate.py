@@ -18,19 +18,20 @@ from tests.soundness.oracle.conversion import conversion_base, converted
 from tests.soundness.oracle.expressions import (
     Aggregate,
     Call,
+    Expression,
     Formula,
     MetricArithmetic,
     MetricName,
     Number,
     Scalar,
     calculate,
-    names,
-    value,
 )
 from tests.soundness.oracle.filters import fields, picks_periods
 from tests.soundness.oracle.forcing import force, in_force
 from tests.soundness.oracle.groups import Cell, Clause, Spot, Spots, Times, When
+from tests.soundness.oracle.kinds import aggregates_in, is_base, is_time, names_in, sees, within
 from tests.soundness.oracle.parts import Dim, Entity, Key, Part, Shown, own_time
+from tests.soundness.oracle.per_entity import ROWS, of_entities
 from tests.soundness.oracle.picking import picked
 from tests.soundness.oracle.rows import World
 from tests.soundness.oracle.schema import Metric
@@ -39,7 +40,6 @@ from tests.soundness.oracle.times import (
     PARTS,
     UNITS,
     Calendar,
-    Range,
     bucket,
     one_value_within,
     periods,
@@ -60,6 +60,9 @@ class Evaluation:
     below: dict[str, Evaluation] = field(default_factory=dict)
     shown: list[Key] = field(default_factory=list)
     """The groups that pass the conditions on metrics, among which rank(m) counts."""
+    wheres: tuple[Expression, ...] = ()
+    """Conditions of metrics over metrics, which pick rows of each of those."""
+    narrower: dict[Expression, Evaluation] = field(default_factory=dict)
     of_rest: tuple[str, ...] | None = None
     """In the row for all that is not shown: the groupings for which it stands apart."""
 
@@ -164,12 +167,15 @@ class Evaluation:
                 if metric.convert:
                     yield self.part(*conversion_base(self.world, home, metric.convert), use, seen)
                 elif metric.per:
+                    below = self.under(metric).per_entity(metric)
                     for inner in names_in(metric.expr):
-                        yield from self.per_entity(metric).parts_under(MetricName(inner), home, use, seen)
+                        yield from below.parts_under(MetricName(inner), home, use, seen)
+                    if not names_in(metric.expr):
+                        yield below.part(home, ROWS, use, seen)
                 elif is_base(metric.expr):
                     yield self.part(home, metric, use, seen or metric.during is not None)
                 else:
-                    yield from self.parts_under(metric.expr, home, use, seen)
+                    yield from self.under(metric).parts_under(metric.expr, home, use, seen)
 
     # --- metrics ---
 
@@ -186,7 +192,7 @@ class Evaluation:
             filters = (*self.filters, *use.filters)
             if seen:
                 filters = tuple(tree for tree in filters if not self.picks(tree))
-            wheres = (metric.where,) if metric.where else ()
+            wheres = (*self.wheres, metric.where) if metric.where else self.wheres
             self.parts[key] = Part(self.world, home, wheres, time, filters, self.others, use.via)
         return self.parts[key]
 
@@ -205,7 +211,17 @@ class Evaluation:
 
     def at(self, dimensions: tuple[Dim, ...]) -> Evaluation:
         """The same question at other groupings."""
-        return Evaluation(self.world, self.clause, dimensions, self.filters)
+        return Evaluation(self.world, self.clause, dimensions, self.filters, wheres=self.wheres)
+
+    def under(self, metric: Metric) -> Evaluation:
+        """Where the metrics that a metric is made of are evaluated: its own condition picks their rows."""
+        if metric.where is None or (is_base(metric.expr) and not metric.per):
+            return self
+        if metric.where not in self.narrower:
+            found = self.at(self.dimensions)
+            found.wheres = (*self.wheres, metric.where)
+            self.narrower[metric.where] = found
+        return self.narrower[metric.where]
 
     def cell(self, use: MetricUse, *spots: Spot) -> Cell:
         return self.worth(formula(use.expr), "", use, spots)
@@ -287,12 +303,12 @@ class Evaluation:
         if metric.convert:
             return self._converting(home, metric, use, spots)
         if metric.per:
-            return self._of_entities(home, metric, use, spots)
+            return of_entities(self, home, metric, use, spots)
         if is_base(metric.expr):
-            return self._base(home, metric, use, spots)
-        return self.worth(metric.expr, home, use, spots)
+            return self.base(home, metric, use, spots)
+        return self.under(metric).worth(metric.expr, home, use, spots)
 
-    def _base(self, home: str, metric: Metric, use: MetricUse, spots: Spots) -> Cell:
+    def base(self, home: str, metric: Metric, use: MetricUse, spots: Spots) -> Cell:
         """An aggregate, or arithmetic over aggregates, of the part's rows; of no rows it is NULL or 0."""
         part = self.part(home, metric, use, sees(spots) or metric.during is not None)
         positions = self._positions(part, home, metric, spots)
@@ -338,33 +354,6 @@ class Evaluation:
             bucket(moment, unit, self.calendar) for unit in self.times
         )
 
-    def _of_entities(self, home: str, metric: Metric, use: MetricUse, spots: Spots) -> Cell:
-        """The outer aggregate over every entity that has a row there, of the inner metrics' values for it."""
-        below, inner = self.per_entity(metric), names_in(metric.expr)
-        parts = self.parts_under(
-            MetricName(f"{home}.{metric.name}" if home else metric.name), home, use, sees(spots)
-        )
-        entities = dict.fromkeys(others[-1] for part in parts for others, _, _ in part.entries)
-        rows: list[dict[str, Scalar]] = []
-        for entity in entities:
-            there = tuple(((*others, entity), when) for others, when in spots)
-            cells = {name: below.worth(MetricName(name), home, use, there) for name in inner}
-            if any(cell.has_row for cell in cells.values()):
-                rows.append({name: cell.value for name, cell in cells.items()})
-
-        def over(found: Formula) -> Scalar:
-            match found:
-                case Aggregate(_, argument):
-                    values = [None if argument is None else value(argument, row.__getitem__) for row in rows]
-                    return aggregate(found, values)
-                case MetricArithmetic(op, left, right):
-                    return calculate(op, over(left), over(right))
-                case Number(number):
-                    return number
-            raise ValueError(found)
-
-        return Cell(over(metric.expr), bool(rows), bool(rows))
-
     # --- conversions ---
 
     def _converting(self, home: str, metric: Metric, use: MetricUse, spots: Spots) -> Cell:
@@ -389,42 +378,3 @@ class Evaluation:
             return others, Stretch(datetime.max, datetime.max)
         period = Stretch(begin, shift(begin, self.grain, 1), self.grain)
         return others, comparison.counterpart(period)
-
-
-def is_time(dim: Dim) -> bool:
-    return isinstance(dim, str) and dim.startswith("time.")
-
-
-def is_base(found: Formula) -> bool:
-    """Whether a metric aggregates rows of its home itself (or, with `per`, of entities)."""
-    if isinstance(found, MetricArithmetic):
-        return is_base(found.left) or is_base(found.right)
-    return isinstance(found, Aggregate)
-
-
-def aggregates_in(found: Formula) -> Iterator[Aggregate]:
-    if isinstance(found, MetricArithmetic):
-        yield from aggregates_in(found.left)
-        yield from aggregates_in(found.right)
-    if isinstance(found, Aggregate):
-        yield found
-
-
-def names_in(found: Formula) -> list[str]:
-    """The metrics inside the aggregates of a metric with `per`."""
-    return list(
-        dict.fromkeys(name for each in aggregates_in(found) if each.argument for name in names(each.argument))
-    )
-
-
-def within(bounds: Range, moment: datetime | None) -> bool:
-    """NULL times are in no range; without a range everything is."""
-    start, until = bounds
-    if start is None and until is None:
-        return True
-    return moment is not None and (start is None or start <= moment) and (until is None or moment < until)
-
-
-def sees(spots: Spots) -> bool:
-    """Whether a stretch is seen instead of the periods shown."""
-    return any(isinstance(when, Stretch) for _, when in spots)

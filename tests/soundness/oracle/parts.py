@@ -14,7 +14,7 @@ from functools import cached_property
 from semantic.query.types import EntityHas, Filter, InSegment, NoneOf, SomeOf
 from tests.soundness.oracle.expressions import Aggregate, Expression, Lookup, Scalar, value
 from tests.soundness.oracle.filters import Leaf, holds_tree, leaves
-from tests.soundness.oracle.names import Place, Roles, Unplaced, place, to_many, walk_steps
+from tests.soundness.oracle.names import Place, Roles, Unplaced, place, to_many, walk_steps, ways_to
 from tests.soundness.oracle.rows import Widened, World
 from tests.soundness.oracle.schema import Metric, Row
 from tests.soundness.oracle.values import aggregate, all_of, holds
@@ -65,20 +65,9 @@ def entity_place(world: World, home: str, entity: Entity) -> Place | tuple[Roles
 
 
 def only_to_one_way(world: World, home: str, model: str) -> Roles:
-    """The one way of to-one steps to a model."""
-    if home == model:
-        return ()
-    found: list[Roles] = []
-
-    def go(at: str, roles: Roles) -> None:
-        for step in world.schema.steps(at):
-            if not step.to_many and len(roles) < 3 and step.declared:
-                if step.target == model:
-                    found.append((*roles, step.role))
-                go(step.target, (*roles, step.role))
-
-    go(home, ())
-    if len(found) != 1:
+    """The one way to a model, which leads to one row."""
+    found = ways_to(world.schema, home, model)
+    if len(found) != 1 or to_many(world.schema, home, found[0]):
         raise Unplaced(f"{model}: {len(found)} ways from {home}")
     return found[0]
 
