@@ -43,8 +43,7 @@ def _rest(
     per: tuple[int, ...], outputs: Sequence[OutputColumn], facts: Sequence[Fact], taken: set[str]
 ) -> Rest:
     """The facts of what is shown, over the rows of groups that are not."""
-    trees = [output.tree for output in outputs if not output.hidden]
-    used = {leaf_index(node) for tree in trees for node in tree.walk()}
+    used = _shown_leaves(outputs)
     shown, left_out = unique_name("shown_groups", taken), unique_name("left_out", taken)
     found = []
     for fact in facts:
@@ -62,6 +61,11 @@ def _rest(
             )
         )
     return Rest(tuple(found), shown, left_out)
+
+
+def _shown_leaves(outputs: Sequence[OutputColumn]) -> set[int | None]:
+    """The leaves under what is shown: what only decides which groups are, needs no value for the rest."""
+    return {leaf_index(node) for output in outputs if not output.hidden for node in output.tree.walk()}
 
 
 def _place(name: str, names: Sequence[str], path: str) -> int:
@@ -95,7 +99,10 @@ def _check_other(
             hint="Give it another name with `as`.",
             path="/limit/other",
         )
+    used = _shown_leaves(outputs)
     for fact in facts:
+        if not any(leaf.index in used for leaf in fact.leaves):
+            continue
         values = ", ".join(leaf.name for leaf in fact.leaves)
         if fact.picked is not None and not set(fact.picked.periods) <= set(per):
             raise NotAllowed(

@@ -260,7 +260,7 @@ class _Planning:
                 fact = replace(fact, seen=replace(fact.seen, names=tables))
             facts.append(fact)
         timeless = [fact for fact in facts if fact.timeless]
-        if timeless and len(timeless) == len(facts):
+        if timeless and all(fact.timeless or not fact.shows_groups for fact in facts):
             raise TimeInvalid(
                 "None of the metrics depends on time, so there is nothing to group by time.",
                 hint="Leave the time grouping out, or add a metric that has a time.",

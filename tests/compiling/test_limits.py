@@ -27,6 +27,7 @@ metrics:
   middle: {expr: median(amount)}
   buyers: {expr: count(distinct cid)}
   filled: {expr: sum(amount), fill: 0}
+  most_in_a_shop: {expr: max(revenue), per: shop}
 """,
     "customers.yml": """
 model: customers
@@ -120,6 +121,11 @@ def asked(
             {"dimensions": ["kind"], "limit": {"rows": 1, "per": []}, "metrics": ["lines"]},
             [("ham", 2), ("jam", 2)],
             id="no-groups-are-a-plain-limit-which-fetches-one-row-more",
+        ),
+        pytest.param(
+            asked(["revenue"], ["kind"], {"rows": 1, "other": True}, order_by=["-most_in_a_shop"]),
+            [(None, 16, False), (None, 119, True)],
+            id="what-is-there-for-the-order-only-needs-no-rest",
         ),
         pytest.param(
             asked(["revenue", "middle", "buyers"], ["kind"], {"rows": 2, "other": True}, order_by=["-revenue"]),

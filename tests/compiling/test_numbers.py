@@ -186,6 +186,7 @@ def test_the_total_of_an_all_with_a_metric_keeps_its_other_part(
             {"metrics": [{"expr": "customers", "filters": [{"field": "time.month", "values": ["2017-03"]}]}]},
             "no-time",
         ),
+        ({"metrics": ["customers"], "dimensions": ["time.month"], "order_by": ["-revenue"]}, "no-time"),
         ({"metrics": ["revenue - ever"]}, "not-a-number"),
         ({"metrics": ["-(ever)"]}, "not-a-number"),
         ({"metrics": ["share(ever)"], "dimensions": ["customers.nm"]}, "not-a-number"),
