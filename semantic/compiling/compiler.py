@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlglot import exp
 
@@ -32,6 +31,7 @@ from semantic.planning.time_ranges import ResolvedRange, resolve_range
 from semantic.planning.value_groups import with_groups_named
 from semantic.principal import EVERYONE, Principal
 from semantic.query.types import Query
+from semantic.zones import known_zone
 
 DEFAULT_MAX_ROWS = 10_000
 CACHED_SHAPES = 2_000
@@ -168,21 +168,15 @@ def _compile(
     )
 
 
-_LOCAL_ZONES = frozenset({"localtime", "posixrules", "Factory"})
-"""Names in the zone database that mean another zone on every machine."""
-
-
 def _zone(name: str) -> str:
-    try:
-        if name in _LOCAL_ZONES:
-            raise ValueError(name)
-        return ZoneInfo(name).key
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+    zone = known_zone(name)
+    if zone is None:
         raise TimeInvalid(
             f"There is no time zone `{name[:60]}`.",
             hint="Write `America/New_York`, for instance.",
             path="/timezone",
-        ) from error
+        )
+    return zone.key
 
 
 def _templates(

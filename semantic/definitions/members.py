@@ -33,6 +33,7 @@ from semantic.definitions.types import (
 from semantic.definitions.yaml_nodes import Node, Scalar, Sequence, Tree, scalar_value
 from semantic.errors import Position
 from semantic.naming import nearest
+from semantic.zones import known_zone
 
 WITH_ZONE = "with zone"
 """`stored_in` of a column that carries its zone (timestamptz)."""
@@ -144,10 +145,8 @@ def _stored_in(fields: Fields, type_: ValueType | None) -> str:
 
 
 def check_zone(fields: Fields, key: str, zone: str, node: Node) -> None:
-    """Report a zone that the time zone database does not have."""
-    try:
-        zoneinfo.ZoneInfo(zone)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+    """Report a zone that is not known everywhere."""
+    if known_zone(zone) is None:
         fields.fail(
             "zone-unknown",
             f"{key!r} of {fields.what} names no time zone: {zone!r}.",

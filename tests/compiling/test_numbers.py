@@ -182,6 +182,7 @@ def test_the_total_of_an_all_with_a_metric_keeps_its_other_part(
         ({"metrics": [{"expr": "revenue", "as": "who"}]}, "alias-taken"),
         ({"metrics": [{"expr": "revenue / lines", "as": "revenue"}]}, "alias-taken"),
         ({"metrics": ["revenue"], "timezone": "localtime"}, "time-invalid"),
+        ({"metrics": ["revenue"], "timezone": "posix/America/New_York"}, "time-invalid"),
         (
             {"metrics": [{"expr": "customers", "filters": [{"field": "time.month", "values": ["2017-03"]}]}]},
             "no-time",

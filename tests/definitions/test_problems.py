@@ -99,6 +99,8 @@ def test_a_model_that_is_wrong_itself_is_left_out(
         ("dimensions: {d: {type: text}}", "invalid-choice", (4, 24), "cannot be 'text'"),
         ("dimensions: {d: {type: date, stored_in: UTC}}", "stored-in-unexpected", (4, 41), "no instant"),
         ("dimensions: {d: {type: instant, stored_in: Mars/X}}", "zone-unknown", (4, 44), "'Mars/X'"),
+        ("dimensions: {d: {type: instant, stored_in: localtime}}", "zone-unknown", (4, 44), "'localtime'"),
+        ("dimensions: {d: {type: instant, stored_in: right/UTC}}", "zone-unknown", (4, 44), "'right/UTC'"),
         ("dimensions: {d: {type: instant}}", "stored-in-missing", (4, 24), "which zone"),
         ("dimensions: {d: {type: string, expr: sum(x)}}", "aggregate-misplaced", (4, 38), "about one row"),
         ("dimensions: {d: {type: string, values: [1]}}", "value-type", (4, 41), "'1' is not a string value"),
@@ -231,6 +233,7 @@ def test_one_run_finds_every_problem_of_every_file_in_order() -> None:
     ("text", "code", "at"),
     [
         ("zone: mars\n", "zone-unknown", (1, 7)),
+        ("zone: localtime\n", "zone-unknown", (1, 7)),
         ("now: tomorrow\n", "invalid-text", (1, 6)),
         ("now: 2018-13-01\n", "invalid-text", (1, 6)),
         ("week_start: mon\n", "invalid-choice", (1, 13)),
