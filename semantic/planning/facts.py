@@ -49,7 +49,7 @@ def time_base(catalog: Catalog, home: str, time: str, query: Query, *, wanted: b
     """
     model = catalog.models[home]
     basis = query.time.basis if query.time else ""
-    if time and basis and time != TIMELESS:
+    if time and basis and time not in (TIMELESS, model.times.get(basis)):
         raise TimeInvalid(
             f"`{label}` is always placed in time by `{time}`, so it has no basis `{basis}`.",
             hint="Leave the basis out for this metric.",
