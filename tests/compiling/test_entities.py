@@ -9,7 +9,7 @@ account  owner  sent    received
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 import duckdb
 import pytest
@@ -26,7 +26,11 @@ joins:
   sender: {model: accounts, on: {source: id}, inverse: sent}
   receiver: {model: accounts, on: {target: id}, inverse: received}
 dimensions: {day: {type: date}, note: {type: string}}
-metrics: {amount: {expr: sum(amount)}, transfers: {expr: count()}}
+metrics:
+  amount: {expr: sum(amount)}
+  transfers: {expr: count()}
+  median_sent: {expr: median(amount), per: sender}
+  median_rent: {expr: median_sent * 1, where: note = 'rent'}
 """,
     "accounts.yml": """
 model: accounts
@@ -36,7 +40,9 @@ dimensions:
   owner: {type: string}
   got: {type: number, expr: received.amount}
   gave: {type: number, expr: sent.amount}
-metrics: {accounts: {expr: count(), time: none}}
+metrics:
+  accounts: {expr: count(), time: none}
+  owners: {expr: count(), per: owner}
 """,
 }
 TABLES = """
@@ -78,6 +84,41 @@ MARCH, APRIL = {"time": {"range": "2017-03"}}, {"time": {"range": "2017-04"}}
             {"metrics": ["accounts"], "dimensions": ["owner", "accounts.got", "accounts.gave"]},
             [("Ann", 12, 11, 1), ("Bob", 19, 4, 1)],
             id="each-dimension-by-its-own-way",
+        ),
+        pytest.param(
+            {
+                "metrics": [
+                    {"expr": "amount", "as": "given", "via": {"accounts": "sender"}},
+                    {"expr": "amount", "as": "taken", "via": {"accounts": "receiver"}},
+                ],
+                "dimensions": ["accounts.owner"],
+            },
+            [("Ann", 11, 12), ("Bob", 4, 19), (None, 16, None)],
+            id="each-metric-by-its-own-way",
+        ),
+        pytest.param(
+            {"metrics": ["median_sent", "median_rent"]},
+            [((11 + 4) / 2, (3 + 4) / 2)],
+            id="a-condition-reaches-the-rows-of-each-sender",
+        ),
+        pytest.param(
+            {
+                "metrics": ["share(owners)"],
+                "dimensions": ["sent.note"],
+                "filters": [{"field": "sent.note", "op": "!=", "values": ["gift"]}],
+            },
+            [("rent", 1.0)],
+            id="a-share-of-the-owners-that-are-in-a-group",
+        ),
+        pytest.param(
+            {
+                "metrics": ["median_sent"],
+                "dimensions": ["note", "time.month"],
+                "order_by": ["median_sent"],
+                "limit": {"rows": 1, "per": ["time.month"]},
+            },
+            [("rent", date(2017, 3, 1), 2.5), ("rent", date(2017, 4, 1), 2.0)],
+            id="a-limit-on-groups-not-on-senders",
         ),
         pytest.param(
             {"metrics": ["amount"], "filters": [has("sender", 1, **MARCH), has("sender", 1, **APRIL)]},

@@ -9,7 +9,7 @@ N     ham   4              S     -     16
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 import duckdb
 import pytest
@@ -82,6 +82,18 @@ def asked(metrics: list[str], dimensions: str, **more: object) -> dict[str, obje
             asked(["tea"], "shop", order_by=["-revenue"]),
             [("S", 8), ("N", 1)],
             id="a-metric-that-is-not-shown-shows-no-group",
+        ),
+        pytest.param(
+            # Only refunds are of the shop W.
+            asked(["revenue"], "shops.name", order_by=["-refunded"]),
+            [(None, 96), ("N", 7), ("S", 32)],
+            id="nor-does-one-of-another-model",
+        ),
+        pytest.param(
+            asked(["filled"], "time.month kind", time="2017-03 to 2017-04",
+                  filters=[{"field": "kind", "values": ["tea"]}]),
+            [(date(2017, 3, 1), "tea", 1), (date(2017, 4, 1), "tea", 8)],
+            id="a-group-of-two-months-is-filled-once-in-each",
         ),
     ],
 )  # fmt: skip

@@ -17,7 +17,10 @@ MORE = {
   offset_3d: {{expr: revenue, over: {{last: 3 days}}, offset: 1 month}}
   month_before_3d: {{expr: month_before, over: {{last: 3 days}}}}
   average_2w: {{expr: revenue, over: {{last: 2 weeks, show: average}}}}
-"""
+""",
+    "customers.yml": f"""{FILES["customers.yml"].rstrip()}
+  leavers: {{expr: count(), during: {{from: joined, to: parted}}}}
+""".replace("gone: {type: date}", "gone: {type: date}, parted: {type: date, expr: 'coalesce(gone, joined)'}"),
 }
 
 
@@ -120,6 +123,8 @@ def close(expected: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
             [(MARCH, 16)],
             id="all-periods-but-one",
         ),
+        pytest.param(asked("revenue_3d revenue_1m", "", "2017-03-06"), [(8, 32 + 15)], id="two-windows-on-one-day"),
+        pytest.param(asked("members leavers", "", "2017-02"), [(3, 2)], id="in-force-until-two-different-ends"),
         pytest.param(asked("members", "", "2017-02 to 2017-04"), [(3,)], id="who-left-before-joining-never-was"),
         pytest.param(
             asked("members", "time.year", "2017"), [(date(2017, 1, 1), 3)], id="nor-in-the-year-of-both"

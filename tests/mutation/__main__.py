@@ -52,10 +52,14 @@ KNOWING = (
     ("test_named_joins.py test_slowly_changing.py test_filters_on_many.py", "joining"),
     ("test_related.py test_filters_on_many.py", "related listing statement semi_joins"),
     ("test_value_groups.py", "value_groups"),
-    ("test_limits.py test_functions.py test_picks.py", "limits placing functions shared_conditions"),
+    ("test_limits.py test_functions.py test_picks.py", "limits placing functions shared_conditions merging"),
     (
         "test_subplans.py test_conversions.py test_entities.py test_filters_on_many.py",
         "subplans per_facts per_entity derived entity_filters conversions metric_dimensions",
+    ),
+    (
+        "test_operators.py test_entities.py test_window_edges.py",
+        "conditions row_filters parameters planner measures fact_select aggregates",
     ),
     ("test_cache.py", "kept"),
 )

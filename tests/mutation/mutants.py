@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.mutation import mutants_of_rows, mutants_of_time
+from tests.mutation import mutants_of_numbers, mutants_of_rows, mutants_of_time
 from tests.mutation.mutant import Mutant
 
 CONDITIONS = "semantic/planning/conditions.py"
@@ -178,4 +178,9 @@ _RULES_AND_PASSES = (
     ),
 )  # fmt: skip
 
-MUTANTS: tuple[Mutant, ...] = (*_RULES_AND_PASSES, *mutants_of_time.MUTANTS, *mutants_of_rows.MUTANTS)
+MUTANTS: tuple[Mutant, ...] = (
+    *_RULES_AND_PASSES,
+    *mutants_of_numbers.MUTANTS,
+    *mutants_of_time.MUTANTS,
+    *mutants_of_rows.MUTANTS,
+)
