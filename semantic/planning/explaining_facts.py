@@ -124,6 +124,8 @@ class FactLines:
             yield f"the condition of {leaf.name}", leaf.where
         if fact.picked is not None:
             yield "the pick", (fact.picked.time, *fact.picked.per)
+        if fact.not_shown is not None:
+            yield "groups that are not shown", fact.not_shown.groups
         yield "rows in force", tuple(tree for _, tree in fact.matching)
         yield "values joined", tuple(tree for each in fact.derived.values() for tree, _ in each.on)
 
