@@ -46,5 +46,7 @@ def shared_where(leaves: list[PlannedLeaf]) -> tuple[list[exp.Expr], list[Planne
     first = leaves[0].where
     if all(leaf.where == first for leaf in leaves):
         return list(first), [PlannedLeaf(leaf.index, leaf.name, leaf.leaf, ()) for leaf in leaves]
-    options = [_every(leaf) for leaf in leaves]
-    return [exp.Paren(this=trees.any_of(options))], leaves
+    widest = [leaf for leaf in leaves if not any(set(other.where) < set(leaf.where) for other in leaves)]
+    if all(leaf.where == widest[0].where for leaf in widest):
+        return list(widest[0].where), leaves
+    return [exp.Paren(this=trees.any_of([_every(leaf) for leaf in widest]))], leaves

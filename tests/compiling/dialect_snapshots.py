@@ -19,6 +19,12 @@ FOLDER = Path(__file__).parent / "dialects"
 EXTRA = FILES["sales.yml"] + (
     "  typical: {expr: median(amount)}\n"
     "  pairs: {expr: 'count(distinct customer_id, sku)', where: \"channel = 'web'\"}\n"
+    "  revenue_7d: {expr: revenue, over: {last: 7 days}}\n"
+    "  revenue_before: {expr: revenue, offset: 1 year}\n"
+    "  per_customer: {expr: avg(revenue), per: customer}\n"
+    "  in_shops: {expr: count(), where: \"channel = 'shop'\"}\n"
+    "  lines_online: {expr: count(), where: \"channel = 'web'\"}\n"
+    "  went_online: {convert: {from: in_shops, to: lines_online, by: customer, within: 1 month}, as: rate}\n"
 )
 QUERIES: dict[str, object] = {
     "A ratio, and a filter on a text": {
@@ -47,6 +53,34 @@ QUERIES: dict[str, object] = {
         "metrics": ["customers"],
         "dimensions": ["purchases.product.category"],
         "filters": [{"field": "customers.city", "op": "in", "values": ["Oslo", "Rome", None]}],
+    },
+    "A window for each day": {
+        "metrics": ["revenue_7d"],
+        "dimensions": ["time.day"],
+        "time": "2017-03",
+        "timezone": "UTC",
+    },
+    "A year before, in months": {
+        "metrics": ["revenue", "revenue_before"],
+        "dimensions": ["time.month"],
+        "time": "2017",
+        "timezone": "UTC",
+    },
+    "An aggregate of each customer's": {"metrics": ["per_customer"], "dimensions": ["channel"]},
+    "Customers by a metric of theirs": {
+        "metrics": ["revenue"],
+        "filters": [{"metric": "refunds", "per": "customer", "op": ">", "values": [1]}],
+    },
+    "What became of what": {"metrics": ["went_online"], "dimensions": ["customer.city"], "timezone": "UTC"},
+    "Customers with some row": {
+        "metrics": ["customers"],
+        "filters": [{"none": {"field": "purchases.channel", "values": ["web"]}}],
+    },
+    "The first of each group, and the rest": {
+        "metrics": ["revenue"],
+        "dimensions": ["channel", "product.category"],
+        "order_by": ["-revenue"],
+        "limit": {"rows": 2, "per": ["channel"], "other": True},
     },
 }
 

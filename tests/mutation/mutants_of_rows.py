@@ -367,8 +367,12 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "module shared_conditions", "rows that only one metric looks at are seen by all", SHARED,
-        "    options = [_every(leaf) for leaf in leaves]\n    return [exp.Paren(this=trees.any_of(options))], leaves",
+        "    return [exp.Paren(this=trees.any_of([_every(leaf) for leaf in widest]))], leaves",
         "    return [], leaves",
+    ),
+    Mutant(
+        "module shared_conditions", "the rows of the narrowest metric are all that is seen", SHARED,
+        "set(other.where) < set(leaf.where)", "set(other.where) > set(leaf.where)",
     ),
     Mutant(
         "module shared_conditions", "rows of metrics that are not shown show groups", SHARED,

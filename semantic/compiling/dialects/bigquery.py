@@ -17,6 +17,7 @@ from semantic.compiling.dialects.common import (
     text,
 )
 from semantic.compiling.dialects.days import Days, call, moved_by, rows_from, step_of, truncating
+from semantic.compiling.dialects.spans import is_moment
 from semantic.compiling.dialects.types import Build, Dialect
 
 _WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
@@ -35,7 +36,8 @@ def _interval(count: exp.Expr, unit: str) -> exp.Interval:
 
 def _add_span(time: exp.Expr, count: int, unit: str) -> exp.Expr:
     moved, plain = moved_by(count, unit)
-    return call("DATETIME_ADD", _datetime(time), _interval(number(moved), plain))
+    moment = time if is_moment(time) else _datetime(time)
+    return call("DATETIME_ADD", moment, _interval(number(moved), plain))
 
 
 _DAYS = Days(

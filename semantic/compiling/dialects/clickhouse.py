@@ -8,6 +8,7 @@ from semantic import trees
 from semantic.calendars import Calendar
 from semantic.compiling.dialects.common import AGGREGATES, WITH_ZONE, number, position, text
 from semantic.compiling.dialects.days import Days, call, moved_by, step_of, truncating
+from semantic.compiling.dialects.spans import is_moment
 from semantic.compiling.dialects.types import Build, Context, Dialect
 from semantic.definitions.types import ValueType
 
@@ -47,7 +48,7 @@ _MOMENTS = {"second": "addSeconds", "minute": "addMinutes", "hour": "addHours"}
 
 
 def _moment(time: exp.Expr) -> exp.Expr:
-    return call("toDateTime64", time, number(6))
+    return time if is_moment(time) else call("toDateTime64", time, number(6))
 
 
 def _add_span(time: exp.Expr, count: int, unit: str) -> exp.Expr:

@@ -17,6 +17,11 @@ def add_span(time: exp.Expr, count: int, unit: str) -> exp.Expr:
     return node(this=grouped(time), expression=span)
 
 
+def is_moment(time: exp.Expr) -> bool:
+    """Whether it is known to be a wall-clock time, not a day."""
+    return time.meta.get("time") == "moment"
+
+
 def before(time: exp.Expr) -> exp.Expr:
     return add_span(time, -1, "microsecond")
 

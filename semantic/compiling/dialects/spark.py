@@ -53,9 +53,13 @@ def _week(day: exp.Expr, first: int) -> exp.Expr:
     return call("DATE_ADD", monday, number(first))
 
 
+def _moment_of(time: exp.Expr) -> exp.Expr:
+    return time if spans.is_moment(time) else _naive(time)
+
+
 def _add_span(time: exp.Expr, count: int, unit: str) -> exp.Expr:
     """A day and an interval of less would be an instant of the session's zone."""
-    return spans.add_span(_naive(time), *moved_by(count, unit))
+    return spans.add_span(_moment_of(time), *moved_by(count, unit))
 
 
 _DAYS = Days(
@@ -137,7 +141,7 @@ SPARK = Dialect(
     periods=_periods,
     add_span=_add_span,
     before=lambda time: _add_span(time, -1, "microsecond"),
-    moment=_naive,
+    moment=_moment_of,
     add_days=lambda day, count: call("DATE_ADD", day, cast(count, "INT")),
     days_between=lambda first, last: call("DATEDIFF", last, first),
     finish=(divide_doubles, typed_times),

@@ -8,6 +8,7 @@ from semantic import trees
 from semantic.calendars import SUB_DAY_GRAINS, Calendar
 from semantic.compiling.dialects.common import AGGREGATES, WITH_ZONE, average, cast, number, position, text
 from semantic.compiling.dialects.days import Days, call, moved_by, not_before, rows_from, step_of, truncating
+from semantic.compiling.dialects.spans import is_moment
 from semantic.compiling.dialects.types import Build, Dialect
 
 
@@ -24,6 +25,10 @@ def _local_time(moment: exp.Expr, stored_in: str, zone: str) -> exp.Expr:
 
 def _add(time: exp.Expr, count: int, unit: str) -> exp.Expr:
     return call("DATE_ADD", text(unit), number(count), time)
+
+
+def _moment_of(time: exp.Expr) -> exp.Expr:
+    return time if is_moment(time) else _naive(time)
 
 
 def _start(day: exp.Expr, unit: str) -> exp.Expr:
@@ -99,10 +104,10 @@ TRINO = Dialect(
         "approx_percentile": lambda x, p: call("APPROX_PERCENTILE", x, p),
     },
     periods=_periods,
-    add_span=lambda time, count, unit: _add(_naive(time), *moved_by(count, unit)),
+    add_span=lambda time, count, unit: _add(_moment_of(time), *moved_by(count, unit)),
     # There are no intervals below a millisecond.
-    before=lambda time: _add(_naive(time), -1, "millisecond"),
-    moment=_naive,
+    before=lambda time: _add(_moment_of(time), -1, "millisecond"),
+    moment=_moment_of,
     add_days=lambda day, count: call("DATE_ADD", text("day"), count, day),
     days_between=lambda first, last: call("DATE_DIFF", text("day"), first, last),
     fold=str.lower,

@@ -247,3 +247,399 @@ ORDER BY
   CASE WHEN once.purchases__product__category IS NULL THEN 1 ELSE 0 END,
   once.purchases__product__category ASC
 LIMIT 10001;
+
+-- A window for each day
+WITH sales_metrics_shown AS (
+  SELECT
+    DATE_ADD(CAST(CAST(:p1 AS DATETIME(6)) AS DATE), INTERVAL seq DAY) AS period
+  FROM seq_0_to_99999
+  WHERE
+    DATE_ADD(CAST(CAST(:p1 AS DATETIME(6)) AS DATE), INTERVAL seq DAY) < CAST(:p2 AS DATETIME(6))
+), sales_metrics_periods AS (
+  SELECT
+    period AS time__day,
+    DATE_ADD(
+      CAST(DATE_ADD(
+        LEAST(DATE_ADD(period, INTERVAL '1' DAY), CAST(:p2 AS DATETIME(6))),
+        INTERVAL '-1' MICROSECOND
+      ) AS DATE),
+      INTERVAL '-6' DAY
+    ) AS seen_from,
+    LEAST(DATE_ADD(period, INTERVAL '1' DAY), CAST(:p2 AS DATETIME(6))) AS seen_until
+  FROM sales_metrics_shown
+  WHERE
+    CAST(:p1 AS DATETIME(6)) < CAST(:p2 AS DATETIME(6))
+), sales_metrics AS (
+  SELECT
+    sales_metrics_periods.time__day AS time__day,
+    SUM(sales.amount) AS revenue_7d
+  FROM sale_lines AS sales
+  INNER JOIN sales_metrics_periods
+    ON sales.sold_at >= sales_metrics_periods.seen_from
+    AND sales.sold_at < sales_metrics_periods.seen_until
+  GROUP BY
+    1
+)
+SELECT
+  sales_metrics.time__day AS time__day,
+  sales_metrics.revenue_7d AS revenue_7d
+FROM sales_metrics
+ORDER BY
+  CASE WHEN sales_metrics.time__day IS NULL THEN 1 ELSE 0 END,
+  sales_metrics.time__day ASC
+LIMIT 10001;
+
+-- A year before, in months
+WITH sales_metrics AS (
+  SELECT
+    DATE_SUB(
+      CAST(sales.sold_at AS DATE),
+      INTERVAL (
+        DAYOFMONTH(CAST(sales.sold_at AS DATE)) - 1
+      ) DAY
+    ) AS time__month,
+    SUM(sales.amount) AS revenue
+  FROM sale_lines AS sales
+  WHERE
+    sales.sold_at >= :p1 AND sales.sold_at < :p2
+  GROUP BY
+    1
+), sales_metrics_2_shown AS (
+  SELECT
+    DATE_ADD(
+      DATE_SUB(
+        CAST(CAST(:p3 AS DATETIME(6)) AS DATE),
+        INTERVAL (
+          DAYOFMONTH(CAST(CAST(:p3 AS DATETIME(6)) AS DATE)) - 1
+        ) DAY
+      ),
+      INTERVAL seq MONTH
+    ) AS period
+  FROM seq_0_to_99999
+  WHERE
+    DATE_ADD(
+      DATE_SUB(
+        CAST(CAST(:p3 AS DATETIME(6)) AS DATE),
+        INTERVAL (
+          DAYOFMONTH(CAST(CAST(:p3 AS DATETIME(6)) AS DATE)) - 1
+        ) DAY
+      ),
+      INTERVAL seq MONTH
+    ) < CAST(:p4 AS DATETIME(6))
+), sales_metrics_2_periods AS (
+  SELECT
+    time__month,
+    CASE
+      WHEN DAYOFMONTH(DATE_ADD(seen_from, INTERVAL '-12' MONTH)) < DAYOFMONTH(seen_from)
+      THEN DATE_ADD(
+        DATE_SUB(
+          CAST(DATE_ADD(seen_from, INTERVAL '-12' MONTH) AS DATE),
+          INTERVAL (
+            DAYOFMONTH(CAST(DATE_ADD(seen_from, INTERVAL '-12' MONTH) AS DATE)) - 1
+          ) DAY
+        ),
+        INTERVAL '1' MONTH
+      )
+      ELSE DATE_ADD(seen_from, INTERVAL '-12' MONTH)
+    END AS seen_from,
+    CASE
+      WHEN DAYOFMONTH(DATE_ADD(seen_until, INTERVAL '-12' MONTH)) < DAYOFMONTH(seen_until)
+      THEN DATE_ADD(
+        DATE_SUB(
+          CAST(DATE_ADD(seen_until, INTERVAL '-12' MONTH) AS DATE),
+          INTERVAL (
+            DAYOFMONTH(CAST(DATE_ADD(seen_until, INTERVAL '-12' MONTH) AS DATE)) - 1
+          ) DAY
+        ),
+        INTERVAL '1' MONTH
+      )
+      ELSE DATE_ADD(seen_until, INTERVAL '-12' MONTH)
+    END AS seen_until
+  FROM (
+    SELECT
+      period AS time__month,
+      CAST(period AS DATETIME(6)) AS seen_from,
+      LEAST(DATE_ADD(period, INTERVAL '1' MONTH), CAST(:p4 AS DATETIME(6))) AS seen_until
+    FROM sales_metrics_2_shown
+    WHERE
+      CAST(:p3 AS DATETIME(6)) < CAST(:p4 AS DATETIME(6))
+  ) AS earlier
+), sales_metrics_2 AS (
+  SELECT
+    sales_metrics_2_periods.time__month AS time__month,
+    SUM(sales.amount) AS revenue_before
+  FROM sale_lines AS sales
+  INNER JOIN sales_metrics_2_periods
+    ON sales.sold_at >= sales_metrics_2_periods.seen_from
+    AND sales.sold_at < sales_metrics_2_periods.seen_until
+  GROUP BY
+    1
+), merged AS (
+  SELECT
+    time__month,
+    MAX(revenue) AS revenue,
+    MAX(revenue_before) AS revenue_before
+  FROM (
+    SELECT
+      time__month,
+      revenue,
+      NULL AS revenue_before
+    FROM sales_metrics
+    UNION ALL
+    SELECT
+      time__month,
+      NULL AS revenue,
+      revenue_before
+    FROM sales_metrics_2
+  ) AS stacked
+  GROUP BY
+    1
+)
+SELECT
+  merged.time__month AS time__month,
+  merged.revenue AS revenue,
+  merged.revenue_before AS revenue_before
+FROM merged
+ORDER BY
+  CASE WHEN merged.time__month IS NULL THEN 1 ELSE 0 END,
+  merged.time__month ASC
+LIMIT 10001;
+
+-- An aggregate of each customer's
+WITH revenue_per_customer AS (
+  SELECT
+    CAST(sales.channel AS CHAR) COLLATE utf8mb4_nopad_bin AS channel,
+    customer.customer_id AS customer__customer_id,
+    SUM(sales.amount) AS revenue
+  FROM sale_lines AS sales
+  LEFT JOIN customers AS customer
+    ON sales.customer_id = customer.customer_id
+  WHERE
+    NOT customer.customer_id IS NULL
+  GROUP BY
+    1,
+    2
+)
+SELECT
+  CAST(revenue_per_customer.channel AS CHAR) COLLATE utf8mb4_nopad_bin AS channel,
+  AVG(CAST(revenue_per_customer.revenue AS DOUBLE)) AS per_customer
+FROM revenue_per_customer
+GROUP BY
+  1
+ORDER BY
+  CASE
+    WHEN CAST(revenue_per_customer.channel AS CHAR) COLLATE utf8mb4_nopad_bin IS NULL
+    THEN 1
+    ELSE 0
+  END,
+  CAST(revenue_per_customer.channel AS CHAR) COLLATE utf8mb4_nopad_bin ASC
+LIMIT 10001;
+
+-- Customers by a metric of theirs
+WITH refunds_per_customer AS (
+  SELECT
+    customer.customer_id AS customer__customer_id,
+    COUNT(*) AS refunds
+  FROM refunds
+  LEFT JOIN customers AS customer
+    ON refunds.customer_id = customer.customer_id
+  WHERE
+    NOT customer.customer_id IS NULL
+  GROUP BY
+    1
+)
+SELECT
+  SUM(sales.amount) AS revenue
+FROM sale_lines AS sales
+LEFT JOIN customers AS customer
+  ON sales.customer_id = customer.customer_id
+LEFT JOIN refunds_per_customer
+  ON customer.customer_id = refunds_per_customer.customer__customer_id
+WHERE
+  CASE
+    WHEN NOT customer.customer_id IS NULL
+    THEN COALESCE(refunds_per_customer.refunds, 0)
+  END > :p1;
+
+-- What became of what
+WITH went_online_rows AS (
+  SELECT DISTINCT
+    base.key_1,
+    base.key_2
+  FROM (
+    SELECT
+      sales.receipt AS key_1,
+      sales.line AS key_2,
+      customer.customer_id AS match_1,
+      sales.sold_at AS at_time,
+      LEAD(sales.sold_at) OVER (
+        PARTITION BY customer.customer_id
+        ORDER BY CASE WHEN sales.sold_at IS NULL THEN 1 ELSE 0 END, sales.sold_at, CASE WHEN sales.receipt IS NULL THEN 1 ELSE 0 END, sales.receipt, CASE WHEN sales.line IS NULL THEN 1 ELSE 0 END, sales.line
+      ) AS next_time
+    FROM sale_lines AS sales
+    LEFT JOIN customers AS customer
+      ON sales.customer_id = customer.customer_id
+    WHERE
+      sales.channel = 'shop' COLLATE utf8mb4_nopad_bin
+      AND NOT customer.customer_id IS NULL
+      AND NOT sales.sold_at IS NULL
+  ) AS base
+  INNER JOIN (
+    SELECT
+      customer.customer_id AS match_1,
+      sales.sold_at AS at_time
+    FROM sale_lines AS sales
+    LEFT JOIN customers AS customer
+      ON sales.customer_id = customer.customer_id
+    WHERE
+      sales.channel = 'web' COLLATE utf8mb4_nopad_bin
+      AND NOT customer.customer_id IS NULL
+      AND NOT sales.sold_at IS NULL
+  ) AS event
+    ON base.match_1 = event.match_1
+  WHERE
+    event.at_time >= base.at_time
+    AND (
+      event.at_time < base.next_time OR base.next_time IS NULL
+    )
+    AND event.at_time < DATE_ADD(base.at_time, INTERVAL '1' MONTH)
+)
+SELECT
+  CAST(customer.city AS CHAR) COLLATE utf8mb4_nopad_bin AS customer__city,
+  CAST(COUNT(
+    CASE
+      WHEN sales.channel = 'shop' COLLATE utf8mb4_nopad_bin
+      AND NOT went_online.key_1 IS NULL
+      THEN 1
+    END
+  ) AS DOUBLE) / NULLIF(COUNT(CASE WHEN sales.channel = 'shop' COLLATE utf8mb4_nopad_bin THEN 1 END), 0) AS went_online
+FROM sale_lines AS sales
+LEFT JOIN customers AS customer
+  ON sales.customer_id = customer.customer_id
+LEFT JOIN went_online_rows AS went_online
+  ON sales.receipt = went_online.key_1 AND sales.line = went_online.key_2
+WHERE
+  sales.channel = 'shop' COLLATE utf8mb4_nopad_bin
+GROUP BY
+  1
+ORDER BY
+  CASE
+    WHEN CAST(customer.city AS CHAR) COLLATE utf8mb4_nopad_bin IS NULL
+    THEN 1
+    ELSE 0
+  END,
+  CAST(customer.city AS CHAR) COLLATE utf8mb4_nopad_bin ASC
+LIMIT 10001;
+
+-- Customers with some row
+SELECT
+  COUNT(*) AS customers
+FROM customers
+LEFT JOIN (
+  SELECT DISTINCT
+    customers.customer_id AS key_1,
+    TRUE AS dragoman_present
+  FROM customers
+  LEFT JOIN (
+    SELECT
+      *,
+      TRUE AS dragoman_present
+    FROM sale_lines AS purchases
+  ) AS purchases
+    ON customers.customer_id = purchases.customer_id
+  WHERE
+    NOT purchases.dragoman_present IS NULL
+    AND purchases.channel = :p1 COLLATE utf8mb4_nopad_bin
+) AS related
+  ON customers.customer_id = related.key_1
+WHERE
+  related.dragoman_present IS NULL;
+
+-- The first of each group, and the rest
+WITH sales_metrics AS (
+  SELECT
+    CAST(sales.channel AS CHAR) COLLATE utf8mb4_nopad_bin AS channel,
+    CAST(product.category AS CHAR) COLLATE utf8mb4_nopad_bin AS product__category,
+    SUM(sales.amount) AS revenue
+  FROM sale_lines AS sales
+  LEFT JOIN products AS product
+    ON sales.sku = product.product_sku
+  GROUP BY
+    1,
+    2
+), results AS (
+  SELECT
+    sales_metrics.channel AS channel,
+    sales_metrics.product__category AS product__category,
+    sales_metrics.revenue AS revenue
+  FROM sales_metrics
+), placed AS (
+  SELECT
+    *,
+    ROW_NUMBER() OVER (
+      PARTITION BY channel
+      ORDER BY revenue DESC, CASE WHEN product__category IS NULL THEN 1 ELSE 0 END, product__category ASC
+    ) AS place
+  FROM results
+), shown_groups AS (
+  SELECT
+    *
+  FROM placed
+  WHERE
+    place <= 2
+), left_out AS (
+  SELECT DISTINCT
+    channel,
+    TRUE AS other
+  FROM placed
+  WHERE
+    NOT (
+      place <= 2
+    )
+), sales_rest AS (
+  SELECT
+    CAST(sales.channel AS CHAR) COLLATE utf8mb4_nopad_bin AS channel,
+    SUM(sales.amount) AS revenue
+  FROM sale_lines AS sales
+  LEFT JOIN products AS product
+    ON sales.sku = product.product_sku
+  LEFT JOIN shown_groups
+    ON sales.channel <=> shown_groups.channel
+    AND product.category <=> shown_groups.product__category
+  WHERE
+    shown_groups.place IS NULL
+  GROUP BY
+    1
+)
+SELECT
+  channel,
+  product__category,
+  revenue,
+  other
+FROM (
+  SELECT
+    channel,
+    product__category,
+    revenue,
+    FALSE AS other,
+    place
+  FROM shown_groups
+  UNION ALL
+  SELECT
+    left_out.channel AS channel,
+    NULL AS product__category,
+    sales_rest.revenue AS revenue,
+    left_out.other,
+    0 AS place
+  FROM left_out
+  LEFT JOIN sales_rest
+    ON left_out.channel <=> sales_rest.channel
+) AS answer
+ORDER BY
+  CASE WHEN channel IS NULL THEN 1 ELSE 0 END,
+  channel ASC,
+  CASE WHEN other IS NULL THEN 1 ELSE 0 END,
+  other ASC,
+  CASE WHEN place IS NULL THEN 1 ELSE 0 END,
+  place ASC
+LIMIT 10001;

@@ -157,3 +157,356 @@ GROUP BY
 ORDER BY
   purchases__product__category ASC
 LIMIT 10001;
+
+-- A window for each day
+WITH sales_metrics_shown AS (
+  SELECT
+    CAST(GENERATE_SERIES(
+      DATE_TRUNC('DAY', CAST(%(p1)s AS TIMESTAMP)),
+      CAST(%(p2)s AS TIMESTAMP) - INTERVAL '1 MICROSECOND',
+      INTERVAL '1 DAY'
+    ) AS DATE) AS period
+), sales_metrics_periods AS (
+  SELECT
+    period AS time__day,
+    CAST(LEAST(period + INTERVAL '1 DAY', CAST(%(p2)s AS TIMESTAMP)) - INTERVAL '1 MICROSECOND' AS DATE) - INTERVAL '6 DAY' AS seen_from,
+    LEAST(period + INTERVAL '1 DAY', CAST(%(p2)s AS TIMESTAMP)) AS seen_until
+  FROM sales_metrics_shown
+  WHERE
+    CAST(%(p1)s AS TIMESTAMP) < CAST(%(p2)s AS TIMESTAMP)
+), sales_metrics AS (
+  SELECT
+    sales_metrics_periods.time__day AS time__day,
+    SUM(sales.amount) AS revenue_7d
+  FROM sale_lines AS sales
+  INNER JOIN sales_metrics_periods
+    ON sales.sold_at >= sales_metrics_periods.seen_from
+    AND sales.sold_at < sales_metrics_periods.seen_until
+  GROUP BY
+    1
+)
+SELECT
+  sales_metrics.time__day AS time__day,
+  sales_metrics.revenue_7d AS revenue_7d
+FROM sales_metrics
+ORDER BY
+  time__day ASC
+LIMIT 10001;
+
+-- A year before, in months
+WITH sales_metrics AS (
+  SELECT
+    CAST(DATE_TRUNC('MONTH', sales.sold_at) AS DATE) AS time__month,
+    SUM(sales.amount) AS revenue
+  FROM sale_lines AS sales
+  WHERE
+    sales.sold_at >= %(p1)s AND sales.sold_at < %(p2)s
+  GROUP BY
+    1
+), sales_metrics_2_shown AS (
+  SELECT
+    CAST(GENERATE_SERIES(
+      DATE_TRUNC('MONTH', CAST(%(p3)s AS TIMESTAMP)),
+      CAST(%(p4)s AS TIMESTAMP) - INTERVAL '1 MICROSECOND',
+      INTERVAL '1 MONTH'
+    ) AS DATE) AS period
+), sales_metrics_2_periods AS (
+  SELECT
+    time__month,
+    CASE
+      WHEN EXTRACT(DAY FROM seen_from - INTERVAL '1 YEAR') < EXTRACT(DAY FROM seen_from)
+      THEN CAST(DATE_TRUNC('MONTH', seen_from - INTERVAL '1 YEAR') AS DATE) + INTERVAL '1 MONTH'
+      ELSE seen_from - INTERVAL '1 YEAR'
+    END AS seen_from,
+    CASE
+      WHEN EXTRACT(DAY FROM seen_until - INTERVAL '1 YEAR') < EXTRACT(DAY FROM seen_until)
+      THEN CAST(DATE_TRUNC('MONTH', seen_until - INTERVAL '1 YEAR') AS DATE) + INTERVAL '1 MONTH'
+      ELSE seen_until - INTERVAL '1 YEAR'
+    END AS seen_until
+  FROM (
+    SELECT
+      period AS time__month,
+      CAST(period AS TIMESTAMP) AS seen_from,
+      LEAST(period + INTERVAL '1 MONTH', CAST(%(p4)s AS TIMESTAMP)) AS seen_until
+    FROM sales_metrics_2_shown
+    WHERE
+      CAST(%(p3)s AS TIMESTAMP) < CAST(%(p4)s AS TIMESTAMP)
+  ) AS earlier
+), sales_metrics_2 AS (
+  SELECT
+    sales_metrics_2_periods.time__month AS time__month,
+    SUM(sales.amount) AS revenue_before
+  FROM sale_lines AS sales
+  INNER JOIN sales_metrics_2_periods
+    ON sales.sold_at >= sales_metrics_2_periods.seen_from
+    AND sales.sold_at < sales_metrics_2_periods.seen_until
+  GROUP BY
+    1
+), merged AS (
+  SELECT
+    time__month,
+    MAX(revenue) AS revenue,
+    MAX(revenue_before) AS revenue_before
+  FROM (
+    SELECT
+      time__month,
+      revenue,
+      CAST(NULL AS SMALLINT) AS revenue_before
+    FROM sales_metrics
+    UNION ALL
+    SELECT
+      time__month,
+      CAST(NULL AS SMALLINT) AS revenue,
+      revenue_before
+    FROM sales_metrics_2
+  ) AS stacked
+  GROUP BY
+    1
+)
+SELECT
+  merged.time__month AS time__month,
+  merged.revenue AS revenue,
+  merged.revenue_before AS revenue_before
+FROM merged
+ORDER BY
+  time__month ASC
+LIMIT 10001;
+
+-- An aggregate of each customer's
+WITH revenue_per_customer AS (
+  SELECT
+    sales.channel AS channel,
+    customer.customer_id AS customer__customer_id,
+    SUM(sales.amount) AS revenue
+  FROM sale_lines AS sales
+  LEFT JOIN customers AS customer
+    ON sales.customer_id = customer.customer_id
+  WHERE
+    NOT customer.customer_id IS NULL
+  GROUP BY
+    1,
+    2
+)
+SELECT
+  revenue_per_customer.channel AS channel,
+  AVG(revenue_per_customer.revenue) AS per_customer
+FROM revenue_per_customer
+GROUP BY
+  1
+ORDER BY
+  channel ASC
+LIMIT 10001;
+
+-- Customers by a metric of theirs
+WITH refunds_per_customer AS (
+  SELECT
+    customer.customer_id AS customer__customer_id,
+    COUNT(*) AS refunds
+  FROM refunds
+  LEFT JOIN customers AS customer
+    ON refunds.customer_id = customer.customer_id
+  WHERE
+    NOT customer.customer_id IS NULL
+  GROUP BY
+    1
+)
+SELECT
+  SUM(sales.amount) AS revenue
+FROM sale_lines AS sales
+LEFT JOIN customers AS customer
+  ON sales.customer_id = customer.customer_id
+LEFT JOIN refunds_per_customer
+  ON customer.customer_id = refunds_per_customer.customer__customer_id
+WHERE
+  CASE
+    WHEN NOT customer.customer_id IS NULL
+    THEN COALESCE(refunds_per_customer.refunds, 0)
+  END > %(p1)s;
+
+-- What became of what
+WITH went_online_rows AS (
+  SELECT DISTINCT
+    base.key_1,
+    base.key_2
+  FROM (
+    SELECT
+      sales.receipt AS key_1,
+      sales.line AS key_2,
+      customer.customer_id AS match_1,
+      sales.sold_at AS at_time,
+      LEAD(sales.sold_at) OVER (
+        PARTITION BY customer.customer_id
+        ORDER BY sales.sold_at, sales.receipt, sales.line
+      ) AS next_time
+    FROM sale_lines AS sales
+    LEFT JOIN customers AS customer
+      ON sales.customer_id = customer.customer_id
+    WHERE
+      sales.channel = 'shop'
+      AND NOT customer.customer_id IS NULL
+      AND NOT sales.sold_at IS NULL
+  ) AS base
+  INNER JOIN (
+    SELECT
+      customer.customer_id AS match_1,
+      sales.sold_at AS at_time
+    FROM sale_lines AS sales
+    LEFT JOIN customers AS customer
+      ON sales.customer_id = customer.customer_id
+    WHERE
+      sales.channel = 'web'
+      AND NOT customer.customer_id IS NULL
+      AND NOT sales.sold_at IS NULL
+  ) AS event
+    ON base.match_1 = event.match_1
+  WHERE
+    event.at_time >= base.at_time
+    AND (
+      event.at_time < base.next_time OR base.next_time IS NULL
+    )
+    AND event.at_time < base.at_time + INTERVAL '1 MONTH'
+)
+SELECT
+  customer.city AS customer__city,
+  CAST(COUNT(*) FILTER(WHERE
+    sales.channel = 'shop' AND NOT went_online.key_1 IS NULL) AS DOUBLE PRECISION) / NULLIF(COUNT(*) FILTER(WHERE
+    sales.channel = 'shop'), 0) AS went_online
+FROM sale_lines AS sales
+LEFT JOIN customers AS customer
+  ON sales.customer_id = customer.customer_id
+LEFT JOIN went_online_rows AS went_online
+  ON sales.receipt = went_online.key_1 AND sales.line = went_online.key_2
+WHERE
+  sales.channel = 'shop'
+GROUP BY
+  1
+ORDER BY
+  customer__city ASC
+LIMIT 10001;
+
+-- Customers with some row
+SELECT
+  COUNT(*) AS customers
+FROM customers
+LEFT JOIN (
+  SELECT DISTINCT
+    customers.customer_id AS key_1,
+    TRUE AS dragoman_present
+  FROM customers
+  LEFT JOIN (
+    SELECT
+      *,
+      TRUE AS dragoman_present
+    FROM sale_lines AS purchases
+  ) AS purchases
+    ON customers.customer_id = purchases.customer_id
+  WHERE
+    NOT purchases.dragoman_present IS NULL AND purchases.channel = %(p1)s
+) AS related
+  ON customers.customer_id = related.key_1
+WHERE
+  related.dragoman_present IS NULL;
+
+-- The first of each group, and the rest
+WITH sales_metrics AS (
+  SELECT
+    sales.channel AS channel,
+    product.category AS product__category,
+    SUM(sales.amount) AS revenue
+  FROM sale_lines AS sales
+  LEFT JOIN products AS product
+    ON sales.sku = product.product_sku
+  GROUP BY
+    1,
+    2
+), results AS (
+  SELECT
+    sales_metrics.channel AS channel,
+    sales_metrics.product__category AS product__category,
+    sales_metrics.revenue AS revenue
+  FROM sales_metrics
+), placed AS (
+  SELECT
+    *,
+    ROW_NUMBER() OVER (PARTITION BY channel ORDER BY revenue DESC NULLS LAST, product__category ASC) AS place
+  FROM results
+), shown_groups AS (
+  SELECT
+    *
+  FROM placed
+  WHERE
+    place <= 2
+), left_out AS (
+  SELECT DISTINCT
+    channel,
+    TRUE AS other
+  FROM placed
+  WHERE
+    NOT (
+      place <= 2
+    )
+), sales_rest AS (
+  SELECT
+    sales.channel AS channel,
+    SUM(sales.amount) AS revenue
+  FROM sale_lines AS sales
+  LEFT JOIN products AS product
+    ON sales.sku = product.product_sku
+  LEFT JOIN shown_groups
+    ON (
+      (
+        sales.channel IS NULL
+      ) = (
+        shown_groups.channel IS NULL
+      )
+      AND COALESCE(CAST(sales.channel AS TEXT), '') = COALESCE(CAST(shown_groups.channel AS TEXT), '')
+    )
+    AND (
+      (
+        product.category IS NULL
+      ) = (
+        shown_groups.product__category IS NULL
+      )
+      AND COALESCE(CAST(product.category AS TEXT), '') = COALESCE(CAST(shown_groups.product__category AS TEXT), '')
+    )
+  WHERE
+    shown_groups.place IS NULL
+  GROUP BY
+    1
+)
+SELECT
+  channel,
+  product__category,
+  revenue,
+  other
+FROM (
+  SELECT
+    channel,
+    product__category,
+    revenue,
+    FALSE AS other,
+    place
+  FROM shown_groups
+  UNION ALL
+  SELECT
+    left_out.channel AS channel,
+    NULL AS product__category,
+    sales_rest.revenue AS revenue,
+    left_out.other,
+    0 AS place
+  FROM left_out
+  LEFT JOIN sales_rest
+    ON (
+      (
+        left_out.channel IS NULL
+      ) = (
+        sales_rest.channel IS NULL
+      )
+      AND COALESCE(CAST(left_out.channel AS TEXT), '') = COALESCE(CAST(sales_rest.channel AS TEXT), '')
+    )
+) AS answer
+ORDER BY
+  channel ASC,
+  other ASC,
+  place ASC
+LIMIT 10001;
