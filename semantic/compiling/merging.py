@@ -39,7 +39,7 @@ class MergedFacts:
         self._groups = groups
         self._names = {leaf.index: leaf.name for fact in plan.facts for leaf in fact.leaves}
         self._empty = {leaf.index: leaf.leaf.aggregate.empty for fact in plan.facts for leaf in fact.leaves}
-        self._seen = {leaf.index: fact.seen for fact in plan.facts for leaf in fact.leaves}
+        self._seen = {leaf.index: fact.seen or fact.behind for fact in plan.facts for leaf in fact.leaves}
         self._homes: dict[int, str] = {}
         # The rest of a limit reads tables of the warehouse after these, which must not hide them.
         taken = {*plan.tables}

@@ -194,7 +194,7 @@ class Fact:
     `matching` are conditions on related rows beside their joins, by path; a path comes after those that it needs.
 
     `source` names the sub-plan whose rows stand in for the model's, and whose columns trees then name without a path.
-    `derived` are the sub-plans at the end of routes.
+    `derived` are the sub-plans at the end of routes, `behind` are the periods shown of the rows behind the source.
     """
 
     name: str
@@ -217,6 +217,7 @@ class Fact:
     """One row of the result for each row of the home, no groups."""
     source: str = ""
     derived: Mapping[Path, DerivedJoin] = field(default_factory=dict)
+    behind: SeenPeriods | None = None
 
     @property
     def paths(self) -> tuple[Path, ...]:
