@@ -25,6 +25,7 @@ PERIODS = "dragoman_periods"
 ADD_SPAN = "dragoman_add_span"
 BEFORE = "dragoman_before"
 MOMENT = "dragoman_moment"
+ON_CLOCK = "dragoman_on_clock"
 NULL_LIKE = "dragoman_null_like"
 COMPARABLE = "dragoman_comparable"
 
@@ -117,6 +118,11 @@ def moment(time: exp.Expr) -> exp.Anonymous:
 def comparable(time: exp.Expr) -> exp.Anonymous:
     """A date or wall-clock time in the one form in which it can be compared in another SELECT than where it is made."""
     return _marker(COMPARABLE, time)
+
+
+def on_clock(period: exp.Expr, grain: str) -> exp.Anonymous:
+    """Whether clocks in the query's zone ever showed a time of the period: they skip one when they are put forward."""
+    return _marker(ON_CLOCK, period, exp.Literal.string(grain))
 
 
 def marker_name(node: exp.Expr) -> str:

@@ -13,9 +13,10 @@ from collections.abc import Mapping, Sequence
 from sqlglot import exp
 
 from semantic import markers, trees
-from semantic.calendars import GRAINS
+from semantic.calendars import GRAINS, SUB_DAY_GRAINS
 from semantic.compiling.averages import averaged
 from semantic.compiling.fact_select import FactSelect, grouped_by
+from semantic.compiling.on_clocks import groups_instants, only_shown
 from semantic.compiling.placing import replaced
 from semantic.compiling.seen_periods import counted, seen_ctes
 from semantic.definitions.types import Model, ValueType
@@ -89,7 +90,13 @@ class MergedFacts:
         else:
             only_periods = len(self._groups) == 1 and not periods.beyond
             self._group_table = self._tables[PERIODS if only_periods else EVERY_GROUP]
-            for name, query in _every_group(periods, self._groups, source, self._tables):
+            for name, query in _every_group(
+                periods,
+                self._groups,
+                source,
+                self._tables,
+                instants=groups_instants(self._plan.facts, periods.group),
+            ):
                 self._with(name, query)
             self._from(self._group_table)
             self._left_join(source, self._groups)
@@ -184,26 +191,33 @@ def _only_value(leaf: PlannedLeaf) -> exp.Expr:
     return exp.Max(this=column)
 
 
-def _series(periods: Periods, name: str, tables: Mapping[str, str]) -> list[tuple[str, exp.Select]]:
+def _series(
+    periods: Periods, name: str, tables: Mapping[str, str], *, instants: bool
+) -> list[tuple[str, exp.Select]]:
     """The periods of a range as CTEs; those of a company's own calendar are read off the days."""
     start, until = exp.Placeholder(this=periods.start), exp.Placeholder(this=periods.until)
     own = periods.grain not in GRAINS
-    column, table = ("day", tables[DAYS]) if own else (name, tables[PERIODS])
+    skipping = instants and periods.grain in SUB_DAY_GRAINS
+    column, table = "day" if own else name, tables[DAYS if own or skipping else PERIODS]
     series = markers.periods(start, until, "day" if own else periods.grain)
     found = [(table, exp.Select().select(trees.alias(series, column), copy=False))]
     if own:
         period = markers.truncate(trees.column("day", table), periods.grain)
         select = exp.Select().select(trees.alias(period, name), copy=False).distinct(copy=False)
         found.append((tables[PERIODS], select.from_(table, copy=False)))
+    elif skipping:
+        select = exp.Select().select(trees.column(name, table), copy=False).from_(table, copy=False)
+        only_shown(select, trees.column(name, table), periods.grain, instants=True)
+        found.append((tables[PERIODS], select))
     return found
 
 
 def _every_group(
-    periods: Periods, groups: list[str], source: str, tables: Mapping[str, str]
+    periods: Periods, groups: list[str], source: str, tables: Mapping[str, str], *, instants: bool
 ) -> list[tuple[str, exp.Select]]:
     """All periods of the range, then all of them for every combination of the other groups."""
     name = groups[periods.group]
-    series = _series(periods, name, tables)
+    series = _series(periods, name, tables, instants=instants)
     others = [other for other in groups if other != name]
     if not others and not periods.beyond:
         return series

@@ -159,6 +159,18 @@ def _comparable(arguments: list[exp.Expr], context: Context) -> exp.Expr:
     return context.dialect.comparable(arguments[0])
 
 
+def _on_clock(arguments: list[exp.Expr], context: Context) -> exp.Expr:
+    """A time that was skipped is another one after there and back, in another period."""
+    period, grain = arguments
+    dialect, zone = context.dialect, context.zone
+    if zone == "UTC" or not dialect.zones:
+        return exp.true()
+    there = dialect.local_time(trees.copied(period), zone, "UTC")
+    back = dialect.local_time(exp.Paren(this=there), "UTC", zone)
+    shown = dialect.truncate(back, grain.name, context.calendar)
+    return exp.EQ(this=shown, expression=period)
+
+
 _LOWER: dict[str, Callable[[list[exp.Expr], Context], exp.Expr]] = {
     markers.LOCAL_TIME: _local_time,
     markers.UTC_TIME: _utc_time,
@@ -174,6 +186,7 @@ _LOWER: dict[str, Callable[[list[exp.Expr], Context], exp.Expr]] = {
     markers.ADD_DAYS: _add_days,
     markers.DAYS_BETWEEN: _days_between,
     markers.COMPARABLE: _comparable,
+    markers.ON_CLOCK: _on_clock,
 }
 
 

@@ -19,6 +19,7 @@ from sqlglot import exp
 
 from semantic import markers, trees
 from semantic.calendars import SUB_DAY_GRAINS
+from semantic.compiling.on_clocks import only_shown, sees_instants
 from semantic.frames import MONTHS_IN, Clip, Each, First, Last, Shift, StartOf, Step, ToDate
 from semantic.planning.plan import PERIOD, SEEN_FROM, SEEN_UNTIL, SeenPeriods
 
@@ -58,6 +59,9 @@ def seen_ctes(
         .from_(trees.named_table(shown), copy=False)
     )
     select.where(*_some_range(seen), *(trees.copied(pick) for pick in seen.picks), copy=False)
+    # What an hour that clocks skip is compared with was there.
+    instants = sees_instants(seen) and not seen.clips
+    only_shown(select, trees.column(PERIOD), seen.grain, instants=instants)
     ends = _first_ends(seen)
     for number, step in enumerate(seen.steps):
         only_some = number > 0 and isinstance(seen.steps[number - 1], Shift | Clip)
@@ -66,6 +70,7 @@ def seen_ctes(
         if isinstance(step, Each):
             ctes += [(before, _with_ends(select, ends)), (days, _points(before, step.unit))]
             select, ends = _each(before, days, groups, step.unit)
+            only_shown(select, trees.column(POINT, days), step.unit, instants=instants)
         else:
             ends = _after(step, ends, seen)
     if seen.during is not None and seen.steps and isinstance(seen.steps[-1], Shift | Clip):

@@ -32,6 +32,19 @@ metrics:
   minutes: {expr: "sum(date_diff(left_at, came_at, minute))"}
   days: {expr: "sum(date_diff(left_at, came_at, day))"}
 """,
+    "calls.yml": """
+model: calls
+table: calls
+key: id
+time: called_at
+dimensions: {called_at: {type: instant, stored_in: UTC}, noted_at: {type: local}}
+metrics:
+  minutes_2h: {expr: sum(length), over: {last: 2 hours}}
+  noted_2h: {expr: sum(length), time: noted_at, over: {last: 2 hours}}
+  usual_calls: {expr: count(), over: {last: 1 hour, show: average}}
+  spoken: {expr: sum(length), fill: 0}
+  noted: {expr: sum(length), time: noted_at, fill: 0}
+""",
 }
 TABLES = """
 SET TimeZone = 'UTC';
@@ -44,6 +57,10 @@ INSERT INTO stays VALUES
   (5, 16, '2017-11-05 06:15', '2017-11-05 05:45', NULL),                 -- ended before it began: never
   (6, 32, '2017-11-05 06:30', NULL, NULL),
   (7, 64, '2017-11-05 03:30', '2017-11-05 04:30', NULL);                 -- over midnight, all in summer time
+CREATE TABLE calls (id INT, length INT, called_at TIMESTAMP, noted_at TIMESTAMP);
+INSERT INTO calls VALUES
+  (1, 1, '2017-03-12 06:30', '2017-03-12 02:30'), -- at 01:30; whoever noted it forgot that clocks change
+  (2, 2, '2017-03-12 07:30', '2017-03-12 03:30'); -- at 03:30, an hour later
 """
 
 
@@ -84,3 +101,30 @@ def test_minutes_between_instants_pass_for_everybody_and_days_are_those_of_the_c
     catalog: Catalog,
 ) -> None:
     assert rows(catalog, {"metrics": ["minutes", "days"]}) == [(60 + 30 + 90 + 30 - 30 + 60, 1)]
+
+
+@pytest.mark.parametrize(
+    ("metric", "expected"),
+    [
+        ("minutes_2h", [("01", 1), ("03", 2), ("04", 2)]),
+        ("noted_2h", [("02", 1), ("03", 3), ("04", 2)]),
+    ],
+)
+def test_an_hour_that_clocks_skip_sees_nothing_and_one_that_was_noted_is_there(
+    catalog: Catalog, metric: str, expected: list[tuple[str, int]]
+) -> None:
+    found = rows(catalog, {"metrics": [metric], "dimensions": ["time.hour"], "time": "2017-03-12"})
+    assert [(f"{hour:%H}", value) for hour, value in found] == expected
+
+
+def test_an_average_over_hours_and_a_fill_leave_out_the_hour_that_clocks_skip(catalog: Catalog) -> None:
+    asked = {"dimensions": ["time.day"], "time": "2017-03-12"}
+    [(_, usual)] = rows(catalog, {"metrics": ["usual_calls"], **asked})
+    assert usual == pytest.approx(2 / 23)
+    asked = {"dimensions": ["time.hour"], "time": "2017-03-12"}
+    spoken, noted, both = (
+        [f"{row[0]:%H}" for row in rows(catalog, {"metrics": metrics, **asked})]
+        for metrics in (["spoken"], ["noted"], ["spoken", "noted"])
+    )
+    assert (len(spoken), len(noted), len(both)) == (23, 24, 24)
+    assert "02" not in spoken

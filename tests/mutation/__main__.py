@@ -44,7 +44,7 @@ STAGES = (
 KNOWING = (
     (
         "test_windows.py test_window_edges.py test_instants.py",
-        "frames framed framing in_force moments comparing seen_periods averages outputs",
+        "frames framed framing in_force moments comparing seen_periods on_clocks averages outputs",
     ),
     ("test_picks.py", "planning/picking compiling/picking"),
     ("test_own_calendars.py", "own_calendars"),

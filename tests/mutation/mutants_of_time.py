@@ -17,6 +17,7 @@ PICKS = "semantic/compiling/picking.py"
 MERGING = "semantic/compiling/merging.py"
 FACT_SELECT = "semantic/compiling/fact_select.py"
 OWN_CALENDARS = "semantic/compiling/own_calendars.py"
+ON_CLOCKS = "semantic/compiling/on_clocks.py"
 
 MUTANTS: tuple[Mutant, ...] = (
     Mutant(
@@ -179,6 +180,14 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "module averages", "a sum counts days without rows as zero", AVERAGES,
         "if leaf.leaf.aggregate.empty is not None:", "if True:",
+    ),
+    Mutant(
+        "module on_clocks", "an hour that clocks skip is shown", ON_CLOCKS,
+        "if instants and grain in SUB_DAY_GRAINS:", "if False:",
+    ),
+    Mutant(
+        "module on_clocks", "wall-clock times skip the hour, too", ON_CLOCKS,
+        "return all(_has_instant(tree) for tree in seen.times)", "return True",
     ),
     Mutant(
         "module in_force", "a row that ends before it begins is in force", IN_FORCE,

@@ -283,6 +283,7 @@ SQLITE = Dialect(
     moment=moment,
     comparable=moment,
     recursive=True,
+    zones=False,
     add_days=_add_days,
     days_between=_days_between,
     finish=(compare_times,),

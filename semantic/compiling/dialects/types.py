@@ -68,6 +68,7 @@ class Dialect:
     - `add_days(day, count)`, `days_between(first, last)`: see the markers of the same names
     - `filters`: whether aggregates take FILTER; otherwise their arguments become CASE
     - `looks_up`: whether a SELECT for one value may name the row for which it is looked up
+    - `zones`: whether times are shifted between zones at all
     - `fold`: how names without quotes are folded, so that a quoted one stays the same name
     - `finish`: passes after all others
     """
@@ -92,6 +93,7 @@ class Dialect:
     days_between: Build = days_between
     filters: bool = True
     looks_up: bool = True
+    zones: bool = True
     fold: Callable[[str], str] = str
     finish: tuple[Finish, ...] = ()
 

@@ -23,6 +23,7 @@ from tests.soundness.oracle.kinds import is_time, within
 from tests.soundness.oracle.parts import Entity, Key, Part, Shown, entity_key
 from tests.soundness.oracle.rows import World
 from tests.soundness.oracle.schema import Row, Schema, Tables
+from tests.soundness.oracle.skipping import of_instants, skipped
 from tests.soundness.oracle.spans import compared
 from tests.soundness.oracle.times import GRAINS, UNITS, bucket, one_value_within, periods, resolve
 from tests.soundness.oracle.values import all_of, holds
@@ -141,7 +142,15 @@ class Asked:
         tuples = dict.fromkeys(key[:at] + key[at + 1 :] for key in found)
         if len(dimensions) == 1:
             tuples = {(): None}
-        for period in periods(start, until, grain, self.schema.calendar):
+        instants = all(
+            of_instants(self.evaluation, home, metric)
+            for home, metric in self.evaluation.metrics_of(self.query.metrics)
+            if metric.time != "none"
+        )
+        zone, calendar = self.evaluation.world.zone, self.schema.calendar
+        for period in periods(start, until, grain, calendar):
+            if instants and skipped(zone, period, grain, calendar):
+                continue
             yield from ((*others[:at], period, *others[at:]) for others in tuples)
 
     def _picks_among(self, grain: str) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from semantic.query.types import MetricUse
 from tests.soundness.oracle.expressions import Call, MetricName, Scalar, calculate
 from tests.soundness.oracle.groups import Cell, Spot, Spots
+from tests.soundness.oracle.skipping import is_shown
 from tests.soundness.oracle.spans import Stretch, earlier
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ def whole(evaluation: Evaluation, call: Call, use: MetricUse, spots: Spots) -> S
 def before(evaluation: Evaluation, call: Call, spot: Spot) -> Spot:
     others, when = spot
     period = evaluation.period_of(when)
-    if period is None:
+    seen = evaluation.metrics_under(MetricName(call.metric), "")
+    if period is None or not all(is_shown(evaluation, home, metric, spot) for home, metric in seen):
         return others, Stretch(datetime.max, datetime.max)
     if not call.arguments and not evaluation.times:
         assert evaluation.clause.comparison is not None

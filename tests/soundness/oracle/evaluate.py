@@ -35,7 +35,8 @@ from tests.soundness.oracle.per_entity import ROWS, of_entities
 from tests.soundness.oracle.picking import picked
 from tests.soundness.oracle.rows import World
 from tests.soundness.oracle.schema import Metric
-from tests.soundness.oracle.spans import Comparison, Stretch, first_step, offset, steps, windowed
+from tests.soundness.oracle.skipping import shown_spots, shown_steps
+from tests.soundness.oracle.spans import Comparison, Stretch, first_step, offset, windowed
 from tests.soundness.oracle.times import (
     PARTS,
     UNITS,
@@ -247,6 +248,7 @@ class Evaluation:
         """The metric over the time that its window or offset makes of the group's period."""
         if metric.window is None and metric.offset is None:
             return self._defined(home, metric, use, spots)
+        spots = shown_spots(self, home, metric, spots)
         moved = [(others, period) for others, when in spots if (period := self.period_of(when))]
         if metric.offset:
             how = metric.offset
@@ -257,7 +259,9 @@ class Evaluation:
         show = window.show if self.times else "last"
         if show == "average":
             assert len(moved) <= 1
-            days = [(others, day) for others, period in moved for day in steps(window, period, calendar)]
+            days = [
+                (o, day) for o, period in moved for day in shown_steps(self, home, metric, window, period)
+            ]
             found = [
                 self._defined(home, metric, use, ((others, windowed(window, day, calendar)),))
                 for others, day in days

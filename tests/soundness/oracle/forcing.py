@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from tests.soundness.oracle.groups import When
 from tests.soundness.oracle.rows import World
 from tests.soundness.oracle.schema import Metric, Row
+from tests.soundness.oracle.skipping import is_shown
 from tests.soundness.oracle.spans import MOMENT, Stretch
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ def in_force(evaluation: Evaluation, home: str, metric: Metric, position: int, w
     """Half-open: in force at some moment of the period. Without range and periods every row counts."""
     if not isinstance(when, Stretch) and not evaluation.times and evaluation.clause.asked == (None, None):
         return True
+    if not is_shown(evaluation, home, metric, ((), when)):
+        return False
     period = evaluation.cut(when)
     world, row = evaluation.world, evaluation.world.tables[home][position]
     begin, _ = force(world, home, metric, row)
