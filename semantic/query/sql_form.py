@@ -228,6 +228,11 @@ class _Statement:
                 grouped.append(self._grouped())
             for item in self.items:
                 self._check_grouped(item, any(item is other for other in grouped))
+        for item in self.items:
+            base, _, last = (item.scanned.path or "").rpartition(".")
+            if last in COMPARED and any(other.name == base for other in self.items):
+                hint = "Take it out: `compare` sets it beside each metric."
+                cursor.fail(f"`{base[:60]}.{last}` comes by itself.", hint, token=item.token)
         kinds = [item.kind for item in self.items]
         if kinds != sorted(kinds):
             first = self.items[kinds.index("metric")]

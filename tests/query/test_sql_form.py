@@ -181,6 +181,7 @@ REFUSED = {
     "SELECT revenue spend FROM metrics": "`spend` cannot stand here",
     "SELECT city AS town, revenue FROM metrics": "A dimension keeps its name",
     "SELECT revenue, city FROM metrics": "A metric stands before a dimension",
+    "SELECT revenue, revenue.previous FROM metrics": "`revenue.previous` comes by itself",
     "SELECT revenue -- all of it\nFROM metrics": "no comments",
     "SELECT /*+ x */ revenue FROM metrics": "no comments",
     "SELECT revenue FROM metrics /* x */": "no comments",
