@@ -14,8 +14,10 @@ from datetime import date, datetime
 
 import duckdb
 import pytest
+import sqlglot
 
 from semantic import Catalog, compile_query, load_texts, parse_query
+from semantic.compiling.dialects import DIALECTS
 
 FILES = {
     "settings.yml": "{zone: America/New_York}",
@@ -37,6 +39,8 @@ metrics:
   lines: {expr: count()}
   mean: {expr: avg(amount)}
   tea: {expr: sum(amount), where: kind = 'tea'}
+  heavies: {expr: count(), where: weight > 6}
+  heavy_total: {expr: sum(amount), where: weight > 6}
   jam: {expr: sum(amount), where: kind = 'jam'}
   both: {expr: tea + jam, fill: 0}
   low: {expr: "percentile(amount, 0)"}
@@ -134,6 +138,18 @@ def test_ranges_of_days(
     catalog: Catalog, warehouse: duckdb.DuckDBPyConnection, range_: object, total: int
 ) -> None:
     assert rows(catalog, warehouse, {"metrics": ["total"], "time": {"range": range_}}) == [(total,)]
+
+
+@pytest.mark.parametrize("name", [name for name, dialect in DIALECTS.items() if not dialect.filters])
+def test_conditions_of_aggregates_where_there_is_no_filter(
+    catalog: Catalog, warehouse: duckdb.DuckDBPyConnection, name: str
+) -> None:
+    """The text for another warehouse, translated for the one at hand."""
+    query = parse_query({"metrics": ["lines", "heavies", "heavy_total"]})
+    sql = compile_query(catalog, query, dialect=name, now=datetime(2018, 1, 1)).main.sql
+    [translated] = sqlglot.transpile(sql, read=DIALECTS[name].writes, write="duckdb")
+    assert "FILTER" not in sql
+    assert warehouse.execute(translated).fetchall() == [(4, 2, 10)]
 
 
 @pytest.mark.parametrize(

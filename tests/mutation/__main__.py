@@ -59,7 +59,7 @@ KNOWING = (
     ),
     (
         "test_operators.py test_entities.py test_window_edges.py",
-        "conditions row_filters parameters planner measures fact_select aggregates",
+        "conditions row_filters parameters planner passes measures fact_select aggregates",
     ),
     ("test_cache.py", "kept"),
 )
