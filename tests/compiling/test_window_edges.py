@@ -123,6 +123,12 @@ def close(expected: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
             [(MARCH, 16)],
             id="all-periods-but-one",
         ),
+        pytest.param(
+            asked("members_before", "time.day", "2017-03-28 to 2017-04-01"),
+            # 29 to 31 March have no day a month before, on which anyone could have been in force.
+            [(march(28), 2), (APRIL, 1)],
+            id="in-force-on-a-day-that-there-was",
+        ),
         pytest.param(asked("revenue_3d revenue_1m", "", "2017-03-06"), [(8, 32 + 15)], id="two-windows-on-one-day"),
         pytest.param(asked("members leavers", "", "2017-02"), [(3, 2)], id="in-force-until-two-different-ends"),
         pytest.param(asked("members", "", "2017-02 to 2017-04"), [(3,)], id="who-left-before-joining-never-was"),

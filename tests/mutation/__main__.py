@@ -52,7 +52,8 @@ KNOWING = (
     ("test_named_joins.py test_slowly_changing.py test_filters_on_many.py", "joining"),
     ("test_related.py test_filters_on_many.py", "related listing statement semi_joins"),
     ("test_value_groups.py", "value_groups"),
-    ("test_limits.py test_functions.py test_picks.py", "limits placing functions shared_conditions merging"),
+    ("test_limits.py test_functions.py test_picks.py", "limits placing functions shared_conditions"),
+    ("test_functions.py test_windows.py test_own_calendars.py", "merging"),
     (
         "test_subplans.py test_conversions.py test_entities.py test_filters_on_many.py",
         "subplans per_facts per_entity derived entity_filters conversions metric_dimensions",

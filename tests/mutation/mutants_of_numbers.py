@@ -14,6 +14,7 @@ PER_FACTS = "semantic/planning/per_facts.py"
 MEASURES = "semantic/catalog/measures.py"
 FACT_SELECT = "semantic/compiling/fact_select.py"
 MERGING = "semantic/compiling/merging.py"
+SEEN_PERIODS = "semantic/compiling/seen_periods.py"
 PASSES = "semantic/compiling/passes.py"
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -167,5 +168,26 @@ MUTANTS: tuple[Mutant, ...] = (
         "rule 1", "a count under a condition is one of all rows where a database has no FILTER", PASSES,
         'name, arguments = exp.Literal.string("count"), [exp.Literal.number(1)]',
         'return exp.Literal.string("count_rows"), []',
+    ),
+    Mutant(
+        "rule 11", "a count of what is yet to come is 0", SEEN_PERIODS,
+        "if seen is not None and seen.ends_now and own:", "if False:",
+    ),
+    Mutant(
+        "rule 11", "a range that is empty shows the week in which it lies", SEEN_PERIODS,
+        "return [exp.LT(this=start, expression=until)]", "return []",
+    ),
+    Mutant(
+        "rule 10", "a period without a counterpart has rows in force", SEEN_PERIODS,
+        "if seen.during is not None and seen.steps and isinstance(seen.steps[-1], Shift | Clip):", "if False:",
+    ),
+    Mutant(
+        "rule 10", "`fill` loses the periods that only the whole period before has", MERGING,
+        "    if periods.beyond:\n", "    if False:\n",
+    ),
+    Mutant(
+        "rule 11", "a period of a company's own calendar is filled once for each of its days", MERGING,
+        "select(trees.alias(period, name), copy=False).distinct(copy=False)",
+        "select(trees.alias(period, name), copy=False)",
     ),
 )  # fmt: skip
