@@ -108,8 +108,7 @@ def _period_groups(seen: SeenPeriods, groups: list[str]) -> list[exp.Expr]:
         if grain.endswith(("_of_day", "_of_week", "_of_month", "_of_year")):
             column = markers.part(column, grain)
         elif grain != seen.grain:
-            # A calendar's table may have a column of this name, too.
-            column = markers.truncate(trees.column(PERIOD, seen.names[SHOWN]), grain)
+            column = markers.truncate(column, grain)
         out.append(trees.alias(column, name))
     return out
 

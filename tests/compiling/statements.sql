@@ -68,6 +68,20 @@ ORDER BY
   customer__city ASC
 LIMIT 10001;
 
+-- rows that one metric looks at are among those of the other
+-- {"metrics": ["web_revenue", {"expr": "web_revenue", "as": "of_tea", "filters": [{"field": "product.category", "values": ["tea"]}]}]}
+-- p1 = 'tea'
+SELECT
+  SUM(sales.amount) FILTER(WHERE
+    sales.channel = 'web') AS web_revenue,
+  SUM(sales.amount) FILTER(WHERE
+    sales.channel = 'web' AND product.category = $p1) AS of_tea
+FROM sale_lines AS sales
+LEFT JOIN products AS product
+  ON sales.sku = product.product_sku
+WHERE
+  sales.channel = 'web';
+
 -- two facts are aggregated apart and merged, NULL groups included
 -- {"metrics": ["refund_rate", "refunds"], "dimensions": ["customer.city"], "order_by": ["-refund_rate"], "limit": 2}
 WITH refunds_metrics AS (

@@ -142,6 +142,15 @@ def test_a_season_stands_in_a_table_even_twice(
     assert ask(catalog, warehouse, {"metrics": ["revenue"], "filters": [spring]}) == [(48,)]
 
 
+def test_a_calendar_may_be_called_as_a_model(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """Were the model's name that of the calendar's table, too, each day would be any day of it, in its first period."""
+    settings = "calendars: {sales: {table: school_days, day: day, periods: {season: begins}}}"
+    made = load_texts({"settings.yml": settings, "sales.yml": SALES})
+    assert not made.errors, made.errors
+    found = ask(made, warehouse, {"metrics": ["revenue", "lines"], "dimensions": ["time.sales_season"]})
+    assert found == [(date(2016, 12, 21), 15, 4), (date(2017, 3, 20), 48, 2), (None, 448, 3)]
+
+
 def test_a_row_may_belong_to_a_period_of_the_companys_own(
     catalog: Catalog, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
