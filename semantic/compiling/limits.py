@@ -19,7 +19,6 @@ from semantic.catalog.measures import leaf_index
 from semantic.compiling.fact_select import PLACE, FactSelect
 from semantic.compiling.merging import MergedFacts
 from semantic.compiling.placing import Place, replaced
-from semantic.compiling.seen_periods import counted
 from semantic.definitions.types import Model
 from semantic.planning.plan import OTHER, Fact, Places, Plan, Rest
 
@@ -95,10 +94,10 @@ class _RestRows:
         self._places = places
         self._rest = rest
         self._groups = groups
-        self._homes: dict[int, tuple[Fact, str, int | None]] = {}
+        self._homes: dict[int, tuple[str, str, int | None]] = {}
         for fact in (*rest.facts, *(fact for fact in plan.facts if self._is_whole(fact))):
             for leaf in fact.leaves:
-                self._homes[leaf.index] = (fact, leaf.name, leaf.leaf.aggregate.empty)
+                self._homes[leaf.index] = (fact.name, leaf.name, leaf.leaf.aggregate.empty)
 
     def _is_whole(self, fact: Fact) -> bool:
         """Whether a fact is the denominator of a share that the rest has, too: of all, or of the limit's groups."""
@@ -140,13 +139,9 @@ class _RestRows:
         return replaced(tree, self._leaf, _no_group)
 
     def _leaf(self, index: int) -> exp.Expr:
-        fact, name, empty = self._homes[index]
-        column = trees.column(name, fact.name)
-        if empty is None:
-            return column
-        return counted(
-            column, empty, fact.seen, lambda at: trees.column(self._groups[at], self._rest.left_out)
-        )
+        table, name, empty = self._homes[index]
+        column = trees.column(name, table)
+        return column if empty is None else exp.Coalesce(this=column, expressions=[exp.Literal.number(empty)])
 
 
 def _no_group(index: int) -> exp.Expr:

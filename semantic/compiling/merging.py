@@ -18,7 +18,7 @@ from semantic.compiling.averages import averaged
 from semantic.compiling.fact_select import FactSelect, grouped_by
 from semantic.compiling.on_clocks import groups_instants, only_shown
 from semantic.compiling.placing import replaced
-from semantic.compiling.seen_periods import counted, seen_ctes
+from semantic.compiling.seen_periods import seen_ctes
 from semantic.definitions.types import Model, ValueType
 from semantic.planning.outputs import unique_name
 from semantic.planning.plan import Fact, Periods, Plan, PlannedLeaf
@@ -40,7 +40,6 @@ class MergedFacts:
         self._groups = groups
         self._names = {leaf.index: leaf.name for fact in plan.facts for leaf in fact.leaves}
         self._empty = {leaf.index: leaf.leaf.aggregate.empty for fact in plan.facts for leaf in fact.leaves}
-        self._seen = {leaf.index: fact.seen or fact.behind for fact in plan.facts for leaf in fact.leaves}
         self._homes: dict[int, str] = {}
         # The rest of a limit reads tables of the warehouse after these, which must not hide them.
         taken = {*plan.tables}
@@ -50,7 +49,6 @@ class MergedFacts:
             for name, query in _fact_ctes(fact, groups, models):
                 self._with(name, query)
         merged = [fact for fact in plan.facts if not fact.repeats]
-        self._merges = len(merged) > 1
         self._source = self._merge(merged) if plan.groups else ""
         if plan.groups:
             self._from_groups()
@@ -131,10 +129,9 @@ class MergedFacts:
     def leaf(self, index: int) -> exp.Expr:
         """The merged value of a leaf; a count of nothing is 0."""
         column = trees.column(self._names[index], self._homes[index])
-        empty = self._empty[index]
-        if empty is None or not self._plan.groups:
+        if self._empty[index] is None or not self._plan.groups:
             return column
-        return counted(column, empty, self._seen[index] if self._merges else None, self.group)
+        return exp.Coalesce(this=column, expressions=[exp.Literal.number(self._empty[index])])
 
 
 def _fact_ctes(fact: Fact, groups: list[str], models: Mapping[str, Model]) -> list[tuple[str, exp.Select]]:

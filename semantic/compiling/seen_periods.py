@@ -12,7 +12,6 @@ Each step of a frame makes two new ends out of two; several steps are SELECTs wi
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -77,20 +76,6 @@ def seen_ctes(
         select, ends = _wrapped(select, ends, groups, only_some=True)
     ctes.append((periods, _with_ends(select, ends)))
     return ctes
-
-
-def counted(
-    column: exp.Expr, empty: int, seen: SeenPeriods | None, period_of: Callable[[int], exp.Expr]
-) -> exp.Expr:
-    """A count that is `empty` where nothing is counted. Of periods after now, in which other metrics may have rows,
-    nothing is known: it is NULL there. `period_of` gives the group at a place."""
-    none: exp.Expr = exp.Literal.number(empty)
-    own = [index for index, grain in seen.columns if grain == seen.grain] if seen is not None else []
-    if seen is not None and seen.ends_now and own:
-        now = markers.moment(exp.Placeholder(this=seen.until))
-        after = exp.GTE(this=markers.moment(period_of(own[0])), expression=now)
-        none = exp.Case(ifs=[exp.If(this=after, true=exp.Null())], default=none)
-    return exp.Coalesce(this=column, expressions=[none])
 
 
 def _some_range(seen: SeenPeriods) -> list[exp.Expr]:

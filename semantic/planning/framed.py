@@ -281,7 +281,6 @@ class FramedBuilder(FactBuilder):
             until=place(until),
             cut=compared is None and (first is None or isinstance(first, First | Each)),
             cut_until=compared is None,
-            ends_now=until == "now",
             columns=self.columns,
             picks=self._picks(),
             steps=self.steps,

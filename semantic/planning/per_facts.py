@@ -19,7 +19,7 @@ from semantic.planning.facts import FactBuilder, LeafUse
 from semantic.planning.names import Member, is_time
 from semantic.planning.outputs import INTERNAL_NAMES, unique_name
 from semantic.planning.parameters import ParameterList
-from semantic.planning.plan import Fact, Plan, PlannedLeaf, SeenPeriods
+from semantic.planning.plan import Fact, Plan, PlannedLeaf
 from semantic.planning.subplans import GroupEntity, Inner, Row, SubPlans, placed
 from semantic.query.types import Condition, EntityHas, InSegment, MetricUse, Query, TimeClause
 
@@ -154,17 +154,7 @@ class PerEntityBuilder:
             timeless=self._timeless and any(is_time(name) for name in self.query.dimensions),
             shows_groups=any(use.shown for use in self.uses),
             source=source,
-            behind=_behind(plan, [index for index, tree in enumerate(groups) if tree is not None]),
         )
-
-
-def _behind(plan: Plan, places: Sequence[int]) -> SeenPeriods | None:
-    """The periods shown of a sub-plan's facts, if all of them have such; its groups are at `places` of the query's."""
-    found = [fact.seen or fact.behind for fact in plan.facts]
-    first = found[0]
-    if first is None or any(each is None for each in found):
-        return None
-    return replace(first, columns=tuple((places[index], grain) for index, grain in first.columns))
 
 
 def _width(plan: Plan, groups: Sequence[exp.Expr | None], per: PerEntity, subplans: SubPlans) -> int:

@@ -101,11 +101,10 @@ class SeenPeriods:
     """The periods shown of a fact whose metrics see other times than those, one row each, joined to the rows seen.
 
     The periods of `grain` meet the range between the parameters `start` and `until` ("" is the earliest row); `cut`
-    says whether the range cuts the first one, too, `cut_until` whether it cuts the last, `ends_now` whether it is open,
-    so that nothing is known of periods after now. `columns` are the groups that are read off a period: place, grain or
-    part. `picks` are conditions on the column PERIOD. `steps` lead from a period to what it sees, `clips` are the
-    parameters that bound ranges compared with. A row is seen if `moment` lies there or, with `during`, if it is in
-    force at any moment of it. `names` are those of CTEs.
+    says whether the range cuts the first one, too, `cut_until` whether it cuts the last. `columns` are the groups that
+    are read off a period: place, grain or part. `picks` are conditions on the column PERIOD. `steps` lead from a period
+    to what it sees, `clips` are the parameters that bound ranges compared with. A row is seen if `moment` lies there
+    or, with `during`, if it is in force at any moment of it. `names` are those of CTEs.
     """
 
     grain: str
@@ -119,7 +118,6 @@ class SeenPeriods:
     moment: exp.Expr | None = None
     during: tuple[exp.Expr, exp.Expr] | None = None
     cut_until: bool = True
-    ends_now: bool = False
     names: tuple[str, ...] = ()
 
     @property
@@ -194,7 +192,7 @@ class Fact:
     `matching` are conditions on related rows beside their joins, by path; a path comes after those that it needs.
 
     `source` names the sub-plan whose rows stand in for the model's, and whose columns trees then name without a path.
-    `derived` are the sub-plans at the end of routes, `behind` are the periods shown of the rows behind the source.
+    `derived` are the sub-plans at the end of routes.
     """
 
     name: str
@@ -217,7 +215,6 @@ class Fact:
     """One row of the result for each row of the home, no groups."""
     source: str = ""
     derived: Mapping[Path, DerivedJoin] = field(default_factory=dict)
-    behind: SeenPeriods | None = None
 
     @property
     def paths(self) -> tuple[Path, ...]:

@@ -381,16 +381,6 @@ def test_number(
     assert found == rows
 
 
-def test_nothing_is_said_of_entities_in_periods_after_now(
-    catalog: Catalog, warehouse: duckdb.DuckDBPyConnection
-) -> None:
-    """April has lines on 31 March, but the customers of the month before it are not looked at yet."""
-    form = {"metrics": ["lines", "change(shoppers)"], "dimensions": ["time.month"]}
-    main = compile_query(catalog, parse_query(form), dialect="duckdb", now=datetime(2017, 3, 31)).main
-    found = warehouse.execute(main.sql, main.parameters).fetchall()
-    assert found == [(MARCH, 5, 3), (APRIL, 3, None), (None, 1, 0)]
-
-
 def test_the_answer_says_that_entities_were_kept(catalog: Catalog) -> None:
     form = kept(metric="revenue", per="customer", op=">", values=[7])
     compiled = compile_query(catalog, parse_query(form), dialect="duckdb", now=NOW)

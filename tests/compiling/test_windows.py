@@ -553,25 +553,6 @@ def test_the_period_before_one_that_has_not_ended(
     assert [row[:2] for row in rows(catalog, warehouse, form, now)] == expected
 
 
-def test_nothing_is_said_of_periods_after_now(catalog: Catalog, warehouse: duckdb.DuckDBPyConnection) -> None:
-    """March has lines on 28 February, but its window has not been seen yet: 0 would be a wrong number."""
-    form = {
-        "metrics": ["lines", "lines_3d", "change(lines)"],
-        "dimensions": ["time.month"],
-        "filters": [{"field": "time.month", "op": ">", "values": ["2017-01"]}],
-    }
-    assert rows(catalog, warehouse, form, datetime(2017, 2, 28)) == [
-        (date(2017, 2, 1), 1, 1, 1),
-        (date(2017, 3, 1), 5, None, None),
-    ]
-    form |= {"dimensions": ["time.month", "shop"], "limit": {"rows": 1, "per": ["time.month"], "other": True}}
-    assert rows(catalog, warehouse, form, datetime(2017, 2, 28)) == [
-        (date(2017, 2, 1), "y", 1, 1, 1, False),
-        (date(2017, 3, 1), "x", 4, None, None, False),
-        (date(2017, 3, 1), None, 1, None, None, True),
-    ]
-
-
 def test_filling_periods_keeps_those_of_the_whole_period_before(
     catalog: Catalog, warehouse: duckdb.DuckDBPyConnection
 ) -> None:

@@ -89,7 +89,7 @@ _RULES_AND_PASSES = (
     ),
     Mutant(
         "rule 5", "a count of nothing is NULL after merging", MERGING,
-        "if empty is None or not self._plan.groups:", "if True:",
+        "if self._empty[index] is None or not self._plan.groups:", "if False:",
     ),
     Mutant(
         "rule 5", "`fill` stands in for rows without a value", MEASURES,

@@ -267,7 +267,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "module limits", "a count of nothing is NULL in the rest", REST,
-        "if empty is None:", "if True:",
+        'return column if empty is None else exp.Coalesce(this=column, expressions=[exp.Literal.number(empty)])',
+        "return column",
     ),
     Mutant(
         "module limits", "the rest of the group of NULL has no value", REST,
