@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+import sqlglot
+from sqlglot import exp
 
-from semantic import compile_query, parse_query
+from semantic import compile_query, load_texts, parse_query
 from semantic.compiling.dialects import DIALECTS
 from semantic.errors import NotSupported
 from tests.compiling.dialect_snapshots import FOLDER, catalog, snapshot
+from tests.compiling.test_subplans import FILES as SUBPLANS
 
 
 @pytest.mark.parametrize("name", DIALECTS)
@@ -36,3 +39,12 @@ def test_other_names_are_refused() -> None:
         compile_query(
             catalog(), parse_query({"metrics": ["revenue"]}), dialect="oracle", now=datetime(2018, 1, 1)
         )
+
+
+@pytest.mark.parametrize("name", ["spark", "databricks"])
+def test_names_within_other_names_are_their_own_where_all_stand_at_the_top(name: str) -> None:
+    form = {"metrics": ["net", "net_margin"]}
+    now = datetime(2018, 1, 1)
+    sql = compile_query(load_texts(SUBPLANS), parse_query(form), dialect=name, now=now).main.sql
+    names = [cte.alias for cte in sqlglot.parse_one(sql, read=name).find_all(exp.CTE)]
+    assert len(names) == len(set(names)) > 4

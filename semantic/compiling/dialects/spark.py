@@ -22,6 +22,7 @@ from semantic.compiling.dialects.common import (
 from semantic.compiling.dialects.days import Days, call, moved_by, not_before, step_of, truncating
 from semantic.compiling.dialects.types import Build, Context, Dialect
 from semantic.definitions.types import ValueType
+from semantic.planning.outputs import unique_name
 
 
 def _naive(time: exp.Expr) -> exp.Expr:
@@ -113,6 +114,23 @@ def typed_times(tree: exp.Expr, context: Context) -> exp.Expr:
     return tree
 
 
+def unique_ctes(tree: exp.Expr, context: Context) -> exp.Expr:
+    """All CTEs are written at the top, so that those within others need names of their own."""
+    found = list(tree.find_all(exp.With))
+    names = [cte.alias for each in found for cte in each.expressions]
+    taken = set(names) | {table.name for table in tree.find_all(exp.Table)}
+    for each in reversed(found[1:]):
+        for cte in each.expressions:
+            name = cte.alias
+            if names.count(name) > 1 and each.parent is not None:
+                own = unique_name(name, taken)
+                for table in each.parent.find_all(exp.Table):
+                    if table.name == name and not table.db:
+                        table.replace(trees.aliased_table(trees.named_table(own), table.alias_or_name))
+                cte.set("alias", exp.TableAlias(this=exp.to_identifier(own)))
+    return tree
+
+
 SPARK = Dialect(
     name="spark",
     writes="spark",
@@ -144,6 +162,6 @@ SPARK = Dialect(
     moment=_moment_of,
     add_days=lambda day, count: call("DATE_ADD", day, cast(count, "INT")),
     days_between=lambda first, last: call("DATEDIFF", last, first),
-    finish=(divide_doubles, typed_times),
+    finish=(divide_doubles, typed_times, unique_ctes),
 )
 DATABRICKS = replace(SPARK, name="databricks", writes="databricks", title="Databricks")
