@@ -50,7 +50,7 @@ KNOWING = (
     ("test_own_calendars.py", "own_calendars"),
     ("test_slowly_changing.py", "matching"),
     ("test_named_joins.py test_slowly_changing.py test_filters_on_many.py", "joining"),
-    ("test_related.py test_filters_on_many.py", "related listing statement semi_joins"),
+    ("test_related.py test_filters_on_many.py test_named_joins.py", "related listing statement semi_joins"),
     ("test_value_groups.py", "value_groups"),
     ("test_limits.py test_functions.py test_picks.py", "limits placing functions shared_conditions"),
     ("test_functions.py test_windows.py test_own_calendars.py", "merging"),
@@ -59,7 +59,7 @@ KNOWING = (
         "subplans per_facts per_entity derived entity_filters conversions metric_dimensions",
     ),
     (
-        "test_operators.py test_entities.py test_window_edges.py",
+        "test_operators.py test_entities.py test_window_edges.py test_related.py test_limits.py test_picks.py",
         "conditions row_filters parameters planner passes measures fact_select aggregates",
     ),
     ("test_cache.py", "kept"),
