@@ -33,7 +33,7 @@ from tests.soundness.generating.entity_queries import (
     timed,
 )
 from tests.soundness.generating.metrics import numeric, usable
-from tests.soundness.generating.queries import groupings
+from tests.soundness.generating.queries import filtered_uses, groupings
 from tests.soundness.generating.reach import fields
 from tests.soundness.generating.rich_metrics import special
 from tests.soundness.oracle.schema import Metric, Schema
@@ -100,6 +100,7 @@ def _moving(chance: Chance, schema: Schema) -> Query | None:
     reached = fields(schema, homes_of(schema, uses))
     picked = groupings(chance, beside_time(schema, uses, reached))[:1] if chance.percent(60) else []
     filters: list[Filter] = [tree(chance, reached, picked, False)] if reached and chance.percent(50) else []
+    uses = [found for use in uses for found in filtered_uses(chance, schema, use, picked)]
     picks = _period_filter(chance, grain) if grouped and chance.percent(20) else []
     filters += [*picks, *about_rows(chance, schema, uses, reached)]
     asked = Query(
@@ -110,7 +111,8 @@ def _moving(chance: Chance, schema: Schema) -> Query | None:
         totals=not start_of and not picks and chance.percent(40),
         timezone=chance.one(pools.ZONES) if chance.percent(30) else "",
     )
-    return finished(chance, asked, [name for name in names if numeric(known[name])])
+    columns = [use.alias or use.expr for use in uses if numeric(known[use.expr])]
+    return finished(chance, asked, columns)
 
 
 def _grain_for(chance: Chance, metrics: list[Metric]) -> str:
@@ -193,6 +195,7 @@ def _comparing(chance: Chance, schema: Schema) -> Query | None:
     whole = compare == "previous_period" and range_.startswith("this") and chance.percent(50)
     time = TimeClause(range_, compare=compare, whole=whole)  # type: ignore[arg-type]  # one of the two
     filters = [tree(chance, reached, picked, False)] if reached and chance.percent(50) else []
+    uses = [found for use in uses for found in filtered_uses(chance, schema, use, picked)]
     filters += about_rows(chance, schema, uses, reached)
     by_time = [f"time.{grain}"] if grain else []
     if by_time and not moves and chance.percent(25):
@@ -207,8 +210,7 @@ def _comparing(chance: Chance, schema: Schema) -> Query | None:
         totals=not (filters and grain) and chance.percent(40),
         timezone=chance.one(pools.ZONES) if chance.percent(30) else "",
     )
-    summable = [name for name in names if numeric(known[name])]
-    columns = [f"{name}{suffix}" for name in summable for suffix in ("", ".previous", ".change")]
+    columns = [f"{use.alias or use.expr}{suffix}" for use in uses for suffix in ("", ".previous", ".change")]
     return finished(chance, asked, columns)
 
 
@@ -247,12 +249,17 @@ def _changing(chance: Chance, schema: Schema) -> Query | None:
 
 def _shaped(chance: Chance, schema: Schema) -> Query | None:
     known = usable(schema)
-    names = sorted(name for name, metric in known.items() if numeric(metric) and not special(metric))
+    names = sorted(
+        name
+        for name, metric in known.items()
+        if numeric(metric) and not any(part.window or part.offset for part in parts_of(schema, [name]))
+    )
     if not names:
         return None
     uses = [MetricUse(name) for name in chance.some(names, 1, 2)]
     reached = fields(schema, homes_of(schema, uses))
-    picked = groupings(chance, reached)
+    moves = any(part.during for use in uses for part in parts_of(schema, [use.expr]))
+    picked = groupings(chance, beside_time(schema, uses, reached) if moves else reached)
     with_time = all(timed(schema, use.expr) for use in uses)
     dims = [field.name for field in picked] + ([f"time.{chance.one(('month', 'year'))}"] if with_time else [])
     dims = chance.shuffled(dims)[: chance.one((1, 2, 2, 3))]
@@ -275,7 +282,14 @@ def _shaped(chance: Chance, schema: Schema) -> Query | None:
     )
     asked = finished(chance, asked, columns)
     per = tuple(chance.some(dims, 1, 1)) if len(dims) > 1 and chance.percent(60) else ()
-    other = set(per) != set(dims) and chance.percent(60)
+    other = set(per) != set(dims) and _has_rest(schema, uses, dims, per) and chance.percent(60)
     if per or other:
         asked = replace(asked, limit=Limit(chance.one((1, 1, 2, 3)), per, other))
     return asked
+
+
+def _has_rest(schema: Schema, uses: list[MetricUse], dims: list[str], per: tuple[str, ...]) -> bool:
+    """Whether the groups that are not shown have one value together: entities and times of several periods have not."""
+    parts = parts_of(schema, [use.expr for use in uses])
+    apart = all(name in per for name in dims if name.startswith("time."))
+    return not any(part.per or ((part.pick or part.during) and not apart) for part in parts)
