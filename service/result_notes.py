@@ -116,10 +116,23 @@ def _partial_buckets(result: Result, end: DataEnd | None) -> list[str]:
     for index, group in enumerate(result.compiled.main.plan.groups):
         if not _is_bucket(result, group):
             continue
+        if not calendar.is_computed(group.grain):
+            out += _unknown_ends(result, group, end)
+            continue
         shown = {_as_datetime(row[index]) for row in result.rows}
         out += _first_bucket(result, group, shown, calendar)
         out += _last_bucket(result, group, shown, calendar, end)
     return out
+
+
+def _unknown_ends(result: Result, group: GroupColumn, end: DataEnd | None) -> list[str]:
+    """Only the warehouse knows where a period of a table of days ends."""
+    if not result.rows or (result.compiled.range is None and end is None):
+        return []
+    period = words(group.grain)
+    return [
+        f"The first or last {period} may be partial: which days belong to it stands in a table of the warehouse."
+    ]
 
 
 def _first_bucket(

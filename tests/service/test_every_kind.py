@@ -54,7 +54,7 @@ def test_every_query_is_answered(company: Company, tmp_path: Path) -> None:
             except QueryInvalid:
                 continue
             answer = answer_query(company.catalog, warehouse, query, now=company.now)
-            assert answer.status in (Status.ANSWERED, Status.REFUSED), (form, answer.problems)
+            assert answer.status is not Status.FAILED, (form, answer.problems)
             check_forms(answer)
     finally:
         warehouse.close()
