@@ -253,6 +253,8 @@ class Evaluation:
         if metric.offset:
             how = metric.offset
             moved = [(others, offset(how, period, self.calendar)) for others, period in moved]
+        if self.times:  # a period without a counterpart, as 29 February has none, sees nothing
+            moved = [(o, p) for o, p in moved if not (p.start and p.until and p.start >= p.until)]
         if metric.window is None:
             return self._defined(home, metric, use, tuple(moved))
         window, calendar = metric.window, self.calendar
