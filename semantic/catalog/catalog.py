@@ -194,9 +194,12 @@ class Catalog:
 def load_folder(folder: FilePath, *, revision: str = "", before: Catalog | None = None) -> Catalog:
     """The catalog of a folder of definition files. Problems are in `Catalog.problems`; only a missing folder raises.
 
-    `before` is the catalog of the same folder as it was: only files that have changed since are read.
+    `before` is the catalog of the same folder as it was: only files that have changed since are read, and where none
+    has and nothing was wrong, it is the catalog.
     """
     definitions, problems = read_folder(folder, before.files if before else None)
+    if before is not None and definitions.digest == before.digest and not (problems or before.problems):
+        return before if before.revision == revision else replace(before, revision=revision)
     return build_catalog(definitions, problems, revision=revision)
 
 

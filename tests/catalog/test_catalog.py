@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from semantic import Catalog, load_texts
+from semantic import Catalog, load_folder, load_texts
 from semantic.errors import NameAmbiguous, NameUnknown
 from tests.compiling.shop import FILES
 
@@ -150,3 +152,20 @@ def test_a_join_to_one_row_needs_a_key_there() -> None:
         ("to-one-unproved", "`sales.price` leads to one row of `prices`, whose sku is not declared unique.")
     ]
     assert problems(sales=sales, prices="{model: prices, table: p, key: id, unique: [[sku]]}") == []
+
+
+def test_a_folder_is_read_again_where_it_changed(tmp_path: Path) -> None:
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text)
+    catalog = load_folder(tmp_path, revision="one")
+    assert load_folder(tmp_path, revision="one", before=catalog) is catalog
+    later = load_folder(tmp_path, revision="two", before=catalog)
+    assert (later.revision, later.metrics) == ("two", catalog.metrics)
+
+    broken = tmp_path / "broken.yml"
+    broken.write_text("model: broken\n")
+    for _ in range(2):
+        later = load_folder(tmp_path, before=later)
+        assert later.problems
+    broken.unlink()
+    assert load_folder(tmp_path, before=later).problems == ()
