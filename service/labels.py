@@ -8,6 +8,7 @@ column_labels(["origin.city", "destination.city"])
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -36,9 +37,9 @@ _COMPARED = {".previous": "previous {}", ".change": "change in {}", ".change_rat
 
 
 def _short(name: str) -> str:
-    compared = _compared(name)
-    if compared:
-        return compared
+    said = _compared(name) or _called(name)
+    if said:
+        return said
     if not _is_path(name):
         return _capital(words(name))
     *owner, last = name.split(".")
@@ -53,6 +54,15 @@ def _compared(name: str) -> str:
         if name.endswith(ending) and len(name) > len(ending):
             return _capital(said.format(words(name.removesuffix(ending))))
     return ""
+
+
+_CALL = re.compile(r"(share|rank|change|change_rate)\(\s*(\w+)\s*\)")
+
+
+def _called(name: str) -> str:
+    """`share(revenue)` → "Share of revenue"; "" for other names."""
+    call = _CALL.fullmatch(name)
+    return _capital(f"{words(call[1])} of {words(call[2])}") if call else ""
 
 
 def _with_owner(name: str) -> str:

@@ -55,6 +55,7 @@ def test_rows_of_a_model_are_no_groups() -> None:
 
 def test_functions_say_what_they_divide_and_count() -> None:
     asked = answer({"metrics": ["share(revenue)", "rank(revenue)"], "dimensions": ["product.name"]})
+    assert [column.label for column in asked.columns][1:] == ["Share of revenue", "Rank of revenue"]
     said = {metric.name: metric.description for metric in asked.computation.metrics}
     assert said["share(revenue)"].startswith("share: the part of the metric's total")
     assert said["rank(revenue)"].startswith("rank: 1 for the greatest value")
