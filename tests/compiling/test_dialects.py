@@ -12,6 +12,7 @@ from semantic import compile_query, load_texts, parse_query
 from semantic.compiling.dialects import DIALECTS
 from semantic.errors import NotSupported
 from tests.compiling.dialect_snapshots import FOLDER, catalog, snapshot
+from tests.compiling.shop import FILES
 from tests.compiling.test_subplans import FILES as SUBPLANS
 
 
@@ -48,3 +49,18 @@ def test_names_within_other_names_are_their_own_where_all_stand_at_the_top(name:
     sql = compile_query(load_texts(SUBPLANS), parse_query(form), dialect=name, now=now).main.sql
     names = [cte.alias for cte in sqlglot.parse_one(sql, read=name).find_all(exp.CTE)]
     assert len(names) == len(set(names)) > 4
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("duckdb", "STARTS_WITH(sales.sku, 'b')"),
+        ("sqlite", "(SUBSTR(sales.sku, 1, LENGTH('b')) = 'b')"),
+        ("redshift", "(LEFT(sales.sku, LENGTH('b')) = 'b')"),
+    ],
+)
+def test_functions_of_definitions_are_written_as_each_means_them(name: str, written: str) -> None:
+    sales = FILES["sales.yml"] + "  b_lines: {expr: count(), where: \"starts_with(sku, 'b')\"}\n"
+    company = load_texts({**FILES, "sales.yml": sales})
+    query = parse_query({"metrics": ["b_lines"], "timezone": "UTC"})
+    assert written in compile_query(company, query, dialect=name, now=datetime(2018, 1, 1)).main.sql
