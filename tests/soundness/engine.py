@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -183,9 +184,13 @@ def report(case: Case, wrong: str, expected: Result, outcome: Outcome | None = N
             f"expected: {list(expected.rows)}\n   totals {expected.totals}",
             f"got:      {got}",
             "to keep it, put this into CASES of tests/soundness/kept.py:",
-            repr(case),
+            _ENUM.sub(r"\1", repr(case)),
         ]
     )
+
+
+_ENUM = re.compile(r"<(\w+\.\w+): '[^']*'>")
+"""`<Operator.GT: '>'>` as Python writes enumerations, where `Operator.GT` is what it reads."""
 
 
 def _written(company: Company) -> str:
