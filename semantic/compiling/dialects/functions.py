@@ -32,6 +32,7 @@ _PARTS = {
     "MONTH": "month_of_year",
     "QUARTER": "quarter_of_year",
 }
+_SECONDS = {"HOUR": 3600, "MINUTE": 60, "SECOND": 1}
 _PART_FUNCTIONS: Mapping[type[exp.Expr], str] = {
     exp.Year: "YEAR",
     exp.Quarter: "QUARTER",
@@ -76,8 +77,11 @@ def _truncate(node: exp.Expr, context: Context) -> exp.Expr:
 
 
 def _difference(node: exp.Expr, context: Context) -> exp.Expr:
-    """How many borders of days, months or years lie between two times."""
+    """How many borders of seconds, days, months and so on lie between two times."""
     unit = node.args["unit"].name.upper() if node.args.get("unit") else "DAY"
+    if unit in _SECONDS and context.dialect.name in ("postgres", "sqlite"):
+        until, since = (_borders(side, unit, context) for side in (node.this, node.expression))
+        return exp.Paren(this=cast(exp.Paren(this=exp.Sub(this=until, expression=since)), "BIGINT"))
     last, first = (cast(side, "DATE") for side in (node.this, node.expression))
     if unit == "DAY":
         return context.dialect.days_between(first, last)
@@ -92,6 +96,12 @@ def _difference(node: exp.Expr, context: Context) -> exp.Expr:
         expression=_read("MONTH", trees.copied(first), context),
     )
     return exp.Paren(this=more)
+
+
+def _borders(time: exp.Expr, unit: str, context: Context) -> exp.Expr:
+    """How many borders of the unit lie between 1970 and a time."""
+    passed = _read("EPOCH", time, context)
+    return exp.Floor(this=exp.Div(this=passed, expression=exp.Literal.number(f"{_SECONDS[unit]}.0")))
 
 
 def _ignoring_nulls(node: exp.Expr, context: Context) -> exp.Expr:
