@@ -176,7 +176,6 @@ class FactBuilder:
         for route in filters.routes:
             self.use(route)
         related = tuple(self._related(rows) for rows in filters.related)
-        self._check_via()
         shown = [leaf for leaf, use in zip(leaves, self.uses, strict=True) if use.shown]
         shown_rows = shown_rows_of(shown, leaves) if groups else None
         shared, leaves = shared_where(leaves)
@@ -359,7 +358,8 @@ class FactBuilder:
         self.use_paths((*use.leaf.arguments, *use.leaf.where))
         return PlannedLeaf(use.index, use.name, use.leaf, tuple(where))
 
-    def _check_via(self) -> None:
+    def check_via(self) -> None:
+        """Raises Unreachable for a `via` that no name took."""
         for model in self.names.via:
             if model not in self.names.via_used:
                 raise Unreachable(

@@ -255,6 +255,8 @@ class _Planning:
                 facts.append(builder.build(name))
                 continue
             fact = builder.build(name, grouped_paths=self.grouped_paths)
+            if not self.totals:  # whose groups are gone, and with them what a `via` was for
+                builder.check_via()
             if fact.seen is not None:
                 tables = tuple(unique_name(f"{name}_{kind}", taken) for kind in SEEN_TABLES)
                 fact = replace(fact, seen=replace(fact.seen, names=tables))

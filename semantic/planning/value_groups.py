@@ -34,10 +34,9 @@ def with_groups_named(catalog: Catalog, query: Query) -> Query:
         return query
     try:
         uses = [_metric_filters(catalog, use, query) for use in query.metrics]
-        homes = _homes(catalog, query)
+        names = _names(catalog, query)
     except QueryInvalid:
         return query
-    names = [Names(catalog, home) for home in homes]
     filters = tuple(with_conditions(item, lambda c: _named(c, names)) for item in query.filters)
     return replace(query, metrics=tuple(uses), filters=filters)
 
@@ -55,18 +54,22 @@ def _names_any(catalog: Catalog, query: Query) -> bool:
     )
 
 
-def _homes(catalog: Catalog, query: Query) -> Iterable[str]:
-    if query.metrics:
-        measures = [parse_metric(catalog, use.expr, "/metrics", query)[0] for use in query.metrics]
-        return dict.fromkeys(home for measure in measures for home in measure.homes)
-    return (query.rows or home_of_listing(catalog, query),)
+def _names(catalog: Catalog, query: Query) -> list[Names]:
+    """What resolves names for each home, by the paths that its metrics were told to take."""
+    if not query.metrics:
+        return [Names(catalog, query.rows or home_of_listing(catalog, query))]
+    homes = dict.fromkeys(key for use in query.metrics for key in _homes(catalog, use, query))
+    return [Names(catalog, home, dict(via)) for home, via in homes]
+
+
+def _homes(catalog: Catalog, use: MetricUse, query: Query) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
+    return [(home, use.via) for home in parse_metric(catalog, use.expr, "/metrics", query)[0].homes]
 
 
 def _metric_filters(catalog: Catalog, use: MetricUse, query: Query) -> MetricUse:
     if not use.filters:
         return use
-    homes = parse_metric(catalog, use.expr, "/metrics", query)[0].homes
-    names = [Names(catalog, home, dict(use.via)) for home in homes]
+    names = [Names(catalog, home, dict(via)) for home, via in _homes(catalog, use, query)]
     return replace(
         use, filters=tuple(with_conditions(item, lambda c: _named(c, names)) for item in use.filters)
     )

@@ -121,6 +121,10 @@ INSERT INTO orders VALUES (1, 1, 1, 1), (2, 2, 1, 2), (3, 1, 2, 4), (4, NULL, NU
         "dimensions": ["regions.name"],
     }
     assert run(catalog, tables, via) == [("S", 3), (None, 12)]
+    totals = compile_query(
+        catalog, parse_query({**via, "totals": True}), dialect="duckdb", now=datetime(2018, 1, 1)
+    ).totals
+    assert totals is not None, "totals have no groups that a way could be for"
 
 
 TAGS = {

@@ -95,6 +95,21 @@ def test_within_trees_in_the_filters_of_a_metric_and_in_lists() -> None:
     assert set(compiled(listed).main.parameters.values()) == {"IL", "MI"}
 
 
+def test_each_metric_looks_for_groups_on_the_way_that_it_was_told() -> None:
+    """With the name taken for a value nothing is in Lakes, and everything is elsewhere."""
+    second = FLIGHTS.replace("code}}}", "code}}, target: {model: airports, on: {target: code}, inverse: in}}")
+    catalog = load_texts({"flights.yml": second, "airports.yml": AIRPORTS})
+    assert catalog.problems == ()
+    form = {
+        "metrics": ["airports", {"expr": "flights", "via": {"airports": "origin"}}],
+        "filters": [{"field": "airports.state", "op": "!=", "values": ["Lakes"]}],
+    }
+    statement = compile_query(catalog, parse_query(form), dialect="duckdb", now=datetime(2018, 1, 1)).main
+    with duckdb.connect() as connection:
+        connection.execute(TABLES)
+        assert connection.execute(statement.sql, statement.parameters).fetchall() == [(1, 20)]
+
+
 def test_the_query_says_which_values_were_meant() -> None:
     form: dict[str, object] = {
         "metrics": ["flights"],
