@@ -28,7 +28,7 @@ def _rows(converted: Converted, leaf: Leaf, keys: list[exp.Column], subplans: Su
     """One row per event with its keys, what it is matched by, and its time; and by how many columns it is matched."""
     catalog = subplans.catalog
     base = leaf.time or catalog.models[leaf.home].time
-    use = LeafUse(0, converted.label, leaf)
+    use = LeafUse(0, converted.label, converted.label, leaf)
     builder = FactBuilder(
         catalog, Query(), (), subplans.parameters, [use], subplans, home=leaf.home, base=base
     )

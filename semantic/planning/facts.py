@@ -31,10 +31,11 @@ from semantic.query.walking import leaves_of
 @dataclass(frozen=True, slots=True)
 class LeafUse:
     """A leaf as the query uses it: with filters of its own (from a metric in the list), a way to choose paths, and
-    where the query says so."""
+    where the query says so. `name` is what SQL calls it, `label` names its metric in errors."""
 
     index: int
     name: str
+    label: str
     leaf: Leaf
     filters: tuple[Filter, ...] = ()
     via: tuple[tuple[str, str], ...] = ()
@@ -125,7 +126,7 @@ class FactBuilder:
     def _resolve(self, name: str, path: str) -> Member:
         if self.timeless and is_time(name):
             raise TimeInvalid(
-                f"`{self.uses[0].name}` does not depend on time, so it has no `{name}`.",
+                f"`{self.uses[0].label}` does not depend on time, so it has no `{name}`.",
                 code="no-time",
                 path=path,
             )
@@ -297,7 +298,7 @@ class FactBuilder:
             on_time = [isinstance(leaf, Condition) and is_time(leaf.field) for leaf in leaves]
             if any(on_time) and not all(on_time):
                 raise TimeInvalid(
-                    f"A filter mixes time with something else, and `{self.uses[0].name}` does not depend on time.",
+                    f"A filter mixes time with something else, and `{self.uses[0].label}` does not depend on time.",
                     hint="Put the filter on time beside the other one, or leave that metric out.",
                     path=path,
                 )

@@ -42,7 +42,7 @@ class FramedBuilder(FactBuilder):
         """What the grouping by time makes of the frames; the names in it are resolved by then."""
         leaf = self.uses[0].leaf
         self.frame, self.during = leaf.frame, leaf.during
-        self.label = self.uses[0].name
+        self.label = self.uses[0].label
         grains = [
             (grain, index)
             for index, name in enumerate(self.query.dimensions)

@@ -183,7 +183,14 @@ class _Planning:
         keyed: dict[tuple[object, ...], list[LeafUse]] = {}
         for index, known in enumerate(self.outputs.leaves):
             use = LeafUse(
-                index, names[index], known.leaf, known.use.filters, known.use.via, known.path, index in shown
+                index,
+                names[index],
+                known.label,
+                known.leaf,
+                known.use.filters,
+                known.use.via,
+                known.path,
+                index in shown,
             )
             if known.leaf.per is not None:
                 entity = (known.leaf.per.key, "", use.via, use.filters, known.leaf.within)

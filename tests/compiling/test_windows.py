@@ -650,6 +650,17 @@ def test_what_has_no_one_meaning_is_refused(catalog: Catalog, form: Mapping[str,
     assert caught.value.problem.code == code
 
 
+@pytest.mark.parametrize(
+    ("metric", "time"), [("per_buyer_3d", "2017-03"), ("change(per_buyer)", "since 2017-03")]
+)
+def test_a_refused_ratio_is_called_as_it_was_asked_for(catalog: Catalog, metric: str, time: str) -> None:
+    """Not as SQL calls one of the aggregates that it is made of."""
+    query = parse_query({"metrics": [metric], "dimensions": ["time.day_of_week"], "time": time})
+    with pytest.raises(QueryInvalid) as caught:
+        compile_query(catalog, query, dialect="duckdb", now=NOW)
+    assert caught.value.problem.message.startswith(f"`{metric}` ")
+
+
 def test_no_row_is_in_force_in_a_range_without_a_moment(
     catalog: Catalog, warehouse: duckdb.DuckDBPyConnection
 ) -> None:

@@ -6,9 +6,9 @@
 now: 2018-01-01 09:30                the clock of all queries
 
 ## What was asked                    one query: as JSON or as `SELECT … FROM metrics(…)`, in a `json` or `ask` block;
-| city | visits |                    then the rows as a table ("–" is NULL, the totals are a last line that begins with
-                                     "total"), or what refuses it: refused: `code`; or, for a database that cannot say
-                                     it: refused by sqlite
+| city | visits |                    then the rows as a table ("–" is NULL, truth is "true" or "false", the totals are a
+                                     last line that begins with "total"), or what refuses it: refused: `code`; or, for a
+                                     database that cannot say it: refused by sqlite
 """
 
 from __future__ import annotations
