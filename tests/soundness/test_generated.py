@@ -15,8 +15,8 @@ from tests.engines.databases import Database, PostgreSQL, SQLite
 from tests.engines.servers import postgresql
 from tests.soundness.suite import QUERIES, RICH_QUERIES, Run, check_additions
 
-CASES = 400
-CASES_ELSEWHERE = 120
+CASES = 1400
+CASES_ELSEWHERE = 240
 RICH_ELSEWHERE = 40
 MAY_REFUSE = {"sqlite": 0.4, "postgres": 0.0}
 """The share of cases that a database has no way to compute; it may only shrink."""
@@ -72,7 +72,7 @@ FLOORS = {
 """How often each thing must at least occur among CASES, so that the suite cannot go blind unnoticed."""
 
 
-RICH = 600
+RICH = 900
 FEATURES = {
     "window": 40,
     "to date": 15,
