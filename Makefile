@@ -5,6 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CORE := .venv/.core-installed
 DEV := .venv/.dev-installed
+ENGINES := .venv/.engines-installed
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -25,7 +26,7 @@ serve: data ## Serve the demo company over HTTP
 test: $(DEV) data ## Run the tests
 	@$(BIN)/python -m pytest -q -m "not slow"
 
-test-all: $(DEV) data ## Run the tests with the slow ones, generated ones with many more examples
+test-all: $(ENGINES) data ## Run the tests with the slow ones, generated ones with many more examples
 	@$(BIN)/python -m pytest -q --hypothesis-profile=thorough
 
 soak: $(DEV) ## Compare compiled SQL with the oracle on CASES=20000 new cases
@@ -62,6 +63,9 @@ python:
 $(CORE): requirements/core.txt requirements/install.py pyproject.toml | python
 	@$(PYTHON) requirements/install.py core
 
-# dev is core and more: where it has to be installed, it installs both.
+# dev is core and more, engines dev and more: where one has to be installed, it installs what is before it, too.
 $(DEV): requirements/dev.txt requirements/install.py pyproject.toml | python
 	@$(PYTHON) requirements/install.py dev
+
+$(ENGINES): requirements/engines.txt requirements/install.py pyproject.toml | python
+	@$(PYTHON) requirements/install.py engines

@@ -2,6 +2,7 @@
 
     python3 requirements/install.py core      # what Dragoman runs with (requirements/core.txt)
     python3 requirements/install.py dev       # and what its tests and checks need (requirements/dev.txt)
+    python3 requirements/install.py engines   # and further databases for the slow tests (requirements/engines.txt)
 
 It may be stopped at any moment and run again: nothing counts as done before it is. While packages are being
 installed a marker file stands in the environment; where an earlier run left one behind, every package is laid down
@@ -15,6 +16,7 @@ import shutil
 import subprocess
 import sys
 
+LOCKS = ("core", "dev", "engines")  # each holds all of the one before
 NEEDED = (3, 11)
 NEWER = ("python3.13", "python3.12", "python3.11", "python3.14")
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -100,13 +102,13 @@ def install(lock):  # type: (str) -> None
         needs_network=False,
     )
     os.remove(INSTALLING)
-    for done in ("core", "dev")[: 2 if lock == "dev" else 1]:
+    for done in LOCKS[: LOCKS.index(lock) + 1]:
         open(os.path.join(VENV, "." + done + "-installed"), "w").close()
 
 
 def main():  # type: () -> None
-    if len(sys.argv) != 2 or sys.argv[1] not in ("core", "dev"):
-        fail("usage: install.py core|dev")
+    if len(sys.argv) != 2 or sys.argv[1] not in LOCKS:
+        fail("usage: install.py " + "|".join(LOCKS))
     need_new_python()
     make_environment()
     install(sys.argv[1])

@@ -1,8 +1,9 @@
 """Locks every dependency to one version and the hashes of its files. `make lock` runs this; it needs the network.
 
-It writes core.txt (what Dragoman runs with, and its build backend) and dev.txt (core, and what tests and checks
-need) for every Python and platform that Dragoman supports, with environment markers where they differ. No registry
-address gets into them: a machine installs from the registry that its own pip is set up for.
+It writes core.txt (what Dragoman runs with, and its build backend), dev.txt (core, and what tests and checks need)
+and engines.txt (dev, and the databases of the slow tests) for every Python and platform that Dragoman supports, with
+environment markers where they differ. No registry address gets into them: a machine installs from the registry that
+its own pip is set up for.
 """
 
 from __future__ import annotations
@@ -29,6 +30,18 @@ LOCKS: dict[str, tuple[str, ...]] = {
         "postgres",
         "--constraint",
         "requirements/core.txt",
+    ),
+    "engines": (
+        "--group",
+        "build",
+        "--extra",
+        "dev",
+        "--extra",
+        "postgres",
+        "--extra",
+        "engines",
+        "--constraint",
+        "requirements/dev.txt",
     ),
 }
 
