@@ -64,3 +64,20 @@ def test_functions_of_definitions_are_written_as_each_means_them(name: str, writ
     company = load_texts({**FILES, "sales.yml": sales})
     query = parse_query({"metrics": ["b_lines"], "timezone": "UTC"})
     assert written in compile_query(company, query, dialect=name, now=datetime(2018, 1, 1)).main.sql
+
+
+@pytest.mark.parametrize("name", ["spark", "databricks", "snowflake"])
+def test_rows_without_a_key_are_numbered_in_an_order_where_one_must_be_named(name: str) -> None:
+    visits = "model: visits\ntable: visits\nkey: none\njoins:\n  tags: {model: tags, on: page, type: one_to_many}\n"
+    tags = "model: tags\ntable: tags\nkey: tag_id\ndimensions:\n  tag: {type: string}\n"
+    company = load_texts(
+        {
+            "settings.yml": "zone: UTC\n",
+            "visits.yml": f"{visits}metrics:\n  visits: {{expr: count()}}\n",
+            "tags.yml": tags,
+        }
+    )
+    assert not company.errors
+    query = parse_query({"metrics": ["visits"], "dimensions": ["tags.tag"]})
+    sql = compile_query(company, query, dialect=name, now=datetime(2018, 1, 1)).main.sql
+    assert "ROW_NUMBER() OVER (ORDER BY 1" in sql

@@ -199,6 +199,11 @@ def clickhouse() -> Iterator[Database]:
         yield database
 
 
+def _in_spark(value: object, kind: str) -> object:
+    """Spark takes nothing for a decimal but a decimal."""
+    return Decimal(str(value)) if kind == "decimal" and isinstance(value, float) else value
+
+
 class Spark:
     dialect = "spark"
 
@@ -226,7 +231,8 @@ class Spark:
         self._names = list(tables)
         for name, table in tables.items():
             schema = ", ".join(f"`{column}` {KINDS['spark'][kind]}" for column, kind in table.columns)
-            frame = self.session.createDataFrame([tuple(row) for row in table.rows], schema)
+            rows = [tuple(map(_in_spark, row, (kind for _, kind in table.columns))) for row in table.rows]
+            frame = self.session.createDataFrame(rows, schema)
             frame.createOrReplaceTempView(name)
 
     def rows(self, statement: Statement) -> list[Row]:

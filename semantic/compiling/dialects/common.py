@@ -111,6 +111,14 @@ def average(x: exp.Expr) -> exp.Expr:
     return exp.Avg(this=cast(x, "DOUBLE"))
 
 
+def order_numbers(tree: exp.Expr, context: Context) -> exp.Expr:
+    """Rows that are only told apart are numbered in any order, and some warehouses want one to be named."""
+    for window in list(tree.find_all(exp.Window)):
+        if isinstance(window.this, exp.RowNumber) and window.args.get("order") is None:
+            window.set("order", exp.Order(expressions=[exp.Ordered(this=number(1), nulls_first=True)]))
+    return tree
+
+
 def divide_doubles(tree: exp.Expr, context: Context) -> exp.Expr:
     """Where a ratio of decimals would be cut to a few digits."""
     for node in list(tree.find_all(exp.Div)):

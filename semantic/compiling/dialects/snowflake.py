@@ -12,6 +12,7 @@ from semantic.compiling.dialects.common import (
     cast,
     divide_doubles,
     number,
+    order_numbers,
     text,
     within_group,
 )
@@ -91,5 +92,5 @@ SNOWFLAKE = Dialect(
     moment=lambda time: cast(time, "TIMESTAMPNTZ"),
     filters=False,
     fold=str.upper,
-    finish=(divide_doubles,),
+    finish=(divide_doubles, order_numbers),
 )

@@ -16,6 +16,7 @@ from semantic.compiling.dialects.common import (
     cast,
     divide_doubles,
     number,
+    order_numbers,
     text,
     within_group,
 )
@@ -162,6 +163,6 @@ SPARK = Dialect(
     moment=_moment_of,
     add_days=lambda day, count: call("DATE_ADD", day, cast(count, "INT")),
     days_between=lambda first, last: call("DATEDIFF", last, first),
-    finish=(divide_doubles, typed_times, unique_ctes),
+    finish=(divide_doubles, order_numbers, typed_times, unique_ctes),
 )
 DATABRICKS = replace(SPARK, name="databricks", writes="databricks", title="Databricks")
