@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 
 import duckdb
 import pytest
 
-from semantic import Catalog, compile_query, load_texts, parse_query
+from semantic import Catalog
+from tests.compiling.running import rows_of
 
 FILES = {
     "visits.yml": """
@@ -69,20 +69,6 @@ INSERT INTO checks VALUES (1, 'S', 'Ada', 'b'), (2, 'S', 'Bob', 'a'), (3, NULL, 
 """
 
 
-@pytest.fixture(scope="module")
-def catalog() -> Catalog:
-    loaded = load_texts(FILES)
-    assert loaded.problems == ()
-    return loaded
-
-
-@pytest.fixture(scope="module")
-def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as connection:
-        connection.execute(TABLES)
-        yield connection
-
-
 @pytest.mark.parametrize(
     ("form", "rows"),
     [
@@ -136,7 +122,4 @@ def test_number(
     form: dict[str, object],
     rows: list[tuple[object, ...]],
 ) -> None:
-    main = compile_query(catalog, parse_query(form), dialect="duckdb", now=datetime(2018, 1, 1)).main
-    assert warehouse.execute(main.sql, main.parameters or None).fetchall() == [
-        pytest.approx(row) if len(row) < 5 else row for row in rows
-    ]
+    assert rows_of(catalog, warehouse, form) == [pytest.approx(row) if len(row) < 5 else row for row in rows]

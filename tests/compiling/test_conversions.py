@@ -13,13 +13,13 @@ visit  user  session  at              source        order  user  session  at    
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 
 import duckdb
 import pytest
 
-from semantic import Catalog, compile_query, load_texts, parse_query
+from semantic import Catalog
+from tests.compiling.running import rows_of
 
 FILES = {
     "visits.yml": """
@@ -70,21 +70,6 @@ INSERT INTO orders VALUES
 """
 
 
-@pytest.fixture(scope="module")
-def catalog() -> Catalog:
-    loaded = load_texts(FILES)
-    assert loaded.problems == ()
-    return loaded
-
-
-@pytest.fixture(scope="module")
-def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = duckdb.connect()
-    connection.execute(TABLES)
-    yield connection
-    connection.close()
-
-
 def asked(metrics: str, dimensions: str = "", **more: object) -> dict[str, object]:
     return {"metrics": metrics.split(), "dimensions": dimensions.split(), **more}
 
@@ -122,5 +107,4 @@ def test_rows(
     form: dict[str, object],
     expected: list[tuple[object, ...]],
 ) -> None:
-    main = compile_query(catalog, parse_query(form), dialect="duckdb", now=datetime(2018, 1, 1)).main
-    assert warehouse.execute(main.sql, main.parameters or None).fetchall() == expected
+    assert rows_of(catalog, warehouse, form) == expected

@@ -8,13 +8,13 @@ account  owner  sent    received
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 
 import duckdb
 import pytest
 
-from semantic import Catalog, compile_query, load_texts, parse_query
+from semantic import Catalog
+from tests.compiling.running import rows_of
 
 FILES = {
     "transfers.yml": """
@@ -53,21 +53,6 @@ INSERT INTO transfers VALUES
   (1, 1, 2, '2017-03-01', 'rent', 1), (2, 1, 2, '2017-04-01', 'rent', 2), (3, 2, 1, '2017-03-02', 'rent', 4),
   (4, 1, 1, '2017-03-03', 'gift', 8), (5, NULL, 2, '2017-03-04', NULL, 16);
 """
-
-
-@pytest.fixture(scope="module")
-def catalog() -> Catalog:
-    loaded = load_texts(FILES)
-    assert loaded.problems == ()
-    return loaded
-
-
-@pytest.fixture(scope="module")
-def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = duckdb.connect()
-    connection.execute(TABLES)
-    yield connection
-    connection.close()
 
 
 def has(per: str, at_least: int, **more: object) -> dict[str, object]:
@@ -143,5 +128,4 @@ def test_rows(
     form: dict[str, object],
     expected: list[tuple[object, ...]],
 ) -> None:
-    main = compile_query(catalog, parse_query(form), dialect="duckdb", now=datetime(2018, 1, 1)).main
-    assert warehouse.execute(main.sql, main.parameters or None).fetchall() == expected
+    assert rows_of(catalog, warehouse, form) == expected

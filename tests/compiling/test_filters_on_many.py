@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
-
 import duckdb
 import pytest
 
-from semantic import Catalog, compile_query, load_texts, parse_query
-from semantic.errors import QueryInvalid
+from semantic import Catalog, load_texts
+from tests.compiling.running import problem_of, rows_of
 
 FILES = {
     "customers.yml": """
@@ -84,14 +81,6 @@ def catalog() -> Catalog:
     return loaded
 
 
-@pytest.fixture(scope="module")
-def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = duckdb.connect()
-    connection.execute(TABLES)
-    yield connection
-    connection.close()
-
-
 def field(name: str, op: str, *values: object) -> dict[str, object]:
     return {"field": name, "op": op, "values": list(values)}
 
@@ -152,14 +141,11 @@ def test_rows(
     form: dict[str, object],
     expected: list[tuple[object, ...]],
 ) -> None:
-    main = compile_query(catalog, parse_query(form), dialect="duckdb", now=datetime(2018, 1, 1)).main
-    assert warehouse.execute(main.sql, main.parameters or None).fetchall() == expected
+    assert rows_of(catalog, warehouse, form) == expected
 
 
 def test_rows_without_a_key_are_not_found_by_the_columns_of_a_join_that_looks_at_more(
     catalog: Catalog,
 ) -> None:
     form = kept("visits", {"some": field("shown.label", "=", "A")})
-    with pytest.raises(QueryInvalid) as raised:
-        compile_query(catalog, parse_query(form), dialect="duckdb", now=datetime(2018, 1, 1))
-    assert raised.value.problem.code == "no-key"
+    assert problem_of(catalog, form).code == "no-key"

@@ -8,14 +8,14 @@ N     ham   4              S     -     16
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 
 import duckdb
 import pytest
 
-from semantic import Catalog, compile_query, load_texts, parse_query
-from tests.compiling.test_limits import FILES, TABLES
+from semantic import Catalog, load_texts
+from tests.compiling.running import Row, rows_of
+from tests.compiling.test_limits import FILES, TABLES  # noqa: F401
 
 MORE = """  tea: {expr: sum(amount), where: kind = 'tea'}
   rum: {expr: sum(amount), where: kind = 'rum'}
@@ -27,17 +27,6 @@ def catalog() -> Catalog:
     loaded = load_texts({**FILES, "sales.yml": FILES["sales.yml"] + MORE})
     assert loaded.problems == ()
     return loaded
-
-
-@pytest.fixture(scope="module")
-def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = duckdb.connect()
-    connection.execute(TABLES)
-    yield connection
-    connection.close()
-
-
-Row = tuple[object, ...]
 
 
 def asked(metrics: list[str], dimensions: str, **more: object) -> dict[str, object]:
@@ -100,8 +89,4 @@ def asked(metrics: list[str], dimensions: str, **more: object) -> dict[str, obje
 def test_rows(
     catalog: Catalog, warehouse: duckdb.DuckDBPyConnection, form: dict[str, object], expected: list[Row]
 ) -> None:
-    compiled = compile_query(catalog, parse_query(form), dialect="duckdb", now=datetime(2018, 1, 1))
-    found = warehouse.execute(compiled.main.sql, compiled.main.parameters or None).fetchall()
-    if compiled.totals is not None:
-        found += warehouse.execute(compiled.totals.sql, compiled.totals.parameters or None).fetchall()
-    assert found == expected
+    assert rows_of(catalog, warehouse, form) == expected

@@ -10,7 +10,7 @@ from datetime import datetime
 import duckdb
 import pytest
 
-from semantic import Catalog, compile_query, load_texts, parse_query
+from semantic import Catalog, compile_query, parse_query
 
 FILES = {
     "settings.yml": "zone: America/New_York",
@@ -62,13 +62,6 @@ INSERT INTO calls VALUES
   (1, 1, '2017-03-12 06:30', '2017-03-12 02:30'), -- at 01:30; whoever noted it forgot that clocks change
   (2, 2, '2017-03-12 07:30', '2017-03-12 03:30'); -- at 03:30, an hour later
 """
-
-
-@pytest.fixture(scope="module")
-def catalog() -> Catalog:
-    loaded = load_texts(FILES)
-    assert loaded.problems == ()
-    return loaded
 
 
 def rows(catalog: Catalog, form: Mapping[str, object]) -> list[tuple[object, ...]]:

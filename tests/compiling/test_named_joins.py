@@ -5,7 +5,7 @@ Premiums are powers of two, so that a sum tells which policies are in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 import duckdb
@@ -74,21 +74,6 @@ INSERT INTO parties VALUES (1, 'Ann', true, 10, 100), (2, 'Bob', true, 20, 200),
 CREATE TABLE towns (id INT, town VARCHAR);
 INSERT INTO towns VALUES (10, 'Oslo'), (20, 'Rome');
 """
-
-
-@pytest.fixture(scope="module")
-def catalog() -> Catalog:
-    loaded = load_texts(FILES)
-    assert loaded.problems == ()
-    return loaded
-
-
-@pytest.fixture(scope="module")
-def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = duckdb.connect()
-    connection.execute(TABLES)
-    yield connection
-    connection.close()
 
 
 def compiled(catalog: Catalog, form: Mapping[str, object]) -> Statement:

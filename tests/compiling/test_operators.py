@@ -9,15 +9,15 @@ receipt  line  amount  kind  weight  day          tags (colour)
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 
 import duckdb
 import pytest
 import sqlglot
 
-from semantic import Catalog, compile_query, load_texts, parse_query
+from semantic import Catalog, compile_query, parse_query
 from semantic.compiling.dialects import DIALECTS
+from tests.compiling.running import Row, rows_of
 
 FILES = {
     "settings.yml": "{zone: America/New_York}",
@@ -66,29 +66,6 @@ INSERT INTO tags VALUES (1, 1, 'x', 'red'), (1, 1, 'y', 'red'), (1, 2, 'x', 'red
 """
 
 
-@pytest.fixture(scope="module")
-def catalog() -> Catalog:
-    loaded = load_texts(FILES)
-    assert loaded.problems == ()
-    return loaded
-
-
-@pytest.fixture(scope="module")
-def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = duckdb.connect()
-    connection.execute(TABLES)
-    yield connection
-    connection.close()
-
-
-Row = tuple[object, ...]
-
-
-def rows(catalog: Catalog, warehouse: duckdb.DuckDBPyConnection, form: dict[str, object]) -> list[Row]:
-    main = compile_query(catalog, parse_query(form), dialect="duckdb", now=datetime(2018, 1, 1)).main
-    return warehouse.execute(main.sql, main.parameters or None).fetchall()
-
-
 def field(name: str, op: str, *values: object) -> dict[str, object]:
     return {"field": name, "op": op, "values": list(values)}
 
@@ -120,7 +97,7 @@ def field(name: str, op: str, *values: object) -> dict[str, object]:
 def test_a_condition_and_its_complement(
     catalog: Catalog, warehouse: duckdb.DuckDBPyConnection, filter_: dict[str, object], total: int | None
 ) -> None:
-    assert rows(catalog, warehouse, {"metrics": ["total"], "filters": [filter_]}) == [(total,)]
+    assert rows_of(catalog, warehouse, {"metrics": ["total"], "filters": [filter_]}) == [(total,)]
 
 
 @pytest.mark.parametrize(
@@ -137,7 +114,7 @@ def test_a_condition_and_its_complement(
 def test_ranges_of_days(
     catalog: Catalog, warehouse: duckdb.DuckDBPyConnection, range_: object, total: int
 ) -> None:
-    assert rows(catalog, warehouse, {"metrics": ["total"], "time": {"range": range_}}) == [(total,)]
+    assert rows_of(catalog, warehouse, {"metrics": ["total"], "time": {"range": range_}}) == [(total,)]
 
 
 @pytest.mark.parametrize("name", [name for name, dialect in DIALECTS.items() if not dialect.filters])
@@ -201,4 +178,4 @@ def test_conditions_of_aggregates_where_there_is_no_filter(
 def test_rows(
     catalog: Catalog, warehouse: duckdb.DuckDBPyConnection, form: dict[str, object], expected: list[Row]
 ) -> None:
-    assert rows(catalog, warehouse, form) == expected
+    assert rows_of(catalog, warehouse, form) == expected

@@ -6,7 +6,6 @@ January 2018. Each sale's amount is a power of two, so that a sum tells which sa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import duckdb
@@ -53,14 +52,6 @@ def catalog() -> Catalog:
     made = load_texts(FILES)
     assert not made.errors, made.errors
     return made
-
-
-@pytest.fixture(scope="module")
-def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = duckdb.connect()
-    connection.execute(TABLES)
-    yield connection
-    connection.close()
 
 
 def ask(

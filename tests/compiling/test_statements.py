@@ -9,19 +9,12 @@ from pathlib import Path
 import pytest
 import sqlglot
 
-from semantic import Catalog, Statement, compile_query, load_texts, parse_query
-from tests.compiling.shop import FILES
+from semantic import Catalog, Statement, compile_query, parse_query
+from tests.compiling.shop import FILES  # noqa: F401
 
 CASES = [
     block for block in (Path(__file__).parent / "statements.sql").read_text().split(";\n") if block.strip()
 ]
-
-
-@pytest.fixture(scope="module")
-def catalog() -> Catalog:
-    loaded = load_texts(FILES)
-    assert loaded.problems == ()
-    return loaded
 
 
 def compiled(catalog: Catalog, form: object, dialect: str = "duckdb") -> Statement:

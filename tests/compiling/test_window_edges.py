@@ -1,15 +1,16 @@
-"""Where windows, offsets, compared periods and rows in force begin and end, to the day: the shop of test_windows."""
+"""Where windows, offsets, compared periods and rows in force begin and end, to the day: the shop of visits."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 
 import duckdb
 import pytest
 
 from semantic import Catalog, compile_query, load_texts, parse_query
-from tests.compiling.test_windows import APRIL, FEBRUARY, FILES, MARCH, NOW, TABLES, march, rows
+from tests.compiling.running import Row, close, rows_of
+from tests.compiling.visits import APRIL, FEBRUARY, FILES, MARCH, NOW, TABLES, march  # noqa: F401
 
 MORE = {
     "sales.yml": f"""{FILES["sales.yml"].rstrip()}
@@ -31,14 +32,6 @@ def catalog() -> Catalog:
     return loaded
 
 
-@pytest.fixture(scope="module")
-def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = duckdb.connect()
-    connection.execute(TABLES)
-    yield connection
-    connection.close()
-
-
 def asked(metrics: str, dimensions: str, range_: object, **more: object) -> dict[str, object]:
     return {"metrics": metrics.split(), "dimensions": dimensions.split(), "time": {"range": range_}, **more}
 
@@ -52,13 +45,6 @@ def compared(
 
 def hours(start: str, until: str) -> dict[str, str]:
     return {"from": f"2017-03-{start}", "until": f"2017-03-{until}"}
-
-
-def close(expected: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
-    return [
-        tuple(pytest.approx(value) if isinstance(value, float) else value for value in row)
-        for row in expected
-    ]
 
 
 @pytest.mark.parametrize(
@@ -146,9 +132,9 @@ def test_what_is_seen(
     catalog: Catalog,
     warehouse: duckdb.DuckDBPyConnection,
     form: Mapping[str, object],
-    expected: list[tuple[object, ...]],
+    expected: list[Row],
 ) -> None:
-    assert rows(catalog, warehouse, form) == close(expected)
+    assert rows_of(catalog, warehouse, form, NOW) == close(expected)
 
 
 @pytest.mark.parametrize(
@@ -194,10 +180,10 @@ def test_what_is_compared(
     warehouse: duckdb.DuckDBPyConnection,
     now: datetime,
     form: Mapping[str, object],
-    expected: list[tuple[object, ...]],
+    expected: list[Row],
 ) -> None:
     width = len(expected[0])
-    assert [row[:width] for row in rows(catalog, warehouse, form, now)] == expected
+    assert [row[:width] for row in rows_of(catalog, warehouse, form, now)] == expected
 
 
 def test_a_week_by_its_number_is_a_range_in_weeks(catalog: Catalog) -> None:

@@ -8,6 +8,7 @@ with open_sqlite_database() as database:
 from __future__ import annotations
 
 import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -136,15 +137,15 @@ class Database(Protocol):
     def __exit__(self, *_: object) -> None: ...
 
 
-class _Closing:
+class _Closing(ABC):
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def close(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def close(self) -> None: ...
 
 
 def create_table(name: str, table: Table, dialect: str) -> str:

@@ -43,7 +43,10 @@ STAGES = (
 )
 KNOWING = (
     (
-        "test_windows.py test_window_edges.py test_instants.py",
+        (
+            "test_windows.py test_comparing.py test_in_force.py test_windows_refused.py test_window_edges.py "
+            "test_instants.py"
+        ),
         "frames framed framing in_force moments comparing seen_periods on_clocks averages outputs",
     ),
     ("test_picks.py", "planning/picking compiling/picking"),
@@ -53,7 +56,7 @@ KNOWING = (
     ("test_related.py test_filters_on_many.py test_named_joins.py", "related listing statement semi_joins"),
     ("test_value_groups.py", "value_groups"),
     ("test_limits.py test_functions.py test_picks.py", "limits placing functions shared_conditions"),
-    ("test_functions.py test_windows.py test_own_calendars.py", "merging"),
+    ("test_functions.py test_windows.py test_comparing.py test_own_calendars.py", "merging"),
     (
         "test_subplans.py test_conversions.py test_entities.py test_filters_on_many.py",
         "subplans per_facts per_entity derived entity_filters conversions metric_dimensions",
