@@ -92,6 +92,26 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Defined:
+    """A member that an answer explains: what it is and means, in whose words, and where it is written.
+
+    `kind` is "metric", "dimension", "segment" or "model"; `formula` is as the definition writes it; `details` are
+    further sentences (values, what it can be grouped by, what is in the data).
+    """
+
+    name: str
+    kind: str
+    label: str
+    description: str
+    formula: str = ""
+    synonyms: tuple[str, ...] = ()
+    owner: str = ""
+    position: str = ""
+    certified: bool = False
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Cost:
     tokens_in: int = 0
     tokens_out: int = 0
@@ -131,3 +151,11 @@ class Answer:
     choices: tuple[Choice, ...] = ()
     problems: tuple[Problem, ...] = ()
     now: datetime | None = None
+    conversation: str = ""
+    """The conversation that the question belongs to; a follow-up names it."""
+    changes: tuple[str, ...] = ()
+    """What a follow-up changed of the query before it."""
+    definitions: tuple[Defined, ...] = ()
+    """What a definition answer explains."""
+    sections: tuple[Answer, ...] = ()
+    """The answers that a report is made of; `question` is a section's title."""

@@ -30,6 +30,7 @@ from service.answer import (
     Column,
     Computation,
     Cost,
+    Defined,
     Kind,
     MetricUsed,
     Status,
@@ -83,6 +84,10 @@ def answer_json(answer: Answer) -> Json:
         "choices": [choice_json(choice) for choice in answer.choices],
         "problems": [problem.as_json() for problem in answer.problems],
         "now": answer.now.isoformat() if answer.now else None,
+        "conversation": answer.conversation,
+        "changes": list(answer.changes),
+        "definitions": [_defined_json(defined) for defined in answer.definitions],
+        "sections": [answer_json(section) for section in answer.sections],
     }
 
 
@@ -124,6 +129,10 @@ def answer_from_json(form: Parsed) -> Answer:
         choices=tuple(choice_from_json(item) for item in form["choices"]),
         problems=tuple(_problem(item) for item in form["problems"]),
         now=datetime.fromisoformat(form["now"]) if form["now"] else None,
+        conversation=form["conversation"],
+        changes=tuple(form["changes"]),
+        definitions=tuple(_defined(item) for item in form["definitions"]),
+        sections=tuple(answer_from_json(item) for item in form["sections"]),
     )
 
 
@@ -314,6 +323,26 @@ def _range(form: Parsed) -> ResolvedRange:
         words=form["words"],
         partial=form["partial"],
     )
+
+
+def _defined_json(defined: Defined) -> Json:
+    return {
+        "name": defined.name,
+        "kind": defined.kind,
+        "label": defined.label,
+        "description": defined.description,
+        "formula": defined.formula,
+        "synonyms": list(defined.synonyms),
+        "owner": defined.owner,
+        "position": defined.position,
+        "certified": defined.certified,
+        "details": list(defined.details),
+    }
+
+
+def _defined(form: Parsed) -> Defined:
+    lists = {"synonyms": tuple(form["synonyms"]), "details": tuple(form["details"])}
+    return Defined(**{**form, **lists})
 
 
 def choice_json(choice: Choice) -> Json:

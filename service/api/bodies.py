@@ -137,6 +137,21 @@ class ProblemBody(Body):
     path: str = Field(default="", description="A JSON pointer into the query or the request.")
 
 
+class DefinedBody(Body):
+    """A member that the answer explains."""
+
+    name: str
+    kind: Literal["metric", "dimension", "segment", "model"]
+    label: str
+    description: str
+    formula: str
+    synonyms: list[str]
+    owner: str
+    position: str
+    certified: bool
+    details: list[str]
+
+
 class AnswerBody(Body):
     """The one answer that every door gives (see docs/). `rows` hold one cell per column."""
 
@@ -168,6 +183,10 @@ class AnswerBody(Body):
     choices: list[ChoiceBody]
     problems: list[ProblemBody]
     now: str | None
+    conversation: str
+    changes: list[str] = Field(description="What a follow-up changed of the query before it.")
+    definitions: list[DefinedBody]
+    sections: list[AnswerBody] = Field(description="The answers that a report is made of.")
 
 
 class LineBody(Body):

@@ -1,9 +1,13 @@
-"""What a planner comes back with: a query, a question back, or a refusal that names what it could not place.
+"""What a planner may take from before, and what it comes back with: a query, a question back, a refusal, or something
+else that was asked for: what a word means, why a number changed, an overview of several queries.
 
-match plan_offline(question, book):
+match plan_offline(question, book, context):
     case Planned(query=query, assumptions=assumptions): ...
     case Clarify(question=back, choices=choices): ...
     case Refuse(reason=reason, unplaced=words, suggestions=near): ...
+    case Define(members=members): ...
+    case Investigate(query=query): ...
+    case Overview(title=title, sections=sections): ...
 """
 
 from __future__ import annotations
@@ -18,20 +22,51 @@ MAX_CHOICES = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Remembered:
+    """What a person (or a channel) has chosen a phrase to mean: "basket size" is the metric sales.basket_value.
+
+    `phrase` is a key of the book (`words.phrase_key`); `meaning` is the qualified name of a metric, dimension or
+    segment.
+    """
+
+    phrase: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a question may lean on: the query before it in the conversation, and what words were chosen to mean."""
+
+    last: Query | None = None
+    remembered: tuple[Remembered, ...] = ()
+
+
+NO_CONTEXT = Context()
+
+
+@dataclass(frozen=True, slots=True)
 class Planned:
-    """The query that the question means. `assumptions` are sentences that a person must see beside the answer."""
+    """The query that the question means. `assumptions` are sentences that a person must see beside the answer.
+
+    `changes` say what a follow-up changed of the query before it ("only frozen", "by store"); () for a new question.
+    """
 
     query: Query
     assumptions: tuple[str, ...] = ()
     verified: VerifiedQuestion | None = None
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Clarify:
-    """Several readings: `choices` (at most MAX_CHOICES) each run a query or ask another question."""
+    """Several readings: `choices` (at most MAX_CHOICES) each run a query or ask another question.
+
+    `phrase` is the key of the words that have several meanings, where the choice may be remembered.
+    """
 
     question: str
     choices: tuple[Choice, ...] = ()
+    phrase: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +78,36 @@ class Refuse:
     suggestions: tuple[str, ...] = ()
 
 
-PlannerResult = Planned | Clarify | Refuse
+@dataclass(frozen=True, slots=True)
+class Define:
+    """A question about definitions: `members` are qualified names, best first ("sales.revenue", "products.department",
+    a model's name); `topic` is what was asked about, in the person's words."""
+
+    members: tuple[str, ...]
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Investigate:
+    """ "Why did it drop?": the change of this query's metric (it has a `compare`) is to be taken apart."""
+
+    query: Query
+    assumptions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: str
+    query: Query
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A report: a handful of queries that belong together."""
+
+    title: str
+    sections: tuple[Section, ...]
+    assumptions: tuple[str, ...] = ()
+
+
+PlannerResult = Planned | Clarify | Refuse | Define | Investigate | Overview

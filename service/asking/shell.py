@@ -29,7 +29,7 @@ from semantic.query.types import Query
 from service.answer import Answer, Status
 from service.answering import Known, Origin, answer_query, failed_answer, new_id, refused_answer
 from service.asking.offline import plan_offline
-from service.asking.planned import Planned, PlannerResult
+from service.asking.planned import NO_CONTEXT, Context, Planned, PlannerResult
 from service.asking.state import AskState
 from service.asking.steps import (
     OFFLINE,
@@ -37,6 +37,7 @@ from service.asking.steps import (
     Answered,
     Asked,
     Chosen,
+    Compose,
     Effect,
     Event,
     Finish,
@@ -60,8 +61,8 @@ KEPT_WAITING = 10_000
 class Planners:
     """The planners that the step function asks for; others can be passed in, such as a scripted one in tests."""
 
-    verified: Callable[[str, Book], Planned | None] = match_verified
-    offline: Callable[[str, Book], PlannerResult] = plan_offline
+    verified: Callable[[str, Book, Context], Planned | None] = match_verified
+    offline: Callable[[str, Book, Context], PlannerResult] = plan_offline
 
 
 PLANNERS = Planners()
@@ -132,10 +133,12 @@ class Asker:
         with self._lock:
             return self._waiting.get(answer_id)
 
-    def plan(self, question: str) -> PlannerResult:
+    def plan(self, question: str, context: Context = NO_CONTEXT) -> PlannerResult:
         """What a question is understood as, without running it: a verified question first, then by the offline
         planner."""
-        return self._planners.verified(question, self.book) or self._planners.offline(question, self.book)
+        return self._planners.verified(question, self.book, context) or self._planners.offline(
+            question, self.book, context
+        )
 
     def compile(self, query: Query, principal: Principal = EVERYONE) -> Compiled:
         """The SQL of a query, not run. Raises a QueryInvalid, or a WarehouseError where `now` is in the data."""
@@ -166,10 +169,12 @@ class Asker:
 
     def _perform(self, effect: Effect, planning: float, cancellation: Cancellation | None) -> Event:
         match effect:
-            case MatchVerified(wording):
-                return PlannedBy(VERIFIED, self._planners.verified(wording, self.book))
-            case PlanOffline(wording):
-                return PlannedBy(OFFLINE, self._planners.offline(wording, self.book))
+            case MatchVerified(wording, context):
+                return PlannedBy(VERIFIED, self._planners.verified(wording, self.book, context))
+            case PlanOffline(wording, context):
+                return PlannedBy(OFFLINE, self._planners.offline(wording, self.book, context))
+            case Compose():
+                raise NotImplementedError("composed answers")
             case RunQuery():
                 return Answered(self._run(effect, planning, cancellation))
             case Finish():

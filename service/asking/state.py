@@ -19,8 +19,9 @@ from semantic.query import parse_query, query_json
 from semantic.query.types import Query
 from service.answer import Choice
 from service.answer_json import choice_from_json, choice_json
+from service.asking.planned import NO_CONTEXT, Context, Remembered
 
-VERSION = 1
+VERSION = 2
 
 
 class Phase(StrEnum):
@@ -40,8 +41,8 @@ class Phase(StrEnum):
 class AskState:
     """`question` is as the person asked it; `wording` is what planners read: the same, or that of a choice taken.
 
-    `query` is what runs, or ran; `planner` is who made it: "verified", "offline", "choice", or "" for a query that was
-    given.
+    `context` is what it may lean on. `query` is what runs, or ran; `planner` is who made it: "verified", "offline",
+    "choice", or "" for a query that was given.
     """
 
     phase: Phase = Phase.NEW
@@ -51,6 +52,7 @@ class AskState:
     query: Query | None = None
     planner: str = ""
     choices: tuple[Choice, ...] = ()
+    context: Context = NO_CONTEXT
 
 
 def state_json(state: AskState) -> dict[str, object]:
@@ -67,6 +69,10 @@ def state_json(state: AskState) -> dict[str, object]:
         "query": query_json(state.query) if state.query else None,
         "planner": state.planner,
         "choices": [choice_json(choice) for choice in state.choices],
+        "context": {
+            "last": query_json(state.context.last) if state.context.last else None,
+            "remembered": [[known.phrase, known.meaning] for known in state.context.remembered],
+        },
     }
 
 
@@ -87,4 +93,8 @@ def state_from_json(form: Mapping[str, Any]) -> AskState:
         query=parse_query(form["query"]) if form["query"] is not None else None,
         planner=form["planner"],
         choices=tuple(choice_from_json(choice) for choice in form["choices"]),
+        context=Context(
+            parse_query(form["context"]["last"]) if form["context"]["last"] is not None else None,
+            tuple(Remembered(phrase, meaning) for phrase, meaning in form["context"]["remembered"]),
+        ),
     )

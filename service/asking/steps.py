@@ -23,7 +23,17 @@ from semantic.errors import Problem
 from semantic.principal import Principal
 from semantic.query.types import Query
 from service.answer import Answer, Kind, Status, Trust
-from service.asking.planned import Clarify, Planned, PlannerResult, Refuse
+from service.asking.planned import (
+    NO_CONTEXT,
+    Clarify,
+    Context,
+    Define,
+    Investigate,
+    Overview,
+    Planned,
+    PlannerResult,
+    Refuse,
+)
 from service.asking.state import AskState, Phase
 
 LONGEST_QUESTION = 2_000
@@ -39,6 +49,7 @@ CHOICE = "choice"
 class Asked:
     question: str
     principal: Principal
+    context: Context = NO_CONTEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +101,7 @@ class MatchVerified:
     """Look for a verified question that says the same. Comes back as PlannedBy("verified", …)."""
 
     wording: str
+    context: Context = NO_CONTEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +109,7 @@ class PlanOffline:
     """Plan from the book alone. Comes back as PlannedBy("offline", …)."""
 
     wording: str
+    context: Context = NO_CONTEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +123,17 @@ class RunQuery:
     trust: Trust | None = None
     verified: VerifiedQuestion | None = None
     assumptions: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Compose:
+    """Answer what is no single query: what a word means, why a number changed, a report. Comes back as Answered."""
+
+    asked: Define | Investigate | Overview
+    principal: Principal
+    question: str
+    planner: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +143,15 @@ class Finish:
     answer: Answer
 
 
-Effect = MatchVerified | PlanOffline | RunQuery | Finish
+Effect = MatchVerified | PlanOffline | RunQuery | Compose | Finish
 Step = tuple[AskState, tuple[Effect, ...]]
 
 
 def step(state: AskState, event: Event) -> Step:
     """What follows from an event."""
     match event:
-        case Asked(question, principal) if state.phase is Phase.NEW:
-            return _asked(state, question, principal)
+        case Asked(question, principal, context) if state.phase is Phase.NEW:
+            return _asked(replace(state, principal=principal, context=context), question)
         case QueryGiven(query, principal, question) if state.phase is Phase.NEW:
             given = replace(state, principal=principal, question=question)
             return _run(given, Planned(query), "")
@@ -148,9 +172,9 @@ def step(state: AskState, event: Event) -> Step:
 _AWAITED = frozenset({(Phase.MATCHING, VERIFIED), (Phase.PLANNING, OFFLINE)})
 
 
-def _asked(state: AskState, question: str, principal: Principal) -> Step:
+def _asked(state: AskState, question: str) -> Step:
     wording = " ".join(question.split())
-    state = replace(state, question=wording, wording=wording, principal=principal)
+    state = replace(state, question=wording, wording=wording)
     if not wording:
         problem = Problem("nothing-asked", "Nothing was asked.", hint="Ask, for instance: sales last month.")
         return _finish(state, _declined(state, Status.REFUSED, problem))
@@ -159,12 +183,12 @@ def _asked(state: AskState, question: str, principal: Principal) -> Step:
         return _finish(
             replace(state, question=f"{wording[:200]}…"), _declined(state, Status.REFUSED, problem)
         )
-    return replace(state, phase=Phase.MATCHING), (MatchVerified(wording),)
+    return replace(state, phase=Phase.MATCHING), (MatchVerified(wording, state.context),)
 
 
 def _planned(state: AskState, planner: str, result: PlannerResult | None) -> Step:
     if result is None and planner == VERIFIED:
-        return replace(state, phase=Phase.PLANNING), (PlanOffline(state.wording),)
+        return replace(state, phase=Phase.PLANNING), (PlanOffline(state.wording, state.context),)
     state = replace(state, planner=planner)
     match result:
         case Planned():
@@ -178,6 +202,9 @@ def _planned(state: AskState, planner: str, result: PlannerResult | None) -> Ste
             hint = f"Not understood: {', '.join(left)}." if left else ""
             problem = Problem("not-understood", reason, hint=hint, suggestions=suggestions)
             return _finish(state, _declined(state, Status.REFUSED, problem))
+        case Define() | Investigate() | Overview():
+            composing = replace(state, phase=Phase.RUNNING, choices=())
+            return composing, (Compose(result, state.principal, state.question, planner),)
         case None:
             problem = Problem("not-understood", "The question was not understood.")
             return _finish(state, _declined(state, Status.REFUSED, problem))
@@ -194,6 +221,7 @@ def _run(state: AskState, planned: Planned, planner: str) -> Step:
         trust=Trust.VERIFIED if planned.verified else None,
         verified=planned.verified,
         assumptions=planned.assumptions,
+        changes=planned.changes,
     )
     running = replace(state, phase=Phase.RUNNING, query=planned.query, planner=planner, choices=())
     return running, (run,)
@@ -211,7 +239,7 @@ def _chosen(state: AskState, index: int) -> Step:
     if choice.query is not None:
         return _run(state, Planned(choice.query), CHOICE)
     going_on = replace(state, phase=Phase.MATCHING, wording=choice.question, choices=())
-    return going_on, (MatchVerified(choice.question),)
+    return going_on, (MatchVerified(choice.question, state.context),)
 
 
 def _finish(state: AskState, answer: Answer) -> Step:

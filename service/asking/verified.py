@@ -19,7 +19,7 @@ from semantic.definitions.types import VerifiedQuestion
 from semantic.errors import QueryInvalid
 from semantic.query import parse_query
 from service.asking.offline.homonyms import is_homonym
-from service.asking.planned import Planned
+from service.asking.planned import NO_CONTEXT, Context, Planned
 
 _FILLER = "the a an please hi hello hey thanks our we us me show give tell what was were is are , of do did"
 FILLER = frozenset(_FILLER.split())
@@ -28,7 +28,7 @@ FILLER = frozenset(_FILLER.split())
 _INDEXES: WeakKeyDictionary[Book, Mapping[str, VerifiedQuestion]] = WeakKeyDictionary()
 
 
-def match_verified(question: str, book: Book) -> Planned | None:
+def match_verified(question: str, book: Book, context: Context = NO_CONTEXT) -> Planned | None:
     """The approved query of this question or of one that differs by filler only; None if there is none."""
     index = _INDEXES.get(book)
     if index is None:

@@ -14,7 +14,7 @@ from semantic.book import Book
 from semantic.catalog import Catalog
 from semantic.definitions.types import VerifiedQuestion
 from semantic.query import parse_query
-from service.asking.planned import Clarify, Planned, PlannerResult
+from service.asking.planned import Clarify, Planned, PlannerResult, Refuse
 from service.evaluating.verdicts import Outcome, Run, Verdict, means_the_same
 
 BuildBook = Callable[[Catalog], Book]
@@ -102,4 +102,5 @@ def _outcome(
     if isinstance(result, Clarify):
         choices = ", ".join(choice.label for choice in result.choices)
         return Outcome(wording, Verdict.ASKED, f"{result.question} ({choices})", seconds, also)
-    return Outcome(wording, Verdict.REFUSED, result.reason, seconds, also)
+    reason = result.reason if isinstance(result, Refuse) else "Something else than a number was understood."
+    return Outcome(wording, Verdict.REFUSED, reason, seconds, also)

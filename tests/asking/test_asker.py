@@ -34,8 +34,10 @@ SCRIPT: dict[str, PlannerResult] = {
     "revenue by week in December 2017": Planned(parse_query({"metrics": ["baskets"]})),
 }
 SCRIPTED = Planners(
-    verified=lambda wording, book: Planned(REVENUE, verified=APPROVED) if wording == "takings" else None,
-    offline=lambda wording, book: SCRIPT.get(wording, Refuse("I do not understand that.")),
+    verified=lambda wording, book, context: (
+        Planned(REVENUE, verified=APPROVED) if wording == "takings" else None
+    ),
+    offline=lambda wording, book, context: SCRIPT.get(wording, Refuse("I do not understand that.")),
 )
 
 

@@ -33,7 +33,7 @@ from service.asking.offline.replies import (
 from service.asking.offline.resolving import Ambiguous, Chosen, NoTime, Resolved, resolve
 from service.asking.offline.spans import Span, spans_of
 from service.asking.offline.tiling import tilings
-from service.asking.planned import Clarify, Planned, PlannerResult, Refuse
+from service.asking.planned import NO_CONTEXT, Clarify, Context, Planned, PlannerResult, Refuse
 
 MAX_CHARACTERS = 2_000
 MAX_TOKENS = 80
@@ -43,7 +43,7 @@ _ANY_TIME = datetime(2020, 1, 1)
 """Whether a query compiles does not depend on the clock."""
 
 
-def plan_offline(question: str, book: Book) -> PlannerResult:
+def plan_offline(question: str, book: Book, context: Context = NO_CONTEXT) -> PlannerResult:
     """The query that a question means by the book alone, a question back, or a refusal. Deterministic."""
     result = _plan(question, book)
     if isinstance(result, Refuse) and result.unplaced:
