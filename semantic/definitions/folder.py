@@ -4,7 +4,8 @@
     definitions, problems = read_texts({"sales.yml": "model: sales\\n…", "settings.yml": "zone: UTC"})
 
 `settings.yml` holds the settings, files under `questions/` verified questions, every other .yml or .yaml file one
-model. Files and folders whose names begin with a dot are not read. One broken file or member leaves the others alone.
+model. Files under `suites/` define nothing (`suite_files` reads them), and files and folders whose names begin with a
+dot are not read. One broken file or member leaves the others alone.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from semantic.definitions.types import Definitions, Model, Settings, VerifiedQue
 from semantic.definitions.yaml_tree import MAX_BYTES
 from semantic.errors import Position, Problem
 
-_SUFFIXES = (".yml", ".yaml")
+SUFFIXES = (".yml", ".yaml")
+SUITES = "suites"
+"""The folder of suites within that of definitions."""
 
 
 def read_folder(
@@ -37,7 +40,9 @@ def read_folder(
     unread: list[Problem] = []
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
         name = path.relative_to(folder)
-        if path.suffix not in _SUFFIXES or any(part.startswith(".") for part in name.parts):
+        if path.suffix not in SUFFIXES or any(part.startswith(".") for part in name.parts):
+            continue
+        if name.parts[0] == SUITES:
             continue
         try:
             # One byte more than is allowed is enough to see that it is too much.
@@ -65,6 +70,7 @@ def read_texts(
 
     Never raises: whatever the texts hold, the result is what could be read and the problems, sorted by position.
     """
+    files = {name: text for name, text in files.items() if not name.startswith(f"{SUITES}/")}
     state = _Reading(folder, before or {})
     for name in sorted(files):
         state.read(name, files[name])

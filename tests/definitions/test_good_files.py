@@ -247,6 +247,16 @@ def test_a_folder_is_read_like_its_texts(tmp_path: Path) -> None:
     assert definitions.digest == read_texts(FILES)[0].digest
 
 
+def test_suites_define_nothing(tmp_path: Path) -> None:
+    (tmp_path / "suites" / "more").mkdir(parents=True)
+    (tmp_path / "suites" / "sales.yml").write_text("suite: sales\ncases: []\n")
+    (tmp_path / "suites" / "more" / "typos.yml").write_text("cases: nonsense")
+    (tmp_path / "sales.yml").write_text(SALES)
+    definitions, problems = read_folder(tmp_path)
+    assert problems == () and list(definitions.models) == ["sales"]
+    assert definitions.digest == read_texts({"sales.yml": SALES})[0].digest
+
+
 def test_the_digest_is_of_names_and_texts_only() -> None:
     digest = read_texts(FILES)[0].digest
     assert len(digest) == 64
