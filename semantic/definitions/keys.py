@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from semantic.definitions.types import Cardinality, ValueType
+from semantic.language_model import KEY_NAME_PATTERN, TIMEOUT_PATTERN
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = (
@@ -58,6 +59,7 @@ class Kind(StrEnum):
     SECTIONS = "a mapping of names to mappings"
     SECTION_LIST = "a list of mappings"
     WAREHOUSES = "a mapping of names to URLs"
+    LABELLED = "a mapping of texts to mappings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +267,54 @@ _ALL = (
         Key("warehouses", Kind.WAREHOUSES, "Where SQL runs: URLs by name; ${NAME} is read from the environment.",
             of="warehouse"),
         Key("metrics", Kind.SECTIONS, "Metrics that belong to no model.", of="metric"),
+        Key("language_model", Kind.SECTION, "The language model for what the definitions alone do not make out.",
+            of="language_model"),
         later=("attributes", "access"),
+    ),
+    _section(
+        "language_model",
+        "An endpoint that speaks the protocol of OpenAI.",
+        Key("url", Kind.TEXT, "Its base URL: https://api.openai.com/v1, http://127.0.0.1:11434/v1."),
+        Key("model", Kind.TEXT, "The model's name there.", required=True),
+        Key(
+            "key_env", Kind.PATTERN, "The variable of the environment that holds the key; the key never stands here.",
+            pattern=KEY_NAME_PATTERN,
+        ),
+        Key("fallbacks", Kind.TEXTS, "Models to try, in this order, when that one cannot answer."),
+        Key("easy_model", Kind.TEXT, "A cheaper model, tried first where little is asked of it."),
+        Key(
+            "timeout", Kind.PATTERN, "How long one call may take with all its retries: 60 seconds unless said.",
+            pattern=TIMEOUT_PATTERN,
+        ),
+        Key("retries", Kind.NUMBER, "How often a model is tried again when it is busy or broken: 2 unless said."),
+        Key("prices", Kind.LABELLED, "What each model costs, by its name.", of="price"),
+        Key("budgets", Kind.SECTION, "What may be spent.", of="budgets"),
+        Key(
+            "results", Kind.CHOICE, "Whether rows of answers may be sent to the model; never unless said.",
+            choices=("never", "rows"),
+        ),
+        Key("log", Kind.TEXT, "A file that gets one line of JSON for each call, without its texts."),
+        Key("log_prompts", Kind.FLAG, "Whether all that is sent and comes back is kept, in a file beside `log`."),
+    ),
+    _section(
+        "price",
+        "Money for a million tokens.",
+        Key("input", Kind.NUMBER, "Tokens that are sent.", required=True),
+        Key("output", Kind.NUMBER, "Tokens that come back.", required=True),
+        Key("cached", Kind.NUMBER, "Tokens that are sent and that the endpoint had kept; as `input` unless said."),
+    ),
+    _section(
+        "budgets",
+        "What may be spent.",
+        Key("question", Kind.SECTION, "By one question.", of="budget"),
+        Key("person_per_day", Kind.SECTION, "By one person on one day.", of="budget"),
+        Key("day", Kind.SECTION, "By everybody on one day.", of="budget"),
+    ),
+    _section(
+        "budget",
+        "The most that may be spent; no limit where nothing is said.",
+        Key("tokens", Kind.NUMBER, "Tokens, sent and come back."),
+        Key("money", Kind.NUMBER, "Money, in the currency of the prices."),
     ),
     _section(
         "calendar",
@@ -321,5 +370,8 @@ FOREIGN_KEYS: Mapping[str, str] = {
     "title": "label",
     "sql": "expr",
     "column": "expr",
+    "key": "key_env",
+    "api_key": "key_env",
+    "base_url": "url",
 }
 """Words that other semantic layers use for a key of this one."""

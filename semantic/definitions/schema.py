@@ -139,6 +139,7 @@ _WITH_SECTION: Mapping[Kind, Callable[[str], Schema]] = {
     Kind.SECTION_LIST: lambda section: {"type": ["array", "null"], "items": _of(section)},
     Kind.VALUES: lambda section: {"type": "array", "items": _of(section)},
     Kind.DEPRECATION: _of,
+    Kind.LABELLED: lambda section: {"type": "object", "additionalProperties": _of(section)},
     Kind.WAREHOUSES: lambda section: {
         "type": "object",
         "propertyNames": _NAME,

@@ -18,6 +18,7 @@ from sqlglot import exp
 from semantic.calendars import Calendar
 from semantic.custom_calendars import CustomCalendar
 from semantic.errors import Position
+from semantic.language_model import LanguageModel
 
 if TYPE_CHECKING:
     from semantic.definitions.one_file import FileRead
@@ -326,6 +327,7 @@ class Settings:
     calendars: Mapping[str, CustomCalendar] = field(default_factory=dict)
     warehouses: Mapping[str, WarehouseSettings] = field(default_factory=dict)
     metrics: Mapping[str, Metric] = field(default_factory=dict)
+    language_model: LanguageModel | None = None
     position: Position = NOWHERE
     broken: bool = False
     left_out: tuple[str, ...] = ()
