@@ -1,4 +1,4 @@
-"""Writes the published JSON Schemas: model.schema.json, settings.schema.json and questions.schema.json.
+"""Writes the published JSON Schemas: of models, settings, verified questions and suites.
 
 python -m semantic.definitions.json_schema docs/schema
 """

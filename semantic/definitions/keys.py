@@ -29,6 +29,9 @@ OFFSET_PATTERN = f"{SPAN_PATTERN}|start of ({'|'.join(TO_DATE[:-1])})"
 DATE_PATTERN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 LOCAL_TIME_PATTERN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?"
 
+HALVES = ("tuning", "held_out")
+DECLINES = ("refuse", "clarify", "either")
+
 
 class Kind(StrEnum):
     """What a key's value may be."""
@@ -58,6 +61,8 @@ class Kind(StrEnum):
     SECTION = "a mapping"
     SECTIONS = "a mapping of names to mappings"
     SECTION_LIST = "a list of mappings"
+    FREE_LIST = "a list of mappings of anything"
+    ROWS = "a list of rows, each a list of values"
     WAREHOUSES = "a mapping of names to URLs"
     LABELLED = "a mapping of texts to mappings"
 
@@ -101,6 +106,18 @@ _DESCRIBED = (
     Key("hidden", Kind.FLAG, "Whether it is left out of lists and suggestions."),
     Key("examples", Kind.TEXTS, "Questions that it answers."),
     Key("meta", Kind.FREE, "Anything for other tools; not interpreted."),
+)  # fmt: skip
+
+
+_EXPECTED = (
+    Key("query", Kind.FREE, "A query that answers it: its rows decide, not its wording."),
+    Key("or", Kind.FREE_LIST, "Further queries that answer it as well."),
+    Key("rows", Kind.ROWS, "The rows that answer it, where no query can say them."),
+    Key("definition", Kind.PATHS, "For a question about definitions: what the answer must explain."),
+    Key("explain", Kind.FLAG, "Whether the reasons of a change are asked for."),
+    Key("decline", Kind.CHOICE, "For what must not be answered: what must come instead.", choices=DECLINES),
+    Key("or_clarify", Kind.FLAG, "Whether asking back is as good as the answer."),
+    Key("why", Kind.TEXT, "Why this is what must come of it."),
 )  # fmt: skip
 
 
@@ -350,6 +367,41 @@ _ALL = (
         Key("verified_by", Kind.TEXT, "Who approved it."),
         Key("verified_on", Kind.PATTERN, "When, as an ISO date.", pattern=DATE_PATTERN),
         Key("note", Kind.TEXT, "What readers should know."),
+    ),
+    _section(
+        "suite",
+        "Questions to measure planners with.",
+        Key("suite", Kind.TEXT, "Its name. Files of one name are one suite.", required=True),
+        Key("half", Kind.CHOICE, "Whether people may look at its cases, or only at the figures.", choices=HALVES),
+        Key("description", Kind.TEXT, "What it measures, and who wrote it."),
+        Key("asker", Kind.SECTION, "Who asks.", of="asker"),
+        Key("cases", Kind.SECTION_LIST, "Its cases.", required=True, of="case"),
+    ),
+    _section(
+        "case",
+        "A question, or a conversation.",
+        Key("ask", Kind.TEXT, "The question, exactly as a person types it."),
+        Key("turns", Kind.SECTION_LIST, "The turns of a conversation.", of="turn"),
+        Key("name", Kind.TEXT, "What a conversation is about."),
+        *_EXPECTED,
+        Key("asker", Kind.SECTION, "Who asks; the suite's unless said otherwise.", of="asker"),
+        Key("tags", Kind.TEXTS, "Words to pick cases by."),
+        Key("half", Kind.CHOICE, "Its half, where that is not the file's.", choices=HALVES),
+        either=("ask", "turns"),
+    ),
+    _section(
+        "turn",
+        "One turn of a conversation: a question, or a click on a choice.",
+        Key("ask", Kind.TEXT, "What is asked."),
+        Key("choose", Kind.VALUE, "What is clicked: a choice's number from 1, or words of its label."),
+        *_EXPECTED,
+        either=("ask", "choose"),
+    ),
+    _section(
+        "asker",
+        "A person, as policies see one.",
+        Key("id", Kind.TEXT, "Who it is.", required=True),
+        Key("attributes", Kind.FREE, "Attributes: a value or a list of values each."),
     ),
 )  # fmt: skip
 

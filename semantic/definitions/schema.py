@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from semantic.definitions.keys import SECTIONS, Key, Kind, Section
 from semantic.definitions.names import NAME_PATTERN, PATH_PATTERN, RESERVED
 
-KINDS = ("model", "settings", "questions")
+KINDS = ("model", "settings", "questions", "suite")
 
 Schema = dict[str, object]
 
@@ -22,7 +22,8 @@ _SHORT: Mapping[str, Kind] = {"deprecated": Kind.TEXT, "value": Kind.VALUE, "war
 
 
 def json_schema(kind: str) -> Schema:
-    """The schema of a model file, of settings.yml or of a file of questions; raises KeyError for another kind."""
+    """The schema of a model file, of settings.yml, of a file of questions or of a suite; raises KeyError for another
+    kind."""
     if kind not in KINDS:
         raise KeyError(kind)
     root = SECTIONS[kind]
@@ -131,6 +132,11 @@ _PLAIN: Mapping[Kind, Schema] = {
         "additionalProperties": {"type": "array", "items": _VALUE, "minItems": 1},
     },
     Kind.FREE: {"type": "object"},
+    Kind.FREE_LIST: {"type": "array", "items": {"type": "object"}},
+    Kind.ROWS: {
+        "type": "array",
+        "items": {"type": "array", "items": {"type": ["string", "number", "boolean", "null"]}},
+    },
 }
 
 _WITH_SECTION: Mapping[Kind, Callable[[str], Schema]] = {

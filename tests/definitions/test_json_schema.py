@@ -35,8 +35,8 @@ def _number(value: object) -> float:
 
 def demo_files() -> Iterator[tuple[str, str]]:
     for path in sorted((ROOT / "models").rglob("*.yml")):
-        in_questions = path.parent.name == "questions"
-        kind = "questions" if in_questions else "settings" if path.stem == "settings" else "model"
+        folders = {"questions": "questions", "suites": "suite"}
+        kind = folders.get(path.parent.name) or ("settings" if path.stem == "settings" else "model")
         yield kind, path.read_text(encoding="utf-8")
 
 

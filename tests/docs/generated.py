@@ -24,6 +24,8 @@ WIDTH = 100
 DESCRIBED = ("model", "join", "dimension", "segment", "metric")
 """Kinds of mapping that share what every definition may say about itself."""
 
+OF_SUITES = ("suite", "case", "turn", "asker")
+
 COMMON = tuple(
     key
     for name, key in SECTIONS["model"].keys.items()
@@ -128,10 +130,11 @@ def _keys_of(name: str) -> Callable[[], str]:
 PARTS_OF: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "definitions": {
         "common-keys": common_keys,
-        **{f"{name}-keys": _keys_of(name) for name in SECTIONS},
+        **{f"{name}-keys": _keys_of(name) for name in SECTIONS if name not in OF_SUITES},
         "functions": functions,
     },
     "queries": {"operators": operators, "grains": grains},
+    "evaluating": {f"{name}-keys": _keys_of(name) for name in OF_SUITES},
     "commands": {"commands": commands},
     "dialects": {"refused": refusals.table},
 }
