@@ -14,6 +14,7 @@ from semantic.book.meanings import (
 )
 from semantic.book.phrases import IndexedValues
 from semantic.book.search import Found
+from semantic.book.writing import write_documents
 
 __all__ = [
     "Book",
@@ -29,4 +30,5 @@ __all__ = [
     "Tier",
     "ValueMeaning",
     "build_book",
+    "write_documents",
 ]

@@ -13,12 +13,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from semantic.book.documents import Document, near_names, write_documents
+from semantic.book.documents import Document, document_names, near_names
 from semantic.book.meanings import Meaning, MetricMeaning, Tier, ValueMeaning
 from semantic.book.near import is_sure, near_key
 from semantic.book.phrases import IndexedValues, Phrases, collect_phrases
 from semantic.book.search import Found, SearchIndex, build_index, search
 from semantic.book.words import root, root_key
+from semantic.book.writing import write_documents
 from semantic.catalog import Catalog
 from semantic.definitions.types import VerifiedQuestion
 
@@ -76,7 +77,7 @@ class Book:
 
     def near(self, wrong: str) -> tuple[str, ...]:
         """Names and synonyms that look like a word that could not be placed."""
-        return near_names(self.documents, wrong)
+        return near_names(tuple(dict.fromkeys(document_names(self.documents))), wrong)
 
     def withholding(self, question: VerifiedQuestion) -> Book:
         """The book without one verified question, for honest measuring."""
@@ -88,7 +89,7 @@ class Book:
 def build_book(catalog: Catalog, values: IndexedValues) -> Book:
     """The book of a catalog and of the values of its indexed dimensions, by the dimension's qualified name."""
     phrases = collect_phrases(catalog, values)
-    documents = write_documents(catalog)
+    documents = write_documents(catalog, values)
     roots: dict[str, list[str]] = {}
     containing: dict[str, list[str]] = {}
     vocabulary: dict[str, set[str]] = {}

@@ -1,6 +1,10 @@
-"""The catalog written as text: one document for each metric, dimension, model, segment and verified question.
+"""One document of the book: what a person or a model reads about a definition.
 
-Document("metric", "sales.revenue", "revenue", "Dollars the store received …", ("sales", "turnover"), "also: …")
+    document.line     "basket_value — Revenue of a basket on average. (currency USD, also: basket size; by: store, …)"
+    document.page     the same in full: formula, owner, what it can be grouped by, grains, typical values
+
+`line` and `page` hold what the definitions say. Stored values are in them only where the dimension is marked
+`share_with_model`, because both may be sent to a language model.
 """
 
 from __future__ import annotations
@@ -9,19 +13,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from semantic.book.phrases import value_label
-from semantic.catalog import Catalog
-from semantic.definitions.types import Dimension, Metric, Model, Segment, VerifiedQuestion
-from semantic.naming import nearest
+from rapidfuzz import fuzz, process
 
-DocumentKind = Literal["metric", "dimension", "segment", "model", "question"]
+from semantic.naming import NEAR_ENOUGH
+
+DocumentKind = Literal["metric", "dimension", "segment", "model", "join", "question"]
+LINE_LENGTH = 160
+"""Longer descriptions are cut, at the end of a sentence where one ends before."""
+LINE_SYNONYMS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`name` is what queries write (qualified where that is needed); `text` holds relations in plain words.
+    """`name` is the qualified name; `written` is how a query writes it; `text` holds relations in plain words.
 
-    For a question `name` and `title` are the question and `synonyms` its other wordings.
+    `kind_words` say what it is in a few words ("currency USD", "string of products"); `by` are short names of what a
+    metric can be grouped by, or the values of a dimension that may be shown. `needs` are the qualified names that a
+    question's query uses. For a question `name` and `title` are the question and `synonyms` its other wordings.
     """
 
     kind: DocumentKind
@@ -30,75 +38,62 @@ class Document:
     description: str
     synonyms: tuple[str, ...] = ()
     text: str = ""
+    written: str = ""
+    owner: str = ""
+    kind_words: str = ""
+    by: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+
+    @property
+    def line(self) -> str:
+        """The document on one line, for prompts and lists."""
+        said = [self.kind_words] if self.kind_words else []
+        if self.synonyms:
+            said.append(f"also: {', '.join(self.synonyms[:LINE_SYNONYMS])}")
+        notes = ", ".join(said)
+        if self.by:
+            listed = f"{'values' if self.kind == 'dimension' else 'by'}: {', '.join(self.by)}"
+            notes = f"{notes}; {listed}" if notes else listed
+        described = f" — {_first_words(self.description)}" if self.description else ""
+        return f"{self.written or self.name}{described}{f' ({notes})' if notes else ''}"
+
+    @property
+    def page(self) -> str:
+        """Everything that the document says, a line for each fact."""
+        lines = [f"{self.kind} {self.name}"]
+        if self.description:
+            lines.append(" ".join(self.description.split()))
+        if self.synonyms:
+            lines.append(f"also called: {', '.join(self.synonyms)}")
+        if self.owner:
+            lines.append(f"owner: {self.owner}")
+        return "\n".join([*lines, self.text] if self.text else lines)
 
 
-def write_documents(catalog: Catalog) -> tuple[Document, ...]:
-    """All documents of what is not hidden, metrics first."""
-    metrics = (_metric(catalog, m) for m in catalog.metrics.values() if not m.hidden)
-    dimensions = (_dimension(d) for d in catalog.dimensions.values() if not d.hidden)
-    segments = (_segment(s) for s in catalog.segments.values() if not s.hidden)
-    models = (_model(catalog, m) for m in catalog.models.values() if not m.hidden)
-    questions = (_question(q) for q in catalog.questions)
-    return (*metrics, *dimensions, *segments, *models, *questions)
-
-
-def _metric(catalog: Catalog, metric: Metric) -> Document:
-    lines = [f"formula: {metric.expr.text}"]
-    if metric.where is not None:
-        lines.append(f"only rows where {metric.where.text}")
-    if metric.owner:
-        lines.append(f"owner: {metric.owner}")
-    lines.append(f"rows of: {', '.join(catalog.measure(metric).homes)}")
-    if metric.deprecated is not None:
-        lines.append(f"deprecated: {metric.deprecated.reason} {metric.deprecated.replacement}".strip())
-    return Document(
-        "metric",
-        metric.qualified,
-        metric.name.replace("_", " "),
-        metric.description,
-        metric.synonyms,
-        "\n".join(lines),
-    )
-
-
-def _dimension(dimension: Dimension) -> Document:
-    lines = [f"{dimension.type} of {dimension.model}"]
-    if dimension.values:
-        lines.append("values: " + ", ".join(value_label(value) for value in dimension.values))
-    if dimension.groups:
-        lines.append("groups: " + ", ".join(dimension.groups))
-    title = dimension.name.replace("_", " ")
-    return Document(
-        "dimension", dimension.qualified, title, dimension.description, dimension.synonyms, "\n".join(lines)
-    )
-
-
-def _segment(segment: Segment) -> Document:
-    text = f"rows of {segment.model} where {segment.where.text}"
-    title = segment.name.replace("_", " ")
-    return Document("segment", segment.qualified, title, segment.description, segment.synonyms, text)
-
-
-def _model(catalog: Catalog, model: Model) -> Document:
-    lines = [model.covers] if model.covers else []
-    lines += [f"{join.name} leads to {join.model}" for join in model.joins.values()]
-    lines.append("metrics: " + ", ".join(name for name, m in model.metrics.items() if not m.hidden))
-    title = model.name.replace("_", " ")
-    return Document("model", model.name, title, model.description, model.synonyms, "\n".join(lines))
-
-
-def _question(question: VerifiedQuestion) -> Document:
-    return Document("question", question.question, question.question, question.note, question.also)
+def _first_words(text: str) -> str:
+    """The first sentences that fit on a line, or as many words as do."""
+    text = " ".join(text.split())
+    if len(text) <= LINE_LENGTH:
+        return text
+    sentence = text.rfind(". ", 0, LINE_LENGTH)
+    if sentence > 0:
+        return text[: sentence + 1]
+    return text[: text.rfind(" ", 0, LINE_LENGTH)] + " …"
 
 
 def document_names(documents: tuple[Document, ...]) -> Iterator[str]:
     """Titles and synonyms, for near candidates."""
     for document in documents:
-        if document.kind != "question":
+        if document.kind not in ("question", "join"):
             yield document.title
             yield from document.synonyms
 
 
-def near_names(documents: tuple[Document, ...], wrong: str, *, most: int = 3) -> tuple[str, ...]:
-    """Titles and synonyms that look like a word that could not be placed."""
-    return nearest(wrong, dict.fromkeys(document_names(documents)), most=most)
+def near_names(names: tuple[str, ...], wrong: str, *, most: int = 3) -> tuple[str, ...]:
+    """Those of the names that look like a word that could not be placed, best first."""
+    word = wrong[:200].lower()
+    found = process.extract(
+        word, names, scorer=fuzz.ratio, processor=str.lower, limit=most * 4, score_cutoff=NEAR_ENOUGH
+    )
+    ranked = sorted((-score, name) for name, score, _ in found)
+    return tuple(name for _, name in ranked[:most])

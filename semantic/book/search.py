@@ -21,7 +21,7 @@ from semantic.book.words import LIGHT, phrase_key, stem, tokenise
 WEIGHTS = (5.0, 4.0, 2.0, 1.0)
 """Of a word in the title, in a synonym, in the description, in the text."""
 TYPO_SCORE = 82.0
-KIND_BONUS = {"metric": 0.4, "dimension": 0.3, "segment": 0.2, "model": 0.1, "question": 0.0}
+KIND_BONUS = {"metric": 0.4, "dimension": 0.3, "segment": 0.2, "model": 0.1, "join": 0.0, "question": 0.0}
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,11 @@ class Format:
     currency: str = ""
     decimals: int | None = None
 
+    def __str__(self) -> str:
+        """As it is written in definitions."""
+        decimals = "" if self.decimals is None else str(self.decimals)
+        return " ".join(part for part in (self.kind, self.currency, decimals) if part)
+
 
 @dataclass(frozen=True, slots=True)
 class Deprecation:

@@ -7,14 +7,13 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TypeVar
 
-from semantic.book.documents import write_documents
 from semantic.book.search import SearchIndex, build_index, search
+from semantic.book.writing import write_documents
 from semantic.catalog import Catalog
 from semantic.definitions.types import (
     Described,
     Dimension,
     DimensionValue,
-    Format,
     Join,
     Metric,
     Model,
@@ -260,7 +259,7 @@ def _entry(
         synonyms=member.synonyms,
         model=model,
         type=type_,
-        format=format_words(member.format),
+        format=str(member.format or ""),
         owner=owner,
         certified=member.certified,
         deprecated=deprecated,
@@ -284,14 +283,6 @@ def _join(join: Join) -> JoinShown:
     pairs = ", ".join(here if here == there else f"{here} = {there}" for here, there in join.on)
     on = pairs or (_line(join.condition.text) if join.condition else "")
     return JoinShown(join.name, join.model, join.type.value, on, _line(join.description))
-
-
-def format_words(shown: Format | None) -> str:
-    """A format as it is written in definitions: "currency USD", "percent 1"; "" for none."""
-    if shown is None:
-        return ""
-    parts = (shown.kind, shown.currency, "" if shown.decimals is None else str(shown.decimals))
-    return " ".join(part for part in parts if part)
 
 
 def _line(text: str) -> str:
