@@ -1,6 +1,6 @@
 """What is said to a language model and what comes back: plain values, so that steps, shells, tests and logs share them.
 
-    call = CallModel("plan", (Message("system", "…"), Message("user", "sales last month")), schema, "query", 600, "plan-1")
+    call = CallModel("plan", (Message("user", "sales last month"),), schema, "query", 600, "plan 1")
     client.complete(call)
         ModelReplied('{"metrics": ["sales.revenue"]}', tokens_in=812, tokens_out=41, model="local", seconds=2.1)
         ModelFailed("model-timeout", "The language model did not answer within 30 seconds.")
@@ -27,7 +27,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class CallModel:
-    """One request. `purpose` names the step ("route", "plan", "repair"); `prompt_version` names the prompt and its hash.
+    """One request. `purpose` names the step ("route", "plan", "repair"), `prompt_version` the prompt and its hash.
 
     `schema` is a JSON schema in the strict form (all properties required, none additional). `size` "easy" may be
     given to a cheaper model.

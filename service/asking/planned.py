@@ -71,11 +71,15 @@ class Clarify:
 
 @dataclass(frozen=True, slots=True)
 class Refuse:
-    """No reading: why, the words that could not be placed, and the nearest names or questions that can be answered."""
+    """No reading: why, the words that could not be placed, and the nearest names or questions that can be answered.
+
+    `final` where the words have two readings, or are no question for any planner: no other planner is asked.
+    """
 
     reason: str
     unplaced: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
+    final: bool = False
 
 
 @dataclass(frozen=True, slots=True)

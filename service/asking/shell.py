@@ -28,12 +28,11 @@ from semantic.principal import EVERYONE, Principal
 from semantic.query.types import Query
 from service.answer import Answer, Status
 from service.answering import Known, Origin, answer_query, failed_answer, new_id, refused_answer
+from service.asking.llm.effects import AskModel, CheckReply, Retrieve
 from service.asking.offline import plan_offline
 from service.asking.planned import NO_CONTEXT, Context, Planned, PlannerResult
-from service.asking.state import AskState
+from service.asking.state import OFFLINE, VERIFIED, AskState
 from service.asking.steps import (
-    OFFLINE,
-    VERIFIED,
     Answered,
     Asked,
     Chosen,
@@ -173,6 +172,8 @@ class Asker:
                 return PlannedBy(VERIFIED, self._planners.verified(wording, self.book, context))
             case PlanOffline(wording, context):
                 return PlannedBy(OFFLINE, self._planners.offline(wording, self.book, context))
+            case Retrieve() | AskModel() | CheckReply():
+                raise AssertionError("no language model is asked where none is configured")
             case Compose():
                 raise NotImplementedError("composed answers")
             case RunQuery():

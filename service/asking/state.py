@@ -2,9 +2,9 @@
 
 state_from_json(state_json(state)) == state
 
-new ──Asked──▶ matching ──▶ planning ──▶ running ──▶ done
-                   ▲             └──▶ waiting ◀──┘
-                   └────Chosen──────────┘
+new ──Asked──▶ matching ──▶ planning ──▶ thinking ──▶ running ──▶ done
+                   ▲             └─────────┴──▶ waiting ◀──┘
+                   └────────────Chosen────────────┘
 """
 
 from __future__ import annotations
@@ -19,9 +19,15 @@ from semantic.query import parse_query, query_json
 from semantic.query.types import Query
 from service.answer import Choice
 from service.answer_json import choice_from_json, choice_json
+from service.asking.llm.thinking import Thinking, thinking_from_json, thinking_json
 from service.asking.planned import NO_CONTEXT, Context, Remembered
 
-VERSION = 2
+VERSION = 3
+
+
+VERIFIED, OFFLINE, LLM = "verified", "offline", "llm"
+OFFLINE_ORDER = (VERIFIED, OFFLINE)
+"""Without a language model."""
 
 
 class Phase(StrEnum):
@@ -30,6 +36,8 @@ class Phase(StrEnum):
     """A verified question is looked for."""
     PLANNING = "planning"
     """The offline planner looks for a query."""
+    THINKING = "thinking"
+    """The language model's planner looks for a query."""
     RUNNING = "running"
     """The query runs."""
     WAITING = "waiting"
@@ -42,7 +50,8 @@ class AskState:
     """`question` is as the person asked it; `wording` is what planners read: the same, or that of a choice taken.
 
     `context` is what it may lean on. `query` is what runs, or ran; `planner` is who made it: "verified", "offline",
-    "choice", or "" for a query that was given.
+    "llm", "choice", or "" for a query that was given. `order` names the planners that are asked, first to last;
+    `thinking` is where the language model's planner stands, or how it ended.
     """
 
     phase: Phase = Phase.NEW
@@ -53,6 +62,8 @@ class AskState:
     planner: str = ""
     choices: tuple[Choice, ...] = ()
     context: Context = NO_CONTEXT
+    order: tuple[str, ...] = OFFLINE_ORDER
+    thinking: Thinking | None = None
 
 
 def state_json(state: AskState) -> dict[str, object]:
@@ -73,6 +84,8 @@ def state_json(state: AskState) -> dict[str, object]:
             "last": query_json(state.context.last) if state.context.last else None,
             "remembered": [[known.phrase, known.meaning] for known in state.context.remembered],
         },
+        "order": list(state.order),
+        "thinking": thinking_json(state.thinking) if state.thinking is not None else None,
     }
 
 
@@ -97,4 +110,6 @@ def state_from_json(form: Mapping[str, Any]) -> AskState:
             parse_query(form["context"]["last"]) if form["context"]["last"] is not None else None,
             tuple(Remembered(phrase, meaning) for phrase, meaning in form["context"]["remembered"]),
         ),
+        order=tuple(form["order"]),
+        thinking=thinking_from_json(form["thinking"]) if form["thinking"] is not None else None,
     )

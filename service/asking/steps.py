@@ -9,8 +9,8 @@
     state, effects = step(state, Answered(answer))
         effects == (Finish(answer),)
 
-The order is: a verified question, then the offline planner, then a question back or a refusal. An event that does not
-fit the phase (a double click, a late result) changes nothing.
+The order is: a verified question, then the offline planner, then the language model's where one is configured, then
+a question back or a refusal. An event that does not fit the phase (a double click, a late result) changes nothing.
 """
 
 from __future__ import annotations
@@ -22,7 +22,18 @@ from semantic.definitions.types import VerifiedQuestion
 from semantic.errors import Problem
 from semantic.principal import Principal
 from semantic.query.types import Query
-from service.answer import Answer, Kind, Status, Trust
+from service.answer import Answer, Cost, Kind, Status, Trust
+from service.asking.llm.deciding import Question, awaited, begin, decide
+from service.asking.llm.effects import (
+    AskModel,
+    Checked,
+    CheckReply,
+    Heard,
+    LlmEffect,
+    LlmEvent,
+    Retrieve,
+    Retrieved,
+)
 from service.asking.planned import (
     NO_CONTEXT,
     Clarify,
@@ -34,11 +45,9 @@ from service.asking.planned import (
     PlannerResult,
     Refuse,
 )
-from service.asking.state import AskState, Phase
+from service.asking.state import LLM, OFFLINE, OFFLINE_ORDER, VERIFIED, AskState, Phase
 
 LONGEST_QUESTION = 2_000
-VERIFIED = "verified"
-OFFLINE = "offline"
 CHOICE = "choice"
 
 
@@ -47,9 +56,12 @@ CHOICE = "choice"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
+    """`order` names the planners to ask, first to last: VERIFIED, OFFLINE, LLM."""
+
     question: str
     principal: Principal
     context: Context = NO_CONTEXT
+    order: tuple[str, ...] = OFFLINE_ORDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +102,7 @@ class Failed:
     problem: Problem
 
 
-Event = Asked | QueryGiven | PlannedBy | Answered | Chosen | Failed
+Event = Asked | QueryGiven | PlannedBy | LlmEvent | Answered | Chosen | Failed
 
 
 # Effects
@@ -143,20 +155,22 @@ class Finish:
     answer: Answer
 
 
-Effect = MatchVerified | PlanOffline | RunQuery | Compose | Finish
+Effect = MatchVerified | PlanOffline | LlmEffect | RunQuery | Compose | Finish
 Step = tuple[AskState, tuple[Effect, ...]]
 
 
 def step(state: AskState, event: Event) -> Step:
     """What follows from an event."""
     match event:
-        case Asked(question, principal, context) if state.phase is Phase.NEW:
-            return _asked(replace(state, principal=principal, context=context), question)
+        case Asked(question, principal, context, order) if state.phase is Phase.NEW:
+            return _asked(replace(state, principal=principal, context=context, order=order), question)
         case QueryGiven(query, principal, question) if state.phase is Phase.NEW:
             given = replace(state, principal=principal, question=question)
             return _run(given, Planned(query), "")
         case PlannedBy(planner, result) if (state.phase, planner) in _AWAITED:
             return _planned(state, planner, result)
+        case Retrieved() | Heard() | Checked() if state.phase is Phase.THINKING:
+            return _thinking(state, event)
         case Answered(answer) if state.phase is Phase.RUNNING:
             return _finish(state, answer)
         case Chosen(index) if state.phase is Phase.WAITING:
@@ -164,6 +178,8 @@ def step(state: AskState, event: Event) -> Step:
         case Failed(problem) if state.phase is not Phase.DONE:
             return _finish(state, _declined(state, Status.FAILED, problem))
         case Asked() | QueryGiven() | PlannedBy() | Answered() | Chosen() | Failed():
+            return state, ()
+        case Retrieved() | Heard() | Checked():
             return state, ()
         case _:
             assert_never(event)
@@ -183,12 +199,58 @@ def _asked(state: AskState, question: str) -> Step:
         return _finish(
             replace(state, question=f"{wording[:200]}…"), _declined(state, Status.REFUSED, problem)
         )
-    return replace(state, phase=Phase.MATCHING), (MatchVerified(wording, state.context),)
+    return _ask_planner(state, 0)
+
+
+def _ask_planner(state: AskState, place: int) -> Step:
+    """Asks the planner at this place of the order; after the last one there is nothing to say."""
+    planner = state.order[place] if place < len(state.order) else ""
+    if planner == VERIFIED:
+        return replace(state, phase=Phase.MATCHING), (MatchVerified(state.wording, state.context),)
+    if planner == OFFLINE:
+        return replace(state, phase=Phase.PLANNING), (PlanOffline(state.wording, state.context),)
+    if planner == LLM:
+        return _begin_thinking(state, None)
+    return _result(state, state.planner, None)
+
+
+def _begin_thinking(state: AskState, offline: Clarify | Refuse | None) -> Step:
+    thinking, effect = begin(offline, _question(state))
+    assert isinstance(effect, Retrieve)
+    return replace(state, phase=Phase.THINKING, thinking=thinking), (effect,)
+
+
+def _question(state: AskState) -> Question:
+    return Question(state.wording, state.principal, state.context)
+
+
+def _thinking(state: AskState, event: LlmEvent) -> Step:
+    if state.thinking is None or not awaited(state.thinking, event):
+        return state, ()
+    thinking, todo = decide(state.thinking, event, _question(state))
+    state = replace(state, thinking=thinking)
+    if isinstance(todo, Retrieve | AskModel | CheckReply):
+        return state, (todo,)
+    said_before = todo is thinking.offline and todo is not None
+    return _result(state, OFFLINE if said_before else LLM, todo)
 
 
 def _planned(state: AskState, planner: str, result: PlannerResult | None) -> Step:
-    if result is None and planner == VERIFIED:
-        return replace(state, phase=Phase.PLANNING), (PlanOffline(state.wording, state.context),)
+    """A planner that found nothing, or is not sure, makes way for the next one."""
+    place = state.order.index(planner) + 1 if planner in state.order else len(state.order)
+    if result is None and place < len(state.order):
+        return _ask_planner(state, place)
+    if isinstance(result, Clarify | Refuse) and LLM in state.order[place:] and not _is_settled(result):
+        return _begin_thinking(state, result)
+    return _result(state, planner, result)
+
+
+def _is_settled(result: Clarify | Refuse) -> bool:
+    """A question back that has choices is about names, values or what is missing: nobody chooses in silence then."""
+    return bool(result.choices) if isinstance(result, Clarify) else result.final
+
+
+def _result(state: AskState, planner: str, result: PlannerResult | None) -> Step:
     state = replace(state, planner=planner)
     match result:
         case Planned():
@@ -197,7 +259,7 @@ def _planned(state: AskState, planner: str, result: PlannerResult | None) -> Ste
             return _finish(state, replace(_bare(state, Status.CLARIFY, question), choices=choices))
         case Clarify(question):
             return _finish(state, _declined(state, Status.REFUSED, Problem("unclear", question)))
-        case Refuse(reason, unplaced, suggestions):
+        case Refuse(reason, unplaced, suggestions, _):
             left = [word for word in unplaced if word.lower() not in reason.lower()]
             hint = f"Not understood: {', '.join(left)}." if left else ""
             problem = Problem("not-understood", reason, hint=hint, suggestions=suggestions)
@@ -238,14 +300,27 @@ def _chosen(state: AskState, index: int) -> Step:
     choice = state.choices[index]
     if choice.query is not None:
         return _run(state, Planned(choice.query), CHOICE)
-    going_on = replace(state, phase=Phase.MATCHING, wording=choice.question, choices=())
-    return going_on, (MatchVerified(choice.question, state.context),)
+    return _ask_planner(replace(state, wording=choice.question, choices=(), thinking=None), 0)
 
 
 def _finish(state: AskState, answer: Answer) -> Step:
     """Done, unless the answer asks back: then the state waits for a click."""
     phase = Phase.WAITING if answer.status is Status.CLARIFY else Phase.DONE
+    answer = _with_cost(state, answer)
     return replace(state, phase=phase, choices=answer.choices), (Finish(answer),)
+
+
+def _with_cost(state: AskState, answer: Answer) -> Answer:
+    """What the language model was asked with, what it cost, and whether it could be asked at all."""
+    if state.thinking is None:
+        return answer
+    spent = state.thinking.spent
+    return replace(
+        answer,
+        prompt_version=state.thinking.prompt_version,
+        cost=Cost(spent.tokens_in, spent.tokens_out, spent.money),
+        warnings=(*answer.warnings, *state.thinking.warnings),
+    )
 
 
 def _declined(state: AskState, status: Status, problem: Problem) -> Answer:

@@ -11,7 +11,8 @@ from semantic.errors import Problem
 from semantic.principal import EVERYONE, Principal
 from semantic.query.types import MetricUse, Query
 from service.answer import Answer, Choice, Kind, Status, Trust
-from service.asking.planned import Clarify, Planned, Refuse
+from service.asking.llm.effects import Retrieve
+from service.asking.planned import NO_CONTEXT, Clarify, Planned, Refuse
 from service.asking.state import AskState, Phase, state_from_json, state_json
 from service.asking.steps import (
     Answered,
@@ -172,8 +173,52 @@ def test_a_late_result_of_another_planner_changes_nothing() -> None:
 def test_a_state_is_versioned_json() -> None:
     state = asked_back()
     form = state_json(state)
-    assert (form["version"], form["phase"], form["question"]) == (2, "waiting", "sales")
+    assert (form["version"], form["phase"], form["question"]) == (3, "waiting", "sales")
     assert form["principal"] == {"id": "anna", "attributes": {"regions": ["north", "south"]}}
     assert state_from_json(json.loads(json.dumps(form))) == state
     with pytest.raises(ValueError, match="version 99"):
         state_from_json({**form, "version": 99})
+
+
+# The language model's planner
+
+
+LLM_ORDER = ("verified", "offline", "llm")
+UNKNOWN = Refuse("I could not place “umsatz”.", ("umsatz",))
+
+
+def refused_offline(refusal: Refuse | Clarify = UNKNOWN) -> tuple[AskState, tuple[Effect, ...]]:
+    return after(
+        Asked("umsatz", ANNA, order=LLM_ORDER), PlannedBy("verified", None), PlannedBy("offline", refusal)
+    )
+
+
+def test_what_the_offline_planner_cannot_place_goes_to_the_language_model() -> None:
+    state, effects = refused_offline()
+    assert effects == (Retrieve("umsatz", ANNA, NO_CONTEXT),)
+    assert state.phase is Phase.THINKING
+
+
+@pytest.mark.parametrize(
+    "settled",
+    [
+        Clarify("“sales” can mean several things here. Which do you mean?", CHOICES),
+        Refuse("“meat and deli” can mean both or either.", final=True),
+    ],
+)
+def test_two_readings_are_never_chosen_between_by_a_model(settled: Refuse | Clarify) -> None:
+    state, effects = refused_offline(settled)
+    answer = finished(effects)
+    assert (answer.planner, answer.choices) == ("offline", state.choices)
+
+
+def test_without_a_model_in_the_order_none_is_asked() -> None:
+    _, effects = after(Asked("umsatz", ANNA), PlannedBy("verified", None), PlannedBy("offline", UNKNOWN))
+    assert finished(effects).status is Status.REFUSED
+
+
+def test_a_planner_can_be_left_out() -> None:
+    _, effects = after(Asked("umsatz", ANNA, order=("offline",)))
+    assert effects == (PlanOffline("umsatz"),)
+    _, effects = after(Asked("umsatz", ANNA, order=("llm",)))
+    assert effects == (Retrieve("umsatz", ANNA, NO_CONTEXT),)

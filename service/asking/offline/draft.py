@@ -14,10 +14,21 @@ from service.asking.offline.spans import Span, TimeSpan
 
 
 class NotRead(Exception):
-    """This way of reading the question leaves something unexplained. `words` are what could not be placed."""
+    """This way of reading the question leaves something unexplained. `words` are what could not be placed.
 
-    def __init__(self, reason: str, words: tuple[str, ...] = (), suggestions: tuple[str, ...] = ()) -> None:
+    `final` where the words have two readings, so that no other planner may choose between them either.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        words: tuple[str, ...] = (),
+        suggestions: tuple[str, ...] = (),
+        *,
+        final: bool = False,
+    ) -> None:
         super().__init__(reason)
+        self.final = final
         self.reason = reason
         self.words = words
         self.suggestions = suggestions

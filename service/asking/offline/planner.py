@@ -68,7 +68,9 @@ def _plan(question: str, book: Book) -> PlannerResult:
             f"“{word}” can be a small word or the value {word.upper()} here, and the number depends on which."
         )
         return Refuse(
-            f"{reason} Write {word.upper()} in capitals for the value, or leave the word out.", doubtful
+            f"{reason} Write {word.upper()} in capitals for the value, or leave the word out.",
+            doubtful,
+            final=True,
         )
     covers = tilings(spans_of(tokens, book), len(tokens), MOST_COVERS)
     return _best(covers, book)

@@ -124,7 +124,7 @@ def refuse(failure: NotRead, book: Book) -> Refuse:
         suggestions = tuple(dict.fromkeys(near))[:MAX_CHOICES]
     if reason == NO_METRIC:
         suggestions = suggestions or tuple(f"“{example}”" for example in examples(book))
-    return Refuse(reason, words, suggestions)
+    return Refuse(reason, words, suggestions, failure.final)
 
 
 def refuse_plainly(book: Book, reason: str) -> Refuse:

@@ -79,7 +79,11 @@ class _Resolving:
             order_by=self._order(tuple(dict.fromkeys(dimensions))),
             limit=Limit(self.draft.ranking.rows) if self.draft.ranking and self.draft.ranking.rows else None,
         )
-        check_meaning(self.draft, self.book, query, self.metrics, asked)
+        try:
+            check_meaning(self.draft, self.book, query, self.metrics, asked)
+        except NotRead as doubt:
+            doubt.final = True
+            raise
         return Resolved(query, (*self.draft.assumptions, *self.assumptions))
 
     # Metrics
