@@ -73,7 +73,8 @@ def report_schema(query: Mapping[str, object]) -> Json:
 
 def route_schema(defined: Sequence[str]) -> Json:
     """The schema of a route."""
-    about = _enum(list(defined)) if defined else {"type": "null"}
+    nothing: Json = {"type": "null"}
+    about = _enum(list(defined)) if defined else nothing
     return _object(route=_enum([route.value for route in Route]), about=_array(about))
 
 
