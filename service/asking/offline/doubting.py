@@ -18,6 +18,7 @@ from semantic.catalog.graph import Path, Route
 from semantic.catalog.measures import Leaf
 from semantic.query.types import Condition, Operator, Query
 from service.asking.offline.draft import Draft, NotRead, Selection
+from service.asking.offline.frames import POLITE
 from service.asking.offline.lexicon import Kind
 from service.asking.offline.spans import Span
 
@@ -28,6 +29,7 @@ WHO = frozenset(
     {"who", "whom", "whose", "that", "which", "sold", "sell", "buy", "bought", "buying", "shop", "shopped"}
 )
 """Words that tie an "only" to what somebody did, and not to the rows added up."""
+_POLITE = frozenset(POLITE.split("|"))
 UNAVAILABLE = "That is not available in this version."
 
 
@@ -36,7 +38,6 @@ def check_meaning(
 ) -> None:
     """Raises NotRead where the query is one of two readings. `asked` are the paths that the question groups by."""
     doubts = _Doubts(draft, book, tuple(metrics))
-    doubts.check_ranking(query)
     doubts.check_negation()
     doubts.check_only(query)
     doubts.check_versus()
@@ -49,15 +50,6 @@ class _Doubts:
     draft: Draft
     book: Book
     metrics: tuple[str, ...]
-
-    def check_ranking(self, query: Query) -> None:
-        """A limit holds for all rows, not for each group."""
-        if query.limit is not None and len(query.dimensions) > 1:
-            first, *others = (name.rpartition(".")[2].replace("_", " ") for name in query.dimensions)
-            raise NotRead(
-                f"It is not clear whether the first {query.limit.rows} by {first} are wanted for each "
-                f"{' and '.join(others)} or in all. A limit per group is not available in this version."
-            )
 
     def check_negation(self) -> None:
         for selection in self.draft.selections:
@@ -219,7 +211,9 @@ def _positive(text: str) -> str:
 
 
 def _loose(span: Span) -> frozenset[str]:
-    """The words of a span that its name does not need."""
+    """The words of a span that its name does not need, and that are not said for politeness."""
+    if span.text in _POLITE:
+        return frozenset()
     return frozenset(span.text.replace("-", " ").split()) - frozenset(span.key.split())
 
 

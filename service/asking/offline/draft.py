@@ -47,11 +47,12 @@ class MetricDraft:
 
 @dataclass(frozen=True, slots=True)
 class GroupDraft:
-    """A grouping by a dimension, or by `grain` of time."""
+    """A grouping by a dimension, or by `grain` of time. `each`: what is ranked is ranked anew for each of these."""
 
     text: str
     candidates: tuple[DimensionMeaning, ...] = ()
     grain: str = ""
+    each: bool = False
 
 
 Selected = tuple[ValueMeaning | SegmentMeaning, ...]
@@ -93,11 +94,15 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Order by a metric (its place; None where the question does not say which), and how many rows to keep."""
+    """Order by a metric (its place; None where the question does not say which), and how many rows to keep.
+
+    `other` asks for all that is not kept as one more row.
+    """
 
     descending: bool
     metric: int | None = None
     rows: int | None = None
+    other: bool = False
 
 
 @dataclass
@@ -105,7 +110,8 @@ class Draft:
     """Filled while a question is read from left to right.
 
     `counted` is the place of the metric after "how many"; `doubts` are words that may be misspelt, with what they look
-    like; `cover` is all that was read, the filling words included.
+    like; `direction` is how the rows are to be ordered ("descending", "ascending", "alphabetical"); `cover` is all that
+    was read, the filling words included.
     """
 
     metrics: list[MetricDraft] = field(default_factory=list)
@@ -119,6 +125,7 @@ class Draft:
     counting: bool = False
     counted: int | None = None
     trend: bool = False
+    direction: str = ""
     assumptions: list[str] = field(default_factory=list)
     doubts: list[tuple[str, str]] = field(default_factory=list)
     cover: tuple[Span, ...] = ()

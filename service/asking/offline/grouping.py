@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from semantic.book import Tier
 from semantic.definitions.types import ValueType
 from service.asking.offline.draft import Draft, GroupDraft, MetricDraft, NotRead, Ranking
@@ -11,6 +13,8 @@ from service.asking.offline.walk import Walk, models_selected, names_value_besid
 
 DEFAULT_TOP = 10
 MAX_TOP = 1_000
+EACH = frozenset({"each", "every", "within"})
+"""Words that begin anew for each group what is ranked."""
 
 
 def read_group(walk: Walk) -> None:
@@ -20,7 +24,7 @@ def read_group(walk: Walk) -> None:
     span = walk.next
     if span is None or walk.groups_closed:
         raise unclear(word.text)
-    if span.kind is Kind.NAME and span.metrics and _waits_for_metric(walk.draft, word):
+    if span.kind is Kind.NAME and span.metrics and _waits_for_metric(walk, word, span):
         _rank_by(walk, walk.take())
         return
     if span.kind is Kind.NAME and word.kind is Kind.PER and span.metrics and _is_ratio(walk, span):
@@ -49,11 +53,12 @@ def read_group(walk: Walk) -> None:
         if span.kind is Kind.UNKNOWN:
             raise NotRead("", (*walk.unplaced, span.text))
         raise NotRead(f"“{span.text}” is nothing to group by.", (span.text,))
-    _take_group(walk)
+    each = word.kind is Kind.PER or bool(EACH & set(word.text.split()))
+    _take_group(walk, each=each)
     while walk.next_is(Kind.AND, Kind.COMMA) and _continues(walk):
         while walk.next_is(Kind.AND, Kind.COMMA, Kind.GROUP, Kind.PER):
             walk.take()
-        _take_group(walk)
+        _take_group(walk, each=each)
     walk.joint = None
 
 
@@ -94,13 +99,13 @@ def _groups(walk: Walk, span: Span) -> bool:
     return span.kind is Kind.GRAIN or (span.kind is Kind.NAME and bool(span.dimensions))
 
 
-def _take_group(walk: Walk) -> None:
+def _take_group(walk: Walk, *, each: bool = False) -> None:
     span = walk.take()
     if span.kind is Kind.GRAIN:
         assert isinstance(span.payload, tuple)
-        _add_group(walk.draft, GroupDraft(span.text, grain=str(span.payload[0])))
+        _add_group(walk.draft, GroupDraft(span.text, grain=str(span.payload[0]), each=each))
     else:
-        _add_group(walk.draft, GroupDraft(span.text, span.dimensions))
+        _add_group(walk.draft, GroupDraft(span.text, span.dimensions, each=each))
 
 
 def _add_group(draft: Draft, group: GroupDraft) -> None:
@@ -109,14 +114,23 @@ def _add_group(draft: Draft, group: GroupDraft) -> None:
         draft.groups.append(group)
 
 
-def _waits_for_metric(draft: Draft, word: Span) -> bool:
-    return word.kind is Kind.GROUP and draft.ranking is not None and draft.ranking.metric is None
+def _waits_for_metric(walk: Walk, word: Span, span: Span) -> bool:
+    """Whether "by" names what to rank by. "In each store" and "by store" group, though stores can be counted, too."""
+    if word.kind is not Kind.GROUP or (span.dimensions and (word.text != "by" or singular(span.text))):
+        return False
+    ranking = walk.draft.ranking
+    if ranking is None:
+        listed = walk.subject is not None and not walk.draft.metrics and not span.dimensions
+        return listed or Kind.RANKED in walk.flags
+    return ranking.metric is None
 
 
 def _rank_by(walk: Walk, span: Span) -> None:
-    assert walk.draft.ranking is not None
+    walk.flags.discard(Kind.RANKED)
+    if walk.draft.ranking is None:
+        walk.draft.ranking = Ranking(True)
     place = walk.add_metric(MetricDraft(span.text, span.metrics))
-    walk.draft.ranking = Ranking(walk.draft.ranking.descending, place, walk.draft.ranking.rows)
+    walk.draft.ranking = replace(walk.draft.ranking, metric=place)
 
 
 def _is_ratio(walk: Walk, span: Span) -> bool:
@@ -147,7 +161,7 @@ def read_grain(walk: Walk) -> None:
         raise unclear(span.text)
     if asked and not alone:
         walk.subject = span
-    _add_group(walk.draft, GroupDraft(span.text, grain=grain))
+    _add_group(walk.draft, GroupDraft(span.text, grain=grain, each=alone))
     walk.joint = None
 
 
@@ -206,7 +220,7 @@ def read_top(walk: Walk) -> None:
             raise unclear(span.text)
         place = walk.add_metric(MetricDraft(span.text, span.metrics))
         walk.draft.ranking = Ranking(descending, place, _rows(walk))
-    elif span is not None and _groups(walk, span) and not walk.draft.groups:
+    elif span is not None and _groups(walk, span) and all(group.each for group in walk.draft.groups):
         walk.subject = span
         _take_group(walk)
         walk.draft.ranking = Ranking(descending, None, _rows(walk))
@@ -238,8 +252,12 @@ def is_subject(walk: Walk, span: Span) -> bool:
     if all(meaning.tier is not Tier.NAME for meaning in span.dimensions):
         return False
     before = walk.before
-    if before is not None and before.kind in (Kind.WHICH, Kind.LIST, Kind.COUNT):
-        return before.kind is Kind.WHICH or before.text in ("list", "enumerate") or not span.metrics
+    if before is not None and before.kind in (Kind.WHICH, Kind.LIST, Kind.COUNT, Kind.RANKED):
+        return (
+            before.kind in (Kind.WHICH, Kind.RANKED)
+            or before.text in ("list", "enumerate")
+            or not span.metrics
+        )
     if before is not None or walk.draft.groups:
         return False
     return _describes(walk, span)
@@ -253,7 +271,12 @@ def _describes(walk: Walk, span: Span) -> bool:
     if follows.kind is Kind.PREPOSITION and follows.text in ("with", "having"):
         compared = [ahead.kind for step in (2, 3) if (ahead := walk.ahead(step)) is not None]
         return any(kind in (Kind.COMPARE, Kind.BETWEEN, Kind.TOP) for kind in compared)
-    return follows.kind in (Kind.COMPARE, Kind.BETWEEN, Kind.TOP, Kind.RANKED)
+    if follows.kind is Kind.GROUP and follows.text == "by":
+        measure = walk.ahead(2)
+        if measure is None or not measure.metrics:
+            return False
+        return not measure.dimensions or not (span.metrics or singular(measure.text))
+    return follows.kind in (Kind.COMPARE, Kind.BETWEEN, Kind.TOP, Kind.RANKED, Kind.DIRECTION)
 
 
 def add_subject(walk: Walk) -> None:

@@ -9,6 +9,7 @@ import re
 from enum import StrEnum
 
 from semantic.query.types import Operator
+from service.asking.offline.frames import FETCH, POLITE
 
 
 class Kind(StrEnum):
@@ -42,6 +43,9 @@ class Kind(StrEnum):
     THOSE = "those"
     SPLIT = "split"
     TREND = "trend"
+    DIRECTION = "direction"
+    ORDINAL = "ordinal"
+    OTHERS = "others"
     FILLER = "filler"
     UNKNOWN = "unknown"
 
@@ -57,6 +61,30 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+HIGHEST_FIRST = (
+    "descending|desc|in descending order|high to low|from high to low|highest to lowest|from highest to lowest"
+    "|largest to smallest|from largest to smallest|best to worst|from best to worst|most to least|from most to least"
+    "|highest first|largest first|biggest first|best first|most first|top first|decreasing|in decreasing order"
+)
+LOWEST_FIRST = (
+    "ascending|asc|in ascending order|low to high|from low to high|lowest to highest|from lowest to highest"
+    "|smallest to largest|from smallest to largest|worst to best|from worst to best|least to most|from least to most"
+    "|lowest first|smallest first|worst first|fewest first|least first|increasing|in increasing order"
+)
+ALPHABETICAL = (
+    "alphabetically|alphabetical|in alphabetical order|alphabetic|by name|by their name|by alphabet"
+)
+MIDDLES = ("second", "third", "fourth", "fifth", "2nd", "3rd", "4th", "5th")
+SUPERLATIVES = ("best", "largest", "biggest", "highest", "most", "lowest", "smallest", "worst", "strongest")
+OTHERS = (
+    "the rest|all others|all the others|all the rest|everything else|the rest as other|the rest as others|rest as other"
+    "|others as one|with the rest|with all others|with the rest as other|with others|plus the rest|plus all others"
+    "|with the rest grouped together|with all others grouped together|with others grouped together"
+    "|the rest grouped together|all others grouped together|everything else grouped together|the rest together"
+    "|everything else as other|all others as one|all others together"
+)
+"""What is not shown of an order that is cut off, asked for as one row."""
+
 WORDS: dict[str, Word] = {
     **_all(
         Kind.FILLER,
@@ -69,6 +97,8 @@ WORDS: dict[str, Word] = {
         "|compute|calculate|question|well|this|these|i'd|i'm|we've|happen to|dragoman"
         "|make|made|generate|generated|how was|how were|how is|how are",
     ),
+    **_all(Kind.FILLER, POLITE),
+    **_all(Kind.LIST, FETCH),
     **_all(
         Kind.PREPOSITION,
         "in|to|from|for|with|at|on|during|among|amongst|within|who are|having",
@@ -87,7 +117,8 @@ WORDS: dict[str, Word] = {
     **_all(
         Kind.GROUP, "according to|depending on|by different|separated by|divided into|by individual|with each"
     ),
-    **_all(Kind.PER, "per|per each"),
+    **_all(Kind.GROUP, "within each|within every|inside each"),
+    **_all(Kind.PER, "per|per each|per every"),
     **_all(
         Kind.NOT,
         "not|no|without|excluding|exclude|excl|except|except for|excepting|outside|other than|apart from",
@@ -120,7 +151,7 @@ WORDS: dict[str, Word] = {
     **_all(Kind.BETWEEN, "between|ranging from"),
     **_all(
         Kind.AND,
-        "and|plus|as well as|and also|along with|together with|&|and with|and of|and by|and for|and in",
+        "and|plus|+|as well as|and also|along with|together with|&|and with|and of|and by|and for|and in",
     ),
     **_all(Kind.OR, "or|either|or else|and/or|or of|or for|or in"),
     **_all(Kind.COMMA, ","),
@@ -144,6 +175,14 @@ WORDS: dict[str, Word] = {
         False,
     ),
     **_all(Kind.RANKED, "ranked by|ordered by|sorted by|rank by|order by|sort by|in order of|ranked on"),
+    **_all(
+        Kind.RANKED, "rank|ranked|ranking|ranking of|sort|sorted|ordered|rank the|rank all|sort the|rank our"
+    ),
+    **_all(Kind.DIRECTION, HIGHEST_FIRST, "descending"),
+    **_all(Kind.DIRECTION, LOWEST_FIRST, "ascending"),
+    **_all(Kind.DIRECTION, ALPHABETICAL, "alphabetical"),
+    **_all(Kind.ORDINAL, "|".join(f"{place} {word}" for place in MIDDLES for word in SUPERLATIVES)),
+    **_all(Kind.OTHERS, OTHERS),
     **_all(Kind.WHICH, "which|which of|what kind of|in which|on which|at which|what|to which|what kinds of"),
     **_all(Kind.LIST, "list|show|display|enumerate|show me|show us|give me|give us|give"),
     **_all(
@@ -157,7 +196,7 @@ WORDS: dict[str, Word] = {
     **_all(Kind.ARITHMETIC, "divided by|/", "/"),
     **_all(Kind.UNIT, "dollar|dollars|usd|buck|bucks|us dollars", "currency"),
     **_all(Kind.UNIT, "percent|%|per cent|pct", "percent"),
-    **_all(Kind.THOSE, "those|the ones|ones|those who|those that|the others|the rest|others"),
+    **_all(Kind.THOSE, "those|the ones|ones|those who|those that|the others|others"),
     **_all(Kind.SPLIT, "breakdown of|breakdown|split of|split|distribution of|distribution|compare"),
     **_all(Kind.TREND, "over time|trend|trends|trend of|trend in|development of|time series|timeline"),
 }

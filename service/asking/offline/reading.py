@@ -16,6 +16,7 @@ from service.asking.offline.draft import Draft, NotRead
 from service.asking.offline.grouping import read_grain, read_group, read_number, read_top
 from service.asking.offline.lexicon import Kind
 from service.asking.offline.naming import read_arithmetic, read_name, read_not, read_unknown
+from service.asking.offline.ordering import read_direction, read_ordinal, read_others, read_ranked
 from service.asking.offline.spans import Span, TimeSpan
 from service.asking.offline.walk import Walk, is_average, unclear
 
@@ -61,7 +62,8 @@ def _flag(walk: Walk) -> None:
 
 def _list(walk: Walk) -> None:
     """ "show", "list": only where a question begins; later "display" is a noun like any other."""
-    if walk.before is not None and walk.before.kind not in (Kind.LIST, Kind.WHICH):
+    draft = walk.draft
+    if walk.before is not None and (draft.metrics or draft.groups or draft.selections or walk.unplaced):
         raise unclear(walk.take().text)
     _flag(walk)
 
@@ -117,11 +119,6 @@ def _days(walk: Walk) -> None:
     walk.draft.days = span.payload
 
 
-def _ranked(walk: Walk) -> None:
-    walk.take()
-    walk.flags.add(Kind.RANKED)
-
-
 def _unit(walk: Walk) -> None:
     span = walk.take()
     raise NotRead(f"“{span.text}” belongs to no number.", (span.text,))
@@ -145,7 +142,10 @@ _HANDLERS: dict[Kind, Callable[[Walk], None]] = {
     Kind.COMMA: _joint,
     Kind.VERSUS: _versus,
     Kind.TOP: read_top,
-    Kind.RANKED: _ranked,
+    Kind.RANKED: read_ranked,
+    Kind.DIRECTION: read_direction,
+    Kind.ORDINAL: read_ordinal,
+    Kind.OTHERS: read_others,
     Kind.WHICH: _flag,
     Kind.LIST: _list,
     Kind.COUNT: _count,

@@ -21,6 +21,9 @@ Chosen = Mapping[str, Option]
 """Which option was chosen for a name's slot ("metric-0", "group-1", "selection-0")."""
 
 
+IN_ALL = Option("all", "in all")
+
+
 class Ambiguous(Exception):
     """A name with several readings. `only` tells that even one option must be confirmed."""
 
@@ -77,7 +80,7 @@ class _Resolving:
             filters=(*filters, *thresholds),
             time=TimeClause(range=self.draft.time.phrase) if self.draft.time else None,
             order_by=self._order(tuple(dict.fromkeys(dimensions))),
-            limit=Limit(self.draft.ranking.rows) if self.draft.ranking and self.draft.ranking.rows else None,
+            limit=self._limit(tuple(dict.fromkeys(dimensions)), asked),
         )
         try:
             check_meaning(self.draft, self.book, query, self.metrics, asked)
@@ -272,6 +275,8 @@ class _Resolving:
         if ranking is not None and ranking.metric is not None:
             use = self.uses[ranking.metric]
             return (OrderBy(use.alias or use.expr, ranking.descending),)
+        if self.draft.direction == "alphabetical":
+            return tuple(OrderBy(name) for name in dimensions)
         having = next((t.metric for t in self.draft.thresholds if t.metric is not None), None)
         if any(name.startswith("time.") for name in dimensions):
             return tuple(OrderBy(name) for name in dimensions)
@@ -279,6 +284,28 @@ class _Resolving:
             use = self.uses[having]
             return (OrderBy(use.alias or use.expr, descending=True),)
         return ()
+
+    def _limit(self, dimensions: tuple[str, ...], asked: tuple[str, ...]) -> Limit | None:
+        """How many rows to keep: of all, or of each group that the question says "each" of."""
+        ranking = self.draft.ranking
+        if ranking is None or not ranking.rows:
+            return None
+        per = tuple(
+            path
+            for group, path in zip(self.draft.groups, asked, strict=True)
+            if group.each and path in dimensions
+        )
+        rest = len(dimensions) - len(per)
+        chosen = self.chosen.get("limit")
+        if rest <= 1 or chosen == IN_ALL:
+            return Limit(ranking.rows, per if rest else (), ranking.other)
+        if len(asked) < len(dimensions) or rest > 2:
+            raise NotRead(f"It is not clear of what the first {ranking.rows} are wanted.")
+        [_, other] = [path for path in dimensions if path not in per]
+        if chosen is not None:
+            return Limit(ranking.rows, (*per, other), ranking.other)
+        each = Option("each", f"for each {self.draft.groups[asked.index(other)].text}")
+        raise Ambiguous("limit", f"the first {ranking.rows}", (each, IN_ALL))
 
 
 class NoTime(NotRead):

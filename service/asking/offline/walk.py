@@ -37,6 +37,7 @@ class Walk:
     groups_closed: bool = False
     last_metric: int | None = None
     subject: Span | None = None
+    others: str = ""
 
     @property
     def next(self) -> Span | None:

@@ -1,0 +1,99 @@
+"""What is asked for and in which shape: order, ranks, the best of each group."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.asking.offline import plan_offline
+from service.asking.planned import Clarify, Refuse
+from tests.asking.offline.shop import BOOK, asked_back, planned
+
+REVENUE_BY_STORE: dict[str, object] = {"metrics": ["revenue"], "dimensions": ["store.store_id"]}
+
+ORDERS: dict[str, dict[str, object]] = {
+    "rank stores by sales": {**REVENUE_BY_STORE, "order_by": ["-revenue"]},
+    "stores ranked by sales": {**REVENUE_BY_STORE, "order_by": ["-revenue"]},
+    "stores by sales, lowest first": {**REVENUE_BY_STORE, "order_by": ["revenue"]},
+    "sales by store, highest first": {**REVENUE_BY_STORE, "order_by": ["-revenue"]},
+    "stores from worst to best by sales": {**REVENUE_BY_STORE, "order_by": ["revenue"]},
+    "stores sorted by units in ascending order": {
+        "metrics": ["units"],
+        "dimensions": ["store.store_id"],
+        "order_by": ["units"],
+    },
+    "sales by store alphabetically": {**REVENUE_BY_STORE, "order_by": ["store.store_id"]},
+    "list the departments alphabetically": {
+        "dimensions": ["products.department"],
+        "order_by": ["products.department"],
+    },
+    "top 5 stores by sales and the rest": {
+        **REVENUE_BY_STORE,
+        "order_by": ["-revenue"],
+        "limit": {"rows": 5, "other": True},
+    },
+}
+
+BEST_OF_EACH: dict[str, dict[str, object]] = {
+    "top 3 departments in each store by sales": {
+        "metrics": ["revenue"],
+        "dimensions": ["product.department", "store.store_id"],
+        "order_by": ["-revenue"],
+        "limit": {"rows": 3, "per": ["store.store_id"]},
+    },
+    "best selling category per month in 2017": {
+        "metrics": ["revenue"],
+        "dimensions": ["product.category", "time.month"],
+        "time": {"range": "2017"},
+        "order_by": ["-revenue"],
+        "limit": {"rows": 1, "per": ["time.month"]},
+    },
+    "for each department, the 3 worst categories by units": {
+        "metrics": ["units"],
+        "dimensions": ["product.department", "product.category"],
+        "order_by": ["units"],
+        "limit": {"rows": 3, "per": ["product.department"]},
+    },
+    "which department had the most baskets every quarter": {
+        "metrics": ["baskets"],
+        "dimensions": ["product.department", "time.quarter"],
+        "order_by": ["-baskets"],
+        "limit": {"rows": 1, "per": ["time.quarter"]},
+    },
+}
+
+POLITE: dict[str, dict[str, object]] = {
+    question: {"metrics": ["revenue"], "dimensions": ["product.department"], "time": {"range": "last month"}}
+    for question in (
+        "hey could you maybe pull up the sales by department for last month for me thx",
+        "hi team, can someone send me revenue per department for last month?",
+        "just wondering what sales by department were last month",
+        "quick q: sales by department last month, thanks so much",
+    )
+}
+
+QUERIES = {**ORDERS, **BEST_OF_EACH, **POLITE}
+
+
+@pytest.mark.parametrize("question", QUERIES)
+def test_question_becomes_query(question: str) -> None:
+    assert planned(question) == QUERIES[question]
+
+
+def test_a_limit_of_two_groups_is_asked_about() -> None:
+    assert asked_back("top 3 categories by sales by department") == ("for each department", "in all")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "second best department by sales",
+        "top 5 stores by sales, lowest first",
+        "sales by store and the rest",
+        "sales, highest first",
+        "sales alphabetically",
+        "top 3 departments and the others",
+        "best department in each store",
+    ],
+)
+def test_an_order_that_is_not_clear_gets_no_number(question: str) -> None:
+    assert isinstance(plan_offline(question, BOOK), Clarify | Refuse)
