@@ -9,7 +9,7 @@ answers and need no other way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import perf_counter
@@ -17,7 +17,7 @@ from uuid import uuid4
 
 from semantic.book.phrases import IndexedValues
 from semantic.catalog import Catalog
-from semantic.compiling import Compiled, compile_query
+from semantic.compiling import Compiled, Statement, compile_query
 from semantic.definitions.types import VerifiedQuestion
 from semantic.errors import Problem, QueryInvalid
 from semantic.planning.plan import OTHER, GroupColumn, OutputColumn
@@ -86,27 +86,67 @@ def answer_query(
     cancellation: Cancellation | None = None,
 ) -> Answer:
     """The answer of a query. `now` is a wall-clock time in the query's zone. Raises nothing for mistakes."""
+    [answer] = answer_queries(
+        catalog,
+        warehouse,
+        [query],
+        now=now,
+        principal=principal,
+        origin=origin,
+        known=known,
+        limits=limits,
+        cancellation=cancellation,
+    )
+    return answer
+
+
+def answer_queries(
+    catalog: Catalog,
+    warehouse: Warehouse,
+    queries: Sequence[Query],
+    *,
+    now: datetime,
+    principal: Principal = EVERYONE,
+    origin: Origin | None = None,
+    known: Known | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+    cancellation: Cancellation | None = None,
+) -> tuple[Answer, ...]:
+    """An answer for each query, all of them on one snapshot; where the warehouse fails, it fails for all that could
+    be compiled."""
     origin, known = origin or Origin(), known or Known()
     answering = _Answering(catalog, warehouse, principal, origin, known, limits, now)
+    asked = [answering.compiled(query) for query in queries]
+    statements = [statement for item in asked if isinstance(item, _Asked) for statement in item.statements]
+    most = max((item.compiled.rows for item in asked if isinstance(item, _Asked)), default=0)
     begun = perf_counter()
+    failure: WarehouseError | None = None
+    results: Iterator[Rows] = iter(())
     try:
-        compiled = answering.compile(query)
-    except QueryInvalid as error:
-        return answering.declined(query, error.problems, perf_counter() - begun)
-    compiling = perf_counter() - begun
-    seconds = {**origin.seconds, "compile": compiling}
-    statements = [compiled.main, compiled.totals] if compiled.totals else [compiled.main]
-    begun = perf_counter()
-    try:
-        results = warehouse.run(
-            statements, replace(limits, rows=compiled.rows + 1), cancellation=cancellation
-        )
+        if statements:
+            results = iter(
+                warehouse.run(statements, replace(limits, rows=most + 1), cancellation=cancellation)
+            )
     except WarehouseError as error:
-        seconds["run"] = perf_counter() - begun
-        failed = failed_answer(catalog, error.problems, origin, seconds=seconds, now=now)
-        return _with_sql(failed, compiled)
-    seconds["run"] = perf_counter() - begun
-    return answering.answered(compiled, results, seconds)
+        failure = error
+    ran = perf_counter() - begun
+    return tuple(
+        item if isinstance(item, Answer) else answering.finished(item, results, failure, ran)
+        for item in asked
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A query that is ready to run, and how long it took to get so far."""
+
+    compiled: Compiled
+    seconds: float
+
+    @property
+    def statements(self) -> list[Statement]:
+        totals = self.compiled.totals
+        return [self.compiled.main, totals] if totals else [self.compiled.main]
 
 
 def failed_answer(
@@ -156,6 +196,26 @@ class _Answering:
             principal=self._principal,
             max_rows=self._limits.rows,
         )
+
+    def compiled(self, query: Query) -> _Asked | Answer:
+        """The query ready to run, or why it cannot."""
+        begun = perf_counter()
+        try:
+            return _Asked(self.compile(query), perf_counter() - begun)
+        except QueryInvalid as error:
+            return self.declined(query, error.problems, perf_counter() - begun)
+
+    def finished(
+        self, asked: _Asked, results: Iterator[Rows], failure: WarehouseError | None, ran: float
+    ) -> Answer:
+        """The answer of what ran: the next of the results are this query's."""
+        seconds = {**self._origin.seconds, "compile": asked.seconds, "run": ran}
+        if failure is not None:
+            failed = failed_answer(
+                self._catalog, failure.problems, self._origin, seconds=seconds, now=self._now
+            )
+            return _with_sql(failed, asked.compiled)
+        return self.answered(asked.compiled, [next(results) for _ in asked.statements], seconds)
 
     def declined(self, query: Query, problems: Sequence[Problem], compiling: float) -> Answer:
         """A question back where the query may mean several things, else a refusal that says why."""

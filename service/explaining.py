@@ -85,7 +85,7 @@ class _Explaining:
         return MetricUsed(
             name=self._catalog.short_name(metric),
             description=metric.description,
-            formula=_formula(metric),
+            formula=formula_of(metric),
             owner=self._catalog.owner(metric),
             position=_position(metric),
             certified=metric.certified,
@@ -94,7 +94,7 @@ class _Explaining:
     def _made_up(self, output: OutputColumn, use: MetricUse) -> MetricUsed:
         """A column that no definition has as it stands: an expression, or a metric with filters of its own."""
         only = " and ".join(filter_words(item, self.field) for item in use.filters)
-        formula = _formula(output.metric) if output.metric and output.name == use.expr else use.expr
+        formula = formula_of(output.metric) if output.metric and output.name == use.expr else use.expr
         return MetricUsed(
             name=output.name,
             description=output.metric.description if output.metric else functions_words(use.expr),
@@ -156,7 +156,8 @@ class _Explaining:
         return f"by {label}, {ways[item.descending]}" if said_how else f"by {label}"
 
 
-def _formula(metric: Metric) -> str:
+def formula_of(metric: Metric) -> str:
+    """What a metric is computed as, with what belongs to it: its filter, its entity, what stands for nothing."""
     text = _converted(metric.convert) if metric.convert is not None else metric.expr.text
     if metric.per:
         text += f", with a value for each {metric.per} first"

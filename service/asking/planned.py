@@ -13,6 +13,8 @@ match plan_offline(question, book, context):
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
 
 from semantic.definitions.types import VerifiedQuestion
 from semantic.query.types import Query
@@ -82,21 +84,48 @@ class Refuse:
     final: bool = False
 
 
+class Aspect(StrEnum):
+    """What of a definition was asked for."""
+
+    MEANING = "meaning"
+    DIFFERENCE = "difference"
+    FORMULA = "formula"
+    OWNER = "owner"
+    PLACE = "place"
+    SYNONYMS = "synonyms"
+    LIST = "list"
+    """Which there are."""
+    VALUES = "values"
+    GROUPINGS = "groupings"
+    """What it can be grouped by."""
+    DATA = "data"
+    """Since when and until when there are data."""
+
+
 @dataclass(frozen=True, slots=True)
 class Define:
     """A question about definitions: `members` are qualified names, best first ("sales.revenue", "products.department",
-    a model's name); `topic` is what was asked about, in the person's words."""
+    a model's name); `topic` is what was asked about, in the person's words. `total` is how many there are where
+    `members` are only some of them."""
 
     members: tuple[str, ...]
     topic: str = ""
+    aspect: Aspect = Aspect.MEANING
+    assumptions: tuple[str, ...] = ()
+    total: int = 0
+
+
+Direction = Literal["", "up", "down"]
 
 
 @dataclass(frozen=True, slots=True)
 class Investigate:
-    """ "Why did it drop?": the change of this query's metric (it has a `compare`) is to be taken apart."""
+    """ "Why did it drop?": the change of this query's metric (it has a `compare`) is to be taken apart. `direction` is
+    the way that the question takes it to have gone, which need not be true."""
 
     query: Query
     assumptions: tuple[str, ...] = ()
+    direction: Direction = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from service.answer import Answer, Status
 from service.answering import Known, Origin, answer_query, failed_answer, new_id, refused_answer
 from service.asking.llm.effects import AskModel, CheckReply, Retrieve
 from service.asking.offline import plan_offline
-from service.asking.planned import NO_CONTEXT, Context, Planned, PlannerResult
+from service.asking.planned import NO_CONTEXT, Clarify, Context, Define, Planned, PlannerResult, Refuse
 from service.asking.state import OFFLINE, VERIFIED, AskState
 from service.asking.steps import (
     Answered,
@@ -48,8 +48,10 @@ from service.asking.steps import (
     step,
 )
 from service.asking.verified import match_verified
+from service.composing.composer import compose
+from service.composing.workshop import Workshop
 from service.errors import WarehouseError
-from service.warehouse.reach import DataClock
+from service.warehouse.reach import DataClock, Reaches
 from service.warehouse.types import DEFAULT_LIMITS, Cancellation, Limits, Warehouse
 
 KEPT_WAITING = 10_000
@@ -175,7 +177,7 @@ class Asker:
             case Retrieve() | AskModel() | CheckReply():
                 raise AssertionError("no language model is asked where none is configured")
             case Compose():
-                raise NotImplementedError("composed answers")
+                return Answered(self._compose(effect, planning, cancellation))
             case RunQuery():
                 return Answered(self._run(effect, planning, cancellation))
             case Finish():
@@ -207,6 +209,34 @@ class Asker:
             limits=self._limits,
             cancellation=cancellation,
         )
+
+    def _compose(self, effect: Compose, planning: float, cancellation: Cancellation | None) -> Answer:
+        """What is no single query. What words mean is told also where the warehouse does not answer."""
+        zone, begun = self.catalog.settings.zone, perf_counter()
+        try:
+            now, reaches = self._clock.now(zone), self._clock.reaches()
+        except WarehouseError as error:
+            if not isinstance(effect.asked, Define):
+                origin = Origin(effect.question, effect.planner, seconds={"plan": planning})
+                return failed_answer(self.catalog, error.problems, origin)
+            now, reaches = datetime.min, Reaches({})
+        workshop = Workshop(
+            catalog=self.catalog,
+            warehouse=self.warehouse,
+            now=now,
+            principal=effect.principal,
+            known=Known(self._values, reaches, self._understood),
+            limits=self._limits,
+            cancellation=cancellation,
+            answers=self._answers,
+        )
+        answer = compose(effect.asked, self.book, workshop)
+        seconds = {"plan": planning, "compose": perf_counter() - begun}
+        return replace(answer, id=new_id(), question=effect.question, planner=effect.planner, seconds=seconds)
+
+    def _answers(self, question: str) -> bool:
+        """Whether a question will be answered, whatever by."""
+        return not isinstance(self.plan(question), Clarify | Refuse)
 
     def _now(self, query: Query) -> datetime:
         """Now in the query's zone; a zone that does not exist is refused when the query is compiled."""

@@ -21,11 +21,13 @@ from rich.text import Text
 
 from service.answer import Answer, Column, Status
 from service.rendering.blocks import block_chart
+from service.rendering.definitions import definition_lines
 from service.rendering.explanation import explanation, important_notes, trust_words
 from service.rendering.formatting import clean, elide, format_cell
 from service.rendering.rest import displayed, drawable
 from service.rendering.shape import lead, rows_shown, shape_of
 from service.rendering.text import totals_row
+from service.rendering.words import sentence_case
 
 _WIDEST_TEXT = 48
 _NARROWEST_TEXT = 8
@@ -88,7 +90,11 @@ def render_terminal(
     `encoding` is the terminal's; anything but UTF gets a drawing in ASCII and "?" for what it cannot show.
     """
     screen = _Screen(max(width, 20), encoding)
-    parts: list[Sequence[RenderableType]] = [_headline(answer, screen), _rows(answer, screen, most_rows)]
+    parts: list[Sequence[RenderableType]] = [
+        _headline(answer, screen),
+        _definitions(answer, screen),
+        _rows(answer, screen, most_rows),
+    ]
     if chart and not quiet:
         parts.append(_drawing(answer, screen))
     spelled_out = explain and not quiet
@@ -111,6 +117,17 @@ def render_terminal(
 
 def _headline(answer: Answer, screen: _Screen) -> list[RenderableType]:
     return [screen.text(answer.sentence, _STYLES[answer.status])] if answer.sentence.strip() else []
+
+
+def _definitions(answer: Answer, screen: _Screen) -> list[RenderableType]:
+    """Each definition under its label; what the headline has said already is not said again."""
+    out: list[RenderableType] = []
+    for definition in answer.definitions:
+        lines = [line for line in definition_lines(definition) if line not in answer.sentence]
+        out += [Text()] if out else []
+        out.append(screen.text(sentence_case(definition.label), "bold"))
+        out += [_indented(screen.text(line), 2) for line in lines]
+    return out
 
 
 def _rows(answer: Answer, screen: _Screen, most: int) -> list[RenderableType]:

@@ -13,11 +13,13 @@ from __future__ import annotations
 
 import re
 
-from service.answer import Answer, Computation
+from service.answer import Answer, Computation, Defined
+from service.rendering.definitions import definition_lines
 from service.rendering.explanation import explanation, important_notes, trust_words
 from service.rendering.formatting import clean, elide, format_cell
 from service.rendering.rest import displayed
 from service.rendering.shape import rows_shown, shape_of
+from service.rendering.words import sentence_case
 
 MOST_ROWS = 50
 _LONGEST_CELL = 200
@@ -36,7 +38,11 @@ def explanation_text(computation: Computation) -> str:
 
 def answer_text(answer: Answer, *, explain: bool = True) -> str:
     """The whole answer as Markdown: headline, table (at most 50 rows), notes, warnings, choices, explanation."""
-    parts = [f"**{escaped(answer.sentence)}**" if answer.sentence.strip() else "", _table(answer)]
+    parts = [
+        f"**{escaped(answer.sentence)}**" if answer.sentence.strip() else "",
+        *(_defined(definition) for definition in answer.definitions),
+        _table(answer),
+    ]
     parts += [_bullets("", [*important_notes(answer.computation)])] if not explain else []
     parts += [
         _bullets("Warnings", answer.warnings),
@@ -48,6 +54,11 @@ def answer_text(answer: Answer, *, explain: bool = True) -> str:
         parts += [_explained(answer.computation), escaped(trust_words(answer))]
     parts.append(_bullets("You can also ask", answer.follow_ups))
     return "\n\n".join(part for part in parts if part)
+
+
+def _defined(definition: Defined) -> str:
+    lines = "\n".join(f"- {escaped(line)}" for line in definition_lines(definition))
+    return f"**{escaped(sentence_case(definition.label))}**\n\n{lines}"
 
 
 def escaped(text: str) -> str:

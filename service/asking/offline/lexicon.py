@@ -5,7 +5,6 @@ Each table maps a phrase to what it does. A word that stands in no table and in 
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 
 from semantic.query.types import Operator
@@ -278,10 +277,3 @@ GENERIC = _words(
 
 SALES = "sale"
 """The key of the metric that selling is measured by, where people ask "how much did we sell"."""
-
-DEFINING = re.compile(
-    r"\b(?:define|defined|definition|meaning of|what does .{1,80} mean|(?:mean|meant) by|explain|what counts as"
-    r"|difference between|how (?:is|are|do you|do we) .{1,80} (?:calculated?|computed?|defined?|measured?))\b",
-    re.IGNORECASE,
-)
-"""Questions about what a word means, which no query answers."""

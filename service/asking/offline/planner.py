@@ -16,9 +16,10 @@ from semantic.book import Book
 from semantic.book.words import tokenise
 from semantic.compiling import compile_query
 from semantic.errors import QueryInvalid
+from service.asking.offline.defining import read_definition
 from service.asking.offline.draft import Draft, NotRead
 from service.asking.offline.homonyms import unsettled
-from service.asking.offline.lexicon import DEFINING, Kind
+from service.asking.offline.lexicon import Kind
 from service.asking.offline.reading import read
 from service.asking.offline.replies import (
     ask_between,
@@ -59,8 +60,8 @@ def _plan(question: str, book: Book) -> PlannerResult:
         return refuse_plainly(book, "There is no question yet.")
     if len(tokens) > MAX_TOKENS:
         return refuse_plainly(book, f"A question is at most {MAX_TOKENS} words long.")
-    if DEFINING.search(question):
-        return _about_definitions(question, book)
+    if (about := read_definition(question, book)) is not None:
+        return about
     doubtful = unsettled(question, tokens, book)
     if doubtful:
         word = doubtful[0]
@@ -159,11 +160,3 @@ def _checked(resolved: Resolved, book: Book) -> Resolved:
         reason = f"{problem.message} {problem.hint}".strip()
         raise NotRead(reason, (), problem.suggestions[:3]) from error
     return resolved
-
-
-def _about_definitions(question: str, book: Book) -> Refuse:
-    found = [f.document for f in book.search(question, 6) if f.document.kind in ("metric", "dimension")]
-    return Refuse(
-        "This asks what a word means, which no query answers: `dragoman catalog` shows definitions.",
-        suggestions=tuple(f"dragoman catalog {document.name}" for document in found[:3]),
-    )

@@ -1,0 +1,176 @@
+"""Questions about definitions: what a word means, who owns it, which figures there are, since when there are data.
+
+    read_definition("what counts as an active household?", book)
+        Define(("receipts.active_households_marketing", "receipts.active_households_finance"), "active household")
+    read_definition("which sales figures are there and who owns them", book)
+        Define(("sales.revenue", "sales.gross_sales", "sales.net_sales"), "sales", Aspect.LIST)
+
+A frame ("what does … mean") says what is asked; the topic in it must be names of definitions and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+
+from semantic.book import Book
+from semantic.book.words import LIGHT, phrase_key, tokenise
+from service.asking.offline.definition_frames import FRAMES, Frame
+from service.asking.offline.topics import (
+    FIGURES,
+    Known,
+    known_as,
+    model_called,
+    owned_by,
+    speaking_of,
+    split_by_names,
+    visible_metrics,
+)
+from service.asking.offline.walk import is_average
+from service.asking.offline.wording import common_metrics
+from service.asking.planned import MAX_CHOICES, Aspect, Define, Refuse
+
+MOST_LISTED = 24
+_OPENING = re.compile(
+    r"^(?:(?:hi|hello|hey|please|so|well|ok|and|but|sorry)[ ,]+)*"
+    r"(?:(?:can|could|would|will) (?:you|someone|anyone|i) (?:please )?(?:tell|explain to|remind|show|know|see|get) ?"
+    r"(?:me|us)? |(?:please )?(?:tell|remind|show) (?:me|us) |(?:i|we)(?:'d| would)? ?(?:want|need|like)(?: to know)? "
+    r"|(?:do you|does anyone|anyone) know )?",
+)
+_CLOSING = re.compile(
+    r"(?:[ ,]+(?:please|pls|exactly|actually|here|in (?:your|our|the) (?:data|catalog|system)))*$"
+)
+_ARTICLE = re.compile(
+    r"^(?:(?:the|an?|our|your|their|this|that|each|every|word|term|words|terms|metric|figure|field|kpi|number|name"
+    r"|phrase|definition|meaning|exactly|actually|by|of|for|as|being|someone|something|is|are) )+"
+)
+_NOUN = re.compile(
+    r" (?:metric|metrics|figure|figures|kpi|kpis|field|fields|dimension|segment|number|term|measure|here|exactly"
+    r"|actually|stand for|for us|to me|to us|in (?:our|your|the|this) (?:data|catalog|deck|report|company|context))$"
+)
+
+
+def read_definition(question: str, book: Book) -> Define | Refuse | None:
+    """What a question about definitions asks for; None for a question about data."""
+    text = _plain(question)
+    for frame in FRAMES:
+        found = frame.pattern.match(text)
+        if found is None:
+            continue
+        asked = _asked(frame, found, book)
+        if asked is not None:
+            return asked
+        if frame.sure:
+            return _unknown(_topic(found.group("topic")), book)
+    return None
+
+
+def _plain(question: str) -> str:
+    """Lower case, one line, without quotation marks, politeness and the question mark."""
+    text = re.sub(r"[\"“”«»`]|(?<!\w)'|'(?!\w)", "", question.lower().replace("’", "'"))
+    text = " ".join(text.split()).rstrip(" ?!.")
+    return _CLOSING.sub("", _OPENING.sub("", text)).strip(" ,?!.")
+
+
+def _topic(text: str) -> str:
+    before = ""
+    while before != text:
+        before, text = text, _NOUN.sub("", _ARTICLE.sub("", text.strip(" ,?!."))).strip(" ,?!.")
+    return text
+
+
+def _asked(frame: Frame, found: re.Match[str], book: Book) -> Define | None:
+    groups = found.groupdict()
+    if frame.aspect is Aspect.LIST:
+        return _listed(groups, book)
+    topic = _topic(groups["topic"] or "")
+    if frame.aspect is Aspect.DATA:
+        return _data(topic, book)
+    if frame.aspect is Aspect.DIFFERENCE:
+        parts = split_by_names(topic, book)
+        other = [_topic(groups["other"])] if groups.get("other") else []
+        return _between([*parts, *other], topic, book) if len(parts) + len(other) > 1 else None
+    known = known_as(topic, book)
+    if known is None:
+        parts = split_by_names(topic, book)
+        return _between(parts, topic, book, frame.aspect) if len(parts) > 1 else None
+    if frame.weak and _asks_number(groups["topic"] or "", known, book):
+        return None
+    if frame.aspect is Aspect.GROUPINGS:
+        metrics = tuple(name for name in known.members if name in book.catalog.metrics)
+        known = Known(metrics or _of_model(known.members, book), known.assumptions)
+    if frame.aspect is Aspect.VALUES and not any(name in book.catalog.dimensions for name in known.members):
+        return None
+    return Define(known.members, topic, frame.aspect, known.assumptions) if known.members else None
+
+
+def _asks_number(topic: str, known: Known, book: Book) -> bool:
+    """ "What is the redemption rate?" and "what is an average basket?" do, "what is a basket?" and "what is frozen
+    food?" ask for meanings."""
+    metrics = [name for name in known.members if name in book.catalog.metrics]
+    if re.match(r"an? ", topic):
+        return any(is_average(book, name) for name in metrics)
+    return bool(metrics)
+
+
+def _between(parts: list[str], topic: str, book: Book, aspect: Aspect = Aspect.DIFFERENCE) -> Define | None:
+    """Several definitions beside each other; None where one of them is not known."""
+    each = [known_as(_topic(part), book) for part in parts]
+    if any(known is None for known in each):
+        return None
+    members = tuple(dict.fromkeys(name for known in each if known for name in known.members))
+    notes = tuple(note for known in each if known for note in known.assumptions)
+    return Define(members, topic, aspect, notes)
+
+
+def _listed(groups: dict[str, str | None], book: Book) -> Define | None:
+    if groups.get("owner"):
+        owner = _topic(groups["owner"] or "")
+        members = owned_by(owner, book)
+        return _some(members, owner) if members else None
+    said = [groups.get(name) for name in ("topic", "about", "late")]
+    topic = _topic(" ".join(text.strip() for text in said if text))
+    words = [word for word in phrase_key(topic).split() if word not in FIGURES and word not in LIGHT]
+    if not words:
+        return _some(
+            tuple(metric.qualified for metric in common_metrics(book)), "", len(visible_metrics(book))
+        )
+    key = " ".join(words)
+    members = speaking_of(key, book) or owned_by(topic, book) or _of_model(model_called(key, book), book)
+    return _some(members, topic) if members else None
+
+
+def _some(members: tuple[str, ...], topic: str, total: int = 0) -> Define:
+    return Define(members[:MOST_LISTED], topic, Aspect.LIST, total=total or len(members))
+
+
+def _of_model(members: tuple[str, ...], book: Book) -> tuple[str, ...]:
+    """The metrics of the models among the members, the certified ones first."""
+    models = {name for name in members if name in book.catalog.models}
+    metrics = [metric for metric in visible_metrics(book) if metric.model in models]
+    return tuple(metric.qualified for metric in sorted(metrics, key=lambda metric: not metric.certified))
+
+
+def _data(topic: str, book: Book) -> Define | None:
+    """Since when there are data: of everything, or of the models that the topic names or whose metrics it names."""
+    if not topic or all(token.text in LIGHT for token in tokenise(topic)):
+        return Define((), "", Aspect.DATA)
+    known = known_as(topic, book)
+    models = model_called(phrase_key(topic), book)
+    if known is not None and not models:
+        homes = (
+            book.catalog.measure(book.catalog.metrics[name]).homes
+            if name in book.catalog.metrics
+            else (name.partition(".")[0],)
+            for name in known.members
+        )
+        models = tuple(dict.fromkeys(home for found in homes for home in found))
+    return Define(models, topic, Aspect.DATA) if models else None
+
+
+def _unknown(topic: str, book: Book) -> Refuse:
+    """A word that no definition has, with the names that look or read like it."""
+    near = [*book.near(topic)]
+    near += [f.document.title for f in book.search(topic, 4) if f.document.kind != "question"]
+    suggestions = tuple(dict.fromkeys(near))[:MAX_CHOICES]
+    shown = topic if len(topic) <= 60 else f"{topic[:60]}…"
+    return Refuse(f"No definition is called “{shown}”.", (shown,), suggestions)

@@ -1,0 +1,148 @@
+"""What the topic of a question about definitions names: the members that a phrase stands for, and nothing else.
+
+known_as("active household", book)      both metrics of that name
+known_as("type a", book)                the dimension that has this value
+speaking_of("sale", book)               the metrics whose own names say "sales"
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from semantic.book import (
+    Book,
+    DimensionMeaning,
+    MetricMeaning,
+    ModelMeaning,
+    SegmentMeaning,
+    Tier,
+    ValueMeaning,
+)
+from semantic.book.words import phrase_key, root
+from semantic.definitions.types import Metric
+
+FIGURES = frozenset(
+    [
+        "metric",
+        "figure",
+        "number",
+        "kpi",
+        "measure",
+        "indicator",
+        "all",
+        "available",
+        "different",
+        "data",
+        "any",
+        "thing",
+    ]
+)
+"""Words that stand for metrics as such, by their stems."""
+_BETWEEN = re.compile(r",? (?:and|or|vs\.?|versus|from|to|with)(?: the| an?| our)? |, ")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Qualified names, best first, and what was assumed to find them."""
+
+    members: tuple[str, ...]
+    assumptions: tuple[str, ...] = ()
+
+
+def known_as(phrase: str, book: Book) -> Known | None:
+    """What a whole phrase means; None where no definition has this name."""
+    key = phrase_key(phrase)
+    if not key:
+        return None
+    meanings = book.meanings(key) or book.by_root(key)
+    if meanings:
+        return _members(meanings, book)
+    near = book.misspelt(key)
+    if near is None or not near[1]:
+        return None
+    found = _members(book.meanings(near[0]), book)
+    return Known(found.members, (f"“{phrase}” is read as “{near[0]}”.",)) if found else None
+
+
+def _members(meanings: tuple[object, ...], book: Book) -> Known | None:
+    """Metrics, segments, dimensions, models and those dimensions that have it as a value, in this order."""
+    named = [m for m in meanings if getattr(m, "tier", Tier.NAME) is not Tier.HEAD] or list(meanings)
+    order = (MetricMeaning, SegmentMeaning, DimensionMeaning, ModelMeaning, ValueMeaning)
+    names = [_name(meaning) for kind in order for meaning in named if isinstance(meaning, kind)]
+    shown = visible(book)
+    members = tuple(dict.fromkeys(name for name in names if name in shown))
+    return Known(members) if members else None
+
+
+def _name(meaning: object) -> str:
+    match meaning:
+        case MetricMeaning(metric=name) | SegmentMeaning(segment=name) | ModelMeaning(model=name):
+            return name
+        case DimensionMeaning(dimension=name) | ValueMeaning(dimension=name):
+            return name
+    return ""
+
+
+def visible(book: Book) -> frozenset[str]:
+    """The qualified names that the book has documents of: what is hidden from the asker has none."""
+    return frozenset(document.name for document in book.documents if document.kind != "question")
+
+
+def visible_metrics(book: Book) -> tuple[Metric, ...]:
+    shown = visible(book)
+    return tuple(metric for name, metric in book.catalog.metrics.items() if name in shown)
+
+
+def split_by_names(topic: str, book: Book) -> list[str]:
+    """A topic of several names at the words between them: "net and gross sales" → net sales, gross sales."""
+    parts = [part.strip() for part in _BETWEEN.split(topic) if part.strip()]
+    if len(parts) == 2 and known_as(parts[0], book) is None and " " in parts[1]:
+        shared = f"{parts[0]} {parts[1].rpartition(' ')[2]}"
+        return [shared, parts[1]] if known_as(shared, book) else parts
+    return parts
+
+
+def speaking_of(key: str, book: Book) -> tuple[str, ...]:
+    """The metrics whose title or synonyms hold all words of a key; what the whole key names comes first."""
+    exact = {m.metric for m in book.meanings(key) if isinstance(m, MetricMeaning)}
+    headed = [
+        metric for metric in visible_metrics(book) if any(_ends_in(name, key) for name in _names(metric))
+    ]
+    found = headed or [metric for metric in visible_metrics(book) if _has_all(metric, key.split())]
+    found.sort(key=lambda metric: (metric.qualified not in exact, not metric.certified))
+    return tuple(metric.qualified for metric in found)
+
+
+def _names(metric: Metric) -> tuple[str, ...]:
+    return (phrase_key(metric.name.replace("_", " ")), *(phrase_key(name) for name in metric.synonyms))
+
+
+def _ends_in(name: str, key: str) -> bool:
+    """ "net sale" is a kind of "sale", and "sale per basket" is not."""
+    return name == key or name.endswith(f" {key}")
+
+
+def _has_all(metric: Metric, words: list[str]) -> bool:
+    """Whether one of the metric's names has all the words."""
+    wanted = {root(word) for word in words}
+    return any(wanted <= {root(word) for word in name.split()} for name in _names(metric))
+
+
+def owned_by(owner: str, book: Book) -> tuple[str, ...]:
+    """The metrics of an owner: "finance", "retail analytics"."""
+    wanted = phrase_key(owner.replace("-", " "))
+    found = [
+        m for m in visible_metrics(book) if phrase_key(book.catalog.owner(m).replace("-", " ")) == wanted
+    ]
+    return (
+        tuple(m.qualified for m in sorted(found, key=lambda metric: not metric.certified)) if wanted else ()
+    )
+
+
+def model_called(key: str, book: Book) -> tuple[str, ...]:
+    """The models that a key names, also by the beginning of a longer phrase of data ("sales data")."""
+    shown = visible(book)
+    names = (m.model for m in book.meanings(key) if isinstance(m, ModelMeaning))
+    own = (name for name in book.catalog.models if phrase_key(name.replace("_", " ")) == key)
+    return tuple(dict.fromkeys(name for name in (*names, *own) if name in shown))

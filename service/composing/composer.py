@@ -1,0 +1,28 @@
+"""One door to everything that is composed.
+
+compose(Define(("sales.revenue",)), book, workshop)        the answer, without id, question and times
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from semantic.book import Book
+from service.answer import Answer
+from service.asking.planned import Define, Investigate, Overview
+from service.composing.definitions import definition_answer
+from service.composing.workshop import Workshop
+
+
+def compose(asked: Define | Investigate | Overview, book: Book, workshop: Workshop) -> Answer:
+    """What was asked for, put together. Raises nothing for mistakes."""
+    match asked:
+        case Define():
+            zone = workshop.catalog.settings.zone
+            return definition_answer(asked, book, workshop.known.reaches, zone=zone)
+        case Investigate():
+            raise NotImplementedError
+        case Overview():
+            raise NotImplementedError
+        case _:
+            assert_never(asked)

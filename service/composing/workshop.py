@@ -1,0 +1,46 @@
+"""Runs the queries of one composed answer: as one person, with one `now`, on one snapshot.
+
+workshop = Workshop(catalog, warehouse, zone_now, principal, known)
+headline, by_store = workshop.run([total, parts])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from semantic.catalog import Catalog
+from semantic.principal import EVERYONE, Principal
+from semantic.query.types import Query
+from service.answer import Answer
+from service.answering import Known, answer_queries
+from service.warehouse.types import DEFAULT_LIMITS, Cancellation, Limits, Warehouse
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """`now` is a wall-clock time in the settings' zone. `answers` tells whether a question will be answered, so that
+    only what works is suggested."""
+
+    catalog: Catalog
+    warehouse: Warehouse
+    now: datetime
+    principal: Principal = EVERYONE
+    known: Known = field(default_factory=Known)
+    limits: Limits = DEFAULT_LIMITS
+    cancellation: Cancellation | None = None
+    answers: Callable[[str], bool] = lambda question: False
+
+    def run(self, queries: Sequence[Query]) -> tuple[Answer, ...]:
+        """An answer for each query, in their order. Raises nothing for mistakes."""
+        return answer_queries(
+            self.catalog,
+            self.warehouse,
+            queries,
+            now=self.now,
+            principal=self.principal,
+            known=self.known,
+            limits=self.limits,
+            cancellation=self.cancellation,
+        )

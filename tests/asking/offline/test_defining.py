@@ -1,0 +1,71 @@
+"""Questions about definitions: what is asked of which members, and which questions are about data all the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.asking.offline import plan_offline
+from service.asking.planned import Aspect, Define, Planned, Refuse
+from tests.asking.offline.shop import BOOK
+
+ASKED: dict[str, tuple[Aspect, tuple[str, ...]]] = {
+    "what does revenue mean?": (Aspect.MEANING, ("sales.revenue",)),
+    "What counts as a frozen food?": (Aspect.MEANING, ("sales.frozen",)),
+    "can you tell me what turnover means": (Aspect.MEANING, ("sales.revenue",)),
+    "define 'basket size'": (Aspect.MEANING, ("sales.basket_value", "sales.items_per_basket")),
+    "what does wine mean": (Aspect.MEANING, ("products.category",)),
+    "what is meant by deli counter": (Aspect.MEANING, ("products.department",)),
+    "what is a basket": (Aspect.MEANING, ("sales.baskets", "sales.basket")),
+    "explain the discount rate to me": (Aspect.MEANING, ("sales.discount_rate",)),
+    "how is basket value calculated?": (Aspect.FORMULA, ("sales.basket_value",)),
+    "how do you compute the discount rate": (Aspect.FORMULA, ("sales.discount_rate",)),
+    "who owns turnover": (Aspect.OWNER, ("sales.revenue",)),
+    "where is frozen food defined": (Aspect.PLACE, ("sales.frozen",)),
+    "difference between revenue and units": (Aspect.DIFFERENCE, ("sales.revenue", "sales.units")),
+    "revenue vs takings, what's the difference?": (Aspect.DIFFERENCE, ("sales.revenue", "sales.takings")),
+    "which basket metrics are there": (
+        Aspect.LIST,
+        ("sales.baskets", "sales.basket_value", "sales.items_per_basket"),
+    ),
+    "what can I group revenue by": (Aspect.GROUPINGS, ("sales.revenue",)),
+    "how can turnover be split": (Aspect.GROUPINGS, ("sales.revenue",)),
+    "since when do we have sales data": (Aspect.DATA, ("sales",)),
+    "how far back does the data go": (Aspect.DATA, ()),
+}
+
+
+@pytest.mark.parametrize("question", ASKED)
+def test_what_is_asked_of_which_definitions(question: str) -> None:
+    result = plan_offline(question, BOOK)
+    assert isinstance(result, Define), result
+    assert (result.aspect, result.members) == ASKED[question]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what is the discount rate",
+        "what is an average basket value",
+        "what was the revenue last month",
+        "what are sales by department",
+    ],
+)
+def test_a_question_for_a_number_gets_it(question: str) -> None:
+    assert isinstance(plan_offline(question, BOOK), Planned)
+
+
+@pytest.mark.parametrize("question", ["what does margin mean", "define churn", "how is loyalty calculated"])
+def test_a_word_that_no_definition_has_is_refused(question: str) -> None:
+    result = plan_offline(question, BOOK)
+    assert isinstance(result, Refuse) and result.reason.startswith("No definition is called “")
+
+
+def test_a_misspelt_name_is_read_and_said() -> None:
+    result = plan_offline("what does turnovr mean", BOOK)
+    assert result == Define(("sales.revenue",), "turnovr", assumptions=("“turnovr” is read as “turnover”.",))
+
+
+def test_all_metrics_are_listed_by_the_certified_ones_with_how_many_there_are() -> None:
+    result = plan_offline("what metrics are there?", BOOK)
+    assert isinstance(result, Define)
+    assert (result.members, result.total) == (("sales.revenue", "sales.baskets"), 12)
