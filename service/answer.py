@@ -83,12 +83,21 @@ class Computation:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing a person can click when asked back. `query` (or `question`) is what choosing it runs."""
+    """One thing a person can click when asked back. `query` (or `question`) is what choosing it runs; without either
+    it is "something else": the person says it in other words.
+
+    `meaning` is what the choice makes of the unclear words, where that can be remembered (see `Remembered`).
+    """
 
     label: str
     description: str = ""
     question: str = ""
     query: Query | None = None
+    meaning: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        return self.query is None and not self.question
 
 
 @dataclass(frozen=True, slots=True)

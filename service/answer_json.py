@@ -352,13 +352,14 @@ def choice_json(choice: Choice) -> Json:
         "description": choice.description,
         "question": choice.question,
         "query": query_json(choice.query) if choice.query else None,
+        "meaning": choice.meaning,
     }
 
 
 def choice_from_json(form: Parsed) -> Choice:
     """The choice that `choice_json` wrote. KeyError, TypeError or QueryMalformed."""
     query = parse_query(form["query"]) if form["query"] is not None else None
-    return Choice(form["label"], form["description"], form["question"], query)
+    return Choice(form["label"], form["description"], form["question"], query, form["meaning"])
 
 
 def _problem(form: Parsed) -> Problem:

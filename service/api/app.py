@@ -6,6 +6,7 @@
     POST /v1/ask       {"question": "sales last week"}        the answer, also when it asks back or refuses
     POST /v1/query     a query in its JSON form, or {"sql"}   the answer; 422 when the query is wrong
     POST /v1/compile   a query in its JSON form, or {"sql"}   SQL, bound values and plan; nothing is run
+    GET  /v1/remembered                                       what words were chosen to mean; DELETE forgets one
     GET  /v1/catalog   ?q=&kind=&limit=&offset=               search and lists
     GET  /v1/catalog/{kind}/{name}                            everything about one definition
     GET  /healthz      /openapi.json
@@ -52,6 +53,7 @@ from service.api.problems import (
     problem_response,
 )
 from service.api.query_schema import query_body
+from service.api.remembering import add_remembered_routes
 from service.api.requests import checked, field_problem, json_body
 from service.asking.shell import Asker
 from service.browsing import KINDS, Browser, Detail
@@ -90,6 +92,7 @@ def create_api(
     _add_error_handlers(api)
     _add_answer_routes(api, asker, catalog)
     _add_catalog_routes(api, browser, catalog)
+    add_remembered_routes(api, asker)
     return api
 
 
@@ -103,13 +106,17 @@ def _add_answer_routes(api: FastAPI, asker: Asker, catalog: Catalog) -> None:
     )
     async def ask(request: Request) -> Response:
         """Plans the question, runs its query and answers. `status` says how it went: `answered`, `clarify` (take one
-        of `choices`, by sending `choice`) or `refused`; all three are 200."""
+        of `choices`, by sending `choice`) or `refused`; all three are 200. With the `conversation` of an earlier answer
+        the question may lean on it: "and by store?"."""
         asked = checked(await json_body(request), AskRequest)
 
         def work() -> Response:
             if asked.choice is not None:
-                return answer_response(asker.choose(asked.choice.answer, asked.choice.index, EVERYONE))
-            return answer_response(asker.ask(asked.question or "", EVERYONE))
+                choice = asked.choice
+                return answer_response(
+                    asker.choose(choice.answer, choice.index, EVERYONE, remember=choice.remember)
+                )
+            return answer_response(asker.ask(asked.question or "", EVERYONE, conversation=asked.conversation))
 
         return await run_in_threadpool(work)
 

@@ -24,6 +24,9 @@ class ChoiceTaken(Body):
 
     answer: str = Field(max_length=100, description="The id of the answer that asked back.")
     index: int = Field(ge=0, le=99, description="Which of its choices, counted from 0.")
+    remember: bool = Field(
+        default=False, description="Whether the same words mean this from now on, until that is forgotten."
+    )
 
 
 class AskRequest(Body):
@@ -31,6 +34,11 @@ class AskRequest(Body):
 
     question: str | None = Field(default=None, max_length=LONGEST_QUESTION, description="In plain words.")
     choice: ChoiceTaken | None = None
+    conversation: str | None = Field(
+        default=None,
+        max_length=100,
+        description="The conversation of an earlier answer, which the question may lean on.",
+    )
 
     @model_validator(mode="after")
     def _one_of_two(self) -> AskRequest:
@@ -117,6 +125,22 @@ class ChoiceBody(Body):
     description: str
     question: str
     query: dict[str, object] | None
+    meaning: str = Field(
+        description="What the unclear words become, where that can be remembered; else empty."
+    )
+
+
+class RememberedBody(Body):
+    """What a person chose words to mean. `phrase` is what to forget it by; `on` is the day of the choice."""
+
+    phrase: str
+    meaning: str
+    label: str
+    on: str
+
+
+class RememberedList(Body):
+    items: list[RememberedBody]
 
 
 class PositionBody(Body):

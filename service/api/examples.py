@@ -125,7 +125,8 @@ def ask_body() -> Schema:
     """What `POST /v1/ask` says about its request body."""
     examples = {
         "question": {"value": {"question": "sales last week"}},
-        "choice": {"value": {"choice": {"answer": "0f5c2b7e", "index": 0}}},
+        "follow-up": {"value": {"question": "and by store?", "conversation": "5d1e9a3c"}},
+        "choice": {"value": {"choice": {"answer": "0f5c2b7e", "index": 0, "remember": True}}},
     }
     content = {"application/json": {"schema": inlined(AskRequest), "examples": examples}}
     return {"requestBody": {"required": True, "content": content}}

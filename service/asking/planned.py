@@ -13,11 +13,12 @@ match plan_offline(question, book, context):
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
 from semantic.definitions.types import VerifiedQuestion
-from semantic.query.types import Query
+from semantic.query.types import Filter, Query
 from service.answer import Choice
 
 MAX_CHOICES = 5
@@ -28,19 +29,40 @@ class Remembered:
     """What a person (or a channel) has chosen a phrase to mean: "basket size" is the metric sales.basket_value.
 
     `phrase` is a key of the book (`words.phrase_key`); `meaning` is the qualified name of a metric, dimension or
-    segment.
+    segment, or `products.category=["FROZEN PIZZA"]` for values. `label` is how the choice was shown, `on` the day of
+    the choice (ISO).
     """
 
     phrase: str
     meaning: str
+    label: str = ""
+    on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A question of which one phrase is to be said in other words: the rest of `wording` stays."""
+
+    wording: str
+    phrase: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a question may lean on: the query before it in the conversation, and what words were chosen to mean."""
+    """What a question may lean on: the query before it in the conversation, and what words were chosen to mean.
+
+    `start` and `until` are the resolved range of `last` in its zone, None where it is open; `now` is what its relative
+    words were resolved with. `focus` are those of its filters that were said last ("only frozen"). `open` is a question
+    whose unclear words were to be said in another way.
+    """
 
     last: Query | None = None
     remembered: tuple[Remembered, ...] = ()
+    start: datetime | None = None
+    until: datetime | None = None
+    now: datetime | None = None
+    focus: tuple[Filter, ...] = ()
+    open: Open | None = None
 
 
 NO_CONTEXT = Context()

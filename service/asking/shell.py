@@ -2,6 +2,7 @@
 
     asker = Asker(catalog, warehouse, build_book(catalog, values), values=values)
     asker.ask("sales last month")                       an Answer, whatever happens
+    asker.ask("by store", conversation=answer.conversation)
     asker.choose(answer.id, 0)                          goes on with what was clicked
     asker.query(parse_query({"metrics": ["revenue"]}))
 
@@ -21,16 +22,29 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from semantic.book.book import Book
 from semantic.book.phrases import IndexedValues
+from semantic.book.words import phrase_key
 from semantic.catalog import Catalog
 from semantic.compiling import Compiled, compile_query
 from semantic.errors import Problem
 from semantic.principal import EVERYONE, Principal
 from semantic.query.types import Query
-from service.answer import Answer, Status
+from service.answer import Answer, Choice, Status
 from service.answering import Known, Origin, answer_query, failed_answer, new_id, refused_answer
+from service.asking.conversation import Conversation, Conversations, ConversationsInMemory
 from service.asking.llm.effects import AskModel, CheckReply, Retrieve
+from service.asking.memory import Memory, MemoryInProcess, still_defined
 from service.asking.offline import plan_offline
-from service.asking.planned import NO_CONTEXT, Clarify, Context, Define, Planned, PlannerResult, Refuse
+from service.asking.planned import (
+    NO_CONTEXT,
+    Clarify,
+    Context,
+    Define,
+    Open,
+    Planned,
+    PlannerResult,
+    Refuse,
+    Remembered,
+)
 from service.asking.state import OFFLINE, VERIFIED, AskState
 from service.asking.steps import (
     Answered,
@@ -82,6 +96,8 @@ class Asker:
         clock: DataClock | None = None,
         limits: Limits = DEFAULT_LIMITS,
         planners: Planners = PLANNERS,
+        conversations: Conversations | None = None,
+        memory: Memory | None = None,
     ) -> None:
         self.catalog = catalog
         self.warehouse = warehouse
@@ -90,14 +106,43 @@ class Asker:
         self._clock = clock or DataClock(warehouse, catalog)
         self._limits = limits
         self._planners = planners
+        self._conversations = conversations or ConversationsInMemory()
+        self._memory = memory or MemoryInProcess()
         self._lock = Lock()
         self._waiting: OrderedDict[str, AskState] = OrderedDict()
 
     def ask(
-        self, question: str, principal: Principal = EVERYONE, *, cancellation: Cancellation | None = None
+        self,
+        question: str,
+        principal: Principal = EVERYONE,
+        *,
+        conversation: str | None = None,
+        cancellation: Cancellation | None = None,
     ) -> Answer:
-        """The answer to a question in plain words."""
-        return self._drive(AskState(), Asked(question, principal), cancellation)
+        """The answer to a question in plain words. `conversation` is that of an earlier answer, which the question may
+        lean on; without one a new conversation begins."""
+        known = self.conversation(conversation, principal) if conversation else _begun(principal)
+        if known is None:
+            problem = Problem(
+                "no-such-conversation", "There is no such conversation any more.", hint="Begin a new one."
+            )
+            return refused_answer(self.catalog, [problem], Origin(question=question))
+        context = replace(known.context, remembered=self.remembered(principal))
+        asked = Asked(question, principal, context, conversation=known.id)
+        return self._drive(AskState(), asked, cancellation)
+
+    def conversation(self, id_: str, principal: Principal = EVERYONE) -> Conversation | None:
+        """The conversation with this id; None if it is forgotten, or somebody else's."""
+        known = self._conversations.get(id_)
+        return known if known is not None and known.principal == principal.id else None
+
+    def remembered(self, principal: Principal = EVERYONE) -> tuple[Remembered, ...]:
+        """What this person chose words to mean, while the definitions are there."""
+        return still_defined(self._memory.of(principal.id), self.catalog)
+
+    def forget(self, phrase: str, principal: Principal = EVERYONE) -> bool:
+        """Forgets what a phrase was chosen to mean; whether there was anything to forget."""
+        return self._memory.forget(principal.id, phrase_key(phrase))
 
     def query(
         self,
@@ -116,9 +161,11 @@ class Asker:
         index: int,
         principal: Principal = EVERYONE,
         *,
+        remember: bool = False,
         cancellation: Cancellation | None = None,
     ) -> Answer:
-        """Goes on with the choice that was clicked (counted from 0) on the answer that has this id."""
+        """Goes on with the choice that was clicked (counted from 0) on the answer that has this id. `remember` takes it
+        for the same words from now on, until it is forgotten."""
         state = self.waiting(waiting) if isinstance(waiting, str) else waiting
         if state is None or state.principal != principal:
             problem = Problem(
@@ -127,7 +174,10 @@ class Asker:
                 hint="Ask it again.",
             )
             return refused_answer(self.catalog, [problem], Origin())
-        return self._drive(state, Chosen(index), cancellation)
+        answer = self._drive(state, Chosen(index), cancellation)
+        if remember and 0 <= index < len(state.choices):
+            return self._remember(state, state.choices[index], answer)
+        return answer
 
     def waiting(self, answer_id: str) -> AskState | None:
         """The question that waits for a click on this answer; None if there is none."""
@@ -151,6 +201,15 @@ class Asker:
             principal=principal,
             max_rows=self._limits.rows,
         )
+
+    def _remember(self, state: AskState, choice: Choice, answer: Answer) -> Answer:
+        if not (state.phrase and choice.meaning):
+            return replace(answer, warnings=(*answer.warnings, "This choice cannot be remembered."))
+        on = datetime.now(ZoneInfo(self.catalog.settings.zone)).date().isoformat()
+        known = Remembered(state.phrase, choice.meaning, choice.label, on)
+        self._memory.put(state.principal.id, known)
+        said = f"From now on “{known.phrase}” is read as {known.label}, until you forget it."
+        return replace(answer, changes=(*answer.changes, said))
 
     def _drive(self, state: AskState, event: Event, cancellation: Cancellation | None) -> Answer:
         """Runs effects until one of them is the answer."""
@@ -179,7 +238,8 @@ class Asker:
             case Compose():
                 return Answered(self._compose(effect, planning, cancellation))
             case RunQuery():
-                return Answered(self._run(effect, planning, cancellation))
+                answer = self._run(effect, planning, cancellation)
+                return Answered(replace(answer, changes=effect.changes))
             case Finish():
                 raise AssertionError("an answer is not performed")
 
@@ -260,9 +320,30 @@ class Asker:
                 catalog_revision=self.catalog.revision,
                 seconds={"plan": planning},
             )
+        answer = self._told(state, answer)
         if answer.status is Status.CLARIFY:
             with self._lock:
                 self._waiting[answer.id] = state
                 while len(self._waiting) > KEPT_WAITING:
                     self._waiting.popitem(last=False)
         return answer
+
+    def _told(self, state: AskState, answer: Answer) -> Answer:
+        """The answer as a turn of its conversation."""
+        if not state.conversation:
+            return answer
+        known = self.conversation(state.conversation, state.principal) or Conversation(
+            state.conversation, state.principal.id
+        )
+        self._conversations.put(known.after(state.question, answer, _left_open(state, answer)))
+        return replace(answer, conversation=state.conversation)
+
+
+def _begun(principal: Principal) -> Conversation:
+    return Conversation(new_id(), principal.id)
+
+
+def _left_open(state: AskState, answer: Answer) -> Open | None:
+    """The question that waits for other words: something else than the choices was meant."""
+    waits = answer.status is Status.CLARIFY and not answer.choices
+    return state.context.open if waits else None

@@ -19,10 +19,11 @@ from semantic.query import parse_query, query_json
 from semantic.query.types import Query
 from service.answer import Choice
 from service.answer_json import choice_from_json, choice_json
+from service.asking.context_json import context_from_json, context_json
 from service.asking.llm.thinking import Thinking, thinking_from_json, thinking_json
-from service.asking.planned import NO_CONTEXT, Context, Remembered
+from service.asking.planned import NO_CONTEXT, Context
 
-VERSION = 3
+VERSION = 4
 
 
 VERIFIED, OFFLINE, LLM = "verified", "offline", "llm"
@@ -51,7 +52,8 @@ class AskState:
 
     `context` is what it may lean on. `query` is what runs, or ran; `planner` is who made it: "verified", "offline",
     "llm", "choice", or "" for a query that was given. `order` names the planners that are asked, first to last;
-    `thinking` is where the language model's planner stands, or how it ended.
+    `thinking` is where the language model's planner stands, or how it ended. `conversation` is the one that it
+    belongs to; `phrase` is the key of the words that the person was asked about, where the choice can be remembered.
     """
 
     phase: Phase = Phase.NEW
@@ -64,6 +66,8 @@ class AskState:
     context: Context = NO_CONTEXT
     order: tuple[str, ...] = OFFLINE_ORDER
     thinking: Thinking | None = None
+    conversation: str = ""
+    phrase: str = ""
 
 
 def state_json(state: AskState) -> dict[str, object]:
@@ -80,12 +84,11 @@ def state_json(state: AskState) -> dict[str, object]:
         "query": query_json(state.query) if state.query else None,
         "planner": state.planner,
         "choices": [choice_json(choice) for choice in state.choices],
-        "context": {
-            "last": query_json(state.context.last) if state.context.last else None,
-            "remembered": [[known.phrase, known.meaning] for known in state.context.remembered],
-        },
+        "context": context_json(state.context),
         "order": list(state.order),
         "thinking": thinking_json(state.thinking) if state.thinking is not None else None,
+        "conversation": state.conversation,
+        "phrase": state.phrase,
     }
 
 
@@ -106,10 +109,9 @@ def state_from_json(form: Mapping[str, Any]) -> AskState:
         query=parse_query(form["query"]) if form["query"] is not None else None,
         planner=form["planner"],
         choices=tuple(choice_from_json(choice) for choice in form["choices"]),
-        context=Context(
-            parse_query(form["context"]["last"]) if form["context"]["last"] is not None else None,
-            tuple(Remembered(phrase, meaning) for phrase, meaning in form["context"]["remembered"]),
-        ),
+        context=context_from_json(form["context"]),
         order=tuple(form["order"]),
         thinking=thinking_from_json(form["thinking"]) if form["thinking"] is not None else None,
+        conversation=form["conversation"],
+        phrase=form["phrase"],
     )

@@ -22,7 +22,7 @@ from semantic.definitions.types import VerifiedQuestion
 from semantic.errors import Problem
 from semantic.principal import Principal
 from semantic.query.types import Query
-from service.answer import Answer, Cost, Kind, Status, Trust
+from service.answer import Answer, Choice, Cost, Kind, Status, Trust
 from service.asking.llm.deciding import Question, awaited, begin, decide
 from service.asking.llm.effects import (
     AskModel,
@@ -35,11 +35,13 @@ from service.asking.llm.effects import (
     Retrieved,
 )
 from service.asking.planned import (
+    MAX_CHOICES,
     NO_CONTEXT,
     Clarify,
     Context,
     Define,
     Investigate,
+    Open,
     Overview,
     Planned,
     PlannerResult,
@@ -49,6 +51,8 @@ from service.asking.state import LLM, OFFLINE, OFFLINE_ORDER, VERIFIED, AskState
 
 LONGEST_QUESTION = 2_000
 CHOICE = "choice"
+SOMETHING_ELSE = Choice("Something else", "You say it in other words.")
+"""The last choice of every question back."""
 
 
 # Events
@@ -56,12 +60,14 @@ CHOICE = "choice"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`order` names the planners to ask, first to last: VERIFIED, OFFLINE, LLM."""
+    """`order` names the planners to ask, first to last: VERIFIED, OFFLINE, LLM. `conversation` is the one that the
+    question belongs to, if any; `context` is what it may lean on there."""
 
     question: str
     principal: Principal
     context: Context = NO_CONTEXT
     order: tuple[str, ...] = OFFLINE_ORDER
+    conversation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +168,11 @@ Step = tuple[AskState, tuple[Effect, ...]]
 def step(state: AskState, event: Event) -> Step:
     """What follows from an event."""
     match event:
-        case Asked(question, principal, context, order) if state.phase is Phase.NEW:
-            return _asked(replace(state, principal=principal, context=context, order=order), question)
+        case Asked(question, principal, context, order, conversation) if state.phase is Phase.NEW:
+            begun = replace(
+                state, principal=principal, context=context, order=order, conversation=conversation
+            )
+            return _asked(begun, question)
         case QueryGiven(query, principal, question) if state.phase is Phase.NEW:
             given = replace(state, principal=principal, question=question)
             return _run(given, Planned(query), "")
@@ -255,8 +264,11 @@ def _result(state: AskState, planner: str, result: PlannerResult | None) -> Step
     match result:
         case Planned():
             return _run(state, result, planner)
-        case Clarify(question, choices) if choices:
-            return _finish(state, replace(_bare(state, Status.CLARIFY, question), choices=choices))
+        case Clarify(question, choices, phrase) if choices:
+            asked_back = replace(
+                _bare(state, Status.CLARIFY, question), choices=(*choices[:MAX_CHOICES], SOMETHING_ELSE)
+            )
+            return _finish(replace(state, phrase=phrase), asked_back)
         case Clarify(question):
             return _finish(state, _declined(state, Status.REFUSED, Problem("unclear", question)))
         case Refuse(reason, unplaced, suggestions, _):
@@ -298,9 +310,20 @@ def _chosen(state: AskState, index: int) -> Step:
         )
         return state, (Finish(_declined(state, Status.REFUSED, problem)),)
     choice = state.choices[index]
+    if choice.is_open:
+        return _in_other_words(state)
     if choice.query is not None:
         return _run(state, Planned(choice.query), CHOICE)
     return _ask_planner(replace(state, wording=choice.question, choices=(), thinking=None), 0)
+
+
+def _in_other_words(state: AskState) -> Step:
+    """None of the choices: the person says the unclear words in another way, and the rest of the question stays."""
+    said = f"Say in other words what “{state.phrase}” means. The rest of the question stays."
+    if not state.phrase:
+        said = "Then say it in other words."
+    context = replace(state.context, open=Open(state.wording, state.phrase) if state.phrase else None)
+    return _finish(replace(state, context=context), _bare(state, Status.CLARIFY, said))
 
 
 def _finish(state: AskState, answer: Answer) -> Step:

@@ -71,7 +71,7 @@ def test_a_word_with_two_meanings_is_asked_back_and_a_choice_goes_on(service: ht
     asked = service.post("/v1/ask", json={"question": "earnings this month"})
     assert asked.status_code == 200
     body = AnswerBody.model_validate(asked.json())
-    assert (body.status, len(body.choices)) == ("clarify", 2)
+    assert (body.status, len(body.choices)) == ("clarify", 3)
     rows = []
     for index in range(2):
         taken = service.post("/v1/ask", json={"choice": {"answer": body.id, "index": index}})

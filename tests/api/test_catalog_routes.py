@@ -81,6 +81,8 @@ def test_openapi_describes_every_route_with_examples(service: httpx.Client) -> N
         "/v1/ask",
         "/v1/query",
         "/v1/compile",
+        "/v1/remembered",
+        "/v1/remembered/{phrase}",
         "/v1/catalog",
         "/v1/catalog/{kind}/{name}",
         "/healthz",

@@ -12,9 +12,10 @@ from semantic.principal import EVERYONE, Principal
 from semantic.query.types import MetricUse, Query
 from service.answer import Answer, Choice, Kind, Status, Trust
 from service.asking.llm.effects import Retrieve
-from service.asking.planned import NO_CONTEXT, Clarify, Planned, Refuse
+from service.asking.planned import NO_CONTEXT, Clarify, Open, Planned, Refuse
 from service.asking.state import AskState, Phase, state_from_json, state_json
 from service.asking.steps import (
+    SOMETHING_ELSE,
     Answered,
     Asked,
     Chosen,
@@ -69,6 +70,7 @@ def test_then_the_offline_planner() -> None:
 
 
 CHOICES = (Choice("Revenue", query=REVENUE), Choice("Baskets", question="baskets last month"))
+SHOWN = (*CHOICES, SOMETHING_ELSE)
 
 
 def asked_back() -> AskState:
@@ -78,7 +80,7 @@ def asked_back() -> AskState:
         PlannedBy("offline", Clarify("Which sales?", CHOICES)),
     )
     answer = finished(effects)
-    assert (answer.status, answer.sentence, answer.choices) == (Status.CLARIFY, "Which sales?", CHOICES)
+    assert (answer.status, answer.sentence, answer.choices) == (Status.CLARIFY, "Which sales?", SHOWN)
     assert (answer.question, answer.planner, answer.id) == ("sales", "offline", "")
     assert state.phase is Phase.WAITING
     return state
@@ -89,6 +91,18 @@ def test_a_choice_with_a_query_runs_it_for_the_same_question_and_person() -> Non
     assert effects == (RunQuery(REVENUE, ANNA, "sales", "choice"),)
 
 
+def test_something_else_asks_for_other_words_and_keeps_the_rest() -> None:
+    size = Clarify("Which size?", CHOICES, phrase="basket size")
+    state, effects = after(
+        Asked("basket size last month", ANNA), PlannedBy("verified", None), PlannedBy("offline", size)
+    )
+    state, effects = after(Chosen(2), state=state)
+    answer = finished(effects)
+    assert (answer.status, answer.choices) == (Status.CLARIFY, ())
+    assert answer.sentence == "Say in other words what “basket size” means. The rest of the question stays."
+    assert state.context.open == Open("basket size last month", "basket size")
+
+
 def test_a_choice_with_a_question_is_planned() -> None:
     state, effects = after(Chosen(1), state=asked_back())
     assert effects == (MatchVerified("baskets last month"),)
@@ -97,11 +111,11 @@ def test_a_choice_with_a_question_is_planned() -> None:
 
 
 def test_a_choice_that_does_not_exist_leaves_the_question_waiting() -> None:
-    state, effects = after(Chosen(2), state=asked_back())
+    state, effects = after(Chosen(3), state=asked_back())
     answer = finished(effects)
     assert (answer.status, answer.sentence) == (
         Status.REFUSED,
-        "There is no choice 3. Choose a number from 1 to 2.",
+        "There is no choice 4. Choose a number from 1 to 3.",
     )
     assert state == asked_back()
 
@@ -173,7 +187,7 @@ def test_a_late_result_of_another_planner_changes_nothing() -> None:
 def test_a_state_is_versioned_json() -> None:
     state = asked_back()
     form = state_json(state)
-    assert (form["version"], form["phase"], form["question"]) == (3, "waiting", "sales")
+    assert (form["version"], form["phase"], form["question"]) == (4, "waiting", "sales")
     assert form["principal"] == {"id": "anna", "attributes": {"regions": ["north", "south"]}}
     assert state_from_json(json.loads(json.dumps(form))) == state
     with pytest.raises(ValueError, match="version 99"):

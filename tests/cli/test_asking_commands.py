@@ -54,7 +54,7 @@ def test_an_ambiguous_question_asks_back_with_code_3(shop: CornerShop) -> None:
     assert "1. " in out and "2. " in out and "Which one?" not in out
     code, out, _ = run("ask", "earnings this month", "--json", *shop.options)
     assert code == 3
-    assert len(json.loads(out)["choices"]) == 2
+    assert len(json.loads(out)["choices"]) == 3
 
 
 @pytest.mark.parametrize("how", ["argument", "file", "stdin"])

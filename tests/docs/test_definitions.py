@@ -102,7 +102,7 @@ def test_words_and_values_are_understood(question: str, count: int, tmp_path: Pa
     with dragoman.open(tmp_path / "models", str(tmp_path / "shop.duckdb")) as shop:
         assert shop.ask(question).rows == ((count,),)
         back = shop.ask("buyers")
-    assert (back.status, len(back.choices)) == (Status.CLARIFY, 2)
+    assert (back.status, len(back.choices)) == (Status.CLARIFY, 3)
 
 
 [REFUSALS] = PAGE.tables(REFUSED)

@@ -1,0 +1,36 @@
+"""What words were chosen to mean: shown, and forgotten.
+
+GET    /v1/remembered                  {"items": [{"phrase": "basket size", "label": "basket value", …}]}
+DELETE /v1/remembered/basket%20size    204, or 404 where nothing was remembered
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from fastapi import FastAPI
+from fastapi.responses import Response
+
+from semantic.errors import Problem
+from semantic.principal import EVERYONE
+from service.api.bodies import RememberedBody, RememberedList
+from service.api.problems import RequestProblem
+from service.asking.shell import Asker
+
+
+def add_remembered_routes(api: FastAPI, asker: Asker) -> None:
+    """The routes of remembered choices."""
+
+    @api.get("/v1/remembered", summary="What words were chosen to mean")
+    def remembered() -> RememberedList:
+        """The choices that were taken with `remember`, the oldest first."""
+        items = [RememberedBody.model_validate(asdict(known)) for known in asker.remembered(EVERYONE)]
+        return RememberedList(items=items)
+
+    @api.delete("/v1/remembered/{phrase:path}", summary="Forget a choice", status_code=204)
+    def forget(phrase: str) -> Response:
+        """From now on the words are asked about again."""
+        if not asker.forget(phrase, EVERYONE):
+            problem = Problem("nothing-remembered", f"Nothing is remembered for “{phrase[:100]}”.")
+            raise RequestProblem(404, problem)
+        return Response(status_code=204)

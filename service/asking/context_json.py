@@ -1,0 +1,54 @@
+"""What a question may lean on, as values that `json.dumps` takes.
+
+context_from_json(context_json(context)) == context
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from semantic.query import parse_query, query_json
+from semantic.query.types import Query
+from service.asking.planned import Context, Open, Remembered
+
+
+def context_json(context: Context) -> dict[str, object]:
+    """The published form of a context."""
+    return {
+        "last": query_json(context.last) if context.last else None,
+        "remembered": [remembered_json(known) for known in context.remembered],
+        "start": _moment(context.start),
+        "until": _moment(context.until),
+        "now": _moment(context.now),
+        "focus": query_json(Query(filters=context.focus)).get("filters", []),
+        "open": [context.open.wording, context.open.phrase] if context.open else None,
+    }
+
+
+# What comes in was written by `context_json`: a wrong form raises KeyError, TypeError or ValueError.
+def context_from_json(form: Mapping[str, Any]) -> Context:
+    """The context that `context_json` wrote."""
+    return Context(
+        last=parse_query(form["last"]) if form["last"] is not None else None,
+        remembered=tuple(Remembered(**known) for known in form["remembered"]),
+        start=_parsed(form["start"]),
+        until=_parsed(form["until"]),
+        now=_parsed(form["now"]),
+        focus=parse_query({"filters": form["focus"]}).filters if form["focus"] else (),
+        open=Open(*form["open"]) if form["open"] is not None else None,
+    )
+
+
+def remembered_json(known: Remembered) -> dict[str, str]:
+    """The published form of a remembered choice."""
+    return {"phrase": known.phrase, "meaning": known.meaning, "label": known.label, "on": known.on}
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _parsed(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,131 @@
+"""A conversation: the last query and what each turn changed, never a growing transcript.
+
+    begun = Conversation("c1", "anna")
+    begun.after("sales last month", answer)      the same conversation, one turn later
+    begun.context                                what the next question may lean on
+
+Its size does not grow with its length: only the last TURNS turns are kept, each within limits.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from threading import Lock
+from typing import Any, Protocol
+
+from semantic.query.types import Query
+from service.answer import Answer, Status
+from service.asking.context_json import context_from_json, context_json
+from service.asking.planned import NO_CONTEXT, Context, Open
+
+VERSION = 1
+TURNS = 20
+LONGEST_KEPT = 200
+KEPT = 10_000
+"""Conversations; the one that rested longest is forgotten first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What was asked, how it went, and what it changed of the query before it."""
+
+    question: str
+    status: str
+    changes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """`principal` is the id of whose conversation it is. `length` counts all turns, `turns` are the last of them."""
+
+    id: str
+    principal: str
+    context: Context = NO_CONTEXT
+    turns: tuple[Turn, ...] = ()
+    length: int = 0
+
+    def after(self, question: str, answer: Answer, open_: Open | None = None) -> Conversation:
+        """The conversation one turn later. A refusal leaves the last query as it was, so that one can go on from it."""
+        turn = Turn(
+            question[:LONGEST_KEPT],
+            answer.status.value,
+            tuple(change[:LONGEST_KEPT] for change in answer.changes),
+        )
+        context = replace(self.context, open=open_)
+        if answer.status is Status.ANSWERED and answer.query is not None:
+            context = _leaning_on(context, answer.query, answer)
+        return replace(self, context=context, turns=(*self.turns, turn)[-TURNS:], length=self.length + 1)
+
+
+def _leaning_on(before: Context, query: Query, answer: Answer) -> Context:
+    known = before.last.filters if before.last is not None else ()
+    said = tuple(item for item in query.filters if item not in known)
+    time = answer.computation.time
+    return replace(
+        before,
+        last=query,
+        start=time.start if time else None,
+        until=time.until if time else None,
+        now=answer.now,
+        focus=said or tuple(item for item in before.focus if item in query.filters),
+    )
+
+
+class Conversations(Protocol):
+    """Where conversations are kept."""
+
+    def get(self, id_: str) -> Conversation | None: ...
+
+    def put(self, conversation: Conversation) -> None: ...
+
+
+class ConversationsInMemory:
+    """At most `most` conversations in this process. Safe for many threads."""
+
+    def __init__(self, most: int = KEPT) -> None:
+        self._most = most
+        self._lock = Lock()
+        self._kept: OrderedDict[str, Conversation] = OrderedDict()
+
+    def get(self, id_: str) -> Conversation | None:
+        with self._lock:
+            if id_ in self._kept:
+                self._kept.move_to_end(id_)
+            return self._kept.get(id_)
+
+    def put(self, conversation: Conversation) -> None:
+        with self._lock:
+            self._kept[conversation.id] = conversation
+            self._kept.move_to_end(conversation.id)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+
+
+def conversation_json(conversation: Conversation) -> dict[str, object]:
+    """The conversation as values that `json.dumps` takes."""
+    return {
+        "version": VERSION,
+        "id": conversation.id,
+        "principal": conversation.principal,
+        "context": context_json(conversation.context),
+        "turns": [[turn.question, turn.status, list(turn.changes)] for turn in conversation.turns],
+        "length": conversation.length,
+    }
+
+
+# What comes in was written by `conversation_json`: a wrong form raises KeyError, TypeError or ValueError.
+def conversation_from_json(form: Mapping[str, Any]) -> Conversation:
+    """The conversation that `conversation_json` wrote. ValueError for a version that this code does not know."""
+    if form["version"] != VERSION:
+        raise ValueError(
+            f"A conversation of version {form['version']!r} cannot be read; this is version {VERSION}."
+        )
+    return Conversation(
+        form["id"],
+        form["principal"],
+        context_from_json(form["context"]),
+        tuple(Turn(question, status, tuple(changes)) for question, status, changes in form["turns"]),
+        form["length"],
+    )
