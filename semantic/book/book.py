@@ -1,116 +1,216 @@
 """The book: the catalog written as text and values for retrieval, which is all that a planner reads.
 
     book = build_book(catalog, {"products.department": [("DELI", 2359), ("PASTRY", 2149)]})
-    book.meanings("deli")          the value DELI of products.department
-    book.search("basket", 5)       ranked documents, for people and planners alike
+    book.meanings("deli")                  the value DELI of products.department
+    book.search("basket", 5)               ranked documents, for people and planners alike
+    book.retrieve("frozen pizza sales")    the members that a query for it may need
+    book.seen_by({"sales.margin"})         the same for somebody who may not know of a margin
+    book.updated(catalog, values)          the same after a definition or a value has changed
 
-Pure: the values are read elsewhere and passed in.
+Pure and frozen: the values are read elsewhere and passed in; every change gives another book, which shares what is the
+same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from types import MappingProxyType
+from functools import cached_property
 
 from semantic.book.documents import Document, document_names, near_names
 from semantic.book.meanings import Meaning, MetricMeaning, Tier, ValueMeaning
-from semantic.book.near import is_sure, near_key
-from semantic.book.phrases import IndexedValues, Phrases, collect_phrases
+from semantic.book.near import Spellings, is_sure, near_key
+from semantic.book.phrases import IndexedValues, Phrases, definition_phrases, is_shown
 from semantic.book.search import Found, SearchIndex, build_index, search
+from semantic.book.stored_values import StoredValues, ValuesOf, values_of
 from semantic.book.words import root, root_key
 from semantic.book.writing import write_documents
 from semantic.catalog import Catalog
-from semantic.definitions.types import VerifiedQuestion
+from semantic.definitions.types import Metric, VerifiedQuestion
 
 
 @dataclass(frozen=True, eq=False)
 class Book:
-    """Frozen. `phrases` maps keys (`words.phrase_key`) to all meanings; `longest` is the most words that a key has."""
+    """`hidden` are the qualified names of members and models that whoever reads it may not know of."""
 
     catalog: Catalog
-    documents: tuple[Document, ...]
+    values: IndexedValues
     questions: tuple[VerifiedQuestion, ...]
-    phrases: Phrases
-    longest: int
-    _roots: Mapping[str, tuple[str, ...]]
-    _containing: Mapping[str, tuple[str, ...]]
-    _vocabulary: Mapping[str, frozenset[str]]
-    _index: SearchIndex
+    hidden: frozenset[str]
+    _named: Phrases
+    _names: Spellings
+    _stored: StoredValues
+    _before: SearchIndex | None = None
 
     def meanings(self, key: str) -> tuple[Meaning, ...]:
-        """What a phrase means, by its key; () for one that nobody has defined."""
-        return self.phrases.get(key, ())
+        """What a phrase means, by its key; () for one that nobody has defined.
+
+        Where a person has said what it means, values that merely look like it do not count.
+        """
+        named = self._named.get(key, ())
+        if named and named[0].tier is Tier.NAME:
+            return named
+        return (*named, *self._seen(self._stored.meanings.get(key, ())))
 
     def by_root(self, key: str) -> tuple[Meaning, ...]:
         """What a phrase of several words means when its verbs may stand in another form ("households reach")."""
         if " " not in key:
             return ()
         keys = self._roots.get(root_key(key), ())
-        return tuple(dict.fromkeys(meaning for known in keys for meaning in self.phrases[known]))
+        return tuple(dict.fromkeys(meaning for known in keys for meaning in self.meanings(known)))
 
     def misspelt(self, key: str) -> tuple[str, bool] | None:
         """The key that a misspelt one must mean, and whether that is sure; None unless it is the only near one."""
-        found = near_key(key, self.phrases)
+        found = near_key(key, (self._names, self._stored.spellings), self.meanings)
         if found is None:
             return None
-        stored = " " not in found and all(m.tier is Tier.STORED for m in self.phrases[found])
+        stored = " " not in found and all(m.tier is Tier.STORED for m in self.meanings(found))
         return found, is_sure(key, found) and not stored
 
     def values_containing(self, key: str) -> tuple[ValueMeaning, ...]:
         """Values whose text has every word of the key and more, those of most rows first."""
         words = key.split()
-        keys = set(self._containing.get(words[0], ())) if words else set()
-        for word in words[1:]:
-            keys &= set(self._containing.get(word, ()))
-        found = [m for known in keys - {key} for m in self.phrases[known] if isinstance(m, ValueMeaning)]
-        unique = {(meaning.dimension, meaning.values): meaning for meaning in found}
-        return tuple(sorted(unique.values(), key=lambda m: (-m.rows, m.dimension, m.label)))
+        found: dict[tuple[str, tuple[object, ...]], ValueMeaning] = {}
+        for part in self._parts if words else ():
+            holding = part.words.get(words[0], ())
+            for word in words[1:]:
+                others = frozenset(part.words.get(word, ()))
+                holding = tuple(meaning for meaning in holding if meaning in others)
+            own = frozenset(part.stored.get(key, ())) | {m for known, m in part.declared if known == key}
+            found.update({(m.dimension, m.values): m for m in holding if m not in own})
+        return tuple(sorted(found.values(), key=lambda m: (-m.rows, m.dimension, m.label)))
 
     def speaks_of(self, metric: str, word: str) -> bool:
         """Whether the metric's own names use the word, in any form ("sold" for "units sold")."""
         return root(word) in self._vocabulary.get(metric, frozenset())
 
+    def sees(self, name: str) -> bool:
+        """Whether a member or model may be spoken of, by its qualified name."""
+        return name not in self.hidden
+
+    @cached_property
+    def metrics(self) -> tuple[Metric, ...]:
+        """The metrics that may be spoken of, in the order of the files."""
+        return tuple(
+            m for m in self.catalog.metrics.values() if not m.hidden and m.qualified not in self.hidden
+        )
+
+    @cached_property
+    def longest(self) -> int:
+        """The most words that a phrase has."""
+        return max((self._stored.longest, *(key.count(" ") + 1 for key in self._named)))
+
+    @cached_property
+    def documents(self) -> tuple[Document, ...]:
+        """Every document that may be read, written when first asked for."""
+        kept = {question.question for question in self.questions}
+        written = write_documents(self.catalog, self.values, self.hidden)
+        return tuple(d for d in written if d.kind != "question" or d.name in kept)
+
+    @cached_property
+    def index(self) -> SearchIndex:
+        """The documents, ready to be searched."""
+        return build_index(self.documents, self._before)
+
     def search(self, text: str, limit: int = 10) -> tuple[Found, ...]:
         """Ranked documents for a few words."""
-        return search(self._index, text, limit)
+        return search(self.index, text, limit)
 
     def near(self, wrong: str) -> tuple[str, ...]:
         """Names and synonyms that look like a word that could not be placed."""
-        return near_names(tuple(dict.fromkeys(document_names(self.documents))), wrong)
+        return near_names(self._document_names, wrong)
 
     def withholding(self, question: VerifiedQuestion) -> Book:
         """The book without one verified question, for honest measuring."""
         questions = tuple(known for known in self.questions if known is not question)
-        documents = tuple(d for d in self.documents if d.kind != "question" or d.name != question.question)
-        return replace(self, questions=questions, documents=documents, _index=build_index(documents))
+        return replace(self, questions=questions, _before=self.index)
+
+    def seen_by(self, hidden: Iterable[str]) -> Book:
+        """The book as somebody sees it who may not know of these members (or of anything in these models).
+
+        It is what `build_book` would make of definitions without them: nothing is ranked with them and then left out.
+        """
+        every = frozenset(hidden) | self.hidden
+        models = [model for name, model in self.catalog.models.items() if name in every]
+        inside = {f"{m.name}.{n}" for m in models for n in (*m.metrics, *m.dimensions, *m.segments, *m.joins)}
+        every |= inside
+        if every == self.hidden:
+            return self
+        documents = write_documents(self.catalog, self.values, every)
+        kept = {document.name for document in documents if document.kind == "question"}
+        questions = tuple(question for question in self.questions if question.question in kept)
+        return _assembled(self.catalog, self.values, questions, every, self._stored, self._searched)
+
+    def updated(self, catalog: Catalog, values: IndexedValues) -> Book:
+        """The book of changed definitions or values; only what has changed is read and taken apart again."""
+        stored = _stored_values(catalog, values, self._stored)
+        fresh = _assembled(catalog, values, catalog.questions, frozenset(), stored, self._searched)
+        return fresh.seen_by(self.hidden) if self.hidden else fresh
+
+    def _seen(self, meanings: tuple[ValueMeaning, ...]) -> tuple[ValueMeaning, ...]:
+        if not self.hidden:
+            return meanings
+        return tuple(meaning for meaning in meanings if meaning.dimension not in self.hidden)
+
+    @property
+    def _searched(self) -> SearchIndex | None:
+        """The index if something has been searched; else the one that this book would take words over from."""
+        index: SearchIndex | None = self.__dict__.get("index", self._before)
+        return index
+
+    @cached_property
+    def _parts(self) -> tuple[ValuesOf, ...]:
+        return tuple(part for name, part in self._stored.parts.items() if name not in self.hidden)
+
+    @cached_property
+    def _document_names(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(document_names(self.documents)))
+
+    @cached_property
+    def _roots(self) -> Mapping[str, tuple[str, ...]]:
+        """By the root of a phrase of several words: the phrases that have it."""
+        roots: dict[str, list[str]] = {}
+        for key, meanings in self._named.items():
+            if " " in key and meanings[0].tier is Tier.NAME:
+                roots.setdefault(root_key(key), []).append(key)
+        return {key: tuple(known) for key, known in roots.items()}
+
+    @cached_property
+    def _vocabulary(self) -> Mapping[str, frozenset[str]]:
+        """By metric: the roots of the words of its names."""
+        words: dict[str, set[str]] = {}
+        for key, meanings in self._named.items():
+            for meaning in meanings:
+                if isinstance(meaning, MetricMeaning):
+                    words.setdefault(meaning.metric, set()).update(root(word) for word in key.split())
+        return {metric: frozenset(found) for metric, found in words.items()}
 
 
 def build_book(catalog: Catalog, values: IndexedValues) -> Book:
     """The book of a catalog and of the values of its indexed dimensions, by the dimension's qualified name."""
-    phrases = collect_phrases(catalog, values)
-    documents = write_documents(catalog, values)
-    roots: dict[str, list[str]] = {}
-    containing: dict[str, list[str]] = {}
-    vocabulary: dict[str, set[str]] = {}
-    for key, meanings in phrases.items():
-        words = key.split()
-        if len(words) > 1 and any(meaning.tier is Tier.NAME for meaning in meanings):
-            roots.setdefault(root_key(key), []).append(key)
-        if any(isinstance(meaning, ValueMeaning) for meaning in meanings):
-            for word in words:
-                containing.setdefault(word, []).append(key)
-        for meaning in meanings:
-            if isinstance(meaning, MetricMeaning):
-                vocabulary.setdefault(meaning.metric, set()).update(root(word) for word in words)
-    return Book(
-        catalog=catalog,
-        documents=documents,
-        questions=catalog.questions,
-        phrases=phrases,
-        longest=max((key.count(" ") + 1 for key in phrases), default=1),
-        _roots=MappingProxyType({key: tuple(known) for key, known in roots.items()}),
-        _containing=MappingProxyType({word: tuple(known) for word, known in containing.items()}),
-        _vocabulary=MappingProxyType({metric: frozenset(words) for metric, words in vocabulary.items()}),
-        _index=build_index(documents),
-    )
+    stored = _stored_values(catalog, values, StoredValues())
+    return _assembled(catalog, values, catalog.questions, frozenset(), stored, None)
+
+
+def _assembled(
+    catalog: Catalog,
+    values: IndexedValues,
+    questions: tuple[VerifiedQuestion, ...],
+    hidden: frozenset[str],
+    stored: StoredValues,
+    before: SearchIndex | None,
+) -> Book:
+    declared = {name: part.declared for name, part in stored.parts.items() if name not in hidden}
+    named = definition_phrases(catalog, hidden, declared)
+    names = Spellings.of(word for key in named for word in key.split())
+    return Book(catalog, values, questions, hidden, named, names, stored, before)
+
+
+def _stored_values(catalog: Catalog, values: IndexedValues, before: StoredValues) -> StoredValues:
+    parts: dict[str, ValuesOf] = {}
+    for name, dimension in catalog.dimensions.items():
+        given = values.get(name, ())
+        if (given or dimension.values or dimension.groups) and is_shown(catalog, dimension, frozenset()):
+            known = before.parts.get(name)
+            parts[name] = known if known and known.fits(dimension, given) else values_of(dimension, given)
+    return before.updated(parts)

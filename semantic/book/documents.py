@@ -25,7 +25,8 @@ LINE_SYNONYMS = 4
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`name` is the qualified name; `written` is how a query writes it; `text` holds relations in plain words.
+    """`name` is the qualified name; `written` is how a query writes it; `text` and
+    `relations` say the rest in plain words: what it is made of, and what it can be grouped by.
 
     `kind_words` say what it is in a few words ("currency USD", "string of products"); `by` are short names of what a
     metric can be grouped by, or the values of a dimension that may be shown. `needs` are the qualified names that a
@@ -38,6 +39,7 @@ class Document:
     description: str
     synonyms: tuple[str, ...] = ()
     text: str = ""
+    relations: str = ""
     written: str = ""
     owner: str = ""
     kind_words: str = ""
@@ -67,7 +69,7 @@ class Document:
             lines.append(f"also called: {', '.join(self.synonyms)}")
         if self.owner:
             lines.append(f"owner: {self.owner}")
-        return "\n".join([*lines, self.text] if self.text else lines)
+        return "\n".join([*lines, *filter(None, (self.text, self.relations))])
 
 
 def _first_words(text: str) -> str:

@@ -1,13 +1,20 @@
 """Typos: the one known phrase that a misspelt one must mean, or none.
 
-near_key("revnue", keys)      "revenue"
-near_key("visitor", keys)     None: another ending makes another word of "visit", not a typo
-near_key("deal", keys)        None: short words have too many neighbours
+spellings = Spellings.of(["revenue", "visit", "frozen pizza"])
+near_key("revnue", [spellings], known)         "revenue"
+near_key("frozn pizza", [spellings], known)    "frozen pizza"
+near_key("visitor", [spellings], known)        None: another ending makes another word of "visit", not a typo
+near_key("deal", [spellings], known)           None: short words have too many neighbours
+
+Words are kept by first letter and length, because a slip of the pen changes neither by much: 100,000 phrases are not
+looked through for each unknown word.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -16,14 +23,80 @@ MIN_LENGTH = 5
 LONG = 9
 SURE_LENGTH = 6
 
+Shape = tuple[str, int]
+"""A word's first letter and length."""
 
-def near_key(wrong: str, keys: Iterable[str]) -> str | None:
-    """The only key within one slip of the pen (two from nine letters on); None if there is none or are several."""
+
+@dataclass(frozen=True)
+class Spellings:
+    """Every word of all known phrases. `_counts` tell how many owners have a word, so that it leaves with the last."""
+
+    _counts: Mapping[str, int] = field(default_factory=dict)
+    _by_shape: Mapping[Shape, tuple[str, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, words: Iterable[str]) -> Spellings:
+        """Those of one owner."""
+        return cls().changed((), [frozenset(words)])
+
+    def changed(self, removed: Iterable[frozenset[str]], added: Iterable[frozenset[str]]) -> Spellings:
+        """The same without the words of some owners, and with those of others."""
+        counts = dict(self._counts)
+        touched: set[Shape] = set()
+        for step, owners in ((-1, removed), (1, added)):
+            for words in owners:
+                for word in words:
+                    if len(word) < MIN_LENGTH:
+                        continue
+                    before = counts.get(word, 0)
+                    counts[word] = before + step
+                    if not before or not counts[word]:
+                        touched.add((word[0], len(word)))
+        by_shape: dict[Shape, list[str]] = {shape: [] for shape in touched}
+        kept = {word: count for word, count in counts.items() if count} if touched else counts
+        for word in kept if touched else ():
+            shape = (word[0], len(word))
+            if shape in touched:
+                by_shape[shape].append(word)
+        renewed = {shape: tuple(words) for shape, words in by_shape.items()}
+        return Spellings(kept, {**self._by_shape, **renewed})
+
+    def near(self, given: str, most: int = 2) -> tuple[str, ...]:
+        """The known words that `given` may be a slip of the pen for, within `most` changes."""
+        if len(given) < MIN_LENGTH:
+            return ()
+        found: list[str] = []
+        for length in range(len(given) - most, len(given) + most + 1):
+            words = self._by_shape.get((given[0], length), ())
+            close = extract(given, words, scorer=OSA.distance, score_cutoff=most, limit=None, processor=None)
+            found += [word for word, distance, _ in close if distance and _is_slip_of_word(given, word)]
+        return tuple(found)
+
+
+def near_key(wrong: str, spellings: Sequence[Spellings], known: Callable[[str], object]) -> str | None:
+    """The only known key within one slip of the pen (two from nine letters on); None if there is none or are several.
+
+    Each of its words may differ inside, but not by another ending or beginning, which makes another word.
+    """
     if len(wrong) < MIN_LENGTH or any(character.isdigit() for character in wrong):
         return None
     allowed = 2 if len(wrong) >= LONG else 1
-    found = extract(wrong, list(keys), scorer=OSA.distance, score_cutoff=allowed, limit=6)
-    close = sorted((distance, key) for key, distance, _ in found if distance > 0 and _is_slip(wrong, key))
+    ways = [
+        dict.fromkeys(
+            [word, *(near for known_words in spellings for near in known_words.near(word, allowed))]
+        )
+        for word in wrong.split()
+    ]
+    close = []
+    for words in product(*ways):
+        key = " ".join(words)
+        if (
+            key != wrong
+            and (distance := OSA.distance(wrong, key, score_cutoff=allowed)) <= allowed
+            and known(key)
+        ):
+            close.append((distance, key))
+    close.sort()
     if not close or (len(close) > 1 and close[0][0] == close[1][0]):
         return None
     return close[0][1]
@@ -56,16 +129,6 @@ def _shared(given: str, meant: str) -> int:
     return next(
         (i for i, (one, other) in enumerate(zip(given, meant, strict=False)) if one != other),
         min(len(given), len(meant)),
-    )
-
-
-def _is_slip(wrong: str, key: str) -> bool:
-    """Whether each word differs inside, not by another ending or beginning, which makes another word."""
-    if wrong.count(" ") != key.count(" "):
-        return False
-    return all(
-        given == meant or _is_slip_of_word(given, meant)
-        for given, meant in zip(wrong.split(), key.split(), strict=True)
     )
 
 

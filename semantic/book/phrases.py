@@ -1,14 +1,15 @@
-"""Every phrase that means something in a catalog, with all that it can mean.
+"""Every phrase that the definitions give a meaning, with all that it can mean. Values that are only found in the data
+are in `stored_values`.
 
-phrases = collect_phrases(catalog, values)
-phrases["basket size"]     two metrics: which makes a clarifying question
-phrases["deli"]            the declared value DELI of products.department
+named = definition_phrases(catalog, hidden, values)
+named["basket size"]     two metrics: which makes a clarifying question
+named["deli"]            the declared value DELI of products.department
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterable, Mapping, Sequence, Set
+from functools import lru_cache
 
 from semantic.book.meanings import (
     DimensionMeaning,
@@ -28,46 +29,55 @@ IndexedValues = Mapping[str, Sequence[tuple[Stored, int]]]
 """By dimension's qualified name: (stored value, how many rows hold it)."""
 
 Phrases = Mapping[str, tuple[Meaning, ...]]
+Declared = tuple[tuple[str, ValueMeaning], ...]
+"""Keys of a dimension's declared values and groups, with what they mean."""
+
+name_key = lru_cache(maxsize=100_000)(phrase_key)
+"""Names of definitions are asked for again whenever one definition changes."""
 
 
 class _Collector:
     def __init__(self) -> None:
-        self.phrases: dict[str, list[Meaning]] = {}
+        self.phrases: dict[str, dict[Meaning, None]] = {}
 
     def add(self, texts: Iterable[str], meaning: Meaning) -> None:
         for text in texts:
-            key = phrase_key(text)
-            found = self.phrases.setdefault(key, []) if key else []
-            if meaning not in found:
-                found.append(meaning)
+            key = name_key(text)
+            if key:
+                self.phrases.setdefault(key, {})[meaning] = None
 
     def sealed(self) -> Phrases:
-        """Where a person has said what a phrase means, values that merely look like it do not count."""
-        out = {}
+        """Where a person has given a phrase a meaning of its own, longer names that end in it do not count."""
+        out: dict[str, tuple[Meaning, ...]] = {}
         for key, meanings in self.phrases.items():
             best = min(meaning.tier for meaning in meanings)
-            keep = [m for m in meanings if m.tier == best or (best is Tier.HEAD and m.tier is Tier.STORED)]
-            out[key] = tuple(keep)
-        return MappingProxyType(out)
+            out[key] = tuple(meaning for meaning in meanings if meaning.tier == best)
+        return out
 
 
-def collect_phrases(catalog: Catalog, values: IndexedValues) -> Phrases:
-    """All phrases of what is not hidden. Values are those declared, and those given for indexed dimensions."""
+def definition_phrases(catalog: Catalog, hidden: Set[str], declared: Mapping[str, Declared]) -> Phrases:
+    """All phrases of what is not hidden: names, synonyms, and the declared values of dimensions by qualified name."""
     collector = _Collector()
     for metric in catalog.metrics.values():
-        if not metric.hidden:
+        if not (metric.hidden or metric.qualified in hidden):
             collector.add(_names(metric), MetricMeaning(metric.qualified))
     for dimension in catalog.dimensions.values():
-        if not dimension.hidden and not catalog.models[dimension.model].hidden:
+        if is_shown(catalog, dimension, hidden):
             _add_dimension(collector, dimension)
-            _add_values(collector, dimension, values.get(dimension.qualified, ()))
+            for key, meaning in declared.get(dimension.qualified, ()):
+                collector.phrases.setdefault(key, {})[meaning] = None
     for segment in catalog.segments.values():
-        if not segment.hidden:
+        if not (segment.hidden or segment.qualified in hidden):
             collector.add(_names(segment), SegmentMeaning(segment.qualified))
     for model in catalog.models.values():
-        if not model.hidden:
+        if not (model.hidden or model.name in hidden):
             collector.add(_names(model), ModelMeaning(model.name))
     return collector.sealed()
+
+
+def is_shown(catalog: Catalog, dimension: Dimension, hidden: Set[str]) -> bool:
+    """Whether people may speak of a dimension and its values."""
+    return not (dimension.hidden or catalog.models[dimension.model].hidden or dimension.qualified in hidden)
 
 
 def _names(member: Described) -> tuple[str, ...]:
@@ -87,28 +97,18 @@ def _add_dimension(collector: _Collector, dimension: Dimension) -> None:
         collector.add([last], DimensionMeaning(dimension.qualified, Tier.HEAD))
 
 
-def _add_values(collector: _Collector, dimension: Dimension, stored: Sequence[tuple[Stored, int]]) -> None:
-    rows = dict(stored)
-    declared = {value.value: value for value in dimension.values}
+def declared_values(dimension: Dimension, rows: Mapping[Stored, int]) -> Declared:
+    """What the declared values and groups of a dimension are called. `rows` tell how many rows hold a value."""
+    found: list[tuple[str, ValueMeaning]] = []
     for value in dimension.values:
         label = value_label(value)
         meaning = ValueMeaning(dimension.qualified, (value.value,), label, rows=rows.get(value.value, 0))
         own = () if value.label or isinstance(value.value, bool) else (str(value.value),)
-        collector.add((*own, value.label, *value.synonyms), meaning)
+        found += [(name_key(text), meaning) for text in (*own, value.label, *value.synonyms)]
     for name, members in dimension.groups.items():
         total = sum(rows.get(member, 0) for member in members)
-        collector.add([name], ValueMeaning(dimension.qualified, tuple(members), name, rows=total))
-    for one, count in stored:
-        if isinstance(one, bool) or (one in declared and not declared[one].label):
-            continue
-        label = declared[one].label if one in declared else str(one)
-        found = ValueMeaning(dimension.qualified, (one,), label, Tier.STORED, count)
-        collector.add([str(one)], found)
-    for value in dimension.values:
-        if value.label and not isinstance(value.value, bool) and value.value not in rows:
-            meaning = ValueMeaning(dimension.qualified, (value.value,), value.label, Tier.STORED)
-            if len(str(value.value)) > 1:
-                collector.add([str(value.value)], meaning)
+        found.append((name_key(name), ValueMeaning(dimension.qualified, tuple(members), name, rows=total)))
+    return tuple((key, meaning) for key, meaning in found if key)
 
 
 def value_label(value: DimensionValue) -> str:

@@ -1,27 +1,33 @@
-"""Ranks documents for a few words: names first, then synonyms, then descriptions; plurals and typos are forgiven.
+"""Ranks documents for a few words, by tantivy: names first, then synonyms, descriptions, texts.
 
-    search(documents, "avarage basket", 3)     basket_value, items_per_basket, …
+    search(build_index(documents), "avarage basket", 3)     basket_value, items_per_basket, …
 
-A document's score is the sum over the words asked for of the weight of the best field that has the word, times the
-word's rarity (Robertson and Spärck Jones: log(1 + (N - n + 0.5) / (n + 0.5))); whole names count most.
+A word that no document has stands for those that begin with it, else for those that it may be a slip of the pen for.
+The index is in memory and never changes: another set of documents gets another one, into which the words of those
+documents that have not changed are taken over.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
+from functools import lru_cache
 
-from rapidfuzz import fuzz, process
+import tantivy
 
 from semantic.book.documents import Document
-from semantic.book.words import LIGHT, phrase_key, stem, tokenise
+from semantic.book.words import LIGHT, phrase_key, tokenise
 
-WEIGHTS = (5.0, 4.0, 2.0, 1.0)
-"""Of a word in the title, in a synonym, in the description, in the text."""
-TYPO_SCORE = 82.0
+WEIGHTS = {"title": 5.0, "synonyms": 4.0, "description": 2.0, "text": 1.0}
+"""How much a word counts in each field of a document."""
 KIND_BONUS = {"metric": 0.4, "dimension": 0.3, "segment": 0.2, "model": 0.1, "join": 0.0, "question": 0.0}
+WHOLE_NAME = 50.0
+"""For a document that is called just what was asked for."""
+PREFIX, SLIP = 4.0, 3.0
+"""A word that is only like the one asked for is worth as much as a common word."""
+MOST_CHARACTERS = 500
+_WRITER_BYTES = 15_000_000
+"""The least that tantivy works with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,63 +37,109 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Analysed:
+    """A document's words in each of the fields of `WEIGHTS`, and the keys of its names."""
+
+    fields: tuple[str, ...]
+    keys: frozenset[str]
+
+
+@dataclass(frozen=True, eq=False)
 class SearchIndex:
-    """`postings[word]` is (document's place, best weight) pairs; `keys` are whole names of each document."""
+    """Documents in their order; `analysed` holds what their texts were taken apart into."""
 
     documents: tuple[Document, ...]
-    postings: Mapping[str, tuple[tuple[int, float], ...]]
-    keys: tuple[frozenset[str], ...]
+    analysed: Mapping[Document, Analysed]
+    _schema: tantivy.Schema
+    _searcher: tantivy.Searcher
+
+    def ranked(self, words: Iterable[str], limit: int) -> list[tuple[int, float]]:
+        """Places of documents that have some of the words, and their scores, best first."""
+        query = self._query(dict.fromkeys(words))
+        hits = self._searcher.search(query, limit=max(limit, 1), count=False).hits
+        places = self._searcher.fast_field_values("place", [address for _, address in hits])
+        scored = [(int(place or 0), float(score)) for place, (score, _) in zip(places, hits, strict=True)]
+        return sorted(scored, key=lambda item: (-item[1], item[0]))
+
+    def knows(self, word: str) -> bool:
+        """Whether some document has just this word."""
+        return any(self._searcher.doc_freq(field, word) for field in WEIGHTS)
+
+    def _query(self, words: Iterable[str]) -> tantivy.Query:
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, self._word(word)) for word in words])
+
+    def _word(self, word: str) -> tantivy.Query:
+        """The best of what a word is worth in each field."""
+        if self.knows(word):
+            exact = [
+                tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, field, word, "freq"), weight)
+                for field, weight in WEIGHTS.items()
+            ]
+            return tantivy.Query.disjunction_max_query(exact)
+        begun = len(word) >= 3 and any(
+            self._searcher.terms_with_prefix(field, word, limit=1) for field in WEIGHTS
+        )
+        distance = 0 if begun else 1 if len(word) < 8 else 2
+        worth = PREFIX if begun else SLIP
+        if not begun and len(word) < 4:
+            return tantivy.Query.empty_query()
+        like = [
+            tantivy.Query.boost_query(
+                tantivy.Query.fuzzy_term_query(self._schema, field, word, distance, True, begun),
+                weight * worth,
+            )
+            for field, weight in WEIGHTS.items()
+        ]
+        return tantivy.Query.disjunction_max_query(like)
 
 
-def build_index(documents: tuple[Document, ...]) -> SearchIndex:
-    postings: dict[str, dict[int, float]] = {}
+def build_index(documents: tuple[Document, ...], before: SearchIndex | None = None) -> SearchIndex:
+    """The index of these documents. What `before` knows of them is not taken apart again."""
+    known = before.analysed if before else {}
+    analysed = {document: known.get(document) or _analysed(document) for document in documents}
+    builder = tantivy.SchemaBuilder().add_unsigned_field("place", fast=True)
+    for field in WEIGHTS:
+        builder = builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
+    schema = builder.build()
+    index = tantivy.Index(schema)
+    writer = index.writer(heap_size=_WRITER_BYTES, num_threads=1)
     for place, document in enumerate(documents):
-        fields = (document.title, " ".join(document.synonyms), document.description, document.text)
-        for weight, field in zip(WEIGHTS, fields, strict=True):
-            for word in _words(field):
-                known = postings.setdefault(word, {})
-                known[place] = max(known.get(place, 0.0), weight)
-    frozen = {word: tuple(found.items()) for word, found in postings.items()}
-    keys = tuple(
-        frozenset(phrase_key(name) for name in (document.title, document.name, *document.synonyms))
-        for document in documents
-    )
-    return SearchIndex(documents, MappingProxyType(frozen), keys)
+        written = tantivy.Document()
+        written.add_unsigned("place", place)
+        for field, text in zip(WEIGHTS, analysed[document].fields, strict=True):
+            written.add_text(field, text)
+        writer.add_document(written)
+    writer.commit()
+    writer.wait_merging_threads()
+    index.reload()
+    return SearchIndex(documents, analysed, schema, index.searcher())
 
 
 def search(index: SearchIndex, text: str, limit: int = 10) -> tuple[Found, ...]:
     """The best documents for `text`, best first; none when no word occurs anywhere."""
-    scores: dict[int, float] = {}
-    total = len(index.documents)
-    for word in _words(text[:500]):
-        for near, share in _spellings(index, word):
-            found = index.postings[near]
-            rarity = math.log(1 + (total - len(found) + 0.5) / (len(found) + 0.5))
-            for place, weight in found:
-                scores[place] = scores.get(place, 0.0) + weight * rarity * share
-    key = phrase_key(text[:500])
+    words = words_of(text[:MOST_CHARACTERS])
+    key = phrase_key(text[:MOST_CHARACTERS])
+    scores = dict(index.ranked(words, max(limit * 3, 30)))
+    for place, document in enumerate(index.documents):
+        if key and key in index.analysed[document].keys:
+            scores[place] = scores.get(place, 0.0) + WHOLE_NAME
     for place in scores:
         scores[place] += KIND_BONUS[index.documents[place].kind]
-        if key in index.keys[place]:
-            scores[place] += 50.0
     ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
     return tuple(Found(index.documents[place], score) for place, score in ranked[:limit])
 
 
-def _words(text: str) -> Iterable[str]:
-    return dict.fromkeys(
-        token.stem for token in tokenise(text) if token.text not in LIGHT and token.text != ","
+def _analysed(document: Document) -> Analysed:
+    title = f"{document.title} {document.name.replace('_', ' ')}"
+    texts = (title, " ".join(document.synonyms), document.description, document.text)
+    names = (document.title, document.name, *document.synonyms)
+    return Analysed(
+        tuple(" ".join(words_of(text)) for text in texts), frozenset(phrase_key(name) for name in names)
     )
 
 
-def _spellings(index: SearchIndex, word: str) -> list[tuple[str, float]]:
-    """The word itself, else words that begin with it, else words that look like it, with what each is worth."""
-    if word in index.postings:
-        return [(word, 1.0)]
-    longer = [(known, 0.7) for known in index.postings if len(word) >= 3 and known.startswith(word)]
-    if longer:
-        return longer[:5]
-    near = process.extract(
-        stem(word), index.postings.keys(), scorer=fuzz.ratio, limit=2, score_cutoff=TYPO_SCORE
-    )
-    return [(known, 0.6) for known, _, _ in near]
+@lru_cache(maxsize=20_000)
+def words_of(text: str) -> tuple[str, ...]:
+    """The stems of a text, each once, without small words."""
+    found = (token.stem for token in tokenise(text) if token.text not in LIGHT and token.text != ",")
+    return tuple(dict.fromkeys(found))

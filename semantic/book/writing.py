@@ -82,7 +82,7 @@ class _Writer:
             lines += [f"formula: {metric.expr.text}"] if metric.expr.text else []
             lines += [f"only rows where {metric.where.text}"] if metric.where else []
         homes = [home for home in self.catalog.measure(metric).homes if home not in self.hidden]
-        lines += [f"rows of: {', '.join(homes)}", grouped]
+        lines.append(f"rows of: {', '.join(homes)}")
         if metric.deprecated is not None:
             lines.append(f"deprecated: {metric.deprecated.reason} {metric.deprecated.replacement}".strip())
         return Document(
@@ -91,12 +91,11 @@ class _Writer:
             _title(metric),
             metric.description,
             metric.synonyms,
-            "\n".join(line for line in lines if line),
+            "\n".join(lines),
+            relations=grouped,
             written=self.catalog.short_name(metric),
             owner=self.catalog.owner(metric),
-            kind_words=", ".join(
-                filter(None, [str(metric.format or ""), metric.deprecated and "deprecated"])
-            ),
+            kind_words=str(metric.format or "") if metric.deprecated is None else "deprecated",
             by=by,
         )
 
