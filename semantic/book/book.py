@@ -13,6 +13,7 @@ same.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -27,6 +28,8 @@ from semantic.book.words import root, root_key
 from semantic.book.writing import write_documents
 from semantic.catalog import Catalog
 from semantic.definitions.types import Metric, VerifiedQuestion
+
+_NAME = re.compile(r"\w+(?:\.\w+)*")
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +90,14 @@ class Book:
     def sees(self, name: str) -> bool:
         """Whether a member or model may be spoken of, by its qualified name."""
         return name not in self.hidden
+
+    def may_say(self, *texts: str) -> bool:
+        """Whether texts that were written from the whole catalog, such as errors, name nothing that is hidden."""
+        return not any(
+            word in self._hidden_words or word.rpartition(".")[2] in self._hidden_words
+            for text in (texts if self.hidden else ())
+            for word in _NAME.findall(text)
+        )
 
     @cached_property
     def metrics(self) -> tuple[Metric, ...]:
@@ -161,6 +172,11 @@ class Book:
     @cached_property
     def _parts(self) -> tuple[ValuesOf, ...]:
         return tuple(part for name, part in self._stored.parts.items() if name not in self.hidden)
+
+    @cached_property
+    def _hidden_words(self) -> frozenset[str]:
+        """Names of what is hidden, in full and short."""
+        return self.hidden | {name.rpartition(".")[2] for name in self.hidden}
 
     @cached_property
     def _document_names(self) -> tuple[str, ...]:

@@ -102,7 +102,7 @@ def _with_unknown(failure: NotRead, cover: Sequence[Span], book: Book) -> NotRea
         span.text
         for span in cover
         if span.kind is Kind.UNKNOWN
-        and not any(book.speaks_of(name, span.text) for name in book.catalog.metrics)
+        and not any(book.speaks_of(metric.qualified, span.text) for metric in book.metrics)
     )
     return NotRead("", words) if words else failure
 
@@ -158,5 +158,7 @@ def _checked(resolved: Resolved, book: Book) -> Resolved:
     except QueryInvalid as error:
         problem = error.problem
         reason = f"{problem.message} {problem.hint}".strip()
+        if not book.may_say(reason, *problem.suggestions):
+            raise NotRead("That cannot be computed from what may be shown here.") from error
         raise NotRead(reason, (), problem.suggestions[:3]) from error
     return resolved

@@ -133,8 +133,12 @@ def refuse_plainly(book: Book, reason: str) -> Refuse:
 
 
 def examples(book: Book) -> tuple[str, ...]:
-    """A few questions that can be asked: the models' own examples, then verified questions."""
-    own = [example for model in book.catalog.models.values() for example in model.examples]
+    """A few questions that can be asked: the models' own examples, then verified questions.
+
+    Nobody has said which members an example uses, so that those who may not know of all see none.
+    """
+    models = book.catalog.models.values() if not book.hidden else ()
+    own = [example for model in models for example in model.examples]
     return tuple(dict.fromkeys([*own, *(question.question for question in book.questions)]))[:EXAMPLES]
 
 

@@ -21,7 +21,7 @@ def metric_label(book: Book, name: str) -> str:
 def common_metrics(book: Book) -> tuple[Metric, ...]:
     """The certified metrics, those first that most verified questions use."""
     uses = Counter(name for question in book.questions for name in _names(question.query.get("metrics")))
-    certified = [metric for metric in book.catalog.metrics.values() if metric.certified and not metric.hidden]
+    certified = [metric for metric in book.metrics if metric.certified]
     return tuple(sorted(certified, key=lambda metric: -uses[book.catalog.short_name(metric)]))
 
 
