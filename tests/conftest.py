@@ -42,6 +42,7 @@ GROUPS: Mapping[str, str] = {
     "api": "service",
     "cli": "service",
     "demo": "service",
+    "model": "service",
     "bots": "slack",
     "formats": "formats",
 }

@@ -1,0 +1,223 @@
+"""One request to an endpoint over the openai SDK, and what became of it: `Reply` or `Broken`; nothing is raised.
+
+    async with Endpoint(access) as endpoint:
+        await endpoint.send({"model": "small", "messages": […], "stream": True, …}, seconds=30.0)
+
+The SDK's own retries are off: one place decides about them (`attempts.next_try`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Self
+
+from service.model.access import OPENAI_URL, ModelAccess
+from service.model.attempts import Trouble
+from service.model.manners import Said, trouble_of
+
+if TYPE_CHECKING:
+    from openai import APIStatusError, AsyncOpenAI
+    from openai.types import CompletionUsage
+
+NO_KEY = "none"
+"""What is sent to endpoints that want none: the SDK does not go without."""
+
+LONGEST_DETAIL = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a model wrote: `text`, or `arguments` of the tool that it called. `finish` is the endpoint's word for why it
+    ended. Tokens are 0 where the endpoint does not count."""
+
+    text: str
+    arguments: str = ""
+    refusal: str = ""
+    finish: str = ""
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cached: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """No whole reply. `text` is what had come by then; `said` is the endpoint's error where it sent one."""
+
+    trouble: Trouble
+    detail: str = ""
+    said: Said | None = None
+    retry_after: float | None = None
+    text: str = ""
+
+
+@dataclass(slots=True)
+class _Parts:
+    """What has come so far."""
+
+    text: list[str] = field(default_factory=list)
+    arguments: list[str] = field(default_factory=list)
+    refusal: list[str] = field(default_factory=list)
+    finish: str = ""
+    usage: CompletionUsage | None = None
+
+    def reply(self) -> Reply:
+        details = self.usage.prompt_tokens_details if self.usage else None
+        return Reply(
+            text="".join(self.text),
+            arguments="".join(self.arguments),
+            refusal="".join(self.refusal),
+            finish=self.finish,
+            tokens_in=self.usage.prompt_tokens if self.usage else 0,
+            tokens_out=self.usage.completion_tokens if self.usage else 0,
+            cached=(details.cached_tokens or 0) if details else 0,
+        )
+
+    def so_far(self) -> str:
+        return "".join((*self.text, *self.arguments))
+
+
+class Endpoint:
+    """Connections to one endpoint, for one event loop."""
+
+    def __init__(self, access: ModelAccess) -> None:
+        self._access = access
+        self._client = _client(access)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        await self._client.close()
+
+    async def send(self, body: Mapping[str, object], seconds: float) -> Reply | Broken:
+        """Sends one body to /chat/completions. After `seconds` it is given up, wherever it stands."""
+        from openai import APIConnectionError, APIError, APIStatusError, APITimeoutError
+
+        parts = _Parts()
+        try:
+            async with asyncio.timeout(seconds):
+                await self._receive(body, seconds, parts)
+        except (TimeoutError, APITimeoutError):
+            return Broken(Trouble.TIMEOUT, f"no reply within {seconds:.1f} s", text=parts.so_far())
+        except APIStatusError as error:
+            return self._refused(error)
+        except APIConnectionError as error:
+            # Its cause says why (a name that is not known, a refused connection); the SDK's sentence does not.
+            return Broken(Trouble.CONNECTION, self._detail(str(error.__cause__ or error)))
+        except APIError as error:
+            return Broken(Trouble.SERVER_ERROR, self._detail(error.message), text=parts.so_far())
+        except Exception as error:
+            # While a stream is read, the SDK lets errors of its HTTP library and of JSON through as they are.
+            return Broken(Trouble.CUT_STREAM, type(error).__name__, text=parts.so_far())
+        if not parts.finish:
+            return Broken(Trouble.CUT_STREAM, "ended without a finish_reason", text=parts.so_far())
+        return parts.reply()
+
+    async def models(self, seconds: float) -> tuple[str, ...] | Broken:
+        """The names of the models that the endpoint lists."""
+        from openai import APIConnectionError, APIStatusError, APITimeoutError
+
+        try:
+            async with asyncio.timeout(seconds):
+                page = await self._client.models.list(timeout=seconds)
+                return tuple(model.id for model in page.data)
+        except (TimeoutError, APITimeoutError):
+            return Broken(Trouble.TIMEOUT, f"no reply within {seconds:.1f} s")
+        except APIStatusError as error:
+            return self._refused(error)
+        except APIConnectionError as error:
+            return Broken(Trouble.CONNECTION, self._detail(str(error.__cause__ or error)))
+        except Exception as error:
+            return Broken(Trouble.SERVER_ERROR, f"no list of models: {type(error).__name__}")
+
+    async def _receive(self, body: Mapping[str, object], seconds: float, parts: _Parts) -> None:
+        # The SDK's overloads cannot be told from a body that is made at run time.
+        create: Any = self._client.chat.completions.create
+        answer = await create(**body, timeout=seconds, extra_headers=_unsaid(_EACH_TIME))
+        if body.get("stream"):
+            await _read_stream(answer, parts)
+        else:
+            _read_whole(answer, parts)
+
+    def _refused(self, error: APIStatusError) -> Broken:
+        said = Said(error.status_code, error.code or "", error.param or "", error.message)
+        detail = self._detail(f"HTTP {error.status_code}: {error.message}")
+        return Broken(trouble_of(said), detail, said, _retry_after(error.response.headers))
+
+    def _detail(self, text: str) -> str:
+        """An endpoint's own words for operators, without anything that looks like a key."""
+        if self._access.key:
+            text = text.replace(self._access.key, "…")
+        text = re.sub(r"\b(sk|key|Bearer)[-_ ][^\s,.\"']{6,}", "…", text)
+        return text if len(text) <= LONGEST_DETAIL else f"{text[:LONGEST_DETAIL]}…"
+
+
+def _client(access: ModelAccess) -> AsyncOpenAI:
+    from openai import AsyncOpenAI
+
+    # An organisation that the environment names is one of OpenAI's.
+    names = (
+        _ABOUT_HERE if access.url == OPENAI_URL else (*_ABOUT_HERE, "OpenAI-Organization", "OpenAI-Project")
+    )
+    headers = _unsaid(names)
+    return AsyncOpenAI(
+        base_url=access.url, api_key=access.key or NO_KEY, max_retries=0, default_headers=headers
+    )
+
+
+_ABOUT_HERE = (
+    "X-Stainless-OS", "X-Stainless-Arch", "X-Stainless-Runtime", "X-Stainless-Runtime-Version", "X-Stainless-Lang",
+    "X-Stainless-Package-Version", "X-Stainless-Async",
+)  # fmt: skip
+_EACH_TIME = ("X-Stainless-Retry-Count", "X-Stainless-Read-Timeout")
+"""Headers in which the SDK tells every endpoint about this machine."""
+
+
+def _unsaid(names: Iterable[str]) -> Any:
+    from openai import Omit
+
+    return {name: Omit() for name in names}
+
+
+async def _read_stream(chunks: AsyncIterator[Any], parts: _Parts) -> None:
+    async for chunk in chunks:
+        parts.usage = chunk.usage or parts.usage
+        for choice in chunk.choices or ():
+            delta = choice.delta
+            parts.finish = choice.finish_reason or parts.finish
+            parts.text.append(delta.content or "")
+            parts.refusal.append(delta.refusal or "")
+            parts.arguments += [
+                call.function.arguments or ""
+                for call in delta.tool_calls or ()
+                # One tool is offered and must be called once; a second call has nothing to say.
+                if call.function and call.index == 0
+            ]
+
+
+def _read_whole(completion: Any, parts: _Parts) -> None:
+    """An answer in one piece. One that is no completion (a proxy's page of HTML) raises, as a broken stream does."""
+    choice = completion.choices[0]
+    parts.usage = completion.usage
+    # Some servers leave it out; the answer is whole all the same.
+    parts.finish = choice.finish_reason or "stop"
+    parts.text.append(choice.message.content or "")
+    parts.refusal.append(choice.message.refusal or "")
+    if choice.message.tool_calls:
+        parts.arguments.append(choice.message.tool_calls[0].function.arguments or "")
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """The seconds that an endpoint asks to wait, None where it does not say; a date is rare and is not read."""
+    for name, unit in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
+        with suppress(ValueError):
+            if (seconds := float(headers.get(name, "")) / unit) >= 0:
+                return seconds
+    return None

@@ -1,0 +1,52 @@
+"""Runs a server of this package: on a free port in a thread while a block runs, or until it is stopped.
+
+with running(create_app(server)) as url:        # http://127.0.0.1:49152/v1
+    …
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+START_SECONDS = 30.0
+GRACE_SECONDS = 1
+
+
+def server_of(app: FastAPI) -> uvicorn.Server:
+    """A uvicorn server that is silent about responses which are broken off on purpose."""
+    config = uvicorn.Config(
+        app,
+        log_level="critical",
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        server_header=False,
+        lifespan="off",
+        ws="none",
+    )
+    return uvicorn.Server(config)
+
+
+@contextmanager
+def running(app: FastAPI) -> Iterator[str]:
+    """The base URL of the app on a free loopback port, in a thread, while the block runs."""
+    bound = socket.create_server(("127.0.0.1", 0))
+    server = server_of(app)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, name="model-server")
+    thread.start()
+    try:
+        ended = threading.Event()
+        for _ in range(int(START_SECONDS / 0.01)):
+            if server.started or not thread.is_alive():
+                break
+            ended.wait(0.01)
+        if not server.started:
+            raise RuntimeError("the model server did not start")
+        yield f"http://127.0.0.1:{bound.getsockname()[1]}/v1"
+    finally:
+        server.should_exit = True
+        thread.join()
