@@ -9,6 +9,7 @@ from semantic.book.words import phrase_key
 from service.asking.offline.draft import Draft, MetricDraft, NotRead
 from service.asking.offline.lexicon import Kind
 from service.asking.offline.ordering import settle_order
+from service.asking.offline.sharing import settle_share
 from service.asking.offline.walk import Walk, sales_metrics, unclear
 
 NO_METRIC = "No metric is named."
@@ -31,6 +32,7 @@ def close(walk: Walk) -> Draft:
     _place_words(walk)
     if not draft.metrics:
         _metric_unsaid(walk)
+    settle_share(walk)
     settle_order(walk)
     _rank(walk)
     _check_flags(walk)

@@ -105,6 +105,19 @@ class Ranking:
     other: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ShareDraft:
+    """A metric (by its place) as a part of its total. `part` is the selection whose share is asked for, if one is.
+
+    `beside` shows the metric itself as well. `doubtful`: the selection may as well pick the rows of the whole.
+    """
+
+    metric: int
+    part: int | None = None
+    beside: bool = False
+    doubtful: bool = False
+
+
 @dataclass
 class Draft:
     """Filled while a question is read from left to right.
@@ -126,6 +139,7 @@ class Draft:
     counted: int | None = None
     trend: bool = False
     direction: str = ""
+    share: ShareDraft | None = None
     assumptions: list[str] = field(default_factory=list)
     doubts: list[tuple[str, str]] = field(default_factory=list)
     cover: tuple[Span, ...] = ()

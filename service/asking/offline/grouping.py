@@ -24,6 +24,8 @@ def read_group(walk: Walk) -> None:
     span = walk.next
     if span is None or walk.groups_closed:
         raise unclear(word.text)
+    if span.kind is Kind.SHARE and walk.draft.ranking is not None and walk.draft.ranking.metric is None:
+        return
     if span.kind is Kind.NAME and span.metrics and _waits_for_metric(walk, word, span):
         _rank_by(walk, walk.take())
         return
@@ -37,6 +39,9 @@ def read_group(walk: Walk) -> None:
     ):
         return
     if _does_it(walk, word, span):
+        return
+    if word.text == "by" and walk.share.at >= 0 and selects(span) and not span.dimensions:
+        walk.share.comes = walk.place - 1
         return
     if (
         span.metrics
@@ -212,6 +217,11 @@ def read_top(walk: Walk) -> None:
         walk.number = int(number.value)
     if walk.next_is(Kind.SELL):
         walk.flags.add(walk.take().kind)
+    if walk.next_is(Kind.PREPOSITION) and walk.share.comes == walk.place - 2:
+        walk.take()  # "which department contributes the most to sales"
+    if walk.next_is(Kind.SHARE) and walk.share.at < 0:
+        walk.share.at = walk.place
+        walk.take()  # "which department has the highest share of sales"
     span = walk.next
     named = span is not None and span.kind is Kind.NAME
     if span is not None and named and span.metrics and (walk.draft.groups or not span.dimensions):

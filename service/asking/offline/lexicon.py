@@ -9,6 +9,19 @@ from enum import StrEnum
 
 from semantic.query.types import Operator
 from service.asking.offline.frames import FETCH, POLITE
+from service.asking.offline.shape_words import (
+    ALPHABETICAL,
+    AS_SHARE,
+    COMES,
+    HIGHEST_FIRST,
+    IN_PERCENT,
+    LOWEST_FIRST,
+    MIDDLES,
+    OTHERS,
+    SHARE,
+    SHARE_IF_COMES,
+    SUPERLATIVES,
+)
 
 
 class Kind(StrEnum):
@@ -45,6 +58,8 @@ class Kind(StrEnum):
     DIRECTION = "direction"
     ORDINAL = "ordinal"
     OTHERS = "others"
+    SHARE = "share"
+    COMES = "comes"
     FILLER = "filler"
     UNKNOWN = "unknown"
 
@@ -59,30 +74,6 @@ def _all(kind: Kind, phrases: str, payload: object = None) -> dict[str, Word]:
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
-
-HIGHEST_FIRST = (
-    "descending|desc|in descending order|high to low|from high to low|highest to lowest|from highest to lowest"
-    "|largest to smallest|from largest to smallest|best to worst|from best to worst|most to least|from most to least"
-    "|highest first|largest first|biggest first|best first|most first|top first|decreasing|in decreasing order"
-)
-LOWEST_FIRST = (
-    "ascending|asc|in ascending order|low to high|from low to high|lowest to highest|from lowest to highest"
-    "|smallest to largest|from smallest to largest|worst to best|from worst to best|least to most|from least to most"
-    "|lowest first|smallest first|worst first|fewest first|least first|increasing|in increasing order"
-)
-ALPHABETICAL = (
-    "alphabetically|alphabetical|in alphabetical order|alphabetic|by name|by their name|by alphabet"
-)
-MIDDLES = ("second", "third", "fourth", "fifth", "2nd", "3rd", "4th", "5th")
-SUPERLATIVES = ("best", "largest", "biggest", "highest", "most", "lowest", "smallest", "worst", "strongest")
-OTHERS = (
-    "the rest|all others|all the others|all the rest|everything else|the rest as other|the rest as others|rest as other"
-    "|others as one|with the rest|with all others|with the rest as other|with others|plus the rest|plus all others"
-    "|with the rest grouped together|with all others grouped together|with others grouped together"
-    "|the rest grouped together|all others grouped together|everything else grouped together|the rest together"
-    "|everything else as other|all others as one|all others together"
-)
-"""What is not shown of an order that is cut off, asked for as one row."""
 
 WORDS: dict[str, Word] = {
     **_all(
@@ -182,6 +173,11 @@ WORDS: dict[str, Word] = {
     **_all(Kind.DIRECTION, ALPHABETICAL, "alphabetical"),
     **_all(Kind.ORDINAL, "|".join(f"{place} {word}" for place in MIDDLES for word in SUPERLATIVES)),
     **_all(Kind.OTHERS, OTHERS),
+    **_all(Kind.SHARE, SHARE),
+    **_all(Kind.SHARE, SHARE_IF_COMES, "how much of"),
+    **_all(Kind.SHARE, AS_SHARE, "as"),
+    **_all(Kind.SHARE, IN_PERCENT, "in percent"),
+    **_all(Kind.COMES, COMES),
     **_all(Kind.WHICH, "which|which of|what kind of|in which|on which|at which|what|to which|what kinds of"),
     **_all(Kind.LIST, "list|show|display|enumerate|show me|show us|give me|give us|give"),
     **_all(

@@ -51,6 +51,8 @@ def read_name(walk: Walk) -> None:
 def _metric(walk: Walk, span: Span) -> None:
     draft = walk.draft
     before = walk.before
+    if walk.share.at >= 0 and len(draft.metrics) == 1 and _in_share(walk, span):
+        return
     if before is not None and before.kind is Kind.WHICH and before.text.startswith("which"):
         raise NotRead(
             f"“{span.text}” is a number, so that “{before.text} {span.text}” has no list to show.",
@@ -84,6 +86,27 @@ def _metric(walk: Walk, span: Span) -> None:
         walk.add_metric(MetricDraft(span.text, span.metrics))
     else:
         raise unclear(span.text)
+
+
+def _in_share(walk: Walk, span: Span) -> bool:
+    """Two metrics of one share: "share of net sales in gross sales", "what percentage of gross sales are discounts"."""
+    [first] = walk.draft.metrics
+    share, before = walk.share, walk.before
+    if share.at == walk.place - 1 and span.metrics == first.candidates:
+        walk.take()
+        return True
+    if first.operator or share.form or share.at > share.measured[0] or span.metrics == first.candidates:
+        return False
+    if before is not None and before.text == "in" and share.measured[0] == walk.place - 2:
+        walk.take()
+        walk.draft.metrics[0] = MetricDraft(first.text, first.candidates, "/", span.metrics, span.text)
+    elif share.measured[0] == walk.place - 1:
+        walk.take()
+        walk.draft.metrics[0] = MetricDraft(span.text, span.metrics, "/", first.candidates, first.text)
+    else:
+        return False
+    share.at = -1
+    return True
 
 
 def _is_measured(walk: Walk, span: Span) -> bool:
@@ -135,6 +158,7 @@ def _select_in_dimension(walk: Walk) -> None:
 
 def _select(walk: Walk, dimensions: frozenset[str]) -> None:
     """A selection: one value or a list of them, perhaps with the dimension's noun after it ("grocery department")."""
+    began = walk.place
     first = walk.take()
     if first.key.isdigit() and not dimensions:
         raise NotRead(f"“{first.text}” alone can be many things.", (first.text,))
@@ -164,6 +188,8 @@ def _select(walk: Walk, dimensions: frozenset[str]) -> None:
             either=either,
         )
     )
+    walk.share.selected.append(began)
+    walk.share.selected_until = walk.place
     walk.negated, walk.joint = False, None
     walk.open_filter = bool(walk.draft.metrics)
 
@@ -342,6 +368,15 @@ def read_unknown(walk: Walk) -> None:
 def read_arithmetic(walk: Walk) -> None:
     """ "revenue minus discounts"."""
     word = walk.take()
+    _combine(walk, word, str(word.payload))
+
+
+def read_divisor(walk: Walk, word: Span) -> None:
+    """ "net sales as a percentage of gross sales"."""
+    _combine(walk, word, "/")
+
+
+def _combine(walk: Walk, word: Span, operator: str) -> None:
     span = walk.next
     if walk.last_metric is None or span is None or span.kind is not Kind.NAME or not span.metrics:
         raise unclear(word.text)
@@ -350,5 +385,5 @@ def read_arithmetic(walk: Walk) -> None:
         raise unclear(word.text)
     walk.take()
     walk.draft.metrics[walk.last_metric] = MetricDraft(
-        left.text, left.candidates, str(word.payload), span.metrics, span.text
+        left.text, left.candidates, operator, span.metrics, span.text
     )

@@ -17,6 +17,7 @@ from service.asking.offline.grouping import read_grain, read_group, read_number,
 from service.asking.offline.lexicon import Kind
 from service.asking.offline.naming import read_arithmetic, read_name, read_not, read_unknown
 from service.asking.offline.ordering import read_direction, read_ordinal, read_others, read_ranked
+from service.asking.offline.sharing import read_comes, read_share
 from service.asking.offline.spans import Span, TimeSpan
 from service.asking.offline.walk import Walk, is_average, unclear
 
@@ -146,6 +147,8 @@ _HANDLERS: dict[Kind, Callable[[Walk], None]] = {
     Kind.DIRECTION: read_direction,
     Kind.ORDINAL: read_ordinal,
     Kind.OTHERS: read_others,
+    Kind.SHARE: read_share,
+    Kind.COMES: read_comes,
     Kind.WHICH: _flag,
     Kind.LIST: _list,
     Kind.COUNT: _count,

@@ -13,6 +13,7 @@ from semantic.book import Book, DimensionMeaning, Tier
 from semantic.query.types import Condition, Filter, Limit, MetricUse, Operator, OrderBy, Query, TimeClause
 from service.asking.offline.doubting import check_meaning
 from service.asking.offline.draft import Draft, GroupDraft, MetricDraft, NotRead, Threshold
+from service.asking.offline.portions import OF_ALL, beside, check_share, kept, part_or_whole, share_of, wholes
 from service.asking.offline.reach import Reach
 from service.asking.offline.selecting import Option, Picked, pick
 from service.asking.offline.wording import common_metrics, metric_label, title
@@ -64,18 +65,23 @@ class _Resolving:
         self._check_counting()
         dimensions = [self._group(place, group) for place, group in enumerate(self.draft.groups)]
         asked = tuple(dimensions)
+        part = self._part()
         filters: list[Filter] = []
         for place, _ in enumerate(self.draft.selections):
             picked = self._selection(place)
+            if place == part:
+                filters += self._only(picked, place, dimensions)
+                continue
             filters += picked.filters
             if picked.split and picked.split not in dimensions:
+                self._check_split(picked)
                 dimensions.insert(0, picked.split)
         if self.draft.days:
             filters.append(_on_days(self.draft.days))
         thresholds = [self._threshold(threshold) for threshold in self.draft.thresholds]
         self._check_time(dimensions)
         query = Query(
-            metrics=tuple(self.uses),
+            metrics=self._shown(part, asked),
             dimensions=tuple(dict.fromkeys(dimensions)),
             filters=(*filters, *thresholds),
             time=TimeClause(range=self.draft.time.phrase) if self.draft.time else None,
@@ -88,6 +94,67 @@ class _Resolving:
             doubt.final = True
             raise
         return Resolved(query, (*self.draft.assumptions, *self.assumptions))
+
+    # Shares
+
+    def _part(self) -> int | None:
+        """The selection whose share is asked for, by its place."""
+        share = self.draft.share
+        if share is None or share.part is None or not share.doubtful:
+            return share.part if share else None
+        selection = self.draft.selections[share.part]
+        options = part_or_whole(selection, self.draft.groups)
+        if "share" not in self.chosen:
+            raise Ambiguous("share", f"share … {selection.text}", options)
+        return share.part if self.chosen["share"] == options[0] else None
+
+    def _only(self, picked: Picked, place: int, dimensions: list[str]) -> tuple[Filter, ...]:
+        """The filter that shows the part alone, grouped by its dimension; else both side by side."""
+        selection = self.draft.selections[place]
+        found = kept(picked, selection, self.uses[0].expr)
+        text = self.draft.metrics[0].text
+        if found is None and "beside" not in self.chosen:
+            label = f"{text} of {selection.text} beside all {text}"
+            raise Ambiguous("beside", f"share … {selection.text}", (Option("beside", label),), only=True)
+        if found is None:
+            check_share(self.book, self.metrics[0], text)
+            self.uses.insert(0, beside(self.uses[0], selection, picked))
+            return ()
+        path, condition = found
+        if path not in dimensions:
+            dimensions.append(path)
+        self.assumptions.append(
+            f"The whole is all {text} that the question asks for; where {_last(path)} is not known counts as well."
+        )
+        return (condition,)
+
+    def _check_split(self, picked: Picked) -> None:
+        if self.draft.share is not None and picked.filters:
+            raise NotRead(
+                "It is not clear whether the shares are of all, or of what is compared.", ("share",)
+            )
+
+    def _shown(self, part: int | None, asked: tuple[str, ...]) -> tuple[MetricUse, ...]:
+        """The metrics of the query: a share instead of its metric, or beside it."""
+        share = self.draft.share
+        if share is None or len(self.uses) > 1:
+            return tuple(self.uses)
+        check_share(self.book, self.metrics[share.metric], self.draft.metrics[share.metric].text)
+        groups = list(zip(self.draft.groups, asked, strict=True))
+        if part is not None:
+            within = asked
+        else:
+            within, options = wholes(groups)
+            if options and "within" not in self.chosen:
+                raise Ambiguous("within", "share", options)
+            if options:
+                within = () if self.chosen["within"] == OF_ALL else (str(self.chosen["within"].meaning),)
+        if within:
+            self.assumptions.append(
+                f"Shares are taken within each {' and '.join(_last(path) for path in within)}."
+            )
+        use = share_of(self.uses[share.metric].expr, within)
+        return (self.uses[share.metric], use) if share.beside else (use,)
 
     # Metrics
 
@@ -323,3 +390,8 @@ def _overlaps(way: object) -> bool:
 def _on_days(days: tuple[int, ...]) -> Condition:
     operator = Operator.EQ if len(days) == 1 else Operator.IN
     return Condition("time.day_of_week", operator, days)
+
+
+def _last(path: str) -> str:
+    """The last name of a path, in words."""
+    return path.rpartition(".")[2].replace("_", " ")

@@ -15,6 +15,20 @@ JOINTS = frozenset({Kind.AND, Kind.OR, Kind.COMMA, Kind.VERSUS})
 
 
 @dataclass
+class ShareWords:
+    """Where the words of a share stand; -1: they have not come. `selected` and `measured` are the places at which the
+    selections begin and at which the metrics stand; `selected_until` is where the last selection ends."""
+
+    at: int = -1
+    form: str = ""
+    comes: int = -1
+    part: int = -1
+    selected: list[int] = field(default_factory=list)
+    selected_until: int = -1
+    measured: list[int] = field(default_factory=list)
+
+
+@dataclass
 class Walk:
     """`joint` is the connector before the next thing said; `flags` are kinds that wait for what they belong to.
 
@@ -38,6 +52,7 @@ class Walk:
     last_metric: int | None = None
     subject: Span | None = None
     others: str = ""
+    share: ShareWords = field(default_factory=ShareWords)
 
     @property
     def next(self) -> Span | None:
@@ -75,6 +90,7 @@ class Walk:
                 self.last_metric = place
                 return place
         self.draft.metrics.append(metric)
+        self.share.measured.append(self.place - 1)
         self.last_metric = len(self.draft.metrics) - 1
         if Kind.COUNT in self.flags and self.draft.counted is None:
             self.draft.counted = self.last_metric

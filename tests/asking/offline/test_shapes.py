@@ -61,6 +61,60 @@ BEST_OF_EACH: dict[str, dict[str, object]] = {
     },
 }
 
+DELI_ONLY = {
+    "any": [
+        {
+            "all": [
+                {"field": "product.department", "op": "=", "values": ["DELI"]},
+                {"field": "revenue", "op": "is_not_null"},
+            ]
+        }
+    ]
+}
+DELI_SHARE: dict[str, object] = {
+    "metrics": ["share(revenue)"],
+    "dimensions": ["product.department"],
+    "filters": [DELI_ONLY],
+}
+
+SHARES: dict[str, dict[str, object]] = {
+    "share of sales by department": {"metrics": ["share(revenue)"], "dimensions": ["product.department"]},
+    "sales by department as a percent of total": {
+        "metrics": ["revenue", "share(revenue)"],
+        "dimensions": ["product.department"],
+    },
+    "deli's share of sales": DELI_SHARE,
+    "what percentage of sales comes from deli?": DELI_SHARE,
+    "share of deli in sales": DELI_SHARE,
+    "share of deli sales by store": {
+        "metrics": ["share(revenue)"],
+        "dimensions": ["store.store_id"],
+        "filters": [{"field": "product.department", "op": "=", "values": ["DELI"]}],
+    },
+    "deli's share of sales by month": {
+        "metrics": ["share(revenue, time.month)"],
+        "dimensions": ["time.month", "product.department"],
+        "filters": [DELI_ONLY],
+        "order_by": ["time.month", "product.department"],
+    },
+    "share of units by category within each department": {
+        "metrics": ["share(units, product.department)"],
+        "dimensions": ["product.category", "product.department"],
+    },
+    "discounts as a share of sales": {
+        "metrics": [{"expr": "discounts / revenue", "as": "discounts_per_revenue"}]
+    },
+    "share of discounts in sales": {
+        "metrics": [{"expr": "discounts / revenue", "as": "discounts_per_revenue"}]
+    },
+    "top 3 departments by share of sales": {
+        "metrics": ["share(revenue)"],
+        "dimensions": ["product.department"],
+        "order_by": ["-revenue"],
+        "limit": {"rows": 3},
+    },
+}
+
 POLITE: dict[str, dict[str, object]] = {
     question: {"metrics": ["revenue"], "dimensions": ["product.department"], "time": {"range": "last month"}}
     for question in (
@@ -71,7 +125,7 @@ POLITE: dict[str, dict[str, object]] = {
     )
 }
 
-QUERIES = {**ORDERS, **BEST_OF_EACH, **POLITE}
+QUERIES = {**ORDERS, **BEST_OF_EACH, **SHARES, **POLITE}
 
 
 @pytest.mark.parametrize("question", QUERIES)
@@ -79,8 +133,24 @@ def test_question_becomes_query(question: str) -> None:
     assert planned(question) == QUERIES[question]
 
 
-def test_a_limit_of_two_groups_is_asked_about() -> None:
-    assert asked_back("top 3 categories by sales by department") == ("for each department", "in all")
+CHOICES = {
+    "top 3 categories by sales by department": ("for each department", "in all"),
+    "share of sales by department and month": ("of all", "within each department", "within each month"),
+    "deli sales share by store": (
+        "the part of deli within each store",
+        "the part of each store, of deli only",
+    ),
+    "percentage of sales to families by store": (
+        "the part of families within each store",
+        "the part of each store, of families only",
+    ),
+    "what part of sales is frozen food": ("sales of frozen food beside all sales",),
+}
+
+
+@pytest.mark.parametrize("question", CHOICES)
+def test_readings_with_different_numbers_are_asked_about(question: str) -> None:
+    assert asked_back(question) == CHOICES[question]
 
 
 @pytest.mark.parametrize(
@@ -93,6 +163,11 @@ def test_a_limit_of_two_groups_is_asked_about() -> None:
         "sales alphabetically",
         "top 3 departments and the others",
         "best department in each store",
+        "share of sales",
+        "share of basket value by department",
+        "share of sales not deli",
+        "share of sales from deli to families",
+        "market share",
     ],
 )
 def test_an_order_that_is_not_clear_gets_no_number(question: str) -> None:

@@ -1,0 +1,46 @@
+"""Words for the shape of an answer: its order, what is cut off, parts of a whole. The lexicon says what each does."""
+
+from __future__ import annotations
+
+HIGHEST_FIRST = (
+    "descending|desc|in descending order|high to low|from high to low|highest to lowest|from highest to lowest"
+    "|largest to smallest|from largest to smallest|best to worst|from best to worst|most to least|from most to least"
+    "|highest first|largest first|biggest first|best first|most first|top first|decreasing|in decreasing order"
+)
+LOWEST_FIRST = (
+    "ascending|asc|in ascending order|low to high|from low to high|lowest to highest|from lowest to highest"
+    "|smallest to largest|from smallest to largest|worst to best|from worst to best|least to most|from least to most"
+    "|lowest first|smallest first|worst first|fewest first|least first|increasing|in increasing order"
+)
+ALPHABETICAL = (
+    "alphabetically|alphabetical|in alphabetical order|alphabetic|by name|by their name|by alphabet"
+)
+MIDDLES = ("second", "third", "fourth", "fifth", "2nd", "3rd", "4th", "5th")
+SUPERLATIVES = ("best", "largest", "biggest", "highest", "most", "lowest", "smallest", "worst", "strongest")
+OTHERS = (
+    "the rest|all others|all the others|all the rest|everything else|the rest as other|the rest as others|rest as other"
+    "|others as one|with the rest|with all others|with the rest as other|with others|plus the rest|plus all others"
+    "|with the rest grouped together|with all others grouped together|with others grouped together"
+    "|the rest grouped together|all others grouped together|everything else grouped together|the rest together"
+    "|everything else as other|all others as one|all others together"
+)
+"""What is not shown of an order that is cut off, asked for as one row."""
+SHARE = (
+    "share|shares|share of|shares of|percentage|percentages|percentage of|percent of|per cent of|% of|pct of|pct"
+    "|percentage share|percentage share of|proportion|proportion of|part of|portion of|fraction of|slice of|mix|mix of"
+    "|its share|its percentage|their share|their shares|contribution|contribution of|contribution to|contributions to"
+)
+SHARE_IF_COMES = "how much of|how big a part of|how big a share of|how large a share of|how big a slice of"
+AS_SHARE = (
+    "as a share of|as share of|as a percentage of|as percentage of|as a percent of|as percent of|as % of|as a % of"
+    "|as a proportion of|as a fraction of|in percent of|in % of|relative to the total"
+)
+IN_PERCENT = (
+    "in percent|in %|in percentages|in percentage|as percentages|as a percentage|as percent|as shares"
+)
+COMES = (
+    "comes from|come from|came from|coming from|is from|are from|was from|were from|comes through|accounts for"
+    "|account for|accounted for|make up|makes up|made up|contributes|contribute|contributed"
+    "|is attributable to|attributable to|goes to|went to|is accounted for by|accounted for by|is due to"
+)
+"""What ties a part to the whole: "what percentage of sales comes from the deli"."""
