@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from service.asking.shell import Asker
     from service.browsing import Browser
     from service.evaluating import Report
+    from service.model.access import NoModel
+    from service.model.client import ModelClient
     from service.onboarding import DataReport
     from service.onboarding.data_checks import Progress
     from service.warehouse import Warehouse
@@ -131,6 +133,12 @@ class App:
         with self._lock:
             return self._asker
 
+    @property
+    def language_model(self) -> ModelClient | NoModel:
+        """The language model that settings and environment name. Raises ModelMisconfigured."""
+        with self._lock:
+            return self._language_model
+
     def prepare(self) -> None:
         """Opens and reads now what the first question would otherwise wait for."""
         self.asker  # noqa: B018  (reading the property is what prepares it)
@@ -140,6 +148,8 @@ class App:
         with self._lock:
             if "_warehouse" in self.__dict__:
                 self._warehouse.close()
+            if client := self.__dict__.get("_language_model"):
+                client.close()
 
     def __enter__(self) -> Self:
         return self
@@ -157,6 +167,15 @@ class App:
             self._named_warehouse, self._environment, self._here, self.models, self.catalog.settings
         )
         return open_warehouse(place.url, base=place.base, environment=self._environment, name=place.name)
+
+    @cached_property
+    def _language_model(self) -> ModelClient | NoModel:
+        from service.model.opening import open_model
+
+        settings = self.catalog.settings
+        return open_model(
+            settings.language_model, self._environment, base=self.models.parent, zone=settings.zone
+        )
 
     @cached_property
     def _asker(self) -> Asker:

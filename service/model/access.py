@@ -28,6 +28,9 @@ class NoModel:
 
     why: str
 
+    def close(self) -> None:
+        """Nothing is open."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelAccess:

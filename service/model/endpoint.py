@@ -20,7 +20,7 @@ from service.model.attempts import Trouble
 from service.model.manners import Said, trouble_of
 
 if TYPE_CHECKING:
-    from openai import APIStatusError, AsyncOpenAI
+    from openai import APIConnectionError, APIStatusError, AsyncOpenAI
     from openai.types import CompletionUsage
 
 NO_KEY = "none"
@@ -109,8 +109,7 @@ class Endpoint:
         except APIStatusError as error:
             return self._refused(error)
         except APIConnectionError as error:
-            # Its cause says why (a name that is not known, a refused connection); the SDK's sentence does not.
-            return Broken(Trouble.CONNECTION, self._detail(str(error.__cause__ or error)))
+            return self._unconnected(error, parts.so_far())
         except APIError as error:
             return Broken(Trouble.SERVER_ERROR, self._detail(error.message), text=parts.so_far())
         except Exception as error:
@@ -133,7 +132,7 @@ class Endpoint:
         except APIStatusError as error:
             return self._refused(error)
         except APIConnectionError as error:
-            return Broken(Trouble.CONNECTION, self._detail(str(error.__cause__ or error)))
+            return self._unconnected(error)
         except Exception as error:
             return Broken(Trouble.SERVER_ERROR, f"no list of models: {type(error).__name__}")
 
@@ -145,6 +144,12 @@ class Endpoint:
             await _read_stream(answer, parts)
         else:
             _read_whole(answer, parts)
+
+    def _unconnected(self, error: APIConnectionError, text: str = "") -> Broken:
+        """No connection, or one that ended early. Its cause says which; the SDK's own sentence does not."""
+        cause = error.__cause__ or error
+        trouble = Trouble.CONNECTION if "Connect" in type(cause).__name__ else Trouble.CUT_STREAM
+        return Broken(trouble, self._detail(str(cause)), text=text)
 
     def _refused(self, error: APIStatusError) -> Broken:
         said = Said(error.status_code, error.code or "", error.param or "", error.message)
