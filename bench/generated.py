@@ -12,6 +12,7 @@ FACTS = ("orders", "returns", "shipments", "visits")
 NEAR = ("customer", "product", "store")
 FAR = {"customer": "region", "product": "brand", "store": "city"}
 KINDS = ("channel", "status", "priority", "method")
+INDEXED = ("name", "kind")
 METRICS = (
     "amount",
     "units",
@@ -39,10 +40,11 @@ class Domain:
         return self.name(FACTS[index])
 
 
-def catalog_files(domains: int = 20, *, kinds: bool = False) -> dict[str, str]:
+def catalog_files(domains: int = 20, *, kinds: bool = False, indexed: bool = False) -> dict[str, str]:
     """Definition files by name: ten models for each domain, and settings with one metric for each.
 
-    With `kinds` every fact also has metrics of the other kinds: offset, cumulative, conversion.
+    With `kinds` every fact also has metrics of the other kinds: offset, cumulative, conversion. With `indexed` people
+    may name the values of each name and kind of a customer, product, store, region, brand or city.
     """
     files: dict[str, str] = {}
     for number in range(domains):
@@ -50,8 +52,8 @@ def catalog_files(domains: int = 20, *, kinds: bool = False) -> dict[str, str]:
         for fact in FACTS:
             files[f"{domain.name(fact)}.yml"] = _fact(domain, fact) + (_kinds(domain, fact) if kinds else "")
         for near in NEAR:
-            files[f"{domain.name(near)}.yml"] = _near(domain, near)
-            files[f"{domain.name(FAR[near])}.yml"] = _far(domain, FAR[near])
+            files[f"{domain.name(near)}.yml"] = _near(domain, near, indexed)
+            files[f"{domain.name(FAR[near])}.yml"] = _far(domain, FAR[near], indexed)
     files["settings.yml"] = _settings(domains)
     return files
 
@@ -130,7 +132,7 @@ def _kinds(domain: Domain, fact: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _near(domain: Domain, near: str) -> str:
+def _near(domain: Domain, near: str, indexed: bool) -> str:
     far = FAR[near]
     lines = [
         f"model: {domain.name(near)}",
@@ -143,14 +145,15 @@ def _near(domain: Domain, near: str) -> str:
     ]
     for name in ("name", "kind", "size", "group", "age_band"):
         column = f"{near}_{name}"
-        lines += _member(column, column, f"The {name} of the {near}.", "type: string")
+        named = ("index_values: true",) if indexed and name in INDEXED else ()
+        lines += _member(column, column, f"The {name} of the {near}.", "type: string", *named)
     lines.append("metrics:")
     lines += _member(f"{near}_count", "count()", f"How many rows of {near} there are.", "time: none")
     lines += _member(f"{near}_sizes", f"count(distinct {near}_size)", f"Sizes of {near}.", "time: none")
     return "\n".join(lines) + "\n"
 
 
-def _far(domain: Domain, far: str) -> str:
+def _far(domain: Domain, far: str, indexed: bool) -> str:
     lines = [
         f"model: {domain.name(far)}",
         f"description: One row per {far} of domain {domain.number}.",
@@ -160,7 +163,8 @@ def _far(domain: Domain, far: str) -> str:
     ]
     for name in ("name", "kind", "zone", "level", "country"):
         column = f"{far}_{name}"
-        lines += _member(column, column, f"The {name} of the {far}.", "type: string")
+        named = ("index_values: true",) if indexed and name in INDEXED else ()
+        lines += _member(column, column, f"The {name} of the {far}.", "type: string", *named)
     lines.append("metrics:")
     lines += _member(f"{far}_count", "count()", f"How many rows of {far} there are.", "time: none")
     return "\n".join(lines) + "\n"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 
+from bench import book, recall
 from bench import compile as compiling
 from bench.peers.__main__ import measured, programs
 from bench.peers.shapes import SHAPES, questions
 from bench.peers.timing import WARM_UP
+from tests.asking.offline.shop import BOOK
 
 
 def test_compiling_is_measured_for_every_shape() -> None:
@@ -31,3 +33,19 @@ def test_the_same_questions_for_others() -> None:
     )
     others = programs("python-that-is-not-there", "")
     assert all(measured(*others[name], asked) is None for name in ("sidemantic", "metricflow", "cube"))
+
+
+def test_the_book_is_measured_at_any_scale() -> None:
+    lines = list(book.table(book.Scale(domains=1, values=5, questions=20)))
+    assert lines[0].startswith("50 metrics, 50 dimensions, 60 values")
+    assert [line.split("  ")[0] for line in lines[1:-1]] == [
+        *("build", "one file", "one list", "retrieve", "search", "misspelt", "near", "planner")
+    ]
+    assert "Planned" in lines[-1]
+
+
+def test_recall_counts_the_members_that_were_not_found() -> None:
+    both = ("sales.revenue", "sales.baskets")
+    asked = recall.Asked("sales of frozen pizza", (both, ("stores.stores", *both)), BOOK)
+    assert recall.missing(asked, limit=1) == ("sales.baskets",)
+    assert recall.recall([asked], limit=1) == 0.5

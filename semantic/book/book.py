@@ -14,7 +14,8 @@ same.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -22,7 +23,9 @@ from semantic.book.documents import Document, document_names, near_names
 from semantic.book.meanings import Meaning, MetricMeaning, Tier, ValueMeaning
 from semantic.book.near import Spellings, is_sure, near_key
 from semantic.book.phrases import IndexedValues, Phrases, definition_phrases, is_shown
+from semantic.book.retrieval import MEMBERS, Retrieved, bands_of, retrieve
 from semantic.book.search import Found, SearchIndex, build_index, search
+from semantic.book.shortened import Shortened
 from semantic.book.stored_values import StoredValues, ValuesOf, values_of
 from semantic.book.words import root, root_key
 from semantic.book.writing import write_documents
@@ -119,6 +122,17 @@ class Book:
         return tuple(d for d in written if d.kind != "question" or d.name in kept)
 
     @cached_property
+    def members(self) -> Mapping[str, Document]:
+        """The documents of metrics, dimensions and segments, by qualified name."""
+        return {d.name: d for d in self.documents if d.kind in MEMBERS}
+
+    @cached_property
+    def common(self) -> tuple[str, ...]:
+        """The members that verified questions use, the most used first."""
+        uses = Counter(name for d in self.documents if d.kind == "question" for name in d.needs)
+        return tuple(sorted(uses, key=lambda name: (-uses[name], name)))
+
+    @cached_property
     def index(self) -> SearchIndex:
         """The documents, ready to be searched."""
         return build_index(self.documents, self._before)
@@ -126,6 +140,21 @@ class Book:
     def search(self, text: str, limit: int = 10) -> tuple[Found, ...]:
         """Ranked documents for a few words."""
         return search(self.index, text, limit)
+
+    def retrieve(
+        self, question: str, limit: int = 12, *, nearest: Sequence[str] = ()
+    ) -> tuple[Retrieved, ...]:
+        """The members that a query for a question may need, best first; `nearest` are those nearest in meaning, where
+        an embedder says so."""
+        return retrieve(self, question, limit, nearest=nearest)
+
+    def acronym(self, letters: str) -> tuple[Meaning, ...]:
+        """What the first letters of a name of several words can mean ("aov")."""
+        return self._shortened.acronym(letters)
+
+    def shortened(self, word: str) -> tuple[Meaning, ...]:
+        """What an acronym, or a word without some of its letters ("qty"), can mean."""
+        return self._shortened.meanings(word)
 
     def near(self, wrong: str) -> tuple[str, ...]:
         """Names and synonyms that look like a word that could not be placed."""
@@ -190,6 +219,15 @@ class Book:
             if " " in key and meanings[0].tier is Tier.NAME:
                 roots.setdefault(root_key(key), []).append(key)
         return {key: tuple(known) for key, known in roots.items()}
+
+    @cached_property
+    def bands(self) -> Mapping[str, tuple[str, ...]]:
+        """By number: the dimensions with a declared value that has it ("35" for ages 35-44)."""
+        return bands_of(d for d in self.catalog.dimensions.values() if d.qualified in self.members)
+
+    @cached_property
+    def _shortened(self) -> Shortened:
+        return Shortened(self._named)
 
     @cached_property
     def _vocabulary(self) -> Mapping[str, frozenset[str]]:

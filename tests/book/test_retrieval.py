@@ -1,0 +1,58 @@
+"""What a query may need is found by names, values, typos, acronyms, descriptions, and questions like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from semantic.book import Book, build_book
+from tests.asking.offline.shop import BOOK, CATALOG, VALUES
+
+
+def names(question: str, limit: int = 4, book: Book = BOOK) -> list[str]:
+    return [found.document.name for found in book.retrieve(question, limit)]
+
+
+@pytest.mark.parametrize(
+    ("question", "needed"),
+    [
+        ("turnover by section", {"sales.revenue", "products.department"}),
+        ("bananas sold", {"products.kind", "sales.units"}),
+        ("revnue by deprtment", {"sales.revenue", "products.department"}),
+        ("frozn pizza orders", {"products.category", "products.kind", "sales.baskets"}),
+        ("abv per shop", {"sales.basket_value", "stores.store_id"}),
+        ("seniors that shopped", {"customers.age", "sales.shoppers"}),
+        ("frozen food articles", {"sales.frozen", "products.products"}),
+        ("people between 25 and 34", {"customers.age"}),
+        ("trnvr", {"sales.revenue"}),
+    ],
+)
+def test_what_is_needed_is_found(question: str, needed: set[str]) -> None:
+    assert needed <= set(names(question))
+
+
+def test_a_value_says_what_it_is_a_value_of() -> None:
+    [found] = [f for f in BOOK.retrieve("bananas by store") if f.document.name == "products.kind"]
+    assert (found.named, [value.label for value in found.values]) == (("bananas",), ["BANANAS"])
+
+
+def test_a_question_like_it_brings_what_its_query_needs() -> None:
+    assert "stores.store_id" in names("weekly baskets", 6)
+    without = BOOK.withholding(BOOK.questions[1])
+    assert "stores.store_id" not in names("weekly baskets", 6, without)
+
+
+def test_many_readings_of_one_word_leave_room_for_others() -> None:
+    """Five dimensions have the value; the metric is found all the same."""
+    values = {**VALUES, **{name: [("TEA", 1)] for name in CATALOG.dimensions if name.startswith("products.")}}
+    assert "sales.units" in names("tea items", 3, build_book(CATALOG, values))
+
+
+def test_what_is_hidden_is_not_retrieved() -> None:
+    assert "sales.basket_value" not in names("average basket value", 50, BOOK.seen_by({"sales.basket_value"}))
+
+
+def test_nearness_in_meaning_is_one_ranking_among_others() -> None:
+    assert "stores.stores" not in names("branches", 5)
+    found = [f.document.name for f in BOOK.retrieve("branches", 5, nearest=["stores.stores"])]
+    assert "stores.stores" in found
+    assert BOOK.retrieve("branches", 50, nearest=["no.such"]) == BOOK.retrieve("branches", 50)
