@@ -1,0 +1,260 @@
+"""Words of the question that nothing in the query answers.
+
+Answering(said, parts).left()       [Span "frozen"]      the filter was dropped
+
+Each kind of word has one rule. A kind that has none is left over: nothing is skipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from semantic.book import ModelMeaning, SegmentMeaning, ValueMeaning
+from semantic.book.words import root, stem
+from semantic.query.types import Bounds
+from service.asking.faithfulness.said import CHANGE, ONLY, SHARE, span_roots
+from service.asking.faithfulness.sides import Sides, is_number, plain
+from service.asking.offline.lexicon import Kind
+from service.asking.offline.spans import Number, Span
+from service.asking.offline.walk import is_average, rows_of
+
+
+class Answering(Sides):
+    """What of the question the query answers."""
+
+    def left(self) -> tuple[Span, ...]:
+        """The spans that nothing in the query answers."""
+        return tuple(span for span in self.said.spans if not self._answered(span))
+
+    def _answered(self, span: Span) -> bool:
+        rule = _RULES.get(span.kind)
+        return rule(self, span) if rule else False
+
+    def _name(self, span: Span) -> bool:
+        negated = span.start in self.said.negated
+        if any(name in self.measured for name in span.metrics) and not negated:
+            return True
+        if span.dimensions and not span.metrics and not span.values and self.said.is_plain(span):
+            return self._noun(span)
+        if any(self._value(meaning, negated=negated) for meaning in span.values):
+            return True
+        segments = [m.segment for m in span.meanings if isinstance(m, SegmentMeaning)]
+        if any(self._segment(name, negated=negated) for name in segments):
+            return True
+        if any(self._dimension(meaning.dimension) for meaning in span.dimensions):
+            return True
+        if negated:
+            return False
+        if span.metrics:
+            return self._counts_used_rows(span) or self._in_phrase(span)
+        if self._picks_only(span):
+            return self._in_name(span.key)
+        return self._whose_rows(span) or self.spoken(span.key)
+
+    def _in_phrase(self, span: Span) -> bool:
+        """ "sales of private label products" is private label sales."""
+        words = span_roots(span)
+        return any(words <= phrase for metric in self.measured for phrase in self.phrases_said(metric))
+
+    def _counts_used_rows(self, span: Span) -> bool:
+        """ "sales to households": what could be counted, and only says whose rows they are."""
+        if self.said.groups_by(span):
+            return False
+        plain = replace(span, meanings=tuple(m for m in span.meanings if not isinstance(m, ModelMeaning)))
+        return bool(rows_of(plain, self.book) & self._used_models())
+
+    def _picks_only(self, span: Span) -> bool:
+        """Whether a phrase can only pick rows, so that the metric's own words do not speak for it."""
+        return bool(span.values) and not (
+            span.metrics or span.dimensions or any(isinstance(m, ModelMeaning) for m in span.meanings)
+        )
+
+    def _noun(self, span: Span) -> bool:
+        """A dimension's noun: grouped by; or, where no grouping word stands before it, used in any way."""
+        names = {meaning.dimension for meaning in span.dimensions}
+        models = rows_of(span, self.book)
+        if names & self.grouped or models & {self.labelled(name) for name in self.grouped}:
+            return True
+        if self.said.groups_by(span):
+            return False
+        return any(self._dimension(name) for name in names) or self._whose_rows(span) or self.spoken(span.key)
+
+    def _dimension(self, name: str) -> bool:
+        return name in self.grouped or any(part.field == name for part in self.filters)
+
+    def _value(self, meaning: ValueMeaning, *, negated: bool) -> bool:
+        wanted = {plain(value) for value in meaning.values}
+        for part in self.filters:
+            same = part.field == meaning.dimension and part.negated == negated
+            if same and wanted <= {plain(value) for value in part.values}:
+                return True
+        return not negated and meaning.dimension in self.grouped and self._all_named(meaning.dimension)
+
+    def _all_named(self, dimension: str) -> bool:
+        """ "private label and national brands": all values of the dimension, which needs no filter."""
+        declared = {plain(value.value) for value in self.book.catalog.dimensions[dimension].values}
+        named = {
+            plain(value)
+            for span in self.said.spans
+            for meaning in span.values
+            if meaning.dimension == dimension
+            for value in meaning.values
+        }
+        noun = stem(dimension.rpartition(".")[2].rpartition("_")[2])
+        keys = [s.key for s in self.said.spans if any(m.dimension == dimension for m in s.values)]
+        whole = all(noun in key.split() for key in keys) and not self.said.has(Kind.VERSUS)
+        filtered = any(part.field == dimension for part in self.filters)
+        return bool(declared) and declared <= named and whole and not filtered
+
+    def _segment(self, name: str, *, negated: bool) -> bool:
+        return any(part.segment == name and part.negated == negated for part in self.segments)
+
+    def _whose_rows(self, span: Span) -> bool:
+        """ "sales to households": a noun that only says whose rows they are, of a model that the query uses."""
+        models = {m.model for m in span.meanings if isinstance(m, ModelMeaning)}
+        return bool((rows_of(span, self.book) | models) & self._used_models())
+
+    def _used_models(self) -> set[str]:
+        catalog = self.book.catalog
+        used = set(self.parts.homes) | {part.per for part in self.bounds}
+        fields = [part.field for part in self.filters] + [part.dimension for part in self.groups]
+        used |= {catalog.dimensions[name].model for name in fields if name in catalog.dimensions}
+        used |= {catalog.segments[p.segment].model for p in self.segments if p.segment in catalog.segments}
+        return used
+
+    def _in_name(self, key: str) -> bool:
+        """ "private label" of private_label_revenue."""
+        names = [set(name.rpartition(".")[2].split("_")) for name in self.measured]
+        return any(set(key.split()) <= name for name in names)
+
+    def _unknown(self, span: Span) -> bool:
+        word = span.text.lower()
+        if self.spoken(span.key or word):
+            return True
+        if word in CHANGE:
+            return self._compared(span)
+        if word in SHARE:
+            return self._shares()
+        texts = {str(value).lower() for part in self.filters for value in part.values}
+        if any(word in text.split() for text in texts):
+            return True
+        used = [part.field for part in self.filters] + [p.dimension for p in self.groups if p.dimension]
+        return any(root(word) in map(root, name.rpartition(".")[2].split("_")) for name in used)
+
+    def _time(self, span: Span) -> bool:
+        for part in self.times:
+            given = part.clause.range
+            if isinstance(given, str | Bounds):
+                if self.said.same_time(span, given):
+                    return True
+                if part.clause.compare and self.said.before(span, given):
+                    return True
+        return any(
+            self.is_period(value, span) for part in self.filters if part.on_time for value in part.values
+        )
+
+    def _days(self, span: Span) -> bool:
+        days = set(span.payload) if isinstance(span.payload, tuple) else set()
+        return any(part.field == "time.day_of_week" and days <= set(part.values) for part in self.filters)
+
+    def _number(self, span: Span) -> bool:
+        assert isinstance(span.payload, Number)
+        number = span.payload.value
+        if any(part.rows == number for part in self.limits):
+            return True
+        values = [value for part in self.picks for value in part.values]
+        return any(is_number(value, number) for value in values) or self.spoken(span.text)
+
+    def _grain(self, span: Span) -> bool:
+        grain = span.payload[0] if isinstance(span.payload, tuple) else ""
+        hour = grain == "hour" and "hour_of_day" in self.grains
+        return grain in self.grains or hour or self.spoken(span.key or span.text)
+
+    def _compare(self, span: Span) -> bool:
+        return any(part.op is span.payload for part in self.picks) or self.spoken(span.text)
+
+    def _not(self, span: Span) -> bool:
+        if any(part.negated for part in self.filters) or any(part.negated for part in self.segments):
+            return True
+        # "with kids against those without": both sides are shown.
+        both = any(len(part.values) > 1 and part.field in self.grouped for part in self.filters)
+        return both and self.said.has(Kind.VERSUS, Kind.AND)
+
+    def _top(self, span: Span) -> bool:
+        return any(part.descending == bool(span.payload) for part in self.orders) or self.spoken(span.text)
+
+    def _count(self, span: Span) -> bool:
+        catalog = self.book.catalog
+        formats = [catalog.metrics[name].format for part in self.metrics for name in part.names]
+        return any(known is None or known.kind not in ("currency", "percent") for known in formats)
+
+    def _average(self, span: Span) -> bool:
+        joined = any("/" in part.signs for part in self.metrics)
+        return joined or any(is_average(self.book, name) for name in self.measured)
+
+    def _sell(self, span: Span) -> bool:
+        return self.spoken(span.text) or self.said.sells(self.parts.homes)
+
+    def _arithmetic(self, span: Span) -> bool:
+        return any(str(span.payload) in part.signs for part in self.metrics) or self.spoken(span.text)
+
+    def _split(self, span: Span) -> bool:
+        return bool(self.groups) or len(self.metrics) > 1 or self.compares
+
+    def _trend(self, span: Span) -> bool:
+        return bool(self.grains)
+
+    def _compared(self, span: Span) -> bool:
+        """Two sides: a compared period, two metrics, or the groups of a dimension."""
+        functions = {name for part in self.metrics for name in part.functions}
+        minus = any("-" in part.signs for part in self.metrics)
+        return (
+            self.compares or minus or self._side_by_side() or len(self.metrics) > 1 or "change" in functions
+        )
+
+    def _side_by_side(self) -> bool:
+        """Groups that are not all picked away but one."""
+        single = {part.field for part in self.filters if len(part.values) == 1 and not part.negated}
+        return any(part.dimension not in single for part in self.groups)
+
+    def _shares(self) -> bool:
+        catalog = self.book.catalog
+        formats = [catalog.metrics[name].format for name in self.measured]
+        rates = any(known is not None and known.kind == "percent" for known in formats)
+        return rates or any("share" in part.functions or "/" in part.signs for part in self.metrics)
+
+    def _group_word(self, span: Span) -> bool:
+        """ "each month of 2017" is no single month of 2017."""
+        ahead = self.said.spans[self.said.spans.index(span) + 1 :][:1]
+        return all(beside.kind is not Kind.TIME for beside in ahead)
+
+    def _nothing(self, span: Span) -> bool:
+        """Words that only join others. "only" is more than that where different things are counted."""
+        return span.text not in ONLY
+
+
+_JOINING = (
+    Kind.PREPOSITION, Kind.AND, Kind.OR, Kind.COMMA, Kind.WHICH, Kind.LIST, Kind.TOTAL,
+    Kind.RANKED, Kind.UNIT, Kind.THOSE, Kind.BETWEEN,
+)  # fmt: skip
+_RULES: Mapping[Kind, Callable[[Answering, Span], bool]] = {
+    **dict.fromkeys(_JOINING, Answering._nothing),
+    **dict.fromkeys((Kind.GROUP, Kind.PER), Answering._group_word),
+    Kind.NAME: Answering._name,
+    Kind.UNKNOWN: Answering._unknown,
+    Kind.TIME: Answering._time,
+    Kind.DAYS: Answering._days,
+    Kind.NUMBER: Answering._number,
+    Kind.GRAIN: Answering._grain,
+    Kind.COMPARE: Answering._compare,
+    Kind.NOT: Answering._not,
+    Kind.TOP: Answering._top,
+    Kind.COUNT: Answering._count,
+    Kind.AVERAGE: Answering._average,
+    Kind.SELL: Answering._sell,
+    Kind.ARITHMETIC: Answering._arithmetic,
+    Kind.SPLIT: Answering._split,
+    Kind.TREND: Answering._trend,
+    Kind.VERSUS: Answering._compared,
+}

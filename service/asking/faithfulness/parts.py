@@ -1,0 +1,255 @@
+"""A query taken apart: each thing that it does to the answer, with its names settled, to be held against a question.
+
+parts_of(parse_query({"metrics": ["revenue"], "filters": [{"field": "product.department", "op": "=", …}]}), catalog)
+    MetricPart({"sales.revenue"}) · FilterPart("products.department", …)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from semantic.catalog import Catalog
+from semantic.errors import NameAmbiguous
+from semantic.query.operators import OPERATORS
+from semantic.query.types import (
+    AllOf,
+    AnyOf,
+    Condition,
+    EntityHas,
+    Filter,
+    InSegment,
+    MetricUse,
+    NoneOf,
+    Not,
+    Operator,
+    Query,
+    SomeOf,
+    TimeClause,
+    Value,
+)
+
+_WORD = re.compile(r"[a-z_]\w*(?:\.[a-z_]\w*)*", re.IGNORECASE)
+_FUNCTION = re.compile(r"([a-z_]\w*)\s*\(", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class MetricPart:
+    """`names` are qualified; `signs` and `functions` are those of an expression made for the question."""
+
+    path: str
+    names: tuple[str, ...]
+    signs: frozenset[str] = frozenset()
+    functions: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPart:
+    """Grouping by a dimension, or by a `grain` of time."""
+
+    path: str
+    dimension: str = ""
+    grain: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FilterPart:
+    """Rows picked by a dimension or a grain of time (`field` "time.day_of_week")."""
+
+    path: str
+    field: str
+    op: Operator
+    values: tuple[Value, ...]
+    negated: bool
+
+    @property
+    def on_time(self) -> bool:
+        return self.field.startswith("time.")
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentPart:
+    path: str
+    segment: str
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BoundPart:
+    """Groups, or entities (`per`), kept by a metric's value."""
+
+    path: str
+    metrics: tuple[str, ...]
+    op: Operator
+    values: tuple[Value, ...]
+    per: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimePart:
+    """`compare` is "" or what the range is held against."""
+
+    path: str
+    clause: TimeClause
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPart:
+    path: str
+    metrics: tuple[str, ...]
+    descending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LimitPart:
+    path: str
+    rows: int
+    per: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPart:
+    """What only an explicit wish asks for: another zone, raw rows."""
+
+    path: str
+    what: str
+
+
+Part = (
+    MetricPart
+    | GroupPart
+    | FilterPart
+    | SegmentPart
+    | BoundPart
+    | TimePart
+    | OrderPart
+    | LimitPart
+    | OtherPart
+)
+
+
+@dataclass
+class QueryParts:
+    """`homes` are the models whose rows are aggregated."""
+
+    catalog: Catalog
+    query: Query
+    homes: tuple[str, ...] = ()
+    all: tuple[Part, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        names = [name for use in self.query.metrics for name in self.metrics_in(use.expr)]
+        catalog = self.catalog
+        self.homes = tuple(
+            dict.fromkeys(home for name in names for home in catalog.measure(catalog.metrics[name]).homes)
+        )
+        self.all = tuple(self._parts())
+
+    def metrics_in(self, text: str) -> tuple[str, ...]:
+        """The metrics that an expression names, qualified."""
+        found = []
+        for word in _WORD.findall(text):
+            with suppress(NameAmbiguous):
+                metric = self.catalog.find_metric(word)
+                if metric is not None:
+                    found.append(metric.qualified)
+        return tuple(dict.fromkeys(found))
+
+    def dimension(self, name: str) -> str:
+        """The qualified name of what a path leads to; the name itself where that is not known."""
+        return self._member(name, self.catalog.dimensions)
+
+    def segment(self, name: str) -> str:
+        """The qualified name of a segment."""
+        return self._member(name, self.catalog.segments)
+
+    # Taking apart
+
+    def _parts(self) -> Iterator[Part]:
+        query = self.query
+        for place, use in enumerate(query.metrics):
+            yield from self._use(use, f"/metrics/{place}")
+        for place, name in enumerate(query.dimensions):
+            yield self._group(name, f"/dimensions/{place}")
+        for place, item in enumerate(query.filters):
+            yield from self._filter(item, f"/filters/{place}", negated=False)
+        if query.time is not None:
+            yield TimePart("/time", query.time)
+        for place, order in enumerate(query.order_by):
+            yield OrderPart(f"/order_by/{place}", self._metrics_of(order.field), order.descending)
+        if query.limit is not None:
+            yield LimitPart("/limit", query.limit.rows, query.limit.per)
+        if query.timezone:
+            yield OtherPart("/timezone", f"the zone {query.timezone}")
+        if query.rows:
+            yield OtherPart("/rows", f"single rows of {query.rows}")
+
+    def _use(self, use: MetricUse, path: str) -> Iterator[Part]:
+        functions = frozenset(name.lower() for name in _FUNCTION.findall(use.expr))
+        signs = frozenset(sign for sign in "+-*/" if sign in use.expr)
+        yield MetricPart(path, self.metrics_in(use.expr), signs, functions)
+        for place, item in enumerate(use.filters):
+            yield from self._filter(item, f"{path}/filters/{place}", negated=False)
+
+    def _group(self, name: str, path: str) -> GroupPart:
+        base, _, grain = name.rpartition(".")
+        if base == "time":
+            return GroupPart(path, grain=grain)
+        dimension = self.dimension(name)
+        if dimension in self.catalog.dimensions:
+            return GroupPart(path, dimension)
+        return GroupPart(path, self.dimension(base), grain)
+
+    def _filter(self, item: Filter, path: str, *, negated: bool) -> Iterator[Part]:
+        match item:
+            case AllOf(filters) | AnyOf(filters):
+                for child in filters:
+                    yield from self._filter(child, path, negated=negated)
+            case Not(child) | NoneOf(child):
+                yield from self._filter(child, path, negated=not negated)
+            case SomeOf(child):
+                yield from self._filter(child, path, negated=negated)
+            case InSegment(segment):
+                yield SegmentPart(path, self.segment(segment), negated)
+            case EntityHas(metric, per, op, values, time):
+                yield BoundPart(path, self.metrics_in(metric), op, values, per)
+                if time is not None:
+                    yield TimePart(f"{path}/time", time)
+            case Condition():
+                yield self._condition(item, path, negated=negated)
+
+    def _condition(self, item: Condition, path: str, *, negated: bool) -> Part:
+        metrics = self._metrics_of(item.field)
+        if metrics:
+            return BoundPart(path, metrics, item.op, item.values)
+        name = item.field if item.field.startswith("time.") else self.dimension(item.field)
+        return FilterPart(path, name, item.op, item.values, negated != OPERATORS[item.op].negated)
+
+    def _metrics_of(self, field: str) -> tuple[str, ...]:
+        """The metrics of a result column: of a name, or of the alias of an expression."""
+        for use in self.query.metrics:
+            if field in (use.alias, use.expr):
+                return self.metrics_in(use.expr)
+        if self.dimension(field) in self.catalog.dimensions:
+            return ()
+        return self.metrics_in(field)
+
+    def _member(self, name: str, known: Mapping[str, object]) -> str:
+        """From one of the homes, from a model, or wherever the short name is unique."""
+        *roles, last = name.split(".")
+        for home in self.homes:
+            route = self.catalog.graph.follow(home, roles)
+            if route is not None and f"{route.target}.{last}" in known:
+                return f"{route.target}.{last}"
+        if roles and roles[0] in self.catalog.models:
+            route = self.catalog.graph.follow(roles[0], roles[1:])
+            if route is not None and f"{route.target}.{last}" in known:
+                return f"{route.target}.{last}"
+        return _unique(last, known) if not roles else name
+
+
+def _unique(name: str, known: Mapping[str, object]) -> str:
+    found = [qualified for qualified in known if qualified.rpartition(".")[2] == name]
+    return found[0] if len(found) == 1 else name

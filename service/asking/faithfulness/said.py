@@ -1,0 +1,174 @@
+"""What a reading of the question says: the names, periods, numbers and bounds that stand in it, each with its place.
+
+Said(cover of "sales excluding fuel last month", book)
+    metrics {sales.revenue} · negated {2} (fuel) · times [last month]
+
+`changes` are words that hold things against each other; `clauses` are the roots of the words of each clause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+
+from semantic.book import Book, MetricMeaning, SegmentMeaning
+from semantic.book.words import Token, root
+from semantic.calendars import Calendar, add, period_named
+from semantic.errors import TimeInvalid
+from semantic.planning.time_ranges import parse_range, resolve_range
+from semantic.query.types import Bounds, Operator
+from service.asking.offline.lexicon import SALES, Kind
+from service.asking.offline.spans import Number, Span, TimeSpan
+
+Interval = tuple[datetime | None, datetime | None]
+Bound = tuple[Operator, tuple[Decimal, ...]]
+
+_CHANGE = (
+    "growth grew grown grow grows growing change changed changes changing yoy mom qoq wow increase increased decrease "
+    "decreased rise rose risen rising fall fell fallen falling drop dropped dropping decline declined shrink shrank "
+    "delta difference develop developed than compared compare versus vs against previous prior"
+)
+CHANGE = frozenset(_CHANGE.split())
+"""Words that hold one period, or one group, against another."""
+_SHARE = "share shares percent percentage proportion fraction part % percents portion"
+SHARE = frozenset(_SHARE.split())
+ONLY = frozenset({"only", "just", "solely", "exclusively"})
+_SOME_NOWS = (datetime(2021, 5, 18, 10), datetime(2024, 2, 29, 15, 30))
+_PASSED = frozenset({Kind.PREPOSITION, Kind.THOSE, Kind.GROUP, Kind.FILLER, Kind.NAME})
+_JOINTS = frozenset({Kind.AND, Kind.OR, Kind.COMMA})
+_BREAKS = _JOINTS | {Kind.GROUP, Kind.PER, Kind.VERSUS}
+_SETTLED = frozenset({Kind.NAME, Kind.TIME, Kind.COMPARE, Kind.NUMBER, Kind.GRAIN, Kind.DAYS})
+"""Kinds whose words say what they say by themselves."""
+
+
+@dataclass
+class Said:
+    """One cover of the question. `now` is the clock's, where it is known: then "last month" may be December 2017."""
+
+    cover: tuple[Span, ...]
+    tokens: tuple[Token, ...]
+    book: Book
+    now: datetime | None = None
+
+    def __post_init__(self) -> None:
+        self.spans = tuple(span for span in self.cover if span.kind is not Kind.FILLER)
+        self.words = frozenset(word for token in self.tokens for word in (token.text, token.stem))
+        self.clauses = tuple(self._clauses())
+        self.metrics = frozenset(name for span in self.spans for name in span.metrics)
+        self.negated = frozenset(self._negated())
+        self.times = tuple(s for s in self.spans if isinstance(s.payload, TimeSpan))
+        self.numbers = tuple(s.payload for s in self.spans if isinstance(s.payload, Number))
+        self.bounds = tuple(self._bounds())
+        loose = [span for span in self.spans if span.kind not in _SETTLED]
+        self.changes = frozenset(word for span in loose for word in span.text.split()) & CHANGE
+
+    def has(self, *kinds: Kind) -> bool:
+        return any(span.kind in kinds for span in self.spans)
+
+    def is_plain(self, span: Span) -> bool:
+        """Whether a dimension's noun stands alone, and not beside a value of it ("store 367", "age 25-34")."""
+        place = self.spans.index(span)
+        named = {meaning.dimension for meaning in span.dimensions}
+        for beside in self.spans[place + 1 : place + 2]:
+            if beside.kind is Kind.NUMBER and span.until == beside.start:
+                return False
+            if any(value.dimension in named for value in beside.values):
+                return False
+        return True
+
+    def groups_by(self, span: Span) -> bool:
+        """Whether a grouping word stands right before it: "by store", "for each store", "per store and month"."""
+        place = self.spans.index(span)
+        while place and self.spans[place - 1].kind in _JOINTS and place > 1:
+            place -= 2
+        return bool(place) and self.spans[place - 1].kind in (Kind.GROUP, Kind.PER, Kind.WHICH)
+
+    def sells(self, homes: Sequence[str]) -> bool:
+        """Whether these homes are those of what selling is measured by."""
+        catalog = self.book.catalog
+        found = [m.metric for m in self.book.meanings(SALES) if isinstance(m, MetricMeaning)]
+        return any(home in catalog.measure(catalog.metrics[name]).homes for name in found for home in homes)
+
+    def same_time(self, span: Span, other: str | Bounds) -> bool:
+        """Whether a period that the question names is that of the query."""
+        assert isinstance(span.payload, TimeSpan)
+        return all(
+            interval(span.payload.phrase, now) == interval(other, now) is not None for now in self.nows
+        )
+
+    def before(self, span: Span, other: str | Bounds) -> bool:
+        """Whether the named period is the one before the query's, or the same one a year earlier."""
+        assert isinstance(span.payload, TimeSpan)
+        for now in self.nows:
+            named, asked = interval(span.payload.phrase, now), interval(other, now)
+            if not (named and asked and named[0] and asked[0] and asked[1]):
+                return False
+            length = asked[1] - asked[0]
+            near = abs(named[0] - (asked[0] - length)) <= timedelta(days=4)
+            if not near and named[0] != add(asked[0], -1, "year"):
+                return False
+        return True
+
+    def _clauses(self) -> Iterator[frozenset[str]]:
+        """The roots of the words between those that join or group: a name does not reach across them."""
+        words: set[str] = set()
+        for span in self.cover:
+            if span.kind in _BREAKS:
+                yield frozenset(words)
+                words = set()
+            words.update(root(word) for word in span.text.split())
+        yield frozenset(words)
+
+    @property
+    def nows(self) -> tuple[datetime, ...]:
+        return (self.now,) if self.now is not None else _SOME_NOWS
+
+    def _negated(self) -> Iterator[int]:
+        """The places (first token) of the names that a "not" or "without" turns round."""
+        for place, span in enumerate(self.spans):
+            if span.kind is not Kind.NOT:
+                continue
+            turned = False
+            for ahead in self.spans[place + 1 :]:
+                if _picks(ahead):
+                    yield ahead.start
+                    turned = True
+                elif ahead.kind not in (_JOINTS if turned else _PASSED):
+                    break
+
+    def _bounds(self) -> Iterator[Bound]:
+        for place, span in enumerate(self.spans):
+            ahead = [s for s in self.spans[place + 1 : place + 4] if s.kind is not Kind.PREPOSITION]
+            numbers = [s.payload for s in ahead if isinstance(s.payload, Number)]
+            if span.kind is Kind.COMPARE and isinstance(span.payload, Operator) and numbers:
+                yield span.payload, (numbers[0].value,)
+            if span.kind is Kind.BETWEEN and len(numbers) > 1:
+                yield Operator.BETWEEN, (numbers[0].value, numbers[1].value)
+
+
+def _picks(span: Span) -> bool:
+    return bool(span.values) or any(isinstance(m, SegmentMeaning) for m in span.meanings)
+
+
+def span_roots(span: Span) -> frozenset[str]:
+    """What the forms of the span's words share."""
+    return frozenset(root(word) for word in (span.key or span.text).split())
+
+
+@lru_cache(maxsize=4_000)
+def interval(phrase: str | Bounds, now: datetime) -> Interval | None:
+    """The half-open interval that a range stands for; None if it is none."""
+    try:
+        resolved = resolve_range(parse_range(phrase), now, "UTC", Calendar())
+    except TimeInvalid:
+        return None
+    return resolved.start, resolved.until
+
+
+def named_period(text: object) -> Interval | None:
+    """The interval of a single period ("2017-12")."""
+    period = period_named(str(text))
+    return (period.start, period.until) if period else None

@@ -1,0 +1,232 @@
+"""Parts of the query that nothing in the question asks for.
+
+Wanting(said, parts).unasked()    [FilterPart …]       a filter was made up
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from semantic.book import Book, SegmentMeaning
+from semantic.book.words import key_of, tokenise
+from semantic.query.types import Bounds, Operator, Value
+from service.asking.faithfulness.parts import (
+    BoundPart,
+    FilterPart,
+    GroupPart,
+    LimitPart,
+    MetricPart,
+    OrderPart,
+    OtherPart,
+    Part,
+    SegmentPart,
+    TimePart,
+)
+from service.asking.faithfulness.said import SHARE
+from service.asking.faithfulness.sides import Sides, is_number, plain
+from service.asking.offline.lexicon import SALES, Kind
+
+DEFAULT_TOP = 10
+"""How many rows "top departments" shows."""
+_AGAINST = frozenset({"compare", "compared", "versus", "vs", "against", "than"})
+_EQUALITY = frozenset({Operator.EQ, Operator.NE, Operator.IN, Operator.NOT_IN})
+
+
+class Wanting(Sides):
+    """What of the query the question asks for."""
+
+    def unasked(self) -> tuple[Part, ...]:
+        """The parts of the query that nothing in the question asks for."""
+        return tuple(part for part in self.parts.all if not self._asked(part))
+
+    def _asked(self, part: Part) -> bool:
+        match part:
+            case MetricPart():
+                return self._asked_metric(part)
+            case GroupPart():
+                return self._asked_group(part)
+            case FilterPart():
+                return self._asked_filter(part)
+            case SegmentPart():
+                return self._asked_segment(part)
+            case BoundPart():
+                return self._asked_bound(part)
+            case TimePart():
+                return self._asked_time(part)
+            case OrderPart():
+                return self._asked_order(part)
+            case LimitPart():
+                return self._asked_limit(part)
+            case OtherPart():
+                return False
+            case _:
+                assert_never(part)
+
+    def _asked_metric(self, part: MetricPart) -> bool:
+        words = self.said.words
+        signs = {
+            "-": self.said.has(Kind.ARITHMETIC, Kind.VERSUS) or bool(self.said.changes),
+            "/": self.said.has(Kind.PER, Kind.ARITHMETIC, Kind.AVERAGE, Kind.GROUP) or bool(words & SHARE),
+            "+": self.said.has(Kind.AND, Kind.TOTAL),
+            "*": False,
+        }
+        functions = {
+            "share": bool(words & SHARE),
+            "change": bool(self.said.changes),
+            "change_rate": bool(self.said.changes),
+            "rank": bool(words & {"rank", "ranked", "ranking", "position"}),
+        }
+        return (
+            all(signs[sign] for sign in part.signs)
+            and all(functions.get(name, False) for name in part.functions)
+            and all(self._is_named(name) for name in part.names)
+        )
+
+    def _is_named(self, metric: str) -> bool:
+        if metric in self.said.metrics:
+            return True
+        if self.phrases_said(metric):
+            return True
+        return self.said.has(Kind.SELL) and metric in _selling(self.book)
+
+    def _asked_group(self, part: GroupPart) -> bool:
+        if part.dimension:
+            return self._asked_dimension(part.dimension)
+        grains = {
+            str(s.payload[0])
+            for s in self.said.spans
+            if s.kind is Kind.GRAIN and isinstance(s.payload, tuple)
+        }
+        if part.grain in grains or (part.grain == "hour_of_day" and "hour" in grains):
+            return True
+        days = part.grain == "day_of_week" and self.said.has(Kind.DAYS)
+        return days or self.said.has(Kind.TREND) or len(self.said.times) > 1
+
+    def _asked_dimension(self, name: str) -> bool:
+        if sum(part.dimension == name for part in self.groups) > 1:
+            return False
+        model = self.labelled(name)
+        for span in self.said.spans:
+            named = name in {meaning.dimension for meaning in span.dimensions}
+            if (named or (model and model in self.rows(span))) and self.said.is_plain(span):
+                return True
+        sides = [s for s in self.said.spans if any(value.dimension == name for value in s.values)]
+        compared = self.said.has(Kind.VERSUS, Kind.SPLIT, Kind.AND, Kind.COMMA, Kind.OR)
+        return len(sides) > 1 or (
+            bool(sides) and compared and self.said.has(Kind.THOSE, Kind.NOT, Kind.VERSUS)
+        )
+
+    def _asked_filter(self, part: FilterPart) -> bool:
+        if part.field == "time.day_of_week":
+            days = [
+                s.payload for s in self.said.spans if s.kind is Kind.DAYS and isinstance(s.payload, tuple)
+            ]
+            return set(part.values) == {day for group in days for day in group}
+        if part.on_time:
+            return all(
+                any(self.is_period(value, span) for span in self.said.times) or self._has_number(value)
+                for value in part.values
+            )
+        if part.op not in _EQUALITY:
+            return self._asked_comparison(part.op, part.values) or self._literal(part.values)
+        if self._is_vacuous(part):
+            return any(value.dimension == part.field for s in self.said.spans for value in s.values)
+        return bool(part.values) and all(self._asked_value(part, value) for value in part.values)
+
+    def _is_vacuous(self, part: FilterPart) -> bool:
+        """Both of two values, side by side: it takes away only rows of which nothing is known."""
+        dimension = self.book.catalog.dimensions.get(part.field)
+        declared = {plain(value.value) for value in dimension.values} if dimension else set()
+        both = declared == {plain(value) for value in part.values} and len(declared) == 2
+        return both and part.field in self.grouped and not part.negated
+
+    def _asked_value(self, part: FilterPart, value: Value) -> bool:
+        for span in self.said.spans:
+            negated = span.start in self.said.negated
+            for meaning in span.values:
+                known = {plain(one) for one in meaning.values}
+                if meaning.dimension == part.field and plain(value) in known and negated == part.negated:
+                    return True
+        if part.negated and not self.said.has(Kind.NOT):
+            return False
+        dimension = self.book.catalog.dimensions.get(part.field)
+        boolean = isinstance(value, bool)
+        return dimension is not None and not boolean and self._literal((value,)) and self._names(part.field)
+
+    def _names(self, dimension: str) -> bool:
+        """Whether the question names the dimension whose value stands in it."""
+        model = self.labelled(dimension)
+        return any(
+            dimension in {meaning.dimension for meaning in span.dimensions}
+            or (model and model in self.rows(span))
+            for span in self.said.spans
+        )
+
+    def _literal(self, values: tuple[Value, ...]) -> bool:
+        """Whether the values stand in the question as they are."""
+        said = f" {key_of(self.said.tokens)} "
+        return bool(values) and all(
+            f" {key_of(tokenise(str(value)))} " in said or self._has_number(value) for value in values
+        )
+
+    def _has_number(self, value: Value) -> bool:
+        return any(is_number(value, number.value) for number in self.said.numbers)
+
+    def _asked_segment(self, part: SegmentPart) -> bool:
+        return any(
+            isinstance(m, SegmentMeaning)
+            and m.segment == part.segment
+            and (span.start in self.said.negated) == part.negated
+            for span in self.said.spans
+            for m in span.meanings
+        )
+
+    def _asked_bound(self, part: BoundPart) -> bool:
+        named = all(self._is_named(name) for name in part.metrics)
+        model = part.per.rpartition(".")[2]
+        entity = not part.per or any(
+            model in self.rows(span) or model.rstrip("s") == span.key for span in self.said.spans
+        )
+        return named and entity and self._asked_comparison(part.op, part.values)
+
+    def _asked_comparison(self, op: Operator, values: tuple[Value, ...]) -> bool:
+        return any(
+            op is said and len(values) == len(numbers) and all(map(is_number, values, numbers))
+            for said, numbers in self.said.bounds
+        )
+
+    def _asked_time(self, part: TimePart) -> bool:
+        given, clause = part.clause.range, part.clause
+        if clause.compare and not self._asked_comparing():
+            return False
+        if clause.basis or clause.whole:
+            return False
+        if not isinstance(given, str | Bounds):
+            return True
+        return any(self.said.same_time(span, given) for span in self.said.times)
+
+    def _asked_comparing(self) -> bool:
+        """Words of change; where two things of the question stand against each other, they are what is compared."""
+        sides = max(len(self.metrics), *(len(part.values) for part in self.filters), 1)
+        if sides > 1 and len(self.said.times) < 2:
+            return bool(self.said.changes - _AGAINST)
+        return bool(self.said.changes) or self.said.has(Kind.VERSUS)
+
+    def _asked_order(self, part: OrderPart) -> bool:
+        """Without a limit an order hides nothing; with one it decides what is shown."""
+        if not self.limits:
+            return True
+        tops = [bool(span.payload) for span in self.said.spans if span.kind is Kind.TOP]
+        return part.descending in tops if tops and part.metrics else True
+
+    def _asked_limit(self, part: LimitPart) -> bool:
+        if not self.said.has(Kind.TOP, Kind.RANKED, Kind.WHICH, Kind.LIST, Kind.NUMBER):
+            return False
+        if any(number.value == part.rows for number in self.said.numbers):
+            return True
+        bare = not any(number.value != part.rows for number in self.said.numbers if number.bare)
+        return bare and self.said.has(Kind.TOP) and part.rows in (1, DEFAULT_TOP)
+
+
+def _selling(book: Book) -> frozenset[str]:
+    return frozenset(getattr(m, "metric", "") for m in book.meanings(SALES))

@@ -1,0 +1,119 @@
+"""What a query leaves out of a question and what it adds, on a small shop: the question, the query, what is wrong."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from semantic import parse_query
+from service.asking.faithfulness import check
+from service.asking.planned import Context
+from tests.asking.offline.shop import BOOK
+
+DELI = {"field": "product.department", "op": "=", "values": ["DELI"]}
+NOT_DELI = DELI | {"op": "!="}
+FROZEN = {"segment": "frozen"}
+KIDS = {"field": "customer.has_kids", "op": "=", "values": [True]}
+WINES = {"field": "product.category", "op": "in", "values": ["RED WINE", "WHITE WINE"]}
+
+
+FAITHFUL: list[tuple[str, dict[str, object]]] = [
+    ("sales last month", {"metrics": ["revenue"], "time": "last month"}),
+    ("sales of the deli last month", {"metrics": ["revenue"], "filters": [DELI], "time": "last month"}),
+    ("sales without deli", {"metrics": ["revenue"], "filters": [NOT_DELI]}),
+    ("frozen sales by month", {"metrics": ["revenue"], "filters": [FROZEN], "dimensions": ["time.month"]}),
+    (
+        "top 3 stores by turnover",
+        {"metrics": ["revenue"], "dimensions": ["store.store_id"], "order_by": ["-revenue"], "limit": 3},
+    ),
+    (
+        "stores with more than 500 orders",
+        {
+            "metrics": ["baskets"],
+            "dimensions": ["store.store_id"],
+            "filters": [{"field": "baskets", "op": ">", "values": [500]}],
+        },
+    ),
+    ("sales to families", {"metrics": ["revenue"], "filters": [KIDS]}),
+    ("wine sales", {"metrics": ["revenue"], "filters": [WINES]}),
+    ("revenue per basket", {"metrics": ["basket_value"]}),
+    (
+        "revenue and units by department",
+        {"metrics": ["revenue", "units"], "dimensions": ["product.department"]},
+    ),
+]
+
+
+@pytest.mark.parametrize(("question", "query"), FAITHFUL, ids=[question for question, _ in FAITHFUL])
+def test_faithful(question: str, query: dict[str, object]) -> None:
+    assert check(question, parse_query(query), BOOK).problems() == ()
+
+
+LEFT: list[tuple[str, dict[str, object], tuple[str, ...]]] = [
+    ("sales last month", {"metrics": ["revenue"]}, ("last month",)),
+    ("sales of the deli", {"metrics": ["revenue"]}, ("deli",)),
+    ("sales by department", {"metrics": ["revenue"]}, ("department",)),
+    ("sales of deli and meat", {"metrics": ["revenue"], "filters": [DELI]}, ("meat",)),
+    ("top 3 stores by turnover", {"metrics": ["revenue"], "dimensions": ["store.store_id"]}, ("top", "3")),
+    ("sales online last month", {"metrics": ["revenue"], "time": "last month"}, ("online",)),
+    ("revenue and units", {"metrics": ["revenue"]}, ("units",)),
+    ("growth of sales", {"metrics": ["revenue"]}, ("growth",)),
+]
+
+
+@pytest.mark.parametrize(("question", "query", "left"), LEFT, ids=[question for question, _, _ in LEFT])
+def test_what_is_left_of_the_question(question: str, query: dict[str, object], left: tuple[str, ...]) -> None:
+    assert tuple(one.text for one in check(question, parse_query(query), BOOK).left) == left
+
+
+UNASKED: list[tuple[str, dict[str, object], tuple[str, ...]]] = [
+    ("sales", {"metrics": ["revenue"], "time": "last month"}, ("/time",)),
+    ("sales", {"metrics": ["revenue"], "filters": [DELI]}, ("/filters/0",)),
+    ("sales", {"metrics": ["revenue"], "dimensions": ["product.department"]}, ("/dimensions/0",)),
+    ("sales", {"metrics": ["revenue", "units"]}, ("/metrics/1",)),
+    ("sales by store", {"metrics": ["revenue"], "dimensions": ["store.store_id"], "limit": 5}, ("/limit",)),
+    ("sales", {"metrics": [{"expr": "revenue * 2", "as": "twice"}]}, ("/metrics/0",)),
+    ("sales", {"metrics": ["revenue"], "timezone": "Asia/Tokyo"}, ("/timezone",)),
+    ("sales", {"metrics": ["revenue"], "rows": "sales"}, ("/rows",)),
+    (
+        "sales last month",
+        {"metrics": ["revenue"], "time": {"range": "last month", "compare": "previous_year"}},
+        ("/time",),
+    ),
+]
+
+
+@pytest.mark.parametrize(("question", "query", "paths"), UNASKED, ids=[str(query) for _, query, _ in UNASKED])
+def test_what_nobody_asked_for(question: str, query: dict[str, object], paths: tuple[str, ...]) -> None:
+    assert tuple(one.path for one in check(question, parse_query(query), BOOK).unasked) == paths
+
+
+def test_a_filter_that_is_turned_round_is_wrong_on_both_sides() -> None:
+    found = check("sales of the deli", parse_query({"metrics": ["revenue"], "filters": [NOT_DELI]}), BOOK)
+    assert [left.text for left in found.left] == ["deli"]
+    assert [part.path for part in found.unasked] == ["/filters/0"]
+
+
+def test_which_month_the_last_one_is_depends_on_the_clock() -> None:
+    query = parse_query({"metrics": ["revenue"], "time": "2017-12"})
+    assert not check("sales last month", query, BOOK).holds
+    assert check("sales last month", query, BOOK, now=datetime(2018, 1, 5)).holds
+    assert not check("sales last month", query, BOOK, now=datetime(2018, 2, 5)).holds
+
+
+def test_what_the_query_before_had_is_asked_for() -> None:
+    before = parse_query({"metrics": ["revenue"], "time": "last month"})
+    query = parse_query({"metrics": ["revenue"], "filters": [DELI], "time": "last month"})
+    assert not check("in the deli?", query, BOOK).holds
+    assert check("in the deli?", query, BOOK, Context(before)).holds
+
+
+def test_problems_can_be_read_by_machines() -> None:
+    query = parse_query({"metrics": ["revenue"], "filters": [DELI]})
+    first, second = check("sales online", query, BOOK).problems()
+    assert (first.code, first.message) == (
+        "not-answered",
+        "The question says “online”, and nothing in the query answers that.",
+    )
+    assert (second.code, second.path) == ("not-asked", "/filters/0")

@@ -1,0 +1,65 @@
+"""The verified questions' queries answer their questions; queries that are wrong in one way are told apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from dragoman.demo.paths import demo_paths
+from semantic import parse_query
+from semantic.errors import QueryInvalid
+from semantic.query.types import Query
+from service.asking.faithfulness import check
+from tests.asking.faithfulness.mutations import mutants
+from tests.asking.offline.demo import NOW, Demo, open_demo
+
+pytestmark = pytest.mark.skipif(
+    not demo_paths().warehouse.exists(), reason="the demo data are not loaded: run `make data`"
+)
+
+CAUGHT = 0.99
+ACCEPTED = 0.93
+"""The rest are wordings whose words no definition has ("how many stores ran promotions"), which nobody can check."""
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[Demo]:
+    with open_demo() as opened:
+        yield opened
+
+
+def wordings(demo: Demo) -> list[tuple[str, Query]]:
+    return [
+        (wording, parse_query(question.query))
+        for question in demo.book.questions
+        for wording in (question.question, *question.also)
+    ]
+
+
+def test_approved_queries_are_faithful(demo: Demo) -> None:
+    found = {wording: check(wording, query, demo.book, now=NOW) for wording, query in wordings(demo)}
+    doubted = {wording: result.problems() for wording, result in found.items() if not result.holds}
+    assert len(doubted) / len(found) <= 1 - ACCEPTED, doubted
+
+
+def test_queries_that_are_wrong_in_one_way_are_caught(demo: Demo) -> None:
+    """Only mutants that run and bring other rows count."""
+    made: Counter[str] = Counter()
+    missed: list[tuple[str, str, Query]] = []
+    for wording, query in wordings(demo):
+        for mutant in mutants(query, demo.book):
+            made[mutant.what] += 1
+            if check(wording, mutant.query, demo.book, now=NOW).holds and _differs(demo, query, mutant.query):
+                missed.append((mutant.what, wording, mutant.query))
+    assert sum(made.values()) > 5_000
+    assert len(missed) / sum(made.values()) <= 1 - CAUGHT, missed
+    assert not [what for what, _, _ in missed if what in ("time dropped", "other time", "filter dropped")]
+
+
+def _differs(demo: Demo, approved: Query, mutant: Query) -> bool:
+    try:
+        return demo.run(mutant) != demo.run(approved)
+    except QueryInvalid:
+        return False
