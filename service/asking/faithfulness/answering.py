@@ -218,6 +218,15 @@ class Answering(Sides):
         single = {part.field for part in self.filters if len(part.values) == 1 and not part.negated}
         return any(part.dimension not in single for part in self.groups)
 
+    def _share(self, span: Span) -> bool:
+        return self._shares()
+
+    def _others(self, span: Span) -> bool:
+        return any(part.other for part in self.limits)
+
+    def _direction(self, span: Span) -> bool:
+        return bool(self.orders)
+
     def _shares(self) -> bool:
         catalog = self.book.catalog
         formats = [catalog.metrics[name].format for name in self.measured]
@@ -236,7 +245,7 @@ class Answering(Sides):
 
 _JOINING = (
     Kind.PREPOSITION, Kind.AND, Kind.OR, Kind.COMMA, Kind.WHICH, Kind.LIST, Kind.TOTAL,
-    Kind.RANKED, Kind.UNIT, Kind.THOSE, Kind.BETWEEN,
+    Kind.RANKED, Kind.UNIT, Kind.THOSE, Kind.BETWEEN, Kind.COMES,
 )  # fmt: skip
 _RULES: Mapping[Kind, Callable[[Answering, Span], bool]] = {
     **dict.fromkeys(_JOINING, Answering._nothing),
@@ -257,4 +266,7 @@ _RULES: Mapping[Kind, Callable[[Answering, Span], bool]] = {
     Kind.SPLIT: Answering._split,
     Kind.TREND: Answering._trend,
     Kind.VERSUS: Answering._compared,
+    Kind.SHARE: Answering._share,
+    Kind.OTHERS: Answering._others,
+    Kind.DIRECTION: Answering._direction,
 }

@@ -107,6 +107,7 @@ class LimitPart:
     path: str
     rows: int
     per: tuple[str, ...]
+    other: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,7 @@ class QueryParts:
         for place, order in enumerate(query.order_by):
             yield OrderPart(f"/order_by/{place}", self._metrics_of(order.field), order.descending)
         if query.limit is not None:
-            yield LimitPart("/limit", query.limit.rows, query.limit.per)
+            yield LimitPart("/limit", query.limit.rows, query.limit.per, query.limit.other)
         if query.timezone:
             yield OtherPart("/timezone", f"the zone {query.timezone}")
         if query.rows:

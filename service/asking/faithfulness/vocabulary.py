@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from weakref import WeakKeyDictionary
 
-from semantic.book import Book, MetricMeaning
-from semantic.book.words import root
+from semantic.book import Book
+from semantic.book.words import phrase_key, root
 
 Phrases = Mapping[str, tuple[frozenset[str], ...]]
 
@@ -26,10 +26,12 @@ def metric_phrases(book: Book) -> Phrases:
 
 
 def _read(book: Book) -> Phrases:
-    out: dict[str, list[frozenset[str]]] = {}
-    for key, meanings in book.phrases.items():
-        words = frozenset(root(word) for word in key.split())
-        for meaning in meanings:
-            if isinstance(meaning, MetricMeaning):
-                out.setdefault(meaning.metric, []).append(words)
-    return MappingProxyType({metric: tuple(phrases) for metric, phrases in out.items()})
+    return MappingProxyType(
+        {
+            metric.qualified: tuple(
+                frozenset(root(word) for word in phrase_key(name).split())
+                for name in (metric.name.replace("_", " "), *metric.synonyms)
+            )
+            for metric in book.metrics
+        }
+    )

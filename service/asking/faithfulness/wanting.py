@@ -220,7 +220,9 @@ class Wanting(Sides):
         return part.descending in tops if tops and part.metrics else True
 
     def _asked_limit(self, part: LimitPart) -> bool:
-        if not self.said.has(Kind.TOP, Kind.RANKED, Kind.WHICH, Kind.LIST, Kind.NUMBER):
+        if not self.said.has(Kind.TOP, Kind.RANKED, Kind.WHICH, Kind.LIST, Kind.NUMBER, Kind.ORDINAL):
+            return False
+        if part.other and not self.said.has(Kind.OTHERS):
             return False
         if any(number.value == part.rows for number in self.said.numbers):
             return True
