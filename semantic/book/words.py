@@ -126,7 +126,7 @@ def stem(word: str) -> str:
         return _SINGULAR[word]
     if word == "&":
         return "and"
-    if word[0] in "$€£":
+    if len(word) > 1 and word[0] in "$€£":
         word = word[1:]
     if word[:1].isdigit():
         return word.replace(",", "")

@@ -10,6 +10,7 @@ Passes: tokens → spans (all readings) → covers (best first) → draft → qu
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from semantic.book import Book
@@ -32,6 +33,7 @@ from service.asking.offline.replies import (
     values_like,
 )
 from service.asking.offline.resolving import Ambiguous, Chosen, NoTime, Resolved, resolve
+from service.asking.offline.shorthand import spelt_out
 from service.asking.offline.spans import Span, spans_of
 from service.asking.offline.tiling import tilings
 from service.asking.planned import NO_CONTEXT, Clarify, Context, Planned, PlannerResult, Refuse
@@ -73,8 +75,10 @@ def _plan(question: str, book: Book) -> PlannerResult:
             doubtful,
             final=True,
         )
+    tokens, notes = spelt_out(tokens, book)
     covers = tilings(spans_of(tokens, book), len(tokens), MOST_COVERS)
-    return _best(covers, book)
+    found = _best(covers, book)
+    return replace(found, assumptions=(*notes, *found.assumptions)) if isinstance(found, Planned) else found
 
 
 def _best(covers: Sequence[Sequence[Span]], book: Book) -> PlannerResult:

@@ -36,7 +36,7 @@ _STARTERS = (
     "after first second third fourth 1st 2nd 3rd fy fiscal year quarter month week monday tuesday wednesday thursday "
     "friday saturday sunday q1 q2 q3 q4 h1 h2 the"
 )
-_TIME_STARTERS = frozenset(_STARTERS.split())
+TIME_STARTERS = frozenset(_STARTERS.split())
 """Words that a phrase of time can begin with, besides numbers and months."""
 
 
@@ -154,7 +154,7 @@ def _times(tokens: Sequence[Token], start: int) -> Iterator[Span]:
 
 
 def _begins_time(word: str) -> bool:
-    return word in _TIME_STARTERS or word[:1].isdigit() or month_number(word) is not None or word[:2] == "fy"
+    return word in TIME_STARTERS or word[:1].isdigit() or month_number(word) is not None or word[:2] == "fy"
 
 
 @lru_cache(maxsize=20_000)

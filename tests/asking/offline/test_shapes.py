@@ -6,7 +6,7 @@ import pytest
 
 from service.asking.offline import plan_offline
 from service.asking.planned import Clarify, Refuse
-from tests.asking.offline.shop import BOOK, asked_back, planned
+from tests.asking.offline.shop import BOOK, asked_back, assumed, planned
 
 REVENUE_BY_STORE: dict[str, object] = {"metrics": ["revenue"], "dimensions": ["store.store_id"]}
 
@@ -172,3 +172,29 @@ def test_readings_with_different_numbers_are_asked_about(question: str) -> None:
 )
 def test_an_order_that_is_not_clear_gets_no_number(question: str) -> None:
     assert isinstance(plan_offline(question, BOOK), Clarify | Refuse)
+
+
+SHORTHAND = {
+    "rev by wk": ("revenue by week", "“rev” is read as “revenue”."),
+    "sales to hh w/ kids": ("sales to household with kids", "“hh” is read as “household”."),
+    "sales to household w/o kids": ("sales to household without kids", ""),
+    "wich store had the higest sales last quater": (
+        "which store had the highest sales last quarter",
+        "“higest” is read as “highest”. “quater” is read as “quarter”.",
+    ),
+    "sales in novmber 2017": ("sales in november 2017", "“novmber” is read as “november”."),
+}
+
+
+@pytest.mark.parametrize("question", SHORTHAND)
+def test_shorthand_and_slips_are_written_out_and_said(question: str) -> None:
+    meant, said = SHORTHAND[question]
+    assert planned(question) == planned(meant)
+    assert " ".join(note for note in assumed(question) if note not in assumed(meant)) == said
+
+
+@pytest.mark.parametrize(
+    "question", ["sales by mouth", "weakly sales", "quantitative sales", "sales on tread"]
+)
+def test_other_words_are_no_slips(question: str) -> None:
+    assert isinstance(plan_offline(question, BOOK), Refuse)
