@@ -44,6 +44,8 @@ PLAIN = _pairs(_PLAIN)
 def spelt_out(tokens: Sequence[Token], book: Book) -> tuple[tuple[Token, ...], tuple[str, ...]]:
     """The tokens written out, and what was taken for what, where that could be doubted."""
     tokens = _with_and_without(tokens)
+    if all(token.text in _vocabulary() or book.meanings(token.stem) for token in tokens):
+        return tokens, ()
     covered = {
         place
         for span in spans_of(tokens, book)
