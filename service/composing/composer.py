@@ -11,6 +11,8 @@ from semantic.book import Book
 from service.answer import Answer
 from service.asking.planned import Define, Investigate, Overview
 from service.composing.definitions import definition_answer
+from service.composing.investigating import change_answer
+from service.composing.reporting import report_answer
 from service.composing.workshop import Workshop
 
 
@@ -21,8 +23,8 @@ def compose(asked: Define | Investigate | Overview, book: Book, workshop: Worksh
             zone = workshop.catalog.settings.zone
             return definition_answer(asked, book, workshop.known.reaches, zone=zone)
         case Investigate():
-            raise NotImplementedError
+            return change_answer(asked, workshop)
         case Overview():
-            raise NotImplementedError
+            return report_answer(asked, workshop)
         case _:
             assert_never(asked)

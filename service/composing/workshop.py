@@ -7,7 +7,7 @@ headline, by_store = workshop.run([total, parts])
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from semantic.catalog import Catalog
@@ -16,6 +16,9 @@ from semantic.query.types import Query
 from service.answer import Answer
 from service.answering import Known, answer_queries
 from service.warehouse.types import DEFAULT_LIMITS, Cancellation, Limits, Warehouse
+
+MOST_TURNS = 4
+"""A composed answer may take as long as this many single queries."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,6 @@ class Workshop:
             now=self.now,
             principal=self.principal,
             known=self.known,
-            limits=self.limits,
+            limits=replace(self.limits, seconds=self.limits.seconds * min(len(queries), MOST_TURNS)),
             cancellation=self.cancellation,
         )

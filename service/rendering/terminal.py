@@ -93,10 +93,8 @@ def render_terminal(
     parts: list[Sequence[RenderableType]] = [
         _headline(answer, screen),
         _definitions(answer, screen),
-        _rows(answer, screen, most_rows),
+        *_figures(answer, screen, most_rows, chart=chart and not quiet),
     ]
-    if chart and not quiet:
-        parts.append(_drawing(answer, screen))
     spelled_out = explain and not quiet
     parts += [
         _alerts(answer, screen, notes=not spelled_out),
@@ -116,7 +114,32 @@ def render_terminal(
 
 
 def _headline(answer: Answer, screen: _Screen) -> list[RenderableType]:
-    return [screen.text(answer.sentence, _STYLES[answer.status])] if answer.sentence.strip() else []
+    lines = [line for line in answer.sentence.split("\n") if line.strip()]
+    return [screen.text(line, _STYLES[answer.status]) for line in lines]
+
+
+def _figures(answer: Answer, screen: _Screen, most: int, *, chart: bool) -> list[Sequence[RenderableType]]:
+    """The table and its drawing; of a report, those of its sections."""
+    if not answer.sections:
+        return [_rows(answer, screen, most), _drawing(answer, screen) if chart else []]
+    return [
+        part
+        for section in answer.sections
+        for part in _section(section, screen, most, answer.sentence, chart)
+    ]
+
+
+def _section(
+    section: Answer, screen: _Screen, most: int, said: str, chart: bool
+) -> list[Sequence[RenderableType]]:
+    """A section under its title. A sentence that stands on top of the report already is not repeated, nor is a table of
+    one row that the sentence says whole."""
+    titled: list[RenderableType] = [screen.text(section.question, "bold underline")]
+    if section.sentence not in said:
+        titled.append(screen.text(section.sentence))
+    if len(section.rows) < 2:
+        return [titled]
+    return [titled, _rows(section, screen, most), _drawing(section, screen) if chart else []]
 
 
 def _definitions(answer: Answer, screen: _Screen) -> list[RenderableType]:

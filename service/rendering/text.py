@@ -39,9 +39,10 @@ def explanation_text(computation: Computation) -> str:
 def answer_text(answer: Answer, *, explain: bool = True) -> str:
     """The whole answer as Markdown: headline, table (at most 50 rows), notes, warnings, choices, explanation."""
     parts = [
-        f"**{escaped(answer.sentence)}**" if answer.sentence.strip() else "",
+        *(f"**{escaped(line)}**" for line in answer.sentence.split("\n") if line.strip()),
         *(_defined(definition) for definition in answer.definitions),
-        _table(answer),
+        *([_table(answer)] if not answer.sections else []),
+        *(part for section in answer.sections for part in _section(section, answer.sentence)),
     ]
     parts += [_bullets("", [*important_notes(answer.computation)])] if not explain else []
     parts += [
@@ -54,6 +55,12 @@ def answer_text(answer: Answer, *, explain: bool = True) -> str:
         parts += [_explained(answer.computation), escaped(trust_words(answer))]
     parts.append(_bullets("You can also ask", answer.follow_ups))
     return "\n\n".join(part for part in parts if part)
+
+
+def _section(section: Answer, said: str) -> list[str]:
+    """A section of a report: its title, what is not said on top already, and its table."""
+    sentence = escaped(section.sentence) if section.sentence not in said else ""
+    return [f"### {escaped(section.question)}", sentence, _table(section) if len(section.rows) > 1 else ""]
 
 
 def _defined(definition: Defined) -> str:

@@ -21,6 +21,7 @@ from service.asking.offline.defining import read_definition
 from service.asking.offline.draft import Draft, NotRead
 from service.asking.offline.homonyms import unsettled
 from service.asking.offline.lexicon import Kind
+from service.asking.offline.overviews import read_overview
 from service.asking.offline.reading import read
 from service.asking.offline.replies import (
     ask_between,
@@ -36,6 +37,7 @@ from service.asking.offline.resolving import Ambiguous, Chosen, NoTime, Resolved
 from service.asking.offline.shorthand import spelt_out
 from service.asking.offline.spans import Span, spans_of
 from service.asking.offline.tiling import tilings
+from service.asking.offline.whys import read_why
 from service.asking.planned import NO_CONTEXT, Clarify, Context, Planned, PlannerResult, Refuse
 
 MAX_CHARACTERS = 2_000
@@ -62,8 +64,8 @@ def _plan(question: str, book: Book) -> PlannerResult:
         return refuse_plainly(book, "There is no question yet.")
     if len(tokens) > MAX_TOKENS:
         return refuse_plainly(book, f"A question is at most {MAX_TOKENS} words long.")
-    if (about := read_definition(question, book)) is not None:
-        return about
+    if (other := _no_single_query(question, book)) is not None:
+        return other
     doubtful = unsettled(question, tokens, book)
     if doubtful:
         word = doubtful[0]
@@ -79,6 +81,15 @@ def _plan(question: str, book: Book) -> PlannerResult:
     covers = tilings(spans_of(tokens, book), len(tokens), MOST_COVERS)
     found = _best(covers, book)
     return replace(found, assumptions=(*notes, *found.assumptions)) if isinstance(found, Planned) else found
+
+
+def _no_single_query(question: str, book: Book) -> PlannerResult | None:
+    """What is asked for where no single query answers: the reasons of a change, a definition, an overview."""
+
+    def plan(inner: str) -> PlannerResult:
+        return _plan(inner, book)
+
+    return read_why(question, plan) or read_definition(question, book) or read_overview(question, book, plan)
 
 
 def _best(covers: Sequence[Sequence[Span]], book: Book) -> PlannerResult:

@@ -1,0 +1,86 @@
+"""Reports of several queries: three lines on top, a section each, and nothing hidden that went wrong."""
+
+from __future__ import annotations
+
+from semantic.query import parse_query
+from service.answer import Kind, Status
+from service.answering import Known
+from service.asking.planned import Overview, Section
+from service.composing.reporting import report_answer
+from service.composing.workshop import Workshop
+from service.rendering import answer_text
+from service.warehouse.reach import read_reaches
+from tests.service.shop import NOW, VALUES, catalog, warehouse
+
+CATALOG = catalog()
+
+
+def workshop() -> Workshop:
+    shop = warehouse()
+    return Workshop(CATALOG, shop, NOW, known=Known(VALUES, read_reaches(shop, CATALOG)))
+
+
+FIGURES = Section(
+    "Key figures",
+    parse_query(
+        {"metrics": ["revenue", "baskets"], "time": {"range": "2017-12", "compare": "previous_period"}}
+    ),
+)
+BY_DEPARTMENT = Section(
+    "Revenue by department",
+    parse_query(
+        {
+            "metrics": ["revenue"],
+            "dimensions": ["product.department"],
+            "time": "2017-12",
+            "order_by": ["-revenue"],
+        }
+    ),
+)
+WRONG = Section(
+    "Refunds by region", parse_query({"metrics": ["refunded"], "dimensions": ["household.region"]})
+)
+
+
+def test_a_report_has_its_lines_from_the_rows_of_its_sections() -> None:
+    answer = report_answer(Overview("December", (FIGURES, BY_DEPARTMENT)), workshop())
+    assert (answer.status, answer.kind) == (Status.ANSWERED, Kind.REPORT)
+    figures, departments = answer.sentence.split("\n")
+    assert figures == (
+        "In December 2017: revenue was $180.00 (up 1,700.0%) and baskets were 3 (up 200.0%), against November 2017."
+    )
+    assert departments == (
+        "DELI and the rows without a department shared the highest revenue of $80.00 in December 2017, followed by DAIRY "
+        "($20.00)."
+    )
+    assert [section.question for section in answer.sections] == ["Key figures", "Revenue by department"]
+    assert [metric.name for metric in answer.computation.metrics] == ["revenue", "baskets"]
+
+
+def test_a_section_that_cannot_be_computed_is_left_out_and_said() -> None:
+    answer = report_answer(Overview("December", (FIGURES, WRONG)), workshop())
+    assert [section.question for section in answer.sections] == ["Key figures"]
+    begins, warning = answer.warnings
+    assert begins.startswith("The data of sales begin on 30 Nov 2017")
+    assert warning.startswith("“Refunds by region” is left out: ")
+
+
+def test_a_report_of_nothing_but_mistakes_is_refused() -> None:
+    assert report_answer(Overview("Refunds", (WRONG,)), workshop()).status is not Status.ANSWERED
+
+
+def test_a_scope_outside_the_data_has_nothing_to_report() -> None:
+    later = Section("Key figures", parse_query({"metrics": ["revenue"], "time": "2019"}))
+    answer = report_answer(Overview("2019", (later,)), workshop())
+    assert answer.sentence.startswith("There is nothing to report: no section has a number. 2019 ")
+    assert answer.sections == ()
+
+
+def test_a_report_reads_as_text() -> None:
+    answer = report_answer(Overview("December", (FIGURES, BY_DEPARTMENT)), workshop())
+    text = answer_text(answer, explain=False)
+    assert text.startswith("**In December 2017: revenue was $180.00 (up 1,700.0%)")
+    assert (
+        "### Revenue by department\n\n| Department | Revenue |\n| :--- | ---: |\n| DELI | $80.00 |\n" in text
+    )
+    assert text.count("$180.00") == 1, "the section says no second time what stands on top"
