@@ -94,7 +94,8 @@ def test_a_sum_is_taken_apart_by_the_dimension_in_which_it_stands_out_first() ->
         "(+$21.00)."
     )
     assert region == (
-        "By region, the change of north (−$28.00) is larger than the whole (−$7.00); south went the other way (+$17.00)."
+        "By region, the change of north (−$28.00) is larger than the whole (−$7.00); south went the other way "
+        "(+$17.00)."
     )
     assert caution == "This says where the change is, not what caused it."
     by_department, by_region = answer.sections

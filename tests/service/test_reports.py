@@ -50,8 +50,8 @@ def test_a_report_has_its_lines_from_the_rows_of_its_sections() -> None:
         "In December 2017: revenue was $180.00 (up 1,700.0%) and baskets were 3 (up 200.0%), against November 2017."
     )
     assert departments == (
-        "DELI and the rows without a department shared the highest revenue of $80.00 in December 2017, followed by DAIRY "
-        "($20.00)."
+        "DELI and the rows without a department shared the highest revenue of $80.00 in December 2017, followed by "
+        "DAIRY ($20.00)."
     )
     assert [section.question for section in answer.sections] == ["Key figures", "Revenue by department"]
     assert [metric.name for metric in answer.computation.metrics] == ["revenue", "baskets"]
