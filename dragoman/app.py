@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from service.onboarding import DataReport
     from service.onboarding.data_checks import Progress
     from service.warehouse import Warehouse
+    from service.warehouse.refreshing import FreshValues
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class App:
         self._environment = environment
         self._here = here
         self._lock = RLock()
+        self._fresh: FreshValues | None = None
 
     def ask(self, question: str, principal: Principal = EVERYONE) -> Answer:
         """The answer to a question in plain words. Raises DragomanError only where no answer can be made at all."""
@@ -143,8 +145,25 @@ class App:
         """Opens and reads now what the first question would otherwise wait for."""
         self.asker  # noqa: B018  (reading the property is what prepares it)
 
+    def keep_fresh(self) -> None:
+        """Reads the values that people ask for by name again every so often, until the app is closed."""
+        from service.warehouse.refreshing import FreshValues
+
+        asker = self.asker
+        with self._lock:
+            if self._fresh is None:
+                self._fresh = FreshValues(
+                    self.warehouse,
+                    self.catalog,
+                    asker.book.values,
+                    lambda values: asker.use(asker.book.updated(self.catalog, values)),
+                )
+                self._fresh.start()
+
     def close(self) -> None:
         """Lets go of the warehouse."""
+        if self._fresh is not None:
+            self._fresh.stop()
         with self._lock:
             if "_warehouse" in self.__dict__:
                 self._warehouse.close()
@@ -190,7 +209,7 @@ class App:
         from service.warehouse.values import read_values
 
         values = read_values(self.warehouse, self.catalog).values
-        return Asker(self.catalog, self.warehouse, build_book(self.catalog, values), values=values)
+        return Asker(self.catalog, self.warehouse, build_book(self.catalog, values))
 
 
 def open_app(

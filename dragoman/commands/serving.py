@@ -43,6 +43,7 @@ def serve(
     with open_app(models, warehouse) as app, listen(host, port) as bound:
         warn_of_problems(app)
         app.prepare()
+        app.keep_fresh()
         url = url_of(bound)
         if as_json:
             print_json({"status": "listening", "url": url, "openapi": f"{url}/openapi.json"})

@@ -1,6 +1,6 @@
 """The shell around the step function: runs its effects, for doors that wait for the answer in one call.
 
-    asker = Asker(catalog, warehouse, build_book(catalog, values), values=values)
+    asker = Asker(catalog, warehouse, build_book(catalog, values))
     asker.ask("sales last month")                       an Answer, whatever happens
     asker.ask("by store", conversation=answer.conversation)
     asker.choose(answer.id, 0)                          goes on with what was clicked
@@ -21,7 +21,6 @@ from time import perf_counter
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from semantic.book.book import Book
-from semantic.book.phrases import IndexedValues
 from semantic.book.words import phrase_key
 from semantic.catalog import Catalog
 from semantic.compiling import Compiled, compile_query
@@ -84,7 +83,7 @@ PLANNERS = Planners()
 
 
 class Asker:
-    """Questions, queries and clicks to answers. `values` are those of indexed dimensions, by qualified name."""
+    """Questions, queries and clicks to answers. `book` may be replaced at any time: each step reads it once."""
 
     def __init__(
         self,
@@ -92,7 +91,6 @@ class Asker:
         warehouse: Warehouse,
         book: Book,
         *,
-        values: IndexedValues | None = None,
         clock: DataClock | None = None,
         limits: Limits = DEFAULT_LIMITS,
         planners: Planners = PLANNERS,
@@ -102,7 +100,6 @@ class Asker:
         self.catalog = catalog
         self.warehouse = warehouse
         self.book = book
-        self._values = values or {}
         self._clock = clock or DataClock(warehouse, catalog)
         self._limits = limits
         self._planners = planners
@@ -110,6 +107,11 @@ class Asker:
         self._memory = memory or MemoryInProcess()
         self._lock = Lock()
         self._waiting: OrderedDict[str, AskState] = OrderedDict()
+
+    def use(self, book: Book) -> None:
+        """Answers from another book from now on. What it needs to be searched is made ready first."""
+        book.index  # noqa: B018  (reading the property is what prepares it)
+        self.book = book
 
     def ask(
         self,
@@ -265,7 +267,7 @@ class Asker:
             now=now,
             principal=effect.principal,
             origin=origin,
-            known=Known(self._values, reaches, self._understood),
+            known=Known(self.book.values, reaches, self._understood),
             limits=self._limits,
             cancellation=cancellation,
         )
@@ -285,7 +287,7 @@ class Asker:
             warehouse=self.warehouse,
             now=now,
             principal=effect.principal,
-            known=Known(self._values, reaches, self._understood),
+            known=Known(self.book.values, reaches, self._understood),
             limits=self._limits,
             cancellation=cancellation,
             answers=self._answers,

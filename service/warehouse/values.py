@@ -14,11 +14,12 @@ from decimal import Decimal
 
 from semantic.book.meanings import Stored
 from semantic.catalog import Catalog
+from semantic.definitions.types import Dimension
 from semantic.errors import DragomanError, QueryInvalid
 from service.answer import Cell
 from service.errors import Cancelled, Unavailable, WarehouseError
 from service.warehouse.probes import values_statement, with_probes
-from service.warehouse.types import DEFAULT_LIMITS, Limits, Warehouse
+from service.warehouse.types import DEFAULT_LIMITS, Cancellation, Limits, Warehouse
 
 MOST_VALUES = 5_000
 LONGEST_VALUE = 200
@@ -37,9 +38,16 @@ class ReadValues:
 
 
 def read_values(
-    warehouse: Warehouse, catalog: Catalog, limits: Limits = DEFAULT_LIMITS, *, most: int = MOST_VALUES
+    warehouse: Warehouse,
+    catalog: Catalog,
+    limits: Limits = DEFAULT_LIMITS,
+    *,
+    most: int = MOST_VALUES,
+    cancellation: Cancellation | None = None,
 ) -> ReadValues:
     """The `most` frequent values of every dimension that asks for it; NULL and overlong texts are left out.
+
+    What is hidden is not read, nor what no definition marks with `index_values`.
 
     A dimension that cannot be read as defined, or not within the limits, takes nothing else down: it is logged and
     named in `unread`, and questions still reach it by name. Raises Unavailable or Cancelled.
@@ -48,11 +56,11 @@ def read_values(
     found: dict[str, list[tuple[Stored, int]]] = {}
     unread: dict[str, str] = {}
     for dimension in catalog.dimensions.values():
-        if not dimension.index_values or dimension.type.is_time:
+        if not _may_be_read(dimension, catalog) or dimension.type.is_time:
             continue
         try:
             statement = values_statement(probes, dimension.qualified, warehouse.dialect, most)
-            [result] = warehouse.run([statement], limits)
+            [result] = warehouse.run([statement], limits, cancellation=cancellation)
         except (Unavailable, Cancelled):
             raise
         except (QueryInvalid, WarehouseError) as error:
@@ -64,6 +72,10 @@ def read_values(
             if (value := _stored(cell)) is not None
         ]
     return ReadValues(found, unread)
+
+
+def _may_be_read(dimension: Dimension, catalog: Catalog) -> bool:
+    return dimension.index_values and not dimension.hidden and not catalog.models[dimension.model].hidden
 
 
 def _logged(dimension: str, error: DragomanError) -> str:

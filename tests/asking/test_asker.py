@@ -43,7 +43,7 @@ SCRIPTED = Planners(
 
 def asker(definitions: Catalog | None = None, planners: Planners = SCRIPTED) -> Asker:
     known = definitions or catalog()
-    return Asker(known, warehouse(), build_book(known, VALUES), values=VALUES, planners=planners)
+    return Asker(known, warehouse(), build_book(known, VALUES), planners=planners)
 
 
 def test_a_question_is_planned_run_and_explained() -> None:
@@ -150,7 +150,7 @@ def test_many_people_at_once() -> None:
 
 def test_with_the_real_planners() -> None:
     known = catalog()
-    shop = Asker(known, warehouse(), build_book(known, VALUES), values=VALUES)
+    shop = Asker(known, warehouse(), build_book(known, VALUES))
     answer = shop.ask("revenue by department last month")
     assert answer.rows == (("DAIRY", Decimal("20.00")), ("DELI", Decimal("80.00")), (None, Decimal("80.00")))
     assert (answer.planner, answer.trust) == ("offline", Trust.GOVERNED)

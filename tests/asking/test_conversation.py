@@ -43,7 +43,7 @@ def asker() -> Asker:
         return Planned(REVENUE)
 
     planners = Planners(verified=lambda wording, book, context: None, offline=offline)
-    return Asker(known, warehouse(), build_book(known, VALUES), values=VALUES, planners=planners)
+    return Asker(known, warehouse(), build_book(known, VALUES), planners=planners)
 
 
 def test_a_follow_up_leans_on_the_query_before_it_and_says_what_it_changed() -> None:
