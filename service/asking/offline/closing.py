@@ -63,8 +63,13 @@ def _metric_unsaid(walk: Walk) -> None:
         walk.add_metric(metric)
         draft.assumptions.append(f"What was sold is counted by {metric.text}.")
     elif Kind.SELL in walk.flags:
+        spent = any(verb.payload == "spend" or verb.text.startswith("turn") for verb in walk.verbs)
+        if Kind.WHICH in walk.flags and not (draft.groups or spent):
+            raise NotRead("It is not clear whether a list is asked for, or a number.", (walk.verbs[0].text,))
         metric = sales_metrics(walk)
         walk.add_metric(metric)
+        if any(verb.payload for verb in walk.verbs):
+            draft.assumptions.append(f"“{walk.verbs[0].text}” is measured by {metric.text}.")
     elif draft.counting:
         _count_selected(walk)
 
@@ -113,7 +118,7 @@ def _rank(walk: Walk) -> None:
             return
         if len(draft.metrics) > 1:
             draft.assumptions.append(f"The order is by {draft.metrics[0].text}.")
-        if Kind.SELL in walk.flags:
+        if Kind.SELL in walk.flags and not any(verb.payload for verb in walk.verbs):
             draft.assumptions.append(f"What sells best is measured by {draft.metrics[0].text}.")
         draft.ranking = ranking = replace(ranking, metric=0)
     if not draft.groups:
@@ -124,6 +129,8 @@ def _check_flags(walk: Walk) -> None:
     draft = walk.draft
     if Kind.SELL in walk.flags and not _about_selling(walk):
         raise NotRead(f"“sold” does not go with {draft.metrics[0].text}.", ("sold",))
+    if walk.averaged and not any(metric.operator == "/" for metric in draft.metrics):
+        raise NotRead(f"No metric is that {walk.averaged}.", (walk.averaged,))
     split = draft.groups or len(draft.metrics) > 1 or any(selection.split for selection in draft.selections)
     if Kind.SPLIT in walk.flags and not split:
         raise NotRead("The question asks for a split, but does not say by what.", ("split",))
@@ -138,4 +145,7 @@ def _check_flags(walk: Walk) -> None:
 def _about_selling(walk: Walk) -> bool:
     sales = sales_metrics(walk).candidates
     names = {name for metric in walk.draft.metrics for name in metric.candidates}
-    return bool(names & set(sales)) or any(walk.book.speaks_of(name, "sold") for name in names)
+    verbs = ("sold", *(verb.text for verb in walk.verbs))
+    return bool(names & set(sales)) or any(
+        walk.book.speaks_of(name, verb) for name in names for verb in verbs
+    )

@@ -9,7 +9,15 @@ from semantic.definitions.types import ValueType
 from service.asking.offline.draft import Draft, GroupDraft, MetricDraft, NotRead, Ranking
 from service.asking.offline.lexicon import CYCLES, Kind
 from service.asking.offline.spans import Number, Span, singular
-from service.asking.offline.walk import Walk, models_selected, names_value_beside, rows_of, selects, unclear
+from service.asking.offline.walk import (
+    Walk,
+    models_selected,
+    names_value_beside,
+    rows_of,
+    sales_metrics,
+    selects,
+    unclear,
+)
 
 DEFAULT_TOP = 10
 MAX_TOP = 1_000
@@ -29,6 +37,8 @@ def read_group(walk: Walk) -> None:
     if span.kind is Kind.NAME and span.metrics and _waits_for_metric(walk, word, span):
         _rank_by(walk, walk.take())
         return
+    if span.kind is Kind.NAME and word.kind is Kind.PER and span.metrics and not walk.draft.metrics:
+        _measure_spending(walk)
     if span.kind is Kind.NAME and word.kind is Kind.PER and span.metrics and _is_ratio(walk, span):
         _divide(walk, walk.take())
         return
@@ -65,6 +75,14 @@ def read_group(walk: Walk) -> None:
             walk.take()
         _take_group(walk, each=each)
     walk.joint = None
+
+
+def _measure_spending(walk: Walk) -> None:
+    """ "spend per household": what is spent is a number of its own."""
+    if any(verb.payload == "spend" for verb in walk.verbs):
+        metric = sales_metrics(walk)
+        walk.add_metric(metric)
+        walk.draft.assumptions.append(f"“{walk.verbs[0].text}” is measured by {metric.text}.")
 
 
 def _is_property(walk: Walk, span: Span) -> bool:
@@ -140,7 +158,8 @@ def _rank_by(walk: Walk, span: Span) -> None:
 
 def _is_ratio(walk: Walk, span: Span) -> bool:
     """ "sales per basket": a count of things that are too many to show a row for each."""
-    if walk.last_metric is None or (walk.subject is not None):
+    spent = any(verb.payload == "spend" for verb in walk.verbs)
+    if walk.last_metric is None or (walk.subject is not None and not spent):
         return False
     dimensions = [walk.book.catalog.dimensions[m.dimension] for m in span.dimensions if m.tier is Tier.NAME]
     return not any(dimension.index_values for dimension in dimensions)
@@ -216,7 +235,8 @@ def read_top(walk: Walk) -> None:
             raise unclear(word.text)
         walk.number = int(number.value)
     if walk.next_is(Kind.SELL):
-        walk.flags.add(walk.take().kind)
+        walk.verbs.append(walk.take())
+        walk.flags.add(Kind.SELL)
     if walk.next_is(Kind.PREPOSITION) and walk.share.comes == walk.place - 2:
         walk.take()  # "which department contributes the most to sales"
     if walk.next_is(Kind.SHARE) and walk.share.at < 0:

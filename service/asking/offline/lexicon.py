@@ -187,6 +187,8 @@ WORDS: dict[str, Word] = {
     **_all(Kind.AVERAGE, "average|avg|mean|on average|averaged"),
     **_all(Kind.TOTAL, "total|totals|in total|sum of|total of|sum"),
     **_all(Kind.SELL, "sell|sold|sells|selling|bestselling|turn over|turned over"),
+    **_all(Kind.SELL, "spend|spends|spent|spending", "spend"),
+    **_all(Kind.SELL, "buy|buys|bought|buying|purchase|purchased|purchases", "buy"),
     **_all(Kind.ARITHMETIC, "minus|less|-", "-"),
     **_all(Kind.ARITHMETIC, "divided by|/", "/"),
     **_all(Kind.UNIT, "dollar|dollars|usd|buck|bucks|us dollars", "currency"),

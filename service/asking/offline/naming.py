@@ -11,7 +11,7 @@ from semantic.definitions.types import ValueType
 from service.asking.offline.draft import MetricDraft, NotRead, Ranking, Selected, Selection
 from service.asking.offline.grouping import add_subject, is_subject
 from service.asking.offline.lexicon import Kind
-from service.asking.offline.spans import Span
+from service.asking.offline.spans import Span, singular
 from service.asking.offline.walk import (
     JOINTS,
     Walk,
@@ -62,6 +62,8 @@ def _metric(walk: Walk, span: Span) -> None:
         walk.take()
     elif not draft.metrics and Kind.RANKED in walk.flags:
         _add_ranked(walk, walk.take())
+    elif not draft.metrics and _one_thing(walk, span):
+        raise unclear(span.text)
     elif not draft.metrics:
         walk.take()
         walk.add_metric(MetricDraft(span.text, span.metrics))
@@ -86,6 +88,13 @@ def _metric(walk: Walk, span: Span) -> None:
         walk.add_metric(MetricDraft(span.text, span.metrics))
     else:
         raise unclear(span.text)
+
+
+def _one_thing(walk: Walk, span: Span) -> bool:
+    """ "how did the campaign do" counts no campaigns; "household count" does."""
+    counted = any(near is not None and near.kind is Kind.COUNT for near in (walk.before, walk.ahead(1)))
+    alone = " " not in span.text and singular(span.text)
+    return alone and bool(span.dimensions and rows_of(span, walk.book)) and not counted
 
 
 def _in_share(walk: Walk, span: Span) -> bool:

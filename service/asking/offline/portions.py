@@ -11,26 +11,17 @@ from collections.abc import Sequence
 
 from semantic.book import Book
 from semantic.query.types import AllOf, AnyOf, Condition, Filter, MetricUse, Operator
+from service.asking.offline.counted import adds_up
 from service.asking.offline.draft import GroupDraft, NotRead, Selection
 from service.asking.offline.selecting import Option, Picked
 from service.asking.offline.walk import is_average
 
 OF_ALL = Option("all", "of all")
-PARTS = frozenset({"sum", "count_rows", "count", "count_distinct"})
-"""Aggregates of which a group has a part: a median has none."""
 
 
 def check_share(book: Book, metric: str, text: str) -> None:
     """Raises NotRead for a metric of which groups have no part: an average, a rate, a median."""
-    definition = book.catalog.metrics[metric]
-    percent = definition.format is not None and definition.format.kind == "percent"
-    leaves = book.catalog.measure(definition).leaves
-    if (
-        percent
-        or "/" in definition.expr.text
-        or is_average(book, metric)
-        or any(leaf.aggregate.name not in PARTS for leaf in leaves)
-    ):
+    if not adds_up(book, metric) or is_average(book, metric):
         raise NotRead(
             f"{text} has no parts that add up to a whole, so that there is no share of it.", ("share",)
         )

@@ -61,6 +61,13 @@ def _flag(walk: Walk) -> None:
     walk.flags.add(span.kind)
 
 
+def _sell(walk: Walk) -> None:
+    """ "sold", "spent", "bought": what measures it is decided at the end."""
+    span = walk.take()
+    walk.flags.add(span.kind)
+    walk.verbs.append(span)
+
+
 def _list(walk: Walk) -> None:
     """ "show", "list": only where a question begins; later "display" is a noun like any other."""
     draft = walk.draft
@@ -85,8 +92,19 @@ def _average(walk: Walk) -> None:
     elif word.text in ("on average", "averaged") and walk.last_metric is not None:
         last = walk.draft.metrics[walk.last_metric]
         names, text = last.candidates, last.text
+    elif walk.next_is(Kind.SELL):
+        walk.averaged = word.text  # "average spend per household"
+        return
     else:
         raise unclear(word.text)
+    after = walk.ahead(1)
+    if (
+        after is not None
+        and after.kind is Kind.PER
+        and not any(is_average(walk.book, name) for name in names)
+    ):
+        walk.averaged = word.text  # "average discounts per basket"
+        return
     if not any(is_average(walk.book, name) for name in names):
         raise NotRead(f"No metric is the average of {text}.", (f"{word.text} {text}",), (text,))
 
@@ -154,7 +172,7 @@ _HANDLERS: dict[Kind, Callable[[Walk], None]] = {
     Kind.COUNT: _count,
     Kind.AVERAGE: _average,
     Kind.TOTAL: _total,
-    Kind.SELL: _flag,
+    Kind.SELL: _sell,
     Kind.SPLIT: _flag,
     Kind.TREND: _flag,
     Kind.THOSE: _those,

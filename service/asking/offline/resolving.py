@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from semantic.book import Book, DimensionMeaning, Tier
 from semantic.query.types import Condition, Filter, Limit, MetricUse, Operator, OrderBy, Query, TimeClause
+from service.asking.offline.counted import adds_up, counted_entity
 from service.asking.offline.doubting import check_meaning
 from service.asking.offline.draft import Draft, GroupDraft, MetricDraft, NotRead, Threshold
 from service.asking.offline.portions import OF_ALL, beside, check_share, kept, part_or_whole, share_of, wholes
@@ -167,7 +168,7 @@ class _Resolving:
         short = self.book.catalog.short_name(self.book.catalog.metrics[name])
         if not metric.operator:
             return MetricUse(short)
-        right = self._one_metric(f"metric-{place}-right", metric.right_text, metric.right)
+        right = self._divisor(f"metric-{place}-right", name, metric)
         if metric.operator == "/":
             self._check_ratio(name, right, metric)
         self.metrics.append(right)
@@ -187,11 +188,29 @@ class _Resolving:
             raise Ambiguous(slot, text, options)
         return candidates[0]
 
+    def _divisor(self, slot: str, left: str, metric: MetricDraft) -> str:
+        """What "per household" divides by: all that are known, or those that the left metric's own rows have?"""
+        if metric.operator != "/" or self.reach.homes([left]) == self.reach.homes(list(metric.right)):
+            return self._one_metric(slot, metric.right_text, metric.right)
+        entities = {counted_entity(self.book, name) for name in metric.right} - {""}
+        own = tuple(
+            known.qualified
+            for known in self.book.metrics
+            if self.reach.homes([known.qualified]) == self.reach.homes([left])
+            and counted_entity(self.book, known.qualified) in entities
+        )
+        every = (*own, *metric.right)
+        if len(every) == 1 and slot not in self.chosen:
+            option = Option(every[0], metric_label(self.book, every[0]))
+            raise Ambiguous(slot, f"per {metric.right_text}", (option,), only=True)
+        return self._one_metric(slot, metric.right_text, every)
+
     def _check_ratio(self, left: str, right: str, metric: MetricDraft) -> None:
-        """Dividing is clear only for plain amounts of the same rows: not for rates, not for counts of other rows."""
-        catalog = self.book.catalog
-        plain = all(len(catalog.measure(catalog.metrics[name]).leaves) == 1 for name in (left, right))
-        if not plain or self.reach.homes([left]) != self.reach.homes([right]):
+        """Dividing is clear for amounts that add up: not for rates, and not for counts of other rows."""
+        same = self.reach.homes([left]) == self.reach.homes([right])
+        entity = counted_entity(self.book, right)
+        known = bool(entity) and self.reach.reaches_model([left], entity)
+        if not (adds_up(self.book, left) and adds_up(self.book, right) and (same or known)):
             raise NotRead(
                 f"“{metric.text} per {metric.right_text}” is no metric, and it is not clear which rows would count.",
                 (f"per {metric.right_text}",),

@@ -52,6 +52,8 @@ class Walk:
     last_metric: int | None = None
     subject: Span | None = None
     others: str = ""
+    verbs: list[Span] = field(default_factory=list)
+    averaged: str = ""
     share: ShareWords = field(default_factory=ShareWords)
 
     @property

@@ -125,7 +125,29 @@ POLITE: dict[str, dict[str, object]] = {
     )
 }
 
-QUERIES = {**ORDERS, **BEST_OF_EACH, **SHARES, **POLITE}
+SPENDING: dict[str, dict[str, object]] = {
+    "how much did families spend on deli last month": {
+        "metrics": ["revenue"],
+        "filters": [
+            {"field": "customer.has_kids", "op": "=", "values": [True]},
+            {"field": "product.department", "op": "=", "values": ["DELI"]},
+        ],
+        "time": {"range": "last month"},
+    },
+    "which age spends the most": {
+        "metrics": ["revenue"],
+        "dimensions": ["customer.age"],
+        "order_by": ["-revenue"],
+        "limit": {"rows": 1},
+    },
+    "average discounts per basket by store": {
+        "metrics": [{"expr": "discounts / baskets", "as": "discounts_per_baskets"}],
+        "dimensions": ["store.store_id"],
+    },
+    "average spend per buyer": {"metrics": [{"expr": "revenue / shoppers", "as": "revenue_per_shoppers"}]},
+}
+
+QUERIES = {**SPENDING, **ORDERS, **BEST_OF_EACH, **SHARES, **POLITE}
 
 
 @pytest.mark.parametrize("question", QUERIES)
@@ -144,6 +166,8 @@ CHOICES = {
         "the part of families within each store",
         "the part of each store, of families only",
     ),
+    "units per household last month": ("shoppers", "customers"),
+    "discounts per product": ("products",),
     "what part of sales is frozen food": ("sales of frozen food beside all sales",),
 }
 
@@ -168,6 +192,10 @@ def test_readings_with_different_numbers_are_asked_about(question: str) -> None:
         "share of sales not deli",
         "share of sales from deli to families",
         "market share",
+        "what did families buy last month",
+        "average sales per department",
+        "how did the household do",
+        "discount rate per basket",
     ],
 )
 def test_an_order_that_is_not_clear_gets_no_number(question: str) -> None:

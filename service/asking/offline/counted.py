@@ -1,0 +1,47 @@
+"""What a metric counts, and whether its groups add up: known from its definition alone.
+
+counted_entity(book, "households.households")    "households": count() of its rows
+counted_entity(book, "sales.shoppers")           "households": its distinct keys, seen from the sales
+counted_entity(book, "sales.revenue")            ""
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from semantic.book import Book
+
+PARTS = frozenset({"sum", "count_rows", "count", "count_distinct"})
+"""Aggregates of which a group has a part: a median has none."""
+
+
+def adds_up(book: Book, metric: str) -> bool:
+    """Whether a metric is an amount or a count, and no rate, average or median."""
+    definition = book.catalog.metrics[metric]
+    leaves = book.catalog.measure(definition).leaves
+    rate = definition.format is not None and definition.format.kind == "percent"
+    return (
+        not rate and "/" not in definition.expr.text and all(leaf.aggregate.name in PARTS for leaf in leaves)
+    )
+
+
+def counted_entity(book: Book, metric: str) -> str:
+    """The model whose rows a metric counts, each once; "" if it does not."""
+    catalog = book.catalog
+    definition = catalog.metrics[metric]
+    if definition.expr.text.strip() == "count()" and definition.where is None:
+        return definition.model
+    leaves = catalog.measure(definition).leaves
+    if len(leaves) != 1 or leaves[0].aggregate.name != "count_distinct" or "/" in definition.expr.text:
+        return ""
+    [leaf] = leaves
+    counted = {column.name for bound in leaf.arguments for column in bound.tree.find_all(exp.Column)}
+    for target, routes in catalog.graph.routes(leaf.home).items():
+        for route in routes:
+            if (
+                len(route.edges) == 1
+                and route.to_one
+                and {here for here, _ in route.edges[0].pairs} == counted
+            ):
+                return target
+    return ""
