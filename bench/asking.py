@@ -9,14 +9,13 @@ from __future__ import annotations
 from semantic import parse_query
 from service.asking.offline import plan_offline
 from service.asking.planned import Planned
-from service.evaluating import evaluate, means_the_same
+from service.evaluating import means_the_same
 from tests.asking.offline.demo import Demo, open_demo, suite
 
 
 def main() -> None:
     """Measures and prints."""
     with open_demo() as demo:
-        print(evaluate(demo.catalog, lambda _: demo.book, plan_offline, demo.run).as_text(), end="\n\n")
         _people(demo)
         _guarded(demo)
 

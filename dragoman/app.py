@@ -26,10 +26,10 @@ from semantic.principal import EVERYONE, Principal
 from semantic.query import Query, parse_any
 
 if TYPE_CHECKING:
-    from service.answer import Answer, Cell
+    from service.answer import Answer
     from service.asking.shell import Asker
     from service.browsing import Browser
-    from service.evaluating import Report
+    from service.evaluating import AskerBench
     from service.model.access import NoModel
     from service.model.client import ModelClient
     from service.onboarding import DataReport
@@ -99,16 +99,11 @@ class App:
             return self.ask(question, principal)
         return Sketch(self.compile(planned.query, principal), planned.assumptions)
 
-    def evaluate(self) -> Report:
-        """How the offline planner does on each verified question, withheld from it, compared by the rows."""
-        from service.asking.offline import plan_offline
-        from service.evaluating import evaluate
+    def bench(self, planner: str) -> AskerBench:
+        """The asker with one of the planners, "offline", "verified" or "auto", ready to be measured."""
+        from service.evaluating import PLANNERS_BY_NAME, bench_of
 
-        def rows(query: Query) -> list[tuple[Cell, ...]]:
-            [result] = self.warehouse.run([self.compile(query).main])
-            return result.rows
-
-        return evaluate(self.catalog, lambda _: self.asker.book, plan_offline, rows)
+        return bench_of(self.asker, PLANNERS_BY_NAME[planner])
 
     def check_data(self, *, seconds: float, progress: Progress) -> DataReport:
         """Holds what the definitions claim against the data; each check may take `seconds`. Raises WarehouseError."""

@@ -13,7 +13,7 @@ import typer
 from dragoman.commands.asking import ask, ask_help, query, query_help
 from dragoman.commands.catalog import catalog, catalog_help
 from dragoman.commands.checking import check, check_help
-from dragoman.commands.evaluating import eval_, eval_help
+from dragoman.commands.evaluating import compare, compare_help, eval_, eval_help
 from dragoman.commands.running import EXIT_CODES, INTERRUPTED
 from dragoman.commands.serving import serve, serve_help
 from dragoman.commands.sql import compile_, compile_help, sql, sql_help
@@ -61,7 +61,10 @@ app.command("compile", help=compile_help, short_help="Compile a query to SQL and
 app.command("catalog", help=catalog_help, short_help="Show what can be asked for.")(catalog)
 app.command("check", help=check_help, short_help="Check the definitions.")(check)
 app.command("serve", help=serve_help, short_help="Serve the HTTP API.")(serve)
-app.command("eval", help=eval_help, short_help="Measure the planner on the verified questions.")(eval_)
+evaluating = typer.Typer(rich_markup_mode=None, invoke_without_command=True, help=eval_help)
+evaluating.callback(help=eval_help, invoke_without_command=True)(eval_)
+evaluating.command("compare", help=compare_help, short_help="Hold two runs side by side.")(compare)
+app.add_typer(evaluating, name="eval", short_help="Measure how well questions are understood.")
 app.command("demo", help=demo_help, short_help="Answer three questions about the demo company.")(demo)
 
 

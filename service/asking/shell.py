@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
@@ -113,6 +114,14 @@ class Asker:
         book.index  # noqa: B018  (reading the property is what prepares it)
         self.book = book
 
+    def measured(self, book: Book, warehouse: Warehouse, clock: DataClock, planners: Planners) -> Asker:
+        """The same asker with another book, warehouse, clock and planners, who has talked to nobody yet."""
+        twin = copy(self)
+        twin.book, twin.warehouse, twin._clock, twin._planners = book, warehouse, clock, planners
+        twin._conversations, twin._memory = ConversationsInMemory(), MemoryInProcess()
+        twin._lock, twin._waiting = Lock(), OrderedDict()
+        return twin
+
     def ask(
         self,
         question: str,
@@ -152,10 +161,13 @@ class Asker:
         principal: Principal = EVERYONE,
         *,
         question: str = "",
+        conversation: str | None = None,
         cancellation: Cancellation | None = None,
     ) -> Answer:
-        """The answer to a query."""
-        return self._drive(AskState(), QueryGiven(query, principal, question), cancellation)
+        """The answer to a query. In a conversation, the next question may lean on it."""
+        known = self.conversation(conversation, principal) if conversation else None
+        state = AskState(conversation=known.id if known else "")
+        return self._drive(state, QueryGiven(query, principal, question), cancellation)
 
     def choose(
         self,

@@ -176,15 +176,6 @@ def test_one_broken_file_is_mentioned_and_the_rest_answers(shop: CornerShop, tmp
     assert "One definition has problems" in err and "dragoman check" in err
 
 
-def test_eval_counts_verdicts_and_fails_only_for_wrong_ones(shop: CornerShop) -> None:
-    code, out, err = run("eval", "--json", *shop.options)
-    assert (code, err) == (0, "")
-    report = json.loads(out)
-    assert report["total"] == 1 and report["verdicts"]["wrong"] == 0
-    code, out, _ = run("eval", "--short", *shop.options)
-    assert code == 0 and "right" in out
-
-
 SQL = "SELECT product.department, revenue FROM metrics(totals => TRUE)"
 
 

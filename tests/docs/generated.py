@@ -104,12 +104,21 @@ def commands() -> str:
     lines = [_help()]
     for name in command_names():
         lines.append(f"## dragoman {name}\n\n{_help(name)}")
+        lines += [
+            f"### dragoman {name} {within}\n\n{_help(name, within)}" for within in commands_within(name)
+        ]
     return "\n\n".join(lines)
 
 
 def command_names() -> list[str]:
     """The commands in the order of `dragoman --help`."""
     return list(getattr(get_command(app), "commands"))  # noqa: B009  (a group has it, its base does not)
+
+
+def commands_within(name: str) -> list[str]:
+    """The commands of a command that has some: `dragoman eval compare`."""
+    found = getattr(get_command(app), "commands")[name]  # noqa: B009
+    return list(getattr(found, "commands", ()))
 
 
 def _help(*command: str) -> str:

@@ -1,14 +1,13 @@
-"""When two results are the same, and what a report says."""
+"""When two results are the same."""
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from decimal import Decimal
 
 from semantic import Query, parse_query
-from semantic.book import Book
-from service.asking.planned import Clarify, Planned, PlannerResult, Refuse
-from service.evaluating import Row, Verdict, evaluate, means_the_same, same_rows
-from tests.asking.offline.shop import BOOK, CATALOG
+from service.evaluating import Row, means_the_same, same_rows
+from service.evaluating.rows import prove_nothing
 
 
 def test_columns_may_stand_in_any_order_and_numbers_in_any_type() -> None:
@@ -27,6 +26,24 @@ def test_other_numbers_groups_or_counts_of_rows_are_not_the_same() -> None:
     assert same_rows([], [], ordered=True)
 
 
+def test_one_text_in_every_row_says_nothing_new() -> None:
+    months = [(date(2017, 1, 1), 5), (date(2017, 2, 1), 7)]
+    assert same_rows([("DELI", *row) for row in months], months, ordered=False)
+    assert not same_rows([(1, *row) for row in months], months, ordered=False), "a number may be a metric"
+    assert not same_rows([("DELI", 5), ("MEAT", 7)], [(5,), (7,)], ordered=False), "these are groups"
+
+
+def test_a_day_is_its_midnight_also_as_text() -> None:
+    assert same_rows([(date(2017, 1, 1), 5)], [("2017-01-01", 5)], ordered=False)
+    assert same_rows([(datetime(2017, 1, 1), 5)], [(date(2017, 1, 1), 5)], ordered=False)
+    assert not same_rows([(date(2017, 1, 1), 5)], [("2017-01-02", 5)], ordered=False)
+
+
+def test_rows_without_a_value_prove_nothing() -> None:
+    assert prove_nothing([]) and prove_nothing([(None, None)])
+    assert not prove_nothing([(None, 0)])
+
+
 def test_a_limit_that_the_wording_does_not_say_is_presentation() -> None:
     def run(query: Query) -> list[Row]:
         rows: list[Row] = [("a", 3), ("b", 2), ("c", 1)]
@@ -36,26 +53,3 @@ def test_a_limit_that_the_wording_does_not_say_is_presentation() -> None:
     planned = parse_query({"metrics": ["revenue"], "dimensions": ["stores.store_id"]})
     assert means_the_same(planned, approved, "sales by store", run)
     assert not means_the_same(planned, approved, "top 2 stores by sales", run)
-
-
-def test_every_wording_gets_a_verdict_with_its_question_withheld() -> None:
-    seen: list[tuple[str, int]] = []
-
-    def planner(wording: str, book: Book) -> PlannerResult:
-        seen.append((wording, len(book.questions)))
-        if wording == "sales last week":
-            return Planned(parse_query({"metrics": ["revenue"], "time": "last week"}))
-        if wording == "baskets by store last week":
-            return Planned(parse_query({"metrics": ["units"]}))
-        return Clarify("Which?") if wording.startswith("What") else Refuse("No.")
-
-    report = evaluate(CATALOG, lambda _: BOOK, planner)
-    assert seen == [
-        ("sales last week", 1),
-        ("What were our sales last week?", 1),
-        ("baskets by store last week", 1),
-    ]
-    assert [outcome.verdict for outcome in report.outcomes] == [Verdict.RIGHT, Verdict.ASKED, Verdict.WRONG]
-    assert report.count(Verdict.RIGHT, also=False) == 1 and report.total(also=True) == 1
-    assert report.as_json()["verdicts"] == {"right": 1, "asked back": 1, "refused": 0, "wrong": 1}
-    assert "33.3 % right" in report.as_text()

@@ -1,0 +1,66 @@
+"""The suites of the demo company fit its definitions, and the offline planner does on them what is promised.
+
+Held-out cases are counted, never shown. Rows are compared on every twentieth household's shopping, which tells queries
+apart as well as all of it and takes a tenth of the time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import duckdb
+import pytest
+
+from dragoman.app import App, open_app
+from dragoman.demo.paths import demo_paths
+from semantic.definitions.suites import read_suites
+from service.evaluating import check_suites, figures, run_trials, suite_trials, verified_trials
+from service.evaluating.text import misses_text, table_text
+from service.evaluating.thresholds import Thresholds, missed
+
+pytestmark = pytest.mark.skipif(
+    not demo_paths().warehouse.exists(), reason="the demo data are not loaded: run `make data`"
+)
+
+
+LARGE = 200_000
+"""Rows of a table of which a part is enough."""
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    path = tmp_path_factory.mktemp("demo") / "sample.duckdb"
+    with closing(duckdb.connect(str(path))) as sample:
+        sample.execute(f"ATTACH '{demo_paths().warehouse}' AS whole (READ_ONLY)")
+        sample.execute("SELECT table_name, estimated_size FROM duckdb_tables() WHERE database_name = 'whole'")
+        for table, size in sample.fetchall():
+            columns = [row[0] for row in sample.execute(f"DESCRIBE whole.{table}").fetchall()]
+            part = "household_id" if "household_id" in columns else "product_id"
+            where = f"WHERE hash({part}) % 20 = 0" if size > LARGE else ""
+            sample.execute(f"CREATE TABLE {table} AS SELECT * FROM whole.{table} {where}")
+    with open_app(demo_paths().models, str(path)) as opened:
+        yield opened
+
+
+def test_the_shipped_suites_fit_the_definitions(app: App) -> None:
+    suites, problems = read_suites(app.models)
+    assert [*problems, *check_suites(suites, app.catalog, app.asker.compile)] == []
+    names = {(suite.name, suite.half) for suite in suites}
+    assert {(name, half) for name, _ in names for half in ("tuning", "held_out")} == names
+
+
+def test_verified_questions_with_themselves_withheld(app: App) -> None:
+    records = list(run_trials(verified_trials(app.catalog.questions), app.bench("offline")))
+    lines = figures(records)
+    assert missed(records, Thresholds(min_correct=90, max_wrong=0)) == [], misses_text(records)
+    assert lines[0].quantile(0.95) < 0.1, "far above what it takes, for slow machines"
+
+
+@pytest.mark.parametrize("half", ["tuning", "held_out"])
+def test_the_offline_planner_on_questions_as_people_type_them(half: str, app: App) -> None:
+    suites, _ = read_suites(app.models)
+    trials = [trial for trial in suite_trials(suites) if trial.case.half == half]
+    records = list(run_trials(trials, app.bench("offline")))
+    shown = f"{table_text(figures(records))}\n{misses_text(records)}"
+    assert missed(records, Thresholds(min_correct=20, max_wrong=8, max_answered=5)) == [], shown
