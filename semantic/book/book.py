@@ -24,10 +24,10 @@ from semantic.book.meanings import Meaning, MetricMeaning, Tier, ValueMeaning
 from semantic.book.near import Spellings, is_sure, near_key
 from semantic.book.phrases import IndexedValues, Phrases, definition_phrases, is_shown
 from semantic.book.retrieval import MEMBERS, Retrieved, bands_of, retrieve
-from semantic.book.search import Found, SearchIndex, build_index, search
+from semantic.book.search import MOST_CHARACTERS, Found, SearchIndex, build_index, search, words_of
 from semantic.book.shortened import Shortened
 from semantic.book.stored_values import StoredValues, ValuesOf, values_of
-from semantic.book.words import root, root_key
+from semantic.book.words import phrase_key, root, root_key
 from semantic.book.writing import write_documents
 from semantic.catalog import Catalog
 from semantic.definitions.types import Metric, VerifiedQuestion
@@ -85,6 +85,23 @@ class Book:
             own = frozenset(part.stored.get(key, ())) | {m for known, m in part.declared if known == key}
             found.update({(m.dimension, m.values): m for m in holding if m not in own})
         return tuple(sorted(found.values(), key=lambda m: (-m.rows, m.dimension, m.label)))
+
+    def values_like(self, dimension: str, text: str, limit: int = 5) -> tuple[ValueMeaning, ...]:
+        """Values of a dimension that a text names: just that one, else those with its words, else those spelt alike.
+
+        The dimension is qualified. () where nothing is like it, or the dimension may not be spoken of.
+        """
+        part = self._stored.parts.get(dimension)
+        if part is None or dimension in self.hidden:
+            return ()
+        return part.like(phrase_key(text))[:limit]
+
+    def questions_like(self, text: str, limit: int = 5) -> tuple[VerifiedQuestion, ...]:
+        """Verified questions that are asked in similar words, the most similar first."""
+        ranked = self.index.ranked(words_of(text[:MOST_CHARACTERS]), max(limit, 1) * 12)
+        found = (self.documents[place] for place, _ in ranked)
+        names = [document.name for document in found if document.kind == "question"]
+        return tuple(self._questions[name] for name in names[:limit])
 
     def speaks_of(self, metric: str, word: str) -> bool:
         """Whether the metric's own names use the word, in any form ("sold" for "units sold")."""
@@ -197,6 +214,10 @@ class Book:
         """The index if something has been searched; else the one that this book would take words over from."""
         index: SearchIndex | None = self.__dict__.get("index", self._before)
         return index
+
+    @cached_property
+    def _questions(self) -> Mapping[str, VerifiedQuestion]:
+        return {question.question: question for question in self.questions}
 
     @cached_property
     def _parts(self) -> tuple[ValuesOf, ...]:

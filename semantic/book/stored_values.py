@@ -6,14 +6,17 @@ stored.meanings["frozen pizza"]       (ValueMeaning("products.kind", ("FROZEN PI
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz, process
 
 from semantic.book.meanings import Stored, Tier, ValueMeaning
 from semantic.book.near import Spellings
 from semantic.book.phrases import Declared, declared_values, value_label
 from semantic.book.words import phrase_key
 from semantic.definitions.types import Dimension
+from semantic.naming import NEAR_ENOUGH
 
 Keyed = Mapping[str, tuple[ValueMeaning, ...]]
 
@@ -36,6 +39,29 @@ class ValuesOf:
         """Whether nothing has changed that these values depend on."""
         same = (self.dimension.values, self.dimension.groups) == (dimension.values, dimension.groups)
         return same and (self.given is given or self.given == given)
+
+    def like(self, key: str) -> tuple[ValueMeaning, ...]:
+        """Values that a key names, else those whose text has all its words, else those that are spelt alike."""
+        exact = [*(meaning for known, meaning in self.declared if known == key), *self.stored.get(key, ())]
+        if exact or not key:
+            return _unique(exact)
+        first, *others = key.split()
+        holding = self.words.get(first, ())
+        for word in others:
+            also = frozenset(self.words.get(word, ()))
+            holding = tuple(meaning for meaning in holding if meaning in also)
+        return _unique(sorted(holding, key=_by_rows)) or self._spelt_like(key)
+
+    def _spelt_like(self, key: str) -> tuple[ValueMeaning, ...]:
+        known = dict.fromkeys([*(known for known, _ in self.declared), *self.stored])
+        found = process.extract(key, known.keys(), scorer=fuzz.ratio, limit=10, score_cutoff=NEAR_ENOUGH)
+        ranked = sorted((-score, near) for near, score, _ in found)
+        meanings = (
+            meaning
+            for _, near in ranked
+            for meaning in (*(m for k, m in self.declared if k == near), *self.stored.get(near, ()))
+        )
+        return _unique(meanings)
 
 
 def values_of(dimension: Dimension, given: Sequence[tuple[Stored, int]]) -> ValuesOf:
@@ -113,6 +139,14 @@ class StoredValues:
     def longest(self) -> int:
         """The most words that a value's key has."""
         return max((part.longest for part in self.parts.values()), default=1)
+
+
+def _unique(meanings: Iterable[ValueMeaning]) -> tuple[ValueMeaning, ...]:
+    """Each value once, as it was found first."""
+    found: dict[tuple[Stored, ...], ValueMeaning] = {}
+    for meaning in meanings:
+        found.setdefault(meaning.values, meaning)
+    return tuple(found.values())
 
 
 def _by_rows(meaning: ValueMeaning) -> tuple[int, str, str, str]:

@@ -56,3 +56,27 @@ def test_nearness_in_meaning_is_one_ranking_among_others() -> None:
     found = [f.document.name for f in BOOK.retrieve("branches", 5, nearest=["stores.stores"])]
     assert "stores.stores" in found
     assert BOOK.retrieve("branches", 50, nearest=["no.such"]) == BOOK.retrieve("branches", 50)
+
+
+@pytest.mark.parametrize(
+    ("dimension", "text", "labels"),
+    [
+        ("products.category", "butter", ["BUTTER"]),
+        ("products.category", "cereals", ["COLD CEREAL", "HOT CEREAL"]),
+        ("products.category", "red whine", ["RED WINE"]),
+        ("products.department", "the deli counter", ["Deli"]),
+        ("products.department", "delli", ["Deli"]),
+        ("products.category", "bananas", []),
+        ("sales.basket", "1", []),
+    ],
+)
+def test_a_value_is_looked_up_among_those_of_one_dimension(
+    dimension: str, text: str, labels: list[str]
+) -> None:
+    assert [meaning.label for meaning in BOOK.values_like(dimension, text)] == labels
+    assert BOOK.seen_by({dimension}).values_like(dimension, text) == ()
+
+
+def test_questions_in_similar_words() -> None:
+    assert [q.question for q in BOOK.questions_like("stores by baskets", 1)] == ["baskets by store last week"]
+    assert BOOK.seen_by({"sales.baskets"}).questions_like("stores by baskets") == ()
