@@ -1,4 +1,4 @@
-"""The command line: `dragoman ask | query | sql | compile | catalog | check | eval | serve | demo`.
+"""The command line: `dragoman ask | query | sql | compile | catalog | check | eval | serve | demo | dev`.
 
 Only wiring: which function is which command, and its help. `dragoman.commands` holds them.
 """
@@ -13,6 +13,7 @@ import typer
 from dragoman.commands.asking import ask, ask_help, query, query_help
 from dragoman.commands.catalog import catalog, catalog_help
 from dragoman.commands.checking import check, check_help
+from dragoman.commands.developing import dev, dev_help
 from dragoman.commands.evaluating import compare, compare_help, eval_, eval_help
 from dragoman.commands.running import EXIT_CODES, INTERRUPTED
 from dragoman.commands.serving import serve, serve_help
@@ -66,6 +67,7 @@ evaluating.callback(help=eval_help, invoke_without_command=True)(eval_)
 evaluating.command("compare", help=compare_help, short_help="Hold two runs side by side.")(compare)
 app.add_typer(evaluating, name="eval", short_help="Measure how well questions are understood.")
 app.command("demo", help=demo_help, short_help="Answer three questions about the demo company.")(demo)
+app.add_typer(dev, name="dev", help=dev_help, short_help="Try a language model, or stand in for one.")
 
 
 def main() -> None:

@@ -89,7 +89,11 @@ def make_server(app: App, bound: socket.socket, log_level: str) -> uvicorn.Serve
 
 def serve(app: App, bound: socket.socket) -> None:
     """Serves until SIGINT or SIGTERM, which are the way to end it and so no error."""
-    server = make_server(app, bound, "info")
+    serve_quietly(make_server(app, bound, "info"), bound)
+
+
+def serve_quietly(server: uvicorn.Server, bound: socket.socket) -> None:
+    """Runs a server on a socket until SIGINT or SIGTERM, without calling them errors."""
     # uvicorn stops gracefully on a signal and then raises it again for whoever handled it before.
     before = signal.signal(signal.SIGTERM, lambda *_: None)
     try:

@@ -152,8 +152,11 @@ class Endpoint:
         return Broken(trouble, self._detail(str(cause)), text=text)
 
     def _refused(self, error: APIStatusError) -> Broken:
-        said = Said(error.status_code, error.code or "", error.param or "", error.message)
-        detail = self._detail(f"HTTP {error.status_code}: {error.message}")
+        # The SDK's own sentence has a frame around the endpoint's.
+        own = error.body.get("message") if isinstance(error.body, dict) else None
+        message = own if isinstance(own, str) else error.message
+        said = Said(error.status_code, error.code or "", error.param or "", message)
+        detail = self._detail(f"HTTP {error.status_code}: {message}")
         return Broken(trouble_of(said), detail, said, _retry_after(error.response.headers))
 
     def _detail(self, text: str) -> str:

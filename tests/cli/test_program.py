@@ -38,7 +38,7 @@ def run(*arguments: str, environment: Mapping[str, str] | None = None) -> subpro
 def test_help_names_every_command_and_the_exit_codes() -> None:
     done = run("--help")
     assert done.returncode == 0
-    for command in ("ask", "query", "sql", "compile", "catalog", "check", "eval", "serve", "demo"):
+    for command in ("ask", "query", "sql", "compile", "catalog", "check", "eval", "serve", "demo", "dev"):
         assert f"\n  {command} " in done.stdout
     assert "Exit codes: 0 answered" in done.stdout
     assert "--install-completion" in done.stdout

@@ -25,7 +25,7 @@ from dragoman.cli import app
 from tests.docs.pages import ROOT, Block
 
 WIDTH = 80
-SERVING = ("serve", "demo")
+SERVING = (["serve"], ["demo"], ["dev", "model-server"])
 """Commands that start a service; only their options are checked here, tests/cli and tests/demo run them."""
 
 
@@ -63,7 +63,7 @@ def run_block(block: Block) -> None:
 def run(command: str) -> tuple[int, str]:
     """The exit code and what is shown; nothing for commands that are only checked."""
     program, *arguments = shlex.split(command)
-    if program == "dragoman" and arguments[0] not in SERVING:
+    if program == "dragoman" and not any(arguments[: len(words)] == words for words in SERVING):
         done = CliRunner().invoke(app, arguments, env={"COLUMNS": str(WIDTH)})
         if done.exception and not isinstance(done.exception, SystemExit):
             raise done.exception
@@ -90,9 +90,11 @@ def _is_make_target(arguments: list[str]) -> None:
 
 
 def _is_usage(arguments: list[str]) -> None:
-    with get_command(app).make_context("dragoman", list(arguments)) as context:
-        group: Mapping[str, object] = getattr(context.command, "commands")  # noqa: B009
-        getattr(group[arguments[0]], "make_context")(arguments[0], arguments[1:])  # noqa: B009
+    command: object = get_command(app)
+    while within := getattr(command, "commands", None):
+        name, *arguments = arguments
+        command = within[name]
+    getattr(command, "make_context")("dragoman", list(arguments))  # noqa: B009
 
 
 def _is_install(arguments: list[str]) -> None:
