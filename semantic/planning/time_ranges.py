@@ -4,8 +4,10 @@
     resolve_range(spec, now=2017-05-10T09:30, Calendar())   2017-02-01 until 2017-05-01
 
 Ranges are half-open wall-clock times in the query's zone. "last N units" is N whole units before the current one;
-"this unit" runs from its start to now; "rolling N units" ends now; "A to B" includes all of B. "last december" is the
-most recent December that has ended, "last march to may" the most recent such months, "since last june" runs to now.
+"this unit" runs from its start to now; "rolling N units" ends now; "A to B" includes all of B. "2 weeks ago" is the
+week before the last one. "last december" is the most recent December that has ended, "last march to may" the most
+recent such months; "since last june" runs to now, "until last june" ends before it and "through last june" with it.
+"First 2 weeks of june 2017" are 14 days.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from typing import Literal
 
 from semantic.calendars import MONTHS, Calendar, Period, add, period_named, start_of
 from semantic.errors import TimeInvalid
-from semantic.planning.period_words import halves, lacks_year, latest, spelled
+from semantic.planning.period_words import Piece, halves, lacks_year, latest, piece_of, spelled
 from semantic.query.types import Bounds
 
 MAX_COUNT = 10_000
@@ -28,7 +30,7 @@ Anchor = Literal["last", "this", "rolling", "latest", "absolute"]
 @dataclass(frozen=True, slots=True)
 class RangeSpec:
     """A range before it meets the clock. `start` and `until` are texts of absolute ranges ("" is open), or of periods
-    without a year if the anchor is "latest" (no `until` means now); with
+    without a year if the anchor is "latest" (where no `until` means now); with
     `whole_end` the period that `until` names belongs to the range, else the range ends where that period begins."""
 
     phrase: str
@@ -40,10 +42,14 @@ class RangeSpec:
     whole_end: bool = True
     own: bool = False
     """Whether `unit` is one of a company's own calendar."""
+    back: int = 0
+    """How many units earlier than the last one a range of "last" ends."""
+    piece: Piece | None = None
+    """The part of the period that is meant: its first or last so many days."""
 
     @property
     def has_start(self) -> bool:
-        return self.anchor != "absolute" or bool(self.start)
+        return self.anchor not in ("absolute", "latest") or bool(self.start)
 
     @property
     def has_until(self) -> bool:
@@ -77,15 +83,28 @@ _THIS = re.compile(rf"(?:this|current|the current)\s+{_UNITS}(?:\s+(?:to date|so
 _ROLLING = re.compile(rf"(?:rolling|trailing)\s+{_COUNT}\s+{_UNITS}s?")
 _OWN_LAST = re.compile(rf"(?:the )?(?:last|previous|past|prior)(?:\s+{_COUNT})?\s+{_OWN_UNITS}s?")
 _OWN_THIS = re.compile(rf"(?:this|current|the current)\s+{_OWN_UNITS}(?:\s+(?:to date|so far))?")
+_AGO = re.compile(rf"{_COUNT}\s+{_UNITS}s?\s+ago")
+_BEFORE_LAST = re.compile(rf"(?:the )?{_UNITS} before (?:last|the last(?: one)?|the previous(?: one)?)")
+_SO_FAR = re.compile(rf"so far (?:in )?(?:this|the current)\s+{_UNITS}")
 _TO_DATE = {"ytd": "year", "mtd": "month", "qtd": "quarter", "wtd": "week"}
 _UNIT_TO_DATE = re.compile(rf"{_UNITS}[\s-]to[\s-]date")
 _BETWEEN = re.compile(
-    r"(?:from\s+|between\s+)?(.+?)\s*(?:\.\.|\s+(?:to|until and including|through|and|-|–)\s+)\s*(.+)"
+    r"(?:from\s+|between\s+(?!.* and ))?(.+?)\s*"
+    r"(?:\.\.|\s+(?:to the end of|to|until and including|up to and including|up to|until|till|through|thru|-|–)\s+)"
+    r"\s*(.+)"
+    r"|between\s+(.+?)\s+and\s+(.+)"
 )
-_SINCE = re.compile(r"(?:since|from|after the start of)\s+(.+)")
+_SINCE = re.compile(
+    r"(?:since|from|after) the (?:start|beginning) of (?:the )?(?:year )?(.+)"
+    r"|(?:since|from)\s+(.+?)(?: (?:on|onwards))?"
+)
 _AFTER = re.compile(r"after\s+(.+)")
 _UNTIL = re.compile(r"(?:until|before)\s+(.+)")
+_WHOLE_UNTIL = re.compile(
+    r"(?:until|up to|through|by|to) (?:and including|the end of|and with|including)\s+(.+)|(?:up )?through\s+(.+)"
+)
 _LATEST = re.compile(r"(since )?(?:the )?last (.+)")
+_LATEST_UNTIL = re.compile(r"(until|before|through) (?:the )?last (.+)")
 
 
 def parse_range(given: str | Bounds, *, path: str = "/time/range") -> RangeSpec:
@@ -118,6 +137,14 @@ def _relative(given: str, text: str) -> RangeSpec | None:
         return RangeSpec(given, "this", "day")
     if text == "yesterday":
         return RangeSpec(given, "last", "day")
+    if text in ("day before yesterday", "the day before yesterday"):
+        return RangeSpec(given, "last", "day", back=1)
+    if found := _AGO.fullmatch(text):
+        return RangeSpec(given, "last", _unit(found[2]), back=_count(found[1]) - 1)
+    if found := _BEFORE_LAST.fullmatch(text):
+        return RangeSpec(given, "last", _unit(found[1]), back=1)
+    if found := _SO_FAR.fullmatch(text):
+        return RangeSpec(given, "this", _unit(found[1]))
     if text in _TO_DATE:
         return RangeSpec(given, "this", _TO_DATE[text])
     if found := _UNIT_TO_DATE.fullmatch(text):
@@ -142,6 +169,16 @@ def _own(given: str, text: str) -> RangeSpec | None:
 
 def _latest(given: str, text: str) -> RangeSpec | None:
     """Periods without a year: "last december", "last q3", "last friday", "last march to may", "since last june"."""
+    if found := _LATEST_UNTIL.fullmatch(text):
+        name = spelled(found[2])
+        return (
+            RangeSpec(given, "latest", until=name, whole_end=found[1] == "through")
+            if lacks_year(name)
+            else None
+        )
+    if (part := piece_of(text)) and (found := _LATEST.fullmatch(part[1])) and lacks_year(spelled(found[2])):
+        whole = spelled(found[2])
+        return RangeSpec(given, "latest", start=whole, until=whole, piece=part[0])
     found = _LATEST.fullmatch(text)
     if found is None:
         return None
@@ -150,7 +187,7 @@ def _latest(given: str, text: str) -> RangeSpec | None:
         return RangeSpec(given, "latest", start=name, until="" if found[1] else name)
     between = None if found[1] else _BETWEEN.fullmatch(name)
     if between is not None:
-        start, until = between[1], between[2]
+        start, until = between[1] or between[3], between[2] or between[4]
         start = f"{start} {until.split(' ', 1)[1]}" if start.isdigit() and " " in until else start
         if lacks_year(start) and lacks_year(until):
             return RangeSpec(given, "latest", start=start, until=until)
@@ -163,17 +200,22 @@ def _absolute(given: str, text: str) -> RangeSpec | None:
         return RangeSpec(given, "absolute", start=text, until=text)
     if half := halves(text):
         return RangeSpec(given, "absolute", start=half[0], until=half[1])
+    if (part := piece_of(text)) and period_named(whole := spelled(part[1])):
+        return RangeSpec(given, "absolute", start=whole, until=whole, piece=part[0])
+    if (found := _WHOLE_UNTIL.fullmatch(text)) and period_named(last := spelled(found[1] or found[2])):
+        return RangeSpec(given, "absolute", until=last)
     if found := _BETWEEN.fullmatch(text):
-        start, until = _complete(spelled(found[1]), spelled(found[2])), spelled(found[2])
+        until = spelled(found[2] or found[4])
+        start = _complete(spelled(found[1] or found[3]), until)
         if period_named(start) and period_named(until):
             return RangeSpec(given, "absolute", start=start, until=until)
     fiscal = "fy" in text or "fiscal" in text  # when it ends is known only with the calendar of the settings
     if not fiscal and (found := _AFTER.fullmatch(text)) and (period := period_named(spelled(found[1]))):
         return RangeSpec(given, "absolute", start=period.until.isoformat())
-    if (found := _SINCE.fullmatch(text)) and period_named(found[1]):
-        return RangeSpec(given, "absolute", start=found[1])
-    if (found := _UNTIL.fullmatch(text)) and period_named(found[1]):
-        return RangeSpec(given, "absolute", until=found[1], whole_end=False)
+    if (found := _SINCE.fullmatch(text)) and period_named(first := spelled(found[1] or found[2])):
+        return RangeSpec(given, "absolute", start=first)
+    if (found := _UNTIL.fullmatch(text)) and period_named(last := spelled(found[1])):
+        return RangeSpec(given, "absolute", until=last, whole_end=False)
     return None
 
 
@@ -243,14 +285,16 @@ def _no_own_unit(spec: RangeSpec, calendar: Calendar) -> TimeInvalid:
 
 def _ends(spec: RangeSpec, now: datetime, calendar: Calendar) -> tuple[datetime | None, datetime | None]:
     if spec.anchor == "last":
-        until = start_of(now, spec.unit, calendar)
+        until = add(start_of(now, spec.unit, calendar), -spec.back, spec.unit, calendar)
         return add(until, -spec.count, spec.unit, calendar), until
     if spec.anchor == "this":
         return start_of(now, spec.unit, calendar), now
     if spec.anchor == "rolling":
         return add(now, -spec.count, spec.unit), now
     if spec.anchor == "latest":
-        return _latest_ends(spec, now)
+        return _latest_ends(spec, now, calendar)
+    if spec.piece:
+        return spec.piece.of(_period(spec.until, calendar))
     start = _period(spec.start, calendar).start if spec.start else None
     if not spec.until:
         return start, None
@@ -258,14 +302,18 @@ def _ends(spec: RangeSpec, now: datetime, calendar: Calendar) -> tuple[datetime 
     return start, last.until if spec.whole_end else last.start
 
 
-def _latest_ends(spec: RangeSpec, now: datetime) -> tuple[datetime, datetime]:
+def _latest_ends(spec: RangeSpec, now: datetime, calendar: Calendar) -> tuple[datetime | None, datetime]:
     if not spec.until:
-        begun = latest(spec.start, now, ended=False)
+        begun = latest(spec.start, now, calendar, ended=False)
         return (begun.start if begun else now), now
-    last = latest(spec.until, now)
+    last = latest(spec.until, now, calendar)
     if last is None:
         raise ValueError(spec.until)
-    first = latest(spec.start, last.start, ended=False) if spec.start != spec.until else last
+    if spec.piece:
+        return spec.piece.of(last)
+    if not spec.start:
+        return None, last.until if spec.whole_end else last.start
+    first = latest(spec.start, last.start, calendar, ended=False) if spec.start != spec.until else last
     if first is None:
         raise ValueError(spec.start)
     return first.start, last.until

@@ -25,11 +25,18 @@ from semantic.book.book import Book
 from semantic.book.words import phrase_key
 from semantic.catalog import Catalog
 from semantic.compiling import Compiled, compile_query
-from semantic.errors import Problem
+from semantic.errors import Problem, QueryInvalid
 from semantic.principal import EVERYONE, Principal
 from semantic.query.types import Query
 from service.answer import Answer, Choice, Status
-from service.answering import Known, Origin, answer_query, failed_answer, new_id, refused_answer
+from service.answering import (
+    Known,
+    Origin,
+    answer_query,
+    failed_answer,
+    new_id,
+    refused_answer,
+)
 from service.asking.conversation import Conversation, Conversations, ConversationsInMemory
 from service.asking.llm.effects import AskModel, CheckReply, Retrieve
 from service.asking.memory import Memory, MemoryInProcess, still_defined
@@ -64,6 +71,7 @@ from service.asking.steps import (
 from service.asking.verified import match_verified
 from service.composing.composer import compose
 from service.composing.workshop import Workshop
+from service.empty_periods import empty_period
 from service.errors import WarehouseError
 from service.warehouse.reach import DataClock, Reaches
 from service.warehouse.types import DEFAULT_LIMITS, Cancellation, Limits, Warehouse
@@ -272,6 +280,10 @@ class Asker:
         except WarehouseError as error:
             return replace(failed_answer(self.catalog, error.problems, origin), query=effect.query)
         origin = replace(origin, seconds={**origin.seconds, "clock": perf_counter() - begun})
+        if effect.planner and (asked_back := self._empty_period(effect, now, reaches)) is not None:
+            declined = refused_answer(self.catalog, [Problem("empty-period", asked_back.question)], origin)
+            status = Status.CLARIFY if asked_back.choices else Status.REFUSED
+            return replace(declined, status=status, choices=asked_back.choices, query=effect.query, now=now)
         return answer_query(
             self.catalog,
             self.warehouse,
@@ -283,6 +295,21 @@ class Asker:
             limits=self._limits,
             cancellation=cancellation,
         )
+
+    def _empty_period(self, effect: RunQuery, now: datetime, reaches: Reaches) -> Clarify | None:
+        """The question back where the time that was asked for can hold nothing."""
+        try:
+            compiled = compile_query(
+                self.catalog,
+                effect.query,
+                dialect=self.warehouse.dialect,
+                now=now,
+                principal=effect.principal,
+                max_rows=self._limits.rows,
+            )
+        except QueryInvalid:
+            return None
+        return empty_period(compiled, self.catalog, reaches)
 
     def _compose(self, effect: Compose, planning: float, cancellation: Cancellation | None) -> Answer:
         """What is no single query. What words mean is told also where the warehouse does not answer."""

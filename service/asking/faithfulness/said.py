@@ -21,7 +21,8 @@ from semantic.errors import TimeInvalid
 from semantic.planning.time_ranges import parse_range, resolve_range
 from semantic.query.types import Bounds, Operator
 from service.asking.offline.lexicon import SALES, Kind
-from service.asking.offline.spans import Number, Span, TimeSpan
+from service.asking.offline.spans import Number, Span
+from service.asking.offline.time_phrases import TimeSpan
 
 Interval = tuple[datetime | None, datetime | None]
 Bound = tuple[Operator, tuple[Decimal, ...]]

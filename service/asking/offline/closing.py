@@ -9,6 +9,7 @@ from semantic.book.words import phrase_key
 from service.asking.offline.draft import Draft, MetricDraft, NotRead
 from service.asking.offline.lexicon import Kind
 from service.asking.offline.ordering import settle_order
+from service.asking.offline.settling_time import settle_time
 from service.asking.offline.sharing import settle_share
 from service.asking.offline.walk import Walk, sales_metrics, unclear
 
@@ -29,6 +30,7 @@ def close(walk: Walk) -> Draft:
         raise NotRead("It is not clear what is to be left out.", ("not",))
     if walk.joint is Kind.VERSUS:
         raise unclear("compared with")
+    settle_time(walk)
     _place_words(walk)
     if not draft.metrics:
         _metric_unsaid(walk)
@@ -131,14 +133,15 @@ def _check_flags(walk: Walk) -> None:
         raise NotRead(f"“sold” does not go with {draft.metrics[0].text}.", ("sold",))
     if walk.averaged and not any(metric.operator == "/" for metric in draft.metrics):
         raise NotRead(f"No metric is that {walk.averaged}.", (walk.averaged,))
-    split = draft.groups or len(draft.metrics) > 1 or any(selection.split for selection in draft.selections)
+    said = draft.groups or len(draft.metrics) > 1 or any(selection.split for selection in draft.selections)
+    split = bool(said or draft.change or draft.day_sets)
     if Kind.SPLIT in walk.flags and not split:
         raise NotRead("The question asks for a split, but does not say by what.", ("split",))
     if any(threshold.metric is not None for threshold in draft.thresholds) and not draft.groups:
         text = next(threshold.text for threshold in draft.thresholds if threshold.metric is not None)
         raise NotRead(f"The question does not say of what only those {text} are wanted.", (text,))
     listed = draft.listing and draft.groups and not (draft.time or draft.days)
-    if not draft.metrics and not draft.ranking and not listed:
+    if not draft.metrics and not draft.ranking and not draft.change and not listed:
         raise NotRead(NO_METRIC)
 
 

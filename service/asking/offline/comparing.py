@@ -7,6 +7,7 @@ from decimal import Decimal
 from semantic.book import DimensionMeaning
 from semantic.definitions.types import ValueType
 from semantic.query.types import Operator
+from service.asking.offline.changing import change_threshold, is_change_threshold
 from service.asking.offline.draft import MetricDraft, NotRead, Threshold
 from service.asking.offline.lexicon import Kind
 from service.asking.offline.spans import Number, Span
@@ -21,14 +22,24 @@ def read_threshold(walk: Walk) -> None:
     measured = walk.before
     word = walk.take()
     ahead = walk.next
-    if ahead is not None and ahead.kind is Kind.TIME and word.text == "over":
+    if ahead is not None and ahead.kind in (Kind.TIME, Kind.EARLIER) and word.text == "over":
         if ahead.text.isdigit():
             raise NotRead(f"It is not clear whether “{ahead.text}” is a year or a number.", (ahead.text,))
+        return
+    if (
+        ahead is not None
+        and ahead.kind is Kind.TIME
+        and word.kind is Kind.BETWEEN
+        and walk.changed is not None
+    ):
         return
     operator = Operator.BETWEEN if word.kind is Kind.BETWEEN else word.payload
     assert isinstance(operator, Operator)
     values, unit = _numbers(walk, word, 2 if word.kind is Kind.BETWEEN else 1)
     text = f"{word.text} {' and '.join(f'{value:,}' for value in values)}"
+    if is_change_threshold(walk, measured):
+        walk.draft.thresholds.append(change_threshold(walk, operator, values, unit, text))
+        return
     target = walk.next
     if target is not None and target.kind is Kind.NAME and target.metrics:
         walk.take()

@@ -79,6 +79,7 @@ class _Doubts:
         if not any(span.kind is Kind.VERSUS for span in self.draft.cover):
             return
         compared = any(selection.compared or selection.complement for selection in self.draft.selections)
+        compared = compared or bool(self.draft.change or self.draft.day_sets or len(self.draft.periods) > 1)
         if not compared and len(self.draft.metrics) < 2:
             raise NotRead(
                 "It is not clear what is to be compared with what: ask for both, by what tells them apart."

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from semantic.book import DimensionMeaning, SegmentMeaning, ValueMeaning
-from semantic.query.types import Operator
-from service.asking.offline.spans import Span, TimeSpan
+from semantic.query.types import Compare, Operator, Value
+from service.asking.offline.spans import Span
+from service.asking.offline.time_phrases import Hours, TimeSpan
 
 
 class NotRead(Exception):
@@ -81,8 +82,35 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """The metrics are wanted beside their values at an earlier time.
+
+    `against` is which time that is; where it is "", each period of the grain `each` stands beside the one before it.
+    `unsaid` tells that the question does not say enough to know either. `only` keeps what grew (1) or fell (-1). `unit`
+    is what the change is asked for in: "percent", or that of an amount.
+    """
+
+    against: Compare = ""
+    each: str = ""
+    unsaid: bool = False
+    only: int = 0
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picks:
+    """Periods that are picked from the range: the field of time and its values."""
+
+    field: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Threshold:
-    """Keeps groups by a metric (its place among the draft's metrics), or rows by a number-valued dimension."""
+    """Keeps groups by a metric (its place among the draft's metrics), or rows by a number-valued dimension.
+
+    `change` is the part of a comparison that counts instead of the metric: "change" or "change_rate".
+    """
 
     operator: Operator
     values: tuple[Decimal, ...]
@@ -90,19 +118,39 @@ class Threshold:
     metric: int | None = None
     dimensions: tuple[DimensionMeaning, ...] = ()
     text: str = ""
+    change: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """Order by a metric (its place; None where the question does not say which), and how many rows to keep.
 
-    `other` asks for all that is not kept as one more row.
+    `other` asks for all that is not kept as one more row; `change` is the part of a comparison that the order is by:
+    "change" or "change_rate".
     """
 
     descending: bool
     metric: int | None = None
     rows: int | None = None
     other: bool = False
+    change: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A period as the question says it: the word before it ("to", "than", "vs"), its text, and its range."""
+
+    before: str
+    text: str
+    span: TimeSpan
+
+
+@dataclass(frozen=True, slots=True)
+class DaySet:
+    """Days of the week that get a column of their own ("weekdays vs weekends")."""
+
+    label: str
+    days: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +172,8 @@ class Draft:
 
     `counted` is the place of the metric after "how many"; `doubts` are words that may be misspelt, with what they look
     like; `direction` is how the rows are to be ordered ("descending", "ascending", "alphabetical"); `cover` is all that
-    was read, the filling words included.
+    was read, the filling words included. `periods` are all that were said, `time` is the range that they come to;
+    `confirm` is what must be asked before that.
     """
 
     metrics: list[MetricDraft] = field(default_factory=list)
@@ -133,6 +182,12 @@ class Draft:
     thresholds: list[Threshold] = field(default_factory=list)
     days: tuple[int, ...] = ()
     time: TimeSpan | None = None
+    periods: list[Said] = field(default_factory=list)
+    picks: Picks | None = None
+    change: Change | None = None
+    confirm: str = ""
+    day_sets: tuple[DaySet, ...] = ()
+    hours: Hours | None = None
     ranking: Ranking | None = None
     listing: bool = False
     counting: bool = False

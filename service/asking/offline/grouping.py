@@ -6,9 +6,11 @@ from dataclasses import replace
 
 from semantic.book import Tier
 from semantic.definitions.types import ValueType
+from service.asking.offline.changing import rank_by_change, read_change
 from service.asking.offline.draft import Draft, GroupDraft, MetricDraft, NotRead, Ranking
 from service.asking.offline.lexicon import CYCLES, Kind
 from service.asking.offline.spans import Number, Span, singular
+from service.asking.offline.time_words import SPEED, ChangeWord
 from service.asking.offline.walk import (
     Walk,
     models_selected,
@@ -32,7 +34,7 @@ def read_group(walk: Walk) -> None:
     span = walk.next
     if span is None or walk.groups_closed:
         raise unclear(word.text)
-    if span.kind is Kind.SHARE and walk.draft.ranking is not None and walk.draft.ranking.metric is None:
+    if _orders(walk, word, span):
         return
     if span.kind is Kind.NAME and span.metrics and _waits_for_metric(walk, word, span):
         _rank_by(walk, walk.take())
@@ -83,6 +85,45 @@ def _measure_spending(walk: Walk) -> None:
         metric = sales_metrics(walk)
         walk.add_metric(metric)
         walk.draft.assumptions.append(f"“{walk.verbs[0].text}” is measured by {metric.text}.")
+
+
+def _orders(walk: Walk, word: Span, span: Span) -> bool:
+    """Whether "by" names no group: "by share", "by growth", "grew by more than 5%"."""
+    ranking = walk.draft.ranking
+    if span.kind is Kind.SHARE and ranking is not None and ranking.metric is None:
+        return True
+    if span.kind is Kind.CHANGE and word.text == "by" and _awaits_order(walk):
+        _rank_by_change(walk, top=ranking is None or ranking.descending)
+        return True
+    return walk.changed is not None and span.kind is Kind.COMPARE
+
+
+def _awaits_order(walk: Walk) -> bool:
+    ranking = walk.draft.ranking
+    return Kind.RANKED in walk.flags or (
+        ranking is not None and ranking.metric is None and not ranking.change
+    )
+
+
+def _rank_by_change(walk: Walk, *, top: bool, fast: bool = False) -> None:
+    """The change that comes next, or has just come, orders the rows."""
+    walk.flags.discard(Kind.RANKED)
+    known = walk.draft.ranking
+    walk.draft.ranking = None
+    if walk.next_is(Kind.CHANGE):
+        read_change(walk)
+        span = walk.next
+        if (
+            known is None
+            and walk.subject is None
+            and walk.changed
+            and walk.changed.verb
+            and span
+            and _groups(walk, span)
+        ):
+            walk.subject = span
+            _take_group(walk)
+    rank_by_change(walk, top, known.rows if known is not None else _rows(walk), fast=fast)
 
 
 def _is_property(walk: Walk, span: Span) -> bool:
@@ -224,6 +265,7 @@ def read_number(walk: Walk) -> None:
 
 def read_top(walk: Walk) -> None:
     """ "top 5 departments", "best selling categories", "… had the highest sales", "… sold most"."""
+    before = walk.before
     word = walk.take()
     descending = bool(word.payload)
     if walk.draft.ranking is not None:
@@ -234,6 +276,11 @@ def read_top(walk: Walk) -> None:
         if walk.number is not None or not number.bare or not 1 <= number.value <= MAX_TOP:
             raise unclear(word.text)
         walk.number = int(number.value)
+    if walk.next_is(Kind.CHANGE) or (before is not None and before.kind is Kind.CHANGE):
+        _rank_by_change(walk, top=descending, fast=word.text in SPEED)
+        return
+    if word.text in SPEED:
+        raise unclear(word.text)
     if walk.next_is(Kind.SELL):
         walk.verbs.append(walk.take())
         walk.flags.add(Kind.SELL)
@@ -300,13 +347,15 @@ def _describes(walk: Walk, span: Span) -> bool:
         return follows is not None
     if follows.kind is Kind.PREPOSITION and follows.text in ("with", "having"):
         compared = [ahead.kind for step in (2, 3) if (ahead := walk.ahead(step)) is not None]
-        return any(kind in (Kind.COMPARE, Kind.BETWEEN, Kind.TOP) for kind in compared)
+        return any(kind in (Kind.COMPARE, Kind.BETWEEN, Kind.TOP, Kind.CHANGE) for kind in compared)
+    if follows.kind is Kind.CHANGE:
+        return isinstance(follows.payload, ChangeWord) and follows.payload.verb
     if follows.kind is Kind.GROUP and follows.text == "by":
         measure = walk.ahead(2)
         if measure is None or not measure.metrics:
             return False
         return not measure.dimensions or not (span.metrics or singular(measure.text))
-    return follows.kind in (Kind.COMPARE, Kind.BETWEEN, Kind.TOP, Kind.RANKED, Kind.DIRECTION)
+    return follows.kind in (Kind.COMPARE, Kind.BETWEEN, Kind.TOP, Kind.RANKED, Kind.DIRECTION, Kind.WHOSE)
 
 
 def add_subject(walk: Walk) -> None:

@@ -60,6 +60,13 @@ class Kind(StrEnum):
     OTHERS = "others"
     SHARE = "share"
     COMES = "comes"
+    CHANGE = "change"
+    EARLIER = "earlier"
+    SERIES = "series"
+    DATELESS = "dateless"
+    HOURS = "hours"
+    RUNNING = "running"
+    WHOSE = "whose"
     FILLER = "filler"
     UNKNOWN = "unknown"
 
@@ -87,6 +94,7 @@ WORDS: dict[str, Word] = {
         "|compute|calculate|question|well|this|these|i'd|i'm|we've|happen to|dragoman"
         "|make|made|generate|generated|how was|how were|how is|how are",
     ),
+    **_all(Kind.FILLER, "by how much"),
     **_all(Kind.FILLER, POLITE),
     **_all(Kind.LIST, FETCH),
     **_all(
@@ -147,7 +155,7 @@ WORDS: dict[str, Word] = {
     **_all(Kind.COMMA, ","),
     **_all(
         Kind.VERSUS,
-        "vs|versus|compared with|compared to|in comparison with|in comparison to|against|as opposed to",
+        "vs|versus|than|compared with|compared to|in comparison with|in comparison to|against|as opposed to",
     ),
     **_all(Kind.VERSUS, "relative to|next to|compared against"),
     **_all(
@@ -242,6 +250,8 @@ DAYS: dict[str, tuple[int, ...]] = {
         )
     },
     "weekends": (6, 7),
+    "weekend": (6, 7),
+    "weekday": (1, 2, 3, 4, 5),
     "weekend days": (6, 7),
     "weekdays": (1, 2, 3, 4, 5),
     "working days": (1, 2, 3, 4, 5),

@@ -25,7 +25,10 @@ from service.asking.offline.overviews import read_overview
 from service.asking.offline.reading import read
 from service.asking.offline.replies import (
     ask_between,
+    ask_change,
+    ask_date,
     ask_grain,
+    ask_instead,
     ask_metric,
     ask_spelling,
     ask_without_time,
@@ -66,6 +69,8 @@ def _plan(question: str, book: Book) -> PlannerResult:
         return refuse_plainly(book, f"A question is at most {MAX_TOKENS} words long.")
     if (other := _no_single_query(question, book)) is not None:
         return other
+    if (dates := ask_date(question)) is not None:
+        return dates
     doubtful = unsettled(question, tokens, book)
     if doubtful:
         word = doubtful[0]
@@ -98,8 +103,12 @@ def _best(covers: Sequence[Sequence[Span]], book: Book) -> PlannerResult:
     for cover in covers:
         try:
             draft = read(cover, book)
-            if not draft.metrics and draft.ranking is not None:
+            if not draft.metrics and draft.change is not None and draft.change.unsaid:
+                raise NotRead("The question does not say what changed, nor between which periods.")
+            if not draft.metrics and (draft.ranking is not None or draft.change is not None):
                 return ask_metric(draft, book, _settle)
+            if draft.change is not None and draft.change.unsaid:
+                return ask_change(draft, book, _settle)
             if draft.trend:
                 return ask_grain(draft, book, _settle)
             return _answer(draft, book)
@@ -127,6 +136,8 @@ def _answer(draft: Draft, book: Book) -> PlannerResult:
     found = _settle(draft, book)
     if isinstance(found, Resolved) and draft.doubts:
         return ask_spelling(draft.doubts, found)
+    if isinstance(found, Resolved) and draft.confirm:
+        return ask_instead(draft.confirm, found)
     if isinstance(found, Resolved):
         return Planned(found.query, found.assumptions)
     return found

@@ -9,6 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from semantic.book import Book
+from service.asking.offline.changing import (
+    read_change,
+    read_change_unit,
+    read_days,
+    read_earlier,
+    read_hours,
+    read_period,
+    read_series,
+    read_whose,
+    refuse_dateless,
+    refuse_running,
+)
 from service.asking.offline.closing import close
 from service.asking.offline.comparing import read_threshold
 from service.asking.offline.doubting import check_bounds
@@ -18,7 +30,7 @@ from service.asking.offline.lexicon import Kind
 from service.asking.offline.naming import read_arithmetic, read_name, read_not, read_unknown
 from service.asking.offline.ordering import read_direction, read_ordinal, read_others, read_ranked
 from service.asking.offline.sharing import read_comes, read_share
-from service.asking.offline.spans import Span, TimeSpan
+from service.asking.offline.spans import Span
 from service.asking.offline.walk import Walk, is_average, unclear
 
 
@@ -44,7 +56,10 @@ def _joint(walk: Walk) -> None:
 
 
 def _versus(walk: Walk) -> None:
-    if not (walk.draft.metrics or walk.draft.selections):
+    draft = walk.draft
+    if not (
+        draft.metrics or draft.selections or draft.periods or draft.days or draft.day_sets or walk.changed
+    ):
         raise unclear(walk.take().text)
     _joint(walk)
 
@@ -116,38 +131,26 @@ def _total(walk: Walk) -> None:
         raise NotRead("An average has no total.", (word.text,))
 
 
-def _time(walk: Walk) -> None:
-    span = walk.take()
-    assert isinstance(span.payload, TimeSpan)
-    if walk.joint is Kind.VERSUS or (walk.draft.time and walk.draft.time != span.payload):
-        raise NotRead(
-            "Two periods in one question cannot be compared in this version: ask for a range that holds both, by month "
-            "for instance.",
-            (span.text,),
-        )
-    walk.draft.time = span.payload
-    if span.payload.assumption:
-        walk.draft.assumptions.append(span.payload.assumption)
-
-
-def _days(walk: Walk) -> None:
-    span = walk.take()
-    if walk.draft.days:
-        raise NotRead("Two kinds of days at once cannot be placed.", (span.text,))
-    assert isinstance(span.payload, tuple)
-    walk.draft.days = span.payload
-
-
 def _unit(walk: Walk) -> None:
     span = walk.take()
+    if walk.changed is not None:
+        read_change_unit(walk, str(span.payload))
+        return
     raise NotRead(f"“{span.text}” belongs to no number.", (span.text,))
 
 
 _HANDLERS: dict[Kind, Callable[[Walk], None]] = {
     Kind.NAME: read_name,
     Kind.UNKNOWN: read_unknown,
-    Kind.TIME: _time,
-    Kind.DAYS: _days,
+    Kind.TIME: read_period,
+    Kind.DAYS: read_days,
+    Kind.HOURS: read_hours,
+    Kind.DATELESS: refuse_dateless,
+    Kind.CHANGE: read_change,
+    Kind.EARLIER: read_earlier,
+    Kind.SERIES: read_series,
+    Kind.RUNNING: refuse_running,
+    Kind.WHOSE: read_whose,
     Kind.NUMBER: read_number,
     Kind.GRAIN: read_grain,
     Kind.GROUP: read_group,

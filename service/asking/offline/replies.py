@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import replace
 
 from semantic.book import Book, Tier
 from semantic.book.words import phrase_key
+from semantic.calendars import MONTHS
 from service.answer import Choice
 from service.asking.offline.closing import NO_METRIC
-from service.asking.offline.draft import Draft, GroupDraft, MetricDraft, NotRead
+from service.asking.offline.draft import Change, Draft, GroupDraft, MetricDraft, NotRead
 from service.asking.offline.lexicon import GENERIC, WORDS
 from service.asking.offline.resolving import NoTime, Resolved
+from service.asking.offline.time_phrases import TimeSpan
 from service.asking.offline.wording import common_metrics, dimension_label
 from service.asking.planned import MAX_CHOICES, Clarify, Planned, PlannerResult, Refuse
 
@@ -61,9 +64,8 @@ def ask_metric(draft: Draft, book: Book, settle: Settle) -> PlannerResult:
         if len(choices) == MAX_CHOICES:
             break
         asked = copy(draft)
-        assert draft.ranking is not None
         asked.metrics = [MetricDraft(metric.name, (metric.qualified,))]
-        asked.ranking = replace(draft.ranking, metric=0)
+        asked.ranking = replace(draft.ranking, metric=0) if draft.ranking is not None else None
         try:
             found = settle(asked, book)
         except NotRead:
@@ -91,10 +93,66 @@ def ask_grain(draft: Draft, book: Book, settle: Settle) -> PlannerResult:
     return Clarify("By which period?", tuple(choices))
 
 
+def ask_change(draft: Draft, book: Book, settle: Settle) -> PlannerResult:
+    """ "sales growth" does not say when, nor "growth since march" against what: in which of these ways is it meant?"""
+    assert draft.change is not None
+    against = draft.change.against
+    choices = []
+    if draft.time is None:
+        for phrase in ("last week", "last month", "last quarter", "last year"):
+            if against == "previous_year" and phrase == "last year":
+                continue
+            said = "a year earlier" if against == "previous_year" else f"the {phrase.split()[1]} before"
+            change = replace(draft.change, against=against or "previous_period", unsaid=False)
+            found = _asked_again(draft, settle, book, change, phrase)
+            choices += [Choice(f"{phrase} against {said}", query=found.query)] if found else []
+    if not against and not draft.thresholds and draft.ranking is None:
+        for grain in ("week", "month"):
+            found = _asked_again(draft, settle, book, Change(each=grain), "")
+            choices += [Choice(f"each {grain} against the one before", query=found.query)] if found else []
+    if not choices:
+        return Refuse("The question does not say which periods the change lies between.")
+    return Clarify("Which periods does the change lie between?", tuple(choices[:MAX_CHOICES]))
+
+
+def _asked_again(draft: Draft, settle: Settle, book: Book, change: Change, phrase: str) -> Resolved | None:
+    asked = copy(draft)
+    asked.change = change
+    if phrase:
+        asked.time = TimeSpan(phrase)
+    if change.each:
+        asked.groups = [*draft.groups, GroupDraft(change.each, grain=change.each)]
+    try:
+        found = settle(asked, book)
+    except NotRead:
+        return None
+    return found if isinstance(found, Resolved) else None
+
+
+def ask_date(question: str) -> Clarify | None:
+    """ "3/4/2017" is a day in March to some people and one in April to others."""
+    found = re.search(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4})(?![\d/])", question)
+    if found is None or found[1] == found[2]:
+        return None
+    one, two, year = int(found[1]), int(found[2]), int(found[3])
+    if not (1 <= one <= 12 and 1 <= two <= 12):
+        return None
+    days = (f"{one} {MONTHS[two - 1].title()} {year}", f"{two} {MONTHS[one - 1].title()} {year}")
+    return Clarify(
+        f"Which day is {found[0]}?",
+        tuple(Choice(day, question=question.replace(found[0], day)) for day in days),
+    )
+
+
+def ask_instead(question: str, resolved: Resolved) -> Clarify:
+    """What can be shown instead of what was asked for."""
+    return Clarify(question, (Choice("both, side by side", query=resolved.query),))
+
+
 def ask_without_time(draft: Draft, failure: NoTime, book: Book, settle: Settle) -> PlannerResult:
     """A time was asked for of a metric that has none: offer it without, and say what its definition advises."""
     asked = copy(draft)
-    asked.time, asked.days = None, ()
+    asked.time, asked.days, asked.hours, asked.day_sets, asked.change = None, (), None, (), None
     asked.groups = [group for group in draft.groups if not group.grain]
     description = book.catalog.metrics[failure.metric].description
     try:

@@ -10,13 +10,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from semantic.book import Book, DimensionMeaning, Tier
-from semantic.query.types import Condition, Filter, Limit, MetricUse, Operator, OrderBy, Query, TimeClause
+from semantic.query.types import Condition, Filter, Limit, MetricUse, OrderBy, Query
 from service.asking.offline.counted import adds_up, counted_entity
 from service.asking.offline.doubting import check_meaning
 from service.asking.offline.draft import Draft, GroupDraft, MetricDraft, NotRead, Threshold
 from service.asking.offline.portions import OF_ALL, beside, check_share, kept, part_or_whole, share_of, wholes
 from service.asking.offline.reach import Reach
 from service.asking.offline.selecting import Option, Picked, pick
+from service.asking.offline.time_clauses import (
+    change_condition,
+    change_order,
+    check_unit,
+    shown_metrics,
+    time_clause,
+    time_filters,
+)
 from service.asking.offline.wording import common_metrics, metric_label, title
 
 Chosen = Mapping[str, Option]
@@ -63,6 +71,7 @@ class _Resolving:
     def resolved(self) -> Resolved:
         for place, metric in enumerate(self.draft.metrics):
             self.uses.append(self._metric(place, metric))
+            check_unit(self.draft, self.book.catalog.metrics[self.metrics[-1]].format)
         self._check_counting()
         dimensions = [self._group(place, group) for place, group in enumerate(self.draft.groups)]
         asked = tuple(dimensions)
@@ -77,15 +86,14 @@ class _Resolving:
             if picked.split and picked.split not in dimensions:
                 self._check_split(picked)
                 dimensions.insert(0, picked.split)
-        if self.draft.days:
-            filters.append(_on_days(self.draft.days))
+        filters += time_filters(self.draft, self.uses)
         thresholds = [self._threshold(threshold) for threshold in self.draft.thresholds]
         self._check_time(dimensions)
         query = Query(
             metrics=self._shown(part, asked),
             dimensions=tuple(dict.fromkeys(dimensions)),
             filters=(*filters, *thresholds),
-            time=TimeClause(range=self.draft.time.phrase) if self.draft.time else None,
+            time=time_clause(self.draft),
             order_by=self._order(tuple(dict.fromkeys(dimensions))),
             limit=self._limit(tuple(dict.fromkeys(dimensions)), asked),
         )
@@ -139,7 +147,11 @@ class _Resolving:
         """The metrics of the query: a share instead of its metric, or beside it."""
         share = self.draft.share
         if share is None or len(self.uses) > 1:
-            return tuple(self.uses)
+            return shown_metrics(self.draft, self.uses)
+        if self.draft.change is not None or self.draft.day_sets:
+            raise NotRead(
+                "The change of a share cannot be shown in one query: ask for the share of each period."
+            )
         check_share(self.book, self.metrics[share.metric], self.draft.metrics[share.metric].text)
         groups = list(zip(self.draft.groups, asked, strict=True))
         if part is not None:
@@ -331,6 +343,8 @@ class _Resolving:
         text = self.draft.metrics[threshold.metric].text
         metric = self.book.catalog.find_metric(use.expr) if not use.alias else None
         kind = metric.format.kind if metric is not None and metric.format is not None else ""
+        if threshold.change:
+            return change_condition(self.draft, threshold, use, kind)
         values = threshold.values
         if threshold.unit and threshold.unit != kind:
             raise NotRead(f"{text} is not counted in {threshold.unit}.", (threshold.text,))
@@ -349,15 +363,17 @@ class _Resolving:
     # Time and order
 
     def _check_time(self, dimensions: list[str]) -> None:
-        asked = (
-            self.draft.time is not None or self.draft.days or any(d.startswith("time.") for d in dimensions)
-        )
+        draft = self.draft
+        picked = draft.time is not None or draft.days or draft.day_sets or draft.hours or draft.change
+        asked = picked or any(d.startswith("time.") for d in dimensions)
         if asked and self.reach.timeless(self.metrics):
             text = " and ".join(metric.text for metric in self.draft.metrics)
             raise NoTime(text, self.metrics[0])
 
     def _order(self, dimensions: tuple[str, ...]) -> tuple[OrderBy, ...]:
         ranking = self.draft.ranking
+        if by_change := change_order(self.draft, self.uses):
+            return by_change
         if ranking is not None and ranking.metric is not None:
             use = self.uses[ranking.metric]
             return (OrderBy(use.alias or use.expr, ranking.descending),)
@@ -404,11 +420,6 @@ class NoTime(NotRead):
 
 def _overlaps(way: object) -> bool:
     return bool(getattr(way, "overlaps", False))
-
-
-def _on_days(days: tuple[int, ...]) -> Condition:
-    operator = Operator.EQ if len(days) == 1 else Operator.IN
-    return Condition("time.day_of_week", operator, days)
 
 
 def _last(path: str) -> str:

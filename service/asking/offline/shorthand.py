@@ -17,7 +17,8 @@ from semantic.book.near import SURE_LENGTH, Spellings, is_sure
 from semantic.book.words import Token, stem
 from semantic.calendars import month_number
 from service.asking.offline.lexicon import GRAINS, NUMBERS, WORDS
-from service.asking.offline.spans import TIME_STARTERS, spans_of
+from service.asking.offline.spans import spans_of
+from service.asking.offline.time_phrases import TIME_STARTERS
 
 _NAMES = "rev revenue revs revenue qty quantity amt amount hh household hhs households hhld household cust customer"
 _MORE_NAMES = (

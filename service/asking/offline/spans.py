@@ -9,20 +9,19 @@ A span's `cost` is small for what is surely known, large for what is not: the ti
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
 
 from semantic.book import Book, DimensionMeaning, Meaning, MetricMeaning, Tier, ValueMeaning
 from semantic.book.words import LIGHT, Token, key_of, stem
-from semantic.calendars import month_number
-from semantic.errors import TimeInvalid
-from semantic.planning.time_ranges import parse_range
 from service.asking.offline.homonyms import is_homonym
 from service.asking.offline.lexicon import DAYS, GRAINS, NUMBERS, SCALES, WORDS, Kind
+from service.asking.offline.time_phrases import begins_time, read_hours, read_time
+from service.asking.offline.time_words import CHANGES, EARLIER, RUNNING, SERIES, SPEED, WHOSE, dateless
 
-MAX_TIME_WORDS = 9
+MAX_WORDS = 6
+MAX_TIME_WORDS = 10
 MAX_PHRASE_WORDS = 12
 MOST_TYPOS = 4
 COSTS = {Kind.FILLER: 0.3, Kind.UNKNOWN: 100.0, Kind.TIME: 0.5}
@@ -31,21 +30,14 @@ ROOT_COST = 1.6
 HEAD_COST = 1.7
 TYPO_COST = 6.0
 WORD_COST = 0.5
-_STARTERS = (
-    "last past previous prior this current today yesterday ytd mtd qtd wtd rolling trailing since between from before "
-    "after first second third fourth 1st 2nd 3rd fy fiscal year quarter month week monday tuesday wednesday thursday "
-    "friday saturday sunday q1 q2 q3 q4 h1 h2 the"
+_TIME_TABLES: tuple[tuple[Kind, Mapping[str, object]], ...] = (
+    (Kind.CHANGE, CHANGES),
+    (Kind.EARLIER, EARLIER),
+    (Kind.SERIES, SERIES),
+    (Kind.RUNNING, RUNNING),
+    (Kind.TOP, SPEED),
+    (Kind.WHOSE, WHOSE),
 )
-TIME_STARTERS = frozenset(_STARTERS.split())
-"""Words that a phrase of time can begin with, besides numbers and months."""
-
-
-@dataclass(frozen=True, slots=True)
-class TimeSpan:
-    """A range's phrase, as the query writes it, and what was assumed in order to read it."""
-
-    phrase: str
-    assumption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +98,7 @@ def _text(tokens: Sequence[Token], start: int, until: int) -> str:
 
 
 def _words(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
-    for until in range(start + 1, min(start + 5, len(tokens)) + 1):
+    for until in range(start + 1, min(start + MAX_WORDS, len(tokens)) + 1):
         text = _text(tokens, start, until)
         if any(token.shouted and is_homonym(token, book) for token in tokens[start:until]):
             return
@@ -117,6 +109,9 @@ def _words(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
         grain = GRAINS.get(" ".join(token.stem for token in tokens[start:until]))
         if grain is not None:
             yield Span(start, until, Kind.GRAIN, text, WORD_COST, payload=grain)
+        for kind, table in _TIME_TABLES:
+            if text in table:
+                yield Span(start, until, kind, text, WORD_COST, payload=table[text])
         if text in DAYS:
             yield Span(start, until, Kind.DAYS, text, WORD_COST, payload=DAYS[text])
 
@@ -144,50 +139,17 @@ def _names(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
 
 
 def _times(tokens: Sequence[Token], start: int) -> Iterator[Span]:
-    if not _begins_time(tokens[start].text):
+    if not begins_time(tokens[start].text):
         return
     for until in range(min(start + MAX_TIME_WORDS, len(tokens)), start, -1):
-        text = _text(tokens, start, until).replace(" , ", " ")
+        text = _text(tokens, start, until).replace(" , ", " ").replace(" / ", "/")
         found = read_time(text)
         if found is not None:
             yield Span(start, until, Kind.TIME, text, COSTS[Kind.TIME], payload=found)
-
-
-def _begins_time(word: str) -> bool:
-    return word in TIME_STARTERS or word[:1].isdigit() or month_number(word) is not None or word[:2] == "fy"
-
-
-@lru_cache(maxsize=20_000)
-def read_time(text: str) -> TimeSpan | None:
-    """The range that a text names; one without a year is the most recent that has ended, which is said."""
-    text = text.removesuffix(" ,")
-    try:
-        parse_range(text)
-    except TimeInvalid as error:
-        if error.problem.code != "year-missing" and not re.match(r"since|from|between|[a-z0-9]+ to ", text):
-            return None
-        return _without_year(text)
-    if re.fullmatch(r"\d{4}", text) and not 1900 <= int(text) <= 2100:
-        return None
-    return TimeSpan(text) if not text.startswith("until ") else None
-
-
-def _without_year(text: str) -> TimeSpan | None:
-    if re.search(r"[a-z] \d\d$", text):
-        return None  # "Dec 17" is a day to some people and a month of 2017 to others.
-    since = text.startswith("since ")
-    bare = re.sub(r"^(?:since|from|between) ", "", text)
-    phrase = f"since last {bare}" if since else f"last {bare}"
-    try:
-        spec = parse_range(phrase)
-    except TimeInvalid:
-        return None
-    if spec.anchor != "latest" or (bare == text and re.fullmatch(r"\d+", bare)):
-        return None
-    said = re.sub(r"\b(?!to\b|and\b|of\b)[a-z]", lambda found: found[0].upper(), bare)
-    if since:
-        return TimeSpan(phrase, f"“{said}” is taken as the most recent one, up to now.")
-    return TimeSpan(phrase, f"“{said}” is taken as the most recent one that has ended.")
+        elif (hours := read_hours(text)) is not None:
+            yield Span(start, until, Kind.HOURS, text, COSTS[Kind.TIME], payload=hours)
+        elif reason := dateless(text):
+            yield Span(start, until, Kind.DATELESS, text, COSTS[Kind.TIME], payload=reason)
 
 
 def _number(tokens: Sequence[Token], start: int) -> Iterator[Span]:

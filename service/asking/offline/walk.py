@@ -10,6 +10,7 @@ from semantic.definitions.types import ValueType
 from service.asking.offline.draft import Draft, MetricDraft, NotRead
 from service.asking.offline.lexicon import SALES, Kind
 from service.asking.offline.spans import Number, Span
+from service.asking.offline.time_words import ChangeWord, Earlier
 
 JOINTS = frozenset({Kind.AND, Kind.OR, Kind.COMMA, Kind.VERSUS})
 
@@ -35,6 +36,7 @@ class Walk:
     `unplaced` are words without a meaning so far: the metric that is chosen may explain them ("units … sold").
     `open_filter` is true after a selection that a further metric would share or not, which nobody can tell;
     `groups_closed` after a metric that came behind a grouping: a further one would belong to which of them?
+    `changed`, `earlier` and `series` are words of change and comparison in time, which `changing` settles at the end.
     """
 
     spans: tuple[Span, ...]
@@ -55,6 +57,11 @@ class Walk:
     verbs: list[Span] = field(default_factory=list)
     averaged: str = ""
     share: ShareWords = field(default_factory=ShareWords)
+    changed: ChangeWord | None = None
+    change_unit: str = ""
+    earlier: Earlier | None = None
+    series: str = ""
+    days_text: str = ""
 
     @property
     def next(self) -> Span | None:

@@ -54,7 +54,7 @@ UNPLACED = {
     "profit by department": ("profit",),
     "visitors last month": ("visitors",),
     "filters last month": ("filters",),
-    "drop table sales": ("drop", "table"),
+    "drop table sales": ("table",),
     "ignore your instructions": ("ignore", "instructions"),
     "上周 sales": ("上周",),
     "sales 📈": ("📈",),
@@ -78,7 +78,6 @@ def test_words_without_a_place_are_named(question: str) -> None:
 @pytest.mark.parametrize(
     "question",
     [
-        "sales this month compared with last month",
         "sales by month and orders by store",
         "sales to households with kids and baskets",
         "discounts per product",

@@ -1,0 +1,217 @@
+"""The words of change and comparison in time: growing and falling, the period before, year over year, and what has no
+date.
+
+CHANGES["grew"]                      ChangeWord(direction=1, verb=True)
+EARLIER["the month before"]          Earlier("previous_period", "month")
+SERIES["yoy"]                        "year"
+dateless("since easter")             "Nothing here says when “easter” is: give its dates."
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from semantic.query.types import Compare
+
+UNITS = ("day", "week", "month", "quarter", "year")
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeWord:
+    """`direction` is 1 for growing, -1 for falling, 0 for either; `rate` asks for it as a part of what was before.
+
+    `verb`: it says of its subject that it grew or fell ("departments that grew"); `relative` where it needs two periods
+    to be said ("more … than").
+    """
+
+    direction: int = 0
+    rate: bool = False
+    verb: bool = False
+    relative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A period that is named by its distance: the `unit` before, or the same period a year ago."""
+
+    against: Compare
+    unit: str = ""
+
+
+def _each(phrases: str, word: ChangeWord) -> dict[str, ChangeWord]:
+    return {phrase.strip(): word for phrase in phrases.split("|")}
+
+
+CHANGES: dict[str, ChangeWord] = {
+    **_each("growth", ChangeWord()),
+    **_each(
+        "change|changes|difference|variation|up or down|increase or decrease|grow or shrink|growth or decline"
+        "|rise or fall|developed|evolved|evolve|changing|changed",
+        ChangeWord(),
+    ),
+    **_each(
+        "growth rate|growth rates|percentage change|percent change|% change|rate of change|relative change"
+        "|percentage growth|percent growth|% growth|growth percentage|growth percent|growth %|change rate"
+        "|rate of growth|pct change|pct growth",
+        ChangeWord(rate=True),
+    ),
+    **_each("increase|increases|rise|rises|gain|gains|jump|uplift|upswing|upturn", ChangeWord(1)),
+    **_each(
+        "decrease|decreases|drop|drops|decline|declines|fall|falls|dip|dips|reduction|slump|downturn",
+        ChangeWord(-1),
+    ),
+    **_each(
+        "grow|grew|grown|growing|increased|increasing|rose|risen|rising|go up|goes up|went up|gone up|going up|climbed"
+        "|gained|jumped|improve|improved|improving|been growing|is growing|are growing|is up|are up|was up|were up",
+        ChangeWord(1, verb=True),
+    ),
+    **_each(
+        "shrink|shrank|shrunk|shrinking|decreased|decreasing|dropped|dropping|declined|declining|fell|fallen|falling"
+        "|go down|goes down|went down|gone down|going down|dipped|sank|slumped|is down|are down|was down"
+        "|were down|been falling|been declining",
+        ChangeWord(-1, verb=True),
+    ),
+    **_each("how much more|how many more|more|higher", ChangeWord(relative=True)),
+    **_each("how much less|how many fewer|how many less|fewer|lower", ChangeWord(relative=True)),
+}
+"""By the phrase as written."""
+
+SPEED = {
+    **dict.fromkeys(("fastest", "the fastest", "quickest", "the quickest"), True),
+    **dict.fromkeys(("slowest", "the slowest"), False),
+}
+"""Which changes come first by their rate, beside a word of change: whether the greatest."""
+
+WHOSE = {"whose": True, "where": True, "for which": True, "of which the": True}
+"""Words that tie a metric to the noun that the rows are: "departments whose sales grew"."""
+
+
+_WHICH = ("last", "previous", "prior", "preceding")
+
+
+def _earlier() -> dict[str, Earlier]:
+    table: dict[str, Earlier] = {}
+    year = Earlier("previous_year")
+    units = ("period", "time", "month", "quarter", "week", "day", "days", "weeks", "months", "dates")
+    whens = (
+        *(f"{of}{the}{which} year" for of in ("", "in ", "of ") for the in ("", "the ") for which in _WHICH),
+        *(f"{of}the year {when}" for of in ("", "in ", "of ") for when in ("before", "earlier")),
+        *(f"{one} year {when}" for one in ("a", "one") for when in ("ago", "before", "earlier")),
+        "year before",
+    )
+    for same in ("same", "the same", "that same"):
+        for unit in units:
+            table |= {f"{same} {unit} {when}": year for when in whens}
+    for phrase in ("a year ago", "a year earlier", "one year ago", "one year earlier", "a year before", "year ago",
+                   "this time last year", "the year ago period", "12 months ago", "12 months earlier"):  # fmt: skip
+        table[phrase] = year
+    for unit in (*UNITS, "period"):
+        length = "" if unit == "period" else unit
+        for phrase in ("the previous {}", "previous {}", "the prior {}", "prior {}", "the preceding {}",
+                       "preceding {}", "the {} before", "{} before", "the {} earlier", "a {} earlier", "a {} before",
+                       "one {} earlier", "the {} prior", "the {} before that", "previous {}'s"):  # fmt: skip
+            table.setdefault(phrase.format(unit), Earlier("previous_period", length))
+    for unit in UNITS:
+        for phrase in (
+            "the previous {}s",
+            "previous {}s",
+            "the {}s before",
+            "the preceding {}s",
+            "the prior {}s",
+        ):
+            table.setdefault(phrase.format(unit), Earlier("previous_period"))
+    return table
+
+
+EARLIER: dict[str, Earlier] = _earlier()
+"""By the phrase as written."""
+
+SERIES: dict[str, str] = {
+    **{
+        phrase.format(unit): unit
+        for unit in UNITS
+        for phrase in (
+            "{0} over {0}",
+            "{0} on {0}",
+            "{0} to {0}",
+            "{0} vs {0}",
+            "{0} versus {0}",
+            "{0} against {0}",
+        )
+    },
+    "yoy": "year",
+    "y/y": "year",
+    "y / y": "year",
+    "qoq": "quarter",
+    "mom": "month",
+    "wow": "week",
+    "dod": "day",
+    "from year to year": "year",
+    "from month to month": "month",
+    "from week to week": "week",
+    "from quarter to quarter": "quarter",
+    "from day to day": "day",
+}
+"""Each period against the one before it, by the phrase as written."""
+
+_BEFORE = (
+    r"(?:(?:since|before|after|until|till|around|during|over|at|on|in|by|for|from|up to|as of)\s+)?(?:the )?"
+)
+_FEASTS = (
+    "easter|easter sunday|easter monday|good friday|thanksgiving|christmas|xmas|christmas eve"
+    "|christmas day|christmas time|boxing day|black friday|cyber monday|halloween|labor day|labour day"
+    "|memorial day|independence day|columbus day|veterans day|presidents day|mother day|father day"
+    "|valentine|valentines|valentine day|valentines day|new year|new years|new year eve|new years eve"
+    "|new year day|new years day|super bowl|superbowl|ramadan|hanukkah|passover|lent|advent|carnival"
+    "|mardi gras|holidays|holiday|holiday season|festive season|school holidays|back to school"
+    "|spring break|spring|summer|autumn|winter|pandemic|lockdown"
+)
+_FEAST = re.compile(rf"{_BEFORE}({_FEASTS})(?:\s+(?:week|weekend|period|day))?(?: \d{{4}})?")
+_FUTURE = re.compile(
+    r"(?:(?:in|for|over|during)\s+)?(?:the )?(?:tomorrow|(?:next|coming|upcoming|following)\s+"
+    r"(?:\d+ |few |couple of )?(?:day|week|month|quarter|year|hour|fiscal year|fiscal quarter)s?"
+    r"|day after tomorrow|in the future|future)"
+)
+_NAMED = (
+    "(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug"
+    "|sept?|oct|nov|dec|q[1-4]|year|quarter|month|week)"
+)
+_VAGUE = re.compile(
+    r"(?:recently|lately|nowadays|these days|in the past|some time ago|a while ago|the other day|a few days ago"
+    rf"|(?:in )?(?:early|mid|late|around|about) (?:in )?{_NAMED}(?: \d{{4}})?"
+    rf"|(?:at |by |towards? |around |as of )?(?:the )?(?:end|start|beginning|middle) of (?:the )?{_NAMED}(?: \d{{4}})?"
+    rf"|as of (?:the )?{_NAMED}(?: \d{{1,4}})?(?: \d{{4}})?)"
+)
+_DAYTIME = re.compile(
+    r"(?:(?:in|during|at|by)\s+)?(?:the )?(mornings?|afternoons?|evenings?|nights?|night ?time|lunch ?time|lunch|midday"
+    r"|rush hours?|opening hours|business hours|peak hours|off ?peak)"
+)
+
+
+def dateless(text: str) -> str:
+    """Why a phrase of time stands for no time that a query can say; "" for any other text."""
+    if found := _FEAST.fullmatch(text):
+        return f"Nothing here says when “{found[1]}” is: give its dates, as in “between 1 and 15 April 2017”."
+    if _FUTURE.fullmatch(text):
+        return f"“{text}” lies in the future, and the data say what has been."
+    if found := _DAYTIME.fullmatch(text):
+        return f"Nothing here says when “{found[1]}” begins and ends: give the hours, as in “between 6 am and 12 pm”."
+    if _VAGUE.fullmatch(text):
+        return (
+            f"“{text}” has no clear beginning and end: give the dates, as in “between 1 and 15 April 2017”."
+        )
+    return ""
+
+
+RUNNING: dict[str, str] = {
+    **dict.fromkeys(
+        ("running total of", "running total", "running totals", "running totals of", "running sum of", "running sum",
+         "cumulative", "cumulated", "accumulated", "running", "cumulatively"), "running total"),
+    **dict.fromkeys(
+        ("moving average", "moving average of", "rolling average", "rolling average of", "moving", "smoothed",
+         "trailing average", "trailing average of", "rolling", "trailing", "running average", "running average of",
+         "rolling sum", "rolling sum of", "rolling total", "rolling total of", "moving sum", "moving total"),
+        "moving window"),
+}  # fmt: skip
+"""What only a metric defined with a window is, by the phrase as written."""

@@ -1,0 +1,256 @@
+"""Times and changes as people say them, by the query that they become; what no query can say is asked or refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.asking.offline import plan_offline
+from service.asking.planned import Refuse
+from tests.asking.offline.shop import BOOK, asked_back, assumed, planned
+
+NOVEMBER = {"range": "last november", "compare": "previous_period"}
+DECEMBER = {"range": "last december", "compare": "previous_period"}
+LAST_MONTH = {"range": "last month", "compare": "previous_period"}
+
+COMPARED = {
+    "sales this month compared with last month": {"range": "this month", "compare": "previous_period"},
+    "sales last month vs previous month": LAST_MONTH,
+    "sales last month compared to the month before": LAST_MONTH,
+    "sales last week vs the week before last": {"range": "last week", "compare": "previous_period"},
+    "sales yesterday vs the day before yesterday": {"range": "yesterday", "compare": "previous_period"},
+    "sales last 3 months vs the previous 3 months": {"range": "last 3 months", "compare": "previous_period"},
+    "sales last month vs last year": {"range": "last month", "compare": "previous_year"},
+    "sales last month yoy": {"range": "last month", "compare": "previous_year"},
+    "sales in December against the same month last year": {
+        "range": "last december",
+        "compare": "previous_year",
+    },
+    "december 2017 vs december 2016 sales": {"range": "december 2017", "compare": "previous_year"},
+    "sales in 2017 vs 2016": {"range": "2017", "compare": "previous_period"},
+    "sales 2016 vs 2017": {"range": "2017", "compare": "previous_period"},
+    "november vs october sales": NOVEMBER,
+    "october vs november sales": NOVEMBER,
+    "compare november with october sales": NOVEMBER,
+    "sales in november 2017 vs october": {"range": "november 2017", "compare": "previous_period"},
+    "Q4 vs Q3 sales": {"range": "last q4", "compare": "previous_period"},
+    "change in sales from October to November": NOVEMBER,
+    "difference in sales between october and november": NOVEMBER,
+    "did we sell more in december than in november": DECEMBER,
+    "how much did sales grow last month": LAST_MONTH,
+    "by how much did sales drop in december": DECEMBER,
+    "sales growth in december": DECEMBER,
+    "how did sales change from october 2016 to october 2017": {
+        "range": "october 2017",
+        "compare": "previous_year",
+    },
+}
+
+
+@pytest.mark.parametrize("question", COMPARED)
+def test_two_periods_become_a_comparison(question: str) -> None:
+    assert planned(question) == {"metrics": ["revenue"], "time": COMPARED[question]}
+
+
+BY_MONTH: dict[str, object] = {
+    "metrics": ["revenue", "change(revenue)", "change_rate(revenue)"],
+    "dimensions": ["time.month"],
+    "order_by": ["time.month"],
+}
+
+QUERIES: dict[str, dict[str, object]] = {
+    "november vs october sales by department": {
+        "metrics": ["revenue"],
+        "dimensions": ["product.department"],
+        "time": NOVEMBER,
+    },
+    "sales growth by month": BY_MONTH,
+    "month over month sales growth in 2017": {**BY_MONTH, "time": {"range": "2017"}},
+    "monthly growth rate of sales in 2017": {**BY_MONTH, "time": {"range": "2017"}},
+    "sales growth in november and december": {**BY_MONTH, "time": {"range": "last november to december"}},
+    "yoy sales growth by month in 2017": {
+        "metrics": ["revenue"],
+        "dimensions": ["time.month"],
+        "time": {"range": "2017", "compare": "previous_year"},
+        "order_by": ["time.month"],
+    },
+    "which month had the biggest sales growth in 2017": {
+        **BY_MONTH,
+        "time": {"range": "2017"},
+        "order_by": ["-change(revenue)"],
+        "limit": {"rows": 1},
+    },
+    "which departments' sales grew last month": {
+        "metrics": ["revenue"],
+        "dimensions": ["product.department"],
+        "filters": [{"field": "revenue.change", "op": ">", "values": [0]}],
+        "time": LAST_MONTH,
+        "order_by": ["-revenue.change"],
+    },
+    "departments where sales fell in december": {
+        "metrics": ["revenue"],
+        "dimensions": ["product.department"],
+        "filters": [{"field": "revenue.change", "op": "<", "values": [0]}],
+        "time": DECEMBER,
+        "order_by": ["revenue.change"],
+    },
+    "which department had the biggest drop in sales last month": {
+        "metrics": ["revenue"],
+        "dimensions": ["product.department"],
+        "time": LAST_MONTH,
+        "order_by": ["revenue.change"],
+        "limit": {"rows": 1},
+    },
+    "top 3 departments by sales growth last month": {
+        "metrics": ["revenue"],
+        "dimensions": ["product.department"],
+        "time": LAST_MONTH,
+        "order_by": ["-revenue.change"],
+        "limit": {"rows": 3},
+    },
+    "5 stores whose sales grew the most in percent from november to december": {
+        "metrics": ["revenue"],
+        "dimensions": ["store.store_id"],
+        "time": DECEMBER,
+        "order_by": ["-revenue.change_rate"],
+        "limit": {"rows": 5},
+    },
+    "departments whose sales fell by more than 5% last month": {
+        "metrics": ["revenue"],
+        "dimensions": ["product.department"],
+        "filters": [{"field": "revenue.change_rate", "op": "<", "values": [-0.05]}],
+        "time": LAST_MONTH,
+        "order_by": ["revenue.change_rate"],
+    },
+    "sales in march vs june": {
+        "metrics": ["revenue"],
+        "dimensions": ["time.month"],
+        "filters": [{"field": "time.month_of_year", "op": "in", "values": [3, 6]}],
+        "time": {"range": "last march to june"},
+        "order_by": ["time.month"],
+    },
+    "sales in march and june 2017": {
+        "metrics": ["revenue"],
+        "dimensions": ["time.month"],
+        "filters": [{"field": "time.month", "op": "in", "values": ["2017-03", "2017-06"]}],
+        "time": {"range": "2017-03-01 to 2017-06-30"},
+        "order_by": ["time.month"],
+    },
+    "sales in november and december 2017": {
+        "metrics": ["revenue"],
+        "dimensions": ["time.month"],
+        "time": {"range": "2017-11-01 to 2017-12-31"},
+        "order_by": ["time.month"],
+    },
+    "weekday vs weekend sales": {
+        "metrics": [
+            {
+                "expr": "revenue",
+                "as": "revenue_weekday",
+                "filters": [{"field": "time.day_of_week", "op": "in", "values": [1, 2, 3, 4, 5]}],
+            },
+            {
+                "expr": "revenue",
+                "as": "revenue_weekend",
+                "filters": [{"field": "time.day_of_week", "op": "in", "values": [6, 7]}],
+            },
+        ]
+    },
+    "sales on saturdays and sundays": {
+        "metrics": ["revenue"],
+        "filters": [{"field": "time.day_of_week", "op": "in", "values": [6, 7]}],
+    },
+    "monday sales in december 2017": {
+        "metrics": ["revenue"],
+        "filters": [{"field": "time.day_of_week", "op": "=", "values": [1]}],
+        "time": {"range": "december 2017"},
+    },
+    "sales between 9 and 12 o'clock yesterday": {
+        "metrics": ["revenue"],
+        "filters": [{"field": "time.hour_of_day", "op": "in", "values": [9, 10, 11]}],
+        "time": {"range": "yesterday"},
+    },
+    "sales at 5 pm yesterday": {
+        "metrics": ["revenue"],
+        "filters": [{"field": "time.hour_of_day", "op": "=", "values": [17]}],
+        "time": {"range": "yesterday"},
+    },
+}
+
+
+@pytest.mark.parametrize("question", QUERIES)
+def test_question_becomes_query(question: str) -> None:
+    assert planned(question) == QUERIES[question]
+
+
+ASSUMPTIONS = {
+    "sales growth last month": (
+        "The change is against the period before, as the question does not say against what.",
+    ),
+    "sales this month vs last month": (
+        "What this month has so far is set beside the same part of the month before.",
+    ),
+    "november vs october sales": (
+        "“November” is taken as the most recent one that has ended, and “October” as before it.",
+    ),
+    "sales last month vs last year": ("“last year” is taken as the same month a year earlier.",),
+    "weekend sales": ("“weekend” is read as every weekend.",),
+    "sales at 5 pm": ("“at 5 pm” is read as 17:00 to 18:00.",),
+    "sales until june": (
+        "“June” is taken as the most recent one that has ended, and does not belong to the range.",
+    ),
+}
+
+
+@pytest.mark.parametrize("question", ASSUMPTIONS)
+def test_readings_that_were_chosen_are_said(question: str) -> None:
+    assert assumed(question) == ASSUMPTIONS[question]
+
+
+ASKED = {
+    "sales growth": (
+        "last week against the week before",
+        "last month against the month before",
+        "last quarter against the quarter before",
+        "last year against the year before",
+        "each week against the one before",
+    ),
+    "how much did sales change since november": (
+        "each week against the one before",
+        "each month against the one before",
+    ),
+    "how much did sales change from march to june": ("both, side by side",),
+    "sales on 3/4/2017": ("3 April 2017", "4 March 2017"),
+    "which departments grew last month": (
+        "by baskets",
+        "by revenue",
+    ),
+}
+
+
+@pytest.mark.parametrize("question", ASKED)
+def test_what_is_open_is_asked(question: str) -> None:
+    assert sorted(asked_back(question)) == sorted(ASKED[question])
+
+
+REFUSED = {
+    "sales before thanksgiving": "easter|thanksgiving",
+    "sales since Easter": "easter",
+    "sales next month": "future",
+    "sales in the morning": "give the hours",
+    "sales in early december": "give the dates",
+    "cumulative sales by month": "needs a metric that is defined so",
+    "7-day moving average of sales": "needs a metric that is defined so",
+    "sales vs december": "what is to be compared",
+    "sales growth over last year": "compared with last year",
+    "sales last month vs last week": "cannot be compared",
+    "sales in december last week": "go together",
+    "departments whose sales fell by less than 5% last month": "went the other way",
+    "november vs october sales by week": "ask for each of them by week",
+}
+
+
+@pytest.mark.parametrize("question", REFUSED)
+def test_what_no_query_can_say_is_refused_by_name(question: str) -> None:
+    result = plan_offline(question, BOOK)
+    assert isinstance(result, Refuse), result
+    assert any(part in result.reason for part in REFUSED[question].split("|")), result.reason

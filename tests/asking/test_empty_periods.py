@@ -1,0 +1,87 @@
+"""Questions about periods that can hold nothing are asked back, on the small shop. Queries are taken literally.
+
+Its data are those of December 2017 (and the last evening of November), and now is 1 January 2018, 0:00.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from semantic.book.book import build_book
+from semantic.query import parse_query, query_json
+from service.answer import Status
+from service.asking.shell import Asker
+from tests.service.shop import VALUES, catalog, warehouse
+
+ASKED = {
+    "revenue this year": ("2018 has only just begun and holds nothing yet. Do you mean 2017?", "2017"),
+    "revenue this week": (
+        "1 to 7 January 2018 has only just begun and holds nothing yet. Do you mean 25 to 31 December 2017?",
+        "25 to 31 December 2017",
+    ),
+    "revenue today": (
+        "1 January 2018 has only just begun and holds nothing yet. Do you mean 31 December 2017?",
+        "31 December 2017",
+    ),
+    "revenue since january": (
+        "January 2018 has only just begun and holds nothing yet. Do you mean since January 2017?",
+        "since January 2017",
+    ),
+}
+
+
+def asker() -> Asker:
+    known = catalog()
+    return Asker(known, warehouse(), build_book(known, VALUES))
+
+
+@pytest.mark.parametrize("question", ASKED)
+def test_a_period_that_has_only_just_begun_is_asked_about(question: str) -> None:
+    answer = asker().ask(question)
+    said, label = ASKED[question]
+    assert (answer.status, answer.sentence) == (Status.CLARIFY, said)
+    assert [choice.label for choice in answer.choices] == [label]
+
+
+def test_the_choice_runs_the_same_query_on_the_period_that_has_ended() -> None:
+    shop = asker()
+    back = shop.ask("revenue this month compared with last month")
+    chosen = shop.choose(back.id, 0)
+    assert chosen.query is not None
+    assert query_json(chosen.query)["time"] == {"range": "last month", "compare": "previous_period"}
+    assert chosen.rows[0][0] == 180
+
+
+def test_nothing_is_compared_with_a_time_before_all_data() -> None:
+    answer = asker().ask("revenue last month yoy")
+    assert answer.sentence == "The data begin on 30 Nov 2017, so nothing can be compared with December 2016."
+    assert [choice.label for choice in answer.choices] == ["December 2017 alone"]
+    assert answer.choices[0].query == parse_query({"metrics": ["revenue"], "time": "last month"})
+
+
+def test_what_grew_cannot_be_said_without_a_time_before() -> None:
+    answer = asker().ask("which departments' revenue fell in 2017")
+    assert answer.status is Status.REFUSED
+    assert answer.sentence == "The data begin on 30 Nov 2017, so nothing can be compared with 2016."
+
+
+def test_several_months_are_offered_against_each_other() -> None:
+    answer = asker().ask("revenue growth in 2017")
+    assert [choice.label for choice in answer.choices] == [
+        "2017 by month, each against the month before",
+        "2017 alone",
+    ]
+    by_month = answer.choices[0].query
+    assert by_month is not None
+    assert query_json(by_month) == {
+        "metrics": ["revenue", "change(revenue)", "change_rate(revenue)"],
+        "dimensions": ["time.month"],
+        "time": {"range": "2017"},
+        "order_by": ["time.month"],
+    }
+
+
+def test_a_query_is_taken_literally() -> None:
+    answer = asker().query(parse_query({"metrics": ["revenue"], "time": "this year"}))
+    assert answer.status is Status.ANSWERED
+    assert answer.rows == ((None,),)
