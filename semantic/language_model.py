@@ -74,3 +74,9 @@ class LanguageModel:
     results: Literal["never", "rows"] = "never"
     log: str = ""
     log_prompts: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every model that may be asked, each once."""
+        easy = (self.easy_model,) if self.easy_model else ()
+        return tuple(dict.fromkeys((self.model, *self.fallbacks, *easy)))

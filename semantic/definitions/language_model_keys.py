@@ -46,8 +46,18 @@ def read_language_model(settings: Fields) -> LanguageModel | None:
     if model.log_prompts and not model.log:
         hint = "Say where with log: prompts go into a file beside it."
         fields.fail("key-required", "language_model has log_prompts and no log.", fields.node, hint)
+    _check_prices(fields, model)
     settings.broken = settings.broken or fields.broken
     return None if fields.broken else model
+
+
+def _check_prices(fields: Fields, model: LanguageModel) -> None:
+    """A limit in money can only be kept where every model has a price."""
+    for name in model.names if model.budgets.limits_money and not fields.broken else ():
+        if name not in model.prices:
+            hint = f"Write prices: {{{name}: {{input: …, output: …}}}}, with 0 where it costs nothing."
+            message = f"A budget is set in money, and the model {name!r} has no price."
+            fields.fail("price-missing", message, fields.node, hint)
 
 
 def _inner(fields: Fields, name: str, section: str) -> Fields | None:

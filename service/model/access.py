@@ -91,7 +91,7 @@ def _check_prices(access: ModelAccess) -> None:
     """A limit in money can only be kept where every model has a price."""
     if not access.settings.budgets.limits_money:
         return
-    for model in access.models_for("easy"):
+    for model in access.settings.names:
         if model not in access.settings.prices:
             hint = f"Write prices: {{{model}: {{input: …, output: …}}}} into settings.yml; 0 where it costs nothing."
             message = f"A budget is set in money, and the model {model!r} has no price."

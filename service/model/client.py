@@ -41,6 +41,10 @@ from service.model.manners import Manners, Rung, learned, schema_refused
 from service.model.wording import body_of, estimated_input, estimated_tokens, fits, json_in
 from service.warehouse.types import Cancellation
 
+PROMPT_LOST = 12
+"""Hardly a text has more characters to a token: an endpoint that counts fewer tokens has thrown most of the prompt away
+without a word, as some do when it is longer than their window, and its reply is an answer to something else."""
+
 STRIKES = 2
 """Replies out of form until an endpoint is taken for one that does not obey what it accepts."""
 
@@ -55,7 +59,7 @@ class Clocks:
     spread: Callable[[], float] = random.random
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Run:
     """One call as it goes."""
 
@@ -102,6 +106,7 @@ class ModelClient:
         self._clocks = clocks
         self._known: dict[str, Manners] = {}
         self._strikes: Counter[str] = Counter()
+        self._runs: set[_Run] = set()
         self._lock = Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: Thread | None = None
@@ -129,6 +134,10 @@ class ModelClient:
             cancellation.attach(stop)
         try:
             reply = future.result()
+        except BaseException:
+            # Ctrl-C while it waits: the request must not go on, and cost, without anybody.
+            stop()
+            raise
         finally:
             if cancellation:
                 cancellation.detach(stop)
@@ -140,15 +149,24 @@ class ModelClient:
         return self._known.get(model, Manners())
 
     def close(self) -> None:
-        """Ends its connections and its thread."""
+        """Ends what is still being asked, its connections and its thread."""
         with self._lock:
             loop, thread, endpoint = self._loop, self._thread, self._endpoint
             self._loop = self._thread = self._endpoint = None
         if loop and thread and endpoint:
-            asyncio.run_coroutine_threadsafe(endpoint.close(), loop).result()
+            asyncio.run_coroutine_threadsafe(self._end(endpoint), loop).result()
             loop.call_soon_threadsafe(loop.stop)
             thread.join()
             loop.close()
+
+    async def _end(self, endpoint: Endpoint) -> None:
+        tasks = []
+        for run in tuple(self._runs):
+            run.stop()
+            if run.task:
+                tasks.append(run.task)
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await endpoint.close()
 
     def __enter__(self) -> Self:
         return self
@@ -169,12 +187,15 @@ class ModelClient:
     async def _stoppable(self, run: _Run) -> ModelReply:
         """The call, or that it was stopped, once all that it had taken has been given back."""
         run.task = asyncio.current_task()
+        self._runs.add(run)
         try:
             if not run.stopped:
                 return await self._complete(run)
         except asyncio.CancelledError:
             if not run.stopped:
                 raise
+        finally:
+            self._runs.discard(run)
         return self._failed(run, "model-cancelled", "Nobody waits for the language model any more.")
 
     async def _complete(self, run: _Run) -> ModelReply:
@@ -223,6 +244,10 @@ class ModelClient:
     def _judged(self, run: _Run, model: str, manners: Manners, came: Reply | Broken) -> ModelReply | None:
         if isinstance(came, Broken):
             self._note(run, model, manners, came)
+            return None
+        if came.tokens_in and (came.tokens_in + came.cached) * PROMPT_LOST < _characters(run.call):
+            detail = f"it read {came.tokens_in} tokens of a prompt of {_characters(run.call)} characters"
+            run.attempts += (Attempt(model, Trouble.TOO_LONG, detail=detail),)
             return None
         text, trouble = _read(came, run.call, manners)
         if trouble is None:
@@ -292,6 +317,10 @@ class ModelClient:
                 {"model": attempt.model, "trouble": attempt.trouble.value} for attempt in run.attempts
             ],
         }
+
+
+def _characters(call: CallModel) -> int:
+    return sum(len(message.content) for message in call.messages)
 
 
 def _counted(came: Reply | Broken, estimate: int) -> tuple[int, int, int]:

@@ -200,6 +200,8 @@ async def _read_stream(chunks: AsyncIterator[Any], parts: _Parts) -> None:
         for choice in chunk.choices or ():
             delta = choice.delta
             parts.finish = choice.finish_reason or parts.finish
+            if delta is None:
+                continue
             parts.text.append(delta.content or "")
             parts.refusal.append(delta.refusal or "")
             parts.arguments += [

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.model.wording import estimated_tokens
 from service.model_server.protocol import (
@@ -35,12 +35,14 @@ MADE_UP = "made_up_name"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What the model is to have written. `broken` ends the connection after it."""
+    """What the model is to have written. `broken` ends the connection after it; `tokens_in` is what the server
+    says that it read, 0 for what it did read."""
 
     text: str
     finish: str = "stop"
     refusal: str = ""
     broken: bool = False
+    tokens_in: int = 0
 
 
 def fits(when: When, body: Body) -> bool:
@@ -129,7 +131,7 @@ def written(rule: Rule, body: Body) -> Written:
         case Fault.REFUSAL:
             return Written("", refusal="I'm sorry, I cannot help with that.")
         case _:
-            return Written(text)
+            return Written(text, tokens_in=rule.tokens_in)
 
 
 def enums(schema: object) -> frozenset[str]:
@@ -163,7 +165,7 @@ def within_limit(body: Body, reply: Written) -> Written:
     limit = body.get("max_completion_tokens") or body.get("max_tokens")
     if not isinstance(limit, int) or estimated_tokens(reply.text) <= limit:
         return reply
-    return Written(reply.text[: limit * 3], "length", reply.refusal, reply.broken)
+    return replace(reply, text=reply.text[: limit * 3], finish="length")
 
 
 def completion(body: Body, reply: Written, number: int) -> dict[str, object]:
@@ -202,7 +204,7 @@ def chunks(body: Body, reply: Written, number: int) -> list[dict[str, object]]:
 
 
 def usage(body: Body, reply: Written) -> dict[str, object]:
-    sent, came = prompt_tokens(body), estimated_tokens(reply.text)
+    sent, came = reply.tokens_in or prompt_tokens(body), estimated_tokens(reply.text)
     cached: dict[str, object] = {"cached_tokens": 0}
     return {
         "prompt_tokens": sent,

@@ -73,7 +73,7 @@ class When:
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A reply (an object is sent as JSON, a text as it is) or a fault. `times` is how often it answers, 0 for always;
-    `latency` is in seconds."""
+    `latency` is in seconds. `tokens_in`, where it is not 0, is what the server says that it read."""
 
     when: When = When()
     reply: object = None
@@ -81,6 +81,7 @@ class Rule:
     times: int = 0
     retry_after: float | None = None
     latency: float = 0.0
+    tokens_in: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ def parse_script(form: object) -> Script:
 
 
 def _rule(form: object, path: str) -> Rule:
-    names = ("when", "reply", "fault", "times", "retry_after", "latency")
+    names = ("when", "reply", "fault", "times", "retry_after", "latency", "tokens_in")
     rule = _mapping(form, path, names)
     if "reply" not in rule and "fault" not in rule:
         raise _invalid("A rule needs a reply or a fault.", path)
@@ -152,6 +153,7 @@ def _rule(form: object, path: str) -> Rule:
         times=int(_number(rule.get("times", 0), f"{path}/times")),
         retry_after=None if after is None else _number(after, f"{path}/retry_after"),
         latency=_number(rule.get("latency", 0), f"{path}/latency"),
+        tokens_in=int(_number(rule.get("tokens_in", 0), f"{path}/tokens_in")),
     )
 
 

@@ -28,6 +28,8 @@ language_model:
   retries: 0
   prices:
     big: {input: 2.50, output: 10, cached: 0.25}
+    middle: {input: 1, output: 2}
+    small: {input: 0, output: 0}
     org/small-1.5: {input: 0.1, output: 0.4}
   budgets:
     question: {tokens: 20000}
@@ -48,6 +50,8 @@ language_model:
         retries=0,
         prices={
             "big": Price(Decimal("2.50"), Decimal(10), Decimal("0.25")),
+            "middle": Price(Decimal(1), Decimal(2)),
+            "small": Price(Decimal(0), Decimal(0)),
             "org/small-1.5": Price(Decimal("0.1"), Decimal("0.4")),
         },
         budgets=Budgets(
@@ -103,6 +107,7 @@ def test_a_key_in_the_file_is_refused_and_never_repeated(line: str, code: str) -
         ("prices: {small: {input: -1, output: 1}}", "'input' of price of small is below zero."),
         ("budgets: {week: {tokens: 1}}", "budgets has an unknown key 'week'."),
         ("budgets: {day: {tokens: -1}}", "'tokens' of day is below zero."),
+        ("budgets: {day: {money: 1}}", "A budget is set in money, and the model 'small' has no price."),
         ("log_prompts: true", "language_model has log_prompts and no log."),
         ("temperature: 0", "language_model has an unknown key 'temperature'."),
     ],

@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from semantic.language_model import LanguageModel, Price
-from service.asking.model_calls import ModelFailed, ModelReplied
+from service.asking.model_calls import Message, ModelFailed, ModelReplied
 from service.model.access import ModelAccess
 from service.model.client import ModelClient
 from service.warehouse.types import Cancellation
@@ -132,6 +132,28 @@ def test_a_call_that_nobody_waits_for_any_more_ends_at_once() -> None:
         assert isinstance(reply, ModelFailed)
         assert reply.code == "model-cancelled"
         assert reply.tokens_in > 0
+
+
+def test_closing_a_client_ends_what_it_still_asks() -> None:
+    with bench({"fault": "timeout"}, settings=LanguageModel(timeout=60)) as b:
+        replies: list[object] = []
+        asked = threading.Thread(target=lambda: replies.append(b.client.complete(CALL)))
+        asked.start()
+        while not b.server.seen:
+            threading.Event().wait(0.01)
+        b.client.close()
+        asked.join(timeout=5)
+        [reply] = replies
+        assert isinstance(reply, ModelFailed)
+        assert reply.code == "model-cancelled"
+
+
+def test_an_endpoint_that_threw_the_prompt_away_is_not_believed() -> None:
+    """Some cut a prompt that is longer than their window without a word: the reply would answer something else."""
+    long = replace(CALL, messages=(*CALL.messages, Message("user", "x " * 5_000)))
+    with bench({"reply": REVENUE, "tokens_in": 512}) as b:
+        assert b.failure(long) == "prompt-too-long"
+        assert b.text(CALL) == REPLY
 
 
 def test_nobody_there() -> None:
