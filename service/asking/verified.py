@@ -18,6 +18,7 @@ from semantic.book.words import tokenise
 from semantic.definitions.types import VerifiedQuestion
 from semantic.errors import QueryInvalid
 from semantic.query import parse_query
+from service.asking.offline.following import leans
 from service.asking.offline.homonyms import is_homonym
 from service.asking.planned import NO_CONTEXT, Context, Planned
 
@@ -29,7 +30,10 @@ _INDEXES: WeakKeyDictionary[Book, Mapping[str, VerifiedQuestion]] = WeakKeyDicti
 
 
 def match_verified(question: str, book: Book, context: Context = NO_CONTEXT) -> Planned | None:
-    """The approved query of this question or of one that differs by filler only; None if there is none."""
+    """The approved query of this question or of one that differs by filler only; None if there is none, or if the
+    question leans on the one before it."""
+    if leans(question, context):
+        return None
     index = _INDEXES.get(book)
     if index is None:
         index = _INDEXES[book] = _index(book)

@@ -12,6 +12,7 @@ from semantic.book import DimensionMeaning, SegmentMeaning, ValueMeaning
 from semantic.query.types import Compare, Operator, Value
 from service.asking.offline.spans import Span
 from service.asking.offline.time_phrases import Hours, TimeSpan
+from service.asking.planned import Remembered
 
 
 class NotRead(Exception):
@@ -173,7 +174,7 @@ class Draft:
     `counted` is the place of the metric after "how many"; `doubts` are words that may be misspelt, with what they look
     like; `direction` is how the rows are to be ordered ("descending", "ascending", "alphabetical"); `cover` is all that
     was read, the filling words included. `periods` are all that were said, `time` is the range that they come to;
-    `confirm` is what must be asked before that.
+    `confirm` is what must be asked before that. `remembered` is what the person chose words to mean.
     """
 
     metrics: list[MetricDraft] = field(default_factory=list)
@@ -198,3 +199,17 @@ class Draft:
     assumptions: list[str] = field(default_factory=list)
     doubts: list[tuple[str, str]] = field(default_factory=list)
     cover: tuple[Span, ...] = ()
+    remembered: tuple[Remembered, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """What is there before the first word is read: the metrics and groups of the question before, for a fragment that
+    leans on it ("only frozen"), and what the person chose words to mean."""
+
+    metrics: tuple[MetricDraft, ...] = ()
+    groups: tuple[GroupDraft, ...] = ()
+    remembered: tuple[Remembered, ...] = ()
+
+
+NO_SEED = Seed()

@@ -17,12 +17,15 @@ from semantic.book import Book
 from semantic.book.words import tokenise
 from semantic.compiling import compile_query
 from semantic.errors import QueryInvalid
+from service.asking.offline.asides import read_aside
 from service.asking.offline.defining import read_definition
-from service.asking.offline.draft import Draft, NotRead
+from service.asking.offline.draft import NO_SEED, Draft, NotRead, Seed
+from service.asking.offline.following import by_itself, follow
 from service.asking.offline.homonyms import unsettled
 from service.asking.offline.lexicon import Kind
 from service.asking.offline.overviews import read_overview
 from service.asking.offline.reading import read
+from service.asking.offline.recalling import recalled, rememberable
 from service.asking.offline.replies import (
     ask_between,
     ask_change,
@@ -53,13 +56,23 @@ _ANY_TIME = datetime(2020, 1, 1)
 
 def plan_offline(question: str, book: Book, context: Context = NO_CONTEXT) -> PlannerResult:
     """The query that a question means by the book alone, a question back, or a refusal. Deterministic."""
-    result = _plan(question, book)
+    seed = Seed(remembered=context.remembered)
+    aside = read_aside(question, context, book)
+    if aside is not None:
+        return aside
+    if context.last is not None or context.open is not None:
+        followed = follow(question, book, context, plan_words)
+        if followed is not None:
+            return followed
+    question = by_itself(question)
+    result = plan_words(question, book, seed)
     if isinstance(result, Refuse) and result.unplaced:
-        return values_like(question, result, book, _plan) or result
+        return values_like(question, result, book, plan_words) or result
     return result
 
 
-def _plan(question: str, book: Book) -> PlannerResult:
+def plan_words(question: str, book: Book, seed: Seed = NO_SEED) -> PlannerResult:
+    """What a question means by itself, or with what the seed says already."""
     if len(question) > MAX_CHARACTERS:
         return refuse_plainly(book, f"A question is at most {MAX_CHARACTERS:,} characters long.")
     tokens = tokenise(question)
@@ -67,7 +80,7 @@ def _plan(question: str, book: Book) -> PlannerResult:
         return refuse_plainly(book, "There is no question yet.")
     if len(tokens) > MAX_TOKENS:
         return refuse_plainly(book, f"A question is at most {MAX_TOKENS} words long.")
-    if (other := _no_single_query(question, book)) is not None:
+    if (other := _no_single_query(question, book, seed)) is not None:
         return other
     if (dates := ask_date(question)) is not None:
         return dates
@@ -84,25 +97,25 @@ def _plan(question: str, book: Book) -> PlannerResult:
         )
     tokens, notes = spelt_out(tokens, book)
     covers = tilings(spans_of(tokens, book), len(tokens), MOST_COVERS)
-    found = _best(covers, book)
+    found = _best(covers, book, seed)
     return replace(found, assumptions=(*notes, *found.assumptions)) if isinstance(found, Planned) else found
 
 
-def _no_single_query(question: str, book: Book) -> PlannerResult | None:
+def _no_single_query(question: str, book: Book, seed: Seed) -> PlannerResult | None:
     """What is asked for where no single query answers: the reasons of a change, a definition, an overview."""
 
     def plan(inner: str) -> PlannerResult:
-        return _plan(inner, book)
+        return plan_words(inner, book, seed)
 
     return read_why(question, plan) or read_definition(question, book) or read_overview(question, book, plan)
 
 
-def _best(covers: Sequence[Sequence[Span]], book: Book) -> PlannerResult:
+def _best(covers: Sequence[Sequence[Span]], book: Book, seed: Seed) -> PlannerResult:
     """The first cover that can be read and resolved; else what is to be said about the best one."""
     first: NotRead | None = None
     for cover in covers:
         try:
-            draft = read(cover, book)
+            draft = read(cover, book, seed)
             if not draft.metrics and draft.change is not None and draft.change.unsaid:
                 raise NotRead("The question does not say what changed, nor between which periods.")
             if not draft.metrics and (draft.ranking is not None or draft.change is not None):
@@ -148,6 +161,7 @@ def _settle(draft: Draft, book: Book) -> Resolved | Clarify:
     readings: list[tuple[str, Resolved]] = []
     failures: list[NotRead] = []
     asked: list[Ambiguous] = []
+    notes: list[str] = []
 
     def explore(chosen: Chosen, label: str) -> None:
         if len(readings) + len(failures) >= MOST_READINGS:
@@ -155,6 +169,14 @@ def _settle(draft: Draft, book: Book) -> Resolved | Clarify:
         try:
             readings.append((label, _checked(resolve(draft, book, chosen), book)))
         except Ambiguous as ambiguous:
+            known = recalled(ambiguous, draft.remembered)
+            if known is not None:
+                before = len(readings)
+                explore({**chosen, ambiguous.slot: known.option}, label)
+                if len(readings) > before:
+                    notes.append(known.note)
+                    return
+                failures.clear()
             asked.append(ambiguous)
             for option in ambiguous.options:
                 explore(
@@ -167,14 +189,15 @@ def _settle(draft: Draft, book: Book) -> Resolved | Clarify:
     if not asked:
         if failures:
             raise failures[0]
-        return readings[0][1]
+        only = readings[0][1]
+        return replace(only, assumptions=(*only.assumptions, *dict.fromkeys(notes)))
     if not readings:
         raise failures[0] if failures else NotRead("", (asked[0].text,))
     if len(readings) == 1 and not any(ambiguous.only for ambiguous in asked):
         label, only = readings[0]
         note = f"“{asked[0].text}” is read as {label}, the only reading that can be computed here."
-        return Resolved(only.query, (*only.assumptions, note))
-    return ask_between(asked[0].text, readings, book)
+        return Resolved(only.query, (*only.assumptions, *dict.fromkeys(notes), note))
+    return rememberable(ask_between(asked[0].text, readings, book), asked)
 
 
 def _checked(resolved: Resolved, book: Book) -> Resolved:

@@ -24,7 +24,7 @@ from service.asking.offline.changing import (
 from service.asking.offline.closing import close
 from service.asking.offline.comparing import read_threshold
 from service.asking.offline.doubting import check_bounds
-from service.asking.offline.draft import Draft, NotRead
+from service.asking.offline.draft import NO_SEED, Draft, NotRead, Seed
 from service.asking.offline.grouping import read_grain, read_group, read_number, read_top
 from service.asking.offline.lexicon import Kind
 from service.asking.offline.naming import read_arithmetic, read_name, read_not, read_unknown
@@ -34,11 +34,15 @@ from service.asking.offline.spans import Span
 from service.asking.offline.walk import Walk, is_average, unclear
 
 
-def read(cover: Sequence[Span], book: Book) -> Draft:
-    """The draft that a cover stands for. Raises NotRead."""
+def read(cover: Sequence[Span], book: Book, seed: Seed = NO_SEED) -> Draft:
+    """The draft that a cover stands for, begun with the seed. Raises NotRead."""
     check_bounds(cover)
     walk = Walk(tuple(span for span in cover if span.kind is not Kind.FILLER), book)
     walk.draft.cover = tuple(cover)
+    walk.draft.metrics += seed.metrics
+    walk.draft.groups += seed.groups
+    walk.draft.remembered = seed.remembered
+    walk.last_metric = 0 if seed.metrics else None
     while (span := walk.next) is not None:
         handler = _HANDLERS.get(span.kind)
         if handler is None:

@@ -1,0 +1,161 @@
+"""Words between questions: thanks, "how is that computed?", "why did it drop?".
+
+read_aside("thanks a lot!", context, book)              Refuse("You are welcome. …")
+read_aside("how is that computed?", context, book)      Define(the metrics of the question before)
+read_aside("why did it go down?", context, book)        Investigate(the question before, compared)
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from semantic.book import Book
+from semantic.errors import NameAmbiguous
+from semantic.query.types import Query, TimeClause
+from service.asking.planned import Aspect, Context, Define, Direction, Investigate, Refuse
+
+Aside = Refuse | Define | Investigate
+
+_COURTESY = re.compile(
+    r"(?:(?:ok|okay|k|great|cool|nice|super|perfect|wonderful|awesome|excellent|brilliant|amazing|lovely"
+    r"|good|fine|wow"
+    r"|thanks?|thank you|thankyou|thx|ty|tysm|cheers|got it|understood|i see|alright|all right|good job"
+    r"|well done|bye|goodbye"
+    r"|good ?bye|see you|ciao|that(?:'?s| is| was)(?: really| very)? (?:all|it|great|perfect|helpful|good"
+    r"|fine|nice|enough"
+    r"|useful|interesting)|you(?:'re| are)(?: really)? (?:the best|great|awesome|amazing|a star|welcome)"
+    r"|so much|very much"
+    r"|very helpful|a lot|a bunch|many|again|for (?:that|this|your help|the help|now|today)|have a (?:nice"
+    r"|good) (?:day|one"
+    r"|evening|weekend)|much appreciated|appreciate it|love it|lol|haha|hm+|never ?mind|no worries"
+    r"|interesting|well)[ ,.!:)-]*)+"
+)
+_GREETING = re.compile(
+    r"(?:(?:hi|hello|hey|good (?:morning|afternoon|evening)|greetings|howdy|yo|moin)(?: there| dragoman"
+    r"| all| team)?[ ,.!]*)+"
+    r"(?:how are you(?: doing| today)*)?[ ?!.]*"
+)
+_THANKED = re.compile(r"thank|thx|\bty|cheers|appreciat")
+
+_IT = (
+    r"(?:it|that|this|those|these|they|that (?:number|figure|one|value)|this (?:number|figure|one|value)"
+    r"|the (?:number|figure))"
+)
+_COMPUTED = r"(?:calculated|computed|measured|defined|counted|worked out|determined|derived|made up|obtained)"
+_COMPUTE = r"(?:calculate|compute|measure|define|count|work out|determine|derive|get|arrive at|come up with)"
+_DEFINING: tuple[tuple[re.Pattern[str], Aspect], ...] = (
+    (
+        re.compile(
+            rf"(?:and |but |so )?how (?:is|are|was|were|do you|did you|do we)(?: get)? {_IT} {_COMPUTED}"
+        ),
+        Aspect.FORMULA,
+    ),
+    (re.compile(rf"(?:and |but |so )?how (?:do|did) (?:you|we) {_COMPUTE}(?: to)? {_IT}"), Aspect.FORMULA),
+    (re.compile(r"(?:and |but )?how (?:come you|was it) (?:know|computed)"), Aspect.FORMULA),
+    (
+        re.compile(
+            rf"(?:and |but |so )?(?:what(?: exactly)? (?:is|are|was|does|do) {_IT}(?: mean| exactly"
+            rf"| actually| include| stand for"
+            rf"| again)*|what'?s {_IT}(?: mean| exactly)?|what do you mean(?: by {_IT})?|define {_IT}|explain {_IT}"
+            rf"|what counts (?:there|as {_IT}|in {_IT})|what goes into {_IT}|what does {_IT} (?:mean"
+            rf"|include|contain|cover))"
+        ),
+        Aspect.MEANING,
+    ),
+    (re.compile(rf"(?:and |but )?who (?:owns|defined|is responsible for|maintains) {_IT}"), Aspect.OWNER),
+    (re.compile(rf"(?:and |but )?where (?:is|are) {_IT} defined|where does {_IT} come from"), Aspect.PLACE),
+)
+_DOWN = (
+    r"drop(?:ped|ping)?|fall(?:en|ing)?|fell|declin\w*|decreas\w*|down|less|lower|shrink\w*|shrank"
+    r"|sink\w*|sank|worse|dip(?:ped)?|low|so low"
+)
+_UP = r"ris(?:e|en|ing)|rose|grow\w*|grew|increas\w*|up|more|higher|jump\w*|climb\w*|better|spik\w*|high|so high"
+_CHANGE = r"(?:drop|decline|decrease|fall|increase|rise|growth|change|difference|jump|dip|spike)"
+_SUBJECT = rf"(?:{_IT}|there|the {_CHANGE})"
+_WHY = re.compile(
+    rf"(?:and |but |so |ok |hm+,? )*(?:why|how come|for what reason)(?: (?:is|was|are|were|did|has|have"
+    rf"|does|do))?(?: {_SUBJECT})?(?: (?:so|to be|been"
+    rf"|go|gone|going|went|getting|get|be|become))*(?: (?P<how>{_DOWN}|{_UP}|chang\w*|so|different"
+    rf"|like that|the case|happen\w*))?"
+    r"(?: so much| so| that much| a lot| then| there| like that)*"
+)
+_WHAT_HAPPENED = re.compile(
+    rf"(?:and |but |so )?(?:what (?:happened|caused|drove|explains|is behind|was behind|led to"
+    rf"|is the reason for|are the reasons for)"
+    rf"(?: (?:{_SUBJECT}|there|here))?(?: to (?P<how>{_DOWN}|{_UP}|change))?|explain the (?:drop|decline"
+    rf"|decrease|fall|increase|rise|growth"
+    r"|change|difference|jump|dip|spike)|(?:the )?reasons?(?: for (?:that|it|the change))?"
+    r"|where does (?:that|the change|the drop) come from)"
+)
+
+
+def read_aside(question: str, context: Context, book: Book) -> Aside | None:
+    """What is said of the answer before, or to be polite; None for a question."""
+    text = " ".join(re.sub(r"[?!.…]+$", "", question.strip().lower().replace("’", "'")).split()).strip(" ,")
+    text = text.rstrip("?!. ,")
+    if _GREETING.fullmatch(text):
+        return Refuse("Hello. Ask for a number, for instance: sales last month.", final=True)
+    if _COURTESY.fullmatch(text):
+        said = "You are welcome." if _THANKED.search(text) else "Good."
+        return Refuse(f"{said} Ask on whenever you like.", final=True)
+    if context.last is None:
+        return None
+    why = _WHY.fullmatch(text) or _WHAT_HAPPENED.fullmatch(text)
+    if why is not None:
+        return _why(context.last, why.groupdict().get("how") or text)
+    for pattern, aspect in _DEFINING:
+        if pattern.fullmatch(text):
+            return _defined(context.last, aspect, book)
+    return None
+
+
+def _why(last: Query, how: str) -> Aside:
+    """The change of the first metric in all, from the period before unless the question said from which."""
+    direction: Direction = "down" if re.search(_DOWN, how) else "up" if re.search(_UP, how) else ""
+    time = last.time or TimeClause()
+    if time.range is None:
+        return Refuse(
+            "There is no period whose change could be explained. Name one, such as: sales last month compared with the "
+            "month before.",
+            final=True,
+        )
+    assumptions = []
+    if not time.compare:
+        assumptions.append("It is compared with the period before.")
+    if len(last.metrics) > 1:
+        assumptions.append(f"The change of {last.metrics[0].expr} is explained, the first of the metrics.")
+    if last.dimensions:
+        assumptions.append("The change in all is explained, not that of each row.")
+    asked = replace(
+        last,
+        metrics=last.metrics[:1],
+        dimensions=(),
+        order_by=(),
+        limit=None,
+        totals=False,
+        time=replace(time, compare=time.compare or "previous_period"),
+    )
+    return Investigate(asked, tuple(assumptions), direction)
+
+
+def _defined(last: Query, aspect: Aspect, book: Book) -> Aside:
+    members = members_of(last, book)
+    topic = " and ".join(name.rpartition(".")[2].replace("_", " ") for name in members)
+    if not members:
+        return Refuse("There is no metric in the question before.", final=True)
+    return Define(members, topic, aspect)
+
+
+def members_of(query: Query, book: Book) -> tuple[str, ...]:
+    """The qualified names of the metrics that a query uses, also inside made-up expressions."""
+    found: list[str] = []
+    for use in query.metrics:
+        for name in re.findall(r"[a-z_][\w.]*", use.expr):
+            try:
+                metric = book.catalog.find_metric(name)
+            except NameAmbiguous:
+                metric = None
+            if metric is not None:
+                found.append(metric.qualified)
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,313 @@
+"""Follow-ups: a question that leans on the one before it is read as edits of that question's query, which are said.
+
+    follow("only frozen", book, Context(last=sales by store), plan)
+        Planned(sales of frozen by store, changes=("Only where segment is frozen.", "Still by store."))
+
+A question that stands by itself and does not lean inherits nothing. Every word is accounted for, as in any question.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from semantic.book import Book
+from semantic.book.words import phrase_key, tokenise
+from semantic.query.types import Query
+from service.answer import Choice
+from service.asking.edits import Edit, edited
+from service.asking.offline.leaning import Heard, hear
+from service.asking.offline.merging import Asked, Merged, Undecided, merge, reconciled
+from service.asking.offline.turn import Plan, Turn
+from service.asking.offline.turn_phrases import Spoken, spoken
+from service.asking.planned import (
+    MAX_CHOICES,
+    Clarify,
+    Context,
+    Define,
+    Investigate,
+    Open,
+    Overview,
+    Planned,
+    PlannerResult,
+    Refuse,
+)
+
+BY_ITSELF = "A question by itself: nothing of the one before is kept."
+_CLAUSES = re.compile(r"\s*[,;]\s*(?:and |but |then )?", re.IGNORECASE)
+_INSTEAD = re.compile(
+    r"(?P<new>.+?) (?:instead of|rather than|in place of) (?P<old>.+)"
+    r"|(?:replace|swap|exchange) (?P<old2>.+?) (?:with|by|for) (?P<new2>.+)",
+    re.IGNORECASE,
+)
+
+
+def follow(question: str, book: Book, context: Context, plan: Plan) -> PlannerResult | None:
+    """What a question means after the one before it; None where it is to be read by itself."""
+    if context.open is not None and (found := _reworded(question, context.open, book, context, plan)):
+        return found
+    heard = hear(question)
+    if context.last is None:
+        return None
+    turn = Turn(heard, context.last, context, book, plan)
+    if heard.anew:
+        return plan(heard.text, book, turn.unseeded) if heard.text else None
+    alone = plan(question, book, turn.unseeded)
+    if isinstance(alone, Define | Overview | Investigate):
+        return alone
+    if isinstance(alone, Planned) and not heard.leaning:
+        return None
+    found = _followed(turn, alone)
+    if isinstance(found, Refuse) and isinstance(alone, Planned):
+        return replace(alone, changes=(BY_ITSELF,))
+    if isinstance(found, Refuse) and not heard.leaning:
+        return alone if isinstance(alone, Clarify) else _better(found, alone)
+    return found
+
+
+def _better(found: Refuse, alone: PlannerResult) -> PlannerResult:
+    """The refusal that names fewer words."""
+    if isinstance(alone, Refuse) and alone.unplaced and len(alone.unplaced) <= len(found.unplaced):
+        return alone
+    return found
+
+
+def by_itself(question: str) -> str:
+    """The question without an "and" at its beginning, which links it to nothing."""
+    heard = hear(question)
+    return heard.text if heard.linked and heard.text else question
+
+
+def leans(question: str, context: Context) -> bool:
+    """Whether a question leans on the one before it, so that an approved question of the same words is not meant."""
+    return context.last is not None and hear(question).leaning
+
+
+def _reworded(question: str, open_: Open, book: Book, context: Context, plan: Plan) -> PlannerResult | None:
+    """The question that was open, with these words in place of the unclear ones."""
+    tokens = tokenise(open_.wording)
+    for start in range(len(tokens)):
+        for until in range(len(tokens), start, -1):
+            part = open_.wording[tokens[start].start : tokens[until - 1].until]
+            if phrase_key(part) != open_.phrase:
+                continue
+            said = " ".join(question.strip(" ?!.").split())
+            wording = open_.wording[: tokens[start].start] + said + open_.wording[tokens[until - 1].until :]
+            found = plan(wording, book, Turn(Heard(""), Query(), context, book, plan).unseeded)
+            if isinstance(found, Planned):
+                return replace(found, changes=(f"“{part}” is read as “{said}”.",))
+            return found if isinstance(found, Clarify) else None
+    return None
+
+
+def _followed(turn: Turn, alone: PlannerResult) -> PlannerResult:
+    """The edits of all clauses, applied; a question back where one of them has several readings."""
+    instead = _INSTEAD.fullmatch(turn.heard.text)
+    if instead is not None:
+        return _instead(turn, instead, alone)
+    if not turn.heard.text:
+        return _unclear(turn)
+    said, rest = _clauses(turn)
+    refused = next((item for item in said if item.refusal), None)
+    if refused is not None:
+        return Refuse(refused.refusal, refused.unplaced)
+    flags = {"add": turn.heard.add or any(s.add for s in said)}
+    turn = replace(turn, heard=replace(turn.heard, text=rest, **flags))
+    notes = tuple(note for item in said for note in item.assumptions)
+    edits = tuple(edit for item in said for edit in item.edits)
+    nothing = tuple(item.nothing for item in said if item.nothing)
+    if not rest:
+        return _planned(turn, edits, notes, nothing, alone)
+    return _with_fragment(turn, edits, notes, alone)
+
+
+def _clauses(turn: Turn) -> tuple[list[Spoken], str]:
+    """What phrases of follow-ups say, and the words that are left for reading."""
+    text = turn.heard.text
+    whole = spoken(text, turn)
+    if whole is not None:
+        more = spoken(whole.rest, turn) if whole.rest and whole.rest != text else None
+        return ([whole, more], more.rest) if more is not None else ([whole], whole.rest)
+    parts = _CLAUSES.split(text)
+    if len(parts) == 1:
+        return [], text
+    said: list[Spoken] = []
+    left: list[str] = []
+    now = turn
+    for part in parts:
+        found = spoken(part, now) if part else None
+        if found is None or (found.refusal and not said):
+            left.append(part)
+            continue
+        said.append(found)
+        now = replace(now, last=edited(now.last, found.edits))
+        left += [found.rest] if found.rest else []
+    return said, ", ".join(left)
+
+
+def _unclear(turn: Turn) -> Refuse:
+    return Refuse("It is not clear what is to change. Say, for instance: by month, only …, the month before.")
+
+
+def _with_fragment(
+    turn: Turn, edits: tuple[Edit, ...], notes: tuple[str, ...], alone: PlannerResult
+) -> PlannerResult:
+    """The words that are left, read with the metrics of the question before, and merged into it."""
+    read = _fragment(turn)
+    if isinstance(read, Clarify):
+        return _each(turn, read, edits, notes)
+    if not isinstance(read, Planned):
+        return read
+    merged = merge(read.query, turn)
+    if isinstance(merged, Undecided):
+        return _ask(turn, merged, edits, (*notes, *read.assumptions))
+    if isinstance(merged, Refuse):
+        return merged
+    return _planned(turn, (*merged.edits, *edits), (*notes, *read.assumptions), merged.nothing, alone)
+
+
+def _fragment(turn: Turn) -> PlannerResult:
+    """With the metrics, and then the groups, of the question before; by itself where it leans and names a metric."""
+    text = turn.heard.text
+    seeded = (turn.seed, turn.seed_with_groups)
+    tries = (
+        (turn.unseeded, *seeded)
+        if turn.heard.add
+        else (*seeded, turn.unseeded)
+        if turn.heard.leaning
+        else seeded
+    )
+    back: Clarify | None = None
+    refused: Refuse | None = None
+    for seed in tries:
+        found = turn.plan(text, turn.book, seed)
+        if isinstance(found, Planned) and found.query.metrics:
+            return _timed(found, turn)
+        if isinstance(found, Clarify) and any(c.query and c.query.metrics for c in found.choices):
+            back = back or found
+            if seed is not turn.unseeded or found.phrase:
+                return back
+        if isinstance(found, Define | Overview | Investigate):
+            return found
+        if isinstance(found, Refuse) and (refused is None or len(found.unplaced) < len(refused.unplaced)):
+            refused = found
+    return back or refused or _unclear(turn)
+
+
+def _timed(found: Planned, turn: Turn) -> Planned:
+    """A period without a year is of the year that the question before was about."""
+    time = found.query.time
+    if time is None or not isinstance(time.range, str):
+        return found
+    named = turn.time_named(time.range)
+    if named is None or named.phrase == time.range:
+        return found
+    notes = tuple(note for note in found.assumptions if "is taken as the most recent one" not in note)
+    return replace(
+        found, query=replace(found.query, time=replace(time, range=named.phrase)), assumptions=notes
+    )
+
+
+def _each(turn: Turn, back: Clarify, edits: tuple[Edit, ...], notes: tuple[str, ...]) -> PlannerResult:
+    """The question back, each choice merged into the question before."""
+    choices: list[Choice] = []
+    refused: Refuse | None = None
+    for choice in back.choices:
+        if choice.query is None:
+            continue
+        merged = merge(choice.query, turn)
+        if not isinstance(merged, Merged):
+            refused = merged if isinstance(merged, Refuse) else refused
+            continue
+        found = reconciled(turn, (*merged.edits, *edits))
+        if isinstance(found, Query):
+            choices.append(replace(choice, query=found))
+    if not choices:
+        return refused or Refuse("No reading of this goes with the question before.")
+    return replace(back, choices=tuple(choices))
+
+
+def _ask(turn: Turn, undecided: Undecided, edits: tuple[Edit, ...], notes: tuple[str, ...]) -> PlannerResult:
+    choices = []
+    for label, option in undecided.options:
+        found = reconciled(turn, (*option, *edits))
+        if isinstance(found, Query):
+            choices.append(Choice(label, query=found))
+    if not choices:
+        return Refuse(undecided.question)
+    return Clarify(undecided.question, tuple(choices[:MAX_CHOICES]))
+
+
+def _planned(
+    turn: Turn,
+    edits: tuple[Edit, ...],
+    notes: tuple[str, ...],
+    nothing: tuple[str, ...],
+    alone: PlannerResult,
+) -> PlannerResult:
+    found = reconciled(turn, edits)
+    if isinstance(found, Refuse):
+        return found
+    if isinstance(found, Asked):
+        if isinstance(alone, Planned) and alone.query == found.query:
+            return replace(alone, changes=(BY_ITSELF,))
+        return Clarify(found.question, (Choice(found.label, query=found.query),))
+    if found == turn.last:
+        said = nothing or ("Nothing changes: it is so already.",)
+        return Planned(found, notes, changes=said)
+    return Planned(found, notes, changes=(*_said(turn, edits), *nothing, *_kept(turn, found)))
+
+
+def _said(turn: Turn, edits: tuple[Edit, ...]) -> tuple[str, ...]:
+    said = []
+    query = turn.last
+    for edit in edits:
+        after = edited(query, (edit,))
+        if after != query:
+            said.append(turn.words.edit(edit, query))
+        query = after
+    return tuple(dict.fromkeys(said))
+
+
+def _kept(turn: Turn, query: Query) -> tuple[str, ...]:
+    kept = turn.words.kept(turn.last, query)
+    return (kept,) if kept else ()
+
+
+def _instead(turn: Turn, found: re.Match[str], alone: PlannerResult) -> PlannerResult:
+    """ "floral instead of produce": what goes must be there."""
+    new, old = found["new"] or found["new2"], found["old"] or found["old2"]
+    if not _is_there(old.strip(), turn):
+        return Refuse(f"“{old}” is not in the question before.", (old,))
+    heard = replace(turn.heard, text=new.strip(), instead=True, leaning=True, add=False)
+    return _followed(replace(turn, heard=heard), alone)
+
+
+def _is_there(old: str, turn: Turn) -> bool:
+    """Whether the question before has what a phrase names: a metric, a group, a filter or its period."""
+    if set(turn.metric_named(old)) & set(turn.metrics):
+        return True
+    shown = {turn.dimension_of(path) for path in turn.last.dimensions}
+    grains = {path.removeprefix("time.") for path in turn.last.dimensions if path.startswith("time.")}
+    if turn.dimensions_named(old) & shown or old.lower().rstrip("s") in grains:
+        return True
+    for seed in (turn.seed, turn.seed_with_groups):
+        read = turn.plan(old, turn.book, seed)
+        if not isinstance(read, Planned):
+            continue
+        if any(
+            turn.about(item) & turn.about(known) for item in read.query.filters for known in turn.last.filters
+        ):
+            return all(_covers(item, turn) for item in read.query.filters)
+        if read.query.time is not None and not read.query.filters:
+            return True
+    return False
+
+
+def _covers(item: object, turn: Turn) -> bool:
+    """Whether a filter, or its values among others, is one of the question before."""
+    values = set(getattr(item, "values", ()))
+    return any(
+        known == item or (values and values <= set(getattr(known, "values", ())))
+        for known in turn.last.filters
+    )

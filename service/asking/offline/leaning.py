@@ -1,0 +1,213 @@
+"""What a follow-up says beside its content: that it leans on the question before, and how.
+
+    hear("and by store instead?")      Heard("by store", leaning, replace)
+    hear("what about homeowners")      Heard("homeowners", leaning, shift)
+    hear("only those with kids")       Heard("with kids", leaning, narrow)
+
+The words that are taken away here say how the rest is meant; whatever is left must be placed like any question.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """`text` is what is left. `add` ("also", "too"), `instead` ("now", "instead"), `shift` ("what about", "same for")
+    and `narrow` ("only") tell what it does to the question before; `linked` that it begins with "and". `those` tells
+    that it speaks of the rows shown. `anew` takes the question before back."""
+
+    text: str
+    leaning: bool = False
+    add: bool = False
+    instead: bool = False
+    shift: bool = False
+    narrow: bool = False
+    linked: bool = False
+    those: bool = False
+    anew: bool = False
+
+
+def _openers(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{pattern})(?=$|[\s,.:;!?])[\s,.:;!?]*", re.IGNORECASE)
+
+
+def _closers(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:^|[\s,]+)(?:{pattern})[\s,.!?]*$", re.IGNORECASE)
+
+
+_IT = r"(?:it|that|this|those|these|them|that one|this one)"
+_ASKING = (
+    r"(?:please |pls )?(?:can|could|would|will) (?:you|i|we)(?: please| pls)?(?: also| now| just)?"
+    r"(?: see| get| have| do| show(?: me| us)?| give me| tell me| make it)?(?= )"
+)
+_POLITE = (
+    r"ok|okay|so|well|but|great|cool|nice|good|perfect|right|alright|thanks|thank you|thx|please|pls|hm+|ah"
+    r"|oh|hey|then"
+    r"|again|sorry|yes|yeah|actually|"
+) + _ASKING
+_ANEW = (
+    r"(?:ok(?:ay)?,? )?(?:forget|ignore|never mind|nevermind|scrap)(?: (?:it|that|about that|all that|the above"
+    r"|everything))?(?=[\s]*[.,:;!-])|new question|another question|different question|start over|starting over"
+    r"|changing the subject|something else"
+)
+_OPENING: tuple[tuple[re.Pattern[str], dict[str, bool]], ...] = (
+    (_openers(_ANEW), {"anew": True}),
+    (
+        _openers(
+            r"(?:and )?(?:what|how) (?:about|abt)(?: for)?|what if (?:we|i|you) (?:take|look at|use)|what of"
+        ),
+        {"shift": True},
+    ),
+    (
+        _openers(
+            r"(?:(?:and|now|do|show|give me|run|show me|i want"
+            r"|can i have) )?(?:the )?(?:exact )?same(?: thing| question|"
+            r" query| report| numbers?| figures?| again| one| analysis| breakdown| chart)*(?: but| just"
+            r"| now)*(?: only)?"
+            r"(?! (?:period|month|week|quarter|year|day|time|days|weeks|months|dates|range|store|stores)\b)"
+        ),
+        {"shift": True},
+    ),
+    (
+        _openers(
+            r"(?:now )?(?:show(?: me| us)?|give me|restrict|limit|narrow|filter|reduce|keep|focus|zoom)(?: "
+            + _IT
+            + r")?(?: down)?(?: in)?(?: only| just| to| on| by| into)+|only show(?: me)?|just show(?: me)?|"
+            r"only keep|keep only"
+        ),
+        {"narrow": True},
+    ),
+    (_openers(r"only|just(?! give me| show me| tell me)|exclusively"), {"narrow": True}),
+    (_openers(r"just"), {}),
+    (
+        _openers(
+            rf"(?:now )?(?:change|switch|turn|swap)(?: {_IT})?(?: (?:to|into|over to))|use|take|try|go with"
+        ),
+        {"instead": True},
+    ),
+    (_openers(rf"let'?s (?:see|do|try|look at|have|take)|make {_IT}|do {_IT}|show {_IT}|give me {_IT}"), {}),
+    (
+        _openers(
+            r"(?:and )?(?:also|additionally|plus|in addition|on top)(?: add| show| include| with| the)*"
+            r"|add(?: in| also| to (?:it|that))?|include|bring in|along with|together with"
+        ),
+        {"add": True},
+    ),
+    (_openers(r"now"), {"instead": True}),
+    (_openers(r"no(?=,)|nope|rather|not that"), {"instead": True}),
+    (_openers(r"and|&"), {"linked": True}),
+    (_openers(r"then|again|as before|in that case"), {}),
+)
+_CLOSING: tuple[tuple[re.Pattern[str], dict[str, bool]], ...] = (
+    (_closers(r"instead(?: of (?:it|that|this))?"), {"instead": True}),
+    (
+        _closers(
+            r"too|as well|also|in addition|on top(?: of (?:it|that))?|next to (?:it|that|them)"
+            r"|beside(?:s)?(?: (?:it|that|them))?"
+            r"|alongside(?: (?:it|that))?|to (?:it|that)|side by side"
+        ),
+        {"add": True},
+    ),
+    (_closers(r"only|alone"), {"narrow": True}),
+    (_closers(r"(?:once )?again|then|though|this time|now"), {}),
+)
+_POLITELY = _openers(_POLITE)
+_POLITE_END = _closers(r"please|pls|plz|thanks|thank you|thx|for me|for us|maybe|if possible|ok|right|ok\?")
+_DRILL = re.compile(
+    rf"^(?:split|break|broken|group|grouped|slice|cut|drill|divide|view|see|show)(?: {_IT})?(?: (?:down|up"
+    rf"|out|further))*"
+    r"(?: further)?(?: (?:by|into|per|for|to|across|on))(?: each| every| individual| single)?(?= )|^breakdown by",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(
+    r"\b(?:of|for|in|from|with|at|to|on)? ?\b(?:that|those|these|them|it)(?: ones?)?\b(?! (?:who|that|which"
+    r"|have|has|had))",
+    re.IGNORECASE,
+)
+_THOSE = re.compile(r"\b(?:those|these|them)\b", re.IGNORECASE)
+_ONES = re.compile(r"\bones?\b(?! before| after| earlier)", re.IGNORECASE)
+_PLAIN = re.compile(r"[?!.…]+\s*$")
+
+
+def hear(question: str) -> Heard:
+    """The content of a question, and how it leans. A question that does not lean keeps its text."""
+    heard = Heard(" ".join(_PLAIN.sub("", question.strip()).split()))
+    heard = _closed(_opened(heard))
+    text = heard.text
+    drilled = _DRILL.match(text)
+    if drilled is not None:
+        spoken = bool(re.search(rf"\b{_IT}\b", drilled[0], re.IGNORECASE))
+        heard = replace(heard, leaning=heard.leaning or spoken, text=f"by{text[drilled.end() :]}")
+    pointed = _pointing(heard.text)
+    if pointed != heard.text:
+        those = bool(_THOSE.search(heard.text))
+        heard = replace(heard, leaning=True, those=those, text=pointed)
+    if heard.leaning or heard.text.lower().startswith(("the ", "top", "worst", "best")):
+        heard = replace(heard, text=_tidy(_ONES.sub("", heard.text)) or heard.text)
+    return heard
+
+
+def _opened(heard: Heard) -> Heard:
+    changed = True
+    while changed and heard.text:
+        changed = False
+        polite = _POLITELY.match(heard.text)
+        if polite and polite.end() < len(heard.text):
+            heard, changed = replace(heard, text=heard.text[polite.end() :]), True
+        for pattern, flags in _OPENING:
+            found = pattern.match(heard.text)
+            if found and found[0].strip():
+                rest = heard.text[found.end() :]
+                heard = replace(heard, text=rest, leaning=True, **flags)
+                changed = True
+                break
+        if heard.anew:
+            return replace(heard, leaning=False)
+    return heard
+
+
+def _closed(heard: Heard) -> Heard:
+    changed = True
+    while changed and heard.text:
+        changed = False
+        shorter = _POLITE_END.sub("", heard.text)
+        if shorter and shorter != heard.text:
+            heard, changed = replace(heard, text=shorter), True
+        for pattern, flags in _CLOSING:
+            shorter = pattern.sub("", heard.text)
+            if shorter != heard.text:
+                heard = replace(heard, text=shorter, leaning=True, **flags)
+                changed = True
+    return heard
+
+
+def _pointing(text: str) -> str:
+    """Without the words that point at the answer before: "sales of those", "that by brand". Not those of a comparison
+    ("with kids against those without"), nor a relative pronoun ("households that bought")."""
+    if re.search(
+        r"\b(?:vs|versus|against|than|compared (?:with|to))\b.*\b(?:those|that)\b", text, re.IGNORECASE
+    ):
+        return text
+    found = re.match(
+        r"(?:that|those|these|this|it|them)(?: ones?)?(?= |$)(?! (?:month|week|quarter|year|day))",
+        text,
+        re.IGNORECASE,
+    )
+    if found:
+        return _tidy(text[found.end() :])
+    return _tidy(
+        re.sub(
+            r"\b(?:of|for|in|from|with|at|on) (?:that|those|these|them|it)(?: ones?)?(?=$| by\b| in\b"
+            r"| per\b| with\b| for\b|,)",
+            lambda m: "",
+            text,
+            flags=re.IGNORECASE,
+        )
+    )
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.split()).strip(" ,")

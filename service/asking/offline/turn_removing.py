@@ -1,0 +1,226 @@
+"""What is taken back: "drop the filter", "all stores", "no split", "back to the total", "without the comparison"."""
+
+from __future__ import annotations
+
+import re
+
+from semantic.book import ModelMeaning
+from semantic.book.words import phrase_key, stem
+from semantic.query.types import Condition, Filter, InSegment
+from semantic.query.walking import leaves_of
+from service.asking.edits import (
+    Arrange,
+    ComparePeriods,
+    Edit,
+    LimitRows,
+    RemoveFilters,
+    RemoveMetric,
+    ReplaceGroups,
+    ReplaceTime,
+)
+from service.asking.offline.turn import NEGATED, Turn
+from service.asking.offline.turn_phrases import Rule, Spoken, rule
+
+_TOTAL = (
+    r"(?:(?:go |and |get )?back to(?: just)?(?: the| a)? |just |only |give me |show (?:me )?|see )*(?:the "
+    r"|a )?(?:grand |overall )?"
+    r"(?:total|sum|overall|totals?)(?: only| again| number| figure| value)?"
+    r"|in total|altogether|overall|in all|all together|(?:as |just )?one number|as a total|ungrouped"
+    r"|unsplit|not split|no split"
+    r"|(?:no|without(?: the| a| any)?) (?:split|grouping|groups?|breakdown|split up)"
+)
+_DROP = (
+    r"(?P<verb>drop|remove|without|leave out|leave off|hide|lose|delete|take out|take away|take off"
+    r"|get rid of|exclude|excluding|no"
+    r"|minus|clear|reset|undo|forget|no more|no longer|skip|except|ignore)(?: the| all| any| that| those"
+    r"| my| all the)* (?P<what>.+)"
+)
+_ALL = (
+    r"(?:(?:show|give|see|list)(?: me| us)? )?(?:for |in |across |with |of |over |at )?(?:all|any)(?: of)?"
+    r"(?: the| our| my)? "
+    r"(?P<what>.+?)(?: combined| together| again)?"
+)
+_EVERYTHING = (
+    r"(?:for |across )?(?:everything|everybody|everyone|anybody|anyone|the whole (?:company|business|chain"
+    r"|range|assortment)|company ?wide)"
+    r"|unfiltered|(?:for )?all of them|everyone again"
+)
+_SHOW_ALL = (
+    r"(?:(?:show|list|give|see|display)(?: me| us)? )(?:all|everything|all of (?:it|them)|all rows"
+    r"|all the rows|the rest|them all)"
+    r"|all|all rows|all of (?:them|those)|(?:no|without(?: a| the)?) (?:limit|top)|the (?:full|whole"
+    r"|complete) (?:list|table)|full list"
+)
+_FILTERS = re.compile(
+    r"(?:(?P<of>.+?) )?(?:filters?|restrictions?|conditions?|constraints?|selections?)", re.IGNORECASE
+)
+
+
+def _total(_: re.Match[str], turn: Turn) -> Spoken | None:
+    if not turn.last.dimensions:
+        return Spoken(nothing="It is the total already.")
+    return Spoken((ReplaceGroups((), turn.last.dimensions),))
+
+
+def _show_all(_: re.Match[str], turn: Turn) -> Spoken | None:
+    if turn.last.limit is not None:
+        return Spoken((LimitRows(None),))
+    if turn.last.filters:
+        return None
+    return Spoken(nothing="All rows are shown already.") if turn.last.dimensions else None
+
+
+def _everything(found: re.Match[str], turn: Turn) -> Spoken | None:
+    """All filters go where they are about the same rows; which of several are meant, nobody can tell."""
+    filters = turn.last.filters
+    people = re.search(r"body|every ?one|anyone", found[0], re.IGNORECASE)
+    if people:
+        filters = tuple(item for item in filters if _of_people(item, turn))
+    if not filters:
+        return Spoken(nothing="Nothing is left out already.")
+    models = {model for item in filters for model in turn.models_of(item)}
+    if len(models) > 1 and not people:
+        said = " or ".join(f"“{turn.words.filter(item)}”" for item in filters)
+        return Spoken(refusal=f"It is not clear which filter is to go: {said}.", unplaced=(found[0],))
+    return Spoken((RemoveFilters(filters),))
+
+
+def _of_people(item: Filter, turn: Turn) -> bool:
+    """Filters of the models that metrics count people by, which a catalog says by counting them by themselves."""
+    catalog = turn.book.catalog
+    models = turn.models_of(item)
+    entities = {d.model for d in catalog.dimensions.values() if catalog.models[d.model].key == (d.name,)}
+    sold = {
+        model
+        for model in models
+        if any(m.model == model and m.time == "none" for m in catalog.metrics.values())
+    }
+    return bool(models & entities & sold) or bool(models & entities)
+
+
+def _all_of(found: re.Match[str], turn: Turn) -> Spoken | None:
+    """ "all stores": no filter on them; "all time": no range."""
+    what = found["what"].strip()
+    if re.fullmatch(r"times?|periods?|dates?|years?", what, re.IGNORECASE):
+        return _no_time(turn)
+    dimensions = turn.dimensions_named(what)
+    models = {m.model for m in turn.book.meanings(phrase_key(what)) if isinstance(m, ModelMeaning)}
+    if not dimensions and not models:
+        return None
+    gone = tuple(
+        item
+        for item in turn.last.filters
+        if turn.about(item) & dimensions
+        or (turn.models_of(item) & models and _loosely(item, dimensions, turn))
+    )
+    edits: list[Edit] = [RemoveFilters(gone)] if gone else []
+    shown = {turn.dimension_of(path) for path in turn.last.dimensions}
+    if turn.last.limit is not None and shown & dimensions:
+        edits.append(LimitRows(None))
+    if not edits:
+        return Spoken(nothing=f"All {what} are in it already.")
+    return Spoken(tuple(edits))
+
+
+def _loosely(item: Filter, dimensions: frozenset[str], turn: Turn) -> bool:
+    """A noun of rows ("all households") speaks of all that is said about them."""
+    return not dimensions or any(
+        turn.book.catalog.models[name.partition(".")[0]].key == (name.rpartition(".")[2],)
+        for name in dimensions
+    )
+
+
+def _no_time(turn: Turn) -> Spoken:
+    if turn.last.time is None or turn.last.time.range is None:
+        return Spoken(nothing="It is over all time already.")
+    return Spoken((ReplaceTime(None),))
+
+
+def _drop(found: re.Match[str], turn: Turn) -> Spoken | None:
+    what = re.sub(r" (?:again|please|column|columns)$", "", found["what"].strip().lower())
+    last = turn.last
+    if re.fullmatch(r"(?:split|splits|grouping|groups?|breakdown|split up|dimensions?)", what):
+        return _total(found, turn)
+    if re.fullmatch(r"(?:comparison|compare|comparing|previous (?:period|year))", what):
+        compared = last.time is not None and last.time.compare
+        return Spoken((ComparePeriods(""),)) if compared else Spoken(nothing="Nothing is compared.")
+    if re.fullmatch(r"(?:limit|top|top \d+|cut ?off)", what):
+        return Spoken((LimitRows(None),)) if last.limit else Spoken(nothing="All rows are shown already.")
+    if re.fullmatch(
+        r"(?:time|dates?|period|time range|date range|time period|range|time filter|date filter|time limit)",
+        what,
+    ):
+        return _no_time(turn)
+    if re.fullmatch(r"(?:sorting|order|ordering|ranking)", what):
+        return Spoken((Arrange(()),))
+    return _drop_filters(what, turn) or _drop_named(found["verb"].lower(), what, turn)
+
+
+def _drop_filters(what: str, turn: Turn) -> Spoken | None:
+    found = _FILTERS.fullmatch(what)
+    if found is None:
+        return None
+    if not turn.last.filters:
+        return Spoken(nothing="There is no filter.")
+    if not found["of"]:
+        return Spoken((RemoveFilters(turn.last.filters),))
+    gone = _filters_on(found["of"], turn)
+    if not gone:
+        return Spoken(refusal=f"There is no filter on “{found['of']}”.", unplaced=(found["of"],))
+    return Spoken((RemoveFilters(gone),))
+
+
+def _drop_named(verb: str, what: str, turn: Turn) -> Spoken | None:
+    """A metric or a group that is shown goes; so does a filter, by what it says."""
+    named = turn.metric_named(what)
+    for use in turn.last.metrics:
+        metric = turn.book.catalog.find_metric(use.expr) if not use.alias else None
+        if metric is not None and metric.qualified in named:
+            if len(turn.last.metrics) == 1:
+                return Spoken(refusal=f"{what.capitalize()} is all that is shown.", unplaced=(what,))
+            return Spoken((RemoveMetric(use),))
+    for path in turn.last.dimensions:
+        grain = path.startswith("time.") and stem(what) == path.removeprefix("time.")
+        if grain or turn.dimension_of(path) in turn.dimensions_named(what):
+            return Spoken((ReplaceGroups((), (path,)),))
+    if verb in ("without", "no", "minus", "exclude", "excluding", "except", "leave out"):
+        return None
+    gone = _filters_on(what, turn)
+    if gone:
+        return Spoken((RemoveFilters(gone),))
+    return (
+        Spoken(rest=f"without {what}")
+        if verb in ("drop", "remove", "hide", "take out", "ignore", "skip")
+        else None
+    )
+
+
+def _filters_on(what: str, turn: Turn) -> tuple[Filter, ...]:
+    """The filters of the question before that a phrase names by their dimension, their value or their segment."""
+    key, dimensions = phrase_key(what), turn.dimensions_named(what)
+    return tuple(
+        item
+        for item in turn.last.filters
+        if turn.about(item) & dimensions or any(_says(leaf, key) for leaf in leaves_of(item))
+    )
+
+
+def _says(leaf: object, key: str) -> bool:
+    if isinstance(leaf, InSegment):
+        return phrase_key(leaf.segment.rpartition(".")[2].replace("_", " ")) == key
+    if isinstance(leaf, Condition) and leaf.op not in NEGATED:
+        return any(phrase_key(str(value)) == key for value in leaf.values)
+    return False
+
+
+REMOVING: tuple[Rule, ...] = (
+    rule(_TOTAL, _total, whole=False),
+    rule(_SHOW_ALL, _show_all),
+    rule(_EVERYTHING, _everything),
+    rule(_ALL, _all_of),
+    rule(
+        r"(?:over |for |since )?(?:all time|ever|any time|the whole time|all of time)",
+        lambda _, turn: _no_time(turn),
+    ),
+    rule(_DROP, _drop),
+)

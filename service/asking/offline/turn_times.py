@@ -1,0 +1,200 @@
+"""Times that are counted from the question before: "the month before", "same week last year", "vs the period before".
+
+"the month before"       of November 2017: October 2017
+"the year before"        of November 2017: November 2016
+"vs last month"          of December 2017 with the data up to then: compared with the period before
+"""
+
+from __future__ import annotations
+
+import re
+
+from semantic.errors import TimeInvalid
+from semantic.planning.time_ranges import parse_range, resolve_range
+from semantic.query.types import Compare, TimeClause
+from service.asking.edits import ComparePeriods, ReplaceTime
+from service.asking.offline.turn import Turn
+from service.asking.offline.turn_phrases import NUMBER, UNIT, Rule, Spoken, number, rule
+from service.asking.periods import Period, length, neighbour, phrase_of
+
+NO_PERIOD = "The question before has no period to count from."
+_LEAD = r"(?:in |for |from |on |of |during )?"
+_BEFORE = (
+    rf"{_LEAD}(?:the )?(?:same )?(?P<unit>{UNIT}|period|one|time)s? (?:just |right )?(?:before|earlier"
+    rf"|prior|preceding)(?: (?:that|this|it))?(?: one)?"
+    rf"|{_LEAD}(?:the )?(?:previous|preceding|prior) (?P<unit2>{UNIT}|period|one)"
+    rf"|a (?P<unit3>{UNIT}) (?:before|earlier)(?: (?:that|this))?|{_LEAD}(?:the )?last one|before (?:that|this)"
+)
+_AFTER = (
+    rf"{_LEAD}(?:the )?(?P<unit>{UNIT}|period|one) (?:just |right )?(?:after|later|thereafter)(?: (?:that|this|it))?"
+    rf"|{_LEAD}(?:the )?(?:next|following|subsequent) (?P<unit2>{UNIT}|period|one)|after (?:that|this)"
+)
+_YEAR_AGO = (
+    rf"{_LEAD}(?:the )?same (?:period|time|days?|dates?|{UNIT}s?)(?: in| of)?(?: the| a)? ?(?:last|previous"
+    rf"|prior) year"
+    rf"|{_LEAD}(?:the )?same (?:period|time|days?|dates?|{UNIT}s?),? (?:a|one|the) year (?:ago|earlier|before)"
+    r"|(?:a|one) year (?:ago|earlier|before(?: that)?)"
+)
+_OF_THE_YEAR = (
+    rf"{_LEAD}(?:the )?(?P<end>first|last|final) (?P<count>{NUMBER}) months (?:of|in) (?:the|that|this) year"
+    rf"|{_LEAD}(?:the )?(?P<half>first|1st|second|2nd|other) half(?: (?:of|in) (?:the|that|this) year)?"
+    rf"|{_LEAD}(?:the )?(?P<quarter>first|second|third|fourth|last|1st|2nd|3rd|4th) quarter (?:of"
+    rf"|in) (?:the|that|this) year"
+    rf"|{_LEAD}(?:the )?(?:whole|entire|full|complete) year"
+)
+_WITH = (
+    r"(?:compared?(?: (?:it|that|this|them))?(?: (?:with|to|against))?|vs\.?|versus|against|relative to"
+    r"|in comparison (?:with|to))(?: (?:what it was|how it was|that of))?(?: (?:in|for|from))?"
+)
+_GROWTH = {
+    "yoy|y/y|year over year|year on year|year-over-year|year-on-year": "year",
+    "mom|m/m|month over month|month on month": "month",
+    "qoq|q/q|quarter over quarter|quarter on quarter": "quarter",
+    "wow|w/w|week over week|week on week": "week",
+}
+_QUARTERS = {
+    "first": 1,
+    "1st": 1,
+    "second": 2,
+    "2nd": 2,
+    "third": 3,
+    "3rd": 3,
+    "fourth": 4,
+    "4th": 4,
+    "last": 4,
+}
+
+
+def _unit(found: re.Match[str]) -> str:
+    named = next((text for name, text in found.groupdict().items() if name.startswith("unit") and text), "")
+    return named.lower() if re.fullmatch(UNIT, named, re.IGNORECASE) else ""
+
+
+def _shifted(turn: Turn, unit: str, steps: int) -> Spoken:
+    if turn.period is None:
+        return Spoken(refusal=NO_PERIOD, unplaced=("before" if steps < 0 else "after",))
+    return _moved(turn, neighbour(turn.period, unit, steps, turn.calendar))
+
+
+def _moved(turn: Turn, period: Period) -> Spoken:
+    phrase = phrase_of(period, turn.now, turn.calendar)
+    basis = turn.last.time.basis if turn.last.time is not None else ""
+    return Spoken((ReplaceTime(TimeClause(phrase, basis)),))
+
+
+def _before(found: re.Match[str], turn: Turn) -> Spoken:
+    return _shifted(turn, _unit(found), -1)
+
+
+def _after(found: re.Match[str], turn: Turn) -> Spoken:
+    return _shifted(turn, _unit(found), 1)
+
+
+def _year_ago(_: re.Match[str], turn: Turn) -> Spoken:
+    return _shifted(turn, "year", -1)
+
+
+def _of_the_year(found: re.Match[str], turn: Turn) -> Spoken | None:
+    """A part of the year that the question before was about."""
+    if turn.year is None:
+        return None
+    year, said = turn.year, found.groupdict()
+    if said["half"]:
+        second = said["half"].lower() in ("second", "2nd", "other")
+        if said["half"].lower() == "other":
+            second = turn.context.start is not None and turn.context.start.month < 7
+        phrase = f"{year}-07 to {year}-12" if second else f"{year}-01 to {year}-06"
+    elif said["quarter"]:
+        phrase = f"Q{_QUARTERS[said['quarter'].lower()]} {year}"
+    elif said["end"]:
+        count = number(said["count"])
+        if not 1 <= count <= 12:
+            return None
+        first = said["end"].lower() == "first"
+        phrase = f"{year}-01 to {year}-{count:02}" if first else f"{year}-{13 - count:02} to {year}-12"
+    else:
+        phrase = str(year)
+    return Spoken((ReplaceTime(TimeClause(phrase)),))
+
+
+def _compared(found: re.Match[str], turn: Turn) -> Spoken | None:
+    """A comparison with another period where the words name one; else they name one more thing to show."""
+    target = found["target"].strip()
+    compare = _compare(target, turn)
+    if compare == "":
+        return Spoken(rest=target, add=True)
+    if turn.period is None:
+        return Spoken(refusal=NO_PERIOD, unplaced=(target,))
+    if compare is None:
+        return Spoken(
+            refusal="A period is compared with the one before it or with the same one a year earlier; "
+            f"“{target}” is neither. Ask for a range that holds both, by month for instance.",
+            unplaced=(target,),
+        )
+    return Spoken((ComparePeriods(compare),))
+
+
+def _compare(target: str, turn: Turn) -> Compare | None:
+    """Which comparison a period's words are; None for a period that is none, "" for words that name no period."""
+    own = length(turn.period, turn.calendar)[1] if turn.period is not None else ""
+    if re.fullmatch(_YEAR_AGO, target, re.IGNORECASE):
+        return "previous_year"
+    before = re.fullmatch(_BEFORE, target, re.IGNORECASE)
+    if before is not None:
+        unit = _unit(before)
+        if not unit:
+            return "previous_period"
+        return (
+            _named(neighbour(turn.period, unit, -1, turn.calendar), turn)
+            if turn.period
+            else "previous_period"
+        )
+    if re.fullmatch(rf"(?:the )?last year(?:'?s)?(?: {UNIT}s?)?", target, re.IGNORECASE) and own != "year":
+        return "previous_year"
+    named = turn.time_named(target)
+    if named is None:
+        return ""
+    try:
+        other = resolve_range(parse_range(named.phrase), turn.now, "UTC", turn.calendar)
+    except TimeInvalid:
+        return None
+    if other.start is None or other.until is None:
+        return None
+    return _named(Period(other.start, other.until), turn)
+
+
+def _named(other: Period, turn: Turn) -> Compare | None:
+    if turn.period is None:
+        return None
+    bounds = (other.start, other.until)
+    before = neighbour(turn.period, "", -1, turn.calendar)
+    if bounds == (before.start, before.until):
+        return "previous_period"
+    year = neighbour(turn.period, "year", -1, turn.calendar)
+    return "previous_year" if bounds == (year.start, year.until) else None
+
+
+def _growth(unit: str) -> Rule:
+    pattern = next(pattern for pattern, known in _GROWTH.items() if known == unit)
+
+    def meaning(_: re.Match[str], turn: Turn) -> Spoken:
+        if turn.period is None:
+            return Spoken(refusal=NO_PERIOD, unplaced=(unit,))
+        compare = _named(neighbour(turn.period, unit, -1, turn.calendar), turn)
+        if compare is None:
+            return Spoken(
+                refusal=f"The period is no {unit}, so that no {unit} before it is as long.", unplaced=(unit,)
+            )
+        return Spoken((ComparePeriods(compare),))
+
+    return rule(rf"(?:{pattern})(?: (?:change|growth|comparison))?", meaning, whole=False)
+
+
+TIMES: tuple[Rule, ...] = (
+    rule(_YEAR_AGO, _year_ago, whole=False),
+    rule(_BEFORE, _before),
+    rule(_AFTER, _after),
+    rule(_OF_THE_YEAR, _of_the_year),
+    rule(rf"(?:and )?{_WITH} (?P<target>.+)", _compared),
+    *(_growth(unit) for unit in ("year", "month", "quarter", "week")),
+)

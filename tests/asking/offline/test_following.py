@@ -1,0 +1,197 @@
+"""Follow-ups on the demo company: each turn of tests/asking/suites/turns.yml gives the query that stands beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from semantic.planning.time_ranges import parse_range, resolve_range
+from semantic.query import parse_query, query_json
+from semantic.query.types import Bounds, Query
+from service.asking.offline import plan_offline
+from service.asking.planned import Clarify, Context, Define, Investigate, Open, Planned, Refuse
+from tests.asking.offline.demo import NOW, Demo, open_demo, suite
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[Demo]:
+    with open_demo() as opened:
+        yield opened
+
+
+def leaning_on(query: Query, demo: Demo, before: Context | None = None) -> Context:
+    """The context after an answer to this query."""
+    given = query.time.range if query.time is not None else None
+    start = until = None
+    if isinstance(given, str | Bounds):
+        span = resolve_range(parse_range(given), NOW, "UTC", demo.catalog.settings.calendar)
+        start, until = span.start, span.until
+    known = before.last.filters if before is not None and before.last is not None else ()
+    said = tuple(item for item in query.filters if item not in known)
+    focus = said or tuple(item for item in (before.focus if before else ()) if item in query.filters)
+    return Context(query, start=start, until=until, now=NOW, focus=focus)
+
+
+def asked(demo: Demo, lead: object, *questions: str) -> object:
+    """What the last of several turns is understood as."""
+    context = leaning_on(parse_query(lead), demo)
+    for question in questions[:-1]:
+        found = plan_offline(question, demo.book, context)
+        assert isinstance(found, Planned), (question, found)
+        context = leaning_on(found.query, demo, context)
+    return plan_offline(questions[-1], demo.book, context)
+
+
+def rows(demo: Demo, query: Query) -> list[list[str]]:
+    """Their cells as texts, whatever the order of rows and columns."""
+    return sorted(sorted(_text(cell) for cell in row) for row in demo.run(query))
+
+
+def _text(cell: object) -> str:
+    return f"{cell:.6f}" if isinstance(cell, float | Decimal) else str(cell)
+
+
+@pytest.mark.parametrize("case", suite("turns"), ids=lambda case: str(case["turns"][0]["ask"]))
+def test_each_turn_gives_the_query_beside_it(demo: Demo, case: dict[str, object]) -> None:
+    context = leaning_on(parse_query(case["lead"]), demo)
+    turns = case["turns"]
+    assert isinstance(turns, list)
+    for turn in turns:
+        found = plan_offline(turn["ask"], demo.book, context)
+        if "query" in turn:
+            assert isinstance(found, Planned), (turn["ask"], found)
+            wanted = parse_query(turn["query"])
+            assert rows(demo, found.query) == rows(demo, wanted), (turn["ask"], query_json(found.query))
+            context = leaning_on(found.query, demo, context)
+        elif "define" in turn:
+            assert isinstance(found, Define) and list(found.members) == turn["define"], turn["ask"]
+        else:
+            assert isinstance(found, Investigate if "explain" in turn else Refuse), (turn["ask"], found)
+
+
+SALES = {"metrics": ["revenue"], "dimensions": ["store.store_id"], "time": {"range": "2017-11"}}
+
+
+def test_what_a_turn_changes_and_what_it_keeps_is_said(demo: Demo) -> None:
+    only = asked(demo, SALES, "only frozen")
+    assert isinstance(only, Planned)
+    assert only.changes == ("Only where segment is frozen.", "Still by store, 2017-11.")
+    deli = asked(demo, SALES, "only frozen", "same for deli")
+    assert isinstance(deli, Planned)
+    assert deli.changes == (
+        "Only where department is Deli, instead of segment is frozen.",
+        "Still by store, 2017-11.",
+    )
+
+
+def test_a_question_that_stands_by_itself_inherits_nothing(demo: Demo) -> None:
+    new = asked(demo, SALES, "only frozen", "baskets by month in 2017")
+    assert isinstance(new, Planned)
+    assert query_json(new.query) == {
+        "metrics": ["baskets"],
+        "dimensions": ["time.month"],
+        "time": {"range": "2017"},
+        "order_by": ["time.month"],
+    }
+    assert new.changes == ()
+
+
+def test_a_question_is_taken_back_with_the_one_before(demo: Demo) -> None:
+    new = asked(demo, SALES, "forget that. median receipt in 2017")
+    assert isinstance(new, Planned) and not new.query.dimensions
+    assert new.query.metrics[0].expr == "median_receipt"
+
+
+def test_where_two_readings_are_open_it_is_asked(demo: Demo) -> None:
+    back = asked(demo, SALES, "by week")
+    assert isinstance(back, Clarify)
+    assert [choice.label for choice in back.choices] == ["by week instead of store", "by store and week"]
+    both = back.choices[1].query
+    assert both is not None and both.dimensions == ("store.store_id", "time.week")
+
+
+def test_what_no_longer_goes_with_a_new_metric_is_asked_about(demo: Demo) -> None:
+    back = asked(demo, SALES, "what about mailings?")
+    assert isinstance(back, Clarify)
+    assert back.question == "Mailings cannot be had with a split by store. Without it?"
+    [choice] = back.choices
+    assert choice.query is not None and choice.query.dimensions == ()
+
+
+def test_words_that_are_left_over_are_never_dropped(demo: Demo) -> None:
+    for question in (
+        "and by unicorn?",
+        "only frozen unicorns",
+        "same for deli and unicorns",
+        "top 5 unicorns",
+        "vs unicorns",
+        "drop the unicorns",
+        "the month before the unicorn",
+        "unicorns instead of stores",
+    ):
+        found = asked(demo, SALES, question)
+        assert isinstance(found, Refuse), (question, found)
+        assert any("unicorn" in word for word in found.unplaced), (question, found)
+
+
+def test_a_filter_that_is_one_of_two_readings_is_refused_with_the_new_metric_too(demo: Demo) -> None:
+    """ "Sales without deli" are clear; "shoppers without deli" are those who bought none, or those who bought else."""
+    found = asked(demo, SALES, "without deli", "what about shoppers?")
+    assert isinstance(found, Refuse) and "none of it at all" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("lead", "question", "period"),
+    [
+        ("2017-11", "and the month before?", "October 2017"),
+        ("2017-11", "the one before that", "October 2017"),
+        ("2017-11", "and the year before?", "November 2016"),
+        ("2017-11", "same month last year", "November 2016"),
+        ("2017-11", "the month after", "December 2017"),
+        ("2017-11", "the quarter before", "Q3 2017"),
+        ("2017-Q3", "the previous quarter", "Q2 2017"),
+        ("2017-Q3", "the month before", "June 2017"),
+        ("2017-Q3", "only august", "august 2017"),
+        ("2017-Q3", "the second half of the year", "2017-07 to 2017-12"),
+        ("2016-03", "and april?", "april 2016"),
+        ("2017-11-01 to 2017-11-15", "the period before", "17 to 31 October 2017"),
+        ("2017-12-18 to 2017-12-24", "the week before", "11 to 17 December 2017"),
+    ],
+)
+def test_periods_are_counted_from_the_question_before(
+    demo: Demo, lead: str, question: str, period: str
+) -> None:
+    found = asked(demo, {"metrics": ["revenue"], "time": {"range": lead}}, question)
+    assert isinstance(found, Planned) and found.query.time is not None
+    assert found.query.time.range == period
+
+
+def test_thanks_are_answered_courteously_and_without_a_number(demo: Demo) -> None:
+    for words in ("thanks!", "ok great, thank you so much", "perfect"):
+        found = asked(demo, SALES, words)
+        assert isinstance(found, Refuse) and found.final
+
+
+def test_other_words_for_what_was_unclear_keep_the_rest(demo: Demo) -> None:
+    context = replace(
+        leaning_on(parse_query(SALES), demo), open=Open("basket size by store last week", "basket size")
+    )
+    found = plan_offline("items per basket", demo.book, context)
+    assert isinstance(found, Planned)
+    assert query_json(found.query)["metrics"] == ["items_per_basket"]
+    assert found.query.dimensions == ("store.store_id",)
+    assert found.changes == ("“basket size” is read as “items per basket”.",)
+
+
+def test_a_hundred_turns_stay_exact(demo: Demo) -> None:
+    context = leaning_on(parse_query({"metrics": ["revenue"], "time": {"range": "2017-11"}}), demo)
+    for _ in range(25):
+        for question in ("by department", "only frozen", "without the filter", "no split"):
+            found = plan_offline(question, demo.book, context)
+            assert isinstance(found, Planned), question
+            context = leaning_on(found.query, demo, context)
+    assert context.last is not None
+    assert query_json(context.last) == {"metrics": ["revenue"], "time": {"range": "2017-11"}}
