@@ -254,15 +254,19 @@ class ModelClient:
             if model not in run.passing:
                 self._known[model] = manners
             return ModelReplied(text, run.tokens_in, run.tokens_out, model, self._seconds(run), run.money)
-        below = manners.lower
-        if trouble is Trouble.BAD_REPLY and below:
-            run.manners[model] = below
+        if trouble is Trouble.BAD_REPLY:
+            self._step_down(run, model, manners)
+        detail = f"finish_reason {came.finish}, {len(came.text) + len(came.arguments)} characters"
+        run.attempts += (Attempt(model, trouble, last_way=manners.lower is None, detail=detail),)
+        return None
+
+    def _step_down(self, run: _Run, model: str, manners: Manners) -> None:
+        """After a reply out of form: asks more plainly, and for good when that happens again."""
+        if manners.lower:
+            run.manners[model] = manners.lower
             self._strikes[model] += 1
             if self._strikes[model] < STRIKES:
                 run.passing.add(model)
-        detail = f"finish_reason {came.finish}, {len(came.text) + len(came.arguments)} characters"
-        run.attempts += (Attempt(model, trouble, last_way=below is None, detail=detail),)
-        return None
 
     def _note(self, run: _Run, model: str, manners: Manners, broken: Broken) -> None:
         """Remembers a failure, and what the endpoint gave to understand by it."""
@@ -276,7 +280,10 @@ class ModelClient:
             run.manners[model] = otherwise
             if otherwise.rung is not manners.rung and schema_refused(broken.said):
                 run.passing.add(model)
-        run.attempts += (Attempt(model, trouble, broken.retry_after, detail=broken.detail),)
+        if trouble is Trouble.BAD_REPLY:
+            self._step_down(run, model, manners)
+        last_way = trouble is Trouble.BAD_REPLY and manners.lower is None
+        run.attempts += (Attempt(model, trouble, broken.retry_after, last_way, broken.detail),)
 
     async def _sent(self, run: _Run, body: dict[str, object], seconds: float) -> Reply | Broken:
         assert self._endpoint is not None

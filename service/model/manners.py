@@ -69,7 +69,7 @@ def learned(manners: Manners, said: Said) -> Manners | None:
     text = said.text
     if said.status in (500, 501) and not re.search(_UNKNOWN, text):
         return None
-    if said.status not in (400, 404, 405, 415, 422, 500, 501) or re.search(_TOO_LONG, text):
+    if said.status not in (400, 404, 405, 415, 422, 500, 501) or re.search(f"{_TOO_LONG}|{_MISMADE}", text):
         return None
     if manners.stream and manners.stream_usage and re.search("stream_options|include_usage", text):
         return replace(manners, stream_usage=False)
@@ -95,12 +95,44 @@ _ABOUT = {
 """What an error speaks of when it is about the rung: words of OpenAI, Azure, vLLM, llama.cpp and Ollama."""
 
 _UNKNOWN = r"support|unknown|unrecogni|unexpected|invalid|requires?\b|jinja|not implemented"
+_THIS_SCHEMA = (
+    r"invalid schema|schema (is|has|contains|exceeds|conversion)"
+    r"|(parse|compile|compiling|failed).{0,20}(grammar|schema)"
+)
+_MISMADE}", text):
+        return None
+    if manners.stream and manners.stream_usage and re.search("stream_options|include_usage", text):
+        return replace(manners, stream_usage=False)
+    if manners.stream and re.search(r"\bstream(ing)?\b", text):
+        return replace(manners, stream=False)
+    if manners.tokens == "max_tokens" and "max_completion_tokens" in text:
+        return replace(manners, tokens="max_completion_tokens")
+    if manners.tokens == "max_completion_tokens" and "max_completion_tokens" in text:
+        return replace(manners, tokens="max_tokens")
+    if manners.temperature and "temperature" in text:
+        return replace(manners, temperature=False)
+    if re.search(_ABOUT[manners.rung], text):
+        return manners.lower
+    return None
+
+
+_ABOUT = {
+    Rung.SCHEMA: r"response_format|schema|structured output|grammar|guided|requested parameters",
+    Rung.TOOL: r"\btools?\b|tool_choice|function|requested parameters",
+    Rung.JSON: r"response_format|json_object|json mode|grammar|requested parameters",
+    Rung.TEXT: r"(?!)",
+}
+"""What an error speaks of when it is about the rung: words of OpenAI, Azure, vLLM, llama.cpp and Ollama."""
+
+_UNKNOWN = r"support|unknown|unrecogni|unexpected|invalid|requires?\b|jinja|not implemented"
+_THIS_SCHEMA = r"invalid schema|schema (is|has|contains|exceeds|conversion)|(parse|compile|compiling|failed).{0,20}(grammar|schema)"
+_MISMADE = r"json_validate_failed|tool_use_failed|failed to (generate|validate) json|does not match the expected schema"
 _TOO_LONG = r"context_length|context length|context size|context window|maximum context|prompt is too long"
 
 
 def schema_refused(said: Said) -> bool:
     """Whether the endpoint takes schemas and only not this one, so that nothing is learned for the next call."""
-    return bool(re.search(r"invalid schema|schema is (too|invalid)|schema (is )?not valid", said.text))
+    return bool(re.search(_THIS_SCHEMA, said.text))
 
 
 def trouble_of(said: Said) -> Trouble:
@@ -112,6 +144,8 @@ def trouble_of(said: Said) -> Trouble:
         return Trouble.KEY_REFUSED
     if re.search(_TOO_LONG, text):
         return Trouble.TOO_LONG
+    if re.search(_MISMADE, text):
+        return Trouble.BAD_REPLY
     if said.status == 404:
         return Trouble.MODEL_UNKNOWN
     if "content_filter" in text or "content management policy" in text:
