@@ -99,33 +99,6 @@ _THIS_SCHEMA = (
     r"invalid schema|schema (is|has|contains|exceeds|conversion)"
     r"|(parse|compile|compiling|failed).{0,20}(grammar|schema)"
 )
-_MISMADE}", text):
-        return None
-    if manners.stream and manners.stream_usage and re.search("stream_options|include_usage", text):
-        return replace(manners, stream_usage=False)
-    if manners.stream and re.search(r"\bstream(ing)?\b", text):
-        return replace(manners, stream=False)
-    if manners.tokens == "max_tokens" and "max_completion_tokens" in text:
-        return replace(manners, tokens="max_completion_tokens")
-    if manners.tokens == "max_completion_tokens" and "max_completion_tokens" in text:
-        return replace(manners, tokens="max_tokens")
-    if manners.temperature and "temperature" in text:
-        return replace(manners, temperature=False)
-    if re.search(_ABOUT[manners.rung], text):
-        return manners.lower
-    return None
-
-
-_ABOUT = {
-    Rung.SCHEMA: r"response_format|schema|structured output|grammar|guided|requested parameters",
-    Rung.TOOL: r"\btools?\b|tool_choice|function|requested parameters",
-    Rung.JSON: r"response_format|json_object|json mode|grammar|requested parameters",
-    Rung.TEXT: r"(?!)",
-}
-"""What an error speaks of when it is about the rung: words of OpenAI, Azure, vLLM, llama.cpp and Ollama."""
-
-_UNKNOWN = r"support|unknown|unrecogni|unexpected|invalid|requires?\b|jinja|not implemented"
-_THIS_SCHEMA = r"invalid schema|schema (is|has|contains|exceeds|conversion)|(parse|compile|compiling|failed).{0,20}(grammar|schema)"
 _MISMADE = r"json_validate_failed|tool_use_failed|failed to (generate|validate) json|does not match the expected schema"
 _TOO_LONG = r"context_length|context length|context size|context window|maximum context|prompt is too long"
 

@@ -10,8 +10,10 @@ from service.model.attempts import Trouble
 from service.model.manners import LADDER, Manners, Rung, Said, learned, schema_refused, trouble_of
 
 NO_SCHEMAS = "Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model."
-OTHER_TOKENS = "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."
-ONLY_ONE_TEMPERATURE = "Unsupported value: 'temperature' does not support 0.0 with this model. Only the default (1) value is supported."
+OTHER_TOKENS = "Unsupported parameter: 'max_tokens' is not supported. Use 'max_completion_tokens' instead."
+ONLY_ONE_TEMPERATURE = (
+    "Unsupported value: 'temperature' does not support 0.0. Only the default (1) value is supported."
+)
 TOO_MANY_TOKENS = (
     "'max_tokens' or 'max_completion_tokens' is too large: 900. This model's maximum context length is 4096 tokens "
     "and your request has 3800 input tokens"
