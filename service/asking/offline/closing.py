@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from semantic.book import MetricMeaning, SegmentMeaning
+from semantic.book import MetricMeaning, SegmentMeaning, ValueMeaning
 from semantic.book.words import phrase_key
+from service.asking.offline.clauses import entities
+from service.asking.offline.counted import counted_entity
 from service.asking.offline.draft import Draft, MetricDraft, NotRead
 from service.asking.offline.lexicon import Kind
 from service.asking.offline.ordering import settle_order
 from service.asking.offline.settling_time import settle_time
 from service.asking.offline.sharing import settle_share
-from service.asking.offline.walk import Walk, sales_metrics, unclear
+from service.asking.offline.walk import Walk, sales_metrics, selects, unclear
 
 NO_METRIC = "No metric is named."
 VERB_ENDINGS = ("ed", "ing")
@@ -34,11 +36,53 @@ def close(walk: Walk) -> Draft:
     _place_words(walk)
     if not draft.metrics:
         _metric_unsaid(walk)
+    _check_picked(walk)
+    _check_clauses(walk)
     settle_share(walk)
     settle_order(walk)
     _rank(walk)
     _check_flags(walk)
     return draft
+
+
+def _check_picked(walk: Walk) -> None:
+    """No value, segment or metric that the question names may get lost, whatever else was made of the words."""
+    picked = {key for selection in walk.draft.selections for key in selection.keys}
+    lost = [s.text for s in walk.spans if selects(s) and not s.dimensions and s.key not in picked]
+    used = {name for metric in walk.draft.metrics for name in (*metric.candidates, *metric.right)}
+    used |= {name for clause in walk.draft.clauses for name in clause.candidates}
+    for span in walk.spans:
+        if span.metrics and not (span.dimensions or entities(span, walk.book) or used & set(span.metrics)):
+            lost.append(span.text)
+    if lost:
+        raise unclear(lost[0])
+
+
+def _check_clauses(walk: Walk) -> None:
+    """What is picked after a clause may belong to it or not, unless it is a property of the things themselves."""
+    draft = walk.draft
+    if not draft.clauses:
+        return
+    models = {clause.model for clause in draft.clauses}
+    catalog = walk.book.catalog
+    counted = {
+        counted_entity(walk.book, name) for metric in draft.metrics for name in metric.candidates
+    } == models
+    for selection, began in zip(draft.selections, walk.share.selected, strict=False):
+        own = {
+            catalog.dimensions[m.dimension].model
+            if isinstance(m, ValueMeaning)
+            else catalog.segments[m.segment].model
+            for m in selection.items[0]
+        }
+        if (counted or began >= walk.clause_at) and not own <= models:
+            raise NotRead(
+                f"It is not clear what “{selection.text}” picks here.", (selection.text,), final=True
+            )
+    if len(models) > 1 or draft.days or draft.ranking is not None or draft.thresholds:
+        raise NotRead(
+            f"Things picked by their {draft.clauses[0].text} cannot be ranked or picked again here."
+        )
 
 
 def _place_words(walk: Walk) -> None:
@@ -141,6 +185,7 @@ def _check_flags(walk: Walk) -> None:
         text = next(threshold.text for threshold in draft.thresholds if threshold.metric is not None)
         raise NotRead(f"The question does not say of what only those {text} are wanted.", (text,))
     listed = draft.listing and draft.groups and not (draft.time or draft.days)
+    listed = listed or bool(draft.clauses and draft.groups and not draft.metrics and not draft.time)
     if not draft.metrics and not draft.ranking and not draft.change and not listed:
         raise NotRead(NO_METRIC)
 

@@ -11,7 +11,8 @@ from sqlglot import exp
 
 from semantic.book import Book
 
-PARTS = frozenset({"sum", "count_rows", "count", "count_distinct"})
+COUNTS = frozenset({"count_rows", "count", "count_distinct"})
+PARTS = COUNTS | {"sum"}
 """Aggregates of which a group has a part: a median has none."""
 
 

@@ -123,6 +123,23 @@ class Threshold:
 
 
 @dataclass(frozen=True, slots=True)
+class EntityClause:
+    """Keeps the rows of things of `model` by a metric of theirs: households that spent over 500.
+
+    `limit` is the comparison as it was written; `negated` keeps all others.
+    """
+
+    model: str
+    candidates: tuple[str, ...]
+    text: str
+    operator: Operator
+    values: tuple[Decimal, ...]
+    unit: str = ""
+    limit: str = ""
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Ranking:
     """Order by a metric (its place; None where the question does not say which), and how many rows to keep.
 
@@ -181,6 +198,7 @@ class Draft:
     groups: list[GroupDraft] = field(default_factory=list)
     selections: list[Selection] = field(default_factory=list)
     thresholds: list[Threshold] = field(default_factory=list)
+    clauses: list[EntityClause] = field(default_factory=list)
     days: tuple[int, ...] = ()
     time: TimeSpan | None = None
     periods: list[Said] = field(default_factory=list)

@@ -67,6 +67,8 @@ class Kind(StrEnum):
     HOURS = "hours"
     RUNNING = "running"
     WHOSE = "whose"
+    CLAUSE = "clause"
+    TIMES = "times"
     FILLER = "filler"
     UNKNOWN = "unknown"
 
@@ -145,6 +147,11 @@ WORDS: dict[str, Word] = {
         Operator.GE,
     ),
     **_all(Kind.COMPARE, "at most|no more than|not more than|up to|maximum of|a maximum of|<=", Operator.LE),
+    **_all(
+        Kind.NOT,
+        "never|have never|has never|had never|without any|with no|not any|didn't|don't|haven't|hasn't",
+    ),
+    **_all(Kind.TIMES, "times"),
     **_all(Kind.COMPARE, "exactly|equal to|equals|=", Operator.EQ),
     **_all(Kind.BETWEEN, "between|ranging from"),
     **_all(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import pairwise
 
-from semantic.book import SegmentMeaning, ValueMeaning
+from semantic.book import SegmentMeaning, Tier, ValueMeaning
 from semantic.book.words import root
 from semantic.definitions.types import ValueType
 from service.asking.offline.draft import MetricDraft, NotRead, Ranking, Selected, Selection
@@ -27,7 +27,10 @@ def read_name(walk: Walk) -> None:
     """A name: what it is depends on what stands around it."""
     span = walk.next
     assert span is not None
-    if names_value_beside(walk, span):
+    follows = walk.ahead(1)
+    if follows is not None and follows.kind is Kind.CLAUSE and not selects(span):
+        _with_clause(walk, span)
+    elif names_value_beside(walk, span):
         _select_in_dimension(walk)
     elif _is_measured(walk, span):
         walk.take()
@@ -46,6 +49,21 @@ def read_name(walk: Walk) -> None:
             f"It is not clear what “{span.text}” does here: to group by it, say “by {span.text}”.",
             (span.text,),
         )
+
+
+def _with_clause(walk: Walk, span: Span) -> None:
+    """A noun that a clause picks from: counted, or listed, or whoever's rows are counted and added up."""
+    if walk.draft.metrics:
+        if walk.joint in (Kind.AND, Kind.COMMA, Kind.VERSUS):
+            raise unclear(span.text)
+        walk.take()
+    elif Kind.COUNT in walk.flags and span.metrics:
+        walk.take()
+        walk.add_metric(MetricDraft(span.text, span.metrics))
+    elif not walk.draft.groups and any(meaning.tier is Tier.NAME for meaning in span.dimensions):
+        add_subject(walk)
+    else:
+        raise unclear(span.text)
 
 
 def _metric(walk: Walk, span: Span) -> None:

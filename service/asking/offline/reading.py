@@ -21,10 +21,11 @@ from service.asking.offline.changing import (
     refuse_dateless,
     refuse_running,
 )
+from service.asking.offline.clauses import find_clauses
 from service.asking.offline.closing import close
 from service.asking.offline.comparing import read_threshold
 from service.asking.offline.doubting import check_bounds
-from service.asking.offline.draft import NO_SEED, Draft, NotRead, Seed
+from service.asking.offline.draft import NO_SEED, Draft, EntityClause, MetricDraft, NotRead, Seed, Threshold
 from service.asking.offline.grouping import read_grain, read_group, read_number, read_top
 from service.asking.offline.lexicon import Kind
 from service.asking.offline.naming import read_arithmetic, read_name, read_not, read_unknown
@@ -37,7 +38,7 @@ from service.asking.offline.walk import Walk, is_average, unclear
 def read(cover: Sequence[Span], book: Book, seed: Seed = NO_SEED) -> Draft:
     """The draft that a cover stands for, begun with the seed. Raises NotRead."""
     check_bounds(cover)
-    walk = Walk(tuple(span for span in cover if span.kind is not Kind.FILLER), book)
+    walk = Walk(find_clauses([span for span in cover if span.kind is not Kind.FILLER], book), book)
     walk.draft.cover = tuple(cover)
     walk.draft.metrics += seed.metrics
     walk.draft.groups += seed.groups
@@ -49,6 +50,26 @@ def read(cover: Sequence[Span], book: Book, seed: Seed = NO_SEED) -> Draft:
             raise NotRead(f"“{span.text}” has no place here.", (span.text,))
         handler(walk)
     return close(walk)
+
+
+def read_clause(walk: Walk) -> None:
+    """What picks the noun before it: the rows of an answer that lists them, else what is counted or added up."""
+    noun = walk.before
+    span = walk.take()
+    clause = span.payload
+    assert isinstance(clause, EntityClause)
+    if walk.joint is Kind.VERSUS or walk.negated:
+        raise unclear(span.text)
+    if noun is walk.subject and not clause.negated:
+        place = walk.add_metric(MetricDraft(clause.text, clause.candidates))
+        walk.draft.thresholds.append(
+            Threshold(clause.operator, clause.values, clause.unit, metric=place, text=clause.limit)
+        )
+        return
+    if noun is walk.subject:
+        walk.flags.add(Kind.LIST)
+    walk.draft.clauses.append(clause)
+    walk.clause_at = walk.place
 
 
 def _skip(walk: Walk) -> None:
@@ -173,6 +194,7 @@ _HANDLERS: dict[Kind, Callable[[Walk], None]] = {
     Kind.ORDINAL: read_ordinal,
     Kind.OTHERS: read_others,
     Kind.SHARE: read_share,
+    Kind.CLAUSE: read_clause,
     Kind.COMES: read_comes,
     Kind.WHICH: _flag,
     Kind.LIST: _list,

@@ -13,10 +13,18 @@ from semantic.book import Book, DimensionMeaning, Tier
 from semantic.query.types import Condition, Filter, Limit, MetricUse, OrderBy, Query
 from service.asking.offline.counted import adds_up, counted_entity
 from service.asking.offline.doubting import check_meaning
-from service.asking.offline.draft import Draft, GroupDraft, MetricDraft, NotRead, Threshold
+from service.asking.offline.draft import Draft, EntityClause, GroupDraft, MetricDraft, NotRead, Threshold
 from service.asking.offline.portions import OF_ALL, beside, check_share, kept, part_or_whole, share_of, wholes
 from service.asking.offline.reach import Reach
 from service.asking.offline.selecting import Option, Picked, pick
+from service.asking.offline.semijoins import (
+    SAME,
+    check_groups,
+    counts_things,
+    said_of_none,
+    semi_join,
+    time_options,
+)
 from service.asking.offline.time_clauses import (
     change_condition,
     change_order,
@@ -62,6 +70,7 @@ class _Resolving:
     book: Book
     chosen: Chosen
     assumptions: list[str] = field(default_factory=list)
+    time_is_used: bool = False
 
     def __post_init__(self) -> None:
         self.reach = Reach(self.book.catalog)
@@ -87,13 +96,14 @@ class _Resolving:
                 self._check_split(picked)
                 dimensions.insert(0, picked.split)
         filters += time_filters(self.draft, self.uses)
+        filters += [self._clause(place, clause) for place, clause in enumerate(self.draft.clauses)]
         thresholds = [self._threshold(threshold) for threshold in self.draft.thresholds]
         self._check_time(dimensions)
         query = Query(
             metrics=self._shown(part, asked),
             dimensions=tuple(dict.fromkeys(dimensions)),
             filters=(*filters, *thresholds),
-            time=time_clause(self.draft),
+            time=None if self.time_is_used else time_clause(self.draft),
             order_by=self._order(tuple(dict.fromkeys(dimensions))),
             limit=self._limit(tuple(dict.fromkeys(dimensions)), asked),
         )
@@ -328,6 +338,30 @@ class _Resolving:
             raise self._unreachable(selection.text, name if name in dimension else "")
         raise Ambiguous(slot, picked.text, picked.options, only=picked.only)
 
+    def _clause(self, place: int, clause: EntityClause) -> Filter:
+        """The semi-join of a clause: over the time asked for where only its things are counted, else over which?"""
+        metric = self._one_metric(f"clause-{place}", clause.text, clause.candidates)
+        draft = self.draft
+        if draft.change or draft.days or draft.day_sets or draft.hours or draft.picks:
+            raise NotRead(f"It is not clear over which time {clause.text} are meant.", (clause.text,))
+        asked = time_clause(draft)
+        if counts_things(self.draft, self.book, self.metrics):
+            check_groups(
+                self.draft, self.book, [f"time.{g.grain}" for g in self.draft.groups if g.grain], clause.text
+            )
+            self.time_is_used = self.reach.timeless(self.metrics)
+        elif asked is not None:
+            slot = f"clause-time-{place}"
+            if slot not in self.chosen:
+                raise Ambiguous(slot, clause.text, time_options(clause))
+            asked = asked if self.chosen[slot].meaning == SAME else None
+        if asked is None:
+            by = metric_label(self.book, metric)
+            self.assumptions.append(f"The {clause.model} are picked by their {by} over all time.")
+        if said := said_of_none(clause, metric, self.book):
+            self.assumptions.append(said)
+        return semi_join(clause, metric, self.book, asked)
+
     def _threshold(self, threshold: Threshold) -> Condition:
         if threshold.metric is not None:
             return self._having(threshold)
@@ -364,7 +398,8 @@ class _Resolving:
 
     def _check_time(self, dimensions: list[str]) -> None:
         draft = self.draft
-        picked = draft.time is not None or draft.days or draft.day_sets or draft.hours or draft.change
+        ranged = draft.time is not None and not self.time_is_used
+        picked = ranged or draft.days or draft.day_sets or draft.hours or draft.change
         asked = picked or any(d.startswith("time.") for d in dimensions)
         if asked and self.reach.timeless(self.metrics):
             text = " and ".join(metric.text for metric in self.draft.metrics)

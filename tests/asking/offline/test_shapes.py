@@ -147,7 +147,48 @@ SPENDING: dict[str, dict[str, object]] = {
     "average spend per buyer": {"metrics": [{"expr": "revenue / shoppers", "as": "revenue_per_shoppers"}]},
 }
 
-QUERIES = {**SPENDING, **ORDERS, **BEST_OF_EACH, **SHARES, **POLITE}
+CLAUSES: dict[str, dict[str, object]] = {
+    "how many buyers spent over $500 last month": {
+        "metrics": ["shoppers"],
+        "filters": [
+            {
+                "metric": "revenue",
+                "per": "customers",
+                "op": ">",
+                "values": [500.0],
+                "time": {"range": "last month"},
+            }
+        ],
+        "time": {"range": "last month"},
+    },
+    "how many households with kids bought more than 3 times": {
+        "metrics": ["customers"],
+        "filters": [
+            {"field": "customers.has_kids", "op": "=", "values": [True]},
+            {"metric": "baskets", "per": "customers", "op": ">", "values": [3.0]},
+        ],
+    },
+    "sales by department to households with more than 3 orders": {
+        "metrics": ["revenue"],
+        "dimensions": ["product.department"],
+        "filters": [{"metric": "baskets", "per": "customers", "op": ">", "values": [3.0]}],
+    },
+    "sales to households without discounts": {
+        "metrics": ["revenue"],
+        "filters": [{"not": {"metric": "discounts", "per": "customers", "op": ">", "values": [0.0]}}],
+    },
+    "households that spent over $500 on deli": {
+        "metrics": ["revenue"],
+        "dimensions": ["customer.customer_id"],
+        "filters": [
+            {"field": "product.department", "op": "=", "values": ["DELI"]},
+            {"field": "revenue", "op": ">", "values": [500.0]},
+        ],
+        "order_by": ["-revenue"],
+    },
+}
+
+QUERIES = {**CLAUSES, **SPENDING, **ORDERS, **BEST_OF_EACH, **SHARES, **POLITE}
 
 
 @pytest.mark.parametrize("question", QUERIES)
@@ -168,6 +209,10 @@ CHOICES = {
     ),
     "units per household last month": ("shoppers", "customers"),
     "discounts per product": ("products",),
+    "sales last month to households with more than 3 orders": (
+        "orders in the same time",
+        "orders at any time",
+    ),
     "what part of sales is frozen food": ("sales of frozen food beside all sales",),
 }
 
@@ -192,6 +237,12 @@ def test_readings_with_different_numbers_are_asked_about(question: str) -> None:
         "share of sales not deli",
         "share of sales from deli to families",
         "market share",
+        "how many deli buyers spent over $500",
+        "how many buyers spent over $500 on deli",
+        "how many buyers spent over $500 by month",
+        "how many households spent over 20 %",
+        "how many households redeemed more than 3 coupons",
+        "how many buyers spent over 2017",
         "what did families buy last month",
         "average sales per department",
         "how did the household do",
