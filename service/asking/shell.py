@@ -39,7 +39,9 @@ from service.answering import (
 )
 from service.asking.conversation import Conversation, Conversations, ConversationsInMemory
 from service.asking.llm.effects import AskModel, CheckReply, Retrieve
+from service.asking.llm.retrieving import OPTIONS, Options
 from service.asking.memory import Memory, MemoryInProcess, still_defined
+from service.asking.model_shell import NO_MODEL, Model, ModelShell
 from service.asking.offline import plan_offline
 from service.asking.planned import (
     NO_CONTEXT,
@@ -52,7 +54,7 @@ from service.asking.planned import (
     Refuse,
     Remembered,
 )
-from service.asking.state import OFFLINE, VERIFIED, AskState
+from service.asking.state import OFFLINE, OFFLINE_ORDER, ORDERS, VERIFIED, AskState, PlannerName
 from service.asking.steps import (
     Answered,
     Asked,
@@ -105,6 +107,8 @@ class Asker:
         planners: Planners = PLANNERS,
         conversations: Conversations | None = None,
         memory: Memory | None = None,
+        model: Model | None = None,
+        options: Options = OPTIONS,
     ) -> None:
         self.catalog = catalog
         self.warehouse = warehouse
@@ -114,6 +118,8 @@ class Asker:
         self._planners = planners
         self._conversations = conversations or ConversationsInMemory()
         self._memory = memory or MemoryInProcess()
+        self._model = model
+        self._options = options
         self._lock = Lock()
         self._waiting: OrderedDict[str, AskState] = OrderedDict()
 
@@ -136,10 +142,12 @@ class Asker:
         principal: Principal = EVERYONE,
         *,
         conversation: str | None = None,
+        planner: PlannerName = "auto",
         cancellation: Cancellation | None = None,
     ) -> Answer:
         """The answer to a question in plain words. `conversation` is that of an earlier answer, which the question may
-        lean on; without one a new conversation begins."""
+        lean on; without one a new conversation begins. `planner` names the only one that is asked after verified
+        questions, or "auto"."""
         known = self.conversation(conversation, principal) if conversation else _begun(principal)
         if known is None:
             problem = Problem(
@@ -147,7 +155,9 @@ class Asker:
             )
             return refused_answer(self.catalog, [problem], Origin(question=question))
         context = replace(known.context, remembered=self.remembered(principal))
-        asked = Asked(question, principal, context, conversation=known.id)
+        if planner == "llm" and self._model is None:
+            return refused_answer(self.catalog, [NO_MODEL], Origin(question=question))
+        asked = Asked(question, principal, context, conversation=known.id, order=self._order(planner))
         return self._drive(AskState(), asked, cancellation)
 
     def conversation(self, id_: str, principal: Principal = EVERYONE) -> Conversation | None:
@@ -213,6 +223,9 @@ class Asker:
             question, self.book, context
         )
 
+    def _order(self, planner: PlannerName) -> tuple[str, ...]:
+        return ORDERS[planner] if self._model is not None else OFFLINE_ORDER
+
     def compile(self, query: Query, principal: Principal = EVERYONE) -> Compiled:
         """The SQL of a query, not run. Raises a QueryInvalid, or a WarehouseError where `now` is in the data."""
         return compile_query(
@@ -235,7 +248,7 @@ class Asker:
 
     def _drive(self, state: AskState, event: Event, cancellation: Cancellation | None) -> Answer:
         """Runs effects until one of them is the answer."""
-        planning = 0.0
+        planning, question_id = 0.0, new_id()
         while True:
             state, effects = step(state, event)
             # This version's steps ask for one thing at a time.
@@ -245,18 +258,22 @@ class Asker:
             if effect is None:
                 raise RuntimeError(f"{type(event).__name__} does not fit a question that is {state.phase}")
             begun = perf_counter()
-            event = self._perform(effect, planning, cancellation)
+            event = self._perform(effect, planning, question_id, cancellation)
             if not isinstance(effect, RunQuery):
                 planning += perf_counter() - begun
 
-    def _perform(self, effect: Effect, planning: float, cancellation: Cancellation | None) -> Event:
+    def _perform(
+        self, effect: Effect, planning: float, question_id: str, cancellation: Cancellation | None
+    ) -> Event:
         match effect:
             case MatchVerified(wording, context):
                 return PlannedBy(VERIFIED, self._planners.verified(wording, self.book, context))
             case PlanOffline(wording, context):
                 return PlannedBy(OFFLINE, self._planners.offline(wording, self.book, context))
             case Retrieve() | AskModel() | CheckReply():
-                raise AssertionError("no language model is asked where none is configured")
+                assert self._model is not None
+                shell = ModelShell(self.book, self._model, self.compile, self._known_now, self._options)
+                return shell.perform(effect, question_id, cancellation)
             case Compose():
                 return Answered(self._compose(effect, planning, cancellation))
             case RunQuery():
@@ -264,6 +281,11 @@ class Asker:
                 return Answered(replace(answer, changes=effect.changes))
             case Finish():
                 raise AssertionError("an answer is not performed")
+
+    def _known_now(self) -> datetime | None:
+        with suppress(WarehouseError):
+            return self._clock.now(self.catalog.settings.zone)
+        return None
 
     def _run(self, effect: RunQuery, planning: float, cancellation: Cancellation | None) -> Answer:
         origin = Origin(

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from semantic.principal import EVERYONE, Principal
 from semantic.query import parse_query, query_json
@@ -29,6 +29,13 @@ VERSION = 4
 VERIFIED, OFFLINE, LLM = "verified", "offline", "llm"
 OFFLINE_ORDER = (VERIFIED, OFFLINE)
 """Without a language model."""
+PlannerName = Literal["auto", "offline", "llm"]
+ORDERS: Mapping[PlannerName, tuple[str, ...]] = {
+    "auto": (VERIFIED, OFFLINE, LLM),
+    "offline": OFFLINE_ORDER,
+    "llm": (VERIFIED, LLM),
+}
+"""Which planners are asked, first to last."""
 
 
 class Phase(StrEnum):

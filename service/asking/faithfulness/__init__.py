@@ -5,5 +5,6 @@ check("frozen pizza sales last month", parse_query({"metrics": ["revenue"], "tim
 """
 
 from service.asking.faithfulness.checking import Faithfulness, Left, Unasked, check
+from service.asking.faithfulness.readings import Readings, readings
 
-__all__ = ["Faithfulness", "Left", "Unasked", "check"]
+__all__ = ["Faithfulness", "Left", "Readings", "Unasked", "check", "readings"]

@@ -6,29 +6,28 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from semantic.book import Book
-from semantic.book.words import tokenise
 from semantic.errors import Problem
 from semantic.query.types import Query
 from service.asking.faithfulness.answering import Answering
 from service.asking.faithfulness.parts import Part, QueryParts
+from service.asking.faithfulness.readings import Readings, readings
 from service.asking.faithfulness.said import Said
 from service.asking.faithfulness.wanting import Wanting
 from service.asking.offline.lexicon import Kind
-from service.asking.offline.spans import Span, spans_of
-from service.asking.offline.tiling import tilings
+from service.asking.offline.spans import Span
 from service.asking.planned import NO_CONTEXT, Context
 
-MOST_COVERS = 12
-MARGIN = 0.9
-"""A cover that costs more than the best by a name read as two words is no reading that people mean."""
+_PICKING = frozenset({Kind.TIME, Kind.DAYS, Kind.NOT})
 
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """Words that nothing in the query answers; `known` tells whether any definition has them."""
+    """Words that nothing in the query answers; `known` tells whether any definition has them, `picks` whether they say
+    which rows count."""
 
     text: str
     known: bool
+    picks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,29 +59,35 @@ class Faithfulness:
 
 
 def check(
-    question: str, query: Query, book: Book, context: Context = NO_CONTEXT, *, now: datetime | None = None
+    question: str | Readings,
+    query: Query,
+    book: Book,
+    context: Context = NO_CONTEXT,
+    *,
+    now: datetime | None = None,
 ) -> Faithfulness:
     """What the query leaves out of the question, and what it adds. `now` tells which month "last month" is.
 
-    What the query before it in a conversation had already is taken as asked for.
+    A question that is checked often may be taken apart before. What the query before it in a conversation had already
+    is taken as asked for.
     """
-    tokens = tokenise(question)
-    if not tokens:
+    read = readings(question, book) if isinstance(question, str) else question
+    if not read.covers:
         return Faithfulness()
     parts = QueryParts(book.catalog, query)
     inherited = _inherited(context, book)
     best: tuple[int, Faithfulness] | None = None
-    covers = tilings(spans_of(tokens, book), len(tokens), MOST_COVERS)
-    for cover in (cover for cover in covers if _cost(cover) <= _cost(covers[0]) + MARGIN):
-        said = Said(cover, tokens, book, now)
+    doubtful = tuple(Left(word, known=True) for word in read.doubtful)
+    for cover in read.covers:
+        said = Said(cover, read.tokens, book, now)
         left = Answering(said, parts).left()
         unasked = [part for part in Wanting(said, parts).unasked() if _bare(part) not in inherited]
         cost = sum(span.until - span.start for span in left) + len(unasked)
         if best is None or cost < best[0]:
             found = Faithfulness(
-                tuple(Left(span.text, span.kind is not Kind.UNKNOWN) for span in left),
+                (*doubtful, *(_left(span) for span in left)),
                 tuple(Unasked(part.path, part) for part in unasked),
-                tuple(span.assumption for span in cover if span.assumption),
+                (*read.notes, *(span.assumption for span in cover if span.assumption)),
             )
             best = (cost, found)
         if cost == 0:
@@ -91,8 +96,9 @@ def check(
     return best[1]
 
 
-def _cost(cover: tuple[Span, ...]) -> float:
-    return sum(span.cost for span in cover)
+def _left(span: Span) -> Left:
+    picks = span.kind in _PICKING or (bool(span.values) and not span.metrics)
+    return Left(span.text, span.kind is not Kind.UNKNOWN, picks)
 
 
 def _inherited(context: Context, book: Book) -> frozenset[str]:

@@ -88,7 +88,7 @@ def may_ask_again(thinking: Thinking) -> bool:
 def _retrieved(thinking: Thinking, material: Material, asked: Question) -> Decision:
     if material.route is Route.DATA:
         return _plan(replace(thinking, route=Route.DATA), material, asked)
-    return _ask(thinking, Stage.ROUTING, route_call(material, asked.wording))
+    return _ask(thinking, Stage.ROUTING, route_call(material, asked.wording), asked)
 
 
 def _heard(thinking: Thinking, reply: ModelReply, asked: Question) -> Decision:
@@ -132,7 +132,9 @@ def _read_route(text: str, material: Material) -> tuple[Route, tuple[str, ...]]:
 
 def _plan(thinking: Thinking, material: Material, asked: Question) -> Decision:
     several = thinking.route is Route.REPORT
-    return _ask(thinking, Stage.PLANNING, plan_call(material, asked.wording, asked.context, several=several))
+    return _ask(
+        thinking, Stage.PLANNING, plan_call(material, asked.wording, asked.context, several=several), asked
+    )
 
 
 def _checked(thinking: Thinking, verdict: Verdict, asked: Question) -> Decision:
@@ -143,7 +145,7 @@ def _checked(thinking: Thinking, verdict: Verdict, asked: Question) -> Decision:
     if may_ask_again(thinking):
         several = thinking.route is Route.REPORT
         call = repair_call(_material(thinking), asked.wording, asked.context, attempts, several=several)
-        return _ask(thinking, Stage.PLANNING, call)
+        return _ask(thinking, Stage.PLANNING, call, asked)
     return thinking, thinking.offline or _gave_up(verdict.problems)
 
 
@@ -160,10 +162,10 @@ def _without_model(thinking: Thinking, failed: ModelFailed) -> Decision:
     return thinking, thinking.offline or Refuse(failed.message)
 
 
-def _ask(thinking: Thinking, stage: Stage, call: CallModel) -> Decision:
+def _ask(thinking: Thinking, stage: Stage, call: CallModel, asked: Question) -> Decision:
     number = thinking.number + 1
     asking = replace(thinking, stage=stage, number=number, prompt_version=call.prompt_version)
-    return asking, AskModel(number, call)
+    return asking, AskModel(number, call, asked.principal)
 
 
 def _counted(thinking: Thinking, reply: ModelReply) -> Thinking:

@@ -33,8 +33,11 @@ class Retrieved:
 
 @dataclass(frozen=True, slots=True)
 class AskModel:
+    """`principal` is who pays for it."""
+
     number: int
     call: CallModel
+    principal: Principal
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,51 @@
+"""A question taken apart as the offline planner does it: shorthand written out, then the best covers, best first.
+
+readings("avg bskt val by dept", book).covers[0]    AVERAGE "average" · NAME "basket value" · GROUP "by" · …
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from semantic.book import Book
+from semantic.book.words import Token, tokenise
+from service.asking.offline.homonyms import unsettled
+from service.asking.offline.shorthand import spelt_out
+from service.asking.offline.spans import Span, spans_of
+from service.asking.offline.tiling import tilings
+
+MOST_COVERS = 12
+MOST_TOKENS = 120
+"""A longer text is cut: no question needs as many words, and the time that covers take grows with them."""
+MARGIN = 0.9
+"""A cover that costs more than the best by a name read as two words is no reading that people mean."""
+
+Cover = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """`notes` say what was written out; `doubtful` are small words that may be names here."""
+
+    tokens: tuple[Token, ...]
+    covers: tuple[Cover, ...]
+    notes: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()
+
+    @property
+    def best(self) -> Cover:
+        return self.covers[0] if self.covers else ()
+
+
+def readings(question: str, book: Book) -> Readings:
+    """The covers that cost hardly more than the best one; none for a text without words."""
+    tokens, notes = spelt_out(tokenise(question)[:MOST_TOKENS], book)
+    if not tokens:
+        return Readings((), ())
+    covers = tilings(spans_of(tokens, book), len(tokens), MOST_COVERS)
+    near = tuple(cover for cover in covers if _cost(cover) <= _cost(covers[0]) + MARGIN)
+    return Readings(tuple(tokens), near, tuple(notes), unsettled(question, tokens, book))
+
+
+def _cost(cover: Cover) -> float:
+    return sum(span.cost for span in cover)

@@ -1,0 +1,102 @@
+"""Names and values that mean several things: a model's pick of one is asked back, never taken in silence.
+
+between("basket size last week", Query(basket_value, last week), book, compiles)
+    Clarify("“basket size” can mean several things here. Which do you mean?", (basket value, items per basket))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from semantic.book import Book, Tier, ValueMeaning
+from semantic.errors import QueryInvalid
+from semantic.query.types import Condition, Filter, Operator, OrderBy, Query
+from semantic.query.walking import with_conditions
+from service.answer import Choice
+from service.asking.faithfulness import readings
+from service.asking.faithfulness.parts import QueryParts
+from service.asking.offline.reach import Reach
+from service.asking.offline.selecting import DOMINANT
+from service.asking.offline.spans import Span
+from service.asking.offline.wording import dimension_label, metric_label
+from service.asking.planned import MAX_CHOICES, Clarify, Context
+
+Compiles = Callable[[Query], object]
+"""Raises a QueryInvalid for a query that does not work."""
+
+
+def between(question: str, query: Query, book: Book, context: Context, compiles: Compiles) -> Clarify | None:
+    """The question back for the first word of which the query takes one meaning among several that work."""
+    settled = {known.phrase for known in context.remembered}
+    for span in readings(question, book).best:
+        if span.key in settled:
+            continue
+        meant = [*_metrics(span, query, book), *_values(span, query, book)]
+        works = [(label, other) for label, other in meant if _works(other, compiles)]
+        if len(works) > 1:
+            choices = tuple(Choice(label, query=other) for label, other in works[:MAX_CHOICES])
+            text = f"“{span.text}” can mean several things here. Which do you mean?"
+            return Clarify(text, choices, span.key)
+    return None
+
+
+def _works(query: Query, compiles: Compiles) -> bool:
+    try:
+        compiles(query)
+    except QueryInvalid:
+        return False
+    return True
+
+
+def _metrics(span: Span, query: Query, book: Book) -> Iterator[tuple[str, Query]]:
+    names = tuple(dict.fromkeys(span.metrics))
+    parts = QueryParts(book.catalog, query)
+    used = [use for use in query.metrics if not use.alias and set(parts.metrics_in(use.expr)) & set(names)]
+    if len(names) < 2 or len(used) != 1:
+        return
+    [use] = used
+    for name in names:
+        short = book.catalog.short_name(book.catalog.metrics[name])
+        metrics = tuple(replace(one, expr=short) if one is use else one for one in query.metrics)
+        order = tuple(
+            OrderBy(short, item.descending) if item.field == use.expr else item for item in query.order_by
+        )
+        yield metric_label(book, name), replace(query, metrics=metrics, order_by=order)
+
+
+def _values(span: Span, query: Query, book: Book) -> Iterator[tuple[str, Query]]:
+    """The same words as values of several dimensions; one that has nearly all rows needs no asking."""
+    by_dimension = {meaning.dimension: meaning for meaning in span.values}
+    parts = QueryParts(book.catalog, query)
+    metrics = parts.metrics_in(" ".join(use.expr for use in query.metrics))
+    reach = Reach(book.catalog)
+    if len(by_dimension) < 2:
+        return
+    for condition in (item for item in query.filters if isinstance(item, Condition)):
+        picked = by_dimension.get(parts.dimension(condition.field))
+        if picked is None or not set(picked.values) & set(condition.values):
+            continue
+        if _dominates(picked, list(by_dimension.values())):
+            return
+        for meaning in by_dimension.values():
+            way = reach.way(metrics, meaning.dimension)
+            if way is not None:
+                label = f"{dimension_label(book, meaning.dimension)} {meaning.label}"
+                yield label, _with(query, condition, way.path, meaning)
+
+
+def _dominates(picked: ValueMeaning, every: list[ValueMeaning]) -> bool:
+    stored = all(meaning.tier is Tier.STORED for meaning in every)
+    others = sum(meaning.rows for meaning in every if meaning is not picked)
+    return stored and picked.rows >= DOMINANT * max(others, 1)
+
+
+def _with(query: Query, old: Condition, path: str, meaning: ValueMeaning) -> Query:
+    operator = old.op if len(meaning.values) == 1 else Operator.IN
+    new = Condition(path, operator, meaning.values)
+
+    def change(condition: Condition) -> Filter:
+        return new if condition == old else condition
+
+    return replace(query, filters=tuple(with_conditions(item, change) for item in query.filters))

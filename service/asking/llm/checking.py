@@ -1,0 +1,184 @@
+"""A reply of the model, held against the book: from its text to a query that runs, a question back, or problems.
+
+    check_reply(text, asked, book, compiles)
+        Verdict(Planned(query))                        it compiles for this person, and answers the question
+        Verdict(Clarify(…))                            a name or value that must not be chosen in silence
+        Verdict(problems=(Problem("not-answered", …),))    what the model may mend
+
+Nothing a model writes is trusted: the schema of a reply keeps names to the catalog's, and this checks all of it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from semantic.book import Book
+from semantic.book.words import phrase_key
+from semantic.errors import NotAllowed, Problem, QueryInvalid
+from semantic.query import parse_query
+from semantic.query.types import Query
+from service.answer import Choice
+from service.asking.faithfulness import Faithfulness, check
+from service.asking.faithfulness.parts import (
+    GroupPart,
+    LimitPart,
+    MetricPart,
+    OrderPart,
+    SegmentPart,
+)
+from service.asking.llm.ambiguity import between
+from service.asking.llm.mending import mend, mend_names
+from service.asking.llm.query_words import query_words
+from service.asking.llm.reply_form import Reply, read_replies
+from service.asking.llm.reply_schema import MOST_QUERIES
+from service.asking.llm.retrieving import OPTIONS, Options
+from service.asking.llm.thinking import Verdict
+from service.asking.llm.values import NearValues, look_up
+from service.asking.planned import MAX_CHOICES, Clarify, Context, Overview, Planned, Section
+from service.clarifying import choices as meanings_of
+
+MOST_UNKNOWN = 6
+"""Words that no definition has: with more of them than this nobody can say whether a query answers the question."""
+
+Compiles = Callable[[Query], object]
+"""For the person who asks. Raises a QueryInvalid for what does not work or is not allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What a reply is held against. `now` is the clock's, where it is known."""
+
+    wording: str
+    book: Book
+    context: Context
+    compiles: Compiles
+    now: datetime | None = None
+    options: Options = OPTIONS
+
+
+def check_reply(text: str, checks: Checks) -> Verdict:
+    """What a reply is worth."""
+    try:
+        title, replies = read_replies(text)
+        if len(replies) == 1:
+            return _check_one(replies[0], checks)
+        return _check_report(title, replies, checks)
+    except QueryInvalid as error:
+        return Verdict(problems=error.problems)
+
+
+def _check_one(reply: Reply, checks: Checks) -> Verdict:
+    query, found = _read(reply, checks)
+    if isinstance(query, NearValues):
+        return _ask_value(query)
+    verdict = _compiled(query, checks)
+    if verdict is not None:
+        return verdict
+    if not found.holds:
+        return _unfaithful(query, found)
+    if (back := between(checks.wording, query, checks.book, checks.context, checks.compiles)) is not None:
+        return Verdict(back)
+    return Verdict(Planned(query, found.assumptions))
+
+
+def _read(
+    reply: Reply, checks: Checks, *, of_report: bool = False
+) -> tuple[Query | NearValues, Faithfulness]:
+    """The query of a reply, mended as far as that can be done without a model. Raises QueryInvalid."""
+    form = mend_names(reply.form, checks.book) if checks.options.mends else reply.form
+    query = parse_query(form)
+    looked_up = look_up(query, checks.book)
+    if isinstance(looked_up, NearValues):
+        return looked_up, Faithfulness()
+    if checks.options.mends:
+        return mend(checks.wording, looked_up, checks.book, checks.context, checks.now, of_report=of_report)
+    return looked_up, check(checks.wording, looked_up, checks.book, checks.context, now=checks.now)
+
+
+def _ask_value(unknown: NearValues) -> Verdict:
+    label = unknown.dimension.rpartition(".")[2].replace("_", " ")
+    if not unknown.near:
+        message = f"“{unknown.text}” is no value of {label}."
+        return Verdict(problems=(Problem("value-unknown", message, hint="Name its words in `missing`."),))
+    choices = tuple(Choice(f"{label} {text}", query=query) for text, query in unknown.near)
+    return Verdict(Clarify(f"There is no {label} “{unknown.text}”. Do you mean one of these?", choices))
+
+
+def _compiled(query: Query, checks: Checks) -> Verdict | None:
+    """None if it compiles; else the question back or the problem that came out."""
+    try:
+        checks.compiles(query)
+    except NotAllowed as error:
+        return Verdict(problems=error.problems)
+    except QueryInvalid as error:
+        choices = meanings_of(checks.book.catalog, query, error.problem, checks.compiles)
+        if choices:
+            return Verdict(Clarify(error.problem.message, choices[:MAX_CHOICES]))
+        return Verdict(problems=error.problems)
+    return None
+
+
+def _unfaithful(query: Query, found: Faithfulness) -> Verdict:
+    """Words that no definition has are for the person to explain; all else is for the model to mend."""
+    unknown = [left.text for left in found.left if not left.known]
+    if len(unknown) < len(found.left) or not 0 < len(unknown) <= MOST_UNKNOWN:
+        return Verdict(problems=found.problems())
+    listed = " ".join(f"“{word}”" for word in unknown)
+    made = [unasked.part for unasked in found.unasked]
+    label = query_words(query)
+    if not made:
+        question = f"No definition has {listed}. Is this what you want, without it?"
+        return Verdict(Clarify(question, (Choice(label, query=query),)))
+    question = f"No definition has {listed}. Do you mean this?"
+    meaning = _meaning(made)
+    phrase = phrase_key(" ".join(unknown)) if meaning and len(unknown) == 1 else ""
+    return Verdict(Clarify(question, (Choice(label, query=query, meaning=meaning),), phrase))
+
+
+def _meaning(made: Sequence[object]) -> str:
+    """What the unknown words stand for, where that is one member, so that it can be remembered."""
+    match made:
+        case [MetricPart(names=(name,), signs=signs, functions=functions)] if not signs and not functions:
+            return name
+        case [GroupPart(dimension=name)] if name:
+            return name
+        case [SegmentPart(segment=name, negated=False)]:
+            return name
+        case _:
+            return ""
+
+
+def _check_report(title: str, replies: tuple[Reply, ...], checks: Checks) -> Verdict:
+    """Several queries: each picks the rows that the question names, and together they answer all of it."""
+    sections: list[Section] = []
+    left_everywhere: set[str] | None = None
+    for reply in replies[:MOST_QUERIES]:
+        query, found = _read(reply, checks, of_report=True)
+        if isinstance(query, NearValues):
+            return _ask_value(query)
+        verdict = _compiled(query, checks)
+        if verdict is not None:
+            return verdict
+        found = _of_section(found)
+        lost = replace(found, left=tuple(item for item in found.left if item.picks))
+        if not lost.holds:
+            return Verdict(problems=lost.problems())
+        words = {left.text for left in found.left}
+        left_everywhere = words if left_everywhere is None else left_everywhere & words
+        sections.append(Section(reply.title or query_words(query), query))
+    if left_everywhere:
+        left = Faithfulness(left=tuple(item for item in found.left if item.text in left_everywhere))
+        return Verdict(problems=left.problems())
+    if len({section.query for section in sections}) < len(sections):
+        same = Problem("same-query", "Two of the queries are the same.", hint="Write each once.")
+        return Verdict(problems=(same,))
+    return Verdict(Overview(title or checks.wording, tuple(sections)))
+
+
+def _of_section(found: Faithfulness) -> Faithfulness:
+    """A report may choose what to measure and by what to show it; which rows count is not for it to choose."""
+    chosen = (MetricPart, GroupPart, OrderPart, LimitPart)
+    unasked = tuple(item for item in found.unasked if not isinstance(item.part, chosen))
+    return replace(found, unasked=unasked)

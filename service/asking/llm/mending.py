@@ -1,0 +1,200 @@
+"""Mends that need no model: a unique near name, one value written as several, a period that was left out or repeated.
+
+    mend_names({"metrics": ["Revenue "], "dimensions": ["department"]}, book)    {"metrics": ["revenue"], …}
+    mend(question, query, book)                                                  the query, as far as it can be mended
+
+Nothing is chosen between two: a mend is made only where there is one way to make it, and the check of faithfulness
+reads what came out like any other query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from semantic.book import Book
+from semantic.book.words import phrase_key
+from semantic.naming import nearest
+from semantic.query.types import Condition, Filter, Query, TimeClause
+from service.asking.faithfulness import Faithfulness, Readings, check, readings
+from service.asking.faithfulness.parts import (
+    FilterPart,
+    GroupPart,
+    LimitPart,
+    OrderPart,
+    QueryParts,
+    TimePart,
+)
+from service.asking.llm.reply_schema import GRAINS
+from service.asking.offline.reach import Reach
+from service.asking.offline.spans import TimeSpan
+from service.asking.planned import Context
+
+MOST_ROUNDS = 4
+_MADE_UP = (FilterPart, GroupPart, LimitPart, OrderPart, TimePart)
+"""Parts that may be taken away where nobody asked for them; a metric may not: then it is another question."""
+_ROWS = (FilterPart, TimePart)
+
+
+def mend_names(form: Mapping[str, object], book: Book) -> dict[str, object]:
+    """The reply with names as the catalog writes them, where there is just one such name."""
+    catalog = book.catalog
+    metrics = {catalog.short_name(metric) for metric in book.metrics}
+    dimensions = {
+        name for name in catalog.dimensions if book.sees(name) and not catalog.dimensions[name].hidden
+    }
+    segments = {name for name in catalog.segments if book.sees(name)}
+
+    def field(name: object) -> object:
+        if isinstance(name, str) and name.startswith("time."):
+            return name
+        return _one(name, {*metrics, *dimensions})
+
+    def filtered(item: object) -> object:
+        if not isinstance(item, Mapping):
+            return item
+        out = dict(item)
+        if "field" in out:
+            out["field"] = field(out["field"])
+        if "segment" in out:
+            out["segment"] = _one(out["segment"], segments)
+        if "metric" in out:
+            out["metric"] = _one(out["metric"], metrics)
+        return out
+
+    out = dict(form)
+    out["metrics"] = [
+        _one(item, metrics) if isinstance(item, str) else item for item in _items(form, "metrics")
+    ]
+    out["dimensions"] = [_grain(item) or _one(item, dimensions) for item in _items(form, "dimensions")]
+    out["filters"] = [filtered(item) for item in _items(form, "filters")]
+    return out
+
+
+def _items(form: Mapping[str, object], key: str) -> list[object]:
+    found = form.get(key)
+    return found if isinstance(found, list) else []
+
+
+def _one(name: object, known: set[str]) -> object:
+    """The known name that this must be; the name itself where none or several are near."""
+    if not isinstance(name, str) or name in known:
+        return name
+    same = [one for one in known if phrase_key(one.replace(".", " ").replace("_", " ")) == phrase_key(
+        name.replace(".", " ").replace("_", " ")
+    )]  # fmt: skip
+    ends = [one for one in known if one.rpartition(".")[2] == name.rpartition(".")[2].strip().lower()]
+    for found in (same, ends):
+        if len(found) == 1:
+            return found[0]
+    if same or ends:
+        return name
+    near = nearest(name, sorted(known))
+    return near[0] if len(near) == 1 else name
+
+
+def _grain(name: object) -> str:
+    """ "month", "sales.sold_at.month" and "time.months" are the grain of time."""
+    last = str(name).rpartition(".")[2].removesuffix("s").lower()
+    return f"time.{last}" if last in GRAINS and str(name).partition(".")[0] in ("time", name) else ""
+
+
+def mend(
+    question: str,
+    query: Query,
+    book: Book,
+    context: Context,
+    now: datetime | None,
+    *,
+    of_report: bool = False,
+) -> tuple[Query, Faithfulness]:
+    """What the query should have been, as far as there is one way to see it, and what is still wrong with it. A query
+    of a report may choose its groups and order."""
+    query = _through_roles(query, book)
+    read = readings(question, book)
+    found = check(read, query, book, context, now=now)
+    for _ in range(MOST_ROUNDS):
+        if found.holds:
+            break
+        # What nobody asked for may stand for words that no definition has: then it is for the person to say.
+        explained = any(not left.known for left in found.left)
+        made_up = None if explained else _without_made_up(query, found, _ROWS if of_report else _MADE_UP)
+        better = _with_period(read, query, found) or made_up
+        if better is None:
+            break
+        after = check(read, better, book, context, now=now)
+        if len(after.left) > len(found.left) or len(after.problems()) >= len(found.problems()):
+            break
+        query, found = better, after
+    return query, found
+
+
+def _through_roles(query: Query, book: Book) -> Query:
+    """Dimensions by the path that the metrics reach them on, where there is just one."""
+    reach = Reach(book.catalog)
+    parts = QueryParts(book.catalog, query)
+    metrics = parts.metrics_in(" ".join(use.expr for use in query.metrics))
+    if not metrics:
+        return query
+
+    def path(name: str) -> str:
+        if name not in book.catalog.dimensions:
+            return name
+        way = reach.way(metrics, name)
+        return way.path if way is not None else name
+
+    def changed(item: Filter) -> Filter:
+        return replace(item, field=path(item.field)) if isinstance(item, Condition) else item
+
+    return replace(
+        query,
+        dimensions=tuple(dict.fromkeys(path(name) for name in query.dimensions)),
+        filters=tuple(changed(item) for item in query.filters),
+    )
+
+
+def _with_period(read: Readings, query: Query, found: Faithfulness) -> Query | None:
+    """The only period that the question names, where the query has none or another one."""
+    times = [span.payload for span in read.best if isinstance(span.payload, TimeSpan)]
+    said = [span.text for span in read.best if isinstance(span.payload, TimeSpan)]
+    if len(times) != 1 or not any(left.text in said[0] or said[0] in left.text for left in found.left):
+        return None
+    clause = query.time or TimeClause()
+    return replace(query, time=replace(clause, range=times[0].phrase))
+
+
+def _without_made_up(query: Query, found: Faithfulness, kinds: tuple[type, ...]) -> Query | None:
+    """Without the last part that nobody asked for; a period that is repeated as a filter is one."""
+    for unasked in reversed(found.unasked):
+        if not isinstance(unasked.part, kinds):
+            continue
+        _, key, *place = unasked.path.split("/")
+        if key == "time":
+            return replace(query, time=_without_compare(query.time, unasked.part))
+        if key == "limit":
+            return replace(query, limit=None)
+        if len(place) == 1:
+            return _without(query, key, int(place[0]))
+    return None
+
+
+def _without(query: Query, key: str, place: int) -> Query | None:
+    match key:
+        case "dimensions":
+            gone = query.dimensions[place]
+            order = tuple(item for item in query.order_by if item.field != gone)
+            rest = (*query.dimensions[:place], *query.dimensions[place + 1 :])
+            return replace(query, dimensions=rest, order_by=order)
+        case "filters":
+            return replace(query, filters=(*query.filters[:place], *query.filters[place + 1 :]))
+        case "order_by":
+            return replace(query, order_by=(*query.order_by[:place], *query.order_by[place + 1 :]))
+        case _:
+            return None
+
+
+def _without_compare(clause: TimeClause | None, part: object) -> TimeClause | None:
+    if clause is not None and clause.compare and isinstance(part, TimePart):
+        return replace(clause, compare="")
+    return None

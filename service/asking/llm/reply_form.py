@@ -1,0 +1,154 @@
+"""A reply of the model ↔ a query: what the schema of a reply says in one way, queries say in another.
+
+    read_replies('{"metrics": ["revenue"], "range": "last month", …}')    "", (Reply({"metrics": …, "time": …}),)
+    reply_of(query, catalog)                                              the other way round, for examples
+
+Nothing in a reply is trusted: what is no query is a problem, with its place.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from semantic.catalog import Catalog
+from semantic.errors import QueryMalformed
+from semantic.query import filter_json
+from semantic.query.types import Condition, InSegment, MetricUse, Query
+from service.asking.faithfulness.parts import QueryParts
+
+_JOINED = re.compile(r"([\w.]+) ([-+*/]) ([\w.]+)")
+_SIGNS = {"+": "plus", "-": "minus", "*": "times", "/": "per"}
+KEYS = ("missing", "metrics", "dimensions", "filters", "range", "compare", "order_by", "limit")
+MOST_CHARACTERS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One query in its JSON form; `missing` are words that the model found no name for; `title` is a section's."""
+
+    form: dict[str, object]
+    missing: tuple[str, ...] = ()
+    title: str = ""
+
+
+def read_replies(text: str) -> tuple[str, tuple[Reply, ...]]:
+    """The title and queries of a reply: one without a title, or those of a report. Raises QueryMalformed."""
+    form = _object(text)
+    queries = form.get("queries")
+    if queries is None:
+        return "", (_reply(form, ""),)
+    if not isinstance(queries, list) or not queries:
+        raise QueryMalformed("`queries` is a list of queries.", path="/queries")
+    return str(form.get("title", ""))[:200], tuple(
+        _reply(item, f"/queries/{place}") for place, item in enumerate(queries)
+    )
+
+
+def _object(text: str) -> Mapping[str, object]:
+    """The JSON object in a reply, which some models wrap in words or a code block."""
+    start, end = text.find("{"), text.rfind("}")
+    if len(text) > MOST_CHARACTERS or start < 0 or end < start:
+        raise QueryMalformed("The reply is no JSON object.")
+    try:
+        form = json.loads(text[start : end + 1])
+    except (ValueError, RecursionError) as error:
+        raise QueryMalformed("The reply is no JSON object.") from error
+    if not isinstance(form, dict):
+        raise QueryMalformed("The reply is no JSON object.")
+    return form
+
+
+def _reply(form: object, path: str) -> Reply:
+    if not isinstance(form, Mapping):
+        raise QueryMalformed("A query is an object.", path=path)
+    for key in form:
+        if key not in (*KEYS, "title"):
+            raise QueryMalformed(
+                f"There is no key `{str(key)[:40]}` here.", code="unknown-key", path=f"{path}/{str(key)[:40]}"
+            )
+    out: dict[str, object] = {
+        "metrics": [_metric(item) for item in _list(form, "metrics")],
+        "dimensions": _list(form, "dimensions"),
+        "filters": _list(form, "filters"),
+    }
+    time = {key: form[key] for key in ("range", "compare") if form.get(key)}
+    if time:
+        out["time"] = time
+    if form.get("order_by"):
+        out["order_by"] = form["order_by"]
+    if form.get("limit"):
+        out["limit"] = form["limit"]
+    missing = tuple(str(word)[:100] for word in _list(form, "missing") if str(word).strip())
+    return Reply(out, missing, str(form.get("title") or "")[:100])
+
+
+def _list(form: Mapping[str, object], key: str) -> list[object]:
+    found = form.get(key)
+    if found is None:
+        return []
+    return found if isinstance(found, list) else [found]
+
+
+def _metric(form: object) -> object:
+    """`{left, op, right}` and `{share_of}` are expressions with a name of their own."""
+    if not isinstance(form, Mapping):
+        return form
+    if set(form) == {"share_of"}:
+        name = str(form["share_of"])
+        return {"expr": f"share({name})", "as": f"{_short(name)}_share"}
+    if set(form) == {"left", "op", "right"}:
+        left, sign, right = (str(form[key]) for key in ("left", "op", "right"))
+        alias = f"{_short(left)}_{_SIGNS.get(sign, 'and')}_{_short(right)}"
+        return {"expr": f"{left} {sign} {right}", "as": alias}
+    return form
+
+
+def _short(name: str) -> str:
+    return name.replace(".", "_")
+
+
+def reply_of(query: Query, catalog: Catalog) -> dict[str, object] | None:
+    """What a model should reply for this query; None where the form of replies cannot say it."""
+    parts = QueryParts(catalog, query)
+    metrics = [_said_metric(use) for use in query.metrics]
+    plain = all(isinstance(item, Condition | InSegment) for item in query.filters)
+    whole = query.limit is None or not (query.limit.per or query.limit.other)
+    clause = query.time
+    ranged = clause is None or (isinstance(clause.range, str | None) and not (clause.basis or clause.whole))
+    if None in metrics or not (plain and whole and ranged) or query.rows or query.totals or query.timezone:
+        return None
+    filters = []
+    for item in query.filters:
+        form = filter_json(item)
+        if isinstance(item, Condition) and not item.field.startswith("time."):
+            form["field"] = parts.dimension(item.field)
+        elif isinstance(item, InSegment):
+            form["segment"] = parts.segment(item.segment)
+        filters.append(form)
+    orders = [("-" if order.descending else "") + order.field for order in query.order_by]
+    return {
+        "missing": [],
+        "metrics": metrics,
+        "dimensions": [_said_dimension(name, parts) for name in query.dimensions],
+        "filters": filters,
+        "range": clause.range if clause is not None else None,
+        "compare": (clause.compare or None) if clause is not None else None,
+        "order_by": orders[0] if orders and query.limit is not None else None,
+        "limit": query.limit.rows if query.limit is not None else None,
+    }
+
+
+def _said_metric(use: MetricUse) -> object | None:
+    if use.filters or use.via:
+        return None
+    if not use.alias:
+        return use.expr
+    found = _JOINED.fullmatch(use.expr)
+    return {"left": found[1], "op": found[2], "right": found[3]} if found else None
+
+
+def _said_dimension(name: str, parts: QueryParts) -> str:
+    return name if name.startswith("time.") else parts.dimension(name)
