@@ -17,6 +17,8 @@ from service.asking.faithfulness.said import CHANGE, ONLY, SHARE, span_roots
 from service.asking.faithfulness.sides import Sides, is_number, plain
 from service.asking.offline.lexicon import Kind
 from service.asking.offline.spans import Number, Span
+from service.asking.offline.time_phrases import Hours
+from service.asking.offline.time_words import Earlier
 from service.asking.offline.walk import is_average, rows_of
 
 
@@ -158,6 +160,14 @@ class Answering(Sides):
         days = set(span.payload) if isinstance(span.payload, tuple) else set()
         return any(part.field == "time.day_of_week" and days <= set(part.values) for part in self.filters)
 
+    def _hours(self, span: Span) -> bool:
+        hours = set(span.payload.hours) if isinstance(span.payload, Hours) else set()
+        return any(part.field == "time.hour_of_day" and hours <= set(part.values) for part in self.filters)
+
+    def _earlier(self, span: Span) -> bool:
+        against = span.payload.against if isinstance(span.payload, Earlier) else ""
+        return any(part.clause.compare == against for part in self.times)
+
     def _number(self, span: Span) -> bool:
         assert isinstance(span.payload, Number)
         number = span.payload.value
@@ -205,6 +215,12 @@ class Answering(Sides):
     def _trend(self, span: Span) -> bool:
         return bool(self.grains)
 
+    def _changed(self, span: Span) -> bool:
+        """A change needs two periods, however they are shown."""
+        changed = any(part.functions & {"change", "change_rate"} for part in self.metrics)
+        minus = any("-" in part.signs for part in self.metrics)
+        return self.compares or changed or minus or self.spoken(span.text)
+
     def _compared(self, span: Span) -> bool:
         """Two sides: a compared period, two metrics, or the groups of a dimension."""
         functions = {name for part in self.metrics for name in part.functions}
@@ -245,7 +261,7 @@ class Answering(Sides):
 
 _JOINING = (
     Kind.PREPOSITION, Kind.AND, Kind.OR, Kind.COMMA, Kind.WHICH, Kind.LIST, Kind.TOTAL,
-    Kind.RANKED, Kind.UNIT, Kind.THOSE, Kind.BETWEEN, Kind.COMES,
+    Kind.RANKED, Kind.UNIT, Kind.THOSE, Kind.BETWEEN, Kind.COMES, Kind.WHOSE,
 )  # fmt: skip
 _RULES: Mapping[Kind, Callable[[Answering, Span], bool]] = {
     **dict.fromkeys(_JOINING, Answering._nothing),
@@ -266,6 +282,10 @@ _RULES: Mapping[Kind, Callable[[Answering, Span], bool]] = {
     Kind.SPLIT: Answering._split,
     Kind.TREND: Answering._trend,
     Kind.VERSUS: Answering._compared,
+    Kind.CHANGE: Answering._changed,
+    Kind.EARLIER: Answering._earlier,
+    Kind.SERIES: Answering._changed,
+    Kind.HOURS: Answering._hours,
     Kind.SHARE: Answering._share,
     Kind.OTHERS: Answering._others,
     Kind.DIRECTION: Answering._direction,

@@ -32,6 +32,7 @@ from semantic.query.types import (
 )
 
 _WORD = re.compile(r"[a-z_]\w*(?:\.[a-z_]\w*)*", re.IGNORECASE)
+_CHANGED = re.compile(r"\.(?:previous|change|change_rate)$")
 _FUNCTION = re.compile(r"([a-z_]\w*)\s*\(", re.IGNORECASE)
 
 
@@ -229,7 +230,8 @@ class QueryParts:
         return FilterPart(path, name, item.op, item.values, negated != OPERATORS[item.op].negated)
 
     def _metrics_of(self, field: str) -> tuple[str, ...]:
-        """The metrics of a result column: of a name, or of the alias of an expression."""
+        """The metrics of a result column: of a name, of the alias of an expression, or of the change of either."""
+        field = _CHANGED.sub("", field)
         for use in self.query.metrics:
             if field in (use.alias, use.expr):
                 return self.metrics_in(use.expr)

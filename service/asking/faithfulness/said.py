@@ -65,6 +65,8 @@ class Said:
         self.bounds = tuple(self._bounds())
         loose = [span for span in self.spans if span.kind not in _SETTLED]
         self.changes = frozenset(word for span in loose for word in span.text.split()) & CHANGE
+        if self.has(Kind.CHANGE, Kind.EARLIER, Kind.SERIES):
+            self.changes |= {"change"}
 
     def has(self, *kinds: Kind) -> bool:
         return any(span.kind in kinds for span in self.spans)

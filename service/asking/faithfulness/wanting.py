@@ -25,6 +25,7 @@ from service.asking.faithfulness.parts import (
 from service.asking.faithfulness.said import SHARE
 from service.asking.faithfulness.sides import Sides, is_number, plain
 from service.asking.offline.lexicon import SALES, Kind
+from service.asking.offline.time_phrases import Hours
 
 DEFAULT_TOP = 10
 """How many rows "top departments" shows."""
@@ -121,7 +122,11 @@ class Wanting(Sides):
             days = [
                 s.payload for s in self.said.spans if s.kind is Kind.DAYS and isinstance(s.payload, tuple)
             ]
-            return set(part.values) == {day for group in days for day in group}
+            every = {day for group in days for day in group}
+            return set(part.values) == every or any(set(part.values) == set(group) for group in days)
+        if part.field == "time.hour_of_day":
+            hours = [s.payload.hours for s in self.said.spans if isinstance(s.payload, Hours)]
+            return any(set(part.values) == set(group) for group in hours)
         if part.on_time:
             return all(
                 any(self.is_period(value, span) for span in self.said.times) or self._has_number(value)
@@ -187,7 +192,8 @@ class Wanting(Sides):
         entity = not part.per or any(
             model in self.rows(span) or model.rstrip("s") == span.key for span in self.said.spans
         )
-        return named and entity and self._asked_comparison(part.op, part.values)
+        grown = part.values == (0,) and self.said.has(Kind.CHANGE)
+        return named and entity and (grown or self._asked_comparison(part.op, part.values))
 
     def _asked_comparison(self, op: Operator, values: tuple[Value, ...]) -> bool:
         return any(

@@ -28,7 +28,7 @@ from service.asking.faithfulness.parts import (
 )
 from service.asking.llm.reply_schema import GRAINS
 from service.asking.offline.reach import Reach
-from service.asking.offline.spans import TimeSpan
+from service.asking.offline.time_phrases import TimeSpan
 from service.asking.planned import Context
 
 MOST_ROUNDS = 4
