@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -93,6 +94,8 @@ def check_endpoint(access: ModelAccess) -> Iterator[Finding]:
 async def _findings(access: ModelAccess) -> AsyncIterator[Finding]:
     seconds = access.settings.timeout
     async with Endpoint(access) as endpoint:
+        if access.key and not re.match(r"https:|http://(localhost|127\.|\[::1\])", access.url):
+            yield Finding("endpoint", "endpoint", None, "the key is sent to it without encryption: use https")
         begun = time.perf_counter()
         listed = await endpoint.models(seconds)
         yield _listed(access, listed, time.perf_counter() - begun)

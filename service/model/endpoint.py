@@ -27,6 +27,8 @@ NO_KEY = "none"
 """What is sent to endpoints that want none: the SDK does not go without."""
 
 LONGEST_DETAIL = 300
+MOST_CHARACTERS = 1_000_000
+"""More than any model writes at once: an endpoint that ignores the limit of tokens is not listened to for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,10 @@ class Broken:
     text: str = ""
 
 
+class _Endless(Exception):
+    """The reply is longer than any."""
+
+
 @dataclass(slots=True)
 class _Parts:
     """What has come so far."""
@@ -63,6 +69,13 @@ class _Parts:
     refusal: list[str] = field(default_factory=list)
     finish: str = ""
     usage: CompletionUsage | None = None
+    characters: int = 0
+
+    def count(self) -> None:
+        """Ends a reply that does not end."""
+        self.characters += sum(len(part[-1]) for part in (self.text, self.arguments) if part)
+        if self.characters > MOST_CHARACTERS:
+            raise _Endless
 
     def reply(self) -> Reply:
         details = self.usage.prompt_tokens_details if self.usage else None
@@ -112,6 +125,8 @@ class Endpoint:
             return self._unconnected(error, parts.so_far())
         except APIError as error:
             return Broken(Trouble.SERVER_ERROR, self._detail(error.message), text=parts.so_far())
+        except _Endless:
+            return Broken(Trouble.CUT_SHORT, f"more than {MOST_CHARACTERS} characters came", text="")
         except Exception as error:
             # While a stream is read, the SDK lets errors of its HTTP library and of JSON through as they are.
             return Broken(Trouble.CUT_STREAM, type(error).__name__, text=parts.so_far())
@@ -204,12 +219,10 @@ async def _read_stream(chunks: AsyncIterator[Any], parts: _Parts) -> None:
                 continue
             parts.text.append(delta.content or "")
             parts.refusal.append(delta.refusal or "")
-            parts.arguments += [
-                call.function.arguments or ""
-                for call in delta.tool_calls or ()
-                # One tool is offered and must be called once; a second call has nothing to say.
-                if call.function and call.index == 0
-            ]
+            # One tool is offered and must be called once; a second call has nothing to say.
+            called = [call.function for call in delta.tool_calls or () if call.index == 0]
+            parts.arguments += [function.arguments or "" for function in called if function]
+            parts.count()
 
 
 def _read_whole(completion: Any, parts: _Parts) -> None:

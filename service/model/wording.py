@@ -47,7 +47,7 @@ def body_of(call: CallModel, model: str, manners: Manners) -> dict[str, object]:
 
 def _messages(call: CallModel, rung: Rung) -> list[dict[str, str]]:
     """The messages; on the lower rungs the first one says which JSON is wanted, since nothing else does."""
-    messages = [{"role": message.role, "content": message.content} for message in call.messages]
+    messages = [{"role": message.role, "content": _sendable(message.content)} for message in call.messages]
     if rung in (Rung.JSON, Rung.TEXT):
         schema = json.dumps(call.schema, ensure_ascii=False, separators=(",", ":"))
         wanted = f"Reply with one JSON object and nothing else. It must fit this JSON schema:\n{schema}"
@@ -58,20 +58,31 @@ def _messages(call: CallModel, rung: Rung) -> list[dict[str, str]]:
     return messages
 
 
+def _sendable(text: str) -> str:
+    """A text without halves of characters, which JSON can hold and no request can."""
+    return text.encode("utf-8", errors="replace").decode("utf-8")
+
+
+def _no_number(word: str) -> object:
+    raise ValueError(f"{word} is not JSON")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_number)
+
+
 def json_in(text: str) -> str | None:
     """The first JSON object in a text, as the model wrote it; None where there is none."""
     # Models that think aloud do so first, and sketch JSON while they do.
     rest = re.sub(r"^\s*<think>.*?</think>", "", text, flags=re.DOTALL)
     start = rest.find("{")
-    while start >= 0:
-        try:
-            value, end = json.JSONDecoder().raw_decode(rest, start)
-        except (ValueError, RecursionError):
-            start = rest.find("{", start + 1)
-            continue
-        # An object inside one that is broken is no reply.
-        return rest[start:end] if isinstance(value, dict) and "{" not in rest[:start] else None
-    return None
+    if start < 0:
+        return None
+    try:
+        # From the first brace or not at all: an object inside one that is broken is no reply.
+        value, end = _DECODER.raw_decode(rest, start)
+    except (ValueError, RecursionError):
+        return None
+    return rest[start:end] if isinstance(value, dict) else None
 
 
 def fits(text: str, schema: Mapping[str, object], rung: Rung) -> bool:

@@ -208,3 +208,10 @@ def test_nothing_about_this_machine_is_sent() -> None:
         "host", "accept-encoding", "connection", "accept", "content-type", "user-agent", "authorization",
         "content-length",
     }  # fmt: skip
+
+
+def test_a_reply_that_does_not_end_is_not_listened_to_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.model.endpoint.MOST_CHARACTERS", 10)
+    with bench(OK) as b:
+        assert b.failure() == "model-bad-reply"
+        assert b.answers == ["reply"]
