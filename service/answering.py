@@ -22,6 +22,7 @@ from semantic.definitions.types import VerifiedQuestion
 from semantic.errors import Problem, QueryInvalid
 from semantic.planning.plan import OTHER, GroupColumn, OutputColumn
 from semantic.principal import EVERYONE, Principal
+from semantic.query import parse_query
 from semantic.query.types import Query
 from service.answer import Answer, Cell, Column, Computation, Kind, Status, Trust
 from service.clarifying import choices
@@ -236,7 +237,7 @@ class _Answering:
         columns = _columns(compiled, labels)
         totals = _totals(compiled, results[1]) if len(results) > 1 else ()
         result = Result(self._catalog, compiled, rows, labels, self._known.reaches)
-        explained = self._with_approval(computation(result))
+        explained = self._with_approval(computation(result), compiled.query)
         said, said_rows = without_rest(columns, rows)
         drawn, drawn_rows = drawable(columns, rows, compiled.query)
         answer = Answer(
@@ -271,9 +272,10 @@ class _Answering:
         answer = _with_sql(_with_origin(answer, self._catalog, self._origin), compiled)
         return replace(answer, seconds={**seconds, "render": perf_counter() - begun})
 
-    def _with_approval(self, explained: Computation) -> Computation:
+    def _with_approval(self, explained: Computation, query: Query) -> Computation:
+        """Who approved it. With something else in its slots, the assumptions say what was approved."""
         verified = self._origin.verified
-        if verified is None or not verified.verified_by:
+        if verified is None or not verified.verified_by or parse_query(verified.query) != query:
             return explained
         on = f" on {verified.verified_on}" if verified.verified_on else ""
         note = f"The question and its query were approved by {verified.verified_by}{on}."

@@ -18,7 +18,9 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from semantic.book.words import tokenise
 from semantic.query.types import Query
+from service.asking.offline.spans import read_number
 
 Row = Sequence[object]
 Run = Callable[[Query], Sequence[Row]]
@@ -41,7 +43,9 @@ def without_unsaid_limit(approved: Query, planned: Query | None, wording: str) -
     query has none."""
     if approved.limit is None or (planned is not None and planned.limit is not None):
         return approved
-    return approved if str(approved.limit.rows) in wording else replace(approved, limit=None)
+    numbers = [read_number(token.text) for token in tokenise(wording)]
+    said = any(number is not None and number.value == approved.limit.rows for number in numbers)
+    return approved if said else replace(approved, limit=None)
 
 
 def prove_nothing(rows: Sequence[Row]) -> bool:

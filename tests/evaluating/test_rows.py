@@ -53,3 +53,5 @@ def test_a_limit_that_the_wording_does_not_say_is_presentation() -> None:
     planned = parse_query({"metrics": ["revenue"], "dimensions": ["stores.store_id"]})
     assert means_the_same(planned, approved, "sales by store", run)
     assert not means_the_same(planned, approved, "top 2 stores by sales", run)
+    assert not means_the_same(planned, approved, "the two best stores", run)
+    assert means_the_same(planned, approved, "sales by store in 2017", run), "2017 does not say 2"
