@@ -32,6 +32,8 @@ def close(walk: Walk) -> Draft:
         raise NotRead("It is not clear what is to be left out.", ("not",))
     if walk.joint is Kind.VERSUS:
         raise unclear("compared with")
+    if walk.spans and walk.spans[-1].kind is Kind.PREPOSITION:
+        raise unclear(walk.spans[-1].text)
     settle_time(walk)
     _place_words(walk)
     if not draft.metrics:

@@ -90,6 +90,12 @@ def _measure_spending(walk: Walk) -> None:
 def _orders(walk: Walk, word: Span, span: Span) -> bool:
     """Whether "by" names no group: "by share", "by growth", "grew by more than 5%"."""
     ranking = walk.draft.ranking
+    if span.kind is Kind.SELL and span.payload == "spend" and _awaits_order(walk) and not walk.draft.metrics:
+        walk.verbs.append(walk.take())
+        walk.flags.discard(Kind.RANKED)
+        walk.draft.ranking = walk.draft.ranking or Ranking(True)
+        _measure_spending(walk)
+        return True
     if span.kind is Kind.SHARE and ranking is not None and ranking.metric is None:
         return True
     if span.kind is Kind.CHANGE and word.text == "by" and _awaits_order(walk):
@@ -330,14 +336,19 @@ def is_subject(walk: Walk, span: Span) -> bool:
         return False
     before = walk.before
     if before is not None and before.kind in (Kind.WHICH, Kind.LIST, Kind.COUNT, Kind.RANKED):
-        return (
-            before.kind in (Kind.WHICH, Kind.RANKED)
-            or before.text in ("list", "enumerate")
-            or not span.metrics
-        )
+        if before.kind is Kind.WHICH and _does(walk, before, span):
+            return False
+        listed = bool({"list", "enumerate", "names", "name"} & set(before.text.split()))
+        return before.kind in (Kind.WHICH, Kind.RANKED) or listed or not span.metrics
     if before is not None or walk.draft.groups:
         return False
     return _describes(walk, span)
+
+
+def _does(walk: Walk, which: Span, span: Span) -> bool:
+    """ "what do customers buy" does not ask which customers."""
+    between = [word for word in walk.draft.cover if which.until <= word.start < span.start]
+    return any(word.text in ("do", "does", "did") for word in between)
 
 
 def _describes(walk: Walk, span: Span) -> bool:

@@ -98,6 +98,10 @@ def _metric(walk: Walk, span: Span) -> None:
             )
         if any(metric.candidates == span.metrics for metric in draft.metrics):
             raise unclear(span.text)
+        if before.text in ("plus", "+"):
+            raise NotRead(
+                "“plus” can ask for a sum, or for both side by side: then say “and”.", ("plus",), final=True
+            )
         walk.take()
         walk.add_metric(MetricDraft(span.text, span.metrics))
         walk.groups_closed = bool(draft.groups)

@@ -128,6 +128,8 @@ def _best(covers: Sequence[Sequence[Span]], book: Book, seed: Seed) -> PlannerRe
         except NoTime as none:
             return ask_without_time(draft, none, book, _settle)
         except NotRead as raised:
+            if raised.final:
+                return refuse(raised, book)
             first = first or _with_unknown(raised, cover, book)
     assert first is not None
     return refuse(first, book)

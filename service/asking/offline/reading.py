@@ -104,6 +104,9 @@ def _flag(walk: Walk) -> None:
 def _sell(walk: Walk) -> None:
     """ "sold", "spent", "bought": what measures it is decided at the end."""
     span = walk.take()
+    before = next((word for word in walk.draft.cover if word.until == span.start), None)
+    if span.payload and before is not None and before.text in ("we", "i", "us"):
+        raise NotRead(f"What we {span.text} ourselves is no sale.", (span.text,), final=True)
     walk.flags.add(span.kind)
     walk.verbs.append(span)
 

@@ -358,7 +358,9 @@ class _Resolving:
         if asked is None:
             by = metric_label(self.book, metric)
             self.assumptions.append(f"The {clause.model} are picked by their {by} over all time.")
-        if said := said_of_none(clause, metric, self.book):
+        counted = counts_things(self.draft, self.book, self.metrics) and not self.time_is_used
+        same = counted and self.reach.homes(self.metrics) == self.reach.homes([metric])
+        if not same and (said := said_of_none(clause, metric, self.book)):
             self.assumptions.append(said)
         return semi_join(clause, metric, self.book, asked)
 

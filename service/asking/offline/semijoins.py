@@ -14,6 +14,7 @@ from semantic.query.types import EntityHas, Filter, Not, Operator, TimeClause
 from service.asking.offline.counted import COUNTS, counted_entity
 from service.asking.offline.draft import Draft, EntityClause, NotRead
 from service.asking.offline.selecting import Option
+from service.asking.offline.wording import metric_label
 
 SAME, EVER = "same", "ever"
 
@@ -63,4 +64,4 @@ def said_of_none(clause: EntityClause, metric: str, book: Book) -> str:
         return ""
     leaves = book.catalog.measure(book.catalog.metrics[metric]).leaves
     zero = all(leaf.aggregate.name in COUNTS for leaf in leaves)
-    return f"Those without any {clause.text} are {'counted, too' if zero else 'not counted'}."
+    return f"Those without any {metric_label(book, metric)} are {'counted, too' if zero else 'not counted'}."

@@ -56,12 +56,12 @@ def settle_share(walk: Walk) -> None:
     if share.at < 0 or (share.form == IF_COMES and share.comes < 0):
         return
     if len(draft.metrics) != 1 or draft.metrics[0].operator:
-        raise NotRead("It is not clear of what the share is wanted.", ("share",))
+        raise NotRead("It is not clear of what the share is wanted.", ("share",), final=True)
     part, doubtful = _part(walk)
     if part is not None and draft.selections[part].negated:
-        raise NotRead("It is not clear of what the share is wanted.", ("share",))
+        raise NotRead("It is not clear of what the share is wanted.", ("share",), final=True)
     if part is None and not draft.groups and not any(selection.split for selection in draft.selections):
-        raise NotRead("The question asks for a share, but not of what.", ("share",))
+        raise NotRead("The question asks for a share, but not of what.", ("share",), final=True)
     beside = share.form in ("as", "beside", IF_COMES) and (share.form != "as" or _before(walk))
     draft.share = ShareDraft(0, part, beside, doubtful)
 
@@ -84,7 +84,7 @@ def _part(walk: Walk) -> tuple[int | None, bool]:
             then = [place for place in after if share.selected[place] < share.comes][-1:]
         if len(then) == 1:
             return then[0], False
-        raise NotRead("It is not clear of what the share is wanted.", ("share",))
+        raise NotRead("It is not clear of what the share is wanted.", ("share",), final=True)
     if not share.form and (before := _before_metric(walk, measured)) is not None:
         return before
     if measured < share.at or not after or any(selection.split for selection in draft.selections):
@@ -92,7 +92,7 @@ def _part(walk: Walk) -> tuple[int | None, bool]:
     if draft.groups:
         return _beside_groups(walk, after)
     if len(after) > 1:
-        raise NotRead("It is not clear of what the share is wanted.", ("share",))
+        raise NotRead("It is not clear of what the share is wanted.", ("share",), final=True)
     return after[0], False
 
 
@@ -116,5 +116,5 @@ def _beside_groups(walk: Walk, after: list[int]) -> tuple[int | None, bool]:
     if len(words) == len(after) and all(word in WHERE for word in words):
         return None, False
     if len(after) > 1:
-        raise NotRead("It is not clear of what the share is wanted.", ("share",))
+        raise NotRead("It is not clear of what the share is wanted.", ("share",), final=True)
     return after[0], True

@@ -144,6 +144,12 @@ SPENDING: dict[str, dict[str, object]] = {
         "metrics": [{"expr": "discounts / baskets", "as": "discounts_per_baskets"}],
         "dimensions": ["store.store_id"],
     },
+    "top 10 households by spend": {
+        "metrics": ["revenue"],
+        "dimensions": ["customer.customer_id"],
+        "order_by": ["-revenue"],
+        "limit": {"rows": 10},
+    },
     "average spend per buyer": {"metrics": [{"expr": "revenue / shoppers", "as": "revenue_per_shoppers"}]},
 }
 
@@ -237,6 +243,11 @@ def test_readings_with_different_numbers_are_asked_about(question: str) -> None:
         "share of sales not deli",
         "share of sales from deli to families",
         "market share",
+        "what do buyers spend most on",
+        "what did we spend on deli",
+        "sales plus discounts",
+        "share of sales from deli to families by store",
+        "sales for whom",
         "how many deli buyers spent over $500",
         "how many buyers spent over $500 on deli",
         "how many buyers spent over $500 by month",
