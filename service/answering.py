@@ -260,7 +260,12 @@ class _Answering:
             row_count=len(rows),
             truncated=truncated,
             chart=chart(
-                drawn, drawn_rows, notes=explained.notes, row_count=len(drawn_rows), truncated=truncated
+                drawn,
+                drawn_rows,
+                notes=explained.notes,
+                row_count=len(drawn_rows),
+                truncated=truncated,
+                periods=_periods(explained),
             ),
             trust=self._origin.trust or trust_of(compiled),
             computation=explained,
@@ -294,6 +299,12 @@ class _Answering:
             meant.main.sql,
             meant.main.parameters,
         )
+
+
+def _periods(explained: Computation) -> tuple[str, str]:
+    """What the period asked for and the one that it is compared with are called."""
+    now, before = explained.time, explained.compared
+    return (now.words, before.words) if now and before else ("", "")
 
 
 def trust_of(compiled: Compiled) -> Trust:

@@ -56,13 +56,20 @@ def _compared(name: str) -> str:
     return ""
 
 
-_CALL = re.compile(r"(share|rank|change|change_rate)\(\s*(\w+)\s*\)")
+_CALL = re.compile(r"(share|rank|change|change_rate)\(\s*([\w.]+)\s*(?:,\s*([\w., ]+?)\s*)?\)")
 
 
 def _called(name: str) -> str:
-    """`share(revenue)` → "Share of revenue"; "" for other names."""
+    """`share(revenue)` → "Share of revenue", `rank(revenue, time.month)` → "Rank of revenue within month",
+    `change(revenue, year)` → "Change of revenue against the year before"; "" for other names."""
     call = _CALL.fullmatch(name)
-    return _capital(f"{words(call[1])} of {words(call[2])}") if call else ""
+    if call is None:
+        return ""
+    said = f"{words(call[1])} of {words(call[2].rpartition('.')[2])}"
+    by = [words(part.strip().rpartition(".")[2]) for part in (call[3] or "").split(",") if part.strip()]
+    if by and call[1].startswith("change"):
+        return _capital(f"{said} against the {by[0]} before")
+    return _capital(f"{said} within {' and '.join(by)}" if by else said)
 
 
 def _with_owner(name: str) -> str:

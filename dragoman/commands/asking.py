@@ -39,6 +39,10 @@ Explain = Annotated[
     bool, typer.Option("--explain", help="Also show how the answer was computed, and the SQL that ran.")
 ]
 NoChart = Annotated[bool, typer.Option("--no-chart", help="Draw no chart.")]
+ChartFile = Annotated[
+    Path | None,
+    typer.Option("--chart", metavar="FILE", help="Also write the chart to a file: .svg or .png."),
+]
 
 
 @command
@@ -46,6 +50,7 @@ def ask(
     question: Question,
     explain: Explain = False,
     no_chart: NoChart = False,
+    chart: ChartFile = None,
     as_json: AsJson = False,
     models: Models = None,
     warehouse: Warehouse = None,
@@ -54,6 +59,7 @@ def ask(
     from dragoman.app import open_app
     from service.answer import Status
 
+    check_chart_file(chart)
     words = readable(" ".join(question))
     with open_app(models, warehouse) as app:
         warn_of_problems(app)
@@ -64,6 +70,7 @@ def ask(
             if picked is None:
                 return exit_code(answer)
             answer = app.choose(answer, picked)
+    write_chart(answer, chart)
     return finish(answer, explain=explain, chart=not no_chart, as_json=as_json)
 
 
@@ -77,6 +84,7 @@ Examples:
   dragoman ask sales last week
   dragoman ask "top 5 departments by revenue in 2017" --explain
   dragoman ask "sales by month in 2017" --json
+  dragoman ask "sales by month in 2017" --chart sales.png
 
 {EXIT_CODES}"""
 
@@ -86,6 +94,7 @@ def query(
     query: QueryText,
     explain: Explain = False,
     no_chart: NoChart = False,
+    chart: ChartFile = None,
     as_json: AsJson = False,
     models: Models = None,
     warehouse: Warehouse = None,
@@ -93,10 +102,12 @@ def query(
     """Run a query."""
     from dragoman.app import open_app
 
+    check_chart_file(chart)
     form = query_form(query)
     with open_app(models, warehouse) as app:
         warn_of_problems(app)
         answer = app.query(form)
+    write_chart(answer, chart)
     return finish(answer, explain=explain, chart=not no_chart, as_json=as_json)
 
 
@@ -134,6 +145,30 @@ def query_form(text: str) -> object:
         usage_error(f"A query has at most {MAX_QUERY_BYTES:,} bytes.")
     sql = data.decode("utf-8", errors="replace")
     return read_json(data) if not is_sql(sql) else sql
+
+
+def check_chart_file(file: Path | None) -> None:
+    """Ends the command (2) where the file's name does not say which kind of picture it is to be."""
+    if file is not None and file.suffix.lower() not in (".svg", ".png"):
+        usage_error(f"A chart is written as .svg or .png, not as {readable(str(file))[:200]}.")
+
+
+def write_chart(answer: Answer, file: Path | None) -> None:
+    """Writes the answer's chart, or says on stderr that there is none. Ends the command (2) where it cannot."""
+    if file is None:
+        return
+    if answer.chart is None:
+        Screen(stderr=True).print("No picture serves this answer, so no chart is written.", style="yellow")
+        return
+    from service.rendering.picture import png, svg
+
+    try:
+        if file.suffix.lower() == ".png":
+            file.write_bytes(png(answer.chart))
+        else:
+            file.write_text(svg(answer.chart), encoding="utf-8")
+    except OSError as error:
+        usage_error(f"The chart cannot be written to {readable(str(file))[:200]}: {error.strerror}.")
 
 
 def finish(answer: Answer, *, explain: bool, chart: bool, as_json: bool) -> int:

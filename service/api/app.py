@@ -7,6 +7,7 @@
     POST /v1/query     a query in its JSON form, or {"sql"}   the answer; 422 when the query is wrong
     POST /v1/compile   a query in its JSON form, or {"sql"}   SQL, bound values and plan; nothing is run
     GET  /v1/remembered                                       what words were chosen to mean; DELETE forgets one
+    POST /v1/chart     a question or a query               its chart as SVG or PNG
     GET  /v1/catalog   ?q=&kind=&limit=&offset=               search and lists
     GET  /v1/catalog/{kind}/{name}                            everything about one definition
     GET  /healthz      /openapi.json
@@ -44,6 +45,7 @@ from service.api.bodies import (
 )
 from service.api.examples import ANSWER_EXAMPLE, COMPILED_EXAMPLE, PROBLEM_EXAMPLE, ask_body, inlined
 from service.api.guard import SECURITY_HEADERS, Guard
+from service.api.pictures import add_picture_route
 from service.api.problems import (
     MEDIA_TYPE,
     TITLES,
@@ -93,6 +95,7 @@ def create_api(
     _add_answer_routes(api, asker, catalog)
     _add_catalog_routes(api, browser, catalog)
     add_remembered_routes(api, asker)
+    add_picture_route(api, asker, catalog)
     return api
 
 

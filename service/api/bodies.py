@@ -47,6 +47,24 @@ class AskRequest(Body):
         return self
 
 
+class ChartRequest(Body):
+    """A question or a query whose chart is to be drawn, and how: exactly one of the two."""
+
+    question: str | None = Field(default=None, max_length=LONGEST_QUESTION, description="In plain words.")
+    query: dict[str, object] | None = Field(
+        default=None, description='In its JSON form, or as {"sql": "SELECT … FROM metrics"}.'
+    )
+    format: Literal["svg", "png"] = "svg"
+    width: int = Field(default=640, ge=200, le=2_000, description="In pixels; a PNG is twice as fine.")
+    dark: bool = False
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> ChartRequest:
+        if (self.question is None) == (self.query is None):
+            raise ValueError("Send either `question` or `query`")
+        return self
+
+
 class NamedCell(Body):
     """A value that plain JSON would not read back the same, with its type."""
 

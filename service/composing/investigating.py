@@ -220,7 +220,9 @@ def _section(item: _Taken, change: Change) -> Answer:
     """The groups by what they add to the change, the largest first, in columns beside the metric's own."""
     answer, title = item.answer, f"By {item.plan.label}"
     if item.parts is None:
-        return replace(answer, question=title, chart=None, follow_ups=())
+        ranked = sorted(answer.rows, key=lambda row: -abs(_number(row[3])))
+        shown = tuple(ranked[:MOST_ROWS])
+        return replace(answer, question=title, rows=shown, row_count=len(ranked), chart=None, follow_ups=())
     rows = sorted(
         zip(answer.rows, item.parts, strict=True), key=lambda pair: pair[1].amount / change.size, reverse=True
     )

@@ -142,12 +142,8 @@ def _moved(name: str, cells: Mapping[str, tuple[Cell, Column]]) -> str:
 
 
 def _lines(sections: Sequence[Answer]) -> list[str]:
-    """The first sentence of the first sections; further sentences say what their tables have."""
-    return [_first_sentence(answer.sentence) for answer in sections[:MOST_LINES]]
-
-
-def _first_sentence(text: str) -> str:
-    return text.split(" The table also has ")[0]
+    """The sentences of the first sections."""
+    return [answer.sentence for answer in sections[:MOST_LINES]]
 
 
 def _shared(sections: Sequence[Answer]) -> tuple[str, ...]:

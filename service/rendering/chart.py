@@ -5,12 +5,14 @@
     groups + metric               horizontal bars in the result's order (up to 50)
     groups × groups + metric      grouped bars when small, else a heat map
     groups + several metrics      grouped bars if they share a unit, else side by side; a scatter when long
+    a metric and what it was      two lines, two bars for each group, or one large number with its change
+    shares that make one          stacked bars, one for each period or group
     one number, no rows           None
 
-Nothing is ever stacked and there are no pies: whether parts add up to a whole cannot be seen from a result
-(averages, ratios and distinct counts do not, nor do overlapping groups). Bars begin at zero. Data stand inline;
-fields are renamed because a dot in a Vega field name means nesting. Times are written in UTC and drawn on a UTC
-scale, so that no reader's browser shifts a wall-clock time.
+Nothing else is stacked and there are no pies: whether parts add up to a whole cannot be seen from a result (averages,
+ratios and distinct counts do not, nor do overlapping groups), but of shares it can be checked. Bars begin at zero.
+Data stand inline; fields are renamed because a dot in a Vega field name means nesting. Times are written in UTC and
+drawn on a UTC scale, so that no reader's browser shifts a wall-clock time.
 """
 
 from __future__ import annotations
@@ -18,7 +20,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from service.answer import Column
+from service.rendering.beside import Periods, large_number, two_bars, two_lines
 from service.rendering.formatting import TIME_PARTS, clean
+from service.rendering.parts import Compared, adds_up, compared, is_share
 from service.rendering.shape import (
     Rows,
     Shape,
@@ -30,9 +34,12 @@ from service.rendering.shape import (
     shape_of,
 )
 from service.rendering.vega import Spec, VegaTable, axis_format, json_number, number_format, unit
+from service.rendering.words import listing, mid_sentence, sentence_case
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 MOST_LINES = 6
+MOST_PARTS = 8
+MOST_MARKED = 120
 MOST_GROUPS = 50
 MOST_POINTS = 5_000
 _MOST_PANELS = 3
@@ -47,16 +54,26 @@ def chart(
     notes: Sequence[str] = (),
     row_count: int = 0,
     truncated: bool = False,
+    periods: Periods = ("", ""),
 ) -> Spec | None:
-    """The spec, or None when no picture serves. `notes` are the computation's.
+    """The spec, or None when no picture serves. `notes` are the computation's; `periods` are what the period asked for
+    and the one that it is compared with are called.
 
     Partial periods, overlapping groups and missing rows are said under the title.
     """
     shape = shape_of(columns)
     kept = _drawable(rows, shape)
-    if len(kept) < 2 or len(kept) > MOST_POINTS or not _numeric(kept, shape):
+    beside = compared(columns)
+    if len(kept) > MOST_POINTS or not _numeric(kept, shape):
         return None
-    body = _body(VegaTable(columns, kept, shape))
+    if beside:
+        body = _beside(columns, kept, shape, beside[0], periods)
+        shape = Shape(shape.times, shape.categories, (beside[0].now,))
+    elif len(kept) < 2:
+        return None
+    else:
+        table = VegaTable(columns, kept, shape)
+        body = _stacked(table, truncated=truncated or row_count > len(kept)) or _body(table)
     if body is None:
         return None
     subtitle = [*partial_notes(notes), *overlap_notes(notes), *repeat_notes(notes)]
@@ -71,6 +88,59 @@ def chart(
     return {"$schema": SCHEMA, "title": title, **body}
 
 
+def _beside(
+    columns: Sequence[Column], rows: Rows, shape: Shape, at: Compared, periods: Periods
+) -> Spec | None:
+    """The first metric that is compared, with what it was; the others stand in the table."""
+    if not shape.groups:
+        return large_number(columns, rows, at, periods) if len(rows) == 1 else None
+    if len(rows) < 2 or len(shape.groups) > 1:
+        return None
+    table = VegaTable(columns, rows, shape)
+    return two_lines(table, at, periods) if shape.times else two_bars(table, at, periods)
+
+
+def _stacked(table: VegaTable, *, truncated: bool) -> Spec | None:
+    """Shares that make one in every period or group, as parts of bars of one length."""
+    shape = table.shape
+    if truncated or len(shape.metrics) != 1 or len(shape.groups) != 2 or not shape.categories:
+        return None
+    [share] = shape.metrics
+    if not is_share(table.columns[share]):
+        return None
+    for part in shape.categories:
+        (within,) = (index for index in shape.groups if index != part)
+        few = len(table.distinct(part)) <= MOST_PARTS
+        if few and adds_up(table.rows, share=share, within=within):
+            return _stack(table, within, part, share)
+    return None
+
+
+def _stack(table: VegaTable, within: int, part: int, share: int) -> Spec:
+    upright = within in table.shape.times
+    parts = table.group(part)
+    size = {**table.metric(share), "stack": "zero", "scale": {"domain": [0, 1]}}
+    order = {"field": "part_order", "type": "quantitative"}
+    rank = {label: place for place, label in enumerate(table.distinct(part))}
+    values = [{**value, "part_order": rank[str(value[table.fields[part]])]} for value in table.values()]
+    if upright:
+        bars = {**table.group_of_time(within), "axis": {"labelAngle": -30, "labelOverlap": True}}
+    else:
+        bars = table.group(within)
+    return {
+        "data": {"values": values},
+        "mark": {"type": "bar"},
+        "width": "container",
+        "encoding": {
+            "x": bars if upright else size,
+            "y": size if upright else bars,
+            "color": parts,
+            "order": order,
+            "tooltip": table.tooltip(),
+        },
+    }
+
+
 def _drawable(rows: Rows, shape: Shape) -> Rows:
     """The rows that have a place on the time axis: those without a date have none."""
     return [row for row in rows if all(row[index] is not None for index in shape.times)]
@@ -82,9 +152,9 @@ def _numeric(rows: Rows, shape: Shape) -> bool:
 
 
 def _title(columns: Sequence[Column], shape: Shape) -> str:
-    metrics = [clean(columns[index].label) for index in shape.metrics]
-    groups = [clean(columns[index].label).lower() for index in shape.groups]
-    return f"{', '.join(metrics)} by {' and '.join(groups)}"
+    metrics = sentence_case(listing([mid_sentence(columns[index].label) for index in shape.metrics]))
+    groups = listing([mid_sentence(columns[index].label) for index in shape.groups])
+    return f"{metrics} by {groups}" if groups else metrics
 
 
 def _body(table: VegaTable) -> Spec | None:
@@ -105,8 +175,13 @@ def _lines_over_time(table: VegaTable) -> Spec:
     (time,) = table.shape.times
     for index in table.shape.metrics:
         encoding = {"x": table.time(time), "y": table.metric(index), "tooltip": table.tooltip()}
-        panels.append({"mark": {"type": "line", "point": True}, "width": "container", "encoding": encoding})
+        panels.append({"mark": _line(table), "width": "container", "encoding": encoding})
     return _panels(table, panels, "vconcat")
+
+
+def _line(table: VegaTable) -> Spec:
+    """A line with its points while they are few; many would hide it."""
+    return {"type": "line", "point": len(table.rows) <= MOST_MARKED}
 
 
 def _panels(table: VegaTable, panels: list[Spec], direction: str) -> Spec:
@@ -123,13 +198,7 @@ def _line_per_group(table: VegaTable) -> Spec | None:
     if len(series) > MOST_GROUPS:
         return None
     if len(series) > MOST_LINES:
-        grain_label: Spec = {
-            "field": table.fields[time] + "__label",
-            "type": "ordinal",
-            "title": clean(table.columns[time].label),
-            "sort": {"field": table.fields[time]},
-        }
-        return _heat_map(table, grain_label, table.group(group), metric)
+        return _heat_map(table, table.group_of_time(time), table.group(group), metric)
     encoding = {
         "x": table.time(time),
         "y": table.metric(metric),
@@ -138,7 +207,7 @@ def _line_per_group(table: VegaTable) -> Spec | None:
     }
     return {
         "data": table.data(),
-        "mark": {"type": "line", "point": True},
+        "mark": _line(table),
         "width": "container",
         "encoding": encoding,
     }
@@ -146,7 +215,7 @@ def _line_per_group(table: VegaTable) -> Spec | None:
 
 def _heat_map(table: VegaTable, x: Spec, y: Spec, metric: int) -> Spec:
     color = {key: value for key, value in table.metric(metric).items() if key != "axis"}
-    color["legend"] = {"format": number_format(table.columns[metric])}
+    color["legend"] = axis_format(table.columns[metric], [row[metric] for row in table.rows])
     return {
         "data": table.data(),
         "mark": {"type": "rect"},

@@ -18,6 +18,7 @@ from semantic.query.types import Query
 from service.answer import Cell, Column, Computation
 from service.labels import words
 from service.rendering.formatting import clean, elide, format_cell
+from service.rendering.parts import compared
 from service.rendering.shape import Lead, Rows, Shape, is_number, lead, partial_notes, rows_shown, shape_of
 from service.rendering.words import (
     at_time,
@@ -37,6 +38,7 @@ _MOST_METRICS = 4
 _MOST_VALUES = 8
 _LONGEST_NAME = 60
 _FOLLOWERS = 2
+_FEWEST_WHOLE = 3
 
 Number = int | float | Decimal
 
@@ -58,6 +60,8 @@ class _Result:
     truncated: bool
     compared: str = ""
     """When that was which the only metric is compared with: "in February 2017"; "" where nothing is."""
+    partial: str = ""
+    """What notes say about periods that are cut short, in small letters."""
     each: str = ""
     """The model each row of which is a row of the result."""
 
@@ -106,6 +110,7 @@ def sentence(
         row_count=max(row_count, len(rows)),
         truncated=truncated,
         compared=_compared_phrase(computation, query),
+        partial=" ".join(partial_notes(computation.notes)).lower(),
         each=query.rows if query else "",
     )
     parts = [full_stop(sentence_case(_headline(result))), _overall(result, totals), _others(result)]
@@ -262,6 +267,7 @@ def _series(result: _Result) -> str:
     if len(dated) < 2:
         return _ranking(result)
     dated.sort(key=lambda pair: str(result.rows[pair[1]][time]))
+    dated, whole = _whole_periods(result, dated)
     (first, first_row), (last, last_row) = dated[0], dated[-1]
     numbers = [number for number, _ in dated]
     high, low = max(numbers), min(numbers)
@@ -269,7 +275,7 @@ def _series(result: _Result) -> str:
     begin, end = at_time(result.rows[first_row][time], column), at_time(result.rows[last_row][time], column)
     if high == low:
         return (
-            f"{result.opening}{result.label} {was(result.label)} {show(high)} in each of "
+            f"{result.opening}{whole}{result.label} {was(result.label)} {show(high)} in each of "
             f"{counted(len(dated), 'period')}, the first {begin} and the last {end}"
         )
 
@@ -278,9 +284,20 @@ def _series(result: _Result) -> str:
         return listing(found) if len(found) <= 2 else f"in {len(found):,} of {len(dated):,} periods"
 
     return (
-        f"{result.opening}{result.label} ran from {show(first)} {begin} to {show(last)} {end}; "
+        f"{result.opening}{whole}{result.label} ran from {show(first)} {begin} to {show(last)} {end}; "
         f"the highest was {show(high)} {when(high)} and the lowest {show(low)} {when(low)}"
     )
+
+
+def _whole_periods(result: _Result, dated: list[tuple[Number, int]]) -> tuple[list[tuple[Number, int]], str]:
+    """The periods without those that a note calls partial, where enough are left: a week of one day is no low."""
+    first = result.partial.startswith("the first ")
+    last = "the last " in result.partial
+    kept = dated[int(first) : len(dated) - int(last)]
+    if len(kept) == len(dated) or len(kept) < _FEWEST_WHOLE:
+        return dated, ""
+    (time,) = result.shape.times
+    return kept, f"in whole {words(result.columns[time].grain) or 'period'}s, "
 
 
 def _ranking(result: _Result) -> str:
@@ -332,5 +349,10 @@ def _others(result: _Result) -> str:
     """Names the metrics that the headline of a grouped result leaves out."""
     if not result.shape.metrics or not result.rows or not result.shape.groups:
         return ""
-    others = [clean(result.columns[index].label) for index in result.shape.metrics if index != result.lead]
+    beside = {index for at in compared(result.columns) for index in at.derived}
+    others = [
+        clean(result.columns[index].label)
+        for index in result.shape.metrics
+        if index != result.lead and index not in beside
+    ]
     return f"The table also has {listing([mid_sentence(label) for label in others])}." if others else ""

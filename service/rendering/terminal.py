@@ -138,7 +138,7 @@ def _section(
     if section.sentence not in said:
         titled.append(screen.text(section.sentence))
     if len(section.rows) < 2:
-        return [titled]
+        return [titled] if len(titled) > 1 else []
     return [titled, _rows(section, screen, most), _drawing(section, screen) if chart else []]
 
 

@@ -60,7 +60,8 @@ def answer_text(answer: Answer, *, explain: bool = True) -> str:
 def _section(section: Answer, said: str) -> list[str]:
     """A section of a report: its title, what is not said on top already, and its table."""
     sentence = escaped(section.sentence) if section.sentence not in said else ""
-    return [f"### {escaped(section.question)}", sentence, _table(section) if len(section.rows) > 1 else ""]
+    table = _table(section) if len(section.rows) > 1 else ""
+    return [f"### {escaped(section.question)}", sentence, table] if sentence or table else []
 
 
 def _defined(definition: Defined) -> str:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 
 from service.answer import Cell, Column
 from service.rendering.formatting import TIME_PARTS, clean, elide, format_cell
@@ -42,12 +44,27 @@ class VegaTable:
 
     def distinct(self, index: int) -> list[str]:
         """The labels of a group column in the result's order; days and months of the year in their own."""
-        cells = dict.fromkeys(row[index] for row in self.rows)
-        ordered = sorted(cells, key=_part_order) if self.columns[index].grain in TIME_PARTS else list(cells)
-        return [self.labels[index][cell] for cell in ordered]
+        cells = list(dict.fromkeys(row[index] for row in self.rows))
+        if self.columns[index].grain in TIME_PARTS:
+            cells = sorted(cells, key=_part_order)
+        elif len(self.shape.groups) > 1:
+            cells = _in_one_order(self._runs(index), cells)
+        return [self.labels[index][cell] for cell in cells]
+
+    def _runs(self, index: int) -> list[list[Cell]]:
+        """The column's cells in the order in which they stand within each group of the other columns."""
+        others = [other for other in self.shape.groups if other != index]
+        runs: dict[tuple[Cell, ...], list[Cell]] = {}
+        for row in self.rows:
+            runs.setdefault(tuple(row[other] for other in others), []).append(row[index])
+        return list(runs.values())
 
     def data(self) -> Spec:
-        return {"values": [self._value(row) for row in self.rows]}
+        return {"values": self.values()}
+
+    def values(self) -> list[Spec]:
+        """A value for each row, in their order."""
+        return [self._value(row) for row in self.rows]
 
     def _value(self, row: tuple[Cell, ...]) -> Spec:
         out: Spec = {}
@@ -87,12 +104,24 @@ class VegaTable:
             # Left to itself, an axis of two months has several ticks that all say "Jan 2017".
             interval, step = _TICKS[column.grain]
             axis["tickCount"] = {"interval": interval, "step": step}
+        if column.grain == "week" and len({row[index] for row in self.rows}) <= _MOST_TICKS:
+            # An axis counts weeks from Sunday, the company from where its settings say.
+            axis["values"] = sorted({_milliseconds(row[index]) for row in self.rows} - {0})
         return {
             "field": self.fields[index],
             "type": "temporal",
             "scale": {"type": "utc"},
             "title": clean(column.label),
             "axis": axis,
+        }
+
+    def group_of_time(self, index: int) -> Spec:
+        """Periods as names in their order, where each is a group of its own."""
+        return {
+            "field": self.fields[index] + "__label",
+            "type": "ordinal",
+            "title": clean(self.columns[index].label),
+            "sort": {"field": self.fields[index]},
         }
 
     def tooltip(self) -> list[Spec]:
@@ -173,7 +202,8 @@ def axis_format(column: Column, cells: Iterable[Cell]) -> Spec:
     if column.format and column.format.kind == "percent":
         return {"format": "~%"}
     if max((abs(float(cell)) for cell in cells if is_number(cell)), default=0.0) < _SHORT_FROM:
-        return {"format": f"{_sign(column)},~g"}
+        # Not "g", which an axis rounds to as few digits as tell its ticks apart: 2e+2.
+        return {"format": f"{_sign(column)},.6~f"}
     return {"labelExpr": f"replace(format(datum.value, '{_sign(column)}.3~s'), 'G', 'B')"}
 
 
@@ -186,6 +216,36 @@ def _utc(cell: Cell) -> str | None:
     if isinstance(cell, datetime):
         return cell.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
     return f"{cell.isoformat()}T00:00:00Z" if isinstance(cell, date) else None
+
+
+def _milliseconds(cell: Cell) -> int:
+    """The moment as an axis wants it; 0 for what is no time."""
+    if not isinstance(cell, date):
+        return 0
+    moment = cell if isinstance(cell, datetime) else datetime(cell.year, cell.month, cell.day)
+    return int(moment.replace(tzinfo=UTC).timestamp() * 1000)
+
+
+def _in_one_order(runs: Sequence[Sequence[Cell]], cells: Sequence[Cell]) -> list[Cell]:
+    """One order in which every run stands as it is, so that what the first group lacks is not thrown to the end; the
+    order of appearance where the runs contradict each other, as ranked ones do."""
+    after: dict[Cell, set[Cell]] = {cell: set() for cell in cells}
+    for run in runs:
+        for first, second in pairwise(run):
+            after[second].add(first)
+    try:
+        sorter = TopologicalSorter(after)
+        sorter.prepare()
+    except CycleError:
+        return list(cells)
+    place = {cell: number for number, cell in enumerate(cells)}
+    out: list[Cell] = []
+    ready: list[Cell] = []
+    while sorter.is_active():
+        ready = sorted([*ready, *sorter.get_ready()], key=lambda cell: place[cell])
+        out.append(ready.pop(0))
+        sorter.done(out[-1])
+    return out
 
 
 def _part_order(cell: Cell) -> tuple[bool, float]:

@@ -113,6 +113,8 @@ def group_name(cell: Cell, column: Column) -> str:
         return f"{label}: {text}"
     if column.grain == "week":
         return f"the {text}"
+    if isinstance(cell, str) and text.isdigit():
+        return f"{label.removesuffix(' id')} {text}"
     says_itself = isinstance(cell, str | date) or column.role == "time" or column.grain
     return text if says_itself else f"{label} {text}"
 

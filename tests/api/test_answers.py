@@ -120,3 +120,26 @@ def test_values_come_back_as_they_are_stored_whatever_they_hold(service: httpx.C
     assert response.status_code == 200
     assert response.json()["rows"] == [[None]]
     assert response.json()["parameters"]["p1"] == 'O\'Hara "&" 🧀'
+
+
+def test_the_chart_of_a_query_is_drawn_as_svg_and_as_png(service: httpx.Client) -> None:
+    query = {"metrics": ["revenue"], "dimensions": ["product.department"]}
+    svg = service.post("/v1/chart", json={"query": query})
+    assert (svg.status_code, svg.headers["content-type"]) == (200, "image/svg+xml")
+    assert svg.text.startswith("<svg ") and "Revenue by department" in svg.text and "Bread" in svg.text
+    png = service.post("/v1/chart", json={"query": query, "format": "png", "dark": True, "width": 400})
+    assert (png.status_code, png.headers["content-type"]) == (200, "image/png")
+    assert png.content.startswith(b"\x89PNG\r\n")
+
+
+def test_a_question_is_drawn_and_what_has_no_picture_is_422(service: httpx.Client) -> None:
+    drawn = service.post("/v1/chart", json={"question": "revenue by department"})
+    assert drawn.status_code == 200
+    none = service.post("/v1/chart", json={"query": {"metrics": ["revenue"]}})
+    assert (none.status_code, none.json()["code"]) == (422, "no-chart")
+    refused = service.post("/v1/chart", json={"question": "what is the weather"})
+    assert refused.status_code == 422
+    both = service.post("/v1/chart", json={"question": "revenue", "query": {"metrics": ["revenue"]}})
+    assert (both.status_code, both.json()["code"]) == (422, "request-invalid")
+    spec = {"$schema": "x", "data": {"url": "file:///etc/passwd"}, "mark": "point"}
+    assert service.post("/v1/chart", json={"spec": spec}).json()["code"] == "unknown-key"

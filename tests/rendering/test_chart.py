@@ -186,7 +186,7 @@ def test_formats() -> None:
         ".1%",
         ",.2f",
     ]
-    assert axis_format(REVENUE, [9_999, None]) == {"format": "$,~g"}
+    assert axis_format(REVENUE, [9_999, None]) == {"format": "$,.6~f"}
     assert axis_format(REVENUE, [Decimal(10_000)]) == {
         "labelExpr": "replace(format(datum.value, '$.3~s'), 'G', 'B')"
     }

@@ -362,3 +362,28 @@ def test_every_number_in_a_sentence_stands_in_the_rows(
 
 def _numbers(text: str) -> list[str]:
     return re.findall(r"-?\$?\d+(?:,\d+)*(?:\.\d+)?[KMBT]?", text)
+
+
+def test_a_week_of_one_day_is_no_low() -> None:
+    week = Column("time.week", "Week", "time", "date", grain="week")
+    rows = [(date(2017, 9, 25), 1), (date(2017, 10, 2), 8), (date(2017, 10, 9), 5), (date(2017, 10, 16), 7)]
+    note = "The first week, week of 25 Sep 2017, is partial: the range begins on 1 Oct 2017."
+    said = sentence([week, REVENUE], rows, computation=Computation(notes=(note,)))
+    assert said == (
+        "In whole weeks, revenue ran from $8.00 in the week of 2 Oct 2017 to $7.00 in the week of 16 Oct 2017; the "
+        f"highest was $8.00 in the week of 2 Oct 2017 and the lowest $5.00 in the week of 9 Oct 2017. {note}"
+    )
+
+
+def test_a_number_is_no_name_of_its_own() -> None:
+    store = Column("store.store_id", "Store id", "dimension", "string")
+    query = Query(metrics=(MetricUse("revenue"),), order_by=(OrderBy("revenue", descending=True),))
+    said = sentence([store, REVENUE], [("367", 9), ("406", 4)], query=query)
+    assert said == "Store 367 had the highest revenue of $9.00 over all dates, followed by store 406 ($4.00)."
+
+
+def test_what_a_comparison_puts_beside_a_metric_needs_no_mention() -> None:
+    names = ("revenue.previous", "revenue.change", "revenue.change_rate")
+    beside = [Column(name, name, "metric", "number", REVENUE.format) for name in names]
+    said = sentence([DEPARTMENT, REVENUE, *beside], [("MEAT", 9, 8, 1, 0.125), ("DELI", 4, 5, -1, -0.2)])
+    assert "The table also has" not in said

@@ -1,0 +1,86 @@
+"""Pictures over HTTP: a question or a query in, an image of its chart out.
+
+    POST /v1/chart     {"query": {"metrics": ["revenue"], "dimensions": ["time.month"]}, "format": "png"}
+
+Only charts that an answer has are drawn, never a spec that somebody sends: a spec could name files and addresses.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
+
+from semantic.catalog import Catalog
+from semantic.errors import Problem
+from semantic.principal import EVERYONE
+from semantic.query import parse_any
+from service.answer import Answer, Status
+from service.api.bodies import ChartRequest, ProblemDetails
+from service.api.examples import PROBLEM_EXAMPLE, inlined
+from service.api.problems import MEDIA_TYPE, TITLES, failed_response, problem_response
+from service.api.requests import checked, json_body
+from service.asking.shell import Asker
+
+_ERRORS = (400, 413, 415, 422, 503, 504)
+
+
+def add_picture_route(api: FastAPI, asker: Asker, catalog: Catalog) -> None:
+    """`POST /v1/chart`."""
+
+    @api.post(
+        "/v1/chart",
+        summary="Draw the chart of an answer",
+        response_class=Response,
+        responses=_responses(),
+        openapi_extra=_body(),
+    )
+    async def chart(request: Request) -> Response:
+        """Answers the question or the query and draws its chart, as SVG or PNG. What is not answered, or has no
+        picture that serves, is 422."""
+        asked = checked(await json_body(request), ChartRequest)
+
+        def work() -> Response:
+            if asked.question is not None:
+                answer = asker.ask(asked.question, EVERYONE)
+            else:
+                answer = asker.query(parse_any(catalog, asked.query), EVERYONE)
+            return _drawn(answer, asked)
+
+        return await run_in_threadpool(work)
+
+
+def _drawn(answer: Answer, asked: ChartRequest) -> Response:
+    if answer.status is not Status.ANSWERED:
+        return failed_response(answer)
+    if answer.chart is None:
+        none = Problem(
+            "no-chart", "No picture serves this result.", "Ask for several rows: by month, for instance."
+        )
+        return problem_response(422, [none])
+    from service.rendering.picture import png, svg
+
+    if asked.format == "png":
+        return Response(png(answer.chart, width=asked.width, dark=asked.dark), media_type="image/png")
+    return Response(svg(answer.chart, width=asked.width, dark=asked.dark), media_type="image/svg+xml")
+
+
+def _responses() -> dict[int | str, dict[str, Any]]:
+    drawn = {"description": "The picture", "content": {"image/svg+xml": {}, "image/png": {}}}
+    return {200: drawn, **{status: _error(status) for status in _ERRORS}}
+
+
+def _error(status: int) -> dict[str, Any]:
+    content = {MEDIA_TYPE: {"schema": inlined(ProblemDetails), "example": PROBLEM_EXAMPLE}}
+    return {"description": TITLES[status], "content": content}
+
+
+def _body() -> dict[str, Any]:
+    example = {
+        "query": {"metrics": ["revenue"], "dimensions": ["time.month"], "time": "2017"},
+        "format": "png",
+    }
+    content = {"application/json": {"schema": inlined(ChartRequest), "example": example}}
+    return {"requestBody": {"required": True, "content": content}}

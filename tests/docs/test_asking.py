@@ -1,0 +1,49 @@
+"""docs/asking.md: every command shows what the page says, and every question of its tables is understood."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from dragoman.app import App
+from service.answer import Kind, Status
+from service.asking.offline.overviews import MOST_BREAKDOWNS, MOST_FIGURES, ROWS
+from service.composing.contributions import STANDING_OUT
+from service.composing.investigating import MOST_CANDIDATES, MOST_SECTIONS
+from service.looking import MOST_VALUES
+from service.rendering.chart import MOST_GROUPS, MOST_LINES
+from tests.docs.console import run_block
+from tests.docs.pages import Block, page
+
+PAGE = page("asking")
+
+
+@pytest.mark.parametrize("block", PAGE.blocks("console"), ids=lambda block: f"line {block.line}")
+def test_what_a_command_shows(block: Block, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    run_block(block)
+    if "--chart" in block.text:
+        assert (tmp_path / "sales.svg").read_text(encoding="utf-8").startswith("<svg ")
+
+
+def test_questions_about_definitions(demo: App) -> None:
+    [rows] = PAGE.tables("Questions about definitions")
+    questions = [question for row in rows for question in re.findall(r"`([^`]+)`", row[1])]
+    assert len(questions) > len(rows)
+    for question in questions:
+        answer = demo.ask(question)
+        assert (answer.status, answer.kind) == (Status.ANSWERED, Kind.DEFINITION), question
+
+
+def test_the_limits_on_the_page() -> None:
+    why, overview, charts = (
+        PAGE.text.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+        for title in ("Why did it change?", "Overviews", "Charts")
+    )
+    assert f"At most {MOST_CANDIDATES} dimensions" in why and f"at most {MOST_VALUES}," in why
+    assert STANDING_OUT == 3 and "of the three groups" in why and MOST_SECTIONS == 3
+    assert f"up to {MOST_FIGURES - 1} further" in overview and f"the first {ROWS} groups" in overview
+    assert f"of each model**, up to {MOST_BREAKDOWNS}" in overview
+    assert f"a line per group up to {MOST_LINES}" in charts and f"up to {MOST_GROUPS}" in charts
