@@ -26,9 +26,11 @@ from semantic.principal import EVERYONE, Principal
 from semantic.query import Query, parse_any
 
 if TYPE_CHECKING:
+    from semantic.book import Book
     from service.answer import Answer
     from service.asking.shell import Asker
     from service.browsing import Browser
+    from service.embedding import MeaningNearness
     from service.evaluating import AskerBench
     from service.model.access import NoModel
     from service.model.client import ModelClient
@@ -138,7 +140,7 @@ class App:
 
     def prepare(self) -> None:
         """Opens and reads now what the first question would otherwise wait for."""
-        self.asker  # noqa: B018  (reading the property is what prepares it)
+        self._use(self.asker.book)
 
     def keep_fresh(self) -> None:
         """Reads the values that people ask for by name again every so often, until the app is closed."""
@@ -151,7 +153,7 @@ class App:
                     self.warehouse,
                     self.catalog,
                     asker.book.values,
-                    lambda values: asker.use(asker.book.updated(self.catalog, values)),
+                    lambda values: self._use(asker.book.updated(self.catalog, values)),
                 )
                 self._fresh.start()
 
@@ -203,8 +205,22 @@ class App:
         from service.asking.shell import Asker
         from service.warehouse.values import read_values
 
-        values = read_values(self.warehouse, self.catalog).values
-        return Asker(self.catalog, self.warehouse, build_book(self.catalog, values))
+        book = build_book(self.catalog, read_values(self.warehouse, self.catalog).values)
+        return Asker(self.catalog, self.warehouse, book.with_nearness(self._nearness))
+
+    @cached_property
+    def _nearness(self) -> MeaningNearness | None:
+        if self.catalog.settings.embeddings is None:
+            return None
+        from service.embedding import open_nearness
+
+        return open_nearness(self.catalog.settings.embeddings, self._environment, base=self.models.parent)
+
+    def _use(self, book: Book) -> None:
+        """Makes a book ready to be searched, by meaning too where the settings say so, and answers from it."""
+        if self._nearness is not None:
+            self._nearness.prepare(book.members)
+        self.asker.use(book)
 
 
 def open_app(

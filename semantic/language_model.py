@@ -80,3 +80,20 @@ class LanguageModel:
         """Every model that may be asked, each once."""
         easy = (self.easy_model,) if self.easy_model else ()
         return tuple(dict.fromkeys((self.model, *self.fallbacks, *easy)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Embeddings:
+    """What turns texts into vectors. Without `url` it is the small model of that name that runs here (LOCAL_MODEL).
+
+    `cache` is a file that keeps vectors between runs; without one they are made again at every start.
+    """
+
+    model: str = ""
+    url: str = ""
+    key_env: str = ""
+    cache: str = ""
+
+
+LOCAL_MODEL = "wordllama"
+"""The model that needs no endpoint: `pip install "dragoman[embeddings]"`."""

@@ -13,7 +13,7 @@ from semantic.book.meanings import (
     ValueMeaning,
 )
 from semantic.book.phrases import IndexedValues
-from semantic.book.retrieval import Retrieved
+from semantic.book.retrieval import Nearness, Retrieved
 from semantic.book.search import Found
 from semantic.book.writing import write_documents
 
@@ -26,6 +26,7 @@ __all__ = [
     "Meaning",
     "MetricMeaning",
     "ModelMeaning",
+    "Nearness",
     "Retrieved",
     "SegmentMeaning",
     "Stored",

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -23,7 +23,7 @@ from semantic.book.documents import Document, document_names, near_names
 from semantic.book.meanings import Meaning, MetricMeaning, Tier, ValueMeaning
 from semantic.book.near import Spellings, is_sure, near_key
 from semantic.book.phrases import IndexedValues, Phrases, definition_phrases, is_shown
-from semantic.book.retrieval import MEMBERS, Retrieved, bands_of, retrieve
+from semantic.book.retrieval import MEMBERS, Nearness, Retrieved, bands_of, retrieve
 from semantic.book.search import MOST_CHARACTERS, Found, SearchIndex, build_index, search, words_of
 from semantic.book.shortened import Shortened
 from semantic.book.stored_values import StoredValues, ValuesOf, values_of
@@ -47,6 +47,7 @@ class Book:
     _names: Spellings
     _stored: StoredValues
     _before: SearchIndex | None = None
+    nearness: Nearness | None = None
 
     def meanings(self, key: str) -> tuple[Meaning, ...]:
         """What a phrase means, by its key; () for one that nobody has defined.
@@ -158,12 +159,13 @@ class Book:
         """Ranked documents for a few words."""
         return search(self.index, text, limit)
 
-    def retrieve(
-        self, question: str, limit: int = 12, *, nearest: Sequence[str] = ()
-    ) -> tuple[Retrieved, ...]:
-        """The members that a query for a question may need, best first; `nearest` are those nearest in meaning, where
-        an embedder says so."""
-        return retrieve(self, question, limit, nearest=nearest)
+    def retrieve(self, question: str, limit: int = 12) -> tuple[Retrieved, ...]:
+        """The members that a query for a question may need, best first."""
+        return retrieve(self, question, limit)
+
+    def with_nearness(self, nearness: Nearness | None) -> Book:
+        """The book whose retrieval also asks what is near in meaning."""
+        return replace(self, nearness=nearness, _before=self._searched)
 
     def acronym(self, letters: str) -> tuple[Meaning, ...]:
         """What the first letters of a name of several words can mean ("aov")."""
@@ -196,12 +198,14 @@ class Book:
         documents = write_documents(self.catalog, self.values, every)
         kept = {document.name for document in documents if document.kind == "question"}
         questions = tuple(question for question in self.questions if question.question in kept)
-        return _assembled(self.catalog, self.values, questions, every, self._stored, self._searched)
+        seen = _assembled(self.catalog, self.values, questions, every, self._stored, self._searched)
+        return replace(seen, nearness=self.nearness)
 
     def updated(self, catalog: Catalog, values: IndexedValues) -> Book:
         """The book of changed definitions or values; only what has changed is read and taken apart again."""
         stored = _stored_values(catalog, values, self._stored)
         fresh = _assembled(catalog, values, catalog.questions, frozenset(), stored, self._searched)
+        fresh = replace(fresh, nearness=self.nearness)
         return fresh.seen_by(self.hidden) if self.hidden else fresh
 
     def _seen(self, meanings: tuple[ValueMeaning, ...]) -> tuple[ValueMeaning, ...]:

@@ -4,9 +4,9 @@
         sales.revenue ("sales") · products.category (the value FROZEN PIZZA) · products.department ("dept") · …
 
 Several rankings are made, each sure of other things: exact names, typos and acronyms; words in documents (BM25);
-verified questions that are like this one; nearness in meaning, where vectors are passed in. They are merged by
-reciprocal ranks (Cormack, Clarke, Büttcher 2009), what is named coming first. A value brings its dimension with it,
-a question the members of its query.
+verified questions that are like this one; nearness in meaning, where something is passed in that tells it. They are
+merged by reciprocal ranks (Cormack, Clarke, Büttcher 2009), what is named coming first. A value brings its dimension
+with it, a question the members of its query.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from semantic.book.documents import Document
 from semantic.book.meanings import (
@@ -73,13 +73,18 @@ class _Named:
     worth: float
 
 
-def retrieve(
-    book: Book, question: str, limit: int = 12, *, nearest: Sequence[str] = ()
-) -> tuple[Retrieved, ...]:
-    """The best `limit` members for a question. `nearest` are qualified names by nearness in meaning, best first."""
+class Nearness(Protocol):
+    """Tells which members are near a text in meaning; passed in, because a model is asked for it."""
+
+    def names(self, question: str, members: Mapping[str, Document], limit: int) -> Sequence[str]:
+        """The nearest of the members, best first; () where it cannot tell."""
+
+
+def retrieve(book: Book, question: str, limit: int = 12) -> tuple[Retrieved, ...]:
+    """The best `limit` members for a question."""
     question = question[:MOST_CHARACTERS]
     scores: defaultdict[str, float] = defaultdict(float)
-    for worth, ranking in _rankings(book, question, limit, nearest):
+    for worth, ranking in _rankings(book, question, limit):
         for rank, name in enumerate(ranking):
             scores[name] += worth * FUSION / (FUSION + rank) / 2
     phrases: dict[str, list[str]] = {}
@@ -105,9 +110,7 @@ def retrieve(
     )
 
 
-def _rankings(
-    book: Book, question: str, limit: int, nearest: Sequence[str]
-) -> Iterator[tuple[float, Iterable[str]]]:
+def _rankings(book: Book, question: str, limit: int) -> Iterator[tuple[float, Iterable[str]]]:
     """Names of members, best first, with what the ranking is worth."""
     found = book.index.ranked(words_of(question), limit * 4)
     documents = [book.documents[place] for place, _ in found]
@@ -120,8 +123,8 @@ def _rankings(
         dict.fromkeys(name for n in _NUMBER.findall(question) for name in book.bands.get(n, ())),
     )
     yield WORTH["times"], _times(book, [d.name for d in documents if d.kind == "metric"][:TIMED])
-    if nearest:
-        yield WORTH["meaning"], nearest
+    if book.nearness is not None:
+        yield WORTH["meaning"], book.nearness.names(question, book.members, limit * 2)
 
 
 def _times(book: Book, metrics: Iterable[str]) -> dict[str, None]:

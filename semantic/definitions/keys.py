@@ -286,6 +286,8 @@ _ALL = (
         Key("metrics", Kind.SECTIONS, "Metrics that belong to no model.", of="metric"),
         Key("language_model", Kind.SECTION, "The language model for what the definitions alone do not make out.",
             of="language_model"),
+        Key("embeddings", Kind.SECTION, "What tells which texts are near each other in meaning; none unless said.",
+            of="embeddings"),
         later=("attributes", "access"),
     ),
     _section(
@@ -312,6 +314,17 @@ _ALL = (
         ),
         Key("log", Kind.TEXT, "A file that gets one line of JSON for each call, without its texts."),
         Key("log_prompts", Kind.FLAG, "Whether all that is sent and comes back is kept, in a file beside `log`."),
+    ),
+    _section(
+        "embeddings",
+        "Vectors of texts, from an endpoint that speaks the protocol of OpenAI or from a small model that runs here.",
+        Key("model", Kind.TEXT, "The model's name there; wordllama, without url, runs here.", required=True),
+        Key("url", Kind.TEXT, "The endpoint's base URL: https://api.openai.com/v1, http://127.0.0.1:11434/v1."),
+        Key(
+            "key_env", Kind.PATTERN, "The variable of the environment that holds the key; the key never stands here.",
+            pattern=KEY_NAME_PATTERN,
+        ),
+        Key("cache", Kind.TEXT, "A file that keeps vectors between runs."),
     ),
     _section(
         "price",

@@ -1,4 +1,5 @@
-"""`language_model` of settings.yml → LanguageModel. A key that stands in the file is refused and never repeated.
+"""`language_model` of settings.yml → LanguageModel, `embeddings` → Embeddings. A key that stands in the file is refused
+and never repeated.
 
 language_model: {url: "https://api.openai.com/v1", model: gpt-5, key_env: OPENAI_API_KEY, timeout: 30 seconds}
 """
@@ -13,10 +14,12 @@ from semantic.definitions.keys import SECTIONS
 from semantic.definitions.yaml_nodes import Tree
 from semantic.language_model import (
     KEY_NAME_PATTERN,
+    LOCAL_MODEL,
     MOST_RETRIES,
     NO_LIMIT,
     Budget,
     Budgets,
+    Embeddings,
     LanguageModel,
     Price,
 )
@@ -60,6 +63,23 @@ def _check_prices(fields: Fields, model: LanguageModel) -> None:
             fields.fail("price-missing", message, fields.node, hint)
 
 
+def read_embeddings(settings: Fields) -> Embeddings | None:
+    """None where the settings name none; everything wrong is reported and breaks the settings."""
+    fields = _inner(settings, "embeddings", "embeddings")
+    if fields is None:
+        return None
+    model, url = fields.text("model"), _url(fields)
+    made = Embeddings(model=model, url=url, key_env=_key_env(fields), cache=fields.text("cache"))
+    node = fields.node_of("model")
+    if model and not url and model != LOCAL_MODEL and node is not None and not fields.broken:
+        hint = f"Write the endpoint's url, or {LOCAL_MODEL}, the model that runs here."
+        fields.fail(
+            "key-required", f"embeddings has no url, and {model!r} is no model that runs here.", node, hint
+        )
+    settings.broken = settings.broken or fields.broken
+    return None if fields.broken else made
+
+
 def _inner(fields: Fields, name: str, section: str) -> Fields | None:
     tree = fields.tree(name)
     return None if tree is None else Fields(tree, SECTIONS[section], fields.findings, name)
@@ -73,12 +93,13 @@ def _url(fields: Fields) -> str:
     if re.search("[@?#]", url):
         # It may hold a key, so it is not repeated here.
         hint = "A key is read from the environment: name its variable with key_env."
-        message = "'url' of language_model has more than a scheme, a host and a path."
+        message = f"'url' of {fields.what} has more than a scheme, a host and a path."
         fields.fail("invalid-text", message, node, hint)
     elif not re.fullmatch(_URL, url):
-        fields.fail("invalid-text", "'url' of language_model is not the URL of an endpoint.", node, hint)
-    elif url.rstrip("/").endswith("/chat/completions"):
-        fields.fail("invalid-text", "'url' of language_model goes too far: /chat/completions.", node, hint)
+        fields.fail("invalid-text", f"'url' of {fields.what} is not the URL of an endpoint.", node, hint)
+    elif url.rstrip("/").endswith(("/chat/completions", "/embeddings")):
+        end = "/embeddings" if url.rstrip("/").endswith("/embeddings") else "/chat/completions"
+        fields.fail("invalid-text", f"'url' of {fields.what} goes too far: {end}.", node, hint)
     else:
         return url
     return ""
@@ -88,7 +109,7 @@ def _key_env(fields: Fields) -> str:
     text, node = fields.text("key_env"), fields.node_of("key_env")
     if text and node is not None and not re.fullmatch(KEY_NAME_PATTERN, text):
         # People paste the key itself here: it must not reach a log or a screen.
-        message = "'key_env' of language_model is not the name of a variable."
+        message = f"'key_env' of {fields.what} is not the name of a variable."
         hint = "Write the variable's name, such as OPENAI_API_KEY, and put the key into the environment."
         fields.fail("invalid-text", message, node, hint)
         return ""

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from semantic.definitions.calendar_keys import read_calendars
 from semantic.definitions.fields import Fields, Findings
 from semantic.definitions.keys import SECTIONS, WEEKDAYS
-from semantic.definitions.language_model_keys import read_language_model
+from semantic.definitions.language_model_keys import read_embeddings, read_language_model
 from semantic.definitions.members import check_zone, read_metric
 from semantic.definitions.model_files import read_members
 from semantic.definitions.types import Settings, VerifiedQuestion, WarehouseSettings
@@ -33,6 +33,7 @@ def read_settings(root: Tree, findings: Findings) -> Settings:
         warehouses=_warehouses(fields),
         metrics=read_members(fields, "metrics", "", read_metric, left_out),
         language_model=read_language_model(fields),
+        embeddings=read_embeddings(fields),
         position=Position(findings.file, 1, 1),
         left_out=tuple(left_out),
     )

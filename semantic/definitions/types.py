@@ -18,7 +18,7 @@ from sqlglot import exp
 from semantic.calendars import Calendar
 from semantic.custom_calendars import CustomCalendar
 from semantic.errors import Position
-from semantic.language_model import LanguageModel
+from semantic.language_model import Embeddings, LanguageModel
 
 if TYPE_CHECKING:
     from semantic.definitions.one_file import FileRead
@@ -333,6 +333,7 @@ class Settings:
     warehouses: Mapping[str, WarehouseSettings] = field(default_factory=dict)
     metrics: Mapping[str, Metric] = field(default_factory=dict)
     language_model: LanguageModel | None = None
+    embeddings: Embeddings | None = None
     position: Position = NOWHERE
     broken: bool = False
     left_out: tuple[str, ...] = ()

@@ -185,13 +185,19 @@ class Endpoint:
 def _client(access: ModelAccess) -> AsyncOpenAI:
     from openai import AsyncOpenAI
 
-    # An organisation that the environment names is one of OpenAI's.
-    names = (
-        _ABOUT_HERE if access.url == OPENAI_URL else (*_ABOUT_HERE, "OpenAI-Organization", "OpenAI-Project")
-    )
-    headers = _unsaid(names)
     return AsyncOpenAI(
-        base_url=access.url, api_key=access.key or NO_KEY, max_retries=0, default_headers=headers
+        base_url=access.url,
+        api_key=access.key or NO_KEY,
+        max_retries=0,
+        default_headers=quiet_headers(access.url),
+    )
+
+
+def quiet_headers(url: str) -> Any:
+    """Headers for the SDK's clients, without which they tell every endpoint about this machine."""
+    # An organisation that the environment names is one of OpenAI's.
+    return _unsaid(
+        _ABOUT_HERE if url == OPENAI_URL else (*_ABOUT_HERE, "OpenAI-Organization", "OpenAI-Project")
     )
 
 

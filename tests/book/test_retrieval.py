@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pytest
 
-from semantic.book import Book, build_book
+from semantic.book import Book, Document, build_book
 from tests.asking.offline.shop import BOOK, CATALOG, VALUES
 
 
@@ -51,11 +53,24 @@ def test_what_is_hidden_is_not_retrieved() -> None:
     assert "sales.basket_value" not in names("average basket value", 50, BOOK.seen_by({"sales.basket_value"}))
 
 
+class Branches:
+    """Knows that a branch is a store, and was told which members it may choose from."""
+
+    def __init__(self) -> None:
+        self.among: set[str] = set()
+
+    def names(self, question: str, members: Mapping[str, Document], limit: int) -> Sequence[str]:
+        self.among = set(members)
+        return ["stores.stores"] if "branches" in question else ["no.such"]
+
+
 def test_nearness_in_meaning_is_one_ranking_among_others() -> None:
+    near = Branches()
+    book = BOOK.with_nearness(near).seen_by({"sales.units"}).updated(CATALOG, VALUES)
     assert "stores.stores" not in names("branches", 5)
-    found = [f.document.name for f in BOOK.retrieve("branches", 5, nearest=["stores.stores"])]
-    assert "stores.stores" in found
-    assert BOOK.retrieve("branches", 50, nearest=["no.such"]) == BOOK.retrieve("branches", 50)
+    assert "stores.stores" in names("branches", 5, book)
+    assert "stores.stores" in near.among and "sales.units" not in near.among
+    assert names("revenue", 9, book) == names("revenue", 9, BOOK.seen_by({"sales.units"}))
 
 
 @pytest.mark.parametrize(

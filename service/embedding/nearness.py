@@ -1,0 +1,122 @@
+"""Which members are near a question in meaning: one ranking among those of the book's retrieval.
+
+    nearness = MeaningNearness(embedder, SqliteVectors())
+    book = build_book(catalog, values).with_nearness(nearness)
+    book.retrieve("takings of our branches")      finds revenue and stores, which are called neither
+
+What the definitions say is embedded, never stored values; and the question. Where there are no vectors, retrieval goes
+on without them, and the log says so.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+import duckdb
+
+from semantic.book import Document
+from service.embedding.embedder import Embedder, EmbeddingFailed, Vector
+from service.embedding.store import VectorStore, content_key
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The texts that are embedded, by content key, and where their vectors can be compared."""
+
+    keys: frozenset[str]
+    connection: duckdb.DuckDBPyConnection
+    length: int
+
+
+class MeaningNearness:
+    """Keeps the vectors of the documents it was last asked about; only those of new texts are made. Safe for many
+    threads."""
+
+    def __init__(self, embedder: Embedder, store: VectorStore) -> None:
+        self._embedder = embedder
+        self._store = store
+        self._lock = Lock()
+        self._table: _Table | None = None
+
+    def names(self, question: str, members: Mapping[str, Document], limit: int) -> Sequence[str]:
+        """The members nearest to the question, best first, of those given; () where there are no vectors."""
+        texts = {name: content_key(text_of(document)) for name, document in members.items()}
+        try:
+            table = self._followed(members)
+            [vector] = self._embedder.embed([question])
+        except EmbeddingFailed as error:
+            _skipped(error)
+            return ()
+        if len(vector) != table.length:
+            return ()
+        ranked = _ranked(table, vector, frozenset(texts.values()))
+        places = {key: place for place, key in enumerate(ranked)}
+        near = sorted((places[key], name) for name, key in texts.items() if key in places)
+        return tuple(name for _, name in near[:limit])
+
+    def prepare(self, members: Mapping[str, Document]) -> None:
+        """Follows, if it can: without vectors retrieval goes on, and the log says so."""
+        try:
+            self.follow(members)
+        except EmbeddingFailed as error:
+            _skipped(error)
+
+    def follow(self, members: Mapping[str, Document]) -> None:
+        """Makes the vectors of new texts, and forgets those of texts that are gone. Raises EmbeddingFailed.
+
+        `members` are everybody's: for somebody who may see less, nothing is forgotten (see `names`).
+        """
+        texts = {content_key(text): text for text in map(text_of, members.values())}
+        with self._lock:
+            if self._table is None or self._table.keys != texts.keys():
+                self._table = self._embedded(texts)
+                self._store.forget_others(self._embedder.name, texts.keys())
+
+    def _followed(self, members: Mapping[str, Document]) -> _Table:
+        """The table that has at least these members."""
+        texts = {content_key(text): text for text in map(text_of, members.values())}
+        with self._lock:
+            if self._table is None or not self._table.keys >= texts.keys():
+                self._table = self._embedded(texts)
+            return self._table
+
+    def _embedded(self, texts: Mapping[str, str]) -> _Table:
+        vectors = self._store.known(self._embedder.name, texts.keys())
+        new = [key for key in texts if key not in vectors]
+        if new:
+            made = dict(zip(new, self._embedder.embed([texts[key] for key in new]), strict=True))
+            self._store.keep(self._embedder.name, made)
+            vectors |= made
+        length = len(next(iter(vectors.values()), ()))
+        connection = duckdb.connect(":memory:")
+        connection.execute(f"CREATE TABLE vectors (key VARCHAR, vector FLOAT[{max(length, 1)}])")
+        kept = {key: vector for key, vector in vectors.items() if len(vector) == length}
+        if kept:
+            statement = "INSERT INTO vectors SELECT unnest($1), unnest($2)"
+            connection.execute(statement, [list(kept), [list(vector) for vector in kept.values()]])
+        return _Table(frozenset(texts), connection, length)
+
+
+def _skipped(error: EmbeddingFailed) -> None:
+    code = error.problem.code
+    _LOG.warning("nearness-skipped code=%s", code, extra={"code": code})
+
+
+def _ranked(table: _Table, vector: Vector, keys: frozenset[str]) -> list[str]:
+    """Those of the keys that are kept, nearest first (by the angle between vectors)."""
+    similarity = f"array_cosine_similarity(vector, $1::FLOAT[{table.length}])"
+    statement = f"SELECT key FROM vectors WHERE key IN (SELECT unnest($2)) ORDER BY {similarity} DESC, key"
+    with table.connection.cursor() as cursor:
+        rows = cursor.execute(statement, [list(vector), list(keys)]).fetchall()
+    return [str(key) for (key,) in rows]
+
+
+def text_of(document: Document) -> str:
+    """What is embedded of a document: what people call it and what it says, no values."""
+    names = ", ".join((document.title, *document.synonyms))
+    return f"{names}. {' '.join(document.description.split())}".strip()

@@ -1,0 +1,159 @@
+"""Vectors of definitions and questions: made once, kept by content, compared under what somebody may see."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from semantic import load_texts
+from semantic.book import Book, build_book
+from semantic.language_model import LOCAL_MODEL, Embeddings
+from service.embedding import EmbeddingFailed, MeaningNearness, SqliteVectors, Vector, open_nearness
+from service.embedding.embedder import EndpointEmbedder, LocalEmbedder
+from service.model_server import ScriptedServer, create_app, parse_script, running
+from tests.asking.offline.shop import BOOK, CATALOG, TEXTS, VALUES
+
+
+class Meanings:
+    """Vectors by what texts are about: money, places, anything else."""
+
+    name = "meanings"
+    ABOUT = (("revenue", "money", "takings"), ("store", "branch"))
+
+    def __init__(self) -> None:
+        self.embedded: list[str] = []
+
+    def embed(self, texts: Sequence[str]) -> list[Vector]:
+        self.embedded += texts
+        return [
+            (*(float(any(word in text for word in words)) for words in self.ABOUT), 0.1) for text in texts
+        ]
+
+
+def names(question: str, book: Book, limit: int = 12) -> list[str]:
+    return [found.document.name for found in book.retrieve(question, limit)]
+
+
+def test_what_is_near_in_meaning_is_found() -> None:
+    book = BOOK.with_nearness(MeaningNearness(Meanings(), SqliteVectors()))
+    assert "stores.stores" not in names("branches", BOOK, 5)
+    assert {"stores.stores", "stores.store_id", "stores.store_type"} <= set(names("branches", book, 5))
+
+
+def test_each_text_is_embedded_once_and_no_stored_value_ever() -> None:
+    embedder, store = Meanings(), SqliteVectors()
+    book = BOOK.with_nearness(MeaningNearness(embedder, store))
+    book.retrieve("branches")
+    assert len(embedder.embedded) == len(BOOK.members) + 1
+    assert not [text for text in embedder.embedded if "BANANAS" in text or "RED WINE" in text]
+    again = BOOK.with_nearness(MeaningNearness(embedder, store))
+    again.retrieve("takings")
+    again.retrieve("takings by branch")
+    assert embedder.embedded[len(BOOK.members) + 1 :] == ["takings", "takings by branch"]
+
+
+def test_only_a_changed_text_is_embedded_again_and_the_old_one_is_forgotten() -> None:
+    embedder, store = Meanings(), SqliteVectors()
+    nearness = MeaningNearness(embedder, store)
+    nearness.follow(BOOK.members)
+    edited = TEXTS | {"sales.yml": TEXTS["sales.yml"].replace("[sales, turnover]", "[income]")}
+    embedder.embedded.clear()
+    nearness.follow(build_book(load_texts(edited), VALUES).members)
+    assert embedder.embedded == ["revenue, income."]
+    nearness.follow(BOOK.members)
+    assert embedder.embedded == ["revenue, income.", "revenue, sales, turnover."]
+
+
+def test_what_is_hidden_takes_no_place_in_the_ranking() -> None:
+    nearness = MeaningNearness(Meanings(), SqliteVectors())
+    every = nearness.names("takings", BOOK.members, 3)
+    seen = BOOK.seen_by(set(every[:2]))
+    assert nearness.names("takings", seen.members, 3)[0] == every[2]
+    assert not set(every[:2]) & set(nearness.names("takings", seen.members, 100))
+
+
+def test_vectors_are_kept_in_a_file_for_one_model_at_a_time(tmp_path: Path) -> None:
+    path = tmp_path / "cache" / "vectors.sqlite"
+    with closing(SqliteVectors(path)) as store:
+        store.keep("small", {"a": (0.5, 1.0), "b": (0.25, 0.0)})
+        store.keep("large", {"a": (2.0,)})
+    with closing(SqliteVectors(path)) as store:
+        assert store.known("small", ["a", "c"]) == {"a": (0.5, 1.0)}
+        store.forget_others("small", ["b"])
+        assert store.known("small", ["a", "b"]) == {"b": (0.25, 0.0)}
+        assert store.known("large", ["a"]) == {}
+
+
+@pytest.fixture
+def server() -> Iterator[tuple[ScriptedServer, str]]:
+    scripted = ScriptedServer(parse_script({"replies": [], "models": ["tiny"]}))
+    with running(create_app(scripted)) as url:
+        yield scripted, url
+
+
+def test_an_endpoint_gives_vectors_in_batches(server: tuple[ScriptedServer, str]) -> None:
+    _, url = server
+    texts = [f"metric {number}" for number in range(300)]
+    vectors = EndpointEmbedder(url, "tiny").embed(texts)
+    assert (len(vectors), {len(vector) for vector in vectors}) == (300, {64})
+    assert vectors[299] == EndpointEmbedder(url, "tiny").embed(["metric 299"])[0]
+
+
+def test_without_vectors_retrieval_goes_on(
+    server: tuple[ScriptedServer, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    _, url = server
+    embedder = EndpointEmbedder(url, "not-there", "sk-secret-1")
+    with pytest.raises(EmbeddingFailed, match="not-there gave no vectors"):
+        embedder.embed(["sales"])
+    book = BOOK.with_nearness(MeaningNearness(embedder, SqliteVectors()))
+    with caplog.at_level(logging.WARNING):
+        assert names("sales by store", book) == names("sales by store", BOOK)
+    assert "nearness-skipped code=embedding-failed" in caplog.text and "secret" not in caplog.text
+
+
+def test_the_local_model_needs_its_extra_and_no_network() -> None:
+    if find_spec(LOCAL_MODEL) is None:
+        with pytest.raises(EmbeddingFailed, match="is not installed") as raised:
+            LocalEmbedder().embed(["sales"])
+        assert raised.value.problem.hint == 'Install it: pip install "dragoman[embeddings]".'
+    else:
+        money, coins, trees = LocalEmbedder().embed(["money", "coins", "trees"])
+        assert near(money, coins) > near(money, trees)
+
+
+def near(one: Vector, other: Vector) -> float:
+    return sum(a * b for a, b in zip(one, other, strict=True))
+
+
+def test_settings_say_where_vectors_come_from(tmp_path: Path) -> None:
+    endpoint = Embeddings(model="tiny", url="http://127.0.0.1:1/v1", cache="vectors.sqlite")
+    assert open_nearness(None, {}, base=tmp_path) is None
+    assert open_nearness(endpoint, {}, base=tmp_path) is not None
+    assert (tmp_path / "vectors.sqlite").exists()
+    keyed = replace(endpoint, key_env="TINY_KEY")
+    assert open_nearness(keyed, {}, base=tmp_path) is None
+    assert open_nearness(keyed, {"TINY_KEY": "k"}, base=tmp_path) is not None
+
+
+def test_settings_are_checked() -> None:
+    def problems(line: str) -> list[str]:
+        return [problem.message for problem in load_texts({"settings.yml": line}).problems]
+
+    assert problems("embeddings: {model: wordllama}\n") == []
+    assert problems("embeddings: {model: ada}\n") == [
+        "embeddings has no url, and 'ada' is no model that runs here."
+    ]
+    assert problems("embeddings: {model: ada, url: 'https://h/v1/embeddings'}\n") == [
+        "'url' of embeddings goes too far: /embeddings."
+    ]
+    assert problems("embeddings: {model: ada, url: 'https://h/v1', key_env: sk-live-1}\n") == [
+        "'key_env' of embeddings is not the name of a variable."
+    ]
+    assert CATALOG.settings.embeddings is None
