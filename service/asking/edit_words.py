@@ -38,6 +38,11 @@ from service.asking.edits import (
 )
 from service.filter_words import FieldWords, filter_words
 
+_DAYS = dict(
+    zip(
+        "1234567", ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True
+    )
+)
 _COMPARED = {"previous_period": "the period before", "previous_year": "the year before"}
 
 
@@ -165,6 +170,8 @@ class EditWords:
         return " and ".join(self.field(path) for path in paths)
 
     def _field_words(self, path: str) -> FieldWords:
+        if path == "time.day_of_week":
+            return FieldWords("the day", lambda value: _DAYS.get(str(value), str(value)))
         dimensions = self.book.catalog.dimensions
         named = [known for known in dimensions.values() if known.name == path.rpartition(".")[2]]
         found = dimensions[path] if path in dimensions else named[0] if len(named) == 1 else None

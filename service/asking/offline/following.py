@@ -40,6 +40,11 @@ _INSTEAD = re.compile(
     r"|(?:replace|swap|exchange) (?P<old2>.+?) (?:with|by|for) (?P<new2>.+)",
     re.IGNORECASE,
 )
+_COMPARING = re.compile(
+    r"(?:with |having |where it is )?(?:over|above|more than|at least|under|below|less than|fewer than|at most|between)"
+    r" [\d$€£]",
+    re.IGNORECASE,
+)
 
 
 def follow(question: str, book: Book, context: Context, plan: Plan) -> PlannerResult | None:
@@ -55,21 +60,21 @@ def follow(question: str, book: Book, context: Context, plan: Plan) -> PlannerRe
     alone = plan(question, book, turn.unseeded)
     if isinstance(alone, Define | Overview | Investigate):
         return alone
-    if isinstance(alone, Planned) and not heard.leaning:
+    if isinstance(alone, Planned) and not (heard.leaning or _only_edits(turn)):
         return None
+    turn = replace(turn, heard=replace(heard, whole=isinstance(alone, Planned)))
     found = _followed(turn, alone)
     if isinstance(found, Refuse) and isinstance(alone, Planned):
         return replace(alone, changes=(BY_ITSELF,))
-    if isinstance(found, Refuse) and not heard.leaning:
-        return alone if isinstance(alone, Clarify) else _better(found, alone)
-    return found
-
-
-def _better(found: Refuse, alone: PlannerResult) -> PlannerResult:
-    """The refusal that names fewer words."""
-    if isinstance(alone, Refuse) and alone.unplaced and len(alone.unplaced) <= len(found.unplaced):
+    if isinstance(found, Refuse) and isinstance(alone, Clarify) and not heard.leaning:
         return alone
     return found
+
+
+def _only_edits(turn: Turn) -> bool:
+    """ "all stores" is a number of stores to who asks it first, and no filter on them to who goes on."""
+    said = spoken(turn.heard.text, turn)
+    return said is not None and not said.rest and not said.refusal
 
 
 def by_itself(question: str) -> str:
@@ -106,7 +111,8 @@ def _followed(turn: Turn, alone: PlannerResult) -> PlannerResult:
     if instead is not None:
         return _instead(turn, instead, alone)
     if not turn.heard.text:
-        return _unclear(turn)
+        return _unclear()
+    turn = replace(turn, heard=_of_the_rows(turn))
     said, rest = _clauses(turn)
     refused = next((item for item in said if item.refusal), None)
     if refused is not None:
@@ -119,6 +125,19 @@ def _followed(turn: Turn, alone: PlannerResult) -> PlannerResult:
     if not rest:
         return _planned(turn, edits, notes, nothing, alone)
     return _with_fragment(turn, edits, notes, alone)
+
+
+def _of_the_rows(turn: Turn) -> Heard:
+    """Without "for those stores" where stores are what the rows are."""
+    heard = turn.heard
+    found = re.search(
+        r"(?:^|\b(?:for|of|in|at|from|with) )(?:those|these|the same) (\w+)", heard.text, re.IGNORECASE
+    )
+    shown = {turn.dimension_of(path) for path in turn.last.dimensions}
+    if found is None or not turn.dimensions_named(found[1]) & shown:
+        return heard
+    text = " ".join(f"{heard.text[: found.start()]} {heard.text[found.end() :]}".split())
+    return replace(heard, text=text, leaning=True, those=True) if text else heard
 
 
 def _clauses(turn: Turn) -> tuple[list[Spoken], str]:
@@ -145,7 +164,7 @@ def _clauses(turn: Turn) -> tuple[list[Spoken], str]:
     return said, ", ".join(left)
 
 
-def _unclear(turn: Turn) -> Refuse:
+def _unclear() -> Refuse:
     return Refuse("It is not clear what is to change. Say, for instance: by month, only …, the month before.")
 
 
@@ -154,6 +173,8 @@ def _with_fragment(
 ) -> PlannerResult:
     """The words that are left, read with the metrics of the question before, and merged into it."""
     read = _fragment(turn)
+    if isinstance(read, Planned) and _says_nothing(read.query, turn):
+        return _unclear()
     if isinstance(read, Clarify):
         return _each(turn, read, edits, notes)
     if not isinstance(read, Planned):
@@ -181,6 +202,8 @@ def _fragment(turn: Turn) -> PlannerResult:
     refused: Refuse | None = None
     for seed in tries:
         found = turn.plan(text, turn.book, seed)
+        if isinstance(found, Refuse) and seed is turn.seed_with_groups and _COMPARING.match(text):
+            found = turn.plan(f"{seed.metrics[0].text} {text}", turn.book, replace(seed, metrics=()))
         if isinstance(found, Planned) and found.query.metrics:
             return _timed(found, turn)
         if isinstance(found, Clarify) and any(c.query and c.query.metrics for c in found.choices):
@@ -191,7 +214,14 @@ def _fragment(turn: Turn) -> PlannerResult:
             return found
         if isinstance(found, Refuse) and (refused is None or len(found.unplaced) < len(refused.unplaced)):
             refused = found
-    return back or refused or _unclear(turn)
+    return back or refused or _unclear()
+
+
+def _says_nothing(query: Query, turn: Turn) -> bool:
+    """Whether a fragment has only filling words: the metrics are those that it was read with."""
+    return query == Query(metrics=turn.uses(turn.seed)) or query == Query(
+        metrics=turn.uses(turn.seed), dimensions=turn.last.dimensions
+    )
 
 
 def _timed(found: Planned, turn: Turn) -> Planned:
@@ -279,7 +309,7 @@ def _instead(turn: Turn, found: re.Match[str], alone: PlannerResult) -> PlannerR
     new, old = found["new"] or found["new2"], found["old"] or found["old2"]
     if not _is_there(old.strip(), turn):
         return Refuse(f"“{old}” is not in the question before.", (old,))
-    heard = replace(turn.heard, text=new.strip(), instead=True, leaning=True, add=False)
+    heard = replace(turn.heard, text=new.strip(), instead=True, leaning=True, add=False, swaps=old.strip())
     return _followed(replace(turn, heard=heard), alone)
 
 

@@ -17,7 +17,8 @@ from dataclasses import dataclass, replace
 class Heard:
     """`text` is what is left. `add` ("also", "too"), `instead` ("now", "instead"), `shift` ("what about", "same for")
     and `narrow` ("only") tell what it does to the question before; `linked` that it begins with "and". `those` tells
-    that it speaks of the rows shown. `anew` takes the question before back."""
+    that it speaks of the rows shown. `anew` takes the question before back. `whole` tells that it names all that a
+    question by itself names. `same` is "same for"."""
 
     text: str
     leaning: bool = False
@@ -28,6 +29,8 @@ class Heard:
     linked: bool = False
     those: bool = False
     anew: bool = False
+    whole: bool = False
+    same: bool = False
 
 
 def _openers(pattern: str) -> re.Pattern[str]:
@@ -69,7 +72,7 @@ _OPENING: tuple[tuple[re.Pattern[str], dict[str, bool]], ...] = (
             r"| now)*(?: only)?"
             r"(?! (?:period|month|week|quarter|year|day|time|days|weeks|months|dates|range|store|stores)\b)"
         ),
-        {"shift": True},
+        {"shift": True, "same": True},
     ),
     (
         _openers(
@@ -115,7 +118,7 @@ _CLOSING: tuple[tuple[re.Pattern[str], dict[str, bool]], ...] = (
     (_closers(r"(?:once )?again|then|though|this time|now"), {}),
 )
 _POLITELY = _openers(_POLITE)
-_POLITE_END = _closers(r"please|pls|plz|thanks|thank you|thx|for me|for us|maybe|if possible|ok|right|ok\?")
+_POLITE_END = _closers(r"please|pls|plz|thanks|thank you|thx|for me|for us|maybe|if possible|ok\?")
 _DRILL = re.compile(
     rf"^(?:split|break|broken|group|grouped|slice|cut|drill|divide|view|see|show)(?: {_IT})?(?: (?:down|up"
     rf"|out|further))*"
@@ -128,7 +131,11 @@ _PRONOUN = re.compile(
     re.IGNORECASE,
 )
 _THOSE = re.compile(r"\b(?:those|these|them)\b", re.IGNORECASE)
-_ONES = re.compile(r"\bones?\b(?! before| after| earlier)", re.IGNORECASE)
+_ONES = re.compile(
+    r"\bones\b|(?<!best)(?<!worst)(?<!top)(?<!highest)(?<!lowest)(?<!biggest)(?<!largest)(?<!smallest)"
+    r" one\b(?! before| after| earlier)",
+    re.IGNORECASE,
+)
 _PLAIN = re.compile(r"[?!.…]+\s*$")
 
 

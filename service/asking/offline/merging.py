@@ -67,11 +67,16 @@ class Asked:
 def merge(said: Query, turn: Turn) -> Merged | Undecided | Refuse:
     """The edits that a fragment's query stands for."""
     edits: list[Edit] = list(_metrics(said, turn))
+    beside: list[tuple[Filter, tuple[Filter, ...]]] = []
     for item in said.filters:
-        change = _filter(item, said, turn)
+        change = _filter(item, turn)
         if isinstance(change, Refuse):
             return change
-        edits += change
+        known = _beside(item, turn) if change == (AddFilter(item),) else ()
+        if known and not (turn.heard.same or turn.heard.instead):
+            beside.append((item, known))
+        else:
+            edits += (ReplaceFilter(item, known),) if known else change
     if said.time is not None:
         edits += _time(said, turn)
     ranked = said.limit is not None or any(order.field not in said.dimensions for order in said.order_by)
@@ -83,6 +88,8 @@ def merge(said: Query, turn: Turn) -> Merged | Undecided | Refuse:
         edits.append(Arrange(said.order_by))
         if said.limit != turn.last.limit:
             edits.append(LimitRows(said.limit))
+    if beside:
+        return _either(beside, tuple(edits), turn)
     return Merged(tuple(edits), () if edits else ("Nothing changes: it is so already.",))
 
 
@@ -93,6 +100,12 @@ def _metrics(said: Query, turn: Turn) -> tuple[Edit, ...]:
     if seeds and said.metrics[: len(seeds)] == seeds:
         return tuple(AddMetric(use) for use in said.metrics[len(seeds) :])
     new = tuple(use for use in said.metrics if use not in turn.last.metrics)
+    goes = set(turn.metric_named(turn.swaps)) if turn.swaps else set()
+    stay = tuple(
+        use for use in turn.last.metrics if not goes & set(members_of(Query(metrics=(use,)), turn.book))
+    )
+    if goes and stay and len(stay) < len(turn.last.metrics):
+        return (ReplaceMetrics((*stay, *new)),)
     if turn.heard.add or (turn.heard.those and turn.last.limit is not None):
         return tuple(AddMetric(use) for use in new)
     return (ReplaceMetrics(said.metrics),)
@@ -111,7 +124,7 @@ def _groups(said: Query, turn: Turn, new_metric: bool, ranked: bool) -> list[Edi
         return [AddGroup(path) for path in new]
     if same_kind and len(new) == 1:
         return [ReplaceGroups(tuple(new), tuple(same_kind))]
-    if heard.instead or heard.shift or new_metric or ranked:
+    if heard.instead or heard.shift or heard.whole or new_metric or ranked:
         return [ReplaceGroups(tuple(new), last)]
     if heard.linked and turn.last.limit is None:
         return [AddGroup(path) for path in new]
@@ -139,7 +152,7 @@ def _negative(item: Filter) -> bool:
     return isinstance(item, Not) or (isinstance(item, Condition) and item.op in NEGATED)
 
 
-def _filter(item: Filter, said: Query, turn: Turn) -> tuple[Edit, ...] | Refuse:
+def _filter(item: Filter, turn: Turn) -> tuple[Edit, ...] | Refuse:
     last = turn.last.filters
     if item in last:
         return ()
@@ -160,11 +173,31 @@ def _filter(item: Filter, said: Query, turn: Turn) -> tuple[Edit, ...] | Refuse:
         return (AddFilter(item),)
     if same:
         return (ReplaceFilter(item, same),)
-    if turn.heard.shift or turn.heard.linked or turn.heard.instead or not turn.heard.leaning:
-        beside = tuple(known for known in turn.context.focus if known in last and _alike(known, item, turn))
-        if beside:
-            return (ReplaceFilter(item, beside),)
     return (AddFilter(item),)
+
+
+def _beside(item: Filter, turn: Turn) -> tuple[Filter, ...]:
+    """What was said last of the same kind of thing, where the words do not say "only": it may be meant to give way."""
+    heard = turn.heard
+    if _negative(item) or not (heard.shift or heard.linked or heard.instead or not heard.leaning):
+        return ()
+    return tuple(
+        known for known in turn.context.focus if known in turn.last.filters and _alike(known, item, turn)
+    )
+
+
+def _either(
+    beside: list[tuple[Filter, tuple[Filter, ...]]], edits: tuple[Edit, ...], turn: Turn
+) -> Undecided:
+    wanted = " and ".join(turn.words.filter(item) for item, _ in beside)
+    known = " and ".join(turn.words.filter(item) for _, items in beside for item in items)
+    return Undecided(
+        f"Where {wanted}: instead of {known}, or both at once?",
+        (
+            (f"{wanted}, instead of {known}", (*(ReplaceFilter(*pair) for pair in beside), *edits)),
+            (f"both: {wanted}, and {known}", (*(AddFilter(item) for item, _ in beside), *edits)),
+        ),
+    )
 
 
 def _alike(known: Filter, item: Filter, turn: Turn) -> bool:

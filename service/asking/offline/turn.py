@@ -37,13 +37,15 @@ NEGATED = frozenset({Operator.NE, Operator.NOT_IN})
 
 @dataclass(frozen=True)
 class Turn:
-    """A follow-up and what it leans on. `last` is the query before it."""
+    """A follow-up and what it leans on. `last` is the query before it; `swaps` is what goes in "units instead of
+    baskets"."""
 
     heard: Heard
     last: Query
     context: Context
     book: Book
     plan: Plan
+    swaps: str = ""
 
     @cached_property
     def reach(self) -> Reach:

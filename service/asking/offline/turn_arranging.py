@@ -20,7 +20,8 @@ _RANK = rf"(?:{_BEST}|{_WORST})"
 _TOP = (
     rf"(?:the |show |show me |give me |see )*(?:(?P<word>{_RANK})(?: (?P<count>{NUMBER}))?"
     rf"|(?P<count2>{NUMBER}) (?P<word2>{_RANK}))"
-    r"(?: (?:rows?|results?|performers?|ones?|of (?:them|those)))*(?: (?:by|in|on|in terms of|for) (?P<by>.+))?"
+    r"(?: (?:rows?|results?|performers?|(?P<single>one)|of (?:them|those)))*"
+    r"(?: (?:by|in|on|in terms of|for) (?P<by>.+))?"
 )
 _HIGHEST = (
     "highest first|largest first|biggest first|best first|most first|top first|descending|desc"
@@ -54,7 +55,8 @@ def _top(found: re.Match[str], turn: Turn) -> Spoken | None:
     field = field or _by_number(turn)
     if not field:
         return Spoken(refusal="There is no number to put the rows in order by.", unplaced=(word,))
-    return _limited(turn, field, word in _BEST.split("|"), number(count) if count else None, edits)
+    rows = number(count) if count else 1 if found["single"] else None
+    return _limited(turn, field, word in _BEST.split("|"), rows, edits)
 
 
 def _limited(turn: Turn, field: str, down: bool, rows: int | None, edits: list[Edit]) -> Spoken:
@@ -99,7 +101,8 @@ def _measure(text: str, turn: Turn) -> tuple[str, list[Edit]] | None:
 
 
 def _count(found: re.Match[str], turn: Turn) -> Spoken | None:
-    if not turn.last.dimensions or not (turn.heard.leaning or turn.last.limit):
+    said = turn.heard.leaning or turn.last.limit is not None or found["first"]
+    if not turn.last.dimensions or not said:
         return None
     if turn.last.limit is None and turn.last.order_by:
         return Spoken((LimitRows(Limit(number(found["count"]))),))
@@ -180,7 +183,9 @@ def _share(found: re.Match[str], turn: Turn) -> Spoken | None:
 
 ARRANGING: tuple[Rule, ...] = (
     rule(_TOP, _top),
-    rule(rf"(?:the )?(?:first )?(?P<count>{NUMBER})(?: (?:rows?|results?|of (?:them|those)))?", _count),
+    rule(
+        rf"(?:the )?(?P<first>first )?(?P<count>{NUMBER})(?: (?:rows?|results?|of (?:them|those)))?", _count
+    ),
     rule(_SORT, _sort),
     rule(rf"(?:(?P<down>{_HIGHEST})|(?P<up>{_LOWEST}))", _direct),
     rule(

@@ -52,7 +52,8 @@ _SHOW_ALL = (
     r"|complete) (?:list|table)|full list"
 )
 _FILTERS = re.compile(
-    r"(?:(?P<of>.+?) )?(?:filters?|restrictions?|conditions?|constraints?|selections?)", re.IGNORECASE
+    r"(?:(?P<of>.+?) )?(?:filters?|restrictions?|conditions?|constraints?|selections?)(?: (?:on|for|by|of) (?P<on>.+))?",
+    re.IGNORECASE,
 )
 
 
@@ -71,31 +72,15 @@ def _show_all(_: re.Match[str], turn: Turn) -> Spoken | None:
 
 
 def _everything(found: re.Match[str], turn: Turn) -> Spoken | None:
-    """All filters go where they are about the same rows; which of several are meant, nobody can tell."""
+    """ "Everybody": all filters go where they are about the same rows; which of several are meant, nobody can tell."""
     filters = turn.last.filters
-    people = re.search(r"body|every ?one|anyone", found[0], re.IGNORECASE)
-    if people:
-        filters = tuple(item for item in filters if _of_people(item, turn))
     if not filters:
         return Spoken(nothing="Nothing is left out already.")
     models = {model for item in filters for model in turn.models_of(item)}
-    if len(models) > 1 and not people:
+    if len(models) > 1:
         said = " or ".join(f"“{turn.words.filter(item)}”" for item in filters)
         return Spoken(refusal=f"It is not clear which filter is to go: {said}.", unplaced=(found[0],))
     return Spoken((RemoveFilters(filters),))
-
-
-def _of_people(item: Filter, turn: Turn) -> bool:
-    """Filters of the models that metrics count people by, which a catalog says by counting them by themselves."""
-    catalog = turn.book.catalog
-    models = turn.models_of(item)
-    entities = {d.model for d in catalog.dimensions.values() if catalog.models[d.model].key == (d.name,)}
-    sold = {
-        model
-        for model in models
-        if any(m.model == model and m.time == "none" for m in catalog.metrics.values())
-    }
-    return bool(models & entities & sold) or bool(models & entities)
 
 
 def _all_of(found: re.Match[str], turn: Turn) -> Spoken | None:
@@ -162,11 +147,12 @@ def _drop_filters(what: str, turn: Turn) -> Spoken | None:
         return None
     if not turn.last.filters:
         return Spoken(nothing="There is no filter.")
-    if not found["of"]:
+    named = found["of"] or found["on"]
+    if not named:
         return Spoken((RemoveFilters(turn.last.filters),))
-    gone = _filters_on(found["of"], turn)
+    gone = _filters_on(named, turn)
     if not gone:
-        return Spoken(refusal=f"There is no filter on “{found['of']}”.", unplaced=(found["of"],))
+        return Spoken(refusal=f"There is no filter on “{named}”.", unplaced=(named,))
     return Spoken((RemoveFilters(gone),))
 
 

@@ -167,6 +167,8 @@ def _named(other: Period, turn: Turn) -> Compare | None:
     if turn.period is None:
         return None
     bounds = (other.start, other.until)
+    if bounds == (turn.period.start, turn.period.until):
+        return "previous_period"  # "last month" said of last month is the one before it
     before = neighbour(turn.period, "", -1, turn.calendar)
     if bounds == (before.start, before.until):
         return "previous_period"

@@ -113,6 +113,38 @@ def test_where_two_readings_are_open_it_is_asked(demo: Demo) -> None:
     assert both is not None and both.dimensions == ("store.store_id", "time.week")
 
 
+def test_filters_of_the_same_kind_give_way_or_hold_both_which_is_asked(demo: Demo) -> None:
+    back = asked(demo, SALES, "only households with kids", "and homeowners?")
+    assert isinstance(back, Clarify)
+    assert [choice.label for choice in back.choices] == [
+        "home ownership is Homeowner, instead of has kids is yes",
+        "both: home ownership is Homeowner, and has kids is yes",
+    ]
+    same = asked(demo, SALES, "only households with kids", "same for homeowners")
+    assert isinstance(same, Planned)
+    assert same.changes[0] == "Only where home ownership is Homeowner, instead of has kids is yes."
+
+
+def test_all_of_something_is_no_filter_on_it_and_no_count(demo: Demo) -> None:
+    found = asked(demo, {**SALES, "limit": 3, "order_by": ["-revenue"]}, "show me all stores")
+    assert isinstance(found, Planned) and found.query.limit is None
+    assert [use.expr for use in found.query.metrics] == ["revenue"]
+
+
+def test_one_of_two_metrics_goes_when_another_is_wanted_instead(demo: Demo) -> None:
+    found = asked(demo, {**SALES, "metrics": ["revenue", "units"]}, "baskets instead of units")
+    assert isinstance(found, Planned)
+    assert [use.expr for use in found.query.metrics] == ["revenue", "baskets"]
+    gone = asked(demo, SALES, "baskets instead of units")
+    assert isinstance(gone, Refuse) and gone.unplaced == ("units",)
+
+
+def test_rows_that_may_be_others_are_said_to_be(demo: Demo) -> None:
+    found = asked(demo, {**SALES, "limit": 3, "order_by": ["-revenue"]}, "for those stores in december")
+    assert isinstance(found, Planned)
+    assert found.assumptions[-1] == "The first rows are found anew here, so that they may be others than before."
+
+
 def test_what_no_longer_goes_with_a_new_metric_is_asked_about(demo: Demo) -> None:
     back = asked(demo, SALES, "what about mailings?")
     assert isinstance(back, Clarify)
