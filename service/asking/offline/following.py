@@ -117,8 +117,8 @@ def _followed(turn: Turn, alone: PlannerResult) -> PlannerResult:
     refused = next((item for item in said if item.refusal), None)
     if refused is not None:
         return Refuse(refused.refusal, refused.unplaced)
-    flags = {"add": turn.heard.add or any(s.add for s in said)}
-    turn = replace(turn, heard=replace(turn.heard, text=rest, **flags))
+    add = turn.heard.add or any(item.add for item in said)
+    turn = replace(turn, heard=replace(turn.heard, text=rest, add=add))
     notes = tuple(note for item in said for note in item.assumptions)
     edits = tuple(edit for item in said for edit in item.edits)
     nothing = tuple(item.nothing for item in said if item.nothing)
@@ -285,6 +285,9 @@ def _planned(
     if found == turn.last:
         said = nothing or ("Nothing changes: it is so already.",)
         return Planned(found, notes, changes=said)
+    picked = (found.time, found.filters) != (turn.last.time, turn.last.filters)
+    if turn.heard.those and found.limit is not None and picked:
+        notes = (*notes, "The first rows are found anew here, so that they may be others than before.")
     return Planned(found, notes, changes=(*_said(turn, edits), *nothing, *_kept(turn, found)))
 
 
@@ -309,8 +312,8 @@ def _instead(turn: Turn, found: re.Match[str], alone: PlannerResult) -> PlannerR
     new, old = found["new"] or found["new2"], found["old"] or found["old2"]
     if not _is_there(old.strip(), turn):
         return Refuse(f"“{old}” is not in the question before.", (old,))
-    heard = replace(turn.heard, text=new.strip(), instead=True, leaning=True, add=False, swaps=old.strip())
-    return _followed(replace(turn, heard=heard), alone)
+    heard = replace(turn.heard, text=new.strip(), instead=True, leaning=True, add=False)
+    return _followed(replace(turn, heard=heard, swaps=old.strip()), alone)
 
 
 def _is_there(old: str, turn: Turn) -> bool:

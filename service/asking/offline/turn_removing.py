@@ -52,7 +52,8 @@ _SHOW_ALL = (
     r"|complete) (?:list|table)|full list"
 )
 _FILTERS = re.compile(
-    r"(?:(?P<of>.+?) )?(?:filters?|restrictions?|conditions?|constraints?|selections?)(?: (?:on|for|by|of) (?P<on>.+))?",
+    r"(?:(?P<of>.+?) )?(?:filters?|restrictions?|conditions?|constraints?|selections?)"
+    r"(?: (?:on|for|by|of) (?P<on>.+))?",
     re.IGNORECASE,
 )
 
