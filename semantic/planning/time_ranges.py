@@ -103,7 +103,8 @@ _UNTIL = re.compile(r"(?:until|before)\s+(.+)")
 _WHOLE_UNTIL = re.compile(
     r"(?:until|up to|through|by|to) (?:and including|the end of|and with|including)\s+(.+)|(?:up )?through\s+(.+)"
 )
-_LATEST = re.compile(r"(since )?(?:the )?last (.+)")
+_LATEST = re.compile(r"(since )?(?:the )?(?:last|previous) (.+)")
+_WEEK_OF = re.compile(r"(?:the )?week (of|starting|starting on|beginning|beginning on|from) (?:monday )?(.+)")
 _LATEST_UNTIL = re.compile(r"(until|before|through) (?:the )?last (.+)")
 
 
@@ -204,6 +205,15 @@ def _absolute(given: str, text: str) -> RangeSpec | None:
         return RangeSpec(given, "absolute", start=whole, until=whole, piece=part[0])
     if (found := _WHOLE_UNTIL.fullmatch(text)) and period_named(last := spelled(found[1] or found[2])):
         return RangeSpec(given, "absolute", until=last)
+    if (
+        (found := _WEEK_OF.fullmatch(text))
+        and (period := period_named(spelled(found[2])))
+        and period.grain == "day"
+    ):
+        if found[1] == "of":
+            return RangeSpec(given, "absolute", "week", start=spelled(found[2]), until=spelled(found[2]))
+        sixth = add(period.start, 6, "day")
+        return RangeSpec(given, "absolute", start=f"{period.start:%Y-%m-%d}", until=f"{sixth:%Y-%m-%d}")
     if found := _BETWEEN.fullmatch(text):
         until = spelled(found[2] or found[4])
         start = _complete(spelled(found[1] or found[3]), until)
@@ -295,6 +305,9 @@ def _ends(spec: RangeSpec, now: datetime, calendar: Calendar) -> tuple[datetime 
         return _latest_ends(spec, now, calendar)
     if spec.piece:
         return spec.piece.of(_period(spec.until, calendar))
+    if spec.unit == "week":
+        first = start_of(_period(spec.start, calendar).start, "week", calendar)
+        return first, add(first, 1, "week")
     start = _period(spec.start, calendar).start if spec.start else None
     if not spec.until:
         return start, None

@@ -100,6 +100,11 @@ def rank_by_change(walk: Walk, descending: bool, rows: int | None, *, fast: bool
     walk.draft.ranking = replace(ranking, descending=_descending(ranking, word, before))
 
 
+def read_so_far(walk: Walk) -> None:
+    """ "sales so far": up to now, which all ranges are that have not ended."""
+    walk.so_far = walk.take().text
+
+
 def read_whose(walk: Walk) -> None:
     """ "departments whose sales grew": a metric of the noun that the rows are comes next."""
     span = walk.take()

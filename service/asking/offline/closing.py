@@ -26,7 +26,7 @@ def close(walk: Walk) -> Draft:
     """The finished draft. Raises NotRead for whatever was announced and has not come."""
     draft = walk.draft
     draft.counting = Kind.COUNT in walk.flags
-    draft.trend = Kind.TREND in walk.flags
+    draft.trend = Kind.TREND in walk.flags and not any(group.grain for group in draft.groups)
     draft.listing = bool(walk.flags & {Kind.LIST, Kind.WHICH})
     if walk.negated:
         raise NotRead("It is not clear what is to be left out.", ("not",))

@@ -86,13 +86,15 @@ class Selection:
 class Change:
     """The metrics are wanted beside their values at an earlier time.
 
-    `against` is which time that is; where it is "", each period of the grain `each` stands beside the one before it.
+    `against` is which time that is; where it is "", each period of the grain `each` stands beside the one before it, or
+    the range (or each of its periods) beside the one that lies one unit `back`.
     `unsaid` tells that the question does not say enough to know either. `only` keeps what grew (1) or fell (-1). `unit`
     is what the change is asked for in: "percent", or that of an amount.
     """
 
     against: Compare = ""
     each: str = ""
+    back: str = ""
     unsaid: bool = False
     only: int = 0
     unit: str = ""

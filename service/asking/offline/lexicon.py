@@ -69,6 +69,7 @@ class Kind(StrEnum):
     WHOSE = "whose"
     CLAUSE = "clause"
     TIMES = "times"
+    SO_FAR = "so_far"
     FILLER = "filler"
     UNKNOWN = "unknown"
 
@@ -96,7 +97,9 @@ WORDS: dict[str, Word] = {
         "|compute|calculate|question|well|this|these|i'd|i'm|we've|happen to|dragoman"
         "|make|made|generate|generated|how was|how were|how is|how are",
     ),
-    **_all(Kind.FILLER, "by how much"),
+    **_all(Kind.FILLER, "by how much|how has|how have|how does|how had"),
+    **_all(Kind.VERSUS, "compare with|compare to|compares with|compares to|compare against"),
+    **_all(Kind.TREND, "develop|developed|evolve|evolved|evolution of"),
     **_all(Kind.FILLER, POLITE),
     **_all(Kind.LIST, FETCH),
     **_all(
@@ -210,7 +213,10 @@ WORDS: dict[str, Word] = {
     **_all(Kind.UNIT, "percent|%|per cent|pct", "percent"),
     **_all(Kind.THOSE, "those|the ones|ones|those who|those that|the others|others"),
     **_all(Kind.SPLIT, "breakdown of|breakdown|split of|split|distribution of|distribution|compare"),
-    **_all(Kind.TREND, "over time|trend|trends|trend of|trend in|development of|time series|timeline"),
+    **_all(
+        Kind.TREND,
+        "over time|trend|trends|trend of|trend in|development of|time series|timeline",
+    ),
 }
 """By the phrase as written, lower-case."""
 

@@ -32,11 +32,13 @@ _ENDS = re.compile(r"(?:(?:from|between)\s+)?(.+?)\s+(?:to|and|until|through|til
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """`range` is the later of two periods, and `against` how the earlier one is found from it."""
+    """`range` is the later of two periods, and `against` how the earlier one is found from it, or `back` how much
+    earlier it lies."""
 
     range: TimeSpan
     against: Compare
     note: str = ""
+    back: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,9 @@ def apart(periods: Sequence[TimeSpan]) -> Shown | None:
         part = {"month": "time.month_of_year", "quarter": "time.quarter_of_year"}.get(grain, "")
         if not part:
             return None
-        whole = TimeSpan(f"last {_bare(first[0])} to {_bare(last[0])}", _latest_note([s for s, _ in ordered]))
+        whole = TimeSpan(
+            f"last {bare_of(first[0])} to {bare_of(last[0])}", _latest_note([s for s, _ in ordered])
+        )
         numbers = tuple(p.start.month if grain == "month" else (p.start.month + 2) // 3 for _, p in ordered)
         return Shown(whole, grain) if joined else Shown(whole, grain, part, numbers)
     final = last[1].until - timedelta(days=1)
@@ -110,6 +114,23 @@ def grain_of(phrase: str) -> str:
     return _period(phrase).grain
 
 
+def same_part(unit: str) -> str:
+    """What is said where a period that has not ended is compared with the one before."""
+    part = unit.replace("_", " ")
+    return f"What this {part} has so far is set beside the same part of the {part} before."
+
+
+def part_of_year(period: TimeSpan) -> tuple[str, tuple[Value, ...]] | None:
+    """How a month or quarter without a year is picked from a range; None for other periods."""
+    fixed = _fixed([period])
+    if fixed is None:
+        return None
+    [(_, found)] = fixed
+    if found.grain == "month":
+        return "time.month_of_year", (found.start.month,)
+    return ("time.quarter_of_year", ((found.start.month + 2) // 3,)) if found.grain == "quarter" else None
+
+
 def is_longer(phrase: str, unit: str) -> bool:
     """Whether a range with both ends is longer than one unit."""
     found = resolve_range(parse_range(phrase), _NOON, "UTC", Calendar())
@@ -135,7 +156,7 @@ def _fixed(periods: Sequence[TimeSpan]) -> tuple[Fixed, ...] | None:
     specs = [parse_range(period.phrase) for period in periods]
     if any(spec.anchor not in ("absolute", "latest") or is_open(spec.phrase) for spec in specs):
         return None
-    if any(_bare(period) in WEEKDAYS for period in periods):
+    if any(bare_of(period) in WEEKDAYS for period in periods):
         return None
     years = {found[0] for period in periods if (found := _YEARLY.search(period.phrase))}
     named = list(periods)
@@ -145,7 +166,7 @@ def _fixed(periods: Sequence[TimeSpan]) -> tuple[Fixed, ...] | None:
         year = years.pop()
         for place, period in enumerate(periods):
             if _is_latest(period):
-                dated = read_time(f"{_bare(period)} {year}")
+                dated = read_time(f"{bare_of(period)} {year}")
                 if dated is None:
                     return None
                 named[place] = dated
@@ -161,6 +182,8 @@ def _fixed_pair(first: Fixed, second: Fixed) -> Compared | None:
     year = (52, "week") if after.grain == "week" else (1, "year")
     if _shifted(after, *year) == before:
         return Compared(span, "previous_year")
+    if _shifted(after, 1, "quarter") == before:
+        return Compared(span, "", back="quarter")
     return None
 
 
@@ -207,12 +230,13 @@ def _is_latest(period: TimeSpan) -> bool:
     return parse_range(period.phrase).anchor == "latest"
 
 
-def _bare(period: TimeSpan) -> str:
-    return period.phrase.removeprefix("last ")
+def bare_of(period: TimeSpan) -> str:
+    """A period without a year as it is called: "last november" is "november"."""
+    return re.sub(r"^(?:the )?(?:last|previous) ", "", period.phrase)
 
 
 def _latest_note(periods: Sequence[TimeSpan]) -> str:
-    names = [f"“{_bare(period).title()}”" for period in periods]
+    names = [f"“{bare_of(period).title()}”" for period in periods]
     if len(set(names)) == 1:
         return f"{names[0]} is taken as the most recent one that has ended."
     return f"{names[-1]} is taken as the most recent one that has ended, and {' and '.join(names[:-1])} as before it."
@@ -237,8 +261,7 @@ def _relative_pair(main: TimeSpan, other: TimeSpan) -> Compared | None:
         if then == now + 1:
             note = ""
             if now == 0:
-                part = "day" if here.unit == "day" else here.unit.replace("_", " ")
-                note = f"What this {part} has so far is set beside the same part of the {part} before."
+                note = same_part(here.unit)
             return Compared(main, "previous_period", note)
         return Compared(main, "previous_period") if previous and then == now else None
     if previous and (here.unit, here.count, here.anchor) == (there.unit, there.count, "last"):

@@ -9,11 +9,12 @@ from dataclasses import replace
 
 from semantic.book import Book, Tier
 from semantic.book.words import phrase_key
-from semantic.calendars import MONTHS
+from semantic.calendars import MONTHS, month_number
 from service.answer import Choice
 from service.asking.offline.closing import NO_METRIC
 from service.asking.offline.draft import Change, Draft, GroupDraft, MetricDraft, NotRead
 from service.asking.offline.lexicon import GENERIC, WORDS
+from service.asking.offline.periods import is_open
 from service.asking.offline.resolving import NoTime, Resolved
 from service.asking.offline.time_phrases import TimeSpan
 from service.asking.offline.wording import common_metrics, dimension_label
@@ -106,6 +107,12 @@ def ask_change(draft: Draft, book: Book, settle: Settle) -> PlannerResult:
             change = replace(draft.change, against=against or "previous_period", unsaid=False)
             found = _asked_again(draft, settle, book, change, phrase)
             choices += [Choice(f"{phrase} against {said}", query=found.query)] if found else []
+    elif not is_open(draft.time.phrase):
+        change = replace(draft.change, against="previous_period", unsaid=False)
+        found = _asked_again(draft, settle, book, change, draft.time.phrase)
+        choices += (
+            [Choice(f"{draft.time.phrase} against the time before it", query=found.query)] if found else []
+        )
     if not against and not draft.thresholds and draft.ranking is None:
         for grain in ("week", "month"):
             found = _asked_again(draft, settle, book, Change(each=grain), "")
@@ -130,7 +137,16 @@ def _asked_again(draft: Draft, settle: Settle, book: Book, change: Change, phras
 
 
 def ask_date(question: str) -> Clarify | None:
-    """ "3/4/2017" is a day in March to some people and one in April to others."""
+    """ "3/4/2017" is a day in March to some people and one in April to others; "nov 17" may be a month or a day."""
+    short = re.search(
+        r"\b([A-Za-z]{3,9})\.? '?(\d\d)\b(?!(?:,? \d{4})|[-/:]|,\d| (?:to|and|or|-|–) \d)", question
+    )
+    if short is not None and (month := month_number(short[1].lower())) and 13 <= int(short[2]) <= 31:
+        said = (f"{MONTHS[month - 1].title()} 20{short[2]}", f"{int(short[2])} {MONTHS[month - 1].title()}")
+        return Clarify(
+            f"Is “{short[0]}” the month or the day?",
+            tuple(Choice(text, question=question.replace(short[0], text)) for text in said),
+        )
     found = re.search(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4})(?![\d/])", question)
     if found is None or found[1] == found[2]:
         return None

@@ -9,14 +9,27 @@ growth                           unsaid: which time is to be asked
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from semantic.planning.period_words import WEEKDAYS
 from semantic.planning.time_ranges import parse_range
 from service.asking.offline.draft import Change, GroupDraft, NotRead, Picks, Said
 from service.asking.offline.lexicon import CYCLES
-from service.asking.offline.periods import Shown, apart, ends_of, grain_of, is_longer, is_open, related
-from service.asking.offline.time_phrases import TimeSpan
+from service.asking.offline.periods import (
+    Shown,
+    apart,
+    bare_of,
+    ends_of,
+    grain_of,
+    is_longer,
+    is_open,
+    part_of_year,
+    related,
+    same_part,
+)
+from service.asking.offline.time_phrases import TimeSpan, read_time
+from service.asking.offline.time_words import UNITS
 from service.asking.offline.walk import Walk, unclear
 
 JOINING = frozenset({"vs", "than", "over", "on", "from", "to", "with"})
@@ -28,6 +41,9 @@ def settle_time(walk: Walk) -> None:
     """Says in the draft what all periods and words of change come to. Raises NotRead."""
     draft = walk.draft
     _days_of(walk)
+    _year_of(walk)
+    if walk.so_far and any(parse_range(said.span.phrase).anchor != "this" for said in draft.periods):
+        raise unclear(walk.so_far)
     changes = walk.changed is not None or walk.series or walk.earlier is not None
     compared = changes or any(span.text in COMPARING for span in walk.spans)
     periods = draft.periods
@@ -74,6 +90,26 @@ def _days_of(walk: Walk) -> None:
             return
 
 
+def _year_of(walk: Walk) -> None:
+    """ "h1 vs h2, 2017" and "november last year": the year holds for the periods that have none of their own."""
+    draft = walk.draft
+    years = [said for said in draft.periods if re.fullmatch(r"\d{4}|last year|this year", said.text)]
+    bare = [said for said in draft.periods if parse_range(said.span.phrase).anchor == "latest"]
+    apart_from = any(said.before in ("vs", "than", "and") for said in years)
+    if len(years) != 1 or apart_from or not bare or len(bare) + 1 != len(draft.periods):
+        return
+    year = years[0].text
+    if year.isdigit():
+        dated = [read_time(f"{bare_of(said.span)} {year}") for said in bare]
+        if all(dated):
+            draft.periods = [
+                Said(said.before, said.text, span) for said, span in zip(bare, dated, strict=True) if span
+            ]
+    elif len(bare) == 1 and (part := part_of_year(bare[0].span)) is not None:
+        draft.periods = years
+        draft.picks = Picks(*part)
+
+
 def _grain(walk: Walk) -> str:
     """The periods that the question groups by; "" if it groups by none."""
     return next((g.grain for g in walk.draft.groups if g.grain and g.grain not in CYCLES), "")
@@ -84,7 +120,7 @@ def _without_period(walk: Walk) -> None:
     if earlier is not None and earlier.unit:
         _compare(walk, TimeSpan(f"this {earlier.unit}", ""), TimeSpan(f"last {earlier.unit}"))
     elif earlier is not None:
-        walk.draft.change = Change(earlier.against, unsaid=True)
+        walk.draft.change = Change(earlier.against, back=earlier.back, unsaid=True)
     elif walk.series:
         _each(walk, walk.series, None)
     elif grain:
@@ -98,7 +134,11 @@ def _one(walk: Walk, said: Said) -> None:
     if earlier is not None:
         if earlier.unit and earlier.unit not in (grain_of(span.phrase), _unit(span)):
             raise NotRead(f"{_quoted(said)} has no {earlier.unit} before it.", (said.text,))
-        _set(walk, span, Change(earlier.against))
+        if earlier.back and grain_of(span.phrase) != "day":
+            raise NotRead(f"{_quoted(said)} is no day, so that it has no such day before it.", (said.text,))
+        _set(walk, span, Change(earlier.against, back=earlier.back))
+        if parse_range(span.phrase).anchor == "this" and earlier.unit:
+            _assume(walk, same_part(earlier.unit))
     elif walk.series:
         _each(walk, walk.series, span)
     elif said.before in ("vs", "than") or (walk.changed is not None and said.before == "from"):
@@ -117,9 +157,10 @@ def _one(walk: Walk, said: Said) -> None:
         )
     elif grain := _grain(walk):
         _each(walk, grain, span)
-    elif is_open(span.phrase):
+    elif is_open(span.phrase) or (said.before == "over" and not grain_of(span.phrase)):
         draft.time = span
         draft.change = Change(unsaid=True)
+        _assume(walk, span.assumption)
     else:
         _set(walk, span, Change("previous_period"))
         _assume(walk, "The change is against the period before, as the question does not say against what.")
@@ -134,7 +175,7 @@ def _two(walk: Walk, first: TimeSpan, second: TimeSpan) -> None:
             raise NotRead(
                 f"Two periods cannot be compared by {grain}: ask for each of them by {grain}.", (grain,)
             )
-        _set(walk, found.range, Change(found.against))
+        _set(walk, found.range, Change(found.against, back=found.back))
         _assume(walk, found.note)
         return
     shown = apart([first, second])
@@ -196,9 +237,13 @@ def _each(walk: Walk, unit: str, span: TimeSpan | None) -> None:
     """Each period of `unit` beside the one before it; a range of just one is compared as a whole."""
     grain = _grain(walk)
     if grain and grain != unit:
-        if unit != "year" or span is None or is_open(span.phrase):
+        if unit not in UNITS or grain not in UNITS or UNITS.index(unit) < UNITS.index(grain):
             raise NotRead(f"A change by {unit} cannot be shown by {grain} here.", (unit, grain))
-        _set(walk, span, Change("previous_year"))
+        if unit == "year" and span is not None and not is_open(span.phrase):
+            _set(walk, span, Change("previous_year"))
+            return
+        walk.draft.time, walk.draft.change = span, Change(each=grain, back=unit)
+        _assume(walk, span.assumption if span is not None else "")
         return
     if span is not None and not grain and not is_open(span.phrase):
         if grain_of(span.phrase) == unit:

@@ -19,6 +19,7 @@ from semantic.calendars import month_number
 from service.asking.offline.lexicon import GRAINS, NUMBERS, WORDS
 from service.asking.offline.spans import spans_of
 from service.asking.offline.time_phrases import TIME_STARTERS
+from service.asking.offline.time_words import CHANGES
 
 _NAMES = "rev revenue revs revenue qty quantity amt amount hh household hhs households hhld household cust customer"
 _MORE_NAMES = (
@@ -98,7 +99,8 @@ def _written_out(word: str, book: Book) -> str:
 @cache
 def _vocabulary() -> frozenset[str]:
     """The words of plain English that questions are made of."""
-    phrases = (*WORDS, *GRAINS, *NUMBERS, *TIME_STARTERS, *_MONTHS)
+    changes = (word for phrase in CHANGES for word in phrase.split() if len(word) > SURE_LENGTH)
+    phrases = (*WORDS, *GRAINS, *NUMBERS, *TIME_STARTERS, *_MONTHS, *changes)
     return frozenset(word for phrase in phrases for word in phrase.split() if word.isalpha())
 
 

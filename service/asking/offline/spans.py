@@ -18,7 +18,16 @@ from semantic.book.words import LIGHT, Token, key_of, stem
 from service.asking.offline.homonyms import is_homonym
 from service.asking.offline.lexicon import DAYS, GRAINS, NUMBERS, SCALES, WORDS, Kind
 from service.asking.offline.time_phrases import begins_time, read_hours, read_time
-from service.asking.offline.time_words import CHANGES, EARLIER, RUNNING, SERIES, SPEED, WHOSE, dateless
+from service.asking.offline.time_words import (
+    CHANGES,
+    EARLIER,
+    RUNNING,
+    SERIES,
+    SO_FAR,
+    SPEED,
+    WHOSE,
+    dateless,
+)
 
 MAX_WORDS = 6
 MAX_TIME_WORDS = 10
@@ -36,6 +45,7 @@ _TIME_TABLES: tuple[tuple[Kind, Mapping[str, object]], ...] = (
     (Kind.SERIES, SERIES),
     (Kind.RUNNING, RUNNING),
     (Kind.TOP, SPEED),
+    (Kind.SO_FAR, SO_FAR),
     (Kind.WHOSE, WHOSE),
 )
 

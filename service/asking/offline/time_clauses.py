@@ -45,21 +45,22 @@ def change_of(draft: Draft, use: MetricUse, part: str) -> str:
     """The column in which a metric's change stands."""
     assert draft.change is not None
     name = use.alias or use.expr
-    return f"{name}.{part}" if draft.change.against else f"{part}({use.expr})"
+    if draft.change.against:
+        return f"{name}.{part}"
+    return f"{part}({use.expr}, {draft.change.back})" if draft.change.back else f"{part}({use.expr})"
 
 
 def shown_metrics(draft: Draft, uses: Sequence[MetricUse]) -> tuple[MetricUse, ...]:
-    """The metrics with their changes, where each period stands beside the one before it, or one column per set of
-    days."""
+    """The metrics with their changes, where `compare` does not bring these, or one column per set of days."""
     if draft.day_sets:
         return tuple(_on_days(use, label.label, label.days) for use in uses for label in draft.day_sets)
-    if draft.change is None or not draft.change.each:
+    if draft.change is None or not (draft.change.each or draft.change.back):
         return tuple(uses)
     found: list[MetricUse] = []
     for use in uses:
         if use.alias:
             raise NotRead(f"The change of {use.expr} cannot be shown by period.", (use.expr,))
-        found += [use, MetricUse(f"change({use.expr})"), MetricUse(f"change_rate({use.expr})")]
+        found += [use, *(MetricUse(change_of(draft, use, part)) for part in ("change", "change_rate"))]
     return tuple(found)
 
 
@@ -96,7 +97,7 @@ def change_order(draft: Draft, uses: Sequence[MetricUse]) -> tuple[OrderBy, ...]
     if ranking is not None and ranking.change:
         place = ranking.metric or 0
         return (OrderBy(change_of(draft, uses[place], ranking.change), ranking.descending),)
-    if ranking is None and change.against:
+    if ranking is None and not change.each:
         picked = next((threshold for threshold in draft.thresholds if threshold.change), None)
         if picked is not None:
             falls = picked.operator in (Operator.LT, Operator.LE)

@@ -95,6 +95,7 @@ def _without_year(text: str) -> TimeSpan | None:
     if found := _UNTIL.fullmatch(text):
         note = ", and does not belong to the range" if not text.startswith("before") else ""
         return _latest(f"until last {found[1]}", found[1], note)
+    text = re.sub(r"^from (.+) on(?:wards?)?$", r"since \1", text)
     since = text.startswith("since ")
     bare = re.sub(r"^(?:since|from|between) ", "", text)
     if since:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from semantic.planning.period_words import WEEKDAYS
 from semantic.query.types import Compare
 
 UNITS = ("day", "week", "month", "quarter", "year")
@@ -33,10 +34,11 @@ class ChangeWord:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A period that is named by its distance: the `unit` before, or the same period a year ago."""
+    """A period that is named by its distance: the `unit` before, the same period a year ago, or one unit `back`."""
 
     against: Compare
     unit: str = ""
+    back: str = ""
 
 
 def _each(phrases: str, word: ChangeWord) -> dict[str, ChangeWord]:
@@ -47,7 +49,7 @@ CHANGES: dict[str, ChangeWord] = {
     **_each("growth", ChangeWord()),
     **_each(
         "change|changes|difference|variation|up or down|increase or decrease|grow or shrink|growth or decline"
-        "|rise or fall|developed|evolved|evolve|changing|changed",
+        "|rise or fall|changing|changed",
         ChangeWord(),
     ),
     **_each(
@@ -106,6 +108,21 @@ def _earlier() -> dict[str, Earlier]:
     for phrase in ("a year ago", "a year earlier", "one year ago", "one year earlier", "a year before", "year ago",
                    "this time last year", "the year ago period", "12 months ago", "12 months earlier"):  # fmt: skip
         table[phrase] = year
+    for phrase in ("last year ytd", "ytd last year", "prior year ytd", "previous year ytd", "this day last year",
+                   "this month last year", "this week last year", "this quarter last year"):  # fmt: skip
+        table[phrase] = year
+    for back in ("week", "month", "quarter"):
+        for when in (
+            f"last {back}",
+            f"a {back} ago",
+            f"a {back} earlier",
+            f"a {back} before",
+            f"the {back} before",
+        ):
+            for same in ("same day", "same days", "same time", "same hours", "same period"):
+                table |= {f"{the}{same} {when}": Earlier("", back=back) for the in ("", "the ")}
+    for name in WEEKDAYS:
+        table[f"the {name} before"] = Earlier("", back="week")
     for unit in (*UNITS, "period"):
         length = "" if unit == "period" else unit
         for phrase in ("the previous {}", "previous {}", "the prior {}", "prior {}", "the preceding {}",
@@ -156,7 +173,8 @@ SERIES: dict[str, str] = {
 """Each period against the one before it, by the phrase as written."""
 
 _BEFORE = (
-    r"(?:(?:since|before|after|until|till|around|during|over|at|on|in|by|for|from|up to|as of)\s+)?(?:the )?"
+    r"(?:(?:since|before|after|until|till|around|during|over|at|on|in|by|for|from|up to|as of|between)\s+)?"
+    r"(?:the )?(?:last |this |next )?"
 )
 _FEASTS = (
     "easter|easter sunday|easter monday|good friday|thanksgiving|christmas|xmas|christmas eve"
@@ -167,7 +185,10 @@ _FEASTS = (
     "|mardi gras|holidays|holiday|holiday season|festive season|school holidays|back to school"
     "|spring break|spring|summer|autumn|winter|pandemic|lockdown"
 )
-_FEAST = re.compile(rf"{_BEFORE}({_FEASTS})(?:\s+(?:week|weekend|period|day))?(?: \d{{4}})?")
+_FEAST = re.compile(
+    rf"(?:the (?:day|week|weekend|month)s? )?{_BEFORE}({_FEASTS})(?: and (?:{_FEASTS}))?"
+    r"(?:\s+(?:week|weekend|period|day))?(?: \d{4})?"
+)
 _FUTURE = re.compile(
     r"(?:(?:in|for|over|during)\s+)?(?:the )?(?:tomorrow|(?:next|coming|upcoming|following)\s+"
     r"(?:\d+ |few |couple of )?(?:day|week|month|quarter|year|hour|fiscal year|fiscal quarter)s?"
@@ -203,6 +224,11 @@ def dateless(text: str) -> str:
         )
     return ""
 
+
+SO_FAR = dict.fromkeys(
+    ("so far", "to date", "until now", "up to now", "till now", "up to today", "until today"), True
+)
+"""Up to now: all data, or what there is of a period that has not ended."""
 
 RUNNING: dict[str, str] = {
     **dict.fromkeys(

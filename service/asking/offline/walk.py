@@ -63,6 +63,7 @@ class Walk:
     earlier: Earlier | None = None
     series: str = ""
     days_text: str = ""
+    so_far: str = ""
 
     @property
     def next(self) -> Span | None:

@@ -39,6 +39,8 @@ COMPARED = {
     "how much did sales grow last month": LAST_MONTH,
     "by how much did sales drop in december": DECEMBER,
     "sales growth in december": DECEMBER,
+    "h1 vs h2 sales 2017": {"range": "h2 2017", "compare": "previous_period"},
+    "sales ytd vs last year ytd": {"range": "ytd", "compare": "previous_year"},
     "how did sales change from october 2016 to october 2017": {
         "range": "october 2017",
         "compare": "previous_year",
@@ -121,11 +123,11 @@ QUERIES: dict[str, dict[str, object]] = {
         "time": LAST_MONTH,
         "order_by": ["revenue.change_rate"],
     },
-    "sales in march vs june": {
+    "sales in march vs july": {
         "metrics": ["revenue"],
         "dimensions": ["time.month"],
-        "filters": [{"field": "time.month_of_year", "op": "in", "values": [3, 6]}],
-        "time": {"range": "last march to june"},
+        "filters": [{"field": "time.month_of_year", "op": "in", "values": [3, 7]}],
+        "time": {"range": "last march to july"},
         "order_by": ["time.month"],
     },
     "sales in march and june 2017": {
@@ -141,6 +143,31 @@ QUERIES: dict[str, dict[str, object]] = {
         "time": {"range": "2017-11-01 to 2017-12-31"},
         "order_by": ["time.month"],
     },
+    "how much did sales change from march to june": {
+        "metrics": ["revenue", "change(revenue, quarter)", "change_rate(revenue, quarter)"],
+        "time": {"range": "last june"},
+    },
+    "sales yesterday vs the same day last week": {
+        "metrics": ["revenue", "change(revenue, week)", "change_rate(revenue, week)"],
+        "time": {"range": "yesterday"},
+    },
+    "year over year sales by quarter": {
+        "metrics": ["revenue", "change(revenue, year)", "change_rate(revenue, year)"],
+        "dimensions": ["time.quarter"],
+        "order_by": ["time.quarter"],
+    },
+    "sales in november last year": {
+        "metrics": ["revenue"],
+        "filters": [{"field": "time.month_of_year", "op": "=", "values": [11]}],
+        "time": {"range": "last year"},
+    },
+    "sales trend by week since october": {
+        "metrics": ["revenue"],
+        "dimensions": ["time.week"],
+        "time": {"range": "since last october"},
+        "order_by": ["time.week"],
+    },
+    "sales so far": {"metrics": ["revenue"]},
     "weekday vs weekend sales": {
         "metrics": [
             {
@@ -218,7 +245,13 @@ ASKED = {
         "each week against the one before",
         "each month against the one before",
     ),
-    "how much did sales change from march to june": ("both, side by side",),
+    "how much did sales change from march to july": ("both, side by side",),
+    "how has revenue changed over the last 6 months": (
+        "the last 6 months against the time before it",
+        "each week against the one before",
+        "each month against the one before",
+    ),
+    "sales by department nov 17": ("November 2017", "17 November"),
     "sales on 3/4/2017": ("3 April 2017", "4 March 2017"),
     "which departments grew last month": (
         "by baskets",
@@ -236,6 +269,9 @@ REFUSED = {
     "sales before thanksgiving": "easter|thanksgiving",
     "sales since Easter": "easter",
     "sales next month": "future",
+    "sales last summer": "give its dates",
+    "sales the week before christmas": "give its dates",
+    "sales in december so far": "so far",
     "sales in the morning": "give the hours",
     "sales in early december": "give the dates",
     "cumulative sales by month": "needs a metric that is defined so",
