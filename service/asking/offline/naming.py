@@ -126,7 +126,13 @@ def _in_share(walk: Walk, span: Span) -> bool:
     if share.at == walk.place - 1 and span.metrics == first.candidates:
         walk.take()
         return True
-    if first.operator or share.form or share.at > share.measured[0] or span.metrics == first.candidates:
+    if (
+        not share.measured
+        or first.operator
+        or share.form
+        or share.at > share.measured[0]
+        or span.metrics == first.candidates
+    ):
         return False
     if before is not None and before.text == "in" and share.measured[0] == walk.place - 2:
         walk.take()
