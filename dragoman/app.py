@@ -203,10 +203,17 @@ class App:
             raise DefinitionsInvalid(self.catalog.errors or (none,))
         from semantic.book import build_book
         from service.asking.shell import Asker
+        from service.model.access import NoModel
         from service.warehouse.values import read_values
 
         book = build_book(self.catalog, read_values(self.warehouse, self.catalog).values)
-        return Asker(self.catalog, self.warehouse, book.with_nearness(self._nearness))
+        model = self._language_model
+        return Asker(
+            self.catalog,
+            self.warehouse,
+            book.with_nearness(self._nearness),
+            model=None if isinstance(model, NoModel) else model,
+        )
 
     @cached_property
     def _nearness(self) -> MeaningNearness | None:

@@ -63,7 +63,7 @@ def no_rule(body: Body, script: Script) -> ApiError:
     asked = contents(body, "user")
     name, _ = schema_of(body)
     message = (
-        f"The script has no reply for this request (schema {name!r}, model {body.get('model')!r}, "
+        f"The script has no reply for this request (form {name!r}, model {body.get('model')!r}, "
         f"prompt {(asked[-1] if asked else '')[-200:]!r}); it has {len(script.replies)} rules."
     )
     return ApiError(400, "invalid_request_error", message, code="no_scripted_reply")
