@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from semantic.book import Book
     from service.answer import Answer
     from service.asking.shell import Asker
+    from service.asking.state import PlannerName
     from service.browsing import Browser
     from service.embedding import MeaningNearness
     from service.evaluating import AskerBench
@@ -67,9 +68,9 @@ class App:
         self._lock = RLock()
         self._fresh: FreshValues | None = None
 
-    def ask(self, question: str, principal: Principal = EVERYONE) -> Answer:
+    def ask(self, question: str, principal: Principal = EVERYONE, *, planner: PlannerName = "auto") -> Answer:
         """The answer to a question in plain words. Raises DragomanError only where no answer can be made at all."""
-        return self.asker.ask(question, principal)
+        return self.asker.ask(question, principal, planner=planner)
 
     def choose(self, answer: Answer, index: int, principal: Principal = EVERYONE) -> Answer:
         """Goes on with a question that was asked back, with one of the answer's choices, counted from 0. Only who asked
@@ -101,11 +102,17 @@ class App:
             return self.ask(question, principal)
         return Sketch(self.compile(planned.query, principal), planned.assumptions)
 
-    def bench(self, planner: str) -> AskerBench:
-        """The asker with one of the planners, "offline", "verified" or "auto", ready to be measured."""
-        from service.evaluating import PLANNERS_BY_NAME, bench_of
+    def bench(self, planner: str, without: tuple[str, ...] = ()) -> AskerBench:
+        """The asker with one of the planners, "offline", "verified", "llm" or "auto", ready to be measured. `without`
+        names what is not to help the language model (see `service.asking.llm.retrieving.Options`)."""
+        from service.asking.llm.retrieving import Options
+        from service.asking.model_shell import NO_MODEL
+        from service.evaluating import ORDER_BY_NAME, PLANNERS_BY_NAME, bench_of
 
-        return bench_of(self.asker, PLANNERS_BY_NAME[planner])
+        if planner == "llm" and not self.asker.has_model:
+            raise DefinitionsInvalid([NO_MODEL])
+        options = Options(**dict.fromkeys(without, False))
+        return bench_of(self.asker, PLANNERS_BY_NAME[planner], ORDER_BY_NAME[planner], options)
 
     def check_data(self, *, seconds: float, progress: Progress) -> DataReport:
         """Holds what the definitions claim against the data; each check may take `seconds`. Raises WarehouseError."""

@@ -43,6 +43,12 @@ class Wanted:
     out: Path | None = None
     resume: bool = False
     held_out: bool = False
+    without: tuple[str, ...] = ()
+
+    @property
+    def what(self) -> str:
+        """What is measured, by name: "llm", "llm without enums"."""
+        return " ".join([self.planner, *(f"without {name}" for name in self.without)])
 
 
 class Measurement:
@@ -77,7 +83,7 @@ class Measurement:
     def head(self) -> Head:
         catalog = self._app.catalog
         return Head(
-            planner=self._wanted.planner,
+            planner=self._wanted.what,
             catalog_hash=catalog.digest,
             catalog_revision=catalog.revision,
             program=installed_version(),
@@ -91,7 +97,7 @@ class Measurement:
 
     def run(self, on_record: Callable[[CaseRecord], None] = lambda record: None) -> list[CaseRecord]:
         """Every record, those of the run that goes on first. Raises RunUnreadable when that is another's."""
-        wanted, bench = self._wanted, self._app.bench(self._wanted.planner)
+        wanted, bench = self._wanted, self._app.bench(self._wanted.planner, self._wanted.without)
         records = self._before()
         done = {(record.key, record.repeat) for record in records}
         lines = _Lines(wanted.out, held_out=wanted.held_out)

@@ -25,6 +25,7 @@ from dragoman.commands.running import (
 if TYPE_CHECKING:
     from dragoman.app import App
     from service.answer import Answer
+    from service.asking.state import PlannerName
 
 MAX_QUERY_BYTES = 1_000_000
 
@@ -37,6 +38,14 @@ QueryText = Annotated[
 ]
 Explain = Annotated[
     bool, typer.Option("--explain", help="Also show how the answer was computed, and the SQL that ran.")
+]
+Planner = Annotated[
+    str,
+    typer.Option(
+        "--planner",
+        metavar="NAME",
+        help="offline, llm or auto (offline first, the language model if it must).",
+    ),
 ]
 NoChart = Annotated[bool, typer.Option("--no-chart", help="Draw no chart.")]
 ChartFile = Annotated[
@@ -52,10 +61,12 @@ def ask(
     no_chart: NoChart = False,
     chart: ChartFile = None,
     as_json: AsJson = False,
+    planner: Planner = "auto",
     models: Models = None,
     warehouse: Warehouse = None,
 ) -> int:
     """Answer a question in plain words."""
+    chosen = _planner(planner)
     from dragoman.app import open_app
     from service.answer import Status
 
@@ -63,7 +74,7 @@ def ask(
     words = readable(" ".join(question))
     with open_app(models, warehouse) as app:
         warn_of_problems(app)
-        answer = app.ask(words)
+        answer = app.ask(words, planner=chosen)
         while answer.status is Status.CLARIFY and answer.choices and not as_json and at_a_terminal():
             show_answer(answer, explain=False, chart=False)
             picked = pick(len(answer.choices))
@@ -72,6 +83,14 @@ def ask(
             answer = app.choose(answer, picked)
     write_chart(answer, chart)
     return finish(answer, explain=explain, chart=not no_chart, as_json=as_json)
+
+
+def _planner(name: str) -> PlannerName:
+    match name:
+        case "auto" | "offline" | "llm":
+            return name
+        case _:
+            usage_error(f"There is no planner {name!r}: it is one of auto, offline and llm.")
 
 
 ask_help = f"""Answer a question in plain words.

@@ -25,10 +25,15 @@ if TYPE_CHECKING:
     from service.evaluating import CaseRecord
     from service.evaluating.comparing import RunRead
 
-PLANNERS = ("offline", "verified", "auto")
+PLANNERS = ("offline", "verified", "llm", "auto")
+HELPS = ("retrieval", "enums", "mends")
 HALVES = ("tuning", "held_out")
 
-Planner = Annotated[str, typer.Option("--planner", metavar="NAME", help="offline, verified or auto.")]
+Planner = Annotated[str, typer.Option("--planner", metavar="NAME", help="offline, verified, llm or auto.")]
+Without = Annotated[
+    list[str] | None,
+    typer.Option("--without", metavar="HELP", help="The language model without retrieval, enums or mends."),
+]
 Suites = Annotated[
     list[str] | None, typer.Option("--suite", metavar="NAME", help="Only this suite. May be repeated.")
 ]
@@ -72,6 +77,7 @@ Short = Annotated[bool, typer.Option("--short", help="Only the table, not each c
 def eval_(
     context: typer.Context,
     planner: Planner = "offline",
+    without: Without = None,
     suite: Suites = None,
     tag: Tags = None,
     case: Cases = None,
@@ -94,6 +100,8 @@ def eval_(
     if context.invoked_subcommand:
         return ANSWERED
     _check(planner, half, out, resume)
+    if any(name not in HELPS for name in without or ()):
+        usage_error(f"--without takes one of {', '.join(HELPS)}.")
     from dragoman.app import open_app
     from dragoman.measuring import Measurement, Wanted
     from service.evaluating.thresholds import Thresholds, missed
@@ -109,6 +117,7 @@ def eval_(
         out,
         resume,
         show_held_out,
+        tuple(without or ()),
     )
     with open_app(models, warehouse) as app:
         measurement = Measurement(app, wanted)

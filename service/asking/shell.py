@@ -120,6 +120,7 @@ class Asker:
         self._memory = memory or MemoryInProcess()
         self._model = model
         self._options = options
+        self._planner: PlannerName = "auto"
         self._lock = Lock()
         self._waiting: OrderedDict[str, AskState] = OrderedDict()
 
@@ -128,9 +129,23 @@ class Asker:
         book.index  # noqa: B018  (reading the property is what prepares it)
         self.book = book
 
-    def measured(self, book: Book, warehouse: Warehouse, clock: DataClock, planners: Planners) -> Asker:
+    @property
+    def has_model(self) -> bool:
+        """Whether a language model is configured."""
+        return self._model is not None
+
+    def measured(
+        self,
+        book: Book,
+        warehouse: Warehouse,
+        clock: DataClock,
+        planners: Planners,
+        planner: PlannerName = "auto",
+        options: Options = OPTIONS,
+    ) -> Asker:
         """The same asker with another book, warehouse, clock and planners, who has talked to nobody yet."""
         twin = copy(self)
+        twin._planner, twin._options = planner, options
         twin.book, twin.warehouse, twin._clock, twin._planners = book, warehouse, clock, planners
         twin._conversations, twin._memory = ConversationsInMemory(), MemoryInProcess()
         twin._lock, twin._waiting = Lock(), OrderedDict()
@@ -142,7 +157,7 @@ class Asker:
         principal: Principal = EVERYONE,
         *,
         conversation: str | None = None,
-        planner: PlannerName = "auto",
+        planner: PlannerName | None = None,
         cancellation: Cancellation | None = None,
     ) -> Answer:
         """The answer to a question in plain words. `conversation` is that of an earlier answer, which the question may
@@ -155,6 +170,7 @@ class Asker:
             )
             return refused_answer(self.catalog, [problem], Origin(question=question))
         context = replace(known.context, remembered=self.remembered(principal))
+        planner = planner or self._planner
         if planner == "llm" and self._model is None:
             return refused_answer(self.catalog, [NO_MODEL], Origin(question=question))
         asked = Asked(question, principal, context, conversation=known.id, order=self._order(planner))

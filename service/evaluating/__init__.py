@@ -1,6 +1,6 @@
 """Suites, runs and verdicts: how well planners do, measured honestly."""
 
-from service.evaluating.bench import PLANNERS_BY_NAME, AskerBench, KeptResults, bench_of
+from service.evaluating.bench import ORDER_BY_NAME, PLANNERS_BY_NAME, AskerBench, KeptResults, bench_of
 from service.evaluating.cases import Trial, chosen, suite_trials, verified_trials
 from service.evaluating.checking import check_suites
 from service.evaluating.figures import Line, figures, misses, overall
@@ -9,6 +9,7 @@ from service.evaluating.running import run_case, run_trials
 from service.evaluating.verdicts import CaseRecord, Judged, Stage, TurnRecord, Verdict
 
 __all__ = [
+    "ORDER_BY_NAME",
     "PLANNERS_BY_NAME",
     "AskerBench",
     "CaseRecord",

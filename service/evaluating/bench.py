@@ -16,8 +16,10 @@ from semantic.book import Book
 from semantic.catalog import Catalog
 from semantic.definitions.types import VerifiedQuestion
 from semantic.query.types import Query
+from service.asking.llm.retrieving import OPTIONS, Options
 from service.asking.planned import Context, Planned, Refuse
 from service.asking.shell import PLANNERS, Asker, Planners
+from service.asking.state import PlannerName
 from service.evaluating.rows import Row
 from service.warehouse.reach import DataClock
 from service.warehouse.types import DEFAULT_LIMITS, Cancellation, Limits, Rows, StatementLike, Warehouse
@@ -37,17 +39,29 @@ def _nothing_but_approved(question: str, book: Book, context: Context) -> Refuse
 PLANNERS_BY_NAME: Mapping[str, Planners] = {
     "offline": Planners(verified=_nothing_approved),
     "verified": Planners(offline=_nothing_but_approved),
+    "llm": Planners(verified=_nothing_approved),
     "auto": PLANNERS,
 }
 """What can be measured by itself; "auto" is the order in which people get them."""
+ORDER_BY_NAME: Mapping[str, PlannerName] = {
+    "offline": "offline",
+    "verified": "offline",
+    "llm": "llm",
+    "auto": "auto",
+}
 
 
-def bench_of(asker: Asker, planners: Planners) -> AskerBench:
+def bench_of(
+    asker: Asker, planners: Planners, order: PlannerName = "auto", options: Options = OPTIONS
+) -> AskerBench:
     """An asker, with planners of its own, ready to be measured."""
     kept = KeptResults(asker.warehouse)
     clock = DataClock(kept, asker.catalog)
     return AskerBench(
-        asker.catalog, asker.book, kept, lambda book: asker.measured(book, kept, clock, planners)
+        asker.catalog,
+        asker.book,
+        kept,
+        lambda book: asker.measured(book, kept, clock, planners, order, options),
     )
 
 
