@@ -10,12 +10,11 @@ Nothing a model writes is trusted: the schema of a reply keeps names to the cata
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from semantic.book import Book
-from semantic.book.words import phrase_key
 from semantic.errors import NotAllowed, Problem, QueryInvalid
 from semantic.query import parse_query
 from semantic.query.types import Query
@@ -26,7 +25,6 @@ from service.asking.faithfulness.parts import (
     LimitPart,
     MetricPart,
     OrderPart,
-    SegmentPart,
 )
 from service.asking.llm.ambiguity import between
 from service.asking.llm.mending import mend, mend_names
@@ -126,28 +124,10 @@ def _unfaithful(query: Query, found: Faithfulness) -> Verdict:
     if len(unknown) < len(found.left) or not 0 < len(unknown) <= MOST_UNKNOWN:
         return Verdict(problems=found.problems())
     listed = " ".join(f"“{word}”" for word in unknown)
-    made = [unasked.part for unasked in found.unasked]
-    label = query_words(query)
-    if not made:
-        question = f"No definition has {listed}. Is this what you want, without it?"
-        return Verdict(Clarify(question, (Choice(label, query=query),)))
-    question = f"No definition has {listed}. Do you mean this?"
-    meaning = _meaning(made)
-    phrase = phrase_key(" ".join(unknown)) if meaning and len(unknown) == 1 else ""
-    return Verdict(Clarify(question, (Choice(label, query=query, meaning=meaning),), phrase))
-
-
-def _meaning(made: Sequence[object]) -> str:
-    """What the unknown words stand for, where that is one member, so that it can be remembered."""
-    match made:
-        case [MetricPart(names=(name,), signs=signs, functions=functions)] if not signs and not functions:
-            return name
-        case [GroupPart(dimension=name)] if name:
-            return name
-        case [SegmentPart(segment=name, negated=False)]:
-            return name
-        case _:
-            return ""
+    asked = "Do you mean this?" if found.unasked else "Is this what you want, without it?"
+    return Verdict(
+        Clarify(f"No definition has {listed}. {asked}", (Choice(query_words(query), query=query),))
+    )
 
 
 def _check_report(title: str, replies: tuple[Reply, ...], checks: Checks) -> Verdict:

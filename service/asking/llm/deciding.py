@@ -158,8 +158,9 @@ def _gave_up(problems: tuple[Problem, ...]) -> Refuse:
 def _without_model(thinking: Thinking, failed: ModelFailed) -> Decision:
     """An outage degrades to what the offline planner makes of the question, and says so."""
     warning = f"The language model could not be asked, so that only the offline planner was: {failed.message}"
-    thinking = replace(thinking, warnings=(*thinking.warnings, warning))
-    return thinking, thinking.offline or Refuse(failed.message)
+    if thinking.offline is None:
+        return thinking, Refuse(failed.message)
+    return replace(thinking, warnings=(*thinking.warnings, warning)), thinking.offline
 
 
 def _ask(thinking: Thinking, stage: Stage, call: CallModel, asked: Question) -> Decision:
