@@ -10,9 +10,11 @@ from service.asking.offline.clauses import entities
 from service.asking.offline.counted import counted_entity
 from service.asking.offline.draft import Draft, MetricDraft, NotRead
 from service.asking.offline.lexicon import Kind
+from service.asking.offline.matching import places_of_parts
 from service.asking.offline.ordering import settle_order
 from service.asking.offline.settling_time import settle_time
 from service.asking.offline.sharing import settle_share
+from service.asking.offline.side_by_side import settle_sides
 from service.asking.offline.walk import Walk, sales_metrics, selects, unclear
 
 NO_METRIC = "No metric is named."
@@ -34,6 +36,7 @@ def close(walk: Walk) -> Draft:
         raise unclear("compared with")
     if walk.spans and walk.spans[-1].kind is Kind.PREPOSITION:
         raise unclear(walk.spans[-1].text)
+    settle_sides(walk)
     settle_time(walk)
     _place_words(walk)
     if not draft.metrics:
@@ -50,11 +53,20 @@ def close(walk: Walk) -> Draft:
 def _check_picked(walk: Walk) -> None:
     """No value, segment or metric that the question names may get lost, whatever else was made of the words."""
     picked = {key for selection in walk.draft.selections for key in selection.keys}
-    lost = [s.text for s in walk.spans if selects(s) and not s.dimensions and s.key not in picked]
+    parts = places_of_parts(walk)
+    lost = [
+        span.text
+        for place, span in enumerate(walk.spans)
+        if selects(span) and not span.dimensions and span.key not in picked and place not in parts
+    ]
     used = {name for metric in walk.draft.metrics for name in (*metric.candidates, *metric.right)}
     used |= {name for clause in walk.draft.clauses for name in clause.candidates}
-    for span in walk.spans:
-        if span.metrics and not (span.dimensions or entities(span, walk.book) or used & set(span.metrics)):
+    for place, span in enumerate(walk.spans):
+        if (
+            span.metrics
+            and place not in parts
+            and not (span.dimensions or entities(span, walk.book) or used & set(span.metrics))
+        ):
             lost.append(span.text)
     if lost:
         raise unclear(lost[0])
@@ -112,7 +124,8 @@ def _metric_unsaid(walk: Walk) -> None:
         draft.assumptions.append(f"What was sold is counted by {metric.text}.")
     elif Kind.SELL in walk.flags:
         spent = any(verb.payload == "spend" or verb.text.startswith("turn") for verb in walk.verbs)
-        if Kind.WHICH in walk.flags and not (draft.groups or spent):
+        compared = any(selection.compared for selection in draft.selections)
+        if Kind.WHICH in walk.flags and not (draft.groups or spent or compared):
             raise NotRead("It is not clear whether a list is asked for, or a number.", (walk.verbs[0].text,))
         metric = sales_metrics(walk)
         walk.add_metric(metric)
@@ -149,6 +162,10 @@ def _count_selected(walk: Walk) -> None:
     group = walk.draft.groups[0].text if walk.draft.groups else ""
     if not group:
         raise NotRead("It is not clear what is to be counted.", ("how many",))
+    if len(walk.draft.groups) == 1 and walk.draft.groups[0].candidates and not walk.draft.selections[1:]:
+        draft = walk.draft
+        draft.uncounted, draft.listing, draft.counting = group, True, False
+        return
     raise NotRead(f"No metric counts {group}.", (f"how many {group}",), (f"list the {group}",))
 
 

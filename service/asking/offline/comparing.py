@@ -10,7 +10,9 @@ from semantic.query.types import Operator
 from service.asking.offline.changing import change_threshold, is_change_threshold
 from service.asking.offline.draft import MetricDraft, NotRead, Threshold
 from service.asking.offline.lexicon import Kind
+from service.asking.offline.side_by_side import is_side_by_side
 from service.asking.offline.spans import Number, Span
+from service.asking.offline.time_words import ChangeWord
 from service.asking.offline.walk import Walk, sales_metrics, unclear
 
 YEARS = (1990, 2040)
@@ -33,6 +35,9 @@ def read_threshold(walk: Walk) -> None:
         and walk.changed is not None
     ):
         return
+    if word.text.endswith("than") and is_side_by_side(walk):
+        walk.joint, walk.changed = Kind.VERSUS, walk.changed or ChangeWord(relative=True)
+        return
     operator = Operator.BETWEEN if word.kind is Kind.BETWEEN else word.payload
     assert isinstance(operator, Operator)
     values, unit = _numbers(walk, word, 2 if word.kind is Kind.BETWEEN else 1)
@@ -40,6 +45,10 @@ def read_threshold(walk: Walk) -> None:
     if is_change_threshold(walk, measured):
         walk.draft.thresholds.append(change_threshold(walk, operator, values, unit, text))
         return
+    of = walk.ahead(1)
+    measured_in = walk.next is not None and walk.next.text == "in" and not walk.draft.metrics
+    if measured_in and of is not None and of.metrics and not of.dimensions:
+        walk.take()  # "departments above 10k in sales"
     target = walk.next
     if target is not None and target.kind is Kind.NAME and target.metrics:
         walk.take()

@@ -142,6 +142,16 @@ class EntityClause:
 
 
 @dataclass(frozen=True, slots=True)
+class Match:
+    """Rows picked by a part of a text: "categories starting with frozen"."""
+
+    text: str
+    candidates: tuple[DimensionMeaning, ...]
+    operator: Operator
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ranking:
     """Order by a metric (its place; None where the question does not say which), and how many rows to keep.
 
@@ -191,8 +201,9 @@ class Draft:
     """Filled while a question is read from left to right.
 
     `counted` is the place of the metric after "how many"; `doubts` are words that may be misspelt, with what they look
-    like; `direction` is how the rows are to be ordered ("descending", "ascending", "alphabetical"); `cover` is all that
-    was read, the filling words included. `periods` are all that were said, `time` is the range that they come to;
+    like; `uncounted` is a noun that no metric counts, so that only a list can be offered; `direction` is how the rows
+    are to be ordered ("descending", "ascending", "alphabetical"); `cover` is all that was read, the filling words
+    included. `periods` are all that were said, `time` is the range that they come to;
     `confirm` is what must be asked before that. `remembered` is what the person chose words to mean.
     """
 
@@ -200,6 +211,7 @@ class Draft:
     groups: list[GroupDraft] = field(default_factory=list)
     selections: list[Selection] = field(default_factory=list)
     thresholds: list[Threshold] = field(default_factory=list)
+    matches: list[Match] = field(default_factory=list)
     clauses: list[EntityClause] = field(default_factory=list)
     days: tuple[int, ...] = ()
     time: TimeSpan | None = None
@@ -214,6 +226,7 @@ class Draft:
     counting: bool = False
     counted: int | None = None
     trend: bool = False
+    uncounted: str = ""
     direction: str = ""
     share: ShareDraft | None = None
     assumptions: list[str] = field(default_factory=list)

@@ -11,8 +11,11 @@ from semantic.query.types import Operator
 from service.asking.offline.frames import FETCH, POLITE
 from service.asking.offline.shape_words import (
     ALPHABETICAL,
+    APART,
     AS_SHARE,
     COMES,
+    CONTAINS,
+    ENDS,
     HIGHEST_FIRST,
     IN_PERCENT,
     LOWEST_FIRST,
@@ -20,7 +23,9 @@ from service.asking.offline.shape_words import (
     OTHERS,
     SHARE,
     SHARE_IF_COMES,
+    STARTS,
     SUPERLATIVES,
+    TOGETHER,
 )
 
 
@@ -68,6 +73,9 @@ class Kind(StrEnum):
     RUNNING = "running"
     WHOSE = "whose"
     CLAUSE = "clause"
+    APART = "apart"
+    PAIR = "pair"
+    MATCH = "match"
     TIMES = "times"
     SO_FAR = "so_far"
     FILLER = "filler"
@@ -91,7 +99,7 @@ WORDS: dict[str, Word] = {
         "a|an|the|of|that|who|whom|were|was|is|are|am|be|been|being|our|we|us|you|your|they|their|it|its|i|me|my|do"
         "|did|does|done|has|have|had|there|please|pls|hi|hello|hey|thanks|thank you|can|could|would|tell|let|want"
         "|need|like to|would like|know|see|get|find|look at|how much|how do|how did|overall|all time|of all time"
-        "|altogether|all together|all|whole|entire|just|only|also|so|then|what is|what are|what was|what were|what's"
+        "|altogether|all|whole|entire|just|only|also|so|then|what is|what are|what was|what were|what's"
         "|whats|as well|amount of|figures|figure|numbers|number for|something|anything|really|currently"
         "|each of|respectively|ever|answer|tell me|table of|chart of|graph of|plot of|report of|report on|report for"
         "|compute|calculate|question|well|this|these|i'd|i'm|we've|happen to|dragoman"
@@ -155,6 +163,20 @@ WORDS: dict[str, Word] = {
         "never|have never|has never|had never|without any|with no|not any|didn't|don't|haven't|hasn't",
     ),
     **_all(Kind.TIMES, "times"),
+    **_all(Kind.MATCH, STARTS, Operator.STARTS_WITH),
+    **_all(Kind.MATCH, CONTAINS, Operator.CONTAINS),
+    **_all(Kind.MATCH, ENDS, Operator.ENDS_WITH),
+    **_all(Kind.APART, APART, "apart"),
+    **_all(Kind.APART, TOGETHER, "together"),
+    **_all(Kind.PAIR, "difference between|the difference between|gap between|difference of", "-"),
+    **_all(Kind.PAIR, "ratio of|ratio between|the ratio of|ratio", "/"),
+    **_all(
+        Kind.NOT, "everyone except|everybody except|everyone but|everybody but|all except|all but|anyone but"
+    ),
+    **_all(
+        Kind.GROUP,
+        "split between|split among|split over|spread across|spread over|divided among|divided between",
+    ),
     **_all(Kind.COMPARE, "exactly|equal to|equals|=", Operator.EQ),
     **_all(Kind.BETWEEN, "between|ranging from"),
     **_all(

@@ -11,6 +11,7 @@ from semantic.definitions.types import ValueType
 from service.asking.offline.draft import MetricDraft, NotRead, Ranking, Selected, Selection
 from service.asking.offline.grouping import add_subject, is_subject
 from service.asking.offline.lexicon import Kind
+from service.asking.offline.matching import is_matched, read_match
 from service.asking.offline.spans import Span, singular
 from service.asking.offline.walk import (
     JOINTS,
@@ -30,6 +31,8 @@ def read_name(walk: Walk) -> None:
     follows = walk.ahead(1)
     if follows is not None and follows.kind is Kind.CLAUSE and not selects(span):
         _with_clause(walk, span)
+    elif is_matched(walk, span):
+        read_match(walk)
     elif names_value_beside(walk, span):
         _select_in_dimension(walk)
     elif _is_measured(walk, span):
@@ -411,6 +414,22 @@ def read_arithmetic(walk: Walk) -> None:
 def read_divisor(walk: Walk, word: Span) -> None:
     """ "net sales as a percentage of gross sales"."""
     _combine(walk, word, "/")
+
+
+def read_pair(walk: Walk) -> None:
+    """ "difference between gross and net sales", "ratio of net sales to gross sales"."""
+    word = walk.take()
+    left = walk.next
+    if left is None or not left.metrics or walk.draft.metrics:
+        raise unclear(word.text)
+    walk.take()
+    walk.add_metric(MetricDraft(left.text, left.metrics))
+    if not (
+        walk.next_is(Kind.AND) or (walk.next_is(Kind.PREPOSITION) and walk.next and walk.next.text == "to")
+    ):
+        raise unclear(word.text)
+    walk.take()
+    _combine(walk, word, str(word.payload))
 
 
 def _combine(walk: Walk, word: Span, operator: str) -> None:

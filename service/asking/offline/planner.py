@@ -32,6 +32,7 @@ from service.asking.offline.replies import (
     ask_date,
     ask_grain,
     ask_instead,
+    ask_list,
     ask_metric,
     ask_spelling,
     ask_without_time,
@@ -149,6 +150,8 @@ def _with_unknown(failure: NotRead, cover: Sequence[Span], book: Book) -> NotRea
 def _answer(draft: Draft, book: Book) -> PlannerResult:
     """The draft's query, or a question back for what has several readings. Raises NotRead if there is none."""
     found = _settle(draft, book)
+    if isinstance(found, Resolved) and draft.uncounted:
+        return ask_list(draft.uncounted, found)
     if isinstance(found, Resolved) and draft.doubts:
         return ask_spelling(draft.doubts, found)
     if isinstance(found, Resolved) and draft.confirm:

@@ -29,9 +29,10 @@ from service.asking.offline.doubting import check_bounds
 from service.asking.offline.draft import NO_SEED, Draft, EntityClause, MetricDraft, NotRead, Seed, Threshold
 from service.asking.offline.grouping import read_grain, read_group, read_number, read_top
 from service.asking.offline.lexicon import Kind
-from service.asking.offline.naming import read_arithmetic, read_name, read_not, read_unknown
+from service.asking.offline.naming import read_arithmetic, read_name, read_not, read_pair, read_unknown
 from service.asking.offline.ordering import read_direction, read_ordinal, read_others, read_ranked
 from service.asking.offline.sharing import read_comes, read_share
+from service.asking.offline.side_by_side import read_apart
 from service.asking.offline.spans import Span
 from service.asking.offline.walk import Walk, is_average, unclear
 
@@ -200,6 +201,8 @@ _HANDLERS: dict[Kind, Callable[[Walk], None]] = {
     Kind.OTHERS: read_others,
     Kind.SHARE: read_share,
     Kind.CLAUSE: read_clause,
+    Kind.APART: read_apart,
+    Kind.PAIR: read_pair,
     Kind.COMES: read_comes,
     Kind.WHICH: _flag,
     Kind.LIST: _list,

@@ -58,6 +58,12 @@ def ask_spelling(doubts: Sequence[tuple[str, str]], resolved: Resolved) -> Clari
     return Clarify(f"Do you mean {said}?", (Choice(label, query=resolved.query),))
 
 
+def ask_list(noun: str, resolved: Resolved) -> Clarify:
+    """ "how many categories are there": no metric counts them, but they can be listed."""
+    choice = Choice(f"list the {noun}", "One row for each.", query=resolved.query)
+    return Clarify(f"No metric counts {noun}. Shall they be listed?", (choice,))
+
+
 def ask_metric(draft: Draft, book: Book, settle: Settle) -> PlannerResult:
     """ "top 5 departments" does not say by what: the certified metrics that can tell."""
     choices: list[Choice] = []

@@ -13,7 +13,15 @@ from semantic.book import Book, DimensionMeaning, Tier
 from semantic.query.types import Condition, Filter, Limit, MetricUse, OrderBy, Query
 from service.asking.offline.counted import adds_up, counted_entity
 from service.asking.offline.doubting import check_meaning
-from service.asking.offline.draft import Draft, EntityClause, GroupDraft, MetricDraft, NotRead, Threshold
+from service.asking.offline.draft import (
+    Draft,
+    EntityClause,
+    GroupDraft,
+    Match,
+    MetricDraft,
+    NotRead,
+    Threshold,
+)
 from service.asking.offline.portions import OF_ALL, beside, check_share, kept, part_or_whole, share_of, wholes
 from service.asking.offline.reach import Reach
 from service.asking.offline.selecting import Option, Picked, pick
@@ -96,6 +104,7 @@ class _Resolving:
                 self._check_split(picked)
                 dimensions.insert(0, picked.split)
         filters += time_filters(self.draft, self.uses)
+        filters += [self._match(match) for match in self.draft.matches]
         filters += [self._clause(place, clause) for place, clause in enumerate(self.draft.clauses)]
         thresholds = [self._threshold(threshold) for threshold in self.draft.thresholds]
         self._check_time(dimensions)
@@ -337,6 +346,13 @@ class _Resolving:
             name = getattr(first, "dimension", "")
             raise self._unreachable(selection.text, name if name in dimension else "")
         raise Ambiguous(slot, picked.text, picked.options, only=picked.only)
+
+    def _match(self, match: Match) -> Condition:
+        meanings = self._reachable(GroupDraft(match.text, match.candidates))
+        way = self.reach.way(self.metrics, meanings[0].dimension)
+        if len(meanings) > 1 or way is None or way.overlaps:
+            raise NotRead(f"It is not clear whose “{match.text}” are meant.", (match.text,))
+        return Condition(way.path, match.operator, (match.part,))
 
     def _clause(self, place: int, clause: EntityClause) -> Filter:
         """The semi-join of a clause: over the time asked for where only its things are counted, else over which?"""

@@ -225,7 +225,11 @@ def _one_dimension(
         return Picked((), split=way.path, assumptions=assumptions)
     if selection.split:
         if len(stored) > len(values) and not selection.complement:
-            raise NotRead(f"“{selection.text}” cannot be shown side by side.", (selection.text,))
+            if selection.compared:
+                raise NotRead(f"“{selection.text}” cannot be shown side by side.", (selection.text,))
+            wide = ", ".join(f"“{meaning.label}”" for meaning in values if len(meaning.values) > 1)
+            label = dimension_label(book, values[0].dimension)
+            assumptions = (*assumptions, f"{wide} is shown by its parts, with a row for each {label}.")
         return Picked((_equals(way.path, stored),), split=way.path, assumptions=assumptions)
     if selection.negated:
         assumptions = (

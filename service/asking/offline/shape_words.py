@@ -44,3 +44,19 @@ COMES = (
     "|is attributable to|attributable to|goes to|went to|is accounted for by|accounted for by|is due to"
 )
 """What ties a part to the whole: "what percentage of sales comes from the deli"."""
+APART = (
+    "each on its own|each on their own|separately|side by side|next to each other|beside each other|individually"
+    "|as two lines|as two rows|one by one|each separately|shown separately|in separate rows"
+)
+TOGETHER = (
+    "together|combined|taken together|put together|summed up|as one|all together|in one number|added up"
+)
+STARTS = (
+    "starting with|starts with|start with|beginning with|begins with|begin with|whose name starts with"
+    "|whose names start with|whose name begins with|with names starting with|with a name starting with"
+)
+CONTAINS = (
+    "containing|contains|contain|with the word|whose name contains|whose names contain|with names containing"
+    "|containing the word|that have the word|with a name containing"
+)
+ENDS = "ending with|ends with|end with|ending in|ends in|whose name ends with|whose names end with"

@@ -56,6 +56,7 @@ class Walk:
     others: str = ""
     verbs: list[Span] = field(default_factory=list)
     averaged: str = ""
+    apart: str = ""
     clause_at: int = -1
     share: ShareWords = field(default_factory=ShareWords)
     changed: ChangeWord | None = None

@@ -194,7 +194,77 @@ CLAUSES: dict[str, dict[str, object]] = {
     },
 }
 
-QUERIES = {**CLAUSES, **SPENDING, **ORDERS, **BEST_OF_EACH, **SHARES, **POLITE}
+
+def _both(field: str, *values: str) -> dict[str, object]:
+    return {"dimensions": [field], "filters": [{"field": field, "op": "in", "values": list(values)}]}
+
+
+SIDES: dict[str, dict[str, object]] = {
+    "did we sell more in store 367 than in store 406?": {
+        "metrics": ["revenue"],
+        **_both("store.store_id", "367", "406"),
+    },
+    "do we sell more deli than meat?": {
+        "metrics": ["revenue"],
+        **_both("product.department", "DELI", "MEAT"),
+    },
+    "which sells more, deli or meat?": {
+        "metrics": ["revenue"],
+        **_both("product.department", "DELI", "MEAT"),
+    },
+    "did store 367 sell more than store 406": {
+        "metrics": ["revenue"],
+        **_both("store.store_id", "367", "406"),
+    },
+    "sales in stores 367 and 406, each on its own": {
+        "metrics": ["revenue"],
+        **_both("store.store_id", "367", "406"),
+    },
+    "deli and meat sales combined": {
+        "metrics": ["revenue"],
+        "filters": [{"field": "product.department", "op": "in", "values": ["DELI", "MEAT"]}],
+    },
+}
+
+ARITHMETIC: dict[str, dict[str, object]] = {
+    "difference between sales and discounts last month": {
+        "metrics": [{"expr": "revenue - discounts", "as": "revenue_minus_discounts"}],
+        "time": {"range": "last month"},
+    },
+    "ratio of discounts to sales by store": {
+        "metrics": [{"expr": "discounts / revenue", "as": "discounts_per_revenue"}],
+        "dimensions": ["store.store_id"],
+    },
+    "departments above 10k in sales": {
+        "metrics": ["revenue"],
+        "dimensions": ["product.department"],
+        "filters": [{"field": "revenue", "op": ">", "values": [10000.0]}],
+        "order_by": ["-revenue"],
+    },
+}
+
+TEXTS: dict[str, dict[str, object]] = {
+    "sales of categories starting with frozen": {
+        "metrics": ["revenue"],
+        "filters": [{"field": "product.category", "op": "starts_with", "values": ["frozen"]}],
+    },
+    "which categories contain cereal": {
+        "dimensions": ["products.category"],
+        "filters": [{"field": "products.category", "op": "contains", "values": ["cereal"]}],
+    },
+}
+
+QUERIES = {
+    **SIDES,
+    **ARITHMETIC,
+    **TEXTS,
+    **CLAUSES,
+    **SPENDING,
+    **ORDERS,
+    **BEST_OF_EACH,
+    **SHARES,
+    **POLITE,
+}
 
 
 @pytest.mark.parametrize("question", QUERIES)
@@ -219,6 +289,7 @@ CHOICES = {
         "orders in the same time",
         "orders at any time",
     ),
+    "how many categories are there in the deli department": ("list the categories",),
     "what part of sales is frozen food": ("sales of frozen food beside all sales",),
 }
 
@@ -243,6 +314,14 @@ def test_readings_with_different_numbers_are_asked_about(question: str) -> None:
         "share of sales not deli",
         "share of sales from deli to families",
         "market share",
+        "which department sold more last month",
+        "more sales",
+        "baskets with deli and meat together",
+        "deli sales together",
+        "sales containing cereal",
+        "size starting with b",
+        "difference between sales",
+        "ratio of sales by store",
         "what do buyers spend most on",
         "what did we spend on deli",
         "sales plus discounts",
