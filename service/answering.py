@@ -62,6 +62,8 @@ class Known:
     values: IndexedValues = field(default_factory=dict)
     reaches: Reaches = field(default_factory=lambda: Reaches({}))
     understood: Callable[[str], Query | None] | None = None
+    explained: Callable[[str], Query | None] = lambda question: None
+    """The query whose change a question asks to take apart."""
 
     @property
     def begins(self) -> dict[str, datetime]:
@@ -272,7 +274,13 @@ class _Answering:
             warnings=self._origin.assumptions + warnings(result, fetched, self._known.values),
             follow_ups=()
             if result.empty
-            else follow_ups(self._catalog, compiled, self._works, begins=self._known.begins),
+            else follow_ups(
+                self._catalog,
+                compiled,
+                self._works,
+                begins=self._known.begins,
+                question=self._origin.question,
+            ),
         )
         answer = _with_sql(_with_origin(answer, self._catalog, self._origin), compiled)
         return replace(answer, seconds={**seconds, "render": perf_counter() - begun})
@@ -288,7 +296,7 @@ class _Answering:
 
     def _works(self, candidate: FollowUp) -> bool:
         """Whether the question will be understood as what it is offered for: the same SQL over the same values."""
-        understood = self._known.understood
+        understood = self._known.explained if candidate.why else self._known.understood
         try:
             meant = self.compile(candidate.query)
             query = understood(candidate.question) if understood else candidate.query

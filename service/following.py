@@ -1,9 +1,10 @@
 """Questions that somebody may ask next, each of which surely works: built from the query, tried before it is offered.
 
-    revenue last month    "revenue by week in December 2017", "revenue by department in December 2017",
-                          "revenue in November 2017"
+    revenue last month       "revenue by week in December 2017", "revenue by department in December 2017",
+                             "why did revenue change in December 2017", "revenue in November 2017"
+    deli sales last month    "deli sales last month by week", "deli sales last month by store", …
 
-Only plain questions are built: a query with filters or made-up metrics has no short wording that is surely understood.
+A plain query has short words of its own. One with filters is asked on in the words in which it was asked.
 """
 
 from __future__ import annotations
@@ -20,19 +21,29 @@ from semantic.compiling import Compiled
 from semantic.definitions.types import Metric, ValueType
 from semantic.planning.time_ranges import range_words
 from semantic.query.types import MetricUse, Query, TimeClause
+from semantic.query.walking import fields_of
 from service.labels import words
 
-MOST = 3
+MOST = 4
 
 _FINER = {"year": "month", "quarter": "month", "month": "week", "week": "day"}
 
 
+_VERBS = (
+    "what which who whose when where how why show give tell list is are was were do does did can could please i me we "
+    "compare display get find count"
+)
+_NO_SUBJECT = frozenset(_VERBS.split())
+"""Words that a question may begin with which is no name of a number: "why did … change" takes only such a name."""
+
+
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """A question and the query that it means."""
+    """A question and the query that it means, or (`why`) whose change it asks about."""
 
     question: str
     query: Query
+    why: bool = False
 
 
 Works = Callable[[FollowUp], bool]
@@ -40,44 +51,70 @@ Works = Callable[[FollowUp], bool]
 
 
 def follow_ups(
-    catalog: Catalog, compiled: Compiled, works: Works, *, begins: Mapping[str, datetime]
+    catalog: Catalog, compiled: Compiled, works: Works, *, begins: Mapping[str, datetime], question: str = ""
 ) -> tuple[str, ...]:
     """At most MOST questions. `works` has said yes to each; `begins` tells when the data of a model begin, so that no
-    period without data is offered."""
+    period without data is offered. `question` is what was asked, if it was in words."""
     out: list[str] = []
-    for candidate in _candidates(catalog, compiled, begins):
+    for candidate in _candidates(catalog, compiled, begins, question):
         if len(out) < MOST and candidate.question not in out and works(candidate):
             out.append(candidate.question)
     return tuple(out)
 
 
-def _candidates(catalog: Catalog, compiled: Compiled, begins: Mapping[str, datetime]) -> Iterator[FollowUp]:
+def _candidates(
+    catalog: Catalog, compiled: Compiled, begins: Mapping[str, datetime], question: str
+) -> Iterator[FollowUp]:
     query = compiled.query
     outputs = [output for output in compiled.main.plan.outputs if not output.hidden]
-    plain = len(query.metrics) == 1 and not query.filters and not query.metrics[0].filters and not query.rows
-    if not plain or len(outputs) != 1 or outputs[0].metric is None or query.metrics[0].alias:
+    if len(query.metrics) != 1 or query.rows or len(outputs) != 1 or outputs[0].metric is None:
         return
-    metric = outputs[0].metric
-    use = query.metrics[0]
+    metric, use = outputs[0].metric, query.metrics[0]
     period = _whole_period(catalog, compiled)
+    begun = begins.get(metric.model)
+    known = bool(period and begun and start_of(begun, "day", Calendar()) <= period.before_starts)
+    if use.filters or use.alias or query.filters:
+        yield from _in_their_words(catalog, query, metric, period, known, question)
+    else:
+        yield from _plain(catalog, query, metric, period, known)
+
+
+def _plain(
+    catalog: Catalog, query: Query, metric: Metric, period: _Period | None, known: bool
+) -> Iterator[FollowUp]:
+    use, name = query.metrics[0], _name(metric)
     when = f" in {period.words}" if period else ""
     time = TimeClause(range=period.words) if period else None
     if query.time is None or period:
         if not query.dimensions and catalog.time_of(metric):
             grain = _FINER.get(period.grain, "day") if period else "month"
-            yield FollowUp(f"{_name(metric)} by {grain}{when}", _query(use, time, f"time.{grain}"))
-        dimension = _dimension(catalog, metric, query)
-        if dimension:
-            yield FollowUp(
-                f"{_name(metric)} by {words(dimension.rpartition('.')[2])}{when}",
-                _query(use, time, dimension),
-            )
-    begun = begins.get(metric.model)
-    known = period and begun and start_of(begun, "day", Calendar()) <= period.before_starts
+            yield FollowUp(f"{name} by {grain}{when}", _query(use, time, f"time.{grain}"))
+        if dimension := _dimension(catalog, metric, query):
+            yield FollowUp(f"{name} by {_short(dimension)}{when}", _query(use, time, dimension))
+    if period and known and not query.dimensions:
+        compared = TimeClause(range=period.words, compare="previous_period")
+        yield FollowUp(f"why did {name} change{when}", _query(use, compared), why=True)
     if period and known and len(query.dimensions) <= 1 and not _grouped_by_time(query):
-        by = f" by {words(query.dimensions[0].rpartition('.')[2])}" if query.dimensions else ""
+        by = f" by {_short(query.dimensions[0])}" if query.dimensions else ""
         before = TimeClause(range=period.before)
-        yield FollowUp(f"{_name(metric)}{by} in {period.before}", _query(use, before, *query.dimensions))
+        yield FollowUp(f"{name}{by} in {period.before}", _query(use, before, *query.dimensions))
+
+
+def _in_their_words(
+    catalog: Catalog, query: Query, metric: Metric, period: _Period | None, known: bool, question: str
+) -> Iterator[FollowUp]:
+    """The question that was asked, with more behind it."""
+    asked = " ".join(question.split()).rstrip(" ?!.")
+    if not asked or query.dimensions or query.limit:
+        return
+    if query.time is not None and catalog.time_of(metric):
+        grain = _FINER.get(period.grain, "day") if period else "month"
+        yield FollowUp(f"{asked} by {grain}", replace(query, dimensions=(f"time.{grain}",)))
+    if dimension := _dimension(catalog, metric, query):
+        yield FollowUp(f"{asked} by {_short(dimension)}", replace(query, dimensions=(dimension,)))
+    if known and query.time is not None and asked.split()[0].lower() not in _NO_SUBJECT:
+        time = replace(query.time, compare="previous_period")
+        yield FollowUp(f"why did {asked} change", replace(query, time=time), why=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +166,15 @@ def _dimension(catalog: Catalog, metric: Metric, query: Query) -> str:
     return max(found, key=lambda reached: asked[reached.dimension.name]).path if found else ""
 
 
+def _short(path: str) -> str:
+    """A dimension as people say it: "store.store_id" → "store"."""
+    return words(path.rpartition(".")[2]).removesuffix(" id")
+
+
 def _uses(query: Query, name: str) -> bool:
-    return any(dimension.rpartition(".")[2] == name for dimension in query.dimensions)
+    """Whether the query groups by a dimension of this name, or holds it to some values."""
+    used = (*query.dimensions, *(field for item in query.filters for field in fields_of(item)))
+    return any(field.rpartition(".")[2] == name for field in used)
 
 
 def _grouped_by_time(query: Query) -> bool:

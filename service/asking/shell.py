@@ -48,6 +48,7 @@ from service.asking.planned import (
     Clarify,
     Context,
     Define,
+    Investigate,
     Open,
     Planned,
     PlannerResult,
@@ -329,7 +330,7 @@ class Asker:
             now=now,
             principal=effect.principal,
             origin=origin,
-            known=Known(self.book.values, reaches, self._understood),
+            known=Known(self.book.values, reaches, self._understood, self._explained),
             limits=self._limits,
             cancellation=cancellation,
         )
@@ -364,7 +365,7 @@ class Asker:
             warehouse=self.warehouse,
             now=now,
             principal=effect.principal,
-            known=Known(self.book.values, reaches, self._understood),
+            known=Known(self.book.values, reaches, self._understood, self._explained),
             limits=self._limits,
             cancellation=cancellation,
             answers=self._answers,
@@ -389,6 +390,11 @@ class Asker:
         """The query that a question will run as, so that nothing is suggested that fails."""
         planned = self.plan(question)
         return planned.query if isinstance(planned, Planned) else None
+
+    def _explained(self, question: str) -> Query | None:
+        """The query whose change a question asks to take apart."""
+        planned = self.plan(question)
+        return planned.query if isinstance(planned, Investigate) else None
 
     def _finished(self, state: AskState, answer: Answer, planning: float) -> Answer:
         if not answer.id:

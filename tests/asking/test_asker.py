@@ -14,9 +14,9 @@ from semantic.definitions.types import VerifiedQuestion
 from semantic.errors import NameUnknown
 from semantic.principal import Principal
 from semantic.query import parse_query
-from service.answer import Choice, Status, Trust
+from service.answer import Choice, Kind, Status, Trust
 from service.asking.planned import Clarify, Planned, PlannerResult, Refuse
-from service.asking.shell import Asker, Planners
+from service.asking.shell import PLANNERS, Asker, Planners
 from service.asking.state import Phase
 from tests.service.shop import VALUES, catalog, warehouse
 
@@ -154,3 +154,39 @@ def test_with_the_real_planners() -> None:
     answer = shop.ask("revenue by department last month")
     assert answer.rows == (("DAIRY", Decimal("20.00")), ("DELI", Decimal("80.00")), (None, Decimal("80.00")))
     assert (answer.planner, answer.trust) == ("offline", Trust.GOVERNED)
+
+
+def test_composed_answers_are_driven_like_others() -> None:
+    """The real planner: a definition, a change and a report, each with what may be asked next."""
+    shop = asker(planners=PLANNERS)
+    defined = shop.ask("what does basket value mean?")
+    assert (defined.kind, defined.planner, defined.question) == (
+        Kind.DEFINITION,
+        "offline",
+        "what does basket value mean?",
+    )
+    assert defined.id and defined.sentence == "Basket value: Revenue per basket."
+    assert defined.follow_ups == ("basket value last month", "what can I group basket value by")
+    changed = shop.ask("why did revenue rise last month")
+    assert changed.kind is Kind.REPORT and changed.sections
+    assert changed.sentence.startswith("Revenue was $180.00 in December 2017, up 1,700.0% from $10.00")
+    report = shop.ask("overview of last month")
+    assert report.sections[0].question == "Key figures"
+    for answer in (defined, changed, report):
+        assert all(shop.ask(question).status is Status.ANSWERED for question in answer.follow_ups)
+
+
+def test_questions_with_filters_are_asked_on_in_their_own_words() -> None:
+    shop = asker(planners=PLANNERS)
+    answer = shop.ask("dairy revenue last month")
+    assert answer.follow_ups == ("dairy revenue last month by week", "dairy revenue last month by region")
+    assert all(shop.ask(question).status is Status.ANSWERED for question in answer.follow_ups)
+
+
+def test_what_words_mean_is_told_while_the_warehouse_is_down() -> None:
+    known = catalog()
+    down = warehouse()
+    shop = Asker(known, down, build_book(known, VALUES))
+    down.close()
+    assert shop.ask("what does revenue mean").sentence == "Revenue: Dollars received."
+    assert shop.ask("why did revenue rise last month").status is Status.FAILED
