@@ -57,17 +57,21 @@ class FileLog:
             self._write(self._prompts, entry)
 
     def _write(self, path: Path, entry: Mapping[str, object]) -> None:
-        line = json.dumps(entry, ensure_ascii=False, default=str) + "\n"
         try:
             with self._lock:
                 path.parent.mkdir(parents=True, exist_ok=True)
-                file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-                try:
-                    os.write(file, line.encode("utf-8", errors="replace"))
-                finally:
-                    os.close(file)
+                append_line(path, json.dumps(entry, ensure_ascii=False, default=str))
         except OSError as error:
             _LOG.error("the log of model calls cannot be written", extra={"reason": error.strerror})
+
+
+def append_line(path: Path, line: str) -> None:
+    """Adds a line to a file that only its owner can read. Raises OSError."""
+    file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        os.write(file, f"{line}\n".encode("utf-8", errors="replace"))
+    finally:
+        os.close(file)
 
 
 def prompts_path(path: Path) -> Path:

@@ -25,6 +25,7 @@ from fastapi import FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from semantic.errors import DragomanError, Problem
+from service.model.logs import append_line
 from service.model_server.protocol import ApiError
 
 UPSTREAM_SECONDS = 300.0
@@ -114,8 +115,8 @@ def create_recorder(upstream: Upstream, file: Path) -> FastAPI:
     async def record(path: str, request: Request) -> Response:
         body = await request.body()
         exchange = await run_in_threadpool(_pass_on, upstream, request, path, body)
-        with lock, file.open("a", encoding="utf-8") as out:
-            out.write(exchange_line(exchange) + "\n")
+        with lock:
+            append_line(file, exchange_line(exchange))
         return _response(exchange)
 
     return app

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from dataclasses import replace
 from pathlib import Path
 
@@ -70,6 +71,7 @@ def test_a_recording_is_played_back_as_it_was(recording: Path) -> None:
 
 def test_no_key_is_kept(recording: Path) -> None:
     assert KEY not in recording.read_text()
+    assert stat.S_IMODE(recording.stat().st_mode) == 0o600
 
 
 def test_what_was_not_recorded_says_what_differs(recording: Path) -> None:

@@ -17,7 +17,7 @@ from service.model_server import ScriptedServer, ScriptInvalid, create_app, pars
 from service.model_server.embeddings import vector
 from service.model_server.protocol import strict_problems
 from service.model_server.reading import read_script
-from tests.model.serving import KEY, REVENUE, SCHEMA
+from tests.model.serving import KEY, REVENUE, SCHEMA, Waits
 
 MESSAGES = [{"role": "user", "content": "sales last week"}]
 
@@ -153,6 +153,17 @@ def test_rules_are_taken_in_their_order_and_used_up() -> None:
         assert [said("sales last week"), said("sales last week")] == ["once", "by an expression"]
         assert said("baskets") == "anywhere"
         assert [seen.answer for seen in server.seen] == ["reply"] * 4
+
+
+def test_latency_is_waited_for_and_what_was_asked_is_shown() -> None:
+    waits = Waits()
+    script = parse_script({"models": ["small"], "replies": [{"reply": REVENUE, "latency": 2.5}]})
+    with running(create_app(ScriptedServer(script, pause=waits.pause))) as url:
+        assert post(url)[0] == 200
+        seen = httpx.get(url.replace("/v1", "/seen")).json()
+    assert waits.seconds == [2.5]
+    body = {"model": "small", "messages": MESSAGES}
+    assert seen == [{"path": "/v1/chat/completions", "body": body, "answer": "reply"}]
 
 
 def test_a_request_without_a_rule_is_told_so() -> None:

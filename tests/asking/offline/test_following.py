@@ -142,7 +142,9 @@ def test_one_of_two_metrics_goes_when_another_is_wanted_instead(demo: Demo) -> N
 def test_rows_that_may_be_others_are_said_to_be(demo: Demo) -> None:
     found = asked(demo, {**SALES, "limit": 3, "order_by": ["-revenue"]}, "for those stores in december")
     assert isinstance(found, Planned)
-    assert found.assumptions[-1] == "The first rows are found anew here, so that they may be others than before."
+    assert (
+        found.assumptions[-1] == "The first rows are found anew here, so that they may be others than before."
+    )
 
 
 def test_what_no_longer_goes_with_a_new_metric_is_asked_about(demo: Demo) -> None:
