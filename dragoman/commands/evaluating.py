@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +15,7 @@ from dragoman.commands.running import (
     FAILED,
     AsJson,
     Models,
+    P,
     Screen,
     Warehouse,
     command,
@@ -73,6 +76,18 @@ ShowHeldOut = Annotated[
 Short = Annotated[bool, typer.Option("--short", help="Only the table, not each case that was missed.")]
 
 
+def unless_within(run: Callable[P, None]) -> Callable[P, None]:
+    """For a command that has commands within: does nothing where one of these is meant."""
+
+    @functools.wraps(run)
+    def only_by_itself(*args: P.args, **kwargs: P.kwargs) -> None:
+        if not getattr(kwargs["context"], "invoked_subcommand", None):
+            run(*args, **kwargs)
+
+    return only_by_itself
+
+
+@unless_within
 @command
 def eval_(
     context: typer.Context,
@@ -97,8 +112,6 @@ def eval_(
     warehouse: Warehouse = None,
 ) -> int:
     """Measure how well questions are understood."""
-    if context.invoked_subcommand:
-        return ANSWERED
     _check(planner, half, out, resume)
     if any(name not in HELPS for name in without or ()):
         usage_error(f"--without takes one of {', '.join(HELPS)}.")
