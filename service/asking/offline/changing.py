@@ -18,6 +18,7 @@ from service.asking.offline.walk import Walk, unclear
 
 JOINING = frozenset({"vs", "than", "over", "on", "from", "to", "with"})
 """Words before the second of two periods that a change lies between."""
+VERB_ENDINGS = ("sold", "ed", "bought", "ing")
 FLIPPED = {Operator.GT: Operator.LT, Operator.GE: Operator.LE}
 
 
@@ -28,7 +29,7 @@ def read_period(walk: Walk) -> None:
     assert isinstance(span.payload, TimeSpan)
     if walk.joint is Kind.OR and walk.draft.periods:
         raise NotRead(f"It is not clear whether “{span.text}” is meant as well, or instead.", (span.text,))
-    word = ""
+    word = "from" if span.text.startswith("from ") and " to " not in span.text else ""
     if walk.joint is Kind.VERSUS:
         word = "vs"
     elif walk.joint in (Kind.AND, Kind.COMMA):
@@ -67,6 +68,13 @@ def read_change(walk: Walk) -> None:
     assert isinstance(word, ChangeWord)
     if walk.changed is not None and not _goes_on(walk.changed, word):
         raise unclear(span.text)
+    if (
+        word.relative
+        and before is not None
+        and before.metrics
+        and before.text.split()[-1].endswith(VERB_ENDINGS)
+    ):
+        raise unclear(span.text)  # "stores that sold more": a list of stores, and not their number
     walk.changed = word
     ranking = walk.draft.ranking
     if ranking is not None and not ranking.change and before is not None and before.metrics:
@@ -79,7 +87,12 @@ def _goes_on(known: ChangeWord, word: ChangeWord) -> bool:
 
 
 def _descending(ranking: Ranking, word: ChangeWord, span: Span) -> bool:
-    """The biggest drop is the lowest change; the smallest drop may be a rise, so that it is asked for otherwise."""
+    """The biggest drop is the lowest change; the smallest drop may be a rise, and the biggest change either."""
+    if word.either:
+        raise NotRead(
+            f"“{span.text}” can be a rise or a fall: ask for the biggest increase, or for the biggest drop.",
+            (span.text,),
+        )
     if word.direction >= 0:
         return ranking.descending
     if not ranking.descending:
@@ -131,6 +144,8 @@ def change_threshold(
     """Keeps what changed by so much; a fall is a negative change."""
     word = walk.changed
     assert word is not None
+    if word.either:
+        raise NotRead(f"{text} can be a rise or a fall: say “grew by” or “fell by”.", (text,))
     if operator not in FLIPPED and (word.direction < 0 or word.verb):
         raise NotRead(f"It is not clear whether what went the other way is {text}, too.", (text,))
     if word.rate and unit != "percent":

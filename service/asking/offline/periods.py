@@ -66,6 +66,8 @@ def apart(periods: Sequence[TimeSpan]) -> Shown | None:
         return None
     ordered = sorted(fixed, key=lambda item: item[1].start)
     grains = {period.grain for _, period in ordered}
+    if len({period.start for _, period in ordered}) < len(ordered):
+        return None
     first, last = ordered[0], ordered[-1]
     grain = grains.pop()
     if grains or not grain:
@@ -235,8 +237,15 @@ def bare_of(period: TimeSpan) -> str:
     return re.sub(r"^(?:the )?(?:last|previous) ", "", period.phrase)
 
 
+def _named(period: TimeSpan) -> str:
+    if " of last " in period.phrase:
+        head, _, month = period.phrase.partition(" of last ")
+        return f"{head} of {month.title()}"
+    return bare_of(period).title()
+
+
 def _latest_note(periods: Sequence[TimeSpan]) -> str:
-    names = [f"“{bare_of(period).title()}”" for period in periods]
+    names = [f"“{_named(period)}”" for period in periods]
     if len(set(names)) == 1:
         return f"{names[0]} is taken as the most recent one that has ended."
     return f"{names[-1]} is taken as the most recent one that has ended, and {' and '.join(names[:-1])} as before it."

@@ -321,6 +321,12 @@ class _Resolving:
                 Option("hour", "every single hour"),
             )
             raise Ambiguous(slot, group.text, options)
+        if group.grain == "month_of_year" and group.text == "month of the year" and group.each:
+            options = (
+                Option("month", "each single month"),
+                Option("month_of_year", "January to December, all years together"),
+            )
+            raise Ambiguous(slot, group.text, options)
         return f"time.{group.grain}"
 
     def _unreachable(self, text: str, dimension: str) -> NotRead:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from semantic.planning.period_words import WEEKDAYS
 from semantic.planning.time_ranges import parse_range
 from service.asking.offline.draft import Change, GroupDraft, NotRead, Picks, Said
-from service.asking.offline.lexicon import CYCLES
+from service.asking.offline.lexicon import CYCLES, Kind
 from service.asking.offline.periods import (
     Shown,
     apart,
@@ -58,9 +58,17 @@ def settle_time(walk: Walk) -> None:
         _two(walk, periods[0].span, periods[1].span)
     else:
         _several(walk)
-    if walk.changed is not None and walk.changed.relative and len(draft.periods) < 2 and walk.earlier is None:
+    if walk.changed is not None and walk.changed.relative and (draft.change is None or not _has_other(walk)):
         raise unclear("more")
     _keep_only(walk)
+
+
+def _has_other(walk: Walk) -> bool:
+    """Whether the question says what something is more than."""
+    periods = walk.draft.periods
+    return (
+        len(periods) > 1 or walk.earlier is not None or any(said.before in ("vs", "than") for said in periods)
+    )
 
 
 def _are_compared(walk: Walk, *, changes: bool) -> bool:
@@ -304,4 +312,11 @@ def _keep_only(walk: Walk) -> None:
         return
     if not word.direction:
         raise unclear("growth")
+    if Kind.COUNT in walk.flags:
+        raise NotRead("How many of them changed so cannot be counted: ask which ones did.", ("how many",))
+    if draft.change.each and walk.subject.kind is not Kind.GRAIN:
+        raise NotRead(
+            f"It is not clear whether that is to hold in each {draft.change.each} or in one of them.",
+            (draft.change.each,),
+        )
     draft.change = replace(draft.change, only=word.direction)

@@ -93,7 +93,7 @@ def spans_of(tokens: Sequence[Token], book: Book) -> tuple[Span, ...]:
     for start, token in enumerate(tokens):
         spans += _words(tokens, start, book)
         spans += _names(tokens, start, book)
-        spans += _times(tokens, start)
+        spans += _times(tokens, start, book)
         spans += _number(tokens, start)
         if not any(span.start == start and span.until == start + 1 for span in spans):
             cost = COSTS[Kind.UNKNOWN]
@@ -148,12 +148,15 @@ def _names(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
             yield Span(start, until, Kind.NAME, text, ROOT_COST, key=key, meanings=found)
 
 
-def _times(tokens: Sequence[Token], start: int) -> Iterator[Span]:
+def _times(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
     if not begins_time(tokens[start].text):
         return
+    own = book.catalog.settings.calendar.custom_grains
     for until in range(min(start + MAX_TIME_WORDS, len(tokens)), start, -1):
         text = _text(tokens, start, until).replace(" , ", " ").replace(" / ", "/")
         found = read_time(text)
+        if found is not None and found.own and found.own not in own:
+            continue
         if found is not None:
             yield Span(start, until, Kind.TIME, text, COSTS[Kind.TIME], payload=found)
         elif (hours := read_hours(text)) is not None:

@@ -33,7 +33,7 @@ def time_filters(draft: Draft, uses: Sequence[MetricUse]) -> tuple[Condition, ..
         found.append(_among(draft.picks.field, draft.picks.values))
     if draft.change and draft.change.only:
         operator = Operator.GT if draft.change.only > 0 else Operator.LT
-        found.append(Condition(change_of(draft, uses[0], "change"), operator, (0,)))
+        found += [Condition(change_of(draft, use, "change"), operator, (0,)) for use in uses]
     return tuple(found)
 
 

@@ -14,7 +14,6 @@ from functools import lru_cache
 from semantic.calendars import month_number
 from semantic.errors import TimeInvalid
 from semantic.planning.time_ranges import parse_range
-from service.asking.offline.time_words import UNITS
 
 _STARTERS = (
     "last past previous prior this current today yesterday ytd mtd qtd wtd rolling trailing since between from before "
@@ -45,10 +44,12 @@ _THROUGH = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class TimeSpan:
-    """A range's phrase, as the query writes it, and what was assumed in order to read it."""
+    """A range's phrase, as the query writes it, and what was assumed in order to read it. `own` is its unit if that is
+    none of the common calendar: a company's own, or no unit at all ("last retail month", "last month sales")."""
 
     phrase: str
     assumption: str = ""
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +75,13 @@ def read_time(text: str) -> TimeSpan | None:
         if error.problem.code != "year-missing" and not _MAY_LACK_YEAR.match(text):
             return None
         return _without_year(text)
-    if spec.own and spec.unit.split("_")[0] in UNITS:
-        return None  # "last month sales" is no period of a company's own calendar
     if re.fullmatch(r"\d{4}", text) and not 1900 <= int(text) <= 2100:
         return None
     if re.fullmatch(r"\d{1,2}\.\d{4}", text):
         return None  # a number with four decimals, as likely as a month
     if found := re.match(r"until (?!and|the end)(.+)", text):
         return TimeSpan(text, f"Until {found[1]} is read as ending before it.")
-    return TimeSpan(text)
+    return TimeSpan(text, own=spec.unit if spec.own else "")
 
 
 def _without_year(text: str) -> TimeSpan | None:
@@ -126,7 +125,7 @@ def _latest(
 _CLOCK = r"(\d{1,2})(?:[: .](00))?\s?(am|pm|a\.?m\.?|p\.?m\.?|a m|p m|o'clock|h|oclock)?|noon|midday|midnight"
 _AT = re.compile(rf"(?:(?:at|around) )({_CLOCK})|(\d{{1,2}}\s?(?:am|pm|o'clock|oclock))")
 _SPAN = re.compile(rf"(?:between|from) ({_CLOCK}) (?:and|to|until|till) ({_CLOCK})")
-_AFTER = re.compile(rf"(?:after|from|since) ({_CLOCK})(?: on| onwards)?")
+_AFTER = re.compile(rf"(?:after|from) ({_CLOCK})(?: on| onwards)?")
 _BEFORE = re.compile(rf"(?:before|until|till) ({_CLOCK})")
 _SURE = re.compile(r"am|pm|o'?clock|noon|midday|midnight|\d h$|\dh$|[: ]00")
 

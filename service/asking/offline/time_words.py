@@ -23,13 +23,14 @@ class ChangeWord:
     """`direction` is 1 for growing, -1 for falling, 0 for either; `rate` asks for it as a part of what was before.
 
     `verb`: it says of its subject that it grew or fell ("departments that grew"); `relative` where it needs two periods
-    to be said ("more … than").
+    to be said ("more … than"); `either` where a great one may be a rise or a fall ("biggest change").
     """
 
     direction: int = 0
     rate: bool = False
     verb: bool = False
     relative: bool = False
+    either: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,16 @@ CHANGES: dict[str, ChangeWord] = {
     **_each(
         "change|changes|difference|variation|up or down|increase or decrease|grow or shrink|growth or decline"
         "|rise or fall|changing|changed",
-        ChangeWord(),
+        ChangeWord(either=True),
     ),
     **_each(
-        "growth rate|growth rates|percentage change|percent change|% change|rate of change|relative change"
-        "|percentage growth|percent growth|% growth|growth percentage|growth percent|growth %|change rate"
-        "|rate of growth|pct change|pct growth",
+        "growth rate|growth rates|percentage growth|percent growth|% growth|growth percentage|growth percent|growth %"
+        "|rate of growth|pct growth",
         ChangeWord(rate=True),
+    ),
+    **_each(
+        "percentage change|percent change|% change|rate of change|relative change|change rate|pct change",
+        ChangeWord(rate=True, either=True),
     ),
     **_each("increase|increases|rise|rises|gain|gains|jump|uplift|upswing|upturn", ChangeWord(1)),
     **_each(
@@ -74,8 +78,8 @@ CHANGES: dict[str, ChangeWord] = {
         "|were down|been falling|been declining",
         ChangeWord(-1, verb=True),
     ),
-    **_each("how much more|how many more|more|higher", ChangeWord(relative=True)),
-    **_each("how much less|how many fewer|how many less|fewer|lower", ChangeWord(relative=True)),
+    **_each("how much more|how many more|more|higher", ChangeWord(1, relative=True)),
+    **_each("how much less|how many fewer|how many less|fewer|lower", ChangeWord(-1, relative=True)),
 }
 """By the phrase as written."""
 
