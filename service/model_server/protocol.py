@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from service.model.wording import estimated_tokens
 from service.model_server.script import Script
+from service.model_server.strictness import strict_problems
 
 Body = Mapping[str, object]
 
@@ -199,48 +200,6 @@ def _wrong_named(form: object, key: str, param: str) -> Iterator[ApiError]:
         for path, problem in strict_problems(schema):
             message = f"Invalid schema for {param} '{name}': In context=({path}), {problem}"
             yield ApiError(400, "invalid_request_error", message, param, "invalid_schema")
-
-
-NOT_STRICT = (
-    "oneOf",
-    "allOf",
-    "not",
-    "if",
-    "then",
-    "else",
-    "dependentRequired",
-    "patternProperties",
-    "propertyNames",
-)
-
-
-def strict_problems(schema: object, path: str = "") -> Iterator[tuple[str, str]]:
-    """What keeps a JSON schema from being a strict one: every object closed, every property required."""
-    if not isinstance(schema, dict):
-        yield path, "the schema must be an object."
-        return
-    for name in NOT_STRICT:
-        if name in schema:
-            yield path, f"'{name}' is not permitted."
-    properties = schema.get("properties")
-    kinds = schema.get("type")
-    if isinstance(properties, dict) or kinds == "object" or (isinstance(kinds, list) and "object" in kinds):
-        properties = properties if isinstance(properties, dict) else {}
-        if schema.get("additionalProperties") is not False:
-            yield path, "'additionalProperties' is required to be supplied and to be false."
-        if sorted(schema.get("required", ())) != sorted(properties):
-            yield (
-                path,
-                "'required' is required to be supplied and to be an array including every key in properties.",
-            )
-        for name, inner in properties.items():
-            yield from strict_problems(inner, f"{path}/properties/{name}")
-    if "items" in schema:
-        yield from strict_problems(schema["items"], f"{path}/items")
-    for index, inner in enumerate(schema.get("anyOf", ())):
-        yield from strict_problems(inner, f"{path}/anyOf/{index}")
-    for name, inner in schema.get("$defs", {}).items():
-        yield from strict_problems(inner, f"{path}/$defs/{name}")
 
 
 def tools_of(body: Body) -> list[dict[str, object]]:

@@ -15,7 +15,6 @@ import pytest
 
 from service.model_server import ScriptedServer, ScriptInvalid, create_app, parse_script, running
 from service.model_server.embeddings import vector
-from service.model_server.protocol import strict_problems
 from service.model_server.reading import read_script
 from tests.model.serving import KEY, REVENUE, SCHEMA, Waits
 
@@ -83,24 +82,6 @@ def test_a_request_that_a_strict_endpoint_would_refuse(
 def test_a_model_that_is_not_there(url: str) -> None:
     status, error = post(url, model="huge")
     assert (status, error["code"]) == (404, "model_not_found")
-
-
-def test_what_a_strict_schema_is() -> None:
-    assert list(strict_problems(SCHEMA)) == []
-    nested = {
-        "type": "object",
-        "properties": {
-            "filters": {"type": "array", "items": {"type": "object", "properties": {"field": {}}}}
-        },
-        "required": [],
-        "additionalProperties": False,
-    }
-    assert [path for path, _ in strict_problems(nested)] == [
-        "",
-        "/properties/filters/items",
-        "/properties/filters/items",
-    ]
-    assert [problem for _, problem in strict_problems({"oneOf": []})] == ["'oneOf' is not permitted."]
 
 
 def test_the_sdk_understands_it_whole_and_streamed(url: str) -> None:
