@@ -8,7 +8,8 @@
     lookup       what a question may need (`retrieve`), a ranked search, a misspelt word
     planner      questions of several shapes, some answered, some asked back or refused
 
-Times are of the processor, so that what else a machine does changes them little.
+Times are of the processor and, as those of `timeit`, without collections of garbage, so that what else a machine does
+changes them little.
 """
 
 from __future__ import annotations
@@ -105,9 +106,13 @@ def questions(values: IndexedValues, count: int, domains: int) -> Iterator[str]:
 
 
 def _milliseconds(work: Callable[[], object]) -> float:
-    started = time.process_time()
-    work()
-    return (time.process_time() - started) * 1000
+    gc.disable()
+    try:
+        started = time.process_time()
+        work()
+        return (time.process_time() - started) * 1000
+    finally:
+        gc.enable()
 
 
 def _percentile(times: Sequence[float], share: float) -> float:
@@ -186,10 +191,8 @@ def _planned(book: Book, asked: Sequence[str]) -> Iterator[str]:
     outcomes: Counter[str] = Counter()
     times = []
     for question in asked:
-        started = time.process_time()
-        result = plan_offline(question, book)
-        times.append((time.process_time() - started) * 1000)
-        outcomes[type(result).__name__] += 1
+        times.append(_milliseconds(partial(plan_offline, question, book)))
+        outcomes[type(plan_offline(question, book)).__name__] += 1
     yield _line("planner", times, AIMS["planner"])
     yield "            " + ", ".join(f"{count} {name}" for name, count in outcomes.most_common())
 

@@ -108,6 +108,10 @@ class Book:
         """Whether the metric's own names use the word, in any form ("sold" for "units sold")."""
         return root(word) in self._vocabulary.get(metric, frozenset())
 
+    def speaks(self, word: str) -> bool:
+        """Whether some metric's own names use the word, in any form."""
+        return root(word) in self._roots_of_metrics
+
     def sees(self, name: str) -> bool:
         """Whether a member or model may be spoken of, by its qualified name."""
         return name not in self.hidden
@@ -147,8 +151,13 @@ class Book:
     @cached_property
     def common(self) -> tuple[str, ...]:
         """The members that verified questions use, the most used first."""
-        uses = Counter(name for d in self.documents if d.kind == "question" for name in d.needs)
-        return tuple(sorted(uses, key=lambda name: (-uses[name], name)))
+        return tuple(sorted(self._uses, key=lambda name: (-self._uses[name], name)))
+
+    @cached_property
+    def certified(self) -> tuple[Metric, ...]:
+        """The certified metrics, those first that most verified questions use."""
+        found = (metric for metric in self.metrics if metric.certified)
+        return tuple(sorted(found, key=lambda metric: -self._uses[metric.qualified]))
 
     @cached_property
     def index(self) -> SearchIndex:
@@ -253,6 +262,15 @@ class Book:
     @cached_property
     def _shortened(self) -> Shortened:
         return Shortened(self._named)
+
+    @cached_property
+    def _roots_of_metrics(self) -> frozenset[str]:
+        return frozenset(word for words in self._vocabulary.values() for word in words)
+
+    @cached_property
+    def _uses(self) -> Counter[str]:
+        """How many verified questions use a member."""
+        return Counter(name for d in self.documents if d.kind == "question" for name in d.needs)
 
     @cached_property
     def _vocabulary(self) -> Mapping[str, frozenset[str]]:

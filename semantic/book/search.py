@@ -9,7 +9,7 @@ documents that have not changed are taken over.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -46,10 +46,12 @@ class Analysed:
 
 @dataclass(frozen=True, eq=False)
 class SearchIndex:
-    """Documents in their order; `analysed` holds what their texts were taken apart into."""
+    """Documents in their order; `analysed` holds what their texts were taken apart into, `named` the places of those
+    that are called so."""
 
     documents: tuple[Document, ...]
     analysed: Mapping[Document, Analysed]
+    named: Mapping[str, Sequence[int]]
     _schema: tantivy.Schema
     _searcher: tantivy.Searcher
 
@@ -112,7 +114,11 @@ def build_index(documents: tuple[Document, ...], before: SearchIndex | None = No
     writer.commit()
     writer.wait_merging_threads()
     index.reload()
-    return SearchIndex(documents, analysed, schema, index.searcher())
+    named: dict[str, list[int]] = {}
+    for place, document in enumerate(documents):
+        for key in analysed[document].keys - {""}:
+            named.setdefault(key, []).append(place)
+    return SearchIndex(documents, analysed, named, schema, index.searcher())
 
 
 def search(index: SearchIndex, text: str, limit: int = 10) -> tuple[Found, ...]:
@@ -120,9 +126,8 @@ def search(index: SearchIndex, text: str, limit: int = 10) -> tuple[Found, ...]:
     words = words_of(text[:MOST_CHARACTERS])
     key = phrase_key(text[:MOST_CHARACTERS])
     scores = dict(index.ranked(words, max(limit * 3, 30)))
-    for place, document in enumerate(index.documents):
-        if key and key in index.analysed[document].keys:
-            scores[place] = scores.get(place, 0.0) + WHOLE_NAME
+    for place in index.named.get(key, ()):
+        scores[place] = scores.get(place, 0.0) + WHOLE_NAME
     for place in scores:
         scores[place] += KIND_BONUS[index.documents[place].kind]
     ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))

@@ -71,6 +71,7 @@ class Catalog:
     _short: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     _leaf_names: Mapping[str, str] = field(default_factory=dict, repr=False)
     _variants: Mapping[str, Catalog] = field(default_factory=dict, repr=False)
+    _reached: dict[tuple[str, ...], Mapping[str, Reached]] = field(default_factory=dict, repr=False)
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -172,7 +173,17 @@ class Catalog:
 
         Raises NameUnknown or NameAmbiguous.
         """
+        return tuple(self.reached(metric_name).values())
+
+    def reached(self, metric_name: str) -> Mapping[str, Reached]:
+        """The same by the dimensions' qualified names. Metrics of the same homes reach the same."""
         homes = self.measure(self.metric(metric_name)).homes
+        found = self._reached.get(homes)
+        if found is None:
+            found = self._reached[homes] = self._reached_from(homes)
+        return found
+
+    def _reached_from(self, homes: tuple[str, ...]) -> Mapping[str, Reached]:
         out: dict[str, Reached] = {}
         for model, routes in self.graph.routes(homes[0]).items():
             if len(routes) > 1 or self._lacks_time(routes[0]):
@@ -184,7 +195,7 @@ class Catalog:
             prefix = ".".join(routes[0].path) if routes[0].edges and same_path else model
             for dimension in self.models[model].dimensions.values():
                 out[dimension.qualified] = Reached(f"{prefix}.{dimension.name}", dimension, routes[0])
-        return tuple(out.values())
+        return out
 
     def _lacks_time(self, route: Route) -> bool:
         """Whether a route meets rows that are in force for a time, and there is no time at which."""

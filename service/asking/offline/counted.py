@@ -7,9 +7,12 @@ counted_entity(book, "sales.revenue")            ""
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 from sqlglot import exp
 
 from semantic.book import Book
+from semantic.catalog import Catalog
 
 COUNTS = frozenset({"count_rows", "count", "count_distinct"})
 PARTS = COUNTS | {"sum"}
@@ -28,7 +31,17 @@ def adds_up(book: Book, metric: str) -> bool:
 
 def counted_entity(book: Book, metric: str) -> str:
     """The model whose rows a metric counts, each once; "" if it does not."""
-    catalog = book.catalog
+    known = _COUNTED.setdefault(book.catalog, {})
+    if metric not in known:
+        known[metric] = _counted(book.catalog, metric)
+    return known[metric]
+
+
+_COUNTED: WeakKeyDictionary[Catalog, dict[str, str]] = WeakKeyDictionary()
+"""By catalog: a word that many metrics share asks for all of them, for every reading of a question."""
+
+
+def _counted(catalog: Catalog, metric: str) -> str:
     definition = catalog.metrics[metric]
     if definition.expr.text.strip() == "count()" and definition.where is None:
         return definition.model

@@ -138,12 +138,7 @@ def _best(covers: Sequence[Sequence[Span]], book: Book, seed: Seed) -> PlannerRe
 
 def _with_unknown(failure: NotRead, cover: Sequence[Span], book: Book) -> NotRead:
     """Words that no definition has come first: whatever else is not clear may be their fault."""
-    words = tuple(
-        span.text
-        for span in cover
-        if span.kind is Kind.UNKNOWN
-        and not any(book.speaks_of(metric.qualified, span.text) for metric in book.metrics)
-    )
+    words = tuple(span.text for span in cover if span.kind is Kind.UNKNOWN and not book.speaks(span.text))
     return NotRead("", words) if words else failure
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from semantic.catalog import Catalog, Reached
 from semantic.catalog.measures import TIMELESS
@@ -17,19 +17,15 @@ class Way:
     overlaps: bool = False
 
 
-@dataclass
+@dataclass(frozen=True)
 class Reach:
-    """Ways from metrics to dimensions, each metric's looked up once per question."""
+    """Ways from metrics to dimensions."""
 
     catalog: Catalog
-    _known: dict[str, dict[str, Reached]] = field(default_factory=dict)
 
-    def of(self, metric: str) -> dict[str, Reached]:
-        found = self._known.get(metric)
-        if found is None:
-            found = {reached.dimension.qualified: reached for reached in self.catalog.reach(metric)}
-            self._known[metric] = found
-        return found
+    def of(self, metric: str) -> Mapping[str, Reached]:
+        """What a metric reaches, by the dimensions' qualified names."""
+        return self.catalog.reached(metric)
 
     def way(self, metrics: Sequence[str], dimension: str) -> Way | None:
         """The way that all metrics share; None if one of them has none. Without metrics: the dimension's own model."""

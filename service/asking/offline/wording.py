@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from semantic.book import Book
 from semantic.definitions.types import Described, Metric
 
@@ -20,15 +18,7 @@ def metric_label(book: Book, name: str) -> str:
 
 def common_metrics(book: Book) -> tuple[Metric, ...]:
     """The certified metrics, those first that most verified questions use."""
-    uses = Counter(name for question in book.questions for name in _names(question.query.get("metrics")))
-    certified = [metric for metric in book.metrics if metric.certified]
-    return tuple(sorted(certified, key=lambda metric: -uses[book.catalog.short_name(metric)]))
-
-
-def _names(metrics: object) -> tuple[str, ...]:
-    return (
-        tuple(name for name in metrics if isinstance(name, str)) if isinstance(metrics, list | tuple) else ()
-    )
+    return book.certified
 
 
 def dimension_label(book: Book, name: str) -> str:
