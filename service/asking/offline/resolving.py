@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from semantic.book import Book, DimensionMeaning, Tier
-from semantic.query.types import Condition, Filter, Limit, MetricUse, OrderBy, Query
+from semantic.definitions.types import Dimension
+from semantic.query.types import Condition, Filter, Limit, MetricUse, Operator, OrderBy, Query
 from service.asking.offline.counted import adds_up, counted_entity
 from service.asking.offline.doubting import check_meaning
 from service.asking.offline.draft import (
@@ -104,6 +105,7 @@ class _Resolving:
                 self._check_split(picked)
                 dimensions.insert(0, picked.split)
         filters += time_filters(self.draft, self.uses)
+        filters += self._known(asked)
         filters += [self._match(match) for match in self.draft.matches]
         filters += [self._clause(place, clause) for place, clause in enumerate(self.draft.clauses)]
         thresholds = [self._threshold(threshold) for threshold in self.draft.thresholds]
@@ -290,6 +292,26 @@ class _Resolving:
             self.assumptions.append(f"“{group.text}” is shown by day.")
             return f"{way.path}.day"
         return way.path
+
+    def _known(self, asked: tuple[str, ...]) -> list[Filter]:
+        """ "which age group spends most" asks for one that is known: who is of no known age makes the largest group."""
+        ranking = self.draft.ranking
+        if ranking is None or ranking.rows != 1 or ranking.other or self.draft.share is not None:
+            return []
+        found: list[Filter] = []
+        homes = self.reach.homes(self.metrics)
+        for group, path in zip(self.draft.groups, asked, strict=True):
+            names = {m.dimension for m in group.candidates if path.endswith(m.dimension.rpartition(".")[2])}
+            dimensions = [self.book.catalog.dimensions[name] for name in names]
+            joined = [d for d in dimensions if d.model not in homes and d.name != self._label_of(d)]
+            if joined and not group.each and not joined[0].type.is_time:
+                found.append(Condition(path, Operator.IS_NOT_NULL))
+                self.assumptions.append(f"Rows of which {group.text} is not known are left out.")
+        return found
+
+    def _label_of(self, dimension: Dimension) -> str:
+        model = self.book.catalog.models[dimension.model]
+        return model.label or (model.key or ("",))[0]
 
     def _reachable(self, group: GroupDraft) -> tuple[DimensionMeaning, ...]:
         """The readings that the metrics reach; ways without overlap, and the metrics' own rows, come first."""

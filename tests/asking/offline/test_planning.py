@@ -96,6 +96,7 @@ QUERIES: dict[str, dict[str, object]] = {
     "which department has the highest sales?": {
         "metrics": ["revenue"],
         "dimensions": ["product.department"],
+        "filters": [{"field": "product.department", "op": "is_not_null"}],
         "order_by": ["-revenue"],
         "limit": {"rows": 1},
     },
@@ -165,7 +166,8 @@ ASSUMPTIONS = {
     "revnue last month": "“revnue” is read as “revenue”.",
     "bananas sales": "“banana” is read as kind BANANAS.",
     "top departments by sales": "The first 10 are shown, as the question does not say how many.",
-    "best selling department": "What sells best is measured by sales.",
+    "best selling day": "What sells best is measured by sales.",
+    "which department has the highest sales": "Rows of which department is not known are left out.",
     "takings": "takings is deprecated: It was renamed. Use revenue instead.",
     "sales not of deli": "Rows of which department is not known are kept.",
 }

@@ -43,6 +43,7 @@ BEST_OF_EACH: dict[str, dict[str, object]] = {
     "best selling category per month in 2017": {
         "metrics": ["revenue"],
         "dimensions": ["product.category", "time.month"],
+        "filters": [{"field": "product.category", "op": "is_not_null"}],
         "time": {"range": "2017"},
         "order_by": ["-revenue"],
         "limit": {"rows": 1, "per": ["time.month"]},
@@ -56,6 +57,7 @@ BEST_OF_EACH: dict[str, dict[str, object]] = {
     "which department had the most baskets every quarter": {
         "metrics": ["baskets"],
         "dimensions": ["product.department", "time.quarter"],
+        "filters": [{"field": "product.department", "op": "is_not_null"}],
         "order_by": ["-baskets"],
         "limit": {"rows": 1, "per": ["time.quarter"]},
     },
@@ -137,6 +139,7 @@ SPENDING: dict[str, dict[str, object]] = {
     "which age spends the most": {
         "metrics": ["revenue"],
         "dimensions": ["customer.age"],
+        "filters": [{"field": "customer.age", "op": "is_not_null"}],
         "order_by": ["-revenue"],
         "limit": {"rows": 1},
     },

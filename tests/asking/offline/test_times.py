@@ -116,6 +116,7 @@ QUERIES: dict[str, dict[str, object]] = {
     "which department had the biggest drop in sales last month": {
         "metrics": ["revenue"],
         "dimensions": ["product.department"],
+        "filters": [{"field": "product.department", "op": "is_not_null"}],
         "time": LAST_MONTH,
         "order_by": ["revenue.change"],
         "limit": {"rows": 1},
