@@ -23,7 +23,7 @@ from semantic.query.walking import fields_of
 from service.answer import Computation, MetricUsed
 from service.filter_words import FieldWords, filter_words
 from service.labels import column_labels
-from service.rendering.formatting import clean, format_number
+from service.rendering.formatting import TIME_PARTS, clean, format_number
 from service.rendering.words import listing, mid_sentence
 from service.result_notes import Result, notes
 
@@ -116,6 +116,9 @@ class _Explaining:
     def field(self, name: str) -> FieldWords:
         """How a filter's field and its values are said."""
         label = mid_sentence(self._labels.get(name, name))
+        grain = name.rpartition(".")[2]
+        if grain in TIME_PARTS:
+            return FieldWords(label, lambda value: _part(value, grain))
         output = self._outputs.get(name)
         if output is not None:
             return FieldWords(label, lambda value: _number(value, output))
@@ -212,6 +215,11 @@ def _computed(derived: Derived, origin: str) -> str:
     names = ", ".join(derived.measure.metrics) or derived.label
     when = "over all time" if derived.time is None else "over a time of its own"
     return f"each row of {origin} with {names} of its {derived.name}, computed first and {when}"
+
+
+def _part(value: Value, grain: str) -> str:
+    """A day of the week or another part of time that comes again: 6 → Saturday."""
+    return TIME_PARTS[grain](int(value)) if isinstance(value, int | Decimal) else _text(value, {})
 
 
 def _number(value: Value, output: OutputColumn) -> str:

@@ -63,7 +63,7 @@ def section_sentence(
     said = f"By {label}, {much} of the change is in {name}: {part} of {whole} ({_percent(share)})"
     if share > 1:
         said = f"By {label}, the change of {name} ({part}) is larger than the whole ({whole})"
-    if len(named) > 1:
+    elif len(named) > 1:
         said += f", followed by {listing([f'{other} ({_percent(part)})' for other, part, _ in named[1:]])}"
     against = [
         (group_name(row[0], group), part.amount)

@@ -13,7 +13,7 @@ from service.rendering.vega import Spec, VegaTable, axis_format, json_number, nu
 
 Periods = tuple[str, str]
 """What the period and the one before are called: ("December 2017", "November 2017")."""
-MOST_GROUPS = 20
+MOST_GROUPS = 30
 MOST_MARKED = 60
 
 

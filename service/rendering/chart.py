@@ -45,6 +45,8 @@ MOST_POINTS = 5_000
 _MOST_PANELS = 3
 _SIDE_BY_SIDE_GROUPS = 20
 _FEW_SERIES, _FEW_GROUPS = 4, 12
+_FILLED = 0.3
+"""A heat map with fewer cells than this part of it shows little but its ground."""
 
 
 def chart(
@@ -295,10 +297,12 @@ def _scatter(table: VegaTable) -> Spec:
     return {"data": table.data(), "mark": {"type": "point"}, "width": "container", "encoding": encoding}
 
 
-def _crossed(table: VegaTable) -> Spec:
+def _crossed(table: VegaTable) -> Spec | None:
     """Two groupings: a few bars side by side when small, else one coloured cell per pair."""
     (first, second), (metric,) = table.shape.categories, table.shape.metrics
     if len(table.distinct(first)) > _FEW_GROUPS or len(table.distinct(second)) > _FEW_SERIES:
+        if len(table.rows) < _FILLED * len(table.distinct(first)) * len(table.distinct(second)):
+            return None
         return _heat_map(table, table.group(second), table.group(first), metric)
     series = table.group(second)
     encoding = {

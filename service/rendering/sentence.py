@@ -39,6 +39,7 @@ _MOST_VALUES = 8
 _LONGEST_NAME = 60
 _FOLLOWERS = 2
 _FEWEST_WHOLE = 3
+_PAIR = 2
 
 Number = int | float | Decimal
 
@@ -62,6 +63,8 @@ class _Result:
     """When that was which the only metric is compared with: "in February 2017"; "" where nothing is."""
     partial: str = ""
     """What notes say about periods that are cut short, in small letters."""
+    before: str = ""
+    """What the period before is called; "" where nothing is compared."""
     each: str = ""
     """The model each row of which is a row of the result."""
 
@@ -110,10 +113,16 @@ def sentence(
         row_count=max(row_count, len(rows)),
         truncated=truncated,
         compared=_compared_phrase(computation, query),
+        before=clean(computation.compared.words) if computation.compared else "",
         partial=" ".join(partial_notes(computation.notes)).lower(),
         each=query.rows if query else "",
     )
-    parts = [full_stop(sentence_case(_headline(result))), _overall(result, totals), _others(result)]
+    parts = [
+        full_stop(sentence_case(_headline(result))),
+        _moves(result),
+        _overall(result, totals),
+        _others(result),
+    ]
     parts += [full_stop(sentence_case(note)) for note in partial_notes(computation.notes)[:1]]
     return " ".join(part for part in parts if part)
 
@@ -183,6 +192,11 @@ def _comparison(result: _Result) -> str:
         return f"{now}{result.ending}; {result.compared} it was {shown}"
     if change == 0:
         return f"{now}{result.ending}, the same as {result.compared}"
+    if column.format is not None and column.format.kind == "percent":
+        points = f"{abs(float(change)) * 100:,.1f} points"
+        return (
+            f"{now}{result.ending}, {'up' if change > 0 else 'down'} {points} from {shown} {result.compared}"
+        )
     rate, rate_column = changes[1]
     moved, shown_as = (rate, rate_column) if is_number(rate) else (change, column)
     by = format_cell(moved if moved > 0 else -moved, shown_as)
@@ -306,6 +320,9 @@ def _ranking(result: _Result) -> str:
     lowest_first = result.order == "lowest"
     values.sort(key=lambda pair: pair[0], reverse=not lowest_first)
     best, worst = values[0][0], values[-1][0]
+    pair = len(values) == len(result.rows) == _PAIR and not (result.order or result.among)
+    if pair and best != worst:
+        return _pair(result, values)
     tied = [_name(result, row) for number, row in values if number == best]
     if len(tied) == len(values) > 1:
         same = f"{result.label} {was(result.label)} {format_cell(best, column)}"
@@ -323,6 +340,46 @@ def _ranking(result: _Result) -> str:
     end = listing(least) if len(least) <= 2 else f"{len(least):,} groups"
     fewest = "fewest" if _counts(column) else "lowest"
     return f"{said}; {end} had the {fewest}, {show(worst)}, among {counted(len(values), 'group')}"
+
+
+def _pair(result: _Result, values: Sequence[tuple[Number, int]]) -> str:
+    """Two groups beside each other are read as two numbers, not as a race: in the result's order."""
+    column = result.columns[result.lead]
+    in_order = sorted(values, key=lambda pair: pair[1])
+    show = _short([number for number, _ in in_order], column)
+    said = listing([f"{show(number)} for {_name(result, row)}" for number, row in in_order])
+    return f"{result.opening}{result.label} {was(result.label)} {said} {result.period}"
+
+
+def _moves(result: _Result) -> str:
+    """Where each group stands beside what it was: which rose most and which fell most."""
+    beside = compared(result.columns)
+    if len(beside) != 1 or not result.shape.categories or len(result.rows) < _PAIR:
+        return ""
+    at = beside[0].change
+    column = result.columns[at]
+    moved = [(row[at], place) for place, row in enumerate(result.rows)]
+    numbers = sorted(((cell, place) for cell, place in moved if is_number(cell)), key=lambda pair: pair[0])
+    rises, falls = (
+        [pair for pair in numbers if pair[0] > 0][-1:],
+        [pair for pair in numbers if pair[0] < 0][:1],
+    )
+    who = "they" if is_plural(result.label) else "it"
+    said = [
+        f"{who} {verb} most for {_name(result, place)} (by {_amount(size if size > 0 else -size, column)})"
+        for verb, found in (("rose", rises), ("fell", falls))
+        for size, place in found
+    ]
+    if not said:
+        return ""
+    since = f"Compared with {result.before}, " if result.before else ""
+    return full_stop(sentence_case(f"{since}{listing(said)}"))
+
+
+def _amount(size: Number, column: Column) -> str:
+    if column.format is not None and column.format.kind == "percent":
+        return f"{float(size) * 100:,.1f} points"
+    return format_cell(size, column)
 
 
 def _superlative(column: Column, shown: str, lowest: bool) -> str:

@@ -33,7 +33,14 @@ _STEPS: dict[str, timedelta | int] = {
 }
 """How far the next period begins: a duration, or a number of months."""
 _MOST_PERIODS = 2_000
-_PARTIAL_WORDS = ("partial", "incomplete", "not complete", "not yet complete", "not over")
+_PARTIAL_WORDS = (
+    "partial",
+    "incomplete",
+    "not complete",
+    "not yet complete",
+    "not over",
+    "lies beyond the data",
+)
 _OVERLAP_WORDS = ("overlap",)
 _REPEAT_WORDS = ("does not depend on time",)
 _NO_PERIOD_WORDS = ("names no period",)

@@ -387,3 +387,32 @@ def test_what_a_comparison_puts_beside_a_metric_needs_no_mention() -> None:
     beside = [Column(name, name, "metric", "number", REVENUE.format) for name in names]
     said = sentence([DEPARTMENT, REVENUE, *beside], [("MEAT", 9, 8, 1, 0.125), ("DELI", 4, 5, -1, -0.2)])
     assert "The table also has" not in said
+
+
+def test_two_groups_are_two_numbers() -> None:
+    said = sentence([DEPARTMENT, REVENUE], [("DELI", 4), ("MEAT", 9)])
+    assert said == "Revenue was $4.00 for DELI and $9.00 for MEAT over all dates."
+    tied = sentence([DEPARTMENT, REVENUE], [("DELI", 4), ("MEAT", 4)])
+    assert tied == "Revenue was $4.00 in each of 2 groups over all dates."
+
+
+def test_groups_beside_what_they_were_say_which_moved_most() -> None:
+    names = ("revenue.previous", "revenue.change", "revenue.change_rate")
+    beside = [Column(name, name, "metric", "number", REVENUE.format) for name in names]
+    rows = [("MEAT", 9, 8, 1, 0.125), ("DELI", 4, 7, -3, -0.43), ("FISH", 3, 1, 2, 2.0)]
+    said = sentence(
+        [DEPARTMENT, REVENUE, *beside], rows, computation=Computation(time=YEAR, compared=DECEMBER)
+    )
+    assert said == (
+        "MEAT had the highest revenue of $9.00 in 2017; FISH had the lowest, $3.00, among 3 groups. "
+        "Compared with December 2017, it rose most for FISH (by $2.00) and it fell most for DELI (by $3.00)."
+    )
+
+
+def test_a_percentage_moves_by_points() -> None:
+    names = ("redemption_rate.previous", "redemption_rate.change", "redemption_rate.change_rate")
+    columns = [RATE, *(Column(name, name, "metric", "number", RATE.format) for name in names)]
+    query = Query(metrics=(MetricUse("redemption_rate"),), time=TimeClause("2017", compare="previous_period"))
+    compared = Computation(time=YEAR, compared=DECEMBER)
+    said = sentence(columns, [(0.3, 0.5, -0.2, -0.4)], computation=compared, query=query)
+    assert said == "Redemption rate was 30.0% in 2017, down 20.0 points from 50.0% in December 2017."
