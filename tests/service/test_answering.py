@@ -78,7 +78,9 @@ def test_an_expression_is_marked_as_made_up() -> None:
 
 
 def test_a_verified_question_says_who_approved_it() -> None:
-    verified = VerifiedQuestion(question="sales", query={}, verified_by="retail", verified_on="2026-11-20")
+    verified = VerifiedQuestion(
+        question="sales", query={"metrics": ["revenue"]}, verified_by="retail", verified_on="2026-11-20"
+    )
     origin = Origin(
         question="sales?",
         planner="verified",
