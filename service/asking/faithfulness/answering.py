@@ -49,10 +49,19 @@ class Answering(Sides):
         if negated:
             return False
         if span.metrics:
-            return self._counts_used_rows(span) or self._in_phrase(span)
+            return self._counts_used_rows(span) or self._in_phrase(span) or self._in_bound(span)
         if self._picks_only(span):
             return self._in_name(span.key)
         return self._whose_rows(span) or self.spoken(span.key)
+
+    def _in_bound(self, span: Span) -> bool:
+        """ "households that redeemed at least one coupon": the things and what is counted of them."""
+        for part in self.bounds:
+            words = {stem(word) for word in part.per.replace("_", " ").split()}
+            left = [word for word in span.key.split() if stem(word) not in words]
+            if part.per and len(left) < len(span.key.split()) and left:
+                return all(self.book.speaks_of(metric, word) for metric in part.metrics for word in left)
+        return False
 
     def _in_phrase(self, span: Span) -> bool:
         """ "sales of private label products" is private label sales."""
@@ -152,6 +161,8 @@ class Answering(Sides):
                     return True
                 if part.clause.compare and self.said.before(span, given):
                     return True
+                if self.said.in_all(given):
+                    return True
         return any(
             self.is_period(value, span) for part in self.filters if part.on_time for value in part.values
         )
@@ -182,10 +193,15 @@ class Answering(Sides):
         return grain in self.grains or hour or self.spoken(span.key or span.text)
 
     def _compare(self, span: Span) -> bool:
+        """A bound; "over" before a period is none."""
+        ahead = self.said.spans[self.said.spans.index(span) + 1 :][:1]
+        if any(beside.kind is Kind.TIME for beside in ahead):
+            return True
         return any(part.op is span.payload for part in self.picks) or self.spoken(span.text)
 
     def _not(self, span: Span) -> bool:
-        if any(part.negated for part in self.filters) or any(part.negated for part in self.segments):
+        negated = [part.negated for parts in (self.filters, self.segments, self.bounds) for part in parts]
+        if any(negated):
             return True
         # "with kids against those without": both sides are shown.
         both = any(len(part.values) > 1 and part.field in self.grouped for part in self.filters)
@@ -204,7 +220,9 @@ class Answering(Sides):
         return joined or any(is_average(self.book, name) for name in self.measured)
 
     def _sell(self, span: Span) -> bool:
-        return self.spoken(span.text) or self.said.sells(self.parts.homes)
+        catalog = self.book.catalog
+        homes = [home for name in self.measured for home in catalog.measure(catalog.metrics[name]).homes]
+        return self.spoken(span.text) or self.said.sells(homes)
 
     def _arithmetic(self, span: Span) -> bool:
         return any(str(span.payload) in part.signs for part in self.metrics) or self.spoken(span.text)

@@ -86,6 +86,7 @@ class BoundPart:
     op: Operator
     values: tuple[Value, ...]
     per: str = ""
+    negated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +217,7 @@ class QueryParts:
             case InSegment(segment):
                 yield SegmentPart(path, self.segment(segment), negated)
             case EntityHas(metric, per, op, values, time):
-                yield BoundPart(path, self.metrics_in(metric), op, values, per)
+                yield BoundPart(path, self.metrics_in(metric), op, values, per, negated)
                 if time is not None:
                     yield TimePart(f"{path}/time", time)
             case Condition():
@@ -225,7 +226,7 @@ class QueryParts:
     def _condition(self, item: Condition, path: str, *, negated: bool) -> Part:
         metrics = self._metrics_of(item.field)
         if metrics:
-            return BoundPart(path, metrics, item.op, item.values)
+            return BoundPart(path, metrics, item.op, item.values, negated=negated)
         name = item.field if item.field.startswith("time.") else self.dimension(item.field)
         return FilterPart(path, name, item.op, item.values, negated != OPERATORS[item.op].negated)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 
 from semantic.book import Book, MetricMeaning, SegmentMeaning
 from semantic.book.words import Token, root
@@ -124,6 +125,17 @@ class Said:
                 words = set()
             words.update(root(word) for word in span.text.split())
         yield frozenset(words)
+
+    def in_all(self, other: str | Bounds) -> bool:
+        """Whether the query's period is that of all the named ones together, which follow each other ("nov + dec")."""
+        for now in self.nows:
+            named = [interval(s.payload.phrase, now) for s in self.times if isinstance(s.payload, TimeSpan)]
+            known = sorted((a, b) for one in named if one for a, b in [one] if a and b)
+            if len(known) < max(2, len(named)) or any(x[1] != y[0] for x, y in pairwise(known)):
+                return False
+            if interval(other, now) != (known[0][0], known[-1][1]):
+                return False
+        return True
 
     @property
     def nows(self) -> tuple[datetime, ...]:

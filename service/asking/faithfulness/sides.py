@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from semantic.book import ModelMeaning
+from semantic.book.words import stem
 from semantic.query.types import Value
 from service.asking.faithfulness.parts import (
     BoundPart,
@@ -49,6 +50,13 @@ class Sides:
         self.grouped = frozenset(part.dimension for part in self.groups)
         self.grains = frozenset(part.grain for part in self.groups if part.grain)
         self.compares = any(part.clause.compare for part in self.times)
+
+    def mentions(self, model: str) -> bool:
+        """Whether the question has a noun for the rows of a model, alone or inside a longer name."""
+        known = self.book.catalog.models.get(model)
+        names = (known.name, *known.synonyms) if known else (model,)
+        nouns = {stem(word) for name in names for word in name.replace("_", " ").split()}
+        return bool(nouns & self.said.words) or any(model in self.rows(span) for span in self.said.spans)
 
     def labelled(self, dimension: str) -> str:
         """The model whose rows a dimension tells apart; "" for other dimensions."""

@@ -72,7 +72,7 @@ class Wanting(Sides):
             "*": False,
         }
         functions = {
-            "share": bool(words & SHARE),
+            "share": bool(words & SHARE) or self.said.has(Kind.SHARE),
             "change": bool(self.said.changes),
             "change_rate": bool(self.said.changes),
             "rank": bool(words & {"rank", "ranked", "ranking", "position"}),
@@ -88,7 +88,8 @@ class Wanting(Sides):
             return True
         if self.phrases_said(metric):
             return True
-        return self.said.has(Kind.SELL) and metric in _selling(self.book)
+        counted = self.said.has(Kind.COUNT) and self.book.speaks_of(metric, "sold")
+        return self.said.has(Kind.SELL) and (counted or metric in _selling(self.book))
 
     def _asked_group(self, part: GroupPart) -> bool:
         if part.dimension:
@@ -98,6 +99,7 @@ class Wanting(Sides):
             for s in self.said.spans
             if s.kind is Kind.GRAIN and isinstance(s.payload, tuple)
         }
+        grains |= {str(s.payload) for s in self.said.spans if s.kind is Kind.SERIES}
         if part.grain in grains or (part.grain == "hour_of_day" and "hour" in grains):
             return True
         days = part.grain == "day_of_week" and self.said.has(Kind.DAYS)
@@ -113,6 +115,8 @@ class Wanting(Sides):
                 return True
         sides = [s for s in self.said.spans if any(value.dimension == name for value in s.values)]
         compared = self.said.has(Kind.VERSUS, Kind.SPLIT, Kind.AND, Kind.COMMA, Kind.OR)
+        if sides and self.said.has(Kind.SHARE):
+            return True
         return len(sides) > 1 or (
             bool(sides) and compared and self.said.has(Kind.THOSE, Kind.NOT, Kind.VERSUS)
         )
@@ -188,10 +192,14 @@ class Wanting(Sides):
 
     def _asked_bound(self, part: BoundPart) -> bool:
         named = all(self._is_named(name) for name in part.metrics)
-        model = part.per.rpartition(".")[2]
-        entity = not part.per or any(
-            model in self.rows(span) or model.rstrip("s") == span.key for span in self.said.spans
-        )
+        if part.op is Operator.IS_NOT_NULL:
+            # Groups without a number have no part of a whole.
+            return named and self.said.has(Kind.SHARE)
+        entity = not part.per or self.mentions(part.per.rpartition(".")[2])
+        if part.negated and not self.said.has(Kind.NOT):
+            return False
+        if part.per and _is_at_all(part):
+            return named and entity
         grown = part.values == (0,) and self.said.has(Kind.CHANGE)
         return named and entity and (grown or self._asked_comparison(part.op, part.values))
 
@@ -209,7 +217,7 @@ class Wanting(Sides):
             return False
         if not isinstance(given, str | Bounds):
             return True
-        return any(self.said.same_time(span, given) for span in self.said.times)
+        return any(self.said.same_time(span, given) for span in self.said.times) or self.said.in_all(given)
 
     def _asked_comparing(self) -> bool:
         """Words of change; where two things of the question stand against each other, they are what is compared."""
@@ -234,6 +242,11 @@ class Wanting(Sides):
             return True
         bare = not any(number.value != part.rows for number in self.said.numbers if number.bare)
         return bare and self.said.has(Kind.TOP) and part.rows in (1, DEFAULT_TOP)
+
+
+def _is_at_all(part: BoundPart) -> bool:
+    """ "households that redeemed": once or more often."""
+    return (part.op, part.values) in ((Operator.GT, (0,)), (Operator.GE, (1,)))
 
 
 def _selling(book: Book) -> frozenset[str]:
