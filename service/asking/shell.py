@@ -37,12 +37,12 @@ from service.answering import (
     new_id,
     refused_answer,
 )
+from service.asking.certain import plan_certainly
 from service.asking.conversation import Conversation, Conversations, ConversationsInMemory
 from service.asking.llm.effects import AskModel, CheckReply, Retrieve
 from service.asking.llm.retrieving import OPTIONS, Options
 from service.asking.memory import Memory, MemoryInProcess, still_defined
 from service.asking.model_shell import NO_MODEL, Model, ModelShell
-from service.asking.offline import plan_offline
 from service.asking.planned import (
     NO_CONTEXT,
     Clarify,
@@ -88,7 +88,7 @@ class Planners:
     """The planners that the step function asks for; others can be passed in, such as a scripted one in tests."""
 
     verified: Callable[[str, Book, Context], Planned | None] = match_verified
-    offline: Callable[[str, Book, Context], PlannerResult] = plan_offline
+    offline: Callable[[str, Book, Context], PlannerResult] = plan_certainly
 
 
 PLANNERS = Planners()

@@ -28,13 +28,13 @@ from service.asking.faithfulness.parts import (
 )
 from service.asking.llm.ambiguity import between
 from service.asking.llm.mending import mend, mend_names
-from service.asking.llm.query_words import query_words
 from service.asking.llm.reply_form import Reply, read_replies
 from service.asking.llm.reply_schema import MOST_QUERIES
 from service.asking.llm.retrieving import OPTIONS, Options
 from service.asking.llm.thinking import Verdict
 from service.asking.llm.values import NearValues, look_up
 from service.asking.planned import MAX_CHOICES, Clarify, Context, Overview, Planned, Section
+from service.asking.query_words import query_words
 from service.clarifying import choices as meanings_of
 
 MOST_UNKNOWN = 6
