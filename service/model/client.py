@@ -21,6 +21,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from threading import Lock, Thread
 from typing import Self
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from service.asking.model_calls import CallModel, ModelFailed, ModelReplied, ModelReply
@@ -38,12 +39,16 @@ from service.model.budgets import (
 from service.model.endpoint import Broken, Endpoint, Reply
 from service.model.logs import CallLog, NoFiles, stamp
 from service.model.manners import Manners, Rung, learned, schema_refused
-from service.model.wording import body_of, estimated_input, estimated_tokens, fits, json_in
+from service.model.reading import (
+    characters,
+    counted,
+    only_thought,
+    prompt_was_lost,
+    read_reply,
+    shown,
+)
+from service.model.wording import THINKING_ROOM, body_of, estimated_input
 from service.warehouse.types import Cancellation
-
-PROMPT_LOST = 12
-"""Hardly a text has more characters to a token: an endpoint that counts fewer tokens has thrown most of the prompt away
-without a word, as some do when it is longer than their window, and its reply is an answer to something else."""
 
 STRIKES = 2
 """Replies out of form until an endpoint is taken for one that does not obey what it accepts."""
@@ -122,7 +127,9 @@ class ModelClient:
     ) -> ModelReply:
         """The reply to a call, or why there is none. Blocks for at most the settings' timeout."""
         day = self._clocks.now().astimezone(self._zone).date()
-        purses = purses_of(self.access.settings.budgets, question=question_id, person=person, day=day)
+        # A call for no question in particular is a question of its own.
+        question = question_id or uuid4().hex
+        purses = purses_of(self.access.settings.budgets, question=question, person=person, day=day)
         run = _Run(call, purses, question_id, self._clocks.monotonic())
         loop = self._running_loop()
 
@@ -219,7 +226,8 @@ class ModelClient:
         model = following.model
         manners = run.manners.get(model, self.manners(model))
         tokens_in = estimated_input(run.call)
-        held = self._spent(model, tokens_in, run.call.max_tokens)
+        most_out = run.call.max_tokens + (THINKING_ROOM if manners.thinks else 0)
+        held = self._spent(model, tokens_in, most_out)
         if whose := self.ledger.hold(run.purses, held):
             return self._failed(run, "budget-spent", SPENT_SENTENCES[whose])
         run.model = model
@@ -228,11 +236,11 @@ class ModelClient:
         used = held
         try:
             came = await self._sent(run, body, following.seconds)
-            tokens_in, tokens_out, cached = _counted(came, tokens_in)
+            tokens_in, tokens_out, cached = counted(came, tokens_in)
             used = self._spent(model, tokens_in, tokens_out, cached)
         except asyncio.CancelledError:
             # It may have cost all that was held for it; nobody will say.
-            tokens_out = run.call.max_tokens
+            tokens_out = most_out
             raise
         finally:
             self.ledger.settle(run.purses, held, used)
@@ -245,15 +253,18 @@ class ModelClient:
         if isinstance(came, Broken):
             self._note(run, model, manners, came)
             return None
-        if came.tokens_in and (came.tokens_in + came.cached) * PROMPT_LOST < _characters(run.call):
-            detail = f"it read {came.tokens_in} tokens of a prompt of {_characters(run.call)} characters"
+        if prompt_was_lost(came, run.call):
+            detail = f"it read {came.tokens_in} tokens of a prompt of {characters(run.call)} characters"
             run.attempts += (Attempt(model, Trouble.TOO_LONG, detail=detail),)
             return None
-        text, trouble = _read(came, run.call, manners)
+        text, trouble = read_reply(came, run.call, manners)
         if trouble is None:
             if model not in run.passing:
                 self._known[model] = manners
             return ModelReplied(text, run.tokens_in, run.tokens_out, model, self._seconds(run), run.money)
+        if only_thought(came) and not manners.thinks:
+            trouble = Trouble.UNSUPPORTED
+            run.manners[model] = replace(manners, thinks=True)
         if trouble is Trouble.BAD_REPLY:
             self._step_down(run, model, manners)
         detail = f"finish_reason {came.finish}, {len(came.text) + len(came.arguments)} characters"
@@ -289,7 +300,7 @@ class ModelClient:
         assert self._endpoint is not None
         came = await self._endpoint.send(body, seconds)
         entry = {"time": self._time(), "question_id": run.question_id, "purpose": run.call.purpose}
-        self._log.sent({**entry, "url": self.access.url, "sent": body, "came": _shown(came)})
+        self._log.sent({**entry, "url": self.access.url, "sent": body, "came": shown(came)})
         return came
 
     def _spent(self, model: str, tokens_in: int, tokens_out: int, cached: int = 0) -> Spent:
@@ -324,37 +335,3 @@ class ModelClient:
                 {"model": attempt.model, "trouble": attempt.trouble.value} for attempt in run.attempts
             ],
         }
-
-
-def _characters(call: CallModel) -> int:
-    return sum(len(message.content) for message in call.messages)
-
-
-def _counted(came: Reply | Broken, estimate: int) -> tuple[int, int, int]:
-    """Tokens that were sent, came back, and had been kept: as the endpoint counts, else estimated from the texts."""
-    if isinstance(came, Reply):
-        written = estimated_tokens(came.text + came.arguments)
-        return came.tokens_in or estimate, came.tokens_out or written, came.cached
-    # An error comes before anything is generated; a stream that breaks off was generated that far.
-    begun = came.said is None and came.trouble is not Trouble.CONNECTION
-    return (estimate, estimated_tokens(came.text), 0) if begun else (0, 0, 0)
-
-
-def _read(came: Reply, call: CallModel, manners: Manners) -> tuple[str, Trouble | None]:
-    """The JSON of a reply, or what is wrong with it."""
-    if came.refusal or came.finish == "content_filter":
-        return "", Trouble.DECLINED
-    written = (came.arguments or came.text).strip()
-    found = json_in(written)
-    if found is not None and fits(found, call.schema, manners.rung):
-        return found, None
-    if came.finish == "length" and written.startswith("{"):
-        return "", Trouble.CUT_SHORT
-    return "", Trouble.BAD_REPLY
-
-
-def _shown(came: Reply | Broken) -> dict[str, object]:
-    """What came back, for the log of prompts."""
-    if isinstance(came, Broken):
-        return {"trouble": came.trouble.value, "detail": came.detail, "text": came.text}
-    return {"text": came.text, "arguments": came.arguments, "refusal": came.refusal, "finish": came.finish}

@@ -41,6 +41,8 @@ class Manners:
     temperature: bool = True
     stream: bool = True
     stream_usage: bool = True
+    thinks: bool = False
+    """It writes for itself before it replies, which takes room."""
 
     @property
     def lower(self) -> Manners | None:

@@ -16,13 +16,16 @@ from service.model.manners import Manners, Rung
 TEMPERATURE = 0.0
 """The same question gets the same reply, as far as an endpoint can."""
 
+THINKING_ROOM = 4_000
+"""Tokens for a model that thinks before it replies, beside those for the reply."""
+
 
 def body_of(call: CallModel, model: str, manners: Manners) -> dict[str, object]:
     """What is sent to /chat/completions."""
     body: dict[str, object] = {
         "model": model,
         "messages": _messages(call, manners.rung),
-        manners.tokens: call.max_tokens,
+        manners.tokens: call.max_tokens + (THINKING_ROOM if manners.thinks else 0),
     }
     if manners.temperature:
         body["temperature"] = TEMPERATURE

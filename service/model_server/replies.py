@@ -31,6 +31,7 @@ from service.model_server.script import Fault, Rule, Script, When
 PIECE = 12
 """Characters in one chunk of a stream."""
 MADE_UP = "made_up_name"
+THOUGHT = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,9 @@ def written(rule: Rule, body: Body) -> Written:
             )
         case Fault.EMPTY:
             return Written("")
+        case Fault.THINKING:
+            room = _limit(body) or THOUGHT
+            return Written("", "length") if room < THOUGHT else Written(f"<think>Hm, {{}}.</think>{text}")
         case Fault.REFUSAL:
             return Written("", refusal="I'm sorry, I cannot help with that.")
         case _:
@@ -162,10 +166,15 @@ def _made_up(value: object, names: frozenset[str]) -> object:
 
 def within_limit(body: Body, reply: Written) -> Written:
     """The reply as far as `max_tokens` lets it go."""
-    limit = body.get("max_completion_tokens") or body.get("max_tokens")
-    if not isinstance(limit, int) or estimated_tokens(reply.text) <= limit:
+    limit = _limit(body)
+    if limit is None or estimated_tokens(reply.text) <= limit:
         return reply
     return replace(reply, text=reply.text[: limit * 3], finish="length")
+
+
+def _limit(body: Body) -> int | None:
+    limit = body.get("max_completion_tokens") or body.get("max_tokens")
+    return limit if isinstance(limit, int) else None
 
 
 def completion(body: Body, reply: Written, number: int) -> dict[str, object]:

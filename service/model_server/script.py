@@ -47,6 +47,8 @@ class Fault(StrEnum):
     EMPTY = "empty"
     CUT_SHORT = "cut_short"
     """Half of the reply, because of `max_tokens`."""
+    THINKING = "thinking"
+    """The model thinks first: with room for less than 2,000 tokens nothing comes of it."""
     REFUSAL = "refusal"
     WRONG_KEY = "wrong_key"
     MODEL_UNKNOWN = "model_unknown"

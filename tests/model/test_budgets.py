@@ -87,6 +87,12 @@ def test_a_question_has_its_own_budget_and_a_person_their_own_day() -> None:
         assert codes == ["replied", "budget-spent", "replied"]
 
 
+def test_a_call_for_no_question_is_one_of_its_own() -> None:
+    settings = LanguageModel(timeout=10, budgets=Budgets(question=Budget(tokens=250)))
+    with bench(OK, settings=settings) as b:
+        assert [type(b.client.complete(CALL)) for _ in range(4)] == [ModelReplied] * 4
+
+
 def test_the_day_begins_in_the_zone_of_the_company() -> None:
     late = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
     with bench(OK) as b:

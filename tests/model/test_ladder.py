@@ -124,3 +124,18 @@ def test_a_model_that_would_not_answer_is_not_pressed() -> None:
     with bench({"reply": REVENUE, "fault": "refusal"}) as b:
         assert b.failure() == "model-declined"
         assert b.answers == ["refusal"]
+
+
+def test_a_model_that_thinks_first_gets_room_for_it_from_then_on() -> None:
+    with bench({"reply": REVENUE, "fault": "thinking"}) as b:
+        assert [b.text(), b.text()] == [REPLY, REPLY]
+        assert [seen.body["max_tokens"] for seen in b.server.seen] == [50, 4050, 4050]
+        assert b.forms == ["json_schema"] * 3
+
+
+def test_a_model_that_pads_to_the_limit_is_asked_otherwise() -> None:
+    """Some that are forced to call a tool may not stop and go on with blanks."""
+    padding = {"when": {"schema": "query"}, "reply": '{"metric": ' + " " * 500}
+    with bench(padding, OK, supports={"json_schema": False}) as b:
+        assert b.text() == REPLY
+        assert b.forms == ["json_schema", "tool", "json_object"]
