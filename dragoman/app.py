@@ -18,7 +18,7 @@ from threading import RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from dragoman.places import find_models, find_warehouse, git_revision
+from dragoman.places import find_models, find_warehouse, git_revision, remembered_file
 from semantic.catalog import Catalog, load_folder
 from semantic.compiling import Compiled
 from semantic.errors import DefinitionsInvalid, Problem
@@ -68,14 +68,24 @@ class App:
         self._lock = RLock()
         self._fresh: FreshValues | None = None
 
-    def ask(self, question: str, principal: Principal = EVERYONE, *, planner: PlannerName = "auto") -> Answer:
-        """The answer to a question in plain words. Raises DragomanError only where no answer can be made at all."""
-        return self.asker.ask(question, principal, planner=planner)
+    def ask(
+        self,
+        question: str,
+        principal: Principal = EVERYONE,
+        *,
+        conversation: str | None = None,
+        planner: PlannerName = "auto",
+    ) -> Answer:
+        """The answer to a question in plain words, which may lean on the conversation of an earlier answer. Raises
+        DragomanError only where no answer can be made at all."""
+        return self.asker.ask(question, principal, conversation=conversation, planner=planner)
 
-    def choose(self, answer: Answer, index: int, principal: Principal = EVERYONE) -> Answer:
-        """Goes on with a question that was asked back, with one of the answer's choices, counted from 0. Only who asked
-        may choose."""
-        return self.asker.choose(answer.id, index, principal)
+    def choose(
+        self, answer: Answer, index: int, principal: Principal = EVERYONE, *, remember: bool = False
+    ) -> Answer:
+        """Goes on with a question that was asked back, with one of the answer's choices, counted from 0; `remember`
+        takes it for the same words from now on. Only who asked may choose."""
+        return self.asker.choose(answer.id, index, principal, remember=remember)
 
     def query(self, query: Query | object, principal: Principal = EVERYONE) -> Answer:
         """The answer to a query, given as one, in its JSON form or in its SQL form."""
@@ -208,6 +218,7 @@ class App:
                 "no-models", f"There are no models in {self.models}.", "Write one, or name another folder."
             )
             raise DefinitionsInvalid(self.catalog.errors or (none,))
+        from dragoman.remembering import MemoryInFile
         from semantic.book import build_book
         from service.asking.shell import Asker
         from service.model.access import NoModel
@@ -220,6 +231,7 @@ class App:
             self.warehouse,
             book.with_nearness(self._nearness),
             model=None if isinstance(model, NoModel) else model,
+            memory=MemoryInFile(remembered_file(self._environment), str(self.models)),
         )
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The command line: `dragoman ask | query | sql | compile | catalog | check | eval | serve | demo | dev`.
+"""The command line: `dragoman ask | chat | query | sql | compile | catalog | check | eval | serve | demo | dev`.
 
 Only wiring: which function is which command, and its help. `dragoman.commands` holds them.
 """
@@ -12,6 +12,7 @@ import typer
 
 from dragoman.commands.asking import ask, ask_help, query, query_help
 from dragoman.commands.catalog import catalog, catalog_help
+from dragoman.commands.chatting import chat, chat_help
 from dragoman.commands.checking import check, check_help
 from dragoman.commands.developing import dev, dev_help
 from dragoman.commands.evaluating import compare, compare_help, eval_, eval_help
@@ -56,6 +57,7 @@ def _options(
 
 
 app.command("ask", help=ask_help, short_help="Answer a question in plain words.")(ask)
+app.command("chat", help=chat_help, short_help="Hold a conversation.")(chat)
 app.command("query", help=query_help, short_help="Run a query given as JSON or SQL.")(query)
 app.command("sql", help=sql_help, short_help="Print the SQL for a question.")(sql)
 app.command("compile", help=compile_help, short_help="Compile a query to SQL and show its plan.")(compile_)

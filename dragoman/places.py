@@ -43,6 +43,13 @@ def find_models(given: Path | None, environment: Mapping[str, str], here: Path) 
     return local.resolve() if local.is_dir() else demo_paths().models.resolve()
 
 
+def remembered_file(environment: Mapping[str, str]) -> Path:
+    """Where this user's remembered choices are kept."""
+    state = environment.get("XDG_STATE_HOME") or ""
+    folder = Path(state) if state else Path.home() / ".local" / "state"
+    return folder / "dragoman" / "remembered.json"
+
+
 def is_demo(models: Path) -> bool:
     return models == demo_paths().models.resolve()
 

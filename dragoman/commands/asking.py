@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -77,10 +79,14 @@ def ask(
         answer = app.ask(words, planner=chosen)
         while answer.status is Status.CLARIFY and answer.choices and not as_json and at_a_terminal():
             show_answer(answer, explain=False, chart=False)
-            picked = pick(len(answer.choices))
+            picked = pick(len(answer.choices), can_remember(answer))
             if picked is None:
                 return exit_code(answer)
-            answer = app.choose(answer, picked)
+            answer = app.choose(answer, picked.index, remember=picked.remember)
+            if answer.status is Status.CLARIFY and not answer.choices:
+                show_answer(answer, explain=False, chart=False)
+                words = in_other_words()
+                answer = app.ask(words, conversation=answer.conversation) if words else answer
     write_chart(answer, chart)
     return finish(answer, explain=explain, chart=not no_chart, as_json=as_json)
 
@@ -201,14 +207,19 @@ def finish(answer: Answer, *, explain: bool, chart: bool, as_json: bool) -> int:
     return exit_code(answer)
 
 
-def show_answer(answer: Answer, *, explain: bool, chart: bool) -> None:
-    """The answer for people; one that failed goes to stderr."""
+def show_answer(answer: Answer, *, explain: bool, chart: bool, numbered: bool = False) -> None:
+    """The answer for people, its follow-ups numbered where a number asks them; one that failed goes to stderr."""
     from service.rendering import render_terminal
 
     screen = Screen(stderr=exit_code(answer) == FAILED)
     screen.print(
         render_terminal(
-            answer, width=screen.width, explain=explain, chart=chart, encoding=screen.encoding or "ascii"
+            answer,
+            width=screen.width,
+            explain=explain,
+            chart=chart,
+            numbered=numbered,
+            encoding=screen.encoding or "ascii",
         )
     )
     if explain and answer.sql:
@@ -231,14 +242,45 @@ def at_a_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def pick(most: int) -> int | None:
-    """Asks for a number from 1 to `most`, and gives it counted from 0; None when the person just presses Enter."""
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """Which choice, counted from 0, and whether it is to hold from now on."""
+
+    index: int
+    remember: bool = False
+
+
+def pick(most: int, remember: bool = False) -> Picked | None:
+    """Asks for a number from 1 to `most`, or r1 to remember the choice; None when the person just presses Enter."""
+    how = ", r1 to remember it" if remember else ""
     while True:
         try:
-            typed = input(f"Which one? 1–{most}, or Enter to stop: ").strip()
+            typed = input(f"Which one? 1–{most}{how}, or Enter to stop: ").strip()
         except EOFError:
             return None
         if not typed:
             return None
-        if typed.isdecimal() and 1 <= int(typed[:6]) <= most:
-            return int(typed) - 1
+        picked = picked_of(typed, most)
+        if picked is not None:
+            return picked
+
+
+def picked_of(typed: str, most: int) -> Picked | None:
+    """ "2", or "r2" to remember the choice; None for anything else."""
+    found = re.fullmatch(r"(r?)\s*(\d{1,3})", typed.strip().lower())
+    if found is None or not 1 <= int(found[2]) <= most:
+        return None
+    return Picked(int(found[2]) - 1, remember=bool(found[1]))
+
+
+def can_remember(answer: Answer) -> bool:
+    """Whether one of the choices can hold from now on."""
+    return any(choice.meaning for choice in answer.choices)
+
+
+def in_other_words() -> str:
+    """What the person says instead; "" when they stop."""
+    try:
+        return readable(input("In other words: ").strip())
+    except EOFError:
+        return ""

@@ -80,10 +80,11 @@ def render_terminal(
     explain: bool = True,
     chart: bool = True,
     quiet: bool = False,
+    numbered: bool = False,
     most_rows: int = 50,
     encoding: str = "utf-8",
 ) -> RenderableType:
-    """The answer in at most `width` cells per line.
+    """The answer in at most `width` cells per line. `numbered` gives follow-ups numbers, where a number asks them.
 
     At most `most_rows` rows are shown, and it is said when there are more. `quiet` keeps the headline, the rows
     and what must not be missed: missing rows, warnings, problems, choices.
@@ -91,7 +92,7 @@ def render_terminal(
     """
     screen = _Screen(max(width, 20), encoding)
     parts: list[Sequence[RenderableType]] = [
-        _headline(answer, screen),
+        [*_headline(answer, screen), *_changes(answer, screen)],
         _definitions(answer, screen),
         *_figures(answer, screen, most_rows, chart=chart and not quiet),
     ]
@@ -104,7 +105,7 @@ def render_terminal(
     if spelled_out:
         parts.append(_explained(answer, screen))
     if not quiet:
-        parts.append(_follow_ups(answer, screen))
+        parts.append(_follow_ups(answer, screen, numbered=numbered))
     blocks: list[RenderableType] = []
     for part in parts:
         if part and blocks:
@@ -116,6 +117,11 @@ def render_terminal(
 def _headline(answer: Answer, screen: _Screen) -> list[RenderableType]:
     lines = [line for line in answer.sentence.split("\n") if line.strip()]
     return [screen.text(line, _STYLES[answer.status]) for line in lines]
+
+
+def _changes(answer: Answer, screen: _Screen) -> list[RenderableType]:
+    """What a follow-up changed of the question before, and what it kept."""
+    return [screen.text(" ".join(answer.changes), "cyan")] if answer.changes else []
 
 
 def _figures(answer: Answer, screen: _Screen, most: int, *, chart: bool) -> list[Sequence[RenderableType]]:
@@ -302,8 +308,11 @@ def _explained(answer: Answer, screen: _Screen) -> list[RenderableType]:
     return [Text("How this was computed", style="bold"), *lines] if lines else []
 
 
-def _follow_ups(answer: Answer, screen: _Screen) -> list[RenderableType]:
-    lines = [_indented(screen.text(question), 2) for question in answer.follow_ups]
+def _follow_ups(answer: Answer, screen: _Screen, *, numbered: bool) -> list[RenderableType]:
+    lines = [
+        _indented(screen.text(f"{number}. {question}" if numbered else question), 2)
+        for number, question in enumerate(answer.follow_ups, 1)
+    ]
     return [Text("You can also ask", style="bold"), *lines] if lines else []
 
 

@@ -40,6 +40,7 @@ def answer_text(answer: Answer, *, explain: bool = True) -> str:
     """The whole answer as Markdown: headline, table (at most 50 rows), notes, warnings, choices, explanation."""
     parts = [
         *(f"**{escaped(line)}**" for line in answer.sentence.split("\n") if line.strip()),
+        escaped(" ".join(answer.changes)),
         *(_defined(definition) for definition in answer.definitions),
         *([_table(answer)] if not answer.sections else []),
         *(part for section in answer.sections for part in _section(section, answer.sentence)),
