@@ -63,8 +63,12 @@ def run_block(block: Block) -> None:
 def run(command: str) -> tuple[int, str]:
     """The exit code and what is shown; nothing for commands that are only checked."""
     program, *arguments = shlex.split(command)
+    typed = ""
+    if program == "printf" and "|" in arguments:
+        typed = arguments[0].replace("\\n", "\n")
+        program, *arguments = arguments[arguments.index("|") + 1 :]
     if program == "dragoman" and not any(arguments[: len(words)] == words for words in SERVING):
-        done = CliRunner().invoke(app, arguments, env={"COLUMNS": str(WIDTH)})
+        done = CliRunner().invoke(app, arguments, input=typed, env={"COLUMNS": str(WIDTH)})
         if done.exception and not isinstance(done.exception, SystemExit):
             raise done.exception
         return done.exit_code, done.output

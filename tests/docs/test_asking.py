@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dragoman.app import App
-from service.answer import Kind, Status
+from service.answer import Answer, Kind, Status
 from service.asking.offline.overviews import MOST_BREAKDOWNS, MOST_FIGURES, ROWS
 from service.composing.contributions import STANDING_OUT
 from service.composing.investigating import MOST_CANDIDATES, MOST_SECTIONS
@@ -35,6 +35,34 @@ def test_questions_about_definitions(demo: App) -> None:
     for question in questions:
         answer = demo.ask(question)
         assert (answer.status, answer.kind) == (Status.ANSWERED, Kind.DEFINITION), question
+
+
+BEFORE = (
+    ("sales in November 2017",),
+    ("top 20 departments by sales in November 2017", "only deli", "add units"),
+)
+"""What the phrases of the table may lean on."""
+
+
+def test_what_changes_the_question_before(demo: App) -> None:
+    """Each phrase of the table is understood after one of two conversations, and says what it changed."""
+    [rows] = PAGE.tables("Conversations")
+    phrases = [phrase for row in rows[:-1] for phrase in re.findall(r"`([^`]+)`", row[1])]
+    assert len(phrases) > 2 * len(rows)
+    for phrase in phrases:
+        answers = [talked(demo, *before, phrase) for before in BEFORE]
+        assert any(answer.status is Status.ANSWERED and answer.changes for answer in answers), phrase
+    for phrase, kind in (("how is that computed?", Kind.DEFINITION), ("why did it drop?", Kind.REPORT)):
+        assert f"`{phrase}`" in rows[-1][1]
+        assert talked(demo, *BEFORE[0], phrase).kind is kind
+
+
+def talked(demo: App, *questions: str) -> Answer:
+    """The last answer of a conversation."""
+    answer = demo.ask(questions[0])
+    for question in questions[1:]:
+        answer = demo.ask(question, conversation=answer.conversation)
+    return answer
 
 
 def test_the_limits_on_the_page() -> None:

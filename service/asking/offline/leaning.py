@@ -147,7 +147,9 @@ def hear(question: str) -> Heard:
     drilled = _DRILL.match(text)
     if drilled is not None:
         spoken = bool(re.search(rf"\b{_IT}\b", drilled[0], re.IGNORECASE))
-        heard = replace(heard, leaning=heard.leaning or spoken, text=f"by{text[drilled.end() :]}")
+        heard = replace(
+            heard, leaning=heard.leaning or spoken, add=heard.add or spoken, text=f"by{text[drilled.end() :]}"
+        )
     pointed = _pointing(heard.text)
     if pointed != heard.text:
         those = bool(_THOSE.search(heard.text))

@@ -6,6 +6,7 @@ merge(sales by week, turn)                        after "sales by store": Undeci
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from semantic.query.types import (
@@ -37,6 +38,8 @@ from service.asking.offline.draft import NotRead
 from service.asking.offline.retelling import check_again
 from service.asking.offline.turn import NEGATED, Turn
 from service.asking.planned import Refuse
+
+_WITHOUT = re.compile(r"(?:without|no|not|non|excluding|except|other than|apart from)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +182,11 @@ def _filter(item: Filter, turn: Turn) -> tuple[Edit, ...] | Refuse:
 def _beside(item: Filter, turn: Turn) -> tuple[Filter, ...]:
     """What was said last of the same kind of thing, where the words do not say "only": it may be meant to give way."""
     heard = turn.heard
-    if _negative(item) or not (heard.shift or heard.linked or heard.instead or not heard.leaning):
+    if (
+        _negative(item)
+        or _WITHOUT.match(heard.text)
+        or not (heard.shift or heard.linked or heard.instead or not heard.leaning)
+    ):
         return ()
     return tuple(
         known for known in turn.context.focus if known in turn.last.filters and _alike(known, item, turn)

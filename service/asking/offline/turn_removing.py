@@ -67,8 +67,6 @@ def _total(_: re.Match[str], turn: Turn) -> Spoken | None:
 def _show_all(_: re.Match[str], turn: Turn) -> Spoken | None:
     if turn.last.limit is not None:
         return Spoken((LimitRows(None),))
-    if turn.last.filters:
-        return None
     return Spoken(nothing="All rows are shown already.") if turn.last.dimensions else None
 
 

@@ -1,0 +1,102 @@
+"""`dragoman chat` on the corner shop: from a pipe, a line is a question, a number or a command."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from dragoman.cli import app
+from dragoman.remembering import MemoryInFile
+from service.asking.planned import Remembered
+from tests.cli.corner_shop import CornerShop
+
+
+@pytest.fixture
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of its own for what is remembered."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    return tmp_path / "dragoman" / "remembered.json"
+
+
+def chat(shop: CornerShop, *lines: str, as_json: bool = False) -> tuple[int, str]:
+    options = ["--json"] if as_json else ["--no-chart"]
+    typed = "".join(f"{line}\n" for line in lines)
+    result = CliRunner().invoke(app, ["chat", *options, *shop.options], input=typed)
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.exit_code, result.stdout
+
+
+def test_each_line_leans_on_the_one_before(shop: CornerShop, state: Path) -> None:
+    code, out = chat(shop, "turnover this month", "by department", "only fruit")
+    assert code == 0
+    assert "> turnover this month" in out and "$14.50" in out
+    assert "By department. Still this month." in out
+    assert "Only where department is Fruit. Still by department, this month." in out and "$10.50" in out
+
+
+def test_numbers_take_choices_and_suggestions(shop: CornerShop, state: Path) -> None:
+    _, out = chat(shop, "earnings this month", "2")
+    assert "2. takings before tax" in out and "$13.05" in out
+    _, out = chat(shop, "turnover last month", "1")
+    assert "\n> revenue by week in February 2024\n" in out
+
+
+def test_other_words_are_put_in_place_of_the_unclear_ones(shop: CornerShop, state: Path) -> None:
+    _, out = chat(shop, "earnings this month", "3", "turnover")
+    assert "Say in other words what “earning” means. The rest of the question stays." in out
+    assert "“earnings” is read as “turnover”." in out and "$14.50" in out
+
+
+def test_a_choice_is_remembered_between_runs_said_and_forgotten(shop: CornerShop, state: Path) -> None:
+    _, out = chat(shop, "earnings this month", "r2", "earnings last month")
+    assert "From now on “earning” is read as takings before tax, until you forget it." in out
+    assert "$7.65" in out
+    _, out = chat(shop, "earnings last month", "/remembered", "/forget earnings", "earnings last month")
+    assert "“earnings” is read as takings before tax, as you chose on" in out
+    assert "“earnings” is asked about again." in out and "Which do you mean?" in out
+
+
+def test_commands_show_more_of_the_last_answer(shop: CornerShop, state: Path) -> None:
+    _, out = chat(shop, "turnover this month", "/sql", "/explain", "/nonsense", "/help")
+    assert "SUM(sales.amount) AS revenue" in out and "p1 = " in out
+    assert "sum(amount)" in out
+    assert "There is no such command; /help lists them." in out and "/forget X" in out
+
+
+def test_a_new_conversation_knows_nothing_of_the_one_before(shop: CornerShop, state: Path) -> None:
+    code, out = chat(shop, "turnover this month", "/new", "only fruit")
+    assert code == 4, out
+
+
+def test_quitting_ends_before_the_lines_that_follow(shop: CornerShop, state: Path) -> None:
+    code, out = chat(shop, "turnover this month", "/quit", "only fruit")
+    assert code == 0 and "fruit" not in out
+
+
+def test_json_is_one_answer_a_line(shop: CornerShop, state: Path) -> None:
+    code, out = chat(shop, "turnover this month", "/help", "by department", as_json=True)
+    first, second = (json.loads(line) for line in out.splitlines())
+    assert code == 0
+    assert (first["status"], first["changes"]) == ("answered", [])
+    assert second["changes"] == ["By department.", "Still this month."]
+    assert second["conversation"] == first["conversation"] != ""
+
+
+def test_the_code_is_that_of_the_last_answer(shop: CornerShop, state: Path) -> None:
+    assert chat(shop, "turnover this month", "earnings this month")[0] == 3
+    assert chat(shop)[0] == 0
+
+
+def test_a_file_that_cannot_be_read_remembers_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "state" / "remembered.json"
+    memory = MemoryInFile(file, "/models")
+    assert memory.of("everyone") == ()
+    memory.put("everyone", Remembered("earning", "sales.revenue", "revenue", "2024-03-15"))
+    assert MemoryInFile(file, "/models").of("everyone")[0].meaning == "sales.revenue"
+    assert MemoryInFile(file, "/other").of("everyone") == ()
+    file.write_text("no json", encoding="utf-8")
+    assert memory.of("everyone") == ()
