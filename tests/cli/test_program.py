@@ -97,6 +97,15 @@ def test_enter_leaves_the_question_open(shop: CornerShop) -> None:
         assert code == 3
 
 
+def test_a_person_at_a_terminal_holds_a_conversation(shop: CornerShop) -> None:
+    with terminal("chat", *shop.options, typed="turnover this month\nby department\n/quit\n") as (
+        code,
+        shown,
+    ):
+        assert "Ctrl-D ends." in shown and "By department. Still this month." in shown
+        assert code == 0, shown
+
+
 @contextmanager
 def terminal(*arguments: str, typed: str) -> Iterator[tuple[int, str]]:
     """Runs the program at a pseudo-terminal; gives its exit code and all that was shown."""
