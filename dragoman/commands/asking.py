@@ -76,6 +76,7 @@ def ask(
     words = readable(" ".join(question))
     with open_app(models, warehouse) as app:
         warn_of_problems(app)
+        warn_of_no_model(app)
         answer = app.ask(words, planner=chosen)
         while answer.status is Status.CLARIFY and answer.choices and not as_json and at_a_terminal():
             show_answer(answer, explain=False, chart=False)
@@ -236,6 +237,16 @@ def warn_of_problems(app: App) -> None:
     if count := len(app.catalog.errors):
         what = "One definition has" if count == 1 else f"{count} definitions have"
         Screen(stderr=True).print(f"{what} problems and may be missing; see: dragoman check", style="yellow")
+
+
+def warn_of_no_model(app: App) -> None:
+    """Says on stderr when the settings name a language model that cannot be asked: its key is not set, say."""
+    if app.catalog.settings.language_model is None:
+        return
+    from service.model.access import NoModel
+
+    if isinstance(model := app.language_model, NoModel):
+        Screen(stderr=True).print(f"No language model is asked. {model.why}", style="yellow", soft_wrap=True)
 
 
 def at_a_terminal() -> bool:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dragoman.commands.asking import warn_of_problems
+from dragoman.commands.asking import warn_of_no_model, warn_of_problems
 from dragoman.commands.running import (
     ANSWERED,
     EXIT_CODES,
@@ -42,6 +42,7 @@ def serve(
 
     with open_app(models, warehouse) as app, listen(host, port) as bound:
         warn_of_problems(app)
+        warn_of_no_model(app)
         app.prepare()
         app.keep_fresh()
         url = url_of(bound)

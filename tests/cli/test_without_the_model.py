@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 from typer.testing import CliRunner
 
@@ -41,6 +44,19 @@ def test_a_question_that_needed_it_is_declined_and_says_why(
     assert code == 4
     assert said in shown
     assert KEY not in shown
+
+
+def test_a_model_whose_key_is_not_set_is_said_and_does_without(shop: CornerShop, tmp_path: Path) -> None:
+    models = tmp_path / "models"
+    shutil.copytree(shop.models, models)
+    with (models / "settings.yml").open("a") as settings:
+        settings.write("language_model: {model: large, key_env: SHOP_MODEL_KEY}\n")
+    arguments = ["ask", "turnover this month", "--models", str(models), "--warehouse", str(shop.warehouse)]
+    done = CliRunner().invoke(app, arguments, env={"SHOP_MODEL_KEY": ""})
+    assert done.exit_code == 0
+    assert "$14.50" in done.stdout
+    why = "No language model is asked. The environment variable SHOP_MODEL_KEY, which holds the model's key, is not"
+    assert why in " ".join(done.stderr.split())
 
 
 def test_what_is_certain_is_answered_without_asking_it(shop: CornerShop) -> None:
