@@ -158,6 +158,9 @@ class _Rest:
         while len(numbers) < (2 if operator is Operator.BETWEEN else 1):
             if numbers:
                 self._take(Kind.AND)
+            often = self._next
+            if often is not None and often.kind is Kind.TIMES and often.payload:
+                return Limits(operator, (Decimal(str(often.payload)),), "", f"{word.text} {often.text}")
             span = self._take(Kind.NUMBER)
             if span is None or not isinstance(span.payload, Number):
                 return None

@@ -122,6 +122,8 @@ def _metric_unsaid(walk: Walk) -> None:
             raise NotRead("It is not clear what is to be counted.", ("how many",))
         walk.add_metric(metric)
         draft.assumptions.append(f"What was sold is counted by {metric.text}.")
+    elif walk.verbs and all(verb.payload == "visit" for verb in walk.verbs):
+        raise unclear(walk.verbs[0].text)
     elif Kind.SELL in walk.flags:
         spent = any(verb.payload == "spend" or verb.text.startswith("turn") for verb in walk.verbs)
         compared = any(selection.compared for selection in draft.selections)
@@ -212,6 +214,13 @@ def _check_flags(walk: Walk) -> None:
 def _about_selling(walk: Walk) -> bool:
     sales = sales_metrics(walk).candidates
     names = {name for metric in walk.draft.metrics for name in metric.candidates}
+    if walk.verbs and all(verb.payload == "visit" for verb in walk.verbs):
+        catalog = walk.book.catalog
+        homes = {catalog.measure(catalog.metrics[name]).homes for name in sales}
+        return all(
+            counted_entity(walk.book, name) and catalog.measure(catalog.metrics[name]).homes in homes
+            for name in names
+        )
     verbs = ("sold", *(verb.text for verb in walk.verbs))
     return bool(names & set(sales)) or any(
         walk.book.speaks_of(name, verb) for name in names for verb in verbs

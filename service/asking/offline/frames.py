@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 POLITE = (
-    "do we carry|we carry|do we stock|we stock|look like|looks like|looked like|you know|erm|um|uh|hmm"
+    "boss wants|boss needs|gives|gets|brings in|bring in|brought in|generates|generate|earns|saw|achieved|recorded"
+    "|do we carry|we carry|do we stock|we stock|look like|looks like|looked like|you know|erm|um|uh|hmm"
     "|for me|for us|to me|to us"
     "|maybe|thx|tks|tnx|asap|kindly|okay|ok|ok so|ok now|gimme|lemme|wanna|quick q|quick question|quick one|real quick"
     "|hi team|hi all|hi there|hello team|hey team|hey there|good morning|good afternoon|good evening"

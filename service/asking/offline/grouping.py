@@ -36,6 +36,15 @@ def read_group(walk: Walk) -> None:
         raise unclear(word.text)
     if _orders(walk, word, span):
         return
+    counted = walk.ahead(1)
+    if (
+        span.kind is Kind.COUNT
+        and counted is not None
+        and counted.metrics
+        and _waits_for_metric(walk, word, counted)
+    ):
+        walk.take()  # "by number of baskets"
+        span = counted
     if span.kind is Kind.NAME and span.metrics and _waits_for_metric(walk, word, span):
         _rank_by(walk, walk.take())
         return
@@ -44,16 +53,7 @@ def read_group(walk: Walk) -> None:
     if span.kind is Kind.NAME and word.kind is Kind.PER and span.metrics and _is_ratio(walk, span):
         _divide(walk, walk.take())
         return
-    if (
-        (ahead := walk.ahead(1)) is not None
-        and (ahead.kind is Kind.NUMBER or ahead.key.isdigit())
-        and names_value_beside(walk, span)
-    ):
-        return
-    if _does_it(walk, word, span):
-        return
-    if word.text == "by" and walk.share.at >= 0 and selects(span) and not span.dimensions:
-        walk.share.comes = walk.place - 1
+    if _groups_nothing(walk, word, span):
         return
     if (
         span.metrics
@@ -77,6 +77,18 @@ def read_group(walk: Walk) -> None:
             walk.take()
         _take_group(walk, each=each)
     walk.joint = None
+
+
+def _groups_nothing(walk: Walk, word: Span, span: Span) -> bool:
+    """Whether "by" or "per" ties something else: "by store 367", "redeemed by families", "a share … by seniors"."""
+    ahead = walk.ahead(1)
+    numbered = ahead is not None and (ahead.kind is Kind.NUMBER or ahead.key.isdigit())
+    if (numbered and names_value_beside(walk, span)) or _does_it(walk, word, span):
+        return True
+    if word.text == "by" and walk.share.at >= 0 and selects(span) and not span.dimensions:
+        walk.share.comes = walk.place - 1
+        return True
+    return False
 
 
 def _measure_spending(walk: Walk) -> None:
@@ -309,6 +321,12 @@ def read_top(walk: Walk) -> None:
         walk.draft.ranking = Ranking(descending, None, _rows(walk))
     elif Kind.SELL in walk.flags and walk.draft.groups:
         walk.draft.ranking = Ranking(descending, None, _rows(walk))
+    elif (
+        walk.number is not None
+        and walk.draft.groups
+        and (span is None or span.kind in (Kind.COMMA, Kind.TIME))
+    ):
+        walk.draft.ranking = Ranking(descending, None, walk.number)  # "sales by store, top 5"
     else:
         raise unclear(word.text)
 
@@ -339,6 +357,7 @@ def is_subject(walk: Walk, span: Span) -> bool:
         if before.kind is Kind.WHICH and _does(walk, before, span):
             return False
         listed = bool({"list", "enumerate", "names", "name"} & set(before.text.split()))
+        listed = listed or (before.kind is Kind.LIST and not walk.draft.groups and _describes(walk, span))
         return before.kind in (Kind.WHICH, Kind.RANKED) or listed or not span.metrics
     if before is not None or walk.draft.groups:
         return False

@@ -16,6 +16,9 @@ from service.asking.offline.shape_words import (
     COMES,
     CONTAINS,
     ENDS,
+    EVERY_BUT,
+    FROM_LEAST,
+    FROM_MOST,
     HIGHEST_FIRST,
     IN_PERCENT,
     LOWEST_FIRST,
@@ -163,6 +166,12 @@ WORDS: dict[str, Word] = {
         "never|have never|has never|had never|without any|with no|not any|didn't|don't|haven't|hasn't",
     ),
     **_all(Kind.TIMES, "times"),
+    **_all(Kind.TIMES, "once", 1),
+    **_all(Kind.TIMES, "twice", 2),
+    **_all(Kind.TOP, "most popular|most successful|most common", True),
+    **_all(Kind.TOP, "least popular|least successful|least common", False),
+    **_all(Kind.OR, "nor"),
+    **_all(Kind.SELL, "came|came to|came in|visited|shopped at|shopped in", "visit"),
     **_all(Kind.MATCH, STARTS, Operator.STARTS_WITH),
     **_all(Kind.MATCH, CONTAINS, Operator.CONTAINS),
     **_all(Kind.MATCH, ENDS, Operator.ENDS_WITH),
@@ -171,7 +180,8 @@ WORDS: dict[str, Word] = {
     **_all(Kind.PAIR, "difference between|the difference between|gap between|difference of", "-"),
     **_all(Kind.PAIR, "ratio of|ratio between|the ratio of|ratio", "/"),
     **_all(
-        Kind.NOT, "everyone except|everybody except|everyone but|everybody but|all except|all but|anyone but"
+        Kind.NOT,
+        EVERY_BUT,
     ),
     **_all(
         Kind.GROUP,
@@ -208,8 +218,8 @@ WORDS: dict[str, Word] = {
     **_all(
         Kind.RANKED, "rank|ranked|ranking|ranking of|sort|sorted|ordered|rank the|rank all|sort the|rank our"
     ),
-    **_all(Kind.DIRECTION, HIGHEST_FIRST, "descending"),
-    **_all(Kind.DIRECTION, LOWEST_FIRST, "ascending"),
+    **_all(Kind.DIRECTION, f"{HIGHEST_FIRST}|{FROM_MOST}", "descending"),
+    **_all(Kind.DIRECTION, f"{LOWEST_FIRST}|{FROM_LEAST}", "ascending"),
     **_all(Kind.DIRECTION, ALPHABETICAL, "alphabetical"),
     **_all(Kind.ORDINAL, "|".join(f"{place} {word}" for place in MIDDLES for word in SUPERLATIVES)),
     **_all(Kind.OTHERS, OTHERS),

@@ -85,6 +85,8 @@ def _metric(walk: Walk, span: Span) -> None:
         _add_ranked(walk, walk.take())
     elif not draft.metrics and _one_thing(walk, span):
         raise unclear(span.text)
+    elif not draft.metrics and _is_deed(walk, span):
+        raise NotRead(f"“how many” counts who “{span.text}”, and no metric does.", (span.text,), final=True)
     elif not draft.metrics:
         walk.take()
         walk.add_metric(MetricDraft(span.text, span.metrics))
@@ -113,6 +115,14 @@ def _metric(walk: Walk, span: Span) -> None:
         walk.add_metric(MetricDraft(span.text, span.metrics))
     else:
         raise unclear(span.text)
+
+
+def _is_deed(walk: Walk, span: Span) -> bool:
+    """ "how many renters redeemed a coupon" counts the renters, and not the coupons redeemed."""
+    verb = span.text.split()[0]
+    return (
+        Kind.COUNT in walk.flags and verb.endswith("ed") and " " in span.text and bool(walk.draft.selections)
+    )
 
 
 def _one_thing(walk: Walk, span: Span) -> bool:

@@ -75,7 +75,15 @@ def read_clause(walk: Walk) -> None:
 
 
 def _skip(walk: Walk) -> None:
-    walk.take()
+    word = walk.take()
+    kinds = [span.kind for step in range(4) if (span := walk.ahead(step)) is not None]
+    ends = walk.ahead(1)
+    if word.text == "from" and kinds == _FROM_TO and ends is not None and ends.metrics:
+        first = walk.take()  # "from the highest discount rate to the lowest"
+        walk.add_metric(MetricDraft(ends.text, ends.metrics))
+        walk.place += 3
+        walk.flags.discard(Kind.RANKED)
+        walk.draft.direction = "descending" if first.payload else "ascending"
 
 
 def _joint(walk: Walk) -> None:
@@ -142,12 +150,9 @@ def _average(walk: Walk) -> None:
         return
     else:
         raise unclear(word.text)
-    after = walk.ahead(1)
-    if (
-        after is not None
-        and after.kind is Kind.PER
-        and not any(is_average(walk.book, name) for name in names)
-    ):
+    after = walk.ahead(2) if walk.next_is(Kind.COUNT) else walk.ahead(1)
+    divided = after is not None and (after.kind is Kind.PER or after.payload == "/")
+    if divided and not any(is_average(walk.book, name) for name in names):
         walk.averaged = word.text  # "average discounts per basket"
         return
     if not any(is_average(walk.book, name) for name in names):
@@ -168,6 +173,8 @@ def _unit(walk: Walk) -> None:
         return
     raise NotRead(f"“{span.text}” belongs to no number.", (span.text,))
 
+
+_FROM_TO = [Kind.TOP, Kind.NAME, Kind.PREPOSITION, Kind.TOP]
 
 _HANDLERS: dict[Kind, Callable[[Walk], None]] = {
     Kind.NAME: read_name,

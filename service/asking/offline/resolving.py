@@ -480,6 +480,8 @@ class _Resolving:
         )
         rest = len(dimensions) - len(per)
         chosen = self.chosen.get("limit")
+        if not rest and len(dimensions) > 1:
+            raise NotRead(f"It is not clear of what the first {ranking.rows} are wanted.", final=True)
         if rest <= 1 or chosen == IN_ALL:
             return Limit(ranking.rows, per if rest else (), ranking.other)
         if len(asked) < len(dimensions) or rest > 2:

@@ -15,6 +15,16 @@ LOWEST_FIRST = (
 ALPHABETICAL = (
     "alphabetically|alphabetical|in alphabetical order|alphabetic|by name|by their name|by alphabet"
 )
+_ENDS = (
+    ("highest", "largest", "biggest", "best", "most", "top"),
+    ("lowest", "smallest", "worst", "least", "fewest"),
+)
+FROM_MOST = "|".join(
+    f"{way}{high} to {low}" for way in ("", "from ") for high in _ENDS[0] for low in _ENDS[1]
+)
+FROM_LEAST = "|".join(
+    f"{way}{low} to {high}" for way in ("", "from ") for high in _ENDS[0] for low in _ENDS[1]
+)
 MIDDLES = ("second", "third", "fourth", "fifth", "2nd", "3rd", "4th", "5th")
 SUPERLATIVES = ("best", "largest", "biggest", "highest", "most", "lowest", "smallest", "worst", "strongest")
 OTHERS = (
@@ -60,3 +70,7 @@ CONTAINS = (
     "|containing the word|that have the word|with a name containing"
 )
 ENDS = "ending with|ends with|end with|ending in|ends in|whose name ends with|whose names end with"
+EVERY_BUT = (
+    "everything but|everything except|anything but|neither|everyone except|everybody except|everyone but|everybody but"
+    "|all except|all but|anyone but"
+)

@@ -28,7 +28,8 @@ _MORE_NAMES = (
 )
 _PLAIN = (
     "wk week wks weeks mth month mths months qtr quarter qtrs quarters yr year yrs years wkly weekly mthly monthly"
-    " qtrly quarterly qtly quarterly yrly yearly dly daily u you ur your plz please tot total nbr number num number"
+    " qtrly quarterly qtly quarterly yrly yearly dly daily avg average u you ur your"
+    " plz please tot total nbr number num number"
     " wich which whch which teh the hte the mutch much hwo how adn and thru through"
 )
 
@@ -46,7 +47,9 @@ PLAIN = _pairs(_PLAIN)
 def spelt_out(tokens: Sequence[Token], book: Book) -> tuple[tuple[Token, ...], tuple[str, ...]]:
     """The tokens written out, and what was taken for what, where that could be doubted."""
     tokens = _with_and_without(tokens)
-    if all(token.text in _vocabulary() or book.meanings(token.stem) for token in tokens):
+    if all(
+        (token.text in _vocabulary() and token.text != "avg") or book.meanings(token.stem) for token in tokens
+    ):
         return tokens, ()
     covered = {
         place
@@ -57,7 +60,7 @@ def spelt_out(tokens: Sequence[Token], book: Book) -> tuple[tuple[Token, ...], t
     }
     out, notes = [], []
     for place, token in enumerate(tokens):
-        word = token.text if place in covered else _written_out(token.text, book)
+        word = token.text if place in covered and token.text != "avg" else _written_out(token.text, book)
         if word != token.text:
             out.append(replace(token, text=word, stem=stem(word), shouted=False))
         else:

@@ -42,6 +42,8 @@ def settle_sides(walk: Walk) -> None:
     timed = len(draft.periods) > 1 or walk.series or walk.earlier is not None
     if relative and not timed:
         _more(walk)
+    if any(span.text.split()[0] in ("compare", "comparing", "comparison") for span in walk.spans):
+        walk.apart = walk.apart or _compared(walk)
     if not walk.apart:
         return
     several = [place for place, selection in enumerate(draft.selections) if len(selection.items) > 1]
@@ -51,6 +53,16 @@ def settle_sides(walk: Walk) -> None:
     if walk.apart == "together" and selection.compared:
         raise unclear("together")
     draft.selections[several[0]] = replace(selection, split=walk.apart == "apart")
+
+
+def _compared(walk: Walk) -> str:
+    """ "compare the basket value of homeowners and renters": a row each."""
+    several = [s for s in walk.draft.selections if len(s.items) > 1]
+    if len(several) != 1 or several[0].negated:
+        return ""
+    place = walk.draft.selections.index(several[0])
+    walk.draft.selections[place] = replace(several[0], split=True, compared=True, either=False)
+    return ""
 
 
 def _more(walk: Walk) -> None:

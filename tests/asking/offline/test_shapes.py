@@ -15,6 +15,16 @@ ORDERS: dict[str, dict[str, object]] = {
     "stores ranked by sales": {**REVENUE_BY_STORE, "order_by": ["-revenue"]},
     "stores by sales, lowest first": {**REVENUE_BY_STORE, "order_by": ["revenue"]},
     "sales by store, highest first": {**REVENUE_BY_STORE, "order_by": ["-revenue"]},
+    "show stores by revenue high to low": {**REVENUE_BY_STORE, "order_by": ["-revenue"]},
+    "stores sorted from the highest sales to the lowest": {**REVENUE_BY_STORE, "order_by": ["-revenue"]},
+    "stores ordered from least to most sales": {**REVENUE_BY_STORE, "order_by": ["revenue"]},
+    "sales by store, top 3": {**REVENUE_BY_STORE, "order_by": ["-revenue"], "limit": {"rows": 3}},
+    "best 10 stores by number of baskets": {
+        "metrics": ["baskets"],
+        "dimensions": ["store.store_id"],
+        "order_by": ["-baskets"],
+        "limit": {"rows": 10},
+    },
     "stores from worst to best by sales": {**REVENUE_BY_STORE, "order_by": ["revenue"]},
     "stores sorted by units in ascending order": {
         "metrics": ["units"],
@@ -177,6 +187,19 @@ CLAUSES: dict[str, dict[str, object]] = {
             {"metric": "baskets", "per": "customers", "op": ">", "values": [3.0]},
         ],
     },
+    "how many buyers came at least twice last month": {
+        "metrics": ["shoppers"],
+        "filters": [
+            {
+                "metric": "baskets",
+                "per": "customers",
+                "op": ">=",
+                "values": [2.0],
+                "time": {"range": "last month"},
+            }
+        ],
+        "time": {"range": "last month"},
+    },
     "sales by department to households with more than 3 orders": {
         "metrics": ["revenue"],
         "dimensions": ["product.department"],
@@ -222,6 +245,14 @@ SIDES: dict[str, dict[str, object]] = {
     "sales in stores 367 and 406, each on its own": {
         "metrics": ["revenue"],
         **_both("store.store_id", "367", "406"),
+    },
+    "compare average basket value of deli and meat": {
+        "metrics": ["basket_value"],
+        **_both("product.department", "DELI", "MEAT"),
+    },
+    "sales neither of deli nor of meat": {
+        "metrics": ["revenue"],
+        "filters": [{"field": "product.department", "op": "not in", "values": ["DELI", "MEAT"]}],
     },
     "deli and meat sales combined": {
         "metrics": ["revenue"],
@@ -317,6 +348,10 @@ def test_readings_with_different_numbers_are_asked_about(question: str) -> None:
         "share of sales not deli",
         "share of sales from deli to families",
         "market share",
+        "how many families bought a customer",
+        "how many stores came last month",
+        "which buyers came first",
+        "sales per store and month, top 5",
         "which department sold more last month",
         "more sales",
         "baskets with deli and meat together",
