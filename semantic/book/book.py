@@ -67,10 +67,14 @@ class Book:
         return tuple(dict.fromkeys(meaning for known in keys for meaning in self.meanings(known)))
 
     def misspelt(self, key: str) -> tuple[str, bool] | None:
-        """The key that a misspelt one must mean, and whether that is sure; None unless it is the only near one."""
+        """The key that a misspelt one must mean, and whether that is sure; None unless it is the only near one.
+
+        The first letters of a name ("aov") are never sure.
+        """
         found = near_key(key, (self._names, self._stored.spellings), self.meanings)
         if found is None:
-            return None
+            spelt_out = self._shortened.acronym(key)
+            return (spelt_out[0], False) if len(spelt_out) == 1 else None
         stored = " " not in found and all(m.tier is Tier.STORED for m in self.meanings(found))
         return found, is_sure(key, found) and not stored
 
@@ -175,10 +179,6 @@ class Book:
     def with_nearness(self, nearness: Nearness | None) -> Book:
         """The book whose retrieval also asks what is near in meaning."""
         return replace(self, nearness=nearness, _before=self._searched)
-
-    def acronym(self, letters: str) -> tuple[Meaning, ...]:
-        """What the first letters of a name of several words can mean ("aov")."""
-        return self._shortened.acronym(letters)
 
     def shortened(self, word: str) -> tuple[Meaning, ...]:
         """What an acronym, or a word without some of its letters ("qty"), can mean."""

@@ -8,8 +8,10 @@ named["deli"]            the declared value DELI of products.department
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import lru_cache
+from itertools import chain
 
 from semantic.book.meanings import (
     DimensionMeaning,
@@ -46,6 +48,13 @@ class _Collector:
             if key:
                 self.phrases.setdefault(key, {})[meaning] = None
 
+    def whose(self, keys: Iterable[str], meaning: Meaning) -> None:
+        """Adds a meaning for keys that have none of another kind."""
+        for key in keys:
+            known = self.phrases.setdefault(key, {})
+            if all(isinstance(other, MetricMeaning) for other in known):
+                known[meaning] = None
+
     def sealed(self) -> Phrases:
         """Where a person has given a phrase a meaning of its own, longer names that end in it do not count."""
         out: dict[str, tuple[Meaning, ...]] = {}
@@ -69,10 +78,28 @@ def definition_phrases(catalog: Catalog, hidden: Set[str], declared: Mapping[str
     for segment in catalog.segments.values():
         if not (segment.hidden or segment.qualified in hidden):
             collector.add(_names(segment), SegmentMeaning(segment.qualified))
+    _add_whose(collector, catalog, hidden)
     for model in catalog.models.values():
         if not (model.hidden or model.name in hidden):
             collector.add(_names(model), ModelMeaning(model.name))
     return collector.sealed()
+
+
+def _add_whose(collector: _Collector, catalog: Catalog, hidden: Set[str]) -> None:
+    """ "returns amount", "amount of returns": a metric whose names others share, by whose it is. Words that mean
+    something else than a metric already keep that meaning alone."""
+    shown = [m for m in catalog.metrics.values() if m.model and not (m.hidden or m.qualified in hidden)]
+    owners = Counter(key for metric in shown for key in {name_key(text) for text in _names(metric)})
+    for metric in shown:
+        model = catalog.models[metric.model]
+        shared = [text for text in _names(metric) if owners[name_key(text)] > 1]
+        if model.hidden or model.name in hidden:
+            continue
+        for text in shared:
+            ways = ((f"{whose} {text}", f"{text} of {whose}") for whose in _names(model))
+            collector.whose(
+                (name_key(way) for way in chain.from_iterable(ways)), MetricMeaning(metric.qualified)
+            )
 
 
 def is_shown(catalog: Catalog, dimension: Dimension, hidden: Set[str]) -> bool:

@@ -24,28 +24,28 @@ class Shortened:
     """Names by what people shorten them to: "aov" for "average order value", "qty" for "quantity sold"."""
 
     def __init__(self, phrases: Mapping[str, tuple[Meaning, ...]]) -> None:
-        letters: dict[str, dict[Meaning, None]] = {}
+        letters: dict[str, list[str]] = {}
         words: dict[tuple[str, str], dict[str, dict[Meaning, None]]] = {}
         for key, meanings in phrases.items():
             parts = key.split()
             if len(parts) > 2 and all(word[0].isalpha() for word in parts):
-                first = "".join(word[0] for word in parts)
-                letters.setdefault(first, {}).update(dict.fromkeys(meanings))
+                letters.setdefault("".join(word[0] for word in parts), []).append(key)
             for word in parts:
                 if len(word) >= LEAST_SHORTENED:
-                    words.setdefault((word[0], word[-1]), {}).setdefault(word, {}).update(
-                        dict.fromkeys(meanings)
-                    )
-        self._letters = {first: tuple(meanings) for first, meanings in letters.items()}
+                    known = words.setdefault((word[0], word[-1]), {})
+                    known.setdefault(word, {}).update(dict.fromkeys(meanings))
+        self._phrases = phrases
+        self._letters = letters
         self._words = words
 
-    def acronym(self, letters: str) -> tuple[Meaning, ...]:
-        """What the first letters of a name of several words can mean."""
-        return () if letters in SMALL else self._letters.get(letters, ())
+    def acronym(self, letters: str) -> tuple[str, ...]:
+        """The phrases of several words that begin with these letters."""
+        return () if letters in SMALL else tuple(self._letters.get(letters, ()))
 
     def meanings(self, word: str) -> tuple[Meaning, ...]:
         """What an acronym can mean, else a word of which letters were left out, though not the first or last."""
-        found = self.acronym(word)
+        keys = self.acronym(word)
+        found = tuple(dict.fromkeys(meaning for key in keys for meaning in self._phrases[key]))
         if found or not 2 < len(word) < LEAST_SHORTENED or word in SMALL:
             return found
         known = self._words.get((word[0], word[-1]), {})

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from semantic.book import DimensionMeaning, MetricMeaning, SegmentMeaning, Tier, ValueMeaning
+from semantic import load_texts
+from semantic.book import (
+    DimensionMeaning,
+    MetricMeaning,
+    SegmentMeaning,
+    Tier,
+    ValueMeaning,
+    build_book,
+)
+from semantic.book.words import phrase_key
 from tests.asking.offline.shop import BOOK
 
 
@@ -35,6 +44,30 @@ def test_a_name_that_offers_alternatives_asks_for_a_split() -> None:
     assert BOOK.meanings("with and without kid") == (DimensionMeaning("customers.has_kids", whole=True),)
 
 
+def test_a_metric_whose_name_others_share_is_named_by_whose_it_is() -> None:
+    def model(name: str, more: str = "") -> str:
+        return f"""
+model: {name}
+table: {name}
+key: id
+synonyms: [{name} lines]
+metrics:
+  amount: {{expr: sum(amount)}}
+  {name}_share: {{expr: count()}}{more}
+"""
+
+    more = "\n  orders_amount_of: {expr: count(), synonyms: [returns amount]}"
+    book = build_book(load_texts({"o.yml": model("orders", more), "r.yml": model("returns")}), {})
+    assert len(book.meanings("amount")) == 2
+    for words in ("orders amount", "orders.amount", "amount of orders", "order lines amount"):
+        assert book.meanings(phrase_key(words)) == (MetricMeaning("orders.amount"),)
+    assert book.meanings(phrase_key("orders orders share")) == ()
+    assert set(book.meanings(phrase_key("returns amount"))) == {
+        MetricMeaning("orders.orders_amount_of"),
+        MetricMeaning("returns.amount"),
+    }
+
+
 def test_verbs_may_stand_in_another_form() -> None:
     assert BOOK.by_root("household shop") == (MetricMeaning("sales.shoppers"),)
 
@@ -46,6 +79,7 @@ def test_verbs_may_stand_in_another_form() -> None:
         ("departmnet", "department", True),
         ("frozn pizza", "frozen pizza", True),
         ("saction", "section", False),
+        ("abv", "average basket value", False),
     ],
 )
 def test_misspelt(wrong: str, right: str, sure: bool) -> None:

@@ -14,6 +14,9 @@ from service.composing.contributions import STANDING_OUT
 from service.composing.investigating import MOST_CANDIDATES, MOST_SECTIONS
 from service.looking import MOST_VALUES
 from service.rendering.chart import MOST_GROUPS, MOST_LINES
+from service.warehouse.refreshing import SECONDS
+from service.warehouse.values import LONGEST_VALUE
+from service.warehouse.values import MOST_VALUES as MOST_READ
 from tests.docs.console import run_block
 from tests.docs.pages import Block, page
 
@@ -63,6 +66,20 @@ def talked(demo: App, *questions: str) -> Answer:
     for question in questions[1:]:
         answer = demo.ask(question, conversation=answer.conversation)
     return answer
+
+
+def test_how_words_are_found(demo: App) -> None:
+    [rows] = PAGE.tables("How words are found")
+    read, several, letters, nothing = (demo.ask(row[0].strip("`")) for row in rows)
+    assert read.status is Status.ANSWERED and "“frozn pizza” is read as “frozen pizza”." in read.warnings
+    assert several.status is Status.CLARIFY and len(several.choices) > 2
+    assert letters.sentence == "Do you mean “average campaign length” with “acl”?"
+    assert nothing.status is Status.REFUSED and "“colour”" in nothing.sentence
+    found = PAGE.text.partition("\n## How words are found\n")[2].partition("\n## ")[0]
+    assert (
+        f"At most {MOST_READ:,} values" in found and f"none longer than {LONGEST_VALUE} characters" in found
+    )
+    assert f"every {SECONDS / 60:.0f} minutes" in found
 
 
 def test_the_limits_on_the_page() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.asking.offline.shop import assumed, planned
+from tests.asking.offline.shop import asked_back, assumed, planned
 
 DELI = {"field": "product.department", "op": "=", "values": ["DELI"]}
 LAST_MONTH = {"range": "last month"}
@@ -180,3 +180,8 @@ def test_what_is_assumed_is_said(question: str) -> None:
 
 def test_sure_readings_assume_nothing() -> None:
     assert assumed("deli sales by month in 2017") == ()
+
+
+def test_first_letters_of_a_name_are_asked_about() -> None:
+    """It could be anything else: only what a person has clicked is answered."""
+    assert asked_back("ABV last month") == ("average basket value",)
