@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from bench import book, recall
+from bench import book, prompts, recall
 from bench import compile as compiling
 from bench.peers.__main__ import measured, programs
 from bench.peers.shapes import SHAPES, questions
@@ -42,6 +42,12 @@ def test_the_book_is_measured_at_any_scale() -> None:
         *("build", "one file", "one list", "retrieve", "search", "misspelt", "near", "planner")
     ]
     assert "Planned" in lines[-1]
+
+
+def test_prompts_are_measured_at_any_scale() -> None:
+    head, prompt, schema = prompts.table(book.Scale(domains=1, values=5, questions=8))
+    assert head == "50 metrics, 50 dimensions, 8 questions"
+    assert prompt.startswith("prompt   median") and schema.startswith("schema   median")
 
 
 def test_recall_counts_the_members_that_were_not_found() -> None:

@@ -131,6 +131,9 @@ def _read_route(text: str, material: Material) -> tuple[Route, tuple[str, ...]]:
 
 
 def _plan(thinking: Thinking, material: Material, asked: Question) -> Decision:
+    if not material.schema:
+        # There is no metric to choose among: nothing is defined, or nothing that this person may know of.
+        return thinking, thinking.offline or Refuse(OUTSIDE)
     several = thinking.route is Route.REPORT
     return _ask(
         thinking, Stage.PLANNING, plan_call(material, asked.wording, asked.context, several=several), asked
