@@ -11,9 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from semantic.book import Book
+from semantic.query.types import Query
+from semantic.query.walking import fields_of
 from service.answer import Choice
 from service.asking.faithfulness import Faithfulness, check
-from service.asking.faithfulness.parts import FilterPart, SegmentPart, TimePart
+from service.asking.faithfulness.parts import FilterPart, SegmentPart
+from service.asking.llm.values import LOOKED_UP
 from service.asking.offline import plan_offline
 from service.asking.planned import NO_CONTEXT, Clarify, Context, Planned, PlannerResult
 from service.asking.query_words import query_words
@@ -32,7 +35,7 @@ def plan_certainly(
     if not isinstance(result, Planned) or result.changes or context.open is not None:
         return result
     found = check(question, result.query, book, context)
-    if not _picks_others(found):
+    if not _picks_others(result.query, found):
         return result
     label = query_words(result.query)
     return Clarify(
@@ -41,9 +44,22 @@ def plan_certainly(
     )
 
 
-def _picks_others(found: Faithfulness) -> bool:
-    """Whether other rows count than the question names: what is shown of them a reader can see."""
-    dropped = any(left.picks for left in found.left)
-    return dropped or any(
-        isinstance(item.part, FilterPart | SegmentPart | TimePart) for item in found.unasked
-    )
+def _picks_others(query: Query, found: Faithfulness) -> bool:
+    """Whether other rows count than the question names: what is shown of them a reader can see.
+
+    Of time only its absence is told here: the planner says how it read a period, and the answer names it.
+    """
+    timeless = query.time is None and not any(name.startswith("time.") for name in _fields(query))
+    if any(left.picks and (timeless or not left.period) for left in found.left):
+        return True
+    for part in (item.part for item in found.unasked):
+        if isinstance(part, SegmentPart):
+            return True
+        if isinstance(part, FilterPart) and part.op in LOOKED_UP and not part.on_time:
+            return True
+    return False
+
+
+def _fields(query: Query) -> tuple[str, ...]:
+    filters = (*query.filters, *(item for use in query.metrics for item in use.filters))
+    return (*query.dimensions, *(name for item in filters for name in fields_of(item)))

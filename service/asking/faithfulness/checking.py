@@ -23,11 +23,12 @@ _PICKING = frozenset({Kind.TIME, Kind.DAYS, Kind.NOT})
 @dataclass(frozen=True, slots=True)
 class Left:
     """Words that nothing in the query answers; `known` tells whether any definition has them, `picks` whether they say
-    which rows count."""
+    which rows count, `period` whether they are a time."""
 
     text: str
     known: bool
     picks: bool = False
+    period: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def check(
 
 def _left(span: Span) -> Left:
     picks = span.kind in _PICKING or (bool(span.values) and not span.metrics)
-    return Left(span.text, span.kind is not Kind.UNKNOWN, picks)
+    return Left(span.text, span.kind is not Kind.UNKNOWN, picks, span.kind is Kind.TIME)
 
 
 def _inherited(context: Context, book: Book) -> frozenset[str]:

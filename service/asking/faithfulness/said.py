@@ -112,7 +112,9 @@ class Said:
                 return False
             length = asked[1] - asked[0]
             near = abs(named[0] - (asked[0] - length)) <= timedelta(days=4)
-            if not near and named[0] != add(asked[0], -1, "year"):
+            earlier = add(asked[0], -1, "year")
+            near = near or (named[0] <= earlier and named[1] is not None and earlier < named[1] <= asked[0])
+            if not near and named[1] != asked[0] and named[0] != earlier:
                 return False
         return True
 

@@ -136,6 +136,9 @@ class Wanting(Sides):
                 any(self.is_period(value, span) for span in self.said.times) or self._has_number(value)
                 for value in part.values
             )
+        if part.op is Operator.IS_NOT_NULL and part.field in self.grouped:
+            # Which is the highest: one that has a name.
+            return self.said.has(Kind.TOP, Kind.ORDINAL, Kind.CHANGE, Kind.SHARE)
         if part.op not in _EQUALITY:
             return self._asked_comparison(part.op, part.values) or self._literal(part.values)
         if self._is_vacuous(part):
