@@ -7,6 +7,7 @@ from decimal import Decimal
 from semantic.book import DimensionMeaning
 from semantic.definitions.types import ValueType
 from semantic.query.types import Operator
+from service.asking.offline.bands import banded, select_bands
 from service.asking.offline.changing import change_threshold, is_change_threshold
 from service.asking.offline.draft import MetricDraft, NotRead, Threshold
 from service.asking.offline.lexicon import Kind
@@ -15,6 +16,8 @@ from service.asking.offline.spans import Number, Span
 from service.asking.offline.time_words import ChangeWord
 from service.asking.offline.walk import Walk, sales_metrics, unclear
 
+AGE = "age"
+"""The key of the dimension that "year olds" are picked by, and the unit of such numbers."""
 YEARS = (1990, 2040)
 """Bare whole numbers that people also write as years."""
 
@@ -42,6 +45,12 @@ def read_threshold(walk: Walk) -> None:
     assert isinstance(operator, Operator)
     values, unit = _numbers(walk, word, 2 if word.kind is Kind.BETWEEN else 1)
     text = f"{word.text} {' and '.join(f'{value:,}' for value in values)}"
+    named = walk.measured or (measured.dimensions if measured is not None else ())
+    walk.measured = ()
+    bands = banded(walk, age_of(walk) if unit == AGE else named)
+    if bands and (unit == AGE or measured is None or not measured.metrics):
+        select_bands(walk, bands, operator, values, text)
+        return
     if is_change_threshold(walk, measured):
         walk.draft.thresholds.append(change_threshold(walk, operator, values, unit, text))
         return
@@ -84,6 +93,29 @@ def _numbers(walk: Walk, word: Span, count: int) -> tuple[tuple[Decimal, ...], s
         unit = number.unit or unit
         values.append(number.value)
     return tuple(values), unit
+
+
+def age_of(walk: Walk) -> tuple[DimensionMeaning, ...]:
+    """What "35 year olds" are picked by."""
+    return tuple(m for m in walk.book.meanings(AGE) if isinstance(m, DimensionMeaning))
+
+
+def read_aged(walk: Walk, dimensions: tuple[DimensionMeaning, ...]) -> bool:
+    """ "25 to 44 year olds", "aged 25 to 44": a range of a dimension that has bands."""
+    low, to, high = walk.next, walk.ahead(1), walk.ahead(2)
+    if low is None or to is None or high is None or to.text not in ("to", "and"):
+        return False
+    if not (isinstance(low.payload, Number) and isinstance(high.payload, Number)):
+        return False
+    after = walk.ahead(3)
+    aged = after is not None and after.kind is Kind.UNIT and after.payload == AGE
+    bands = banded(walk, age_of(walk) if aged else dimensions)
+    if not bands:
+        return False
+    walk.place += 4 if aged else 3
+    text = f"{low.text} {to.text} {high.text}"
+    select_bands(walk, bands, Operator.BETWEEN, (low.payload.value, high.payload.value), text)
+    return True
 
 
 def _number_dimensions(walk: Walk, span: Span) -> tuple[DimensionMeaning, ...]:

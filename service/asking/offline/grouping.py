@@ -7,6 +7,7 @@ from dataclasses import replace
 from semantic.book import Tier
 from semantic.definitions.types import ValueType
 from service.asking.offline.changing import rank_by_change, read_change
+from service.asking.offline.comparing import read_aged
 from service.asking.offline.draft import Draft, GroupDraft, MetricDraft, NotRead, Ranking
 from service.asking.offline.lexicon import CYCLES, Kind
 from service.asking.offline.spans import Number, Span, singular
@@ -263,6 +264,8 @@ def _grouped_before(walk: Walk) -> bool:
 
 def read_number(walk: Walk) -> None:
     """A number that says how many to show: "5 best stores", "which 5 stores", "the 5 stores with the most …"."""
+    if read_aged(walk, walk.before.dimensions if walk.before is not None else ()):
+        return
     span = walk.take()
     assert isinstance(span.payload, Number)
     number = span.payload
@@ -376,6 +379,9 @@ def _describes(walk: Walk, span: Span) -> bool:
     if follows is None or (follows.kind is Kind.SELL and not span.metrics):
         return follows is not None
     if follows.kind is Kind.PREPOSITION and follows.text in ("with", "having"):
+        named = walk.ahead(2)
+        if named is not None and named.dimensions and not named.metrics:
+            return False  # "households with income over 100k": rows of theirs, and no list of them
         compared = [ahead.kind for step in (2, 3) if (ahead := walk.ahead(step)) is not None]
         return any(kind in (Kind.COMPARE, Kind.BETWEEN, Kind.TOP, Kind.CHANGE) for kind in compared)
     if follows.kind is Kind.CHANGE:

@@ -242,6 +242,7 @@ WORDS: dict[str, Word] = {
     **_all(Kind.ARITHMETIC, "minus|less|-", "-"),
     **_all(Kind.ARITHMETIC, "divided by|/", "/"),
     **_all(Kind.UNIT, "dollar|dollars|usd|buck|bucks|us dollars", "currency"),
+    **_all(Kind.UNIT, "year olds|year old|years old|years of age", "age"),
     **_all(Kind.UNIT, "percent|%|per cent|pct", "percent"),
     **_all(Kind.THOSE, "those|the ones|ones|those who|those that|the others|others"),
     **_all(Kind.SPLIT, "breakdown of|breakdown|split of|split|distribution of|distribution|compare"),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import pairwise
 
-from semantic.book import SegmentMeaning, Tier, ValueMeaning
+from semantic.book import DimensionMeaning, SegmentMeaning, Tier, ValueMeaning
 from semantic.book.words import root
 from semantic.definitions.types import ValueType
+from service.asking.offline.bands import banded
+from service.asking.offline.comparing import AGE, age_of, read_aged
 from service.asking.offline.draft import MetricDraft, NotRead, Ranking, Selected, Selection
 from service.asking.offline.grouping import add_subject, is_subject
 from service.asking.offline.lexicon import Kind
@@ -165,7 +167,8 @@ def _is_measured(walk: Walk, span: Span) -> bool:
     if span.metrics or ahead is None or ahead.kind not in (Kind.COMPARE, Kind.BETWEEN):
         return False
     dimensions = walk.book.catalog.dimensions
-    return any(dimensions[meaning.dimension].type is ValueType.NUMBER for meaning in span.dimensions)
+    numbers = any(dimensions[meaning.dimension].type is ValueType.NUMBER for meaning in span.dimensions)
+    return numbers or bool(banded(walk, span.dimensions))
 
 
 def _stands_apart(walk: Walk, span: Span) -> bool:
@@ -195,10 +198,34 @@ def _says_whose_rows(walk: Walk, span: Span) -> bool:
         ahead.kind in (Kind.PREPOSITION, Kind.NOT) or ahead.kind is Kind.UNKNOWN
     ):
         steps += 1
+    if models & _bands_ahead(walk):
+        return True
     if ahead is None:
         return False
+    limits = walk.ahead(steps + 1)
+    if limits is not None and limits.kind in (Kind.COMPARE, Kind.BETWEEN) and banded(walk, ahead.dimensions):
+        return bool(models & {dimension.model for dimension in banded(walk, ahead.dimensions)})
     whole = {walk.book.catalog.dimensions[m.dimension].model for m in ahead.dimensions if m.whole}
     return bool(models & (models_selected(ahead, walk.book) if selects(ahead) else whole))
+
+
+def _bands_ahead(walk: Walk) -> frozenset[str]:
+    """The models of "aged 25 to 44" and "under 35 years old", where such words come next."""
+    for step in range(1, 6):
+        span = walk.ahead(step)
+        if span is not None and span.kind is Kind.UNIT and span.payload == AGE:
+            return frozenset(dimension.model for dimension in banded(walk, age_of(walk)))
+        if span is not None and span.kind is Kind.UNKNOWN:
+            return frozenset(dimension.model for dimension in banded(walk, _by_root(walk, span)))
+        if span is None or span.kind not in (
+            Kind.PREPOSITION,
+            Kind.COMPARE,
+            Kind.BETWEEN,
+            Kind.NUMBER,
+            Kind.AND,
+        ):
+            break
+    return frozenset()
 
 
 def _select_in_dimension(walk: Walk) -> None:
@@ -403,6 +430,12 @@ def read_unknown(walk: Walk) -> None:
     """A word without a meaning: "aged" before an age names the dimension, others may belong to the metric's name."""
     span = walk.take()
     ahead = walk.next
+    if (
+        ahead is not None
+        and ahead.kind in (Kind.COMPARE, Kind.BETWEEN, Kind.NUMBER)
+        and _read_band(walk, span)
+    ):
+        return
     if selects(ahead) and ahead is not None:
         named = frozenset(
             value.dimension
@@ -413,6 +446,29 @@ def read_unknown(walk: Walk) -> None:
             _select(walk, named)
             return
     walk.unplaced.append(span.text)
+
+
+def _by_root(walk: Walk, span: Span) -> list[DimensionMeaning]:
+    """The dimensions whose name a word is a form of: "aged"."""
+    known = walk.book.catalog.dimensions.values()
+    meant = [d.qualified for d in known if root(d.name) == root(span.text)]
+    return [DimensionMeaning(name) for name in meant if walk.book.sees(name)]
+
+
+def _read_band(walk: Walk, span: Span) -> bool:
+    """ "aged under 35", "aged 25 to 44"."""
+    known = walk.book.catalog.dimensions.values()
+    named = [
+        DimensionMeaning(d.qualified)
+        for d in known
+        if root(d.name) == root(span.text) and walk.book.sees(d.qualified)
+    ]
+    if not banded(walk, named):
+        return False
+    if walk.next_is(Kind.NUMBER):
+        return read_aged(walk, tuple(named))
+    walk.measured = tuple(named)
+    return True
 
 
 def read_arithmetic(walk: Walk) -> None:
