@@ -169,6 +169,21 @@ def refused_answer(catalog: Catalog, problems: Sequence[Problem], origin: Origin
     return _without_rows(catalog, Status.REFUSED, problems, origin, origin.seconds, None)
 
 
+def _approval(verified: VerifiedQuestion, query: Query) -> str:
+    """Who approved a question; with something else in its slots, as what it was approved."""
+    approved = parse_query(verified.query)
+    by = f"{verified.verified_by} on {verified.verified_on}" if verified.verified_on else verified.verified_by
+    if approved == query:
+        return f"The question and its query were approved by {by}."
+    changed = {
+        "period": approved.time != query.time,
+        "value": approved.filters != query.filters,
+        "number of rows": approved.limit != query.limit,
+    }
+    others = " and another ".join(what for what, differs in changed.items() if differs)
+    return f"The question was approved by {by} as “{verified.question}”; here it has another {others}."
+
+
 class _Answering:
     """One query on its way; the parts that every outcome shares."""
 
@@ -286,13 +301,10 @@ class _Answering:
         return replace(answer, seconds={**seconds, "render": perf_counter() - begun})
 
     def _with_approval(self, explained: Computation, query: Query) -> Computation:
-        """Who approved it. With something else in its slots, the assumptions say what was approved."""
         verified = self._origin.verified
-        if verified is None or not verified.verified_by or parse_query(verified.query) != query:
+        if verified is None or not verified.verified_by:
             return explained
-        on = f" on {verified.verified_on}" if verified.verified_on else ""
-        note = f"The question and its query were approved by {verified.verified_by}{on}."
-        return replace(explained, notes=(*explained.notes, note))
+        return replace(explained, notes=(*explained.notes, _approval(verified, query)))
 
     def _works(self, candidate: FollowUp) -> bool:
         """Whether the question will be understood as what it is offered for: the same SQL over the same values."""

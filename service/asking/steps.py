@@ -21,6 +21,7 @@ from typing import assert_never
 from semantic.definitions.types import VerifiedQuestion
 from semantic.errors import Problem
 from semantic.principal import Principal
+from semantic.query import parse_query
 from semantic.query.types import Query
 from service.answer import Answer, Choice, Cost, Kind, Status, Trust
 from service.asking.llm.deciding import Question, awaited, begin, decide
@@ -292,13 +293,18 @@ def _run(state: AskState, planned: Planned, planner: str) -> Step:
         principal=state.principal,
         question=state.question,
         planner=planner,
-        trust=Trust.VERIFIED if planned.verified else None,
+        trust=Trust.VERIFIED if _is_approved(planned) else None,
         verified=planned.verified,
         assumptions=planned.assumptions,
         changes=planned.changes,
     )
     running = replace(state, phase=Phase.RUNNING, query=planned.query, planner=planner, choices=())
     return running, (run,)
+
+
+def _is_approved(planned: Planned) -> bool:
+    """Whether a person has approved this very query: with something else in its slots, nobody has."""
+    return planned.verified is not None and parse_query(planned.verified.query) == planned.query
 
 
 def _chosen(state: AskState, index: int) -> Step:

@@ -1,7 +1,7 @@
 """Questions that a person has approved: the same question gets the approved query, also with other words in its slots.
 
     match_verified("What were our sales last week?", book)    Planned(query, verified=…)
-    match_verified("sales in november", book)                 the same with another period, which is said
+    match_verified("sales in november", book)                 the same with another period
     match_verified("deli sales last week", book)              None: nobody approved "deli"
 
 Case, punctuation, spacing and filler do not matter, and a slot (see `slots`) may hold something else. Everything else
@@ -96,20 +96,10 @@ def _slotted(tokens: Sequence[Token], book: Book, index: _Index) -> Planned | No
 
 
 def _planned(template: Template, query: Query, fillings: Sequence[Filling]) -> Planned:
-    """With what was changed, and what reading the period assumed."""
-    question = template.question
-    by = f" by {question.verified_by}" if question.verified_by else ""
-    pairs = zip(
-        sorted(template.fillings, key=lambda filling: filling.placeholder),
-        sorted(fillings, key=lambda filling: filling.placeholder),
-        strict=True,
-    )
-    changed = [f"{new.text} in place of {old.text}" for old, new in pairs if new.content != old.content]
-    said = f"Approved{by} as “{question.question}”, here with {' and '.join(changed)}." if changed else ""
-    read = [
-        f.content.assumption for f in fillings if isinstance(f.content, TimeSpan) and f.content.assumption
-    ]
-    return Planned(query, tuple(text for text in (said, *read) if text), verified=question)
+    """With what reading the period assumed."""
+    contents = [filling.content for filling in fillings]
+    read = tuple(c.assumption for c in contents if isinstance(c, TimeSpan) and c.assumption)
+    return Planned(query, read, verified=template.question)
 
 
 def _index(book: Book) -> _Index:

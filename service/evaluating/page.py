@@ -15,7 +15,7 @@ from service.evaluating.comparing import Comparison, head_words
 from service.evaluating.figures import figures
 from service.evaluating.run_files import Head
 from service.evaluating.text import summary_text
-from service.evaluating.verdicts import CaseRecord, Verdict
+from service.evaluating.verdicts import ORDER, CaseRecord, Verdict
 
 _TEMPLATES = Environment(
     loader=PackageLoader("service.evaluating", "pages"),
@@ -29,13 +29,14 @@ _TEMPLATES = Environment(
 def page(head: Head, records: Sequence[CaseRecord], *, held_out: bool = False) -> str:
     """The report of a run. Held-out cases are shown in figures only, unless `held_out`."""
     shown = [record for record in records if held_out or not record.held_out]
+    turns = [(record, turn) for record in shown for turn in record.turns]
     return _TEMPLATES.get_template("run.html.j2").render(
         title=f"Evaluation: {head.planner}",
         head=head_words(head),
         summary=summary_text(records),
         lines=figures(records),
         verdicts=tuple(Verdict),
-        turns=[(record, turn) for record in shown for turn in record.turns],
+        turns=sorted(turns, key=lambda pair: ORDER.index(pair[1].verdict), reverse=True),
         suites=sorted({record.suite for record in shown}),
         hidden=sum(len(record.turns) for record in records) - sum(len(record.turns) for record in shown),
     )

@@ -13,7 +13,7 @@ from semantic.catalog import Catalog
 from semantic.definitions.types import VerifiedQuestion
 from semantic.errors import NameUnknown
 from semantic.principal import Principal
-from semantic.query import parse_query
+from semantic.query import parse_query, query_json
 from service.answer import Choice, Kind, Status, Trust
 from service.asking.planned import Clarify, Planned, PlannerResult, Refuse
 from service.asking.shell import PLANNERS, Asker, Planners
@@ -22,7 +22,7 @@ from tests.service.shop import VALUES, catalog, warehouse
 
 REVENUE = parse_query({"metrics": ["revenue"], "time": "last month"})
 SPEND = parse_query({"metrics": [{"expr": "revenue / baskets", "as": "spend"}]})
-APPROVED = VerifiedQuestion(question="takings", query={"metrics": ["revenue"]}, verified_by="retail")
+APPROVED = VerifiedQuestion(question="takings", query=query_json(REVENUE), verified_by="retail")
 
 SCRIPT: dict[str, PlannerResult] = {
     "sales last month": Planned(REVENUE, ("Sales are revenue.",)),

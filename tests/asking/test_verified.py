@@ -85,7 +85,6 @@ SLOTTED = [
     (
         "sales last month",
         {"metrics": ["revenue"], "time": {"range": "last month"}},
-        "Approved by finance as “sales last week”, here with last month in place of last week.",
     ),
     (
         "fish sales by month in q1 2017",
@@ -95,7 +94,6 @@ SLOTTED = [
             "filters": [{"field": "product.department", "op": "=", "values": ["FISH"]}],
             "time": {"range": "q1 2017"},
         },
-        "as “deli sales by month in 2017”, here with fish in place of deli and q1 2017 in place of 2017.",
     ),
     (
         "what did meat turn over each month of 2016",
@@ -105,7 +103,6 @@ SLOTTED = [
             "filters": [{"field": "product.department", "op": "=", "values": ["MEAT"]}],
             "time": {"range": "2016"},
         },
-        "here with meat in place of deli counter and 2016 in place of 2017.",
     ),
     (
         "Top three departments by sales last quarter?",
@@ -116,7 +113,6 @@ SLOTTED = [
             "order_by": ["-revenue"],
             "limit": {"rows": 3},
         },
-        "here with three in place of 5 and last quarter in place of last month.",
     ),
     (
         "sales outside fish yesterday",
@@ -125,23 +121,22 @@ SLOTTED = [
             "filters": [{"field": "product.department", "op": "!=", "values": ["FISH"]}],
             "time": {"range": "yesterday"},
         },
-        "here with fish in place of meat and yesterday in place of last week.",
     ),
 ]
 
 
-@pytest.mark.parametrize(("wording", "query", "said"), SLOTTED, ids=[case[0] for case in SLOTTED])
-def test_a_slot_may_hold_something_else(wording: str, query: object, said: str, approved: Book) -> None:
+@pytest.mark.parametrize(("wording", "query"), SLOTTED, ids=[case[0] for case in SLOTTED])
+def test_a_slot_may_hold_something_else(wording: str, query: object, approved: Book) -> None:
     match = match_verified(wording, BOOK if wording == "sales last month" else approved)
     assert match is not None and match.verified is not None
     assert query_json(match.query) == query
-    assert match.assumptions[0].endswith(said)
+    assert match.assumptions == ()
 
 
 def test_a_period_without_a_year_is_said_to_be_the_latest() -> None:
     match = match_verified("sales in march", BOOK)
     assert match is not None and match.query.time is not None and match.query.time.range == "last march"
-    assert match.assumptions[1] == "“March” is taken as the most recent one that has ended."
+    assert match.assumptions[0] == "“March” is taken as the most recent one that has ended."
 
 
 @pytest.mark.parametrize(

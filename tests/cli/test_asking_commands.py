@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from dragoman.cli import app
-from service.answer import Status
+from service.answer import Status, Trust
 from service.answer_json import answer_from_json
 from tests.cli.corner_shop import CornerShop
 
@@ -28,6 +28,31 @@ def test_a_question_is_answered_and_explained_when_asked_to(shop: CornerShop) ->
     assert "$10.50" in out
     assert "How this was computed" in out and "sum(amount)" in out
     assert "SUM(sales.amount) AS revenue" in out and "p1 = Fruit" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "trust", "said"),
+    [
+        (
+            "how did fruit do this month",
+            Trust.VERIFIED,
+            "and its query were approved by finance on 2024-03-01.",
+        ),
+        (
+            "How did bread do last month?",
+            Trust.GOVERNED,
+            "month”; here it has another period and another value.",
+        ),
+    ],
+)
+def test_an_approved_question_says_who_approved_what(
+    words: str, trust: Trust, said: str, shop: CornerShop
+) -> None:
+    _, out, _ = run("ask", words, "--json", *shop.options)
+    answer = answer_from_json(json.loads(out))
+    assert (answer.planner, answer.trust) == ("verified", trust)
+    assert any(note.endswith(said) for note in answer.computation.notes), answer.computation.notes
+    assert answer.warnings == ()
 
 
 def test_without_explain_there_is_no_sql(shop: CornerShop) -> None:

@@ -15,7 +15,16 @@ from tests.docs.console import matches, run_block, steps
 from tests.docs.pages import ROOT, Block, Page, all_pages, page
 
 PAGE = page("README")
-RUN_ELSEWHERE = ("api", "asking", "commands", "definitions", "queries", "language-models", "your-data")
+RUN_ELSEWHERE = (
+    "api",
+    "asking",
+    "commands",
+    "definitions",
+    "evaluating",
+    "queries",
+    "language-models",
+    "your-data",
+)
 """Pages whose console blocks their own tests run."""
 
 

@@ -57,10 +57,17 @@ def test_verified_questions_with_themselves_withheld(app: App) -> None:
     assert lines[0].quantile(0.95) < 0.1, "far above what it takes, for slow machines"
 
 
-@pytest.mark.parametrize("half", ["tuning", "held_out"])
+REACHED = {
+    "tuning": Thresholds(min_correct=70, max_wrong=1.5, max_answered=2),
+    "held_out": Thresholds(min_correct=53, max_wrong=3.5, max_answered=2),
+}
+"""The goals are 85, 1 and 2 on both halves. These hold what has been reached, so that nothing falls behind it."""
+
+
+@pytest.mark.parametrize("half", REACHED)
 def test_the_offline_planner_on_questions_as_people_type_them(half: str, app: App) -> None:
     suites, _ = read_suites(app.models)
     trials = [trial for trial in suite_trials(suites) if trial.case.half == half]
     records = list(run_trials(trials, app.bench("offline")))
     shown = f"{table_text(figures(records))}\n{misses_text(records)}"
-    assert missed(records, Thresholds(min_correct=20, max_wrong=8, max_answered=5)) == [], shown
+    assert missed(records, REACHED[half]) == [], shown
