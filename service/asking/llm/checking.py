@@ -27,6 +27,7 @@ from service.asking.faithfulness.parts import (
     OrderPart,
 )
 from service.asking.llm.ambiguity import between
+from service.asking.llm.leaning import leans, lost
 from service.asking.llm.mending import mend, mend_names
 from service.asking.llm.reply_form import Reply, read_replies
 from service.asking.llm.reply_schema import MOST_QUERIES
@@ -78,7 +79,17 @@ def _check_one(reply: Reply, checks: Checks) -> Verdict:
         return _unfaithful(query, found)
     if (back := between(checks.wording, query, checks.book, checks.context, checks.compiles)) is not None:
         return Verdict(back)
-    return Verdict(Planned(query, found.assumptions))
+    return _planned(query, found, checks)
+
+
+def _planned(query: Query, found: Faithfulness, checks: Checks) -> Verdict:
+    """The query; where it leans on the one before it, only with all that picked the rows there."""
+    last = checks.context.last
+    if last is None or not leans(checks.wording, query, checks.book, checks.context):
+        return Verdict(Planned(query, found.assumptions))
+    if problems := lost(last, query, checks.book):
+        return Verdict(problems=problems)
+    return Verdict(Planned(query, found.assumptions, changes=(f"Now: {query_words(query)}.",)))
 
 
 def _read(

@@ -243,3 +243,43 @@ def test_no_section_of_a_report_may_lose_a_filter_or_make_one_up() -> None:
     assert codes("deli sales last month", {"title": "", "queries": [deli, deli]}) == ["same-query"]
     found = checked("deli sales last month", {"title": "", "queries": [deli, other]})
     assert [problem.code for problem in found.problems] == ["same-query"], "what was made up is taken away"
+
+
+# After another query
+
+
+LAST = Context(parse_query({"metrics": ["revenue"], "filters": [DELI], "time": "last month"}))
+
+
+def test_a_follow_up_keeps_what_picked_the_rows_and_says_what_it_is_now() -> None:
+    reply = {
+        "metrics": ["revenue"],
+        "dimensions": ["stores.store_id"],
+        "filters": [DELI],
+        "range": "last month",
+    }
+    result = checked("and by store", reply, LAST).result
+    assert isinstance(result, Planned)
+    assert result.changes == ("Now: revenue by store, department is DELI, last month.",)
+
+
+def test_a_follow_up_that_loses_a_filter_is_told() -> None:
+    reply = {"metrics": ["revenue"], "dimensions": ["stores.store_id"], "range": "last month"}
+    verdict = checked("and by store", reply, LAST)
+    assert [(problem.code, problem.path) for problem in verdict.problems] == [("filter-lost", "/filters/0")]
+
+
+def test_another_value_takes_the_place_of_the_one_before() -> None:
+    meat = DELI | {"values": ["MEAT"]}
+    result = checked(
+        "and meat?", {"metrics": ["revenue"], "filters": [meat], "range": "last month"}, LAST
+    ).result
+    assert isinstance(result, Planned)
+
+
+def test_a_new_question_leans_on_nothing() -> None:
+    result = checked(
+        "baskets by store", {"metrics": ["baskets"], "dimensions": ["stores.store_id"]}, LAST
+    ).result
+    assert isinstance(result, Planned)
+    assert result.changes == ()

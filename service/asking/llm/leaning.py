@@ -1,0 +1,55 @@
+"""A query that leans on the one before it: it keeps what picked the rows, unless the question says otherwise.
+
+lost(last, query, book)     the filters and the period of `last` that are gone and that nothing has replaced
+"""
+
+from __future__ import annotations
+
+from semantic.book import Book
+from semantic.errors import Problem
+from semantic.query.types import Query
+from service.asking.faithfulness import check
+from service.asking.faithfulness.parts import (
+    BoundPart,
+    FilterPart,
+    Part,
+    QueryParts,
+    SegmentPart,
+    TimePart,
+)
+from service.asking.planned import Context
+
+
+def leans(question: str, query: Query, book: Book, context: Context) -> bool:
+    """Whether the question alone would not ask for this query, so that the one before it must have."""
+    return context.last is not None and bool(check(question, query, book).unasked)
+
+
+def lost(last: Query, query: Query, book: Book) -> tuple[Problem, ...]:
+    """What picked the rows before and does not any more; a filter on the same field, or another period, replaces it."""
+    before, after = QueryParts(book.catalog, last).all, QueryParts(book.catalog, query).all
+    gone = [part for part in before if _place(part) and not any(_place(part) == _place(x) for x in after)]
+    return tuple(
+        Problem(
+            "filter-lost",
+            "The query before it had this part, and the question does not take it away.",
+            hint="Keep it.",
+            path=part.path,
+        )
+        for part in gone
+    )
+
+
+def _place(part: Part) -> tuple[str, ...]:
+    """What a part picks rows by; () for parts that pick none."""
+    match part:
+        case FilterPart(field=field):
+            return ("filter", field)
+        case SegmentPart(segment=segment):
+            return ("segment", segment)
+        case TimePart():
+            return ("time",)
+        case BoundPart(metrics=metrics, per=per):
+            return ("bound", per, *metrics)
+        case _:
+            return ()
