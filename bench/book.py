@@ -6,6 +6,7 @@
     one file     the book again after one file was edited
     one list     the book again after the values of one dimension were read anew
     lookup       what a question may need (`retrieve`), a ranked search, a misspelt word
+    recall@12    of what questions need that name one metric and one dimension or value, what `retrieve` finds
     planner      questions of several shapes, some answered, some asked back or refused
 
 Times are of the processor and, as those of `timeit`, without collections of garbage, so that what else a machine does
@@ -105,6 +106,27 @@ def questions(values: IndexedValues, count: int, domains: int) -> Iterator[str]:
         )[number % 10].strip()
 
 
+def needing(values: IndexedValues, count: int, domains: int) -> Iterator[tuple[str, frozenset[str]]]:
+    """Questions with the members that they need; other domains have members of the same names."""
+    chance = random.Random(13)
+    for number in range(count):
+        domain = f"d{chance.randrange(domains):02}"
+        fact, near, measure = chance.choice(FACTS), chance.choice(NEAR), chance.choice(tuple(_OTHER))
+        dimension = f"{near}_{chance.choice(INDEXED)}"
+        group, need = dimension.replace("_", " "), f"{domain}_{near}.{dimension}"
+        value = str(chance.choice(values[need])[0]).lower()
+        metric = f"{domain}_{fact}.{measure}"
+        yield (
+            (f"{domain} {fact} {measure} by {group} of {domain} last month", frozenset({metric, need})),
+            (f"total {measure} of {domain} {fact} for {value}", frozenset({metric, need})),
+            (
+                f"what part of the orders of {domain} came back for {value}",
+                frozenset({f"{domain}_return_rate", need}),
+            ),
+            (f"{domain} retrun rate for {value[:4]}{value[5:]}", frozenset({f"{domain}_return_rate", need})),
+        )[number % 4]
+
+
 def _milliseconds(work: Callable[[], object]) -> float:
     gc.disable()
     try:
@@ -156,7 +178,15 @@ def table(scale: Scale) -> Iterator[str]:
     )
     for name, lookup, given in lookups:
         yield _line(name, [_milliseconds(partial(lookup, text)) for text in given], AIMS["lookup"])
+    yield _recall(book, list(needing(values, scale.questions, scale.domains)))
     yield from _planned(book, asked)
+
+
+def _recall(book: Book, asked: Sequence[tuple[str, frozenset[str]]]) -> str:
+    found = sum(
+        len(needed & {item.document.name for item in book.retrieve(question)}) for question, needed in asked
+    )
+    return f"{'recall@12':<12}{found / sum(len(needed) for _, needed in asked):>9.3f}"
 
 
 def _word(question: str) -> str:

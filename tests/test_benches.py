@@ -39,7 +39,7 @@ def test_the_book_is_measured_at_any_scale() -> None:
     lines = list(book.table(book.Scale(domains=1, values=5, questions=20)))
     assert lines[0].startswith("50 metrics, 50 dimensions, 60 values")
     assert [line.split("  ")[0] for line in lines[1:-1]] == [
-        *("build", "one file", "one list", "retrieve", "search", "misspelt", "near", "planner")
+        *("build", "one file", "one list", "retrieve", "search", "misspelt", "near", "recall@12", "planner")
     ]
     assert "Planned" in lines[-1]
 

@@ -98,26 +98,27 @@ class SearchIndex:
 def build_index(documents: tuple[Document, ...], before: SearchIndex | None = None) -> SearchIndex:
     """The index of these documents. What `before` knows of them is not taken apart again."""
     known = before.analysed if before else {}
-    analysed = {document: known.get(document) or _analysed(document) for document in documents}
+    taken_apart = [known.get(document) or _analysed(document) for document in documents]
     builder = tantivy.SchemaBuilder().add_unsigned_field("place", fast=True)
     for field in WEIGHTS:
         builder = builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
     schema = builder.build()
     index = tantivy.Index(schema)
     writer = index.writer(heap_size=_WRITER_BYTES, num_threads=1)
-    for place, document in enumerate(documents):
+    for place, parts in enumerate(taken_apart):
         written = tantivy.Document()
         written.add_unsigned("place", place)
-        for field, text in zip(WEIGHTS, analysed[document].fields, strict=True):
+        for field, text in zip(WEIGHTS, parts.fields, strict=True):
             written.add_text(field, text)
         writer.add_document(written)
     writer.commit()
     writer.wait_merging_threads()
     index.reload()
     named: dict[str, list[int]] = {}
-    for place, document in enumerate(documents):
-        for key in analysed[document].keys - {""}:
+    for place, parts in enumerate(taken_apart):
+        for key in parts.keys - {""}:
             named.setdefault(key, []).append(place)
+    analysed = dict(zip(documents, taken_apart, strict=True))
     return SearchIndex(documents, analysed, named, schema, index.searcher())
 
 
