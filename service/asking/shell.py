@@ -57,6 +57,7 @@ from service.asking.planned import (
 )
 from service.asking.state import OFFLINE, OFFLINE_ORDER, ORDERS, VERIFIED, AskState, PlannerName
 from service.asking.steps import (
+    SOMETHING_ELSE,
     Answered,
     Asked,
     Chosen,
@@ -322,7 +323,8 @@ class Asker:
         if effect.planner and (asked_back := self._empty_period(effect, now, reaches)) is not None:
             declined = refused_answer(self.catalog, [Problem("empty-period", asked_back.question)], origin)
             status = Status.CLARIFY if asked_back.choices else Status.REFUSED
-            return replace(declined, status=status, choices=asked_back.choices, query=effect.query, now=now)
+            choices = (*asked_back.choices, SOMETHING_ELSE) if asked_back.choices else ()
+            return replace(declined, status=status, choices=choices, query=effect.query, now=now)
         return answer_query(
             self.catalog,
             self.warehouse,

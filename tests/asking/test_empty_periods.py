@@ -40,7 +40,7 @@ def test_a_period_that_has_only_just_begun_is_asked_about(question: str) -> None
     answer = asker().ask(question)
     said, label = ASKED[question]
     assert (answer.status, answer.sentence) == (Status.CLARIFY, said)
-    assert [choice.label for choice in answer.choices] == [label]
+    assert [choice.label for choice in answer.choices] == [label, "Something else"]
 
 
 def test_the_choice_runs_the_same_query_on_the_period_that_has_ended() -> None:
@@ -55,7 +55,7 @@ def test_the_choice_runs_the_same_query_on_the_period_that_has_ended() -> None:
 def test_nothing_is_compared_with_a_time_before_all_data() -> None:
     answer = asker().ask("revenue last month yoy")
     assert answer.sentence == "The data begin on 30 Nov 2017, so nothing can be compared with December 2016."
-    assert [choice.label for choice in answer.choices] == ["December 2017 alone"]
+    assert [choice.label for choice in answer.choices] == ["December 2017 alone", "Something else"]
     assert answer.choices[0].query == parse_query({"metrics": ["revenue"], "time": "last month"})
 
 
@@ -70,6 +70,7 @@ def test_several_months_are_offered_against_each_other() -> None:
     assert [choice.label for choice in answer.choices] == [
         "2017 by month, each against the month before",
         "2017 alone",
+        "Something else",
     ]
     by_month = answer.choices[0].query
     assert by_month is not None

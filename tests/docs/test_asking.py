@@ -82,6 +82,15 @@ def test_how_words_are_found(demo: App) -> None:
     assert f"every {SECONDS / 60:.0f} minutes" in found
 
 
+def test_questions_about_times(demo: App) -> None:
+    [rows] = PAGE.tables("Times, and what changed between them")
+    questions = [question for row in rows for question in re.findall(r"`([^`]+)`", row[1])]
+    assert len(questions) > len(rows)
+    for question in questions:
+        answer = demo.ask(question)
+        assert (answer.status, answer.kind) == (Status.ANSWERED, Kind.DATA), question
+
+
 def test_the_limits_on_the_page() -> None:
     why, overview, charts = (
         PAGE.text.partition(f"\n## {title}\n")[2].partition("\n## ")[0]

@@ -15,6 +15,7 @@ from semantic.book.words import root, stem
 from semantic.query.types import Bounds
 from service.asking.faithfulness.said import CHANGE, ONLY, SHARE, span_roots
 from service.asking.faithfulness.sides import Sides, is_number, plain
+from service.asking.faithfulness.times import weekday_of
 from service.asking.offline.lexicon import Kind
 from service.asking.offline.spans import Number, Span
 from service.asking.offline.time_phrases import Hours
@@ -161,11 +162,26 @@ class Answering(Sides):
                     return True
                 if part.clause.compare and self.said.before(span, given):
                     return True
-                if self.said.in_all(given):
+                if self.said.in_all(given) or self._in_reading(span, given):
                     return True
+        if (day := weekday_of(span)) is not None:
+            return any(part.field == "time.day_of_week" and day in part.values for part in self.filters)
         return any(
             self.is_period(value, span) for part in self.filters if part.on_time for value in part.values
         )
+
+    def _in_reading(self, span: Span, given: str | Bounds) -> bool:
+        """Whether the query's range is what the span comes to with the other periods, with all that is picked of it."""
+        picked = {(part.field, frozenset(part.values)) for part in self.filters}
+        return any(
+            span.start in reading.covers
+            and self.said.is_range(reading, given)
+            and (not reading.field or (reading.field, frozenset(reading.values)) in picked)
+            for reading in self.said.readings
+        )
+
+    def _running(self, span: Span) -> bool:
+        return any(self.book.catalog.metrics[name].window is not None for name in self.measured)
 
     def _days(self, span: Span) -> bool:
         days = set(span.payload) if isinstance(span.payload, tuple) else set()
@@ -185,7 +201,8 @@ class Answering(Sides):
         if any(part.rows == number for part in self.limits):
             return True
         values = [value for part in self.picks for value in part.values]
-        return any(is_number(value, number) for value in values) or self.spoken(span.text)
+        signed = (number, -number) if self.said.falls else (number,)
+        return any(is_number(value, one) for value in values for one in signed) or self.spoken(span.text)
 
     def _grain(self, span: Span) -> bool:
         grain = span.payload[0] if isinstance(span.payload, tuple) else ""
@@ -208,7 +225,9 @@ class Answering(Sides):
         return both and self.said.has(Kind.VERSUS, Kind.AND)
 
     def _top(self, span: Span) -> bool:
-        return any(part.descending == bool(span.payload) for part in self.orders) or self.spoken(span.text)
+        """The biggest drop is the lowest change."""
+        wanted = bool(span.payload) != self.said.falls
+        return any(part.descending == wanted for part in self.orders) or self.spoken(span.text)
 
     def _count(self, span: Span) -> bool:
         catalog = self.book.catalog
@@ -279,7 +298,7 @@ class Answering(Sides):
 
 _JOINING = (
     Kind.PREPOSITION, Kind.AND, Kind.OR, Kind.COMMA, Kind.WHICH, Kind.LIST, Kind.TOTAL,
-    Kind.RANKED, Kind.UNIT, Kind.THOSE, Kind.BETWEEN, Kind.COMES, Kind.WHOSE,
+    Kind.RANKED, Kind.UNIT, Kind.THOSE, Kind.BETWEEN, Kind.COMES, Kind.WHOSE, Kind.SO_FAR,
 )  # fmt: skip
 _RULES: Mapping[Kind, Callable[[Answering, Span], bool]] = {
     **dict.fromkeys(_JOINING, Answering._nothing),
@@ -304,6 +323,7 @@ _RULES: Mapping[Kind, Callable[[Answering, Span], bool]] = {
     Kind.EARLIER: Answering._earlier,
     Kind.SERIES: Answering._changed,
     Kind.HOURS: Answering._hours,
+    Kind.RUNNING: Answering._running,
     Kind.SHARE: Answering._share,
     Kind.OTHERS: Answering._others,
     Kind.DIRECTION: Answering._direction,

@@ -21,9 +21,11 @@ from semantic.calendars import Calendar, add, period_named
 from semantic.errors import TimeInvalid
 from semantic.planning.time_ranges import parse_range, resolve_range
 from semantic.query.types import Bounds, Operator
+from service.asking.faithfulness.times import TimeReading, time_readings
 from service.asking.offline.lexicon import SALES, Kind
 from service.asking.offline.spans import Number, Span
 from service.asking.offline.time_phrases import TimeSpan
+from service.asking.offline.time_words import ChangeWord
 
 Interval = tuple[datetime | None, datetime | None]
 Bound = tuple[Operator, tuple[Decimal, ...]]
@@ -62,6 +64,9 @@ class Said:
         self.metrics = frozenset(name for span in self.spans for name in span.metrics)
         self.negated = frozenset(self._negated())
         self.times = tuple(s for s in self.spans if isinstance(s.payload, TimeSpan))
+        self.readings = time_readings(self.times)
+        words = [s.payload for s in self.spans if isinstance(s.payload, ChangeWord)]
+        self.falls = any(word.direction < 0 for word in words)
         self.numbers = tuple(s.payload for s in self.spans if isinstance(s.payload, Number))
         self.bounds = tuple(self._bounds())
         loose = [span for span in self.spans if span.kind not in _SETTLED]
@@ -102,6 +107,12 @@ class Said:
         return all(
             interval(span.payload.phrase, now) == interval(other, now) is not None for now in self.nows
         )
+
+    def is_range(self, reading: TimeReading, other: str | Bounds) -> bool:
+        """Whether what the question's periods come to is the query's range."""
+        if reading.range == other:
+            return True
+        return all(interval(reading.range, now) == interval(other, now) is not None for now in self.nows)
 
     def before(self, span: Span, other: str | Bounds) -> bool:
         """Whether the named period is the one before the query's, or the same one a year earlier."""

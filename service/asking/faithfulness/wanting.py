@@ -24,12 +24,15 @@ from service.asking.faithfulness.parts import (
 )
 from service.asking.faithfulness.said import SHARE
 from service.asking.faithfulness.sides import Sides, is_number, plain
+from service.asking.faithfulness.times import weekday_of
 from service.asking.offline.lexicon import SALES, Kind
 from service.asking.offline.time_phrases import Hours
 
 DEFAULT_TOP = 10
 """How many rows "top departments" shows."""
 _AGAINST = frozenset({"compare", "compared", "versus", "vs", "against", "than"})
+_FALLING = {Operator.LT: Operator.GT, Operator.LE: Operator.GE}
+"""How a bound on a fall is written as a bound on the change."""
 _EQUALITY = frozenset({Operator.EQ, Operator.NE, Operator.IN, Operator.NOT_IN})
 
 
@@ -126,11 +129,16 @@ class Wanting(Sides):
             days = [
                 s.payload for s in self.said.spans if s.kind is Kind.DAYS and isinstance(s.payload, tuple)
             ]
+            alone = {day for span in self.said.times if (day := weekday_of(span)) is not None}
+            if alone and set(part.values) == alone:
+                return True
             every = {day for group in days for day in group}
             return set(part.values) == every or any(set(part.values) == set(group) for group in days)
         if part.field == "time.hour_of_day":
             hours = [s.payload.hours for s in self.said.spans if isinstance(s.payload, Hours)]
             return any(set(part.values) == set(group) for group in hours)
+        if any((r.field, set(r.values)) == (part.field, set(part.values)) for r in self.said.readings):
+            return True
         if part.on_time:
             return all(
                 any(self.is_period(value, span) for span in self.said.times) or self._has_number(value)
@@ -207,8 +215,11 @@ class Wanting(Sides):
         return named and entity and (grown or self._asked_comparison(part.op, part.values))
 
     def _asked_comparison(self, op: Operator, values: tuple[Value, ...]) -> bool:
+        falls = self.said.falls and op in _FALLING
         return any(
-            op is said and len(values) == len(numbers) and all(map(is_number, values, numbers))
+            (op is said or (falls and _FALLING[op] is said))
+            and len(values) == len(numbers)
+            and all(is_number(value, -n if falls else n) for value, n in zip(values, numbers, strict=True))
             for said, numbers in self.said.bounds
         )
 
@@ -220,7 +231,8 @@ class Wanting(Sides):
             return False
         if not isinstance(given, str | Bounds):
             return True
-        return any(self.said.same_time(span, given) for span in self.said.times) or self.said.in_all(given)
+        named = any(self.said.same_time(span, given) for span in self.said.times) or self.said.in_all(given)
+        return named or any(self.said.is_range(reading, given) for reading in self.said.readings)
 
     def _asked_comparing(self) -> bool:
         """Words of change; where two things of the question stand against each other, they are what is compared."""
@@ -234,7 +246,8 @@ class Wanting(Sides):
         if not self.limits:
             return True
         tops = [bool(span.payload) for span in self.said.spans if span.kind is Kind.TOP]
-        return part.descending in tops if tops and part.metrics else True
+        wanted = [top != self.said.falls for top in tops]
+        return part.descending in wanted if tops and part.metrics else True
 
     def _asked_limit(self, part: LimitPart) -> bool:
         if not self.said.has(Kind.TOP, Kind.RANKED, Kind.WHICH, Kind.LIST, Kind.NUMBER, Kind.ORDINAL):
