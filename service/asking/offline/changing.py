@@ -187,19 +187,3 @@ def refuse_dateless(walk: Walk) -> None:
     """ "before thanksgiving", "next month", "in the morning": said by name."""
     span = walk.take()
     raise NotRead(str(span.payload), (span.text,))
-
-
-def refuse_running(walk: Walk) -> None:
-    """A running total is a metric that somebody has defined, or nothing."""
-    span = walk.take()
-    names = [
-        metric.name.replace("_", " ")
-        for metric in walk.book.catalog.metrics.values()
-        if metric.window and not metric.hidden
-    ]
-    hint = "It can be asked for by period, or as one number for a range such as “year to date”."
-    raise NotRead(
-        f"“{span.text}” needs a metric that is defined so, and there is none of that name. {hint}",
-        (span.text,),
-        tuple(names[:3]),
-    )

@@ -16,6 +16,7 @@ from service.asking.offline.settling_time import settle_time
 from service.asking.offline.sharing import settle_share
 from service.asking.offline.side_by_side import settle_sides
 from service.asking.offline.walk import Walk, sales_metrics, selects, unclear
+from service.asking.offline.windows import settle_running
 
 NO_METRIC = "No metric is named."
 VERB_ENDINGS = ("ed", "ing")
@@ -43,6 +44,7 @@ def close(walk: Walk) -> Draft:
         _metric_unsaid(walk)
     _check_picked(walk)
     _check_clauses(walk)
+    settle_running(walk)
     settle_share(walk)
     settle_order(walk)
     _rank(walk)

@@ -20,7 +20,6 @@ from service.asking.offline.changing import (
     read_so_far,
     read_whose,
     refuse_dateless,
-    refuse_running,
 )
 from service.asking.offline.clauses import find_clauses
 from service.asking.offline.closing import close
@@ -35,6 +34,7 @@ from service.asking.offline.sharing import read_comes, read_share
 from service.asking.offline.side_by_side import read_apart
 from service.asking.offline.spans import Span
 from service.asking.offline.walk import Walk, is_average, unclear
+from service.asking.offline.windows import read_running
 
 
 def read(cover: Sequence[Span], book: Book, seed: Seed = NO_SEED) -> Draft:
@@ -186,7 +186,7 @@ _HANDLERS: dict[Kind, Callable[[Walk], None]] = {
     Kind.CHANGE: read_change,
     Kind.EARLIER: read_earlier,
     Kind.SERIES: read_series,
-    Kind.RUNNING: refuse_running,
+    Kind.RUNNING: read_running,
     Kind.WHOSE: read_whose,
     Kind.SO_FAR: read_so_far,
     Kind.NUMBER: read_number,

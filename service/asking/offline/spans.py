@@ -27,6 +27,7 @@ from service.asking.offline.time_words import (
     SPEED,
     WHOSE,
     dateless,
+    read_window,
 )
 
 MAX_WORDS = 6
@@ -161,6 +162,8 @@ def _times(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
             yield Span(start, until, Kind.TIME, text, COSTS[Kind.TIME], payload=found)
         elif (hours := read_hours(text)) is not None:
             yield Span(start, until, Kind.HOURS, text, COSTS[Kind.TIME], payload=hours)
+        elif (window := read_window(text)) is not None:
+            yield Span(start, until, Kind.RUNNING, text, COSTS[Kind.TIME], payload=window)
         elif reason := dateless(text):
             yield Span(start, until, Kind.DATELESS, text, COSTS[Kind.TIME], payload=reason)
 

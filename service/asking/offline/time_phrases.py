@@ -23,6 +23,7 @@ _STARTERS = (
 TIME_STARTERS = frozenset(_STARTERS.split())
 """Words that a phrase of time can begin with, besides numbers and months."""
 _OTHERS = (
+    "moving running "
     "through up by final fq1 fq2 fq3 fq4 wk cw calendar iso full whole entire all so day a an one two three "
     "four five six seven eight nine ten eleven twelve in at on during around as early mid late about to "
     "towards toward for over recently lately nowadays these some next coming upcoming following tomorrow "

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from semantic.planning.period_words import WEEKDAYS
 from semantic.query.types import Compare
@@ -234,14 +235,48 @@ SO_FAR = dict.fromkeys(
 )
 """Up to now: all data, or what there is of a period that has not ended."""
 
-RUNNING: dict[str, str] = {
+_WINDOW_COUNTS = {"two": 2, "three": 3, "four": 4, "six": 6, "seven": 7, "ten": 10, "twelve": 12}
+_COUNT = rf"(\d{{1,3}}|{'|'.join(_WINDOW_COUNTS)})"
+_WINDOW_UNITS = r"(hour|day|week|month|quarter|year)s?"
+_ROLLING = r"(?:rolling|moving|trailing|running)"
+_WINDOW = re.compile(
+    rf"{_COUNT} {_WINDOW_UNITS} {_ROLLING}(?: (average|sum|total|window))?"
+    rf"|{_ROLLING} {_COUNT} {_WINDOW_UNITS} (average|sum|total|window)"
+    rf"|{_ROLLING} (average|sum|total|window)(?: over)?(?: the last)? {_COUNT} {_WINDOW_UNITS}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A running total (`count` is 0), or a window of so many units; `average` of what is in it instead of its sum."""
+
+    count: int = 0
+    unit: str = ""
+    average: bool = False
+    moving: bool = False
+
+
+@lru_cache(maxsize=5_000)
+def read_window(text: str) -> Running | None:
+    """The window that "7 day moving average" names."""
+    found = _WINDOW.fullmatch(text)
+    if found is None:
+        return None
+    count, unit = found[1] or found[4] or found[8], found[2] or found[5] or found[9]
+    kind = found[3] or found[6] or found[7] or ""
+    return Running(_WINDOW_COUNTS.get(count) or int(count), unit, kind == "average", moving=True)
+
+
+RUNNING: dict[str, Running] = {
     **dict.fromkeys(
         ("running total of", "running total", "running totals", "running totals of", "running sum of", "running sum",
-         "cumulative", "cumulated", "accumulated", "running", "cumulatively"), "running total"),
+         "cumulative", "cumulated", "accumulated", "cumulatively"), Running()),
     **dict.fromkeys(
-        ("moving average", "moving average of", "rolling average", "rolling average of", "moving", "smoothed",
-         "trailing average", "trailing average of", "rolling", "trailing", "running average", "running average of",
-         "rolling sum", "rolling sum of", "rolling total", "rolling total of", "moving sum", "moving total"),
-        "moving window"),
+        ("moving average", "moving average of", "rolling average", "rolling average of", "smoothed",
+         "trailing average", "trailing average of", "running average", "running average of"),
+        Running(average=True, moving=True)),
+    **dict.fromkeys(
+        ("rolling sum", "rolling sum of", "rolling total", "rolling total of", "moving sum", "moving total", "rolling",
+         "trailing", "moving", "running"), Running(moving=True)),
 }  # fmt: skip
 """What only a metric defined with a window is, by the phrase as written."""

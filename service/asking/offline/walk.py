@@ -10,7 +10,7 @@ from semantic.definitions.types import ValueType
 from service.asking.offline.draft import Draft, MetricDraft, NotRead
 from service.asking.offline.lexicon import SALES, Kind
 from service.asking.offline.spans import Number, Span
-from service.asking.offline.time_words import ChangeWord, Earlier
+from service.asking.offline.time_words import ChangeWord, Earlier, Running
 
 JOINTS = frozenset({Kind.AND, Kind.OR, Kind.COMMA, Kind.VERSUS})
 
@@ -66,6 +66,8 @@ class Walk:
     series: str = ""
     days_text: str = ""
     so_far: str = ""
+    running: Running | None = None
+    running_text: str = ""
 
     @property
     def next(self) -> Span | None:

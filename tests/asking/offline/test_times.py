@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from semantic import load_texts
+from semantic.book import build_book
 from service.asking.offline import plan_offline
-from service.asking.planned import Refuse
-from tests.asking.offline.shop import BOOK, asked_back, assumed, planned
+from service.asking.planned import Planned, Refuse
+from tests.asking.offline.shop import BOOK, TEXTS, VALUES, asked_back, assumed, planned
 
 NOVEMBER = {"range": "last november", "compare": "previous_period"}
 DECEMBER = {"range": "last december", "compare": "previous_period"}
@@ -282,6 +284,46 @@ ASKED = {
 @pytest.mark.parametrize("question", ASKED)
 def test_what_is_open_is_asked(question: str) -> None:
     assert sorted(asked_back(question)) == sorted(ASKED[question])
+
+
+SHOP_WITH_WINDOWS = build_book(
+    load_texts(
+        {
+            **TEXTS,
+            "settings.yml": TEXTS["settings.yml"]
+            + """metrics:
+  revenue_ytd: {expr: sales.revenue, over: {to_date: year}, format: currency USD}
+  revenue_7d: {expr: sales.revenue, over: {last: 7 days}, format: currency USD}
+""",
+        }
+    ),
+    VALUES,
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "metric"),
+    [
+        ("cumulative sales by month in 2017", "revenue_ytd"),
+        ("running total of sales by month in 2017", "revenue_ytd"),
+        ("7-day rolling sales by month in 2017", "revenue_7d"),
+        ("rolling 7 day total of sales by month in 2017", "revenue_7d"),
+    ],
+)
+def test_a_running_total_is_the_metric_that_is_defined_so(question: str, metric: str) -> None:
+    result = plan_offline(question, SHOP_WITH_WINDOWS)
+    assert isinstance(result, Planned), result
+    assert [use.expr for use in result.query.metrics] == [metric]
+    assert any(f"is the metric {metric}" in said for said in result.assumptions)
+
+
+@pytest.mark.parametrize(
+    "question", ["30-day rolling sales", "7-day moving average of sales", "cumulative baskets"]
+)
+def test_a_window_that_nobody_has_defined_is_not_made_up(question: str) -> None:
+    result = plan_offline(question, SHOP_WITH_WINDOWS)
+    assert isinstance(result, Refuse), result
+    assert "There is revenue ytd, revenue 7d." in result.reason
 
 
 REFUSED = {
