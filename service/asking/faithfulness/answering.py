@@ -14,7 +14,7 @@ from semantic.book import ModelMeaning, SegmentMeaning, ValueMeaning
 from semantic.book.words import root, stem
 from semantic.query.types import Bounds
 from service.asking.faithfulness.said import CHANGE, ONLY, SHARE, span_roots
-from service.asking.faithfulness.sides import Sides, is_number, plain
+from service.asking.faithfulness.sides import FALLING, Sides, is_number, plain
 from service.asking.faithfulness.times import weekday_of
 from service.asking.offline.lexicon import Kind
 from service.asking.offline.spans import Number, Span
@@ -214,7 +214,8 @@ class Answering(Sides):
         ahead = self.said.spans[self.said.spans.index(span) + 1 :][:1]
         if any(beside.kind is Kind.TIME for beside in ahead):
             return True
-        return any(part.op is span.payload for part in self.picks) or self.spoken(span.text)
+        falling = [FALLING.get(part.op) for part in self.picks] if self.said.falls else []
+        return span.payload in [*(part.op for part in self.picks), *falling] or self.spoken(span.text)
 
     def _not(self, span: Span) -> bool:
         negated = [part.negated for parts in (self.filters, self.segments, self.bounds) for part in parts]

@@ -64,7 +64,8 @@ class Said:
         self.metrics = frozenset(name for span in self.spans for name in span.metrics)
         self.negated = frozenset(self._negated())
         self.times = tuple(s for s in self.spans if isinstance(s.payload, TimeSpan))
-        self.readings = time_readings(self.times)
+        against = self.has(Kind.VERSUS, Kind.CHANGE, Kind.EARLIER, Kind.SERIES, Kind.SPLIT)
+        self.readings = time_readings(self.times, against=against)
         words = [s.payload for s in self.spans if isinstance(s.payload, ChangeWord)]
         self.falls = any(word.direction < 0 for word in words)
         self.numbers = tuple(s.payload for s in self.spans if isinstance(s.payload, Number))

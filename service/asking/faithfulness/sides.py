@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from semantic.book import ModelMeaning
 from semantic.book.words import stem
-from semantic.query.types import Value
+from semantic.query.types import Operator, Value
 from service.asking.faithfulness.parts import (
     BoundPart,
     FilterPart,
@@ -24,6 +24,9 @@ from service.asking.faithfulness.vocabulary import metric_phrases
 from service.asking.offline.lexicon import Kind
 from service.asking.offline.spans import Span
 from service.asking.offline.walk import rows_of
+
+FALLING = {Operator.LT: Operator.GT, Operator.LE: Operator.GE}
+"""How a bound on a fall is written as a bound on the change: "fell by more than 5%" is below -5%."""
 
 
 @dataclass

@@ -31,19 +31,19 @@ class TimeReading:
     values: tuple[Value, ...] = ()
 
 
-def time_readings(spans: Sequence[Span]) -> tuple[TimeReading, ...]:
-    """All that the periods may come to, of a question that holds some against each other or not."""
+def time_readings(spans: Sequence[Span], *, against: bool) -> tuple[TimeReading, ...]:
+    """All that the periods may come to; `against` tells whether the question holds anything against anything."""
     named = [(span, span.payload) for span in spans if isinstance(span.payload, TimeSpan)]
     found = [TimeReading(period.phrase, frozenset({span.start})) for span, period in named]
     for span, period in named:
-        found += _alone(span, period)
+        found += _alone(span, period, against=against)
     dated = list(_dated(named))
     for these in (named, dated):
         covers = frozenset(span.start for span, _ in (named if these is dated else these))
         found += _together([period for _, period in these], covers)
         for left, right in combinations(these, 2):
             pair = covers if these is dated else frozenset({left[0].start, right[0].start})
-            if (compared := related(left[1], right[1])) is not None:
+            if against and (compared := related(left[1], right[1])) is not None:
                 found.append(TimeReading(compared.range.phrase, pair))
     found += _in_year(named)
     return tuple(found)
@@ -52,15 +52,15 @@ def time_readings(spans: Sequence[Span]) -> tuple[TimeReading, ...]:
 Named = tuple[Span, TimeSpan]
 
 
-def _alone(span: Span, period: TimeSpan) -> Iterator[TimeReading]:
+def _alone(span: Span, period: TimeSpan, *, against: bool) -> Iterator[TimeReading]:
     """ "from october to november" as two periods, "… than last week" as against this one, "monday" as every Monday."""
     here = frozenset({span.start})
     if (ends := ends_of(span.text)) is not None:
         yield from _together(ends, here)
-        if (compared := related(*ends)) is not None:
+        if against and (compared := related(*ends)) is not None:
             yield TimeReading(compared.range.phrase, here)
     spec = parse_range(period.phrase)
-    if spec.anchor == "last" and spec.count == 1 and not spec.back:
+    if against and spec.anchor == "last" and spec.count == 1 and not spec.back:
         yield TimeReading(f"this {spec.unit}", here)
 
 

@@ -23,7 +23,7 @@ from service.asking.faithfulness.parts import (
     TimePart,
 )
 from service.asking.faithfulness.said import SHARE
-from service.asking.faithfulness.sides import Sides, is_number, plain
+from service.asking.faithfulness.sides import FALLING, Sides, is_number, plain
 from service.asking.faithfulness.times import weekday_of
 from service.asking.offline.lexicon import SALES, Kind
 from service.asking.offline.time_phrases import Hours
@@ -31,8 +31,6 @@ from service.asking.offline.time_phrases import Hours
 DEFAULT_TOP = 10
 """How many rows "top departments" shows."""
 _AGAINST = frozenset({"compare", "compared", "versus", "vs", "against", "than"})
-_FALLING = {Operator.LT: Operator.GT, Operator.LE: Operator.GE}
-"""How a bound on a fall is written as a bound on the change."""
 _EQUALITY = frozenset({Operator.EQ, Operator.NE, Operator.IN, Operator.NOT_IN})
 
 
@@ -215,9 +213,9 @@ class Wanting(Sides):
         return named and entity and (grown or self._asked_comparison(part.op, part.values))
 
     def _asked_comparison(self, op: Operator, values: tuple[Value, ...]) -> bool:
-        falls = self.said.falls and op in _FALLING
+        falls = self.said.falls and op in FALLING
         return any(
-            (op is said or (falls and _FALLING[op] is said))
+            (op is said or (falls and FALLING[op] is said))
             and len(values) == len(numbers)
             and all(is_number(value, -n if falls else n) for value, n in zip(values, numbers, strict=True))
             for said, numbers in self.said.bounds

@@ -6,6 +6,8 @@ import pytest
 
 from semantic import load_texts
 from semantic.book import build_book
+from semantic.query import parse_query
+from service.asking.faithfulness import check
 from service.asking.offline import plan_offline
 from service.asking.planned import Planned, Refuse
 from tests.asking.offline.shop import BOOK, TEXTS, VALUES, asked_back, assumed, planned
@@ -228,6 +230,32 @@ QUERIES: dict[str, dict[str, object]] = {
 @pytest.mark.parametrize("question", QUERIES)
 def test_question_becomes_query(question: str) -> None:
     assert planned(question) == QUERIES[question]
+
+
+@pytest.mark.parametrize("question", [*COMPARED, *QUERIES])
+def test_the_check_of_faithfulness_finds_nothing_amiss(question: str) -> None:
+    result = plan_offline(question, BOOK)
+    assert isinstance(result, Planned)
+    found = check(question, result.query, BOOK)
+    assert found.holds, (found.left, found.unasked)
+
+
+@pytest.mark.parametrize(
+    ("question", "query"),
+    [
+        ("november vs october sales", {"metrics": ["revenue"], "time": "last october"}),
+        ("november vs october sales", {"metrics": ["revenue"], "time": "this month"}),
+        ("sales in november last year", {"metrics": ["revenue"], "time": "last year"}),
+        (
+            "sales in march and june 2017",
+            {"metrics": ["revenue"], "dimensions": ["time.month"], "time": "2017-03 to 2017-06"},
+        ),
+    ],
+)
+def test_the_check_of_faithfulness_finds_a_time_that_was_left_out(
+    question: str, query: dict[str, object]
+) -> None:
+    assert not check(question, parse_query(query), BOOK).holds
 
 
 ASSUMPTIONS = {
