@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from itertools import pairwise
 
 from semantic.book import DimensionMeaning, SegmentMeaning, Tier, ValueMeaning
@@ -10,10 +9,11 @@ from semantic.book.words import root
 from semantic.definitions.types import ValueType
 from service.asking.offline.bands import banded
 from service.asking.offline.comparing import AGE, age_of, read_aged
-from service.asking.offline.draft import MetricDraft, NotRead, Ranking, Selected, Selection
+from service.asking.offline.draft import MetricDraft, NotRead, Ranking, Selection
 from service.asking.offline.grouping import add_subject, is_subject
 from service.asking.offline.lexicon import Kind
 from service.asking.offline.matching import is_matched, read_match
+from service.asking.offline.picking import select, select_in_dimension
 from service.asking.offline.spans import Span, singular
 from service.asking.offline.walk import (
     JOINTS,
@@ -36,7 +36,7 @@ def read_name(walk: Walk) -> None:
     elif is_matched(walk, span):
         read_match(walk)
     elif names_value_beside(walk, span):
-        _select_in_dimension(walk)
+        select_in_dimension(walk)
     elif _is_measured(walk, span):
         walk.take()
     elif is_subject(walk, span):
@@ -44,7 +44,7 @@ def read_name(walk: Walk) -> None:
     elif span.metrics and not walk.negated:
         _metric(walk, span)
     elif selects(span):
-        _select(walk, frozenset())
+        select(walk, frozenset())
     elif _says_whose_rows(walk, span):
         walk.take()
     elif any(meaning.whole for meaning in span.dimensions):
@@ -228,167 +228,6 @@ def _bands_ahead(walk: Walk) -> frozenset[str]:
     return frozenset()
 
 
-def _select_in_dimension(walk: Walk) -> None:
-    noun = walk.take()
-    _select(walk, frozenset(meaning.dimension for meaning in noun.dimensions))
-
-
-def _select(walk: Walk, dimensions: frozenset[str]) -> None:
-    """A selection: one value or a list of them, perhaps with the dimension's noun after it ("grocery department")."""
-    began = walk.place
-    first = walk.take()
-    if first.key.isdigit() and not dimensions:
-        raise NotRead(f"“{first.text}” alone can be many things.", (first.text,))
-    items = [_meanings(walk, first, dimensions)]
-    spans = [first]
-    dimensions |= _noun_after(walk, items[0])
-    if walk.joint is Kind.VERSUS:
-        _extend_last(walk, first, items[0])
-        return
-    versus = either = False
-    while (connector := _connected(walk, items[-1], dimensions)) is not None:
-        versus = versus or connector is Kind.VERSUS
-        either = either or connector is Kind.OR
-        spans.append(walk.take())
-        items.append(_meanings(walk, spans[-1], dimensions))
-        dimensions |= _noun_after(walk, items[-1])
-    split = versus or (len(items) > 1 and not either and not walk.negated and not dimensions)
-    walk.draft.selections.append(
-        Selection(
-            " and ".join(span.text for span in spans),
-            tuple(items),
-            tuple(span.key for span in spans),
-            dimensions,
-            negated=walk.negated,
-            split=split,
-            compared=versus,
-            either=either,
-        )
-    )
-    walk.share.selected.append(began)
-    walk.share.selected_until = walk.place
-    walk.negated, walk.joint = False, None
-    walk.open_filter = bool(walk.draft.metrics)
-
-
-def _meanings(walk: Walk, span: Span, dimensions: frozenset[str]) -> Selected:
-    """What a selected phrase may mean, within the dimensions that the question names beside it."""
-    if span.kind is Kind.NUMBER:
-        return _numbered(walk, span, dimensions)
-    found: list[ValueMeaning | SegmentMeaning] = [
-        meaning for meaning in span.values if not dimensions or meaning.dimension in dimensions
-    ]
-    if not dimensions:
-        found += [meaning for meaning in span.meanings if isinstance(meaning, SegmentMeaning)]
-    if not found:
-        raise unclear(span.text)
-    return tuple(found)
-
-
-def _numbered(walk: Walk, span: Span, dimensions: frozenset[str]) -> Selected:
-    """ "367" in "store 367": an indexed value, or the number of one of too many things to be indexed."""
-    known = [
-        m for m in walk.book.meanings(span.text) if isinstance(m, ValueMeaning) and m.dimension in dimensions
-    ]
-    if known:
-        return tuple(known)
-    open_ = []
-    for name in sorted(dimensions):
-        dimension = walk.book.catalog.dimensions[name]
-        if not dimension.index_values and not dimension.values:
-            value = span.text if dimension.type is ValueType.STRING else int(span.text)
-            open_.append(ValueMeaning(name, (value,), span.text))
-    if not open_:
-        noun = walk.spans[walk.place - 2].text
-        raise NotRead(f"I know no {noun} {span.text}.", (f"{noun} {span.text}",))
-    return tuple(open_)
-
-
-def _noun_after(walk: Walk, items: Selected) -> frozenset[str]:
-    """The dimension's noun after a value ("grocery department"), which settles which dimension is meant."""
-    span = walk.next
-    if span is None or span.kind is not Kind.NAME:
-        return frozenset()
-    named = {meaning.dimension for meaning in span.dimensions}
-    shared = frozenset(m.dimension for m in items if isinstance(m, ValueMeaning) and m.dimension in named)
-    if shared and not selects(span):
-        walk.take()
-    return shared if not selects(span) else frozenset()
-
-
-def _shares(left: Selected, right: Iterable[object]) -> bool:
-    mine = {meaning.dimension for meaning in left if isinstance(meaning, ValueMeaning)}
-    return any(isinstance(meaning, ValueMeaning) and meaning.dimension in mine for meaning in right)
-
-
-def _connected(walk: Walk, last: Selected, dimensions: frozenset[str]) -> Kind | None:
-    """The connector, if what follows it is one more value of the list; everything up to the value is then taken."""
-    steps = 0
-    connector: Kind | None = None
-    apart = False
-    while (span := walk.ahead(steps)) is not None and (
-        span.kind in JOINTS or (connector and _passes(walk, span, last))
-    ):
-        if span.kind in JOINTS:
-            connector = span.kind if connector in (None, Kind.COMMA) else connector
-        apart = apart or span.kind is Kind.PREPOSITION
-        steps += 1
-    if connector is None or span is None:
-        return None
-    numbered = span.kind is Kind.NUMBER and bool(dimensions)
-    if not numbered and not selects(span):
-        return None
-    if not (numbered or _shares(last, span.meanings) or connector is Kind.OR or walk.negated):
-        if not apart and (connector is not Kind.COMMA or _same_model(walk, last, span)):
-            raise NotRead(
-                f"It is not clear whether “{span.text}” is to hold as well, or instead: then say “or”.",
-                (span.text,),
-            )
-        return None
-    for _ in range(steps):
-        walk.take()
-    return connector
-
-
-def _same_model(walk: Walk, last: Selected, span: Span) -> bool:
-    catalog = walk.book.catalog
-    models = {
-        catalog.dimensions[m.dimension].model
-        if isinstance(m, ValueMeaning)
-        else catalog.segments[m.segment].model
-        for m in last
-    }
-    return bool(models & models_selected(span, walk.book))
-
-
-def _passes(walk: Walk, span: Span, last: Selected) -> bool:
-    """Words between a connector and the next value: "with kids compared with those without", "… and from store 4"."""
-    if span.kind in (Kind.PREPOSITION, Kind.THOSE):
-        return True
-    if span.kind is not Kind.NAME or selects(span):
-        return False
-    models = {walk.book.catalog.dimensions[m.dimension].model for m in last if isinstance(m, ValueMeaning)}
-    return bool(rows_of(span, walk.book) & models)
-
-
-def _extend_last(walk: Walk, span: Span, items: Selected) -> None:
-    """ "… compared with B": B joins the selection before it, and each value gets a row."""
-    if not walk.draft.selections:
-        raise unclear(span.text)
-    last = walk.draft.selections[-1]
-    if last.negated or walk.negated or not _shares(last.items[-1], items):
-        raise unclear(span.text)
-    walk.draft.selections[-1] = Selection(
-        f"{last.text} and {span.text}",
-        (*last.items, items),
-        (*last.keys, span.key),
-        last.dimensions,
-        split=True,
-        compared=True,
-    )
-    walk.joint = None
-
-
 def read_not(walk: Walk) -> None:
     """ "excluding fuel", "not homeowners"; "… compared with those without" turns the value before it round."""
     word = walk.take()
@@ -443,7 +282,7 @@ def read_unknown(walk: Walk) -> None:
             if root(value.dimension.rpartition(".")[2]) == root(span.text)
         )
         if named:
-            _select(walk, named)
+            select(walk, named)
             return
     walk.unplaced.append(span.text)
 
@@ -469,43 +308,3 @@ def _read_band(walk: Walk, span: Span) -> bool:
         return read_aged(walk, tuple(named))
     walk.measured = tuple(named)
     return True
-
-
-def read_arithmetic(walk: Walk) -> None:
-    """ "revenue minus discounts"."""
-    word = walk.take()
-    _combine(walk, word, str(word.payload))
-
-
-def read_divisor(walk: Walk, word: Span) -> None:
-    """ "net sales as a percentage of gross sales"."""
-    _combine(walk, word, "/")
-
-
-def read_pair(walk: Walk) -> None:
-    """ "difference between gross and net sales", "ratio of net sales to gross sales"."""
-    word = walk.take()
-    left = walk.next
-    if left is None or not left.metrics or walk.draft.metrics:
-        raise unclear(word.text)
-    walk.take()
-    walk.add_metric(MetricDraft(left.text, left.metrics))
-    if not (
-        walk.next_is(Kind.AND) or (walk.next_is(Kind.PREPOSITION) and walk.next and walk.next.text == "to")
-    ):
-        raise unclear(word.text)
-    walk.take()
-    _combine(walk, word, str(word.payload))
-
-
-def _combine(walk: Walk, word: Span, operator: str) -> None:
-    span = walk.next
-    if walk.last_metric is None or span is None or span.kind is not Kind.NAME or not span.metrics:
-        raise unclear(word.text)
-    left = walk.draft.metrics[walk.last_metric]
-    if left.operator:
-        raise unclear(word.text)
-    walk.take()
-    walk.draft.metrics[walk.last_metric] = MetricDraft(
-        left.text, left.candidates, operator, span.metrics, span.text
-    )

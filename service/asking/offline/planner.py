@@ -40,7 +40,8 @@ from service.asking.offline.replies import (
     refuse_plainly,
     values_like,
 )
-from service.asking.offline.resolving import Ambiguous, Chosen, NoTime, Resolved, resolve
+from service.asking.offline.resolving import NoTime, Resolved, resolve
+from service.asking.offline.resolving_state import Ambiguous, Chosen
 from service.asking.offline.shorthand import spelt_out
 from service.asking.offline.spans import Span, spans_of
 from service.asking.offline.tiling import tilings

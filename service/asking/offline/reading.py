@@ -23,12 +23,13 @@ from service.asking.offline.changing import (
 )
 from service.asking.offline.clauses import find_clauses
 from service.asking.offline.closing import close
+from service.asking.offline.combining import read_arithmetic, read_pair
 from service.asking.offline.comparing import read_threshold
 from service.asking.offline.doubting import check_bounds
 from service.asking.offline.draft import NO_SEED, Draft, EntityClause, MetricDraft, NotRead, Seed, Threshold
 from service.asking.offline.grouping import read_grain, read_group, read_number, read_top
 from service.asking.offline.lexicon import Kind
-from service.asking.offline.naming import read_arithmetic, read_name, read_not, read_pair, read_unknown
+from service.asking.offline.naming import read_name, read_not, read_unknown
 from service.asking.offline.ordering import read_direction, read_ordinal, read_others, read_ranked
 from service.asking.offline.sharing import read_comes, read_share
 from service.asking.offline.side_by_side import read_apart

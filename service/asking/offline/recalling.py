@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from semantic.book import SegmentMeaning, ValueMeaning
 from semantic.book.words import phrase_key
 from service.asking.memory import values_meaning
-from service.asking.offline.resolving import Ambiguous
+from service.asking.offline.resolving_state import Ambiguous
 from service.asking.offline.selecting import Option
 from service.asking.planned import Clarify, Remembered
 

@@ -6,25 +6,23 @@ Ambiguous("group-0", options, …) is raised     where a name has several readin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from semantic.book import Book, DimensionMeaning, Tier
 from semantic.definitions.types import Dimension
 from semantic.query.types import Condition, Filter, Limit, MetricUse, Operator, OrderBy, Query
-from service.asking.offline.counted import adds_up, counted_entity
 from service.asking.offline.doubting import check_meaning
 from service.asking.offline.draft import (
     Draft,
     EntityClause,
     GroupDraft,
     Match,
-    MetricDraft,
     NotRead,
     Threshold,
 )
-from service.asking.offline.portions import OF_ALL, beside, check_share, kept, part_or_whole, share_of, wholes
-from service.asking.offline.reach import Reach
+from service.asking.offline.resolving_metrics import check_counting, resolve_metric
+from service.asking.offline.resolving_shares import check_split, only_part, part_of, shown
+from service.asking.offline.resolving_state import Ambiguous, Chosen, State, one_metric
 from service.asking.offline.selecting import Option, Picked, pick
 from service.asking.offline.semijoins import (
     SAME,
@@ -38,28 +36,12 @@ from service.asking.offline.time_clauses import (
     change_condition,
     change_order,
     check_unit,
-    shown_metrics,
     time_clause,
     time_filters,
 )
 from service.asking.offline.wording import common_metrics, metric_label, title
 
-Chosen = Mapping[str, Option]
-"""Which option was chosen for a name's slot ("metric-0", "group-1", "selection-0")."""
-
-
 IN_ALL = Option("all", "in all")
-
-
-class Ambiguous(Exception):
-    """A name with several readings. `only` tells that even one option must be confirmed."""
-
-    def __init__(self, slot: str, text: str, options: tuple[Option, ...], *, only: bool = False) -> None:
-        super().__init__(text)
-        self.slot = slot
-        self.text = text
-        self.options = options
-        self.only = only
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,36 +55,24 @@ def resolve(draft: Draft, book: Book, chosen: Chosen) -> Resolved:
     return _Resolving(draft, book, chosen).resolved()
 
 
-@dataclass
-class _Resolving:
-    draft: Draft
-    book: Book
-    chosen: Chosen
-    assumptions: list[str] = field(default_factory=list)
-    time_is_used: bool = False
-
-    def __post_init__(self) -> None:
-        self.reach = Reach(self.book.catalog)
-        self.metrics: list[str] = []
-        self.uses: list[MetricUse] = []
-
+class _Resolving(State):
     def resolved(self) -> Resolved:
         for place, metric in enumerate(self.draft.metrics):
-            self.uses.append(self._metric(place, metric))
+            self.uses.append(resolve_metric(self, place, metric))
             check_unit(self.draft, self.book.catalog.metrics[self.metrics[-1]].format)
-        self._check_counting()
+        check_counting(self)
         dimensions = [self._group(place, group) for place, group in enumerate(self.draft.groups)]
         asked = tuple(dimensions)
-        part = self._part()
+        part = part_of(self)
         filters: list[Filter] = []
         for place, _ in enumerate(self.draft.selections):
             picked = self._selection(place)
             if place == part:
-                filters += self._only(picked, place, dimensions)
+                filters += only_part(self, picked, place, dimensions)
                 continue
             filters += picked.filters
             if picked.split and picked.split not in dimensions:
-                self._check_split(picked)
+                check_split(self, picked)
                 dimensions.insert(0, picked.split)
         filters += time_filters(self.draft, self.uses)
         filters += self._known(asked)
@@ -111,7 +81,7 @@ class _Resolving:
         thresholds = [self._threshold(threshold) for threshold in self.draft.thresholds]
         self._check_time(dimensions)
         query = Query(
-            metrics=self._shown(part, asked),
+            metrics=shown(self, part, asked),
             dimensions=tuple(dict.fromkeys(dimensions)),
             filters=(*filters, *thresholds),
             time=None if self.time_is_used else time_clause(self.draft),
@@ -124,148 +94,6 @@ class _Resolving:
             doubt.final = True
             raise
         return Resolved(query, (*self.draft.assumptions, *self.assumptions))
-
-    # Shares
-
-    def _part(self) -> int | None:
-        """The selection whose share is asked for, by its place."""
-        share = self.draft.share
-        if share is None or share.part is None or not share.doubtful:
-            return share.part if share else None
-        selection = self.draft.selections[share.part]
-        options = part_or_whole(selection, self.draft.groups)
-        if "share" not in self.chosen:
-            raise Ambiguous("share", f"share … {selection.text}", options)
-        return share.part if self.chosen["share"] == options[0] else None
-
-    def _only(self, picked: Picked, place: int, dimensions: list[str]) -> tuple[Filter, ...]:
-        """The filter that shows the part alone, grouped by its dimension; else both side by side."""
-        selection = self.draft.selections[place]
-        found = kept(picked, selection, self.uses[0].expr)
-        text = self.draft.metrics[0].text
-        if found is None and "beside" not in self.chosen:
-            label = f"{text} of {selection.text} beside all {text}"
-            raise Ambiguous("beside", f"share … {selection.text}", (Option("beside", label),), only=True)
-        if found is None:
-            check_share(self.book, self.metrics[0], text)
-            self.uses.insert(0, beside(self.uses[0], selection, picked))
-            return ()
-        path, condition = found
-        if path not in dimensions:
-            dimensions.append(path)
-        self.assumptions.append(
-            f"The whole is all {text} that the question asks for; where {_last(path)} is not known counts as well."
-        )
-        return (condition,)
-
-    def _check_split(self, picked: Picked) -> None:
-        if self.draft.share is not None and picked.filters:
-            raise NotRead(
-                "It is not clear whether the shares are of all, or of what is compared.", ("share",)
-            )
-
-    def _shown(self, part: int | None, asked: tuple[str, ...]) -> tuple[MetricUse, ...]:
-        """The metrics of the query: a share instead of its metric, or beside it."""
-        share = self.draft.share
-        if share is None or len(self.uses) > 1:
-            return shown_metrics(self.draft, self.uses)
-        if self.draft.change is not None or self.draft.day_sets:
-            raise NotRead(
-                "The change of a share cannot be shown in one query: ask for the share of each period."
-            )
-        check_share(self.book, self.metrics[share.metric], self.draft.metrics[share.metric].text)
-        groups = list(zip(self.draft.groups, asked, strict=True))
-        if part is not None:
-            within = asked
-        else:
-            within, options = wholes(groups)
-            if options and "within" not in self.chosen:
-                raise Ambiguous("within", "share", options)
-            if options:
-                within = () if self.chosen["within"] == OF_ALL else (str(self.chosen["within"].meaning),)
-        if within:
-            self.assumptions.append(
-                f"Shares are taken within each {' and '.join(_last(path) for path in within)}."
-            )
-        use = share_of(self.uses[share.metric].expr, within)
-        return (self.uses[share.metric], use) if share.beside else (use,)
-
-    # Metrics
-
-    def _metric(self, place: int, metric: MetricDraft) -> MetricUse:
-        name = self._one_metric(f"metric-{place}", metric.text, metric.candidates)
-        self.metrics.append(name)
-        if (deprecated := self.book.catalog.metrics[name].deprecated) is not None:
-            instead = f" Use {deprecated.replacement} instead." if deprecated.replacement else ""
-            self.assumptions.append(f"{metric.text} is deprecated: {deprecated.reason}{instead}")
-        short = self.book.catalog.short_name(self.book.catalog.metrics[name])
-        if not metric.operator:
-            return MetricUse(short)
-        right = self._divisor(f"metric-{place}-right", name, metric)
-        if metric.operator == "/":
-            self._check_ratio(name, right, metric)
-        self.metrics.append(right)
-        other = self.book.catalog.short_name(self.book.catalog.metrics[right])
-        word = {"/": "per", "-": "minus"}[metric.operator]
-        alias = f"{short}_{word}_{other}".replace(".", "_")
-        self.assumptions.append(
-            f"“{metric.text} {word} {metric.right_text}” is {short} {metric.operator} {other}."
-        )
-        return MetricUse(f"{short} {metric.operator} {other}", alias=alias)
-
-    def _one_metric(self, slot: str, text: str, candidates: tuple[str, ...]) -> str:
-        if slot in self.chosen:
-            return str(self.chosen[slot].meaning)
-        if len(candidates) > 1:
-            options = tuple(Option(name, metric_label(self.book, name)) for name in candidates)
-            raise Ambiguous(slot, text, options)
-        return candidates[0]
-
-    def _divisor(self, slot: str, left: str, metric: MetricDraft) -> str:
-        """What "per household" divides by: all that are known, or those that the left metric's own rows have?"""
-        if metric.operator != "/" or self.reach.homes([left]) == self.reach.homes(list(metric.right)):
-            return self._one_metric(slot, metric.right_text, metric.right)
-        entities = {counted_entity(self.book, name) for name in metric.right} - {""}
-        own = tuple(
-            known.qualified
-            for known in self.book.metrics
-            if self.reach.homes([known.qualified]) == self.reach.homes([left])
-            and counted_entity(self.book, known.qualified) in entities
-        )
-        every = (*own, *metric.right)
-        if len(every) == 1 and slot not in self.chosen:
-            option = Option(every[0], metric_label(self.book, every[0]))
-            raise Ambiguous(slot, f"per {metric.right_text}", (option,), only=True)
-        return self._one_metric(slot, metric.right_text, every)
-
-    def _check_ratio(self, left: str, right: str, metric: MetricDraft) -> None:
-        """Dividing is clear for amounts that add up: not for rates, and not for counts of other rows."""
-        same = self.reach.homes([left]) == self.reach.homes([right])
-        entity = counted_entity(self.book, right)
-        known = bool(entity) and self.reach.reaches_model([left], entity)
-        if not (adds_up(self.book, left) and adds_up(self.book, right) and (same or known)):
-            raise NotRead(
-                f"“{metric.text} per {metric.right_text}” is no metric, and it is not clear which rows would count.",
-                (f"per {metric.right_text}",),
-                tuple(
-                    f.document.title for f in self.book.search(f"{metric.text} per {metric.right_text}", 3)
-                ),
-            )
-
-    def _check_counting(self) -> None:
-        """ "how many sales" asks for a count, and revenue is none."""
-        place = self.draft.counted
-        if place is None or self.draft.metrics[place].operator:
-            return
-        metric = self.book.catalog.metric(self.uses[place].expr)
-        slot = f"metric-{place}"
-        if (
-            metric.format is not None
-            and metric.format.kind in ("currency", "percent")
-            and slot not in self.chosen
-        ):
-            option = Option(metric.qualified, metric_label(self.book, metric.qualified))
-            raise Ambiguous(slot, f"how many {self.draft.metrics[place].text}", (option,), only=True)
 
     # Groups
 
@@ -384,7 +212,7 @@ class _Resolving:
 
     def _clause(self, place: int, clause: EntityClause) -> Filter:
         """The semi-join of a clause: over the time asked for where only its things are counted, else over which?"""
-        metric = self._one_metric(f"clause-{place}", clause.text, clause.candidates)
+        metric = one_metric(self, f"clause-{place}", clause.text, clause.candidates)
         draft = self.draft
         if draft.change or draft.days or draft.day_sets or draft.hours or draft.picks:
             raise NotRead(f"It is not clear over which time {clause.text} are meant.", (clause.text,))
@@ -503,8 +331,3 @@ class NoTime(NotRead):
 
 def _overlaps(way: object) -> bool:
     return bool(getattr(way, "overlaps", False))
-
-
-def _last(path: str) -> str:
-    """The last name of a path, in words."""
-    return path.rpartition(".")[2].replace("_", " ")

@@ -7,9 +7,9 @@
 
 from __future__ import annotations
 
+from service.asking.offline.combining import read_divisor
 from service.asking.offline.draft import NotRead, ShareDraft
 from service.asking.offline.lexicon import Kind
-from service.asking.offline.naming import read_divisor
 from service.asking.offline.walk import Walk, unclear
 
 IF_COMES = "how much of"

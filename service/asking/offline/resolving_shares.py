@@ -1,0 +1,76 @@
+"""Shares of a draft → parts of the query: which selection is the part, what is the whole, and what is shown.
+
+"deli's share of sales by month"    share(revenue, time.month), of which only the deli's rows are shown
+"""
+
+from __future__ import annotations
+
+from semantic.query.types import Filter, MetricUse
+from service.asking.offline.draft import NotRead
+from service.asking.offline.portions import OF_ALL, beside, check_share, kept, part_or_whole, share_of, wholes
+from service.asking.offline.resolving_state import Ambiguous, State, last_name
+from service.asking.offline.selecting import Option, Picked
+from service.asking.offline.time_clauses import shown_metrics
+
+
+def part_of(state: State) -> int | None:
+    """The selection whose share is asked for, by its place."""
+    share = state.draft.share
+    if share is None or share.part is None or not share.doubtful:
+        return share.part if share else None
+    selection = state.draft.selections[share.part]
+    options = part_or_whole(selection, state.draft.groups)
+    if "share" not in state.chosen:
+        raise Ambiguous("share", f"share … {selection.text}", options)
+    return share.part if state.chosen["share"] == options[0] else None
+
+
+def only_part(state: State, picked: Picked, place: int, dimensions: list[str]) -> tuple[Filter, ...]:
+    """The filter that shows the part alone, grouped by its dimension; else both side by side."""
+    selection = state.draft.selections[place]
+    found = kept(picked, selection, state.uses[0].expr)
+    text = state.draft.metrics[0].text
+    if found is None and "beside" not in state.chosen:
+        label = f"{text} of {selection.text} beside all {text}"
+        raise Ambiguous("beside", f"share … {selection.text}", (Option("beside", label),), only=True)
+    if found is None:
+        check_share(state.book, state.metrics[0], text)
+        state.uses.insert(0, beside(state.uses[0], selection, picked))
+        return ()
+    path, condition = found
+    if path not in dimensions:
+        dimensions.append(path)
+    state.assumptions.append(
+        f"The whole is all {text} that the question asks for; where {last_name(path)} is not known counts as well."
+    )
+    return (condition,)
+
+
+def check_split(state: State, picked: Picked) -> None:
+    if state.draft.share is not None and picked.filters:
+        raise NotRead("It is not clear whether the shares are of all, or of what is compared.", ("share",))
+
+
+def shown(state: State, part: int | None, asked: tuple[str, ...]) -> tuple[MetricUse, ...]:
+    """The metrics of the query: a share instead of its metric, or beside it."""
+    share = state.draft.share
+    if share is None or len(state.uses) > 1:
+        return shown_metrics(state.draft, state.uses)
+    if state.draft.change is not None or state.draft.day_sets:
+        raise NotRead("The change of a share cannot be shown in one query: ask for the share of each period.")
+    check_share(state.book, state.metrics[share.metric], state.draft.metrics[share.metric].text)
+    groups = list(zip(state.draft.groups, asked, strict=True))
+    if part is not None:
+        within = asked
+    else:
+        within, options = wholes(groups)
+        if options and "within" not in state.chosen:
+            raise Ambiguous("within", "share", options)
+        if options:
+            within = () if state.chosen["within"] == OF_ALL else (str(state.chosen["within"].meaning),)
+    if within:
+        state.assumptions.append(
+            f"Shares are taken within each {' and '.join(last_name(path) for path in within)}."
+        )
+    use = share_of(state.uses[share.metric].expr, within)
+    return (state.uses[share.metric], use) if share.beside else (use,)
