@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from semantic.book import Book
+from semantic.book import Book, DimensionMeaning, Meaning, MetricMeaning, SegmentMeaning
 from semantic.book.words import phrase_key
 from semantic.naming import nearest
 from semantic.query.types import Condition, Filter, Query, TimeClause
@@ -39,59 +39,77 @@ _ROWS = (FilterPart, TimePart)
 
 def mend_names(form: Mapping[str, object], book: Book) -> dict[str, object]:
     """The reply with names as the catalog writes them, where there is just one such name."""
-    catalog = book.catalog
-    metrics = {catalog.short_name(metric) for metric in book.metrics}
-    dimensions = {
-        name for name in catalog.dimensions if book.sees(name) and not catalog.dimensions[name].hidden
-    }
-    segments = {name for name in catalog.segments if book.sees(name)}
+    mender = _Names(book)
+    out = dict(form)
+    out["metrics"] = [mender.metric(item) for item in _items(form, "metrics")]
+    out["dimensions"] = [_grain(item) or mender.dimension(item) for item in _items(form, "dimensions")]
+    out["filters"] = [mender.filter(item) for item in _items(form, "filters")]
+    return out
 
-    def field(name: object) -> object:
-        if isinstance(name, str) and name.startswith("time."):
-            return name
-        return _one(name, {*metrics, *dimensions})
 
-    def filtered(item: object) -> object:
+class _Names:
+    """All names that may be written, and what people call them."""
+
+    def __init__(self, book: Book) -> None:
+        catalog = book.catalog
+        self._book = book
+        self._metrics = {catalog.short_name(metric): metric.qualified for metric in book.metrics}
+        seen = [d for name, d in catalog.dimensions.items() if book.sees(name) and not d.hidden]
+        self._dimensions = {dimension.qualified: dimension.qualified for dimension in seen}
+        self._segments = {name: name for name in catalog.segments if book.sees(name)}
+
+    def metric(self, name: object) -> object:
+        return self._one(name, self._metrics)
+
+    def dimension(self, name: object) -> object:
+        return self._one(name, self._dimensions)
+
+    def filter(self, item: object) -> object:
         if not isinstance(item, Mapping):
             return item
         out = dict(item)
-        if "field" in out:
-            out["field"] = field(out["field"])
+        if "field" in out and not str(out["field"]).startswith("time."):
+            out["field"] = self._one(out["field"], self._metrics | self._dimensions)
         if "segment" in out:
-            out["segment"] = _one(out["segment"], segments)
+            out["segment"] = self._one(out["segment"], self._segments)
         if "metric" in out:
-            out["metric"] = _one(out["metric"], metrics)
+            out["metric"] = self.metric(out["metric"])
         return out
 
-    out = dict(form)
-    out["metrics"] = [
-        _one(item, metrics) if isinstance(item, str) else item for item in _items(form, "metrics")
-    ]
-    out["dimensions"] = [_grain(item) or _one(item, dimensions) for item in _items(form, "dimensions")]
-    out["filters"] = [filtered(item) for item in _items(form, "filters")]
-    return out
+    def _one(self, name: object, known: Mapping[str, str]) -> object:
+        """The known name that this must be; the name itself where none or several are near."""
+        if not isinstance(name, str) or name in known:
+            return name
+        key = _key(name)
+        last = name.rpartition(".")[2].strip().lower()
+        called = [_member(meaning) for meaning in self._book.meanings(key)]
+        for found in (
+            [one for one in known if _key(one) == key],
+            [one for one in known if one.rpartition(".")[2] == last],
+            [one for one, qualified in known.items() if qualified in called],
+        ):
+            if found:
+                return found[0] if len(found) == 1 else name
+        near = nearest(name, sorted(known))
+        return near[0] if len(near) == 1 else name
+
+
+def _key(name: str) -> str:
+    return phrase_key(name.replace(".", " ").replace("_", " "))
+
+
+def _member(meaning: Meaning) -> str:
+    """The member that a phrase names; "" for values and models."""
+    match meaning:
+        case MetricMeaning(metric=name) | DimensionMeaning(dimension=name) | SegmentMeaning(segment=name):
+            return name
+        case _:
+            return ""
 
 
 def _items(form: Mapping[str, object], key: str) -> list[object]:
     found = form.get(key)
     return found if isinstance(found, list) else []
-
-
-def _one(name: object, known: set[str]) -> object:
-    """The known name that this must be; the name itself where none or several are near."""
-    if not isinstance(name, str) or name in known:
-        return name
-    same = [one for one in known if phrase_key(one.replace(".", " ").replace("_", " ")) == phrase_key(
-        name.replace(".", " ").replace("_", " ")
-    )]  # fmt: skip
-    ends = [one for one in known if one.rpartition(".")[2] == name.rpartition(".")[2].strip().lower()]
-    for found in (same, ends):
-        if len(found) == 1:
-            return found[0]
-    if same or ends:
-        return name
-    near = nearest(name, sorted(known))
-    return near[0] if len(near) == 1 else name
 
 
 def _grain(name: object) -> str:

@@ -72,6 +72,14 @@ def test_a_name_that_is_nearly_right_is_mended_where_only_one_is_near() -> None:
     assert query == {"metrics": ["revenue"], "dimensions": ["product.department"]}
 
 
+def test_a_synonym_is_no_name_and_is_mended() -> None:
+    assert planned("turnover by shop", metrics=["turnover"], dimensions=["shop"]) == {
+        "metrics": ["revenue"],
+        "dimensions": ["store.store_id"],
+    }
+    assert codes("basket size", {"metrics": ["basket_size"]}) == ["unknown-name"], "it means two metrics"
+
+
 def test_a_grain_is_mended() -> None:
     assert planned("sales by month", metrics=["revenue"], dimensions=["months"]) == {
         "metrics": ["revenue"],
