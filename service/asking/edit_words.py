@@ -71,7 +71,8 @@ class EditWords:
             case ReplaceTime(time):
                 assert time is not None
                 before = f" instead of {self.time(query.time)}" if _ranged(query.time) else ""
-                return f"Time: {self.time(time)}{before}."
+                beside = f", compared with {_COMPARED[time.compare]}" if time.compare else ""
+                return f"Time: {self.time(time)}{before}{beside}."
             case ComparePeriods(""):
                 return "Without the comparison."
             case ComparePeriods(compare):
@@ -118,6 +119,9 @@ class EditWords:
         said += [f"by {self._fields(groups)}"] if groups else []
         if _ranged(after.time) and before.time is not None and after.time is not None:
             said += [self.time(after.time)] if before.time.range == after.time.range else []
+        if after.time is not None and after.time.compare and before.time is not None:
+            same = before.time.compare == after.time.compare
+            said += [f"compared with {_COMPARED[after.time.compare]}"] if same else []
         if after.limit is not None and after.limit == before.limit:
             said.append("the first row" if after.limit.rows == 1 else f"the first {after.limit.rows:,} rows")
         return f"Still {', '.join(said)}." if said else ""

@@ -22,7 +22,7 @@ from semantic.definitions.types import VerifiedQuestion
 from semantic.errors import QueryInvalid
 from semantic.query import parse_query
 from semantic.query.types import Query
-from service.asking.offline.following import leans
+from service.asking.offline.following import elliptical, leans
 from service.asking.offline.homonyms import is_homonym
 from service.asking.offline.time_phrases import TimeSpan
 from service.asking.planned import NO_CONTEXT, Context, Planned
@@ -64,9 +64,10 @@ def match_verified(question: str, book: Book, context: Context = NO_CONTEXT) -> 
     if found is None:
         return _slotted(tokens, book, index) if len(tokens) <= LONGEST else None
     try:
-        return Planned(parse_query(found.query), verified=found)
+        query = parse_query(found.query)
     except QueryInvalid:
         return None
+    return None if elliptical(query, question, context) else Planned(query, verified=found)
 
 
 def verified_key(question: str) -> str:

@@ -13,9 +13,10 @@ from dataclasses import replace
 
 from semantic.book import Book
 from semantic.book.words import phrase_key, tokenise
-from semantic.query.types import Query
+from semantic.query.types import Condition, Query
 from service.answer import Choice
 from service.asking.edits import Edit, edited
+from service.asking.offline.asides import members_of
 from service.asking.offline.leaning import Heard, hear
 from service.asking.offline.merging import Asked, Merged, Undecided, merge, reconciled
 from service.asking.offline.turn import Plan, Turn
@@ -37,8 +38,12 @@ BY_ITSELF = "A question by itself: nothing of the one before is kept."
 _CLAUSES = re.compile(r"\s*[,;]\s*(?:and |but |then )?", re.IGNORECASE)
 _INSTEAD = re.compile(
     r"(?P<new>.+?) (?:instead of|rather than|in place of) (?P<old>.+)"
-    r"|(?:replace|swap|exchange) (?P<old2>.+?) (?:with|by|for) (?P<new2>.+)",
+    r"|(?:replace|swap|exchange|change|switch) (?P<old2>.+?) (?:with|by|for|to|into) (?P<new2>.+)",
     re.IGNORECASE,
+)
+_AGAINST = re.compile(r"\b(?:compar\w+|vs|versus|against|relative to)\b", re.IGNORECASE)
+_ALL_TIME = re.compile(
+    r"\b(?:all time|ever|overall|altogether|in total|in all|so far|to date)\b", re.IGNORECASE
 )
 _COMPARING = re.compile(
     r"(?:with |having |where it is )?(?:over|above|more than|at least|under|below|less than|fewer than|at most|between)"
@@ -61,7 +66,7 @@ def follow(question: str, book: Book, context: Context, plan: Plan) -> PlannerRe
     if isinstance(alone, Define | Overview | Investigate):
         return alone
     if isinstance(alone, Planned) and not (heard.leaning or _only_edits(turn)):
-        return None
+        return _perhaps(turn, alone)
     turn = replace(turn, heard=replace(heard, whole=isinstance(alone, Planned)))
     found = _followed(turn, alone)
     if isinstance(found, Refuse) and isinstance(alone, Planned):
@@ -69,6 +74,31 @@ def follow(question: str, book: Book, context: Context, plan: Plan) -> PlannerRe
     if isinstance(found, Refuse) and isinstance(alone, Clarify) and not heard.leaning:
         return alone
     return found
+
+
+def elliptical(query: Query, question: str, context: Context) -> bool:
+    """Whether a question names no period where the one before did: "units by store" after "sales in November"."""
+    before = context.last.time if context.last is not None else None
+    named = query.time is not None or _ALL_TIME.search(question)
+    return before is not None and before.range is not None and bool(query.metrics) and not named
+
+
+def _perhaps(turn: Turn, alone: Planned) -> PlannerResult | None:
+    """A question that stands by itself, or goes on about the same period: only the person knows."""
+    text = turn.heard.text
+    if not elliptical(alone.query, text, turn.context) or turn.reach.timeless(
+        members_of(alone.query, turn.book)
+    ):
+        return None
+    heard = replace(turn.heard, leaning=True, whole=True)
+    found = _followed(replace(turn, heard=heard), alone)
+    if not isinstance(found, Planned) or found.query == alone.query:
+        return None
+    kept = turn.words.kept(turn.last, found.query).removeprefix("Still ").removesuffix(".")
+    return Clarify(
+        f"Is this still about {turn.words.time(turn.last.time)}?",
+        (Choice(kept, query=found.query), Choice("over all time, by itself", query=alone.query)),
+    )
 
 
 def _only_edits(turn: Turn) -> bool:
@@ -173,7 +203,9 @@ def _with_fragment(
 ) -> PlannerResult:
     """The words that are left, read with the metrics of the question before, and merged into it."""
     read = _fragment(turn)
-    if isinstance(read, Planned) and _says_nothing(read.query, turn):
+    if isinstance(read, Planned) and _AGAINST.search(turn.heard.text) and not _compares(read.query):
+        return Refuse("It is not clear what is to be compared with what.", (turn.heard.text,))
+    if isinstance(read, Planned) and not turn.heard.whole and _says_nothing(read.query, turn):
         return _unclear()
     if isinstance(read, Clarify):
         return _each(turn, read, edits, notes)
@@ -217,6 +249,13 @@ def _fragment(turn: Turn) -> PlannerResult:
     return back or refused or _unclear()
 
 
+def _compares(query: Query) -> bool:
+    """Whether a query sets something beside something else: periods, or values in rows of their own."""
+    if query.time is not None and query.time.compare:
+        return True
+    return any(isinstance(item, Condition) and item.field in query.dimensions for item in query.filters)
+
+
 def _says_nothing(query: Query, turn: Turn) -> bool:
     """Whether a fragment has only filling words: the metrics are those that it was read with."""
     return query == Query(metrics=turn.uses(turn.seed)) or query == Query(
@@ -229,6 +268,8 @@ def _timed(found: Planned, turn: Turn) -> Planned:
     time = found.query.time
     if time is None or not isinstance(time.range, str):
         return found
+    if time.range.removeprefix("since ") in turn.heard.text.lower():
+        return found  # "last november", as the person said it
     named = turn.time_named(time.range)
     if named is None or named.phrase == time.range:
         return found

@@ -71,15 +71,16 @@ _OPENING: tuple[tuple[re.Pattern[str], dict[str, bool]], ...] = (
             r" query| report| numbers?| figures?| again| one| analysis| breakdown| chart)*(?: but| just"
             r"| now)*(?: only)?"
             r"(?! (?:period|month|week|quarter|year|day|time|days|weeks|months|dates|range|store|stores)\b)"
+            r"(?! (?:weekdays?|hours?|part|customers|households)\b)"
         ),
         {"shift": True, "same": True},
     ),
     (
         _openers(
-            r"(?:now )?(?:show(?: me| us)?|give me|restrict|limit|narrow|filter|reduce|keep|focus|zoom)(?: "
-            + _IT
-            + r")?(?: down)?(?: in)?(?: only| just| to| on| by| into)+|only show(?: me)?|just show(?: me)?|"
-            r"only keep|keep only"
+            rf"(?:now )?(?:(?:show(?: me| us)?|give me|keep)(?: {_IT})?(?: only| just)"
+            rf"|(?:restrict|limit|narrow|filter|reduce|focus|zoom)(?: {_IT})?(?: down)?(?: in)?"
+            r"(?: only| just| to| on| by| into)+"
+            r"|only show(?: me)?|just show(?: me)?|only keep|keep only)"
         ),
         {"narrow": True},
     ),

@@ -69,10 +69,12 @@ class Asked:
 
 def merge(said: Query, turn: Turn) -> Merged | Undecided | Refuse:
     """The edits that a fragment's query stands for."""
+    if any(re.fullmatch(r"(\S+) / \1", use.expr) for use in said.metrics):
+        return Refuse("A number divided by itself is always one.", (turn.heard.text,))
     edits: list[Edit] = list(_metrics(said, turn))
     beside: list[tuple[Filter, tuple[Filter, ...]]] = []
     for item in said.filters:
-        change = _filter(item, turn)
+        change = _filter(item, said, turn)
         if isinstance(change, Refuse):
             return change
         known = _beside(item, turn) if change == (AddFilter(item),) else ()
@@ -155,7 +157,7 @@ def _negative(item: Filter) -> bool:
     return isinstance(item, Not) or (isinstance(item, Condition) and item.op in NEGATED)
 
 
-def _filter(item: Filter, turn: Turn) -> tuple[Edit, ...] | Refuse:
+def _filter(item: Filter, said: Query, turn: Turn) -> tuple[Edit, ...] | Refuse:
     last = turn.last.filters
     if item in last:
         return ()
@@ -166,7 +168,8 @@ def _filter(item: Filter, turn: Turn) -> tuple[Edit, ...] | Refuse:
         return _against(item, against, turn)
     if turn.heard.add and len(same) == 1:
         return _widened(item, same[0], turn)
-    if turn.heard.add and not same and isinstance(item, Condition | InSegment) and last:
+    split = isinstance(item, Condition) and item.field in said.dimensions
+    if turn.heard.add and not same and not split and isinstance(item, Condition | InSegment) and last:
         return Refuse(
             f"It is not clear whether {turn.words.filter(item)} is to hold as well or to be shown beside it: say "
             "“only” for the first.",
@@ -180,13 +183,9 @@ def _filter(item: Filter, turn: Turn) -> tuple[Edit, ...] | Refuse:
 
 
 def _beside(item: Filter, turn: Turn) -> tuple[Filter, ...]:
-    """What was said last of the same kind of thing, where the words do not say "only": it may be meant to give way."""
+    """What was said last of the same kind of thing: it may be meant to give way."""
     heard = turn.heard
-    if (
-        _negative(item)
-        or _WITHOUT.match(heard.text)
-        or not (heard.shift or heard.linked or heard.instead or not heard.leaning)
-    ):
+    if _negative(item) or _WITHOUT.match(heard.text):
         return ()
     return tuple(
         known for known in turn.context.focus if known in turn.last.filters and _alike(known, item, turn)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from semantic.calendars import add, start_of
 from semantic.errors import TimeInvalid
 from semantic.planning.time_ranges import parse_range, resolve_range
 from semantic.query.types import Compare, TimeClause
@@ -23,6 +24,8 @@ _BEFORE = (
     rf"{_LEAD}(?:the )?(?:same )?(?P<unit>{UNIT}|period|one|time)s? (?:just |right )?(?:before|earlier"
     rf"|prior|preceding)(?: (?:that|this|it))?(?: one)?"
     rf"|{_LEAD}(?:the )?(?:previous|preceding|prior) (?P<unit2>{UNIT}|period|one)"
+    rf"|{_LEAD}(?:the )?(?:previous|preceding|prior) (?P<many>{NUMBER}) (?P<span>{UNIT})s"
+    rf"|{_LEAD}(?:the )?(?P<many2>{NUMBER}) (?P<span2>{UNIT})s (?:before|earlier|prior|preceding)(?: (?:that|this))?"
     rf"|a (?P<unit3>{UNIT}) (?:before|earlier)(?: (?:that|this))?|{_LEAD}(?:the )?last one|before (?:that|this)"
 )
 _AFTER = (
@@ -44,7 +47,10 @@ _OF_THE_YEAR = (
 )
 _WITH = (
     r"(?:compared?(?: (?:it|that|this|them))?(?: (?:with|to|against))?|vs\.?|versus|against|relative to"
-    r"|in comparison (?:with|to))(?: (?:what it was|how it was|that of))?(?: (?:in|for|from))?"
+    r"|in comparison (?:with|to)"
+    r"|how (?:does|did|do|is|was|are) (?:it|that|this|they|those) compared?(?: (?:with|to|against))"
+    r"|how (?:does|did|do) (?:it|that|this|they|those) differ from)"
+    r"(?: (?:what it was|how it was|that of))?(?: (?:in|for|from))?"
 )
 _GROWTH = {
     "yoy|y/y|year over year|year on year|year-over-year|year-on-year": "year",
@@ -83,7 +89,18 @@ def _moved(turn: Turn, period: Period) -> Spoken:
 
 
 def _before(found: re.Match[str], turn: Turn) -> Spoken:
+    many, units = found["many"] or found["many2"], found["span"] or found["span2"]
+    if many:
+        return _several(turn, number(many), units.lower())
     return _shifted(turn, _unit(found), -1)
+
+
+def _several(turn: Turn, many: int, unit: str) -> Spoken:
+    """ "The previous 3 months" of December are September to November."""
+    if turn.period is None:
+        return Spoken(refusal=NO_PERIOD, unplaced=("before",))
+    until = start_of(turn.period.start, unit, turn.calendar)
+    return _moved(turn, Period(add(until, -many, unit), until))
 
 
 def _after(found: re.Match[str], turn: Turn) -> Spoken:
@@ -140,6 +157,8 @@ def _compare(target: str, turn: Turn) -> Compare | None:
     if re.fullmatch(_YEAR_AGO, target, re.IGNORECASE):
         return "previous_year"
     before = re.fullmatch(_BEFORE, target, re.IGNORECASE)
+    if before is not None and (before["many"] or before["many2"]):
+        return None
     if before is not None:
         unit = _unit(before)
         if not unit:

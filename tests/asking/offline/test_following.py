@@ -147,6 +147,24 @@ def test_rows_that_may_be_others_are_said_to_be(demo: Demo) -> None:
     )
 
 
+def test_a_question_without_a_period_may_go_on_about_the_one_before(demo: Demo) -> None:
+    back = asked(demo, SALES, "units by department")
+    assert isinstance(back, Clarify) and back.question == "Is this still about 2017-11?"
+    on, anew = (query_json(choice.query) for choice in back.choices if choice.query is not None)
+    assert on == {"metrics": ["units"], "dimensions": ["product.department"], "time": {"range": "2017-11"}}
+    assert anew == {"metrics": ["units"], "dimensions": ["product.department"]}
+    assert isinstance(asked(demo, SALES, "units by department in total"), Planned)
+    assert isinstance(asked(demo, SALES, "how many stores do we have"), Planned), "it has no date at all"
+
+
+@pytest.mark.parametrize("question", ["how does that compare with october", "vs the month before", "mom"])
+def test_a_comparison_is_never_read_as_another_period(demo: Demo, question: str) -> None:
+    found = asked(demo, SALES, question)
+    assert isinstance(found, Planned) and found.query.time is not None
+    assert (found.query.time.range, found.query.time.compare) == ("2017-11", "previous_period")
+    assert isinstance(asked(demo, SALES, "how does that compare with march"), Refuse)
+
+
 def test_what_no_longer_goes_with_a_new_metric_is_asked_about(demo: Demo) -> None:
     back = asked(demo, SALES, "what about mailings?")
     assert isinstance(back, Clarify)
