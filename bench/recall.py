@@ -18,6 +18,8 @@ import yaml
 from dragoman.demo.paths import demo_paths
 from semantic.book import Book
 from semantic.book.members import NameFinder
+from service.embedding import MeaningNearness, SqliteVectors
+from service.embedding.embedder import LocalEmbedder
 from tests.asking.offline.demo import open_demo
 
 LIMIT = 12
@@ -77,14 +79,19 @@ def main() -> None:
     parser.add_argument(
         "--missing", action="store_true", help="list what was not found, of questions for tuning"
     )
+    parser.add_argument(
+        "--vectors", action="store_true", help="rank by meaning too, with the model that runs here"
+    )
     options = parser.parse_args()
     with open_demo() as demo:
         names = NameFinder(demo.catalog)
-        suites = {"verified questions": list(verified(demo.book, names))}
+        nearness = MeaningNearness(LocalEmbedder(), SqliteVectors()) if options.vectors else None
+        book = demo.book.with_nearness(nearness)
+        suites = {"verified questions": list(verified(book, names))}
         for path in sorted((demo_paths().models / "suites").glob("*.yml")):
             if "held_out" in path.name and not options.held_out:
                 continue
-            questions = list(suite(path, demo.book, names))
+            questions = list(suite(path, book, names))
             suites |= {path.stem: questions} if questions else {}
         for name, questions in suites.items():
             print(

@@ -181,6 +181,8 @@ class App:
         with self._lock:
             if "_warehouse" in self.__dict__:
                 self._warehouse.close()
+            if nearness := self.__dict__.get("_nearness"):
+                nearness.close()
             if client := self.__dict__.get("_language_model"):
                 client.close()
 

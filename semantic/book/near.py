@@ -12,9 +12,9 @@ looked through for each unknown word.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import combinations, product
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -81,25 +81,24 @@ def near_key(wrong: str, spellings: Sequence[Spellings], known: Callable[[str], 
     if len(wrong) < MIN_LENGTH or any(character.isdigit() for character in wrong):
         return None
     allowed = 2 if len(wrong) >= LONG else 1
-    ways = [
-        dict.fromkeys(
-            [word, *(near for known_words in spellings for near in known_words.near(word, allowed))]
-        )
-        for word in wrong.split()
-    ]
     close = []
-    for words in product(*ways):
-        key = " ".join(words)
-        if (
-            key != wrong
-            and (distance := OSA.distance(wrong, key, score_cutoff=allowed)) <= allowed
-            and known(key)
-        ):
+    for key in _changed(wrong.split(), spellings, allowed):
+        if (distance := OSA.distance(wrong, key, score_cutoff=allowed)) <= allowed and known(key):
             close.append((distance, key))
     close.sort()
     if not close or (len(close) > 1 and close[0][0] == close[1][0]):
         return None
     return close[0][1]
+
+
+def _changed(words: list[str], spellings: Sequence[Spellings], most: int) -> Iterator[str]:
+    """The phrase with up to `most` of its words in another spelling: each of them is a slip of its own."""
+    near = [dict.fromkeys(word for known in spellings for word in known.near(given, most)) for given in words]
+    for count in range(1, min(most, len(words)) + 1):
+        for places in combinations(range(len(words)), count):
+            for others in product(*(near[place] for place in places)):
+                changed = dict(zip(places, others, strict=True))
+                yield " ".join(changed.get(place, word) for place, word in enumerate(words))
 
 
 def is_sure(wrong: str, key: str) -> bool:

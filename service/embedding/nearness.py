@@ -77,6 +77,11 @@ class MeaningNearness:
                 self._table = self._embedded(texts)
                 self._store.forget_others(self._embedder.name, texts.keys())
 
+    def close(self) -> None:
+        """Lets go of the vectors that are kept."""
+        with self._lock:
+            self._store.close()
+
     def _followed(self, members: Mapping[str, Document]) -> _Table:
         """The table that has at least these members."""
         texts = {content_key(text): text for text in map(text_of, members.values())}

@@ -36,6 +36,9 @@ class VectorStore(Protocol):
     def forget_others(self, model: str, keys: Collection[str]) -> None:
         """Forgets all but these, and all of other models."""
 
+    def close(self) -> None:
+        """Lets go of whatever holds them."""
+
 
 class SqliteVectors:
     """In a file, which may be deleted at any time; without one in memory."""

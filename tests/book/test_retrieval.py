@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from semantic.book import Book, Document, build_book
+from semantic.book.words import phrase_key
 from tests.asking.offline.shop import BOOK, CATALOG, VALUES
 
 
@@ -95,3 +98,12 @@ def test_a_value_is_looked_up_among_those_of_one_dimension(
 def test_questions_in_similar_words() -> None:
     assert [q.question for q in BOOK.questions_like("stores by baskets", 1)] == ["baskets by store last week"]
     assert BOOK.seen_by({"sales.baskets"}).questions_like("stores by baskets") == ()
+
+
+@given(st.text(max_size=600))
+def test_any_text_can_be_looked_up(text: str) -> None:
+    assert len(BOOK.retrieve(text, 3)) <= 3
+    assert len(BOOK.search(text, 3)) <= 3
+    assert len(BOOK.near(text)) <= 3
+    assert len(BOOK.values_like("products.category", text)) <= 5
+    BOOK.misspelt(phrase_key(text))
