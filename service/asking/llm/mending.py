@@ -17,7 +17,7 @@ from semantic.book import Book, DimensionMeaning, Meaning, MetricMeaning, Segmen
 from semantic.book.words import phrase_key
 from semantic.naming import nearest
 from semantic.query.types import Condition, Filter, Query, TimeClause
-from service.asking.faithfulness import Faithfulness, Readings, check, readings
+from service.asking.faithfulness import Faithfulness, check, readings
 from service.asking.faithfulness.parts import (
     FilterPart,
     GroupPart,
@@ -26,12 +26,12 @@ from service.asking.faithfulness.parts import (
     QueryParts,
     TimePart,
 )
+from service.asking.llm.adding import added
 from service.asking.llm.reply_schema import GRAINS
 from service.asking.offline.reach import Reach
-from service.asking.offline.time_phrases import TimeSpan
 from service.asking.planned import Context
 
-MOST_ROUNDS = 4
+MOST_ROUNDS = 6
 _MADE_UP = (FilterPart, GroupPart, LimitPart, OrderPart, TimePart)
 """Parts that may be taken away where nobody asked for them; a metric may not: then it is another question."""
 _ROWS = (FilterPart, TimePart)
@@ -138,13 +138,13 @@ def mend(
         # What nobody asked for may stand for words that no definition has: then it is for the person to say.
         explained = any(not left.known for left in found.left)
         made_up = None if explained else _without_made_up(query, found, _ROWS if of_report else _MADE_UP)
-        better = _with_period(read, query, found) or made_up
-        if better is None:
+        for better in (*added(read, query, found, book), *((made_up,) if made_up else ())):
+            after = check(read, better, book, context, now=now)
+            if len(after.left) <= len(found.left) and len(after.problems()) < len(found.problems()):
+                query, found = better, after
+                break
+        else:
             break
-        after = check(read, better, book, context, now=now)
-        if len(after.left) > len(found.left) or len(after.problems()) >= len(found.problems()):
-            break
-        query, found = better, after
     return query, found
 
 
@@ -170,16 +170,6 @@ def _through_roles(query: Query, book: Book) -> Query:
         dimensions=tuple(dict.fromkeys(path(name) for name in query.dimensions)),
         filters=tuple(changed(item) for item in query.filters),
     )
-
-
-def _with_period(read: Readings, query: Query, found: Faithfulness) -> Query | None:
-    """The only period that the question names, where the query has none or another one."""
-    times = [span.payload for span in read.best if isinstance(span.payload, TimeSpan)]
-    said = [span.text for span in read.best if isinstance(span.payload, TimeSpan)]
-    if len(times) != 1 or not any(left.text in said[0] or said[0] in left.text for left in found.left):
-        return None
-    clause = query.time or TimeClause()
-    return replace(query, time=replace(clause, range=times[0].phrase))
 
 
 def _without_made_up(query: Query, found: Faithfulness, kinds: tuple[type, ...]) -> Query | None:

@@ -95,6 +95,31 @@ def test_a_period_that_was_left_out_or_misread_is_that_of_the_question() -> None
     assert planned("sales last 3 months", metrics=["revenue"], range="last 2 months") == expected
 
 
+ADDED: list[tuple[str, dict[str, object], dict[str, object]]] = [
+    ("sales of the deli", {}, {"filters": [{"field": "product.department", "op": "=", "values": ["DELI"]}]}),
+    (
+        "sales without deli",
+        {},
+        {"filters": [{"field": "product.department", "op": "!=", "values": ["DELI"]}]},
+    ),
+    ("frozen food sales", {}, {"filters": [{"segment": "sales.frozen"}]}),
+    ("monthly sales", {}, {"dimensions": ["time.month"]}),
+    ("sales by department", {}, {"dimensions": ["product.department"]}),
+    (
+        "top 3 stores by sales",
+        {"dimensions": ["stores.store_id"]},
+        {"dimensions": ["store.store_id"], "order_by": ["-revenue"], "limit": {"rows": 3}},
+    ),
+]
+
+
+@pytest.mark.parametrize(("question", "more", "expected"), ADDED, ids=[question for question, *_ in ADDED])
+def test_what_was_left_out_and_can_be_said_in_one_way_is_added(
+    question: str, more: dict[str, object], expected: dict[str, object]
+) -> None:
+    assert planned(question, metrics=["revenue"], **more) == {"metrics": ["revenue"], **expected}
+
+
 def test_what_nobody_asked_for_is_taken_away() -> None:
     """A period, a limit, a filter and a group that small models like to add."""
     assert planned(
@@ -137,7 +162,9 @@ def test_without_mends_the_model_is_told_instead() -> None:
 
 
 def test_a_dropped_filter_is_told() -> None:
-    assert codes("sales of the deli", {"metrics": ["revenue"]}) == ["not-answered"]
+    without = Options(mends=False)
+    assert codes("sales of the deli", {"metrics": ["revenue"]}, without) == ["not-answered"]
+    assert codes("sales of butter", {"metrics": ["revenue"]}) == ["not-answered"], "of two dimensions"
 
 
 def test_another_metric_is_told() -> None:
@@ -247,7 +274,9 @@ def test_no_section_of_a_report_may_lose_a_filter_or_make_one_up() -> None:
     deli = whole | {"filters": [DELI]}
     seniors = {"field": "customers.age", "op": "=", "values": ["65+"]}
     other = deli | {"filters": [DELI, seniors]}
-    assert codes("deli sales last month", {"title": "", "queries": [deli, whole]}) == ["not-answered"]
+    butter = whole | {"filters": [{"field": "products.kind", "op": "=", "values": ["BUTTER"]}]}
+    assert codes("butter sales last month", {"title": "", "queries": [butter, whole]}) == ["not-answered"]
+    assert codes("deli sales last month", {"title": "", "queries": [deli, whole]}) == ["same-query"], "mended"
     assert codes("deli sales last month", {"title": "", "queries": [deli, deli]}) == ["same-query"]
     found = checked("deli sales last month", {"title": "", "queries": [deli, other]})
     assert [problem.code for problem in found.problems] == ["same-query"], "what was made up is taken away"
