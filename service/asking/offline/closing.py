@@ -42,6 +42,7 @@ def close(walk: Walk) -> Draft:
     _place_words(walk)
     if not draft.metrics:
         _metric_unsaid(walk)
+    _metric_by_verb(walk)
     _check_picked(walk)
     _check_clauses(walk)
     settle_running(walk)
@@ -139,6 +140,20 @@ def _metric_unsaid(walk: Walk) -> None:
         _count_selected(walk)
 
 
+def _metric_by_verb(walk: Walk) -> None:
+    """ "how many products did we sell" counts the products sold, where a metric is called so."""
+    draft = walk.draft
+    if Kind.SELL not in walk.flags or len(draft.metrics) != 1 or not draft.counting or _about_selling(walk):
+        return
+    [metric] = draft.metrics
+    for verb in ("sold", *(verb.text for verb in walk.verbs)):
+        key = phrase_key(f"{metric.text} {verb}")
+        found = tuple(m.metric for m in walk.book.meanings(key) if isinstance(m, MetricMeaning))
+        if found and not metric.operator:
+            draft.metrics[0] = MetricDraft(f"{metric.text} {verb}", found)
+            return
+
+
 def _pieces(walk: Walk) -> MetricDraft | None:
     for name in PIECES:
         found = tuple(m.metric for m in walk.book.meanings(phrase_key(name)) if isinstance(m, MetricMeaning))
@@ -198,6 +213,11 @@ def _check_flags(walk: Walk) -> None:
     draft = walk.draft
     if Kind.SELL in walk.flags and not _about_selling(walk):
         raise NotRead(f"“sold” does not go with {draft.metrics[0].text}.", ("sold",))
+    for unit in walk.units:
+        known = walk.book.catalog.metrics
+        formats = [known[name].format for metric in draft.metrics for name in metric.candidates]
+        if not formats or any(known_as is None or known_as.kind != unit for known_as in formats):
+            raise NotRead(f"What is asked for is not counted in {unit}.", (unit,))
     if walk.averaged and not any(metric.operator == "/" for metric in draft.metrics):
         raise NotRead(f"No metric is that {walk.averaged}.", (walk.averaged,))
     said = draft.groups or len(draft.metrics) > 1 or any(selection.split for selection in draft.selections)

@@ -376,6 +376,10 @@ def _does(walk: Walk, which: Span, span: Span) -> bool:
 def _describes(walk: Walk, span: Span) -> bool:
     """Whether the words after a noun at the question's beginning say which of them: "stores with sales over 5000"."""
     follows = walk.ahead(1)
+    late = [late for step in (1, 2, 3, 4) if (late := walk.ahead(step)) is not None]
+    if [here.kind for here in late[:2]] == [Kind.PREPOSITION, Kind.TIME]:
+        follows = next((here for here in late[2:] if here.kind is not Kind.COMMA), None)
+        return follows is not None and follows.kind in (Kind.RANKED, Kind.DIRECTION)
     if follows is None or (follows.kind is Kind.SELL and not span.metrics):
         return follows is not None
     if follows.kind is Kind.PREPOSITION and follows.text in ("with", "having"):

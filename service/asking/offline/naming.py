@@ -177,7 +177,7 @@ def _stands_apart(walk: Walk, span: Span) -> bool:
         return False
     return any(
         later.kind is Kind.NAME and later.metrics and not later.dimensions and previous.kind not in JOINTS
-        for previous, later in pairwise(walk.spans[walk.place + 1 :])
+        for previous, later in pairwise(walk.spans[walk.place :])
     )
 
 

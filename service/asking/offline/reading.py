@@ -168,9 +168,14 @@ def _total(walk: Walk) -> None:
 
 
 def _unit(walk: Walk) -> None:
+    """ "growth in percent"; "discounts in dollars" passes where that is how they are counted."""
+    before = walk.before
     span = walk.take()
     if walk.changed is not None:
         read_change_unit(walk, str(span.payload))
+        return
+    if before is not None and before.text == "in":
+        walk.units.append(str(span.payload))
         return
     raise NotRead(f"“{span.text}” belongs to no number.", (span.text,))
 

@@ -31,6 +31,7 @@ _PLAIN = (
     " qtrly quarterly qtly quarterly yrly yearly dly daily avg average u you ur your"
     " plz please tot total nbr number num number"
     " wich which whch which teh the hte the mutch much hwo how adn and thru through"
+    " betwen between beetween between untill until sinse since thier their shoud should woud would"
 )
 
 

@@ -57,6 +57,7 @@ class Walk:
     verbs: list[Span] = field(default_factory=list)
     averaged: str = ""
     apart: str = ""
+    units: list[str] = field(default_factory=list)
     measured: tuple[DimensionMeaning, ...] = ()
     clause_at: int = -1
     share: ShareWords = field(default_factory=ShareWords)
