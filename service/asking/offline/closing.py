@@ -143,7 +143,9 @@ def _metric_unsaid(walk: Walk) -> None:
 def _metric_by_verb(walk: Walk) -> None:
     """ "how many products did we sell" counts the products sold, where a metric is called so."""
     draft = walk.draft
-    if Kind.SELL not in walk.flags or len(draft.metrics) != 1 or not draft.counting or _about_selling(walk):
+    visits = any(verb.payload == "visit" for verb in walk.verbs)
+    counting = draft.counting and Kind.SELL in walk.flags and not visits
+    if not counting or len(draft.metrics) != 1 or _about_selling(walk):
         return
     [metric] = draft.metrics
     for verb in ("sold", *(verb.text for verb in walk.verbs)):
