@@ -50,10 +50,11 @@ def _just_begun(compiled: Compiled, phrase: str, calendar: Calendar) -> Clarify 
     time = compiled.query.time
     assert time is not None
     query = replace(compiled.query, time=replace(time, range=instead))
-    return Clarify(
-        f"{begun} has only just begun and holds nothing yet. Do you mean {label}?",
-        (Choice(label, query=query),),
+    said = f"{begun} has only just begun and holds nothing yet. Do you mean {label}?"
+    against = {"": "", "previous_period": ", against the time before it"}.get(
+        time.compare, ", against a year earlier"
     )
+    return Clarify(said, (Choice(f"{label}{against}", query=query),))
 
 
 def _ended(spec: RangeSpec, now: datetime, calendar: Calendar) -> tuple[str, str, str] | None:
@@ -92,7 +93,7 @@ def _before_the_data(compiled: Compiled, reaches: Reaches, calendar: Calendar) -
         choices.append(Choice(f"{ranged.words} by month, each against the month before", query=by_month))
     if alone := _alone(compiled.query):
         choices.append(Choice(f"{ranged.words} alone", query=alone))
-    return Clarify(said, tuple(choices))
+    return Clarify(f"{said} Do you want this instead?" if choices else said, tuple(choices))
 
 
 def _by_month(

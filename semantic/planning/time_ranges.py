@@ -269,6 +269,14 @@ def resolve_range(spec: RangeSpec, now: datetime, zone: str, calendar: Calendar)
     """The range as the clock stands. Raises TimeInvalid if it is empty or leaves the calendar."""
     if spec.own and not (calendar.custom_unit(spec.unit) and calendar.is_computed(spec.unit)):
         raise _no_own_unit(spec, calendar)
+    if calendar.week_start and (
+        re.fullmatch(r"w\d\d", spec.start) or re.search(r"\d{4}-?w\d\d?$", spec.start)
+    ):
+        raise TimeInvalid(
+            f"`{spec.phrase}` counts weeks from Mondays, and weeks begin on another day here.",
+            hint="Give the range by its days, as in `2017-03-19 to 2017-03-25`.",
+            path="/time/range",
+        )
     try:
         start, until = _ends(spec, now, calendar)
     except (ValueError, OverflowError) as error:

@@ -54,7 +54,8 @@ def test_the_choice_runs_the_same_query_on_the_period_that_has_ended() -> None:
 
 def test_nothing_is_compared_with_a_time_before_all_data() -> None:
     answer = asker().ask("revenue last month yoy")
-    assert answer.sentence == "The data begin on 30 Nov 2017, so nothing can be compared with December 2016."
+    said = "The data begin on 30 Nov 2017, so nothing can be compared with December 2016. Do you want this instead?"
+    assert answer.sentence == said
     assert [choice.label for choice in answer.choices] == ["December 2017 alone", "Something else"]
     assert answer.choices[0].query == parse_query({"metrics": ["revenue"], "time": "last month"})
 

@@ -91,6 +91,12 @@ def test_what_is_no_one_range_is_not_taken_for_one(phrase: str) -> None:
         resolve_range(parse_range(phrase), NOW, "UTC", Calendar())
 
 
+@pytest.mark.parametrize("phrase", ["last week 12", "2017-W12", "week 12 of 2017"])
+def test_numbers_of_weeks_count_from_mondays(phrase: str) -> None:
+    with pytest.raises(TimeInvalid, match="from Mondays"):
+        resolve_range(parse_range(phrase), NOW, "UTC", Calendar(week_start=6))
+
+
 @pytest.mark.parametrize("phrase", ["december", "q3", "22 november"])
 def test_without_a_year_the_hint_says_how_to_mean_the_last(phrase: str) -> None:
     with pytest.raises(TimeInvalid) as raised:

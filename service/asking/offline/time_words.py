@@ -203,11 +203,19 @@ _NAMED = (
     "(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug"
     "|sept?|oct|nov|dec|q[1-4]|year|quarter|month|week)"
 )
+_PLACES = "first|second|third|fourth|last|1st|2nd|3rd|4th"
 _VAGUE = re.compile(
     r"(?:recently|lately|nowadays|these days|in the past|some time ago|a while ago|the other day|a few days ago"
     rf"|(?:in )?(?:early|mid|late|around|about) (?:in )?{_NAMED}(?: \d{{4}})?"
     rf"|(?:at |by |towards? |around |as of )?(?:the )?(?:end|start|beginning|middle) of (?:the )?{_NAMED}(?: \d{{4}})?"
-    rf"|as of (?:the )?{_NAMED}(?: \d{{1,4}})?(?: \d{{4}})?)"
+    rf"|as of (?:the )?{_NAMED}(?: \d{{1,4}})?(?: \d{{4}})?"
+    rf"|(?:in |on )?(?:the )?(?:{_PLACES}) (?:{'|'.join(WEEKDAYS)}|weekend|working day) (?:of|in) {_NAMED}"
+    r"(?: \d{4})?"
+    rf"|(?:in |on )?(?:the )?(?:second|third|fourth|fifth|2nd|3rd|4th|5th) week (?:of|in) {_NAMED}(?: \d{{4}})?"
+    rf"|(?:on )?(?:the )?(?:{_PLACES}|\d{{1,2}}(?:st|nd|rd|th))(?: day)? of (?:the|each|every|a) "
+    r"(?:month|week|quarter|year)"
+    rf"|(?:in )?(?:the )?(?:first|second|1st|2nd) half of (?:the month|january|february|march|april|may|june|july"
+    rf"|august|september|october|november|december)(?: \d{{4}})?)"
 )
 _DAYTIME = re.compile(
     r"(?:(?:in|during|at|by)\s+)?(?:the )?(mornings?|afternoons?|evenings?|nights?|night ?time|lunch ?time|lunch|midday"
