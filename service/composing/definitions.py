@@ -258,14 +258,18 @@ def _value_of(definition: Defined, topic: str, catalog: Catalog) -> str:
     return f"“{topic}” is a value that is found in {definition.label}"
 
 
+_NOUNS = {"metric": "figure", "dimension": "dimension", "segment": "segment", "model": "model"}
+
+
 def _listed(asked: Define, found: tuple[Defined, ...]) -> str:
     about = f" about “{asked.topic}”" if asked.topic else ""
     named = [f"{d.label} ({d.owner})" if d.owner else d.label for d in found[:_MOST_NAMED]]
     rest = len(found) - len(named)
     listed = listing(named, f"{rest} more" if rest else "")
+    noun = _NOUNS[found[0].kind] if found else "definition"
     if asked.total > len(found):
-        return f"There are {asked.total:,} figures{about}; the {len(found):,} that matter most are listed: {listed}."
-    are = "is 1 figure" if len(found) == 1 else f"are {len(found):,} figures"
+        return f"There are {asked.total:,} {noun}s{about}; the {len(found):,} that matter most are listed: {listed}."
+    are = f"is 1 {noun}" if len(found) == 1 else f"are {len(found):,} {noun}s"
     return f"There {are}{about}: {listed}."
 
 

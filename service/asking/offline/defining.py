@@ -67,6 +67,7 @@ def read_definition(question: str, book: Book) -> Define | Refuse | None:
 def _plain(question: str) -> str:
     """Lower case, one line, without quotation marks, politeness and the question mark."""
     text = re.sub(r"[\"“”«»`]|(?<!\w)'|'(?!\w)", "", question.lower().replace("’", "'"))
+    text = re.sub(r"\b(?:exactly|actually|really|precisely)\b", "", text)
     text = " ".join(text.split()).rstrip(" ?!.")
     return _CLOSING.sub("", _OPENING.sub("", text)).strip(" ,?!.")
 
@@ -109,7 +110,8 @@ def _asks_number(topic: str, known: Known, book: Book) -> bool:
     metrics = [name for name in known.members if name in book.catalog.metrics]
     if re.match(r"an? ", topic):
         return any(is_average(book, name) for name in metrics)
-    return bool(metrics)
+    # "What's penetration?" asks for the word, "what's the penetration?" and "what are sales?" for the number.
+    return bool(metrics) and (topic.startswith(("the ", "our ", "my ", "their ")) or topic.endswith("s"))
 
 
 def _between(parts: list[str], topic: str, book: Book, aspect: Aspect = Aspect.DIFFERENCE) -> Define | None:
@@ -122,7 +124,20 @@ def _between(parts: list[str], topic: str, book: Book, aspect: Aspect = Aspect.D
     return Define(members, topic, aspect, notes)
 
 
+_KINDS = {
+    "segments": "segment",
+    "models": "model",
+    "topics": "model",
+    "dimensions": "dimension",
+    "groupings": "dimension",
+}
+
+
 def _listed(groups: dict[str, str | None], book: Book) -> Define | None:
+    if groups.get("kind"):
+        kind = _KINDS[groups["kind"] or ""]
+        members = tuple(document.name for document in book.documents if document.kind == kind)
+        return _some(members, "") if members else None
     if groups.get("owner"):
         owner = _topic(groups["owner"] or "")
         members = owned_by(owner, book)

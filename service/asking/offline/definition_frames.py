@@ -54,6 +54,7 @@ FRAMES: tuple[Frame, ...] = (
         "(?:list|show)(?: all)?(?: the)? (?P<topic>.*? ?)(?:metrics|kpis)(?: (?:about|on|for) (?P<about>.+?))?",
         f"{_WHAT} {_FIGURES} does (?P<owner>.+?) own",
         "what can (?:i|we|one) ask(?: you)?(?: about (?P<topic>.+?))?",
+        f"{_WHAT} (?P<kind>segments|models|topics|dimensions|groupings) {_THERE}",
     ),
     *_frames(
         Aspect.GROUPINGS,
@@ -99,10 +100,10 @@ FRAMES: tuple[Frame, ...] = (
     ),
     *_frames(
         Aspect.MEANING,
+        "what do (?:you|we|they) (?:mean (?:by|with)|understand by|call|count as) TOPIC",
         "what (?:does|do|did) TOPIC (?:mean|stand for|refer to|consist of)(?: .*)?",
         "what (?:is|are|was) (?:meant by|the meaning of|the definition of) TOPIC",
         "(?:meaning|definition|definiton|defintion|explanation) of TOPIC",
-        "what do (?:you|we|they) (?:mean (?:by|with)|understand by|call|count as) TOPIC",
         r"(?:what|who|which \w+) (?:counts?|qualif(?:y|ies)|is counted) (?:as|towards?|for) TOPIC",
         "(?:please )?(?:define|describe) TOPIC",
         sure=True,

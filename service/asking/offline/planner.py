@@ -19,6 +19,7 @@ from semantic.compiling import compile_query
 from semantic.errors import QueryInvalid
 from service.asking.offline.asides import read_aside
 from service.asking.offline.defining import read_definition
+from service.asking.offline.definition_talk import read_talk
 from service.asking.offline.draft import NO_SEED, Draft, NotRead, Seed
 from service.asking.offline.following import by_itself, follow
 from service.asking.offline.homonyms import unsettled
@@ -100,6 +101,8 @@ def plan_words(question: str, book: Book, seed: Seed = NO_SEED) -> PlannerResult
     tokens, notes = spelt_out(tokens, book)
     covers = tilings(spans_of(tokens, book), len(tokens), MOST_COVERS)
     found = _best(covers, book, seed)
+    if isinstance(found, Refuse):
+        return read_talk(question, book) or found
     return replace(found, assumptions=(*notes, *found.assumptions)) if isinstance(found, Planned) else found
 
 
@@ -109,7 +112,10 @@ def _no_single_query(question: str, book: Book, seed: Seed) -> PlannerResult | N
     def plan(inner: str) -> PlannerResult:
         return plan_words(inner, book, seed)
 
-    return read_why(question, plan) or read_definition(question, book) or read_overview(question, book, plan)
+    defined = read_definition(question, book)
+    if isinstance(defined, Refuse):
+        defined = read_talk(question, book) or defined
+    return read_why(question, plan) or defined or read_overview(question, book, plan)
 
 
 def _best(covers: Sequence[Sequence[Span]], book: Book, seed: Seed) -> PlannerResult:
