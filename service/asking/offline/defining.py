@@ -18,6 +18,7 @@ from service.asking.offline.definition_frames import FRAMES, Frame
 from service.asking.offline.topics import (
     FIGURES,
     Known,
+    homes_of,
     known_as,
     model_called,
     owned_by,
@@ -96,6 +97,9 @@ def _asked(frame: Frame, found: re.Match[str], book: Book) -> Define | None:
         return _between(parts, topic, book, frame.aspect) if len(parts) > 1 else None
     if frame.weak and _asks_number(groups["topic"] or "", known, book):
         return None
+    if found.group().startswith("what are ") and not set(known.members) <= book.catalog.segments.keys():
+        # "What are the departments?" asks for their names.
+        return None
     if frame.aspect is Aspect.GROUPINGS:
         metrics = tuple(name for name in known.members if name in book.catalog.metrics)
         known = Known(metrics or _of_model(known.members, book), known.assumptions)
@@ -172,13 +176,7 @@ def _data(topic: str, book: Book) -> Define | None:
     known = known_as(topic, book)
     models = model_called(phrase_key(topic), book)
     if known is not None and not models:
-        homes = (
-            book.catalog.measure(book.catalog.metrics[name]).homes
-            if name in book.catalog.metrics
-            else (name.partition(".")[0],)
-            for name in known.members
-        )
-        models = tuple(dict.fromkeys(home for found in homes for home in found))
+        models = homes_of(known.members, book)
     return Define(models, topic, Aspect.DATA) if models else None
 
 

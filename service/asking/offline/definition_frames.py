@@ -118,5 +118,5 @@ FRAMES: tuple[Frame, ...] = (
     *_frames(
         Aspect.VALUES, "(?:what(?:'s|s| is| are)|who is) (?:the )?TOPIC (?:bands|buckets|classes|options)"
     ),
-    *_frames(Aspect.MEANING, "(?:what(?:'s|s| is)|who is) TOPIC", weak=True),
+    *_frames(Aspect.MEANING, "(?:what(?:'s|s| is| are)|who is|who are) TOPIC", weak=True),
 )

@@ -14,9 +14,9 @@ import re
 from collections.abc import Sequence
 
 from semantic.book import Book, MetricMeaning, SegmentMeaning, Tier, ValueMeaning
-from semantic.book.words import LIGHT, Token, key_of, tokenise
+from semantic.book.words import LIGHT, Token, key_of, phrase_key, tokenise
 from service.asking.offline.lexicon import WORDS, Kind
-from service.asking.offline.topics import known_as, visible
+from service.asking.offline.topics import homes_of, known_as, visible
 from service.asking.planned import Aspect, Define
 
 MOST_NAMES = 4
@@ -57,7 +57,9 @@ _CUES: tuple[tuple[Aspect, frozenset[str]], ...] = (
             "mean means meant meaning define defined defines definition definitions describe described describes",
             "description term terms terminology jargon explain explained explains explanation understand understood",
             "refer refers stands stand represent represents signify interpret concept criteria criterion threshold",
-            "currency documented documentation clarify confused confusing unclear unsure source sources",
+            "currency documented documentation clarify confused confusing unclear unsure source sources decide decides",
+            "decided classify classified classification certified official trusted trust approved deprecated based",
+            "purpose point caveat caveats limitation limitations pitfall pitfalls composed",
         ),
     ),
 )
@@ -89,9 +91,20 @@ _TALK = _words(
     "treated treat regarded regard our ours your yours its their them they first second bit little more detail",
     "details detailed info information please thanks sorry hi hello hey ok okay well so again once only ever",
     "always never before after all any some every either neither even already yet else instead supposed should",
-    "would could can will shall may might must who whom whose",
+    "would could can will shall may might must who whom whose percent time zone timezone date dates dated day",
+    "days timestamp clock moment bought official because reason stored currently known sometimes often mostly",
+    "someone's such via per contact speak turn write file files yaml git code repo repository live lives find",
+    "found somewhere place written wrote colleague's talked since until till counts count",
 )
 """Words that say nothing about data where definitions are talked about."""
+
+_REACH_WORDS = _words(
+    "updated refreshed date fresh current recent old complete far back history latest newest oldest earliest last",
+    "entry",
+)
+_HUNDRED = re.compile(r"100%?")
+_BEYOND = _words("exceed exceeds pass passes above over higher greater beyond exceeding percent more")
+"""Said of rates that are more than 100 percent, and of nothing else: elsewhere these words compare."""
 
 _ALLOWED = (
     Kind.FILLER,
@@ -108,13 +121,46 @@ _POINTING = re.compile(
     r"\bwhat(?:'s| is| are|s)? (?:it|that|this|they|those|these)\b|\bwhat(?:'s| is| are) behind\b|\bwhat makes\b"
     r"|\bcomes? from\b|\b(?:tell me|tell us|know|more|info|information|data) (?:about|on)\b|\bhave about\b"
     r"|\bin (?:what|which) (?:unit|units|currency|format)\b|\bwhat (?:does|do) .+ (?:say|tell|show)\b"
+    r"|\bwhy (?:can|could|does|do|is|are) .+ (?:exceed|pass|above|over|more than|higher than|greater than|beyond) 100\b"
+    r"|\bcounts? (?:as|towards?|for)\b|\bwhat (?:an?|the|our) .+? (?:is|are)\b"
+    r"|\bhow (?:do|should|can|to|am) (?:i|we|you|one)? ?(?:read|interpret|understand|use)\b"
+    r"|^(?:is|are|does|do) .+ (?:before|after|excluding|including|part of)\b"
+    r"|\bhow (?:can|could) .+ (?:exceed|pass|above|over|more than|higher than|greater than|beyond) 100\b"
+)
+_CHOOSING = re.compile(
+    r"\bwhich (?:one )?(?:should|shall|do|would|must) (?:i|we|you) (?:use|take|look at|pick|report)\b"
+)
+_OWNED = re.compile(
+    r"\bwhose\b|\bwho (?:do|should|can|to|would|must) (?:i|we)? ?(?:talk|ask|contact|call|turn|go|write|speak)\b"
+)
+_PLACED = re.compile(
+    r"\bwhere (?:is|are|can|do|does)\b.*\b(?:defined|written|find|found|documented|lives?)\b|\b(?:what|which) file\b"
+)
+_NAMED = re.compile(r"\bother (?:names|words)\b|\balso (?:called|known)\b|\bknown as\b")
+_REACHING = re.compile(
+    r"\b(?:(?:since|from|until|till) when|updated|refreshed|up to date|how (?:fresh|current|recent|old|complete)"
+    r"|how far back|history"
+    r"|(?:latest|newest|oldest|earliest|first|last) (?:data|day|date|record|records|entry))\b"
+)
+_CLOCK = re.compile(
+    r"\b(?:time ?zone|zone|(?:which|what) (?:date|day|time|clock|timestamp)|dated by|dated)\b"
+)
+
+
+_PATTERNS = (
+    (_CHOOSING, Aspect.DIFFERENCE),
+    (_NAMED, Aspect.SYNONYMS),
+    (_OWNED, Aspect.OWNER),
+    (_PLACED, Aspect.PLACE),
+    (_REACHING, Aspect.DATA),
 )
 
 
 def read_talk(question: str, book: Book) -> Define | None:
     """What is to be explained; None where a word is neither name nor talk, or nothing asks for a meaning."""
     tokens = tokenise(question)
-    aspect = _aspect(tokens, question)
+    text = question.lower().replace("’", "'")
+    aspect = _aspect(tokens, text)
     if aspect is None:
         return None
     names = _names(tokens, book)
@@ -132,27 +178,47 @@ def read_talk(question: str, book: Book) -> Define | None:
         return None
     if aspect is Aspect.VALUES and not any(name in book.catalog.dimensions for name in members):
         return None
-    return Define(tuple(members), " and ".join(names), aspect, tuple(assumptions))
+    found = tuple(members)
+    if aspect is Aspect.DATA:
+        found = homes_of(found, book)
+    elif _CLOCK.search(text):
+        found = (*_times_of(found, book), *found)
+    return Define(found, " and ".join(names), aspect, tuple(assumptions))
 
 
-def _aspect(tokens: Sequence[Token], question: str) -> Aspect | None:
+def _times_of(members: Sequence[str], book: Book) -> tuple[str, ...]:
+    """The dimensions that place metrics or the rows of models in time."""
+    catalog, shown = book.catalog, visible(book)
+    homes = homes_of(members, book)
+    times = (f"{home}.{catalog.models[home].time}" for home in homes if catalog.models[home].time)
+    return tuple(dict.fromkeys(name for name in times if name in catalog.dimensions and name in shown))
+
+
+def _aspect(tokens: Sequence[Token], text: str) -> Aspect | None:
     said = {token.text for token in tokens}
-    text = question.lower().replace("’", "'")
     if _AMOUNT.search(text):
         return None
+    for pattern, aspect in _PATTERNS:
+        if pattern.search(text):
+            return aspect
     for aspect, words in _CUES:
         if said & words:
             return aspect
     inside = bool(said & _INSIDE) and _ASKING.search(text) is not None
-    return Aspect.MEANING if inside or _POINTING.search(text) else None
+    return Aspect.MEANING if inside or _POINTING.search(text) or _CLOCK.search(text) else None
 
 
 _CUE_WORDS = _INSIDE.union(*(words for _, words in _CUES))
 
 
 def _names(tokens: Sequence[Token], book: Book) -> list[str] | None:
-    """The names in a question from left to right, the longest at each place; None where a word is none and no talk."""
+    """The names in a question from left to right, the longest at each place; None where a word is none and no talk.
+
+    A word may stand apart from its name: "which households count as active" speaks of active households.
+    """
+    hundred = any(_HUNDRED.fullmatch(token.text) for token in tokens)
     out: list[str] = []
+    apart: list[str] = []
     place = 0
     while place < len(tokens):
         until = _longest(tokens, place, book)
@@ -161,11 +227,21 @@ def _names(tokens: Sequence[Token], book: Book) -> list[str] | None:
             if text not in out:
                 out.append(text)
             place = until
-        elif _is_talk(tokens[place]) or _is_slip(tokens[place], book, out):
-            place += 1
-        else:
+            continue
+        if not (_is_talk(tokens[place], hundred=hundred) or _is_slip(tokens[place], book, out)):
+            apart.append(tokens[place].text)
+        place += 1
+    return _joined(out, apart, book)
+
+
+def _joined(names: list[str], apart: Sequence[str], book: Book) -> list[str] | None:
+    """The names, with each word that stood apart put before the one that it makes another name of."""
+    for word in apart:
+        found = [place for place, name in enumerate(names) if _is_name(phrase_key(f"{word} {name}"), book)]
+        if len(found) != 1:
             return None
-    return out
+        names[found[0]] = f"{word} {names[found[0]]}"
+    return names
 
 
 def _longest(tokens: Sequence[Token], start: int, book: Book) -> int | None:
@@ -199,8 +275,12 @@ def _is_name(key: str, book: Book) -> bool:
     return False
 
 
-def _is_talk(token: Token) -> bool:
-    if token.text in _TALK or token.text in _CUE_WORDS or token.text in LIGHT or token.text in "/&-":
+def _is_talk(token: Token, *, hundred: bool) -> bool:
+    if hundred and (token.text in _BEYOND or _HUNDRED.fullmatch(token.text)):
+        return True
+    if token.text in _TALK or token.text in _CUE_WORDS or token.text in LIGHT or token.text in "/&-%":
+        return True
+    if token.text in _REACH_WORDS:
         return True
     word = WORDS.get(token.text)
     return word is not None and word[0] in _ALLOWED

@@ -8,6 +8,7 @@ speaking_of("sale", book)               the metrics whose own names say "sales"
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from semantic.book import (
@@ -146,3 +147,14 @@ def model_called(key: str, book: Book) -> tuple[str, ...]:
     names = (m.model for m in book.meanings(key) if isinstance(m, ModelMeaning))
     own = (name for name in book.catalog.models if phrase_key(name.replace("_", " ")) == key)
     return tuple(dict.fromkeys(name for name in (*names, *own) if name in shown))
+
+
+def homes_of(members: Sequence[str], book: Book) -> tuple[str, ...]:
+    """The models whose rows the members are of."""
+    found: dict[str, None] = {}
+    for name in members:
+        if name in book.catalog.metrics:
+            found |= dict.fromkeys(book.catalog.measure(book.catalog.metrics[name]).homes)
+        else:
+            found[name.partition(".")[0]] = None
+    return tuple(found)

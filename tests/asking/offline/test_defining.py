@@ -69,3 +69,44 @@ def test_all_metrics_are_listed_by_the_certified_ones_with_how_many_there_are() 
     result = plan_offline("what metrics are there?", BOOK)
     assert isinstance(result, Define)
     assert (result.members, result.total) == (("sales.revenue", "sales.baskets"), 12)
+
+
+TALK: dict[str, tuple[Aspect, tuple[str, ...]]] = {
+    "is a unit the same as an article?": (Aspect.DIFFERENCE, ("sales.units", "products.products")),
+    "my boss wants to know if turnover includes discounts": (
+        Aspect.MEANING,
+        ("sales.revenue", "sales.discounts"),
+    ),
+    "I keep reading 'discount rate' in the deck. What is it?": (Aspect.MEANING, ("sales.discount_rate",)),
+    "why can the discount rate be above 100%": (Aspect.MEANING, ("sales.discount_rate",)),
+    "who do I talk to about turnover": (Aspect.OWNER, ("sales.revenue",)),
+    "in which file is basket value": (Aspect.PLACE, ("sales.basket_value",)),
+    "revenue or units, which one should I use": (Aspect.DIFFERENCE, ("sales.revenue", "sales.units")),
+    "which customers count as families": (Aspect.MEANING, ("customers.has_kids",)),
+    "how up to date is the turnover data": (Aspect.DATA, ("sales",)),
+    "which date does turnover go by": (Aspect.MEANING, ("sales.sold_on", "sales.revenue")),
+}
+
+
+@pytest.mark.parametrize("question", TALK)
+def test_talk_about_definitions_in_free_words(question: str) -> None:
+    result = plan_offline(question, BOOK)
+    assert isinstance(result, Define), result
+    assert (result.aspect, result.members) == TALK[question]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "does profit include discounts",
+        "organic sales included",
+        "are returns included in sales",
+        "revenue covered by vouchers",
+        "how many customers are considered active",
+        "is turnover with discounts higher",
+        "latest revenue",
+        "difference between sales",
+    ],
+)
+def test_a_word_that_is_neither_name_nor_talk_is_not_left_out(question: str) -> None:
+    assert not isinstance(plan_offline(question, BOOK), Define)
