@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 
 from semantic.book import ModelMeaning, SegmentMeaning, ValueMeaning
 from semantic.book.words import root, stem
-from semantic.query.types import Bounds
+from semantic.query.types import Bounds, Operator
 from service.asking.faithfulness.said import CHANGE, ONLY, SHARE, span_roots
 from service.asking.faithfulness.sides import FALLING, Sides, is_number, plain
 from service.asking.faithfulness.times import weekday_of
+from service.asking.offline.bands import bounds
 from service.asking.offline.lexicon import Kind
 from service.asking.offline.spans import Number, Span
 from service.asking.offline.time_phrases import Hours
@@ -40,6 +42,8 @@ class Answering(Sides):
             return True
         if span.dimensions and not span.metrics and not span.values and self.said.is_plain(span):
             return self._noun(span)
+        if any(part.op in _PARTIAL and span.text in map(str, part.values) for part in self.filters):
+            return True
         if any(self._value(meaning, negated=negated) for meaning in span.values):
             return True
         segments = [m.segment for m in span.meanings if isinstance(m, SegmentMeaning)]
@@ -200,9 +204,21 @@ class Answering(Sides):
         number = span.payload.value
         if any(part.rows == number for part in self.limits):
             return True
+        if self._bounds_band(number):
+            return True
         values = [value for part in self.picks for value in part.values]
         signed = (number, -number) if self.said.falls else (number,)
         return any(is_number(value, one) for value in values for one in signed) or self.spoken(span.text)
+
+    def _bounds_band(self, number: Decimal) -> bool:
+        """ "25 to 44" of the bands 25-34 and 35-44; "50 to 99 thousand" may leave out the thousand of the first."""
+        known = self.book.catalog.dimensions
+        filters = [part for part in self.filters if part.field in known]
+        return any(
+            number in ends or number * 1000 in ends
+            for part in filters
+            if (ends := bounds(known[part.field], part.values))
+        )
 
     def _grain(self, span: Span) -> bool:
         grain = span.payload[0] if isinstance(span.payload, tuple) else ""
@@ -213,6 +229,9 @@ class Answering(Sides):
         """A bound; "over" before a period is none."""
         ahead = self.said.spans[self.said.spans.index(span) + 1 :][:1]
         if any(beside.kind is Kind.TIME for beside in ahead):
+            return True
+        known = self.book.catalog.dimensions
+        if any(part.field in known and bounds(known[part.field], part.values) for part in self.filters):
             return True
         falling = [FALLING.get(part.op) for part in self.picks] if self.said.falls else []
         return span.payload in [*(part.op for part in self.picks), *falling] or self.spoken(span.text)
@@ -278,6 +297,9 @@ class Answering(Sides):
     def _others(self, span: Span) -> bool:
         return any(part.other for part in self.limits)
 
+    def _match(self, span: Span) -> bool:
+        return any(part.op is span.payload for part in self.filters)
+
     def _direction(self, span: Span) -> bool:
         return bool(self.orders)
 
@@ -297,6 +319,7 @@ class Answering(Sides):
         return span.text not in ONLY
 
 
+_PARTIAL = frozenset({Operator.CONTAINS, Operator.STARTS_WITH, Operator.ENDS_WITH})
 _JOINING = (
     Kind.PREPOSITION, Kind.AND, Kind.OR, Kind.COMMA, Kind.WHICH, Kind.LIST, Kind.TOTAL,
     Kind.RANKED, Kind.UNIT, Kind.THOSE, Kind.BETWEEN, Kind.COMES, Kind.WHOSE, Kind.SO_FAR,
@@ -328,4 +351,8 @@ _RULES: Mapping[Kind, Callable[[Answering, Span], bool]] = {
     Kind.SHARE: Answering._share,
     Kind.OTHERS: Answering._others,
     Kind.DIRECTION: Answering._direction,
+    Kind.MATCH: Answering._match,
+    Kind.PAIR: Answering._arithmetic,
+    Kind.TIMES: Answering._nothing,
+    Kind.APART: Answering._nothing,
 }

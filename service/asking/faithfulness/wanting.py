@@ -5,6 +5,7 @@ Wanting(said, parts).unasked()    [FilterPart …]       a filter was made up
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import assert_never
 
 from semantic.book import Book, SegmentMeaning
@@ -25,7 +26,9 @@ from service.asking.faithfulness.parts import (
 from service.asking.faithfulness.said import SHARE
 from service.asking.faithfulness.sides import FALLING, Sides, is_number, plain
 from service.asking.faithfulness.times import weekday_of
+from service.asking.offline.bands import picked
 from service.asking.offline.lexicon import SALES, Kind
+from service.asking.offline.spans import Number
 from service.asking.offline.time_phrases import Hours
 
 DEFAULT_TOP = 10
@@ -147,9 +150,28 @@ class Wanting(Sides):
             return self.said.has(Kind.TOP, Kind.ORDINAL, Kind.CHANGE, Kind.SHARE)
         if part.op not in _EQUALITY:
             return self._asked_comparison(part.op, part.values) or self._literal(part.values)
+        if self._bands_are_bounded(part):
+            return True
         if self._is_vacuous(part):
             return any(value.dimension == part.field for s in self.said.spans for value in s.values)
         return bool(part.values) and all(self._asked_value(part, value) for value in part.values)
+
+    def _bands_are_bounded(self, part: FilterPart) -> bool:
+        """ "aged 25 to 44": just the bands that lie between the numbers of the question."""
+        dimension = self.book.catalog.dimensions.get(part.field)
+        if dimension is None or part.negated != self.said.has(Kind.NOT):
+            return False
+        spans = self.said.spans
+        numbers = [(place, s.payload.value) for place, s in enumerate(spans) if isinstance(s.payload, Number)]
+        asked = [
+            picked(dimension, word.payload, (value,))
+            for place, value in numbers
+            if place and isinstance((word := spans[place - 1]).payload, Operator)
+        ]
+        asked += [
+            picked(dimension, Operator.BETWEEN, (low, high)) for (_, low), (_, high) in pairwise(numbers)
+        ]
+        return any(found is not None and set(found) == set(part.values) for found in asked)
 
     def _is_vacuous(self, part: FilterPart) -> bool:
         """Both of two values, side by side: it takes away only rows of which nothing is known."""

@@ -87,6 +87,14 @@ def picked(dimension: Dimension, operator: Operator, values: Sequence[Decimal]) 
     return tuple(band.value for band in bands[begins : ends + 1])
 
 
+def bounds(dimension: Dimension, names: Sequence[object]) -> frozenset[int]:
+    """The numbers at which some of the bands begin and end, as a question may write them: 25, 34 and 35 of 25-34."""
+    chosen = [band for band in bands_of(dimension) if band.value in names]
+    ends = [band.high for band in chosen if band.high is not None]
+    found = {band.low for band in chosen if band.low is not None} | set(ends)
+    return frozenset(found | {end + band.step for end in ends for band in chosen[:1]})
+
+
 def banded(walk: Walk, meanings: Sequence[DimensionMeaning]) -> tuple[Dimension, ...]:
     """Those dimensions whose values are bands of numbers."""
     known = walk.book.catalog.dimensions
