@@ -40,6 +40,25 @@ def test_questions_about_definitions(demo: App) -> None:
         assert (answer.status, answer.kind) == (Status.ANSWERED, Kind.DEFINITION), question
 
 
+def test_what_shapes_can_be_asked_for(demo: App) -> None:
+    [rows] = PAGE.tables("Shapes")
+    questions = [question for row in rows for question in re.findall(r"`([^`]+)`", row[1])]
+    assert len(questions) > 2 * len(rows)
+    for question in questions:
+        answer = demo.ask(question)
+        assert (answer.status, answer.kind) == (Status.ANSWERED, Kind.DATA), (question, answer.sentence)
+
+
+def test_what_a_shape_leaves_open_is_asked_or_refused(demo: App) -> None:
+    for question, status in (
+        ("share of sales by department and month in 2017", Status.CLARIFY),
+        ("top 3 categories by sales by department", Status.CLARIFY),
+        ("sales last month to households with more than 50 baskets", Status.CLARIFY),
+        ("sales to households aged under 30", Status.REFUSED),
+    ):
+        assert demo.ask(question).status is status, question
+
+
 BEFORE = (
     ("sales in November 2017",),
     ("top 20 departments by sales in November 2017", "only deli", "add units"),
