@@ -22,7 +22,7 @@ from functools import cached_property
 from semantic.book.documents import Document, document_names, near_names
 from semantic.book.meanings import Meaning, MetricMeaning, Tier, ValueMeaning
 from semantic.book.near import Spellings, is_sure, near_key
-from semantic.book.phrases import IndexedValues, Phrases, definition_phrases, is_shown
+from semantic.book.phrases import Declared, IndexedValues, Phrases, definition_phrases, is_shown
 from semantic.book.retrieval import MEMBERS, Nearness, Retrieved, bands_of, retrieve
 from semantic.book.search import MOST_CHARACTERS, Found, SearchIndex, build_index, search, words_of
 from semantic.book.shortened import Shortened
@@ -213,6 +213,8 @@ class Book:
     def updated(self, catalog: Catalog, values: IndexedValues) -> Book:
         """The book of changed definitions or values; only what has changed is read and taken apart again."""
         stored = _stored_values(catalog, values, self._stored)
+        if catalog is self.catalog and _declared(stored, self.hidden) == _declared(self._stored, self.hidden):
+            return replace(self, values=values, _stored=stored, _before=self._searched)
         fresh = _assembled(catalog, values, catalog.questions, frozenset(), stored, self._searched)
         fresh = replace(fresh, nearness=self.nearness)
         return fresh.seen_by(self.hidden) if self.hidden else fresh
@@ -297,10 +299,14 @@ def _assembled(
     stored: StoredValues,
     before: SearchIndex | None,
 ) -> Book:
-    declared = {name: part.declared for name, part in stored.parts.items() if name not in hidden}
-    named = definition_phrases(catalog, hidden, declared)
+    named = definition_phrases(catalog, hidden, _declared(stored, hidden))
     names = Spellings.of(word for key in named for word in key.split())
     return Book(catalog, values, questions, hidden, named, names, stored, before)
+
+
+def _declared(stored: StoredValues, hidden: frozenset[str]) -> Mapping[str, Declared]:
+    """What people have called values, by dimension."""
+    return {name: part.declared for name, part in stored.parts.items() if name not in hidden}
 
 
 def _stored_values(catalog: Catalog, values: IndexedValues, before: StoredValues) -> StoredValues:

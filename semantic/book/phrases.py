@@ -57,11 +57,14 @@ class _Collector:
 
     def sealed(self) -> Phrases:
         """Where a person has given a phrase a meaning of its own, longer names that end in it do not count."""
-        out: dict[str, tuple[Meaning, ...]] = {}
-        for key, meanings in self.phrases.items():
-            best = min(meaning.tier for meaning in meanings)
-            out[key] = tuple(meaning for meaning in meanings if meaning.tier == best)
-        return out
+        return {key: _of_best_tier(meanings) for key, meanings in self.phrases.items() if meanings}
+
+
+def _of_best_tier(meanings: Mapping[Meaning, None]) -> tuple[Meaning, ...]:
+    if len(meanings) == 1:
+        return tuple(meanings)
+    best = min(meaning.tier for meaning in meanings)
+    return tuple(meaning for meaning in meanings if meaning.tier == best)
 
 
 def definition_phrases(catalog: Catalog, hidden: Set[str], declared: Mapping[str, Declared]) -> Phrases:
