@@ -14,6 +14,7 @@ from service.evaluating import Stage, Verdict, check_suites
 from tests.asking.offline.demo import NOW
 from tests.docs.console import run_block
 from tests.docs.pages import Block, code, page
+from tests.evaluating.test_shipped_suites import REACHED
 
 PAGE = page("evaluating")
 
@@ -47,3 +48,9 @@ def test_every_verdict_and_every_stage_is_told() -> None:
     [rows] = PAGE.tables("Verdicts")
     assert {code(row[0]) for row in rows} == set(Verdict)
     assert all(f"`{stage}`" in PAGE.text for stage in Stage if stage)
+
+
+def test_the_figures_are_those_that_the_tests_hold() -> None:
+    [rows] = PAGE.tables("Where the offline planner stands")
+    told = {row[0].replace(" ", "_"): [float(cell.removesuffix(" %")) for cell in row[1:]] for row in rows}
+    assert told == {half: [t.min_correct, t.max_wrong, t.max_answered] for half, t in REACHED.items()}
