@@ -86,10 +86,20 @@ class Measurement:
             planner=self._wanted.what,
             catalog_hash=catalog.digest,
             catalog_revision=catalog.revision,
+            model=self._model(),
             program=installed_version(),
             started=datetime.now(UTC).isoformat(timespec="seconds"),
             warehouse=self._app.warehouse.name,
         )
+
+    def _model(self) -> str:
+        """The language model, where one is asked."""
+        if self._wanted.planner not in ("llm", "auto"):
+            return ""
+        from service.model.access import NoModel
+
+        model = self._app.language_model
+        return "" if isinstance(model, NoModel) else model.access.models[0]
 
     @property
     def total(self) -> int:

@@ -60,7 +60,7 @@ def check(
     from dragoman.app import open_app
 
     with open_app(models, warehouse) as app:
-        found = [*app.catalog.problems, *question_problems(app.catalog)]
+        found = [*app.catalog.problems, *question_problems(app.catalog), *suite_problems(app)]
         report = checked_data(app, seconds) if data else None
         found += report.problems if report else ()
         problems = [with_path(problem, app.models) for problem in found]
@@ -86,8 +86,9 @@ def check(
 
 check_help = f"""Load all definitions and list every problem, with its file, line and column and what to do about it.
 
-The queries of verified questions are checked too. The warehouse is not needed, unless --data asks whether tables,
-columns, types, keys, joins, values and freshness are as the definitions say. What cannot be found out in time is named.
+The queries of verified questions and of suites are checked too. The warehouse is not needed, unless --data asks
+whether tables, columns, types, keys, joins, values and freshness are as the definitions say. What cannot be found out
+in time is named.
 
 \b
 Examples:
@@ -152,6 +153,19 @@ def question_problems(catalog: Catalog) -> Iterator[Problem]:
             found = error.problem
             message = f"The query of {question.question!r} does not compile: {found.message}"
             yield replace(found, message=message, position=question.position)
+
+
+def suite_problems(app: App) -> Iterator[Problem]:
+    """What is wrong with the suites of questions, and where their expected queries no longer fit the definitions."""
+    from semantic.compiling import compile_query
+    from semantic.definitions.suites import read_suites
+    from service.evaluating.checking import check_suites
+
+    suites, problems = read_suites(app.models)
+    yield from problems
+    yield from check_suites(
+        suites, app.catalog, lambda query: compile_query(app.catalog, query, dialect="duckdb", now=ANY_TIME)
+    )
 
 
 def with_path(problem: Problem, models: Path) -> Problem:

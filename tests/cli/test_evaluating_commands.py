@@ -131,6 +131,8 @@ def test_suites_that_do_not_fit_are_reported_with_their_place(shop: CornerShop, 
     assert code == 1
     assert "models/suites/s.yml:3:5: The expected query is not valid: There is no metric `profit`." in err
     assert "models/suites/s.yml:4:5: case 'b' needs one of" in err
+    checked = CliRunner().invoke(app, ["check", *other.options])
+    assert checked.exit_code == 1 and "s.yml:3:5" in checked.output and "s.yml:4:5" in checked.output
 
 
 def test_two_runs_side_by_side(shop: CornerShop, tmp_path: Path) -> None:
