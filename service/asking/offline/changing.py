@@ -75,10 +75,21 @@ def read_change(walk: Walk) -> None:
         and before.text.split()[-1].endswith(VERB_ENDINGS)
     ):
         raise unclear(span.text)  # "stores that sold more": a list of stores, and not their number
+    if span.text == "fall" and _is_season(walk, before):
+        raise NotRead(
+            "“fall” can be the season or a decline: give the dates, or say “drop”.", ("fall",), final=True
+        )
     walk.changed = word
     ranking = walk.draft.ranking
     if ranking is not None and not ranking.change and before is not None and before.metrics:
         walk.draft.ranking = replace(ranking, change=_part(word), descending=_descending(ranking, word, span))
+
+
+def _is_season(walk: Walk, before: Span | None) -> bool:
+    """ "in fall", "last fall", "fall 2017", "fall sales": and not "a fall in sales", "did sales fall"."""
+    after = walk.next
+    ahead = after is not None and (bool(after.metrics) or (after.kind is Kind.TIME and after.text.isdigit()))
+    return ahead or (before is not None and before.kind in (Kind.PREPOSITION, Kind.TIME))
 
 
 def _goes_on(known: ChangeWord, word: ChangeWord) -> bool:

@@ -44,6 +44,7 @@ COMPARED = {
     "by how much did sales drop in december": DECEMBER,
     "sales growth in december": DECEMBER,
     "h1 vs h2 sales 2017": {"range": "h2 2017", "compare": "previous_period"},
+    "did sales fall in december": DECEMBER,
     "is revenue higher than last week": {"range": "this week", "compare": "previous_period"},
     "sales ytd vs last year ytd": {"range": "ytd", "compare": "previous_year"},
     "how did sales change from october 2016 to october 2017": {
@@ -359,6 +360,8 @@ REFUSED = {
     "sales since Easter": "easter",
     "sales next month": "future",
     "sales last summer": "give its dates",
+    "sales in fall 2017": "the season or a decline",
+    "fall sales": "the season or a decline",
     "sales on the first monday of december": "give the dates",
     "sales in the 3rd week of december": "give the dates",
     "sales in the second half of december": "give the dates",
