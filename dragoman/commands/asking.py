@@ -183,16 +183,17 @@ def write_chart(answer: Answer, file: Path | None) -> None:
     """Writes the answer's chart, or says on stderr that there is none. Ends the command (2) where it cannot."""
     if file is None:
         return
-    if answer.chart is None:
+    from service.rendering.picture import chart_of, png, svg
+
+    chart = chart_of(answer)
+    if chart is None:
         Screen(stderr=True).print("No picture serves this answer, so no chart is written.", style="yellow")
         return
-    from service.rendering.picture import png, svg
-
     try:
         if file.suffix.lower() == ".png":
-            file.write_bytes(png(answer.chart))
+            file.write_bytes(png(chart))
         else:
-            file.write_text(svg(answer.chart), encoding="utf-8")
+            file.write_text(svg(chart), encoding="utf-8")
     except OSError as error:
         usage_error(f"The chart cannot be written to {readable(str(file))[:200]}: {error.strerror}.")
 

@@ -23,6 +23,7 @@ from service.api.examples import PROBLEM_EXAMPLE, inlined
 from service.api.problems import MEDIA_TYPE, TITLES, failed_response, problem_response
 from service.api.requests import checked, json_body
 from service.asking.shell import Asker
+from service.rendering.picture import chart_of, png, svg
 
 _ERRORS = (400, 413, 415, 422, 503, 504)
 
@@ -55,16 +56,15 @@ def add_picture_route(api: FastAPI, asker: Asker, catalog: Catalog) -> None:
 def _drawn(answer: Answer, asked: ChartRequest) -> Response:
     if answer.status is not Status.ANSWERED:
         return failed_response(answer)
-    if answer.chart is None:
+    chart = chart_of(answer)
+    if chart is None:
         none = Problem(
             "no-chart", "No picture serves this result.", "Ask for several rows: by month, for instance."
         )
         return problem_response(422, [none])
-    from service.rendering.picture import png, svg
-
     if asked.format == "png":
-        return Response(png(answer.chart, width=asked.width, dark=asked.dark), media_type="image/png")
-    return Response(svg(answer.chart, width=asked.width, dark=asked.dark), media_type="image/svg+xml")
+        return Response(png(chart, width=asked.width, dark=asked.dark), media_type="image/png")
+    return Response(svg(chart, width=asked.width, dark=asked.dark), media_type="image/svg+xml")
 
 
 def _responses() -> dict[int | str, dict[str, Any]]:

@@ -11,7 +11,7 @@ those first in which the change is most in few groups (`contributions.standing_o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlglot import exp
@@ -28,6 +28,7 @@ from service.composing.contributions import Change, Contribution, Pieces, standi
 from service.composing.workshop import Workshop
 from service.labels import words
 from service.looking import common_dimensions
+from service.rendering.chart import chart
 from service.rendering.shape import is_number
 
 MOST_CANDIDATES = 8
@@ -248,10 +249,17 @@ def _section(item: _Taken, change: Change) -> Answer:
         columns=(*answer.columns, *columns),
         rows=tuple(told[:MOST_ROWS]),
         row_count=len(told),
-        chart=None,
+        chart=_drawn(answer, [row for row, _ in rows[:MOST_ROWS]], len(told)),
         computation=computation,
         follow_ups=(),
     )
+
+
+def _drawn(answer: Answer, rows: Sequence[tuple[Cell, ...]], among: int) -> Mapping[str, object] | None:
+    """The groups shown, each beside what it was."""
+    time, compared = answer.computation.time, answer.computation.compared
+    periods = (time.words, compared.words) if time and compared else ("", "")
+    return chart(answer.columns, rows, notes=answer.computation.notes, row_count=among, periods=periods)
 
 
 def _cells(part: Contribution, change: Change, effects: bool) -> tuple[Cell, ...]:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping
 from typing import cast
 
+from service.answer import Answer
 from service.rendering.looks import look
 from service.rendering.vega import Spec
 
@@ -24,6 +25,12 @@ _VEGA_LITE = "6.1"
 _NUMBERED = re.compile(r"\b((?:gradient_|clip|pattern_))\d+\b")
 _LABELLED_BARS = 20
 """More bars than these are too narrow to carry their numbers."""
+
+
+def chart_of(answer: Answer) -> Mapping[str, object] | None:
+    """The chart of an answer; of a report without one, that of the first section that has one."""
+    charts = (one.chart for one in (answer, *answer.sections))
+    return next((chart for chart in charts if chart is not None), None)
 
 
 def svg(chart: Mapping[str, object], *, width: int = WIDTH, dark: bool = False) -> str:

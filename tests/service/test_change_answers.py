@@ -20,6 +20,7 @@ from service.answering import Known
 from service.asking.planned import Direction, Investigate
 from service.composing.investigating import change_answer
 from service.composing.workshop import Workshop
+from service.rendering.picture import svg
 from service.warehouse import DuckDBWarehouse
 
 CATALOG = load_texts(
@@ -111,6 +112,8 @@ def test_a_sum_is_taken_apart_by_the_dimension_in_which_it_stands_out_first() ->
         ("south", round(-17 / 7, 6)),
     ]
     assert sum(Decimal(str(row[3])) for row in by_region.rows) == Decimal(98 - 105)
+    drawn = svg(by_region.chart or {})
+    assert "December 2017" in drawn and "November 2017" in drawn and "north" in drawn
 
 
 def test_a_wrong_premise_is_said_first() -> None:

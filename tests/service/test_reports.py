@@ -9,6 +9,7 @@ from service.asking.planned import Overview, Section
 from service.composing.reporting import report_answer
 from service.composing.workshop import Workshop
 from service.rendering import answer_text
+from service.rendering.picture import chart_of, svg
 from service.warehouse.reach import read_reaches
 from tests.service.shop import NOW, VALUES, catalog, warehouse
 
@@ -84,3 +85,11 @@ def test_a_report_reads_as_text() -> None:
         "### Revenue by department\n\n| Department | Revenue |\n| :--- | ---: |\n| DELI | $80.00 |\n" in text
     )
     assert text.count("$180.00") == 1, "the section says no second time what stands on top"
+
+
+def test_the_picture_of_a_report_is_that_of_its_first_section_with_one() -> None:
+    answer = report_answer(Overview("December", (FIGURES, BY_DEPARTMENT)), workshop())
+    first, second = answer.sections
+    drawn = chart_of(answer)
+    assert drawn == (first.chart or second.chart) and drawn is not None
+    assert svg(drawn).startswith("<svg ")
