@@ -230,7 +230,7 @@ def _check_flags(walk: Walk) -> None:
         text = next(threshold.text for threshold in draft.thresholds if threshold.metric is not None)
         raise NotRead(f"The question does not say of what only those {text} are wanted.", (text,))
     listed = draft.listing and draft.groups and not (draft.time or draft.days)
-    listed = listed or bool(draft.clauses and draft.groups and not draft.metrics and not draft.time)
+    listed = listed or bool(draft.clauses and draft.groups and not draft.metrics)
     if not draft.metrics and not draft.ranking and not draft.change and not listed:
         raise NotRead(NO_METRIC)
 

@@ -24,6 +24,7 @@ from service.asking.offline.walk import (
 
 DEFAULT_TOP = 10
 MAX_TOP = 1_000
+EXTREMES = frozenset({"minimum", "maximum"})
 EACH = frozenset({"each", "every", "within"})
 """Words that begin anew for each group what is ranked."""
 
@@ -312,6 +313,10 @@ def read_top(walk: Walk) -> None:
         walk.take()  # "which department has the highest share of sales"
     span = walk.next
     named = span is not None and span.kind is Kind.NAME
+    if word.text in EXTREMES and span is not None and span.metrics and not walk.draft.groups:
+        raise NotRead(
+            f"No metric is the {word.text} of {span.text}.", (f"{word.text} {span.text}",), final=True
+        )
     if span is not None and named and span.metrics and (walk.draft.groups or not span.dimensions):
         walk.take()
         if walk.flags & {Kind.SELL} and not walk.book.speaks_of(span.metrics[0], "sold"):

@@ -228,10 +228,18 @@ def _bands_ahead(walk: Walk) -> frozenset[str]:
     return frozenset()
 
 
+NONE = frozenset({"no", "with no", "without any", "not any", "never", "have never", "has never", "had never"})
+"""Words that say of things listed that they have nothing, where other negations leave rows out."""
+
+
 def read_not(walk: Walk) -> None:
     """ "excluding fuel", "not homeowners"; "… compared with those without" turns the value before it round."""
     word = walk.take()
     ahead = walk.next
+    if word.text in NONE and walk.subject is not None:
+        raise NotRead(
+            f"It is not clear what those that are asked for have “{word.text}” of.", (word.text,), final=True
+        )
     while ahead is not None and ahead.kind in (Kind.PREPOSITION, Kind.THOSE):
         walk.take()
         ahead = walk.next

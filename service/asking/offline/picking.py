@@ -37,6 +37,8 @@ def select(walk: Walk, dimensions: frozenset[str]) -> None:
     versus = either = False
     while (connector := _connected(walk, items[-1], dimensions)) is not None:
         versus = versus or connector is Kind.VERSUS
+        if connector is Kind.OR and first.text.startswith(("without ", "no ", "not ")):
+            raise NotRead(f"It is not clear how far “{first.text}” reaches.", (first.text,), final=True)
         either = either or connector is Kind.OR
         spans.append(walk.take())
         items.append(_meanings(walk, spans[-1], dimensions))

@@ -222,6 +222,8 @@ class _Resolving(State):
                 self.draft, self.book, [f"time.{g.grain}" for g in self.draft.groups if g.grain], clause.text
             )
             self.time_is_used = self.reach.timeless(self.metrics)
+        elif not self.metrics:
+            self.time_is_used = True  # "which stores had no baskets in 2017"
         elif asked is not None:
             slot = f"clause-time-{place}"
             if slot not in self.chosen:
