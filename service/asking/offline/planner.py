@@ -127,14 +127,14 @@ def _best(covers: Sequence[Sequence[Span]], book: Book, seed: Seed) -> PlannerRe
             if not draft.metrics and draft.change is not None and draft.change.unsaid:
                 raise NotRead("The question does not say what changed, nor between which periods.")
             if not draft.metrics and (draft.ranking is not None or draft.change is not None):
-                return ask_metric(draft, book, _settle)
+                return _taking(draft, ask_metric(draft, book, _settle))
             if draft.change is not None and draft.change.unsaid:
-                return ask_change(draft, book, _settle)
+                return _taking(draft, ask_change(draft, book, _settle))
             if draft.trend:
-                return ask_grain(draft, book, _settle)
+                return _taking(draft, ask_grain(draft, book, _settle))
             return _answer(draft, book)
         except NoTime as none:
-            return ask_without_time(draft, none, book, _settle)
+            return _taking(draft, ask_without_time(draft, none, book, _settle))
         except NotRead as raised:
             if raised.final:
                 return refuse(raised, book)
@@ -153,14 +153,22 @@ def _answer(draft: Draft, book: Book) -> PlannerResult:
     """The draft's query, or a question back for what has several readings. Raises NotRead if there is none."""
     found = _settle(draft, book)
     if isinstance(found, Resolved) and draft.uncounted:
-        return ask_list(draft.uncounted, found)
+        return _taking(draft, ask_list(draft.uncounted, found))
     if isinstance(found, Resolved) and draft.doubts:
         return ask_spelling(draft.doubts, found)
     if isinstance(found, Resolved) and draft.confirm:
         return ask_instead(draft.confirm, found)
     if isinstance(found, Resolved):
         return Planned(found.query, found.assumptions)
-    return found
+    return _taking(draft, found)
+
+
+def _taking(draft: Draft, result: PlannerResult) -> PlannerResult:
+    """A question back about something else says also which words were taken for others: a click agrees to that, too."""
+    if not isinstance(result, Clarify) or not draft.doubts:
+        return result
+    taken = " and ".join(f"“{given}” is taken for “{meant}”" for given, meant in draft.doubts)
+    return replace(result, question=f"{taken}. {result.question}")
 
 
 def _settle(draft: Draft, book: Book) -> Resolved | Clarify:

@@ -183,7 +183,8 @@ def ask_without_time(draft: Draft, failure: NoTime, book: Book, settle: Settle) 
         return refuse(failure, book)
     if isinstance(found, Clarify):
         return found
-    label = f"{draft.metrics[0].text}, at any time"
+    text = draft.metrics[0].text
+    label = f"{dict(draft.doubts).get(text, text)}, at any time"
     return Clarify(f"{failure.reason} {description}", (Choice(label, description, query=found.query),))
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.asking.offline.shop import asked_back, assumed, planned
+from service.asking.offline import plan_offline
+from service.asking.planned import Clarify
+from tests.asking.offline.shop import BOOK, asked_back, assumed, planned
 
 DELI = {"field": "product.department", "op": "=", "values": ["DELI"]}
 LAST_MONTH = {"range": "last month"}
@@ -185,3 +187,25 @@ def test_sure_readings_assume_nothing() -> None:
 def test_first_letters_of_a_name_are_asked_about() -> None:
     """It could be anything else: only what a person has clicked is answered."""
     assert asked_back("ABV last month") == ("average basket value",)
+
+
+def test_what_a_word_may_mean_is_said_where_its_time_is_asked_about() -> None:
+    assert asked_back("artikles last month") == ("article, at any time",)
+
+
+@pytest.mark.parametrize(
+    ("question", "back"),
+    [
+        ("revemue over time", "“revemue” is taken for “revenue”. By which period?"),
+        ("top 5 departmints", "“departmints” is taken for “department”. By which metric?"),
+        (
+            "artikles last month",
+            "“artikles” is taken for “article”. artikles has no date, so that a time cannot be asked for. ",
+        ),
+    ],
+)
+def test_a_question_back_says_what_a_misspelt_word_is_taken_for(question: str, back: str) -> None:
+    """Whoever clicks a period agrees to the reading of the word, too."""
+    result = plan_offline(question, BOOK)
+    assert isinstance(result, Clarify)
+    assert result.question == back
