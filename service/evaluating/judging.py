@@ -21,7 +21,14 @@ from semantic.query.types import Query
 from service.answer import Answer, Kind, Status
 from service.errors import WarehouseError
 from service.evaluating.retrieved import members, were_found
-from service.evaluating.rows import Row, prove_nothing, same_query, same_rows, without_unsaid_limit
+from service.evaluating.rows import (
+    Row,
+    prove_nothing,
+    same_names,
+    same_query,
+    same_rows,
+    without_unsaid_limit,
+)
 from service.evaluating.verdicts import Judged, Stage, Verdict
 
 PLANNERS_OWN = frozenset(
@@ -132,7 +139,11 @@ def _matches(turn: Turn, answer: Answer, queries: Sequence[Query], bench: Bench)
         query = without_unsaid_limit(approved, answer.query, turn.ask)
         rows = bench.rows(query)
         ordered = query.limit is not None
-        if not prove_nothing(rows) and same_rows(answer.rows, rows, ordered=ordered):
+        if prove_nothing(rows):
+            same = answer.query is not None and same_names(answer.query, query)
+        else:
+            same = same_rows(answer.rows, rows, ordered=ordered)
+        if same:
             return True, False
     return False, False
 

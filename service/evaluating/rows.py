@@ -19,6 +19,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from semantic.book.words import tokenise
+from semantic.query import query_json
 from semantic.query.types import Query
 from service.asking.offline.spans import read_number
 
@@ -36,6 +37,20 @@ def same_query(planned: Query, approved: Query) -> bool:
 
 def _plain(query: Query) -> Query:
     return query if query.limit is not None else replace(query, order_by=())
+
+
+def same_names(planned: Query, approved: Query) -> bool:
+    """Whether both are the same but for the paths to their members: "store.store_id" and "stores.store_id". For results
+    without a value only, because two roles may share a name."""
+    return _last_names(query_json(_plain(planned))) == _last_names(query_json(_plain(approved)))
+
+
+def _last_names(form: object) -> object:
+    if isinstance(form, dict):
+        return {key: _last_names(value) for key, value in form.items()}
+    if isinstance(form, list):
+        return [_last_names(value) for value in form]
+    return form.rpartition(".")[2] if isinstance(form, str) else form
 
 
 def without_unsaid_limit(approved: Query, planned: Query | None, wording: str) -> Query:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from semantic import Query, parse_query
 from service.evaluating import Row, means_the_same, same_rows
-from service.evaluating.rows import prove_nothing
+from service.evaluating.rows import prove_nothing, same_names
 
 
 def test_columns_may_stand_in_any_order_and_numbers_in_any_type() -> None:
@@ -42,6 +42,14 @@ def test_a_day_is_its_midnight_also_as_text() -> None:
 def test_rows_without_a_value_prove_nothing() -> None:
     assert prove_nothing([]) and prove_nothing([(None, None)])
     assert not prove_nothing([(None, 0)])
+
+
+def test_without_values_two_paths_to_one_name_are_the_same() -> None:
+    stores = {"metrics": ["revenue"], "dimensions": ["stores.store_id"], "time": "2017-10"}
+    by_role = parse_query({**stores, "dimensions": ["store.store_id"], "order_by": ["-revenue"]})
+    assert same_names(by_role, parse_query(stores))
+    assert not same_names(by_role, parse_query({**stores, "time": "2017-11"}))
+    assert not same_names(by_role, parse_query({**stores, "dimensions": ["store.store_type"]}))
 
 
 def test_a_limit_that_the_wording_does_not_say_is_presentation() -> None:
