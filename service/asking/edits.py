@@ -11,7 +11,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from semantic.query.types import Compare, Filter, Limit, MetricUse, OrderBy, Query, TimeClause
+from semantic.query.types import (
+    Compare,
+    Condition,
+    Filter,
+    Limit,
+    MetricUse,
+    Operator,
+    OrderBy,
+    Query,
+    TimeClause,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +163,10 @@ def _grouped(query: Query, dimensions: tuple[str, ...]) -> Query:
 
 
 def _regrouped(query: Query, paths: tuple[str, ...], instead_of: tuple[str, ...]) -> Query:
-    """New groups stand where the first of the old ones stood. Without groups there is nothing to order or to cut."""
+    """New groups stand where the first of the old ones stood. Without groups there is nothing to order or to cut; what
+    was left out only so that a nameless group would not stand first goes with its group."""
+    gone = set(instead_of) - set(paths)
+    query = replace(query, filters=tuple(item for item in query.filters if not _named(item, gone)))
     left: list[str] = []
     placed = False
     for name in query.dimensions:
@@ -169,6 +182,10 @@ def _regrouped(query: Query, paths: tuple[str, ...], instead_of: tuple[str, ...]
     if limit is not None and set(limit.per) & set(instead_of):
         limit = replace(limit, per=tuple(name for name in limit.per if name not in instead_of))
     return _grouped(replace(query, limit=limit), dimensions)
+
+
+def _named(item: Filter, paths: set[str]) -> bool:
+    return isinstance(item, Condition) and item.op is Operator.IS_NOT_NULL and item.field in paths
 
 
 def _refiltered(query: Query, item: Filter, instead_of: tuple[Filter, ...]) -> Query:

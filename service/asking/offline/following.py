@@ -63,12 +63,17 @@ def follow(question: str, book: Book, context: Context, plan: Plan) -> PlannerRe
     if heard.anew:
         return plan(heard.text, book, turn.unseeded) if heard.text else None
     alone = plan(question, book, turn.unseeded)
-    if isinstance(alone, Define | Overview | Investigate):
+    composed = isinstance(alone, Define | Overview | Investigate)
+    if composed and not heard.leaning:
         return alone
-    if isinstance(alone, Planned) and not (heard.leaning or _only_edits(turn)):
+    if isinstance(alone, Planned) and not (heard.leaning or _only_edits(turn) or _only_metric(turn)):
         return _perhaps(turn, alone)
-    turn = replace(turn, heard=replace(heard, whole=isinstance(alone, Planned)))
+    bare = _only_metric(turn)
+    whole = isinstance(alone, Planned) and not bare
+    turn = replace(turn, heard=replace(heard, whole=whole, leaning=heard.leaning or bare))
     found = _followed(turn, alone)
+    if isinstance(found, Refuse) and composed:
+        return alone
     if isinstance(found, Refuse) and isinstance(alone, Planned):
         return replace(alone, changes=(BY_ITSELF,))
     if isinstance(found, Refuse) and isinstance(alone, Clarify) and not heard.leaning:
@@ -105,6 +110,12 @@ def _only_edits(turn: Turn) -> bool:
     """ "all stores" is a number of stores to who asks it first, and no filter on them to who goes on."""
     said = spoken(turn.heard.text, turn)
     return said is not None and not said.rest and not said.refusal
+
+
+def _only_metric(turn: Turn) -> bool:
+    """ "units?" or "in units", and nothing else: another number of the same rows."""
+    text = re.sub(r"^(?:in|the|number of) ", "", turn.heard.text, flags=re.IGNORECASE)
+    return bool(turn.metric_named(text) or turn.metric_named(turn.heard.text))
 
 
 def by_itself(question: str) -> str:

@@ -54,10 +54,17 @@ _POLITE = (
 _ANEW = (
     r"(?:ok(?:ay)?,? )?(?:forget|ignore|never mind|nevermind|scrap)(?: (?:it|that|about that|all that|the above"
     r"|everything))?(?=[\s]*[.,:;!-])|new question|another question|different question|start over|starting over"
-    r"|changing the subject|something else"
+    r"|changing the subject|something else|new topic|next question|next topic|moving on|on another note"
+)
+_LOOKS = (
+    rf"how (?:does|did|do|would) {_IT} look(?: like)?|what (?:does|did|do|would) {_IT} look like"
+    r"|(?:how|what) (?:was|were|is|are) (?:it|that|those|they)"
+    r"(?= (?:in|on|for|by|per|the|a|last|at|with|without|among) )"
+    r"|(?:and |but )?(?:what )?if (?:we|i|you)(?: only| just)? (?:take|look at|use|consider|count|include)"
 )
 _OPENING: tuple[tuple[re.Pattern[str], dict[str, bool]], ...] = (
     (_openers(_ANEW), {"anew": True}),
+    (_openers(_LOOKS), {}),
     (
         _openers(
             r"(?:and )?(?:what|how) (?:about|abt)(?: for)?|what if (?:we|i|you) (?:take|look at|use)|what of"
@@ -118,6 +125,13 @@ _CLOSING: tuple[tuple[re.Pattern[str], dict[str, bool]], ...] = (
     (_closers(r"only|alone"), {"narrow": True}),
     (_closers(r"(?:once )?again|then|though|this time|now"), {}),
 )
+_LEFT_OUT = re.compile(
+    r"(?:(?:and |but )?(?:what )?if (?:we|i|you) )?(?:please )?(?:"
+    r"(?:exclude|filter out|get rid of|take out|leave out|minus|less|subtract) (?P<first>.+)"
+    r"|(?:take|leave|filter) (?P<middle>.+) (?:out|away|aside))",
+    re.IGNORECASE,
+)
+"""What is said of things that do not count, all of it "without …"."""
 _POLITELY = _openers(_POLITE)
 _POLITE_END = _closers(r"please|pls|plz|thanks|thank you|thx|for me|for us|maybe|if possible|ok\?")
 _DRILL = re.compile(
@@ -143,7 +157,8 @@ _PLAIN = re.compile(r"[?!.…]+\s*$")
 def hear(question: str) -> Heard:
     """The content of a question, and how it leans. A question that does not lean keeps its text."""
     heard = Heard(" ".join(_PLAIN.sub("", question.strip()).split()))
-    heard = _closed(_opened(heard))
+    heard = _closed(_opened(_without(heard)))
+    heard = _without(heard)
     text = heard.text
     drilled = _DRILL.match(text)
     if drilled is not None:
@@ -158,6 +173,12 @@ def hear(question: str) -> Heard:
     if heard.leaning or heard.text.lower().startswith(("the ", "top", "worst", "best")):
         heard = replace(heard, text=_tidy(_ONES.sub("", heard.text)) or heard.text)
     return heard
+
+
+def _without(heard: Heard) -> Heard:
+    """ "What if we take fuel out" is "without fuel"."""
+    found = _LEFT_OUT.fullmatch(heard.text)
+    return replace(heard, text=f"without {found['first'] or found['middle']}") if found else heard
 
 
 def _opened(heard: Heard) -> Heard:
@@ -210,6 +231,7 @@ def _pointing(text: str) -> str:
         return _tidy(text[found.end() :])
     return _tidy(
         re.sub(
+            r"(?<!day )(?<!week )(?<!month )(?<!quarter )(?<!days )(?<!weeks )(?<!months )(?<!quarters )"
             r"\b(?:of|for|in|from|with|at|on) (?:that|those|these|them|it)(?: ones?)?(?=$| by\b| in\b"
             r"| per\b| with\b| for\b|,)",
             lambda m: "",

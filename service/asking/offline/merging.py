@@ -123,7 +123,7 @@ def _groups(said: Query, turn: Turn, new_metric: bool, ranked: bool) -> list[Edi
     if not new:
         return []
     heard = turn.heard
-    values = [path for path in new if any(_field(item) == path for item in said.filters)]
+    values = [path for path in new if any(_picks(item, path) for item in said.filters)]
     same_kind = [path for path in last if path.startswith("time.")] if new[0].startswith("time.") else []
     if not last or heard.add or values == new:
         return [AddGroup(path) for path in new]
@@ -149,8 +149,9 @@ def _has(paths: tuple[str, ...], path: str, turn: Turn) -> bool:
     return path in paths or bool(name and any(turn.dimension_of(known) == name for known in paths if known))
 
 
-def _field(item: Filter) -> str:
-    return item.field if isinstance(item, Condition) else ""
+def _picks(item: Filter, path: str) -> bool:
+    """Whether a filter names values of a group ("deli and pastry"), which are then shown side by side."""
+    return isinstance(item, Condition) and item.field == path and item.op in (Operator.EQ, Operator.IN)
 
 
 def _negative(item: Filter) -> bool:

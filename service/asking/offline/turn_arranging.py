@@ -112,6 +112,19 @@ def _count(found: re.Match[str], turn: Turn) -> Spoken | None:
     return _limited(turn, _by_number(turn), down, number(found["count"]), [])
 
 
+def _which(found: re.Match[str], turn: Turn) -> Spoken | None:
+    """ "Which one is the best?", "which month had the most": the first row, or the first of those things."""
+    said = found["word"].lower()
+    word = {"most": "highest", "least": "lowest", "fewest": "lowest"}.get(said, said)
+    noun = (found["noun"] or "one").lower()
+    if noun not in ("one", "ones", "of them", "of those"):
+        return Spoken(rest=f"{word} {noun}")
+    field = _by_number(turn)
+    if not turn.last.dimensions or not field:
+        return Spoken(refusal=_NO_ROWS, unplaced=(word,))
+    return _limited(turn, field, word in _BEST.split("|"), 1, [])
+
+
 def _sort(found: re.Match[str], turn: Turn) -> Spoken | None:
     text = found["by"].strip()
     if not turn.last.dimensions:
@@ -139,7 +152,7 @@ def _direct(found: re.Match[str], turn: Turn) -> Spoken | None:
     if not turn.last.dimensions:
         return Spoken(refusal=_NO_ROWS, unplaced=(found[0],))
     field = _by_number(turn)
-    return Spoken((Arrange((OrderBy(field, descending=bool(found["down"])),)),)) if field else None
+    return Spoken((Arrange((OrderBy(field, descending=not found["up"]),)),)) if field else None
 
 
 def _reversed(found: re.Match[str], turn: Turn) -> Spoken | None:
@@ -184,7 +197,19 @@ def _share(found: re.Match[str], turn: Turn) -> Spoken | None:
 ARRANGING: tuple[Rule, ...] = (
     rule(_TOP, _top),
     rule(
-        rf"(?:the )?(?P<first>first )?(?P<count>{NUMBER})(?: (?:rows?|results?|of (?:them|those)))?", _count
+        r"(?:which|who|what)(?: (?P<noun>one|ones|of them|of those|[a-z]+))?"
+        r"(?: is| was| are| were| had| has| did| does| got)"
+        rf"(?: the)? (?P<word>{_RANK}|most|least|fewest)(?: ones?)?",
+        _which,
+    ),
+    rule(
+        r"(?:rank|sort|order)(?: (?:it|them|that|those|these|the rows|the list))?(?P<down>)(?P<up>(?!))?",
+        _direct,
+    ),
+    rule(
+        rf"(?:the )?(?P<first>first |limit (?:to |of )?|show )?(?P<count>{NUMBER})(?: (?:rows?|results?"
+        rf"|of (?:them|those)))?",
+        _count,
     ),
     rule(_SORT, _sort),
     rule(rf"(?:(?P<down>{_HIGHEST})|(?P<up>{_LOWEST}))", _direct),

@@ -22,10 +22,12 @@ from service.asking.offline.turn import NEGATED, Turn
 from service.asking.offline.turn_phrases import Rule, Spoken, rule
 
 _TOTAL = (
-    r"(?:(?:go |and |get )?back to(?: just)?(?: the| a)? |just |only |give me |show (?:me )?|see )*(?:the "
+    r"(?:(?:go |and |get )?back to(?: just)?(?: the| a)? |just |only |give me |show (?:me )?|see |what'?s "
+    r"|what is )*(?:the "
     r"|a )?(?:grand |overall )?"
     r"(?:total|sum|overall|totals?)(?: only| again| number| figure| value)?"
-    r"|in total|altogether|overall|in all|all together|(?:as |just )?one number|as a total|ungrouped"
+    r"|in total|altogether|overall|in all|all together|(?:as |just |in )?one number|sum it up|add it up"
+    r"|as a total|ungrouped"
     r"|unsplit|not split|no split"
     r"|(?:no|without(?: the| a| any)?) (?:split|grouping|groups?|breakdown|split up)"
 )
@@ -121,6 +123,13 @@ def _no_time(turn: Turn) -> Spoken:
 
 
 def _drop(found: re.Match[str], turn: Turn) -> Spoken | None:
+    split = re.fullmatch(
+        r"(?P<of>.+) (?:split|breakdown|grouping)|(?:split|breakdown|grouping) (?:by|per|into) (?P<by>.+)",
+        found["what"].strip(),
+        re.IGNORECASE,
+    )
+    if split is not None:
+        return _drop_group(split["of"] or split["by"], turn)
     what = re.sub(r" (?:again|please|column|columns)$", "", found["what"].strip().lower())
     last = turn.last
     if re.fullmatch(r"(?:split|splits|grouping|groups?|breakdown|split up|dimensions?)", what):
@@ -138,6 +147,14 @@ def _drop(found: re.Match[str], turn: Turn) -> Spoken | None:
     if re.fullmatch(r"(?:sorting|order|ordering|ranking)", what):
         return Spoken((Arrange(()),))
     return _drop_filters(what, turn) or _drop_named(found["verb"].lower(), what, turn)
+
+
+def _drop_group(what: str, turn: Turn) -> Spoken:
+    for path in turn.last.dimensions:
+        grain = path.startswith("time.") and stem(what.lower()) == path.removeprefix("time.")
+        if grain or turn.dimension_of(path) in turn.dimensions_named(what):
+            return Spoken((ReplaceGroups((), (path,)),))
+    return Spoken(refusal=f"There is no split by “{what}”.", unplaced=(what,))
 
 
 def _drop_filters(what: str, turn: Turn) -> Spoken | None:

@@ -47,7 +47,9 @@ _OF_THE_YEAR = (
 )
 _WITH = (
     r"(?:compared?(?: (?:it|that|this|them))?(?: (?:with|to|against))?|vs\.?|versus|against|relative to"
-    r"|in comparison (?:with|to)"
+    r"|in comparison (?:with|to)|(?:the )?(?:difference|change|growth|increase|decrease)"
+    r" (?:to|from|vs|versus|against|over|since|on|compared (?:to|with))"
+    r"|how much (?:more|less|higher|lower|better|worse) (?:is (?:it|that) )?than"
     r"|how (?:does|did|do|is|was|are) (?:it|that|this|they|those) compared?(?: (?:with|to|against))"
     r"|how (?:does|did|do) (?:it|that|this|they|those) differ from)"
     r"(?: (?:what it was|how it was|that of))?(?: (?:in|for|from))?"
@@ -136,7 +138,7 @@ def _of_the_year(found: re.Match[str], turn: Turn) -> Spoken | None:
 
 def _compared(found: re.Match[str], turn: Turn) -> Spoken | None:
     """A comparison with another period where the words name one; else they name one more thing to show."""
-    target = found["target"].strip()
+    target = re.sub(r" (?:is|was|are|were) (?:it|that|this)$", "", found["target"].strip())
     compare = _compare(target, turn)
     if compare == "":
         return Spoken(rest=target, add=True)
@@ -195,6 +197,25 @@ def _named(other: Period, turn: Turn) -> Compare | None:
     return "previous_year" if bounds == (year.start, year.until) else None
 
 
+def _grown(_: re.Match[str], turn: Turn) -> Spoken:
+    """ "By how much did it grow?": from the period before."""
+    if turn.period is None:
+        return Spoken(refusal=NO_PERIOD, unplaced=("change",))
+    return Spoken((ComparePeriods("previous_period"),))
+
+
+def _within(found: re.Match[str], turn: Turn) -> Spoken:
+    """ "The first 10 days of it". Weeks seldom fit into a period, and nobody can tell which of them are meant."""
+    unit = found["unit"].lower()
+    if turn.period is None or unit == "week":
+        return Spoken(refusal="It is not clear which dates that are: name them.", unplaced=(found[0],))
+    count = number(found["count"] or "1")
+    start, until = turn.period.start, turn.period.until
+    if found["end"].lower() == "first":
+        return _moved(turn, Period(start, min(add(start, count, unit), until)))
+    return _moved(turn, Period(max(add(until, -count, unit), start), until))
+
+
 def _growth(unit: str) -> Rule:
     pattern = next(pattern for pattern, known in _GROWTH.items() if known == unit)
 
@@ -212,6 +233,17 @@ def _growth(unit: str) -> Rule:
 
 
 TIMES: tuple[Rule, ...] = (
+    rule(
+        rf"{_LEAD}(?:the )?(?P<end>first|last) (?:(?P<count>{NUMBER}) )?(?P<unit>day|week|month|quarter)s?"
+        r" (?:of|in) (?:it|that|this|the (?:month|quarter|period|time))",
+        _within,
+    ),
+    rule(
+        r"(?:by )?how much (?:did|has|have) (?:it|that|this|they|those)"
+        r" (?:grow|grown|change|changed|increased?|risen|rise|drop|dropped|fall|fallen|decreased?)"
+        r"|(?:the )?(?:growth|change|delta|development)",
+        _grown,
+    ),
     rule(_YEAR_AGO, _year_ago, whole=False),
     rule(_BEFORE, _before),
     rule(_AFTER, _after),

@@ -165,6 +165,39 @@ def test_a_comparison_is_never_read_as_another_period(demo: Demo, question: str)
     assert isinstance(asked(demo, SALES, "how does that compare with march"), Refuse)
 
 
+@pytest.mark.parametrize(
+    ("question", "query"),
+    [
+        ("units?", {**SALES, "metrics": ["units"]}),
+        ("how did it look in october", {**SALES, "time": {"range": "2017-10"}}),
+        ("what was it the month before", {**SALES, "time": {"range": "2017-10"}}),
+        ("the previous 3 months", {**SALES, "time": {"range": "2017-08 to 2017-10"}}),
+        ("the first 10 days of it", {**SALES, "time": {"range": "2017-11-01 to 2017-11-10"}}),
+        ("what if we take fuel out", {**SALES, "filters": [{"segment": "without_fuel"}]}),
+        ("which one was the best", {**SALES, "order_by": ["-revenue"], "limit": 1}),
+        ("which department had the least", {
+            "metrics": ["revenue"],
+            "dimensions": ["product.department"],
+            "time": {"range": "2017-11"},
+            "order_by": ["revenue"],
+            "limit": 1,
+        }),
+        ("by how much did it grow", {**SALES, "time": {"range": "2017-11", "compare": "previous_period"}}),
+        ("drop the store split", {"metrics": ["revenue"], "time": {"range": "2017-11"}}),
+        ("moving on, baskets in 2016", {"metrics": ["baskets"], "time": {"range": "2016"}}),
+    ],
+)  # fmt: skip
+def test_many_ways_of_saying_it(demo: Demo, question: str, query: dict[str, object]) -> None:
+    found = asked(demo, SALES, question)
+    assert isinstance(found, Planned), found
+    assert rows(demo, found.query) == rows(demo, parse_query(query)), query_json(found.query)
+
+
+def test_dates_that_nobody_can_tell_are_asked_for(demo: Demo) -> None:
+    found = asked(demo, SALES, "the last week of it")
+    assert isinstance(found, Refuse) and "It is not clear which dates" in found.reason
+
+
 def test_what_no_longer_goes_with_a_new_metric_is_asked_about(demo: Demo) -> None:
     back = asked(demo, SALES, "what about mailings?")
     assert isinstance(back, Clarify)
