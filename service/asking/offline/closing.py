@@ -226,6 +226,12 @@ def _check_flags(walk: Walk) -> None:
     split = bool(said or draft.change or draft.day_sets)
     if Kind.SPLIT in walk.flags and not split:
         raise NotRead("The question asks for a split, but does not say by what.", ("split",))
+    bounded = [threshold for threshold in draft.thresholds if threshold.metric is not None]
+    if bounded and walk.subject is not None and any(group.each and group.grain for group in draft.groups):
+        text = f"{draft.metrics[0].text} {bounded[0].text}"
+        raise NotRead(
+            f"It is not clear whether “{text}” must hold in every period, or in those shown.", final=True
+        )
     if any(threshold.metric is not None for threshold in draft.thresholds) and not draft.groups:
         text = next(threshold.text for threshold in draft.thresholds if threshold.metric is not None)
         raise NotRead(f"The question does not say of what only those {text} are wanted.", (text,))

@@ -219,8 +219,7 @@ def _rank_by(walk: Walk, span: Span) -> None:
 
 def _is_ratio(walk: Walk, span: Span) -> bool:
     """ "sales per basket": a count of things that are too many to show a row for each."""
-    spent = any(verb.payload == "spend" for verb in walk.verbs)
-    if walk.last_metric is None or (walk.subject is not None and not spent):
+    if walk.last_metric is None:
         return False
     dimensions = [walk.book.catalog.dimensions[m.dimension] for m in span.dimensions if m.tier is Tier.NAME]
     return not any(dimension.index_values for dimension in dimensions)

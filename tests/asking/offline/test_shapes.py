@@ -163,6 +163,13 @@ SPENDING: dict[str, dict[str, object]] = {
         "order_by": ["-revenue"],
         "limit": {"rows": 10},
     },
+    "which age has the most units per basket": {
+        "metrics": [{"expr": "units / baskets", "as": "units_per_baskets"}],
+        "dimensions": ["customer.age"],
+        "filters": [{"field": "customer.age", "op": "is_not_null"}],
+        "order_by": ["-units_per_baskets"],
+        "limit": {"rows": 1},
+    },
     "average spend per buyer": {"metrics": [{"expr": "revenue / shoppers", "as": "revenue_per_shoppers"}]},
 }
 
@@ -348,6 +355,10 @@ def test_readings_with_different_numbers_are_asked_about(question: str) -> None:
         "share of sales not deli",
         "share of sales from deli to families",
         "market share",
+        "stores with more than 500 orders each month",
+        "minimum basket value by store",
+        "which stores had no deli sales",
+        "sales to household without kids or seniors",
         "how many families bought a customer",
         "how many stores came last month",
         "which buyers came first",
