@@ -7,7 +7,6 @@ definition_answer(Define(("sales.net_sales",), "net sales"), book, reaches)
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from semantic.book import Book
@@ -45,9 +44,9 @@ def definition_answer(asked: Define, book: Book, reaches: Reaches, *, zone: str)
     shown = {document.name for document in book.documents}
     known = _Definitions(book.catalog, shown, reaches, zone)
     names = asked.members if asked.aspect is not Aspect.DATA else asked.members or known.dated_models()
-    definitions = tuple(known.defined(name) for name in names if name in shown)
-    if asked.aspect in (Aspect.LIST, Aspect.DATA) or len(definitions) > _MOST_DETAILED:
-        definitions = tuple(replace(definition, details=()) for definition in definitions)
+    names = tuple(name for name in names if name in shown)
+    known.brief = asked.aspect in (Aspect.LIST, Aspect.DATA) or len(names) > _MOST_DETAILED
+    definitions = tuple(known.defined(name) for name in names)
     return Answer(
         id="",
         status=Status.ANSWERED,
@@ -69,6 +68,9 @@ class _Definitions:
         self._shown = shown
         self._reaches = reaches
         self._zone = zone
+        self.brief = False
+        """Without details."""
+        self._by_homes: dict[tuple[str, ...], frozenset[str]] = {}
 
     def dated_models(self) -> tuple[str, ...]:
         """The models of which it is known how far they reach, in the order of the files."""
@@ -99,7 +101,17 @@ class _Definitions:
         found = [r for r in self.catalog.reach(metric.qualified) if r.dimension.qualified in self._shown]
         return sorted(found, key=lambda r: (r.overlaps, not _has_names(r.dimension)))
 
+    def _reaches_plainly(self, metric: str, dimension: str) -> bool:
+        """Whether a metric is grouped by a dimension without overlap; what its homes reach is read once."""
+        homes = self.catalog.measure(self.catalog.metrics[metric]).homes
+        if homes not in self._by_homes:
+            reached = self.catalog.reach(metric)
+            self._by_homes[homes] = frozenset(r.dimension.qualified for r in reached if not r.overlaps)
+        return dimension in self._by_homes[homes]
+
     def _metric(self, metric: Metric) -> Defined:
+        if self.brief:
+            return self._member(metric, "metric", self.catalog.short_name(metric), formula_of(metric), [])
         measure = self.catalog.measure(metric)
         details = [f"It is computed over the rows of {listing([words(home) for home in measure.homes])}."]
         time = self.catalog.time_of(metric)
@@ -128,11 +140,7 @@ class _Definitions:
         uses = [
             words(metric.name)
             for name, metric in self.catalog.metrics.items()
-            if name in self._shown
-            and any(
-                r.dimension.qualified == dimension.qualified and not r.overlaps
-                for r in self.catalog.reach(name)
-            )
+            if not self.brief and name in self._shown and self._reaches_plainly(name, dimension.qualified)
         ]
         if uses:
             rest = len(uses) - _MOST_NAMED
@@ -163,6 +171,7 @@ class _Definitions:
         owner = member.owner
         if isinstance(member, Metric | Dimension | Segment):
             owner = self.catalog.owner(member)
+        details = [] if self.brief else details
         if member.deprecated is not None:
             details = [_deprecated(member.deprecated), *details]
         return Defined(

@@ -10,22 +10,20 @@ that were not fetched: when rows are missing, the sentence speaks of "the first 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Sequence
 
 from semantic.query.types import Query
 from service.answer import Cell, Column, Computation
 from service.labels import words
-from service.rendering.formatting import clean, elide, format_cell
+from service.rendering.formatting import clean, format_cell
 from service.rendering.parts import compared
-from service.rendering.shape import Lead, Rows, Shape, is_number, lead, partial_notes, rows_shown, shape_of
+from service.rendering.shape import Lead, Rows, is_number, lead, partial_notes, rows_shown, shape_of
+from service.rendering.told import Number, Told, elided, name, numbers_of, short
 from service.rendering.words import (
     at_time,
     counted,
     filter_phrase,
     full_stop,
-    group_name,
     is_plural,
     listing,
     mid_sentence,
@@ -36,50 +34,9 @@ from service.rendering.words import (
 
 _MOST_METRICS = 4
 _MOST_VALUES = 8
-_LONGEST_NAME = 60
 _FOLLOWERS = 2
 _FEWEST_WHOLE = 3
 _PAIR = 2
-
-Number = int | float | Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class _Result:
-    """What every case looks at. `lead` is the index of the metric to talk about (-1: the result has no metric) and
-    `order` how the query ranks it; `among` is "among the first 100 of 812 rows" when rows are missing, else ""."""
-
-    columns: Sequence[Column]
-    rows: Rows
-    shape: Shape
-    lead: int
-    order: str
-    period: str
-    where: str
-    among: str
-    row_count: int
-    truncated: bool
-    compared: str = ""
-    """When that was which the only metric is compared with: "in February 2017"; "" where nothing is."""
-    partial: str = ""
-    """What notes say about periods that are cut short, in small letters."""
-    before: str = ""
-    """What the period before is called; "" where nothing is compared."""
-    each: str = ""
-    """The model each row of which is a row of the result."""
-
-    @property
-    def label(self) -> str:
-        return mid_sentence(self.columns[self.lead].label)
-
-    @property
-    def opening(self) -> str:
-        """What stands before a statement about many rows: "where age is 25-34, among the first 9 rows, "."""
-        return "".join(f"{part}, " for part in (self.where, self.among) if part)
-
-    @property
-    def ending(self) -> str:
-        return f" {self.period}, {self.where}" if self.where else f" {self.period}"
 
 
 def sentence(
@@ -101,7 +58,7 @@ def sentence(
     shape = shape_of(columns)
     about = lead(columns, shape, query) or Lead(-1)
     missing = rows_shown(len(rows), row_count, truncated)
-    result = _Result(
+    result = Told(
         columns=columns,
         rows=rows,
         shape=shape,
@@ -127,7 +84,7 @@ def sentence(
     return " ".join(part for part in parts if part)
 
 
-def _headline(result: _Result) -> str:
+def _headline(result: Told) -> str:
     if not result.rows:
         return f"no rows match {result.period}{_then(result.where)}"
     if not result.shape.metrics:
@@ -136,7 +93,7 @@ def _headline(result: _Result) -> str:
         if result.compared:
             return _comparison(result)
         return _single(result) if len(result.shape.metrics) == 1 else _several(result)
-    if not _numbers(result):
+    if not numbers_of(result):
         return _without_numbers(result)
     if len(result.rows) == 1 and not (result.order and result.truncated):
         return _one_group(result)
@@ -149,20 +106,7 @@ def _then(clause: str) -> str:
     return f", {clause}" if clause else ""
 
 
-def _numbers(result: _Result) -> list[tuple[Number, int]]:
-    """The lead metric's numbers with their row's index; NULL and not-a-number left out."""
-    cells = ((row[result.lead], index) for index, row in enumerate(result.rows))
-    return [(cell, index) for cell, index in cells if is_number(cell)]
-
-
-def _short(cells: Sequence[Cell], column: Column) -> Callable[[Cell], str]:
-    """Shows big numbers compactly, but in full when two different ones would then look the same."""
-    distinct = set(cells)
-    compact = len({format_cell(cell, column, compact=True) for cell in distinct}) == len(distinct)
-    return lambda cell: format_cell(cell, column, compact=compact)
-
-
-def _single(result: _Result) -> str:
+def _single(result: Told) -> str:
     (index,) = result.shape.metrics
     cell = result.rows[0][index]
     if cell is None:
@@ -175,7 +119,7 @@ def _compared_phrase(computation: Computation, query: Query | None) -> str:
     return period_phrase(computation.compared) if alone and computation.compared else ""
 
 
-def _comparison(result: _Result) -> str:
+def _comparison(result: Told) -> str:
     """The metric, what it was before and how it changed: "…, up 8.6% from $350,055.08 in February 2017"."""
     (row,) = result.rows
     cells = [(row[index], result.columns[index]) for index in result.shape.metrics]
@@ -203,7 +147,7 @@ def _comparison(result: _Result) -> str:
     return f"{now}{result.ending}, {'up' if change > 0 else 'down'} {by} from {shown} {result.compared}"
 
 
-def _several(result: _Result) -> str:
+def _several(result: Told) -> str:
     (row,) = result.rows
     metrics = result.shape.metrics
     said = [_statement(result.columns[index], row[index]) for index in metrics[:_MOST_METRICS]]
@@ -216,7 +160,7 @@ def _statement(column: Column, cell: Cell) -> str:
     return f"{label} had no value" if cell is None else f"{label} {was(label)} {format_cell(cell, column)}"
 
 
-def _values(result: _Result) -> str:
+def _values(result: Told) -> str:
     """A result without metrics: a list of values, of combinations, or of a model's rows."""
     known = result.row_count
     more = " or more" if result.truncated and known == len(result.rows) else ""
@@ -228,7 +172,7 @@ def _values(result: _Result) -> str:
         labels = listing([mid_sentence(column.label) for column in result.columns[:_MOST_METRICS]])
         return f"there are {known:,}{more} rows of {labels}{ending}"
     (column,) = result.columns
-    names = [_elided(format_cell(row[0], column)) for row in result.rows[:_MOST_VALUES]]
+    names = [elided(format_cell(row[0], column)) for row in result.rows[:_MOST_VALUES]]
     rest = known - len(names)
     tail = "more" if more else f"{rest:,} more" if rest else ""
     noun = "value" if known == 1 and not more else "values"
@@ -238,45 +182,32 @@ def _values(result: _Result) -> str:
     )
 
 
-def _elided(text: str) -> str:
-    return elide(text, _LONGEST_NAME)
-
-
-def _name(result: _Result, row: int) -> str:
-    """The row's group: "GROCERY", "GROCERY / 25-34", "GROCERY in August 2017"; alone, a period is a name."""
-    cells, columns, shape = result.rows[row], result.columns, result.shape
-    names = " / ".join(_elided(group_name(cells[index], columns[index])) for index in shape.categories)
-    if not names:
-        return " / ".join(group_name(cells[index], columns[index]) for index in shape.times)
-    return " ".join([names, *(at_time(cells[index], columns[index]) for index in shape.times)])
-
-
-def _without_numbers(result: _Result) -> str:
+def _without_numbers(result: Told) -> str:
     if all(row[index] is None for row in result.rows for index in result.shape.metrics):
         return f"{result.opening}there is no value for {result.label} in any of {_groups(result)} {result.period}"
     return f"{result.opening}{result.label} for {_groups(result)} {result.period}"
 
 
-def _groups(result: _Result) -> str:
+def _groups(result: Told) -> str:
     return counted(len(result.rows), "group")
 
 
-def _one_group(result: _Result) -> str:
-    (number, row), *_ = _numbers(result)
+def _one_group(result: Told) -> str:
+    (number, row), *_ = numbers_of(result)
     shown = format_cell(number, result.columns[result.lead])
     if len(result.shape.times) == 1 and len(result.shape.groups) == 1:
         (time,) = result.shape.times
         when = at_time(result.rows[row][time], result.columns[time])
         return f"{result.opening}{result.label} {was(result.label)} {shown} {when}"
     return (
-        f"{result.opening}{result.label} {was(result.label)} {shown} for {_name(result, row)} {result.period}"
+        f"{result.opening}{result.label} {was(result.label)} {shown} for {name(result, row)} {result.period}"
     )
 
 
-def _series(result: _Result) -> str:
+def _series(result: Told) -> str:
     """From the first period that has a value to the last, with the highest and lowest."""
     (time,) = result.shape.times
-    column, values = result.columns[time], _numbers(result)
+    column, values = result.columns[time], numbers_of(result)
     dated = [(number, row) for number, row in values if result.rows[row][time] is not None]
     if len(dated) < 2:
         return _ranking(result)
@@ -285,7 +216,7 @@ def _series(result: _Result) -> str:
     (first, first_row), (last, last_row) = dated[0], dated[-1]
     numbers = [number for number, _ in dated]
     high, low = max(numbers), min(numbers)
-    show = _short([first, last, high, low], result.columns[result.lead])
+    show = short([first, last, high, low], result.columns[result.lead])
     begin, end = at_time(result.rows[first_row][time], column), at_time(result.rows[last_row][time], column)
     if high == low:
         return (
@@ -303,7 +234,7 @@ def _series(result: _Result) -> str:
     )
 
 
-def _whole_periods(result: _Result, dated: list[tuple[Number, int]]) -> tuple[list[tuple[Number, int]], str]:
+def _whole_periods(result: Told, dated: list[tuple[Number, int]]) -> tuple[list[tuple[Number, int]], str]:
     """The periods without those that a note calls partial, where enough are left: a week of one day is no low."""
     first = result.partial.startswith("the first ")
     last = "the last " in result.partial
@@ -314,44 +245,44 @@ def _whole_periods(result: _Result, dated: list[tuple[Number, int]]) -> tuple[li
     return kept, f"in whole {words(result.columns[time].grain) or 'period'}s, "
 
 
-def _ranking(result: _Result) -> str:
+def _ranking(result: Told) -> str:
     """Who leads. Only a result that the query ranked has followers; else its other end is named."""
-    column, values = result.columns[result.lead], _numbers(result)
+    column, values = result.columns[result.lead], numbers_of(result)
     lowest_first = result.order == "lowest"
     values.sort(key=lambda pair: pair[0], reverse=not lowest_first)
     best, worst = values[0][0], values[-1][0]
     pair = len(values) == len(result.rows) == _PAIR and not (result.order or result.among)
     if pair and best != worst:
         return _pair(result, values)
-    tied = [_name(result, row) for number, row in values if number == best]
+    tied = [name(result, row) for number, row in values if number == best]
     if len(tied) == len(values) > 1:
         same = f"{result.label} {was(result.label)} {format_cell(best, column)}"
         return f"{result.opening}{same} in each of {counted(len(values), 'group')} {result.period}"
     followers = [pair for pair in values if pair[0] != best][:_FOLLOWERS]
-    show = _short([best, worst, *(number for number, _ in followers)], column)
+    show = short([best, worst, *(number for number, _ in followers)], column)
     who = listing(tied) if len(tied) <= 3 else f"{len(tied):,} groups"
     verb = "had" if len(tied) == 1 else "shared"
     said = f"{result.opening}{who} {verb} {_superlative(column, show(best), lowest_first)} {result.period}"
     if not followers:
         return said
     if result.order:
-        return f"{said}, followed by {listing([f'{_name(result, row)} ({show(n)})' for n, row in followers])}"
-    least = [_name(result, row) for number, row in values if number == worst]
+        return f"{said}, followed by {listing([f'{name(result, row)} ({show(n)})' for n, row in followers])}"
+    least = [name(result, row) for number, row in values if number == worst]
     end = listing(least) if len(least) <= 2 else f"{len(least):,} groups"
     fewest = "fewest" if _counts(column) else "lowest"
     return f"{said}; {end} had the {fewest}, {show(worst)}, among {counted(len(values), 'group')}"
 
 
-def _pair(result: _Result, values: Sequence[tuple[Number, int]]) -> str:
+def _pair(result: Told, values: Sequence[tuple[Number, int]]) -> str:
     """Two groups beside each other are read as two numbers, not as a race: in the result's order."""
     column = result.columns[result.lead]
     in_order = sorted(values, key=lambda pair: pair[1])
-    show = _short([number for number, _ in in_order], column)
-    said = listing([f"{show(number)} for {_name(result, row)}" for number, row in in_order])
+    show = short([number for number, _ in in_order], column)
+    said = listing([f"{show(number)} for {name(result, row)}" for number, row in in_order])
     return f"{result.opening}{result.label} {was(result.label)} {said} {result.period}"
 
 
-def _moves(result: _Result) -> str:
+def _moves(result: Told) -> str:
     """Where each group stands beside what it was: which rose most and which fell most."""
     beside = compared(result.columns)
     if len(beside) != 1 or not result.shape.categories or len(result.rows) < _PAIR:
@@ -366,7 +297,7 @@ def _moves(result: _Result) -> str:
     )
     who = "they" if is_plural(result.label) else "it"
     said = [
-        f"{who} {verb} most for {_name(result, place)} (by {_amount(size if size > 0 else -size, column)})"
+        f"{who} {verb} most for {name(result, place)} (by {_amount(size if size > 0 else -size, column)})"
         for verb, found in (("rose", rises), ("fell", falls))
         for size, place in found
     ]
@@ -394,7 +325,7 @@ def _counts(column: Column) -> bool:
     return bool(column.format and column.format.kind == "integer" and is_plural(column.label))
 
 
-def _overall(result: _Result, totals: Sequence[Cell]) -> str:
+def _overall(result: Told, totals: Sequence[Cell]) -> str:
     """The true total of the lead metric: over all rows that the filters keep, not the sum of the rows shown."""
     if not result.shape.metrics or not result.shape.groups or not totals or totals[result.lead] is None:
         return ""
@@ -402,7 +333,7 @@ def _overall(result: _Result, totals: Sequence[Cell]) -> str:
     return f"Overall, {result.label} {was(result.label)} {shown}."
 
 
-def _others(result: _Result) -> str:
+def _others(result: Told) -> str:
     """Names the metrics that the headline of a grouped result leaves out."""
     if not result.shape.metrics or not result.rows or not result.shape.groups:
         return ""
