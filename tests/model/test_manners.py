@@ -45,7 +45,7 @@ TOOL, JSON = replace(TOP, rung=Rung.TOOL), replace(TOP, rung=Rung.JSON)
         # vLLM
         (TOOL, 400, '"auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set', JSON),
         # Ollama
-        (TOOL, 400, "registry.ollama.ai/library/gemma2:2b does not support tools", JSON),
+        (TOOL, 400, "gemma2:2b does not support tools", JSON),
         # OpenRouter
         (TOP, 404, "No endpoints found that can handle the requested parameters.", TOOL),
         (JSON, 400, "response_format is not supported by this model", replace(TOP, rung=Rung.TEXT)),
