@@ -195,6 +195,11 @@ class Answering(Sides):
         hours = set(span.payload.hours) if isinstance(span.payload, Hours) else set()
         return any(part.field == "time.hour_of_day" and hours <= set(part.values) for part in self.filters)
 
+    def _unit(self, span: Span) -> bool:
+        """ "percent" without a number asks for a part of something."""
+        before = self.said.spans[max(0, self.said.spans.index(span) - 1)]
+        return span.payload != "percent" or before.kind is Kind.NUMBER or self._shares()
+
     def _earlier(self, span: Span) -> bool:
         against = span.payload.against if isinstance(span.payload, Earlier) else ""
         return any(part.clause.compare == against for part in self.times)
@@ -322,7 +327,7 @@ class Answering(Sides):
 _PARTIAL = frozenset({Operator.CONTAINS, Operator.STARTS_WITH, Operator.ENDS_WITH})
 _JOINING = (
     Kind.PREPOSITION, Kind.AND, Kind.OR, Kind.COMMA, Kind.WHICH, Kind.LIST, Kind.TOTAL,
-    Kind.RANKED, Kind.UNIT, Kind.THOSE, Kind.BETWEEN, Kind.COMES, Kind.WHOSE, Kind.SO_FAR,
+    Kind.RANKED, Kind.THOSE, Kind.BETWEEN, Kind.COMES, Kind.WHOSE, Kind.SO_FAR,
 )  # fmt: skip
 _RULES: Mapping[Kind, Callable[[Answering, Span], bool]] = {
     **dict.fromkeys(_JOINING, Answering._nothing),
@@ -343,6 +348,7 @@ _RULES: Mapping[Kind, Callable[[Answering, Span], bool]] = {
     Kind.SPLIT: Answering._split,
     Kind.TREND: Answering._trend,
     Kind.VERSUS: Answering._compared,
+    Kind.UNIT: Answering._unit,
     Kind.CHANGE: Answering._changed,
     Kind.EARLIER: Answering._earlier,
     Kind.SERIES: Answering._changed,

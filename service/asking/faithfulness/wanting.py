@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import assert_never
 
 from semantic.book import Book, SegmentMeaning
-from semantic.book.words import key_of, tokenise
+from semantic.book.words import key_of, stem, tokenise
 from semantic.query.types import Bounds, Operator, Value
 from service.asking.faithfulness.parts import (
     BoundPart,
@@ -28,7 +28,7 @@ from service.asking.faithfulness.sides import FALLING, Sides, is_number, plain
 from service.asking.faithfulness.times import weekday_of
 from service.asking.offline.bands import picked
 from service.asking.offline.lexicon import SALES, Kind
-from service.asking.offline.spans import Number
+from service.asking.offline.spans import Number, Span
 from service.asking.offline.time_phrases import Hours
 
 DEFAULT_TOP = 10
@@ -88,12 +88,18 @@ class Wanting(Sides):
         )
 
     def _is_named(self, metric: str) -> bool:
-        if metric in self.said.metrics:
+        if any(metric in span.metrics and self._asks_for(metric, span) for span in self.said.spans):
             return True
         if self.phrases_said(metric):
             return True
         counted = self.said.has(Kind.COUNT) and self.book.speaks_of(metric, "sold")
         return self.said.has(Kind.SELL) and (counted or metric in _selling(self.book))
+
+    def _asks_for(self, metric: str, span: Span) -> bool:
+        """ "how did the campaign do" asks for no number of campaigns."""
+        counts = self.book.catalog.metrics[metric].expr.text.strip() == "count()"
+        plural = any(stem(word) != word for word in span.text.split())
+        return not counts or plural or self.said.has(Kind.COUNT)
 
     def _asked_group(self, part: GroupPart) -> bool:
         if part.dimension:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from semantic.book import Book, SegmentMeaning, ValueMeaning
 from semantic.query.types import (
@@ -27,8 +28,10 @@ from service.asking.faithfulness.parts import QueryParts
 from service.asking.faithfulness.said import Said
 from service.asking.offline.lexicon import Kind
 from service.asking.offline.reach import Reach
-from service.asking.offline.spans import Number, Span
+from service.asking.offline.spans import Number, Span, singular
 from service.asking.offline.time_phrases import TimeSpan
+
+_NOUNS = frozenset({Kind.NAME, Kind.GRAIN})
 
 
 def added(read: Readings, query: Query, found: Faithfulness, book: Book) -> Iterator[Query]:
@@ -88,8 +91,19 @@ class _Adding:
         limit = self.query.limit
         if len(counts) == 1 and counts[0].value == int(counts[0].value) and not self._bounded():
             limit = Limit(int(counts[0].value))
+        elif not counts and limit is None and self._asks_for_one():
+            limit = Limit(1)
         order = OrderBy(use.alias or use.expr, bool(tops[0].payload))
         return replace(self.query, order_by=(order,), limit=limit)
+
+    def _asks_for_one(self) -> bool:
+        """ "which department has the highest sales", and not "which departments"."""
+        nouns = [
+            noun
+            for word, noun in pairwise(self.said.spans)
+            if word.kind is Kind.WHICH and noun.kind in _NOUNS
+        ]
+        return len(nouns) == 1 and singular(nouns[0].text)
 
     def _bounded(self) -> bool:
         """Whether the number belongs to a bound."""
