@@ -132,6 +132,13 @@ def _metric_unsaid(walk: Walk) -> None:
         compared = any(selection.compared for selection in draft.selections)
         if Kind.WHICH in walk.flags and not (draft.groups or spent or compared):
             raise NotRead("It is not clear whether a list is asked for, or a number.", (walk.verbs[0].text,))
+        negated = any(selection.negated for selection in draft.selections)
+        if walk.subject is not None and negated and draft.ranking is None:
+            raise NotRead(
+                f"It is not clear whether those that “{walk.verbs[0].text}” nothing else are left out, or only rows.",
+                ("not",),
+                final=True,
+            )
         metric = sales_metrics(walk)
         walk.add_metric(metric)
         if any(verb.payload for verb in walk.verbs):

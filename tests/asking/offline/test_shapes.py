@@ -355,6 +355,7 @@ def test_readings_with_different_numbers_are_asked_about(question: str) -> None:
         "share of sales not deli",
         "share of sales from deli to families",
         "market share",
+        "which buyers bought deli but not meat",
         "stores with more than 500 orders each month",
         "minimum basket value by store",
         "which stores had no deli sales",
