@@ -20,18 +20,18 @@ from semantic.catalog import Catalog
 from semantic.compiling import Compiled, Statement, compile_query
 from semantic.definitions.types import VerifiedQuestion
 from semantic.errors import Problem, QueryInvalid
-from semantic.planning.plan import OTHER, GroupColumn, OutputColumn
 from semantic.principal import EVERYONE, Principal
 from semantic.query import parse_query
 from semantic.query.types import Query
-from service.answer import Answer, Cell, Column, Computation, Kind, Status, Trust
+from service.answer import Answer, Computation, Kind, Status, Trust
 from service.clarifying import choices
 from service.errors import WarehouseError
 from service.explaining import computation, labels_of
 from service.following import FollowUp, follow_ups
 from service.rendering.chart import chart
-from service.rendering.rest import REST, drawable, without_rest
+from service.rendering.rest import drawable, without_rest
 from service.rendering.sentence import sentence
+from service.result_columns import columns_of, totals_of
 from service.result_notes import Result
 from service.result_warnings import warnings
 from service.warehouse.reach import Reaches
@@ -251,8 +251,8 @@ class _Answering:
         rows = tuple(fetched[: compiled.rows])
         truncated = results[0].truncated or len(fetched) > len(rows)
         labels = labels_of(compiled.query, compiled.main.columns)
-        columns = _columns(compiled, labels)
-        totals = _totals(compiled, results[1]) if len(results) > 1 else ()
+        columns = columns_of(compiled, labels)
+        totals = totals_of(compiled, results[1]) if len(results) > 1 else ()
         result = Result(self._catalog, compiled, rows, labels, self._known.reaches)
         explained = self._with_approval(computation(result), compiled.query)
         said, said_rows = without_rest(columns, rows)
@@ -375,44 +375,3 @@ def _with_sql(answer: Answer, compiled: Compiled) -> Answer:
         dialect=compiled.dialect,
         now=compiled.now,
     )
-
-
-def _columns(compiled: Compiled, labels: Mapping[str, str]) -> tuple[Column, ...]:
-    plan = compiled.main.plan
-    groups = tuple(_group(group, labels[group.name]) for group in plan.groups)
-    metrics = tuple(_metric(output, labels[output.name]) for output in plan.outputs if not output.hidden)
-    if plan.places is None or plan.places.rest is None:
-        return groups + metrics
-    rest = Column(OTHER, labels[OTHER], REST, "boolean", description="Whether this is the row for the rest.")
-    return (*groups, *metrics, rest)
-
-
-def _group(group: GroupColumn, label: str) -> Column:
-    dimension = group.dimension
-    return Column(
-        name=group.name,
-        label=label,
-        role=group.role,
-        type=group.type.value,
-        format=dimension.format if dimension and not group.grain else None,
-        grain=group.grain,
-        description=dimension.description if dimension else "",
-    )
-
-
-def _metric(output: OutputColumn, label: str) -> Column:
-    return Column(
-        name=output.name,
-        label=label,
-        role="metric",
-        type=output.type.value,
-        format=output.format,
-        description=output.metric.description if output.metric else "",
-    )
-
-
-def _totals(compiled: Compiled, rows: Rows) -> tuple[Cell, ...]:
-    """One cell per column of the result: the total under each metric, nothing under the groups."""
-    assert compiled.totals is not None
-    by_name = dict(zip(compiled.totals.columns, rows.rows[0], strict=True)) if rows.rows else {}
-    return tuple(by_name.get(name) for name in compiled.main.columns)
