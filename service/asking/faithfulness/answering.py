@@ -196,13 +196,17 @@ class Answering(Sides):
         return any(part.field == "time.hour_of_day" and hours <= set(part.values) for part in self.filters)
 
     def _unit(self, span: Span) -> bool:
-        """ "percent" without a number asks for a part of something."""
+        """ "percent" without a number asks for a part of something, or for a change as a part of what was."""
         before = self.said.spans[max(0, self.said.spans.index(span) - 1)]
-        return span.payload != "percent" or before.kind is Kind.NUMBER or self._shares()
+        changed = self.said.has(Kind.CHANGE) and self._changed(span)
+        return span.payload != "percent" or before.kind is Kind.NUMBER or changed or self._shares()
 
     def _earlier(self, span: Span) -> bool:
+        """A comparison with it, or each period shown beside the one before it."""
         against = span.payload.against if isinstance(span.payload, Earlier) else ""
-        return any(part.clause.compare == against for part in self.times)
+        beside = any(part.functions & {"change", "change_rate"} for part in self.metrics)
+        each = beside and against != "previous_year"
+        return each or any(part.clause.compare == against for part in self.times)
 
     def _number(self, span: Span) -> bool:
         assert isinstance(span.payload, Number)

@@ -139,7 +139,11 @@ def _without_period(walk: Walk) -> None:
 
 def _one(walk: Walk, said: Said) -> None:
     draft, span, earlier = walk.draft, said.span, walk.earlier
-    if earlier is not None:
+    if draft.days and said.before == "and":
+        raise NotRead(f"It is not clear whether the days are those of {_quoted(said)}.", (said.text,))
+    if earlier is not None and earlier.unit and earlier.unit == _grain(walk):
+        _each(walk, earlier.unit, span)
+    elif earlier is not None:
         if earlier.unit and earlier.unit not in (grain_of(span.phrase), _unit(span)):
             raise NotRead(f"{_quoted(said)} has no {earlier.unit} before it.", (said.text,))
         if earlier.back and grain_of(span.phrase) != "day":

@@ -73,6 +73,7 @@ QUERIES: dict[str, dict[str, object]] = {
     },
     "sales growth by month": BY_MONTH,
     "month over month sales growth in 2017": {**BY_MONTH, "time": {"range": "2017"}},
+    "sales by month vs the previous month in 2017": {**BY_MONTH, "time": {"range": "2017"}},
     "monthly growth rate of sales in 2017": {**BY_MONTH, "time": {"range": "2017"}},
     "sales growth in november and december": {**BY_MONTH, "time": {"range": "last november to december"}},
     "yoy sales growth by month in 2017": {
@@ -360,6 +361,7 @@ REFUSED = {
     "sales since Easter": "easter",
     "sales next month": "future",
     "sales last summer": "give its dates",
+    "sales on mondays and last month": "the days are those of",
     "sales in fall 2017": "the season or a decline",
     "fall sales": "the season or a decline",
     "sales on the first monday of december": "give the dates",
