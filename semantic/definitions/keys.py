@@ -9,11 +9,13 @@ A section is one kind of mapping (a model, a metric, …). A key has a kind, whi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 
+from semantic.definitions.key_kinds import Key, Kind, Section, section
+from semantic.definitions.suite_keys import SUITE_SECTIONS
 from semantic.definitions.types import Cardinality, ValueType
 from semantic.language_model import KEY_NAME_PATTERN, TIMEOUT_PATTERN
+
+__all__ = ["FOREIGN_KEYS", "MONTHS", "SECTIONS", "WEEKDAYS", "Key", "Kind", "Section"]
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = (
@@ -28,69 +30,6 @@ TO_DATE = ("week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year", 
 OFFSET_PATTERN = f"{SPAN_PATTERN}|start of ({'|'.join(TO_DATE[:-1])})"
 DATE_PATTERN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 LOCAL_TIME_PATTERN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?"
-
-HALVES = ("tuning", "held_out")
-DECLINES = ("refuse", "clarify", "either")
-
-
-class Kind(StrEnum):
-    """What a key's value may be."""
-
-    TEXT = "a text"
-    TEXTS = "a text or a list of texts"
-    FLAG = "true or false"
-    NUMBER = "a number"
-    CHOICE = "one of a few words"
-    MONTH = "a month's name or number"
-    PATTERN = "a text of a certain form"
-    VALUE = "a text, a number, true or false"
-    NAME = "a name"
-    PATH = "a name or names joined by dots"
-    PATHS = "a name, or a list of names, each perhaps joined by dots"
-    NAMES = "a mapping of names to names"
-    COLUMN = "a column"
-    COLUMNS = "a column or a list of columns"
-    COLUMN_LISTS = "a list of columns or lists of columns"
-    TABLE = "the name of a table"
-    EXPRESSION = "an expression"
-    ON = "a column, a list or mapping of columns, or an SQL condition"
-    VALUES = "a list of values"
-    GROUPS = "a mapping of names to lists of values"
-    FREE = "a mapping of anything"
-    DEPRECATION = "a reason, or a mapping with reason and replacement"
-    SECTION = "a mapping"
-    SECTIONS = "a mapping of names to mappings"
-    SECTION_LIST = "a list of mappings"
-    FREE_LIST = "a list of mappings of anything"
-    ROWS = "a list of rows, each a list of values"
-    WAREHOUSES = "a mapping of names to URLs"
-    LABELLED = "a mapping of texts to mappings"
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One allowed key. `of` names the section within; `choices` and `pattern` belong to the kinds of that name."""
-
-    name: str
-    kind: Kind
-    doc: str
-    required: bool = False
-    choices: tuple[str, ...] = ()
-    pattern: str = ""
-    of: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One kind of mapping. Exactly one of `either` must be there; `later` are keys of the design that this version
-    does not have yet: they are refused by name."""
-
-    name: str
-    title: str
-    keys: Mapping[str, Key]
-    either: tuple[str, ...] = ()
-    later: frozenset[str] = frozenset()
-
 
 _DESCRIBED = (
     Key("description", Kind.TEXT, "What it is, in words that its readers use."),
@@ -108,27 +47,8 @@ _DESCRIBED = (
     Key("meta", Kind.FREE, "Anything for other tools; not interpreted."),
 )  # fmt: skip
 
-
-_EXPECTED = (
-    Key("query", Kind.FREE, "A query that answers it: its rows decide, not its wording."),
-    Key("or", Kind.FREE_LIST, "Further queries that answer it as well."),
-    Key("rows", Kind.ROWS, "The rows that answer it, where no query can say them."),
-    Key("definition", Kind.PATHS, "For a question about definitions: what the answer must explain."),
-    Key("explain", Kind.FLAG, "Whether the reasons of a change are asked for."),
-    Key("decline", Kind.CHOICE, "For what must not be answered: what must come instead.", choices=DECLINES),
-    Key("or_clarify", Kind.FLAG, "Whether asking back is as good as the answer."),
-    Key("why", Kind.TEXT, "Why this is what must come of it."),
-)  # fmt: skip
-
-
-def _section(
-    name: str, title: str, *keys: Key, either: tuple[str, ...] = (), later: tuple[str, ...] = ()
-) -> Section:
-    return Section(name, title, {key.name: key for key in keys}, either, frozenset(later))
-
-
 _ALL = (
-    _section(
+    section(
         "model",
         "A table (or a SELECT) with its key, joins, dimensions, segments and metrics.",
         Key("model", Kind.NAME, "The model's name.", required=True),
@@ -150,7 +70,7 @@ _ALL = (
         either=("table", "sql"),
         later=("access", "warehouse"),
     ),
-    _section(
+    section(
         "join",
         "A named, directed relationship to another model; its name is the role.",
         Key("model", Kind.NAME, "The model that it leads to.", required=True),
@@ -169,7 +89,7 @@ _ALL = (
         either=("on", "through"),
         later=("access",),
     ),
-    _section(
+    section(
         "dimension",
         "Something to group or filter by.",
         Key("type", Kind.CHOICE, "What its values are.", required=True, choices=tuple(ValueType)),
@@ -185,21 +105,21 @@ _ALL = (
         *_DESCRIBED,
         later=("access", "mask", "members"),
     ),
-    _section(
+    section(
         "value",
         "A value of a dimension with what people call it.",
         Key("value", Kind.VALUE, "The value as stored.", required=True),
         Key("label", Kind.TEXT, "What people call it."),
         Key("synonyms", Kind.TEXTS, "Other words for it."),
     ),
-    _section(
+    section(
         "segment",
         "A named filter.",
         Key("where", Kind.EXPRESSION, "The condition that its rows fulfil.", required=True),
         *_DESCRIBED,
         later=("access",),
     ),
-    _section(
+    section(
         "metric",
         "A named aggregate, or arithmetic over other metrics.",
         Key("expr", Kind.EXPRESSION, "An aggregate over rows of its model, or arithmetic over metrics."),
@@ -216,7 +136,7 @@ _ALL = (
         either=("expr", "convert"),
         later=("access",),
     ),
-    _section(
+    section(
         "over",
         "A window of time, or the choice of a time.",
         Key("last", Kind.PATTERN, "A window that ends with each period: 7 days.", pattern=SPAN_PATTERN),
@@ -229,13 +149,13 @@ _ALL = (
         ),
         either=("last", "to_date", "pick"),
     ),
-    _section(
+    section(
         "during",
         "Half-open: a row is in force from one time until another; no end means still.",
         Key("from", Kind.NAME, "The time dimension from which it is in force.", required=True),
         Key("to", Kind.NAME, "The time dimension at which it no longer is.", required=True),
     ),
-    _section(
+    section(
         "convert",
         "Base events that are followed by a converted event of the same entity.",
         Key("from", Kind.PATH, "The metric that counts base events.", required=True),
@@ -244,13 +164,13 @@ _ALL = (
         Key("within", Kind.PATTERN, "How soon the converted event follows.", pattern=SPAN_PATTERN),
         Key("same", Kind.PATHS, "Further dimensions of both sides that must be equal."),
     ),
-    _section(
+    section(
         "valid",
         "Half-open: a row is in force from one column's time until another's; NULL means still.",
         Key("from", Kind.COLUMN, "The column with the time from which it is in force.", required=True),
         Key("to", Kind.COLUMN, "The column with the time at which it no longer is.", required=True),
     ),
-    _section(
+    section(
         "freshness",
         "How far the data reach.",
         Key("expr", Kind.EXPRESSION, "An aggregate that gives a time: max(loaded_at).", required=True),
@@ -258,13 +178,13 @@ _ALL = (
             "warn_after", Kind.PATTERN, "How old the data may be before answers warn: 2 days.", pattern=DURATION_PATTERN
         ),
     ),
-    _section(
+    section(
         "deprecated",
         "Why a member should no longer be used.",
         Key("reason", Kind.TEXT, "Why."),
         Key("replacement", Kind.PATH, "What to use instead."),
     ),
-    _section(
+    section(
         "settings",
         "What holds for all models.",
         Key("company", Kind.TEXT, "The company's name."),
@@ -290,7 +210,7 @@ _ALL = (
             of="embeddings"),
         later=("attributes", "access"),
     ),
-    _section(
+    section(
         "language_model",
         "An endpoint that speaks the protocol of OpenAI.",
         Key("url", Kind.TEXT, "Its base URL: https://api.openai.com/v1, http://127.0.0.1:11434/v1."),
@@ -315,7 +235,7 @@ _ALL = (
         Key("log", Kind.TEXT, "A file that gets one line of JSON for each call, without its texts."),
         Key("log_prompts", Kind.FLAG, "Whether all that is sent and comes back is kept, in a file beside `log`."),
     ),
-    _section(
+    section(
         "embeddings",
         "Vectors of texts, from an endpoint that speaks the protocol of OpenAI or from a small model that runs here.",
         Key("model", Kind.TEXT, "The model's name there; wordllama, without url, runs here.", required=True),
@@ -326,27 +246,27 @@ _ALL = (
         ),
         Key("cache", Kind.TEXT, "A file that keeps vectors between runs."),
     ),
-    _section(
+    section(
         "price",
         "Money for a million tokens.",
         Key("input", Kind.NUMBER, "Tokens that are sent.", required=True),
         Key("output", Kind.NUMBER, "Tokens that come back.", required=True),
         Key("cached", Kind.NUMBER, "Tokens that are sent and that the endpoint had kept; as `input` unless said."),
     ),
-    _section(
+    section(
         "budgets",
         "What may be spent.",
         Key("question", Kind.SECTION, "By one question.", of="budget"),
         Key("person_per_day", Kind.SECTION, "By one person on one day.", of="budget"),
         Key("day", Kind.SECTION, "By everybody on one day.", of="budget"),
     ),
-    _section(
+    section(
         "budget",
         "The most that may be spent; no limit where nothing is said.",
         Key("tokens", Kind.NUMBER, "Tokens, sent and come back."),
         Key("money", Kind.NUMBER, "Money, in the currency of the prices."),
     ),
-    _section(
+    section(
         "calendar",
         "Years of whole weeks in a pattern, or a table of days.",
         Key("pattern", Kind.CHOICE, "Weeks of the months of a quarter.", choices=("4-4-5", "4-5-4", "5-4-4")),
@@ -361,17 +281,17 @@ _ALL = (
         Key("periods", Kind.NAMES, "For a table: period to the column that holds the period's first day."),
         either=("pattern", "table"),
     ),
-    _section(
+    section(
         "warehouse",
         "Where SQL runs.",
         Key("url", Kind.TEXT, "Its URL, in which ${NAME} is read from the environment.", required=True),
     ),
-    _section(
+    section(
         "questions",
         "Questions with their approved queries.",
         Key("questions", Kind.SECTION_LIST, "The questions of this file.", required=True, of="question"),
     ),
-    _section(
+    section(
         "question",
         "A question with its approved query.",
         Key("question", Kind.TEXT, "The question as people ask it.", required=True),
@@ -381,41 +301,7 @@ _ALL = (
         Key("verified_on", Kind.PATTERN, "When, as an ISO date.", pattern=DATE_PATTERN),
         Key("note", Kind.TEXT, "What readers should know."),
     ),
-    _section(
-        "suite",
-        "Questions to measure planners with.",
-        Key("suite", Kind.TEXT, "Its name. Files of one name are one suite.", required=True),
-        Key("half", Kind.CHOICE, "Whether people may look at its cases, or only at the figures.", choices=HALVES),
-        Key("description", Kind.TEXT, "What it measures, and who wrote it."),
-        Key("asker", Kind.SECTION, "Who asks.", of="asker"),
-        Key("cases", Kind.SECTION_LIST, "Its cases.", required=True, of="case"),
-    ),
-    _section(
-        "case",
-        "A question, or a conversation.",
-        Key("ask", Kind.TEXT, "The question, exactly as a person types it."),
-        Key("turns", Kind.SECTION_LIST, "The turns of a conversation.", of="turn"),
-        Key("name", Kind.TEXT, "What a conversation is about."),
-        *_EXPECTED,
-        Key("asker", Kind.SECTION, "Who asks; the suite's unless said otherwise.", of="asker"),
-        Key("tags", Kind.TEXTS, "Words to pick cases by."),
-        Key("half", Kind.CHOICE, "Its half, where that is not the file's.", choices=HALVES),
-        either=("ask", "turns"),
-    ),
-    _section(
-        "turn",
-        "One turn of a conversation: a question, or a click on a choice.",
-        Key("ask", Kind.TEXT, "What is asked."),
-        Key("choose", Kind.VALUE, "What is clicked: a choice's number from 1, or words of its label."),
-        *_EXPECTED,
-        either=("ask", "choose"),
-    ),
-    _section(
-        "asker",
-        "A person, as policies see one.",
-        Key("id", Kind.TEXT, "Who it is.", required=True),
-        Key("attributes", Kind.FREE, "Attributes: a value or a list of values each."),
-    ),
+    *SUITE_SECTIONS,
 )  # fmt: skip
 
 SECTIONS: Mapping[str, Section] = {section.name: section for section in _ALL}
