@@ -47,15 +47,17 @@ class Conversation:
     length: int = 0
 
     def after(self, question: str, answer: Answer, open_: Open | None = None) -> Conversation:
-        """The conversation one turn later. A refusal leaves the last query as it was, so that one can go on from it."""
+        """The conversation one turn later. A refusal leaves the last query as it was, so that one can go on from it;
+        a report is gone on from by its first section."""
         turn = Turn(
             question[:LONGEST_KEPT],
             answer.status.value,
             tuple(change[:LONGEST_KEPT] for change in answer.changes),
         )
         context = replace(self.context, open=open_)
-        if answer.status is Status.ANSWERED and answer.query is not None:
-            context = _leaning_on(context, answer.query, answer)
+        lead = next((part for part in (answer, *answer.sections) if part.query is not None), answer)
+        if answer.status is Status.ANSWERED and lead.query is not None:
+            context = _leaning_on(context, lead.query, lead)
         return replace(self, context=context, turns=(*self.turns, turn)[-TURNS:], length=self.length + 1)
 
 

@@ -145,6 +145,13 @@ def test_a_refusal_leaves_the_last_query_as_it_was() -> None:
     assert conversation.after("love", refused).context.last == REVENUE
 
 
+def test_a_report_is_gone_on_from_by_its_first_section() -> None:
+    conversation = Conversation("c1", "anna").after("sales", answered("sales"))
+    sections = (replace(answered("Key figures"), query=BY_DEPARTMENT), answered("Over time"))
+    report = replace(answered("overview"), kind=Kind.REPORT, query=None, sections=sections)
+    assert conversation.after("overview", report).context.last == BY_DEPARTMENT
+
+
 def test_the_filters_said_last_are_in_focus_until_they_leave() -> None:
     deli = {"field": "product.department", "values": ["DELI"]}
     kids = {"field": "household.has_kids", "values": [True]}
