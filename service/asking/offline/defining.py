@@ -24,10 +24,11 @@ from service.asking.offline.topics import (
     owned_by,
     speaking_of,
     split_by_names,
+    thing_of,
     visible_metrics,
 )
 from service.asking.offline.walk import is_average
-from service.asking.offline.wording import common_metrics
+from service.asking.offline.wording import common_metrics, metric_label
 from service.asking.planned import MAX_CHOICES, Aspect, Define, Refuse
 
 MOST_LISTED = 24
@@ -50,9 +51,14 @@ _NOUN = re.compile(
 )
 
 
+_VERSUS = re.compile(r"[^,]+ (?:vs\.?|versus) [^,]+")
+
+
 def read_definition(question: str, book: Book) -> Define | Refuse | None:
     """What a question about definitions asks for; None for a question about data."""
     text = _plain(question)
+    if (beside := _beside(question, text, book)) is not None:
+        return beside
     for frame in FRAMES:
         found = frame.pattern.match(text)
         if found is None:
@@ -63,6 +69,27 @@ def read_definition(question: str, book: Book) -> Define | Refuse | None:
         if frame.sure:
             return _unknown(_topic(found.group("topic")), book)
     return None
+
+
+def _beside(question: str, text: str, book: Book) -> Define | None:
+    """ "Net vs gross sales?" wonders what tells them apart; without the mark, or with a period, it asks for numbers."""
+    found = _VERSUS.fullmatch(text)
+    if found is None or not question.rstrip().endswith("?"):
+        return None
+    each = [_metrics_called(part, book) for part in split_by_names(text, book)]
+    if len(each) < 2 or not all(each):
+        return None
+    members = tuple(dict.fromkeys(name for names in each for name in names))
+    if len(members) < 2:
+        return None
+    labels = " and ".join(metric_label(book, names[0]) for names in each)
+    note = f"This tells what they mean. For the numbers, name a period, too: “{labels} last month”."
+    return Define(members, text, Aspect.DIFFERENCE, (note,))
+
+
+def _metrics_called(phrase: str, book: Book) -> tuple[str, ...]:
+    known = known_as(_topic(phrase), book)
+    return tuple(name for name in known.members if name in book.catalog.metrics) if known else ()
 
 
 def _plain(question: str) -> str:
@@ -95,6 +122,8 @@ def _asked(frame: Frame, found: re.Match[str], book: Book) -> Define | None:
     if known is None:
         parts = split_by_names(topic, book)
         return _between(parts, topic, book, frame.aspect) if len(parts) > 1 else None
+    if re.match(r"an? ", groups["topic"] or "") and (thing := known_as(thing_of(topic, book), book)):
+        known = Known(tuple(dict.fromkeys((*thing.members, *known.members))), known.assumptions)
     if frame.weak and _asks_number(groups["topic"] or "", known, book):
         return None
     if found.group().startswith("what are ") and not set(known.members) <= book.catalog.segments.keys():

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from semantic.book import Book, MetricMeaning, SegmentMeaning, Tier, ValueMeaning
 from semantic.book.words import LIGHT, Token, key_of, phrase_key, tokenise
 from service.asking.offline.lexicon import WORDS, Kind
-from service.asking.offline.topics import homes_of, known_as, visible
+from service.asking.offline.topics import homes_of, known_as, thing_of, visible
 from service.asking.planned import Aspect, Define
 
 MOST_NAMES = 4
@@ -224,8 +224,9 @@ def _names(tokens: Sequence[Token], book: Book) -> list[str] | None:
         until = _longest(tokens, place, book)
         if until is not None:
             text = " ".join(token.text for token in tokens[place:until])
-            if text not in out:
-                out.append(text)
+            single = place > 0 and tokens[place - 1].text in ("a", "an")
+            thing = thing_of(text, book) if single else ""
+            out += [name for name in (thing, text) if name and name not in out]
             place = until
             continue
         if not (_is_talk(tokens[place], hundred=hundred) or _is_slip(tokens[place], book, out)):

@@ -42,6 +42,8 @@ FIGURES = frozenset(
 """Words that stand for metrics as such, by their stems."""
 _BETWEEN = re.compile(r",? (?:and|or|vs\.?|versus|from|to|with)(?: the| an?| our)? |, ")
 
+_INSIDE = re.compile(r" (?:on|in|of|from|within) ")
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -64,6 +66,13 @@ def known_as(phrase: str, book: Book) -> Known | None:
         return None
     found = _members(book.meanings(near[0]), book)
     return Known(found.members, (f"“{phrase}” is read as “{near[0]}”.",)) if found else None
+
+
+def thing_of(phrase: str, book: Book) -> str:
+    """ "line" of "line on a receipt", where that is a name by itself: "a line on a receipt" is the thing, and "lines on
+    the receipt" may be how many there are. "" where there is none."""
+    head = _INSIDE.split(phrase.strip(), maxsplit=1)[0]
+    return head if head != phrase.strip() and known_as(head, book) is not None else ""
 
 
 def _members(meanings: tuple[object, ...], book: Book) -> Known | None:

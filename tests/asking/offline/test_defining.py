@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from semantic import load_texts
+from semantic.book import build_book
 from service.asking.offline import plan_offline
 from service.asking.planned import Aspect, Define, Planned, Refuse
-from tests.asking.offline.shop import BOOK
+from tests.asking.offline.shop import BOOK, TEXTS
+
+_COUNTED = "dimensions:\n  basket_count: {type: number, synonyms: [baskets of the customer]}"
+CARTS = build_book(
+    load_texts({**TEXTS, "customers.yml": TEXTS["customers.yml"].replace("dimensions:", _COUNTED)}), {}
+)
 
 ASKED: dict[str, tuple[Aspect, tuple[str, ...]]] = {
     "what does revenue mean?": (Aspect.MEANING, ("sales.revenue",)),
@@ -58,6 +65,22 @@ def test_a_question_for_a_number_gets_it(question: str) -> None:
 def test_a_word_that_no_definition_has_is_refused(question: str) -> None:
     result = plan_offline(question, BOOK)
     assert isinstance(result, Refuse) and result.reason.startswith("No definition is called “")
+
+
+def test_two_names_with_a_question_mark_ask_what_tells_them_apart_and_without_for_their_numbers() -> None:
+    result = plan_offline("revenue vs units??", BOOK)
+    assert isinstance(result, Define)
+    assert (result.aspect, result.members) == (Aspect.DIFFERENCE, ("sales.revenue", "sales.units"))
+    [note] = result.assumptions
+    assert note.endswith("For the numbers, name a period, too: “revenue and units last month”.")
+    for question in ("revenue vs units", "revenue vs units last month?"):
+        assert isinstance(plan_offline(question, BOOK), Planned)
+
+
+def test_a_thing_is_explained_beside_the_count_of_it_that_the_longer_name_is() -> None:
+    result = plan_offline("what is a basket of a customer, is it the same as a unit", CARTS)
+    assert isinstance(result, Define)
+    assert result.members == ("sales.baskets", "sales.basket", "customers.basket_count", "sales.units")
 
 
 def test_a_misspelt_name_is_read_and_said() -> None:
