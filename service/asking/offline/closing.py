@@ -9,12 +9,14 @@ from semantic.book.words import phrase_key
 from service.asking.offline.clauses import entities
 from service.asking.offline.counted import counted_entity
 from service.asking.offline.draft import Draft, MetricDraft, NotRead
+from service.asking.offline.existing import settle_existing
 from service.asking.offline.lexicon import Kind
 from service.asking.offline.matching import places_of_parts
 from service.asking.offline.ordering import settle_order
 from service.asking.offline.settling_time import settle_time
 from service.asking.offline.sharing import settle_share
 from service.asking.offline.side_by_side import settle_sides
+from service.asking.offline.totalling import settle_totals
 from service.asking.offline.walk import Walk, sales_metrics, selects, unclear
 from service.asking.offline.windows import settle_running
 
@@ -49,6 +51,8 @@ def close(walk: Walk) -> Draft:
     settle_share(walk)
     settle_order(walk)
     _rank(walk)
+    settle_totals(walk)
+    settle_existing(walk)
     _check_flags(walk)
     return draft
 

@@ -229,6 +229,7 @@ class Draft:
     uncounted: str = ""
     direction: str = ""
     share: ShareDraft | None = None
+    totals: bool = False
     assumptions: list[str] = field(default_factory=list)
     doubts: list[tuple[str, str]] = field(default_factory=list)
     cover: tuple[Span, ...] = ()

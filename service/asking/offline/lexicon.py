@@ -17,6 +17,7 @@ from service.asking.offline.shape_words import (
     CONTAINS,
     ENDS,
     EVERY_BUT,
+    EXISTS,
     FROM_LEAST,
     FROM_MOST,
     HIGHEST_FIRST,
@@ -29,6 +30,7 @@ from service.asking.offline.shape_words import (
     STARTS,
     SUPERLATIVES,
     TOGETHER,
+    TOTALS,
 )
 
 
@@ -81,6 +83,8 @@ class Kind(StrEnum):
     MATCH = "match"
     TIMES = "times"
     SO_FAR = "so_far"
+    TOTALS = "totals"
+    EXISTS = "exists"
     FILLER = "filler"
     UNKNOWN = "unknown"
 
@@ -235,6 +239,8 @@ WORDS: dict[str, Word] = {
     ),
     **_all(Kind.COUNT, "how many unique|how many distinct|total number of|count"),
     **_all(Kind.AVERAGE, "average|avg|mean|on average|averaged"),
+    **_all(Kind.TOTALS, TOTALS),
+    **_all(Kind.EXISTS, EXISTS),
     **_all(Kind.TOTAL, "total|totals|in total|sum of|total of|sum"),
     **_all(Kind.SELL, "sell|sold|sells|selling|bestselling|turn over|turned over"),
     **_all(Kind.SELL, "spend|spends|spent|spending", "spend"),

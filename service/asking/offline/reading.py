@@ -27,6 +27,7 @@ from service.asking.offline.combining import read_arithmetic, read_pair
 from service.asking.offline.comparing import read_threshold
 from service.asking.offline.doubting import check_bounds
 from service.asking.offline.draft import NO_SEED, Draft, EntityClause, MetricDraft, NotRead, Seed, Threshold
+from service.asking.offline.existing import read_existing
 from service.asking.offline.grouping import read_grain, read_group, read_number, read_top
 from service.asking.offline.lexicon import Kind
 from service.asking.offline.naming import read_name, read_not, read_unknown
@@ -34,6 +35,7 @@ from service.asking.offline.ordering import read_direction, read_ordinal, read_o
 from service.asking.offline.sharing import read_comes, read_share
 from service.asking.offline.side_by_side import read_apart
 from service.asking.offline.spans import Span
+from service.asking.offline.totalling import read_totals
 from service.asking.offline.walk import Walk, is_average, unclear
 from service.asking.offline.windows import read_running
 
@@ -228,4 +230,6 @@ _HANDLERS: dict[Kind, Callable[[Walk], None]] = {
     Kind.THOSE: _those,
     Kind.ARITHMETIC: read_arithmetic,
     Kind.UNIT: _unit,
+    Kind.TOTALS: read_totals,
+    Kind.EXISTS: read_existing,
 }

@@ -145,7 +145,7 @@ def _asked_again(draft: Draft, settle: Settle, book: Book, change: Change, phras
 def ask_date(question: str) -> Clarify | None:
     """ "3/4/2017" is a day in March to some people and one in April to others; "nov 17" may be a month or a day."""
     short = re.search(
-        r"\b([A-Za-z]{3,9})\.? '?(\d\d)\b(?!(?:,? \d{4})|[-/:]|,\d| (?:to|and|or|-|–) \d)", question
+        r"\b([A-Za-z]{3,9})(?:\.? '?)?(\d\d)\b(?!(?:,? \d{4})|[-/:]|,\d| (?:to|and|or|-|–) \d)", question
     )
     if short is not None and (month := month_number(short[1].lower())) and 13 <= int(short[2]) <= 31:
         said = (f"{MONTHS[month - 1].title()} 20{short[2]}", f"{int(short[2])} {MONTHS[month - 1].title()}")

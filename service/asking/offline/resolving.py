@@ -87,6 +87,7 @@ class _Resolving(State):
             time=None if self.time_is_used else time_clause(self.draft),
             order_by=self._order(tuple(dict.fromkeys(dimensions))),
             limit=self._limit(tuple(dict.fromkeys(dimensions)), asked),
+            totals=self.draft.totals,
         )
         try:
             check_meaning(self.draft, self.book, query, self.metrics, asked)

@@ -74,3 +74,31 @@ EVERY_BUT = (
     "everything but|everything except|anything but|neither|everyone except|everybody except|everyone but|everybody but"
     "|all except|all but|anyone but"
 )
+_WITH = (
+    "with",
+    "and",
+    "plus",
+    "incl",
+    "including",
+    "with also",
+    ",",
+    "and also",
+    "together with",
+    "along with",
+)
+_ROWS = (
+    "total",
+    "totals",
+    "total row",
+    "row total",
+    "row of totals",
+    "grand total",
+    "grand totals",
+    "overall total",
+)
+TOTALS = "|".join(
+    f"{word}{article} {row}" for word in _WITH for article in ("", " a", " the") for row in _ROWS
+)
+"""A row of its own for all that is shown."""
+EXISTS = "run|ran|take place|took place|taking place|happen|happened|occur|occurred|exist|exists|existed|go on|went on"
+"""Verbs that say of things only that there are some."""

@@ -16,6 +16,7 @@ from semantic.book import Book
 from semantic.book.near import SURE_LENGTH, Spellings, is_sure
 from semantic.book.words import Token, stem
 from semantic.calendars import month_number
+from service.asking.offline.glued import unglued
 from service.asking.offline.lexicon import GRAINS, NUMBERS, WORDS
 from service.asking.offline.spans import spans_of
 from service.asking.offline.time_phrases import TIME_STARTERS
@@ -25,6 +26,8 @@ _NAMES = "rev revenue revs revenue qty quantity amt amount hh household hhs hous
 _MORE_NAMES = (
     "custs customers prod product prods products dept department depts departments mfr manufacturer txn transaction"
     " txns transactions trx transactions disc discount discs discounts promos promotions"
+    " sls sales cats categories subcats subcategories strs stores bskt basket bskts baskets cpn coupon cpns coupons"
+    " cmpgn campaign cmpgns campaigns"
 )
 _PLAIN = (
     "wk week wks weeks mth month mths months qtr quarter qtrs quarters yr year yrs years wkly weekly mthly monthly"
@@ -40,6 +43,9 @@ def _pairs(text: str) -> dict[str, str]:
     return dict(zip(words[::2], words[1::2], strict=True))
 
 
+GROUPED = {"cat": "category", "str": "store", "mo": "month", "seg": "segment", "loc": "location"}
+GROUPING = frozenset({"by", "per", "each", "every", "and", "top", "which"})
+"""Shorthand that is a word of its own elsewhere ("cat food"): taken only after a word that groups."""
 NAMES = _pairs(f"{_NAMES} {_MORE_NAMES}")
 """Shorthand for what companies count and sell: taken only where the book knows the full word."""
 PLAIN = _pairs(_PLAIN)
@@ -47,11 +53,11 @@ PLAIN = _pairs(_PLAIN)
 
 def spelt_out(tokens: Sequence[Token], book: Book) -> tuple[tuple[Token, ...], tuple[str, ...]]:
     """The tokens written out, and what was taken for what, where that could be doubted."""
-    tokens = _with_and_without(tokens)
+    tokens, parted = unglued(_with_and_without(tokens), book)
     if all(
         (token.text in _vocabulary() and token.text != "avg") or book.meanings(token.stem) for token in tokens
     ):
-        return tokens, ()
+        return tokens, parted
     covered = {
         place
         for span in spans_of(tokens, book)
@@ -59,9 +65,12 @@ def spelt_out(tokens: Sequence[Token], book: Book) -> tuple[tuple[Token, ...], t
         for place in range(span.start, span.until)
         if not span.assumption
     }
-    out, notes = [], []
+    out, notes = [], [*parted]
     for place, token in enumerate(tokens):
-        word = token.text if place in covered and token.text != "avg" else _written_out(token.text, book)
+        before = tokens[place - 1].text if place else ""
+        word = (
+            token.text if place in covered and token.text != "avg" else _written_out(token.text, before, book)
+        )
         if word != token.text:
             out.append(replace(token, text=word, stem=stem(word), shouted=False))
         else:
@@ -89,9 +98,11 @@ def _with_and_without(tokens: Sequence[Token]) -> tuple[Token, ...]:
     return tuple(out)
 
 
-def _written_out(word: str, book: Book) -> str:
+def _written_out(word: str, before: str, book: Book) -> str:
     if word in PLAIN:
         return PLAIN[word]
+    if word in GROUPED and before in GROUPING and book.meanings(stem(GROUPED[word])):
+        return GROUPED[word]
     if word in NAMES and book.meanings(stem(NAMES[word])):
         return NAMES[word]
     if not word.isalpha() or word in _vocabulary() or month_number(word) is not None:

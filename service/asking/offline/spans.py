@@ -17,6 +17,7 @@ from semantic.book import Book, DimensionMeaning, Meaning, MetricMeaning, Tier, 
 from semantic.book.words import LIGHT, Token, key_of, stem
 from service.asking.offline.homonyms import is_homonym
 from service.asking.offline.lexicon import DAYS, GRAINS, NUMBERS, SCALES, WORDS, Kind
+from service.asking.offline.plurals import is_of_many
 from service.asking.offline.time_phrases import begins_time, read_hours, read_time
 from service.asking.offline.time_words import (
     CHANGES,
@@ -141,10 +142,14 @@ def _names(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
             return
         key = key_of(tokens[start:until])
         text = _text(tokens, start, until)
+        if is_of_many(tokens[start:until], book):
+            continue
         meanings = book.meanings(key)
         if meanings:
             cost = HEAD_COST if all(m.tier is Tier.HEAD for m in meanings) else NAME_COST
             yield Span(start, until, Kind.NAME, text, cost, key=key, meanings=meanings)
+            if token.text in LIGHT:
+                return  # "type a": a longer name would leave the "a" out
         elif token.text not in LIGHT and (found := book.by_root(key)):
             yield Span(start, until, Kind.NAME, text, ROOT_COST, key=key, meanings=found)
 

@@ -69,6 +69,8 @@ class Walk:
     so_far: str = ""
     running: Running | None = None
     running_text: str = ""
+    totals: str = ""
+    exists: str = ""
 
     @property
     def next(self) -> Span | None:
