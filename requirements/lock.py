@@ -1,9 +1,9 @@
 """Locks every dependency to one version and the hashes of its files. `make lock` runs this; it needs the network.
 
 It writes core.txt (what Dragoman runs with, and its build backend), dev.txt (core, and what tests and checks need)
-and engines.txt (dev, and the databases of the slow tests) for every Python and platform that Dragoman supports, with
-environment markers where they differ. No registry address gets into them: a machine installs from the registry that
-its own pip is set up for.
+and engines.txt (dev, the databases of the slow tests and the model for embeddings) for every Python and platform that
+Dragoman supports, with environment markers where they differ. No registry address gets into them: a machine installs
+from the registry that its own pip is set up for.
 """
 
 from __future__ import annotations
@@ -40,6 +40,8 @@ LOCKS: dict[str, tuple[str, ...]] = {
         "postgres",
         "--extra",
         "engines",
+        "--extra",
+        "embeddings",
         "--constraint",
         "requirements/dev.txt",
     ),

@@ -154,7 +154,8 @@ _RULES_AND_PASSES = (
     ),
     Mutant(
         "rule 9", "the last N periods include the current one", RANGES,
-        "until = start_of(now, spec.unit, calendar)\n", "until = now\n",
+        "until = add(start_of(now, spec.unit, calendar), -spec.back, spec.unit, calendar)",
+        "until = add(now, -spec.back, spec.unit, calendar)",
     ),
     Mutant(
         "pass lower_markers", "text matches regard case", COMMON,

@@ -276,6 +276,6 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "module period_words", "the last Friday is today", "semantic/planning/period_words.py",
-        "(today.weekday() - WEEKDAYS.index(text) - 1) % 7 + 1", "(today.weekday() - WEEKDAYS.index(text)) % 7",
+        "(reached.weekday() - weekday - 1) % 7 + 1", "(reached.weekday() - weekday) % 7",
     ),
 )  # fmt: skip
