@@ -15,10 +15,12 @@ from semantic.book import Book
 from semantic.book.words import phrase_key, tokenise
 from semantic.query.types import Condition, Query
 from service.answer import Choice
-from service.asking.edits import Edit, edited
+from service.asking.edits import Edit, ReplaceMetrics, edited
 from service.asking.offline.asides import members_of
 from service.asking.offline.leaning import Heard, hear
 from service.asking.offline.merging import Asked, Merged, Undecided, merge, reconciled
+from service.asking.offline.numbering import numbered
+from service.asking.offline.present import is_there
 from service.asking.offline.turn import Plan, Turn
 from service.asking.offline.turn_phrases import Spoken, spoken
 from service.asking.planned import (
@@ -153,11 +155,16 @@ def _followed(turn: Turn, alone: PlannerResult) -> PlannerResult:
         return _instead(turn, instead, alone)
     if not turn.heard.text:
         return _unclear()
-    turn = replace(turn, heard=_of_the_rows(turn))
+    turn = replace(turn, heard=numbered(turn))
+    turn = spoken_of = replace(turn, heard=_of_the_rows(turn))
     said, rest = _clauses(turn)
     refused = next((item for item in said if item.refusal), None)
     if refused is not None:
         return Refuse(refused.refusal, refused.unplaced)
+    asked = next((item for item in said if item.question), None)
+    if asked is not None and not rest:
+        edits = tuple(edit for item in said for edit in item.edits)
+        return _ask(turn, Undecided(asked.question, ((asked.label, edits),)), (), ())
     add = turn.heard.add or any(item.add for item in said)
     turn = replace(turn, heard=replace(turn.heard, text=rest, add=add))
     notes = tuple(note for item in said for note in item.assumptions)
@@ -165,7 +172,7 @@ def _followed(turn: Turn, alone: PlannerResult) -> PlannerResult:
     nothing = tuple(item.nothing for item in said if item.nothing)
     if not rest:
         return _planned(turn, edits, notes, nothing, alone)
-    return _with_fragment(turn, edits, notes, alone)
+    return _with_fragment(turn, spoken_of, edits, notes, alone)
 
 
 def _of_the_rows(turn: Turn) -> Heard:
@@ -210,9 +217,10 @@ def _unclear() -> Refuse:
 
 
 def _with_fragment(
-    turn: Turn, edits: tuple[Edit, ...], notes: tuple[str, ...], alone: PlannerResult
+    turn: Turn, before: Turn, edits: tuple[Edit, ...], notes: tuple[str, ...], alone: PlannerResult
 ) -> PlannerResult:
-    """The words that are left, read with the metrics of the question before, and merged into it."""
+    """The words that are left, read with the metrics of the question before, and merged into it. `before` is the turn
+    with all its words."""
     read = _fragment(turn)
     if isinstance(read, Planned) and _AGAINST.search(turn.heard.text) and not _compares(read.query):
         return Refuse("It is not clear what is to be compared with what.", (turn.heard.text,))
@@ -227,7 +235,17 @@ def _with_fragment(
         return _ask(turn, merged, edits, (*notes, *read.assumptions))
     if isinstance(merged, Refuse):
         return merged
+    edits = _said_of(before, merged.edits, edits)
     return _planned(turn, (*merged.edits, *edits), (*notes, *read.assumptions), merged.nothing, alone)
+
+
+def _said_of(before: Turn, merged: tuple[Edit, ...], edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
+    """ "Top 5, units instead" is the top 5 by units: phrases speak of the query as the other words leave it."""
+    if not edits or not any(isinstance(edit, ReplaceMetrics) for edit in merged):
+        return edits
+    said, _ = _clauses(replace(before, last=edited(before.last, merged)))
+    again = tuple(edit for item in said for edit in item.edits)
+    return again if len(again) == len(edits) else edits
 
 
 def _fragment(turn: Turn) -> PlannerResult:
@@ -331,7 +349,7 @@ def _planned(
     if isinstance(found, Refuse):
         return found
     if isinstance(found, Asked):
-        if isinstance(alone, Planned) and alone.query == found.query:
+        if isinstance(alone, Planned) and alone.query == found.query and not turn.heard.those:
             return replace(alone, changes=(BY_ITSELF,))
         return Clarify(found.question, (Choice(found.label, query=found.query),))
     if found == turn.last:
@@ -362,37 +380,7 @@ def _kept(turn: Turn, query: Query) -> tuple[str, ...]:
 def _instead(turn: Turn, found: re.Match[str], alone: PlannerResult) -> PlannerResult:
     """ "floral instead of produce": what goes must be there."""
     new, old = found["new"] or found["new2"], found["old"] or found["old2"]
-    if not _is_there(old.strip(), turn):
+    if not is_there(old.strip(), turn):
         return Refuse(f"“{old}” is not in the question before.", (old,))
     heard = replace(turn.heard, text=new.strip(), instead=True, leaning=True, add=False)
     return _followed(replace(turn, heard=heard, swaps=old.strip()), alone)
-
-
-def _is_there(old: str, turn: Turn) -> bool:
-    """Whether the question before has what a phrase names: a metric, a group, a filter or its period."""
-    if set(turn.metric_named(old)) & set(turn.metrics):
-        return True
-    shown = {turn.dimension_of(path) for path in turn.last.dimensions}
-    grains = {path.removeprefix("time.") for path in turn.last.dimensions if path.startswith("time.")}
-    if turn.dimensions_named(old) & shown or old.lower().rstrip("s") in grains:
-        return True
-    for seed in (turn.seed, turn.seed_with_groups):
-        read = turn.plan(old, turn.book, seed)
-        if not isinstance(read, Planned):
-            continue
-        if any(
-            turn.about(item) & turn.about(known) for item in read.query.filters for known in turn.last.filters
-        ):
-            return all(_covers(item, turn) for item in read.query.filters)
-        if read.query.time is not None and not read.query.filters:
-            return True
-    return False
-
-
-def _covers(item: object, turn: Turn) -> bool:
-    """Whether a filter, or its values among others, is one of the question before."""
-    values = set(getattr(item, "values", ()))
-    return any(
-        known == item or (values and values <= set(getattr(known, "values", ())))
-        for known in turn.last.filters
-    )

@@ -103,12 +103,26 @@ _OPENING: tuple[tuple[re.Pattern[str], dict[str, bool]], ...] = (
     (
         _openers(
             r"(?:and )?(?:also|additionally|plus|in addition|on top)(?: add| show| include| with| the)*"
-            r"|add(?: in| also| to (?:it|that))?|include|bring in|along with|together with"
+            r"|add(?: in| also| to (?:it|that))?|include|bring in|throw in|put in|along with|together with"
         ),
         {"add": True},
     ),
     (_openers(r"now"), {"instead": True}),
-    (_openers(r"no(?=,)|nope|rather|not that"), {"instead": True}),
+    (
+        _openers(
+            r"(?:no,? |sorry,? |wait,? |and |but )*i (?:actually |really )?(?:meant|mean)(?: to (?:say|ask|type))?"
+        ),
+        {"instead": True},
+    ),
+    (_openers(r"no(?=,| sorry| wait| no\b)|nope|rather|not that"), {"instead": True}),
+    (_openers(r"(?:(?:and|now|go|let'?s go) )*back to(?: just)?(?! the filter)"), {"instead": True}),
+    (
+        _openers(
+            r"(?:(?:and|for|in|the) )*same (?:period|dates?|range|time|month|week|quarter|year)(?:,? but|,)"
+            r"(?: now| just)?"
+        ),
+        {"shift": True},
+    ),
     (_openers(r"and|&"), {"linked": True}),
     (_openers(r"then|again|as before|in that case"), {}),
 )
@@ -145,7 +159,14 @@ _PRONOUN = re.compile(
     r"|have|has|had))",
     re.IGNORECASE,
 )
-_THOSE = re.compile(r"\b(?:those|these|them)\b", re.IGNORECASE)
+_THOSE = re.compile(r"\b(?:those|these|them|their|they)\b", re.IGNORECASE)
+_OF_THEIRS = re.compile(
+    r"(?:how many |how much |what(?:'s| is| are| was| were)? (?:the )?|the )?(?P<what>.+?) (?:did|do|does|was|were|is"
+    r"|are|makes?) (?:those|these|they|that|it)(?: (?:have|get|make|sell|bring(?: in)?|take|see|do|there))?"
+    r"|(?:what(?:'s| is| are| was| were)? )?(?:their|its) (?P<whose>.+)",
+    re.IGNORECASE,
+)
+"""What is asked of the rows shown: "how many customers did those have", "their baskets"."""
 _ONES = re.compile(
     r"\bones\b|(?<!best)(?<!worst)(?<!top)(?<!highest)(?<!lowest)(?<!biggest)(?<!largest)(?<!smallest)"
     r" one\b(?! before| after| earlier)",
@@ -166,9 +187,10 @@ def hear(question: str) -> Heard:
         heard = replace(
             heard, leaning=heard.leaning or spoken, add=heard.add or spoken, text=f"by{text[drilled.end() :]}"
         )
-    pointed = _pointing(heard.text)
+    theirs = _OF_THEIRS.fullmatch(heard.text)
+    pointed = theirs["what"] or theirs["whose"] if theirs else _pointing(heard.text)
     if pointed != heard.text:
-        those = bool(_THOSE.search(heard.text))
+        those = bool(theirs or _THOSE.search(heard.text))
         heard = replace(heard, leaning=True, those=those, text=pointed)
     if heard.leaning or heard.text.lower().startswith(("the ", "top", "worst", "best")):
         heard = replace(heard, text=_tidy(_ONES.sub("", heard.text)) or heard.text)

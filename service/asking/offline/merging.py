@@ -41,6 +41,9 @@ from service.asking.planned import Refuse
 
 _WITHOUT = re.compile(r"(?:without|no|not|non|excluding|except|other than|apart from)\b", re.IGNORECASE)
 
+_BESIDE = re.compile(r"(?:with|w/|including|incl|plus)(?![\w])", re.IGNORECASE)
+"""What "same with discounts" says of a number: it is shown as well."""
+
 
 @dataclass(frozen=True, slots=True)
 class Merged:
@@ -83,8 +86,14 @@ def merge(said: Query, turn: Turn) -> Merged | Undecided | Refuse:
         else:
             edits += (ReplaceFilter(item, known),) if known else change
     if said.time is not None:
-        edits += _time(said, turn)
-    ranked = said.limit is not None or any(order.field not in said.dimensions for order in said.order_by)
+        times = _time(said, turn)
+        if turn.heard.add and not edits and not said.dimensions and turn.period and _ranges(times):
+            label = f"{turn.words.time(said.time)}, instead of {turn.words.time(turn.last.time)}"
+            return Undecided(
+                "One period has a row, not two: name a range that holds both.", ((label, times),)
+            )
+        edits += times
+    ranked = said.limit is not None or _ordered(said)
     groups = _groups(said, turn, bool(edits) and any(isinstance(e, ReplaceMetrics) for e in edits), ranked)
     if isinstance(groups, Undecided):
         return replace(groups, options=tuple((label, (*edits, *option)) for label, option in groups.options))
@@ -96,6 +105,12 @@ def merge(said: Query, turn: Turn) -> Merged | Undecided | Refuse:
     if beside:
         return _either(beside, tuple(edits), turn)
     return Merged(tuple(edits), () if edits else ("Nothing changes: it is so already.",))
+
+
+def _ordered(said: Query) -> bool:
+    """Whether an order was asked for; that of "at least 100 baskets" goes with its filter."""
+    bounds = {item.field for item in said.filters if isinstance(item, Condition)}
+    return any(order.field not in said.dimensions and order.field not in bounds for order in said.order_by)
 
 
 def _metrics(said: Query, turn: Turn) -> tuple[Edit, ...]:
@@ -111,7 +126,8 @@ def _metrics(said: Query, turn: Turn) -> tuple[Edit, ...]:
     )
     if goes and stay and len(stay) < len(turn.last.metrics):
         return (ReplaceMetrics((*stay, *new)),)
-    if turn.heard.add or (turn.heard.those and turn.last.limit is not None):
+    beside = turn.heard.add or _BESIDE.match(turn.heard.text)
+    if beside or (turn.heard.those and turn.last.limit is not None):
         return tuple(AddMetric(use) for use in new)
     return (ReplaceMetrics(said.metrics),)
 
@@ -251,6 +267,10 @@ def _time(said: Query, turn: Turn) -> tuple[Edit, ...]:
     if turn.last.time is not None and said.time.range == turn.last.time.range:
         return (ComparePeriods(said.time.compare),) if said.time.compare else ()
     return (ReplaceTime(said.time),)
+
+
+def _ranges(edits: tuple[Edit, ...]) -> bool:
+    return any(isinstance(edit, ReplaceTime) for edit in edits)
 
 
 # What is kept must go with what is new

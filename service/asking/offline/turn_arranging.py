@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 
 from semantic.query.types import Limit, MetricUse, OrderBy
-from service.asking.edits import AddMetric, Arrange, Edit, LimitRows, ReplaceMetrics, name_of
+from service.asking.edits import AddMetric, Arrange, Edit, LimitRows, ReplaceMetrics, edited, name_of
 from service.asking.offline.turn import Turn
 from service.asking.offline.turn_phrases import NUMBER, Rule, Spoken, number, rule
 
@@ -20,7 +20,7 @@ _RANK = rf"(?:{_BEST}|{_WORST})"
 _TOP = (
     rf"(?:the |show |show me |give me |see )*(?:(?P<word>{_RANK})(?: (?P<count>{NUMBER}))?"
     rf"|(?P<count2>{NUMBER}) (?P<word2>{_RANK}))"
-    r"(?: (?:rows?|results?|performers?|(?P<single>one)|of (?:them|those)))*"
+    r"(?: (?:rows?|results?|performers?|(?P<single>one)|(?P<of>of (?:them|those|these))))*"
     r"(?: (?:by|in|on|in terms of|for) (?P<by>.+))?"
 )
 _HIGHEST = (
@@ -56,7 +56,23 @@ def _top(found: re.Match[str], turn: Turn) -> Spoken | None:
     if not field:
         return Spoken(refusal="There is no number to put the rows in order by.", unplaced=(word,))
     rows = number(count) if count else 1 if found["single"] else None
-    return _limited(turn, field, word in _BEST.split("|"), rows, edits)
+    meant = _limited(turn, field, word in _BEST.split("|"), rows, edits)
+    return _of_the_shown(turn, meant) if turn.heard.those or found["of"] else meant
+
+
+def _of_the_shown(turn: Turn, meant: Spoken) -> Spoken:
+    """ "The worst of them" is none of the first five: rows that are found in another order are others."""
+    after = edited(turn.last, meant.edits)
+    if meant.refusal or turn.last.limit is None or after.order_by == turn.last.order_by or not after.order_by:
+        return meant
+    first, rows = after.order_by[0], after.limit.rows if after.limit is not None else 0
+    which = f"the {'highest' if first.descending else 'lowest'} {rows} by {turn.words.field(first.field)} of all rows"
+    return replace(
+        meant,
+        question=f"Only the first {turn.last.limit.rows} rows were found; in this order they are others. Is {which} "
+        "meant?",
+        label=which,
+    )
 
 
 def _limited(turn: Turn, field: str, down: bool, rows: int | None, edits: list[Edit]) -> Spoken:
@@ -101,7 +117,8 @@ def _measure(text: str, turn: Turn) -> tuple[str, list[Edit]] | None:
 
 
 def _count(found: re.Match[str], turn: Turn) -> Spoken | None:
-    said = turn.heard.leaning or turn.last.limit is not None or found["first"]
+    leaning = turn.heard.leaning and not turn.heard.linked  # "and 406?" may be the number of a store
+    said = leaning or turn.last.limit is not None or found["first"]
     if not turn.last.dimensions or not said:
         return None
     if turn.last.limit is None and turn.last.order_by:
@@ -116,19 +133,21 @@ def _which(found: re.Match[str], turn: Turn) -> Spoken | None:
     """ "Which one is the best?", "which month had the most": the first row, or the first of those things."""
     said = found["word"].lower()
     word = {"most": "highest", "least": "lowest", "fewest": "lowest"}.get(said, said)
-    noun = (found["noun"] or "one").lower()
-    if noun not in ("one", "ones", "of them", "of those"):
+    noun = (found["noun"] or "one").lower().removeprefix("one ").removeprefix("ones ")
+    if noun not in ("one", "ones", "of them", "of those", "of these"):
         return Spoken(rest=f"{word} {noun}")
     field = _by_number(turn)
     if not turn.last.dimensions or not field:
         return Spoken(refusal=_NO_ROWS, unplaced=(word,))
-    return _limited(turn, field, word in _BEST.split("|"), 1, [])
+    return _of_the_shown(turn, _limited(turn, field, word in _BEST.split("|"), 1, []))
 
 
 def _sort(found: re.Match[str], turn: Turn) -> Spoken | None:
     text = found["by"].strip()
     if not turn.last.dimensions:
         return Spoken(refusal=_NO_ROWS, unplaced=(text,))
+    if re.fullmatch(r"it|that|this|those|the numbers?|the values?|amount", text, re.IGNORECASE):
+        return _direct(found, turn)
     named = _measure(text, turn)
     if named is not None and turn.metric_named(text):
         field, edits = named
@@ -197,7 +216,7 @@ def _share(found: re.Match[str], turn: Turn) -> Spoken | None:
 ARRANGING: tuple[Rule, ...] = (
     rule(_TOP, _top),
     rule(
-        r"(?:which|who|what)(?: (?P<noun>one|ones|of them|of those|[a-z]+))?"
+        r"(?:which|who|what)(?: (?P<noun>(?:one |ones )?of (?:them|those|these)|ones?|[a-z]+))?"
         r"(?: is| was| are| were| had| has| did| does| got)"
         rf"(?: the)? (?P<word>{_RANK}|most|least|fewest)(?: ones?)?",
         _which,

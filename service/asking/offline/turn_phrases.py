@@ -31,6 +31,9 @@ class Spoken:
     """What is said where the phrase asks for what is so already."""
     add: bool = False
     instead: bool = False
+    question: str = ""
+    """Asked where the edits are only one thing that the phrase can mean; `label` is what they come to."""
+    label: str = ""
 
 
 Meaning = Callable[[re.Match[str], Turn], Spoken | None]

@@ -6,7 +6,7 @@ import re
 
 from semantic.book import ModelMeaning
 from semantic.book.words import phrase_key, stem
-from semantic.query.types import Condition, Filter, InSegment
+from semantic.query.types import Condition, Filter, InSegment, Operator, Query, Value
 from semantic.query.walking import leaves_of
 from service.asking.edits import (
     Arrange,
@@ -15,11 +15,13 @@ from service.asking.edits import (
     LimitRows,
     RemoveFilters,
     RemoveMetric,
+    ReplaceFilter,
     ReplaceGroups,
     ReplaceTime,
 )
 from service.asking.offline.turn import NEGATED, Turn
 from service.asking.offline.turn_phrases import Rule, Spoken, rule
+from service.asking.planned import Clarify, Planned
 
 _TOTAL = (
     r"(?:(?:go |and |get )?back to(?: just)?(?: the| a)? |just |only |give me |show (?:me )?|see |what'?s "
@@ -34,7 +36,7 @@ _TOTAL = (
 _DROP = (
     r"(?P<verb>drop|remove|without|leave out|leave off|hide|lose|delete|take out|take away|take off"
     r"|get rid of|exclude|excluding|no"
-    r"|minus|clear|reset|undo|forget|no more|no longer|skip|except|ignore)(?: the| all| any| that| those"
+    r"|minus|clear|reset|undo|forget|no more|no longer|skip|except|ignore)(?: about| the| all| any| that| those"
     r"| my| all the)* (?P<what>.+)"
 )
 _ALL = (
@@ -53,6 +55,7 @@ _SHOW_ALL = (
     r"|all|all rows|all of (?:them|those)|(?:no|without(?: a| the)?) (?:limit|top)|the (?:full|whole"
     r"|complete) (?:list|table)|full list"
 )
+_NEGATING = ("without", "no", "minus", "exclude", "excluding", "except", "leave out")
 _FILTERS = re.compile(
     r"(?:(?P<of>.+?) )?(?:filters?|restrictions?|conditions?|constraints?|selections?)"
     r"(?: (?:on|for|by|of) (?P<on>.+))?",
@@ -185,7 +188,10 @@ def _drop_named(verb: str, what: str, turn: Turn) -> Spoken | None:
         grain = path.startswith("time.") and stem(what) == path.removeprefix("time.")
         if grain or turn.dimension_of(path) in turn.dimensions_named(what):
             return Spoken((ReplaceGroups((), (path,)),))
-    if verb in ("without", "no", "minus", "exclude", "excluding", "except", "leave out"):
+    left = _values_left(what, turn, whole=verb not in _NEGATING)
+    if left:
+        return Spoken(left)
+    if verb in _NEGATING:
         return None
     gone = _filters_on(what, turn)
     if gone:
@@ -195,6 +201,47 @@ def _drop_named(verb: str, what: str, turn: Turn) -> Spoken | None:
         if verb in ("drop", "remove", "hide", "take out", "ignore", "skip")
         else None
     )
+
+
+def _values_left(what: str, turn: Turn, *, whole: bool) -> tuple[Edit, ...]:
+    """ "Drop produce" of deli and produce leaves deli; where `whole`, a filter of nothing else goes altogether."""
+    read = turn.plan(what, turn.book, turn.seed)
+    readings = [read.query] if isinstance(read, Planned) else []
+    if isinstance(read, Clarify):
+        readings = [choice.query for choice in read.choices if choice.query is not None]
+    found = [edits for query in readings if (edits := _taken_out(query, turn, whole))]
+    return found[0] if len(found) == 1 else ()
+
+
+def _taken_out(said: Query, turn: Turn, whole: bool) -> tuple[Edit, ...]:
+    edits: list[Edit] = []
+    if said.time is not None or said.dimensions or said.metrics != turn.uses(turn.seed):
+        return ()
+    for item in said.filters:
+        known = next((known for known in turn.last.filters if turn.about(known) == turn.about(item)), None)
+        if known is None:
+            return ()
+        left = _left(known, item)
+        if left is None or (left == () and not whole):
+            return ()
+        if left and isinstance(known, Condition):
+            op = Operator.EQ if len(left) == 1 else Operator.IN
+            edits.append(ReplaceFilter(Condition(known.field, op, left), (known,)))
+        else:
+            edits.append(RemoveFilters((known,)))
+    return tuple(edits)
+
+
+def _left(known: Filter, item: Filter) -> tuple[Value, ...] | None:
+    """The values that stay; None where the filter does not pick what is said."""
+    if known == item:
+        return ()
+    picks = {Operator.EQ, Operator.IN}
+    if not (isinstance(known, Condition) and isinstance(item, Condition)) or {known.op, item.op} - picks:
+        return None
+    if not set(item.values) <= set(known.values):
+        return None
+    return tuple(value for value in known.values if value not in item.values)
 
 
 def _filters_on(what: str, turn: Turn) -> tuple[Filter, ...]:
@@ -210,7 +257,7 @@ def _filters_on(what: str, turn: Turn) -> tuple[Filter, ...]:
 def _says(leaf: object, key: str) -> bool:
     if isinstance(leaf, InSegment):
         return phrase_key(leaf.segment.rpartition(".")[2].replace("_", " ")) == key
-    if isinstance(leaf, Condition) and leaf.op not in NEGATED:
+    if isinstance(leaf, Condition) and leaf.op not in NEGATED and len(leaf.values) == 1:
         return any(phrase_key(str(value)) == key for value in leaf.values)
     return False
 

@@ -1,0 +1,120 @@
+"""Follow-ups whose nearest reading is another question: each gives the query beside it, or is asked back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from semantic.query import parse_query, query_json
+from service.asking.planned import Clarify, Planned, PlannerResult
+from tests.asking.offline.demo import Demo, open_demo
+from tests.asking.offline.test_following import asked, rows
+
+NOVEMBER = {"range": "2017-11"}
+STORES = {"metrics": ["revenue"], "dimensions": ["store.store_id"], "time": NOVEMBER}
+TOP_STORES = STORES | {"order_by": ["-revenue"], "limit": 5}
+
+
+def of(*departments: str) -> dict[str, object]:
+    """Revenue of departments, a row for each."""
+    picked = {"field": "product.department", "op": "in", "values": list(departments)}
+    return {
+        "metrics": ["revenue"],
+        "dimensions": ["product.department"],
+        "filters": [picked],
+        "time": NOVEMBER,
+    }
+
+
+def at(store: str) -> dict[str, object]:
+    """Baskets of one store."""
+    picked = {"field": "store.store_id", "values": [store]}
+    return {"metrics": ["baskets"], "dimensions": ["time.month"], "filters": [picked]}
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[Demo]:
+    with open_demo() as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("lead", "question", "expected"),
+    [
+        # One of several values goes; the others stay.
+        (of("DELI", "PASTRY", "PRODUCE"), "drop produce", of("DELI", "PASTRY")),
+        (of("DELI", "PASTRY"), "remove the pastry", of("DELI")),
+        (of("DELI", "PASTRY"), "without pastry", of("DELI")),
+        # A bare number after a store is a store, no number of rows.
+        (at("367"), "and 406", at("406")),
+        (at("367"), "and for 406?", at("406")),
+        (STORES, "just 3", STORES | {"order_by": ["-revenue"], "limit": 3}),
+        # A ranking is by what is shown once all words are obeyed.
+        (
+            STORES | {"dimensions": ["product.department"]},
+            "top 5, units instead",
+            {
+                "metrics": ["units"],
+                "dimensions": ["product.department"],
+                "time": NOVEMBER,
+                "order_by": ["-units"],
+                "limit": 5,
+            },
+        ),
+        # A bound on a number neither puts the rows in another order nor shows more of them.
+        (
+            TOP_STORES,
+            "at least 100 baskets",
+            TOP_STORES
+            | {
+                "metrics": ["revenue", "baskets"],
+                "filters": [{"field": "baskets", "op": ">=", "values": [100]}],
+            },
+        ),
+        # What is asked of the rows shown leaves them where they are.
+        (TOP_STORES, "and their baskets", TOP_STORES | {"metrics": ["revenue", "baskets"]}),
+        (
+            TOP_STORES,
+            "how many customers did those have",
+            TOP_STORES | {"metrics": ["revenue", "shoppers"]},
+        ),
+        (STORES, "same with baskets", STORES | {"metrics": ["revenue", "baskets"]}),
+        (STORES, "no, i meant october", STORES | {"time": {"range": "2017-10"}}),
+        (STORES, "no sorry, units", STORES | {"metrics": ["units"]}),
+        (STORES, "same month but units", STORES | {"metrics": ["units"]}),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_the_reading_that_keeps_the_rest_is_taken(
+    demo: Demo, lead: Mapping[str, object], question: str, expected: Mapping[str, object]
+) -> None:
+    found = asked(demo, lead, question)
+    assert isinstance(found, Planned), found
+    wanted = parse_query(expected)
+    assert rows(demo, found.query) == rows(demo, wanted), query_json(found.query)
+
+
+def choices(found: object) -> list[tuple[str, object]]:
+    assert isinstance(found, Clarify), found
+    return [(c.label, query_json(c.query) if c.query else None) for c in found.choices]
+
+
+@pytest.mark.parametrize("question", ["which one was the worst?", "and the worst one of them?"])
+def test_the_worst_of_the_first_rows_is_not_the_worst_of_all(demo: Demo, question: str) -> None:
+    worst = STORES | {"order_by": ["revenue"], "limit": 1}
+    assert choices(asked(demo, TOP_STORES, question)) == [
+        ("the lowest 1 by revenue of all rows", query_json(parse_query(worst)))
+    ]
+
+
+def test_one_more_period_does_not_push_the_first_aside(demo: Demo) -> None:
+    found: PlannerResult | object = asked(demo, STORES, "plus october")
+    october = STORES | {"time": {"range": "october 2017"}}
+    [(label, query)] = choices(found)
+    assert label.endswith("instead of 2017-11") and query == query_json(parse_query(october))
+
+
+def test_things_that_have_no_date_are_not_counted_in_place_of_the_rows_pointed_at(demo: Demo) -> None:
+    [(label, query)] = choices(asked(demo, STORES, "and how many households was that"))
+    assert query == {"metrics": ["households"]} and label.startswith("without")
