@@ -44,7 +44,8 @@ GROUPS: Mapping[str, str] = {
     "api": "service",
     "cli": "service",
     "demo": "service",
-    "model": "service",
+    "model": "asking",
+    "embedding": "asking",
     "bots": "slack",
     "formats": "formats",
 }
