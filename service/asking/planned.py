@@ -122,6 +122,14 @@ class Aspect(StrEnum):
     """What it can be grouped by."""
     DATA = "data"
     """Since when and until when there are data."""
+    SPLITS = "splits"
+    """Whether a figure can be grouped by a dimension; both are members."""
+    SOURCE = "source"
+    """Which tables it is read from."""
+    UNIT = "unit"
+    CERTIFIED = "certified"
+    EXISTS = "exists"
+    """Whether there is such a thing at all."""
 
 
 @dataclass(frozen=True, slots=True)

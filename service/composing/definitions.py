@@ -26,6 +26,7 @@ from semantic.definitions.types import (
 from semantic.errors import Position
 from service.answer import Answer, Defined, Kind, Status
 from service.asking.planned import Aspect, Define
+from service.composing.catalog_facts import source_words, splits_sentence, unit_words, values_sentence
 from service.explaining import formula_of
 from service.labels import words
 from service.rendering.words import full_stop, is_plural, listing, sentence_case
@@ -52,7 +53,7 @@ def definition_answer(asked: Define, book: Book, reaches: Reaches, *, zone: str)
         status=Status.ANSWERED,
         kind=Kind.DEFINITION,
         question="",
-        sentence=_sentence(asked, definitions, known),
+        sentence=_sentence(asked, definitions, names, known, book),
         definitions=definitions,
         warnings=asked.assumptions,
         catalog_hash=book.catalog.digest,
@@ -95,6 +96,12 @@ class _Definitions:
         if reach.first is None:
             return until
         return f"from {moment_words(reach.first.replace(hour=0, minute=0, second=0, microsecond=0))} {until}"
+
+    def homes(self, name: str) -> tuple[str, ...]:
+        """The models whose rows a member is of."""
+        if name in self.catalog.metrics:
+            return self.catalog.measure(self.catalog.metrics[name]).homes
+        return (name.partition(".")[0],)
 
     def groupings(self, metric: Metric) -> list[Reached]:
         """What a metric can be grouped by; groups that do not overlap, and values that are known, come first."""
@@ -159,6 +166,12 @@ class _Definitions:
             details.append(f"It has one row for each {listing([words(part) for part in model.key])}.")
         if data := self.data_of(model.name):
             details.append(f"Its data run {data}.")
+        fields = [words(d.name) for d in model.dimensions.values() if d.qualified in self._shown]
+        if fields:
+            rest = len(fields) - _MOST_GROUPINGS
+            details.append(
+                f"Its dimensions: {listing(fields[:_MOST_GROUPINGS], f'{rest} more' if rest > 0 else '')}."
+            )
         metrics = [words(m.name) for m in model.metrics.values() if m.qualified in self._shown]
         if metrics:
             rest = len(metrics) - _MOST_GROUPINGS
@@ -188,8 +201,11 @@ class _Definitions:
         )
 
 
-def _sentence(asked: Define, found: tuple[Defined, ...], known: _Definitions) -> str:
+def _sentence(
+    asked: Define, found: tuple[Defined, ...], names: tuple[str, ...], known: _Definitions, book: Book
+) -> str:
     """What was asked, in one sentence or two; the definitions below it say the rest."""
+    catalog = known.catalog
     match asked.aspect:
         case Aspect.LIST:
             return _listed(asked, found)
@@ -207,7 +223,29 @@ def _sentence(asked: Define, found: tuple[Defined, ...], known: _Definitions) ->
             said = [f"{_subject(d)} = {d.formula}" if d.formula else _meaning(d, "") for d in found]
         case Aspect.GROUPINGS:
             return _groupings(found, known)
-        case Aspect.MEANING | Aspect.DIFFERENCE | Aspect.VALUES:
+        case Aspect.SPLITS:
+            return _splits(names, known)
+        case Aspect.VALUES:
+            return " ".join(
+                values_sentence(catalog.dimensions[name], book)
+                for name in names
+                if name in catalog.dimensions
+            )
+        case Aspect.SOURCE:
+            said = [
+                f"{_subject(d)} {_is(d)} read from {source_words(catalog, known.homes(name))}"
+                for d, name in zip(found, names, strict=True)
+            ]
+        case Aspect.UNIT:
+            members: dict[str, Metric | Dimension] = {**catalog.metrics, **catalog.dimensions}
+            said = [
+                f"{_subject(d)} {_is(d)} {unit_words(members[n])}" for d, n in zip(found, names, strict=True)
+            ]
+        case Aspect.CERTIFIED:
+            said = _states(found) if found else [f"no figure is {asked.topic}"]
+        case Aspect.EXISTS:
+            return f"Yes. {_meanings(asked, found, known)}" if found else _meanings(asked, found, known)
+        case Aspect.MEANING | Aspect.DIFFERENCE:
             return _meanings(asked, found, known)
     return " ".join(full_stop(sentence_case(text)) for text in said)
 
@@ -238,8 +276,6 @@ def _meanings(asked: Define, found: tuple[Defined, ...], known: _Definitions) ->
         value = _value_of(only, asked.topic, known.catalog)
         if value:
             return full_stop(f"{value}. {_meaning(only, '')}")
-        if asked.aspect is Aspect.VALUES:
-            return " ".join([_meaning(only, ""), *only.details[:1]])
         return _meaning(only, asked.topic)
     if asked.aspect is Aspect.DIFFERENCE:
         return " ".join(_meaning(definition, "") for definition in found)
@@ -275,7 +311,9 @@ def _listed(asked: Define, found: tuple[Defined, ...]) -> str:
     named = [f"{d.label} ({d.owner})" if d.owner else d.label for d in found[:_MOST_NAMED]]
     rest = len(found) - len(named)
     listed = listing(named, f"{rest} more" if rest else "")
-    noun = _NOUNS[found[0].kind] if found else "definition"
+    if not found:
+        return f"There is nothing{about}."
+    noun = _NOUNS[found[0].kind]
     if asked.total > len(found):
         return f"There are {asked.total:,} {noun}s{about}; the {len(found):,} that matter most are listed: {listed}."
     are = f"is 1 {noun}" if len(found) == 1 else f"are {len(found):,} {noun}s"
@@ -302,6 +340,29 @@ def _groupings(found: tuple[Defined, ...], known: _Definitions) -> str:
         ways = listing(plain[:_MOST_GROUPINGS], f"{rest} more" if rest > 0 else "") or "nothing but time"
         said.append(full_stop(f"{_subject(definition)} can be grouped by {ways}"))
     return " ".join(said) or "Nothing that you can see can be grouped."
+
+
+def _states(found: tuple[Defined, ...]) -> list[str]:
+    """Which are certified, which are not, and which are deprecated."""
+    certified = [d.label for d in found if d.certified]
+    others = [d.label for d in found if not d.certified]
+    said = []
+    for labels, state in ((certified, "certified"), (others, "not certified")):
+        if labels:
+            rest = len(labels) - _MOST_GROUPINGS
+            named = listing(labels[:_MOST_GROUPINGS], f"{rest} more" if rest > 0 else "")
+            said.append(f"{named} {'are' if len(labels) > 1 or is_plural(named) else 'is'} {state}")
+    return said + [d.details[0] for d in found if d.details and d.details[0].startswith("Deprecated")]
+
+
+def _splits(names: tuple[str, ...], known: _Definitions) -> str:
+    catalog = known.catalog
+    dimensions = [catalog.dimensions[name] for name in names if name in catalog.dimensions]
+    said = []
+    for metric in (catalog.metrics[name] for name in names if name in catalog.metrics):
+        groupings = known.groupings(metric)
+        said += [splits_sentence(words(metric.name), dimension, groupings) for dimension in dimensions]
+    return " ".join(said)
 
 
 def _has_names(dimension: Dimension) -> bool:

@@ -40,6 +40,17 @@ def test_questions_about_definitions(demo: App) -> None:
         assert (answer.status, answer.kind) == (Status.ANSWERED, Kind.DEFINITION), question
 
 
+def test_what_nothing_is_called_is_refused_and_two_names_are_told_apart(demo: App) -> None:
+    for question in (
+        "does profit include coupons",
+        "is there a metric for profit",
+        "do you have data on employees",
+    ):
+        assert f'"{question}"' in PAGE.text and demo.ask(question).status is Status.REFUSED
+    assert demo.ask("net vs gross sales?").kind is Kind.DEFINITION
+    assert demo.ask("net vs gross sales").kind is Kind.DATA
+
+
 def test_what_shapes_can_be_asked_for(demo: App) -> None:
     [rows] = PAGE.tables("Shapes")
     questions = [question for row in rows for question in re.findall(r"`([^`]+)`", row[1])]

@@ -57,6 +57,32 @@ def test_sentences_by_what_was_asked() -> None:
     )
 
 
+def test_yes_and_no_come_from_the_catalog() -> None:
+    assert said("sales.revenue", "products.department", aspect=Aspect.SPLITS) == (
+        "Yes: revenue can be grouped by department (product.department)."
+    )
+    assert said("households.households", "products.department", aspect=Aspect.SPLITS) == (
+        "Yes, but the groups overlap: households can be grouped by department (purchases.product.department), and what"
+        " belongs to several groups counts in each of them."
+    )
+    assert said("refunds.refunded", "products.department", aspect=Aspect.SPLITS) == (
+        "No: refunded cannot be grouped by department. Possible groupings: refunded on."
+    )
+    assert said("sales.revenue", "sales.basket_value", aspect=Aspect.CERTIFIED) == (
+        "Revenue is certified. Basket value is not certified."
+    )
+    assert said(topic="deprecated", aspect=Aspect.CERTIFIED) == "No figure is deprecated."
+    assert said("sales.revenue", topic="revenue", aspect=Aspect.EXISTS) == "Yes. Revenue: Dollars received."
+
+
+def test_units_tables_and_values() -> None:
+    assert said("sales.revenue", aspect=Aspect.UNIT) == "Revenue is in USD."
+    assert said("sales.revenue", aspect=Aspect.SOURCE) == "Revenue is read from the table sales."
+    assert said("households.kids", aspect=Aspect.VALUES) == (
+        "Kids have 2 values: No kids (0) and One kid (1)."
+    )
+
+
 def test_several_meanings_are_all_named_with_their_owners() -> None:
     assert said("sales.revenue", "sales.takings", topic="money") == (
         "“money” has 2 meanings here: revenue (metric, owned by retail) and takings (metric, owned by retail)."

@@ -15,9 +15,19 @@ import re
 from semantic.book import Book
 from semantic.book.words import LIGHT, phrase_key, tokenise
 from service.asking.offline.definition_frames import FRAMES, Frame
+from service.asking.offline.definition_readings import (
+    contents,
+    exists,
+    inside,
+    known_topic,
+    of_one_kind,
+    splits,
+    unknown,
+)
 from service.asking.offline.topics import (
     FIGURES,
     Known,
+    bare_topic,
     homes_of,
     known_as,
     model_called,
@@ -29,7 +39,7 @@ from service.asking.offline.topics import (
 )
 from service.asking.offline.walk import is_average
 from service.asking.offline.wording import common_metrics, metric_label
-from service.asking.planned import MAX_CHOICES, Aspect, Define, Refuse
+from service.asking.planned import Aspect, Define, Refuse
 
 MOST_LISTED = 24
 _OPENING = re.compile(
@@ -41,16 +51,6 @@ _OPENING = re.compile(
 _CLOSING = re.compile(
     r"(?:[ ,]+(?:please|pls|exactly|actually|here|in (?:your|our|the) (?:data|catalog|system)))*$"
 )
-_ARTICLE = re.compile(
-    r"^(?:(?:the|an?|our|your|their|this|that|each|every|word|term|words|terms|metric|figure|field|kpi|number|name"
-    r"|phrase|definition|meaning|exactly|actually|by|of|for|as|being|someone|something|is|are) )+"
-)
-_NOUN = re.compile(
-    r" (?:metric|metrics|figure|figures|kpi|kpis|field|fields|dimension|segment|number|term|measure|here|exactly"
-    r"|actually|stand for|for us|to me|to us|in (?:our|your|the|this) (?:data|catalog|deck|report|company|context))$"
-)
-
-
 _VERSUS = re.compile(r"[^,]+ (?:vs\.?|versus) [^,]+")
 
 
@@ -66,8 +66,9 @@ def read_definition(question: str, book: Book) -> Define | Refuse | None:
         asked = _asked(frame, found, book)
         if asked is not None:
             return asked
-        if frame.sure:
-            return _unknown(_topic(found.group("topic")), book)
+        topic = bare_topic(found.groupdict().get("topic") or "")
+        if frame.sure and topic:
+            return unknown(topic, book)
     return None
 
 
@@ -88,7 +89,7 @@ def _beside(question: str, text: str, book: Book) -> Define | None:
 
 
 def _metrics_called(phrase: str, book: Book) -> tuple[str, ...]:
-    known = known_as(_topic(phrase), book)
+    known = known_as(bare_topic(phrase), book)
     return tuple(name for name in known.members if name in book.catalog.metrics) if known else ()
 
 
@@ -100,41 +101,69 @@ def _plain(question: str) -> str:
     return _CLOSING.sub("", _OPENING.sub("", text)).strip(" ,?!.")
 
 
-def _topic(text: str) -> str:
-    before = ""
-    while before != text:
-        before, text = text, _NOUN.sub("", _ARTICLE.sub("", text.strip(" ,?!."))).strip(" ,?!.")
-    return text
-
-
-def _asked(frame: Frame, found: re.Match[str], book: Book) -> Define | None:
+def _asked(frame: Frame, found: re.Match[str], book: Book) -> Define | Refuse | None:
     groups = found.groupdict()
     if frame.aspect is Aspect.LIST:
         return _listed(groups, book)
-    topic = _topic(groups["topic"] or "")
-    if frame.aspect is Aspect.DATA:
-        return _data(topic, book)
-    if frame.aspect is Aspect.DIFFERENCE:
-        parts = split_by_names(topic, book)
-        other = [_topic(groups["other"])] if groups.get("other") else []
-        return _between([*parts, *other], topic, book) if len(parts) + len(other) > 1 else None
-    known = known_as(topic, book)
+    if model := groups.get("model") or groups.get("other_model"):
+        return contents(bare_topic(model), book)
+    said = groups.get("topic") or groups.get("meanings") or groups.get("sort") or ""
+    topic = bare_topic(said)
+    match frame.aspect:
+        case Aspect.DATA:
+            return _data(topic, book)
+        case Aspect.SPLITS:
+            return splits(topic, groups["by"] or "", book)
+        case Aspect.EXISTS:
+            return exists(topic, book)
+        case Aspect.DIFFERENCE:
+            return _several(groups, topic, book)
+    if part := groups.get("inside"):
+        return inside(topic, part, book)
+    if groups.get("sort"):
+        return _sorts(topic, book)
+    known = known_topic(topic, book)
     if known is None:
         parts = split_by_names(topic, book)
         return _between(parts, topic, book, frame.aspect) if len(parts) > 1 else None
-    if re.match(r"an? ", groups["topic"] or "") and (thing := known_as(thing_of(topic, book), book)):
+    if re.match(r"an? ", said) and (thing := known_as(thing_of(topic, book), book)):
         known = Known(tuple(dict.fromkeys((*thing.members, *known.members))), known.assumptions)
-    if frame.weak and _asks_number(groups["topic"] or "", known, book):
+    if frame.weak and _asks_number(said, known, book):
         return None
-    if found.group().startswith("what are ") and not set(known.members) <= book.catalog.segments.keys():
+    if (
+        frame.weak
+        and found.group().startswith("what are ")
+        and not set(known.members) <= book.catalog.segments.keys()
+    ):
         # "What are the departments?" asks for their names.
         return None
     if frame.aspect is Aspect.GROUPINGS:
         metrics = tuple(name for name in known.members if name in book.catalog.metrics)
         known = Known(metrics or _of_model(known.members, book), known.assumptions)
-    if frame.aspect is Aspect.VALUES and not any(name in book.catalog.dimensions for name in known.members):
+    known = of_one_kind(known, frame.aspect, book)
+    if not known.members:
         return None
-    return Define(known.members, topic, frame.aspect, known.assumptions) if known.members else None
+    return Define(known.members, known.value or topic, frame.aspect, known.assumptions)
+
+
+def _several(groups: dict[str, str | None], topic: str, book: Book) -> Define | None:
+    """What tells several definitions apart: those that are named, or all that one name has."""
+    if groups.get("meanings"):
+        known = known_as(topic, book)
+        return Define(known.members, topic, Aspect.DIFFERENCE) if known and len(known.members) > 1 else None
+    parts = split_by_names(topic, book)
+    other = [bare_topic(groups["other"] or "")] if groups.get("other") else []
+    return _between([*parts, *other], topic, book) if len(parts) + len(other) > 1 else None
+
+
+def _sorts(topic: str, book: Book) -> Define | None:
+    """ "What types of campaigns exist?": the values of the dimension whose name says so."""
+    for name in (f"{topic} type", f"type of {topic}", f"kind of {topic}"):
+        known = known_as(name, book)
+        found = of_one_kind(known, Aspect.VALUES, book) if known else None
+        if found and any(book.catalog.dimensions[member].values for member in found.members):
+            return Define(found.members, name, Aspect.VALUES, found.assumptions)
+    return None
 
 
 def _asks_number(topic: str, known: Known, book: Book) -> bool:
@@ -149,12 +178,22 @@ def _asks_number(topic: str, known: Known, book: Book) -> bool:
 
 def _between(parts: list[str], topic: str, book: Book, aspect: Aspect = Aspect.DIFFERENCE) -> Define | None:
     """Several definitions beside each other; None where one of them is not known."""
-    each = [known_as(_topic(part), book) for part in parts]
+    each = [known_topic(bare_topic(part), book) for part in parts]
     if any(known is None for known in each):
         return None
-    members = tuple(dict.fromkeys(name for known in each if known for name in known.members))
+    members = tuple(dict.fromkeys(name for names in _alike(each, book) for name in names))
     notes = tuple(note for known in each if known for note in known.assumptions)
     return Define(members, topic, aspect, notes)
+
+
+def _alike(each: list[Known | None], book: Book) -> list[tuple[str, ...]]:
+    """Like is compared with like: metrics with metrics where every name has one, else dimensions, else all of them."""
+    found = [known.members for known in each if known is not None]
+    for within in (book.catalog.metrics, book.catalog.dimensions):
+        same = [tuple(name for name in names if name in within) for names in found]
+        if all(same):
+            return same
+    return found
 
 
 _KINDS = {
@@ -163,6 +202,13 @@ _KINDS = {
     "topics": "model",
     "dimensions": "dimension",
     "groupings": "dimension",
+    "data": "model",
+    "information": "model",
+    "tables": "model",
+    "datasets": "model",
+    "database": "model",
+    "warehouse": "model",
+    "catalog": "model",
 }
 
 
@@ -170,13 +216,17 @@ def _listed(groups: dict[str, str | None], book: Book) -> Define | None:
     if groups.get("kind"):
         kind = _KINDS[groups["kind"] or ""]
         members = tuple(document.name for document in book.documents if document.kind == kind)
+        if groups["kind"] in ("tables", "datasets"):
+            return Define(members, "", Aspect.SOURCE) if members else None
         return _some(members, "") if members else None
+    if state := groups.get("state") or groups.get("any_state"):
+        return _in_state(state, book)
     if groups.get("owner"):
-        owner = _topic(groups["owner"] or "")
+        owner = bare_topic(groups["owner"] or "")
         members = owned_by(owner, book)
         return _some(members, owner) if members else None
     said = [groups.get(name) for name in ("topic", "about", "late")]
-    topic = _topic(" ".join(text.strip() for text in said if text))
+    topic = bare_topic(" ".join(text.strip() for text in said if text))
     words = [word for word in phrase_key(topic).split() if word not in FIGURES and word not in LIGHT]
     if not words:
         return _some(
@@ -185,6 +235,15 @@ def _listed(groups: dict[str, str | None], book: Book) -> Define | None:
     key = " ".join(words)
     members = speaking_of(key, book) or owned_by(topic, book) or _of_model(model_called(key, book), book)
     return _some(members, topic) if members else None
+
+
+def _in_state(state: str, book: Book) -> Define:
+    """The metrics that are certified, or deprecated."""
+    if state in ("deprecated", "obsolete"):
+        gone = tuple(metric.qualified for metric in visible_metrics(book) if metric.deprecated is not None)
+        return _some(gone, state) if gone else Define((), state, Aspect.CERTIFIED)
+    certified = tuple(metric.qualified for metric in visible_metrics(book) if metric.certified)
+    return Define(certified, "certified", Aspect.CERTIFIED)
 
 
 def _some(members: tuple[str, ...], topic: str, total: int = 0) -> Define:
@@ -207,12 +266,3 @@ def _data(topic: str, book: Book) -> Define | None:
     if known is not None and not models:
         models = homes_of(known.members, book)
     return Define(models, topic, Aspect.DATA) if models else None
-
-
-def _unknown(topic: str, book: Book) -> Refuse:
-    """A word that no definition has, with the names that look or read like it."""
-    near = [*book.near(topic)]
-    near += [f.document.title for f in book.search(topic, 4) if f.document.kind != "question"]
-    suggestions = tuple(dict.fromkeys(near))[:MAX_CHOICES]
-    shown = topic if len(topic) <= 60 else f"{topic[:60]}…"
-    return Refuse(f"No definition is called “{shown}”.", (shown,), suggestions)

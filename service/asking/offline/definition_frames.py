@@ -33,7 +33,8 @@ def _frames(aspect: Aspect, *patterns: str, sure: bool = False, weak: bool = Fal
 _WHAT = "(?:what|which|what's|whats|what is|what are)"
 _FIGURES = "(?:metrics?|figures?|kpis?|measures?|indicators?)"
 _THERE = (
-    "(?:are there|exist|are available|are defined|do (?:we|you) have|have (?:we|you) got|can i ask(?: for)?)"
+    "(?:are there|exist|are available|are defined|do (?:we|you) have|have (?:we|you) got|can i see"
+    "|can i ask(?: for)?)"
 )
 _I_CAN = "(?:can|could|may) (?:i|we|one|you)"
 _SPLIT = "(?:group|split|break(?: down)?|slice|filter|cut|divide|see)"
@@ -44,6 +45,22 @@ _DATA = "(?:the |our |your )?(?P<topic>.*?) ?(?:data|records|figures|numbers)"
 _WHEN = "(?:since when|from when(?: on)?|how far back|until when|up to when|for (?:what|which) (?:period|time|dates?))"
 _DO_WE = "(?:do|does|is|are|did|have|has) (?:we|you|there|i)? ?(?:have |got |been )?"
 _REACH = "(?: (?:go|reach|start|begin|available|exist|cover|run|end|back))*"
+_CUT = "(?:group|split(?: up)?|break(?: down)?|slice|cut|divide|segment|filter)"
+_CAN_ONE = "(?:(?:can|could|may) (?:i|we|one|they|people|someone|somebody)|is it possible to)"
+_THINGS = (
+    "(?:metrics?|figures?|kpis?|measures?|fields?|dimensions?|segments?|columns?|definitions?|models?|data|information"
+    "|info|numbers?|records?)"
+)
+_ABOUT = "(?:for|of|on|about|called|named|regarding|from)"
+_TABLE = "(?:model|table|dataset|data ?set)"
+_STATE = "(?:certified|official|trusted|approved|trustworthy|deprecated|obsolete)"
+_UNIT = "(?:units?(?: of measure(?:ment)?)?|currency|currencies)"
+_SHOWN = "(?:in|(?:measured|shown|given|expressed|reported|stated|stored|counted)(?: in)?)"
+_UNITS = (
+    "(?:(?:us )?dollars|usd|euros?|eur|pounds|cents|pieces|gallons|percent|percentages?|%|thousands|money"
+    "|(?:an? )?(?:percentage|ratio|share|amount|whole number|integer|currency|rate))"
+)
+_VARIANTS = "(?:kinds|types|sorts|versions|variants|definitions|meanings) of "
 _OWNERS = "(?:,? and who (?:owns|is responsible for) (?:them|each).*)?"
 
 FRAMES: tuple[Frame, ...] = (
@@ -51,10 +68,25 @@ FRAMES: tuple[Frame, ...] = (
         Aspect.LIST,
         f"{_WHAT} (?P<topic>.*? ?){_FIGURES}(?: (?:about|on|for|of|around|related to) (?P<about>.+?))?"
         f" {_THERE}(?: (?:about|on|for|around) (?P<late>.+?))?{_OWNERS}",
-        "(?:list|show)(?: all)?(?: the)? (?P<topic>.*? ?)(?:metrics|kpis)(?: (?:about|on|for) (?P<about>.+?))?",
+        "(?:list|show)(?: all| every)?(?: the)? (?P<topic>.*? ?)(?:metrics?|kpis?)(?: (?:about|on|for)"
+        " (?P<about>.+?))?",
+        f"(?:what|which) numbers {_THERE}(?: (?:about|on|for|around) (?P<late>.+?))?",
         f"{_WHAT} {_FIGURES} does (?P<owner>.+?) own",
         "what can (?:i|we|one) ask(?: you)?(?: about (?P<topic>.+?))?",
-        f"{_WHAT} (?P<kind>segments|models|topics|dimensions|groupings) {_THERE}",
+        f"{_WHAT} (?:kinds of )?(?P<kind>segments|models|topics|dimensions|groupings|data|information|tables|datasets)"
+        f" (?:{_THERE}|is there|is available|do (?:you|we) (?:cover|use|know))",
+        "(?:(?:list|show)(?: me)? )?(?:all|every)(?: of)?(?: the)? (?P<kind>segments|models|dimensions)",
+        "what(?:'s|s| is) in (?:the|your|our) (?P<kind>data|database|warehouse|catalog)",
+        f"{_WHAT} {_FIGURES} (?:are|is|have been|has been) (?P<state>{_STATE})",
+        f"(?:is|are) (?:anything|any {_FIGURES}|there any {_FIGURES}) (?P<any_state>{_STATE})",
+        f"{_WHAT} {_FIGURES} (?:are owned by|belong to|are maintained by) (?P<owner>.+)",
+        f"{_WHAT}(?: {_FIGURES})? does (?P<owner>.+?) (?:own|maintain|look after)",
+    ),
+    *_frames(
+        Aspect.SPLITS,
+        f"{_CAN_ONE} {_CUT} TOPIC(?: (?:down|up))? by (?P<by>.+)",
+        f"(?:can|could|may) TOPIC be {_SPLIT_PASSIVE} by (?P<by>.+)",
+        "is there an? (?:breakdown|split) of TOPIC by (?P<by>.+)",
     ),
     *_frames(
         Aspect.GROUPINGS,
@@ -62,6 +94,11 @@ FRAMES: tuple[Frame, ...] = (
         f"(?:how|in which ways?) {_I_CAN} {_SPLIT} TOPIC",
         f"(?:how|in which ways?) (?:can|could|may) TOPIC be {_SPLIT_PASSIVE}",
         f"(?:what|which) (?:dimensions|fields|breakdowns) {_THERE}(?: for| of)? TOPIC",
+        f"(?:by|along|on|across) (?:what|which)(?: dimensions| fields)? (?:can|could|may) TOPIC be {_SPLIT_PASSIVE}",
+        f"(?:what|which)(?: dimensions| fields)? (?:can|could|may) TOPIC be {_SPLIT_PASSIVE} (?:by|on|along)",
+        f"(?:along|by|across) (?:what|which) (?:dimensions|fields) {_I_CAN} (?:look at|see|analy[sz]e) TOPIC",
+        "(?:what|which) (?:dimensions|breakdowns|groupings) (?:does|do) TOPIC (?:have|support|allow)",
+        "(?:what|which) (?:dimensions|breakdowns|groupings) (?:work|go|are possible|fit) (?:with|for) TOPIC",
         sure=True,
     ),
     *_frames(
@@ -69,28 +106,99 @@ FRAMES: tuple[Frame, ...] = (
         f"{_WHEN} {_DO_WE}{_DATA}{_REACH}",
         f"{_WHEN} {_DO_WE}(?:the |our |your )?(?P<topic>){_REACH}",
         f"how (?:current|fresh|recent|up to date|old|complete) (?:is|are) {_DATA}",
-        f"(?:what|which) (?:period|dates|time range|time span|years?) (?:do|does|is|are) {_DATA}"
+        f"(?:what|which) (?:period|dates|time range|time span|time period|time|years?) (?:do|does|is|are) {_DATA}"
         " (?:cover(?:ed)?|span|go|from|available for)",
+        "what (?:do|does) (?:the|our|your) (?P<topic>)data cover",
+        f"from when (?:to|until|till) when (?:do|does|is|are) {_DATA}{_REACH}",
         f"when (?:was|were|did) {_DATA} (?:last |latest )?(?:updated|refreshed|loaded|begin|start|end)",
         sure=True,
     ),
     *_frames(
         Aspect.OWNER,
-        "who(?:se)? (?:owns|is the owner of|maintains|defined|defines|is responsible for|looks after) TOPIC",
+        "who(?:m)? (?:do|should|can|would) (?:i|we|one) (?:ask|talk to|contact|write to) (?:about|for|with) TOPIC",
+        "who(?:se)? (?:owns|is the owner of|maintains|defined|defines|is responsible for|looks after|is in charge of"
+        "|is behind|stands behind) TOPIC",
+        "who's (?:responsible for|in charge of|behind) TOPIC",
         "(?:who is )?(?:the )?owner of TOPIC",
     ),
+    *_frames(
+        Aspect.SOURCE,
+        "(?:from )?(?:what|which) (?:tables?|sources?|rows|models?) (?:is|are|do|does|feeds?|backs?|underlies|underlie)"
+        " TOPIC(?: (?:computed|calculated|built|made|based|read|taken|come|derived))?"
+        "(?: from| on)?",
+        "(?:what|which) (?:tables?|sources?|models?) (?:is|are|stands?) behind TOPIC",
+        "where (?:does|do|did) (?:the )?(?:(?:numbers?|figures?|values?|data|rows) (?:for|of|on|in) )?TOPIC come from",
+        "(?:what is|what's|whats|what are) the (?:data )?sources? (?:of|for|behind) TOPIC(?: data)?",
+        "what (?:is|are) TOPIC (?:computed|calculated|based|built|derived) (?:from|on)",
+    ),
+    *_frames(
+        Aspect.UNIT,
+        f"(?:in )?(?:what|which) {_UNIT} (?:is|are|do|does) TOPIC(?: (?:{_SHOWN}|use|have|come in))?",
+        f"(?:(?:what is|what's|whats|what are) )?(?:the )?{_UNIT} (?:of|for) TOPIC",
+        f"(?:is|are) TOPIC (?:{_SHOWN} )?{_UNITS}",
+    ),
+    *_frames(
+        Aspect.CERTIFIED,
+        f"(?:is|are|has|have|was) TOPIC (?:been )?(?:an? )?{_STATE}(?: (?:metrics?|figures?|numbers?|ones?))?",
+    ),
+    *_frames(
+        Aspect.EXISTS,
+        f"(?:is|are) there (?:an? |any |some )?{_THINGS} (?:for|of|on|about|called|named|regarding) TOPIC",
+        f"(?:do|does|have) (?:you|we|they) (?:got |have )?(?:an? |any |some )?(?:{_THINGS}|anything|something)"
+        f" {_ABOUT} TOPIC",
+        f"what (?:data|information|info) do (?:you|we) have {_ABOUT} TOPIC",
+        "what(?:'s|s| is) (?:available|there) (?:about|on|for) TOPIC",
+        "(?:do|does) (?:you|we|they) (?:track|record|store|collect|keep|know)(?: track of)?(?: (?:anything|something))?"
+        "(?: (?:about|on|of))? TOPIC",
+        "do (?:you|we|they) have (?:an? |any |some )?TOPIC (?:data|information|info|figures|metrics|records)",
+        "(?:anything|something) (?:about|on) TOPIC",
+        sure=True,
+    ),
+    *_frames(
+        Aspect.MEANING,
+        f"what(?:'s|s| is| are)? (?:in|inside(?: of)?) (?P<model>.+?) {_TABLE}",
+        f"what (?:does|do) (?P<model>.+?) {_TABLE} (?:contain|hold|have|include|consist of|cover|look like|describe)",
+        f"(?:what|which) (?:fields|columns|dimensions|attributes|{_FIGURES}|segments) (?:(?:does|do) (?P<model>.+?)"
+        f" {_TABLE} (?:have|contain|hold|include)|(?:are|is)(?: there)? in (?P<other_model>.+?) {_TABLE})",
+        f"(?:what(?:'s|s| is)|describe|explain) (?P<model>.+?) {_TABLE}",
+    ),
+    *_frames(
+        Aspect.VALUES,
+        "(?:what|which) (?:possible |different )?(?:values|options|levels|classes|bands) (?:does|do|can|could|may)"
+        " TOPIC (?:have|take|contain|be)",
+        "(?:(?:what|which) are |list )?(?:the )?(?:possible |different |allowed )?(?:values|options|levels|bands)"
+        " (?:of|for|in) TOPIC",
+        "what (?:can|could|may) TOPIC be",
+        "(?:what|which) TOPIC (?:exist|are possible)",
+        f"(?:what|which) (?:types|kinds|sorts) of (?P<sort>.+?) (?:exist|{_THERE}|do (?:you|we) know)",
+        f"(?:what|which) TOPIC (?:bands|buckets|classes|options|values) {_THERE}",
+    ),
     *_frames(Aspect.PLACE, "(?:where|in (?:what|which) file) (?:is|are) TOPIC (?:defined|written|specified)"),
-    *_frames(Aspect.SYNONYMS, "(?:synonyms|other names|other words) (?:of|for) TOPIC"),
+    *_frames(
+        Aspect.SYNONYMS,
+        "(?:synonyms|other names|other words) (?:of|for) TOPIC",
+        "what else (?:is|are) TOPIC called",
+        "(?:what|which) other (?:names?|words?) (?:does|do) TOPIC (?:have|go by)",
+    ),
     *_frames(
         Aspect.DIFFERENCE,
-        "(?:what(?:'s| is|s)? )?(?:the )?differ(?:ence|s|ences) (?:is )?between TOPIC",
+        "(?:(?:what(?:'s| is|s)?|is there) )?(?:the |an? |any )?differ(?:ence|s|ences) (?:is )?between TOPIC",
+        f"(?:how come|why) (?:(?:are )?there(?: are)?|(?:do )?(?:we|you) have) (?:two|three|several|different"
+        f"|multiple|2|3|many|so many|both) (?:different )?(?:{_VARIANTS})?(?P<meanings>.+)",
+        "what(?:'s|s| is| are) TOPIC(?: as opposed to| in contrast to| unlike) (?P<other>.+)",
+        "(?:is|are) TOPIC (?:the same(?: thing)?(?: as)?|equal to|different from) (?P<other>.+)",
+        "what (?:distinguishes|separates|differentiates) TOPIC from (?P<other>.+)",
+        "what makes TOPIC (?:different|differ) from (?P<other>.+)",
+        "what (?:sets|tells) TOPIC apart(?: from (?P<other>.+))?",
         "how (?:do|does|is|are) TOPIC (?:differ(?:ent)?(?: from)?) (?P<other>.+?)",
-        r"(?P<topic>.+? (?:vs\.?|versus|or|and) .+?),? (?:so )?what(?:'s| is|s) the difference",
+        r"(?P<topic>.+? (?:vs\.?|versus|or|and) .+?),? (?:so )?what(?:'s| is|s) (?:the difference|what|which)",
     ),
     *_frames(
         Aspect.FORMULA,
         f"how (?:is|are|was|were|do|does|did) (?:we |you |they |one )?{_COMPUTE} TOPIC",
         "what goes into TOPIC",
+        "how (?:do|does|did) (?:we|you|they|one|i) (?:get to|arrive at|come up with|come to) TOPIC",
+        "what is TOPIC (?:made|built|composed) (?:up )?(?:of|from)",
     ),
     *_frames(
         Aspect.FORMULA,
@@ -102,7 +210,7 @@ FRAMES: tuple[Frame, ...] = (
         Aspect.MEANING,
         "what do (?:you|we|they) (?:mean (?:by|with)|understand by|call|count as) TOPIC",
         "what (?:does|do|did) TOPIC (?:mean|stand for|refer to|consist of)(?: .*)?",
-        "what (?:is|are|was) (?:meant by|the meaning of|the definition of) TOPIC",
+        "what(?:'s| is| are| was) (?:meant by|the meaning of|the (?:\\w+ )?definition of) TOPIC",
         "(?:meaning|definition|definiton|defintion|explanation) of TOPIC",
         r"(?:what|who|which \w+) (?:counts?|qualif(?:y|ies)|is counted) (?:as|towards?|for) TOPIC",
         "(?:please )?(?:define|describe) TOPIC",
@@ -112,11 +220,17 @@ FRAMES: tuple[Frame, ...] = (
         Aspect.MEANING,
         "what TOPIC (?:means?|stands? for)",
         r"(?:please )?explain (?:to (?:me|us) )?TOPIC(?: (?:to|for) (?:me|us|a)\b.*| like .*)?",
-        r"(?:does|do|is|are) TOPIC (?:include|contain|count|cover|exclude|included|counted)\b.*",
+        "what(?:'s|s| is| are)? (?:included|contained|counted) (?:in|as|towards?) TOPIC",
+        "(?:does|do) TOPIC (?:include|contain|count|cover|exclude|comprise|consider) (?P<inside>.+)",
+        "(?:is|are) (?P<inside>.+?) (?:(?:included|contained|counted|covered|comprised|excluded|subtracted|deducted)"
+        "(?: in| of| from| as part of| towards?| with)|(?:a )?part of) TOPIC",
+        "(?:is|are) TOPIC (?:after|before|net of|including|excluding) (?P<inside>.+)",
+        "what (?:does|do) TOPIC (?:tell|show|say|express|measure|capture|describe|indicate|represent|track|include"
+        "|contain|cover)(?: (?:me|us|you))?",
         "(?:when|from what .+?) is (?:someone|something|somebody|it) (?:called |considered )?(?P<topic>an? .+?)",
     ),
     *_frames(
         Aspect.VALUES, "(?:what(?:'s|s| is| are)|who is) (?:the )?TOPIC (?:bands|buckets|classes|options)"
     ),
-    *_frames(Aspect.MEANING, "(?:what(?:'s|s| is| are)|who is|who are) TOPIC", weak=True),
+    *_frames(Aspect.MEANING, "(?:what(?:'s|s| is| are)|who is|who are) TOPIC", "what TOPIC is", weak=True),
 )

@@ -80,7 +80,7 @@ _TALK = _words(
     "rows record records data dataset catalog report reports deck slide slides dashboard chart meeting email mail",
     "memo saw see seen seeing read reading reads keep keeps kept heard hear hearing say says said saying tell",
     "tells told talk talks talking about as if whether someone somebody anyone everybody everyone people person",
-    "colleague colleagues boss manager team new newbie beginner here us exactly precisely actually really just",
+    "colleague colleagues boss manager team newbie beginner here us exactly precisely actually really just",
     "simply plain simple english short example examples use used uses using work works worked out come comes",
     "coming from made make makes up into go goes behind right correct true kind kinds sort type thing things",
     "stuff way ways where when why how what's whats it's that's this these those still also too both each one",
@@ -88,7 +88,7 @@ _TALK = _words(
     "knowing idea quick question wonder wondering ask asks asked asking need needs want wants wanted help helps",
     "me my mine i'm remind reminder give gives given get gets getting got take takes taken have has had be being",
     "do does done not or and versus vs v purpose purposes sense context company shop world eyes view fall falls",
-    "treated treat regarded regard our ours your yours its their them they first second bit little more detail",
+    "treated treat regarded regard our ours your yours its their them they bit little more detail",
     "details detailed info information please thanks sorry hi hello hey ok okay well so again once only ever",
     "always never before after all any some every either neither even already yet else instead supposed should",
     "would could can will shall may might must who whom whose percent time zone timezone date dates dated day",
@@ -156,14 +156,21 @@ _PATTERNS = (
 )
 
 
+_NEWCOMER = re.compile(
+    r"(?i)\b(?:i'm|i am|we're|someone|somebody) new\b|\bnew (?:here|to (?:this|the data))\b"
+)
+"""Newness is said of people who ask; elsewhere it is a word that needs a definition."""
+
+
 def read_talk(question: str, book: Book) -> Define | None:
     """What is to be explained; None where a word is neither name nor talk, or nothing asks for a meaning."""
+    question = _NEWCOMER.sub(" ", question.replace("’", "'"))
     tokens = tokenise(question)
     text = question.lower().replace("’", "'")
     aspect = _aspect(tokens, text)
     if aspect is None:
         return None
-    names = _names(tokens, book)
+    names = _names(tokens, book, reaching=aspect is Aspect.DATA or _CLOCK.search(text) is not None)
     if names is None or not 0 < len(names) <= MOST_NAMES:
         return None
     members: dict[str, None] = {}
@@ -182,11 +189,11 @@ def read_talk(question: str, book: Book) -> Define | None:
     if aspect is Aspect.DATA:
         found = homes_of(found, book)
     elif _CLOCK.search(text):
-        found = (*_times_of(found, book), *found)
+        found = (*times_of(found, book), *found)
     return Define(found, " and ".join(names), aspect, tuple(assumptions))
 
 
-def _times_of(members: Sequence[str], book: Book) -> tuple[str, ...]:
+def times_of(members: Sequence[str], book: Book) -> tuple[str, ...]:
     """The dimensions that place metrics or the rows of models in time."""
     catalog, shown = book.catalog, visible(book)
     homes = homes_of(members, book)
@@ -211,7 +218,7 @@ def _aspect(tokens: Sequence[Token], text: str) -> Aspect | None:
 _CUE_WORDS = _INSIDE.union(*(words for _, words in _CUES))
 
 
-def _names(tokens: Sequence[Token], book: Book) -> list[str] | None:
+def _names(tokens: Sequence[Token], book: Book, *, reaching: bool) -> list[str] | None:
     """The names in a question from left to right, the longest at each place; None where a word is none and no talk.
 
     A word may stand apart from its name: "which households count as active" speaks of active households.
@@ -229,7 +236,8 @@ def _names(tokens: Sequence[Token], book: Book) -> list[str] | None:
             out += [name for name in (thing, text) if name and name not in out]
             place = until
             continue
-        if not (_is_talk(tokens[place], hundred=hundred) or _is_slip(tokens[place], book, out)):
+        dates = reaching and tokens[place].text in _REACH_WORDS
+        if not (dates or _is_talk(tokens[place], hundred=hundred) or _is_slip(tokens[place], book, out)):
             apart.append(tokens[place].text)
         place += 1
     return _joined(out, apart, book)
@@ -280,8 +288,6 @@ def _is_talk(token: Token, *, hundred: bool) -> bool:
     if hundred and (token.text in _BEYOND or _HUNDRED.fullmatch(token.text)):
         return True
     if token.text in _TALK or token.text in _CUE_WORDS or token.text in LIGHT or token.text in "/&-%":
-        return True
-    if token.text in _REACH_WORDS:
         return True
     word = WORDS.get(token.text)
     return word is not None and word[0] in _ALLOWED

@@ -44,13 +44,32 @@ _BETWEEN = re.compile(r",? (?:and|or|vs\.?|versus|from|to|with)(?: the| an?| our
 
 _INSIDE = re.compile(r" (?:on|in|of|from|within) ")
 
+_ARTICLE = re.compile(
+    r"^(?:(?:the|an?|our|your|their|this|that|each|every|word|term|words|terms|metric|figure|field|kpi|number|name"
+    r"|phrase|definition|meaning|exactly|actually|by|of|for|as|being|someone|something|is|are) )+"
+)
+_NOUN = re.compile(
+    r" (?:metric|metrics|figure|figures|kpi|kpis|field|fields|dimension|segment|number|term|measure|here|exactly"
+    r"|actually|stand for|for us|to me|to us|in (?:our|your|the|this) (?:data|catalog|deck|report|company|context))$"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Qualified names, best first, and what was assumed to find them."""
+    """Qualified names, best first, and what was assumed to find them. `value`: the part of the phrase that is a value
+    of the members."""
 
     members: tuple[str, ...]
     assumptions: tuple[str, ...] = ()
+    value: str = ""
+
+
+def bare_topic(text: str) -> str:
+    """What is asked about, without articles and the nouns for definitions: "the revenue metric" is "revenue"."""
+    before = ""
+    while before != text:
+        before, text = text, _NOUN.sub("", _ARTICLE.sub("", text.strip(" ,?!."))).strip(" ,?!.")
+    return text
 
 
 def known_as(phrase: str, book: Book) -> Known | None:
@@ -73,6 +92,23 @@ def thing_of(phrase: str, book: Book) -> str:
     the receipt" may be how many there are. "" where there is none."""
     head = _INSIDE.split(phrase.strip(), maxsplit=1)[0]
     return head if head != phrase.strip() and known_as(head, book) is not None else ""
+
+
+def value_of_thing(phrase: str, book: Book) -> Known | None:
+    """ "type b campaign": the dimension that has the value, where what follows names something of the same model."""
+    words = phrase.split()
+    shown = visible(book)
+    for cut in range(len(words) - 1, 0, -1):
+        value, thing = " ".join(words[:cut]), known_as(" ".join(words[cut:]), book)
+        if thing is None:
+            continue
+        homes = homes_of(thing.members, book)
+        meanings = (m for m in book.meanings(phrase_key(value)) if isinstance(m, ValueMeaning))
+        found = dict.fromkeys(m.dimension for m in meanings if m.dimension.partition(".")[0] in homes)
+        members = tuple(name for name in found if name in shown)
+        if members:
+            return Known(members, thing.assumptions, value)
+    return None
 
 
 def _members(meanings: tuple[object, ...], book: Book) -> Known | None:

@@ -38,6 +38,35 @@ ASKED: dict[str, tuple[Aspect, tuple[str, ...]]] = {
     "how can turnover be split": (Aspect.GROUPINGS, ("sales.revenue",)),
     "since when do we have sales data": (Aspect.DATA, ("sales",)),
     "how far back does the data go": (Aspect.DATA, ()),
+    "what does the data cover": (Aspect.DATA, ()),
+    "do you have data from 2016": (Aspect.DATA, ()),
+    "what's the definition of turnover": (Aspect.MEANING, ("sales.revenue",)),
+    "what's included in turnover": (Aspect.MEANING, ("sales.revenue",)),
+    "what does the discount rate tell me": (Aspect.MEANING, ("sales.discount_rate",)),
+    "what's a deli product": (Aspect.MEANING, ("products.department",)),
+    "does revenue include discounts": (Aspect.DIFFERENCE, ("sales.revenue", "sales.discounts")),
+    "are discounts part of revenue": (Aspect.DIFFERENCE, ("sales.revenue", "sales.discounts")),
+    "what is revenue as opposed to takings": (Aspect.DIFFERENCE, ("sales.revenue", "sales.takings")),
+    "how come there are two basket sizes": (
+        Aspect.DIFFERENCE,
+        ("sales.basket_value", "sales.items_per_basket"),
+    ),
+    "can I break revenue down by department": (Aspect.SPLITS, ("sales.revenue", "products.department")),
+    "can turnover be split by shop and month": (
+        Aspect.SPLITS,
+        ("sales.revenue", "stores.store_id", "sales.sold_on"),
+    ),
+    "by what can turnover be grouped": (Aspect.GROUPINGS, ("sales.revenue",)),
+    "which values does age have": (Aspect.VALUES, ("customers.age",)),
+    "where does turnover come from": (Aspect.SOURCE, ("sales.revenue",)),
+    "which tables are behind sales": (Aspect.SOURCE, ("sales.revenue",)),
+    "what does the products model contain": (Aspect.MEANING, ("products",)),
+    "what currency is turnover in": (Aspect.UNIT, ("sales.revenue",)),
+    "is the discount rate certified": (Aspect.CERTIFIED, ("sales.discount_rate",)),
+    "which metrics are certified": (Aspect.CERTIFIED, ("sales.revenue", "sales.baskets")),
+    "is there a metric for turnover": (Aspect.EXISTS, ("sales.revenue",)),
+    "what data do you have": (Aspect.LIST, ("customers", "products", "sales", "stores")),
+    "what else is revenue called": (Aspect.SYNONYMS, ("sales.revenue",)),
 }
 
 
@@ -55,6 +84,9 @@ def test_what_is_asked_of_which_definitions(question: str) -> None:
         "what is an average basket value",
         "what was the revenue last month",
         "what are sales by department",
+        "can I see sales by department",
+        "do you know sales by department",
+        "which sections are there",
     ],
 )
 def test_a_question_for_a_number_gets_it(question: str) -> None:
@@ -129,6 +161,13 @@ def test_talk_about_definitions_in_free_words(question: str) -> None:
         "is turnover with discounts higher",
         "latest revenue",
         "difference between sales",
+        "does turnover include vat",
+        "do shoppers include new households",
+        "do shoppers include recent households",
+        "can I split turnover by colour",
+        "is there a metric for profit",
+        "do you have data on employees",
+        "what kind of vegan product is there",
     ],
 )
 def test_a_word_that_is_neither_name_nor_talk_is_not_left_out(question: str) -> None:
