@@ -14,6 +14,7 @@ from service.asking.offline.lexicon import Kind
 from service.asking.offline.matching import places_of_parts
 from service.asking.offline.ordering import settle_order
 from service.asking.offline.settling_time import settle_time
+from service.asking.offline.shape_words import BUSY, QUIET
 from service.asking.offline.sharing import settle_share
 from service.asking.offline.side_by_side import settle_sides
 from service.asking.offline.totalling import settle_totals
@@ -134,7 +135,8 @@ def _metric_unsaid(walk: Walk) -> None:
     elif Kind.SELL in walk.flags:
         spent = any(verb.payload == "spend" or verb.text.startswith("turn") for verb in walk.verbs)
         compared = any(selection.compared for selection in draft.selections)
-        if Kind.WHICH in walk.flags and not (draft.groups or spent or compared):
+        summed = Kind.TOTAL in walk.flags
+        if Kind.WHICH in walk.flags and not (draft.groups or spent or compared or summed):
             raise NotRead("It is not clear whether a list is asked for, or a number.", (walk.verbs[0].text,))
         negated = any(selection.negated for selection in draft.selections)
         if walk.subject is not None and negated and draft.ranking is None:
@@ -145,7 +147,7 @@ def _metric_unsaid(walk: Walk) -> None:
             )
         metric = sales_metrics(walk)
         walk.add_metric(metric)
-        if any(verb.payload for verb in walk.verbs):
+        if summed or any(verb.payload for verb in walk.verbs):
             draft.assumptions.append(f"“{walk.verbs[0].text}” is measured by {metric.text}.")
     elif draft.counting:
         _count_selected(walk)
@@ -213,6 +215,9 @@ def _rank(walk: Walk) -> None:
     if ranking.metric is None:
         if not draft.metrics:
             return
+        busy = next((span.text for span in walk.spans if span.text in (*BUSY, *QUIET)), "")
+        if busy:
+            raise NotRead(f"It is not clear by what “{busy}” is measured: say “by …”.", (busy,), final=True)
         if len(draft.metrics) > 1:
             draft.assumptions.append(f"The order is by {draft.metrics[0].text}.")
         if Kind.SELL in walk.flags and not any(verb.payload for verb in walk.verbs):
@@ -222,8 +227,21 @@ def _rank(walk: Walk) -> None:
         raise NotRead("It is not clear what is to be put in order.", ("top",))
 
 
+def _check_asked(walk: Walk) -> None:
+    """ "what are type a campaigns" asks for no number of them."""
+    draft = walk.draft
+    opened = " ".join(span.text for span in draft.cover[:3]).startswith(("what are ", "what is "))
+    if not opened or draft.counting or draft.groups or len(draft.metrics) != 1:
+        return
+    [metric] = draft.metrics
+    named = [span for span in walk.spans if span.metrics == metric.candidates]
+    if any(entities(span, walk.book) and span.dimensions for span in named):
+        raise NotRead(f"It is not clear whether a list of {metric.text} is asked for, or how many they are.")
+
+
 def _check_flags(walk: Walk) -> None:
     draft = walk.draft
+    _check_asked(walk)
     if Kind.SELL in walk.flags and not _about_selling(walk):
         raise NotRead(f"“sold” does not go with {draft.metrics[0].text}.", ("sold",))
     for unit in walk.units:
@@ -232,7 +250,10 @@ def _check_flags(walk: Walk) -> None:
         if not formats or any(known_as is None or known_as.kind != unit for known_as in formats):
             raise NotRead(f"What is asked for is not counted in {unit}.", (unit,))
     if walk.averaged and not any(metric.operator == "/" for metric in draft.metrics):
-        raise NotRead(f"No metric is that {walk.averaged}.", (walk.averaged,))
+        [first, *_] = (*(metric.text for metric in draft.metrics), "it")
+        grain = next((group.text for group in draft.groups if group.grain), "")
+        nearest = f" The nearest to it is “{first} by {grain}”." if grain else ""
+        raise NotRead(f"No metric is that {walk.averaged}.{nearest}", (walk.averaged,))
     said = draft.groups or len(draft.metrics) > 1 or any(selection.split for selection in draft.selections)
     split = bool(said or draft.change or draft.day_sets)
     if Kind.SPLIT in walk.flags and not split:

@@ -28,7 +28,7 @@ def read_threshold(walk: Walk) -> None:
     word = walk.take()
     ahead = walk.next
     if ahead is not None and ahead.kind in (Kind.TIME, Kind.EARLIER) and word.text == "over":
-        if ahead.text.isdigit():
+        if ahead.text.isdigit() and Kind.TREND not in walk.flags:
             raise NotRead(f"It is not clear whether “{ahead.text}” is a year or a number.", (ahead.text,))
         return
     if (

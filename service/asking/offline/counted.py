@@ -29,6 +29,14 @@ def adds_up(book: Book, metric: str) -> bool:
     )
 
 
+def counts(book: Book, metric: str) -> bool:
+    """Whether a metric is a number of things, whatever they are."""
+    leaves = book.catalog.measure(book.catalog.metrics[metric]).leaves
+    return "/" not in book.catalog.metrics[metric].expr.text and all(
+        leaf.aggregate.name in COUNTS for leaf in leaves
+    )
+
+
 def counted_entity(book: Book, metric: str) -> str:
     """The model whose rows a metric counts, each once; "" if it does not."""
     known = _COUNTED.setdefault(book.catalog, {})

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from service.asking.offline.counted import COUNTS
+from service.asking.offline.counted import counts
 from service.asking.offline.draft import NotRead
 from service.asking.offline.walk import Walk, unclear
 
@@ -25,8 +25,7 @@ def settle_existing(walk: Walk) -> None:
         return
     catalog = walk.book.catalog
     names = [name for metric in walk.draft.metrics for name in metric.candidates]
-    measures = [catalog.measure(catalog.metrics[name]) for name in names]
-    if not all(leaf.aggregate.name in COUNTS for measure in measures for leaf in measure.leaves):
+    if not all(counts(walk.book, name) for name in names):
         raise unclear(walk.exists)
     timed = walk.draft.time is not None or any(group.grain for group in walk.draft.groups)
     lasting = [name for name in names if len(catalog.models[catalog.metrics[name].model].times) > 1]

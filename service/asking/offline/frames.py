@@ -30,3 +30,14 @@ FETCH = (
     "|name all|name the|the names of|list the names of"
 )
 """Ways to ask for something to be shown, which may be a list."""
+
+SHOWN_AS = (
+    "as a table|as table|in a table|in table form|as a list|as list|in a list|as a chart|as chart|in a chart|as a graph"
+    "|in a graph|as a report|in one table|as one table|in one list"
+)
+"""How the answer is to be shown, where no kind of chart is named."""
+TAKEN = (
+    "how much money|how much cash|did we take|did we take in|we took|we took in|did we earn|we earned|did we make"
+    "|we made|did we bring in|we brought in|did we gross|did we do|have we done|we did"
+)
+"""Asks for a number of the company's without saying which: that is asked back."""

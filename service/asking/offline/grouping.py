@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from semantic.book import Tier
+from semantic.book import DimensionMeaning, Tier
+from semantic.book.words import phrase_key
 from semantic.definitions.types import ValueType
 from service.asking.offline.changing import rank_by_change, read_change
 from service.asking.offline.comparing import read_aged
 from service.asking.offline.draft import Draft, GroupDraft, MetricDraft, NotRead, Ranking
 from service.asking.offline.lexicon import CYCLES, Kind
 from service.asking.offline.spans import Number, Span, singular
-from service.asking.offline.time_words import SPEED, ChangeWord
+from service.asking.offline.time_words import SPEED
 from service.asking.offline.walk import (
     Walk,
     models_selected,
@@ -210,11 +211,29 @@ def _waits_for_metric(walk: Walk, word: Span, span: Span) -> bool:
 
 
 def _rank_by(walk: Walk, span: Span) -> None:
+    if walk.draft.ranking is not None and walk.subject is not None and _may_be_each(walk, span):
+        raise NotRead(
+            f"It is not clear whether the order is by “{span.text}”, or anew for each “{span.text.split()[-1]}”.",
+            (span.text,),
+            final=True,
+        )
     walk.flags.discard(Kind.RANKED)
     if walk.draft.ranking is None:
         walk.draft.ranking = Ranking(True)
     place = walk.add_metric(MetricDraft(span.text, span.metrics))
     walk.draft.ranking = replace(walk.draft.ranking, metric=place)
+
+
+def _may_be_each(walk: Walk, span: Span) -> bool:
+    """ "top 3 categories by revenue per store": of each store, or by that metric?"""
+    _, per, noun = span.text.rpartition(" per ")
+    known = walk.book.catalog.dimensions
+    named = (
+        [m for m in walk.book.meanings(phrase_key(noun)) if isinstance(m, DimensionMeaning)] if per else []
+    )
+    each = {m.dimension for m in named if m.tier is Tier.NAME and known[m.dimension].index_values}
+    asked = {m.dimension for m in walk.subject.dimensions} if walk.subject is not None else set()
+    return bool(each - asked)
 
 
 def _is_ratio(walk: Walk, span: Span) -> bool:
@@ -326,16 +345,17 @@ def read_top(walk: Walk) -> None:
         walk.subject = span
         _take_group(walk)
         walk.draft.ranking = Ranking(descending, None, _rows(walk))
-    elif Kind.SELL in walk.flags and walk.draft.groups:
+    elif (Kind.SELL in walk.flags and walk.draft.groups) or _stands_alone(walk, word, span):
         walk.draft.ranking = Ranking(descending, None, _rows(walk))
-    elif (
-        walk.number is not None
-        and walk.draft.groups
-        and (span is None or span.kind in (Kind.COMMA, Kind.TIME))
-    ):
-        walk.draft.ranking = Ranking(descending, None, walk.number)  # "sales by store, top 5"
     else:
         raise unclear(word.text)
+
+
+def _stands_alone(walk: Walk, word: Span, span: Span | None) -> bool:
+    """ "sales by store, top 5", "which store did best in december": nothing follows that would be put in order."""
+    if walk.number is not None:
+        return bool(walk.draft.groups) and (span is None or span.kind in (Kind.COMMA, Kind.TIME))
+    return walk.subject is not None and word.text.endswith(("best", "worst"))
 
 
 def _rows(walk: Walk) -> int | None:
@@ -353,53 +373,6 @@ def _rows(walk: Walk) -> int | None:
         f"The first {DEFAULT_TOP} are shown, as the question does not say how many."
     )
     return DEFAULT_TOP
-
-
-def is_subject(walk: Walk, span: Span) -> bool:
-    """Whether a noun at this place is what the rows of the answer are: "which departments …", "stores with over …"."""
-    if all(meaning.tier is not Tier.NAME for meaning in span.dimensions):
-        return False
-    before = walk.before
-    if before is not None and before.kind in (Kind.WHICH, Kind.LIST, Kind.COUNT, Kind.RANKED):
-        if before.kind is Kind.WHICH and _does(walk, before, span):
-            return False
-        listed = bool({"list", "enumerate", "names", "name"} & set(before.text.split()))
-        listed = listed or (before.kind is Kind.LIST and not walk.draft.groups and _describes(walk, span))
-        return before.kind in (Kind.WHICH, Kind.RANKED) or listed or not span.metrics
-    if before is not None or walk.draft.groups:
-        return False
-    return _describes(walk, span)
-
-
-def _does(walk: Walk, which: Span, span: Span) -> bool:
-    """ "what do customers buy" does not ask which customers."""
-    between = [word for word in walk.draft.cover if which.until <= word.start < span.start]
-    return any(word.text in ("do", "does", "did") for word in between)
-
-
-def _describes(walk: Walk, span: Span) -> bool:
-    """Whether the words after a noun at the question's beginning say which of them: "stores with sales over 5000"."""
-    follows = walk.ahead(1)
-    late = [late for step in (1, 2, 3, 4) if (late := walk.ahead(step)) is not None]
-    if [here.kind for here in late[:2]] == [Kind.PREPOSITION, Kind.TIME]:
-        follows = next((here for here in late[2:] if here.kind is not Kind.COMMA), None)
-        return follows is not None and follows.kind in (Kind.RANKED, Kind.DIRECTION)
-    if follows is None or (follows.kind is Kind.SELL and not span.metrics):
-        return follows is not None
-    if follows.kind is Kind.PREPOSITION and follows.text in ("with", "having"):
-        named = walk.ahead(2)
-        if named is not None and named.dimensions and not named.metrics:
-            return False  # "households with income over 100k": rows of theirs, and no list of them
-        compared = [ahead.kind for step in (2, 3) if (ahead := walk.ahead(step)) is not None]
-        return any(kind in (Kind.COMPARE, Kind.BETWEEN, Kind.TOP, Kind.CHANGE) for kind in compared)
-    if follows.kind is Kind.CHANGE:
-        return isinstance(follows.payload, ChangeWord) and follows.payload.verb
-    if follows.kind is Kind.GROUP and follows.text == "by":
-        measure = walk.ahead(2)
-        if measure is None or not measure.metrics:
-            return False
-        return not measure.dimensions or not (span.metrics or singular(measure.text))
-    return follows.kind in (Kind.COMPARE, Kind.BETWEEN, Kind.TOP, Kind.RANKED, Kind.DIRECTION, Kind.WHOSE)
 
 
 def add_subject(walk: Walk) -> None:

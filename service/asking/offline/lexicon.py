@@ -8,13 +8,15 @@ from __future__ import annotations
 from enum import StrEnum
 
 from semantic.query.types import Operator
-from service.asking.offline.frames import FETCH, POLITE
+from service.asking.offline.frames import FETCH, POLITE, SHOWN_AS, TAKEN
 from service.asking.offline.shape_words import (
     ALPHABETICAL,
     APART,
     AS_SHARE,
+    BUSY,
     COMES,
     CONTAINS,
+    DOES_BEST,
     ENDS,
     EVERY_BUT,
     EXISTS,
@@ -25,6 +27,7 @@ from service.asking.offline.shape_words import (
     LOWEST_FIRST,
     MIDDLES,
     OTHERS,
+    QUIET,
     SHARE,
     SHARE_IF_COMES,
     STARTS,
@@ -116,6 +119,8 @@ WORDS: dict[str, Word] = {
     **_all(Kind.VERSUS, "compare with|compare to|compares with|compares to|compare against"),
     **_all(Kind.TREND, "develop|developed|evolve|evolved|evolution of"),
     **_all(Kind.FILLER, POLITE),
+    **_all(Kind.FILLER, SHOWN_AS),
+    **_all(Kind.FILLER, TAKEN),
     **_all(Kind.LIST, FETCH),
     **_all(
         Kind.PREPOSITION,
@@ -174,6 +179,10 @@ WORDS: dict[str, Word] = {
     **_all(Kind.TIMES, "twice", 2),
     **_all(Kind.TOP, "most popular|most successful|most common", True),
     **_all(Kind.TOP, "least popular|least successful|least common", False),
+    **_all(Kind.TOP, "|".join(BUSY), True),
+    **_all(Kind.TOP, "|".join(QUIET), False),
+    **_all(Kind.TOP, DOES_BEST, True),
+    **_all(Kind.TOP, DOES_BEST.replace("best", "worst"), False),
     **_all(Kind.OR, "nor"),
     **_all(Kind.SELL, "came|came to|came in|visited|shopped at|shopped in", "visit"),
     **_all(Kind.MATCH, STARTS, Operator.STARTS_WITH),

@@ -10,11 +10,12 @@ from semantic.definitions.types import ValueType
 from service.asking.offline.bands import banded
 from service.asking.offline.comparing import AGE, age_of, read_aged
 from service.asking.offline.draft import MetricDraft, NotRead, Ranking, Selection
-from service.asking.offline.grouping import add_subject, is_subject
+from service.asking.offline.grouping import add_subject
 from service.asking.offline.lexicon import Kind
 from service.asking.offline.matching import is_matched, read_match
 from service.asking.offline.picking import select, select_in_dimension
 from service.asking.offline.spans import Span, singular
+from service.asking.offline.subjects import is_subject
 from service.asking.offline.walk import (
     JOINTS,
     Walk,
@@ -49,11 +50,28 @@ def read_name(walk: Walk) -> None:
         walk.take()
     elif any(meaning.whole for meaning in span.dimensions):
         add_subject(walk)
+    elif _lists(walk, span):
+        walk.flags.add(Kind.LIST)
+        add_subject(walk)
     else:
         raise NotRead(
             f"It is not clear what “{span.text}” does here: to group by it, say “by {span.text}”.",
             (span.text,),
         )
+
+
+_OF_A_LIST = frozenset({Kind.PREPOSITION, Kind.NAME, Kind.AND, Kind.OR, Kind.COMMA})
+
+
+def _lists(walk: Walk, span: Span) -> bool:
+    """ "product types in the deli department": nothing is counted or added up, so that they are to be listed."""
+    rest = walk.spans[walk.place + 1 :]
+    if walk.before is not None or singular(span.text) or walk.draft.metrics or not rest:
+        return False
+    if any(meaning.tier is not Tier.NAME for meaning in span.dimensions):
+        return False
+    plain = all(later.kind in _OF_A_LIST and not later.metrics for later in rest)
+    return plain and rest[0].kind is Kind.PREPOSITION and any(selects(later) for later in rest)
 
 
 def _with_clause(walk: Walk, span: Span) -> None:
@@ -92,7 +110,7 @@ def _metric(walk: Walk, span: Span) -> None:
     elif not draft.metrics:
         walk.take()
         walk.add_metric(MetricDraft(span.text, span.metrics))
-    elif _says_whose_rows(walk, span):
+    elif _says_whose_rows(walk, span) or _said_again(walk, span):
         walk.take()
     elif Kind.RANKED in walk.flags:
         _add_ranked(walk, walk.take())
@@ -117,6 +135,16 @@ def _metric(walk: Walk, span: Span) -> None:
         walk.add_metric(MetricDraft(span.text, span.metrics))
     else:
         raise unclear(span.text)
+
+
+def _said_again(walk: Walk, span: Span) -> bool:
+    """ "deli sales vs meat sales": the second names the same metric, of the other side."""
+    [first, *more] = walk.draft.metrics
+    before = walk.before
+    if more or first.operator or first.candidates != span.metrics or before is None:
+        return False
+    versus = any(earlier.kind is Kind.VERSUS for earlier in walk.spans[: walk.place])
+    return versus and (before.kind in (Kind.VERSUS, Kind.DAYS, Kind.TIME) or selects(before))
 
 
 def _is_deed(walk: Walk, span: Span) -> bool:

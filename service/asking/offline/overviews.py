@@ -53,7 +53,10 @@ _HOW = re.compile(
     r"|developing)"
     r"(?P<rest>(?: .*)?)$"
 )
-_SUMMARISE = re.compile(_POLITE + r"summari[sz]e (?P<scope>.+)$")
+_SUMMARISE = re.compile(
+    _POLITE
+    + r"(?:summari[sz]e|tell me (?:more |something |all )?about|(?:the )?performance (?:of|for)) (?P<scope>.+)$"
+)
 _US = re.compile(
     r"^(?:we|us|it|things|business|our business|the business|everything|the company|our company)\b ?"
 )

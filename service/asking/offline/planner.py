@@ -18,6 +18,7 @@ from semantic.book.words import tokenise
 from semantic.compiling import compile_query
 from semantic.errors import QueryInvalid
 from service.asking.offline.asides import read_aside
+from service.asking.offline.closing import NO_METRIC
 from service.asking.offline.defining import read_definition
 from service.asking.offline.definition_talk import read_talk
 from service.asking.offline.draft import NO_SEED, Draft, NotRead, Seed
@@ -31,6 +32,7 @@ from service.asking.offline.replies import (
     ask_between,
     ask_change,
     ask_date,
+    ask_figure,
     ask_grain,
     ask_instead,
     ask_list,
@@ -69,6 +71,8 @@ def plan_offline(question: str, book: Book, context: Context = NO_CONTEXT) -> Pl
             return followed
     question = by_itself(question)
     result = plan_words(question, book, seed)
+    if isinstance(result, Refuse) and result.reason == NO_METRIC:
+        return ask_figure(question, book, plan_words) or result
     if isinstance(result, Refuse) and result.unplaced:
         return values_like(question, result, book, plan_words) or result
     return result

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from semantic.book import Book, MetricMeaning
 from semantic.book.words import LIGHT, Token, key_of
-from service.asking.offline.counted import COUNTS
+from service.asking.offline.counted import counts
 
 MEASURED = frozenset(
     ["average", "avg", "mean", "typical", "biggest", "largest", "highest", "smallest", "lowest", "greatest"]
@@ -24,9 +24,4 @@ def is_of_many(tokens: Sequence[Token], book: Book) -> bool:
     if len(content) < 2 or content[0].text not in MEASURED or content[-1].text == content[-1].stem:
         return False
     rest = book.meanings(key_of(content[1:]))
-    return any(isinstance(meaning, MetricMeaning) and _counts(book, meaning.metric) for meaning in rest)
-
-
-def _counts(book: Book, metric: str) -> bool:
-    definition = book.catalog.metrics[metric]
-    return all(leaf.aggregate.name in COUNTS for leaf in book.catalog.measure(definition).leaves)
+    return any(isinstance(meaning, MetricMeaning) and counts(book, meaning.metric) for meaning in rest)

@@ -7,8 +7,10 @@ read([TOP "top", NUMBER "5", NAME "departments", GROUP "by", NAME "sales", TIME 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from semantic.book import Book
+from semantic.book import Book, DimensionMeaning
+from semantic.book.words import root
 from service.asking.offline.changing import (
     read_change,
     read_change_unit,
@@ -24,9 +26,19 @@ from service.asking.offline.changing import (
 from service.asking.offline.clauses import find_clauses
 from service.asking.offline.closing import close
 from service.asking.offline.combining import read_arithmetic, read_pair
-from service.asking.offline.comparing import read_threshold
+from service.asking.offline.comparing import AGE, age_of, read_threshold
+from service.asking.offline.counted import counts
 from service.asking.offline.doubting import check_bounds
-from service.asking.offline.draft import NO_SEED, Draft, EntityClause, MetricDraft, NotRead, Seed, Threshold
+from service.asking.offline.draft import (
+    NO_SEED,
+    Draft,
+    EntityClause,
+    GroupDraft,
+    MetricDraft,
+    NotRead,
+    Seed,
+    Threshold,
+)
 from service.asking.offline.existing import read_existing
 from service.asking.offline.grouping import read_grain, read_group, read_number, read_top
 from service.asking.offline.lexicon import Kind
@@ -36,14 +48,16 @@ from service.asking.offline.sharing import read_comes, read_share
 from service.asking.offline.side_by_side import read_apart
 from service.asking.offline.spans import Span
 from service.asking.offline.totalling import read_totals
-from service.asking.offline.walk import Walk, is_average, unclear
+from service.asking.offline.walk import Walk, is_average, rows_of, selects, unclear
 from service.asking.offline.windows import read_running
+from service.asking.offline.wording import title
 
 
 def read(cover: Sequence[Span], book: Book, seed: Seed = NO_SEED) -> Draft:
     """The draft that a cover stands for, begun with the seed. Raises NotRead."""
     check_bounds(cover)
-    walk = Walk(find_clauses([span for span in cover if span.kind is not Kind.FILLER], book), book)
+    content = _sides([span for span in cover if span.kind is not Kind.FILLER])
+    walk = Walk(find_clauses(content, book), book)
     walk.draft.cover = tuple(cover)
     walk.draft.metrics += seed.metrics
     walk.draft.groups += seed.groups
@@ -55,6 +69,17 @@ def read(cover: Sequence[Span], book: Book, seed: Seed = NO_SEED) -> Draft:
             raise NotRead(f"“{span.text}” has no place here.", (span.text,))
         handler(walk)
     return close(walk)
+
+
+def _sides(spans: list[Span]) -> list[Span]:
+    """ "homeowners/renters": two values of one dimension, and no division."""
+    out = list(spans)
+    for place in range(1, len(spans) - 1):
+        left, word, right = spans[place - 1 : place + 2]
+        values = {value.dimension for value in left.values} & {value.dimension for value in right.values}
+        if word.payload == "/" and values and selects(left) and selects(right):
+            out[place] = replace(word, kind=Kind.VERSUS)
+    return out
 
 
 def read_clause(walk: Walk) -> None:
@@ -124,16 +149,51 @@ def _sell(walk: Walk) -> None:
     walk.verbs.append(span)
 
 
+def _which(walk: Walk) -> None:
+    """ "what kinds of campaigns": not which campaigns, but which types, where they have a type."""
+    word, noun = walk.spans[walk.place], walk.ahead(1)
+    _flag(walk)
+    if "kind" not in word.text or noun is None or not (models := rows_of(noun, walk.book)):
+        return
+    known = walk.book.catalog.dimensions.values()
+    kinds = [d for d in known if d.model in models and root(d.name.rpartition("_")[2]) in KINDS]
+    kinds = [d for d in kinds if walk.book.sees(d.qualified)]
+    if len(kinds) != 1:
+        raise NotRead(
+            f"It is not said what kinds {noun.text} come in: say by what.", (word.text,), final=True
+        )
+    walk.take()
+    walk.subject = noun
+    walk.draft.groups.append(GroupDraft(title(kinds[0]), (DimensionMeaning(kinds[0].qualified),)))
+    walk.draft.assumptions.append(f"“{word.text} {noun.text}” asks for the {title(kinds[0])}.")
+
+
 def _list(walk: Walk) -> None:
     """ "show", "list": only where a question begins; later "display" is a noun like any other."""
     draft = walk.draft
     if walk.before is not None and (draft.metrics or draft.groups or draft.selections or walk.unplaced):
         raise unclear(walk.take().text)
+    word, noun = walk.spans[walk.place], walk.ahead(1)
+    if word.text == "display" and noun is not None and _may_be_called(walk, noun, word.text):
+        raise unclear(word.text)
     _flag(walk)
+
+
+def _may_be_called(walk: Walk, noun: Span, word: str) -> bool:
+    """ "display promotions": to show them, or those on a display?"""
+    catalog = walk.book.catalog
+    models = {catalog.metrics[name].model for name in noun.metrics} | rows_of(noun, walk.book)
+    names = [member.name for model in models for member in catalog.models[model].dimensions.values()]
+    return any(word in name.split("_") for name in names)
 
 
 def _count(walk: Walk) -> None:
     """ "how many": what is counted comes next; "the sales count" would count something else than sales."""
+    before = walk.before
+    after_noun = before is not None and before.metrics and walk.last_metric is not None
+    if after_noun and before is not None and all(counts(walk.book, name) for name in before.metrics):
+        walk.take()  # "customers count by age"
+        return
     _flag(walk)
     if not walk.next_is(Kind.NAME, Kind.GRAIN, Kind.UNKNOWN):
         raise unclear(walk.spans[walk.place - 1].text)
@@ -165,6 +225,7 @@ def _average(walk: Walk) -> None:
 def _total(walk: Walk) -> None:
     """ "total" passes for all metrics but averages, which have none."""
     word = walk.take()
+    walk.flags.add(Kind.TOTAL)
     if walk.next is not None and any(is_average(walk.book, name) for name in walk.next.metrics):
         raise NotRead("An average has no total.", (word.text,))
 
@@ -179,9 +240,13 @@ def _unit(walk: Walk) -> None:
     if before is not None and before.text == "in":
         walk.units.append(str(span.payload))
         return
+    ages = {meaning.dimension for meaning in age_of(walk)} if span.payload == AGE else set()
+    if before is not None and selects(before) and ages & {value.dimension for value in before.values}:
+        return  # "25-34 year olds"
     raise NotRead(f"“{span.text}” belongs to no number.", (span.text,))
 
 
+KINDS = frozenset({root("type"), root("kind")})
 _FROM_TO = [Kind.TOP, Kind.NAME, Kind.PREPOSITION, Kind.TOP]
 
 _HANDLERS: dict[Kind, Callable[[Walk], None]] = {
@@ -219,7 +284,7 @@ _HANDLERS: dict[Kind, Callable[[Walk], None]] = {
     Kind.APART: read_apart,
     Kind.PAIR: read_pair,
     Kind.COMES: read_comes,
-    Kind.WHICH: _flag,
+    Kind.WHICH: _which,
     Kind.LIST: _list,
     Kind.COUNT: _count,
     Kind.AVERAGE: _average,

@@ -7,15 +7,17 @@ from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import replace
 
-from semantic.book import Book, Tier
+from semantic.book import Book, MetricMeaning, Tier
 from semantic.book.words import phrase_key
 from semantic.calendars import MONTHS, month_number
+from semantic.definitions.types import Metric
 from service.answer import Choice
 from service.asking.offline.closing import NO_METRIC
-from service.asking.offline.draft import Change, Draft, GroupDraft, MetricDraft, NotRead
+from service.asking.offline.draft import Change, Draft, GroupDraft, MetricDraft, NotRead, Seed
 from service.asking.offline.lexicon import GENERIC, WORDS
 from service.asking.offline.periods import is_open
 from service.asking.offline.resolving import NoTime, Resolved
+from service.asking.offline.shape_words import BUSY, QUIET
 from service.asking.offline.time_phrases import TimeSpan
 from service.asking.offline.wording import common_metrics, dimension_label
 from service.asking.planned import MAX_CHOICES, Clarify, Planned, PlannerResult, Refuse
@@ -24,6 +26,8 @@ Settle = Callable[[Draft, Book], Resolved | Clarify]
 Plan = Callable[[str, Book], PlannerResult]
 
 EXAMPLES = 3
+VISITS = ("visit", "trip", "basket", "order")
+"""Names of what there is much of where it is busy."""
 MIN_VALUE_WORD = 4
 """Shorter words are in too many values to be what was meant."""
 
@@ -67,7 +71,7 @@ def ask_list(noun: str, resolved: Resolved) -> Clarify:
 def ask_metric(draft: Draft, book: Book, settle: Settle) -> PlannerResult:
     """ "top 5 departments" does not say by what: the certified metrics that can tell."""
     choices: list[Choice] = []
-    for metric in common_metrics(book):
+    for metric in _likely_metrics(draft, book):
         if len(choices) == MAX_CHOICES:
             break
         asked = copy(draft)
@@ -84,6 +88,34 @@ def ask_metric(draft: Draft, book: Book, settle: Settle) -> PlannerResult:
     if not choices:
         return Refuse("The question does not say by which metric to rank.")
     return Clarify("By which metric?", tuple(choices))
+
+
+def _likely_metrics(draft: Draft, book: Book) -> tuple[Metric, ...]:
+    """The certified metrics; visits before all others where it is asked what is busy."""
+    known = common_metrics(book)
+    if not any(span.text in (*BUSY, *QUIET) for span in draft.cover):
+        return known
+    names = {m.metric for name in VISITS for m in book.meanings(name) if isinstance(m, MetricMeaning)}
+    return tuple(sorted(known, key=lambda metric: metric.qualified not in names))
+
+
+def ask_figure(question: str, book: Book, plan: Callable[[str, Book, Seed], PlannerResult]) -> Clarify | None:
+    """ "the figures of december by store": which? Only metrics with which all of the words have their place."""
+    choices: list[Choice] = []
+    money = re.search(r"\bhow much\b|\bmoney\b|\bcash\b", question.lower()) is not None
+    for metric in common_metrics(book):
+        if len(choices) == MAX_CHOICES:
+            break
+        if money and (metric.format is None or metric.format.kind != "currency"):
+            continue
+        name = metric.name.replace("_", " ")
+        found = plan(question, book, Seed(metrics=(MetricDraft(name, (metric.qualified,)),)))
+        if not isinstance(found, Planned):
+            continue
+        query = found.query
+        if query.dimensions or query.filters or query.time is not None:
+            choices.append(Choice(name, metric.description, query=query))
+    return Clarify("Which number is asked for?", tuple(choices)) if choices else None
 
 
 def ask_grain(draft: Draft, book: Book, settle: Settle) -> PlannerResult:

@@ -23,7 +23,7 @@ from service.asking.offline.draft import (
 from service.asking.offline.resolving_metrics import check_counting, resolve_metric
 from service.asking.offline.resolving_shares import check_split, only_part, part_of, shown
 from service.asking.offline.resolving_state import Ambiguous, Chosen, State, one_metric
-from service.asking.offline.selecting import Option, Picked, pick
+from service.asking.offline.selecting import Option, Picked, pick, where_found
 from service.asking.offline.semijoins import (
     SAME,
     check_groups,
@@ -198,6 +198,8 @@ class _Resolving(State):
             self.assumptions += picked.assumptions
             return picked
         if not picked.options:
+            if (places := where_found(selection, self.book, self.reach, self.metrics)) is not None:
+                raise NotRead(places, selection.keys, final=True)
             dimension = self.book.catalog.dimensions
             first = selection.items[0][0]
             name = getattr(first, "dimension", "")

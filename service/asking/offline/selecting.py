@@ -97,6 +97,25 @@ def _readings(selection: Selection, reach: Reach, metrics: Sequence[str], book: 
     return []
 
 
+def where_found(selection: Selection, book: Book, reach: Reach, metrics: Sequence[str]) -> str | None:
+    """ "cheese, eggs and bread": each is known, and no dimension has them all."""
+    found: list[str] = []
+    shared: set[str] | None = None
+    for key, item in zip(selection.keys, selection.items, strict=True):
+        names = [
+            dimension_label(book, m.dimension)
+            for m in item
+            if isinstance(m, ValueMeaning) and reach.way(metrics, m.dimension) is not None
+        ]
+        if not names:
+            return None
+        shared = set(names) if shared is None else shared & set(names)
+        found.append(f"“{key}” is a {' or a '.join(dict.fromkeys(names))}")
+    if len(found) < 2 or shared:
+        return None
+    return f"{', '.join(found[:-1])}, but {found[-1]}: ask for those of one kind at a time."
+
+
 def _unsure(
     selection: Selection, readings: list[Reading], book: Book, reach: Reach, metrics: Sequence[str]
 ) -> Unsure | None:

@@ -34,6 +34,8 @@ from service.asking.offline.walk import Walk, unclear
 
 JOINING = frozenset({"vs", "than", "over", "on", "from", "to", "with"})
 """Words before the second of two periods that a change lies between."""
+SUMS = frozenset({"sum of", "sum", "total of"})
+"""Words that ask for one number of several periods."""
 COMPARING = frozenset({"compare", "comparing", "comparison", "comparison of", "compare the"})
 
 
@@ -229,7 +231,10 @@ def _show(walk: Walk, shown: Shown) -> None:
     grain = _grain(walk)
     if grain and grain != shown.grain and shown.field:
         raise NotRead(f"Only a range without gaps can be shown by {grain}.", (grain,))
-    if not grain:
+    summed = walk.apart == "together" or any(span.text in SUMS for span in walk.spans)
+    if summed and grain:
+        raise unclear(walk.draft.periods[-1].text)
+    if not (grain or summed):
         _group(walk, shown.grain)
     walk.draft.time = shown.range
     _assume(walk, shown.range.assumption)

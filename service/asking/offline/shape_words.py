@@ -100,5 +100,15 @@ TOTALS = "|".join(
     f"{word}{article} {row}" for word in _WITH for article in ("", " a", " the") for row in _ROWS
 )
 """A row of its own for all that is shown."""
-EXISTS = "run|ran|take place|took place|taking place|happen|happened|occur|occurred|exist|exists|existed|go on|went on"
+EXISTS = (
+    "run|ran|take place|took place|taking place|happen|happened|went out|go out"
+    "|occur|occurred|exist|exists|existed|go on|went on"
+)
 """Verbs that say of things only that there are some."""
+BUSY = ("busiest", "most busy", "most frequented", "most visited")
+QUIET = ("quietest", "least busy", "calmest", "emptiest", "least visited")
+"""Ends of an order by how much goes on, which people seldom say the measure of: baskets come first to choose from."""
+DOES_BEST = (
+    "doing best|did best|does best|do best|performed best|performs best|perform best|performing best|worked best"
+    "|works best|doing the best|did the best|performed the best|is best|was best|were best|are best"
+)

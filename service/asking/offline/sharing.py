@@ -101,7 +101,8 @@ def _before_metric(walk: Walk, measured: int) -> tuple[int, bool] | None:
     earlier = [place for place, began in enumerate(walk.share.selected) if began < measured]
     if len(earlier) != 1 or len(walk.share.selected) != 1:
         return None
-    if walk.share.at < walk.share.selected[0] and walk.spans[measured - 1].text in ("in", "to"):
+    joint = walk.spans[measured - 1].text
+    if walk.share.at < walk.share.selected[0] and joint in ("in", "to", "in total"):
         return 0, False
     return (0, bool(walk.draft.groups)) if walk.share.at > measured else None
 

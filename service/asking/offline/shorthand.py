@@ -32,7 +32,7 @@ _MORE_NAMES = (
 _PLAIN = (
     "wk week wks weeks mth month mths months qtr quarter qtrs quarters yr year yrs years wkly weekly mthly monthly"
     " qtrly quarterly qtly quarterly yrly yearly dly daily avg average u you ur your"
-    " plz please tot total nbr number num number"
+    " val value vals values plz please tot total nbr number num number"
     " wich which whch which teh the hte the mutch much hwo how adn and thru through"
     " betwen between beetween between untill until sinse since thier their shoud should woud would"
 )
@@ -44,6 +44,8 @@ def _pairs(text: str) -> dict[str, str]:
 
 
 GROUPED = {"cat": "category", "str": "store", "mo": "month", "seg": "segment", "loc": "location"}
+MEANT = {"qty": "units", "hh": "customer", "cust": "household", "custs": "households"}
+"""What shorthand stands for where the book does not know the word itself."""
 GROUPING = frozenset({"by", "per", "each", "every", "and", "top", "which"})
 """Shorthand that is a word of its own elsewhere ("cat food"): taken only after a word that groups."""
 NAMES = _pairs(f"{_NAMES} {_MORE_NAMES}")
@@ -103,6 +105,8 @@ def _written_out(word: str, before: str, book: Book) -> str:
         return PLAIN[word]
     if word in GROUPED and before in GROUPING and book.meanings(stem(GROUPED[word])):
         return GROUPED[word]
+    if word in MEANT and book.meanings(stem(MEANT[word])) and not book.meanings(stem(NAMES[word])):
+        return MEANT[word]
     if word in NAMES and book.meanings(stem(NAMES[word])):
         return NAMES[word]
     if not word.isalpha() or word in _vocabulary() or month_number(word) is not None:

@@ -47,6 +47,9 @@ def settle_sides(walk: Walk) -> None:
     if not walk.apart:
         return
     several = [place for place, selection in enumerate(draft.selections) if len(selection.items) > 1]
+    joined = len(draft.periods) > 1 and all(said.before == "and" for said in draft.periods[1:])
+    if not several and joined and walk.changed is None:
+        return  # "november and december together": the periods'
     if len(several) != 1 or draft.selections[several[0]].negated:
         raise unclear(walk.apart)
     selection = draft.selections[several[0]]

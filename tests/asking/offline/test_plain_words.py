@@ -15,6 +15,16 @@ BY_MONTH: dict[str, object] = {
     "order_by": ["time.month"],
 }
 TOP_5: dict[str, object] = {**BY_STORE, "order_by": ["-revenue"], "limit": {"rows": 5}}
+AGED = {"field": "customer.age", "op": "=", "values": ["25-34"]}
+DELI_AND_MEAT: dict[str, object] = {
+    "metrics": ["revenue"],
+    "dimensions": ["product.department"],
+    "filters": [{"field": "product.department", "op": "in", "values": ["DELI", "MEAT"]}],
+}
+NOVEMBER_DECEMBER: dict[str, object] = {
+    "metrics": ["revenue"],
+    "time": {"range": "last november to december"},
+}
 STORE_367 = {"field": "store.store_id", "op": "=", "values": ["367"]}
 
 QUERIES: dict[str, dict[str, object]] = {
@@ -31,6 +41,34 @@ QUERIES: dict[str, dict[str, object]] = {
     "sales by month, total": {**BY_MONTH, "totals": True},
     "sales by store incl. a grand total": {**BY_STORE, "totals": True},
     "average basket values by store": {"metrics": ["basket_value"], "dimensions": ["store.store_id"]},
+    "what did we sell in total last month": {"metrics": ["revenue"], "time": {"range": "last month"}},
+    "sales by store as a table": BY_STORE,
+    "households count by age": {"metrics": ["customers"], "dimensions": ["customers.age"]},
+    "spending of 25-34 year olds": {"metrics": ["revenue"], "filters": [AGED]},
+    "deli sales vs meat sales": DELI_AND_MEAT,
+    "sales deli/meat": DELI_AND_MEAT,
+    "sales in december vs sales in november": {
+        "metrics": ["revenue"],
+        "time": {"range": "last december", "compare": "previous_period"},
+    },
+    "categories in the deli department": {
+        "dimensions": ["products.category"],
+        "filters": [{"field": "products.department", "op": "=", "values": ["DELI"]}],
+    },
+    "what kinds of stores are there": {"dimensions": ["stores.store_type"]},
+    "sum of sales for november and december": NOVEMBER_DECEMBER,
+    "sales in november and december together": NOVEMBER_DECEMBER,
+    "quietest month by baskets": {
+        "metrics": ["baskets"],
+        "dimensions": ["time.month"],
+        "order_by": ["baskets"],
+        "limit": {"rows": 1},
+    },
+    "which store did best in sales": {
+        **BY_STORE,
+        "order_by": ["-revenue"],
+        "limit": {"rows": 1},
+    },
 }
 
 
@@ -44,6 +82,12 @@ REFUSED = {
     "average baskets by day": "No metric is the average of baskets.",
     "top 5 stores by sales with totals": "the total of all is wanted, or of those shown",
     "sales last month with a grand total": "not clear what “with a grand total” does",
+    "sales of the busiest store": "by what “busiest” is measured",
+    "what are the seniors households": "whether a list of households is asked for",
+    "sales count": "not clear what “count” does",
+    "average sales per day last month": "The nearest to it is “sales by day”.",
+    "sales of red wine, frozen pizza and bananas": "“banana” is a kind: ask for those of one kind",
+    "what kinds of customers are there": "not said what kinds customers come in",
     "sales that happened last month": "not clear what “happened” does",
 }
 
@@ -63,3 +107,24 @@ def test_a_month_glued_to_a_number_is_asked_about() -> None:
     result = plan_offline("sales nov17", BOOK)
     assert isinstance(result, Clarify)
     assert asked_back("sales nov17") == ("November 2017", "17 November")
+
+
+FIGURES = {
+    "send me the figures of last month by store": ("revenue", "baskets"),
+    "deli in december": ("revenue", "baskets"),
+    "how much money did we make last month": ("revenue",),
+}
+
+
+@pytest.mark.parametrize("question", FIGURES)
+def test_a_number_that_is_not_named_is_asked_for(question: str) -> None:
+    assert asked_back(question) == FIGURES[question]
+
+
+def test_what_is_busy_is_measured_by_visits_first() -> None:
+    assert asked_back("busiest store in december") == ("by baskets", "by revenue")
+    assert asked_back("which stores are doing worst") == ("by revenue", "by baskets")
+
+
+def test_the_kinds_of_things_are_their_types_which_is_said() -> None:
+    assert assumed("what kinds of stores are there") == ("“what kinds of stores” asks for the store type.",)
