@@ -80,7 +80,9 @@ def _clause_after(
     if found is not None:
         return found, rest.place
     measured = any(span.metrics for span in spans[:place]) and not between
-    if measured and len(words) > 1 and noun.metrics and (before is None or before.kind not in JOINTS):
+    named = replace(noun, meanings=book.meanings(phrase_key(words[-1])))
+    things = len(words) > 1 and noun.metrics and model in rows_of(named, book)
+    if measured and things and (before is None or before.kind not in JOINTS):
         return EntityClause(model, noun.metrics, noun.text, Operator.GT, (Decimal(0),)), place + 1
     return None
 

@@ -126,6 +126,12 @@ def by_itself(question: str) -> str:
     return heard.text if heard.linked and heard.text else question
 
 
+def leans_on_another(question: str) -> bool:
+    """Whether a question goes on from one that must have been there: "and by store?", "only the deli"."""
+    heard = hear(question)
+    return heard.leaning or heard.linked
+
+
 def leans(question: str, context: Context) -> bool:
     """Whether a question leans on the one before it, so that an approved question of the same words is not meant."""
     return context.last is not None and hear(question).leaning

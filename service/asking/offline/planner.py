@@ -22,7 +22,7 @@ from service.asking.offline.closing import NO_METRIC
 from service.asking.offline.defining import read_definition
 from service.asking.offline.definition_talk import read_talk
 from service.asking.offline.draft import NO_SEED, Draft, NotRead, Seed
-from service.asking.offline.following import by_itself, follow
+from service.asking.offline.following import by_itself, follow, leans_on_another
 from service.asking.offline.homonyms import unsettled
 from service.asking.offline.lexicon import Kind
 from service.asking.offline.overviews import read_overview
@@ -69,9 +69,10 @@ def plan_offline(question: str, book: Book, context: Context = NO_CONTEXT) -> Pl
         followed = follow(question, book, context, plan_words)
         if followed is not None:
             return followed
+    alone = not leans_on_another(question)
     question = by_itself(question)
     result = plan_words(question, book, seed)
-    if isinstance(result, Refuse) and result.reason == NO_METRIC:
+    if alone and isinstance(result, Refuse) and result.reason == NO_METRIC:
         return ask_figure(question, book, plan_words) or result
     if isinstance(result, Refuse) and result.unplaced:
         return values_like(question, result, book, plan_words) or result

@@ -121,6 +121,11 @@ def test_a_number_that_is_not_named_is_asked_for(question: str) -> None:
     assert asked_back(question) == FIGURES[question]
 
 
+@pytest.mark.parametrize("question", ["and by store?", "only the deli", "just deli please"])
+def test_what_leans_on_another_question_is_not_taken_for_one(question: str) -> None:
+    assert isinstance(plan_offline(question, BOOK), Refuse)
+
+
 def test_what_is_busy_is_measured_by_visits_first() -> None:
     assert asked_back("busiest store in december") == ("by baskets", "by revenue")
     assert asked_back("which stores are doing worst") == ("by revenue", "by baskets")
