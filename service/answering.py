@@ -31,7 +31,7 @@ from service.following import FollowUp, follow_ups
 from service.rendering.chart import chart
 from service.rendering.rest import drawable, without_rest
 from service.rendering.sentence import sentence
-from service.result_columns import columns_of, totals_of
+from service.result_columns import columns_of, totals_of, zeros_of
 from service.result_notes import Result
 from service.result_warnings import warnings
 from service.warehouse.reach import Reaches
@@ -283,6 +283,8 @@ class _Answering:
                 row_count=len(drawn_rows),
                 truncated=truncated,
                 periods=_periods(explained),
+                filters=explained.filters,
+                zeros=zeros_of(compiled),
             ),
             trust=self._origin.trust or trust_of(compiled),
             computation=explained,

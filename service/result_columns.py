@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from semantic.calendars import GRAINS, PARTS
+from semantic.catalog.measures import Leaf, leaf_index
 from semantic.compiling import Compiled
 from semantic.planning.plan import OTHER, GroupColumn, OutputColumn
+from semantic.query.walking import fields_of
 from service.answer import Cell, Column
 from service.rendering.rest import REST
 from service.warehouse.types import Rows
@@ -47,6 +50,22 @@ def _metric(output: OutputColumn, label: str) -> Column:
         format=output.format,
         description=output.metric.description if output.metric else "",
     )
+
+
+def zeros_of(compiled: Compiled) -> frozenset[str]:
+    """The columns that are zero where a period has no row: plain counts, unless periods were picked."""
+    plan, query = compiled.main.plan, compiled.query
+    fields = {field for item in query.filters for field in fields_of(item)}
+    parts = {field.rpartition(".")[2] for field in fields} & {*GRAINS, *PARTS}
+    if plan.having or plan.places is not None or query.limit is not None or parts:
+        return frozenset()
+    counts = {leaf.index for fact in plan.facts for leaf in fact.leaves if _is_count(leaf.leaf)}
+    names = {output.name for output in plan.outputs if leaf_index(output.tree) in counts}
+    return frozenset(names | {f"{name}.previous" for name in names})
+
+
+def _is_count(leaf: Leaf) -> bool:
+    return leaf.aggregate.empty == 0 and not leaf.needs_time and leaf.during is None and leaf.within is None
 
 
 def totals_of(compiled: Compiled, rows: Rows) -> tuple[Cell, ...]:

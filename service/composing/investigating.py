@@ -259,7 +259,15 @@ def _drawn(answer: Answer, rows: Sequence[tuple[Cell, ...]], among: int) -> Mapp
     """The groups shown, each beside what it was."""
     time, compared = answer.computation.time, answer.computation.compared
     periods = (time.words, compared.words) if time and compared else ("", "")
-    return chart(answer.columns, rows, notes=answer.computation.notes, row_count=among, periods=periods)
+    explained = answer.computation
+    return chart(
+        answer.columns,
+        rows,
+        notes=explained.notes,
+        row_count=among,
+        periods=periods,
+        filters=explained.filters,
+    )
 
 
 def _cells(part: Contribution, change: Change, effects: bool) -> tuple[Cell, ...]:

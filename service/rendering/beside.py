@@ -69,7 +69,8 @@ def two_lines(table: VegaTable, at: Compared, periods: Periods) -> Spec:
             "period": name,
             "value": json_number(cell),
         }
-        for value, row in zip(table.values(), table.rows, strict=True)
+        for row in table.line_rows()
+        for value in (table.value(row),)
         for name, cell in zip(names, (row[at.now], row[at.before]), strict=True)
     ]
     return {

@@ -17,7 +17,8 @@ drawn on a UTC scale, so that no reader's browser shifts a wall-clock time.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Collection, Sequence
 
 from service.answer import Column
 from service.rendering.beside import Periods, large_number, two_bars, two_lines
@@ -44,6 +45,7 @@ MOST_GROUPS = 50
 MOST_POINTS = 5_000
 _MOST_PANELS = 3
 _SIDE_BY_SIDE_GROUPS = 20
+_LONGEST_LINE = 100
 _FEW_SERIES, _FEW_GROUPS = 4, 12
 _FILLED = 0.3
 """A heat map with fewer cells than this part of it shows little but its ground."""
@@ -57,28 +59,32 @@ def chart(
     row_count: int = 0,
     truncated: bool = False,
     periods: Periods = ("", ""),
+    filters: Sequence[str] = (),
+    zeros: Collection[str] = (),
 ) -> Spec | None:
-    """The spec, or None when no picture serves. `notes` are the computation's; `periods` are what the period asked for
-    and the one that it is compared with are called.
+    """The spec, or None when no picture serves. `notes` and `filters` are the computation's; `periods` are what the
+    period asked for and the one that it is compared with are called; `zeros` are the names of the metrics that are zero
+    where a period has no row.
 
-    Partial periods, overlapping groups and missing rows are said under the title.
+    Filters, partial periods, overlapping groups and missing rows are said under the title.
     """
     shape = shape_of(columns)
     kept = _drawable(rows, shape)
     beside = compared(columns)
+    zeros = zeros if not (truncated or row_count > len(rows)) else ()
     if len(kept) > MOST_POINTS or not _numeric(kept, shape):
         return None
     if beside:
-        body = _beside(columns, kept, shape, beside[0], periods)
+        body = _beside(VegaTable(columns, kept, shape, zeros), beside[0], periods)
         shape = Shape(shape.times, shape.categories, (beside[0].now,))
     elif len(kept) < 2:
         return None
     else:
-        table = VegaTable(columns, kept, shape)
+        table = VegaTable(columns, kept, shape, zeros)
         body = _stacked(table, truncated=truncated or row_count > len(kept)) or _body(table)
     if body is None:
         return None
-    subtitle = [*partial_notes(notes), *overlap_notes(notes), *repeat_notes(notes)]
+    subtitle = [*_where(filters), *partial_notes(notes), *overlap_notes(notes), *repeat_notes(notes)]
     missing = rows_shown(len(rows), row_count, truncated)
     if missing:
         subtitle.append(missing)
@@ -90,15 +96,20 @@ def chart(
     return {"$schema": SCHEMA, "title": title, **body}
 
 
-def _beside(
-    columns: Sequence[Column], rows: Rows, shape: Shape, at: Compared, periods: Periods
-) -> Spec | None:
+def _where(filters: Sequence[str]) -> list[str]:
+    """What the numbers are limited to, in lines that fit under a title."""
+    return (
+        textwrap.wrap(f"where {listing([clean(item) for item in filters])}", _LONGEST_LINE) if filters else []
+    )
+
+
+def _beside(table: VegaTable, at: Compared, periods: Periods) -> Spec | None:
     """The first metric that is compared, with what it was; the others stand in the table."""
+    shape, rows = table.shape, table.rows
     if not shape.groups:
-        return large_number(columns, rows, at, periods) if len(rows) == 1 else None
+        return large_number(table.columns, rows, at, periods) if len(rows) == 1 else None
     if len(rows) < 2 or len(shape.groups) > 1:
         return None
-    table = VegaTable(columns, rows, shape)
     return two_lines(table, at, periods) if shape.times else two_bars(table, at, periods)
 
 
@@ -178,20 +189,21 @@ def _lines_over_time(table: VegaTable) -> Spec:
     for index in table.shape.metrics:
         encoding = {"x": table.time(time), "y": table.metric(index), "tooltip": table.tooltip()}
         panels.append({"mark": _line(table), "width": "container", "encoding": encoding})
-    return _panels(table, panels, "vconcat")
+    return _panels(table.line_data(), panels, "vconcat")
 
 
 def _line(table: VegaTable) -> Spec:
-    """A line with its points while they are few; many would hide it."""
-    return {"type": "line", "point": len(table.rows) <= MOST_MARKED}
+    """A line with its points while they are few; many would hide it, but without them what stands between two gaps
+    could not be seen."""
+    return {"type": "line", "point": len(table.rows) <= MOST_MARKED or table.has_gaps}
 
 
-def _panels(table: VegaTable, panels: list[Spec], direction: str) -> Spec:
+def _panels(data: Spec, panels: list[Spec], direction: str) -> Spec:
     """Metrics of different units get a picture each instead of two axes that invite comparison."""
     if len(panels) == 1:
-        return {"data": table.data(), **panels[0]}
+        return {"data": data, **panels[0]}
     # A concatenated view cannot take its container's width.
-    return {"data": table.data(), direction: [{**panel, "width": 300} for panel in panels]}
+    return {"data": data, direction: [{**panel, "width": 300} for panel in panels]}
 
 
 def _line_per_group(table: VegaTable) -> Spec | None:
@@ -208,7 +220,7 @@ def _line_per_group(table: VegaTable) -> Spec | None:
         "tooltip": table.tooltip(),
     }
     return {
-        "data": table.data(),
+        "data": table.line_data(),
         "mark": _line(table),
         "width": "container",
         "encoding": encoding,
@@ -252,7 +264,7 @@ def _bars_of_metrics(table: VegaTable) -> Spec | None:
     for index in metrics:
         encoding = {"x": table.metric(index, zero=True), "y": table.group(group), "tooltip": table.tooltip()}
         panels.append({"mark": {"type": "bar"}, "width": "container", "encoding": encoding})
-    return _panels(table, panels, "hconcat")
+    return _panels(table.data(), panels, "hconcat")
 
 
 def _grouped_metrics(table: VegaTable) -> Spec:

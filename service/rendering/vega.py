@@ -7,13 +7,14 @@ currency USD → format "$,.2f", percent → ".1%"
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, date, datetime
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from service.answer import Cell, Column
 from service.rendering.formatting import TIME_PARTS, clean, elide, format_cell
+from service.rendering.gaps import without_rows
 from service.rendering.shape import Rows, Shape, is_number
 
 _LONGEST_LABEL = 60
@@ -37,8 +38,11 @@ Spec = dict[str, object]
 class VegaTable:
     """The result as Vega sees it: safe field names, labelled groups, UTC times, inline values."""
 
-    def __init__(self, columns: Sequence[Column], rows: Rows, shape: Shape) -> None:
-        self.columns, self.rows, self.shape = columns, rows, shape
+    def __init__(
+        self, columns: Sequence[Column], rows: Rows, shape: Shape, zeros: Collection[str] = ()
+    ) -> None:
+        """`zeros` are the names of the metrics that are zero, not unknown, where a period has no row."""
+        self.columns, self.rows, self.shape, self.zeros = columns, rows, shape, zeros
         self.fields = field_names(columns)
         self.labels = {index: group_labels(rows, index, columns[index]) for index in shape.categories}
 
@@ -62,11 +66,24 @@ class VegaTable:
     def data(self) -> Spec:
         return {"values": self.values()}
 
+    def line_data(self) -> Spec:
+        """The data of lines over time, which must not run on through periods without a row."""
+        return {"values": [self.value(row) for row in self.line_rows()]}
+
+    def line_rows(self) -> tuple[tuple[Cell, ...], ...]:
+        return (*self.rows, *without_rows(self.columns, self.rows, self.shape, self.zeros))
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether a line over its periods is broken somewhere."""
+        certain = all(self.columns[index].name in self.zeros for index in self.shape.metrics)
+        return not certain and len(self.line_rows()) > len(self.rows)
+
     def values(self) -> list[Spec]:
         """A value for each row, in their order."""
-        return [self._value(row) for row in self.rows]
+        return [self.value(row) for row in self.rows]
 
-    def _value(self, row: tuple[Cell, ...]) -> Spec:
+    def value(self, row: tuple[Cell, ...]) -> Spec:
         out: Spec = {}
         for index in self.shape.categories:
             out[self.fields[index]] = self.labels[index][row[index]]

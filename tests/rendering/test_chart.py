@@ -201,3 +201,43 @@ def test_a_euro_axis_says_its_currency() -> None:
 def test_a_spec_holds_no_address_but_its_schema() -> None:
     text = json.dumps(chart([MONTH, REVENUE], [(datetime(2017, 1, 1), 1), (datetime(2017, 2, 1), 2)]))
     assert text.count("http") == 1
+
+
+def test_a_line_goes_through_zero_in_months_without_anything_to_count() -> None:
+    rows = [(month(1), 5), (month(2), 6), (month(5), 7)]
+    spec = drawn([MONTH, BASKETS], rows, zeros={"baskets"})
+    values = {value["time__month__label"]: value["baskets"] for value in spec["data"]["values"]}
+    assert values == {
+        "January 2017": 5,
+        "February 2017": 6,
+        "March 2017": 0,
+        "April 2017": 0,
+        "May 2017": 7,
+    }
+
+
+def test_a_line_ends_where_a_month_has_no_value() -> None:
+    rows: list[Row] = [
+        (month(1), "MEAT", 5.0),
+        (month(1), "DELI", 1.0),
+        (month(2), "DELI", 2.0),
+        (month(3), "MEAT", 7.0),
+        (month(3), "DELI", 3.0),
+    ]
+    spec = drawn([MONTH, DEPARTMENT, REVENUE], rows)
+    gaps = [value for value in spec["data"]["values"] if value["revenue"] is None]
+    assert [(gap["time__month__label"], gap["product__department"]) for gap in gaps] == [
+        ("February 2017", "MEAT")
+    ]
+
+
+def test_rows_that_were_cut_off_are_not_taken_for_zeros() -> None:
+    spec = drawn([MONTH, BASKETS], [(month(1), 5), (month(3), 6)], zeros={"baskets"}, truncated=True)
+    assert [value["baskets"] for value in spec["data"]["values"]] == [5, 6, None]
+
+
+def test_what_the_numbers_are_limited_to_stands_under_the_title() -> None:
+    spec = drawn(
+        [DEPARTMENT, REVENUE], [("MEAT", 2), ("DELI", 1)], filters=("segment is seniors", "brand is Private")
+    )
+    assert spec["title"]["subtitle"] == ["where segment is seniors and brand is Private"]
