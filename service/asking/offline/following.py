@@ -17,6 +17,7 @@ from semantic.query.types import Condition, Query
 from service.answer import Choice
 from service.asking.edits import Edit, ReplaceMetrics, edited
 from service.asking.offline.asides import members_of
+from service.asking.offline.composed_turns import follow_composed
 from service.asking.offline.leaning import Heard, hear
 from service.asking.offline.merging import Asked, Merged, Undecided, merge, reconciled
 from service.asking.offline.numbering import numbered
@@ -66,6 +67,9 @@ def follow(question: str, book: Book, context: Context, plan: Plan) -> PlannerRe
         return plan(heard.text, book, turn.unseeded) if heard.text else None
     alone = plan(question, book, turn.unseeded)
     composed = isinstance(alone, Define | Overview | Investigate)
+    said = follow_composed(question, turn, alone, lambda text, then: follow(text, book, then, plan))
+    if said is not None:
+        return said
     if composed and not heard.leaning:
         return alone
     if isinstance(alone, Planned) and not (heard.leaning or _only_edits(turn) or _only_metric(turn)):

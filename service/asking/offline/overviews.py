@@ -20,7 +20,7 @@ from semantic.definitions.types import Metric
 from semantic.errors import QueryInvalid
 from semantic.query.types import Condition, Limit, MetricUse, OrderBy, Query, TimeClause
 from service.answer import Choice
-from service.asking.offline.rewording import Plan, reworded
+from service.asking.offline.rewording import SPEAKING, Plan, reworded
 from service.asking.offline.wording import common_metrics, title
 from service.asking.planned import Clarify, Overview, Planned, PlannerResult, Refuse, Section
 from service.labels import words
@@ -62,8 +62,9 @@ _US = re.compile(
 )
 
 
-def read_overview(question: str, book: Book, plan: Plan) -> PlannerResult | None:
-    """The overview that is asked for, a question back or a refusal; None for a question that asks for none."""
+def read_overview(question: str, book: Book, plan: Plan, leaning: bool = False) -> PlannerResult | None:
+    """The overview that is asked for, a question back or a refusal; None for a question that asks for none. A
+    `leaning` one ("how did they do in Q3?") is of what was spoken of before, which `plan` knows."""
     text = " ".join(question.lower().replace("’", "'").split()).rstrip(" ?!.")
     found = _NAMED.match(text) or _SUMMARISE.match(text) or _HOW.match(text)
     if found is None:
@@ -71,6 +72,8 @@ def read_overview(question: str, book: Book, plan: Plan) -> PlannerResult | None
     scope = f"{found['scope']}{found.groupdict().get('rest') or ''}".strip()
     scope = re.sub(r"^(?:our|the|all) ", "", _US.sub("", scope).strip())
     scope = re.sub(r"^(?:of|on|for|about|with) ", "", scope)
+    if leaning:
+        return _leaning(scope, book, plan)
     known = plan(scope) if scope else None
     if isinstance(known, Planned) and known.query.metrics:
         # "A report of sales by month" asks for just that.
@@ -94,15 +97,29 @@ def read_overview(question: str, book: Book, plan: Plan) -> PlannerResult | None
     return None
 
 
+def _leaning(scope: str, book: Book, plan: Plan) -> PlannerResult | None:
+    known = plan(scope)
+    if not isinstance(known, Planned):
+        return known if isinstance(known, Refuse) else None
+    if not _is_scope(known.query):
+        return None
+    lead = book.catalog.find_metric(known.query.metrics[0].expr)
+    if lead is None:
+        return Refuse("An overview is of a metric that has a name: say which.")
+    rest = re.sub(SPEAKING, "", scope)
+    found = _composed(known, f"{title(lead)} {rest}".strip(), book)
+    return found or _when(rest, plan, "how did it do {}")
+
+
 def _is_scope(query: Query) -> bool:
     """Whether a query is one number of some rows: what is asked of it further is the overview's to choose."""
     return len(query.metrics) == 1 and not (query.dimensions or query.limit or query.order_by or query.rows)
 
 
-def _when(scope: str, plan: Plan) -> PlannerResult:
+def _when(scope: str, plan: Plan, outer: str = "overview of {}") -> PlannerResult:
     """An overview is of a period, which nobody but the asker can choose."""
     inner = f"{scope} " if scope else ""
-    asked = [Choice(when, question=f"overview of {inner}{when}") for when in _PERIODS]
+    asked = [Choice(when, question=outer.format(f"{inner}{when}")) for when in _PERIODS]
     works = tuple(choice for choice in asked if isinstance(plan(choice.question), Overview))
     return Clarify("For which period?", works) if works else Refuse("It is not said for which period.")
 

@@ -18,6 +18,11 @@ from service.asking.planned import Clarify, Investigate, Overview, PlannerResult
 Plan = Callable[[str], PlannerResult]
 """Plans a question in the same book."""
 
+SPEAKING = re.compile(
+    r"\b(?:it|they|them|those|these|that|this)\b(?! (?:years?|quarters?|months?|weeks?|days?|time|period)\b) ?",
+    re.IGNORECASE,
+)
+"""Words that speak of what was asked before."""
 _QUOTED = re.compile(r"“([^”]+)”")
 
 
