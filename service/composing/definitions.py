@@ -39,6 +39,11 @@ _MOST_NAMED = 8
 _MOST_DETAILED = 3
 """More definitions than these are shown without details: a list is read for its names."""
 
+_SHORT = frozenset(
+    (Aspect.LIST, Aspect.DATA, Aspect.SPLITS, Aspect.SOURCE, Aspect.UNIT, Aspect.CERTIFIED, Aspect.VALUES)
+)
+"""What the sentence answers by itself."""
+
 
 def definition_answer(asked: Define, book: Book, reaches: Reaches, *, zone: str) -> Answer:
     """The answer, without id, question and times. Members that the book does not show are left out."""
@@ -46,7 +51,7 @@ def definition_answer(asked: Define, book: Book, reaches: Reaches, *, zone: str)
     known = _Definitions(book.catalog, shown, reaches, zone)
     names = asked.members if asked.aspect is not Aspect.DATA else asked.members or known.dated_models()
     names = tuple(name for name in names if name in shown)
-    known.brief = asked.aspect in (Aspect.LIST, Aspect.DATA) or len(names) > _MOST_DETAILED
+    known.brief = asked.aspect in _SHORT or len(names) > _MOST_DETAILED
     definitions = tuple(known.defined(name) for name in names)
     return Answer(
         id="",
@@ -277,7 +282,8 @@ def _meanings(asked: Define, found: tuple[Defined, ...], known: _Definitions) ->
         if value:
             return full_stop(f"{value}. {_meaning(only, '')}")
         return _meaning(only, asked.topic)
-    if asked.aspect is Aspect.DIFFERENCE:
+    one_name = len({definition.label for definition in found}) == 1
+    if asked.aspect is Aspect.DIFFERENCE or one_name:
         return " ".join(_meaning(definition, "") for definition in found)
     names = [f"{d.label} ({d.kind}{f', owned by {d.owner}' if d.owner else ''})" for d in found[:_MOST_NAMED]]
     rest = len(found) - len(names)

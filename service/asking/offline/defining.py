@@ -49,7 +49,8 @@ _OPENING = re.compile(
     r"|(?:do you|does anyone|anyone) know )?",
 )
 _CLOSING = re.compile(
-    r"(?:[ ,]+(?:please|pls|exactly|actually|here|in (?:your|our|the) (?:data|catalog|system)))*$"
+    r"(?:[ ,]+(?:please|pls|exactly|actually|here|then|again|anyway|by the way"
+    r"|in (?:plain|simple) (?:words|english|terms)|in (?:your|our|the) (?:data|catalog|system)))*$"
 )
 _VERSUS = re.compile(r"[^,]+ (?:vs\.?|versus) [^,]+")
 

@@ -66,6 +66,9 @@ ASKED: dict[str, tuple[Aspect, tuple[str, ...]]] = {
     "which metrics are certified": (Aspect.CERTIFIED, ("sales.revenue", "sales.baskets")),
     "is there a metric for turnover": (Aspect.EXISTS, ("sales.revenue",)),
     "what data do you have": (Aspect.LIST, ("customers", "products", "sales", "stores")),
+    "so what is a basket then": (Aspect.MEANING, ("sales.baskets", "sales.basket")),
+    "until when do we have turnover": (Aspect.DATA, ("sales",)),
+    "in which table is turnover stored": (Aspect.SOURCE, ("sales.revenue",)),
     "what else is revenue called": (Aspect.SYNONYMS, ("sales.revenue",)),
 }
 
