@@ -8,6 +8,7 @@ from __future__ import annotations
 POLITE = (
     "boss wants|boss needs|gives|gets|brings in|bring in|brought in|generates|generate|earns|saw|achieved|recorded"
     "|do we carry|we carry|do we stock|we stock|look like|looks like|looked like|you know|erm|um|uh|hmm"
+    "|i'd like|i would like|we'd like|we would like|i'd like to see|i would like to see|i'd like to have"
     "|for me|for us|to me|to us"
     "|maybe|thx|tks|tnx|asap|kindly|okay|ok|ok so|ok now|gimme|lemme|wanna|quick q|quick question|quick one|real quick"
     "|hi team|hi all|hi there|hello team|hey team|hey there|good morning|good afternoon|good evening"

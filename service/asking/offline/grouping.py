@@ -354,7 +354,12 @@ def read_top(walk: Walk) -> None:
 def _stands_alone(walk: Walk, word: Span, span: Span | None) -> bool:
     """ "sales by store, top 5", "which store did best in december": nothing follows that would be put in order."""
     if walk.number is not None:
-        return bool(walk.draft.groups) and (span is None or span.kind in (Kind.COMMA, Kind.TIME))
+        after = walk.ahead(1)
+        ends = span is None or span.kind in (Kind.COMMA, Kind.TIME, Kind.OTHERS)
+        then = (
+            Kind.OTHERS if walk.next_is(Kind.AND) else Kind.TIME if walk.next_is(Kind.PREPOSITION) else None
+        )
+        return bool(walk.draft.groups) and (ends or (after is not None and after.kind is then))
     return walk.subject is not None and word.text.endswith(("best", "worst"))
 
 

@@ -263,7 +263,7 @@ WORDS: dict[str, Word] = {
     **_all(Kind.SPLIT, "breakdown of|breakdown|split of|split|distribution of|distribution|compare"),
     **_all(
         Kind.TREND,
-        "over time|trend|trends|trend of|trend in|development of|time series|timeline",
+        "over time|trend|trends|trending|trend of|trend in|development of|time series|timeline",
     ),
 }
 """By the phrase as written, lower-case."""
@@ -286,6 +286,9 @@ GRAINS: dict[str, tuple[str, bool]] = {
     "day by day": ("day", True),
     "week by week": ("week", True),
     "month by month": ("month", True),
+    "quarter by quarter": ("quarter", True),
+    "year by year": ("year", True),
+    "hour by hour": ("hour", True),
     "month after month": ("month", True),
     "week after week": ("week", True),
     "day after day": ("day", True),

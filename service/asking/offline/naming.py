@@ -38,7 +38,7 @@ def read_name(walk: Walk) -> None:
         read_match(walk)
     elif names_value_beside(walk, span):
         select_in_dimension(walk)
-    elif _is_measured(walk, span):
+    elif _is_measured(walk, span) or _spends(walk, span):
         walk.take()
     elif is_subject(walk, span):
         add_subject(walk)
@@ -72,6 +72,15 @@ def _lists(walk: Walk, span: Span) -> bool:
         return False
     plain = all(later.kind in _OF_A_LIST and not later.metrics for later in rest)
     return plain and rest[0].kind is Kind.PREPOSITION and any(selects(later) for later in rest)
+
+
+def _spends(walk: Walk, span: Span) -> bool:
+    """ "what did customers spend on produce": who else would, so that the noun neither counts nor picks anybody."""
+    ahead, began = walk.ahead(1), walk.before
+    does = any(word.text in ("do", "did") and word.until == span.start for word in walk.draft.cover)
+    asked = began is None or began.text == "what"
+    spent = ahead is not None and ahead.kind is Kind.SELL and ahead.payload == "spend"
+    return does and asked and spent and not walk.draft.metrics and bool(rows_of(span, walk.book))
 
 
 def _with_clause(walk: Walk, span: Span) -> None:

@@ -58,6 +58,11 @@ QUERIES: dict[str, dict[str, object]] = {
     "what kinds of stores are there": {"dimensions": ["stores.store_type"]},
     "sum of sales for november and december": NOVEMBER_DECEMBER,
     "sales in november and december together": NOVEMBER_DECEMBER,
+    "i'd like sales by store": BY_STORE,
+    "sales month by month, with a total": {**BY_MONTH, "totals": True},
+    "sales by store top 5 in december": {**TOP_5, "time": {"range": "last december"}},
+    "sales by store, only the top 5 and the rest": {**TOP_5, "limit": {"rows": 5, "other": True}},
+    "what did customers spend last month": {"metrics": ["revenue"], "time": {"range": "last month"}},
     "quietest month by baskets": {
         "metrics": ["baskets"],
         "dimensions": ["time.month"],
