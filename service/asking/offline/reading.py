@@ -226,6 +226,8 @@ def _total(walk: Walk) -> None:
     """ "total" passes for all metrics but averages, which have none."""
     word = walk.take()
     walk.flags.add(Kind.TOTAL)
+    if walk.draft.groups and word.text in ("total", "totals") and not walk.next_is(*_TOTALLED):
+        raise unclear(word.text)  # "by store and department totals": a total of each?
     if walk.next is not None and any(is_average(walk.book, name) for name in walk.next.metrics):
         raise NotRead("An average has no total.", (word.text,))
 
@@ -246,6 +248,7 @@ def _unit(walk: Walk) -> None:
     raise NotRead(f"“{span.text}” belongs to no number.", (span.text,))
 
 
+_TOTALLED = (Kind.NAME, Kind.SELL, Kind.COUNT, Kind.UNKNOWN)
 KINDS = frozenset({root("type"), root("kind")})
 _FROM_TO = [Kind.TOP, Kind.NAME, Kind.PREPOSITION, Kind.TOP]
 

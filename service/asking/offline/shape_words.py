@@ -101,7 +101,7 @@ TOTALS = "|".join(
 )
 """A row of its own for all that is shown."""
 EXISTS = (
-    "run|ran|take place|took place|taking place|happen|happened|went out|go out"
+    "run|ran|take place|took place|taking place|happen|happened"
     "|occur|occurred|exist|exists|existed|go on|went on"
 )
 """Verbs that say of things only that there are some."""

@@ -89,6 +89,7 @@ REFUSED = {
     "sales last month with a grand total": "not clear what “with a grand total” does",
     "sales of the busiest store": "by what “busiest” is measured",
     "what are the seniors households": "whether a list of households is asked for",
+    "sales by store and department totals": "not clear what “totals” does",
     "sales count": "not clear what “count” does",
     "average sales per day last month": "The nearest to it is “sales by day”.",
     "sales of red wine, frozen pizza and bananas": "“banana” is a kind: ask for those of one kind",
