@@ -20,8 +20,8 @@ from service.asking.offline.asides import members_of
 from service.asking.offline.composed_turns import follow_composed
 from service.asking.offline.leaning import Heard, hear
 from service.asking.offline.merging import Asked, Merged, Undecided, merge, reconciled
-from service.asking.offline.numbering import numbered
-from service.asking.offline.present import is_there
+from service.asking.offline.present import is_group, is_group_word, is_there
+from service.asking.offline.telling import grouped_by, numbered, of_the_rows
 from service.asking.offline.turn import Plan, Turn
 from service.asking.offline.turn_phrases import Spoken, spoken
 from service.asking.planned import (
@@ -41,7 +41,8 @@ BY_ITSELF = "A question by itself: nothing of the one before is kept."
 _CLAUSES = re.compile(r"\s*[,;]\s*(?:and |but |then )?", re.IGNORECASE)
 _INSTEAD = re.compile(
     r"(?P<new>.+?) (?:instead of|rather than|in place of) (?P<old>.+)"
-    r"|(?:replace|swap|exchange|change|switch) (?P<old2>.+?) (?:with|by|for|to|into) (?P<new2>.+)",
+    r"|(?:replace|swap|exchange|change|switch) (?P<old2>.+?) (?:with|by|for|to|into) (?P<new2>.+)"
+    r"|(?:instead of|rather than|in place of) (?P<old3>.+?)(?:,| show| give| take| use) (?:me )?(?P<new3>.+)",
     re.IGNORECASE,
 )
 _AGAINST = re.compile(r"\b(?:compar\w+|vs|versus|against|relative to)\b", re.IGNORECASE)
@@ -165,8 +166,8 @@ def _followed(turn: Turn, alone: PlannerResult) -> PlannerResult:
         return _instead(turn, instead, alone)
     if not turn.heard.text:
         return _unclear()
-    turn = replace(turn, heard=numbered(turn))
-    turn = spoken_of = replace(turn, heard=_of_the_rows(turn))
+    turn = replace(turn, heard=numbered(grouped_by(turn)))
+    turn = spoken_of = replace(turn, heard=of_the_rows(turn))
     said, rest = _clauses(turn)
     refused = next((item for item in said if item.refusal), None)
     if refused is not None:
@@ -183,19 +184,6 @@ def _followed(turn: Turn, alone: PlannerResult) -> PlannerResult:
     if not rest:
         return _planned(turn, edits, notes, nothing, alone)
     return _with_fragment(turn, spoken_of, edits, notes, alone)
-
-
-def _of_the_rows(turn: Turn) -> Heard:
-    """Without "for those stores" where stores are what the rows are."""
-    heard = turn.heard
-    found = re.search(
-        r"(?:^|\b(?:for|of|in|at|from|with) )(?:those|these|the same) (\w+)", heard.text, re.IGNORECASE
-    )
-    shown = {turn.dimension_of(path) for path in turn.last.dimensions}
-    if found is None or not turn.dimensions_named(found[1]) & shown:
-        return heard
-    text = " ".join(f"{heard.text[: found.start()]} {heard.text[found.end() :]}".split())
-    return replace(heard, text=text, leaning=True, those=True) if text else heard
 
 
 def _clauses(turn: Turn) -> tuple[list[Spoken], str]:
@@ -362,6 +350,8 @@ def _planned(
         if isinstance(alone, Planned) and alone.query == found.query and not turn.heard.those:
             return replace(alone, changes=(BY_ITSELF,))
         return Clarify(found.question, (Choice(found.label, query=found.query),))
+    if (question := _of_other_rows(turn, found)) is not None:
+        return question
     if found == turn.last:
         said = nothing or ("Nothing changes: it is so already.",)
         return Planned(found, notes, changes=said)
@@ -369,6 +359,17 @@ def _planned(
     if turn.heard.those and found.limit is not None and picked:
         notes = (*notes, "The first rows are found anew here, so that they may be others than before.")
     return Planned(found, notes, changes=(*_said(turn, edits), *nothing, *_kept(turn, found)))
+
+
+def _of_other_rows(turn: Turn, found: Query) -> Clarify | None:
+    """ "Top 3 departments in those" of the first five stores: what is added up there cannot be kept to those rows."""
+    limit = turn.last.limit
+    if not turn.heard.those or limit is None or found.dimensions == turn.last.dimensions:
+        return None
+    return Clarify(
+        f"This cannot be had for the first {limit.rows} rows alone. For all of them?",
+        (Choice("for all rows, not only the first", query=found),),
+    )
 
 
 def _said(turn: Turn, edits: tuple[Edit, ...]) -> tuple[str, ...]:
@@ -389,8 +390,9 @@ def _kept(turn: Turn, query: Query) -> tuple[str, ...]:
 
 def _instead(turn: Turn, found: re.Match[str], alone: PlannerResult) -> PlannerResult:
     """ "floral instead of produce": what goes must be there."""
-    new, old = found["new"] or found["new2"], found["old"] or found["old2"]
+    new, old = (found[side] or found[f"{side}2"] or found[f"{side}3"] for side in ("new", "old"))
     if not is_there(old.strip(), turn):
         return Refuse(f"“{old}” is not in the question before.", (old,))
+    new = f"by {new.strip()}" if is_group(old.strip(), turn) and is_group_word(new.strip(), turn) else new
     heard = replace(turn.heard, text=new.strip(), instead=True, leaning=True, add=False)
     return _followed(replace(turn, heard=heard, swaps=old.strip()), alone)

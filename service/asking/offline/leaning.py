@@ -127,7 +127,7 @@ _OPENING: tuple[tuple[re.Pattern[str], dict[str, bool]], ...] = (
     (_openers(r"then|again|as before|in that case"), {}),
 )
 _CLOSING: tuple[tuple[re.Pattern[str], dict[str, bool]], ...] = (
-    (_closers(r"instead(?: of (?:it|that|this))?"), {"instead": True}),
+    (_closers(r"instead(?: of (?:it|that|this))?|rather"), {"instead": True}),
     (
         _closers(
             r"too|as well|also|in addition|on top(?: of (?:it|that))?|next to (?:it|that|them)"
@@ -166,6 +166,7 @@ _OF_THEIRS = re.compile(
     r"|(?:what(?:'s| is| are| was| were)? )?(?:their|its) (?P<whose>.+)",
     re.IGNORECASE,
 )
+_THERE = re.compile(r"(.+)(?<!\bis)(?<!\bare)(?<!\bwas)(?<!\bwere)(?<!\bbe) there", re.IGNORECASE)
 """What is asked of the rows shown: "how many customers did those have", "their baskets"."""
 _ONES = re.compile(
     r"\bones\b|(?<!best)(?<!worst)(?<!top)(?<!highest)(?<!lowest)(?<!biggest)(?<!largest)(?<!smallest)"
@@ -187,8 +188,8 @@ def hear(question: str) -> Heard:
         heard = replace(
             heard, leaning=heard.leaning or spoken, add=heard.add or spoken, text=f"by{text[drilled.end() :]}"
         )
-    theirs = _OF_THEIRS.fullmatch(heard.text)
-    pointed = theirs["what"] or theirs["whose"] if theirs else _pointing(heard.text)
+    theirs = _OF_THEIRS.fullmatch(heard.text) or _THERE.fullmatch(heard.text)
+    pointed = next(filter(None, theirs.groups())) if theirs else _pointing(heard.text)
     if pointed != heard.text:
         those = bool(theirs or _THOSE.search(heard.text))
         heard = replace(heard, leaning=True, those=those, text=pointed)
@@ -254,7 +255,7 @@ def _pointing(text: str) -> str:
     return _tidy(
         re.sub(
             r"(?<!day )(?<!week )(?<!month )(?<!quarter )(?<!days )(?<!weeks )(?<!months )(?<!quarters )"
-            r"\b(?:of|for|in|from|with|at|on) (?:that|those|these|them|it)(?: ones?)?(?=$| by\b| in\b"
+            r"\b(?:of|for|in|from|with|at|on|among) (?:that|those|these|them|it)(?: ones?)?(?=$| by\b| in\b"
             r"| per\b| with\b| for\b|,)",
             lambda m: "",
             text,

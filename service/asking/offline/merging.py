@@ -41,6 +41,7 @@ from service.asking.planned import Refuse
 
 _WITHOUT = re.compile(r"(?:without|no|not|non|excluding|except|other than|apart from)\b", re.IGNORECASE)
 
+_BY = re.compile(r"\b(?:by|per|each|every)\b", re.IGNORECASE)
 _BESIDE = re.compile(r"(?:with|w/|including|incl|plus)(?![\w])", re.IGNORECASE)
 """What "same with discounts" says of a number: it is shown as well."""
 
@@ -95,13 +96,15 @@ def merge(said: Query, turn: Turn) -> Merged | Undecided | Refuse:
         edits += times
     ranked = said.limit is not None or _ordered(said)
     groups = _groups(said, turn, bool(edits) and any(isinstance(e, ReplaceMetrics) for e in edits), ranked)
-    if isinstance(groups, Undecided):
-        return replace(groups, options=tuple((label, (*edits, *option)) for label, option in groups.options))
-    edits += groups
+    order: list[Edit] = []
     if ranked:
-        edits.append(Arrange(said.order_by))
+        order.append(Arrange(said.order_by))
         if said.limit != turn.last.limit:
-            edits.append(LimitRows(said.limit))
+            order.append(LimitRows(said.limit))
+    if isinstance(groups, Undecided):
+        options = tuple((label, (*edits, *option, *order)) for label, option in groups.options)
+        return replace(groups, options=options)
+    edits += [*groups, *order]
     if beside:
         return _either(beside, tuple(edits), turn)
     return Merged(tuple(edits), () if edits else ("Nothing changes: it is so already.",))
@@ -136,12 +139,13 @@ def _groups(said: Query, turn: Turn, new_metric: bool, ranked: bool) -> list[Edi
     """Groups are added to none; beside others the words must say whether they stand beside them or in their place."""
     last = turn.last.dimensions
     new = [path for path in said.dimensions if not _has(last, path, turn)]
-    if not new:
-        return []
     heard = turn.heard
+    if not new:
+        return _fewer_groups(said, ranked, turn)
     values = [path for path in new if any(_picks(item, path) for item in said.filters)]
     same_kind = [path for path in last if path.startswith("time.")] if new[0].startswith("time.") else []
-    if not last or heard.add or values == new:
+    cut = turn.last.limit is not None and bool(last) and not ranked
+    if not last or ((heard.add or values == new) and not cut):
         return [AddGroup(path) for path in new]
     if same_kind and len(new) == 1:
         return [ReplaceGroups(tuple(new), tuple(same_kind))]
@@ -158,6 +162,28 @@ def _groups(said: Query, turn: Turn, new_metric: bool, ranked: bool) -> list[Edi
     if turn.last.limit is None:
         options.append((f"by {shown} and {wanted}", tuple(AddGroup(path) for path in new)))
     return Undecided(f"By {wanted} in place of {shown}, or by both?", tuple(options))
+
+
+def _fewer_groups(said: Query, ranked: bool, turn: Turn) -> list[Edit] | Undecided:
+    """ "Only by month" and "top 3 departments" of departments by month: the other group goes, or nobody can tell."""
+    kept = tuple(path for path in turn.last.dimensions if _has(said.dimensions, path, turn))
+    others = tuple(path for path in turn.last.dimensions if path not in kept)
+    picked = any(_picks(item, path) for item in said.filters for path in said.dimensions)
+    wanted = ranked or _BY.search(
+        turn.heard.text
+    )  # "November and December" are shown by month, which nobody said
+    each = said.limit is not None and said.limit.per
+    if not kept or not others or not wanted or turn.heard.add or picked or each:
+        return []
+    gone: list[Edit] = [ReplaceGroups((), others)]
+    if turn.heard.narrow:
+        return gone
+    only = " and ".join(turn.words.field(path) for path in kept)
+    both = " and ".join(turn.words.field(path) for path in turn.last.dimensions)
+    options: list[tuple[str, tuple[Edit, ...]]] = [(f"by {only} alone", tuple(gone))]
+    if not ranked:
+        options.append((f"by {both}, as it is", ()))
+    return Undecided(f"The rows are split by {both}. By {only} alone?", tuple(options))
 
 
 def _has(paths: tuple[str, ...], path: str, turn: Turn) -> bool:

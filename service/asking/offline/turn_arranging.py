@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from semantic.query.types import Limit, MetricUse, OrderBy
 from service.asking.edits import AddMetric, Arrange, Edit, LimitRows, ReplaceMetrics, edited, name_of
+from service.asking.offline.present import is_group
 from service.asking.offline.turn import Turn
 from service.asking.offline.turn_phrases import NUMBER, Rule, Spoken, number, rule
 
@@ -37,6 +38,7 @@ _SORT = (
     r"|the rows|the list))?"
     rf"(?: (?:by|on|after|in order of|according to))? (?P<by>.+?)(?:,? (?:(?P<down>{_HIGHEST})|(?P<up>{_LOWEST})))?"
 )
+_WHICH = "The rows are split by several things: it is not clear which of them is meant."
 _NO_ROWS = "There are no rows to put in order: the answer before is one number."
 
 
@@ -66,7 +68,9 @@ def _of_the_shown(turn: Turn, meant: Spoken) -> Spoken:
     if meant.refusal or turn.last.limit is None or after.order_by == turn.last.order_by or not after.order_by:
         return meant
     first, rows = after.order_by[0], after.limit.rows if after.limit is not None else 0
-    which = f"the {'highest' if first.descending else 'lowest'} {rows} by {turn.words.field(first.field)} of all rows"
+    end = ("last" if first.descending else "first") if first.field in after.dimensions else ""
+    end = end or ("highest" if first.descending else "lowest")
+    which = f"the {end} {rows} by {turn.words.field(first.field)} of all rows"
     return replace(
         meant,
         question=f"Only the first {turn.last.limit.rows} rows were found; in this order they are others. Is {which} "
@@ -119,7 +123,8 @@ def _measure(text: str, turn: Turn) -> tuple[str, list[Edit]] | None:
 def _count(found: re.Match[str], turn: Turn) -> Spoken | None:
     leaning = turn.heard.leaning and not turn.heard.linked  # "and 406?" may be the number of a store
     said = leaning or turn.last.limit is not None or found["first"]
-    if not turn.last.dimensions or not said:
+    year = 1900 <= number(found["count"]) < 2100 and found[0] == found["count"]
+    if not turn.last.dimensions or not said or year:
         return None
     if turn.last.limit is None and turn.last.order_by:
         return Spoken((LimitRows(Limit(number(found["count"]))),))
@@ -142,13 +147,29 @@ def _which(found: re.Match[str], turn: Turn) -> Spoken | None:
     return _of_the_shown(turn, _limited(turn, field, word in _BEST.split("|"), 1, []))
 
 
+def _which_has(found: re.Match[str], turn: Turn) -> Spoken | None:
+    """ "Which store has the most baskets?" of the stores shown: the first by that number."""
+    noun = (found["noun"] or "one").lower().removeprefix("one ")
+    pointed = noun in ("one", "of them", "of those", "of these")
+    if len(turn.metric_named(found["what"])) != 1 or not (pointed or is_group(noun, turn)):
+        return None
+    if len(turn.last.dimensions) != 1:
+        return Spoken(refusal=_NO_ROWS if not turn.last.dimensions else _WHICH, unplaced=(noun,))
+    named = _measure(found["what"], turn)
+    if named is None:
+        return None
+    field, edits = named
+    down = found["word"].lower() in (*_BEST.split("|"), "most", "more")
+    return _of_the_shown(turn, _limited(turn, field, down, 1, edits))
+
+
 def _sort(found: re.Match[str], turn: Turn) -> Spoken | None:
     text = found["by"].strip()
     if not turn.last.dimensions:
         return Spoken(refusal=_NO_ROWS, unplaced=(text,))
     if re.fullmatch(r"it|that|this|those|the numbers?|the values?|amount", text, re.IGNORECASE):
         return _direct(found, turn)
-    named = _measure(text, turn)
+    named = None if is_group(text, turn) else _measure(text, turn)
     if named is not None and turn.metric_named(text):
         field, edits = named
         return Spoken((*edits, Arrange((OrderBy(field, descending=not found["up"]),))))
@@ -161,9 +182,9 @@ def _sort(found: re.Match[str], turn: Turn) -> Spoken | None:
             turn.dimension_of(path) in turn.dimensions_named(text) or turn.words.field(path) == text.lower()
         )
         if means or (is_time and text.lower() in ("date", "time", "chronologically", "period")):
-            return Spoken((Arrange((OrderBy(path, descending=bool(found["down"])),)),))
+            return _of_the_shown(turn, Spoken((Arrange((OrderBy(path, descending=bool(found["down"])),)),)))
         if not is_time and text.lower() in ("name", "alphabetically", "alphabet", "the alphabet"):
-            return Spoken((Arrange((OrderBy(path),)),))
+            return _of_the_shown(turn, Spoken((Arrange((OrderBy(path),)),)))
     return Spoken(refusal=f"The rows cannot be put in order by “{text}”.", unplaced=(text,))
 
 
@@ -171,14 +192,17 @@ def _direct(found: re.Match[str], turn: Turn) -> Spoken | None:
     if not turn.last.dimensions:
         return Spoken(refusal=_NO_ROWS, unplaced=(found[0],))
     field = _by_number(turn)
-    return Spoken((Arrange((OrderBy(field, descending=not found["up"]),)),)) if field else None
+    if not field:
+        return None
+    return _of_the_shown(turn, Spoken((Arrange((OrderBy(field, descending=not found["up"]),)),)))
 
 
 def _reversed(found: re.Match[str], turn: Turn) -> Spoken | None:
     if not turn.last.order_by:
         return Spoken(refusal="The rows are in no order that could be turned round.", unplaced=(found[0],))
     first, *rest = turn.last.order_by
-    return Spoken((Arrange((replace(first, descending=not first.descending), *rest)),))
+    turned = Spoken((Arrange((replace(first, descending=not first.descending), *rest)),))
+    return _of_the_shown(turn, turned)
 
 
 def _by_metric(found: re.Match[str], turn: Turn) -> Spoken | None:
@@ -220,6 +244,12 @@ ARRANGING: tuple[Rule, ...] = (
         r"(?: is| was| are| were| had| has| did| does| got)"
         rf"(?: the)? (?P<word>{_RANK}|most|least|fewest)(?: ones?)?",
         _which,
+    ),
+    rule(
+        r"(?:which|who)(?: (?P<noun>(?:one )?of (?:them|those|these)|one|[a-z]+))??"
+        r" (?:has|had|have|got|gets|made|makes|did|sold|sells)"
+        rf" (?:the )?(?P<word>{_RANK}|most|least|fewest) (?P<what>.+)",
+        _which_has,
     ),
     rule(
         r"(?:rank|sort|order)(?: (?:it|them|that|those|these|the rows|the list))?(?P<down>)(?P<up>(?!))?",

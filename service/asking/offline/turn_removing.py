@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from semantic.book import ModelMeaning
 from semantic.book.words import phrase_key, stem
@@ -55,6 +56,10 @@ _SHOW_ALL = (
     r"|all|all rows|all of (?:them|those)|(?:no|without(?: a| the)?) (?:limit|top)|the (?:full|whole"
     r"|complete) (?:list|table)|full list"
 )
+_SUM = re.compile(
+    r"(?:the )?(?:total|sum)s?|in total|altogether|in all|all together|sum it up|add it up", re.IGNORECASE
+)
+"""Said of rows cut off after the first few, these may be of them alone."""
 _NEGATING = ("without", "no", "minus", "exclude", "excluding", "except", "leave out")
 _FILTERS = re.compile(
     r"(?:(?P<of>.+?) )?(?:filters?|restrictions?|conditions?|constraints?|selections?)"
@@ -63,23 +68,36 @@ _FILTERS = re.compile(
 )
 
 
-def _total(_: re.Match[str], turn: Turn) -> Spoken | None:
+def _total(found: re.Match[str], turn: Turn) -> Spoken | None:
     if not turn.last.dimensions:
         return Spoken(nothing="It is the total already.")
-    return Spoken((ReplaceGroups((), turn.last.dimensions),))
+    meant = Spoken((ReplaceGroups((), turn.last.dimensions),))
+    limit = turn.last.limit
+    if limit is None or not (turn.heard.those or _SUM.fullmatch(found[0].strip())):
+        return meant
+    question = f"The total of the {limit.rows} rows that are shown cannot be had. Is that of all rows meant?"
+    return replace(meant, question=question, label="the total of all rows")
 
 
 def _show_all(_: re.Match[str], turn: Turn) -> Spoken | None:
     if turn.last.limit is not None:
         return Spoken((LimitRows(None),))
-    return Spoken(nothing="All rows are shown already.") if turn.last.dimensions else None
+    shown = turn.last.dimensions and not turn.last.filters  # else "all" may be all that the filters leave out
+    return Spoken(nothing="All rows are shown already.") if shown else None
 
 
 def _everything(found: re.Match[str], turn: Turn) -> Spoken | None:
     """ "Everybody": all filters go where they are about the same rows; which of several are meant, nobody can tell."""
-    filters = turn.last.filters
+    filters, limit = turn.last.filters, turn.last.limit
+    if not filters and limit is not None:
+        return Spoken((LimitRows(None),))
     if not filters:
         return Spoken(nothing="Nothing is left out already.")
+    if limit is not None:
+        return Spoken(
+            refusal=f"It is not clear what is to go: the filter, or the limit of {limit.rows} rows.",
+            unplaced=(found[0],),
+        )
     models = {model for item in filters for model in turn.models_of(item)}
     if len(models) > 1:
         said = " or ".join(f"“{turn.words.filter(item)}”" for item in filters)
@@ -90,7 +108,7 @@ def _everything(found: re.Match[str], turn: Turn) -> Spoken | None:
 def _all_of(found: re.Match[str], turn: Turn) -> Spoken | None:
     """ "all stores": no filter on them; "all time": no range."""
     what = found["what"].strip()
-    if re.fullmatch(r"times?|periods?|dates?|years?", what, re.IGNORECASE):
+    if re.fullmatch(r"times?|periods?|dates?|years", what, re.IGNORECASE):
         return _no_time(turn)
     dimensions = turn.dimensions_named(what)
     models = {m.model for m in turn.book.meanings(phrase_key(what)) if isinstance(m, ModelMeaning)}
@@ -187,7 +205,7 @@ def _drop_named(verb: str, what: str, turn: Turn) -> Spoken | None:
     for path in turn.last.dimensions:
         grain = path.startswith("time.") and stem(what) == path.removeprefix("time.")
         if grain or turn.dimension_of(path) in turn.dimensions_named(what):
-            return Spoken((ReplaceGroups((), (path,)),))
+            return _ungrouped(path, what, turn)
     left = _values_left(what, turn, whole=verb not in _NEGATING)
     if left:
         return Spoken(left)
@@ -200,6 +218,20 @@ def _drop_named(verb: str, what: str, turn: Turn) -> Spoken | None:
         Spoken(rest=f"without {what}")
         if verb in ("drop", "remove", "hide", "take out", "ignore", "skip")
         else None
+    )
+
+
+def _ungrouped(path: str, what: str, turn: Turn) -> Spoken:
+    """Without a split; where the same thing is picked, too, it may be meant that it does not matter at all."""
+    gone: Edit = ReplaceGroups((), (path,))
+    name = turn.dimension_of(path)
+    picked = tuple(item for item in turn.last.filters if name and name in turn.about(item))
+    if not picked:
+        return Spoken((gone,))
+    return Spoken(
+        (gone, RemoveFilters(picked)),
+        question=f"The question before picks some of it and splits by it. Without any {what}?",
+        label=f"neither split by {what} nor picked",
     )
 
 

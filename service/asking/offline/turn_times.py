@@ -43,7 +43,7 @@ _OF_THE_YEAR = (
     rf"|{_LEAD}(?:the )?(?P<half>first|1st|second|2nd|other) half(?: (?:of|in) (?:the|that|this) year)?"
     rf"|{_LEAD}(?:the )?(?P<quarter>first|second|third|fourth|last|1st|2nd|3rd|4th) quarter (?:of"
     rf"|in) (?:the|that|this) year"
-    rf"|{_LEAD}(?:the )?(?:whole|entire|full|complete) year"
+    rf"|{_LEAD}(?:the )?(?:whole|entire|full|complete|all) year(?: long)?"
 )
 _WITH = (
     r"(?:compared?(?: (?:it|that|this|them))?(?: (?:with|to|against))?|vs\.?|versus|against|relative to"

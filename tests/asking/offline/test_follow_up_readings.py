@@ -7,13 +7,18 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from semantic.query import parse_query, query_json
-from service.asking.planned import Clarify, Planned, PlannerResult
+from service.asking.planned import Clarify, Planned, PlannerResult, Refuse
 from tests.asking.offline.demo import Demo, open_demo
 from tests.asking.offline.test_following import asked, rows
 
 NOVEMBER = {"range": "2017-11"}
 STORES = {"metrics": ["revenue"], "dimensions": ["store.store_id"], "time": NOVEMBER}
 TOP_STORES = STORES | {"order_by": ["-revenue"], "limit": 5}
+TWO_GROUPS = {
+    "metrics": ["revenue"],
+    "dimensions": ["product.department", "time.month"],
+    "time": {"range": "2017-Q4"},
+}
 
 
 def of(*departments: str) -> dict[str, object]:
@@ -80,6 +85,20 @@ def demo() -> Iterator[Demo]:
             TOP_STORES | {"metrics": ["revenue", "shoppers"]},
         ),
         (STORES, "same with baskets", STORES | {"metrics": ["revenue", "baskets"]}),
+        (TOP_STORES, "and customers there", TOP_STORES | {"metrics": ["revenue", "shoppers"]}),
+        # Only one of two groups stays.
+        (TWO_GROUPS, "by department only", TWO_GROUPS | {"dimensions": ["product.department"]}),
+        (STORES | {"dimensions": ["time.week"]}, "back to months", STORES | {"dimensions": ["time.month"]}),
+        (TWO_GROUPS, "just november and december", TWO_GROUPS | {"time": {"range": "2017-11 to 2017-12"}}),
+        (TOP_STORES, "everything", STORES),
+        (STORES, "all year", STORES | {"time": {"range": "2017"}}),
+        (STORES, "now 2017", STORES | {"time": {"range": "2017"}}),
+        (STORES, "sort by store", STORES | {"order_by": ["store.store_id"]}),
+        (
+            STORES,
+            "which store has the fewest baskets",
+            STORES | {"metrics": ["revenue", "baskets"], "order_by": ["baskets"], "limit": 1},
+        ),
         (STORES, "no, i meant october", STORES | {"time": {"range": "2017-10"}}),
         (STORES, "no sorry, units", STORES | {"metrics": ["units"]}),
         (STORES, "same month but units", STORES | {"metrics": ["units"]}),
@@ -100,12 +119,77 @@ def choices(found: object) -> list[tuple[str, object]]:
     return [(c.label, query_json(c.query) if c.query else None) for c in found.choices]
 
 
-@pytest.mark.parametrize("question", ["which one was the worst?", "and the worst one of them?"])
-def test_the_worst_of_the_first_rows_is_not_the_worst_of_all(demo: Demo, question: str) -> None:
-    worst = STORES | {"order_by": ["revenue"], "limit": 1}
-    assert choices(asked(demo, TOP_STORES, question)) == [
-        ("the lowest 1 by revenue of all rows", query_json(parse_query(worst)))
-    ]
+@pytest.mark.parametrize(
+    ("lead", "question", "label", "offered"),
+    [
+        # What is not among the first five rows, or not of them alone.
+        (
+            TOP_STORES,
+            "which one was the worst?",
+            "the lowest 1 by revenue of all rows",
+            STORES | {"order_by": ["revenue"], "limit": 1},
+        ),
+        (
+            TOP_STORES,
+            "and the worst one of them?",
+            "the lowest 1 by revenue of all rows",
+            STORES | {"order_by": ["revenue"], "limit": 1},
+        ),
+        (
+            TOP_STORES,
+            "reverse the order",
+            "the lowest 5 by revenue of all rows",
+            STORES | {"order_by": ["revenue"], "limit": 5},
+        ),
+        (
+            TOP_STORES,
+            "sort by store",
+            "the first 5 by store of all rows",
+            STORES | {"order_by": ["store.store_id"], "limit": 5},
+        ),
+        (
+            TOP_STORES,
+            "which of those had the most baskets",
+            "the highest 1 by baskets of all rows",
+            STORES | {"metrics": ["revenue", "baskets"], "order_by": ["-baskets"], "limit": 1},
+        ),
+        (
+            TOP_STORES,
+            "their total",
+            "the total of all rows",
+            {"metrics": ["revenue"], "time": NOVEMBER},
+        ),
+        (
+            TOP_STORES,
+            "top 3 departments in those",
+            "for all rows, not only the first",
+            TOP_STORES | {"dimensions": ["product.department"], "limit": 3},
+        ),
+        (
+            TOP_STORES,
+            "also by department",
+            "by department instead of store",
+            TOP_STORES | {"dimensions": ["product.department"]},
+        ),
+        # Three departments, or the three largest pairs of a department and a month?
+        (
+            TWO_GROUPS,
+            "top 3 departments",
+            "by department alone",
+            TWO_GROUPS | {"dimensions": ["product.department"], "order_by": ["-revenue"], "limit": 3},
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_would_be_about_other_rows_is_asked_first(
+    demo: Demo, lead: Mapping[str, object], question: str, label: str, offered: Mapping[str, object]
+) -> None:
+    assert choices(asked(demo, lead, question)) == [(label, query_json(parse_query(offered)))]
+
+
+def test_everyone_else_is_not_the_same_households(demo: Demo) -> None:
+    kids = {"metrics": ["baskets"], "filters": [{"field": "household.has_kids", "values": [True]}]}
+    assert isinstance(asked(demo, kids | {"dimensions": ["time.month"]}, "vs all"), Refuse)
 
 
 def test_one_more_period_does_not_push_the_first_aside(demo: Demo) -> None:

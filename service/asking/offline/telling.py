@@ -1,6 +1,8 @@
-"""Bare numbers in follow-ups: after "sales of store 367", "and for 406?" speaks of a store and not of 406 rows.
+"""What a follow-up leaves out of a name, said in full.
 
-numbered(turn)      Heard("store 406", linked)
+numbered(turn)       "and for 406?" after "sales of store 367": Heard("store 406"), and not 406 rows
+grouped_by(turn)     "back to months": "by months"
+of_the_rows(turn)    "units for those stores" where the rows are stores: "units"
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from dataclasses import replace
 
 from semantic.query.types import Condition, Operator
 from service.asking.offline.leaning import Heard
+from service.asking.offline.present import is_group_word
 from service.asking.offline.turn import Turn
 from service.asking.planned import Planned
 
@@ -56,3 +59,24 @@ def _noun(name: str, turn: Turn) -> str:
     dimension = turn.book.catalog.dimensions.get(name)
     words = dimension.synonyms if dimension is not None else ()
     return words[0] if words else name.rpartition(".")[2].replace("_", " ")
+
+
+def grouped_by(turn: Turn) -> Turn:
+    """ "Back to months" is by month."""
+    heard = turn.heard
+    if not heard.instead or turn.metric_named(heard.text) or not is_group_word(heard.text, turn):
+        return turn
+    return replace(turn, heard=replace(heard, text=f"by {heard.text}"))
+
+
+def of_the_rows(turn: Turn) -> Heard:
+    """Without "for those stores" where stores are what the rows are."""
+    heard = turn.heard
+    found = re.search(
+        r"(?:^|\b(?:for|of|in|at|from|with) )(?:those|these|the same) (\w+)", heard.text, re.IGNORECASE
+    )
+    shown = {turn.dimension_of(path) for path in turn.last.dimensions}
+    if found is None or not turn.dimensions_named(found[1]) & shown:
+        return heard
+    text = " ".join(f"{heard.text[: found.start()]} {heard.text[found.end() :]}".split())
+    return replace(heard, text=text, leaning=True, those=True) if text else heard
