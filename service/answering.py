@@ -34,6 +34,7 @@ from service.rendering.sentence import sentence
 from service.result_columns import columns_of, totals_of, zeros_of
 from service.result_notes import Result
 from service.result_warnings import warnings
+from service.true_periods import Looked, looked_at, unlimited
 from service.warehouse.reach import Reaches
 from service.warehouse.types import DEFAULT_LIMITS, Cancellation, Limits, Rows, Warehouse
 
@@ -121,7 +122,7 @@ def answer_queries(
     answering = _Answering(catalog, warehouse, principal, origin, known, limits, now)
     asked = [answering.compiled(query) for query in queries]
     statements = [statement for item in asked if isinstance(item, _Asked) for statement in item.statements]
-    most = max((item.compiled.rows for item in asked if isinstance(item, _Asked)), default=0)
+    most = max((item.most_rows for item in asked if isinstance(item, _Asked)), default=0)
     begun = perf_counter()
     failure: WarehouseError | None = None
     results: Iterator[Rows] = iter(())
@@ -145,11 +146,18 @@ class _Asked:
 
     compiled: Compiled
     seconds: float
+    every: Compiled | None = None
+    """The same without its limit, where periods are ranked."""
 
     @property
     def statements(self) -> list[Statement]:
-        totals = self.compiled.totals
-        return [self.compiled.main, totals] if totals else [self.compiled.main]
+        every = self.every.main if self.every else None
+        others = (self.compiled.totals, every)
+        return [self.compiled.main, *(statement for statement in others if statement)]
+
+    @property
+    def most_rows(self) -> int:
+        return max(self.compiled.rows, self.every.rows if self.every else 0)
 
 
 def failed_answer(
@@ -219,7 +227,8 @@ class _Answering:
         """The query ready to run, or why it cannot."""
         begun = perf_counter()
         try:
-            return _Asked(self.compile(query), perf_counter() - begun)
+            compiled, every = self.compile(query), unlimited(query) if self._origin.planner else None
+            return _Asked(compiled, perf_counter() - begun, self.compile(every) if every else None)
         except QueryInvalid as error:
             return self.declined(query, error.problems, perf_counter() - begun)
 
@@ -233,7 +242,7 @@ class _Answering:
                 self._catalog, failure.problems, self._origin, seconds=seconds, now=self._now
             )
             return _with_sql(failed, asked.compiled)
-        return self.answered(asked.compiled, [next(results) for _ in asked.statements], seconds)
+        return self.answered(asked, [next(results) for _ in asked.statements], seconds)
 
     def declined(self, query: Query, problems: Sequence[Problem], compiling: float) -> Answer:
         """A question back where the query may mean several things, else a refusal that says why."""
@@ -245,15 +254,24 @@ class _Answering:
             declined = replace(declined, sentence=f"{problems[0].message} Which do you mean?", choices=asked)
         return replace(declined, query=query, dialect=self._warehouse.dialect)
 
-    def answered(self, compiled: Compiled, results: Sequence[Rows], seconds: Mapping[str, float]) -> Answer:
+    def _looked_at(self, result: Result, every: Rows | None, most: int) -> Looked:
+        """The rows that may be shown, and what is to be said of those that may not."""
+        if not self._origin.planner:
+            return Looked(tuple(result.rows))
+        return looked_at(result, every.rows if every and len(every.rows) <= most else None)
+
+    def answered(self, asked: _Asked, results: Sequence[Rows], seconds: Mapping[str, float]) -> Answer:
         begun = perf_counter()
-        fetched = results[0].rows
-        rows = tuple(fetched[: compiled.rows])
-        truncated = results[0].truncated or len(fetched) > len(rows)
+        compiled, fetched = asked.compiled, results[0].rows
         labels = labels_of(compiled.query, compiled.main.columns)
         columns = columns_of(compiled, labels)
-        totals = totals_of(compiled, results[1]) if len(results) > 1 else ()
-        result = Result(self._catalog, compiled, rows, labels, self._known.reaches)
+        totals = totals_of(compiled, results[1]) if compiled.totals else ()
+        result = Result(self._catalog, compiled, tuple(fetched[: compiled.rows]), labels, self._known.reaches)
+        looked = self._looked_at(result, results[-1] if asked.every else None, asked.most_rows)
+        if looked.rows != result.rows:
+            fetched, result = list(looked.rows), replace(result, rows=looked.rows[: compiled.rows])
+        rows = tuple(result.rows)
+        truncated = results[0].truncated or len(fetched) > len(rows)
         explained = self._with_approval(computation(result), compiled.query)
         said, said_rows = without_rest(columns, rows)
         drawn, drawn_rows = drawable(columns, rows, compiled.query)
@@ -270,6 +288,8 @@ class _Answering:
                 totals=totals[: len(said)],
                 row_count=len(said_rows),
                 truncated=truncated,
+                among=looked.among,
+                beside=(looked.none, *looked.left_out),
             ),
             columns=columns,
             rows=rows,

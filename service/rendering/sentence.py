@@ -48,11 +48,14 @@ def sentence(
     totals: Sequence[Cell] = (),
     row_count: int = 0,
     truncated: bool = False,
+    among: str = "",
+    beside: Sequence[str] = (),
 ) -> str:
     """The headline of a result of any shape, one line without control characters, ending in a full stop.
 
     `row_count` and `truncated` are the answer's; `query` tells whether the rows are ranked. A note about a period
-    that is cut short is repeated, because it changes what the number means.
+    that is cut short is repeated, because it changes what the number means. `among` is what the rows are the lowest
+    of, and `beside` are sentences about periods that have no row or are not ranked.
     """
     computation = computation or Computation()
     shape = shape_of(columns)
@@ -73,6 +76,7 @@ def sentence(
         before=clean(computation.compared.words) if computation.compared else "",
         partial=" ".join(partial_notes(computation.notes)).lower(),
         each=query.rows if query else "",
+        of=among,
     )
     parts = [
         full_stop(sentence_case(_headline(result))),
@@ -81,6 +85,7 @@ def sentence(
         _others(result),
     ]
     parts += [full_stop(sentence_case(note)) for note in partial_notes(computation.notes)[:1]]
+    parts += beside
     return " ".join(part for part in parts if part)
 
 

@@ -43,6 +43,8 @@ class Told:
     """What the period before is called; "" where nothing is compared."""
     each: str = ""
     """The model each row of which is a row of the result."""
+    of: str = ""
+    """What the rows are the lowest of, where others have nothing: "among those with any, "."""
 
     @property
     def label(self) -> str:
@@ -51,7 +53,7 @@ class Told:
     @property
     def opening(self) -> str:
         """What stands before a statement about many rows: "where age is 25-34, among the first 9 rows, "."""
-        return "".join(f"{part}, " for part in (self.where, self.among) if part)
+        return self.of + "".join(f"{part}, " for part in (self.where, self.among) if part)
 
     @property
     def ending(self) -> str:
