@@ -69,7 +69,8 @@ class Known:
     @property
     def begins(self) -> dict[str, datetime]:
         """When the data of each model begin, where that is known."""
-        return {name: reach.first for name, reach in self.reaches.known.items() if reach.first is not None}
+        names = (*self.reaches.known, *self.reaches.begun)
+        return {name: first for name in names if (first := self.reaches.first(name)) is not None}
 
 
 def new_id() -> str:

@@ -81,10 +81,10 @@ def _before_the_data(compiled: Compiled, reaches: Reaches, calendar: Calendar) -
         return None
     begins: list[datetime] = []
     for model in {fact.model.name for fact in compiled.main.plan.all_facts}:
-        reach = reaches.known.get(model)
-        if reach is None or reach.first is None or reach.first < compared.until:
+        first = reaches.first(model)
+        if first is None or first < compared.until:
             return None
-        begins.append(reach.first)
+        begins.append(first)
     if not begins:
         return None
     said = f"The data begin on {format_time(min(begins), 'day')}, so nothing can be compared with {compared.words}."

@@ -13,6 +13,7 @@ from semantic.query.operators import OPERATORS
 from semantic.query.types import (
     AllOf,
     AnyOf,
+    Bounds,
     Condition,
     EntityHas,
     Filter,
@@ -21,6 +22,7 @@ from semantic.query.types import (
     Not,
     Operator,
     SomeOf,
+    TimeClause,
     Value,
 )
 from service.labels import words
@@ -57,8 +59,8 @@ def filter_words(item: Filter, fields: Fields) -> str:
             return f"at least one with {_inner(child, fields)}"
         case NoneOf(child):
             return f"none with {_inner(child, fields)}"
-        case EntityHas(metric, per, op, values):
-            return f"{words(per)} whose {_condition(fields(metric), op, values)}"
+        case EntityHas(metric, per, op, values, time):
+            return f"{words(per)} whose {_condition(fields(metric), op, values)}{_when(time)}"
         case _:
             assert_never(item)
 
@@ -66,6 +68,15 @@ def filter_words(item: Filter, fields: Fields) -> str:
 def _inner(item: Filter, fields: Fields) -> str:
     text = filter_words(item, fields)
     return f"({text})" if isinstance(item, AllOf | AnyOf) and len(item.filters) > 1 else text
+
+
+def _when(time: TimeClause | None) -> str:
+    """The period of an entity's own number, which need not be that of the query: " (last month)"."""
+    given = time.range if time is not None else None
+    if isinstance(given, Bounds):
+        start, until = (text.removesuffix("T00:00:00") for text in (given.start, given.until))
+        return f" ({start or 'the beginning'} until {until or 'the end'})"
+    return f" ({given[:1].upper()}{given[1:]})" if isinstance(given, str) else ""
 
 
 def _condition(field: FieldWords, op: Operator, values: tuple[Value, ...]) -> str:

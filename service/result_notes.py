@@ -66,6 +66,7 @@ def notes(result: Result) -> tuple[str, ...]:
     """All notes, those that change a number's meaning first."""
     end = _data_end(result)
     found = [
+        *_before_the_data(result),
         *_partial_range(result, end),
         *_partial_buckets(result, end),
         *(note.text for note in result.compiled.notes),
@@ -90,6 +91,20 @@ def _data_end(result: Result) -> DataEnd | None:
             ends.append(DataEnd(until, f"the data of {words(model)} are complete through {through}"))
     # Where now is the end of the data, naming the data says more: the later of equal ends wins.
     return min(reversed(ends), key=lambda end: end.until)
+
+
+def _before_the_data(result: Result) -> list[str]:
+    """The whole range is over before the first row: nothing there means that nothing is known."""
+    resolved = result.compiled.range
+    if resolved is None or resolved.until is None:
+        return []
+    firsts = {model: result.reaches.first(model) for model in result.models}
+    return [
+        f"{_capital(resolved.words)} lies before the data: those of {words(model)} begin on "
+        f"{format_time(first, 'day')}."
+        for model, first in firsts.items()
+        if first is not None and resolved.until <= first
+    ]
 
 
 def _partial_range(result: Result, end: DataEnd | None) -> list[str]:

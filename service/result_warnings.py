@@ -124,9 +124,9 @@ def _before_the_data(result: Result) -> Iterator[str]:
     if compared is None or compared.start is None:
         return
     for model in result.models:
-        reach = result.reaches.known.get(model)
-        if reach is not None and reach.first is not None and reach.first.date() > compared.start.date():
-            begin = format_time(reach.first, "day")
+        first = result.reaches.first(model)
+        if first is not None and first.date() > compared.start.date():
+            begin = format_time(first, "day")
             yield (
                 f"The data of {words(model)} begin on {begin}, after the start of what is compared with: "
                 f"{compared.words}."

@@ -37,7 +37,7 @@ def _candidates(asked: Define | Investigate | Overview, answer: Answer) -> Itera
                 yield f"what can I group {label} by"
         return
     time = answer.computation.time
-    if answer.kind is not Kind.REPORT or time is None or answer.computation.filters:
+    if answer.kind is not Kind.REPORT or time is None or not answer.sections or _narrowed(asked, answer):
         return
     name = words(_metric(answer))
     if isinstance(asked, Overview):
@@ -46,6 +46,12 @@ def _candidates(asked: Define | Investigate | Overview, answer: Answer) -> Itera
         group = section.columns[0]
         if group.role == "dimension":
             yield f"{name} by {group.label.lower().removesuffix(' id')} in {time.words}"
+
+
+def _narrowed(asked: Investigate | Overview, answer: Answer) -> bool:
+    """Whether filters narrow the answer, which the plain words of a question offered here would drop."""
+    query = asked.query if isinstance(asked, Investigate) else asked.sections[0].query
+    return bool(answer.computation.filters or query.filters or any(use.filters for use in query.metrics))
 
 
 def _metric(answer: Answer) -> str:

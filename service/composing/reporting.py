@@ -69,6 +69,9 @@ def _nothing(asked: Overview, first: Answer) -> Answer:
         question="",
         sentence=said,
         warnings=(*asked.assumptions, *first.warnings),
+        columns=(),
+        rows=(),
+        row_count=0,
         chart=None,
     )
 

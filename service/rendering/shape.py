@@ -40,6 +40,7 @@ _PARTIAL_WORDS = (
     "not yet complete",
     "not over",
     "lies beyond the data",
+    "lies before the data",
 )
 _OVERLAP_WORDS = ("overlap",)
 _REPEAT_WORDS = ("does not depend on time",)

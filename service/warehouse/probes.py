@@ -42,14 +42,14 @@ def _probed(model: Model) -> Model:
         metrics[REACH] = Metric(
             name=REACH, model=model.name, expr=model.freshness.expr, time="none", hidden=True
         )
-        if model.time:
-            first = Expression(f"min({model.time})", exp.Min(this=name_node((model.time,))))
-            metrics[FIRST] = Metric(name=FIRST, model=model.name, expr=first, time="none", hidden=True)
+    if model.time:
+        first = Expression(f"min({model.time})", exp.Min(this=name_node((model.time,))))
+        metrics[FIRST] = Metric(name=FIRST, model=model.name, expr=first, time="none", hidden=True)
     return replace(model, metrics={**model.metrics, **metrics})
 
 
 def reach_statement(probes: Catalog, model: str, dialect: str) -> Statement:
-    """One row: the model's `freshness`, then its first time if it has a time. Raises a QueryInvalid."""
+    """One row: the model's `freshness` if it has one, then its first time if it has one. Raises a QueryInvalid."""
     names = [f"{model}.{name}" for name in (REACH, FIRST) if f"{model}.{name}" in probes.metrics]
     query = Query(metrics=tuple(MetricUse(name) for name in names))
     return compile_query(probes, query, dialect=dialect, now=_NO_NOW).main
@@ -73,3 +73,9 @@ def values_statement(probes: Catalog, dimension: str, dialect: str, most: int) -
 def probed_models(probes: Catalog) -> Sequence[str]:
     """The models whose reach can be asked."""
     return [name for name in probes.models if f"{name}.{REACH}" in probes.metrics]
+
+
+def begun_models(probes: Catalog) -> Sequence[str]:
+    """The models of which only the first time can be asked."""
+    reached = probed_models(probes)
+    return [name for name in probes.models if f"{name}.{FIRST}" in probes.metrics and name not in reached]

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import time as time_module
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from threading import Lock
 from zoneinfo import ZoneInfo
@@ -20,7 +21,7 @@ from semantic.definitions.types import Model, ValueType
 from semantic.errors import QueryInvalid
 from service.answer import Cell
 from service.errors import Failed, TimedOut, WarehouseError
-from service.warehouse.probes import REACH, probed_models, reach_statement, with_probes
+from service.warehouse.probes import REACH, begun_models, probed_models, reach_statement, with_probes
 from service.warehouse.types import DEFAULT_LIMITS, Limits, Rows, Warehouse
 
 LAST_HOUR = 23
@@ -63,6 +64,13 @@ class Reaches:
 
     known: Mapping[str, Reach]
     unknown: tuple[str, ...] = ()
+    begun: Mapping[str, datetime] = field(default_factory=dict)
+    """When the data of models begin that have a time and no `freshness`."""
+
+    def first(self, model: str) -> datetime | None:
+        """The wall-clock time of a model's first row, where it is known."""
+        reach = self.known.get(model)
+        return reach.first if reach is not None else self.begun.get(model)
 
 
 def read_reaches(warehouse: Warehouse, catalog: Catalog, limits: Limits = DEFAULT_LIMITS) -> Reaches:
@@ -82,9 +90,14 @@ def read_reaches(warehouse: Warehouse, catalog: Catalog, limits: Limits = DEFAUL
             statements[name] = reach_statement(probes, name, warehouse.dialect)
         except QueryInvalid:
             unknown.append(name)
+    only_begun = _begun_statements(probes, warehouse.dialect)
     known: dict[str, Reach] = {}
-    for name, result in _results(warehouse, statements, limits).items():
-        if result is None:
+    begun: dict[str, datetime] = {}
+    for name, result in _results(warehouse, statements | only_begun, limits).items():
+        if name in only_begun:
+            first = _first(result.rows[0]) if result is not None else None
+            begun |= {name: first} if first is not None else {}
+        elif result is None:
             unknown.append(name)
         elif result.rows[0][0] is not None:
             type_ = probes.measure(probes.metrics[f"{name}.{REACH}"]).type
@@ -93,7 +106,16 @@ def read_reaches(warehouse: Warehouse, catalog: Catalog, limits: Limits = DEFAUL
                 unknown.append(name)
             else:
                 known[name] = replace(reach, first=_first(result.rows[0][1:]))
-    return Reaches(known, tuple(unknown))
+    return Reaches(known, tuple(unknown), begun)
+
+
+def _begun_statements(probes: Catalog, dialect: str) -> dict[str, Statement]:
+    """Those of models without `freshness`. One that does not compile is no reason to complain here."""
+    found: dict[str, Statement] = {}
+    for name in begun_models(probes):
+        with suppress(QueryInvalid):
+            found[name] = reach_statement(probes, name, dialect)
+    return found
 
 
 def _first(cells: Sequence[Cell]) -> datetime | None:

@@ -240,6 +240,34 @@ def test_the_period_before_is_offered_where_there_are_data_of_it() -> None:
     assert "revenue in November 2017" in answer(asked, reaches=older).follow_ups
 
 
+def test_a_period_before_the_data_and_one_that_they_begin_in_are_said() -> None:
+    """Refunds begin on 5 December 2017; their model has no freshness."""
+    before = answer({"metrics": ["revenue"], "time": "2016"})
+    assert before.computation.notes[0] == ("2016 lies before the data: those of sales begin on 30 Nov 2017.")
+    assert before.sentence.endswith(before.computation.notes[0])
+    beside = answer(
+        {"metrics": ["refunds.refunded"], "time": {"range": "2018", "compare": "previous_period"}}
+    )
+    assert (
+        "The data of refunds begin on 5 Dec 2017, after the start of what is compared with: 2017."
+        in beside.warnings
+    )
+
+
+def test_an_entitys_own_period_is_said_with_its_filter() -> None:
+    """The households are of no date; their revenue is of December."""
+    found = answer(
+        {
+            "metrics": ["households"],
+            "filters": [
+                {"metric": "revenue", "per": "households", "op": ">", "values": [50], "time": "december 2017"}
+            ],
+        }
+    )
+    assert found.rows == ((2,),)
+    assert found.computation.filters == ("households whose revenue is more than 50 (December 2017)",)
+
+
 def test_times_are_shown_in_the_queries_zone() -> None:
     by_day: dict[str, object] = {
         "metrics": ["revenue"],

@@ -12,6 +12,7 @@ from semantic.catalog import Catalog, load_texts
 from service.errors import Failed, Unavailable
 from service.warehouse import DuckDBWarehouse, Rows
 from service.warehouse.reach import DataClock, Reach, read_reaches, resolve_now
+from tests.service import shop as small_shop
 
 NEW_YORK = "America/New_York"
 
@@ -154,6 +155,16 @@ def test_a_model_that_cannot_be_read_leaves_the_others() -> None:
     reaches = read_reaches(warehouse(), shop(bookings=missing))
     assert list(reaches.known) == ["sales"]
     assert reaches.unknown == ("bookings",)
+
+
+def test_when_data_begin_is_known_without_freshness() -> None:
+    """The shop's refunds have a time and nothing that tells how far they reach."""
+    place = small_shop.warehouse()
+    reaches = read_reaches(place, small_shop.catalog())
+    assert "refunds" not in reaches.known and reaches.unknown == ()
+    assert reaches.first("refunds") == datetime(2017, 12, 5)
+    assert reaches.first("sales") == datetime(2017, 11, 30, 21)
+    assert reaches.first("products") is None
 
 
 def test_now_is_not_guessed() -> None:

@@ -74,7 +74,8 @@ def test_a_scope_outside_the_data_has_nothing_to_report() -> None:
     later = Section("Key figures", parse_query({"metrics": ["revenue"], "time": "2019"}))
     answer = report_answer(Overview("2019", (later,)), workshop())
     assert answer.sentence.startswith("There is nothing to report: no section has a number. 2019 ")
-    assert answer.sections == ()
+    assert (answer.sections, answer.columns, answer.rows) == ((), (), ())
+    assert "Revenue: –" not in answer_text(answer, explain=False)
 
 
 def test_a_report_reads_as_text() -> None:
