@@ -3,6 +3,7 @@
 "shoppers without fuel"          who never bought it, or of everything else?    refused
 "sales without fuel"             a sum over rows has one meaning                fine
 "shoppers not aged 25-34"        an age belongs to the household counted        fine
+"seniors who redeemed a coupon"  are people, and no coupons                     refused
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from semantic.book import Book, SegmentMeaning, ValueMeaning
 from semantic.catalog.graph import Path, Route
 from semantic.catalog.measures import Leaf
 from semantic.query.types import Condition, Operator, Query
+from service.asking.offline.counted import COUNTS, counted_entity
 from service.asking.offline.draft import Draft, NotRead, Selection
 from service.asking.offline.frames import POLITE
 from service.asking.offline.lexicon import Kind
@@ -38,6 +40,7 @@ def check_meaning(
 ) -> None:
     """Raises NotRead where the query is one of two readings. `asked` are the paths that the question groups by."""
     doubts = _Doubts(draft, book, tuple(metrics))
+    doubts.check_people()
     doubts.check_negation()
     doubts.check_only(query)
     doubts.check_versus()
@@ -50,6 +53,27 @@ class _Doubts:
     draft: Draft
     book: Book
     metrics: tuple[str, ...]
+
+    def check_people(self) -> None:
+        """People "who …" are counted or listed: what they did is another number."""
+        cover = self.draft.cover
+        counts = all(leaf.aggregate.name in COUNTS for leaf in self._leaves())
+        told = {"who", "that"} if counts else {"who"}
+        at = next((place for place, span in enumerate(cover) if _loose(span) & told), 0)
+        before = cover[:at]
+        picked = {key for selection in self.draft.selections for key in selection.keys}
+        if self.draft.clauses or not any(span.key and span.key in picked for span in before):
+            return
+        if any(set(span.metrics) & set(self.metrics) for span in before):
+            return
+        people = {model for selection in self.draft.selections for model in self._models(selection)}
+        if not all(counted_entity(self.book, name) in people for name in self.metrics):
+            who = " ".join(span.text for span in before if span.key and span.key in picked)
+            raise NotRead(
+                f"“{who} who …” asks for people, and not for what they did: name first what is to be counted.",
+                ("who",),
+                final=True,
+            )
 
     def check_negation(self) -> None:
         for selection in self.draft.selections:

@@ -57,6 +57,7 @@ def settle_share(walk: Walk) -> None:
         return
     if len(draft.metrics) != 1 or draft.metrics[0].operator:
         raise NotRead("It is not clear of what the share is wanted.", ("share",), final=True)
+    _check_together(walk)
     part, doubtful = _part(walk)
     if part is not None and draft.selections[part].negated:
         raise NotRead("It is not clear of what the share is wanted.", ("share",), final=True)
@@ -64,6 +65,23 @@ def settle_share(walk: Walk) -> None:
         raise NotRead("The question asks for a share, but not of what.", ("share",), final=True)
     beside = share.form in ("as", "beside", IF_COMES) and (share.form != "as" or _before(walk))
     draft.share = ShareDraft(0, part, beside, doubtful)
+
+
+def _check_together(walk: Walk) -> None:
+    """ "The share that comes from the top 100 households" is one number, and no list of a hundred shares."""
+    after = walk.spans[walk.share.at :]
+    top = next((place for place, span in enumerate(after) if span.kind is Kind.TOP), 0)
+    said = [span.kind for span in after[:top]]
+    draft = walk.draft
+    many = draft.ranking is not None and draft.ranking.rows != 1
+    if top and many and Kind.GROUP not in said and any(span.dimensions for span in after[top:]):
+        whose = " ".join(span.text for span in after[top:])
+        raise NotRead(
+            f"The share of several together, “{whose}”, cannot be computed in this version. Ask for the share of each, "
+            f"with “by”.",
+            (after[top].text,),
+            final=True,
+        )
 
 
 def _before(walk: Walk) -> bool:
