@@ -26,6 +26,7 @@ from semantic.query.types import (
     Value,
 )
 from service.labels import words
+from service.rendering.words import is_plural
 
 MOST_VALUES = 8
 """Longer lists are counted."""
@@ -53,6 +54,10 @@ def filter_words(item: Filter, fields: Fields) -> str:
             return " and ".join(_inner(child, fields) for child in filters)
         case AnyOf(filters):
             return " or ".join(_inner(child, fields) for child in filters)
+        case Not(EntityHas() as child):
+            return f"except {filter_words(child, fields)}"
+        case Not(InSegment(segment)):
+            return f"segment is not {words(segment.rpartition('.')[2])}"
         case Not(child):
             return f"not ({filter_words(child, fields)})"
         case SomeOf(child):
@@ -60,7 +65,7 @@ def filter_words(item: Filter, fields: Fields) -> str:
         case NoneOf(child):
             return f"none with {_inner(child, fields)}"
         case EntityHas(metric, per, op, values, time):
-            return f"{words(per)} whose {_condition(fields(metric), op, values)}{_when(time)}"
+            return f"{words(per)} whose {_agreeing(fields(metric), op, values)}{_when(time)}"
         case _:
             assert_never(item)
 
@@ -87,6 +92,14 @@ def _condition(field: FieldWords, op: Operator, values: tuple[Value, ...]) -> st
         one, joint = (Operator.NE, "nor") if OPERATORS[op].negated else (Operator.EQ, "or")
         return f"{field.label} {OPERATORS[one].words} {_list(said, joint)}"
     return " ".join((field.label, OPERATORS[op].words, *said))
+
+
+def _agreeing(field: FieldWords, op: Operator, values: tuple[Value, ...]) -> str:
+    """The comparison of a number whose name may be a plural: "redemptions are more than 0"."""
+    said, singular = _condition(field, op, values), f"{field.label} is "
+    if not is_plural(field.label) or not said.startswith(singular):
+        return said
+    return f"{field.label} are {said.removeprefix(singular)}"
 
 
 def _list(said: list[str], joint: str) -> str:

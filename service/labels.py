@@ -52,11 +52,13 @@ def _compared(name: str) -> str:
     """`revenue.previous` → "Previous revenue"; "" for other names."""
     for ending, said in _COMPARED.items():
         if name.endswith(ending) and len(name) > len(ending):
-            return _capital(said.format(words(name.removesuffix(ending))))
+            metric = name.removesuffix(ending)
+            called = _called(metric)
+            return _capital(said.format(called[:1].lower() + called[1:] if called else words(metric)))
     return ""
 
 
-_CALL = re.compile(r"(share|rank|change|change_rate)\(\s*([\w.]+)\s*(?:,\s*([\w., ]+?)\s*)?\)")
+_CALL = re.compile(r"(share|rank|change|change_rate)\(\s*([\w. ]*[\w.])\s*(?:,\s*([\w., ]+?)\s*)?\)")
 
 
 def _called(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from dataclasses import dataclass
@@ -174,9 +175,17 @@ def query_form(text: str) -> object:
 
 
 def check_chart_file(file: Path | None) -> None:
-    """Ends the command (2) where the file's name does not say which kind of picture it is to be."""
-    if file is not None and file.suffix.lower() not in (".svg", ".png"):
-        usage_error(f"A chart is written as .svg or .png, not as {readable(str(file))[:200]}.")
+    """Ends the command (2) where the file's name does not say which kind of picture it is to be, or where no file of
+    that name can be written, also when there will be no picture to write."""
+    if file is None:
+        return
+    name = readable(str(file))[:200]
+    if file.suffix.lower() not in (".svg", ".png"):
+        usage_error(f"A chart is written as .svg or .png, not as {name}.")
+    if not file.parent.is_dir():
+        usage_error(f"The chart cannot be written to {name}: there is no such folder.")
+    if file.is_dir() or not os.access(file if file.exists() else file.parent, os.W_OK):
+        usage_error(f"The chart cannot be written to {name}.")
 
 
 def write_chart(answer: Answer, file: Path | None) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -64,7 +65,7 @@ def chat(
         typing = at_a_terminal() and not as_json
         if typing:
             talk.screen.print("Ask a question, or /help. Ctrl-D ends.", style="dim")
-        for line in _typed() if typing else _piped(echo=not as_json, screen=talk.screen):
+        for line in _typed(talk.screen) if typing else _piped(echo=not as_json, screen=talk.screen):
             if not talk.hear(line):
                 break
         return ANSWERED if typing else talk.code
@@ -83,14 +84,27 @@ Examples:
 {EXIT_CODES} From a pipe the code is that of the last answer."""
 
 
-def _typed() -> Iterator[str]:
-    """Lines as a person types them, until Ctrl-D."""
+def _typed(screen: Screen) -> Iterator[str]:
+    """Lines as a person types them, until Ctrl-D. Ctrl-C drops the line that is being typed; a second one ends."""
+    with suppress(ImportError):
+        # Where there is one, arrow keys move and bring back earlier lines instead of being typed as "\x1b[A".
+        import readline  # noqa: F401
+    dropped = False
     while True:
         try:
-            yield input(PROMPT)
+            line = input(PROMPT)
         except EOFError:
             print()
             return
+        except KeyboardInterrupt:
+            print()
+            if dropped:
+                return
+            dropped = True
+            screen.print("Ctrl-C again, or Ctrl-D, ends.", style="dim")
+            continue
+        dropped = False
+        yield line
 
 
 def _piped(*, echo: bool, screen: Screen) -> Iterator[str]:

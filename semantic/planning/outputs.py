@@ -19,6 +19,8 @@ from semantic.planning.expressions import parse_metric
 from semantic.planning.plan import OutputColumn, Plan
 from semantic.query.types import MetricUse, Query
 
+_QUOTIENT = re.compile(r"([A-Za-z_][\w.]*)\s*/\s*([A-Za-z_][\w.]*)")
+
 
 @dataclass(frozen=True, slots=True)
 class LeafOrigin:
@@ -66,7 +68,7 @@ class Outputs:
             expression=use.expr,
             metric=metric,
             metrics=measure.metrics,
-            format=format_ or _common_format(self.catalog, measure),
+            format=format_ or _common_format(self.catalog, measure) or self._quotient_format(use, path),
             hidden=hidden,
         )
         self.columns.append(column)
@@ -97,6 +99,16 @@ class Outputs:
         if self.given is not None and use.expr in self.given:
             return self.given[use.expr], None, None
         return parse_metric(self.catalog, use.expr, path, self.shape, totals=self.totals)
+
+    def _quotient_format(self, use: MetricUse, path: str) -> Format | None:
+        """Money over a plain number is money: `revenue / households` in dollars."""
+        sides = _QUOTIENT.fullmatch(use.expr)
+        if sides is None or self.given is not None:
+            return None
+        over, under = (self._measure(replace(use, expr=side), path)[2] for side in sides.groups())
+        if over is None or over.kind != "currency" or (under and under.kind in ("currency", "percent")):
+            return None
+        return Format("currency", over.currency)
 
     def _adopt(self, measure: Measure, use: MetricUse, path: str, label: str) -> exp.Expr:
         """The measure's tree with its leaves numbered through the plan; equal leaves are computed once."""

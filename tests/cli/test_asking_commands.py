@@ -229,3 +229,19 @@ def test_semantic_sql_of_a_query_and_of_a_question(shop: CornerShop) -> None:
     )
     _, out, _ = run("compile", SQL, "--semantic", "--json", *shop.options)
     assert json.loads(out)["query"] == json.loads(BY_DEPARTMENT)
+
+
+def test_a_chart_for_a_folder_that_is_not_there_ends_before_anything_is_asked(
+    shop: CornerShop, tmp_path: Path
+) -> None:
+    file = tmp_path / "nowhere" / "sales.png"
+    code, out, err = run("ask", "turnover this month", "--chart", str(file), *shop.options)
+    assert (code, out) == (2, "")
+    assert "cannot be written" in err and "there is no such folder" in " ".join(err.split())
+
+
+def test_money_over_a_count_is_money_also_where_nobody_defined_it(shop: CornerShop) -> None:
+    code, out, _ = run("query", '{"metrics": ["revenue / sales_count"]}', *shop.options)
+    assert code == 0 and "$4.60" in out
+    _, out, _ = run("query", '{"metrics": ["revenue / takings_before_tax"]}', *shop.options)
+    assert "$" not in out

@@ -9,6 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from dragoman.cli import app
+from dragoman.commands.chatting import _typed
+from dragoman.commands.running import Screen
 from dragoman.remembering import MemoryInFile
 from service.asking.planned import Remembered
 from tests.cli.corner_shop import CornerShop
@@ -100,3 +102,23 @@ def test_a_file_that_cannot_be_read_remembers_nothing(tmp_path: Path) -> None:
     assert MemoryInFile(file, "/other").of("everyone") == ()
     file.write_text("no json", encoding="utf-8")
     assert memory.of("everyone") == ()
+
+
+def typed(monkeypatch: pytest.MonkeyPatch, *keys: str | type[BaseException]) -> list[str]:
+    """The lines that a person's typing comes to; an exception stands for the keys that raise it."""
+    left = iter(keys)
+
+    def read(prompt: str) -> str:
+        key = next(left)
+        if isinstance(key, str):
+            return key
+        raise key
+
+    monkeypatch.setattr("builtins.input", read)
+    return list(_typed(Screen()))
+
+
+def test_ctrl_c_drops_a_line_and_a_second_one_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    c, d = KeyboardInterrupt, EOFError
+    assert typed(monkeypatch, "sales", c, "by store", c, "by week", d) == ["sales", "by store", "by week"]
+    assert typed(monkeypatch, "sales", c, c, "by store") == ["sales"]

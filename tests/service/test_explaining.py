@@ -34,6 +34,10 @@ def computed(
             ["Payer household region", "Buyer household region"],
         ),
         (["revenue / baskets", "revenue"], ["Revenue / baskets", "Revenue"]),
+        (
+            ["share(gross sales)", "share(gross_sales).change"],
+            ["Share of gross sales", "Change in share of gross sales"],
+        ),
     ],
 )
 def test_labels(names: list[str], labels: list[str]) -> None:
@@ -65,8 +69,17 @@ def test_labels(names: list[str], labels: list[str]) -> None:
         ({"field": "a", "op": "in", "values": list("123456789")}, "a is 1, 2, 3, 4, 5, 6, 7 or 2 more"),
         (
             {"metric": "redemptions", "per": "household", "op": ">", "values": [0]},
-            "household whose redemptions is more than 0",
+            "household whose redemptions are more than 0",
         ),
+        (
+            {"not": {"metric": "redemptions", "per": "household", "op": ">", "values": [0]}},
+            "except household whose redemptions are more than 0",
+        ),
+        (
+            {"metric": "revenue", "per": "household", "op": ">", "values": [0]},
+            "household whose revenue is more than 0",
+        ),
+        ({"not": {"segment": "sales.big_tickets"}}, "segment is not big tickets"),
     ],
 )
 def test_filters_in_words(form: dict[str, object], said: str) -> None:
