@@ -31,6 +31,8 @@ from service.asking.planned import (
 
 Follow = Callable[[str, Context], PlannerResult | None]
 """What a question means after another one, as `following.follow` reads it."""
+_IT = re.compile(r"\b(?:it|they|them)\b", re.IGNORECASE)
+"""An overview of it stands by itself, too: of the whole business. "That" may link a clause ("households that …")."""
 _LINK = re.compile(r"^(?:(?:and|but|so|then|ok|okay|well)[ ,]+)+", re.IGNORECASE)
 
 
@@ -41,7 +43,7 @@ def follow_composed(question: str, turn: Turn, alone: PlannerResult, follow: Fol
         return None
     text = _LINK.sub("", question.strip())
     speaks = SPEAKING.search(text) is not None
-    if isinstance(alone, Investigate | Overview) and not speaks:
+    if isinstance(alone, Investigate) or (isinstance(alone, Overview) and not _IT.search(text)):
         return _told(alone, turn)
     if not speaks and isinstance(alone, Planned | Clarify) and not _unnamed(alone):
         return None

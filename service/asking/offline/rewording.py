@@ -19,7 +19,9 @@ Plan = Callable[[str], PlannerResult]
 """Plans a question in the same book."""
 
 SPEAKING = re.compile(
-    r"\b(?:it|they|them|those|these|that|this)\b(?! (?:years?|quarters?|months?|weeks?|days?|time|period)\b) ?",
+    r"(?:^|\b(?:of|for|from|with|about|on|did|does|do|has|have|is|are|was|were) )"
+    r"(?:it|they|them|those|these|that|this)\b"
+    r"(?! (?:years?|quarters?|months?|weeks?|days?|time|period)\b) ?",
     re.IGNORECASE,
 )
 """Words that speak of what was asked before."""

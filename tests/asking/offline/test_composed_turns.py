@@ -84,6 +84,18 @@ def test_one_by_itself_says_which_filters_it_does_not_keep(
     )
 
 
+def test_that_in_a_clause_points_at_nothing_before(demo: Demo) -> None:
+    """Seniors were asked about before; the households here are named in full."""
+    seniors = {"metrics": ["revenue"], "filters": [{"segment": "households.seniors"}], "time": "2017"}
+    question = "why did sales to households that have kids drop in december 2017"
+    found = plan_offline(question, demo.book, leaning_on(parse_query(seniors), demo))
+    assert isinstance(found, Investigate), found
+    assert query_json(found.query)["filters"] == [KIDS]
+    assert found.assumptions[0] == (
+        "A question by itself: “where segment is seniors” of the question before is not kept."
+    )
+
+
 def test_a_period_is_asked_for_in_words_that_keep_the_filters(demo: Demo) -> None:
     context = leaning_on(parse_query({"metrics": ["revenue"], "filters": [KIDS]}), demo)
     found = plan_offline("how did it do", demo.book, context)
