@@ -33,6 +33,7 @@ from service.rendering.rest import drawable, without_rest
 from service.rendering.sentence import sentence
 from service.result_columns import columns_of, totals_of, zeros_of
 from service.result_notes import Result
+from service.result_order import in_natural_order
 from service.result_warnings import warnings
 from service.true_periods import Looked, looked_at, unlimited
 from service.warehouse.reach import Reaches
@@ -271,8 +272,8 @@ class _Answering:
         looked = self._looked_at(result, results[-1] if asked.every else None, asked.most_rows)
         if looked.rows != result.rows:
             fetched, result = list(looked.rows), replace(result, rows=looked.rows[: compiled.rows])
-        rows = tuple(result.rows)
-        truncated = results[0].truncated or len(fetched) > len(rows)
+        truncated = results[0].truncated or len(fetched) > len(result.rows)
+        rows = in_natural_order(compiled, result.rows, truncated=truncated)
         explained = self._with_approval(computation(result), compiled.query)
         said, said_rows = without_rest(columns, rows)
         drawn, drawn_rows = drawable(columns, rows, compiled.query)
