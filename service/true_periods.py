@@ -131,10 +131,12 @@ class _Periods:
                 row for row in rows if any(row[place] is None for place in self._unknown(row, changes))
             ]
             if unknown and self._begin is not None:
-                names = listing(list(dict.fromkeys(self._name(row) for row in unknown)))
+                named = list(dict.fromkeys(self._name(row) for row in unknown))
+                rest = f"{len(named) - _MOST_NAMED:,} more" if len(named) > _MOST_NAMED else ""
+                names = listing(named[:_MOST_NAMED], rest)
                 begun = format_time(self._begin, "day")
-                has = "have" if " and " in names else "has"
-                left_out.append(f"{names} {has} no change: the data begin on {begun}.")
+                has = "have" if len(named) > 1 else "has"
+                left_out.append(f"{_capital(names)} {has} no change: the data begin on {begun}.")
         if ranked:
             rows, cut = self._ranked(rows, changes)
             left_out += cut
@@ -175,14 +177,19 @@ class _Periods:
         return self._result.compiled.main.plan.groups
 
     def _unknown(self, row: tuple[Cell, ...], changes: dict[int, str]) -> Iterator[int]:
-        """The changes of a row against a period wholly before the data."""
+        """The changes of a row against a period before the data."""
         moment = self._moment(row)
         for place, unit in changes.items():
             if moment is None or self._begin is None:
                 return
             before = add(moment, -1, unit, self._calendar)
-            if add(before, 1, self._group.grain, self._calendar) <= self._begin:
+            if self._hardly_known(before):
                 yield place
+
+    def _hardly_known(self, bucket: datetime) -> bool:
+        """Whether the data begin after the middle of a period: earlier, its first days may just have no rows."""
+        after = add(bucket, 1, self._group.grain, self._calendar)
+        return self._begin is not None and self._begin > bucket + (after - bucket) / 2
 
     def _without_change(self, row: tuple[Cell, ...], changes: dict[int, str]) -> tuple[Cell, ...]:
         unknown = set(self._unknown(row, changes))
@@ -192,6 +199,9 @@ class _Periods:
         """The periods of which the range, or the data, hold a part, and why."""
         ranged, grain = self._result.compiled.range, self._group.grain
         found: dict[datetime | None, str] = {}
+        if self._begin is not None and self._hardly_known(start_of(self._begin, grain, self._calendar)):
+            begun = format_time(self._begin, "day")
+            found[start_of(self._begin, grain, self._calendar)] = f"the data begin on {begun}"
         if ranged is not None and ranged.start is not None:
             bucket = start_of(ranged.start, grain, self._calendar)
             if bucket != ranged.start:
