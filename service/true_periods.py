@@ -226,12 +226,7 @@ class _Periods:
             if found is None or (by[0].descending and result.compiled.query.limit):
                 return ""
             place, lead = found
-        if (
-            lead is None
-            or self._begin is None
-            or not _is_count(result.compiled, lead)
-            or not _all_groups(result)
-        ):
+        if lead is None or not _is_count(result.compiled, lead) or not _all_groups(result):
             return ""
         if not rows or any(row[place] == 0 for row in rows):
             return ""
