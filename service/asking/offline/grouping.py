@@ -37,6 +37,13 @@ def read_group(walk: Walk) -> None:
     span = walk.next
     if span is None or walk.groups_closed:
         raise unclear(word.text)
+    if "every" in word.text.split() and (Kind.COUNT in walk.flags or Kind.SELL in walk.flags):
+        raise NotRead(
+            f"“{word.text} {span.text}” may ask for what holds in all of them together, which no query shows: "
+            f"to see each, say “by {span.text}”.",
+            (word.text,),
+            final=True,
+        )
     if _orders(walk, word, span):
         return
     counted = walk.ahead(1)

@@ -172,7 +172,10 @@ def _fixed(periods: Sequence[TimeSpan]) -> tuple[Fixed, ...] | None:
                 if dated is None:
                     return None
                 named[place] = dated
-    return tuple((period, _period(period.phrase)) for period in named)
+    try:
+        return tuple((period, _period(period.phrase)) for period in named)
+    except TimeInvalid:  # "december to november 2017"
+        return None
 
 
 def _fixed_pair(first: Fixed, second: Fixed) -> Compared | None:

@@ -230,6 +230,18 @@ def _total(walk: Walk) -> None:
         raise unclear(word.text)  # "by store and department totals": a total of each?
     if walk.next is not None and any(is_average(walk.book, name) for name in walk.next.metrics):
         raise NotRead("An average has no total.", (word.text,))
+    ahead = walk.ahead(1)
+    if word.text in _SUMS and ahead is not None and ahead.kind is Kind.AND and _is_metric(walk.ahead(2)):
+        raise NotRead(
+            f"It is not clear whether “{word.text}” is of both numbers together.", (word.text,), final=True
+        )
+
+
+_SUMS = frozenset({"sum", "sum of", "total of"})
+
+
+def _is_metric(span: Span | None) -> bool:
+    return span is not None and bool(span.metrics)
 
 
 def _unit(walk: Walk) -> None:

@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 from semantic.query.types import Filter, MetricUse
-from service.asking.offline.draft import NotRead
+from service.asking.offline.draft import Draft, NotRead
+from service.asking.offline.lexicon import Kind
 from service.asking.offline.portions import OF_ALL, beside, check_share, kept, part_or_whole, share_of, wholes
 from service.asking.offline.resolving_state import Ambiguous, State, last_name
 from service.asking.offline.selecting import Option, Picked
 from service.asking.offline.time_clauses import shown_metrics
+from service.asking.offline.walk import selects
 
 
 def part_of(state: State) -> int | None:
@@ -51,6 +53,26 @@ def check_split(state: State, picked: Picked) -> None:
         raise NotRead("It is not clear whether the shares are of all, or of what is compared.", ("share",))
 
 
+def _check_whole(draft: Draft) -> None:
+    """ "Share of store 367 in each department's sales", "weekend share of sales by department": the part lies within
+    each group, and no query shows that. Raises NotRead where a part is named that is not known as one."""
+    if not draft.groups:
+        return
+    said = [span for span in draft.cover if span.kind not in (Kind.FILLER, Kind.PREPOSITION, Kind.GROUP)]
+    place = next((place for place, span in enumerate(said) if span.kind is Kind.SHARE), None)
+    beside = said[max(place - 1, 0) : place] + said[place + 1 : place + 2] if place is not None else []
+    numbered = place is not None and len(said) > place + 2 and said[place + 2].kind is Kind.NUMBER
+    named = numbered or any(span.kind in (Kind.TIME, Kind.DAYS) or selects(span) for span in beside)
+    if draft.days or (named and not any(span.metrics for span in beside[-1:])):
+        groups = " and ".join(group.text for group in draft.groups)
+        raise NotRead(
+            f"The part that something has within each {groups} cannot be shown in one query: ask for the number itself "
+            f"by {groups}, once with that part and once without.",
+            ("share",),
+            final=True,
+        )
+
+
 def shown(state: State, part: int | None, asked: tuple[str, ...]) -> tuple[MetricUse, ...]:
     """The metrics of the query: a share instead of its metric, or beside it."""
     share = state.draft.share
@@ -63,6 +85,7 @@ def shown(state: State, part: int | None, asked: tuple[str, ...]) -> tuple[Metri
     if part is not None:
         within = asked
     else:
+        _check_whole(state.draft)
         within, options = wholes(groups)
         if options and "within" not in state.chosen:
             raise Ambiguous("within", "share", options)
