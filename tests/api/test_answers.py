@@ -19,8 +19,8 @@ def test_a_query_is_answered_with_the_whole_answer(service: httpx.Client) -> Non
     answer = answer_from_json(response.json())
     assert answer.status is Status.ANSWERED
     assert answer.rows == (
-        ("Bread", Decimal("6.25")),
         ("Fruit", Decimal("15.75")),
+        ("Bread", Decimal("6.25")),
         (None, Decimal("1.00")),
     )
     assert answer.totals == (None, Decimal("23.00"))
@@ -31,7 +31,7 @@ def test_a_query_is_answered_with_the_whole_answer(service: httpx.Client) -> Non
 def test_a_query_in_sql_is_answered_like_its_json_form(service: httpx.Client) -> None:
     sql = "SELECT product.department, revenue FROM metrics(totals => TRUE)"
     answer = answer_from_json(service.post("/v1/query", json={"sql": sql}).json())
-    assert answer.rows == (("Bread", Decimal("6.25")), ("Fruit", Decimal("15.75")), (None, Decimal("1.00")))
+    assert answer.rows == (("Fruit", Decimal("15.75")), ("Bread", Decimal("6.25")), (None, Decimal("1.00")))
     assert answer.totals == (None, Decimal("23.00"))
     assert service.post("/v1/compile", json={"sql": sql}).json()["query"] == BY_DEPARTMENT
     wrong = service.post("/v1/query", json={"sql": "SELECT revenue FROM metrics WHERE a LIKE 'b'"})
@@ -64,7 +64,7 @@ def test_a_verified_question_is_answered_as_such(service: httpx.Client) -> None:
 def test_a_question_in_other_words_is_answered(service: httpx.Client) -> None:
     body = service.post("/v1/ask", json={"question": "turnover by aisle last month"}).json()
     assert body["status"] == "answered", body["sentence"]
-    assert body["rows"] == [["Bread", 3.25], ["Fruit", 5.25]]
+    assert body["rows"] == [["Fruit", 5.25], ["Bread", 3.25]]
 
 
 def test_a_word_with_two_meanings_is_asked_back_and_a_choice_goes_on(service: httpx.Client) -> None:

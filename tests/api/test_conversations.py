@@ -15,7 +15,7 @@ def ask(service: httpx.Client, **body: object) -> dict[str, object]:
 def test_a_question_leans_on_the_conversation_that_it_names(service: httpx.Client) -> None:
     first = ask(service, question="turnover last month")
     second = ask(service, question="and by aisle?", conversation=first["conversation"])
-    assert second["rows"] == [["Bread", 3.25], ["Fruit", 5.25]]
+    assert second["rows"] == [["Fruit", 5.25], ["Bread", 3.25]]
     assert second["changes"] == ["By department.", "Still last month."]
     assert second["conversation"] == first["conversation"]
 

@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from semantic.query.types import Filter, MetricUse
 from service.asking.offline.draft import Draft, NotRead
 from service.asking.offline.lexicon import Kind
 from service.asking.offline.portions import OF_ALL, beside, check_share, kept, part_or_whole, share_of, wholes
 from service.asking.offline.resolving_state import Ambiguous, State, last_name
 from service.asking.offline.selecting import Option, Picked
+from service.asking.offline.spans import Span
 from service.asking.offline.time_clauses import shown_metrics
 from service.asking.offline.walk import selects
 
@@ -56,14 +59,15 @@ def check_split(state: State, picked: Picked) -> None:
 def _check_whole(draft: Draft) -> None:
     """ "Share of store 367 in each department's sales", "weekend share of sales by department": the part lies within
     each group, and no query shows that. Raises NotRead where a part is named that is not known as one."""
-    if not draft.groups:
+    if not draft.groups or draft.share is None:
         return
+    metric = draft.metrics[draft.share.metric].text
     said = [span for span in draft.cover if span.kind not in (Kind.FILLER, Kind.PREPOSITION, Kind.GROUP)]
-    place = next((place for place, span in enumerate(said) if span.kind is Kind.SHARE), None)
-    beside = said[max(place - 1, 0) : place] + said[place + 1 : place + 2] if place is not None else []
-    numbered = place is not None and len(said) > place + 2 and said[place + 2].kind is Kind.NUMBER
-    named = numbered or any(span.kind in (Kind.TIME, Kind.DAYS) or selects(span) for span in beside)
-    if draft.days or (named and not any(span.metrics for span in beside[-1:])):
+    place = next((place for place, span in enumerate(said) if span.kind is Kind.SHARE), len(said))
+    before = any(span.kind is Kind.TIME for span in said[max(place - 1, 0) : place])
+    between = list(takewhile(lambda span: span.text != metric, said[place + 1 :]))
+    apart = any(_picks(span) for span in between[:-1]) and not _picks(between[-1])
+    if draft.days or before or apart:
         groups = " and ".join(group.text for group in draft.groups)
         raise NotRead(
             f"The part that something has within each {groups} cannot be shown in one query: ask for the number itself "
@@ -71,6 +75,11 @@ def _check_whole(draft: Draft) -> None:
             ("share",),
             final=True,
         )
+
+
+def _picks(span: Span) -> bool:
+    """ "Deli" picks rows in "share of deli sales by store", which is a share of the deli's sales."""
+    return span.kind in (Kind.TIME, Kind.NUMBER) or selects(span)
 
 
 def shown(state: State, part: int | None, asked: tuple[str, ...]) -> tuple[MetricUse, ...]:
