@@ -77,6 +77,6 @@ def test_postgresql_gives_the_same_answers(server: sa.URL) -> None:  # noqa: F81
     engine.dispose()
     url = server.set(username="dragoman").render_as_string(hide_password=False)
     with dragoman.open(warehouse=url) as shop:
-        assert by_country(shop) == [("FR", Decimal(140)), ("NO", Decimal(10)), (None, Decimal(160))]
+        assert by_country(shop) == [("NO", Decimal(10)), ("FR", Decimal(140)), (None, Decimal(160))]
         assert shop.ask("turnover in March 2025").rows == ((Decimal(70),),)
         assert "AT TIME ZONE" in shop.ask("turnover by month in 2025").sql
