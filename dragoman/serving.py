@@ -12,7 +12,6 @@ from __future__ import annotations
 import ipaddress
 import signal
 import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -20,12 +19,12 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from semantic.errors import DragomanError, Problem
+from service.in_background import NotStarted, in_background
 
 if TYPE_CHECKING:
     from dragoman.app import App
 
 GRACE_SECONDS = 10
-START_SECONDS = 30.0
 
 
 class ServiceUnavailable(DragomanError):
@@ -112,19 +111,10 @@ def background_service(app: App) -> Iterator[str]:
     """
     bound = listen("127.0.0.1", 0)
     server = make_server(app, bound, "warning")
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, name="service")
-    thread.start()
     try:
-        ended = threading.Event()
-        for _ in range(int(START_SECONDS / 0.01)):
-            if server.started or not thread.is_alive():
-                break
-            ended.wait(0.01)
-        if not server.started:
-            raise ServiceUnavailable(
-                "service-not-started", "The service did not start.", "Try `dragoman serve`, which says why."
-            )
-        yield url_of(bound)
-    finally:
-        server.should_exit = True
-        thread.join()
+        with in_background(server, bound, "service"):
+            yield url_of(bound)
+    except NotStarted as error:
+        raise ServiceUnavailable(
+            "service-not-started", "The service did not start.", "Try `dragoman serve`, which says why."
+        ) from error

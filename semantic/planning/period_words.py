@@ -17,7 +17,7 @@ from semantic.calendars import Calendar, Period, add, month_number, period_named
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WEEKEND = "weekend"
-_ORDINALS = {
+ORDINALS = {
     "first": 1,
     "1st": 1,
     "second": 2,
@@ -28,7 +28,7 @@ _ORDINALS = {
     "4th": 4,
     "last": 4,
 }
-_ORDINAL_QUARTER = re.compile(rf"(?:the )?({'|'.join(_ORDINALS)}) quarter(?:(?: of| in)? (\d{{4}}))?")
+_ORDINAL_QUARTER = re.compile(rf"(?:the )?({'|'.join(ORDINALS)}) quarter(?:(?: of| in)? (\d{{4}}))?")
 _HALF = re.compile(
     r"(?:the )?(first|1st|second|2nd) half (?:of |in )?(\d{4})|h([12])[ -]?(\d{4})|(\d{4})[ -]?h([12])"
 )
@@ -93,7 +93,7 @@ def spelled(text: str) -> str:
     if found := _ORDINAL_QUARTER.fullmatch(text):
         if found[1] == "last" and not found[2]:
             return text
-        return f"q{_ORDINALS[found[1]]} {found[2] or ''}".strip()
+        return f"q{ORDINALS[found[1]]} {found[2] or ''}".strip()
     if found := _YEAR_HALF.fullmatch(text):
         return "h1" if found[1] == "1" or found[2] in ("first", "1st") else "h2"
     text = re.sub(
@@ -125,7 +125,7 @@ def _full_year(text: str) -> str:
 
 def _fiscal_quarter(found: re.Match[str]) -> str:
     """ "fiscal q2", with its year if there is one; "" where a number is missing."""
-    number = str(_ORDINALS[found[1]]) if found[1] else found[2] or found[4]
+    number = str(ORDINALS[found[1]]) if found[1] else found[2] or found[4]
     if not number or (found[1] and found[2]):
         return ""
     year = found[3] or found[5]

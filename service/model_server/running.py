@@ -7,14 +7,14 @@ with running(create_app(server)) as url:        # http://127.0.0.1:49152/v1
 from __future__ import annotations
 
 import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
 from fastapi import FastAPI
 
-START_SECONDS = 30.0
+from service.in_background import in_background
+
 GRACE_SECONDS = 1
 
 
@@ -36,17 +36,5 @@ def running(app: FastAPI) -> Iterator[str]:
     """The base URL of the app on a free loopback port, in a thread, while the block runs."""
     bound = socket.create_server(("127.0.0.1", 0))
     server = server_of(app)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, name="model-server")
-    thread.start()
-    try:
-        ended = threading.Event()
-        for _ in range(int(START_SECONDS / 0.01)):
-            if server.started or not thread.is_alive():
-                break
-            ended.wait(0.01)
-        if not server.started:
-            raise RuntimeError("the model server did not start")
+    with in_background(server, bound, "model-server"):
         yield f"http://127.0.0.1:{bound.getsockname()[1]}/v1"
-    finally:
-        server.should_exit = True
-        thread.join()

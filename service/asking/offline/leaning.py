@@ -154,11 +154,6 @@ _DRILL = re.compile(
     r"(?: further)?(?: (?:by|into|per|for|to|across|on))(?: each| every| individual| single)?(?= )|^breakdown by",
     re.IGNORECASE,
 )
-_PRONOUN = re.compile(
-    r"\b(?:of|for|in|from|with|at|to|on)? ?\b(?:that|those|these|them|it)(?: ones?)?\b(?! (?:who|that|which"
-    r"|have|has|had))",
-    re.IGNORECASE,
-)
 _THOSE = re.compile(r"\b(?:those|these|them|their|they)\b", re.IGNORECASE)
 _OF_THEIRS = re.compile(
     r"(?:how many |how much |what(?:'s| is| are| was| were)? (?:the )?|the )?(?P<what>.+?) (?:did|do|does|was|were|is"

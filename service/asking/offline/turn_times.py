@@ -11,6 +11,7 @@ import re
 
 from semantic.calendars import add, start_of
 from semantic.errors import TimeInvalid
+from semantic.planning.period_words import ORDINALS
 from semantic.planning.time_ranges import parse_range, resolve_range
 from semantic.query.types import Compare, TimeClause
 from service.asking.edits import ComparePeriods, ReplaceTime
@@ -59,17 +60,6 @@ _GROWTH = {
     "mom|m/m|month over month|month on month": "month",
     "qoq|q/q|quarter over quarter|quarter on quarter": "quarter",
     "wow|w/w|week over week|week on week": "week",
-}
-_QUARTERS = {
-    "first": 1,
-    "1st": 1,
-    "second": 2,
-    "2nd": 2,
-    "third": 3,
-    "3rd": 3,
-    "fourth": 4,
-    "4th": 4,
-    "last": 4,
 }
 
 
@@ -124,7 +114,7 @@ def _of_the_year(found: re.Match[str], turn: Turn) -> Spoken | None:
             second = turn.context.start is not None and turn.context.start.month < 7
         phrase = f"{year}-07 to {year}-12" if second else f"{year}-01 to {year}-06"
     elif said["quarter"]:
-        phrase = f"Q{_QUARTERS[said['quarter'].lower()]} {year}"
+        phrase = f"Q{ORDINALS[said['quarter'].lower()]} {year}"
     elif said["end"]:
         count = number(said["count"])
         if not 1 <= count <= 12:

@@ -97,10 +97,6 @@ class Walk:
     def next_is(self, *kinds: Kind) -> bool:
         return self.next is not None and self.next.kind in kinds
 
-    def began_with(self, *kinds: Kind) -> bool:
-        """Whether the span before the next one is of these kinds, or the question begins here."""
-        return self.before is None or self.before.kind in kinds
-
     def add_metric(self, metric: MetricDraft) -> int:
         """The metric's place in the draft; one that is there already keeps its place."""
         for place, known in enumerate(self.draft.metrics):
