@@ -73,9 +73,9 @@ def check(
     is taken as asked for.
     """
     read = readings(question, book) if isinstance(question, str) else question
-    if not read.covers:
-        return Faithfulness()
     parts = QueryParts(book.catalog, query)
+    if not read.covers:
+        return Faithfulness(unasked=tuple(Unasked(part.path, part) for part in parts.all))
     inherited = _inherited(context, book)
     best: tuple[int, Faithfulness] | None = None
     doubtful = tuple(Left(word, known=True) for word in read.doubtful)

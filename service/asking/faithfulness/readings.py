@@ -16,7 +16,7 @@ from service.asking.offline.tiling import tilings
 
 MOST_COVERS = 12
 MOST_TOKENS = 120
-"""A longer text is cut: no question needs as many words, and the time that covers take grows with them."""
+"""What follows is not read, and told as doubtful: the time that covers take grows with the words."""
 MARGIN = 0.9
 """A cover that costs more than the best by a name read as two words is no reading that people mean."""
 
@@ -25,7 +25,7 @@ Cover = tuple[Span, ...]
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """`notes` say what was written out; `doubtful` are small words that may be names here."""
+    """`notes` say what was written out; `doubtful` are small words that may be names here, and what was not read."""
 
     tokens: tuple[Token, ...]
     covers: tuple[Cover, ...]
@@ -39,12 +39,15 @@ class Readings:
 
 def readings(question: str, book: Book) -> Readings:
     """The covers that cost hardly more than the best one; none for a text without words."""
-    tokens, notes = spelt_out(tokenise(question)[:MOST_TOKENS], book)
+    every = tokenise(question)
+    tokens, notes = spelt_out(every[:MOST_TOKENS], book)
     if not tokens:
         return Readings((), ())
     covers = tilings(spans_of(tokens, book), len(tokens), MOST_COVERS)
     near = tuple(cover for cover in covers if _cost(cover) <= _cost(covers[0]) + MARGIN)
-    return Readings(tuple(tokens), near, tuple(notes), unsettled(question, tokens, book))
+    unread = " ".join(token.text for token in every[MOST_TOKENS:])
+    doubtful = (*unsettled(question, tokens, book), *((unread,) if unread else ()))
+    return Readings(tuple(tokens), near, tuple(notes), doubtful)
 
 
 def _cost(cover: Cover) -> float:

@@ -89,6 +89,19 @@ def test_what_nobody_asked_for(question: str, query: dict[str, object], paths: t
     assert tuple(one.path for one in check(question, parse_query(query), BOOK).unasked) == paths
 
 
+def test_what_is_too_long_to_be_read_is_left() -> None:
+    found = check(
+        "show revenue " + "please " * 121 + "of the deli", parse_query({"metrics": ["revenue"]}), BOOK
+    )
+    assert [left.text for left in found.left] == ["please please please of the deli"]
+
+
+@pytest.mark.parametrize("question", ["???", "…"])
+def test_where_no_word_is_said_nothing_is_asked_for(question: str) -> None:
+    found = check(question, parse_query({"metrics": ["revenue"], "time": "last month"}), BOOK)
+    assert [item.path for item in found.unasked] == ["/metrics/0", "/time"]
+
+
 def test_a_filter_that_is_turned_round_is_wrong_on_both_sides() -> None:
     found = check("sales of the deli", parse_query({"metrics": ["revenue"], "filters": [NOT_DELI]}), BOOK)
     assert [left.text for left in found.left] == ["deli"]
