@@ -20,10 +20,10 @@ from semantic.definitions.types import VerifiedQuestion
 from semantic.errors import TimeInvalid
 from semantic.planning.time_ranges import parse_range
 from semantic.query.types import Condition, Filter, Limit, Operator, Query, TimeClause
-from service.asking.offline.homonyms import is_homonym
-from service.asking.offline.lexicon import GRAINS
-from service.asking.offline.spans import MAX_TIME_WORDS, read_number
-from service.asking.offline.time_phrases import TimeSpan, begins_time, read_time
+from service.asking.offline.tagging.homonyms import is_homonym
+from service.asking.offline.tagging.lexicon import GRAINS
+from service.asking.offline.tagging.spans import MAX_TIME_WORDS, read_number
+from service.asking.offline.tagging.time_phrases import TimeSpan, begins_time, read_time
 
 _BEFORE_TIME = frozenset(("in", "for", "during", "on"))
 """Words before a period that do not change which one it is: they belong to the slot."""

@@ -22,9 +22,9 @@ from semantic.definitions.types import VerifiedQuestion
 from semantic.errors import QueryInvalid
 from semantic.query import parse_query
 from semantic.query.types import Query
-from service.asking.offline.following import elliptical, leans
-from service.asking.offline.homonyms import is_homonym
-from service.asking.offline.time_phrases import TimeSpan
+from service.asking.offline.following.follow import elliptical, leans
+from service.asking.offline.tagging.homonyms import is_homonym
+from service.asking.offline.tagging.time_phrases import TimeSpan
 from service.asking.planned import NO_CONTEXT, Context, Planned
 from service.asking.slots import Filling, Template, filled, fillings_of, templates_of
 

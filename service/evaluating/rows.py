@@ -21,7 +21,7 @@ from decimal import Decimal
 from semantic.book.words import tokenise
 from semantic.query import query_json
 from semantic.query.types import Query
-from service.asking.offline.spans import read_number
+from service.asking.offline.tagging.spans import read_number
 
 Row = Sequence[object]
 Run = Callable[[Query], Sequence[Row]]

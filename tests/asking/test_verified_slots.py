@@ -12,7 +12,7 @@ from semantic.book.words import tokenise
 from semantic.definitions.types import VerifiedQuestion
 from semantic.query import parse_query
 from service.asking.offline import plan_offline
-from service.asking.offline.time_phrases import TimeSpan
+from service.asking.offline.tagging.time_phrases import TimeSpan
 from service.asking.planned import Planned
 from service.asking.slots import templates_of
 from service.asking.verified import match_verified

@@ -17,12 +17,12 @@ from semantic.query.types import Bounds, Operator
 from service.asking.faithfulness.said import CHANGE, ONLY, SHARE, span_roots
 from service.asking.faithfulness.sides import FALLING, Sides, is_number, plain
 from service.asking.faithfulness.times import weekday_of
-from service.asking.offline.bands import bounds
-from service.asking.offline.lexicon import Kind
-from service.asking.offline.spans import Number, Span
-from service.asking.offline.time_phrases import Hours
-from service.asking.offline.time_words import Earlier
-from service.asking.offline.walk import is_average, rows_of
+from service.asking.offline.reading.bands import bounds
+from service.asking.offline.reading.walk import is_average, rows_of
+from service.asking.offline.tagging.lexicon import Kind
+from service.asking.offline.tagging.spans import Number, Span
+from service.asking.offline.tagging.time_phrases import Hours
+from service.asking.offline.tagging.time_words import Earlier
 
 
 class Answering(Sides):

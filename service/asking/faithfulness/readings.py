@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from semantic.book import Book
 from semantic.book.words import Token, tokenise
-from service.asking.offline.homonyms import unsettled
-from service.asking.offline.shorthand import spelt_out
-from service.asking.offline.spans import Span, spans_of
-from service.asking.offline.tiling import tilings
+from service.asking.offline.tagging.homonyms import unsettled
+from service.asking.offline.tagging.shorthand import spelt_out
+from service.asking.offline.tagging.spans import Span, spans_of
+from service.asking.offline.tagging.tiling import tilings
 
 MOST_COVERS = 12
 MOST_TOKENS = 120

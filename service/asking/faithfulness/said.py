@@ -22,10 +22,10 @@ from semantic.errors import TimeInvalid
 from semantic.planning.time_ranges import parse_range, resolve_range
 from semantic.query.types import Bounds, Operator
 from service.asking.faithfulness.times import TimeReading, time_readings
-from service.asking.offline.lexicon import SALES, Kind
-from service.asking.offline.spans import Number, Span
-from service.asking.offline.time_phrases import TimeSpan
-from service.asking.offline.time_words import ChangeWord
+from service.asking.offline.tagging.lexicon import SALES, Kind
+from service.asking.offline.tagging.spans import Number, Span
+from service.asking.offline.tagging.time_phrases import TimeSpan
+from service.asking.offline.tagging.time_words import ChangeWord
 
 Interval = tuple[datetime | None, datetime | None]
 Bound = tuple[Operator, tuple[Decimal, ...]]

@@ -21,9 +21,9 @@ from service.asking.faithfulness.parts import (
 )
 from service.asking.faithfulness.said import Said, interval, named_period, span_roots
 from service.asking.faithfulness.vocabulary import metric_phrases
-from service.asking.offline.lexicon import Kind
-from service.asking.offline.spans import Span
-from service.asking.offline.walk import rows_of
+from service.asking.offline.reading.walk import rows_of
+from service.asking.offline.tagging.lexicon import Kind
+from service.asking.offline.tagging.spans import Span
 
 FALLING = {Operator.LT: Operator.GT, Operator.LE: Operator.GE}
 """How a bound on a fall is written as a bound on the change: "fell by more than 5%" is below -5%."""

@@ -26,10 +26,10 @@ from service.asking.faithfulness.parts import (
 from service.asking.faithfulness.said import SHARE
 from service.asking.faithfulness.sides import FALLING, Sides, is_number, plain
 from service.asking.faithfulness.times import weekday_of
-from service.asking.offline.bands import picked
-from service.asking.offline.lexicon import SALES, Kind
-from service.asking.offline.spans import Number, Span
-from service.asking.offline.time_phrases import Hours
+from service.asking.offline.reading.bands import picked
+from service.asking.offline.tagging.lexicon import SALES, Kind
+from service.asking.offline.tagging.spans import Number, Span
+from service.asking.offline.tagging.time_phrases import Hours
 
 DEFAULT_TOP = 10
 """How many rows "top departments" shows."""

@@ -26,10 +26,10 @@ from semantic.query.types import (
 from service.asking.faithfulness import Faithfulness, Readings
 from service.asking.faithfulness.parts import QueryParts
 from service.asking.faithfulness.said import Said
-from service.asking.offline.lexicon import Kind
-from service.asking.offline.reach import Reach
-from service.asking.offline.spans import Number, Span, singular
-from service.asking.offline.time_phrases import TimeSpan
+from service.asking.offline.resolving.reach import Reach
+from service.asking.offline.tagging.lexicon import Kind
+from service.asking.offline.tagging.spans import Number, Span, singular
+from service.asking.offline.tagging.time_phrases import TimeSpan
 
 _NOUNS = frozenset({Kind.NAME, Kind.GRAIN})
 

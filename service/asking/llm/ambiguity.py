@@ -16,9 +16,9 @@ from semantic.query.walking import with_conditions
 from service.answer import Choice
 from service.asking.faithfulness import readings
 from service.asking.faithfulness.parts import QueryParts
-from service.asking.offline.reach import Reach
-from service.asking.offline.selecting import DOMINANT
-from service.asking.offline.spans import Span
+from service.asking.offline.resolving.reach import Reach
+from service.asking.offline.resolving.selecting import DOMINANT
+from service.asking.offline.tagging.spans import Span
 from service.asking.offline.wording import dimension_label, metric_label
 from service.asking.planned import MAX_CHOICES, Clarify, Context
 

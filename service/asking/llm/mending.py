@@ -28,7 +28,7 @@ from service.asking.faithfulness.parts import (
 )
 from service.asking.llm.adding import added
 from service.asking.llm.reply_schema import GRAINS
-from service.asking.offline.reach import Reach
+from service.asking.offline.resolving.reach import Reach
 from service.asking.planned import Context
 
 MOST_ROUNDS = 6

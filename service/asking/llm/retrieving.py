@@ -22,8 +22,8 @@ from service.asking.faithfulness.parts import QueryParts
 from service.asking.llm.reply_form import reply_of
 from service.asking.llm.reply_schema import MOST_ENUM, Field, Names, reply_schema
 from service.asking.llm.thinking import Material, Route
-from service.asking.offline.lexicon import Kind
-from service.asking.offline.spans import Span
+from service.asking.offline.tagging.lexicon import Kind
+from service.asking.offline.tagging.spans import Span
 from service.asking.offline.wording import common_metrics
 from service.asking.planned import Context
 

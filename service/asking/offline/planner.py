@@ -17,17 +17,14 @@ from semantic.book import Book
 from semantic.book.words import tokenise
 from semantic.compiling import compile_query
 from semantic.errors import QueryInvalid
-from service.asking.offline.asides import read_aside
-from service.asking.offline.closing import NO_METRIC
-from service.asking.offline.defining import read_definition
-from service.asking.offline.definition_talk import read_talk
-from service.asking.offline.draft import NO_SEED, Draft, NotRead, Seed
-from service.asking.offline.following import by_itself, follow, leans_on_another
-from service.asking.offline.homonyms import unsettled
-from service.asking.offline.lexicon import Kind
+from service.asking.offline.defining.define import read_definition
+from service.asking.offline.defining.talk import read_talk
+from service.asking.offline.following.asides import read_aside
+from service.asking.offline.following.follow import by_itself, follow, leans_on_another
 from service.asking.offline.overviews import read_overview
-from service.asking.offline.reading import read
-from service.asking.offline.recalling import recalled, rememberable
+from service.asking.offline.reading.closing import NO_METRIC
+from service.asking.offline.reading.draft import NO_SEED, Draft, NotRead, Seed
+from service.asking.offline.reading.read import read
 from service.asking.offline.replies import (
     ask_between,
     ask_change,
@@ -43,11 +40,14 @@ from service.asking.offline.replies import (
     refuse_plainly,
     values_like,
 )
-from service.asking.offline.resolving import NoTime, Resolved, resolve
-from service.asking.offline.resolving_state import Ambiguous, Chosen
-from service.asking.offline.shorthand import spelt_out
-from service.asking.offline.spans import Span, spans_of
-from service.asking.offline.tiling import tilings
+from service.asking.offline.resolving.recalling import recalled, rememberable
+from service.asking.offline.resolving.resolve import NoTime, Resolved, resolve
+from service.asking.offline.resolving.state import Ambiguous, Chosen
+from service.asking.offline.tagging.homonyms import unsettled
+from service.asking.offline.tagging.lexicon import Kind
+from service.asking.offline.tagging.shorthand import spelt_out
+from service.asking.offline.tagging.spans import Span, spans_of
+from service.asking.offline.tagging.tiling import tilings
 from service.asking.offline.whys import read_why
 from service.asking.planned import NO_CONTEXT, Clarify, Context, Planned, PlannerResult, Refuse
 

@@ -12,13 +12,13 @@ from semantic.book.words import phrase_key
 from semantic.calendars import MONTHS, month_number
 from semantic.definitions.types import Metric
 from service.answer import Choice
-from service.asking.offline.closing import NO_METRIC
-from service.asking.offline.draft import Change, Draft, GroupDraft, MetricDraft, NotRead, Seed
-from service.asking.offline.lexicon import GENERIC, WORDS
-from service.asking.offline.periods import is_open
-from service.asking.offline.resolving import NoTime, Resolved
-from service.asking.offline.shape_words import BUSY, QUIET
-from service.asking.offline.time_phrases import TimeSpan
+from service.asking.offline.reading.closing import NO_METRIC
+from service.asking.offline.reading.draft import Change, Draft, GroupDraft, MetricDraft, NotRead, Seed
+from service.asking.offline.reading.periods import is_open
+from service.asking.offline.resolving.resolve import NoTime, Resolved
+from service.asking.offline.tagging.lexicon import GENERIC, WORDS
+from service.asking.offline.tagging.shape_words import BUSY, QUIET
+from service.asking.offline.tagging.time_phrases import TimeSpan
 from service.asking.offline.wording import common_metrics, dimension_label
 from service.asking.planned import MAX_CHOICES, Clarify, Planned, PlannerResult, Refuse
 

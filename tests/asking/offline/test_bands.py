@@ -10,7 +10,7 @@ from semantic import load_texts, query_json
 from semantic.book import build_book
 from semantic.query.types import Operator
 from service.asking.offline import plan_offline
-from service.asking.offline.bands import bands_of, picked
+from service.asking.offline.reading.bands import bands_of, picked
 from service.asking.planned import Planned
 from tests.asking.offline.shop import CATALOG, TEXTS
 

@@ -1,0 +1,1 @@
+"""Questions about definitions: what a word means, who owns it, what there is."""

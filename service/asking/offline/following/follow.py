@@ -1,0 +1,398 @@
+"""Follow-ups: a question that leans on the one before it is read as edits of that question's query, which are said.
+
+    follow("only frozen", book, Context(last=sales by store), plan)
+        Planned(sales of frozen by store, changes=("Only where segment is frozen.", "Still by store."))
+
+A question that stands by itself and does not lean inherits nothing. Every word is accounted for, as in any question.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from semantic.book import Book
+from semantic.book.words import phrase_key, tokenise
+from semantic.query.types import Condition, Query
+from service.answer import Choice
+from service.asking.edits import Edit, ReplaceMetrics, edited
+from service.asking.offline.following.asides import members_of
+from service.asking.offline.following.composed_turns import follow_composed
+from service.asking.offline.following.leaning import Heard, hear
+from service.asking.offline.following.merging import Asked, Merged, Undecided, merge, reconciled
+from service.asking.offline.following.present import is_group, is_group_word, is_there
+from service.asking.offline.following.telling import grouped_by, numbered, of_the_rows
+from service.asking.offline.following.turn import Plan, Turn
+from service.asking.offline.following.turn_phrases import Spoken, spoken
+from service.asking.planned import (
+    MAX_CHOICES,
+    Clarify,
+    Context,
+    Define,
+    Investigate,
+    Open,
+    Overview,
+    Planned,
+    PlannerResult,
+    Refuse,
+)
+
+BY_ITSELF = "A question by itself: nothing of the one before is kept."
+_CLAUSES = re.compile(r"\s*[,;]\s*(?:and |but |then )?", re.IGNORECASE)
+_INSTEAD = re.compile(
+    r"(?P<new>.+?) (?:instead of|rather than|in place of) (?P<old>.+)"
+    r"|(?:replace|swap|exchange|change|switch) (?P<old2>.+?) (?:with|by|for|to|into) (?P<new2>.+)"
+    r"|(?:instead of|rather than|in place of) (?P<old3>.+?)(?:,| show| give| take| use) (?:me )?(?P<new3>.+)",
+    re.IGNORECASE,
+)
+_AGAINST = re.compile(r"\b(?:compar\w+|vs|versus|against|relative to)\b", re.IGNORECASE)
+_ALL_TIME = re.compile(
+    r"\b(?:all time|ever|overall|altogether|in total|in all|so far|to date)\b", re.IGNORECASE
+)
+_COMPARING = re.compile(
+    r"(?:with |having |where it is )?(?:over|above|more than|at least|under|below|less than|fewer than|at most|between)"
+    r" [\d$€£]",
+    re.IGNORECASE,
+)
+
+
+def follow(question: str, book: Book, context: Context, plan: Plan) -> PlannerResult | None:
+    """What a question means after the one before it; None where it is to be read by itself."""
+    if context.open is not None and (found := _reworded(question, context.open, book, context, plan)):
+        return found
+    heard = hear(question)
+    if context.last is None:
+        return None
+    turn = Turn(heard, context.last, context, book, plan)
+    if heard.anew:
+        return plan(heard.text, book, turn.unseeded) if heard.text else None
+    alone = plan(question, book, turn.unseeded)
+    composed = isinstance(alone, Define | Overview | Investigate)
+    said = follow_composed(question, turn, alone, lambda text, then: follow(text, book, then, plan))
+    if said is not None:
+        return said
+    if composed and not heard.leaning:
+        return alone
+    if isinstance(alone, Planned) and not (heard.leaning or _only_edits(turn) or _only_metric(turn)):
+        return _perhaps(turn, alone)
+    bare = _only_metric(turn)
+    whole = isinstance(alone, Planned) and not bare
+    turn = replace(turn, heard=replace(heard, whole=whole, leaning=heard.leaning or bare))
+    found = _followed(turn, alone)
+    if isinstance(found, Refuse) and composed:
+        return alone
+    if isinstance(found, Refuse) and isinstance(alone, Planned):
+        return replace(alone, changes=(BY_ITSELF,))
+    if isinstance(found, Refuse) and isinstance(alone, Clarify) and not heard.leaning:
+        return alone
+    return found
+
+
+def elliptical(query: Query, question: str, context: Context) -> bool:
+    """Whether a question names no period where the one before did: "units by store" after "sales in November"."""
+    before = context.last.time if context.last is not None else None
+    named = query.time is not None or _ALL_TIME.search(question)
+    return before is not None and before.range is not None and bool(query.metrics) and not named
+
+
+def _perhaps(turn: Turn, alone: Planned) -> PlannerResult | None:
+    """A question that stands by itself, or goes on about the same period: only the person knows."""
+    text = turn.heard.text
+    if not elliptical(alone.query, text, turn.context) or turn.reach.timeless(
+        members_of(alone.query, turn.book)
+    ):
+        return None
+    heard = replace(turn.heard, leaning=True, whole=True)
+    found = _followed(replace(turn, heard=heard), alone)
+    if not isinstance(found, Planned) or found.query == alone.query:
+        return None
+    kept = turn.words.kept(turn.last, found.query).removeprefix("Still ").removesuffix(".")
+    return Clarify(
+        f"Is this still about {turn.words.time(turn.last.time)}?",
+        (Choice(kept, query=found.query), Choice("over all time, by itself", query=alone.query)),
+    )
+
+
+def _only_edits(turn: Turn) -> bool:
+    """ "all stores" is a number of stores to who asks it first, and no filter on them to who goes on."""
+    said = spoken(turn.heard.text, turn)
+    return said is not None and not said.rest and not said.refusal
+
+
+def _only_metric(turn: Turn) -> bool:
+    """ "units?" or "in units", and nothing else: another number of the same rows."""
+    text = re.sub(r"^(?:in|the|number of) ", "", turn.heard.text, flags=re.IGNORECASE)
+    return bool(turn.metric_named(text) or turn.metric_named(turn.heard.text))
+
+
+def by_itself(question: str) -> str:
+    """The question without an "and" at its beginning, which links it to nothing."""
+    heard = hear(question)
+    return heard.text if heard.linked and heard.text else question
+
+
+def leans_on_another(question: str) -> bool:
+    """Whether a question goes on from one that must have been there: "and by store?", "only the deli"."""
+    heard = hear(question)
+    return heard.leaning or heard.linked
+
+
+def leans(question: str, context: Context) -> bool:
+    """Whether a question leans on the one before it, so that an approved question of the same words is not meant."""
+    return context.last is not None and hear(question).leaning
+
+
+def _reworded(question: str, open_: Open, book: Book, context: Context, plan: Plan) -> PlannerResult | None:
+    """The question that was open, with these words in place of the unclear ones."""
+    tokens = tokenise(open_.wording)
+    for start in range(len(tokens)):
+        for until in range(len(tokens), start, -1):
+            part = open_.wording[tokens[start].start : tokens[until - 1].until]
+            if phrase_key(part) != open_.phrase:
+                continue
+            said = " ".join(question.strip(" ?!.").split())
+            wording = open_.wording[: tokens[start].start] + said + open_.wording[tokens[until - 1].until :]
+            found = plan(wording, book, Turn(Heard(""), Query(), context, book, plan).unseeded)
+            if isinstance(found, Planned):
+                return replace(found, changes=(f"“{part}” is read as “{said}”.",))
+            return found if isinstance(found, Clarify) else None
+    return None
+
+
+def _followed(turn: Turn, alone: PlannerResult) -> PlannerResult:
+    """The edits of all clauses, applied; a question back where one of them has several readings."""
+    instead = _INSTEAD.fullmatch(turn.heard.text)
+    if instead is not None:
+        return _instead(turn, instead, alone)
+    if not turn.heard.text:
+        return _unclear()
+    turn = replace(turn, heard=numbered(grouped_by(turn)))
+    turn = spoken_of = replace(turn, heard=of_the_rows(turn))
+    said, rest = _clauses(turn)
+    refused = next((item for item in said if item.refusal), None)
+    if refused is not None:
+        return Refuse(refused.refusal, refused.unplaced)
+    asked = next((item for item in said if item.question), None)
+    if asked is not None and not rest:
+        edits = tuple(edit for item in said for edit in item.edits)
+        return _ask(turn, Undecided(asked.question, ((asked.label, edits),)), (), ())
+    add = turn.heard.add or any(item.add for item in said)
+    turn = replace(turn, heard=replace(turn.heard, text=rest, add=add))
+    notes = tuple(note for item in said for note in item.assumptions)
+    edits = tuple(edit for item in said for edit in item.edits)
+    nothing = tuple(item.nothing for item in said if item.nothing)
+    if not rest:
+        return _planned(turn, edits, notes, nothing, alone)
+    return _with_fragment(turn, spoken_of, edits, notes, alone)
+
+
+def _clauses(turn: Turn) -> tuple[list[Spoken], str]:
+    """What phrases of follow-ups say, and the words that are left for reading."""
+    text = turn.heard.text
+    whole = spoken(text, turn)
+    if whole is not None:
+        more = spoken(whole.rest, turn) if whole.rest and whole.rest != text else None
+        return ([whole, more], more.rest) if more is not None else ([whole], whole.rest)
+    parts = _CLAUSES.split(text)
+    if len(parts) == 1:
+        return [], text
+    said: list[Spoken] = []
+    left: list[str] = []
+    now = turn
+    for part in parts:
+        found = spoken(part, now) if part else None
+        if found is None or (found.refusal and not said):
+            left.append(part)
+            continue
+        said.append(found)
+        now = replace(now, last=edited(now.last, found.edits))
+        left += [found.rest] if found.rest else []
+    return said, ", ".join(left)
+
+
+def _unclear() -> Refuse:
+    return Refuse("It is not clear what is to change. Say, for instance: by month, only …, the month before.")
+
+
+def _with_fragment(
+    turn: Turn, before: Turn, edits: tuple[Edit, ...], notes: tuple[str, ...], alone: PlannerResult
+) -> PlannerResult:
+    """The words that are left, read with the metrics of the question before, and merged into it. `before` is the turn
+    with all its words."""
+    read = _fragment(turn)
+    if isinstance(read, Planned) and _AGAINST.search(turn.heard.text) and not _compares(read.query):
+        return Refuse("It is not clear what is to be compared with what.", (turn.heard.text,))
+    if isinstance(read, Planned) and not turn.heard.whole and _says_nothing(read.query, turn):
+        return _unclear()
+    if isinstance(read, Clarify):
+        return _each(turn, read, edits, notes)
+    if not isinstance(read, Planned):
+        return read
+    merged = merge(read.query, turn)
+    if isinstance(merged, Undecided):
+        return _ask(turn, merged, edits, (*notes, *read.assumptions))
+    if isinstance(merged, Refuse):
+        return merged
+    edits = _said_of(before, merged.edits, edits)
+    return _planned(turn, (*merged.edits, *edits), (*notes, *read.assumptions), merged.nothing, alone)
+
+
+def _said_of(before: Turn, merged: tuple[Edit, ...], edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
+    """ "Top 5, units instead" is the top 5 by units: phrases speak of the query as the other words leave it."""
+    if not edits or not any(isinstance(edit, ReplaceMetrics) for edit in merged):
+        return edits
+    said, _ = _clauses(replace(before, last=edited(before.last, merged)))
+    again = tuple(edit for item in said for edit in item.edits)
+    return again if len(again) == len(edits) else edits
+
+
+def _fragment(turn: Turn) -> PlannerResult:
+    """With the metrics, and then the groups, of the question before; by itself where it leans and names a metric."""
+    text = turn.heard.text
+    seeded = (turn.seed, turn.seed_with_groups)
+    tries = (
+        (turn.unseeded, *seeded)
+        if turn.heard.add
+        else (*seeded, turn.unseeded)
+        if turn.heard.leaning
+        else seeded
+    )
+    back: Clarify | None = None
+    refused: Refuse | None = None
+    for seed in tries:
+        found = turn.plan(text, turn.book, seed)
+        if isinstance(found, Refuse) and seed is turn.seed_with_groups and _COMPARING.match(text):
+            found = turn.plan(f"{seed.metrics[0].text} {text}", turn.book, replace(seed, metrics=()))
+        if isinstance(found, Planned) and found.query.metrics:
+            return _timed(found, turn)
+        if isinstance(found, Clarify) and any(c.query and c.query.metrics for c in found.choices):
+            back = back or found
+            if seed is not turn.unseeded or found.phrase:
+                return back
+        if isinstance(found, Define | Overview | Investigate):
+            return found
+        if isinstance(found, Refuse) and (refused is None or len(found.unplaced) < len(refused.unplaced)):
+            refused = found
+    return back or refused or _unclear()
+
+
+def _compares(query: Query) -> bool:
+    """Whether a query sets something beside something else: periods, or values in rows of their own."""
+    if query.time is not None and query.time.compare:
+        return True
+    return any(isinstance(item, Condition) and item.field in query.dimensions for item in query.filters)
+
+
+def _says_nothing(query: Query, turn: Turn) -> bool:
+    """Whether a fragment has only filling words: the metrics are those that it was read with."""
+    return query == Query(metrics=turn.uses(turn.seed)) or query == Query(
+        metrics=turn.uses(turn.seed), dimensions=turn.last.dimensions
+    )
+
+
+def _timed(found: Planned, turn: Turn) -> Planned:
+    """A period without a year is of the year that the question before was about."""
+    time = found.query.time
+    if time is None or not isinstance(time.range, str):
+        return found
+    if time.range.removeprefix("since ") in turn.heard.text.lower():
+        return found  # "last november", as the person said it
+    named = turn.time_named(time.range)
+    if named is None or named.phrase == time.range:
+        return found
+    notes = tuple(note for note in found.assumptions if "is taken as the most recent one" not in note)
+    return replace(
+        found, query=replace(found.query, time=replace(time, range=named.phrase)), assumptions=notes
+    )
+
+
+def _each(turn: Turn, back: Clarify, edits: tuple[Edit, ...], notes: tuple[str, ...]) -> PlannerResult:
+    """The question back, each choice merged into the question before."""
+    choices: list[Choice] = []
+    refused: Refuse | None = None
+    for choice in back.choices:
+        if choice.query is None:
+            continue
+        merged = merge(choice.query, turn)
+        if not isinstance(merged, Merged):
+            refused = merged if isinstance(merged, Refuse) else refused
+            continue
+        found = reconciled(turn, (*merged.edits, *edits))
+        if isinstance(found, Query):
+            choices.append(replace(choice, query=found))
+    if not choices:
+        return refused or Refuse("No reading of this goes with the question before.")
+    return replace(back, choices=tuple(choices))
+
+
+def _ask(turn: Turn, undecided: Undecided, edits: tuple[Edit, ...], notes: tuple[str, ...]) -> PlannerResult:
+    choices = []
+    for label, option in undecided.options:
+        found = reconciled(turn, (*option, *edits))
+        if isinstance(found, Query):
+            choices.append(Choice(label, query=found))
+    if not choices:
+        return Refuse(undecided.question)
+    return Clarify(undecided.question, tuple(choices[:MAX_CHOICES]))
+
+
+def _planned(
+    turn: Turn,
+    edits: tuple[Edit, ...],
+    notes: tuple[str, ...],
+    nothing: tuple[str, ...],
+    alone: PlannerResult,
+) -> PlannerResult:
+    found = reconciled(turn, edits)
+    if isinstance(found, Refuse):
+        return found
+    if isinstance(found, Asked):
+        if isinstance(alone, Planned) and alone.query == found.query and not turn.heard.those:
+            return replace(alone, changes=(BY_ITSELF,))
+        return Clarify(found.question, (Choice(found.label, query=found.query),))
+    if (question := _of_other_rows(turn, found)) is not None:
+        return question
+    if found == turn.last:
+        said = nothing or ("Nothing changes: it is so already.",)
+        return Planned(found, notes, changes=said)
+    picked = (found.time, found.filters) != (turn.last.time, turn.last.filters)
+    if turn.heard.those and found.limit is not None and picked:
+        notes = (*notes, "The first rows are found anew here, so that they may be others than before.")
+    return Planned(found, notes, changes=(*_said(turn, edits), *nothing, *_kept(turn, found)))
+
+
+def _of_other_rows(turn: Turn, found: Query) -> Clarify | None:
+    """ "Top 3 departments in those" of the first five stores: what is added up there cannot be kept to those rows."""
+    limit = turn.last.limit
+    if not turn.heard.those or limit is None or found.dimensions == turn.last.dimensions:
+        return None
+    return Clarify(
+        f"This cannot be had for the first {limit.rows} rows alone. For all of them?",
+        (Choice("for all rows, not only the first", query=found),),
+    )
+
+
+def _said(turn: Turn, edits: tuple[Edit, ...]) -> tuple[str, ...]:
+    said = []
+    query = turn.last
+    for edit in edits:
+        after = edited(query, (edit,))
+        if after != query:
+            said.append(turn.words.edit(edit, query))
+        query = after
+    return tuple(dict.fromkeys(said))
+
+
+def _kept(turn: Turn, query: Query) -> tuple[str, ...]:
+    kept = turn.words.kept(turn.last, query)
+    return (kept,) if kept else ()
+
+
+def _instead(turn: Turn, found: re.Match[str], alone: PlannerResult) -> PlannerResult:
+    """ "floral instead of produce": what goes must be there."""
+    new, old = (found[side] or found[f"{side}2"] or found[f"{side}3"] for side in ("new", "old"))
+    if not is_there(old.strip(), turn):
+        return Refuse(f"“{old}” is not in the question before.", (old,))
+    new = f"by {new.strip()}" if is_group(old.strip(), turn) and is_group_word(new.strip(), turn) else new
+    heard = replace(turn.heard, text=new.strip(), instead=True, leaning=True, add=False)
+    return _followed(replace(turn, heard=heard, swaps=old.strip()), alone)

@@ -1,0 +1,391 @@
+"""A fragment's query and the question before → edits: what replaces what, what is added, what must be asked.
+
+merge(sales where department is PASTRY, turn)     after "sales of deli": Merged((ReplaceFilter(pastry, (deli,)),))
+merge(sales by week, turn)                        after "sales by store": Undecided("… instead, or both?")
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from semantic.query.types import (
+    Condition,
+    Filter,
+    InSegment,
+    Not,
+    Operator,
+    OrderBy,
+    Query,
+    Value,
+)
+from service.asking.edits import (
+    AddFilter,
+    AddGroup,
+    AddMetric,
+    Arrange,
+    ComparePeriods,
+    Edit,
+    LimitRows,
+    ReplaceFilter,
+    ReplaceGroups,
+    ReplaceMetrics,
+    ReplaceTime,
+    edited,
+)
+from service.asking.offline.following.asides import members_of
+from service.asking.offline.following.retelling import check_again
+from service.asking.offline.following.turn import NEGATED, Turn
+from service.asking.offline.reading.draft import NotRead
+from service.asking.planned import Refuse
+
+_WITHOUT = re.compile(r"(?:without|no|not|non|excluding|except|other than|apart from)\b", re.IGNORECASE)
+
+_BY = re.compile(r"\b(?:by|per|each|every)\b", re.IGNORECASE)
+_BESIDE = re.compile(r"(?:with|w/|including|incl|plus)(?![\w])", re.IGNORECASE)
+"""What "same with discounts" says of a number: it is shown as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """`nothing` is said where all of it is so already."""
+
+    edits: tuple[Edit, ...]
+    nothing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """Readings that only the person can tell apart: each a label and its edits."""
+
+    question: str
+    options: tuple[tuple[str, tuple[Edit, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is left of the question before cannot all be kept: `query` is what can."""
+
+    question: str
+    label: str
+    query: Query
+
+
+def merge(said: Query, turn: Turn) -> Merged | Undecided | Refuse:
+    """The edits that a fragment's query stands for."""
+    if any(re.fullmatch(r"(\S+) / \1", use.expr) for use in said.metrics):
+        return Refuse("A number divided by itself is always one.", (turn.heard.text,))
+    edits: list[Edit] = list(_metrics(said, turn))
+    beside: list[tuple[Filter, tuple[Filter, ...]]] = []
+    for item in said.filters:
+        change = _filter(item, said, turn)
+        if isinstance(change, Refuse):
+            return change
+        known = _beside(item, turn) if change == (AddFilter(item),) else ()
+        if known and not (turn.heard.same or turn.heard.instead):
+            beside.append((item, known))
+        else:
+            edits += (ReplaceFilter(item, known),) if known else change
+    if said.time is not None:
+        times = _time(said, turn)
+        if turn.heard.add and not edits and not said.dimensions and turn.period and _ranges(times):
+            label = f"{turn.words.time(said.time)}, instead of {turn.words.time(turn.last.time)}"
+            return Undecided(
+                "One period has a row, not two: name a range that holds both.", ((label, times),)
+            )
+        edits += times
+    ranked = said.limit is not None or _ordered(said)
+    groups = _groups(said, turn, bool(edits) and any(isinstance(e, ReplaceMetrics) for e in edits), ranked)
+    order: list[Edit] = []
+    if ranked:
+        order.append(Arrange(said.order_by))
+        if said.limit != turn.last.limit:
+            order.append(LimitRows(said.limit))
+    if isinstance(groups, Undecided):
+        options = tuple((label, (*edits, *option, *order)) for label, option in groups.options)
+        return replace(groups, options=options)
+    edits += [*groups, *order]
+    if beside:
+        return _either(beside, tuple(edits), turn)
+    return Merged(tuple(edits), () if edits else ("Nothing changes: it is so already.",))
+
+
+def _ordered(said: Query) -> bool:
+    """Whether an order was asked for; that of "at least 100 baskets" goes with its filter."""
+    bounds = {item.field for item in said.filters if isinstance(item, Condition)}
+    return any(order.field not in said.dimensions and order.field not in bounds for order in said.order_by)
+
+
+def _metrics(said: Query, turn: Turn) -> tuple[Edit, ...]:
+    seeds = turn.uses(turn.seed)
+    if said.metrics in (seeds, turn.last.metrics):
+        return ()
+    if seeds and said.metrics[: len(seeds)] == seeds:
+        return tuple(AddMetric(use) for use in said.metrics[len(seeds) :])
+    new = tuple(use for use in said.metrics if use not in turn.last.metrics)
+    goes = set(turn.metric_named(turn.swaps)) if turn.swaps else set()
+    stay = tuple(
+        use for use in turn.last.metrics if not goes & set(members_of(Query(metrics=(use,)), turn.book))
+    )
+    if goes and stay and len(stay) < len(turn.last.metrics):
+        return (ReplaceMetrics((*stay, *new)),)
+    beside = turn.heard.add or _BESIDE.match(turn.heard.text)
+    if beside or (turn.heard.those and turn.last.limit is not None):
+        return tuple(AddMetric(use) for use in new)
+    return (ReplaceMetrics(said.metrics),)
+
+
+def _groups(said: Query, turn: Turn, new_metric: bool, ranked: bool) -> list[Edit] | Undecided:
+    """Groups are added to none; beside others the words must say whether they stand beside them or in their place."""
+    last = turn.last.dimensions
+    new = [path for path in said.dimensions if not _has(last, path, turn)]
+    heard = turn.heard
+    if not new:
+        return _fewer_groups(said, ranked, turn)
+    values = [path for path in new if any(_picks(item, path) for item in said.filters)]
+    same_kind = [path for path in last if path.startswith("time.")] if new[0].startswith("time.") else []
+    cut = turn.last.limit is not None and bool(last) and not ranked
+    if not last or ((heard.add or values == new) and not cut):
+        return [AddGroup(path) for path in new]
+    if same_kind and len(new) == 1:
+        return [ReplaceGroups(tuple(new), tuple(same_kind))]
+    if heard.instead or heard.shift or heard.whole or new_metric or ranked:
+        return [ReplaceGroups(tuple(new), last)]
+    if heard.linked and turn.last.limit is None:
+        return [AddGroup(path) for path in new]
+    words = turn.words
+    shown = " and ".join(words.field(path) for path in last)
+    wanted = " and ".join(words.field(path) for path in new)
+    options: list[tuple[str, tuple[Edit, ...]]] = [
+        (f"by {wanted} instead of {shown}", (ReplaceGroups(tuple(new), last),))
+    ]
+    if turn.last.limit is None:
+        options.append((f"by {shown} and {wanted}", tuple(AddGroup(path) for path in new)))
+    return Undecided(f"By {wanted} in place of {shown}, or by both?", tuple(options))
+
+
+def _fewer_groups(said: Query, ranked: bool, turn: Turn) -> list[Edit] | Undecided:
+    """ "Only by month" and "top 3 departments" of departments by month: the other group goes, or nobody can tell."""
+    kept = tuple(path for path in turn.last.dimensions if _has(said.dimensions, path, turn))
+    others = tuple(path for path in turn.last.dimensions if path not in kept)
+    picked = any(_picks(item, path) for item in said.filters for path in said.dimensions)
+    wanted = ranked or _BY.search(
+        turn.heard.text
+    )  # "November and December" are shown by month, which nobody said
+    each = said.limit is not None and said.limit.per
+    if not kept or not others or not wanted or turn.heard.add or picked or each:
+        return []
+    gone: list[Edit] = [ReplaceGroups((), others)]
+    if turn.heard.narrow:
+        return gone
+    only = " and ".join(turn.words.field(path) for path in kept)
+    both = " and ".join(turn.words.field(path) for path in turn.last.dimensions)
+    options: list[tuple[str, tuple[Edit, ...]]] = [(f"by {only} alone", tuple(gone))]
+    if not ranked:
+        options.append((f"by {both}, as it is", ()))
+    return Undecided(f"The rows are split by {both}. By {only} alone?", tuple(options))
+
+
+def _has(paths: tuple[str, ...], path: str, turn: Turn) -> bool:
+    name = turn.dimension_of(path)
+    return path in paths or bool(name and any(turn.dimension_of(known) == name for known in paths if known))
+
+
+def _picks(item: Filter, path: str) -> bool:
+    """Whether a filter names values of a group ("deli and pastry"), which are then shown side by side."""
+    return isinstance(item, Condition) and item.field == path and item.op in (Operator.EQ, Operator.IN)
+
+
+def _negative(item: Filter) -> bool:
+    return isinstance(item, Not) or (isinstance(item, Condition) and item.op in NEGATED)
+
+
+def _filter(item: Filter, said: Query, turn: Turn) -> tuple[Edit, ...] | Refuse:
+    last = turn.last.filters
+    if item in last:
+        return ()
+    about = turn.about(item)
+    same = tuple(known for known in last if turn.about(known) & about and _negative(known) == _negative(item))
+    against = [known for known in last if turn.about(known) == about and _negative(known) != _negative(item)]
+    if against:
+        return _against(item, against, turn)
+    if turn.heard.add and len(same) == 1:
+        return _widened(item, same[0], turn)
+    split = isinstance(item, Condition) and item.field in said.dimensions
+    if turn.heard.add and not same and not split and isinstance(item, Condition | InSegment) and last:
+        return Refuse(
+            f"It is not clear whether {turn.words.filter(item)} is to hold as well or to be shown beside it: say "
+            "“only” for the first.",
+            (turn.heard.text,),
+        )
+    if _negative(item):
+        return (AddFilter(item),)
+    if same:
+        return (ReplaceFilter(item, same),)
+    return (AddFilter(item),)
+
+
+def _beside(item: Filter, turn: Turn) -> tuple[Filter, ...]:
+    """What was said last of the same kind of thing: it may be meant to give way."""
+    heard = turn.heard
+    if _negative(item) or _WITHOUT.match(heard.text):
+        return ()
+    return tuple(
+        known for known in turn.context.focus if known in turn.last.filters and _alike(known, item, turn)
+    )
+
+
+def _either(
+    beside: list[tuple[Filter, tuple[Filter, ...]]], edits: tuple[Edit, ...], turn: Turn
+) -> Undecided:
+    wanted = " and ".join(turn.words.filter(item) for item, _ in beside)
+    known = " and ".join(turn.words.filter(item) for _, items in beside for item in items)
+    return Undecided(
+        f"Where {wanted}: instead of {known}, or both at once?",
+        (
+            (f"{wanted}, instead of {known}", (*(ReplaceFilter(*pair) for pair in beside), *edits)),
+            (f"both: {wanted}, and {known}", (*(AddFilter(item) for item, _ in beside), *edits)),
+        ),
+    )
+
+
+def _alike(known: Filter, item: Filter, turn: Turn) -> bool:
+    """Whether two filters are about the same kind of thing: what was said last gives way to what is said now."""
+    return not _negative(known) and bool(turn.models_of(known) & turn.models_of(item))
+
+
+def _against(item: Filter, against: list[Filter], turn: Turn) -> tuple[Edit, ...] | Refuse:
+    """ "without deli" where the filter is deli and pastry leaves pastry; where it is deli alone, nothing."""
+    known = against[0]
+    if _negative(item) and isinstance(known, Condition) and isinstance(item, Condition):
+        left = tuple(value for value in known.values if value not in item.values)
+        if left and len(left) < len(known.values):
+            return (ReplaceFilter(_in(known.field, left), (known,)),)
+    if not _negative(item):
+        return (ReplaceFilter(item, (known,)),)
+    return Refuse(
+        f"Only {turn.words.filter(known)} is in it, so that this would leave nothing. Say “drop the filter” for all.",
+        (turn.heard.text,),
+    )
+
+
+def _widened(item: Filter, known: Filter, turn: Turn) -> tuple[Edit, ...] | Refuse:
+    """ "pastry, too": the values beside each other, a row for each."""
+    if not (isinstance(item, Condition) and isinstance(known, Condition)) or {item.op, known.op} - {
+        Operator.EQ,
+        Operator.IN,
+    }:
+        return Refuse("These cannot be shown beside each other.", (turn.heard.text,))
+    values = tuple(dict.fromkeys((*known.values, *item.values)))
+    change: Edit = ReplaceFilter(_in(known.field, values), (known,))
+    shown = _has(turn.last.dimensions, known.field, turn)
+    return (change,) if shown else (change, AddGroup(known.field))
+
+
+def _in(field: str, values: tuple[Value, ...]) -> Condition:
+    return Condition(field, Operator.EQ if len(values) == 1 else Operator.IN, values)
+
+
+def _time(said: Query, turn: Turn) -> tuple[Edit, ...]:
+    assert said.time is not None
+    if said.time.range is None:
+        return (ComparePeriods(said.time.compare),) if said.time.compare else ()
+    if turn.last.time is not None and said.time.range == turn.last.time.range:
+        return (ComparePeriods(said.time.compare),) if said.time.compare else ()
+    return (ReplaceTime(said.time),)
+
+
+def _ranges(edits: tuple[Edit, ...]) -> bool:
+    return any(isinstance(edit, ReplaceTime) for edit in edits)
+
+
+# What is kept must go with what is new
+
+
+def reconciled(turn: Turn, edits: tuple[Edit, ...]) -> Query | Asked | Refuse:
+    """The edited query, its paths written for its metrics. What no longer goes with them is asked about."""
+    query = edited(turn.last, edits)
+    metrics = members_of(query, turn.book)
+    kept, lost = _rerouted(query, metrics, turn)
+    timeless = query.time is not None and query.time.range is not None and turn.reach.timeless(metrics)
+    if not lost and not timeless:
+        return _sound(kept, metrics, turn)
+    if timeless:
+        lost = [*lost, "the time"]
+        times = tuple(name for name in kept.dimensions if name.startswith("time."))
+        kept = edited(replace(kept, time=None), (ReplaceGroups((), times),) if times else ())
+    if kept.limit is not None and not kept.dimensions:
+        kept = replace(kept, limit=None, order_by=())
+    sound = _sound(kept, metrics, turn)
+    if not isinstance(sound, Query):
+        return sound
+    named = " and ".join(turn.words.metric(use) for use in query.metrics)
+    without = " and ".join(lost)
+    return Asked(
+        f"{named.capitalize()} cannot be had with {without}. Without it?", f"without {without}", sound
+    )
+
+
+def _rerouted(query: Query, metrics: tuple[str, ...], turn: Turn) -> tuple[Query, list[str]]:
+    """The query with its paths as these metrics reach them, and what they do not reach."""
+    lost: list[str] = []
+    paths: dict[str, str] = {}
+    known = (*turn.metrics, *metrics)
+    for path in query.dimensions:
+        paths[path] = _route(path, metrics, known, turn)
+    gone = tuple(path for path, way in paths.items() if not way)
+    lost += [f"a split by {turn.words.field(path)}" for path in gone]
+    if gone:
+        query = edited(query, (ReplaceGroups((), gone),))
+    filters: list[Filter] = []
+    for item in query.filters:
+        routed = _refilter(item, metrics, known, turn)
+        if routed is None:
+            lost.append(f"the filter {turn.words.filter(item)}")
+        else:
+            filters.append(routed)
+    order = tuple(OrderBy(paths.get(o.field) or o.field, o.descending) for o in query.order_by)
+    limit = query.limit
+    if limit is not None and limit.per:
+        limit = replace(limit, per=tuple(paths.get(path) or path for path in limit.per))
+    dimensions = tuple(dict.fromkeys(paths.get(path) or path for path in query.dimensions))
+    query = replace(query, dimensions=dimensions, filters=tuple(filters), order_by=order, limit=limit)
+    return query, lost
+
+
+def _route(path: str, metrics: tuple[str, ...], known: tuple[str, ...], turn: Turn) -> str:
+    """The path as these metrics write it; "" if they have none."""
+    if path.startswith("time.") or turn.metric_field(path):
+        return path
+    name = turn.dimension_of(path, known)
+    if not name or set(metrics) <= set(turn.metrics):
+        return path
+    way = turn.reach.way(metrics, name)
+    if way is None:
+        return ""
+    grain = path.rpartition(".")[2] if turn.book.catalog.dimensions[name].type.is_time else ""
+    return f"{way.path}.{grain}" if grain and not way.path.endswith(f".{grain}") else way.path
+
+
+def _refilter(item: Filter, metrics: tuple[str, ...], known: tuple[str, ...], turn: Turn) -> Filter | None:
+    if isinstance(item, Condition):
+        field = _route(item.field, metrics, known, turn)
+        return replace(item, field=field) if field else None
+    if isinstance(item, InSegment):
+        segment = turn.book.catalog.segments.get(item.segment)
+        reached = segment is None or turn.reach.reaches_model(metrics, segment.model)
+        return item if reached else None
+    if isinstance(item, Not):
+        inner = _refilter(item.filter, metrics, known, turn)
+        return Not(inner) if inner is not None else None
+    return item
+
+
+def _sound(query: Query, metrics: tuple[str, ...], turn: Turn) -> Query | Refuse:
+    """The query, if it compiles and no part of it has two readings with these metrics."""
+    try:
+        check_again(query, metrics, turn.book, turn.reach)
+    except NotRead as failure:
+        return Refuse(failure.reason, failure.words, failure.suggestions)
+    reason = turn.fails(query)
+    return Refuse(reason) if reason else query

@@ -1,0 +1,82 @@
+"""What a follow-up leaves out of a name, said in full.
+
+numbered(turn)       "and for 406?" after "sales of store 367": Heard("store 406"), and not 406 rows
+grouped_by(turn)     "back to months": "by months"
+of_the_rows(turn)    "units for those stores" where the rows are stores: "units"
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from semantic.query.types import Condition, Operator
+from service.asking.offline.following.leaning import Heard
+from service.asking.offline.following.present import is_group_word
+from service.asking.offline.following.turn import Turn
+from service.asking.planned import Planned
+
+_NUMBERS = re.compile(
+    r"(?P<before>(?:(?:without|not|no|excluding|except|only) )?(?:(?:for|at|of|in|from) )?)"
+    r"(?P<numbers>\d+(?:(?:, ?| and | or | & )\d+)*)",
+    re.IGNORECASE,
+)
+MOST_ROWS = 100
+"""Nobody asks for "only 367" rows: a number above this is no number of rows."""
+
+
+def numbered(turn: Turn) -> Heard:
+    """With the name of what has such numbers, where the question before picked or showed some of it."""
+    heard = turn.heard
+    found = _NUMBERS.fullmatch(heard.text)
+    if found is None:
+        return heard
+    many = int(re.split(r"\D+", found["numbers"])[0]) > MOST_ROWS
+    said = bool(found["before"].strip()) and found["before"].strip().lower() != "only"
+    if not (many or said or (heard.linked and turn.last.limit is None)):
+        return heard
+    for name in _numbers_of(turn):
+        text = f"{found['before']}{_noun(name, turn)} {found['numbers']}"
+        if isinstance(turn.plan(text, turn.book, turn.seed), Planned):
+            return replace(heard, text=text)
+    return heard
+
+
+def _numbers_of(turn: Turn) -> Iterator[str]:
+    """The dimensions of the question before whose values are numbers: those that it picked first."""
+    for item in turn.last.filters:
+        if not isinstance(item, Condition) or item.op not in (Operator.EQ, Operator.IN):
+            continue
+        if all(isinstance(value, str) and value.isdigit() for value in item.values):
+            yield turn.dimension_of(item.field)
+    for path in turn.last.dimensions:
+        if name := turn.dimension_of(path):
+            yield name
+
+
+def _noun(name: str, turn: Turn) -> str:
+    dimension = turn.book.catalog.dimensions.get(name)
+    words = dimension.synonyms if dimension is not None else ()
+    return words[0] if words else name.rpartition(".")[2].replace("_", " ")
+
+
+def grouped_by(turn: Turn) -> Turn:
+    """ "Back to months" is by month."""
+    heard = turn.heard
+    if not heard.instead or turn.metric_named(heard.text) or not is_group_word(heard.text, turn):
+        return turn
+    return replace(turn, heard=replace(heard, text=f"by {heard.text}"))
+
+
+def of_the_rows(turn: Turn) -> Heard:
+    """Without "for those stores" where stores are what the rows are."""
+    heard = turn.heard
+    found = re.search(
+        r"(?:^|\b(?:for|of|in|at|from|with) )(?:those|these|the same) (\w+)", heard.text, re.IGNORECASE
+    )
+    shown = {turn.dimension_of(path) for path in turn.last.dimensions}
+    if found is None or not turn.dimensions_named(found[1]) & shown:
+        return heard
+    text = " ".join(f"{heard.text[: found.start()]} {heard.text[found.end() :]}".split())
+    return replace(heard, text=text, leaning=True, those=True) if text else heard

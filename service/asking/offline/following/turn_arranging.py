@@ -1,0 +1,278 @@
+"""The order and number of rows, and shares.
+
+"top 5"  "worst ones"  "make it 15"  "sort by units"  "highest first"  "as a share of the total"
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from semantic.query.types import Limit, MetricUse, OrderBy
+from service.asking.edits import AddMetric, Arrange, Edit, LimitRows, ReplaceMetrics, edited, name_of
+from service.asking.offline.following.present import is_group
+from service.asking.offline.following.turn import Turn
+from service.asking.offline.following.turn_phrases import NUMBER, Rule, Spoken, number, rule
+
+DEFAULT_TOP = 10
+_BEST = "top|best|highest|largest|biggest|strongest|greatest|leading"
+_WORST = "bottom|worst|weakest|lowest|smallest|poorest"
+_RANK = rf"(?:{_BEST}|{_WORST})"
+_TOP = (
+    rf"(?:the |show |show me |give me |see )*(?:(?P<word>{_RANK})(?: (?P<count>{NUMBER}))?"
+    rf"|(?P<count2>{NUMBER}) (?P<word2>{_RANK}))"
+    r"(?: (?:rows?|results?|performers?|(?P<single>one)|(?P<of>of (?:them|those|these))))*"
+    r"(?: (?:by|in|on|in terms of|for) (?P<by>.+))?"
+)
+_HIGHEST = (
+    "highest first|largest first|biggest first|best first|most first|top first|descending|desc"
+    "|in descending order|high to low"
+    "|from high to low|highest to lowest|from highest to lowest|from (?:best|largest) to (?:worst|smallest)"
+)
+_LOWEST = (
+    "lowest first|smallest first|worst first|least first|fewest first|ascending|asc|in ascending order|low to high"
+    "|from low to high|lowest to highest|from lowest to highest|from (?:worst|smallest) to (?:best|largest)"
+)
+_SORT = (
+    r"(?:re-?)?(?:sort|sorted|order|ordered|rank|ranked|arrange|arranged)(?: (?:it|them|that|this|those"
+    r"|the rows|the list))?"
+    rf"(?: (?:by|on|after|in order of|according to))? (?P<by>.+?)(?:,? (?:(?P<down>{_HIGHEST})|(?P<up>{_LOWEST})))?"
+)
+_WHICH = "The rows are split by several things: it is not clear which of them is meant."
+_NO_ROWS = "There are no rows to put in order: the answer before is one number."
+
+
+def _top(found: re.Match[str], turn: Turn) -> Spoken | None:
+    word = (found["word"] or found["word2"]).lower()
+    count = found["count"] or found["count2"]
+    edits: list[Edit] = []
+    field = ""
+    if found["by"]:
+        named = _measure(found["by"], turn)
+        if named is None:
+            return None
+        field, edits = named
+    if not turn.last.dimensions:
+        return Spoken(refusal=_NO_ROWS, unplaced=(word,))
+    field = field or _by_number(turn)
+    if not field:
+        return Spoken(refusal="There is no number to put the rows in order by.", unplaced=(word,))
+    rows = number(count) if count else 1 if found["single"] else None
+    meant = _limited(turn, field, word in _BEST.split("|"), rows, edits)
+    return _of_the_shown(turn, meant) if turn.heard.those or found["of"] else meant
+
+
+def _of_the_shown(turn: Turn, meant: Spoken) -> Spoken:
+    """ "The worst of them" is none of the first five: rows that are found in another order are others."""
+    after = edited(turn.last, meant.edits)
+    if meant.refusal or turn.last.limit is None or after.order_by == turn.last.order_by or not after.order_by:
+        return meant
+    first, rows = after.order_by[0], after.limit.rows if after.limit is not None else 0
+    end = ("last" if first.descending else "first") if first.field in after.dimensions else ""
+    end = end or ("highest" if first.descending else "lowest")
+    which = f"the {end} {rows} by {turn.words.field(first.field)} of all rows"
+    return replace(
+        meant,
+        question=f"Only the first {turn.last.limit.rows} rows were found; in this order they are others. Is {which} "
+        "meant?",
+        label=which,
+    )
+
+
+def _limited(turn: Turn, field: str, down: bool, rows: int | None, edits: list[Edit]) -> Spoken:
+    if len(turn.last.dimensions) > 1 and (turn.last.limit is None or not turn.last.limit.per):
+        groups = [turn.words.field(path) for path in turn.last.dimensions]
+        return Spoken(
+            refusal=f"It is not clear whether the first are wanted of all rows or for each {groups[0]}: split by one "
+            "thing only.",
+            unplaced=("top",),
+        )
+    said: tuple[str, ...] = ()
+    if rows is None:
+        rows = turn.last.limit.rows if turn.last.limit is not None else DEFAULT_TOP
+        if turn.last.limit is None:
+            said = (f"The first {DEFAULT_TOP} are shown, as the question does not say how many.",)
+    known = turn.last.limit or Limit(rows)
+    order = (OrderBy(field, descending=down),)
+    edits.append(Arrange(order))
+    edits.append(LimitRows(replace(known, rows=rows)))
+    return Spoken(tuple(edits), assumptions=said)
+
+
+def _by_number(turn: Turn) -> str:
+    """The metric that the rows are in the order of, else the first one."""
+    for item in turn.last.order_by:
+        if item.field not in turn.last.dimensions:
+            return item.field
+    return name_of(turn.last.metrics[0]) if turn.last.metrics else ""
+
+
+def _measure(text: str, turn: Turn) -> tuple[str, list[Edit]] | None:
+    """The column that a metric's name means, added where it is not there."""
+    named = turn.metric_named(text)
+    for use in turn.last.metrics:
+        metric = turn.book.catalog.find_metric(use.expr) if not use.alias else None
+        if metric is not None and metric.qualified in named:
+            return name_of(use), []
+    if len(named) != 1:
+        return None
+    short = turn.book.catalog.short_name(turn.book.catalog.metrics[named[0]])
+    return short, [AddMetric(MetricUse(short))]
+
+
+def _count(found: re.Match[str], turn: Turn) -> Spoken | None:
+    leaning = turn.heard.leaning and not turn.heard.linked  # "and 406?" may be the number of a store
+    said = leaning or turn.last.limit is not None or found["first"]
+    year = 1900 <= number(found["count"]) < 2100 and found[0] == found["count"]
+    if not turn.last.dimensions or not said or year:
+        return None
+    if turn.last.limit is None and turn.last.order_by:
+        return Spoken((LimitRows(Limit(number(found["count"]))),))
+    down = turn.last.order_by[0].descending if turn.last.order_by else True
+    if len(turn.last.dimensions) > 1 and turn.last.limit is not None:
+        return Spoken((LimitRows(replace(turn.last.limit, rows=number(found["count"]))),))
+    return _limited(turn, _by_number(turn), down, number(found["count"]), [])
+
+
+def _which(found: re.Match[str], turn: Turn) -> Spoken | None:
+    """ "Which one is the best?", "which month had the most": the first row, or the first of those things."""
+    said = found["word"].lower()
+    word = {"most": "highest", "least": "lowest", "fewest": "lowest"}.get(said, said)
+    noun = (found["noun"] or "one").lower().removeprefix("one ").removeprefix("ones ")
+    if noun not in ("one", "ones", "of them", "of those", "of these"):
+        return Spoken(rest=f"{word} {noun}")
+    field = _by_number(turn)
+    if not turn.last.dimensions or not field:
+        return Spoken(refusal=_NO_ROWS, unplaced=(word,))
+    return _of_the_shown(turn, _limited(turn, field, word in _BEST.split("|"), 1, []))
+
+
+def _which_has(found: re.Match[str], turn: Turn) -> Spoken | None:
+    """ "Which store has the most baskets?" of the stores shown: the first by that number."""
+    noun = (found["noun"] or "one").lower().removeprefix("one ")
+    pointed = noun in ("one", "of them", "of those", "of these")
+    if len(turn.metric_named(found["what"])) != 1 or not (pointed or is_group(noun, turn)):
+        return None
+    if len(turn.last.dimensions) != 1:
+        return Spoken(refusal=_NO_ROWS if not turn.last.dimensions else _WHICH, unplaced=(noun,))
+    named = _measure(found["what"], turn)
+    if named is None:
+        return None
+    field, edits = named
+    down = found["word"].lower() in (*_BEST.split("|"), "most", "more")
+    return _of_the_shown(turn, _limited(turn, field, down, 1, edits))
+
+
+def _sort(found: re.Match[str], turn: Turn) -> Spoken | None:
+    text = found["by"].strip()
+    if not turn.last.dimensions:
+        return Spoken(refusal=_NO_ROWS, unplaced=(text,))
+    if re.fullmatch(r"it|that|this|those|the numbers?|the values?|amount", text, re.IGNORECASE):
+        return _direct(found, turn)
+    named = None if is_group(text, turn) else _measure(text, turn)
+    if named is not None and turn.metric_named(text):
+        field, edits = named
+        return Spoken((*edits, Arrange((OrderBy(field, descending=not found["up"]),))))
+    direction = re.fullmatch(rf"(?:(?P<down>{_HIGHEST})|(?P<up>{_LOWEST}))", text, re.IGNORECASE)
+    if direction is not None:
+        return _direct(direction, turn)
+    for path in turn.last.dimensions:
+        is_time = path.startswith("time.")
+        means = (
+            turn.dimension_of(path) in turn.dimensions_named(text) or turn.words.field(path) == text.lower()
+        )
+        if means or (is_time and text.lower() in ("date", "time", "chronologically", "period")):
+            return _of_the_shown(turn, Spoken((Arrange((OrderBy(path, descending=bool(found["down"])),)),)))
+        if not is_time and text.lower() in ("name", "alphabetically", "alphabet", "the alphabet"):
+            return _of_the_shown(turn, Spoken((Arrange((OrderBy(path),)),)))
+    return Spoken(refusal=f"The rows cannot be put in order by “{text}”.", unplaced=(text,))
+
+
+def _direct(found: re.Match[str], turn: Turn) -> Spoken | None:
+    if not turn.last.dimensions:
+        return Spoken(refusal=_NO_ROWS, unplaced=(found[0],))
+    field = _by_number(turn)
+    if not field:
+        return None
+    return _of_the_shown(turn, Spoken((Arrange((OrderBy(field, descending=not found["up"]),)),)))
+
+
+def _reversed(found: re.Match[str], turn: Turn) -> Spoken | None:
+    if not turn.last.order_by:
+        return Spoken(refusal="The rows are in no order that could be turned round.", unplaced=(found[0],))
+    first, *rest = turn.last.order_by
+    turned = Spoken((Arrange((replace(first, descending=not first.descending), *rest)),))
+    return _of_the_shown(turn, turned)
+
+
+def _by_metric(found: re.Match[str], turn: Turn) -> Spoken | None:
+    """ "by units" after a ranking: another ranking. A name that is also a thing to group by is read as that."""
+    ranked = turn.last.limit is not None or any(
+        i.field not in turn.last.dimensions for i in turn.last.order_by
+    )
+    if not ranked or not turn.metric_named(found["by"]) or turn.dimensions_named(found["by"]):
+        return None
+    named = _measure(found["by"], turn)
+    if named is None:
+        return None
+    down = turn.last.order_by[0].descending if turn.last.order_by else True
+    field, edits = named
+    return Spoken((*edits, Arrange((OrderBy(field, descending=down),))))
+
+
+def _share(found: re.Match[str], turn: Turn) -> Spoken | None:
+    if not turn.last.dimensions:
+        return Spoken(
+            refusal="The share of one number in itself is all of it: split it first.", unplaced=("share",)
+        )
+    uses = tuple(
+        use if use.expr.startswith("share(") else MetricUse(f"share({use.expr})", filters=use.filters)
+        for use in turn.last.metrics
+        if not use.alias
+    )
+    if len(uses) != len(turn.last.metrics) or not uses:
+        return Spoken(refusal="There is no share of a made-up number.", unplaced=("share",))
+    if uses == turn.last.metrics:
+        return Spoken(nothing="It is a share of the total already.")
+    return Spoken((ReplaceMetrics(uses),))
+
+
+ARRANGING: tuple[Rule, ...] = (
+    rule(_TOP, _top),
+    rule(
+        r"(?:which|who|what)(?: (?P<noun>(?:one |ones )?of (?:them|those|these)|ones?|[a-z]+))?"
+        r"(?: is| was| are| were| had| has| did| does| got)"
+        rf"(?: the)? (?P<word>{_RANK}|most|least|fewest)(?: ones?)?",
+        _which,
+    ),
+    rule(
+        r"(?:which|who)(?: (?P<noun>(?:one )?of (?:them|those|these)|one|[a-z]+))??"
+        r" (?:has|had|have|got|gets|made|makes|did|sold|sells)"
+        rf" (?:the )?(?P<word>{_RANK}|most|least|fewest) (?P<what>.+)",
+        _which_has,
+    ),
+    rule(
+        r"(?:rank|sort|order)(?: (?:it|them|that|those|these|the rows|the list))?(?P<down>)(?P<up>(?!))?",
+        _direct,
+    ),
+    rule(
+        rf"(?:the )?(?P<first>first |limit (?:to |of )?|show )?(?P<count>{NUMBER})(?: (?:rows?|results?"
+        rf"|of (?:them|those)))?",
+        _count,
+    ),
+    rule(_SORT, _sort),
+    rule(rf"(?:(?P<down>{_HIGHEST})|(?P<up>{_LOWEST}))", _direct),
+    rule(
+        r"reverse(?:d)?(?: (?:it|that|the order))?|(?:in )?reverse(?:d)? order|the other way (?:a)?round"
+        r"|turn it (?:a)?round",
+        _reversed,
+    ),
+    rule(r"by (?P<by>.+)", _by_metric),
+    rule(
+        r"(?:as|in|into|with)(?: a| the)? ?(?:shares?|percentages?|percents?|per cent|proportions?|fractions?|%)"
+        r"(?: (?:of|in) (?:the |their )?(?:total|whole|all|overall|sum|grand total|everything))?"
+        r"|as % of (?:the )?total|(?:the )?(?:share|percentage) of (?:the )?total",
+        _share,
+        whole=False,
+    ),
+)

@@ -1,0 +1,243 @@
+"""Times that are counted from the question before: "the month before", "same week last year", "vs the period before".
+
+"the month before"       of November 2017: October 2017
+"the year before"        of November 2017: November 2016
+"vs last month"          of December 2017 with the data up to then: compared with the period before
+"""
+
+from __future__ import annotations
+
+import re
+
+from semantic.calendars import add, start_of
+from semantic.errors import TimeInvalid
+from semantic.planning.period_words import ORDINALS
+from semantic.planning.time_ranges import parse_range, resolve_range
+from semantic.query.types import Compare, TimeClause
+from service.asking.edits import ComparePeriods, ReplaceTime
+from service.asking.offline.following.turn import Turn
+from service.asking.offline.following.turn_phrases import NUMBER, UNIT, Rule, Spoken, number, rule
+from service.asking.periods import Period, length, neighbour, phrase_of
+
+NO_PERIOD = "The question before has no period to count from."
+_LEAD = r"(?:in |for |from |on |of |during )?"
+_BEFORE = (
+    rf"{_LEAD}(?:the )?(?:same )?(?P<unit>{UNIT}|period|one|time)s? (?:just |right )?(?:before|earlier"
+    rf"|prior|preceding)(?: (?:that|this|it))?(?: one)?"
+    rf"|{_LEAD}(?:the )?(?:previous|preceding|prior) (?P<unit2>{UNIT}|period|one)"
+    rf"|{_LEAD}(?:the )?(?:previous|preceding|prior) (?P<many>{NUMBER}) (?P<span>{UNIT})s"
+    rf"|{_LEAD}(?:the )?(?P<many2>{NUMBER}) (?P<span2>{UNIT})s (?:before|earlier|prior|preceding)(?: (?:that|this))?"
+    rf"|a (?P<unit3>{UNIT}) (?:before|earlier)(?: (?:that|this))?|{_LEAD}(?:the )?last one|before (?:that|this)"
+)
+_AFTER = (
+    rf"{_LEAD}(?:the )?(?P<unit>{UNIT}|period|one) (?:just |right )?(?:after|later|thereafter)(?: (?:that|this|it))?"
+    rf"|{_LEAD}(?:the )?(?:next|following|subsequent) (?P<unit2>{UNIT}|period|one)|after (?:that|this)"
+)
+_YEAR_AGO = (
+    rf"{_LEAD}(?:the )?same (?:period|time|days?|dates?|{UNIT}s?)(?: in| of)?(?: the| a)? ?(?:last|previous"
+    rf"|prior) year"
+    rf"|{_LEAD}(?:the )?same (?:period|time|days?|dates?|{UNIT}s?),? (?:a|one|the) year (?:ago|earlier|before)"
+    r"|(?:a|one) year (?:ago|earlier|before(?: that)?)"
+)
+_OF_THE_YEAR = (
+    rf"{_LEAD}(?:the )?(?P<end>first|last|final) (?P<count>{NUMBER}) months (?:of|in) (?:the|that|this) year"
+    rf"|{_LEAD}(?:the )?(?P<half>first|1st|second|2nd|other) half(?: (?:of|in) (?:the|that|this) year)?"
+    rf"|{_LEAD}(?:the )?(?P<quarter>first|second|third|fourth|last|1st|2nd|3rd|4th) quarter (?:of"
+    rf"|in) (?:the|that|this) year"
+    rf"|{_LEAD}(?:the )?(?:whole|entire|full|complete|all) year(?: long)?"
+)
+_WITH = (
+    r"(?:compared?(?: (?:it|that|this|them))?(?: (?:with|to|against))?|vs\.?|versus|against|relative to"
+    r"|in comparison (?:with|to)|(?:the )?(?:difference|change|growth|increase|decrease)"
+    r" (?:to|from|vs|versus|against|over|since|on|compared (?:to|with))"
+    r"|how much (?:more|less|higher|lower|better|worse) (?:is (?:it|that) )?than"
+    r"|how (?:does|did|do|is|was|are) (?:it|that|this|they|those) compared?(?: (?:with|to|against))"
+    r"|how (?:does|did|do) (?:it|that|this|they|those) differ from)"
+    r"(?: (?:what it was|how it was|that of))?(?: (?:in|for|from))?"
+)
+_GROWTH = {
+    "yoy|y/y|year over year|year on year|year-over-year|year-on-year": "year",
+    "mom|m/m|month over month|month on month": "month",
+    "qoq|q/q|quarter over quarter|quarter on quarter": "quarter",
+    "wow|w/w|week over week|week on week": "week",
+}
+
+
+def _unit(found: re.Match[str]) -> str:
+    named = next((text for name, text in found.groupdict().items() if name.startswith("unit") and text), "")
+    return named.lower() if re.fullmatch(UNIT, named, re.IGNORECASE) else ""
+
+
+def _shifted(turn: Turn, unit: str, steps: int) -> Spoken:
+    if turn.period is None:
+        return Spoken(refusal=NO_PERIOD, unplaced=("before" if steps < 0 else "after",))
+    return _moved(turn, neighbour(turn.period, unit, steps, turn.calendar))
+
+
+def _moved(turn: Turn, period: Period) -> Spoken:
+    phrase = phrase_of(period, turn.now, turn.calendar)
+    basis = turn.last.time.basis if turn.last.time is not None else ""
+    return Spoken((ReplaceTime(TimeClause(phrase, basis)),))
+
+
+def _before(found: re.Match[str], turn: Turn) -> Spoken:
+    many, units = found["many"] or found["many2"], found["span"] or found["span2"]
+    if many:
+        return _several(turn, number(many), units.lower())
+    return _shifted(turn, _unit(found), -1)
+
+
+def _several(turn: Turn, many: int, unit: str) -> Spoken:
+    """ "The previous 3 months" of December are September to November."""
+    if turn.period is None:
+        return Spoken(refusal=NO_PERIOD, unplaced=("before",))
+    until = start_of(turn.period.start, unit, turn.calendar)
+    return _moved(turn, Period(add(until, -many, unit), until))
+
+
+def _after(found: re.Match[str], turn: Turn) -> Spoken:
+    return _shifted(turn, _unit(found), 1)
+
+
+def _year_ago(_: re.Match[str], turn: Turn) -> Spoken:
+    return _shifted(turn, "year", -1)
+
+
+def _of_the_year(found: re.Match[str], turn: Turn) -> Spoken | None:
+    """A part of the year that the question before was about."""
+    if turn.year is None:
+        return None
+    year, said = turn.year, found.groupdict()
+    if said["half"]:
+        second = said["half"].lower() in ("second", "2nd", "other")
+        if said["half"].lower() == "other":
+            second = turn.context.start is not None and turn.context.start.month < 7
+        phrase = f"{year}-07 to {year}-12" if second else f"{year}-01 to {year}-06"
+    elif said["quarter"]:
+        phrase = f"Q{ORDINALS[said['quarter'].lower()]} {year}"
+    elif said["end"]:
+        count = number(said["count"])
+        if not 1 <= count <= 12:
+            return None
+        first = said["end"].lower() == "first"
+        phrase = f"{year}-01 to {year}-{count:02}" if first else f"{year}-{13 - count:02} to {year}-12"
+    else:
+        phrase = str(year)
+    return Spoken((ReplaceTime(TimeClause(phrase)),))
+
+
+def _compared(found: re.Match[str], turn: Turn) -> Spoken | None:
+    """A comparison with another period where the words name one; else they name one more thing to show."""
+    target = re.sub(r" (?:is|was|are|were) (?:it|that|this)$", "", found["target"].strip())
+    compare = _compare(target, turn)
+    if compare == "":
+        return Spoken(rest=target, add=True)
+    if turn.period is None:
+        return Spoken(refusal=NO_PERIOD, unplaced=(target,))
+    if compare is None:
+        return Spoken(
+            refusal="A period is compared with the one before it or with the same one a year earlier; "
+            f"“{target}” is neither. Ask for a range that holds both, by month for instance.",
+            unplaced=(target,),
+        )
+    return Spoken((ComparePeriods(compare),))
+
+
+def _compare(target: str, turn: Turn) -> Compare | None:
+    """Which comparison a period's words are; None for a period that is none, "" for words that name no period."""
+    own = length(turn.period, turn.calendar)[1] if turn.period is not None else ""
+    if re.fullmatch(_YEAR_AGO, target, re.IGNORECASE):
+        return "previous_year"
+    before = re.fullmatch(_BEFORE, target, re.IGNORECASE)
+    if before is not None and (before["many"] or before["many2"]):
+        return None
+    if before is not None:
+        unit = _unit(before)
+        if not unit:
+            return "previous_period"
+        return (
+            _named(neighbour(turn.period, unit, -1, turn.calendar), turn)
+            if turn.period
+            else "previous_period"
+        )
+    if re.fullmatch(rf"(?:the )?last year(?:'?s)?(?: {UNIT}s?)?", target, re.IGNORECASE) and own != "year":
+        return "previous_year"
+    named = turn.time_named(target)
+    if named is None:
+        return ""
+    try:
+        other = resolve_range(parse_range(named.phrase), turn.now, "UTC", turn.calendar)
+    except TimeInvalid:
+        return None
+    if other.start is None or other.until is None:
+        return None
+    return _named(Period(other.start, other.until), turn)
+
+
+def _named(other: Period, turn: Turn) -> Compare | None:
+    if turn.period is None:
+        return None
+    bounds = (other.start, other.until)
+    if bounds == (turn.period.start, turn.period.until):
+        return "previous_period"  # "last month" said of last month is the one before it
+    before = neighbour(turn.period, "", -1, turn.calendar)
+    if bounds == (before.start, before.until):
+        return "previous_period"
+    year = neighbour(turn.period, "year", -1, turn.calendar)
+    return "previous_year" if bounds == (year.start, year.until) else None
+
+
+def _grown(_: re.Match[str], turn: Turn) -> Spoken:
+    """ "By how much did it grow?": from the period before."""
+    if turn.period is None:
+        return Spoken(refusal=NO_PERIOD, unplaced=("change",))
+    return Spoken((ComparePeriods("previous_period"),))
+
+
+def _within(found: re.Match[str], turn: Turn) -> Spoken:
+    """ "The first 10 days of it". Weeks seldom fit into a period, and nobody can tell which of them are meant."""
+    unit = found["unit"].lower()
+    if turn.period is None or unit == "week":
+        return Spoken(refusal="It is not clear which dates that are: name them.", unplaced=(found[0],))
+    count = number(found["count"] or "1")
+    start, until = turn.period.start, turn.period.until
+    if found["end"].lower() == "first":
+        return _moved(turn, Period(start, min(add(start, count, unit), until)))
+    return _moved(turn, Period(max(add(until, -count, unit), start), until))
+
+
+def _growth(unit: str) -> Rule:
+    pattern = next(pattern for pattern, known in _GROWTH.items() if known == unit)
+
+    def meaning(_: re.Match[str], turn: Turn) -> Spoken:
+        if turn.period is None:
+            return Spoken(refusal=NO_PERIOD, unplaced=(unit,))
+        compare = _named(neighbour(turn.period, unit, -1, turn.calendar), turn)
+        if compare is None:
+            return Spoken(
+                refusal=f"The period is no {unit}, so that no {unit} before it is as long.", unplaced=(unit,)
+            )
+        return Spoken((ComparePeriods(compare),))
+
+    return rule(rf"(?:{pattern})(?: (?:change|growth|comparison))?", meaning, whole=False)
+
+
+TIMES: tuple[Rule, ...] = (
+    rule(
+        rf"{_LEAD}(?:the )?(?P<end>first|last) (?:(?P<count>{NUMBER}) )?(?P<unit>day|week|month|quarter)s?"
+        r" (?:of|in) (?:it|that|this|the (?:month|quarter|period|time))",
+        _within,
+    ),
+    rule(
+        r"(?:by )?how much (?:did|has|have) (?:it|that|this|they|those)"
+        r" (?:grow|grown|change|changed|increased?|risen|rise|drop|dropped|fall|fallen|decreased?)"
+        r"|(?:the )?(?:growth|change|delta|development)",
+        _grown,
+    ),
+    rule(_YEAR_AGO, _year_ago, whole=False),
+    rule(_BEFORE, _before),
+    rule(_AFTER, _after),
+    rule(_OF_THE_YEAR, _of_the_year),
+    rule(rf"(?:and )?{_WITH} (?P<target>.+)", _compared),
+    *(_growth(unit) for unit in ("year", "month", "quarter", "week")),
+)

@@ -1,0 +1,48 @@
+"""Metrics that a question puts together: "revenue minus discounts", "ratio of net sales to gross sales"."""
+
+from __future__ import annotations
+
+from service.asking.offline.reading.draft import MetricDraft
+from service.asking.offline.reading.walk import Walk, unclear
+from service.asking.offline.tagging.lexicon import Kind
+from service.asking.offline.tagging.spans import Span
+
+
+def read_arithmetic(walk: Walk) -> None:
+    """ "revenue minus discounts"."""
+    word = walk.take()
+    _combine(walk, word, str(word.payload))
+
+
+def read_divisor(walk: Walk, word: Span) -> None:
+    """ "net sales as a percentage of gross sales"."""
+    _combine(walk, word, "/")
+
+
+def read_pair(walk: Walk) -> None:
+    """ "difference between gross and net sales", "ratio of net sales to gross sales"."""
+    word = walk.take()
+    left = walk.next
+    if left is None or not left.metrics or walk.draft.metrics:
+        raise unclear(word.text)
+    walk.take()
+    walk.add_metric(MetricDraft(left.text, left.metrics))
+    if not (
+        walk.next_is(Kind.AND) or (walk.next_is(Kind.PREPOSITION) and walk.next and walk.next.text == "to")
+    ):
+        raise unclear(word.text)
+    walk.take()
+    _combine(walk, word, str(word.payload))
+
+
+def _combine(walk: Walk, word: Span, operator: str) -> None:
+    span = walk.next
+    if walk.last_metric is None or span is None or span.kind is not Kind.NAME or not span.metrics:
+        raise unclear(word.text)
+    left = walk.draft.metrics[walk.last_metric]
+    if left.operator:
+        raise unclear(word.text)
+    walk.take()
+    walk.draft.metrics[walk.last_metric] = MetricDraft(
+        left.text, left.candidates, operator, span.metrics, span.text
+    )

@@ -1,0 +1,125 @@
+"""Thresholds: "departments with sales over 100000", "which stores sold more than 50000", "line count at least 5"."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from semantic.book import DimensionMeaning
+from semantic.definitions.types import ValueType
+from semantic.query.types import Operator
+from service.asking.offline.reading.bands import banded, select_bands
+from service.asking.offline.reading.changing import change_threshold, is_change_threshold
+from service.asking.offline.reading.draft import MetricDraft, NotRead, Threshold
+from service.asking.offline.reading.side_by_side import is_side_by_side
+from service.asking.offline.reading.walk import Walk, sales_metrics, unclear
+from service.asking.offline.tagging.lexicon import Kind
+from service.asking.offline.tagging.spans import Number, Span
+from service.asking.offline.tagging.time_words import ChangeWord
+
+AGE = "age"
+"""The key of the dimension that "year olds" are picked by, and the unit of such numbers."""
+YEARS = (1990, 2040)
+"""Bare whole numbers that people also write as years."""
+
+
+def read_threshold(walk: Walk) -> None:
+    """A comparison with a number; "over the last 3 months" is none."""
+    measured = walk.before
+    word = walk.take()
+    ahead = walk.next
+    if ahead is not None and ahead.kind in (Kind.TIME, Kind.EARLIER) and word.text == "over":
+        if ahead.text.isdigit() and Kind.TREND not in walk.flags:
+            raise NotRead(f"It is not clear whether “{ahead.text}” is a year or a number.", (ahead.text,))
+        return
+    if (
+        ahead is not None
+        and ahead.kind is Kind.TIME
+        and word.kind is Kind.BETWEEN
+        and walk.changed is not None
+    ):
+        return
+    if word.text.endswith("than") and is_side_by_side(walk):
+        walk.joint, walk.changed = Kind.VERSUS, walk.changed or ChangeWord(relative=True)
+        return
+    operator = Operator.BETWEEN if word.kind is Kind.BETWEEN else word.payload
+    assert isinstance(operator, Operator)
+    values, unit = _numbers(walk, word, 2 if word.kind is Kind.BETWEEN else 1)
+    text = f"{word.text} {' and '.join(f'{value:,}' for value in values)}"
+    named = walk.measured or (measured.dimensions if measured is not None else ())
+    walk.measured = ()
+    bands = banded(walk, age_of(walk) if unit == AGE else named)
+    if bands and (unit == AGE or measured is None or not measured.metrics):
+        select_bands(walk, bands, operator, values, text)
+        return
+    if is_change_threshold(walk, measured):
+        walk.draft.thresholds.append(change_threshold(walk, operator, values, unit, text))
+        return
+    of = walk.ahead(1)
+    measured_in = walk.next is not None and walk.next.text == "in" and not walk.draft.metrics
+    if measured_in and of is not None and of.metrics and not of.dimensions:
+        walk.take()  # "departments above 10k in sales"
+    target = walk.next
+    if target is not None and target.kind is Kind.NAME and target.metrics:
+        walk.take()
+        place = walk.add_metric(MetricDraft(target.text, target.metrics))
+    elif measured is not None and (found := _number_dimensions(walk, measured)):
+        walk.draft.thresholds.append(Threshold(operator, values, unit, dimensions=found, text=text))
+        return
+    elif walk.last_metric is not None and measured is not None and measured.metrics:
+        place = walk.last_metric
+    elif Kind.SELL in walk.flags and not walk.draft.metrics:
+        place = walk.add_metric(sales_metrics(walk))
+    else:
+        raise NotRead(f"It is not clear what is to be {text}.", (text,))
+    walk.draft.thresholds.append(Threshold(operator, values, unit, metric=place, text=text))
+
+
+def _numbers(walk: Walk, word: Span, count: int) -> tuple[tuple[Decimal, ...], str]:
+    values: list[Decimal] = []
+    unit = ""
+    while len(values) < count:
+        if values and walk.next_is(Kind.AND):
+            walk.take()
+        if not walk.next_is(Kind.NUMBER):
+            raise unclear(word.text)
+        number = walk.take().payload
+        assert isinstance(number, Number)
+        if walk.next_is(Kind.UNIT):
+            unit = str(walk.take().payload)
+        elif number.bare and YEARS[0] <= number.value <= YEARS[1]:
+            raise NotRead(
+                f"It is not clear whether “{number.value}” is a year or a number.", (str(number.value),)
+            )
+        unit = number.unit or unit
+        values.append(number.value)
+    return tuple(values), unit
+
+
+def age_of(walk: Walk) -> tuple[DimensionMeaning, ...]:
+    """What "35 year olds" are picked by."""
+    return tuple(m for m in walk.book.meanings(AGE) if isinstance(m, DimensionMeaning))
+
+
+def read_aged(walk: Walk, dimensions: tuple[DimensionMeaning, ...]) -> bool:
+    """ "25 to 44 year olds", "aged 25 to 44": a range of a dimension that has bands."""
+    low, to, high = walk.next, walk.ahead(1), walk.ahead(2)
+    if low is None or to is None or high is None or to.text not in ("to", "and"):
+        return False
+    if not (isinstance(low.payload, Number) and isinstance(high.payload, Number)):
+        return False
+    after = walk.ahead(3)
+    aged = after is not None and after.kind is Kind.UNIT and after.payload == AGE
+    bands = banded(walk, age_of(walk) if aged else dimensions)
+    if not bands:
+        return False
+    walk.place += 4 if aged else 3
+    text = f"{low.text} {to.text} {high.text}"
+    select_bands(walk, bands, Operator.BETWEEN, (low.payload.value, high.payload.value), text)
+    return True
+
+
+def _number_dimensions(walk: Walk, span: Span) -> tuple[DimensionMeaning, ...]:
+    """The number-valued dimensions that the word before the comparison names; none where it names a metric."""
+    dimensions = walk.book.catalog.dimensions
+    found = tuple(m for m in span.dimensions if dimensions[m.dimension].type is ValueType.NUMBER)
+    return found if not span.metrics else ()

@@ -1,0 +1,249 @@
+"""Plans that would answer another question: what a word means for rows, it may not mean for things counted.
+
+"shoppers without fuel"          who never bought it, or of everything else?    refused
+"sales without fuel"             a sum over rows has one meaning                fine
+"shoppers not aged 25-34"        an age belongs to the household counted        fine
+"seniors who redeemed a coupon"  are people, and no coupons                     refused
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+
+from sqlglot import exp
+
+from semantic.book import Book, SegmentMeaning, ValueMeaning
+from semantic.catalog.graph import Path, Route
+from semantic.catalog.measures import Leaf
+from semantic.query.types import Condition, Operator, Query
+from service.asking.offline.reading.counted import COUNTS, counted_entity
+from service.asking.offline.reading.draft import Draft, NotRead, Selection
+from service.asking.offline.tagging.frames import POLITE
+from service.asking.offline.tagging.lexicon import Kind
+from service.asking.offline.tagging.spans import Span
+
+ADDITIVE = frozenset({"sum", "count_rows", "count"})
+ONLY = frozenset({"only", "just"})
+NEGATIVE = frozenset({"not", "no", "non", "without", "excluding", "except"})
+WHO = frozenset(
+    {"who", "whom", "whose", "that", "which", "sold", "sell", "buy", "bought", "buying", "shop", "shopped"}
+)
+"""Words that tie an "only" to what somebody did, and not to the rows added up."""
+_POLITE = frozenset(POLITE.split("|"))
+UNAVAILABLE = "That is not available in this version."
+
+
+def check_meaning(
+    draft: Draft, book: Book, query: Query, metrics: Sequence[str], asked: Sequence[str]
+) -> None:
+    """Raises NotRead where the query is one of two readings. `asked` are the paths that the question groups by."""
+    doubts = _Doubts(draft, book, tuple(metrics))
+    doubts.check_people()
+    doubts.check_negation()
+    doubts.check_only(query)
+    doubts.check_versus()
+    doubts.check_together(query)
+    doubts.check_pairs(query, asked)
+
+
+@dataclass(frozen=True)
+class _Doubts:
+    draft: Draft
+    book: Book
+    metrics: tuple[str, ...]
+
+    def check_people(self) -> None:
+        """People "who …" are counted or listed: what they did is another number."""
+        cover = self.draft.cover
+        counts = all(leaf.aggregate.name in COUNTS for leaf in self._leaves())
+        told = {"who", "that"} if counts else {"who"}
+        at = next((place for place, span in enumerate(cover) if _loose(span) & told), 0)
+        before = cover[:at]
+        picked = {key for selection in self.draft.selections for key in selection.keys}
+        if self.draft.clauses or not any(span.key and span.key in picked for span in before):
+            return
+        if any(set(span.metrics) & set(self.metrics) for span in before):
+            return
+        people = {model for selection in self.draft.selections for model in self._models(selection)}
+        if not all(counted_entity(self.book, name) in people for name in self.metrics):
+            who = " ".join(span.text for span in before if span.key and span.key in picked)
+            raise NotRead(
+                f"“{who} who …” asks for people, and not for what they did: name first what is to be counted.",
+                ("who",),
+                final=True,
+            )
+
+    def check_negation(self) -> None:
+        for selection in self.draft.selections:
+            if _is_negative(selection) and not selection.split and self._per_row(selection):
+                things, what = self._things, selection.text
+                raise NotRead(
+                    f"“{things} without {_positive(what)}” can mean {things} that have none of it at all, or {things} "
+                    f"counted over all other rows. {UNAVAILABLE}"
+                )
+
+    def check_only(self, query: Query) -> None:
+        """ "only frozen sales" is a filter; "shoppers who only bought fuel" are fewer than those who bought it."""
+        picked = query.filters or query.time is not None
+        if not picked or not any(ONLY & _loose(span) for span in self.draft.cover):
+            return
+        words = {word for span in self.draft.cover for word in span.text.split()}
+        additive = all(leaf.aggregate.name in ADDITIVE for leaf in self._leaves())
+        if words & WHO or not additive or any(self._spreads(s) for s in self.draft.selections):
+            raise NotRead(
+                f"“only” can mean {self._things} with nothing else at all, or just the rows that were picked. "
+                f"{UNAVAILABLE}",
+                ("only",),
+            )
+
+    def check_versus(self) -> None:
+        """Two sides need two rows or two metrics; "alcohol vs fuel revenue" is not fuel revenue of alcohol."""
+        if not any(span.kind is Kind.VERSUS for span in self.draft.cover):
+            return
+        compared = any(selection.compared or selection.complement for selection in self.draft.selections)
+        compared = compared or bool(self.draft.change or self.draft.day_sets or len(self.draft.periods) > 1)
+        if not compared and len(self.draft.metrics) < 2:
+            raise NotRead(
+                "It is not clear what is to be compared with what: ask for both, by what tells them apart."
+            )
+
+    def check_together(self, query: Query) -> None:
+        """Two picks that one row cannot satisfy, or that a list of wishes joins: "with beer and with fuel"."""
+        fields = [
+            item.field
+            for item in query.filters
+            if isinstance(item, Condition) and item.op in (Operator.EQ, Operator.IN)
+        ]
+        if len(set(fields)) < len(fields):
+            raise _both_at_once(self._things, " and ".join(s.text for s in self.draft.selections))
+        for left, right in combinations(self.draft.selections, 2):
+            listed = self._listed(left, right)
+            if listed and not (left.negated or right.negated) and self._paths(left) & self._paths(right):
+                raise _both_at_once(self._things, f"{left.text} and {right.text}")
+
+    def check_pairs(self, query: Query, asked: Sequence[str]) -> None:
+        """ "baskets with meat and deli": with both, or with either? A sum has one meaning: the rows of each."""
+        for selection in self.draft.selections:
+            if len(selection.items) < 2 or selection.either or selection.compared or selection.negated:
+                continue
+            grouped = any(
+                isinstance(item, Condition) and item.field in asked and len(item.values) > 1
+                for item in query.filters
+            )
+            if not grouped and self._per_row(selection):
+                raise _both_at_once(self._things, selection.text)
+
+    # What is counted
+
+    @property
+    def _things(self) -> str:
+        return self.draft.metrics[0].text if self.draft.metrics else "rows"
+
+    def _leaves(self) -> Iterator[Leaf]:
+        catalog = self.book.catalog
+        for name in self.metrics:
+            yield from catalog.measure(catalog.metrics[name]).leaves
+
+    def _per_row(self, selection: Selection) -> bool:
+        """Whether different things are counted, and rows of theirs are picked rather than the things."""
+        return self._spreads(selection) or any(
+            not self._owns(leaf, model)
+            for leaf in self._leaves()
+            if leaf.aggregate.name == "count_distinct"
+            for model in self._models(selection)
+        )
+
+    def _owns(self, leaf: Leaf, model: str) -> bool:
+        """Whether the rows of `model` belong to what the leaf counts: its only way begins with the counted columns."""
+        counted = {column.name for bound in leaf.arguments for column in bound.tree.find_all(exp.Column)}
+        routes = self.book.catalog.graph.routes(leaf.home).get(model, ())
+        if not all(route.edges for route in routes):
+            return set(self.book.catalog.models[model].key or ()) == counted
+        return bool(routes) and all({here for here, _ in route.edges[0].pairs} == counted for route in routes)
+
+    def _spreads(self, selection: Selection) -> bool:
+        """Whether one row that is counted meets many rows that are picked."""
+        return any(not route.to_one for route in self._routes(selection))
+
+    def _routes(self, selection: Selection) -> Iterator[Route]:
+        graph = self.book.catalog.graph
+        for home in dict.fromkeys(leaf.home for leaf in self._leaves()):
+            for model in self._models(selection):
+                yield from graph.routes(home).get(model, ())[:1]
+
+    def _models(self, selection: Selection) -> frozenset[str]:
+        """The models that the first item's readings belong to."""
+        catalog = self.book.catalog
+        return frozenset(
+            catalog.dimensions[m.dimension].model
+            if isinstance(m, ValueMeaning)
+            else catalog.segments[m.segment].model
+            for m in selection.items[0]
+        )
+
+    # What stands together
+
+    def _paths(self, selection: Selection) -> frozenset[Path]:
+        """Where the rows are that decide: a segment of sales may look at the product."""
+        catalog = self.book.catalog
+        found: set[Path] = set()
+        for route in self._routes(selection):
+            for meaning in selection.items[0]:
+                if isinstance(meaning, SegmentMeaning):
+                    inner = catalog.bound(catalog.segments[meaning.segment]).paths
+                    found |= {(*route.path, *path) for path in inner}
+                elif catalog.dimensions[meaning.dimension].model == route.target:
+                    found.add(route.path)
+        return frozenset(found)
+
+    def _listed(self, left: Selection, right: Selection) -> bool:
+        """Whether "and", "vs" or one more "with" stands between two selections."""
+        starts = [
+            max((span.start for span in self.draft.cover if span.key and span.key in s.keys), default=0)
+            for s in (left, right)
+        ]
+        between = [span for span in self.draft.cover if min(starts) < span.start < max(starts)]
+        return any(
+            span.kind in (Kind.AND, Kind.VERSUS) or span.text in ("with", "having") for span in between
+        )
+
+
+def check_bounds(cover: Sequence[Span]) -> None:
+    """ "at least 3 stores" is no ranking. Raises NotRead where "least" or "minimum" with a number was read as one."""
+    for word, number in pairwise(cover):
+        bound = word.text.split()[-1] in ("least", "most", "minimum", "maximum", "fewest")
+        if word.kind is Kind.TOP and bound and number.kind is Kind.NUMBER:
+            text = f"{word.text} {number.text}"
+            raise NotRead(f"Things with “{text}” of something cannot be picked in this version.", (text,))
+
+
+def _is_negative(selection: Selection) -> bool:
+    """Whether rows are left out: by "not", by a property that is false, or by a segment named so ("without_fuel")."""
+    if selection.negated:
+        return True
+    return any(
+        False in meaning.values
+        if isinstance(meaning, ValueMeaning)
+        else bool(NEGATIVE & set(meaning.segment.rpartition(".")[2].split("_")))
+        for meaning in selection.items[0]
+    )
+
+
+def _positive(text: str) -> str:
+    return " ".join(word for word in text.split() if word not in NEGATIVE) or text
+
+
+def _loose(span: Span) -> frozenset[str]:
+    """The words of a span that its name does not need, and that are not said for politeness."""
+    if span.text in _POLITE:
+        return frozenset()
+    return frozenset(span.text.replace("-", " ").split()) - frozenset(span.key.split())
+
+
+def _both_at_once(things: str, text: str) -> NotRead:
+    return NotRead(
+        f"“{text}” can mean {things} with both, or with either of them: ask for one, say “or”, or ask for a row of "
+        f"each with “by”. Those with both are not available in this version."
+    )

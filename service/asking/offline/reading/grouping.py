@@ -1,0 +1,393 @@
+"""Grouping and ranking words: "by store and month", "monthly", "top 5 departments", "which 5 stores had the most …"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from semantic.book import DimensionMeaning, Tier
+from semantic.book.words import phrase_key
+from semantic.definitions.types import ValueType
+from service.asking.offline.reading.changing import rank_by_change, read_change
+from service.asking.offline.reading.comparing import read_aged
+from service.asking.offline.reading.draft import Draft, GroupDraft, MetricDraft, NotRead, Ranking
+from service.asking.offline.reading.walk import (
+    Walk,
+    models_selected,
+    names_value_beside,
+    rows_of,
+    sales_metrics,
+    selects,
+    unclear,
+)
+from service.asking.offline.tagging.lexicon import CYCLES, Kind
+from service.asking.offline.tagging.spans import Number, Span, singular
+from service.asking.offline.tagging.time_words import SPEED
+
+DEFAULT_TOP = 10
+MAX_TOP = 1_000
+EXTREMES = frozenset({"minimum", "maximum"})
+EACH = frozenset({"each", "every", "within"})
+"""Words that begin anew for each group what is ranked."""
+
+
+def read_group(walk: Walk) -> None:
+    """A grouping word and all that it groups by; after "top 5 stores", "by sales" names the ranking metric."""
+    word = walk.take()
+    walk.grouping = True
+    span = walk.next
+    if span is None or walk.groups_closed:
+        raise unclear(word.text)
+    if "every" in word.text.split() and (Kind.COUNT in walk.flags or Kind.SELL in walk.flags):
+        raise NotRead(
+            f"“{word.text} {span.text}” may ask for what holds in all of them together, which no query shows: "
+            f"to see each, say “by {span.text}”.",
+            (word.text,),
+            final=True,
+        )
+    if _orders(walk, word, span):
+        return
+    counted = walk.ahead(1)
+    if (
+        span.kind is Kind.COUNT
+        and counted is not None
+        and counted.metrics
+        and _waits_for_metric(walk, word, counted)
+    ):
+        walk.take()  # "by number of baskets"
+        span = counted
+    if span.kind is Kind.NAME and span.metrics and _waits_for_metric(walk, word, span):
+        _rank_by(walk, walk.take())
+        return
+    if span.kind is Kind.NAME and word.kind is Kind.PER and span.metrics and not walk.draft.metrics:
+        _measure_spending(walk)
+    if span.kind is Kind.NAME and word.kind is Kind.PER and span.metrics and _is_ratio(walk, span):
+        _divide(walk, walk.take())
+        return
+    if _groups_nothing(walk, word, span):
+        return
+    if (
+        span.metrics
+        and walk.draft.ranking is not None
+        and walk.draft.ranking.metric is not None
+        and walk.joint
+    ):
+        raise unclear(span.text)
+    if word.kind is Kind.PER and _is_property(walk, span):
+        raise NotRead(
+            f"“{span.text}” is nothing to divide by: say “by {span.text}” to group.", (f"per {span.text}",)
+        )
+    if not _groups(walk, span):
+        if span.kind is Kind.UNKNOWN:
+            raise NotRead("", (*walk.unplaced, span.text))
+        raise NotRead(f"“{span.text}” is nothing to group by.", (span.text,))
+    each = word.kind is Kind.PER or bool(EACH & set(word.text.split()))
+    _take_group(walk, each=each)
+    while walk.next_is(Kind.AND, Kind.COMMA) and _continues(walk):
+        while walk.next_is(Kind.AND, Kind.COMMA, Kind.GROUP, Kind.PER):
+            walk.take()
+        _take_group(walk, each=each)
+    walk.joint = None
+
+
+def _groups_nothing(walk: Walk, word: Span, span: Span) -> bool:
+    """Whether "by" or "per" ties something else: "by store 367", "redeemed by families", "a share … by seniors"."""
+    ahead = walk.ahead(1)
+    numbered = ahead is not None and (ahead.kind is Kind.NUMBER or ahead.key.isdigit())
+    if (numbered and names_value_beside(walk, span)) or _does_it(walk, word, span):
+        return True
+    if word.text == "by" and walk.share.at >= 0 and selects(span) and not span.dimensions:
+        walk.share.comes = walk.place - 1
+        return True
+    return False
+
+
+def _measure_spending(walk: Walk) -> None:
+    """ "spend per household": what is spent is a number of its own."""
+    if any(verb.payload == "spend" for verb in walk.verbs):
+        metric = sales_metrics(walk)
+        walk.add_metric(metric)
+        walk.draft.assumptions.append(f"“{walk.verbs[0].text}” is measured by {metric.text}.")
+
+
+def _orders(walk: Walk, word: Span, span: Span) -> bool:
+    """Whether "by" names no group: "by share", "by growth", "grew by more than 5%"."""
+    ranking = walk.draft.ranking
+    if span.kind is Kind.SELL and span.payload == "spend" and _awaits_order(walk) and not walk.draft.metrics:
+        walk.verbs.append(walk.take())
+        walk.flags.discard(Kind.RANKED)
+        walk.draft.ranking = walk.draft.ranking or Ranking(True)
+        _measure_spending(walk)
+        return True
+    if span.kind is Kind.SHARE and ranking is not None and ranking.metric is None:
+        return True
+    if span.kind is Kind.CHANGE and word.text == "by" and _awaits_order(walk):
+        _rank_by_change(walk, top=ranking is None or ranking.descending)
+        return True
+    return walk.changed is not None and span.kind is Kind.COMPARE
+
+
+def _awaits_order(walk: Walk) -> bool:
+    ranking = walk.draft.ranking
+    return Kind.RANKED in walk.flags or (
+        ranking is not None and ranking.metric is None and not ranking.change
+    )
+
+
+def _rank_by_change(walk: Walk, *, top: bool, fast: bool = False) -> None:
+    """The change that comes next, or has just come, orders the rows."""
+    walk.flags.discard(Kind.RANKED)
+    known = walk.draft.ranking
+    walk.draft.ranking = None
+    if walk.next_is(Kind.CHANGE):
+        read_change(walk)
+        span = walk.next
+        if (
+            known is None
+            and walk.subject is None
+            and walk.changed
+            and walk.changed.verb
+            and span
+            and _groups(walk, span)
+        ):
+            walk.subject = span
+            _take_group(walk)
+    rank_by_change(walk, top, known.rows if known is not None else _rows(walk), fast=fast)
+
+
+def _is_property(walk: Walk, span: Span) -> bool:
+    """Whether a noun names only yes-or-no properties and numbers: "per kid" asks for a number of kids."""
+    types = [walk.book.catalog.dimensions[m.dimension].type for m in span.dimensions]
+    return bool(types) and all(type_ in (ValueType.BOOLEAN, ValueType.NUMBER) for type_ in types)
+
+
+def _does_it(walk: Walk, word: Span, span: Span) -> bool:
+    """ "coupons redeemed by households with kids": those who do it, and nothing to group by."""
+    ahead = walk.ahead(1)
+    if word.text != "by" or span.kind is not Kind.NAME or singular(span.text) or ahead is None:
+        return False
+    return selects(ahead) and bool(rows_of(span, walk.book) & models_selected(ahead, walk.book))
+
+
+def _continues(walk: Walk) -> bool:
+    """Whether the words after a connector are one more thing to group by, and not one more metric."""
+    steps = 0
+    by_word = False
+    while (span := walk.ahead(steps)) is not None and span.kind in (
+        Kind.AND,
+        Kind.COMMA,
+        Kind.GROUP,
+        Kind.PER,
+    ):
+        by_word = by_word or span.kind in (Kind.GROUP, Kind.PER)
+        steps += 1
+    if span is None or not _groups(walk, span):
+        return False
+    if span.kind is Kind.NAME and span.metrics and not by_word:
+        return any(walk.book.catalog.dimensions[m.dimension].index_values for m in span.dimensions)
+    return True
+
+
+def _groups(walk: Walk, span: Span) -> bool:
+    return span.kind is Kind.GRAIN or (span.kind is Kind.NAME and bool(span.dimensions))
+
+
+def _take_group(walk: Walk, *, each: bool = False) -> None:
+    span = walk.take()
+    if span.kind is Kind.GRAIN:
+        assert isinstance(span.payload, tuple)
+        _add_group(walk.draft, GroupDraft(span.text, grain=str(span.payload[0]), each=each))
+    else:
+        _add_group(walk.draft, GroupDraft(span.text, span.dimensions, each=each))
+
+
+def _add_group(draft: Draft, group: GroupDraft) -> None:
+    same = [g for g in draft.groups if (g.candidates, g.grain) == (group.candidates, group.grain)]
+    if not same:
+        draft.groups.append(group)
+
+
+def _waits_for_metric(walk: Walk, word: Span, span: Span) -> bool:
+    """Whether "by" names what to rank by. "In each store" and "by store" group, though stores can be counted, too."""
+    if word.kind is not Kind.GROUP or (span.dimensions and (word.text != "by" or singular(span.text))):
+        return False
+    ranking = walk.draft.ranking
+    if ranking is None:
+        listed = walk.subject is not None and not walk.draft.metrics and not span.dimensions
+        return listed or Kind.RANKED in walk.flags
+    return ranking.metric is None
+
+
+def _rank_by(walk: Walk, span: Span) -> None:
+    if walk.draft.ranking is not None and walk.subject is not None and _may_be_each(walk, span):
+        raise NotRead(
+            f"It is not clear whether the order is by “{span.text}”, or anew for each “{span.text.split()[-1]}”.",
+            (span.text,),
+            final=True,
+        )
+    walk.flags.discard(Kind.RANKED)
+    if walk.draft.ranking is None:
+        walk.draft.ranking = Ranking(True)
+    place = walk.add_metric(MetricDraft(span.text, span.metrics))
+    walk.draft.ranking = replace(walk.draft.ranking, metric=place)
+
+
+def _may_be_each(walk: Walk, span: Span) -> bool:
+    """ "top 3 categories by revenue per store": of each store, or by that metric?"""
+    _, per, noun = span.text.rpartition(" per ")
+    known = walk.book.catalog.dimensions
+    named = (
+        [m for m in walk.book.meanings(phrase_key(noun)) if isinstance(m, DimensionMeaning)] if per else []
+    )
+    each = {m.dimension for m in named if m.tier is Tier.NAME and known[m.dimension].index_values}
+    asked = {m.dimension for m in walk.subject.dimensions} if walk.subject is not None else set()
+    return bool(each - asked)
+
+
+def _is_ratio(walk: Walk, span: Span) -> bool:
+    """ "sales per basket": a count of things that are too many to show a row for each."""
+    if walk.last_metric is None:
+        return False
+    dimensions = [walk.book.catalog.dimensions[m.dimension] for m in span.dimensions if m.tier is Tier.NAME]
+    return not any(dimension.index_values for dimension in dimensions)
+
+
+def _divide(walk: Walk, span: Span) -> None:
+    assert walk.last_metric is not None
+    left = walk.draft.metrics[walk.last_metric]
+    if left.operator:
+        raise unclear(span.text)
+    walk.draft.metrics[walk.last_metric] = MetricDraft(
+        left.text, left.candidates, "/", span.metrics, span.text
+    )
+
+
+def read_grain(walk: Walk) -> None:
+    """ "monthly", or the noun where it is asked for ("which month …") or goes on ("… per store and quarter")."""
+    span = walk.take()
+    assert isinstance(span.payload, tuple)
+    grain, alone = str(span.payload[0]), bool(span.payload[1])
+    asked = _asked_for(walk)
+    if not (alone or asked or (walk.joint in (Kind.AND, Kind.COMMA) and _grouped_before(walk))):
+        raise unclear(span.text)
+    if asked and not alone:
+        walk.subject = span
+    _add_group(walk.draft, GroupDraft(span.text, grain=grain, each=alone))
+    walk.joint = None
+
+
+def _asked_for(walk: Walk) -> bool:
+    """Whether the noun just taken is what is asked for: "which month …", "the month with the highest …"."""
+    if walk.place > 1:
+        return walk.spans[walk.place - 2].kind in (Kind.WHICH, Kind.LIST)
+    follows = walk.ahead(1) if walk.next_is(Kind.PREPOSITION) else walk.next
+    return follows is not None and follows.kind in (Kind.COMPARE, Kind.BETWEEN, Kind.TOP)
+
+
+def _grouped_before(walk: Walk) -> bool:
+    last = walk.draft.metrics[walk.last_metric].text if walk.last_metric is not None else ""
+    return walk.grouping or " per " in f" {last} "
+
+
+def read_number(walk: Walk) -> None:
+    """A number that says how many to show: "5 best stores", "which 5 stores", "the 5 stores with the most …"."""
+    if read_aged(walk, walk.before.dimensions if walk.before is not None else ()):
+        return
+    span = walk.take()
+    assert isinstance(span.payload, Number)
+    number = span.payload
+    whole = number.bare and number.value == number.value.to_integral_value()
+    follows = walk.next
+    begins = walk.place == 1 or walk.spans[walk.place - 2].kind in (Kind.WHICH, Kind.LIST)
+    if follows is None or not whole or not 1 <= number.value <= MAX_TOP:
+        raise unclear(span.text)
+    if follows.kind is Kind.TOP:
+        walk.number = int(number.value)
+    elif follows.kind in (Kind.NAME, Kind.GRAIN) and begins and _groups(walk, follows):
+        walk.number = int(number.value)
+        walk.subject = follows
+        _take_group(walk)
+    else:
+        raise unclear(span.text)
+
+
+def read_top(walk: Walk) -> None:
+    """ "top 5 departments", "best selling categories", "… had the highest sales", "… sold most"."""
+    before = walk.before
+    word = walk.take()
+    descending = bool(word.payload)
+    if walk.draft.ranking is not None:
+        raise unclear(word.text)
+    if walk.next_is(Kind.NUMBER):
+        number = walk.take().payload
+        assert isinstance(number, Number)
+        if walk.number is not None or not number.bare or not 1 <= number.value <= MAX_TOP:
+            raise unclear(word.text)
+        walk.number = int(number.value)
+    if walk.next_is(Kind.CHANGE) or (before is not None and before.kind is Kind.CHANGE):
+        _rank_by_change(walk, top=descending, fast=word.text in SPEED)
+        return
+    if word.text in SPEED:
+        raise unclear(word.text)
+    if walk.next_is(Kind.SELL):
+        walk.verbs.append(walk.take())
+        walk.flags.add(Kind.SELL)
+    if walk.next_is(Kind.PREPOSITION) and walk.share.comes == walk.place - 2:
+        walk.take()  # "which department contributes the most to sales"
+    if walk.next_is(Kind.SHARE) and walk.share.at < 0:
+        walk.share.at = walk.place
+        walk.take()  # "which department has the highest share of sales"
+    span = walk.next
+    named = span is not None and span.kind is Kind.NAME
+    if word.text in EXTREMES and span is not None and span.metrics and not walk.draft.groups:
+        raise NotRead(
+            f"No metric is the {word.text} of {span.text}.", (f"{word.text} {span.text}",), final=True
+        )
+    if span is not None and named and span.metrics and (walk.draft.groups or not span.dimensions):
+        walk.take()
+        if walk.flags & {Kind.SELL} and not walk.book.speaks_of(span.metrics[0], "sold"):
+            raise unclear(span.text)
+        place = walk.add_metric(MetricDraft(span.text, span.metrics))
+        walk.draft.ranking = Ranking(descending, place, _rows(walk))
+    elif span is not None and _groups(walk, span) and all(group.each for group in walk.draft.groups):
+        walk.subject = span
+        _take_group(walk)
+        walk.draft.ranking = Ranking(descending, None, _rows(walk))
+    elif (Kind.SELL in walk.flags and walk.draft.groups) or _stands_alone(walk, word, span):
+        walk.draft.ranking = Ranking(descending, None, _rows(walk))
+    else:
+        raise unclear(word.text)
+
+
+def _stands_alone(walk: Walk, word: Span, span: Span | None) -> bool:
+    """ "sales by store, top 5", "which store did best in december": nothing follows that would be put in order."""
+    if walk.number is not None:
+        after = walk.ahead(1)
+        ends = span is None or span.kind in (Kind.COMMA, Kind.TIME, Kind.OTHERS)
+        then = (
+            Kind.OTHERS if walk.next_is(Kind.AND) else Kind.TIME if walk.next_is(Kind.PREPOSITION) else None
+        )
+        return bool(walk.draft.groups) and (ends or (after is not None and after.kind is then))
+    return walk.subject is not None and word.text.endswith(("best", "worst"))
+
+
+def _rows(walk: Walk) -> int | None:
+    """How many rows to keep: as many as asked for, one for "which department", else the first ten, which is said."""
+    if walk.number is not None:
+        return walk.number
+    if walk.subject is None:
+        return None
+    subject = walk.subject
+    if subject.kind is Kind.GRAIN and isinstance(subject.payload, tuple) and subject.payload[0] in CYCLES:
+        return None
+    if singular(subject.text):
+        return 1
+    walk.draft.assumptions.append(
+        f"The first {DEFAULT_TOP} are shown, as the question does not say how many."
+    )
+    return DEFAULT_TOP
+
+
+def add_subject(walk: Walk) -> None:
+    """Groups by the noun that the rows of the answer are."""
+    walk.subject = walk.next
+    _take_group(walk)

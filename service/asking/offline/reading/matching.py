@@ -1,0 +1,50 @@
+"""Parts of texts: "categories starting with frozen", "sales of product types containing banana".
+
+"product types containing banana"    {"field": "products.product_type", "op": "contains", "values": ["banana"]}
+"""
+
+from __future__ import annotations
+
+from semantic.book import Tier
+from semantic.definitions.types import ValueType
+from semantic.query.types import Operator
+from service.asking.offline.reading.draft import Match, NotRead
+from service.asking.offline.reading.grouping import add_subject
+from service.asking.offline.reading.walk import Walk, unclear
+from service.asking.offline.tagging.lexicon import Kind
+from service.asking.offline.tagging.spans import Span
+
+
+def is_matched(walk: Walk, span: Span) -> bool:
+    """Whether the words after a noun say which of its texts are meant."""
+    ahead = walk.ahead(1)
+    return ahead is not None and ahead.kind is Kind.MATCH and bool(span.dimensions)
+
+
+def read_match(walk: Walk) -> None:
+    """The noun, "starting with", and the part: the next word or the next known phrase."""
+    noun = walk.next
+    assert noun is not None
+    known = walk.book.catalog.dimensions
+    named = [meaning for meaning in noun.dimensions if meaning.tier is Tier.NAME]
+    texts = tuple(m for m in named if known[m.dimension].type is ValueType.STRING)
+    listed = not walk.draft.metrics and (walk.before is None or walk.before.kind in (Kind.WHICH, Kind.LIST))
+    if not texts or walk.negated:
+        raise unclear(noun.text)
+    if listed:
+        walk.flags.add(Kind.LIST)
+        add_subject(walk)
+    else:
+        walk.take()
+    word = walk.take()
+    part = walk.next
+    assert isinstance(word.payload, Operator)
+    if part is None or part.kind in (Kind.TIME, Kind.GROUP, Kind.PER, Kind.COMMA, Kind.AND, Kind.OR):
+        raise NotRead(f"“{word.text}” is followed by no text.", (word.text,))
+    walk.take()
+    walk.draft.matches.append(Match(noun.text, texts, word.payload, part.text))
+
+
+def places_of_parts(walk: Walk) -> frozenset[int]:
+    """The places of the words that are parts of texts, and so no values."""
+    return frozenset(place + 1 for place, span in enumerate(walk.spans) if span.kind is Kind.MATCH)

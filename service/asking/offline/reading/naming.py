@@ -1,0 +1,355 @@
+"""Names in a question: metrics, the values and segments that pick rows, and nouns that only say whose rows they are."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from semantic.book import DimensionMeaning, SegmentMeaning, Tier, ValueMeaning
+from semantic.book.words import root
+from semantic.definitions.types import ValueType
+from service.asking.offline.reading.bands import banded
+from service.asking.offline.reading.comparing import AGE, age_of, read_aged
+from service.asking.offline.reading.draft import MetricDraft, NotRead, Ranking, Selection
+from service.asking.offline.reading.grouping import add_subject
+from service.asking.offline.reading.matching import is_matched, read_match
+from service.asking.offline.reading.picking import select, select_in_dimension
+from service.asking.offline.reading.subjects import is_subject
+from service.asking.offline.reading.walk import (
+    JOINTS,
+    Walk,
+    models_selected,
+    names_value_beside,
+    rows_of,
+    selects,
+    unclear,
+)
+from service.asking.offline.tagging.lexicon import Kind
+from service.asking.offline.tagging.spans import Span, singular
+
+
+def read_name(walk: Walk) -> None:
+    """A name: what it is depends on what stands around it."""
+    span = walk.next
+    assert span is not None
+    follows = walk.ahead(1)
+    if follows is not None and follows.kind is Kind.CLAUSE and not selects(span):
+        _with_clause(walk, span)
+    elif is_matched(walk, span):
+        read_match(walk)
+    elif names_value_beside(walk, span):
+        select_in_dimension(walk)
+    elif _is_measured(walk, span) or _spends(walk, span):
+        walk.take()
+    elif is_subject(walk, span):
+        add_subject(walk)
+    elif span.metrics and not walk.negated:
+        _metric(walk, span)
+    elif selects(span):
+        select(walk, frozenset())
+    elif _says_whose_rows(walk, span):
+        walk.take()
+    elif any(meaning.whole for meaning in span.dimensions):
+        add_subject(walk)
+    elif _lists(walk, span):
+        walk.flags.add(Kind.LIST)
+        add_subject(walk)
+    else:
+        raise NotRead(
+            f"It is not clear what “{span.text}” does here: to group by it, say “by {span.text}”.",
+            (span.text,),
+        )
+
+
+_OF_A_LIST = frozenset({Kind.PREPOSITION, Kind.NAME, Kind.AND, Kind.OR, Kind.COMMA})
+
+
+def _lists(walk: Walk, span: Span) -> bool:
+    """ "product types in the deli department": nothing is counted or added up, so that they are to be listed."""
+    rest = walk.spans[walk.place + 1 :]
+    if walk.before is not None or singular(span.text) or walk.draft.metrics or not rest:
+        return False
+    if any(meaning.tier is not Tier.NAME for meaning in span.dimensions):
+        return False
+    plain = all(later.kind in _OF_A_LIST and not later.metrics for later in rest)
+    return plain and rest[0].kind is Kind.PREPOSITION and any(selects(later) for later in rest)
+
+
+def _spends(walk: Walk, span: Span) -> bool:
+    """ "what did customers spend on produce": who else would, so that the noun neither counts nor picks anybody."""
+    ahead, began = walk.ahead(1), walk.before
+    does = any(word.text in ("do", "did") and word.until == span.start for word in walk.draft.cover)
+    asked = began is None or began.text == "what"
+    spent = ahead is not None and ahead.kind is Kind.SELL and ahead.payload == "spend"
+    return does and asked and spent and not walk.draft.metrics and bool(rows_of(span, walk.book))
+
+
+def _with_clause(walk: Walk, span: Span) -> None:
+    """A noun that a clause picks from: counted, or listed, or whoever's rows are counted and added up."""
+    if walk.draft.metrics:
+        if walk.joint in (Kind.AND, Kind.COMMA, Kind.VERSUS):
+            raise unclear(span.text)
+        walk.take()
+    elif Kind.COUNT in walk.flags and span.metrics:
+        walk.take()
+        walk.add_metric(MetricDraft(span.text, span.metrics))
+    elif not walk.draft.groups and any(meaning.tier is Tier.NAME for meaning in span.dimensions):
+        add_subject(walk)
+    else:
+        raise unclear(span.text)
+
+
+def _metric(walk: Walk, span: Span) -> None:
+    draft = walk.draft
+    before = walk.before
+    if walk.share.at >= 0 and len(draft.metrics) == 1 and _in_share(walk, span):
+        return
+    if before is not None and before.kind is Kind.WHICH and before.text.startswith("which"):
+        raise NotRead(
+            f"“{span.text}” is a number, so that “{before.text} {span.text}” has no list to show.",
+            (span.text,),
+        )
+    if not draft.metrics and _stands_apart(walk, span):
+        walk.take()
+    elif not draft.metrics and Kind.RANKED in walk.flags:
+        _add_ranked(walk, walk.take())
+    elif not draft.metrics and _one_thing(walk, span):
+        raise unclear(span.text)
+    elif not draft.metrics and _is_deed(walk, span):
+        raise NotRead(f"“how many” counts who “{span.text}”, and no metric does.", (span.text,), final=True)
+    elif not draft.metrics:
+        walk.take()
+        walk.add_metric(MetricDraft(span.text, span.metrics))
+    elif _says_whose_rows(walk, span) or _said_again(walk, span):
+        walk.take()
+    elif Kind.RANKED in walk.flags:
+        _add_ranked(walk, walk.take())
+    elif (
+        walk.joint in JOINTS and walk.joint is not Kind.OR and before is not None and before.text != "and by"
+    ):
+        if walk.open_filter:
+            raise NotRead(
+                f"It is not clear whether what was picked before also holds for “{span.text}”.", (span.text,)
+            )
+        if any(metric.candidates == span.metrics for metric in draft.metrics):
+            raise unclear(span.text)
+        if before.text in ("plus", "+"):
+            raise NotRead(
+                "“plus” can ask for a sum, or for both side by side: then say “and”.", ("plus",), final=True
+            )
+        walk.take()
+        walk.add_metric(MetricDraft(span.text, span.metrics))
+        walk.groups_closed = bool(draft.groups)
+    elif draft.ranking is not None and walk.before is not None and walk.before.kind is Kind.PREPOSITION:
+        walk.take()
+        walk.add_metric(MetricDraft(span.text, span.metrics))
+    else:
+        raise unclear(span.text)
+
+
+def _said_again(walk: Walk, span: Span) -> bool:
+    """ "deli sales vs meat sales": the second names the same metric, of the other side."""
+    [first, *more] = walk.draft.metrics
+    before = walk.before
+    if more or first.operator or first.candidates != span.metrics or before is None:
+        return False
+    versus = any(earlier.kind is Kind.VERSUS for earlier in walk.spans[: walk.place])
+    return versus and (before.kind in (Kind.VERSUS, Kind.DAYS, Kind.TIME) or selects(before))
+
+
+def _is_deed(walk: Walk, span: Span) -> bool:
+    """ "how many renters redeemed a coupon" counts the renters, and not the coupons redeemed."""
+    verb = span.text.split()[0]
+    return (
+        Kind.COUNT in walk.flags and verb.endswith("ed") and " " in span.text and bool(walk.draft.selections)
+    )
+
+
+def _one_thing(walk: Walk, span: Span) -> bool:
+    """ "how did the campaign do" counts no campaigns; "household count" does."""
+    counted = any(near is not None and near.kind is Kind.COUNT for near in (walk.before, walk.ahead(1)))
+    alone = " " not in span.text and singular(span.text)
+    return alone and bool(span.dimensions and rows_of(span, walk.book)) and not counted
+
+
+def _in_share(walk: Walk, span: Span) -> bool:
+    """Two metrics of one share: "share of net sales in gross sales", "what percentage of gross sales are discounts"."""
+    [first] = walk.draft.metrics
+    share, before = walk.share, walk.before
+    if share.at == walk.place - 1 and span.metrics == first.candidates:
+        walk.take()
+        return True
+    if (
+        not share.measured
+        or first.operator
+        or share.form
+        or share.at > share.measured[0]
+        or span.metrics == first.candidates
+    ):
+        return False
+    if before is not None and before.text == "in" and share.measured[0] == walk.place - 2:
+        walk.take()
+        walk.draft.metrics[0] = MetricDraft(first.text, first.candidates, "/", span.metrics, span.text)
+    elif share.measured[0] == walk.place - 1:
+        walk.take()
+        walk.draft.metrics[0] = MetricDraft(span.text, span.metrics, "/", first.candidates, first.text)
+    else:
+        return False
+    share.at = -1
+    return True
+
+
+def _is_measured(walk: Walk, span: Span) -> bool:
+    """ "line value" in "line value over 100": rows are picked by a number of theirs."""
+    ahead = walk.ahead(1)
+    if span.metrics or ahead is None or ahead.kind not in (Kind.COMPARE, Kind.BETWEEN):
+        return False
+    dimensions = walk.book.catalog.dimensions
+    numbers = any(dimensions[meaning.dimension].type is ValueType.NUMBER for meaning in span.dimensions)
+    return numbers or bool(banded(walk, span.dimensions))
+
+
+def _stands_apart(walk: Walk, span: Span) -> bool:
+    """ "households without kids: sales by month": a noun of rows, with the metric itself coming later, not joined."""
+    if Kind.COUNT in walk.flags or not span.dimensions or not _says_whose_rows(walk, span):
+        return False
+    return any(
+        later.kind is Kind.NAME and later.metrics and not later.dimensions and previous.kind not in JOINTS
+        for previous, later in pairwise(walk.spans[walk.place :])
+    )
+
+
+def _add_ranked(walk: Walk, span: Span) -> None:
+    walk.flags.discard(Kind.RANKED)
+    walk.draft.ranking = Ranking(True, walk.add_metric(MetricDraft(span.text, span.metrics)), None)
+
+
+def _says_whose_rows(walk: Walk, span: Span) -> bool:
+    """ "households" in "sales to households with kids", "products" in "sales of private label products"."""
+    models = rows_of(span, walk.book)
+    if not models:
+        return False
+    if walk.place and selects(walk.before) and walk.before is not None:
+        return bool(models & models_selected(walk.before, walk.book))
+    steps = 1
+    while (ahead := walk.ahead(steps)) is not None and (
+        ahead.kind in (Kind.PREPOSITION, Kind.NOT) or ahead.kind is Kind.UNKNOWN
+    ):
+        steps += 1
+    if models & _bands_ahead(walk):
+        return True
+    if ahead is None:
+        return False
+    limits = walk.ahead(steps + 1)
+    if limits is not None and limits.kind in (Kind.COMPARE, Kind.BETWEEN) and banded(walk, ahead.dimensions):
+        return bool(models & {dimension.model for dimension in banded(walk, ahead.dimensions)})
+    whole = {walk.book.catalog.dimensions[m.dimension].model for m in ahead.dimensions if m.whole}
+    return bool(models & (models_selected(ahead, walk.book) if selects(ahead) else whole))
+
+
+def _bands_ahead(walk: Walk) -> frozenset[str]:
+    """The models of "aged 25 to 44" and "under 35 years old", where such words come next."""
+    for step in range(1, 6):
+        span = walk.ahead(step)
+        if span is not None and span.kind is Kind.UNIT and span.payload == AGE:
+            return frozenset(dimension.model for dimension in banded(walk, age_of(walk)))
+        if span is not None and span.kind is Kind.UNKNOWN:
+            return frozenset(dimension.model for dimension in banded(walk, _by_root(walk, span)))
+        if span is None or span.kind not in (
+            Kind.PREPOSITION,
+            Kind.COMPARE,
+            Kind.BETWEEN,
+            Kind.NUMBER,
+            Kind.AND,
+        ):
+            break
+    return frozenset()
+
+
+NONE = frozenset({"no", "with no", "without any", "not any", "never", "have never", "has never", "had never"})
+"""Words that say of things listed that they have nothing, where other negations leave rows out."""
+
+
+def read_not(walk: Walk) -> None:
+    """ "excluding fuel", "not homeowners"; "… compared with those without" turns the value before it round."""
+    word = walk.take()
+    ahead = walk.next
+    if word.text in NONE and walk.subject is not None:
+        raise NotRead(
+            f"It is not clear what those that are asked for have “{word.text}” of.", (word.text,), final=True
+        )
+    while ahead is not None and ahead.kind in (Kind.PREPOSITION, Kind.THOSE):
+        walk.take()
+        ahead = walk.next
+    if walk.joint in (Kind.VERSUS, Kind.AND, Kind.OR) and (
+        ahead is None or not _can_be_excluded(walk, ahead)
+    ):
+        _complement(walk, word)
+        return
+    if walk.negated or ahead is None or not _can_be_excluded(walk, ahead):
+        raise NotRead(f"It is not clear what “{word.text}” leaves out.", (word.text,))
+    walk.negated = True
+
+
+def _can_be_excluded(walk: Walk, span: Span) -> bool:
+    if span.kind is not Kind.NAME:
+        return False
+    if any(isinstance(m, ValueMeaning | SegmentMeaning) for m in span.meanings):
+        return True
+    return _says_whose_rows(walk, span) or names_value_beside(walk, span)
+
+
+def _complement(walk: Walk, word: Span) -> None:
+    if not walk.draft.selections or walk.joint is not Kind.VERSUS:
+        raise NotRead(f"It is not clear what “{word.text}” leaves out.", (word.text,))
+    last = walk.draft.selections[-1]
+    if len(last.items) != 1 or last.negated:
+        raise unclear(word.text)
+    walk.draft.selections[-1] = Selection(
+        last.text, last.items, last.keys, last.dimensions, split=True, complement=True
+    )
+    walk.joint = None
+
+
+def read_unknown(walk: Walk) -> None:
+    """A word without a meaning: "aged" before an age names the dimension, others may belong to the metric's name."""
+    span = walk.take()
+    ahead = walk.next
+    if (
+        ahead is not None
+        and ahead.kind in (Kind.COMPARE, Kind.BETWEEN, Kind.NUMBER)
+        and _read_band(walk, span)
+    ):
+        return
+    if selects(ahead) and ahead is not None:
+        named = frozenset(
+            value.dimension
+            for value in ahead.values
+            if root(value.dimension.rpartition(".")[2]) == root(span.text)
+        )
+        if named:
+            select(walk, named)
+            return
+    walk.unplaced.append(span.text)
+
+
+def _by_root(walk: Walk, span: Span) -> list[DimensionMeaning]:
+    """The dimensions whose name a word is a form of: "aged"."""
+    known = walk.book.catalog.dimensions.values()
+    meant = [d.qualified for d in known if root(d.name) == root(span.text)]
+    return [DimensionMeaning(name) for name in meant if walk.book.sees(name)]
+
+
+def _read_band(walk: Walk, span: Span) -> bool:
+    """ "aged under 35", "aged 25 to 44"."""
+    known = walk.book.catalog.dimensions.values()
+    named = [
+        DimensionMeaning(d.qualified)
+        for d in known
+        if root(d.name) == root(span.text) and walk.book.sees(d.qualified)
+    ]
+    if not banded(walk, named):
+        return False
+    if walk.next_is(Kind.NUMBER):
+        return read_aged(walk, tuple(named))
+    walk.measured = tuple(named)
+    return True

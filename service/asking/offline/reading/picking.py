@@ -1,0 +1,180 @@
+"""Values and segments in a question → selections: one, or a list of them with the noun of their dimension.
+
+"stores 367 and 406"       two values of the dimension that the noun names
+"deli and meat sales"      two values, of which each gets a row
+"deli or bananas"          values of different dimensions, either of which will do
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from semantic.book import SegmentMeaning, ValueMeaning
+from semantic.definitions.types import ValueType
+from service.asking.offline.reading.draft import NotRead, Selected, Selection
+from service.asking.offline.reading.walk import JOINTS, Walk, models_selected, rows_of, selects, unclear
+from service.asking.offline.tagging.lexicon import Kind
+from service.asking.offline.tagging.spans import Span
+
+
+def select_in_dimension(walk: Walk) -> None:
+    noun = walk.take()
+    select(walk, frozenset(meaning.dimension for meaning in noun.dimensions))
+
+
+def select(walk: Walk, dimensions: frozenset[str]) -> None:
+    """A selection: one value or a list of them, perhaps with the dimension's noun after it ("grocery department")."""
+    began = walk.place
+    first = walk.take()
+    if first.key.isdigit() and not dimensions:
+        raise NotRead(f"“{first.text}” alone can be many things.", (first.text,))
+    items = [_meanings(walk, first, dimensions)]
+    spans = [first]
+    dimensions |= _noun_after(walk, items[0])
+    if walk.joint is Kind.VERSUS:
+        _extend_last(walk, first, items[0])
+        return
+    versus = either = False
+    while (connector := _connected(walk, items[-1], dimensions)) is not None:
+        versus = versus or connector is Kind.VERSUS
+        if connector is Kind.OR and first.text.startswith(("without ", "no ", "not ")):
+            raise NotRead(f"It is not clear how far “{first.text}” reaches.", (first.text,), final=True)
+        either = either or connector is Kind.OR
+        spans.append(walk.take())
+        items.append(_meanings(walk, spans[-1], dimensions))
+        dimensions |= _noun_after(walk, items[-1])
+    split = versus or (len(items) > 1 and not either and not walk.negated and not dimensions)
+    walk.draft.selections.append(
+        Selection(
+            " and ".join(span.text for span in spans),
+            tuple(items),
+            tuple(span.key for span in spans),
+            dimensions,
+            negated=walk.negated,
+            split=split,
+            compared=versus,
+            either=either,
+        )
+    )
+    walk.share.selected.append(began)
+    walk.share.selected_until = walk.place
+    walk.negated, walk.joint = False, None
+    walk.open_filter = bool(walk.draft.metrics)
+
+
+def _meanings(walk: Walk, span: Span, dimensions: frozenset[str]) -> Selected:
+    """What a selected phrase may mean, within the dimensions that the question names beside it."""
+    if span.kind is Kind.NUMBER:
+        return _numbered(walk, span, dimensions)
+    found: list[ValueMeaning | SegmentMeaning] = [
+        meaning for meaning in span.values if not dimensions or meaning.dimension in dimensions
+    ]
+    if not dimensions:
+        found += [meaning for meaning in span.meanings if isinstance(meaning, SegmentMeaning)]
+    if not found:
+        raise unclear(span.text)
+    return tuple(found)
+
+
+def _numbered(walk: Walk, span: Span, dimensions: frozenset[str]) -> Selected:
+    """ "367" in "store 367": an indexed value, or the number of one of too many things to be indexed."""
+    known = [
+        m for m in walk.book.meanings(span.text) if isinstance(m, ValueMeaning) and m.dimension in dimensions
+    ]
+    if known:
+        return tuple(known)
+    open_ = []
+    for name in sorted(dimensions):
+        dimension = walk.book.catalog.dimensions[name]
+        if not dimension.index_values and not dimension.values:
+            value = span.text if dimension.type is ValueType.STRING else int(span.text)
+            open_.append(ValueMeaning(name, (value,), span.text))
+    if not open_:
+        noun = walk.spans[walk.place - 2].text
+        raise NotRead(f"I know no {noun} {span.text}.", (f"{noun} {span.text}",))
+    return tuple(open_)
+
+
+def _noun_after(walk: Walk, items: Selected) -> frozenset[str]:
+    """The dimension's noun after a value ("grocery department"), which settles which dimension is meant."""
+    span = walk.next
+    if span is None or span.kind is not Kind.NAME:
+        return frozenset()
+    named = {meaning.dimension for meaning in span.dimensions}
+    shared = frozenset(m.dimension for m in items if isinstance(m, ValueMeaning) and m.dimension in named)
+    if shared and not selects(span):
+        walk.take()
+    return shared if not selects(span) else frozenset()
+
+
+def shares_dimension(left: Selected, right: Iterable[object]) -> bool:
+    mine = {meaning.dimension for meaning in left if isinstance(meaning, ValueMeaning)}
+    return any(isinstance(meaning, ValueMeaning) and meaning.dimension in mine for meaning in right)
+
+
+def _connected(walk: Walk, last: Selected, dimensions: frozenset[str]) -> Kind | None:
+    """The connector, if what follows it is one more value of the list; everything up to the value is then taken."""
+    steps = 0
+    connector: Kind | None = None
+    apart = False
+    while (span := walk.ahead(steps)) is not None and (
+        span.kind in JOINTS or (connector and _passes(walk, span, last))
+    ):
+        if span.kind in JOINTS:
+            connector = span.kind if connector in (None, Kind.COMMA) else connector
+        apart = apart or span.kind is Kind.PREPOSITION
+        steps += 1
+    if connector is None or span is None:
+        return None
+    numbered = span.kind is Kind.NUMBER and bool(dimensions)
+    if not numbered and not selects(span):
+        return None
+    if not (numbered or shares_dimension(last, span.meanings) or connector is Kind.OR or walk.negated):
+        if not apart and (connector is not Kind.COMMA or _same_model(walk, last, span)):
+            raise NotRead(
+                f"It is not clear whether “{span.text}” is to hold as well, or instead: then say “or”.",
+                (span.text,),
+            )
+        return None
+    for _ in range(steps):
+        walk.take()
+    return connector
+
+
+def _same_model(walk: Walk, last: Selected, span: Span) -> bool:
+    catalog = walk.book.catalog
+    models = {
+        catalog.dimensions[m.dimension].model
+        if isinstance(m, ValueMeaning)
+        else catalog.segments[m.segment].model
+        for m in last
+    }
+    return bool(models & models_selected(span, walk.book))
+
+
+def _passes(walk: Walk, span: Span, last: Selected) -> bool:
+    """Words between a connector and the next value: "with kids compared with those without", "… and from store 4"."""
+    if span.kind in (Kind.PREPOSITION, Kind.THOSE):
+        return True
+    if span.kind is not Kind.NAME or selects(span):
+        return False
+    models = {walk.book.catalog.dimensions[m.dimension].model for m in last if isinstance(m, ValueMeaning)}
+    return bool(rows_of(span, walk.book) & models)
+
+
+def _extend_last(walk: Walk, span: Span, items: Selected) -> None:
+    """ "… compared with B": B joins the selection before it, and each value gets a row."""
+    if not walk.draft.selections:
+        raise unclear(span.text)
+    last = walk.draft.selections[-1]
+    if last.negated or walk.negated or not shares_dimension(last.items[-1], items):
+        raise unclear(span.text)
+    walk.draft.selections[-1] = Selection(
+        f"{last.text} and {span.text}",
+        (*last.items, items),
+        (*last.keys, span.key),
+        last.dimensions,
+        split=True,
+        compared=True,
+    )
+    walk.joint = None

@@ -1,0 +1,315 @@
+"""A cover of spans, read from left to right into a draft; every span must find its place or the reading fails.
+
+read([TOP "top", NUMBER "5", NAME "departments", GROUP "by", NAME "sales", TIME "last month"], book)
+    Draft(metrics=[sales], groups=[department], ranking=Ranking(descending=True, metric=0, rows=5), time=last month)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from semantic.book import Book, DimensionMeaning
+from semantic.book.words import root
+from service.asking.offline.reading.changing import (
+    read_change,
+    read_change_unit,
+    read_days,
+    read_earlier,
+    read_hours,
+    read_period,
+    read_series,
+    read_so_far,
+    read_whose,
+    refuse_dateless,
+)
+from service.asking.offline.reading.clauses import find_clauses
+from service.asking.offline.reading.closing import close
+from service.asking.offline.reading.combining import read_arithmetic, read_pair
+from service.asking.offline.reading.comparing import AGE, age_of, read_threshold
+from service.asking.offline.reading.counted import counts
+from service.asking.offline.reading.doubting import check_bounds
+from service.asking.offline.reading.draft import (
+    NO_SEED,
+    Draft,
+    EntityClause,
+    GroupDraft,
+    MetricDraft,
+    NotRead,
+    Seed,
+    Threshold,
+)
+from service.asking.offline.reading.existing import read_existing
+from service.asking.offline.reading.grouping import read_grain, read_group, read_number, read_top
+from service.asking.offline.reading.naming import read_name, read_not, read_unknown
+from service.asking.offline.reading.ordering import read_direction, read_ordinal, read_others, read_ranked
+from service.asking.offline.reading.sharing import read_comes, read_share
+from service.asking.offline.reading.side_by_side import read_apart
+from service.asking.offline.reading.totalling import read_totals
+from service.asking.offline.reading.walk import Walk, is_average, rows_of, selects, unclear
+from service.asking.offline.reading.windows import read_running
+from service.asking.offline.tagging.lexicon import Kind
+from service.asking.offline.tagging.spans import Span
+from service.asking.offline.wording import title
+
+
+def read(cover: Sequence[Span], book: Book, seed: Seed = NO_SEED) -> Draft:
+    """The draft that a cover stands for, begun with the seed. Raises NotRead."""
+    check_bounds(cover)
+    content = _sides([span for span in cover if span.kind is not Kind.FILLER])
+    walk = Walk(find_clauses(content, book), book)
+    walk.draft.cover = tuple(cover)
+    walk.draft.metrics += seed.metrics
+    walk.draft.groups += seed.groups
+    walk.draft.remembered = seed.remembered
+    walk.last_metric = 0 if seed.metrics else None
+    while (span := walk.next) is not None:
+        handler = _HANDLERS.get(span.kind)
+        if handler is None:
+            raise NotRead(f"“{span.text}” has no place here.", (span.text,))
+        handler(walk)
+    return close(walk)
+
+
+def _sides(spans: list[Span]) -> list[Span]:
+    """ "homeowners/renters": two values of one dimension, and no division."""
+    out = list(spans)
+    for place in range(1, len(spans) - 1):
+        left, word, right = spans[place - 1 : place + 2]
+        values = {value.dimension for value in left.values} & {value.dimension for value in right.values}
+        if word.payload == "/" and values and selects(left) and selects(right):
+            out[place] = replace(word, kind=Kind.VERSUS)
+    return out
+
+
+def read_clause(walk: Walk) -> None:
+    """What picks the noun before it: the rows of an answer that lists them, else what is counted or added up."""
+    noun = walk.before
+    span = walk.take()
+    clause = span.payload
+    assert isinstance(clause, EntityClause)
+    if walk.joint is Kind.VERSUS or walk.negated:
+        raise unclear(span.text)
+    if noun is walk.subject and not clause.negated:
+        place = walk.add_metric(MetricDraft(clause.text, clause.candidates))
+        walk.draft.thresholds.append(
+            Threshold(clause.operator, clause.values, clause.unit, metric=place, text=clause.limit)
+        )
+        return
+    if noun is walk.subject:
+        walk.flags.add(Kind.LIST)
+    walk.draft.clauses.append(clause)
+    walk.clause_at = walk.place
+
+
+def _skip(walk: Walk) -> None:
+    word = walk.take()
+    kinds = [span.kind for step in range(4) if (span := walk.ahead(step)) is not None]
+    ends = walk.ahead(1)
+    if word.text == "from" and kinds == _FROM_TO and ends is not None and ends.metrics:
+        first = walk.take()  # "from the highest discount rate to the lowest"
+        walk.add_metric(MetricDraft(ends.text, ends.metrics))
+        walk.place += 3
+        walk.flags.discard(Kind.RANKED)
+        walk.draft.direction = "descending" if first.payload else "ascending"
+
+
+def _joint(walk: Walk) -> None:
+    walk.joint = walk.take().kind
+
+
+def _versus(walk: Walk) -> None:
+    draft = walk.draft
+    if not (
+        draft.metrics or draft.selections or draft.periods or draft.days or draft.day_sets or walk.changed
+    ):
+        raise unclear(walk.take().text)
+    _joint(walk)
+
+
+def _those(walk: Walk) -> None:
+    """ "compared with those without": the word stands for the noun before the comparison."""
+    span = walk.take()
+    if walk.joint is None:
+        raise unclear(span.text)
+
+
+def _flag(walk: Walk) -> None:
+    span = walk.take()
+    walk.flags.add(span.kind)
+
+
+def _sell(walk: Walk) -> None:
+    """ "sold", "spent", "bought": what measures it is decided at the end."""
+    span = walk.take()
+    before = next((word for word in walk.draft.cover if word.until == span.start), None)
+    if span.payload and before is not None and before.text in ("we", "i", "us"):
+        raise NotRead(f"What we {span.text} ourselves is no sale.", (span.text,), final=True)
+    walk.flags.add(span.kind)
+    walk.verbs.append(span)
+
+
+def _which(walk: Walk) -> None:
+    """ "what kinds of campaigns": not which campaigns, but which types, where they have a type."""
+    word, noun = walk.spans[walk.place], walk.ahead(1)
+    _flag(walk)
+    if "kind" not in word.text or noun is None or not (models := rows_of(noun, walk.book)):
+        return
+    known = walk.book.catalog.dimensions.values()
+    kinds = [d for d in known if d.model in models and root(d.name.rpartition("_")[2]) in KINDS]
+    kinds = [d for d in kinds if walk.book.sees(d.qualified)]
+    if len(kinds) != 1:
+        raise NotRead(
+            f"It is not said what kinds {noun.text} come in: say by what.", (word.text,), final=True
+        )
+    walk.take()
+    walk.subject = noun
+    walk.draft.groups.append(GroupDraft(title(kinds[0]), (DimensionMeaning(kinds[0].qualified),)))
+    walk.draft.assumptions.append(f"“{word.text} {noun.text}” asks for the {title(kinds[0])}.")
+
+
+def _list(walk: Walk) -> None:
+    """ "show", "list": only where a question begins; later "display" is a noun like any other."""
+    draft = walk.draft
+    if walk.before is not None and (draft.metrics or draft.groups or draft.selections or walk.unplaced):
+        raise unclear(walk.take().text)
+    word, noun = walk.spans[walk.place], walk.ahead(1)
+    if word.text == "display" and noun is not None and _may_be_called(walk, noun, word.text):
+        raise unclear(word.text)
+    _flag(walk)
+
+
+def _may_be_called(walk: Walk, noun: Span, word: str) -> bool:
+    """ "display promotions": to show them, or those on a display?"""
+    catalog = walk.book.catalog
+    models = {catalog.metrics[name].model for name in noun.metrics} | rows_of(noun, walk.book)
+    names = [member.name for model in models for member in catalog.models[model].dimensions.values()]
+    return any(word in name.split("_") for name in names)
+
+
+def _count(walk: Walk) -> None:
+    """ "how many": what is counted comes next; "the sales count" would count something else than sales."""
+    before = walk.before
+    after_noun = before is not None and before.metrics and walk.last_metric is not None
+    if after_noun and before is not None and all(counts(walk.book, name) for name in before.metrics):
+        walk.take()  # "customers count by age"
+        return
+    _flag(walk)
+    if not walk.next_is(Kind.NAME, Kind.GRAIN, Kind.UNKNOWN):
+        raise unclear(walk.spans[walk.place - 1].text)
+
+
+def _average(walk: Walk) -> None:
+    """ "average" passes for a metric that is an average by its own words, which stands beside it."""
+    word = walk.take()
+    beside = walk.ahead(1) if walk.next_is(Kind.COUNT) else walk.next
+    if beside is not None and beside.metrics:
+        names, text = beside.metrics, beside.text
+    elif word.text in ("on average", "averaged") and walk.last_metric is not None:
+        last = walk.draft.metrics[walk.last_metric]
+        names, text = last.candidates, last.text
+    elif walk.next_is(Kind.SELL):
+        walk.averaged = word.text  # "average spend per household"
+        return
+    else:
+        raise unclear(word.text)
+    after = walk.ahead(2) if walk.next_is(Kind.COUNT) else walk.ahead(1)
+    divided = after is not None and (after.kind is Kind.PER or after.payload == "/")
+    if divided and not any(is_average(walk.book, name) for name in names):
+        walk.averaged = word.text  # "average discounts per basket"
+        return
+    if not any(is_average(walk.book, name) for name in names):
+        raise NotRead(f"No metric is the average of {text}.", (f"{word.text} {text}",), (text,))
+
+
+def _total(walk: Walk) -> None:
+    """ "total" passes for all metrics but averages, which have none."""
+    word = walk.take()
+    walk.flags.add(Kind.TOTAL)
+    if walk.draft.groups and word.text in ("total", "totals") and not walk.next_is(*_TOTALLED):
+        raise unclear(word.text)  # "by store and department totals": a total of each?
+    if walk.next is not None and any(is_average(walk.book, name) for name in walk.next.metrics):
+        raise NotRead("An average has no total.", (word.text,))
+    ahead = walk.ahead(1)
+    if word.text in _SUMS and ahead is not None and ahead.kind is Kind.AND and _is_metric(walk.ahead(2)):
+        raise NotRead(
+            f"It is not clear whether “{word.text}” is of both numbers together.", (word.text,), final=True
+        )
+
+
+_SUMS = frozenset({"sum", "sum of", "total of"})
+
+
+def _is_metric(span: Span | None) -> bool:
+    return span is not None and bool(span.metrics)
+
+
+def _unit(walk: Walk) -> None:
+    """ "growth in percent"; "discounts in dollars" passes where that is how they are counted."""
+    before = walk.before
+    span = walk.take()
+    if walk.changed is not None:
+        read_change_unit(walk, str(span.payload))
+        return
+    if before is not None and before.text == "in":
+        walk.units.append(str(span.payload))
+        return
+    ages = {meaning.dimension for meaning in age_of(walk)} if span.payload == AGE else set()
+    if before is not None and selects(before) and ages & {value.dimension for value in before.values}:
+        return  # "25-34 year olds"
+    raise NotRead(f"“{span.text}” belongs to no number.", (span.text,))
+
+
+_TOTALLED = (Kind.NAME, Kind.SELL, Kind.COUNT, Kind.UNKNOWN)
+KINDS = frozenset({root("type"), root("kind")})
+_FROM_TO = [Kind.TOP, Kind.NAME, Kind.PREPOSITION, Kind.TOP]
+
+_HANDLERS: dict[Kind, Callable[[Walk], None]] = {
+    Kind.NAME: read_name,
+    Kind.UNKNOWN: read_unknown,
+    Kind.TIME: read_period,
+    Kind.DAYS: read_days,
+    Kind.HOURS: read_hours,
+    Kind.DATELESS: refuse_dateless,
+    Kind.CHANGE: read_change,
+    Kind.EARLIER: read_earlier,
+    Kind.SERIES: read_series,
+    Kind.RUNNING: read_running,
+    Kind.WHOSE: read_whose,
+    Kind.SO_FAR: read_so_far,
+    Kind.NUMBER: read_number,
+    Kind.GRAIN: read_grain,
+    Kind.GROUP: read_group,
+    Kind.PER: read_group,
+    Kind.PREPOSITION: _skip,
+    Kind.NOT: read_not,
+    Kind.COMPARE: read_threshold,
+    Kind.BETWEEN: read_threshold,
+    Kind.AND: _joint,
+    Kind.OR: _joint,
+    Kind.COMMA: _joint,
+    Kind.VERSUS: _versus,
+    Kind.TOP: read_top,
+    Kind.RANKED: read_ranked,
+    Kind.DIRECTION: read_direction,
+    Kind.ORDINAL: read_ordinal,
+    Kind.OTHERS: read_others,
+    Kind.SHARE: read_share,
+    Kind.CLAUSE: read_clause,
+    Kind.APART: read_apart,
+    Kind.PAIR: read_pair,
+    Kind.COMES: read_comes,
+    Kind.WHICH: _which,
+    Kind.LIST: _list,
+    Kind.COUNT: _count,
+    Kind.AVERAGE: _average,
+    Kind.TOTAL: _total,
+    Kind.SELL: _sell,
+    Kind.SPLIT: _flag,
+    Kind.TREND: _flag,
+    Kind.THOSE: _those,
+    Kind.ARITHMETIC: read_arithmetic,
+    Kind.UNIT: _unit,
+    Kind.TOTALS: read_totals,
+    Kind.EXISTS: read_existing,
+}

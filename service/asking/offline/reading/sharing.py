@@ -1,0 +1,139 @@
+"""Shares: "share of sales by department", "deli's share of sales", "what percentage of revenue comes from renters".
+
+"share of sales by department"           each department's part of all sales
+"deli's share of sales by month"         the deli's part of each month's sales
+"percentage of sales to renters by store"    two readings: which whole is meant is asked back
+"""
+
+from __future__ import annotations
+
+from service.asking.offline.reading.combining import read_divisor
+from service.asking.offline.reading.draft import NotRead, ShareDraft
+from service.asking.offline.reading.walk import Walk, unclear
+from service.asking.offline.tagging.lexicon import Kind
+
+IF_COMES = "how much of"
+WHERE = frozenset({"in", "at", "on", "for", "within", "during"})
+"""Words before what picks the rows of the whole, rather than the part."""
+
+
+def read_share(walk: Walk) -> None:
+    """The word of a share. "A as a percentage of B" is a ratio where both are metrics."""
+    at = walk.place
+    word = walk.take()
+    share = walk.share
+    if word.payload == "as" and walk.last_metric is not None:
+        total = walk.take() if walk.next_is(Kind.TOTAL) else None
+        same = walk.draft.metrics[walk.last_metric].candidates
+        if walk.next is not None and walk.next.metrics and walk.next.metrics != same:
+            if total is not None:
+                raise unclear(total.text)
+            read_divisor(walk, word)
+            return
+        if walk.next is not None and walk.next.metrics:
+            walk.take()
+    if share.at >= 0 and share.form != "beside" and word.payload != "in percent":
+        raise unclear(word.text)
+    if share.at < 0 and share.selected and share.selected_until == at and word.payload != "in percent":
+        share.part = len(share.selected) - 1
+    share.form = share.form if share.at >= 0 and share.form else str(word.payload or "")
+    share.at = at
+    if walk.next_is(Kind.TOTAL):
+        walk.take()
+    if walk.joint in (Kind.AND, Kind.COMMA) and walk.draft.metrics:
+        share.form, walk.joint = "beside", None
+
+
+def read_comes(walk: Walk) -> None:
+    """ "… comes from renters": ties the part to the whole; without a share it only picks rows."""
+    walk.share.comes = walk.place
+    walk.take()
+
+
+def settle_share(walk: Walk) -> None:
+    """The share that the words ask for. Raises NotRead where it is not clear of what."""
+    share, draft = walk.share, walk.draft
+    if share.at < 0 or (share.form == IF_COMES and share.comes < 0):
+        return
+    if len(draft.metrics) != 1 or draft.metrics[0].operator:
+        raise NotRead("It is not clear of what the share is wanted.", ("share",), final=True)
+    _check_together(walk)
+    part, doubtful = _part(walk)
+    if part is not None and draft.selections[part].negated:
+        raise NotRead("It is not clear of what the share is wanted.", ("share",), final=True)
+    if part is None and not draft.groups and not any(selection.split for selection in draft.selections):
+        raise NotRead("The question asks for a share, but not of what.", ("share",), final=True)
+    beside = share.form in ("as", "beside", IF_COMES) and (share.form != "as" or _before(walk))
+    draft.share = ShareDraft(0, part, beside, doubtful)
+
+
+def _check_together(walk: Walk) -> None:
+    """ "The share that comes from the top 100 households" is one number, and no list of a hundred shares."""
+    after = walk.spans[walk.share.at :]
+    top = next((place for place, span in enumerate(after) if span.kind is Kind.TOP), 0)
+    said = [span.kind for span in after[:top]]
+    draft = walk.draft
+    many = draft.ranking is not None and draft.ranking.rows != 1
+    if top and many and Kind.GROUP not in said and any(span.dimensions for span in after[top:]):
+        whose = " ".join(span.text for span in after[top:])
+        raise NotRead(
+            f"The share of several together, “{whose}”, cannot be computed in this version. Ask for the share of each, "
+            f"with “by”.",
+            (after[top].text,),
+            final=True,
+        )
+
+
+def _before(walk: Walk) -> bool:
+    """Whether the metric stands before the words of the share: "sales by store as a percent of total"."""
+    return bool(walk.share.measured) and walk.share.measured[0] < walk.share.at and walk.share.part < 0
+
+
+def _part(walk: Walk) -> tuple[int | None, bool]:
+    """Which selection is the part, and whether it may as well pick the rows of the whole."""
+    share, draft = walk.share, walk.draft
+    if share.part >= 0:
+        return share.part, False
+    measured = share.measured[0] if share.measured else -1
+    after = [place for place, began in enumerate(share.selected) if began > measured]
+    if share.comes >= 0 and after:
+        then = [place for place in after if share.selected[place] > share.comes]
+        if not then:
+            then = [place for place in after if share.selected[place] < share.comes][-1:]
+        if len(then) == 1:
+            return then[0], False
+        raise NotRead("It is not clear of what the share is wanted.", ("share",), final=True)
+    if not share.form and (before := _before_metric(walk, measured)) is not None:
+        return before
+    if measured < share.at or not after or any(selection.split for selection in draft.selections):
+        return None, False
+    if draft.groups:
+        return _beside_groups(walk, after)
+    if len(after) > 1:
+        raise NotRead("It is not clear of what the share is wanted.", ("share",), final=True)
+    return after[0], False
+
+
+def _before_metric(walk: Walk, measured: int) -> tuple[int, bool] | None:
+    """ "share of deli in sales" is the deli's; "deli sales share by store" may be each store's."""
+    earlier = [place for place, began in enumerate(walk.share.selected) if began < measured]
+    if len(earlier) != 1 or len(walk.share.selected) != 1:
+        return None
+    joint = walk.spans[measured - 1].text
+    if walk.share.at < walk.share.selected[0] and joint in ("in", "to", "in total"):
+        return 0, False
+    return (0, bool(walk.draft.groups)) if walk.share.at > measured else None
+
+
+def _beside_groups(walk: Walk, after: list[int]) -> tuple[int | None, bool]:
+    """ "share of sales to renters by store": of renters in each store, or of each store in what renters buy?"""
+    words = [
+        walk.spans[began - 1].text
+        for place in after
+        if (began := walk.share.selected[place]) and walk.spans[began - 1].kind is Kind.PREPOSITION
+    ]
+    if len(words) == len(after) and all(word in WHERE for word in words):
+        return None, False
+    if len(after) > 1:
+        raise NotRead("It is not clear of what the share is wanted.", ("share",), final=True)
+    return after[0], True

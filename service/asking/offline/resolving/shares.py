@@ -1,0 +1,116 @@
+"""Shares of a draft → parts of the query: which selection is the part, what is the whole, and what is shown.
+
+"deli's share of sales by month"    share(revenue, time.month), of which only the deli's rows are shown
+"""
+
+from __future__ import annotations
+
+from itertools import takewhile
+
+from semantic.query.types import Filter, MetricUse
+from service.asking.offline.reading.draft import Draft, NotRead
+from service.asking.offline.reading.walk import selects
+from service.asking.offline.resolving.portions import (
+    OF_ALL,
+    beside,
+    check_share,
+    kept,
+    part_or_whole,
+    share_of,
+    wholes,
+)
+from service.asking.offline.resolving.selecting import Option, Picked
+from service.asking.offline.resolving.state import Ambiguous, State, last_name
+from service.asking.offline.resolving.time_clauses import shown_metrics
+from service.asking.offline.tagging.lexicon import Kind
+from service.asking.offline.tagging.spans import Span
+
+
+def part_of(state: State) -> int | None:
+    """The selection whose share is asked for, by its place."""
+    share = state.draft.share
+    if share is None or share.part is None or not share.doubtful:
+        return share.part if share else None
+    selection = state.draft.selections[share.part]
+    options = part_or_whole(selection, state.draft.groups)
+    if "share" not in state.chosen:
+        raise Ambiguous("share", f"share … {selection.text}", options)
+    return share.part if state.chosen["share"] == options[0] else None
+
+
+def only_part(state: State, picked: Picked, place: int, dimensions: list[str]) -> tuple[Filter, ...]:
+    """The filter that shows the part alone, grouped by its dimension; else both side by side."""
+    selection = state.draft.selections[place]
+    found = kept(picked, selection, state.uses[0].expr)
+    text = state.draft.metrics[0].text
+    if found is None and "beside" not in state.chosen:
+        label = f"{text} of {selection.text} beside all {text}"
+        raise Ambiguous("beside", f"share … {selection.text}", (Option("beside", label),), only=True)
+    if found is None:
+        check_share(state.book, state.metrics[0], text)
+        state.uses.insert(0, beside(state.uses[0], selection, picked))
+        return ()
+    path, condition = found
+    if path not in dimensions:
+        dimensions.append(path)
+    state.assumptions.append(
+        f"The whole is all {text} that the question asks for; where {last_name(path)} is not known counts as well."
+    )
+    return (condition,)
+
+
+def check_split(state: State, picked: Picked) -> None:
+    if state.draft.share is not None and picked.filters:
+        raise NotRead("It is not clear whether the shares are of all, or of what is compared.", ("share",))
+
+
+def _check_whole(draft: Draft) -> None:
+    """ "Share of store 367 in each department's sales", "weekend share of sales by department": the part lies within
+    each group, and no query shows that. Raises NotRead where a part is named that is not known as one."""
+    if not draft.groups or draft.share is None:
+        return
+    metric = draft.metrics[draft.share.metric].text
+    said = [span for span in draft.cover if span.kind not in (Kind.FILLER, Kind.PREPOSITION, Kind.GROUP)]
+    place = next((place for place, span in enumerate(said) if span.kind is Kind.SHARE), len(said))
+    before = any(span.kind is Kind.TIME for span in said[max(place - 1, 0) : place])
+    between = list(takewhile(lambda span: span.text != metric, said[place + 1 :]))
+    apart = any(_picks(span) for span in between[:-1]) and not _picks(between[-1])
+    if draft.days or before or apart:
+        groups = " and ".join(group.text for group in draft.groups)
+        raise NotRead(
+            f"The part that something has within each {groups} cannot be shown in one query: ask for the number itself "
+            f"by {groups}, once with that part and once without.",
+            ("share",),
+            final=True,
+        )
+
+
+def _picks(span: Span) -> bool:
+    """ "Deli" picks rows in "share of deli sales by store", which is a share of the deli's sales."""
+    return span.kind in (Kind.TIME, Kind.NUMBER) or selects(span)
+
+
+def shown(state: State, part: int | None, asked: tuple[str, ...]) -> tuple[MetricUse, ...]:
+    """The metrics of the query: a share instead of its metric, or beside it."""
+    share = state.draft.share
+    if share is None or len(state.uses) > 1:
+        return shown_metrics(state.draft, state.uses)
+    if state.draft.change is not None or state.draft.day_sets:
+        raise NotRead("The change of a share cannot be shown in one query: ask for the share of each period.")
+    check_share(state.book, state.metrics[share.metric], state.draft.metrics[share.metric].text)
+    groups = list(zip(state.draft.groups, asked, strict=True))
+    if part is not None:
+        within = asked
+    else:
+        _check_whole(state.draft)
+        within, options = wholes(groups)
+        if options and "within" not in state.chosen:
+            raise Ambiguous("within", "share", options)
+        if options:
+            within = () if state.chosen["within"] == OF_ALL else (str(state.chosen["within"].meaning),)
+    if within:
+        state.assumptions.append(
+            f"Shares are taken within each {' and '.join(last_name(path) for path in within)}."
+        )
+    use = share_of(state.uses[share.metric].expr, within)
+    return (state.uses[share.metric], use) if share.beside else (use,)

@@ -1,0 +1,134 @@
+"""Words as people type them in a hurry, written out before anything is read: shorthand, and slips in plain English.
+
+    spelt_out("wich hh spent the most w/ rev over 2k")    which household spent the most with revenue over 2k
+
+Only words that the book does not know are touched. A slip in a company's own names is the book's to mend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cache
+
+from semantic.book import Book
+from semantic.book.near import SURE_LENGTH, Spellings, is_sure
+from semantic.book.words import Token, stem
+from semantic.calendars import month_number
+from service.asking.offline.tagging.glued import unglued
+from service.asking.offline.tagging.lexicon import GRAINS, NUMBERS, WORDS
+from service.asking.offline.tagging.spans import spans_of
+from service.asking.offline.tagging.time_phrases import TIME_STARTERS
+from service.asking.offline.tagging.time_words import CHANGES
+
+_NAMES = "rev revenue revs revenue qty quantity amt amount hh household hhs households hhld household cust customer"
+_MORE_NAMES = (
+    "custs customers prod product prods products dept department depts departments mfr manufacturer txn transaction"
+    " txns transactions trx transactions disc discount discs discounts promos promotions"
+    " sls sales cats categories subcats subcategories strs stores bskt basket bskts baskets cpn coupon cpns coupons"
+    " cmpgn campaign cmpgns campaigns"
+)
+_PLAIN = (
+    "wk week wks weeks mth month mths months qtr quarter qtrs quarters yr year yrs years wkly weekly mthly monthly"
+    " qtrly quarterly qtly quarterly yrly yearly dly daily avg average u you ur your"
+    " val value vals values plz please tot total nbr number num number"
+    " wich which whch which teh the hte the mutch much hwo how adn and thru through"
+    " betwen between beetween between untill until sinse since thier their shoud should woud would"
+)
+
+
+def _pairs(text: str) -> dict[str, str]:
+    words = text.split()
+    return dict(zip(words[::2], words[1::2], strict=True))
+
+
+GROUPED = {"cat": "category", "str": "store", "mo": "month", "seg": "segment", "loc": "location"}
+MEANT = {"qty": "units", "hh": "customer", "cust": "household", "custs": "households"}
+"""What shorthand stands for where the book does not know the word itself."""
+GROUPING = frozenset({"by", "per", "each", "every", "and", "top", "which"})
+"""Shorthand that is a word of its own elsewhere ("cat food"): taken only after a word that groups."""
+NAMES = _pairs(f"{_NAMES} {_MORE_NAMES}")
+"""Shorthand for what companies count and sell: taken only where the book knows the full word."""
+PLAIN = _pairs(_PLAIN)
+
+
+def spelt_out(tokens: Sequence[Token], book: Book) -> tuple[tuple[Token, ...], tuple[str, ...]]:
+    """The tokens written out, and what was taken for what, where that could be doubted."""
+    tokens, parted = unglued(_with_and_without(tokens), book)
+    if all(
+        (token.text in _vocabulary() and token.text != "avg") or book.meanings(token.stem) for token in tokens
+    ):
+        return tokens, parted
+    covered = {
+        place
+        for span in spans_of(tokens, book)
+        if span.meanings or span.payload is not None
+        for place in range(span.start, span.until)
+        if not span.assumption
+    }
+    out, notes = [], [*parted]
+    for place, token in enumerate(tokens):
+        before = tokens[place - 1].text if place else ""
+        word = (
+            token.text if place in covered and token.text != "avg" else _written_out(token.text, before, book)
+        )
+        if word != token.text:
+            out.append(replace(token, text=word, stem=stem(word), shouted=False))
+        else:
+            out.append(token)
+        if word != token.text and token.text not in PLAIN:
+            notes.append(f"“{token.text}” is read as “{word}”.")
+    return tuple(out), tuple(dict.fromkeys(notes))
+
+
+def _with_and_without(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """ "w/" and "w/o", which are several tokens."""
+    out: list[Token] = []
+    place = 0
+    while place < len(tokens):
+        texts = [token.text for token in tokens[place : place + 3]]
+        if texts[:2] == ["w", "/"]:
+            more = texts[2:] in (["o"], ["out"])
+            word = "without" if more else "with"
+            until = tokens[place + 2 if more else place + 1].until
+            out.append(Token(word, word, tokens[place].start, until))
+            place += 3 if more else 2
+        else:
+            out.append(tokens[place])
+            place += 1
+    return tuple(out)
+
+
+def _written_out(word: str, before: str, book: Book) -> str:
+    if word in PLAIN:
+        return PLAIN[word]
+    if word in GROUPED and before in GROUPING and book.meanings(stem(GROUPED[word])):
+        return GROUPED[word]
+    if word in MEANT and book.meanings(stem(MEANT[word])) and not book.meanings(stem(NAMES[word])):
+        return MEANT[word]
+    if word in NAMES and book.meanings(stem(NAMES[word])):
+        return NAMES[word]
+    if not word.isalpha() or word in _vocabulary() or month_number(word) is not None:
+        return word
+    near = [known for known in _spellings().near(word) if is_sure(word, known) or len(word) > SURE_LENGTH]
+    return near[0] if len(near) == 1 and book.misspelt(stem(word)) is None else word
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    """The words of plain English that questions are made of."""
+    changes = (word for phrase in CHANGES for word in phrase.split() if len(word) > SURE_LENGTH)
+    phrases = (*WORDS, *GRAINS, *NUMBERS, *TIME_STARTERS, *_MONTHS, *changes)
+    return frozenset(word for phrase in phrases for word in phrase.split() if word.isalpha())
+
+
+@cache
+def _spellings() -> Spellings:
+    return Spellings.of(_vocabulary())
+
+
+_MONTHS = (
+    *(f"{date(2000, month, 1):%B}".lower() for month in range(1, 13)),
+    *("quarters", "months", "weeks", "years"),
+)

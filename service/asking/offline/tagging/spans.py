@@ -1,0 +1,241 @@
+"""Tagging: every reading of every stretch of the question, before any is chosen.
+
+    spans_of(tokenise("frozen pizza sales last month"), book)
+        NAME "frozen pizza" (2 values) · NAME "frozen" (a segment) · NAME "sales" (a metric) · TIME "last month" · …
+
+A span's `cost` is small for what is surely known, large for what is not: the tiling prefers few, long, sure spans.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from semantic.book import Book, DimensionMeaning, Meaning, MetricMeaning, Tier, ValueMeaning
+from semantic.book.words import LIGHT, Token, key_of, stem
+from service.asking.offline.tagging.homonyms import is_homonym
+from service.asking.offline.tagging.lexicon import DAYS, GRAINS, NUMBERS, SCALES, WORDS, Kind
+from service.asking.offline.tagging.plurals import is_of_many
+from service.asking.offline.tagging.time_phrases import begins_time, read_hours, read_time
+from service.asking.offline.tagging.time_words import (
+    CHANGES,
+    EARLIER,
+    RUNNING,
+    SERIES,
+    SO_FAR,
+    SPEED,
+    WHOSE,
+    dateless,
+    read_window,
+)
+
+MAX_WORDS = 6
+MAX_TIME_WORDS = 10
+MAX_PHRASE_WORDS = 12
+MOST_TYPOS = 4
+COSTS = {Kind.FILLER: 0.3, Kind.UNKNOWN: 100.0, Kind.TIME: 0.5}
+NAME_COST = 1.0
+ROOT_COST = 1.6
+HEAD_COST = 1.7
+TYPO_COST = 6.0
+WORD_COST = 0.5
+_TIME_TABLES: tuple[tuple[Kind, Mapping[str, object]], ...] = (
+    (Kind.CHANGE, CHANGES),
+    (Kind.EARLIER, EARLIER),
+    (Kind.SERIES, SERIES),
+    (Kind.RUNNING, RUNNING),
+    (Kind.TOP, SPEED),
+    (Kind.SO_FAR, SO_FAR),
+    (Kind.WHOSE, WHOSE),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """`bare` is false for "$5", "10%" and "5k", which cannot be a year or a name; `unit` is currency or percent."""
+
+    value: Decimal
+    unit: str = ""
+    bare: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Tokens `start` to `until` (exclusive), read as `kind`. `payload` is the table's; names have `meanings`."""
+
+    start: int
+    until: int
+    kind: Kind
+    text: str
+    cost: float
+    key: str = ""
+    payload: object = None
+    meanings: tuple[Meaning, ...] = field(default=())
+    assumption: str = ""
+    doubtful: bool = False
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        return tuple(m.metric for m in self.meanings if isinstance(m, MetricMeaning))
+
+    @property
+    def dimensions(self) -> tuple[DimensionMeaning, ...]:
+        return tuple(m for m in self.meanings if isinstance(m, DimensionMeaning))
+
+    @property
+    def values(self) -> tuple[ValueMeaning, ...]:
+        return tuple(m for m in self.meanings if isinstance(m, ValueMeaning))
+
+
+def spans_of(tokens: Sequence[Token], book: Book) -> tuple[Span, ...]:
+    """All spans of a question, those of unknown words included."""
+    spans: list[Span] = []
+    for start, token in enumerate(tokens):
+        spans += _words(tokens, start, book)
+        spans += _names(tokens, start, book)
+        spans += _times(tokens, start, book)
+        spans += _number(tokens, start)
+        if not any(span.start == start and span.until == start + 1 for span in spans):
+            cost = COSTS[Kind.UNKNOWN]
+            spans.append(Span(start, start + 1, Kind.UNKNOWN, token.text, cost, key=token.stem))
+    covered = {i for span in spans if span.kind is not Kind.UNKNOWN for i in range(span.start, span.until)}
+    spans += _typos(tokens, covered, book)
+    return tuple(spans)
+
+
+def _text(tokens: Sequence[Token], start: int, until: int) -> str:
+    return " ".join(token.text for token in tokens[start:until])
+
+
+def _words(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
+    for until in range(start + 1, min(start + MAX_WORDS, len(tokens)) + 1):
+        text = _text(tokens, start, until)
+        if any(token.shouted and is_homonym(token, book) for token in tokens[start:until]):
+            return
+        word = WORDS.get(text)
+        if word is not None:
+            kind, payload = word
+            yield Span(start, until, kind, text, COSTS.get(kind, WORD_COST), payload=payload)
+        grain = GRAINS.get(" ".join(token.stem for token in tokens[start:until]))
+        if grain is not None:
+            yield Span(start, until, Kind.GRAIN, text, WORD_COST, payload=grain)
+        for kind, table in _TIME_TABLES:
+            if text in table:
+                yield Span(start, until, kind, text, WORD_COST, payload=table[text])
+        if text in DAYS:
+            yield Span(start, until, Kind.DAYS, text, WORD_COST, payload=DAYS[text])
+
+
+def _names(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
+    light = tokens[start].text in LIGHT and not (tokens[start].shouted and is_homonym(tokens[start], book))
+    if light or tokens[start].text == ",":
+        return
+    words = 0
+    for until in range(start + 1, min(start + MAX_PHRASE_WORDS, len(tokens)) + 1):
+        token = tokens[until - 1]
+        if token.text == ",":
+            return
+        words += token.text not in LIGHT
+        if words > book.longest + 1:
+            return
+        key = key_of(tokens[start:until])
+        text = _text(tokens, start, until)
+        if is_of_many(tokens[start:until], book):
+            continue
+        meanings = book.meanings(key)
+        if meanings:
+            cost = HEAD_COST if all(m.tier is Tier.HEAD for m in meanings) else NAME_COST
+            yield Span(start, until, Kind.NAME, text, cost, key=key, meanings=meanings)
+            if token.text in LIGHT:
+                return  # "type a": a longer name would leave the "a" out
+        elif token.text not in LIGHT and (found := book.by_root(key)):
+            yield Span(start, until, Kind.NAME, text, ROOT_COST, key=key, meanings=found)
+
+
+def _times(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
+    if not begins_time(tokens[start].text):
+        return
+    own = book.catalog.settings.calendar.custom_grains
+    for until in range(min(start + MAX_TIME_WORDS, len(tokens)), start, -1):
+        text = _text(tokens, start, until).replace(" , ", " ").replace(" / ", "/")
+        found = read_time(text)
+        if found is not None and found.own and found.own not in own:
+            continue
+        if found is not None:
+            yield Span(start, until, Kind.TIME, text, COSTS[Kind.TIME], payload=found)
+        elif (hours := read_hours(text)) is not None:
+            yield Span(start, until, Kind.HOURS, text, COSTS[Kind.TIME], payload=hours)
+        elif (window := read_window(text)) is not None:
+            yield Span(start, until, Kind.RUNNING, text, COSTS[Kind.TIME], payload=window)
+        elif reason := dateless(text):
+            yield Span(start, until, Kind.DATELESS, text, COSTS[Kind.TIME], payload=reason)
+
+
+def _number(tokens: Sequence[Token], start: int) -> Iterator[Span]:
+    text = tokens[start].text
+    number = read_number(text)
+    if number is None:
+        return
+    until = start + 1
+    scale = SCALES.get(tokens[until].text) if until < len(tokens) else None
+    if scale is not None and len(tokens[until].text) > 1:
+        yield Span(
+            start,
+            until + 1,
+            Kind.NUMBER,
+            f"{text} {tokens[until].text}",
+            WORD_COST,
+            payload=Number(number.value * scale, number.unit, False),
+        )
+    yield Span(start, until, Kind.NUMBER, text, WORD_COST, payload=number)
+
+
+def read_number(text: str) -> Number | None:
+    """A number as people write it: 5, 1,000, $2.50, 10%, 5k, five."""
+    if text in NUMBERS:
+        return Number(Decimal(NUMBERS[text]))
+    found = re.fullmatch(r"([$€£]?)(\d+(?:,\d{3})*(?:\.\d+)?)([kmb]?)(%?)", text)
+    if not found:
+        return None
+    value = Decimal(found[2].replace(",", "")) * SCALES.get(found[3], 1)
+    unit = "currency" if found[1] else "percent" if found[4] else ""
+    return Number(value, unit, bare=not (unit or found[3] or "," in found[2]))
+
+
+def _typos(tokens: Sequence[Token], covered: set[int], book: Book) -> Iterator[Span]:
+    """Known phrases that stretches with an unknown word look like, of up to three words.
+
+    Where most words are unknown nothing is misspelt: it is another language, or no question.
+    """
+    if len(tokens) - len(covered) > MOST_TYPOS:
+        return
+    for start in range(len(tokens)):
+        for until in range(start + 1, min(start + 3, len(tokens)) + 1):
+            part = tokens[start:until]
+            if all(i in covered for i in range(start, until)) or any(token.text in LIGHT for token in part):
+                continue
+            near = book.misspelt(key_of(part)) if all(token.text.isalpha() for token in part) else None
+            if near is not None:
+                key, sure = near
+                text = _text(tokens, start, until)
+                assumption = f"“{text}” is read as “{key}”."
+                found = book.meanings(key)
+                yield Span(
+                    start,
+                    until,
+                    Kind.NAME,
+                    text,
+                    TYPO_COST,
+                    key=key,
+                    meanings=found,
+                    assumption=assumption,
+                    doubtful=not sure,
+                )
+
+
+def singular(text: str) -> bool:
+    """Whether a noun phrase's last word is not a plural."""
+    last = text.split()[-1]
+    return stem(last) == last
