@@ -35,7 +35,7 @@ _HALF = re.compile(
 _YEAR_HALF = re.compile(r"h([12])|(?:the )?(first|1st|second|2nd) half(?: of the year)?")
 _PIECE = re.compile(
     r"(?:the )?(first|last|final)(?: (\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve|couple of))?"
-    r" (day|week)s? (?:of|in) (.+)"
+    r" (day|week)(s?) (?:of|in) (.+)"
 )
 _COUNTS = {"couple of": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
            "ten": 10, "twelve": 12}  # fmt: skip
@@ -50,6 +50,8 @@ _FISCAL_QUARTER = re.compile(
     r"(?:the )?(?:fiscal q|(first|1st|second|2nd|third|3rd|fourth|4th) fiscal quarter)([1-4])?(?: of| in)?"
     r"(?: (?:fy ?|fiscal (?:year )?)?(\d{4}|\d{2}))?|fq([1-4])(?: (\d{4}))?"
 )
+_FULL_YEAR = 2020
+"""A year that has a 29 February and a week 53."""
 _YEARS_BACK = 9
 """Far enough to meet 29 February again, also across 1900 and 2100."""
 
@@ -75,9 +77,11 @@ def piece_of(text: str) -> tuple[Piece, str] | None:
     found = _PIECE.fullmatch(text)
     if not found:
         return None
+    if found[4] and not found[2]:
+        return None  # "the last days of june": how many?
     count = _COUNTS.get(found[2]) or int(found[2] or 1)
     days = count * (7 if found[3] == "week" else 1)
-    return (Piece(days, found[1] != "first"), found[4]) if days else None
+    return (Piece(days, found[1] != "first"), found[5]) if days else None
 
 
 def spelled(text: str) -> str:
@@ -146,7 +150,7 @@ def lacks_year(text: str) -> bool:
     """Whether the text names a period that comes again each year or week: "december", "q3", "22 november", "friday"."""
     comes_again = text in WEEKDAYS or text == WEEKEND
     return comes_again or (
-        bool(re.match(r"[a-z]|\d{1,2}", text)) and _in_year(text, 2016, Calendar()) is not None
+        bool(re.match(r"[a-z]|\d{1,2}", text)) and _in_year(text, _FULL_YEAR, Calendar()) is not None
     )
 
 

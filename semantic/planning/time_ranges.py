@@ -46,6 +46,8 @@ class RangeSpec:
     """How many units earlier than the last one a range of "last" ends."""
     piece: Piece | None = None
     """The part of the period that is meant: its first or last so many days."""
+    after: bool = False
+    """Whether the range begins where the period that `start` names ends."""
 
     @property
     def has_start(self) -> bool:
@@ -104,7 +106,8 @@ _WHOLE_UNTIL = re.compile(
     r"(?:until|up to|through|by|to) (?:and including|the end of|and with|including)\s+(.+)|(?:up )?through\s+(.+)"
 )
 _LATEST = re.compile(r"(since )?(?:the )?(?:last|previous) (.+)")
-_WEEK_OF = re.compile(r"(?:the )?week (of|starting|starting on|beginning|beginning on|from) (?:monday )?(.+)")
+_WEEK_OF = re.compile(r"(?:the )?week (of|starting|starting on|beginning|beginning on|from) (monday )?(.+)")
+_NUMBERED_WEEK = re.compile(r"(?:\d{4}-?)?w\d\d?")
 _LATEST_UNTIL = re.compile(r"(until|before|through) (?:the )?last (.+)")
 
 
@@ -116,8 +119,8 @@ def parse_range(given: str | Bounds, *, path: str = "/time/range") -> RangeSpec:
     spec = _relative(given, text) or _absolute(given, text) or _own(given, text)
     if spec is None:
         raise _unknown(given, text, path)
-    if spec.count > MAX_COUNT or spec.count < 1:
-        raise TimeInvalid(f"`{given}` is longer than {MAX_COUNT:,} periods.", path=path)
+    if not 1 <= spec.count <= MAX_COUNT or not 0 <= spec.back <= MAX_COUNT:
+        raise TimeInvalid(f"`{given}` is not between 1 and {MAX_COUNT:,} periods.", path=path)
     return spec
 
 
@@ -196,10 +199,9 @@ def _latest(given: str, text: str) -> RangeSpec | None:
 
 
 def _absolute(given: str, text: str) -> RangeSpec | None:
-    text = spelled(text)
-    if period_named(text):
-        return RangeSpec(given, "absolute", start=text, until=text)
-    if half := halves(text):
+    if period_named(name := spelled(text)):
+        return RangeSpec(given, "absolute", start=name, until=name)
+    if half := halves(name):
         return RangeSpec(given, "absolute", start=half[0], until=half[1])
     if (part := piece_of(text)) and period_named(whole := spelled(part[1])):
         return RangeSpec(given, "absolute", start=whole, until=whole, piece=part[0])
@@ -207,11 +209,12 @@ def _absolute(given: str, text: str) -> RangeSpec | None:
         return RangeSpec(given, "absolute", until=last)
     if (
         (found := _WEEK_OF.fullmatch(text))
-        and (period := period_named(spelled(found[2])))
+        and (period := period_named(spelled(found[3])))
         and period.grain == "day"
+        and not (found[2] and period.start.weekday())
     ):
         if found[1] == "of":
-            return RangeSpec(given, "absolute", "week", start=spelled(found[2]), until=spelled(found[2]))
+            return RangeSpec(given, "absolute", "week", start=spelled(found[3]), until=spelled(found[3]))
         sixth = add(period.start, 6, "day")
         return RangeSpec(given, "absolute", start=f"{period.start:%Y-%m-%d}", until=f"{sixth:%Y-%m-%d}")
     if found := _BETWEEN.fullmatch(text):
@@ -219,9 +222,8 @@ def _absolute(given: str, text: str) -> RangeSpec | None:
         start = _complete(spelled(found[1] or found[3]), until)
         if period_named(start) and period_named(until):
             return RangeSpec(given, "absolute", start=start, until=until)
-    fiscal = "fy" in text or "fiscal" in text  # when it ends is known only with the calendar of the settings
-    if not fiscal and (found := _AFTER.fullmatch(text)) and (period := period_named(spelled(found[1]))):
-        return RangeSpec(given, "absolute", start=period.until.isoformat())
+    if (found := _AFTER.fullmatch(text)) and period_named(first := spelled(found[1])):
+        return RangeSpec(given, "absolute", start=first, after=True)
     if (found := _SINCE.fullmatch(text)) and period_named(first := spelled(found[1] or found[2])):
         return RangeSpec(given, "absolute", start=first)
     if (found := _UNTIL.fullmatch(text)) and period_named(last := spelled(found[1])):
@@ -269,9 +271,7 @@ def resolve_range(spec: RangeSpec, now: datetime, zone: str, calendar: Calendar)
     """The range as the clock stands. Raises TimeInvalid if it is empty or leaves the calendar."""
     if spec.own and not (calendar.custom_unit(spec.unit) and calendar.is_computed(spec.unit)):
         raise _no_own_unit(spec, calendar)
-    if calendar.week_start and (
-        re.fullmatch(r"w\d\d", spec.start) or re.search(r"\d{4}-?w\d\d?$", spec.start)
-    ):
+    if calendar.week_start and (_NUMBERED_WEEK.fullmatch(spec.start) or _NUMBERED_WEEK.fullmatch(spec.until)):
         raise TimeInvalid(
             f"`{spec.phrase}` counts weeks from Mondays, and weeks begin on another day here.",
             hint="Give the range by its days, as in `2017-03-19 to 2017-03-25`.",
@@ -316,7 +316,10 @@ def _ends(spec: RangeSpec, now: datetime, calendar: Calendar) -> tuple[datetime 
     if spec.unit == "week":
         first = start_of(_period(spec.start, calendar).start, "week", calendar)
         return first, add(first, 1, "week")
-    start = _period(spec.start, calendar).start if spec.start else None
+    start: datetime | None = None
+    if spec.start:
+        first_named = _period(spec.start, calendar)
+        start = first_named.until if spec.after else first_named.start
     if not spec.until:
         return start, None
     last = _period(spec.until, calendar)

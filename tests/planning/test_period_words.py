@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -64,6 +64,23 @@ RANGES = {
     "until last march": (None, "2017-03-01"),
     "through last march": (None, "2017-04-01"),
     "so far this quarter": ("2018-01-01", "2018-01-01"),
+    "until the end of 2017": (None, "2018-01-01"),
+    "since the beginning of 2017": ("2017-01-01", None),
+    "until 24 december 2017": (None, "2017-12-24"),
+    "until and including 24 december 2017": (None, "2017-12-25"),
+    "january until march 2017": ("2017-01-01", "2017-04-01"),
+    "first week of 2017": ("2017-01-01", "2017-01-08"),
+    "last day of december 2017": ("2017-12-31", "2018-01-01"),
+    "last two days of february 2016": ("2016-02-28", "2016-03-01"),
+    "2 quarters ago": ("2017-07-01", "2017-10-01"),
+    "week starting monday 2017-12-04": ("2017-12-04", "2017-12-11"),
+    "week 53 of 2015": ("2015-12-28", "2016-01-04"),
+    "week 1 of 2016": ("2016-01-04", "2016-01-11"),
+    "week 1 of 2015": ("2014-12-29", "2015-01-05"),
+    "week 52 of 2016": ("2016-12-26", "2017-01-02"),
+    "last week 52": ("2017-12-25", "2018-01-01"),
+    "last week 53": ("2015-12-28", "2016-01-04"),
+    "after week 3 of 2017": ("2017-01-23", None),
 }
 
 
@@ -85,13 +102,85 @@ def test_fiscal_quarters_without_a_year_are_those_of_the_settings() -> None:
     assert found.words == "Q4 2017"
 
 
-@pytest.mark.parametrize("phrase", ["march and june 2017", "3/4/2017", "first 40 days of june 2017"])
+JULY = {
+    "fy17": ("2016-07-01", "2017-07-01"),
+    "fiscal year 2018": ("2017-07-01", "2018-07-01"),
+    "last fiscal year": ("2016-07-01", "2017-07-01"),
+    "this fiscal year": ("2017-07-01", "2018-01-01"),
+    "2 fiscal quarters ago": ("2017-07-01", "2017-10-01"),
+    "fiscal q2 2017": ("2016-10-01", "2017-01-01"),
+    "last fiscal q2": ("2017-10-01", "2018-01-01"),
+    "last fiscal q3": ("2017-01-01", "2017-04-01"),
+    "fy16 to fy17": ("2015-07-01", "2017-07-01"),
+    "since fy17": ("2016-07-01", None),
+    "until fy17": (None, "2016-07-01"),
+    "through fy17": (None, "2017-07-01"),
+    "after fy17": ("2017-07-01", None),
+    "after fq2 2017": ("2017-01-01", None),
+    "after fiscal q2 2017": ("2017-01-01", None),
+    "first 2 weeks of fy17": ("2016-07-01", "2016-07-15"),
+    "after q2 2017": ("2017-07-01", None),
+    "last q2": ("2017-04-01", "2017-07-01"),
+    "first half of 2017": ("2017-01-01", "2017-07-01"),
+}
+"""Where the fiscal year 2018 began in July 2017; quarters and halves of a calendar year stay what they are."""
+
+
+@pytest.mark.parametrize("phrase", JULY)
+def test_fiscal_periods_of_a_year_that_begins_in_july(phrase: str) -> None:
+    found = resolve_range(parse_range(phrase), NOW, "UTC", Calendar(fiscal_start=7))
+    ends = tuple(moment.date().isoformat() if moment else None for moment in (found.start, found.until))
+    assert ends == JULY[phrase]
+
+
+@pytest.mark.parametrize(
+    ("now", "first_day"),
+    [
+        ("2017-12-30T12:00", "2017-12-23"),  # on a Saturday, the weekend runs
+        ("2017-12-31T23:59", "2017-12-23"),
+        ("2018-01-01T00:00", "2017-12-30"),
+        ("2018-01-05T18:00", "2017-12-30"),
+    ],
+)
+@pytest.mark.parametrize("week_start", [0, 6])
+def test_the_last_weekend_is_over_wherever_weeks_begin(now: str, first_day: str, week_start: int) -> None:
+    calendar = Calendar(week_start=week_start)
+    found = resolve_range(parse_range("last weekend"), datetime.fromisoformat(now), "UTC", calendar)
+    start = datetime.fromisoformat(first_day)
+    assert (found.start, found.until) == (start, start + timedelta(days=2))
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "march and june 2017",
+        "3/4/2017",
+        "first 40 days of june 2017",
+        "last days of december 2017",
+        "first weeks of q3 2017",
+        "0 weeks ago",
+        "99999 days ago",
+        "week starting monday 2017-12-06",
+        "week 53 of 2016",
+        "first half of june 2017",
+    ],
+)
 def test_what_is_no_one_range_is_not_taken_for_one(phrase: str) -> None:
     with pytest.raises(TimeInvalid):
         resolve_range(parse_range(phrase), NOW, "UTC", Calendar())
 
 
-@pytest.mark.parametrize("phrase", ["last week 12", "2017-W12", "week 12 of 2017"])
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "last week 12",
+        "2017-W12",
+        "week 12 of 2017",
+        "after week 12 of 2017",
+        "until week 12 of 2017",
+        "until last week 12",
+    ],
+)
 def test_numbers_of_weeks_count_from_mondays(phrase: str) -> None:
     with pytest.raises(TimeInvalid, match="from Mondays"):
         resolve_range(parse_range(phrase), NOW, "UTC", Calendar(week_start=6))
