@@ -71,22 +71,25 @@ class _Parts:
     usage: CompletionUsage | None = None
     characters: int = 0
 
-    def count(self) -> None:
-        """Ends a reply that does not end."""
-        self.characters += sum(len(part[-1]) for part in (self.text, self.arguments) if part)
+    def add(self, part: list[str], written: object) -> None:
+        """Adds what is text: some endpoints send lists of parts instead. Ends a reply that does not end."""
+        if not isinstance(written, str):
+            return
+        part.append(written)
+        self.characters += len(written)
         if self.characters > MOST_CHARACTERS:
             raise _Endless
 
     def reply(self) -> Reply:
-        details = self.usage.prompt_tokens_details if self.usage else None
+        details = getattr(self.usage, "prompt_tokens_details", None)
         return Reply(
             text="".join(self.text),
             arguments="".join(self.arguments),
             refusal="".join(self.refusal),
             finish=self.finish,
-            tokens_in=self.usage.prompt_tokens if self.usage else 0,
-            tokens_out=self.usage.completion_tokens if self.usage else 0,
-            cached=(details.cached_tokens or 0) if details else 0,
+            tokens_in=_count(self.usage, "prompt_tokens"),
+            tokens_out=_count(self.usage, "completion_tokens"),
+            cached=_count(details, "cached_tokens"),
         )
 
     def so_far(self) -> str:
@@ -156,7 +159,9 @@ class Endpoint:
         create: Any = self._client.chat.completions.create
         answer = await create(**body, timeout=seconds, extra_headers=_unsaid(_EACH_TIME))
         if body.get("stream"):
-            await _read_stream(answer, parts)
+            # Left in its middle, it would go on, and cost, behind our back.
+            async with answer:
+                await _read_stream(answer, parts)
         else:
             _read_whole(answer, parts)
 
@@ -183,13 +188,15 @@ class Endpoint:
 
 
 def _client(access: ModelAccess) -> AsyncOpenAI:
-    from openai import AsyncOpenAI
+    from openai import AsyncOpenAI, DefaultAsyncHttpxClient
 
     return AsyncOpenAI(
         base_url=access.url,
         api_key=access.key or NO_KEY,
         max_retries=0,
         default_headers=quiet_headers(access.url),
+        # What is asked is for the endpoint that the settings name, and for no other that it points to.
+        http_client=DefaultAsyncHttpxClient(follow_redirects=False),
     )
 
 
@@ -215,6 +222,12 @@ def _unsaid(names: Iterable[str]) -> Any:
     return {name: Omit() for name in names}
 
 
+def _count(counted: object, name: str) -> int:
+    """A number of tokens; 0 where an endpoint says none, or something else: a budget must not grow by what it says."""
+    number = getattr(counted, name, None)
+    return max(0, number) if isinstance(number, int) else 0
+
+
 async def _read_stream(chunks: AsyncIterator[Any], parts: _Parts) -> None:
     async for chunk in chunks:
         parts.usage = chunk.usage or parts.usage
@@ -223,12 +236,12 @@ async def _read_stream(chunks: AsyncIterator[Any], parts: _Parts) -> None:
             parts.finish = choice.finish_reason or parts.finish
             if delta is None:
                 continue
-            parts.text.append(delta.content or "")
-            parts.refusal.append(delta.refusal or "")
+            parts.add(parts.text, delta.content)
+            parts.add(parts.refusal, delta.refusal)
             # One tool is offered and must be called once; a second call has nothing to say.
-            called = [call.function for call in delta.tool_calls or () if call.index == 0]
-            parts.arguments += [function.arguments or "" for function in called if function]
-            parts.count()
+            for call in delta.tool_calls or ():
+                if call.index == 0 and call.function:
+                    parts.add(parts.arguments, call.function.arguments)
 
 
 def _read_whole(completion: Any, parts: _Parts) -> None:
@@ -237,10 +250,10 @@ def _read_whole(completion: Any, parts: _Parts) -> None:
     parts.usage = completion.usage
     # Some servers leave it out; the answer is whole all the same.
     parts.finish = choice.finish_reason or "stop"
-    parts.text.append(choice.message.content or "")
-    parts.refusal.append(choice.message.refusal or "")
+    parts.add(parts.text, choice.message.content)
+    parts.add(parts.refusal, choice.message.refusal)
     if choice.message.tool_calls:
-        parts.arguments.append(choice.message.tool_calls[0].function.arguments or "")
+        parts.add(parts.arguments, choice.message.tool_calls[0].function.arguments)
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
