@@ -69,6 +69,7 @@ def notes(result: Result) -> tuple[str, ...]:
         *_before_the_data(result),
         *_partial_range(result, end),
         *_partial_buckets(result, end),
+        *_partial_comparison(result),
         *(note.text for note in result.compiled.notes),
         *_null_groups(result),
         *_totals(result),
@@ -180,6 +181,20 @@ def _last_bucket(
     if bucket == cut.until or bucket not in shown:
         return []
     return [f"The last {words(group.grain)}, {_period(bucket, group.grain)}, is partial: {cut.words}."]
+
+
+def _partial_comparison(result: Result) -> list[str]:
+    """The data begin after the start of what is compared with: the change is larger than it was."""
+    compared = result.compiled.compared
+    if compared is None or compared.start is None:
+        return []
+    firsts = {model: result.reaches.first(model) for model in result.models}
+    return [
+        f"{_capital(compared.words)}, which it is compared with, is partial: the data of {words(model)} begin on "
+        f"{format_time(first, 'day')}."
+        for model, first in firsts.items()
+        if first is not None and first.date() > compared.start.date()
+    ]
 
 
 def _is_bucket(result: Result, group: GroupColumn) -> bool:

@@ -18,7 +18,7 @@ from semantic.query.walking import conditions_of
 from service.answer import Cell
 from service.explaining import dimension_of
 from service.labels import words
-from service.rendering.formatting import clean, format_time
+from service.rendering.formatting import clean
 from service.rendering.words import listing, mid_sentence
 from service.result_notes import Result, moment_words
 from service.warehouse.values import is_complete
@@ -36,7 +36,6 @@ def warnings(result: Result, fetched: Sequence[tuple[Cell, ...]], values: Indexe
         *_tie(result, fetched),
         *_deprecated(result),
         *_old_data(result),
-        *_before_the_data(result),
     ]
     return tuple(dict.fromkeys(found))
 
@@ -116,18 +115,3 @@ def _old_data(result: Result) -> Iterator[str]:
         last = reach.moment(result.compiled.zone)
         if result.compiled.now > add(last, int(age[1]), age[2]):
             yield f"The data of {words(name)} are old: they end on {moment_words(last)}."
-
-
-def _before_the_data(result: Result) -> Iterator[str]:
-    """A comparison with a period that the data do not cover from its start."""
-    compared = result.compiled.compared
-    if compared is None or compared.start is None:
-        return
-    for model in result.models:
-        first = result.reaches.first(model)
-        if first is not None and first.date() > compared.start.date():
-            begin = format_time(first, "day")
-            yield (
-                f"The data of {words(model)} begin on {begin}, after the start of what is compared with: "
-                f"{compared.words}."
-            )

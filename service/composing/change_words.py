@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from service.answer import Answer, Cell, Column
 from service.asking.planned import Direction
 from service.composing.contributions import Change, Contribution
-from service.rendering.formatting import format_cell
+from service.rendering.formatting import format_cell, points
 from service.rendering.words import group_name, listing, mid_sentence, sentence_case
 
 _MOSTLY = 0.5
 _WORTH_NAMING = 0.05
 _NAMED = 3
+_MANY_POINTS = 0.1
+"""Parts of a smaller change look the same with one decimal."""
 _MOVED = {True: ("rise", "rose"), False: ("drop", "dropped")}
 
 
@@ -59,7 +61,7 @@ def section_sentence(
         return f"By {label}, the change is spread over {len(rows):,} groups, none of which holds 5% of it."
     name, share, amount = named[0]
     much = "most" if share > _MOSTLY else "the largest part"
-    part, whole = _signed(amount, metric), _signed(change.size, metric)
+    part, whole = _signed(amount, metric, change.size), _signed(change.size, metric, change.size)
     said = f"By {label}, {much} of the change is in {name}: {part} of {whole} ({_percent(share)})"
     if share > 1:
         said = f"By {label}, the change of {name} ({part}) is larger than the whole ({whole})"
@@ -72,14 +74,15 @@ def section_sentence(
     ]
     if against:
         other, amount = against[-1]
-        said += f"; {other} went the other way ({_signed(amount, metric)})"
+        said += f"; {other} went the other way ({_signed(amount, metric, change.size)})"
     return f"{said}."
 
 
-def _signed(amount: float, column: Column) -> str:
+def _signed(amount: float, column: Column, whole: float) -> str:
     if column.format is not None and column.format.kind == "percent":
-        return f"{'+' if amount > 0 else '−'}{abs(amount) * 100:,.1f} points"
-    shown = format_cell(abs(amount), column)
+        shown = points(abs(amount), 1 if abs(whole) >= _MANY_POINTS else 2)
+    else:
+        shown = format_cell(abs(amount), column)
     return f"{'+' if amount > 0 else '−'}{shown}" if amount else shown
 
 

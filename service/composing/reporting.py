@@ -16,8 +16,8 @@ from dataclasses import replace
 from service.answer import Answer, Cell, Column, Computation, Kind, Status
 from service.asking.planned import Overview
 from service.composing.workshop import Workshop
-from service.rendering.formatting import format_cell
-from service.rendering.shape import is_number, partial_notes
+from service.rendering.formatting import format_cell, points
+from service.rendering.shape import headline_notes, is_number, partial_notes
 from service.rendering.words import filter_phrase, listing, mid_sentence, period_phrase, sentence_case, was
 
 MOST_LINES = 3
@@ -123,7 +123,7 @@ def figures_sentence(answer: Answer) -> str:
     scope = ", ".join(part for part in (period_phrase(answer.computation.time), where) if part)
     against = answer.computation.compared
     compared = f", against {against.words}" if against else ""
-    partial = " ".join(sentence_case(note) for note in partial_notes(answer.computation.notes)[:1])
+    partial = " ".join(sentence_case(note) for note in headline_notes(answer.computation.notes))
     return f"{sentence_case(scope)}: {listing(said)}{compared}. {partial}".strip()
 
 
@@ -138,7 +138,7 @@ def _moved(name: str, cells: Mapping[str, tuple[Cell, Column]]) -> str:
         return " (unchanged)"
     way = "up" if change > 0 else "down"
     if column.format is not None and column.format.kind == "percent":
-        return f" ({way} {abs(float(change)) * 100:,.1f} points)"
+        return f" ({way} {points(change if change > 0 else -change)})"
     if is_number(rate):
         return f" ({way} {format_cell(rate if rate > 0 else -rate, rate_column)})"
     return f" ({way} {format_cell(change if change > 0 else -change, column)})"

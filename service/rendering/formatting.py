@@ -119,7 +119,26 @@ def format_cell(value: Cell, column: Column, *, compact: bool = False) -> str:
     if column.role != "metric" and column.format is None:
         # A number to group by is mostly a name (store 31401, the year 2017): no separators.
         return _plain_number(value)
+    if is_in_points(column):
+        return points(value)
     return format_number(value, column.format, compact=compact)
+
+
+def is_in_points(column: Column) -> bool:
+    """Whether a column holds by how much a percentage moved: from 20% to 15% is −5 points, which is −25%."""
+    if column.role != "metric" or column.format is None or column.format.kind != "percent":
+        return False
+    return column.name.endswith(".change") or column.name.startswith(("change(", "change_of_"))
+
+
+def points(value: Number, decimals: int = 1) -> str:
+    """ "-23.4 points"; a movement that this would show as zero keeps two significant digits instead."""
+    if not math.isfinite(value):
+        return format_number(value)
+    shown = format_number(value, Format("percent", decimals=decimals))
+    if value and not any(digit in "123456789" for digit in shown):
+        shown = format_number(value, Format("percent"))
+    return f"{shown.removesuffix('%')} points"
 
 
 def format_number(value: Number, form: Format | None = None, *, compact: bool = False) -> str:

@@ -15,9 +15,18 @@ from collections.abc import Sequence
 from semantic.query.types import Query
 from service.answer import Cell, Column, Computation
 from service.labels import words
-from service.rendering.formatting import clean, format_cell
+from service.rendering.formatting import clean, format_cell, points
 from service.rendering.parts import compared
-from service.rendering.shape import Lead, Rows, is_number, lead, partial_notes, rows_shown, shape_of
+from service.rendering.shape import (
+    Lead,
+    Rows,
+    headline_notes,
+    is_number,
+    lead,
+    partial_notes,
+    rows_shown,
+    shape_of,
+)
 from service.rendering.told import Number, Told, elided, name, numbers_of, short
 from service.rendering.words import (
     at_time,
@@ -84,7 +93,7 @@ def sentence(
         _overall(result, totals),
         _others(result),
     ]
-    parts += [full_stop(sentence_case(note)) for note in partial_notes(computation.notes)[:1]]
+    parts += [full_stop(sentence_case(note)) for note in headline_notes(computation.notes)]
     parts += beside
     return " ".join(part for part in parts if part)
 
@@ -142,10 +151,8 @@ def _comparison(result: Told) -> str:
     if change == 0:
         return f"{now}{result.ending}, the same as {result.compared}"
     if column.format is not None and column.format.kind == "percent":
-        points = f"{abs(float(change)) * 100:,.1f} points"
-        return (
-            f"{now}{result.ending}, {'up' if change > 0 else 'down'} {points} from {shown} {result.compared}"
-        )
+        by = points(change if change > 0 else -change)
+        return f"{now}{result.ending}, {'up' if change > 0 else 'down'} {by} from {shown} {result.compared}"
     rate, rate_column = changes[1]
     moved, shown_as = (rate, rate_column) if is_number(rate) else (change, column)
     by = format_cell(moved if moved > 0 else -moved, shown_as)
@@ -292,8 +299,9 @@ def _moves(result: Told) -> str:
     beside = compared(result.columns)
     if len(beside) != 1 or not result.shape.categories or len(result.rows) < _PAIR:
         return ""
-    at = beside[0].change
+    places, at = beside[0], beside[0].change
     column = result.columns[at]
+    one_period = any(is_number(row[places.now]) != is_number(row[places.before]) for row in result.rows)
     moved = [(row[at], place) for place, row in enumerate(result.rows)]
     numbers = sorted(((cell, place) for cell, place in moved if is_number(cell)), key=lambda pair: pair[0])
     rises, falls = (
@@ -309,13 +317,14 @@ def _moves(result: Told) -> str:
     if not said:
         return ""
     since = f"Compared with {result.before}, " if result.before else ""
-    return full_stop(sentence_case(f"{since}{listing(said)}"))
+    # A group that is new may have risen by more than those of which a change is known.
+    both = "of those with a value in both periods, " if one_period else ""
+    return full_stop(sentence_case(f"{since}{both}{listing(said)}"))
 
 
 def _amount(size: Number, column: Column) -> str:
-    if column.format is not None and column.format.kind == "percent":
-        return f"{float(size) * 100:,.1f} points"
-    return format_cell(size, column)
+    percent = column.format is not None and column.format.kind == "percent"
+    return points(size) if percent else format_cell(size, column)
 
 
 def _superlative(column: Column, shown: str, lowest: bool) -> str:

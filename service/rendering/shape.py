@@ -33,6 +33,7 @@ _STEPS: dict[str, timedelta | int] = {
 }
 """How far the next period begins: a duration, or a number of months."""
 _MOST_PERIODS = 2_000
+_COMPARED_WORDS = "which it is compared with"
 _PARTIAL_WORDS = (
     "partial",
     "incomplete",
@@ -121,6 +122,14 @@ def _after(period: date, grain: str) -> date:
 def partial_notes(notes: Iterable[str]) -> tuple[str, ...]:
     """The notes that say that a period is cut short, by the words that `Computation.notes` uses for it."""
     return _saying(notes, _PARTIAL_WORDS)
+
+
+def headline_notes(notes: Iterable[str]) -> tuple[str, ...]:
+    """Of the notes about periods cut short, those that stand in a headline: the first, and the one about the period
+    that is compared with."""
+    partial = partial_notes(notes)
+    compared = [note for note in partial if _COMPARED_WORDS in note]
+    return tuple(dict.fromkeys((*partial[:1], *compared)))
 
 
 def overlap_notes(notes: Iterable[str]) -> tuple[str, ...]:

@@ -161,3 +161,23 @@ def test_clean_text_is_one_printable_line(text: str) -> None:
 def test_the_number_shown_is_the_number_rounded_to_cents(value: Decimal) -> None:
     shown = Decimal(format_number(value, Format("currency", "USD", 2)).replace("$", "").replace(",", ""))
     assert abs(shown - value) <= Decimal("0.005")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("rate", 0.05, "5.0%"),
+        ("rate.change", -0.05, "-5.0 points"),
+        ("rate.change", -0.0004, "-0.04 points"),
+        ("rate.change_rate", -0.25, "-25.0%"),
+        ("change(rate)", 0.2, "20.0 points"),
+        ("change(rate, year)", 0.0, "0.0 points"),
+        ("change_rate(rate)", 0.2, "20.0%"),
+        ("share(revenue).change", 0.125, "12.5 points"),
+        ("rate.change", None, "–"),
+    ],
+)
+def test_a_percentage_moves_by_points_and_its_rate_by_percent(
+    name: str, value: float | None, shown: str
+) -> None:
+    assert format_cell(value, Column(name, name, "metric", "number", Format("percent"))) == shown

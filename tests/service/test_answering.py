@@ -248,10 +248,9 @@ def test_a_period_before_the_data_and_one_that_they_begin_in_are_said() -> None:
     beside = answer(
         {"metrics": ["refunds.refunded"], "time": {"range": "2018", "compare": "previous_period"}}
     )
-    assert (
-        "The data of refunds begin on 5 Dec 2017, after the start of what is compared with: 2017."
-        in beside.warnings
-    )
+    said = "2017, which it is compared with, is partial: the data of refunds begin on 5 Dec 2017."
+    assert said in beside.computation.notes
+    assert said in beside.sentence, "a change against a part of a period is no change"
 
 
 def test_an_entitys_own_period_is_said_with_its_filter() -> None:
