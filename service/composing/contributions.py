@@ -83,6 +83,18 @@ def weighted(parts: Sequence[Pieces], total: Pieces) -> tuple[Contribution, ...]
     return found if _adds_up([part.amount for part in found], ratio.size, scale=abs(middle)) else None
 
 
+def is_ratio_of(ratio: Change, pieces: Pieces) -> bool:
+    """Whether a ratio's numbers are those of its numerator and denominator in both periods."""
+    above, below = pieces.numerator, pieces.denominator
+    return bool(below.now and below.before) and all(
+        math.isclose(known, computed, rel_tol=TOLERANCE, abs_tol=0)
+        for known, computed in (
+            (ratio.now, above.now / below.now),
+            (ratio.before, above.before / below.before),
+        )
+    )
+
+
 def _effects(part: Pieces, whole: Change, ratio: Change, middle: float) -> Contribution:
     weight = Change(part.denominator.now / whole.now, part.denominator.before / whole.before)
     own = Change(

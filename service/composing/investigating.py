@@ -24,7 +24,15 @@ from semantic.query.types import Condition, Filter, MetricUse, Query
 from service.answer import Answer, Cell, Column, Kind, Status
 from service.asking.planned import Investigate
 from service.composing.change_words import no_change, not_taken_apart, section_sentence, total_sentence
-from service.composing.contributions import Change, Contribution, Pieces, standing_out, summed, weighted
+from service.composing.contributions import (
+    Change,
+    Contribution,
+    Pieces,
+    is_ratio_of,
+    standing_out,
+    summed,
+    weighted,
+)
 from service.composing.workshop import Workshop
 from service.labels import words
 from service.looking import common_dimensions
@@ -56,7 +64,7 @@ def change_answer(asked: Investigate, workshop: Workshop) -> Answer:
     if ratio:
         shown, (whole_pieces, *pieces) = found[: len(plans)], found[len(plans) :]
         taken = [
-            _taken(plan, answer, _weighted(answer, more, whole_pieces), change)
+            _taken(plan, answer, _weighted(answer, more, whole_pieces, change), change)
             for plan, answer, more in zip(plans, shown, pieces, strict=True)
         ]
     else:
@@ -163,14 +171,20 @@ def _summed(answer: Answer, change: Change) -> tuple[Contribution, ...] | None:
     return summed([Change(_number(row[1]), _number(row[2])) for row in answer.rows], change)
 
 
-def _weighted(answer: Answer, pieces: Answer, whole: Answer) -> tuple[Contribution, ...] | None:
-    """The contributions to a ratio, in the order of the answer's rows."""
+def _weighted(
+    answer: Answer, pieces: Answer, whole: Answer, change: Change
+) -> tuple[Contribution, ...] | None:
+    """The contributions to a ratio, in the order of the answer's rows; None where numerator and denominator do not make
+    the metric's own number, as where the metric fills in what is missing."""
     if pieces.status is not Status.ANSWERED or len(whole.rows) != 1:
         return None
     found = {row[0]: _pieces(pieces.columns, row) for row in pieces.rows}
     if any(row[0] not in found for row in answer.rows) or len(found) != len(answer.rows):
         return None
-    return weighted([found[row[0]] for row in answer.rows], _pieces(whole.columns, whole.rows[0]))
+    total = _pieces(whole.columns, whole.rows[0])
+    if not is_ratio_of(change, total):
+        return None
+    return weighted([found[row[0]] for row in answer.rows], total)
 
 
 def _pieces(columns: Sequence[Column], row: Sequence[Cell]) -> Pieces:
@@ -235,6 +249,7 @@ def _section(item: _Taken, change: Change) -> Answer:
             _column("change_of_rate", "By its own rate", unit.format),
             _column("change_of_mix", "By its weight", unit.format),
         ]
+    rows = [(row if effects else _with_change(row), part) for row, part in rows]
     told = [(*row, *_cells(part, change, effects)) for row, part in rows]
     note = f"Dragoman divides each group's change by the whole change of {words(unit.name)}; all groups add up to it."
     computation = replace(
@@ -253,6 +268,16 @@ def _section(item: _Taken, change: Change) -> Answer:
         computation=computation,
         follow_ups=(),
     )
+
+
+def _with_change(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """Of a sum, a group that is there in one of the two periods only has changed by all that it is."""
+    name, now, before, change, *rest = row
+    if change is None and is_number(now) and before is None:
+        change = now
+    elif change is None and is_number(before) and now is None:
+        change = -before
+    return (name, now, before, change, *rest)
 
 
 def _drawn(answer: Answer, rows: Sequence[tuple[Cell, ...]], among: int) -> Mapping[str, object] | None:

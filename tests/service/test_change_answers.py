@@ -20,6 +20,7 @@ from service.answering import Known
 from service.asking.planned import Direction, Investigate
 from service.composing.investigating import change_answer
 from service.composing.workshop import Workshop
+from service.rendering.formatting import format_cell
 from service.rendering.picture import svg
 from service.warehouse import DuckDBWarehouse
 
@@ -42,6 +43,9 @@ metrics:
   lines: {expr: count()}
   pieces: {expr: sum(pieces)}
   spend: {expr: revenue / pieces, format: currency USD}
+  bulk: {expr: revenue / pieces, where: pieces >= 3}
+  tiny: {expr: revenue / pieces, format: percent 1}
+  filled: {expr: revenue / pieces, fill: 0}
   middle: {expr: median(value)}
   baskets: {expr: count(distinct basket)}
 """,
@@ -134,6 +138,39 @@ def test_a_ratio_is_taken_apart_into_rate_and_weight() -> None:
     effects = sum(float(str(row[-2])) + float(str(row[-1])) for row in section.rows)
     assert abs(effects - (98 / 27 - 105 / 18)) < 1e-9
     assert abs(sum(float(str(row[-3])) for row in section.rows) - 1) < 1e-9
+
+
+def test_a_group_of_one_period_has_changed_by_all_that_it_is() -> None:
+    """DELI without a region: nothing in November, $4 in December."""
+    answer = changed("revenue", filters=[{"field": "department", "op": "=", "values": ["DELI"]}])
+    [by_region] = answer.sections
+    assert [row[:4] for row in by_region.rows if row[0] is None] == [(None, 4, None, 4)]
+    assert sum(Decimal(str(row[3])) for row in by_region.rows) == Decimal(61 - 40)
+
+
+def test_a_percentage_is_taken_apart_in_points() -> None:
+    section = changed("tiny").sections[0]
+    shown = [format_cell(cell, column) for cell, column in zip(section.rows[0], section.columns, strict=True)]
+    by_name = dict(zip([column.name for column in section.columns], shown, strict=True))
+    for name in ("tiny.change", "change_of_rate", "change_of_mix"):
+        assert by_name[name].endswith(" points"), by_name
+    assert by_name["tiny.change_rate"].endswith("%")
+
+
+def test_a_ratio_over_some_rows_is_not_taken_apart_over_all_of_them() -> None:
+    """Baskets of three pieces and more: 100 / 17 → 79 / 24, where revenue over pieces is 105 / 18 → 98 / 27."""
+    answer = changed("bulk")
+    assert float(str(answer.rows[0][2])) == 79 / 24 - 100 / 17
+    assert "bulk of the groups does not add up to the whole" in answer.sentence
+    assert all("part_of_change" not in [c.name for c in section.columns] for section in answer.sections)
+
+
+def test_a_ratio_that_fills_what_is_missing_is_taken_apart_where_nothing_is() -> None:
+    by_region = changed("filled", filters=[{"field": "department", "op": "=", "values": ["DELI"]}]).sections[
+        0
+    ]
+    parts = [float(str(row[-2])) + float(str(row[-1])) for row in by_region.rows]
+    assert abs(sum(parts) - (61 / 14 - 40 / 8)) < 1e-9
 
 
 def test_a_dimension_whose_parts_overlap_explains_nothing() -> None:
