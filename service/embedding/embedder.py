@@ -70,7 +70,7 @@ class EndpointEmbedder:
         return found
 
     def _client(self) -> Any:
-        from openai import OpenAI
+        from openai import DefaultHttpxClient, OpenAI
 
         from service.model.endpoint import quiet_headers
 
@@ -82,6 +82,8 @@ class EndpointEmbedder:
                     timeout=self._seconds,
                     max_retries=1,
                     default_headers=quiet_headers(self._url),
+                    # What is embedded is for the endpoint that the settings name, and for no other.
+                    http_client=DefaultHttpxClient(follow_redirects=False),
                 )
             return self._made
 

@@ -18,6 +18,7 @@ import urllib.request
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 from threading import Lock
 
@@ -131,16 +132,24 @@ def _pass_on(upstream: Upstream, request: Request, path: str, body: bytes) -> Ex
         f"{upstream.url.rstrip('/')}/{path}", body or None, headers, method=request.method
     )
     try:
-        with urllib.request.urlopen(sent, timeout=UPSTREAM_SECONDS) as came:
+        with _OPENER.open(sent, timeout=UPSTREAM_SECONDS) as came:
             status, kind, answer = came.status, came.headers.get("content-type", ""), came.read()
     except urllib.error.HTTPError as error:
         # An endpoint's refusals belong to the recording as its answers do.
         with error:
             status, kind, answer = error.code, error.headers.get("content-type", ""), error.read()
-    except OSError as error:
-        problem = ApiError(502, "server_error", f"{upstream.url} cannot be reached: {error}.")
+    except (OSError, HTTPException) as error:
+        problem = ApiError(502, "server_error", f"{upstream.url} cannot be reached: {error!r}.")
         status, kind, answer = problem.status, "application/json", json.dumps(problem.body()).encode()
     return Exchange(request.method, f"/v1/{path}", _json(body), status, kind, answer)
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: object) -> None:
+        """None: it is an answer like any. Python's own would send the key along, wherever it points."""
+
+
+_OPENER = urllib.request.build_opener(_NoRedirects)
 
 
 def create_replayer(exchanges: Iterable[Exchange]) -> FastAPI:

@@ -10,6 +10,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
+from fastapi.responses import RedirectResponse
 
 from semantic import load_texts
 from semantic.book import Book, build_book
@@ -103,6 +105,19 @@ def test_an_endpoint_gives_vectors_in_batches(server: tuple[ScriptedServer, str]
     vectors = EndpointEmbedder(url, "tiny").embed(texts)
     assert (len(vectors), {len(vector) for vector in vectors}) == (300, {64})
     assert vectors[299] == EndpointEmbedder(url, "tiny").embed(["metric 299"])[0]
+
+
+def test_a_redirect_takes_no_text_elsewhere(server: tuple[ScriptedServer, str]) -> None:
+    elsewhere, other = server
+    app = FastAPI()
+
+    @app.post("/v1/embeddings")
+    def embeddings() -> RedirectResponse:
+        return RedirectResponse(f"{other}/embeddings", 307)
+
+    with running(app) as url, pytest.raises(EmbeddingFailed, match="tiny gave no vectors"):
+        EndpointEmbedder(url, "tiny", "sk-secret-1").embed(["sales"])
+    assert elsewhere.seen == ()
 
 
 def test_without_vectors_retrieval_goes_on(

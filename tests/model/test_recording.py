@@ -8,6 +8,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+from fastapi import FastAPI
+from fastapi.responses import RedirectResponse
 
 from semantic.language_model import LanguageModel
 from service.asking.model_calls import CallModel, Message, ModelFailed, ModelReplied
@@ -90,6 +92,32 @@ def test_what_was_not_recorded_says_what_differs(recording: Path) -> None:
 def test_an_endpoint_that_is_not_there(tmp_path: Path) -> None:
     file = tmp_path / "none.jsonl"
     with running(create_recorder(Upstream("http://127.0.0.1:9/v1"), file)) as url:
+        assert ask(url, CALL) == ["model-unavailable"]
+    assert [exchange.status for exchange in read_exchanges(file)] == [502]
+
+
+def test_a_redirect_is_recorded_and_takes_no_key_with_it(tmp_path: Path) -> None:
+    elsewhere = ScriptedServer(parse_script(SCRIPT))
+    with running(create_app(elsewhere)) as other:
+        app = FastAPI()
+
+        @app.get("/v1/models")
+        def models() -> RedirectResponse:
+            return RedirectResponse(f"{other}/models")
+
+        file = tmp_path / "redirected.jsonl"
+        with running(app) as upstream, running(create_recorder(Upstream(upstream, KEY), file)) as url:
+            assert httpx.get(f"{url}/models").status_code == 307
+    assert [exchange.status for exchange in read_exchanges(file)] == [307]
+
+
+def test_an_answer_that_breaks_off_is_recorded_as_an_error(tmp_path: Path) -> None:
+    cut = {"replies": [{"reply": REVENUE, "fault": "cut_stream"}], "models": ["small"]}
+    file = tmp_path / "cut.jsonl"
+    with (
+        running(create_app(ScriptedServer(parse_script(cut)))) as upstream,
+        running(create_recorder(Upstream(upstream, KEY), file)) as url,
+    ):
         assert ask(url, CALL) == ["model-unavailable"]
     assert [exchange.status for exchange in read_exchanges(file)] == [502]
 
