@@ -16,6 +16,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -72,6 +73,7 @@ class _Run:
     purses: tuple[Purse, ...]
     question_id: str
     begun: float
+    endpoint: Endpoint
     attempts: tuple[Attempt, ...] = ()
     rungs: list[Rung] = field(default_factory=list)
     manners: dict[str, Manners] = field(default_factory=dict)
@@ -130,13 +132,18 @@ class ModelClient:
         # A call for no question in particular is a question of its own.
         question = question_id or uuid4().hex
         purses = purses_of(self.access.settings.budgets, question=question, person=person, day=day)
-        run = _Run(call, purses, question_id, self._clocks.monotonic())
-        loop = self._running_loop()
+        begun = self._clocks.monotonic()
+        with self._lock:
+            # In one breath: what is begun on a loop that has just been closed would never end.
+            loop, endpoint = self._opened()
+            run = _Run(call, purses, question_id, begun, endpoint)
+            future = asyncio.run_coroutine_threadsafe(self._stoppable(run), loop)
 
         def stop() -> None:
-            loop.call_soon_threadsafe(run.stop)
+            # A loop that is closed has ended all that was on it.
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(run.stop)
 
-        future = asyncio.run_coroutine_threadsafe(self._stoppable(run), loop)
         if cancellation:
             cancellation.attach(stop)
         try:
@@ -181,15 +188,15 @@ class ModelClient:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _running_loop(self) -> asyncio.AbstractEventLoop:
-        with self._lock:
-            if self._loop is None:
-                self._loop = asyncio.new_event_loop()
-                self._endpoint = Endpoint(self.access)
-                # A daemon: a program that forgets to close the client ends all the same.
-                self._thread = Thread(target=self._loop.run_forever, name="language-model", daemon=True)
-                self._thread.start()
-            return self._loop
+    def _opened(self) -> tuple[asyncio.AbstractEventLoop, Endpoint]:
+        """The loop that calls run on, and its connections. The lock must be held."""
+        if self._loop is None or self._endpoint is None:
+            self._loop = asyncio.new_event_loop()
+            self._endpoint = Endpoint(self.access)
+            # A daemon: a program that forgets to close the client ends all the same.
+            self._thread = Thread(target=self._loop.run_forever, name="language-model", daemon=True)
+            self._thread.start()
+        return self._loop, self._endpoint
 
     async def _stoppable(self, run: _Run) -> ModelReply:
         """The call, or that it was stopped, once all that it had taken has been given back."""
@@ -297,8 +304,7 @@ class ModelClient:
         run.attempts += (Attempt(model, trouble, broken.retry_after, last_way, broken.detail),)
 
     async def _sent(self, run: _Run, body: dict[str, object], seconds: float) -> Reply | Broken:
-        assert self._endpoint is not None
-        came = await self._endpoint.send(body, seconds)
+        came = await run.endpoint.send(body, seconds)
         entry = {"time": self._time(), "question_id": run.question_id, "purpose": run.call.purpose}
         self._log.sent({**entry, "url": self.access.url, "sent": body, "came": shown(came)})
         return came

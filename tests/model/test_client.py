@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
@@ -215,3 +216,18 @@ def test_a_reply_that_does_not_end_is_not_listened_to_for_ever(monkeypatch: pyte
     with bench(OK) as b:
         assert b.failure() == "model-bad-reply"
         assert b.answers == ["reply"]
+
+
+def test_a_call_that_meets_the_closing_of_the_client_is_cancelled() -> None:
+    class Closing(Cancellation):
+        """The client is closed as the call begins, and the call is stopped behind it."""
+
+        def attach(self, stop: Callable[[], None]) -> None:
+            super().attach(stop)
+            b.client.close()
+            self.cancel()
+
+    with bench({"fault": "timeout"}) as b:
+        reply = b.client.complete(CALL, cancellation=Closing())
+    assert isinstance(reply, ModelFailed)
+    assert reply.code == "model-cancelled"
