@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import count
 from threading import Lock
 
 from fastapi import FastAPI, Request
@@ -25,6 +26,8 @@ from service.model_server.protocol import ApiError, check_chat, check_key, model
 from service.model_server.script import Fault, Rule, Script
 
 MOST_DIMENSIONS = 4_096
+MOST_SEEN = 10_000
+"""Requests that are kept to be looked at; the oldest are forgotten first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ class ScriptedServer:
         self.pause = pause
         self._lock = Lock()
         self._used: Counter[int] = Counter()
-        self._seen: list[Seen] = []
+        self._numbers = count(1)
+        self._seen: deque[Seen] = deque(maxlen=MOST_SEEN)
 
     @property
     def seen(self) -> tuple[Seen, ...]:
@@ -59,7 +63,7 @@ class ScriptedServer:
         """Writes a request down; gives its number."""
         with self._lock:
             self._seen.append(Seen(path, body, answer))
-            return len(self._seen)
+            return next(self._numbers)
 
     def rule_for(self, body: Mapping[str, object]) -> Rule | None:
         """The first rule that fits and is not used up, which is then used once more."""
