@@ -115,7 +115,7 @@ def _words(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
         if any(token.shouted and is_homonym(token, book) for token in tokens[start:until]):
             return
         word = WORDS.get(text)
-        if word is not None:
+        if word is not None and not (text in ("this", "these") and dateless(_text(tokens, start, start + 2))):
             kind, payload = word
             yield Span(start, until, kind, text, COSTS.get(kind, WORD_COST), payload=payload)
         grain = GRAINS.get(" ".join(token.stem for token in tokens[start:until]))

@@ -28,7 +28,7 @@ _OTHERS = (
     "four five six seven eight nine ten eleven twelve in at on during around as early mid late about to "
     "towards toward for over recently lately nowadays these some next coming upcoming following tomorrow "
     "future morning mornings afternoon afternoons evening evenings night nights nighttime lunch lunchtime "
-    "midday noon midnight rush opening business peak off end start beginning middle easter good thanksgiving "
+    "weekend midday noon midnight rush opening business peak off end start beginning middle easter good thanksgiving "
     "christmas xmas boxing black cyber halloween labor labour memorial independence columbus veterans "
     "presidents mother father valentine valentines new super superbowl ramadan hanukkah passover lent advent "
     "carnival mardi holidays holiday festive school back spring summer autumn winter pandemic lockdown"

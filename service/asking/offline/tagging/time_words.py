@@ -199,9 +199,14 @@ _FUTURE = re.compile(
     r"(?:\d+ |few |couple of )?(?:day|week|month|quarter|year|hour|fiscal year|fiscal quarter)s?"
     r"|day after tomorrow|in the future|future)"
 )
-_NAMED = (
-    "(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug"
-    "|sept?|oct|nov|dec|q[1-4]|year|quarter|month|week)"
+_IN_YEAR = (
+    "january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug"
+    "|sept?|oct|nov|dec|q[1-4]"
+)
+_NAMED = rf"(?:{_IN_YEAR}|year|quarter|month|week)"
+_THIS = re.compile(
+    rf"(?:(?:in|on|for|over|during|at|by|since|until|before|after)\s+)?"
+    rf"(?:this|these) (?:({_IN_YEAR}|{'|'.join(WEEKDAYS)}|weekend)s?|(?:weekday|working day)s?)"
 )
 _PLACES = "first|second|third|fourth|last|1st|2nd|3rd|4th"
 _VAGUE = re.compile(
@@ -211,6 +216,7 @@ _VAGUE = re.compile(
     rf"|as of (?:the )?{_NAMED}(?: \d{{1,4}})?(?: \d{{4}})?"
     rf"|(?:in |on )?(?:the )?(?:{_PLACES}) (?:{'|'.join(WEEKDAYS)}|weekend|working day) (?:of|in) {_NAMED}"
     r"(?: \d{4})?"
+    r"|(?:in |on |for |over |at )?(?:the )?weekend (?:of|from|around|starting|beginning) .+"
     rf"|(?:in |on )?(?:the )?(?:second|third|fourth|fifth|2nd|3rd|4th|5th) week (?:of|in) {_NAMED}(?: \d{{4}})?"
     rf"|(?:on )?(?:the )?(?:{_PLACES}|\d{{1,2}}(?:st|nd|rd|th))(?: day)? of (?:the|each|every|a) "
     r"(?:month|week|quarter|year)"
@@ -229,6 +235,9 @@ def dateless(text: str) -> str:
         return f"Nothing here says when “{found[1]}” is: give its dates, as in “between 1 and 15 April 2017”."
     if _FUTURE.fullmatch(text):
         return f"“{text}” lies in the future, and the data say what has been."
+    if found := _THIS.fullmatch(text):
+        last = f"say “last {found[1]}”, or " if found[1] else ""
+        return f"“{text}” may be over or still to come: {last}give its dates."
     if found := _DAYTIME.fullmatch(text):
         return f"Nothing here says when “{found[1]}” begins and ends: give the hours, as in “between 6 am and 12 pm”."
     if _VAGUE.fullmatch(text):
