@@ -66,6 +66,10 @@ class Known:
     understood: Callable[[str], Query | None] | None = None
     explained: Callable[[str], Query | None] = lambda question: None
     """The query whose change a question asks to take apart."""
+    sees: Callable[[str], bool] = lambda name: True
+    """Whether whoever asks may know of a member, by its qualified name."""
+    may_say: Callable[..., bool] = lambda *texts: True
+    """Whether formulas and conditions name nothing that whoever asks may not know of."""
 
     @property
     def begins(self) -> dict[str, datetime]:
@@ -256,6 +260,21 @@ class _Answering:
             declined = replace(declined, sentence=f"{problems[0].message} Which do you mean?", choices=asked)
         return replace(declined, query=query, dialect=self._warehouse.dialect)
 
+    def _as_seen(self, explained: Computation) -> Computation:
+        """Without the metrics that whoever asks may not know of, and the formulas that name them."""
+        known = self._known
+        shown = [
+            used
+            for used in explained.metrics
+            if (metric := self._catalog.find_metric(used.name)) is None or known.sees(metric.qualified)
+        ]
+        return replace(
+            explained,
+            metrics=tuple(
+                used if known.may_say(used.formula) else replace(used, formula="") for used in shown
+            ),
+        )
+
     def _looked_at(self, result: Result, every: Rows | None, most: int) -> Looked:
         """The rows that may be shown, and what is to be said of those that may not."""
         if not self._origin.planner:
@@ -274,7 +293,7 @@ class _Answering:
             fetched, result = list(looked.rows), replace(result, rows=looked.rows[: compiled.rows])
         truncated = results[0].truncated or len(fetched) > len(result.rows)
         rows = in_natural_order(compiled, result.rows, truncated=truncated)
-        explained = self._with_approval(computation(result), compiled.query)
+        explained = self._as_seen(self._with_approval(computation(result), compiled.query))
         said, said_rows = without_rest(columns, rows)
         drawn, drawn_rows = drawable(columns, rows, compiled.query)
         answer = Answer(
@@ -317,6 +336,7 @@ class _Answering:
                 self._catalog,
                 compiled,
                 self._works,
+                sees=self._known.sees,
                 begins=self._known.begins,
                 question=self._origin.question,
             ),

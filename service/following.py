@@ -9,11 +9,9 @@ A plain query has short words of its own. One with filters is asked on in the wo
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import cast
 
 from semantic.calendars import Calendar, add, start_of
 from semantic.catalog import Catalog
@@ -23,6 +21,7 @@ from semantic.planning.time_ranges import range_words
 from semantic.query.types import MetricUse, Query, TimeClause
 from semantic.query.walking import fields_of
 from service.labels import words
+from service.looking import uses_of
 
 MOST = 4
 
@@ -48,22 +47,30 @@ class FollowUp:
 
 Works = Callable[[FollowUp], bool]
 """Whether the query compiles and the question will be understood as that query."""
+Sees = Callable[[str], bool]
+"""Whether whoever asks may know of a member, by its qualified name."""
 
 
 def follow_ups(
-    catalog: Catalog, compiled: Compiled, works: Works, *, begins: Mapping[str, datetime], question: str = ""
+    catalog: Catalog,
+    compiled: Compiled,
+    works: Works,
+    *,
+    sees: Sees = lambda name: True,
+    begins: Mapping[str, datetime],
+    question: str = "",
 ) -> tuple[str, ...]:
-    """At most MOST questions. `works` has said yes to each; `begins` tells when the data of a model begin, so that no
-    period without data is offered. `question` is what was asked, if it was in words."""
+    """At most MOST questions. `works` has said yes to each, `sees` to what they split by; `begins` tells when the data
+    of a model begin, so that no period without data is offered. `question` is what was asked, if it was in words."""
     out: list[str] = []
-    for candidate in _candidates(catalog, compiled, begins, question):
+    for candidate in _candidates(catalog, compiled, sees, begins, question):
         if len(out) < MOST and candidate.question not in out and works(candidate):
             out.append(candidate.question)
     return tuple(out)
 
 
 def _candidates(
-    catalog: Catalog, compiled: Compiled, begins: Mapping[str, datetime], question: str
+    catalog: Catalog, compiled: Compiled, sees: Sees, begins: Mapping[str, datetime], question: str
 ) -> Iterator[FollowUp]:
     query = compiled.query
     outputs = [output for output in compiled.main.plan.outputs if not output.hidden]
@@ -73,14 +80,15 @@ def _candidates(
     period = _whole_period(catalog, compiled)
     begun = begins.get(metric.model)
     known = bool(period and begun and start_of(begun, "day", Calendar()) <= period.before_starts)
+    dimension = _dimension(catalog, metric, query, sees)
     if use.filters or use.alias or query.filters:
-        yield from _in_their_words(catalog, query, metric, period, known, question)
+        yield from _in_their_words(catalog, query, metric, dimension, period, known, question)
     else:
-        yield from _plain(catalog, query, metric, period, known)
+        yield from _plain(catalog, query, metric, dimension, period, known)
 
 
 def _plain(
-    catalog: Catalog, query: Query, metric: Metric, period: _Period | None, known: bool
+    catalog: Catalog, query: Query, metric: Metric, dimension: str, period: _Period | None, known: bool
 ) -> Iterator[FollowUp]:
     use, name = query.metrics[0], _name(metric)
     when = f" in {period.words}" if period else ""
@@ -89,7 +97,7 @@ def _plain(
         if not query.dimensions and catalog.time_of(metric):
             grain = _FINER.get(period.grain, "day") if period else "month"
             yield FollowUp(f"{name} by {grain}{when}", _query(use, time, f"time.{grain}"))
-        if dimension := _dimension(catalog, metric, query):
+        if dimension:
             yield FollowUp(f"{name} by {_short(dimension)}{when}", _query(use, time, dimension))
     if period and known and not query.dimensions:
         compared = TimeClause(range=period.words, compare="previous_period")
@@ -101,7 +109,13 @@ def _plain(
 
 
 def _in_their_words(
-    catalog: Catalog, query: Query, metric: Metric, period: _Period | None, known: bool, question: str
+    catalog: Catalog,
+    query: Query,
+    metric: Metric,
+    dimension: str,
+    period: _Period | None,
+    known: bool,
+    question: str,
 ) -> Iterator[FollowUp]:
     """The question that was asked, with more behind it."""
     asked = " ".join(question.split()).rstrip(" ?!.")
@@ -110,7 +124,7 @@ def _in_their_words(
     if query.time is not None and catalog.time_of(metric):
         grain = _FINER.get(period.grain, "day") if period else "month"
         yield FollowUp(f"{asked} by {grain}", replace(query, dimensions=(f"time.{grain}",)))
-    if dimension := _dimension(catalog, metric, query):
+    if dimension:
         yield FollowUp(f"{asked} by {_short(dimension)}", replace(query, dimensions=(dimension,)))
     if known and query.time is not None and asked.split()[0].lower() not in _NO_SUBJECT:
         time = replace(query.time, compare="previous_period")
@@ -148,19 +162,16 @@ def _name(metric: Metric) -> str:
     return words(metric.name)
 
 
-def _dimension(catalog: Catalog, metric: Metric, query: Query) -> str:
-    """A dimension that people split by: of those that the metric's rows reach by to-one joins and whose values are
-    indexed, the one that most verified questions use; "" if there is none."""
-    asked = Counter(
-        str(name).rpartition(".")[2]
-        for question in catalog.questions
-        for name in cast(Sequence[object], question.query.get("dimensions") or ())
-    )
+def _dimension(catalog: Catalog, metric: Metric, query: Query, sees: Sees) -> str:
+    """A dimension that people split by: of those that may be seen, that the metric's rows reach by to-one joins and
+    whose values are indexed, the one that most verified questions use; "" if there is none."""
+    asked = uses_of(catalog)
     found = [
         reached
         for reached in catalog.reach(metric.qualified)
         if reached.dimension.index_values
         and reached.dimension.type is ValueType.STRING
+        and sees(reached.dimension.qualified)
         and not (reached.dimension.hidden or reached.overlaps or _uses(query, reached.dimension.name))
     ]
     return max(found, key=lambda reached: asked[reached.dimension.name]).path if found else ""

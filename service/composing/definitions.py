@@ -48,7 +48,7 @@ _SHORT = frozenset(
 def definition_answer(asked: Define, book: Book, reaches: Reaches, *, zone: str) -> Answer:
     """The answer, without id, question and times. Members that the book does not show are left out."""
     shown = {document.name for document in book.documents}
-    known = _Definitions(book.catalog, shown, reaches, zone)
+    known = _Definitions(book, shown, reaches, zone)
     names = asked.members if asked.aspect is not Aspect.DATA else asked.members or known.dated_models()
     names = tuple(name for name in names if name in shown)
     known.brief = asked.aspect in _SHORT or len(names) > _MOST_DETAILED
@@ -69,8 +69,9 @@ def definition_answer(asked: Define, book: Book, reaches: Reaches, *, zone: str)
 class _Definitions:
     """Reads members of a catalog; `shown` are the names that the asker may see."""
 
-    def __init__(self, catalog: Catalog, shown: set[str], reaches: Reaches, zone: str) -> None:
-        self.catalog = catalog
+    def __init__(self, book: Book, shown: set[str], reaches: Reaches, zone: str) -> None:
+        self.catalog = book.catalog
+        self._may_say = book.may_say
         self._shown = shown
         self._reaches = reaches
         self._zone = zone
@@ -197,7 +198,7 @@ class _Definitions:
             kind=kind,
             label=words(member.name),
             description=_line(member.description),
-            formula=_line(formula),
+            formula=_line(formula) if self._may_say(formula) else "",
             synonyms=member.synonyms,
             owner=owner,
             position=_place(member.position),

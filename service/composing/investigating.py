@@ -106,7 +106,9 @@ def _plans(whole: Query, workshop: Workshop) -> list[_Plan]:
     found = [
         reached
         for reached in common_dimensions(workshop.catalog, metric.qualified, workshop.known.values)
-        if reached.path not in taken and reached.dimension.name not in taken
+        if reached.path not in taken
+        and reached.dimension.name not in taken
+        and workshop.known.sees(reached.dimension.qualified)
     ]
     return [_Plan(r, replace(whole, dimensions=(r.path,))) for r in found[:MOST_CANDIDATES]]
 

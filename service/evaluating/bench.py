@@ -17,8 +17,9 @@ from semantic.catalog import Catalog
 from semantic.definitions.types import VerifiedQuestion
 from semantic.query.types import Query
 from service.asking.llm.retrieving import OPTIONS, Options
+from service.asking.performing import PLANNERS, Planners
 from service.asking.planned import Context, Planned, Refuse
-from service.asking.shell import PLANNERS, Asker, Planners
+from service.asking.shell import Asker
 from service.asking.state import PlannerName
 from service.evaluating.rows import Row
 from service.warehouse.reach import DataClock

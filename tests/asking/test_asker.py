@@ -15,8 +15,9 @@ from semantic.errors import NameUnknown
 from semantic.principal import Principal
 from semantic.query import parse_query, query_json
 from service.answer import Choice, Kind, Status, Trust
+from service.asking.performing import PLANNERS, Planners
 from service.asking.planned import Clarify, Planned, PlannerResult, Refuse
-from service.asking.shell import PLANNERS, Asker, Planners
+from service.asking.shell import Asker
 from service.asking.state import Phase
 from tests.service.shop import VALUES, catalog, warehouse
 

@@ -19,8 +19,9 @@ from service.asking.conversation import (
     conversation_json,
 )
 from service.asking.memory import MOST, MemoryInProcess, still_defined
+from service.asking.performing import Planners
 from service.asking.planned import Clarify, Context, Planned, PlannerResult, Remembered
-from service.asking.shell import Asker, Planners
+from service.asking.shell import Asker
 from tests.service.shop import VALUES, catalog, warehouse
 
 REVENUE = parse_query({"metrics": ["revenue"], "time": "last month"})

@@ -12,8 +12,8 @@ from dragoman.app import App, open_app
 from semantic.book import Book
 from semantic.definitions.suites import read_suite
 from service.asking.offline import plan_offline
+from service.asking.performing import Planners
 from service.asking.planned import Context, Planned, PlannerResult
-from service.asking.shell import Planners
 from service.evaluating import (
     CaseRecord,
     Stage,
