@@ -139,7 +139,7 @@ class EditWords:
         return name.replace("_", " ").removesuffix(" id")
 
     def order(self, item: OrderBy) -> str:
-        by_metric = "." not in item.field or self._is_metric(item.field)
+        by_metric = "." not in item.field or self.is_metric(item.field)
         if not by_metric:
             return f"{self.field(item.field)}, last first" if item.descending else self.field(item.field)
         return f"{self.field(item.field)}, {'highest' if item.descending else 'lowest'} first"
@@ -161,7 +161,7 @@ class EditWords:
             metric = None
         return (metric.name if metric is not None else expr).replace("_", " ")
 
-    def _is_metric(self, name: str) -> bool:
+    def is_metric(self, name: str) -> bool:
         try:
             return self.book.catalog.find_metric(name) is not None
         except NameAmbiguous:

@@ -117,3 +117,26 @@ def test_a_reason_for_picked_rows_is_refused(demo: Demo) -> None:
     context = leaning_on(parse_query(top), demo)
     found = plan_offline("why did they drop in december", demo.book, context)
     assert isinstance(found, Refuse) and "picks some of its rows" in found.reason, found
+
+
+@pytest.mark.parametrize("question", ["why did it drop?", "what happened?", "and why?"])
+def test_a_bare_why_keeps_the_filters_and_says_so(demo: Demo, context: Context, question: str) -> None:
+    found = plan_offline(question, demo.book, context)
+    assert isinstance(found, Investigate), found
+    assert query_json(found.query) == {**LEAD, "time": {"range": "2017", "compare": "previous_period"}}
+    assert found.assumptions == (STILL, "It is compared with the period before.")
+
+
+@pytest.mark.parametrize(
+    "picking",
+    [
+        {"order_by": ["-revenue"], "limit": 5},
+        {"filters": [{"field": "revenue", "op": ">", "values": [10_000]}]},
+    ],
+    ids=["the first rows", "rows by their number"],
+)
+def test_a_bare_why_cannot_lean_on_picked_rows(demo: Demo, picking: dict[str, object]) -> None:
+    """Without the stores the filter would test the whole, and the five stores would be all of them."""
+    rows = {"metrics": ["revenue"], "dimensions": ["store.store_id"], "time": {"range": "2017"}}
+    found = plan_offline("why did it drop", demo.book, leaning_on(parse_query({**rows, **picking}), demo))
+    assert isinstance(found, Refuse) and "picks some of its rows" in found.reason, found

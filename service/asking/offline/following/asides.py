@@ -12,7 +12,9 @@ from dataclasses import replace
 
 from semantic.book import Book
 from semantic.errors import NameAmbiguous
-from semantic.query.types import Query, TimeClause
+from semantic.query.types import Condition, Filter, Query, TimeClause
+from semantic.query.walking import leaves_of
+from service.asking.edit_words import EditWords
 from service.asking.planned import Aspect, Context, Define, Direction, Investigate, Refuse
 
 Aside = Refuse | Define | Investigate
@@ -89,6 +91,11 @@ _WHAT_HAPPENED = re.compile(
     r"|where does (?:that|the change|the drop) come from)"
 )
 
+PICKED = (
+    "The question before picks some of its rows, which a reason or an overview cannot lean on. Say the metric and its "
+    "filters."
+)
+
 
 def read_aside(question: str, context: Context, book: Book) -> Aside | None:
     """What is said of the answer before, or to be polite; None for a question."""
@@ -103,14 +110,14 @@ def read_aside(question: str, context: Context, book: Book) -> Aside | None:
         return None
     why = _WHY.fullmatch(text) or _WHAT_HAPPENED.fullmatch(text)
     if why is not None:
-        return _why(context.last, why.groupdict().get("how") or text)
+        return _why(context.last, why.groupdict().get("how") or text, book)
     for pattern, aspect in _DEFINING:
         if pattern.fullmatch(text):
             return _defined(context.last, aspect, book)
     return None
 
 
-def _why(last: Query, how: str) -> Aside:
+def _why(last: Query, how: str, book: Book) -> Aside:
     """The change of the first metric in all, from the period before unless the question said from which."""
     direction: Direction = "down" if re.search(_DOWN, how) else "up" if re.search(_UP, how) else ""
     time = last.time or TimeClause()
@@ -120,7 +127,13 @@ def _why(last: Query, how: str) -> Aside:
             "month before.",
             final=True,
         )
+    if not last.metrics or last.limit is not None or any(on_groups(item, book) for item in last.filters):
+        return Refuse(PICKED, final=True)
     assumptions = []
+    filters = (*last.filters, *last.metrics[0].filters)
+    if filters:
+        kept = " and ".join(EditWords(book).filter(item) for item in filters)
+        assumptions.append(f"Still where {kept}, as in the question before.")
     if not time.compare:
         assumptions.append("It is compared with the period before.")
     if len(last.metrics) > 1:
@@ -145,6 +158,12 @@ def _defined(last: Query, aspect: Aspect, book: Book) -> Aside:
     if not members:
         return Refuse("There is no metric in the question before.", final=True)
     return Define(members, topic, aspect)
+
+
+def on_groups(item: Filter, book: Book) -> bool:
+    """Whether a filter keeps groups by their number: without the groups it would mean something else."""
+    words = EditWords(book)
+    return any(isinstance(leaf, Condition) and words.is_metric(leaf.field) for leaf in leaves_of(item))
 
 
 def members_of(query: Query, book: Book) -> tuple[str, ...]:

@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from semantic.query.types import Condition, Filter, Query
-from semantic.query.walking import leaves_of
+from semantic.query.types import Filter, Query
+from service.asking.offline.following.asides import PICKED, on_groups
 from service.asking.offline.following.turn import Turn
 from service.asking.offline.overviews import read_overview
 from service.asking.offline.rewording import SPEAKING
@@ -68,11 +68,8 @@ class _Leaning:
     def __call__(self, inner: str) -> PlannerResult:
         turn = self._turn
         last = turn.last
-        if last.rows or last.limit is not None or any(_on_groups(item, turn) for item in last.filters):
-            return Refuse(
-                "The question before picks some of its rows, which a reason or an overview cannot lean on. "
-                "Say the metric and its filters."
-            )
+        if last.rows or last.limit is not None or any(on_groups(item, turn.book) for item in last.filters):
+            return Refuse(PICKED)
         base = replace(last, dimensions=(), order_by=(), totals=False)
         rest = inner if _is_composed(inner) else " ".join(SPEAKING.sub("", inner).split())
         if not rest:
@@ -83,15 +80,6 @@ class _Leaning:
 
 def _is_composed(inner: str) -> bool:
     return re.match(r"(?:why|how|overview)\b", inner) is not None
-
-
-def _on_groups(item: Filter, turn: Turn) -> bool:
-    """Whether a filter keeps groups by their number: without the groups it would mean something else."""
-    catalog = turn.book.catalog
-    return any(
-        isinstance(leaf, Condition) and catalog.find_metric(leaf.field) is not None
-        for leaf in leaves_of(item)
-    )
 
 
 def _told(found: Investigate | Overview, turn: Turn) -> PlannerResult:
