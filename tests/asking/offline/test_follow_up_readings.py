@@ -14,6 +14,7 @@ from tests.asking.offline.test_following import asked, rows
 NOVEMBER = {"range": "2017-11"}
 STORES = {"metrics": ["revenue"], "dimensions": ["store.store_id"], "time": NOVEMBER}
 TOP_STORES = STORES | {"order_by": ["-revenue"], "limit": 5}
+TOP_HOUSEHOLDS = TOP_STORES | {"dimensions": ["household.household_id"]}
 TWO_GROUPS = {
     "metrics": ["revenue"],
     "dimensions": ["product.department", "time.month"],
@@ -85,6 +86,8 @@ def demo() -> Iterator[Demo]:
             TOP_STORES | {"metrics": ["revenue", "shoppers"]},
         ),
         (STORES, "same with baskets", STORES | {"metrics": ["revenue", "baskets"]}),
+        (TOP_HOUSEHOLDS, "their redemptions", TOP_HOUSEHOLDS | {"metrics": ["revenue", "redemptions"]}),
+        (TOP_STORES, "what customers did they have", TOP_STORES | {"metrics": ["revenue", "shoppers"]}),
         (TOP_STORES, "and customers there", TOP_STORES | {"metrics": ["revenue", "shoppers"]}),
         # Only one of two groups stays.
         (TWO_GROUPS, "by department only", TWO_GROUPS | {"dimensions": ["product.department"]}),

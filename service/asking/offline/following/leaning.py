@@ -155,6 +155,8 @@ _DRILL = re.compile(
     re.IGNORECASE,
 )
 _THOSE = re.compile(r"\b(?:those|these|them|their|they)\b", re.IGNORECASE)
+_THEIRS = re.compile(r"\b(?:their|they|them)\b", re.IGNORECASE)
+"""Never the beginning of a clause, as "those" may be: it always speaks of something named before."""
 _OF_THEIRS = re.compile(
     r"(?:how many |how much |what(?:'s| is| are| was| were)? (?:the )?|the )?(?P<what>.+?) (?:did|do|does|was|were|is"
     r"|are|makes?) (?:those|these|they|that|it)(?: (?:have|get|make|sell|bring(?: in)?|take|see|do|there))?"
@@ -188,6 +190,8 @@ def hear(question: str) -> Heard:
     if pointed != heard.text:
         those = bool(theirs or _THOSE.search(heard.text))
         heard = replace(heard, leaning=True, those=those, text=pointed)
+    if _THEIRS.search(heard.text):
+        heard = replace(heard, leaning=True, those=True)
     if heard.leaning or heard.text.lower().startswith(("the ", "top", "worst", "best")):
         heard = replace(heard, text=_tidy(_ONES.sub("", heard.text)) or heard.text)
     return heard
