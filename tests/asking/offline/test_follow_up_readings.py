@@ -205,3 +205,14 @@ def test_one_more_period_does_not_push_the_first_aside(demo: Demo) -> None:
 def test_things_that_have_no_date_are_not_counted_in_place_of_the_rows_pointed_at(demo: Demo) -> None:
     [(label, query)] = choices(asked(demo, STORES, "and how many households was that"))
     assert query == {"metrics": ["households"]} and label.startswith("without")
+
+
+def test_in_percent_beside_a_comparison_may_be_its_change(demo: Demo) -> None:
+    compared = STORES | {"time": {"range": "2017-11", "compare": "previous_period"}}
+    shares = compared | {"metrics": ["share(revenue)"]}
+    back = asked(demo, compared, "in percent")
+    assert choices(back) == [("as a share of the total", query_json(parse_query(shares)))]
+    whole = asked(demo, compared, "as a share of the total")
+    assert isinstance(whole, Planned) and query_json(whole.query) == query_json(parse_query(shares))
+    one = asked(demo, {"metrics": ["revenue"], "time": compared["time"]}, "in percent")
+    assert isinstance(one, Refuse) and one.unplaced == ("in percent",), one

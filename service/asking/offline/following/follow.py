@@ -173,7 +173,9 @@ def _followed(turn: Turn, alone: PlannerResult) -> PlannerResult:
     if refused is not None:
         return Refuse(refused.refusal, refused.unplaced)
     asked = next((item for item in said if item.question), None)
-    if asked is not None and not rest:
+    if asked is not None and rest:
+        return Refuse(asked.question, (rest,))
+    if asked is not None:
         edits = tuple(edit for item in said for edit in item.edits)
         return _ask(turn, Undecided(asked.question, ((asked.label, edits),)), (), ())
     add = turn.heard.add or any(item.add for item in said)

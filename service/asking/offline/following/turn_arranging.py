@@ -38,6 +38,7 @@ _SORT = (
     r"|the rows|the list))?"
     rf"(?: (?:by|on|after|in order of|according to))? (?P<by>.+?)(?:,? (?:(?P<down>{_HIGHEST})|(?P<up>{_LOWEST})))?"
 )
+_OF_A_WHOLE = re.compile(r"share|proportion|fraction|total|whole|overall|sum|everything", re.IGNORECASE)
 _WHICH = "The rows are split by several things: it is not clear which of them is meant."
 _NO_ROWS = "There are no rows to put in order: the answer before is one number."
 
@@ -221,6 +222,25 @@ def _by_metric(found: re.Match[str], turn: Turn) -> Spoken | None:
 
 
 def _share(found: re.Match[str], turn: Turn) -> Spoken | None:
+    compared = turn.last.time is not None and turn.last.time.compare
+    if compared and not _OF_A_WHOLE.search(found[0]):
+        return _percent_of_change(found[0], turn)
+    return _shares(turn)
+
+
+def _percent_of_change(said: str, turn: Turn) -> Spoken:
+    """ "In percent" beside a comparison may be its change: only the person knows."""
+    shares = _shares(turn)
+    if shares is None or not shares.edits:
+        reason = "It is not clear what is to be in percent: ask for the change in percent by itself."
+        return Spoken(refusal=reason, unplaced=(said.strip(),))
+    question = (
+        "A comparison shows the change of each row already. Is each row's share of the total meant instead?"
+    )
+    return replace(shares, question=question, label="as a share of the total")
+
+
+def _shares(turn: Turn) -> Spoken | None:
     if not turn.last.dimensions:
         return Spoken(
             refusal="The share of one number in itself is all of it: split it first.", unplaced=("share",)
