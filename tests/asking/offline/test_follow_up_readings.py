@@ -207,6 +207,31 @@ def test_things_that_have_no_date_are_not_counted_in_place_of_the_rows_pointed_a
     assert query == {"metrics": ["households"]} and label.startswith("without")
 
 
+KIDS = {"field": "household.has_kids", "values": [True]}
+
+
+@pytest.mark.parametrize("question", ["for households with kids", "households with kids"])
+@pytest.mark.parametrize(
+    "lead",
+    [{"metrics": ["redemption_rate"], "time": {"range": "2017"}}, STORES],
+    ids=["a rate", "by store"],
+)
+def test_some_households_after_a_number_are_no_count_of_them(
+    demo: Demo, lead: dict[str, object], question: str
+) -> None:
+    """With "for" they are those of the question before; without, they may be counted, and only the person knows."""
+    of_those = query_json(parse_query(lead | {"filters": [KIDS]}))
+    found = asked(demo, lead, question)
+    if question.startswith("for "):
+        assert isinstance(found, Planned) and query_json(found.query) == of_those, found
+        return
+    [(_, first), (label, second)] = choices(found)
+    assert first == of_those
+    assert label == "a question by itself, over all dates"
+    count = {"metrics": ["households"], "filters": [{"field": "households.has_kids", "values": [True]}]}
+    assert second == query_json(parse_query(count))
+
+
 def test_in_percent_beside_a_comparison_may_be_its_change(demo: Demo) -> None:
     compared = STORES | {"time": {"range": "2017-11", "compare": "previous_period"}}
     shares = compared | {"metrics": ["share(revenue)"]}
@@ -216,3 +241,17 @@ def test_in_percent_beside_a_comparison_may_be_its_change(demo: Demo) -> None:
     assert isinstance(whole, Planned) and query_json(whole.query) == query_json(parse_query(shares))
     one = asked(demo, {"metrics": ["revenue"], "time": compared["time"]}, "in percent")
     assert isinstance(one, Refuse) and one.unplaced == ("in percent",), one
+
+
+def test_a_bound_that_is_tested_on_other_rows_is_said_to_be(demo: Demo) -> None:
+    """A store with 10,000 of sales seldom has as much of frozen: other stores are left."""
+    large = {"field": "revenue", "op": ">", "values": [10_000]}
+    frozen = asked(demo, STORES | {"filters": [large]}, "only frozen")
+    assert isinstance(frozen, Planned)
+    assert query_json(frozen.query)["filters"] == [large, {"segment": "sales.frozen"}]
+    anew = (
+        "Whether revenue is more than 10000 is tested anew here, so that the rows may be others than before."
+    )
+    assert frozen.assumptions == (anew,)
+    baskets = asked(demo, STORES | {"filters": [large]}, "baskets too")
+    assert isinstance(baskets, Planned) and baskets.assumptions == (), "the same stores, one number more"

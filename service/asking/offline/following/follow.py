@@ -20,6 +20,7 @@ from service.asking.offline.following.asides import members_of
 from service.asking.offline.following.composed_turns import follow_composed
 from service.asking.offline.following.leaning import Heard, hear
 from service.asking.offline.following.merging import Asked, Merged, Undecided, merge, reconciled
+from service.asking.offline.following.other_rows import found_anew, of_other_rows, picked_out
 from service.asking.offline.following.present import is_group, is_group_word, is_there
 from service.asking.offline.following.telling import grouped_by, numbered, of_the_rows
 from service.asking.offline.following.turn import Plan, Turn
@@ -98,6 +99,8 @@ def elliptical(query: Query, question: str, context: Context) -> bool:
 def _perhaps(turn: Turn, alone: Planned) -> PlannerResult | None:
     """A question that stands by itself, or goes on about the same period: only the person knows."""
     text = turn.heard.text
+    if (on := picked_out(turn, alone, _followed)) is not None:
+        return on
     if not elliptical(alone.query, text, turn.context) or turn.reach.timeless(
         members_of(alone.query, turn.book)
     ):
@@ -352,26 +355,13 @@ def _planned(
         if isinstance(alone, Planned) and alone.query == found.query and not turn.heard.those:
             return replace(alone, changes=(BY_ITSELF,))
         return Clarify(found.question, (Choice(found.label, query=found.query),))
-    if (question := _of_other_rows(turn, found)) is not None:
+    if (question := of_other_rows(turn, found)) is not None:
         return question
     if found == turn.last:
         said = nothing or ("Nothing changes: it is so already.",)
         return Planned(found, notes, changes=said)
-    picked = (found.time, found.filters) != (turn.last.time, turn.last.filters)
-    if turn.heard.those and found.limit is not None and picked:
-        notes = (*notes, "The first rows are found anew here, so that they may be others than before.")
-    return Planned(found, notes, changes=(*_said(turn, edits), *nothing, *_kept(turn, found)))
-
-
-def _of_other_rows(turn: Turn, found: Query) -> Clarify | None:
-    """ "Top 3 departments in those" of the first five stores: what is added up there cannot be kept to those rows."""
-    limit = turn.last.limit
-    if not turn.heard.those or limit is None or found.dimensions == turn.last.dimensions:
-        return None
-    return Clarify(
-        f"This cannot be had for the first {limit.rows} rows alone. For all of them?",
-        (Choice("for all rows, not only the first", query=found),),
-    )
+    anew = found_anew(turn, found, edits)
+    return Planned(found, (*notes, *anew), changes=(*_said(turn, edits), *nothing, *_kept(turn, found)))
 
 
 def _said(turn: Turn, edits: tuple[Edit, ...]) -> tuple[str, ...]:
