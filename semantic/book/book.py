@@ -21,7 +21,7 @@ from functools import cached_property
 
 from semantic.book.documents import Document, document_names, near_names
 from semantic.book.meanings import Meaning, MetricMeaning, Tier, ValueMeaning
-from semantic.book.near import Spellings, is_sure, near_key
+from semantic.book.near import Spellings, is_plain_slip, is_sure, near_key
 from semantic.book.phrases import Declared, IndexedValues, Phrases, definition_phrases, is_shown
 from semantic.book.retrieval import MEMBERS, Nearness, Retrieved, bands_of, retrieve
 from semantic.book.search import MOST_CHARACTERS, Found, SearchIndex, build_index, search, words_of
@@ -76,7 +76,7 @@ class Book:
             spelt_out = self._shortened.acronym(key)
             return (spelt_out[0], False) if len(spelt_out) == 1 else None
         stored = " " not in found and all(m.tier is Tier.STORED for m in self.meanings(found))
-        return found, is_sure(key, found) and not stored
+        return found, is_sure(key, found) and (not stored or is_plain_slip(key, found))
 
     def values_containing(self, key: str) -> tuple[ValueMeaning, ...]:
         """Values whose text has every word of the key and more, those of most rows first."""

@@ -5,6 +5,7 @@ near_key("revnue", [spellings], known)         "revenue"
 near_key("frozn pizza", [spellings], known)    "frozen pizza"
 near_key("visitor", [spellings], known)        None: another ending makes another word of "visit", not a typo
 near_key("deal", [spellings], known)           None: short words have too many neighbours
+near_key("piza", [spellings], known)           "pizza": there is no such word, so that it can only be a slip
 
 Words are kept by first letter and length, because a slip of the pen changes neither by much: 100,000 phrases are not
 looked through for each unknown word.
@@ -19,9 +20,11 @@ from itertools import combinations, product
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
+from semantic.book.english import is_word
+
 MIN_LENGTH = 5
+"""Of the longer of the two words: shorter ones have too many neighbours."""
 LONG = 9
-SURE_LENGTH = 6
 
 Shape = tuple[str, int]
 """A word's first letter and length."""
@@ -46,7 +49,7 @@ class Spellings:
         for step, owners in ((-1, removed), (1, added)):
             for words in owners:
                 for word in words:
-                    if len(word) < MIN_LENGTH:
+                    if len(word) < MIN_LENGTH - 1:
                         continue
                     before = counts.get(word, 0)
                     counts[word] = before + step
@@ -63,7 +66,7 @@ class Spellings:
 
     def near(self, given: str, most: int = 2) -> tuple[str, ...]:
         """The known words that `given` may be a slip of the pen for, within `most` changes."""
-        if len(given) < MIN_LENGTH:
+        if len(given) < MIN_LENGTH - 1:
             return ()
         found: list[str] = []
         for length in range(len(given) - most, len(given) + most + 1):
@@ -76,9 +79,9 @@ class Spellings:
 def near_key(wrong: str, spellings: Sequence[Spellings], known: Callable[[str], object]) -> str | None:
     """The only known key within one slip of the pen (two from nine letters on); None if there is none or are several.
 
-    Each of its words may differ inside, but not by another ending or beginning, which makes another word.
+    An English word may differ inside, but not by another ending or beginning, which makes another word.
     """
-    if len(wrong) < MIN_LENGTH or any(character.isdigit() for character in wrong):
+    if len(wrong) < MIN_LENGTH - 1 or any(character.isdigit() for character in wrong):
         return None
     allowed = 2 if len(wrong) >= LONG else 1
     close = []
@@ -102,21 +105,25 @@ def _changed(words: list[str], spellings: Sequence[Spellings], most: int) -> Ite
 
 
 def is_sure(wrong: str, key: str) -> bool:
-    """Whether two words can hardly both be words: letters swapped, doubled or left out in a longer one.
+    """Whether a misspelt phrase can hardly be another one: a word of it is right, or none that is wrong is English.
 
-    A letter more or in another's place makes too many real words ("contract" of "contact", "click" and "clock").
+    "contact" may be no slip for "contract", nor "clock" for "click".
     """
-    words = [
-        (given, meant) for given, meant in zip(wrong.split(), key.split(), strict=True) if given != meant
-    ]
-    if len(wrong.split()) > len(words):
-        return True
+    slips = _slips(wrong, key)
+    return len(slips) < len(key.split()) or not any(is_word(given) for given, _ in slips)
+
+
+def is_plain_slip(wrong: str, key: str) -> bool:
+    """Whether letters are swapped, doubled or left out, and no letter is another: few names differ so."""
     return all(
-        len(given) >= SURE_LENGTH
-        and OSA.distance(given, meant) == 1
+        OSA.distance(given, meant) == 1
         and (len(given) < len(meant) or sorted(given) == sorted(meant) or _is_doubled(given, meant))
-        for given, meant in words
+        for given, meant in _slips(wrong, key)
     )
+
+
+def _slips(wrong: str, key: str) -> list[tuple[str, str]]:
+    return [(given, meant) for given, meant in zip(wrong.split(), key.split(), strict=True) if given != meant]
 
 
 def _is_doubled(given: str, meant: str) -> bool:
@@ -132,8 +139,11 @@ def _shared(given: str, meant: str) -> int:
 
 
 def _is_slip_of_word(given: str, meant: str) -> bool:
-    if min(len(given), len(meant)) < MIN_LENGTH or given[0] != meant[0]:
+    """Within few letters. An English word is another word than a short one, or one with another ending."""
+    lengths = len(given), len(meant)
+    if max(lengths) < MIN_LENGTH or given[0] != meant[0]:
         return False
-    if sorted(given) != sorted(meant) and _shared(given, meant) >= max(len(given), len(meant)) - 1:
+    if OSA.distance(given, meant) > (2 if len(meant) >= LONG else 1):
         return False
-    return OSA.distance(given, meant) <= (2 if len(meant) >= LONG else 1)
+    another = sorted(given) != sorted(meant) and _shared(given, meant) >= max(lengths) - 1
+    return not ((another or min(lengths) < MIN_LENGTH) and is_word(given))

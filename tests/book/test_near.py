@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
+from semantic.book.english import is_word
 from semantic.book.near import LONG, MIN_LENGTH, Spellings, near_key
 
 WORDS = st.text("abcn", min_size=4, max_size=10)
@@ -14,7 +15,7 @@ KEYS = st.lists(WORDS, min_size=1, max_size=3).map(" ".join)
 
 def looked_through(wrong: str, keys: list[str]) -> str | None:
     """The only near key, by comparing with every one."""
-    if len(wrong) < MIN_LENGTH:
+    if len(wrong) < MIN_LENGTH - 1:
         return None
     allowed = 2 if len(wrong) >= LONG else 1
     close = sorted(
@@ -35,11 +36,12 @@ def is_slip(wrong: str, key: str) -> bool:
 
 
 def is_slip_of_word(given_word: str, meant: str) -> bool:
-    if min(len(given_word), len(meant)) < MIN_LENGTH or given_word[0] != meant[0]:
-        return False
     longest = max(len(given_word), len(meant))
+    if longest < MIN_LENGTH or given_word[0] != meant[0]:
+        return False
     same = next((i for i in range(longest) if given_word[i : i + 1] != meant[i : i + 1]), longest)
-    if sorted(given_word) != sorted(meant) and same >= longest - 1:
+    ending = sorted(given_word) != sorted(meant) and same >= longest - 1
+    if is_word(given_word) and (ending or min(len(given_word), len(meant)) < MIN_LENGTH):
         return False
     return OSA.distance(given_word, meant) <= (2 if len(meant) >= LONG else 1)
 

@@ -170,9 +170,9 @@ def _answer(draft: Draft, book: Book) -> PlannerResult:
 
 def _taking(draft: Draft, result: PlannerResult) -> PlannerResult:
     """A question back about something else says also which words were taken for others: a click agrees to that, too."""
-    if not isinstance(result, Clarify) or not draft.doubts:
+    if not isinstance(result, Clarify) or not draft.misspelt:
         return result
-    taken = " and ".join(f"“{given}” is taken for “{meant}”" for given, meant in draft.doubts)
+    taken = " and ".join(f"“{given}” is taken for “{meant}”" for given, meant in draft.misspelt)
     return replace(result, question=f"{taken}. {result.question}")
 
 

@@ -216,7 +216,7 @@ def ask_without_time(draft: Draft, failure: NoTime, book: Book, settle: Settle) 
     if isinstance(found, Clarify):
         return found
     text = draft.metrics[0].text
-    label = f"{dict(draft.doubts).get(text, text)}, at any time"
+    label = f"{dict(draft.misspelt).get(text, text)}, at any time"
     return Clarify(f"{failure.reason} {description}", (Choice(label, description, query=found.query),))
 
 

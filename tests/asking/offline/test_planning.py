@@ -189,6 +189,10 @@ def test_first_letters_of_a_name_are_asked_about() -> None:
     assert asked_back("ABV last month") == ("average basket value",)
 
 
+def test_an_english_word_may_be_no_slip() -> None:
+    assert asked_back("revenge last month") == ("revenue",)
+
+
 def test_what_a_word_may_mean_is_said_where_its_time_is_asked_about() -> None:
     assert asked_back("artikles last month") == ("article, at any time",)
 

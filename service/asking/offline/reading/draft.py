@@ -200,10 +200,10 @@ class ShareDraft:
 class Draft:
     """Filled while a question is read from left to right.
 
-    `counted` is the place of the metric after "how many"; `doubts` are words that may be misspelt, with what they look
-    like; `uncounted` is a noun that no metric counts, so that only a list can be offered; `direction` is how the rows
-    are to be ordered ("descending", "ascending", "alphabetical"); `cover` is all that was read, the filling words
-    included. `periods` are all that were said, `time` is the range that they come to;
+    `counted` is the place of the metric after "how many"; `misspelt` are words with what they are taken for, `doubts`
+    those of them that may be other words; `uncounted` is a noun that no metric counts, so that only a list can be
+    offered; `direction` is how the rows are to be ordered ("descending", "ascending", "alphabetical"); `cover` is all
+    that was read, the filling words included. `periods` are all that were said, `time` is the range that they come to;
     `confirm` is what must be asked before that. `remembered` is what the person chose words to mean.
     """
 
@@ -231,6 +231,7 @@ class Draft:
     share: ShareDraft | None = None
     totals: bool = False
     assumptions: list[str] = field(default_factory=list)
+    misspelt: list[tuple[str, str]] = field(default_factory=list)
     doubts: list[tuple[str, str]] = field(default_factory=list)
     cover: tuple[Span, ...] = ()
     remembered: tuple[Remembered, ...] = ()

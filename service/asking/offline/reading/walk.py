@@ -90,6 +90,8 @@ class Walk:
         self.place += 1
         if span.assumption:
             self.draft.assumptions.append(span.assumption)
+        if span.misspelt:
+            self.draft.misspelt.append((span.text, span.key))
         if span.doubtful:
             self.draft.doubts.append((span.text, span.key))
         return span

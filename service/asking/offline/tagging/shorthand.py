@@ -13,7 +13,7 @@ from datetime import date
 from functools import cache
 
 from semantic.book import Book
-from semantic.book.near import SURE_LENGTH, Spellings, is_sure
+from semantic.book.near import Spellings, is_sure
 from semantic.book.words import Token, stem
 from semantic.calendars import month_number
 from service.asking.offline.tagging.glued import unglued
@@ -111,14 +111,14 @@ def _written_out(word: str, before: str, book: Book) -> str:
         return NAMES[word]
     if not word.isalpha() or word in _vocabulary() or month_number(word) is not None:
         return word
-    near = [known for known in _spellings().near(word) if is_sure(word, known) or len(word) > SURE_LENGTH]
+    near = [known for known in _spellings().near(word) if is_sure(word, known)]
     return near[0] if len(near) == 1 and book.misspelt(stem(word)) is None else word
 
 
 @cache
 def _vocabulary() -> frozenset[str]:
     """The words of plain English that questions are made of."""
-    changes = (word for phrase in CHANGES for word in phrase.split() if len(word) > SURE_LENGTH)
+    changes = (word for phrase in CHANGES for word in phrase.split() if len(word) >= _LONG)
     phrases = (*WORDS, *GRAINS, *NUMBERS, *TIME_STARTERS, *_MONTHS, *changes)
     return frozenset(word for phrase in phrases for word in phrase.split() if word.isalpha())
 
@@ -128,6 +128,7 @@ def _spellings() -> Spellings:
     return Spellings.of(_vocabulary())
 
 
+_LONG = 7
 _MONTHS = (
     *(f"{date(2000, month, 1):%B}".lower() for month in range(1, 13)),
     *("quarters", "months", "weeks", "years"),

@@ -74,6 +74,7 @@ class Span:
     payload: object = None
     meanings: tuple[Meaning, ...] = field(default=())
     assumption: str = ""
+    misspelt: bool = False
     doubtful: bool = False
 
     @property
@@ -231,6 +232,7 @@ def _typos(tokens: Sequence[Token], covered: set[int], book: Book) -> Iterator[S
                     key=key,
                     meanings=found,
                     assumption=assumption,
+                    misspelt=True,
                     doubtful=not sure,
                 )
 
