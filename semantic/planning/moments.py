@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from semantic.calendars import GRAINS, Calendar, add, period_named, start_of
 from semantic.errors import NotSupported, TimeInvalid
 from semantic.frames import seen, spilled
+from semantic.planning.period_words import WEEKEND, comes_weekly
 from semantic.planning.plan import Parameter
 from semantic.planning.time_ranges import RangeSpec, ResolvedRange, range_words
 from semantic.query.types import OpenEnds, Query
@@ -77,12 +78,15 @@ def compared_shifts(
 
 def _in_weeks(spec: RangeSpec) -> bool:
     named = period_named(spec.start) if spec.anchor == "absolute" else None
-    return spec.unit == "week" or (named is not None and named.grain == "week")
+    weekly = spec.anchor == "latest" and comes_weekly(spec.start)
+    return weekly or spec.unit == "week" or (named is not None and named.grain == "week")
 
 
 def _period_back(spec: RangeSpec, resolved: ResolvedRange) -> tuple[int, str]:
     if spec.anchor in ("this", "last"):
         return spec.count, spec.unit
+    if spec.anchor == "latest" and spec.start == spec.until == WEEKEND:
+        return 1, "week"  # two days earlier are a Thursday and a Friday
     start, until = resolved.start, resolved.until
     assert start is not None and until is not None
     if all(moment == start_of(moment, "month", Calendar()) for moment in (start, until)):

@@ -50,6 +50,7 @@ _FISCAL_QUARTER = re.compile(
     r"(?:the )?(?:fiscal q|(first|1st|second|2nd|third|3rd|fourth|4th) fiscal quarter)([1-4])?(?: of| in)?"
     r"(?: (?:fy ?|fiscal (?:year )?)?(\d{4}|\d{2}))?|fq([1-4])(?: (\d{4}))?"
 )
+_NUMBERED_WEEK = re.compile(r"w\d{2}")
 _FULL_YEAR = 2020
 """A year that has a 29 February and a week 53."""
 _YEARS_BACK = 9
@@ -154,6 +155,11 @@ def lacks_year(text: str) -> bool:
     )
 
 
+def comes_weekly(text: str) -> bool:
+    """Whether the text names days of the week or a week by its number: a year before is the same ones, not dates."""
+    return text in WEEKDAYS or text == WEEKEND or bool(_NUMBERED_WEEK.fullmatch(text))
+
+
 def latest(
     text: str, now: datetime, calendar: Calendar | None = None, *, ended: bool = True
 ) -> Period | None:
@@ -186,7 +192,7 @@ def _in_year(text: str, year: int, calendar: Calendar) -> Period | None:
     if text in ("h1", "h2"):
         start = datetime(year, 1 if text == "h1" else 7, 1)
         return Period(start, add(start, 6, "month"), "")
-    if re.fullmatch(r"w\d{2}", text):
+    if _NUMBERED_WEEK.fullmatch(text):
         return period_named(f"{year}-{text}", calendar)
     if not (re.fullmatch(r"(?:fiscal )?q[1-4]", text) or _has_month(text)):
         return None

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from semantic.calendars import Calendar
+from semantic.calendars import Calendar, add
 from semantic.errors import TimeInvalid
+from semantic.planning.moments import compared_shifts
 from semantic.planning.time_ranges import parse_range, resolve_range
+from semantic.query.types import Query
 
 NOW = datetime(2018, 1, 1)
 
@@ -192,3 +194,25 @@ def test_without_a_year_the_hint_says_how_to_mean_the_last(phrase: str) -> None:
         parse_range(phrase)
     assert raised.value.problem.code == "year-missing"
     assert f"last {phrase}" in raised.value.problem.hint
+
+
+COMPARED = {
+    "last weekend": ("2017-12-23", "2016-12-31"),
+    "last friday": ("2017-12-28", "2016-12-30"),
+    "last week 52": ("2017-12-18", "2016-12-26"),
+    "2017-W52": ("2017-12-18", "2016-12-26"),
+    "2 weeks ago": ("2017-12-11", "2016-12-19"),
+    "last december": ("2017-11-01", "2016-12-01"),
+    "29 december 2017": ("2017-12-28", "2016-12-29"),
+}
+"""Where the period before begins, and that of a year earlier: weeks and their days a year ago are 52 weeks ago."""
+
+
+@pytest.mark.parametrize("phrase", COMPARED)
+def test_what_a_period_is_compared_with(phrase: str) -> None:
+    spec = parse_range(phrase)
+    found = resolve_range(spec, NOW, "UTC", Calendar())
+    assert found.start is not None
+    shifts = compared_shifts(Query(), spec, found)
+    starts = tuple(add(found.start, -count, unit).date().isoformat() for _, count, unit in shifts)
+    assert starts == COMPARED[phrase]
