@@ -191,7 +191,7 @@ def _latest(given: str, text: str) -> RangeSpec | None:
         return RangeSpec(given, "latest", start=name, until="" if found[1] else name)
     between = None if found[1] else _BETWEEN.fullmatch(name)
     if between is not None:
-        start, until = between[1] or between[3], between[2] or between[4]
+        start, until = spelled(between[1] or between[3]), spelled(between[2] or between[4])
         start = f"{start} {until.split(' ', 1)[1]}" if start.isdigit() and " " in until else start
         if lacks_year(start) and lacks_year(until):
             return RangeSpec(given, "latest", start=start, until=until)
@@ -232,7 +232,9 @@ def _absolute(given: str, text: str) -> RangeSpec | None:
 
 
 def _complete(start: str, until: str) -> str:
-    """The year of the second half serves the first: "march to may 2017", "3 to 9 march 2017"."""
+    """The year of the second half serves the first: "march to may 2017", "3 to 9 march 2017", "w09 to 2017-w12"."""
+    if re.fullmatch(r"w\d\d", start) and (year := re.fullmatch(r"(\d{4})-w\d\d", until)):
+        return f"{year[1]}-{start}"
     year = re.search(r"\d{4}$", until)
     if year is None or re.search(r"\d{4}", start):
         return start
