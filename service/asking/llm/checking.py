@@ -15,12 +15,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from semantic.book import Book
+from semantic.book.words import phrase_key
 from semantic.errors import NotAllowed, Problem, QueryInvalid
 from semantic.query import parse_query
 from semantic.query.types import Query
 from service.answer import Choice
 from service.asking.faithfulness import Faithfulness, check
 from service.asking.faithfulness.parts import (
+    FilterPart,
     GroupPart,
     LimitPart,
     MetricPart,
@@ -71,7 +73,7 @@ def check_reply(text: str, checks: Checks) -> Verdict:
 def _check_one(reply: Reply, checks: Checks) -> Verdict:
     query, found = _read(reply, checks)
     if isinstance(query, NearValues):
-        return _ask_value(query)
+        return _ask_value(query, checks)
     verdict = _compiled(query, checks)
     if verdict is not None:
         return verdict
@@ -106,27 +108,67 @@ def _read(
     return looked_up, check(checks.wording, looked_up, checks.book, checks.context, now=checks.now)
 
 
-def _ask_value(unknown: NearValues) -> Verdict:
+def _ask_value(unknown: NearValues, checks: Checks) -> Verdict:
+    """The values that it may be, each in a query that answers all the rest of the question."""
     label = unknown.dimension.rpartition(".")[2].replace("_", " ")
-    if not unknown.near:
-        message = f"“{unknown.text}” is no value of {label}."
-        return Verdict(problems=(Problem("value-unknown", message, hint="Name its words in `missing`."),))
-    choices = tuple(Choice(f"{label} {text}", query=query) for text, query in unknown.near)
-    return Verdict(Clarify(f"There is no {label} “{unknown.text}”. Do you mean one of these?", choices))
+    told: tuple[Problem, ...] = (_value_unknown(unknown),)
+    choices: list[Choice] = []
+    for text, query in unknown.near:
+        found = check(checks.wording, query, checks.book, checks.context, now=checks.now)
+        found = _but_value(found, unknown)
+        if found.holds:
+            choices.append(Choice(f"{label} {text}", query_words(query), query=query))
+        elif len(told) == 1:
+            told = (*told, *found.problems())
+    if not choices:
+        return Verdict(problems=told)
+    asked = f"There is no {label} “{unknown.text}”. Do you mean one of these?"
+    return Verdict(Clarify(asked, tuple(choices)))
+
+
+def _value_unknown(unknown: NearValues) -> Problem:
+    label = unknown.dimension.rpartition(".")[2].replace("_", " ")
+    return Problem(
+        "value-unknown",
+        f"“{unknown.text}” is no value of {label}.",
+        hint="Name its words in `missing`.",
+        suggestions=tuple(text for text, _ in unknown.near),
+    )
+
+
+def _but_value(found: Faithfulness, unknown: NearValues) -> Faithfulness:
+    """Without what is to be expected of a value that is written in another way than the question writes it."""
+    said = set(phrase_key(unknown.text).split())
+    last = unknown.dimension.rpartition(".")[2]
+    return replace(
+        found,
+        left=tuple(item for item in found.left if not set(phrase_key(item.text).split()) <= said),
+        unasked=tuple(
+            item
+            for item in found.unasked
+            if not (isinstance(item.part, FilterPart) and item.part.field.rpartition(".")[2] == last)
+        ),
+    )
 
 
 def _compiled(query: Query, checks: Checks) -> Verdict | None:
-    """None if it compiles; else the question back or the problem that came out."""
+    """None if it compiles; else the problem that came out, or the question back: what a click runs answers all of the
+    question."""
     try:
         checks.compiles(query)
     except NotAllowed as error:
         return Verdict(problems=error.problems)
     except QueryInvalid as error:
-        choices = meanings_of(checks.book.catalog, query, error.problem, checks.compiles)
+        meanings = meanings_of(checks.book.catalog, query, error.problem, checks.compiles)
+        choices = tuple(choice for choice in meanings if choice.query and _holds(choice.query, checks))
         if choices:
             return Verdict(Clarify(error.problem.message, choices[:MAX_CHOICES]))
         return Verdict(problems=error.problems)
     return None
+
+
+def _holds(query: Query, checks: Checks) -> bool:
+    return check(checks.wording, query, checks.book, checks.context, now=checks.now).holds
 
 
 def _unfaithful(query: Query, found: Faithfulness) -> Verdict:
@@ -148,7 +190,7 @@ def _check_report(title: str, replies: tuple[Reply, ...], checks: Checks) -> Ver
     for reply in replies[:MOST_QUERIES]:
         query, found = _read(reply, checks, of_report=True)
         if isinstance(query, NearValues):
-            return _ask_value(query)
+            return Verdict(problems=(_value_unknown(query),))
         verdict = _compiled(query, checks)
         if verdict is not None:
             return verdict

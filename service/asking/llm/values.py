@@ -7,7 +7,7 @@ look_up(Query(… department = "delli" …), book)         NearValues("delli", (
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from rapidfuzz import fuzz, process
 
@@ -28,7 +28,8 @@ _SINGLE = {several: single for single, several in _SEVERAL.items()}
 
 @dataclass(frozen=True, slots=True)
 class NearValues:
-    """A value that is not stored: what it looks like, with the query that each would make."""
+    """A value that is not stored: what it looks like, with the query that each would make. Where several are not
+    stored, nothing is near: a query with another value for one of them would still search for the others."""
 
     text: str
     dimension: str
@@ -40,13 +41,13 @@ def look_up(query: Query, book: Book) -> Query | NearValues:
     parts = QueryParts(book.catalog, query)
     looking = _Looking(book, parts)
     found = looking.changed(query)
-    if looking.unknown is None:
+    if not looking.unknown:
         return found
-    field, text = looking.unknown
-    dimension = parts.dimension(field)
+    name, text = looking.unknown[0]
+    dimension = parts.dimension(name)
     near = tuple(
-        (label, looking.with_value(query, field, text, value))
-        for label, value in _near(text, dimension, book)
+        (label, looking.with_value(found, name, text, value))
+        for label, value in (_near(text, dimension, book) if len(set(looking.unknown)) == 1 else ())
     )
     return NearValues(text, dimension, near)
 
@@ -55,16 +56,16 @@ def look_up(query: Query, book: Book) -> Query | NearValues:
 class _Looking:
     book: Book
     parts: QueryParts
-    unknown: tuple[str, str] | None = None
+    unknown: list[tuple[str, str]] = field(default_factory=list)
 
     def changed(self, query: Query) -> Query:
         return _with_filters(query, self._condition)
 
-    def with_value(self, query: Query, field: str, text: str, value: Stored) -> Query:
+    def with_value(self, query: Query, name: str, text: str, value: Stored) -> Query:
         """The query with another value in the place of one."""
 
         def change(condition: Condition) -> Filter:
-            if condition.field != field:
+            if condition.field != name:
                 return condition
             return replace(condition, values=tuple(value if v == text else v for v in condition.values))
 
@@ -83,7 +84,7 @@ class _Looking:
                 (value,) if value is None or value in known else self._found(str(value), dimension.qualified)
             )
             if not found:
-                self.unknown = self.unknown or (condition.field, str(value))
+                self.unknown.append((condition.field, str(value)))
                 found = (str(value),)
             values += found
         return _fitting(replace(condition, values=tuple(dict.fromkeys(values))))

@@ -195,6 +195,36 @@ def test_a_value_that_is_not_stored_is_offered_and_not_searched_for() -> None:
     assert codes("sales of toys", {"metrics": ["revenue"], "filters": [toys]}) == ["value-unknown"]
 
 
+DELLY = {"field": "products.department", "op": "=", "values": ["delly"]}
+
+
+def test_a_near_value_is_offered_only_with_all_the_rest_of_the_question() -> None:
+    """A click runs the query as it stands: nobody looks at it again."""
+    question = "delly revenue by store last month"
+    rest = {"metrics": ["revenue"], "dimensions": ["stores.store_id"], "range": "last month"}
+    [choice] = asked_back(question, filters=[DELLY], **rest).choices
+    assert choice.description == "revenue by store, department is DELI, last month"
+    wrong = {"metrics": ["baskets"], "filters": [DELLY]}
+    assert set(codes(question, wrong)) == {"value-unknown", "not-answered", "not-asked"}
+
+
+def test_no_near_value_is_offered_for_one_of_several_unknown_ones() -> None:
+    """The click would leave the others as they are, and so search for what is not stored."""
+    both = {"field": "products.department", "op": "in", "values": ["delly", "grosery"]}
+    reply = {"metrics": ["revenue"], "filters": [both]}
+    assert codes("revenue of delly and grosery", reply) == ["value-unknown"]
+
+
+def test_a_near_value_in_a_report_is_no_answer_to_the_report() -> None:
+    sections = [
+        {"metrics": ["revenue"], "filters": [DELLY], "range": "last month"},
+        {"metrics": ["baskets"], "filters": [DELLY], "range": "last month"},
+    ]
+    reply = {"title": "The deli", "queries": sections}
+    [problem] = checked("overview of delly last month", reply).problems
+    assert (problem.code, problem.suggestions) == ("value-unknown", ("DELI",))
+
+
 def test_a_word_that_nobody_has_defined_is_for_the_person_to_explain() -> None:
     back = asked_back("umsatz last week", metrics=["revenue"], range="last week")
     assert back.question == "No definition has “umsatz”. Do you mean this?"
