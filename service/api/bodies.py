@@ -44,6 +44,8 @@ class AskRequest(Body):
     def _one_of_two(self) -> AskRequest:
         if (self.question is None) == (self.choice is None):
             raise ValueError("Send either `question` or `choice`")
+        if self.choice is not None and self.conversation is not None:
+            raise ValueError("Leave `conversation` out: a choice stays in that of its question")
         return self
 
 

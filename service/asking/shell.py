@@ -43,7 +43,7 @@ from service.asking.planned import (
     PlannerResult,
     Remembered,
 )
-from service.asking.state import OFFLINE_ORDER, ORDERS, AskState, PlannerName
+from service.asking.state import LLM, OFFLINE_ORDER, ORDERS, AskState, Phase, PlannerName
 from service.asking.steps import (
     Asked,
     Chosen,
@@ -192,17 +192,25 @@ class Asker:
         """Goes on with the choice that was clicked (counted from 0) on the answer that has this id. `remember` takes it
         for the same words from now on, until it is forgotten."""
         state = self.waiting(waiting) if isinstance(waiting, str) else waiting
-        if state is None or state.principal != principal:
+        if state is None or state.principal != principal or state.phase is not Phase.WAITING:
             problem = Problem(
                 "nothing-to-choose",
                 "This question does not wait for a choice any more.",
                 hint="Ask it again.",
             )
             return refused_answer(self.catalog, [problem], Origin())
-        answer = self._drive(state, Chosen(index), cancellation)
+        answer = self._drive(self._resumed(state), Chosen(index), cancellation)
         if remember and 0 <= index < len(state.choices):
             return self._remember(state, state.choices[index], answer)
         return answer
+
+    def _resumed(self, state: AskState) -> AskState:
+        """A question that waited, perhaps in another process: with the planners that are here, and without what has
+        been hidden since."""
+        has_model = self._tools.model is not None
+        order = tuple(planner for planner in state.order if planner != LLM or has_model)
+        seen = self._views.of(self.book, state.principal)
+        return replace(state, order=order, context=kept(state.context, seen))
 
     def waiting(self, answer_id: str) -> AskState | None:
         """The question that waits for a click on this answer; None if there is none."""
@@ -277,9 +285,11 @@ class Asker:
         """The answer as a turn of its conversation."""
         if not state.conversation:
             return answer
-        known = self.conversation(state.conversation, state.principal) or Conversation(
-            state.conversation, state.principal.id
-        )
+        known = self._conversations.get(state.conversation)
+        if known is None:
+            known = Conversation(state.conversation, state.principal.id)
+        elif known.principal != state.principal.id:
+            return answer
         self._conversations.put(known.after(state.question, answer, _left_open(state, answer)))
         return replace(answer, conversation=state.conversation)
 

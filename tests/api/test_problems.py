@@ -105,6 +105,7 @@ def test_a_body_over_a_megabyte_is_413_whether_it_says_so_or_not(service: httpx.
         ({"question": 5}, "request-invalid", "/question"),
         ({"question": "x" * 10_001}, "request-invalid", "/question"),
         ({"question": "sales", "choice": {"answer": "a", "index": 0}}, "request-invalid", ""),
+        ({"choice": {"answer": "a", "index": 0}, "conversation": "b"}, "request-invalid", ""),
         ({"choice": {"answer": "a", "index": "0"}}, "request-invalid", "/choice/index"),
         ({"questoin": "sales"}, "unknown-key", "/questoin"),
     ],

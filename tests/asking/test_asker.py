@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -18,7 +19,7 @@ from service.answer import Choice, Kind, Status, Trust
 from service.asking.performing import PLANNERS, Planners
 from service.asking.planned import Clarify, Planned, PlannerResult, Refuse
 from service.asking.shell import Asker
-from service.asking.state import Phase
+from service.asking.state import ORDERS, Phase
 from tests.service.shop import VALUES, catalog, warehouse
 
 REVENUE = parse_query({"metrics": ["revenue"], "time": "last month"})
@@ -105,6 +106,35 @@ def test_a_waiting_state_can_be_carried_elsewhere() -> None:
     waiting = there.waiting(there.ask("money").id)
     assert waiting is not None and waiting.phase is Phase.WAITING
     assert here.choose(waiting, 0).rows == ((Decimal("180.00"),),)
+
+
+def test_a_waiting_state_goes_on_where_there_is_no_language_model() -> None:
+    """It began in a process that had one."""
+    there = asker()
+    waiting = there.waiting(there.ask("money").id)
+    assert waiting is not None
+    other = replace(waiting, order=ORDERS["auto"], choices=(Choice("Love", question="love"),))
+    assert there.choose(other, 0).sentence == "I do not understand that."
+
+
+def test_a_state_that_does_not_wait_has_nothing_to_choose() -> None:
+    shop = asker()
+    waiting = shop.waiting(shop.ask("money").id)
+    assert waiting is not None
+    done = replace(waiting, phase=Phase.DONE)
+    assert shop.choose(done, 0).problems[0].code == "nothing-to-choose"
+
+
+def test_a_state_cannot_write_into_the_conversation_of_somebody_else() -> None:
+    shop, anna, ben = asker(), Principal("anna"), Principal("ben")
+    of_anna = shop.ask("sales last month", anna).conversation
+    waiting = shop.waiting(shop.ask("money", ben).id)
+    assert waiting is not None
+    answer = shop.choose(replace(waiting, conversation=of_anna), 0, ben)
+    assert (answer.status, answer.conversation) == (Status.ANSWERED, "")
+    known = shop.conversation(of_anna, anna)
+    assert known is not None and [turn.question for turn in known.turns] == ["sales last month"]
+    assert shop.conversation(of_anna, ben) is None
 
 
 def test_a_refusal_is_an_answer() -> None:
