@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import import_module
+from itertools import chain
+from math import isfinite
 from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
@@ -58,13 +60,14 @@ class EndpointEmbedder:
                 reply = self._client().embeddings.create(
                     model=self._model, input=batch, encoding_format="float"
                 )
-                vectors = [tuple(map(float, item.embedding)) for item in reply.data]
+                vectors = [tuple(map(float, item.embedding)) for item in sorted(reply.data, key=_place)]
             except (OpenAIError, AttributeError, TypeError, ValueError) as error:
                 # What an endpoint writes into its errors may repeat a key or a text.
                 raise _failed(
                     f"The endpoint of {self._model} gave no vectors ({type(error).__name__})."
                 ) from None
-            if len(vectors) != len(batch) or len({len(vector) for vector in (*found[:1], *vectors)}) != 1:
+            same = len(vectors) == len(batch) and len({len(vector) for vector in (*found[:1], *vectors)}) == 1
+            if not same or not all(map(isfinite, chain.from_iterable(vectors))):
                 raise _failed(f"The endpoint of {self._model} gave other vectors than it was asked for.")
             found += vectors
         return found
@@ -103,6 +106,12 @@ class LocalEmbedder:
             if self._model is None:
                 self._model = _load()
             return [tuple(map(float, row)) for row in self._model.embed(list(texts))]
+
+
+def _place(item: Any) -> int:
+    """Which text a vector belongs to: endpoints that work on several at once may answer in another order."""
+    place = getattr(item, "index", None)
+    return place if isinstance(place, int) else 0
 
 
 def _load() -> Any:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from semantic.language_model import Embeddings
-from service.embedding.embedder import Embedder, EndpointEmbedder, LocalEmbedder
+from service.embedding.embedder import Embedder, EmbeddingFailed, EndpointEmbedder, LocalEmbedder
 from service.embedding.nearness import MeaningNearness
 from service.embedding.store import SqliteVectors
 
@@ -28,7 +28,18 @@ def open_nearness(
         _LOG.warning("embeddings-off variable=%s", settings.key_env, extra={"variable": settings.key_env})
         return None
     cache = base / Path(settings.cache).expanduser() if settings.cache else None
-    return MeaningNearness(embedder, SqliteVectors(cache))
+    return MeaningNearness(embedder, _store(cache))
+
+
+def _store(cache: Path | None) -> SqliteVectors:
+    """In memory where the file cannot be used: vectors are made again, and answers do not wait for somebody to mend
+    it."""
+    try:
+        return SqliteVectors(cache)
+    except EmbeddingFailed as error:
+        code = error.problem.code
+        _LOG.warning("embeddings-unkept code=%s", code, extra={"code": code})
+        return SqliteVectors()
 
 
 def _embedder(settings: Embeddings, environment: Mapping[str, str]) -> Embedder | None:

@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from fastapi import FastAPI
@@ -15,6 +16,7 @@ from fastapi.responses import RedirectResponse
 
 from semantic import load_texts
 from semantic.book import Book, build_book
+from semantic.errors import Problem
 from semantic.language_model import LOCAL_MODEL, Embeddings
 from service.embedding import EmbeddingFailed, MeaningNearness, SqliteVectors, Vector, open_nearness
 from service.embedding.embedder import EndpointEmbedder, LocalEmbedder
@@ -131,6 +133,105 @@ def test_without_vectors_retrieval_goes_on(
     with caplog.at_level(logging.WARNING):
         assert names("sales by store", book) == names("sales by store", BOOK)
     assert "nearness-skipped code=embedding-failed" in caplog.text and "secret" not in caplog.text
+
+
+class Failing(Meanings):
+    """Fails while `down`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.down = 0, True
+
+    def embed(self, texts: Sequence[str]) -> list[Vector]:
+        self.asked += 1
+        if self.down:
+            raise EmbeddingFailed((Problem("embedding-failed", "Down."),))
+        return super().embed(texts)
+
+
+def test_questions_do_not_wait_again_and_again_for_an_endpoint_that_is_down() -> None:
+    embedder, seconds = Failing(), [0.0]
+    nearness = MeaningNearness(embedder, SqliteVectors(), clock=lambda: seconds[0])
+    nearness.prepare(BOOK.members)
+    assert nearness.names("takings", BOOK.members, 3) == nearness.names("branches", BOOK.members, 3) == ()
+    assert embedder.asked == 1
+    seconds[0], embedder.down = 61.0, False
+    assert "sales.revenue" in nearness.names("takings", BOOK.members, 3)
+
+
+def test_a_failure_costs_no_vectors_that_were_made() -> None:
+    class Breaking(Meanings):
+        def embed(self, texts: Sequence[str]) -> list[Vector]:
+            if len(self.embedded) == 128:
+                self.embedded.append("failed")
+                raise EmbeddingFailed((Problem("embedding-failed", "Down."),))
+            return super().embed(texts)
+
+    metrics = "".join(f"  revenue_{number}: {{expr: sum(amount)}}\n" for number in range(200))
+    model = f"model: sales\ntable: sales\nkey: id\nmetrics:\n{metrics}"
+    members = build_book(load_texts({"sales.yml": model}), {}).members
+    embedder = Breaking()
+    nearness = MeaningNearness(embedder, SqliteVectors())
+    nearness.prepare(members)
+    nearness.follow(members)
+    assert len(embedder.embedded) == 201 and len(set(embedder.embedded)) == 201
+
+
+def test_a_model_that_changed_under_its_name_is_asked_for_all_vectors_again() -> None:
+    class Longer(Meanings):
+        def embed(self, texts: Sequence[str]) -> list[Vector]:
+            return [(*vector, 0.0) for vector in super().embed(texts)]
+
+    store, seconds = SqliteVectors(), [0.0]
+    MeaningNearness(Meanings(), store).follow(BOOK.members)
+    nearness = MeaningNearness(Longer(), store, clock=lambda: seconds[0])
+    assert nearness.names("takings", BOOK.members, 3) == ()
+    seconds[0] = 61.0
+    assert "sales.revenue" in nearness.names("takings", BOOK.members, 3)
+
+
+def test_texts_without_a_direction_are_near_nothing() -> None:
+    class Zero(Meanings):
+        def embed(self, texts: Sequence[str]) -> list[Vector]:
+            return [(0.0, 0.0) if "units" in text else (1.0, 0.0) for text in texts]
+
+    nearness = MeaningNearness(Zero(), SqliteVectors())
+    near = nearness.names("takings", BOOK.members, 100)
+    assert "sales.revenue" in near and "sales.units" not in near
+    assert nearness.names("units", BOOK.members, 100) == ()
+
+
+def test_vectors_belong_to_their_texts_in_whatever_order_they_come(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def reply(*places: int, number: float = 0.0) -> SimpleNamespace:
+        data = [SimpleNamespace(index=place, embedding=[place, number]) for place in places]
+        return SimpleNamespace(embeddings=SimpleNamespace(create=lambda **_: SimpleNamespace(data=data)))
+
+    embedder = EndpointEmbedder("http://127.0.0.1:9/v1", "tiny")
+    monkeypatch.setattr(embedder, "_client", lambda: reply(1, 0))
+    assert embedder.embed(["first", "second"]) == [(0.0, 0.0), (1.0, 0.0)]
+    monkeypatch.setattr(embedder, "_client", lambda: reply(0, number=float("nan")))
+    with pytest.raises(EmbeddingFailed, match="other vectors than it was asked for"):
+        embedder.embed(["first"])
+
+
+def test_a_broken_file_of_vectors_is_done_without(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "vectors.sqlite"
+    path.write_bytes(b"no database" * 100)
+    with pytest.raises(EmbeddingFailed, match="cannot be used") as raised:
+        SqliteVectors(path)
+    assert raised.value.problem.hint.startswith("Delete it")
+    settings = Embeddings(model="tiny", url="http://127.0.0.1:1/v1", cache="vectors.sqlite")
+    assert open_nearness(settings, {}, base=tmp_path) is not None
+    assert "embeddings-unkept code=embedding-cache-failed" in caplog.text
+
+
+def test_vectors_that_cannot_be_kept_stop_no_question() -> None:
+    store = SqliteVectors()
+    nearness = MeaningNearness(Meanings(), store)
+    store.close()
+    assert nearness.names("takings", BOOK.members, 3) == ()
 
 
 def test_the_local_model_needs_its_extra_and_no_network() -> None:
