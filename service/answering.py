@@ -9,13 +9,11 @@ answers and need no other way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from time import perf_counter
-from uuid import uuid4
 
-from semantic.book.phrases import IndexedValues
 from semantic.catalog import Catalog
 from semantic.compiling import Compiled, Statement, compile_query
 from semantic.definitions.types import VerifiedQuestion
@@ -25,9 +23,11 @@ from semantic.query import parse_query
 from semantic.query.types import Query
 from service.answer import Answer, Computation, Kind, Status, Trust
 from service.clarifying import choices
+from service.declining import failed_answer, without_rows
 from service.errors import WarehouseError
 from service.explaining import computation, labels_of
 from service.following import FollowUp, follow_ups
+from service.origin import Known, Origin, new_id, with_origin
 from service.rendering.chart import chart
 from service.rendering.rest import drawable, without_rest
 from service.rendering.sentence import sentence
@@ -36,51 +36,7 @@ from service.result_notes import Result
 from service.result_order import in_natural_order
 from service.result_warnings import warnings
 from service.true_periods import Looked, looked_at, unlimited
-from service.warehouse.reach import Reaches
 from service.warehouse.types import DEFAULT_LIMITS, Cancellation, Limits, Rows, Warehouse
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a query comes from. `assumptions` are the planner's, which a person must see; `seconds` were spent before
-    the query was there. `trust` is decided by the query where it is None."""
-
-    question: str = ""
-    planner: str = ""
-    trust: Trust | None = None
-    verified: VerifiedQuestion | None = None
-    assumptions: tuple[str, ...] = ()
-    seconds: Mapping[str, float] = field(default_factory=dict)
-    id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What was read from the data before: the values of indexed dimensions, and how far each model reaches.
-
-    `understood` gives the query that a question will be planned as, so that no follow-up is offered that fails.
-    """
-
-    values: IndexedValues = field(default_factory=dict)
-    reaches: Reaches = field(default_factory=lambda: Reaches({}))
-    understood: Callable[[str], Query | None] | None = None
-    explained: Callable[[str], Query | None] = lambda question: None
-    """The query whose change a question asks to take apart."""
-    sees: Callable[[str], bool] = lambda name: True
-    """Whether whoever asks may know of a member, by its qualified name."""
-    may_say: Callable[..., bool] = lambda *texts: True
-    """Whether formulas and conditions name nothing that whoever asks may not know of."""
-
-    @property
-    def begins(self) -> dict[str, datetime]:
-        """When the data of each model begin, where that is known."""
-        names = (*self.reaches.known, *self.reaches.begun)
-        return {name: first for name in names if (first := self.reaches.first(name)) is not None}
-
-
-def new_id() -> str:
-    """A short name for an answer that nobody can guess."""
-    return uuid4().hex
 
 
 def answer_query(
@@ -166,23 +122,6 @@ class _Asked:
         return max(self.compiled.rows, self.every.rows if self.every else 0)
 
 
-def failed_answer(
-    catalog: Catalog,
-    problems: Sequence[Problem],
-    origin: Origin,
-    *,
-    seconds: Mapping[str, float] | None = None,
-    now: datetime | None = None,
-) -> Answer:
-    """What to say when the warehouse brought no result: the reason, and what to do."""
-    return _without_rows(catalog, Status.FAILED, problems, origin, seconds or origin.seconds, now)
-
-
-def refused_answer(catalog: Catalog, problems: Sequence[Problem], origin: Origin) -> Answer:
-    """What to say when something was asked that cannot be done."""
-    return _without_rows(catalog, Status.REFUSED, problems, origin, origin.seconds, None)
-
-
 def _approval(verified: VerifiedQuestion, query: Query) -> str:
     """Who approved a question; with something else in its slots, as what it was approved."""
     approved = parse_query(verified.query)
@@ -255,7 +194,7 @@ class _Answering:
         seconds = {**self._origin.seconds, "compile": compiling}
         asked = choices(self._catalog, query, problems[0], self.compile)
         status = Status.CLARIFY if asked else Status.REFUSED
-        declined = _without_rows(self._catalog, status, problems, self._origin, seconds, self._now)
+        declined = without_rows(self._catalog, status, problems, self._origin, seconds, self._now)
         if asked:
             declined = replace(declined, sentence=f"{problems[0].message} Which do you mean?", choices=asked)
         return replace(declined, query=query, dialect=self._warehouse.dialect)
@@ -341,7 +280,7 @@ class _Answering:
                 question=self._origin.question,
             ),
         )
-        answer = _with_sql(_with_origin(answer, self._catalog, self._origin), compiled)
+        answer = _with_sql(with_origin(answer, self._catalog, self._origin), compiled)
         return replace(answer, seconds={**seconds, "render": perf_counter() - begun})
 
     def _with_approval(self, explained: Computation, query: Query) -> Computation:
@@ -376,38 +315,6 @@ def trust_of(compiled: Compiled) -> Trust:
     shown = [o for o in compiled.main.plan.outputs if not o.hidden and not o.compares]
     made_up = any(output.metric is None for output in shown)
     return Trust.AD_HOC if made_up else Trust.GOVERNED
-
-
-def _without_rows(
-    catalog: Catalog,
-    status: Status,
-    problems: Sequence[Problem],
-    origin: Origin,
-    seconds: Mapping[str, float],
-    now: datetime | None,
-) -> Answer:
-    first = problems[0]
-    answer = Answer(
-        id=origin.id or new_id(),
-        status=status,
-        kind=Kind.DATA,
-        question=origin.question,
-        sentence=f"{first.message} {first.hint}".strip(),
-        warnings=origin.assumptions,
-        problems=tuple(problems),
-        seconds=dict(seconds),
-        now=now,
-    )
-    return _with_origin(answer, catalog, origin)
-
-
-def _with_origin(answer: Answer, catalog: Catalog, origin: Origin) -> Answer:
-    return replace(
-        answer,
-        planner=origin.planner,
-        catalog_hash=catalog.digest,
-        catalog_revision=catalog.revision,
-    )
 
 
 def _with_sql(answer: Answer, compiled: Compiled) -> Answer:

@@ -23,7 +23,7 @@ from semantic.errors import Problem, QueryInvalid
 from semantic.principal import EVERYONE, Principal
 from semantic.query.types import Query
 from service.answer import Answer, Status
-from service.answering import Known, Origin, answer_query, failed_answer, new_id, refused_answer
+from service.answering import answer_query
 from service.asking.certain import plan_certainly
 from service.asking.llm.effects import AskModel, CheckReply, Retrieve
 from service.asking.llm.retrieving import OPTIONS, Options
@@ -54,8 +54,10 @@ from service.asking.steps import (
 from service.asking.verified import match_verified
 from service.composing.composer import compose
 from service.composing.workshop import Workshop
+from service.declining import failed_answer, refused_answer
 from service.empty_periods import empty_period
 from service.errors import WarehouseError
+from service.origin import Known, Origin, new_id
 from service.warehouse.reach import DataClock, Reaches
 from service.warehouse.types import DEFAULT_LIMITS, Cancellation, Limits, Warehouse
 

@@ -26,11 +26,6 @@ from semantic.errors import Problem
 from semantic.principal import EVERYONE, Principal
 from semantic.query.types import Query
 from service.answer import Answer, Choice, Status
-from service.answering import (
-    Origin,
-    new_id,
-    refused_answer,
-)
 from service.asking.conversation import Conversation, Conversations, ConversationsInMemory
 from service.asking.llm.retrieving import OPTIONS, Options
 from service.asking.memory import Memory, MemoryInProcess, still_defined
@@ -54,6 +49,8 @@ from service.asking.steps import (
     step,
 )
 from service.asking.views import Hidden, Views, kept, nothing_hidden
+from service.declining import refused_answer
+from service.origin import Origin, new_id
 from service.warehouse.reach import DataClock
 from service.warehouse.types import DEFAULT_LIMITS, Cancellation, Limits, Warehouse
 

@@ -14,7 +14,8 @@ from semantic.catalog import Catalog
 from semantic.principal import EVERYONE, Principal
 from semantic.query.types import Query
 from service.answer import Answer
-from service.answering import Known, answer_queries
+from service.answering import answer_queries
+from service.origin import Known
 from service.warehouse.types import DEFAULT_LIMITS, Cancellation, Limits, Warehouse
 
 MOST_TURNS = 4

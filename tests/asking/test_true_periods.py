@@ -15,8 +15,9 @@ from semantic.book.book import build_book
 from semantic.catalog import load_texts
 from semantic.query import parse_query
 from service.answer import Answer
-from service.answering import Known, answer_query
+from service.answering import answer_query
 from service.asking.shell import Asker
+from service.origin import Known
 from service.warehouse import DuckDBWarehouse
 from service.warehouse.reach import DataClock
 

@@ -17,7 +17,8 @@ import duckdb
 from semantic.catalog import Catalog, load_texts
 from semantic.query import parse_query
 from service.answer import Answer
-from service.answering import Known, Origin, answer_query
+from service.answering import answer_query
+from service.origin import Known, Origin
 from service.warehouse import DEFAULT_LIMITS, DuckDBWarehouse, Limits
 from service.warehouse.reach import Reaches, read_reaches
 

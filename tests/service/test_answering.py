@@ -13,7 +13,8 @@ from semantic.principal import EVERYONE
 from semantic.query import parse_query
 from service.answer import Column, Status, Trust
 from service.answer_json import answer_from_json, answer_json
-from service.answering import Origin, answer_query
+from service.answering import answer_query
+from service.origin import Origin
 from service.warehouse import Limits
 from service.warehouse.reach import Reach, Reaches
 from tests.service.shop import NOW, PRODUCTS, SALES, answer, catalog, warehouse

@@ -16,10 +16,10 @@ import duckdb
 from semantic.catalog import load_texts
 from semantic.query import parse_query
 from service.answer import Answer, Kind, Status
-from service.answering import Known
 from service.asking.planned import Direction, Investigate
 from service.composing.investigating import change_answer
 from service.composing.workshop import Workshop
+from service.origin import Known
 from service.rendering.formatting import format_cell
 from service.rendering.picture import svg
 from service.warehouse import DuckDBWarehouse

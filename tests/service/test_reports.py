@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from semantic.query import parse_query
 from service.answer import Kind, Status
-from service.answering import Known
 from service.asking.planned import Overview, Section
 from service.composing.reporting import report_answer
 from service.composing.workshop import Workshop
+from service.origin import Known
 from service.rendering import answer_text
 from service.rendering.picture import chart_of, svg
 from service.warehouse.reach import read_reaches
