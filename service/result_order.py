@@ -9,15 +9,13 @@ The rows stay the same; all other columns keep the order that the warehouse gave
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
-from decimal import Decimal
 
 from semantic.compiling import Compiled
 from semantic.planning.plan import GroupColumn
 from service.answer import Cell
 
 Row = tuple[Cell, ...]
-Place = tuple[int, int | float | Decimal | str]
+Place = tuple[int, int | str]
 _LONGEST = 18
 """Longer digits are codes."""
 
@@ -31,10 +29,24 @@ def in_natural_order(compiled: Compiled, rows: Sequence[Row], *, truncated: bool
     own = [_own_order(group, column) for group, column in zip(plan.groups, cells, strict=True)]
     if not any(own):
         return tuple(rows)
-    places = [order or _as_stored for order in own]
-    return tuple(
-        sorted(rows, key=lambda row: [place(cell) for place, cell in zip(places, row, strict=False)])
-    )
+    first = _first_rows(rows, len(own))
+
+    def places(row: Row) -> list[Place]:
+        return [
+            place(row[index]) if place else (0, first[row[: index + 1]]) for index, place in enumerate(own)
+        ]
+
+    return tuple(sorted(rows, key=places))
+
+
+def _first_rows(rows: Sequence[Row], groups: int) -> dict[Row, int]:
+    """Where the rows that begin with the same cells begin: as the warehouse orders texts, which need not be as Python
+    does."""
+    first: dict[Row, int] = {}
+    for number, row in enumerate(rows):
+        for index in range(groups):
+            first.setdefault(row[: index + 1], number)
+    return first
 
 
 def _own_order(group: GroupColumn, cells: Sequence[Cell]) -> Callable[[Cell], Place] | None:
@@ -55,11 +67,3 @@ def _is_whole(text: str) -> bool:
 
 def _after(cell: Cell) -> Place:
     return (2, 0) if cell is None else (1, str(cell))
-
-
-def _as_stored(cell: Cell) -> Place:
-    if cell is None:
-        return (2, 0)
-    if isinstance(cell, date):
-        return (0, cell.isoformat())
-    return (0, cell)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from semantic.compiling import compile_query
+from semantic.query import parse_query
 from service.answer import Cell
-from tests.service.shop import HOUSEHOLDS, answer, catalog
+from service.result_order import in_natural_order
+from service.warehouse import DEFAULT_LIMITS
+from tests.service.shop import HOUSEHOLDS, NOW, answer, catalog
 
 BANDS = catalog(
     households=HOUSEHOLDS.replace(
@@ -40,3 +46,29 @@ BANDS = catalog(
 )
 def test_rows_as_they_are_shown(form: dict[str, object], shown: list[tuple[Cell, ...]]) -> None:
     assert list(answer({"metrics": ["households"], **form}, definitions=BANDS).rows) == shown
+
+
+def test_other_columns_keep_the_order_of_the_warehouse() -> None:
+    """A warehouse that orders texts by a language puts "ä" before "b" and that before "C", whatever their codes are."""
+    query = parse_query({"metrics": ["revenue"], "dimensions": ["product.name", "household.region"]})
+    compiled = compile_query(BANDS, query, dialect="duckdb", now=NOW)
+    rows = [("ä", "north", 1), ("ä", "south", 1), ("b", "south", 1), ("C", "north", 1), ("C", None, 1)]
+    assert in_natural_order(compiled, rows, truncated=False) == (
+        ("ä", "south", 1),
+        ("ä", "north", 1),
+        ("b", "south", 1),
+        ("C", "north", 1),
+        ("C", None, 1),
+    )
+
+
+def test_the_first_of_more_rows_stay_as_they_were_cut() -> None:
+    """The two regions that a warehouse sent first are not the first two of the declared order."""
+    shown = answer(
+        {"metrics": ["households"], "dimensions": ["region"]},
+        definitions=BANDS,
+        limits=replace(DEFAULT_LIMITS, rows=2),
+    )
+    assert shown.truncated
+    assert list(shown.rows) == [("north", 1), ("south", 2)]
+    assert any("Only the first 2 rows" in warning for warning in shown.warnings)
