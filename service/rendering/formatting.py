@@ -46,6 +46,7 @@ MONTHS = (
 CURRENCY_SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩"}
 CURRENCIES_WITHOUT_CENTS = frozenset({"JPY", "KRW"})
 
+_ONE_POINT = 0.01
 COMPACT_FROM = 1_000_000
 """Below this a number is short enough to be shown in full, which nobody has to decode."""
 _UNITS = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "K"))
@@ -120,7 +121,7 @@ def format_cell(value: Cell, column: Column, *, compact: bool = False) -> str:
         # A number to group by is mostly a name (store 31401, the year 2017): no separators.
         return _plain_number(value)
     if is_in_points(column):
-        return points(value)
+        return _points_in_table(value)
     return format_number(value, column.format, compact=compact)
 
 
@@ -139,6 +140,14 @@ def points(value: Number, decimals: int = 1) -> str:
     if value and not any(digit in "123456789" for digit in shown):
         shown = format_number(value, Format("percent"))
     return f"{shown.removesuffix('%')} points"
+
+
+def _points_in_table(value: Number) -> str:
+    """ "-23.4 pts", "-0.35 pts": short, so that all columns of a change fit a terminal."""
+    if not math.isfinite(value):
+        return format_number(value)
+    decimals = 2 if value and -_ONE_POINT < value < _ONE_POINT else 1
+    return f"{format_number(value, Format('percent', decimals=decimals)).removesuffix('%')} pts"
 
 
 def format_number(value: Number, form: Format | None = None, *, compact: bool = False) -> str:

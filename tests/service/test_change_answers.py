@@ -153,7 +153,7 @@ def test_a_percentage_is_taken_apart_in_points() -> None:
     shown = [format_cell(cell, column) for cell, column in zip(section.rows[0], section.columns, strict=True)]
     by_name = dict(zip([column.name for column in section.columns], shown, strict=True))
     for name in ("tiny.change", "change_of_rate", "change_of_mix"):
-        assert by_name[name].endswith(" points"), by_name
+        assert by_name[name].endswith(" pts"), by_name
     assert by_name["tiny.change_rate"].endswith("%")
 
 
