@@ -55,7 +55,7 @@ class FreshValues:
         self._thread.start()
 
     def stop(self) -> None:
-        """Cancels what is being read. When it returns, nothing more is handed over."""
+        """Cancels what is being read; nothing that is read after it is handed over."""
         self._stopped.set()
         self._cancellation.cancel()
         if self._thread.is_alive():
@@ -67,8 +67,8 @@ class FreshValues:
         values = self._with_unread(read)
         if values == self._known or self._stopped.is_set():
             return False
-        self._known = values
         self._use(values)
+        self._known = values  # only now: what could not be used is handed over again the next time
         return True
 
     def _with_unread(self, read: ReadValues) -> IndexedValues:
@@ -80,11 +80,12 @@ class FreshValues:
             try:
                 changed = self.refresh()
             except DragomanError as error:
+                if self._stopped.is_set():
+                    return
                 code = error.problem.code
                 _LOG.warning("values-stale code=%s", code, extra={"code": code})
-            except (
-                Exception
-            ) as error:  # The next time may go well, and no answer waits that could tell of it.
+            # The next time may go well, and no answer waits that could tell of it.
+            except Exception as error:
                 kind = type(error).__name__
                 _LOG.error(
                     "values-stale code=unexpected error=%s", kind, extra={"code": "unexpected", "error": kind}

@@ -10,7 +10,7 @@ import pytest
 
 from semantic.book import IndexedValues
 from semantic.catalog import load_texts
-from service.errors import TimedOut, Unavailable, WarehouseError
+from service.errors import Cancelled, TimedOut, Unavailable, WarehouseError
 from service.warehouse import Cancellation, Limits, Rows, StatementLike
 from service.warehouse.refreshing import FreshValues
 from service.warehouse.types import DEFAULT_LIMITS
@@ -91,6 +91,46 @@ def test_a_warehouse_that_is_not_there_changes_nothing() -> None:
     with pytest.raises(Unavailable):
         fresh(gone, used).refresh()
     assert used == []
+
+
+def test_what_could_not_be_used_is_handed_over_again() -> None:
+    used: list[IndexedValues] = []
+
+    def use(values: IndexedValues) -> None:
+        used.append(values)
+        if len(used) == 1:
+            raise ValueError("not now")
+
+    values = FreshValues(Shelf({"department": [("FISH", 1)], "size": [(1, 3)]}), CATALOG, FIRST, use)
+    with pytest.raises(ValueError, match="not now"):
+        values.refresh()
+    assert values.refresh() and not values.refresh()
+    assert used == [{"products.department": [("FISH", 1)], "products.size": [(1, 3)]}] * 2
+
+
+def test_to_be_stopped_while_reading_is_nothing_to_warn_of(caplog: pytest.LogCaptureFixture) -> None:
+    reading = Event()
+
+    class Slow(Shelf):
+        def run(
+            self,
+            statements: Sequence[StatementLike],
+            limits: Limits = DEFAULT_LIMITS,
+            *,
+            cancellation: Cancellation | None = None,
+        ) -> list[Rows]:
+            assert cancellation is not None
+            stopped = Event()
+            cancellation.attach(stopped.set)
+            reading.set()
+            assert stopped.wait(20)
+            raise Cancelled("stopped")
+
+    values = FreshValues(Slow({}), CATALOG, FIRST, lambda _: None, seconds=0.001)
+    values.start()
+    assert reading.wait(20)
+    values.stop()
+    assert not values._thread.is_alive() and "values-stale" not in caplog.text
 
 
 def test_the_thread_goes_on_after_an_error_and_ends_when_stopped(caplog: pytest.LogCaptureFixture) -> None:
