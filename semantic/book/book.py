@@ -24,7 +24,7 @@ from semantic.book.meanings import Meaning, MetricMeaning, Tier, ValueMeaning
 from semantic.book.near import Spellings, is_plain_slip, is_sure, near_key
 from semantic.book.phrases import Declared, IndexedValues, Phrases, definition_phrases, is_shown
 from semantic.book.retrieval import MEMBERS, Nearness, Retrieved, bands_of, retrieve
-from semantic.book.search import MOST_CHARACTERS, Found, SearchIndex, build_index, search, words_of
+from semantic.book.search import Found, SearchIndex, build_index, search
 from semantic.book.shortened import Shortened
 from semantic.book.stored_values import StoredValues, ValuesOf, values_of
 from semantic.book.words import phrase_key, root, root_key
@@ -100,13 +100,6 @@ class Book:
         if part is None or dimension in self.hidden:
             return ()
         return part.like(phrase_key(text))[:limit]
-
-    def questions_like(self, text: str, limit: int = 5) -> tuple[VerifiedQuestion, ...]:
-        """Verified questions that are asked in similar words, the most similar first."""
-        ranked = self.index.ranked(words_of(text[:MOST_CHARACTERS]), max(limit, 1) * 12)
-        found = (self.documents[place] for place, _ in ranked)
-        names = [document.name for document in found if document.kind == "question"]
-        return tuple(self._questions[name] for name in names[:limit])
 
     def speaks_of(self, metric: str, word: str) -> bool:
         """Whether the metric's own names use the word, in any form ("sold" for "units sold")."""
@@ -229,10 +222,6 @@ class Book:
         """The index if something has been searched; else the one that this book would take words over from."""
         index: SearchIndex | None = self.__dict__.get("index", self._before)
         return index
-
-    @cached_property
-    def _questions(self) -> Mapping[str, VerifiedQuestion]:
-        return {question.question: question for question in self.questions}
 
     @cached_property
     def _parts(self) -> tuple[ValuesOf, ...]:
