@@ -21,14 +21,7 @@ from semantic.query.types import Query
 from service.answer import Answer, Kind, Status
 from service.errors import WarehouseError
 from service.evaluating.retrieved import members, were_found
-from service.evaluating.rows import (
-    Row,
-    prove_nothing,
-    same_names,
-    same_query,
-    same_rows,
-    without_unsaid_limit,
-)
+from service.evaluating.rows import Row, answers_the_same, same_query, same_rows
 from service.evaluating.verdicts import Judged, Stage, Verdict
 
 PLANNERS_OWN = frozenset(
@@ -117,7 +110,7 @@ def _data(turn: Turn, answer: Answer, bench: Bench, before: Query | None) -> Jud
                 _got(answer),
                 "A definition was given, no number.",
             )
-        same, equal = _matches(turn, answer, queries, bench)
+        same, equal = _matches(turn, answer, queries, bench, before)
     except WarehouseError as error:
         return Judged(Verdict.ERROR, Stage.EXECUTION, _wanted(expected), note=str(error))
     except DragomanError as error:
@@ -129,23 +122,18 @@ def _data(turn: Turn, answer: Answer, bench: Bench, before: Query | None) -> Jud
     return Judged(Verdict.WRONG, stage, _wanted(expected), _got(answer), answer.sentence)
 
 
-def _matches(turn: Turn, answer: Answer, queries: Sequence[Query], bench: Bench) -> tuple[bool, bool]:
+def _matches(
+    turn: Turn, answer: Answer, queries: Sequence[Query], bench: Bench, before: Query | None
+) -> tuple[bool, bool]:
     """Whether one of the expected queries, or the expected rows, is what was answered; and whether by equality."""
     if answer.query is not None and any(same_query(answer.query, query) for query in queries):
         return True, True
     if turn.expected.rows is not None:
         return same_rows(answer.rows, turn.expected.rows, ordered=False), False
-    for approved in queries:
-        query = without_unsaid_limit(approved, answer.query, turn.ask)
-        rows = bench.rows(query)
-        ordered = query.limit is not None
-        if prove_nothing(rows):
-            same = answer.query is not None and same_names(answer.query, query)
-        else:
-            same = same_rows(answer.rows, rows, ordered=ordered)
-        if same:
-            return True, False
-    return False, False
+    return any(
+        answers_the_same(answer.rows, answer.query, approved, turn.ask, bench.rows, before)
+        for approved in queries
+    ), False
 
 
 def _unanswered(expected: Expected, answer: Answer, stage: Stage) -> Judged:

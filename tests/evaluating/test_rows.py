@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
 from semantic import Query, parse_query
 from service.evaluating import Row, means_the_same, same_rows
-from service.evaluating.rows import prove_nothing, same_names
+from service.evaluating.rows import answers_the_same, fixed_texts, prove_nothing, same_names
 
 
 def test_columns_may_stand_in_any_order_and_numbers_in_any_type() -> None:
@@ -63,3 +64,68 @@ def test_a_limit_that_the_wording_does_not_say_is_presentation() -> None:
     assert not means_the_same(planned, approved, "top 2 stores by sales", run)
     assert not means_the_same(planned, approved, "the two best stores", run)
     assert means_the_same(planned, approved, "sales by store in 2017", run), "2017 does not say 2"
+
+
+def test_a_name_that_was_asked_for_may_not_be_missing() -> None:
+    """“Which department sold most?” is not answered by how much it sold."""
+    best = [("DELI", 5)]
+    assert not same_rows([(5,)], best, ordered=True)
+    assert not same_rows([("MEAT", 5)], best, ordered=True)
+    assert same_rows([("DELI", 5)], [(5,)], ordered=True), "said besides"
+    month = [(date(2017, 1, 1), 5)]
+    assert not same_rows([(5,)], month, ordered=True)
+
+
+def test_a_name_that_the_question_says_may_be_missing() -> None:
+    def fixed(op: str, *values: str) -> frozenset[str]:
+        conditions = [{"field": "product.department", "op": op, "values": list(values)}]
+        return fixed_texts(parse_query({"metrics": ["revenue"], "filters": conditions}))
+
+    deli = [("DELI", 5)]
+    assert same_rows([(5,)], deli, ordered=False, fixed=fixed("=", "DELI"))
+    assert same_rows([(5,)], deli, ordered=False, fixed=fixed("in", "DELI"))
+    assert not same_rows([(5,)], deli, ordered=False, fixed=fixed("=", "MEAT"))
+    assert not same_rows([(5,)], deli, ordered=False, fixed=fixed("in", "DELI", "MEAT")), "which of both"
+    assert not same_rows([(5,)], deli, ordered=False, fixed=fixed("!=", "DELI"))
+
+
+BY_STORE = {"metrics": ["revenue"], "dimensions": ["store.store_id"]}
+STORES: list[Row] = [("a", 3), ("b", 2), ("c", 1)]
+
+
+def stores(query: Query) -> list[Row]:
+    """Sales by store, the highest first where the query says so, in the order of names else."""
+    rows: list[Row] = STORES if query.order_by else [("c", 1), ("a", 3), ("b", 2)]
+    return rows[: query.limit.rows] if query.limit else rows
+
+
+def test_all_are_no_answer_to_which_is_the_one() -> None:
+    approved = parse_query({**BY_STORE, "order_by": ["-revenue"], "limit": 1})
+    everything = parse_query({**BY_STORE, "order_by": ["-revenue"]})
+    assert not means_the_same(everything, approved, "which store sells most", stores)
+    assert means_the_same(parse_query({**BY_STORE, "order_by": ["-revenue"], "limit": 1}), approved, "", None)
+
+
+def test_what_is_not_cut_off_must_come_in_the_order_of_what_is() -> None:
+    approved = parse_query({**BY_STORE, "order_by": ["-revenue"], "limit": 2})
+    ordered = parse_query({**BY_STORE, "order_by": ["-revenue"], "limit": 3})
+    assert means_the_same(replace(ordered, limit=None), approved, "the best stores", stores)
+    assert not means_the_same(parse_query(BY_STORE), approved, "the best stores", stores)
+    assert means_the_same(parse_query(BY_STORE), approved, "sales by store", stores), "no order was asked for"
+    assert not means_the_same(ordered, approved, "the best stores", stores), "three are not two"
+
+
+def test_a_limit_of_the_query_before_is_said() -> None:
+    approved = parse_query({**BY_STORE, "order_by": ["-revenue"], "limit": 2})
+    everything = replace(approved, limit=None)
+    rows = stores(everything)
+    assert answers_the_same(rows, everything, approved, "and in october?", stores)
+    assert not answers_the_same(rows, everything, approved, "and in october?", stores, before=approved)
+
+
+def test_two_queries_without_rows_are_not_the_same_for_that() -> None:
+    deli = {"field": "product.department", "op": "=", "values": ["DELI"]}
+    approved = parse_query({**BY_STORE, "filters": [deli]})
+    assert not means_the_same(parse_query(BY_STORE), approved, "deli by store", lambda _: [])
+    other_path = parse_query({**BY_STORE, "dimensions": ["stores.store_id"], "filters": [deli]})
+    assert means_the_same(other_path, approved, "deli by store", lambda _: [])
