@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from semantic.book import Book, DimensionMeaning, Meaning, MetricMeaning, Tier, ValueMeaning
+from semantic.book import Book, DimensionMeaning, Meaning, MetricMeaning, SegmentMeaning, Tier, ValueMeaning
 from semantic.book.words import LIGHT, Token, key_of, stem
 from service.asking.offline.tagging.homonyms import is_homonym
 from service.asking.offline.tagging.lexicon import DAYS, GRAINS, NUMBERS, SCALES, WORDS, Kind
@@ -37,6 +37,8 @@ MAX_PHRASE_WORDS = 12
 MOST_TYPOS = 4
 COSTS = {Kind.FILLER: 0.3, Kind.UNKNOWN: 100.0, Kind.TIME: 0.5}
 NAME_COST = 1.0
+PARTS = ("share", "percentage", "percent", "proportion", "part", "fraction")
+"""Words of which one "of" the same thing is as good as any other."""
 ROOT_COST = 1.6
 HEAD_COST = 1.7
 TYPO_COST = 6.0
@@ -96,6 +98,7 @@ def spans_of(tokens: Sequence[Token], book: Book) -> tuple[Span, ...]:
     for start, token in enumerate(tokens):
         spans += _words(tokens, start, book)
         spans += _names(tokens, start, book)
+        spans += _shares(tokens, start, book)
         spans += _times(tokens, start, book)
         spans += _number(tokens, start)
         if not any(span.start == start and span.until == start + 1 for span in spans):
@@ -146,13 +149,63 @@ def _names(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
         if is_of_many(tokens[start:until], book):
             continue
         meanings = book.meanings(key)
+        if meanings and _cuts(tokens, start, until, book):
+            continue
         if meanings:
             cost = HEAD_COST if all(m.tier is Tier.HEAD for m in meanings) else NAME_COST
-            yield Span(start, until, Kind.NAME, text, cost, key=key, meanings=meanings)
+            note = _said_otherwise(tokens, start, until, meanings, book)
+            yield Span(start, until, Kind.NAME, text, cost, key=key, meanings=meanings, assumption=note)
             if token.text in LIGHT:
                 return  # "type a": a longer name would leave the "a" out
         elif token.text not in LIGHT and (found := book.by_root(key)):
             yield Span(start, until, Kind.NAME, text, ROOT_COST, key=key, meanings=found)
+
+
+def _shares(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
+    """ "percent of discounted lines", where a metric is called "share of discounted lines"."""
+    if tokens[start].text not in PARTS or start + 1 == len(tokens) or tokens[start + 1].text != "of":
+        return
+    for until in range(start + 3, min(start + MAX_PHRASE_WORDS, len(tokens)) + 1):
+        if tokens[until - 1].text in LIGHT:
+            continue
+        rest = key_of(tokens[start + 2 : until])
+        if len(rest.split()) > book.longest or book.meanings(key_of(tokens[start:until])):
+            continue
+        for word in PARTS:
+            key = f"{stem(word)} {rest}"
+            found = tuple(m for m in book.meanings(key) if isinstance(m, MetricMeaning))
+            if found:
+                text = _text(tokens, start, until)
+                yield Span(start, until, Kind.NAME, text, NAME_COST, key=key, meanings=found)
+                break
+
+
+def _cuts(tokens: Sequence[Token], start: int, until: int, book: Book) -> bool:
+    """Whether a name that begins with a small word would cut a longer one: "in store" in "in store week 23"."""
+    longest = min(until + book.longest, len(tokens))
+    return _is_small(tokens[start]) and any(
+        book.meanings(key_of(tokens[start + 1 : end])) for end in range(until + 1, longest + 1)
+    )
+
+
+def _said_otherwise(
+    tokens: Sequence[Token], start: int, until: int, meanings: tuple[Meaning, ...], book: Book
+) -> str:
+    """What is said where a small word and a noun are one name: "sales in store" leaves fuel out."""
+    named = {
+        m.dimension
+        for m in book.meanings(key_of(tokens[start + 1 : until]))
+        if isinstance(m, DimensionMeaning)
+    }
+    segments = [m.segment for m in meanings if isinstance(m, SegmentMeaning)]
+    if not (_is_small(tokens[start]) and named and segments):
+        return ""
+    meant = segments[0].rpartition(".")[2].replace("_", " ")
+    return f"“{_text(tokens, start, until)}” is read as “{meant}”."
+
+
+def _is_small(token: Token) -> bool:
+    return WORDS.get(token.text, (None, None))[0] is Kind.PREPOSITION
 
 
 def _times(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
