@@ -10,7 +10,7 @@ from semantic.definitions.types import ValueType
 from semantic.query.types import Operator
 from service.asking.offline.reading.draft import Match, NotRead
 from service.asking.offline.reading.grouping import add_subject
-from service.asking.offline.reading.walk import Walk, unclear
+from service.asking.offline.reading.walk import Walk, rows_of, selects, unclear
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.spans import Span
 
@@ -31,6 +31,7 @@ def read_match(walk: Walk) -> None:
     listed = not walk.draft.metrics and (walk.before is None or walk.before.kind in (Kind.WHICH, Kind.LIST))
     if not texts or walk.negated:
         raise unclear(noun.text)
+    _check_part(walk, noun, frozenset(meaning.dimension for meaning in texts))
     if listed:
         walk.flags.add(Kind.LIST)
         add_subject(walk)
@@ -43,6 +44,21 @@ def read_match(walk: Walk) -> None:
         raise NotRead(f"“{word.text}” is followed by no text.", (word.text,))
     walk.take()
     walk.draft.matches.append(Match(noun.text, texts, word.payload, part.text))
+
+
+def _check_part(walk: Walk, noun: Span, texts: frozenset[str]) -> None:
+    """ "baskets containing wine" holds wine: no basket has it in its number. Raises NotRead."""
+    part = walk.ahead(2)
+    things = rows_of(noun, walk.book) or noun.metrics
+    if part is None or not things or not selects(part):
+        return
+    if not any(value.dimension in texts for value in part.values):
+        raise NotRead(
+            f"It is not clear whether “{part.text}” is a part of the name, or what these {noun.text} have: then say "
+            f"“with {part.text}”.",
+            (part.text,),
+            final=True,
+        )
 
 
 def places_of_parts(walk: Walk) -> frozenset[int]:
