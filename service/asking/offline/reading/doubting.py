@@ -31,6 +31,8 @@ WHO = frozenset(
     {"who", "whom", "whose", "that", "which", "sold", "sell", "buy", "bought", "buying", "shop", "shopped"}
 )
 """Words that tie an "only" to what somebody did, and not to the rows added up."""
+WITH = frozenset({"with", "having", "containing", "including", "has", "have", "had"})
+"""Words that tie what is picked to a thing, and not to its rows."""
 _POLITE = frozenset(POLITE.split("|"))
 UNAVAILABLE = "That is not available in this version."
 
@@ -42,6 +44,7 @@ def check_meaning(
     doubts = _Doubts(draft, book, tuple(metrics))
     doubts.check_people()
     doubts.check_negation()
+    doubts.check_whole_things()
     doubts.check_only(query)
     doubts.check_versus()
     doubts.check_together(query)
@@ -82,6 +85,25 @@ class _Doubts:
                 raise NotRead(
                     f"“{things} without {_positive(what)}” can mean {things} that have none of it at all, or {things} "
                     f"counted over all other rows. {UNAVAILABLE}"
+                )
+
+    def check_whole_things(self) -> None:
+        """ "average basket with bananas": all of such a basket, or the bananas in it? A count has one meaning."""
+        kinds = {leaf.aggregate.name for leaf in self._leaves()}
+        if "count_distinct" not in kinds or not kinds & ADDITIVE or self.draft.share is not None:
+            return
+        cover = self.draft.cover
+        for selection in self.draft.selections:
+            starts = [place for place, span in enumerate(cover) if span.key and span.key == selection.keys[0]]
+            tied = any(_loose(span) & WITH for place in starts for span in _before_article(cover, place))
+            own = self._models(selection) <= {leaf.home for leaf in self._leaves()}
+            if (tied or (own and selection.keys[0].split()[0] in WITH)) and self._per_row(selection):
+                what = " ".join(word for word in selection.text.split() if word not in WITH)
+                raise NotRead(
+                    f"“{self._things} with {what}” can mean whole ones that have {what}, or only what is {what} in "
+                    f"them: for that, say “of {what}”. The other is not available in this version.",
+                    (selection.text,),
+                    final=True,
                 )
 
     def check_only(self, query: Query) -> None:
@@ -229,6 +251,12 @@ def _is_negative(selection: Selection) -> bool:
         else bool(NEGATIVE & set(meaning.segment.rpartition(".")[2].split("_")))
         for meaning in selection.items[0]
     )
+
+
+def _before_article(cover: Sequence[Span], place: int) -> tuple[Span, ...]:
+    """What stands before a phrase, whether or not an article is between."""
+    before = cover[:place]
+    return tuple(before[-2:] if before and before[-1].text in ("a", "an", "the", "any") else before[-1:])
 
 
 def _positive(text: str) -> str:
