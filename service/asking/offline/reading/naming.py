@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from semantic.book import DimensionMeaning, SegmentMeaning, Tier, ValueMeaning
 from semantic.book.words import root
@@ -190,12 +190,31 @@ def _in_share(walk: Walk, span: Span) -> bool:
         walk.take()
         walk.draft.metrics[0] = MetricDraft(first.text, first.candidates, "/", span.metrics, span.text)
     elif share.measured[0] == walk.place - 1:
+        _check_is(walk, first, span)
         walk.take()
         walk.draft.metrics[0] = MetricDraft(span.text, span.metrics, "/", first.candidates, first.text)
     else:
         return False
     share.at = -1
     return True
+
+
+HAVING = frozenset(
+    {"has", "have", "had", "with", "got", "get", "gets", "having", "included", "need", "needed"}
+)
+
+
+def _check_is(walk: Walk, first: MetricDraft, span: Span) -> None:
+    """ "What percentage of sales had a discount" asks which rows had one, and not how much it was. Raises NotRead."""
+    before = [word for word in walk.draft.cover if word.until <= span.start]
+    between = takewhile(lambda word: not word.metrics, reversed(before))
+    if any(HAVING & set(word.text.split()) for word in between):
+        raise NotRead(
+            f"Which part of {first.text} had {span.text} is not what {span.text} are in percent of {first.text}: name "
+            f"the number that counts those with it, or ask what percentage of {first.text} are {span.text}.",
+            (span.text,),
+            final=True,
+        )
 
 
 def _is_measured(walk: Walk, span: Span) -> bool:

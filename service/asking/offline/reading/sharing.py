@@ -32,6 +32,7 @@ def read_share(walk: Walk) -> None:
             return
         if walk.next is not None and walk.next.metrics:
             walk.take()
+            share.whole = True
     if share.at >= 0 and share.form != "beside" and word.payload != "in percent":
         raise unclear(word.text)
     if share.at < 0 and share.selected and share.selected_until == at and word.payload != "in percent":
@@ -64,7 +65,7 @@ def settle_share(walk: Walk) -> None:
     if part is None and not draft.groups and not any(selection.split for selection in draft.selections):
         raise NotRead("The question asks for a share, but not of what.", ("share",), final=True)
     beside = share.form in ("as", "beside", IF_COMES) and (share.form != "as" or _before(walk))
-    draft.share = ShareDraft(0, part, beside, doubtful)
+    draft.share = ShareDraft(0, part, beside and (part is None or share.form != "as"), doubtful)
 
 
 def _check_together(walk: Walk) -> None:
@@ -95,6 +96,8 @@ def _part(walk: Walk) -> tuple[int | None, bool]:
     if share.part >= 0:
         return share.part, False
     measured = share.measured[0] if share.measured else -1
+    if share.form == "as" and (picked := _before_whole(walk, measured)) is not None:
+        return picked, not share.whole and bool(draft.groups)
     after = [place for place, began in enumerate(share.selected) if began > measured]
     if share.comes >= 0 and after:
         then = [place for place in after if share.selected[place] > share.comes]
@@ -112,6 +115,19 @@ def _part(walk: Walk) -> tuple[int | None, bool]:
     if len(after) > 1:
         raise NotRead("It is not clear of what the share is wanted.", ("share",), final=True)
     return after[0], False
+
+
+def _before_whole(walk: Walk, measured: int) -> int | None:
+    """ "deli sales as a percentage of total sales": the deli's part, and no other whole than all sales."""
+    share = walk.share
+    earlier = [
+        place
+        for place, began in enumerate(share.selected)
+        if began < measured or (began < share.at and (share.whole or walk.spans[began - 1].text not in WHERE))
+    ]
+    if len(earlier) > 1:
+        raise NotRead("It is not clear of what the share is wanted.", ("share",), final=True)
+    return earlier[0] if earlier else None
 
 
 def _before_metric(walk: Walk, measured: int) -> tuple[int, bool] | None:
