@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from semantic.book import MetricMeaning, SegmentMeaning, ValueMeaning
 from semantic.book.words import phrase_key
+from service.asking.offline.reading.buyers import DEEDS, KNOWN_DEEDS, buyers
 from service.asking.offline.reading.clauses import entities
 from service.asking.offline.reading.counted import counted_entity
 from service.asking.offline.reading.draft import Draft, MetricDraft, NotRead
 from service.asking.offline.reading.existing import settle_existing
 from service.asking.offline.reading.matching import places_of_parts
-from service.asking.offline.reading.ordering import settle_order
+from service.asking.offline.reading.ordering import say_judged, settle_order
 from service.asking.offline.reading.settling_time import settle_time
 from service.asking.offline.reading.sharing import settle_share
 from service.asking.offline.reading.side_by_side import settle_sides
@@ -124,7 +126,10 @@ def _place_words(walk: Walk) -> None:
 def _metric_unsaid(walk: Walk) -> None:
     """Selling without a noun is measured by sales; "how many bananas did we sell" counts pieces."""
     draft = walk.draft
-    if Kind.SELL in walk.flags and draft.counting:
+    if walk.verbs and Kind.WHICH not in walk.flags and (counted := buyers(walk)) is not None:
+        walk.add_metric(counted)
+    elif Kind.SELL in walk.flags and draft.counting:
+        _check_counted(walk)
         metric = _pieces(walk)
         if metric is None or not draft.selections:
             raise NotRead("It is not clear what is to be counted.", ("how many",))
@@ -147,10 +152,22 @@ def _metric_unsaid(walk: Walk) -> None:
             )
         metric = sales_metrics(walk)
         walk.add_metric(metric)
-        if summed or any(verb.payload for verb in walk.verbs):
+        if summed or draft.ranking is None or any(verb.payload for verb in walk.verbs):
             draft.assumptions.append(f"“{walk.verbs[0].text}” is measured by {metric.text}.")
     elif draft.counting:
         _count_selected(walk)
+
+
+def _check_counted(walk: Walk) -> None:
+    """ "how many product types are sold" counts them, and no pieces of each. Raises NotRead."""
+    subject, spans = walk.subject, walk.spans
+    if subject is not None and any(a.kind is Kind.COUNT and b is subject for a, b in pairwise(spans)):
+        raise NotRead(
+            f"No metric counts {subject.text} that were sold: ask for a number by {subject.text}.",
+            (f"how many {subject.text}",),
+            (f"list the {subject.text}",),
+            final=True,
+        )
 
 
 def _metric_by_verb(walk: Walk) -> None:
@@ -225,6 +242,7 @@ def _rank(walk: Walk) -> None:
         draft.ranking = ranking = replace(ranking, metric=0)
     if not draft.groups:
         raise NotRead("It is not clear what is to be put in order.", ("top",))
+    say_judged(walk, ranking)
 
 
 def _check_asked(walk: Walk) -> None:
@@ -283,7 +301,8 @@ def _about_selling(walk: Walk) -> bool:
             counted_entity(walk.book, name) and catalog.measure(catalog.metrics[name]).homes in homes
             for name in names
         )
-    verbs = ("sold", *(verb.text for verb in walk.verbs))
+    bought = any(verb.payload in DEEDS for verb in walk.verbs)
+    verbs = ("sold", *(verb.text for verb in walk.verbs), *(KNOWN_DEEDS if bought else ()))
     return bool(names & set(sales)) or any(
         walk.book.speaks_of(name, verb) for name in names for verb in verbs
     )

@@ -10,6 +10,7 @@ from semantic.definitions.types import ValueType
 from service.asking.offline.reading.changing import rank_by_change, read_change
 from service.asking.offline.reading.comparing import read_aged
 from service.asking.offline.reading.draft import Draft, GroupDraft, MetricDraft, NotRead, Ranking
+from service.asking.offline.reading.ordering import check_percent
 from service.asking.offline.reading.walk import (
     Walk,
     models_selected,
@@ -323,6 +324,7 @@ def read_top(walk: Walk) -> None:
         if walk.number is not None or not number.bare or not 1 <= number.value <= MAX_TOP:
             raise unclear(word.text)
         walk.number = int(number.value)
+        check_percent(walk, word)
     if walk.next_is(Kind.CHANGE) or (before is not None and before.kind is Kind.CHANGE):
         _rank_by_change(walk, top=descending, fast=word.text in SPEED)
         return

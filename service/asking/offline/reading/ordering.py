@@ -8,8 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from service.asking.offline.reading.draft import Draft, NotRead, Ranking
-from service.asking.offline.reading.walk import Walk, unclear
+from service.asking.offline.reading.walk import Walk, sales_metrics, unclear
 from service.asking.offline.tagging.lexicon import Kind
+from service.asking.offline.tagging.spans import Span
+
+JUDGING = frozenset({"best", "worst", "poorest", "weakest", "strongest", "successful"})
+"""Words for an end of an order that say what is good, and not what is much."""
+PERCENT = frozenset({"percent", "per", "%", "pct", "percentage"})
+_ORDERING = (Kind.TOP, Kind.DIRECTION)
 
 
 def read_ranked(walk: Walk) -> None:
@@ -55,6 +61,30 @@ def settle_order(walk: Walk) -> None:
         if draft.ranking is None or not draft.ranking.rows:
             raise unclear(walk.others)
         draft.ranking = replace(draft.ranking, other=True)
+
+
+def check_percent(walk: Walk, word: Span) -> None:
+    """ "top 10 percent of stores": how many these are depends on how many there are."""
+    unit = walk.next
+    if unit is not None and unit.kind in (Kind.SHARE, Kind.UNIT) and unit.text.split()[0] in PERCENT:
+        raise NotRead(
+            f"“{word.text} {walk.number} percent” depends on how many there are, which cannot be computed in this "
+            f"version: say how many to show.",
+            (unit.text,),
+            final=True,
+        )
+
+
+def say_judged(walk: Walk, ranking: Ranking) -> None:
+    """ "Worst by discount rate" may be the highest: which end was taken is said of all metrics but sales."""
+    judging = [word for span in walk.spans if span.kind in _ORDERING for word in span.text.split()]
+    word = next((word for word in judging if word in JUDGING), "")
+    if not word or ranking.change or ranking.metric is None:
+        return
+    metric = walk.draft.metrics[ranking.metric]
+    if metric.operator or metric.candidates != sales_metrics(walk).candidates:
+        end = "highest" if ranking.descending else "lowest"
+        walk.draft.assumptions.append(f"The {word} are those with the {end} {metric.text}.")
 
 
 def _directed(draft: Draft) -> None:
