@@ -13,8 +13,8 @@ from semantic import parse_query
 from semantic.book import Book
 from semantic.definitions.suites import read_suite
 from semantic.query.types import Query
+from service.asking.performing import Planners
 from service.asking.planned import Context, Define, Planned, PlannerResult, Refuse
-from service.asking.shell import Planners
 from service.evaluating import CaseRecord, Verdict, bench_of, run_trials, suite_trials
 from service.evaluating.figures import overall
 from service.evaluating.thresholds import Thresholds, missed
