@@ -107,7 +107,7 @@ class App:
         wording = " ".join(question.split())
         if not 0 < len(wording) <= LONGEST_QUESTION:
             return self.ask(question, principal)
-        planned = self.asker.plan(wording)
+        planned = self.asker.plan(wording, principal=principal)
         if not isinstance(planned, Planned):
             return self.ask(question, principal)
         return Sketch(self.compile(planned.query, principal), planned.assumptions)
