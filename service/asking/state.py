@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
+from semantic.errors import QueryInvalid
 from semantic.principal import EVERYONE, Principal
 from semantic.query import parse_query, query_json
 from semantic.query.types import Query
@@ -99,11 +100,19 @@ def state_json(state: AskState) -> dict[str, object]:
     }
 
 
-# What comes in was written by `state_json`: a wrong form raises KeyError, TypeError or ValueError.
 def state_from_json(form: Mapping[str, Any]) -> AskState:
-    """The state that `state_json` wrote. ValueError for a version that this code does not know."""
-    if form["version"] != VERSION:
-        raise ValueError(f"A state of version {form['version']!r} cannot be read; this is version {VERSION}.")
+    """The state that `state_json` wrote. ValueError for a version that this code does not know, and for what is no
+    state at all: it has been elsewhere in between."""
+    try:
+        version = form["version"]
+        if version == VERSION:
+            return _state(form)
+    except (AttributeError, LookupError, TypeError, ValueError, ArithmeticError, QueryInvalid) as error:
+        raise ValueError(f"This is no state of a question: {error}") from error
+    raise ValueError(f"A state of version {version!r} cannot be read; this is version {VERSION}. Ask again.")
+
+
+def _state(form: Mapping[str, Any]) -> AskState:
     principal = form["principal"]
     return AskState(
         phase=Phase(form["phase"]),

@@ -194,6 +194,26 @@ def test_a_state_is_versioned_json() -> None:
         state_from_json({**form, "version": 99})
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"phase": "odd"},
+        {"principal": None},
+        {"principal": {"id": "anna", "attributes": []}},
+        {"choices": [5]},
+        {"choices": [{"label": "Revenue"}]},
+        {"query": {"metrics": 5}},
+        {"context": {}},
+        {"thinking": {}},
+        {"order": 5},
+    ],
+)
+def test_what_is_no_state_is_told_in_one_way(changed: dict[str, object]) -> None:
+    form = state_json(AskState(question="sales"))
+    with pytest.raises(ValueError, match="no state"):
+        state_from_json({**form, **changed})
+
+
 # The language model's planner
 
 
