@@ -49,8 +49,7 @@ def parse_metric(
     measure = expression.measure(tree, functions=True)
     if not measure.leaves:
         raise QueryMalformed(f"`{text}` names no metric.", path=path)
-    name = function_name(tree)
-    return measure, None, FUNCTIONS[name].format if name else None
+    return measure, None, expression.format(tree)
 
 
 def function_name(node: exp.Expr) -> str:
@@ -77,6 +76,16 @@ class _Expression:
         single = leaf_index(built)
         type_ = builder.leaves[single].type if single is not None else ValueType.NUMBER
         return Measure(built, tuple(builder.leaves), type_, tuple(builder.metrics))
+
+    def format(self, tree: exp.Expr) -> Format | None:
+        """That of a text which is nothing but the call of a function."""
+        name = function_name(tree)
+        if not name:
+            return None
+        called = next(tree.iter_expressions(), None)
+        if FUNCTIONS[name].keeps_format and isinstance(called, exp.Column | exp.Dot):
+            return self._catalog.metric(self._dotted(called), self._path).format
+        return FUNCTIONS[name].format
 
     def _built(self, node: exp.Expr, builder: MeasureBuilder, functions: bool) -> exp.Expr:
         if isinstance(node, exp.Column | exp.Dot):

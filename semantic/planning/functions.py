@@ -33,13 +33,14 @@ from semantic.query.types import Query
 @dataclass(frozen=True, slots=True)
 class Function:
     """`syntax` is how it is written, `words` what it says of a metric; `format` is that of a column which is nothing
-    but its call."""
+    but its call, unless it has the metric's own (`keeps_format`)."""
 
     name: str
     syntax: str
     words: str
     build: Callable[[Call], exp.Expr]
     format: Format | None = None
+    keeps_format: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +184,7 @@ FUNCTIONS: Mapping[str, Function] = {
             "change(metric, month)",
             "change: how much the metric grew since the period before, or since that much earlier.",
             _change,
+            keeps_format=True,
         ),
         Function(
             "change_rate",

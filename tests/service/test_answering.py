@@ -291,3 +291,10 @@ def test_times_are_shown_in_the_queries_zone() -> None:
 def test_every_answer_survives_json(form: dict[str, object]) -> None:
     found = answer(form)
     assert answer_from_json(json.loads(json.dumps(answer_json(found), allow_nan=False))) == found
+
+
+def test_a_change_is_written_as_what_changes() -> None:
+    """A change of a ratio is no plain number: $2.50, and points of a percentage."""
+    asked = ["change(basket_value)", "change(refund_rate)", "change_rate(basket_value)", "change(baskets) / 2"]
+    columns = answer({"metrics": asked, "dimensions": ["time.month"], "time": {"range": "2017"}}).columns
+    assert [str(column.format) for column in columns[1:]] == ["currency USD", "percent 1", "percent", "None"]
