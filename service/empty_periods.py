@@ -10,7 +10,7 @@ Queries that a program sends are taken literally; this is for questions in words
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from semantic.calendars import GRAINS, Calendar, add, start_of
@@ -29,41 +29,80 @@ MONTHS_TO_SHOW = 2
 """A range of at least so many months can be shown by month instead of against the period before."""
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A period that has only just begun, in words, and the one before it: as a range, and in words."""
+
+    words: str
+    instead: str
+    label: str
+
+    @property
+    def said(self) -> str:
+        return f"{self.words} has only just begun and holds nothing yet."
+
+
 def empty_period(compiled: Compiled, catalog: Catalog, reaches: Reaches) -> Clarify | None:
     """The question back for a query whose time holds nothing; None for all others."""
-    query = compiled.query
-    if query.time is None or not isinstance(query.time.range, str):
+    calendar = catalog.settings.calendar
+    begun = just_begun(compiled, calendar)
+    return _earlier(compiled, begun) if begun else _before_the_data(compiled, reaches, calendar)
+
+
+def just_begun(compiled: Compiled, calendar: Calendar) -> Begun | None:
+    """The period that a query asks for, where it begins now."""
+    ranged, time = compiled.range, compiled.query.time
+    if time is None or not isinstance(time.range, str):
         return None
-    return _just_begun(compiled, query.time.range, catalog.settings.calendar) or _before_the_data(
-        compiled, reaches, catalog.settings.calendar
-    )
-
-
-def _just_begun(compiled: Compiled, phrase: str, calendar: Calendar) -> Clarify | None:
-    ranged, spec = compiled.range, parse_range(phrase)
     if ranged is None or ranged.start is None or ranged.start != ranged.until:
         return None
-    earlier = _ended(spec, compiled.now, calendar)
-    if earlier is None:
+    return _ended(parse_range(time.range), compiled.now, calendar)
+
+
+def begins_after(compiled: Compiled, reaches: Reaches) -> datetime | None:
+    """When the data begin, where that is after all that the query compares with."""
+    compared = compiled.compared
+    if compared is None or compared.until is None or compiled.range is None:
         return None
-    instead, begun, label = earlier
+    firsts = [reaches.first(model) for model in {fact.model.name for fact in compiled.main.plan.all_facts}]
+    begins = [first for first in firsts if first is not None and first >= compared.until]
+    return min(begins) if begins and len(begins) == len(firsts) else None
+
+
+def nothing_to_compare(compiled: Compiled, begins: datetime) -> str:
+    assert compiled.compared is not None
+    begun = format_time(begins, "day")
+    return f"The data begin on {begun}, so nothing can be compared with {compiled.compared.words}."
+
+
+def alone(query: Query) -> Query | None:
+    """The query without its comparison; None where rows are picked or ordered by the change."""
+    filters = _without_change(query)
+    ordered = any(order.field.endswith(COMPARED) for order in query.order_by)
+    if filters is None or ordered or query.time is None:
+        return None
+    time = TimeClause(query.time.range, query.time.basis)
+    return replace(query, time=time, filters=filters)
+
+
+def _earlier(compiled: Compiled, begun: Begun) -> Clarify:
     time = compiled.query.time
     assert time is not None
-    query = replace(compiled.query, time=replace(time, range=instead))
-    said = f"{begun} has only just begun and holds nothing yet. Do you mean {label}?"
+    query = replace(compiled.query, time=replace(time, range=begun.instead))
     against = {"": "", "previous_period": ", against the time before it"}.get(
         time.compare, ", against a year earlier"
     )
-    return Clarify(said, (Choice(f"{label}{against}", query=query),))
+    return Clarify(
+        f"{begun.said} Do you mean {begun.label}?", (Choice(f"{begun.label}{against}", query=query),)
+    )
 
 
-def _ended(spec: RangeSpec, now: datetime, calendar: Calendar) -> tuple[str, str, str] | None:
-    """The range to ask for instead, what has just begun, and what is meant instead, in words."""
+def _ended(spec: RangeSpec, now: datetime, calendar: Calendar) -> Begun | None:
     if spec.anchor == "this" and spec.unit in GRAINS:
         before = add(now, -1, spec.unit, calendar)
         unit = spec.unit.replace("_", " ")
         begun = range_words(now, add(now, 1, spec.unit, calendar), calendar)
-        return f"last {unit}", begun, range_words(before, now, calendar)
+        return Begun(begun, f"last {unit}", range_words(before, now, calendar))
     if spec.anchor == "latest" and not spec.until:
         period = latest(spec.start, now, calendar, ended=False)
         before_it = latest(spec.start, now - timedelta(days=1), calendar, ended=False)
@@ -71,28 +110,20 @@ def _ended(spec: RangeSpec, now: datetime, calendar: Calendar) -> tuple[str, str
             return None
         begun = range_words(period.start, period.until, calendar)
         said = range_words(before_it.start, before_it.until, calendar)
-        return f"since {before_it.start:%Y-%m-%d}", begun, f"since {said}"
+        return Begun(begun, f"since {before_it.start:%Y-%m-%d}", f"since {said}")
     return None
 
 
 def _before_the_data(compiled: Compiled, reaches: Reaches, calendar: Calendar) -> Clarify | None:
-    compared, ranged = compiled.compared, compiled.range
-    if compared is None or compared.until is None or ranged is None:
+    begins, ranged = begins_after(compiled, reaches), compiled.range
+    if begins is None or ranged is None:
         return None
-    begins: list[datetime] = []
-    for model in {fact.model.name for fact in compiled.main.plan.all_facts}:
-        first = reaches.first(model)
-        if first is None or first < compared.until:
-            return None
-        begins.append(first)
-    if not begins:
-        return None
-    said = f"The data begin on {format_time(min(begins), 'day')}, so nothing can be compared with {compared.words}."
+    said = nothing_to_compare(compiled, begins)
     choices = []
     if by_month := _by_month(compiled.query, ranged.start, ranged.until, calendar):
         choices.append(Choice(f"{ranged.words} by month, each against the month before", query=by_month))
-    if alone := _alone(compiled.query):
-        choices.append(Choice(f"{ranged.words} alone", query=alone))
+    if without := alone(compiled.query):
+        choices.append(Choice(f"{ranged.words} alone", query=without))
     return Clarify(f"{said} Do you want this instead?" if choices else said, tuple(choices))
 
 
@@ -111,20 +142,10 @@ def _by_month(
         for use in query.metrics
         for part in (use, MetricUse(f"change({use.expr})"), MetricUse(f"change_rate({use.expr})"))
     )
-    alone = _alone(query)
-    return alone and replace(
-        alone, metrics=uses, dimensions=("time.month",), order_by=(OrderBy("time.month"),), limit=None
+    without = alone(query)
+    return without and replace(
+        without, metrics=uses, dimensions=("time.month",), order_by=(OrderBy("time.month"),), limit=None
     )
-
-
-def _alone(query: Query) -> Query | None:
-    """The query without its comparison; None where rows are picked or ordered by the change."""
-    filters = _without_change(query)
-    ordered = any(order.field.endswith(COMPARED) for order in query.order_by)
-    if filters is None or ordered or query.time is None:
-        return None
-    time = TimeClause(query.time.range, query.time.basis)
-    return replace(query, time=time, filters=filters)
 
 
 def _without_change(query: Query) -> tuple[Filter, ...] | None:

@@ -188,13 +188,18 @@ def _partial_comparison(result: Result) -> list[str]:
     compared = result.compiled.compared
     if compared is None or compared.start is None:
         return []
-    firsts = {model: result.reaches.first(model) for model in result.models}
-    return [
-        f"{_capital(compared.words)}, which it is compared with, is partial: the data of {words(model)} begin on "
-        f"{format_time(first, 'day')}."
-        for model, first in firsts.items()
-        if first is not None and first.date() > compared.start.date()
-    ]
+    said = []
+    for model in result.models:
+        first = result.reaches.first(model)
+        if first is None or first.date() <= compared.start.date():
+            continue
+        outside = compared.until is not None and compared.until <= first
+        what = "lies before the data" if outside else "is partial"
+        said.append(
+            f"{_capital(compared.words)}, which it is compared with, {what}: "
+            f"the data of {words(model)} begin on {format_time(first, 'day')}."
+        )
+    return said
 
 
 def _is_bucket(result: Result, group: GroupColumn) -> bool:

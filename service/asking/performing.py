@@ -157,13 +157,10 @@ class Performer:
         except WarehouseError as error:
             return replace(failed_answer(self.tools.catalog, error.problems, origin), query=effect.query)
         origin = replace(origin, seconds={**origin.seconds, "clock": perf_counter() - begun})
-        if effect.planner and (asked_back := self._empty_period(effect, now, reaches)) is not None:
-            declined = refused_answer(
-                self.tools.catalog, [Problem("empty-period", asked_back.question)], origin
-            )
-            status = Status.CLARIFY if asked_back.choices else Status.REFUSED
-            choices = (*asked_back.choices, SOMETHING_ELSE) if asked_back.choices else ()
-            return replace(declined, status=status, choices=choices, query=effect.query, now=now)
+        if effect.planner and (
+            asked_back := self._asked_back(effect.query, effect.principal, origin, now, reaches)
+        ):
+            return asked_back
         return answer_query(
             self.tools.catalog,
             self.tools.warehouse,
@@ -176,13 +173,21 @@ class Performer:
             cancellation=self.cancellation,
         )
 
-    def _empty_period(self, effect: RunQuery, now: datetime, reaches: Reaches) -> Clarify | None:
-        """The question back where the time that was asked for can hold nothing."""
+    def _asked_back(
+        self, query: Query, principal: Principal, origin: Origin, now: datetime, reaches: Reaches
+    ) -> Answer | None:
+        """The question back where the time that was asked for, or what it is compared with, can hold nothing."""
         try:
-            compiled = self._compiled(effect.query, effect.principal, now)
+            compiled = self._compiled(query, principal, now)
         except QueryInvalid:
             return None
-        return empty_period(compiled, self.tools.catalog, reaches)
+        asked_back = empty_period(compiled, self.tools.catalog, reaches)
+        if asked_back is None:
+            return None
+        declined = refused_answer(self.tools.catalog, [Problem("empty-period", asked_back.question)], origin)
+        status = Status.CLARIFY if asked_back.choices else Status.REFUSED
+        choices = (*asked_back.choices, SOMETHING_ELSE) if asked_back.choices else ()
+        return replace(declined, status=status, choices=choices, query=query, now=now)
 
     def _compose(self, effect: Compose, planning: float) -> Answer:
         """What is no single query. What words mean is told also where the warehouse does not answer."""
@@ -194,6 +199,11 @@ class Performer:
                 origin = Origin(effect.question, effect.planner, seconds={"plan": planning})
                 return failed_answer(self.tools.catalog, error.problems, origin)
             now, reaches = datetime.min, Reaches({})
+        if isinstance(effect.asked, Investigate):
+            origin = Origin(effect.question, effect.planner, seconds={"plan": planning})
+            query, principal = effect.asked.query, effect.principal
+            if asked_back := self._asked_back(query, principal, origin, now, reaches):
+                return asked_back
         workshop = Workshop(
             catalog=self.tools.catalog,
             warehouse=self.tools.warehouse,

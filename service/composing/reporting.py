@@ -13,9 +13,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from semantic.query.types import Query
 from service.answer import Answer, Cell, Column, Computation, Kind, Status
 from service.asking.planned import Overview
 from service.composing.workshop import Workshop
+from service.empty_periods import alone, begins_after, just_begun, nothing_to_compare
 from service.rendering.formatting import format_cell, points
 from service.rendering.shape import headline_notes, is_number, partial_notes
 from service.rendering.words import filter_phrase, listing, mid_sentence, period_phrase, sentence_case, was
@@ -25,7 +27,8 @@ MOST_LINES = 3
 
 def report_answer(asked: Overview, workshop: Workshop) -> Answer:
     """The report. Where no section has an answer, the first one's refusal or failure is the answer."""
-    found = workshop.run([section.query for section in asked.sections])
+    queries, incomparable = _comparable([section.query for section in asked.sections], workshop)
+    found = workshop.run(queries)
     titled = [
         replace(answer, question=section.title, follow_ups=())
         for section, answer in zip(asked.sections, found, strict=True)
@@ -41,7 +44,7 @@ def report_answer(asked: Overview, workshop: Workshop) -> Answer:
     first = sections[0]
     shown = [with_figures(answer) for answer in sections if not is_empty(answer)]
     if not shown:
-        return _nothing(asked, first)
+        return _nothing(asked, first, workshop)
     return Answer(
         id="",
         status=Status.ANSWERED,
@@ -54,15 +57,33 @@ def report_answer(asked: Overview, workshop: Workshop) -> Answer:
         catalog_revision=workshop.catalog.revision,
         dialect=first.dialect,
         now=first.now,
-        warnings=(*asked.assumptions, *_shared(sections), *left_out),
+        warnings=(*asked.assumptions, *incomparable, *_shared(sections), *left_out),
         sections=tuple(shown),
     )
 
 
-def _nothing(asked: Overview, first: Answer) -> Answer:
-    """No section has a number: the scope lies outside the data, which the notes of any section say."""
+def _comparable(queries: Sequence[Query], workshop: Workshop) -> tuple[list[Query], tuple[str, ...]]:
+    """The queries without a comparison with a time before all data, which would show all that is there as growth; and
+    what is said of it."""
+    kept, said = list(queries), dict[str, None]()
+    for place, query in enumerate(queries):
+        without = alone(query) if query.time and query.time.compare else None
+        compiled = workshop.compiled(query) if without else None
+        begins = begins_after(compiled, workshop.known.reaches) if compiled else None
+        if compiled and begins and without:
+            kept[place] = without
+            said[nothing_to_compare(compiled, begins)] = None
+    return kept, tuple(said)
+
+
+def _nothing(asked: Overview, first: Answer, workshop: Workshop) -> Answer:
+    """No section has a number: the scope lies outside the data, which the notes of any section say, or has only just
+    begun."""
+    compiled = workshop.compiled(asked.sections[0].query)
+    begun = just_begun(compiled, workshop.catalog.settings.calendar) if compiled else None
     notes = partial_notes(first.computation.notes) or first.computation.notes[:1]
-    said = " ".join(["There is nothing to report: no section has a number.", *notes[:1]])
+    why = [f"{begun.said} Ask for {begun.label} instead."] if begun else notes[:1]
+    said = " ".join(["There is nothing to report: no section has a number.", *why])
     return replace(
         first,
         kind=Kind.REPORT,

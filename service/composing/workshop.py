@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from semantic.catalog import Catalog
+from semantic.compiling import Compiled, compile_query
+from semantic.errors import QueryInvalid
 from semantic.principal import EVERYONE, Principal
 from semantic.query.types import Query
 from service.answer import Answer
@@ -35,6 +37,20 @@ class Workshop:
     limits: Limits = DEFAULT_LIMITS
     cancellation: Cancellation | None = None
     answers: Callable[[str], bool] = lambda question: False
+
+    def compiled(self, query: Query) -> Compiled | None:
+        """The query as it would run; None for one that cannot."""
+        try:
+            return compile_query(
+                self.catalog,
+                query,
+                dialect=self.warehouse.dialect,
+                now=self.now,
+                principal=self.principal,
+                max_rows=self.limits.rows,
+            )
+        except QueryInvalid:
+            return None
 
     def run(self, queries: Sequence[Query]) -> tuple[Answer, ...]:
         """An answer for each query, in their order. Raises nothing for mistakes."""

@@ -87,3 +87,12 @@ def test_a_query_is_taken_literally() -> None:
     answer = asker().query(parse_query({"metrics": ["revenue"], "time": "this year"}))
     assert answer.status is Status.ANSWERED
     assert answer.rows == ((None,),)
+
+
+def test_a_change_against_a_time_before_all_data_is_not_explained() -> None:
+    shop = asker()
+    back = shop.ask("why did baskets rise in november 2017")
+    said = "The data begin on 30 Nov 2017, so nothing can be compared with October 2017. Do you want this instead?"
+    assert (back.status, back.sentence) == (Status.CLARIFY, said)
+    chosen = shop.choose(back.id, 0)
+    assert (chosen.status, chosen.rows) == (Status.ANSWERED, ((1,),))

@@ -295,6 +295,17 @@ def test_every_answer_survives_json(form: dict[str, object]) -> None:
 
 def test_a_change_is_written_as_what_changes() -> None:
     """A change of a ratio is no plain number: $2.50, and points of a percentage."""
-    asked = ["change(basket_value)", "change(refund_rate)", "change_rate(basket_value)", "change(baskets) / 2"]
+    asked = [
+        "change(basket_value)",
+        "change(refund_rate)",
+        "change_rate(basket_value)",
+        "change(baskets) / 2",
+    ]
     columns = answer({"metrics": asked, "dimensions": ["time.month"], "time": {"range": "2017"}}).columns
     assert [str(column.format) for column in columns[1:]] == ["currency USD", "percent 1", "percent", "None"]
+
+
+def test_a_program_that_compares_with_a_time_before_the_data_is_told() -> None:
+    told = answer({"metrics": ["baskets"], "time": {"range": "2017-11", "compare": "previous_period"}})
+    said = "October 2017, which it is compared with, lies before the data: the data of sales begin on 30 Nov 2017."
+    assert said in told.sentence

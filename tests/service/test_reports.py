@@ -95,3 +95,28 @@ def test_the_picture_of_a_report_is_that_of_its_first_section_with_one() -> None
     drawn = chart_of(answer)
     assert drawn == (first.chart or second.chart) and drawn is not None
     assert svg(drawn).startswith("<svg ")
+
+
+def test_a_report_compares_with_nothing_before_the_data() -> None:
+    """The data begin on 30 Nov 2017: against October, all 180 dollars would be growth."""
+    before = Section(
+        "Key figures",
+        parse_query(
+            {"metrics": ["revenue", "baskets"], "time": {"range": "2017-11", "compare": "previous_period"}}
+        ),
+    )
+    answer = report_answer(Overview("November", (before,)), workshop())
+    assert answer.sentence == "In November 2017: revenue was $10.00 and baskets were 1."
+    assert answer.warnings == (
+        "The data begin on 30 Nov 2017, so nothing can be compared with October 2017.",
+    )
+    assert [column.name for column in answer.sections[0].columns] == ["revenue", "baskets"]
+
+
+def test_a_report_about_a_period_that_has_only_just_begun_says_what_to_ask_for() -> None:
+    begun = Section("Key figures", parse_query({"metrics": ["revenue"], "time": "this quarter"}))
+    answer = report_answer(Overview("Quarter", (begun,)), workshop())
+    assert answer.sentence == (
+        "There is nothing to report: no section has a number. "
+        "Q1 2018 has only just begun and holds nothing yet. Ask for Q4 2017 instead."
+    )
