@@ -102,24 +102,31 @@ class Said:
         found = [m.metric for m in self.book.meanings(SALES) if isinstance(m, MetricMeaning)]
         return any(home in catalog.measure(catalog.metrics[name]).homes for name in found for home in homes)
 
+    def interval(self, phrase: str | Bounds, now: datetime) -> Interval | None:
+        """The half-open interval that a range stands for by the settings' calendar; None if it is none."""
+        return _interval(phrase, now, self.book.catalog.settings.calendar)
+
     def same_time(self, span: Span, other: str | Bounds) -> bool:
         """Whether a period that the question names is that of the query."""
         assert isinstance(span.payload, TimeSpan)
         return all(
-            interval(span.payload.phrase, now) == interval(other, now) is not None for now in self.nows
+            self.interval(span.payload.phrase, now) == self.interval(other, now) is not None
+            for now in self.nows
         )
 
     def is_range(self, reading: TimeReading, other: str | Bounds) -> bool:
         """Whether what the question's periods come to is the query's range."""
         if reading.range == other:
             return True
-        return all(interval(reading.range, now) == interval(other, now) is not None for now in self.nows)
+        return all(
+            self.interval(reading.range, now) == self.interval(other, now) is not None for now in self.nows
+        )
 
     def before(self, span: Span, other: str | Bounds) -> bool:
         """Whether the named period is the one before the query's, or the same one a year earlier."""
         assert isinstance(span.payload, TimeSpan)
         for now in self.nows:
-            named, asked = interval(span.payload.phrase, now), interval(other, now)
+            named, asked = self.interval(span.payload.phrase, now), self.interval(other, now)
             if not (named and asked and named[0] and asked[0] and asked[1]):
                 return False
             length = asked[1] - asked[0]
@@ -143,11 +150,13 @@ class Said:
     def in_all(self, other: str | Bounds) -> bool:
         """Whether the query's period is that of all the named ones together, which follow each other ("nov + dec")."""
         for now in self.nows:
-            named = [interval(s.payload.phrase, now) for s in self.times if isinstance(s.payload, TimeSpan)]
+            named = [
+                self.interval(s.payload.phrase, now) for s in self.times if isinstance(s.payload, TimeSpan)
+            ]
             known = sorted((a, b) for one in named if one for a, b in [one] if a and b)
             if len(known) < max(2, len(named)) or any(x[1] != y[0] for x, y in pairwise(known)):
                 return False
-            if interval(other, now) != (known[0][0], known[-1][1]):
+            if self.interval(other, now) != (known[0][0], known[-1][1]):
                 return False
         return True
 
@@ -188,10 +197,9 @@ def span_roots(span: Span) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4_000)
-def interval(phrase: str | Bounds, now: datetime) -> Interval | None:
-    """The half-open interval that a range stands for; None if it is none."""
+def _interval(phrase: str | Bounds, now: datetime, calendar: Calendar) -> Interval | None:
     try:
-        resolved = resolve_range(parse_range(phrase), now, "UTC", Calendar())
+        resolved = resolve_range(parse_range(phrase), now, "UTC", calendar)
     except TimeInvalid:
         return None
     return resolved.start, resolved.until

@@ -19,7 +19,7 @@ from service.asking.faithfulness.parts import (
     SegmentPart,
     TimePart,
 )
-from service.asking.faithfulness.said import Said, interval, named_period, span_roots
+from service.asking.faithfulness.said import Said, named_period, span_roots
 from service.asking.faithfulness.vocabulary import metric_phrases
 from service.asking.offline.reading.walk import rows_of
 from service.asking.offline.tagging.lexicon import Kind
@@ -93,7 +93,7 @@ class Sides:
     def is_period(self, value: Value, span: Span) -> bool:
         period = named_period(value)
         phrase = getattr(span.payload, "phrase", "")
-        return period is not None and any(interval(phrase, now) == period for now in self.said.nows)
+        return period is not None and any(self.said.interval(phrase, now) == period for now in self.said.nows)
 
 
 def plain(value: object) -> str:

@@ -135,3 +135,18 @@ def test_words_never_change_a_plan_unseen() -> None:
         "not",
     ]:
         assert plan_offline(f"{word} sales last month", BOOK) != plain, word
+
+
+THIS = {
+    "sales this weekend": "say “last weekend”",
+    "sales on these weekends": "say “last weekend”",
+    "sales this friday": "say “last friday”",
+    "sales this december": "say “last december”",
+    "sales for the weekend of 12 march 2017": "give the dates",
+}
+
+
+@pytest.mark.parametrize("question", THIS)
+def test_days_that_may_be_still_to_come_are_not_taken_for_those_that_have_been(question: str) -> None:
+    result = plan_offline(question, BOOK)
+    assert isinstance(result, Refuse) and THIS[question] in result.reason, result

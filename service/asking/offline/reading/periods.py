@@ -73,6 +73,8 @@ def apart(periods: Sequence[TimeSpan]) -> Shown | None:
     if grains or not grain:
         return None
     joined = all(a[1].until == b[1].start for a, b in pairwise(ordered))
+    if _is_fiscal(first[0]):
+        return _fiscal_apart(ordered) if joined else None
     if _is_latest(first[0]):
         part = {"month": "time.month_of_year", "quarter": "time.quarter_of_year"}.get(grain, "")
         if not part:
@@ -87,6 +89,17 @@ def apart(periods: Sequence[TimeSpan]) -> Shown | None:
     if joined:
         return Shown(whole, grain)
     return Shown(whole, grain, f"time.{grain}", tuple(_written(period) for _, period in ordered))
+
+
+def _fiscal_apart(ordered: Sequence[Fixed]) -> Shown:
+    """Fiscal years or quarters one after the other; where they begin is for the settings to say."""
+    (first, period), (last, _) = ordered[0], ordered[-1]
+    if _is_latest(first):
+        note = _latest_note([span for span, _ in ordered])
+        whole = TimeSpan(f"last {bare_of(first)} to {bare_of(last)}", note)
+    else:
+        whole = TimeSpan(f"{first.phrase} to {last.phrase}")
+    return Shown(whole, f"fiscal_{period.grain}")
 
 
 @lru_cache(maxsize=5_000)
@@ -125,7 +138,7 @@ def same_part(unit: str) -> str:
 def part_of_year(period: TimeSpan) -> tuple[str, tuple[Value, ...]] | None:
     """How a month or quarter without a year is picked from a range; None for other periods."""
     fixed = _fixed([period])
-    if fixed is None:
+    if fixed is None or _is_fiscal(period):
         return None
     [(_, found)] = fixed
     if found.grain == "month":
@@ -160,6 +173,8 @@ def _fixed(periods: Sequence[TimeSpan]) -> tuple[Fixed, ...] | None:
         return None
     if any(bare_of(period) in WEEKDAYS for period in periods):
         return None
+    if len({_is_fiscal(period) for period in periods}) > 1:
+        return None  # how fiscal periods lie to those of the calendar is not known here
     years = {found[0] for period in periods if (found := _YEARLY.search(period.phrase))}
     named = list(periods)
     if {spec.anchor for spec in specs} == {"absolute", "latest"}:
@@ -233,6 +248,10 @@ def _written(period: Period) -> str:
 
 def _is_latest(period: TimeSpan) -> bool:
     return parse_range(period.phrase).anchor == "latest"
+
+
+def _is_fiscal(period: TimeSpan) -> bool:
+    return bool(re.search(r"\b(?:fy ?\d|fq\d|fiscal\b)", period.phrase))
 
 
 def bare_of(period: TimeSpan) -> str:
