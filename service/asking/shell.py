@@ -48,7 +48,7 @@ from service.asking.steps import (
     RunQuery,
     step,
 )
-from service.asking.views import Hidden, Views, kept, nothing_hidden
+from service.asking.views import Hidden, Views, kept, names_hidden, nothing_hidden
 from service.declining import refused_answer
 from service.origin import Origin, new_id
 from service.warehouse.reach import DataClock
@@ -189,7 +189,7 @@ class Asker:
         """Goes on with the choice that was clicked (counted from 0) on the answer that has this id. `remember` takes it
         for the same words from now on, until it is forgotten."""
         state = self.waiting(waiting) if isinstance(waiting, str) else waiting
-        if state is None or state.principal != principal or state.phase is not Phase.WAITING:
+        if state is None or state.principal != principal or not self._may_choose(state):
             problem = Problem(
                 "nothing-to-choose",
                 "This question does not wait for a choice any more.",
@@ -200,6 +200,12 @@ class Asker:
         if remember and 0 <= index < len(state.choices):
             return self._remember(state, state.choices[index], answer)
         return answer
+
+    def _may_choose(self, state: AskState) -> bool:
+        """Whether it waits for a click, and no choice is of something that has been hidden since."""
+        seen = self._views.of(self.book, state.principal)
+        queries = (choice.query for choice in state.choices if choice.query is not None)
+        return state.phase is Phase.WAITING and not any(names_hidden(query, seen) for query in queries)
 
     def _resumed(self, state: AskState) -> AskState:
         """A question that waited, perhaps in another process: with the planners that are here, and without what has

@@ -10,10 +10,10 @@ import pytest
 from semantic.book.book import Book, build_book
 from semantic.principal import EVERYONE, Principal
 from semantic.query import parse_query
-from service.answer import Answer, Status
+from service.answer import Answer, Choice, Status
 from service.answer_json import answer_json
 from service.asking.performing import PLANNERS, Planners
-from service.asking.planned import Context, Refuse, Remembered
+from service.asking.planned import Clarify, Context, Refuse, Remembered
 from service.asking.shell import Asker
 from service.asking.views import MOST_VIEWS, Hidden, Views, kept
 from service.warehouse.reach import DataClock
@@ -145,6 +145,19 @@ def test_a_conversation_forgets_what_has_become_hidden() -> None:
     other = replace(context, last=parse_query({"metrics": ["revenue"]}))
     assert kept(other, book).last == other.last
     assert kept(context, build_book(catalog(), VALUES)) == context
+
+
+def test_a_choice_of_what_has_become_hidden_is_no_choice_any_more() -> None:
+    hidden: set[str] = set()
+    known = catalog()
+    baskets = Choice("Baskets", query=parse_query({"metrics": ["baskets"]}))
+    asks = Planners(offline=lambda wording, book, context: Clarify("Which?", (baskets,)))
+    book = build_book(known, VALUES)
+    one = Asker(known, warehouse(), book, planners=asks, hidden=lambda principal: frozenset(hidden))
+    back = one.ask("how many")
+    assert one.choose(back.id, 0).status is Status.ANSWERED
+    hidden.add("sales.baskets")
+    assert one.choose(back.id, 0).problems[0].code == "nothing-to-choose"
 
 
 def test_a_book_is_cut_once_and_few_are_kept() -> None:
