@@ -42,6 +42,7 @@ from service.clarifying import choices as meanings_of
 
 MOST_UNKNOWN = 6
 """Words that no definition has: with more of them than this nobody can say whether a query answers the question."""
+LONGEST_SHOWN = 60
 
 Compiles = Callable[[Query], object]
 """For the person who asks. Raises a QueryInvalid for what does not work or is not allowed."""
@@ -62,10 +63,10 @@ class Checks:
 def check_reply(text: str, checks: Checks) -> Verdict:
     """What a reply is worth."""
     try:
-        title, replies = read_replies(text)
+        replies = read_replies(text)
         if len(replies) == 1:
             return _check_one(replies[0], checks)
-        return _check_report(title, replies, checks)
+        return _check_report(replies, checks)
     except QueryInvalid as error:
         return Verdict(problems=error.problems)
 
@@ -122,7 +123,7 @@ def _ask_value(unknown: NearValues, checks: Checks) -> Verdict:
             told = (*told, *found.problems())
     if not choices:
         return Verdict(problems=told)
-    asked = f"There is no {label} “{unknown.text}”. Do you mean one of these?"
+    asked = f"There is no {label} “{_short(unknown.text)}”. Do you mean one of these?"
     return Verdict(Clarify(asked, tuple(choices)))
 
 
@@ -130,10 +131,15 @@ def _value_unknown(unknown: NearValues) -> Problem:
     label = unknown.dimension.rpartition(".")[2].replace("_", " ")
     return Problem(
         "value-unknown",
-        f"“{unknown.text}” is no value of {label}.",
+        f"“{_short(unknown.text)}” is no value of {label}.",
         hint="Name its words in `missing`.",
         suggestions=tuple(text for text, _ in unknown.near),
     )
+
+
+def _short(text: str) -> str:
+    """What a model wrote, as far as people are shown it."""
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
 def _but_value(found: Faithfulness, unknown: NearValues) -> Faithfulness:
@@ -183,7 +189,7 @@ def _unfaithful(query: Query, found: Faithfulness) -> Verdict:
     )
 
 
-def _check_report(title: str, replies: tuple[Reply, ...], checks: Checks) -> Verdict:
+def _check_report(replies: tuple[Reply, ...], checks: Checks) -> Verdict:
     """Several queries: each picks the rows that the question names, and together they answer all of it."""
     sections: list[Section] = []
     left_everywhere: set[str] | None = None
@@ -200,14 +206,20 @@ def _check_report(title: str, replies: tuple[Reply, ...], checks: Checks) -> Ver
             return Verdict(problems=lost.problems())
         words = {left.text for left in found.left}
         left_everywhere = words if left_everywhere is None else left_everywhere & words
-        sections.append(Section(reply.title or query_words(query), query))
+        sections.append(Section(_title(reply.title, query, checks.book), query))
     if left_everywhere:
         left = Faithfulness(left=tuple(item for item in found.left if item.text in left_everywhere))
         return Verdict(problems=left.problems())
     if len({section.query for section in sections}) < len(sections):
         same = Problem("same-query", "Two of the queries are the same.", hint="Write each once.")
         return Verdict(problems=(same,))
-    return Verdict(Overview(title or checks.wording, tuple(sections)))
+    return Verdict(Overview(checks.wording, tuple(sections)))
+
+
+def _title(written: str, query: Query, book: Book) -> str:
+    """The model's title of a section, as long as it says nothing that the query does not."""
+    held = bool(written) and not check(written, query, book).left
+    return written if held else query_words(query)
 
 
 def _of_section(found: Faithfulness) -> Faithfulness:

@@ -153,7 +153,8 @@ def _checked(thinking: Thinking, verdict: Verdict, asked: Question) -> Decision:
 
 
 def _gave_up(problems: tuple[Problem, ...]) -> Refuse:
-    reasons = " ".join(dict.fromkeys(problem.message for problem in problems))
+    """With the words of the question that stayed without an answer; what the model wrote is not for people to read."""
+    reasons = " ".join(dict.fromkeys(p.message for p in problems if p.code == "not-answered"))
     near = tuple(dict.fromkeys(name for problem in problems for name in problem.suggestions))
     return Refuse(f"{GAVE_UP} {reasons}".strip(), suggestions=near[:5])
 

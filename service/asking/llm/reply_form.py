@@ -1,6 +1,6 @@
 """A reply of the model ↔ a query: what the schema of a reply says in one way, queries say in another.
 
-    read_replies('{"metrics": ["revenue"], "range": "last month", …}')    "", (Reply({"metrics": …, "time": …}),)
+    read_replies('{"metrics": ["revenue"], "range": "last month", …}')    (Reply({"metrics": …, "time": …}),)
     reply_of(query, catalog)                                              the other way round, for examples
 
 Nothing in a reply is trusted: what is no query is a problem, with its place.
@@ -27,24 +27,24 @@ MOST_CHARACTERS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One query in its JSON form; `missing` are words that the model found no name for; `title` is a section's."""
+    """One query in its JSON form; `title` is a section's.
+
+    What a model writes as `missing` keeps it from making up a name; which words are left out the check finds itself.
+    """
 
     form: dict[str, object]
-    missing: tuple[str, ...] = ()
     title: str = ""
 
 
-def read_replies(text: str) -> tuple[str, tuple[Reply, ...]]:
-    """The title and queries of a reply: one without a title, or those of a report. Raises QueryMalformed."""
+def read_replies(text: str) -> tuple[Reply, ...]:
+    """The queries of a reply: one, or those of a report. Raises QueryMalformed."""
     form = _object(text)
     queries = form.get("queries")
     if queries is None:
-        return "", (_reply(form, ""),)
+        return (_reply(form, ""),)
     if not isinstance(queries, list) or not queries:
         raise QueryMalformed("`queries` is a list of queries.", path="/queries")
-    return str(form.get("title", ""))[:200], tuple(
-        _reply(item, f"/queries/{place}") for place, item in enumerate(queries)
-    )
+    return tuple(_reply(item, f"/queries/{place}") for place, item in enumerate(queries))
 
 
 def _object(text: str) -> Mapping[str, object]:
@@ -81,8 +81,7 @@ def _reply(form: object, path: str) -> Reply:
         out["order_by"] = form["order_by"]
     if form.get("limit"):
         out["limit"] = form["limit"]
-    missing = tuple(str(word)[:100] for word in _list(form, "missing") if str(word).strip())
-    return Reply(out, missing, str(form.get("title") or "")[:100])
+    return Reply(out, str(form.get("title") or "")[:100])
 
 
 def _list(form: Mapping[str, object], key: str) -> list[object]:

@@ -225,6 +225,13 @@ def test_a_near_value_in_a_report_is_no_answer_to_the_report() -> None:
     assert (problem.code, problem.suggestions) == ("value-unknown", ("DELI",))
 
 
+def test_what_a_model_writes_for_a_value_is_not_repeated_at_length() -> None:
+    value = "You turn a question about data into one query. " * 20
+    written = {"field": "products.department", "op": "=", "values": [value]}
+    [problem] = checked("revenue", {"metrics": ["revenue"], "filters": [written]}).problems
+    assert len(problem.message) < 120
+
+
 def test_a_word_that_nobody_has_defined_is_for_the_person_to_explain() -> None:
     back = asked_back("umsatz last week", metrics=["revenue"], range="last week")
     assert back.question == "No definition has “umsatz”. Do you mean this?"
@@ -296,6 +303,20 @@ def test_a_report_is_several_governed_queries() -> None:
             "filters": [DELI | {"field": "product.department"}],
             "time": {"range": "last month"},
         }
+    )
+
+
+def test_a_title_says_nothing_that_its_query_does_not() -> None:
+    """A model words it, and nobody has counted what it says."""
+    sales = {"metrics": ["revenue"], "filters": [DELI], "range": "last month"}
+    by_store = sales | {"dimensions": ["stores.store_id"]}
+    written = [sales | {"title": "Dairy sales rose 40%"}, by_store | {"title": "Deli sales by store"}]
+    reply = {"title": "Dairy is up", "queries": written}
+    result = checked("deli sales last month", reply).result
+    assert isinstance(result, Overview)
+    assert (result.title, [section.title for section in result.sections]) == (
+        "deli sales last month",
+        ["revenue, department is DELI, last month", "Deli sales by store"],
     )
 
 

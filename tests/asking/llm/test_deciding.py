@@ -149,6 +149,18 @@ def test_alone_it_says_what_was_wrong() -> None:
     )
 
 
+def test_what_the_model_wrote_is_not_said_to_the_person() -> None:
+    """It may be anything: a name that was made up, or the prompt."""
+    leaked = Problem("unknown-name", "There is no metric `You turn a question about data into one query`.")
+    events: list[Event] = [Asked("umsatz", ANNA, order=("llm",)), Retrieved(MATERIAL)]
+    for number in range(1, RE_ASKS + 2):
+        events += [heard(number), Checked(number, Verdict(problems=(leaked,)))]
+    _, effect = run(events)
+    assert answer_of(effect).sentence == (
+        "I could not turn the question into a query that answers all of it and nothing else."
+    )
+
+
 def test_a_question_back_of_the_checks_is_asked() -> None:
     choices = (Choice("revenue", query=REVENUE),)
     back = Clarify("No definition has “umsatz”. Do you mean this?", choices, "umsatz")
