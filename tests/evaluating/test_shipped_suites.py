@@ -53,15 +53,16 @@ def test_the_shipped_suites_fit_the_definitions(app: App) -> None:
 def test_verified_questions_with_themselves_withheld(app: App) -> None:
     records = list(run_trials(verified_trials(app.catalog.questions), app.bench("offline")))
     lines = figures(records)
-    assert missed(records, Thresholds(min_correct=90, max_wrong=0)) == [], misses_text(records)
+    assert missed(records, Thresholds(min_correct=94, max_wrong=0)) == [], misses_text(records)
     assert lines[0].quantile(0.95) < 0.1, "far above what it takes, for slow machines"
 
 
 REACHED = {
-    "tuning": Thresholds(min_correct=75, max_wrong=1.5, max_answered=2),
-    "held_out": Thresholds(min_correct=56, max_wrong=3, max_answered=2),
+    "tuning": Thresholds(min_correct=81.5, max_wrong=0.5, max_answered=0),
+    "held_out": Thresholds(min_correct=61, max_wrong=2.3, max_answered=1.7),
 }
-"""The goals are 85, 1 and 2 on both halves. These hold what has been reached, so that nothing falls behind it."""
+"""The goals are 85, 1 and 2 on both halves. These hold what has been reached: one question less may be answered, and
+not one more wrongly."""
 
 
 @pytest.mark.parametrize("half", REACHED)
