@@ -127,7 +127,7 @@ def answer_from_json(form: Parsed) -> Answer:
         warnings=tuple(form["warnings"]),
         follow_ups=tuple(form["follow_ups"]),
         choices=tuple(choice_from_json(item) for item in form["choices"]),
-        problems=tuple(_problem(item) for item in form["problems"]),
+        problems=tuple(problem_from_json(item) for item in form["problems"]),
         now=datetime.fromisoformat(form["now"]) if form["now"] else None,
         conversation=form["conversation"],
         changes=tuple(form["changes"]),
@@ -362,7 +362,8 @@ def choice_from_json(form: Parsed) -> Choice:
     return Choice(form["label"], form["description"], form["question"], query, form["meaning"])
 
 
-def _problem(form: Parsed) -> Problem:
+def problem_from_json(form: Parsed) -> Problem:
+    """The problem that `Problem.as_json` wrote. KeyError or TypeError."""
     position = form.get("position")
     return Problem(
         code=form["code"],

@@ -96,9 +96,7 @@ def _heard(thinking: Thinking, reply: ModelReply, asked: Question) -> Decision:
         return _without_model(thinking, reply)
     if thinking.stage is Stage.ROUTING:
         return _routed(thinking, reply, asked)
-    check = CheckReply(
-        thinking.number, reply.text, asked.wording, asked.principal, asked.context, _material(thinking)
-    )
+    check = CheckReply(thinking.number, reply.text, asked.wording, asked.principal, asked.context)
     return replace(thinking, stage=Stage.CHECKING, reply=reply.text), check
 
 

@@ -55,7 +55,6 @@ class CheckReply:
     wording: str
     principal: Principal
     context: Context
-    material: Material
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from semantic.errors import Problem
+from service.answer_json import problem_from_json
 from service.asking.planned import Clarify, PlannerResult, Refuse
 from service.asking.planned_json import result_from_json, result_json
 
@@ -145,7 +146,7 @@ def thinking_from_json(form: Mapping[str, Any]) -> Thinking:
         route=Route(form["route"]) if form["route"] else None,
         number=form["number"],
         attempts=tuple(
-            Attempt(attempt["text"], tuple(_problem(problem) for problem in attempt["problems"]))
+            Attempt(attempt["text"], tuple(problem_from_json(problem) for problem in attempt["problems"]))
             for attempt in form["attempts"]
         ),
         reply=form["reply"],
@@ -171,15 +172,4 @@ def _material_from_json(form: Mapping[str, Any]) -> Material:
         schema=form["schema"],
         defined=tuple(form["defined"]),
         route=Route(form["route"]) if form["route"] else None,
-    )
-
-
-def _problem(form: Mapping[str, Any]) -> Problem:
-    return Problem(
-        code=form["code"],
-        message=form["message"],
-        hint=form.get("hint", ""),
-        suggestions=tuple(form.get("suggestions", ())),
-        path=form.get("path", ""),
-        severity=form["severity"],
     )
