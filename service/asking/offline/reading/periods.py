@@ -59,11 +59,13 @@ def related(first: TimeSpan, second: TimeSpan) -> Compared | None:
     return _relative_pair(first, second) or _relative_pair(second, first)
 
 
-def apart(periods: Sequence[TimeSpan]) -> Shown | None:
-    """How one query has a row for each of the periods; None where none can."""
+def apart(periods: Sequence[TimeSpan], *, from_monday: bool = True) -> Shown | None:
+    """How one query has a row for each of the periods; None where none can. `from_monday`: weeks begin so."""
     fixed = _fixed(periods)
     if fixed is None:
         return None
+    if not from_monday and any(parse_range(period.phrase).unit == "week" for period in periods):
+        return None  # "week of 5 march 2017": the range would be of weeks from Mondays
     ordered = sorted(fixed, key=lambda item: item[1].start)
     grains = {period.grain for _, period in ordered}
     if len({period.start for _, period in ordered}) < len(ordered):

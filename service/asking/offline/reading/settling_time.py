@@ -10,6 +10,7 @@ growth                           unsaid: which time is to be asked
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from semantic.planning.period_words import WEEKDAYS
@@ -192,7 +193,7 @@ def _two(walk: Walk, first: TimeSpan, second: TimeSpan) -> None:
         _set(walk, found.range, Change(found.against, back=found.back))
         _assume(walk, found.note)
         return
-    shown = apart([first, second])
+    shown = _apart(walk, [first, second])
     if shown is None:
         raise NotRead(
             "These two periods cannot be compared in one query: ask for each, or for a range that holds both.",
@@ -205,12 +206,16 @@ def _two(walk: Walk, first: TimeSpan, second: TimeSpan) -> None:
         )
 
 
+def _apart(walk: Walk, periods: Sequence[TimeSpan]) -> Shown | None:
+    return apart(periods, from_monday=not walk.book.catalog.settings.calendar.week_start)
+
+
 def _several(walk: Walk) -> None:
     draft = walk.draft
     if any(said.before not in ("and", "vs") for said in draft.periods[1:]):
         texts = tuple(said.text for said in draft.periods)
         raise NotRead(f"It is not clear how {' and '.join(f'“{t}”' for t in texts)} go together.", texts)
-    shown = apart([said.span for said in draft.periods])
+    shown = _apart(walk, [said.span for said in draft.periods])
     if shown is None:
         raise NotRead(
             "These periods cannot be shown in one query: ask for each, or for a range that holds all of them.",

@@ -1,4 +1,4 @@
-"""Fiscal years and quarters where they begin in July: they are never taken for those of the calendar."""
+"""Fiscal periods where years begin in July, and weeks where they begin on Sundays: never those of the calendar."""
 
 from __future__ import annotations
 
@@ -57,3 +57,14 @@ def test_a_fiscal_year_is_not_the_calendar_year_of_its_number() -> None:
     query = parse_query({"metrics": ["revenue"], "time": "2017"})
     assert check("sales fy17", query, BOOK).problems() == ()
     assert check("sales fy17", query, JULY).problems() != ()
+
+
+def test_weeks_of_a_day_are_set_side_by_side_only_where_they_begin_on_mondays() -> None:
+    question = "sales week of 5 march 2017 and week of 12 march 2017"
+    settings = f"{TEXTS['settings.yml']}week_start: sunday\n"
+    sunday = build_book(load_texts(TEXTS | {"settings.yml": settings}), VALUES)
+    assert isinstance(plan_offline(question, sunday), Refuse)
+    result = plan_offline(question, BOOK)
+    assert isinstance(result, Planned), result
+    weeks = {"dimensions": ["time.week"], "order_by": ["time.week"], "time": "2017-02-27 to 2017-03-12"}
+    assert result.query == parse_query({"metrics": ["revenue"], **weeks})
