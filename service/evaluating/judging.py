@@ -28,6 +28,8 @@ PLANNERS_OWN = frozenset(
     ("not-understood", "unclear", "nothing-asked", "question-too-long", "no-such-choice")
 )
 """Problems of a question that got no query; all others are of a query."""
+MOST_BESIDES = 4
+"""Other meanings of a word, which may be explained with the one that was asked for."""
 
 
 class Bench(Protocol):
@@ -77,12 +79,14 @@ def _declined(expected: Expected, answer: Answer) -> Judged:
 
 
 def _defined(expected: Expected, answer: Answer, catalog: Catalog) -> Judged:
-    """Right when all that is expected is explained; more may be, as among several meanings of a word."""
+    """Right when all that is expected is explained, and little more: among several meanings of a word it may stand, in a
+    list of everything it has not been understood."""
     metrics = {defined.name for defined in answer.definitions if defined.kind == "metric"}
     explained = {defined.name for defined in answer.definitions}
     explained |= {metric.qualified for name in metrics if (metric := catalog.find_metric(name))}
     missing = [name for name in expected.definition if name not in explained]
-    return _told(answer.kind is Kind.DEFINITION and not missing, expected, answer)
+    few = len(answer.definitions) <= len(expected.definition) + MOST_BESIDES
+    return _told(answer.kind is Kind.DEFINITION and few and not missing, expected, answer)
 
 
 def _told(right: bool, expected: Expected, answer: Answer) -> Judged:

@@ -118,6 +118,13 @@ def test_verdicts(expected: Expected, answer: Answer, verdict: Verdict, stage: S
     assert (judged.verdict, judged.stage) == (verdict, stage), judged
 
 
+def test_a_list_of_everything_explains_nothing() -> None:
+    asked = Turn("what is revenue", Expected(definition=("sales.revenue",)))
+    others = ("units", "baskets", "basket_value", "shoppers", "discounts", "products")
+    assert judge(asked, defined("revenue", *others[:4]), Shelf()).verdict is Verdict.CORRECT
+    assert judge(asked, defined("revenue", *others), Shelf()).verdict is Verdict.WRONG
+
+
 def test_rows_without_a_value_are_right_only_for_the_same_query() -> None:
     today = Expected(queries=({"metrics": ["revenue"], "time": {"range": "today"}},))
     assert judge(Turn("sales today", today), answered("today"), Shelf()).verdict is Verdict.CORRECT
