@@ -255,3 +255,11 @@ def test_a_bound_that_is_tested_on_other_rows_is_said_to_be(demo: Demo) -> None:
     assert frozen.assumptions == (anew,)
     baskets = asked(demo, STORES | {"filters": [large]}, "baskets too")
     assert isinstance(baskets, Planned) and baskets.assumptions == (), "the same stores, one number more"
+
+
+@pytest.mark.parametrize("question", ["their baskets", "baskets", "and baskets", "and baskets by month"])
+def test_what_cannot_go_on_is_no_question_by_itself_over_all_dates(demo: Demo, question: str) -> None:
+    """Baskets "without kids" have two readings: neither is the number of all baskets there ever were."""
+    lead = STORES | {"filters": [{"field": "household.has_kids", "values": [False]}]}
+    found = asked(demo, lead, question)
+    assert isinstance(found, Refuse) and "“baskets without kids” can mean" in found.reason, found

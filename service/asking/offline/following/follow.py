@@ -83,6 +83,8 @@ def follow(question: str, book: Book, context: Context, plan: Plan) -> PlannerRe
     if isinstance(found, Refuse) and composed:
         return alone
     if isinstance(found, Refuse) and isinstance(alone, Planned):
+        if bare or heard.those or elliptical(alone.query, heard.text, context):
+            return found
         return replace(alone, changes=(BY_ITSELF,))
     if isinstance(found, Refuse) and isinstance(alone, Clarify) and not heard.leaning:
         return alone

@@ -5,10 +5,11 @@ check_again(shoppers where not fuel, ("sales.shoppers",), book, reach)     NotRe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from semantic.book import Book, SegmentMeaning, ValueMeaning
-from semantic.query.types import Condition, Filter, InSegment, Not, Operator, Query
+from semantic.query.types import Condition, Filter, InSegment, Not, Operator, Query, Value
 from service.asking.offline.following.turn import NEGATED
 from service.asking.offline.reading.doubting import check_meaning
 from service.asking.offline.reading.draft import Draft, MetricDraft, Selected, Selection
@@ -46,7 +47,7 @@ def _selection(item: Filter, metrics: Sequence[str], book: Book, reach: Reach) -
     ]
     if not names:
         return None
-    labels = tuple(str(value) for value in inner.values)
+    labels = tuple(_label(inner.field, value) for value in inner.values)
     items = tuple(
         (ValueMeaning(names[0], (value,), str(value)),)
         for value in inner.values
@@ -55,3 +56,10 @@ def _selection(item: Filter, metrics: Sequence[str], book: Book, reach: Reach) -
     if not items:
         return None
     return Selection(" and ".join(labels), items, labels, negated=negated or inner.op in NEGATED, either=True)
+
+
+def _label(field: str, value: Value) -> str:
+    """ "Kids" for those that have none, too: which of both is meant is said before it."""
+    if not isinstance(value, bool):
+        return str(value)
+    return re.sub(r"^(?:has|is) ", "", field.rpartition(".")[2].replace("_", " "))
