@@ -263,3 +263,12 @@ def test_what_cannot_go_on_is_no_question_by_itself_over_all_dates(demo: Demo, q
     lead = STORES | {"filters": [{"field": "household.has_kids", "values": [False]}]}
     found = asked(demo, lead, question)
     assert isinstance(found, Refuse) and "“baskets without kids” can mean" in found.reason, found
+
+
+def test_the_same_month_of_a_quarter_is_none(demo: Demo) -> None:
+    quarter = {"metrics": ["revenue"], "time": {"range": "2017-Q3"}}
+    for question in ("same month last year", "vs the same month last year", "the same week a year ago"):
+        assert isinstance(asked(demo, quarter, question), Refuse), question
+    found = asked(demo, quarter, "same quarter last year")
+    assert isinstance(found, Planned)
+    assert query_json(found.query) == quarter | {"time": {"range": "Q3 2016"}}

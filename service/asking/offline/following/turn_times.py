@@ -34,9 +34,10 @@ _AFTER = (
     rf"|{_LEAD}(?:the )?(?:next|following|subsequent) (?P<unit2>{UNIT}|period|one)|after (?:that|this)"
 )
 _YEAR_AGO = (
-    rf"{_LEAD}(?:the )?same (?:period|time|days?|dates?|{UNIT}s?)(?: in| of)?(?: the| a)? ?(?:last|previous"
+    rf"{_LEAD}(?:the )?same (?:period|time|days?|dates?|(?P<own>{UNIT})s?)(?: in| of)?(?: the| a)? ?(?:last|previous"
     rf"|prior) year"
-    rf"|{_LEAD}(?:the )?same (?:period|time|days?|dates?|{UNIT}s?),? (?:a|one|the) year (?:ago|earlier|before)"
+    rf"|{_LEAD}(?:the )?same (?:period|time|days?|dates?|(?P<own2>{UNIT})s?),? (?:a|one|the) year"
+    r" (?:ago|earlier|before)"
     r"|(?:a|one) year (?:ago|earlier|before(?: that)?)"
 )
 _OF_THE_YEAR = (
@@ -99,8 +100,17 @@ def _after(found: re.Match[str], turn: Turn) -> Spoken:
     return _shifted(turn, _unit(found), 1)
 
 
-def _year_ago(_: re.Match[str], turn: Turn) -> Spoken:
+def _year_ago(found: re.Match[str], turn: Turn) -> Spoken:
+    if (unit := _no_such_unit(found, turn)) and turn.period is not None:
+        return Spoken(refusal=f"The period is no {unit}: name the one that is meant.", unplaced=(unit,))
     return _shifted(turn, "year", -1)
+
+
+def _no_such_unit(found: re.Match[str], turn: Turn) -> str:
+    """The "month" of "the same month last year" after a quarter, which has none; "" where the period is such a one."""
+    unit = (found["own"] or found["own2"] or "").lower()
+    own = length(turn.period, turn.calendar)[1] if turn.period is not None else ""
+    return "" if unit in ("", "day", own) else unit
 
 
 def _of_the_year(found: re.Match[str], turn: Turn) -> Spoken | None:
@@ -146,8 +156,9 @@ def _compared(found: re.Match[str], turn: Turn) -> Spoken | None:
 def _compare(target: str, turn: Turn) -> Compare | None:
     """Which comparison a period's words are; None for a period that is none, "" for words that name no period."""
     own = length(turn.period, turn.calendar)[1] if turn.period is not None else ""
-    if re.fullmatch(_YEAR_AGO, target, re.IGNORECASE):
-        return "previous_year"
+    year_ago = re.fullmatch(_YEAR_AGO, target, re.IGNORECASE)
+    if year_ago is not None:
+        return None if _no_such_unit(year_ago, turn) else "previous_year"
     before = re.fullmatch(_BEFORE, target, re.IGNORECASE)
     if before is not None and (before["many"] or before["many2"]):
         return None
