@@ -114,8 +114,12 @@ class EditWords:
 
     def kept(self, before: Query, after: Query) -> str:
         """What stays of the query before, apart from its metrics; "" if there is nothing."""
-        said = [f"where {self.filter(item)}" for item in after.filters if item in before.filters]
-        groups = tuple(name for name in after.dimensions if name in before.dimensions)
+        known = {
+            self.filter(item) for item in before.filters
+        }  # other metrics may lead to them by other paths
+        said = [f"where {words}" for item in after.filters if (words := self.filter(item)) in known]
+        named = {self.field(name) for name in before.dimensions}
+        groups = tuple(name for name in after.dimensions if self.field(name) in named)
         said += [f"by {self._fields(groups)}"] if groups else []
         if _ranged(after.time) and before.time is not None and after.time is not None:
             said += [self.time(after.time)] if before.time.range == after.time.range else []

@@ -272,3 +272,11 @@ def test_the_same_month_of_a_quarter_is_none(demo: Demo) -> None:
     found = asked(demo, quarter, "same quarter last year")
     assert isinstance(found, Planned)
     assert query_json(found.query) == quarter | {"time": {"range": "Q3 2016"}}
+
+
+def test_a_filter_that_another_metric_reaches_by_another_path_is_said_to_be_kept(demo: Demo) -> None:
+    own = {"metrics": ["households"], "filters": [{"field": "households.has_kids", "values": [True]}]}
+    found = asked(demo, own, "what do they spend")
+    assert isinstance(found, Planned)
+    assert query_json(found.query) == query_json(parse_query({"metrics": ["revenue"], "filters": [KIDS]}))
+    assert found.changes == ("Revenue instead of households.", "Still where has kids is yes.")
