@@ -280,3 +280,42 @@ def test_a_filter_that_another_metric_reaches_by_another_path_is_said_to_be_kept
     assert isinstance(found, Planned)
     assert query_json(found.query) == query_json(parse_query({"metrics": ["revenue"], "filters": [KIDS]}))
     assert found.changes == ("Revenue instead of households.", "Still where has kids is yes.")
+
+
+def test_what_picks_things_by_their_number_is_asked_over_which_time(demo: Demo) -> None:
+    """As in one question that says both: stores of 100 baskets in November, or ever."""
+    lead = {"metrics": ["basket_value"], "time": NOVEMBER}
+    large = {"metric": "baskets", "per": "stores", "op": ">", "values": [100]}
+    back = asked(demo, lead, "for stores with more than 100 baskets")
+    assert choices(back) == [
+        ("in the same time", query_json(parse_query(lead | {"filters": [large | {"time": NOVEMBER}]}))),
+        ("at any time", query_json(parse_query(lead | {"filters": [large]}))),
+    ]
+    ever = asked(demo, lead, "for stores that ever had more than 100 baskets")
+    assert isinstance(ever, Planned) and rows(demo, ever.query) == rows(
+        demo, parse_query(lead | {"filters": [large]})
+    )
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "only those who redeemed a coupon",
+        "those who redeemed a coupon",
+        "of households who redeemed a coupon",
+        "of households that bought frozen",
+        "for stores with more than 100 baskets in 2017",
+    ],
+)
+def test_what_picks_rows_shows_no_other_number(demo: Demo, question: str) -> None:
+    """They were answered by the coupons, by the households and by the baskets, in place of the sales asked about."""
+    found = asked(demo, STORES | {"dimensions": []}, question)
+    assert isinstance(found, Refuse) and "as a part of revenue" in found.reason, found
+
+
+def test_what_picks_rows_of_a_share_is_no_other_number(demo: Demo) -> None:
+    shares = STORES | {"metrics": ["share(revenue)"]}
+    found = asked(demo, shares, "for households with kids")
+    assert isinstance(found, Planned) and query_json(found.query) == query_json(
+        parse_query(shares | {"filters": [KIDS]})
+    )

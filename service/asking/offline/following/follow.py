@@ -12,15 +12,21 @@ import re
 from dataclasses import replace
 
 from semantic.book import Book
-from semantic.book.words import phrase_key, tokenise
 from semantic.query.types import Condition, Query
 from service.answer import Choice
 from service.asking.edits import Edit, ReplaceMetrics, edited
 from service.asking.offline.following.asides import members_of
 from service.asking.offline.following.composed_turns import follow_composed
-from service.asking.offline.following.leaning import Heard, hear
+from service.asking.offline.following.leaning import hear
 from service.asking.offline.following.merging import Asked, Merged, Undecided, merge, reconciled
-from service.asking.offline.following.other_rows import found_anew, of_other_rows, picked_out
+from service.asking.offline.following.open_words import reworded
+from service.asking.offline.following.other_rows import (
+    found_anew,
+    of_another_number,
+    of_other_rows,
+    over_which_time,
+    picked_out,
+)
 from service.asking.offline.following.present import is_group, is_group_word, is_there
 from service.asking.offline.following.telling import grouped_by, numbered, of_the_rows
 from service.asking.offline.following.turn import Plan, Turn
@@ -31,7 +37,6 @@ from service.asking.planned import (
     Context,
     Define,
     Investigate,
-    Open,
     Overview,
     Planned,
     PlannerResult,
@@ -59,7 +64,7 @@ _COMPARING = re.compile(
 
 def follow(question: str, book: Book, context: Context, plan: Plan) -> PlannerResult | None:
     """What a question means after the one before it; None where it is to be read by itself."""
-    if context.open is not None and (found := _reworded(question, context.open, book, context, plan)):
+    if context.open is not None and (found := reworded(question, context.open, book, context, plan)):
         return found
     heard = hear(question)
     if context.last is None:
@@ -83,7 +88,8 @@ def follow(question: str, book: Book, context: Context, plan: Plan) -> PlannerRe
     if isinstance(found, Refuse) and composed:
         return alone
     if isinstance(found, Refuse) and isinstance(alone, Planned):
-        if bare or heard.those or elliptical(alone.query, heard.text, context):
+        cut = of_another_number(turn, alone.query) or elliptical(alone.query, heard.text, context)
+        if bare or heard.those or cut:
             return found
         return replace(alone, changes=(BY_ITSELF,))
     if isinstance(found, Refuse) and isinstance(alone, Clarify) and not heard.leaning:
@@ -101,7 +107,7 @@ def elliptical(query: Query, question: str, context: Context) -> bool:
 def _perhaps(turn: Turn, alone: Planned) -> PlannerResult | None:
     """A question that stands by itself, or goes on about the same period: only the person knows."""
     text = turn.heard.text
-    if (on := picked_out(turn, alone, _followed)) is not None:
+    if (on := picked_out(turn, alone, _followed) or of_another_number(turn, alone.query)) is not None:
         return on
     if not elliptical(alone.query, text, turn.context) or turn.reach.timeless(
         members_of(alone.query, turn.book)
@@ -145,23 +151,6 @@ def leans_on_another(question: str) -> bool:
 def leans(question: str, context: Context) -> bool:
     """Whether a question leans on the one before it, so that an approved question of the same words is not meant."""
     return context.last is not None and hear(question).leaning
-
-
-def _reworded(question: str, open_: Open, book: Book, context: Context, plan: Plan) -> PlannerResult | None:
-    """The question that was open, with these words in place of the unclear ones."""
-    tokens = tokenise(open_.wording)
-    for start in range(len(tokens)):
-        for until in range(len(tokens), start, -1):
-            part = open_.wording[tokens[start].start : tokens[until - 1].until]
-            if phrase_key(part) != open_.phrase:
-                continue
-            said = " ".join(question.strip(" ?!.").split())
-            wording = open_.wording[: tokens[start].start] + said + open_.wording[tokens[until - 1].until :]
-            found = plan(wording, book, Turn(Heard(""), Query(), context, book, plan).unseeded)
-            if isinstance(found, Planned):
-                return replace(found, changes=(f"“{part}” is read as “{said}”.",))
-            return found if isinstance(found, Clarify) else None
-    return None
 
 
 def _followed(turn: Turn, alone: PlannerResult) -> PlannerResult:
@@ -235,6 +224,10 @@ def _with_fragment(
         return _each(turn, read, edits, notes)
     if not isinstance(read, Planned):
         return read
+    if (other := of_another_number(turn, read.query)) is not None:
+        return other
+    if (which := over_which_time(read.query, turn)) is not None:
+        return _each(turn, which, edits, notes)
     merged = merge(read.query, turn)
     if isinstance(merged, Undecided):
         return _ask(turn, merged, edits, (*notes, *read.assumptions))

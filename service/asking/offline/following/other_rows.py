@@ -2,7 +2,9 @@
 
 found_anew(turn, query, edits)    ("The first rows are found anew here, …",) for "only pastry" after "top 3 stores"
 of_other_rows(turn, query)        Clarify for "top 3 departments in those" after the first five stores
+of_another_number(turn, query)    Refuse where "of those who redeemed a coupon" would show coupons instead
 picked_out(turn, alone, read)     "for households with kids" after a rate: the rate of those, and no count of them
+over_which_time(query, turn)      "stores with more than 100 baskets" after November: in November, or ever?
 """
 
 from __future__ import annotations
@@ -11,15 +13,24 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from semantic.query.types import Query
+from semantic.query.types import AllOf, AnyOf, EntityHas, Filter, Not, Query, TimeClause
 from service.answer import Choice
 from service.asking.edits import Arrange, Edit
-from service.asking.offline.following.asides import on_groups
+from service.asking.offline.following.asides import members_of, on_groups
 from service.asking.offline.following.turn import Turn
-from service.asking.planned import Clarify, Planned, PlannerResult
+from service.asking.planned import Clarify, Planned, PlannerResult, Refuse
 
 _OF = re.compile(r"(?:but )?(?:for|of|among|with|without|from|by|in|at|on) ", re.IGNORECASE)
 _COUNTING = re.compile(r"\b(?:how (?:many|much)|what|which|who|number|count|total|list)\b", re.IGNORECASE)
+
+_EVER = re.compile(r"\b(?:ever|never|(?:at|of|over) (?:any|all) time)\b", re.IGNORECASE)
+
+_PICKING = re.compile(
+    r"\b(?:who|whom|whose|that|which|where|with(?:out)?|having|over|under|above|below|(?:more|less|fewer) than"
+    r"|at (?:least|most))\b",
+    re.IGNORECASE,
+)
+_ROWS = re.compile(r"(?:but )?(?:for|of|among|from|without) ", re.IGNORECASE)
 
 
 def found_anew(turn: Turn, found: Query, edits: tuple[Edit, ...]) -> tuple[str, ...]:
@@ -80,6 +91,47 @@ def picked_out(
         choices.insert(0, Choice(f"{named} of those alone", query=found.query))
         return Clarify("Is this about the question before?", tuple(choices))
     return None
+
+
+def of_another_number(turn: Turn, found: Query) -> Refuse | None:
+    """ "Of those who redeemed a coupon" picks rows of the number before: the coupons are no number to show instead."""
+    heard = turn.heard
+    picking = (heard.narrow or heard.those or _ROWS.match(heard.text)) and _PICKING.search(heard.text)
+    if not picking or not turn.metrics or set(members_of(found, turn.book)) & set(turn.metrics):
+        return None
+    shown = " and ".join(turn.words.metric(use) for use in turn.last.metrics)
+    return Refuse(
+        f"“{heard.text}” is not understood as a part of {shown}: ask for it in one question.", (heard.text,)
+    )
+
+
+def over_which_time(said: Query, turn: Turn) -> Clarify | None:
+    """What picks things by a number of theirs is asked over which time, as it is where one question says both."""
+    time = turn.last.time
+    if said.time is not None or time is None or time.range is None or _EVER.search(turn.heard.text):
+        return None
+    same = replace(said, filters=tuple(_during(item, TimeClause(time.range)) for item in said.filters))
+    if same == said:
+        return None
+    return Clarify(
+        "Over which time are they picked?",
+        (Choice("in the same time", query=same), Choice("at any time", query=said)),
+    )
+
+
+def _during(item: Filter, time: TimeClause) -> Filter:
+    """The filter with a period for those of its numbers that have none."""
+    match item:
+        case EntityHas(time=None):
+            return replace(item, time=time)
+        case Not(child):
+            return Not(_during(child, time))
+        case AllOf(filters):
+            return AllOf(tuple(_during(child, time) for child in filters))
+        case AnyOf(filters):
+            return AnyOf(tuple(_during(child, time) for child in filters))
+        case _:
+            return item
 
 
 def _undated(alone: Planned) -> bool:
