@@ -319,3 +319,23 @@ def test_what_picks_rows_of_a_share_is_no_other_number(demo: Demo) -> None:
     assert isinstance(found, Planned) and query_json(found.query) == query_json(
         parse_query(shares | {"filters": [KIDS]})
     )
+
+
+@pytest.mark.parametrize("question", ["who bought the most", "who spent the most?"])
+def test_who_bought_asks_for_people_and_no_stores(demo: Demo, question: str) -> None:
+    found = asked(demo, STORES, question)
+    assert isinstance(found, Refuse) and found.unplaced == ("who",), found
+    households = STORES | {"dimensions": ["household.household_id"]}
+    of_those = asked(demo, households, question)
+    assert isinstance(of_those, Planned) and [item.field for item in of_those.query.order_by] == ["revenue"]
+
+
+def test_which_things_after_a_number_may_be_a_list_of_all(demo: Demo) -> None:
+    found = asked(demo, {"metrics": ["units"], "time": NOVEMBER}, "which department?")
+    assert choices(found) == [
+        (
+            "units by department",
+            {"metrics": ["units"], "dimensions": ["product.department"], "time": NOVEMBER},
+        ),
+        ("a list of them all, by itself", {"dimensions": ["products.department"]}),
+    ]

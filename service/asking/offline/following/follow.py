@@ -21,9 +21,11 @@ from service.asking.offline.following.leaning import hear
 from service.asking.offline.following.merging import Asked, Merged, Undecided, merge, reconciled
 from service.asking.offline.following.open_words import reworded
 from service.asking.offline.following.other_rows import (
+    by_whom,
     found_anew,
     of_another_number,
     of_other_rows,
+    of_which_things,
     over_which_time,
     picked_out,
 )
@@ -109,6 +111,8 @@ def _perhaps(turn: Turn, alone: Planned) -> PlannerResult | None:
     text = turn.heard.text
     if (on := picked_out(turn, alone, _followed) or of_another_number(turn, alone.query)) is not None:
         return on
+    if (which := of_which_things(turn, alone, _followed)) is not None:
+        return which
     if not elliptical(alone.query, text, turn.context) or turn.reach.timeless(
         members_of(alone.query, turn.book)
     ):
@@ -160,6 +164,8 @@ def _followed(turn: Turn, alone: PlannerResult) -> PlannerResult:
         return _instead(turn, instead, alone)
     if not turn.heard.text:
         return _unclear()
+    if (nobody := by_whom(turn)) is not None:
+        return nobody
     turn = replace(turn, heard=numbered(grouped_by(turn)))
     turn = spoken_of = replace(turn, heard=of_the_rows(turn))
     said, rest = _clauses(turn)

@@ -3,7 +3,9 @@
 found_anew(turn, query, edits)    ("The first rows are found anew here, …",) for "only pastry" after "top 3 stores"
 of_other_rows(turn, query)        Clarify for "top 3 departments in those" after the first five stores
 of_another_number(turn, query)    Refuse where "of those who redeemed a coupon" would show coupons instead
+by_whom(turn)                     Refuse for "who bought the most" after sales by store
 picked_out(turn, alone, read)     "for households with kids" after a rate: the rate of those, and no count of them
+of_which_things(turn, alone, read) "which department?" after sales: those of the sales, or a list?
 over_which_time(query, turn)      "stores with more than 100 baskets" after November: in November, or ever?
 """
 
@@ -17,8 +19,9 @@ from semantic.query.types import AllOf, AnyOf, EntityHas, Filter, Not, Query, Ti
 from service.answer import Choice
 from service.asking.edits import Arrange, Edit
 from service.asking.offline.following.asides import members_of, on_groups
+from service.asking.offline.following.leaning import Heard
 from service.asking.offline.following.turn import Turn
-from service.asking.planned import Clarify, Planned, PlannerResult, Refuse
+from service.asking.planned import MAX_CHOICES, Clarify, Planned, PlannerResult, Refuse
 
 _OF = re.compile(r"(?:but )?(?:for|of|among|with|without|from|by|in|at|on) ", re.IGNORECASE)
 _COUNTING = re.compile(r"\b(?:how (?:many|much)|what|which|who|number|count|total|list)\b", re.IGNORECASE)
@@ -30,6 +33,13 @@ _PICKING = re.compile(
     r"|at (?:least|most))\b",
     re.IGNORECASE,
 )
+_WHO = re.compile(
+    r"who(?:m)? (?:bought|buys?|spent|spends?|shop(?:s|ped)?|purchase[sd]?|paid|pays?|came|comes?|visit(?:s|ed)?"
+    r"|use[sd]?|redeem(?:s|ed)?|order(?:s|ed)?)\b",
+    re.IGNORECASE,
+)
+_PEOPLE = ("customer", "household", "person", "user", "member", "shopper", "client", "buyer")
+_WHICH_THINGS = re.compile(r"(?:in |at |for |by |of |from )?(?:which|what) ([\w -]+)", re.IGNORECASE)
 _ROWS = re.compile(r"(?:but )?(?:for|of|among|from|without) ", re.IGNORECASE)
 
 
@@ -102,6 +112,37 @@ def of_another_number(turn: Turn, found: Query) -> Refuse | None:
     shown = " and ".join(turn.words.metric(use) for use in turn.last.metrics)
     return Refuse(
         f"“{heard.text}” is not understood as a part of {shown}: ask for it in one question.", (heard.text,)
+    )
+
+
+def by_whom(turn: Turn) -> Refuse | None:
+    """ "Who bought the most?" after sales by store: people are asked for, and no stores."""
+    clause = turn.heard.narrow or turn.heard.those  # "only those who bought" asks for nobody
+    who = None if clause else _WHO.match(turn.heard.text)
+    shown = {turn.dimension_of(path) for path in turn.last.dimensions}
+    if who is None or any(turn.dimensions_named(noun) & shown for noun in _PEOPLE):
+        return None
+    return Refuse(
+        "It is not clear who is meant: say which, for instance which store or which household.", ("who",)
+    )
+
+
+def of_which_things(
+    turn: Turn, alone: Planned, followed: Callable[[Turn, PlannerResult], PlannerResult]
+) -> Clarify | None:
+    """ "Which department?" after a number may be its departments, or a list of all that there are."""
+    named = _WHICH_THINGS.fullmatch(turn.heard.text)
+    if named is None or alone.query.metrics or not turn.metrics or not turn.dimensions_named(named[1]):
+        return None
+    found = followed(replace(turn, heard=Heard(f"by {named[1]}", leaning=True)), alone)
+    every = Choice("a list of them all, by itself", query=alone.query)
+    if isinstance(found, Clarify):
+        return replace(found, choices=(*found.choices, every)[-MAX_CHOICES:])
+    if not isinstance(found, Planned):
+        return None
+    shown = " and ".join(turn.words.metric(use) for use in found.query.metrics)
+    return Clarify(
+        "Is this about the question before?", (Choice(f"{shown} by {named[1]}", query=found.query), every)
     )
 
 
