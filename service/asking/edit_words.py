@@ -143,6 +143,8 @@ class EditWords:
         return name.replace("_", " ").removesuffix(" id")
 
     def order(self, item: OrderBy) -> str:
+        if item.field.startswith("share("):
+            return f"{self.metric(MetricUse(item.field))}, {'highest' if item.descending else 'lowest'} first"
         by_metric = "." not in item.field or self.is_metric(item.field)
         if not by_metric:
             return f"{self.field(item.field)}, last first" if item.descending else self.field(item.field)

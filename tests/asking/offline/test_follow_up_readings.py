@@ -339,3 +339,20 @@ def test_which_things_after_a_number_may_be_a_list_of_all(demo: Demo) -> None:
         ),
         ("a list of them all, by itself", {"dimensions": ["products.department"]}),
     ]
+
+
+def test_in_which_stores_is_not_in_stores(demo: Demo) -> None:
+    """ "In stores" is a name of sales without fuel."""
+    rate = {"metrics": ["discount_rate"], "time": NOVEMBER}
+    found = asked(demo, rate, "in which stores")
+    assert isinstance(found, Planned)
+    assert query_json(found.query) == rate | {"dimensions": ["store.store_id"]}
+    named = asked(demo, rate, "only in stores")
+    assert isinstance(named, Planned)
+    assert query_json(named.query) == rate | {"filters": [{"segment": "sales.without_fuel"}]}
+
+
+def test_an_order_by_shares_is_said_in_words(demo: Demo) -> None:
+    found = asked(demo, STORES | {"metrics": ["share(revenue)"]}, "top 3")
+    assert isinstance(found, Planned)
+    assert found.changes[0] == "Ordered by revenue as a share of the total, highest first."

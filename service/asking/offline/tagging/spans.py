@@ -139,7 +139,7 @@ def _names(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
     words = 0
     for until in range(start + 1, min(start + MAX_PHRASE_WORDS, len(tokens)) + 1):
         token = tokens[until - 1]
-        if token.text == ",":
+        if token.text == "," or (until - start > 1 and _asks_which(tokens[until - 2 : until])):
             return
         words += token.text not in LIGHT
         if words > book.longest + 1:
@@ -206,6 +206,11 @@ def _said_otherwise(
 
 def _is_small(token: Token) -> bool:
     return WORDS.get(token.text, (None, None))[0] is Kind.PREPOSITION
+
+
+def _asks_which(tokens: Sequence[Token]) -> bool:
+    """ "In which stores" is no "in stores", though "which" says nothing inside other names."""
+    return WORDS.get(_text(tokens, 0, len(tokens)), (None,))[0] is Kind.WHICH
 
 
 def _times(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
