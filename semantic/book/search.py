@@ -146,6 +146,6 @@ def _analysed(document: Document) -> Analysed:
 
 @lru_cache(maxsize=20_000)
 def words_of(text: str) -> tuple[str, ...]:
-    """The stems of a text, each once, without small words."""
+    """The stems of a text, each once, without small words and what cannot be written (half of a character)."""
     found = (token.stem for token in tokenise(text) if token.text not in LIGHT and token.text != ",")
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(word for word in found if word.isprintable()))

@@ -56,7 +56,8 @@ class MeaningNearness:
             table = self._followed(members)
             if table is None or not table.length:
                 return ()
-            [vector] = self._embedder.embed([question])
+            # Half of a character cannot be sent, and is no reason to pause for everybody.
+            [vector] = self._embedder.embed([question.encode(errors="replace").decode()])
             if len(vector) != table.length:
                 self._forget(table)
                 return ()

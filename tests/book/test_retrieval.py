@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from semantic.book import Book, Document, build_book
@@ -104,7 +104,8 @@ def test_questions_in_similar_words() -> None:
     assert questions(BOOK.seen_by({"sales.baskets"})) == []
 
 
-@given(st.text(max_size=600))
+@given(st.text(st.characters(exclude_categories=()), max_size=600))
+@example("revenue \ud800")
 def test_any_text_can_be_looked_up(text: str) -> None:
     assert len(BOOK.retrieve(text, 3)) <= 3
     assert len(BOOK.search(text, 3)) <= 3

@@ -216,6 +216,13 @@ def test_vectors_belong_to_their_texts_in_whatever_order_they_come(
         embedder.embed(["first"])
 
 
+def test_half_of_a_character_is_not_sent() -> None:
+    embedder = Meanings()
+    nearness = MeaningNearness(embedder, SqliteVectors())
+    assert "sales.revenue" in nearness.names("takings \ud800", BOOK.members, 3)
+    assert embedder.embedded[-1] == "takings ?"
+
+
 def test_a_broken_file_of_vectors_is_done_without(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     path = tmp_path / "vectors.sqlite"
     path.write_bytes(b"no database" * 100)
