@@ -79,8 +79,8 @@ def _declined(expected: Expected, answer: Answer) -> Judged:
 
 
 def _defined(expected: Expected, answer: Answer, catalog: Catalog) -> Judged:
-    """Right when all that is expected is explained, and little more: among several meanings of a word it may stand, in a
-    list of everything it has not been understood."""
+    """Right when all that is expected is explained, and little more: among several meanings of a word it may stand, but
+    who lists everything has not understood the question."""
     metrics = {defined.name for defined in answer.definitions if defined.kind == "metric"}
     explained = {defined.name for defined in answer.definitions}
     explained |= {metric.qualified for name in metrics if (metric := catalog.find_metric(name))}
