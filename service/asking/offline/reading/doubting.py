@@ -45,6 +45,7 @@ def check_meaning(
     doubts.check_people()
     doubts.check_negation()
     doubts.check_whole_things()
+    doubts.check_left_out()
     doubts.check_only(query)
     doubts.check_versus()
     doubts.check_together(query)
@@ -105,6 +106,30 @@ class _Doubts:
                     (selection.text,),
                     final=True,
                 )
+
+    def check_left_out(self) -> None:
+        """ "units of gasoline" where units leave gasoline out: the answer would be a zero that looks like one."""
+        left_out = {pair for leaf in self._leaves() for where in leaf.where for pair in _pairs(where.tree)[1]}
+        for selection in self.draft.selections if left_out else ():
+            picked = [self._picked(meaning) for item in selection.items for meaning in item]
+            if not selection.negated and any(pairs and pairs <= left_out for pairs in picked):
+                known = self.book.catalog.metrics
+                said = " ".join(known[name].description for name in dict.fromkeys(self.metrics))
+                raise NotRead(
+                    f"{self._things} leave out {selection.text}. {said}".strip(),
+                    (selection.text,),
+                    final=True,
+                )
+
+    def _picked(self, meaning: ValueMeaning | SegmentMeaning) -> frozenset[tuple[str, str]]:
+        """The columns and texts of which every row that is picked has one."""
+        catalog = self.book.catalog
+        if isinstance(meaning, SegmentMeaning):
+            return _pairs(catalog.bound(catalog.segments[meaning.segment]).tree)[0]
+        column = catalog.bound(catalog.dimensions[meaning.dimension]).tree
+        return frozenset(
+            (column.name, str(value)) for value in meaning.values if isinstance(column, exp.Column)
+        )
 
     def check_only(self, query: Query) -> None:
         """ "only frozen sales" is a filter; "shoppers who only bought fuel" are fewer than those who bought it."""
@@ -239,6 +264,15 @@ def check_bounds(cover: Sequence[Span]) -> None:
         if word.kind is Kind.TOP and bound and number.kind is Kind.NUMBER:
             text = f"{word.text} {number.text}"
             raise NotRead(f"Things with “{text}” of something cannot be picked in this version.", (text,))
+
+
+def _pairs(where: exp.Expr) -> tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str]]]:
+    """The columns and texts that a condition compares, those for being equal and those for being different."""
+    found: tuple[set[tuple[str, str]], set[tuple[str, str]]] = (set(), set())
+    for node in where.find_all(exp.EQ, exp.NEQ):
+        if isinstance(node.this, exp.Column) and isinstance(node.expression, exp.Literal):
+            found[isinstance(node, exp.NEQ)].add((node.this.name, node.expression.name))
+    return frozenset(found[0]), frozenset(found[1])
 
 
 def _is_negative(selection: Selection) -> bool:
