@@ -47,6 +47,7 @@ TOLD = {
     "frozen food sold last month": "“sold” is measured by sales.",
     "how much did we sell": "“sell” is measured by sales.",
     "worst 5 stores by discount rate": "The worst are those with the lowest discount rate.",
+    "stores with fewer than 10 baskets": "Those with no baskets at all are not shown.",
     "stores by discount rate, best first": "The best are those with the highest discount rate.",
 }
 
@@ -54,6 +55,10 @@ TOLD = {
 @pytest.mark.parametrize("question", TOLD)
 def test_what_was_chosen_is_told(question: str) -> None:
     assert assumed(question) == (TOLD[question],)
+
+
+def test_a_number_that_is_named_beside_an_order_is_told_to_be_its_measure() -> None:
+    assert "The order is by units." in assumed("top 5 departments and their units")
 
 
 def test_what_nobody_doubts_is_not_told() -> None:
@@ -73,6 +78,8 @@ def test_what_nobody_doubts_is_not_told() -> None:
         "items per basket having frozen food",
         "which seniors bought bananas",
         "how many kinds are sold in the deli",
+        "sales growth by store last month top 5",
+        "list shoppers",
     ],
 )
 def test_what_could_be_two_numbers_gets_none(question: str) -> None:
@@ -120,6 +127,20 @@ def test_a_share_that_a_metric_is_called_by_is_that_metric_whichever_word_says_s
         result = plan_offline(f"{word} of revenue discounted by store", book)
         assert isinstance(result, Planned)
         assert query_json(result.query) == {"metrics": ["discount_rate"], "dimensions": ["store.store_id"]}
+
+
+def test_what_a_metric_leaves_out_is_no_zero() -> None:
+    """Units leave gift cards out by their definition: units of gift cards are no 0 that anybody counted."""
+    counted = TEXTS["sales.yml"].replace(
+        "expr: sum(quantity), ",
+        "expr: sum(quantity), where: \"product.kind is null or product.kind <> 'GIFT CARDS'\", fill: 0, ",
+    )
+    values = {**VALUES, "products.kind": [*VALUES["products.kind"], ("GIFT CARDS", 3)]}
+    book = build_book(load_texts({**TEXTS, "sales.yml": counted}), values)
+    refused = plan_offline("units of gift cards last month", book)
+    assert isinstance(refused, Refuse) and "leave out gift cards" in refused.reason
+    assert isinstance(plan_offline("sales of gift cards last month", book), Planned)
+    assert isinstance(plan_offline("units of frozen food last month", book), Planned)
 
 
 SMALL_WORDS = {

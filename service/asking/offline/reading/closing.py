@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from semantic.book import MetricMeaning, SegmentMeaning, ValueMeaning
+from semantic.book import Book, MetricMeaning, SegmentMeaning, ValueMeaning
 from semantic.book.words import phrase_key
+from semantic.query.types import Operator
 from service.asking.offline.reading.buyers import DEEDS, KNOWN_DEEDS, buyers
 from service.asking.offline.reading.clauses import entities
-from service.asking.offline.reading.counted import counted_entity
+from service.asking.offline.reading.counted import adds_up, counted_entity
 from service.asking.offline.reading.draft import Draft, MetricDraft, NotRead
 from service.asking.offline.reading.existing import settle_existing
 from service.asking.offline.reading.matching import places_of_parts
@@ -57,6 +58,7 @@ def close(walk: Walk) -> Draft:
     settle_totals(walk)
     settle_existing(walk)
     _check_flags(walk)
+    _say_missing(draft, walk.book)
     return draft
 
 
@@ -235,7 +237,13 @@ def _rank(walk: Walk) -> None:
         busy = next((span.text for span in walk.spans if span.text in (*BUSY, *QUIET)), "")
         if busy:
             raise NotRead(f"It is not clear by what “{busy}” is measured: say “by …”.", (busy,), final=True)
-        if len(draft.metrics) > 1:
+        if draft.change is not None and not ranking.change:
+            raise NotRead(
+                f"It is not clear whether the order is by {draft.metrics[0].text}, or by their change: say “by …”.",
+                ("top",),
+            )
+        joined = any(a.kind is Kind.AND and b.metrics for a, b in pairwise(walk.spans))
+        if len(draft.metrics) > 1 or joined:
             draft.assumptions.append(f"The order is by {draft.metrics[0].text}.")
         if Kind.SELL in walk.flags and not any(verb.payload for verb in walk.verbs):
             draft.assumptions.append(f"What sells best is measured by {draft.metrics[0].text}.")
@@ -245,15 +253,32 @@ def _rank(walk: Walk) -> None:
     say_judged(walk, ranking)
 
 
+def _say_missing(draft: Draft, book: Book) -> None:
+    """ "Stores with fewer than 10 baskets": whoever has none of them has no row, either."""
+    for threshold in draft.thresholds:
+        if (
+            threshold.operator not in (Operator.LT, Operator.LE)
+            or threshold.metric is None
+            or threshold.change
+        ):
+            continue
+        metric = draft.metrics[threshold.metric]
+        if draft.groups and not metric.operator and all(adds_up(book, name) for name in metric.candidates):
+            draft.assumptions.append(f"Those with no {metric.text} at all are not shown.")
+
+
 def _check_asked(walk: Walk) -> None:
     """ "what are type a campaigns" asks for no number of them."""
     draft = walk.draft
-    opened = " ".join(span.text for span in draft.cover[:3]).startswith(("what are ", "what is "))
-    if not opened or draft.counting or draft.groups or len(draft.metrics) != 1:
+    opened = " ".join(span.text for span in draft.cover[:3])
+    listed = opened.startswith(("list ", "enumerate "))
+    if not (listed or opened.startswith(("what are ", "what is "))):
+        return
+    if draft.counting or draft.groups or len(draft.metrics) != 1:
         return
     [metric] = draft.metrics
     named = [span for span in walk.spans if span.metrics == metric.candidates]
-    if any(entities(span, walk.book) and span.dimensions for span in named):
+    if any(entities(span, walk.book) and (listed or span.dimensions) for span in named):
         raise NotRead(f"It is not clear whether a list of {metric.text} is asked for, or how many they are.")
 
 
