@@ -34,6 +34,12 @@ QUERIES: dict[str, dict[str, object]] = {
     "sales dec'17": {"metrics": ["revenue"], "time": {"range": "dec 2017"}},
     "sales q4'17": {"metrics": ["revenue"], "time": {"range": "q4 2017"}},
     "sales q4 17": {"metrics": ["revenue"], "time": {"range": "q4 2017"}},
+    "for slide 3 of my deck I need sales by store": BY_STORE,
+    "my boss wants to know the sales by store": BY_STORE,
+    "export the sales by store to excel please": BY_STORE,
+    "sales - by store": BY_STORE,
+    "store 367 - sales by month": {**BY_MONTH, "filters": [STORE_367]},
+    "one big number for the cover: sales": {"metrics": ["revenue"]},
     "sales of store no 367": {"metrics": ["revenue"], "filters": [STORE_367]},
     "sls by str": BY_STORE,
     "sales by store, with totals": {**BY_STORE, "totals": True},
@@ -94,6 +100,9 @@ REFUSED = {
     "average sales per day last month": "The nearest to it is “sales by day”.",
     "sales of red wine, frozen pizza and bananas": "“banana” is a kind: ask for those of one kind",
     "what kinds of customers are there": "not said what kinds customers come in",
+    "sales - deli": "not clear what “-” does",
+    "sales in the newsletter": "could not place “newsletter”",
+    "sales for the client": "could not place “client”",
     "sales that happened last month": "not clear what “happened” does",
 }
 

@@ -1,9 +1,12 @@
 """What people say around a question and not in it: a closed list, so that no word of the question itself is swallowed.
 
 "hey could you maybe pull up the sales by store for me thx"     sales by store
+"for slide 3 of my deck I need two numbers: baskets and sales"  baskets and sales
 """
 
 from __future__ import annotations
+
+import re
 
 POLITE = (
     "boss wants|boss needs|gives|gets|brings in|bring in|brought in|generates|generate|earns|saw|achieved|recorded"
@@ -26,7 +29,8 @@ POLITE = (
 
 FETCH = (
     "pull|pull up|pull me|pull out|bring up|send|send me|send us|send over|get me|get us|fetch|fetch me|show us"
-    "|list out"
+    "|list out|put|place|lay|line up|print|print out|hand me|post|export|extract|retrieve|collect|provide|provide me"
+    "|provide us|supply|supply me|display for me|return|output|present"
     "|give me a list of|show me a list of|a list of|list of|give me the list of|show me the list of|names of|name of"
     "|name all|name the|the names of|list the names of"
 )
@@ -42,3 +46,70 @@ TAKEN = (
     "|we made|did we bring in|we brought in|did we gross|did we do|have we done|we did"
 )
 """Asks for a number of the company's without saying which: that is asked back."""
+
+
+def _any(words: str) -> str:
+    return f"(?:{words})"
+
+
+_WHOSE = _any(
+    "the|a|an|my|our|his|her|their|your|this|that|tomorrow|today|next|first|second|third|last|title|cover|team|board"
+    "|management|staff|leadership|status|power point|powerpoint|executive|opening|closing"
+)
+_PAPER = _any(
+    "slide|slides|deck|presentation|powerpoint|report|dashboard|meeting|call|cover|memo|one pager|headline"
+    "|press release|spreadsheet|sheet|excel|workbook|review|talk|pitch|board|board meeting|boss|bosses|manager|ceo|cfo"
+)
+_PLACE = _any("for|on|in|into|onto|at|to|of|to put in|to put on|to put into|to show in|to show on|to show at")
+_CHIEF = _any(
+    "boss|manager|ceo|cfo|coo|cmo|director|client|colleague|colleagues|board|management|leadership|supervisor|chief"
+    "|agency|team|sales team|finance team|marketing team|buyer|store manager|vp|president|owner|investors|auditor"
+    "|auditors"
+)
+_WANTS = _any(
+    "wants|want|needs|need|wanted|needed|asks|ask|asked|is asking|are asking|keeps asking|would like|likes|must"
+    "|insists|just asked|was asking|requested"
+)
+_LEARN = _any(
+    "know|see|check|report|show|book|find|get|have|understand|send|tell|prepare|explain|update|submit|enter"
+    "|fill in|put in|look at|look up|write down|review|share|hear|learn|verify|confirm|double check|find out|figure out"
+    "|work out|know about|start with|begin with|quote|mention|include|note|note down"
+)
+_AROUND = (
+    # for slide 3; on the cover; for our next board meeting
+    rf"{_PLACE}(?: {_WHOSE}){{0,3}} {_PAPER}(?: (?:number |no |nr )?\d{{1,2}})?(?: (?:of|in) {_WHOSE} {_PAPER})?",
+    # my boss wants to know; the cfo is asking for
+    rf"(?:my|our|the|your) {_CHIEF} {_WANTS}(?: (?:me|us|you))?(?: (?:to {_LEARN}|for|about|if|whether|how))?",
+    rf"(?:to|must|should|let me|let us|lets|let's|gotta|wanna|trying to|going to|able to|got to) {_LEARN}",
+    # just one number; two figures; only the number
+    r"(?:(?:just|only|simply|merely|as|in) )?(?:the|a|one|two|three|single)(?: (?:big|single|simple|plain|quick|round|main"
+    r"|key))? (?:number|numbers|figure|figures|value)(?: (?:only|please|pls))?(?! (?:of|for|per|by)\b)",
+    r"(?:how much|how many|what|which|how high|how big) (?:was|is|were|are) (?:it|that|this|they|there|this number"
+    r"|that number|the number|the figure|the result|the answer)",
+    r"(?:table|list|chart|graph|a table|a list|one table|small table|quick table|quick list) (?:please|pls|with|showing)",
+    r"(?:the )?data (?:for|on|about|behind)",
+    r"(?:(?:as|in|for|on|with|draw|make|plot)(?: (?:a|the|my|our|this|one))? )?(?:line|bar|column) (?:chart|graph|plot)",
+    r"(?:for|on|in|of)(?: (?:a|the|my|our|this|one)) (?:chart|graph|plot|table|list)",
+    r"(?:sorry )?(?:to|for) (?:bother|bothering|disturb|disturbing|trouble|troubling|interrupt|interrupting|ask|asking)"
+    r"(?: you)?(?: again| once more| so late)?",
+    r"(?:that|this|it) would be (?:great|nice|good|helpful|perfect|awesome|lovely|all)",
+    r"(?:if|when|whenever|once|as soon as) (?:you|u) (?:can|could|may|have|get|find|please)(?: (?:a|some|the|it))?"
+    r"(?: (?:time|moment|minute|second|chance))?",
+    r"(?:do|can|could) (?:you|u|we) (?:please )?(?:check|help|help me|help me out|tell|say|look|look up|look into)",
+    r"(?:can|could|would|will) (?:you|u|someone|somebody|anyone|anybody)(?: please| pls)?(?: (?:help|check|tell|say|look))?"
+    r"(?: (?:me|us))?",
+    r"be so kind(?: to| as to)?|i (?:would )?appreciate(?: it)?|much appreciated|cheers|good day|dear all|btw|by the way"
+    r"|fyi|for the record|as usual|as always|for now|off the top of (?:your|my) head|in short|long story short"
+    r"|to be (?:precise|exact|clear|honest)|if (?:available|known)|if we (?:have|know) (?:it|that)|at all|and all"
+    r"|urgently|urgent|in a hurry|hurry|help me out|help me|help|simply|again|hopefully|somehow|somewhere|anywhere"
+    r"|anyone|anybody|smth|sth|exact|right|fine|cool|great|perfect|nice|alright|all right|good|next to it|next to them"
+    r"|beside it|beside them|alongside|alongside it|in one go|at a glance|at once|no matter what|either way",
+)
+_AROUND_WORDS = tuple(re.compile(pattern) for pattern in _AROUND)
+MOST_AROUND = 8
+"""Words; longer phrases are several."""
+
+
+def is_around(text: str) -> bool:
+    """Whether words stand around a question only: what it is for, who wants it, how it is to be given."""
+    return any(pattern.fullmatch(text) for pattern in _AROUND_WORDS)

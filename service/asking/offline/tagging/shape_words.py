@@ -56,7 +56,9 @@ COMES = (
 """What ties a part to the whole: "what percentage of sales comes from the deli"."""
 APART = (
     "each on its own|each on their own|separately|side by side|next to each other|beside each other|individually"
-    "|as two lines|as two rows|one by one|each separately|shown separately|in separate rows"
+    "|as two lines|as two rows|one by one|each separately|shown separately|in separate rows|each one alone|each alone"
+    "|one line each|one row each|one each|a line each|a row each|each in one line|each in its own row|each by itself"
+    "|one line for each|one row for each|each one separately|each one on its own|apart from each other"
 )
 TOGETHER = (
     "together|combined|taken together|put together|summed up|as one|all together|in one number|added up"

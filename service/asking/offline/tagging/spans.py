@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from semantic.book import Book, DimensionMeaning, Meaning, MetricMeaning, SegmentMeaning, Tier, ValueMeaning
 from semantic.book.words import LIGHT, Token, key_of, stem
+from service.asking.offline.tagging.frames import MOST_AROUND, is_around
 from service.asking.offline.tagging.homonyms import is_homonym
 from service.asking.offline.tagging.lexicon import DAYS, GRAINS, NUMBERS, SCALES, WORDS, Kind
 from service.asking.offline.tagging.plurals import is_of_many
@@ -97,6 +98,7 @@ def spans_of(tokens: Sequence[Token], book: Book) -> tuple[Span, ...]:
     spans: list[Span] = []
     for start, token in enumerate(tokens):
         spans += _words(tokens, start, book)
+        spans += _around(tokens, start, book)
         spans += _names(tokens, start, book)
         spans += _shares(tokens, start, book)
         spans += _times(tokens, start, book)
@@ -106,7 +108,16 @@ def spans_of(tokens: Sequence[Token], book: Book) -> tuple[Span, ...]:
             spans.append(Span(start, start + 1, Kind.UNKNOWN, token.text, cost, key=token.stem))
     covered = {i for span in spans if span.kind is not Kind.UNKNOWN for i in range(span.start, span.until)}
     spans += _typos(tokens, covered, book)
-    return tuple(spans)
+    return tuple(_dash_as_pause(span, spans) for span in spans)
+
+
+def _dash_as_pause(span: Span, spans: Sequence[Span]) -> Span:
+    """A dash subtracts between two numbers; "sales - fuel" may leave fuel out; elsewhere it is a pause."""
+    if span.kind is not Kind.ARITHMETIC or span.text != "-":
+        return span
+    counted = any(known.until == span.start and known.metrics for known in spans)
+    named = any(known.start == span.until and known.kind is Kind.NAME for known in spans)
+    return span if counted and named else replace(span, kind=Kind.FILLER, payload=None)
 
 
 def _text(tokens: Sequence[Token], start: int, until: int) -> str:
@@ -130,6 +141,15 @@ def _words(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
                 yield Span(start, until, kind, text, WORD_COST, payload=table[text])
         if text in DAYS:
             yield Span(start, until, Kind.DAYS, text, WORD_COST, payload=DAYS[text])
+
+
+def _around(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
+    for until in range(start + 1, min(start + MOST_AROUND, len(tokens)) + 1):
+        text = _text(tokens, start, until)
+        counts = until < len(tokens) and tokens[until].text in ("of", "per")
+        named = until == start + 1 and book.meanings(tokens[start].stem)
+        if not (counts or named) and is_around(text):
+            yield Span(start, until, Kind.FILLER, text, COSTS[Kind.FILLER])
 
 
 def _names(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
