@@ -12,6 +12,9 @@ from datetime import datetime
 from decimal import Decimal
 
 import duckdb
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from semantic.catalog import load_texts
 from semantic.query import parse_query
@@ -63,21 +66,35 @@ VALUES = {"shops.region": [("north", 1), ("south", 1)]}
 
 
 def workshop() -> Workshop:
-    connection = duckdb.connect(":memory:")
-    connection.execute(
-        "CREATE TABLE shops AS SELECT * FROM (VALUES (1, 'north'), (2, 'south')) t(shop_id, region)"
-    )
-    connection.execute(
-        "CREATE TABLE sales AS SELECT row_number() OVER () AS id, * FROM (VALUES "
+    return workshop_of(
         "('DAIRY', 1, DATE '2017-11-05', 40, 4, 'a'), ('DAIRY', 2, DATE '2017-11-06', 20, 5, 'b'), "
         "('DAIRY', 3, DATE '2017-11-07', 5, 1, 'c'), ('DELI', 1, DATE '2017-11-08', 30, 3, 'a'), "
         "('DELI', 2, DATE '2017-11-09', 10, 5, 'e'), ('DAIRY', 1, DATE '2017-12-05', 10, 1, 'f'), "
         "('DAIRY', 2, DATE '2017-12-06', 22, 11, 'g'), ('DAIRY', 3, DATE '2017-12-07', 5, 1, 'h'), "
         "('DELI', 1, DATE '2017-12-08', 32, 8, 'f'), ('DELI', 2, DATE '2017-12-09', 25, 5, 'j'), "
-        "('DELI', 3, DATE '2017-12-10', 4, 1, 'k')) "
+        "('DELI', 3, DATE '2017-12-10', 4, 1, 'k')"
+    )
+
+
+def workshop_of(sales: str) -> Workshop:
+    return workshop_on(shops_with(sales))
+
+
+def workshop_on(connection: duckdb.DuckDBPyConnection) -> Workshop:
+    return Workshop(CATALOG, DuckDBWarehouse(connection), datetime(2018, 1, 1), known=Known(VALUES))
+
+
+def shops_with(sales: str) -> duckdb.DuckDBPyConnection:
+    """Two shops, one of them in the north; the third is no shop."""
+    connection = duckdb.connect(":memory:")
+    connection.execute(
+        "CREATE TABLE shops AS SELECT * FROM (VALUES (1, 'north'), (2, 'south')) t(shop_id, region)"
+    )
+    connection.execute(
+        f"CREATE TABLE sales AS SELECT row_number() OVER () AS id, * FROM (VALUES {sales}) "
         "t(department, shop_id, sold, value, pieces, basket)"
     )
-    return Workshop(CATALOG, DuckDBWarehouse(connection), datetime(2018, 1, 1), known=Known(VALUES))
+    return connection
 
 
 def changed(metric: str, direction: Direction = "", **more: object) -> Answer:
@@ -206,3 +223,60 @@ def test_a_query_that_cannot_be_compared_is_refused_as_ever() -> None:
         {"metrics": ["revenue"], "time": {"range": {"from": "2017-11-01"}, "compare": "previous_year"}}
     )
     assert change_answer(Investigate(query), workshop()).status is Status.REFUSED
+
+
+LINES = st.tuples(
+    st.sampled_from(["DAIRY", "DELI", "MEAT"]),
+    st.integers(1, 3),
+    st.sampled_from(["2017-11-05", "2017-12-05"]),
+    st.integers(0, 60),
+    st.integers(1, 9),
+)
+EFFECTS = """
+WITH lines AS (
+  SELECT {group} AS name, value, pieces, sold >= DATE '2017-12-01' AS now
+  FROM sales LEFT JOIN shops USING (shop_id)
+), parts AS (
+  SELECT
+    name,
+    coalesce(sum(value) FILTER (now), 0) AS n1, coalesce(sum(value) FILTER (NOT now), 0) AS n0,
+    coalesce(sum(pieces) FILTER (now), 0) AS d1, coalesce(sum(pieces) FILTER (NOT now), 0) AS d0
+  FROM lines GROUP BY name
+), whole AS (SELECT sum(n1) AS n1, sum(n0) AS n0, sum(d1) AS d1, sum(d0) AS d0 FROM parts),
+rates AS (
+  SELECT name, n1, n0, coalesce(n1 / nullif(d1, 0), n0 / d0) AS r1, coalesce(n0 / nullif(d0, 0), n1 / d1) AS r0,
+    d1 / (SELECT d1 FROM whole) AS w1, d0 / (SELECT d0 FROM whole) AS w0,
+    (SELECT (n1 / d1 + n0 / d0) / 2 FROM whole) AS middle
+  FROM parts
+)
+SELECT name, n1 - n0, (w1 + w0) / 2 * (r1 - r0), ((r1 + r0) / 2 - middle) * (w1 - w0) FROM rates
+"""
+
+
+@given(st.lists(LINES, min_size=4, max_size=12))
+@settings(max_examples=15, deadline=None)
+def test_what_python_takes_apart_is_what_sql_computes(lines: list[tuple[str, int, str, int, int]]) -> None:
+    sales = ", ".join(f"('{d}', {shop}, DATE '{day}', {value}, {n}, 'a')" for d, shop, day, value, n in lines)
+    assume({day for _, _, day, _, _ in lines} == {"2017-11-05", "2017-12-05"})
+    connection = shops_with(sales)
+    expected = {
+        f"By {group}": {row[0]: row[1:] for row in connection.execute(EFFECTS.format(group=group)).fetchall()}
+        for group in ("department", "region")
+    }
+    for metric in ("revenue", "spend"):
+        query = {"metrics": [metric], "time": {"range": "last month", "compare": "previous_period"}}
+        answer = change_answer(Investigate(parse_query(query), ()), workshop_on(connection))
+        change = float(str(answer.rows[0][2]))
+        titles = {title for title, groups in expected.items() if len(groups) > 1 and change}
+        assert {section.question for section in answer.sections} == titles
+        for section in answer.sections:
+            groups = expected[section.question]
+            assert section.row_count == len(groups)
+            for name, *_, part, rate, mix in [
+                row if metric == "spend" else (*row, 0, 0) for row in section.rows
+            ]:
+                amount, *effects = groups[name]
+                whole = amount if metric == "revenue" else sum(effects)
+                assert float(str(part)) == pytest.approx(whole / change, abs=1e-9)
+                if metric == "spend":
+                    assert [rate, mix] == pytest.approx(effects, abs=1e-9)
