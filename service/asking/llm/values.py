@@ -87,7 +87,7 @@ class _Looking:
                 self.unknown.append((condition.field, str(value)))
                 found = (str(value),)
             values += found
-        return _fitting(replace(condition, values=tuple(dict.fromkeys(values))))
+        return fitting(replace(condition, values=tuple(dict.fromkeys(values))))
 
     def _found(self, text: str, dimension: str) -> tuple[Stored, ...]:
         """By its label, a synonym, a group, or another way of writing it."""
@@ -109,7 +109,7 @@ def _with_filters(query: Query, change: Callable[[Condition], Filter]) -> Query:
     )
 
 
-def _fitting(condition: Condition) -> Condition:
+def fitting(condition: Condition) -> Condition:
     """ "=" for one value, "in" for several."""
     several = len(condition.values) > 1
     return replace(condition, op=(_SEVERAL if several else _SINGLE).get(condition.op, condition.op))

@@ -198,6 +198,46 @@ def test_a_value_that_is_not_stored_is_offered_and_not_searched_for() -> None:
 DELLY = {"field": "products.department", "op": "=", "values": ["delly"]}
 
 
+def test_the_other_values_of_a_filter_stay_whatever_one_of_them_means() -> None:
+    def choices(question: str, op: str) -> list[object]:
+        both = {"field": "products.kind", "op": op, "values": ["BUTTER", "BANANAS"]}
+        back = asked_back(question, metrics=["revenue"], filters=[both])
+        assert [choice.label for choice in back.choices] == ["kind BUTTER", "category BUTTER"]
+        forms = [query_json(choice.query)["filters"] for choice in back.choices if choice.query]
+        return [form[0] for form in forms if isinstance(form, list)]
+
+    assert choices("sales of butter and bananas", "in") == [
+        {"field": "product.kind", "op": "in", "values": ["BUTTER", "BANANAS"]},
+        {
+            "any": [
+                {"field": "product.kind", "op": "=", "values": ["BANANAS"]},
+                {"field": "product.category", "op": "=", "values": ["BUTTER"]},
+            ]
+        },
+    ]
+    assert choices("sales without butter and bananas", "not in") == [
+        {"field": "product.kind", "op": "not in", "values": ["BUTTER", "BANANAS"]},
+        {
+            "all": [
+                {"field": "product.kind", "op": "!=", "values": ["BANANAS"]},
+                {"field": "product.category", "op": "!=", "values": ["BUTTER"]},
+            ]
+        },
+    ]
+
+
+def test_of_two_words_with_several_meanings_neither_is_chosen() -> None:
+    """A click on what one of them means would take the model's pick of the other."""
+    both = {"field": "products.kind", "op": "in", "values": ["BUTTER", "FROZEN PIZZA"]}
+    back = asked_back("sales of butter and frozen pizza", metrics=["revenue"], filters=[both])
+    assert back.choices == ()
+    assert back.question == (
+        "“butter” can mean several things here: kind BUTTER or category BUTTER. "
+        "“frozen pizza” can mean several things here: category FROZEN PIZZA or kind FROZEN PIZZA. "
+        "Say for each which you mean."
+    )
+
+
 def test_a_near_value_is_offered_only_with_all_the_rest_of_the_question() -> None:
     """A click runs the query as it stands: nobody looks at it again."""
     question = "delly revenue by store last month"
