@@ -22,7 +22,8 @@ from semantic.language_model import NO_LIMIT, Budget, Budgets, Price
 
 MILLION = 1_000_000
 KEPT = 20_000
-"""Purses kept in memory; the oldest are forgotten first. Questions end within minutes, days with the day."""
+"""Purses of questions kept in memory, and as many of days; the oldest are forgotten first. Questions end within
+minutes, days with the day: many questions must not make anybody's day forget what was spent on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +74,13 @@ class MemoryLedger:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._spent: OrderedDict[str, Spent] = OrderedDict()
+        self._questions: OrderedDict[str, Spent] = OrderedDict()
+        self._days: OrderedDict[str, Spent] = OrderedDict()
 
     def hold(self, purses: tuple[Purse, ...], amount: Spent) -> str:
         with self._lock:
             for purse in purses:
-                if not (self._spent.get(purse.key, NOTHING) + amount).within(purse.limit):
+                if not (self._kept(purse).get(purse.key, NOTHING) + amount).within(purse.limit):
                     return purse.whose
             self._add(purses, amount)
             return ""
@@ -89,14 +91,18 @@ class MemoryLedger:
 
     def spent(self, key: str) -> Spent:
         with self._lock:
-            return self._spent.get(key, NOTHING)
+            return self._questions.get(key) or self._days.get(key, NOTHING)
+
+    def _kept(self, purse: Purse) -> OrderedDict[str, Spent]:
+        return self._questions if purse.whose == "question" else self._days
 
     def _add(self, purses: tuple[Purse, ...], amount: Spent) -> None:
         for purse in purses:
-            self._spent[purse.key] = self._spent.get(purse.key, NOTHING) + amount
-            self._spent.move_to_end(purse.key)
-        while len(self._spent) > KEPT:
-            self._spent.popitem(last=False)
+            kept = self._kept(purse)
+            kept[purse.key] = kept.get(purse.key, NOTHING) + amount
+            kept.move_to_end(purse.key)
+            if len(kept) > KEPT:
+                kept.popitem(last=False)
 
 
 def purses_of(budgets: Budgets, *, question: str, person: str, day: date) -> tuple[Purse, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -10,7 +11,7 @@ import pytest
 
 from semantic.language_model import Budget, Budgets, LanguageModel, Price
 from service.asking.model_calls import ModelFailed, ModelReplied
-from service.model.budgets import MemoryLedger, Purse, Spent, cost, purses_of
+from service.model.budgets import KEPT, MemoryLedger, Purse, Spent, cost, purses_of
 from service.model.client import Clocks, ModelClient
 from tests.model.serving import CALL, REVENUE, bench
 
@@ -34,6 +35,28 @@ def test_an_amount_is_held_in_every_purse_or_in_none() -> None:
     assert (ledger.spent("q"), ledger.spent("day")) == (Spent(30), Spent(30))
     ledger.settle((question, day), Spent(30), Spent(12))
     assert (ledger.spent("q"), ledger.spent("day")) == (Spent(12), Spent(12))
+
+
+def test_a_day_is_not_forgotten_for_many_questions() -> None:
+    ledger = MemoryLedger()
+    limits = Budgets(question=Budget(tokens=10), person_per_day=Budget(tokens=10))
+    [first, person] = purses_of(limits, question="first", person="kim", day=TODAY)
+    ledger.hold((first, person), Spent(10))
+    for number in range(KEPT):
+        [question, _] = purses_of(limits, question=f"q{number}", person="kim", day=TODAY)
+        ledger.hold((question,), Spent(1))
+    assert (ledger.spent(first.key), ledger.spent(person.key)) == (Spent(), Spent(10)), (
+        "the oldest question went"
+    )
+    assert ledger.hold((person,), Spent(1)) == "person"
+
+
+def test_calls_at_one_time_do_not_pass_a_limit_together() -> None:
+    ledger = MemoryLedger()
+    day = Purse("day", "day", Budget(tokens=100))
+    with ThreadPoolExecutor(8) as pool:
+        held = list(pool.map(lambda _: ledger.hold((day,), Spent(30)), range(40)))
+    assert (held.count(""), held.count("day"), ledger.spent("day")) == (3, 37, Spent(90))
 
 
 def test_only_what_is_limited_is_counted() -> None:
