@@ -175,6 +175,9 @@ class Endpoint:
         # The SDK's own sentence has a frame around the endpoint's.
         own = error.body.get("message") if isinstance(error.body, dict) else None
         message = own if isinstance(own, str) else error.message
+        if error.response.is_redirect:
+            place = error.response.headers["location"].partition("?")[0]
+            message = f"it points to {place}, which is not followed; write that URL into the settings if it is right"
         said = Said(error.status_code, error.code or "", error.param or "", message)
         detail = self._detail(f"HTTP {error.status_code}: {message}")
         return Broken(trouble_of(said), detail, said, _retry_after(error.response.headers))

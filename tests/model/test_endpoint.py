@@ -14,6 +14,7 @@ from semantic.language_model import Budget, Budgets, LanguageModel
 from service.asking.model_calls import ModelFailed, ModelReplied, ModelReply
 from service.model.access import ModelAccess
 from service.model.budgets import Spent
+from service.model.checking import check_endpoint
 from service.model.client import Clocks, ModelClient
 from service.model.wording import estimated_input
 from service.model_server import ScriptedServer, create_app, parse_script, running
@@ -63,6 +64,23 @@ def test_a_redirect_is_not_followed() -> None:
     assert isinstance(reply, ModelFailed)
     assert reply.code == "model-bad-request"
     assert elsewhere.seen == ()
+
+
+def test_a_redirect_says_where_to() -> None:
+    """As of http to https, which many endpoints answer."""
+    app = FastAPI()
+
+    @app.get("/v1/models")
+    def models() -> RedirectResponse:
+        return RedirectResponse("https://models.example.com/v1/models?token=secret", 308)
+
+    with running(app) as url:
+        settings = LanguageModel(url=url, model="small", timeout=10)
+        [found, *_] = check_endpoint(ModelAccess(url=url, models=(), settings=settings, key=KEY))
+    assert found.said == (
+        "The language model's endpoint does not take such requests. HTTP 308: it points to "
+        "https://models.example.com/v1/models, which is not followed; write that URL into the settings if it is right"
+    )
 
 
 @pytest.mark.parametrize(
