@@ -213,6 +213,7 @@ class Performer:
             limits=self.tools.limits,
             cancellation=self.cancellation,
             answers=self._answers,
+            planner=effect.planner,
         )
         answer = compose(effect.asked, self.book, workshop)
         seconds = {"plan": planning, "compose": perf_counter() - begun}

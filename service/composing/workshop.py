@@ -17,7 +17,7 @@ from semantic.principal import EVERYONE, Principal
 from semantic.query.types import Query
 from service.answer import Answer
 from service.answering import answer_queries
-from service.origin import Known
+from service.origin import Known, Origin
 from service.warehouse.types import DEFAULT_LIMITS, Cancellation, Limits, Warehouse
 
 MOST_TURNS = 4
@@ -37,6 +37,8 @@ class Workshop:
     limits: Limits = DEFAULT_LIMITS
     cancellation: Cancellation | None = None
     answers: Callable[[str], bool] = lambda question: False
+    planner: str = ""
+    """What understood the question in words, whose periods without rows are to be named; "" for none."""
 
     def compiled(self, query: Query) -> Compiled | None:
         """The query as it would run; None for one that cannot."""
@@ -60,6 +62,7 @@ class Workshop:
             queries,
             now=self.now,
             principal=self.principal,
+            origin=Origin(planner=self.planner),
             known=self.known,
             limits=replace(self.limits, seconds=self.limits.seconds * min(len(queries), MOST_TURNS)),
             cancellation=self.cancellation,

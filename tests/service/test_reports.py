@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from semantic.query import parse_query
 from service.answer import Kind, Status
 from service.asking.planned import Overview, Section
@@ -119,4 +121,16 @@ def test_a_report_about_a_period_that_has_only_just_begun_says_what_to_ask_for()
     assert answer.sentence == (
         "There is nothing to report: no section has a number. "
         "Q1 2018 has only just begun and holds nothing yet. Ask for Q4 2017 instead."
+    )
+
+
+def test_a_report_names_the_periods_that_had_none() -> None:
+    """A day without a row is no lowest day, but its count is 0: the same as where it is asked for alone."""
+    by_day = Section(
+        "Baskets by day",
+        parse_query({"metrics": ["baskets"], "dimensions": ["time.day"], "time": "2017-12-08 to 2017-12-11"}),
+    )
+    answer = report_answer(Overview("Days", (by_day,)), replace(workshop(), planner="offline"))
+    assert answer.sentence == (
+        "Of those with any, baskets were 1 on 10 Dec 2017. 8 Dec 2017, 9 Dec 2017 and 11 Dec 2017 had none."
     )
