@@ -75,37 +75,37 @@ _LEARN = _any(
     "|fill in|put in|look at|look up|write down|review|share|hear|learn|verify|confirm|double check|find out|figure out"
     "|work out|know about|start with|begin with|quote|mention|include|note|note down"
 )
-_AROUND = (
-    # for slide 3; on the cover; for our next board meeting
-    rf"{_PLACE}(?: {_WHOSE}){{0,3}} {_PAPER}(?: (?:number |no |nr )?\d{{1,2}})?(?: (?:of|in) {_WHOSE} {_PAPER})?",
-    # my boss wants to know; the cfo is asking for
-    rf"(?:my|our|the|your) {_CHIEF} {_WANTS}(?: (?:me|us|you))?(?: (?:to {_LEARN}|for|about|if|whether|how))?",
-    rf"(?:to|must|should|let me|let us|lets|let's|gotta|wanna|trying to|going to|able to|got to) {_LEARN}",
-    # just one number; two figures; only the number
-    r"(?:(?:just|only|simply|merely|as|in) )?(?:the|a|one|two|three|single)(?: (?:big|single|simple|plain|quick|round|main"
-    r"|key))? (?:number|numbers|figure|figures|value)(?: (?:only|please|pls))?(?! (?:of|for|per|by)\b)",
-    r"(?:how much|how many|what|which|how high|how big) (?:was|is|were|are) (?:it|that|this|they|there|this number"
-    r"|that number|the number|the figure|the result|the answer)",
-    r"(?:table|list|chart|graph|a table|a list|one table|small table|quick table|quick list) (?:please|pls|with|showing)",
-    r"(?:the )?data (?:for|on|about|behind)",
-    r"(?:(?:as|in|for|on|with|draw|make|plot)(?: (?:a|the|my|our|this|one))? )?(?:line|bar|column) (?:chart|graph|plot)",
-    r"(?:for|on|in|of)(?: (?:a|the|my|our|this|one)) (?:chart|graph|plot|table|list)",
-    r"(?:sorry )?(?:to|for) (?:bother|bothering|disturb|disturbing|trouble|troubling|interrupt|interrupting|ask|asking)"
-    r"(?: you)?(?: again| once more| so late)?",
-    r"(?:that|this|it) would be (?:great|nice|good|helpful|perfect|awesome|lovely|all)",
-    r"(?:if|when|whenever|once|as soon as) (?:you|u) (?:can|could|may|have|get|find|please)(?: (?:a|some|the|it))?"
-    r"(?: (?:time|moment|minute|second|chance))?",
-    r"(?:do|can|could) (?:you|u|we) (?:please )?(?:check|help|help me|help me out|tell|say|look|look up|look into)",
-    r"(?:can|could|would|will) (?:you|u|someone|somebody|anyone|anybody)(?: please| pls)?(?: (?:help|check|tell|say|look))?"
-    r"(?: (?:me|us))?",
-    r"be so kind(?: to| as to)?|i (?:would )?appreciate(?: it)?|much appreciated|cheers|good day|dear all|btw|by the way"
-    r"|fyi|for the record|as usual|as always|for now|off the top of (?:your|my) head|in short|long story short"
-    r"|to be (?:precise|exact|clear|honest)|if (?:available|known)|if we (?:have|know) (?:it|that)|at all|and all"
-    r"|urgently|urgent|in a hurry|hurry|help me out|help me|help|simply|again|hopefully|somehow|somewhere|anywhere"
-    r"|anyone|anybody|smth|sth|exact|right|fine|cool|great|perfect|nice|alright|all right|good|next to it|next to them"
-    r"|beside it|beside them|alongside|alongside it|in one go|at a glance|at once|no matter what|either way",
-)
-_AROUND_WORDS = tuple(re.compile(pattern) for pattern in _AROUND)
+_ONLY = _any("just|only|simply|merely|as|in")
+_DRAWN = _any("as|in|for|on|with|draw|make|plot")
+_ABLE = _any("can|could|may|have|get|find|please")
+_SIZE = _any("big|single|simple|plain|quick|round|main|key")
+_MOMENT = _any("time|moment|minute|second|chance")
+_MODAL = _any("can|could|would|will")
+_YOU = _any("you|u|someone|somebody|anyone|anybody")
+_AROUND = rf"""
+    {_PLACE}(?: {_WHOSE}){{0,3}} {_PAPER}(?: (?:number |no |nr )?\d{{1,2}})?(?: (?:of|in) {_WHOSE} {_PAPER})?
+    (?:my|our|the|your) {_CHIEF} {_WANTS}(?: (?:me|us|you))?(?: (?:to {_LEARN}|for|about|if|whether|how))?
+    (?:to|must|should|let me|let us|lets|let's|gotta|wanna|trying to|going to|able to|got to) {_LEARN}
+    (?:{_ONLY} )?(?:the|a|one|two|three|single)(?: {_SIZE})? (?:number|figure)s?(?: only)?
+    (?:how much|how many|what|which|how high|how big) (?:was|is|were|are) (?:it|that|this|they|there)
+    (?:what|which) (?:was|is) (?:this|that|the) (?:number|figure|result|answer)
+    (?:(?:a|one|small|quick) )?(?:table|list|chart|graph) (?:please|pls|with|showing)
+    (?:the )?data (?:for|on|about|behind)
+    (?:{_DRAWN}(?: (?:a|the|my|our|this|one))? )?(?:line|bar|column) (?:chart|graph|plot)
+    (?:for|on|in|of)(?: (?:a|the|my|our|this|one)) (?:chart|graph|plot|table|list)
+    (?:sorry )?(?:to|for) (?:bother|disturb|troubl|interrupt|ask)(?:e|ing)?(?: you)?(?: again| once more| so late)?
+    (?:that|this|it) would be (?:great|nice|good|helpful|perfect|awesome|lovely|all)
+    (?:if|when|whenever|as soon as) (?:you|u) {_ABLE}(?: (?:a|some|the|it))?(?: {_MOMENT})?
+    (?:do|can|could) (?:you|u|we) (?:please )?(?:check|help|help me|help me out|tell|say|look|look up|look into)
+    {_MODAL} {_YOU}(?: please| pls)?(?: (?:help|check|tell|say|look))?(?: (?:me|us))?
+    be so kind(?: to| as to)?|i (?:would )?appreciate(?: it)?|much appreciated|cheers|good day|dear all|btw|by the way
+    fyi|for the record|as usual|as always|for now|off the top of (?:your|my) head|in short|long story short
+    to be (?:precise|exact|clear|honest)|if (?:available|known)|if we (?:have|know) (?:it|that)|at all|and all
+    urgently|urgent|in a hurry|hurry|help me out|help me|help|simply|again|hopefully|somehow|somewhere|anywhere
+    anyone|anybody|smth|sth|exact|right|fine|cool|great|perfect|nice|alright|all right|good|next to it|next to them
+    beside it|beside them|alongside|alongside it|in one go|at a glance|at once|no matter what|either way
+"""
+_AROUND_WORDS = tuple(re.compile(line.strip()) for line in _AROUND.strip().splitlines())
 MOST_AROUND = 8
 """Words; longer phrases are several."""
 
