@@ -24,6 +24,7 @@ from semantic.language_model import (
     Price,
 )
 
+MOST_TOKENS = 10**12
 _URL = r"https?://([\w.-]+|\[[0-9a-fA-F:]+\])(:\d{1,5})?(/[\w.~%/-]*)?"
 
 
@@ -125,13 +126,20 @@ def _seconds(fields: Fields) -> float:
 
 
 def _retries(fields: Fields) -> int:
-    number = fields.number("retries")
-    if number is None:
-        return LanguageModel().retries
-    node = fields.node_of("retries")
-    if node is not None and (number != int(number) or not 0 <= number <= MOST_RETRIES):
-        hint = f"Write a whole number from 0 to {MOST_RETRIES}."
-        fields.fail("invalid-text", f"'retries' of language_model cannot be {number}.", node, hint)
+    retries = _whole(fields, "retries", MOST_RETRIES)
+    return LanguageModel().retries if retries is None else retries
+
+
+def _whole(fields: Fields, name: str, most: int) -> int | None:
+    """None where it is not said, or no whole number up to `most`."""
+    number, node = fields.number(name), fields.node_of(name)
+    if number is None or node is None:
+        return None
+    if not 0 <= number <= most or number != int(number):
+        hint = f"Write a whole number from 0 to {most:,}."
+        wrong = "is below zero" if number < 0 else f"cannot be {number}"
+        fields.fail("invalid-text", f"{name!r} of {fields.what} {wrong}.", node, hint)
+        return None
     return int(number)
 
 
@@ -165,9 +173,8 @@ def _budget(fields: Fields, name: str) -> Budget:
     inner = _inner(fields, name, "budget")
     if inner is None:
         return NO_LIMIT
-    entries = inner.node.entries
-    tokens = int(_amount(inner, "tokens")) if "tokens" in entries else None
-    money = _amount(inner, "money") if "money" in entries else None
+    tokens = _whole(inner, "tokens", MOST_TOKENS)
+    money = _amount(inner, "money") if "money" in inner.node.entries else None
     fields.broken = fields.broken or inner.broken
     return Budget(tokens, money)
 

@@ -107,6 +107,8 @@ def test_a_key_in_the_file_is_refused_and_never_repeated(line: str, code: str) -
         ("prices: {small: {input: -1, output: 1}}", "'input' of price of small is below zero."),
         ("budgets: {week: {tokens: 1}}", "budgets has an unknown key 'week'."),
         ("budgets: {day: {tokens: -1}}", "'tokens' of day is below zero."),
+        ("budgets: {day: {tokens: 0.5}}", "'tokens' of day cannot be 0.5."),
+        ("budgets: {day: {tokens: 1e999999}}", "'tokens' of day cannot be 1E+999999."),
         ("budgets: {day: {money: 1}}", "A budget is set in money, and the model 'small' has no price."),
         ("log_prompts: true", "language_model has log_prompts and no log."),
         ("temperature: 0", "language_model has an unknown key 'temperature'."),
