@@ -108,7 +108,7 @@ def test_a_key_in_the_file_is_refused_and_never_repeated(line: str, code: str) -
         ("budgets: {week: {tokens: 1}}", "budgets has an unknown key 'week'."),
         ("budgets: {day: {tokens: -1}}", "'tokens' of day is below zero."),
         ("budgets: {day: {tokens: 0.5}}", "'tokens' of day cannot be 0.5."),
-        ("budgets: {day: {tokens: 1e999999}}", "'tokens' of day cannot be 1E+999999."),
+        ("budgets: {day: {tokens: 1e400}}", "'tokens' of day cannot be 1E+400."),
         ("budgets: {day: {money: 1}}", "A budget is set in money, and the model 'small' has no price."),
         ("log_prompts: true", "language_model has log_prompts and no log."),
         ("temperature: 0", "language_model has an unknown key 'temperature'."),
