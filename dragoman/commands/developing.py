@@ -64,7 +64,11 @@ def model_server(
     if (record is None) != (upstream is None):
         usage_error("--record needs --upstream, the endpoint to record, and --upstream needs --record.")
     from dragoman.serving import listen, serve_quietly, url_of
+    from service.model.access import KEY, OPENAI_URL, is_endpoint
     from service.model_server.running import server_of
+
+    if upstream is not None and not is_endpoint(upstream):
+        usage_error(f"--upstream takes a base URL such as {OPENAI_URL}; a key belongs into {KEY}.")
 
     server = server_of(_stand_in(script, record, upstream, replay))
     with listen(host, port) as bound:

@@ -51,6 +51,11 @@ class ModelMisconfigured(DragomanError):
     """The settings and the environment together do not make an endpoint that could be called as they say."""
 
 
+def is_endpoint(url: str) -> bool:
+    """Whether this is a base URL, and holds neither a password nor a key."""
+    return re.fullmatch(r"https?://[^\s/@?#]+(/[^\s?#]*)?", url) is not None
+
+
 def find_model(settings: LanguageModel | None, environment: Mapping[str, str]) -> ModelAccess | NoModel:
     """Raises ModelMisconfigured where something was asked for that cannot be obeyed."""
     url, name = environment.get(URL, "").strip(), environment.get(MODEL, "").strip()
@@ -60,7 +65,7 @@ def find_model(settings: LanguageModel | None, environment: Mapping[str, str]) -
                 "model-unnamed", f"{URL} names an endpoint, and nothing names a model.", f"Set {MODEL}."
             )
         return NoModel("Nothing names a language model.")
-    if url and not re.fullmatch(r"https?://[^\s/@?#]+(/[^\s?#]*)?", url):
+    if url and not is_endpoint(url):
         hint = f"Write a base URL such as {OPENAI_URL}; a key belongs into {KEY}."
         raise _wrong("model-url", f"{URL} is not the URL of an endpoint.", hint)
     said = settings or LanguageModel()

@@ -66,6 +66,22 @@ def test_wrong_usage(options: list[str]) -> None:
     assert "--record" in done.output or "--script" in done.output
 
 
+@pytest.mark.parametrize(
+    "upstream",
+    [
+        "models.example.com/v1",
+        "https://me:secret@models.example.com/v1",
+        "https://models.example.com?key=secret",
+    ],
+)
+def test_what_is_recorded_has_a_plain_url(upstream: str) -> None:
+    """A password or a key within it would stand in what is recorded."""
+    options = ["--record", "a.jsonl", "--upstream", upstream]
+    done = CliRunner().invoke(app, ["dev", "model-server", *options])
+    assert done.exit_code == 2
+    assert "a key belongs into DRAGOMAN_MODEL_KEY" in done.output and "secret" not in done.output
+
+
 def test_a_script_that_is_none(tmp_path: Path) -> None:
     file = tmp_path / "replies.json"
     file.write_text('{"replies": [{"fault": "explode"}]}')
