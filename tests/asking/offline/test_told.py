@@ -80,6 +80,8 @@ def test_what_nobody_doubts_is_not_told() -> None:
         "how many kinds are sold in the deli",
         "sales growth by store last month top 5",
         "list shoppers",
+        "buyers who bought bananas in november and december",
+        "purchases per household",
     ],
 )
 def test_what_could_be_two_numbers_gets_none(question: str) -> None:

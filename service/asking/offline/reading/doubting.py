@@ -49,6 +49,7 @@ def check_meaning(
     doubts.check_only(query)
     doubts.check_versus()
     doubts.check_together(query)
+    doubts.check_periods()
     doubts.check_pairs(query, asked)
 
 
@@ -169,6 +170,19 @@ class _Doubts:
             listed = self._listed(left, right)
             if listed and not (left.negated or right.negated) and self._paths(left) & self._paths(right):
                 raise _both_at_once(self._things, f"{left.text} and {right.text}")
+
+    def check_periods(self) -> None:
+        """ "customers who shopped in november and december": in both, or in each?"""
+        cover = self.draft.cover
+        joined = any(
+            word.kind is Kind.AND
+            and Kind.TIME in (after.kind, *(span.kind for span in cover[place + 2 : place + 3]))
+            for place, (word, after) in enumerate(pairwise(cover))
+        )
+        counted = any(leaf.aggregate.name == "count_distinct" for leaf in self._leaves())
+        told = any({"who", "that"} & set(span.text.split()) for span in cover)
+        if len(self.draft.periods) == 2 and joined and counted and told and not self.draft.change:
+            raise _both_at_once(self._things, " and ".join(said.text for said in self.draft.periods))
 
     def check_pairs(self, query: Query, asked: Sequence[str]) -> None:
         """ "baskets with meat and deli": with both, or with either? A sum has one meaning: the rows of each."""

@@ -103,8 +103,8 @@ def _groups_nothing(walk: Walk, word: Span, span: Span) -> bool:
 
 
 def _measure_spending(walk: Walk) -> None:
-    """ "spend per household": what is spent is a number of its own."""
-    if any(verb.payload == "spend" for verb in walk.verbs):
+    """ "spend per household", "purchases per household": what is spent is a number of its own."""
+    if any(verb.payload in ("spend", "buy") for verb in walk.verbs):
         metric = sales_metrics(walk)
         walk.add_metric(metric)
         walk.draft.assumptions.append(f"“{walk.verbs[0].text}” is measured by {metric.text}.")
