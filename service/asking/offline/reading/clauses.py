@@ -24,8 +24,6 @@ from service.asking.offline.tagging.spans import Number, Span
 VISITS = ("visit", "trip", "order", "basket", "purchase")
 """What "bought more than 3 times" counts, by the first of these names that a metric has."""
 VISIT_VERBS = frozenset({"came", "come", "visited", "visit", "shopped", "shop", "bought", "purchased", "buy"})
-YEARS = (1990, 2040)
-"""Bare whole numbers that people also write as years."""
 
 
 def find_clauses(spans: Sequence[Span], book: Book) -> tuple[Span, ...]:
@@ -170,7 +168,7 @@ class _Rest:
             said = self._take(Kind.UNIT)
             unit = str(said.payload) if said is not None else span.payload.unit or unit
         counted = self._next is not None and (bool(self._next.metrics) or self._next.kind is Kind.TIMES)
-        if not (unit or counted) and any(n.bare and YEARS[0] <= n.value <= YEARS[1] for n in numbers):
+        if not (unit or counted) and any(number.may_be_year for number in numbers):
             return None
         values = tuple(number.value for number in numbers)
         return Limits(operator, values, unit, f"{word.text} {' and '.join(f'{value:,}' for value in values)}")

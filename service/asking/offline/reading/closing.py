@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from semantic.book import Book, MetricMeaning, SegmentMeaning, ValueMeaning
+from semantic.book import Book, MetricMeaning
 from semantic.book.words import phrase_key
 from semantic.query.types import Operator
 from service.asking.offline.reading.buyers import DEEDS, KNOWN_DEEDS, buyers
@@ -19,7 +19,7 @@ from service.asking.offline.reading.settling_time import settle_time
 from service.asking.offline.reading.sharing import settle_share
 from service.asking.offline.reading.side_by_side import settle_sides
 from service.asking.offline.reading.totalling import settle_totals
-from service.asking.offline.reading.walk import Walk, sales_metrics, selects, unclear
+from service.asking.offline.reading.walk import Walk, models_of, sales_metrics, selects, unclear
 from service.asking.offline.reading.windows import settle_running
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.shape_words import BUSY, QUIET
@@ -90,17 +90,11 @@ def _check_clauses(walk: Walk) -> None:
     if not draft.clauses:
         return
     models = {clause.model for clause in draft.clauses}
-    catalog = walk.book.catalog
     counted = {
         counted_entity(walk.book, name) for metric in draft.metrics for name in metric.candidates
     } == models
     for selection, began in zip(draft.selections, walk.share.selected, strict=False):
-        own = {
-            catalog.dimensions[m.dimension].model
-            if isinstance(m, ValueMeaning)
-            else catalog.segments[m.segment].model
-            for m in selection.items[0]
-        }
+        own = models_of(selection.items[0], walk.book)
         if (counted or began >= walk.clause_at) and not own <= models:
             raise NotRead(
                 f"It is not clear what “{selection.text}” picks here.", (selection.text,), final=True
@@ -202,12 +196,7 @@ def _count_selected(walk: Walk) -> None:
         selection = walk.draft.selections[0]
         noun = selection.keys[0].split()[0]
         counted = [m for m in walk.book.meanings(noun) if isinstance(m, MetricMeaning)]
-        models = {
-            walk.book.catalog.segments[m.segment].model
-            if isinstance(m, SegmentMeaning)
-            else walk.book.catalog.dimensions[m.dimension].model
-            for m in selection.items[0]
-        }
+        models = models_of(selection.items[0], walk.book)
         own = [m.metric for m in counted if walk.book.catalog.metrics[m.metric].model in models]
         if own and len(selection.keys[0].split()) > 1:
             walk.add_metric(MetricDraft(noun, tuple(own)))

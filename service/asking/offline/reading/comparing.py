@@ -18,8 +18,6 @@ from service.asking.offline.tagging.time_words import ChangeWord
 
 AGE = "age"
 """The key of the dimension that "year olds" are picked by, and the unit of such numbers."""
-YEARS = (1990, 2040)
-"""Bare whole numbers that people also write as years."""
 
 
 def read_threshold(walk: Walk) -> None:
@@ -86,7 +84,7 @@ def _numbers(walk: Walk, word: Span, count: int) -> tuple[tuple[Decimal, ...], s
         assert isinstance(number, Number)
         if walk.next_is(Kind.UNIT):
             unit = str(walk.take().payload)
-        elif number.bare and YEARS[0] <= number.value <= YEARS[1]:
+        elif number.may_be_year:
             raise NotRead(
                 f"It is not clear whether “{number.value}” is a year or a number.", (str(number.value),)
             )

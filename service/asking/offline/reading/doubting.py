@@ -20,6 +20,7 @@ from semantic.catalog.measures import Leaf
 from semantic.query.types import Condition, Operator, Query
 from service.asking.offline.reading.counted import COUNTS, counted_entity
 from service.asking.offline.reading.draft import Draft, NotRead, Selection
+from service.asking.offline.reading.walk import models_of
 from service.asking.offline.tagging.frames import POLITE
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.spans import Span
@@ -236,13 +237,7 @@ class _Doubts:
 
     def _models(self, selection: Selection) -> frozenset[str]:
         """The models that the first item's readings belong to."""
-        catalog = self.book.catalog
-        return frozenset(
-            catalog.dimensions[m.dimension].model
-            if isinstance(m, ValueMeaning)
-            else catalog.segments[m.segment].model
-            for m in selection.items[0]
-        )
+        return models_of(selection.items[0], self.book)
 
     # What stands together
 

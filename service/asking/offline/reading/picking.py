@@ -12,7 +12,15 @@ from collections.abc import Iterable
 from semantic.book import SegmentMeaning, ValueMeaning
 from semantic.definitions.types import ValueType
 from service.asking.offline.reading.draft import NotRead, Selected, Selection
-from service.asking.offline.reading.walk import JOINTS, Walk, models_selected, rows_of, selects, unclear
+from service.asking.offline.reading.walk import (
+    JOINTS,
+    Walk,
+    models_of,
+    models_selected,
+    rows_of,
+    selects,
+    unclear,
+)
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.spans import Span
 
@@ -142,14 +150,7 @@ def _connected(walk: Walk, last: Selected, dimensions: frozenset[str]) -> Kind |
 
 
 def _same_model(walk: Walk, last: Selected, span: Span) -> bool:
-    catalog = walk.book.catalog
-    models = {
-        catalog.dimensions[m.dimension].model
-        if isinstance(m, ValueMeaning)
-        else catalog.segments[m.segment].model
-        for m in last
-    }
-    return bool(models & models_selected(span, walk.book))
+    return bool(models_of(last, walk.book) & models_selected(span, walk.book))
 
 
 def _passes(walk: Walk, span: Span, last: Selected) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from semantic.book import Book, DimensionMeaning, MetricMeaning, ModelMeaning, SegmentMeaning
+from semantic.book import Book, DimensionMeaning, MetricMeaning, ModelMeaning, SegmentMeaning, ValueMeaning
 from semantic.book.words import LIGHT
 from semantic.definitions.types import ValueType
 from service.asking.offline.reading.draft import Draft, MetricDraft, NotRead
@@ -134,9 +135,18 @@ def rows_of(span: Span, book: Book) -> frozenset[str]:
 
 def models_selected(span: Span, book: Book) -> frozenset[str]:
     """The models whose dimensions or segments a phrase picks rows by."""
-    models = {book.catalog.dimensions[meaning.dimension].model for meaning in span.values}
-    models |= {book.catalog.segments[m.segment].model for m in span.meanings if isinstance(m, SegmentMeaning)}
-    return frozenset(models)
+    return models_of((m for m in span.meanings if isinstance(m, ValueMeaning | SegmentMeaning)), book)
+
+
+def models_of(picked: Iterable[ValueMeaning | SegmentMeaning], book: Book) -> frozenset[str]:
+    """The models whose rows the meanings of what is picked belong to."""
+    catalog = book.catalog
+    return frozenset(
+        catalog.dimensions[meaning.dimension].model
+        if isinstance(meaning, ValueMeaning)
+        else catalog.segments[meaning.segment].model
+        for meaning in picked
+    )
 
 
 def selects(span: Span | None) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from semantic.book import Book, DimensionMeaning, Tier
+from semantic.book import Book, DimensionMeaning, Tier, ValueMeaning
 from semantic.definitions.types import Dimension
 from semantic.query.types import Condition, Filter, Limit, MetricUse, Operator, OrderBy, Query
 from service.asking.offline.reading.doubting import check_meaning
@@ -144,11 +144,12 @@ class _Resolving(State):
 
     def _reachable(self, group: GroupDraft) -> tuple[DimensionMeaning, ...]:
         """The readings that the metrics reach; ways without overlap, and the metrics' own rows, come first."""
-        ways = {m: self.reach.way(self.metrics, m.dimension) for m in group.candidates}
-        found = [m for m, way in ways.items() if way is not None]
+        every = {m: self.reach.way(self.metrics, m.dimension) for m in group.candidates}
+        ways = {m: way for m, way in every.items() if way is not None}
+        found = list(ways)
         if not found:
             raise self._unreachable(group.text, group.candidates[0].dimension)
-        plain = [m for m in found if not _overlaps(ways[m])] or found
+        plain = [m for m in found if not ways[m].overlaps] or found
         if all(m.tier is Tier.HEAD for m in plain):
             homes = self.reach.homes(self.metrics)
             own = [m for m in plain if self.book.catalog.dimensions[m.dimension].model in homes]
@@ -200,10 +201,9 @@ class _Resolving(State):
         if not picked.options:
             if (places := where_found(selection, self.book, self.reach, self.metrics)) is not None:
                 raise NotRead(places, selection.keys, final=True)
-            dimension = self.book.catalog.dimensions
             first = selection.items[0][0]
-            name = getattr(first, "dimension", "")
-            raise self._unreachable(selection.text, name if name in dimension else "")
+            name = first.dimension if isinstance(first, ValueMeaning) else ""
+            raise self._unreachable(selection.text, name)
         raise Ambiguous(slot, picked.text, picked.options, only=picked.only)
 
     def _match(self, match: Match) -> Condition:
@@ -332,7 +332,3 @@ class NoTime(NotRead):
     def __init__(self, text: str, metric: str) -> None:
         super().__init__(f"{text} has no date, so that a time cannot be asked for.", (), ())
         self.metric = metric
-
-
-def _overlaps(way: object) -> bool:
-    return bool(getattr(way, "overlaps", False))

@@ -32,6 +32,7 @@ from service.asking.offline.tagging.time_words import (
     read_window,
 )
 
+YEARS = (1990, 2040)
 MAX_WORDS = 6
 MAX_TIME_WORDS = 10
 MAX_PHRASE_WORDS = 12
@@ -62,6 +63,11 @@ class Number:
     value: Decimal
     unit: str = ""
     bare: bool = True
+
+    @property
+    def may_be_year(self) -> bool:
+        """Whether people also write a year so."""
+        return self.bare and YEARS[0] <= self.value <= YEARS[1]
 
 
 @dataclass(frozen=True, slots=True)
