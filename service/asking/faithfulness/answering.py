@@ -309,6 +309,12 @@ class Answering(Sides):
     def _match(self, span: Span) -> bool:
         return any(part.op is span.payload for part in self.filters)
 
+    def _times(self, span: Span) -> bool:
+        """ "more than twice" bounds how often; "twice the revenue" asks for another number."""
+        often = span.payload
+        bounded = any(often in part.values for part in self.bounds)
+        return bounded if isinstance(often, int) and often > 1 else True
+
     def _direction(self, span: Span) -> bool:
         return bool(self.orders)
 
@@ -363,6 +369,6 @@ _RULES: Mapping[Kind, Callable[[Answering, Span], bool]] = {
     Kind.DIRECTION: Answering._direction,
     Kind.MATCH: Answering._match,
     Kind.PAIR: Answering._arithmetic,
-    Kind.TIMES: Answering._nothing,
+    Kind.TIMES: Answering._times,
     Kind.APART: Answering._nothing,
 }

@@ -85,7 +85,24 @@ class Wanting(Sides):
             all(signs[sign] for sign in part.signs)
             and all(functions.get(name, False) for name in part.functions)
             and all(self._is_named(name) for name in part.names)
+            and not self._turned_round(part)
         )
+
+    def _turned_round(self, part: MetricPart) -> bool:
+        """ "discounts - revenue" for "revenue minus discounts", "baskets / revenue" for "revenue per basket"."""
+        if len(part.names) != 2 or not part.signs & {"-", "/"}:
+            return False
+        spans = self.said.spans
+        first, second = part.names
+        below = [
+            here for word, here in pairwise(spans) if word.kind is Kind.PER and _is_one(here, part.names)
+        ]
+        if "/" in part.signs and below:
+            return all(first in here.metrics and second not in here.metrics for here in below)
+        said = [span for span in spans if _is_one(span, part.names)]
+        if len(said) != 2 or not self.said.has(Kind.ARITHMETIC):
+            return False
+        return first in said[1].metrics and second in said[0].metrics
 
     def _is_named(self, metric: str) -> bool:
         if any(metric in span.metrics and self._asks_for(metric, span) for span in self.said.spans):
@@ -271,6 +288,8 @@ class Wanting(Sides):
         """Without a limit an order hides nothing; with one it decides what is shown."""
         if not self.limits:
             return True
+        if not all(self._is_named(name) for name in part.metrics):
+            return False
         tops = [bool(span.payload) for span in self.said.spans if span.kind is Kind.TOP]
         wanted = [top != self.said.falls for top in tops]
         return part.descending in wanted if tops and part.metrics else True
@@ -284,6 +303,11 @@ class Wanting(Sides):
             return True
         bare = not any(number.value != part.rows for number in self.said.numbers if number.bare)
         return bare and self.said.has(Kind.TOP) and part.rows in (1, DEFAULT_TOP)
+
+
+def _is_one(span: Span, metrics: tuple[str, ...]) -> bool:
+    """Whether the words mean just one of these metrics."""
+    return len(set(span.metrics) & set(metrics)) == 1
 
 
 def _is_at_all(part: BoundPart) -> bool:

@@ -50,6 +50,43 @@ def test_faithful(question: str, query: dict[str, object]) -> None:
     assert check(question, parse_query(query), BOOK).problems() == ()
 
 
+TURNED: list[tuple[str, dict[str, object], dict[str, object]]] = [
+    (
+        "revenue minus discounts",
+        {"metrics": [{"expr": "revenue - discounts", "as": "net"}]},
+        {"metrics": [{"expr": "discounts - revenue", "as": "net"}]},
+    ),
+    (
+        "revenue divided by units",
+        {"metrics": [{"expr": "revenue / units", "as": "price"}]},
+        {"metrics": [{"expr": "units / revenue", "as": "price"}]},
+    ),
+    (
+        "discounts per unit",
+        {"metrics": [{"expr": "discounts / units", "as": "each"}]},
+        {"metrics": [{"expr": "units / discounts", "as": "each"}]},
+    ),
+    (
+        "top 3 stores by turnover",
+        {"metrics": ["revenue"], "dimensions": ["store.store_id"], "order_by": ["-revenue"], "limit": 3},
+        {"metrics": ["revenue"], "dimensions": ["store.store_id"], "order_by": ["-baskets"], "limit": 3},
+    ),
+]
+
+
+@pytest.mark.parametrize(("question", "right", "wrong"), TURNED, ids=[question for question, *_ in TURNED])
+def test_a_number_made_the_other_way_round_is_not_asked_for(
+    question: str, right: dict[str, object], wrong: dict[str, object]
+) -> None:
+    assert check(question, parse_query(right), BOOK).problems() == ()
+    assert [problem.code for problem in check(question, parse_query(wrong), BOOK).problems()] == ["not-asked"]
+
+
+def test_twice_a_number_is_another_number() -> None:
+    found = check("twice the revenue", parse_query({"metrics": ["revenue"]}), BOOK)
+    assert [left.text for left in found.left] == ["twice"]
+
+
 LEFT: list[tuple[str, dict[str, object], tuple[str, ...]]] = [
     ("sales last month", {"metrics": ["revenue"]}, ("last month",)),
     ("sales of the deli", {"metrics": ["revenue"]}, ("deli",)),
