@@ -11,6 +11,7 @@ from typing import Any, assert_never
 
 from semantic.book import Book
 from semantic.errors import NameAmbiguous
+from semantic.query.sql_names import COMPARED
 from semantic.query.types import (
     Bounds,
     Filter,
@@ -145,6 +146,10 @@ class EditWords:
     def order(self, item: OrderBy) -> str:
         if item.field.startswith("share("):
             return f"{self.metric(MetricUse(item.field))}, {'highest' if item.descending else 'lowest'} first"
+        name, _, compared = item.field.rpartition(".")
+        if compared in COMPARED and self.is_metric(name):
+            said = f"{compared.replace('_', ' ')} of {self._name(name)}"
+            return f"{said}, {'highest' if item.descending else 'lowest'} first"
         by_metric = "." not in item.field or self.is_metric(item.field)
         if not by_metric:
             return f"{self.field(item.field)}, last first" if item.descending else self.field(item.field)

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from semantic.book import Book
 from semantic.errors import NameAmbiguous
+from semantic.query.sql_names import COMPARED
 from semantic.query.types import Condition, Filter, Query, TimeClause
 from semantic.query.walking import leaves_of
 from service.asking.edit_words import EditWords
@@ -163,7 +164,12 @@ def _defined(last: Query, aspect: Aspect, book: Book) -> Aside:
 def on_groups(item: Filter, book: Book) -> bool:
     """Whether a filter keeps groups by their number: without the groups it would mean something else."""
     words = EditWords(book)
-    return any(isinstance(leaf, Condition) and words.is_metric(leaf.field) for leaf in leaves_of(item))
+
+    def of_metric(field: str) -> bool:
+        name, _, compared = field.rpartition(".")
+        return words.is_metric(name if compared in COMPARED else field)
+
+    return any(isinstance(leaf, Condition) and of_metric(leaf.field) for leaf in leaves_of(item))
 
 
 def members_of(query: Query, book: Book) -> tuple[str, ...]:

@@ -30,7 +30,13 @@ from service.asking.offline.following.other_rows import (
     picked_out,
 )
 from service.asking.offline.following.present import is_group, is_group_word, is_there
-from service.asking.offline.following.telling import grouped_by, numbered, of_the_rows
+from service.asking.offline.following.telling import (
+    grouped_by,
+    numbered,
+    of_its_period,
+    of_the_rows,
+    of_those_changed,
+)
 from service.asking.offline.following.turn import Plan, Turn
 from service.asking.offline.following.turn_phrases import Spoken, spoken
 from service.asking.planned import (
@@ -166,7 +172,7 @@ def _followed(turn: Turn, alone: PlannerResult) -> PlannerResult:
         return _unclear()
     if (nobody := by_whom(turn)) is not None:
         return nobody
-    turn = replace(turn, heard=numbered(grouped_by(turn)))
+    turn = replace(turn, heard=numbered(grouped_by(of_those_changed(turn))))
     turn = spoken_of = replace(turn, heard=of_the_rows(turn))
     said, rest = _clauses(turn)
     refused = next((item for item in said if item.refusal), None)
@@ -266,7 +272,7 @@ def _fragment(turn: Turn) -> PlannerResult:
     back: Clarify | None = None
     refused: Refuse | None = None
     for seed in tries:
-        found = turn.plan(text, turn.book, seed)
+        found = of_its_period(turn.plan(text, turn.book, seed), turn, seed)
         if isinstance(found, Refuse) and seed is turn.seed_with_groups and _COMPARING.match(text):
             found = turn.plan(f"{seed.metrics[0].text} {text}", turn.book, replace(seed, metrics=()))
         if isinstance(found, Planned) and found.query.metrics:

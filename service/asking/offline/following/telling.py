@@ -1,8 +1,10 @@
 """What a follow-up leaves out of a name, said in full.
 
-numbered(turn)       "and for 406?" after "sales of store 367": Heard("store 406"), and not 406 rows
-grouped_by(turn)     "back to months": "by months"
-of_the_rows(turn)    "units for those stores" where the rows are stores: "units"
+numbered(turn)                      "and for 406?" after "sales of store 367": Heard("store 406"), and not 406 rows
+grouped_by(turn)                    "back to months": "by months"
+of_those_changed(turn)              "only those that grew" of departments: "which department grew"
+of_its_period(found, turn, seed)    "which grew the most" after sales in November: in November
+of_the_rows(turn)                   "units for those stores" where the rows are stores: "units"
 """
 
 from __future__ import annotations
@@ -15,7 +17,8 @@ from semantic.query.types import Condition, Operator
 from service.asking.offline.following.leaning import Heard
 from service.asking.offline.following.present import is_group_word
 from service.asking.offline.following.turn import Turn
-from service.asking.planned import Planned
+from service.asking.offline.reading.draft import Seed
+from service.asking.planned import Clarify, Planned, PlannerResult
 
 _NUMBERS = re.compile(
     r"(?P<before>(?:(?:without|not|no|excluding|except|only) )?(?:(?:for|at|of|in|from) )?)"
@@ -24,6 +27,14 @@ _NUMBERS = re.compile(
 )
 MOST_ROWS = 100
 """Nobody asks for "only 367" rows: a number above this is no number of rows."""
+
+
+_CHANGED = re.compile(
+    r"(?P<asking>(?:which|what|that|who)(?: of (?:them|those|these))? )?(?:have |has |had )?"
+    r"(?P<how>(?:grew|grown|rose|risen|increased|improved|fell|fallen|dropped|declined|decreased|shrank|shrunk"
+    r"|went (?:up|down)|gained|lost)(?: (?:in|from|since|during|last|between|compared|by|more|vs) .+)?)",
+    re.IGNORECASE,
+)
 
 
 def numbered(turn: Turn) -> Heard:
@@ -80,3 +91,31 @@ def of_the_rows(turn: Turn) -> Heard:
         return heard
     text = " ".join(f"{heard.text[: found.start()]} {heard.text[found.end() :]}".split())
     return replace(heard, text=text, leaning=True, those=True) if text else heard
+
+
+def of_those_changed(turn: Turn) -> Turn:
+    """ "Only those that grew" of departments is "which departments grew": their change must be above zero."""
+    heard = turn.heard
+    found = _CHANGED.fullmatch(heard.text)
+    groups = [name for path in turn.last.dimensions if (name := turn.dimension_of(path))]
+    if found is None or not (heard.narrow or heard.those or found["asking"]) or len(groups) != 1:
+        return turn
+    return replace(turn, heard=replace(heard, text=f"which {_noun(groups[0], turn)} {found['how']}"))
+
+
+def of_its_period(found: PlannerResult, turn: Turn, seed: Seed) -> PlannerResult:
+    """ "Which grew the most" after sales in November is about November, compared as it was."""
+    last = turn.last.time
+    if not isinstance(found, Clarify) or last is None or not isinstance(last.range, str):
+        return found
+    times = [choice.query.time for choice in found.choices if choice.query is not None]
+    if len({time.range for time in times if time is not None and time.compare}) < 2:
+        return found  # the words name a period of their own
+    again = turn.plan(f"{turn.heard.text} in {last.range}", turn.book, seed)
+    if not isinstance(again, Planned) or again.query.time is None:
+        return found
+    if not last.compare:
+        return again
+    compared = replace(again.query, time=replace(again.query.time, compare=last.compare))
+    notes = tuple(note for note in again.assumptions if not note.endswith("does not say against what."))
+    return replace(again, query=compared, assumptions=notes)
