@@ -25,6 +25,7 @@ from service.evaluating import (
     suite_trials,
     verified_trials,
 )
+from service.evaluating.cases import digest_of
 from service.evaluating.run_files import Head, RunUnreadable, head_line, read_run, record_line
 from service.version import installed_version
 
@@ -62,6 +63,7 @@ class Measurement:
         if wrong:
             raise DefinitionsInvalid(wrong)
         everything = [*suite_trials(suites), *verified_trials(app.catalog.questions)]
+        self._cases_hash = digest_of(everything)
         self.trials = self._chosen(everything)
 
     def _chosen(self, everything: list[Trial]) -> list[Trial]:
@@ -90,6 +92,7 @@ class Measurement:
             program=installed_version(),
             started=datetime.now(UTC).isoformat(timespec="seconds"),
             warehouse=self._app.warehouse.name,
+            cases_hash=self._cases_hash,
         )
 
     def _model(self) -> str:
@@ -127,7 +130,7 @@ class Measurement:
             return []
         head, records = read_run(out.read_text(encoding="utf-8"), str(out))
         if not head.fits(self.head):
-            hint = "Its planner, definitions, warehouse or version differ. Write a new run into another file."
+            hint = "Its planner, definitions, suites, warehouse or version differ. Write a new run into another file."
             raise RunUnreadable([Problem("run-differs", f"{out} is a run of something else.", hint)])
         keys = {trial.key for trial in self.trials}
         return [r for r in records if r.key in keys and r.repeat <= self._wanted.repeat]

@@ -36,6 +36,14 @@ def key_of(case: Case) -> str:
     return "/".join(part for part in (case.suite, case.half, digest) if part)
 
 
+def digest_of(trials: Iterable[Trial]) -> str:
+    """Tells whether the same is expected of the same cases: a verdict holds for nothing else."""
+    said = sorted(
+        f"{trial.key} {trial.case.asker} {[turn.expected for turn in trial.case.turns]}" for trial in trials
+    )
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()
+
+
 def suite_trials(suites: Iterable[Suite]) -> list[Trial]:
     return [Trial(case) for suite in suites for case in suite.cases]
 

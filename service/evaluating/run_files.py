@@ -28,7 +28,7 @@ class RunUnreadable(DragomanError):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What was measured: the planner, the definitions, and the program."""
+    """What was measured: the planner, the definitions, what was expected, and the program."""
 
     planner: str
     catalog_hash: str
@@ -37,11 +37,15 @@ class Head:
     program: str = ""
     started: str = ""
     warehouse: str = ""
+    cases_hash: str = ""
 
     def fits(self, other: Head) -> bool:
         """Whether records of both belong together."""
-        mine = (self.planner, self.catalog_hash, self.model, self.program, self.warehouse)
-        return mine == (other.planner, other.catalog_hash, other.model, other.program, other.warehouse)
+        return self._measured == other._measured
+
+    @property
+    def _measured(self) -> tuple[str, ...]:
+        return (self.planner, self.catalog_hash, self.model, self.program, self.warehouse, self.cases_hash)
 
 
 def head_line(head: Head) -> str:

@@ -121,6 +121,19 @@ def test_a_run_of_something_else_is_not_gone_on_with(shop: CornerShop, tmp_path:
     assert run("--half", "best", *shop.options)[0] == 2
 
 
+def test_verdicts_are_not_kept_when_something_else_is_expected(tmp_path: Path) -> None:
+    shop = make_corner_shop(tmp_path)
+    suite, file = shop.models / "suites" / "tuning.yml", tmp_path / "run.jsonl"
+    suite.parent.mkdir()
+    suite.write_text(SUITE)
+    assert run("--suite", "shop", "--out", file, *shop.options)[0] == 0
+    suite.write_text(f"# Another line moves every case and changes none.\n{SUITE}")
+    assert run("--suite", "shop", "--resume", "--out", file, *shop.options)[0] == 0
+    suite.write_text(SUITE.replace("time: this month", "time: last month"))
+    code, _, err = run("--suite", "shop", "--resume", "--out", file, *shop.options)
+    assert code == 1 and "is a run of something else" in err and "suites" in err
+
+
 def test_suites_that_do_not_fit_are_reported_with_their_place(shop: CornerShop, tmp_path: Path) -> None:
     other = make_corner_shop(tmp_path)
     (other.models / "suites").mkdir()
