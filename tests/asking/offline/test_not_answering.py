@@ -146,6 +146,14 @@ THIS = {
 }
 
 
+@pytest.mark.parametrize(
+    "period", ["to march 2017", "to last december", "over 3 months ago", "within 2 weeks ago"]
+)
+def test_a_word_before_a_period_that_makes_it_another_one_is_not_dropped(period: str) -> None:
+    result = plan_offline(f"sales {period}", BOOK)
+    assert isinstance(result, Refuse) and period in result.reason, result
+
+
 @pytest.mark.parametrize("question", THIS)
 def test_days_that_may_be_still_to_come_are_not_taken_for_those_that_have_been(question: str) -> None:
     result = plan_offline(question, BOOK)

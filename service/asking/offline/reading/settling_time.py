@@ -162,6 +162,8 @@ def _one(walk: Walk, said: Said) -> None:
             raise NotRead(f"It is not clear what is to be compared with {_quoted(said)}.", (said.text,))
         _compare(walk, TimeSpan(f"this {unit}"), span)
     elif walk.changed is None:
+        if said.before == "to" or (said.before in ("over", "within") and span.phrase.endswith(" ago")):
+            raise unclear(f"{said.before} {said.text}")  # up to then, longer ago than that, or since then
         draft.time = span
         _assume(walk, span.assumption)
     elif said.before in ("over", "on") and _unit(span):
