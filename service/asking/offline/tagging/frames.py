@@ -27,6 +27,17 @@ POLITE = (
 )
 """Greetings, thanks and ways to ask. Single words are only those that no company has as a value."""
 
+PASSED = (
+    "ring up|rings up|rang up|rung up|ringing up|rang|rung|rung through|rang through|check out|checked out|checks out"
+    "|scan|scanned|scanning|process|processed|put through|go through|went through|gone through|come through"
+    "|came through|register|registered|log|logged|counted|handle|handled|pumped|pump out|rake in|raked in|cash in"
+    "|cashed in|take in|takes in|pull in|pulled in|pulls in|haul in|move through|moved through|passed through"
+    "|booked|recorded|record|on record|on the books|in the books|in our books|in the system|in our system|in the data"
+    "|in our data|in the database|in our database"
+)
+"""Verbs and places that say of what is counted only that it came to be counted. "Lost", "returned" or "opened" say
+which: those are no words of this list."""
+
 FETCH = (
     "pull|pull up|pull me|pull out|bring up|send|send me|send us|send over|get me|get us|fetch|fetch me|show us"
     "|list out|put|place|lay|line up|print|print out|hand me|post|export|extract|retrieve|collect|provide|provide me"
@@ -80,6 +91,7 @@ _DRAWN = _any("as|in|for|on|with|draw|make|plot")
 _ABLE = _any("can|could|may|have|get|find|please")
 _SIZE = _any("big|single|simple|plain|quick|round|main|key")
 _MOMENT = _any("time|moment|minute|second|chance")
+_PASS = _any("go|goes|went|gone|come|came|pass|passed|move|moved|rung|rang|paid|taken")
 _MODAL = _any("can|could|would|will")
 _YOU = _any("you|u|someone|somebody|anyone|anybody")
 _AROUND = rf"""
@@ -99,6 +111,7 @@ _AROUND = rf"""
     (?:do|can|could) (?:you|u|we) (?:please )?(?:check|help|help me|help me out|tell|say|look|look up|look into)
     {_MODAL} {_YOU}(?: please| pls)?(?: (?:help|check|tell|say|look))?(?: (?:me|us))?
     be so kind(?: to| as to)?|i (?:would )?appreciate(?: it)?|much appreciated|cheers|good day|dear all|btw|by the way
+    (?:{_PASS} )?(?:through|over|across|at)(?: all)? (?:the|our) (?:till|cash desk|checkout|counter|register)s?
     fyi|for the record|as usual|as always|for now|off the top of (?:your|my) head|in short|long story short
     to be (?:precise|exact|clear|honest)|if (?:available|known)|if we (?:have|know) (?:it|that)|at all|and all
     urgently|urgent|in a hurry|hurry|help me out|help me|help|simply|again|hopefully|somehow|somewhere|anywhere

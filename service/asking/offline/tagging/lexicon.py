@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from semantic.query.types import Operator
-from service.asking.offline.tagging.frames import FETCH, POLITE, SHOWN_AS, TAKEN
+from service.asking.offline.tagging.frames import FETCH, PASSED, POLITE, SHOWN_AS, TAKEN
 from service.asking.offline.tagging.shape_words import (
     ALPHABETICAL,
     APART,
@@ -120,6 +120,7 @@ WORDS: dict[str, Word] = {
     **_all(Kind.TREND, "develop|developed|evolve|evolved|evolution of"),
     **_all(Kind.FILLER, POLITE),
     **_all(Kind.FILLER, SHOWN_AS),
+    **_all(Kind.FILLER, PASSED),
     **_all(Kind.FILLER, TAKEN),
     **_all(Kind.LIST, FETCH),
     **_all(
