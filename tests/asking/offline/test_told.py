@@ -48,6 +48,7 @@ TOLD = {
     "how much did we sell": "“sell” is measured by sales.",
     "worst 5 stores by discount rate": "The worst are those with the lowest discount rate.",
     "stores with fewer than 10 baskets": "Those with no baskets at all are not shown.",
+    "basket value of the top 5 stores": "The order is by basket value.",
     "stores by discount rate, best first": "The best are those with the highest discount rate.",
 }
 
@@ -80,6 +81,8 @@ def test_what_nobody_doubts_is_not_told() -> None:
         "how many kinds are sold in the deli",
         "sales growth by store last month top 5",
         "list shoppers",
+        "sales in the last week of every quarter",
+        "which stores make up most of the sales",
         "buyers who bought bananas in november and december",
         "purchases per household",
     ],
@@ -143,6 +146,13 @@ def test_what_a_metric_leaves_out_is_no_zero() -> None:
     assert isinstance(refused, Refuse) and "leave out gift cards" in refused.reason
     assert isinstance(plan_offline("sales of gift cards last month", book), Planned)
     assert isinstance(plan_offline("units of frozen food last month", book), Planned)
+
+
+@pytest.mark.parametrize("question", ["monthly sales of the top 3 stores", "monthly sales of the best store"])
+def test_things_that_are_best_are_no_counts_of_things(question: str) -> None:
+    result = plan_offline(question, BOOK)
+    assert isinstance(result, Clarify)
+    assert [choice.label for choice in result.choices] == ["for each month", "in all"]
 
 
 SMALL_WORDS = {

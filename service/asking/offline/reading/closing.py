@@ -232,7 +232,7 @@ def _rank(walk: Walk) -> None:
                 ("top",),
             )
         joined = any(a.kind is Kind.AND and b.metrics for a, b in pairwise(walk.spans))
-        if len(draft.metrics) > 1 or joined:
+        if len(draft.metrics) > 1 or joined or draft.metrics[0].candidates != sales_metrics(walk).candidates:
             draft.assumptions.append(f"The order is by {draft.metrics[0].text}.")
         if Kind.SELL in walk.flags and not any(verb.payload for verb in walk.verbs):
             draft.assumptions.append(f"What sells best is measured by {draft.metrics[0].text}.")

@@ -1,4 +1,4 @@
-"""Grouping and ranking words: "by store and month", "monthly", "top 5 departments", "which 5 stores had the most …"."""
+"""Grouping and ranking words: "by store and month", "monthly", "which 5 stores had the most …"."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from semantic.definitions.types import ValueType
 from service.asking.offline.reading.changing import rank_by_change, read_change
 from service.asking.offline.reading.comparing import read_aged
 from service.asking.offline.reading.draft import Draft, GroupDraft, MetricDraft, NotRead, Ranking
-from service.asking.offline.reading.ordering import check_percent
 from service.asking.offline.reading.walk import (
     Walk,
     models_selected,
@@ -22,11 +21,9 @@ from service.asking.offline.reading.walk import (
 )
 from service.asking.offline.tagging.lexicon import CYCLES, Kind
 from service.asking.offline.tagging.spans import Number, Span, singular
-from service.asking.offline.tagging.time_words import SPEED
 
 DEFAULT_TOP = 10
 MAX_TOP = 1_000
-EXTREMES = frozenset({"minimum", "maximum"})
 EACH = frozenset({"each", "every", "within"})
 """Words that begin anew for each group what is ranked."""
 
@@ -38,6 +35,7 @@ def read_group(walk: Walk) -> None:
     span = walk.next
     if span is None or walk.groups_closed:
         raise unclear(word.text)
+    _check_times(walk, word, span)
     if "every" in word.text.split() and (Kind.COUNT in walk.flags or Kind.SELL in walk.flags):
         raise NotRead(
             f"“{word.text} {span.text}” may ask for what holds in all of them together, which no query shows: "
@@ -77,17 +75,26 @@ def read_group(walk: Walk) -> None:
         raise NotRead(
             f"“{span.text}” is nothing to divide by: say “by {span.text}” to group.", (f"per {span.text}",)
         )
-    if not _groups(walk, span):
+    if not can_group(walk, span):
         if span.kind is Kind.UNKNOWN:
             raise NotRead("", (*walk.unplaced, span.text))
         raise NotRead(f"“{span.text}” is nothing to group by.", (span.text,))
     each = word.kind is Kind.PER or bool(EACH & set(word.text.split()))
-    _take_group(walk, each=each)
+    take_group(walk, each=each)
     while walk.next_is(Kind.AND, Kind.COMMA) and _continues(walk):
         while walk.next_is(Kind.AND, Kind.COMMA, Kind.GROUP, Kind.PER):
             walk.take()
-        _take_group(walk, each=each)
+        take_group(walk, each=each)
     walk.joint = None
+
+
+def _check_times(walk: Walk, word: Span, span: Span) -> None:
+    """ "in the last week of every quarter": no range holds such a week of each. Raises NotRead."""
+    timed = walk.ahead(-2)
+    of = [said.text.split()[0] for said in walk.draft.cover if said.until == word.start or said is word]
+    if span.kind is Kind.GRAIN and "of" in of and timed is not None and timed.kind is Kind.TIME:
+        text = f"{timed.text} of {word.text.removeprefix('of ')} {span.text}"
+        raise NotRead(f"“{text}” is no one range: ask for one of them.", (text,), final=True)
 
 
 def _groups_nothing(walk: Walk, word: Span, span: Span) -> bool:
@@ -122,7 +129,7 @@ def _orders(walk: Walk, word: Span, span: Span) -> bool:
     if span.kind is Kind.SHARE and ranking is not None and ranking.metric is None:
         return True
     if span.kind is Kind.CHANGE and word.text == "by" and _awaits_order(walk):
-        _rank_by_change(walk, top=ranking is None or ranking.descending)
+        order_by_change(walk, top=ranking is None or ranking.descending)
         return True
     return walk.changed is not None and span.kind is Kind.COMPARE
 
@@ -134,7 +141,7 @@ def _awaits_order(walk: Walk) -> bool:
     )
 
 
-def _rank_by_change(walk: Walk, *, top: bool, fast: bool = False) -> None:
+def order_by_change(walk: Walk, *, top: bool, fast: bool = False) -> None:
     """The change that comes next, or has just come, orders the rows."""
     walk.flags.discard(Kind.RANKED)
     known = walk.draft.ranking
@@ -148,11 +155,11 @@ def _rank_by_change(walk: Walk, *, top: bool, fast: bool = False) -> None:
             and walk.changed
             and walk.changed.verb
             and span
-            and _groups(walk, span)
+            and can_group(walk, span)
         ):
             walk.subject = span
-            _take_group(walk)
-    rank_by_change(walk, top, known.rows if known is not None else _rows(walk), fast=fast)
+            take_group(walk)
+    rank_by_change(walk, top, known.rows if known is not None else rows_kept(walk), fast=fast)
 
 
 def _is_property(walk: Walk, span: Span) -> bool:
@@ -181,18 +188,18 @@ def _continues(walk: Walk) -> bool:
     ):
         by_word = by_word or span.kind in (Kind.GROUP, Kind.PER)
         steps += 1
-    if span is None or not _groups(walk, span):
+    if span is None or not can_group(walk, span):
         return False
     if span.kind is Kind.NAME and span.metrics and not by_word:
         return any(walk.book.catalog.dimensions[m.dimension].index_values for m in span.dimensions)
     return True
 
 
-def _groups(walk: Walk, span: Span) -> bool:
+def can_group(walk: Walk, span: Span) -> bool:
     return span.kind is Kind.GRAIN or (span.kind is Kind.NAME and bool(span.dimensions))
 
 
-def _take_group(walk: Walk, *, each: bool = False) -> None:
+def take_group(walk: Walk, *, each: bool = False) -> None:
     span = walk.take()
     if span.kind is Kind.GRAIN:
         assert isinstance(span.payload, tuple)
@@ -303,76 +310,15 @@ def read_number(walk: Walk) -> None:
         raise unclear(span.text)
     if follows.kind is Kind.TOP:
         walk.number = int(number.value)
-    elif follows.kind in (Kind.NAME, Kind.GRAIN) and begins and _groups(walk, follows):
+    elif follows.kind in (Kind.NAME, Kind.GRAIN) and begins and can_group(walk, follows):
         walk.number = int(number.value)
         walk.subject = follows
-        _take_group(walk)
+        take_group(walk)
     else:
         raise unclear(span.text)
 
 
-def read_top(walk: Walk) -> None:
-    """ "top 5 departments", "best selling categories", "… had the highest sales", "… sold most"."""
-    before = walk.before
-    word = walk.take()
-    descending = bool(word.payload)
-    if walk.draft.ranking is not None:
-        raise unclear(word.text)
-    if walk.next_is(Kind.NUMBER):
-        number = walk.take().payload
-        assert isinstance(number, Number)
-        if walk.number is not None or not number.bare or not 1 <= number.value <= MAX_TOP:
-            raise unclear(word.text)
-        walk.number = int(number.value)
-        check_percent(walk, word)
-    if walk.next_is(Kind.CHANGE) or (before is not None and before.kind is Kind.CHANGE):
-        _rank_by_change(walk, top=descending, fast=word.text in SPEED)
-        return
-    if word.text in SPEED:
-        raise unclear(word.text)
-    if walk.next_is(Kind.SELL):
-        walk.verbs.append(walk.take())
-        walk.flags.add(Kind.SELL)
-    if walk.next_is(Kind.PREPOSITION) and walk.share.comes == walk.place - 2:
-        walk.take()  # "which department contributes the most to sales"
-    if walk.next_is(Kind.SHARE) and walk.share.at < 0:
-        walk.share.at = walk.place
-        walk.take()  # "which department has the highest share of sales"
-    span = walk.next
-    named = span is not None and span.kind is Kind.NAME
-    if word.text in EXTREMES and span is not None and span.metrics and not walk.draft.groups:
-        raise NotRead(
-            f"No metric is the {word.text} of {span.text}.", (f"{word.text} {span.text}",), final=True
-        )
-    if span is not None and named and span.metrics and (walk.draft.groups or not span.dimensions):
-        walk.take()
-        if walk.flags & {Kind.SELL} and not walk.book.speaks_of(span.metrics[0], "sold"):
-            raise unclear(span.text)
-        place = walk.add_metric(MetricDraft(span.text, span.metrics))
-        walk.draft.ranking = Ranking(descending, place, _rows(walk))
-    elif span is not None and _groups(walk, span) and all(group.each for group in walk.draft.groups):
-        walk.subject = span
-        _take_group(walk)
-        walk.draft.ranking = Ranking(descending, None, _rows(walk))
-    elif (Kind.SELL in walk.flags and walk.draft.groups) or _stands_alone(walk, word, span):
-        walk.draft.ranking = Ranking(descending, None, _rows(walk))
-    else:
-        raise unclear(word.text)
-
-
-def _stands_alone(walk: Walk, word: Span, span: Span | None) -> bool:
-    """ "sales by store, top 5", "which store did best in december": nothing follows that would be put in order."""
-    if walk.number is not None:
-        after = walk.ahead(1)
-        ends = span is None or span.kind in (Kind.COMMA, Kind.TIME, Kind.OTHERS)
-        then = (
-            Kind.OTHERS if walk.next_is(Kind.AND) else Kind.TIME if walk.next_is(Kind.PREPOSITION) else None
-        )
-        return bool(walk.draft.groups) and (ends or (after is not None and after.kind is then))
-    return walk.subject is not None and word.text.endswith(("best", "worst"))
-
-
-def _rows(walk: Walk) -> int | None:
+def rows_kept(walk: Walk) -> int | None:
     """How many rows to keep: as many as asked for, one for "which department", else the first ten, which is said."""
     if walk.number is not None:
         return walk.number
@@ -392,4 +338,4 @@ def _rows(walk: Walk) -> int | None:
 def add_subject(walk: Walk) -> None:
     """Groups by the noun that the rows of the answer are."""
     walk.subject = walk.next
-    _take_group(walk)
+    take_group(walk)

@@ -40,11 +40,12 @@ from service.asking.offline.reading.draft import (
     Threshold,
 )
 from service.asking.offline.reading.existing import read_existing
-from service.asking.offline.reading.grouping import read_grain, read_group, read_number, read_top
+from service.asking.offline.reading.grouping import read_grain, read_group, read_number
 from service.asking.offline.reading.naming import read_name, read_not, read_unknown
 from service.asking.offline.reading.ordering import read_direction, read_ordinal, read_others, read_ranked
 from service.asking.offline.reading.sharing import read_comes, read_share
 from service.asking.offline.reading.side_by_side import read_apart
+from service.asking.offline.reading.topping import read_top
 from service.asking.offline.reading.totalling import read_totals
 from service.asking.offline.reading.walk import Walk, is_average, rows_of, selects, unclear
 from service.asking.offline.reading.windows import read_running

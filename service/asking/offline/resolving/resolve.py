@@ -322,7 +322,8 @@ class _Resolving(State):
         [_, other] = [path for path in dimensions if path not in per]
         if chosen is not None:
             return Limit(ranking.rows, (*per, other), ranking.other)
-        each = Option("each", f"for each {self.draft.groups[asked.index(other)].text}")
+        group = self.draft.groups[asked.index(other)]
+        each = Option("each", f"for each {group.grain.replace('_', ' ') or group.text}")
         raise Ambiguous("limit", f"the first {ranking.rows}", (each, IN_ALL))
 
 

@@ -1,0 +1,104 @@
+"""Words that put things in order: "top 5 departments", "which store had the highest sales", "… sold most"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from service.asking.offline.reading.draft import MetricDraft, NotRead, Ranking
+from service.asking.offline.reading.grouping import (
+    MAX_TOP,
+    add_subject,
+    can_group,
+    order_by_change,
+    rows_kept,
+)
+from service.asking.offline.reading.ordering import check_percent
+from service.asking.offline.reading.walk import Walk, unclear
+from service.asking.offline.tagging.lexicon import Kind
+from service.asking.offline.tagging.spans import Number, Span
+from service.asking.offline.tagging.time_words import SPEED
+
+EXTREMES = frozenset({"minimum", "maximum"})
+
+
+def read_top(walk: Walk) -> None:
+    """ "top 5 departments", "best selling categories", "… had the highest sales", "… sold most"."""
+    before = walk.before
+    word = walk.take()
+    descending = bool(word.payload)
+    if walk.draft.ranking is not None:
+        raise unclear(word.text)
+    if walk.next_is(Kind.NUMBER):
+        _take_number(walk, word)
+    if walk.next_is(Kind.CHANGE) or (before is not None and before.kind is Kind.CHANGE):
+        order_by_change(walk, top=descending, fast=word.text in SPEED)
+        return
+    if word.text in SPEED:
+        raise unclear(word.text)
+    if walk.next_is(Kind.SELL):
+        walk.verbs.append(walk.take())
+        walk.flags.add(Kind.SELL)
+    if walk.next_is(Kind.PREPOSITION) and walk.share.comes == walk.place - 2:
+        walk.take()  # "which department contributes the most to sales"
+    if walk.next_is(Kind.SHARE) and walk.share.at < 0:
+        walk.share.at = walk.place
+        walk.take()  # "which department has the highest share of sales"
+    span = walk.next
+    named = span is not None and span.kind is Kind.NAME
+    if word.text in EXTREMES and span is not None and span.metrics and not walk.draft.groups:
+        raise NotRead(
+            f"No metric is the {word.text} of {span.text}.", (f"{word.text} {span.text}",), final=True
+        )
+    if word.text == "most of the" and walk.share.comes >= 0:
+        raise NotRead(
+            "How many it takes to make up most of it cannot be computed: ask for the top ones.", final=True
+        )
+    if span is not None and named and span.metrics and not _is_thing(walk, span):
+        walk.take()
+        if walk.flags & {Kind.SELL} and not walk.book.speaks_of(span.metrics[0], "sold"):
+            raise unclear(span.text)
+        place = walk.add_metric(MetricDraft(span.text, span.metrics))
+        walk.draft.ranking = Ranking(descending, place, rows_kept(walk))
+    elif span is not None and can_group(walk, span) and all(group.each for group in walk.draft.groups):
+        _take_subject(walk)
+        walk.draft.ranking = Ranking(descending, None, rows_kept(walk))
+    elif (Kind.SELL in walk.flags and walk.draft.groups) or _stands_alone(walk, word, span):
+        walk.draft.ranking = Ranking(descending, None, rows_kept(walk))
+    else:
+        raise unclear(word.text)
+
+
+def _take_number(walk: Walk, word: Span) -> None:
+    number = walk.take().payload
+    assert isinstance(number, Number)
+    if walk.number is not None or not number.bare or not 1 <= number.value <= MAX_TOP:
+        raise unclear(word.text)
+    walk.number = int(number.value)
+    check_percent(walk, word)
+
+
+def _take_subject(walk: Walk) -> None:
+    """The thing that is put in order. "Monthly sales of the top 3 stores": of each month, or in all?"""
+    draft = walk.draft
+    add_subject(walk)
+    if draft.metrics:
+        draft.groups[:] = [replace(group, each=False) for group in (draft.groups[-1], *draft.groups[:-1])]
+
+
+def _is_thing(walk: Walk, span: Span) -> bool:
+    """Whether what is best is a thing, and no number: "monthly sales of the best store" ranks no counts of stores."""
+    draft = walk.draft
+    apart = walk.subject is None and bool(draft.metrics) and all(group.each for group in draft.groups)
+    return bool(span.dimensions) and (apart or not draft.groups)
+
+
+def _stands_alone(walk: Walk, word: Span, span: Span | None) -> bool:
+    """ "sales by store, top 5", "which store did best in december": nothing follows that would be put in order."""
+    if walk.number is not None:
+        after = walk.ahead(1)
+        ends = span is None or span.kind in (Kind.COMMA, Kind.TIME, Kind.OTHERS)
+        then = (
+            Kind.OTHERS if walk.next_is(Kind.AND) else Kind.TIME if walk.next_is(Kind.PREPOSITION) else None
+        )
+        return bool(walk.draft.groups) and (ends or (after is not None and after.kind is then))
+    return walk.subject is not None and word.text.endswith(("best", "worst"))
