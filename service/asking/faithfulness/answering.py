@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from semantic.book import ModelMeaning, SegmentMeaning, ValueMeaning
 from semantic.book.words import root, stem
-from semantic.query.types import Bounds, Operator
+from semantic.query.types import AnyOf, Bounds, Operator
 from service.asking.faithfulness.said import CHANGE, ONLY, SHARE, span_roots
 from service.asking.faithfulness.sides import FALLING, Sides, is_number, plain
 from service.asking.faithfulness.times import weekday_of
@@ -238,7 +238,8 @@ class Answering(Sides):
         """A bound; "over" before a period is none."""
         ahead = self.said.spans[self.said.spans.index(span) + 1 :][:1]
         if any(beside.kind is Kind.TIME for beside in ahead):
-            return True
+            # "up to december" is more than December, which is all that the period says.
+            return span.payload is not Operator.LE
         known = self.book.catalog.dimensions
         if any(part.field in known and bounds(known[part.field], part.values) for part in self.filters):
             return True
@@ -309,6 +310,17 @@ class Answering(Sides):
     def _match(self, span: Span) -> bool:
         return any(part.op is span.payload for part in self.filters)
 
+    def _or(self, span: Span) -> bool:
+        """ "deli or frozen": two filters side by side take only what is both."""
+        place = self.said.spans.index(span)
+        left, right = (
+            {m.dimension for one in beside for m in one.values}
+            | {m.segment for one in beside for m in one.meanings if isinstance(m, SegmentMeaning)}
+            for beside in (self.said.spans[:place][-1:], self.said.spans[place + 1 :][:1])
+        )
+        apart = bool(left and right) and not left & right
+        return not apart or any(isinstance(item, AnyOf) for item in self.parts.query.filters)
+
     def _times(self, span: Span) -> bool:
         """ "more than twice" bounds how often; "twice the revenue" asks for another number."""
         often = span.payload
@@ -336,12 +348,13 @@ class Answering(Sides):
 
 _PARTIAL = frozenset({Operator.CONTAINS, Operator.STARTS_WITH, Operator.ENDS_WITH})
 _JOINING = (
-    Kind.PREPOSITION, Kind.AND, Kind.OR, Kind.COMMA, Kind.WHICH, Kind.LIST, Kind.TOTAL,
+    Kind.PREPOSITION, Kind.AND, Kind.COMMA, Kind.WHICH, Kind.LIST, Kind.TOTAL,
     Kind.RANKED, Kind.THOSE, Kind.BETWEEN, Kind.COMES, Kind.WHOSE, Kind.SO_FAR,
 )  # fmt: skip
 _RULES: Mapping[Kind, Callable[[Answering, Span], bool]] = {
     **dict.fromkeys(_JOINING, Answering._nothing),
     **dict.fromkeys((Kind.GROUP, Kind.PER), Answering._group_word),
+    Kind.OR: Answering._or,
     Kind.NAME: Answering._name,
     Kind.UNKNOWN: Answering._unknown,
     Kind.TIME: Answering._time,

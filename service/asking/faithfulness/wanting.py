@@ -86,12 +86,21 @@ class Wanting(Sides):
             and all(functions.get(name, False) for name in part.functions)
             and all(self._is_named(name) for name in part.names)
             and not self._turned_round(part)
+            and not ("share" in part.functions and self._is_whole())
         )
+
+    def _is_whole(self) -> bool:
+        """Whether a share is of what all rows are of: of the whole in itself."""
+        single = {part.field for part in self.filters if len(part.values) == 1 and not part.negated}
+        return all(part.dimension in single for part in self.groups)
 
     def _turned_round(self, part: MetricPart) -> bool:
         """ "discounts - revenue" for "revenue minus discounts", "baskets / revenue" for "revenue per basket"."""
-        if len(part.names) != 2 or not part.signs & {"-", "/"}:
+        if not part.signs & {"-", "/"}:
             return False
+        if len(part.names) != 2:
+            # Which sign stands before which of several is not looked at.
+            return len(part.signs) > 1
         spans = self.said.spans
         first, second = part.names
         below = [
@@ -249,6 +258,8 @@ class Wanting(Sides):
         if part.op is Operator.IS_NOT_NULL:
             # Groups without a number have no part of a whole.
             return named and self.said.has(Kind.SHARE)
+        if not self._in_order():
+            return False
         entity = not part.per or self.mentions(part.per.rpartition(".")[2])
         if part.negated and not self.said.has(Kind.NOT):
             return False
@@ -256,6 +267,27 @@ class Wanting(Sides):
             return named and entity
         grown = part.values == (0,) and self.said.has(Kind.CHANGE)
         return named and entity and (grown or self._asked_comparison(part.op, part.values))
+
+    def _says_each(self) -> bool:
+        """ "top 3 stores in each department": the rows are counted anew in each of them."""
+        grouping = (span for span in self.said.spans if span.kind in (Kind.PER, Kind.GROUP))
+        return any(_EACH & set(span.text.split()) for span in grouping)
+
+    def _in_order(self) -> bool:
+        """Bounds of several metrics: each has the number that is said with it."""
+        if len({part.metrics for part in self.bounds}) < 2 or any(part.per for part in self.bounds):
+            return True
+        spans = self.said.spans
+        places = {name: place for place, span in reversed(list(enumerate(spans))) for name in span.metrics}
+        ordered = sorted(
+            self.bounds, key=lambda part: min((places.get(n, len(spans)) for n in part.metrics), default=0)
+        )
+        said = [(op, tuple(numbers)) for op, numbers in self.said.bounds]
+        return len(said) == len(ordered) and all(
+            self._asked_comparison(part.op, part.values)
+            and all(is_number(value, n) for value, n in zip(part.values, numbers, strict=False))
+            for part, (_, numbers) in zip(ordered, said, strict=True)
+        )
 
     def _asked_comparison(self, op: Operator, values: tuple[Value, ...]) -> bool:
         falls = self.said.falls and op in FALLING
@@ -299,10 +331,15 @@ class Wanting(Sides):
             return False
         if part.other and not self.said.has(Kind.OTHERS):
             return False
+        if not part.per and len(self.groups) > 1 and self._says_each():
+            return False
         if any(number.value == part.rows for number in self.said.numbers):
             return True
         bare = not any(number.value != part.rows for number in self.said.numbers if number.bare)
         return bare and self.said.has(Kind.TOP) and part.rows in (1, DEFAULT_TOP)
+
+
+_EACH = frozenset({"each", "every", "per"})
 
 
 def _is_one(span: Span, metrics: tuple[str, ...]) -> bool:

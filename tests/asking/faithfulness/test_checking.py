@@ -82,6 +82,51 @@ def test_a_number_made_the_other_way_round_is_not_asked_for(
     assert [problem.code for problem in check(question, parse_query(wrong), BOOK).problems()] == ["not-asked"]
 
 
+OVER_100 = {"field": "revenue", "op": ">", "values": [100]}
+OVER_50 = {"field": "baskets", "op": ">", "values": [50]}
+STORES: dict[str, object] = {"metrics": ["revenue"], "dimensions": ["store.store_id"]}
+
+
+@pytest.mark.parametrize(
+    ("question", "query"),
+    [
+        (
+            "stores with revenue over 100 and baskets over 50",
+            STORES | {"filters": [OVER_100 | {"values": [50]}, OVER_50 | {"values": [100]}]},
+        ),
+        (
+            "top 5 stores by revenue in each department",
+            {
+                "metrics": ["revenue"],
+                "dimensions": ["store.store_id", "product.department"],
+                "order_by": ["-revenue"],
+                "limit": 5,
+            },
+        ),
+        (
+            "percent of revenue from deli",
+            {"metrics": [{"expr": "share(revenue)", "as": "part"}], "filters": [DELI]},
+        ),
+        ("deli or frozen revenue", {"metrics": ["revenue"], "filters": [DELI, FROZEN]}),
+        ("revenue up to december 2017", {"metrics": ["revenue"], "time": "december 2017"}),
+        (
+            "revenue - discounts + units",
+            {"metrics": [{"expr": "revenue + discounts - units", "as": "net"}]},
+        ),
+    ],
+)
+def test_words_that_are_all_there_may_be_put_together_wrongly(
+    question: str, query: dict[str, object]
+) -> None:
+    assert not check(question, parse_query(query), BOOK).holds
+
+
+def test_bounds_of_two_metrics_hold_in_their_order() -> None:
+    question = "stores with revenue over 100 and baskets over 50"
+    for filters in ([OVER_100, OVER_50], [OVER_50, OVER_100]):
+        assert check(question, parse_query(STORES | {"filters": filters}), BOOK).problems() == ()
+
+
 def test_twice_a_number_is_another_number() -> None:
     found = check("twice the revenue", parse_query({"metrics": ["revenue"]}), BOOK)
     assert [left.text for left in found.left] == ["twice"]
