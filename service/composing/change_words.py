@@ -33,6 +33,15 @@ def no_change(total: Answer) -> str:
     return f"{total.sentence} There is no change to take apart."
 
 
+def not_defined(total: Answer) -> str:
+    """What is put together for a question has no dimensions of its own to be looked at by."""
+    label = mid_sentence(total.columns[0].label)
+    return (
+        f"Only a metric that is defined can be taken apart, and {label} was put together for this question: ask why "
+        "one of the metrics in it changed."
+    )
+
+
 def not_taken_apart(total: Answer, labels: Sequence[str]) -> str:
     """Where the parts do not add up, their changes are shown and nothing is said about what they explain."""
     label = mid_sentence(total.columns[0].label)

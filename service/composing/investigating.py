@@ -23,7 +23,13 @@ from semantic.definitions.types import Format, Metric
 from semantic.query.types import Condition, Filter, MetricUse, Query
 from service.answer import Answer, Cell, Column, Kind, Status
 from service.asking.planned import Investigate
-from service.composing.change_words import no_change, not_taken_apart, section_sentence, total_sentence
+from service.composing.change_words import (
+    no_change,
+    not_defined,
+    not_taken_apart,
+    section_sentence,
+    total_sentence,
+)
 from service.composing.contributions import (
     Change,
     Contribution,
@@ -73,6 +79,9 @@ def change_answer(asked: Investigate, workshop: Workshop) -> Answer:
             _taken(plan, answer, _summed(answer, change) if sums else None, change)
             for plan, answer in zip(plans, found, strict=True)
         ]
+    if workshop.catalog.find_metric(whole.metrics[0].expr) is None:
+        lines = [total_sentence(total, change, asked.direction), not_defined(total)]
+        return replace(total, sentence="\n".join(lines), warnings=(*asked.assumptions, *total.warnings))
     return _composed(asked, total, [item for item in taken if item is not None], change)
 
 

@@ -190,6 +190,13 @@ def test_a_ratio_that_fills_what_is_missing_is_taken_apart_where_nothing_is() ->
     assert abs(sum(parts) - (61 / 14 - 40 / 8)) < 1e-9
 
 
+def test_a_number_made_for_the_question_says_what_to_ask_instead() -> None:
+    assert changed("revenue / lines").sentence.endswith(
+        "Only a metric that is defined can be taken apart, and revenue / lines was put together for this question: "
+        "ask why one of the metrics in it changed."
+    )
+
+
 def test_a_dimension_whose_parts_overlap_explains_nothing() -> None:
     """Baskets a and f hold both departments, and each belongs to one region."""
     assert [section.question for section in changed("baskets").sections] == ["By region"]
