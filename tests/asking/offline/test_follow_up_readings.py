@@ -356,3 +356,15 @@ def test_an_order_by_shares_is_said_in_words(demo: Demo) -> None:
     found = asked(demo, STORES | {"metrics": ["share(revenue)"]}, "top 3")
     assert isinstance(found, Planned)
     assert found.changes[0] == "Ordered by revenue as a share of the total, highest first."
+
+
+@pytest.mark.parametrize("question", ["the difference", "what is the difference?", "delta"])
+def test_the_difference_of_rows_may_be_between_them(demo: Demo, question: str) -> None:
+    compared = {"range": "2017-11", "compare": "previous_period"}
+    lead = of("DELI", "PASTRY")
+    back = asked(demo, lead, question)
+    assert choices(back) == [
+        ("compared with the period before", query_json(parse_query(lead | {"time": compared})))
+    ]
+    one = asked(demo, {"metrics": ["revenue"], "time": NOVEMBER}, question)
+    assert isinstance(one, Planned) and query_json(one.query)["time"] == compared, "one number has no other"

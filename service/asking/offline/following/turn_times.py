@@ -205,6 +205,18 @@ def _grown(_: re.Match[str], turn: Turn) -> Spoken:
     return Spoken((ComparePeriods("previous_period"),))
 
 
+def _difference(found: re.Match[str], turn: Turn) -> Spoken:
+    """Of several rows it may be that between them, which no query says; beside a comparison it is there already."""
+    compared = turn.last.time is not None and turn.last.time.compare
+    if turn.period is None or not turn.last.dimensions or compared:
+        return _grown(found, turn)
+    return Spoken(
+        (ComparePeriods("previous_period"),),
+        question="The difference between rows cannot be had. Is that from the period before meant, for each row?",
+        label="compared with the period before",
+    )
+
+
 def _within(found: re.Match[str], turn: Turn) -> Spoken:
     """ "The first 10 days of it". Weeks seldom fit into a period, and nobody can tell which of them are meant."""
     unit = found["unit"].lower()
@@ -242,9 +254,10 @@ TIMES: tuple[Rule, ...] = (
     rule(
         r"(?:by )?how much (?:did|has|have) (?:it|that|this|they|those)"
         r" (?:grow|grown|change|changed|increased?|risen|rise|drop|dropped|fall|fallen|decreased?)"
-        r"|(?:the )?(?:growth|change|delta|development)",
+        r"|(?:the )?(?:growth|change|development)",
         _grown,
     ),
+    rule(r"(?:and )?(?:what(?:'s| is| was) )?(?:the )?(?:difference|gap|delta)", _difference),
     rule(_YEAR_AGO, _year_ago, whole=False),
     rule(_BEFORE, _before),
     rule(_AFTER, _after),
