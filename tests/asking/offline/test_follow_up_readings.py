@@ -368,3 +368,21 @@ def test_the_difference_of_rows_may_be_between_them(demo: Demo, question: str) -
     ]
     one = asked(demo, {"metrics": ["revenue"], "time": NOVEMBER}, question)
     assert isinstance(one, Planned) and query_json(one.query)["time"] == compared, "one number has no other"
+
+
+OVER = {"field": "revenue", "op": ">", "values": [10_000]}
+
+
+@pytest.mark.parametrize("question", ["in total", "the total", "what's the total?"])
+def test_a_total_of_the_rows_above_a_bound_is_not_that_of_all(demo: Demo, question: str) -> None:
+    """It was all sales there are, as they are more than 10,000, too."""
+    back = asked(demo, STORES | {"filters": [OVER]}, question)
+    assert choices(back) == [("the total of all rows", {"metrics": ["revenue"], "time": NOVEMBER})]
+
+
+def test_a_choice_of_other_groups_says_what_is_tested_for_them(demo: Demo) -> None:
+    labels = [label for label, _ in choices(asked(demo, STORES | {"filters": [OVER]}, "by department"))]
+    assert labels == [
+        "by department instead of store, where revenue is more than 10000 for each department",
+        "by store and department, where revenue is more than 10000 for each store and department",
+    ]

@@ -28,6 +28,7 @@ from service.asking.offline.following.other_rows import (
     of_which_things,
     over_which_time,
     picked_out,
+    tested_for,
 )
 from service.asking.offline.following.present import is_group, is_group_word, is_there
 from service.asking.offline.following.telling import (
@@ -342,7 +343,7 @@ def _ask(turn: Turn, undecided: Undecided, edits: tuple[Edit, ...], notes: tuple
     for label, option in undecided.options:
         found = reconciled(turn, (*option, *edits))
         if isinstance(found, Query):
-            choices.append(Choice(label, query=found))
+            choices.append(Choice(f"{label}{tested_for(turn, found)}", query=found))
     if not choices:
         return Refuse(undecided.question)
     return Clarify(undecided.question, tuple(choices[:MAX_CHOICES]))

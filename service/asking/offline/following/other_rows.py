@@ -51,7 +51,7 @@ def found_anew(turn: Turn, found: Query, edits: tuple[Edit, ...]) -> tuple[str, 
     reordered = found.order_by != last.order_by and not arranged
     if found.limit and last.limit and (moved or reordered or found.filters != last.filters):
         said.append("The first rows are found anew here, so that they may be others than before.")
-    bounds = [item for item in found.filters if item in last.filters and on_groups(item, turn.book)]
+    bounds = _bounds(turn, found)
     tested, before = (
         [item for item in query.filters if not on_groups(item, turn.book)] for query in (found, last)
     )
@@ -59,6 +59,20 @@ def found_anew(turn: Turn, found: Query, edits: tuple[Edit, ...]) -> tuple[str, 
         words = " and ".join(turn.words.filter(item) for item in bounds)
         said.append(f"Whether {words} is tested anew here, so that the rows may be others than before.")
     return tuple(said)
+
+
+def tested_for(turn: Turn, found: Query) -> str:
+    """What a choice of other groups says of bounds that are kept: ", where baskets is at least 2 for each income"."""
+    bounds = _bounds(turn, found)
+    if not bounds or found.dimensions == turn.last.dimensions:
+        return ""
+    words = " and ".join(turn.words.filter(item) for item in bounds)
+    each = " and ".join(turn.words.field(path) for path in found.dimensions)
+    return f", where {words} for each {each}" if each else f", where {words} in all"
+
+
+def _bounds(turn: Turn, found: Query) -> list[Filter]:
+    return [item for item in found.filters if item in turn.last.filters and on_groups(item, turn.book)]
 
 
 def _range(query: Query) -> object:

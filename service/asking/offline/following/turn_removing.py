@@ -20,6 +20,7 @@ from service.asking.edits import (
     ReplaceGroups,
     ReplaceTime,
 )
+from service.asking.offline.following.asides import on_groups
 from service.asking.offline.following.turn import NEGATED, Turn
 from service.asking.offline.following.turn_phrases import Rule, Spoken, rule
 from service.asking.planned import Clarify, Planned
@@ -73,6 +74,15 @@ def _total(found: re.Match[str], turn: Turn) -> Spoken | None:
         return Spoken(nothing="It is the total already.")
     meant = Spoken((ReplaceGroups((), turn.last.dimensions),))
     limit = turn.last.limit
+    bounds = tuple(item for item in turn.last.filters if on_groups(item, turn.book))
+    if bounds and limit is None:
+        return replace(
+            meant,
+            edits=(RemoveFilters(bounds), *meant.edits),
+            question=f"The total of the rows where {' and '.join(map(turn.words.filter, bounds))} cannot be had. Is "
+            "that of all rows meant?",
+            label="the total of all rows",
+        )
     if limit is None or not (turn.heard.those or _SUM.fullmatch(found[0].strip())):
         return meant
     question = f"The total of the {limit.rows} rows that are shown cannot be had. Is that of all rows meant?"
