@@ -322,6 +322,14 @@ class Wanting(Sides):
             return True
         if not all(self._is_named(name) for name in part.metrics):
             return False
+        said_by = {
+            name
+            for word, here in pairwise(self.said.spans)
+            if word.kind is Kind.GROUP
+            for name in here.metrics
+        }
+        if said_by and part.metrics and not said_by & set(part.metrics):
+            return False
         tops = [bool(span.payload) for span in self.said.spans if span.kind is Kind.TOP]
         wanted = [top != self.said.falls for top in tops]
         return part.descending in wanted if tops and part.metrics else True

@@ -107,6 +107,10 @@ STORES: dict[str, object] = {"metrics": ["revenue"], "dimensions": ["store.store
             "percent of revenue from deli",
             {"metrics": [{"expr": "share(revenue)", "as": "part"}], "filters": [DELI]},
         ),
+        (
+            "top 5 stores by revenue with baskets",
+            STORES | {"metrics": ["revenue", "baskets"], "order_by": ["-baskets"], "limit": 5},
+        ),
         ("deli or frozen revenue", {"metrics": ["revenue"], "filters": [DELI, FROZEN]}),
         ("revenue up to december 2017", {"metrics": ["revenue"], "time": "december 2017"}),
         (
@@ -119,6 +123,11 @@ def test_words_that_are_all_there_may_be_put_together_wrongly(
     question: str, query: dict[str, object]
 ) -> None:
     assert not check(question, parse_query(query), BOOK).holds
+
+
+def test_a_ranking_is_by_what_the_question_says() -> None:
+    query = STORES | {"metrics": ["revenue", "baskets"], "order_by": ["-revenue"], "limit": 5}
+    assert check("top 5 stores by revenue with baskets", parse_query(query), BOOK).problems() == ()
 
 
 def test_bounds_of_two_metrics_hold_in_their_order() -> None:
