@@ -98,12 +98,13 @@ _BETWEEN = re.compile(
 )
 _SINCE = re.compile(
     r"(?:since|from|after) the (?:start|beginning) of (?:the )?(?:year )?(.+)"
-    r"|(?:since|from)\s+(.+?)(?: (?:on|onwards))?"
+    r"|(?:since|from|on or after)\s+(.+?)(?: (?:on|onwards))?"
 )
 _AFTER = re.compile(r"after\s+(.+)")
 _UNTIL = re.compile(r"(?:until|before)\s+(.+)")
 _WHOLE_UNTIL = re.compile(
-    r"(?:until|up to|through|by|to) (?:and including|the end of|and with|including)\s+(.+)|(?:up )?through\s+(.+)"
+    r"(?:until|up to|through|by|to) (?:and including|the end of|and with|including)\s+(.+)"
+    r"|(?:(?:up )?through|on or before)\s+(.+)"
 )
 _LATEST = re.compile(r"(since )?(?:the )?(?:last|previous) (.+)")
 _WEEK_OF = re.compile(r"(?:the )?week (of|starting|starting on|beginning|beginning on|from) (monday )?(.+)")

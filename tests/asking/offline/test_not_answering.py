@@ -154,6 +154,12 @@ def test_a_word_before_a_period_that_makes_it_another_one_is_not_dropped(period:
     assert isinstance(result, Refuse) and period in result.reason, result
 
 
+@pytest.mark.parametrize("question", ["sales in march of each year", "sales in december by year"])
+def test_a_month_of_every_year_is_not_taken_for_the_last_one(question: str) -> None:
+    result = plan_offline(question, BOOK)
+    assert isinstance(result, Refuse) and "of every year" in result.reason, result
+
+
 @pytest.mark.parametrize("question", THIS)
 def test_days_that_may_be_still_to_come_are_not_taken_for_those_that_have_been(question: str) -> None:
     result = plan_offline(question, BOOK)

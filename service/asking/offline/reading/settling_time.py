@@ -162,10 +162,7 @@ def _one(walk: Walk, said: Said) -> None:
             raise NotRead(f"It is not clear what is to be compared with {_quoted(said)}.", (said.text,))
         _compare(walk, TimeSpan(f"this {unit}"), span)
     elif walk.changed is None:
-        if said.before == "to" or (said.before in ("over", "within") and span.phrase.endswith(" ago")):
-            raise unclear(f"{said.before} {said.text}")  # up to then, longer ago than that, or since then
-        draft.time = span
-        _assume(walk, span.assumption)
+        _within(walk, said)
     elif said.before in ("over", "on") and _unit(span):
         raise NotRead(
             f"It is not clear whether the change happened in {_quoted(said)} or since: say “in {said.text}”, or "
@@ -181,6 +178,18 @@ def _one(walk: Walk, said: Said) -> None:
     else:
         _set(walk, span, Change("previous_period"))
         _assume(walk, "The change is against the period before, as the question does not say against what.")
+
+
+def _within(walk: Walk, said: Said) -> None:
+    """A range and nothing else: nothing changes in it."""
+    span = said.span
+    if said.before == "to" or (said.before in ("over", "within") and span.phrase.endswith(" ago")):
+        raise unclear(f"{said.before} {said.text}")  # up to then, longer ago than that, or since then
+    latest = parse_range(span.phrase).anchor == "latest" and not is_open(span.phrase)
+    if latest and _grain(walk) in ("year", "fiscal_year"):
+        raise NotRead(f"It is not clear whether {_quoted(said)} is meant of every year.", (said.text,))
+    walk.draft.time = span
+    _assume(walk, span.assumption)
 
 
 def _two(walk: Walk, first: TimeSpan, second: TimeSpan) -> None:

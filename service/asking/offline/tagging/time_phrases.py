@@ -35,11 +35,12 @@ _OTHERS = (
 )
 _BEGINNINGS = TIME_STARTERS | frozenset(_OTHERS.split())
 _MAY_LACK_YEAR = re.compile(
-    r"(?:since|from|between|until|till|before|through|up|by|first|last|final|the)\b|.+ (?:to|until|till|through|thru) "
+    r"(?:on or before|since|from|between|until|till|before|through|up|by|first|last|final|the)\b"
+    r"|.+ (?:to|until|till|through|thru) "
 )
 _UNTIL = re.compile(r"(?:until|till|before) (.+)")
 _THROUGH = re.compile(
-    r"(?:until|till|up to|through|by) (?:and including|the end of|including) (.+)|(?:up )?through (.+)"
+    r"(?:until|till|up to|through|by) (?:and including|the end of|including) (.+)|(?:(?:up )?through|on or before) (.+)"
 )
 
 
