@@ -33,6 +33,7 @@ def demo() -> Iterator[Demo]:
         (ROWS, "which departments grew", AGAINST_OCTOBER | {"filters": [GREW]}, (NOT_SAID,)),
         (ROWS, "which grew the most", AGAINST_OCTOBER | {"order_by": ["-revenue.change"]}, (NOT_SAID,)),
         (AGAINST_2016, "only those that have fallen", AGAINST_2016 | {"filters": [FELL]}, ()),
+        (AGAINST_2016, "only those with a drop", AGAINST_2016 | {"filters": [FELL]}, ()),
         (
             AGAINST_2016,
             "only those that fell by more than 10%",

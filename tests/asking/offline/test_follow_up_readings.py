@@ -171,7 +171,7 @@ def choices(found: object) -> list[tuple[str, object]]:
         (
             TOP_STORES,
             "also by department",
-            "by department instead of store",
+            "by department instead of store, only the first 5",
             TOP_STORES | {"dimensions": ["product.department"]},
         ),
         # Three departments, or the three largest pairs of a department and a month?
@@ -386,3 +386,16 @@ def test_a_choice_of_other_groups_says_what_is_tested_for_them(demo: Demo) -> No
         "by department instead of store, where revenue is more than 10000 for each department",
         "by store and department, where revenue is more than 10000 for each store and department",
     ]
+
+
+def test_their_total_is_not_tested_by_the_bound_of_each(demo: Demo) -> None:
+    back = asked(demo, TOP_STORES | {"filters": [OVER]}, "their total")
+    assert choices(back) == [("the total of all rows", {"metrics": ["revenue"], "time": NOVEMBER})]
+
+
+def test_they_who_redeemed_are_not_all_who_had_baskets(demo: Demo) -> None:
+    lead = {"metrics": ["redeeming_households"], "time": NOVEMBER}
+    found = asked(demo, lead, "how many baskets did they have")
+    assert isinstance(found, Refuse) and "those redeeming households alone" in found.reason, found
+    shoppers = asked(demo, lead | {"metrics": ["shoppers"]}, "how many baskets did they have")
+    assert isinstance(shoppers, Planned) and query_json(shoppers.query) == lead | {"metrics": ["baskets"]}

@@ -21,6 +21,8 @@ from service.asking.edits import Arrange, Edit
 from service.asking.offline.following.asides import members_of, on_groups
 from service.asking.offline.following.leaning import Heard
 from service.asking.offline.following.turn import Turn
+from service.asking.offline.reading.counted import counted_entity
+from service.asking.offline.wording import metric_label
 from service.asking.planned import MAX_CHOICES, Clarify, Planned, PlannerResult, Refuse
 
 _OF = re.compile(r"(?:but )?(?:for|of|among|with|without|from|by|in|at|on) ", re.IGNORECASE)
@@ -62,9 +64,13 @@ def found_anew(turn: Turn, found: Query, edits: tuple[Edit, ...]) -> tuple[str, 
 
 
 def tested_for(turn: Turn, found: Query) -> str:
-    """What a choice of other groups says of bounds that are kept: ", where baskets is at least 2 for each income"."""
+    """What a choice of other groups says of what is kept: ", only the first 5", ", where … is 2 for each income"."""
     bounds = _bounds(turn, found)
-    if not bounds or found.dimensions == turn.last.dimensions:
+    if found.dimensions == turn.last.dimensions:
+        return ""
+    if found.limit is not None and found.limit == turn.last.limit and not bounds:
+        return f", only the first {found.limit.rows}"
+    if not bounds:
         return ""
     words = " and ".join(turn.words.filter(item) for item in bounds)
     each = " and ".join(turn.words.field(path) for path in found.dimensions)
@@ -119,6 +125,8 @@ def picked_out(
 
 def of_another_number(turn: Turn, found: Query) -> Refuse | None:
     """ "Of those who redeemed a coupon" picks rows of the number before: the coupons are no number to show instead."""
+    if (lost := _of_other_things(turn, found)) is not None:
+        return lost
     heard = turn.heard
     picking = (heard.narrow or heard.those or _ROWS.match(heard.text)) and _PICKING.search(heard.text)
     if not picking or not turn.metrics or set(members_of(found, turn.book)) & set(turn.metrics):
@@ -127,6 +135,22 @@ def of_another_number(turn: Turn, found: Query) -> Refuse | None:
     return Refuse(
         f"“{heard.text}” is not understood as a part of {shown}: ask for it in one question.", (heard.text,)
     )
+
+
+def _of_other_things(turn: Turn, found: Query) -> Refuse | None:
+    """ "How many baskets did they have?" of households that redeemed: the baskets know of no such households."""
+    reach, new = turn.reach, members_of(found, turn.book)
+    if not turn.heard.those or not new or set(new) & set(turn.metrics):
+        return None
+    for name in turn.metrics:
+        entity = counted_entity(turn.book, name)
+        homes = reach.homes([name])
+        if entity and homes != {entity} and homes != reach.homes(new):
+            label = metric_label(turn.book, name)
+            return Refuse(
+                f"It cannot be told for those {label} alone: it would be of all, in the same time.", (label,)
+            )
+    return None
 
 
 def by_whom(turn: Turn) -> Refuse | None:

@@ -36,6 +36,12 @@ _CHANGED = re.compile(
     re.IGNORECASE,
 )
 
+_WITH_A_CHANGE = re.compile(
+    r"^(?:(?:that|which) (?:have|had|show(?:ed)?) |with |having )(?:an? |some )?"
+    r"(?:(?P<up>increase|rise|growth|gain)|decrease|drop|fall|decline|loss)\b",
+    re.IGNORECASE,
+)
+
 
 def numbered(turn: Turn) -> Heard:
     """With the name of what has such numbers, where the question before picked or showed some of it."""
@@ -96,7 +102,8 @@ def of_the_rows(turn: Turn) -> Heard:
 def of_those_changed(turn: Turn) -> Turn:
     """ "Only those that grew" of departments is "which departments grew": their change must be above zero."""
     heard = turn.heard
-    found = _CHANGED.fullmatch(heard.text)
+    text = _WITH_A_CHANGE.sub(lambda said: "grew" if said["up"] else "fell", heard.text)
+    found = _CHANGED.fullmatch(text)
     groups = [name for path in turn.last.dimensions if (name := turn.dimension_of(path))]
     if found is None or not (heard.narrow or heard.those or found["asking"]) or len(groups) != 1:
         return turn

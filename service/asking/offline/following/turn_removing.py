@@ -72,20 +72,17 @@ _FILTERS = re.compile(
 def _total(found: re.Match[str], turn: Turn) -> Spoken | None:
     if not turn.last.dimensions:
         return Spoken(nothing="It is the total already.")
-    meant = Spoken((ReplaceGroups((), turn.last.dimensions),))
     limit = turn.last.limit
     bounds = tuple(item for item in turn.last.filters if on_groups(item, turn.book))
-    if bounds and limit is None:
-        return replace(
-            meant,
-            edits=(RemoveFilters(bounds), *meant.edits),
-            question=f"The total of the rows where {' and '.join(map(turn.words.filter, bounds))} cannot be had. Is "
-            "that of all rows meant?",
-            label="the total of all rows",
-        )
-    if limit is None or not (turn.heard.those or _SUM.fullmatch(found[0].strip())):
+    gone: tuple[Edit, ...] = (RemoveFilters(bounds),) if bounds else ()
+    meant = Spoken((*gone, ReplaceGroups((), turn.last.dimensions)))
+    if limit is not None and (bounds or turn.heard.those or _SUM.fullmatch(found[0].strip())):
+        rows = f"{limit.rows} rows that are shown"
+    elif bounds:
+        rows = f"rows where {' and '.join(map(turn.words.filter, bounds))}"
+    else:
         return meant
-    question = f"The total of the {limit.rows} rows that are shown cannot be had. Is that of all rows meant?"
+    question = f"The total of the {rows} cannot be had. Is that of all rows meant?"
     return replace(meant, question=question, label="the total of all rows")
 
 
