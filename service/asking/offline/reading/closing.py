@@ -19,7 +19,7 @@ from service.asking.offline.reading.settling_time import settle_time
 from service.asking.offline.reading.sharing import settle_share
 from service.asking.offline.reading.side_by_side import settle_sides
 from service.asking.offline.reading.totalling import settle_totals
-from service.asking.offline.reading.walk import Walk, models_of, sales_metrics, selects, unclear
+from service.asking.offline.reading.walk import Walk, models_of, sales_metrics, selects, selling, unclear
 from service.asking.offline.reading.windows import settle_running
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.shape_words import BUSY, QUIET
@@ -232,7 +232,7 @@ def _rank(walk: Walk) -> None:
                 ("top",),
             )
         joined = any(a.kind is Kind.AND and b.metrics for a, b in pairwise(walk.spans))
-        if len(draft.metrics) > 1 or joined or draft.metrics[0].candidates != sales_metrics(walk).candidates:
+        if len(draft.metrics) > 1 or joined or draft.metrics[0].candidates != selling(walk):
             draft.assumptions.append(f"The order is by {draft.metrics[0].text}.")
         if Kind.SELL in walk.flags and not any(verb.payload for verb in walk.verbs):
             draft.assumptions.append(f"What sells best is measured by {draft.metrics[0].text}.")

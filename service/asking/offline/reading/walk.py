@@ -190,10 +190,15 @@ def is_average(book: Book, metric: str) -> bool:
 
 def sales_metrics(walk: Walk) -> MetricDraft:
     """The metric that selling is measured by. Raises NotRead if no definition has one."""
-    found = tuple(m.metric for m in walk.book.meanings(SALES) if isinstance(m, MetricMeaning))
+    found = selling(walk)
     if not found:
         raise NotRead("No metric measures selling.", ("sold",))
     return MetricDraft("sales", found)
+
+
+def selling(walk: Walk) -> tuple[str, ...]:
+    """The metrics that selling may be measured by; () where nothing is sold."""
+    return tuple(m.metric for m in walk.book.meanings(SALES) if isinstance(m, MetricMeaning))
 
 
 def unclear(text: str) -> NotRead:
