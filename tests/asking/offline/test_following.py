@@ -222,6 +222,19 @@ def test_words_that_are_left_over_are_never_dropped(demo: Demo) -> None:
         assert any("unicorn" in word for word in found.unplaced), (question, found)
 
 
+def test_a_total_of_something_names_what_it_is_of(demo: Demo) -> None:
+    """ "Just the total" takes the split back; "just the total reach" asks for another number, too."""
+    responses = {**SALES, "metrics": ["response_rate"], "dimensions": ["campaign.campaign_type"]}
+    reach = asked(demo, responses, "just the total reach")
+    assert isinstance(reach, Clarify) and reach.question.startswith(
+        "Campaign reach cannot be had with a split"
+    )
+    deli = asked(demo, SALES, "altogether the deli")
+    assert isinstance(deli, Planned)
+    assert deli.query.dimensions == () and len(deli.query.filters) == 1
+    assert deli.changes[-2:] == ("In total, not split.", "Still November 2017.")
+
+
 def test_a_filter_that_is_one_of_two_readings_is_refused_with_the_new_metric_too(demo: Demo) -> None:
     """ "Sales without deli" are clear; "shoppers without deli" are those who bought none, or those who bought else."""
     found = asked(demo, SALES, "without deli", "what about shoppers?")

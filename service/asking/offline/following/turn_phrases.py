@@ -77,7 +77,7 @@ def spoken(text: str, turn: Turn) -> Spoken | None:
     for known in _rules():
         if known.whole:
             continue
-        found = re.search(rf"(?<=[\w%)])[\s,]+(?:and )?{known.pattern.pattern}$", text, re.IGNORECASE)
+        found = re.search(rf"(?<=[\w%)])[\s,]+(?:and )?(?:{known.pattern.pattern})$", text, re.IGNORECASE)
         if found is None:
             continue
         again = known.pattern.fullmatch(found[0].strip(" ,").removeprefix("and "))

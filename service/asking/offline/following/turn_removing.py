@@ -57,6 +57,7 @@ _SHOW_ALL = (
     r"|all|all rows|all of (?:them|those)|(?:no|without(?: a| the)?) (?:limit|top)|the (?:full|whole"
     r"|complete) (?:list|table)|full list"
 )
+_TOTAL_OF = r"(?:in total|altogether|in all|all together|all in all|overall|in sum)[ ,]+(?P<rest>\w.*)"
 _SUM = re.compile(
     r"(?:the )?(?:total|sum)s?|in total|altogether|in all|all together|sum it up|add it up", re.IGNORECASE
 )
@@ -84,6 +85,12 @@ def _total(found: re.Match[str], turn: Turn) -> Spoken | None:
         return meant
     question = f"The total of the {rows} cannot be had. Is that of all rows meant?"
     return replace(meant, question=question, label="the total of all rows")
+
+
+def _total_of(found: re.Match[str], turn: Turn) -> Spoken | None:
+    """ "In total, the deli": the rows go together, and the rest is read by itself."""
+    meant = _total(found, turn) if turn.last.dimensions else Spoken()
+    return None if meant is None or meant.refusal or meant.question else replace(meant, rest=found["rest"])
 
 
 def _show_all(_: re.Match[str], turn: Turn) -> Spoken | None:
@@ -303,6 +310,7 @@ def _says(leaf: object, key: str) -> bool:
 
 REMOVING: tuple[Rule, ...] = (
     rule(_TOTAL, _total, whole=False),
+    rule(_TOTAL_OF, _total_of),
     rule(_SHOW_ALL, _show_all),
     rule(_EVERYTHING, _everything),
     rule(_ALL, _all_of),
