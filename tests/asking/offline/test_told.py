@@ -81,6 +81,7 @@ def test_what_nobody_doubts_is_not_told() -> None:
         "how many kinds are sold in the deli",
         "sales growth by store last month top 5",
         "list shoppers",
+        "baskets and frozen sales",
         "sales in the last week of every quarter",
         "which stores make up most of the sales",
         "buyers who bought bananas in november and december",

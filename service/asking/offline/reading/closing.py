@@ -10,7 +10,7 @@ from semantic.book.words import phrase_key
 from semantic.query.types import Operator
 from service.asking.offline.reading.buyers import DEEDS, KNOWN_DEEDS, buyers
 from service.asking.offline.reading.clauses import entities
-from service.asking.offline.reading.counted import adds_up, counted_entity
+from service.asking.offline.reading.counted import adds_up, counted_entity, counts
 from service.asking.offline.reading.draft import Draft, MetricDraft, NotRead
 from service.asking.offline.reading.existing import settle_existing
 from service.asking.offline.reading.matching import places_of_parts
@@ -23,6 +23,7 @@ from service.asking.offline.reading.walk import Walk, models_of, sales_metrics, 
 from service.asking.offline.reading.windows import settle_running
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.shape_words import BUSY, QUIET
+from service.asking.offline.tagging.spans import Span
 
 NO_METRIC = "No metric is named."
 VERB_ENDINGS = ("ed", "ing")
@@ -77,11 +78,18 @@ def _check_picked(walk: Walk) -> None:
         if (
             span.metrics
             and place not in parts
-            and not (span.dimensions or entities(span, walk.book) or used & set(span.metrics))
+            and not (_is_noun(span, walk.book) or used & set(span.metrics))
         ):
             lost.append(span.text)
     if lost:
         raise unclear(lost[0])
+
+
+def _is_noun(span: Span, book: Book) -> bool:
+    """Whether a name may only say whose rows are meant: "sales" is an amount, though their rows are called so, too."""
+    if span.dimensions:
+        return True
+    return bool(entities(span, book)) and all(counts(book, name) for name in span.metrics)
 
 
 def _check_clauses(walk: Walk) -> None:
