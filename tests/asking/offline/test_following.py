@@ -232,7 +232,7 @@ def test_a_total_of_something_names_what_it_is_of(demo: Demo) -> None:
     deli = asked(demo, SALES, "altogether the deli")
     assert isinstance(deli, Planned)
     assert deli.query.dimensions == () and len(deli.query.filters) == 1
-    assert deli.changes[-2:] == ("In total, not split.", "Still November 2017.")
+    assert deli.changes[-2:] == ("In total, not split.", "Still 2017-11.")
 
 
 def test_a_filter_that_is_one_of_two_readings_is_refused_with_the_new_metric_too(demo: Demo) -> None:
