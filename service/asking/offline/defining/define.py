@@ -11,16 +11,20 @@ A frame ("what does … mean") says what is asked; the topic in it must be names
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from semantic.book import Book
 from semantic.book.words import LIGHT, phrase_key, tokenise
+from service.asking.offline.defining.becoming import becoming, from_when
 from service.asking.offline.defining.frames import FRAMES, Frame
+from service.asking.offline.defining.plainly import plainly
 from service.asking.offline.defining.readings import (
     contents,
     exists,
     inside,
     known_topic,
     of_one_kind,
+    said_of,
     splits,
     unknown,
 )
@@ -41,23 +45,16 @@ from service.asking.offline.reading.walk import is_average
 from service.asking.offline.wording import common_metrics, metric_label
 from service.asking.planned import Aspect, Define, Refuse
 
+Groups = dict[str, str | None]
 MOST_LISTED = 24
-_OPENING = re.compile(
-    r"^(?:(?:hi|hello|hey|please|so|well|ok|and|but|sorry)[ ,]+)*"
-    r"(?:(?:can|could|would|will) (?:you|someone|anyone|i) (?:please )?(?:tell|explain to|remind|show|know|see|get) ?"
-    r"(?:me|us)? |(?:please )?(?:tell|remind|show) (?:me|us) |(?:i|we)(?:'d| would)? ?(?:want|need|like)(?: to know)? "
-    r"|(?:do you|does anyone|anyone) know )?",
-)
-_CLOSING = re.compile(
-    r"(?:[ ,]+(?:please|pls|exactly|actually|here|then|again|anyway|by the way"
-    r"|in (?:plain|simple) (?:words|english|terms)|in (?:your|our|the) (?:data|catalog|system)))*$"
-)
+_LEANING = re.compile(r" (?:with|from|to) ")
+"""Words that stand between two things compared, and elsewhere pick rows: "what goes into baskets with fuel"."""
 _VERSUS = re.compile(r"[^,]+ (?:vs\.?|versus) [^,]+")
 
 
 def read_definition(question: str, book: Book) -> Define | Refuse | None:
     """What a question about definitions asks for; None for a question about data."""
-    text = _plain(question)
+    text = plainly(question, book)
     if (beside := _beside(question, text, book)) is not None:
         return beside
     for frame in FRAMES:
@@ -94,14 +91,6 @@ def _metrics_called(phrase: str, book: Book) -> tuple[str, ...]:
     return tuple(name for name in known.members if name in book.catalog.metrics) if known else ()
 
 
-def _plain(question: str) -> str:
-    """Lower case, one line, without quotation marks, politeness and the question mark."""
-    text = re.sub(r"[\"“”«»`]|(?<!\w)'|'(?!\w)", "", question.lower().replace("’", "'"))
-    text = re.sub(r"\b(?:exactly|actually|really|precisely)\b", "", text)
-    text = " ".join(text.split()).rstrip(" ?!.")
-    return _CLOSING.sub("", _OPENING.sub("", text)).strip(" ,?!.")
-
-
 def _asked(frame: Frame, found: re.Match[str], book: Book) -> Define | Refuse | None:
     groups = found.groupdict()
     if frame.aspect is Aspect.LIST:
@@ -119,22 +108,22 @@ def _asked(frame: Frame, found: re.Match[str], book: Book) -> Define | Refuse | 
             return exists(topic, book)
         case Aspect.DIFFERENCE:
             return _several(groups, topic, book)
-    if part := groups.get("inside"):
-        return inside(topic, part, book)
-    if groups.get("sort"):
-        return _sorts(topic, book)
+    for name, read in _PARTS:
+        if groups.get(name):
+            return read(topic, groups, book)
     known = known_topic(topic, book)
     if known is None:
         parts = split_by_names(topic, book)
-        return _between(parts, topic, book, frame.aspect) if len(parts) > 1 else None
+        apart = len(parts) > 1 and not _LEANING.search(topic)
+        return _between(parts, topic, book, frame.aspect) if apart else None
     if re.match(r"an? ", said) and (thing := known_as(thing_of(topic, book), book)):
         known = Known(tuple(dict.fromkeys((*thing.members, *known.members))), known.assumptions)
     if frame.weak and _asks_number(said, known, book):
         return None
     if (
         frame.weak
-        and found.group().startswith("what are ")
-        and not set(known.members) <= book.catalog.segments.keys()
+        and found.group().startswith(("what are ", "what")[found.group().endswith(" are")])
+        and not (known.value == topic or set(known.members) <= book.catalog.segments.keys())
     ):
         # "What are the departments?" asks for their names.
         return None
@@ -147,7 +136,33 @@ def _asked(frame: Frame, found: re.Match[str], book: Book) -> Define | Refuse | 
     return Define(known.members, known.value or topic, frame.aspect, known.assumptions)
 
 
-def _several(groups: dict[str, str | None], topic: str, book: Book) -> Define | None:
+def _within(_: str, groups: Groups, book: Book) -> Define | None:
+    """ "What all is in total discounts?" asks so of a figure or a segment; what is in a department is a list."""
+    topic, part = bare_topic(groups["within"] or ""), groups.get("inside")
+    known = known_topic(topic, book)
+    if known is None or known.value:
+        return None
+    members = tuple(n for n in known.members if n in book.catalog.metrics or n in book.catalog.segments)
+    if not members:
+        return None
+    if not part:
+        return Define(members, topic, Aspect.MEANING, known.assumptions)
+    found = inside(topic, part, book)
+    return found if isinstance(found, Define) else None
+
+
+_PARTS: tuple[tuple[str, Callable[[str, Groups, Book], Define | Refuse | None]], ...] = (
+    ("within", _within),
+    ("inside", lambda topic, groups, book: inside(topic, groups["inside"] or "", book)),
+    ("said", lambda topic, groups, book: said_of(topic, groups["said"] or "", book)),
+    ("point", lambda _, groups, book: from_when(groups["point"] or "", book)),
+    ("thing", lambda topic, groups, book: becoming(groups["thing"] or "", topic, book)),
+    ("sort", lambda topic, _, book: _sorts(topic, book)),
+)
+"""What else a frame may name besides its topic, and how both are read then."""
+
+
+def _several(groups: Groups, topic: str, book: Book) -> Define | None:
     """What tells several definitions apart: those that are named, or all that one name has."""
     if groups.get("meanings"):
         known = known_as(topic, book)
@@ -213,7 +228,7 @@ _KINDS = {
 }
 
 
-def _listed(groups: dict[str, str | None], book: Book) -> Define | None:
+def _listed(groups: Groups, book: Book) -> Define | None:
     if groups.get("kind"):
         kind = _KINDS[groups["kind"] or ""]
         members = tuple(document.name for document in book.documents if document.kind == kind)

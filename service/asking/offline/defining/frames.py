@@ -61,6 +61,63 @@ _UNITS = (
     "|(?:an? )?(?:percentage|ratio|share|amount|whole number|integer|currency|rate))"
 )
 _VARIANTS = "(?:kinds|types|sorts|versions|variants|definitions|meanings) of "
+_BREAK = "(?: ?[-,;:.?!…]+)* "
+"""What stands between a name and what is asked about it: "penetration - what's that"."""
+_THAT = (
+    "(?:(?:that|this|the|such an?) (?:word|term|name|thing|figure|number|metric|kpi|one|column|field)"
+    "|that|this|it|they|those|these|them)"
+)
+_ACTUALLY = "(?:even |supposed to |meant to |again |really )*"
+_UNKNOWN = (
+    "(?:i(?:'ve| have)? )?(?:never|haven't|have not|not)(?: even| ever| yet)? (?:heard|seen|read|come across|met"
+    f"|encountered)(?: (?:of|about))?(?: {_THAT})?(?: (?:before|yet|until now))?"
+    f"|(?:i (?:have|'ve|got)? ?)?(?:no|not an?) (?:idea|clue)(?: (?:what|about|of|of what)(?: {_THAT})?"
+    f"(?: (?:is|are|means?|could be|stands for|refers to))?)?"
+    f"|(?:(?:and|so|but) )?what(?:'s|s| is| are) {_ACTUALLY}{_THAT}"
+    "(?: (?:again|even|(?:supposed|meant) to (?:be|mean)|about|all about|mean|here))?"
+    f"|what (?:does|do|did|would|should|might) {_ACTUALLY}{_THAT} {_ACTUALLY}"
+    "(?:mean|stand for|say|refer to|measure|describe|represent|tell me|tell us)"
+    "|what is (?:the|its) (?:meaning|definition)"
+    f"|(?:please )?(?:(?:can|could|would|will) (?:you|someone|anyone) (?:please )?)?(?:explain|define|describe|clarify)"
+    f"(?: {_THAT})?(?: (?:please|to me|to us|for me))*"
+    "|(?:that |this |it )?(?:is |are )?(?:unclear|new|unknown|not clear|unfamiliar|a mystery|all greek) to (?:me|us)"
+    "|meaning|definition|explanation|explained|means? what(?: exactly)?|stands? for what|huh|come again"
+    f"|i (?:really |still )?(?:don't|do not) (?:really )?(?:get|understand|know)(?: {_THAT})?"
+)
+"""What people say of a name that they do not understand, after it."""
+_PUZZLED = (
+    "(?:(?:i(?:'ve| have)? )?never (?:heard|read|seen|come across)(?: of| about)?"
+    "|(?:i )?(?:really |still |just )?(?:don't|do not|can't|cannot) (?:really |quite |fully )?(?:get|understand|grasp)"
+    "|(?:i'm |i am )?(?:not sure about|confused (?:about|by)|unsure about|puzzled by|not familiar with|unfamiliar with)"
+    "|(?:please )?(?:help me )?(?:to )?(?:understand|make sense of)|i (?:have )?no (?:idea|clue) (?:about|of)"
+    "|what(?:'s|s| is| are) (?:that|this|those|these) (?:thing|word|term|figure|number|metric|kpi)s?"
+    "(?: (?:called|named))?,?)"
+)
+"""The same, before it."""
+_SITS = (
+    "(?:(?: all| else| exactly| everything)*(?: (?:sits?|lies|hides?|goes|feeds?|flows?|counts?|falls|belongs|comes"
+    "|rolls? up|adds? up|gets? (?:lumped|rolled|added|counted|put))"
+    "|(?:'s|s| is| are)(?: all| everything)?(?: hidden| packed| bundled| lumped| rolled up| put)?(?: together)?))"
+)
+_WITHIN = "(?:in|into|inside(?: of)?|within|behind|under|to|towards)"
+_RATIO = "(?:share|part|percentage|percent|fraction|ratio|rate|proportion|portion)"
+_STATISTIC = (
+    "(?:an? |the )?(?:average|mean|median|count|distinct count|sum|total|ratio|rate|share|percentage|proportion"
+    "|percentile|flow|stock|snapshot|running total)(?: (?:figure|number|metric|value))?"
+)
+_POINT = (
+    "(?:when|at (?:what|which) point|since when|from when(?: on)?"
+    "|(?:from|at|starting (?:at|from)|above|over|below|under|up to|until|beyond) (?:what|which)"
+    " (?:age|amount|size|value|total|number|sum|income|price|point|limit|threshold|level|date|day|money)"
+    "(?: (?:on|onwards?|upwards?|up))?)"
+)
+_IS = "(?:is|are|does|do|would|will|can|could|has|have)"
+_HOW_MUCH = "how (?:old|young|big|large|small|high|low|much|many|long|often|rich|expensive|heavy)"
+_TO_BE = (
+    "to (?:be|count|qualify|become|pass|get)(?: (?:called|counted|considered|classed|seen|treated|regarded))?"
+    "(?: (?:as|for))?"
+)
+_TWO = "(?:two|2|three|3|both|several|different|multiple)"
 _OWNERS = "(?:,? and who (?:owns|is responsible for) (?:them|each).*)?"
 
 FRAMES: tuple[Frame, ...] = (
@@ -197,6 +254,16 @@ FRAMES: tuple[Frame, ...] = (
         "what makes TOPIC (?:different|differ) from (?P<other>.+)",
         "what (?:sets|tells) TOPIC apart(?: from (?P<other>.+))?",
         "how (?:do|does|is|are) TOPIC (?:differ(?:ent)?(?: from)?) (?P<other>.+?)",
+        "(?:how|where|in what(?: way)?) (?:do|does|is|are) TOPIC differ(?:ent)?(?: from each other)?",
+        "what the (?:\\w+ )?differences? between TOPIC (?:is|are)",
+        "how (?:do|can|could|would|should|to)(?: (?:you|we|i|one|they))? (?:tell|distinguish|separate|differentiate"
+        "|discern|keep) TOPIC from (?P<other>.+?)(?: apart)?",
+        f"why (?:are there|is there|do (?:you|we|they)(?: need| use)?|have (?:you|we)|does it take)(?: {_TWO})? TOPIC",
+        "(?:why|how come) (?:(?:are )?there(?: are)?|(?:do )?(?:you|we|they) (?:have|need|use)) (?:both )?TOPIC",
+        f"TOPIC{_BREAK}(?:why|how come)(?: (?:are|do|is|have|there|we|you|they|need|got))* {_TWO}"
+        "(?: (?:of )?(?:them|those|these|figures|numbers|metrics|names|words|terms))?",
+        "(?:(?:is|are|isn't|aren't) )?TOPIC(?: ?[-,:=])* (?:(?:the|all the|both the|one and the) )?same"
+        "(?: (?:thing|number|figure|metric))?(?: or (?:not|different|what))?",
         r"(?P<topic>.+? (?:vs\.?|versus|or|and) .+?),? (?:so )?what(?:'s| is|s) (?:the difference|what|which)",
     ),
     *_frames(
@@ -205,6 +272,12 @@ FRAMES: tuple[Frame, ...] = (
         "what goes into TOPIC",
         "how (?:do|does|did) (?:we|you|they|one|i) (?:get to|arrive at|come up with|come to) TOPIC",
         "what is TOPIC (?:made|built|composed) (?:up )?(?:of|from)",
+        f"what(?:'s|s| is| are) TOPIC (?:an? |the )?{_RATIO} of",
+        f"TOPIC(?: (?:is|are)|{_BREAK.rstrip()})? (?:an? |the )?{_RATIO} (?:out )?of what",
+        f"(?:out )?of what (?:is|are) TOPIC (?:an? |the )?{_RATIO}",
+        f"what (?:is|are) TOPIC (?:relative to|divided by|measured against|out of|a {_RATIO} of)",
+        "TOPIC (?:is|are) (?:relative to|divided by|measured against|out of) what",
+        f"(?:is|are) TOPIC {_STATISTIC}(?:,? or {_STATISTIC})*",
     ),
     *_frames(
         Aspect.FORMULA,
@@ -225,7 +298,31 @@ FRAMES: tuple[Frame, ...] = (
     ),
     *_frames(
         Aspect.MEANING,
+        f"what{_SITS} {_WITHIN} (?P<within>.+)",
+        f"(?:is|are) (?P<inside>.+?) {_WITHIN} (?P<within>.+)",
+        f"TOPIC{_BREAK}(?:is|are|isn't|aren't|does|do) (?P<inside>.+?) {_WITHIN} (?:it|there|that|them|this|those|here)"
+        "(?:,? (?:too|as well|or not))?",
+        f"TOPIC{_BREAK}(?:is|are|isn't|aren't|does|do) (?P<inside>.+?)"
+        " (?:included|counted|contained|covered|part of it)"
+        f"(?: {_WITHIN} (?:it|there|that|them))?(?:,? (?:too|as well))?",
+        f"TOPIC{_BREAK}(?:does|do) (?:it|that|they|this) (?:include|contain|count|cover|exclude|comprise)"
+        " (?P<inside>.+)",
+        f"TOPIC{_BREAK}(?:what|which) (?P<said>.+?) (?:is|are|go|goes|counts?|belongs?|falls?|comes?)(?: all)?"
+        f" (?:{_WITHIN} )?(?:it|there|that|them|this|those)",
+        f"TOPIC{_BREAK}(?:what|which) (?P<said>.+?) (?:does|do) (?:it|that|they|this) (?:include|contain|cover|count)",
+    ),
+    *_frames(
+        Aspect.MEANING,
+        f"{_POINT} {_IS} (?P<point>.+)",
+        f"{_HOW_MUCH} (?:do|does|must|should|has|have|need|needs|would) (?P<thing>.+?) (?:(?:have|need|got) to |to )?"
+        f"(?:be|get|have|spend|pay|cost|take|hold|buy|shop|visit|earn|make) {_TO_BE} TOPIC",
+    ),
+    *_frames(
+        Aspect.MEANING,
+        f"TOPIC{_BREAK}(?:{_UNKNOWN})",
+        f"{_PUZZLED} TOPIC(?: (?:is|are|means?|at all|here))?",
         "what TOPIC (?:means?|stands? for)",
+        "what (?:is|are) TOPIC (?:supposed|meant) to (?:be|mean|say|tell(?: (?:me|us))?)",
         r"(?:please )?explain (?:to (?:me|us) )?TOPIC(?: (?:to|for) (?:me|us|a)\b.*| like .*)?",
         "what(?:'s|s| is| are)? (?:included|contained|counted) (?:in|as|towards?) TOPIC",
         "(?:does|do) TOPIC (?:include|contain|count|cover|exclude|comprise|consider) (?P<inside>.+)",
@@ -239,5 +336,7 @@ FRAMES: tuple[Frame, ...] = (
     *_frames(
         Aspect.VALUES, "(?:what(?:'s|s| is| are)|who is) (?:the )?TOPIC (?:bands|buckets|classes|options)"
     ),
-    *_frames(Aspect.MEANING, "(?:what(?:'s|s| is| are)|who is|who are) TOPIC", "what TOPIC is", weak=True),
+    *_frames(
+        Aspect.MEANING, "(?:what(?:'s|s| is| are)|who is|who are) TOPIC", "what TOPIC (?:is|are)", weak=True
+    ),
 )

@@ -17,12 +17,14 @@ from semantic.definitions.types import ValueType
 from service.asking.offline.defining.talk import times_of
 from service.asking.offline.defining.topics import (
     Known,
+    as_meant_by,
     bare_topic,
     known_as,
     model_called,
     speaking_of,
     split_by_names,
     value_of_thing,
+    values_in_row,
     visible,
 )
 from service.asking.planned import MAX_CHOICES, Aspect, Define, Refuse
@@ -45,13 +47,38 @@ _GRAINS = frozenset(
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _PERIOD = re.compile(rf"(?:(?:{_MONTHS}) )?(?:19|20)\d\d")
 _SMALL = frozenset(
-    ("what", "how", "for", "from", "to", "in", "on", "with", "by", "as", "also", "at", "and", "or", "us")
+    (
+        *(
+            "what",
+            "how",
+            "for",
+            "from",
+            "to",
+            "in",
+            "on",
+            "with",
+            "by",
+            "as",
+            "also",
+            "at",
+            "and",
+            "or",
+            "us",
+        ),
+        *("all", "any", "every", "each", "other", "some", "only", "even", "just", "both"),
+    )
 )
 
 
 def known_topic(topic: str, book: Book) -> Known | None:
-    """What a name means, also of a value with the thing that has it ("type b campaign")."""
-    return known_as(topic, book) or value_of_thing(topic, book)
+    """What a name means, also of a value with the thing that has it ("type b campaign"), of values in a row ("campaign
+    types a and b"), and as somebody means it ("active household according to finance")."""
+    return (
+        known_as(topic, book)
+        or value_of_thing(topic, book)
+        or values_in_row(topic, book)
+        or as_meant_by(topic, book)
+    )
 
 
 def unknown(topic: str, book: Book, *, sought: bool = False) -> Refuse:
@@ -114,6 +141,16 @@ def inside(topic: str, part: str, book: Book) -> Define | Refuse | None:
     found = tuple(members)
     aspect = Aspect.DIFFERENCE if len(labels) > 1 else Aspect.MEANING
     return Define(found, " and ".join(labels), aspect, notes)
+
+
+def said_of(topic: str, part: str, book: Book) -> Define | Refuse | None:
+    """ "Fresh: which departments are in there?": the definition, where it speaks of them."""
+    known = known_topic(topic, book)
+    if known is None:
+        return None
+    if not _says(known.members, part, book):
+        return unknown(bare_topic(part), book)
+    return Define(known.members, topic, Aspect.MEANING, known.assumptions)
 
 
 def exists(topic: str, book: Book) -> Define | Refuse:

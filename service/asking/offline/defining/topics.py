@@ -111,6 +111,61 @@ def value_of_thing(phrase: str, book: Book) -> Known | None:
     return None
 
 
+_ROW = re.compile(r"(?P<name>.+?) (?P<labels>\S+(?:(?:,? (?:and|or|vs\.?|versus|&) |, ?)\S+)*)")
+_ROW_BREAK = re.compile(r",? (?:and|or|vs\.?|versus|&) |, ?")
+_MEANT_BY = re.compile(
+    r"(?P<name>.+?),? (?:according to|as (?:defined|seen|understood|counted|used|meant|told) by|in the (?:eyes|sense"
+    r"|view|words|definition|understanding) of|by|for|per) (?:the |our )?(?P<owner>[\w -]+?)"
+    r"(?: (?:team|department|people))?"
+    r"|(?P<late>.+?),? (?:as|the way|how) (?P<sees>[\w -]+?) (?:sees?|defines?|understands?|counts?|uses?|means?)"
+    r"(?: (?:it|them|that|this))?|(?P<whose>[\w -]+?)'s? (?P<what>.+)"
+)
+
+
+def values_in_row(phrase: str, book: Book) -> Known | None:
+    """ "campaign types a, b and c": the dimension that has all these values, named by what its name ends in."""
+    row = _ROW.fullmatch(phrase.strip())
+    if row is None:
+        return None
+    known = known_as(row["name"], book)
+    shown = visible(book)
+    head = row["name"].split()[-1]
+    labels = _ROW_BREAK.split(row["labels"])
+    keys = [(phrase_key(label), phrase_key(f"{head} {label}")) for label in labels]
+    members = tuple(
+        name
+        for name in (known.members if known else ())
+        if name in shown
+        and name in book.catalog.dimensions
+        and book.catalog.dimensions[name].values
+        and all(any(_is_value(key, name, book) for key in pair) for pair in keys)
+    )
+    return Known(members, known.assumptions, phrase) if known and members else None
+
+
+def _is_value(key: str, dimension: str, book: Book) -> bool:
+    return any(isinstance(m, ValueMeaning) and m.dimension == dimension for m in book.meanings(key))
+
+
+def as_meant_by(phrase: str, book: Book) -> Known | None:
+    """ "active household according to finance": what has the owner in its name, else what the owner owns."""
+    found = _MEANT_BY.fullmatch(phrase.strip())
+    if found is None:
+        return None
+    name = bare_topic(found["name"] or found["late"] or found["what"])
+    owner = found["owner"] or found["sees"] or found["whose"]
+    owned = frozenset(owned_by(owner, book))
+    if not owned or not name:
+        return None
+    for whole in (f"{owner} {name}", f"{name} {owner}"):
+        known = known_as(whole, book)
+        if known is not None:
+            return known
+    known = known_as(name, book)
+    members = tuple(member for member in known.members if member in owned) if known else ()
+    return Known(members, known.assumptions) if known and members else None
+
+
 def _members(meanings: tuple[object, ...], book: Book) -> Known | None:
     """Metrics, segments, dimensions, models and those dimensions that have it as a value, in this order."""
     named = [m for m in meanings if getattr(m, "tier", Tier.NAME) is not Tier.HEAD] or list(meanings)
