@@ -17,6 +17,7 @@ from semantic.book import Book
 from semantic.book.words import tokenise
 from semantic.compiling import compile_query
 from semantic.errors import QueryInvalid
+from semantic.query import query_json
 from service.asking.offline.defining.define import read_definition
 from service.asking.offline.defining.talk import read_talk
 from service.asking.offline.following.asides import read_aside
@@ -213,6 +214,9 @@ def _settle(draft: Draft, book: Book) -> Resolved | Clarify:
         return replace(only, assumptions=(*only.assumptions, *dict.fromkeys(notes)))
     if not readings:
         raise failures[0] if failures else NotRead("", (asked[0].text,))
+    readings = list(
+        {str(query_json(found.query)): (label, found) for label, found in reversed(readings)}.values()
+    )[::-1]
     if len(readings) == 1 and not any(ambiguous.only for ambiguous in asked):
         label, only = readings[0]
         note = f"“{asked[0].text}” is read as {label}, the only reading that can be computed here."

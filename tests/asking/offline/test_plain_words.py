@@ -40,6 +40,10 @@ QUERIES: dict[str, dict[str, object]] = {
     "sales - by store": BY_STORE,
     "how many baskets did we ring up last month": {"metrics": ["baskets"], "time": {"range": "last month"}},
     "how many baskets went through our tills": {"metrics": ["baskets"]},
+    "sales by month without deli, only store 367": {
+        **BY_MONTH,
+        "filters": [{"field": "product.department", "op": "!=", "values": ["DELI"]}, STORE_367],
+    },
     "store 367 - sales by month": {**BY_MONTH, "filters": [STORE_367]},
     "one big number for the cover: sales": {"metrics": ["revenue"]},
     "sales of store no 367": {"metrics": ["revenue"], "filters": [STORE_367]},
@@ -102,6 +106,7 @@ REFUSED = {
     "average sales per day last month": "The nearest to it is “sales by day”.",
     "sales of red wine, frozen pizza and bananas": "“banana” is a kind: ask for those of one kind",
     "what kinds of customers are there": "not said what kinds customers come in",
+    "sales by store without deli and store 367": "whether “367” is to be left out with deli, or to be kept",
     "sales - deli": "not clear what “-” does",
     "baskets lost last month": "could not place “lost”",
     "baskets returned at the till": "could not place “returned”",

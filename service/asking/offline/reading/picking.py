@@ -42,6 +42,7 @@ def select(walk: Walk, dimensions: frozenset[str]) -> None:
     if walk.joint is Kind.VERSUS:
         _extend_last(walk, first, items[0])
         return
+    _check_reach(walk, first, began)
     versus = either = False
     while (connector := _connected(walk, items[-1], dimensions)) is not None:
         versus = versus or connector is Kind.VERSUS
@@ -68,6 +69,28 @@ def select(walk: Walk, dimensions: frozenset[str]) -> None:
     walk.share.selected_until = walk.place
     walk.negated, walk.joint = False, None
     walk.open_filter = bool(walk.draft.metrics)
+
+
+def _check_reach(walk: Walk, span: Span, began: int) -> None:
+    """ "Excluding deli and store 367" may leave out both, or leave the deli out of that store."""
+    last = walk.draft.selections[-1] if walk.draft.selections else None
+    if last is None or not last.negated or walk.negated or walk.joint not in _JOINED:
+        return
+    between = walk.spans[walk.share.selected_until : began]
+    ended = walk.spans[walk.share.selected_until - 1].until
+    kept = any(
+        word.text in ("only", "just") and ended <= word.start < span.start for word in walk.draft.cover
+    )
+    if not kept and between and all(known.kind in (*_JOINED, Kind.NAME) for known in between):
+        raise NotRead(
+            f"It is not clear whether “{span.text}” is to be left out with {last.text}, or to be kept. Say “without” "
+            f"or “only” before it, too.",
+            (span.text,),
+            final=True,
+        )
+
+
+_JOINED = (Kind.AND, Kind.OR, Kind.COMMA)
 
 
 def _meanings(walk: Walk, span: Span, dimensions: frozenset[str]) -> Selected:
