@@ -265,8 +265,11 @@ class Wanting(Sides):
             return False
         if part.per and _is_at_all(part):
             return named and entity
-        grown = part.values == (0,) and self.said.has(Kind.CHANGE)
-        return named and entity and (grown or self._asked_comparison(part.op, part.values))
+        return named and entity and (self._is_growth(part) or self._asked_comparison(part.op, part.values))
+
+    def _is_growth(self, part: BoundPart) -> bool:
+        """ "whose sales grew": no number is said."""
+        return part.values == (0,) and self.said.has(Kind.CHANGE)
 
     def _says_each(self) -> bool:
         """ "top 3 stores in each department": the rows are counted anew in each of them."""
@@ -275,12 +278,13 @@ class Wanting(Sides):
 
     def _in_order(self) -> bool:
         """Bounds of several metrics: each has the number that is said with it."""
-        if len({part.metrics for part in self.bounds}) < 2 or any(part.per for part in self.bounds):
+        bounds = [part for part in self.bounds if not self._is_growth(part)]
+        if len({part.metrics for part in bounds}) < 2 or any(part.per for part in bounds):
             return True
         spans = self.said.spans
         places = {name: place for place, span in reversed(list(enumerate(spans))) for name in span.metrics}
         ordered = sorted(
-            self.bounds, key=lambda part: min((places.get(n, len(spans)) for n in part.metrics), default=0)
+            bounds, key=lambda part: min((places.get(n, len(spans)) for n in part.metrics), default=0)
         )
         said = [(op, tuple(numbers)) for op, numbers in self.said.bounds]
         return len(said) == len(ordered) and all(

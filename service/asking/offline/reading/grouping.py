@@ -94,7 +94,9 @@ def _check_times(walk: Walk, word: Span, span: Span) -> None:
     of = [said.text.split()[0] for said in walk.draft.cover if said.until == word.start or said is word]
     if span.kind is Kind.GRAIN and "of" in of and timed is not None and timed.kind is Kind.TIME:
         text = f"{timed.text} of {word.text.removeprefix('of ')} {span.text}"
-        raise NotRead(f"“{text}” is no one range: ask for one of them.", (text,), final=True)
+        raise NotRead(
+            f"“{timed.text}” of every {span.text} is no one range: ask for one of them.", (text,), final=True
+        )
 
 
 def _groups_nothing(walk: Walk, word: Span, span: Span) -> bool:
