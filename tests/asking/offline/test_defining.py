@@ -162,6 +162,75 @@ def test_all_metrics_are_listed_by_the_certified_ones_with_how_many_there_are() 
     assert (result.members, result.total) == (("sales.revenue", "sales.baskets"), 12)
 
 
+STORY = build_book(
+    load_texts(
+        {
+            **TEXTS,
+            "sales.yml": TEXTS["sales.yml"].replace(
+                "segments:\n",
+                "segments:\n"
+                "  big_spenders: {where: \"customer.age = '65+'\", description: 'Spent 100,000 dollars or more.'}\n"
+                "  pumped: {where: 'units > 3', description: 'A tank filled at two pumps counts twice.'}\n",
+                1,
+            ),
+        }
+    ),
+    {},
+)
+NOT_WORKED_OUT = "is not worked out: this is what the definition says."
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "does big spenders start at 100k or higher?",
+        "do big spenders begin at 80k",
+        "are big spenders over $100,000",
+    ],
+)
+def test_a_bound_is_explained_where_the_definition_has_one(question: str) -> None:
+    result = plan_offline(question, STORY)
+    assert isinstance(result, Define), result
+    assert result.members == ("sales.big_spenders",)
+
+
+@pytest.mark.parametrize("question", ["pumped - are all pumps in it", "is every tank in pumped"])
+def test_a_detail_is_explained_where_the_definition_speaks_of_it(question: str) -> None:
+    result = plan_offline(question, STORY)
+    assert isinstance(result, Define), result
+    assert result.members == ("sales.pumped",)
+
+
+@pytest.mark.parametrize(
+    ("question", "members"),
+    [
+        ("If a shopper fills two bottles, do units count it double?", ("sales.units",)),
+        ("what's a basket when i buy 3 of the same wine", ("sales.baskets", "sales.basket")),
+        ("does it count as a basket if I return everything?", ("sales.baskets", "sales.basket")),
+    ],
+)
+def test_a_case_that_is_made_up_gets_the_definition_and_is_said_not_to_be_worked_out(
+    question: str, members: tuple[str, ...]
+) -> None:
+    result = plan_offline(question, BOOK)
+    assert isinstance(result, Define), result
+    assert result.members == members
+    assert result.assumptions[-1].endswith(NOT_WORKED_OUT)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "do big spenders start in december",
+        "does turnover start at 9",
+        "are big spenders over 500 last month",
+        "pumped - are all trucks in it",
+    ],
+)
+def test_a_detail_that_the_definition_does_not_speak_of_is_not_left_out(question: str) -> None:
+    assert not isinstance(plan_offline(question, STORY), Define)
+
+
 TALK: dict[str, tuple[Aspect, tuple[str, ...]]] = {
     "is a unit the same as an article?": (Aspect.DIFFERENCE, ("sales.units", "products.products")),
     "my boss wants to know if turnover includes discounts": (
@@ -175,6 +244,7 @@ TALK: dict[str, tuple[Aspect, tuple[str, ...]]] = {
     "revenue or units, which one should I use": (Aspect.DIFFERENCE, ("sales.revenue", "sales.units")),
     "which customers count as families": (Aspect.MEANING, ("customers.has_kids",)),
     "how up to date is the turnover data": (Aspect.DATA, ("sales",)),
+    "what do we mean by turnover here": (Aspect.MEANING, ("sales.revenue",)),
     "which date does turnover go by": (Aspect.MEANING, ("sales.sold_on", "sales.revenue")),
 }
 
@@ -211,6 +281,12 @@ def test_talk_about_definitions_in_free_words(question: str) -> None:
         "what goes into baskets with wine",
         "is turnover down in frozen",
         "turnover: are vouchers in there",
+        "what is turnover if I leave out wine",
+        "what is an average basket value if I buy wine",
+        "how many baskets count if a shopper buys wine",
+        "what part of turnover is wine, by department",
+        "turnover by department explained",
+        "how old are the stores",
     ],
 )
 def test_a_word_that_is_neither_name_nor_talk_is_not_left_out(question: str) -> None:

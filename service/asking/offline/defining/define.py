@@ -13,9 +13,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from semantic.book import Book
+from semantic.book import Book, SegmentMeaning, ValueMeaning
 from semantic.book.words import LIGHT, phrase_key, tokenise
 from service.asking.offline.defining.becoming import becoming, from_when
+from service.asking.offline.defining.examples import read_example
 from service.asking.offline.defining.frames import FRAMES, Frame
 from service.asking.offline.defining.plainly import plainly
 from service.asking.offline.defining.readings import (
@@ -57,6 +58,8 @@ def read_definition(question: str, book: Book) -> Define | Refuse | None:
     text = plainly(question, book)
     if (beside := _beside(question, text, book)) is not None:
         return beside
+    if (example := read_example(text, book)) is not None:
+        return example
     for frame in FRAMES:
         found = frame.pattern.match(text)
         if found is None:
@@ -151,12 +154,22 @@ def _within(_: str, groups: Groups, book: Book) -> Define | None:
     return found if isinstance(found, Define) else None
 
 
+def _how_old(topic: str, book: Book) -> Define | None:
+    """ "How old is a senior?" is what makes one; how old a store is would be a number."""
+    meanings = book.meanings(phrase_key(topic))
+    if not meanings or not all(isinstance(meaning, SegmentMeaning | ValueMeaning) for meaning in meanings):
+        return None
+    known = known_as(topic, book)
+    return Define(known.members, topic, Aspect.MEANING, known.assumptions) if known else None
+
+
 _PARTS: tuple[tuple[str, Callable[[str, Groups, Book], Define | Refuse | None]], ...] = (
     ("within", _within),
     ("inside", lambda topic, groups, book: inside(topic, groups["inside"] or "", book)),
     ("said", lambda topic, groups, book: said_of(topic, groups["said"] or "", book)),
     ("point", lambda _, groups, book: from_when(groups["point"] or "", book)),
     ("thing", lambda topic, groups, book: becoming(groups["thing"] or "", topic, book)),
+    ("age", lambda _, groups, book: _how_old(bare_topic(groups["age"] or ""), book)),
     ("sort", lambda topic, _, book: _sorts(topic, book)),
 )
 """What else a frame may name besides its topic, and how both are read then."""

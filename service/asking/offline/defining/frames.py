@@ -117,6 +117,7 @@ _TO_BE = (
     "to (?:be|count|qualify|become|pass|get)(?: (?:called|counted|considered|classed|seen|treated|regarded))?"
     "(?: (?:as|for))?"
 )
+_TIMES = "(?:double|twice|once|two times|more than once|several times)"
 _TWO = "(?:two|2|three|3|both|several|different|multiple)"
 _OWNERS = "(?:,? and who (?:owns|is responsible for) (?:them|each).*)?"
 
@@ -314,6 +315,8 @@ FRAMES: tuple[Frame, ...] = (
     *_frames(
         Aspect.MEANING,
         f"{_POINT} {_IS} (?P<point>.+)",
+        "how (?:old|young|rich|big|large|small) (?:is|are) (?P<age>.+)",
+        f"(?:do|does|is|are) TOPIC (?:ever |also |always )?count(?:ed)? {_TIMES}",
         f"{_HOW_MUCH} (?:do|does|must|should|has|have|need|needs|would) (?P<thing>.+?) (?:(?:have|need|got) to |to )?"
         f"(?:be|get|have|spend|pay|cost|take|hold|buy|shop|visit|earn|make) {_TO_BE} TOPIC",
     ),

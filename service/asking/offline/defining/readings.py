@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from semantic.book import Book
-from semantic.book.words import LIGHT, phrase_key, root, tokenise
+from semantic.book.words import phrase_key
 from semantic.definitions.types import ValueType
+from service.asking.offline.defining.saying import says_phrase
 from service.asking.offline.defining.talk import times_of
 from service.asking.offline.defining.topics import (
     Known,
@@ -46,28 +47,6 @@ _GRAINS = frozenset(
 )
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _PERIOD = re.compile(rf"(?:(?:{_MONTHS}) )?(?:19|20)\d\d")
-_SMALL = frozenset(
-    (
-        *(
-            "what",
-            "how",
-            "for",
-            "from",
-            "to",
-            "in",
-            "on",
-            "with",
-            "by",
-            "as",
-            "also",
-            "at",
-            "and",
-            "or",
-            "us",
-        ),
-        *("all", "any", "every", "each", "other", "some", "only", "even", "just", "both"),
-    )
-)
 
 
 def known_topic(topic: str, book: Book) -> Known | None:
@@ -136,7 +115,7 @@ def inside(topic: str, part: str, book: Book) -> Define | Refuse | None:
             members |= dict.fromkeys(known.members)
             notes += known.assumptions
             labels.append(name)
-        elif not _says(whole.members, name, book):
+        elif not says_phrase(whole.members, name, book):
             return unknown(name, book)
     found = tuple(members)
     aspect = Aspect.DIFFERENCE if len(labels) > 1 else Aspect.MEANING
@@ -148,7 +127,7 @@ def said_of(topic: str, part: str, book: Book) -> Define | Refuse | None:
     known = known_topic(topic, book)
     if known is None:
         return None
-    if not _says(known.members, part, book):
+    if not says_phrase(known.members, part, book):
         return unknown(bare_topic(part), book)
     return Define(known.members, topic, Aspect.MEANING, known.assumptions)
 
@@ -213,11 +192,3 @@ def _of_kind(phrase: str, book: Book, kind: str) -> tuple[tuple[str, ...], tuple
 def _parts(phrase: str, book: Book) -> Sequence[str]:
     """A phrase that is one name is one part, whatever small words are in it."""
     return [phrase] if known_as(bare_topic(phrase), book) else split_by_names(phrase, book) or [phrase]
-
-
-def _says(members: Sequence[str], phrase: str, book: Book) -> bool:
-    """Whether what the members say of themselves uses each word of a phrase."""
-    texts = [f"{d.description} {d.text}" for d in book.documents if d.name in members]
-    said = {root(token.stem) for text in texts for token in tokenise(text)}
-    words = [t for t in tokenise(phrase) if t.text not in LIGHT and t.text not in _SMALL]
-    return bool(words) and all(root(token.stem) in said for token in words)

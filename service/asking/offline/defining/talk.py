@@ -15,6 +15,8 @@ from collections.abc import Sequence
 
 from semantic.book import Book, MetricMeaning, SegmentMeaning, Tier, ValueMeaning
 from semantic.book.words import LIGHT, Token, key_of, phrase_key, tokenise
+from service.asking.offline.defining.plainly import plainly
+from service.asking.offline.defining.saying import says
 from service.asking.offline.defining.topics import homes_of, known_as, thing_of, visible
 from service.asking.offline.tagging.lexicon import WORDS, Kind
 from service.asking.planned import Aspect, Define
@@ -72,7 +74,12 @@ _INSIDE = _words(
 )
 """Words that ask what is inside of something, where the question asks at all: "does … include"."""
 _ASKING = re.compile(r"\b(?:what|how|do|does|did|is|are|was|were|whether|if|when|who|why|which)\b")
-_AMOUNT = re.compile(r"\bhow (?:many|much)\b|\bnumber of\b|\bcount of\b")
+_AMOUNT = re.compile(
+    r"\bhow (?:many|much)\b|\bnumber of\b|\bcount of\b"
+    r"|\b(?:what|which) (?:part|share|percent|percentage|fraction|proportion|portion)\b"
+)
+_PER = frozenset(["by", "per"])
+_MEAN = frozenset(["mean", "means", "meant", "understand", "understands", "understood"])
 
 _TALK = _words(
     "word words name names named called call calls number numbers figure figures metric metrics kpi kpis measure",
@@ -99,7 +106,7 @@ _TALK = _words(
 """Words that say nothing about data where definitions are talked about."""
 
 _REACH_WORDS = _words(
-    "updated refreshed date fresh current recent old complete far back history latest newest oldest earliest last",
+    "updated refreshed date fresh current recent complete far back history latest newest oldest earliest last",
     "entry",
 )
 _HUNDRED = re.compile(r"100%?")
@@ -138,7 +145,7 @@ _PLACED = re.compile(
 )
 _NAMED = re.compile(r"\bother (?:names|words)\b|\balso (?:called|known)\b|\bknown as\b")
 _REACHING = re.compile(
-    r"\b(?:(?:since|from|until|till) when|updated|refreshed|up to date|how (?:fresh|current|recent|old|complete)"
+    r"\b(?:(?:since|from|until|till) when|updated|refreshed|up to date|how (?:fresh|current|recent|complete)"
     r"|how far back|history"
     r"|(?:latest|newest|oldest|earliest|first|last) (?:data|day|date|record|records|entry))\b"
 )
@@ -164,15 +171,15 @@ _NEWCOMER = re.compile(
 
 def read_talk(question: str, book: Book) -> Define | None:
     """What is to be explained; None where a word is neither name nor talk, or nothing asks for a meaning."""
-    question = _NEWCOMER.sub(" ", question.replace("’", "'"))
-    tokens = tokenise(question)
-    text = question.lower().replace("’", "'")
+    text = plainly(_NEWCOMER.sub(" ", question.replace("’", "'")), book)
+    tokens = tokenise(text)
     aspect = _aspect(tokens, text)
     if aspect is None:
         return None
-    names = _names(tokens, book, reaching=aspect is Aspect.DATA or _CLOCK.search(text) is not None)
-    if names is None or not 0 < len(names) <= MOST_NAMES:
+    named = _names(tokens, book, reaching=aspect is Aspect.DATA or _CLOCK.search(text) is not None)
+    if named is None or not 0 < len(named[0]) <= MOST_NAMES:
         return None
+    names, details = named
     members: dict[str, None] = {}
     assumptions: list[str] = []
     for name in names:
@@ -186,6 +193,8 @@ def read_talk(question: str, book: Book) -> Define | None:
     if aspect is Aspect.VALUES and not any(name in book.catalog.dimensions for name in members):
         return None
     found = tuple(members)
+    if details and not (aspect is Aspect.MEANING and says(found, details, book, loosely=_is_bound(text))):
+        return None
     if aspect is Aspect.DATA:
         found = homes_of(found, book)
     elif _CLOCK.search(text):
@@ -205,6 +214,8 @@ def _aspect(tokens: Sequence[Token], text: str) -> Aspect | None:
     said = {token.text for token in tokens}
     if _AMOUNT.search(text):
         return None
+    if _is_bound(text) or (_IS.match(text) and any(token.is_number for token in tokens)):
+        return Aspect.MEANING
     for pattern, aspect in _PATTERNS:
         if pattern.search(text):
             return aspect
@@ -215,21 +226,37 @@ def _aspect(tokens: Sequence[Token], text: str) -> Aspect | None:
     return Aspect.MEANING if inside or _POINTING.search(text) or _CLOCK.search(text) else None
 
 
+def _is_bound(text: str) -> bool:
+    """Whether it is asked where something starts or ends: "does high income start at 100k"."""
+    return _STARTS.match(text) is not None
+
+
+_STARTS = re.compile(r"(?:is|are|does|do|will|would) .+ (?:starts?|begins?|ends?|stops?)(?: |$)")
+_IS = re.compile(r"(?:is|are|does|do) ")
+_LIMITS = _words(
+    "start starts begin begins end ends stop stops at higher lower older younger above over below under more less",
+    "least most upwards onwards up on",
+)
+"""Words about bounds, in a question about the numbers that a definition sets."""
 _CUE_WORDS = _INSIDE.union(*(words for _, words in _CUES))
 
 
-def _names(tokens: Sequence[Token], book: Book, *, reaching: bool) -> list[str] | None:
-    """The names in a question from left to right, the longest at each place; None where a word is none and no talk.
+def _names(tokens: Sequence[Token], book: Book, *, reaching: bool) -> tuple[list[str], list[Token]] | None:
+    """The names in a question from left to right, the longest at each place, and the words that are neither names nor
+    talk. None where names are grouped by.
 
     A word may stand apart from its name: "which households count as active" speaks of active households.
     """
     hundred = any(_HUNDRED.fullmatch(token.text) for token in tokens)
+    numbers = any(token.is_number for token in tokens)
     out: list[str] = []
-    apart: list[str] = []
+    apart: list[Token] = []
     place = 0
     while place < len(tokens):
         until = _longest(tokens, place, book)
         if until is not None:
+            if _is_grouped(tokens, place):
+                return None
             text = " ".join(token.text for token in tokens[place:until])
             single = place > 0 and tokens[place - 1].text in ("a", "an")
             thing = thing_of(text, book) if single else ""
@@ -237,20 +264,32 @@ def _names(tokens: Sequence[Token], book: Book, *, reaching: bool) -> list[str] 
             place = until
             continue
         dates = reaching and tokens[place].text in _REACH_WORDS
-        if not (dates or _is_talk(tokens[place], hundred=hundred) or _is_slip(tokens[place], book, out)):
-            apart.append(tokens[place].text)
+        limits = numbers and tokens[place].text in _LIMITS
+        if not (
+            dates or limits or _is_talk(tokens[place], hundred=hundred) or _is_slip(tokens[place], book, out)
+        ):
+            apart.append(tokens[place])
         place += 1
     return _joined(out, apart, book)
 
 
-def _joined(names: list[str], apart: Sequence[str], book: Book) -> list[str] | None:
-    """The names, with each word that stood apart put before the one that it makes another name of."""
-    for word in apart:
+def _is_grouped(tokens: Sequence[Token], place: int) -> bool:
+    """Whether figures are asked for by what begins here; "what is meant by revenue" is no such thing."""
+    before = [token.text for token in tokens[max(place - 2, 0) : place]]
+    return bool(before) and before[-1] in _PER and not _MEAN & set(before)
+
+
+def _joined(names: list[str], apart: Sequence[Token], book: Book) -> tuple[list[str], list[Token]]:
+    """The names, with each word that stood apart put before the one that it makes another name of; and the rest."""
+    rest: list[Token] = []
+    for token in apart:
+        word = token.text
         found = [place for place, name in enumerate(names) if _is_name(phrase_key(f"{word} {name}"), book)]
-        if len(found) != 1:
-            return None
-        names[found[0]] = f"{word} {names[found[0]]}"
-    return names
+        if len(found) == 1:
+            names[found[0]] = f"{word} {names[found[0]]}"
+        else:
+            rest.append(token)
+    return names, rest
 
 
 def _longest(tokens: Sequence[Token], start: int, book: Book) -> int | None:
