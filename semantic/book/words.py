@@ -80,6 +80,7 @@ _SINGULAR = {
     "series": "series",
     "always": "always",
     "news": "news",
+    "ids": "id",
 }
 
 

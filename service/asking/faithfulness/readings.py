@@ -13,6 +13,7 @@ from service.asking.offline.tagging.homonyms import unsettled
 from service.asking.offline.tagging.shorthand import spelt_out
 from service.asking.offline.tagging.spans import Span, spans_of
 from service.asking.offline.tagging.tiling import tilings
+from service.asking.offline.tagging.written_dates import dates_written_out
 
 MOST_COVERS = 12
 MOST_TOKENS = 120
@@ -39,6 +40,7 @@ class Readings:
 
 def readings(question: str, book: Book) -> Readings:
     """The covers that cost hardly more than the best one; none for a text without words."""
+    question, dated = dates_written_out(question, book)
     every = tokenise(question)
     tokens, notes = spelt_out(every[:MOST_TOKENS], book)
     if not tokens:
@@ -47,7 +49,7 @@ def readings(question: str, book: Book) -> Readings:
     near = tuple(cover for cover in covers if _cost(cover) <= _cost(covers[0]) + MARGIN)
     unread = " ".join(token.text for token in every[MOST_TOKENS:])
     doubtful = (*unsettled(question, tokens, book), *((unread,) if unread else ()))
-    return Readings(tuple(tokens), near, tuple(notes), doubtful)
+    return Readings(tuple(tokens), near, (*dated, *notes), doubtful)
 
 
 def _cost(cover: Cover) -> float:

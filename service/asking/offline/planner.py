@@ -30,6 +30,7 @@ from service.asking.offline.replies import (
     ask_between,
     ask_change,
     ask_date,
+    ask_days,
     ask_figure,
     ask_grain,
     ask_instead,
@@ -49,6 +50,7 @@ from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.shorthand import spelt_out
 from service.asking.offline.tagging.spans import Span, spans_of
 from service.asking.offline.tagging.tiling import tilings
+from service.asking.offline.tagging.written_dates import dates_written_out
 from service.asking.offline.whys import read_why
 from service.asking.planned import NO_CONTEXT, Clarify, Context, Planned, PlannerResult, Refuse
 
@@ -84,6 +86,7 @@ def plan_words(question: str, book: Book, seed: Seed = NO_SEED) -> PlannerResult
     """What a question means by itself, or with what the seed says already."""
     if len(question) > MAX_CHARACTERS:
         return refuse_plainly(book, f"A question is at most {MAX_CHARACTERS:,} characters long.")
+    question, dated = dates_written_out(question, book)
     tokens = tokenise(question)
     if not tokens:
         return refuse_plainly(book, "There is no question yet.")
@@ -91,7 +94,7 @@ def plan_words(question: str, book: Book, seed: Seed = NO_SEED) -> PlannerResult
         return refuse_plainly(book, f"A question is at most {MAX_TOKENS} words long.")
     if (other := _no_single_query(question, book, seed)) is not None:
         return other
-    if (dates := ask_date(question)) is not None:
+    if (dates := ask_date(question) or ask_days(question, book)) is not None:
         return dates
     doubtful = unsettled(question, tokens, book)
     if doubtful:
@@ -105,6 +108,7 @@ def plan_words(question: str, book: Book, seed: Seed = NO_SEED) -> PlannerResult
             final=True,
         )
     tokens, notes = spelt_out(tokens, book)
+    notes = (*dated, *notes)
     covers = tilings(spans_of(tokens, book), len(tokens), MOST_COVERS)
     found = _best(covers, book, seed)
     if isinstance(found, Refuse):

@@ -19,6 +19,7 @@ from service.asking.offline.resolving.resolve import NoTime, Resolved
 from service.asking.offline.tagging.lexicon import GENERIC, WORDS
 from service.asking.offline.tagging.shape_words import BUSY, QUIET
 from service.asking.offline.tagging.time_phrases import TimeSpan
+from service.asking.offline.tagging.written_dates import days_or_value
 from service.asking.offline.wording import common_metrics, dimension_label
 from service.asking.planned import MAX_CHOICES, Clarify, Planned, PlannerResult, Refuse
 
@@ -196,6 +197,16 @@ def ask_date(question: str) -> Clarify | None:
         f"Which day is {found[0]}?",
         tuple(Choice(day, question=question.replace(found[0], day)) for day in days),
     )
+
+
+def ask_days(question: str, book: Book) -> Clarify | None:
+    """ "dec 19-24" may be days of December, or an age in December."""
+    said = days_or_value(question, book)
+    if said is None:
+        return None
+    text, *meant = said
+    choices = tuple(Choice(label, question=question.replace(text, label)) for label in meant)
+    return Clarify(f"Are those in “{text}” days or a value?", choices)
 
 
 def ask_instead(question: str, resolved: Resolved) -> Clarify:

@@ -145,7 +145,7 @@ def _metric_unsaid(walk: Walk) -> None:
         spent = any(verb.payload == "spend" or verb.text.startswith("turn") for verb in walk.verbs)
         compared = any(selection.compared for selection in draft.selections)
         summed = Kind.TOTAL in walk.flags
-        if Kind.WHICH in walk.flags and not (draft.groups or spent or compared or summed):
+        if Kind.WHICH in walk.flags and not (draft.groups or spent or compared or summed or walk.units):
             raise NotRead("It is not clear whether a list is asked for, or a number.", (walk.verbs[0].text,))
         negated = any(selection.negated for selection in draft.selections)
         if walk.subject is not None and negated and draft.ranking is None:
@@ -241,7 +241,8 @@ def _rank(walk: Walk) -> None:
             )
         joined = any(a.kind is Kind.AND and b.metrics for a, b in pairwise(walk.spans))
         if len(draft.metrics) > 1 or joined or draft.metrics[0].candidates != selling(walk):
-            draft.assumptions.append(f"The order is by {draft.metrics[0].text}.")
+            change = "the change of " if ranking.change else ""
+            draft.assumptions.append(f"The order is by {change}{draft.metrics[0].text}.")
         if Kind.SELL in walk.flags and not any(verb.payload for verb in walk.verbs):
             draft.assumptions.append(f"What sells best is measured by {draft.metrics[0].text}.")
         draft.ranking = ranking = replace(ranking, metric=0)

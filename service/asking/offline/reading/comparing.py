@@ -11,7 +11,7 @@ from service.asking.offline.reading.bands import banded, select_bands
 from service.asking.offline.reading.changing import change_threshold, is_change_threshold
 from service.asking.offline.reading.draft import MetricDraft, NotRead, Threshold
 from service.asking.offline.reading.side_by_side import is_side_by_side
-from service.asking.offline.reading.walk import Walk, sales_metrics, unclear
+from service.asking.offline.reading.walk import Walk, rows_of, sales_metrics, unclear
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.spans import Number, Span
 from service.asking.offline.tagging.time_words import ChangeWord
@@ -51,6 +51,10 @@ def read_threshold(walk: Walk) -> None:
         return
     if is_change_threshold(walk, measured):
         walk.draft.thresholds.append(change_threshold(walk, operator, values, unit, text))
+        return
+    if unit == "currency" and (amounts := _amounts(walk, measured)):
+        walk.draft.thresholds.append(Threshold(operator, values, "", dimensions=amounts, text=text))
+        walk.draft.assumptions.append(f"“{text}” is read as {_title(amounts[0])} {text}.")
         return
     of = walk.ahead(1)
     measured_in = walk.next is not None and walk.next.text == "in" and not walk.draft.metrics
@@ -114,6 +118,32 @@ def read_aged(walk: Walk, dimensions: tuple[DimensionMeaning, ...]) -> bool:
     text = f"{low.text} {to.text} {high.text}"
     select_bands(walk, bands, Operator.BETWEEN, (low.payload.value, high.payload.value), text)
     return True
+
+
+def _amounts(walk: Walk, measured: Span | None) -> tuple[DimensionMeaning, ...]:
+    """ "receipts over 100 dollars": the only amount of money that each of these things has; () where there is none."""
+    if measured is None or not measured.metrics or walk.share.at >= 0:
+        return ()
+    catalog = walk.book.catalog
+    if walk.subject is not None and walk.draft.ranking is None:
+        return ()
+    things = rows_of(measured, walk.book)
+    if not things or any(catalog.metrics[name].model not in things for name in measured.metrics):
+        return ()
+    found = [
+        d.qualified
+        for model in things
+        for d in catalog.models[model].dimensions.values()
+        if d.type is ValueType.NUMBER
+        and d.format is not None
+        and d.format.kind == "currency"
+        and walk.book.sees(d.qualified)
+    ]
+    return (DimensionMeaning(found[0]),) if len(found) == 1 else ()
+
+
+def _title(meaning: DimensionMeaning) -> str:
+    return meaning.dimension.rpartition(".")[2].replace("_", " ")
 
 
 def _number_dimensions(walk: Walk, span: Span) -> tuple[DimensionMeaning, ...]:

@@ -8,8 +8,9 @@ from semantic.book import DimensionMeaning, Tier
 from semantic.book.words import phrase_key
 from semantic.definitions.types import ValueType
 from service.asking.offline.reading.changing import rank_by_change, read_change
-from service.asking.offline.reading.comparing import read_aged
+from service.asking.offline.reading.comparing import AGE, read_aged
 from service.asking.offline.reading.draft import Draft, GroupDraft, MetricDraft, NotRead, Ranking
+from service.asking.offline.reading.ordering import DEFAULT_TOP, MAX_TOP
 from service.asking.offline.reading.walk import (
     Walk,
     models_selected,
@@ -22,8 +23,6 @@ from service.asking.offline.reading.walk import (
 from service.asking.offline.tagging.lexicon import CYCLES, Kind
 from service.asking.offline.tagging.spans import Number, Span, singular
 
-DEFAULT_TOP = 10
-MAX_TOP = 1_000
 EACH = frozenset({"each", "every", "within"})
 """Words that begin anew for each group what is ranked."""
 
@@ -45,15 +44,7 @@ def read_group(walk: Walk) -> None:
         )
     if _orders(walk, word, span):
         return
-    counted = walk.ahead(1)
-    if (
-        span.kind is Kind.COUNT
-        and counted is not None
-        and counted.metrics
-        and _waits_for_metric(walk, word, counted)
-    ):
-        walk.take()  # "by number of baskets"
-        span = counted
+    span = _ordering(walk, word, span)
     if span.kind is Kind.NAME and span.metrics and _waits_for_metric(walk, word, span):
         _rank_by(walk, walk.take())
         return
@@ -86,6 +77,20 @@ def read_group(walk: Walk) -> None:
             walk.take()
         take_group(walk, each=each)
     walk.joint = None
+
+
+def _ordering(walk: Walk, word: Span, span: Span) -> Span:
+    """What "by" orders by, without how it is counted: "by dollars of discount", "by number of baskets"."""
+    counted = walk.ahead(1)
+    if span.kind is Kind.UNIT and span.payload != AGE and counted is not None and counted.metrics:
+        walk.units.append(str(walk.take().payload))
+        span, counted = counted, walk.ahead(1)
+    if span.kind is not Kind.COUNT or counted is None or not counted.metrics:
+        return span
+    if not _waits_for_metric(walk, word, counted):
+        return span
+    walk.take()
+    return counted
 
 
 def _check_times(walk: Walk, word: Span, span: Span) -> None:
@@ -328,7 +333,7 @@ def rows_kept(walk: Walk) -> int | None:
         return None
     subject = walk.subject
     if subject.kind is Kind.GRAIN and isinstance(subject.payload, tuple) and subject.payload[0] in CYCLES:
-        return None
+        return 1 if singular(subject.text.split()[0]) else None  # "which hour of the day" asks for one
     if singular(subject.text):
         return 1
     walk.draft.assumptions.append(

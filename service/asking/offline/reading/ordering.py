@@ -10,12 +10,14 @@ from dataclasses import replace
 from service.asking.offline.reading.draft import Draft, NotRead, Ranking
 from service.asking.offline.reading.walk import Walk, sales_metrics, unclear
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import Span
+from service.asking.offline.tagging.spans import Number, Span
 
 JUDGING = frozenset({"best", "worst", "poorest", "weakest", "strongest", "successful"})
 """Words for an end of an order that say what is good, and not what is much."""
 PERCENT = frozenset({"percent", "per", "%", "pct", "percentage"})
 _ORDERING = (Kind.TOP, Kind.DIRECTION)
+DEFAULT_TOP = 10
+MAX_TOP = 1_000
 
 
 def read_ranked(walk: Walk) -> None:
@@ -48,6 +50,49 @@ def read_others(walk: Walk) -> None:
     if walk.others or walk.joint is Kind.VERSUS:
         raise unclear(word.text)
     walk.others, walk.joint = word.text, None
+
+
+def read_first(walk: Walk) -> None:
+    """ "biggest drop first" shows all rows; "show me the first eight" cuts off an order that is said already."""
+    before = walk.before
+    word = walk.take()
+    ranking = walk.draft.ranking
+    if ranking is None or ranking.other:
+        raise unclear(word.text)
+    if walk.next_is(Kind.NUMBER):
+        cut_off(walk, word)
+    elif before is not None and ranking.rows in (None, DEFAULT_TOP) and _orders_by(before, ranking.change):
+        shown = f"The first {DEFAULT_TOP} are shown, as the question does not say how many."
+        walk.draft.assumptions[:] = [said for said in walk.draft.assumptions if said != shown]
+        walk.draft.ranking = replace(ranking, rows=None)
+    else:
+        raise unclear(word.text)
+
+
+def _orders_by(before: Span, change: str) -> bool:
+    return before.kind is Kind.CHANGE if change else bool(before.metrics)
+
+
+def cut_off(walk: Walk, word: Span) -> None:
+    """How many rows of a known order to keep: the number comes next, perhaps with what the rows are."""
+    ranking = walk.draft.ranking
+    span = walk.take()
+    number = span.payload
+    whole = isinstance(number, Number) and number.bare and number.value == number.value.to_integral_value()
+    if ranking is None or not isinstance(number, Number) or not whole or walk.number is not None:
+        raise unclear(f"{word.text} {span.text}")
+    if ranking.rows not in (None, DEFAULT_TOP) or not 1 <= number.value <= MAX_TOP:
+        raise unclear(f"{word.text} {span.text}")
+    noun = walk.next
+    if noun is not None and noun.kind in (Kind.NAME, Kind.GRAIN):
+        groups = {meaning for group in walk.draft.groups for meaning in group.candidates}
+        grains = {(group.grain, False) for group in walk.draft.groups if group.grain}
+        if not (groups & set(noun.dimensions) or noun.payload in grains):
+            raise unclear(f"{word.text} {span.text}")
+        walk.take()
+    walk.number = int(number.value)
+    check_percent(walk, word)
+    walk.draft.ranking = replace(ranking, rows=walk.number)
 
 
 def settle_order(walk: Walk) -> None:

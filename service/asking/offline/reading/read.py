@@ -42,7 +42,13 @@ from service.asking.offline.reading.draft import (
 from service.asking.offline.reading.existing import read_existing
 from service.asking.offline.reading.grouping import read_grain, read_group, read_number
 from service.asking.offline.reading.naming import read_name, read_not, read_unknown
-from service.asking.offline.reading.ordering import read_direction, read_ordinal, read_others, read_ranked
+from service.asking.offline.reading.ordering import (
+    read_direction,
+    read_first,
+    read_ordinal,
+    read_others,
+    read_ranked,
+)
 from service.asking.offline.reading.sharing import read_comes, read_share
 from service.asking.offline.reading.side_by_side import read_apart
 from service.asking.offline.reading.topping import read_top
@@ -171,7 +177,10 @@ def _which(walk: Walk) -> None:
 
 def _list(walk: Walk) -> None:
     """ "show", "list": only where a question begins; later "display" is a noun like any other."""
-    draft = walk.draft
+    draft, after = walk.draft, walk.ahead(1)
+    if draft.ranking is not None and after is not None and after.kind in (Kind.FIRST, Kind.TOP):
+        walk.take()  # "… and show me the first eight"
+        return
     if walk.before is not None and (draft.metrics or draft.groups or draft.selections or walk.unplaced):
         raise unclear(walk.take().text)
     word, noun = walk.spans[walk.place], walk.ahead(1)
@@ -252,7 +261,9 @@ def _unit(walk: Walk) -> None:
     if walk.changed is not None:
         read_change_unit(walk, str(span.payload))
         return
-    if before is not None and before.text == "in":
+    said = bool(walk.draft.metrics) or Kind.SELL in walk.flags
+    ends = walk.next is None and span.payload == "currency" and before is not None and said
+    if before is not None and (before.text == "in" or (ends and walk.joint is None)):
         walk.units.append(str(span.payload))
         return
     ages = {meaning.dimension for meaning in age_of(walk)} if span.payload == AGE else set()
@@ -295,6 +306,7 @@ _HANDLERS: dict[Kind, Callable[[Walk], None]] = {
     Kind.DIRECTION: read_direction,
     Kind.ORDINAL: read_ordinal,
     Kind.OTHERS: read_others,
+    Kind.FIRST: read_first,
     Kind.SHARE: read_share,
     Kind.CLAUSE: read_clause,
     Kind.APART: read_apart,

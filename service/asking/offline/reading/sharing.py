@@ -58,6 +58,12 @@ def settle_share(walk: Walk) -> None:
         return
     if len(draft.metrics) != 1 or draft.metrics[0].operator:
         raise NotRead("It is not clear of what the share is wanted.", ("share",), final=True)
+    if bounded := [threshold.text for threshold in draft.thresholds if threshold.dimensions]:
+        raise NotRead(
+            f"It is not clear whether those {bounded[0]} are the part, or all that the share is of.",
+            (bounded[0],),
+            final=True,
+        )
     _check_together(walk)
     part, doubtful = _part(walk)
     if part is not None and draft.selections[part].negated:

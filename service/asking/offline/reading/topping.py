@@ -6,13 +6,12 @@ from dataclasses import replace
 
 from service.asking.offline.reading.draft import MetricDraft, NotRead, Ranking
 from service.asking.offline.reading.grouping import (
-    MAX_TOP,
     add_subject,
     can_group,
     order_by_change,
     rows_kept,
 )
-from service.asking.offline.reading.ordering import check_percent
+from service.asking.offline.reading.ordering import MAX_TOP, check_percent, cut_off
 from service.asking.offline.reading.walk import Walk, unclear
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.spans import Number, Span
@@ -27,7 +26,8 @@ def read_top(walk: Walk) -> None:
     word = walk.take()
     descending = bool(word.payload)
     if walk.draft.ranking is not None:
-        raise unclear(word.text)
+        _cut_off(walk, word)
+        return
     if walk.next_is(Kind.NUMBER):
         _take_number(walk, word)
     if walk.next_is(Kind.CHANGE) or (before is not None and before.kind is Kind.CHANGE):
@@ -66,6 +66,33 @@ def read_top(walk: Walk) -> None:
         walk.draft.ranking = Ranking(descending, None, rows_kept(walk))
     else:
         raise unclear(word.text)
+
+
+LARGE = frozenset({"top", "biggest", "largest", "greatest", "strongest", "highest"})
+"""Words for the first of an order of changes, whether these are rises or falls."""
+
+
+def _cut_off(walk: Walk, word: Span) -> None:
+    """ "… lost the most sales? worst 5", "rank stores by sales, bottom 5": one more word for an order that is known."""
+    ranking = walk.draft.ranking
+    ended = walk.ahead(1)
+    if ranking is None or not walk.next_is(Kind.NUMBER) or word.text in SPEED:
+        raise unclear(word.text)
+    if ended is not None and ended.kind not in (
+        Kind.COMMA,
+        Kind.TIME,
+        Kind.PREPOSITION,
+        Kind.NAME,
+        Kind.GRAIN,
+    ):
+        raise unclear(word.text)
+    said = any(span.kind in (Kind.TOP, Kind.DIRECTION) for span in walk.spans[: walk.place - 1])
+    agrees = bool(word.payload) == ranking.descending or (bool(ranking.change) and word.text in LARGE)
+    if not agrees and said:
+        raise unclear(word.text)
+    cut_off(walk, word)
+    if not agrees and walk.draft.ranking is not None:
+        walk.draft.ranking = replace(walk.draft.ranking, descending=bool(word.payload))
 
 
 def _take_number(walk: Walk, word: Span) -> None:

@@ -20,6 +20,7 @@ from service.asking.offline.tagging.shape_words import (
     ENDS,
     EVERY_BUT,
     EXISTS,
+    FIRST,
     FROM_LEAST,
     FROM_MOST,
     HIGHEST_FIRST,
@@ -71,6 +72,7 @@ class Kind(StrEnum):
     DIRECTION = "direction"
     ORDINAL = "ordinal"
     OTHERS = "others"
+    FIRST = "first"
     SHARE = "share"
     COMES = "comes"
     CHANGE = "change"
@@ -150,6 +152,11 @@ WORDS: dict[str, Word] = {
     **_all(
         Kind.NOT,
         "but not|not in|not from|not to|not for|not with|but no|leaving out|leave out|ignoring|not of",
+    ),
+    **_all(
+        Kind.NOT,
+        "ex|exc|exclusive of|sans|barring|save for|omitting|omit|skipping|disregarding|disregard|not counting"
+        "|not counting in|without counting|leaving aside|with the exception of|to the exclusion of",
     ),
     **_all(
         Kind.NOT, "not including|non|aside from|who are not|that are not|outside of|but without|not on|not at"
@@ -237,6 +244,7 @@ WORDS: dict[str, Word] = {
     **_all(Kind.DIRECTION, ALPHABETICAL, "alphabetical"),
     **_all(Kind.ORDINAL, "|".join(f"{place} {word}" for place in MIDDLES for word in SUPERLATIVES)),
     **_all(Kind.OTHERS, OTHERS),
+    **_all(Kind.FIRST, FIRST),
     **_all(Kind.SHARE, SHARE),
     **_all(Kind.SHARE, SHARE_IF_COMES, "how much of"),
     **_all(Kind.SHARE, AS_SHARE, "as"),

@@ -26,6 +26,11 @@ FROM_LEAST = "|".join(
     f"{way}{low} to {high}" for way in ("", "from ") for high in _ENDS[0] for low in _ENDS[1]
 )
 MIDDLES = ("second", "third", "fourth", "fifth", "2nd", "3rd", "4th", "5th")
+FIRST = (
+    "first|the first|come first|comes first|coming first|at the top|on top|limit|limit to|limited to|limit it to"
+    "|limit this to|cut off at|cut it off at|cut at|stop at|keep the first|keep only the first"
+)
+"""What says where an order that is known begins, or with a number, where it ends."""
 SUPERLATIVES = ("best", "largest", "biggest", "highest", "most", "lowest", "smallest", "worst", "strongest")
 OTHERS = (
     "the rest|all others|all the others|all the rest|everything else|the rest as other|the rest as others|rest as other"

@@ -18,6 +18,7 @@ from semantic.book.words import Token, stem
 from semantic.calendars import month_number
 from service.asking.offline.tagging.glued import unglued
 from service.asking.offline.tagging.lexicon import GRAINS, NUMBERS, WORDS
+from service.asking.offline.tagging.plainly import put_plainly
 from service.asking.offline.tagging.spans import spans_of
 from service.asking.offline.tagging.time_phrases import TIME_STARTERS
 from service.asking.offline.tagging.time_words import CHANGES
@@ -35,6 +36,7 @@ _PLAIN = (
     " val value vals values plz please tot total nbr number num number"
     " wat what wot what wut what waht what wht what whta what wats what"
     " wich which whch which teh the hte the mutch much hwo how adn and thru through"
+    " lst last prev previous yday yesterday ystrday yesterday ystd yesterday tdy today nr number wo without w with"
     " betwen between beetween between untill until sinse since thier their shoud should woud would"
 )
 
@@ -56,7 +58,7 @@ PLAIN = _pairs(_PLAIN)
 
 def spelt_out(tokens: Sequence[Token], book: Book) -> tuple[tuple[Token, ...], tuple[str, ...]]:
     """The tokens written out, and what was taken for what, where that could be doubted."""
-    tokens, parted = unglued(_with_and_without(tokens), book)
+    tokens, parted = unglued(_with_and_without(put_plainly(tokens, book)), book)
     if all(
         (token.text in _vocabulary() and token.text != "avg") or book.meanings(token.stem) for token in tokens
     ):

@@ -1,0 +1,135 @@
+"""Turns of phrase put as the lexicon knows them, before anything is read: bounds, places in an order, periods.
+
+    "receipts of 100 dollars and up"        receipts of at least 100 dollars
+    "stores with 100 baskets or more"       stores with at least 100 baskets
+    "the no. 1 category of each store"      the top 1 category of each store
+    "sales of the month October"            sales of October
+
+A turn of phrase that the book itself knows ("5 or more" as a value) stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+from semantic.book import Book, Meaning
+from semantic.book.words import Token, key_of, stem
+from service.asking.offline.tagging.lexicon import NUMBERS
+
+_SCALE = r"(?: (?:k|m|thousand|million|billion|hundred))?"
+_DIGITS = r"[$€£]?\d[\d,.]*[kmb]?%?"
+_COUNTED = rf"(?:{_DIGITS}|{'|'.join(NUMBERS)}){_SCALE}"
+_UNIT = r"(?: (?:dollars?|usd|bucks?|percent|pct|%|times))?"
+_MORE = r"(?:more|up|upwards?|above|over|higher|greater|larger|bigger|beyond)"
+_LESS = r"(?:less|fewer|below|under|lower|smaller|down|downwards?)"
+_ENDS = r"(?! (?:than|to|until|till|at|of|between|[$€£]?\d))"
+_THEN = (
+    r"(?=$| (?:,|in|on|at|by|per|during|for|from|since|last|this|please|pls|q[1-4]|h[12]|\d{4}|each|every|and how|with"
+    r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|january|february|march|april|june|july|august|september|october"
+    r"|november|december|today|yesterday)(?: |$))"
+)
+"""What may come after "100 baskets or more": with anything else it is not sure what there is more of."""
+_FROM = r"(?:from|of|for|with|starting (?:at|from|with))"
+_BEFORE = frozenset({"from", "for", "with", "starting"})
+_NOUNS = r"(?! (?:and|or|to|of|than) )(?: (?!and |or )[a-z]+){1,2}"
+_GRAIN = "day|week|month|quarter|year"
+_MONTH = (
+    "january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug"
+    "|sept?|oct|nov|dec"
+)
+_SUPERLATIVE = (
+    "best|worst|biggest|largest|highest|lowest|smallest|strongest|weakest|top|busiest|quietest|greatest"
+    "|poorest"
+)
+_EACH = r"(?<!by )(?<!per )(?<!each )(?<!every )(?<!which )(?<!what )(?<!and )(?<!or )"
+_BOUNDS = (
+    (rf"(?:{_FROM} )?({_COUNTED}{_UNIT}) (?:and|or) {_MORE}{_ENDS}", r"at least \1"),
+    (rf"(?:(?:of|for|with) )?({_COUNTED}{_UNIT}) (?:and|or) {_LESS}{_ENDS}", r"at most \1"),
+    (rf"({_COUNTED}{_NOUNS}) (?:or {_MORE}|at least|minimum){_THEN}", r"at least \1"),
+    (rf"({_COUNTED}{_NOUNS}) (?:or {_LESS}|at most|maximum|tops){_THEN}", r"at most \1"),
+    (rf"from ({_COUNTED}{_UNIT}) (?:up|upwards?|on|onwards?){_ENDS}", r"at least \1"),
+    (rf"({_COUNTED}{_UNIT}) (?:upwards?|minimum|at minimum|at the minimum|at least){_THEN}", r"at least \1"),
+    (rf"({_COUNTED}{_UNIT}) (?:maximum|at maximum|at the maximum|at most|tops){_THEN}", r"at most \1"),
+    (rf"(?:at (?:the )?)?(?:minimum|min)(?: of)? ({_COUNTED}{_UNIT})(?! best)", r"at least \1"),
+    (rf"(?:at (?:the )?)?(?:maximum|max)(?: of)? ({_COUNTED}{_UNIT})(?! best)", r"at most \1"),
+    (rf"(?:not|no) (?:under|below|lower than|smaller than) ({_COUNTED})", r"at least \1"),
+    (rf"(?:not|no) (?:over|above|higher than|greater than|larger than|bigger than) ({_COUNTED})", r"at most \1"),
+    (r"(?:greater|more|higher|larger) than or equal(?: to)?|equal(?: to)? or (?:greater|more|higher) than", "at least"),
+    (r"(?:less|fewer|lower|smaller) than or equal(?: to)?|equal(?: to)? or (?:less|lower|smaller) than", "at most"),
+    (rf"at or above ({_COUNTED})", r"at least \1"),
+    (rf"at or below ({_COUNTED})", r"at most \1"),
+    (r"(more|less|fewer|higher|lower|greater|bigger|larger|smaller) then(?= [$€£]?\d)", r"\1 than"),
+    (rf"in excess of(?= {_COUNTED})", "more than"),
+)  # fmt: skip
+_ORDERS = (
+    (r"(?<=the )(?:number|no|nr|num|nbr) (?:1|one)(?= (?!of |in |for |by )[a-z])", "top 1"),
+    (rf"(?:single|very) ({_SUPERLATIVE})(?= [a-z])", r"\1"),
+    (rf"({_SUPERLATIVE}) single(?= (?:{_GRAIN}|hour|store|department|category|product|customer)\b)", r"\1"),
+    (rf"({_SUPERLATIVE}) ({_GRAIN}|hour|weekday) (?:ever|of all time|on record)(?= |$)", r"\1 \2"),
+)
+_PERIODS = (
+    (rf"{_EACH}(?:the )?month(?: of)? ({_MONTH})(?= |$)", r"\1"),
+    (rf"{_EACH}(?:in )?all (?:of )?(?:the )?(?:year|month)(?: of)? ({_MONTH}|20\d\d)(?= |$)", r"in \1"),
+    (rf"(?:throughout|all through|all over|(?:in |over )?all of|the whole of) ({_MONTH}|20\d\d)(?= |$)", r"in \1"),
+    (rf"(?:the )?(?:full|entire|complete|whole) ({_MONTH}|20\d\d)(?= |$)", r"\1"),
+    (r"(?:the )?quarter (q[1-4])(?= |$)", r"\1"),
+)  # fmt: skip
+_SMALL = (
+    (r"w / (?:in|i)(?= )", "within"),
+    (r"(?:no|nr|num|nbr|№) of(?= )", "number of"),
+    (r"(?<!\d )(?<!\d)(?:x|×)(?= [a-z])", "by"),
+)
+
+
+def put_plainly(tokens: Sequence[Token], book: Book) -> tuple[Token, ...]:
+    """The tokens, with the turns of phrase that stand in the tables put as the lexicon knows them."""
+    out = tuple(tokens)
+    for pattern, instead in _rules():
+        out = _applied(out, pattern, instead, book)
+    return out
+
+
+@cache
+def _rules() -> tuple[tuple[re.Pattern[str], str], ...]:
+    every = (*_SMALL, *_BOUNDS, *_ORDERS, *_PERIODS)
+    return tuple((re.compile(rf"(?<!\S)(?:{pattern})(?!\S)"), instead) for pattern, instead in every)
+
+
+def _applied(
+    tokens: tuple[Token, ...], pattern: re.Pattern[str], instead: str, book: Book
+) -> tuple[Token, ...]:
+    text = " ".join(token.text.replace(" ", "_") for token in tokens)
+    found = next(
+        (match for match in pattern.finditer(text) if not _is_known(tokens, text, match, book)), None
+    )
+    if found is None:
+        return tokens
+    start, until = _places(text, found)
+    words = found.expand(instead).split()
+    ends = replace(tokens[start], until=tokens[until - 1].until, shouted=False)
+    put = tuple(replace(ends, text=word, stem=stem(word)) for word in words)
+    return _applied((*tokens[:start], *put, *tokens[until:]), pattern, instead, book)
+
+
+def _places(text: str, found: re.Match[str]) -> tuple[int, int]:
+    """The tokens that a match covers."""
+    start = text[: found.start()].count(" ")
+    return start, start + found[0].count(" ") + 1
+
+
+def _is_known(tokens: tuple[Token, ...], text: str, found: re.Match[str], book: Book) -> bool:
+    """Whether the book itself calls something so, alone or with the words around it: "5 or more", "type x"."""
+    start, until = _places(text, found)
+    return any(
+        _meanings(tokens[begin:end], book)
+        for begin in range(max(0, start - 2), start + (2 if tokens[start].text in _BEFORE else 1))
+        for end in range(until, min(len(tokens), until + 2) + 1)
+        if begin < end and (end - begin > 1 or until - start == 1)
+    )
+
+
+def _meanings(tokens: Sequence[Token], book: Book) -> tuple[Meaning, ...]:
+    return tuple(book.meanings(key_of(tokens)))

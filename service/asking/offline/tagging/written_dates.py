@@ -1,0 +1,129 @@
+"""Dates as people write them, put so that they have one reading: dashes between days and months, a feast with its date.
+
+    "alcohol sales Dec 18-24"             alcohol sales 18 to 24 Dec
+    "jan-jun 17"                          jan to jun 2017
+    "on Black Friday, Nov 24"             on 24 Nov
+
+"Dec 17" alone stays as it is: to some people it is a day, to others a month.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from semantic.book import Book, ValueMeaning
+from semantic.book.words import stem
+from semantic.calendars import month_number
+
+_MONTH = (
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?)"
+)
+_DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
+_DASH = r"\s?(?:-|–|—|/)\s?"
+_TO = rf"(?:{_DASH}|\s+(?:to|till|until|thru|through)\s+)"
+_YEAR = r"(?:,?\s+(\d{4}))?"
+_MONTHS = re.compile(rf"\b({_MONTH})(\s?)[-–](\s?)({_MONTH})(?:\s+'?(\d{{4}}|\d\d)(?![\d,.%/-]))?", re.I)
+_QUARTERS = re.compile(r"\b(q[1-4])\s?[-–]\s?(q[1-4])(?:\s+'?(\d{4}|\d\d)(?![\d,.%/-]))?", re.I)
+_DAYS = re.compile(
+    rf"\b({_MONTH})\s+{_DAY}{_TO}{_DAY}{_YEAR}(?![\w%-])(?!\s*(?:year|yr|old|aged|%|percent|dollar|{_MONTH}))",
+    re.I,
+)
+_DAYS_FIRST = re.compile(rf"(?<![\w$-]){_DAY}\.?{_DASH}{_DAY}\.?\s+(?:of\s+)?({_MONTH}){_YEAR}(?!\w)", re.I)
+_FEASTS = {
+    "black friday": (11, 23, 29),
+    "thanksgiving": (11, 22, 28),
+    "thanksgiving day": (11, 22, 28),
+    "christmas eve": (12, 24, 24),
+    "christmas": (12, 24, 26),
+    "christmas day": (12, 25, 25),
+    "boxing day": (12, 26, 26),
+    "new year's eve": (12, 31, 31),
+    "new years eve": (12, 31, 31),
+    "halloween": (10, 31, 31),
+    "memorial day": (5, 25, 31),
+    "labor day": (9, 1, 7),
+    "labour day": (9, 1, 7),
+    "independence day": (7, 4, 4),
+    "valentine's day": (2, 14, 14),
+    "valentines day": (2, 14, 14),
+}
+"""In which month and between which days a feast lies: a date beside it that does not fit is not taken for its day."""
+_FEAST = "|".join(sorted(map(re.escape, _FEASTS), key=len, reverse=True))
+_DATE = rf"(?:({_MONTH})\s+{_DAY}|{_DAY}\s+(?:of\s+)?({_MONTH})){_YEAR}"
+_DATED_FEAST = re.compile(
+    rf"\b(?:the\s+)?({_FEAST})\s*[,(:–-]?\s*(?:(?:which|that|it)\s+(?:was|is)\s+)?(?:on\s+)?(?:the\s+)?{_DATE}(?![\w-])\)?",
+    re.I,
+)
+
+
+def dates_written_out(question: str, book: Book) -> tuple[str, tuple[str, ...]]:
+    """The question with such dates written out, and what was taken for what, where that could be doubted."""
+    notes: list[str] = []
+
+    def months(found: re.Match[str]) -> str:
+        first, before, after, second, year = found.groups()
+        if year is not None and len(year) == 2 and (before or after):
+            return found[0]
+        out = _joined(first.rstrip("."), "to", second.rstrip("."), _full(year))
+        if year is not None and len(year) == 2:
+            notes.append(f"“{found[0]}” is read as {out}.")
+        return out
+
+    def quarters(found: re.Match[str]) -> str:
+        return _joined(found[1], "to", found[2], _full(found[3]))
+
+    def days(found: re.Match[str]) -> str:
+        return _days(found, found[2], found[3], found[1], found[4], book)
+
+    def days_first(found: re.Match[str]) -> str:
+        return _days(found, found[1], found[2], found[3], found[4], book)
+
+    def feast(found: re.Match[str]) -> str:
+        month, day = (found[2] or found[5]).rstrip("."), int(found[3] or found[4])
+        in_month, first, last = _FEASTS[found[1].lower()]
+        if month_number(month.lower()) != in_month or not first <= day <= last:
+            return found[0]
+        out = _joined(str(day), month, found[6])
+        notes.append(f"“{found[1]}” is taken for {out}, as the question says.")
+        return out
+
+    rules: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+        (_DATED_FEAST, feast),
+        (_MONTHS, months),
+        (_QUARTERS, quarters),
+        (_DAYS, days),
+        (_DAYS_FIRST, days_first),
+    )
+    for pattern, put in rules:
+        question = pattern.sub(put, question)
+    return question, tuple(notes)
+
+
+def days_or_value(question: str, book: Book) -> tuple[str, str, str] | None:
+    """ "dec 19-24" where the book has such a value: what is said so, with the days and with the value written out."""
+    for found in _DAYS.finditer(question):
+        month, first, last, year = found.groups()
+        values = [m for m in book.meanings(stem(f"{first}-{last}")) if isinstance(m, ValueMeaning)]
+        if not values or not 1 <= int(first) < int(last) <= 31:
+            continue
+        noun = values[0].dimension.rpartition(".")[2].replace("_", " ")
+        days = _joined(first, "to", last, month, year)
+        return found[0], days, _joined(noun, f"{first}-{last}", month, year)
+    return None
+
+
+def _days(found: re.Match[str], first: str, last: str, month: str, year: str | None, book: Book) -> str:
+    """Days of a month; "dec 19-24" may as well be an age, where the book has such a value."""
+    if not 1 <= int(first) < int(last) <= 31 or book.meanings(stem(f"{first}-{last}")):
+        return found[0]
+    return _joined(first, "to", last, month.rstrip("."), year)
+
+
+def _full(year: str | None) -> str | None:
+    return f"20{year}" if year is not None and len(year) == 2 else year
+
+
+def _joined(*words: str | None) -> str:
+    return " ".join(word for word in words if word)
