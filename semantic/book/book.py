@@ -19,6 +19,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from semantic.book.alike import Alike
 from semantic.book.documents import Document, document_names, near_names
 from semantic.book.meanings import Meaning, MetricMeaning, Tier, ValueMeaning
 from semantic.book.near import Spellings, is_plain_slip, is_sure, near_key
@@ -65,6 +66,10 @@ class Book:
             return ()
         keys = self._roots.get(root_key(key), ())
         return tuple(dict.fromkeys(meaning for known in keys for meaning in self.meanings(known)))
+
+    def alike(self, key: str) -> tuple[Meaning, ...]:
+        """The metrics whose names say the same as a phrase of several words by other words of the book."""
+        return self._alike.meanings(key)
 
     def misspelt(self, key: str) -> tuple[str, bool] | None:
         """The key that a misspelt one must mean, and whether that is sure; None unless it is the only near one.
@@ -249,6 +254,10 @@ class Book:
     def bands(self) -> Mapping[str, tuple[str, ...]]:
         """By number: the dimensions with a declared value that has it ("35" for ages 35-44)."""
         return bands_of(d for d in self.catalog.dimensions.values() if d.qualified in self.members)
+
+    @cached_property
+    def _alike(self) -> Alike:
+        return Alike(self._named, self.catalog)
 
     @cached_property
     def _shortened(self) -> Shortened:

@@ -184,7 +184,8 @@ def _metric_by_verb(walk: Walk) -> None:
     [metric] = draft.metrics
     for verb in ("sold", *(verb.text for verb in walk.verbs)):
         key = phrase_key(f"{metric.text} {verb}")
-        found = tuple(m.metric for m in walk.book.meanings(key) if isinstance(m, MetricMeaning))
+        known = walk.book.meanings(key) or walk.book.alike(key)
+        found = tuple(m.metric for m in known if isinstance(m, MetricMeaning))
         if found and not metric.operator:
             draft.metrics[0] = MetricDraft(f"{metric.text} {verb}", found)
             return
@@ -280,9 +281,22 @@ def _check_asked(walk: Walk) -> None:
         raise NotRead(f"It is not clear whether a list of {metric.text} is asked for, or how many they are.")
 
 
+def _check_how_much(walk: Walk) -> None:
+    """ "show me how much households bought" may ask for an amount, or for how many did. Raises NotRead."""
+    for word, noun in pairwise(walk.draft.cover):
+        deeds = {"bought", "shopped", "spent", "buy", "paid"} & set(noun.text.split())
+        if word.kind is Kind.FILLER and word.text.endswith("how much") and noun.metrics and deeds:
+            raise NotRead(
+                f"It is not clear whether “how much {noun.text}” asks how many, or for an amount.",
+                ("how much",),
+                final=True,
+            )
+
+
 def _check_flags(walk: Walk) -> None:
     draft = walk.draft
     _check_asked(walk)
+    _check_how_much(walk)
     if Kind.SELL in walk.flags and not _about_selling(walk):
         raise NotRead(f"“sold” does not go with {draft.metrics[0].text}.", ("sold",))
     for unit in walk.units:

@@ -11,6 +11,7 @@ from service.asking.offline.reading.changing import rank_by_change, read_change
 from service.asking.offline.reading.comparing import AGE, read_aged
 from service.asking.offline.reading.draft import Draft, GroupDraft, MetricDraft, NotRead, Ranking
 from service.asking.offline.reading.ordering import DEFAULT_TOP, MAX_TOP
+from service.asking.offline.reading.picking import select
 from service.asking.offline.reading.walk import (
     Walk,
     models_selected,
@@ -66,10 +67,7 @@ def read_group(walk: Walk) -> None:
         raise NotRead(
             f"“{span.text}” is nothing to divide by: say “by {span.text}” to group.", (f"per {span.text}",)
         )
-    if not can_group(walk, span):
-        if span.kind is Kind.UNKNOWN:
-            raise NotRead("", (*walk.unplaced, span.text))
-        raise NotRead(f"“{span.text}” is nothing to group by.", (span.text,))
+    _check_group(walk, span)
     each = word.kind is Kind.PER or bool(EACH & set(word.text.split()))
     take_group(walk, each=each)
     while walk.next_is(Kind.AND, Kind.COMMA) and _continues(walk):
@@ -91,6 +89,33 @@ def _ordering(walk: Walk, word: Span, span: Span) -> Span:
         return span
     walk.take()
     return counted
+
+
+def _is_premodified(walk: Walk, span: Span) -> bool:
+    """Reads "deli" in "each deli category": it picks rows, unless the question has said so already."""
+    noun = walk.ahead(1)
+    if not selects(span) or span.dimensions or noun is None or noun.kind is not Kind.NAME:
+        return False
+    if any(value.dimension in {m.dimension for m in noun.dimensions} for value in span.values):
+        return False
+    if not any(meaning.tier is Tier.NAME for meaning in noun.dimensions):
+        return False
+    if any(span.key in known.keys and not known.negated for known in walk.draft.selections):
+        walk.take()
+    else:
+        select(walk, frozenset())
+    return True
+
+
+def _check_group(walk: Walk, span: Span) -> None:
+    """Raises NotRead where what comes is nothing to group by, whatever picks rows before it."""
+    if _is_premodified(walk, span):
+        span = walk.next or span
+    if can_group(walk, span):
+        return
+    if span.kind is Kind.UNKNOWN:
+        raise NotRead("", (*walk.unplaced, span.text))
+    raise NotRead(f"“{span.text}” is nothing to group by.", (span.text,))
 
 
 def _check_times(walk: Walk, word: Span, span: Span) -> None:

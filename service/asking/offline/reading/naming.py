@@ -9,6 +9,7 @@ from semantic.book.words import root
 from semantic.definitions.types import ValueType
 from service.asking.offline.reading.bands import banded
 from service.asking.offline.reading.comparing import AGE, age_of, read_aged
+from service.asking.offline.reading.counted import counted_entity
 from service.asking.offline.reading.draft import MetricDraft, NotRead, Ranking, Selection
 from service.asking.offline.reading.grouping import add_subject
 from service.asking.offline.reading.matching import is_matched, read_match
@@ -24,7 +25,7 @@ from service.asking.offline.reading.walk import (
     unclear,
 )
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import Span, singular
+from service.asking.offline.tagging.spans import PARTS, Span, singular
 
 
 def read_name(walk: Walk) -> None:
@@ -78,9 +79,15 @@ def _spends(walk: Walk, span: Span) -> bool:
     """ "what did customers spend on produce": who else would, so that the noun neither counts nor picks anybody."""
     ahead, began = walk.ahead(1), walk.before
     does = any(word.text in ("do", "did") and word.until == span.start for word in walk.draft.cover)
+    who = rows_of(span, walk.book)
+    if not does or ahead is None or ahead.kind is not Kind.SELL or not who:
+        return False
+    if ahead.payload == "buy" and Kind.COUNT in walk.flags:  # "how many products did customers buy"
+        counted = [name for metric in walk.draft.metrics for name in metric.candidates]
+        goods = began is not None and began.kind is Kind.NAME
+        return goods and not any(counted_entity(walk.book, name) in who for name in counted)
     asked = began is None or began.text == "what"
-    spent = ahead is not None and ahead.kind is Kind.SELL and ahead.payload == "spend"
-    return does and asked and spent and not walk.draft.metrics and bool(rows_of(span, walk.book))
+    return asked and ahead.payload == "spend" and not walk.draft.metrics
 
 
 def _with_clause(walk: Walk, span: Span) -> None:
@@ -103,7 +110,8 @@ def _metric(walk: Walk, span: Span) -> None:
     before = walk.before
     if walk.share.at >= 0 and len(draft.metrics) == 1 and _in_share(walk, span):
         return
-    if before is not None and before.kind is Kind.WHICH and before.text.startswith("which"):
+    part = span.text.split()[0] in PARTS
+    if before is not None and before.kind is Kind.WHICH and before.text.startswith("which") and not part:
         raise NotRead(
             f"“{span.text}” is a number, so that “{before.text} {span.text}” has no list to show.",
             (span.text,),

@@ -56,6 +56,7 @@ from service.asking.offline.reading.totalling import read_totals
 from service.asking.offline.reading.walk import Walk, is_average, rows_of, selects, unclear
 from service.asking.offline.reading.windows import read_running
 from service.asking.offline.tagging.lexicon import Kind
+from service.asking.offline.tagging.shape_words import AVERAGED
 from service.asking.offline.tagging.spans import Span
 from service.asking.offline.wording import title
 
@@ -204,9 +205,23 @@ def _count(walk: Walk) -> None:
     if after_noun and before is not None and all(counts(walk.book, name) for name in before.metrics):
         walk.take()  # "customers count by age"
         return
+    if _counts_again(walk):
+        walk.take()
+        walk.joint = None
+        return
     _flag(walk)
     if not walk.next_is(Kind.NAME, Kind.GRAIN, Kind.UNKNOWN):
         raise unclear(walk.spans[walk.place - 1].text)
+
+
+def _counts_again(walk: Walk) -> bool:
+    """ "receipts by size, count and share": the number itself, which is named already."""
+    joint, share = walk.ahead(1), walk.ahead(2)
+    shared = walk.share.at >= 0 if joint is None else share is not None and share.kind is Kind.SHARE
+    known = walk.draft.metrics
+    plain = len(known) == 1 and all(counts(walk.book, name) for name in known[0].candidates)
+    joined = joint is None or joint.kind in (Kind.AND, Kind.COMMA)
+    return plain and joined and shared and walk.joint in (Kind.AND, Kind.COMMA)
 
 
 def _average(walk: Walk) -> None:
@@ -215,7 +230,7 @@ def _average(walk: Walk) -> None:
     beside = walk.ahead(1) if walk.next_is(Kind.COUNT) else walk.next
     if beside is not None and beside.metrics:
         names, text = beside.metrics, beside.text
-    elif word.text in ("on average", "averaged") and walk.last_metric is not None:
+    elif word.text in (*_AVERAGED, "averaged") and walk.last_metric is not None:
         last = walk.draft.metrics[walk.last_metric]
         names, text = last.candidates, last.text
     elif walk.next_is(Kind.SELL):
@@ -256,7 +271,12 @@ def _is_metric(span: Span | None) -> bool:
 
 def _unit(walk: Walk) -> None:
     """ "growth in percent"; "discounts in dollars" passes where that is how they are counted."""
-    before = walk.before
+    before, noun = walk.before, walk.ahead(1)
+    first = walk.changed is None and not walk.draft.metrics
+    if first and _is_metric(noun) and walk.spans[walk.place].payload == "percent":
+        walk.spans = _replaced(walk.spans, walk.place, Kind.SHARE)  # "% sales by department"
+        read_share(walk)
+        return
     span = walk.take()
     if walk.changed is not None:
         read_change_unit(walk, str(span.payload))
@@ -272,6 +292,11 @@ def _unit(walk: Walk) -> None:
     raise NotRead(f"“{span.text}” belongs to no number.", (span.text,))
 
 
+def _replaced(spans: tuple[Span, ...], place: int, kind: Kind) -> tuple[Span, ...]:
+    return (*spans[:place], replace(spans[place], kind=kind, payload=None), *spans[place + 1 :])
+
+
+_AVERAGED = frozenset(AVERAGED.split("|"))
 _TOTALLED = (Kind.NAME, Kind.SELL, Kind.COUNT, Kind.UNKNOWN)
 KINDS = frozenset({root("type"), root("kind")})
 _FROM_TO = [Kind.TOP, Kind.NAME, Kind.PREPOSITION, Kind.TOP]

@@ -44,11 +44,22 @@ SHARE = (
     "share|shares|share of|shares of|percentage|percentages|percentage of|percent of|per cent of|% of|pct of|pct"
     "|percentage share|percentage share of|proportion|proportion of|part of|portion of|fraction of|slice of|mix|mix of"
     "|its share|its percentage|their share|their shares|contribution|contribution of|contribution to|contributions to"
+    "|participation|participation of|pct share|percent share|% share|weight of|relative share|relative share of"
 )
 SHARE_IF_COMES = "how much of|how big a part of|how big a share of|how large a share of|how big a slice of"
 AS_SHARE = (
     "as a share of|as share of|as a percentage of|as percentage of|as a percent of|as percent of|as % of|as a % of"
     "|as a proportion of|as a fraction of|in percent of|in % of|relative to the total"
+)
+AVERAGED = (
+    "on average|in average|in the average|on the average|on an average|at average|as an average|on avg|in avg"
+)
+"""Said after a number, or before it."""
+COUNTS_OF = (
+    "how many of the|how many of our|how many of all the|how many of all our|how many of all|quantity of"
+    "|the quantity of|numbers of|distinct|unique|distinct count of|unique count of|distinct number of|unique number of"
+    "|nr of|no of"
+    "|total count of|headcount of|tally of|the tally of|total quantity of"
 )
 IN_PERCENT = (
     "in percent|in %|in percentages|in percentage|as percentages|as a percentage|as percent|as shares"

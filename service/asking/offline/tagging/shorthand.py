@@ -58,7 +58,7 @@ PLAIN = _pairs(_PLAIN)
 
 def spelt_out(tokens: Sequence[Token], book: Book) -> tuple[tuple[Token, ...], tuple[str, ...]]:
     """The tokens written out, and what was taken for what, where that could be doubted."""
-    tokens, parted = unglued(_with_and_without(put_plainly(tokens, book)), book)
+    tokens, parted = unglued(_with_and_without(_divided(put_plainly(tokens, book), book)), book)
     if all(
         (token.text in _vocabulary() and token.text != "avg") or book.meanings(token.stem) for token in tokens
     ):
@@ -83,6 +83,16 @@ def spelt_out(tokens: Sequence[Token], book: Book) -> tuple[tuple[Token, ...], t
         if word != token.text and token.text not in PLAIN:
             notes.append(f"“{token.text}” is read as “{word}”.")
     return tuple(out), tuple(dict.fromkeys(notes))
+
+
+def _divided(tokens: Sequence[Token], book: Book) -> tuple[Token, ...]:
+    """ "price/unit", "sales / basket": per, where a number is called so."""
+    out = list(tokens)
+    for place in range(1, len(tokens) - 1):
+        left, sign, right = tokens[place - 1 : place + 2]
+        if sign.text == "/" and (book.meanings(key := f"{left.stem} per {right.stem}") or book.alike(key)):
+            out[place] = replace(sign, text="per", stem="per")
+    return tuple(out)
 
 
 def _with_and_without(tokens: Sequence[Token]) -> tuple[Token, ...]:
@@ -115,7 +125,9 @@ def _written_out(word: str, before: str, book: Book) -> str:
     if not word.isalpha() or word in _vocabulary() or month_number(word) is not None:
         return word
     near = [known for known in _spellings().near(word) if is_sure(word, known)]
-    return near[0] if len(near) == 1 and book.misspelt(stem(word)) is None else word
+    return (
+        near[0] if len({stem(known) for known in near}) == 1 and book.misspelt(stem(word)) is None else word
+    )
 
 
 @cache

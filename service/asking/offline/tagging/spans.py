@@ -15,6 +15,7 @@ from decimal import Decimal
 
 from semantic.book import Book, DimensionMeaning, Meaning, MetricMeaning, SegmentMeaning, Tier, ValueMeaning
 from semantic.book.words import LIGHT, Token, key_of, stem
+from service.asking.offline.reading.counted import counts
 from service.asking.offline.tagging.frames import MOST_AROUND, is_around
 from service.asking.offline.tagging.homonyms import is_homonym
 from service.asking.offline.tagging.lexicon import DAYS, GRAINS, NUMBERS, SCALES, WORDS, Kind
@@ -39,8 +40,13 @@ MAX_PHRASE_WORDS = 12
 MOST_TYPOS = 4
 COSTS = {Kind.FILLER: 0.3, Kind.UNKNOWN: 100.0, Kind.TIME: 0.5}
 NAME_COST = 1.0
-PARTS = ("share", "percentage", "percent", "proportion", "part", "fraction")
+PARTS = ("share", "percentage", "percent", "proportion", "part", "fraction", "%", "pct")
 """Words of which one "of" the same thing is as good as any other."""
+SIGNS = frozenset({"%", "percent", "pct"})
+"""Those that need no "of": "% single item baskets"."""
+ON_THEM = frozenset({"on them", "in them", "on it", "in it", "inside", "on board", "in there", "on there"})
+HOLDING = frozenset({"with", "containing", "having", "without", "including", "holding", "contain", "hold"})
+"""What comes before them: "baskets with floral in them"."""
 ROOT_COST = 1.6
 HEAD_COST = 1.7
 TYPO_COST = 6.0
@@ -136,6 +142,8 @@ def _words(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
         if any(token.shouted and is_homonym(token, book) for token in tokens[start:until]):
             return
         word = WORDS.get(text)
+        if text == "how much" and _asks_how_many(tokens, start, book):
+            word = (Kind.COUNT, None)
         if word is not None and not (text in ("this", "these") and dateless(_text(tokens, start, start + 2))):
             kind, payload = word
             yield Span(start, until, kind, text, COSTS.get(kind, WORD_COST), payload=payload)
@@ -149,10 +157,41 @@ def _words(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
             yield Span(start, until, Kind.DAYS, text, WORD_COST, payload=DAYS[text])
 
 
+_AMOUNTS = (
+    "spend spent spending pay paid paying save saved saving bring brought cost give gave given earn earned make made"
+    " worth owe owed get got receive received"
+)
+AMOUNTS = frozenset(_AMOUNTS.split())
+"""Verbs of whom "how much" asks for an amount."""
+
+
+def _asks_how_many(tokens: Sequence[Token], start: int, book: Book) -> bool:
+    """ "how much households have bought ice cream", where a question begins: an amount would be "have households"."""
+    noun, verb = tokens[start + 2 : start + 3], [token.text for token in tokens[start + 3 : start + 6]]
+    if start or not noun or noun[0].text == noun[0].stem or AMOUNTS & set(verb):
+        return False
+    known = [m.metric for m in book.meanings(noun[0].stem) if isinstance(m, MetricMeaning)]
+    plain = bool(verb) and verb[0] in (
+        "have",
+        "has",
+        "had",
+        "with",
+        "that",
+        "who",
+        "in",
+        "from",
+        "there",
+        "we",
+    )
+    return plain and bool(known) and all(counts(book, name) for name in known)
+
+
 def _around(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
     for until in range(start + 1, min(start + MOST_AROUND, len(tokens)) + 1):
         text = _text(tokens, start, until)
         counts = until < len(tokens) and tokens[until].text in ("of", "per")
+        if text in ON_THEM and any(token.text in HOLDING for token in tokens[max(start - 6, 0) : start]):
+            yield Span(start, until, Kind.FILLER, text, COSTS[Kind.FILLER])
         named = until == start + 1 and book.meanings(tokens[start].stem)
         if not (counts or named) and is_around(text):
             yield Span(start, until, Kind.FILLER, text, COSTS[Kind.FILLER])
@@ -177,29 +216,49 @@ def _names(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
         meanings = book.meanings(key)
         if meanings and _cuts(tokens, start, until, book):
             continue
+        if WORDS.get(text, (None,))[0] is Kind.COUNT and _ends(tokens, start, until):
+            continue  # "count" in "receipts by size, count and share" is no "kids count"
         if meanings:
             cost = HEAD_COST if all(m.tier is Tier.HEAD for m in meanings) else NAME_COST
             note = _said_otherwise(tokens, start, until, meanings, book)
             yield Span(start, until, Kind.NAME, text, cost, key=key, meanings=meanings, assumption=note)
             if token.text in LIGHT:
                 return  # "type a": a longer name would leave the "a" out
-        elif token.text not in LIGHT and (found := book.by_root(key)):
+        elif token.text not in LIGHT and (found := book.by_root(key) or _alike(tokens[start], key, book)):
             yield Span(start, until, Kind.NAME, text, ROOT_COST, key=key, meanings=found)
+
+
+def _alike(first: Token, key: str, book: Book) -> tuple[Meaning, ...]:
+    """ "Display promotions" may ask for promotions to be shown."""
+    return () if WORDS.get(first.text, (None,))[0] is Kind.LIST else book.alike(key)
+
+
+def _ends(tokens: Sequence[Token], start: int, until: int) -> bool:
+    """Whether a word stands alone in a list: nothing that it groups or belongs to is beside it."""
+    before = tokens[start - 1].text if start else ","
+    after = tokens[until].text if until < len(tokens) else ","
+    return before in ("and", ",", "&", "with") and after in ("and", ",", "&", "+", "plus")
 
 
 def _shares(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
     """ "percent of discounted lines", where a metric is called "share of discounted lines"."""
-    if tokens[start].text not in PARTS or start + 1 == len(tokens) or tokens[start + 1].text != "of":
+    part = tokens[start].text
+    if part not in PARTS or start + 1 == len(tokens):
         return
-    for until in range(start + 3, min(start + MAX_PHRASE_WORDS, len(tokens)) + 1):
+    of = tokens[start + 1].text == "of"
+    if not (of or part in SIGNS) or (start and tokens[start - 1].is_number):
+        return
+    first = start + 1 + of
+    for until in range(first + 1, min(start + MAX_PHRASE_WORDS, len(tokens)) + 1):
         if tokens[until - 1].text in LIGHT:
             continue
-        rest = key_of(tokens[start + 2 : until])
+        rest = key_of(tokens[first:until])
         if len(rest.split()) > book.longest or book.meanings(key_of(tokens[start:until])):
             continue
         for word in PARTS:
             key = f"{stem(word)} {rest}"
-            found = tuple(m for m in book.meanings(key) if isinstance(m, MetricMeaning))
+            known = book.meanings(key) or book.alike(key)
+            found = tuple(m for m in known if isinstance(m, MetricMeaning))
             if found:
                 text = _text(tokens, start, until)
                 yield Span(start, until, Kind.NAME, text, NAME_COST, key=key, meanings=found)
