@@ -164,10 +164,10 @@ SPENDING: dict[str, dict[str, object]] = {
         "limit": {"rows": 10},
     },
     "which age has the most units per basket": {
-        "metrics": [{"expr": "units / baskets", "as": "units_per_baskets"}],
+        "metrics": ["items_per_basket"],
         "dimensions": ["customer.age"],
         "filters": [{"field": "customer.age", "op": "is_not_null"}],
-        "order_by": ["-units_per_baskets"],
+        "order_by": ["-items_per_basket"],
         "limit": {"rows": 1},
     },
     "average spend per buyer": {"metrics": [{"expr": "revenue / shoppers", "as": "revenue_per_shoppers"}]},
