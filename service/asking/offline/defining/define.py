@@ -32,6 +32,7 @@ from service.asking.offline.defining.readings import (
 from service.asking.offline.defining.topics import (
     FIGURES,
     Known,
+    as_meant_by,
     bare_topic,
     homes_of,
     known_as,
@@ -154,6 +155,25 @@ def _within(_: str, groups: Groups, book: Book) -> Define | None:
     return found if isinstance(found, Define) else None
 
 
+def _netted(topic: str, groups: Groups, book: Book) -> Define | None:
+    """ "Net sales - before or after coupons?": where both are names; "sales before or after June" asks for data."""
+    found = inside(topic, groups["netted"] or "", book)
+    return found if isinstance(found, Define) and found.aspect is Aspect.DIFFERENCE else None
+
+
+def _meant_by(topic: str, sayer: str, book: Book) -> Define | None:
+    """ "What does finance understand by net sales?": of those that finance owns."""
+    each = [
+        as_meant_by(f"{topic} according to {owner}", book) for owner in re.split(r",? (?:and|or) |, ", sayer)
+    ]
+    found = [known for known in each if known is not None]
+    if len(found) < len(each):
+        return None
+    members = tuple(dict.fromkeys(name for known in found for name in known.members))
+    notes = tuple(dict.fromkeys(note for known in found for note in known.assumptions))
+    return Define(members, topic, Aspect.DIFFERENCE if len(found) > 1 else Aspect.MEANING, notes)
+
+
 def _how_old(topic: str, book: Book) -> Define | None:
     """ "How old is a senior?" is what makes one; how old a store is would be a number."""
     meanings = book.meanings(phrase_key(topic))
@@ -166,6 +186,9 @@ def _how_old(topic: str, book: Book) -> Define | None:
 _PARTS: tuple[tuple[str, Callable[[str, Groups, Book], Define | Refuse | None]], ...] = (
     ("within", _within),
     ("inside", lambda topic, groups, book: inside(topic, groups["inside"] or "", book)),
+    ("netted", _netted),
+    ("sayer", lambda topic, groups, book: _meant_by(topic, groups["sayer"] or "", book)),
+    ("sayer_too", lambda topic, groups, book: _meant_by(topic, groups["sayer_too"] or "", book)),
     ("said", lambda topic, groups, book: said_of(topic, groups["said"] or "", book)),
     ("point", lambda _, groups, book: from_when(groups["point"] or "", book)),
     ("thing", lambda topic, groups, book: becoming(groups["thing"] or "", topic, book)),

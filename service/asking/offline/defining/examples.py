@@ -54,7 +54,6 @@ _CHANGES = frozenset(
         "leave",
         "limit",
         "look",
-        "need",
         "per",
         "pick",
         "rank",
@@ -66,7 +65,6 @@ _CHANGES = frozenset(
         "sort",
         "split",
         "take",
-        "use",
         "want",
         "without",
     ]

@@ -250,6 +250,9 @@ FRAMES: tuple[Frame, ...] = (
         f"|multiple|2|3|many|so many|both) (?:different )?(?:{_VARIANTS})?(?P<meanings>.+)",
         "what(?:'s|s| is| are) TOPIC(?: as opposed to| in contrast to| unlike) (?P<other>.+)",
         "(?:the )?differences? (?P<topic>.+? (?:and|vs\\.?|versus) .+)",
+        "(?:is|are) TOPIC (?:(?:just|simply|only|really) )?(?:another|a different|a new|an old|a fancy|an?)"
+        " (?:word|name|term|synonym) for (?P<other>.+)",
+        "TOPIC,? (?:aka|alias) (?P<other>.+)",
         "(?:is|are) TOPIC (?:the same(?: thing)?(?: as)?|equal to|different from) (?P<other>.+)",
         "what (?:distinguishes|separates|differentiates) TOPIC from (?P<other>.+)",
         "what makes TOPIC (?:different|differ) from (?P<other>.+)",
@@ -278,6 +281,9 @@ FRAMES: tuple[Frame, ...] = (
         f"(?:out )?of what (?:is|are) TOPIC (?:an? |the )?{_RATIO}",
         f"what (?:is|are) TOPIC (?:relative to|divided by|measured against|out of|a {_RATIO} of)",
         "TOPIC (?:is|are) (?:relative to|divided by|measured against|out of) what",
+        "what(?:'s|s| is) the (?:base|basis|denominator|numerator|divisor) (?:of|for|in|behind) TOPIC",
+        f"(?:over|for|across|on|among|from) (?:what|which)(?: (?:rows|things|records))? (?:is|are) TOPIC {_COMPUTED}",
+        "TOPIC ?=(?: ?what)?",
         f"(?:is|are) TOPIC {_STATISTIC}(?:,? or {_STATISTIC})*",
     ),
     *_frames(
@@ -315,6 +321,14 @@ FRAMES: tuple[Frame, ...] = (
     *_frames(
         Aspect.MEANING,
         f"{_POINT} {_IS} (?P<point>.+)",
+        f"(?:who's|who is|who are) {_WITHIN} (?P<within>.+)",
+        "what(?:'s|s| is| are) (?:not|missing|left out|removed|ignored|excluded|taken out|deducted|subtracted|skipped)"
+        " (?:in|of|from|by|within) (?P<within>.+)",
+        "(?:(?:is|are) )?TOPIC(?: ?[-,:])*"
+        " (?:before|after|(?:incl|excl)(?:uding|uded|usive(?: of)?|\\.)?|net of|gross of)"
+        "(?: ?(?:or|and|/) ?(?:before|after|(?:incl|excl)(?:uding|uded|usive(?: of)?|\\.)?|net of|gross of))"
+        " (?P<netted>.+)",
+        "(?:is|are) TOPIC (?:incl|excl)(?:\\.|usive(?: of)?)? (?P<netted>.+)",
         "how (?:old|young|rich|big|large|small) (?:is|are) (?P<age>.+)",
         f"(?:do|does|is|are) TOPIC (?:ever |also |always )?count(?:ed)? {_TIMES}",
         f"{_HOW_MUCH} (?:do|does|must|should|has|have|need|needs|would) (?P<thing>.+?) (?:(?:have|need|got) to |to )?"
@@ -325,6 +339,12 @@ FRAMES: tuple[Frame, ...] = (
         f"TOPIC{_BREAK}(?:{_UNKNOWN})",
         f"{_PUZZLED} TOPIC(?: (?:is|are|means?|at all|here))?",
         "what TOPIC (?:means?|stands? for)",
+        "(?:eli5|explain (?:it |this )?(?:to me )?like i(?:'m| am) (?:five|5|a child|a beginner))[:, -]* TOPIC",
+        "what (?:do|should|must|can|shall) (?:i|we|one) (?:(?:have|need) to )?(?:imagine|understand|think of|picture)"
+        " (?:under|by|with|when (?:i|you|we) (?:say|read|see|hear)|as) TOPIC",
+        "what (?:does|do) (?P<sayer>.+?)"
+        " (?:(?:mean|understand) (?:by|with|under)|call|count as|consider(?: as)?) TOPIC",
+        f"how (?:does|do|is|are) (?P<sayer_too>.+?) (?:{_COMPUTE}|defining|counting|computing|calculating) TOPIC",
         "what (?:is|are) TOPIC (?:supposed|meant) to (?:be|mean|say|tell(?: (?:me|us))?)",
         r"(?:please )?explain (?:to (?:me|us) )?TOPIC(?: (?:to|for) (?:me|us|a)\b.*| like .*)?",
         "what(?:'s|s| is| are)? (?:included|contained|counted) (?:in|as|towards?) TOPIC",
@@ -340,6 +360,9 @@ FRAMES: tuple[Frame, ...] = (
         Aspect.VALUES, "(?:what(?:'s|s| is| are)|who is) (?:the )?TOPIC (?:bands|buckets|classes|options)"
     ),
     *_frames(
-        Aspect.MEANING, "(?:what(?:'s|s| is| are)|who is|who are) TOPIC", "what TOPIC (?:is|are)", weak=True
+        Aspect.MEANING,
+        "(?:what(?:'s|s| is| are)|who's|who is|who are) TOPIC",
+        "what TOPIC (?:is|are)",
+        weak=True,
     ),
 )

@@ -36,10 +36,10 @@ _ASKS = (
 )
 _REQUEST = (
     rf"(?:can|could|would|will) {_ANYONE} {_KINDLY}"
-    r"(?:(?:tell|explain to|remind|show|know|see|get|help|teach|enlighten)(?: me| us)?"
-    r"(?: to)?(?: (?:understand|see))?(?= )"
+    r"(?:(?:tell|explain to|remind|show|know|see|get|help|teach|enlighten)"
+    r"(?! (?:(?:me|us) )?(?:more |all )?about)(?: me| us)?(?: to)?(?: (?:understand|see))?(?= )"
     r"|(?=(?:explain|define|describe|clarify) ))"
-    r"|(?:please )?(?:tell|remind|show) (?:me|us)(?: again)?"
+    r"|(?:please )?(?:tell|remind|show) (?:me|us)(?: again)?(?! (?:more |all )?about)"
     rf"|(?:please )?(?:explain|clarify)(?: to (?:me|us))? {_ASKS}"
     r"|(?:i|we)(?:'d| would)?(?: just)? ?(?:want|need|like)(?: to (?:know|understand|learn|find out|see|ask))?"
     rf"(?: (?:about )?{_ASKS})?"

@@ -9,6 +9,7 @@ Numbers are compared as numbers: "100k" is what a text calls "100,000 dollars".
 from __future__ import annotations
 
 import re
+from calendar import day_name, month_abbr, month_name
 from collections.abc import Iterable, Sequence
 
 from semantic.book import Book
@@ -39,6 +40,8 @@ _SMALL = frozenset(
 _TIMES = {"double": "twice", "doubly": "twice", "two": "2", "three": "3", "one": "1"}
 """Words that say the same as others in texts of definitions."""
 _NUMBER = re.compile(r"[$€£]?(?P<number>\d[\d,]*(?:\.\d+)?)(?P<scale>[kmb]?)(?P<after>[%+]?)")
+_DATES = frozenset(name.lower() for name in (*day_name, *month_name, *month_abbr) if name)
+_YEAR = re.compile(r"(?:19|20)\d\d(?:-.*)?")
 _SCALES = {"": 1.0, "k": 1e3, "m": 1e6, "b": 1e9}
 
 
@@ -55,9 +58,15 @@ def says(members: Sequence[str], words: Iterable[Token], book: Book, *, loosely:
     said = {_sense(token) for token in told}
     numbers = any(token.is_number for token in told)
     return all(
-        _sense(token) in said or (loosely and numbers and token.is_number and "%" not in token.text)
+        (_sense(token) in said and not _is_dated(token))
+        or (loosely and numbers and token.is_number and "%" not in token.text)
         for token in words
     )
+
+
+def _is_dated(token: Token) -> bool:
+    """Whether a word picks a period, whatever a text says of it."""
+    return token.stem in _DATES or _YEAR.fullmatch(token.text) is not None
 
 
 def _sense(token: Token) -> str:

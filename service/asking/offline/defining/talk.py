@@ -77,6 +77,7 @@ _ASKING = re.compile(r"\b(?:what|how|do|does|did|is|are|was|were|whether|if|when
 _AMOUNT = re.compile(
     r"\bhow (?:many|much)\b|\bnumber of\b|\bcount of\b"
     r"|\b(?:what|which) (?:part|share|percent|percentage|fraction|proportion|portion)\b"
+    r"|\bwhat .+ (?:if|when) (?:i|we|you) (?:exclude|include|consider)\b"
 )
 _PER = frozenset(["by", "per"])
 _MEAN = frozenset(["mean", "means", "meant", "understand", "understands", "understood"])
@@ -279,17 +280,20 @@ def _is_grouped(tokens: Sequence[Token], place: int) -> bool:
     return bool(before) and before[-1] in _PER and not _MEAN & set(before)
 
 
-def _joined(names: list[str], apart: Sequence[Token], book: Book) -> tuple[list[str], list[Token]]:
-    """The names, with each word that stood apart put before the one that it makes another name of; and the rest."""
+def _joined(names: list[str], apart: Sequence[Token], book: Book) -> tuple[list[str], list[Token]] | None:
+    """The names, with each word that stood apart put before the one that it makes another name of; and the rest. None
+    where two words make other names of the same one: "how do finance and marketing define active households"."""
+    joined = list(names)
     rest: list[Token] = []
     for token in apart:
-        word = token.text
-        found = [place for place, name in enumerate(names) if _is_name(phrase_key(f"{word} {name}"), book)]
-        if len(found) == 1:
-            names[found[0]] = f"{word} {names[found[0]]}"
-        else:
+        found = [at for at, name in enumerate(names) if _is_name(phrase_key(f"{token.text} {name}"), book)]
+        if len(found) != 1:
             rest.append(token)
-    return names, rest
+        elif joined[found[0]] != names[found[0]]:
+            return None
+        else:
+            joined[found[0]] = f"{token.text} {names[found[0]]}"
+    return joined, rest
 
 
 def _longest(tokens: Sequence[Token], start: int, book: Book) -> int | None:
