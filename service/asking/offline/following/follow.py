@@ -17,6 +17,7 @@ from service.answer import Choice
 from service.asking.edits import Edit, ReplaceMetrics, edited
 from service.asking.offline.following.asides import members_of
 from service.asking.offline.following.composed_turns import follow_composed
+from service.asking.offline.following.in_steps import in_steps
 from service.asking.offline.following.leaning import hear
 from service.asking.offline.following.merging import Asked, Merged, Undecided, merge, reconciled
 from service.asking.offline.following.open_words import reworded
@@ -30,9 +31,12 @@ from service.asking.offline.following.other_rows import (
     picked_out,
     tested_for,
 )
-from service.asking.offline.following.present import is_group, is_group_word, is_there
+from service.asking.offline.following.swapping import swapped
 from service.asking.offline.following.telling import (
+    bounded,
     grouped_by,
+    in_money,
+    in_periods,
     numbered,
     of_its_period,
     of_the_rows,
@@ -54,12 +58,6 @@ from service.asking.planned import (
 
 BY_ITSELF = "A question by itself: nothing of the one before is kept."
 _CLAUSES = re.compile(r"\s*[,;]\s*(?:and |but |then )?", re.IGNORECASE)
-_INSTEAD = re.compile(
-    r"(?P<new>.+?) (?:instead of|rather than|in place of) (?P<old>.+)"
-    r"|(?:replace|swap|exchange|change|switch) (?P<old2>.+?) (?:with|by|for|to|into) (?P<new2>.+)"
-    r"|(?:instead of|rather than|in place of) (?P<old3>.+?)(?:,| show| give| take| use) (?:me )?(?P<new3>.+)",
-    re.IGNORECASE,
-)
 _AGAINST = re.compile(r"\b(?:compar\w+|vs|versus|against|relative to)\b", re.IGNORECASE)
 _ALL_TIME = re.compile(
     r"\b(?:all time|ever|overall|altogether|in total|in all|so far|to date)\b", re.IGNORECASE
@@ -94,6 +92,8 @@ def follow(question: str, book: Book, context: Context, plan: Plan) -> PlannerRe
     whole = isinstance(alone, Planned) and not bare
     turn = replace(turn, heard=replace(heard, whole=whole, leaning=heard.leaning or bare))
     found = _followed(turn, alone)
+    if isinstance(found, Refuse) and not found.final:
+        found = in_steps(turn, lambda step: _followed(step, _unclear())) or found
     if isinstance(found, Refuse) and composed:
         return alone
     if isinstance(found, Refuse) and isinstance(alone, Planned):
@@ -166,14 +166,18 @@ def leans(question: str, context: Context) -> bool:
 
 def _followed(turn: Turn, alone: PlannerResult) -> PlannerResult:
     """The edits of all clauses, applied; a question back where one of them has several readings."""
-    instead = _INSTEAD.fullmatch(turn.heard.text)
-    if instead is not None:
-        return _instead(turn, instead, alone)
+    swap = swapped(turn.heard.text, turn)
+    if isinstance(swap, Refuse):
+        return swap
+    if swap is not None:
+        heard = replace(turn.heard, text=swap[0], instead=True, leaning=True, add=False)
+        return _followed(replace(turn, heard=heard, swaps=swap[1]), alone)
     if not turn.heard.text:
         return _unclear()
     if (nobody := by_whom(turn)) is not None:
         return nobody
-    turn = replace(turn, heard=numbered(grouped_by(of_those_changed(turn))))
+    turn = grouped_by(of_those_changed(in_money(bounded(in_periods(turn)))))
+    turn = replace(turn, heard=numbered(turn))
     turn = spoken_of = replace(turn, heard=of_the_rows(turn))
     said, rest = _clauses(turn)
     refused = next((item for item in said if item.refusal), None)
@@ -186,7 +190,8 @@ def _followed(turn: Turn, alone: PlannerResult) -> PlannerResult:
         edits = tuple(edit for item in said for edit in item.edits)
         return _ask(turn, Undecided(asked.question, ((asked.label, edits),)), (), ())
     add = turn.heard.add or any(item.add for item in said)
-    turn = replace(turn, heard=replace(turn.heard, text=rest, add=add))
+    leaning = turn.heard.leaning or bool(said)
+    turn = replace(turn, heard=replace(turn.heard, text=rest, add=add, leaning=leaning))
     notes = tuple(note for item in said for note in item.assumptions)
     edits = tuple(edit for item in said for edit in item.edits)
     nothing = tuple(item.nothing for item in said if item.nothing)
@@ -386,13 +391,3 @@ def _said(turn: Turn, edits: tuple[Edit, ...]) -> tuple[str, ...]:
 def _kept(turn: Turn, query: Query) -> tuple[str, ...]:
     kept = turn.words.kept(turn.last, query)
     return (kept,) if kept else ()
-
-
-def _instead(turn: Turn, found: re.Match[str], alone: PlannerResult) -> PlannerResult:
-    """ "floral instead of produce": what goes must be there."""
-    new, old = (found[side] or found[f"{side}2"] or found[f"{side}3"] for side in ("new", "old"))
-    if not is_there(old.strip(), turn):
-        return Refuse(f"“{old}” is not in the question before.", (old,))
-    new = f"by {new.strip()}" if is_group(old.strip(), turn) and is_group_word(new.strip(), turn) else new
-    heard = replace(turn.heard, text=new.strip(), instead=True, leaning=True, add=False)
-    return _followed(replace(turn, heard=heard, swaps=old.strip()), alone)

@@ -18,7 +18,7 @@ class Heard:
     """`text` is what is left. `add` ("also", "too"), `instead` ("now", "instead"), `shift` ("what about", "same for")
     and `narrow` ("only") tell what it does to the question before; `linked` that it begins with "and". `those` tells
     that it speaks of the rows shown. `anew` takes the question before back. `whole` tells that it names all that a
-    question by itself names. `same` is "same for"."""
+    question by itself names. `same` is "same for". `back` that something was there before ("again", "back in")."""
 
     text: str
     leaning: bool = False
@@ -31,6 +31,7 @@ class Heard:
     anew: bool = False
     whole: bool = False
     same: bool = False
+    back: bool = False
 
 
 def _openers(pattern: str) -> re.Pattern[str]:
@@ -47,8 +48,13 @@ _ASKING = (
     r"(?: see| get| have| do| show(?: me| us)?| give me| tell me| make it)?(?= )"
 )
 _POLITE = (
-    r"ok|okay|so|well|but|great|cool|nice|good|perfect|right|alright|thanks|thank you|thx|please|pls|hm+|ah"
-    r"|oh|hey|then"
+    r"ok|okay|k|so|well|but|great|cool|nice|good|perfect|right|alright|all right|thanks(?: a lot| so much)?|many thanks"
+    r"|thank you(?: very much| so much)?|thx|please|pls|hm+|ah|oh|hey|then|fine|sure|super|excellent|awesome|wonderful"
+    r"|interesting|i see|understood|got it|good to know|fair enough|makes sense|no problem|no worries|very good"
+    r"|very well"
+    r"|lovely|brilliant|hi|hello|(?:it is|is it|would it be|is that"
+    r"|could it be)(?: also)? possible(?: to (?:see|get|have|show"
+    r"|do))?"
     r"|again|sorry|yes|yeah|actually|"
 ) + _ASKING
 _ANEW = (
@@ -87,7 +93,7 @@ _OPENING: tuple[tuple[re.Pattern[str], dict[str, bool]], ...] = (
             rf"(?:now )?(?:(?:show(?: me| us)?|give me|keep)(?: {_IT})?(?: only| just)"
             rf"|(?:restrict|limit|narrow|filter|reduce|focus|zoom)(?: {_IT})?(?: down)?(?: in)?"
             r"(?: only| just| to| on| by| into)+"
-            r"|only show(?: me)?|just show(?: me)?|only keep|keep only)"
+            r"|only show(?: me)?|just show(?: me)?|only keep|(?:keep|leave)(?: (?:me|us|it|in))?(?: only| just))"
         ),
         {"narrow": True},
     ),
@@ -99,7 +105,13 @@ _OPENING: tuple[tuple[re.Pattern[str], dict[str, bool]], ...] = (
         ),
         {"instead": True},
     ),
-    (_openers(rf"let'?s (?:see|do|try|look at|have|take)|make {_IT}|do {_IT}|show {_IT}|give me {_IT}"), {}),
+    (
+        _openers(
+            rf"let'?s (?:see|do|try|look at|have|take)|let me (?:see|have|get)(?: {_IT})?|make {_IT}|do {_IT}"
+            rf"|show {_IT}|give me {_IT}"
+        ),
+        {},
+    ),
     (
         _openers(
             r"(?:and )?(?:also|additionally|plus|in addition|on top)(?: add| show| include| with| the)*"
@@ -110,11 +122,22 @@ _OPENING: tuple[tuple[re.Pattern[str], dict[str, bool]], ...] = (
     (_openers(r"now"), {"instead": True}),
     (
         _openers(
-            r"(?:no,? |sorry,? |wait,? |and |but )*i (?:actually |really )?(?:meant|mean)(?: to (?:say|ask|type))?"
+            r"(?:no,? |sorry,? |wait,? |and |but |so )*(?:i|we|what i) (?:actually |really |rather )?(?:meant"
+            r"|mean|wanted|was asking"
+            r" (?:for|about)|was after|was looking for|was thinking of|needed|asked for)(?: to (?:say|ask|type"
+            r"|see|have|know|get))?"
+            r"(?: (?:is|was))?"
         ),
         {"instead": True},
     ),
-    (_openers(r"no(?=,| sorry| wait| no\b)|nope|rather|not that"), {"instead": True}),
+    (
+        _openers(
+            r"no(?=,| sorry| wait| no\b)|nope|rather|not that|(?:oh |oops |sorry )?wait(?: a (?:minute|second"
+            r"|moment|sec))?"
+            r"(?: no)?|hold on|hang on|oops|my mistake|my bad|correction"
+        ),
+        {"instead": True},
+    ),
     (_openers(r"(?:(?:and|now|go|let'?s go) )*back to(?: just)?(?! the filter)"), {"instead": True}),
     (
         _openers(
@@ -137,7 +160,8 @@ _CLOSING: tuple[tuple[re.Pattern[str], dict[str, bool]], ...] = (
         {"add": True},
     ),
     (_closers(r"only|alone"), {"narrow": True}),
-    (_closers(r"(?:once )?again|then|though|this time|now"), {}),
+    (_closers(r"(?:once )?again|once more|back(?: in)?(?: again)?|after all"), {"back": True}),
+    (_closers(r"then|though|this time|now"), {}),
 )
 _LEFT_OUT = re.compile(
     r"(?:(?:and |but )?(?:what )?if (?:we|i|you) )?(?:please )?(?:"
@@ -147,13 +171,24 @@ _LEFT_OUT = re.compile(
 )
 """What is said of things that do not count, all of it "without …"."""
 _POLITELY = _openers(_POLITE)
-_POLITE_END = _closers(r"please|pls|plz|thanks|thank you|thx|for me|for us|maybe|if possible|ok\?")
+_POLITE_END = _closers(
+    r"please|pls|plz|thanks(?: a lot| so much)?|thank you(?: very much| so much)?|many thanks|thx|tks|cheers"
+    r"|for me|for us"
+    r"|maybe|perhaps|if possible|if you can|if you could|(?:is|would|could) (?:it|that)(?: be)? possible|ok\?|right\?"
+    r"|would you|could you|can you|will you|if you please|if you don'?t mind|i think|i guess|i suppose"
+)
 _DRILL = re.compile(
-    rf"^(?:split|break|broken|group|grouped|slice|cut|drill|divide|view|see|show)(?: {_IT})?(?: (?:down|up"
-    rf"|out|further))*"
+    r"^(?:split|break|broken|group|grouped|slice|cut|drill|divided?|separated?|segregated?|segment|segmented|partition"
+    r"|partitioned|distributed?|distinguish|distinguished|differentiated?|categori[sz]ed?|classify|classified|decomposed?"
+    rf"|detail|detailed|itemi[sz]ed?|spread|dissect|view|see|show)(?: {_IT})?(?: (?:down|up|out|further|apart))*"
     r"(?: further)?(?: (?:by|into|per|for|to|across|on))(?: each| every| individual| single)?(?= )|^breakdown by",
     re.IGNORECASE,
 )
+_SHOWN = re.compile(
+    r"(?:put|set|place|lay|have|show(?: me| us)?|get(?: me)?|give me|i (?:want|need)|list)(?: the)? (?=\S)",
+    re.I,
+)
+"""What is said before the thing that stands "next to it"."""
 _THOSE = re.compile(r"\b(?:those|these|them|their|they)\b", re.IGNORECASE)
 _THEIRS = re.compile(r"\b(?:their|they|them)\b", re.IGNORECASE)
 """Never the beginning of a clause, as "those" may be: it always speaks of something named before."""
@@ -179,6 +214,9 @@ def hear(question: str) -> Heard:
     heard = _closed(_opened(_without(heard)))
     heard = _without(heard)
     text = heard.text
+    if heard.add and (shown := _SHOWN.match(text)):
+        heard = replace(heard, text=text[shown.end() :])
+        text = heard.text
     drilled = _DRILL.match(text)
     if drilled is not None:
         spoken = bool(re.search(rf"\b{_IT}\b", drilled[0], re.IGNORECASE))

@@ -17,7 +17,6 @@ from semantic.query.types import (
     Operator,
     OrderBy,
     Query,
-    Value,
 )
 from service.asking.edits import (
     AddFilter,
@@ -35,7 +34,8 @@ from service.asking.edits import (
 )
 from service.asking.offline.following.asides import members_of
 from service.asking.offline.following.retelling import check_again
-from service.asking.offline.following.turn import NEGATED, Turn
+from service.asking.offline.following.same_thing import against_it, has_group, negative, widened
+from service.asking.offline.following.turn import Turn
 from service.asking.offline.reading.draft import NotRead
 from service.asking.planned import Refuse
 
@@ -123,13 +123,17 @@ def _metrics(said: Query, turn: Turn) -> tuple[Edit, ...]:
     if seeds and said.metrics[: len(seeds)] == seeds:
         return tuple(AddMetric(use) for use in said.metrics[len(seeds) :])
     new = tuple(use for use in said.metrics if use not in turn.last.metrics)
-    goes = set(turn.metric_named(turn.swaps)) if turn.swaps else set()
+    goes = set(turn.metrics_called(turn.swaps)) if turn.swaps else set()
     stay = tuple(
         use for use in turn.last.metrics if not goes & set(members_of(Query(metrics=(use,)), turn.book))
     )
     if goes and stay and len(stay) < len(turn.last.metrics):
         return (ReplaceMetrics((*stay, *new)),)
-    beside = turn.heard.add or _BESIDE.match(turn.heard.text)
+    alone = not (said.filters or said.dimensions or said.time or said.limit)
+    joined = (
+        turn.heard.linked and len(turn.last.metrics) > 1 and alone
+    )  # one more beside several: none was named
+    beside = turn.heard.add or joined or _BESIDE.match(turn.heard.text)
     if beside or (turn.heard.those and turn.last.limit is not None):
         return tuple(AddMetric(use) for use in new)
     return (ReplaceMetrics(said.metrics),)
@@ -138,7 +142,7 @@ def _metrics(said: Query, turn: Turn) -> tuple[Edit, ...]:
 def _groups(said: Query, turn: Turn, new_metric: bool, ranked: bool) -> list[Edit] | Undecided:
     """Groups are added to none; beside others the words must say whether they stand beside them or in their place."""
     last = turn.last.dimensions
-    new = [path for path in said.dimensions if not _has(last, path, turn)]
+    new = [path for path in said.dimensions if not has_group(last, path, turn)]
     heard = turn.heard
     if not new:
         return _fewer_groups(said, ranked, turn)
@@ -166,7 +170,7 @@ def _groups(said: Query, turn: Turn, new_metric: bool, ranked: bool) -> list[Edi
 
 def _fewer_groups(said: Query, ranked: bool, turn: Turn) -> list[Edit] | Undecided:
     """ "Only by month" and "top 3 departments" of departments by month: the other group goes, or nobody can tell."""
-    kept = tuple(path for path in turn.last.dimensions if _has(said.dimensions, path, turn))
+    kept = tuple(path for path in turn.last.dimensions if has_group(said.dimensions, path, turn))
     others = tuple(path for path in turn.last.dimensions if path not in kept)
     picked = any(_picks(item, path) for item in said.filters for path in said.dimensions)
     wanted = ranked or _BY.search(
@@ -186,18 +190,9 @@ def _fewer_groups(said: Query, ranked: bool, turn: Turn) -> list[Edit] | Undecid
     return Undecided(f"The rows are split by {both}. By {only} alone?", tuple(options))
 
 
-def _has(paths: tuple[str, ...], path: str, turn: Turn) -> bool:
-    name = turn.dimension_of(path)
-    return path in paths or bool(name and any(turn.dimension_of(known) == name for known in paths if known))
-
-
 def _picks(item: Filter, path: str) -> bool:
     """Whether a filter names values of a group ("deli and pastry"), which are then shown side by side."""
     return isinstance(item, Condition) and item.field == path and item.op in (Operator.EQ, Operator.IN)
-
-
-def _negative(item: Filter) -> bool:
-    return isinstance(item, Not) or (isinstance(item, Condition) and item.op in NEGATED)
 
 
 def _filter(item: Filter, said: Query, turn: Turn) -> tuple[Edit, ...] | Refuse:
@@ -205,12 +200,12 @@ def _filter(item: Filter, said: Query, turn: Turn) -> tuple[Edit, ...] | Refuse:
     if item in last:
         return ()
     about = turn.about(item)
-    same = tuple(known for known in last if turn.about(known) & about and _negative(known) == _negative(item))
-    against = [known for known in last if turn.about(known) == about and _negative(known) != _negative(item)]
+    same = tuple(known for known in last if turn.about(known) & about and negative(known) == negative(item))
+    against = [known for known in last if turn.about(known) == about and negative(known) != negative(item)]
     if against:
-        return _against(item, against, turn)
+        return against_it(item, against, turn)
     if turn.heard.add and len(same) == 1:
-        return _widened(item, same[0], turn)
+        return widened(item, same[0], turn)
     split = isinstance(item, Condition) and item.field in said.dimensions
     if turn.heard.add and not same and not split and isinstance(item, Condition | InSegment) and last:
         return Refuse(
@@ -218,7 +213,7 @@ def _filter(item: Filter, said: Query, turn: Turn) -> tuple[Edit, ...] | Refuse:
             "“only” for the first.",
             (turn.heard.text,),
         )
-    if _negative(item):
+    if negative(item):
         return (AddFilter(item),)
     if same:
         return (ReplaceFilter(item, same),)
@@ -228,7 +223,7 @@ def _filter(item: Filter, said: Query, turn: Turn) -> tuple[Edit, ...] | Refuse:
 def _beside(item: Filter, turn: Turn) -> tuple[Filter, ...]:
     """What was said last of the same kind of thing: it may be meant to give way."""
     heard = turn.heard
-    if _negative(item) or _WITHOUT.match(heard.text):
+    if negative(item) or _WITHOUT.match(heard.text):
         return ()
     return tuple(
         known for known in turn.context.focus if known in turn.last.filters and _alike(known, item, turn)
@@ -251,39 +246,7 @@ def _either(
 
 def _alike(known: Filter, item: Filter, turn: Turn) -> bool:
     """Whether two filters are about the same kind of thing: what was said last gives way to what is said now."""
-    return not _negative(known) and bool(turn.models_of(known) & turn.models_of(item))
-
-
-def _against(item: Filter, against: list[Filter], turn: Turn) -> tuple[Edit, ...] | Refuse:
-    """ "without deli" where the filter is deli and pastry leaves pastry; where it is deli alone, nothing."""
-    known = against[0]
-    if _negative(item) and isinstance(known, Condition) and isinstance(item, Condition):
-        left = tuple(value for value in known.values if value not in item.values)
-        if left and len(left) < len(known.values):
-            return (ReplaceFilter(_in(known.field, left), (known,)),)
-    if not _negative(item):
-        return (ReplaceFilter(item, (known,)),)
-    return Refuse(
-        f"Only {turn.words.filter(known)} is in it, so that this would leave nothing. Say “drop the filter” for all.",
-        (turn.heard.text,),
-    )
-
-
-def _widened(item: Filter, known: Filter, turn: Turn) -> tuple[Edit, ...] | Refuse:
-    """ "pastry, too": the values beside each other, a row for each."""
-    if not (isinstance(item, Condition) and isinstance(known, Condition)) or {item.op, known.op} - {
-        Operator.EQ,
-        Operator.IN,
-    }:
-        return Refuse("These cannot be shown beside each other.", (turn.heard.text,))
-    values = tuple(dict.fromkeys((*known.values, *item.values)))
-    change: Edit = ReplaceFilter(_in(known.field, values), (known,))
-    shown = _has(turn.last.dimensions, known.field, turn)
-    return (change,) if shown else (change, AddGroup(known.field))
-
-
-def _in(field: str, values: tuple[Value, ...]) -> Condition:
-    return Condition(field, Operator.EQ if len(values) == 1 else Operator.IN, values)
+    return not negative(known) and bool(turn.models_of(known) & turn.models_of(item))
 
 
 def _time(said: Query, turn: Turn) -> tuple[Edit, ...]:

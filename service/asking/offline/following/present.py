@@ -12,7 +12,7 @@ from service.asking.planned import Planned
 
 def is_there(old: str, turn: Turn) -> bool:
     """Whether the question before has what a phrase names: a metric, a group, a filter or its period."""
-    if set(turn.metric_named(old)) & set(turn.metrics):
+    if set(turn.metrics_called(old)) & set(turn.metrics):
         return True
     if is_group(old, turn):
         return True

@@ -16,8 +16,9 @@ from dataclasses import replace
 from semantic.query.types import Condition, Operator
 from service.asking.offline.following.leaning import Heard
 from service.asking.offline.following.present import is_group_word
-from service.asking.offline.following.turn import Turn
+from service.asking.offline.following.turn import MONEY, Turn
 from service.asking.offline.reading.draft import Seed
+from service.asking.offline.wording import metric_label
 from service.asking.planned import Clarify, Planned, PlannerResult
 
 _NUMBERS = re.compile(
@@ -84,6 +85,70 @@ def grouped_by(turn: Turn) -> Turn:
     if not heard.instead or turn.metric_named(heard.text) or not is_group_word(heard.text, turn):
         return turn
     return replace(turn, heard=replace(heard, text=f"by {heard.text}"))
+
+
+_GRAINS = re.compile(
+    r"(?:(?:in|into|as|to) )?(?:an? )?(?:(?P<plural>day|week|month|quarter|year)s|(?P<basis>daily|weekly"
+    r"|monthly|quarterly"
+    r"|yearly|annual)(?: (?:basis|numbers|figures|values|rows|view|breakdown|steps|level))?)",
+    re.IGNORECASE,
+)
+_BASIS = {
+    "daily": "day",
+    "weekly": "week",
+    "monthly": "month",
+    "quarterly": "quarter",
+    "yearly": "year",
+    "annual": "year",
+}
+
+
+def in_periods(turn: Turn) -> Turn:
+    """ "In quarters" and "on a weekly basis" say by which period."""
+    text = re.sub(r"^on (?=an? )", "in ", turn.heard.text, flags=re.IGNORECASE)
+    found = _GRAINS.fullmatch(text)
+    if found is None or not re.match(r"in |into |as |to ", text, re.IGNORECASE):
+        return turn
+    unit = found["plural"] or _BASIS[found["basis"].lower()]
+    return replace(turn, heard=replace(turn.heard, text=f"by {unit.lower()}", leaning=True))
+
+
+_BOUND = re.compile(
+    r"(?:(?:the |those |these )?(?:ones |rows )?)?(?:where|when|if|that|which|in which)(?: (?:it|that|this|they|the"
+    r" (?:number|value|share|rate|figure|percentage)))?(?: ?(?:is|are|was|were|'s|has|have|had))?"
+    r" (?=(?:over|above|more|at least|under|below|less|fewer|at most|between|higher|lower|greater|bigger"
+    r"|smaller|up to)\b)",
+    re.IGNORECASE,
+)
+
+
+def bounded(turn: Turn) -> Turn:
+    """ "Only where it is over 20%" is "over 20%", of the only number shown."""
+    found = _BOUND.match(turn.heard.text)
+    if found is None or len(turn.last.metrics) != 1:
+        return turn
+    return replace(turn, heard=replace(turn.heard, text=turn.heard.text[found.end() :], leaning=True))
+
+
+def in_money(turn: Turn) -> Turn:
+    """ "Dollars, too" beside units: the sales of it. Of fuel gallons it is fuel revenue that is meant."""
+    heard = turn.heard
+    if not MONEY.fullmatch(heard.text) or not turn.metrics or any(map(turn.is_money, turn.metrics)):
+        return turn
+    known = turn.book.catalog.metrics
+    own = [name for name in turn.metrics if known[name].where is not None and "_" in known[name].name]
+    if own:
+        first = [known[name].name.partition("_")[0] for name in own]
+        named = [
+            name
+            for name, metric in known.items()
+            if turn.is_money(name) and metric.name.partition("_")[0] in first and turn.book.sees(name)
+        ]
+    else:
+        named = [name for name in turn.metric_named("sales") if turn.is_money(name)]
+    if len(named) != 1 or len(own) > 1:
+        return turn
+    return replace(turn, heard=replace(heard, text=metric_label(turn.book, named[0]), leaning=True))
 
 
 def of_the_rows(turn: Turn) -> Heard:

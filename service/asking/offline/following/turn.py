@@ -32,6 +32,11 @@ from service.asking.planned import Context, PlannerResult
 
 Plan = Callable[[str, Book, Seed], PlannerResult]
 _ANY_TIME = datetime(2020, 1, 1)
+MONEY = re.compile(
+    r"(?:in )?(?:the )?(?:us )?(?:dollars?|euros?|pounds|money|cash|bucks|usd|eur|dollar (?:amounts?|values?|figures?)"
+    r"|\$|€|£)",
+    re.IGNORECASE,
+)
 NEGATED = frozenset({Operator.NE, Operator.NOT_IN})
 
 
@@ -155,6 +160,16 @@ class Turn:
         """The metrics that a text names and nothing else."""
         meanings = self.book.meanings(phrase_key(text))
         return tuple(m.metric for m in meanings if isinstance(m, MetricMeaning))
+
+    def metrics_called(self, text: str) -> tuple[str, ...]:
+        """Those, or the amounts of money of the question before, which are "the dollars" of it."""
+        if not MONEY.fullmatch(text):
+            return self.metric_named(text)
+        return tuple(name for name in self.metrics if self.is_money(name))
+
+    def is_money(self, name: str) -> bool:
+        format_ = self.book.catalog.metrics[name].format
+        return format_ is not None and format_.kind == "currency"
 
     def metric_field(self, path: str) -> bool:
         """Whether a filter's field is a metric."""

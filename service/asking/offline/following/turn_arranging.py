@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from semantic.book.words import phrase_key
 from semantic.query.types import Limit, MetricUse, OrderBy
 from service.asking.edits import AddMetric, Arrange, Edit, LimitRows, ReplaceMetrics, edited, name_of
 from service.asking.offline.following.present import is_group
@@ -115,10 +116,21 @@ def _measure(text: str, turn: Turn) -> tuple[str, list[Edit]] | None:
         metric = turn.book.catalog.find_metric(use.expr) if not use.alias else None
         if metric is not None and metric.qualified in named:
             return name_of(use), []
+    each = [use for use in turn.last.metrics if not use.alias and _of_each(text, use, turn)]
+    if len(each) == 1:
+        return name_of(each[0]), []
     if len(named) != 1:
         return None
     short = turn.book.catalog.short_name(turn.book.catalog.metrics[named[0]])
     return short, [AddMetric(MetricUse(short))]
+
+
+def _of_each(text: str, use: MetricUse, turn: Turn) -> bool:
+    """Whether a column is "visits per household", which "by visits" is said of where no visits are shown."""
+    metric = turn.book.catalog.find_metric(use.expr)
+    names = (metric.name.replace("_", " "), *metric.synonyms) if metric is not None else ()
+    first = {name.partition(" per ")[0] for name in names if " per " in name}
+    return phrase_key(text) in {phrase_key(name) for name in first}
 
 
 def _count(found: re.Match[str], turn: Turn) -> Spoken | None:

@@ -119,6 +119,26 @@ def _everything(found: re.Match[str], turn: Turn) -> Spoken | None:
     return Spoken((RemoveFilters(filters),))
 
 
+def _not_just(found: re.Match[str], turn: Turn) -> Spoken | None:
+    """ "Everybody, not just seniors": that filter goes, the others stay."""
+    what = found["what"].strip()
+    gone = _filters_on(what, turn) or _picked(what, turn)
+    if not gone or (
+        found["lead"] and not re.fullmatch(f"{_EVERYTHING}|{_ALL}", found["lead"], re.IGNORECASE)
+    ):
+        return None
+    return Spoken((RemoveFilters(gone),))
+
+
+def _picked(what: str, turn: Turn) -> tuple[Filter, ...]:
+    """The filters of the question before that a phrase comes to, read by itself."""
+    read = turn.plan(what, turn.book, turn.seed)
+    if not isinstance(read, Planned) or read.query.time is not None or not read.query.filters:
+        return ()
+    said = read.query.filters
+    return said if set(said) <= set(turn.last.filters) else ()
+
+
 def _all_of(found: re.Match[str], turn: Turn) -> Spoken | None:
     """ "all stores": no filter on them; "all time": no range."""
     what = found["what"].strip()
@@ -138,6 +158,10 @@ def _all_of(found: re.Match[str], turn: Turn) -> Spoken | None:
     shown = {turn.dimension_of(path) for path in turn.last.dimensions}
     if turn.last.limit is not None and shown & dimensions:
         edits.append(LimitRows(None))
+    named = turn.metric_named(what)
+    own = {name.partition(".")[0] for name in named} >= {name.partition(".")[0] for name in dimensions}
+    if not edits and named and own and not models and not set(named) & set(turn.metrics):
+        return None  # "all baskets" after a value: their number
     if not edits:
         return Spoken(nothing=f"All {what} are in it already.")
     return Spoken(tuple(edits))
@@ -312,6 +336,11 @@ REMOVING: tuple[Rule, ...] = (
     rule(_TOTAL, _total, whole=False),
     rule(_TOTAL_OF, _total_of),
     rule(_SHOW_ALL, _show_all),
+    rule(
+        r"(?:(?P<lead>.+?),? )?(?:and |but )?not (?:just|only|merely|solely"
+        r"|exclusively)(?: the)? (?P<what>[^,;]+)",
+        _not_just,
+    ),
     rule(_EVERYTHING, _everything),
     rule(_ALL, _all_of),
     rule(

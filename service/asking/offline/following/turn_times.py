@@ -47,6 +47,14 @@ _OF_THE_YEAR = (
     rf"|in) (?:the|that|this) year"
     rf"|{_LEAD}(?:the )?(?:whole|entire|full|complete|all) year(?: long)?"
 )
+_SAME = (
+    rf"(?:(?:in|for|during|over|within|of) )?(?:the |that |this |those |these )?(?:very "
+    rf"|exact )?same (?P<unit>{UNIT}|period|times?"
+    r"|dates?|days|time ?(?:range|frame|span|period|window)|date range|window|months|weeks)(?: (?:as (?:before"
+    r"|above|then)|again))?"
+    rf"|(?:in|for|during|over|within) (?:that|those) (?P<unit2>{UNIT}|period|times?|dates?|days|months|weeks"
+    r"|time ?(?:range|frame|span|period|window))"
+)
 _WITH = (
     r"(?:compared?(?: (?:it|that|this|them))?(?: (?:with|to|against))?|vs\.?|versus|against|relative to"
     r"|in comparison (?:with|to)|(?:the )?(?:difference|change|growth|increase|decrease)"
@@ -104,6 +112,18 @@ def _year_ago(found: re.Match[str], turn: Turn) -> Spoken:
     if (unit := _no_such_unit(found, turn)) and turn.period is not None:
         return Spoken(refusal=f"The period is no {unit}: name the one that is meant.", unplaced=(unit,))
     return _shifted(turn, "year", -1)
+
+
+def _same(found: re.Match[str], turn: Turn) -> Spoken | None:
+    """ "In that month": the period stays. After a quarter there is no such month."""
+    said = (found["unit"] or found["unit2"]).lower()
+    if turn.period is None:
+        return Spoken(refusal=NO_PERIOD, unplaced=(said,)) if found["unit"] else None
+    own = length(turn.period, turn.calendar)[1]
+    if said in ("day", "week", "month", "quarter", "year") and said != own:
+        reason = f"The period is no {said}: name the one that is meant."
+        return Spoken(refusal=reason, unplaced=(said,))
+    return Spoken(nothing="The period stays.")
 
 
 def _no_such_unit(found: re.Match[str], turn: Turn) -> str:
@@ -261,7 +281,8 @@ TIMES: tuple[Rule, ...] = (
     rule(_YEAR_AGO, _year_ago, whole=False),
     rule(_BEFORE, _before),
     rule(_AFTER, _after),
-    rule(_OF_THE_YEAR, _of_the_year),
+    rule(_SAME, _same, whole=False),
+    rule(_OF_THE_YEAR, _of_the_year, whole=False),
     rule(rf"(?:and )?{_WITH} (?P<target>.+)", _compared),
     *(_growth(unit) for unit in ("year", "month", "quarter", "week")),
 )

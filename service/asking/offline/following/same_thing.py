@@ -1,0 +1,75 @@
+"""What is said of something that the question before says something about already, too.
+
+without deli, after deli and pastry        pastry
+pastry, too, after deli                    deli and pastry, a row for each
+deli again, after "without deli"           all of them
+"""
+
+from __future__ import annotations
+
+from semantic.query.types import Condition, Filter, Not, Operator, Value
+from service.asking.edits import AddGroup, Edit, RemoveFilters, ReplaceFilter
+from service.asking.offline.following.turn import NEGATED, Turn
+from service.asking.planned import Refuse
+
+
+def negative(item: Filter) -> bool:
+    """Whether a filter leaves rows out by what they are."""
+    return isinstance(item, Not) or (isinstance(item, Condition) and item.op in NEGATED)
+
+
+def has_group(paths: tuple[str, ...], path: str, turn: Turn) -> bool:
+    """Whether a group is among others, by whatever path."""
+    name = turn.dimension_of(path)
+    return path in paths or bool(name and any(turn.dimension_of(known) == name for known in paths if known))
+
+
+def against_it(item: Filter, against: list[Filter], turn: Turn) -> tuple[Edit, ...] | Refuse:
+    """ "without deli" where the filter is deli and pastry leaves pastry; where it is deli alone, nothing."""
+    back = (turn.heard.add or turn.heard.back) and not (turn.heard.narrow or negative(item))
+    if back:
+        return (RemoveFilters(tuple(against)),) if _undone(item, against) else _no_return(item, turn)
+    known = against[0]
+    if negative(item) and isinstance(known, Condition) and isinstance(item, Condition):
+        left = tuple(value for value in known.values if value not in item.values)
+        if left and len(left) < len(known.values):
+            return (ReplaceFilter(_in(known.field, left), (known,)),)
+    if not negative(item):
+        return (ReplaceFilter(item, (known,)),)
+    return Refuse(
+        f"Only {turn.words.filter(known)} is in it, so that this would leave nothing. Say “drop the filter” for all.",
+        (turn.heard.text,),
+    )
+
+
+def _undone(item: Filter, against: list[Filter]) -> bool:
+    """Whether "not deli" is all that says anything about deli, which is to be in again."""
+    [known] = against if len(against) == 1 else [None]
+    if isinstance(known, Not):
+        return known.filter == item
+    values = getattr(known, "values", ())
+    return isinstance(item, Condition) and values == item.values
+
+
+def _no_return(item: Filter, turn: Turn) -> Refuse:
+    return Refuse(
+        f"It is not clear what comes back with {turn.words.filter(item)}: say which filter is to go.",
+        (turn.heard.text,),
+    )
+
+
+def widened(item: Filter, known: Filter, turn: Turn) -> tuple[Edit, ...] | Refuse:
+    """ "pastry, too": the values beside each other, a row for each."""
+    if not (isinstance(item, Condition) and isinstance(known, Condition)) or {item.op, known.op} - {
+        Operator.EQ,
+        Operator.IN,
+    }:
+        return Refuse("These cannot be shown beside each other.", (turn.heard.text,))
+    values = tuple(dict.fromkeys((*known.values, *item.values)))
+    change: Edit = ReplaceFilter(_in(known.field, values), (known,))
+    shown = has_group(turn.last.dimensions, known.field, turn)
+    return (change,) if shown else (change, AddGroup(known.field))
+
+
+def _in(field: str, values: tuple[Value, ...]) -> Condition:
+    return Condition(field, Operator.EQ if len(values) == 1 else Operator.IN, values)
