@@ -52,7 +52,7 @@ from service.asking.offline.tagging.spans import Span, spans_of
 from service.asking.offline.tagging.tiling import tilings
 from service.asking.offline.tagging.written_dates import dates_written_out
 from service.asking.offline.whys import read_why
-from service.asking.planned import NO_CONTEXT, Clarify, Context, Planned, PlannerResult, Refuse
+from service.asking.planned import NO_CONTEXT, Clarify, Context, Define, Planned, PlannerResult, Refuse
 
 MAX_CHARACTERS = 2_000
 MAX_TOKENS = 80
@@ -125,7 +125,10 @@ def _no_single_query(question: str, book: Book, seed: Seed) -> PlannerResult | N
     defined = read_definition(question, book)
     if isinstance(defined, Refuse):
         defined = read_talk(question, book) or defined
-    return read_why(question, plan) or defined or read_overview(question, book, plan)
+    why = read_why(question, plan)
+    if isinstance(why, Refuse) and isinstance(defined, Define):
+        return defined
+    return why or defined or read_overview(question, book, plan)
 
 
 def _best(covers: Sequence[Sequence[Span]], book: Book, seed: Seed) -> PlannerResult:

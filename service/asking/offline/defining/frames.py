@@ -101,6 +101,10 @@ _SITS = (
 )
 _WITHIN = "(?:in|into|inside(?: of)?|within|behind|under|to|towards)"
 _RATIO = "(?:share|part|percentage|percent|fraction|ratio|rate|proportion|portion)"
+_MACHINE = "(?:system|tool|dragoman|warehouse|company|software|bot|report|dashboard|catalog|model|business)"
+_CRITERIA = (
+    "(?:logic|rules?|criteri(?:a|on)|conditions?|requirements?|thresholds?|limits?|cut-?offs?|concept)"
+)
 _STATISTIC = (
     "(?:an? |the )?(?:average|mean|median|count|distinct count|sum|total|ratio|rate|share|percentage|proportion"
     "|percentile|flow|stock|snapshot|running total)(?: (?:figure|number|metric|value))?"
@@ -259,6 +263,14 @@ FRAMES: tuple[Frame, ...] = (
         "what (?:sets|tells) TOPIC apart(?: from (?P<other>.+))?",
         "how (?:do|does|is|are) TOPIC (?:differ(?:ent)?(?: from)?) (?P<other>.+?)",
         "(?:how|where|in what(?: way)?) (?:do|does|is|are) TOPIC differ(?:ent)?(?: from each other)?",
+        "TOPIC[ ,:-]+(?:the )?differences?",
+        "differences?:? TOPIC",
+        "(?:how|in what way) (?:are|is) TOPIC (?:related|connected|linked)(?: (?:to|with) each other)?",
+        "(?:how|in what way) (?:do|does|are|is) TOPIC (?:relate|related|connected|linked) (?:to|with) (?P<other>.+)",
+        "what(?:'s|s| is) the (?:relation|relationship|connection|link) between TOPIC",
+        "why (?:do|does|don't|doesn't|can't|cannot) TOPIC (?:not )?(?:differ|match|agree|add up|be equal)",
+        "why (?:is|are) TOPIC (?:(?:always|usually|often|never|so|much|a bit|a little) )*(?:lower|higher|smaller|bigger"
+        "|larger|less|more|below|above|not equal|not the same)(?: (?:than|to|as))? (?P<other>.+)",
         "what the (?:\\w+ )?differences? between TOPIC (?:is|are)",
         "how (?:do|can|could|would|should|to)(?: (?:you|we|i|one|they))? (?:tell|distinguish|separate|differentiate"
         "|discern|keep) TOPIC from (?P<other>.+?)(?: apart)?",
@@ -284,6 +296,8 @@ FRAMES: tuple[Frame, ...] = (
         "what(?:'s|s| is) the (?:base|basis|denominator|numerator|divisor) (?:of|for|in|behind) TOPIC",
         f"(?:over|for|across|on|among|from) (?:what|which)(?: (?:rows|things|records))? (?:is|are) TOPIC {_COMPUTED}",
         "TOPIC ?=(?: ?what)?",
+        f"how (?:does|do|did) (?:the |this |your )?{_MACHINE} {_COMPUTE} TOPIC",
+        "what(?:'s|s| is) the (?:math|maths|mathematics|arithmetic|calculation|computation) (?:of|for|behind) TOPIC",
         f"(?:is|are) TOPIC {_STATISTIC}(?:,? or {_STATISTIC})*",
     ),
     *_frames(
@@ -337,6 +351,13 @@ FRAMES: tuple[Frame, ...] = (
     *_frames(
         Aspect.MEANING,
         f"TOPIC{_BREAK}(?:{_UNKNOWN})",
+        "TOPIC ?[?!,]+ (?:what|huh|eh|pardon|come again)",
+        f"what(?:'s|s| is| are) the {_CRITERIA} (?:behind|of|for|to be|to become|to count as) TOPIC",
+        f"(?:what|which) {_CRITERIA} (?:apply to|applies to|defines?|makes?|governs?|decides?(?: on)?) TOPIC",
+        "what (?:is (?:needed|required|necessary)|does it take|do (?:i|we|you) need|has to happen|must happen) to"
+        " (?:be|become|count as|qualify as|be called) TOPIC",
+        "how (?:does|do|can) (?:one|you|i|we|somebody|someone) (?:become|qualify as|get to be|count as) TOPIC",
+        "(?:would|do) you mind (?:explaining|defining|describing) TOPIC",
         f"{_PUZZLED} TOPIC(?: (?:is|are|means?|at all|here))?",
         "what TOPIC (?:means?|stands? for)",
         "(?:eli5|explain (?:it |this )?(?:to me )?like i(?:'m| am) (?:five|5|a child|a beginner))[:, -]* TOPIC",

@@ -22,6 +22,7 @@ _GREETING = (
     r"|good (?:morning|afternoon|evening|day)|morning|dear (?:all|team|colleagues?)"
     r"|thanks(?: a lot| so much)?|thank you|please|pls|plz|so|well|ok|okay|right|alright|and|but|also|now|then"
     r"|um+|uh+|hm+|erm?|oh|ah|wait|sorry|excuse me|pardon|first of all|btw|by the way|just|briefly|quickly|again"
+    r"|(?:(?:an?|one|my) )?question(?=[:,.])"
     r"|(?:(?:just )?(?:an?|one|my|another) )?(?:(?:very|quick|short|small|stupid|dumb|silly|basic|simple|newbie"
     r"|beginner|other|next|more|little|general|naive) )+question(?: (?:first|here|though|please|from me))?"
     r"|(?:i'm |i am |i was )?(?:just )?(?:wondering|curious|asking|checking)|i (?:just )?wonder(?:ed)?"
@@ -49,6 +50,9 @@ _REQUEST = (
     rf"|(?:(?:i|we) (?:have|'ve got|got) )?(?:no|not an?|any) (?:idea|clue) {_ASKS}"
     rf"|(?:i'm |i am )?(?:not sure|unsure|confused|puzzled|not clear)(?: about| by)? {_ASKS}"
     rf"|(?:help me (?:to )?|i (?:need|want|have) to )?(?:understand|see|remember|find out|figure out) {_ASKS}"
+    r"|(?:(?:my|our|the) (?:new )?(?:boss|manager|team|ceo|cfo|coo|colleagues?|clients?|auditors?|director|chief)"
+    r"|somebody|someone|people) (?:asks?|asked|wants?|wanted|needs?|would like|keeps? asking)(?: me| us)?"
+    rf"(?: to (?:know|understand|see))? {_ASKS}|i(?: was|'ve been| have been| got| am) asked {_ASKS}"
     rf"|(?:it is |it's )?(?:unclear|not clear)(?: to me| to us)? {_ASKS}|i (?:keep forgetting|forgot|forget) {_ASKS}"
 )
 _BREAK = r"(?:[ ,.!?:;]|(?<![^ ])-(?= ))"
@@ -62,6 +66,9 @@ _CLOSING = re.compile(
     r"|in (?:your|our|the|this) (?:data|catalog|system|company|context)))*$"
 )
 _LOOSE = re.compile(r"\b(?:exactly|actually|really|precisely)\b")
+_SWEARING = re.compile(
+    r"\b(what|how|why|where|who)('s| is)? (?:on earth|the heck|the hell|in the world|in hell)\b"
+)
 _QUOTES = re.compile(r"[\"“”«»`]|(?<!\w)'|'(?!\w)")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)*")
 
@@ -89,7 +96,7 @@ _ASKING = (
 def plainly(question: str, book: Book) -> str:
     """Lower case, one line, without quotation marks, politeness and the question mark; sure slips are mended."""
     text = _QUOTES.sub("", question.lower().replace("’", "'").replace("–", "-").replace("—", "-"))
-    text = mended(_LOOSE.sub("", text), book)
+    text = mended(_SWEARING.sub(r"\1\2", _LOOSE.sub("", text)), book)
     text = " ".join(text.split()).rstrip(" ?!.")
     return _CLOSING.sub("", _OPENING.sub("", text)).strip(" ,?!.")
 

@@ -40,7 +40,7 @@ FIGURES = frozenset(
     ]
 )
 """Words that stand for metrics as such, by their stems."""
-_BETWEEN = re.compile(r",? (?:and|or|vs\.?|versus|from|to|with)(?: the| an?| our)? |, ")
+_BETWEEN = re.compile(r",? (?:and|or|vs\.?|versus|from|to|with)(?: the| an?| our)? |, | / ")
 
 _INSIDE = re.compile(r" (?:on|in|of|from|within) ")
 
