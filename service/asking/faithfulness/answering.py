@@ -105,7 +105,8 @@ class Answering(Sides):
             same = part.field == meaning.dimension and part.negated == negated
             if same and wanted <= {plain(value) for value in part.values}:
                 return True
-        return not negated and meaning.dimension in self.grouped and self._all_named(meaning.dimension)
+        named = self.said.has(Kind.ETC) or self._all_named(meaning.dimension)
+        return not negated and meaning.dimension in self.grouped and named
 
     def _all_named(self, dimension: str) -> bool:
         """ "private label and national brands": all values of the dimension, which needs no filter."""
@@ -330,6 +331,10 @@ class Answering(Sides):
     def _direction(self, span: Span) -> bool:
         return bool(self.orders)
 
+    def _grouped(self, span: Span) -> bool:
+        """Words that make a grouping of what is named: "y/n", "and so on"."""
+        return bool(self.grouped)
+
     def _shares(self) -> bool:
         catalog = self.book.catalog
         formats = [catalog.metrics[name].format for name in self.measured]
@@ -380,6 +385,8 @@ _RULES: Mapping[Kind, Callable[[Answering, Span], bool]] = {
     Kind.SHARE: Answering._share,
     Kind.OTHERS: Answering._others,
     Kind.DIRECTION: Answering._direction,
+    Kind.FIRST: Answering._direction,
+    **dict.fromkeys((Kind.YES_NO, Kind.ETC), Answering._grouped),
     Kind.MATCH: Answering._match,
     Kind.PAIR: Answering._arithmetic,
     Kind.TIMES: Answering._times,

@@ -39,6 +39,19 @@ SAME = {
     "rank stores by sales and show me the first 3": "top 3 stores by sales",
     "rank stores by dollars of discounts, top 3": "top 3 stores by discounts",
     "rank stores by sales, bottom 3": "bottom 3 stores by sales",
+    "by how much did sales move from november to december": "sales change from november to december",
+    "did sales differ between november and december": "sales change between november and december",
+    "which departments lost the most sales in q4 compared to q3? worst 5": (
+        "5 departments with the biggest drop in sales in q4 compared to q3"
+    ),
+    "are we growing? sales by month with % change": "sales by month with % change",
+    "sales by store, leave out stores below 100": "sales by store, those with at least 100",
+    "sales by store, excluding those over 100 dollars": "sales by store, those with at most 100 dollars",
+    "units sold in december, only saturdays": "units sold on saturdays in december",
+    "sales with kids y/n by month": "sales by kids by month",
+    "sales split into deli, meat and so on": "sales by department",
+    "sales split into deli and meat": "sales deli vs meat",
+    "how do sales split into deli and meat": "sales deli vs meat",
 }
 
 
@@ -54,6 +67,22 @@ def test_which_hour_asks_for_one_and_which_hours_for_all() -> None:
     one = planned("at what hour of the day did we have the most baskets")
     assert one["order_by"] == ["-baskets"] and one["limit"] == {"rows": 1}
     assert "limit" not in planned("which hours of the day have the most baskets")
+
+
+def test_what_picks_among_the_rows_stands_before_their_noun() -> None:
+    found = planned("which deli categories had the highest sales")
+    assert found["dimensions"] == ["product.category"]
+    assert found["filters"] == [{"field": "product.department", "op": "=", "values": ["DELI"]}]
+    each = planned("2 best deli categories by sales in each month")
+    assert each["filters"] == found["filters"] and each["limit"] == {"rows": 2, "per": ["time.month"]}
+
+
+def test_a_bound_that_repeats_its_period_holds_in_that_one() -> None:
+    found = planned(
+        "5 stores with the biggest growth in sales, q4 over q3, leave out stores below 100 dollars in q4"
+    )
+    assert found["filters"] == [{"field": "revenue", "op": ">=", "values": [100.0]}]
+    assert found["time"] == {"range": "last q4", "compare": "previous_period"}
 
 
 def test_biggest_first_shows_all_rows() -> None:
@@ -94,6 +123,21 @@ def test_days_that_may_be_an_age_are_asked_about() -> None:
         "rank stores by sales, lowest first, top 5",
         "units sold in december. dollars",
         "sales these days",
+        "how many units did we move from november to december",
+        "units moved in december",
+        "departments that lost sales in december",
+        "stores that lost the most customers in december compared to november",
+        "which departments grew, with % change, december vs november",
+        "sales by store, without departments under 100",
+        "sales without customers under 35",
+        "5 stores with the biggest growth in sales, q4 over q3, leave out stores below 100 in q3",
+        "sales by department, only customers who bought frozen food",
+        "sales by store, only baskets",
+        "customers who bought frozen food, only in december",
+        "sales frozen y/n",
+        "sales for deli and so on",
+        "sales by month, week and so on",
+        "which deli stores had the highest sales",
         "baskets we lost",
     ],
 )

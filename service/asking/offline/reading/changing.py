@@ -9,6 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from semantic.query.types import Operator
+from service.asking.offline.reading.counted import counted_entity
 from service.asking.offline.reading.draft import DaySet, NotRead, Ranking, Said, Threshold
 from service.asking.offline.reading.walk import Walk, unclear
 from service.asking.offline.tagging.lexicon import Kind
@@ -66,6 +67,9 @@ def read_change(walk: Walk) -> None:
     span = walk.take()
     word = span.payload
     assert isinstance(word, ChangeWord)
+    if walk.changed is not None and _asks_again(walk, walk.changed, word):
+        walk.changed = word
+        return
     if walk.changed is not None and not _goes_on(walk.changed, word):
         raise unclear(span.text)
     if (
@@ -79,6 +83,8 @@ def read_change(walk: Walk) -> None:
         raise NotRead(
             "“fall” can be the season or a decline: give the dates, or say “drop”.", ("fall",), final=True
         )
+    if word.moved and not _moves_a_number(walk, word):
+        raise unclear(span.text)
     walk.changed = word
     ranking = walk.draft.ranking
     if ranking is not None and not ranking.change and before is not None and before.metrics:
@@ -90,6 +96,24 @@ def _is_season(walk: Walk, before: Span | None) -> bool:
     after = walk.next
     ahead = after is not None and (bool(after.metrics) or (after.kind is Kind.TIME and after.text.isdigit()))
     return ahead or (before is not None and before.kind in (Kind.PREPOSITION, Kind.TIME))
+
+
+def _moves_a_number(walk: Walk, word: ChangeWord) -> bool:
+    """ "lost the most sales", "how did net sales move"; "customers we lost" are people, "units we moved" were sold."""
+    if Kind.COUNT in walk.flags:
+        return False
+    if not word.verb:
+        named = [walk.draft.metrics[walk.last_metric].candidates] if walk.last_metric is not None else []
+    else:
+        ahead = walk.ahead(1) if walk.next_is(Kind.TOP) else walk.next
+        named = [ahead.metrics] if ahead is not None and ahead.metrics else []
+    return any(not counted_entity(walk.book, name) for names in named for name in names)
+
+
+def _asks_again(walk: Walk, known: ChangeWord, word: ChangeWord) -> bool:
+    """ "are we growing? sales by month with % change": the verb asks, and the noun says what is to be shown."""
+    asked = walk.subject is None and walk.draft.ranking is None
+    return asked and known.verb and not (known.moved or word.verb or word.direction)
 
 
 def _goes_on(known: ChangeWord, word: ChangeWord) -> bool:

@@ -65,7 +65,7 @@ def close(walk: Walk) -> Draft:
 
 def _check_picked(walk: Walk) -> None:
     """No value, segment or metric that the question names may get lost, whatever else was made of the words."""
-    picked = {key for selection in walk.draft.selections for key in selection.keys}
+    picked = {key for selection in walk.draft.selections for key in selection.keys} | walk.examples
     parts = places_of_parts(walk)
     lost = [
         span.text

@@ -23,6 +23,8 @@ AGE = "age"
 def read_threshold(walk: Walk) -> None:
     """A comparison with a number; "over the last 3 months" is none."""
     measured = walk.before
+    those = Kind.THOSE in walk.flags
+    walk.flags.discard(Kind.THOSE)
     word = walk.take()
     ahead = walk.next
     if ahead is not None and ahead.kind in (Kind.TIME, Kind.EARLIER) and word.text == "over":
@@ -67,7 +69,7 @@ def read_threshold(walk: Walk) -> None:
     elif measured is not None and (found := _number_dimensions(walk, measured)):
         walk.draft.thresholds.append(Threshold(operator, values, unit, dimensions=found, text=text))
         return
-    elif walk.last_metric is not None and measured is not None and measured.metrics:
+    elif walk.last_metric is not None and ((measured is not None and measured.metrics) or those):
         place = walk.last_metric
     elif Kind.SELL in walk.flags and not walk.draft.metrics:
         place = walk.add_metric(sales_metrics(walk))

@@ -20,7 +20,7 @@ from semantic.catalog.measures import Leaf
 from semantic.query.types import Condition, Operator, Query
 from service.asking.offline.reading.counted import COUNTS, counted_entity
 from service.asking.offline.reading.draft import Draft, NotRead, Selection
-from service.asking.offline.reading.walk import models_of
+from service.asking.offline.reading.walk import models_of, models_selected, rows_of, selects
 from service.asking.offline.tagging.frames import POLITE
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.spans import Span
@@ -138,7 +138,7 @@ class _Doubts:
         picked = query.filters or query.time is not None
         if not picked or not any(ONLY & _loose(span) for span in self.draft.cover):
             return
-        words = {word for span in self.draft.cover for word in span.text.split()}
+        words = {word for span in self._elsewhere() for word in span.text.split()}
         additive = all(leaf.aggregate.name in ADDITIVE for leaf in self._leaves())
         if words & WHO or not additive or any(self._spreads(s) for s in self.draft.selections):
             raise NotRead(
@@ -146,6 +146,32 @@ class _Doubts:
                 f"{UNAVAILABLE}",
                 ("only",),
             )
+
+    def _elsewhere(self) -> list[Span]:
+        """All that is said but what only ties a pick to its "only": "units sold, only saturdays", "only households that
+        answered the survey". "Households that only bought …" ties it to what they did."""
+        cover = list(self.draft.cover)
+        at = next(place for place, span in enumerate(cover) if ONLY & _loose(span))
+        before = cover[at - 1] if at else None
+        after = [span for span in cover[at + 1 :] if span.kind is not Kind.FILLER]
+        follows = after[0] if after else None
+        if follows is None or len([span for span in cover if ONLY & _loose(span)]) > 1:
+            return cover
+        told = {span.start for span in cover[:at] if span.text.split()[-1] == "sold"}
+        if (
+            before is not None
+            and before.kind in (Kind.COMMA, Kind.TIME)
+            and follows.kind in (Kind.DAYS, Kind.TIME)
+        ):
+            return [span for span in cover if span.start not in told]
+        picked = after[1] if len(after) > 1 else None
+        own = rows_of(follows, self.book)
+        if own and picked is not None and selects(picked) and models_selected(picked, self.book) <= own:
+            tied = {
+                span.start for span in cover[at:] if span.start < picked.start and span.kind is Kind.FILLER
+            }
+            return [span for span in cover if span.start not in tied and span is not picked]
+        return cover
 
     def check_versus(self) -> None:
         """Two sides need two rows or two metrics; "alcohol vs fuel revenue" is not fuel revenue of alcohol."""

@@ -9,9 +9,11 @@ from semantic.book.words import phrase_key
 from semantic.definitions.types import ValueType
 from service.asking.offline.reading.changing import rank_by_change, read_change
 from service.asking.offline.reading.comparing import AGE, read_aged
-from service.asking.offline.reading.draft import Draft, GroupDraft, MetricDraft, NotRead, Ranking
-from service.asking.offline.reading.ordering import DEFAULT_TOP, MAX_TOP
+from service.asking.offline.reading.draft import GroupDraft, MetricDraft, NotRead, Ranking
+from service.asking.offline.reading.ordering import DEFAULT_TOP, MAX_TOP, SHOWN
 from service.asking.offline.reading.picking import select
+from service.asking.offline.reading.subjects import picks_subject
+from service.asking.offline.reading.taking_groups import add_group, can_group, groups_picked, take_group
 from service.asking.offline.reading.walk import (
     Walk,
     models_selected,
@@ -49,10 +51,7 @@ def read_group(walk: Walk) -> None:
     if span.kind is Kind.NAME and span.metrics and _waits_for_metric(walk, word, span):
         _rank_by(walk, walk.take())
         return
-    if span.kind is Kind.NAME and word.kind is Kind.PER and span.metrics and not walk.draft.metrics:
-        _measure_spending(walk)
-    if span.kind is Kind.NAME and word.kind is Kind.PER and span.metrics and _is_ratio(walk, span):
-        _divide(walk, walk.take())
+    if word.kind is Kind.PER and span.kind is Kind.NAME and span.metrics and _divides(walk, span):
         return
     if _groups_nothing(walk, word, span):
         return
@@ -67,8 +66,10 @@ def read_group(walk: Walk) -> None:
         raise NotRead(
             f"“{span.text}” is nothing to divide by: say “by {span.text}” to group.", (f"per {span.text}",)
         )
-    _check_group(walk, span)
     each = word.kind is Kind.PER or bool(EACH & set(word.text.split()))
+    if word.kind is Kind.GROUP and not can_group(walk, span) and groups_picked(walk, word, span, each=each):
+        return
+    _check_group(walk, span)
     take_group(walk, each=each)
     while walk.next_is(Kind.AND, Kind.COMMA) and _continues(walk):
         while walk.next_is(Kind.AND, Kind.COMMA, Kind.GROUP, Kind.PER):
@@ -227,25 +228,6 @@ def _continues(walk: Walk) -> bool:
     return True
 
 
-def can_group(walk: Walk, span: Span) -> bool:
-    return span.kind is Kind.GRAIN or (span.kind is Kind.NAME and bool(span.dimensions))
-
-
-def take_group(walk: Walk, *, each: bool = False) -> None:
-    span = walk.take()
-    if span.kind is Kind.GRAIN:
-        assert isinstance(span.payload, tuple)
-        _add_group(walk.draft, GroupDraft(span.text, grain=str(span.payload[0]), each=each))
-    else:
-        _add_group(walk.draft, GroupDraft(span.text, span.dimensions, each=each))
-
-
-def _add_group(draft: Draft, group: GroupDraft) -> None:
-    same = [g for g in draft.groups if (g.candidates, g.grain) == (group.candidates, group.grain)]
-    if not same:
-        draft.groups.append(group)
-
-
 def _waits_for_metric(walk: Walk, word: Span, span: Span) -> bool:
     """Whether "by" names what to rank by. "In each store" and "by store" group, though stores can be counted, too."""
     if word.kind is not Kind.GROUP or (span.dimensions and (word.text != "by" or singular(span.text))):
@@ -291,6 +273,16 @@ def _is_ratio(walk: Walk, span: Span) -> bool:
     return not any(dimension.index_values for dimension in dimensions)
 
 
+def _divides(walk: Walk, span: Span) -> bool:
+    """ "sales per basket", "spend per household": whether what comes next divides; it is then taken."""
+    if not walk.draft.metrics:
+        _measure_spending(walk)
+    if not _is_ratio(walk, span):
+        return False
+    _divide(walk, walk.take())
+    return True
+
+
 def _divide(walk: Walk, span: Span) -> None:
     assert walk.last_metric is not None
     left = walk.draft.metrics[walk.last_metric]
@@ -311,7 +303,7 @@ def read_grain(walk: Walk) -> None:
         raise unclear(span.text)
     if asked and not alone:
         walk.subject = span
-    _add_group(walk.draft, GroupDraft(span.text, grain=grain, each=alone))
+    add_group(walk.draft, GroupDraft(span.text, grain=grain, each=alone))
     walk.joint = None
 
 
@@ -342,6 +334,10 @@ def read_number(walk: Walk) -> None:
         raise unclear(span.text)
     if follows.kind is Kind.TOP:
         walk.number = int(number.value)
+    elif begins and picks_subject(walk):
+        walk.number = int(number.value)
+        select(walk, frozenset())
+        add_subject(walk)
     elif follows.kind in (Kind.NAME, Kind.GRAIN) and begins and can_group(walk, follows):
         walk.number = int(number.value)
         walk.subject = follows
@@ -361,9 +357,7 @@ def rows_kept(walk: Walk) -> int | None:
         return 1 if singular(subject.text.split()[0]) else None  # "which hour of the day" asks for one
     if singular(subject.text):
         return 1
-    walk.draft.assumptions.append(
-        f"The first {DEFAULT_TOP} are shown, as the question does not say how many."
-    )
+    walk.draft.assumptions.append(SHOWN)
     return DEFAULT_TOP
 
 

@@ -13,7 +13,9 @@ from service.asking.offline.reading.counted import counted_entity
 from service.asking.offline.reading.draft import MetricDraft, NotRead, Ranking, Selection
 from service.asking.offline.reading.grouping import add_subject
 from service.asking.offline.reading.matching import is_matched, read_match
+from service.asking.offline.reading.picked_subjects import begins_picked, take_picked_subject
 from service.asking.offline.reading.picking import select, select_in_dimension
+from service.asking.offline.reading.repeating import said_again, shown_again
 from service.asking.offline.reading.subjects import is_subject
 from service.asking.offline.reading.walk import (
     JOINTS,
@@ -45,6 +47,8 @@ def read_name(walk: Walk) -> None:
         add_subject(walk)
     elif span.metrics and not walk.negated:
         _metric(walk, span)
+    elif selects(span) and begins_picked(walk, span):
+        take_picked_subject(walk, span)
     elif selects(span):
         select(walk, frozenset())
     elif _says_whose_rows(walk, span):
@@ -127,7 +131,7 @@ def _metric(walk: Walk, span: Span) -> None:
     elif not draft.metrics:
         walk.take()
         walk.add_metric(MetricDraft(span.text, span.metrics))
-    elif _says_whose_rows(walk, span) or _said_again(walk, span):
+    elif _says_whose_rows(walk, span) or said_again(walk, span):
         walk.take()
     elif Kind.RANKED in walk.flags:
         _add_ranked(walk, walk.take())
@@ -138,8 +142,8 @@ def _metric(walk: Walk, span: Span) -> None:
             raise NotRead(
                 f"It is not clear whether what was picked before also holds for “{span.text}”.", (span.text,)
             )
-        if any(metric.candidates == span.metrics for metric in draft.metrics):
-            raise unclear(span.text)
+        if shown_again(walk, span, before):
+            return
         if before.text in ("plus", "+"):
             raise NotRead(
                 "“plus” can ask for a sum, or for both side by side: then say “and”.", ("plus",), final=True
@@ -152,16 +156,6 @@ def _metric(walk: Walk, span: Span) -> None:
         walk.add_metric(MetricDraft(span.text, span.metrics))
     else:
         raise unclear(span.text)
-
-
-def _said_again(walk: Walk, span: Span) -> bool:
-    """ "deli sales vs meat sales": the second names the same metric, of the other side."""
-    [first, *more] = walk.draft.metrics
-    before = walk.before
-    if more or first.operator or first.candidates != span.metrics or before is None:
-        return False
-    versus = any(earlier.kind is Kind.VERSUS for earlier in walk.spans[: walk.place])
-    return versus and (before.kind in (Kind.VERSUS, Kind.DAYS, Kind.TIME) or selects(before))
 
 
 def _is_deed(walk: Walk, span: Span) -> bool:

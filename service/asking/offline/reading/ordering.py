@@ -18,6 +18,7 @@ PERCENT = frozenset({"percent", "per", "%", "pct", "percentage"})
 _ORDERING = (Kind.TOP, Kind.DIRECTION)
 DEFAULT_TOP = 10
 MAX_TOP = 1_000
+SHOWN = f"The first {DEFAULT_TOP} are shown, as the question does not say how many."
 
 
 def read_ranked(walk: Walk) -> None:
@@ -62,11 +63,15 @@ def read_first(walk: Walk) -> None:
     if walk.next_is(Kind.NUMBER):
         cut_off(walk, word)
     elif before is not None and ranking.rows in (None, DEFAULT_TOP) and _orders_by(before, ranking.change):
-        shown = f"The first {DEFAULT_TOP} are shown, as the question does not say how many."
-        walk.draft.assumptions[:] = [said for said in walk.draft.assumptions if said != shown]
+        _take_back(walk)
         walk.draft.ranking = replace(ranking, rows=None)
     else:
         raise unclear(word.text)
+
+
+def _take_back(walk: Walk) -> None:
+    """The question does say how many are to be shown."""
+    walk.draft.assumptions[:] = [said for said in walk.draft.assumptions if said != SHOWN]
 
 
 def _orders_by(before: Span, change: str) -> bool:
@@ -92,6 +97,7 @@ def cut_off(walk: Walk, word: Span) -> None:
         walk.take()
     walk.number = int(number.value)
     check_percent(walk, word)
+    _take_back(walk)
     walk.draft.ranking = replace(ranking, rows=walk.number)
 
 

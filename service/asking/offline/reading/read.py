@@ -39,6 +39,7 @@ from service.asking.offline.reading.draft import (
     Seed,
     Threshold,
 )
+from service.asking.offline.reading.examples import read_examples, read_yes_no
 from service.asking.offline.reading.existing import read_existing
 from service.asking.offline.reading.grouping import read_grain, read_group, read_number
 from service.asking.offline.reading.naming import read_name, read_not, read_unknown
@@ -136,10 +137,35 @@ def _versus(walk: Walk) -> None:
 
 
 def _those(walk: Walk) -> None:
-    """ "compared with those without": the word stands for the noun before the comparison."""
+    """ "compared with those without": the word stands for the noun before the comparison.
+
+    "sales by store, those over 10,000" are the rows of the answer, by the number that they show.
+    """
     span = walk.take()
-    if walk.joint is None:
+    if _bounds_rows(walk):
+        walk.flags.add(Kind.THOSE)
+        walk.joint = None
+    elif walk.joint is None and walk.next_is(Kind.COMPARE, Kind.NAME):
+        raise NotRead("It is not clear of what those are wanted that a bound leaves in.", (span.text,))
+    elif walk.joint is None:
         raise unclear(span.text)
+
+
+def _bounds_rows(walk: Walk) -> bool:
+    """Whether a bound comes next, perhaps behind the noun of the rows; that noun is then taken."""
+    draft, noun = walk.draft, walk.next
+    shown = {meaning for group in draft.groups for meaning in group.candidates}
+    named = noun is not None and noun.kind is Kind.NAME and bool(shown & set(noun.dimensions))
+    steps = 1 if named else 0
+    ahead = walk.ahead(steps)
+    if ahead is not None and ahead.kind is Kind.PREPOSITION and ahead.text in ("with", "having"):
+        steps += 1
+        ahead = walk.ahead(steps)
+    bounded = ahead is not None and ahead.kind is Kind.COMPARE and walk.joint is not Kind.VERSUS
+    if not (bounded and draft.groups and len(draft.metrics) == 1):
+        return False
+    walk.place += steps
+    return True
 
 
 def _flag(walk: Walk) -> None:
@@ -332,6 +358,8 @@ _HANDLERS: dict[Kind, Callable[[Walk], None]] = {
     Kind.ORDINAL: read_ordinal,
     Kind.OTHERS: read_others,
     Kind.FIRST: read_first,
+    Kind.YES_NO: read_yes_no,
+    Kind.ETC: read_examples,
     Kind.SHARE: read_share,
     Kind.CLAUSE: read_clause,
     Kind.APART: read_apart,

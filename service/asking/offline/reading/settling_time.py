@@ -49,6 +49,7 @@ def settle_time(walk: Walk) -> None:
         raise unclear(walk.so_far)
     changes = walk.changed is not None or walk.series or walk.earlier is not None
     compared = changes or any(span.text in COMPARING for span in walk.spans)
+    again = _said_again(walk)
     periods = draft.periods
     if len(periods) == 1 and compared and not _grain(walk) and (ends := ends_of(periods[0].text)):
         draft.periods = periods = [Said("from", "", ends[0]), Said("to", "", ends[1])]
@@ -61,9 +62,28 @@ def settle_time(walk: Walk) -> None:
         _two(walk, periods[0].span, periods[1].span)
     else:
         _several(walk)
-    if walk.changed is not None and walk.changed.relative and (draft.change is None or not _has_other(walk)):
-        raise unclear("more")
+    told = walk.changed is not None and (walk.changed.relative or walk.changed.moved)
+    if told and (draft.change is None or not _has_other(walk)):
+        raise unclear(next((span.text for span in walk.spans if span.kind is Kind.CHANGE), "more"))
+    if again is not None and (
+        draft.change is None or draft.time is None or draft.time.phrase != again.span.phrase
+    ):
+        raise unclear(again.text)
     _keep_only(walk)
+
+
+def _said_again(walk: Walk) -> Said | None:
+    """ "q4 over q3, only stores above 10k in q4": a period that a bound repeats, no longer one of those compared."""
+    draft = walk.draft
+    if len(draft.periods) != 3 or not draft.thresholds:
+        return None
+    *two, last = draft.periods
+    if last.before not in ("in", "for", "during") or last.span.phrase not in [
+        said.span.phrase for said in two
+    ]:
+        return None
+    draft.periods = two
+    return last
 
 
 def _has_other(walk: Walk) -> bool:

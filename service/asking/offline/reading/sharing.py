@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from service.asking.offline.reading.changing import read_change_unit
 from service.asking.offline.reading.combining import read_divisor
 from service.asking.offline.reading.draft import NotRead, ShareDraft
 from service.asking.offline.reading.walk import Walk, unclear
@@ -22,6 +23,10 @@ def read_share(walk: Walk) -> None:
     at = walk.place
     word = walk.take()
     share = walk.share
+    before = walk.spans[at - 1] if at else None
+    if word.payload == "in percent" and before is not None and before.kind is Kind.CHANGE:
+        read_change_unit(walk, "percent")
+        return
     if word.payload == "as" and walk.last_metric is not None:
         total = walk.take() if walk.next_is(Kind.TOTAL) else None
         same = walk.draft.metrics[walk.last_metric].candidates

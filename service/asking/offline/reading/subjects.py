@@ -5,8 +5,9 @@ is_subject(walk, NAME "stores")    True before "with sales over 5000", False in 
 
 from __future__ import annotations
 
-from semantic.book import Tier
-from service.asking.offline.reading.walk import Walk
+from semantic.book import Book, DimensionMeaning, SegmentMeaning, Tier
+from semantic.book.words import phrase_key
+from service.asking.offline.reading.walk import Walk, selects
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.spans import Span, singular
 from service.asking.offline.tagging.time_words import ChangeWord
@@ -26,6 +27,43 @@ def is_subject(walk: Walk, span: Span) -> bool:
     if before is not None or walk.draft.groups:
         return False
     return _describes(walk, span)
+
+
+def picks_subject(walk: Walk) -> bool:
+    """Whether what comes next picks among the things named after it, and of the same rows: "produce" categories."""
+    span, noun = walk.next, walk.ahead(1)
+    if span is None or noun is None or not selects(span) or span.dimensions or walk.negated:
+        return False
+    named = {m.dimension for m in noun.dimensions if m.tier is Tier.NAME}
+    if noun.kind is not Kind.NAME or not named or named & {value.dimension for value in span.values}:
+        return False
+    models = {walk.book.catalog.dimensions[name].model for name in named}
+    return bool(models & _models_picked(span, walk.book))
+
+
+def noun_within(walk: Walk, span: Span) -> tuple[DimensionMeaning, ...]:
+    """The dimension whose noun ends a phrase that picks rows: departments in "fresh departments"."""
+    words = span.text.split()
+    if not selects(span) or span.dimensions or len(words) < 2:
+        return ()
+    known = walk.book.catalog.dimensions
+    picked = _models_picked(span, walk.book)
+    meanings = (m for m in walk.book.meanings(phrase_key(words[-1])) if isinstance(m, DimensionMeaning))
+    named = [m for m in meanings if m.tier is Tier.NAME and known[m.dimension].index_values]
+    return tuple(m for m in named if known[m.dimension].model in picked)
+
+
+def _models_picked(span: Span, book: Book) -> frozenset[str]:
+    """The models whose columns decide what a phrase picks: a segment of sales may look at the product."""
+    catalog = book.catalog
+    found = {catalog.dimensions[value.dimension].model for value in span.values}
+    for meaning in span.meanings:
+        if isinstance(meaning, SegmentMeaning):
+            segment = catalog.segments[meaning.segment]
+            paths = catalog.bound(segment).paths
+            routes = catalog.graph.routes(segment.model).items()
+            found |= {model for model, ways in routes if any(way.path in paths for way in ways)}
+    return frozenset(found)
 
 
 def _does(walk: Walk, which: Span, span: Span) -> bool:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from service.asking.offline.reading.draft import MetricDraft, NotRead, Ranking
-from service.asking.offline.reading.grouping import (
-    add_subject,
-    can_group,
-    order_by_change,
-    rows_kept,
-)
+from service.asking.offline.reading.grouping import add_subject, order_by_change, rows_kept
 from service.asking.offline.reading.ordering import MAX_TOP, check_percent, cut_off
+from service.asking.offline.reading.picking import select
+from service.asking.offline.reading.subjects import picks_subject
+from service.asking.offline.reading.taking_groups import can_group
 from service.asking.offline.reading.walk import Walk, unclear
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.spans import Number, Span
@@ -43,6 +41,8 @@ def read_top(walk: Walk) -> None:
     if walk.next_is(Kind.SHARE) and walk.share.at < 0:
         walk.share.at = walk.place
         walk.take()  # "which department has the highest share of sales"
+    if picks_subject(walk) and all(group.each for group in walk.draft.groups):
+        select(walk, frozenset())  # "top 3 produce categories"
     span = walk.next
     named = span is not None and span.kind is Kind.NAME
     if word.text in EXTREMES and span is not None and span.metrics and not walk.draft.groups:

@@ -73,6 +73,7 @@ class Walk:
     running: Running | None = None
     running_text: str = ""
     totals: str = ""
+    examples: set[str] = field(default_factory=set)
     exists: str = ""
 
     @property

@@ -20,6 +20,7 @@ from service.asking.offline.tagging.shape_words import (
     COUNTS_OF,
     DOES_BEST,
     ENDS,
+    ETC,
     EVERY_BUT,
     EXISTS,
     FIRST,
@@ -75,6 +76,8 @@ class Kind(StrEnum):
     ORDINAL = "ordinal"
     OTHERS = "others"
     FIRST = "first"
+    YES_NO = "yes or no"
+    ETC = "and so on"
     SHARE = "share"
     COMES = "comes"
     CHANGE = "change"
@@ -208,6 +211,11 @@ WORDS: dict[str, Word] = {
     ),
     **_all(
         Kind.GROUP,
+        "splits into|split up into|break down into|breaks down into|broken down into|broken into|divide into"
+        "|divides into|divided up into|separated into|separate into",
+    ),
+    **_all(
+        Kind.GROUP,
         "split between|split among|split over|spread across|spread over|divided among|divided between",
     ),
     **_all(Kind.COMPARE, "exactly|equal to|equals|=", Operator.EQ),
@@ -247,6 +255,8 @@ WORDS: dict[str, Word] = {
     **_all(Kind.ORDINAL, "|".join(f"{place} {word}" for place in MIDDLES for word in SUPERLATIVES)),
     **_all(Kind.OTHERS, OTHERS),
     **_all(Kind.FIRST, FIRST),
+    **_all(Kind.YES_NO, "yes/no"),
+    **_all(Kind.ETC, ETC),
     **_all(Kind.SHARE, SHARE),
     **_all(Kind.SHARE, SHARE_IF_COMES, "how much of"),
     **_all(Kind.SHARE, AS_SHARE, "as"),

@@ -64,6 +64,22 @@ _BOUNDS = (
     (r"(more|less|fewer|higher|lower|greater|bigger|larger|smaller) then(?= [$€£]?\d)", r"\1 than"),
     (rf"in excess of(?= {_COUNTED})", "more than"),
 )  # fmt: skip
+_OUT = (
+    r"(?:leave out|leaving out|exclude|excluding|ignore|ignoring|omit|omitting|skip|skipping|not counting|without)"
+    r"(?: (?:the|all|any|those))?((?: (?!with |below |under |over |above |less |more |fewer )[a-z]+){0,2})"
+    r"(?: (?:with|having|that (?:have|had|are|were)|which (?:have|had)))?"
+)
+"""What is left out by a bound: what stays in lies on its other side."""
+_LEFT_OUT = (
+    (
+        rf"{_OUT} (?:below|under|less than|fewer than|lower than|smaller than)(?= {_COUNTED})",
+        r"those\1 at least",
+    ),
+    (rf"{_OUT} (?:above|over|more than|greater than|higher than)(?= {_COUNTED})", r"those\1 at most"),
+    (rf"{_OUT} at least(?= {_COUNTED})", r"those\1 less than"),
+    (rf"{_OUT} at most(?= {_COUNTED})", r"those\1 more than"),
+)
+_SPLITS = r"(?:split|splits|break|breaks|broken|divide|divides|divided|distribute|distributed)"
 _ORDERS = (
     (r"(?<=the )(?:number|no|nr|num|nbr) (?:1|one)(?= (?!of |in |for |by )[a-z])", "top 1"),
     (rf"(?:single|very) ({_SUPERLATIVE})(?= [a-z])", r"\1"),
@@ -78,6 +94,8 @@ _PERIODS = (
     (r"(?:the )?quarter (q[1-4])(?= |$)", r"\1"),
 )  # fmt: skip
 _SMALL = (
+    (rf"how(?= (?:(?:our|the|all|do|does|did) )*[a-z]+ (?:are |is |was |were )?{_SPLITS} )", ""),
+    (r"(?:,? )?(?:y / n|yes / no|yes or no|y or n|true / false|true or false)", "yes/no"),
     (r"w / (?:in|i)(?= )", "within"),
     (r"(?:no|nr|num|nbr|№) of(?= )", "number of"),
     (r"(?<!\d )(?<!\d)(?:x|×)(?= [a-z])", "by"),
@@ -94,7 +112,7 @@ def put_plainly(tokens: Sequence[Token], book: Book) -> tuple[Token, ...]:
 
 @cache
 def _rules() -> tuple[tuple[re.Pattern[str], str], ...]:
-    every = (*_SMALL, *_BOUNDS, *_ORDERS, *_PERIODS)
+    every = (*_SMALL, *_BOUNDS, *_LEFT_OUT, *_ORDERS, *_PERIODS)
     return tuple((re.compile(rf"(?<!\S)(?:{pattern})(?!\S)"), instead) for pattern, instead in every)
 
 

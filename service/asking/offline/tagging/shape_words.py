@@ -26,6 +26,11 @@ FROM_LEAST = "|".join(
     f"{way}{low} to {high}" for way in ("", "from ") for high in _ENDS[0] for low in _ENDS[1]
 )
 MIDDLES = ("second", "third", "fourth", "fifth", "2nd", "3rd", "4th", "5th")
+ETC = (
+    "and so on|and so forth|etc|et cetera|and the like|and such|and the others|and others|and the rest of them"
+    "|and all that|and whatever else|and what not|and whatnot|and all others"
+)
+"""What says that values were named as examples of all there are."""
 FIRST = (
     "first|the first|come first|comes first|coming first|at the top|on top|limit|limit to|limited to|limit it to"
     "|limit this to|cut off at|cut it off at|cut at|stop at|keep the first|keep only the first"

@@ -16,6 +16,7 @@ from decimal import Decimal
 from semantic.book import Book, DimensionMeaning, Meaning, MetricMeaning, SegmentMeaning, Tier, ValueMeaning
 from semantic.book.words import LIGHT, Token, key_of, stem
 from service.asking.offline.reading.counted import counts
+from service.asking.offline.tagging.equal_words import equal_keys
 from service.asking.offline.tagging.frames import MOST_AROUND, is_around
 from service.asking.offline.tagging.homonyms import is_homonym
 from service.asking.offline.tagging.lexicon import DAYS, GRAINS, NUMBERS, SCALES, WORDS, Kind
@@ -213,7 +214,7 @@ def _names(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
         text = _text(tokens, start, until)
         if is_of_many(tokens[start:until], book):
             continue
-        meanings = book.meanings(key)
+        meanings = book.meanings(key) or _same_values(key, book)
         if meanings and _cuts(tokens, start, until, book):
             continue
         if WORDS.get(text, (None,))[0] is Kind.COUNT and _ends(tokens, start, until):
@@ -238,6 +239,12 @@ def _ends(tokens: Sequence[Token], start: int, until: int) -> bool:
     before = tokens[start - 1].text if start else ","
     after = tokens[until].text if until < len(tokens) else ","
     return before in ("and", ",", "&", "with") and after in ("and", ",", "&", "+", "plus")
+
+
+def _same_values(key: str, book: Book) -> tuple[Meaning, ...]:
+    """The values that a key names in other words: "2 adults with children"."""
+    found = (book.meanings(other) for other in equal_keys(key))
+    return next((m for m in found if m and all(isinstance(one, ValueMeaning) for one in m)), ())
 
 
 def _shares(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:

@@ -24,7 +24,8 @@ class ChangeWord:
     """`direction` is 1 for growing, -1 for falling, 0 for either; `rate` asks for it as a part of what was before.
 
     `verb`: it says of its subject that it grew or fell ("departments that grew"); `relative` where it needs two periods
-    to be said ("more … than"); `either` where a great one may be a rise or a fall ("biggest change").
+    to be said ("more … than"); `either` where a great one may be a rise or a fall ("biggest change");
+    `moved` where it says so only of a number, and between two periods ("lost sales in q4 compared to q3").
     """
 
     direction: int = 0
@@ -32,6 +33,7 @@ class ChangeWord:
     verb: bool = False
     relative: bool = False
     either: bool = False
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,11 @@ CHANGES: dict[str, ChangeWord] = {
         "|go down|goes down|went down|gone down|going down|dipped|sank|slumped|is down|are down|was down"
         "|were down|been falling|been declining",
         ChangeWord(-1, verb=True),
+    ),
+    **_each("lost|lose|loses|losing|shed", ChangeWord(-1, verb=True, moved=True)),
+    **_each(
+        "move|moved|moves|swing|swung|shift|shifted|differ|differed|differs",
+        ChangeWord(either=True, moved=True),
     ),
     **_each("how much more|how many more|more|higher", ChangeWord(1, relative=True)),
     **_each("how much less|how many fewer|how many less|fewer|lower", ChangeWord(-1, relative=True)),
