@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
+from semantic.book import Book, Meaning, ValueMeaning
 from service.asking.offline.tagging.lexicon import NUMBERS
 
 _FIGURES = {word: str(number) for word, number in NUMBERS.items() if number <= 12}
@@ -34,3 +35,9 @@ def equal_keys(key: str) -> Iterator[str]:
             return
         if (found := " ".join(chosen)) != key:
             yield found
+
+
+def same_values(key: str, book: Book) -> tuple[Meaning, ...]:
+    """The values that a key names in other words: "2 adults with children"."""
+    found = (book.meanings(other) for other in equal_keys(key))
+    return next((m for m in found if m and all(isinstance(one, ValueMeaning) for one in m)), ())

@@ -16,7 +16,7 @@ from decimal import Decimal
 from semantic.book import Book, DimensionMeaning, Meaning, MetricMeaning, SegmentMeaning, Tier, ValueMeaning
 from semantic.book.words import LIGHT, Token, key_of, stem
 from service.asking.offline.reading.counted import counts
-from service.asking.offline.tagging.equal_words import equal_keys
+from service.asking.offline.tagging.equal_words import same_values
 from service.asking.offline.tagging.frames import MOST_AROUND, is_around
 from service.asking.offline.tagging.homonyms import is_homonym
 from service.asking.offline.tagging.lexicon import DAYS, GRAINS, NUMBERS, SCALES, WORDS, Kind
@@ -24,12 +24,14 @@ from service.asking.offline.tagging.plurals import is_of_many
 from service.asking.offline.tagging.time_phrases import begins_time, read_hours, read_time
 from service.asking.offline.tagging.time_words import (
     CHANGES,
+    COMPARING,
     EARLIER,
     RUNNING,
     SERIES,
     SO_FAR,
     SPEED,
     WHOSE,
+    ChangeWord,
     dateless,
     read_window,
 )
@@ -152,7 +154,7 @@ def _words(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
         if grain is not None:
             yield Span(start, until, Kind.GRAIN, text, WORD_COST, payload=grain)
         for kind, table in _TIME_TABLES:
-            if text in table:
+            if text in table and not _moves_nothing(table[text], tokens):
                 yield Span(start, until, kind, text, WORD_COST, payload=table[text])
         if text in DAYS:
             yield Span(start, until, Kind.DAYS, text, WORD_COST, payload=DAYS[text])
@@ -187,6 +189,12 @@ def _asks_how_many(tokens: Sequence[Token], start: int, book: Book) -> bool:
     return plain and bool(known) and all(counts(book, name) for name in known)
 
 
+def _moves_nothing(payload: object, tokens: Sequence[Token]) -> bool:
+    """ "lost" in "baskets lost last month", where nothing is said of two periods."""
+    moved = isinstance(payload, ChangeWord) and payload.moved
+    return moved and not any(token.text in COMPARING for token in tokens)
+
+
 def _around(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
     for until in range(start + 1, min(start + MOST_AROUND, len(tokens)) + 1):
         text = _text(tokens, start, until)
@@ -214,7 +222,7 @@ def _names(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
         text = _text(tokens, start, until)
         if is_of_many(tokens[start:until], book):
             continue
-        meanings = book.meanings(key) or _same_values(key, book)
+        meanings = book.meanings(key) or same_values(key, book)
         if meanings and _cuts(tokens, start, until, book):
             continue
         if WORDS.get(text, (None,))[0] is Kind.COUNT and _ends(tokens, start, until):
@@ -239,12 +247,6 @@ def _ends(tokens: Sequence[Token], start: int, until: int) -> bool:
     before = tokens[start - 1].text if start else ","
     after = tokens[until].text if until < len(tokens) else ","
     return before in ("and", ",", "&", "with") and after in ("and", ",", "&", "+", "plus")
-
-
-def _same_values(key: str, book: Book) -> tuple[Meaning, ...]:
-    """The values that a key names in other words: "2 adults with children"."""
-    found = (book.meanings(other) for other in equal_keys(key))
-    return next((m for m in found if m and all(isinstance(one, ValueMeaning) for one in m)), ())
 
 
 def _shares(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:

@@ -91,6 +91,23 @@ CHANGES: dict[str, ChangeWord] = {
 }
 """By the phrase as written."""
 
+COMPARING = frozenset(
+    {
+        "vs",
+        "versus",
+        "compared",
+        "comparison",
+        "against",
+        "than",
+        "from",
+        "between",
+        "over",
+        "before",
+        "previous",
+    }
+)
+"""Words of which one is there where a number is said to have moved: without, "lost" and "moved" say something else."""
+
 SPEED = {
     **dict.fromkeys(("fastest", "the fastest", "quickest", "the quickest"), True),
     **dict.fromkeys(("slowest", "the slowest"), False),
