@@ -78,6 +78,9 @@ _AMOUNT = re.compile(
     r"\bhow (?:many|much)\b|\bnumber of\b|\bcount of\b"
     r"|\b(?:what|which) (?:part|share|percent|percentage|fraction|proportion|portion)\b"
     r"|\bwhat .+ (?:if|when) (?:i|we|you) (?:exclude|include|consider)\b"
+    r"|\bdifference\b.*\bin (?:percent|percentages?|%|dollars|usd|euros?|numbers|absolute)"
+    r"|\bdiffers? (?:much |a lot |strongly )?(?:between|across|among|by|per)\b(?!.*\b(?:and|or|vs)\b)"
+    r"|\bfalls?\b(?! (?:in|into|under|within)\b)"
 )
 _PER = frozenset(["by", "per"])
 _MEAN = frozenset(["mean", "means", "meant", "understand", "understands", "understood"])
@@ -189,7 +192,7 @@ def read_talk(question: str, book: Book) -> Define | None:
             return None
         members |= dict.fromkeys(known.members)
         assumptions += known.assumptions
-    if aspect is Aspect.DIFFERENCE and len(names) < 2:
+    if aspect is Aspect.DIFFERENCE and (len(names) < 2 or _is_amount(names, book)):
         return None
     if aspect is Aspect.VALUES and not any(name in book.catalog.dimensions for name in members):
         return None
@@ -201,6 +204,13 @@ def read_talk(question: str, book: Book) -> Define | None:
     elif _CLOCK.search(text):
         found = (*times_of(found, book), *found)
     return Define(found, " and ".join(names), aspect, tuple(assumptions))
+
+
+def _is_amount(names: Sequence[str], book: Book) -> bool:
+    """Whether a figure of picked rows is asked for: the difference between deli and bakery sales is a number."""
+    each = [book.meanings(phrase_key(name)) for name in names]
+    picks = [bool(m) and all(isinstance(one, ValueMeaning | SegmentMeaning) for one in m) for m in each]
+    return any(picks) and any(isinstance(one, MetricMeaning) for meanings in each for one in meanings)
 
 
 def times_of(members: Sequence[str], book: Book) -> tuple[str, ...]:
