@@ -18,7 +18,8 @@ from service.asking.faithfulness.said import CHANGE, ONLY, SHARE, span_roots
 from service.asking.faithfulness.sides import FALLING, Sides, is_number, plain
 from service.asking.faithfulness.times import weekday_of
 from service.asking.offline.reading.bands import bounds
-from service.asking.offline.reading.walk import is_average, rows_of
+from service.asking.offline.reading.counted import is_average
+from service.asking.offline.reading.walk import rows_of
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.spans import Number, Span
 from service.asking.offline.tagging.time_phrases import Hours

@@ -48,6 +48,8 @@ QUERIES: dict[str, dict[str, object]] = {
         "metrics": ["share(revenue)"],
         "dimensions": ["product.department"],
     },
+    "share of large receipts by month": {"metrics": ["large_receipt_share"], **BY_MONTH},
+    "% discount by department": {"metrics": ["discount_rate"], "dimensions": ["product.department"]},
     "% sales by department": {"metrics": ["share(revenue)"], "dimensions": ["product.department"]},
     "what percentage of deli revenue does each deli category make up": {
         "metrics": ["share(revenue)"],
@@ -75,6 +77,29 @@ QUERIES: dict[str, dict[str, object]] = {
     "items per basket in average by month": {"metrics": ["items_per_basket"], **BY_MONTH},
     "average ticket by month": {"metrics": ["basket_value"], **BY_MONTH},
     "avg number of products a coupon is valid for": {"metrics": ["products_per_coupon"]},
+    "how many different products are in a basket in the average, by month": {
+        "metrics": ["lines_per_receipt"],
+        **BY_MONTH,
+    },
+    "married vs unmarried, how many pieces are in their baskets on average": {
+        "metrics": ["items_per_basket"],
+        "dimensions": ["household.marital_status"],
+        "filters": [{"field": "household.marital_status", "op": "in", "values": ["Married", "Unmarried"]}],
+    },
+    "how many days takes one campaign in average, by every type": {
+        "metrics": ["average_campaign_days"],
+        "dimensions": ["campaigns.campaign_type"],
+    },
+    "how often did a household come by per month, on average": {
+        "metrics": ["baskets_per_household"],
+        **BY_MONTH,
+    },
+    "how much is a basket worth": {"metrics": ["basket_value"]},
+    "what does a household spend on average last year": {
+        "metrics": ["revenue_per_household"],
+        "time": LAST_YEAR,
+    },
+    "how many products is a coupon good for": {"metrics": ["products_per_coupon"]},
 }
 
 
@@ -109,6 +134,16 @@ REFUSED = {
     "price per expired piece": "expired",
     "sales in them": "them",
     "5 % sales": "",
+    "share of large receipts by age group": "large receipt share, or what part of them each group has",
+    "share of responses by campaign type": "response rate, or what part of them each group has",
+    "how many campaigns did a household answer on average": "household",
+    "how many campaigns does a household ignore on average": "ignore",
+    "how many products are in a large basket": "large basket",
+    "how many pieces are in a returned basket on average": "returned",
+    "how much does a household spend per visit on average": "household",
+    "how much does a basket lose on average": "lose",
+    "how often does a household not shop": "often",
+    "what is a customer worth": "worth",
 }
 
 

@@ -43,7 +43,7 @@ from service.asking.offline.defining.topics import (
     thing_of,
     visible_metrics,
 )
-from service.asking.offline.reading.walk import is_average
+from service.asking.offline.reading.counted import is_average
 from service.asking.offline.wording import common_metrics, metric_label
 from service.asking.planned import Aspect, Define, Refuse
 

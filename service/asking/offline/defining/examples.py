@@ -16,7 +16,7 @@ from semantic.book.english import is_word
 from semantic.book.words import tokenise
 from service.asking.offline.defining.readings import known_topic
 from service.asking.offline.defining.topics import bare_topic
-from service.asking.offline.reading.walk import is_average
+from service.asking.offline.reading.counted import is_average
 from service.asking.planned import Aspect, Define
 
 _CASE = (

@@ -16,7 +16,7 @@ from service.asking.offline.reading.existing import settle_existing
 from service.asking.offline.reading.matching import places_of_parts
 from service.asking.offline.reading.ordering import say_judged, settle_order
 from service.asking.offline.reading.settling_time import settle_time
-from service.asking.offline.reading.sharing import settle_share
+from service.asking.offline.reading.sharing import check_rate, settle_share
 from service.asking.offline.reading.side_by_side import settle_sides
 from service.asking.offline.reading.totalling import settle_totals
 from service.asking.offline.reading.walk import Walk, models_of, sales_metrics, selects, selling, unclear
@@ -53,6 +53,7 @@ def close(walk: Walk) -> Draft:
     _check_picked(walk)
     _check_clauses(walk)
     settle_running(walk)
+    check_rate(walk)
     settle_share(walk)
     settle_order(walk)
     _rank(walk)

@@ -19,6 +19,13 @@ PARTS = COUNTS | {"sum"}
 """Aggregates of which a group has a part: a median has none."""
 
 
+def is_average(book: Book, metric: str) -> bool:
+    """Whether a metric is an average by its own words."""
+    definition = book.catalog.metrics[metric]
+    words = " ".join((definition.description, *definition.synonyms)).lower()
+    return "average" in words or definition.expr.text.startswith("avg(")
+
+
 def adds_up(book: Book, metric: str) -> bool:
     """Whether a metric is an amount or a count, and no rate, average or median."""
     definition = book.catalog.metrics[metric]

@@ -136,7 +136,8 @@ def _groups_nothing(walk: Walk, word: Span, span: Span) -> bool:
     numbered = ahead is not None and (ahead.kind is Kind.NUMBER or ahead.key.isdigit())
     if (numbered and names_value_beside(walk, span)) or _does_it(walk, word, span):
         return True
-    if word.text == "by" and walk.share.at >= 0 and selects(span) and not span.dimensions:
+    modifies = ahead is not None and ahead.kind is Kind.NAME and can_group(walk, ahead)
+    if word.text == "by" and walk.share.at >= 0 and selects(span) and not (span.dimensions or modifies):
         walk.share.comes = walk.place - 1
         return True
     return False

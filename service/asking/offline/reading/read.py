@@ -27,7 +27,7 @@ from service.asking.offline.reading.clauses import find_clauses
 from service.asking.offline.reading.closing import close
 from service.asking.offline.reading.combining import read_arithmetic, read_pair
 from service.asking.offline.reading.comparing import AGE, age_of, read_threshold
-from service.asking.offline.reading.counted import counts
+from service.asking.offline.reading.counted import counts, is_average
 from service.asking.offline.reading.doubting import check_bounds
 from service.asking.offline.reading.draft import (
     NO_SEED,
@@ -54,7 +54,7 @@ from service.asking.offline.reading.sharing import read_comes, read_share
 from service.asking.offline.reading.side_by_side import read_apart
 from service.asking.offline.reading.topping import read_top
 from service.asking.offline.reading.totalling import read_totals
-from service.asking.offline.reading.walk import Walk, is_average, rows_of, selects, unclear
+from service.asking.offline.reading.walk import Walk, rows_of, selects, unclear
 from service.asking.offline.reading.windows import read_running
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.shape_words import AVERAGED

@@ -7,11 +7,15 @@
 
 from __future__ import annotations
 
+from semantic.book import MetricMeaning
+from semantic.book.words import phrase_key
 from service.asking.offline.reading.changing import read_change_unit
 from service.asking.offline.reading.combining import read_divisor
 from service.asking.offline.reading.draft import NotRead, ShareDraft
 from service.asking.offline.reading.walk import Walk, unclear
 from service.asking.offline.tagging.lexicon import Kind
+from service.asking.offline.tagging.spans import PARTS
+from service.asking.offline.wording import metric_label
 
 IF_COMES = "how much of"
 WHERE = frozenset({"in", "at", "on", "for", "within", "during"})
@@ -48,6 +52,28 @@ def read_share(walk: Walk) -> None:
         walk.take()
     if walk.joint in (Kind.AND, Kind.COMMA) and walk.draft.metrics:
         share.form, walk.joint = "beside", None
+
+
+def check_rate(walk: Walk) -> None:
+    """ "share of responses by campaign type": of all responses, or the part that each one's mailings have? The book
+    calls a rate so only in other words. Raises NotRead."""
+    if not any(group.candidates for group in walk.draft.groups):
+        return
+    for span in walk.spans:
+        part, _, rest = span.text.partition(" ")
+        plain = not (set(rest.split()) & HAVING or any(word.isdigit() for word in rest.split()))
+        counted = [m for m in walk.book.meanings(phrase_key(rest)) if isinstance(m, MetricMeaning)]
+        if part in PARTS and span.metrics and counted and plain and not walk.book.meanings(span.key):
+            rate = metric_label(walk.book, span.metrics[0])
+            raise NotRead(
+                f"It is not clear whether “{span.text}” is {rate}, or what part of them each group has: say “{rate}”, "
+                f"or “{rest.removeprefix('of ')} in percent of the total”.",
+                (span.text,),
+                final=True,
+            )
+
+
+HAVING = frozenset({"with", "at", "having", "had", "has", "have", "got", "that", "were", "where"})
 
 
 def read_comes(walk: Walk) -> None:

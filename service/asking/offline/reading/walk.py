@@ -182,13 +182,6 @@ def _takes_number(walk: Walk, meaning: DimensionMeaning) -> bool:
     return dimension.type in (ValueType.STRING, ValueType.NUMBER) and not dimension.values
 
 
-def is_average(book: Book, metric: str) -> bool:
-    """Whether a metric is an average by its own words."""
-    definition = book.catalog.metrics[metric]
-    words = " ".join((definition.description, *definition.synonyms)).lower()
-    return "average" in words or definition.expr.text.startswith("avg(")
-
-
 def sales_metrics(walk: Walk) -> MetricDraft:
     """The metric that selling is measured by. Raises NotRead if no definition has one."""
     found = selling(walk)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from semantic.book import Book
 from semantic.definitions.types import Metric
+from service.asking.offline.reading.counted import is_average
 from service.asking.offline.reading.draft import MetricDraft, NotRead
-from service.asking.offline.reading.walk import Walk, is_average, unclear
+from service.asking.offline.reading.walk import Walk, unclear
 from service.asking.offline.tagging.time_words import Running
 
 

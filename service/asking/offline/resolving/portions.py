@@ -11,9 +11,8 @@ from collections.abc import Sequence
 
 from semantic.book import Book
 from semantic.query.types import AllOf, AnyOf, Condition, Filter, MetricUse, Operator
-from service.asking.offline.reading.counted import adds_up
+from service.asking.offline.reading.counted import adds_up, is_average
 from service.asking.offline.reading.draft import GroupDraft, NotRead, Selection
-from service.asking.offline.reading.walk import is_average
 from service.asking.offline.resolving.selecting import Option, Picked
 
 OF_ALL = Option("all", "of all")

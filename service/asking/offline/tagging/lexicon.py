@@ -148,7 +148,7 @@ WORDS: dict[str, Word] = {
     **_all(
         Kind.GROUP, "according to|depending on|by different|separated by|divided into|by individual|with each"
     ),
-    **_all(Kind.GROUP, "within each|within every|inside each"),
+    **_all(Kind.GROUP, "within each|within every|inside each|by every"),
     **_all(Kind.PER, "per|per each|per every"),
     **_all(
         Kind.NOT,

@@ -15,7 +15,8 @@ from decimal import Decimal
 
 from semantic.book import Book, DimensionMeaning, Meaning, MetricMeaning, SegmentMeaning, Tier, ValueMeaning
 from semantic.book.words import LIGHT, Token, key_of, stem
-from service.asking.offline.reading.counted import counts
+from service.asking.offline.tagging.averages import averages
+from service.asking.offline.tagging.counting import asks_how_many, is_listed
 from service.asking.offline.tagging.equal_words import same_values
 from service.asking.offline.tagging.frames import MOST_AROUND, is_around
 from service.asking.offline.tagging.homonyms import is_homonym
@@ -116,6 +117,7 @@ def spans_of(tokens: Sequence[Token], book: Book) -> tuple[Span, ...]:
         spans += _around(tokens, start, book)
         spans += _names(tokens, start, book)
         spans += _shares(tokens, start, book)
+        spans += _averages(tokens, start, book)
         spans += _times(tokens, start, book)
         spans += _number(tokens, start)
         if not any(span.start == start and span.until == start + 1 for span in spans):
@@ -145,7 +147,7 @@ def _words(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
         if any(token.shouted and is_homonym(token, book) for token in tokens[start:until]):
             return
         word = WORDS.get(text)
-        if text == "how much" and _asks_how_many(tokens, start, book):
+        if text == "how much" and asks_how_many(tokens, start, book):
             word = (Kind.COUNT, None)
         if word is not None and not (text in ("this", "these") and dateless(_text(tokens, start, start + 2))):
             kind, payload = word
@@ -158,35 +160,6 @@ def _words(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
                 yield Span(start, until, kind, text, WORD_COST, payload=table[text])
         if text in DAYS:
             yield Span(start, until, Kind.DAYS, text, WORD_COST, payload=DAYS[text])
-
-
-_AMOUNTS = (
-    "spend spent spending pay paid paying save saved saving bring brought cost give gave given earn earned make made"
-    " worth owe owed get got receive received"
-)
-AMOUNTS = frozenset(_AMOUNTS.split())
-"""Verbs of whom "how much" asks for an amount."""
-
-
-def _asks_how_many(tokens: Sequence[Token], start: int, book: Book) -> bool:
-    """ "how much households have bought ice cream", where a question begins: an amount would be "have households"."""
-    noun, verb = tokens[start + 2 : start + 3], [token.text for token in tokens[start + 3 : start + 6]]
-    if start or not noun or noun[0].text == noun[0].stem or AMOUNTS & set(verb):
-        return False
-    known = [m.metric for m in book.meanings(noun[0].stem) if isinstance(m, MetricMeaning)]
-    plain = bool(verb) and verb[0] in (
-        "have",
-        "has",
-        "had",
-        "with",
-        "that",
-        "who",
-        "in",
-        "from",
-        "there",
-        "we",
-    )
-    return plain and bool(known) and all(counts(book, name) for name in known)
 
 
 def _moves_nothing(payload: object, tokens: Sequence[Token]) -> bool:
@@ -225,7 +198,7 @@ def _names(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
         meanings = book.meanings(key) or same_values(key, book)
         if meanings and _cuts(tokens, start, until, book):
             continue
-        if WORDS.get(text, (None,))[0] is Kind.COUNT and _ends(tokens, start, until):
+        if WORDS.get(text, (None,))[0] is Kind.COUNT and is_listed(tokens, start, until):
             continue  # "count" in "receipts by size, count and share" is no "kids count"
         if meanings:
             cost = HEAD_COST if all(m.tier is Tier.HEAD for m in meanings) else NAME_COST
@@ -240,13 +213,6 @@ def _names(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
 def _alike(first: Token, key: str, book: Book) -> tuple[Meaning, ...]:
     """ "Display promotions" may ask for promotions to be shown."""
     return () if WORDS.get(first.text, (None,))[0] is Kind.LIST else book.alike(key)
-
-
-def _ends(tokens: Sequence[Token], start: int, until: int) -> bool:
-    """Whether a word stands alone in a list: nothing that it groups or belongs to is beside it."""
-    before = tokens[start - 1].text if start else ","
-    after = tokens[until].text if until < len(tokens) else ","
-    return before in ("and", ",", "&", "with") and after in ("and", ",", "&", "+", "plus")
 
 
 def _shares(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
@@ -264,8 +230,10 @@ def _shares(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
         rest = key_of(tokens[first:until])
         if len(rest.split()) > book.longest or book.meanings(key_of(tokens[start:until])):
             continue
-        for word in PARTS:
-            key = f"{stem(word)} {rest}"
+        sides = [f"{stem(word)} {rest}" for word in PARTS]
+        if not of:
+            sides += [f"{rest} {stem(word)}" for word in PARTS]  # "% discount" is the discount percentage
+        for key in sides:
             known = book.meanings(key) or book.alike(key)
             found = tuple(m for m in known if isinstance(m, MetricMeaning))
             if found:
@@ -305,6 +273,12 @@ def _is_small(token: Token) -> bool:
 def _asks_which(tokens: Sequence[Token]) -> bool:
     """ "In which stores" is no "in stores", though "which" says nothing inside other names."""
     return WORDS.get(_text(tokens, 0, len(tokens)), (None,))[0] is Kind.WHICH
+
+
+def _averages(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
+    for until, key, found in averages(tokens, start, book):
+        text = _text(tokens, start, until)
+        yield Span(start, until, Kind.NAME, text, ROOT_COST, key=key, meanings=found)
 
 
 def _times(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
