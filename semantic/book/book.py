@@ -28,6 +28,7 @@ from semantic.book.retrieval import MEMBERS, Nearness, Retrieved, bands_of, retr
 from semantic.book.search import Found, SearchIndex, build_index, search
 from semantic.book.shortened import Shortened
 from semantic.book.stored_values import StoredValues, ValuesOf, values_of
+from semantic.book.told import MetricTexts
 from semantic.book.words import phrase_key, root, root_key
 from semantic.book.writing import write_documents
 from semantic.catalog import Catalog
@@ -132,6 +133,11 @@ class Book:
         return tuple(
             m for m in self.catalog.metrics.values() if not m.hidden and m.qualified not in self.hidden
         )
+
+    @cached_property
+    def metric_texts(self) -> MetricTexts:
+        """The metrics by the words of their definitions."""
+        return MetricTexts(self.metrics)
 
     @cached_property
     def longest(self) -> int:

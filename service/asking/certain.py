@@ -34,7 +34,7 @@ def plan_certainly(
     result = plan(question, book, context)
     if not isinstance(result, Planned) or result.changes or context.open is not None:
         return result
-    found = check(question, result.query, book, context)
+    found = check(result.wording or question, result.query, book, context)
     if not _picks_others(result.query, found):
         return result
     label = query_words(result.query)

@@ -73,12 +73,14 @@ class Planned:
     """The query that the question means. `assumptions` are sentences that a person must see beside the answer.
 
     `changes` say what a follow-up changed of the query before it ("only frozen", "by store"); () for a new question.
+    `wording` is the question with a name in the place of words that were taken for it, where some were.
     """
 
     query: Query
     assumptions: tuple[str, ...] = ()
     verified: VerifiedQuestion | None = None
     changes: tuple[str, ...] = ()
+    wording: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from semantic.book.words import tokenise
 from semantic.compiling import compile_query
 from semantic.errors import QueryInvalid
 from semantic.query import query_json
+from service.asking.offline.by_definition import read_by_definition
 from service.asking.offline.defining.define import read_definition
 from service.asking.offline.defining.talk import read_talk
 from service.asking.offline.following.asides import read_aside
@@ -75,6 +76,10 @@ def plan_offline(question: str, book: Book, context: Context = NO_CONTEXT) -> Pl
     alone = not leans_on_another(question)
     question = by_itself(question)
     result = plan_words(question, book, seed)
+    if isinstance(result, Refuse):
+        told = read_by_definition(question, book, plan_words, complete=result.final)
+        if told is not None:
+            return told
     if alone and isinstance(result, Refuse) and result.reason == NO_METRIC:
         return ask_figure(question, book, plan_words) or result
     if isinstance(result, Refuse) and result.unplaced:

@@ -58,7 +58,8 @@ PLAIN = _pairs(_PLAIN)
 
 def spelt_out(tokens: Sequence[Token], book: Book) -> tuple[tuple[Token, ...], tuple[str, ...]]:
     """The tokens written out, and what was taken for what, where that could be doubted."""
-    tokens, parted = unglued(_with_and_without(_divided(put_plainly(tokens, book), book)), book)
+    plain = _one_by_one(_with_and_without(_divided(put_plainly(tokens, book), book)))
+    tokens, parted = unglued(plain, book)
     if all(
         (token.text in _vocabulary() and token.text != "avg") or book.meanings(token.stem) for token in tokens
     ):
@@ -111,6 +112,16 @@ def _with_and_without(tokens: Sequence[Token]) -> tuple[Token, ...]:
             out.append(tokens[place])
             place += 1
     return tuple(out)
+
+
+def _one_by_one(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """ "Store by store" is by store; "month by month" is a word of its own."""
+    doubled = {
+        place
+        for place, (one, by, other) in enumerate(zip(tokens, tokens[1:], tokens[2:], strict=False))
+        if by.text == "by" and one.text == other.text and one.text not in GRAINS
+    }
+    return tuple(token for place, token in enumerate(tokens) if place not in doubled)
 
 
 def _written_out(word: str, before: str, book: Book) -> str:

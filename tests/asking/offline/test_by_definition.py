@@ -1,0 +1,90 @@
+"""Numbers that are told in the words of their definitions instead of named; what is left over still counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from dragoman.demo.paths import demo_paths
+from semantic.query import parse_query
+from service.asking.offline import plan_offline
+from service.asking.planned import Clarify, Planned, Refuse
+from tests.asking.offline.demo import Demo, open_demo
+
+pytestmark = pytest.mark.skipif(
+    not demo_paths().warehouse.exists(), reason="the demo data are not loaded: run `make data`"
+)
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[Demo]:
+    with open_demo() as opened:
+        yield opened
+
+
+JULY = {"range": "last july"}
+PASTRY = {"field": "product.department", "op": "=", "values": ["PASTRY"]}
+
+TOLD: dict[str, tuple[dict[str, object], str]] = {
+    "everything shoppers saved on shelf prices": (
+        {"metrics": ["total_discounts"]},
+        "“everything shoppers saved on shelf prices” is read as total discounts.",
+    ),
+    "what part of all the households we know shopped in july": (
+        {"metrics": ["shopper_rate"], "time": JULY},
+        "“what part of all the households we know shopped” is read as shopper rate.",
+    ),
+    "different pastry SKUs that were bought at least once": (
+        {"metrics": ["products_sold"], "filters": [PASTRY]},
+        "“different … SKUs that were bought at least once” is read as products sold.",
+    ),
+    "how often did a shopping household come, by income": (
+        {"metrics": ["baskets_per_household"], "dimensions": ["household.income"]},
+        "“how often did a shopping household come” is read as baskets per household.",
+    ),
+    "average price per piece in pastry": (
+        {"metrics": ["price_per_unit"], "filters": [PASTRY]},
+        "“average price per piece” is read as price per unit.",
+    ),
+    "placements that stood in the weekly mailer by month": (
+        {
+            "metrics": ["mailer_features"],
+            "dimensions": ["time.month"],
+            "order_by": ["time.month"],
+        },
+        "“placements that stood in the weekly mailer” is read as mailer features.",
+    ),
+}
+
+
+@pytest.mark.parametrize("question", TOLD)
+def test_a_number_may_be_told_by_its_definition(question: str, demo: Demo) -> None:
+    query, note = TOLD[question]
+    found = plan_offline(question, demo.book)
+    assert isinstance(found, Planned)
+    assert found.query == parse_query(query)
+    assert found.assumptions[0] == note
+
+
+LEFT = [
+    "everything shoppers saved on shelf prices and coupons",
+    "everything shoppers did not save on shelf prices",
+    "everything unicorns saved on shelf prices",
+    "share of households that redeemed at least two coupons",
+    "different SKUs that were bought at least twice",
+    "campaigns by first day",
+    "dollars that manufacturers refund",
+]
+"""A part, a restriction or a word more than the definition has."""
+
+
+@pytest.mark.parametrize("question", LEFT)
+def test_what_a_definition_does_not_say_is_not_taken_for_it(question: str, demo: Demo) -> None:
+    assert isinstance(plan_offline(question, demo.book), Refuse | Clarify)
+
+
+def test_a_grain_is_no_word_of_a_definition_where_it_stands_alone(demo: Demo) -> None:
+    """ "The weekly mailer" is a thing, "weekly" at the end a grouping."""
+    found = plan_offline("placements that stood in the mailer weekly", demo.book)
+    assert not isinstance(found, Planned) or found.query.dimensions == ("time.week",)
