@@ -60,10 +60,12 @@ _FORMS = {
 
 @dataclass(frozen=True, slots=True)
 class MetricText:
-    """`defining` are the words without which it is another number; `words` are all of the first sentence and the names;
-    `pairs` are words that follow each other there; `kinds` are the kinds of number that it is (part, average)."""
+    """`defining` are the words without which it is another number; `words` are all of the first sentence and of the
+    names; `pairs` are words that follow each other there; `kinds` are the kinds of number that it is (part, average); `head` is
+    what it counts or adds up, which stands first."""
 
     metric: str
+    head: str
     defining: frozenset[str]
     words: frozenset[str]
     pairs: frozenset[tuple[str, str]]
@@ -134,7 +136,8 @@ def _text(metric: Metric) -> MetricText:
     names = [word for name in (metric.name.replace("_", " "), *metric.synonyms) for word in _words(name)]
     words = frozenset((*sentence, *names))
     defining = frozenset(begin if len(set(begin) - _UNSAID) >= FEWEST else sentence) - _UNSAID
-    return MetricText(metric.qualified, defining, words, frozenset(pairwise(sentence)), words & _KINDS)
+    head = next((word for word in sentence if word not in _UNSAID | _KINDS), "")
+    return MetricText(metric.qualified, head, defining, words, frozenset(pairwise(sentence)), words & _KINDS)
 
 
 def _words(text: str) -> list[str]:

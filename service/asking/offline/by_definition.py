@@ -10,13 +10,14 @@ place. Only what could not be read in any other way is read so.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from semantic.book import Book, DimensionMeaning, MetricMeaning, ModelMeaning
 from semantic.book.told import MetricText, Told, told_words
 from semantic.book.words import LIGHT, Token, tokenise
+from semantic.definitions.types import Metric
 from semantic.query.types import Query
 from service.answer import Choice
 from service.asking.offline.reading.draft import NO_SEED, MetricDraft, Seed
@@ -69,6 +70,7 @@ _ASKING = frozenset(
     | {"of", "number", "count", "total", "our", "we"}
 )
 """Words that ask, before the words of a definition."""
+_AND = frozenset({"and", "plus", "&", "+", "/"})
 _OF_THEM = re.compile(r"(?:on|in|of|with|for|at) (?:it|them)")
 _MORE = frozenset(
     {"or", "vs", "versus", "than", "against", "minus", "not", "no", "without", "except", "excluding", "never"}
@@ -94,6 +96,9 @@ def read_by_definition(
             break
         text = book.metric_texts.by_metric[told.metric]
         taken = _taken(tokens, words, text)
+        metric = book.catalog.metrics[told.metric]
+        if _joins(tokens, taken) or _asks_otherwise(tokens, words, taken, metric, text):
+            continue
         said = frozenset(word for place in taken for word in words[place])
         planned = _planned(_rest(question, tokens, taken), told.metric, book, plan)
         if planned is not None and text.told_by(said) is not None:
@@ -138,6 +143,29 @@ def _taken(tokens: Sequence[Token], words: Sequence[frozenset[str]], text: Metri
         if _OF_THEM.fullmatch(" ".join(token.text for token in after)):
             taken |= {first + 1, first + 2}
     return tuple(sorted(taken))
+
+
+def _joins(tokens: Sequence[Token], taken: Collection[int]) -> bool:
+    """ "Average sales and basket value": words on both sides of an “and” tell no single number."""
+    return any(
+        token.text in _AND and place - 1 in taken and place + 1 in taken for place, token in enumerate(tokens)
+    )
+
+
+def _asks_otherwise(
+    tokens: Sequence[Token],
+    words: Sequence[frozenset[str]],
+    taken: Sequence[int],
+    metric: Metric,
+    text: MetricText,
+) -> bool:
+    """ "How much" asks for no count, "how many" for no money, and "how many households …" for no coupons."""
+    said = [tokens[place].text for place in taken]
+    money = metric.format is not None and metric.format.kind == "currency"
+    if ("much" in said and not money) or ("many" in said and money):
+        return True
+    first = next((words[place] for place in taken if words[place] & text.defining), frozenset())
+    return ("many" in said or "number" in said) and text.head not in first
 
 
 def _said(question: str, tokens: Sequence[Token], taken: Sequence[int]) -> str:

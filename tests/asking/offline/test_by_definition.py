@@ -43,9 +43,9 @@ TOLD: dict[str, tuple[dict[str, object], str]] = {
         {"metrics": ["baskets_per_household"], "dimensions": ["household.income"]},
         "“how often did a shopping household come” is read as baskets per household.",
     ),
-    "average price per piece in pastry": (
-        {"metrics": ["price_per_unit"], "filters": [PASTRY]},
-        "“average price per piece” is read as price per unit.",
+    "how many campaigns does a reached household get on avg": (
+        {"metrics": ["mailings_per_household"]},
+        "“how many campaigns does a reached household get on avg” is read as mailings per household.",
     ),
     "placements that stood in the weekly mailer by month": (
         {
@@ -74,6 +74,8 @@ LEFT = [
     "share of households that redeemed at least two coupons",
     "different SKUs that were bought at least twice",
     "campaigns by first day",
+    "show me how much households have bought",
+    "average sales and basket value",
     "dollars that manufacturers refund",
 ]
 """A part, a restriction or a word more than the definition has."""
