@@ -61,8 +61,8 @@ _FORMS = {
 @dataclass(frozen=True, slots=True)
 class MetricText:
     """`defining` are the words without which it is another number; `words` are all of the first sentence and of the
-    names; `pairs` are words that follow each other there; `kinds` are the kinds of number that it is (part, average); `head` is
-    what it counts or adds up, which stands first."""
+    names; `pairs` are words that follow each other there; `kinds` are the kinds of number that it is (part, average);
+    `head` is what it counts or adds up, which stands first."""
 
     metric: str
     head: str
