@@ -39,9 +39,9 @@ TOLD: dict[str, tuple[dict[str, object], str]] = {
         {"metrics": ["products_sold"], "filters": [PASTRY]},
         "“different … SKUs that were bought at least once” is read as products sold.",
     ),
-    "how often did a shopping household come, by income": (
-        {"metrics": ["baskets_per_household"], "dimensions": ["household.income"]},
-        "“how often did a shopping household come” is read as baskets per household.",
+    "what share of the households we know did our campaigns reach": (
+        {"metrics": ["campaign_reach"]},
+        "“what share of the households we know did our campaigns reach” is read as campaign reach.",
     ),
     "how many campaigns does a reached household get on avg": (
         {"metrics": ["mailings_per_household"]},
@@ -74,6 +74,7 @@ LEFT = [
     "share of households that redeemed at least two coupons",
     "different SKUs that were bought at least twice",
     "campaigns by first day",
+    "part of mailings to households with kids after which a coupon was redeemed",
     "show me how much households have bought",
     "average sales and basket value",
     "dollars that manufacturers refund",

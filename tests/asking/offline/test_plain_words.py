@@ -107,6 +107,7 @@ REFUSED = {
     "sales of red wine, frozen pizza and bananas": "“banana” is a kind: ask for those of one kind",
     "what kinds of customers are there": "not said what kinds customers come in",
     "sales by store without deli and store 367": "whether “367” is to be left out with deli, or to be kept",
+    "sales in and outside the deli": "not clear what “in and” asks for",
     "sales - deli": "not clear what “-” does",
     "baskets lost last month": "could not place “lost”",
     "baskets returned at the till": "could not place “returned”",

@@ -194,6 +194,8 @@ def read_talk(question: str, book: Book) -> Define | None:
         assumptions += known.assumptions
     if aspect is Aspect.DIFFERENCE and (len(names) < 2 or _is_amount(names, book)):
         return None
+    if aspect is Aspect.MEANING and len(names) > 2 and _is_amount(names, book):
+        return None  # "part of mailings to households with kids after which …" picks rows
     if aspect is Aspect.VALUES and not any(name in book.catalog.dimensions for name in members):
         return None
     found = tuple(members)

@@ -113,6 +113,9 @@ def read_clause(walk: Walk) -> None:
 
 def _skip(walk: Walk) -> None:
     word = walk.take()
+    if walk.next is not None and walk.next_is(Kind.AND, Kind.OR):
+        both = f"{word.text} {walk.next.text}"  # "with or without fuel": all of it, or one beside the other?
+        raise NotRead(f"It is not clear what “{both}” asks for.", final=True)
     kinds = [span.kind for step in range(4) if (span := walk.ahead(step)) is not None]
     ends = walk.ahead(1)
     if word.text == "from" and kinds == _FROM_TO and ends is not None and ends.metrics:
