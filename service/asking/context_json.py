@@ -11,6 +11,7 @@ from typing import Any
 
 from semantic.query import parse_query, query_json
 from semantic.query.types import Query
+from service.answer_json import choice_from_json, choice_json
 from service.asking.planned import Context, Open, Remembered
 
 
@@ -23,6 +24,8 @@ def context_json(context: Context) -> dict[str, object]:
         "until": _moment(context.until),
         "now": _moment(context.now),
         "focus": query_json(Query(filters=context.focus)).get("filters", []),
+        "earlier": [query_json(query) for query in context.earlier],
+        "offered": [choice_json(choice) for choice in context.offered],
         "open": [context.open.wording, context.open.phrase] if context.open else None,
     }
 
@@ -36,8 +39,10 @@ def context_from_json(form: Mapping[str, Any]) -> Context:
         start=_parsed(form["start"]),
         until=_parsed(form["until"]),
         now=_parsed(form["now"]),
-        focus=parse_query({"filters": form["focus"]}).filters if form["focus"] else (),
+        focus=parse_query({"metrics": ["any"], "filters": form["focus"]}).filters,
         open=Open(*form["open"]) if form["open"] is not None else None,
+        earlier=tuple(parse_query(query) for query in form.get("earlier", ())),
+        offered=tuple(choice_from_json(choice) for choice in form.get("offered", ())),
     )
 
 

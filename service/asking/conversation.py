@@ -19,9 +19,12 @@ from semantic.query.types import Query
 from service.answer import Answer, Status
 from service.asking.context_json import context_from_json, context_json
 from service.asking.planned import NO_CONTEXT, Context, Open
+from service.asking.undoing import takes_back
 
 VERSION = 1
 TURNS = 20
+MOST_EARLIER = 10
+"""Queries that can be gone back to."""
 LONGEST_KEPT = 200
 KEPT = 10_000
 """Conversations; the one that rested longest is forgotten first."""
@@ -54,11 +57,23 @@ class Conversation:
             answer.status.value,
             tuple(change[:LONGEST_KEPT] for change in answer.changes),
         )
-        context = replace(self.context, open=open_)
+        offered = answer.choices if answer.status is Status.CLARIFY else ()
+        context = replace(self.context, open=open_, offered=offered)
         lead = next((part for part in (answer, *answer.sections) if part.query is not None), answer)
         if answer.status is Status.ANSWERED and lead.query is not None:
-            context = _leaning_on(context, lead.query, lead)
+            earlier = _earlier(context, lead.query, question)
+            context = replace(_leaning_on(context, lead.query, lead), earlier=earlier)
         return replace(self, context=context, turns=(*self.turns, turn)[-TURNS:], length=self.length + 1)
+
+
+def _earlier(before: Context, query: Query, question: str) -> tuple[Query, ...]:
+    """The queries that "undo that" leads to, one after the other. It takes back itself none of them."""
+    known = before.earlier
+    if known and query == known[-1] and takes_back(question):
+        return known[:-1]
+    if before.last is None or before.last == query:
+        return known
+    return (*known, before.last)[-MOST_EARLIER:]
 
 
 def _leaning_on(before: Context, query: Query, answer: Answer) -> Context:

@@ -53,7 +53,8 @@ class Context:
 
     `start` and `until` are the resolved range of `last` in its zone, None where it is open; `now` is what its relative
     words were resolved with. `focus` are those of its filters that were said last ("only frozen"). `open` is a question
-    whose unclear words were to be said in another way.
+    whose unclear words were to be said in another way. `earlier` are the queries before `last`, the
+    latest one last, for "undo that"; `offered` are the choices of a question back that was the last answer.
     """
 
     last: Query | None = None
@@ -63,6 +64,8 @@ class Context:
     now: datetime | None = None
     focus: tuple[Filter, ...] = ()
     open: Open | None = None
+    earlier: tuple[Query, ...] = ()
+    offered: tuple[Choice, ...] = ()
 
 
 NO_CONTEXT = Context()

@@ -62,9 +62,13 @@ def kept(context: Context, seen: Book) -> Context:
     if not seen.hidden:
         return context
     remembered = tuple(known for known in context.remembered if seen.sees(_member(known)))
-    context = replace(context, remembered=remembered)
+    offered = tuple(
+        item for item in context.offered if item.query is None or not names_hidden(item.query, seen)
+    )
+    earlier = tuple(query for query in context.earlier if not names_hidden(query, seen))
+    context = replace(context, remembered=remembered, offered=offered, earlier=earlier)
     if context.last is not None and names_hidden(context.last, seen):
-        return Context(remembered=remembered, open=context.open)
+        return Context(remembered=remembered, open=context.open, offered=offered, earlier=earlier)
     return context
 
 

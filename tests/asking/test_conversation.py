@@ -146,6 +146,35 @@ def test_a_refusal_leaves_the_last_query_as_it_was() -> None:
     assert conversation.after("love", refused).context.last == REVENUE
 
 
+def test_undoing_leads_from_query_to_query_and_keeps_none_that_it_left() -> None:
+    conversation = Conversation("c1", "anna")
+    deli, pastry = (
+        parse_query({"metrics": ["revenue"], "filters": [{"field": "product.department", "values": [name]}]})
+        for name in ("DELI", "PASTRY")
+    )
+    for query in (REVENUE, deli, pastry):
+        conversation = conversation.after("q", replace(answered("q"), query=query))
+    assert conversation.context.earlier == (REVENUE, deli)
+    same = conversation.after("only pastry", replace(answered("q"), query=pastry))
+    assert same.context.earlier == (REVENUE, deli)
+    undone = conversation.after("undo that", replace(answered("q"), query=deli))
+    assert (undone.context.last, undone.context.earlier) == (deli, (REVENUE,))
+    asked_for = conversation.after("only deli", replace(answered("q"), query=deli))
+    assert asked_for.context.earlier == (REVENUE, deli, pastry)
+    form = json.loads(json.dumps(conversation_json(conversation)))
+    assert conversation_from_json(form) == conversation
+
+
+def test_choices_are_on_offer_for_one_turn() -> None:
+    choices = (Choice("by month", query=REVENUE), Choice("something else"))
+    back = replace(answered("sales"), status=Status.CLARIFY, query=None, choices=choices)
+    conversation = Conversation("c1", "anna").after("sales", back)
+    assert conversation.context.offered == choices
+    form = json.loads(json.dumps(conversation_json(conversation)))
+    assert conversation_from_json(form) == conversation
+    assert conversation.after("by month", answered("by month")).context.offered == ()
+
+
 def test_a_report_is_gone_on_from_by_its_first_section() -> None:
     conversation = Conversation("c1", "anna").after("sales", answered("sales"))
     sections = (replace(answered("Key figures"), query=BY_DEPARTMENT), answered("Over time"))

@@ -23,6 +23,7 @@ from service.asking.offline.defining.define import read_definition
 from service.asking.offline.defining.talk import read_talk
 from service.asking.offline.following.asides import read_aside
 from service.asking.offline.following.follow import by_itself, follow, leans_on_another
+from service.asking.offline.following.replying import replied, taken_back
 from service.asking.offline.overviews import read_overview
 from service.asking.offline.reading.closing import NO_METRIC
 from service.asking.offline.reading.draft import NO_SEED, Draft, NotRead, Seed
@@ -54,6 +55,7 @@ from service.asking.offline.tagging.tiling import tilings
 from service.asking.offline.tagging.written_dates import dates_written_out
 from service.asking.offline.whys import read_why
 from service.asking.planned import NO_CONTEXT, Clarify, Context, Define, Planned, PlannerResult, Refuse
+from service.asking.undoing import takes_back
 
 MAX_CHARACTERS = 2_000
 MAX_TOKENS = 80
@@ -66,6 +68,12 @@ _ANY_TIME = datetime(2020, 1, 1)
 def plan_offline(question: str, book: Book, context: Context = NO_CONTEXT) -> PlannerResult:
     """The query that a question means by the book alone, a question back, or a refusal. Deterministic."""
     seed = Seed(remembered=context.remembered)
+    if (choice := replied(question, context.offered)) is not None:
+        if choice.query is not None:
+            return Planned(choice.query, changes=(f"Of the choices, “{choice.label}” is taken.",))
+        return plan_offline(choice.question, book, replace(context, offered=()))
+    if takes_back(question):
+        return taken_back(book, context)
     aside = read_aside(question, context, book)
     if aside is not None:
         return aside

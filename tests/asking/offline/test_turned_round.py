@@ -7,7 +7,11 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from semantic.query import parse_query, query_json
-from service.asking.planned import Clarify, Planned, Refuse
+from service.answer import Choice
+from service.asking.offline import plan_offline
+from service.asking.offline.following.replying import replied
+from service.asking.planned import Clarify, Context, Planned, Refuse
+from service.asking.undoing import takes_back
 from tests.asking.offline.demo import Demo, open_demo
 from tests.asking.offline.test_following import asked, rows
 
@@ -25,6 +29,10 @@ INCOMES = {"metrics": ["revenue"], "dimensions": ["household.income"], "time": Q
 KNOWN = {"field": "household.income", "op": "is_not_null"}
 VISITS = INCOMES | {"metrics": ["revenue_per_household", "baskets_per_household"]}
 SHARES = {"metrics": ["private_label_share"], "dimensions": ["product.department"], "time": Q4}
+
+COMPARED = SALES | {"time": {"range": "2017-12", "compare": "previous_period"}}
+FINANCE = {"metrics": ["active_households_finance"], "time": Q4}
+MARKETING = {"metrics": ["active_households_marketing"], "time": Q4}
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +101,19 @@ def demo() -> Iterator[Demo]:
             "only where it is over 20%",
             SHARES | {"filters": [{"field": "private_label_share", "op": ">", "values": ["0.2"]}]},
         ),
+        # The rows of a comparison that changed most.
+        (COMPARED, "the 5 that lost most dollars", COMPARED | {"order_by": ["revenue.change"], "limit": 5}),
+        (COMPARED, "5 biggest winners?", COMPARED | {"order_by": ["-revenue.change"], "limit": 5}),
+        (COMPARED, "biggest loser", COMPARED | {"order_by": ["revenue.change"], "limit": 1}),
+        (
+            COMPARED,
+            "which 3 departments gained most in percent",
+            COMPARED | {"order_by": ["-revenue.change_rate"], "limit": 3},
+        ),
+        # Another number of the same name.
+        (FINANCE, "and the way marketing counts", MARKETING),
+        (MARKETING, "finance's", FINANCE),
+        (MARKETING, "as finance defines it", FINANCE),
         # Several things in one turn.
         (
             MONTHS,
@@ -144,6 +165,14 @@ def test_a_turn_that_can_mean_two_things_is_asked_back(
         (INCOMES | {"dimensions": ["household.income", "household.age"]}, "leave out the unknowns"),
         ({"metrics": ["revenue"], "time": Q4}, "leave out the unknowns"),
         (SALES, "baskets in that month"),
+        # The best of those that lost; whose change; a change from nothing.
+        (COMPARED, "the smallest losses"),
+        (COMPARED, "worst winners"),
+        (COMPARED | {"metrics": ["revenue", "units"]}, "3 biggest winners"),
+        (SALES, "the 5 that lost most dollars"),
+        (FINANCE, "and the way sales counts"),
+        (SALES, "finance's"),
+        (SALES, "undo that"),
         # Steps that come to something else in another order, and a step that nobody understands.
         (MONTHS, "by department instead of month, top 3, top 5"),
         (MONTHS, "by department instead of month, and online"),
@@ -156,3 +185,49 @@ def test_a_turn_that_can_mean_two_things_is_asked_back(
 def test_what_is_not_certain_is_not_answered(demo: Demo, lead: object, question: str) -> None:
     found = asked(demo, lead, question)
     assert isinstance(found, Refuse), found
+
+
+@pytest.mark.parametrize(
+    ("reply", "taken"),
+    [
+        ("finance's", 1),
+        ("the finance one please", 1),
+        ("the second one", 1),
+        ("marketing", 0),
+        ("active households marketing", 0),
+        ("2", 1),
+        # What is in both labels, in none, or says more than that.
+        ("active households", None),
+        ("active households of finance by month", None),
+        ("yes", None),
+        ("3", None),
+    ],
+)
+def test_a_question_back_is_answered_in_words(reply: str, taken: int | None) -> None:
+    names = ("active_households_marketing", "active_households_finance")
+    offered = tuple(
+        Choice(name.replace("_", " "), query=parse_query({"metrics": [name], "time": "2017-10"}))
+        for name in names
+    )
+    found = replied(reply, (*offered, Choice("Something else")))
+    assert found == (offered[taken] if taken is not None else None)
+
+
+def test_undoing_gives_the_query_before_and_says_what_it_is(demo: Demo) -> None:
+    earlier = (parse_query(SALES | {"filters": [KIDS]}), parse_query(MONTHS))
+    found = plan_offline("go back one", demo.book, Context(parse_query(INCOMES), earlier=earlier))
+    assert found == Planned(earlier[-1], changes=("Back to revenue, by month, 2017-Q4.",))
+
+
+@pytest.mark.parametrize(
+    "question", ["back to the previous month", "back to months", "go back to last year", "the previous one"]
+)
+def test_going_back_to_a_period_is_no_undoing(question: str) -> None:
+    assert not takes_back(question)
+
+
+def test_a_correction_of_what_was_not_answered_is_a_question_by_itself(demo: Demo) -> None:
+    found = plan_offline("I mean sales by month, July to December 2017", demo.book)
+    assert isinstance(found, Planned), found
+    wanted = parse_query(MONTHS | {"time": "2017-07 to 2017-12"})
+    assert rows(demo, found.query) == rows(demo, wanted), query_json(found.query)

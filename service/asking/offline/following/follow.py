@@ -18,8 +18,9 @@ from service.asking.edits import Edit, ReplaceMetrics, edited
 from service.asking.offline.following.asides import members_of
 from service.asking.offline.following.composed_turns import follow_composed
 from service.asking.offline.following.in_steps import in_steps
-from service.asking.offline.following.leaning import hear
+from service.asking.offline.following.leaning import hear, meant
 from service.asking.offline.following.merging import Asked, Merged, Undecided, merge, reconciled
+from service.asking.offline.following.namesakes import named_by
 from service.asking.offline.following.open_words import reworded
 from service.asking.offline.following.other_rows import (
     by_whom,
@@ -148,8 +149,10 @@ def _only_metric(turn: Turn) -> bool:
 
 
 def by_itself(question: str) -> str:
-    """The question without an "and" at its beginning, which links it to nothing."""
+    """The question without an "and" or "I mean" at its beginning, which links it to nothing."""
     heard = hear(question)
+    if heard.text and meant(question):
+        return heard.text
     return heard.text if heard.linked and heard.text else question
 
 
@@ -176,7 +179,7 @@ def _followed(turn: Turn, alone: PlannerResult) -> PlannerResult:
         return _unclear()
     if (nobody := by_whom(turn)) is not None:
         return nobody
-    turn = grouped_by(of_those_changed(in_money(bounded(in_periods(turn)))))
+    turn = grouped_by(of_those_changed(named_by(in_money(bounded(in_periods(turn))))))
     turn = replace(turn, heard=numbered(turn))
     turn = spoken_of = replace(turn, heard=of_the_rows(turn))
     said, rest = _clauses(turn)

@@ -68,6 +68,13 @@ _LOOKS = (
     r"(?= (?:in|on|for|by|per|the|a|last|at|with|without|among) )"
     r"|(?:and |but )?(?:what )?if (?:we|i|you)(?: only| just)? (?:take|look at|use|consider|count|include)"
 )
+_MEANT = _openers(
+    r"(?:no,? |sorry,? |wait,? |and |but |so )*(?:i|we|what i) (?:actually |really |rather )?(?:meant"
+    r"|mean|wanted|was asking"
+    r" (?:for|about)|was after|was looking for|was thinking of|needed|asked for)(?: to (?:say|ask|type"
+    r"|see|have|know|get))?"
+    r"(?: (?:is|was))?"
+)
 _OPENING: tuple[tuple[re.Pattern[str], dict[str, bool]], ...] = (
     (_openers(_ANEW), {"anew": True}),
     (_openers(_LOOKS), {}),
@@ -120,16 +127,7 @@ _OPENING: tuple[tuple[re.Pattern[str], dict[str, bool]], ...] = (
         {"add": True},
     ),
     (_openers(r"now"), {"instead": True}),
-    (
-        _openers(
-            r"(?:no,? |sorry,? |wait,? |and |but |so )*(?:i|we|what i) (?:actually |really |rather )?(?:meant"
-            r"|mean|wanted|was asking"
-            r" (?:for|about)|was after|was looking for|was thinking of|needed|asked for)(?: to (?:say|ask|type"
-            r"|see|have|know|get))?"
-            r"(?: (?:is|was))?"
-        ),
-        {"instead": True},
-    ),
+    (_MEANT, {"instead": True}),
     (
         _openers(
             r"no(?=,| sorry| wait| no\b)|nope|rather|not that|(?:oh |oops |sorry )?wait(?: a (?:minute|second"
@@ -233,6 +231,11 @@ def hear(question: str) -> Heard:
     if heard.leaning or heard.text.lower().startswith(("the ", "top", "worst", "best")):
         heard = replace(heard, text=_tidy(_ONES.sub("", heard.text)) or heard.text)
     return heard
+
+
+def meant(question: str) -> bool:
+    """Whether a question begins with "I mean", which corrects what was said before."""
+    return _MEANT.match(question.strip()) is not None
 
 
 def _without(heard: Heard) -> Heard:

@@ -60,7 +60,7 @@ def _top(found: re.Match[str], turn: Turn) -> Spoken | None:
     if not field:
         return Spoken(refusal="There is no number to put the rows in order by.", unplaced=(word,))
     rows = number(count) if count else 1 if found["single"] else None
-    meant = _limited(turn, field, word in _BEST.split("|"), rows, edits)
+    meant = limited(turn, field, word in _BEST.split("|"), rows, edits)
     return _of_the_shown(turn, meant) if turn.heard.those or found["of"] else meant
 
 
@@ -81,7 +81,8 @@ def _of_the_shown(turn: Turn, meant: Spoken) -> Spoken:
     )
 
 
-def _limited(turn: Turn, field: str, down: bool, rows: int | None, edits: list[Edit]) -> Spoken:
+def limited(turn: Turn, field: str, down: bool, rows: int | None, edits: list[Edit]) -> Spoken:
+    """The first rows in the order of a column; as many as are shown where nobody says how many."""
     if len(turn.last.dimensions) > 1 and (turn.last.limit is None or not turn.last.limit.per):
         groups = [turn.words.field(path) for path in turn.last.dimensions]
         return Spoken(
@@ -144,7 +145,7 @@ def _count(found: re.Match[str], turn: Turn) -> Spoken | None:
     down = turn.last.order_by[0].descending if turn.last.order_by else True
     if len(turn.last.dimensions) > 1 and turn.last.limit is not None:
         return Spoken((LimitRows(replace(turn.last.limit, rows=number(found["count"]))),))
-    return _limited(turn, _by_number(turn), down, number(found["count"]), [])
+    return limited(turn, _by_number(turn), down, number(found["count"]), [])
 
 
 def _which(found: re.Match[str], turn: Turn) -> Spoken | None:
@@ -157,7 +158,7 @@ def _which(found: re.Match[str], turn: Turn) -> Spoken | None:
     field = _by_number(turn)
     if not turn.last.dimensions or not field:
         return Spoken(refusal=_NO_ROWS, unplaced=(word,))
-    return _of_the_shown(turn, _limited(turn, field, word in _BEST.split("|"), 1, []))
+    return _of_the_shown(turn, limited(turn, field, word in _BEST.split("|"), 1, []))
 
 
 def _which_has(found: re.Match[str], turn: Turn) -> Spoken | None:
@@ -173,7 +174,7 @@ def _which_has(found: re.Match[str], turn: Turn) -> Spoken | None:
         return None
     field, edits = named
     down = found["word"].lower() in (*_BEST.split("|"), "most", "more")
-    return _of_the_shown(turn, _limited(turn, field, down, 1, edits))
+    return _of_the_shown(turn, limited(turn, field, down, 1, edits))
 
 
 def _sort(found: re.Match[str], turn: Turn) -> Spoken | None:

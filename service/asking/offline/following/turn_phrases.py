@@ -62,11 +62,12 @@ def number(text: str) -> int:
 @cache
 def _rules() -> tuple[Rule, ...]:
     from service.asking.offline.following.turn_arranging import ARRANGING
+    from service.asking.offline.following.turn_movers import MOVERS
     from service.asking.offline.following.turn_removing import REMOVING
     from service.asking.offline.following.turn_restoring import RESTORING
     from service.asking.offline.following.turn_times import TIMES
 
-    return (*TIMES, *ARRANGING, *RESTORING, *REMOVING)
+    return (*TIMES, *MOVERS, *ARRANGING, *RESTORING, *REMOVING)
 
 
 def spoken(text: str, turn: Turn) -> Spoken | None:

@@ -1,0 +1,93 @@
+"""The rows of a comparison that changed most: "the 5 that lost most dollars", "3 biggest winners".
+
+after "sales by department in December compared with November"
+"the 5 that lost most"      in order of the change, most lost first
+"biggest winner"            the row with the highest change
+"""
+
+from __future__ import annotations
+
+import re
+
+from semantic.query.types import OrderBy
+from service.asking.edits import Arrange, LimitRows, name_of
+from service.asking.offline.following.present import is_group
+from service.asking.offline.following.turn import MONEY, Turn
+from service.asking.offline.following.turn_arranging import DEFAULT_TOP, limited
+from service.asking.offline.following.turn_phrases import NUMBER, Rule, Spoken, number, rule
+
+_UP = r"gained|grew|grown|rose|risen|won|increased|improved|climbed|jumped|went up|picked up|put on|added"
+_DOWN = r"lost|dropped|fell|fallen|declined|decreased|shrank|shrunk|sank|slipped|went down|slumped|gave up"
+_UPS = r"winner|gain(?:er)?|climber|riser|grower|increase|improvement|improver|jump|rise|growth"
+_DOWNS = r"los(?:er|s|se)|decliner|faller|dropper|drop|decline|decrease|fall|slump"
+_LEAD = r"(?:the |show |show me |give me |which |what |who |only |just |and |list )*"
+_RANK = r"biggest|largest|top|greatest|strongest|steepest|main|major|highest|sharpest|heaviest|best|worst"
+_MOVED = (
+    rf"{_LEAD}(?:(?P<rank>{_RANK}) )?(?:(?P<count>{NUMBER}) )?(?:(?P<rank2>{_RANK}) )?(?:(?P<noun>[a-z]+) )??"
+    rf"(?:(?:of (?:them|those|these)|ones) )?(?:(?:that|which|who) )?(?:have |has |had )?"
+    rf"(?:(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?: the)? most|(?:(?P<ups>{_UPS})|(?P<downs>{_DOWNS}))(?P<many>e?s)?)"
+    r"(?: (?:in |of |by )?(?P<what>.+))?"
+)
+_PERCENT = re.compile(
+    r"(?:relative terms|relatively|percent(?:age)?(?: terms)?|per cent|%|relative"
+    r"|proportion)",
+    re.IGNORECASE,
+)
+
+
+def _moved(found: re.Match[str], turn: Turn) -> Spoken | None:
+    last = turn.last
+    if last.time is None or not last.time.compare or not last.dimensions:
+        return None
+    noun = found["noun"]
+    if noun and not is_group(noun, turn):
+        return None
+    ranks = {word.lower() for word in (found["rank"], found["rank2"]) if word}
+    up = bool(found["up"] or found["ups"])
+    if ("worst" in ranks and up) or ("best" in ranks and not up):
+        return None  # the best of the losers are those that lost least
+    if not (ranks or found["up"] or found["down"] or found["count"]):
+        return None
+    field = _field(found["what"] or "", turn)
+    if not field and not found["what"]:
+        return Spoken(
+            refusal="Several numbers are shown: say which of them changed most.", unplaced=(found[0],)
+        )
+    if not field:
+        return None
+    one = bool((found["ups"] or found["downs"]) and not found["many"] and not found["count"])
+    rows = number(found["count"]) if found["count"] else 1 if one else None
+    if rows is None and last.limit is not None and last.limit.rows == 1:
+        rows = DEFAULT_TOP
+    meant = limited(turn, field, up, rows, [])
+    if meant.refusal:
+        return meant
+    edits = tuple(
+        Arrange((OrderBy(field, descending=up),)) if isinstance(e, Arrange) else e for e in meant.edits
+    )
+    way = "gained" if up else "lost"
+    few = any(isinstance(edit, LimitRows) for edit in edits) and rows != 1
+    notes = (f"Where fewer {way}, others follow, in the order of their change.",) if few else ()
+    return Spoken(edits, assumptions=(*meant.assumptions, *notes))
+
+
+def _field(what: str, turn: Turn) -> str:
+    """The column with the change: of the only metric, or of the one that is named."""
+    kind = "change"
+    percent = re.sub(r"^(?:in|by) ", "", what.strip(), flags=re.IGNORECASE)
+    names = [name_of(use) for use in turn.last.metrics if not use.alias and "(" not in use.expr]
+    if percent and _PERCENT.fullmatch(percent):
+        kind, what = "change_rate", ""
+    if not what and len(turn.last.metrics) == 1 and names:
+        return f"{names[0]}.{kind}"
+    called = (
+        set(turn.metrics_called(what))
+        if what and (MONEY.fullmatch(what) or turn.metric_named(what))
+        else set()
+    )
+    known = {name: turn.book.catalog.find_metric(name) for name in names}
+    shown = [name for name, metric in known.items() if metric is not None and metric.qualified in called]
+    return f"{shown[0]}.{kind}" if len(shown) == 1 else ""
+
+
+MOVERS: tuple[Rule, ...] = (rule(_MOVED, _moved),)
