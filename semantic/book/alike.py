@@ -18,7 +18,7 @@ from semantic.catalog import Catalog
 ADDED = ("count(", "sum(")
 """How the formulas of what is counted or added up begin."""
 SAME = {
-    **dict.fromkeys(("percent", "percentage", "pct", "%", "proportion", "fraction"), "share"),
+    **dict.fromkeys(("percent", "percentage", "pct", "%", "proportion", "fraction", "portion"), "share"),
     **dict.fromkeys(("avg", "mean"), "average"),
     **dict.fromkeys(("buck", "usd"), "dollar"),
 }
@@ -43,7 +43,7 @@ EXISTENCE = tuple(
     )
 )
 """Words that say only that there is one, as "a" does."""
-PASSING = frozenset({"ever", "actually", "really", "already", "even", "all"})
+PASSING = frozenset({"ever", "actually", "really", "already", "even"})
 _PARTICIPLES = "bought sold paid got gotten made come run been spent sent seen taken given gone shown"
 PARTICIPLES = frozenset(_PARTICIPLES.split())
 UPWARD = frozenset({"up", "above", "over", "more", "higher", "upward", "greater", "plus"})

@@ -23,6 +23,10 @@ QUERIES: dict[str, dict[str, object]] = {
     "price per piece by month": {"metrics": ["price_per_unit"], **BY_MONTH},
     "price/unit by month": {"metrics": ["price_per_unit"], **BY_MONTH},
     "coupon redemptions per thousand baskets": {"metrics": ["redemptions_per_1000_baskets"]},
+    "coupon redemptons per thousand baskets by month": {
+        "metrics": ["redemptions_per_1000_baskets"],
+        **BY_MONTH,
+    },
     "net takings by month": {"metrics": ["net_sales"], **BY_MONTH},
     "takings per client": {"metrics": ["revenue_per_household"]},
     "median order value": {"metrics": ["median_receipt"]},
@@ -94,6 +98,7 @@ QUERIES: dict[str, dict[str, object]] = {
         "metrics": ["baskets_per_household"],
         **BY_MONTH,
     },
+    "how much does a basket make": {"metrics": ["basket_value"]},
     "how much is a basket worth": {"metrics": ["basket_value"]},
     "what does a household spend on average last year": {
         "metrics": ["revenue_per_household"],
@@ -134,6 +139,9 @@ REFUSED = {
     "price per expired piece": "expired",
     "sales in them": "them",
     "5 % sales": "",
+    "stores with all promotions": "promotions",
+    "what do we make on a basket": "basket",
+    "what is a basket in december": "basket",
     "share of large receipts by age group": "large receipt share, or what part of them each group has",
     "share of responses by campaign type": "response rate, or what part of them each group has",
     "how many campaigns did a household answer on average": "household",

@@ -170,6 +170,9 @@ def _one_thing(walk: Walk, span: Span) -> bool:
     """ "how did the campaign do" counts no campaigns; "household count" does."""
     counted = any(near is not None and near.kind is Kind.COUNT for near in (walk.before, walk.ahead(1)))
     alone = " " not in span.text and singular(span.text)
+    one = any(word.until == span.start and word.text in ("a", "an") for word in walk.draft.cover)
+    if alone and one and not counted and span.dimensions:
+        return True
     return alone and bool(span.dimensions and rows_of(span, walk.book)) and not counted
 
 

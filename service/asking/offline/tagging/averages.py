@@ -36,7 +36,7 @@ HOLDS = _words(
 COMES = _words(
     "come comes came shop shops shopped visit visits visited in by around us with our stores here buy"
 )
-BRINGS = _words("worth spend spends bring brings earn earns generate generates yield yields")
+BRINGS = _words("worth make makes spend spends bring brings earn earns generate generates yield yields")
 BEHIND = _words("in us with here")
 MARKERS = tuple(tuple(marker.split()) for marker in AVERAGED.split("|"))
 MOST_NAMED = 4

@@ -36,6 +36,7 @@ from service.asking.offline.tagging.time_words import (
     dateless,
     read_window,
 )
+from service.asking.offline.wording import metric_label
 
 YEARS = (1990, 2040)
 MAX_WORDS = 6
@@ -44,7 +45,7 @@ MAX_PHRASE_WORDS = 12
 MOST_TYPOS = 4
 COSTS = {Kind.FILLER: 0.3, Kind.UNKNOWN: 100.0, Kind.TIME: 0.5}
 NAME_COST = 1.0
-PARTS = ("share", "percentage", "percent", "proportion", "part", "fraction", "%", "pct")
+PARTS = ("share", "percentage", "percent", "proportion", "part", "portion", "fraction", "%", "pct")
 """Words of which one "of" the same thing is as good as any other."""
 SIGNS = frozenset({"%", "percent", "pct"})
 """Those that need no "of": "% single item baskets"."""
@@ -125,6 +126,7 @@ def spans_of(tokens: Sequence[Token], book: Book) -> tuple[Span, ...]:
             spans.append(Span(start, start + 1, Kind.UNKNOWN, token.text, cost, key=token.stem))
     covered = {i for span in spans if span.kind is not Kind.UNKNOWN for i in range(span.start, span.until)}
     spans += _typos(tokens, covered, book)
+    spans += _mended(tokens, covered, book)
     return tuple(_dash_as_pause(span, spans) for span in spans)
 
 
@@ -278,7 +280,9 @@ def _asks_which(tokens: Sequence[Token]) -> bool:
 def _averages(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
     for until, key, found in averages(tokens, start, book):
         text = _text(tokens, start, until)
-        yield Span(start, until, Kind.NAME, text, ROOT_COST, key=key, meanings=found)
+        names = [meaning.metric for meaning in found if isinstance(meaning, MetricMeaning)]
+        note = f"“{text}” is read as {metric_label(book, names[0])}." if len(names) == 1 else ""
+        yield Span(start, until, Kind.NAME, text, ROOT_COST, key=key, meanings=found, assumption=note)
 
 
 def _times(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
@@ -361,6 +365,23 @@ def _typos(tokens: Sequence[Token], covered: set[int], book: Book) -> Iterator[S
                     misspelt=True,
                     doubtful=not sure,
                 )
+
+
+def _mended(tokens: Sequence[Token], covered: set[int], book: Book) -> Iterator[Span]:
+    """Longer names with a slip in one word: "redemptons per thousand baskets"."""
+    for place, token in enumerate(tokens):
+        near = book.misspelt(token.stem) if place not in covered and token.text.isalpha() else None
+        if near is None or not near[1] or " " in near[0]:
+            continue
+        right = (*tokens[:place], replace(token, text=near[0], stem=near[0]), *tokens[place + 1 :])
+        for start in range(max(place - MOST_TYPOS, 0), place + 1):
+            for until in range(max(place + 1, start + 4), min(start + MAX_PHRASE_WORDS, len(tokens)) + 1):
+                ends = right[start].text in LIGHT or right[until - 1].text in LIGHT
+                key = key_of(right[start:until])
+                if ends or not (found := book.meanings(key) or book.alike(key)):
+                    continue
+                text, note = _text(tokens, start, until), f"“{token.text}” is read as “{near[0]}”."
+                yield Span(start, until, Kind.NAME, text, TYPO_COST, key, None, found, note, misspelt=True)
 
 
 def singular(text: str) -> bool:
