@@ -66,7 +66,9 @@ def _clause_after(
     """The clause behind the noun at `place` and where it ends, if there is one."""
     noun = spans[place]
     before = spans[place - 1] if place else None
-    if noun.kind is not Kind.NAME or (before is not None and before.kind in (Kind.GROUP, Kind.PER)):
+    if noun.kind is not Kind.NAME or (
+        before is not None and before.kind in (Kind.GROUP, Kind.PER, Kind.THOSE)
+    ):
         return None
     models = entities(noun, book)
     if len(models) != 1:

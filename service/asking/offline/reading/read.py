@@ -148,10 +148,14 @@ def _those(walk: Walk) -> None:
     if _bounds_rows(walk):
         walk.flags.add(Kind.THOSE)
         walk.joint = None
-    elif walk.joint is None and walk.next_is(Kind.COMPARE, Kind.NAME):
+    elif walk.joint is not Kind.VERSUS and _is_bounded(walk):
         raise NotRead("It is not clear of what those are wanted that a bound leaves in.", (span.text,))
     elif walk.joint is None:
         raise unclear(span.text)
+
+
+def _is_bounded(walk: Walk) -> bool:
+    return any(span is not None and span.kind is Kind.COMPARE for span in map(walk.ahead, range(3)))
 
 
 def _bounds_rows(walk: Walk) -> bool:

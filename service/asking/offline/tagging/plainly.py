@@ -93,7 +93,15 @@ _PERIODS = (
     (rf"(?:the )?(?:full|entire|complete|whole) ({_MONTH}|20\d\d)(?= |$)", r"\1"),
     (r"(?:the )?quarter (q[1-4])(?= |$)", r"\1"),
 )  # fmt: skip
+_ONLY = r"(?<=, )only(?: the| those)?((?: (?!and |or |with |those )[a-z]+){0,2})"
+_CLOCK = r"(?:before|after|until|till|from|at|around|by|and|to)"
+_HOUR = r"(?:1[0-2]|[1-9])"
 _SMALL = (
+    (rf"({_CLOCK} {_HOUR})(?: o'clock)? in the morning", r"\1 am"),
+    (rf"({_CLOCK} {_HOUR})(?: o'clock)? in the (?:afternoon|evening)", r"\1 pm"),
+    (rf"{_ONLY} (?:with|having)(?= (?:more|less|fewer|at|over|under)\b)", r"those\1 with"),
+    (rf"{_ONLY} (?:above|over)(?= [$€£]?\d)", r"those\1 over"),
+    (rf"{_ONLY} (?:below|under)(?= [$€£]?\d)", r"those\1 under"),
     (rf"how(?= (?:(?:our|the|all|do|does|did) )*[a-z]+ (?:are |is |was |were )?{_SPLITS} )", ""),
     (r"(?:,? )?(?:y / n|yes / no|yes or no|y or n|true / false|true or false)", "yes/no"),
     (r"w / (?:in|i)(?= )", "within"),
@@ -112,7 +120,7 @@ def put_plainly(tokens: Sequence[Token], book: Book) -> tuple[Token, ...]:
 
 @cache
 def _rules() -> tuple[tuple[re.Pattern[str], str], ...]:
-    every = (*_SMALL, *_BOUNDS, *_LEFT_OUT, *_ORDERS, *_PERIODS)
+    every = (*_BOUNDS, *_SMALL, *_LEFT_OUT, *_ORDERS, *_PERIODS)
     return tuple((re.compile(rf"(?<!\S)(?:{pattern})(?!\S)"), instead) for pattern, instead in every)
 
 

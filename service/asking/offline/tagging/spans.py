@@ -146,6 +146,8 @@ def _text(tokens: Sequence[Token], start: int, until: int) -> str:
 def _words(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
     for until in range(start + 1, min(start + MAX_WORDS, len(tokens)) + 1):
         text = _text(tokens, start, until)
+        if text == "am" and start and tokens[start - 1].is_number:
+            return  # "over 5 am" is no "I am"
         if any(token.shouted and is_homonym(token, book) for token in tokens[start:until]):
             return
         word = WORDS.get(text)
