@@ -140,6 +140,8 @@ def test_days_that_may_be_an_age_are_asked_about() -> None:
         "sales by department, only customers with more than 3 baskets",
         "sales by store, those over 5 in the morning",
         "sales in the morning",
+        "sales by kids or without kids",
+        "sales by kids and without kids",
         "customers who bought frozen food, only in december",
         "sales frozen y/n",
         "sales for deli and so on",

@@ -36,6 +36,9 @@ def select(walk: Walk, dimensions: frozenset[str]) -> None:
     first = walk.take()
     if first.key.isdigit() and not dimensions:
         raise NotRead(f"“{first.text}” alone can be many things.", (first.text,))
+    grouped = {meaning.dimension for group in walk.draft.groups for meaning in group.candidates}
+    if walk.joint in (Kind.AND, Kind.OR) and grouped & {value.dimension for value in first.values}:
+        raise unclear(first.text)  # "by kids and no kids": a row for each, and no filter
     items = [_meanings(walk, first, dimensions)]
     spans = [first]
     dimensions |= _noun_after(walk, items[0])
