@@ -97,7 +97,9 @@ def read_by_definition(
         text = book.metric_texts.by_metric[told.metric]
         taken = _taken(tokens, words, text)
         metric = book.catalog.metrics[told.metric]
-        if _joins(tokens, taken) or _asks_otherwise(tokens, words, taken, metric, text):
+        if _joins(tokens, taken) or _loses_grain(tokens, words, taken, text):
+            continue
+        if _asks_otherwise(tokens, words, taken, metric, text):
             continue
         said = frozenset(word for place in taken for word in words[place])
         planned = _planned(_rest(question, tokens, taken), told.metric, book, plan)
@@ -143,6 +145,16 @@ def _taken(tokens: Sequence[Token], words: Sequence[frozenset[str]], text: Metri
         if _OF_THEM.fullmatch(" ".join(token.text for token in after)):
             taken |= {first + 1, first + 2}
     return tuple(sorted(taken))
+
+
+def _loses_grain(
+    tokens: Sequence[Token], words: Sequence[frozenset[str]], taken: Collection[int], text: MetricText
+) -> bool:
+    """ "Stood in the weekly flyer": the definition's own “weekly” must not be left as a grouping."""
+    return any(
+        place not in taken and words[place] & text.defining and tokens[place].text in GRAINS
+        for place in range(len(tokens))
+    )
 
 
 def _joins(tokens: Sequence[Token], taken: Collection[int]) -> bool:

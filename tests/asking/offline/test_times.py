@@ -72,6 +72,7 @@ QUERIES: dict[str, dict[str, object]] = {
         "time": NOVEMBER,
     },
     "sales growth by month": BY_MONTH,
+    "sales growth by month, in percent": {**BY_MONTH, "metrics": ["revenue", "change_rate(revenue)"]},
     "month over month sales growth in 2017": {**BY_MONTH, "time": {"range": "2017"}},
     "sales by month vs the previous month in 2017": {**BY_MONTH, "time": {"range": "2017"}},
     "monthly growth rate of sales in 2017": {**BY_MONTH, "time": {"range": "2017"}},

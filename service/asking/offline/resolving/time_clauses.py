@@ -56,11 +56,13 @@ def shown_metrics(draft: Draft, uses: Sequence[MetricUse]) -> tuple[MetricUse, .
         return tuple(_on_days(use, label.label, label.days) for use in uses for label in draft.day_sets)
     if draft.change is None or not (draft.change.each or draft.change.back):
         return tuple(uses)
+    percent = draft.change.unit == "percent" and draft.ranking is None and not draft.thresholds
+    parts = ("change_rate",) if percent else ("change", "change_rate")
     found: list[MetricUse] = []
     for use in uses:
         if use.alias:
             raise NotRead(f"The change of {use.expr} cannot be shown by period.", (use.expr,))
-        found += [use, *(MetricUse(change_of(draft, use, part)) for part in ("change", "change_rate"))]
+        found += [use, *(MetricUse(change_of(draft, use, part)) for part in parts)]
     return tuple(found)
 
 
