@@ -8,6 +8,7 @@ import pytest
 
 from semantic.query import parse_query, query_json
 from service.answer import Choice
+from service.asking.certain import plan_certainly
 from service.asking.offline import plan_offline
 from service.asking.offline.following.replying import replied
 from service.asking.planned import Clarify, Context, Planned, Refuse
@@ -64,6 +65,7 @@ def demo() -> Iterator[Demo]:
         # What is not known of the only split.
         (INCOMES, "leave out the unknowns", INCOMES | {"filters": [KNOWN]}),
         (INCOMES, "without the ones we know nothing about", INCOMES | {"filters": [KNOWN]}),
+        (INCOMES, "only the known ones", INCOMES | {"filters": [KNOWN]}),
         (INCOMES, "known ones only", INCOMES | {"filters": [KNOWN]}),
         # One more number beside several, and instead of one.
         (BESIDE, "and the price per unit", BESIDE | {"metrics": ["revenue", "units", "price_per_unit"]}),
@@ -114,6 +116,12 @@ def demo() -> Iterator[Demo]:
         (FINANCE, "and the way marketing counts", MARKETING),
         (MARKETING, "finance's", FINANCE),
         (MARKETING, "as finance defines it", FINANCE),
+        # A part as a share of the whole, where that is defined.
+        (
+            {"metrics": ["surveyed_households"]},
+            "what's that in percent of all",
+            {"metrics": ["survey_coverage"]},
+        ),
         # Several things in one turn.
         (
             MONTHS,
@@ -173,6 +181,11 @@ def test_a_turn_that_can_mean_two_things_is_asked_back(
         (FINANCE, "and the way sales counts"),
         (SALES, "finance's"),
         (SALES, "undo that"),
+        ({"metrics": ["households"]}, "what's that in percent of all"),
+        # All words of a question by itself count, whatever it begins with.
+        (SALES, "forget that. shoppers who bought fuel only"),
+        # People are asked for, and no sales.
+        ({"metrics": ["shoppers"], "time": Q4}, "who bought deli, not produce"),
         # Steps that come to something else in another order, and a step that nobody understands.
         (MONTHS, "by department instead of month, top 3, top 5"),
         (MONTHS, "by department instead of month, and online"),
@@ -224,6 +237,12 @@ def test_undoing_gives_the_query_before_and_says_what_it_is(demo: Demo) -> None:
 )
 def test_going_back_to_a_period_is_no_undoing(question: str) -> None:
     assert not takes_back(question)
+
+
+@pytest.mark.parametrize("lead", ["I mean", "and", "never mind,"])
+def test_the_last_word_counts_whatever_comes_first(demo: Demo, lead: str) -> None:
+    assert isinstance(plan_offline(f"{lead} shoppers who bought fuel only", demo.book), Refuse)
+    assert isinstance(plan_certainly(f"{lead} sales in october", demo.book), Planned)
 
 
 def test_a_correction_of_what_was_not_answered_is_a_question_by_itself(demo: Demo) -> None:

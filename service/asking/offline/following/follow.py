@@ -18,7 +18,7 @@ from service.asking.edits import Edit, ReplaceMetrics, edited
 from service.asking.offline.following.asides import members_of
 from service.asking.offline.following.composed_turns import follow_composed
 from service.asking.offline.following.in_steps import in_steps
-from service.asking.offline.following.leaning import hear, meant
+from service.asking.offline.following.leaning import hear, unlinked
 from service.asking.offline.following.merging import Asked, Merged, Undecided, merge, reconciled
 from service.asking.offline.following.namesakes import named_by
 from service.asking.offline.following.open_words import reworded
@@ -117,6 +117,8 @@ def elliptical(query: Query, question: str, context: Context) -> bool:
 def _perhaps(turn: Turn, alone: Planned) -> PlannerResult | None:
     """A question that stands by itself, or goes on about the same period: only the person knows."""
     text = turn.heard.text
+    if turn.metrics and alone.query.metrics and (nobody := by_whom(turn)) is not None:
+        return nobody
     if (on := picked_out(turn, alone, _followed) or of_another_number(turn, alone.query)) is not None:
         return on
     if (which := of_which_things(turn, alone, _followed)) is not None:
@@ -150,10 +152,7 @@ def _only_metric(turn: Turn) -> bool:
 
 def by_itself(question: str) -> str:
     """The question without an "and" or "I mean" at its beginning, which links it to nothing."""
-    heard = hear(question)
-    if heard.text and meant(question):
-        return heard.text
-    return heard.text if heard.linked and heard.text else question
+    return unlinked(question)
 
 
 def leans_on_another(question: str) -> bool:

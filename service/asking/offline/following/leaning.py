@@ -64,10 +64,12 @@ _ANEW = (
 )
 _LOOKS = (
     rf"how (?:does|did|do|would) {_IT} look(?: like)?|what (?:does|did|do|would) {_IT} look like"
-    r"|(?:how|what) (?:was|were|is|are) (?:it|that|those|they)"
+    r"|(?:how|what)(?: (?:was|were|is|are)|'s|’s) (?:it|that|those|they)"
     r"(?= (?:in|on|for|by|per|the|a|last|at|with|without|among) )"
     r"|(?:and |but )?(?:what )?if (?:we|i|you)(?: only| just)? (?:take|look at|use|consider|count|include)"
 )
+_FORGET = _openers(_ANEW)
+_AND = _openers(r"and|&")
 _MEANT = _openers(
     r"(?:no,? |sorry,? |wait,? |and |but |so )*(?:i|we|what i) (?:actually |really |rather )?(?:meant"
     r"|mean|wanted|was asking"
@@ -76,7 +78,7 @@ _MEANT = _openers(
     r"(?: (?:is|was))?"
 )
 _OPENING: tuple[tuple[re.Pattern[str], dict[str, bool]], ...] = (
-    (_openers(_ANEW), {"anew": True}),
+    (_FORGET, {"anew": True}),
     (_openers(_LOOKS), {}),
     (
         _openers(
@@ -144,7 +146,7 @@ _OPENING: tuple[tuple[re.Pattern[str], dict[str, bool]], ...] = (
         ),
         {"shift": True},
     ),
-    (_openers(r"and|&"), {"linked": True}),
+    (_AND, {"linked": True}),
     (_openers(r"then|again|as before|in that case"), {}),
 )
 _CLOSING: tuple[tuple[re.Pattern[str], dict[str, bool]], ...] = (
@@ -168,6 +170,7 @@ _LEFT_OUT = re.compile(
     re.IGNORECASE,
 )
 """What is said of things that do not count, all of it "without …"."""
+_TOO = _closers(r"too|as well|also|then|again|though|please|pls")
 _POLITELY = _openers(_POLITE)
 _POLITE_END = _closers(
     r"please|pls|plz|thanks(?: a lot| so much)?|thank you(?: very much| so much)?|many thanks|thx|tks|cheers"
@@ -209,7 +212,10 @@ _PLAIN = re.compile(r"[?!.…]+\s*$")
 def hear(question: str) -> Heard:
     """The content of a question, and how it leans. A question that does not lean keeps its text."""
     heard = Heard(" ".join(_PLAIN.sub("", question.strip()).split()))
-    heard = _closed(_opened(_without(heard)))
+    heard = _opened(_without(heard))
+    if heard.anew:
+        return heard  # what comes then is a question by itself, with all its words
+    heard = _closed(heard)
     heard = _without(heard)
     text = heard.text
     if heard.add and (shown := _SHOWN.match(text)):
@@ -233,9 +239,15 @@ def hear(question: str) -> Heard:
     return heard
 
 
-def meant(question: str) -> bool:
-    """Whether a question begins with "I mean", which corrects what was said before."""
-    return _MEANT.match(question.strip()) is not None
+def unlinked(question: str) -> str:
+    """Without an "and", an "I mean" or a "never mind" at its beginning; all other words stay."""
+    text, before = " ".join(question.split()), ""
+    while text != before:
+        before = text
+        for pattern in (_AND, _MEANT, _FORGET):
+            shorter = pattern.sub("", text, count=1) if pattern.match(text) else text
+            text = shorter or text
+    return _TOO.sub("", text) or text
 
 
 def _without(heard: Heard) -> Heard:

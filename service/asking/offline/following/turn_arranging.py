@@ -253,7 +253,25 @@ def _percent_of_change(said: str, turn: Turn) -> Spoken:
     return replace(shares, question=question, label="as a share of the total")
 
 
+def _defined_share(turn: Turn) -> str:
+    """The metric that is the only number shown, a part, divided by all of it: survey coverage."""
+    catalog = turn.book.catalog
+    part = catalog.metrics[turn.metrics[0]] if len(turn.last.metrics) == len(turn.metrics) == 1 else None
+    if part is None or part.where is None:
+        return ""
+    found = []
+    for metric in catalog.metrics.values():
+        over, _, under = metric.expr.text.partition(" / ")
+        whole = catalog.metrics.get(f"{part.model}.{under}")
+        percent = metric.format is not None and metric.format.kind == "percent"
+        if percent and over == part.name and metric.model == part.model and whole is not None:
+            found += [metric] if whole.where is None and turn.book.sees(metric.qualified) else []
+    return catalog.short_name(found[0]) if len(found) == 1 else ""
+
+
 def _shares(turn: Turn) -> Spoken | None:
+    if not turn.last.dimensions and (defined := _defined_share(turn)):
+        return Spoken((ReplaceMetrics((MetricUse(defined),)),))
     if not turn.last.dimensions:
         return Spoken(
             refusal="The share of one number in itself is all of it: split it first.", unplaced=("share",)

@@ -55,8 +55,8 @@ _WITHOUT_UNKNOWN = (
     r"|excluding|no|minus|clear|skip|except(?: for)?|ignore|forget|filter out|throw out|cut|omit|not)(?: about)?"
     rf"(?: the| all| any| those| all the)*) {_VOID}"
     rf"|(?:take|leave|filter|throw|cut|keep) (?:the |all |any |those )*{_VOID} (?:out|away|aside|off)"
-    r"|(?:where|with|for)?(?: ?(?:it|that|this|the value)(?:'s| is)?)?(?: the| all the| those)* ?known(?: ones"
-    r"| values| rows)?"
+    r"|(?:(?:where|with|for) )?(?:(?:it|that|this|the value)(?:'s| is) )?(?:(?:the|all|those) )*known"
+    r"(?: ones| values| rows)?"
     r"|(?:the |those )?(?:ones|rows|those) (?:that|which) (?:we know|are known)"
 )
 
