@@ -14,10 +14,11 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TypeGuard
 
 from semantic.book.words import tokenise
 from semantic.query import query_json
@@ -96,7 +97,8 @@ def same_rows(
         return False
     if not got:
         return True
-    came, wanted = _columns(got), _columns(expected)
+    alike = _alike(got, expected)
+    came, wanted = _columns(got, alike), _columns(expected, alike)
     if len(came) != len(wanted):
         wanted = [column for column in wanted if not (_is_one_text(column) and column[0] in fixed)]
         came = [column for column in came if not _is_one_text(column) or column in wanted]
@@ -123,11 +125,27 @@ def _held_to(filter_: Filter) -> Iterator[str]:
                 yield from _held_to(inner)
 
 
+SAME = 1e-9
+NOTHING = 1e-12
 Columns = list[tuple[object, ...]]
 
 
-def _columns(rows: Sequence[Row]) -> Columns:
-    return [tuple(_cell(row[i]) for row in rows) for i in range(len(rows[0]))]
+def _columns(rows: Sequence[Row], alike: Mapping[float, float]) -> Columns:
+    return [tuple(_cell(row[i], alike) for row in rows) for i in range(len(rows[0]))]
+
+
+def _alike(*results: Sequence[Row]) -> Mapping[float, float]:
+    """One number for all that agree in nine digits, which rounding alone would part where they lie on its edge."""
+    found = {float(cell) for rows in results for row in rows for cell in row if _is_number(cell)}
+    first, known = math.nan, {}
+    for number in sorted(number for number in found if math.isfinite(number)):
+        first = first if math.isclose(number, first, rel_tol=SAME, abs_tol=NOTHING) else number
+        known[number] = first
+    return known
+
+
+def _is_number(value: object) -> TypeGuard[int | float | Decimal]:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
 def _is_one_text(column: tuple[object, ...]) -> bool:
@@ -140,13 +158,13 @@ def _rows(columns: Columns) -> list[tuple[object, ...]]:
     return list(zip(*ordered, strict=True))
 
 
-def _cell(value: object) -> object:
-    """A cell that compares: numbers to nine digits, dates and midnights alike, also where they are written as text."""
-    if isinstance(value, bool) or value is None:
-        return value
-    if isinstance(value, int | float | Decimal):
-        number = float(value)
-        return number if not math.isfinite(number) else float(f"{number:.9g}") + 0.0
+def _cell(value: object, alike: Mapping[float, float]) -> object:
+    """A cell that compares: numbers as `alike` has them, dates and midnights alike, also where they are written as
+    text."""
+    if isinstance(value, bool):
+        return ("is", value)  # yes is not 1
+    if _is_number(value):
+        return alike.get(float(value), float(value))
     if isinstance(value, datetime):
         return value.replace(tzinfo=None).isoformat()
     if isinstance(value, date):

@@ -129,3 +129,10 @@ def test_two_queries_without_rows_are_not_the_same_for_that() -> None:
     assert not means_the_same(parse_query(BY_STORE), approved, "deli by store", lambda _: [])
     other_path = parse_query({**BY_STORE, "dimensions": ["stores.store_id"], "filters": [deli]})
     assert means_the_same(other_path, approved, "deli by store", lambda _: [])
+
+
+def test_numbers_are_the_same_in_nine_digits_also_on_the_edge_of_rounding() -> None:
+    """Sums of the same rows in another order differ in the last digits."""
+    assert same_rows([("DELI", 0.1234567885)], [("DELI", 0.12345678850001)], ordered=False)
+    assert not same_rows([("DELI", 0.123456788)], [("DELI", 0.123456789)], ordered=False)
+    assert not same_rows([("DELI", True)], [("DELI", 1)], ordered=False)
