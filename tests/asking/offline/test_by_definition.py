@@ -74,7 +74,7 @@ LEFT = [
     "share of households that redeemed at least two coupons",
     "different SKUs that were bought at least twice",
     "campaigns by first day",
-    "distinct skus that stood in the weekly flyer",
+    "distinct skus that stood in the weekly leaflet",
     "part of mailings to households with kids after which a coupon was redeemed",
     "show me how much households have bought",
     "average sales and basket value",

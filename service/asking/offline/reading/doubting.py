@@ -68,6 +68,13 @@ class _Doubts:
         at = next((place for place, span in enumerate(cover) if _loose(span) & told), 0)
         before = cover[:at]
         picked = {key for selection in self.draft.selections for key in selection.keys}
+        split = self.draft.groups or any(selection.split for selection in self.draft.selections)
+        if not (at or split) and cover and "who" in _loose(cover[0]) and not counts:
+            raise NotRead(
+                "“who …” asks for people, and not for what they did: ask how many there are, or for a list of them.",
+                ("who",),
+                final=True,
+            )
         if self.draft.clauses or not any(span.key and span.key in picked for span in before):
             return
         if any(set(span.metrics) & set(self.metrics) for span in before):

@@ -56,6 +56,9 @@ ROOT_COST = 1.6
 HEAD_COST = 1.7
 TYPO_COST = 6.0
 WORD_COST = 0.5
+_NO_NOUN = frozenset({",", "and", "or", "by", "in", "for", "vs", "versus", "per"})
+    {",", "and", "or", "by", "in", "for", "from", "with", "at", "on", "vs", "versus", "per", "to"}
+)
 _TIME_TABLES: tuple[tuple[Kind, Mapping[str, object]], ...] = (
     (Kind.CHANGE, CHANGES),
     (Kind.EARLIER, EARLIER),
@@ -148,6 +151,8 @@ def _words(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
         text = _text(tokens, start, until)
         if text == "am" and start and tokens[start - 1].is_number:
             return  # "over 5 am" is no "I am"
+        if text == "a" and (start + 1 == len(tokens) or tokens[start + 1].text in _NO_NOUN):
+            continue  # "of type A" is no article
         if any(token.shouted and is_homonym(token, book) for token in tokens[start:until]):
             return
         word = WORDS.get(text)
