@@ -57,8 +57,6 @@ HEAD_COST = 1.7
 TYPO_COST = 6.0
 WORD_COST = 0.5
 _NO_NOUN = frozenset({",", "and", "or", "by", "in", "for", "vs", "versus", "per"})
-    {",", "and", "or", "by", "in", "for", "from", "with", "at", "on", "vs", "versus", "per", "to"}
-)
 _TIME_TABLES: tuple[tuple[Kind, Mapping[str, object]], ...] = (
     (Kind.CHANGE, CHANGES),
     (Kind.EARLIER, EARLIER),
