@@ -188,12 +188,14 @@ class ShareDraft:
     """A metric (by its place) as a part of its total. `part` is the selection whose share is asked for, if one is.
 
     `beside` shows the metric itself as well. `doubtful`: the selection may as well pick the rows of the whole.
+    `amount`: not the share is asked for, but the part's own number beside that of the whole.
     """
 
     metric: int
     part: int | None = None
     beside: bool = False
     doubtful: bool = False
+    amount: bool = False
 
 
 @dataclass

@@ -35,6 +35,9 @@ def read_group(walk: Walk) -> None:
     word = walk.take()
     walk.grouping = True
     span = walk.next
+    if span is None and word.text == "each" and walk.draft.metrics and not walk.apart:
+        walk.apart = "apart"  # "saturdays against sundays, number of baskets each"
+        return
     if span is None or walk.groups_closed:
         raise unclear(word.text)
     _check_times(walk, word, span)

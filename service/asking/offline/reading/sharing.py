@@ -3,6 +3,7 @@
 "share of sales by department"           each department's part of all sales
 "deli's share of sales by month"         the deli's part of each month's sales
 "percentage of sales to renters by store"    two readings: which whole is meant is asked back
+"sales, and how much of it came from renters"    both numbers beside each other
 """
 
 from __future__ import annotations
@@ -11,13 +12,15 @@ from semantic.book import MetricMeaning
 from semantic.book.words import phrase_key
 from service.asking.offline.reading.changing import read_change_unit
 from service.asking.offline.reading.combining import read_divisor
+from service.asking.offline.reading.counted import counts
 from service.asking.offline.reading.draft import NotRead, ShareDraft
-from service.asking.offline.reading.walk import Walk, unclear
+from service.asking.offline.reading.walk import Walk, models_selected, rows_of, selects, unclear
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import PARTS
+from service.asking.offline.tagging.spans import PARTS, Span
 from service.asking.offline.wording import metric_label
 
 IF_COMES = "how much of"
+OF_IT = "of it"
 WHERE = frozenset({"in", "at", "on", "for", "within", "during"})
 """Words before what picks the rows of the whole, rather than the part."""
 
@@ -27,6 +30,9 @@ def read_share(walk: Walk) -> None:
     at = walk.place
     word = walk.take()
     share = walk.share
+    if word.payload == OF_IT:
+        _read_part(walk, word)
+        return
     before = walk.spans[at - 1] if at else None
     if word.payload == "in percent" and before is not None and before.kind is Kind.CHANGE:
         read_change_unit(walk, "percent")
@@ -52,6 +58,37 @@ def read_share(walk: Walk) -> None:
         walk.take()
     if walk.joint in (Kind.AND, Kind.COMMA) and walk.draft.metrics:
         share.form, walk.joint = "beside", None
+
+
+def _read_part(walk: Walk, word: Span) -> None:
+    """ "revenue in Q1, and how much of it came from renters": the number itself, and the same of a part of it."""
+    draft, share = walk.draft, walk.share
+    joined = walk.joint in (Kind.AND, Kind.COMMA) or word.text == "of which"
+    ordered = draft.ranking or draft.thresholds or draft.change or walk.changed or draft.clauses
+    if not (joined and draft.metrics):
+        alone = word.text.endswith((" it", " them"))
+        raise NotRead(f"It is not clear what “{word.text}” is a part of.", (word.text,), final=alone)
+    counted = all(counts(walk.book, name) for metric in draft.metrics for name in metric.candidates)
+    if share.at >= 0 or len(draft.metrics) != 1 or ordered or ("many" in word.text and not counted):
+        raise NotRead(f"It is not clear what “{word.text}” is a part of.", (word.text,), final=True)
+    rest = walk.spans[walk.place :]
+    parts = [span for span in rest if selects(span)]
+    plain = all(selects(span) or span.kind in _TIES or _names_things(walk, span, parts) for span in rest)
+    if not plain or len(parts) != 1:
+        raise NotRead(f"It is not clear which part “{word.text}” asks for.", (word.text,), final=True)
+    share.at, share.form, walk.joint = walk.place - 1, OF_IT, None
+    walk.open_filter = False
+
+
+_TIES = frozenset({Kind.COMES, Kind.PREPOSITION, Kind.SELL})
+
+
+def _names_things(walk: Walk, span: Span, parts: list[Span]) -> bool:
+    """ "households" in "from households with kids", "department" in "from the deli department"."""
+    named = {meaning.dimension for meaning in span.dimensions}
+    picked = {value.dimension for part in parts for value in part.values}
+    models = {model for part in parts for model in models_selected(part, walk.book)}
+    return bool(named & picked or rows_of(span, walk.book) & models)
 
 
 def check_rate(walk: Walk) -> None:
@@ -89,6 +126,12 @@ def settle_share(walk: Walk) -> None:
         return
     if len(draft.metrics) != 1 or draft.metrics[0].operator:
         raise NotRead("It is not clear of what the share is wanted.", ("share",), final=True)
+    if share.form == OF_IT:
+        later = [place for place, began in enumerate(share.selected) if began > share.at]
+        if len(later) != 1 or draft.selections[later[0]].negated or draft.selections[later[0]].split:
+            raise NotRead("It is not clear of what the part is wanted.", ("how much of",), final=True)
+        draft.share = ShareDraft(0, later[0], amount=True)
+        return
     if bounded := [threshold.text for threshold in draft.thresholds if threshold.dimensions]:
         raise NotRead(
             f"It is not clear whether those {bounded[0]} are the part, or all that the share is of.",
@@ -101,6 +144,12 @@ def settle_share(walk: Walk) -> None:
         raise NotRead("It is not clear of what the share is wanted.", ("share",), final=True)
     if part is None and not draft.groups and not any(selection.split for selection in draft.selections):
         raise NotRead("The question asks for a share, but not of what.", ("share",), final=True)
+    if share.form == "beside" and part is not None and share.selected[part] > share.at and share.comes >= 0:
+        raise NotRead(
+            "A number and the share that a part has in it cannot be shown in one query: ask for each by itself.",
+            ("share",),
+            final=True,
+        )
     beside = share.form in ("as", "beside", IF_COMES) and (share.form != "as" or _before(walk))
     draft.share = ShareDraft(0, part, beside and (part is None or share.form != "as"), doubtful)
 

@@ -50,8 +50,10 @@ def settle_sides(walk: Walk) -> None:
     joined = len(draft.periods) > 1 and all(said.before == "and" for said in draft.periods[1:])
     if not several and joined and walk.changed is None:
         return  # "november and december together": the periods'
+    if not several and walk.apart == "apart" and (draft.groups or draft.day_sets) and not draft.periods[1:]:
+        return  # "by store, a row for each": the groups' rows
     if len(several) != 1 or draft.selections[several[0]].negated:
-        raise unclear(walk.apart)
+        raise unclear("each" if walk.apart == "apart" else walk.apart)
     selection = draft.selections[several[0]]
     if walk.apart == "together" and selection.compared:
         raise unclear("together")

@@ -128,4 +128,6 @@ def _stands_alone(walk: Walk, word: Span, span: Span | None) -> bool:
             Kind.OTHERS if walk.next_is(Kind.AND) else Kind.TIME if walk.next_is(Kind.PREPOSITION) else None
         )
         return bool(walk.draft.groups) and (ends or (after is not None and after.kind is then))
-    return walk.subject is not None and word.text.endswith(("best", "worst"))
+    measure = walk.ahead(1)
+    measured = walk.next is not None and walk.next.text == "by" and measure is not None and measure.metrics
+    return walk.subject is not None and (word.text.endswith(("best", "worst")) or bool(measured))

@@ -41,6 +41,10 @@ def part_of(state: State) -> int | None:
 def only_part(state: State, picked: Picked, place: int, dimensions: list[str]) -> tuple[Filter, ...]:
     """The filter that shows the part alone, grouped by its dimension; else both side by side."""
     selection = state.draft.selections[place]
+    if state.draft.share is not None and state.draft.share.amount:
+        _check_amount(state)
+        state.uses.append(beside(state.uses[0], selection, picked))
+        return ()
     found = kept(picked, selection, state.uses[0].expr)
     text = state.draft.metrics[0].text
     if found is None and "beside" not in state.chosen:
@@ -57,6 +61,15 @@ def only_part(state: State, picked: Picked, place: int, dimensions: list[str]) -
         f"The whole is all {text} that the question asks for; where {last_name(path)} is not known counts as well."
     )
     return (condition,)
+
+
+def _check_amount(state: State) -> None:
+    """No other planner may make a part of what has none. Raises NotRead."""
+    try:
+        check_share(state.book, state.metrics[0], state.draft.metrics[0].text)
+    except NotRead as none:
+        none.final = True
+        raise
 
 
 def check_split(state: State, picked: Picked) -> None:

@@ -94,6 +94,7 @@ _MOMENT = _any("time|moment|minute|second|chance")
 _PASS = _any("go|goes|went|gone|come|came|pass|passed|move|moved|rung|rang|paid|taken")
 _MODAL = _any("can|could|would|will")
 _YOU = _any("you|u|someone|somebody|anyone|anybody")
+_KEYS = _any("number|id|name|total|figure|list|table|code") + "s?"
 _AROUND = rf"""
     {_PLACE}(?: {_WHOSE}){{0,3}} {_PAPER}(?: (?:number |no |nr )?\d{{1,2}})?(?: (?:of|in) {_WHOSE} {_PAPER})?
     (?:my|our|the|your) {_CHIEF} {_WANTS}(?: (?:me|us|you))?(?: (?:to {_LEARN}|for|about|if|whether|how))?
@@ -117,6 +118,13 @@ _AROUND = rf"""
     urgently|urgent|in a hurry|hurry|help me out|help me|help|simply|again|hopefully|somehow|somewhere|anywhere
     anyone|anybody|smth|sth|exact|right|fine|cool|great|perfect|nice|alright|all right|good|next to it|next to them
     beside it|beside them|alongside|alongside it|in one go|at a glance|at once|no matter what|either way
+    (?:a |total |complete |absolute )?(?:beginner|newbie|newcomer|novice|rookie|new) here
+    first time (?:here|user)|i'm new(?: here)?
+    to (?:reconcile|cross check|crosscheck|plan|follow up|benchmark|sanity check|validate|double check this|recap)
+    to (?:sum up|clarify)
+    (?:the |a |its |just the )?{_KEYS} (?:(?:will|would) (?:do|suffice)|(?:is|are) (?:enough|fine|ok|okay|sufficient))
+    (?:the |a |its |just the )?{_KEYS} suffices?
+    that will do|that'll do|that is enough|that's enough|that's it|that is it|that's all|that is all
 """
 _AROUND_WORDS = tuple(re.compile(line.strip()) for line in _AROUND.strip().splitlines())
 MOST_AROUND = 8

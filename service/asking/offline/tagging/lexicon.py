@@ -30,7 +30,9 @@ from service.asking.offline.tagging.shape_words import (
     IN_PERCENT,
     LOWEST_FIRST,
     MIDDLES,
+    OF_IT,
     OTHERS,
+    PARTED_BY,
     QUIET,
     SHARE,
     SHARE_IF_COMES,
@@ -145,6 +147,7 @@ WORDS: dict[str, Word] = {
         Kind.GROUP,
         "group by|split across|distributed by|distribution by|distribution across|sliced by|split into",
     ),
+    **_all(Kind.GROUP, PARTED_BY),
     **_all(
         Kind.GROUP, "according to|depending on|by different|separated by|divided into|by individual|with each"
     ),
@@ -259,6 +262,7 @@ WORDS: dict[str, Word] = {
     **_all(Kind.ETC, ETC),
     **_all(Kind.SHARE, SHARE),
     **_all(Kind.SHARE, SHARE_IF_COMES, "how much of"),
+    **_all(Kind.SHARE, OF_IT, "of it"),
     **_all(Kind.SHARE, AS_SHARE, "as"),
     **_all(Kind.SHARE, IN_PERCENT, "in percent"),
     **_all(Kind.COMES, COMES),

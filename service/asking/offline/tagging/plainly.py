@@ -93,6 +93,22 @@ _PERIODS = (
     (rf"(?:the )?(?:full|entire|complete|whole) ({_MONTH}|20\d\d)(?= |$)", r"\1"),
     (r"(?:the )?quarter (q[1-4])(?= |$)", r"\1"),
 )  # fmt: skip
+_THING = r"(?:figure|number|value|row|line|bar|point|total|result|column)"
+_MEASURED = (
+    r"(?:, )?(?:in terms of|going by|judging by|judged by|(?:when |if |as )?measured by|counted by|counting by"
+    r"|on the basis of|in respect of|with respect to|when it comes to|looking at)"
+)
+_OF_TIME = rf"(?:{_GRAIN}|hour|weekday|day of the week)"
+_ONE_EACH = rf"(?:with )?(?:a|one) (?:single )?{_THING} (?:per|for each|for every|by|each|every)"
+_ENDED = rf"(?:{_SUPERLATIVE}|quietest|most|least|top \d+|rank|ranked|ranking)(?: [a-z]+){{0,4}}?"
+_FRAMES = (
+    (rf"(?:^|(?<=, )|(?<=- )){_ONE_EACH}(?= [a-z])", "by"),
+    (rf"(?<!off )peak(?= {_OF_TIME}(?: |$))", "best"),
+    (rf"({_ENDED}) {_MEASURED}(?= [a-z])", r"\1 by"),
+    (r"(?:at|on) (?:the |a )?(?!the |a )([a-z]+) level(?= |$)(?! of)", r"by \1"),
+    (r"on an? (daily|weekly|monthly|quarterly|yearly|hourly|annual) (?:basis|level)", r"\1"),
+)
+"""How many numbers are wanted, and by what they are measured: "one figure per month", "best week in terms of units"."""
 _ONLY = r"(?<=, )only(?: the| those)?((?: (?!and |or |with |those )[a-z]+){0,2})"
 _CLOCK = r"(?:before|after|until|till|from|at|around|by|and|to)"
 _HOUR = r"(?:1[0-2]|[1-9])"
@@ -120,7 +136,7 @@ def put_plainly(tokens: Sequence[Token], book: Book) -> tuple[Token, ...]:
 
 @cache
 def _rules() -> tuple[tuple[re.Pattern[str], str], ...]:
-    every = (*_BOUNDS, *_SMALL, *_LEFT_OUT, *_ORDERS, *_PERIODS)
+    every = (*_BOUNDS, *_SMALL, *_FRAMES, *_LEFT_OUT, *_ORDERS, *_PERIODS)
     return tuple((re.compile(rf"(?<!\S)(?:{pattern})(?!\S)"), instead) for pattern, instead in every)
 
 

@@ -51,6 +51,17 @@ SHARE = (
     "|its share|its percentage|their share|their shares|contribution|contribution of|contribution to|contributions to"
     "|participation|participation of|pct share|percent share|% share|weight of|relative share|relative share of"
 )
+PARTED_BY = (
+    "cut by|cut up by|diced by|split out by|splitted by|itemised by|itemized by|detailed by|organised by|organized by"
+    "|categorised by|categorized by|classified by|segmented by|differentiated by|distinguished by|disaggregated by"
+    "|drilled down by|drill down by|drilled down to|stratified by|partitioned by|tabulated by|bucketed by"
+    "|pivoted by|shown by|displayed by|viewed by|seen by|subdivided by|subdivided into|aggregated by|rolled up by"
+    "|rolled up to|summarised by|summarized by|on the level of|at the level of|parted by|decomposed by|decomposed into"
+    "|dissected by|sectioned by|presented by|listed by|plotted by|charted by|taken by|itemised per|detailed per"
+)
+"""Ways to say "by" of what is shown in parts."""
+OF_IT = "how much of it|how much of that|how much of this|how many of them|how many of those|how many of these|of which"
+"""Asks for a part of the number that is named before, beside it: "baskets, and how many of them came from renters"."""
 SHARE_IF_COMES = "how much of|how big a part of|how big a share of|how large a share of|how big a slice of"
 AS_SHARE = (
     "as a share of|as share of|as a percentage of|as percentage of|as a percent of|as percent of|as % of|as a % of"
@@ -79,7 +90,11 @@ APART = (
     "each on its own|each on their own|separately|side by side|next to each other|beside each other|individually"
     "|as two lines|as two rows|one by one|each separately|shown separately|in separate rows|each one alone|each alone"
     "|one line each|one row each|one each|a line each|a row each|each in one line|each in its own row|each by itself"
-    "|one line for each|one row for each|each one separately|each one on its own|apart from each other"
+    "|one line for each|one row for each|a row for each|a line for each|one number each|one figure each"
+    "|a figure each|a number each|one figure for each|a figure for each|one number for each|a number for each"
+    "|each of them|for each of them|for each one"
+    "|of each of them|for both|of both|both of them|for both of them|each of the two|for each of the two"
+    "|each one separately|each one on its own|apart from each other"
 )
 TOGETHER = (
     "together|combined|taken together|put together|summed up|as one|all together|in one number|added up"

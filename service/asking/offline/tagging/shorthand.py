@@ -33,7 +33,7 @@ _MORE_NAMES = (
 _PLAIN = (
     "wk week wks weeks mth month mths months qtr quarter qtrs quarters yr year yrs years wkly weekly mthly monthly"
     " qtrly quarterly qtly quarterly yrly yearly dly daily avg average u you ur your"
-    " val value vals values plz please tot total nbr number num number"
+    " cnt count val value vals values plz please tot total nbr number num number"
     " wat what wot what wut what waht what wht what whta what wats what"
     " wich which whch which teh the hte the mutch much hwo how adn and thru through"
     " lst last prev previous yday yesterday ystrday yesterday ystd yesterday tdy today nr number wo without w with"

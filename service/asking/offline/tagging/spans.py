@@ -238,7 +238,7 @@ def _shares(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
         if len(rest.split()) > book.longest or book.meanings(key_of(tokens[start:until])):
             continue
         sides = [f"{stem(word)} {rest}" for word in PARTS]
-        if not of:
+        if not (of and any(isinstance(meaning, MetricMeaning) for meaning in book.meanings(rest))):
             sides += [f"{rest} {stem(word)}" for word in PARTS]  # "% discount" is the discount percentage
         for key in sides:
             known = book.meanings(key) or book.alike(key)
