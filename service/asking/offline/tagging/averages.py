@@ -55,7 +55,7 @@ def averages(
     tokens: Sequence[Token], start: int, book: Book
 ) -> Iterator[tuple[int, str, tuple[Meaning, ...]]]:
     """Where such a sentence that begins at `start` ends, its key, and the metrics it asks for."""
-    if tokens[start].text not in _FIRST or _divides(tokens[start:]):
+    if tokens[start].text not in _FIRST or _divides(tokens[start:], book):
         return
     for opener in (*COUNTED, *OFTEN, *WORTH):
         words = opener.split()
@@ -74,11 +74,25 @@ def averages(
 _FIRST = frozenset(opener.split()[0] for opener in (*COUNTED, *OFTEN, *WORTH))
 
 
-def _divides(tokens: Sequence[Token]) -> bool:
-    """ "how many pieces does a household buy per visit": an average of something else."""
+def _divides(tokens: Sequence[Token], book: Book) -> bool:
+    """ "how many pieces does a household buy per visit": an average of something else, unless rows are made so."""
     return any(
         token.text == "per" and not (place + 1 < len(tokens) and tokens[place + 1].stem in GRAINS)
         for place, token in enumerate(tokens)
+        if not _makes_groups(tokens, place, book)
+    )
+
+
+def _makes_groups(tokens: Sequence[Token], per: int, book: Book) -> bool:
+    """ "per age group" behind a comma, with something that has no average of its own."""
+    if not per or tokens[per - 1].text != ",":
+        return False
+    names = (key_of(tokens[per + 1 : until]) for until in range(per + 2, min(per + 4, len(tokens)) + 1))
+    return any(
+        (found := book.meanings(name))
+        and all(isinstance(one, DimensionMeaning) for one in found)
+        and not _is_member(name, book)
+        for name in names
     )
 
 

@@ -117,6 +117,7 @@ _AROUND = rf"""
     to be (?:precise|exact|clear|honest)|if (?:available|known)|if we (?:have|know) (?:it|that)|at all|and all
     urgently|urgent|in a hurry|hurry|help me out|help me|help|simply|again|hopefully|somehow|somewhere|anywhere
     anyone|anybody|smth|sth|exact|right|fine|cool|great|perfect|nice|alright|all right|good|next to it|next to them
+    how (?:are|were|have) (?:we|things) (?:doing|been doing|looking|going)
     beside it|beside them|alongside|alongside it|in one go|at a glance|at once|no matter what|either way
     (?:a |total |complete |absolute )?(?:beginner|newbie|newcomer|novice|rookie|new) here
     first time (?:here|user)|i'm new(?: here)?

@@ -18,6 +18,7 @@ from functools import cache
 from semantic.book import Book, Meaning
 from semantic.book.words import Token, key_of, stem
 from service.asking.offline.tagging.lexicon import NUMBERS
+from service.asking.offline.tagging.turns import TURNS
 
 _SCALE = r"(?: (?:k|m|thousand|million|billion|hundred))?"
 _DIGITS = r"[$€£]?\d[\d,.]*[kmb]?%?"
@@ -136,7 +137,7 @@ def put_plainly(tokens: Sequence[Token], book: Book) -> tuple[Token, ...]:
 
 @cache
 def _rules() -> tuple[tuple[re.Pattern[str], str], ...]:
-    every = (*_BOUNDS, *_SMALL, *_FRAMES, *_LEFT_OUT, *_ORDERS, *_PERIODS)
+    every = (*_BOUNDS, *_SMALL, *_FRAMES, *_LEFT_OUT, *_ORDERS, *_PERIODS, *TURNS)
     return tuple((re.compile(rf"(?<!\S)(?:{pattern})(?!\S)"), instead) for pattern, instead in every)
 
 

@@ -18,6 +18,7 @@ from semantic.book.words import Token, stem
 from semantic.calendars import month_number
 from service.asking.offline.tagging.glued import unglued
 from service.asking.offline.tagging.lexicon import GRAINS, NUMBERS, WORDS
+from service.asking.offline.tagging.one_clause import in_one_clause, without_kinds
 from service.asking.offline.tagging.plainly import put_plainly
 from service.asking.offline.tagging.spans import spans_of
 from service.asking.offline.tagging.time_phrases import TIME_STARTERS
@@ -59,7 +60,7 @@ PLAIN = _pairs(_PLAIN)
 def spelt_out(tokens: Sequence[Token], book: Book) -> tuple[tuple[Token, ...], tuple[str, ...]]:
     """The tokens written out, and what was taken for what, where that could be doubted."""
     plain = _one_by_one(_with_and_without(_divided(put_plainly(tokens, book), book)))
-    tokens, parted = unglued(plain, book)
+    tokens, parted = unglued(in_one_clause(without_kinds(plain, book), book), book)
     if all(
         (token.text in _vocabulary() and token.text != "avg") or book.meanings(token.stem) for token in tokens
     ):
@@ -83,6 +84,8 @@ def spelt_out(tokens: Sequence[Token], book: Book) -> tuple[tuple[Token, ...], t
             out.append(token)
         if word != token.text and token.text not in PLAIN:
             notes.append(f"“{token.text}” is read as “{word}”.")
+    if any(one.text != other.text for one, other in zip(out, tokens, strict=True)):
+        out = [*put_plainly(out, book)]  # a turn of phrase may have had a slip in it: "on avarage"
     return tuple(out), tuple(dict.fromkeys(notes))
 
 
@@ -115,11 +118,13 @@ def _with_and_without(tokens: Sequence[Token]) -> tuple[Token, ...]:
 
 
 def _one_by_one(tokens: Sequence[Token]) -> tuple[Token, ...]:
-    """ "Store by store" is by store; "month by month" is a word of its own."""
+    """ "Store by store" is by store; "side by side" is a word of its own, "per household by household size" two."""
     doubled = {
         place
         for place, (one, by, other) in enumerate(zip(tokens, tokens[1:], tokens[2:], strict=False))
         if by.text == "by" and one.text == other.text and one.text not in GRAINS
+        if f"{one.text} by {one.text}" not in WORDS
+        if not (place and tokens[place - 1].text in ("per", "each", "every"))
     }
     return tuple(token for place, token in enumerate(tokens) if place not in doubled)
 
