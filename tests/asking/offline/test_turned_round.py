@@ -209,6 +209,9 @@ def test_what_is_not_certain_is_not_answered(demo: Demo, lead: object, question:
         ("marketing", 0),
         ("active households marketing", 0),
         ("2", 1),
+        ("choose 1", 0),
+        ("go with the second", 1),
+        ("take 3", None),
         # What is in both labels, in none, or says more than that.
         ("active households", None),
         ("active households of finance by month", None),

@@ -65,6 +65,12 @@ SAME = {
     "our best selling product types by units, eight of them, november": (
         "eight best selling product types by units, november"
     ),
+    "median vs average receipt in each month of Q3": "median receipt vs average receipt by month in Q3",
+    "net versus gross sales in may": "net sales versus gross sales in may",
+    "stores with their shoppers in october": "shoppers by store in october",
+    "stores with their sales": "sales by store",
+    "campaigns with their response rate": "response rate by campaign",
+    "now the sales by month": "sales by month",
     "average number of items in a basket, per age group": "items per basket by age group",
 }
 
@@ -100,6 +106,12 @@ def test_speech_is_what_the_plain_words_are(question: str, book: Book) -> None:
         "the 5 best departments by sales, three of them",
         "what does a household spend, per visit",
         "fuel and deli revenue, one row for each",
+        "fuel vs deli sales in May",
+        "stores with their products",
+        "stores with kids and their sales",
+        "campaigns with their mailings and redemptions",
+        "now vs last year sales",
+        "sales now",
     ],
 )
 def test_what_says_more_or_something_else_is_declined(question: str, book: Book) -> None:

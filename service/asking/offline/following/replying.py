@@ -18,6 +18,7 @@ from service.asking.planned import Context, Planned, PlannerResult, Refuse
 _WORD = re.compile(r"[a-z0-9%+]+(?:'s)?")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 _NUMBERED = re.compile(
+    r"(?:(?:choose|take|pick|select|use|go with|i choose|i take|i pick) )?"
     r"(?:(?:the|option|number|no|nr|choice) )*(?:(?P<ordinal>first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th)"
     r"|(?P<number>[1-5]))(?: (?:one|option|choice))?",
     re.IGNORECASE,

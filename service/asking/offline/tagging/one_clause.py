@@ -9,8 +9,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from semantic.book import Book, DimensionMeaning
+from semantic.book import Book, DimensionMeaning, MetricMeaning, ModelMeaning
 from semantic.book.words import Token, key_of
 from service.asking.offline.tagging.lexicon import NUMBERS, WORDS, Kind
 
@@ -18,6 +19,8 @@ KINDS = frozenset(
     ("class", "classes", "bracket", "brackets", "bucket", "buckets", "tier", "tiers", "level", "levels")
 )
 _GROUPS = frozenset({"by", "per", "each", "every", "across", "which", "what", "and"})
+_VERSUS = frozenset({"vs", "versus", "against"})
+_SHOWING = frozenset(["all", "the", "our", "list", "show", "give", "me", "us", "of", "please"])
 _THEM = frozenset({"them", "those", "these"})
 _ASKING = (Kind.WHICH, Kind.COUNT, Kind.LIST, Kind.COMPARE, Kind.BETWEEN, Kind.NOT)
 MOST_BEFORE = 6
@@ -25,7 +28,14 @@ MOST_BEFORE = 6
 
 
 def in_one_clause(tokens: Sequence[Token], book: Book) -> tuple[Token, ...]:
-    """The tokens in the order in which one clause has them; as they are where there is no such second clause."""
+    """The tokens in the order in which one clause has them; as they are where they say no such thing."""
+    for put in (without_kinds, with_shared_nouns, with_their_numbers, _with_second_clause):
+        tokens = put(tokens, book)
+    return tuple(tokens)
+
+
+def _with_second_clause(tokens: Sequence[Token], book: Book) -> tuple[Token, ...]:
+    """The tokens with what comes behind the comma put beside its thing."""
     texts = [token.text for token in tokens]
     if texts.count("how") == 1 and texts[-3:] == [",", "how", "many"] and not _asks(tokens[:-3]):
         return (*tokens[-2:], *tokens[:-3])
@@ -63,6 +73,44 @@ def _is_ranked(tokens: Sequence[Token]) -> bool:
     first = [token.text for token in tokens if token.text not in ("the", "our", "my")][:1]
     ranked = bool(first) and WORDS.get(first[0], (None,))[0] is Kind.TOP
     return ranked and not any(_is_number(token.text) for token in tokens)
+
+
+def with_shared_nouns(tokens: Sequence[Token], book: Book) -> tuple[Token, ...]:
+    """ "median vs average receipt" is median receipt vs average receipt."""
+    out = list(tokens)
+    for place in range(len(tokens) - 3, 0, -1):
+        if tokens[place].text not in _VERSUS or book.meanings(tokens[place - 1].stem):
+            continue
+        noun = tokens[place + 2]
+        both = [book.meanings(key_of((side, noun))) for side in (tokens[place - 1], tokens[place + 1])]
+        if all(found and all(isinstance(one, MetricMeaning) for one in found) for found in both):
+            out.insert(place, noun)
+    return tuple(out)
+
+
+def with_their_numbers(tokens: Sequence[Token], book: Book) -> tuple[Token, ...]:
+    """ "stores with their shoppers in may" is shoppers by store in may."""
+    texts = [token.text for token in tokens]
+    their = next((place for place, text in enumerate(texts) if text in ("their", "its")), 0)
+    if their < 2 or texts[their - 1] not in ("with", "and"):
+        return tuple(tokens)
+    begins = next((place for place in range(their - 1) if texts[place] not in _SHOWING), their)
+    rows = tokens[begins : their - 1]
+    for until in range(min(their + 4, len(tokens)), their + 1, -1):
+        counted = tokens[their + 1 : until]
+        if texts[until : until + 1] not in (["and"], [","]) and _are_numbers_of(counted, rows, book):
+            by = replace(tokens[their], text="by", stem="by")
+            return (*tokens[:begins], *counted, by, *rows, *tokens[until:])
+    return tuple(tokens)
+
+
+def _are_numbers_of(counted: Sequence[Token], rows: Sequence[Token], book: Book) -> bool:
+    found = book.meanings(key_of(counted))
+    known = book.meanings(key_of(rows)) if rows else ()
+    numbers = any(isinstance(one, MetricMeaning) for one in found) and all(
+        isinstance(one, MetricMeaning | ModelMeaning) for one in found
+    )
+    return numbers and any(isinstance(one, DimensionMeaning) for one in known)
 
 
 def without_kinds(tokens: Sequence[Token], book: Book) -> tuple[Token, ...]:

@@ -18,7 +18,7 @@ from semantic.book.words import Token, stem
 from semantic.calendars import month_number
 from service.asking.offline.tagging.glued import unglued
 from service.asking.offline.tagging.lexicon import GRAINS, NUMBERS, WORDS
-from service.asking.offline.tagging.one_clause import in_one_clause, without_kinds
+from service.asking.offline.tagging.one_clause import in_one_clause
 from service.asking.offline.tagging.plainly import put_plainly
 from service.asking.offline.tagging.spans import spans_of
 from service.asking.offline.tagging.time_phrases import TIME_STARTERS
@@ -60,7 +60,7 @@ PLAIN = _pairs(_PLAIN)
 def spelt_out(tokens: Sequence[Token], book: Book) -> tuple[tuple[Token, ...], tuple[str, ...]]:
     """The tokens written out, and what was taken for what, where that could be doubted."""
     plain = _one_by_one(_with_and_without(_divided(put_plainly(tokens, book), book)))
-    tokens, parted = unglued(in_one_clause(without_kinds(plain, book), book), book)
+    tokens, parted = unglued(in_one_clause(plain, book), book)
     if all(
         (token.text in _vocabulary() and token.text != "avg") or book.meanings(token.stem) for token in tokens
     ):
