@@ -70,6 +70,7 @@ def notes(result: Result) -> tuple[str, ...]:
         *_partial_range(result, end),
         *_partial_buckets(result, end),
         *_partial_comparison(result),
+        *_begun_late(result),
         *(note.text for note in result.compiled.notes),
         *_null_groups(result),
         *_totals(result),
@@ -105,6 +106,24 @@ def _before_the_data(result: Result) -> list[str]:
         f"{format_time(first, 'day')}."
         for model, first in firsts.items()
         if first is not None and resolved.until <= first
+    ]
+
+
+def _begun_late(result: Result) -> list[str]:
+    """The data begin only after half of the range: most of it is not known, and no zero."""
+    resolved = result.compiled.range
+    if resolved is None or resolved.start is None:
+        return []
+    if any(_is_bucket(result, group) for group in result.compiled.main.plan.groups):
+        return []  # the periods shown tell it themselves
+    start, until = resolved.start, resolved.until or result.compiled.now
+    firsts = {model: result.reaches.first(model) for model in result.models}
+    return [
+        f"{_capital(resolved.words)} is partial: the data of {words(model)} begin on {format_time(first, 'day')}."
+        for model, first in firsts.items()
+        if first is not None
+        and start.date() < first.date()
+        and until - start <= 2 * (first - start) < 2 * (until - start)
     ]
 
 

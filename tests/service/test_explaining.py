@@ -226,6 +226,14 @@ def test_cut_periods_are_said(form: dict[str, object], now: datetime, note: str)
     assert found.notes[0] == note
 
 
+def test_a_range_of_which_the_data_hold_less_than_half_is_partial() -> None:
+    """The first sale is of 30 Nov 2017: what was before is not known."""
+    found = computed({"metrics": ["revenue"], "time": "2017-11"})
+    assert "November 2017 is partial: the data of sales begin on 30 Nov 2017." in found.notes
+    december = computed({"metrics": ["revenue"], "time": "2017-12"})
+    assert not any("begin on" in note for note in december.notes)
+
+
 def test_whole_periods_are_not_called_partial() -> None:
     found = computed({"metrics": ["revenue"], "dimensions": ["time.month"], "time": "2017"})
     assert not any("partial" in note for note in found.notes)

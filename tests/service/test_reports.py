@@ -108,7 +108,10 @@ def test_a_report_compares_with_nothing_before_the_data() -> None:
         ),
     )
     answer = report_answer(Overview("November", (before,)), workshop())
-    assert answer.sentence == "In November 2017: revenue was $10.00 and baskets were 1."
+    assert answer.sentence == (
+        "In November 2017: revenue was $10.00 and baskets were 1. "
+        "November 2017 is partial: the data of sales begin on 30 Nov 2017."
+    )
     assert answer.warnings == (
         "The data begin on 30 Nov 2017, so nothing can be compared with October 2017.",
     )
