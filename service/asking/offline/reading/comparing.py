@@ -9,6 +9,7 @@ from semantic.definitions.types import ValueType
 from semantic.query.types import Operator
 from service.asking.offline.reading.bands import banded, select_bands
 from service.asking.offline.reading.changing import change_threshold, is_change_threshold
+from service.asking.offline.reading.counted import counted_entity, counts
 from service.asking.offline.reading.draft import MetricDraft, NotRead, Threshold
 from service.asking.offline.reading.side_by_side import is_side_by_side
 from service.asking.offline.reading.walk import Walk, rows_of, sales_metrics, unclear
@@ -41,6 +42,9 @@ def read_threshold(walk: Walk) -> None:
     if word.text.endswith("than") and is_side_by_side(walk):
         walk.joint, walk.changed = Kind.VERSUS, walk.changed or ChangeWord(relative=True)
         return
+    if ahead is not None and ahead.kind is Kind.TIMES and ahead.payload == 1 and _holds_anyway(walk, word):
+        walk.take()
+        return
     operator = Operator.BETWEEN if word.kind is Kind.BETWEEN else word.payload
     assert isinstance(operator, Operator)
     values, unit = _numbers(walk, word, 2 if word.kind is Kind.BETWEEN else 1)
@@ -62,6 +66,13 @@ def read_threshold(walk: Walk) -> None:
     measured_in = walk.next is not None and walk.next.text == "in" and not walk.draft.metrics
     if measured_in and of is not None and of.metrics and not of.dimensions:
         walk.take()  # "departments above 10k in sales"
+    if (
+        walk.next_is(Kind.COUNT)
+        and of is not None
+        and of.metrics
+        and all(counts(walk.book, m) for m in of.metrics)
+    ):
+        walk.take()  # "more than 150 different shoppers"
     target = walk.next
     if target is not None and target.kind is Kind.NAME and target.metrics:
         walk.take()
@@ -76,6 +87,14 @@ def read_threshold(walk: Walk) -> None:
     else:
         raise NotRead(f"It is not clear what is to be {text}.", (text,))
     walk.draft.thresholds.append(Threshold(operator, values, unit, metric=place, text=text))
+
+
+def _holds_anyway(walk: Walk, word: Span) -> bool:
+    """ "households mailed at least once": whoever is counted among the rows of something is in at least one of them."""
+    known = walk.book.catalog.metrics
+    names = [name for metric in walk.draft.metrics for name in metric.candidates]
+    seen = [counted_entity(walk.book, name) not in ("", known[name].model) for name in names]
+    return word.text == "at least" and bool(seen) and all(seen) and walk.joint is None
 
 
 def _numbers(walk: Walk, word: Span, count: int) -> tuple[tuple[Decimal, ...], str]:

@@ -290,10 +290,11 @@ class _Doubts:
     def _listed(self, left: Selection, right: Selection) -> bool:
         """Whether "and", "vs" or one more "with" stands between two selections."""
         starts = [
-            max((span.start for span in self.draft.cover if span.key and span.key in s.keys), default=0)
+            [span.start for span in self.draft.cover if span.key and span.key in s.keys] or [0]
             for s in (left, right)
         ]
-        between = [span for span in self.draft.cover if min(starts) < span.start < max(starts)]
+        first, later = sorted(starts, key=max)
+        between = [span for span in self.draft.cover if max(first) < span.start < max(min(later), max(first))]
         return any(
             span.kind in (Kind.AND, Kind.VERSUS) or span.text in ("with", "having") for span in between
         )

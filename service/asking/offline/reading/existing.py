@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
-from service.asking.offline.reading.counted import counts
-from service.asking.offline.reading.draft import NotRead
-from service.asking.offline.reading.walk import Walk, unclear
+from service.asking.offline.reading.counted import counted_entity, counts
+from service.asking.offline.reading.draft import MetricDraft, NotRead
+from service.asking.offline.reading.walk import Walk, models_of, unclear
+from service.asking.offline.wording import metric_label
 
 
 def read_existing(walk: Walk) -> None:
@@ -17,6 +18,35 @@ def read_existing(walk: Walk) -> None:
     if walk.exists or not (walk.draft.metrics or walk.draft.groups):
         raise unclear(word.text)
     walk.exists = word.text
+
+
+def count_known(walk: Walk) -> bool:
+    """ "renters, how many do you know of?": the things themselves, by the number of all that are known, where it is
+    called so."""
+    draft, book = walk.draft, walk.book
+    if draft.metrics or draft.groups or not draft.selections or draft.periods or draft.days:
+        return False
+    word = walk.spans[walk.place]
+    rest = " ".join(span.text for span in draft.cover if span.start >= word.until)
+    if "know" not in rest.split():
+        return False
+    models = {frozenset(models_of(item, book)) for selection in draft.selections for item in selection.items}
+    if len(models) != 1 or len(model := next(iter(models))) != 1:
+        return False
+    found = tuple(
+        metric.qualified
+        for metric in book.metrics
+        if metric.model in model
+        and counted_entity(book, metric.qualified) in model
+        and metric.where is None
+        and book.speaks_of(metric.qualified, "known")
+    )
+    if len(found) != 1:
+        return False
+    walk.take()
+    walk.add_metric(MetricDraft(metric_label(book, found[0]), found))
+    draft.assumptions.append(f"How many are known is counted by {metric_label(book, found[0])}.")
+    return True
 
 
 def settle_existing(walk: Walk) -> None:

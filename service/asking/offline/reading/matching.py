@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from semantic.book import Tier
+from semantic.book import DimensionMeaning, Tier, ValueMeaning
+from semantic.book.words import phrase_key
 from semantic.definitions.types import ValueType
 from semantic.query.types import Operator
 from service.asking.offline.reading.draft import Match, NotRead
@@ -27,6 +28,10 @@ def read_match(walk: Walk) -> None:
     assert noun is not None
     known = walk.book.catalog.dimensions
     named = [meaning for meaning in noun.dimensions if meaning.tier is Tier.NAME]
+    ahead = walk.ahead(1)
+    if ahead is not None and ahead.payload is Operator.IS_NULL:
+        _read_unknown(walk, noun, tuple(named))
+        return
     texts = tuple(m for m in named if known[m.dimension].type is ValueType.STRING)
     listed = not walk.draft.metrics and (walk.before is None or walk.before.kind in (Kind.WHICH, Kind.LIST))
     if not texts or walk.negated:
@@ -46,6 +51,18 @@ def read_match(walk: Walk) -> None:
     walk.draft.matches.append(Match(noun.text, texts, word.payload, part.text))
 
 
+def _read_unknown(walk: Walk, noun: Span, named: tuple[DimensionMeaning, ...]) -> None:
+    """ "where household income is empty": the rows of which it is not known; not where a value is called so."""
+    walk.take()
+    word = walk.take()
+    state = phrase_key(word.text.partition(" ")[2])
+    own = {m.dimension for m in walk.book.meanings(state) if isinstance(m, ValueMeaning)}
+    if not named or walk.negated or noun.metrics or own & {meaning.dimension for meaning in named}:
+        raise unclear(word.text)
+    walk.draft.matches.append(Match(noun.text, named, Operator.IS_NULL, ""))
+    walk.joint = None
+
+
 def _check_part(walk: Walk, noun: Span, texts: frozenset[str]) -> None:
     """ "baskets containing wine" holds wine: no basket has it in its number. Raises NotRead."""
     part = walk.ahead(2)
@@ -63,4 +80,7 @@ def _check_part(walk: Walk, noun: Span, texts: frozenset[str]) -> None:
 
 def places_of_parts(walk: Walk) -> frozenset[int]:
     """The places of the words that are parts of texts, and so no values."""
-    return frozenset(place + 1 for place, span in enumerate(walk.spans) if span.kind is Kind.MATCH)
+    known = enumerate(walk.spans)
+    return frozenset(
+        place + 1 for place, span in known if span.kind is Kind.MATCH and span.payload is not Operator.IS_NULL
+    )

@@ -7,6 +7,7 @@ from itertools import pairwise, takewhile
 from semantic.book import DimensionMeaning, SegmentMeaning, Tier, ValueMeaning
 from semantic.book.words import root
 from semantic.definitions.types import ValueType
+from semantic.query.types import Operator
 from service.asking.offline.reading.bands import banded
 from service.asking.offline.reading.comparing import AGE, age_of, read_aged
 from service.asking.offline.reading.counted import counted_entity
@@ -144,18 +145,42 @@ def _metric(walk: Walk, span: Span) -> None:
             )
         if shown_again(walk, span, before):
             return
-        if before.text in ("plus", "+"):
+        if before.text in ("plus", "+") and _may_be_summed(walk, span):
             raise NotRead(
                 "“plus” can ask for a sum, or for both side by side: then say “and”.", ("plus",), final=True
             )
         walk.take()
         walk.add_metric(MetricDraft(span.text, span.metrics))
         walk.groups_closed = bool(draft.groups)
-    elif draft.ranking is not None and walk.before is not None and walk.before.kind is Kind.PREPOSITION:
+    elif _is_held(walk):
         walk.take()
         walk.add_metric(MetricDraft(span.text, span.metrics))
     else:
         raise unclear(span.text)
+
+
+def _is_held(walk: Walk) -> bool:
+    """ "departments with revenue over 100,000 with a discount rate above 15 percent": one more bound; or an order's."""
+    before, ahead, draft = walk.before, walk.ahead(1), walk.draft
+    if draft.ranking is not None and before is not None and before.kind is Kind.PREPOSITION:
+        return True
+    if not (draft.thresholds and draft.groups):
+        return False
+    held = before is not None and before.text in ("with", "having") and walk.joint is None
+    return held and ahead is not None and ahead.kind in (Kind.COMPARE, Kind.BETWEEN)
+
+
+def _may_be_summed(walk: Walk, span: Span) -> bool:
+    """Whether two numbers are of one kind: no sum of units and dollars is asked for."""
+    known = walk.book.catalog.metrics
+    last = walk.draft.metrics[-1]
+    if last.operator:
+        return True
+    left, right = (
+        {shown.kind if (shown := known[name].format) else "" for name in names}
+        for names in (last.candidates, span.metrics)
+    )
+    return "" in left | right or bool(left & right)
 
 
 def _is_deed(walk: Walk, span: Span) -> bool:
@@ -266,7 +291,9 @@ def _says_whose_rows(walk: Walk, span: Span) -> bool:
     limits = walk.ahead(steps + 1)
     if limits is not None and limits.kind in (Kind.COMPARE, Kind.BETWEEN) and banded(walk, ahead.dimensions):
         return bool(models & {dimension.model for dimension in banded(walk, ahead.dimensions)})
-    whole = {walk.book.catalog.dimensions[m.dimension].model for m in ahead.dimensions if m.whole}
+    unknown = limits is not None and limits.payload is Operator.IS_NULL
+    dimensions = walk.book.catalog.dimensions
+    whole = {dimensions[m.dimension].model for m in ahead.dimensions if m.whole or unknown}
     return bool(models & (models_selected(ahead, walk.book) if selects(ahead) else whole))
 
 

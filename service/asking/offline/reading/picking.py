@@ -163,8 +163,15 @@ def _connected(walk: Walk, last: Selected, dimensions: frozenset[str]) -> Kind |
     numbered = span.kind is Kind.NUMBER and bool(dimensions)
     if not numbered and not selects(span):
         return None
+    if walk.negated and _only(walk, span, span):
+        raise NotRead(
+            f"It is not clear whether “{span.text}” is to be left out, or to be kept alone.",
+            (span.text,),
+            final=True,
+        )
     if not (numbered or shares_dimension(last, span.meanings) or connector is Kind.OR or walk.negated):
-        if not apart and (connector is not Kind.COMMA or _same_model(walk, last, span)):
+        close = connector is not Kind.COMMA or _same_model(walk, last, span)
+        if not apart and close and not (connector is Kind.COMMA and _narrows(walk, steps)):
             raise NotRead(
                 f"It is not clear whether “{span.text}” is to hold as well, or instead: then say “or”.",
                 (span.text,),
@@ -173,6 +180,33 @@ def _connected(walk: Walk, last: Selected, dimensions: frozenset[str]) -> Kind |
     for _ in range(steps):
         walk.take()
     return connector
+
+
+def _narrows(walk: Walk, steps: int) -> bool:
+    """Whether what comes behind a comma says of itself that it narrows: "yogurt, national brands only", "paper towels,
+    own brand against national"."""
+    value = walk.ahead(steps)
+    assert value is not None
+    last = value
+    if (
+        (noun := walk.ahead(steps + 1)) is not None
+        and noun.kind is Kind.NAME
+        and not (noun.metrics or selects(noun))
+    ):
+        last, steps = noun, steps + 1
+    versus, other = walk.ahead(steps + 1), walk.ahead(steps + 2)
+    opposed = versus is not None and versus.kind is Kind.VERSUS and other is not None and selects(other)
+    return _only(walk, value, last) or (
+        opposed and other is not None and shares_dimension(value.values, other.values)
+    )
+
+
+def _only(walk: Walk, first: Span, last: Span) -> bool:
+    """Whether "only" stands before a phrase, or behind it."""
+    return any(
+        word.text in ("only", "just", "alone") and (word.until == first.start or word.start == last.until)
+        for word in walk.draft.cover
+    )
 
 
 def _same_model(walk: Walk, last: Selected, span: Span) -> bool:

@@ -40,7 +40,7 @@ from service.asking.offline.reading.draft import (
     Threshold,
 )
 from service.asking.offline.reading.examples import read_examples, read_yes_no
-from service.asking.offline.reading.existing import read_existing
+from service.asking.offline.reading.existing import count_known, read_existing
 from service.asking.offline.reading.grouping import read_grain, read_group, read_number
 from service.asking.offline.reading.naming import read_name, read_not, read_unknown
 from service.asking.offline.reading.ordering import (
@@ -81,13 +81,15 @@ def read(cover: Sequence[Span], book: Book, seed: Seed = NO_SEED) -> Draft:
 
 
 def _sides(spans: list[Span]) -> list[Span]:
-    """ "homeowners/renters": two values of one dimension, and no division."""
+    """ "homeowners/renters": two values of one dimension; "renters incl. probable renters" are both."""
     out = list(spans)
     for place in range(1, len(spans) - 1):
         left, word, right = spans[place - 1 : place + 2]
         values = {value.dimension for value in left.values} & {value.dimension for value in right.values}
         if word.payload == "/" and values and selects(left) and selects(right):
             out[place] = replace(word, kind=Kind.VERSUS)
+        if word.text in INCLUDING and values and selects(left) and selects(right):
+            out[place] = replace(word, kind=Kind.OR)
     return out
 
 
@@ -242,6 +244,8 @@ def _count(walk: Walk) -> None:
         walk.take()
         walk.joint = None
         return
+    if walk.ahead(1) is None and count_known(walk):
+        return
     _flag(walk)
     if not walk.next_is(Kind.NAME, Kind.GRAIN, Kind.UNKNOWN):
         raise unclear(walk.spans[walk.place - 1].text)
@@ -332,6 +336,7 @@ def _replaced(spans: tuple[Span, ...], place: int, kind: Kind) -> tuple[Span, ..
 _AVERAGED = frozenset(AVERAGED.split("|"))
 _TOTALLED = (Kind.NAME, Kind.SELL, Kind.COUNT, Kind.UNKNOWN)
 KINDS = frozenset({root("type"), root("kind")})
+INCLUDING = frozenset({"incl", "including", "inclusive", "include", "includes"})
 _FROM_TO = [Kind.TOP, Kind.NAME, Kind.PREPOSITION, Kind.TOP]
 
 _HANDLERS: dict[Kind, Callable[[Walk], None]] = {

@@ -63,10 +63,16 @@ def read_share(walk: Walk) -> None:
 def _read_part(walk: Walk, word: Span) -> None:
     """ "revenue in Q1, and how much of it came from renters": the number itself, and the same of a part of it."""
     draft, share = walk.draft, walk.share
-    joined = walk.joint in (Kind.AND, Kind.COMMA) or word.text == "of which"
+    joined = walk.joint is Kind.AND or word.text == "of which"
+    if walk.joint is Kind.COMMA and len(draft.metrics) == 1:
+        joined = joined or "much" in word.text
+        plain = not (joined or draft.groups or draft.selections)
+        if plain and all(counts(walk.book, name) for name in draft.metrics[0].candidates):
+            walk.joint = None  # "households reached, how many of them own their home" asks for one number
+            return
     ordered = draft.ranking or draft.thresholds or draft.change or walk.changed or draft.clauses
     if not (joined and draft.metrics):
-        alone = word.text.endswith((" it", " them"))
+        alone = word.text.endswith(" it")
         raise NotRead(f"It is not clear what “{word.text}” is a part of.", (word.text,), final=alone)
     counted = all(counts(walk.book, name) for metric in draft.metrics for name in metric.candidates)
     if share.at >= 0 or len(draft.metrics) != 1 or ordered or ("many" in word.text and not counted):

@@ -211,7 +211,7 @@ class _Resolving(State):
         way = self.reach.way(self.metrics, meanings[0].dimension)
         if len(meanings) > 1 or way is None or way.overlaps:
             raise NotRead(f"It is not clear whose “{match.text}” are meant.", (match.text,))
-        return Condition(way.path, match.operator, (match.part,))
+        return Condition(way.path, match.operator, (match.part,) if match.part else ())
 
     def _clause(self, place: int, clause: EntityClause) -> Filter:
         """The semi-join of a clause: over the time asked for where only its things are counted, else over which?"""

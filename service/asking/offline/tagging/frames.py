@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 POLITE = (
-    "boss wants|boss needs|gives|gets|brings in|bring in|brought in|generates|generate|earns|saw|achieved|recorded"
+    "do we list|we list|do we offer|we offer|do we keep|we keep"
+    "|boss wants|boss needs|gives|gets|brings in|bring in|brought in|generates|generate|earns|saw|achieved|recorded"
     "|do we carry|we carry|do we stock|we stock|look like|looks like|looked like|you know|erm|um|uh|hmm"
     "|i'd like|i would like|we'd like|we would like|i'd like to see|i would like to see|i'd like to have"
     "|for me|for us|to me|to us"

@@ -18,6 +18,7 @@ from functools import cache
 from semantic.book import Book, Meaning
 from semantic.book.words import Token, key_of, stem
 from service.asking.offline.tagging.lexicon import NUMBERS
+from service.asking.offline.tagging.shape_words import NOT_KNOWN
 from service.asking.offline.tagging.turns import TURNS
 
 _SCALE = r"(?: (?:k|m|thousand|million|billion|hundred))?"
@@ -104,6 +105,11 @@ _ONE_EACH = rf"(?:with )?(?:a|one) (?:single )?{_THING} (?:per|for each|for ever
 _ENDED = rf"(?:{_SUPERLATIVE}|quietest|most|least|top \d+|rank|ranked|ranking)(?: [a-z]+){{0,4}}?"
 _FRAMES = (
     (rf"(?:^|(?<=, )|(?<=- )){_ONE_EACH}(?= [a-z])", "by"),
+    (
+        rf"(?:where|for which|whose|in which)(?: (?:the|their|its))?(?=(?: [a-z]+){{1,3}} (?:{NOT_KNOWN})(?: |$))",
+        "with",
+    ),
+    (rf"({_COUNTED}) (?:different|separate)(?= [a-z])", r"\1 distinct"),
     (rf"(?<!off )peak(?= {_OF_TIME}(?: |$))", "best"),
     (rf"({_ENDED}) {_MEASURED}(?= [a-z])", r"\1 by"),
     (r"(?:at|on) (?:the |a )?(?!the |a )([a-z]+) level(?= |$)(?! of)", r"by \1"),

@@ -108,6 +108,25 @@ CONTAINS = (
     "|containing the word|that have the word|with a name containing"
 )
 ENDS = "ending with|ends with|end with|ending in|ends in|whose name ends with|whose names end with"
+NOT_KNOWN = "|".join(
+    f"{be} {state}"
+    for be in ("is", "are", "was", "were")
+    for state in (
+        *(
+            "empty",
+            "unknown",
+            "missing",
+            "not known",
+            "blank",
+            "null",
+            "not given",
+            "undefined",
+            "not recorded",
+        ),
+        *("not available", "unspecified", "not specified", "not filled", "not filled in", "not set"),
+    )
+)
+"""What says of a property that nothing is known of it."""
 EVERY_BUT = (
     "everything but|everything except|anything but|neither|everyone except|everybody except|everyone but|everybody but"
     "|all except|all but|anyone but"

@@ -195,14 +195,14 @@ def _names(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
         token = tokens[until - 1]
         if token.text == "," or (until - start > 1 and _asks_which(tokens[until - 2 : until])):
             return
-        words += token.text not in LIGHT
+        words += token.text not in LIGHT and token.text != "/"
         if words > book.longest + 1:
             return
         key = key_of(tokens[start:until])
         text = _text(tokens, start, until)
         if is_of_many(tokens[start:until], book):
             continue
-        meanings = book.meanings(key) or same_values(key, book)
+        meanings = book.meanings(key) or same_values(key, book) or _slashed(tokens[start:until], book)
         if meanings and _cuts(tokens, start, until, book):
             continue
         if WORDS.get(text, (None,))[0] is Kind.COUNT and is_listed(tokens, start, until):
@@ -215,6 +215,14 @@ def _names(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
                 return  # "type a": a longer name would leave the "a" out
         elif token.text not in LIGHT and (found := book.by_root(key) or _alike(tokens[start], key, book)):
             yield Span(start, until, Kind.NAME, text, ROOT_COST, key=key, meanings=found)
+
+
+def _slashed(tokens: Sequence[Token], book: Book) -> tuple[Meaning, ...]:
+    """Values as they stand in the data, with their strokes: "BAKED BREAD/BUNS/ROLLS"."""
+    if all(token.text != "/" for token in tokens) or "/" in (tokens[0].text, tokens[-1].text):
+        return ()
+    found = book.meanings(key_of([token for token in tokens if token.text != "/"]))
+    return tuple(meaning for meaning in found if isinstance(meaning, ValueMeaning))
 
 
 def _alike(first: Token, key: str, book: Book) -> tuple[Meaning, ...]:
