@@ -46,3 +46,16 @@ def _combine(walk: Walk, word: Span, operator: str) -> None:
     walk.draft.metrics[walk.last_metric] = MetricDraft(
         left.text, left.candidates, operator, span.metrics, span.text
     )
+
+
+def may_be_summed(walk: Walk, span: Span) -> bool:
+    """Whether two numbers are of one kind: no sum of units and dollars is asked for."""
+    known = walk.book.catalog.metrics
+    last = walk.draft.metrics[-1]
+    if last.operator:
+        return True
+    left, right = (
+        {shown.kind if (shown := known[name].format) else "" for name in names}
+        for names in (last.candidates, span.metrics)
+    )
+    return "" in left | right or bool(left & right)

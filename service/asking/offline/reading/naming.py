@@ -9,6 +9,7 @@ from semantic.book.words import root
 from semantic.definitions.types import ValueType
 from semantic.query.types import Operator
 from service.asking.offline.reading.bands import banded
+from service.asking.offline.reading.combining import may_be_summed
 from service.asking.offline.reading.comparing import AGE, age_of, read_aged
 from service.asking.offline.reading.counted import counted_entity
 from service.asking.offline.reading.draft import MetricDraft, NotRead, Ranking, Selection
@@ -145,7 +146,7 @@ def _metric(walk: Walk, span: Span) -> None:
             )
         if shown_again(walk, span, before):
             return
-        if before.text in ("plus", "+") and _may_be_summed(walk, span):
+        if before.text in ("plus", "+") and may_be_summed(walk, span):
             raise NotRead(
                 "“plus” can ask for a sum, or for both side by side: then say “and”.", ("plus",), final=True
             )
@@ -168,19 +169,6 @@ def _is_held(walk: Walk) -> bool:
         return False
     held = before is not None and before.text in ("with", "having") and walk.joint is None
     return held and ahead is not None and ahead.kind in (Kind.COMPARE, Kind.BETWEEN)
-
-
-def _may_be_summed(walk: Walk, span: Span) -> bool:
-    """Whether two numbers are of one kind: no sum of units and dollars is asked for."""
-    known = walk.book.catalog.metrics
-    last = walk.draft.metrics[-1]
-    if last.operator:
-        return True
-    left, right = (
-        {shown.kind if (shown := known[name].format) else "" for name in names}
-        for names in (last.candidates, span.metrics)
-    )
-    return "" in left | right or bool(left & right)
 
 
 def _is_deed(walk: Walk, span: Span) -> bool:

@@ -66,7 +66,7 @@ def _read_part(walk: Walk, word: Span) -> None:
     joined = walk.joint is Kind.AND or word.text == "of which"
     if walk.joint is Kind.COMMA and len(draft.metrics) == 1:
         joined = joined or "much" in word.text
-        plain = not (joined or draft.groups or draft.selections)
+        plain = not (joined or draft.groups or draft.selections or draft.periods)
         if plain and all(counts(walk.book, name) for name in draft.metrics[0].candidates):
             walk.joint = None  # "households reached, how many of them own their home" asks for one number
             return

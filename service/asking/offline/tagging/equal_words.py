@@ -5,10 +5,11 @@ equal_keys("2 adult with child")    "2 adult with kid", "two adult with child", 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
 
 from semantic.book import Book, Meaning, ValueMeaning
+from semantic.book.words import Token, key_of
 from service.asking.offline.tagging.lexicon import NUMBERS
 
 _FIGURES = {word: str(number) for word, number in NUMBERS.items() if number <= 12}
@@ -41,3 +42,11 @@ def same_values(key: str, book: Book) -> tuple[Meaning, ...]:
     """The values that a key names in other words: "2 adults with children"."""
     found = (book.meanings(other) for other in equal_keys(key))
     return next((m for m in found if m and all(isinstance(one, ValueMeaning) for one in m)), ())
+
+
+def slashed(tokens: Sequence[Token], book: Book) -> tuple[Meaning, ...]:
+    """Values as they stand in the data, with their strokes: "BAKED BREAD/BUNS/ROLLS"."""
+    if all(token.text != "/" for token in tokens) or "/" in (tokens[0].text, tokens[-1].text):
+        return ()
+    found = book.meanings(key_of([token for token in tokens if token.text != "/"]))
+    return tuple(meaning for meaning in found if isinstance(meaning, ValueMeaning))

@@ -17,7 +17,7 @@ from semantic.book import Book, DimensionMeaning, Meaning, MetricMeaning, Segmen
 from semantic.book.words import LIGHT, Token, key_of, stem
 from service.asking.offline.tagging.averages import averages
 from service.asking.offline.tagging.counting import asks_how_many, is_listed
-from service.asking.offline.tagging.equal_words import same_values
+from service.asking.offline.tagging.equal_words import same_values, slashed
 from service.asking.offline.tagging.frames import MOST_AROUND, is_around
 from service.asking.offline.tagging.homonyms import is_homonym
 from service.asking.offline.tagging.lexicon import DAYS, GRAINS, NUMBERS, SCALES, WORDS, Kind
@@ -202,7 +202,7 @@ def _names(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
         text = _text(tokens, start, until)
         if is_of_many(tokens[start:until], book):
             continue
-        meanings = book.meanings(key) or same_values(key, book) or _slashed(tokens[start:until], book)
+        meanings = book.meanings(key) or same_values(key, book) or slashed(tokens[start:until], book)
         if meanings and _cuts(tokens, start, until, book):
             continue
         if WORDS.get(text, (None,))[0] is Kind.COUNT and is_listed(tokens, start, until):
@@ -215,14 +215,6 @@ def _names(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
                 return  # "type a": a longer name would leave the "a" out
         elif token.text not in LIGHT and (found := book.by_root(key) or _alike(tokens[start], key, book)):
             yield Span(start, until, Kind.NAME, text, ROOT_COST, key=key, meanings=found)
-
-
-def _slashed(tokens: Sequence[Token], book: Book) -> tuple[Meaning, ...]:
-    """Values as they stand in the data, with their strokes: "BAKED BREAD/BUNS/ROLLS"."""
-    if all(token.text != "/" for token in tokens) or "/" in (tokens[0].text, tokens[-1].text):
-        return ()
-    found = book.meanings(key_of([token for token in tokens if token.text != "/"]))
-    return tuple(meaning for meaning in found if isinstance(meaning, ValueMeaning))
 
 
 def _alike(first: Token, key: str, book: Book) -> tuple[Meaning, ...]:
