@@ -106,7 +106,10 @@ SHAPES = (
     (rf"((?:from|between) {_DATE} (?:until|till|to|through|thru|and) {_DATE}){_INCL}", r"\1"),
     (rf"(?:until|till|up to) ({_DATE}){_INCL}", r"until and including \1"),
     (
-        r"(?<!with )(?:(?<=, )with |in |as )?(?:one|a|1) (?:row|line|bar|column) (?:per|for each|for every|by)(?= (?!of |one )[a-z])",
+        (
+            r"(?<!with )(?:(?<=, )with |in |as )?(?:one|a|1) (?:row|line|bar|column) "
+            r"(?:per|for each|for every|by)(?= (?!of |one )[a-z])"
+        ),
         "per",
     ),
     (r"as (?:a |the )?(?:part|portion|slice|fraction) of(?!.* (?:bands|groups|brackets) )", "as a share of"),
