@@ -11,15 +11,16 @@ from collections.abc import Iterator, Sequence
 
 from semantic.book.phrases import IndexedValues
 from semantic.calendars import add
+from semantic.catalog.lopsided import lopsided
 from semantic.definitions.types import Model
 from semantic.naming import nearest
-from semantic.query.types import Operator
-from semantic.query.walking import conditions_of
+from semantic.query.types import Condition, InSegment, Operator
+from semantic.query.walking import conditions_of, leaves_of
 from service.answer import Cell
 from service.explaining import dimension_of
 from service.labels import words
 from service.rendering.formatting import clean
-from service.rendering.words import listing, mid_sentence
+from service.rendering.words import listing, mid_sentence, sentence_case
 from service.result_notes import Result, moment_words
 from service.warehouse.values import is_complete
 
@@ -34,6 +35,7 @@ def warnings(result: Result, fetched: Sequence[tuple[Cell, ...]], values: Indexe
         *_absent_values(result, values),
         *_cut(result, fetched),
         *_tie(result, fetched),
+        *_lopsided(result),
         *_deprecated(result),
         *_old_data(result),
     ]
@@ -92,6 +94,24 @@ def _tie(result: Result, fetched: Sequence[tuple[Cell, ...]]) -> list[str]:
     return [
         f"The last place is shared: rows that are left out have the same {label}. Ties are broken by {listing(ties)}."
     ]
+
+
+def _lopsided(result: Result) -> Iterator[str]:
+    """Of a number of two facts, a filter or split that only one of them is meant by limits the other as well."""
+    query = result.compiled.query
+    leaves = [leaf for item in query.filters for leaf in leaves_of(item)]
+    paths = [leaf.field for leaf in leaves if isinstance(leaf, Condition)]
+    paths += [leaf.segment for leaf in leaves if isinstance(leaf, InSegment)]
+    names = [name for output in result.compiled.main.plan.outputs for name in output.metrics]
+    for path in dict.fromkeys((*query.dimensions, *paths)):
+        for name in dict.fromkeys(names):
+            many = "." in path and not path.startswith("time.") and lopsided(result.catalog, name, path)
+            if many:
+                by, what = words(path.rpartition(".")[2]), words(name.rpartition(".")[2])
+                yield (
+                    f"{sentence_case(what)} divides by {words(many)}, each of which can have several values of {by}: "
+                    f"both of its sides count only those with such rows."
+                )
 
 
 def _deprecated(result: Result) -> Iterator[str]:

@@ -16,14 +16,17 @@ from sqlglot import exp
 
 from semantic.book import Book, SegmentMeaning, ValueMeaning
 from semantic.catalog.graph import Path, Route
+from semantic.catalog.lopsided import lopsided
 from semantic.catalog.measures import Leaf
-from semantic.query.types import Condition, Operator, Query
+from semantic.query.types import Condition, InSegment, Operator, Query
+from semantic.query.walking import leaves_of
 from service.asking.offline.reading.counted import COUNTS, counted_entity
 from service.asking.offline.reading.draft import Draft, NotRead, Selection
 from service.asking.offline.reading.walk import models_of, models_selected, rows_of, selects
 from service.asking.offline.tagging.frames import POLITE
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.spans import Span
+from service.asking.offline.wording import metric_label
 
 ADDITIVE = frozenset({"sum", "count_rows", "count"})
 ONLY = frozenset({"only", "just"})
@@ -47,6 +50,7 @@ def check_meaning(
     doubts.check_negation()
     doubts.check_whole_things()
     doubts.check_left_out()
+    doubts.check_sides(query)
     doubts.check_only(query)
     doubts.check_versus()
     doubts.check_together(query)
@@ -87,6 +91,25 @@ class _Doubts:
                 ("who",),
                 final=True,
             )
+
+    def check_sides(self, query: Query) -> None:
+        """ "Shopper rate by department": each side of it would be of those who bought there."""
+        leaves = [leaf for item in query.filters for leaf in leaves_of(item)]
+        paths = [leaf.field for leaf in leaves if isinstance(leaf, Condition)]
+        paths += [leaf.segment for leaf in leaves if isinstance(leaf, InSegment)]
+        for path in (*query.dimensions, *paths):
+            for metric in self.metrics:
+                many = (
+                    "." in path and not path.startswith("time.") and lopsided(self.book.catalog, metric, path)
+                )
+                if many:
+                    what, by = metric_label(self.book, metric), path.rpartition(".")[2].replace("_", " ")
+                    raise NotRead(
+                        f"The {what} divides by {many.replace('_', ' ')}, each of which can have several {by} values, "
+                        f"so that both sides of it would change: ask for its parts by themselves.",
+                        (by,),
+                        final=True,
+                    )
 
     def check_negation(self) -> None:
         for selection in self.draft.selections:
