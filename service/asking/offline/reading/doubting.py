@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 
 from sqlglot import exp
 
@@ -51,6 +51,7 @@ def check_meaning(
     doubts.check_whole_things()
     doubts.check_left_out()
     doubts.check_sides(query)
+    doubts.check_divided()
     doubts.check_only(query)
     doubts.check_versus()
     doubts.check_together(query)
@@ -152,6 +153,24 @@ class _Doubts:
                     (selection.text,),
                     final=True,
                 )
+
+    def check_divided(self) -> None:
+        """ "gross sales per unit" where units leave gasoline out and gross sales do not. Raises NotRead."""
+        for metric in self.draft.metrics:
+            for left, right in product(metric.candidates, metric.right if metric.operator == "/" else ()):
+                if {left, right} <= set(self.metrics) and self._omitted(right) - self._omitted(left):
+                    said = self.book.catalog.metrics[right].description
+                    raise NotRead(
+                        f"“{metric.right_text}” leaves out rows that “{metric.text}” counts, so that one cannot be "
+                        f"divided by the other. {said}",
+                        (f"{metric.text} per {metric.right_text}",),
+                        final=True,
+                    )
+
+    def _omitted(self, name: str) -> frozenset[tuple[str, str]]:
+        """The columns and texts that a metric leaves out."""
+        leaves = self.book.catalog.measure(self.book.catalog.metrics[name]).leaves
+        return frozenset(pair for leaf in leaves for where in leaf.where for pair in _pairs(where.tree)[1])
 
     def _picked(self, meaning: ValueMeaning | SegmentMeaning) -> frozenset[tuple[str, str]]:
         """The columns and texts of which every row that is picked has one."""
