@@ -208,6 +208,8 @@ def _in_share(walk: Walk, span: Span) -> bool:
         walk.take()
         walk.draft.metrics[0] = MetricDraft(first.text, first.candidates, "/", span.metrics, span.text)
     elif share.measured[0] == walk.place - 1:
+        if any(word.until == span.start and word.text == "of" for word in walk.draft.cover):
+            return False  # "share of revenue of shoppers with kids"
         _check_is(walk, first, span)
         walk.take()
         walk.draft.metrics[0] = MetricDraft(span.text, span.metrics, "/", first.candidates, first.text)

@@ -99,21 +99,39 @@ def _names_things(walk: Walk, span: Span, parts: list[Span]) -> bool:
 
 def check_rate(walk: Walk) -> None:
     """ "share of responses by campaign type": of all responses, or the part that each one's mailings have? The book
-    calls a rate so only in other words. Raises NotRead."""
-    if not any(group.candidates for group in walk.draft.groups):
-        return
-    for span in walk.spans:
+    calls a rate so only in other words. "Share of shoppers under 35" is a part of the shoppers. Raises NotRead."""
+    draft = walk.draft
+    grouped = any(group.candidates for group in draft.groups)
+    rows = any(threshold.dimensions for threshold in draft.thresholds)
+    picked = bool(draft.selections or draft.matches or draft.clauses or rows)
+    for span in walk.spans if grouped or picked else ():
         part, _, rest = span.text.partition(" ")
         plain = not (set(rest.split()) & HAVING or any(word.isdigit() for word in rest.split()))
         counted = [m for m in walk.book.meanings(phrase_key(rest)) if isinstance(m, MetricMeaning)]
-        if part in PARTS and span.metrics and counted and plain and not walk.book.meanings(span.key):
-            rate = metric_label(walk.book, span.metrics[0])
+        if part not in PARTS or not span.metrics or not counted or not (plain or _told_apart(walk, span)):
+            continue
+        called = bool(walk.book.meanings(span.key))
+        rate, things = metric_label(walk.book, span.metrics[0]), rest.removeprefix("of ")
+        if grouped and plain and not called:
             raise NotRead(
                 f"It is not clear whether “{span.text}” is {rate}, or what part of them each group has: say “{rate}”, "
-                f"or “{rest.removeprefix('of ')} in percent of the total”.",
+                f"or “{things} in percent of the total”.",
                 (span.text,),
                 final=True,
             )
+        if picked:
+            raise NotRead(
+                f"It is not clear whether “{span.text}” is {rate} of those that are picked, or their part of all "
+                f"{things}: for the first, say “{rate}”.",
+                (span.text,),
+                final=called or not plain,
+            )
+
+
+def _told_apart(walk: Walk, span: Span) -> bool:
+    """ "households that shopped that have kids": the second clause picks from those of the first."""
+    after = next((word.text.split() for word in walk.draft.cover if word.start == span.until), [""])
+    return after[0] in ("that", "who", "which")
 
 
 HAVING = frozenset({"with", "at", "having", "had", "has", "have", "got", "that", "were", "where"})
@@ -225,11 +243,13 @@ def _before_whole(walk: Walk, measured: int) -> int | None:
 def _before_metric(walk: Walk, measured: int) -> tuple[int, bool] | None:
     """ "share of deli in sales" is the deli's; "deli sales share by store" may be each store's."""
     earlier = [place for place, began in enumerate(walk.share.selected) if began < measured]
-    if len(earlier) != 1 or len(walk.share.selected) != 1:
+    if len(earlier) != 1:
         return None
     joint = walk.spans[measured - 1].text
-    if walk.share.at < walk.share.selected[0] and joint in ("in", "to", "in total"):
-        return 0, False
+    if walk.share.at < walk.share.selected[earlier[0]] and joint in ("in", "to", "in total"):
+        return earlier[0], False  # what else is picked, as "of store 367", is picked from the whole
+    if len(walk.share.selected) != 1:
+        return None
     return (0, bool(walk.draft.groups)) if walk.share.at > measured else None
 
 

@@ -1,0 +1,92 @@
+"""Shares, different things and quotients: what is counted must be what the question names, and nothing near it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from dragoman.demo.paths import demo_paths
+from semantic.query import parse_query, query_json
+from service.asking.offline import plan_offline
+from service.asking.planned import Planned
+from service.evaluating import Row
+from tests.asking.offline.demo import Demo, open_demo
+
+pytestmark = pytest.mark.skipif(
+    not demo_paths().warehouse.exists(), reason="the demo data are not loaded: run `make data`"
+)
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[Demo]:
+    with open_demo() as opened:
+        yield opened
+
+
+def numbers(rows: tuple[Row, ...]) -> list[float]:
+    return [float(row[-1]) for row in rows]  # type: ignore[arg-type]
+
+
+SHARES: dict[str, float] = {
+    # The part that a filter picks of those counted, and no rate among those picked
+    "share of customers who are renters in 2017": 42 / 2469,
+    "share of shoppers with kids in December": 283 / 2062,
+    "percentage of customers that are married in 2017": 340 / 2469,
+    "share of redemptions from type A campaigns in 2017": 1718 / 2102,
+    "share of redeemed coupons of type B in 2017": 323 / 2102,
+    "share of responses from households with kids": 240 / 792,
+    # The part stands before "in", and the whole behind it
+    "share of meat in sales of store 367 in 2017": 0.0540,
+    "share of produce in sales of store 367 in 2017": 0.0790,
+    "share of private label in sales of produce in 2017": 0.1340,
+    "share of milk in sales of grocery in 2017": 0.0500,
+}
+
+
+@pytest.mark.parametrize("question", SHARES)
+def test_a_share_is_the_part_of_those_that_are_named(demo: Demo, question: str) -> None:
+    found = plan_offline(question, demo.book)
+    assert isinstance(found, Planned), found
+    [value] = numbers(tuple(demo.run(found.query)))
+    assert value == pytest.approx(SHARES[question], abs=0.0006), query_json(found.query)
+
+
+QUERIES: dict[str, dict[str, object]] = {
+    "share of shoppers in December": {"metrics": ["shopper_rate"], "time": {"range": "last december"}},
+    "share of lines at loyalty price in produce": {
+        "metrics": ["loyalty_price_share"],
+        "filters": [{"field": "product.department", "op": "=", "values": ["PRODUCE"]}],
+    },
+    "sales at shelf prices in Q2": {"metrics": ["gross_sales"], "time": {"range": "last q2"}},
+    "sales per unit in 2017": {"metrics": ["price_per_unit"], "time": {"range": "2017"}},
+    "revenue per item by department": {"metrics": ["price_per_unit"], "dimensions": ["product.department"]},
+}
+
+
+@pytest.mark.parametrize("question", QUERIES)
+def test_a_metric_is_found_by_what_it_counts(demo: Demo, question: str) -> None:
+    found = plan_offline(question, demo.book)
+    assert isinstance(found, Planned), found
+    assert query_json(found.query) == query_json(parse_query(QUERIES[question]))
+
+
+DECLINED = [
+    # A rate of those picked, or their part of all?
+    "share of large baskets in store 367 in 2017",
+    "share of households reached with kids in 2017",
+    "share of households that shopped that have kids in December",
+    "share of shoppers under 35",
+    "share of buyers under 35 in produce in December",
+    "share of revenue of shoppers with kids in 2017",
+    # Units leave gasoline out, and what is divided does not
+    "gross sales per unit in 2017",
+    "discounts per item in 2017",
+    "loyalty discounts per unit by department in Q4",
+]
+
+
+@pytest.mark.parametrize("question", DECLINED)
+def test_what_would_count_something_else_is_not_answered(demo: Demo, question: str) -> None:
+    found = plan_offline(question, demo.book)
+    assert not isinstance(found, Planned), query_json(found.query)
