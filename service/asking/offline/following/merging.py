@@ -121,7 +121,7 @@ def _metrics(said: Query, turn: Turn) -> tuple[Edit, ...]:
     if said.metrics in (seeds, turn.last.metrics):
         return ()
     if seeds and said.metrics[: len(seeds)] == seeds:
-        return tuple(AddMetric(use) for use in said.metrics[len(seeds) :])
+        return tuple(AddMetric(use) for use in said.metrics[len(seeds) :] if use not in turn.last.metrics)
     new = tuple(use for use in said.metrics if use not in turn.last.metrics)
     goes = set(turn.metrics_called(turn.swaps)) if turn.swaps else set()
     stay = tuple(
@@ -165,7 +165,8 @@ def _groups(said: Query, turn: Turn, new_metric: bool, ranked: bool) -> list[Edi
     ]
     if turn.last.limit is None:
         options.append((f"by {shown} and {wanted}", tuple(AddGroup(path) for path in new)))
-    return Undecided(f"By {wanted} in place of {shown}, or by both?", tuple(options))
+    both = ", or by both" if len(options) > 1 else ""
+    return Undecided(f"By {wanted} in place of {shown}{both}?", tuple(options))
 
 
 def _fewer_groups(said: Query, ranked: bool, turn: Turn) -> list[Edit] | Undecided:

@@ -14,6 +14,8 @@ from service.asking.edits import AddMetric, Arrange, Edit, LimitRows, ReplaceMet
 from service.asking.offline.following.present import is_group
 from service.asking.offline.following.turn import Turn
 from service.asking.offline.following.turn_phrases import NUMBER, Rule, Spoken, number, rule
+from service.asking.offline.reading.draft import NotRead
+from service.asking.offline.resolving.portions import check_share
 
 DEFAULT_TOP = 10
 _BEST = "top|best|highest|largest|biggest|strongest|greatest|leading"
@@ -276,6 +278,8 @@ def _shares(turn: Turn) -> Spoken | None:
         return Spoken(
             refusal="The share of one number in itself is all of it: split it first.", unplaced=("share",)
         )
+    if (none := _no_parts(turn)) is not None:
+        return none
     uses = tuple(
         use if use.expr.startswith("share(") else MetricUse(f"share({use.expr})", filters=use.filters)
         for use in turn.last.metrics
@@ -283,9 +287,25 @@ def _shares(turn: Turn) -> Spoken | None:
     )
     if len(uses) != len(turn.last.metrics) or not uses:
         return Spoken(refusal="There is no share of a made-up number.", unplaced=("share",))
-    if uses == turn.last.metrics:
+    if set(uses) <= set(turn.last.metrics):
         return Spoken(nothing="It is a share of the total already.")
-    return Spoken((ReplaceMetrics(uses),))
+    return Spoken((ReplaceMetrics(tuple(dict.fromkeys(uses))),))
+
+
+def _no_parts(turn: Turn) -> Spoken | None:
+    """A rate is a percentage already, and no group's rate is a part of the rate of all."""
+    for use in turn.last.metrics:
+        parts = use.alias or use.expr.startswith("share(")
+        metric = turn.book.catalog.find_metric(use.expr) if not parts else None
+        if metric is None:
+            continue
+        if metric.format is not None and metric.format.kind == "percent":
+            return Spoken(nothing="It is a percentage already.")
+        try:
+            check_share(turn.book, metric.qualified, turn.words.field(use.expr))
+        except NotRead as none:
+            return Spoken(refusal=none.reason, unplaced=("share",))
+    return None
 
 
 ARRANGING: tuple[Rule, ...] = (
