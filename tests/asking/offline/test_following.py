@@ -32,7 +32,8 @@ def leaning_on(query: Query, demo: Demo, before: Context | None = None) -> Conte
     known = before.last.filters if before is not None and before.last is not None else ()
     said = tuple(item for item in query.filters if item not in known)
     focus = said or tuple(item for item in (before.focus if before else ()) if item in query.filters)
-    return Context(query, start=start, until=until, now=NOW, focus=focus)
+    earlier = (*before.earlier, before.last) if before is not None and before.last is not None else ()
+    return Context(query, start=start, until=until, now=NOW, focus=focus, earlier=earlier)
 
 
 def asked(demo: Demo, lead: object, *questions: str) -> object:

@@ -27,8 +27,11 @@ def has_group(paths: tuple[str, ...], path: str, turn: Turn) -> bool:
 def against_it(item: Filter, against: list[Filter], turn: Turn) -> tuple[Edit, ...] | Refuse:
     """ "without deli" where the filter is deli and pastry leaves pastry; where it is deli alone, nothing."""
     back = (turn.heard.add or turn.heard.back) and not (turn.heard.narrow or negative(item))
+    if back and not _undone(item, against):
+        return _no_return(item, turn)
     if back:
-        return (RemoveFilters(tuple(against)),) if _undone(item, against) else _no_return(item, turn)
+        picked = picked_before(item, against[0], turn)
+        return (ReplaceFilter(item, (against[0],)),) if picked else (RemoveFilters(tuple(against)),)
     known = against[0]
     if negative(item) and isinstance(known, Condition) and isinstance(item, Condition):
         left = tuple(value for value in known.values if value not in item.values)
@@ -40,6 +43,20 @@ def against_it(item: Filter, against: list[Filter], turn: Turn) -> tuple[Edit, .
         f"Only {turn.words.filter(known)} is in it, so that this would leave nothing. Say “drop the filter” for all.",
         (turn.heard.text,),
     )
+
+
+def picked_before(item: Filter, out: Filter, turn: Turn) -> bool:
+    """Whether "with kids again" goes back to a question of those with kids, and not to one of all: what was there
+    before `out` came tells."""
+    without = next((query for query in reversed(turn.context.earlier) if out not in query.filters), None)
+    return without is not None and any(_same(item, known, turn) for known in without.filters)
+
+
+def _same(item: Filter, known: Filter, turn: Turn) -> bool:
+    """Whether two filters say the same, by whatever path."""
+    if isinstance(item, Condition) and isinstance(known, Condition):
+        return (item.op, item.values) == (known.op, known.values) and turn.about(item) == turn.about(known)
+    return item == known
 
 
 def _undone(item: Filter, against: list[Filter]) -> bool:

@@ -1,6 +1,7 @@
 """What was left out comes back, what was picked is turned round, and what is not known is left out.
 
 "with fuel again"         after "without fuel": all of it
+"with kids again"         after "with kids", "and without?": those with kids
 "and those without?"      after "with kids": the ones without kids
 "leave out the unknowns"  of a split by age: only where the age is known
 """
@@ -13,6 +14,7 @@ from dataclasses import replace
 from semantic.query.types import Condition, Filter, InSegment, Not, Operator
 from service.asking.edits import AddFilter, Edit, RemoveFilters, ReplaceFilter
 from service.asking.offline.following.asides import on_groups
+from service.asking.offline.following.same_thing import picked_before
 from service.asking.offline.following.turn import NEGATED, Turn
 from service.asking.offline.following.turn_phrases import Rule, Spoken, rule
 from service.asking.planned import Clarify, Planned
@@ -101,6 +103,9 @@ def _no_longer_out(what: str, turn: Turn) -> tuple[Edit, ...]:
 
 def _taken_back(item: Filter, turn: Turn) -> Edit | None:
     if item in turn.last.filters:
+        other = _opposite(item, turn)
+        if other is not None and picked_before(other[0], item, turn):
+            return ReplaceFilter(other[0], (item,))
         return RemoveFilters((item,))
     for known in turn.last.filters:
         if not (isinstance(known, Condition) and isinstance(item, Condition)) or known.field != item.field:
