@@ -38,13 +38,13 @@ EARNERS = (
 )
 """Only people earn an income: a store that makes less than 25k sells so much."""
 AGES = (
-    (r"(?:the )?(under|over|below|above) ([1-9]\d)s(?=$| )", r"\1 \2"),
+    (r"(?:the )?(under|over|below|above) ([1-9]\d)s(?=$| )", r"\1 \2 years old"),
     (
         (
             rf"(?:for|to|from|with|by|among|amongst) (?:the )?(?:people|folks|persons|everyone|anyone)(?: aged)?"
-            rf"(?= (?:under|over|below|above) [1-9]\d(?!\d){_NO_UNIT})"
+            rf" (under|over|below|above) ([1-9]\d)(?!\d){_NO_UNIT}"
         ),
-        "for",
+        r"for \1 \2 years old",
     ),
     (r"(?:the )?([1-9]\d ?\+|[1-9]\d-[1-9]\d) (?:crowd|crew|bunch|folks|demographic)", r"\1"),
 )
