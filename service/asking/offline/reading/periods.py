@@ -121,6 +121,21 @@ def ends_of(text: str) -> tuple[TimeSpan, TimeSpan] | None:
 
 
 @lru_cache(maxsize=5_000)
+def reversed_ends(text: str) -> str | None:
+    """The right order of "between july and march 2017", which ends before it begins; None for other texts."""
+    found = _ENDS.fullmatch(text)
+    ends = ends_of(text) if found is not None and text.startswith("between ") else None
+    fixed = _fixed(ends) if ends is not None else None
+    if found is None or fixed is None or any(_is_latest(span) for span, _ in fixed):
+        return None
+    if fixed[0][1].start <= fixed[1][1].start:
+        return None
+    if (year := _YEARLY.search(found[2])) and not _YEARLY.search(found[1]):
+        return f"between {_YEARLY.sub('', found[2]).strip()} and {found[1]} {year[0]}"
+    return f"between {found[2]} and {found[1]}"
+
+
+@lru_cache(maxsize=5_000)
 def grain_of(phrase: str) -> str:
     """The grain of which a range is just one period: "last december" is a month. "" for all others."""
     spec = parse_range(phrase)

@@ -50,6 +50,7 @@ from service.asking.offline.reading.ordering import (
     read_others,
     read_ranked,
 )
+from service.asking.offline.reading.second_parts import check_order
 from service.asking.offline.reading.sharing import read_comes, read_share
 from service.asking.offline.reading.side_by_side import read_apart
 from service.asking.offline.reading.topping import read_top
@@ -65,6 +66,7 @@ from service.asking.offline.wording import title
 def read(cover: Sequence[Span], book: Book, seed: Seed = NO_SEED) -> Draft:
     """The draft that a cover stands for, begun with the seed. Raises NotRead."""
     check_bounds(cover)
+    check_order(cover)
     content = _sides([span for span in cover if span.kind is not Kind.FILLER])
     walk = Walk(find_clauses(content, book), book)
     walk.draft.cover = tuple(cover)

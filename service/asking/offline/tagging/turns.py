@@ -101,8 +101,13 @@ MEASURES = (
 )
 _DATE = r"(?:[a-z0-9]+ ){0,2}[a-z0-9]+"
 _INCL = r"(?: ,)? (?:incl|inclusive|both inclusive|both included|both days included)(?=$| ,)"
+_TOTALLED = r"(?:in total|overall|altogether|(?:for )?all \2s)"
 SHAPES = (
     (r"(?<!.)now(?= (?:just|only|by|for|the|show|give|list|split|what|how|which)(?: |$))", ""),
+    (
+        rf"(by ([a-z]+))(?: ,)? and {_TOTALLED}(?=$| (?:,|in|for|during|since|last|this|from|until) )",
+        r"\1 with totals",
+    ),
     (rf"((?:from|between) {_DATE} (?:until|till|to|through|thru|and) {_DATE}){_INCL}", r"\1"),
     (rf"(?:until|till|up to) ({_DATE}){_INCL}", r"until and including \1"),
     (

@@ -1,0 +1,105 @@
+"""What is asked for beside the first number: told, or declined; never dropped, nor a number of something else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from dragoman.demo.paths import demo_paths
+from semantic.book import Book
+from semantic.query import query_json
+from service.asking.offline import plan_offline
+from service.asking.planned import Planned, Refuse
+from tests.asking.offline.demo import open_demo
+
+pytestmark = pytest.mark.skipif(
+    not demo_paths().warehouse.exists(), reason="the demo data are not loaded: run `make data`"
+)
+
+
+@pytest.fixture(scope="module")
+def book() -> Iterator[Book]:
+    with open_demo() as opened:
+        yield opened.book
+
+
+def planned(question: str, book: Book) -> dict[str, object]:
+    found = plan_offline(question, book)
+    assert isinstance(found, Planned), found
+    return query_json(found.query)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "largest receipt in 2017 and its store",
+        "largest receipt in December and its household",
+        "largest receipt and its products in 2017",
+        "largest receipt and the store",
+        "largest receipt and store in December",
+        "average basket and store in December",
+        "sales of store 367 and all stores in 2017",
+        "sales of produce and all departments in 2017",
+        "sales of meat and total in 2017",
+        "net sales of store 367 and in total in December",
+        "net sales of store 367 and overall in December",
+        "sales between July and March 2017",
+        "sales between November and January 2017",
+        "sales between 5 May and 3 May 2017",
+        "sales between Q3 and Q1 2017",
+        "baskets between week 12 and week 10 2017",
+        "receipts between 50 and 25 dollars",
+        "departments with revenue between 100000 and 10000 in 2017",
+        "stores with between 100 and 10 baskets in 2017",
+        "revenue with fuel and without fuel by month",
+        "revenue without fuel and with fuel",
+    ],
+)
+def test_what_would_drop_or_swap_a_part_is_refused(question: str, book: Book) -> None:
+    assert isinstance(plan_offline(question, book), Refuse)
+
+
+def test_the_right_order_is_offered(book: Book) -> None:
+    for question, offered in {
+        "revenue between 100000 and 10000": "between 10000 and 100000",
+        "receipts between 50 and 25 dollars": "between 25 and 50",
+        "sales between July and March 2017": "between march and july 2017",
+    }.items():
+        refused = plan_offline(question, book)
+        assert isinstance(refused, Refuse)
+        assert offered in refused.reason
+
+
+def test_rows_and_their_total(book: Book) -> None:
+    for question in (
+        "sales by department and in total in 2017",
+        "sales by department and overall in 2017",
+        "sales by department, and for all departments, in 2017",
+        "sales by department plus total in 2017",
+    ):
+        assert planned(question, book) == {
+            "metrics": ["revenue"],
+            "dimensions": ["product.department"],
+            "time": {"range": "2017"},
+            "totals": True,
+        }
+
+
+@pytest.mark.parametrize(
+    ("question", "metrics"),
+    [
+        ("number of baskets and household in December", ["baskets", "households"]),
+        ("shoppers and households by age", ["shoppers", "households"]),
+        ("net sales and the total of discounts in 2017", ["net_sales", "total_discounts"]),
+        ("sales and all discounts in 2017", ["revenue", "total_discounts"]),
+        ("revenue and stores by month", ["revenue", "stores"]),
+        ("top 5 departments and their households", ["households"]),
+        ("change in revenue between June and May 2017", ["revenue"]),
+        ("receipts between 25 and 50 dollars", ["receipts"]),
+        ("sales between March and July 2017", ["revenue"]),
+    ],
+)
+def test_several_numbers_are_still_told(question: str, metrics: list[str], book: Book) -> None:
+    query = planned(question, book)
+    assert [name for name in metrics if name in str(query["metrics"])] == metrics
