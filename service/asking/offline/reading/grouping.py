@@ -9,6 +9,7 @@ from semantic.book.words import phrase_key
 from semantic.definitions.types import ValueType
 from service.asking.offline.reading.changing import rank_by_change, read_change
 from service.asking.offline.reading.comparing import AGE, read_aged
+from service.asking.offline.reading.doers import does_it
 from service.asking.offline.reading.draft import GroupDraft, MetricDraft, NotRead, Ranking
 from service.asking.offline.reading.ordering import DEFAULT_TOP, MAX_TOP, SHOWN
 from service.asking.offline.reading.picking import select
@@ -16,9 +17,7 @@ from service.asking.offline.reading.subjects import picks_subject
 from service.asking.offline.reading.taking_groups import add_group, can_group, groups_picked, take_group
 from service.asking.offline.reading.walk import (
     Walk,
-    models_selected,
     names_value_beside,
-    rows_of,
     sales_metrics,
     selects,
     unclear,
@@ -137,7 +136,7 @@ def _groups_nothing(walk: Walk, word: Span, span: Span) -> bool:
     """Whether "by" or "per" ties something else: "by store 367", "redeemed by families", "a share … by seniors"."""
     ahead = walk.ahead(1)
     numbered = ahead is not None and (ahead.kind is Kind.NUMBER or ahead.key.isdigit())
-    if (numbered and names_value_beside(walk, span)) or _does_it(walk, word, span):
+    if (numbered and names_value_beside(walk, span)) or does_it(walk, word, span):
         return True
     modifies = ahead is not None and ahead.kind is Kind.NAME and can_group(walk, ahead)
     if word.text == "by" and walk.share.at >= 0 and selects(span) and not (span.dimensions or modifies):
@@ -203,14 +202,6 @@ def _is_property(walk: Walk, span: Span) -> bool:
     """Whether a noun names only yes-or-no properties and numbers: "per kid" asks for a number of kids."""
     types = [walk.book.catalog.dimensions[m.dimension].type for m in span.dimensions]
     return bool(types) and all(type_ in (ValueType.BOOLEAN, ValueType.NUMBER) for type_ in types)
-
-
-def _does_it(walk: Walk, word: Span, span: Span) -> bool:
-    """ "coupons redeemed by households with kids": those who do it, and nothing to group by."""
-    ahead = walk.ahead(1)
-    if word.text != "by" or span.kind is not Kind.NAME or singular(span.text) or ahead is None:
-        return False
-    return selects(ahead) and bool(rows_of(span, walk.book) & models_selected(ahead, walk.book))
 
 
 def _continues(walk: Walk) -> bool:

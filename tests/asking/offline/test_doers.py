@@ -1,0 +1,79 @@
+"""Who did it behind "by", sums of what is picked, and where "from" begins: how each is read, and what is declined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from dragoman.demo.paths import demo_paths
+from semantic.book import Book
+from semantic.query import query_json
+from service.asking.offline import plan_offline
+from service.asking.planned import Planned
+from tests.asking.offline.demo import open_demo
+
+pytestmark = pytest.mark.skipif(
+    not demo_paths().warehouse.exists(), reason="the demo data are not loaded: run `make data`"
+)
+
+
+@pytest.fixture(scope="module")
+def book() -> Iterator[Book]:
+    with open_demo() as opened:
+        yield opened.book
+
+
+def planned(question: str, book: Book) -> dict[str, object]:
+    found = plan_offline(question, book)
+    assert isinstance(found, Planned), found
+    return query_json(found.query)
+
+
+DOERS = {
+    "households reached by type B campaigns": "households reached of type B campaigns",
+    "amount paid by customers in Q3": "amount paid in Q3",
+    "coupons redeemed by households in Q4": "redemptions in Q4",
+    "coupons redeemed by households by month": "redemptions by month",
+    "coupons redeemed by married households": "redemptions of married households",
+    "units bought by households in Q4": "units bought in Q4",
+}
+
+
+@pytest.mark.parametrize("question", DOERS)
+def test_who_did_it_makes_no_rows(question: str, book: Book) -> None:
+    assert planned(question, book) == planned(DOERS[question], book)
+
+
+def test_that_nobody_else_does_it_is_said(book: Book) -> None:
+    found = plan_offline("amount paid by customers in Q3", book)
+    assert isinstance(found, Planned)
+    assert any("by customers" in note for note in found.assumptions)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "mailings by type A campaigns",
+        "baskets by married households in Q4",
+        "revenue by married customers in 2017",
+        "households reached by campaigns",
+    ],
+)
+def test_a_row_each_or_all_together_is_asked_back(question: str, book: Book) -> None:
+    assert not isinstance(plan_offline(question, book), Planned)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "coupons redeemed by household",
+        "baskets by household",
+        "revenue by customers",
+        "baskets for each married household in Q4",
+        "top 10 households by amount paid",
+        "largest amounts paid by customers in Q3",
+    ],
+)
+def test_a_noun_to_group_by_still_groups(question: str, book: Book) -> None:
+    assert planned(question, book)["dimensions"] == ["household.household_id"]
