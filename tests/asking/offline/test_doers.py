@@ -77,3 +77,29 @@ def test_a_row_each_or_all_together_is_asked_back(question: str, book: Book) -> 
 )
 def test_a_noun_to_group_by_still_groups(question: str, book: Book) -> None:
     assert planned(question, book)["dimensions"] == ["household.household_id"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "sum of meat and deli sales in 2017",
+        "meat + deli sales in 2017",
+        "total sales of meat plus deli in 2017",
+        "meat plus deli sales in 2017",
+        "meat and deli sales in total in 2017",
+        "sales of meat and deli in total in 2017",
+        "total of meat and deli sales in 2017",
+        "meat and deli sales together in 2017",
+    ],
+)
+def test_a_sum_of_what_is_picked_is_one_number(question: str, book: Book) -> None:
+    assert planned(question, book) == {
+        "metrics": ["revenue"],
+        "filters": [{"field": "product.department", "op": "in", "values": ["MEAT", "DELI"]}],
+        "time": {"range": "2017"},
+    }
+
+
+def test_both_are_still_shown_apart(book: Book) -> None:
+    assert planned("meat and deli sales in 2017", book)["dimensions"] == ["product.department"]
+    assert planned("meat plus deli sales by department in 2017", book)["dimensions"] == ["product.department"]

@@ -13,6 +13,10 @@ from service.asking.offline.reading.draft import NotRead
 from service.asking.offline.reading.walk import Walk, names_value_beside, selects, unclear
 from service.asking.offline.tagging.lexicon import Kind
 
+ADDED = frozenset({"+", "plus"})
+SUMMED = frozenset({"sum", "sum of", "total of", "in total", "in sum", "in all", "altogether", "overall"})
+"""Words for one number of several."""
+
 
 def read_apart(walk: Walk) -> None:
     """ "each on its own", "combined"."""
@@ -44,6 +48,7 @@ def settle_sides(walk: Walk) -> None:
         _more(walk)
     if any(span.text.split()[0] in ("compare", "comparing", "comparison") for span in walk.spans):
         walk.apart = walk.apart or _compared(walk)
+    walk.apart = walk.apart or _summed(walk)
     if not walk.apart:
         return
     several = [place for place, selection in enumerate(draft.selections) if len(selection.items) > 1]
@@ -58,6 +63,19 @@ def settle_sides(walk: Walk) -> None:
     if walk.apart == "together" and selection.compared:
         raise unclear("together")
     draft.selections[several[0]] = replace(selection, split=walk.apart == "apart")
+
+
+def _summed(walk: Walk) -> str:
+    """ "sum of meat and deli sales", "meat plus deli", "meat and deli in total": one number, as for "together"."""
+    several = [one for one in walk.draft.selections if len(one.items) > 1]
+    if len(several) != 1 or several[0].negated or several[0].compared or not several[0].split:
+        return ""
+    named = set(several[0].keys)
+    places = [place for place, span in enumerate(walk.spans) if span.key and span.key in named]
+    within = walk.spans[places[0] : places[-1]] if places else ()
+    added = any(span.kind is Kind.AND and span.text in ADDED for span in within)
+    told = any(span.kind is Kind.TOTAL and span.text in SUMMED for span in walk.spans)
+    return "together" if added or told else ""
 
 
 def _compared(walk: Walk) -> str:
