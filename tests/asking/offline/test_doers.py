@@ -103,3 +103,32 @@ def test_a_sum_of_what_is_picked_is_one_number(question: str, book: Book) -> Non
 def test_both_are_still_shown_apart(book: Book) -> None:
     assert planned("meat and deli sales in 2017", book)["dimensions"] == ["product.department"]
     assert planned("meat plus deli sales by department in 2017", book)["dimensions"] == ["product.department"]
+
+
+@pytest.mark.parametrize(
+    ("question", "range_"),
+    [
+        ("revenue from 1 Dec", "since last 1 dec"),
+        ("revenue from December 1", "since last december 1"),
+        ("revenue from 1st of December", "since last 1st of december"),
+        ("revenue from 1 December 2017", "from 1 december 2017"),
+        ("revenue from 1 november to 5 november", "last 1 november to 5 november"),
+    ],
+)
+def test_from_a_day_is_open_whether_or_not_the_year_is_said(question: str, range_: str, book: Book) -> None:
+    assert planned(question, book)["time"] == {"range": range_}
+
+
+@pytest.mark.parametrize(
+    ("question", "range_", "said"),
+    [
+        ("revenue from November", "last november", "say “since november”"),
+        ("revenue from Q3", "last q3", "say “since q3”"),
+        ("revenue from November 2017", "from november 2017", "is read as since it began"),
+    ],
+)
+def test_from_a_longer_period_says_which_is_meant(question: str, range_: str, said: str, book: Book) -> None:
+    found = plan_offline(question, book)
+    assert isinstance(found, Planned)
+    assert query_json(found.query)["time"] == {"range": range_}
+    assert any(said in note for note in found.assumptions)

@@ -83,6 +83,8 @@ def read_time(text: str) -> TimeSpan | None:
         return None  # a number with four decimals, as likely as a month
     if found := re.match(r"until (?!and|the end)(.+)", text):
         return TimeSpan(text, f"Until {found[1]} is read as ending before it.")
+    if re.fullmatch(r"from (?:week \d\d?|q[1-4]|[a-z]+) \d{4}", text):
+        return TimeSpan(text, f"“{text}” is read as since it began: for that alone, say “in”.")
     return TimeSpan(text, own=spec.unit if spec.own else "")
 
 
@@ -104,11 +106,31 @@ def _without_year(text: str) -> TimeSpan | None:
         return _latest(f"since last {bare}", bare, "", "most recent one, up to now")
     if text.startswith("between "):
         bare = re.sub(r" and ", " to ", bare)
+    if text.startswith("from ") and _is_day(bare):
+        return _latest(f"since last {bare}", bare, "", "most recent one, up to now")
+    if text.startswith("from ") and not _ENDED.search(bare):
+        alone = f", and “{text}” as that alone: for all from then on say “since {bare}”"
+        return _latest(f"last {bare}", bare, alone)
     if bare == text and re.fullmatch(r"\d+", bare):
         return None
     if found := re.fullmatch(r"(?:the )?((?:first|last|final) .+ (?:of|in)) (.+)", bare):
         return _latest(f"{found[1]} last {found[2]}", found[2], "")
     return _latest(f"last {bare.removeprefix('the ')}", bare, "")
+
+
+_ENDED = re.compile(r"\b(?:to|until|till|through|and|of|in|first|last|final)\b|-|–")
+"""A range with an end of its own, or a part of one."""
+
+
+_DAY = re.compile(
+    r"(?:the )?\d{1,2}(?:st|nd|rd|th)?(?: of)? ([a-z]+)|([a-z]+) (?:the )?\d{1,2}(?:st|nd|rd|th)?"
+)
+
+
+def _is_day(text: str) -> bool:
+    """Whether a text without a year names a day: "1 december", "dec 1st"."""
+    found = _DAY.fullmatch(text)
+    return found is not None and month_number(found[1] or found[2]) is not None
 
 
 def _latest(
