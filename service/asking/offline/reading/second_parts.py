@@ -100,9 +100,10 @@ def _is_of_one(metrics: Sequence[str], book: Book) -> bool:
 
 
 def _check_bounds(draft: Draft) -> None:
-    for bound in (*draft.thresholds, *draft.clauses):
-        if len(bound.values) == 2 and bound.values[0] > bound.values[1]:
-            first, second = (f"{value:,f}" for value in bound.values)
+    bounds = (*(bound.values for bound in draft.thresholds), *(clause.values for clause in draft.clauses))
+    for values in bounds:
+        if len(values) == 2 and values[0] > values[1]:
+            first, second = (f"{value:,f}" for value in values)
             raise NotRead(f"No number is between {first} and {second}: say “between {second} and {first}”.")
 
 
