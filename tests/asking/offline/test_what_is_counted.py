@@ -58,6 +58,11 @@ QUERIES: dict[str, dict[str, object]] = {
         "metrics": ["loyalty_price_share"],
         "filters": [{"field": "product.department", "op": "=", "values": ["PRODUCE"]}],
     },
+    "share of large baskets with kids and without kids in 2017": {
+        "metrics": ["large_receipt_share"],
+        "dimensions": ["household.has_kids"],
+        "time": {"range": "2017"},
+    },
     "sales at shelf prices in Q2": {"metrics": ["gross_sales"], "time": {"range": "last q2"}},
     "sales per unit in 2017": {"metrics": ["price_per_unit"], "time": {"range": "2017"}},
     "revenue per item by department": {"metrics": ["price_per_unit"], "dimensions": ["product.department"]},
@@ -75,6 +80,7 @@ DECLINED = [
     # A rate of those picked, or their part of all?
     "share of large baskets in store 367 in 2017",
     "share of households reached with kids in 2017",
+    "what percentage of households shopped in December with kids",
     "share of households that shopped that have kids in December",
     "share of shoppers under 35",
     "share of buyers under 35 in produce in December",

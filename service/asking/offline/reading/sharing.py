@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from semantic.book import MetricMeaning
+from semantic.book.alike import PARTICIPLES
 from semantic.book.words import phrase_key
 from service.asking.offline.reading.changing import read_change_unit
 from service.asking.offline.reading.combining import read_divisor
@@ -103,7 +104,7 @@ def check_rate(walk: Walk) -> None:
     draft = walk.draft
     grouped = any(group.candidates for group in draft.groups)
     rows = any(threshold.dimensions for threshold in draft.thresholds)
-    picked = bool(draft.selections or draft.matches or draft.clauses or rows)
+    picked = rows or draft.matches or draft.clauses or any(not s.split for s in draft.selections)
     for span in walk.spans if grouped or picked else ():
         part, _, rest = span.text.partition(" ")
         plain = not (set(rest.split()) & HAVING or any(word.isdigit() for word in rest.split()))
@@ -111,6 +112,9 @@ def check_rate(walk: Walk) -> None:
         if part not in PARTS or not span.metrics or not counted or not (plain or _told_apart(walk, span)):
             continue
         called = bool(walk.book.meanings(span.key))
+        did = (
+            rest.endswith(("ed", "ing")) or rest.split()[-1] in PARTICIPLES
+        )  # "of households shopped in June"
         rate, things = metric_label(walk.book, span.metrics[0]), rest.removeprefix("of ")
         if grouped and plain and not called:
             raise NotRead(
@@ -124,7 +128,7 @@ def check_rate(walk: Walk) -> None:
                 f"It is not clear whether “{span.text}” is {rate} of those that are picked, or their part of all "
                 f"{things}: for the first, say “{rate}”.",
                 (span.text,),
-                final=called or not plain,
+                final=called or did or not plain,
             )
 
 
