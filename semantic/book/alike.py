@@ -47,6 +47,8 @@ PASSING = frozenset({"ever", "actually", "really", "already", "even"})
 _PARTICIPLES = "bought sold paid got gotten made come run been spent sent seen taken given gone shown"
 PARTICIPLES = frozenset(_PARTICIPLES.split())
 UPWARD = frozenset({"up", "above", "over", "more", "higher", "upward", "greater", "plus"})
+ONCE = frozenset({"different", "distinct", "unique"})
+"""Words that ask for each thing once: another number than without them."""
 MOST_WORDS = 12
 
 
@@ -76,7 +78,9 @@ class Alike:
         return _replaced(self._form(key).split(), self._longer)
 
     def _form(self, key: str) -> str:
-        return _replaced(tuple(_plain(key.split())), self._nouns)
+        words = tuple(_plain(key.split()))
+        form = _replaced(tuple(word for word in words if word not in ONCE), self._nouns)
+        return f"different {form}" if ONCE & set(words) else form
 
 
 def _replaced(words: Sequence[str], nouns: Mapping[str, str]) -> str:
@@ -101,7 +105,8 @@ def _nouns(phrases: Mapping[str, tuple[Meaning, ...]], catalog: Catalog) -> Iter
     """The names of what is counted or added up, each with the metric it means."""
     for key, meanings in phrases.items():
         metrics = {m.metric for m in meanings if isinstance(m, MetricMeaning) and m.tier is Tier.NAME}
-        if len(metrics) == 1 and catalog.metrics[min(metrics)].expr.text.strip().startswith(ADDED):
+        only = len(metrics) == 1 and not ONCE & set(key.split())
+        if only and catalog.metrics[min(metrics)].expr.text.strip().startswith(ADDED):
             yield key, min(metrics)
 
 
@@ -113,9 +118,14 @@ def _listed(phrases: Mapping[str, tuple[Meaning, ...]], catalog: Catalog) -> Ite
             yield key
 
 
+def is_participle(word: str) -> bool:
+    """ "bought", "redeemed"."""
+    return word in PARTICIPLES or word.endswith("ed")
+
+
 def _is_auxiliary(word: str, following: str) -> bool:
     """ "have" in "households that have bought"."""
-    return word in ("have", "has", "had") and (following in PARTICIPLES or following.endswith("ed"))
+    return word in ("have", "has", "had") and is_participle(following)
 
 
 def _plain(words: Sequence[str]) -> Iterator[str]:

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from semantic.book.alike import Alike
+from semantic.book.alike import Alike, is_participle
 from semantic.book.documents import Document, document_names, near_names
 from semantic.book.meanings import Meaning, MetricMeaning, Tier, ValueMeaning
 from semantic.book.near import Spellings, is_plain_slip, is_sure, near_key
@@ -61,11 +61,14 @@ class Book:
             return named
         return (*named, *self._seen(self._stored.meanings.get(key, ())))
 
-    def by_root(self, key: str) -> tuple[Meaning, ...]:
-        """What a phrase of several words means when its verbs may stand in another form ("households reach")."""
+    def by_root(self, key: str, *, deed: bool = False) -> tuple[Meaning, ...]:
+        """What a phrase of several words means when its verbs may stand in another form ("households reach"). `deed`
+        takes only names that end in a verb."""
         if " " not in key:
             return ()
         keys = self._roots.get(root_key(key), ())
+        if deed:
+            keys = tuple(known for known in keys if is_participle(known.rpartition(" ")[2]))
         return tuple(dict.fromkeys(meaning for known in keys for meaning in self.meanings(known)))
 
     def alike(self, key: str) -> tuple[Meaning, ...]:

@@ -15,11 +15,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from semantic.book import Book, DimensionMeaning, MetricMeaning, ModelMeaning
+from semantic.book.alike import ONCE, is_participle
 from semantic.book.told import MetricText, Told, told_words
 from semantic.book.words import LIGHT, Token, tokenise
 from semantic.definitions.types import Metric
 from semantic.query.types import Query
 from service.answer import Choice
+from service.asking.offline.reading.counted import counted_entity
 from service.asking.offline.reading.draft import NO_SEED, MetricDraft, Seed
 from service.asking.offline.tagging.lexicon import GRAINS
 from service.asking.planned import Clarify, Planned, PlannerResult
@@ -40,6 +42,7 @@ _BETWEEN = LIGHT | _set(
 """Small words that belong to a definition where they stand between two of its words."""
 _ASKING = _set("how many much what which is are was were did do does the a an of number count total our we")
 """Words that ask, before the words of a definition."""
+_COUNTING = _set("many number") | ONCE
 _AND = _set("and plus & + /")
 _OF_THEM = re.compile(r"(?:on|in|of|with|for|at) (?:it|them)")
 _MORE = _set("or vs versus than against minus not no without except excluding never nothing only nobody less")
@@ -73,7 +76,9 @@ def read_by_definition(
             break
         text, metric = book.metric_texts.by_metric[told.metric], book.catalog.metrics[told.metric]
         taken = _taken(words, text)
-        if _asks_otherwise(words, taken, metric, text) or text.told_by(words.at(taken)) is None:
+        if _drops_once(words, metric, book) or _asks_otherwise(words, taken, metric, text):
+            continue
+        if text.told_by(words.at(taken)) is None:
             continue
         planned = _planned(_rest(words, taken), told.metric, book, plan)
         if planned is not None:
@@ -145,12 +150,27 @@ def _asks_otherwise(words: _Words, taken: Collection[int], metric: Metric, text:
     money = metric.format is not None and metric.format.kind == "currency"
     if ("much" in said and not money) or ("many" in said and money):
         return True
-    first = next(
-        (words.forms[place] for place in sorted(taken) if words.forms[place] & text.defining), frozenset()
-    )
-    return (
-        "many" in said or "number" in said
-    ) and text.head not in first  # "how many households …" of coupons
+    counted = next((place for place in sorted(taken) if words.tokens[place].text in _COUNTING), None)
+    return counted is not None and text.head not in _counted(words, taken, counted)
+
+
+def _counted(words: _Words, taken: Collection[int], word: int) -> frozenset[str]:
+    """What the first noun after "how many" stands for: "how many campaigns did households redeem" counts campaigns."""
+    for place in (place for place in sorted(taken) if place > word):
+        token = words.tokens[place].text
+        if token not in _BETWEEN | ONCE and not is_participle(token):
+            return words.forms[place]
+    return frozenset()
+
+
+def _drops_once(words: _Words, metric: Metric, book: Book) -> bool:
+    """Whether the definition counts different ones of what it is no list of, and the question does not say so."""
+    if metric.description.lower().split()[0] not in ONCE or counted_entity(book, metric.qualified):
+        return False
+    if any(token.text in ONCE for token in words.tokens) or "at least once" in words.question.lower():
+        return False
+    named = (meaning for token in words.tokens for meaning in book.meanings(token.stem))
+    return not any(isinstance(m, MetricMeaning) and m.metric == metric.qualified for m in named)
 
 
 def _said(words: _Words, taken: Sequence[int]) -> str:

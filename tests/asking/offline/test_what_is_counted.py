@@ -66,6 +66,27 @@ QUERIES: dict[str, dict[str, object]] = {
     "sales at shelf prices in Q2": {"metrics": ["gross_sales"], "time": {"range": "last q2"}},
     "sales per unit in 2017": {"metrics": ["price_per_unit"], "time": {"range": "2017"}},
     "revenue per item by department": {"metrics": ["price_per_unit"], "dimensions": ["product.department"]},
+    # Different ones, each of them once
+    "how many different coupons were redeemed in Q4": {
+        "metrics": ["distinct_coupons_redeemed"],
+        "time": {"range": "last q4"},
+    },
+    "unique coupons used by campaign type": {
+        "metrics": ["distinct_coupons_redeemed"],
+        "dimensions": ["campaign.campaign_type"],
+    },
+    "how many different products did we sell": {"metrics": ["products_sold"]},
+    "how many different coupons did we offer in 2017": {"metrics": ["coupons"], "time": {"range": "2017"}},
+    "different products per basket": {"metrics": ["lines_per_receipt"]},
+    "different households that redeemed a coupon": {"metrics": ["redeeming_households"]},
+    # What they did is the verb, and no part of the noun
+    "how many coupons did we offer in 2017": {"metrics": ["coupons"], "time": {"range": "2017"}},
+    "how many coupons did campaigns offer in Q4": {"metrics": ["coupons"], "time": {"range": "last q4"}},
+    "how many households did we reach": {"metrics": ["households_reached"]},
+    "how many mailings did renters get": {
+        "metrics": ["mailings"],
+        "filters": [{"field": "household.home_ownership", "op": "=", "values": ["Renter"]}],
+    },
 }
 
 
@@ -85,6 +106,22 @@ DECLINED = [
     "share of shoppers under 35",
     "share of buyers under 35 in produce in December",
     "share of revenue of shoppers with kids in 2017",
+    # No number counts each of them once
+    "how many different items did we sell in Q4",
+    "how many different items were bought in Q4",
+    "unique items per basket in December",
+    "different coupons used per household",
+    "unique units sold in December",
+    "unique promotions in December",
+    "unique displays in December",
+    # Another number than that of the noun after “how many”
+    "how many coupons did households redeem in Q4",
+    "how many coupons did households with kids redeem in Q4",
+    "how many mailings did households get in Q4",
+    "how many mailings did households answer in Q4",
+    "how many mailings did renters answer",
+    "how many campaigns did households redeem",
+    "how many coupons did receipts have",
     # Units leave gasoline out, and what is divided does not
     "gross sales per unit in 2017",
     "discounts per item in 2017",

@@ -14,6 +14,7 @@ from service.asking.offline.reading.counted import adds_up, counted_entity, coun
 from service.asking.offline.reading.draft import Draft, MetricDraft, NotRead
 from service.asking.offline.reading.existing import settle_existing
 from service.asking.offline.reading.matching import places_of_parts
+from service.asking.offline.reading.once import check_once
 from service.asking.offline.reading.ordering import say_judged, settle_order
 from service.asking.offline.reading.settling_time import settle_time
 from service.asking.offline.reading.sharing import check_rate, settle_share
@@ -50,6 +51,7 @@ def close(walk: Walk) -> Draft:
     if not draft.metrics:
         _metric_unsaid(walk)
     _metric_by_verb(walk)
+    check_once(walk)
     _check_picked(walk)
     _check_clauses(walk)
     settle_running(walk)

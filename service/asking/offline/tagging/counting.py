@@ -7,8 +7,10 @@ asks_how_many(tokenise("how much households spend"), 0, book)                   
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from semantic.book import Book, MetricMeaning
+from semantic.book.alike import HAVING, ONCE
 from semantic.book.words import Token
 from service.asking.offline.reading.counted import counts
 
@@ -18,6 +20,7 @@ _AMOUNTS = (
 )
 AMOUNTS = frozenset(_AMOUNTS.split())
 """Verbs of whom "how much" asks for an amount."""
+DID = frozenset({"do", "does", "did"})
 
 
 def asks_how_many(tokens: Sequence[Token], start: int, book: Book) -> bool:
@@ -46,3 +49,19 @@ def is_listed(tokens: Sequence[Token], start: int, until: int) -> bool:
     before = tokens[start - 1].text if start else ","
     after = tokens[until].text if until < len(tokens) else ","
     return before in ("and", ",", "&", "with") and after in ("and", ",", "&", "+", "plus")
+
+
+def asks_what_they_did(tokens: Sequence[Token]) -> bool:
+    """ "coupons did we offer" ends in a verb: they are coupons that were offered, and no coupon offers."""
+    return any(word.text in DID and following.text not in HAVING for word, following in pairwise(tokens[1:]))
+
+
+def is_deed(tokens: Sequence[Token], start: int, until: int) -> bool:
+    """ "how many mailings did renters answer" asks what they did, where "answer: …" says nothing."""
+    said = " ".join(token.text for token in tokens[start:until])
+    return said == "answer" and any(token.text in DID for token in tokens[:start])
+
+
+def says_once(text: str) -> bool:
+    """ "how many different": each thing is to be counted once."""
+    return bool(ONCE & set(text.split()))

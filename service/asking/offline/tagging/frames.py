@@ -129,6 +129,9 @@ _AROUND = rf"""
     that will do|that'll do|that is enough|that's enough|that's it|that is it|that's all|that is all
 """
 _AROUND_WORDS = tuple(re.compile(line.strip()) for line in _AROUND.strip().splitlines())
+ON_THEM = frozenset({"on them", "in them", "on it", "in it", "inside", "on board", "in there", "on there"})
+HOLDING = frozenset({"with", "containing", "having", "without", "including", "holding", "contain", "hold"})
+"""What comes before them: "baskets with floral in them"."""
 MOST_AROUND = 8
 """Words; longer phrases are several."""
 

@@ -16,24 +16,29 @@ from decimal import Decimal
 from semantic.book import Book, DimensionMeaning, Meaning, MetricMeaning, SegmentMeaning, Tier, ValueMeaning
 from semantic.book.words import LIGHT, Token, key_of, stem
 from service.asking.offline.tagging.averages import averages
-from service.asking.offline.tagging.counting import asks_how_many, is_listed
+from service.asking.offline.tagging.counting import (
+    asks_how_many,
+    asks_what_they_did,
+    is_deed,
+    is_listed,
+    says_once,
+)
 from service.asking.offline.tagging.equal_words import same_values, slashed
-from service.asking.offline.tagging.frames import MOST_AROUND, is_around
+from service.asking.offline.tagging.frames import HOLDING, MOST_AROUND, ON_THEM, is_around
 from service.asking.offline.tagging.homonyms import is_homonym
 from service.asking.offline.tagging.lexicon import DAYS, GRAINS, NUMBERS, SCALES, WORDS, Kind
 from service.asking.offline.tagging.plurals import is_of_many
 from service.asking.offline.tagging.time_phrases import begins_time, read_hours, read_time
 from service.asking.offline.tagging.time_words import (
     CHANGES,
-    COMPARING,
     EARLIER,
     RUNNING,
     SERIES,
     SO_FAR,
     SPEED,
     WHOSE,
-    ChangeWord,
     dateless,
+    moves_nothing,
     read_window,
 )
 from service.asking.offline.wording import metric_label
@@ -49,13 +54,11 @@ PARTS = ("share", "percentage", "percent", "proportion", "part", "portion", "fra
 """Words of which one "of" the same thing is as good as any other."""
 SIGNS = frozenset({"%", "percent", "pct"})
 """Those that need no "of": "% single item baskets"."""
-ON_THEM = frozenset({"on them", "in them", "on it", "in it", "inside", "on board", "in there", "on there"})
-HOLDING = frozenset({"with", "containing", "having", "without", "including", "holding", "contain", "hold"})
-"""What comes before them: "baskets with floral in them"."""
 ROOT_COST = 1.6
 HEAD_COST = 1.7
 TYPO_COST = 6.0
 WORD_COST = 0.5
+ONCE_COST = 0.8  # "different coupons redeemed" is a name
 _NO_NOUN = frozenset({",", "and", "or", "by", "in", "for", "vs", "versus", "per"})
 _TIME_TABLES: tuple[tuple[Kind, Mapping[str, object]], ...] = (
     (Kind.CHANGE, CHANGES),
@@ -154,25 +157,22 @@ def _words(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
         if any(token.shouted and is_homonym(token, book) for token in tokens[start:until]):
             return
         word = WORDS.get(text)
+        if is_deed(tokens, start, until):
+            continue
         if text == "how much" and asks_how_many(tokens, start, book):
             word = (Kind.COUNT, None)
         if word is not None and not (text in ("this", "these") and dateless(_text(tokens, start, start + 2))):
             kind, payload = word
-            yield Span(start, until, kind, text, COSTS.get(kind, WORD_COST), payload=payload)
+            cost = ONCE_COST if kind is Kind.COUNT and says_once(text) else COSTS.get(kind, WORD_COST)
+            yield Span(start, until, kind, text, cost, payload=payload)
         grain = GRAINS.get(" ".join(token.stem for token in tokens[start:until]))
         if grain is not None:
             yield Span(start, until, Kind.GRAIN, text, WORD_COST, payload=grain)
         for kind, table in _TIME_TABLES:
-            if text in table and not _moves_nothing(table[text], tokens):
+            if text in table and not moves_nothing(table[text], {token.text for token in tokens}):
                 yield Span(start, until, kind, text, WORD_COST, payload=table[text])
         if text in DAYS:
             yield Span(start, until, Kind.DAYS, text, WORD_COST, payload=DAYS[text])
-
-
-def _moves_nothing(payload: object, tokens: Sequence[Token]) -> bool:
-    """ "lost" in "baskets lost last month", where nothing is said of two periods."""
-    moved = isinstance(payload, ChangeWord) and payload.moved
-    return moved and not any(token.text in COMPARING for token in tokens)
 
 
 def _around(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
@@ -202,7 +202,9 @@ def _names(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
         text = _text(tokens, start, until)
         if is_of_many(tokens[start:until], book):
             continue
-        meanings = book.meanings(key) or same_values(key, book) or slashed(tokens[start:until], book)
+        did = asks_what_they_did(tokens[start:until])
+        found = book.meanings(key) or same_values(key, book) or slashed(tokens[start:until], book)
+        meanings = () if did else found
         if meanings and _cuts(tokens, start, until, book):
             continue
         if WORDS.get(text, (None,))[0] is Kind.COUNT and is_listed(tokens, start, until):
@@ -213,8 +215,10 @@ def _names(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
             yield Span(start, until, Kind.NAME, text, cost, key=key, meanings=meanings, assumption=note)
             if token.text in LIGHT:
                 return  # "type a": a longer name would leave the "a" out
-        elif token.text not in LIGHT and (found := book.by_root(key) or _alike(tokens[start], key, book)):
-            yield Span(start, until, Kind.NAME, text, ROOT_COST, key=key, meanings=found)
+            continue
+        alike = book.by_root(key, deed=did) or (() if did else _alike(tokens[start], key, book))
+        if alike and token.text not in LIGHT:
+            yield Span(start, until, Kind.NAME, text, ROOT_COST, key=key, meanings=alike)
 
 
 def _alike(first: Token, key: str, book: Book) -> tuple[Meaning, ...]:

@@ -10,6 +10,7 @@ dateless("since easter")             "Nothing here says when “easter” is: gi
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -321,3 +322,8 @@ RUNNING: dict[str, Running] = {
          "trailing", "moving", "running"), Running(moving=True)),
 }  # fmt: skip
 """What only a metric defined with a window is, by the phrase as written."""
+
+
+def moves_nothing(payload: object, words: Set[str]) -> bool:
+    """ "lost" in "baskets lost last month", where nothing is said of two periods."""
+    return isinstance(payload, ChangeWord) and payload.moved and not COMPARING & words
