@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from semantic.query import parse_query
 from service.asking.planned import Clarify, Planned, Refuse
 from tests.asking.offline.demo import Demo, open_demo
 from tests.asking.offline.test_following import asked
@@ -46,3 +47,91 @@ def test_a_question_back_offers_what_it_names(demo: Demo) -> None:
     found = asked(demo, first, "by month")
     assert isinstance(found, Clarify) and len(found.choices) == 1, found
     assert found.question == "By month in place of department?"
+
+
+ICE = {"field": "product.category", "op": "=", "values": ["ICE CREAM/MILK/SHERBTS"]}
+DELI = {"field": "product.department", "op": "=", "values": ["DELI"]}
+MONTHS = {"metrics": ["revenue"], "dimensions": ["time.month"], "order_by": ["time.month"]}
+
+
+def part(condition: object) -> list[object]:
+    """The number of the part beside that of the whole."""
+    return [{"expr": "revenue", "as": "part_of_revenue", "filters": [condition]}, "revenue"]
+
+
+@pytest.mark.parametrize(
+    ("picked", "question", "labels", "first"),
+    [
+        (
+            ICE,
+            "as a share of frozen",
+            ["revenue where category is Ice cream, beside revenue where segment is frozen"],
+            MONTHS | {"metrics": part(ICE), "filters": [{"segment": "sales.frozen"}]},
+        ),
+        *(
+            (
+                DELI,
+                question,
+                [
+                    "revenue where department is Deli, beside all revenue",
+                    "the part of each month, of revenue where department is Deli only",
+                ],
+                MONTHS | {"metrics": part(DELI)},
+            )
+            for question in (
+                "what percent of all sales is that?",
+                "how much of total sales is it",
+                "as a share of all sales",
+                "and as a percentage of revenue?",
+                "what share of total sales does that make up?",
+            )
+        ),
+    ],
+)
+def test_of_which_whole_picked_rows_are_a_part_is_asked(
+    demo: Demo, picked: object, question: str, labels: list[str], first: object
+) -> None:
+    back = asked(demo, MONTHS | {"filters": [picked]}, question)
+    assert isinstance(back, Clarify), back
+    assert [choice.label for choice in back.choices] == labels
+    assert back.choices[0].query == parse_query(first)
+
+
+def test_the_part_stands_beside_its_whole(demo: Demo) -> None:
+    back = asked(demo, MONTHS | {"filters": [DELI]}, "as a share of all sales")
+    assert isinstance(back, Clarify) and back.choices[0].query is not None
+    shown = demo.run(back.choices[0].query)
+    assert len(shown) == 12
+    assert all(0 < deli < everything / 10 for _, deli, everything in shown), shown
+
+
+@pytest.mark.parametrize("metric", ["households_reached", "shoppers"])
+@pytest.mark.parametrize(
+    "question", ["as a percent of all households with kids", "as a share of households with kids"]
+)
+def test_another_number_of_picked_rows_does_not_take_the_place_of_what_was_asked(
+    demo: Demo, metric: str, question: str
+) -> None:
+    kids = {"field": "household.has_kids", "op": "=", "values": [True]}
+    found = asked(demo, {"metrics": [metric], "filters": [kids], "time": {"range": "q3 2017"}}, question)
+    assert isinstance(found, Refuse) and found.reason.endswith("ask for both numbers by their names."), found
+
+
+@pytest.mark.parametrize("question", ["as a share of the total", "as a share of all sales"])
+def test_without_picked_rows_each_group_is_the_part(demo: Demo, question: str) -> None:
+    found = asked(demo, DEPARTMENTS, question)
+    assert isinstance(found, Planned), found
+    assert [use.expr for use in found.query.metrics] == ["share(revenue)"]
+
+
+@pytest.mark.parametrize("question", ["and their difference", "the difference between them", "difference?"])
+def test_the_difference_of_two_numbers_is_no_change_of_them(demo: Demo, question: str) -> None:
+    both = {"metrics": ["net_sales", "gross_sales"], "time": {"range": "2017-05"}}
+    back = asked(demo, both, question)
+    assert isinstance(back, Clarify), back
+    assert [choice.label for choice in back.choices] == [
+        "net sales less gross sales",
+        "gross sales less net sales",
+    ]
+    more = {"expr": "gross_sales - net_sales", "as": "gross_sales_minus_net_sales"}
+    assert back.choices[1].query == parse_query(both | {"metrics": [*both["metrics"], more]})

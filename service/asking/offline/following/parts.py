@@ -1,0 +1,150 @@
+"""The part of a whole that is named, after a question that picks rows: which part of which whole is asked back.
+
+deli sales by month        "what percent of all sales is that?"    deli sales beside all sales? each month's part?
+ice cream by month         "as a share of frozen"                  ice cream beside frozen?
+net sales, gross sales     "and their difference"                  gross less net sales? net less gross sales?
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from semantic.query.types import Condition, Filter, MetricUse, OrderBy, Query
+from semantic.query.walking import leaves_of
+from service.answer import Choice
+from service.asking.edits import name_of
+from service.asking.offline.following.turn import Turn
+from service.asking.offline.reading.counted import adds_up, is_average
+from service.asking.planned import Clarify, Planned, PlannerResult, Refuse
+
+_SHARE = r"(?:shares?|percent(?:age)?|per cent|pct|proportion|fraction|part|portion|%)"
+_IT = r"(?:that|it|this|those|these|they|them)"
+_MADE = rf"(?: (?:is|was|are|were|do|does|did|would) {_IT}(?: (?:be|make(?: up)?|represent|account for|come to))?)?"
+_OF = re.compile(
+    rf"(?:(?:what is|what's|what was|what are|show|give me|express|put) )?(?:{_IT} )?"
+    rf"(?P<as>as |in |into )?(?:a |an |the |its |their |what |which )*{_SHARE} (?:of|in) (?P<whole>.+?){_MADE}"
+    rf"|(?:how much )?of (?P<total>(?:all|total|the total|overall|the whole) .+?){_MADE}",
+    re.IGNORECASE,
+)
+_ALL = re.compile(r"^(?:(?:all|total|overall|whole|entire|of|the|our) )+", re.IGNORECASE)
+_BARE = re.compile(
+    r"(?:(?:all|total|the|grand|overall|their|its|whole|of|sum|it|them|everything)\b ?)+", re.IGNORECASE
+)
+_DIFFERENCE = re.compile(
+    r"(?:(?:what is|what's|show|add) )?(?:the |their )?(?:difference|gap|delta)"
+    r"(?: (?:between|of) (?:the two|both|them|those|these|the two of them))?",
+    re.IGNORECASE,
+)
+
+
+def of_a_whole(turn: Turn) -> PlannerResult | None:
+    """A question back where rows that are picked may be the part, or what the parts are of; None for other words."""
+    found = _OF.fullmatch(turn.heard.text)
+    said = (found["whole"] or found["total"]).strip() if found is not None else ""
+    if not said or _BARE.fullmatch(said) or len(turn.last.metrics) != 1:
+        return None
+    whole = _whole(said, turn)
+    if whole is None or whole.dimensions or whole.time is not None or whole.limit is not None:
+        return None
+    use = turn.last.metrics[0]
+    pointing = bool(found and found["as"]) or turn.heard.leaning
+    if whole.metrics != (MetricUse(use.expr),):
+        return _of_others(said, turn) if pointing and whole.filters else None
+    if not turn.last.filters or set(turn.last.filters) == set(whole.filters):
+        return None
+    return _asked(said, use, whole, turn)
+
+
+def _whole(said: str, turn: Turn) -> Query | None:
+    """What the share is of: the same number of all rows or of others, or another number."""
+    text = _ALL.sub("", said)
+    named = turn.metric_named(text)
+    if set(named) & set(turn.metrics):
+        return Query(metrics=(MetricUse(turn.last.metrics[0].expr),))
+    for seed in (turn.unseeded, turn.seed):
+        found = turn.plan(text, turn.book, seed)
+        if isinstance(found, Planned) and found.query.metrics:
+            return found.query
+    return None
+
+
+def _of_others(said: str, turn: Turn) -> Refuse:
+    metric = turn.words.metric(turn.last.metrics[0])
+    return Refuse(
+        f"It is not clear how {metric} is a part of {said}: ask for both numbers by their names.",
+        (said,),
+        final=True,
+    )
+
+
+def _asked(said: str, use: MetricUse, whole: Query, turn: Turn) -> PlannerResult:
+    metric, picked = turn.words.metric(MetricUse(use.expr)), _picked(turn.last.filters, turn)
+    if not _has_parts(use, turn):
+        return Refuse(
+            f"{metric} has no parts that add up to a whole, so that there is no share of it.", ("share",)
+        )
+    shown = f"{metric} {_picked(whole.filters, turn)}" if whole.filters else f"all {metric}"
+    choices = [Choice(f"{metric} {picked}, beside {shown}", query=_beside(use, whole, turn))]
+    if turn.last.dimensions and not whole.filters:
+        each = " and ".join(turn.words.field(path) for path in turn.last.dimensions)
+        share = MetricUse(f"share({use.expr})")
+        query = _ordered(replace(turn.last, metrics=(share,)), use, share)
+        choices.append(Choice(f"the part of each {each}, of {metric} {picked} only", query=query))
+    kept = tuple(choice for choice in choices if choice.query and not turn.fails(choice.query))
+    if not kept or any(_on_numbers(item, turn) for item in turn.last.filters):
+        return Refuse(
+            f"It is not clear which part of {said} is meant: ask for both numbers.", (said,), final=True
+        )
+    return Clarify(f"Which part of {said} is meant?", kept)
+
+
+def _beside(use: MetricUse, whole: Query, turn: Turn) -> Query:
+    """The part and the whole in columns of their own: the filters that were said before are on the part alone."""
+    part = MetricUse(use.expr, alias=f"part_of_{name_of(MetricUse(use.expr))}", filters=turn.last.filters)
+    query = replace(turn.last, metrics=(part, MetricUse(use.expr)), filters=whole.filters)
+    return _ordered(query, use, part)
+
+
+def _ordered(query: Query, use: MetricUse, new: MetricUse) -> Query:
+    """In the order that was asked for, which is that of the part now."""
+    order = tuple(
+        OrderBy(name_of(new), descending=item.descending) if item.field == name_of(use) else item
+        for item in query.order_by
+    )
+    return replace(query, order_by=order)
+
+
+def _has_parts(use: MetricUse, turn: Turn) -> bool:
+    return all(adds_up(turn.book, name) and not is_average(turn.book, name) for name in turn.metrics)
+
+
+def _picked(filters: tuple[Filter, ...], turn: Turn) -> str:
+    return " and ".join(f"where {turn.words.filter(item)}" for item in filters)
+
+
+def _on_numbers(item: Filter, turn: Turn) -> bool:
+    return any(isinstance(leaf, Condition) and turn.metric_field(leaf.field) for leaf in leaves_of(item))
+
+
+def difference(turn: Turn) -> PlannerResult | None:
+    """ "And their difference" of two numbers that are shown: of one and the other, and from no period before."""
+    if not _DIFFERENCE.fullmatch(turn.heard.text) or len(turn.last.metrics) != 2:
+        return None
+    first, second = turn.last.metrics
+    if not turn.metrics or first.alias or second.alias or "(" in first.expr + second.expr:
+        return Refuse("The difference between these numbers cannot be had.", ("difference",), final=True)
+    choices = []
+    for one, other in ((first, second), (second, first)):
+        both = MetricUse(f"{one.expr} - {other.expr}", alias=f"{_short(one)}_minus_{_short(other)}")
+        query = replace(turn.last, metrics=(*turn.last.metrics, both))
+        label = f"{turn.words.metric(one)} less {turn.words.metric(other)}"
+        choices.append(Choice(label, query=query))
+    kept = tuple(choice for choice in choices if choice.query and not turn.fails(choice.query))
+    if not kept:
+        return Refuse("The difference between these numbers cannot be had.", ("difference",), final=True)
+    return Clarify("Which difference is meant?", kept)
+
+
+def _short(use: MetricUse) -> str:
+    return use.expr.replace(".", "_")
