@@ -84,6 +84,7 @@ def part(condition: object) -> list[object]:
                 "as a share of all sales",
                 "and as a percentage of revenue?",
                 "what share of total sales does that make up?",
+                "versus all sales",
             )
         ),
     ],
@@ -102,7 +103,7 @@ def test_the_part_stands_beside_its_whole(demo: Demo) -> None:
     assert isinstance(back, Clarify) and back.choices[0].query is not None
     shown = demo.run(back.choices[0].query)
     assert len(shown) == 12
-    assert all(0 < deli < everything / 10 for _, deli, everything in shown), shown
+    assert all(0 < float(str(deli)) < float(str(every)) / 10 for _, deli, every in shown), shown
 
 
 @pytest.mark.parametrize("metric", ["households_reached", "shoppers"])
@@ -135,3 +136,33 @@ def test_the_difference_of_two_numbers_is_no_change_of_them(demo: Demo, question
     ]
     more = {"expr": "gross_sales - net_sales", "as": "gross_sales_minus_net_sales"}
     assert back.choices[1].query == parse_query(both | {"metrics": [*both["metrics"], more]})
+
+
+@pytest.mark.parametrize(
+    ("lead", "question"),
+    [
+        ({"metrics": ["units"], "filters": [DELI]}, "as a percentage of all sales"),
+        (MONTHS | {"filters": [DELI]}, "as a share of all sales last year"),
+    ],
+)
+def test_units_are_no_part_of_dollars_and_a_year_none_of_another(
+    demo: Demo, lead: object, question: str
+) -> None:
+    found = asked(demo, lead, question)
+    assert isinstance(found, Refuse) and found.final, found
+
+
+def test_a_part_and_its_whole_that_are_both_named_take_only_the_period(demo: Demo) -> None:
+    ratio = {"expr": "fuel_revenue / revenue", "as": "fuel_revenue_per_revenue"}
+    time = {"range": "2017-11", "compare": "previous_period"}
+    lead = {"metrics": [ratio], "dimensions": ["time.month"], "time": time}
+    back = asked(demo, lead, "fuel as a share of revenue by quarter")
+    assert isinstance(back, Clarify), back
+    assert [choice.label for choice in back.choices] == [
+        "revenue of fuel beside all revenue, 2017-11",
+        "revenue of fuel beside all revenue, over all time",
+    ]
+    fuel = {"expr": "revenue", "as": "part_fuel", "filters": [{"segment": "sales.fuel"}]}
+    quarters = {"dimensions": ["time.quarter"], "order_by": ["time.quarter"]}
+    expected = quarters | {"metrics": [fuel, "revenue"], "time": {"range": "2017-11"}}
+    assert back.choices[0].query == parse_query(expected)

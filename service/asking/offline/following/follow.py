@@ -32,7 +32,7 @@ from service.asking.offline.following.other_rows import (
     picked_out,
     tested_for,
 )
-from service.asking.offline.following.parts import difference, of_a_whole
+from service.asking.offline.following.parts import asked_of_parts
 from service.asking.offline.following.swapping import swapped
 from service.asking.offline.following.telling import (
     bounded,
@@ -81,9 +81,9 @@ def follow(question: str, book: Book, context: Context, plan: Plan) -> PlannerRe
     turn = Turn(heard, context.last, context, book, plan)
     if heard.anew:
         return plan(heard.text, book, turn.unseeded) if heard.text else None
-    if (asked := of_a_whole(turn) or difference(turn)) is not None:
-        return asked
     alone = plan(question, book, turn.unseeded)
+    if (asked := asked_of_parts(turn, alone)) is not None:
+        return asked
     composed = isinstance(alone, Define | Overview | Investigate)
     said = follow_composed(question, turn, alone, lambda text, then: follow(text, book, then, plan))
     if said is not None:

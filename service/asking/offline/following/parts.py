@@ -14,9 +14,10 @@ from semantic.query.types import Condition, Filter, MetricUse, OrderBy, Query
 from semantic.query.walking import leaves_of
 from service.answer import Choice
 from service.asking.edits import name_of
+from service.asking.offline.following.asides import members_of
 from service.asking.offline.following.turn import Turn
 from service.asking.offline.reading.counted import adds_up, is_average
-from service.asking.planned import Clarify, Planned, PlannerResult, Refuse
+from service.asking.planned import MAX_CHOICES, Clarify, Planned, PlannerResult, Refuse
 
 _SHARE = r"(?:shares?|percent(?:age)?|per cent|pct|proportion|fraction|part|portion|%)"
 _IT = r"(?:that|it|this|those|these|they|them)"
@@ -24,36 +25,63 @@ _MADE = rf"(?: (?:is|was|are|were|do|does|did|would) {_IT}(?: (?:be|make(?: up)?
 _OF = re.compile(
     rf"(?:(?:what is|what's|what was|what are|show|give me|express|put) )?(?:{_IT} )?"
     rf"(?P<as>as |in |into )?(?:a |an |the |its |their |what |which )*{_SHARE} (?:of|in) (?P<whole>.+?){_MADE}"
-    rf"|(?:how much )?of (?P<total>(?:all|total|the total|overall|the whole) .+?){_MADE}",
+    rf"|(?P<how>(?:how much )?of|vs\.?|versus|against|relative to|(?:when )?compared (?:to|with))"
+    rf" (?P<total>(?:all|total|the total|overall|the whole) .+?){_MADE}",
     re.IGNORECASE,
 )
+_STANDS = re.compile(rf"(?!as |in |into ).+ as (?:an? |the )?{_SHARE} of .+", re.IGNORECASE)
 _ALL = re.compile(r"^(?:(?:all|total|overall|whole|entire|of|the|our) )+", re.IGNORECASE)
 _BARE = re.compile(
     r"(?:(?:all|total|the|grand|overall|their|its|whole|of|sum|it|them|everything)\b ?)+", re.IGNORECASE
 )
-_DIFFERENCE = re.compile(
+_APART_BY = re.compile(
     r"(?:(?:what is|what's|show|add) )?(?:the |their )?(?:difference|gap|delta)"
     r"(?: (?:between|of) (?:the two|both|them|those|these|the two of them))?",
     re.IGNORECASE,
 )
 
 
-def of_a_whole(turn: Turn) -> PlannerResult | None:
+def asked_of_parts(turn: Turn, alone: PlannerResult) -> PlannerResult | None:
+    """What is asked back; None for words that speak of no part and no difference."""
+    return _of_a_whole(turn) or _difference(turn) or _by_themselves(turn, alone)
+
+
+def _of_a_whole(turn: Turn) -> PlannerResult | None:
     """A question back where rows that are picked may be the part, or what the parts are of; None for other words."""
     found = _OF.fullmatch(turn.heard.text)
     said = (found["whole"] or found["total"]).strip() if found is not None else ""
     if not said or _BARE.fullmatch(said) or len(turn.last.metrics) != 1:
         return None
     whole = _whole(said, turn)
-    if whole is None or whole.dimensions or whole.time is not None or whole.limit is not None:
-        return None
     use = turn.last.metrics[0]
-    pointing = bool(found and found["as"]) or turn.heard.leaning
+    pointing = bool(found and (found["as"] or found["total"])) or turn.heard.leaning
+    if whole is None or not (pointing or whole == Query(whole.metrics, filters=whole.filters)):
+        return None
     if whole.metrics != (MetricUse(use.expr),):
-        return _of_others(said, turn) if pointing and whole.filters else None
+        return _of_others(said, turn) if pointing and _apart(said, whole, turn) else None
     if not turn.last.filters or set(turn.last.filters) == set(whole.filters):
         return None
-    return _asked(said, use, whole, turn)
+    return _asked(said, use, whole, turn) if _same_rows(whole, turn) else _unclear(said)
+
+
+def _apart(said: str, whole: Query, turn: Turn) -> bool:
+    """Whether another number is of other rows than those picked, or of another kind: units are no part of dollars."""
+    kinds = {turn.is_money(name) for name in (*turn.metrics, *members_of(whole, turn.book))}
+    everything = bool(turn.last.filters and _ALL.match(said))
+    return bool(whole.filters) or everything or len(kinds) > 1
+
+
+def _same_rows(whole: Query, turn: Turn) -> bool:
+    """Whether a whole that names a period or groups names those of the question before."""
+    before, said = turn.last.time, whole.time
+    times = said is None or (before is not None and replace(before, compare="") == said)
+    return times and whole.limit is None and set(whole.dimensions) <= set(turn.last.dimensions)
+
+
+def _unclear(said: str) -> Refuse:
+    return Refuse(
+        f"It is not clear which part of {said} is meant: ask for both numbers.", (said,), final=True
+    )
 
 
 def _whole(said: str, turn: Turn) -> Query | None:
@@ -93,9 +121,7 @@ def _asked(said: str, use: MetricUse, whole: Query, turn: Turn) -> PlannerResult
         choices.append(Choice(f"the part of each {each}, of {metric} {picked} only", query=query))
     kept = tuple(choice for choice in choices if choice.query and not turn.fails(choice.query))
     if not kept or any(_on_numbers(item, turn) for item in turn.last.filters):
-        return Refuse(
-            f"It is not clear which part of {said} is meant: ask for both numbers.", (said,), final=True
-        )
+        return _unclear(said)
     return Clarify(f"Which part of {said} is meant?", kept)
 
 
@@ -127,9 +153,26 @@ def _on_numbers(item: Filter, turn: Turn) -> bool:
     return any(isinstance(leaf, Condition) and turn.metric_field(leaf.field) for leaf in leaves_of(item))
 
 
-def difference(turn: Turn) -> PlannerResult | None:
+def _by_themselves(turn: Turn, alone: PlannerResult) -> Clarify | None:
+    """ "Fuel as a share of revenue" names part and whole: nothing of the question before is mixed in but its period."""
+    if turn.heard.leaning or not isinstance(alone, Clarify) or not _STANDS.fullmatch(turn.heard.text):
+        return None
+    time = turn.last.time
+    if time is None or time.range is None:
+        return alone
+    choices = []
+    for choice in alone.choices:
+        if choice.query is None or choice.query.time is not None:
+            return alone
+        then = replace(choice.query, time=replace(time, compare=""))
+        choices.append(replace(choice, label=f"{choice.label}, {turn.words.time(then.time)}", query=then))
+        choices.append(replace(choice, label=f"{choice.label}, over all time"))
+    return replace(alone, choices=tuple(choices[:MAX_CHOICES]))
+
+
+def _difference(turn: Turn) -> PlannerResult | None:
     """ "And their difference" of two numbers that are shown: of one and the other, and from no period before."""
-    if not _DIFFERENCE.fullmatch(turn.heard.text) or len(turn.last.metrics) != 2:
+    if not _APART_BY.fullmatch(turn.heard.text) or len(turn.last.metrics) != 2:
         return None
     first, second = turn.last.metrics
     if not turn.metrics or first.alias or second.alias or "(" in first.expr + second.expr:
