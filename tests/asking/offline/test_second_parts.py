@@ -54,6 +54,8 @@ def planned(question: str, book: Book) -> dict[str, object]:
         "stores with between 100 and 10 baskets in 2017",
         "revenue with fuel and without fuel by month",
         "revenue without fuel and with fuel",
+        "sales with milk and without milk in 2017",
+        "revenue for store 367 and in all in 2017",
     ],
 )
 def test_what_would_drop_or_swap_a_part_is_refused(question: str, book: Book) -> None:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 
 from semantic.book import Book
-from semantic.query.types import Not, Query
+from semantic.query.types import Condition, Not, Operator, Query
 from service.asking.offline.reading.counted import counts
 from service.asking.offline.reading.draft import Draft, NotRead
 from service.asking.offline.reading.periods import reversed_ends
@@ -23,7 +23,7 @@ from service.asking.offline.tagging.time_phrases import TimeSpan
 _OWNED = frozenset({"its", "their"})
 _JOINS = (Kind.AND, Kind.COMMA)
 _WITH_TOTAL = re.compile(
-    r"(?:and|plus|&|,)(?: (?:and|in|as|for|the|a|an|with|also))* (?:total|overall|altogether|all together)"
+    r"(?:and|plus|&|,)(?: (?:and|in|as|for|the|a|an|with|also))* (?:total|overall|altogether|all together|(?<=in )all)"
     r"(?= (?:in|for|during|since|until|before|after|from|between|on|by|this|last|,|\d)|$)"
 )
 _ALL = re.compile(r"(?:.* )?(?:all|all of|all the|all our)")
@@ -143,8 +143,14 @@ def _check_all(draft: Draft, query: Query, metrics: Sequence[str]) -> None:
 def _check_both(query: Query) -> None:
     """What is picked and left out at once: no row is both."""
     left_out = [item.filter for item in query.filters if isinstance(item, Not)]
-    if any(item in left_out for item in query.filters):
+    tests = [item for item in query.filters if isinstance(item, Condition)]
+    both = any(
+        one.field == other.field and set(one.values) & set(other.values)
+        for one in tests
+        for other in tests
+        if one.op in (Operator.EQ, Operator.IN) and other.op in (Operator.NE, Operator.NOT_IN)
+    )
+    if both or any(item in left_out for item in query.filters):
         raise NotRead(
-            "The same is both picked and left out, and no row is both: ask for one of them, or for a row of each "
-            "with “vs”."
+            "The same is both picked and left out, and no row is both: ask for each of the two on its own."
         )
