@@ -101,6 +101,8 @@ def merge(said: Query, turn: Turn) -> Merged | Undecided | Refuse:
         order.append(Arrange(said.order_by))
         if said.limit != turn.last.limit:
             order.append(LimitRows(said.limit))
+    elif _by_name(said):
+        order.append(Arrange(said.order_by))
     if isinstance(groups, Undecided):
         options = tuple((label, (*edits, *option, *order)) for label, option in groups.options)
         return replace(groups, options=options)
@@ -114,6 +116,13 @@ def _ordered(said: Query) -> bool:
     """Whether an order was asked for; that of "at least 100 baskets" goes with its filter."""
     bounds = {item.field for item in said.filters if isinstance(item, Condition)}
     return any(order.field not in said.dimensions and order.field not in bounds for order in said.order_by)
+
+
+def _by_name(said: Query) -> bool:
+    """Whether "alphabetically" was said: periods are in their own order where nobody says so."""
+    return any(order.field in said.dimensions for order in said.order_by) and not any(
+        order.field.startswith("time.") for order in said.order_by
+    )
 
 
 def _metrics(said: Query, turn: Turn) -> tuple[Edit, ...]:

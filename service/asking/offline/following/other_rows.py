@@ -17,7 +17,7 @@ from dataclasses import replace
 
 from semantic.query.types import AllOf, AnyOf, EntityHas, Filter, Not, Query, TimeClause
 from service.answer import Choice
-from service.asking.edits import Arrange, Edit
+from service.asking.edits import Arrange, Edit, LimitRows
 from service.asking.offline.following.asides import members_of, on_groups
 from service.asking.offline.following.leaning import Heard
 from service.asking.offline.following.turn import Turn
@@ -49,7 +49,7 @@ def found_anew(turn: Turn, found: Query, edits: tuple[Edit, ...]) -> tuple[str, 
     """Which tests of the question before are made again on other rows, a sentence for each."""
     last, said = turn.last, []
     moved = _range(found) != _range(last)
-    arranged = any(isinstance(edit, Arrange) for edit in edits)
+    arranged = {Arrange, LimitRows} <= {type(edit) for edit in edits}  # "top 5 by units" asks for others
     reordered = found.order_by != last.order_by and not arranged
     if found.limit and last.limit and (moved or reordered or found.filters != last.filters):
         said.append("The first rows are found anew here, so that they may be others than before.")

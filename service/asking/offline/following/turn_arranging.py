@@ -1,6 +1,6 @@
 """The order and number of rows, and shares.
 
-"top 5"  "worst ones"  "make it 15"  "sort by units"  "highest first"  "as a share of the total"
+"top 5"  "worst ones"  "make it 15"  "sort by units"  "alphabetically"  "highest first"  "as a share of the total"
 """
 
 from __future__ import annotations
@@ -40,6 +40,11 @@ _SORT = (
     r"(?:re-?)?(?:sort|sorted|order|ordered|rank|ranked|arrange|arranged)(?: (?:it|them|that|this|those"
     r"|the rows|the list))?"
     rf"(?: (?:by|on|after|in order of|according to))? (?P<by>.+?)(?:,? (?:(?P<down>{_HIGHEST})|(?P<up>{_LOWEST})))?"
+)
+_ALPHABETICAL = (
+    r"(?:(?:re-?)?(?:sort|sorted|order|ordered|arrange|arranged)(?: (?:it|them|that|this|those|the rows|the list))? )?"
+    r"(?:(?:in )?(?:the )?alphabetical(?: order)?|alphabetically|alphabetic|(?:from )?a(?: to |-)z"
+    r"|(?:by|in order of) (?:the |their )?(?:names?|alphabet))"
 )
 _OF_A_WHOLE = re.compile(r"share|proportion|fraction|total|whole|overall|sum|everything", re.IGNORECASE)
 _WHICH = "The rows are split by several things: it is not clear which of them is meant."
@@ -188,7 +193,8 @@ def _sort(found: re.Match[str], turn: Turn) -> Spoken | None:
     named = None if is_group(text, turn) else _measure(text, turn)
     if named is not None and turn.metric_named(text):
         field, edits = named
-        return Spoken((*edits, Arrange((OrderBy(field, descending=not found["up"]),))))
+        ordered = Spoken((*edits, Arrange((OrderBy(field, descending=not found["up"]),))))
+        return _of_the_shown(turn, ordered) if turn.heard.those or found["up"] else ordered
     direction = re.fullmatch(rf"(?:(?P<down>{_HIGHEST})|(?P<up>{_LOWEST}))", text, re.IGNORECASE)
     if direction is not None:
         return _direct(direction, turn)
@@ -202,6 +208,20 @@ def _sort(found: re.Match[str], turn: Turn) -> Spoken | None:
         if not is_time and text.lower() in ("name", "alphabetically", "alphabet", "the alphabet"):
             return _of_the_shown(turn, Spoken((Arrange((OrderBy(path),)),)))
     return Spoken(refusal=f"The rows cannot be put in order by “{text}”.", unplaced=(text,))
+
+
+def _alphabetical(found: re.Match[str], turn: Turn) -> Spoken | None:
+    """ "Alphabetically", of rows that are split by one thing that has a name."""
+    if turn.dimensions_named("name") or turn.metric_named("name"):
+        return None
+    if not turn.last.dimensions:
+        return Spoken(refusal=_NO_ROWS, unplaced=(found[0],))
+    if len(turn.last.dimensions) > 1:
+        return Spoken(refusal=_WHICH, unplaced=(found[0],))
+    path = turn.last.dimensions[0]
+    if path.startswith("time."):
+        return Spoken(refusal="Periods have no order of the alphabet.", unplaced=(found[0],))
+    return _of_the_shown(turn, Spoken((Arrange((OrderBy(path),)),)))
 
 
 def _direct(found: re.Match[str], turn: Turn) -> Spoken | None:
@@ -331,6 +351,7 @@ ARRANGING: tuple[Rule, ...] = (
         rf"|of (?:them|those)))?",
         _count,
     ),
+    rule(_ALPHABETICAL, _alphabetical),
     rule(_SORT, _sort),
     rule(rf"(?:(?P<down>{_HIGHEST})|(?P<up>{_LOWEST}))", _direct),
     rule(
