@@ -23,6 +23,7 @@ from service.asking.offline.defining.define import read_definition
 from service.asking.offline.defining.talk import read_talk
 from service.asking.offline.following.asides import read_aside
 from service.asking.offline.following.follow import by_itself, follow, leans_on_another
+from service.asking.offline.following.referring import of_nobody
 from service.asking.offline.following.replying import replied, taken_back
 from service.asking.offline.overviews import read_overview
 from service.asking.offline.reading.closing import NO_METRIC
@@ -77,6 +78,8 @@ def plan_offline(question: str, book: Book, context: Context = NO_CONTEXT) -> Pl
     aside = read_aside(question, context, book)
     if aside is not None:
         return aside
+    if (nobody := of_nobody(question, context)) is not None:
+        return nobody
     if context.last is not None or context.open is not None:
         followed = follow(question, book, context, plan_words)
         if followed is not None:
