@@ -34,7 +34,14 @@ from service.asking.edits import (
 )
 from service.asking.offline.following.asides import members_of
 from service.asking.offline.following.retelling import check_again
-from service.asking.offline.following.same_thing import against_it, has_group, negative, widened
+from service.asking.offline.following.same_thing import (
+    against_it,
+    has_group,
+    negative,
+    no_return,
+    was_there,
+    widened,
+)
 from service.asking.offline.following.turn import Turn
 from service.asking.offline.reading.draft import NotRead
 from service.asking.planned import Refuse
@@ -225,6 +232,8 @@ def _filter(item: Filter, said: Query, turn: Turn) -> tuple[Edit, ...] | Refuse:
         )
     if negative(item):
         return (AddFilter(item),)
+    if turn.heard.back and not was_there(item, turn):
+        return no_return(item, turn)
     if same:
         return (ReplaceFilter(item, same),)
     return (AddFilter(item),)

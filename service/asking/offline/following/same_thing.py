@@ -28,7 +28,7 @@ def against_it(item: Filter, against: list[Filter], turn: Turn) -> tuple[Edit, .
     """ "without deli" where the filter is deli and pastry leaves pastry; where it is deli alone, nothing."""
     back = (turn.heard.add or turn.heard.back) and not (turn.heard.narrow or negative(item))
     if back and not _undone(item, against):
-        return _no_return(item, turn)
+        return no_return(item, turn)
     if back:
         picked = picked_before(item, against[0], turn)
         return (ReplaceFilter(item, (against[0],)),) if picked else (RemoveFilters(tuple(against)),)
@@ -52,6 +52,11 @@ def picked_before(item: Filter, out: Filter, turn: Turn) -> bool:
     return without is not None and any(_same(item, known, turn) for known in without.filters)
 
 
+def was_there(item: Filter, turn: Turn) -> bool:
+    """Whether any question before picked the same, so that "again" has something to go back to."""
+    return any(_same(item, known, turn) for query in turn.context.earlier for known in query.filters)
+
+
 def _same(item: Filter, known: Filter, turn: Turn) -> bool:
     """Whether two filters say the same, by whatever path."""
     if isinstance(item, Condition) and isinstance(known, Condition):
@@ -68,7 +73,8 @@ def _undone(item: Filter, against: list[Filter]) -> bool:
     return isinstance(item, Condition) and values == item.values
 
 
-def _no_return(item: Filter, turn: Turn) -> Refuse:
+def no_return(item: Filter, turn: Turn) -> Refuse:
+    """For "again" of what was neither left out nor picked before."""
     return Refuse(
         f"It is not clear what comes back with {turn.words.filter(item)}: say which filter is to go.",
         (turn.heard.text,),
