@@ -135,6 +135,8 @@ def in_money(turn: Turn) -> Turn:
     heard = turn.heard
     if not MONEY.fullmatch(heard.text) or not turn.metrics or any(map(turn.is_money, turn.metrics)):
         return turn
+    if not (heard.add or heard.instead):
+        return turn  # no number of baskets is "in euros", as a question that says both
     known = turn.book.catalog.metrics
     own = [name for name in turn.metrics if known[name].where is not None and "_" in known[name].name]
     if own:
