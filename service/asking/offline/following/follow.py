@@ -16,6 +16,7 @@ from semantic.query.types import Condition, Query
 from service.answer import Choice
 from service.asking.edits import Edit, ReplaceMetrics, edited
 from service.asking.offline.following.asides import members_of
+from service.asking.offline.following.bare_bounds import of_which
 from service.asking.offline.following.composed_turns import follow_composed
 from service.asking.offline.following.in_steps import in_steps
 from service.asking.offline.following.leaning import hear, unlinked
@@ -238,6 +239,8 @@ def _with_fragment(
 ) -> PlannerResult:
     """The words that are left, read with the metrics of the question before, and merged into it. `before` is the turn
     with all its words."""
+    if (bound := of_which(turn)) is not None:
+        return _ask(turn, bound, edits, notes)
     read = _fragment(turn)
     if isinstance(read, Planned) and _AGAINST.search(turn.heard.text) and not _compares(read.query):
         return Refuse("It is not clear what is to be compared with what.", (turn.heard.text,))

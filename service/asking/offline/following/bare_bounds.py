@@ -1,0 +1,76 @@
+"""A bound that does not say of what: it is asked, where several things of the question before may be meant.
+
+of_which(turn)     "over 1000" after sales and units: which of the two; "between 8 and 12": baskets, or the hours?
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from semantic.query.types import Condition, Filter
+from service.asking.edits import AddFilter, Edit, ReplaceFilter, name_of
+from service.asking.offline.following.merging import Undecided
+from service.asking.offline.following.turn import Turn
+from service.asking.planned import Planned
+
+_NUMBER = r"(?:[$€£] ?)?\d[\d.,]*(?: ?(?:k|m|thousand|million|%|percent|dollars?))?"
+_BOUND = re.compile(
+    r"(?:with |having )?(?:over|above|more than|greater than|higher than|at least|under|below|less than|fewer than"
+    rf"|lower than|at most|between) {_NUMBER}(?: (?:and|to) {_NUMBER})?(?: or (?:more|less))?",
+    re.IGNORECASE,
+)
+_HOURS = re.compile(r"(?:between|from) (?P<from>\d{1,2}) (?:and|to) (?P<to>\d{1,2})", re.IGNORECASE)
+_LAST_HOUR = 24
+
+
+def of_which(turn: Turn) -> Undecided | None:
+    """The readings of a bound without a name, where there are several or none is a bound of the number."""
+    text = turn.heard.text
+    hours = _of_the_day(text, turn)
+    if hours is None and (not _BOUND.fullmatch(text) or len(turn.last.metrics) < 2):
+        return None
+    numbers = _of_the_numbers(text, turn)
+    options = (*([hours] if hours is not None else []), *numbers)
+    named = ["the hours of the day"] if hours is not None else []
+    named += [turn.words.metric(use) for use in turn.last.metrics] if numbers else []
+    return Undecided(f"What is to be “{text}”: {' or '.join(named)}?", options)
+
+
+def _of_the_day(text: str, turn: Turn) -> tuple[str, tuple[Edit, ...]] | None:
+    """The hours that a pair of numbers may name."""
+    found = _HOURS.fullmatch(text)
+    if found is None or not int(found["from"]) < int(found["to"]) <= _LAST_HOUR:
+        return None
+    spelt = f"between {found['from']}:00 and {found['to']}:00"
+    read = turn.plan(spelt, turn.book, turn.seed)
+    if not isinstance(read, Planned) or len(read.query.filters) != 1 or read.query.dimensions:
+        return None
+    return f"the hours from {found['from']}:00 to {found['to']}:00", (_in_place(read.query.filters[0], turn),)
+
+
+def _of_the_numbers(text: str, turn: Turn) -> tuple[tuple[str, tuple[Edit, ...]], ...]:
+    """The same bound on each number that the rows show."""
+    seed = turn.seed_with_groups
+    if not turn.last.dimensions or not seed.metrics:
+        return ()
+    reads = (
+        turn.plan(text, turn.book, seed),
+        turn.plan(f"{seed.metrics[0].text} {text}", turn.book, replace(seed, metrics=())),
+    )
+    bounds = [
+        item
+        for read in reads
+        if isinstance(read, Planned)
+        for item in read.query.filters
+        if isinstance(item, Condition) and turn.metric_field(item.field)
+    ]
+    if not bounds:
+        return ()
+    shown = [Condition(name_of(use), bounds[0].op, bounds[0].values) for use in turn.last.metrics]
+    return tuple((turn.words.filter(item), (_in_place(item, turn),)) for item in shown)
+
+
+def _in_place(item: Filter, turn: Turn) -> Edit:
+    known = tuple(other for other in turn.last.filters if turn.about(other) == turn.about(item))
+    return ReplaceFilter(item, known) if known else AddFilter(item)
