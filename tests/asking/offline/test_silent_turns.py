@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from semantic.query import parse_query, query_json
-from service.asking.planned import Clarify, Planned, Refuse
+from service.answer import Choice
+from service.asking.offline import plan_offline
+from service.asking.planned import Clarify, Context, Planned, Refuse
 from tests.asking.offline.demo import Demo, open_demo
 from tests.asking.offline.test_following import asked
 
@@ -112,3 +114,105 @@ def test_rows_come_in_the_order_of_their_names(demo: Demo, question: str) -> Non
 def test_an_order_that_is_said_with_another_split_is_kept(demo: Demo) -> None:
     found = asked(demo, DEPARTMENTS, "now by store alphabetically")
     same(found, STORES | {"order_by": ["store.store_id"]})
+
+
+STORE_367 = {"field": "store.store_id", "values": ["367"]}
+SUNDAY = {"field": "time.day_of_week", "values": [7]}
+COMPARED = {"range": "2017-12", "compare": "previous_period"}
+
+
+@pytest.mark.parametrize(
+    ("lead", "question", "of_all"),
+    [
+        (
+            {"metrics": ["revenue"], "time": {"range": "2017-12"}},
+            "which month was best",
+            {"metrics": ["revenue"], "dimensions": ["time.month"], "order_by": ["-revenue"], "limit": 1},
+        ),
+        (
+            SALES | {"filters": [SUNDAY]},
+            "which weekday is best",
+            SALES | {"dimensions": ["time.day_of_week"], "order_by": ["-revenue"], "limit": 1},
+        ),
+        (
+            {"metrics": ["revenue"], "time": COMPARED, "filters": [STORE_367]},
+            "which store grew the most",
+            STORES | {"time": COMPARED, "order_by": ["-revenue.change"], "limit": 1},
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_which_of_what_was_picked_alone_is_asked_of_all(
+    demo: Demo, lead: Mapping[str, object], question: str, of_all: Mapping[str, object]
+) -> None:
+    assert offers(asked(demo, lead, question)) == forms(of_all)
+
+
+def test_no_choice_of_which_month_is_one_month(demo: Demo) -> None:
+    back = asked(demo, {"metrics": ["revenue"], "time": {"range": "2017-12"}}, "which month sold most")
+    assert offers(back) == forms(
+        {"metrics": ["revenue"], "dimensions": ["time.month"], "order_by": ["-revenue"], "limit": 1}
+    )
+
+
+def test_which_of_several_that_were_picked_is_answered(demo: Demo) -> None:
+    quarter = SALES | {"time": {"range": "2017-Q4"}}
+    same(
+        asked(demo, quarter, "which month was best"),
+        quarter | {"dimensions": ["time.month"], "order_by": ["-revenue"], "limit": 1},
+    )
+
+
+@pytest.mark.parametrize("question", ["their sales", "its units in May", "what are their sales in May"])
+def test_a_pronoun_with_nothing_before_it_is_not_passed_over(demo: Demo, question: str) -> None:
+    first = plan_offline(question, demo.book)
+    assert isinstance(first, Refuse) and first.unplaced == (question.replace("what are ", "").split()[0],)
+    open_ = Context(last=parse_query(SALES), offered=(Choice("by week"), Choice("by month")))
+    assert isinstance(plan_offline(question, demo.book, open_), Refuse)
+
+
+def test_a_pronoun_points_at_what_is_named_before_it(demo: Demo) -> None:
+    named = plan_offline("top 5 stores and their baskets in 2017", demo.book)
+    assert isinstance(named, Planned) and named.query.dimensions == ("store.store_id",)
+
+
+@pytest.mark.parametrize("question", ["in euros", "in dollars", "in €"])
+def test_what_is_no_money_is_not_turned_into_sales(demo: Demo, question: str) -> None:
+    assert isinstance(asked(demo, SALES | {"metrics": ["baskets"]}, question), Refuse)
+
+
+BY_WEEKDAY = {"dimensions": ["time.day_of_week"], "order_by": ["time.day_of_week"]}
+WEEKDAYS = BY_WEEKDAY | {"metrics": ["baskets"], "time": MAY}
+
+
+def test_between_two_numbers_may_be_hours(demo: Demo) -> None:
+    hours = {"field": "time.hour_of_day", "op": "in", "values": [8, 9, 10, 11]}
+    number = {"field": "baskets", "op": "between", "values": [8, 12]}
+    assert offers(asked(demo, WEEKDAYS, "between 8 and 12")) == forms(
+        WEEKDAYS | {"filters": [hours]},
+        WEEKDAYS | {"filters": [number]},
+    )
+    one = SALES | {"metrics": ["baskets"]}
+    assert offers(asked(demo, one, "between 8 and 12")) == forms(one | {"filters": [hours]})
+
+
+def test_again_of_what_was_never_there_is_refused(demo: Demo) -> None:
+    assert isinstance(asked(demo, WEEKDAYS, "with sundays again"), Refuse)
+    sundays = WEEKDAYS | {"filters": [SUNDAY]}
+    same(asked(demo, WEEKDAYS, "only sundays", "only mondays", "sundays again"), sundays)
+
+
+@pytest.mark.parametrize(
+    ("metrics", "question", "bound"),
+    [
+        (["revenue", "units"], "only those over 1000", 1000),
+        (["revenue", "baskets"], "over 45", 45),
+    ],
+)
+def test_a_bound_without_a_name_beside_two_numbers_is_asked(
+    demo: Demo, metrics: list[str], question: str, bound: int
+) -> None:
+    lead = TOP_STORES | {"metrics": metrics}
+    assert offers(asked(demo, lead, question)) == forms(
+        *(lead | {"filters": [{"field": name, "op": ">", "values": [bound]}]} for name in metrics)
+    )

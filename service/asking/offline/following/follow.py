@@ -33,6 +33,7 @@ from service.asking.offline.following.other_rows import (
     picked_out,
     tested_for,
 )
+from service.asking.offline.following.own_pick import beyond
 from service.asking.offline.following.parts import asked_of_parts
 from service.asking.offline.following.swapping import swapped
 from service.asking.offline.following.telling import (
@@ -42,6 +43,7 @@ from service.asking.offline.following.telling import (
     in_periods,
     numbered,
     of_its_period,
+    of_its_year,
     of_the_rows,
     of_those_changed,
 )
@@ -92,11 +94,12 @@ def follow(question: str, book: Book, context: Context, plan: Plan) -> PlannerRe
     if composed and not heard.leaning:
         return alone
     if isinstance(alone, Planned) and not (heard.leaning or _only_edits(turn) or _only_metric(turn)):
-        return _perhaps(turn, alone)
+        on = _perhaps(turn, alone)
+        return beyond(turn, on) if on is not None else None
     bare = _only_metric(turn)
     whole = isinstance(alone, Planned) and not bare
     turn = replace(turn, heard=replace(heard, whole=whole, leaning=heard.leaning or bare))
-    found = _followed(turn, alone)
+    found = beyond(turn, _followed(turn, alone))
     if isinstance(found, Refuse) and not found.final:
         found = in_steps(turn, lambda step: _followed(step, _unclear())) or found
     if isinstance(found, Refuse) and composed:
@@ -290,7 +293,7 @@ def _fragment(turn: Turn) -> PlannerResult:
         if isinstance(found, Refuse) and seed is turn.seed_with_groups and _COMPARING.match(text):
             found = turn.plan(f"{seed.metrics[0].text} {text}", turn.book, replace(seed, metrics=()))
         if isinstance(found, Planned) and found.query.metrics:
-            return _timed(found, turn)
+            return of_its_year(found, turn)
         if isinstance(found, Clarify) and any(c.query and c.query.metrics for c in found.choices):
             back = back or found
             if seed is not turn.unseeded or found.phrase:
@@ -313,22 +316,6 @@ def _says_nothing(query: Query, turn: Turn) -> bool:
     """Whether a fragment has only filling words: the metrics are those that it was read with."""
     return query == Query(metrics=turn.uses(turn.seed)) or query == Query(
         metrics=turn.uses(turn.seed), dimensions=turn.last.dimensions
-    )
-
-
-def _timed(found: Planned, turn: Turn) -> Planned:
-    """A period without a year is of the year that the question before was about."""
-    time = found.query.time
-    if time is None or not isinstance(time.range, str):
-        return found
-    if time.range.removeprefix("since ") in turn.heard.text.lower():
-        return found  # "last november", as the person said it
-    named = turn.time_named(time.range)
-    if named is None or named.phrase == time.range:
-        return found
-    notes = tuple(note for note in found.assumptions if "is taken as the most recent one" not in note)
-    return replace(
-        found, query=replace(found.query, time=replace(time, range=named.phrase)), assumptions=notes
     )
 
 

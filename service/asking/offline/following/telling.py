@@ -4,6 +4,7 @@ numbered(turn)                      "and for 406?" after "sales of store 367": H
 grouped_by(turn)                    "back to months": "by months"
 of_those_changed(turn)              "only those that grew" of departments: "which department grew"
 of_its_period(found, turn, seed)    "which grew the most" after sales in November: in November
+of_its_year(found, turn)            "in november" after sales in 2016: november 2016
 of_the_rows(turn)                   "units for those stores" where the rows are stores: "units"
 """
 
@@ -193,3 +194,19 @@ def of_its_period(found: PlannerResult, turn: Turn, seed: Seed) -> PlannerResult
     compared = replace(again.query, time=replace(again.query.time, compare=last.compare))
     notes = tuple(note for note in again.assumptions if not note.endswith("does not say against what."))
     return replace(again, query=compared, assumptions=notes)
+
+
+def of_its_year(found: Planned, turn: Turn) -> Planned:
+    """A period without a year is of the year that the question before was about."""
+    time = found.query.time
+    if time is None or not isinstance(time.range, str):
+        return found
+    if time.range.removeprefix("since ") in turn.heard.text.lower():
+        return found  # "last november", as the person said it
+    named = turn.time_named(time.range)
+    if named is None or named.phrase == time.range:
+        return found
+    notes = tuple(note for note in found.assumptions if "is taken as the most recent one" not in note)
+    return replace(
+        found, query=replace(found.query, time=replace(time, range=named.phrase)), assumptions=notes
+    )
