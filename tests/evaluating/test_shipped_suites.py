@@ -58,17 +58,20 @@ def test_verified_questions_with_themselves_withheld(app: App) -> None:
 
 
 REACHED = {
-    "tuning": Thresholds(min_correct=81.5, max_wrong=0.5, max_answered=0),
-    "held_out": Thresholds(min_correct=61, max_wrong=2.3, max_answered=1.7),
+    "tuning": Thresholds(min_correct=89, max_wrong=0.5, max_answered=0),
+    "held_out": Thresholds(min_correct=69, max_wrong=1.8, max_answered=1.7),
+    "everyday_tuning": Thresholds(min_correct=83, max_wrong=0.3, max_answered=2.8),
+    "everyday_held_out": Thresholds(min_correct=45, max_wrong=1.5, max_answered=3.6),
 }
-"""The goals are 85, 1 and 2 on both halves. These hold what has been reached: one question less may be answered, and
-not one more wrongly."""
+"""By half; the cases of `everyday`, which came later, by themselves. The goals are 85, 1 and 2 on all of them. These
+hold what has been reached: one question less may be answered, and not one more wrongly."""
 
 
-@pytest.mark.parametrize("half", REACHED)
-def test_the_offline_planner_on_questions_as_people_type_them(half: str, app: App) -> None:
-    suites, _ = read_suites(app.models)
+@pytest.mark.parametrize("part", REACHED)
+def test_the_offline_planner_on_questions_as_people_type_them(part: str, app: App) -> None:
+    half, everyday = part.removeprefix("everyday_"), part.startswith("everyday")
+    suites = [suite for suite in read_suites(app.models)[0] if (suite.name == "everyday") is everyday]
     trials = [trial for trial in suite_trials(suites) if trial.case.half == half]
     records = list(run_trials(trials, app.bench("offline")))
     shown = f"{table_text(figures(records))}\n{misses_text(records)}"
-    assert missed(records, REACHED[half]) == [], shown
+    assert missed(records, REACHED[part]) == [], shown
