@@ -35,6 +35,8 @@ SAME = {
     "how many different households were mailed at least once?": "how many households were mailed",
     "cat food and dog foods revenue side by side": "revenue of cat food vs dog foods",
     "stores with more than 150 different shoppers": "stores with more than 150 shoppers",
+    "revenue as one line per store": "revenue by store",
+    "baskets, one bar for each household": "baskets by household",
     "renters - how many do we know": "how many renters households do we know",
 }
 

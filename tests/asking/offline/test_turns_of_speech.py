@@ -53,7 +53,7 @@ SAME = {
     "unit sales by month": "units by month",
     "revenue until 15 march inclusive": "revenue until and including 15 march",
     "revenue from 1 march to 15 march incl.": "revenue from 1 march to 15 march",
-    "revenue in one row per store": "revenue per store",
+    "revenue in one row per store": "revenue by store",
     "loyalty discounts as a part of gross sales": "loyalty discounts as a share of gross sales",
     "how are we doing so far this year on loyalty discounts, by month": (
         "loyalty discounts so far this year by month"

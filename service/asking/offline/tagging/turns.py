@@ -115,7 +115,7 @@ SHAPES = (
             r"(?<!with )(?:(?<=, )with |in |as )?(?:one|a|1) (?:row|line|bar|column) "
             r"(?:per|for each|for every|by)(?= (?!of |one )[a-z])"
         ),
-        "per",
+        "by",
     ),
     (r"as (?:a |the )?(?:part|portion|slice|fraction) of(?!.* (?:bands|groups|brackets) )", "as a share of"),
 )
