@@ -118,10 +118,12 @@ _FRAMES = (
 """How many numbers are wanted, and by what they are measured: "one figure per month", "best week in terms of units"."""
 _ONLY = r"(?<=, )only(?: the| those)?((?: (?!and |or |with |those )[a-z]+){0,2})"
 _CLOCK = r"(?:before|after|until|till|from|at|around|by|and|to)"
-_HOUR = r"(?:1[0-2]|[1-9])"
+_HOUR = r"(?:1[01]|[1-9])"
+"""Not 12: in the morning it is noon or midnight, in the evening midnight, and "12 am" and "12 pm" say one of them."""
 _SMALL = (
     (rf"({_CLOCK} {_HOUR})(?: o'clock)? in the morning", r"\1 am"),
-    (rf"({_CLOCK} {_HOUR})(?: o'clock)? in the (?:afternoon|evening)", r"\1 pm"),
+    (rf"({_CLOCK} {_HOUR})(?: o'clock)? in the evening", r"\1 pm"),
+    (rf"({_CLOCK} (?:{_HOUR}|12))(?: o'clock)? in the afternoon", r"\1 pm"),
     (rf"{_ONLY} (?:with|having)(?= (?:more|less|fewer|at|over|under)\b)", r"those\1 with"),
     (rf"{_ONLY} (?:above|over)(?= [$€£]?\d)", r"those\1 over"),
     (rf"{_ONLY} (?:below|under)(?= [$€£]?\d)", r"those\1 under"),
