@@ -269,19 +269,23 @@ class _Answering:
             trust=self._origin.trust or trust_of(compiled),
             computation=explained,
             warnings=self._origin.assumptions + warnings(result, fetched, self._known.values),
-            follow_ups=()
-            if result.empty
-            else follow_ups(
-                self._catalog,
-                compiled,
-                self._works,
-                sees=self._known.sees,
-                begins=self._known.begins,
-                question=self._origin.question,
-            ),
+            follow_ups=self._follow_ups(result),
         )
         answer = _with_sql(with_origin(answer, self._catalog, self._origin), compiled)
         return replace(answer, seconds={**seconds, "render": perf_counter() - begun})
+
+    def _follow_ups(self, result: Result) -> tuple[str, ...]:
+        """What can be asked next; nothing where nothing was found."""
+        if result.empty:
+            return ()
+        return follow_ups(
+            self._catalog,
+            result.compiled,
+            self._works,
+            sees=self._known.sees,
+            begins=self._known.begins,
+            question=self._origin.question,
+        )
 
     def _with_approval(self, explained: Computation, query: Query) -> Computation:
         verified = self._origin.verified

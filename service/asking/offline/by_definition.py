@@ -29,6 +29,8 @@ from service.asking.planned import Clarify, Planned, PlannerResult
 Plan = Callable[[str, Book, Seed], PlannerResult]
 
 MOST_TRIED = 3
+MOST_TOKENS = 40
+"""Longer questions tell more than one number."""
 
 
 def _set(text: str) -> frozenset[str]:
@@ -67,7 +69,7 @@ def read_by_definition(
     """The number whose definition the question tells, a question back where it tells several, or None. `complete` takes
     none of which something is left unsaid."""
     tokens = tokenise(question)
-    if any(token.text in _MORE for token in tokens):
+    if len(tokens) > MOST_TOKENS or any(token.text in _MORE for token in tokens):
         return None
     words = _Words(question, tokens, tuple(_forms_of(token, book) for token in tokens))
     found: list[tuple[Told, str, Planned]] = []

@@ -73,6 +73,8 @@ def plan_offline(question: str, book: Book, context: Context = NO_CONTEXT) -> Pl
         if choice.query is not None:
             return Planned(choice.query, changes=(f"Of the choices, “{choice.label}” is taken.",))
         return plan_offline(choice.question, book, replace(context, offered=()))
+    if (endless := _too_long(question, book)) is not None:
+        return endless  # before any pattern is tried on it
     if takes_back(question):
         return taken_back(book, context)
     aside = read_aside(question, context, book)
@@ -100,14 +102,12 @@ def plan_offline(question: str, book: Book, context: Context = NO_CONTEXT) -> Pl
 
 def plan_words(question: str, book: Book, seed: Seed = NO_SEED) -> PlannerResult:
     """What a question means by itself, or with what the seed says already."""
-    if len(question) > MAX_CHARACTERS:
-        return refuse_plainly(book, f"A question is at most {MAX_CHARACTERS:,} characters long.")
+    if (endless := _too_long(question, book)) is not None:
+        return endless
     question, dated = dates_written_out(question, book)
     tokens = tokenise(question)
     if not tokens:
         return refuse_plainly(book, "There is no question yet.")
-    if len(tokens) > MAX_TOKENS:
-        return refuse_plainly(book, f"A question is at most {MAX_TOKENS} words long.")
     if (other := _no_single_query(question, book, seed)) is not None:
         return other
     if (dates := ask_date(question) or ask_days(question, book)) is not None:
@@ -130,6 +130,14 @@ def plan_words(question: str, book: Book, seed: Seed = NO_SEED) -> PlannerResult
     if isinstance(found, Refuse):
         return read_talk(question, book) or found
     return replace(found, assumptions=(*notes, *found.assumptions)) if isinstance(found, Planned) else found
+
+
+def _too_long(question: str, book: Book) -> Refuse | None:
+    if len(question) > MAX_CHARACTERS:
+        return refuse_plainly(book, f"A question is at most {MAX_CHARACTERS:,} characters long.")
+    if len(tokenise(question)) > MAX_TOKENS:
+        return refuse_plainly(book, f"A question is at most {MAX_TOKENS} words long.")
+    return None
 
 
 def _no_single_query(question: str, book: Book, seed: Seed) -> PlannerResult | None:

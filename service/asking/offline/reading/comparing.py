@@ -27,23 +27,7 @@ def read_threshold(walk: Walk) -> None:
     those = Kind.THOSE in walk.flags
     walk.flags.discard(Kind.THOSE)
     word = walk.take()
-    ahead = walk.next
-    if ahead is not None and ahead.kind in (Kind.TIME, Kind.EARLIER) and word.text == "over":
-        if ahead.text.isdigit() and Kind.TREND not in walk.flags:
-            raise NotRead(f"It is not clear whether “{ahead.text}” is a year or a number.", (ahead.text,))
-        return
-    if (
-        ahead is not None
-        and ahead.kind is Kind.TIME
-        and word.kind is Kind.BETWEEN
-        and walk.changed is not None
-    ):
-        return
-    if word.text.endswith("than") and is_side_by_side(walk):
-        walk.joint, walk.changed = Kind.VERSUS, walk.changed or ChangeWord(relative=True)
-        return
-    if ahead is not None and ahead.kind is Kind.TIMES and ahead.payload == 1 and _holds_anyway(walk, word):
-        walk.take()
+    if _compares_no_number(walk, word):
         return
     operator = Operator.BETWEEN if word.kind is Kind.BETWEEN else word.payload
     assert isinstance(operator, Operator)
@@ -62,17 +46,7 @@ def read_threshold(walk: Walk) -> None:
         walk.draft.thresholds.append(Threshold(operator, values, "", dimensions=amounts, text=text))
         walk.draft.assumptions.append(f"“{text}” is read as {_title(amounts[0])} {text}.")
         return
-    of = walk.ahead(1)
-    measured_in = walk.next is not None and walk.next.text == "in" and not walk.draft.metrics
-    if measured_in and of is not None and of.metrics and not of.dimensions:
-        walk.take()  # "departments above 10k in sales"
-    if (
-        walk.next_is(Kind.COUNT)
-        and of is not None
-        and of.metrics
-        and all(counts(walk.book, m) for m in of.metrics)
-    ):
-        walk.take()  # "more than 150 different shoppers"
+    _skip_before_metric(walk)
     target = walk.next
     if target is not None and target.kind is Kind.NAME and target.metrics:
         walk.take()
@@ -87,6 +61,35 @@ def read_threshold(walk: Walk) -> None:
     else:
         raise NotRead(f"It is not clear what is to be {text}.", (text,))
     walk.draft.thresholds.append(Threshold(operator, values, unit, metric=place, text=text))
+
+
+def _compares_no_number(walk: Walk, word: Span) -> bool:
+    """Whether a word of comparison stands before a period, or between two things that are shown side by side."""
+    ahead = walk.next
+    if ahead is not None and ahead.kind in (Kind.TIME, Kind.EARLIER) and word.text == "over":
+        if ahead.text.isdigit() and Kind.TREND not in walk.flags:
+            raise NotRead(f"It is not clear whether “{ahead.text}” is a year or a number.", (ahead.text,))
+        return True
+    timed = ahead is not None and ahead.kind is Kind.TIME
+    if timed and word.kind is Kind.BETWEEN and walk.changed is not None:
+        return True
+    if word.text.endswith("than") and is_side_by_side(walk):
+        walk.joint, walk.changed = Kind.VERSUS, walk.changed or ChangeWord(relative=True)
+        return True
+    if ahead is not None and ahead.kind is Kind.TIMES and ahead.payload == 1 and _holds_anyway(walk, word):
+        walk.take()
+        return True
+    return False
+
+
+def _skip_before_metric(walk: Walk) -> None:
+    """ "Departments above 10k in sales", "more than 150 different shoppers": the word before what is bounded."""
+    word, of = walk.next, walk.ahead(1)
+    if word is None or of is None or not of.metrics:
+        return
+    measured_in = word.text == "in" and not walk.draft.metrics and not of.dimensions
+    if measured_in or (word.kind is Kind.COUNT and all(counts(walk.book, metric) for metric in of.metrics)):
+        walk.take()
 
 
 def _holds_anyway(walk: Walk, word: Span) -> bool:
