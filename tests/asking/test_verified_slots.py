@@ -3,11 +3,6 @@ reading, wherever that planner reads it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-
-from dragoman.demo.paths import demo_paths
 from semantic.book.words import tokenise
 from semantic.definitions.types import VerifiedQuestion
 from semantic.query import parse_query
@@ -17,17 +12,7 @@ from service.asking.planned import Planned
 from service.asking.slots import templates_of
 from service.asking.verified import match_verified
 from service.evaluating import means_the_same
-from tests.asking.offline.demo import Demo, open_demo
-
-pytestmark = pytest.mark.skipif(
-    not demo_paths().warehouse.exists(), reason="the demo data are not loaded: run `make data`"
-)
-
-
-@pytest.fixture(scope="module")
-def demo() -> Iterator[Demo]:
-    with open_demo() as opened:
-        yield opened
+from tests.asking.offline.demo import Demo
 
 
 def asked_of_november(question: VerifiedQuestion, demo: Demo) -> str | None:

@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 
-import pytest
-
-from dragoman.demo.paths import demo_paths
 from semantic import parse_query
 from semantic.errors import QueryInvalid
 from semantic.query.types import Query
 from service.asking.faithfulness import check, readings
 from tests.asking.faithfulness.mutations import mutants
-from tests.asking.offline.demo import NOW, Demo, open_demo
-
-pytestmark = pytest.mark.skipif(
-    not demo_paths().warehouse.exists(), reason="the demo data are not loaded: run `make data`"
-)
+from tests.asking.offline.demo import NOW, Demo
 
 CAUGHT = 0.99
 ACCEPTED = 0.93
 """The rest are wordings whose words no definition has ("how many stores ran promotions"), which nobody can check."""
-
-
-@pytest.fixture(scope="module")
-def demo() -> Iterator[Demo]:
-    with open_demo() as opened:
-        yield opened
 
 
 def wordings(demo: Demo) -> list[tuple[str, Query]]:

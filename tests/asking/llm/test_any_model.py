@@ -10,31 +10,18 @@ import random
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import pytest
-
-from dragoman.demo.paths import demo_paths
 from semantic import compile_query, parse_query
 from semantic.query.types import Query
 from service.asking.llm.checking import Checks, check_reply
 from service.asking.llm.retrieving import retrieve
 from service.asking.planned import NO_CONTEXT, Planned
 from service.evaluating import means_the_same
-from tests.asking.offline.demo import NOW, Demo, open_demo
-
-pytestmark = pytest.mark.skipif(
-    not demo_paths().warehouse.exists(), reason="the demo data are not loaded: run `make data`"
-)
+from tests.asking.offline.demo import NOW, Demo
 
 EVERY = 6
 REPLIES = 5
 TEXTS = ("last month", "2017", "DELI", "367")
 MOST_WRONG = 0.01
-
-
-@pytest.fixture(scope="module")
-def demo() -> Iterator[Demo]:
-    with open_demo() as opened:
-        yield opened
 
 
 def written(schema: Mapping[str, Any], chance: random.Random) -> object:

@@ -12,8 +12,10 @@ from pathlib import Path
 import yaml
 
 from dragoman.demo.paths import demo_paths
-from semantic import Catalog, Query, compile_query, load_folder
+from semantic import Catalog, Query, compile_query, load_folder, query_json
 from semantic.book import Book, build_book
+from service.asking.offline import plan_offline
+from service.asking.planned import Planned
 from service.evaluating import Row, Run
 from service.warehouse import open_warehouse
 from service.warehouse.values import read_values
@@ -50,3 +52,10 @@ def open_demo() -> Iterator[Demo]:
 def suite(name: str) -> list[dict[str, object]]:
     """The questions of tests/asking/suites/<name>.yml."""
     return list(yaml.safe_load((_SUITES / f"{name}.yml").read_text(encoding="utf-8")))
+
+
+def planned(question: str, book: Book) -> dict[str, object]:
+    """The JSON form of the query that a question is planned as."""
+    found = plan_offline(question, book)
+    assert isinstance(found, Planned), found
+    return query_json(found.query)

@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from dragoman.demo.paths import demo_paths
 from semantic.query import parse_query
 from service.asking.offline import plan_offline
 from service.asking.planned import Clarify, Planned, Refuse
-from tests.asking.offline.demo import Demo, open_demo
-
-pytestmark = pytest.mark.skipif(
-    not demo_paths().warehouse.exists(), reason="the demo data are not loaded: run `make data`"
-)
-
-
-@pytest.fixture(scope="module")
-def demo() -> Iterator[Demo]:
-    with open_demo() as opened:
-        yield opened
-
+from tests.asking.offline.demo import Demo
 
 JULY = {"range": "last july"}
 PASTRY = {"field": "product.department", "op": "=", "values": ["PASTRY"]}

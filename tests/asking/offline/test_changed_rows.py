@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from semantic.query import query_json
 from service.asking.planned import Planned, Refuse
-from tests.asking.offline.demo import Demo, open_demo
+from tests.asking.offline.demo import Demo
 from tests.asking.offline.test_following import asked
 
 NOVEMBER = {"range": "2017-11"}
@@ -18,12 +16,6 @@ AGAINST_2016 = ROWS | {"time": NOVEMBER | {"compare": "previous_year"}}
 GREW = {"field": "revenue.change", "op": ">", "values": [0]}
 FELL = {"field": "revenue.change", "op": "<", "values": [0]}
 NOT_SAID = "The change is against the period before, as the question does not say against what."
-
-
-@pytest.fixture(scope="module")
-def demo() -> Iterator[Demo]:
-    with open_demo() as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(

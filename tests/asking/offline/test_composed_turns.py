@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from semantic.query import parse_query, query_json
 from service.asking.offline import plan_offline
 from service.asking.planned import Clarify, Context, Investigate, Overview, Refuse
-from tests.asking.offline.demo import Demo, open_demo
+from tests.asking.offline.demo import Demo
 from tests.asking.offline.test_following import leaning_on
 
 KIDS = {"field": "household.has_kids", "op": "=", "values": [True]}
 LEAD = {"metrics": ["redemption_rate"], "filters": [KIDS], "time": {"range": "2017"}}
 STILL = "Still where has kids is yes, as in the question before."
-
-
-@pytest.fixture(scope="module")
-def demo() -> Iterator[Demo]:
-    with open_demo() as opened:
-        yield opened
 
 
 @pytest.fixture

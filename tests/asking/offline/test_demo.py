@@ -5,28 +5,15 @@ Right means the same rows from the demo's warehouse. Nothing may be wrong; what 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from dragoman.demo.paths import demo_paths
 from semantic import parse_query
 from service.asking.offline import plan_offline
 from service.asking.planned import Clarify, Planned
 from service.evaluating import means_the_same
-from tests.asking.offline.demo import Demo, open_demo, suite
+from tests.asking.offline.demo import Demo, suite
 
 PEOPLE, GUARDED = suite("people"), suite("guarded")
-
-pytestmark = pytest.mark.skipif(
-    not demo_paths().warehouse.exists(), reason="the demo data are not loaded: run `make data`"
-)
-
-
-@pytest.fixture(scope="module")
-def demo() -> Iterator[Demo]:
-    with open_demo() as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("case", PEOPLE, ids=[str(case["ask"]) for case in PEOPLE])

@@ -2,33 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from dragoman.demo.paths import demo_paths
 from semantic.book import Book
 from semantic.query import query_json
 from service.asking.offline import plan_offline
 from service.asking.planned import Planned
-from tests.asking.offline.demo import open_demo
-
-pytestmark = pytest.mark.skipif(
-    not demo_paths().warehouse.exists(), reason="the demo data are not loaded: run `make data`"
-)
-
-
-@pytest.fixture(scope="module")
-def book() -> Iterator[Book]:
-    with open_demo() as opened:
-        yield opened.book
-
-
-def planned(question: str, book: Book) -> dict[str, object]:
-    found = plan_offline(question, book)
-    assert isinstance(found, Planned), found
-    return query_json(found.query)
-
+from tests.asking.offline.demo import planned
 
 DOERS = {
     "households reached by type B campaigns": "households reached of type B campaigns",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import pytest
 
 from semantic.query import parse_query, query_json
 from service.asking.planned import Clarify, Planned, PlannerResult, Refuse
-from tests.asking.offline.demo import Demo, open_demo
+from tests.asking.offline.demo import Demo
 from tests.asking.offline.test_following import asked, rows
 
 NOVEMBER = {"range": "2017-11"}
@@ -37,12 +37,6 @@ def at(store: str) -> dict[str, object]:
     """Baskets of one store."""
     picked = {"field": "store.store_id", "values": [store]}
     return {"metrics": ["baskets"], "dimensions": ["time.month"], "filters": [picked]}
-
-
-@pytest.fixture(scope="module")
-def demo() -> Iterator[Demo]:
-    with open_demo() as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(

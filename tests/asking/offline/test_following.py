@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -13,13 +12,7 @@ from semantic.query import parse_query, query_json
 from semantic.query.types import Bounds, Query
 from service.asking.offline import plan_offline
 from service.asking.planned import Clarify, Context, Define, Investigate, Open, Planned, Refuse
-from tests.asking.offline.demo import NOW, Demo, open_demo, suite
-
-
-@pytest.fixture(scope="module")
-def demo() -> Iterator[Demo]:
-    with open_demo() as opened:
-        yield opened
+from tests.asking.offline.demo import NOW, Demo, suite
 
 
 def leaning_on(query: Query, demo: Demo, before: Context | None = None) -> Context:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import pytest
 
@@ -10,7 +10,7 @@ from semantic.query import parse_query, query_json
 from service.answer import Choice
 from service.asking.offline import plan_offline
 from service.asking.planned import Clarify, Context, Planned, Refuse
-from tests.asking.offline.demo import Demo, open_demo
+from tests.asking.offline.demo import Demo
 from tests.asking.offline.test_following import asked
 
 MAY = {"range": "2017-05"}
@@ -21,12 +21,6 @@ LOYAL = {"field": "sales.with_loyalty_discount", "values": [True]}
 SHOWN = {"field": "promotions.on_display", "values": [True]}
 COUPONS = {"field": "receipts.used_coupon", "values": [True]}
 DELI = {"field": "product.department", "values": ["DELI"]}
-
-
-@pytest.fixture(scope="module")
-def demo() -> Iterator[Demo]:
-    with open_demo() as opened:
-        yield opened
 
 
 def same(found: object, expected: Mapping[str, object]) -> None:

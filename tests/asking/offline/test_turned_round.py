@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import pytest
 
@@ -13,7 +13,7 @@ from service.asking.offline import plan_offline
 from service.asking.offline.following.replying import replied
 from service.asking.planned import Clarify, Context, Planned, Refuse
 from service.asking.undoing import takes_back
-from tests.asking.offline.demo import Demo, open_demo
+from tests.asking.offline.demo import Demo
 from tests.asking.offline.test_following import asked, rows
 
 Q4 = {"range": "2017-Q4"}
@@ -34,12 +34,6 @@ SHARES = {"metrics": ["private_label_share"], "dimensions": ["product.department
 COMPARED = SALES | {"time": {"range": "2017-12", "compare": "previous_period"}}
 FINANCE = {"metrics": ["active_households_finance"], "time": Q4}
 MARKETING = {"metrics": ["active_households_marketing"], "time": Q4}
-
-
-@pytest.fixture(scope="module")
-def demo() -> Iterator[Demo]:
-    with open_demo() as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(

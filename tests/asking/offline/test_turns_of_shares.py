@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from semantic.query import parse_query
 from service.asking.planned import Clarify, Planned, Refuse
-from tests.asking.offline.demo import Demo, open_demo
+from tests.asking.offline.demo import Demo
 from tests.asking.offline.test_following import asked
 
 DEPARTMENTS = {"metrics": ["revenue"], "dimensions": ["product.department"]}
-
-
-@pytest.fixture(scope="module")
-def demo() -> Iterator[Demo]:
-    with open_demo() as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("metric", ["discount_rate", "private_label_share"])

@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from dragoman.demo.paths import demo_paths
 from semantic.query import parse_query, query_json
 from service.asking.offline import plan_offline
 from service.asking.planned import Planned
 from service.evaluating import Row
-from tests.asking.offline.demo import Demo, open_demo
-
-pytestmark = pytest.mark.skipif(
-    not demo_paths().warehouse.exists(), reason="the demo data are not loaded: run `make data`"
-)
-
-
-@pytest.fixture(scope="module")
-def demo() -> Iterator[Demo]:
-    with open_demo() as opened:
-        yield opened
+from tests.asking.offline.demo import Demo
 
 
 def numbers(rows: tuple[Row, ...]) -> list[float]:
