@@ -158,3 +158,46 @@ def test_a_part_and_its_whole_that_are_both_named_take_only_the_period(demo: Dem
     quarters = {"dimensions": ["time.quarter"], "order_by": ["time.quarter"]}
     expected = quarters | {"metrics": [fuel, "revenue"], "time": {"range": "2017-11"}}
     assert back.choices[0].query == parse_query(expected)
+
+
+DELI_SHARE: dict[str, list[object]] = {
+    "metrics": ["share(revenue, store.store_id)"],
+    "dimensions": ["store.store_id", "product.department"],
+    "filters": [{"any": [{"all": [DELI, {"field": "revenue", "op": "is_not_null"}]}]}],
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "departments"),
+    [
+        ("what about pastry", ["PASTRY"]),
+        ("and pastry", ["PASTRY"]),
+        ("pastry instead", ["PASTRY"]),
+        ("pastry too", ["DELI", "PASTRY"]),
+    ],
+)
+def test_another_part_is_one_of_the_same_whole(demo: Demo, question: str, departments: list[str]) -> None:
+    """Picked as rows, the pastry would be all that there is, and its share 1 in every store."""
+    found = asked(demo, DELI_SHARE, question)
+    assert isinstance(found, Planned), found
+    shown = {
+        "field": "product.department",
+        "op": "=" if len(departments) == 1 else "in",
+        "values": departments,
+    }
+    kept = {"any": [{"all": [shown, {"field": "revenue", "op": "is_not_null"}]}]}
+    assert found.query == parse_query(DELI_SHARE | {"filters": [kept]})
+
+
+@pytest.mark.parametrize("question", ["and of fuel", "what about fuel", "without deli"])
+def test_what_may_be_the_part_or_the_whole_is_refused(demo: Demo, question: str) -> None:
+    found = asked(demo, DELI_SHARE, question)
+    assert isinstance(found, Refuse) and "is the part, or what the share is of" in found.reason, found
+
+
+def test_the_whole_of_a_share_can_be_narrowed(demo: Demo) -> None:
+    found = asked(demo, DELI_SHARE, "and for homeowners")
+    assert isinstance(found, Planned), found
+    homeowners = {"field": "household.home_ownership", "op": "=", "values": ["Homeowner"]}
+    expected = DELI_SHARE | {"filters": [*DELI_SHARE["filters"], homeowners]}
+    assert found.query == parse_query(expected)

@@ -39,6 +39,7 @@ from service.asking.offline.following.same_thing import (
     has_group,
     negative,
     no_return,
+    of_the_part,
     was_there,
     widened,
 )
@@ -216,6 +217,8 @@ def _filter(item: Filter, said: Query, turn: Turn) -> tuple[Edit, ...] | Refuse:
     last = turn.last.filters
     if item in last:
         return ()
+    if (part := of_the_part(item, turn)) is not None:
+        return part
     about = turn.about(item)
     same = tuple(known for known in last if turn.about(known) & about and negative(known) == negative(item))
     against = [known for known in last if turn.about(known) == about and negative(known) != negative(item)]

@@ -2,6 +2,7 @@
 
 without deli, after deli and pastry        pastry
 pastry, too, after deli                    deli and pastry, a row for each
+what about pastry, after deli's share      pastry's share of the same whole
 deli again, after "without deli"           all of them
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 from semantic.query.types import Condition, Filter, Not, Operator, Value
 from service.asking.edits import AddGroup, Edit, RemoveFilters, ReplaceFilter
 from service.asking.offline.following.turn import NEGATED, Turn
+from service.asking.offline.resolving.portions import only_shown, part_shown
 from service.asking.planned import Refuse
 
 
@@ -71,6 +73,27 @@ def _undone(item: Filter, against: list[Filter]) -> bool:
         return known.filter == item
     values = getattr(known, "values", ())
     return isinstance(item, Condition) and values == item.values
+
+
+def of_the_part(item: Filter, turn: Turn) -> tuple[Edit, ...] | Refuse | None:
+    """ "What about pastry" after the deli's share of sales: its rows alone would be the whole, and its share 1."""
+    shown = [(known, *found) for known in turn.last.filters if (found := part_shown(known)) is not None]
+    if len(shown) != 1:
+        return None
+    [(known, part, metric)] = shown
+    if isinstance(item, Condition) and turn.about(item) == turn.about(part):
+        if item.op in (Operator.EQ, Operator.IN):
+            both = tuple(dict.fromkeys((*part.values, *item.values))) if turn.heard.add else item.values
+            return (ReplaceFilter(only_shown(_in(part.field, both), metric), (known,)),)
+        if not negative(item) or not set(item.values) & set(part.values):
+            return None
+    elif negative(item) or turn.heard.narrow or not turn.models_of(part) & turn.models_of(item):
+        return None
+    return Refuse(
+        f"It is not clear whether {turn.words.filter(item)} is the part, or what the share is of: ask for the share "
+        "in full.",
+        (turn.heard.text,),
+    )
 
 
 def no_return(item: Filter, turn: Turn) -> Refuse:

@@ -35,8 +35,22 @@ def kept(picked: Picked, selection: Selection, metric: str) -> tuple[str, Filter
         return None
     if len(condition.values) != len(selection.items):
         return None
-    shown = AllOf((condition, Condition(metric, Operator.IS_NOT_NULL)))
-    return condition.field, AnyOf((shown,))
+    return condition.field, only_shown(condition, metric)
+
+
+def only_shown(part: Condition, metric: str) -> Filter:
+    """Shows the part alone, and leaves the whole as it is."""
+    return AnyOf((AllOf((part, Condition(metric, Operator.IS_NOT_NULL))),))
+
+
+def part_shown(item: Filter) -> tuple[Condition, str] | None:
+    """The part and the metric of such a filter; None for any other."""
+    match item:
+        case AnyOf(
+            filters=(AllOf(filters=(Condition() as part, Condition(op=Operator.IS_NOT_NULL) as other)),)
+        ):
+            return part, other.field
+    return None
 
 
 def beside(use: MetricUse, selection: Selection, picked: Picked) -> MetricUse:
