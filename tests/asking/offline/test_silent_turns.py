@@ -210,3 +210,10 @@ def test_a_bound_without_a_name_beside_two_numbers_is_asked(
     assert offers(asked(demo, lead, question)) == forms(
         *(lead | {"filters": [{"field": name, "op": ">", "values": [bound]}]} for name in metrics)
     )
+
+
+@pytest.mark.parametrize("question", ["with units", "with the units", "plus units"])
+def test_with_another_number_shows_it_beside_the_first(demo: Demo, question: str) -> None:
+    """It was read as a question by itself, without the months."""
+    months = SALES | {"dimensions": ["time.month"], "order_by": ["time.month"]}
+    same(asked(demo, months, question), months | {"metrics": ["revenue", "units"]})

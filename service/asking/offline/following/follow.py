@@ -153,7 +153,9 @@ def _only_edits(turn: Turn) -> bool:
 
 def _only_metric(turn: Turn) -> bool:
     """ "units?" or "in units", and nothing else: another number of the same rows."""
-    text = re.sub(r"^(?:in|the|number of) ", "", turn.heard.text, flags=re.IGNORECASE)
+    text = re.sub(
+        r"^(?:in|with|including|plus|the|number of) (?:the )?", "", turn.heard.text, flags=re.IGNORECASE
+    )
     return bool(turn.metric_named(text) or turn.metric_named(turn.heard.text))
 
 
