@@ -217,3 +217,19 @@ def test_with_another_number_shows_it_beside_the_first(demo: Demo, question: str
     """It was read as a question by itself, without the months."""
     months = SALES | {"dimensions": ["time.month"], "order_by": ["time.month"]}
     same(asked(demo, months, question), months | {"metrics": ["revenue", "units"]})
+
+
+@pytest.mark.parametrize("question", ["divided by baskets", "divide it by baskets"])
+def test_a_number_is_divided_by_a_number(demo: Demo, question: str) -> None:
+    stores = SALES | {"dimensions": ["store.store_id"]}
+    ratio = {"expr": "revenue / baskets", "as": "revenue_per_baskets"}
+    same(asked(demo, stores, question), stores | {"metrics": [ratio]})
+
+
+def test_which_of_two_numbers_is_divided_is_not_guessed(demo: Demo) -> None:
+    found = asked(demo, SALES | {"metrics": ["revenue", "net_sales"]}, "divided by baskets")
+    assert isinstance(found, Refuse) and "which of the numbers" in found.reason, found
+
+
+def test_rows_are_divided_by_what_splits_them(demo: Demo) -> None:
+    same(asked(demo, SALES, "divided by age"), SALES | {"dimensions": ["household.age"]})

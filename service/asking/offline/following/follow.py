@@ -38,6 +38,7 @@ from service.asking.offline.following.parts import asked_of_parts
 from service.asking.offline.following.swapping import swapped
 from service.asking.offline.following.telling import (
     bounded,
+    divided,
     grouped_by,
     in_money,
     in_periods,
@@ -81,7 +82,8 @@ def follow(question: str, book: Book, context: Context, plan: Plan) -> PlannerRe
     heard = hear(question)
     if context.last is None:
         return None
-    turn = Turn(heard, context.last, context, book, plan)
+    turn = divided(Turn(heard, context.last, context, book, plan))
+    heard = turn.heard
     if heard.anew:
         return plan(heard.text, book, turn.unseeded) if heard.text else None
     alone = plan(question, book, turn.unseeded)

@@ -179,7 +179,7 @@ _POLITE_END = _closers(
     r"|would you|could you|can you|will you|if you please|if you don'?t mind|i think|i guess|i suppose"
 )
 _DRILL = re.compile(
-    r"^(?:split|break|broken|group|grouped|slice|cut|drill|divided?|separated?|segregated?|segment|segmented|partition"
+    r"^(?:split|break|broken|group|grouped|slice|cut|drill|separated?|segregated?|segment|segmented|partition"
     r"|partitioned|distributed?|distinguish|distinguished|differentiated?|categori[sz]ed?|classify|classified|decomposed?"
     rf"|detail|detailed|itemi[sz]ed?|spread|dissect|view|see|show)(?: {_IT})?(?: (?:down|up|out|further|apart))*"
     r"(?: further)?(?: (?:by|into|per|for|to|across|on))(?: each| every| individual| single)?(?= )|^breakdown by",

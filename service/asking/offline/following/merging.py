@@ -83,6 +83,10 @@ def merge(said: Query, turn: Turn) -> Merged | Undecided | Refuse:
     """The edits that a fragment's query stands for."""
     if any(re.fullmatch(r"(\S+) / \1", use.expr) for use in said.metrics):
         return Refuse("A number divided by itself is always one.", (turn.heard.text,))
+    if len(turn.last.metrics) > 1 and turn.heard.text.startswith("divided by "):
+        return Refuse(
+            "It is not clear which of the numbers shown is to be divided: name it.", ("divided by",)
+        )
     edits: list[Edit] = list(_metrics(said, turn))
     beside: list[tuple[Filter, tuple[Filter, ...]]] = []
     for item in said.filters:

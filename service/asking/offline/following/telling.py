@@ -2,6 +2,7 @@
 
 numbered(turn)                      "and for 406?" after "sales of store 367": Heard("store 406"), and not 406 rows
 grouped_by(turn)                    "back to months": "by months"
+divided(turn)                       "divide it by month": "by month"; "divided by baskets" stays
 of_those_changed(turn)              "only those that grew" of departments: "which department grew"
 of_its_period(found, turn, seed)    "which grew the most" after sales in November: in November
 of_its_year(found, turn)            "in november" after sales in 2016: november 2016
@@ -86,6 +87,27 @@ def grouped_by(turn: Turn) -> Turn:
     if not heard.instead or turn.metric_named(heard.text) or not is_group_word(heard.text, turn):
         return turn
     return replace(turn, heard=replace(heard, text=f"by {heard.text}"))
+
+
+_DIVIDED = re.compile(
+    r"divided?(?P<it> (?:it|that|this|those|these|them))?(?: (?:up|further))*"
+    r" (?:by|into|per|for|to|across|on)(?: the)?(?P<number> number of)? (?P<what>.+)",
+    re.IGNORECASE,
+)
+
+
+def divided(turn: Turn) -> Turn:
+    """Rows are divided by what splits them, and a number by another one."""
+    heard = turn.heard
+    found = _DIVIDED.fullmatch(heard.text)
+    if found is None:
+        return turn
+    if found["number"] or turn.metric_named(found["what"]):
+        text, leaning, add = f"divided by {found['what']}", True, heard.add
+    else:
+        text, spoken = f"by {found['what']}", bool(found["it"])
+        leaning, add = heard.leaning or spoken, heard.add or spoken
+    return replace(turn, heard=replace(heard, text=text, leaning=leaning, add=add))
 
 
 _GRAINS = re.compile(
