@@ -306,6 +306,8 @@ def _times(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
         if found is not None:
             yield Span(start, until, Kind.TIME, text, COSTS[Kind.TIME], payload=found)
         elif (hours := read_hours(text)) is not None:
+            if any(dateless(_text(tokens, begin, until)) for begin in range(max(start - 2, 0), start)):
+                continue  # "monday to 10 am" is not the hour at ten
             yield Span(start, until, Kind.HOURS, text, COSTS[Kind.TIME], payload=hours)
         elif (window := read_window(text)) is not None:
             yield Span(start, until, Kind.RUNNING, text, COSTS[Kind.TIME], payload=window)
@@ -321,14 +323,8 @@ def _number(tokens: Sequence[Token], start: int) -> Iterator[Span]:
     until = start + 1
     scale = SCALES.get(tokens[until].text) if until < len(tokens) else None
     if scale is not None and len(tokens[until].text) > 1:
-        yield Span(
-            start,
-            until + 1,
-            Kind.NUMBER,
-            f"{text} {tokens[until].text}",
-            WORD_COST,
-            payload=Number(number.value * scale, number.unit, False),
-        )
+        scaled = Number(number.value * scale, number.unit, False)
+        yield Span(start, until + 1, Kind.NUMBER, _text(tokens, start, until + 1), WORD_COST, payload=scaled)
     yield Span(start, until, Kind.NUMBER, text, WORD_COST, payload=number)
 
 

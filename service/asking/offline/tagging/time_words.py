@@ -252,6 +252,9 @@ _DAYTIME = re.compile(
     r"(?:(?:in|during|at|by)\s+)?(?:the )?(mornings?|afternoons?|evenings?|nights?|night ?time|lunch ?time|lunch|midday"
     r"|rush hours?|opening hours|business hours|peak hours|off ?peak)"
 )
+_TO_HOUR = re.compile(
+    r"(?:to|\d{1,2} [-–]) (\d{1,2}(?: [ap] m| ?[ap]\.?m\.?| o'?clock)|noon|midday|midnight)"
+)
 
 
 def dateless(text: str) -> str:
@@ -265,6 +268,8 @@ def dateless(text: str) -> str:
         return f"“{text}” may be over or still to come: {last}give its dates."
     if found := _DAYTIME.fullmatch(text):
         return f"Nothing here says when “{found[1]}” begins and ends: give the hours, as in “between 6 am and 12 pm”."
+    if found := _TO_HOUR.fullmatch(text):
+        return f"“{text}” does not say from when: say “from … to {found[1]}”, or “until {found[1]}”."
     if _VAGUE.fullmatch(text):
         return (
             f"“{text}” has no clear beginning and end: give the dates, as in “between 1 and 15 April 2017”."

@@ -24,10 +24,12 @@ _DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
 _DASH = r"\s?(?:-|–|—|/)\s?"
 _TO = rf"(?:{_DASH}|\s+(?:to|till|until|thru|through)\s+)"
 _YEAR = r"(?:,?\s+(\d{4}))?"
+_NO_DAYS = r"year|yr|old|aged|%|percent|dollar|[ap]\.?\s?m\b|o'?\s?clock|h\b|hours\b"
+"""What comes behind "dec 5 to 10" where these are no days: ages, shares, amounts, hours."""
 _MONTHS = re.compile(rf"\b({_MONTH})(\s?)[-–](\s?)({_MONTH})(?:\s+'?(\d{{4}}|\d\d)(?![\d,.%/-]))?", re.I)
 _QUARTERS = re.compile(r"\b(q[1-4])\s?[-–]\s?(q[1-4])(?:\s+'?(\d{4}|\d\d)(?![\d,.%/-]))?", re.I)
 _DAYS = re.compile(
-    rf"\b({_MONTH})\s+{_DAY}{_TO}{_DAY}{_YEAR}(?![\w%-])(?!\s*(?:year|yr|old|aged|%|percent|dollar|{_MONTH}))",
+    rf"\b({_MONTH})\s+{_DAY}{_TO}{_DAY}{_YEAR}(?![\w%-])(?!\s*(?:{_NO_DAYS}|{_MONTH}))",
     re.I,
 )
 _DAYS_FIRST = re.compile(rf"(?<![\w$-]){_DAY}\.?{_DASH}{_DAY}\.?\s+(?:of\s+)?({_MONTH}){_YEAR}(?!\w)", re.I)
