@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.asking.offline.reading.draft import MetricDraft
+from service.asking.offline.reading.draft import MetricDraft, NotRead
 from service.asking.offline.reading.walk import Walk, unclear
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.spans import Span
@@ -15,8 +15,24 @@ def read_arithmetic(walk: Walk) -> None:
 
 
 def read_divisor(walk: Walk, word: Span) -> None:
-    """ "net sales as a percentage of gross sales"."""
+    """ "net sales as a percentage of gross sales"; dollars are no percentage of baskets. Raises NotRead."""
+    left, right = walk.last_metric, walk.next
+    if left is not None and right is not None and right.metrics:
+        part = walk.draft.metrics[left]
+        if not part.operator and not _money(walk, part.candidates) & _money(walk, right.metrics):
+            raise NotRead(
+                f"“{part.text}” and “{right.text}” are of different kinds, so that one is no part of the other: for "
+                f"the ratio, say “{part.text} divided by {right.text}”.",
+                (word.text,),
+                final=True,
+            )
     _combine(walk, word, "/")
+
+
+def _money(walk: Walk, names: tuple[str, ...]) -> set[bool]:
+    """Whether the metrics are amounts of money."""
+    known = walk.book.catalog.metrics
+    return {(shown := known[name].format) is not None and shown.kind == "currency" for name in names}
 
 
 def read_pair(walk: Walk) -> None:
