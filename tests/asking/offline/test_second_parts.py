@@ -36,6 +36,15 @@ from tests.asking.offline.demo import planned
         "revenue without fuel and with fuel",
         "sales with milk and without milk in 2017",
         "revenue for store 367 and in all in 2017",
+        "sales of store 367 and of the others",
+        "sales of homeowners and of all others",
+        "sales of homeowners and those in 2017",
+        "top 3 stores by sales and of the others",
+        "total sales and by department",
+        "sales in total, and by department in 2017",
+        "sales overall and per store",
+        "sales as a percentage of baskets",
+        "sales by department as percent of store",
     ],
 )
 def test_what_would_drop_or_swap_a_part_is_refused(question: str, book: Book) -> None:

@@ -154,8 +154,14 @@ def _those(walk: Walk) -> None:
         walk.joint = None
     elif walk.joint is not Kind.VERSUS and _is_bounded(walk):
         raise NotRead("It is not clear of what those are wanted that a bound leaves in.", (span.text,))
-    elif walk.joint is None:
+    elif walk.joint is None or (walk.joint is not Kind.VERSUS and not _are_picked(walk)):
         raise unclear(span.text)
+
+
+def _are_picked(walk: Walk) -> bool:
+    """ "deli and those of pastry"; "deli and the others" would be the deli alone."""
+    after = walk.ahead(1) if walk.next_is(Kind.PREPOSITION) else walk.next
+    return after is not None and after.kind in (Kind.NAME, Kind.NOT, Kind.NUMBER, Kind.CLAUSE, Kind.SELL)
 
 
 def _is_bounded(walk: Walk) -> bool:

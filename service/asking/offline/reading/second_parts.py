@@ -26,6 +26,8 @@ _WITH_TOTAL = re.compile(
     r"(?:and|plus|&|,)(?: (?:and|in|as|for|the|a|an|with|also))* (?:total|overall|altogether|all together|(?<=in )all)"
     r"(?= (?:in|for|during|since|until|before|after|from|between|on|by|this|last|,|\d)|$)"
 )
+_TOTAL = frozenset({"total", "totals", "overall", "altogether"})
+_GROUPING = (Kind.GROUP, Kind.PER)
 _ALL = re.compile(r"(?:.* )?(?:all|all of|all the|all our)")
 _COMPARING = (Kind.CHANGE, Kind.PAIR, Kind.VERSUS, Kind.EARLIER, Kind.ARITHMETIC)
 
@@ -110,12 +112,25 @@ def _check_bounds(draft: Draft) -> None:
 def _check_total(draft: Draft, query: Query) -> None:
     """ "sales of meat and in total": the part, and the whole beside it."""
     found = _WITH_TOTAL.search(" ".join(span.text for span in draft.cover))
-    if found is not None and not query.totals:
+    said = found[0] if found is not None else _total_before(draft)
+    if said and not query.totals:
         raise NotRead(
-            f"“{found[0]}” asks for a second number beside the first, which one query does not show here: ask for "
+            f"“{said}” asks for a second number beside the first, which one query does not show here: ask for "
             "each on its own, or for rows “with totals”.",
-            (found[0],),
+            (said,),
         )
+
+
+def _total_before(draft: Draft) -> str:
+    """ "total sales and by department": the number of all, and the rows."""
+    for place, span in enumerate(draft.cover):
+        if span.kind not in _GROUPING or not place:
+            continue
+        joint = draft.cover[place - 1]
+        words = [word for one in draft.cover[: place - 1] for word in one.text.split()]
+        total = next((word for word in words if word in _TOTAL), "")
+        return f"{total} … and {span.text}" if total and joint.text.split()[0] == "and" else ""
+    return ""
 
 
 def _check_all(draft: Draft, query: Query, metrics: Sequence[str]) -> None:
