@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from service.model.client import ModelClient
     from service.onboarding import DataReport
     from service.onboarding.data_checks import Progress
+    from service.revision import Revision
     from service.warehouse import Warehouse
     from service.warehouse.refreshing import FreshValues
 
@@ -136,6 +137,13 @@ class App:
         from service.browsing import Browser
 
         return Browser(self.catalog)
+
+    @property
+    def revision(self) -> Revision:
+        """What the service answers from."""
+        from service.revision import Revision
+
+        return Revision(self.catalog, self.browser, self.asker)
 
     @property
     def warehouse(self) -> Warehouse:

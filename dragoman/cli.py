@@ -1,4 +1,4 @@
-"""The command line: `dragoman ask | chat | query | sql | compile | catalog | check | eval | serve | demo | dev`.
+"""The command line: `ask | chat | query | sql | compile | catalog | check | eval | serve | config | demo | dev`.
 
 Only wiring: which function is which command, and its help. `dragoman.commands` holds them.
 """
@@ -14,6 +14,7 @@ from dragoman.commands.asking import ask, ask_help, query, query_help
 from dragoman.commands.catalog import catalog, catalog_help
 from dragoman.commands.chatting import chat, chat_help
 from dragoman.commands.checking import check, check_help
+from dragoman.commands.configuring import config, config_help
 from dragoman.commands.developing import dev, dev_help
 from dragoman.commands.evaluating import compare, compare_help, eval_, eval_help
 from dragoman.commands.running import EXIT_CODES, INTERRUPTED
@@ -64,6 +65,7 @@ app.command("compile", help=compile_help, short_help="Compile a query to SQL and
 app.command("catalog", help=catalog_help, short_help="Show what can be asked for.")(catalog)
 app.command("check", help=check_help, short_help="Check the definitions.")(check)
 app.command("serve", help=serve_help, short_help="Serve the HTTP API.")(serve)
+app.add_typer(config, name="config", help=config_help, short_help="Show what a service is set to.")
 evaluating = typer.Typer(rich_markup_mode=None, invoke_without_command=True, help=eval_help)
 evaluating.callback(help=eval_help, invoke_without_command=True)(eval_)
 evaluating.command("compare", help=compare_help, short_help="Hold two runs side by side.")(compare)

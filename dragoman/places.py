@@ -43,6 +43,15 @@ def find_models(given: Path | None, environment: Mapping[str, str], here: Path) 
     return local.resolve() if local.is_dir() else demo_paths().models.resolve()
 
 
+def find_configuration(given: Path | None, environment: Mapping[str, str], here: Path) -> Path | None:
+    """The operator's file: named by an option or DRAGOMAN_CONFIG, else ./dragoman.toml if it is there."""
+    named = given or (Path(text) if (text := environment.get("DRAGOMAN_CONFIG")) else None)
+    if named is not None:
+        return here / named.expanduser()
+    local = here / "dragoman.toml"
+    return local if local.is_file() else None
+
+
 def remembered_file(environment: Mapping[str, str]) -> Path:
     """Where this user's remembered choices are kept."""
     state = environment.get("XDG_STATE_HOME") or ""

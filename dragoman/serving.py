@@ -4,7 +4,7 @@
         …
     serve(app, listen("127.0.0.1", 8765))       # until SIGINT or SIGTERM
 
-Both stop gracefully: what is being answered is answered, within GRACE_SECONDS.
+Both stop gracefully: what is being answered is answered, within the configured grace.
 """
 
 from __future__ import annotations
@@ -19,12 +19,11 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from semantic.errors import DragomanError, Problem
+from service.configuration import Server
 from service.in_background import NotStarted, in_background
 
 if TYPE_CHECKING:
     from dragoman.app import App
-
-GRACE_SECONDS = 10
 
 
 class ServiceUnavailable(DragomanError):
@@ -69,16 +68,17 @@ def is_loopback(bound: socket.socket) -> bool:
     return ipaddress.ip_address(bound.getsockname()[0]).is_loopback
 
 
-def make_server(app: App, bound: socket.socket, log_level: str) -> uvicorn.Server:
+def make_server(app: App, bound: socket.socket, log_level: str, settings: Server) -> uvicorn.Server:
     """A uvicorn server for the app's API, which answers to loopback names only when it listens only there."""
     from service.api import LOOPBACK_NAMES, create_api
 
-    names = LOOPBACK_NAMES if is_loopback(bound) else frozenset[str]()
-    api = create_api(app.asker, app.browser, app.catalog, host_names=names)
+    revision = app.revision
+    names = frozenset(settings.host_names) or (LOOPBACK_NAMES if is_loopback(bound) else frozenset())
+    api = create_api(lambda: revision, host_names=names)
     config = uvicorn.Config(
         api,
         log_level=log_level,
-        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_graceful_shutdown=settings.grace_seconds,
         server_header=False,
         lifespan="off",
         ws="none",
@@ -86,9 +86,9 @@ def make_server(app: App, bound: socket.socket, log_level: str) -> uvicorn.Serve
     return uvicorn.Server(config)
 
 
-def serve(app: App, bound: socket.socket) -> None:
+def serve(app: App, bound: socket.socket, settings: Server) -> None:
     """Serves until SIGINT or SIGTERM, which are the way to end it and so no error."""
-    serve_quietly(make_server(app, bound, "info"), bound)
+    serve_quietly(make_server(app, bound, "info", settings), bound)
 
 
 def serve_quietly(server: uvicorn.Server, bound: socket.socket) -> None:
@@ -110,7 +110,7 @@ def background_service(app: App) -> Iterator[str]:
     Raises ServiceUnavailable (service-not-started).
     """
     bound = listen("127.0.0.1", 0)
-    server = make_server(app, bound, "warning")
+    server = make_server(app, bound, "warning", Server())
     try:
         with in_background(server, bound, "service"):
             yield url_of(bound)

@@ -52,6 +52,14 @@ Warehouse = Annotated[
         help="A warehouse URL or a DuckDB file. Default: $DRAGOMAN_WAREHOUSE, else the first in settings.yml.",
     ),
 ]
+Config = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        help="The file of settings. Default: $DRAGOMAN_CONFIG, else ./dragoman.toml, where it is there.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, for machines.")]
 
 

@@ -12,6 +12,7 @@ from dragoman.commands.running import (
     ANSWERED,
     EXIT_CODES,
     AsJson,
+    Config,
     Models,
     Screen,
     Warehouse,
@@ -20,26 +21,32 @@ from dragoman.commands.running import (
 )
 
 Host = Annotated[
-    str, typer.Option("--host", help="The address to listen on. The default lets nobody else in.")
+    str | None, typer.Option("--host", help="The address to listen on; 127.0.0.1 lets nobody else in.")
 ]
 Port = Annotated[
-    int, typer.Option("--port", min=0, max=65535, help="The port to listen on; 0 takes a free one.")
+    int | None,
+    typer.Option("--port", min=0, max=65535, help="The port to listen on; 8765, 0 takes a free one."),
 ]
 
 
 @command
 def serve(
-    host: Host = "127.0.0.1",
-    port: Port = 8765,
+    host: Host = None,
+    port: Port = None,
     as_json: AsJson = False,
     models: Models = None,
     warehouse: Warehouse = None,
+    config: Config = None,
 ) -> int:
     """Serve the HTTP API."""
     from dragoman.app import open_app
+    from dragoman.commands.configuring import read
     from dragoman.serving import is_loopback, listen, url_of
     from dragoman.serving import serve as run_service
 
+    server = read(config).configuration.server
+    host = server.host if host is None else host
+    port = server.port if port is None else port
     with open_app(models, warehouse) as app, listen(host, port) as bound:
         warn_of_problems(app)
         warn_of_no_model(app)
@@ -60,7 +67,7 @@ def serve(
                 style="yellow",
                 soft_wrap=True,
             )
-        run_service(app, bound)
+        run_service(app, bound, server)
     return ANSWERED
 
 
@@ -72,5 +79,6 @@ Ctrl-C or SIGTERM stops it after what is being answered has been answered; that 
 Examples:
   dragoman serve
   dragoman serve --port 9000 --models path/to/models
+  dragoman serve --config dragoman.toml
 
 {EXIT_CODES}"""

@@ -13,41 +13,43 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
-from semantic.catalog import Catalog
 from semantic.errors import Problem
 from semantic.principal import EVERYONE
 from semantic.query import parse_any
 from service.answer import Answer, Status
-from service.api.bodies import ChartRequest, ProblemDetails
-from service.api.examples import PROBLEM_EXAMPLE, inlined
-from service.api.problems import MEDIA_TYPE, TITLES, failed_response, problem_response
+from service.api.bodies import ChartRequest
+from service.api.documented import errors
+from service.api.examples import inlined
+from service.api.problems import failed_response, problem_response
 from service.api.requests import checked, json_body
-from service.asking.shell import Asker
 from service.rendering.picture import chart_of, png, svg
+from service.revision import Current
 
 _ERRORS = (400, 413, 415, 422, 503, 504)
+_DRAWN: dict[str, Any] = {"description": "The picture", "content": {"image/svg+xml": {}, "image/png": {}}}
 
 
-def add_picture_route(api: FastAPI, asker: Asker, catalog: Catalog) -> None:
+def add_picture_route(api: FastAPI, current: Current) -> None:
     """`POST /v1/chart`."""
 
     @api.post(
         "/v1/chart",
         summary="Draw the chart of an answer",
         response_class=Response,
-        responses=_responses(),
+        responses={200: _DRAWN, **errors(*_ERRORS)},
         openapi_extra=_body(),
     )
     async def chart(request: Request) -> Response:
         """Answers the question or the query and draws its chart, as SVG or PNG. What is not answered, or has no
         picture that serves, is 422."""
         asked = checked(await json_body(request), ChartRequest)
+        revision = current()
 
         def work() -> Response:
             if asked.question is not None:
-                answer = asker.ask(asked.question, EVERYONE)
+                answer = revision.asker.ask(asked.question, EVERYONE)
             else:
-                answer = asker.query(parse_any(catalog, asked.query), EVERYONE)
+                answer = revision.asker.query(parse_any(revision.catalog, asked.query), EVERYONE)
             return _drawn(answer, asked)
 
         return await run_in_threadpool(work)
@@ -65,16 +67,6 @@ def _drawn(answer: Answer, asked: ChartRequest) -> Response:
     if asked.format == "png":
         return Response(png(chart, width=asked.width, dark=asked.dark), media_type="image/png")
     return Response(svg(chart, width=asked.width, dark=asked.dark), media_type="image/svg+xml")
-
-
-def _responses() -> dict[int | str, dict[str, Any]]:
-    drawn = {"description": "The picture", "content": {"image/svg+xml": {}, "image/png": {}}}
-    return {200: drawn, **{status: _error(status) for status in _ERRORS}}
-
-
-def _error(status: int) -> dict[str, Any]:
-    content = {MEDIA_TYPE: {"schema": inlined(ProblemDetails), "example": PROBLEM_EXAMPLE}}
-    return {"description": TITLES[status], "content": content}
 
 
 def _body() -> dict[str, Any]:

@@ -15,22 +15,24 @@ from semantic.errors import Problem
 from semantic.principal import EVERYONE
 from service.api.bodies import RememberedBody, RememberedList
 from service.api.problems import RequestProblem
-from service.asking.shell import Asker
+from service.revision import Current
 
 
-def add_remembered_routes(api: FastAPI, asker: Asker) -> None:
+def add_remembered_routes(api: FastAPI, current: Current) -> None:
     """The routes of remembered choices."""
 
     @api.get("/v1/remembered", summary="What words were chosen to mean")
     def remembered() -> RememberedList:
         """The choices that were taken with `remember`, the oldest first."""
-        items = [RememberedBody.model_validate(asdict(known)) for known in asker.remembered(EVERYONE)]
+        items = [
+            RememberedBody.model_validate(asdict(known)) for known in current().asker.remembered(EVERYONE)
+        ]
         return RememberedList(items=items)
 
     @api.delete("/v1/remembered/{phrase:path}", summary="Forget a choice", status_code=204)
     def forget(phrase: str) -> Response:
         """From now on the words are asked about again."""
-        if not asker.forget(phrase, EVERYONE):
+        if not current().asker.forget(phrase, EVERYONE):
             problem = Problem("nothing-remembered", f"Nothing is remembered for “{phrase[:100]}”.")
             raise RequestProblem(404, problem)
         return Response(status_code=204)

@@ -16,6 +16,7 @@ from service.api import create_api
 from service.asking.shell import Asker
 from service.browsing import Browser
 from service.errors import Failed, TimedOut, TooLarge, Unavailable
+from service.revision import Revision
 from service.warehouse import DEFAULT_LIMITS, Cancellation, Limits, Rows, StatementLike
 from tests.cli.corner_shop import CornerShop
 
@@ -48,7 +49,8 @@ class FailingWarehouse:
 def post(models: Path, error: Exception, path: str, form: object) -> httpx.Response:
     catalog = load_folder(models)
     asker = Asker(catalog, FailingWarehouse(error), build_book(catalog, {}))
-    api = create_api(asker, Browser(catalog), catalog)
+    revision = Revision(catalog, Browser(catalog), asker)
+    api = create_api(lambda: revision)
 
     async def send() -> httpx.Response:
         transport = httpx.ASGITransport(api, raise_app_exceptions=False)
@@ -94,7 +96,8 @@ def test_an_unexpected_error_says_nothing_of_the_inside(shop: CornerShop) -> Non
 def test_health_is_told_while_every_thread_is_busy(shop: CornerShop) -> None:
     catalog = load_folder(shop.models)
     asker = Asker(catalog, FailingWarehouse(Unavailable("gone")), build_book(catalog, {}))
-    api = create_api(asker, Browser(catalog), catalog)
+    revision = Revision(catalog, Browser(catalog), asker)
+    api = create_api(lambda: revision)
 
     async def ask() -> httpx.Response:
         threads = anyio.to_thread.current_default_thread_limiter()

@@ -17,6 +17,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 
 from typer.main import get_command
 from typer.testing import CliRunner
@@ -60,15 +61,20 @@ def run_block(block: Block) -> None:
             assert matches(step.shown, output), f"{step.command}\nshows\n{output}\nand not\n{wanted}"
 
 
+_VARIABLE = re.compile(r"[A-Z_]+=")
+
+
 def run(command: str) -> tuple[int, str]:
     """The exit code and what is shown; nothing for commands that are only checked."""
-    program, *arguments = shlex.split(command)
+    words = shlex.split(command)
+    variables = dict(word.split("=", 1) for word in takewhile(_VARIABLE.match, words))
+    program, *arguments = words[len(variables) :]
     typed = ""
     if program == "printf" and "|" in arguments:
         typed = arguments[0].replace("\\n", "\n")
         program, *arguments = arguments[arguments.index("|") + 1 :]
     if program == "dragoman" and not any(arguments[: len(words)] == words for words in SERVING):
-        done = CliRunner().invoke(app, arguments, input=typed, env={"COLUMNS": str(WIDTH)})
+        done = CliRunner().invoke(app, arguments, input=typed, env={"COLUMNS": str(WIDTH), **variables})
         if done.exception and not isinstance(done.exception, SystemExit):
             raise done.exception
         return done.exit_code, done.output

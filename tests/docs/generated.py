@@ -17,6 +17,8 @@ from semantic.definitions.functions import function_names
 from semantic.definitions.keys import SECTIONS, Key, Kind, Section
 from semantic.definitions.types import ValueType
 from semantic.query.operators import OPERATORS, SPELLINGS
+from service.configuration import read_configuration
+from service.configuration.reading import BETWEEN, PREFIX
 from tests.docs.pages import page
 from tests.engines import refusals
 
@@ -136,6 +138,24 @@ def _keys_of(name: str) -> Callable[[], str]:
     return lambda: section_keys(name)
 
 
+def settings() -> str:
+    """Every setting of dragoman.toml with its variable."""
+    rows = [
+        [
+            f"`{each.name}`",
+            f"`{PREFIX}{each.name.upper().replace('.', BETWEEN)}`",
+            default_words(each.value),
+            each.description,
+        ]
+        for each in read_configuration(None, {}).settings()
+    ]
+    return table(["setting", "variable", "default", "meaning"], rows)
+
+
+def default_words(value: object) -> str:
+    return "none" if value in (None, "", ()) else f"`{value}`"
+
+
 PARTS_OF: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "definitions": {
         "common-keys": common_keys,
@@ -145,6 +165,7 @@ PARTS_OF: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "queries": {"operators": operators, "grains": grains},
     "evaluating": {f"{name}-keys": _keys_of(name) for name in OF_SUITES},
     "commands": {"commands": commands},
+    "operations": {"settings": settings},
     "dialects": {"refused": refusals.table},
 }
 """Page → name of the part → what writes it."""

@@ -16,6 +16,7 @@ from tests.docs.pages import ROOT, Block, Page, all_pages, page
 
 PAGE = page("README")
 RUN_ELSEWHERE = (
+    "operations",
     "api",
     "asking",
     "commands",
@@ -23,6 +24,7 @@ RUN_ELSEWHERE = (
     "evaluating",
     "queries",
     "language-models",
+    "operations",
     "your-data",
 )
 """Pages whose console blocks their own tests run."""

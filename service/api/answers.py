@@ -1,0 +1,95 @@
+"""Questions and queries over HTTP.
+
+POST /v1/ask       {"question": "sales last week"}        the answer, also when it asks back or refuses
+POST /v1/query     a query in its JSON form, or {"sql"}   the answer; 422 when the query is wrong
+POST /v1/compile   a query in its JSON form, or {"sql"}   SQL, bound values and plan; nothing is run
+"""
+
+from __future__ import annotations
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, Response
+from starlette.concurrency import run_in_threadpool
+
+from semantic.principal import EVERYONE
+from semantic.query import parse_any
+from service.answer import Answer, Status
+from service.answer_json import answer_json
+from service.api.bodies import AnswerBody, AskRequest, CompiledBody
+from service.api.documented import good_and_bad
+from service.api.examples import ANSWER_EXAMPLE, COMPILED_EXAMPLE, ask_body
+from service.api.problems import failed_response
+from service.api.query_schema import query_body
+from service.api.requests import checked, json_body
+from service.compiled_json import compiled_json
+from service.revision import Current
+
+
+def add_answer_routes(api: FastAPI, current: Current) -> None:
+    @api.post(
+        "/v1/ask",
+        summary="Answer a question",
+        response_model=AnswerBody,
+        responses=good_and_bad(ANSWER_EXAMPLE, AnswerBody, 400, 413, 415, 422, 503, 504),
+        openapi_extra=ask_body(),
+    )
+    async def ask(request: Request) -> Response:
+        """Plans the question, runs its query and answers. `status` says how it went: `answered`, `clarify` (take one
+        of `choices`, by sending `choice`) or `refused`; all three are 200. With the `conversation` of an earlier answer
+        the question may lean on it: "and by store?"."""
+        asked = checked(await json_body(request), AskRequest)
+        asker = current().asker
+
+        def work() -> Response:
+            if asked.choice is not None:
+                choice = asked.choice
+                return answer_response(
+                    asker.choose(choice.answer, choice.index, EVERYONE, remember=choice.remember)
+                )
+            return answer_response(asker.ask(asked.question or "", EVERYONE, conversation=asked.conversation))
+
+        return await run_in_threadpool(work)
+
+    @api.post(
+        "/v1/query",
+        summary="Run a query",
+        response_model=AnswerBody,
+        responses=good_and_bad(ANSWER_EXAMPLE, AnswerBody, 400, 413, 415, 422, 503, 504),
+        openapi_extra=query_body(),
+    )
+    async def query(request: Request) -> Response:
+        """Runs a query over metrics and dimensions, in its JSON form or as {"sql": "SELECT … FROM metrics"}. A query
+        that cannot be answered as it stands is 422; each problem has a JSON pointer into the query and near names."""
+        form = await json_body(request)
+        revision = current()
+
+        def work() -> Response:
+            answer = revision.asker.query(parse_any(revision.catalog, form), EVERYONE)
+            return answer_response(answer) if answer.status is Status.ANSWERED else failed_response(answer)
+
+        return await run_in_threadpool(work)
+
+    @api.post(
+        "/v1/compile",
+        summary="Compile a query to SQL",
+        response_model=CompiledBody,
+        responses=good_and_bad(COMPILED_EXAMPLE, CompiledBody, 400, 413, 415, 422, 503),
+        openapi_extra=query_body(),
+    )
+    async def compile_(request: Request) -> Response:
+        """The SQL of a query, its bound values and its plan. Nothing is run."""
+        form = await json_body(request)
+        revision = current()
+
+        def work() -> Response:
+            query = parse_any(revision.catalog, form)
+            return JSONResponse(compiled_json(revision.asker.compile(query, EVERYONE)))
+
+        return await run_in_threadpool(work)
+
+
+def answer_response(answer: Answer) -> Response:
+    """The answer itself, unless it failed."""
+    if answer.status is Status.FAILED:
+        return failed_response(answer)
+    return JSONResponse(answer_json(answer))

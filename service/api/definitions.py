@@ -1,0 +1,60 @@
+"""The definitions over HTTP, searched, listed and shown one by one.
+
+GET /v1/catalog?q=sales&kind=metric
+GET /v1/catalog/metric/revenue
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import FastAPI, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from semantic.errors import NameAmbiguous, NameUnknown
+from service.api.bodies import CatalogPage, EntryBody
+from service.api.documented import errors
+from service.api.problems import RequestProblem
+from service.browsing import KINDS, Detail
+from service.revision import Current
+
+
+class CatalogParameters(BaseModel):
+    """What `GET /v1/catalog` takes. An unknown parameter is an error."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    q: str = Field(
+        default="", max_length=500, description="Words to search for; without it everything is listed."
+    )
+    kind: Literal["metric", "dimension", "model", "segment", "question"] | None = None
+    limit: int = Field(default=50, ge=1, le=500)
+    offset: int = Field(default=0, ge=0, le=100_000)
+
+
+def add_catalog_routes(api: FastAPI, current: Current) -> None:
+    @api.get("/v1/catalog", summary="Search and list definitions", responses=errors(422))
+    def list_catalog(parameters: Annotated[CatalogParameters, Query()]) -> CatalogPage:
+        """With `q` the best matches first, else everything in the order of the definition files."""
+        browser = current().browser
+        kinds = (parameters.kind,) if parameters.kind else KINDS
+        words = parameters.q.strip()
+        found = browser.search(words, kinds) if words else browser.entries(kinds)
+        page = found[parameters.offset : parameters.offset + parameters.limit]
+        return CatalogPage(
+            total=len(found),
+            limit=parameters.limit,
+            offset=parameters.offset,
+            items=[EntryBody.model_validate(entry, from_attributes=True) for entry in page],
+        )
+
+    @api.get(
+        "/v1/catalog/{kind}/{name:path}", summary="Everything about one definition", responses=errors(404)
+    )
+    def catalog_detail(kind: str, name: str) -> Detail:
+        """A metric with what it can be grouped by, a dimension with its declared values, a model with its members, a
+        segment, or a verified question with its query."""
+        try:
+            return current().browser.detail(kind, name)
+        except (NameUnknown, NameAmbiguous) as error:
+            raise RequestProblem(404, error.problem) from error

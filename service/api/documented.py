@@ -1,0 +1,35 @@
+"""What the OpenAPI document says of a route's responses.
+
+@api.post("/v1/query", responses=good_and_bad(ANSWER_EXAMPLE, AnswerBody, 400, 422))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from service.api.bodies import ProblemDetails
+from service.api.examples import PROBLEM_EXAMPLE, inlined
+from service.api.problems import MEDIA_TYPE, TITLES
+
+Responses = dict[int | str, dict[str, Any]]
+"""FastAPI's own type for what a route may answer."""
+
+
+def good_and_bad(example: Mapping[str, object], model: type[BaseModel], *statuses: int) -> Responses:
+    """What a route answers: its body with an example, and the problems that may come instead."""
+    good = {"model": model, "content": {"application/json": {"example": example}}}
+    return {200: good, **errors(*statuses)}
+
+
+def errors(*statuses: int) -> Responses:
+    """The problems that a route may answer with."""
+    return {
+        status: {
+            "description": TITLES[status],
+            "content": {MEDIA_TYPE: {"schema": inlined(ProblemDetails), "example": PROBLEM_EXAMPLE}},
+        }
+        for status in statuses
+    }

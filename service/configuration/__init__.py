@@ -1,0 +1,27 @@
+"""What an operator sets: one typed place, filled from dragoman.toml and the environment.
+
+    read = read_configuration(file, environment)
+    read.configuration.server.port         8765
+    read.sources["server.port"]            "default"
+
+What belongs to the meaning of numbers stands in models/settings.yml, beside the definitions; this is how it runs.
+"""
+
+from service.configuration.reading import (
+    FILE_NAME,
+    ConfigurationInvalid,
+    ReadConfiguration,
+    Setting,
+    read_configuration,
+)
+from service.configuration.sections import Configuration, Server
+
+__all__ = [
+    "FILE_NAME",
+    "Configuration",
+    "ConfigurationInvalid",
+    "ReadConfiguration",
+    "Server",
+    "Setting",
+    "read_configuration",
+]

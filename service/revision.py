@@ -1,0 +1,29 @@
+"""One loaded revision of the definitions, with all that answers from it.
+
+    revision = current()                 # once for each request, so that a request sees one revision
+    revision.asker.ask("sales last week")
+
+A service holds one and may put another in its place at any time; what runs goes on with the one it has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from semantic.catalog import Catalog
+from service.asking.shell import Asker
+from service.browsing import Browser
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """The definitions, a way to look around in them, and what answers questions about them."""
+
+    catalog: Catalog
+    browser: Browser
+    asker: Asker
+
+
+Current = Callable[[], Revision]
+"""Gives the revision that serves now."""

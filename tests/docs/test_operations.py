@@ -1,0 +1,25 @@
+"""docs/operations.md: what its examples set and show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from service.configuration import read_configuration
+from tests.docs.console import run_block
+from tests.docs.pages import Block, page
+
+PAGE = page("operations")
+
+
+@pytest.mark.parametrize("block", PAGE.blocks("toml"), ids=lambda block: f"line {block.line}")
+def test_settings_are_obeyed(block: Block, tmp_path: Path) -> None:
+    file = tmp_path / "dragoman.toml"
+    file.write_text(block.text, encoding="utf-8")
+    assert read_configuration(file, {}).sources
+
+
+@pytest.mark.parametrize("block", PAGE.blocks("console"), ids=lambda block: f"line {block.line}")
+def test_what_a_command_shows(block: Block) -> None:
+    run_block(block)
