@@ -7,7 +7,7 @@ import pytest
 from semantic import query_json
 from service.asking.offline import plan_offline
 from service.asking.planned import MAX_CHOICES, Clarify, Refuse
-from tests.asking.offline.shop import BOOK, asked_back, unplaced
+from tests.asking.offline.shop import BOOK, asked_back, planned, unplaced
 
 CHOICES = {
     "basket size last month": ("basket value", "items per basket"),
@@ -67,12 +67,41 @@ UNPLACED = {
     "total basket value": ("total",),
     "value sales": ("value",),
     "digital sales": ("digital",),
+    "whole pizza sales": ("whole",),
+    "processed deli sales": ("processed",),
+    "sales of fine deli": ("fine",),
+    "stores with good sales": ("good",),
+    "how many registered households do we have": ("registered",),
+    "record sales by month": ("record",),
+    "team sales by store": ("team",),
+    "what were return sales in may": ("return",),
+    "show post sales by month": ("post",),
+    "what is the output by store": ("output",),
 }
 
 
 @pytest.mark.parametrize("question", UNPLACED)
 def test_words_without_a_place_are_named(question: str) -> None:
     assert unplaced(question) == UNPLACED[question]
+
+
+SMALL_WORDS_ALL_THE_SAME = {
+    "return sales by store": {"metrics": ["revenue"], "dimensions": ["store.store_id"]},
+    "can you please print sales by store": {"metrics": ["revenue"], "dimensions": ["store.store_id"]},
+    "fine. deli sales by store": {
+        "metrics": ["revenue"],
+        "dimensions": ["store.store_id"],
+        "filters": [{"field": "product.department", "op": "=", "values": ["DELI"]}],
+    },
+    "great, sales by store": {"metrics": ["revenue"], "dimensions": ["store.store_id"]},
+    "baskets processed by store": {"metrics": ["baskets"], "dimensions": ["store.store_id"]},
+    "sales for whole 2017": {"metrics": ["revenue"], "time": {"range": "2017"}},
+}
+
+
+@pytest.mark.parametrize("question", SMALL_WORDS_ALL_THE_SAME)
+def test_words_that_describe_nothing_here_are_passed_over(question: str) -> None:
+    assert planned(question) == SMALL_WORDS_ALL_THE_SAME[question]
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from service.asking.offline.tagging.counting import (
     is_listed,
     says_once,
 )
+from service.asking.offline.tagging.describing import describes
 from service.asking.offline.tagging.equal_words import same_values, slashed
 from service.asking.offline.tagging.frames import HOLDING, MOST_AROUND, ON_THEM, is_around
 from service.asking.offline.tagging.homonyms import is_homonym
@@ -157,7 +158,7 @@ def _words(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
         if any(token.shouted and is_homonym(token, book) for token in tokens[start:until]):
             return
         word = WORDS.get(text)
-        if is_deed(tokens, start, until):
+        if is_deed(tokens, start, until) or (until == start + 1 and describes(tokens, start, book)):
             continue
         if text == "how much" and asks_how_many(tokens, start, book):
             word = (Kind.COUNT, None)
@@ -181,7 +182,7 @@ def _around(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
         counts = until < len(tokens) and tokens[until].text in ("of", "per")
         if text in ON_THEM and any(token.text in HOLDING for token in tokens[max(start - 6, 0) : start]):
             yield Span(start, until, Kind.FILLER, text, COSTS[Kind.FILLER])
-        named = until == start + 1 and book.meanings(tokens[start].stem)
+        named = until == start + 1 and (book.meanings(tokens[start].stem) or describes(tokens, start, book))
         if not (counts or named) and is_around(text):
             yield Span(start, until, Kind.FILLER, text, COSTS[Kind.FILLER])
 
