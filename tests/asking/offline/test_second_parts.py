@@ -44,6 +44,11 @@ from tests.asking.offline.demo import planned
         "sales in total, and by department in 2017",
         "sales overall and per store",
         "sales as a percentage of baskets",
+        "share of sales by department for deli",
+        "share of sales by department for deli and pastry",
+        "deli share of sales by department",
+        "stores with sales between 1000 and 2000",
+        "sales from 1200 to 1400",
         "sales by department as percent of store",
     ],
 )

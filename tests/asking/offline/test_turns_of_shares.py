@@ -201,3 +201,29 @@ def test_the_whole_of_a_share_can_be_narrowed(demo: Demo) -> None:
     homeowners = {"field": "household.home_ownership", "op": "=", "values": ["Homeowner"]}
     expected = DELI_SHARE | {"filters": [*DELI_SHARE["filters"], homeowners]}
     assert found.query == parse_query(expected)
+
+
+@pytest.mark.parametrize(
+    ("question", "picked"),
+    [
+        ("only deli", DELI),
+        ("just deli and pastry", {"field": "product.department", "op": "in", "values": ["DELI", "PASTRY"]}),
+    ],
+)
+def test_what_is_picked_of_shares_is_not_their_whole(demo: Demo, question: str, picked: object) -> None:
+    """The deli's part of its own sales would be 1."""
+    shares = DEPARTMENTS | {"metrics": ["share(revenue)"]}
+    found = asked(demo, shares, question)
+    assert isinstance(found, Planned), found
+    kept = {"any": [{"all": [picked, {"field": "revenue", "op": "is_not_null"}]}]}
+    assert found.query == parse_query(shares | {"filters": [kept]})
+    every = dict(demo.run(parse_query(shares)))
+    shown = dict(demo.run(found.query))
+    assert shown == {name: pytest.approx(every[name]) for name in shown}
+    assert shown["DELI"] == pytest.approx(0.0323, abs=0.0001)
+
+
+@pytest.mark.parametrize("question", ["in percent", "as a share of the total", "their share"])
+def test_what_was_picked_has_no_share_in_itself(demo: Demo, question: str) -> None:
+    found = asked(demo, DEPARTMENTS | {"filters": [DELI]}, question)
+    assert isinstance(found, Refuse) and "all of it" in found.reason, found

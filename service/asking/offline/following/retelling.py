@@ -13,6 +13,7 @@ from semantic.query.types import Condition, Filter, InSegment, Not, Operator, Qu
 from service.asking.offline.following.turn import NEGATED
 from service.asking.offline.reading.doubting import check_meaning
 from service.asking.offline.reading.draft import Draft, MetricDraft, Selected, Selection
+from service.asking.offline.resolving.portions import check_own_whole
 from service.asking.offline.resolving.reach import Reach
 from service.asking.offline.wording import metric_label
 
@@ -24,6 +25,7 @@ def check_again(query: Query, metrics: Sequence[str], book: Book, reach: Reach) 
         selection = _selection(item, metrics, book, reach)
         if selection is not None:
             draft.selections.append(selection)
+    check_own_whole(query)
     check_meaning(draft, book, query, metrics, query.dimensions)
 
 

@@ -9,9 +9,9 @@ deli again, after "without deli"           all of them
 from __future__ import annotations
 
 from semantic.query.types import Condition, Filter, Not, Operator, Value
-from service.asking.edits import AddGroup, Edit, RemoveFilters, ReplaceFilter
+from service.asking.edits import AddFilter, AddGroup, Edit, RemoveFilters, ReplaceFilter
 from service.asking.offline.following.turn import NEGATED, Turn
-from service.asking.offline.resolving.portions import only_shown, part_shown
+from service.asking.offline.resolving.portions import only_shown, part_shown, parted_by, picks_values
 from service.asking.planned import Refuse
 
 
@@ -79,7 +79,7 @@ def of_the_part(item: Filter, turn: Turn) -> tuple[Edit, ...] | Refuse | None:
     """ "What about pastry" after the deli's share of sales: its rows alone would be the whole, and its share 1."""
     shown = [(known, *found) for known in turn.last.filters if (found := part_shown(known)) is not None]
     if len(shown) != 1:
-        return None
+        return _of_its_groups(item, turn) if not shown else None
     [(known, part, metric)] = shown
     if isinstance(item, Condition) and turn.about(item) == turn.about(part):
         if item.op in (Operator.EQ, Operator.IN):
@@ -94,6 +94,16 @@ def of_the_part(item: Filter, turn: Turn) -> tuple[Edit, ...] | Refuse | None:
         "in full.",
         (turn.heard.text,),
     )
+
+
+def _of_its_groups(item: Filter, turn: Turn) -> tuple[Edit, ...] | None:
+    """ "Only deli" after the shares of departments shows the deli's, and is no whole."""
+    if not picks_values(item):
+        return None
+    for apart, metric in parted_by(turn.last).items():
+        if item.field in apart:
+            return (AddFilter(only_shown(item, metric)),)
+    return None
 
 
 def no_return(item: Filter, turn: Turn) -> Refuse:

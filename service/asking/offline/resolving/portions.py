@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TypeGuard
 
 from semantic.book import Book
-from semantic.query.types import AllOf, AnyOf, Condition, Filter, MetricUse, Operator
+from semantic.query.types import AllOf, AnyOf, Condition, Filter, MetricUse, Operator, Query
 from service.asking.offline.reading.counted import adds_up, is_average
 from service.asking.offline.reading.draft import GroupDraft, NotRead, Selection
 from service.asking.offline.resolving.selecting import Option, Picked
@@ -31,7 +32,7 @@ def kept(picked: Picked, selection: Selection, metric: str) -> tuple[str, Filter
     if selection.negated or selection.either or len(picked.filters) != 1:
         return None
     [condition] = picked.filters
-    if not isinstance(condition, Condition) or condition.op not in (Operator.EQ, Operator.IN):
+    if not picks_values(condition):
         return None
     if len(condition.values) != len(selection.items):
         return None
@@ -62,6 +63,38 @@ def beside(use: MetricUse, selection: Selection, picked: Picked) -> MetricUse:
 def share_of(metric: str, whole: Sequence[str]) -> MetricUse:
     """`share(metric, …)`: the part of the metric's value for the groups of `whole` alone."""
     return MetricUse(f"share({', '.join((metric, *whole))})")
+
+
+def share_in(use: MetricUse) -> tuple[str, tuple[str, ...]] | None:
+    """The metric and the whole of a share; None for another number."""
+    found = re.fullmatch(r"share\((.+)\)", use.expr)
+    if found is None:
+        return None
+    metric, *whole = (name.strip() for name in found[1].split(","))
+    return metric, tuple(whole)
+
+
+def parted_by(query: Query) -> dict[tuple[str, ...], str]:
+    """The groups that each share of a query tells apart within its whole, and its metric."""
+    shares = [share for use in query.metrics if (share := share_in(use)) is not None]
+    return {tuple(path for path in query.dimensions if path not in whole): metric for metric, whole in shares}
+
+
+def check_own_whole(query: Query) -> None:
+    """ "Share of sales by department for deli" would be of the deli's sales, and 1. Raises NotRead."""
+    for apart in parted_by(query):
+        picked = any(picks_values(item) and (item.field,) == apart for item in query.filters)
+        if query.dimensions and (picked or not apart):
+            raise NotRead(
+                "A share of just what is picked is all of it: ask for the share of it in the whole, such as “share of "
+                "… in sales”.",
+                ("share",),
+            )
+
+
+def picks_values(item: Filter) -> TypeGuard[Condition]:
+    """Whether a filter leaves only the values that it names."""
+    return isinstance(item, Condition) and item.op in (Operator.EQ, Operator.IN)
 
 
 def wholes(groups: Sequence[tuple[GroupDraft, str]]) -> tuple[tuple[str, ...], tuple[Option, ...]]:

@@ -21,6 +21,7 @@ from service.asking.offline.reading.draft import (
     Threshold,
 )
 from service.asking.offline.resolving.metrics import check_counting, resolve_metric
+from service.asking.offline.resolving.portions import check_own_whole
 from service.asking.offline.resolving.selecting import Option, Picked, pick, where_found
 from service.asking.offline.resolving.semijoins import (
     SAME,
@@ -90,6 +91,7 @@ class _Resolving(State):
             totals=self.draft.totals,
         )
         try:
+            check_own_whole(query)
             check_meaning(self.draft, self.book, query, self.metrics, asked)
         except NotRead as doubt:
             doubt.final = True
