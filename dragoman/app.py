@@ -18,7 +18,7 @@ from threading import RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from dragoman.places import find_models, find_warehouse, git_revision, remembered_file
+from dragoman.places import find_models, find_warehouses, git_revision, remembered_file
 from semantic.catalog import Catalog, load_folder
 from semantic.compiling import Compiled
 from semantic.errors import DefinitionsInvalid, Problem
@@ -204,12 +204,12 @@ class App:
 
     @cached_property
     def _warehouse(self) -> Warehouse:
-        from service.warehouse import open_warehouse
+        from service.warehouse import open_warehouses
 
-        place = find_warehouse(
+        places = find_warehouses(
             self._named_warehouse, self._environment, self._here, self.models, self.catalog.settings
         )
-        return open_warehouse(place.url, base=place.base, environment=self._environment, name=place.name)
+        return open_warehouses(places.warehouses, base=places.base, environment=self._environment)
 
     @cached_property
     def _language_model(self) -> ModelClient | NoModel:

@@ -1,7 +1,7 @@
 """Which folder of definitions and which warehouse: from an option, the environment, the current folder, or the demo.
 
     find_models(None, {}, Path.cwd())      ./models if it is there, else the demo company's
-    find_warehouse(None, {}, models, settings)    the first of models/settings.yml
+    find_warehouses(None, {}, Path.cwd(), models, settings)    those of models/settings.yml
 
 An option wins over the environment (DRAGOMAN_MODELS, DRAGOMAN_WAREHOUSE), and that over what lies in the folder.
 """
@@ -14,19 +14,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dragoman.demo.paths import DemoPaths, demo_paths
-from semantic.definitions.types import Settings
+from semantic.definitions.types import Settings, WarehouseSettings
 from semantic.errors import DefinitionsInvalid, Problem
 
 GIT_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class WarehousePlace:
-    """A warehouse's URL, the folder at which its relative paths begin, and its name."""
+class WarehousePlaces:
+    """Warehouses by name, at least one, and the folder at which their relative paths begin."""
 
-    url: str
+    warehouses: Mapping[str, WarehouseSettings]
     base: Path
-    name: str = "main"
+
+    @property
+    def url(self) -> str:
+        """That of the first."""
+        return next(iter(self.warehouses.values())).url
 
 
 def find_models(given: Path | None, environment: Mapping[str, str], here: Path) -> Path:
@@ -63,18 +67,17 @@ def is_demo(models: Path) -> bool:
     return models == demo_paths().models.resolve()
 
 
-def find_warehouse(
+def find_warehouses(
     given: str | None, environment: Mapping[str, str], here: Path, models: Path, settings: Settings
-) -> WarehousePlace:
-    """Where SQL runs. A plain path stands for a DuckDB file. Raises DefinitionsInvalid when nothing names one."""
+) -> WarehousePlaces:
+    """Where SQL runs. A plain path stands for a DuckDB file; what is given stands for all warehouses of the settings.
+    Raises DefinitionsInvalid when nothing names one."""
     if named := given or environment.get("DRAGOMAN_WAREHOUSE"):
-        return WarehousePlace(
-            named if "://" in named else f"duckdb:///{here / Path(named).expanduser()}", here
-        )
+        return _alone(named if "://" in named else f"duckdb:///{here / Path(named).expanduser()}", here)
     if is_demo(models):
         return demo_warehouse(demo_paths())
-    for warehouse in settings.warehouses.values():
-        return WarehousePlace(warehouse.url, models.parent, warehouse.name)
+    if settings.warehouses:
+        return WarehousePlaces(settings.warehouses, models.parent)
     raise DefinitionsInvalid(
         [
             Problem(
@@ -87,9 +90,13 @@ def find_warehouse(
     )
 
 
-def demo_warehouse(paths: DemoPaths) -> WarehousePlace:
+def demo_warehouse(paths: DemoPaths) -> WarehousePlaces:
     """The demo's file, wherever it lies on this machine; its settings.yml names the place in a checkout."""
-    return WarehousePlace(f"duckdb:///{paths.warehouse}", paths.warehouse.parent)
+    return _alone(f"duckdb:///{paths.warehouse}", paths.warehouse.parent)
+
+
+def _alone(url: str, base: Path) -> WarehousePlaces:
+    return WarehousePlaces({"main": WarehouseSettings(name="main", url=url)}, base)
 
 
 def git_revision(folder: Path) -> str:

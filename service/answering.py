@@ -197,7 +197,9 @@ class _Answering:
         declined = without_rows(self._catalog, status, problems, self._origin, seconds, self._now)
         if asked:
             declined = replace(declined, sentence=f"{problems[0].message} Which do you mean?", choices=asked)
-        return replace(declined, query=query, dialect=self._warehouse.dialect)
+        # Which of several warehouses it would have been is not known.
+        dialect = self._warehouse.dialect
+        return replace(declined, query=query, dialect=dialect if isinstance(dialect, str) else "")
 
     def _as_seen(self, explained: Computation) -> Computation:
         """Without the metrics that whoever asks may not know of, and the formulas that name them."""

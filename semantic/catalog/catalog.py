@@ -91,6 +91,10 @@ class Catalog:
         }
         return frozenset(named)
 
+    def warehouse_of(self, model: Model) -> str:
+        """The name of the warehouse that has a model's table; "" where the settings name none."""
+        return model.warehouse or next(iter(self.settings.warehouses), "")
+
     def in_dialect(self, dialect: str) -> Catalog:
         """The catalog with the texts that definitions give for a warehouse's dialect; itself where none does."""
         return self._variants.get(dialect, self)
@@ -247,7 +251,9 @@ def build_catalog(
 
 def _build(definitions: Definitions, problems: Iterable[Problem], revision: str) -> Catalog:
     found = list(problems)
-    graph, graph_problems = build_graph(definitions.models, definitions.left_out)
+    graph, graph_problems = build_graph(
+        definitions.models, definitions.left_out, next(iter(definitions.settings.warehouses), "")
+    )
     found += graph_problems
     binder = Binder(definitions.models, graph, definitions.settings.calendar)
     builder = MemberBuilder(definitions, graph, binder, found)

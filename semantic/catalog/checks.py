@@ -17,10 +17,12 @@ def check_catalog(catalog: Catalog) -> Iterator[Problem]:
     for model in catalog.models.values():
         yield from _times(model)
         yield from _label(model)
+        yield from _warehouse(catalog, model)
         yield from _roles(catalog, model)
         yield from _to_one_sides(catalog, model)
     for metric in catalog.metrics.values():
         yield from _metric_time(catalog, metric)
+        yield from _one_warehouse(catalog, metric)
         yield from _replacement(catalog, metric)
 
 
@@ -48,6 +50,30 @@ def _label(model: Model) -> Iterator[Problem]:
             f"`label` of model `{model.name}` is `{model.label}`, which is not a dimension of it.",
             suggestions=nearest(model.label, model.dimensions),
             position=model.position,
+        )
+
+
+def _warehouse(catalog: Catalog, model: Model) -> Iterator[Problem]:
+    known = catalog.settings.warehouses
+    if model.warehouse and model.warehouse not in known and not catalog.settings.broken:
+        yield Problem(
+            "unknown-warehouse",
+            f"Model `{model.name}` is in the warehouse `{model.warehouse}`, which settings.yml does not have.",
+            hint=f"Its warehouses: {', '.join(known)}." if known else "Name it there under `warehouses`.",
+            suggestions=nearest(model.warehouse, known),
+            position=model.position,
+        )
+
+
+def _one_warehouse(catalog: Catalog, metric: Metric) -> Iterator[Problem]:
+    homes = catalog.measure(metric).homes
+    places = sorted({catalog.warehouse_of(catalog.models[home]) for home in homes})
+    if len(places) > 1:
+        yield Problem(
+            "two-warehouses",
+            f"`{metric.qualified}` is made of metrics in the warehouses {' and '.join(places)}.",
+            hint="One statement reads one warehouse: load one of the tables where the other is.",
+            position=metric.position,
         )
 
 

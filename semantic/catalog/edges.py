@@ -25,6 +25,7 @@ from semantic.catalog.join_checks import (
     stray_names,
     stray_problem,
     through_problem,
+    two_warehouses,
 )
 from semantic.catalog.versions import Versions, versions_of
 from semantic.definitions.types import Cardinality, Join, Model
@@ -34,11 +35,12 @@ Edges = dict[str, dict[str, Edge]]
 
 
 def build_graph(
-    models: Mapping[str, Model], left_out: Container[str] = ()
+    models: Mapping[str, Model], left_out: Container[str] = (), first_warehouse: str = ""
 ) -> tuple[JoinGraph, list[Problem]]:
     """The graph of all joins and their inverses, and the problems found: models that do not exist, inverse names
-    that clash. `left_out` are models that are written in the files but could not be read."""
-    builder = _Builder(models, left_out)
+    that clash, joins between two warehouses. `left_out` are models that are written in the files but could not be
+    read; `first_warehouse` has the tables of models that name none."""
+    builder = _Builder(models, left_out, first_warehouse)
     builder.plain_joins()
     builder.named_paths()
     same = builder.same_paths()
@@ -46,8 +48,9 @@ def build_graph(
 
 
 class _Builder:
-    def __init__(self, models: Mapping[str, Model], left_out: Container[str]) -> None:
+    def __init__(self, models: Mapping[str, Model], left_out: Container[str], first_warehouse: str) -> None:
         self.models = models
+        self.first_warehouse = first_warehouse
         self.left_out = left_out
         self.problems: list[Problem] = []
         self.edges: Edges = {name: {} for name in models}
@@ -70,6 +73,8 @@ class _Builder:
             stray = stray_names(join)
             if join.model not in self.models:
                 self.problems.append(no_such_model(join, self.models, self.left_out))
+            elif len(places := self._warehouses(join)) > 1:
+                self.problems.append(two_warehouses(join, places))
             elif stray:
                 self.problems.append(stray_problem(join, stray))
             elif join.home in (join.name, join.inverse) and join.home == join.model:
@@ -79,6 +84,10 @@ class _Builder:
                 self._add_forward(replace(edge, there=self.versions.get(join.model)), forward)
         for edge in forward:
             self._add_inverse(edge)
+
+    def _warehouses(self, join: Join) -> tuple[str, ...]:
+        ends = (self.models[join.home], self.models[join.model])
+        return tuple(dict.fromkeys(model.warehouse or self.first_warehouse for model in ends))
 
     def _add_forward(self, edge: Edge, added: list[Edge]) -> None:
         where = bound_where(edge, self.models)
@@ -132,7 +141,10 @@ class _Builder:
         left = [
             join
             for join in self.joins
-            if join.through and join.model in self.models and not {join.home, join.model} & self.unclear
+            if join.through
+            and join.model in self.models
+            and not {join.home, join.model} & self.unclear
+            and len(self._warehouses(join)) == 1
         ]
         while left:
             waiting = [join for join in left if not self._named_path(join)]

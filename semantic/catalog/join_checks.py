@@ -8,7 +8,7 @@ A name that could mean two columns is refused, so that no reading is ever picked
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 
 from sqlglot import exp
 
@@ -184,6 +184,16 @@ def no_such_model(join: Join, models: Mapping[str, Model], left_out: Container[s
         "unknown-model",
         f"Join `{join.qualified}` leads to `{join.model}`, {reason}.",
         suggestions=nearest(join.model, models),
+        position=join.position,
+    )
+
+
+def two_warehouses(join: Join, warehouses: Sequence[str]) -> Problem:
+    here, there = warehouses
+    return Problem(
+        "two-warehouses",
+        f"Join `{join.qualified}` leads from the warehouse `{here}` to `{join.model}`, which is in `{there}`.",
+        hint="One statement reads one warehouse: load one of the two tables where the other is.",
         position=join.position,
     )
 

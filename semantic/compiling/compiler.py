@@ -19,6 +19,7 @@ from semantic.compiling.kept import Kept
 from semantic.compiling.passes import apply_passes
 from semantic.compiling.picking import picked_texts
 from semantic.compiling.statement import build_statement
+from semantic.compiling.warehouses import Dialects, warehouse_of
 from semantic.definitions.types import ValueType
 from semantic.errors import NotAllowed, TimeInvalid
 from semantic.planning.moments import Moments, moments_of, with_shifts
@@ -41,13 +42,14 @@ CACHED_RESULTS = 500
 @dataclass(frozen=True, slots=True)
 class Statement:
     """SQL text with named placeholders, their values, and the names and types of the columns that it returns, in
-    order; a period of days or more is a date."""
+    order; a period of days or more is a date. `warehouse` is the name of the only one that it reads."""
 
     sql: str
     parameters: dict[str, Bindable]
     columns: tuple[str, ...]
     plan: Plan
     types: tuple[ValueType, ...] = ()
+    warehouse: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +86,11 @@ class _Template:
 class _Templates:
     main: _Template
     totals: _Template | None
+    warehouse: str
 
 
 _TEMPLATES: Kept[_Templates] = Kept(CACHED_SHAPES)
+_PLACES: Kept[str] = Kept(CACHED_SHAPES)
 _RESULTS: Kept[tuple[Query, Compiled]] = Kept(CACHED_RESULTS)
 """With the query as it was given: while it is kept, no other one can have its id."""
 
@@ -95,12 +99,13 @@ def compile_query(
     catalog: Catalog,
     query: Query,
     *,
-    dialect: str,
+    dialect: str | Dialects,
     now: datetime,
     principal: Principal = EVERYONE,
     max_rows: int = DEFAULT_MAX_ROWS,
 ) -> Compiled:
-    """The SQL and values of a query as `principal` may ask it. `now` is a wall-clock time in the query's zone.
+    """The SQL and values of a query as `principal` may ask it. `now` is a wall-clock time in the query's zone; of
+    several dialects, that of the warehouse which has the data is written.
 
     Raises a QueryInvalid.
     """
@@ -127,7 +132,12 @@ def _own(compiled: Compiled) -> Compiled:
 
 
 def _compile(
-    catalog: Catalog, query: Query, dialect: str, now: datetime, principal: Principal, max_rows: int
+    catalog: Catalog,
+    query: Query,
+    dialects: str | Dialects,
+    now: datetime,
+    principal: Principal,
+    max_rows: int,
 ) -> Compiled:
     if catalog.settings.broken:
         raise NotAllowed(
@@ -135,13 +145,14 @@ def _compile(
             hint="`dragoman check` says why.",
             code="definition-broken",
         )
-    catalog = catalog.in_dialect(dialect_named(dialect).writes)
     zone = _zone(query.timezone or catalog.settings.zone)
     calendar = catalog.settings.calendar
     query = with_groups_named(catalog, query)
     shape, values = split(query)
     resolved = resolve_range(values.range, now, zone, calendar) if values.range else None
     shape = with_shifts(query, shape, values.range, resolved)
+    dialect = dialects if isinstance(dialects, str) else _dialect(catalog, shape, zone, dialects)
+    catalog = catalog.in_dialect(dialect_named(dialect).writes)
     ranges = [resolve_range(spec, now, zone, calendar) for spec in values.ranges]
     moments = (
         moments_of(shape, values.range, resolved, now, calendar),
@@ -152,7 +163,9 @@ def _compile(
 
     def statement(template: _Template) -> Statement:
         bound = bind(template.plan.parameters, values, moments, zone, calendar)
-        return Statement(template.sql, bound, template.columns, template.plan, template.types)
+        return Statement(
+            template.sql, bound, template.columns, template.plan, template.types, templates.warehouse
+        )
 
     return Compiled(
         main=statement(templates.main),
@@ -166,6 +179,17 @@ def _compile(
         query=query,
         compared=moments[0].compared[shape.time.compare] if shape.time and shape.time.compare else None,
     )
+
+
+def _dialect(catalog: Catalog, shape: Query, zone: str, dialects: Dialects) -> str:
+    """That of the warehouse with the data, which only a plan knows; the definitions' texts for it come after."""
+    if dialects.only:
+        return dialects.only
+    place = _PLACES.get(catalog, (shape, zone))
+    if place is None:
+        place = warehouse_of(catalog, plan_query(catalog, shape, zone))
+        _PLACES.put(catalog, (shape, zone), place)
+    return dialects.of(place)
 
 
 def _zone(name: str) -> str:
@@ -193,12 +217,13 @@ def _templates(
     if known is not None:
         return known
     plan = plan_query(catalog, shape, zone)
+    warehouse = warehouse_of(catalog, plan)
     fetch = min(plan.rows or max_rows, max_rows) + 1
     main = _template(catalog, plan, dialect, calendar, fetch)
     totals = None
     if shape.totals and shape.metrics:
         totals = _template(catalog, plan_totals(catalog, shape, zone, plan), dialect, calendar, None)
-    made = _Templates(main, totals)
+    made = _Templates(main, totals, warehouse)
     _TEMPLATES.put(catalog, key, made)
     return made
 

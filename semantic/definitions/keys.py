@@ -54,6 +54,7 @@ _ALL = (
         Key("model", Kind.NAME, "The model's name.", required=True),
         Key("table", Kind.TABLE, "The table or view, with its schema where needed."),
         Key("sql", Kind.EXPRESSION, "A SELECT instead of a table."),
+        Key("warehouse", Kind.NAME, "Which of the settings' warehouses has the table; the first unless said."),
         Key("key", Kind.COLUMNS, "The columns that tell its rows apart, or none."),
         Key("unique", Kind.COLUMN_LISTS, "Further keys: a list of columns or lists of columns."),
         Key("time", Kind.NAME, "The time dimension that its metrics use by default."),
@@ -68,7 +69,7 @@ _ALL = (
         *_DESCRIBED,
         Key("valid", Kind.SECTION, "Between which times a row is in force, for a slowly changing model.", of="valid"),
         either=("table", "sql"),
-        later=("access", "warehouse"),
+        later=("access",),
     ),
     section(
         "join",
@@ -285,6 +286,8 @@ _ALL = (
         "warehouse",
         "Where SQL runs.",
         Key("url", Kind.TEXT, "Its URL, in which ${NAME} is read from the environment.", required=True),
+        Key("files", Kind.TEXTS, "For DuckDB: the files and folders that its views read, and no others."),
+        Key("functions", Kind.TEXTS, "Functions of its own that SQL of models may call, beside the well-known ones."),
     ),
     section(
         "questions",

@@ -48,6 +48,7 @@ def read_model(root: Tree, findings: Findings) -> Model | None:
         position=findings.at(name_node.value if name_node else root),
         table=read_table(fields),
         sql=fields.select("sql"),
+        warehouse=fields.name("warehouse"),
         key=_key(fields),
         unique=_unique(fields),
         time=_time(fields),

@@ -286,11 +286,13 @@ class Model(Described):
 
     `key` is None for `key: none`. `times` maps a basis to the time dimension that plays it. `left_out` names the
     members that are written in the file but could not be read: what uses such a name must not take it for a column.
-    `valid` holds the columns between whose times a row is in force, where the model is slowly changing.
+    `warehouse` is the name that settings.yml gives to where the table is; "" is the first one there. `valid` holds the
+    columns between whose times a row is in force, where the model is slowly changing.
     """
 
     table: str = ""
     sql: Expression | None = None
+    warehouse: str = ""
     key: tuple[str, ...] | None = None
     unique: tuple[tuple[str, ...], ...] = ()
     time: str = ""
@@ -308,10 +310,16 @@ class Model(Described):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarehouseSettings:
-    """A named warehouse: its URL, in which ${NAME} is read from the environment by the service."""
+    """A named warehouse: its URL, in which ${NAME} is read from the environment by the service.
+
+    `files` are those that views of a DuckDB file read; `functions` are functions of the warehouse's own that SQL of
+    models may call.
+    """
 
     name: str
     url: str
+    files: tuple[str, ...] = ()
+    functions: tuple[str, ...] = ()
     position: Position = NOWHERE
 
 

@@ -14,6 +14,7 @@ from threading import Lock
 
 from semantic.book import Book
 from semantic.catalog import Catalog
+from semantic.compiling import Dialects
 from semantic.definitions.types import VerifiedQuestion
 from semantic.query.types import Query
 from service.asking.llm.retrieving import OPTIONS, Options
@@ -80,7 +81,7 @@ class KeptResults:
         return self._warehouse.name
 
     @property
-    def dialect(self) -> str:
+    def dialect(self) -> str | Dialects:
         return self._warehouse.dialect
 
     def run(
@@ -90,7 +91,7 @@ class KeptResults:
         *,
         cancellation: Cancellation | None = None,
     ) -> list[Rows]:
-        key = (limits, tuple((s.sql, tuple(sorted(s.parameters.items()))) for s in statements))
+        key = (limits, tuple((s.warehouse, s.sql, tuple(sorted(s.parameters.items()))) for s in statements))
         with self._lock:
             known = self._kept.get(key)
         if known is not None:

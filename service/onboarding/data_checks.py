@@ -15,9 +15,9 @@ from datetime import UTC, datetime
 from functools import partial
 from time import monotonic
 
-from semantic.catalog import Catalog
+from semantic.catalog import Catalog, build_catalog
 from semantic.compiling import compile_query
-from semantic.definitions.types import NOWHERE, Dimension, Model, ValueType
+from semantic.definitions.types import NOWHERE, Definitions, Dimension, Model, ValueType
 from semantic.errors import Position, Problem, QueryInvalid
 from semantic.query.types import MetricUse, Query
 from service.errors import Cancelled, Failed, TimedOut, Unavailable, WarehouseError
@@ -27,6 +27,7 @@ from service.onboarding.freshness_checks import freshness_problems
 from service.onboarding.join_checks import join_problems, same_row_problems
 from service.onboarding.key_checks import NOT_CHECKED, Asking, key_problems, version_problems
 from service.onboarding.value_checks import has_value_checks, value_problems
+from service.warehouse.several import each_of
 from service.warehouse.types import Limits, Rows, StatementLike, Warehouse
 
 SECONDS = 30.0
@@ -75,9 +76,31 @@ def check_data(
 ) -> DataReport:
     """All checks of a catalog's claims. Raises Unavailable or Cancelled, and NotSupported for a dialect that is not
     written."""
-    return _Checker(catalog, warehouse, seconds, now or datetime.now(UTC)).report(
-        most_seconds if most_seconds is not None else seconds * MOST_SECONDS / SECONDS, progress
+    most_seconds = most_seconds if most_seconds is not None else seconds * MOST_SECONDS / SECONDS
+    reports = [
+        _Checker(part, opened(), seconds, now or datetime.now(UTC)).report(most_seconds, progress)
+        for part, opened in _parts(catalog, warehouse)
+    ]
+    return DataReport(
+        tuple(problem for report in reports for problem in report.problems),
+        tuple(problem for report in reports for problem in report.unchecked),
+        sum(report.checks for report in reports),
     )
+
+
+def _parts(catalog: Catalog, warehouse: Warehouse) -> Iterator[tuple[Catalog, Callable[[], Warehouse]]]:
+    """The definitions whose tables are in each warehouse, and what opens it."""
+    places = each_of(warehouse)
+    for name, opened in places.items():
+        yield (_only_in(catalog, name) if len(places) > 1 else catalog), opened
+
+
+def _only_in(catalog: Catalog, warehouse: str) -> Catalog:
+    """The definitions that one warehouse answers for."""
+    models = {
+        name: model for name, model in catalog.models.items() if catalog.warehouse_of(model) == warehouse
+    }
+    return build_catalog(Definitions(models=models, settings=catalog.settings, digest=catalog.digest))
 
 
 class _Checker:
@@ -86,7 +109,8 @@ class _Checker:
         self._warehouse = warehouse
         self._limits = Limits(seconds=seconds)
         self._now = now
-        self._statements = CheckStatements(catalog, warehouse.dialect)
+        self._dialect = str(warehouse.dialect)
+        self._statements = CheckStatements(catalog, self._dialect)
         self._asking = Asking(catalog, self._statements, self._run)
         self._unreadable: set[str] = set()
 
@@ -228,7 +252,7 @@ class _Checker:
         ]
 
     def _misfit(self, dimension: Dimension, kind: str, sample: Sequence[object]) -> Problem | None:
-        if sample or self._warehouse.dialect == "sqlite":
+        if sample or self._dialect == "sqlite":
             # SQLite has no times and no booleans: texts in ISO form are times, 0 and 1 are booleans.
             times = (
                 dimension.type.is_time
@@ -266,7 +290,7 @@ class _Checker:
     def _try(self, query: Query) -> None:
         """Lets the warehouse look at a query's tables and columns without reading a row."""
         compiled = compile_query(
-            self._catalog, query, dialect=self._warehouse.dialect, now=self._now.replace(tzinfo=None)
+            self._catalog, query, dialect=self._dialect, now=self._now.replace(tzinfo=None)
         )
         self._run(self._statements.compiles(compiled.main))
 

@@ -2,7 +2,8 @@
 
 from service.warehouse.on_duckdb import DuckDBWarehouse, open_duckdb
 from service.warehouse.on_sqlalchemy import SQLAlchemyWarehouse, open_postgresql, open_sqlite
-from service.warehouse.opening import open_warehouse
+from service.warehouse.opening import open_warehouse, open_warehouses
+from service.warehouse.several import Place, Warehouses
 from service.warehouse.types import (
     DEFAULT_LIMITS,
     Bindable,
@@ -20,13 +21,16 @@ __all__ = [
     "Cancellation",
     "DuckDBWarehouse",
     "Limits",
+    "Place",
     "Rows",
     "SQLAlchemyWarehouse",
     "SqlStatement",
     "StatementLike",
     "Warehouse",
+    "Warehouses",
     "open_duckdb",
     "open_postgresql",
     "open_sqlite",
     "open_warehouse",
+    "open_warehouses",
 ]

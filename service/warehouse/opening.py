@@ -13,24 +13,55 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError
 
+from semantic.definitions.types import WarehouseSettings
 from service.errors import Unavailable
 from service.warehouse.on_duckdb import open_duckdb
 from service.warehouse.on_sqlalchemy import open_postgresql, open_sqlite
+from service.warehouse.several import Place, Warehouses
 from service.warehouse.types import Warehouse
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _USER = re.compile(r"^([a-z][a-z0-9+.-]*://)([^@/]*)@", re.IGNORECASE)
+_DIALECTS = {"postgresql": "postgres"}
+"""Kinds whose dialect has another name."""
 _KINDS = "duckdb:///path, sqlite:///path or postgresql://user@host/database"
 
 
-def open_warehouse(url: str, *, base: Path, environment: Mapping[str, str], name: str = "main") -> Warehouse:
+def open_warehouses(
+    settings: Mapping[str, WarehouseSettings], *, base: Path, environment: Mapping[str, str]
+) -> Warehouse:
+    """All warehouses of the settings, of which there is one at least: one alone is opened now, of several each when
+    something first asks for it. Raises Unavailable."""
+    if len(settings) == 1:
+        [only] = settings.values()
+        return open_warehouse(only.url, base=base, environment=environment, name=only.name, settings=only)
+
+    def place(each: WarehouseSettings) -> Place:
+        opened = partial(
+            open_warehouse, each.url, base=base, environment=environment, name=each.name, settings=each
+        )
+        return Place(_DIALECTS.get(_kind(each.url), _kind(each.url)), opened)
+
+    return Warehouses({name: place(each) for name, each in settings.items()})
+
+
+def open_warehouse(
+    url: str,
+    *,
+    base: Path,
+    environment: Mapping[str, str],
+    name: str = "main",
+    settings: WarehouseSettings | None = None,
+) -> Warehouse:
     """The warehouse of a URL. Relative paths begin at `base`, the folder that holds models/. Raises Unavailable."""
+    settings = settings or WarehouseSettings(name=name, url=url)
     try:
         parsed = sa.make_url(_filled(url, environment, name))
     except (ArgumentError, ValueError) as error:
@@ -48,6 +79,11 @@ def open_warehouse(url: str, *, base: Path, environment: Mapping[str, str], name
         hint=f"Write {_KINDS} in models/settings.yml.",
         code="warehouse-unknown",
     )
+
+
+def _kind(url: str) -> str:
+    """What a URL begins with: "postgresql+psycopg://…" is "postgresql"."""
+    return url.partition("://")[0].partition("+")[0].lower()
 
 
 def _filled(url: str, environment: Mapping[str, str], name: str) -> str:

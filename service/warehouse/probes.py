@@ -16,7 +16,7 @@ from datetime import datetime
 from sqlglot import exp
 
 from semantic.catalog import Catalog, build_catalog
-from semantic.compiling import Statement, compile_query
+from semantic.compiling import Dialects, Statement, compile_query
 from semantic.definitions import name_node
 from semantic.definitions.types import Definitions, Expression, Metric, Model
 from semantic.query.types import Limit, MetricUse, OrderBy, Query
@@ -48,14 +48,14 @@ def _probed(model: Model) -> Model:
     return replace(model, metrics={**model.metrics, **metrics})
 
 
-def reach_statement(probes: Catalog, model: str, dialect: str) -> Statement:
+def reach_statement(probes: Catalog, model: str, dialect: str | Dialects) -> Statement:
     """One row: the model's `freshness` if it has one, then its first time if it has one. Raises a QueryInvalid."""
     names = [f"{model}.{name}" for name in (REACH, FIRST) if f"{model}.{name}" in probes.metrics]
     query = Query(metrics=tuple(MetricUse(name) for name in names))
     return compile_query(probes, query, dialect=dialect, now=_NO_NOW).main
 
 
-def values_statement(probes: Catalog, dimension: str, dialect: str, most: int) -> Statement:
+def values_statement(probes: Catalog, dimension: str, dialect: str | Dialects, most: int) -> Statement:
     """(value, number of rows) of a qualified dimension, the most frequent first. Raises a QueryInvalid.
 
     NULL is among them; the reader drops it, which costs less than a filter over all rows.

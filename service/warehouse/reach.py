@@ -16,11 +16,11 @@ from threading import Lock
 from zoneinfo import ZoneInfo
 
 from semantic.catalog import Catalog
-from semantic.compiling import Statement
+from semantic.compiling import Dialects, Statement
 from semantic.definitions.types import Model, ValueType
 from semantic.errors import QueryInvalid
 from service.answer import Cell
-from service.errors import Failed, TimedOut, WarehouseError
+from service.errors import Failed, TimedOut, Unavailable, WarehouseError
 from service.warehouse.probes import REACH, begun_models, probed_models, reach_statement, with_probes
 from service.warehouse.types import DEFAULT_LIMITS, Limits, Rows, Warehouse
 
@@ -109,7 +109,7 @@ def read_reaches(warehouse: Warehouse, catalog: Catalog, limits: Limits = DEFAUL
     return Reaches(known, tuple(unknown), begun)
 
 
-def _begun_statements(probes: Catalog, dialect: str) -> dict[str, Statement]:
+def _begun_statements(probes: Catalog, dialect: str | Dialects) -> dict[str, Statement]:
     """Those of models without `freshness`. One that does not compile is no reason to complain here."""
     found: dict[str, Statement] = {}
     for name in begun_models(probes):
@@ -128,7 +128,25 @@ def _first(cells: Sequence[Cell]) -> datetime | None:
 def _results(
     warehouse: Warehouse, statements: Mapping[str, Statement], limits: Limits
 ) -> dict[str, Rows | None]:
-    """All at once; one by one only if that fails. None for those that cannot be run, or not in time."""
+    """All of a warehouse at once; one by one only if that fails. None for those that cannot be run, or not in time, and
+    where one of several warehouses cannot be reached, for all of its own."""
+    places: dict[str, dict[str, Statement]] = {}
+    for name, statement in statements.items():
+        places.setdefault(statement.warehouse, {})[name] = statement
+    found: dict[str, Rows | None] = {}
+    for those in places.values():
+        try:
+            found |= _results_of_one(warehouse, those, limits)
+        except Unavailable:
+            if len(places) == 1:
+                raise
+            found |= dict.fromkeys(those)
+    return {name: found[name] for name in statements}
+
+
+def _results_of_one(
+    warehouse: Warehouse, statements: Mapping[str, Statement], limits: Limits
+) -> dict[str, Rows | None]:
     try:
         return dict(zip(statements, warehouse.run(list(statements.values()), limits), strict=True))
     except TimedOut:

@@ -14,19 +14,26 @@ from decimal import Decimal
 from threading import Lock
 from typing import Protocol
 
+from semantic.compiling import Dialects
 from service.answer import Cell
 
 Bindable = str | int | Decimal | bool | date | datetime
 
 
 class StatementLike(Protocol):
-    """SQL text in the warehouse's dialect with its named placeholders ($p1, :p1, %(p1)s), and their values."""
+    """SQL text in the warehouse's dialect with its named placeholders ($p1, :p1, %(p1)s), and their values.
+
+    `warehouse` is the name of the one that it is for, where there are several; "" is the first.
+    """
 
     @property
     def sql(self) -> str: ...
 
     @property
     def parameters(self) -> Mapping[str, Bindable]: ...
+
+    @property
+    def warehouse(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,7 @@ class SqlStatement:
 
     sql: str
     parameters: Mapping[str, Bindable] = field(default_factory=dict)
+    warehouse: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +69,13 @@ class Rows:
 
 
 class Cancellation:
-    """A handle with which a door stops what it asked for, from any thread. It can be given to one or many runs."""
+    """A handle with which a door stops what it asked for, from any thread. It can be given to one or many runs.
 
-    def __init__(self) -> None:
+    `who` waits for them: where many do, people take turns.
+    """
+
+    def __init__(self, who: str = "") -> None:
+        self.who = who
         self._lock = Lock()
         self._stops: list[Callable[[], None]] = []
         self._cancelled = False
@@ -101,8 +113,8 @@ class Warehouse(Protocol):
         """The name that the settings give it."""
 
     @property
-    def dialect(self) -> str:
-        """sqlglot's name of its SQL."""
+    def dialect(self) -> str | Dialects:
+        """The name of its SQL; where it stands for several warehouses, the names."""
 
     def run(
         self,

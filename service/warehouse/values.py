@@ -50,18 +50,34 @@ def read_values(
     What is hidden is not read, nor what no definition marks with `index_values`.
 
     A dimension that cannot be read as defined, or not within the limits, takes nothing else down: it is logged and
-    named in `unread`, and questions still reach it by name. Raises Unavailable or Cancelled.
+    named in `unread`, and questions still reach it by name; nor does one of several warehouses that is not there.
+    Raises Unavailable, where none is, or Cancelled.
     """
     probes = with_probes(catalog)
     found: dict[str, list[tuple[Stored, int]]] = {}
     unread: dict[str, str] = {}
-    for dimension in catalog.dimensions.values():
-        if not _may_be_read(dimension, catalog) or dimension.type.is_time:
+    asked = [
+        dimension
+        for dimension in catalog.dimensions.values()
+        if _may_be_read(dimension, catalog) and not dimension.type.is_time
+    ]
+    places = {dimension.model: catalog.warehouse_of(catalog.models[dimension.model]) for dimension in asked}
+    gone: dict[str, Unavailable] = {}
+    for dimension in asked:
+        place = places[dimension.model]
+        if place in gone:
+            unread[dimension.qualified] = _logged(dimension.qualified, gone[place])
             continue
         try:
             statement = values_statement(probes, dimension.qualified, warehouse.dialect, most)
             [result] = warehouse.run([statement], limits, cancellation=cancellation)
-        except (Unavailable, Cancelled):
+        except Unavailable as error:
+            gone[place] = error
+            if len(gone) == len(set(places.values())):
+                raise
+            unread[dimension.qualified] = _logged(dimension.qualified, error)
+            continue
+        except Cancelled:
             raise
         except (QueryInvalid, WarehouseError) as error:
             unread[dimension.qualified] = _logged(dimension.qualified, error)

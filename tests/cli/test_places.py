@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dragoman.demo.paths import demo_paths
-from dragoman.places import WarehousePlace, find_models, find_warehouse, git_revision
+from dragoman.places import find_models, find_warehouses, git_revision
 from semantic.definitions.types import Settings, WarehouseSettings
 from semantic.errors import DefinitionsInvalid
 
@@ -42,18 +42,19 @@ def test_a_named_folder_that_is_missing_is_an_error(
 def test_the_warehouse_comes_from_the_option_then_the_environment_then_the_settings(tmp_path: Path) -> None:
     models = tmp_path / "models"
     environment = {"DRAGOMAN_WAREHOUSE": "postgresql://reader@db/other"}
-    assert find_warehouse("mine.duckdb", environment, tmp_path, models, SETTINGS) == WarehousePlace(
-        f"duckdb:///{tmp_path}/mine.duckdb", tmp_path
+    given = find_warehouses("mine.duckdb", environment, tmp_path, models, SETTINGS)
+    assert (given.url, given.base) == (f"duckdb:///{tmp_path}/mine.duckdb", tmp_path)
+    assert (
+        find_warehouses(None, environment, tmp_path, models, SETTINGS).url == "postgresql://reader@db/other"
     )
-    assert find_warehouse(None, environment, tmp_path, models, SETTINGS).url == "postgresql://reader@db/other"
-    assert find_warehouse(None, {}, Path("/elsewhere"), models, SETTINGS) == WarehousePlace(
-        "duckdb:///shop.duckdb", tmp_path
-    )
+    written = find_warehouses(None, {}, Path("/elsewhere"), models, SETTINGS)
+    assert (written.url, written.base) == ("duckdb:///shop.duckdb", tmp_path)
+    assert written.warehouses == SETTINGS.warehouses
 
 
 def test_without_a_warehouse_the_line_to_write_is_shown(tmp_path: Path) -> None:
     with pytest.raises(DefinitionsInvalid) as caught:
-        find_warehouse(None, {}, tmp_path, tmp_path / "models", Settings())
+        find_warehouses(None, {}, tmp_path, tmp_path / "models", Settings())
     assert caught.value.problem.code == "no-warehouse"
     assert "warehouses:" in caught.value.problem.hint
 
@@ -61,7 +62,7 @@ def test_without_a_warehouse_the_line_to_write_is_shown(tmp_path: Path) -> None:
 def test_the_demo_has_its_warehouse_wherever_it_lies(tmp_path: Path) -> None:
     demo = demo_paths()
     assert (
-        find_warehouse(None, {}, tmp_path, demo.models.resolve(), SETTINGS).url
+        find_warehouses(None, {}, tmp_path, demo.models.resolve(), SETTINGS).url
         == f"duckdb:///{demo.warehouse}"
     )
 

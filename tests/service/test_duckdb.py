@@ -124,6 +124,7 @@ def test_all_statements_see_one_snapshot() -> None:
         """A statement that lets the writer commit when its turn comes."""
 
         parameters: dict[str, str] = {}  # noqa: RUF012
+        warehouse = ""
         asked = 0
 
         @property
