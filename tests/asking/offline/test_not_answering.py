@@ -67,6 +67,8 @@ UNPLACED = {
     "total basket value": ("total",),
     "value sales": ("value",),
     "digital sales": ("digital",),
+    "store x sales by month": ("x",),
+    "sales to plan": ("plan",),
     "whole pizza sales": ("whole",),
     "processed deli sales": ("processed",),
     "sales of fine deli": ("fine",),
@@ -93,6 +95,7 @@ SMALL_WORDS_ALL_THE_SAME = {
         "dimensions": ["store.store_id"],
         "filters": [{"field": "product.department", "op": "=", "values": ["DELI"]}],
     },
+    "sales x store": {"metrics": ["revenue"], "dimensions": ["store.store_id"]},
     "great, sales by store": {"metrics": ["revenue"], "dimensions": ["store.store_id"]},
     "baskets processed by store": {"metrics": ["baskets"], "dimensions": ["store.store_id"]},
     "sales for whole 2017": {"metrics": ["revenue"], "time": {"range": "2017"}},
@@ -124,6 +127,7 @@ def test_words_that_describe_nothing_here_are_passed_over(question: str) -> None
         "net or gross sales",
         "baskets over 100",
         "which buyers",
+        "store 367 sales at least in may",
     ],
 )
 def test_what_is_not_clear_gets_no_number(question: str) -> None:

@@ -17,6 +17,7 @@ from semantic.book.words import LIGHT, Token, key_of, root, tokenise
 from service.asking.offline.reading.counted import is_average
 from service.asking.offline.tagging.frames import POLITE
 from service.asking.offline.tagging.lexicon import GRAINS, SALES, WORDS, Kind
+from service.asking.offline.tagging.members import names_rows
 from service.asking.offline.tagging.shape_words import AVERAGED
 
 
@@ -91,7 +92,7 @@ def _makes_groups(tokens: Sequence[Token], per: int, book: Book) -> bool:
     return any(
         (found := book.meanings(name))
         and all(isinstance(one, DimensionMeaning) for one in found)
-        and not _is_member(name, book)
+        and not names_rows(name, book)
         for name in names
     )
 
@@ -106,7 +107,7 @@ def _found(
 ) -> Iterator[tuple[int, str, tuple[Meaning, ...]]]:
     for thing in _things(tokens, place, verbs):
         one = key_of(tokens[thing.begins : thing.ends])
-        if any(token.text == "worth" for token in tokens[thing.ends :]) and _is_member(one, book):
+        if any(token.text == "worth" for token in tokens[thing.ends :]) and names_rows(one, book):
             continue  # what a household is worth is more than what it spent
         for key in (f"{noun} per {one}" for noun in counted):
             found = book.meanings(key) or book.alike(key)
@@ -152,13 +153,6 @@ def _tail(
         behind += 1
     ended = behind == len(tokens) or tokens[behind].text in (",", "per", "by") or _at_marker(tokens, behind)
     return behind if ended else until
-
-
-def _is_member(noun: str, book: Book) -> bool:
-    """Whether a noun names the rows of a model: people, stores, products."""
-    catalog = book.catalog
-    named = [catalog.dimensions[m.dimension] for m in book.meanings(noun) if isinstance(m, DimensionMeaning)]
-    return any(catalog.models[d.model].label == d.name for d in named)
 
 
 def _goes_on(word: str) -> bool:

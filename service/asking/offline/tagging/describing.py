@@ -62,4 +62,4 @@ def _named(tokens: Sequence[Token], place: int, book: Book) -> tuple[Meaning, ..
     found = next((m for end in ends if (m := book.meanings(key_of(tokens[place:end])))), ())
     text = tokens[place].text
     small = text in LIGHT or text in WORDS or not text.isalpha() or begins_time(text)
-    return None if small and not (found and text not in LIGHT) else tuple(found)
+    return None if small and (text in LIGHT or not book.meanings(tokens[place].stem)) else tuple(found)

@@ -122,7 +122,7 @@ _AROUND = rf"""
     beside it|beside them|alongside|alongside it|in one go|at a glance|at once|no matter what|either way
     (?:a |total |complete |absolute )?(?:beginner|newbie|newcomer|novice|rookie|new) here
     first time (?:here|user)|i'm new(?: here)?
-    to (?:reconcile|cross check|crosscheck|plan|follow up|benchmark|sanity check|validate|double check this|recap)
+    to (?:reconcile|cross check|crosscheck|follow up|sanity check|validate|double check this|recap)
     to (?:sum up|clarify)
     (?:the |a |its |just the )?{_KEYS} (?:(?:will|would) (?:do|suffice)|(?:is|are) (?:enough|fine|ok|okay|sufficient))
     (?:the |a |its |just the )?{_KEYS} suffices?

@@ -14,6 +14,7 @@ from dataclasses import replace
 from semantic.book import Book, DimensionMeaning, MetricMeaning, ModelMeaning
 from semantic.book.words import Token, key_of
 from service.asking.offline.tagging.lexicon import NUMBERS, WORDS, Kind
+from service.asking.offline.tagging.members import is_label
 
 KINDS = frozenset(
     ("class", "classes", "bracket", "brackets", "bucket", "buckets", "tier", "tiers", "level", "levels")
@@ -127,12 +128,6 @@ def _is_kind(tokens: Sequence[Token], place: int, book: Book) -> bool:
         if any(book.meanings(key_of(tokens[begins:until])) for until in (place + 1, place + 2)):
             return False
         found = book.meanings(key_of(tokens[begins:place]))
-        if found and all(isinstance(one, DimensionMeaning) and not _is_label(one, book) for one in found):
-            return True
+        if found and all(isinstance(one, DimensionMeaning) and not is_label(one, book) for one in found):
+            return True  # a "store class" is left: stores may well have classes, which the book does not know
     return False
-
-
-def _is_label(meaning: DimensionMeaning, book: Book) -> bool:
-    """ "By store class": stores may well have classes, which the book does not know."""
-    dimension = book.catalog.dimensions[meaning.dimension]
-    return book.catalog.models[dimension.model].label == dimension.name

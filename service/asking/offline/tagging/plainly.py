@@ -18,6 +18,7 @@ from functools import cache
 from semantic.book import Book, Meaning
 from semantic.book.words import Token, key_of, stem
 from service.asking.offline.tagging.lexicon import NUMBERS
+from service.asking.offline.tagging.members import names_rows
 from service.asking.offline.tagging.shape_words import NOT_KNOWN
 from service.asking.offline.tagging.turns import TURNS
 
@@ -131,7 +132,6 @@ _SMALL = (
     (r"(?:,? )?(?:y / n|yes / no|yes or no|y or n|true / false|true or false)", "yes/no"),
     (r"w / (?:in|i)(?= )", "within"),
     (r"(?:no|nr|num|nbr|№) of(?= )", "number of"),
-    (r"(?<!\d )(?<!\d)(?:x|×)(?= [a-z])", "by"),
 )
 
 
@@ -172,8 +172,12 @@ def _places(text: str, found: re.Match[str]) -> tuple[int, int]:
 
 
 def _is_known(tokens: tuple[Token, ...], text: str, found: re.Match[str], book: Book) -> bool:
-    """Whether the book itself calls something so, alone or with the words around it: "5 or more", "type x"."""
+    """Whether the book itself calls something so, alone or with the words around it: "5 or more", "type x". A number
+    behind a thing is the thing's own: "store 367 sales at least"."""
     start, until = _places(text, found)
+    before = tokens[start - 1] if start and tokens[start].is_number else None
+    if before is not None and before.text == before.stem and names_rows(before.stem, book):
+        return True
     return any(
         _meanings(tokens[begin:end], book)
         for begin in range(max(0, start - 2), start + (2 if tokens[start].text in _BEFORE else 1))

@@ -12,9 +12,9 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
-from semantic.book import Book
+from semantic.book import Book, DimensionMeaning, MetricMeaning
 from semantic.book.near import Spellings, is_sure
-from semantic.book.words import Token, stem
+from semantic.book.words import Token, key_of, stem
 from semantic.calendars import month_number
 from service.asking.offline.tagging.glued import unglued
 from service.asking.offline.tagging.lexicon import GRAINS, NUMBERS, WORDS
@@ -59,7 +59,7 @@ PLAIN = _pairs(_PLAIN)
 
 def spelt_out(tokens: Sequence[Token], book: Book) -> tuple[tuple[Token, ...], tuple[str, ...]]:
     """The tokens written out, and what was taken for what, where that could be doubted."""
-    plain = _one_by_one(_with_and_without(_divided(put_plainly(tokens, book), book)))
+    plain = _one_by_one(_with_and_without(_divided(put_plainly(_crossed(tokens, book), book), book)))
     tokens, parted = unglued(in_one_clause(plain, book), book)
     if all(
         (token.text in _vocabulary() and token.text != "avg") or book.meanings(token.stem) for token in tokens
@@ -97,6 +97,31 @@ def _divided(tokens: Sequence[Token], book: Book) -> tuple[Token, ...]:
         if sign.text == "/" and (book.meanings(key := f"{left.stem} per {right.stem}") or book.alike(key)):
             out[place] = replace(sign, text="per", stem="per")
     return tuple(out)
+
+
+def _crossed(tokens: Sequence[Token], book: Book) -> tuple[Token, ...]:
+    """ "sales x store" is by store; in "brand x sales" a brand may be called so, as in "type x"."""
+    out = list(tokens)
+    for place in range(1, len(tokens) - 1):
+        sign = tokens[place]
+        if sign.text not in ("x", "×") or tokens[place - 1].is_number or not tokens[place + 1].text.isalpha():
+            continue
+        around = (tokens[place - 1 : place + 1], tokens[place : place + 2], tokens[place - 1 : place + 2])
+        if not (
+            _is_number_of(tokens, place + 1, book) or any(book.meanings(key_of(part)) for part in around)
+        ):
+            out[place] = replace(sign, text="by", stem="by", shouted=False)
+    return tuple(out)
+
+
+def _is_number_of(tokens: Sequence[Token], place: int, book: Book) -> bool:
+    """Whether the words from there on name a number, and nothing that it could be split by."""
+    found = (book.meanings(key_of(tokens[place:until])) for until in range(place + 1, place + 4))
+    return any(
+        any(isinstance(one, MetricMeaning) for one in known)
+        and not any(isinstance(one, DimensionMeaning) for one in known)
+        for known in found
+    )
 
 
 def _with_and_without(tokens: Sequence[Token]) -> tuple[Token, ...]:
