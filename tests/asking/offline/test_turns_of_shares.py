@@ -217,8 +217,8 @@ def test_what_is_picked_of_shares_is_not_their_whole(demo: Demo, question: str, 
     assert isinstance(found, Planned), found
     kept = {"any": [{"all": [picked, {"field": "revenue", "op": "is_not_null"}]}]}
     assert found.query == parse_query(shares | {"filters": [kept]})
-    every = dict(demo.run(parse_query(shares)))
-    shown = dict(demo.run(found.query))
+    every = {row[0]: row[1] for row in demo.run(parse_query(shares))}
+    shown = {row[0]: row[1] for row in demo.run(found.query)}
     assert shown == {name: pytest.approx(every[name]) for name in shown}
     assert shown["DELI"] == pytest.approx(0.0323, abs=0.0001)
 
