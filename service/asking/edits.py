@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import assert_never
 
+from semantic.query.sql_names import COMPARED
 from semantic.query.types import (
     Compare,
     Condition,
@@ -205,10 +206,17 @@ def _measured(query: Query, uses: tuple[MetricUse, ...]) -> Query:
     names = {name_of(use) for use in uses}
     known = {name_of(use) for use in query.metrics}
     order = tuple(
-        replace(item, field=name_of(uses[0])) if item.field in known - names else item
-        for item in query.order_by
+        replace(item, field=_renamed(item.field, known - names, name_of(uses[0]))) for item in query.order_by
     )
     return replace(query, metrics=uses, order_by=tuple(dict.fromkeys(order)))
+
+
+def _renamed(field: str, gone: set[str], name: str) -> str:
+    """A metric's column, or that of its change, under the name of another metric."""
+    base, _, compared = field.rpartition(".")
+    if compared in COMPARED and base in gone:
+        return f"{name}.{compared}"
+    return name if field in gone else field
 
 
 def name_of(use: MetricUse) -> str:

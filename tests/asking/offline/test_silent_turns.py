@@ -233,3 +233,61 @@ def test_which_of_two_numbers_is_divided_is_not_guessed(demo: Demo) -> None:
 
 def test_rows_are_divided_by_what_splits_them(demo: Demo) -> None:
     same(asked(demo, SALES, "divided by age"), SALES | {"dimensions": ["household.age"]})
+
+
+def bound(op: str, value: float, field: str = "revenue") -> dict[str, object]:
+    return {"field": field, "op": op, "values": [value]}
+
+
+@pytest.mark.parametrize("question", ["and below 5000", "below 5000", "and under 5000"])
+def test_the_other_end_of_a_range_is_not_taken_for_another_bound(demo: Demo, question: str) -> None:
+    """Stores of less than 1000, which were left out, came back."""
+    stores = SALES | {"dimensions": ["store.store_id"]}
+    over, under = bound(">", 1000), bound("<", 5000)
+    found = asked(demo, stores | {"filters": [over]}, question)
+    assert offers(found) == forms(stores | {"filters": [under]}, stores | {"filters": [over, under]})
+
+
+@pytest.mark.parametrize(("question", "op", "value"), [("below 500", "<", 500), ("over 3000", ">", 3000)])
+def test_a_bound_that_cannot_hold_beside_the_first_or_goes_the_same_way_takes_its_place(
+    demo: Demo, question: str, op: str, value: float
+) -> None:
+    stores = SALES | {"dimensions": ["store.store_id"]}
+    same(
+        asked(demo, stores | {"filters": [bound(">", 1000)]}, question),
+        stores | {"filters": [bound(op, value)]},
+    )
+
+
+def test_the_other_end_beside_two_numbers_is_asked(demo: Demo) -> None:
+    both = SALES | {"metrics": ["revenue", "baskets"], "dimensions": ["store.store_id"]}
+    many = bound(">", 100, "baskets")
+    found = asked(demo, both | {"filters": [many]}, "and fewer than 400")
+    few, less = bound("<", 400, "baskets"), bound("<", 400)
+    assert offers(found) == forms(
+        *(both | {"filters": items} for items in ([many, less], [few], [many, few]))
+    )
+
+
+GREW = {"field": "revenue.change", "op": ">", "values": [0]}
+BESIDE_NOVEMBER: dict[str, object] = {
+    "dimensions": ["store.store_id"],
+    "time": {"range": "2017-12", "compare": "previous_period"},
+}
+
+
+def test_whose_change_was_asked_for_goes_with_its_number(demo: Demo) -> None:
+    found = asked(demo, BESIDE_NOVEMBER | {"metrics": ["revenue"], "filters": [GREW]}, "units instead")
+    assert offers(found) == forms(BESIDE_NOVEMBER | {"metrics": ["units"]})
+
+
+def test_the_order_by_a_change_is_that_of_the_number_shown(demo: Demo) -> None:
+    five = BESIDE_NOVEMBER | {"metrics": ["revenue"], "order_by": ["-revenue.change"], "limit": 5}
+    same(asked(demo, five, "units instead"), five | {"metrics": ["units"], "order_by": ["-units.change"]})
+
+
+@pytest.mark.parametrize("question", ["by baskets", "and by baskets"])
+def test_what_may_be_the_order_of_the_first_rows_is_asked(demo: Demo, question: str) -> None:
+    """The five largest baskets took the place of the five stores."""
+    others = TOP_STORES | {"metrics": ["revenue", "baskets"], "order_by": ["-baskets"]}
+    assert offers(asked(demo, TOP_STORES, question)) == forms(others)

@@ -227,3 +227,26 @@ def test_what_is_picked_of_shares_is_not_their_whole(demo: Demo, question: str, 
 def test_what_was_picked_has_no_share_in_itself(demo: Demo, question: str) -> None:
     found = asked(demo, DEPARTMENTS | {"filters": [DELI]}, question)
     assert isinstance(found, Refuse) and "all of it" in found.reason, found
+
+
+def test_the_shares_of_another_number_are_of_its_own_whole(demo: Demo) -> None:
+    shares = DEPARTMENTS | {"metrics": ["share(revenue)"]}
+    found = asked(demo, shares, "and of baskets")
+    assert isinstance(found, Planned), found
+    assert found.query == parse_query(DEPARTMENTS | {"metrics": ["share(baskets)"]})
+
+
+@pytest.mark.parametrize("question", ["baskets", "what about baskets", "baskets instead"])
+def test_another_number_after_a_share_may_be_a_share_of_it(demo: Demo, question: str) -> None:
+    found = asked(demo, DEPARTMENTS | {"metrics": ["share(revenue)"]}, question)
+    assert isinstance(found, Clarify), found
+    assert [choice.query for choice in found.choices] == [
+        parse_query(DEPARTMENTS | {"metrics": ["share(baskets)"]}),
+        parse_query(DEPARTMENTS | {"metrics": ["baskets"]}),
+    ]
+
+
+def test_an_average_after_a_share_has_none_itself(demo: Demo) -> None:
+    found = asked(demo, DEPARTMENTS | {"metrics": ["share(revenue)"]}, "average basket")
+    assert isinstance(found, Planned), found
+    assert found.query == parse_query(DEPARTMENTS | {"metrics": ["basket_value"]})

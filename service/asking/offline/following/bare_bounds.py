@@ -11,6 +11,7 @@ from dataclasses import replace
 from semantic.query.types import Condition, Filter
 from service.asking.edits import AddFilter, Edit, ReplaceFilter, name_of
 from service.asking.offline.following.merging import Undecided
+from service.asking.offline.following.same_thing import other_end
 from service.asking.offline.following.turn import Turn
 from service.asking.planned import Planned
 
@@ -68,7 +69,20 @@ def _of_the_numbers(text: str, turn: Turn) -> tuple[tuple[str, tuple[Edit, ...]]
     if not bounds:
         return ()
     shown = [Condition(name_of(use), bounds[0].op, bounds[0].values) for use in turn.last.metrics]
-    return tuple((turn.words.filter(item), (_in_place(item, turn),)) for item in shown)
+    return tuple(option for item in shown for option in _readings(item, turn))
+
+
+def _readings(item: Filter, turn: Turn) -> tuple[tuple[str, tuple[Edit, ...]], ...]:
+    """In place of the bound before, or beside it where that is the other end of a range."""
+    named = turn.words.filter(item)
+    ends = other_end(item, turn)
+    if not ends:
+        return ((named, (_in_place(item, turn),)),)
+    known = " and ".join(map(turn.words.filter, ends))
+    return (
+        (f"{named}, instead of {known}", (_in_place(item, turn),)),
+        (f"both: {named}, and {known}", (AddFilter(item),)),
+    )
 
 
 def _in_place(item: Filter, turn: Turn) -> Edit:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from semantic.query.sql_names import COMPARED
 from semantic.query.types import (
     Condition,
     Filter,
@@ -31,6 +32,7 @@ from service.asking.edits import (
     ReplaceMetrics,
     ReplaceTime,
     edited,
+    name_of,
 )
 from service.asking.offline.following.asides import members_of
 from service.asking.offline.following.retelling import check_again
@@ -40,6 +42,8 @@ from service.asking.offline.following.same_thing import (
     negative,
     no_return,
     of_the_part,
+    other_end,
+    share_of_another,
     was_there,
     widened,
 )
@@ -88,12 +92,18 @@ def merge(said: Query, turn: Turn) -> Merged | Undecided | Refuse:
             "It is not clear which of the numbers shown is to be divided: name it.", ("divided by",)
         )
     edits: list[Edit] = list(_metrics(said, turn))
+    if edits and (shared := share_of_another(said, turn)) is not None:
+        if turn.heard.text.lower().startswith("of "):
+            return Merged(shared)
+        label = turn.words.metric(said.metrics[0])
+        both = ((f"{label} as a share of the total", shared), (label, tuple(edits)))
+        return Undecided(f"The share of {label}, or {label} as a number?", both)
     beside: list[tuple[Filter, tuple[Filter, ...]]] = []
     for item in said.filters:
         change = _filter(item, said, turn)
         if isinstance(change, Refuse):
             return change
-        known = _beside(item, turn) if change == (AddFilter(item),) else ()
+        known = _beside(item, turn) if change == (AddFilter(item),) else other_end(item, turn)
         if known and not (turn.heard.same or turn.heard.instead):
             beside.append((item, known))
         else:
@@ -328,7 +338,7 @@ def _rerouted(query: Query, metrics: tuple[str, ...], turn: Turn) -> tuple[Query
         query = edited(query, (ReplaceGroups((), gone),))
     filters: list[Filter] = []
     for item in query.filters:
-        routed = _refilter(item, metrics, known, turn)
+        routed = None if _of_a_gone_change(item, query) else _refilter(item, metrics, known, turn)
         if routed is None:
             lost.append(f"the filter {turn.words.filter(item)}")
         else:
@@ -354,6 +364,12 @@ def _route(path: str, metrics: tuple[str, ...], known: tuple[str, ...], turn: Tu
         return ""
     grain = path.rpartition(".")[2] if turn.book.catalog.dimensions[name].type.is_time else ""
     return f"{way.path}.{grain}" if grain and not way.path.endswith(f".{grain}") else way.path
+
+
+def _of_a_gone_change(item: Filter, query: Query) -> bool:
+    """ "Only stores that grew" is about the change of a number that is shown."""
+    base, _, compared = item.field.rpartition(".") if isinstance(item, Condition) else ("", "", "")
+    return compared in COMPARED and base not in {name_of(use) for use in query.metrics}
 
 
 def _refilter(item: Filter, metrics: tuple[str, ...], known: tuple[str, ...], turn: Turn) -> Filter | None:

@@ -8,10 +8,18 @@ deli again, after "without deli"           all of them
 
 from __future__ import annotations
 
-from semantic.query.types import Condition, Filter, Not, Operator, Value
-from service.asking.edits import AddFilter, AddGroup, Edit, RemoveFilters, ReplaceFilter
+from semantic.query.types import Condition, Filter, Not, Operator, Query, Value
+from service.asking.edits import AddFilter, AddGroup, Edit, RemoveFilters, ReplaceFilter, ReplaceMetrics
 from service.asking.offline.following.turn import NEGATED, Turn
-from service.asking.offline.resolving.portions import only_shown, part_shown, parted_by, picks_values
+from service.asking.offline.reading.counted import adds_up, is_average
+from service.asking.offline.resolving.portions import (
+    only_shown,
+    part_shown,
+    parted_by,
+    picks_values,
+    share_in,
+    share_of,
+)
 from service.asking.planned import Refuse
 
 
@@ -104,6 +112,46 @@ def _of_its_groups(item: Filter, turn: Turn) -> tuple[Edit, ...] | None:
         if item.field in apart:
             return (AddFilter(only_shown(item, metric)),)
     return None
+
+
+def share_of_another(said: Query, turn: Turn) -> tuple[Edit, ...] | None:
+    """ "And of baskets?" after the departments' shares of sales: their shares of the baskets."""
+    share = share_in(turn.last.metrics[0]) if len(turn.last.metrics) == 1 else None
+    if share is None or turn.heard.add:
+        return None
+    if said != Query(metrics=said.metrics) or len(said.metrics) != 1 or said.metrics[0].alias:
+        return None
+    metric = turn.book.catalog.find_metric(said.metrics[0].expr)
+    if metric is None or not adds_up(turn.book, metric.qualified) or is_average(turn.book, metric.qualified):
+        return None
+    kept = [(item, part[0]) for item in turn.last.filters if (part := part_shown(item)) is not None]
+    name = said.metrics[0].expr
+    return (
+        ReplaceMetrics((share_of(name, share[1]),)),
+        *(ReplaceFilter(only_shown(part, name), (item,)) for item, part in kept),
+    )
+
+
+_UP = frozenset({Operator.GT, Operator.GE})
+_DOWN = frozenset({Operator.LT, Operator.LE})
+
+
+def other_end(item: Filter, turn: Turn) -> tuple[Filter, ...]:
+    """ "And below 5000" after "over 1000": what both leave, or those below alone? Nothing is below 500, too."""
+    if not isinstance(item, Condition) or item.op not in _UP | _DOWN:
+        return ()
+    ways = _DOWN if item.op in _UP else _UP
+    known = [
+        other
+        for other in turn.last.filters
+        if isinstance(other, Condition) and other.field == item.field and other.op in ways
+    ]
+    return tuple(other for other in known if _meet(item, other))
+
+
+def _meet(one: Condition, other: Condition) -> bool:
+    low, high = (one, other) if one.op in _UP else (other, one)
+    return float(str(low.values[0])) < float(str(high.values[0]))
 
 
 def no_return(item: Filter, turn: Turn) -> Refuse:

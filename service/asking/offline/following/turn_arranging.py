@@ -16,6 +16,7 @@ from service.asking.offline.following.turn import Turn
 from service.asking.offline.following.turn_phrases import NUMBER, Rule, Spoken, number, rule
 from service.asking.offline.reading.draft import NotRead
 from service.asking.offline.resolving.portions import check_share
+from service.asking.offline.tagging.spans import singular
 
 DEFAULT_TOP = 10
 _BEST = "top|best|highest|largest|biggest|strongest|greatest|leading"
@@ -242,18 +243,27 @@ def _reversed(found: re.Match[str], turn: Turn) -> Spoken | None:
 
 
 def _by_metric(found: re.Match[str], turn: Turn) -> Spoken | None:
-    """ "by units" after a ranking: another ranking. A name that is also a thing to group by is read as that."""
+    """ "by units" after a ranking: another ranking. A name that is also a thing to group by is read as that; the plural
+    may be either where the first rows are shown."""
     ranked = turn.last.limit is not None or any(
         i.field not in turn.last.dimensions for i in turn.last.order_by
     )
-    if not ranked or not turn.metric_named(found["by"]) or turn.dimensions_named(found["by"]):
+    grouping = bool(turn.dimensions_named(found["by"]))
+    doubtful = grouping and turn.last.limit is not None and not singular(found["by"])
+    if not ranked or not turn.metric_named(found["by"]) or (grouping and not doubtful):
         return None
     named = _measure(found["by"], turn)
     if named is None:
         return None
     down = turn.last.order_by[0].descending if turn.last.order_by else True
     field, edits = named
-    return Spoken((*edits, Arrange((OrderBy(field, descending=down),))))
+    meant = Spoken((*edits, Arrange((OrderBy(field, descending=down),))))
+    if not doubtful:
+        return meant
+    label = f"the {'highest' if down else 'lowest'} by {turn.words.field(field)}"
+    return replace(
+        meant, question=f"Are {label} meant? For a row of each, say “for each” and one of them.", label=label
+    )
 
 
 def _share(found: re.Match[str], turn: Turn) -> Spoken | None:
