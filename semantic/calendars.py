@@ -65,6 +65,7 @@ MONTHS = (
     "november",
     "december",
 )
+SHORT_MONTHS = (*(name[:3] for name in MONTHS if len(name) > 3), "sept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +203,7 @@ _FISCAL_QUARTER = re.compile(r"(?:fy|fiscal year)\s?(\d{4})[\s-]?q([1-4])|fiscal
 def month_number(word: str) -> int | None:
     """1 to 12 for a month's English name or its first three letters (or "sept"); None for other words."""
     for number, name in enumerate(MONTHS, 1):
-        if word == name or (word == name[:3]) or (number == 9 and word == "sept"):
+        if word == name or (word in SHORT_MONTHS and name.startswith(word)):
             return number
     return None
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from semantic.book import Book
 from semantic.book.words import phrase_key
+from semantic.calendars import MONTHS
 from semantic.definitions.types import ValueType
 from service.asking.offline.defining.saying import says_phrase
 from service.asking.offline.defining.talk import times_of
@@ -45,8 +46,7 @@ _GRAINS = frozenset(
         "day_of_week",
     )
 )
-_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
-_PERIOD = re.compile(rf"(?:(?:{_MONTHS}) )?(?:19|20)\d\d")
+_PERIOD = re.compile(rf"(?:(?:{'|'.join(MONTHS)}) )?(?:19|20)\d\d")
 
 
 def known_topic(topic: str, book: Book) -> Known | None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 
+from semantic.calendars import MONTHS
 from service.asking.planned import Context, Refuse
 
 _FILLING = (
     r"what(?:'s|’s)?|how|many|much|number|is|are|was|were|did|do|does|had|has|have|show|me|us|give|list|tell|get|see"
     r"|the|a|and|but|then|so|also|now|please|pls|ok|okay|can|could|would|you|i|we|want|need|to|of|for|in|on|by|all"
     r"|total|top|best|highest|only|just|compare|plot|display|last|this|week|month|quarter|year|day|hi|hello"
-    r"|january|february|march|april|may|june|july|august|september|october|november|december|\d+"
+    rf"|{'|'.join(MONTHS)}|\d+"
 )
 _FIRST = re.compile(rf"(?:(?:{_FILLING})[\s,:.!?]+)*(?P<word>their|theirs|its|his|her|hers)\b", re.IGNORECASE)
 """With nothing named before it. A thing that is named there is what it points at."""

@@ -33,14 +33,14 @@ PASSED = (
     "|scan|scanned|scanning|process|processed|put through|go through|went through|gone through|come through"
     "|came through|register|registered|log|logged|counted|handle|handled|pumped|pump out|rake in|raked in|cash in"
     "|cashed in|take in|takes in|pull in|pulled in|pulls in|haul in|move through|moved through|passed through"
-    "|booked|recorded|record|on record|on the books|in the books|in our books|in the system|in our system|in the data"
+    "|booked|record|on record|on the books|in the books|in our books|in the system|in our system|in the data"
     "|in our data|in the database|in our database"
 )
 """Verbs and places that say of what is counted only that it came to be counted. "Lost", "returned" or "opened" say
 which: those are no words of this list."""
 
 FETCH = (
-    "pull|pull up|pull me|pull out|bring up|send|send me|send us|send over|get me|get us|fetch|fetch me|show us"
+    "pull|pull up|pull me|pull out|bring up|send|send me|send us|send over|get me|get us|fetch|fetch me"
     "|list out|put|place|lay|line up|print|print out|hand me|post|export|extract|retrieve|collect|provide|provide me"
     "|provide us|supply|supply me|display for me|return|output|present"
     "|give me a list of|show me a list of|a list of|list of|give me the list of|show me the list of|names of|name of"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from semantic.planning.period_words import WEEKDAYS
 from semantic.query.types import Operator
 from service.asking.offline.tagging.frames import FETCH, PASSED, POLITE, SHOWN_AS, TAKEN
 from service.asking.offline.tagging.shape_words import (
@@ -123,7 +124,7 @@ WORDS: dict[str, Word] = {
         "|whats|as well|amount of|figures|figure|numbers|number for|something|anything|really|currently"
         "|each of|respectively|ever|answer|tell me|table of|chart of|graph of|plot of|report of|report on|report for"
         "|compute|calculate|question|well|this|these|i'd|i'm|we've|happen to|dragoman"
-        "|make|made|generate|generated|how was|how were|how is|how are",
+        "|make|made|generated|how was|how were|how is|how are",
     ),
     **_all(Kind.FILLER, "by how much|how has|how have|how does|how had"),
     **_all(Kind.VERSUS, "compare with|compare to|compares with|compares to|compare against"),
@@ -210,10 +211,7 @@ WORDS: dict[str, Word] = {
     **_all(Kind.APART, TOGETHER, "together"),
     **_all(Kind.PAIR, "difference between|the difference between|gap between|difference of", "-"),
     **_all(Kind.PAIR, "ratio of|ratio between|the ratio of|ratio", "/"),
-    **_all(
-        Kind.NOT,
-        EVERY_BUT,
-    ),
+    **_all(Kind.NOT, EVERY_BUT),
     **_all(
         Kind.GROUP,
         "splits into|split up into|break down into|breaks down into|broken down into|broken into|divide into"
@@ -339,12 +337,7 @@ GRAINS: dict[str, tuple[str, bool]] = {
 CYCLES = frozenset({"day_of_week", "hour_of_day", "month_of_year", "day_of_month"})
 
 DAYS: dict[str, tuple[int, ...]] = {
-    **{
-        f"{name}s": (number,)
-        for number, name in enumerate(
-            ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), 1
-        )
-    },
+    **{f"{name}s": (number,) for number, name in enumerate(WEEKDAYS, 1)},
     "weekends": (6, 7),
     "weekend": (6, 7),
     "weekday": (1, 2, 3, 4, 5),

@@ -17,6 +17,7 @@ from functools import cache
 
 from semantic.book import Book, Meaning
 from semantic.book.words import Token, key_of, stem
+from semantic.calendars import MONTHS, SHORT_MONTHS
 from service.asking.offline.tagging.lexicon import NUMBERS
 from service.asking.offline.tagging.members import names_rows
 from service.asking.offline.tagging.shape_words import NOT_KNOWN
@@ -28,21 +29,17 @@ _COUNTED = rf"(?:{_DIGITS}|{'|'.join(NUMBERS)}){_SCALE}"
 _UNIT = r"(?: (?:dollars?|usd|bucks?|percent|pct|%|times))?"
 _MORE = r"(?:more|up|upwards?|above|over|higher|greater|larger|bigger|beyond)"
 _LESS = r"(?:less|fewer|below|under|lower|smaller|down|downwards?)"
+_MONTH = "|".join((*MONTHS, *SHORT_MONTHS))
 _ENDS = r"(?! (?:than|to|until|till|at|of|between|[$€£]?\d))"
 _THEN = (
     r"(?=$| (?:,|in|on|at|by|per|during|for|from|since|last|this|please|pls|q[1-4]|h[12]|\d{4}|each|every|and how|with"
-    r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|january|february|march|april|june|july|august|september|october"
-    r"|november|december|today|yesterday)(?: |$))"
+    rf"|{_MONTH}|today|yesterday)(?: |$))"
 )
 """What may come after "100 baskets or more": with anything else it is not sure what there is more of."""
 _FROM = r"(?:from|of|for|with|starting (?:at|from|with))"
 _BEFORE = frozenset({"from", "for", "with", "starting"})
 _NOUNS = r"(?! (?:and|or|to|of|than) )(?: (?!and |or )[a-z]+){1,2}"
 _GRAIN = "day|week|month|quarter|year"
-_MONTH = (
-    "january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug"
-    "|sept?|oct|nov|dec"
-)
 _SUPERLATIVE = (
     "best|worst|biggest|largest|highest|lowest|smallest|strongest|weakest|top|busiest|quietest|greatest"
     "|poorest"

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 HIGHEST_FIRST = (
-    "descending|desc|in descending order|high to low|from high to low|highest to lowest|from highest to lowest"
-    "|largest to smallest|from largest to smallest|best to worst|from best to worst|most to least|from most to least"
-    "|highest first|largest first|biggest first|best first|most first|top first|decreasing|in decreasing order"
+    "descending|desc|in descending order|high to low|from high to low|highest first|largest first|biggest first"
+    "|best first|most first|top first|decreasing|in decreasing order"
 )
 LOWEST_FIRST = (
-    "ascending|asc|in ascending order|low to high|from low to high|lowest to highest|from lowest to highest"
-    "|smallest to largest|from smallest to largest|worst to best|from worst to best|least to most|from least to most"
-    "|lowest first|smallest first|worst first|fewest first|least first|increasing|in increasing order"
+    "ascending|asc|in ascending order|low to high|from low to high|lowest first|smallest first|worst first"
+    "|fewest first|least first|increasing|in increasing order"
 )
 ALPHABETICAL = (
     "alphabetically|alphabetical|in alphabetical order|alphabetic|by name|by their name|by alphabet"
@@ -46,7 +44,7 @@ OTHERS = (
 )
 """What is not shown of an order that is cut off, asked for as one row."""
 SHARE = (
-    "share|shares|share of|shares of|percentage|percentages|percentage of|percent of|per cent of|% of|pct of|pct"
+    "share|shares|share of|shares of|percentage|percentages|percentage of|percent of|per cent of|% of|pct of"
     "|percentage share|percentage share of|proportion|proportion of|part of|portion of|fraction of|slice of|mix|mix of"
     "|its share|its percentage|their share|their shares|contribution|contribution of|contribution to|contributions to"
     "|participation|participation of|pct share|percent share|% share|weight of|relative share|relative share of"

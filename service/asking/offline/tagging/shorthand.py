@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from functools import cache
 
 from semantic.book import Book, DimensionMeaning, MetricMeaning
 from semantic.book.near import Spellings, is_sure
 from semantic.book.words import Token, key_of, stem
-from semantic.calendars import month_number
+from semantic.calendars import MONTHS, month_number
 from service.asking.offline.tagging.glued import unglued
 from service.asking.offline.tagging.lexicon import GRAINS, NUMBERS, WORDS
 from service.asking.offline.tagging.one_clause import in_one_clause
@@ -175,7 +174,7 @@ def _written_out(word: str, before: str, book: Book) -> str:
 def _vocabulary() -> frozenset[str]:
     """The words of plain English that questions are made of."""
     changes = (word for phrase in CHANGES for word in phrase.split() if len(word) >= _LONG)
-    phrases = (*WORDS, *GRAINS, *NUMBERS, *TIME_STARTERS, *_MONTHS, *changes)
+    phrases = (*WORDS, *GRAINS, *NUMBERS, *TIME_STARTERS, *MONTHS, *_SEVERAL, *changes)
     return frozenset(word for phrase in phrases for word in phrase.split() if word.isalpha())
 
 
@@ -185,7 +184,4 @@ def _spellings() -> Spellings:
 
 
 _LONG = 7
-_MONTHS = (
-    *(f"{date(2000, month, 1):%B}".lower() for month in range(1, 13)),
-    *("quarters", "months", "weeks", "years"),
-)
+_SEVERAL = ("quarters", "months", "weeks", "years")

@@ -14,6 +14,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 from functools import lru_cache
 
+from semantic.calendars import MONTHS, SHORT_MONTHS
 from semantic.planning.period_words import WEEKDAYS
 from semantic.query.types import Compare
 
@@ -224,10 +225,7 @@ _FUTURE = re.compile(
     r"(?:\d+ |few |couple of )?(?:day|week|month|quarter|year|hour|fiscal year|fiscal quarter)s?"
     r"|day after tomorrow|in the future|future)"
 )
-_IN_YEAR = (
-    "january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug"
-    "|sept?|oct|nov|dec|q[1-4]"
-)
+_IN_YEAR = "|".join((*MONTHS, *SHORT_MONTHS, "q[1-4]"))
 _NAMED = rf"(?:{_IN_YEAR}|year|quarter|month|week)"
 _THIS = re.compile(
     rf"(?:(?:in|on|for|over|during|at|by|since|until|before|after)\s+)?"
@@ -245,8 +243,7 @@ _VAGUE = re.compile(
     rf"|(?:in |on )?(?:the )?(?:second|third|fourth|fifth|2nd|3rd|4th|5th) week (?:of|in) {_NAMED}(?: \d{{4}})?"
     rf"|(?:on )?(?:the )?(?:{_PLACES}|\d{{1,2}}(?:st|nd|rd|th))(?: day)? of (?:the|each|every|a) "
     r"(?:month|week|quarter|year)"
-    rf"|(?:in )?(?:the )?(?:first|second|1st|2nd) half of (?:the month|january|february|march|april|may|june|july"
-    rf"|august|september|october|november|december)(?: \d{{4}})?)"
+    rf"|(?:in )?(?:the )?(?:first|second|1st|2nd) half of (?:the month|{'|'.join(MONTHS)})(?: \d{{4}})?)"
 )
 _DAYTIME = re.compile(
     r"(?:(?:in|during|at|by)\s+)?(?:the )?(mornings?|afternoons?|evenings?|nights?|night ?time|lunch ?time|lunch|midday"

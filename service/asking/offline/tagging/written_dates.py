@@ -14,12 +14,9 @@ from collections.abc import Callable
 
 from semantic.book import Book, ValueMeaning
 from semantic.book.words import stem
-from semantic.calendars import month_number
+from semantic.calendars import MONTHS, SHORT_MONTHS, month_number
 
-_MONTH = (
-    r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
-    r"|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?)"
-)
+_MONTH = rf"(?:{'|'.join(MONTHS)}|(?:{'|'.join(SHORT_MONTHS)})\b\.?)"
 _DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
 _DASH = r"\s?(?:-|–|—|/)\s?"
 _TO = rf"(?:{_DASH}|\s+(?:to|till|until|thru|through)\s+)"
