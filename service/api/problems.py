@@ -29,7 +29,7 @@ TITLES: Mapping[int, str] = {
     421: "Not served under this name",
     422: "The request cannot be answered as it stands",
     500: "Something went wrong here",
-    503: "The warehouse cannot be reached",
+    503: "Something that is needed cannot be reached",
     504: "The warehouse took too long",
 }
 
@@ -39,6 +39,10 @@ STATUSES: Mapping[str, int] = {
     "warehouse-cancelled": 503,
     "warehouse-timeout": 504,
     "result-too-large": 422,
+    "not-storable": 422,
+    "store-unavailable": 503,
+    "store-busy": 503,
+    "store-full": 503,
 }
 """Codes whose status does not follow from the kind of error."""
 

@@ -9,11 +9,9 @@ Its size does not grow with its length: only the last TURNS turns are kept, each
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from threading import Lock
-from typing import Any, Protocol
+from typing import Any
 
 from semantic.query.types import Query
 from service.answer import Answer, Status
@@ -26,8 +24,6 @@ TURNS = 20
 MOST_EARLIER = 10
 """Queries that can be gone back to."""
 LONGEST_KEPT = 200
-KEPT = 10_000
-"""Conversations; the one that rested longest is forgotten first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,36 +84,6 @@ def _leaning_on(before: Context, query: Query, answer: Answer) -> Context:
         now=answer.now,
         focus=said or tuple(item for item in before.focus if item in query.filters),
     )
-
-
-class Conversations(Protocol):
-    """Where conversations are kept."""
-
-    def get(self, id_: str) -> Conversation | None: ...
-
-    def put(self, conversation: Conversation) -> None: ...
-
-
-class ConversationsInMemory:
-    """At most `most` conversations in this process. Safe for many threads."""
-
-    def __init__(self, most: int = KEPT) -> None:
-        self._most = most
-        self._lock = Lock()
-        self._kept: OrderedDict[str, Conversation] = OrderedDict()
-
-    def get(self, id_: str) -> Conversation | None:
-        with self._lock:
-            if id_ in self._kept:
-                self._kept.move_to_end(id_)
-            return self._kept.get(id_)
-
-    def put(self, conversation: Conversation) -> None:
-        with self._lock:
-            self._kept[conversation.id] = conversation
-            self._kept.move_to_end(conversation.id)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
 
 
 def conversation_json(conversation: Conversation) -> dict[str, object]:

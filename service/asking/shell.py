@@ -6,15 +6,13 @@
     asker.choose(answer.id, 0)                          goes on with what was clicked
     asker.query(parse_query({"metrics": ["revenue"]}))
 
-Safe for many threads. Questions that wait for a click are kept here by the id of the answer that asked back.
+Safe for many threads. What a question leaves behind is kept (see `keeping`) before its answer is given.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import replace
 from datetime import datetime
-from threading import Lock
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
@@ -25,8 +23,9 @@ from semantic.compiling import Compiled
 from semantic.errors import Problem
 from semantic.principal import EVERYONE, Principal
 from semantic.query.types import Query
-from service.answer import Answer, Choice, Status
-from service.asking.conversation import Conversation, Conversations, ConversationsInMemory
+from service.answer import Answer, Choice
+from service.asking.conversation import Conversation
+from service.asking.keeping import Finished, How, Keeping, KeptInMemory
 from service.asking.llm.retrieving import OPTIONS, Options
 from service.asking.memory import Memory, MemoryInProcess, still_defined
 from service.asking.model_shell import NO_MODEL, Model
@@ -34,7 +33,6 @@ from service.asking.performing import PLANNERS, Performer, Planners, Tools
 from service.asking.planned import (
     NO_CONTEXT,
     Context,
-    Open,
     PlannerResult,
     Remembered,
 )
@@ -54,9 +52,6 @@ from service.origin import Origin, new_id
 from service.warehouse.reach import DataClock
 from service.warehouse.types import DEFAULT_LIMITS, Cancellation, Limits, Warehouse
 
-KEPT_WAITING = 10_000
-"""Questions that wait for a click; the oldest are forgotten first."""
-
 
 class Asker:
     """Questions, queries and clicks to answers. `book` may be replaced at any time: each question reads it once, as
@@ -71,7 +66,7 @@ class Asker:
         clock: DataClock | None = None,
         limits: Limits = DEFAULT_LIMITS,
         planners: Planners = PLANNERS,
-        conversations: Conversations | None = None,
+        keeping: Keeping | None = None,
         memory: Memory | None = None,
         model: Model | None = None,
         options: Options = OPTIONS,
@@ -85,11 +80,9 @@ class Asker:
             catalog, warehouse, clock or DataClock(warehouse, catalog), limits, planners, model, options
         )
         self._views = Views(hidden)
-        self._conversations = conversations or ConversationsInMemory()
+        self._keeping = keeping or KeptInMemory()
         self._memory = memory or MemoryInProcess()
         self._planner = planner
-        self._lock = Lock()
-        self._waiting: OrderedDict[str, AskState] = OrderedDict()
 
     def use(self, book: Book) -> None:
         """Answers from another book from now on. What it needs to be searched is made ready first."""
@@ -148,11 +141,11 @@ class Asker:
         if planner == "llm" and self._tools.model is None:
             return refused_answer(self.catalog, [NO_MODEL], Origin(question=question))
         asked = Asked(question, principal, context, conversation=known.id, order=self._order(planner))
-        return self._drive(AskState(), asked, cancellation)
+        return self._drive(AskState(), asked, How.ASKED, cancellation)
 
     def conversation(self, id_: str, principal: Principal = EVERYONE) -> Conversation | None:
         """The conversation with this id; None if it is forgotten, or somebody else's."""
-        known = self._conversations.get(id_)
+        known = self._keeping.conversation(id_)
         return known if known is not None and known.principal == principal.id else None
 
     def remembered(self, principal: Principal = EVERYONE) -> tuple[Remembered, ...]:
@@ -175,7 +168,7 @@ class Asker:
         """The answer to a query. In a conversation, the next question may lean on it."""
         known = self.conversation(conversation, principal) if conversation else None
         state = AskState(conversation=known.id if known else "")
-        return self._drive(state, QueryGiven(query, principal, question), cancellation)
+        return self._drive(state, QueryGiven(query, principal, question), How.QUERY, cancellation)
 
     def choose(
         self,
@@ -196,7 +189,7 @@ class Asker:
                 hint="Ask it again.",
             )
             return refused_answer(self.catalog, [problem], Origin())
-        answer = self._drive(self._resumed(state), Chosen(index), cancellation)
+        answer = self._drive(self._resumed(state), Chosen(index), How.CHOSEN, cancellation)
         if remember and 0 <= index < len(state.choices):
             return self._remember(state, state.choices[index], answer)
         return answer
@@ -213,12 +206,14 @@ class Asker:
         has_model = self._tools.model is not None
         order = tuple(planner for planner in state.order if planner != LLM or has_model)
         seen = self._views.of(self.book, state.principal)
-        return replace(state, order=order, context=kept(state.context, seen))
+        # The state may have been elsewhere in between: it goes on in no conversation that is another person's.
+        known = self._keeping.conversation(state.conversation) if state.conversation else None
+        conversation = "" if known and known.principal != state.principal.id else state.conversation
+        return replace(state, order=order, context=kept(state.context, seen), conversation=conversation)
 
     def waiting(self, answer_id: str) -> AskState | None:
         """The question that waits for a click on this answer; None if there is none."""
-        with self._lock:
-            return self._waiting.get(answer_id)
+        return self._keeping.waiting(answer_id)
 
     def plan(
         self, question: str, context: Context = NO_CONTEXT, principal: Principal = EVERYONE
@@ -249,7 +244,7 @@ class Asker:
         said = f"From now on “{known.phrase}” is read as {known.label}, until you forget it."
         return replace(answer, changes=(*answer.changes, said))
 
-    def _drive(self, state: AskState, event: Event, cancellation: Cancellation | None) -> Answer:
+    def _drive(self, state: AskState, event: Event, how: How, cancellation: Cancellation | None) -> Answer:
         """Runs effects until one of them is the answer."""
         planning = 0.0
         principal = event.principal if isinstance(event, Asked | QueryGiven) else state.principal
@@ -259,7 +254,7 @@ class Asker:
             # This version's steps ask for one thing at a time.
             (effect,) = effects or (None,)
             if isinstance(effect, Finish):
-                return self._finished(state, effect.answer, planning)
+                return self._finished(state, effect.answer, planning, how)
             if effect is None:
                 raise RuntimeError(f"{type(event).__name__} does not fit a question that is {state.phase}")
             begun = perf_counter()
@@ -267,7 +262,7 @@ class Asker:
             if not isinstance(effect, RunQuery):
                 planning += perf_counter() - begun
 
-    def _finished(self, state: AskState, answer: Answer, planning: float) -> Answer:
+    def _finished(self, state: AskState, answer: Answer, planning: float, how: How) -> Answer:
         if not answer.id:
             answer = replace(
                 answer,
@@ -276,32 +271,11 @@ class Asker:
                 catalog_revision=self.catalog.revision,
                 seconds={"plan": planning},
             )
-        answer = self._told(state, answer)
-        if answer.status is Status.CLARIFY:
-            with self._lock:
-                self._waiting[answer.id] = state
-                while len(self._waiting) > KEPT_WAITING:
-                    self._waiting.popitem(last=False)
+        if state.conversation:
+            answer = replace(answer, conversation=state.conversation)
+        self._keeping.keep(Finished(answer, state, how))
         return answer
-
-    def _told(self, state: AskState, answer: Answer) -> Answer:
-        """The answer as a turn of its conversation."""
-        if not state.conversation:
-            return answer
-        known = self._conversations.get(state.conversation)
-        if known is None:
-            known = Conversation(state.conversation, state.principal.id)
-        elif known.principal != state.principal.id:
-            return answer
-        self._conversations.put(known.after(state.question, answer, _left_open(state, answer)))
-        return replace(answer, conversation=state.conversation)
 
 
 def _begun(principal: Principal) -> Conversation:
     return Conversation(new_id(), principal.id)
-
-
-def _left_open(state: AskState, answer: Answer) -> Open | None:
-    """The question that waits for other words: something else than the choices was meant."""
-    waits = answer.status is Status.CLARIFY and not answer.choices
-    return state.context.open if waits else None

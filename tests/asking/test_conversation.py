@@ -14,14 +14,15 @@ from service.answer import Answer, Choice, Kind, Status
 from service.asking.conversation import (
     TURNS,
     Conversation,
-    ConversationsInMemory,
     conversation_from_json,
     conversation_json,
 )
+from service.asking.keeping import Finished, How, KeptInMemory
 from service.asking.memory import MOST, MemoryInProcess, still_defined
 from service.asking.performing import Planners
 from service.asking.planned import Clarify, Context, Planned, PlannerResult, Remembered
 from service.asking.shell import Asker
+from service.asking.state import AskState
 from tests.service.shop import VALUES, catalog, warehouse
 
 REVENUE = parse_query({"metrics": ["revenue"], "time": "last month"})
@@ -114,12 +115,28 @@ def test_a_memory_is_bounded_and_keeps_one_choice_for_a_phrase() -> None:
 
 
 def test_the_conversation_that_rested_longest_is_forgotten_first() -> None:
-    kept = ConversationsInMemory(most=2)
+    kept = KeptInMemory(conversations=2)
     for id_ in ("a", "b"):
-        kept.put(Conversation(id_, "anna"))
-    kept.get("a")
-    kept.put(Conversation("c", "anna"))
-    assert [kept.get(id_) is not None for id_ in ("a", "b", "c")] == [True, False, True]
+        kept.keep(turn_of(id_))
+    kept.conversation("a")
+    kept.keep(turn_of("c"))
+    assert [kept.conversation(id_) is not None for id_ in ("a", "b", "c")] == [True, False, True]
+
+
+def test_a_turn_is_told_in_its_own_conversation_after_what_others_told_there() -> None:
+    kept = KeptInMemory()
+    for number in range(3):
+        kept.keep(turn_of("c1", f"question {number}"))
+    known = kept.conversation("c1")
+    assert known is not None
+    assert [turn.question for turn in known.turns] == ["question 0", "question 1", "question 2"]
+    kept.keep(turn_of("c1", "whose conversation is this?", Principal("eve")))
+    assert kept.conversation("c1") == known
+
+
+def turn_of(id_: str, question: str = "", principal: Principal = ANNA) -> Finished:
+    state = AskState(principal=principal, question=question, conversation=id_)
+    return Finished(replace(answered(question), conversation=id_), state, How.ASKED)
 
 
 def answered(question: str) -> Answer:

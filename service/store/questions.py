@@ -1,0 +1,179 @@
+"""What questions leave behind, in a store: what `service.asking.keeping` and `service.asking.memory` ask for.
+
+    Asker(catalog, warehouse, book, keeping=KeptInStore(store), memory=ChoicesInStore(store))
+
+A run, its turn in the conversation, that it waits for a click, and the line in the audit log are one transaction: after
+a crash all of them are there, or none, and the person was told only in the first case.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from semantic.principal import Principal
+from service.asking.conversation import Conversation, conversation_from_json, conversation_json
+from service.asking.keeping import Finished
+from service.asking.memory import MOST
+from service.asking.planned import Remembered
+from service.asking.state import AskState, state_from_json, state_json
+from service.store import tables
+from service.store.audit import Entry, audit_row
+from service.store.columns import Written
+from service.store.runs import row_of, run_of
+from service.store.store import Store
+from service.store.writing import Row, Unit
+
+conversations, waiting, choices = tables.conversations, tables.waiting, tables.choices
+
+
+class KeptInStore:
+    """`policy` gives the fingerprint of what a person may see; `keeps_answers`, whether rows are kept with runs."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        policy: Callable[[Principal], str] = lambda principal: "",
+        keeps_answers: bool = True,
+    ) -> None:
+        self._store = store
+        self._policy = policy
+        self._keeps_answers = keeps_answers
+
+    def conversation(self, id_: str) -> Conversation | None:
+        """None also for one that an older or newer program wrote in a form that this one does not know."""
+        query = sa.select(conversations.c.form).where(conversations.c.id == id_)
+        with self._store.reading() as connection:
+            form = connection.execute(query).scalar_one_or_none()
+        return _conversation(form)
+
+    def waiting(self, answer_id: str) -> AskState | None:
+        query = sa.select(waiting.c.form).where(waiting.c.answer == answer_id)
+        with self._store.reading() as connection:
+            form = connection.execute(query).scalar_one_or_none()
+        try:
+            return state_from_json(form) if form is not None else None
+        except ValueError:
+            return None  # of another version: it is asked again
+
+    def keep(self, finished: Finished) -> None:
+        """What takes time is done here, in the caller's thread; the one that writes only hands it on."""
+        answer, at = finished.answer, self._store.now()
+        run = run_of(
+            answer,
+            finished.principal,
+            at,
+            finished.how.value,
+            policy=self._policy(finished.principal),
+            keeps_answer=self._keeps_answers,
+        )
+        row = row_of(run)
+        if run.answer is not None:
+            row["answer"] = Written(json.dumps(run.answer, allow_nan=False, separators=(",", ":")))
+        entry = audit_row(
+            Entry(
+                at,
+                finished.principal.id,
+                finished.how.value,
+                answer.id,
+                {
+                    "status": run.status,
+                    "metrics": list(run.metrics),
+                    "columns": [column.name for column in answer.columns],
+                    "rows": answer.row_count,
+                    "policy": run.policy,
+                },
+            )
+        )
+        waits = _waiting_row(finished, row) if finished.waits else None
+
+        def job(unit: Unit) -> None:
+            if answer.conversation:
+                _tell(unit, finished, row)
+            unit.insert(tables.runs, row)
+            unit.insert(tables.audit, entry)
+            if waits is not None:
+                unit.insert(waiting, waits)
+
+        self._store.write(job)
+
+
+def _waiting_row(finished: Finished, run: Row) -> Row:
+    return {
+        "answer": finished.answer.id,
+        "principal": finished.principal.id,
+        "form": state_json(finished.state),
+        "at": run["at"],
+    }
+
+
+def _tell(unit: Unit, finished: Finished, run: Row) -> None:
+    """Adds the turn to what the conversation is now: another replica may have added one since it was read."""
+    of_this = conversations.c.id == finished.answer.conversation
+    found = unit.connection.execute(
+        sa.select(conversations.c.form, conversations.c.principal).where(of_this).with_for_update()
+    ).one_or_none()
+    if found is not None and found.principal != finished.principal.id:
+        return
+    told = finished.told(_conversation(found.form) if found is not None else None)
+    if told is None:
+        return
+    row = {"id": told.id, "principal": told.principal, "form": conversation_json(told), "changed": run["at"]}
+    if found is not None:
+        unit.connection.execute(conversations.update().where(of_this).values(row))
+    else:
+        # Not deferred: a second turn of the same conversation may come in the same transaction.
+        unit.connection.execute(conversations.insert().values(row))
+
+
+def _conversation(form: object) -> Conversation | None:
+    try:
+        return conversation_from_json(form) if isinstance(form, dict) else None
+    except (LookupError, TypeError, ValueError, ArithmeticError):
+        return None
+
+
+class ChoicesInStore:
+    """What people chose words to mean. Each person has at most MOST; the oldest goes first."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def of(self, owner: str) -> tuple[Remembered, ...]:
+        """In the order in which they were chosen."""
+        query = sa.select(choices.c.phrase, choices.c.meaning, choices.c.label, choices.c.on)
+        query = query.where(choices.c.principal == owner).order_by(choices.c.at, choices.c.phrase)
+        with self._store.reading() as connection:
+            return tuple(Remembered(*row) for row in connection.execute(query))
+
+    def put(self, owner: str, choice: Remembered) -> None:
+        """Keeps a choice in place of an earlier one for the same phrase."""
+        row = {
+            "principal": owner,
+            "phrase": choice.phrase,
+            "meaning": choice.meaning,
+            "label": choice.label,
+            "on": choice.on,
+            "at": self._store.now(),
+        }
+        self._store.write(lambda unit: _put_choice(unit, row))
+
+    def forget(self, owner: str, phrase: str) -> bool:
+        """Whether there was a choice to forget."""
+        gone = choices.delete().where(choices.c.principal == owner, choices.c.phrase == phrase)
+        return self._store.write(lambda unit: unit.connection.execute(gone).rowcount > 0)
+
+
+def _put_choice(unit: Unit, row: Row) -> None:
+    unit.put(choices, row)
+    mine = choices.c.principal == row["principal"]
+    newest = (
+        sa.select(choices.c.phrase)
+        .where(mine)
+        .order_by(choices.c.at.desc(), choices.c.phrase.desc())
+        .limit(MOST)
+    )
+    unit.connection.execute(choices.delete().where(mine, choices.c.phrase.not_in(newest)))
