@@ -49,6 +49,10 @@ from tests.asking.offline.demo import planned
         "deli share of sales by department",
         "stores with sales between 1000 and 2000",
         "sales from 1200 to 1400",
+        "sales per deli basket",
+        "units per homeowner household in 2017",
+        "how much did we sell per household in 2017",
+        "which store sold the most per household",
         "sales by department as percent of store",
     ],
 )

@@ -71,7 +71,7 @@ def read_group(walk: Walk) -> None:
     each = word.kind is Kind.PER or bool(EACH & set(word.text.split()))
     if word.kind is Kind.GROUP and not can_group(walk, span) and groups_picked(walk, word, span, each=each):
         return
-    _check_group(walk, span)
+    _check_group(walk, word, span)
     take_group(walk, each=each)
     while walk.next_is(Kind.AND, Kind.COMMA) and _continues(walk):
         while walk.next_is(Kind.AND, Kind.COMMA, Kind.GROUP, Kind.PER):
@@ -110,10 +110,12 @@ def _is_premodified(walk: Walk, span: Span) -> bool:
     return True
 
 
-def _check_group(walk: Walk, span: Span) -> None:
+def _check_group(walk: Walk, word: Span, span: Span) -> None:
     """Raises NotRead where what comes is nothing to group by, whatever picks rows before it."""
     if _is_premodified(walk, span):
         span = walk.next or span
+        if word.kind is Kind.PER and span.metrics and _is_ratio(walk, span):
+            raise _two_readings(span)
     if can_group(walk, span):
         return
     if span.kind is Kind.UNKNOWN:
@@ -262,16 +264,31 @@ def _may_be_each(walk: Walk, span: Span) -> bool:
 
 def _is_ratio(walk: Walk, span: Span) -> bool:
     """ "sales per basket": a count of things that are too many to show a row for each."""
-    if walk.last_metric is None:
-        return False
+    return walk.last_metric is not None and not _indexed(walk, span)
+
+
+def _indexed(walk: Walk, span: Span) -> bool:
+    """Whether a noun names things that are few enough to show a row for each."""
     dimensions = [walk.book.catalog.dimensions[m.dimension] for m in span.dimensions if m.tier is Tier.NAME]
-    return not any(dimension.index_values for dimension in dimensions)
+    return any(dimension.index_values for dimension in dimensions)
+
+
+def _two_readings(span: Span) -> NotRead:
+    """ "sales per deli basket", "which store sold the most per household"."""
+    return NotRead(
+        f"It is not clear whether “per {span.text}” divides a number, or asks for a row of each: name the number that "
+        f"is to be divided, as in “sales per {span.text.split()[-1]}”, or say “by {span.text}”.",
+        (f"per {span.text}",),
+        final=True,
+    )
 
 
 def _divides(walk: Walk, span: Span) -> bool:
     """ "sales per basket", "spend per household": whether what comes next divides; it is then taken."""
     if not walk.draft.metrics:
         _measure_spending(walk)
+    if not walk.draft.metrics and walk.verbs and not _indexed(walk, span):
+        raise _two_readings(span)
     if not _is_ratio(walk, span):
         return False
     _divide(walk, walk.take())
