@@ -291,3 +291,25 @@ def test_what_may_be_the_order_of_the_first_rows_is_asked(demo: Demo, question: 
     """The five largest baskets took the place of the five stores."""
     others = TOP_STORES | {"metrics": ["revenue", "baskets"], "order_by": ["-baskets"]}
     assert offers(asked(demo, TOP_STORES, question)) == forms(others)
+
+
+@pytest.mark.parametrize(
+    ("question", "readings"),
+    [
+        (
+            "and pastry",
+            [
+                {"field": "product.department", "op": "not in", "values": ["DELI", "PASTRY"]},
+                {"field": "product.department", "op": "=", "values": ["PASTRY"]},
+            ],
+        ),
+        ("and deli", [None, {"field": "product.department", "op": "=", "values": ["DELI"]}]),
+    ],
+)
+def test_what_follows_what_was_left_out_may_be_left_out_too(
+    demo: Demo, question: str, readings: list[object]
+) -> None:
+    """Pastry alone took the place of all but the deli."""
+    no_deli = SALES | {"filters": [{"field": "product.department", "op": "!=", "values": ["DELI"]}]}
+    expected = [SALES | ({"filters": [item]} if item else {}) for item in readings]
+    assert offers(asked(demo, no_deli, question)) == forms(*expected)

@@ -9,14 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from semantic.query.sql_names import COMPARED
 from semantic.query.types import (
     Condition,
     Filter,
     InSegment,
-    Not,
     Operator,
-    OrderBy,
     Query,
 )
 from service.asking.edits import (
@@ -32,13 +29,14 @@ from service.asking.edits import (
     ReplaceMetrics,
     ReplaceTime,
     edited,
-    name_of,
 )
 from service.asking.offline.following.asides import members_of
+from service.asking.offline.following.rerouting import rerouted
 from service.asking.offline.following.retelling import check_again
 from service.asking.offline.following.same_thing import (
     against_it,
     has_group,
+    left_out_too,
     negative,
     no_return,
     of_the_part,
@@ -92,12 +90,8 @@ def merge(said: Query, turn: Turn) -> Merged | Undecided | Refuse:
             "It is not clear which of the numbers shown is to be divided: name it.", ("divided by",)
         )
     edits: list[Edit] = list(_metrics(said, turn))
-    if edits and (shared := share_of_another(said, turn)) is not None:
-        if turn.heard.text.lower().startswith("of "):
-            return Merged(shared)
-        label = turn.words.metric(said.metrics[0])
-        both = ((f"{label} as a share of the total", shared), (label, tuple(edits)))
-        return Undecided(f"The share of {label}, or {label} as a number?", both)
+    if (doubtful := _of_the_same(said, tuple(edits), turn)) is not None:
+        return doubtful
     beside: list[tuple[Filter, tuple[Filter, ...]]] = []
     for item in said.filters:
         change = _filter(item, said, turn)
@@ -132,6 +126,19 @@ def merge(said: Query, turn: Turn) -> Merged | Undecided | Refuse:
     if beside:
         return _either(beside, tuple(edits), turn)
     return Merged(tuple(edits), () if edits else ("Nothing changes: it is so already.",))
+
+
+def _of_the_same(said: Query, metrics: tuple[Edit, ...], turn: Turn) -> Merged | Undecided | None:
+    """What goes on about shares, or about what was left out: as before, or by itself?"""
+    if metrics and (shared := share_of_another(said, turn)) is not None:
+        label = turn.words.metric(said.metrics[0])
+        if turn.heard.text.lower().startswith("of "):
+            return Merged(shared)
+        both = ((f"{label} as a share of the total", shared), (label, metrics))
+        return Undecided(f"The share of {label}, or {label} as a number?", both)
+    left_out = () if metrics else left_out_too(said, turn)
+    asked = " or ".join(label for label, _ in left_out)
+    return Undecided(f"Which is meant: {asked}?", left_out) if left_out else None
 
 
 def _ordered(said: Query) -> bool:
@@ -305,7 +312,7 @@ def reconciled(turn: Turn, edits: tuple[Edit, ...]) -> Query | Asked | Refuse:
     """The edited query, its paths written for its metrics. What no longer goes with them is asked about."""
     query = edited(turn.last, edits)
     metrics = members_of(query, turn.book)
-    kept, lost = _rerouted(query, metrics, turn)
+    kept, lost = rerouted(query, metrics, turn)
     timeless = query.time is not None and query.time.range is not None and turn.reach.timeless(metrics)
     if not lost and not timeless:
         return _sound(kept, metrics, turn)
@@ -323,67 +330,6 @@ def reconciled(turn: Turn, edits: tuple[Edit, ...]) -> Query | Asked | Refuse:
     return Asked(
         f"{named.capitalize()} cannot be had with {without}. Without it?", f"without {without}", sound
     )
-
-
-def _rerouted(query: Query, metrics: tuple[str, ...], turn: Turn) -> tuple[Query, list[str]]:
-    """The query with its paths as these metrics reach them, and what they do not reach."""
-    lost: list[str] = []
-    paths: dict[str, str] = {}
-    known = (*turn.metrics, *metrics)
-    for path in query.dimensions:
-        paths[path] = _route(path, metrics, known, turn)
-    gone = tuple(path for path, way in paths.items() if not way)
-    lost += [f"a split by {turn.words.field(path)}" for path in gone]
-    if gone:
-        query = edited(query, (ReplaceGroups((), gone),))
-    filters: list[Filter] = []
-    for item in query.filters:
-        routed = None if _of_a_gone_change(item, query) else _refilter(item, metrics, known, turn)
-        if routed is None:
-            lost.append(f"the filter {turn.words.filter(item)}")
-        else:
-            filters.append(routed)
-    order = tuple(OrderBy(paths.get(o.field) or o.field, o.descending) for o in query.order_by)
-    limit = query.limit
-    if limit is not None and limit.per:
-        limit = replace(limit, per=tuple(paths.get(path) or path for path in limit.per))
-    dimensions = tuple(dict.fromkeys(paths.get(path) or path for path in query.dimensions))
-    query = replace(query, dimensions=dimensions, filters=tuple(filters), order_by=order, limit=limit)
-    return query, lost
-
-
-def _route(path: str, metrics: tuple[str, ...], known: tuple[str, ...], turn: Turn) -> str:
-    """The path as these metrics write it; "" if they have none."""
-    if path.startswith("time.") or turn.metric_field(path):
-        return path
-    name = turn.dimension_of(path, known)
-    if not name or set(metrics) <= set(turn.metrics):
-        return path
-    way = turn.reach.way(metrics, name)
-    if way is None:
-        return ""
-    grain = path.rpartition(".")[2] if turn.book.catalog.dimensions[name].type.is_time else ""
-    return f"{way.path}.{grain}" if grain and not way.path.endswith(f".{grain}") else way.path
-
-
-def _of_a_gone_change(item: Filter, query: Query) -> bool:
-    """ "Only stores that grew" is about the change of a number that is shown."""
-    base, _, compared = item.field.rpartition(".") if isinstance(item, Condition) else ("", "", "")
-    return compared in COMPARED and base not in {name_of(use) for use in query.metrics}
-
-
-def _refilter(item: Filter, metrics: tuple[str, ...], known: tuple[str, ...], turn: Turn) -> Filter | None:
-    if isinstance(item, Condition):
-        field = _route(item.field, metrics, known, turn)
-        return replace(item, field=field) if field else None
-    if isinstance(item, InSegment):
-        segment = turn.book.catalog.segments.get(item.segment)
-        reached = segment is None or turn.reach.reaches_model(metrics, segment.model)
-        return item if reached else None
-    if isinstance(item, Not):
-        inner = _refilter(item.filter, metrics, known, turn)
-        return Not(inner) if inner is not None else None
-    return item
 
 
 def _sound(query: Query, metrics: tuple[str, ...], turn: Turn) -> Query | Refuse:

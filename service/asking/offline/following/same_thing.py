@@ -55,6 +55,25 @@ def against_it(item: Filter, against: list[Filter], turn: Turn) -> tuple[Edit, .
     )
 
 
+def left_out_too(said: Query, turn: Turn) -> tuple[tuple[str, tuple[Edit, ...]], ...]:
+    """The readings of "and pastry" after "without deli": left out as well, or that alone?"""
+    heard, item = turn.heard, said.filters[0] if len(said.filters) == 1 else None
+    if not heard.linked or heard.narrow or heard.instead or item is None or not picks_values(item):
+        return ()
+    out = [o for o in turn.last.filters if isinstance(o, Condition) and o.op in NEGATED]
+    out = [known for known in out if turn.about(known) == turn.about(item)]
+    if len(out) != 1 or said != Query(metrics=said.metrics, filters=(item,)):
+        return ()
+    [known] = out
+    back = set(item.values) & set(known.values)
+    values = tuple(dict.fromkeys((*known.values, *item.values)))
+    left = tuple(value for value in values if value not in back)
+    other = Condition(known.field, Operator.NE if len(left) == 1 else Operator.NOT_IN, left)
+    first: Edit = ReplaceFilter(other, (known,)) if left else RemoveFilters((known,))
+    label = turn.words.filter(other) if left else f"{turn.words.filter(known)} no longer"
+    return ((label, (first,)), (f"only {turn.words.filter(item)}", (ReplaceFilter(item, (known,)),)))
+
+
 def picked_before(item: Filter, out: Filter, turn: Turn) -> bool:
     """Whether "with kids again" goes back to a question of those with kids, and not to one of all: what was there
     before `out` came tells."""
