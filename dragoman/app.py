@@ -12,26 +12,24 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from dragoman.places import find_models, find_warehouses, git_revision, remembered_file
+from dragoman.parts import Parts
+from dragoman.places import find_models, git_revision
 from semantic.catalog import Catalog, load_folder
 from semantic.compiling import Compiled
-from semantic.errors import DefinitionsInvalid, Problem
+from semantic.errors import DefinitionsInvalid
 from semantic.principal import EVERYONE, Principal
 from semantic.query import Query, parse_any
 
 if TYPE_CHECKING:
-    from semantic.book import Book
     from service.answer import Answer
     from service.asking.shell import Asker
     from service.asking.state import PlannerName
     from service.browsing import Browser
-    from service.embedding import MeaningNearness
     from service.evaluating import AskerBench
     from service.model.access import NoModel
     from service.model.client import ModelClient
@@ -63,10 +61,10 @@ class App:
     ) -> None:
         self.catalog = catalog
         self.models = models
-        self._named_warehouse = warehouse
-        self._environment = environment
-        self._here = here
+        self.parts = Parts(models, warehouse, environment, here)
         self._lock = RLock()
+        self._browser: Browser | None = None
+        self._revision: Revision | None = None
         self._fresh: FreshValues | None = None
 
     def ask(
@@ -131,68 +129,82 @@ class App:
 
         return check_data(self.catalog, self.warehouse, seconds=seconds, progress=progress)
 
-    @cached_property
+    @property
     def browser(self) -> Browser:
         """The definitions, to look around in."""
-        from service.browsing import Browser
+        with self._lock:
+            if self._browser is None:
+                from service.browsing import Browser
 
-        return Browser(self.catalog)
+                self._browser = Browser(self.catalog)
+            return self._browser
 
     @property
     def revision(self) -> Revision:
-        """What the service answers from."""
-        from service.revision import Revision
+        """What answers now; made when first used, because it reads the values that people ask for by name."""
+        known = self._revision
+        if known is None:
+            with self._lock:
+                if self._revision is None:
+                    self._revision = self.make(self.catalog, None)
+                known = self._revision
+        return known
 
-        return Revision(self.catalog, self.browser, self.asker)
+    def make(self, catalog: Catalog, before: Revision | None) -> Revision:
+        """All that answers from a catalog. What did not change since `before` is taken over from it: its book, stored
+        values, warehouses. Raises DefinitionsInvalid or a WarehouseError."""
+        from dragoman.making import make_revision
+
+        return make_revision(catalog, before, self.parts, self.models)
+
+    def put(self, revision: Revision) -> None:
+        """Answers from this revision from now on; what runs goes on with the one it has."""
+        with self._lock:
+            fresh, self._fresh = self._fresh, None
+            self.catalog, self._browser = revision.catalog, revision.browser
+            self._revision = revision
+        if fresh is not None:
+            fresh.stop()
+            self.keep_fresh()
+        del fresh  # it holds what answered before
+        self.parts.close_unused()
 
     @property
     def warehouse(self) -> Warehouse:
         """Opened when first used. Raises Unavailable or DefinitionsInvalid."""
-        with self._lock:
-            return self._warehouse
+        return self.parts.warehouse(self.catalog.settings)
 
     @property
     def asker(self) -> Asker:
-        """Answers questions; made when first used, because it reads the values that people ask for by name."""
-        with self._lock:
-            return self._asker
+        """Answers questions."""
+        return self.revision.asker
 
     @property
     def language_model(self) -> ModelClient | NoModel:
         """The language model that settings and environment name. Raises ModelMisconfigured."""
-        with self._lock:
-            return self._language_model
+        return self.parts.language_model(self.catalog.settings)
 
     def prepare(self) -> None:
         """Opens and reads now what the first question would otherwise wait for."""
-        self._use(self.asker.book)
+        from dragoman.making import warm_up
+
+        warm_up(self.revision, self.parts)
 
     def keep_fresh(self) -> None:
         """Reads the values that people ask for by name again every so often, until the app is closed."""
-        from service.warehouse.refreshing import FreshValues
+        from dragoman.making import fresh_values
 
-        asker = self.asker
+        revision = self.revision
         with self._lock:
             if self._fresh is None:
-                self._fresh = FreshValues(
-                    self.warehouse,
-                    self.catalog,
-                    asker.book.values,
-                    lambda values: self._use(asker.book.updated(self.catalog, values)),
-                )
+                self._fresh = fresh_values(revision, self.parts)
                 self._fresh.start()
 
     def close(self) -> None:
         """Lets go of the warehouse."""
         if self._fresh is not None:
             self._fresh.stop()
-        with self._lock:
-            if "_warehouse" in self.__dict__:
-                self._warehouse.close()
-            if nearness := self.__dict__.get("_nearness"):
-                nearness.close()
-            if client := self.__dict__.get("_language_model"):
-                client.close()
+        self.parts.close()
 
     def __enter__(self) -> Self:
         return self
@@ -201,62 +213,6 @@ class App:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    @cached_property
-    def _warehouse(self) -> Warehouse:
-        from service.warehouse import open_warehouses
-
-        places = find_warehouses(
-            self._named_warehouse, self._environment, self._here, self.models, self.catalog.settings
-        )
-        return open_warehouses(places.warehouses, base=places.base, environment=self._environment)
-
-    @cached_property
-    def _language_model(self) -> ModelClient | NoModel:
-        from service.model.opening import open_model
-
-        settings = self.catalog.settings
-        return open_model(
-            settings.language_model, self._environment, base=self.models.parent, zone=settings.zone
-        )
-
-    @cached_property
-    def _asker(self) -> Asker:
-        if self.catalog.settings.broken or not self.catalog.models:
-            # With settings that could not be read, zone and "now" are guesses and every number may be wrong.
-            none = Problem(
-                "no-models", f"There are no models in {self.models}.", "Write one, or name another folder."
-            )
-            raise DefinitionsInvalid(self.catalog.errors or (none,))
-        from dragoman.remembering import MemoryInFile
-        from semantic.book import build_book
-        from service.asking.shell import Asker
-        from service.model.access import NoModel
-        from service.warehouse.values import read_values
-
-        book = build_book(self.catalog, read_values(self.warehouse, self.catalog).values)
-        model = self._language_model
-        return Asker(
-            self.catalog,
-            self.warehouse,
-            book.with_nearness(self._nearness),
-            model=None if isinstance(model, NoModel) else model,
-            memory=MemoryInFile(remembered_file(self._environment), str(self.models)),
-        )
-
-    @cached_property
-    def _nearness(self) -> MeaningNearness | None:
-        if self.catalog.settings.embeddings is None:
-            return None
-        from service.embedding import open_nearness
-
-        return open_nearness(self.catalog.settings.embeddings, self._environment, base=self.models.parent)
-
-    def _use(self, book: Book) -> None:
-        """Makes a book ready to be searched, by meaning too where the settings say so, and answers from it."""
-        if self._nearness is not None:
-            self._nearness.prepare(book.members)
-        self.asker.use(book)
 
 
 def open_app(

@@ -72,9 +72,9 @@ def make_server(app: App, bound: socket.socket, log_level: str, settings: Server
     """A uvicorn server for the app's API, which answers to loopback names only when it listens only there."""
     from service.api import LOOPBACK_NAMES, create_api
 
-    revision = app.revision
+    app.revision  # noqa: B018  (what cannot be opened is said now, and not to the first who asks)
     names = frozenset(settings.host_names) or (LOOPBACK_NAMES if is_loopback(bound) else frozenset())
-    api = create_api(lambda: revision, host_names=names)
+    api = create_api(lambda: app.revision, host_names=names)
     config = uvicorn.Config(
         api,
         log_level=log_level,

@@ -8,8 +8,8 @@ A service holds one and may put another in its place at any time; what runs goes
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from semantic.catalog import Catalog
 from service.asking.shell import Asker
@@ -18,11 +18,13 @@ from service.browsing import Browser
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """The definitions, a way to look around in them, and what answers questions about them."""
+    """The definitions, a way to look around in them, and what answers questions about them. `statements` are what the
+    stored values were read by. Hold its asker while anything of it is in use: what it runs on is closed behind it."""
 
     catalog: Catalog
     browser: Browser
     asker: Asker
+    statements: Mapping[str, str] = field(default_factory=dict)
 
 
 Current = Callable[[], Revision]

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from semantic.book.meanings import Stored
+from semantic.book.phrases import IndexedValues
 from semantic.catalog import Catalog
 from semantic.definitions.types import Dimension
 from semantic.errors import DragomanError, QueryInvalid
@@ -31,10 +32,11 @@ _LOG = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class ReadValues:
     """By a dimension's qualified name: its values with their number of rows, the most frequent first; or the code of
-    the error for which they could not be read."""
+    the error for which they could not be read; and what the values were read by."""
 
-    values: Mapping[str, list[tuple[Stored, int]]]
+    values: IndexedValues
     unread: Mapping[str, str]
+    statements: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_values(
@@ -44,17 +46,20 @@ def read_values(
     *,
     most: int = MOST_VALUES,
     cancellation: Cancellation | None = None,
+    known: ReadValues | None = None,
 ) -> ReadValues:
     """The `most` frequent values of every dimension that asks for it; NULL and overlong texts are left out.
 
-    What is hidden is not read, nor what no definition marks with `index_values`.
+    What is hidden is not read, nor what no definition marks with `index_values`. What was read before from the same
+    warehouse (`known`) is taken over where it would be read by the same statement.
 
     A dimension that cannot be read as defined, or not within the limits, takes nothing else down: it is logged and
     named in `unread`, and questions still reach it by name; nor does one of several warehouses that is not there.
     Raises Unavailable, where none is, or Cancelled.
     """
     probes = with_probes(catalog)
-    found: dict[str, list[tuple[Stored, int]]] = {}
+    found: dict[str, Sequence[tuple[Stored, int]]] = {}
+    statements: dict[str, str] = {}
     unread: dict[str, str] = {}
     asked = [
         dimension
@@ -70,6 +75,11 @@ def read_values(
             continue
         try:
             statement = values_statement(probes, dimension.qualified, warehouse.dialect, most)
+            text = repr((statement.warehouse, statement.sql, statement.parameters))
+            if known and known.statements.get(dimension.qualified) == text:
+                found[dimension.qualified] = known.values.get(dimension.qualified, ())
+                statements[dimension.qualified] = text
+                continue
             [result] = warehouse.run([statement], limits, cancellation=cancellation)
         except Unavailable as error:
             gone[place] = error
@@ -82,12 +92,13 @@ def read_values(
         except (QueryInvalid, WarehouseError) as error:
             unread[dimension.qualified] = _logged(dimension.qualified, error)
             continue
+        statements[dimension.qualified] = text
         found[dimension.qualified] = [
             (value, int(str(count)))
             for cell, count in result.rows[:most]
             if (value := _stored(cell)) is not None
         ]
-    return ReadValues(found, unread)
+    return ReadValues(found, unread, statements)
 
 
 def _may_be_read(dimension: Dimension, catalog: Catalog) -> bool:

@@ -1,0 +1,72 @@
+"""From a catalog to all that answers from it: one revision, made beside the one that serves.
+
+revision = make_revision(catalog, before, parts, models)
+warm_up(revision, parts)
+fresh_values(revision, parts).start()
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dragoman.parts import Parts
+from semantic.book import Book, build_book
+from semantic.catalog import Catalog
+from semantic.errors import DefinitionsInvalid, Problem
+from service.asking.shell import Asker
+from service.browsing import Browser
+from service.model.access import NoModel
+from service.revision import Revision
+from service.warehouse.refreshing import FreshValues
+from service.warehouse.values import ReadValues, read_values
+
+
+def make_revision(catalog: Catalog, before: Revision | None, parts: Parts, models: Path) -> Revision:
+    """What did not change since `before` is taken over from it. Raises DefinitionsInvalid or a WarehouseError."""
+    if catalog.settings.broken or not catalog.models:
+        # With settings that could not be read, zone and "now" are guesses and every number may be wrong.
+        none = Problem("no-models", f"There are no models in {models}.", "Write one, or name another folder.")
+        raise DefinitionsInvalid(catalog.errors or (none,))
+    settings = catalog.settings
+    warehouse = parts.warehouse(settings)
+    same_warehouse = before is not None and before.asker.warehouse is warehouse
+    known = None
+    if before is not None and same_warehouse:
+        known = ReadValues(before.asker.book.values, {}, before.statements)
+    read = read_values(warehouse, catalog, known=known)
+    book = before.asker.book.updated(catalog, read.values) if before else build_book(catalog, read.values)
+    model = parts.language_model(settings)
+    asker = Asker(
+        catalog,
+        warehouse,
+        book.with_nearness(parts.nearness(settings)),
+        model=None if isinstance(model, NoModel) else model,
+        memory=parts.memory,
+        keeping=parts.keeping,
+    )
+    parts.lend(asker, settings)
+    return Revision(catalog, Browser(catalog), asker, read.statements)
+
+
+def warm_up(revision: Revision, parts: Parts) -> None:
+    """Makes ready now what the first question would otherwise wait for."""
+    _use(revision, parts, revision.asker.book)
+
+
+def fresh_values(revision: Revision, parts: Parts) -> FreshValues:
+    """What reads this revision's stored values again every so often, once it is started."""
+    asker = revision.asker
+    return FreshValues(
+        asker.warehouse,
+        asker.catalog,
+        asker.book.values,
+        lambda values: _use(revision, parts, asker.book.updated(asker.catalog, values)),
+    )
+
+
+def _use(revision: Revision, parts: Parts, book: Book) -> None:
+    """Makes a book ready to be searched, by meaning too where the settings say so, and answers from it."""
+    nearness = parts.nearness(revision.catalog.settings)
+    if nearness is not None:
+        nearness.prepare(book.members)
+    revision.asker.use(book)

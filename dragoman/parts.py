@@ -1,0 +1,177 @@
+"""What outlives one revision of the definitions: warehouse, language model, conversations.
+
+parts = Parts(place, environment, here)
+parts.warehouse(catalog.settings)          opened once, and anew where the settings name another
+parts.lend(asker, catalog.settings)        kept open while this asker is alive
+parts.close_unused()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING, Generic, TypeVar
+from weakref import ReferenceType, ref
+
+from dragoman.places import WarehousePlaces, find_warehouses, remembered_file
+from semantic.definitions.types import NOWHERE, Settings
+
+if TYPE_CHECKING:
+    from service.asking.keeping import Keeping
+    from service.asking.memory import Memory
+    from service.embedding import MeaningNearness
+    from service.model.access import NoModel
+    from service.model.client import ModelClient
+    from service.warehouse import Warehouse
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class _Opened(Generic[T]):
+    key: object
+    thing: T
+    users: list[ReferenceType[object]] = field(default_factory=list)
+
+
+class Shared(Generic[T]):
+    """Things that follow from settings, one for each key: opened when first asked for, closed when all who use it are
+    gone. Safe for many threads."""
+
+    def __init__(self, close: Callable[[T], None]) -> None:
+        self._close = close
+        self._lock = RLock()
+        self._opened: list[_Opened[T]] = []
+
+    def get(self, key: object, open_: Callable[[], T]) -> T:
+        """The thing of this key. Raises what `open_` raises."""
+        with self._lock:
+            known = self._known(key)
+            if known is None:
+                known = _Opened(key, open_())
+                self._opened.append(known)
+            return known.thing
+
+    def lend(self, key: object, user: object) -> None:
+        """Keeps what is open under this key open while `user` is alive."""
+        with self._lock:
+            if known := self._known(key):
+                known.users.append(ref(user))
+
+    def close_unused(self) -> None:
+        """Closes what nobody alive uses."""
+        with self._lock:
+            for opened in self._opened:
+                opened.users = [user for user in opened.users if user() is not None]
+            unused = [opened for opened in self._opened if not opened.users]
+            self._opened = [opened for opened in self._opened if opened.users]
+        for opened in unused:
+            self._close(opened.thing)
+
+    def close(self) -> None:
+        with self._lock:
+            opened, self._opened = self._opened, []
+        for each in opened:
+            self._close(each.thing)
+
+    def _known(self, key: object) -> _Opened[T] | None:
+        return next((opened for opened in self._opened if opened.key == key), None)
+
+
+class Parts:
+    """`models` is the folder that stands for these definitions, whatever revision of them serves: places in settings
+    that are relative begin beside it, and what people chose words to mean is kept under its name."""
+
+    def __init__(
+        self, models: Path, warehouse: str | None, environment: Mapping[str, str], here: Path
+    ) -> None:
+        self._models = models
+        self._named_warehouse = warehouse
+        self._environment = environment
+        self._here = here
+        self._warehouses: Shared[Warehouse] = Shared(lambda warehouse: warehouse.close())
+        self._language_models: Shared[ModelClient | NoModel] = Shared(_close_client)
+        self._nearnesses: Shared[MeaningNearness | None] = Shared(_close_nearness)
+
+    @cached_property
+    def memory(self) -> Memory:
+        """What people chose words to mean."""
+        from dragoman.remembering import MemoryInFile
+
+        return MemoryInFile(remembered_file(self._environment), str(self._models))
+
+    @cached_property
+    def keeping(self) -> Keeping:
+        """Where conversations are kept, and questions that wait for a click."""
+        from service.asking.keeping import KeptInMemory
+
+        return KeptInMemory()
+
+    def warehouse(self, settings: Settings) -> Warehouse:
+        """Raises Unavailable or DefinitionsInvalid."""
+        from service.warehouse import open_warehouses
+
+        places = self._places(settings)
+        return self._warehouses.get(
+            _key(places),
+            lambda: open_warehouses(places.warehouses, base=places.base, environment=self._environment),
+        )
+
+    def _places(self, settings: Settings) -> WarehousePlaces:
+        return find_warehouses(self._named_warehouse, self._environment, self._here, self._models, settings)
+
+    def language_model(self, settings: Settings) -> ModelClient | NoModel:
+        """The language model that settings and environment name. Raises ModelMisconfigured."""
+        from service.model.opening import open_model
+
+        said = settings.language_model
+        return self._language_models.get(
+            (said, settings.zone),
+            lambda: open_model(said, self._environment, base=self._models.parent, zone=settings.zone),
+        )
+
+    def nearness(self, settings: Settings) -> MeaningNearness | None:
+        said = settings.embeddings
+        if said is None:
+            return None
+        from service.embedding import open_nearness
+
+        return self._nearnesses.get(
+            said, lambda: open_nearness(said, self._environment, base=self._models.parent)
+        )
+
+    def lend(self, user: object, settings: Settings) -> None:
+        """Keeps open what these settings name while `user` is alive."""
+        self._warehouses.lend(_key(self._places(settings)), user)
+        self._language_models.lend((settings.language_model, settings.zone), user)
+        self._nearnesses.lend(settings.embeddings, user)
+
+    def close_unused(self) -> None:
+        """Closes what only revisions used that are gone."""
+        for shared in (self._warehouses, self._language_models, self._nearnesses):
+            shared.close_unused()
+
+    def close(self) -> None:
+        for shared in (self._warehouses, self._nearnesses, self._language_models):
+            shared.close()
+
+
+def _key(places: WarehousePlaces) -> object:
+    """Equal where the same would be opened, wherever in its file that stands."""
+    named = {name: replace(said, position=NOWHERE) for name, said in places.warehouses.items()}
+    return places.base, list(named.items())
+
+
+def _close_client(client: ModelClient | NoModel) -> None:
+    from service.model.client import ModelClient
+
+    if isinstance(client, ModelClient):
+        client.close()
+
+
+def _close_nearness(nearness: MeaningNearness | None) -> None:
+    if nearness is not None:
+        nearness.close()
