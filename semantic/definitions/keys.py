@@ -287,7 +287,6 @@ _ALL = (
         "Where SQL runs.",
         Key("url", Kind.TEXT, "Its URL, in which ${NAME} is read from the environment.", required=True),
         Key("files", Kind.TEXTS, "For DuckDB: the files and folders that its views read, and no others."),
-        Key("functions", Kind.TEXTS, "Functions of its own that SQL of models may call, beside the well-known ones."),
     ),
     section(
         "questions",

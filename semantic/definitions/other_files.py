@@ -71,16 +71,16 @@ def _warehouses(fields: Fields) -> dict[str, WarehouseSettings]:
         if isinstance(entry.value, Tree):
             inner = Fields(entry.value, SECTIONS["warehouse"], fields.findings, f"warehouse {name}")
             url = inner.text("url")
-            files, functions = inner.texts("files"), inner.texts("functions")
+            files = inner.texts("files")
             fields.broken = fields.broken or inner.broken
         else:
             url = entry.value.text if isinstance(entry.value, Scalar) else ""
-            files, functions = (), ()
+            files = ()
             if "://" not in url:
                 hint = "Write {url: …}, for example duckdb:///data/demo.duckdb."
                 fields.fail("wrong-kind", f"The warehouse {name!r} has no URL.", entry.key, hint)
         warehouses[name] = WarehouseSettings(
-            name=name, url=url, files=files, functions=functions, position=fields.findings.at(entry.key)
+            name=name, url=url, files=files, position=fields.findings.at(entry.key)
         )
     return warehouses
 

@@ -312,14 +312,12 @@ class Model(Described):
 class WarehouseSettings:
     """A named warehouse: its URL, in which ${NAME} is read from the environment by the service.
 
-    `files` are those that views of a DuckDB file read; `functions` are functions of the warehouse's own that SQL of
-    models may call.
+    `files` are those that views of a DuckDB file read.
     """
 
     name: str
     url: str
     files: tuple[str, ...] = ()
-    functions: tuple[str, ...] = ()
     position: Position = NOWHERE
 
 

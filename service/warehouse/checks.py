@@ -9,86 +9,100 @@ Connections are read only by themselves; this is the second lock on the same doo
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
+from sqlglot.tokens import Tokenizer
 
 from service.errors import Refused
+from service.warehouse.allowed import NODES, TABLE_FUNCTIONS, function_name, is_allowed
 
-_SIDE_EFFECTS: tuple[type[exp.Expr], ...] = (
-    exp.DML,
-    exp.DDL,
-    exp.Command,
-    exp.Into,
-    exp.Lock,
-    exp.Copy,
-    exp.Attach,
-    exp.Detach,
-    exp.Set,
-    exp.Pragma,
-)
-_TABLE_FUNCTIONS = frozenset({"unnest", "generate_series", "exploding_generate_series", "range"})
-"""Functions that may stand in FROM; they make rows of their arguments."""
-
-_DENIED = re.compile(
-    r"(read|write|scan|import|export|install|load)_.*|.*_(scan|scan_pushdown|read|export|import)|"
-    r"(duckdb|pragma|sqlite|dblink|lo|pg_ls|pg_read|pg_stat|pg_advisory|pg_try_advisory)_.*|"
-    r"glob|sniff_csv|getenv|query|query_table|query_to_xml.*|readfile|writefile|edit|load_extension|"
-    r"pg_sleep.*|pg_terminate_backend|pg_cancel_backend|pg_reload_conf|pg_rotate_logfile|pg_file_.*|"
-    r"set_config|nextval|setval|dblink|txid_current|which_secret|getvariable",
-)
+LONGEST = 1_000_000
 _FILE_NAME = re.compile(
     r"[/\\]|^[a-z0-9+]+:|\.(csv|tsv|txt|json|jsonl|ndjson|parquet|arrow|xlsx|db|duckdb|gz|zst)$"
 )
+_SYSTEM_SCHEMAS = frozenset({"pg_catalog", "pg_toast", "information_schema", "system"})
+_SYSTEM_TABLE = re.compile(r"(pg|sqlite|duckdb|pragma|fts\d?)_.*|dbstat|bytecode|tables_used")
+"""What a database says about itself, its users and what they run."""
 
 
 @lru_cache(maxsize=2_000)
 def check_statement(sql: str, dialect: str) -> None:
     """Raises Refused unless the text is one SELECT that only reads the warehouse's own tables."""
-    try:
-        trees = [tree for tree in sqlglot.parse(sql, read=dialect) if tree is not None]
-    except (SqlglotError, RecursionError) as error:
-        raise Refused(
-            "The statement cannot be read as one SELECT, so it was not run.",
-            hint="If it comes from a model's `sql` or an `expr`, look at that definition.",
-        ) from error
+    trees = _parsed(sql, dialect)
     if len(trees) != 1 or not isinstance(trees[0], exp.Query):
         raise Refused("Only one SELECT may be run.", hint="Dragoman reads a warehouse and never changes it.")
+    ctes = {cte.alias.lower() for cte in trees[0].find_all(exp.CTE)}
     for node in trees[0].walk():
-        _check_node(node)
+        _check_node(node, ctes)
 
 
-def _check_node(node: exp.Expr) -> None:
-    if isinstance(node, _SIDE_EFFECTS):
+def _parsed(sql: str, dialect: str) -> list[exp.Expr]:
+    if len(sql) > LONGEST or any(_is_doubtful(comment) for comment in _comments(sql, dialect)):
+        raise _unreadable()
+    try:
+        return [tree for tree in sqlglot.parse(sql, read=dialect) if tree is not None]
+    except (SqlglotError, RecursionError, ValueError) as error:
+        raise _unreadable() from error
+
+
+def _comments(sql: str, dialect: str) -> Iterator[str]:
+    try:
+        tokens = Tokenizer(dialect=dialect).tokenize(sql)
+    except (SqlglotError, ValueError) as error:
+        raise _unreadable() from error
+    for token in tokens:
+        yield from token.comments
+
+
+def _is_doubtful(comment: str) -> bool:
+    """Whether databases could disagree about where a comment ends."""
+    return "/*" in comment or "*/" in comment or "\0" in comment
+
+
+def _check_node(node: exp.Expr, ctes: set[str]) -> None:
+    if isinstance(node, exp.Table):
+        _check_table(node, ctes)
+    elif not is_allowed(node):
+        if isinstance(node, exp.Func):
+            raise _outside(f"the function `{function_name(node)[:60]}`")
         raise Refused(
             f"The statement holds {node.key.upper()}, which does more than read.",
             hint="Dragoman reads a warehouse and never changes it.",
         )
-    if isinstance(node, exp.Table):
-        _check_table(node)
-    elif isinstance(node, exp.Func):
-        name = _function_name(node)
-        if _DENIED.fullmatch(name):
-            raise _outside(f"the function `{name}`")
+    if any(isinstance(node.args.get(key), exp.Expr | list) and node.args[key] for key in ("locks", "into")):
+        raise Refused(
+            "The statement locks rows or writes them, which is more than to read.",
+            hint="Dragoman reads a warehouse and never changes it.",
+        )
 
 
-def _check_table(table: exp.Table) -> None:
+def _check_table(table: exp.Table, ctes: set[str]) -> None:
     source = table.this
     if isinstance(source, exp.Func):
-        name = _function_name(source)
-        if name not in _TABLE_FUNCTIONS:
-            raise _outside(f"the table function `{name}`")
-    elif isinstance(source, exp.Identifier) and _FILE_NAME.search(source.name.lower()):
-        raise _outside("a file")
-    elif not isinstance(source, exp.Identifier | exp.Dot):
+        name = function_name(source)
+        if name not in TABLE_FUNCTIONS:
+            raise _outside(f"the table function `{name[:60]}`")
+    elif isinstance(source, exp.Identifier):
+        name = source.name.lower()
+        if _FILE_NAME.search(name):
+            raise _outside("a file")
+        schemas = {part.name.lower() for part in (table.args.get("db"), table.args.get("catalog")) if part}
+        own = not schemas and name in ctes
+        if not own and (schemas & _SYSTEM_SCHEMAS or _SYSTEM_TABLE.fullmatch(name)):
+            raise _outside("what the database says about itself")
+    elif type(source) not in NODES or not isinstance(source, exp.Dot):
         raise _outside("a source that is no table")
 
 
-def _function_name(function: exp.Func) -> str:
-    name = function.name if isinstance(function, exp.Anonymous) else function.sql_name()
-    return name.lower()
+def _unreadable() -> Refused:
+    return Refused(
+        "The statement cannot be read as one SELECT, so it was not run.",
+        hint="If it comes from a model's `sql` or an `expr`, look at that definition.",
+    )
 
 
 def _outside(what: str) -> Refused:
