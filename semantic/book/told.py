@@ -61,13 +61,14 @@ _FORMS = {
 @dataclass(frozen=True, slots=True)
 class MetricText:
     """`defining` are the words without which it is another number; `words` are all of the first sentence and of the
-    names; `pairs` are words that follow each other there; `kinds` are the kinds of number that it is (part, average);
-    `head` is what it counts or adds up, which stands first."""
+    names, `sentence` those of the first sentence; `pairs` are words that follow each other there; `kinds` are the kinds
+    of number that it is (part, average); `head` is what it counts or adds up, which stands first."""
 
     metric: str
     head: str
     defining: frozenset[str]
     words: frozenset[str]
+    sentence: frozenset[str]
     pairs: frozenset[tuple[str, str]]
     kinds: frozenset[str]
 
@@ -137,7 +138,8 @@ def _text(metric: Metric) -> MetricText:
     words = frozenset((*sentence, *names))
     defining = frozenset(begin if len(set(begin) - _UNSAID) >= FEWEST else sentence) - _UNSAID
     head = next((word for word in sentence if word not in _UNSAID | _KINDS), "")
-    return MetricText(metric.qualified, head, defining, words, frozenset(pairwise(sentence)), words & _KINDS)
+    pairs = frozenset(pairwise(sentence))
+    return MetricText(metric.qualified, head, defining, words, frozenset(sentence), pairs, words & _KINDS)
 
 
 def _words(text: str) -> list[str]:

@@ -24,6 +24,7 @@ from service.answer import Choice
 from service.asking.offline.reading.counted import counted_entity
 from service.asking.offline.reading.draft import NO_SEED, MetricDraft, Seed
 from service.asking.offline.tagging.lexicon import GRAINS
+from service.asking.offline.tagging.members import names_rows
 from service.asking.planned import Clarify, Planned, PlannerResult
 
 Plan = Callable[[str, Book, Seed], PlannerResult]
@@ -53,11 +54,12 @@ _MORE = _set("or vs versus than against minus not no without except excluding ne
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """A question: its tokens, and what each may stand for in a definition."""
+    """A question: its tokens, what each may stand for in a definition, and the places of those that name rows."""
 
     question: str
     tokens: tuple[Token, ...]
     forms: tuple[frozenset[str], ...]
+    rows: frozenset[int]
 
     def at(self, places: Collection[int]) -> frozenset[str]:
         return frozenset(form for place in places for form in self.forms[place])
@@ -71,7 +73,8 @@ def read_by_definition(
     tokens = tokenise(question)
     if len(tokens) > MOST_TOKENS or any(token.text in _MORE for token in tokens):
         return None
-    words = _Words(question, tokens, tuple(_forms_of(token, book) for token in tokens))
+    rows = frozenset(place for place, token in enumerate(tokens) if names_rows(token.stem, book))
+    words = _Words(question, tokens, tuple(_forms_of(token, book) for token in tokens), rows)
     found: list[tuple[Told, str, Planned]] = []
     for told in book.metric_texts.told_by(words.at(range(len(tokens))))[:MOST_TRIED]:
         if (found and told.rank < found[0][0].rank) or (complete and not told.complete):
@@ -129,8 +132,9 @@ def _taken(words: _Words, text: MetricText) -> tuple[int, ...]:
 
 
 def _tells(place: int, words: _Words, text: MetricText) -> bool:
-    """Whether a token is one of the definition's words; "weekly" only in front of the word that it belongs to there."""
-    own = words.forms[place] & text.words
+    """Whether a token is one of the definition's words; "weekly" only in front of the word that it belongs to there,
+    "stores" only where the definition speaks of stores: a name may be "store brand sales"."""
+    own = words.forms[place] & (text.sentence if place in words.rows else text.words)
     if not own or not _is_grain(words.tokens[place]):
         return bool(own)
     after = words.forms[place + 1] if place + 1 < len(words.forms) else frozenset()

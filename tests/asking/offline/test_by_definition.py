@@ -65,6 +65,8 @@ LEFT = [
     "show me how much households have bought",
     "average sales and basket value",
     "dollars that manufacturers refund",
+    "revenue of our own stores",
+    "part of revenue that comes from our own stores",
 ]
 """A part, a restriction or a word more than the definition has."""
 
