@@ -1,0 +1,53 @@
+"""Links to runs that can be handed on: whoever has the link's secret, and may come in at all, finds the run.
+
+    shares = Shares(store)
+    shares.add(digest, run="0d4c…", principal="anna", until=now + timedelta(days=30))
+    shares.run(digest)              "0d4c…", or "" where it has ended or was never there
+    shares.remove("0d4c…")
+
+Only a hash of the secret is kept.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from service.store import tables
+from service.store.store import Store
+from service.store.writing import Unit
+
+shares, runs = tables.shares, tables.runs
+
+
+class Shares:
+    """The share links of a store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def add(self, digest: str, *, run: str, principal: str, until: datetime | None = None) -> bool:
+        """Whether there is such a run to share."""
+        row = {"hash": digest, "run": run, "principal": principal, "at": self._store.now(), "until": until}
+
+        def job(unit: Unit) -> bool:
+            found = sa.select(runs.c.id).where(runs.c.id == run).with_for_update(read=True)
+            if unit.connection.execute(found).first() is None:
+                return False
+            unit.connection.execute(shares.insert().values(row))
+            return True
+
+        return self._store.write(job)
+
+    def run(self, digest: str) -> str:
+        """The id of the run that is shared so; "" where there is none, or not any more."""
+        lasting = shares.c.until.is_(None) | (shares.c.until > self._store.now())
+        with self._store.reading() as connection:
+            query = sa.select(shares.c.run).where(shares.c.hash == digest, lasting)
+            return connection.execute(query).scalar_one_or_none() or ""
+
+    def remove(self, run: str) -> int:
+        """Ends every link to a run, and says how many there were."""
+        gone = shares.delete().where(shares.c.run == run)
+        return self._store.write(lambda unit: unit.connection.execute(gone).rowcount)
