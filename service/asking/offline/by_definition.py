@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from semantic.book import Book, DimensionMeaning, MetricMeaning, ModelMeaning
 from semantic.book.alike import ONCE, is_participle
-from semantic.book.told import MetricText, Told, told_words
+from semantic.book.told import AVERAGE, MetricText, Told, told_words
 from semantic.book.words import LIGHT, Token, tokenise
 from semantic.definitions.types import Metric
 from semantic.query.types import Query
@@ -48,6 +48,7 @@ _ASKING = _set("how many much what which is are was were did do does the a an of
 _COUNTING = _set("many number") | ONCE
 _AND = _set("and plus & + /")
 _OF_THEM = re.compile(r"(?:on|in|of|with|for|at) (?:it|them)")
+_OF_ONE = re.compile(r"\b(?:do|does|did) (?:a|an|one|each|every) ")
 _MORE = _set("or vs versus than against minus not no without except excluding never nothing only nobody less")
 """Words with which the rest would be more than a filter, a split or a period of the one number."""
 
@@ -152,6 +153,9 @@ def _asks_otherwise(words: _Words, taken: Collection[int], metric: Metric, text:
         return True  # "average sales and basket value": no single number
     if any(_is_grain(token) and words.forms[place] & text.defining for place, token in left):
         return True  # "in the weekly flyer": the definition's own “weekly” must not be left as a grouping
+    every = " ".join(token.text for token in words.tokens)
+    if AVERAGE not in text.kinds and _OF_ONE.search(every):
+        return True  # "how many households does a campaign reach": on average, not all of them
     said = [words.tokens[place].text for place in sorted(taken)]
     money = metric.format is not None and metric.format.kind == "currency"
     if ("much" in said and not money) or ("many" in said and money):

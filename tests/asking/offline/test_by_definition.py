@@ -66,6 +66,8 @@ LEFT = [
     "average sales and basket value",
     "dollars that manufacturers refund",
     "revenue of our own stores",
+    "how many households does a campaign reach",
+    "how many campaigns last a month",
     "part of revenue that comes from our own stores",
 ]
 """A part, a restriction or a word more than the definition has."""

@@ -79,6 +79,8 @@ def read_time(text: str) -> TimeSpan | None:
         return _without_year(text)
     if not all(1900 <= int(year) <= 2100 for year in re.findall(r"\b\d{4}\b", text)):
         return None  # "between 1000 and 2000" are dollars or baskets, and no years
+    if re.match(r"last an? ", text):
+        return None  # "campaigns last a month" says how long
     if re.fullmatch(r"\d{1,2}\.\d{4}", text):
         return None  # a number with four decimals, as likely as a month
     if found := re.match(r"until (?!and|the end)(.+)", text):
