@@ -313,3 +313,14 @@ def test_what_follows_what_was_left_out_may_be_left_out_too(
     no_deli = SALES | {"filters": [{"field": "product.department", "op": "!=", "values": ["DELI"]}]}
     expected = [SALES | ({"filters": [item]} if item else {}) for item in readings]
     assert offers(asked(demo, no_deli, question)) == forms(*expected)
+
+
+def test_one_more_beside_several_takes_the_place_of_none(demo: Demo) -> None:
+    """Both departments that were compared went for the third."""
+    two = {"field": "product.department", "op": "in", "values": ["DELI", "PASTRY"]}
+    three = two | {"values": ["DELI", "PASTRY", "MEAT"]}
+    rows = SALES | {"dimensions": ["product.department"]}
+    same(asked(demo, rows | {"filters": [two]}, "and meat"), rows | {"filters": [three]})
+    alone = {"field": "product.department", "op": "=", "values": ["MEAT"]}
+    same(asked(demo, rows | {"filters": [two]}, "only meat"), rows | {"filters": [alone]})
+    same(asked(demo, SALES | {"filters": [two]}, "and meat"), SALES | {"filters": [alone]})

@@ -40,6 +40,7 @@ from service.asking.offline.following.same_thing import (
     negative,
     no_return,
     of_the_part,
+    one_more,
     other_end,
     share_of_another,
     was_there,
@@ -245,7 +246,7 @@ def _filter(item: Filter, said: Query, turn: Turn) -> tuple[Edit, ...] | Refuse:
     against = [known for known in last if turn.about(known) == about and negative(known) != negative(item)]
     if against:
         return against_it(item, against, turn)
-    if turn.heard.add and len(same) == 1:
+    if len(same) == 1 and (turn.heard.add or one_more(item, same[0], turn)):
         return widened(item, same[0], turn)
     split = isinstance(item, Condition) and item.field in said.dimensions
     if turn.heard.add and not same and not split and isinstance(item, Condition | InSegment) and last:

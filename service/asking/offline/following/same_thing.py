@@ -181,6 +181,15 @@ def no_return(item: Filter, turn: Turn) -> Refuse:
     )
 
 
+def one_more(item: Filter, known: Filter, turn: Turn) -> bool:
+    """Whether "and store 406" goes on from several that stand side by side: nobody said which goes."""
+    heard = turn.heard
+    if not heard.linked or heard.narrow or heard.instead or not (picks_values(item) and picks_values(known)):
+        return False
+    beside = has_group(turn.last.dimensions, known.field, turn) and len(known.values) > 1
+    return beside and turn.about(item) == turn.about(known)
+
+
 def widened(item: Filter, known: Filter, turn: Turn) -> tuple[Edit, ...] | Refuse:
     """ "pastry, too": the values beside each other, a row for each."""
     if not (isinstance(item, Condition) and isinstance(known, Condition)) or {item.op, known.op} - {
