@@ -53,6 +53,7 @@ from service.asking.offline.reading.ordering import (
 from service.asking.offline.reading.second_parts import check_order
 from service.asking.offline.reading.sharing import read_comes, read_share
 from service.asking.offline.reading.side_by_side import read_apart
+from service.asking.offline.reading.those import read_those
 from service.asking.offline.reading.topping import read_top
 from service.asking.offline.reading.totalling import read_totals
 from service.asking.offline.reading.walk import Walk, rows_of, selects, unclear
@@ -141,48 +142,6 @@ def _versus(walk: Walk) -> None:
     ):
         raise unclear(walk.take().text)
     _joint(walk)
-
-
-def _those(walk: Walk) -> None:
-    """ "compared with those without": the word stands for the noun before the comparison.
-
-    "sales by store, those over 10,000" are the rows of the answer, by the number that they show.
-    """
-    span = walk.take()
-    if _bounds_rows(walk):
-        walk.flags.add(Kind.THOSE)
-        walk.joint = None
-    elif walk.joint is not Kind.VERSUS and _is_bounded(walk):
-        raise NotRead("It is not clear of what those are wanted that a bound leaves in.", (span.text,))
-    elif walk.joint is None or (walk.joint is not Kind.VERSUS and not _are_picked(walk)):
-        raise unclear(span.text)
-
-
-def _are_picked(walk: Walk) -> bool:
-    """ "deli and those of pastry"; "deli and the others" would be the deli alone."""
-    after = walk.ahead(1) if walk.next_is(Kind.PREPOSITION) else walk.next
-    return after is not None and after.kind in (Kind.NAME, Kind.NOT, Kind.NUMBER, Kind.CLAUSE, Kind.SELL)
-
-
-def _is_bounded(walk: Walk) -> bool:
-    return any(span is not None and span.kind is Kind.COMPARE for span in map(walk.ahead, range(3)))
-
-
-def _bounds_rows(walk: Walk) -> bool:
-    """Whether a bound comes next, perhaps behind the noun of the rows; that noun is then taken."""
-    draft, noun = walk.draft, walk.next
-    shown = {meaning for group in draft.groups for meaning in group.candidates}
-    named = noun is not None and noun.kind is Kind.NAME and bool(shown & set(noun.dimensions))
-    steps = 1 if named else 0
-    ahead = walk.ahead(steps)
-    if ahead is not None and ahead.kind is Kind.PREPOSITION and ahead.text in ("with", "having"):
-        steps += 1
-        ahead = walk.ahead(steps)
-    bounded = ahead is not None and ahead.kind is Kind.COMPARE and walk.joint is not Kind.VERSUS
-    if not (bounded and draft.groups and len(draft.metrics) == 1):
-        return False
-    walk.place += steps
-    return True
 
 
 def _flag(walk: Walk) -> None:
@@ -393,7 +352,7 @@ _HANDLERS: dict[Kind, Callable[[Walk], None]] = {
     Kind.SELL: _sell,
     Kind.SPLIT: _flag,
     Kind.TREND: _flag,
-    Kind.THOSE: _those,
+    Kind.THOSE: read_those,
     Kind.ARITHMETIC: read_arithmetic,
     Kind.UNIT: _unit,
     Kind.TOTALS: read_totals,
