@@ -152,10 +152,13 @@ class App:
 
     def make(self, catalog: Catalog, before: Revision | None) -> Revision:
         """All that answers from a catalog. What did not change since `before` is taken over from it: its book, stored
-        values, warehouses. Raises DefinitionsInvalid or a WarehouseError."""
-        from dragoman.making import make_revision
+        values, warehouses; and it is ready for questions then. Raises DefinitionsInvalid or a WarehouseError."""
+        from dragoman.making import make_revision, warm_up
 
-        return make_revision(catalog, before, self.parts, self.models)
+        revision = make_revision(catalog, before, self.parts, self.models)
+        if before is not None:
+            warm_up(revision, self.parts)
+        return revision
 
     def put(self, revision: Revision) -> None:
         """Answers from this revision from now on; what runs goes on with the one it has."""
