@@ -110,6 +110,16 @@ def test_a_year_of_two_digits_behind_two_months_is_said() -> None:
 
 def test_days_that_may_be_an_age_are_asked_about() -> None:
     assert asked_back("sales dec 19-24")[:2] == ("19 to 24 dec", "age 19-24 dec")
+    assert asked_back("sales 19-24 dec 2017")[:2] == ("19 to 24 dec 2017", "age 19-24 dec 2017")
+
+
+@pytest.mark.parametrize("question", ["sales age 19-24 dec 2017", "sales to households aged 19-24 dec 2017"])
+def test_an_age_that_is_called_so_is_no_days(question: str) -> None:
+    assert planned(question) == {
+        "metrics": ["revenue"],
+        "filters": [{"field": "customer.age", "op": "=", "values": ["19-24"]}],
+        "time": {"range": "dec 2017"},
+    }
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from semantic.book import Book, ValueMeaning
-from semantic.book.words import stem
+from semantic.book import Book, DimensionMeaning, ValueMeaning
+from semantic.book.words import key_of, stem, tokenise
 from semantic.calendars import MONTHS, SHORT_MONTHS, month_number
 
 _MONTH = rf"(?:{'|'.join(MONTHS)}|(?:{'|'.join(SHORT_MONTHS)})\b\.?)"
@@ -101,16 +101,29 @@ def dates_written_out(question: str, book: Book) -> tuple[str, tuple[str, ...]]:
 
 
 def days_or_value(question: str, book: Book) -> tuple[str, str, str] | None:
-    """ "dec 19-24" where the book has such a value: what is said so, with the days and with the value written out."""
-    for found in _DAYS.finditer(question):
-        month, first, last, year = found.groups()
+    """ "dec 19-24" where the book has such a value: what is said so, with the days and with the value written out.
+    "Age 19-24 dec" says itself which is meant."""
+    said = [(found, (2, 3, 1, 4)) for found in _DAYS.finditer(question)]
+    said += [(found, (1, 2, 3, 4)) for found in _DAYS_FIRST.finditer(question)]
+    for found, places in said:
+        first, last, month, year = found.group(*places)
         values = [m for m in book.meanings(stem(f"{first}-{last}")) if isinstance(m, ValueMeaning)]
         if not values or not 1 <= int(first) < int(last) <= 31:
+            continue
+        if _is_behind(question[: found.start()], values[0].dimension, book):
             continue
         noun = values[0].dimension.rpartition(".")[2].replace("_", " ")
         days = _joined(first, "to", last, month, year)
         return found[0], days, _joined(noun, f"{first}-{last}", month, year)
     return None
+
+
+def _is_behind(before: str, dimension: str, book: Book) -> bool:
+    """Whether the words before name the dimension: "age group"."""
+    tokens = tokenise(before)
+    keys = (key_of(tokens[-count:]) for count in (1, 2) if len(tokens) >= count)
+    named = {m.dimension for key in keys for m in book.meanings(key) if isinstance(m, DimensionMeaning)}
+    return dimension in named or (bool(tokens) and tokens[-1].text == "aged")
 
 
 def _days(found: re.Match[str], first: str, last: str, month: str, year: str | None, book: Book) -> str:
