@@ -78,6 +78,7 @@ def make_server(app: App, bound: socket.socket, log_level: str, settings: Server
     config = uvicorn.Config(
         api,
         log_level=log_level,
+        access_log=False,
         timeout_graceful_shutdown=settings.grace_seconds,
         server_header=False,
         lifespan="off",

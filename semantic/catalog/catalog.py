@@ -13,8 +13,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path as FilePath
 
-from sqlglot import exp
-
 from semantic.catalog.binding import Binder, Bound
 from semantic.catalog.checks import check_catalog
 from semantic.catalog.dialect_texts import dialects_of, in_dialect, without
@@ -80,10 +78,7 @@ class Catalog:
     @cached_property
     def table_names(self) -> frozenset[str]:
         """The names of all tables that models read, without schema, lower case."""
-        named = {model.table.rpartition(".")[2].strip('"').lower() for model in self.models.values()}
-        for model in self.models.values():
-            if model.sql is not None:
-                named |= {table.name.lower() for table in model.sql.tree.find_all(exp.Table)}
+        named = set[str]().union(*(model.tables for model in self.models.values()))
         named |= {
             calendar.table.rpartition(".")[2].strip('"').lower()
             for calendar in self.settings.calendars.values()

@@ -69,6 +69,8 @@ def _expressions(definitions: Definitions) -> Iterator[Expression]:
             yield model.sql
         if model.freshness is not None:
             yield model.freshness.expr
+        if model.refresh is not None and model.refresh.expr is not None:
+            yield model.refresh.expr
     for metric in metrics:
         yield metric.expr
         if metric.where is not None:
@@ -76,11 +78,14 @@ def _expressions(definitions: Definitions) -> Iterator[Expression]:
 
 
 def _model(model: Model, dialect: str) -> Model:
-    freshness = model.freshness
+    freshness, refresh = model.freshness, model.refresh
     return replace(
         model,
         sql=_text(model.sql, dialect, select=True),
         freshness=replace(freshness, expr=_chosen(freshness.expr, dialect)) if freshness else None,
+        refresh=replace(refresh, expr=_chosen(refresh.expr, dialect))
+        if refresh and refresh.expr
+        else refresh,
         joins=_each(model.joins, lambda join: _join(join, dialect)),
         dimensions=_each(model.dimensions, lambda dimension: _dimension(dimension, dialect)),
         segments=_each(model.segments, lambda segment: _segment(segment, dialect)),

@@ -50,6 +50,8 @@ class Statement:
     plan: Plan
     types: tuple[ValueType, ...] = ()
     warehouse: str = ""
+    tables: frozenset[str] = frozenset()
+    """The names of the tables that it reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class _Template:
     sql: str
     columns: tuple[str, ...]
     types: tuple[ValueType, ...]
+    tables: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +167,13 @@ def _compile(
     def statement(template: _Template) -> Statement:
         bound = bind(template.plan.parameters, values, moments, zone, calendar)
         return Statement(
-            template.sql, bound, template.columns, template.plan, template.types, templates.warehouse
+            template.sql,
+            bound,
+            template.columns,
+            template.plan,
+            template.types,
+            templates.warehouse,
+            template.tables,
         )
 
     return Compiled(
@@ -234,7 +243,9 @@ def _template(catalog: Catalog, plan: Plan, dialect: str, calendar: Calendar, fe
     tree = apply_passes(tree, _context(plan, target, calendar))
     types = (*map(_group_type, plan.groups), *(o.type for o in plan.outputs if not o.hidden))
     rest = [ValueType.BOOLEAN] * (len(plan.columns) - len(types))
-    return _Template(plan, tree.sql(dialect=target.writes, copy=False), plan.columns, (*types, *rest))
+    tables = frozenset(table.name.lower() for table in tree.find_all(exp.Table))
+    text = tree.sql(dialect=target.writes, copy=False)
+    return _Template(plan, text, plan.columns, (*types, *rest), tables)
 
 
 def _context(plan: Plan, target: Dialect, calendar: Calendar) -> Context:

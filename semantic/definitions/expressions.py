@@ -42,6 +42,7 @@ class Use(StrEnum):
     CONDITION = "a condition"
     METRIC = "a metric's expr"
     FRESHNESS = "a freshness expr"
+    REFRESH = "a refresh expr"
 
 
 def parse_expression(
@@ -225,7 +226,7 @@ def _check_use(tree: exp.Expr, use: Use) -> None:
                 f"{snippet(node)!r} stands within another aggregate.",
                 "An aggregate takes values of rows. Define the inner one as a metric of its own.",
             )
-    if use is Use.FRESHNESS and not aggregates:
+    if use in (Use.FRESHNESS, Use.REFRESH) and not aggregates:
         raise Refused(
             "aggregate-missing",
             f"{snippet(tree)!r} gives one time for each row.",

@@ -25,6 +25,7 @@ MONTHS = (
 
 FORMAT_PATTERN = r"number( [0-9])?|integer|percent( [0-9])?|currency [A-Z]{3}( [0-9])?"
 DURATION_PATTERN = r"[0-9]+ (minute|hour|day|week|month)s?"
+REFRESH_PATTERN = r"[1-9][0-9]{0,4} (second|minute|hour|day)s?"
 SPAN_PATTERN = r"[1-9][0-9]{0,4} (second|minute|hour|day|week|month|quarter|year)s?"
 TO_DATE = ("week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year", "all_time")
 OFFSET_PATTERN = f"{SPAN_PATTERN}|start of ({'|'.join(TO_DATE[:-1])})"
@@ -60,6 +61,7 @@ _ALL = (
         Key("time", Kind.NAME, "The time dimension that its metrics use by default."),
         Key("times", Kind.NAMES, "Named time bases: accident: occurred_on."),
         Key("freshness", Kind.SECTION, "How to see how far its data reach.", of="freshness"),
+        Key("refresh", Kind.SECTION, "How long results over it may be kept.", of="refresh"),
         Key("label", Kind.NAME, "The dimension that names a row to people."),
         Key("covers", Kind.TEXT, "What is in the data and what is not."),
         Key("joins", Kind.SECTIONS, "Named relationships to other models.", of="join"),
@@ -178,6 +180,13 @@ _ALL = (
         Key(
             "warn_after", Kind.PATTERN, "How old the data may be before answers warn: 2 days.", pattern=DURATION_PATTERN
         ),
+    ),
+    section(
+        "refresh",
+        "When a result that is kept is no longer good: after a time, or when an aggregate over its rows has changed.",
+        Key("every", Kind.PATTERN, "How long a result is good; with `expr`, how often that is asked: 10 minutes.",
+            required=True, pattern=REFRESH_PATTERN),
+        Key("expr", Kind.EXPRESSION, "An aggregate that changes with the data: max(loaded_at), count()."),
     ),
     section(
         "deprecated",

@@ -21,7 +21,7 @@ from semantic.definitions.members import (
 )
 from semantic.definitions.names import is_file_like, is_table_name
 from semantic.definitions.spans import read_between
-from semantic.definitions.types import Described, Freshness, Model
+from semantic.definitions.types import Described, Freshness, Model, Refresh
 from semantic.definitions.yaml_nodes import Node, Scalar, Sequence, Tree
 from semantic.errors import Position
 
@@ -54,6 +54,7 @@ def read_model(root: Tree, findings: Findings) -> Model | None:
         time=_time(fields),
         times=read_names(fields, "times"),
         freshness=_freshness(fields),
+        refresh=_refresh(fields),
         label=fields.name("label"),
         covers=fields.text("covers"),
         valid=read_between(fields, "valid"),
@@ -200,6 +201,23 @@ def _freshness(fields: Fields) -> Freshness | None:
     warn_after = inner.pattern("warn_after", _DURATION_HINT)
     fields.broken = fields.broken or inner.broken
     return Freshness(expr=expr, warn_after=warn_after) if expr else None
+
+
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
+
+
+def _refresh(fields: Fields) -> Refresh | None:
+    node = fields.tree("refresh")
+    if node is None:
+        return None
+    inner = Fields(node, SECTIONS["refresh"], fields.findings, f"refresh of {fields.what}")
+    every = inner.pattern("every", "Write a number and a unit: 10 minutes.")
+    expr = inner.expression("expr", Use.REFRESH)
+    fields.broken = fields.broken or inner.broken
+    if not every:
+        return None
+    count, _, unit = every.partition(" ")
+    return Refresh(int(count) * _SECONDS[unit.removesuffix("s")], expr)
 
 
 def without_file_suffix(file: str) -> str:

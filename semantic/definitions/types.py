@@ -280,6 +280,15 @@ class Freshness:
     warn_after: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """When a kept result over a model is no longer good: after `every` seconds, or, where there is an `expr`, an
+    aggregate over its rows that is asked so often, when that has changed."""
+
+    every: int
+    expr: Expression | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model(Described):
     """One file: a table (or a SELECT), its key, joins, dimensions, segments and metrics.
@@ -298,6 +307,7 @@ class Model(Described):
     time: str = ""
     times: Mapping[str, str] = field(default_factory=dict)
     freshness: Freshness | None = None
+    refresh: Refresh | None = None
     label: str = ""
     covers: str = ""
     valid: Between | None = None
@@ -306,6 +316,13 @@ class Model(Described):
     segments: Mapping[str, Segment] = field(default_factory=dict)
     metrics: Mapping[str, Metric] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """The names of the tables that it reads, without schema, lower case."""
+        if self.sql is not None:
+            return frozenset(table.name.lower() for table in self.sql.tree.find_all(exp.Table))
+        return frozenset({self.table.rpartition(".")[2].strip('"').lower()})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,10 +14,11 @@ from service.configuration.reading import (
     Setting,
     read_configuration,
 )
-from service.configuration.sections import Configuration, Server
+from service.configuration.sections import Cache, Configuration, Server
 
 __all__ = [
     "FILE_NAME",
+    "Cache",
     "Configuration",
     "ConfigurationInvalid",
     "ReadConfiguration",

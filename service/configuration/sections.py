@@ -39,7 +39,28 @@ class Server(Section):
     )
 
 
+class Cache(Section):
+    """Results that are kept, so that the same question does not ask the warehouse again."""
+
+    megabytes: int = Field(
+        default=64, ge=0, le=1_000_000, description="How much of them is kept in memory; 0 keeps none."
+    )
+    seconds: float = Field(
+        default=60.0,
+        ge=0,
+        le=86_400,
+        description="How long one is fresh, where the models that it is of say nothing else by `refresh`.",
+    )
+    usable_seconds: float = Field(
+        default=0.0,
+        ge=0,
+        le=86_400,
+        description="How much longer one is still given while it is read anew behind it.",
+    )
+
+
 class Configuration(Section):
     """All of them."""
 
     server: Server = Server()
+    cache: Cache = Cache()

@@ -24,6 +24,7 @@ from semantic.query.types import Limit, MetricUse, OrderBy, Query
 ROWS = "dragoman_rows"
 REACH = "dragoman_reach"
 FIRST = "dragoman_first"
+REFRESHED = "dragoman_refreshed"
 
 _NO_NOW = datetime(2000, 1, 1)
 """Probes have no time range, so that no clock is needed; the compiler wants one."""
@@ -42,6 +43,10 @@ def _probed(model: Model) -> Model:
         metrics[REACH] = Metric(
             name=REACH, model=model.name, expr=model.freshness.expr, time="none", hidden=True
         )
+    if model.refresh is not None and model.refresh.expr is not None:
+        metrics[REFRESHED] = Metric(
+            name=REFRESHED, model=model.name, expr=model.refresh.expr, time="none", hidden=True
+        )
     if model.time:
         first = Expression(f"min({model.time})", exp.Min(this=name_node((model.time,))))
         metrics[FIRST] = Metric(name=FIRST, model=model.name, expr=first, time="none", hidden=True)
@@ -52,6 +57,12 @@ def reach_statement(probes: Catalog, model: str, dialect: str | Dialects) -> Sta
     """One row: the model's `freshness` if it has one, then its first time if it has one. Raises a QueryInvalid."""
     names = [f"{model}.{name}" for name in (REACH, FIRST) if f"{model}.{name}" in probes.metrics]
     query = Query(metrics=tuple(MetricUse(name) for name in names))
+    return compile_query(probes, query, dialect=dialect, now=_NO_NOW).main
+
+
+def refresh_statement(probes: Catalog, model: str, dialect: str | Dialects) -> Statement:
+    """One value: the `expr` of a model's `refresh`. Raises a QueryInvalid."""
+    query = Query(metrics=(MetricUse(f"{model}.{REFRESHED}"),))
     return compile_query(probes, query, dialect=dialect, now=_NO_NOW).main
 
 

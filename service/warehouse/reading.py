@@ -29,7 +29,7 @@ def fetch_rows(
             return rows, False
         for row in batch:
             cells = tuple(as_cell(value) for value in row)
-            size += sum(_size(cell) for cell in cells)
+            size += size_of(cells)
             rows.append(cells)
         if size > limits.bytes:
             raise TooLarge(
@@ -48,5 +48,6 @@ def as_cell(value: object) -> Cell:
     return str(value)
 
 
-def _size(cell: Cell) -> int:
-    return _FIXED_BYTES + 2 * len(cell) if isinstance(cell, str) else _FIXED_BYTES
+def size_of(cells: Sequence[Cell]) -> int:
+    """What a row takes in memory, in bytes, about."""
+    return sum(_FIXED_BYTES + 2 * len(cell) if isinstance(cell, str) else _FIXED_BYTES for cell in cells)

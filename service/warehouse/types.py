@@ -35,6 +35,10 @@ class StatementLike(Protocol):
     @property
     def warehouse(self) -> str: ...
 
+    @property
+    def tables(self) -> frozenset[str]:
+        """The names of the tables that it reads; none where nobody knows."""
+
 
 @dataclass(frozen=True, slots=True)
 class SqlStatement:
@@ -43,15 +47,21 @@ class SqlStatement:
     sql: str
     parameters: Mapping[str, Bindable] = field(default_factory=dict)
     warehouse: str = ""
+    tables: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one call may take: seconds for all its statements, and rows and bytes (about, in memory) for each result."""
+    """What one call may take: seconds for all its statements, and rows and bytes (about, in memory) for each result.
+
+    `max_age` are the seconds since when results may be kept ones: None as long as they are fresh, 0 none at all. `keep`
+    says whether its own may be kept."""
 
     seconds: float = 30.0
     rows: int = 10_000
     bytes: int = 256 * 1024 * 1024
+    max_age: float | None = None
+    keep: bool = True
 
 
 DEFAULT_LIMITS = Limits()
@@ -60,12 +70,14 @@ DEFAULT_LIMITS = Limits()
 @dataclass(frozen=True, slots=True)
 class Rows:
     """One result. `columns` are (name, the warehouse's own type name). `truncated`: there were more rows than the
-    limit, which holds that many. `seconds` is how long the statement ran, fetching included."""
+    limit, which holds that many. `seconds` is how long the statement ran, fetching included. `age` are the seconds
+    since it was read from the warehouse, where it was kept; None where it was read just now."""
 
     columns: tuple[tuple[str, str], ...]
     rows: list[tuple[Cell, ...]]
     truncated: bool
     seconds: float
+    age: float | None = None
 
 
 class Cancellation:

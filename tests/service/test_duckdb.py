@@ -125,6 +125,7 @@ def test_all_statements_see_one_snapshot() -> None:
 
         parameters: dict[str, str] = {}  # noqa: RUF012
         warehouse = ""
+        tables = frozenset({"sales"})
         asked = 0
 
         @property

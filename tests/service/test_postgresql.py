@@ -97,6 +97,7 @@ def test_one_snapshot(warehouse: Warehouse, writer: sa.Engine) -> None:
     class Writing:
         parameters: dict[str, str] = {}  # noqa: RUF012
         warehouse = ""
+        tables = frozenset({"sales"})
         asked = 0
 
         @property

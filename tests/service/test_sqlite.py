@@ -70,6 +70,7 @@ def test_one_snapshot(warehouse: SQLAlchemyWarehouse, file: Path) -> None:
     class Writing:
         parameters: dict[str, str] = {}  # noqa: RUF012
         warehouse = ""
+        tables = frozenset({"sales"})
         asked = 0
 
         @property
