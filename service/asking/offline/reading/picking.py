@@ -39,6 +39,8 @@ def select(walk: Walk, dimensions: frozenset[str]) -> None:
     grouped = {meaning.dimension for group in walk.draft.groups for meaning in group.candidates}
     if walk.joint in (Kind.AND, Kind.OR) and grouped & {value.dimension for value in first.values}:
         raise unclear(first.text)  # "by kids and no kids": a row for each, and no filter
+    if walk.joint is Kind.OR and walk.draft.selections:
+        raise _neither_alone(walk.draft.selections[-1].text, first)
     items = [_meanings(walk, first, dimensions)]
     spans = [first]
     dimensions |= _noun_after(walk, items[0])
@@ -72,6 +74,28 @@ def select(walk: Walk, dimensions: frozenset[str]) -> None:
     walk.share.selected_until = walk.place
     walk.negated, walk.joint = False, None
     walk.open_filter = bool(walk.draft.metrics)
+
+
+_PICKING = (Kind.NAME, Kind.TIME, Kind.DAYS, Kind.HOURS)
+
+
+def check_alternative(walk: Walk, span: Span) -> None:
+    """ "Deli or in November": a query picks what is both of them, and not what is either. Raises NotRead."""
+    if walk.joint is not Kind.OR or span.kind not in _PICKING:
+        return
+    place = next((place for place in reversed(range(walk.place)) if walk.spans[place].kind is Kind.OR), 0)
+    before = walk.spans[place - 1] if place else span
+    if before.kind in _PICKING and before.kind is not span.kind:
+        raise _neither_alone(before.text, span)
+
+
+def _neither_alone(before: str, span: Span) -> NotRead:
+    return NotRead(
+        f"“{before} or {span.text}” are of different kinds, and only what is both could be picked: ask for each on its "
+        "own.",
+        (span.text,),
+        final=True,
+    )
 
 
 def _check_reach(walk: Walk, span: Span, began: int) -> None:

@@ -50,6 +50,7 @@ from service.asking.offline.reading.ordering import (
     read_others,
     read_ranked,
 )
+from service.asking.offline.reading.picking import check_alternative
 from service.asking.offline.reading.second_parts import check_order
 from service.asking.offline.reading.sharing import read_comes, read_share
 from service.asking.offline.reading.side_by_side import read_apart
@@ -76,6 +77,7 @@ def read(cover: Sequence[Span], book: Book, seed: Seed = NO_SEED) -> Draft:
     walk.draft.remembered = seed.remembered
     walk.last_metric = 0 if seed.metrics else None
     while (span := walk.next) is not None:
+        check_alternative(walk, span)
         handler = _HANDLERS.get(span.kind)
         if handler is None:
             raise NotRead(f"“{span.text}” has no place here.", (span.text,))
