@@ -80,6 +80,7 @@ def test_values_set_against_each_other_narrow_what_stands_before(demo: Demo) -> 
         "seniors - how many do we know in 2017",
         "renters, how many",
         "stores with more than 150 different units",
+        "sales of 2 or more kids households",
     ],
 )
 def test_their_neighbours_are_not_answered_so(question: str, demo: Demo) -> None:

@@ -128,6 +128,8 @@ def test_words_that_describe_nothing_here_are_passed_over(question: str) -> None
         "baskets over 100",
         "which buyers",
         "store 367 sales at least in may",
+        "stores with at least 100 baskets or at least 5000 sales",
+        "stores with sales under 1000 or over 5000",
     ],
 )
 def test_what_is_not_clear_gets_no_number(question: str) -> None:

@@ -39,6 +39,10 @@ def read_threshold(walk: Walk) -> None:
     if bands and (unit == AGE or measured is None or not measured.metrics):
         select_bands(walk, bands, operator, values, text)
         return
+    if walk.joint is Kind.OR and walk.draft.thresholds:
+        raise NotRead(
+            f"“{walk.draft.thresholds[-1].text}” or “{text}”: ask for each of them by itself.", (text,)
+        )
     if is_change_threshold(walk, measured):
         walk.draft.thresholds.append(change_threshold(walk, operator, values, unit, text))
         return

@@ -153,6 +153,8 @@ def _words(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
         text = _text(tokens, start, until)
         if text == "am" and start and tokens[start - 1].is_number:
             return  # "over 5 am" is no "I am"
+        if text in ("least", "most") and start and tokens[start - 1].text == "at":
+            return  # "at least 2 kids" has no order from the least
         if text == "a" and (start + 1 == len(tokens) or tokens[start + 1].text in _NO_NOUN):
             continue  # "of type A" is no article
         if any(token.shouted and is_homonym(token, book) for token in tokens[start:until]):
