@@ -324,3 +324,16 @@ def test_one_more_beside_several_takes_the_place_of_none(demo: Demo) -> None:
     alone = {"field": "product.department", "op": "=", "values": ["MEAT"]}
     same(asked(demo, rows | {"filters": [two]}, "only meat"), rows | {"filters": [alone]})
     same(asked(demo, SALES | {"filters": [two]}, "and meat"), SALES | {"filters": [alone]})
+
+
+@pytest.mark.parametrize("question", ["or homeowners", "or at store 367"])
+def test_either_is_not_answered_with_both(demo: Demo, question: str) -> None:
+    found = asked(demo, SALES | {"filters": [DELI]}, question)
+    assert isinstance(found, Refuse) and "what is both" in found.reason, found
+
+
+def test_or_another_value_takes_the_place_of_the_first(demo: Demo) -> None:
+    same(
+        asked(demo, SALES | {"filters": [DELI]}, "or pastry"),
+        SALES | {"filters": [DELI | {"values": ["PASTRY"]}]},
+    )

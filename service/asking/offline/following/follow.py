@@ -27,6 +27,7 @@ from service.asking.offline.following.other_rows import (
     by_whom,
     found_anew,
     of_another_number,
+    of_either,
     of_other_rows,
     of_which_things,
     over_which_time,
@@ -101,7 +102,7 @@ def follow(question: str, book: Book, context: Context, plan: Plan) -> PlannerRe
     bare = _only_metric(turn)
     whole = isinstance(alone, Planned) and not bare
     turn = replace(turn, heard=replace(heard, whole=whole, leaning=heard.leaning or bare))
-    found = beyond(turn, _followed(turn, alone))
+    found = of_either(question, turn, beyond(turn, _followed(turn, alone)))
     if isinstance(found, Refuse) and not found.final:
         found = in_steps(turn, lambda step: _followed(step, _unclear())) or found
     if isinstance(found, Refuse) and composed:

@@ -3,6 +3,7 @@
 found_anew(turn, query, edits)    ("The first rows are found anew here, …",) for "only pastry" after "top 3 stores"
 of_other_rows(turn, query)        Clarify for "top 3 departments in those" after the first five stores
 of_another_number(turn, query)    Refuse where "of those who redeemed a coupon" would show coupons instead
+of_either(question, turn, found)  Refuse for "or homeowners" after sales of deli: both at once is another thing
 by_whom(turn)                     Refuse for "who bought the most" after sales by store
 picked_out(turn, alone, read)     "for households with kids" after a rate: the rate of those, and no count of them
 of_which_things(turn, alone, read) "which department?" after sales: those of the sales, or a list?
@@ -42,6 +43,7 @@ _WHO = re.compile(
 )
 _PEOPLE = ("customer", "household", "person", "user", "member", "shopper", "client", "buyer")
 _WHICH_THINGS = re.compile(r"(?:in |at |for |by |of |from )?(?:which|what) ([\w -]+)", re.IGNORECASE)
+_OR = re.compile(r"\W*or\b", re.IGNORECASE)
 _ROWS = re.compile(r"(?:but )?(?:for|of|among|from|without) ", re.IGNORECASE)
 
 
@@ -151,6 +153,20 @@ def _of_other_things(turn: Turn, found: Query) -> Refuse | None:
                 f"It cannot be told for those {label} alone: it would be of all, in the same time.", (label,)
             )
     return None
+
+
+def of_either(question: str, turn: Turn, found: PlannerResult) -> PlannerResult:
+    """ "Or homeowners" after the sales of deli: what is both is not what is either."""
+    if not isinstance(found, Planned) or not _OR.match(question):
+        return found
+    timed = _range(turn.last) is None and _range(found.query) is not None
+    if not timed and len(found.query.filters) <= len(turn.last.filters):
+        return found
+    return Refuse(
+        "Only what is both could be picked here: say “only” for that, or ask for each on its own.",
+        (turn.heard.text,),
+        final=True,
+    )
 
 
 def by_whom(turn: Turn) -> Refuse | None:
