@@ -19,6 +19,7 @@ from semantic.catalog.entities import Entity, find_entity
 from semantic.catalog.graph import JoinGraph, Path
 from semantic.catalog.instants import between_instants
 from semantic.catalog.missing import PRESENT, guarded
+from semantic.definitions.access import Mask
 from semantic.definitions.expression_text import name_parts
 from semantic.definitions.types import Dimension, Expression, Model, ValueType
 from semantic.errors import Position, Problem
@@ -161,6 +162,10 @@ class Binder:
                     position=dimension.position,
                 )
             )
+
+    def mask(self, model: Model, mask: Mask) -> Bound:
+        """What is seen of a masked dimension; names in it mean what they mean in a dimension's own expression."""
+        return self._bind(model, mask.expr, members=False)
 
     def entity(self, home: str, name: str, meaning: str = "") -> Entity:
         """The entity that a name means for rows of `home`. Raises NoEntity or BindingFailed."""

@@ -8,20 +8,22 @@ catalog.problems                    # what could not be loaded, and why; the res
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path as FilePath
 
+from semantic.catalog.access import BUILT_IN, BoundAccess, RowLimit, bind_access, is_guarded
 from semantic.catalog.binding import Binder, Bound
 from semantic.catalog.checks import check_catalog
-from semantic.catalog.dialect_texts import dialects_of, in_dialect, without
+from semantic.catalog.dialect_texts import dialects_of, in_dialect, without, without_models
 from semantic.catalog.edges import build_graph
 from semantic.catalog.graph import JoinGraph, Route
 from semantic.catalog.measures import TIMELESS, Leaf, Measure, leaf_index
 from semantic.catalog.members import MemberBuilder
 from semantic.custom_calendars import TableCalendar
 from semantic.definitions import read_folder, read_texts
+from semantic.definitions.access import Attribute
 from semantic.definitions.one_file import FileRead
 from semantic.definitions.types import (
     Definitions,
@@ -64,11 +66,21 @@ class Catalog:
     digest: str
     revision: str = ""
     files: Mapping[str, FileRead] = field(default_factory=dict, repr=False)
+    limits: Mapping[str, RowLimit] = field(default_factory=dict)
+    """Which rows of models are seen; those of models that are not named are seen by everyone who knows the model."""
+    seen: Mapping[str, Bound] = field(default_factory=dict)
+    """For what some principals know of a catalog: the conditions on the rows of models that they do not see whole."""
+    origin: Catalog | None = field(default=None, repr=False)
+    """Of what the catalog is a principal's view; None for one that is no view."""
+    whole: Catalog | None = field(default=None, repr=False)
+    """For a view: where to find what names that are known rest on, masked but with nothing hidden."""
+    definitions: Definitions = field(default_factory=Definitions, repr=False)
+    variants: Mapping[str, Catalog] = field(default_factory=dict, repr=False)
+    """The catalog with the texts for single warehouses' dialects, by dialect."""
     _measures: Mapping[str, Measure] = field(default_factory=dict, repr=False)
     _bound: Mapping[str, Bound] = field(default_factory=dict, repr=False)
     _short: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     _leaf_names: Mapping[str, str] = field(default_factory=dict, repr=False)
-    _variants: Mapping[str, Catalog] = field(default_factory=dict, repr=False)
     _reached: dict[tuple[str, ...], Mapping[str, Reached]] = field(default_factory=dict, repr=False)
 
     @property
@@ -78,7 +90,7 @@ class Catalog:
     @cached_property
     def table_names(self) -> frozenset[str]:
         """The names of all tables that models read, without schema, lower case."""
-        named = set[str]().union(*(model.tables for model in self.models.values()))
+        named = set[str]().union(*(model.tables for model in self.behind.models.values()))
         named |= {
             calendar.table.rpartition(".")[2].strip('"').lower()
             for calendar in self.settings.calendars.values()
@@ -90,9 +102,57 @@ class Catalog:
         """The name of the warehouse that has a model's table; "" where the settings name none."""
         return model.warehouse or next(iter(self.settings.warehouses), "")
 
+    @cached_property
+    def guarded(self) -> bool:
+        """Whether not everything is for everyone."""
+        metrics = self.settings.metrics.values()
+        return any(map(is_guarded, self.models.values())) or any(m.access is not None for m in metrics)
+
+    @property
+    def attributes(self) -> Mapping[str, Attribute]:
+        """What policies may ask of principals, by name."""
+        return {**self.settings.attributes, **BUILT_IN}
+
+    @property
+    def behind(self) -> Catalog:
+        """Where to find what a resolved name rests on, of which who asks may know nothing. Names are looked up here
+        in the catalog itself alone."""
+        return self.whole or self
+
     def in_dialect(self, dialect: str) -> Catalog:
         """The catalog with the texts that definitions give for a warehouse's dialect; itself where none does."""
-        return self._variants.get(dialect, self)
+        return self.variants.get(dialect, self)
+
+    def limited_to(
+        self,
+        models: Mapping[str, Model],
+        metrics: Mapping[str, Metric],
+        graph: JoinGraph,
+        hidden: Set[str],
+        seen: Mapping[str, Bound],
+    ) -> Catalog:
+        """The catalog for who knows these models and metrics and none of the names `hidden`, and sees these rows."""
+        short = {
+            name: tuple(q for q in names if q not in hidden and q.partition(".")[0] not in hidden)
+            for name, names in self._short.items()
+        }
+        return replace(
+            self,
+            settings=replace(self.settings, metrics={n: m for n, m in metrics.items() if not m.model}),
+            models=models,
+            metrics=metrics,
+            dimensions={d.qualified: d for model in models.values() for d in model.dimensions.values()},
+            segments={s.qualified: s for model in models.values() for s in model.segments.values()},
+            problems=(),
+            graph=graph,
+            files={},
+            definitions=Definitions(),
+            seen=seen,
+            whole=self,
+            _short={name: names for name, names in short.items() if any(q in metrics for q in names)},
+            _leaf_names=_leaf_names(metrics, self._measures),
+            _reached={},
+        )
 
     @property
     def member_names(self) -> frozenset[str]:
@@ -223,14 +283,12 @@ def build_catalog(
     definitions: Definitions, problems: Iterable[Problem] = (), *, revision: str = ""
 ) -> Catalog:
     """All definitions connected and checked; members that cannot be bound are left out and reported."""
-    catalog = _build(definitions, problems, revision)
-    variants = {
+    catalog, access = _build(definitions, problems, revision)
+    built = {
         dialect: _build(in_dialect(definitions, dialect), (), revision)
         for dialect in dialects_of(definitions)
     }
-    broken = frozenset(
-        name for variant in variants.values() for name in catalog.member_names - variant.member_names
-    )
+    variants = {dialect: variant for dialect, (variant, _) in built.items()}
     known = {(problem.code, problem.position) for problem in catalog.problems}
     more = [
         replace(problem, message=f"In the text for {dialect}: {problem.message}")
@@ -238,13 +296,25 @@ def build_catalog(
         for problem in variant.problems
         if (problem.code, problem.position) not in known
     ]
-    if broken:
+    refused = access.refused.union(*(other.refused for _, other in built.values()))
+    broken = access.refused_members.union(
+        *(catalog.member_names - variant.member_names for variant in variants.values())
+    )
+    if refused or broken:
         # What cannot be asked of every warehouse can be asked of none.
-        return build_catalog(without(definitions, broken), (*problems, *more), revision=revision)
-    return replace(catalog, problems=(*catalog.problems, *more), _variants=variants)
+        kept = without_models(without(definitions, frozenset(broken)), refused)
+        return build_catalog(kept, (*problems, *access.problems, *more), revision=revision)
+    return replace(catalog, problems=(*catalog.problems, *more), variants=variants)
 
 
-def _build(definitions: Definitions, problems: Iterable[Problem], revision: str) -> Catalog:
+def rebuilt(catalog: Catalog, definitions: Definitions) -> Catalog:
+    """A catalog with other definitions than those that were found sound; what cannot be bound is left out."""
+    return _build(definitions, (), catalog.revision)[0]
+
+
+def _build(
+    definitions: Definitions, problems: Iterable[Problem], revision: str
+) -> tuple[Catalog, BoundAccess]:
     found = list(problems)
     graph, graph_problems = build_graph(
         definitions.models, definitions.left_out, next(iter(definitions.settings.warehouses), "")
@@ -254,6 +324,8 @@ def _build(definitions: Definitions, problems: Iterable[Problem], revision: str)
     builder = MemberBuilder(definitions, graph, binder, found)
     builder.bind_members()
     builder.bind_metrics()
+    access = bind_access(definitions, graph, binder)
+    found += access.problems
     catalog = Catalog(
         settings=definitions.settings,
         models={name: builder.kept(model) for name, model in definitions.models.items()},
@@ -266,13 +338,20 @@ def _build(definitions: Definitions, problems: Iterable[Problem], revision: str)
         digest=definitions.digest,
         revision=revision,
         files=definitions.files,
+        limits=access.limits,
+        definitions=definitions,
         _measures=builder.measures,
         _bound=builder.bound,
         _short=builder.short_names(),
-        _leaf_names={
-            measure.leaves[0].key: builder.metrics[name].name
-            for name, measure in reversed(builder.measures.items())
-            if leaf_index(measure.tree) is not None
-        },
+        _leaf_names=_leaf_names({name: builder.metrics[name] for name in builder.measures}, builder.measures),
     )
-    return replace(catalog, problems=(*found, *check_catalog(catalog)))
+    return replace(catalog, problems=(*found, *check_catalog(catalog))), access
+
+
+def _leaf_names(metrics: Mapping[str, Metric], measures: Mapping[str, Measure]) -> dict[str, str]:
+    """By the key of a leaf, the name of the first metric that is just this leaf."""
+    return {
+        measures[name].leaves[0].key: metric.name
+        for name, metric in reversed(list(metrics.items()))
+        if leaf_index(measures[name].tree) is not None
+    }

@@ -8,7 +8,7 @@ others when the definitions are loaded, so that a text that names nothing is fou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import replace
 from typing import TypeVar
 
@@ -57,16 +57,30 @@ def without(definitions: Definitions, broken: frozenset[str]) -> Definitions:
     )
 
 
+def without_models(definitions: Definitions, refused: Set[str]) -> Definitions:
+    """The definitions without models of these names."""
+    return replace(
+        definitions,
+        models={name: model for name, model in definitions.models.items() if name not in refused},
+        left_out=(*definitions.left_out, *sorted(refused)),
+    )
+
+
 def _expressions(definitions: Definitions) -> Iterator[Expression]:
     metrics = list(definitions.settings.metrics.values())
     for model in definitions.models.values():
         metrics += model.metrics.values()
-        yield from (dimension.expr for dimension in model.dimensions.values())
+        for dimension in model.dimensions.values():
+            yield dimension.expr
+            if dimension.mask is not None:
+                yield dimension.mask.expr
         yield from (segment.where for segment in model.segments.values())
         for join in model.joins.values():
             yield from (each for each in (join.condition, join.where) if each is not None)
         if model.sql is not None:
             yield model.sql
+        if model.access is not None and model.access.rows is not None:
+            yield model.access.rows
         if model.freshness is not None:
             yield model.freshness.expr
         if model.refresh is not None and model.refresh.expr is not None:
@@ -78,7 +92,7 @@ def _expressions(definitions: Definitions) -> Iterator[Expression]:
 
 
 def _model(model: Model, dialect: str) -> Model:
-    freshness, refresh = model.freshness, model.refresh
+    freshness, refresh, access = model.freshness, model.refresh, model.access
     return replace(
         model,
         sql=_text(model.sql, dialect, select=True),
@@ -86,6 +100,7 @@ def _model(model: Model, dialect: str) -> Model:
         refresh=replace(refresh, expr=_chosen(refresh.expr, dialect))
         if refresh and refresh.expr
         else refresh,
+        access=replace(access, rows=_text(access.rows, dialect)) if access else None,
         joins=_each(model.joins, lambda join: _join(join, dialect)),
         dimensions=_each(model.dimensions, lambda dimension: _dimension(dimension, dialect)),
         segments=_each(model.segments, lambda segment: _segment(segment, dialect)),
@@ -98,7 +113,9 @@ def _each(members: Mapping[str, Member], change: Callable[[Member], Member]) -> 
 
 
 def _dimension(dimension: Dimension, dialect: str) -> Dimension:
-    return replace(dimension, expr=_chosen(dimension.expr, dialect))
+    mask = dimension.mask
+    mask = replace(mask, expr=_chosen(mask.expr, dialect)) if mask is not None else None
+    return replace(dimension, expr=_chosen(dimension.expr, dialect), mask=mask)
 
 
 def _segment(segment: Segment, dialect: str) -> Segment:

@@ -7,6 +7,7 @@ compiled.main.parameters   {}
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,21 +16,24 @@ from sqlglot import exp
 from semantic.calendars import PARTS, SUB_DAY_GRAINS, Calendar
 from semantic.catalog import Catalog
 from semantic.compiling.dialects import Context, Dialect, dialect_named
-from semantic.compiling.kept import Kept
 from semantic.compiling.passes import apply_passes
+from semantic.compiling.permitted import permitted_models
 from semantic.compiling.picking import picked_texts
 from semantic.compiling.statement import build_statement
 from semantic.compiling.warehouses import Dialects, warehouse_of
 from semantic.definitions.types import ValueType
 from semantic.errors import NotAllowed, TimeInvalid
+from semantic.kept import Kept
 from semantic.planning.moments import Moments, moments_of, with_shifts
 from semantic.planning.outputs import group_names
 from semantic.planning.parameters import Bindable, bind
-from semantic.planning.plan import GroupColumn, Note, Plan
+from semantic.planning.plan import GroupColumn, Note, Parameter, Plan
 from semantic.planning.planner import plan_query, plan_totals
 from semantic.planning.shapes import split
 from semantic.planning.time_ranges import ResolvedRange, resolve_range
 from semantic.planning.value_groups import with_groups_named
+from semantic.policies import PolicyView, view_of
+from semantic.policies.attributes import policy_parameters
 from semantic.principal import EVERYONE, Principal
 from semantic.query.types import Query
 from semantic.zones import known_zone
@@ -72,6 +76,8 @@ class Compiled:
     dialect: str
     query: Query
     compared: ResolvedRange | None = None
+    fingerprint: str = ""
+    """Of what the principal may see: results with another one are not shared; "" where nothing limits it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,8 @@ class _Template:
     columns: tuple[str, ...]
     types: tuple[ValueType, ...]
     tables: frozenset[str]
+    policy: tuple[str, ...] = ()
+    """The names of bound values that policies ask for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +120,13 @@ def compile_query(
 
     Raises a QueryInvalid.
     """
-    key = (id(query), dialect, now, principal, max_rows)
-    known = _RESULTS.get(catalog, key)
+    view = view_of(catalog, principal)
+    key = (id(query), dialect, now, view.fingerprint, max_rows)
+    known = _RESULTS.get(view.catalog, key)
     if known is not None and known[0] is query:
         return _own(known[1])
-    made = _compile(catalog, query, dialect, now, principal, max_rows)
-    _RESULTS.put(catalog, key, (query, made))
+    made = _compile(view, query, dialect, now, max_rows)
+    _RESULTS.put(view.catalog, key, (query, made))
     return _own(made)
 
 
@@ -135,13 +144,9 @@ def _own(compiled: Compiled) -> Compiled:
 
 
 def _compile(
-    catalog: Catalog,
-    query: Query,
-    dialects: str | Dialects,
-    now: datetime,
-    principal: Principal,
-    max_rows: int,
+    view: PolicyView, query: Query, dialects: str | Dialects, now: datetime, max_rows: int
 ) -> Compiled:
+    catalog = view.catalog
     if catalog.settings.broken:
         raise NotAllowed(
             "settings.yml could not be read, so the zone and calendar of every number are unknown.",
@@ -162,10 +167,11 @@ def _compile(
         *(Moments(now, each) for each in ranges),
         Moments(now),
     )
-    templates = _templates(catalog, shape, dialect, zone, calendar, principal, max_rows)
+    templates = _templates(catalog, shape, dialect, zone, calendar, max_rows)
 
     def statement(template: _Template) -> Statement:
         bound = bind(template.plan.parameters, values, moments, zone, calendar)
+        bound |= {name: view.values[name] for name in template.policy}
         return Statement(
             template.sql,
             bound,
@@ -187,6 +193,7 @@ def _compile(
         dialect=dialect,
         query=query,
         compared=moments[0].compared[shape.time.compare] if shape.time and shape.time.compare else None,
+        fingerprint=view.fingerprint,
     )
 
 
@@ -218,10 +225,9 @@ def _templates(
     dialect: str,
     zone: str,
     calendar: Calendar,
-    principal: Principal,
     max_rows: int,
 ) -> _Templates:
-    key = (shape, dialect, zone, principal, max_rows)
+    key = (shape, dialect, zone, max_rows)
     known = _TEMPLATES.get(catalog, key)
     if known is not None:
         return known
@@ -239,16 +245,17 @@ def _templates(
 
 def _template(catalog: Catalog, plan: Plan, dialect: str, calendar: Calendar, fetch: int | None) -> _Template:
     target = dialect_named(dialect)
-    tree: exp.Expr = build_statement(plan, catalog.models, fetch)
-    tree = apply_passes(tree, _context(plan, target, calendar))
+    tree: exp.Expr = build_statement(plan, permitted_models(catalog), fetch)
+    policy = policy_parameters(catalog, tree) if catalog.seen else {}
+    tree = apply_passes(tree, _context(plan, target, calendar, policy))
     types = (*map(_group_type, plan.groups), *(o.type for o in plan.outputs if not o.hidden))
     rest = [ValueType.BOOLEAN] * (len(plan.columns) - len(types))
     tables = frozenset(table.name.lower() for table in tree.find_all(exp.Table))
     text = tree.sql(dialect=target.writes, copy=False)
-    return _Template(plan, text, plan.columns, (*types, *rest), tables)
+    return _Template(plan, text, plan.columns, (*types, *rest), tables, tuple(policy))
 
 
-def _context(plan: Plan, target: Dialect, calendar: Calendar) -> Context:
+def _context(plan: Plan, target: Dialect, calendar: Calendar, policy: Mapping[str, Parameter]) -> Context:
     bodies = [plan, *(sub.body for sub in plan.subplans if isinstance(sub.body, Plan))]
     groups = (
         name
@@ -257,7 +264,7 @@ def _context(plan: Plan, target: Dialect, calendar: Calendar) -> Context:
         if group.type is ValueType.STRING and (group.dimension is not None or body is plan)
     )
     texts = frozenset(groups).union(*(picked_texts(fact) for body in bodies for fact in body.facts))
-    parameters = {parameter.name: parameter for parameter in plan.parameters}
+    parameters = {parameter.name: parameter for parameter in plan.parameters} | dict(policy)
     return Context(target, plan.zone, calendar, parameters, texts)
 
 

@@ -67,6 +67,10 @@ class FactSelect:
         self._leaves = fact.all_leaves
         self._distinct_first = self.fact.distinct_first
 
+    @property
+    def home_alias(self) -> str:
+        return self._aliases[()]
+
     def group_trees(self) -> list[exp.Expr]:
         """The grouping expressions, as this SELECT's FROM gives them."""
         if self._distinct_first:
@@ -256,9 +260,10 @@ class FactSelect:
         return unique_name(name, set(self.group_names))
 
     def _home(self) -> exp.Expr:
-        model, alias = self.fact.model, self._aliases[()]
+        alias = self._aliases[()]
         if self.fact.source:
             return _named(self.fact.source, alias)
+        model = self.models[self.fact.model.name]
         if not (self._distinct_first and model.key is None):
             return _source(model, alias)
         return _with_column(_source(model, alias), exp.Window(this=exp.RowNumber()), ROW, alias)

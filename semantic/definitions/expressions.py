@@ -23,8 +23,9 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import ParseError, SqlglotError
 
+from semantic.definitions.access import PRINCIPAL
 from semantic.definitions.aggregates import AGGREGATE_NODES
-from semantic.definitions.expression_text import name_node, replaced, shortened, snippet
+from semantic.definitions.expression_text import name_node, name_parts, replaced, shortened, snippet
 from semantic.definitions.functions import NOT_CONDITIONS
 from semantic.definitions.node_checks import Refused, check_node
 from semantic.definitions.types import NOWHERE, Expression
@@ -43,6 +44,7 @@ class Use(StrEnum):
     METRIC = "a metric's expr"
     FRESHNESS = "a freshness expr"
     REFRESH = "a refresh expr"
+    POLICY = "a condition on rows that are seen"
 
 
 def parse_expression(
@@ -74,9 +76,35 @@ def bare_name(name: str, position: Position = NOWHERE) -> Expression:
 def _checked(text: str, dialect: str, use: Use) -> exp.Expr:
     tree = parse_one(text, dialect)
     tree = _normalised(tree)
+    if use is Use.POLICY:
+        _list_attributes(tree)
     for node in tree.walk(bfs=False):
         check_node(node)
     _check_use(tree, use)
+    return _attributes_placed(tree) if use is Use.POLICY else tree
+
+
+def _is_attribute(node: object) -> bool:
+    if not isinstance(node, exp.Column):
+        return False
+    parts = name_parts(node)
+    return len(parts) == 2 and parts[0] == PRINCIPAL
+
+
+def _list_attributes(tree: exp.Expr) -> None:
+    """`region in principal.regions` is `region in (principal.regions)`."""
+    for node in tree.find_all(exp.In):
+        listed = node.args.get("field")
+        if _is_attribute(listed):
+            node.set("field", None)
+            node.set("expressions", [listed])
+
+
+def _attributes_placed(tree: exp.Expr) -> exp.Expr:
+    """The attributes of principals become placeholders, so that no column is ever taken for one."""
+    for node in list(tree.find_all(exp.Column)):
+        if _is_attribute(node):
+            tree = replaced(tree, node, exp.Placeholder(this=node.name))
     return tree
 
 
@@ -214,7 +242,7 @@ def _identifiers_of(node: exp.Column, key: str) -> list[exp.Identifier]:
 def _check_use(tree: exp.Expr, use: Use) -> None:
     aggregates = [node for node in tree.walk(bfs=False) if type(node) in AGGREGATE_NODES]
     for node in aggregates:
-        if use in (Use.ROW, Use.CONDITION):
+        if use in (Use.ROW, Use.CONDITION, Use.POLICY):
             raise Refused(
                 "aggregate-misplaced",
                 f"{snippet(node)!r} is an aggregate, and {use} is about one row.",
@@ -232,7 +260,7 @@ def _check_use(tree: exp.Expr, use: Use) -> None:
             f"{snippet(tree)!r} gives one time for each row.",
             "Say which row is the latest: max(…).",
         )
-    if use is Use.CONDITION and type(tree.unnest()) in NOT_CONDITIONS:
+    if use in (Use.CONDITION, Use.POLICY) and type(tree.unnest()) in NOT_CONDITIONS:
         raise Refused(
             "not-a-condition",
             f"{snippet(tree)!r} is not true or false.",

@@ -90,12 +90,6 @@ class Fields:
 
     def _unknown(self, name: str, at: Scalar) -> None:
         keys = self.section.keys
-        if name in self.section.later:
-            hint = (
-                "This version does not have it yet. Take it out: ignoring it would change what numbers mean."
-            )
-            self.fail("unknown-key", f"{self.what} uses {name!r}.", at, hint)
-            return
         foreign = FOREIGN_KEYS.get(name, "")
         near = (foreign,) if foreign in keys else nearest(name, keys)
         meant = f"Did you mean {' or '.join(map(repr, near))}? " if near else ""

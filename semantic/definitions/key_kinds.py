@@ -59,17 +59,13 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One kind of mapping. Exactly one of `either` must be there; `later` are keys of the design that this version
-    does not have yet: they are refused by name."""
+    """One kind of mapping. Exactly one of `either` must be there."""
 
     name: str
     title: str
     keys: Mapping[str, Key]
     either: tuple[str, ...] = ()
-    later: frozenset[str] = frozenset()
 
 
-def section(
-    name: str, title: str, *keys: Key, either: tuple[str, ...] = (), later: tuple[str, ...] = ()
-) -> Section:
-    return Section(name, title, {key.name: key for key in keys}, either, frozenset(later))
+def section(name: str, title: str, *keys: Key, either: tuple[str, ...] = ()) -> Section:
+    return Section(name, title, {key.name: key for key in keys}, either)

@@ -1,7 +1,6 @@
 """Every key that a definition file may have: one table, from which validation and the published JSON Schema are made.
 
     SECTIONS["metric"].keys["expr"].required       True
-    SECTIONS["metric"].later                       frozenset({"over", "per", …}), not in this version
 
 A section is one kind of mapping (a model, a metric, …). A key has a kind, which says what its value may be.
 """
@@ -10,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from semantic.definitions.access_keys import ACCESS_SECTIONS
 from semantic.definitions.key_kinds import Key, Kind, Section, section
 from semantic.definitions.suite_keys import SUITE_SECTIONS
 from semantic.definitions.types import Cardinality, ValueType
@@ -70,8 +70,8 @@ _ALL = (
         Key("metrics", Kind.SECTIONS, "Named aggregates.", of="metric"),
         *_DESCRIBED,
         Key("valid", Kind.SECTION, "Between which times a row is in force, for a slowly changing model.", of="valid"),
+        Key("access", Kind.SECTION, "Who may see what of it.", of="access"),
         either=("table", "sql"),
-        later=("access",),
     ),
     section(
         "join",
@@ -89,8 +89,8 @@ _ALL = (
         ),
         Key("inverse", Kind.NAME, "The name of the way back."),
         *_DESCRIBED,
+        Key("access", Kind.SECTION, "Who knows it; everyone unless said.", of="member_access"),
         either=("on", "through"),
-        later=("access",),
     ),
     section(
         "dimension",
@@ -106,7 +106,8 @@ _ALL = (
         Key("index_values", Kind.FLAG, "Whether stored values are read, so that people can name them."),
         Key("share_with_model", Kind.FLAG, "Whether stored values may be sent to a language model."),
         *_DESCRIBED,
-        later=("access", "mask", "members"),
+        Key("access", Kind.SECTION, "Who knows it; everyone unless said.", of="member_access"),
+        Key("mask", Kind.SECTION, "What most see instead of its value.", of="mask"),
     ),
     section(
         "value",
@@ -120,7 +121,7 @@ _ALL = (
         "A named filter.",
         Key("where", Kind.EXPRESSION, "The condition that its rows fulfil.", required=True),
         *_DESCRIBED,
-        later=("access",),
+        Key("access", Kind.SECTION, "Who knows it; everyone unless said.", of="member_access"),
     ),
     section(
         "metric",
@@ -136,8 +137,8 @@ _ALL = (
         Key("convert", Kind.SECTION, "Which events count as converted, instead of `expr`.", of="convert"),
         Key("as", Kind.CHOICE, "What a conversion gives: how many, or their share.", choices=("count", "rate")),
         *_DESCRIBED,
+        Key("access", Kind.SECTION, "Who knows it; everyone unless said.", of="member_access"),
         either=("expr", "convert"),
-        later=("access",),
     ),
     section(
         "over",
@@ -218,7 +219,7 @@ _ALL = (
             of="language_model"),
         Key("embeddings", Kind.SECTION, "What tells which texts are near each other in meaning; none unless said.",
             of="embeddings"),
-        later=("attributes", "access"),
+        Key("attributes", Kind.SECTIONS, "What access may ask of who asks, by name.", of="attribute"),
     ),
     section(
         "language_model",
@@ -312,6 +313,7 @@ _ALL = (
         Key("verified_on", Kind.PATTERN, "When, as an ISO date.", pattern=DATE_PATTERN),
         Key("note", Kind.TEXT, "What readers should know."),
     ),
+    *ACCESS_SECTIONS,
     *SUITE_SECTIONS,
 )  # fmt: skip
 

@@ -13,6 +13,7 @@ from typing import Literal, TypedDict
 
 from sqlglot import exp
 
+from semantic.definitions.access_reading import read_mask, read_member_access
 from semantic.definitions.expression_text import name_parts
 from semantic.definitions.expressions import Use, bare_name
 from semantic.definitions.fields import Fields
@@ -119,6 +120,8 @@ def read_dimension(fields: Fields, name: str, model: str, position: Position) ->
         groups=_groups(fields, type_, {value.value for value in values}),
         index_values=fields.flag("index_values"),
         share_with_model=fields.flag("share_with_model"),
+        access=read_member_access(fields),
+        mask=read_mask(fields),
         **read_described(fields),
     )
     return None if fields.broken else dimension
@@ -230,10 +233,10 @@ def _groups(
 
 def read_segment(fields: Fields, name: str, model: str, position: Position) -> Segment | None:
     where = fields.expression("where", Use.CONDITION)
-    described = read_described(fields)
+    access, described = read_member_access(fields), read_described(fields)
     if fields.broken or where is None:
         return None
-    return Segment(name=name, model=model, position=position, where=where, **described)
+    return Segment(name=name, model=model, position=position, where=where, access=access, **described)
 
 
 def read_metric(fields: Fields, name: str, model: str, position: Position) -> Metric | None:
@@ -254,6 +257,7 @@ def read_metric(fields: Fields, name: str, model: str, position: Position) -> Me
         offset=read_offset(fields),
         during=read_between(fields, "during"),
         convert=convert,
+        access=read_member_access(fields),
         **read_described(fields),
     )
     return None if fields.broken else metric
@@ -275,6 +279,7 @@ def read_join(fields: Fields, name: str, home: str, position: Position) -> Join 
         through=fields.roles("through"),
         where=fields.expression("where", Use.CONDITION),
         same_as=fields.roles("same_as"),
+        access=read_member_access(fields),
         **read_described(fields),
     )
     return None if fields.broken else join

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
+from semantic.definitions.access_reading import read_access
 from semantic.definitions.expressions import Use
 from semantic.definitions.fields import Fields, Findings
 from semantic.definitions.keys import SECTIONS
@@ -63,6 +64,7 @@ def read_model(root: Tree, findings: Findings) -> Model | None:
         segments=_without(segments, clashing),
         metrics=_without(metrics, clashing),
         left_out=tuple(dict.fromkeys([*left_out, *sorted(clashing)])),
+        access=read_access(fields),
         **read_described(fields),
     )
     return None if fields.broken else model

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from semantic.definitions.access_reading import read_attributes
 from semantic.definitions.calendar_keys import read_calendars
 from semantic.definitions.fields import Fields, Findings
 from semantic.definitions.keys import SECTIONS, WEEKDAYS
@@ -34,6 +35,7 @@ def read_settings(root: Tree, findings: Findings) -> Settings:
         metrics=read_members(fields, "metrics", "", read_metric, left_out),
         language_model=read_language_model(fields),
         embeddings=read_embeddings(fields),
+        attributes=read_attributes(fields),
         position=Position(findings.file, 1, 1),
         left_out=tuple(left_out),
     )

@@ -17,6 +17,7 @@ from sqlglot import exp
 
 from semantic.calendars import Calendar
 from semantic.custom_calendars import CustomCalendar
+from semantic.definitions.access import Access, Attribute, Mask
 from semantic.errors import Position
 from semantic.language_model import Embeddings, LanguageModel
 
@@ -130,7 +131,8 @@ class DimensionValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dimension(Described):
-    """Something to group or filter by. `expr` is over the model's columns and to-one paths."""
+    """Something to group or filter by. `expr` is over the model's columns and to-one paths. `access` names the groups
+    that know it (None: nothing is said), `mask` what others see instead of its value."""
 
     model: str
     type: ValueType
@@ -140,6 +142,8 @@ class Dimension(Described):
     groups: Mapping[str, tuple[str | int | Decimal | bool, ...]] = field(default_factory=dict)
     index_values: bool = False
     share_with_model: bool = False
+    access: tuple[str, ...] | None = None
+    mask: Mask | None = None
 
     @property
     def qualified(self) -> str:
@@ -152,6 +156,7 @@ class Segment(Described):
 
     model: str
     where: Expression
+    access: tuple[str, ...] | None = None
 
     @property
     def qualified(self) -> str:
@@ -241,6 +246,7 @@ class Metric(Described):
     offset: Offset | None = None
     during: Between | None = None
     convert: Conversion | None = None
+    access: tuple[str, ...] | None = None
 
     @property
     def qualified(self) -> str:
@@ -266,6 +272,7 @@ class Join(Described):
     where: Expression | None = None
     same_as: tuple[str, ...] = ()
     typed: bool = False
+    access: tuple[str, ...] | None = None
 
     @property
     def qualified(self) -> str:
@@ -316,6 +323,7 @@ class Model(Described):
     segments: Mapping[str, Segment] = field(default_factory=dict)
     metrics: Mapping[str, Metric] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
+    access: Access | None = None
 
     @property
     def tables(self) -> frozenset[str]:
@@ -357,6 +365,7 @@ class Settings:
     metrics: Mapping[str, Metric] = field(default_factory=dict)
     language_model: LanguageModel | None = None
     embeddings: Embeddings | None = None
+    attributes: Mapping[str, Attribute] = field(default_factory=dict)
     position: Position = NOWHERE
     broken: bool = False
     left_out: tuple[str, ...] = ()

@@ -17,7 +17,7 @@ from semantic.query.types import Query
 
 def plan_converted(converted: Converted, subplans: SubPlans) -> ConvertedRows:
     """All base rows and all converted events, whatever the query filters."""
-    model = subplans.catalog.models[converted.base.home]
+    model = subplans.catalog.behind.models[converted.base.home]
     keys = [column((), key) for key in model.key or ()]
     base, matches = _rows(converted, converted.base, keys, subplans)
     events, _ = _rows(converted, converted.event, [], subplans)
@@ -27,13 +27,14 @@ def plan_converted(converted: Converted, subplans: SubPlans) -> ConvertedRows:
 def _rows(converted: Converted, leaf: Leaf, keys: list[exp.Column], subplans: SubPlans) -> tuple[Fact, int]:
     """One row per event with its keys, what it is matched by, and its time; and by how many columns it is matched."""
     catalog = subplans.catalog
-    base = leaf.time or catalog.models[leaf.home].time
+    base = leaf.time or catalog.behind.models[leaf.home].time
     use = LeafUse(0, converted.label, converted.label, leaf)
     builder = FactBuilder(
         catalog, Query(), (), subplans.parameters, [use], subplans, home=leaf.home, base=base
     )
     matches = [
-        builder.entities.columns(builder.entities.find(name, ""), name, "") for name in converted.matches
+        builder.entities.columns(builder.entities.find(name, "", own=True), name, "")
+        for name in converted.matches
     ]
     for each in matches:
         for route in each.routes:
@@ -47,7 +48,7 @@ def _rows(converted: Converted, leaf: Leaf, keys: list[exp.Column], subplans: Su
     routes, conditions = builder.joins()
     fact = Fact(
         name=converted.label,
-        model=catalog.models[leaf.home],
+        model=catalog.behind.models[leaf.home],
         routes=routes,
         groups=(*keys, *matched, at),
         where=(*(trees.copied(bound.tree) for bound in leaf.where), *known),

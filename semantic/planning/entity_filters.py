@@ -63,9 +63,12 @@ class Entities:
         self._subplans = subplans
         self.derived: dict[Path, DerivedJoin] = {}
 
-    def find(self, name: str, path: str, *, meaning: str = "", many: bool = False) -> Entity:
-        """The entity of a name. Raises Unreachable."""
-        models, graph, home = self._catalog.models, self._catalog.graph, self._names.home
+    def find(
+        self, name: str, path: str, *, meaning: str = "", many: bool = False, own: bool = False
+    ) -> Entity:
+        """The entity of a name, which a definition says itself (`own`), or who asks. Raises Unreachable."""
+        catalog = self._catalog.behind if own else self._catalog
+        models, graph, home = catalog.models, catalog.graph, self._names.home
         if name in self._names.via and graph.role(home, name) is None:
             return Entity(self._names.route_to(name, name, path), models[name])
         try:
@@ -95,11 +98,14 @@ class Entities:
 
     def groups(self, wanted: Sequence[GroupEntity], path: str) -> list[EntityColumns]:
         """The columns of the entities that a plan groups by."""
-        found = [(each, self.find(each.name, path, meaning=each.meaning, many=each.many)) for each in wanted]
+        found = [
+            (each, self.find(each.name, path, meaning=each.meaning, many=each.many, own=True))
+            for each in wanted
+        ]
         return [self.columns(entity, each.name, path) for each, entity in found]
 
     def _follow(self, path: Path) -> Route:
-        route = self._catalog.graph.follow_bound(self._names.home, path)
+        route = self._catalog.behind.graph.follow_bound(self._names.home, path)
         assert route is not None, "bound paths exist"
         return route
 
@@ -113,12 +119,12 @@ class Entities:
         before = Route(route.home, route.edges[:-1])
         if isinstance(derived, Converted):
             sub = self._subplans.converted(derived)
-            keys = self._catalog.models[derived.base.home].key or ()
+            keys = self._catalog.behind.models[derived.base.home].key or ()
             on = zip((column(before.path, key) for key in keys), sub.columns, strict=True)
             self.derived[route.path] = DerivedJoin(sub.name, tuple(on), sub.columns)
             return
         sub = self._subplans.values(derived)
-        entity = Entity(before, self._catalog.models[before.target], derived.dimension, derived.grain)
+        entity = Entity(before, self._catalog.behind.models[before.target], derived.dimension, derived.grain)
         trees = self.columns(entity, derived.name, "").trees
         keyed, values = sub.columns[: len(trees)], sub.columns[len(trees) :]
         self.derived[route.path] = DerivedJoin(sub.name, tuple(zip(trees, keyed, strict=True)), values)

@@ -48,7 +48,7 @@ def time_base(catalog: Catalog, home: str, time: str, query: Query, *, wanted: b
 
     TIMELESS for a metric that ignores time. `wanted`: the query asks for time, so that having none is an error.
     """
-    model = catalog.models[home]
+    model = catalog.behind.models[home]
     basis = query.time.basis if query.time else ""
     if time and basis and time not in (TIMELESS, model.times.get(basis)):
         raise TimeInvalid(
@@ -181,7 +181,7 @@ class FactBuilder:
         shown_rows = shown_rows_of(shown, leaves) if groups else None
         shared, leaves = shared_where(leaves)
         picked = self._picked()
-        model = self.catalog.models[self.home]
+        model = self.catalog.behind.models[self.home]
         fans_out = self._fans_out()
         routes, conditions = self.joins()
         return Fact(
@@ -223,7 +223,7 @@ class FactBuilder:
         for route in rows.routes:
             apart.use(route)
         apart._use_path(rows.prefix)
-        (routes, conditions), model = apart.joins(), self.catalog.models[self.home]
+        (routes, conditions), model = apart.joins(), self.catalog.behind.models[self.home]
         columns = joining_columns(model, routes, rows.path)
         fact = Fact(
             name=rows.name,
@@ -381,7 +381,7 @@ class FactBuilder:
                 self._use_path(path)
 
     def _use_path(self, path: Path) -> None:
-        route = self.catalog.graph.follow_bound(self.home, path)
+        route = self.catalog.behind.graph.follow_bound(self.home, path)
         assert route is not None, "bound paths exist"
         self.use(route)
 

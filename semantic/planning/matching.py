@@ -44,7 +44,7 @@ def matching(catalog: Catalog, home: str, routes: Iterable[Route]) -> Matching:
     steps = [(route.edges[-1], route.path) for route in routes if route.edges and route.edges[-1].versioned]
     if not steps:
         return Matching()
-    build = _Matching(catalog, home)
+    build = _Matching(catalog.behind, home)
     conditions = tuple(
         condition for edge, path in steps for condition in build.conditions(edge, path[:-1], path)
     )

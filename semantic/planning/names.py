@@ -65,8 +65,9 @@ class Names:
     def time(self, base: str, grain: str, name: str, path: str) -> Member:
         """The home's time dimension `base` (a dotted path) at a grain."""
         *roles, last = base.split(".")
-        route = self._catalog.graph.follow(self.home, roles)
-        dimension = self._catalog.models[route.target].dimensions.get(last) if route else None
+        whole = self._catalog.behind
+        route = whole.graph.follow(self.home, roles)
+        dimension = whole.models[route.target].dimensions.get(last) if route else None
         if route is None or dimension is None or not dimension.type.is_time or not route.to_one:
             raise TimeInvalid(
                 f"The time of `{self.home}`, `{base}`, could not be loaded, so nothing can be said about time.",

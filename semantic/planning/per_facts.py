@@ -161,8 +161,8 @@ def _width(plan: Plan, groups: Sequence[exp.Expr | None], per: PerEntity, subpla
     """How many columns the entities take that an outer plan groups by, before those of this one."""
     own = (
         1
-        if per.meaning not in subplans.catalog.models
-        else len(subplans.catalog.models[per.meaning].key or ())
+        if per.meaning not in subplans.catalog.behind.models
+        else len(subplans.catalog.behind.models[per.meaning].key or ())
     )
     return len(plan.groups) - sum(tree is not None for tree in groups) - own
 

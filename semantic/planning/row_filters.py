@@ -63,7 +63,7 @@ def member_tree(catalog: Catalog, member: Member) -> exp.Expr:
 
 def check_start(catalog: Catalog, route: Route, member: Dimension | Segment) -> None:
     """A member that is read at the time of its own row cannot be seen from a row with another time, yet."""
-    if route.edges and catalog.graph.meets_versions(member.model, catalog.bound(member).paths):
+    if route.edges and catalog.behind.graph.meets_versions(member.model, catalog.bound(member).paths):
         raise NotSupported(
             f"`{member.qualified}` is read at the time of its row of `{member.model}`, which cannot be seen from "
             f"`{route.home}` in this version.",
@@ -207,7 +207,7 @@ class RowFilters:
         """Joins the route to a member and those that its expression takes from there."""
         self.routes.append(route)
         for path in inner:
-            longer = self._catalog.graph.follow_bound(route.home, (*route.path, *path))
+            longer = self._catalog.behind.graph.follow_bound(route.home, (*route.path, *path))
             assert longer is not None, "bound paths exist"
             self.routes.append(longer)
 

@@ -122,7 +122,7 @@ class SubPlans:
 
     def converted(self, converted: Converted) -> SubPlan:
         """The keys of converted rows."""
-        keys = len(self.catalog.models[converted.base.home].key or ())
+        keys = len(self.catalog.behind.models[converted.base.home].key or ())
         return self.add(
             converted.key, f"{converted.label}_rows", lambda: self._plan_converted(converted, self), keys
         )

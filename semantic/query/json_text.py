@@ -1,4 +1,4 @@
-"""Queries as JSON text: the same text gives the same object, which `semantic.compiling.kept` recognises.
+"""Queries as JSON text: the same text gives the same object, which `semantic.kept` recognises.
 
 read_query(b'{"metrics": ["revenue"]}')  ->  Query(metrics=(MetricUse("revenue"),))
 """

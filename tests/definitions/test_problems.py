@@ -36,25 +36,12 @@ def test_an_unknown_key_lists_the_allowed_ones_and_the_one_that_was_meant() -> N
     assert problem.suggestions == ("synonyms",)
     assert problem.hint == (
         "Did you mean 'synonyms'? Allowed are: expr, where, time, fill, per, over, offset, during, convert, as, "
-        "description, synonyms, owner, format, tags, certified, deprecated, hidden, examples, meta."
+        "description, synonyms, owner, format, tags, certified, deprecated, hidden, examples, meta, access."
     )
 
 
 def test_a_key_of_another_semantic_layer_is_translated() -> None:
     assert only(MODEL + "measures: {}\n").suggestions == ("metrics",)
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "access: {rows: region}",
-        "dimensions: {d: {type: string, mask: x}}",
-    ],
-)
-def test_what_this_version_does_not_have_is_refused_and_not_ignored(line: str) -> None:
-    problem = only(MODEL + line + "\n")
-    assert problem.code == "unknown-key"
-    assert problem.hint.startswith("This version does not have it yet.")
 
 
 @pytest.mark.parametrize(
@@ -240,7 +227,7 @@ def test_one_run_finds_every_problem_of_every_file_in_order() -> None:
         ("fiscal_year_start: 13\n", "invalid-choice", (1, 20)),
         ("fiscal_year_start: juli\n", "invalid-choice", (1, 20)),
         ("time_zone: UTC\n", "unknown-key", (1, 1)),
-        ("attributes: {}\n", "unknown-key", (1, 1)),
+        ("attributes: {regions: {type: text}}\n", "invalid-choice", (1, 29)),
         ("warehouses: {main: here}\n", "wrong-kind", (1, 14)),
         ("warehouses: {main: {uri: x}}\n", "key-required", (1, 20)),
         ("- a\n", "wrong-kind", (1, 1)),

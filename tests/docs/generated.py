@@ -47,9 +47,6 @@ def section_keys(name: str) -> str:
     lines = [key_rows(keys, section)]
     if name in DESCRIBED:
         lines.append("And the keys of [every definition](#what-every-definition-may-say).")
-    if section.later:
-        listed = ", ".join(f"`{key}`" for key in sorted(section.later))
-        lines.append(f"Not in this version, and refused by name: {listed}.")
     return "\n\n".join(lines)
 
 

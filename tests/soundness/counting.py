@@ -21,11 +21,12 @@ from semantic.query.types import (
     Query,
     SomeOf,
 )
+from tests.soundness.engine import Case
 from tests.soundness.generating.queries import Base, bases, metric_names, time_type
 from tests.soundness.generating.reach import shape_of, special_steps
-from tests.soundness.oracle import Result
+from tests.soundness.oracle import Result, answer
 from tests.soundness.oracle.arithmetic import formula
-from tests.soundness.oracle.expressions import Aggregate, MetricName
+from tests.soundness.oracle.expressions import Aggregate, Constant, MetricName, names
 from tests.soundness.oracle.filters import fields, leaves, split
 from tests.soundness.oracle.schema import Metric, Schema
 from tests.soundness.oracle.times import GRAINS
@@ -45,6 +46,21 @@ class Tally:
     refused: Counter[str] = field(default_factory=Counter)
     small: int = 0
     empty: int = 0
+
+    def limited(self, case: Case, expected: Result) -> None:
+        """Counts what a policy did to a case."""
+        company = case.company
+        policies = {model.name: model.policy for model in company.schema.models if model.policy}
+        for name, policy in policies.items():
+            fewer = len(company.seen[name]) < len(company.tables[name])
+            self.labels["policy", "hides rows"] += fewer
+            self.labels["policy", "hides all"] += fewer and not company.seen[name]
+            self.labels["policy", "inherits"] += bool(policy.parents) and fewer
+            self.labels["policy", "by a row above"] += any(
+                "." in each for each in names(policy.rows or Constant(1))
+            )
+        free = answer(company.schema, company.tables, case.query, case.now)
+        self.labels["policy", "changes the answer"] += free.rows != expected.rows
 
     def add(self, schema: Schema, query: Query, expected: Result) -> None:
         found = frozenset(labels(schema, query, expected))

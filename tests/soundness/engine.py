@@ -15,11 +15,13 @@ from decimal import Decimal
 
 from semantic import Compiled, Statement, compile_query
 from semantic.catalog import Catalog, load_texts
+from semantic.principal import Principal
 from semantic.query import parse_query
 from semantic.query.types import Query
 from tests.engines.databases import Database, DuckDB, Table
 from tests.soundness.oracle import Result, Schema, Tables, answer
 from tests.soundness.oracle.expressions import Scalar
+from tests.soundness.oracle.policies import seen_tables
 from tests.soundness.query_form import query_json
 from tests.soundness.yaml_form import definition_texts
 
@@ -35,6 +37,13 @@ class Company:
 
     schema: Schema
     tables: Tables
+    asker: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """The attributes of who asks."""
+
+    @property
+    def seen(self) -> Tables:
+        """The tables as who asks sees them."""
+        return seen_tables(self.schema, self.tables, dict(self.asker))
 
 
 @dataclass(frozen=True)
@@ -102,6 +111,7 @@ class Engine:
             parse_query(query_json(query)),
             dialect=self.database.dialect,
             now=now,
+            principal=Principal("somebody", self.company.asker),
             max_rows=MAX_ROWS,
         )
 
@@ -127,7 +137,7 @@ def _plain(cell: object) -> Scalar:
 def disagreement(engine: Engine, query: Query, now: datetime, expected: Result | None = None) -> str:
     """What differs between the product and the oracle, with all that is needed to see why; "" when nothing does."""
     company = engine.company
-    expected = expected or answer(company.schema, company.tables, query, now)
+    expected = expected or answer(company.schema, company.seen, query, now)
     compiled = engine.compile(query, now)
     try:
         outcome = engine.run(compiled)
@@ -196,4 +206,4 @@ _ENUM = re.compile(r"<(\w+\.\w+): '[^']*'>")
 def _written(company: Company) -> str:
     files = [f"# {name}\n{text}" for name, text in definition_texts(company.schema).items()]
     rows = [f"{name}: {[tuple(row.values()) for row in found]}" for name, found in company.tables.items()]
-    return "\n".join([*files, *rows])
+    return "\n".join([*files, *rows, f"asker: {company.asker}"])

@@ -7,6 +7,7 @@ check(company([shops], shops=[(1, "Rome")]), {"metrics": [...]}, rows=[...])
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal, cast
 
@@ -15,7 +16,7 @@ from semantic.query import parse_query
 from tests.soundness.engine import Case, Company, Engine, disagreement, same_rows
 from tests.soundness.oracle import Column, Dimension, Join, Metric, Model, Schema, Segment, answer
 from tests.soundness.oracle.expressions import Aggregate, Expression, Formula, Function, Name, Scalar
-from tests.soundness.oracle.schema import ColumnKind, DimensionType, JoinType
+from tests.soundness.oracle.schema import ColumnKind, DimensionType, JoinType, Policy
 
 Json = dict[str, object]
 Show = Literal["last", "first", "average"]
@@ -34,6 +35,7 @@ def model(
     metrics: Sequence[Metric] = (),
     times: Mapping[str, str] | None = None,
     valid: tuple[str, str] | None = None,
+    policy: Policy | None = None,
 ) -> Model:
     """`columns` is "name:kind ..."; `key` names columns, "" is none; a dimension is the column of its name."""
     found = [Column(part.split(":")[0], cast(ColumnKind, part.split(":")[1])) for part in columns.split()]
@@ -45,7 +47,17 @@ def model(
     keys = tuple(key.split()) or None
     bases = tuple((times or {}).items())
     return Model(
-        name, tuple(found), keys, time, tuple(joins), tuple(named), picked, tuple(metrics), bases, valid
+        name,
+        tuple(found),
+        keys,
+        time,
+        tuple(joins),
+        tuple(named),
+        picked,
+        tuple(metrics),
+        bases,
+        valid,
+        policy,
     )
 
 
@@ -112,10 +124,12 @@ def check(
     rows: Sequence[tuple[Scalar, ...]],
     totals: tuple[Scalar, ...] = (),
     now: datetime = NOON,
+    asker: Mapping[str, tuple[str, ...]] | None = None,
 ) -> None:
     """The rows were worked out by hand: the oracle must give them, and the product what the oracle gives."""
+    made = replace(made, asker=tuple(sorted((asker or {}).items())))
     asked = parse_query(query)
-    expected = answer(made.schema, made.tables, asked, now)
+    expected = answer(made.schema, made.seen, asked, now)
     assert same_rows(expected.rows, rows), f"oracle: {expected.rows}"
     assert same_rows([expected.totals], [totals]), f"oracle: {expected.totals}"
     agree(Case(made, asked, now))

@@ -117,6 +117,8 @@ def _smaller_models(model: Model) -> Iterator[Model]:
         for simpler in (replace(metric, where=None), replace(metric, fill=None), replace(metric, time="")):
             if simpler != metric:
                 yield replace(model, metrics=(*model.metrics[:at], simpler, *model.metrics[at + 1 :]))
+    if model.policy:
+        yield replace(model, policy=None)
     if model.segments:
         yield replace(model, segments=())
     for dimension in model.dimensions:

@@ -13,7 +13,7 @@ from semantic.query.types import Query
 from tests.engines.databases import Database
 from tests.soundness.counting import Tally
 from tests.soundness.engine import OVERLAP, Case, Company, Engine, Outcome, disagreement, same
-from tests.soundness.generating import Chance, company, moment, query, rich_company, rich_query
+from tests.soundness.generating import Chance, company, moment, query, rich_company, rich_query, with_policies
 from tests.soundness.oracle import Result, answer
 from tests.soundness.oracle.expressions import Aggregate
 from tests.soundness.oracle.filters import split
@@ -34,6 +34,8 @@ class Run:
     tally: Tally = field(default_factory=Tally)
     rich: bool = False
     """Companies with windows, entities and named paths, asked about them."""
+    limited: bool = False
+    """Companies of which who asks sees a part."""
     database: Database | None = None
     """Where the cases run; a DuckDB of their own for each company where there is none."""
 
@@ -41,12 +43,16 @@ class Run:
         """All queries to one generated company."""
         chance = Chance(seed)
         made = rich_company(chance) if self.rich else company(chance)
+        if self.limited:
+            made = with_policies(chance, made)
         with Engine(made, self.database) as engine:
             for _ in range(RICH_QUERIES if self.rich else QUERIES):
                 self.case(engine, *telling_case(chance, made, self.rich))
 
     def case(self, engine: Engine, case: Case, expected: Result) -> None:
         self.tally.add(case.company.schema, case.query, expected)
+        if self.limited:
+            self.tally.limited(case, expected)
         try:
             wrong = disagreement(engine, case.query, case.now, expected)
         except QueryInvalid as refusal:
@@ -60,10 +66,11 @@ class Run:
 
 def telling_case(chance: Chance, made: Company, rich: bool = False) -> tuple[Case, Result]:
     """A query whose answer says something, if a few tries find one, with what the oracle answers."""
+    seen = made.seen
     for _ in range(TRIES):
         asked = rich_query(chance, made.schema) if rich else query(chance, made.schema)
         case = Case(made, asked, moment(chance))
-        expected = answer(made.schema, made.tables, case.query, case.now)
+        expected = answer(made.schema, seen, case.query, case.now)
         if expected.shown > 1:
             break
     return case, expected

@@ -143,6 +143,32 @@ def test_compiled_sql_agrees_with_the_oracle(run: Run) -> None:
     assert not short
 
 
+LIMITED = 320
+POLICIES = {
+    "hides rows": 250,
+    "hides all": 30,
+    "inherits": 25,
+    "by a row above": 40,
+    "changes the answer": 110,
+}
+"""How often policies must do what they are for among LIMITED cases."""
+
+
+def test_policies_agree_with_the_oracle(run: Run) -> None:
+    """Half of the companies are rich ones: whatever a query asks for, it reads only rows that are seen."""
+    run.limited = True
+    for number in range(LIMITED // QUERIES // 2):
+        run.rich = False
+        run.company(f"policies {number}")
+    for number in range(LIMITED // RICH_QUERIES // 2):
+        run.rich = True
+        run.company(f"rich policies {number}")
+    tally = run.tally
+    assert tally.refused.total() <= tally.cases * 0.1
+    found = {label: tally.labels["policy", label] for label in POLICIES}
+    assert not {label: count for label, count in found.items() if count < POLICIES[label]}
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def elsewhere(request: pytest.FixtureRequest) -> Iterator[Database]:
     """Another database than DuckDB."""
@@ -161,6 +187,9 @@ def test_other_databases_agree_too(run: Run, elsewhere: Database) -> None:
     run.rich = True
     for number in range(RICH_ELSEWHERE // RICH_QUERIES):
         run.company(f"rich {elsewhere.dialect} {number}")
+    run.limited = True
+    for number in range(RICH_ELSEWHERE // RICH_QUERIES):
+        run.company(f"rich {elsewhere.dialect} policies {number}")
     tally = run.tally
     assert tally.refused.total() - tally.refused["not-in-dialect"] <= tally.cases * 0.1
     assert tally.refused["not-in-dialect"] <= tally.cases * MAY_REFUSE[elsewhere.dialect]
@@ -176,4 +205,5 @@ def test_soak(run: Run) -> None:
     """New seeds every day, the same all day long."""
     for number in range(SOAK_CASES // QUERIES):
         run.rich = number % 2 == 1
+        run.limited = number % 3 == 0
         run.company(f"soak {date.today()} {number}")

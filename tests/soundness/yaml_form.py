@@ -9,9 +9,16 @@ import yaml
 
 from semantic.definitions.types import Conversion
 from tests.soundness.oracle.expressions import text
-from tests.soundness.oracle.schema import Dimension, Join, Metric, Model, Schema
+from tests.soundness.oracle.schema import Dimension, Join, Metric, Model, Policy, Schema
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+ATTRIBUTES = {
+    "text": {"type": "string"},
+    "texts": {"type": "string", "many": True},
+    "number": {"type": "number"},
+    "numbers": {"type": "number", "many": True},
+}
+"""What generated policies may ask of who asks."""
 
 
 def definition_texts(schema: Schema) -> dict[str, str]:
@@ -24,6 +31,8 @@ def definition_texts(schema: Schema) -> dict[str, str]:
     }
     if schema.metrics:
         settings["metrics"] = {metric.name: _metric(metric) for metric in schema.metrics}
+    if any(model.policy for model in schema.models):
+        settings["attributes"] = ATTRIBUTES
     texts = {f"{model.name}.yml": _dumped(_model(model)) for model in schema.models}
     return {"settings.yml": _dumped(settings), **texts}
 
@@ -39,11 +48,21 @@ def _model(model: Model) -> dict[str, object]:
         tree["time"] = model.time
     tree["times"] = dict(model.times)
     tree["valid"] = dict(zip(("from", "to"), model.valid, strict=True)) if model.valid else {}
+    tree["access"] = _access(model.policy) if model.policy else {}
     tree["joins"] = {join.role: _join(join) for join in model.joins}
     tree["dimensions"] = {dimension.name: _dimension(dimension) for dimension in model.dimensions}
     tree["segments"] = {segment.name: {"where": text(segment.where)} for segment in model.segments}
     tree["metrics"] = {metric.name: _metric(metric) for metric in model.metrics}
     return {key: value for key, value in tree.items() if value != {}}
+
+
+def _access(policy: Policy) -> dict[str, object]:
+    tree: dict[str, object] = {} if policy.rows is None else {"rows": text(policy.rows)}
+    if policy.parents:
+        tree["inherit"] = [".".join(path) for path in policy.parents]
+    if policy.unless:
+        tree["unless"] = list(policy.unless)
+    return tree
 
 
 def _join(join: Join) -> dict[str, object]:

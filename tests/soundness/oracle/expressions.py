@@ -69,7 +69,18 @@ class Coalesce:
     otherwise: Expression
 
 
-Expression = Name | Constant | Arithmetic | Comparison | NullTest | Connective | Negation | Coalesce
+@dataclass(frozen=True, slots=True)
+class AttributeTest:
+    """What a policy asks of who asks: `s in principal.regions`. It has no worth until the principal is known."""
+
+    op: Literal["in", "not in", "=", "<>", "<", ">="]
+    of: Expression
+    attribute: str
+
+
+Expression = (
+    Name | Constant | Arithmetic | Comparison | NullTest | Connective | Negation | Coalesce | AttributeTest
+)
 Function = Literal["sum", "count", "count distinct", "avg", "min", "max", "median", "percentile"]
 
 
@@ -132,6 +143,8 @@ def text(expression: Expression | Formula) -> str:
             return f"{_operand(left)} {op} {_operand(right)}"
         case Negation(of):
             return f"not {_operand(of)}"
+        case AttributeTest(op, of, attribute):
+            return f"{_operand(of)} {op} principal.{attribute}"
         case Coalesce(of, otherwise):
             return f"coalesce({text(of)}, {text(otherwise)})"
         case Call(function, name, arguments):
@@ -166,7 +179,7 @@ def names(expression: Expression) -> Iterator[str]:
         ):
             yield from names(left)
             yield from names(right)
-        case NullTest(of) | Negation(of):
+        case NullTest(of) | Negation(of) | AttributeTest(_, of):
             yield from names(of)
 
 
@@ -188,6 +201,8 @@ def value(expression: Expression, lookup: Lookup) -> Scalar:
             return None if inner is None else not inner
         case Connective(op, left, right):
             return _connect(op, value(left, lookup), value(right, lookup))
+        case AttributeTest(_, _, attribute):
+            raise ValueError(f"nobody in particular asks, so {attribute} is not known")
         case Coalesce(of, otherwise):
             first = value(of, lookup)
             return value(otherwise, lookup) if first is None else first

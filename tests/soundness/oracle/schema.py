@@ -92,6 +92,16 @@ class Join:
 
 
 @dataclass(frozen=True, slots=True)
+class Policy:
+    """Which rows are seen by those in none of the groups `unless`: those for which `rows` is true and whose row at the
+    end of each path of `parents` is seen."""
+
+    rows: Expression | None = None
+    parents: tuple[tuple[str, ...], ...] = ()
+    unless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     name: str
     columns: tuple[Column, ...]
@@ -105,6 +115,7 @@ class Model:
     """Each basis that a query may choose, with its time dimension."""
     valid: tuple[str, str] | None = None
     """The columns from and to of a model whose rows are in force for some time."""
+    policy: Policy | None = None
 
     @property
     def member_names(self) -> frozenset[str]:
