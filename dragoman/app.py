@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from service.asking.shell import Asker
     from service.asking.state import PlannerName
     from service.browsing import Browser
+    from service.configuration import Cache
     from service.evaluating import AskerBench
     from service.model.access import NoModel
     from service.model.client import ModelClient
@@ -186,6 +187,10 @@ class App:
     def language_model(self) -> ModelClient | NoModel:
         """The language model that settings and environment name. Raises ModelMisconfigured."""
         return self.parts.language_model(self.catalog.settings)
+
+    def keep_results(self, cache: Cache) -> None:
+        """Keeps results for a while, as the configuration says; called before the first question."""
+        self.parts.keep_results(cache)
 
     def prepare(self) -> None:
         """Opens and reads now what the first question would otherwise wait for."""

@@ -17,6 +17,7 @@ from service.asking.shell import Asker
 from service.browsing import Browser
 from service.model.access import NoModel
 from service.revision import Revision
+from service.warehouse.reach import DataClock
 from service.warehouse.refreshing import FreshValues
 from service.warehouse.values import ReadValues, read_values
 
@@ -29,7 +30,7 @@ def make_revision(catalog: Catalog, before: Revision | None, parts: Parts, model
         raise DefinitionsInvalid(catalog.errors or (none,))
     settings = catalog.settings
     warehouse = parts.warehouse(settings)
-    same_warehouse = before is not None and before.asker.warehouse is warehouse
+    same_warehouse = before is not None and before.warehouse is warehouse
     known = None
     if before is not None and same_warehouse:
         known = ReadValues(before.asker.book.values, {}, before.statements)
@@ -38,14 +39,15 @@ def make_revision(catalog: Catalog, before: Revision | None, parts: Parts, model
     model = parts.language_model(settings)
     asker = Asker(
         catalog,
-        warehouse,
+        parts.keeping_results(warehouse, catalog),
         book.with_nearness(parts.nearness(settings)),
+        clock=DataClock(warehouse, catalog),
         model=None if isinstance(model, NoModel) else model,
         memory=parts.memory,
         keeping=parts.keeping,
     )
     parts.lend(asker, settings)
-    return Revision(catalog, Browser(catalog), asker, read.statements)
+    return Revision(catalog, Browser(catalog), asker, warehouse, read.statements)
 
 
 def warm_up(revision: Revision, parts: Parts) -> None:
@@ -57,7 +59,7 @@ def fresh_values(revision: Revision, parts: Parts) -> FreshValues:
     """What reads this revision's stored values again every so often, once it is started."""
     asker = revision.asker
     return FreshValues(
-        asker.warehouse,
+        revision.warehouse,
         asker.catalog,
         asker.book.values,
         lambda values: _use(revision, parts, asker.book.updated(asker.catalog, values)),

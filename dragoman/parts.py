@@ -20,8 +20,11 @@ from dragoman.places import WarehousePlaces, find_warehouses, remembered_file
 from semantic.definitions.types import NOWHERE, Settings
 
 if TYPE_CHECKING:
+    from semantic.catalog import Catalog
     from service.asking.keeping import Keeping
     from service.asking.memory import Memory
+    from service.caching import ResultCache
+    from service.configuration import Cache
     from service.embedding import MeaningNearness
     from service.model.access import NoModel
     from service.model.client import ModelClient
@@ -92,6 +95,7 @@ class Parts:
         self._named_warehouse = warehouse
         self._environment = environment
         self._here = here
+        self._results: ResultCache | None = None
         self._warehouses: Shared[Warehouse] = Shared(lambda warehouse: warehouse.close())
         self._language_models: Shared[ModelClient | NoModel] = Shared(_close_client)
         self._nearnesses: Shared[MeaningNearness | None] = Shared(_close_nearness)
@@ -119,6 +123,19 @@ class Parts:
             _key(places),
             lambda: open_warehouses(places.warehouses, base=places.base, environment=self._environment),
         )
+
+    def keep_results(self, cache: Cache) -> None:
+        """Keeps results for a while, for all revisions together; called before anything asks."""
+        if cache.megabytes:
+            from service.caching import ResultCache
+
+            self._results = ResultCache(
+                most_bytes=cache.megabytes * 2**20, seconds=cache.seconds, usable_seconds=cache.usable_seconds
+            )
+
+    def keeping_results(self, warehouse: Warehouse, catalog: Catalog) -> Warehouse:
+        """The warehouse, behind the results that are kept of it where any are."""
+        return self._results.over(warehouse, catalog) if self._results else warehouse
 
     def _places(self, settings: Settings) -> WarehousePlaces:
         return find_warehouses(self._named_warehouse, self._environment, self._here, self._models, settings)
@@ -157,6 +174,8 @@ class Parts:
     def close(self) -> None:
         for shared in (self._warehouses, self._nearnesses, self._language_models):
             shared.close()
+        if self._results is not None:
+            self._results.close()
 
 
 def _key(places: WarehousePlaces) -> object:

@@ -160,6 +160,8 @@ class Answer:
     choices: tuple[Choice, ...] = ()
     problems: tuple[Problem, ...] = ()
     now: datetime | None = None
+    age: float | None = None
+    """Seconds since its rows were read from the warehouse, where they were kept; None where they were read for it."""
     conversation: str = ""
     """The conversation that the question belongs to; a follow-up names it."""
     changes: tuple[str, ...] = ()

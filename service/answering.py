@@ -272,6 +272,7 @@ class _Answering:
             computation=explained,
             warnings=self._origin.assumptions + warnings(result, fetched, self._known.values),
             follow_ups=self._follow_ups(result),
+            age=max((rows.age for rows in results if rows.age is not None), default=None),
         )
         answer = _with_sql(with_origin(answer, self._catalog, self._origin), compiled)
         return replace(answer, seconds={**seconds, "render": perf_counter() - begun})

@@ -14,16 +14,19 @@ from dataclasses import dataclass, field
 from semantic.catalog import Catalog
 from service.asking.shell import Asker
 from service.browsing import Browser
+from service.warehouse import Warehouse
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
     """The definitions, a way to look around in them, and what answers questions about them. `statements` are what the
-    stored values were read by. Hold its asker while anything of it is in use: what it runs on is closed behind it."""
+    stored values were read by, from `warehouse`. Hold its asker while anything of it is in use: what it runs on is
+    closed behind it."""
 
     catalog: Catalog
     browser: Browser
     asker: Asker
+    warehouse: Warehouse
     statements: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -44,12 +44,14 @@ def serve(
     from dragoman.serving import is_loopback, listen, url_of
     from dragoman.serving import serve as run_service
 
-    server = read(config).configuration.server
+    configuration = read(config).configuration
+    server = configuration.server
     host = server.host if host is None else host
     port = server.port if port is None else port
     with open_app(models, warehouse) as app, listen(host, port) as bound:
         warn_of_problems(app)
         warn_of_no_model(app)
+        app.keep_results(configuration.cache)
         app.prepare()
         app.keep_fresh()
         url = url_of(bound)

@@ -18,6 +18,7 @@ from service.answer_json import answer_json
 from service.api.bodies import AnswerBody, AskRequest, CompiledBody
 from service.api.documented import good_and_bad
 from service.api.examples import ANSWER_EXAMPLE, COMPILED_EXAMPLE, ask_body
+from service.api.freshness import age_header, limits_of
 from service.api.problems import failed_response
 from service.api.query_schema import query_body
 from service.api.requests import checked, json_body
@@ -39,14 +40,14 @@ def add_answer_routes(api: FastAPI, current: Current) -> None:
         the question may lean on it: "and by store?"."""
         asked = checked(await json_body(request), AskRequest)
         asker = current().asker
+        limits = limits_of(request, asker.limits)
 
         def work() -> Response:
-            if asked.choice is not None:
-                choice = asked.choice
-                return answer_response(
-                    asker.choose(choice.answer, choice.index, EVERYONE, remember=choice.remember)
-                )
-            return answer_response(asker.ask(asked.question or "", EVERYONE, conversation=asked.conversation))
+            if asked.choice is None:
+                words, talk = asked.question or "", asked.conversation
+                return answer_response(asker.ask(words, EVERYONE, conversation=talk, limits=limits))
+            id_, index, remember = asked.choice.answer, asked.choice.index, asked.choice.remember
+            return answer_response(asker.choose(id_, index, EVERYONE, remember=remember, limits=limits))
 
         return await run_in_threadpool(work)
 
@@ -62,9 +63,10 @@ def add_answer_routes(api: FastAPI, current: Current) -> None:
         that cannot be answered as it stands is 422; each problem has a JSON pointer into the query and near names."""
         form = await json_body(request)
         revision = current()
+        limits = limits_of(request, revision.asker.limits)
 
         def work() -> Response:
-            answer = revision.asker.query(parse_any(revision.catalog, form), EVERYONE)
+            answer = revision.asker.query(parse_any(revision.catalog, form), EVERYONE, limits=limits)
             return answer_response(answer) if answer.status is Status.ANSWERED else failed_response(answer)
 
         return await run_in_threadpool(work)
@@ -92,4 +94,4 @@ def answer_response(answer: Answer) -> Response:
     """The answer itself, unless it failed."""
     if answer.status is Status.FAILED:
         return failed_response(answer)
-    return JSONResponse(answer_json(answer))
+    return JSONResponse(answer_json(answer), headers=age_header(answer))

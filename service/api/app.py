@@ -1,6 +1,6 @@
 """The HTTP door: parse, call the same functions as every door, render the same answer.
 
-    revision = Revision(catalog, Browser(catalog), asker)
+    revision = Revision(catalog, Browser(catalog), asker, warehouse)
     api = create_api(lambda: revision)
     uvicorn.run(api, host="127.0.0.1", port=8765)
 

@@ -227,6 +227,7 @@ class AnswerBody(Body):
     choices: list[ChoiceBody]
     problems: list[ProblemBody]
     now: str | None
+    age: float | None = Field(description="Seconds since its rows were read, where they were kept.")
     conversation: str
     changes: list[str] = Field(description="What a follow-up changed of the query before it.")
     definitions: list[DefinedBody]

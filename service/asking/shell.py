@@ -90,6 +90,11 @@ class Asker:
         self.book = book
 
     @property
+    def limits(self) -> Limits:
+        """What one call may take unless it says otherwise."""
+        return self._tools.limits
+
+    @property
     def has_model(self) -> bool:
         """Whether a language model is configured."""
         return self._tools.model is not None
@@ -125,10 +130,11 @@ class Asker:
         conversation: str | None = None,
         planner: PlannerName | None = None,
         cancellation: Cancellation | None = None,
+        limits: Limits | None = None,
     ) -> Answer:
         """The answer to a question in plain words. `conversation` is that of an earlier answer, which the question may
         lean on; without one a new conversation begins. `planner` names the only one that is asked after verified
-        questions, or "auto"."""
+        questions, or "auto". `limits` are its own, where others than usual hold."""
         known = self.conversation(conversation, principal) if conversation else _begun(principal)
         if known is None:
             problem = Problem(
@@ -141,7 +147,7 @@ class Asker:
         if planner == "llm" and self._tools.model is None:
             return refused_answer(self.catalog, [NO_MODEL], Origin(question=question))
         asked = Asked(question, principal, context, conversation=known.id, order=self._order(planner))
-        return self._drive(AskState(), asked, How.ASKED, cancellation)
+        return self._drive(AskState(), asked, How.ASKED, cancellation, limits)
 
     def conversation(self, id_: str, principal: Principal = EVERYONE) -> Conversation | None:
         """The conversation with this id; None if it is forgotten, or somebody else's."""
@@ -164,11 +170,12 @@ class Asker:
         question: str = "",
         conversation: str | None = None,
         cancellation: Cancellation | None = None,
+        limits: Limits | None = None,
     ) -> Answer:
         """The answer to a query. In a conversation, the next question may lean on it."""
         known = self.conversation(conversation, principal) if conversation else None
         state = AskState(conversation=known.id if known else "")
-        return self._drive(state, QueryGiven(query, principal, question), How.QUERY, cancellation)
+        return self._drive(state, QueryGiven(query, principal, question), How.QUERY, cancellation, limits)
 
     def choose(
         self,
@@ -178,6 +185,7 @@ class Asker:
         *,
         remember: bool = False,
         cancellation: Cancellation | None = None,
+        limits: Limits | None = None,
     ) -> Answer:
         """Goes on with the choice that was clicked (counted from 0) on the answer that has this id. `remember` takes it
         for the same words from now on, until it is forgotten."""
@@ -189,7 +197,7 @@ class Asker:
                 hint="Ask it again.",
             )
             return refused_answer(self.catalog, [problem], Origin())
-        answer = self._drive(self._resumed(state), Chosen(index), How.CHOSEN, cancellation)
+        answer = self._drive(self._resumed(state), Chosen(index), How.CHOSEN, cancellation, limits)
         if remember and 0 <= index < len(state.choices):
             return self._remember(state, state.choices[index], answer)
         return answer
@@ -230,10 +238,15 @@ class Asker:
         return self._performer(principal).compile(query, principal)
 
     def _performer(
-        self, principal: Principal, question_id: str = "", cancellation: Cancellation | None = None
+        self,
+        principal: Principal,
+        question_id: str = "",
+        cancellation: Cancellation | None = None,
+        limits: Limits | None = None,
     ) -> Performer:
         """Who runs the effects of one question: nobody there reads a book with more than this person may know."""
-        return Performer(self._tools, self._views.of(self.book, principal), question_id, cancellation)
+        tools = replace(self._tools, limits=limits) if limits is not None else self._tools
+        return Performer(tools, self._views.of(self.book, principal), question_id, cancellation)
 
     def _remember(self, state: AskState, choice: Choice, answer: Answer) -> Answer:
         if not (state.phrase and choice.meaning):
@@ -244,11 +257,18 @@ class Asker:
         said = f"From now on “{known.phrase}” is read as {known.label}, until you forget it."
         return replace(answer, changes=(*answer.changes, said))
 
-    def _drive(self, state: AskState, event: Event, how: How, cancellation: Cancellation | None) -> Answer:
+    def _drive(
+        self,
+        state: AskState,
+        event: Event,
+        how: How,
+        cancellation: Cancellation | None,
+        limits: Limits | None,
+    ) -> Answer:
         """Runs effects until one of them is the answer."""
         planning = 0.0
         principal = event.principal if isinstance(event, Asked | QueryGiven) else state.principal
-        performer = self._performer(principal, new_id(), cancellation)
+        performer = self._performer(principal, new_id(), cancellation, limits)
         while True:
             state, effects = step(state, event)
             # This version's steps ask for one thing at a time.

@@ -49,7 +49,7 @@ class FailingWarehouse:
 def post(models: Path, error: Exception, path: str, form: object) -> httpx.Response:
     catalog = load_folder(models)
     asker = Asker(catalog, FailingWarehouse(error), build_book(catalog, {}))
-    revision = Revision(catalog, Browser(catalog), asker)
+    revision = Revision(catalog, Browser(catalog), asker, asker.warehouse)
     api = create_api(lambda: revision)
 
     async def send() -> httpx.Response:
@@ -96,7 +96,7 @@ def test_an_unexpected_error_says_nothing_of_the_inside(shop: CornerShop) -> Non
 def test_health_is_told_while_every_thread_is_busy(shop: CornerShop) -> None:
     catalog = load_folder(shop.models)
     asker = Asker(catalog, FailingWarehouse(Unavailable("gone")), build_book(catalog, {}))
-    revision = Revision(catalog, Browser(catalog), asker)
+    revision = Revision(catalog, Browser(catalog), asker, asker.warehouse)
     api = create_api(lambda: revision)
 
     async def ask() -> httpx.Response:

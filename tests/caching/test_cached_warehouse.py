@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from service.caching import CachedWarehouse, ResultsInMemory
+from service.caching.cached_warehouse import CachedWarehouse
+from service.caching.memory import ResultsInMemory
 from service.caching.types import Version
 from service.errors import Cancelled, TimedOut, Unavailable, WarehouseError
 from service.warehouse import Cancellation, Limits, Rows, SqlStatement, StatementLike

@@ -10,8 +10,8 @@ import pytest
 from semantic.catalog import load_texts
 from semantic.compiling import compile_query
 from semantic.query import parse_query
-from service.caching import DataVersions
 from service.caching.types import Version
+from service.caching.versions import DataVersions
 from service.warehouse import DuckDBWarehouse
 
 NOW = datetime(2018, 1, 1)

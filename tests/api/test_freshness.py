@@ -1,0 +1,58 @@
+"""Over HTTP an answer says how old its rows are, and a request how old they may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from dragoman.app import open_app
+from dragoman.serving import background_service
+from service.configuration import Cache
+from tests.cli.corner_shop import CornerShop
+
+REVENUE = {"metrics": ["revenue"]}
+
+
+@pytest.fixture
+def client(shop: CornerShop) -> Iterator[httpx.Client]:
+    """A client of a service that keeps results and has kept one."""
+    with open_app(shop.models, environment={}) as app:
+        app.keep_results(Cache())
+        with (
+            background_service(app) as url,
+            httpx.Client(base_url=url, trust_env=False, timeout=30) as client,
+        ):
+            first = client.post("/v1/query", json=REVENUE)
+            assert first.status_code == 200
+            assert first.json()["age"] is None and "age" not in first.headers
+            yield client
+
+
+def test_an_answer_of_kept_rows_says_their_age(client: httpx.Client) -> None:
+    again = client.post("/v1/query", json=REVENUE)
+    assert again.json()["age"] >= 0
+    assert again.headers["age"].isdecimal()
+
+
+def test_a_question_uses_the_rows_that_a_query_left(client: httpx.Client) -> None:
+    asked = client.post("/v1/ask", json={"question": "revenue"}).json()
+    assert asked["status"] == "answered" and asked["age"] >= 0
+
+
+@pytest.mark.parametrize("wanted", ["no-cache", "no-store", "max-age=0", "max-age=soon", "private, No-Cache"])
+def test_a_request_can_want_rows_read_anew(client: httpx.Client, wanted: str) -> None:
+    again = client.post("/v1/query", json=REVENUE, headers={"Cache-Control": wanted})
+    assert again.json()["age"] is None
+
+
+@pytest.mark.parametrize("wanted", ["max-age=600", "private", ""])
+def test_a_request_can_take_kept_rows(client: httpx.Client, wanted: str) -> None:
+    again = client.post("/v1/query", json=REVENUE, headers={"Cache-Control": wanted})
+    assert again.json()["age"] >= 0
+
+
+def test_every_answer_has_an_id_of_its_own(client: httpx.Client) -> None:
+    ids = {client.post("/v1/query", json=REVENUE).json()["id"] for _ in range(3)}
+    assert len(ids) == 3
