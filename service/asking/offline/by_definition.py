@@ -82,6 +82,8 @@ def read_by_definition(
             break
         text, metric = book.metric_texts.by_metric[told.metric], book.catalog.metrics[told.metric]
         taken = _taken(words, text)
+        if any(token.text == "every" for token in tokens) and counted_entity(book, metric.qualified):
+            continue  # "households that bought every month" did so in all of them
         if _drops_once(words, metric, book) or _asks_otherwise(words, taken, metric, text):
             continue
         if text.told_by(words.at(taken)) is None:

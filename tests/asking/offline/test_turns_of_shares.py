@@ -223,7 +223,7 @@ def test_what_is_picked_of_shares_is_not_their_whole(demo: Demo, question: str, 
     assert shown["DELI"] == pytest.approx(0.0323, abs=0.0001)
 
 
-@pytest.mark.parametrize("question", ["in percent", "as a share of the total", "their share"])
+@pytest.mark.parametrize("question", ["in percent", "their share"])
 def test_what_was_picked_has_no_share_in_itself(demo: Demo, question: str) -> None:
     found = asked(demo, DEPARTMENTS | {"filters": [DELI]}, question)
     assert isinstance(found, Refuse) and "all of it" in found.reason, found
@@ -250,3 +250,22 @@ def test_an_average_after_a_share_has_none_itself(demo: Demo) -> None:
     found = asked(demo, DEPARTMENTS | {"metrics": ["share(revenue)"]}, "average basket")
     assert isinstance(found, Planned), found
     assert found.query == parse_query(DEPARTMENTS | {"metrics": ["basket_value"]})
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["as a share of the total", "share of total", "their share of the total", "what % of the whole"],
+)
+def test_the_total_beside_picked_rows_is_asked(demo: Demo, question: str) -> None:
+    back = asked(demo, MONTHS | {"filters": [DELI]}, question)
+    assert isinstance(back, Clarify), back
+    assert [choice.label for choice in back.choices] == [
+        "revenue where department is Deli, beside all revenue",
+        "the part of each month, of revenue where department is Deli only",
+    ]
+
+
+def test_a_share_among_picked_rows_is_no_share_of_the_total(demo: Demo) -> None:
+    shares = DEPARTMENTS | {"metrics": ["revenue", "share(revenue)"], "filters": [DELI]}
+    found = asked(demo, shares, "their share of the total")
+    assert isinstance(found, Refuse) and "of those rows only that are picked" in found.reason, found

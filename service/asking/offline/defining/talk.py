@@ -154,8 +154,11 @@ _REACHING = re.compile(
     r"|(?:latest|newest|oldest|earliest|first|last) (?:data|day|date|record|records|entry))\b"
 )
 _CLOCK = re.compile(
-    r"\b(?:time ?zone|zone|(?:which|what) (?:date|day|time|clock|timestamp)|dated by|dated)\b"
+    r"\b(?:time ?zone|zone|dated|(?:which|what) (?:clock|timestamp))\b"
+    r"|\b(?:which|what) (?:date|day|time)\b.*\b(?:go|goes|counts?|counted|dates|based|used for|is used|are used|booked"
+    r"|recorded|stored|assigned|attributed|refers?|stands?|means?)\b"
 )
+"""Which date a definition goes by; "what time do seniors shop" asks for no meaning, but for data."""
 
 
 _PATTERNS = (

@@ -34,6 +34,7 @@ _ALL = re.compile(r"^(?:(?:all|total|overall|whole|entire|of|the|our) )+", re.IG
 _BARE = re.compile(
     r"(?:(?:all|total|the|grand|overall|their|its|whole|of|sum|it|them|everything)\b ?)+", re.IGNORECASE
 )
+_TOTAL = re.compile(r"\b(?:all|total|overall|whole|everything)\b", re.IGNORECASE)
 _APART_BY = re.compile(
     r"(?:(?:what is|what's|show|add) )?(?:the |their )?(?:difference|gap|delta)"
     r"(?: (?:between|of) (?:the two|both|them|those|these|the two of them))?",
@@ -50,10 +51,13 @@ def _of_a_whole(turn: Turn) -> PlannerResult | None:
     """A question back where rows that are picked may be the part, or what the parts are of; None for other words."""
     found = _OF.fullmatch(turn.heard.text)
     said = (found["whole"] or found["total"]).strip() if found is not None else ""
-    if not said or _BARE.fullmatch(said) or len(turn.last.metrics) != 1:
+    if not said or len(turn.last.metrics) != 1:
         return None
-    whole = _whole(said, turn)
     use = turn.last.metrics[0]
+    if _BARE.fullmatch(said):
+        parts = turn.last.filters and _TOTAL.search(said) and not use.alias and "(" not in use.expr
+        return _asked(said, use, Query(metrics=(MetricUse(use.expr),)), turn) if parts else None
+    whole = _whole(said, turn)
     pointing = bool(found and (found["as"] or found["total"])) or turn.heard.leaning
     if whole is None or not (pointing or whole == Query(whole.metrics, filters=whole.filters)):
         return None

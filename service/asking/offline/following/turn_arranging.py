@@ -318,6 +318,11 @@ def _shares(turn: Turn) -> Spoken | None:
     if len(uses) != len(turn.last.metrics) or not uses:
         return Spoken(refusal="There is no share of a made-up number.", unplaced=("share",))
     if set(uses) <= set(turn.last.metrics):
+        if turn.last.filters:
+            reason = (
+                "It is a share already, of those rows only that are picked: drop the filter for one of all."
+            )
+            return Spoken(refusal=reason, unplaced=("share",))
         return Spoken(nothing="It is a share of the total already.")
     return Spoken((ReplaceMetrics(tuple(dict.fromkeys(uses))),))
 

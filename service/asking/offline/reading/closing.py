@@ -206,11 +206,12 @@ def _count_selected(walk: Walk) -> None:
     """ "how many stores report promotions": the phrase that picks rows begins with what is counted."""
     if len(walk.draft.selections) == 1 and not walk.draft.groups:
         selection = walk.draft.selections[0]
-        noun = selection.keys[0].split()[0]
+        key = next(iter(selection.keys), "")
+        noun = next(iter(key.split()), "")
         counted = [m for m in walk.book.meanings(noun) if isinstance(m, MetricMeaning)]
         models = models_of(selection.items[0], walk.book)
         own = [m.metric for m in counted if walk.book.catalog.metrics[m.metric].model in models]
-        if own and len(selection.keys[0].split()) > 1:
+        if own and len(key.split()) > 1:
             walk.add_metric(MetricDraft(noun, tuple(own)))
             return
     group = walk.draft.groups[0].text if walk.draft.groups else ""

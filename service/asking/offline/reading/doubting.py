@@ -130,10 +130,11 @@ class _Doubts:
             return
         cover = self.draft.cover
         for selection in self.draft.selections:
-            starts = [place for place, span in enumerate(cover) if span.key and span.key == selection.keys[0]]
+            first = selection.keys[0] if selection.keys else ""  # a number, as "basket 12", has no name
+            starts = [place for place, span in enumerate(cover) if span.key and span.key == first]
             tied = any(_loose(span) & WITH for place in starts for span in _before_article(cover, place))
             own = self._models(selection) <= {leaf.home for leaf in self._leaves()}
-            if (tied or (own and selection.keys[0].split()[0] in WITH)) and self._per_row(selection):
+            if (tied or (own and WITH & set(first.split()[:1]))) and self._per_row(selection):
                 what = " ".join(word for word in selection.text.split() if word not in WITH)
                 raise NotRead(
                     f"“{self._things} with {what}” can mean whole ones that have {what}, or only what is {what} in "

@@ -49,6 +49,8 @@ def read_share(walk: Walk) -> None:
         if walk.next is not None and walk.next.metrics:
             walk.take()
             share.whole = True
+        elif total is not None:
+            share.total, share.bare = total.text, True
     if share.at >= 0 and share.form != "beside" and word.payload != "in percent":
         raise unclear(word.text)
     if share.at < 0 and share.selected and share.selected_until == at and word.payload != "in percent":
@@ -56,7 +58,8 @@ def read_share(walk: Walk) -> None:
     share.form = share.form if share.at >= 0 and share.form else str(word.payload or "")
     share.at = at
     if walk.next_is(Kind.TOTAL):
-        walk.take()
+        share.total = walk.take().text
+        share.bare = walk.next is None or not walk.next.metrics
     if walk.joint in (Kind.AND, Kind.COMMA) and walk.draft.metrics:
         share.form, walk.joint = "beside", None
 
@@ -178,8 +181,25 @@ def settle_share(walk: Walk) -> None:
             ("share",),
             final=True,
         )
+    if part is None and share.total and share.bare:
+        _check_total(walk)
     beside = share.form in ("as", "beside", IF_COMES) and (share.form != "as" or _before(walk))
     draft.share = ShareDraft(0, part, beside and (part is None or share.form != "as"), doubtful)
+
+
+def _check_total(walk: Walk) -> None:
+    """ "Fuel sales, share of total by quarter": of all sales, or of all fuel sales? Raises NotRead."""
+    draft, known = walk.draft, walk.book.catalog.metrics
+    narrow = any(known[name].where is not None for name in draft.metrics[0].candidates)
+    picked = any(not selection.split and not selection.negated for selection in draft.selections)
+    if narrow or picked:
+        text = draft.metrics[0].text
+        raise NotRead(
+            f"It is not clear whether “{walk.share.total}” is all {text} that the question asks for, or more than "
+            f"that: say of what.",
+            (walk.share.total,),
+            final=True,
+        )
 
 
 def _check_together(walk: Walk) -> None:
