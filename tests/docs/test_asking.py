@@ -72,13 +72,14 @@ def test_what_a_shape_leaves_open_is_asked_or_refused(demo: App) -> None:
 
 BEFORE = (
     ("sales in November 2017",),
+    ("sales by department in November 2017",),
     ("top 20 departments by sales in November 2017", "only deli", "add units"),
 )
 """What the phrases of the table may lean on."""
 
 
 def test_what_changes_the_question_before(demo: App) -> None:
-    """Each phrase of the table is understood after one of two conversations, and says what it changed."""
+    """Each phrase of the table is understood after one of these conversations, and says what it changed."""
     [rows] = PAGE.tables("Conversations")
     phrases = [phrase for row in rows[:-1] for phrase in re.findall(r"`([^`]+)`", row[1])]
     assert len(phrases) > 2 * len(rows)

@@ -17,6 +17,16 @@ REFUSED = {
     "what time do seniors shop": "time",
     "what day do coupons get used": "used",
     "receipts of basket 34749153595": "cannot be split or filtered",
+    "gallons per fuel basket in 2017": "which rows would count",
+    "units per produce basket": "which rows would count",
+    "redemptions during campaign 18": "the days on which that ran",
+    "mailings during campaign 8 by month": "the days on which that ran",
+    "receipts on which a coupon was used in December": "which are meant",
+    "stores which report promotions": "which are meant",
+    "revenue with fuel in 2017": "fuel alone",
+    "sales with fuel by store": "fuel alone",
+    "with loyalty discount again": "No metric is named",
+    "revenue by month q2 + q3": "“q3”",
 }
 
 
@@ -30,7 +40,28 @@ def test_it_is_refused_and_said_why(question: str, demo: Demo) -> None:
 MONTHS = {"dimensions": ["time.month"], "order_by": ["time.month"]}
 QUARTERS = {"dimensions": ["time.quarter"], "order_by": ["time.quarter"]}
 
+SUNDAYS = {"field": "time.day_of_week", "op": "in", "values": [6, 7]}
+WORKING = {"field": "time.day_of_week", "op": "in", "values": [1, 2, 3, 4, 5]}
+BOTH = [
+    {"expr": "revenue", "as": "revenue_weekday", "filters": [WORKING]},
+    {"expr": "revenue", "as": "revenue_weekend", "filters": [SUNDAYS]},
+]
+
 ANSWERED = {
+    "weekday and weekend sales in 2017": {"metrics": BOTH, "time": {"range": "2017"}},
+    "revenue Q2 + Q3": {"metrics": ["revenue"], "time": {"range": "last q2 to q3"}},
+    "revenue Q2 and Q3": {"metrics": ["revenue"], **QUARTERS, "time": {"range": "last q2 to q3"}},
+    "sales in March plus April 2017": {"metrics": ["revenue"], "time": {"range": "2017-03-01 to 2017-04-30"}},
+    "baskets with fuel": {"metrics": ["baskets"], "filters": [{"segment": "sales.fuel"}]},
+    "revenue during 2017": {"metrics": ["revenue"], "time": {"range": "2017"}},
+    "sales during store week 12": {
+        "metrics": ["revenue"],
+        "filters": [{"field": "sales.store_week", "op": "=", "values": [12]}],
+    },
+    "receipts with a coupon used": {
+        "metrics": ["receipts"],
+        "filters": [{"field": "receipts.used_coupon", "op": "=", "values": [True]}],
+    },
     "shoppers every month": {"metrics": ["shoppers"], **MONTHS},
     "sales share of total by quarter": {"metrics": ["share(revenue)"], **QUARTERS},
     "share of fuel sales by quarter": {"metrics": ["share(fuel_revenue)"], **QUARTERS},
@@ -51,3 +82,8 @@ def test_a_thing_alone_asks_back_for_the_number(thing: str, demo: Demo) -> None:
 
 def test_how_many_of_a_numbered_thing_is_no_question(demo: Demo) -> None:
     assert not isinstance(plan_offline("how many basket 34749153595", demo.book), Planned)
+
+
+def test_the_order_by_a_ratio_is_said_to_be_one(demo: Demo) -> None:
+    found = plan_offline("units per line by category top 5", demo.book)
+    assert isinstance(found, Planned) and "The order is by units per line." in found.assumptions, found

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from semantic.planning.period_words import WEEKDAYS
 from semantic.query.types import Operator
 from service.asking.offline.reading.counted import counted_entity
 from service.asking.offline.reading.draft import DaySet, NotRead, Ranking, Said, Threshold
@@ -207,7 +208,8 @@ def read_days(walk: Walk) -> None:
     assert isinstance(span.payload, tuple)
     draft, days = walk.draft, span.payload
     known = draft.day_sets or ((DaySet(walk.days_text, draft.days),) if draft.days else ())
-    if known and walk.joint is Kind.VERSUS:
+    every = len({*draft.days, *days}) == len(draft.days) + len(days) == len(WEEKDAYS)
+    if known and (walk.joint is Kind.VERSUS or (every and walk.joint in (Kind.AND, Kind.COMMA))):
         draft.day_sets, draft.days = (*known, DaySet(span.text, days)), ()
     elif draft.days and walk.joint in (Kind.AND, Kind.OR, Kind.COMMA):
         draft.days = tuple(sorted({*draft.days, *days}))

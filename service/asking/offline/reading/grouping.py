@@ -67,7 +67,7 @@ def read_group(walk: Walk) -> None:
         and walk.joint
     ):
         raise unclear(span.text)
-    if word.kind is Kind.PER and _is_property(walk, span):
+    if word.kind is Kind.PER and is_property(walk, span):
         raise NotRead(
             f"“{span.text}” is nothing to divide by: say “by {span.text}” to group.", (f"per {span.text}",)
         )
@@ -209,7 +209,7 @@ def order_by_change(walk: Walk, *, top: bool, fast: bool = False) -> None:
     rank_by_change(walk, top, known.rows if known is not None else rows_kept(walk), fast=fast)
 
 
-def _is_property(walk: Walk, span: Span) -> bool:
+def is_property(walk: Walk, span: Span) -> bool:
     """Whether a noun names only yes-or-no properties and numbers: "per kid" asks for a number of kids."""
     types = [walk.book.catalog.dimensions[m.dimension].type for m in span.dimensions]
     return bool(types) and all(type_ in (ValueType.BOOLEAN, ValueType.NUMBER) for type_ in types)

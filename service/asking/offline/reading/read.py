@@ -41,7 +41,7 @@ from service.asking.offline.reading.draft import (
 )
 from service.asking.offline.reading.examples import read_examples, read_yes_no
 from service.asking.offline.reading.existing import count_known, read_existing
-from service.asking.offline.reading.grouping import read_grain, read_group, read_number
+from service.asking.offline.reading.grouping import is_property, read_grain, read_group, read_number
 from service.asking.offline.reading.naming import read_name, read_not, read_unknown
 from service.asking.offline.reading.ordering import (
     read_direction,
@@ -51,6 +51,7 @@ from service.asking.offline.reading.ordering import (
     read_ranked,
 )
 from service.asking.offline.reading.picking import check_alternative
+from service.asking.offline.reading.prepositions import read_preposition
 from service.asking.offline.reading.second_parts import check_order
 from service.asking.offline.reading.sharing import read_comes, read_share
 from service.asking.offline.reading.side_by_side import read_apart
@@ -118,21 +119,6 @@ def read_clause(walk: Walk) -> None:
     walk.clause_at = walk.place
 
 
-def _skip(walk: Walk) -> None:
-    word = walk.take()
-    if walk.next is not None and walk.next_is(Kind.AND, Kind.OR):
-        both = f"{word.text} {walk.next.text}"  # "with or without fuel": all of it, or one beside the other?
-        raise NotRead(f"It is not clear what “{both}” asks for.", final=True)
-    kinds = [span.kind for step in range(4) if (span := walk.ahead(step)) is not None]
-    ends = walk.ahead(1)
-    if word.text == "from" and kinds == _FROM_TO and ends is not None and ends.metrics:
-        first = walk.take()  # "from the highest discount rate to the lowest"
-        walk.add_metric(MetricDraft(ends.text, ends.metrics))
-        walk.place += 3
-        walk.flags.discard(Kind.RANKED)
-        walk.draft.direction = "descending" if first.payload else "ascending"
-
-
 def _joint(walk: Walk) -> None:
     walk.joint = walk.take().kind
 
@@ -164,6 +150,11 @@ def _sell(walk: Walk) -> None:
 def _which(walk: Walk) -> None:
     """ "what kinds of campaigns": not which campaigns, but which types, where they have a type."""
     word, noun = walk.spans[walk.place], walk.ahead(1)
+    if noun is not None and walk.draft.metrics and is_property(walk, noun):
+        # "receipts on which a coupon was used" are some of them, and no split of all
+        raise NotRead(
+            f"It is not clear which are meant by “{word.text} {noun.text}”.", (noun.text,), final=True
+        )
     _flag(walk)
     if "kind" not in word.text or noun is None or not (models := rows_of(noun, walk.book)):
         return
@@ -306,7 +297,6 @@ _AVERAGED = frozenset(AVERAGED.split("|"))
 _TOTALLED = (Kind.NAME, Kind.SELL, Kind.COUNT, Kind.UNKNOWN)
 KINDS = frozenset({root("type"), root("kind")})
 INCLUDING = frozenset({"incl", "including", "inclusive", "include", "includes"})
-_FROM_TO = [Kind.TOP, Kind.NAME, Kind.PREPOSITION, Kind.TOP]
 
 _HANDLERS: dict[Kind, Callable[[Walk], None]] = {
     Kind.NAME: read_name,
@@ -325,7 +315,7 @@ _HANDLERS: dict[Kind, Callable[[Walk], None]] = {
     Kind.GRAIN: read_grain,
     Kind.GROUP: read_group,
     Kind.PER: read_group,
-    Kind.PREPOSITION: _skip,
+    Kind.PREPOSITION: read_preposition,
     Kind.NOT: read_not,
     Kind.COMPARE: read_threshold,
     Kind.BETWEEN: read_threshold,

@@ -28,6 +28,7 @@ from service.asking.offline.reading.periods import (
     related,
     same_part,
 )
+from service.asking.offline.reading.side_by_side import ADDED
 from service.asking.offline.reading.walk import Walk, unclear
 from service.asking.offline.tagging.lexicon import CYCLES, Kind
 from service.asking.offline.tagging.time_phrases import TimeSpan, read_time
@@ -267,7 +268,7 @@ def _show(walk: Walk, shown: Shown) -> None:
     grain = _grain(walk)
     if grain and grain != shown.grain and shown.field:
         raise NotRead(f"Only a range without gaps can be shown by {grain}.", (grain,))
-    summed = walk.apart == "together" or any(span.text in SUMS for span in walk.spans)
+    summed = walk.apart == "together" or any(span.text in SUMS for span in walk.spans) or _added(walk)
     if summed and grain:
         raise unclear(walk.draft.periods[-1].text)
     if not (grain or summed):
@@ -276,6 +277,14 @@ def _show(walk: Walk, shown: Shown) -> None:
     _assume(walk, shown.range.assumption)
     if shown.field:
         walk.draft.picks = Picks(shown.field, shown.values)
+
+
+def _added(walk: Walk) -> bool:
+    """ "revenue Q2 + Q3" is one number."""
+    return any(
+        joint.kind is Kind.AND and joint.text in ADDED and before.kind is after.kind is Kind.TIME
+        for before, joint, after in zip(walk.spans, walk.spans[1:], walk.spans[2:], strict=False)
+    )
 
 
 def _compare(walk: Walk, main: TimeSpan, other: TimeSpan) -> None:
