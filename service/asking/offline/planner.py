@@ -9,6 +9,7 @@ Passes: tokens → spans (all readings) → covers (best first) → draft → qu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -62,6 +63,8 @@ MAX_CHARACTERS = 2_000
 MAX_TOKENS = 80
 MOST_COVERS = 12
 MOST_READINGS = 12
+_BEGINS_WITH = re.compile(r"\s*(?:with|having|w/)\s", re.IGNORECASE)
+"""Of a number itself, "with …" is what a turn adds to an answer; a first question has none to add to."""
 _ANY_TIME = datetime(2020, 1, 1)
 """Whether a query compiles does not depend on the clock."""
 
@@ -89,6 +92,10 @@ def plan_offline(question: str, book: Book, context: Context = NO_CONTEXT) -> Pl
     alone = not leans_on_another(question)
     question = by_itself(question)
     result = plan_words(question, book, seed)
+    if isinstance(result, Planned) and not result.query.filters and _BEGINS_WITH.match(question):
+        return refuse_plainly(
+            book, "The question begins with what something has, and does not say what that is."
+        )
     if isinstance(result, Refuse):
         told = read_by_definition(question, book, plan_words, complete=result.final)
         if told is not None:

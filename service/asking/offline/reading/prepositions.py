@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from service.asking.offline.reading.counted import counts
 from service.asking.offline.reading.draft import MetricDraft, NotRead
-from service.asking.offline.reading.walk import Walk, selects, unclear
+from service.asking.offline.reading.walk import Walk, selects
 from service.asking.offline.tagging.lexicon import GRAINS, Kind
 from service.asking.offline.tagging.spans import Span
 
@@ -45,11 +45,7 @@ def _check_next(walk: Walk, word: Span, follows: Span) -> None:
             (f"during {follows.text}",),
             final=True,
         )
-    if word.text not in _HAVING:
-        return
-    if walk.place == 1 and not walk.draft.metrics and follows.metrics:
-        raise unclear(f"{word.text} {follows.text}")  # no question by itself: with it, what is asked for?
-    if not walk.negated and _has_counterpart(walk, follows):
+    if word.text in _HAVING and not walk.negated and _has_counterpart(walk, follows):
         raise NotRead(
             f"“with {follows.text}” can mean {follows.text} alone, or all of it, {follows.text} as well: for the first "
             f"say “of {follows.text}”, for the second leave it out.",
