@@ -41,6 +41,7 @@ class Problem:
     `code` is stable and lower-case with hyphens ("unknown-name"). `message` is a sentence that says what is wrong.
     `hint` says what to do next, `suggestions` are the nearest valid names or spellings, best first. `position` is
     set for definitions; `path` is set for queries and is a JSON pointer into the query ("/filters/0/field").
+    `retry_after` are the seconds after which the same may go well; 0 where only something else will.
     """
 
     code: str
@@ -50,6 +51,7 @@ class Problem:
     position: Position | None = None
     path: str = ""
     severity: str = "error"
+    retry_after: int = 0
 
     def as_json(self) -> dict[str, object]:
         out: dict[str, object] = {"code": self.code, "message": self.message, "severity": self.severity}
@@ -65,6 +67,8 @@ class Problem:
             }
         if self.path:
             out["path"] = self.path
+        if self.retry_after:
+            out["retry_after"] = self.retry_after
         return out
 
     def __str__(self) -> str:

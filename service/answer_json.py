@@ -375,4 +375,5 @@ def problem_from_json(form: Parsed) -> Problem:
         position=Position(position["file"], position["line"], position["column"]) if position else None,
         path=form.get("path", ""),
         severity=form["severity"],
+        retry_after=form.get("retry_after", 0),
     )

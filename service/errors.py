@@ -5,6 +5,8 @@
         ├── Unavailable     it cannot be reached or opened as the settings say
         ├── TimedOut        the statement took longer than it may
         ├── Cancelled       the asker went away
+        ├── Busy            too many wait for it already
+        ├── TooCostly       the warehouse estimates that it costs more than it may
         ├── TooLarge        the result holds more bytes than it may
         ├── Refused         not one SELECT, or it reaches outside the warehouse
         └── Failed          the warehouse could not run it; its own message, without values
@@ -42,6 +44,24 @@ class Cancelled(WarehouseError):
     """Stopped because nobody waits for the result any more."""
 
     default_code = "warehouse-cancelled"
+
+
+class Busy(WarehouseError):
+    """The queue in front of the warehouse is full; `retry_after` are the seconds after which it may not be."""
+
+    default_code = "warehouse-busy"
+
+    def __init__(self, message: str, *, retry_after: int) -> None:
+        unit = "second" if retry_after == 1 else "seconds"
+        hint = f"Ask again in {retry_after} {unit}."
+        problem = Problem(self.default_code, message, hint, retry_after=retry_after)
+        DragomanError.__init__(self, [problem])
+
+
+class TooCostly(WarehouseError):
+    """The warehouse estimates that the statement costs more than its limit, or than what is left of somebody's."""
+
+    default_code = "query-too-costly"
 
 
 class TooLarge(WarehouseError):

@@ -179,6 +179,9 @@ class ProblemBody(Body):
     suggestions: list[str] = []
     position: PositionBody | None = None
     path: str = Field(default="", description="A JSON pointer into the query or the request.")
+    retry_after: int = Field(
+        default=0, description="Seconds after which the same may go well; else left out."
+    )
 
 
 class DefinedBody(Body):

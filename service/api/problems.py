@@ -28,6 +28,7 @@ TITLES: Mapping[int, str] = {
     415: "The request must be JSON",
     421: "Not served under this name",
     422: "The request cannot be answered as it stands",
+    429: "Too many requests",
     500: "Something went wrong here",
     503: "Something that is needed cannot be reached",
     504: "The warehouse took too long",
@@ -36,9 +37,11 @@ TITLES: Mapping[int, str] = {
 STATUSES: Mapping[str, int] = {
     "json-invalid": 400,
     "warehouse-unavailable": 503,
+    "warehouse-busy": 429,
     "warehouse-cancelled": 503,
     "warehouse-timeout": 504,
     "result-too-large": 422,
+    "query-too-costly": 422,
     "not-storable": 422,
     "store-unavailable": 503,
     "store-busy": 503,
@@ -75,7 +78,8 @@ def problem_response(
         "problems": [problem.as_json() for problem in problems],
         **(extra or {}),
     }
-    return JSONResponse(body, status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
+    retry = {"Retry-After": str(first.retry_after)} if first.retry_after else {}
+    return JSONResponse(body, status, headers={**retry, **(headers or {})}, media_type=MEDIA_TYPE)
 
 
 def error_response(error: DragomanError) -> JSONResponse:

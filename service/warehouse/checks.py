@@ -45,7 +45,8 @@ def _parsed(sql: str, dialect: str) -> list[exp.Expr]:
         raise _unreadable()
     try:
         return [tree for tree in sqlglot.parse(sql, read=dialect) if tree is not None]
-    except (SqlglotError, RecursionError, ValueError) as error:
+    # What the parser stumbles over, in whatever way, is not one SELECT that it can vouch for.
+    except Exception as error:
         raise _unreadable() from error
 
 
@@ -92,10 +93,15 @@ def _check_table(table: exp.Table, ctes: set[str]) -> None:
             raise _outside("a file")
         schemas = {part.name.lower() for part in (table.args.get("db"), table.args.get("catalog")) if part}
         own = not schemas and name in ctes
-        if not own and (schemas & _SYSTEM_SCHEMAS or _SYSTEM_TABLE.fullmatch(name)):
+        if not own and (schemas & _SYSTEM_SCHEMAS or is_system_table(name)):
             raise _outside("what the database says about itself")
     elif type(source) not in NODES or not isinstance(source, exp.Dot):
         raise _outside("a source that is no table")
+
+
+def is_system_table(name: str) -> bool:
+    """Whether a name, without its schema, is one that databases keep for what they say about themselves."""
+    return _SYSTEM_TABLE.fullmatch(name.lower()) is not None
 
 
 def _unreadable() -> Refused:

@@ -6,98 +6,92 @@ DuckDBWarehouse(duckdb.connect(":memory:"))     # a connection that exists alrea
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Lock
-from time import perf_counter
 
 import duckdb
 
-from service.errors import Failed, Unavailable, WarehouseError
-from service.warehouse.checks import check_statement
+from service.errors import Failed, Refused, Unavailable, WarehouseError
+from service.warehouse.connected import Connected
 from service.warehouse.messages import safe_message
-from service.warehouse.reading import fetch_rows
-from service.warehouse.stopping import RunningQueries, Watch, watched
-from service.warehouse.types import DEFAULT_LIMITS, Cancellation, Limits, Rows, StatementLike
+from service.warehouse.turns import Turns
+from service.warehouse.types import StatementLike
 
 SOUND_OPTIMIZER = {"disabled_optimizers": "common_subplan"}
 """DuckDB 2.0.0 mixes up columns when this rule finds one subplan in two facts that are then stacked: a metric came back
 as NULL. `tests/soundness/kept.py` has the case; without the rule the result is right."""
 
-_CONFIG = {
+_CONFIG: Mapping[str, str] = {
     **SOUND_OPTIMIZER,
-    "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
-    "lock_configuration": "true",
 }
-"""Nothing that a statement says can reach another file or the network, nor change this."""
+_LOCKS = ("SET enable_external_access = false", "SET lock_configuration = true")
+"""After these, nothing that a statement says can reach another file or the network, nor change this."""
 
 _ABOUT_NAMES = (duckdb.CatalogException, duckdb.BinderException, duckdb.ParserException)
 
 
-class DuckDBWarehouse:
+class DuckDBWarehouse(Connected):
     """Statements over one DuckDB database. It takes over the connection and closes it."""
 
-    dialect = "duckdb"
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection, *, name: str = "main") -> None:
-        self.name = name
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, *, name: str = "main", turns: Turns | None = None
+    ) -> None:
+        super().__init__(_DuckDB(connection, name), name=name, turns=turns)
         self._connection = connection
+
+
+class _DuckDB:
+    dialect = "duckdb"
+    has_types = True
+    errors = duckdb.Error
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, name: str) -> None:
+        self._connection = connection
+        self._name = name
         self._lock = Lock()
-        self._running = RunningQueries()
         self._closed = False
 
-    def run(
-        self,
-        statements: Sequence[StatementLike],
-        limits: Limits = DEFAULT_LIMITS,
-        *,
-        cancellation: Cancellation | None = None,
-    ) -> list[Rows]:
-        for statement in statements:
-            check_statement(statement.sql, self.dialect)
-        cursor = self._cursor()
-        try:
-            with watched(cursor.interrupt, limits, cancellation, self._running.current()) as watch:
-                return self._run_all(cursor, statements, limits, watch)
-        finally:
-            cursor.close()
-
-    def _run_all(
-        self,
-        cursor: duckdb.DuckDBPyConnection,
-        statements: Sequence[StatementLike],
-        limits: Limits,
-        watch: Watch,
-    ) -> list[Rows]:
-        try:
-            watch.check()
-            cursor.execute("BEGIN TRANSACTION READ ONLY")
-            return [self._run_one(cursor, statement, limits, watch) for statement in statements]
-        except duckdb.Error as error:
-            raise watch.error() or self._failed(error) from error
-
-    def _run_one(
-        self, cursor: duckdb.DuckDBPyConnection, statement: StatementLike, limits: Limits, watch: Watch
-    ) -> Rows:
-        watch.check()
-        begun = perf_counter()
-        cursor.execute(statement.sql, dict(statement.parameters) or None)
-        columns = tuple((str(column[0]), str(column[1])) for column in cursor.description or ())
-        rows, truncated = fetch_rows(cursor.fetchmany, limits, watch)
-        return Rows(columns, rows, truncated, perf_counter() - begun)
-
-    def _cursor(self) -> duckdb.DuckDBPyConnection:
+    def session(self) -> _Session:
         with self._lock:
             if self._closed:
-                raise Unavailable(f"The warehouse `{self.name}` is closed.", hint="Start Dragoman again.")
+                raise Unavailable(f"The warehouse `{self._name}` is closed.", hint="Start Dragoman again.")
             try:
-                return self._connection.cursor()
+                return _Session(self._connection.cursor())
             except duckdb.Error as error:
-                raise Unavailable(f"The warehouse `{self.name}` does not answer.") from error
+                raise Unavailable(f"The warehouse `{self._name}` does not answer.") from error
 
-    def _failed(self, error: duckdb.Error) -> WarehouseError:
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+            self._connection.close()
+
+
+class _Session:
+    """A connection of its own to the same database."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        self._cursor = cursor
+
+    def begin(self, seconds: float) -> None:
+        self._cursor.execute("BEGIN TRANSACTION READ ONLY")
+
+    def execute(self, statement: StatementLike) -> _Result:
+        found = self._cursor.extract_statements(statement.sql)
+        if len(found) != 1 or found[0].type != duckdb.StatementType.SELECT:
+            # DuckDB itself reads it as something else than the check did.
+            raise Refused(
+                "Only one SELECT may be run.", hint="Dragoman reads a warehouse and never changes it."
+            )
+        self._cursor.execute(found[0], dict(statement.parameters) or None)
+        return _Result(self._cursor)
+
+    def interrupt(self) -> None:
+        self._cursor.interrupt()
+
+    def failed(self, error: Exception) -> WarehouseError:
         names = isinstance(error, _ABOUT_NAMES)
         hint = (
             "A definition names a table or column that the warehouse does not have: correct its `table` or `expr`."
@@ -110,18 +104,26 @@ class DuckDBWarehouse:
             code="schema-mismatch" if names else "",
         )
 
-    def cancel(self) -> None:
-        self._running.cancel()
+    def close(self) -> None:
+        self._cursor.close()
+
+
+class _Result:
+    """The rows of the statement that the cursor ran last."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        self.columns = tuple((str(column[0]), str(column[1])) for column in cursor.description or ())
+        self.fetchmany = cursor.fetchmany
 
     def close(self) -> None:
-        self.cancel()
-        with self._lock:
-            self._closed = True
-            self._connection.close()
+        """The next statement, or closing the cursor, lets go of them."""
 
 
-def open_duckdb(path: Path, *, name: str = "main") -> DuckDBWarehouse:
-    """Opens a DuckDB file read only. Raises Unavailable with what to do."""
+def open_duckdb(
+    path: Path, *, name: str = "main", files: Sequence[Path] = (), turns: Turns | None = None
+) -> DuckDBWarehouse:
+    """Opens a DuckDB file read only. Its views may read the `files`, and what is below folders among them, and no
+    others. Raises Unavailable with what to do."""
     if not path.is_file():
         raise Unavailable(
             f"The warehouse `{name}` is the DuckDB file {path}, which does not exist.",
@@ -130,7 +132,9 @@ def open_duckdb(path: Path, *, name: str = "main") -> DuckDBWarehouse:
             code="warehouse-missing",
         )
     try:
-        return DuckDBWarehouse(duckdb.connect(str(path), read_only=True, config=dict(_CONFIG)), name=name)
+        connection = duckdb.connect(str(path), read_only=True, config=dict(_CONFIG))
+        _lock(connection, files)
+        return DuckDBWarehouse(connection, name=name, turns=turns)
     except duckdb.Error as error:
         raise Unavailable(
             f"The DuckDB file {path} cannot be opened: {_reason(error)}",
@@ -138,6 +142,21 @@ def open_duckdb(path: Path, *, name: str = "main") -> DuckDBWarehouse:
             if "lock" in str(error).lower()
             else "Check in models/settings.yml that the path is right, and that the file is DuckDB's.",
         ) from error
+
+
+def _lock(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> None:
+    folders = [f"{file.resolve()}/" for file in files if file.is_dir()]
+    single = [str(file.resolve()) for file in files if not file.is_dir()]
+    for name, paths in (("allowed_directories", folders), ("allowed_paths", single)):
+        if paths:
+            listed = ", ".join(_quoted(path) for path in paths)
+            connection.execute(f"SET {name} = [{listed}]")
+    for lock in _LOCKS:
+        connection.execute(lock)
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _reason(error: duckdb.Error) -> str:

@@ -8,13 +8,14 @@ Statements are driver SQL with the placeholders that sqlglot writes: `:p1` for S
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from time import perf_counter
+from typing import Any
 from urllib.parse import quote
 
 import sqlalchemy as sa
@@ -23,21 +24,16 @@ from sqlglot.tokenizer_core import TokenType
 from sqlglot.tokens import Tokenizer
 
 from service.errors import Failed, Unavailable, WarehouseError
-from service.warehouse.checks import check_statement
+from service.warehouse.allowed import FUNCTIONS
+from service.warehouse.checks import is_system_table
+from service.warehouse.connected import Connected
 from service.warehouse.messages import safe_message
-from service.warehouse.reading import BATCH, fetch_rows
+from service.warehouse.reading import BATCH
 from service.warehouse.sqlite_functions import add_functions
-from service.warehouse.stopping import RunningQueries, Watch, watched
-from service.warehouse.typed import typed_rows
-from service.warehouse.types import (
-    DEFAULT_LIMITS,
-    Bindable,
-    Cancellation,
-    Limits,
-    Rows,
-    StatementLike,
-)
+from service.warehouse.turns import Turns
+from service.warehouse.types import Bindable, StatementLike
 
+CONNECT_SECONDS = 10
 _SCHEMA_STATES = "42"
 """The class of PostgreSQL's SQLSTATE for errors about names and syntax; their messages hold no values."""
 
@@ -61,80 +57,63 @@ class Driver:
     has_types: bool = True
 
 
-class SQLAlchemyWarehouse:
+class SQLAlchemyWarehouse(Connected):
     """Statements over one engine, which it takes over and disposes of."""
 
-    def __init__(self, engine: sa.Engine, driver: Driver, *, name: str = "main") -> None:
-        self.name = name
+    def __init__(
+        self, engine: sa.Engine, driver: Driver, *, name: str = "main", turns: Turns | None = None
+    ) -> None:
+        super().__init__(_SQLAlchemy(engine, driver, name), name=name, turns=turns)
+        self._engine = engine
+
+
+class _SQLAlchemy:
+    errors = DBAPIError
+
+    def __init__(self, engine: sa.Engine, driver: Driver, name: str) -> None:
+        self.dialect = driver.dialect
+        self.has_types = driver.has_types
         self._engine = engine
         self._driver = driver
-        self._running = RunningQueries()
+        self._name = name
 
-    @property
-    def dialect(self) -> str:
-        return self._driver.dialect
-
-    def run(
-        self,
-        statements: Sequence[StatementLike],
-        limits: Limits = DEFAULT_LIMITS,
-        *,
-        cancellation: Cancellation | None = None,
-    ) -> list[Rows]:
-        for statement in statements:
-            check_statement(statement.sql, self.dialect)
-        with self._connect() as connection:
-            raw = connection.connection.driver_connection
-            stop = self._driver.interrupt(raw)
-            with watched(stop, limits, cancellation, self._running.current()) as watch:
-                return self._run_all(connection, statements, limits, watch)
-
-    def _connect(self) -> sa.Connection:
+    def session(self) -> _Session:
         try:
-            return self._engine.connect()
+            return _Session(self._engine.connect(), self._driver, self._name)
         except SQLAlchemyError as error:
             reason = safe_message(str(error.__cause__ or error), names=True)
             raise Unavailable(
-                f"The warehouse `{self.name}` cannot be reached: {reason}",
+                f"The warehouse `{self._name}` cannot be reached: {reason}",
                 hint="Check its URL in models/settings.yml, that the server runs, and that it lets this user in.",
             ) from error
 
-    def _run_all(
-        self,
-        connection: sa.Connection,
-        statements: Sequence[StatementLike],
-        limits: Limits,
-        watch: Watch,
-    ) -> list[Rows]:
-        try:
-            watch.check()
-            self._driver.begin(connection, watch.seconds_left)
-            return [self._run_one(connection, statement, limits, watch) for statement in statements]
-        except DBAPIError as error:
-            raise watch.error() or self._failed(error) from error
+    def close(self) -> None:
+        self._engine.dispose()
 
-    def _run_one(
-        self, connection: sa.Connection, statement: StatementLike, limits: Limits, watch: Watch
-    ) -> Rows:
-        watch.check()
-        begun = perf_counter()
+
+class _Session:
+    """A connection of the pool, which gets it back."""
+
+    def __init__(self, connection: sa.Connection, driver: Driver, name: str) -> None:
+        self._connection = connection
+        self._driver = driver
+        self._name = name
+        self._raw = connection.connection.driver_connection
+        self._streamed = connection.execution_options(stream_results=True, max_row_buffer=BATCH)
+        self.interrupt = driver.interrupt(self._raw)
+
+    def begin(self, seconds: float) -> None:
+        self._driver.begin(self._connection, seconds)
+
+    def execute(self, statement: StatementLike) -> _Result:
         sql, values = self._driver.adapt(statement.sql, statement.parameters)
-        streamed = connection.execution_options(stream_results=True, max_row_buffer=BATCH)
-        with streamed.exec_driver_sql(sql, values) as result:
-            described = result.cursor.description if result.cursor else ()
-            raw = connection.connection.driver_connection
-            columns = tuple(
-                (str(column[0]), self._driver.type_name(raw, column[1])) for column in described or ()
-            )
-            rows, truncated = fetch_rows(result.fetchmany, limits, watch)
-        if not self._driver.has_types:
-            rows = typed_rows(rows, getattr(statement, "types", ()))
-        return Rows(columns, rows, truncated, perf_counter() - begun)
+        return _Result(self._streamed.exec_driver_sql(sql, values), self._raw, self._driver)
 
-    def _failed(self, error: DBAPIError) -> WarehouseError:
+    def failed(self, error: Exception) -> WarehouseError:
+        assert isinstance(error, DBAPIError)
         if error.connection_invalidated:
             return Unavailable(
-                f"The connection to the warehouse `{self.name}` was lost.", hint="Ask again in a moment."
+                f"The connection to the warehouse `{self._name}` was lost.", hint="Ask again in a moment."
             )
         names = self._driver.about_names(error)
         return Failed(
@@ -145,19 +124,27 @@ class SQLAlchemyWarehouse:
             code="schema-mismatch" if names else "",
         )
 
-    def cancel(self) -> None:
-        self._running.cancel()
+    def close(self) -> None:
+        self._connection.close()
+
+
+class _Result:
+    def __init__(self, result: sa.CursorResult[Any], raw: object, driver: Driver) -> None:
+        self._result = result
+        described = result.cursor.description if result.cursor else ()
+        self.columns = tuple((str(column[0]), driver.type_name(raw, column[1])) for column in described or ())
+        self.fetchmany = result.fetchmany
 
     def close(self) -> None:
-        self.cancel()
-        self._engine.dispose()
+        self._result.close()
 
 
 # SQLite
 
 
-def open_sqlite(path: Path, *, name: str = "main") -> SQLAlchemyWarehouse:
+def open_sqlite(path: Path, *, name: str = "main", turns: Turns | None = None) -> SQLAlchemyWarehouse:
     """Opens an SQLite file read only. Raises Unavailable."""
+    turns = turns or Turns()
     if not path.is_file():
         raise Unavailable(
             f"The warehouse `{name}` is the SQLite file {path}, which does not exist.",
@@ -171,11 +158,27 @@ def open_sqlite(path: Path, *, name: str = "main") -> SQLAlchemyWarehouse:
         connection.execute("PRAGMA query_only = ON")
         connection.execute("PRAGMA trusted_schema = OFF")
         add_functions(connection)
+        connection.set_authorizer(_may)
         return connection
 
-    return SQLAlchemyWarehouse(
-        sa.create_engine("sqlite://", creator=connect, poolclass=sa.QueuePool), SQLITE, name=name
+    engine = sa.create_engine(
+        "sqlite://", creator=connect, poolclass=sa.QueuePool, pool_size=turns.at_once, max_overflow=0
     )
+    return SQLAlchemyWarehouse(engine, SQLITE, name=name, turns=turns)
+
+
+def _may(action: int, first: str | None, second: str | None, database: str | None, source: str | None) -> int:
+    """SQLite asks about everything that a statement would do: it may read tables, and call what is on the list."""
+    match action:
+        case sqlite3.SQLITE_SELECT | sqlite3.SQLITE_RECURSIVE | sqlite3.SQLITE_TRANSACTION:
+            return sqlite3.SQLITE_OK
+        case sqlite3.SQLITE_PRAGMA if (first, second) == ("read_uncommitted", None):
+            return sqlite3.SQLITE_OK  # SQLAlchemy asks for it at the first connection
+        case sqlite3.SQLITE_READ if not is_system_table(first or ""):
+            return sqlite3.SQLITE_OK
+        case sqlite3.SQLITE_FUNCTION if (second or "").lower() in FUNCTIONS:
+            return sqlite3.SQLITE_OK
+    return sqlite3.SQLITE_DENY
 
 
 def _begin_sqlite(connection: sa.Connection, seconds: float) -> None:
@@ -218,7 +221,7 @@ SQLITE = Driver(
 # PostgreSQL
 
 
-def open_postgresql(url: sa.URL, *, name: str = "main") -> SQLAlchemyWarehouse:
+def open_postgresql(url: sa.URL, *, name: str = "main", turns: Turns | None = None) -> SQLAlchemyWarehouse:
     """Reaches a PostgreSQL server when the first statement runs. Raises Unavailable if the driver is not installed."""
     try:
         import psycopg  # noqa: F401
@@ -228,19 +231,27 @@ def open_postgresql(url: sa.URL, *, name: str = "main") -> SQLAlchemyWarehouse:
             hint="Install it: pip install 'dragoman[postgres]'.",
             code="driver-missing",
         ) from error
+    turns = turns or Turns()
     engine = sa.create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,
-        connect_args={"connect_timeout": 10, "application_name": "dragoman"},
+        pool_size=turns.at_once,
+        max_overflow=0,
+        connect_args={"connect_timeout": CONNECT_SECONDS, "application_name": "dragoman"},
         isolation_level="REPEATABLE READ",
     )
-    return SQLAlchemyWarehouse(engine, POSTGRESQL, name=name)
+    return SQLAlchemyWarehouse(engine, POSTGRESQL, name=name, turns=turns)
 
 
 def _begin_postgresql(connection: sa.Connection, seconds: float) -> None:
-    connection.exec_driver_sql("SET TRANSACTION READ ONLY")
-    milliseconds = str(max(int(seconds * 1000), 1))
-    connection.exec_driver_sql("SELECT set_config('statement_timeout', %(ms)s, true)", {"ms": milliseconds})
+    """Read only from here on: a transaction cannot take that back once it has read something, which this does. Where
+    Dragoman is killed or cut off, the server ends what it left open."""
+    connection.exec_driver_sql(
+        "SELECT set_config('transaction_read_only', 'on', true), set_config('statement_timeout', %(ms)s, true), "
+        "set_config('idle_in_transaction_session_timeout', %(ms)s, true), "
+        "set_config('standard_conforming_strings', 'on', true)",
+        {"ms": str(max(math.ceil(seconds * 1000), 1))},
+    )
 
 
 def _interrupt_postgresql(raw: object) -> Callable[[], None]:

@@ -12,7 +12,7 @@ No message repeats the URL, which may hold a password.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote
@@ -25,6 +25,7 @@ from service.errors import Unavailable
 from service.warehouse.on_duckdb import open_duckdb
 from service.warehouse.on_sqlalchemy import open_postgresql, open_sqlite
 from service.warehouse.several import Place, Warehouses
+from service.warehouse.turns import AT_ONCE, WAITING, Turns
 from service.warehouse.types import Warehouse
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -35,21 +36,30 @@ _KINDS = "duckdb:///path, sqlite:///path or postgresql://user@host/database"
 
 
 def open_warehouses(
-    settings: Mapping[str, WarehouseSettings], *, base: Path, environment: Mapping[str, str]
+    settings: Mapping[str, WarehouseSettings],
+    *,
+    base: Path,
+    environment: Mapping[str, str],
+    at_once: int = AT_ONCE,
+    waiting: int = WAITING,
 ) -> Warehouse:
     """All warehouses of the settings, of which there is one at least: one alone is opened now, of several each when
-    something first asks for it. Raises Unavailable."""
-    if len(settings) == 1:
-        [only] = settings.values()
-        return open_warehouse(only.url, base=base, environment=environment, name=only.name, settings=only)
+    something first asks for it. At each, `at_once` queries run and `waiting` wait. Raises Unavailable."""
 
-    def place(each: WarehouseSettings) -> Place:
-        opened = partial(
-            open_warehouse, each.url, base=base, environment=environment, name=each.name, settings=each
+    def opened(each: WarehouseSettings) -> Warehouse:
+        turns = Turns(at_once, waiting)
+        return open_warehouse(
+            each.url, base=base, environment=environment, name=each.name, files=each.files, turns=turns
         )
-        return Place(_DIALECTS.get(_kind(each.url), _kind(each.url)), opened)
 
-    return Warehouses({name: place(each) for name, each in settings.items()})
+    if len(settings) == 1:
+        return opened(next(iter(settings.values())))
+    return Warehouses(
+        {
+            name: Place(_DIALECTS.get(_kind(each.url), _kind(each.url)), partial(opened, each))
+            for name, each in settings.items()
+        }
+    )
 
 
 def open_warehouse(
@@ -58,10 +68,11 @@ def open_warehouse(
     base: Path,
     environment: Mapping[str, str],
     name: str = "main",
-    settings: WarehouseSettings | None = None,
+    files: Sequence[str] = (),
+    turns: Turns | None = None,
 ) -> Warehouse:
-    """The warehouse of a URL. Relative paths begin at `base`, the folder that holds models/. Raises Unavailable."""
-    settings = settings or WarehouseSettings(name=name, url=url)
+    """The warehouse of a URL. Relative paths, also those of `files`, begin at `base`, the folder that holds models/.
+    Raises Unavailable."""
     try:
         parsed = sa.make_url(_filled(url, environment, name))
     except (ArgumentError, ValueError) as error:
@@ -71,9 +82,12 @@ def open_warehouse(
         if parsed.host or parsed.query or not parsed.database or parsed.database == ":memory:":
             raise _wrong_url(name)
         path = base / Path(parsed.database).expanduser()
-        return open_duckdb(path, name=name) if kind == "duckdb" else open_sqlite(path, name=name)
+        if kind == "sqlite":
+            return open_sqlite(path, name=name, turns=turns)
+        known = [base / Path(file).expanduser() for file in files]
+        return open_duckdb(path, name=name, files=known, turns=turns)
     if kind in ("postgresql", "postgres"):
-        return open_postgresql(parsed, name=name)
+        return open_postgresql(parsed, name=name, turns=turns)
     raise Unavailable(
         f"The warehouse `{name}` is of a kind that this version does not compile for: {kind[:40]}.",
         hint=f"Write {_KINDS} in models/settings.yml.",

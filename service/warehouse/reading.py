@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -32,11 +32,26 @@ def fetch_rows(
             size += size_of(cells)
             rows.append(cells)
         if size > limits.bytes:
-            raise TooLarge(
-                f"The result holds more than {limits.bytes // 2**20:,} MB, so it was not fetched.",
-                hint="Ask for fewer groups, or for the first rows only.",
-            )
+            raise _too_large(limits)
     return rows[: limits.rows], True
+
+
+def fetch_batches(
+    fetchmany: Callable[[int], Sequence[Sequence[object]]], limits: Limits, watch: Watch
+) -> Iterator[tuple[list[tuple[Cell, ...]], bool]]:
+    """At most `limits.rows` rows in batches of at most `limits.bytes`, each with whether rows after it are left out."""
+    left = limits.rows
+    while batch := fetchmany(min(BATCH, left + 1)):
+        watch.check()
+        rows = [tuple(as_cell(value) for value in row) for row in batch[:left]]
+        if sum(map(size_of, rows)) > limits.bytes:
+            raise _too_large(limits)
+        truncated = len(batch) > left
+        left -= len(rows)
+        yield rows, truncated
+        if truncated:
+            return
+    watch.check()
 
 
 def as_cell(value: object) -> Cell:
@@ -51,3 +66,10 @@ def as_cell(value: object) -> Cell:
 def size_of(cells: Sequence[Cell]) -> int:
     """What a row takes in memory, in bytes, about."""
     return sum(_FIXED_BYTES + 2 * len(cell) if isinstance(cell, str) else _FIXED_BYTES for cell in cells)
+
+
+def _too_large(limits: Limits) -> TooLarge:
+    return TooLarge(
+        f"The result holds more than {limits.bytes // 2**20:,} MB, so it was not fetched.",
+        hint="Ask for fewer groups, or for the first rows only.",
+    )

@@ -9,15 +9,25 @@ One that cannot be opened or reached takes nothing else down, and is tried again
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from threading import Lock
 from time import monotonic
 
 from semantic.compiling import Dialects
-from service.errors import TimedOut, Unavailable
-from service.warehouse.types import DEFAULT_LIMITS, Cancellation, Limits, Rows, StatementLike, Warehouse
+from service.errors import Failed, TimedOut, Unavailable
+from service.warehouse.types import (
+    DEFAULT_LIMITS,
+    Cancellation,
+    Limits,
+    Rows,
+    StatementLike,
+    Stream,
+    Streaming,
+    Warehouse,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,20 @@ class Warehouses:
             results = self.named(name).run([statements[i] for i in indexes], left, cancellation=cancellation)
             found.update(zip(indexes, results, strict=True))
         return [found[index] for index in range(len(statements))]
+
+    @contextmanager
+    def stream(
+        self,
+        statement: StatementLike,
+        limits: Limits = DEFAULT_LIMITS,
+        *,
+        cancellation: Cancellation | None = None,
+    ) -> Iterator[Stream]:
+        warehouse = self.named(statement.warehouse)
+        if not isinstance(warehouse, Streaming):
+            raise Failed(f"The warehouse `{warehouse.name}` cannot hand over results a few rows at a time.")
+        with warehouse.stream(statement, limits, cancellation=cancellation) as stream:
+            yield stream
 
     def cancel(self) -> None:
         for warehouse in list(self._open.values()):

@@ -1,6 +1,6 @@
-"""Stops a running statement when its time is up or nobody waits for it: one watching thread per run.
+"""Stops a running statement when its time is up or nobody waits for it.
 
-    with watched(connection.interrupt, limits, cancellation) as watch:
+    with watched(limits, cancellation) as watch, watch.stopping(connection.interrupt):
         … run and fetch …
     watch.reason        "timeout", "cancelled" or ""
 
@@ -24,14 +24,12 @@ Reason = Literal["", "timeout", "cancelled"]
 
 
 class Watch:
-    """What a run asks while it goes on: has it been stopped, why, and how many seconds are left."""
+    """What a run asks while it waits and goes on: has it been stopped, why, and how many seconds are left."""
 
     def __init__(self, limits: Limits, cancellations: tuple[Cancellation, ...]) -> None:
         self._limits = limits
         self._cancellations = cancellations
         self._deadline = monotonic() + limits.seconds
-        self._wake = Event()
-        self._over = Event()
 
     @property
     def reason(self) -> Reason:
@@ -50,47 +48,58 @@ class Watch:
 
     def error(self) -> WarehouseError | None:
         """The error that says why the run was stopped; None if it was not."""
-        if self.reason == "cancelled":
+        reason = self.reason
+        if reason == "cancelled":
             return Cancelled("The query was cancelled.", hint="Ask again when you need it.")
-        if self.reason == "timeout":
+        if reason == "timeout":
             return TimedOut(
                 f"The query took longer than {self._limits.seconds:g} seconds and was stopped.",
                 hint="Ask for a shorter time range or fewer groups.",
             )
         return None
 
-    def wake(self) -> None:
-        self._wake.set()
+    def wait(self, event: Event) -> None:
+        """Returns when the event is set, and no later than the run is stopped; a cancellation sets the event."""
+        with self._woken(event.set):
+            event.wait(max(self.seconds_left, 0))
 
-    def finish(self) -> None:
-        self._over.set()
-        self._wake.set()
+    @contextmanager
+    def stopping(self, stop: Callable[[], None]) -> Iterator[None]:
+        """Calls `stop`, from a thread of its own, as soon as the run is stopped and until the block ends. It interrupts
+        the run, and must not raise when nothing runs."""
+        wake, over = Event(), Event()
 
-    def keep_stopping(self, stop: Callable[[], None]) -> None:
-        """The watching thread: waits for the deadline or a cancellation, then stops the run until it is over."""
-        self._wake.wait(max(self.seconds_left, 0))
-        while not self._over.is_set():
-            if self.reason:
-                stop()
-            self._over.wait(REPEAT_SECONDS)
+        def keep_stopping() -> None:
+            wake.wait(max(self.seconds_left, 0))
+            while not over.is_set():
+                if self.reason:
+                    stop()
+                over.wait(REPEAT_SECONDS)
+
+        thread = Thread(target=keep_stopping, name="dragoman-watch", daemon=True)
+        thread.start()
+        try:
+            with self._woken(wake.set):
+                yield
+        finally:
+            over.set()
+            wake.set()
+            thread.join()
+
+    @contextmanager
+    def _woken(self, wake: Callable[[], None]) -> Iterator[None]:
+        for each in self._cancellations:
+            each.attach(wake)
+        try:
+            yield
+        finally:
+            for each in self._cancellations:
+                each.detach(wake)
 
 
-@contextmanager
-def watched(stop: Callable[[], None], limits: Limits, *given: Cancellation | None) -> Iterator[Watch]:
-    """Watches the block. `stop` interrupts the run from another thread; it must not raise when nothing runs."""
-    cancellations = tuple(each for each in given if each is not None)
-    watch = Watch(limits, cancellations)
-    for each in cancellations:
-        each.attach(watch.wake)
-    thread = Thread(target=watch.keep_stopping, args=(stop,), name="dragoman-watch", daemon=True)
-    thread.start()
-    try:
-        yield watch
-    finally:
-        watch.finish()
-        thread.join()
-        for each in cancellations:
-            each.detach(watch.wake)
+def watched(limits: Limits, *given: Cancellation | None) -> Watch:
+    """The watch of a run that begins now."""
+    return Watch(limits, tuple(each for each in given if each is not None))
 
 
 class RunningQueries:

@@ -7,12 +7,13 @@ with closing(open_warehouse("duckdb:///data/demo.duckdb", base=folder)) as wareh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from threading import Lock
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from semantic.compiling import Dialects
 from service.answer import Cell
@@ -80,6 +81,15 @@ class Rows:
     age: float | None = None
 
 
+@dataclass(slots=True)
+class Stream:
+    """One result as it comes, a few rows at a time. `truncated` is known when the batches are at their end."""
+
+    columns: tuple[tuple[str, str], ...]
+    batches: Iterator[list[tuple[Cell, ...]]] = field(default_factory=lambda: iter(()))
+    truncated: bool = False
+
+
 class Cancellation:
     """A handle with which a door stops what it asked for, from any thread. It can be given to one or many runs.
 
@@ -117,6 +127,21 @@ class Cancellation:
             self._stops.remove(stop)
 
 
+@runtime_checkable
+class Streaming(Protocol):
+    """A warehouse that can hand over a result of any size, a few rows at a time."""
+
+    def stream(
+        self,
+        statement: StatementLike,
+        limits: Limits = DEFAULT_LIMITS,
+        *,
+        cancellation: Cancellation | None = None,
+    ) -> AbstractContextManager[Stream]:
+        """The rows of a statement on one snapshot, while the block runs; `limits.bytes` is what a batch may hold.
+        Raises as `run` does, also from the batches."""
+
+
 class Warehouse(Protocol):
     """A place where SQL runs. Safe to use from many threads at once."""
 
@@ -137,7 +162,7 @@ class Warehouse(Protocol):
     ) -> list[Rows]:
         """The results of the statements in order, all of one snapshot of the data.
 
-        Raises Unavailable, TimedOut, Cancelled, TooLarge, Refused or Failed.
+        Raises Unavailable, Busy, TimedOut, Cancelled, TooLarge, TooCostly, Refused or Failed.
         """
 
     def cancel(self) -> None:
