@@ -10,6 +10,7 @@ What is broken, too large or too slow is rejected and reported, and the last goo
 
 from service.publishing.errors import PublishingError, Rejected, SourceUnavailable
 from service.publishing.folder import FolderSource
+from service.publishing.git_source import GitPlace, GitSource
 from service.publishing.publisher import Publisher
 from service.publishing.source import Checkout, Source
 from service.publishing.status import Refusal, Seen, Status
@@ -20,6 +21,8 @@ __all__ = [
     "NO_TRIAL",
     "Checkout",
     "FolderSource",
+    "GitPlace",
+    "GitSource",
     "Publisher",
     "PublishingError",
     "Refusal",

@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Event, Lock, Thread
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from semantic.catalog import Catalog, load_folder
 from semantic.errors import DragomanError, Problem
@@ -22,7 +23,9 @@ from service.publishing.errors import Rejected, SourceUnavailable, rejected
 from service.publishing.source import Source
 from service.publishing.status import Refusal, Seen, Status
 from service.publishing.trial import Trial, in_a_process
-from service.revision import Revision
+
+if TYPE_CHECKING:
+    from service.revision import Revision
 
 MOST_SETTLING = 10
 FIRST_WAIT = 5.0
@@ -33,9 +36,9 @@ LEAST_PAUSE = 1.0
 SHOWN_PROBLEMS = 50
 STOP_SECONDS = 5.0
 
-Make = Callable[[Catalog, Revision], Revision]
+Make = Callable[[Catalog, "Revision"], "Revision"]
 """All that answers from a catalog, ready for questions, made beside the revision that serves. Raises DragomanError."""
-Put = Callable[[Revision], None]
+Put = Callable[["Revision"], None]
 """Makes a revision the one that serves."""
 
 _LOG = logging.getLogger(__name__)
