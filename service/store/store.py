@@ -54,13 +54,13 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A connection for single statements, each of which sees what is committed when it begins."""
-        with _translated(), self._single.connect() as connection:
+        with translated(), self._single.connect() as connection:
             yield connection
 
     @contextmanager
     def snapshot(self) -> Iterator[sa.Connection]:
         """A connection on which all statements see the same moment. Keep it short."""
-        with _translated():
+        with translated():
             engine = self.engine
             if self.is_server:
                 engine = engine.execution_options(isolation_level="REPEATABLE READ")
@@ -88,7 +88,8 @@ class Store:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def translated() -> Iterator[None]:
+    """What the driver raises inside becomes a StoreError."""
     try:
         yield
     except SQLAlchemyError as error:
@@ -103,7 +104,7 @@ def open_store(url: str, *, clock: Clock = utc_now, migrate: bool = True) -> Sto
     """
     engine = open_engine(parse_url(url))
     try:
-        with _translated():
+        with translated():
             ensure_current(engine, migrate=migrate)
     except BaseException:
         engine.dispose()
