@@ -30,13 +30,14 @@ if TYPE_CHECKING:
     from service.asking.shell import Asker
     from service.asking.state import PlannerName
     from service.browsing import Browser
-    from service.configuration import Cache
+    from service.configuration import Cache, Configuration
     from service.evaluating import AskerBench
     from service.model.access import NoModel
     from service.model.client import ModelClient
     from service.onboarding import DataReport
     from service.onboarding.data_checks import Progress
     from service.revision import Revision
+    from service.store import Store
     from service.warehouse import Warehouse
     from service.warehouse.refreshing import FreshValues
 
@@ -62,6 +63,7 @@ class App:
     ) -> None:
         self.catalog = catalog
         self.models = models
+        self._environment = environment
         self.parts = Parts(models, warehouse, environment, here)
         self._lock = RLock()
         self._browser: Browser | None = None
@@ -191,6 +193,20 @@ class App:
     def keep_results(self, cache: Cache) -> None:
         """Keeps results for a while, as the configuration says; called before the first question."""
         self.parts.keep_results(cache)
+
+    @property
+    def store(self) -> Store | None:
+        """What survives a restart; None where nothing does."""
+        return self.parts.state.store if self.parts.state else None
+
+    def keep_state(self, configuration: Configuration) -> None:
+        """Keeps what questions leave behind where the configuration says; called before the first question. Raises a
+        StoreError."""
+        from dragoman.state import open_state
+
+        state = open_state(configuration, self._environment, self.models)
+        self.parts.keep_in(state)
+        state.keep_house()
 
     def prepare(self) -> None:
         """Opens and reads now what the first question would otherwise wait for."""

@@ -20,6 +20,7 @@ from dragoman.commands.evaluating import compare, compare_help, eval_, eval_help
 from dragoman.commands.running import EXIT_CODES, INTERRUPTED
 from dragoman.commands.serving import serve, serve_help
 from dragoman.commands.sql import compile_, compile_help, sql, sql_help
+from dragoman.commands.storing import store, store_help
 from dragoman.commands.touring import demo, demo_help
 
 app = typer.Typer(
@@ -66,6 +67,7 @@ app.command("catalog", help=catalog_help, short_help="Show what can be asked for
 app.command("check", help=check_help, short_help="Check the definitions.")(check)
 app.command("serve", help=serve_help, short_help="Serve the HTTP API.")(serve)
 app.add_typer(config, name="config", help=config_help, short_help="Show what a service is set to.")
+app.add_typer(store, name="store", help=store_help, short_help="Look after what a service keeps.")
 evaluating = typer.Typer(rich_markup_mode=None, invoke_without_command=True, help=eval_help)
 evaluating.callback(help=eval_help, invoke_without_command=True)(eval_)
 evaluating.command("compare", help=compare_help, short_help="Hold two runs side by side.")(compare)

@@ -16,12 +16,14 @@ from threading import RLock
 from typing import TYPE_CHECKING, Generic, TypeVar
 from weakref import ReferenceType, ref
 
-from dragoman.places import WarehousePlaces, find_warehouses, remembered_file
+from dragoman.places import WarehousePlaces, find_warehouses, remembered_file, state_file
 from semantic.definitions.types import NOWHERE, Settings
 
 if TYPE_CHECKING:
+    from dragoman.remembering import MemoryOfUser
+    from dragoman.state import State
     from semantic.catalog import Catalog
-    from service.asking.keeping import Keeping
+    from service.asking.keeping import Keeping, KeptInMemory
     from service.asking.memory import Memory
     from service.caching import ResultCache
     from service.configuration import Cache
@@ -96,20 +98,35 @@ class Parts:
         self._environment = environment
         self._here = here
         self._results: ResultCache | None = None
+        self.state: State | None = None
         self._warehouses: Shared[Warehouse] = Shared(lambda warehouse: warehouse.close())
         self._language_models: Shared[ModelClient | NoModel] = Shared(_close_client)
         self._nearnesses: Shared[MeaningNearness | None] = Shared(_close_nearness)
 
-    @cached_property
+    def keep_in(self, state: State) -> None:
+        """Keeps in a store what would end with the process; called before anything asks. The state is closed with the
+        rest."""
+        self.state = state
+
+    @property
     def memory(self) -> Memory:
         """What people chose words to mean."""
-        from dragoman.remembering import MemoryInFile
-
-        return MemoryInFile(remembered_file(self._environment), str(self._models))
+        return self.state.memory if self.state else self._memory
 
     @cached_property
+    def _memory(self) -> MemoryOfUser:
+        from dragoman.remembering import MemoryOfUser
+
+        file = state_file(self._environment, self._models)
+        return MemoryOfUser(file, remembered_file(self._environment), self._models)
+
+    @property
     def keeping(self) -> Keeping:
-        """Where conversations are kept, and questions that wait for a click."""
+        """Where conversations are kept, questions that wait for a click and, in a store, every run."""
+        return self.state.keeping if self.state else self._kept
+
+    @cached_property
+    def _kept(self) -> KeptInMemory:
         from service.asking.keeping import KeptInMemory
 
         return KeptInMemory()
@@ -145,9 +162,10 @@ class Parts:
         from service.model.opening import open_model
 
         said = settings.language_model
+        ledger = self.state.ledger if self.state else None
+        base, zone = self._models.parent, settings.zone
         return self._language_models.get(
-            (said, settings.zone),
-            lambda: open_model(said, self._environment, base=self._models.parent, zone=settings.zone),
+            (said, zone), lambda: open_model(said, self._environment, base=base, zone=zone, ledger=ledger)
         )
 
     def nearness(self, settings: Settings) -> MeaningNearness | None:
@@ -176,6 +194,10 @@ class Parts:
             shared.close()
         if self._results is not None:
             self._results.close()
+        if memory := self.__dict__.get("_memory"):
+            memory.close()
+        if self.state is not None:
+            self.state.close()
 
 
 def _key(places: WarehousePlaces) -> object:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from dragoman.demo.paths import DemoPaths, demo_paths
@@ -56,11 +57,20 @@ def find_configuration(given: Path | None, environment: Mapping[str, str], here:
     return local if local.is_file() else None
 
 
+def state_file(environment: Mapping[str, str], models: Path) -> Path:
+    """This user's store for a folder of definitions, whatever else the folder's name belongs to."""
+    digest = sha256(str(models).encode("utf-8", "surrogateescape")).hexdigest()[:8]
+    return _state_folder(environment) / f"{models.parent.name or 'root'}-{digest}.db"
+
+
 def remembered_file(environment: Mapping[str, str]) -> Path:
-    """Where this user's remembered choices are kept."""
+    """Where remembered choices were kept before there was a store; it is read once."""
+    return _state_folder(environment) / "remembered.json"
+
+
+def _state_folder(environment: Mapping[str, str]) -> Path:
     state = environment.get("XDG_STATE_HOME") or ""
-    folder = Path(state) if state else Path.home() / ".local" / "state"
-    return folder / "dragoman" / "remembered.json"
+    return (Path(state) if state else Path.home() / ".local" / "state") / "dragoman"
 
 
 def is_demo(models: Path) -> bool:

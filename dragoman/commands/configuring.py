@@ -67,6 +67,8 @@ def _print(found: ReadConfiguration) -> None:
 def _written(value: object) -> str:
     if value is None or value == () or value == "":
         return "—"
+    if isinstance(value, bool):
+        return str(value).lower()  # as the file writes it
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 

@@ -52,6 +52,7 @@ def serve(
         warn_of_problems(app)
         warn_of_no_model(app)
         app.keep_results(configuration.cache)
+        app.keep_state(configuration)
         app.prepare()
         app.keep_fresh()
         url = url_of(bound)

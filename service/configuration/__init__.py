@@ -14,7 +14,7 @@ from service.configuration.reading import (
     Setting,
     read_configuration,
 )
-from service.configuration.sections import Cache, Configuration, Server
+from service.configuration.sections import Cache, Configuration, Retention, Server, StoreSettings
 
 __all__ = [
     "FILE_NAME",
@@ -22,7 +22,9 @@ __all__ = [
     "Configuration",
     "ConfigurationInvalid",
     "ReadConfiguration",
+    "Retention",
     "Server",
     "Setting",
+    "StoreSettings",
     "read_configuration",
 ]

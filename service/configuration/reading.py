@@ -64,7 +64,7 @@ class ReadConfiguration:
         for section, name, field in known_settings():
             value = getattr(getattr(self.configuration, section), name)
             secret = isinstance(value, SecretStr) or "SecretStr" in str(field.annotation)
-            shown = MASKED if secret and value else value
+            shown = (MASKED if value else "") if secret else value
             label = f"{section}.{name}"
             yield Setting(label, shown, self.sources.get(label, DEFAULT), field.description or "", secret)
 

@@ -9,7 +9,7 @@ A secret is a SecretStr, so that nothing that prints or logs a section shows it.
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 
 class Section(BaseModel):
@@ -59,8 +59,48 @@ class Cache(Section):
     )
 
 
+class StoreSettings(Section):
+    """Where everything is kept that must survive a restart."""
+
+    url: SecretStr = Field(
+        default=SecretStr(""),
+        description="A SQLite file (sqlite:////srv/dragoman.db) or a PostgreSQL database "
+        "(postgresql://user@host/database). None: a file of this user's, one for each folder of definitions.",
+    )
+    migrate: bool = Field(
+        default=True,
+        description="Whether a start brings the tables up to date; else that is left to `dragoman store migrate`.",
+    )
+    keep_answers: bool = Field(
+        default=True,
+        description="Whether the first rows of each answer are kept with its run, so that it can be opened again.",
+    )
+
+
+class Retention(Section):
+    """Days for which things are kept; 0 keeps them for good."""
+
+    runs: int = Field(
+        default=400,
+        ge=0,
+        description="Days for which runs are kept, with their feedback and links; 0 is for good, as for all of these.",
+    )
+    answers: int = Field(
+        default=90, ge=0, description="Days for which the rows that a run showed are kept with it."
+    )
+    conversations: int = Field(default=90, ge=0, description="Days after its last turn.")
+    waiting: int = Field(default=14, ge=0, description="Days for which a question back can be answered.")
+    audit: int = Field(default=800, ge=0, description="Days for which it is known who saw what.")
+    spending: int = Field(default=100, ge=0, description="Days for which it is known what was spent.")
+    revisions: int = Field(
+        default=400, ge=0, description="Days for which revisions of the definitions are known."
+    )
+
+
 class Configuration(Section):
     """All of them."""
 
     server: Server = Server()
     cache: Cache = Cache()
+    store: StoreSettings = StoreSettings()
+    retention: Retention = Retention()

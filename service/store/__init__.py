@@ -14,6 +14,7 @@ from service.store.leases import Lease, Leases
 from service.store.marks import Marks
 from service.store.pages import Page
 from service.store.questions import ChoicesInStore, KeptInStore
+from service.store.retention import Housekeeping, retain
 from service.store.revisions import NewRevision, Revisions, State, StoredRevision
 from service.store.runs import Run, Runs, Wanted
 from service.store.shares import Shares
@@ -28,6 +29,7 @@ __all__ = [
     "Claimed",
     "Entry",
     "FeedbackOf",
+    "Housekeeping",
     "IdempotencyKeys",
     "InProgress",
     "KeptInStore",
@@ -54,4 +56,5 @@ __all__ = [
     "Taking",
     "Wanted",
     "open_store",
+    "retain",
 ]

@@ -14,7 +14,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from service.store.errors import StoreMisconfigured, StoreUnavailable
-from service.store.opening import open_engine, parse_url, shown
+from service.store.opening import is_missing, open_engine, parse_url, shown
 from service.store.store import Store, translated
 from service.store.tables import metadata
 from service.store.versions import HEAD, version_of
@@ -64,10 +64,10 @@ class Description:
     rows: Mapping[str, int] = field(default_factory=dict)
 
 
-def describe(url: str) -> Description:
+def describe(url: str | sa.URL) -> Description:
     """What is at a URL; nothing is made or changed there. Raises a StoreError."""
     parsed = parse_url(url)
-    if parsed.get_backend_name() == "sqlite" and not Path(str(parsed.database)).expanduser().exists():
+    if is_missing(parsed):
         return Description(shown(parsed), "", HEAD)
     engine = open_engine(parsed)
     try:

@@ -28,10 +28,16 @@ WRITES = "dragoman_writes"
 """The execution option of a connection whose transactions write, so that SQLite takes its lock at their beginning."""
 
 
-def parse_url(url: str) -> sa.URL:
+def sqlite_url(path: Path) -> sa.URL:
+    """The URL of a file, whatever its name looks like."""
+    return sa.URL.create("sqlite", database=str(path))
+
+
+def parse_url(url: str | sa.URL) -> sa.URL:
     """Raises StoreMisconfigured. The message never holds the URL, in which a password may stand."""
     try:
-        parsed = sa.make_url(url.replace("postgres://", "postgresql://", 1))
+        named = url.replace("postgres://", "postgresql://", 1) if isinstance(url, str) else url
+        parsed = sa.make_url(named)
         backend = parsed.get_backend_name()
     except (ArgumentError, ValueError):
         backend = ""
@@ -51,6 +57,11 @@ def shown(url: sa.URL) -> str:
         return f"sqlite:///{url.database}"
     port = f":{url.port}" if url.port else ""
     return f"postgresql://{url.host or ''}{port}/{url.database or ''}"
+
+
+def is_missing(url: sa.URL) -> bool:
+    """Whether it is a file that is not there."""
+    return url.get_backend_name() == "sqlite" and not Path(str(url.database)).expanduser().exists()
 
 
 def open_engine(url: sa.URL) -> sa.Engine:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -151,20 +152,25 @@ class ChoicesInStore:
 
     def put(self, owner: str, choice: Remembered) -> None:
         """Keeps a choice in place of an earlier one for the same phrase."""
-        row = {
-            "principal": owner,
-            "phrase": choice.phrase,
-            "meaning": choice.meaning,
-            "label": choice.label,
-            "on": choice.on,
-            "at": self._store.now(),
-        }
+        row = choice_row(owner, choice, self._store.now())
         self._store.write(lambda unit: _put_choice(unit, row))
 
     def forget(self, owner: str, phrase: str) -> bool:
         """Whether there was a choice to forget."""
         gone = choices.delete().where(choices.c.principal == owner, choices.c.phrase == phrase)
         return self._store.write(lambda unit: unit.connection.execute(gone).rowcount > 0)
+
+
+def choice_row(owner: str, choice: Remembered, at: datetime) -> Row:
+    """The row that stands for a choice."""
+    return {
+        "principal": owner,
+        "phrase": choice.phrase,
+        "meaning": choice.meaning,
+        "label": choice.label,
+        "on": choice.on,
+        "at": at,
+    }
 
 
 def _put_choice(unit: Unit, row: Row) -> None:

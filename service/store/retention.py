@@ -18,6 +18,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from semantic.errors import DragomanError
+from service.configuration import Retention
 from service.store import tables
 from service.store.leases import Leases
 from service.store.store import Store
@@ -30,20 +31,6 @@ LEASE_SECONDS = 1800.0
 STOP_SECONDS = 5.0
 
 _LOG = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Retention:
-    """Days for which rows are kept; 0 keeps them for good. `answers` are the rows that a run showed: they go before
-    the run does, whose question, query and SQL stay."""
-
-    runs: int = 400
-    answers: int = 90
-    conversations: int = 90
-    waiting: int = 14
-    audit: int = 800
-    spending: int = 100
-    revisions: int = 400
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.store.errors import store_error
-from service.store.opening import open_engine, parse_url, shown
-from service.store.versions import ensure_current
+from service.store.opening import is_missing, open_engine, parse_url, shown
+from service.store.versions import StoreBehind, ensure_current
 from service.store.writing import Unit, Writer
 
 T = TypeVar("T")
@@ -97,12 +97,15 @@ def translated() -> Iterator[None]:
         raise store_error(error) from None
 
 
-def open_store(url: str, *, clock: Clock = utc_now, migrate: bool = True) -> Store:
+def open_store(url: str | sa.URL, *, clock: Clock = utc_now, migrate: bool = True) -> Store:
     """The store at a URL, with the tables of this program: made or brought up to date where `migrate`.
 
-    Raises StoreMisconfigured, StoreUnavailable, or StoreTooNew where a newer program has written it.
+    Raises StoreMisconfigured, StoreUnavailable, StoreTooNew where a newer program has written it, or StoreBehind.
     """
-    engine = open_engine(parse_url(url))
+    parsed = parse_url(url)
+    if not migrate and is_missing(parsed):
+        raise StoreBehind(shown(parsed), "")  # and no empty file is left behind
+    engine = open_engine(parsed)
     try:
         with translated():
             ensure_current(engine, migrate=migrate)

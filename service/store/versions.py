@@ -34,6 +34,12 @@ class StoreBehind(StoreError):
 
     default_code = "store-behind"
 
+    def __init__(self, place: str, version: str) -> None:
+        super().__init__(
+            f"The store {place} has version {version or 'none'}, and this program needs {HEAD}.",
+            hint="Run `dragoman store migrate`.",
+        )
+
 
 def version_of(engine: sa.Engine) -> str:
     """The version of the database's tables, "" where there are none."""
@@ -54,10 +60,7 @@ def ensure_current(engine: sa.Engine, *, migrate: bool = True) -> None:
         return
     if not migrate:
         _refuse_newer(engine, known)
-        raise StoreBehind(
-            f"The store {shown(engine.url)} has version {known or 'none'}, and this program needs {HEAD}.",
-            hint="Run `dragoman store migrate`.",
-        )
+        raise StoreBehind(shown(engine.url), known)
     run_migrations(engine)
 
 

@@ -150,6 +150,8 @@ def settings() -> str:
 
 
 def default_words(value: object) -> str:
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
     return "none" if value in (None, "", ()) else f"`{value}`"
 
 

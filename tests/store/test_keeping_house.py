@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from service.asking.planned import Remembered
+from service.configuration import Retention
 from service.store import tables
 from service.store.audit import Audit, Entry
 from service.store.backup import back_up, describe
@@ -22,7 +23,7 @@ from service.store.idempotency import IdempotencyKeys
 from service.store.keys import Keys, StoredKey
 from service.store.people import NOBODY, export_person, forget_person
 from service.store.questions import ChoicesInStore, KeptInStore
-from service.store.retention import AT_ONCE, Housekeeping, Retention, retain
+from service.store.retention import AT_ONCE, Housekeeping, retain
 from service.store.revisions import NewRevision, Revisions, State
 from service.store.runs import Runs
 from service.store.shares import Shares
@@ -132,7 +133,7 @@ def test_without_days_it_is_kept_for_good_and_the_revision_that_serves_always_is
 ) -> None:
     filled(timed)
     clock.move(days=10_000)
-    forever = Retention(0, 0, 0, 0, 0, 0, 0)
+    forever = Retention(**dict.fromkeys(Retention.model_fields, 0))
     assert {name for name, count in retain(timed, forever).items() if count} == {
         "idempotency",
         "cached",
