@@ -68,6 +68,11 @@ def remembered_file(environment: Mapping[str, str]) -> Path:
     return _state_folder(environment) / "remembered.json"
 
 
+def pepper_file(environment: Mapping[str, str]) -> Path:
+    """Where the secret is kept that API keys are hashed with, unless a setting says otherwise."""
+    return _state_folder(environment) / "pepper"
+
+
 def _state_folder(environment: Mapping[str, str]) -> Path:
     state = environment.get("XDG_STATE_HOME") or ""
     return (Path(state) if state else Path.home() / ".local" / "state") / "dragoman"

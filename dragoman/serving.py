@@ -2,14 +2,13 @@
 
     with background_service(app) as url:        # http://127.0.0.1:49152
         …
-    serve(app, listen("127.0.0.1", 8765))       # until SIGINT or SIGTERM
+    serve(app, listen("127.0.0.1", 8765), configuration, opened)       # until SIGINT or SIGTERM
 
 Both stop gracefully: what is being answered is answered, within the configured grace.
 """
 
 from __future__ import annotations
 
-import ipaddress
 import signal
 import socket
 from collections.abc import Iterator
@@ -19,7 +18,10 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from semantic.errors import DragomanError, Problem
-from service.configuration import Server
+from service.access.addresses import is_loopback as is_loopback_address
+from service.access.keys import Keys
+from service.access.opening import Opened
+from service.configuration import Configuration
 from service.in_background import NotStarted, in_background
 
 if TYPE_CHECKING:
@@ -65,31 +67,42 @@ def url_of(bound: socket.socket) -> str:
 
 
 def is_loopback(bound: socket.socket) -> bool:
-    return ipaddress.ip_address(bound.getsockname()[0]).is_loopback
+    return is_loopback_address(bound.getsockname()[0])
 
 
-def make_server(app: App, bound: socket.socket, log_level: str, settings: Server) -> uvicorn.Server:
+def make_server(
+    app: App, bound: socket.socket, log_level: str, configuration: Configuration, opened: Opened
+) -> uvicorn.Server:
     """A uvicorn server for the app's API, which answers to loopback names only when it listens only there."""
-    from service.api import LOOPBACK_NAMES, create_api
+    from service.access import Proxies
+    from service.api import LOOPBACK_NAMES, Entrance, create_api
 
+    settings = configuration.server
     app.revision  # noqa: B018  (what cannot be opened is said now, and not to the first who asks)
     names = frozenset(settings.host_names) or (LOOPBACK_NAMES if is_loopback(bound) else frozenset())
-    api = create_api(lambda: app.revision, host_names=names)
+    api = create_api(
+        lambda: app.revision,
+        entrance=Entrance(opened.gate, Proxies(settings.trusted_proxies)),
+        host_names=names,
+        allowed_origins=settings.allowed_origins,
+    )
     config = uvicorn.Config(
         api,
         log_level=log_level,
         access_log=False,
         timeout_graceful_shutdown=settings.grace_seconds,
         server_header=False,
+        # Otherwise it believes the X-Forwarded-For of whoever is on this machine: see service/access/addresses.
+        proxy_headers=False,
         lifespan="off",
         ws="none",
     )
     return uvicorn.Server(config)
 
 
-def serve(app: App, bound: socket.socket, settings: Server) -> None:
+def serve(app: App, bound: socket.socket, configuration: Configuration, opened: Opened) -> None:
     """Serves until SIGINT or SIGTERM, which are the way to end it and so no error."""
-    serve_quietly(make_server(app, bound, "info", settings), bound)
+    serve_quietly(make_server(app, bound, "info", configuration, opened), bound)
 
 
 def serve_quietly(server: uvicorn.Server, bound: socket.socket) -> None:
@@ -105,13 +118,19 @@ def serve_quietly(server: uvicorn.Server, bound: socket.socket) -> None:
 
 
 @contextmanager
-def background_service(app: App) -> Iterator[str]:
+def background_service(
+    app: App, configuration: Configuration | None = None, keys: Keys | None = None
+) -> Iterator[str]:
     """The service on a free loopback port, in a thread, while the block runs; gives its URL.
 
-    Raises ServiceUnavailable (service-not-started).
+    Raises ServiceUnavailable (service-not-started) or AccessMisconfigured.
     """
+    from dragoman.entrance import open_entrance
+
+    configuration = configuration or Configuration()
     bound = listen("127.0.0.1", 0)
-    server = make_server(app, bound, "warning", Server())
+    opened = open_entrance(configuration.access, keys, loopback=True)
+    server = make_server(app, bound, "warning", configuration, opened)
     try:
         with in_background(server, bound, "service"):
             yield url_of(bound)

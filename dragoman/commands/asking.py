@@ -14,10 +14,13 @@ import typer
 from dragoman.commands.running import (
     EXIT_CODES,
     FAILED,
+    As,
     AsJson,
+    Attributes,
     Models,
     Screen,
     Warehouse,
+    acting,
     command,
     exit_code,
     print_json,
@@ -65,11 +68,14 @@ def ask(
     chart: ChartFile = None,
     as_json: AsJson = False,
     planner: Planner = "auto",
+    as_: As = None,
+    attributes: Attributes = None,
     models: Models = None,
     warehouse: Warehouse = None,
 ) -> int:
     """Answer a question in plain words."""
     chosen = _planner(planner)
+    principal = acting(as_, attributes)
     from dragoman.app import open_app
     from service.answer import Status
 
@@ -78,17 +84,18 @@ def ask(
     with open_app(models, warehouse) as app:
         warn_of_problems(app)
         warn_of_no_model(app)
-        answer = app.ask(words, planner=chosen)
+        answer = app.ask(words, principal, planner=chosen)
         while answer.status is Status.CLARIFY and answer.choices and not as_json and at_a_terminal():
             show_answer(answer, explain=False, chart=False)
             picked = pick(len(answer.choices), can_remember(answer))
             if picked is None:
                 return exit_code(answer)
-            answer = app.choose(answer, picked.index, remember=picked.remember)
+            answer = app.choose(answer, picked.index, principal, remember=picked.remember)
             if answer.status is Status.CLARIFY and not answer.choices:
                 show_answer(answer, explain=False, chart=False)
                 words = in_other_words()
-                answer = app.ask(words, conversation=answer.conversation) if words else answer
+                if words:
+                    answer = app.ask(words, principal, conversation=answer.conversation)
     write_chart(answer, chart)
     return finish(answer, explain=explain, chart=not no_chart, as_json=as_json)
 
@@ -123,6 +130,8 @@ def query(
     no_chart: NoChart = False,
     chart: ChartFile = None,
     as_json: AsJson = False,
+    as_: As = None,
+    attributes: Attributes = None,
     models: Models = None,
     warehouse: Warehouse = None,
 ) -> int:
@@ -130,10 +139,11 @@ def query(
     from dragoman.app import open_app
 
     check_chart_file(chart)
+    principal = acting(as_, attributes)
     form = query_form(query)
     with open_app(models, warehouse) as app:
         warn_of_problems(app)
-        answer = app.query(form)
+        answer = app.query(form, principal)
     write_chart(answer, chart)
     return finish(answer, explain=explain, chart=not no_chart, as_json=as_json)
 

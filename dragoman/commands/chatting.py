@@ -25,10 +25,13 @@ from dragoman.commands.asking import (
 from dragoman.commands.running import (
     ANSWERED,
     EXIT_CODES,
+    As,
     AsJson,
+    Attributes,
     Models,
     Screen,
     Warehouse,
+    acting,
     command,
     exit_code,
     readable,
@@ -36,6 +39,7 @@ from dragoman.commands.running import (
 
 if TYPE_CHECKING:
     from dragoman.app import App
+    from semantic.principal import Principal
     from service.answer import Answer
 
 HELP = """Ask a question; the next one may lean on it: "by store", "only frozen", "and the month before?".
@@ -53,15 +57,18 @@ PROMPT = "> "
 def chat(
     no_chart: NoChart = False,
     as_json: AsJson = False,
+    as_: As = None,
+    attributes: Attributes = None,
     models: Models = None,
     warehouse: Warehouse = None,
 ) -> int:
     """Hold a conversation."""
     from dragoman.app import open_app
 
+    principal = acting(as_, attributes)
     with open_app(models, warehouse) as app:
         warn_of_problems(app)
-        talk = Talk(app, Screen(), chart=not no_chart, as_json=as_json)
+        talk = Talk(app, Screen(), principal, chart=not no_chart, as_json=as_json)
         typing = at_a_terminal() and not as_json
         if typing:
             talk.screen.print("Ask a question, or /help. Ctrl-D ends.", style="dim")
@@ -122,6 +129,7 @@ class Talk:
 
     app: App
     screen: Screen
+    principal: Principal
     chart: bool = True
     as_json: bool = False
     last: Answer | None = None
@@ -146,12 +154,12 @@ class Talk:
         """A number takes what was offered with it; everything else is a question."""
         last = self.last
         if last is not None and last.choices and (picked := picked_of(said, len(last.choices))) is not None:
-            return self.app.choose(last, picked.index, remember=picked.remember)
+            return self.app.choose(last, picked.index, self.principal, remember=picked.remember)
         if last is not None and said.isdecimal() and 1 <= int(said[:6]) <= len(last.follow_ups):
             said = last.follow_ups[int(said) - 1]
             if not self.as_json:
                 self.screen.print(f"{PROMPT}{said}", soft_wrap=True)
-        return self.app.ask(said, conversation=self.conversation)
+        return self.app.ask(said, self.principal, conversation=self.conversation)
 
     def _answer(self, answer: Answer) -> None:
         self.last = answer
@@ -209,12 +217,12 @@ class Talk:
         return self._say("A new conversation.")
 
     def _remembered(self, _: str) -> bool:
-        known = self.app.asker.remembered()
+        known = self.app.asker.remembered(self.principal)
         lines = [f"“{choice.phrase}” is read as {choice.label}, chosen on {choice.on}" for choice in known]
         return self._say("\n".join(lines) or "Nothing is remembered.")
 
     def _forget(self, phrase: str) -> bool:
-        done = self.app.asker.forget(phrase)
+        done = self.app.asker.forget(phrase, self.principal)
         return self._say(
             f"“{phrase}” is asked about again." if done else f"Nothing is remembered for “{phrase}”."
         )

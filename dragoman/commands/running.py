@@ -16,7 +16,7 @@ import functools
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, ParamSpec
 
@@ -25,6 +25,7 @@ from rich.console import Console
 
 if TYPE_CHECKING:
     from semantic.errors import DragomanError, Problem
+    from semantic.principal import Principal
     from service.answer import Answer, Status
 
 P = ParamSpec("P")
@@ -60,7 +61,35 @@ Config = Annotated[
         help="The file of settings. Default: $DRAGOMAN_CONFIG, else ./dragoman.toml, where it is there.",
     ),
 ]
+As = Annotated[
+    str | None,
+    typer.Option(
+        "--as",
+        metavar="NAME",
+        help='Ask with this person\'s rights: ana, or "ana; regions=EU,US". Default: everyone, without attributes.',
+    ),
+]
+Attributes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--attribute", metavar="NAME=VALUE", help="An attribute of that person; may be given several times."
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, for machines.")]
+
+
+def acting(as_: str | None, attributes: Sequence[str] | None) -> Principal:
+    """With whose rights a command runs: whoever may run it may read the warehouse, so that this is no door. Raises
+    PrincipalInvalid; ends the command (2) where attributes belong to nobody."""
+    from semantic.principal import EVERYONE
+
+    if as_ is None:
+        if attributes:
+            usage_error("--attribute is of somebody: say who with --as NAME.")
+        return EVERYONE
+    from service.access.principals import read_principal
+
+    return read_principal(readable(as_), map(readable, attributes or ()))
 
 
 class Screen(Console):

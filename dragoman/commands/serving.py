@@ -28,6 +28,10 @@ Port = Annotated[
     typer.Option("--port", min=0, max=65535, help="The port to listen on; 8765, 0 takes a free one."),
 ]
 
+Open = Annotated[
+    bool, typer.Option("--open", help="Let everybody in who reaches it, without a key or token.")
+]
+
 
 @command
 def serve(
@@ -37,18 +41,22 @@ def serve(
     models: Models = None,
     warehouse: Warehouse = None,
     config: Config = None,
+    open_: Open = False,
 ) -> int:
     """Serve the HTTP API."""
     from dragoman.app import open_app
     from dragoman.commands.configuring import read
+    from dragoman.entrance import open_entrance
     from dragoman.serving import is_loopback, listen, url_of
     from dragoman.serving import serve as run_service
 
     configuration = read(config).configuration
     server = configuration.server
+    access = configuration.access.model_copy(update={"mode": "open"}) if open_ else configuration.access
     host = server.host if host is None else host
     port = server.port if port is None else port
     with open_app(models, warehouse) as app, listen(host, port) as bound:
+        opened = open_entrance(access, None, loopback=is_loopback(bound))
         warn_of_problems(app)
         warn_of_no_model(app)
         app.keep_results(configuration.cache)
@@ -57,20 +65,24 @@ def serve(
         app.keep_fresh()
         url = url_of(bound)
         if as_json:
-            print_json({"status": "listening", "url": url, "openapi": f"{url}/openapi.json"})
+            form = {
+                "status": "listening",
+                "url": url,
+                "openapi": f"{url}/openapi.json",
+                "access": opened.mode,
+            }
+            print_json(form)
         else:
             screen = Screen()
             screen.print(f"Dragoman answers at {url}; Ctrl-C stops it. Try:", soft_wrap=True)
             curl = f'curl --json \'{{"question": "sales last week"}}\' {url}/v1/ask'
             screen.print(f"  {curl}", soft_wrap=True)
+            if not opened.loud:
+                screen.print(opened.said, soft_wrap=True)
         sys.stdout.flush()
-        if not is_loopback(bound):
-            Screen(stderr=True).print(
-                f"Everyone who can reach {host} can ask everything: this version has no access control.",
-                style="yellow",
-                soft_wrap=True,
-            )
-        run_service(app, bound, server)
+        if opened.loud:
+            Screen(stderr=True).print(opened.said, style="yellow", soft_wrap=True)
+        run_service(app, bound, configuration, opened)
     return ANSWERED
 
 

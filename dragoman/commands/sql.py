@@ -12,10 +12,13 @@ from dragoman.commands.asking import QueryText, Question, finish, query_form, wa
 from dragoman.commands.running import (
     ANSWERED,
     EXIT_CODES,
+    As,
     AsJson,
+    Attributes,
     Models,
     Screen,
     Warehouse,
+    acting,
     command,
     print_json,
     readable,
@@ -42,6 +45,8 @@ def sql(
     question: Question,
     semantic: Semantic = False,
     as_json: AsJson = False,
+    as_: As = None,
+    attributes: Attributes = None,
     models: Models = None,
     warehouse: Warehouse = None,
 ) -> int:
@@ -51,10 +56,11 @@ def sql(
     from service.compiled_json import compiled_json, runnable_sql
     from service.rendering import clean
 
+    principal = acting(as_, attributes)
     words = readable(" ".join(question))
     with open_app(models, warehouse) as app:
         warn_of_problems(app)
-        found = app.sql(words)
+        found = app.sql(words, principal)
     if isinstance(found, Answer):
         return finish(found, explain=False, chart=False, as_json=as_json)
     compiled = found.compiled
@@ -89,6 +95,8 @@ def compile_(
     semantic: Semantic = False,
     explain: Explain = False,
     as_json: AsJson = False,
+    as_: As = None,
+    attributes: Attributes = None,
     models: Models = None,
     warehouse: Warehouse = None,
 ) -> int:
@@ -96,10 +104,11 @@ def compile_(
     from dragoman.app import open_app
     from service.compiled_json import compiled_json
 
+    principal = acting(as_, attributes)
     form = query_form(query)
     with open_app(models, warehouse) as app:
         warn_of_problems(app)
-        compiled = app.compile(form)
+        compiled = app.compile(form, principal)
     if semantic:
         return show_semantic(app, compiled.query, (), as_json=as_json)
     if as_json:

@@ -1,6 +1,7 @@
 """The HTTP API: thin routes over the same functions as every door."""
 
 from service.api.app import create_api
+from service.api.callers import Entrance
 from service.api.guard import LOOPBACK_NAMES
 
-__all__ = ["LOOPBACK_NAMES", "create_api"]
+__all__ = ["LOOPBACK_NAMES", "Entrance", "create_api"]

@@ -11,11 +11,11 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from semantic.principal import EVERYONE
 from semantic.query import parse_any
 from service.answer import Answer, Status
 from service.answer_json import answer_json
 from service.api.bodies import AnswerBody, AskRequest, CompiledBody
+from service.api.callers import Asking, Querying
 from service.api.documented import good_and_bad
 from service.api.examples import ANSWER_EXAMPLE, COMPILED_EXAMPLE, ask_body
 from service.api.freshness import age_header, limits_of
@@ -34,7 +34,7 @@ def add_answer_routes(api: FastAPI, current: Current) -> None:
         responses=good_and_bad(ANSWER_EXAMPLE, AnswerBody, 400, 413, 415, 422, 503, 504),
         openapi_extra=ask_body(),
     )
-    async def ask(request: Request) -> Response:
+    async def ask(request: Request, caller: Asking) -> Response:
         """Plans the question, runs its query and answers. `status` says how it went: `answered`, `clarify` (take one
         of `choices`, by sending `choice`) or `refused`; all three are 200. With the `conversation` of an earlier answer
         the question may lean on it: "and by store?"."""
@@ -45,9 +45,11 @@ def add_answer_routes(api: FastAPI, current: Current) -> None:
         def work() -> Response:
             if asked.choice is None:
                 words, talk = asked.question or "", asked.conversation
-                return answer_response(asker.ask(words, EVERYONE, conversation=talk, limits=limits))
+                return answer_response(asker.ask(words, caller.principal, conversation=talk, limits=limits))
             id_, index, remember = asked.choice.answer, asked.choice.index, asked.choice.remember
-            return answer_response(asker.choose(id_, index, EVERYONE, remember=remember, limits=limits))
+            return answer_response(
+                asker.choose(id_, index, caller.principal, remember=remember, limits=limits)
+            )
 
         return await run_in_threadpool(work)
 
@@ -58,7 +60,7 @@ def add_answer_routes(api: FastAPI, current: Current) -> None:
         responses=good_and_bad(ANSWER_EXAMPLE, AnswerBody, 400, 413, 415, 422, 503, 504),
         openapi_extra=query_body(),
     )
-    async def query(request: Request) -> Response:
+    async def query(request: Request, caller: Querying) -> Response:
         """Runs a query over metrics and dimensions, in its JSON form or as {"sql": "SELECT … FROM metrics"}. A query
         that cannot be answered as it stands is 422; each problem has a JSON pointer into the query and near names."""
         form = await json_body(request)
@@ -66,7 +68,7 @@ def add_answer_routes(api: FastAPI, current: Current) -> None:
         limits = limits_of(request, revision.asker.limits)
 
         def work() -> Response:
-            answer = revision.asker.query(parse_any(revision.catalog, form), EVERYONE, limits=limits)
+            answer = revision.asker.query(parse_any(revision.catalog, form), caller.principal, limits=limits)
             return answer_response(answer) if answer.status is Status.ANSWERED else failed_response(answer)
 
         return await run_in_threadpool(work)
@@ -78,14 +80,14 @@ def add_answer_routes(api: FastAPI, current: Current) -> None:
         responses=good_and_bad(COMPILED_EXAMPLE, CompiledBody, 400, 413, 415, 422, 503),
         openapi_extra=query_body(),
     )
-    async def compile_(request: Request) -> Response:
+    async def compile_(request: Request, caller: Querying) -> Response:
         """The SQL of a query, its bound values and its plan. Nothing is run."""
         form = await json_body(request)
         revision = current()
 
         def work() -> Response:
             query = parse_any(revision.catalog, form)
-            return JSONResponse(compiled_json(revision.asker.compile(query, EVERYONE)))
+            return JSONResponse(compiled_json(revision.asker.compile(query, caller.principal)))
 
         return await run_in_threadpool(work)
 

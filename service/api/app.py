@@ -1,7 +1,7 @@
 """The HTTP door: parse, call the same functions as every door, render the same answer.
 
     revision = Revision(catalog, Browser(catalog), asker, warehouse)
-    api = create_api(lambda: revision)
+    api = create_api(lambda: revision, entrance=Entrance(gate))
     uvicorn.run(api, host="127.0.0.1", port=8765)
 
     POST /v1/ask       {"question": "sales last week"}        the answer, also when it asks back or refuses
@@ -18,7 +18,7 @@ Every error is a problem detail (RFC 9457). What may block runs in a thread.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -29,8 +29,9 @@ from starlette.exceptions import HTTPException
 from semantic.errors import DragomanError, Problem
 from service.api.answers import add_answer_routes
 from service.api.bodies import CatalogVersionBody, Health
+from service.api.callers import Entrance, guarded
 from service.api.definitions import CatalogParameters, add_catalog_routes
-from service.api.guard import SECURITY_HEADERS, Guard
+from service.api.guard import SECURITY_HEADERS, Guard, allow_pages
 from service.api.pictures import add_picture_route
 from service.api.problems import RequestProblem, error_response, problem_response
 from service.api.remembering import add_remembered_routes
@@ -39,9 +40,15 @@ from service.revision import Current
 from service.version import installed_version
 
 
-def create_api(current: Current, *, host_names: frozenset[str] = frozenset()) -> FastAPI:
-    """The ASGI application over the revision that serves now. `host_names` are the names it answers to (see `guard`);
-    none means any."""
+def create_api(
+    current: Current,
+    *,
+    entrance: Entrance,
+    host_names: frozenset[str] = frozenset(),
+    allowed_origins: Sequence[str] = (),
+) -> FastAPI:
+    """The ASGI application over the revision that serves now. `entrance` says who is let in. `host_names` are the names
+    it answers to (see `guard`); none means any. `allowed_origins` are the web pages that may call it."""
     api = FastAPI(
         title="Dragoman",
         version=installed_version(),
@@ -49,6 +56,9 @@ def create_api(current: Current, *, host_names: frozenset[str] = frozenset()) ->
         docs_url=None,
         redoc_url=None,
     )
+    api.state.entrance = entrance
+    if allowed_origins:
+        allow_pages(api, allowed_origins)
     api.add_middleware(Guard, names=host_names)
     _add_error_handlers(api)
     add_answer_routes(api, current)
@@ -56,6 +66,7 @@ def create_api(current: Current, *, host_names: frozenset[str] = frozenset()) ->
     add_remembered_routes(api, current)
     add_picture_route(api, current)
     _add_health(api, current)
+    guarded(api)
     return api
 
 

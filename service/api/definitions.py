@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from semantic.errors import NameAmbiguous, NameUnknown
 from service.api.bodies import CatalogPage, EntryBody
+from service.api.callers import Reading
 from service.api.documented import errors
 from service.api.problems import RequestProblem
 from service.browsing import KINDS, Detail
@@ -34,7 +35,7 @@ class CatalogParameters(BaseModel):
 
 def add_catalog_routes(api: FastAPI, current: Current) -> None:
     @api.get("/v1/catalog", summary="Search and list definitions", responses=errors(422))
-    def list_catalog(parameters: Annotated[CatalogParameters, Query()]) -> CatalogPage:
+    def list_catalog(parameters: Annotated[CatalogParameters, Query()], caller: Reading) -> CatalogPage:
         """With `q` the best matches first, else everything in the order of the definition files."""
         browser = current().browser
         kinds = (parameters.kind,) if parameters.kind else KINDS
@@ -51,7 +52,7 @@ def add_catalog_routes(api: FastAPI, current: Current) -> None:
     @api.get(
         "/v1/catalog/{kind}/{name:path}", summary="Everything about one definition", responses=errors(404)
     )
-    def catalog_detail(kind: str, name: str) -> Detail:
+    def catalog_detail(kind: str, name: str, caller: Reading) -> Detail:
         """A metric with what it can be grouped by, a dimension with its declared values, a model with its members, a
         segment, or a verified question with its query."""
         try:

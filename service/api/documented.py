@@ -18,6 +18,10 @@ Responses = dict[int | str, dict[str, Any]]
 """FastAPI's own type for what a route may answer."""
 
 
+ACCESS = (401, 403, 429)
+"""What every route may answer where somebody must say who they are."""
+
+
 def good_and_bad(example: Mapping[str, object], model: type[BaseModel], *statuses: int) -> Responses:
     """What a route answers: its body with an example, and the problems that may come instead."""
     good = {"model": model, "content": {"application/json": {"example": example}}}
@@ -25,11 +29,11 @@ def good_and_bad(example: Mapping[str, object], model: type[BaseModel], *statuse
 
 
 def errors(*statuses: int) -> Responses:
-    """The problems that a route may answer with."""
+    """The problems that a route may answer with, beside those of access."""
     return {
         status: {
             "description": TITLES[status],
             "content": {MEDIA_TYPE: {"schema": inlined(ProblemDetails), "example": PROBLEM_EXAMPLE}},
         }
-        for status in statuses
+        for status in sorted({*ACCESS, *statuses})
     }

@@ -1,15 +1,18 @@
 """What every response and request goes through: security headers, and a check of the name the service is called by.
 
 A service on the loopback address must answer only to loopback names: otherwise a page in the user's own browser could
-point its domain at 127.0.0.1 and read the company's numbers (DNS rebinding). There are no CORS headers, and bodies
-must be declared as JSON, so that no page of another origin can send a request that is obeyed or read.
+point its domain at 127.0.0.1 and read the company's numbers (DNS rebinding). There are no CORS headers but for pages
+that the operator names, and bodies must be declared as JSON, so that no page of another origin can send a request that
+is obeyed or read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from semantic.errors import Problem
@@ -41,6 +44,8 @@ class Guard:
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                for name, value in scope.get("state", {}).get("headers", {}).items():
+                    headers[name] = value
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)
@@ -52,6 +57,18 @@ class Guard:
             await problem_response(421, [problem])(scope, receive, send_guarded)
             return
         await self._app(scope, receive, send_guarded)
+
+
+def allow_pages(api: FastAPI, origins: Sequence[str]) -> None:
+    """Lets pages of these origins call the API with a key or token that they hold; no cookie is ever taken."""
+    api.add_middleware(
+        CORSMiddleware,
+        allow_origins=list(origins),
+        allow_methods=["GET", "POST", "PUT", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "Last-Event-ID"],
+        expose_headers=["ETag", "Retry-After", "RateLimit", "RateLimit-Policy", "WWW-Authenticate"],
+        max_age=600,
+    )
 
 
 def host_name(host: str) -> str:

@@ -14,10 +14,11 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from semantic.errors import Problem
-from semantic.principal import EVERYONE
 from semantic.query import parse_any
+from service.access import Scope
 from service.answer import Answer, Status
 from service.api.bodies import ChartRequest
+from service.api.callers import Reading
 from service.api.documented import errors
 from service.api.examples import inlined
 from service.api.problems import failed_response, problem_response
@@ -39,17 +40,18 @@ def add_picture_route(api: FastAPI, current: Current) -> None:
         responses={200: _DRAWN, **errors(*_ERRORS)},
         openapi_extra=_body(),
     )
-    async def chart(request: Request) -> Response:
+    async def chart(request: Request, caller: Reading) -> Response:
         """Answers the question or the query and draws its chart, as SVG or PNG. What is not answered, or has no
         picture that serves, is 422."""
         asked = checked(await json_body(request), ChartRequest)
+        caller.needs(Scope.ASK if asked.question is not None else Scope.QUERY)
         revision = current()
 
         def work() -> Response:
             if asked.question is not None:
-                answer = revision.asker.ask(asked.question, EVERYONE)
+                answer = revision.asker.ask(asked.question, caller.principal)
             else:
-                answer = revision.asker.query(parse_any(revision.catalog, asked.query), EVERYONE)
+                answer = revision.asker.query(parse_any(revision.catalog, asked.query), caller.principal)
             return _drawn(answer, asked)
 
         return await run_in_threadpool(work)

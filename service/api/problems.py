@@ -10,20 +10,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from math import ceil
 
 from fastapi.responses import JSONResponse
 
 from semantic.errors import DefinitionsInvalid, DragomanError, Problem, QueryInvalid
+from service.access.errors import ScopeMissing, TooMany, Unauthenticated
 from service.answer import Answer, Status
 from service.answer_json import answer_json
 from service.errors import Unavailable
 
 MEDIA_TYPE = "application/problem+json"
+CHALLENGE = 'Bearer realm="dragoman"'
 
 TITLES: Mapping[int, str] = {
     400: "The request is not well formed",
+    401: "Say who you are",
+    403: "Not allowed",
     404: "Not found",
     405: "This address does not take that method",
+    408: "The request took too long to come",
     413: "The request is too large",
     415: "The request must be JSON",
     421: "Not served under this name",
@@ -35,6 +41,12 @@ TITLES: Mapping[int, str] = {
 }
 
 STATUSES: Mapping[str, int] = {
+    "not-authenticated": 401,
+    "scope-missing": 403,
+    "not-offered": 403,
+    "principal-invalid": 400,
+    "too-many-requests": 429,
+    "access-unavailable": 503,
     "json-invalid": 400,
     "warehouse-unavailable": 503,
     "warehouse-busy": 429,
@@ -84,7 +96,21 @@ def problem_response(
 
 def error_response(error: DragomanError) -> JSONResponse:
     """The response for an error that Dragoman raised on purpose."""
-    return problem_response(status_of(error), error.problems)
+    return problem_response(status_of(error), error.problems, headers=_headers_of(error))
+
+
+def _headers_of(error: DragomanError) -> dict[str, str]:
+    """What a client has to know to do better (RFC 6750, RFC 9110)."""
+    match error:
+        case Unauthenticated():
+            return {"WWW-Authenticate": CHALLENGE + (', error="invalid_token"' if error.given else "")}
+        case ScopeMissing():
+            scopes = " ".join(error.scopes)
+            return {"WWW-Authenticate": f'{CHALLENGE}, error="insufficient_scope", scope="{scopes}"'}
+        case TooMany():
+            return {"Retry-After": str(ceil(error.seconds))}
+        case _:
+            return {}
 
 
 def status_of(error: DragomanError) -> int:

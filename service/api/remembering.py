@@ -12,8 +12,9 @@ from fastapi import FastAPI
 from fastapi.responses import Response
 
 from semantic.errors import Problem
-from semantic.principal import EVERYONE
 from service.api.bodies import RememberedBody, RememberedList
+from service.api.callers import Asking
+from service.api.documented import errors
 from service.api.problems import RequestProblem
 from service.revision import Current
 
@@ -21,18 +22,21 @@ from service.revision import Current
 def add_remembered_routes(api: FastAPI, current: Current) -> None:
     """The routes of remembered choices."""
 
-    @api.get("/v1/remembered", summary="What words were chosen to mean")
-    def remembered() -> RememberedList:
+    @api.get("/v1/remembered", summary="What words were chosen to mean", responses=errors())
+    def remembered(caller: Asking) -> RememberedList:
         """The choices that were taken with `remember`, the oldest first."""
         items = [
-            RememberedBody.model_validate(asdict(known)) for known in current().asker.remembered(EVERYONE)
+            RememberedBody.model_validate(asdict(known))
+            for known in current().asker.remembered(caller.principal)
         ]
         return RememberedList(items=items)
 
-    @api.delete("/v1/remembered/{phrase:path}", summary="Forget a choice", status_code=204)
-    def forget(phrase: str) -> Response:
+    @api.delete(
+        "/v1/remembered/{phrase:path}", summary="Forget a choice", status_code=204, responses=errors(404)
+    )
+    def forget(phrase: str, caller: Asking) -> Response:
         """From now on the words are asked about again."""
-        if not current().asker.forget(phrase, EVERYONE):
+        if not current().asker.forget(phrase, caller.principal):
             problem = Problem("nothing-remembered", f"Nothing is remembered for “{phrase[:100]}”.")
             raise RequestProblem(404, problem)
         return Response(status_code=204)

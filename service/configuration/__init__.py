@@ -7,6 +7,7 @@
 What belongs to the meaning of numbers stands in models/settings.yml, beside the definitions; this is how it runs.
 """
 
+from service.configuration.access import Access, Tokens
 from service.configuration.reading import (
     FILE_NAME,
     ConfigurationInvalid,
@@ -18,6 +19,7 @@ from service.configuration.sections import Cache, Configuration, Retention, Serv
 
 __all__ = [
     "FILE_NAME",
+    "Access",
     "Cache",
     "Configuration",
     "ConfigurationInvalid",
@@ -26,5 +28,6 @@ __all__ = [
     "Server",
     "Setting",
     "StoreSettings",
+    "Tokens",
     "read_configuration",
 ]

@@ -2,8 +2,9 @@
 
     read_configuration(Path("dragoman.toml"), {"DRAGOMAN_SERVER__PORT": "9000"})
 
-A variable wins over the file, and the file over the default. `DRAGOMAN_SERVER__PORT` is `port` in `[server]`; a list is
-written with commas. Nothing is ignored: a variable of this form that means no setting is an error, too.
+A variable wins over the file, and the file over the default. `DRAGOMAN_SERVER__PORT` is `port` in `[server]`, and
+`DRAGOMAN_ACCESS__TOKENS__ISSUER` is `issuer` in `[access.tokens]`. A list is written with commas, a table as
+`regions = org.regions, groups = groups`. Nothing is ignored: a variable of this form that means no setting is an error.
 """
 
 from __future__ import annotations
@@ -12,14 +13,17 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
+from typing import get_origin
 
 from pydantic import SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 
 from semantic.errors import DragomanError, Problem
 from semantic.naming import nearest
-from service.configuration.sections import Configuration, Section
+from service.configuration.section import Section
+from service.configuration.sections import Configuration
 
 FILE_NAME = "dragoman.toml"
 PREFIX = "DRAGOMAN_"
@@ -30,7 +34,9 @@ DEFAULT = "default"
 
 _VARIABLE = re.compile(rf"{PREFIX}([A-Z0-9_]+?){BETWEEN}([A-Z0-9_]+)")
 
-Tables = dict[str, dict[str, object]]
+Tables = dict[str, object]
+Place = tuple[str, ...]
+"""Where a setting stands: ("access", "tokens", "issuer")."""
 
 
 class ConfigurationInvalid(DragomanError):
@@ -61,32 +67,42 @@ class ReadConfiguration:
         return tuple(self._settings())
 
     def _settings(self) -> Iterator[Setting]:
-        for section, name, field in known_settings():
-            value = getattr(getattr(self.configuration, section), name)
+        for place, field in known_settings():
+            value = reduce(getattr, place, self.configuration)
             secret = isinstance(value, SecretStr) or "SecretStr" in str(field.annotation)
             shown = (MASKED if value else "") if secret else value
-            label = f"{section}.{name}"
+            label = ".".join(place)
             yield Setting(label, shown, self.sources.get(label, DEFAULT), field.description or "", secret)
 
 
-def known_settings() -> Iterator[tuple[str, str, FieldInfo]]:
-    """(section, setting, field) of every setting."""
-    for section, outer in Configuration.model_fields.items():
-        kind = outer.annotation
+def known_settings() -> Iterator[tuple[Place, FieldInfo]]:
+    """Every setting with its place, in the order of the sections."""
+    return _settings_of(Configuration, ())
+
+
+def _settings_of(section: type[Section], above: Place) -> Iterator[tuple[Place, FieldInfo]]:
+    for name, field in section.model_fields.items():
+        kind = field.annotation
         if isinstance(kind, type) and issubclass(kind, Section):
-            for name, field in kind.model_fields.items():
-                yield section, name, field
+            yield from _settings_of(kind, (*above, name))
+        else:
+            yield (*above, name), field
+
+
+def variable_of(place: Place) -> str:
+    """The variable that sets it: "DRAGOMAN_ACCESS__TOKENS__ISSUER"."""
+    return PREFIX + BETWEEN.join(place).upper()
 
 
 def read_configuration(file: Path | None, environment: Mapping[str, str]) -> ReadConfiguration:
     """The configuration of a file, if there is one, and of the environment. Raises ConfigurationInvalid."""
     tables, sources = _from_file(file) if file is not None else ({}, {})
     problems = _unknown_variables(environment)
-    for section, name, field in known_settings():
-        variable = f"{PREFIX}{section}{BETWEEN}{name}".upper()
+    for place, field in known_settings():
+        variable = variable_of(place)
         if variable in environment:
-            tables.setdefault(section, {})[name] = _parsed(environment[variable], field)
-            sources[f"{section}.{name}"] = variable
+            _put(tables, place, _parsed(environment[variable], field))
+            sources[".".join(place)] = variable
     if problems:
         raise ConfigurationInvalid(problems)
     try:
@@ -112,8 +128,28 @@ def _from_file(file: Path) -> tuple[Tables, dict[str, str]]:
     loose = [name for name, table in found.items() if not isinstance(table, dict)]
     if loose:
         raise ConfigurationInvalid([_unknown(name, str(file), Configuration.model_fields) for name in loose])
-    sources = {f"{section}.{name}": str(file) for section, table in found.items() for name in table}
-    return found, sources
+    return found, {".".join(place): str(file) for place in _places(found, ())}
+
+
+def _places(table: Mapping[str, object], above: Place) -> Iterator[Place]:
+    """Where something is set, as deep as there are sections; what a setting holds may be a table too."""
+    settings = {place for place, _ in known_settings()}
+    for name, value in table.items():
+        place = (*above, name)
+        if isinstance(value, dict) and place not in settings:
+            yield from _places(value, place)
+        else:
+            yield place
+
+
+def _put(tables: Tables, place: Place, value: object) -> None:
+    """Sets one value; where a file holds something else than a table there, pydantic says so."""
+    for name in place[:-1]:
+        inner = tables.setdefault(name, {})
+        if not isinstance(inner, dict):
+            return
+        tables = inner
+    tables[place[-1]] = value
 
 
 def _unreadable(file: Path, why: str) -> ConfigurationInvalid:
@@ -126,14 +162,19 @@ def _unreadable(file: Path, why: str) -> ConfigurationInvalid:
 
 
 def _parsed(text: str, field: FieldInfo) -> object:
-    """A variable's text as what a file would hold: "a, b" for a list is [a, b]."""
-    if str(field.annotation).startswith("tuple"):
-        return [part.strip() for part in text.split(",") if part.strip()]
+    """A variable's text as what a file would hold: "a, b" for a list is [a, b], "a=b" for a table {a: b}."""
+    kind = get_origin(field.annotation)
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if kind is tuple:
+        return parts
+    if kind is dict:
+        pairs = [part.partition("=") for part in parts]
+        return {name.strip(): value.strip() for name, _, value in pairs}
     return text
 
 
 def _unknown_variables(environment: Mapping[str, str]) -> list[Problem]:
-    known = {f"{PREFIX}{section}{BETWEEN}{name}".upper() for section, name, _ in known_settings()}
+    known = {variable_of(place) for place, _ in known_settings()}
     return [
         _unknown(variable, "the environment", known)
         for variable in sorted(environment)
@@ -150,10 +191,12 @@ def _unknown(name: str, where: str, known: Iterable[str]) -> Problem:
 
 def _problems(error: ValidationError, sources: Mapping[str, str], file: Path | None) -> list[Problem]:
     """pydantic's findings as problems; the value itself is not repeated, for it may be a secret."""
-    names = [f"{section}.{name}" for section, name, _ in known_settings()] + list(Configuration.model_fields)
+    settings = {".".join(place) for place, _ in known_settings()}
+    names = [*settings, *(name.rpartition(".")[0] for name in settings)]
     problems = []
     for found in error.errors(include_url=False, include_context=False, include_input=False):
-        label = ".".join(str(part) for part in found["loc"][:2])
+        labels = [".".join(map(str, found["loc"][:depth])) for depth in range(1, len(found["loc"]) + 1)]
+        label = next((label for label in labels if label in settings), labels[-1] if labels else "")
         source = sources.get(label, str(file or "the environment"))
         if found["type"] == "extra_forbidden":
             problems.append(_unknown(label, source, names))

@@ -9,13 +9,13 @@ A secret is a SecretStr, so that nothing that prints or logs a section shows it.
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+import ipaddress
+from urllib.parse import urlsplit
 
+from pydantic import Field, SecretStr, field_validator
 
-class Section(BaseModel):
-    """One table of dragoman.toml. An unknown setting is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from service.configuration.access import Access
+from service.configuration.section import Section
 
 
 class Server(Section):
@@ -37,6 +37,45 @@ class Server(Section):
         le=3600,
         description="How long it finishes what is being answered when it is stopped.",
     )
+    request_seconds: int = Field(
+        default=20,
+        ge=1,
+        le=3600,
+        description="How long a client may take to send a request; then its connection is closed.",
+    )
+    allowed_origins: tuple[str, ...] = Field(
+        default=(),
+        description="The web pages that may call it from a browser: `https://bi.example.com`. None: no page may.",
+    )
+    trusted_proxies: tuple[str, ...] = Field(
+        default=(),
+        description="Addresses or networks of proxies whose X-Forwarded-For says who calls: `10.0.0.0/8`.",
+    )
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _are_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(map(_is_origin, origins)):
+            raise ValueError("an origin is written https://name or https://name:port, each one by itself")
+        return origins
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        for proxy in proxies:
+            ipaddress.ip_network(proxy, strict=False)
+        return proxies
+
+
+def _is_origin(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return False
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    written = f"{parts.scheme}://{host}" + (f":{port}" if port is not None else "")
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and text == written and "*" not in text
 
 
 class Cache(Section):
@@ -102,5 +141,6 @@ class Configuration(Section):
 
     server: Server = Server()
     cache: Cache = Cache()
+    access: Access = Access()
     store: StoreSettings = StoreSettings()
     retention: Retention = Retention()

@@ -145,6 +145,9 @@ def open_duckdb(
 
 
 def _lock(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> None:
+    locked = connection.execute("SELECT current_setting('lock_configuration')").fetchone()
+    if locked is not None and locked[0]:
+        return  # This process has opened the file before; to DuckDB the two are one database.
     folders = [f"{file.resolve()}/" for file in files if file.is_dir()]
     single = [str(file.resolve()) for file in files if not file.is_dir()]
     for name, paths in (("allowed_directories", folders), ("allowed_paths", single)):

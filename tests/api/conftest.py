@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from dragoman.app import open_app
+from dragoman.app import App, open_app
 from dragoman.serving import background_service
 from tests.cli.corner_shop import CornerShop, make_corner_shop
 
@@ -18,10 +18,16 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> CornerShop:
 
 
 @pytest.fixture(scope="session")
-def service(shop: CornerShop) -> Iterator[httpx.Client]:
+def app(shop: CornerShop) -> Iterator[App]:
+    """The corner shop, opened once: several services may answer from it."""
+    with open_app(shop.models, environment={}) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def service(app: App) -> Iterator[httpx.Client]:
     """A client of the running service."""
     with (
-        open_app(shop.models, environment={}) as app,
         background_service(app) as url,
         httpx.Client(base_url=url, trust_env=False, timeout=30) as client,
     ):

@@ -12,13 +12,16 @@ import pytest
 
 from semantic.book import build_book
 from semantic.catalog import load_folder
-from service.api import create_api
+from service.access import Doors, Gate, Scope
+from service.api import Entrance, create_api
 from service.asking.shell import Asker
 from service.browsing import Browser
 from service.errors import Failed, TimedOut, TooLarge, Unavailable
 from service.revision import Revision
 from service.warehouse import DEFAULT_LIMITS, Cancellation, Limits, Rows, StatementLike
 from tests.cli.corner_shop import CornerShop
+
+OPEN = Entrance(Gate(Doors(open_scopes=frozenset(Scope))))
 
 
 class FailingWarehouse:
@@ -50,7 +53,7 @@ def post(models: Path, error: Exception, path: str, form: object) -> httpx.Respo
     catalog = load_folder(models)
     asker = Asker(catalog, FailingWarehouse(error), build_book(catalog, {}))
     revision = Revision(catalog, Browser(catalog), asker, asker.warehouse)
-    api = create_api(lambda: revision)
+    api = create_api(lambda: revision, entrance=OPEN)
 
     async def send() -> httpx.Response:
         transport = httpx.ASGITransport(api, raise_app_exceptions=False)
@@ -97,7 +100,7 @@ def test_health_is_told_while_every_thread_is_busy(shop: CornerShop) -> None:
     catalog = load_folder(shop.models)
     asker = Asker(catalog, FailingWarehouse(Unavailable("gone")), build_book(catalog, {}))
     revision = Revision(catalog, Browser(catalog), asker, asker.warehouse)
-    api = create_api(lambda: revision)
+    api = create_api(lambda: revision, entrance=OPEN)
 
     async def ask() -> httpx.Response:
         threads = anyio.to_thread.current_default_thread_limiter()

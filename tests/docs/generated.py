@@ -152,7 +152,9 @@ def settings() -> str:
 def default_words(value: object) -> str:
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
-    return "none" if value in (None, "", ()) else f"`{value}`"
+    if isinstance(value, tuple) and value:
+        return ", ".join(f"`{part}`" for part in value)
+    return "none" if value in (None, "", (), {}) else f"`{value}`"
 
 
 PARTS_OF: Mapping[str, Mapping[str, Callable[[], str]]] = {

@@ -1,0 +1,77 @@
+"""The entrance of a service: from the settings, the store's keys and the pepper on disk to a gate.
+
+opened = open_entrance(configuration.access, keys, loopback=is_loopback(bound))
+print(opened.said)
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from dragoman.places import pepper_file
+from service.access.errors import AccessMisconfigured
+from service.access.key_checking import KeyChecker
+from service.access.keys import SHORTEST_PEPPER, Keys, Pepper
+from service.access.opening import Opened, open_gate
+from service.configuration import Access
+from service.configuration.secrets import secret_of
+
+
+def open_entrance(
+    access: Access, keys: Keys | None, *, loopback: bool, environment: Mapping[str, str] = os.environ
+) -> Opened:
+    """The gate of a service. Raises AccessMisconfigured, ConfigurationInvalid, or what the store raises."""
+    checker, some = None, False
+    if keys is not None:
+        known = keys.every()
+        if known or access.mode == "required":
+            pepper = find_pepper(access, environment)
+            some = any(key.hash[:4] == pepper.mark for key in known)
+            if known and not some:
+                raise AccessMisconfigured(
+                    "None of the API keys was made with this pepper, so that none would be taken.",
+                    hint="Set access.pepper or access.pepper_file to what they were made with.",
+                    code="pepper-differs",
+                )
+            checker = KeyChecker(keys, pepper)
+    return open_gate(access, loopback=loopback, keys=checker, tokens=None, some_keys=some)
+
+
+def find_pepper(access: Access, environment: Mapping[str, str] = os.environ) -> Pepper:
+    """The configured pepper, else that of this user, which is made when it is first needed. Raises
+    AccessMisconfigured or ConfigurationInvalid."""
+    text = secret_of(access.pepper, access.pepper_file, "access.pepper")
+    if not (access.pepper is not None or access.pepper_file):
+        text = _own_pepper(pepper_file(environment))
+    if len(text) < SHORTEST_PEPPER:
+        raise AccessMisconfigured(
+            f"The pepper has fewer than {SHORTEST_PEPPER} characters.",
+            hint="Take random ones: `openssl rand -hex 32`.",
+            code="pepper-short",
+        )
+    return Pepper(text)
+
+
+def _own_pepper(file: Path) -> str:
+    """What the file holds; of two programs that make it at once, one does."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if not file.exists():
+            # Written whole beside its place, so that nobody reads half of it.
+            beside = file.with_name(f"{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
+            with open(beside, "x", opener=lambda path, flags: os.open(path, flags, 0o600)) as made:
+                made.write(secrets.token_hex(32))
+            with suppress(FileExistsError):
+                os.link(beside, file)
+            beside.unlink()
+        return file.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise AccessMisconfigured(
+            f"The pepper cannot be kept in {file}: {error.strerror}.",
+            hint="Set access.pepper_file, or DRAGOMAN_ACCESS__PEPPER.",
+            code="pepper-unreadable",
+        ) from None
