@@ -297,6 +297,8 @@ _ALL = (
         "Where SQL runs.",
         Key("url", Kind.TEXT, "Its URL, in which ${NAME} is read from the environment.", required=True),
         Key("files", Kind.TEXTS, "For DuckDB: the files and folders that its views read, and no others."),
+        Key("cost_limit", Kind.NUMBER, "What one statement may cost, as the warehouse estimates it, in its own unit."),
+        Key("cost_limit_per_person_per_day", Kind.NUMBER, "What one person's statements may cost in a day."),
     ),
     section(
         "questions",

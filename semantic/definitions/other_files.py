@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from semantic.definitions.access_reading import read_attributes
 from semantic.definitions.calendar_keys import read_calendars
@@ -70,21 +71,36 @@ def _warehouses(fields: Fields) -> dict[str, WarehouseSettings]:
     warehouses: dict[str, WarehouseSettings] = {}
     for name, entry in node.entries.items():
         fields.check_name(name, entry.key)
+        position = fields.findings.at(entry.key)
         if isinstance(entry.value, Tree):
             inner = Fields(entry.value, SECTIONS["warehouse"], fields.findings, f"warehouse {name}")
-            url = inner.text("url")
-            files = inner.texts("files")
+            warehouses[name] = _warehouse(inner, name, position)
             fields.broken = fields.broken or inner.broken
-        else:
-            url = entry.value.text if isinstance(entry.value, Scalar) else ""
-            files = ()
-            if "://" not in url:
-                hint = "Write {url: …}, for example duckdb:///data/demo.duckdb."
-                fields.fail("wrong-kind", f"The warehouse {name!r} has no URL.", entry.key, hint)
-        warehouses[name] = WarehouseSettings(
-            name=name, url=url, files=files, position=fields.findings.at(entry.key)
-        )
+            continue
+        url = entry.value.text if isinstance(entry.value, Scalar) else ""
+        if "://" not in url:
+            hint = "Write {url: …}, for example duckdb:///data/demo.duckdb."
+            fields.fail("wrong-kind", f"The warehouse {name!r} has no URL.", entry.key, hint)
+        warehouses[name] = WarehouseSettings(name=name, url=url, position=position)
     return warehouses
+
+
+def _warehouse(fields: Fields, name: str, position: Position) -> WarehouseSettings:
+    return WarehouseSettings(
+        name=name,
+        url=fields.text("url"),
+        files=fields.texts("files"),
+        cost_limit=_limit(fields, "cost_limit"),
+        cost_limit_per_person_per_day=_limit(fields, "cost_limit_per_person_per_day"),
+        position=position,
+    )
+
+
+def _limit(fields: Fields, name: str) -> Decimal | None:
+    number, node = fields.number(name), fields.node_of(name)
+    if number is not None and node is not None and number < 0:
+        fields.fail("invalid-text", f"{name!r} of {fields.what} is below zero.", node, "Write 0 or more.")
+    return number
 
 
 def read_questions(root: Tree, findings: Findings) -> tuple[VerifiedQuestion, ...]:

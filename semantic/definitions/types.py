@@ -337,12 +337,14 @@ class Model(Described):
 class WarehouseSettings:
     """A named warehouse: its URL, in which ${NAME} is read from the environment by the service.
 
-    `files` are those that views of a DuckDB file read.
+    `files` are those that views of a DuckDB file read. The limits are on costs that the warehouse estimates.
     """
 
     name: str
     url: str
     files: tuple[str, ...] = ()
+    cost_limit: Decimal | None = None
+    cost_limit_per_person_per_day: Decimal | None = None
     position: Position = NOWHERE
 
 

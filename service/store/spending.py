@@ -4,6 +4,7 @@
     spending.take([Taking("person 2026-11-21 kim", "bytes", 5_000_000, limit=1_000_000_000, principal="kim")])
         None when it fits, else the taking that would not
     StoredLedger(store)             the ledger that language models are paid from (see `service.model.budgets`)
+    StoredCosts(store)              the one that warehouses are paid from (see `service.warehouse.costs`)
 
 What a replica had set aside when it was killed stays spent: it may have been.
 """
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 import sqlalchemy as sa
@@ -92,7 +94,7 @@ def _add(unit: Unit, taking: Taking, at: object) -> None:
     unit.connection.execute(spending.update().where(of_this).values(values))
 
 
-TOKENS, MONEY = "tokens", "money"
+TOKENS, MONEY, COST = "tokens", "money", "cost"
 
 
 class StoredLedger:
@@ -116,6 +118,17 @@ class StoredLedger:
         if not known:
             return NOTHING
         return Spent(known.get(TOKENS, 0), (Decimal(known.get(MONEY, 0)) / PICO).normalize())
+
+
+class StoredCosts:
+    """A `service.warehouse.costs.CostLedger` that all replicas share."""
+
+    def __init__(self, store: Store) -> None:
+        self._spending = Spending(store)
+
+    def take(self, warehouse: str, who: str, day: date, amount: int, limit: int) -> bool:
+        purse = f"warehouse {warehouse} {day} {who}"
+        return self._spending.take([Taking(purse, COST, amount, limit, who)]) is None
 
 
 def _takings(purse: Purse, amount: Spent, *, limited: bool = True) -> tuple[Taking, Taking]:

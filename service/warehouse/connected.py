@@ -17,6 +17,7 @@ from typing import Protocol
 from service.answer import Cell
 from service.errors import WarehouseError
 from service.warehouse.checks import check_statement
+from service.warehouse.costs import CostGuard, Estimate
 from service.warehouse.reading import fetch_batches, fetch_rows
 from service.warehouse.stopping import RunningQueries, Watch, watched
 from service.warehouse.turns import Turns
@@ -42,6 +43,9 @@ class Session(Protocol):
         """Starts a read-only transaction on one snapshot, in which no statement takes longer than that."""
 
     def execute(self, statement: StatementLike) -> Result: ...
+
+    def estimate(self, statement: StatementLike) -> Estimate | None:
+        """What the statement would cost; None where the database cannot tell. Nothing is run."""
 
     def interrupt(self) -> None:
         """Stops what runs, from another thread; does not raise when nothing does."""
@@ -74,9 +78,12 @@ class Backend(Protocol):
 class Connected:
     """A warehouse over one backend, which it takes over and closes."""
 
-    def __init__(self, backend: Backend, *, name: str, turns: Turns | None = None) -> None:
+    def __init__(
+        self, backend: Backend, *, name: str, turns: Turns | None = None, guard: CostGuard | None = None
+    ) -> None:
         self.name = name
         self.turns = turns or Turns()
+        self._guard = guard
         self._backend = backend
         self._running = RunningQueries()
 
@@ -94,6 +101,7 @@ class Connected:
         for statement in statements:
             check_statement(statement.sql, self.dialect)
         with self._session(limits, cancellation) as (session, watch):
+            self._guarded(session, statements, cancellation)
             return [self._rows(session, statement, limits, watch) for statement in statements]
 
     @contextmanager
@@ -108,6 +116,7 @@ class Connected:
         may hold. Raises as `run` does, also from the batches."""
         check_statement(statement.sql, self.dialect)
         with self._session(limits, cancellation) as (session, watch):
+            self._guarded(session, [statement], cancellation)
             result = session.execute(statement)
             try:
                 stream = Stream(result.columns)
@@ -130,6 +139,26 @@ class Connected:
                 raise watch.error() or session.failed(error) from error
             finally:
                 session.close()
+
+    def estimate(
+        self,
+        statement: StatementLike,
+        limits: Limits = DEFAULT_LIMITS,
+        *,
+        cancellation: Cancellation | None = None,
+    ) -> Estimate | None:
+        """What the warehouse thinks that a statement would cost; None where it cannot tell. Raises as `run` does."""
+        check_statement(statement.sql, self.dialect)
+        with self._session(limits, cancellation) as (session, _):
+            return session.estimate(statement)
+
+    def _guarded(
+        self, session: Session, statements: Sequence[StatementLike], cancellation: Cancellation | None
+    ) -> None:
+        if self._guard is not None and self._guard.limited:
+            estimates = [session.estimate(statement) for statement in statements]
+            known = [estimate for estimate in estimates if estimate is not None]
+            self._guard.check(known, cancellation.who if cancellation else "")
 
     def _rows(self, session: Session, statement: StatementLike, limits: Limits, watch: Watch) -> Rows:
         watch.check()

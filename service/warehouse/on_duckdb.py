@@ -14,6 +14,7 @@ import duckdb
 
 from service.errors import Failed, Refused, Unavailable, WarehouseError
 from service.warehouse.connected import Connected
+from service.warehouse.costs import Estimate
 from service.warehouse.messages import safe_message
 from service.warehouse.turns import Turns
 from service.warehouse.types import StatementLike
@@ -87,6 +88,10 @@ class _Session:
             )
         self._cursor.execute(found[0], dict(statement.parameters) or None)
         return _Result(self._cursor)
+
+    def estimate(self, statement: StatementLike) -> Estimate | None:
+        """DuckDB knows no costs."""
+        return None
 
     def interrupt(self) -> None:
         self._cursor.interrupt()

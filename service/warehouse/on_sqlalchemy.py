@@ -27,6 +27,7 @@ from service.errors import Failed, Unavailable, WarehouseError
 from service.warehouse.allowed import FUNCTIONS
 from service.warehouse.checks import is_system_table
 from service.warehouse.connected import Connected
+from service.warehouse.costs import CostGuard, Estimate, planner_cost
 from service.warehouse.messages import safe_message
 from service.warehouse.reading import BATCH
 from service.warehouse.sqlite_functions import add_functions
@@ -34,6 +35,7 @@ from service.warehouse.turns import Turns
 from service.warehouse.types import Bindable, StatementLike
 
 CONNECT_SECONDS = 10
+_STREAMED = {"stream_results": True, "max_row_buffer": BATCH}
 _SCHEMA_STATES = "42"
 """The class of PostgreSQL's SQLSTATE for errors about names and syntax; their messages hold no values."""
 
@@ -45,7 +47,7 @@ class Driver:
     `begin` starts a snapshot, given the seconds that are left. `interrupt` makes what stops a statement from another
     thread, given the driver's connection. `adapt` turns text and values into what the driver takes. `type_name`
     names the type of a column from its cursor's description. `has_types`: whether the database has truth values and
-    times, or the statement must say which of its columns are.
+    times, or the statement must say which of its columns are. `estimate` asks what a statement would cost.
     """
 
     dialect: str
@@ -55,15 +57,22 @@ class Driver:
     type_name: Callable[[object, object], str]
     about_names: Callable[[DBAPIError], bool]
     has_types: bool = True
+    estimate: Callable[[sa.Connection, str, Mapping[str, object]], Estimate] | None = None
 
 
 class SQLAlchemyWarehouse(Connected):
     """Statements over one engine, which it takes over and disposes of."""
 
     def __init__(
-        self, engine: sa.Engine, driver: Driver, *, name: str = "main", turns: Turns | None = None
+        self,
+        engine: sa.Engine,
+        driver: Driver,
+        *,
+        name: str = "main",
+        turns: Turns | None = None,
+        guard: CostGuard | None = None,
     ) -> None:
-        super().__init__(_SQLAlchemy(engine, driver, name), name=name, turns=turns)
+        super().__init__(_SQLAlchemy(engine, driver, name), name=name, turns=turns, guard=guard)
         self._engine = engine
 
 
@@ -99,7 +108,6 @@ class _Session:
         self._driver = driver
         self._name = name
         self._raw = connection.connection.driver_connection
-        self._streamed = connection.execution_options(stream_results=True, max_row_buffer=BATCH)
         self.interrupt = driver.interrupt(self._raw)
 
     def begin(self, seconds: float) -> None:
@@ -107,7 +115,15 @@ class _Session:
 
     def execute(self, statement: StatementLike) -> _Result:
         sql, values = self._driver.adapt(statement.sql, statement.parameters)
-        return _Result(self._streamed.exec_driver_sql(sql, values), self._raw, self._driver)
+        result = self._connection.exec_driver_sql(sql, values, execution_options=_STREAMED)
+        return _Result(result, self._raw, self._driver)
+
+    def estimate(self, statement: StatementLike) -> Estimate | None:
+        if self._driver.estimate is None:
+            return None
+        return self._driver.estimate(
+            self._connection, *self._driver.adapt(statement.sql, statement.parameters)
+        )
 
     def failed(self, error: Exception) -> WarehouseError:
         assert isinstance(error, DBAPIError)
@@ -221,7 +237,9 @@ SQLITE = Driver(
 # PostgreSQL
 
 
-def open_postgresql(url: sa.URL, *, name: str = "main", turns: Turns | None = None) -> SQLAlchemyWarehouse:
+def open_postgresql(
+    url: sa.URL, *, name: str = "main", turns: Turns | None = None, guard: CostGuard | None = None
+) -> SQLAlchemyWarehouse:
     """Reaches a PostgreSQL server when the first statement runs. Raises Unavailable if the driver is not installed."""
     try:
         import psycopg  # noqa: F401
@@ -240,7 +258,7 @@ def open_postgresql(url: sa.URL, *, name: str = "main", turns: Turns | None = No
         connect_args={"connect_timeout": CONNECT_SECONDS, "application_name": "dragoman"},
         isolation_level="REPEATABLE READ",
     )
-    return SQLAlchemyWarehouse(engine, POSTGRESQL, name=name, turns=turns)
+    return SQLAlchemyWarehouse(engine, POSTGRESQL, name=name, turns=turns, guard=guard)
 
 
 def _begin_postgresql(connection: sa.Connection, seconds: float) -> None:
@@ -287,6 +305,12 @@ def _postgresql_type(raw: object, code: object) -> str:
     return known.name if known else str(code)
 
 
+def _postgresql_estimate(connection: sa.Connection, sql: str, values: Mapping[str, object]) -> Estimate:
+    """The planner's total cost and rows; nothing is run."""
+    [plan] = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {sql}", dict(values)).scalar_one()
+    return planner_cost(plan["Plan"]["Total Cost"], plan["Plan"]["Plan Rows"])
+
+
 def _postgresql_about_names(error: DBAPIError) -> bool:
     return str(getattr(error.orig, "sqlstate", "") or "").startswith(_SCHEMA_STATES)
 
@@ -298,4 +322,5 @@ POSTGRESQL = Driver(
     adapt=adapt_postgresql,
     type_name=_postgresql_type,
     about_names=_postgresql_about_names,
+    estimate=_postgresql_estimate,
 )

@@ -12,7 +12,8 @@ No message repeats the URL, which may hold a password.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote
@@ -22,6 +23,7 @@ from sqlalchemy.exc import ArgumentError
 
 from semantic.definitions.types import WarehouseSettings
 from service.errors import Unavailable
+from service.warehouse.costs import CostGuard, CostLedger, CostLimits
 from service.warehouse.on_duckdb import open_duckdb
 from service.warehouse.on_sqlalchemy import open_postgresql, open_sqlite
 from service.warehouse.several import Place, Warehouses
@@ -42,15 +44,15 @@ def open_warehouses(
     environment: Mapping[str, str],
     at_once: int = AT_ONCE,
     waiting: int = WAITING,
+    ledger: CostLedger | None = None,
 ) -> Warehouse:
     """All warehouses of the settings, of which there is one at least: one alone is opened now, of several each when
-    something first asks for it. At each, `at_once` queries run and `waiting` wait. Raises Unavailable."""
+    something first asks for it. At each, `at_once` queries run and `waiting` wait; `ledger` keeps what people spend.
+    Raises Unavailable."""
 
     def opened(each: WarehouseSettings) -> Warehouse:
-        turns = Turns(at_once, waiting)
-        return open_warehouse(
-            each.url, base=base, environment=environment, name=each.name, files=each.files, turns=turns
-        )
+        turns, guard = Turns(at_once, waiting), CostGuard(each.name, _cost_limits(each), ledger)
+        return _opened(each, base, environment, turns, guard)
 
     if len(settings) == 1:
         return opened(next(iter(settings.values())))
@@ -62,37 +64,48 @@ def open_warehouses(
     )
 
 
-def open_warehouse(
-    url: str,
-    *,
-    base: Path,
-    environment: Mapping[str, str],
-    name: str = "main",
-    files: Sequence[str] = (),
-    turns: Turns | None = None,
+def open_warehouse(url: str, *, base: Path, environment: Mapping[str, str], name: str = "main") -> Warehouse:
+    """The warehouse of a URL. Relative paths begin at `base`, the folder that holds models/. Raises Unavailable."""
+    return open_warehouses({name: WarehouseSettings(name=name, url=url)}, base=base, environment=environment)
+
+
+def _opened(
+    settings: WarehouseSettings, base: Path, environment: Mapping[str, str], turns: Turns, guard: CostGuard
 ) -> Warehouse:
-    """The warehouse of a URL. Relative paths, also those of `files`, begin at `base`, the folder that holds models/.
-    Raises Unavailable."""
+    name = settings.name
     try:
-        parsed = sa.make_url(_filled(url, environment, name))
+        parsed = sa.make_url(_filled(settings.url, environment, name))
     except (ArgumentError, ValueError) as error:
         raise _wrong_url(name) from error
     kind = parsed.get_backend_name()
-    if kind in ("duckdb", "sqlite"):
-        if parsed.host or parsed.query or not parsed.database or parsed.database == ":memory:":
-            raise _wrong_url(name)
-        path = base / Path(parsed.database).expanduser()
-        if kind == "sqlite":
-            return open_sqlite(path, name=name, turns=turns)
-        known = [base / Path(file).expanduser() for file in files]
-        return open_duckdb(path, name=name, files=known, turns=turns)
     if kind in ("postgresql", "postgres"):
-        return open_postgresql(parsed, name=name, turns=turns)
-    raise Unavailable(
-        f"The warehouse `{name}` is of a kind that this version does not compile for: {kind[:40]}.",
-        hint=f"Write {_KINDS} in models/settings.yml.",
-        code="warehouse-unknown",
-    )
+        return open_postgresql(parsed, name=name, turns=turns, guard=guard)
+    if kind not in ("duckdb", "sqlite"):
+        raise Unavailable(
+            f"The warehouse `{name}` is of a kind that this version does not compile for: {kind[:40]}.",
+            hint=f"Write {_KINDS} in models/settings.yml.",
+            code="warehouse-unknown",
+        )
+    if parsed.host or parsed.query or not parsed.database or parsed.database == ":memory:":
+        raise _wrong_url(name)
+    if guard.limited:
+        raise Unavailable(
+            f"The warehouse `{name}` has a limit on costs, and {kind} cannot estimate them.",
+            hint="Take `cost_limit` and `cost_limit_per_person_per_day` out of its settings in models/settings.yml.",
+            code="cost-unknown",
+        )
+    path = base / Path(parsed.database).expanduser()
+    if kind == "sqlite":
+        return open_sqlite(path, name=name, turns=turns)
+    files = [base / Path(file).expanduser() for file in settings.files]
+    return open_duckdb(path, name=name, files=files, turns=turns)
+
+
+def _cost_limits(settings: WarehouseSettings) -> CostLimits:
+    def whole(limit: Decimal | None) -> int | None:
+        return None if limit is None else int(limit)
+
+    return CostLimits(whole(settings.cost_limit), whole(settings.cost_limit_per_person_per_day))
 
 
 def _kind(url: str) -> str:
