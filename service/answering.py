@@ -9,7 +9,7 @@ answers and need no other way.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from time import perf_counter
@@ -28,6 +28,7 @@ from service.errors import WarehouseError
 from service.explaining import computation, labels_of
 from service.following import FollowUp, follow_ups
 from service.origin import Known, Origin, new_id, with_origin
+from service.rendered import Rendered
 from service.rendering.chart import chart
 from service.rendering.rest import drawable, without_rest
 from service.rendering.sentence import sentence
@@ -50,6 +51,7 @@ def answer_query(
     known: Known | None = None,
     limits: Limits = DEFAULT_LIMITS,
     cancellation: Cancellation | None = None,
+    rendered: Rendered | None = None,
 ) -> Answer:
     """The answer of a query. `now` is a wall-clock time in the query's zone. Raises nothing for mistakes."""
     [answer] = answer_queries(
@@ -62,6 +64,7 @@ def answer_query(
         known=known,
         limits=limits,
         cancellation=cancellation,
+        rendered=rendered,
     )
     return answer
 
@@ -77,11 +80,12 @@ def answer_queries(
     known: Known | None = None,
     limits: Limits = DEFAULT_LIMITS,
     cancellation: Cancellation | None = None,
+    rendered: Rendered | None = None,
 ) -> tuple[Answer, ...]:
     """An answer for each query, all of them on one snapshot; where the warehouse fails, it fails for all that could
     be compiled."""
     origin, known = origin or Origin(), known or Known()
-    answering = _Answering(catalog, warehouse, principal, origin, known, limits, now)
+    answering = _Answering(catalog, warehouse, principal, origin, known, limits, now, rendered)
     asked = [answering.compiled(query) for query in queries]
     statements = [statement for item in asked if isinstance(item, _Asked) for statement in item.statements]
     most = max((item.most_rows for item in asked if isinstance(item, _Asked)), default=0)
@@ -149,6 +153,7 @@ class _Answering:
         known: Known,
         limits: Limits,
         now: datetime,
+        rendered: Rendered | None,
     ) -> None:
         self._catalog = catalog
         self._warehouse = warehouse
@@ -157,6 +162,7 @@ class _Answering:
         self._known = known
         self._limits = limits
         self._now = now
+        self._rendered = rendered
 
     def compile(self, query: Query) -> Compiled:
         return compile_query(
@@ -187,7 +193,30 @@ class _Answering:
                 self._catalog, failure.problems, self._origin, seconds=seconds, now=self._now
             )
             return _with_sql(failed, asked.compiled)
-        return self.answered(asked, [next(results) for _ in asked.statements], seconds)
+        rows = [next(results) for _ in asked.statements]
+        begun = perf_counter()
+        answer = self._as_before(asked, rows)
+        return replace(
+            answer,
+            id=self._origin.id or new_id(),
+            age=max((each.age for each in rows if each.age is not None), default=None),
+            seconds={**seconds, "render": perf_counter() - begun},
+        )
+
+    def _as_before(self, asked: _Asked, results: Sequence[Rows]) -> Answer:
+        """As it was written for the very same rows before, where it was; id, age and times are for the caller."""
+        origin, known = self._origin, self._known
+        if self._rendered is None or known.view is None or all(rows.age is None for rows in results):
+            return self.answered(asked, results)
+        said = (origin.question, origin.planner, origin.trust, origin.assumptions, origin.suggest)
+        rows = tuple(result.rows for result in results)
+        held = (*rows, asked.compiled.main.plan, known.view, known.reaches, origin.verified)
+        key = (asked.compiled.query, self._now, *said, *map(id, held))
+        answer = self._rendered.get(key, held)
+        if answer is None:
+            answer = self.answered(asked, results)
+            self._rendered.put(key, held, answer)
+        return answer
 
     def declined(self, query: Query, problems: Sequence[Problem], compiling: float) -> Answer:
         """A question back where the query may mean several things, else a refusal that says why."""
@@ -222,8 +251,8 @@ class _Answering:
             return Looked(tuple(result.rows))
         return looked_at(result, every.rows if every and len(every.rows) <= most else None)
 
-    def answered(self, asked: _Asked, results: Sequence[Rows], seconds: Mapping[str, float]) -> Answer:
-        begun = perf_counter()
+    def answered(self, asked: _Asked, results: Sequence[Rows]) -> Answer:
+        """The answer that the rows give, without its own id and times."""
         compiled, fetched = asked.compiled, results[0].rows
         labels = labels_of(compiled.query, compiled.main.columns)
         columns = columns_of(compiled, labels)
@@ -238,7 +267,7 @@ class _Answering:
         said, said_rows = without_rest(columns, rows)
         drawn, drawn_rows = drawable(columns, rows, compiled.query)
         answer = Answer(
-            id=self._origin.id or new_id(),
+            id="",
             status=Status.ANSWERED,
             kind=Kind.DATA,
             question=self._origin.question,
@@ -272,14 +301,12 @@ class _Answering:
             computation=explained,
             warnings=self._origin.assumptions + warnings(result, fetched, self._known.values),
             follow_ups=self._follow_ups(result),
-            age=max((rows.age for rows in results if rows.age is not None), default=None),
         )
-        answer = _with_sql(with_origin(answer, self._catalog, self._origin), compiled)
-        return replace(answer, seconds={**seconds, "render": perf_counter() - begun})
+        return _with_sql(with_origin(answer, self._catalog, self._origin), compiled)
 
     def _follow_ups(self, result: Result) -> tuple[str, ...]:
-        """What can be asked next; nothing where nothing was found."""
-        if result.empty:
+        """What can be asked next; nothing where nothing was found, or nobody wants to know."""
+        if result.empty or not self._origin.suggest:
             return ()
         return follow_ups(
             self._catalog,

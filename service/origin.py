@@ -31,6 +31,8 @@ class Origin:
     assumptions: tuple[str, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
     id: str = ""
+    suggest: bool = True
+    """Whether the answer is to say what can be asked next; finding that out takes longer than all else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class Known:
     """Whether whoever asks may know of a member, by its qualified name."""
     may_say: Callable[..., bool] = lambda *texts: True
     """Whether formulas and conditions name nothing that whoever asks may not know of."""
+    view: object = None
+    """Stands for all of this but the reaches: two with the same view know the same."""
 
     @property
     def begins(self) -> dict[str, datetime]:

@@ -7,8 +7,11 @@ POST /v1/compile   a query in its JSON form, or {"sql"}   SQL, bound values and 
 
 from __future__ import annotations
 
-from fastapi import FastAPI, Request
+from typing import Annotated
+
+from fastapi import FastAPI, Query, Request
 from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from semantic.query import parse_any
@@ -24,6 +27,17 @@ from service.api.query_schema import query_body
 from service.api.requests import checked, json_body
 from service.compiled_json import compiled_json
 from service.revision import Current
+
+
+class QueryParameters(BaseModel):
+    """What `POST /v1/query` takes beside the query. An unknown parameter is an error."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    follow_ups: bool = Field(
+        default=False,
+        description="Whether to find out what can be asked next, which takes longer than all else.",
+    )
 
 
 def add_answer_routes(api: FastAPI, current: Current) -> None:
@@ -60,7 +74,9 @@ def add_answer_routes(api: FastAPI, current: Current) -> None:
         responses=good_and_bad(ANSWER_EXAMPLE, AnswerBody, 400, 413, 415, 422, 503, 504),
         openapi_extra=query_body(),
     )
-    async def query(request: Request, caller: Querying) -> Response:
+    async def query(
+        request: Request, caller: Querying, parameters: Annotated[QueryParameters, Query()]
+    ) -> Response:
         """Runs a query over metrics and dimensions, in its JSON form or as {"sql": "SELECT … FROM metrics"}. A query
         that cannot be answered as it stands is 422; each problem has a JSON pointer into the query and near names."""
         form = await json_body(request)
@@ -68,7 +84,10 @@ def add_answer_routes(api: FastAPI, current: Current) -> None:
         limits = limits_of(request, revision.asker.limits)
 
         def work() -> Response:
-            answer = revision.asker.query(parse_any(revision.catalog, form), caller.principal, limits=limits)
+            read = parse_any(revision.catalog, form)
+            answer = revision.asker.query(
+                read, caller.principal, limits=limits, suggest=parameters.follow_ups
+            )
             return answer_response(answer) if answer.status is Status.ANSWERED else failed_response(answer)
 
         return await run_in_threadpool(work)

@@ -27,7 +27,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from semantic.errors import DragomanError, Problem
-from service.api.answers import add_answer_routes
+from service.api.answers import QueryParameters, add_answer_routes
 from service.api.bodies import CatalogVersionBody, Health
 from service.api.callers import Entrance, guarded
 from service.api.definitions import CatalogParameters, add_catalog_routes
@@ -103,13 +103,20 @@ def _add_error_handlers(api: FastAPI) -> None:
     on(Exception, _unexpected)
 
 
-def _invalid_parameters(_: Request, error: RequestValidationError) -> Response:
-    allowed = tuple(CatalogParameters.model_fields)
+def _invalid_parameters(request: Request, error: RequestValidationError) -> Response:
+    allowed = _parameters_of(request)
     problems = [
         field_problem(found["type"], found["msg"], tuple(found["loc"][1:]), allowed)
         for found in error.errors()
     ]
     return problem_response(422, problems)
+
+
+def _parameters_of(request: Request) -> tuple[str, ...]:
+    """The names of what the route takes beside its body."""
+    route = request.scope.get("route")
+    taken = QueryParameters if getattr(route, "path", "") == "/v1/query" else CatalogParameters
+    return tuple(taken.model_fields)
 
 
 def _routing_error(request: Request, error: HTTPException) -> Response:

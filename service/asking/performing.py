@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import perf_counter
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -58,6 +58,7 @@ from service.declining import failed_answer, refused_answer
 from service.empty_periods import empty_period
 from service.errors import WarehouseError
 from service.origin import Known, Origin, new_id
+from service.rendered import Rendered
 from service.warehouse.reach import DataClock, Reaches
 from service.warehouse.types import DEFAULT_LIMITS, Cancellation, Limits, Warehouse
 
@@ -84,6 +85,7 @@ class Tools:
     planners: Planners = PLANNERS
     model: Model | None = None
     options: Options = OPTIONS
+    rendered: Rendered = field(default_factory=Rendered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ class Performer:
     book: Book
     question_id: str = ""
     cancellation: Cancellation | None = None
+    suggest: bool = True
 
     def plan(self, question: str, context: Context = NO_CONTEXT) -> PlannerResult:
         """What a question is understood as, without running it: a verified question first, then by the offline
@@ -150,6 +153,7 @@ class Performer:
             verified=effect.verified,
             assumptions=effect.assumptions,
             seconds={"plan": planning} if effect.planner else {},
+            suggest=self.suggest,
         )
         begun = perf_counter()
         try:
@@ -171,6 +175,7 @@ class Performer:
             known=self._known(reaches),
             limits=self.tools.limits,
             cancellation=self.cancellation,
+            rendered=self.tools.rendered,
         )
 
     def _asked_back(
@@ -221,7 +226,7 @@ class Performer:
 
     def _known(self, reaches: Reaches) -> Known:
         book = self.book
-        return Known(book.values, reaches, self._understood, self._explained, book.sees, book.may_say)
+        return Known(book.values, reaches, self._understood, self._explained, book.sees, book.may_say, book)
 
     def _answers(self, question: str) -> bool:
         """Whether a question will be answered, whatever by."""

@@ -171,11 +171,15 @@ class Asker:
         conversation: str | None = None,
         cancellation: Cancellation | None = None,
         limits: Limits | None = None,
+        suggest: bool = True,
     ) -> Answer:
-        """The answer to a query. In a conversation, the next question may lean on it."""
+        """The answer to a query. In a conversation, the next question may lean on it. `suggest` finds out what can be
+        asked next, which takes longer than all else."""
         known = self.conversation(conversation, principal) if conversation else None
         state = AskState(conversation=known.id if known else "")
-        return self._drive(state, QueryGiven(query, principal, question), How.QUERY, cancellation, limits)
+        return self._drive(
+            state, QueryGiven(query, principal, question), How.QUERY, cancellation, limits, suggest
+        )
 
     def choose(
         self,
@@ -243,10 +247,11 @@ class Asker:
         question_id: str = "",
         cancellation: Cancellation | None = None,
         limits: Limits | None = None,
+        suggest: bool = True,
     ) -> Performer:
         """Who runs the effects of one question: nobody there reads a book with more than this person may know."""
         tools = replace(self._tools, limits=limits) if limits is not None else self._tools
-        return Performer(tools, self._views.of(self.book, principal), question_id, cancellation)
+        return Performer(tools, self._views.of(self.book, principal), question_id, cancellation, suggest)
 
     def _remember(self, state: AskState, choice: Choice, answer: Answer) -> Answer:
         if not (state.phrase and choice.meaning):
@@ -264,11 +269,12 @@ class Asker:
         how: How,
         cancellation: Cancellation | None,
         limits: Limits | None,
+        suggest: bool = True,
     ) -> Answer:
         """Runs effects until one of them is the answer."""
         planning = 0.0
         principal = event.principal if isinstance(event, Asked | QueryGiven) else state.principal
-        performer = self._performer(principal, new_id(), cancellation, limits)
+        performer = self._performer(principal, new_id(), cancellation, limits, suggest)
         while True:
             state, effects = step(state, event)
             # This version's steps ask for one thing at a time.

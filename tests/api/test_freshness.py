@@ -56,3 +56,15 @@ def test_a_request_can_take_kept_rows(client: httpx.Client, wanted: str) -> None
 def test_every_answer_has_an_id_of_its_own(client: httpx.Client) -> None:
     ids = {client.post("/v1/query", json=REVENUE).json()["id"] for _ in range(3)}
     assert len(ids) == 3
+
+
+def test_a_query_finds_out_what_can_be_asked_next_only_where_that_is_wanted(client: httpx.Client) -> None:
+    assert client.post("/v1/query", json=REVENUE).json()["follow_ups"] == []
+    assert client.post("/v1/query?follow_ups=true", json=REVENUE).json()["follow_ups"]
+    assert client.post("/v1/query", json=REVENUE).json()["follow_ups"] == []
+
+
+def test_an_unknown_parameter_of_a_query_is_refused(client: httpx.Client) -> None:
+    refused = client.post("/v1/query?follow_up=true", json=REVENUE)
+    assert refused.status_code == 422
+    assert refused.json()["problems"][0]["hint"] == "Allowed: follow_ups."
