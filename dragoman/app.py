@@ -22,6 +22,7 @@ from dragoman.places import find_models, git_revision
 from semantic.catalog import Catalog, load_folder
 from semantic.compiling import Compiled
 from semantic.errors import DefinitionsInvalid
+from semantic.policies import view_of
 from semantic.principal import EVERYONE, Principal
 from semantic.query import Query, parse_any
 
@@ -91,15 +92,17 @@ class App:
 
     def query(self, query: Query | object, principal: Principal = EVERYONE) -> Answer:
         """The answer to a query, given as one, in its JSON form or in its SQL form."""
-        return self.asker.query(self.read(query), principal)
+        return self.asker.query(self.read(query, principal), principal)
 
     def compile(self, query: Query | object, principal: Principal = EVERYONE) -> Compiled:
         """The SQL, values and plan of a query; nothing is run. Raises QueryInvalid."""
-        return self.asker.compile(self.read(query), principal)
+        return self.asker.compile(self.read(query, principal), principal)
 
-    def read(self, query: Query | object) -> Query:
+    def read(self, query: Query | object, principal: Principal = EVERYONE) -> Query:
         """The query of any of its forms: JSON, {"sql": "SELECT …"}, or the SQL form as a text. Raises QueryInvalid."""
-        return query if isinstance(query, Query) else parse_any(self.catalog, query)
+        return (
+            query if isinstance(query, Query) else parse_any(view_of(self.catalog, principal).catalog, query)
+        )
 
     def sql(self, question: str, principal: Principal = EVERYONE) -> Sketch | Answer:
         """What a question would run; the answer instead where it is asked back or refused. Raises QueryInvalid."""

@@ -16,6 +16,28 @@ from weakref import WeakKeyDictionary
 Value = TypeVar("Value")
 
 
+class Recent(Generic[Value]):
+    """The values used last, by key; safe for threads."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._values: OrderedDict[Hashable, Value] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable) -> Value | None:
+        with self._lock:
+            value = self._values.get(key)
+            if value is not None:
+                self._values.move_to_end(key)
+            return value
+
+    def put(self, key: Hashable, value: Value) -> None:
+        with self._lock:
+            self._values[key] = value
+            while len(self._values) > self._most:
+                self._values.popitem(last=False)
+
+
 class Kept(Generic[Value]):
     """The values used last, by key, for each owner (a catalog); safe for threads."""
 

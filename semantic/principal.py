@@ -14,3 +14,7 @@ class Principal:
 
 
 EVERYONE = Principal("everyone")
+
+OPERATOR = Principal("operator")
+"""The service itself, which reads stored values and holds definitions against data: no policy limits it. It is known by
+being this very object, so that no name and no attribute makes anybody else it."""

@@ -18,6 +18,7 @@ from semantic.catalog import Catalog
 from semantic.compiling import Compiled, Statement, compile_query
 from semantic.definitions.types import VerifiedQuestion
 from semantic.errors import Problem, QueryInvalid
+from semantic.policies import view_of
 from semantic.principal import EVERYONE, Principal
 from semantic.query import parse_query
 from semantic.query.types import Query
@@ -155,7 +156,7 @@ class _Answering:
         now: datetime,
         rendered: Rendered | None,
     ) -> None:
-        self._catalog = catalog
+        self._catalog = view_of(catalog, principal).catalog
         self._warehouse = warehouse
         self._principal = principal
         self._origin = origin

@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from semantic.catalog import Catalog
+from semantic.policies import view_of
+from semantic.principal import Principal
 from service.asking.shell import Asker
 from service.browsing import Browser
 from service.warehouse import Warehouse
@@ -28,6 +30,19 @@ class Revision:
     asker: Asker
     warehouse: Warehouse
     statements: Mapping[str, str] = field(default_factory=dict)
+
+    def catalog_of(self, principal: Principal) -> Catalog:
+        """The definitions as a principal knows them: what its queries may name."""
+        return view_of(self.catalog, principal).catalog
+
+    def browser_of(self, principal: Principal) -> Browser:
+        """A way to look around in what a principal knows."""
+        catalog = self.catalog_of(principal)
+        if catalog is self.catalog:
+            return self.browser
+        browser = catalog.views.setdefault("browser", Browser(catalog))
+        assert isinstance(browser, Browser)
+        return browser
 
 
 Current = Callable[[], Revision]

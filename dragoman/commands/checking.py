@@ -27,7 +27,9 @@ from dragoman.commands.running import (
 if TYPE_CHECKING:
     from dragoman.app import App
     from semantic.catalog import Catalog
+    from semantic.compiling import Compiled
     from semantic.errors import Problem
+    from semantic.query import Query
     from service.onboarding import DataReport
 
 ANY_TIME = datetime(2024, 1, 1)
@@ -144,11 +146,14 @@ def question_problems(catalog: Catalog) -> Iterator[Problem]:
     """What is wrong with the queries of verified questions, at the question's place."""
     from semantic.compiling import compile_query
     from semantic.errors import QueryInvalid
+    from semantic.principal import OPERATOR
     from semantic.query import parse_query
 
     for question in catalog.questions:
         try:
-            compile_query(catalog, parse_query(question.query), dialect="duckdb", now=ANY_TIME)
+            compile_query(
+                catalog, parse_query(question.query), dialect="duckdb", now=ANY_TIME, principal=OPERATOR
+            )
         except QueryInvalid as error:
             found = error.problem
             message = f"The query of {question.question!r} does not compile: {found.message}"
@@ -159,13 +164,15 @@ def suite_problems(app: App) -> Iterator[Problem]:
     """What is wrong with the suites of questions, and where their expected queries no longer fit the definitions."""
     from semantic.compiling import compile_query
     from semantic.definitions.suites import read_suites
+    from semantic.principal import OPERATOR
     from service.evaluating.checking import check_suites
+
+    def compiled(query: Query) -> Compiled:
+        return compile_query(app.catalog, query, dialect="duckdb", now=ANY_TIME, principal=OPERATOR)
 
     suites, problems = read_suites(app.models)
     yield from problems
-    yield from check_suites(
-        suites, app.catalog, lambda query: compile_query(app.catalog, query, dialect="duckdb", now=ANY_TIME)
-    )
+    yield from check_suites(suites, app.catalog, compiled)
 
 
 def with_path(problem: Problem, models: Path) -> Problem:

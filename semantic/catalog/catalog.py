@@ -70,6 +70,8 @@ class Catalog:
     """Which rows of models are seen; those of models that are not named are seen by everyone who knows the model."""
     seen: Mapping[str, Bound] = field(default_factory=dict)
     """For what some principals know of a catalog: the conditions on the rows of models that they do not see whole."""
+    masked: frozenset[str] = frozenset()
+    """For the same: the dimensions of which they see a mask, by qualified name."""
     origin: Catalog | None = field(default=None, repr=False)
     """Of what the catalog is a principal's view; None for one that is no view."""
     whole: Catalog | None = field(default=None, repr=False)
@@ -77,6 +79,8 @@ class Catalog:
     definitions: Definitions = field(default_factory=Definitions, repr=False)
     variants: Mapping[str, Catalog] = field(default_factory=dict, repr=False)
     """The catalog with the texts for single warehouses' dialects, by dialect."""
+    views: dict[str, object] = field(default_factory=dict, init=False, repr=False)
+    """What others keep of how principals see this catalog, or of this view of one; it goes when the catalog goes."""
     _measures: Mapping[str, Measure] = field(default_factory=dict, repr=False)
     _bound: Mapping[str, Bound] = field(default_factory=dict, repr=False)
     _short: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
@@ -129,9 +133,11 @@ class Catalog:
         metrics: Mapping[str, Metric],
         graph: JoinGraph,
         hidden: Set[str],
+        masked: Set[str],
         seen: Mapping[str, Bound],
     ) -> Catalog:
-        """The catalog for who knows these models and metrics and none of the names `hidden`, and sees these rows."""
+        """The catalog for who knows these models and metrics and none of the names `hidden`, sees masks instead of
+        dimensions `masked`, and these rows."""
         short = {
             name: tuple(q for q in names if q not in hidden and q.partition(".")[0] not in hidden)
             for name, names in self._short.items()
@@ -147,9 +153,16 @@ class Catalog:
             graph=graph,
             files={},
             definitions=Definitions(),
+            masked=frozenset(masked),
             seen=seen,
             whole=self,
             _short={name: names for name, names in short.items() if any(q in metrics for q in names)},
+            _measures={
+                name: replace(measure, metrics=tuple(known for known in measure.metrics if known in metrics))
+                if name in metrics
+                else measure
+                for name, measure in self._measures.items()
+            },
             _leaf_names=_leaf_names(metrics, self._measures),
             _reached={},
         )

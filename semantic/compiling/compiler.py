@@ -171,7 +171,7 @@ def _compile(
 
     def statement(template: _Template) -> Statement:
         bound = bind(template.plan.parameters, values, moments, zone, calendar)
-        bound |= {name: view.values[name] for name in template.policy}
+        bound |= {name: view.values[name] for name in template.policy if name in view.values}
         return Statement(
             template.sql,
             bound,

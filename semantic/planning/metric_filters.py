@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 
 from sqlglot import exp
 
@@ -11,6 +11,7 @@ from semantic.catalog.binding import grouped
 from semantic.definitions.types import ValueType
 from semantic.errors import NotAllowed
 from semantic.planning.conditions import Operand, check_operator, condition, connected
+from semantic.planning.masks import refuse_masked
 from semantic.planning.parameters import ParameterList
 from semantic.planning.plan import Edge, GroupColumn
 from semantic.query.types import (
@@ -42,10 +43,12 @@ class MetricFilters:
         metric_tree: Callable[[str, str], tuple[exp.Expr, ValueType] | None],
         groups: tuple[GroupColumn, ...],
         parameters: ParameterList,
+        masked: Set[str] = frozenset(),
     ) -> None:
         self._metric_tree = metric_tree
         self._groups = groups
         self._parameters = parameters
+        self._masked = masked
 
     def tree(self, item: Filter, path: str, *, negate: bool = False) -> exp.Expr:
         match item:
@@ -88,6 +91,7 @@ class MetricFilters:
     def _group(self, field: str, path: str) -> tuple[Operand, str]:
         for index, group in enumerate(self._groups):
             if group.name == field:
+                refuse_masked(self._masked, group.dimension, field, path)
                 return Operand(group_column(index), group.type), group.grain if group.type.is_time else ""
         names = [group.name for group in self._groups]
         raise NotAllowed(

@@ -20,6 +20,7 @@ from semantic.planning.facts import FactBuilder, LeafUse, time_base
 from semantic.planning.framed import FramedBuilder
 from semantic.planning.limits import places_of
 from semantic.planning.listing import home_of_listing, with_rows
+from semantic.planning.masks import refuse_masked_order
 from semantic.planning.metric_filters import MetricFilters
 from semantic.planning.names import Member, is_time, time_grain
 from semantic.planning.notes import Notes
@@ -116,9 +117,10 @@ class _Planning:
         self._check_filters(row_filters, builders)
         facts = self._facts(builders)
         groups = self._groups(builders)
+        refuse_masked_order(self.catalog.masked, self.shape.order_by, groups)
         having: tuple[exp.Expr, ...] = ()
         if metric_filters and not self.totals:
-            filters = MetricFilters(self.outputs.metric_tree, groups, self.parameters)
+            filters = MetricFilters(self.outputs.metric_tree, groups, self.parameters, self.catalog.masked)
             having = tuple(filters.tree(item, path) for item, path in metric_filters)
         periods = self._periods(groups, row_filters)
         outputs = tuple(self.outputs.columns)

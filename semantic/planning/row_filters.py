@@ -17,6 +17,7 @@ from semantic.definitions.types import Dimension, Segment, ValueType
 from semantic.errors import NameAmbiguous, NameUnknown, NotAllowed, NotSupported
 from semantic.naming import nearest
 from semantic.planning.conditions import Operand, check_operator, condition, connected
+from semantic.planning.masks import refuse_masked
 from semantic.planning.names import Member, Names
 from semantic.planning.parameters import ParameterList
 from semantic.planning.plan import Edge
@@ -163,6 +164,7 @@ class RowFilters:
 
     def _condition(self, item: Condition, path: str, *, negate: bool) -> exp.Expr:
         member = self._resolve(item.field, f"{path}/field")
+        refuse_masked(self._catalog.masked, member.dimension, item.field, f"{path}/field")
         rule = OPERATORS[item.op]
         # A part, and a period that only the warehouse knows, is compared as it is shown, not by its ends.
         as_shown = member.grain in PARTS or not self._catalog.settings.calendar.is_computed(member.grain)

@@ -70,6 +70,7 @@ def _seen(
         metrics,
         _graph(whole, models, hidden),
         hidden,
+        masked,
         {name: bound for name in sorted(limited) if (bound := _Rows(catalog, limited, counts).of(name))},
     )
 
@@ -93,6 +94,8 @@ def _known(catalog: Catalog, model: Model, hidden: Set[str]) -> Model:
 
 def _silent(catalog: Catalog, member: Member, hidden: Set[str]) -> Member:
     """The member without texts that name what is hidden: it computes from it, and does not say so."""
+    if member.deprecated is not None and _replaced_by(member) & hidden:
+        member = replace(member, deprecated=replace(member.deprecated, replacement=""))
     if not hidden & rests_on(catalog, member):
         return member
     if isinstance(member, Segment):
@@ -101,6 +104,12 @@ def _silent(catalog: Catalog, member: Member, hidden: Set[str]) -> Member:
         return replace(member, expr=_unsaid(member.expr))
     where = _unsaid(member.where) if member.where is not None else None
     return replace(member, expr=_unsaid(member.expr), where=where)
+
+
+def _replaced_by(member: Member) -> Set[str]:
+    """What the replacement of a member may mean."""
+    name = member.deprecated.replacement if member.deprecated else ""
+    return {name, f"{member.model}.{name}"}
 
 
 def _unsaid(expression: Expression) -> Expression:

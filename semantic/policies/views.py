@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 
 from semantic.catalog import Catalog
 from semantic.definitions.access import GROUPS
-from semantic.kept import Kept
+from semantic.kept import Recent
 from semantic.planning.parameters import Bindable
 from semantic.policies.attributes import attributes_in, placeholder, usable
 from semantic.policies.hidden import hidden_names, knows
 from semantic.policies.seen import seen_catalog
-from semantic.principal import Principal
+from semantic.principal import EVERYONE, OPERATOR, Principal
 
 KEPT_VIEWS = 2_000
 KEPT_FORMS = 200
@@ -40,27 +40,50 @@ class PolicyView:
     values: Mapping[str, Bindable] = field(default_factory=dict)
 
 
-_VIEWS: Kept[PolicyView] = Kept(KEPT_VIEWS)
-_FORMS: Kept[Catalog] = Kept(KEPT_FORMS)
-_HIDDEN: Kept[frozenset[str]] = Kept(KEPT_FORMS)
+class _Known:
+    """What has been made for a catalog: views by principal, catalogs by form, hidden names by groups.
+
+    The catalog holds it, because what is made holds the catalog.
+    """
+
+    def __init__(self) -> None:
+        self.views: Recent[PolicyView] = Recent(KEPT_VIEWS)
+        self.forms: Recent[Catalog] = Recent(KEPT_FORMS)
+        self.hidden: Recent[frozenset[str]] = Recent(KEPT_FORMS)
 
 
 def view_of(catalog: Catalog, principal: Principal) -> PolicyView:
-    """The view of a principal on a catalog; that of a view's catalog is one on the whole of it."""
-    catalog = catalog.origin or catalog
-    if not catalog.guarded:
+    """The view of a principal on a catalog; that of a view's catalog is one on the whole of it.
+
+    Who has a view's catalog and asks for nobody in particular may try what can be named there: rows that an attribute
+    decides about cannot be read with it, because its values are not known.
+    """
+    given, catalog = catalog, catalog.origin or catalog
+    if not catalog.guarded or principal is OPERATOR:
         return PolicyView(catalog)
-    known = _VIEWS.get(catalog, principal)
+    if given.origin is not None and principal is EVERYONE:
+        own = _known_view(catalog, principal)
+        return own if own.catalog is given else PolicyView(given, "nobody")
+    return _known_view(catalog, principal)
+
+
+def _known_view(catalog: Catalog, principal: Principal) -> PolicyView:
+    made = catalog.views.setdefault("known", _Known())
+    assert isinstance(made, _Known)
+    known = made.views.get(principal)
     if known is None:
-        known = _view(catalog, principal)
-        _VIEWS.put(catalog, principal, known)
+        known = _view(catalog, principal, made)
+        made.views.put(principal, known)
     return known
 
 
-def _view(catalog: Catalog, principal: Principal) -> PolicyView:
+def _view(catalog: Catalog, principal: Principal, made: _Known) -> PolicyView:
     given = dict(principal.attributes)
     groups = frozenset(given.get(GROUPS, ()))
-    hidden = _hidden(catalog, groups)
+    hidden = made.hidden.get(groups)
+    if hidden is None:
+        hidden = hidden_names(catalog, groups)
+        made.hidden.put(groups, hidden)
     masked = frozenset(
         name
         for name, dimension in catalog.dimensions.items()
@@ -72,10 +95,10 @@ def _view(catalog: Catalog, principal: Principal) -> PolicyView:
         return PolicyView(catalog)
     counts = tuple((name, len(values[name])) for name in sorted(values))
     form = (hidden, masked, limited, counts)
-    seen = _FORMS.get(catalog, form)
+    seen = made.forms.get(form)
     if seen is None:
         seen = seen_catalog(catalog, hidden, masked, limited, dict(counts))
-        _FORMS.put(catalog, form, seen)
+        made.forms.put(form, seen)
     bound = {
         placeholder(name, number): value
         for name, given_values in values.items()
@@ -84,14 +107,6 @@ def _view(catalog: Catalog, principal: Principal) -> PolicyView:
     told = (sorted(hidden), sorted(masked), sorted(limited), sorted(bound.items()), counts)
     fingerprint = hashlib.sha256(repr(told).encode()).hexdigest()[:32]
     return PolicyView(seen, fingerprint, hidden, masked, limited, bound)
-
-
-def _hidden(catalog: Catalog, groups: frozenset[str]) -> frozenset[str]:
-    known = _HIDDEN.get(catalog, groups)
-    if known is None:
-        known = hidden_names(catalog, groups)
-        _HIDDEN.put(catalog, groups, known)
-    return known
 
 
 def _values(

@@ -157,7 +157,7 @@ class Performer:
         )
         begun = perf_counter()
         try:
-            now, reaches = self._now(effect.query), self.tools.clock.reaches()
+            now, reaches = self._now(effect.query), self._reaches()
         except WarehouseError as error:
             return replace(failed_answer(self.tools.catalog, error.problems, origin), query=effect.query)
         origin = replace(origin, seconds={**origin.seconds, "clock": perf_counter() - begun})
@@ -198,7 +198,7 @@ class Performer:
         """What is no single query. What words mean is told also where the warehouse does not answer."""
         zone, begun = self.tools.catalog.settings.zone, perf_counter()
         try:
-            now, reaches = self.tools.clock.now(zone), self.tools.clock.reaches()
+            now, reaches = self.tools.clock.now(zone), self._reaches()
         except WarehouseError as error:
             if not isinstance(effect.asked, Define):
                 origin = Origin(effect.question, effect.planner, seconds={"plan": planning})
@@ -223,6 +223,11 @@ class Performer:
         answer = compose(effect.asked, self.book, workshop)
         seconds = {"plan": planning, "compose": perf_counter() - begun}
         return replace(answer, id=new_id(), question=effect.question, planner=effect.planner, seconds=seconds)
+
+    def _reaches(self) -> Reaches:
+        """How far the data reach, as far as who asks may know. Raises a WarehouseError."""
+        reaches = self.tools.clock.reaches()
+        return reaches if self.tools.catalog.origin is None else reaches.told(self.tools.catalog)
 
     def _known(self, reaches: Reaches) -> Known:
         book = self.book

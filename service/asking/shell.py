@@ -21,6 +21,7 @@ from semantic.book.words import phrase_key
 from semantic.catalog import Catalog
 from semantic.compiling import Compiled
 from semantic.errors import Problem
+from semantic.policies import view_of
 from semantic.principal import EVERYONE, Principal
 from semantic.query.types import Query
 from service.answer import Answer, Choice
@@ -156,7 +157,7 @@ class Asker:
 
     def remembered(self, principal: Principal = EVERYONE) -> tuple[Remembered, ...]:
         """What this person chose words to mean, while the definitions are there."""
-        return still_defined(self._memory.of(principal.id), self.catalog)
+        return still_defined(self._memory.of(principal.id), view_of(self.catalog, principal).catalog)
 
     def forget(self, phrase: str, principal: Principal = EVERYONE) -> bool:
         """Forgets what a phrase was chosen to mean; whether there was anything to forget."""
@@ -250,7 +251,8 @@ class Asker:
         suggest: bool = True,
     ) -> Performer:
         """Who runs the effects of one question: nobody there reads a book with more than this person may know."""
-        tools = replace(self._tools, limits=limits) if limits is not None else self._tools
+        tools = replace(self._tools, catalog=view_of(self.catalog, principal).catalog)
+        tools = replace(tools, limits=limits) if limits is not None else tools
         return Performer(tools, self._views.of(self.book, principal), question_id, cancellation, suggest)
 
     def _remember(self, state: AskState, choice: Choice, answer: Answer) -> Answer:

@@ -10,12 +10,14 @@ A book is cut once for all who see the same of it.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from threading import Lock
 
 from semantic.book import Book
 from semantic.book.members import NameFinder
+from semantic.catalog import Catalog, Edge
+from semantic.policies import PolicyView, view_of
 from semantic.principal import Principal
 from semantic.query.types import Query
 from service.asking.planned import Context, Remembered
@@ -38,23 +40,51 @@ class Views:
         self.hidden = hidden
         self._lock = Lock()
         self._of: Book | None = None
-        self._seen: OrderedDict[frozenset[str], Book] = OrderedDict()
+        self._seen: OrderedDict[tuple[frozenset[str], Catalog], Book] = OrderedDict()
 
     def of(self, book: Book, principal: Principal) -> Book:
         """The book as this person sees it."""
-        hidden = self.hidden(principal)
-        if not hidden:
+        hidden, view = self.hidden(principal), view_of(book.catalog, principal)
+        if not (hidden or view.fingerprint):
             return book
         with self._lock:
             if self._of is not book:
                 self._of, self._seen = book, OrderedDict()
-            seen = self._seen.get(hidden)
+            key = (hidden, view.catalog)
+            seen = self._seen.get(key)
             if seen is None:
-                seen = self._seen[hidden] = book.seen_by(hidden)
-            self._seen.move_to_end(hidden)
+                seen = self._seen[key] = book_for(book, view).seen_by(hidden)
+            self._seen.move_to_end(key)
             while len(self._seen) > MOST_VIEWS:
                 self._seen.popitem(last=False)
             return seen
+
+
+def book_for(book: Book, view: PolicyView) -> Book:
+    """The book of the catalog as a principal knows it. Stored values are told where all rows behind them are seen."""
+    if not view.fingerprint:
+        return book
+    values = {name: known for name, known in book.values.items() if _all_seen(name, view)}
+    return replace(book.updated(view.catalog, values), hidden=view.hidden)
+
+
+def _all_seen(name: str, view: PolicyView) -> bool:
+    """Whether each stored value of a dimension may be known: no policy limits the rows that it is read from."""
+    catalog = view.catalog
+    dimension = catalog.dimensions.get(name)
+    if dimension is None or name in view.masked:
+        return False
+    models = {dimension.model}
+    for path in catalog.bound(dimension).paths:
+        route = catalog.behind.graph.follow_bound(dimension.model, path)
+        if route is None or any(edge.derived is not None for edge in route.edges):
+            return False
+        models |= _on_the_way(route.edges)
+    return not models & view.limited
+
+
+def _on_the_way(edges: Iterable[Edge]) -> set[str]:
+    return {edge.target for edge in edges}.union(*(_on_the_way(edge.steps) for edge in edges))
 
 
 def kept(context: Context, seen: Book) -> Context:
@@ -74,7 +104,9 @@ def kept(context: Context, seen: Book) -> Context:
 
 def names_hidden(query: Query, seen: Book) -> bool:
     """Whether a query names something that the reader of this book may not know of."""
-    return bool(seen.hidden) and bool(seen.hidden & set(NameFinder(seen.catalog).needed_by(query)))
+    return bool(seen.hidden) and bool(
+        seen.hidden & set(NameFinder(seen.catalog.origin or seen.catalog).needed_by(query))
+    )
 
 
 def _member(known: Remembered) -> str:

@@ -19,6 +19,7 @@ from semantic.catalog import Catalog, build_catalog
 from semantic.compiling import compile_query
 from semantic.definitions.types import NOWHERE, Definitions, Dimension, Model, ValueType
 from semantic.errors import Position, Problem, QueryInvalid
+from semantic.principal import OPERATOR
 from semantic.query.types import MetricUse, Query
 from service.errors import Cancelled, Failed, TimedOut, Unavailable, WarehouseError
 from service.onboarding.check_statements import CheckStatements
@@ -290,7 +291,11 @@ class _Checker:
     def _try(self, query: Query) -> None:
         """Lets the warehouse look at a query's tables and columns without reading a row."""
         compiled = compile_query(
-            self._catalog, query, dialect=self._dialect, now=self._now.replace(tzinfo=None)
+            self._catalog,
+            query,
+            dialect=self._dialect,
+            now=self._now.replace(tzinfo=None),
+            principal=OPERATOR,
         )
         self._run(self._statements.compiles(compiled.main))
 

@@ -19,6 +19,7 @@ from semantic.catalog import Catalog, build_catalog
 from semantic.compiling import Dialects, Statement, compile_query
 from semantic.definitions import name_node
 from semantic.definitions.types import Definitions, Expression, Metric, Model
+from semantic.principal import OPERATOR
 from semantic.query.types import Limit, MetricUse, OrderBy, Query
 
 ROWS = "dragoman_rows"
@@ -57,13 +58,13 @@ def reach_statement(probes: Catalog, model: str, dialect: str | Dialects) -> Sta
     """One row: the model's `freshness` if it has one, then its first time if it has one. Raises a QueryInvalid."""
     names = [f"{model}.{name}" for name in (REACH, FIRST) if f"{model}.{name}" in probes.metrics]
     query = Query(metrics=tuple(MetricUse(name) for name in names))
-    return compile_query(probes, query, dialect=dialect, now=_NO_NOW).main
+    return compile_query(probes, query, dialect=dialect, now=_NO_NOW, principal=OPERATOR).main
 
 
 def refresh_statement(probes: Catalog, model: str, dialect: str | Dialects) -> Statement:
     """One value: the `expr` of a model's `refresh`. Raises a QueryInvalid."""
     query = Query(metrics=(MetricUse(f"{model}.{REFRESHED}"),))
-    return compile_query(probes, query, dialect=dialect, now=_NO_NOW).main
+    return compile_query(probes, query, dialect=dialect, now=_NO_NOW, principal=OPERATOR).main
 
 
 def values_statement(probes: Catalog, dimension: str, dialect: str | Dialects, most: int) -> Statement:
@@ -78,7 +79,7 @@ def values_statement(probes: Catalog, dimension: str, dialect: str | Dialects, m
         order_by=(OrderBy(count, descending=True),),
         limit=Limit(most),
     )
-    return compile_query(probes, query, dialect=dialect, now=_NO_NOW, max_rows=most).main
+    return compile_query(probes, query, dialect=dialect, now=_NO_NOW, principal=OPERATOR, max_rows=most).main
 
 
 def probed_models(probes: Catalog) -> Sequence[str]:

@@ -67,6 +67,18 @@ class Reaches:
     begun: Mapping[str, datetime] = field(default_factory=dict)
     """When the data of models begin that have a time and no `freshness`."""
 
+    def told(self, catalog: Catalog) -> Reaches:
+        """Those of models that who knows this catalog sees whole: how far others reach would tell of hidden rows."""
+
+        def is_told(name: str) -> bool:
+            return name in catalog.models and name not in catalog.seen
+
+        return Reaches(
+            {name: reach for name, reach in self.known.items() if is_told(name)},
+            tuple(name for name in self.unknown if is_told(name)),
+            {name: first for name, first in self.begun.items() if is_told(name)},
+        )
+
     def first(self, model: str) -> datetime | None:
         """The wall-clock time of a model's first row, where it is known."""
         reach = self.known.get(model)
