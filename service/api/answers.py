@@ -14,7 +14,6 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
-from semantic.query import parse_any
 from service.answer import Answer, Status
 from service.answer_json import answer_json
 from service.api.bodies import AnswerBody, AskRequest, CompiledBody
@@ -24,7 +23,7 @@ from service.api.examples import ANSWER_EXAMPLE, COMPILED_EXAMPLE, ask_body
 from service.api.freshness import age_header, limits_of
 from service.api.problems import failed_response
 from service.api.query_schema import query_body
-from service.api.requests import checked, json_body
+from service.api.requests import body_of, checked, json_body, query_of
 from service.compiled_json import compiled_json
 from service.revision import Current
 
@@ -79,12 +78,12 @@ def add_answer_routes(api: FastAPI, current: Current) -> None:
     ) -> Response:
         """Runs a query over metrics and dimensions, in its JSON form or as {"sql": "SELECT … FROM metrics"}. A query
         that cannot be answered as it stands is 422; each problem has a JSON pointer into the query and near names."""
-        form = await json_body(request)
+        body = await body_of(request)
         revision = current()
         limits = limits_of(request, revision.asker.limits)
 
         def work() -> Response:
-            read = parse_any(revision.catalog, form)
+            read = query_of(revision.catalog, body)
             answer = revision.asker.query(
                 read, caller.principal, limits=limits, suggest=parameters.follow_ups
             )
@@ -101,11 +100,11 @@ def add_answer_routes(api: FastAPI, current: Current) -> None:
     )
     async def compile_(request: Request, caller: Querying) -> Response:
         """The SQL of a query, its bound values and its plan. Nothing is run."""
-        form = await json_body(request)
+        body = await body_of(request)
         revision = current()
 
         def work() -> Response:
-            query = parse_any(revision.catalog, form)
+            query = query_of(revision.catalog, body)
             return JSONResponse(compiled_json(revision.asker.compile(query, caller.principal)))
 
         return await run_in_threadpool(work)

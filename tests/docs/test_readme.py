@@ -23,6 +23,7 @@ RUN_ELSEWHERE = (
     "definitions",
     "evaluating",
     "queries",
+    "security",
     "language-models",
     "operations",
     "your-data",
