@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from semantic.query.types import Condition, Filter
+from semantic.query.types import Condition, Filter, InSegment
 from service.asking.edits import AddFilter, Edit, ReplaceFilter, name_of
 from service.asking.offline.following.merging import Undecided
 from service.asking.offline.following.same_thing import other_end
@@ -28,12 +28,15 @@ _LAST_HOUR = 24
 def of_which(turn: Turn) -> Undecided | None:
     """The readings of a bound without a name, where there are several or none is a bound of the number."""
     text = turn.heard.text
-    hours = _of_the_day(text, turn)
-    if hours is None and (not _BOUND.fullmatch(text) or len(turn.last.metrics) < 2):
+    hours, bands = _of_the_day(text, turn), _of_the_bands(text, turn)
+    if hours is None and not bands and (not _BOUND.fullmatch(text) or len(turn.last.metrics) < 2):
         return None
     numbers = _of_the_numbers(text, turn)
-    options = (*([hours] if hours is not None else []), *numbers)
+    if bands and not numbers:
+        return None
+    options = (*([hours] if hours is not None else []), *bands, *numbers)
     named = ["the hours of the day"] if hours is not None else []
+    named += [turn.words.field(path) for path in turn.last.dimensions] if bands else []
     named += [turn.words.metric(use) for use in turn.last.metrics] if numbers else []
     return Undecided(f"What is to be “{text}”: {' or '.join(named)}?", options)
 
@@ -48,6 +51,21 @@ def _of_the_day(text: str, turn: Turn) -> tuple[str, tuple[Edit, ...]] | None:
     if not isinstance(read, Planned) or len(read.query.filters) != 1 or read.query.dimensions:
         return None
     return f"the hours from {found['from']}:00 to {found['to']}:00", (_in_place(read.query.filters[0], turn),)
+
+
+def _of_the_bands(text: str, turn: Turn) -> tuple[tuple[str, tuple[Edit, ...]], ...]:
+    """The same bound on what the rows are split by, where that comes in bands of numbers: "over 100k" by income."""
+    if not _BOUND.fullmatch(text):
+        return ()
+    found = []
+    for path in turn.last.dimensions:
+        read = turn.plan(f"{turn.words.field(path)} {text}", turn.book, turn.seed)
+        if path.startswith("time.") or not isinstance(read, Planned) or len(read.query.filters) != 1:
+            continue
+        [item] = read.query.filters
+        if isinstance(item, InSegment) or (isinstance(item, Condition) and item.field == path):
+            found.append((turn.words.filter(item), (_in_place(item, turn),)))
+    return tuple(found)
 
 
 def _of_the_numbers(text: str, turn: Turn) -> tuple[tuple[str, tuple[Edit, ...]], ...]:

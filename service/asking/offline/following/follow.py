@@ -64,7 +64,8 @@ from service.asking.planned import (
 )
 
 BY_ITSELF = "A question by itself: nothing of the one before is kept."
-_CLAUSES = re.compile(r"\s*[,;]\s*(?:and |but |then )?", re.IGNORECASE)
+_CLAUSES = re.compile(r"\s*(?:,(?!\d{3}(?!\d))|;)\s*(?:and |but |then )?", re.IGNORECASE)
+"""Between clauses; the comma of "50,000" is none."""
 _AGAINST = re.compile(r"\b(?:compar\w+|vs|versus|against|relative to)\b", re.IGNORECASE)
 _ALL_TIME = re.compile(
     r"\b(?:all time|ever|overall|altogether|in total|in all|so far|to date)\b", re.IGNORECASE
@@ -98,6 +99,8 @@ def follow(question: str, book: Book, context: Context, plan: Plan) -> PlannerRe
         return alone
     if isinstance(alone, Planned) and not (heard.leaning or _only_edits(turn) or _only_metric(turn)):
         on = _perhaps(turn, alone)
+        if on is None and _drops_all(alone.query, turn.last):
+            return replace(alone, changes=(BY_ITSELF,))
         return beyond(turn, on) if on is not None else None
     bare = _only_metric(turn)
     whole = isinstance(alone, Planned) and not bare
@@ -146,6 +149,12 @@ def _perhaps(turn: Turn, alone: Planned) -> PlannerResult | None:
         f"Is this still about {turn.words.time(turn.last.time)}?",
         (Choice(kept, query=found.query), Choice("over all time, by itself", query=alone.query)),
     )
+
+
+def _drops_all(query: Query, before: Query) -> bool:
+    """Whether nothing of what the question before picked is named again: "how many stores" after those of one month."""
+    picks = bool(before.filters or before.time)
+    return picks and bool(query.metrics) and not (query.filters or query.time or query.dimensions)
 
 
 def _only_edits(turn: Turn) -> bool:

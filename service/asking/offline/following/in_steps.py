@@ -17,8 +17,9 @@ from service.asking.planned import Planned, PlannerResult
 
 MOST_STEPS = 4
 _BETWEEN = re.compile(
-    r"\s*[,;]\s*(?:and then |then |and |but )?|\s+and then\s+|\s+(?:and|but)\s+(?=(?:by|sort\w*|order\w*|"
-    r"rank\w*|only|just|without|add|drop|remove|show|compare\w*|split|leave|include|exclude|make) )",
+    r"\s*(?:,(?!\d{3}(?!\d))|;)\s*(?:and then |then |and |but )?|\s+and then\s+"
+    r"|\s+(?:and|but)\s+(?=(?:by|sort\w*|order\w*|rank\w*|only|just|without|add|drop|remove|show|compare\w*"
+    r"|split|leave|include|exclude|make) )",
     re.IGNORECASE,
 )
 Followed = Callable[[Turn], PlannerResult]

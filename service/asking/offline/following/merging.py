@@ -29,6 +29,7 @@ from service.asking.edits import (
     ReplaceMetrics,
     ReplaceTime,
     edited,
+    name_of,
 )
 from service.asking.offline.following.asides import members_of
 from service.asking.offline.following.rerouting import rerouted
@@ -115,6 +116,10 @@ def merge(said: Query, turn: Turn) -> Merged | Undecided | Refuse:
     groups = _groups(said, turn, bool(edits) and any(isinstance(e, ReplaceMetrics) for e in edits), ranked)
     order: list[Edit] = []
     if ranked:
+        if any(use.alias for use in turn.last.metrics) and _of_seeds(said, turn):
+            return Refuse(
+                "It is not clear by which number: say the order by itself, as in “top 5”.", ("top",)
+            )
         order.append(Arrange(said.order_by))
         if said.limit != turn.last.limit:
             order.append(LimitRows(said.limit))
@@ -146,6 +151,13 @@ def _ordered(said: Query) -> bool:
     """Whether an order was asked for; that of "at least 100 baskets" goes with its filter."""
     bounds = {item.field for item in said.filters if isinstance(item, Condition)}
     return any(order.field not in said.dimensions and order.field not in bounds for order in said.order_by)
+
+
+def _of_seeds(said: Query, turn: Turn) -> bool:
+    """Whether the order is by a part of a number that the question before made up: by receipts, not by their ratio."""
+    shown = {name_of(use) for use in turn.last.metrics}
+    seeds = {name_of(use) for use in turn.uses(turn.seed)} - shown
+    return any(order.field in seeds for order in said.order_by)
 
 
 def _by_name(said: Query) -> bool:

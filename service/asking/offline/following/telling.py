@@ -32,10 +32,24 @@ MOST_ROWS = 100
 """Nobody asks for "only 367" rows: a number above this is no number of rows."""
 
 
+_GOING = {
+    "growing": "grew",
+    "rising": "rose",
+    "increasing": "increased",
+    "gaining": "gained",
+    "falling": "fell",
+    "dropping": "dropped",
+    "declining": "declined",
+    "decreasing": "decreased",
+    "shrinking": "shrank",
+    "losing": "lost",
+}
 _CHANGED = re.compile(
-    r"(?P<asking>(?:which|what|that|who)(?: of (?:them|those|these))? )?(?:have |has |had )?"
+    r"(?P<asking>(?:the )?(?:(?:which |that )?ones? )?(?:which |what |that |who )?(?:of (?:them|those|these) )?)"
+    r"(?:have |has |had |are |is |were )?"
     r"(?P<how>(?:grew|grown|rose|risen|increased|improved|fell|fallen|dropped|declined|decreased|shrank|shrunk"
-    r"|went (?:up|down)|gained|lost)(?: (?:in|from|since|during|last|between|compared|by|more|vs) .+)?)",
+    rf"|went (?:up|down)|gained|lost|{'|'.join(_GOING)})(?: ones?$)?"
+    r"(?: (?:in|from|since|during|last|between|compared|by|more|vs) .+)?)",
     re.IGNORECASE,
 )
 
@@ -195,9 +209,11 @@ def of_those_changed(turn: Turn) -> Turn:
     text = _WITH_A_CHANGE.sub(lambda said: "grew" if said["up"] else "fell", heard.text)
     found = _CHANGED.fullmatch(text)
     groups = [name for path in turn.last.dimensions if (name := turn.dimension_of(path))]
-    if found is None or not (heard.narrow or heard.those or found["asking"]) or len(groups) != 1:
+    if found is None or not (heard.leaning or heard.those or found["asking"]) or len(groups) != 1:
         return turn
-    return replace(turn, heard=replace(heard, text=f"which {_noun(groups[0], turn)} {found['how']}"))
+    verb, _, rest = found["how"].removesuffix(" ones").removesuffix(" one").partition(" ")
+    how = f"{_GOING.get(verb.lower(), verb)} {rest}".strip()
+    return replace(turn, heard=replace(heard, text=f"which {_noun(groups[0], turn)} {how}"))
 
 
 def of_its_period(found: PlannerResult, turn: Turn, seed: Seed) -> PlannerResult:

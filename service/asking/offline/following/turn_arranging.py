@@ -146,7 +146,7 @@ def _count(found: re.Match[str], turn: Turn) -> Spoken | None:
     leaning = turn.heard.leaning and not turn.heard.linked  # "and 406?" may be the number of a store
     said = leaning or turn.last.limit is not None or found["first"]
     year = 1900 <= number(found["count"]) < 2100 and found[0] == found["count"]
-    if not turn.last.dimensions or not said or year:
+    if not turn.last.dimensions or not said or year or number(found["count"]) < 1:
         return None
     if turn.last.limit is None and turn.last.order_by:
         return Spoken((LimitRows(Limit(number(found["count"]))),))
@@ -189,7 +189,9 @@ def _sort(found: re.Match[str], turn: Turn) -> Spoken | None:
     text = found["by"].strip()
     if not turn.last.dimensions:
         return Spoken(refusal=_NO_ROWS, unplaced=(text,))
-    if re.fullmatch(r"it|that|this|those|the numbers?|the values?|amount", text, re.IGNORECASE):
+    if re.fullmatch(r"(?:it|that|this|those)(?: one)?|the numbers?|the values?|amount", text, re.IGNORECASE):
+        if len(turn.last.metrics) > 1:
+            return Spoken(refusal=f"Several numbers are shown: say which “{text}” is.", unplaced=(text,))
         return _direct(found, turn)
     named = None if is_group(text, turn) else _measure(text, turn)
     if named is not None and turn.metric_named(text):

@@ -8,17 +8,19 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from semantic.calendars import add, start_of
 from semantic.errors import TimeInvalid
-from semantic.planning.period_words import ORDINALS
+from semantic.planning.period_words import ORDINALS, WEEKDAYS
 from semantic.planning.time_ranges import parse_range, resolve_range
-from semantic.query.types import Compare, TimeClause
-from service.asking.edits import ComparePeriods, ReplaceTime
+from semantic.query.types import Compare, Condition, Operator, TimeClause
+from service.asking.edits import AddFilter, ComparePeriods, ReplaceTime
 from service.asking.offline.following.turn import Turn
 from service.asking.offline.following.turn_phrases import NUMBER, UNIT, Rule, Spoken, number, rule
 from service.asking.periods import Period, length, neighbour, phrase_of
 
+MOST_DAYS = 400
 NO_PERIOD = "The question before has no period to count from."
 _LEAD = r"(?:in |for |from |on |of |during )?"
 _BEFORE = (
@@ -249,6 +251,31 @@ def _within(found: re.Match[str], turn: Turn) -> Spoken:
     return _moved(turn, Period(max(add(until, -count, unit), start), until))
 
 
+def _weekday(found: re.Match[str], turn: Turn) -> Spoken | None:
+    """ "Friday" after a week is that week's; after a month it may be each of its Fridays."""
+    day = WEEKDAYS.index(found["day"].lower())
+    days = _days_of(turn.period) if turn.period is not None else []
+    same = [start for start in days if start.weekday() == day]
+    if len(days) < len(WEEKDAYS) or not same:
+        return None
+    if len(same) == 1:
+        return _moved(turn, Period(same[0], add(same[0], 1, "day")))
+    label = f"every {WEEKDAYS[day].title()} of {turn.words.time(turn.last.time)}"
+    every = AddFilter(Condition("time.day_of_week", Operator.EQ, (day + 1,)))
+    return Spoken(
+        (every,), question=f"Is {label} meant, or one day? For one day, give its date.", label=label
+    )
+
+
+def _days_of(period: Period) -> list[datetime]:
+    start = period.start
+    days: list[datetime] = []
+    while start < period.until and len(days) < MOST_DAYS:
+        days.append(start)
+        start = add(start, 1, "day")
+    return days
+
+
 def _growth(unit: str) -> Rule:
     pattern = next(pattern for pattern, known in _GROWTH.items() if known == unit)
 
@@ -282,6 +309,7 @@ TIMES: tuple[Rule, ...] = (
     rule(_BEFORE, _before),
     rule(_AFTER, _after),
     rule(_SAME, _same, whole=False),
+    rule(rf"(?:on )?(?:the )?(?P<day>{'|'.join(WEEKDAYS)})", _weekday),
     rule(_OF_THE_YEAR, _of_the_year, whole=False),
     rule(rf"(?:and )?{_WITH} (?P<target>.+)", _compared),
     *(_growth(unit) for unit in ("year", "month", "quarter", "week")),
