@@ -1,4 +1,4 @@
-"""The command line: `ask | chat | query | sql | compile | catalog | check | eval | serve | config | demo | dev`.
+"""The command line: `ask | chat | query | sql | compile | catalog | check | eval | serve | keys | config | demo | dev`.
 
 Only wiring: which function is which command, and its help. `dragoman.commands` holds them.
 """
@@ -17,6 +17,7 @@ from dragoman.commands.checking import check, check_help
 from dragoman.commands.configuring import config, config_help
 from dragoman.commands.developing import dev, dev_help
 from dragoman.commands.evaluating import compare, compare_help, eval_, eval_help
+from dragoman.commands.keys import keys, keys_help
 from dragoman.commands.running import EXIT_CODES, INTERRUPTED
 from dragoman.commands.serving import serve, serve_help
 from dragoman.commands.sql import compile_, compile_help, sql, sql_help
@@ -68,6 +69,7 @@ app.command("check", help=check_help, short_help="Check the definitions.")(check
 app.command("serve", help=serve_help, short_help="Serve the HTTP API.")(serve)
 app.add_typer(config, name="config", help=config_help, short_help="Show what a service is set to.")
 app.add_typer(store, name="store", help=store_help, short_help="Look after what a service keeps.")
+app.add_typer(keys, name="keys", help=keys_help, short_help="Make, list and revoke API keys.")
 evaluating = typer.Typer(rich_markup_mode=None, invoke_without_command=True, help=eval_help)
 evaluating.callback(help=eval_help, invoke_without_command=True)(eval_)
 evaluating.command("compare", help=compare_help, short_help="Hold two runs side by side.")(compare)

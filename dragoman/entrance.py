@@ -27,7 +27,7 @@ def open_entrance(
     """The gate of a service. Raises AccessMisconfigured, ConfigurationInvalid, or what the store raises."""
     checker, some = None, False
     if keys is not None:
-        known = keys.every()
+        known = keys.list()
         if known or access.mode == "required":
             pepper = find_pepper(access, environment)
             some = any(key.hash[:4] == pepper.mark for key in known)

@@ -128,8 +128,8 @@ def background_service(
     from dragoman.entrance import open_entrance
 
     configuration = configuration or Configuration()
-    bound = listen("127.0.0.1", 0)
     opened = open_entrance(configuration.access, keys, loopback=True)
+    bound = listen("127.0.0.1", 0)
     server = make_server(app, bound, "warning", configuration, opened)
     try:
         with in_background(server, bound, "service"):

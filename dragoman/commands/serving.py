@@ -49,6 +49,7 @@ def serve(
     from dragoman.entrance import open_entrance
     from dragoman.serving import is_loopback, listen, url_of
     from dragoman.serving import serve as run_service
+    from service.store import KeysInStore
 
     configuration = read(config).configuration
     server = configuration.server
@@ -56,11 +57,13 @@ def serve(
     host = server.host if host is None else host
     port = server.port if port is None else port
     with open_app(models, warehouse) as app, listen(host, port) as bound:
-        opened = open_entrance(access, None, loopback=is_loopback(bound))
         warn_of_problems(app)
         warn_of_no_model(app)
         app.keep_results(configuration.cache)
         app.keep_state(configuration)
+        opened = open_entrance(
+            access, KeysInStore(app.store) if app.store else None, loopback=is_loopback(bound)
+        )
         app.prepare()
         app.keep_fresh()
         url = url_of(bound)

@@ -47,7 +47,7 @@ def info(config: Config = None, models: Models = None, as_json: AsJson = False) 
     """Show where the store is, its version and how much it holds."""
     from service.store.backup import describe
 
-    _, url = _configured(config, models)
+    _, url = configured(config, models)
     found = describe(url)
     if as_json:
         print_json(
@@ -79,7 +79,7 @@ def migrate(config: Config = None, models: Models = None, as_json: AsJson = Fals
     from service.store.backup import describe
     from service.store.store import open_store
 
-    _, url = _configured(config, models)
+    _, url = configured(config, models)
     before, place = describe(url).version, describe(url).place
     open_store(url).close()
     after = describe(url).version
@@ -146,7 +146,7 @@ def backup(file: File, config: Config = None, models: Models = None, as_json: As
     return ANSWERED
 
 
-def _configured(config: Path | None, models: Path | None) -> tuple[Configuration, str | sa.URL]:
+def configured(config: Path | None, models: Path | None) -> tuple[Configuration, str | sa.URL]:
     """The settings, and the store that they mean."""
     from dragoman.commands.configuring import read
     from dragoman.places import find_models
@@ -161,7 +161,7 @@ def _opened(config: Path | None, models: Path | None) -> Iterator[tuple[Configur
     """A store that is there: nobody means one that is made for the purpose. Raises StoreBehind."""
     from service.store.store import open_store
 
-    configuration, url = _configured(config, models)
+    configuration, url = configured(config, models)
     with open_store(url, migrate=False) as opened:
         yield configuration, opened
 

@@ -14,27 +14,21 @@ import hmac
 import logging
 from collections import OrderedDict
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from threading import Lock
 from time import monotonic
 
 from semantic.errors import DragomanError
 from service.access.callers import Caller, Means
 from service.access.errors import CannotCheck, Unauthenticated
-from service.access.keys import Key, Keys, Pepper, key_id
+from service.access.keys import Key, Keys, Pepper, key_id, utc_now
 
 FRESH_SECONDS = 5.0
 MOST_REMEMBERED = 10_000
-USED_EVERY = timedelta(minutes=10)
-"""How exact "last used" is: a write for every request would cost more than it tells."""
 _NONE = bytes(36)
 _STRIPES = 64
 
 _LOG = logging.getLogger(__name__)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 class KeyChecker:
@@ -45,7 +39,7 @@ class KeyChecker:
         keys: Keys,
         pepper: Pepper,
         *,
-        now: Callable[[], datetime] = _now,
+        now: Callable[[], datetime] = utc_now,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         self._keys = keys
@@ -110,16 +104,11 @@ class KeyChecker:
             self._known[kept] = (key, caller, read)
             while len(self._known) > MOST_REMEMBERED:
                 self._known.popitem(last=False)
-        self._note_use(key, now)
-        return caller
-
-    def _note_use(self, key: Key, now: datetime) -> None:
-        if key.used is not None and now - key.used < USED_EVERY:
-            return
         try:
-            self._keys.use(key.id, now)
+            self._keys.touch(key)
         except DragomanError as error:
             # Not to know when a key was used is no reason to refuse it.
             _LOG.warning(
                 "the use of a key cannot be noted", extra={"key": key.id, "code": error.problem.code}
             )
+        return caller

@@ -17,7 +17,7 @@ import secrets
 import string
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from threading import Lock
 from typing import Protocol
@@ -31,8 +31,14 @@ ID_LENGTH = 12
 SECRET_LENGTH = 43
 """62 ** 43 is more than 2 ** 256."""
 SHORTEST_PEPPER = 32
+USED_EVERY = timedelta(minutes=5)
+"""How exactly the last use of a key is known: a write for every request would be a lot for a date."""
 
 _KEY = re.compile(rf"{PREFIX}_([a-z0-9]{{{ID_LENGTH}}})_[A-Za-z0-9]{{{SECRET_LENGTH}}}", re.ASCII)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 class Pepper:
@@ -80,19 +86,20 @@ class Keys(Protocol):
 
     def get(self, id_: str) -> Key | None: ...
 
-    def every(self) -> tuple[Key, ...]:
-        """All of them, the oldest first."""
+    def list(self, *, principal: str | None = None) -> tuple[Key, ...]:
+        """All keys, or all of one person, the oldest first."""
 
     def add(self, key: Key) -> None: ...
 
-    def expire(self, id_: str, at: datetime) -> None:
-        """From then on it is not taken; a key that expires earlier stays so."""
+    def revoke(self, id_: str) -> bool:
+        """Whether there was such a key that was not revoked yet."""
 
-    def revoke(self, id_: str, at: datetime) -> bool:
-        """Whether there was such a key and it was not revoked before."""
+    def rotate(self, id_: str, new: Key, *, until: datetime) -> bool:
+        """Adds a key in the place of another, which ends at `until` if it does not before. False, and nothing is added,
+        where there is no such key or it is revoked."""
 
-    def use(self, id_: str, at: datetime) -> None:
-        """It was last used at this time."""
+    def touch(self, key: Key) -> None:
+        """Notes every USED_EVERY that a key is used, without waiting for it to be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +154,8 @@ def key_id(text: str) -> str | None:
 class KeysInMemory:
     """Keys of this process."""
 
-    def __init__(self, keys: Iterable[Key] = ()) -> None:
+    def __init__(self, keys: Iterable[Key] = (), now: Callable[[], datetime] = utc_now) -> None:
+        self._now = now
         self._lock = Lock()
         self._kept = {key.id: key for key in keys}
 
@@ -155,31 +163,35 @@ class KeysInMemory:
         with self._lock:
             return self._kept.get(id_)
 
-    def every(self) -> tuple[Key, ...]:
+    def list(self, *, principal: str | None = None) -> tuple[Key, ...]:
         with self._lock:
-            return tuple(sorted(self._kept.values(), key=lambda key: (key.created, key.id)))
+            found = [key for key in self._kept.values() if principal in (None, key.principal.id)]
+        return tuple(sorted(found, key=lambda key: (key.created, key.id)))
 
     def add(self, key: Key) -> None:
         with self._lock:
             self._kept[key.id] = key
 
-    def expire(self, id_: str, at: datetime) -> None:
-        self._change(
-            id_, lambda key: replace(key, expires=at if key.expires is None else min(key.expires, at))
-        )
-
-    def revoke(self, id_: str, at: datetime) -> bool:
+    def revoke(self, id_: str) -> bool:
         with self._lock:
             key = self._kept.get(id_)
             if key is None or key.revoked is not None:
                 return False
-            self._kept[id_] = replace(key, revoked=at)
+            self._kept[id_] = replace(key, revoked=self._now())
             return True
 
-    def use(self, id_: str, at: datetime) -> None:
-        self._change(id_, lambda key: replace(key, used=at))
-
-    def _change(self, id_: str, change: Callable[[Key], Key]) -> None:
+    def rotate(self, id_: str, new: Key, *, until: datetime) -> bool:
         with self._lock:
-            if id_ in self._kept:
-                self._kept[id_] = change(self._kept[id_])
+            old = self._kept.get(id_)
+            if old is None or old.revoked is not None:
+                return False
+            ends = until if old.expires is None else min(old.expires, until)
+            self._kept[id_] = replace(old, expires=ends)
+            self._kept[new.id] = replace(new, rotated_from=id_)
+            return True
+
+    def touch(self, key: Key) -> None:
+        now = self._now()
+        if key.used is None or now - key.used >= USED_EVERY:
+            with self._lock:
+                self._kept[key.id] = replace(self._kept[key.id], used=now)

@@ -9,7 +9,7 @@ from service.store.cache import CacheEntries, CacheEntry
 from service.store.errors import StoreError
 from service.store.feedback import FeedbackOf, Said
 from service.store.idempotency import Claimed, IdempotencyKeys, InProgress, OtherRequest, StoredResponse
-from service.store.keys import Keys, StoredKey
+from service.store.keys import KeysInStore
 from service.store.leases import Lease, Leases
 from service.store.marks import Marks
 from service.store.pages import Page
@@ -33,7 +33,7 @@ __all__ = [
     "IdempotencyKeys",
     "InProgress",
     "KeptInStore",
-    "Keys",
+    "KeysInStore",
     "Lease",
     "Leases",
     "Marks",
@@ -49,7 +49,6 @@ __all__ = [
     "State",
     "Store",
     "StoreError",
-    "StoredKey",
     "StoredLedger",
     "StoredResponse",
     "StoredRevision",

@@ -1,67 +1,49 @@
 """API keys as they are stored: never the key itself, only a keyed hash of it, found by the part that is no secret.
 
-    keys = Keys(store)
-    keys.add(StoredKey("dk_3f9a", "Anna's notebook", digest, Principal("anna"), frozenset({"ask"}), created=now))
-    keys.get("dk_3f9a")             to compare hashes with; whether it is revoked or expired is the caller's to see
-    keys.revoke("dk_3f9a")
-    keys.rotate("dk_3f9a", new, until=now + timedelta(days=7))      both work until then
+    keys = KeysInStore(store)
+    keys.add(Key("k3j9x2m4p7qa", "Anna's notebook", digest, Principal("anna"), frozenset({Scope.ASK}), created=now))
+    keys.get("k3j9x2m4p7qa")        to compare hashes with; whether it is revoked or expired is the caller's to see
+    keys.revoke("k3j9x2m4p7qa")
+    keys.rotate("k3j9x2m4p7qa", new, until=now + timedelta(days=7))      both work until then
 
-What a key looks like and how it is hashed is `service.access`'s.
+What a key looks like and how it is hashed is `service.access`'s, which asks for this by its protocol `Keys`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from semantic.principal import Principal
+from service.access.callers import Scope
+from service.access.keys import USED_EVERY, Key
 from service.store import tables
 from service.store.store import Store
 from service.store.writing import Row, Unit
 
 keys = tables.keys
 
-USED_EVERY = timedelta(minutes=5)
-"""How exactly the last use of a key is known: a write for every request would be a lot for a date."""
 
-
-@dataclass(frozen=True, slots=True)
-class StoredKey:
-    """`id` is the part of the key that is no secret. None: never expires, not revoked, not used so far."""
-
-    id: str
-    name: str
-    hash: bytes
-    principal: Principal
-    scopes: frozenset[str]
-    created: datetime
-    expires: datetime | None = None
-    revoked: datetime | None = None
-    used: datetime | None = None
-    rotated_from: str = ""
-
-
-class Keys:
+class KeysInStore:
     """The keys of a store."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def add(self, key: StoredKey) -> None:
+    def add(self, key: Key) -> None:
         """Returns when it is kept. Raises StoreFailed where there is one with this id."""
         row = _row(key)
         self._store.write(lambda unit: unit.insert(keys, row))
 
-    def get(self, id_: str) -> StoredKey | None:
+    def get(self, id_: str) -> Key | None:
         """The key with this id, also when it is revoked or expired."""
         with self._store.reading() as connection:
             row = connection.execute(sa.select(keys).where(keys.c.id == id_)).one_or_none()
         return _key(row) if row is not None else None
 
-    def list(self, *, principal: str | None = None) -> tuple[StoredKey, ...]:
+    def list(self, *, principal: str | None = None) -> tuple[Key, ...]:
         """All keys, or all of one person, the oldest first."""
         query = sa.select(keys).order_by(keys.c.created, keys.c.id)
         if principal is not None:
@@ -76,7 +58,7 @@ class Keys:
         )
         return self._store.write(lambda unit: unit.connection.execute(gone).rowcount > 0)
 
-    def rotate(self, id_: str, new: StoredKey, *, until: datetime) -> bool:
+    def rotate(self, id_: str, new: Key, *, until: datetime) -> bool:
         """Adds the key that comes in the place of another, which expires at `until` unless it does so before. False,
         and nothing is added, where there is no such key or it is revoked."""
         row = {**_row(new), "rotated_from": id_}
@@ -95,7 +77,7 @@ class Keys:
 
         return self._store.write(job)
 
-    def touch(self, key: StoredKey) -> None:
+    def touch(self, key: Key) -> None:
         """Notes that a key is used, every USED_EVERY, without waiting for it to be written."""
         now = self._store.now()
         if key.used is None or now - key.used >= USED_EVERY:
@@ -103,7 +85,7 @@ class Keys:
             self._store.submit(lambda unit: unit.connection.execute(used).rowcount)
 
 
-def _row(key: StoredKey) -> Row:
+def _row(key: Key) -> Row:
     return {
         "id": key.id,
         "name": key.name,
@@ -119,14 +101,14 @@ def _row(key: StoredKey) -> Row:
     }
 
 
-def _key(row: sa.Row[Any]) -> StoredKey:
+def _key(row: sa.Row[Any]) -> Key:
     attributes = tuple(sorted((name, tuple(values)) for name, values in row.attributes.items()))
-    return StoredKey(
+    return Key(
         row.id,
         row.name,
         bytes(row.hash),
         Principal(row.principal, attributes),
-        frozenset(row.scopes),
+        frozenset(map(Scope, row.scopes)),
         row.created,
         row.expires,
         row.revoked,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -96,7 +95,7 @@ def test_the_document_names_the_scopes_of_every_route(guarded_service: httpx.Cli
 
 def test_nothing_tells_why_a_key_is_not_taken(guarded_service: httpx.Client, keys: KeysInMemory) -> None:
     known, expired, gone = made_key(keys), made_key(keys, expires=LONG_AGO), made_key(keys)
-    keys.revoke(gone.key.id, datetime.now(UTC))
+    keys.revoke(gone.key.id)
     wrong = [
         known.text[:-1] + ("a" if known.text[-1] != "a" else "b"),
         known.text.replace(known.key.id, "abcdefghijkl"),

@@ -22,7 +22,8 @@ def test_settings_are_obeyed(block: Block, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("block", PAGE.blocks("console"), ids=lambda block: f"line {block.line}")
-def test_what_a_command_shows(block: Block) -> None:
+def test_what_a_command_shows(block: Block, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     run_block(block)
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from service.access.callers import Scope
+from service.access.keys import Key
 from service.asking.planned import Remembered
 from service.configuration import Retention
 from service.store import tables
@@ -20,7 +22,7 @@ from service.store.cache import CacheEntries
 from service.store.errors import StoreMisconfigured, StoreUnavailable
 from service.store.feedback import FeedbackOf
 from service.store.idempotency import IdempotencyKeys
-from service.store.keys import Keys, StoredKey
+from service.store.keys import KeysInStore
 from service.store.people import NOBODY, export_person, forget_person
 from service.store.questions import ChoicesInStore, KeptInStore
 from service.store.retention import AT_ONCE, Housekeeping, retain
@@ -55,7 +57,7 @@ def filled(store: Store) -> Store:
         ChoicesInStore(store).put(name, Remembered("money", "sales.revenue"))
         FeedbackOf(store).vote("r ben", name, "up", comment=f"{name} says")
         Shares(store).add(f"h {name}", run=f"r {name}", principal=name, until=NOON + timedelta(days=1))
-        Keys(store).add(StoredKey(f"k {name}", "", b"hash", who, frozenset({"ask"}), NOON))
+        KeysInStore(store).add(Key(f"k {name}", "", b"hash", who, frozenset({Scope.ASK}), NOON))
         IdempotencyKeys(store).claim(name, "k", "h", seconds=60)
         Spending(store).take([Taking(f"person 2026-11-22 {name}", "bytes", 5, principal=name)])
     CacheEntries(store).put("key", b"body", until=NOON).result()

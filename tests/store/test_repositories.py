@@ -12,13 +12,15 @@ import pytest
 
 from semantic.language_model import Budget, Budgets
 from semantic.principal import Principal
+from service.access.callers import Scope
+from service.access.keys import USED_EVERY, Key
 from service.model.budgets import Ledger, Purse, Spent, purses_of
 from service.store.audit import Audit, Entry
 from service.store.cache import CacheEntries
 from service.store.errors import StoreFailed
 from service.store.feedback import FeedbackOf
 from service.store.idempotency import Claimed, IdempotencyKeys, InProgress, OtherRequest, StoredResponse
-from service.store.keys import USED_EVERY, Keys, StoredKey
+from service.store.keys import KeysInStore
 from service.store.leases import Leases
 from service.store.marks import Marks
 from service.store.questions import KeptInStore
@@ -29,7 +31,9 @@ from service.store.store import Store, open_store
 from service.store.tables import marks, spending
 from tests.store.samples import ANNA, BEN, NOON, Clock, asked
 
-KEY = StoredKey("dk_1", "Anna's notebook", b"\x00\xff hash", ANNA, frozenset({"ask", "query"}), created=NOON)
+KEY = Key(
+    "dk_1", "Anna's notebook", b"\x00\xff hash", ANNA, frozenset({Scope.ASK, Scope.QUERY}), created=NOON
+)
 
 
 @pytest.fixture
@@ -48,16 +52,16 @@ def timed(url: str, clock: Clock) -> Iterator[Store]:
 
 
 def test_a_key_is_found_by_what_is_no_secret(store: Store, elsewhere: Store) -> None:
-    Keys(store).add(KEY)
-    assert Keys(elsewhere).get("dk_1") == KEY
-    assert Keys(elsewhere).get("dk_2") is None
+    KeysInStore(store).add(KEY)
+    assert KeysInStore(elsewhere).get("dk_1") == KEY
+    assert KeysInStore(elsewhere).get("dk_2") is None
     with pytest.raises(StoreFailed):
-        Keys(elsewhere).add(replace(KEY, name="Another of the same name"))
-    assert Keys(store).list() == (KEY,)
+        KeysInStore(elsewhere).add(replace(KEY, name="Another of the same name"))
+    assert KeysInStore(store).list() == (KEY,)
 
 
 def test_a_revoked_key_stays_revoked(timed: Store, clock: Clock) -> None:
-    keys = Keys(timed)
+    keys = KeysInStore(timed)
     keys.add(KEY)
     assert keys.revoke("dk_1")
     clock.move(days=1)
@@ -68,19 +72,19 @@ def test_a_revoked_key_stays_revoked(timed: Store, clock: Clock) -> None:
 
 
 def test_a_rotated_key_works_beside_the_new_one_for_a_while(store: Store, elsewhere: Store) -> None:
-    Keys(store).add(replace(KEY, expires=NOON + timedelta(days=30)))
+    KeysInStore(store).add(replace(KEY, expires=NOON + timedelta(days=30)))
     week = NOON + timedelta(days=7)
-    assert Keys(store).rotate("dk_1", replace(KEY, id="dk_2", hash=b"new"), until=week)
-    old, new = Keys(elsewhere).get("dk_1"), Keys(elsewhere).get("dk_2")
+    assert KeysInStore(store).rotate("dk_1", replace(KEY, id="dk_2", hash=b"new"), until=week)
+    old, new = KeysInStore(elsewhere).get("dk_1"), KeysInStore(elsewhere).get("dk_2")
     assert old is not None and old.expires == week
     assert new == replace(KEY, id="dk_2", hash=b"new", rotated_from="dk_1")
-    assert Keys(store).rotate("dk_1", replace(KEY, id="dk_3"), until=NOON + timedelta(days=90))
-    old = Keys(elsewhere).get("dk_1")
+    assert KeysInStore(store).rotate("dk_1", replace(KEY, id="dk_3"), until=NOON + timedelta(days=90))
+    old = KeysInStore(elsewhere).get("dk_1")
     assert old is not None and old.expires == week, "a rotation never makes a key last longer"
 
 
 def test_the_last_use_of_a_key_is_known_roughly(timed: Store, clock: Clock) -> None:
-    keys = Keys(timed)
+    keys = KeysInStore(timed)
     keys.add(KEY)
     for seconds in (0, 10, USED_EVERY.total_seconds()):
         clock.move(seconds=seconds)
@@ -320,6 +324,6 @@ def test_the_audit_log_comes_in_pages(store: Store, elsewhere: Store) -> None:
 
 def test_attributes_of_a_principal_are_kept(store: Store) -> None:
     principal = Principal("kim", (("groups", ("finance",)), ("regions", ())))
-    Keys(store).add(replace(KEY, principal=principal))
-    known = Keys(store).get("dk_1")
+    KeysInStore(store).add(replace(KEY, principal=principal))
+    known = KeysInStore(store).get("dk_1")
     assert known is not None and known.principal == principal and known.principal != BEN
