@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from service.asking.shell import Asker
     from service.asking.state import PlannerName
     from service.browsing import Browser
-    from service.configuration import Cache, Configuration
+    from service.configuration import Cache, Configuration, WarehouseLimits
     from service.evaluating import AskerBench
     from service.model.access import NoModel
     from service.model.client import ModelClient
@@ -192,6 +192,10 @@ class App:
     def language_model(self) -> ModelClient | NoModel:
         """The language model that settings and environment name. Raises ModelMisconfigured."""
         return self.parts.language_model(self.catalog.settings)
+
+    def limit(self, limits: WarehouseLimits) -> None:
+        """Asks warehouses within limits, as the configuration says; called before the first question."""
+        self.parts.limit(limits)
 
     def keep_results(self, cache: Cache) -> None:
         """Keeps results for a while, as the configuration says; called before the first question."""

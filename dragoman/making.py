@@ -43,6 +43,7 @@ def make_revision(catalog: Catalog, before: Revision | None, parts: Parts, model
         book.with_nearness(parts.nearness(settings)),
         clock=DataClock(warehouse, catalog),
         model=None if isinstance(model, NoModel) else model,
+        limits=parts.query_limits,
         memory=parts.memory,
         keeping=parts.keeping,
     )

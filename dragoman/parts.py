@@ -26,11 +26,12 @@ if TYPE_CHECKING:
     from service.asking.keeping import Keeping, KeptInMemory
     from service.asking.memory import Memory
     from service.caching import ResultCache
-    from service.configuration import Cache
+    from service.configuration import Cache, WarehouseLimits
     from service.embedding import MeaningNearness
     from service.model.access import NoModel
     from service.model.client import ModelClient
-    from service.warehouse import Warehouse
+    from service.warehouse import Limits, Warehouse
+    from service.warehouse.costs import CostLedger
 
 T = TypeVar("T")
 
@@ -99,6 +100,7 @@ class Parts:
         self._here = here
         self._results: ResultCache | None = None
         self.state: State | None = None
+        self.limits: WarehouseLimits | None = None
         self._warehouses: Shared[Warehouse] = Shared(lambda warehouse: warehouse.close())
         self._language_models: Shared[ModelClient | NoModel] = Shared(_close_client)
         self._nearnesses: Shared[MeaningNearness | None] = Shared(_close_nearness)
@@ -107,6 +109,10 @@ class Parts:
         """Keeps in a store what would end with the process; called before anything asks. The state is closed with the
         rest."""
         self.state = state
+
+    def limit(self, limits: WarehouseLimits) -> None:
+        """Asks warehouses within these limits; called before anything asks."""
+        self.limits = limits
 
     @property
     def memory(self) -> Memory:
@@ -134,12 +140,36 @@ class Parts:
     def warehouse(self, settings: Settings) -> Warehouse:
         """Raises Unavailable or DefinitionsInvalid."""
         from service.warehouse import open_warehouses
+        from service.warehouse.turns import QUEUE
 
         places = self._places(settings)
         return self._warehouses.get(
             _key(places),
-            lambda: open_warehouses(places.warehouses, base=places.base, environment=self._environment),
+            lambda: open_warehouses(
+                places.warehouses,
+                base=places.base,
+                environment=self._environment,
+                queue=(self.limits.at_once, self.limits.waiting) if self.limits else QUEUE,
+                ledger=self._costs(),
+            ),
         )
+
+    def _costs(self) -> CostLedger | None:
+        """Where what people spend at warehouses is kept, if it survives this process."""
+        if self.state is None:
+            return None
+        from service.store.spending import StoredCosts
+
+        return StoredCosts(self.state.store)
+
+    @property
+    def query_limits(self) -> Limits:
+        """What one query may take."""
+        from service.warehouse.types import DEFAULT_LIMITS, Limits
+
+        if self.limits is None:
+            return DEFAULT_LIMITS
+        return Limits(self.limits.seconds, self.limits.rows, self.limits.megabytes * 2**20)
 
     def keep_results(self, cache: Cache) -> None:
         """Keeps results for a while, for all revisions together; called before anything asks."""

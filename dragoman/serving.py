@@ -75,7 +75,7 @@ def make_server(
 ) -> uvicorn.Server:
     """A uvicorn server for the app's API, which answers to loopback names only when it listens only there."""
     from service.access import Proxies
-    from service.api import LOOPBACK_NAMES, Entrance, create_api
+    from service.api import LOOPBACK_NAMES, Entrance, Runs, create_api
 
     settings = configuration.server
     app.revision  # noqa: B018  (what cannot be opened is said now, and not to the first who asks)
@@ -85,6 +85,7 @@ def make_server(
         entrance=Entrance(opened.gate, Proxies(settings.trusted_proxies)),
         host_names=names,
         allowed_origins=settings.allowed_origins,
+        runs=Runs(configuration.limits.threads),
     )
     config = uvicorn.Config(
         api,

@@ -51,10 +51,10 @@ class Busy(WarehouseError):
 
     default_code = "warehouse-busy"
 
-    def __init__(self, message: str, *, retry_after: int) -> None:
+    def __init__(self, message: str, *, code: str = "", hint: str = "", retry_after: int = 1) -> None:
         unit = "second" if retry_after == 1 else "seconds"
-        hint = f"Ask again in {retry_after} {unit}."
-        problem = Problem(self.default_code, message, hint, retry_after=retry_after)
+        hint = hint or f"Ask again in {retry_after} {unit}."
+        problem = Problem(code or self.default_code, message, hint, retry_after=retry_after)
         DragomanError.__init__(self, [problem])
 
 

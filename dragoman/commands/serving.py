@@ -59,6 +59,7 @@ def serve(
     with open_app(models, warehouse) as app, listen(host, port) as bound:
         warn_of_problems(app)
         warn_of_no_model(app)
+        app.limit(configuration.limits)
         app.keep_results(configuration.cache)
         app.keep_state(configuration)
         opened = open_entrance(

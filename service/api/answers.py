@@ -24,8 +24,10 @@ from service.api.freshness import age_header, limits_of
 from service.api.problems import failed_response
 from service.api.query_schema import query_body
 from service.api.requests import body_of, checked, json_body, query_of
+from service.api.runs import runs_of
 from service.compiled_json import compiled_json
 from service.revision import Current
+from service.warehouse.types import Cancellation
 
 
 class QueryParameters(BaseModel):
@@ -44,7 +46,7 @@ def add_answer_routes(api: FastAPI, current: Current) -> None:
         "/v1/ask",
         summary="Answer a question",
         response_model=AnswerBody,
-        responses=good_and_bad(ANSWER_EXAMPLE, AnswerBody, 400, 413, 415, 422, 503, 504),
+        responses=good_and_bad(ANSWER_EXAMPLE, AnswerBody, 400, 409, 413, 415, 422, 429, 503, 504),
         openapi_extra=ask_body(),
     )
     async def ask(request: Request, caller: Asking) -> Response:
@@ -55,22 +57,24 @@ def add_answer_routes(api: FastAPI, current: Current) -> None:
         asker = current().asker
         limits = limits_of(request, asker.limits)
 
-        def work() -> Response:
+        def work(handle: Cancellation) -> Response:
+            who = caller.principal
             if asked.choice is None:
                 words, talk = asked.question or "", asked.conversation
-                return answer_response(asker.ask(words, caller.principal, conversation=talk, limits=limits))
+                answer = asker.ask(words, who, conversation=talk, cancellation=handle, limits=limits)
+                return answer_response(answer)
             id_, index, remember = asked.choice.answer, asked.choice.index, asked.choice.remember
             return answer_response(
-                asker.choose(id_, index, caller.principal, remember=remember, limits=limits)
+                asker.choose(id_, index, who, remember=remember, cancellation=handle, limits=limits)
             )
 
-        return await run_in_threadpool(work)
+        return await runs_of(request).answer(request, caller, work)
 
     @api.post(
         "/v1/query",
         summary="Run a query",
         response_model=AnswerBody,
-        responses=good_and_bad(ANSWER_EXAMPLE, AnswerBody, 400, 413, 415, 422, 503, 504),
+        responses=good_and_bad(ANSWER_EXAMPLE, AnswerBody, 400, 409, 413, 415, 422, 429, 503, 504),
         openapi_extra=query_body(),
     )
     async def query(
@@ -82,14 +86,17 @@ def add_answer_routes(api: FastAPI, current: Current) -> None:
         revision = current()
         limits = limits_of(request, revision.asker.limits)
 
-        def work() -> Response:
-            read = query_of(revision.catalog, body)
+        def work(handle: Cancellation) -> Response:
             answer = revision.asker.query(
-                read, caller.principal, limits=limits, suggest=parameters.follow_ups
+                query_of(revision.catalog, body),
+                caller.principal,
+                cancellation=handle,
+                limits=limits,
+                suggest=parameters.follow_ups,
             )
             return answer_response(answer) if answer.status is Status.ANSWERED else failed_response(answer)
 
-        return await run_in_threadpool(work)
+        return await runs_of(request).answer(request, caller, work)
 
     @api.post(
         "/v1/compile",

@@ -11,6 +11,7 @@
     POST /v1/chart     a question or a query               its chart as SVG or PNG
     GET  /v1/catalog   ?q=&kind=&limit=&offset=               search and lists
     GET  /v1/catalog/{kind}/{name}                            everything about one definition
+    DELETE /v1/runs/{id}                                      stops what is being answered
     GET  /healthz      /openapi.json
 
 Every error is a problem detail (RFC 9457). What may block runs in a thread.
@@ -36,6 +37,7 @@ from service.api.pictures import add_picture_route
 from service.api.problems import RequestProblem, error_response, problem_response
 from service.api.remembering import add_remembered_routes
 from service.api.requests import field_problem
+from service.api.runs import Runs, add_run_routes
 from service.revision import Current
 from service.version import installed_version
 
@@ -46,9 +48,11 @@ def create_api(
     entrance: Entrance,
     host_names: frozenset[str] = frozenset(),
     allowed_origins: Sequence[str] = (),
+    runs: Runs | None = None,
 ) -> FastAPI:
     """The ASGI application over the revision that serves now. `entrance` says who is let in. `host_names` are the names
-    it answers to (see `guard`); none means any. `allowed_origins` are the web pages that may call it."""
+    it answers to (see `guard`); none means any. `allowed_origins` are the web pages that may call it. `runs` are the
+    threads in which it answers."""
     api = FastAPI(
         title="Dragoman",
         version=installed_version(),
@@ -57,6 +61,7 @@ def create_api(
         redoc_url=None,
     )
     api.state.entrance = entrance
+    api.state.runs = runs or Runs()
     if allowed_origins:
         allow_pages(api, allowed_origins)
     api.add_middleware(Guard, names=host_names)
@@ -65,6 +70,7 @@ def create_api(
     add_catalog_routes(api, current)
     add_remembered_routes(api, current)
     add_picture_route(api, current)
+    add_run_routes(api)
     _add_health(api, current)
     guarded(api)
     return api

@@ -94,6 +94,8 @@ Querying = Annotated[Caller, _needs(Scope.QUERY)]
 Reading = Annotated[Caller, _needs(Scope.ASK, Scope.QUERY)]
 """Either of the two."""
 Administering = Annotated[Caller, _needs(Scope.ADMIN)]
+Anybody = Annotated[Caller, _needs(*Scope)]
+"""Who is known, whatever for."""
 
 
 def rate_headers(rates: Rates, left: Left) -> dict[str, str]:

@@ -11,7 +11,6 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
-from starlette.concurrency import run_in_threadpool
 
 from semantic.errors import Problem
 from semantic.query import parse_any
@@ -23,10 +22,12 @@ from service.api.documented import errors
 from service.api.examples import inlined
 from service.api.problems import failed_response, problem_response
 from service.api.requests import checked, json_body
+from service.api.runs import runs_of
 from service.rendering.picture import chart_of, png, svg
 from service.revision import Current
+from service.warehouse.types import Cancellation
 
-_ERRORS = (400, 413, 415, 422, 503, 504)
+_ERRORS = (400, 409, 413, 415, 422, 429, 503, 504)
 _DRAWN: dict[str, Any] = {"description": "The picture", "content": {"image/svg+xml": {}, "image/png": {}}}
 
 
@@ -47,14 +48,16 @@ def add_picture_route(api: FastAPI, current: Current) -> None:
         caller.needs(Scope.ASK if asked.question is not None else Scope.QUERY)
         revision = current()
 
-        def work() -> Response:
+        def work(handle: Cancellation) -> Response:
+            who = caller.principal
             if asked.question is not None:
-                answer = revision.asker.ask(asked.question, caller.principal)
+                answer = revision.asker.ask(asked.question, who, cancellation=handle)
             else:
-                answer = revision.asker.query(parse_any(revision.catalog, asked.query), caller.principal)
+                query = parse_any(revision.catalog, asked.query)
+                answer = revision.asker.query(query, who, cancellation=handle)
             return _drawn(answer, asked)
 
-        return await run_in_threadpool(work)
+        return await runs_of(request).answer(request, caller, work)
 
 
 def _drawn(answer: Answer, asked: ChartRequest) -> Response:

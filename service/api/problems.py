@@ -30,6 +30,7 @@ TITLES: Mapping[int, str] = {
     404: "Not found",
     405: "This address does not take that method",
     408: "The request took too long to come",
+    409: "Something of that name is there already",
     413: "The request is too large",
     415: "The request must be JSON",
     421: "Not served under this name",

@@ -276,7 +276,8 @@ class Asker:
         """Runs effects until one of them is the answer."""
         planning = 0.0
         principal = event.principal if isinstance(event, Asked | QueryGiven) else state.principal
-        performer = self._performer(principal, new_id(), cancellation, limits, suggest)
+        handle = cancellation or Cancellation(principal.id)
+        performer = self._performer(principal, new_id(), handle, limits, suggest)
         while True:
             state, effects = step(state, event)
             # This version's steps ask for one thing at a time.

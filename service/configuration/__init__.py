@@ -15,7 +15,14 @@ from service.configuration.reading import (
     Setting,
     read_configuration,
 )
-from service.configuration.sections import Cache, Configuration, Retention, Server, StoreSettings
+from service.configuration.sections import (
+    Cache,
+    Configuration,
+    Retention,
+    Server,
+    StoreSettings,
+    WarehouseLimits,
+)
 
 __all__ = [
     "FILE_NAME",
@@ -29,5 +36,6 @@ __all__ = [
     "Setting",
     "StoreSettings",
     "Tokens",
+    "WarehouseLimits",
     "read_configuration",
 ]

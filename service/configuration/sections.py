@@ -98,6 +98,39 @@ class Cache(Section):
     )
 
 
+class WarehouseLimits(Section):
+    """What one request may take of a warehouse, and how many at once."""
+
+    seconds: float = Field(
+        default=30.0, gt=0, le=3600, description="How long a query may take, with the time that it waits."
+    )
+    rows: int = Field(default=10_000, ge=1, le=1_000_000, description="How many rows an answer may have.")
+    megabytes: int = Field(
+        default=256, ge=1, le=100_000, description="How much memory the rows of one result may take."
+    )
+    at_once: int = Field(
+        default=8, ge=1, le=1000, description="How many queries run at one warehouse at once, from here."
+    )
+    waiting: int = Field(
+        default=64,
+        ge=0,
+        le=10_000,
+        description="How many wait there for their turn; who comes then gets 429.",
+    )
+    threads: int = Field(
+        default=128,
+        ge=2,
+        le=10_000,
+        description="How many requests are answered at once, waiting ones included.",
+    )
+    export_seconds: float = Field(
+        default=600.0, gt=0, le=86_400, description="How long an export may take, with its client."
+    )
+    export_rows: int = Field(
+        default=10_000_000, ge=1, le=10_000_000_000, description="How many rows an export may have."
+    )
+
+
 class StoreSettings(Section):
     """Where everything is kept that must survive a restart."""
 
@@ -140,6 +173,7 @@ class Configuration(Section):
     """All of them."""
 
     server: Server = Server()
+    limits: WarehouseLimits = WarehouseLimits()
     cache: Cache = Cache()
     access: Access = Access()
     store: StoreSettings = StoreSettings()

@@ -27,7 +27,7 @@ from service.warehouse.costs import CostGuard, CostLedger, CostLimits
 from service.warehouse.on_duckdb import open_duckdb
 from service.warehouse.on_sqlalchemy import open_postgresql, open_sqlite
 from service.warehouse.several import Place, Warehouses
-from service.warehouse.turns import AT_ONCE, WAITING, Turns
+from service.warehouse.turns import QUEUE, Turns
 from service.warehouse.types import Warehouse
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -42,16 +42,16 @@ def open_warehouses(
     *,
     base: Path,
     environment: Mapping[str, str],
-    at_once: int = AT_ONCE,
-    waiting: int = WAITING,
+    queue: tuple[int, int] = QUEUE,
     ledger: CostLedger | None = None,
 ) -> Warehouse:
     """All warehouses of the settings, of which there is one at least: one alone is opened now, of several each when
-    something first asks for it. At each, `at_once` queries run and `waiting` wait; `ledger` keeps what people spend.
+    something first asks for it. `queue` is how many queries run at each at once, and how many wait; `ledger` keeps what
+    people spend.
     Raises Unavailable."""
 
     def opened(each: WarehouseSettings) -> Warehouse:
-        turns, guard = Turns(at_once, waiting), CostGuard(each.name, _cost_limits(each), ledger)
+        turns, guard = Turns(*queue), CostGuard(each.name, _cost_limits(each), ledger)
         return _opened(each, base, environment, turns, guard)
 
     if len(settings) == 1:

@@ -20,7 +20,7 @@ from semantic.compiling import Dialects, Statement
 from semantic.definitions.types import Model, ValueType
 from semantic.errors import QueryInvalid
 from service.answer import Cell
-from service.errors import Failed, TimedOut, Unavailable, WarehouseError
+from service.errors import Busy, Failed, TimedOut, Unavailable, WarehouseError
 from service.warehouse.probes import REACH, begun_models, probed_models, reach_statement, with_probes
 from service.warehouse.types import DEFAULT_LIMITS, Limits, Rows, Warehouse
 
@@ -264,6 +264,9 @@ class DataClock:
         begun = self._elapsed()
         try:
             self._kept = (begun, read_reaches(self._warehouse, self._catalog))
+        except Busy:
+            # That is over for the next who asks, perhaps.
+            raise
         except WarehouseError as error:
             self._kept = (self._elapsed(), error)
         return self._kept[1]

@@ -22,8 +22,8 @@ from time import monotonic
 from service.errors import Busy
 from service.warehouse.stopping import Watch
 
-AT_ONCE = 8
-WAITING = 64
+QUEUE = (8, 64)
+"""How many run at once, and how many wait, where nothing else is said."""
 MOST_RETRY_SECONDS = 60
 _WEIGHT = 0.2
 """Of the newest run in the average of how long runs take."""
@@ -40,7 +40,7 @@ class _Waiter:
 class Turns:
     """Safe for many threads. `at_once` run, `waiting` wait."""
 
-    def __init__(self, at_once: int = AT_ONCE, waiting: int = WAITING) -> None:
+    def __init__(self, at_once: int = QUEUE[0], waiting: int = QUEUE[1]) -> None:
         self._lock = Lock()
         self._at_once = at_once
         self._most_waiting = waiting
@@ -53,6 +53,10 @@ class Turns:
     @property
     def at_once(self) -> int:
         return self._at_once
+
+    @property
+    def most_waiting(self) -> int:
+        return self._most_waiting
 
     @property
     def running(self) -> int:

@@ -1,0 +1,73 @@
+"""docs/warehouses.md: its definitions load, its settings are obeyed, and its role can do no more than it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from semantic.catalog import load_texts
+from service.configuration import read_configuration
+from tests.docs.pages import Block, page
+from tests.service.test_postgresql import server  # noqa: F401  (the fixture that starts a PostgreSQL server)
+
+PAGE = page("warehouses")
+
+
+def test_its_definitions_load() -> None:
+    catalog = load_texts({block.file.removeprefix("models/"): block.text for block in PAGE.blocks("yaml")})
+    assert catalog.problems == ()
+    assert list(catalog.settings.warehouses) == ["main", "billing"]
+    assert catalog.settings.warehouses["main"].files == ("prices",)
+    assert catalog.warehouse_of(catalog.models["invoices"]) == "billing"
+
+
+@pytest.mark.parametrize("block", PAGE.blocks("toml"), ids=lambda block: f"line {block.line}")
+def test_its_settings_are_obeyed(block: Block, tmp_path: Path) -> None:
+    file = tmp_path / "dragoman.toml"
+    file.write_text(block.text, encoding="utf-8")
+    limits = read_configuration(file, {}).configuration.limits
+    assert (limits.seconds, limits.at_once, limits.waiting) == (60, 16, 200)
+
+
+@pytest.fixture(scope="module")
+def role(server: sa.URL) -> Iterator[sa.Engine]:  # noqa: F811
+    owner = sa.create_engine(server.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    [grants] = PAGE.blocks("sql")
+    with owner.connect() as connection:
+        connection.exec_driver_sql("CREATE TABLE invoices AS SELECT 1 AS invoice_id, 7 AS amount")
+        connection.exec_driver_sql("CREATE TABLE salaries AS SELECT 1 AS person")
+        connection.exec_driver_sql(grants.text)
+    owner.dispose()
+    engine = sa.create_engine(
+        server.set(drivername="postgresql+psycopg", username="dragoman"), isolation_level="AUTOCOMMIT"
+    )
+    yield engine
+    engine.dispose()
+
+
+def test_the_role_reads_what_it_was_given(role: sa.Engine) -> None:
+    with role.connect() as connection:
+        assert connection.exec_driver_sql("SELECT amount FROM invoices").scalar() == 7
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT * FROM salaries",
+        "INSERT INTO invoices VALUES (2, 8)",
+        "BEGIN; SET TRANSACTION READ WRITE; DELETE FROM invoices",
+        "SELECT pg_read_file('/etc/passwd')",
+        "SELECT pg_ls_dir('/')",
+        "COPY invoices TO '/tmp/dragoman-was-here.csv'",
+        "COPY invoices TO PROGRAM 'true'",
+        "SELECT lo_import('/etc/passwd')",
+        "CREATE TABLE more (x int)",
+        "SELECT rolpassword FROM pg_authid",
+    ],
+)
+def test_the_role_can_do_nothing_else(role: sa.Engine, sql: str) -> None:
+    with role.connect() as connection, pytest.raises(sa.exc.DBAPIError):
+        connection.exec_driver_sql(sql)
