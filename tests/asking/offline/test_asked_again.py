@@ -28,6 +28,12 @@ REFUSED = {
     "with loyalty discount again": "does not say what that is",
     "with units": "does not say what that is",
     "revenue by month q2 + q3": "“q3”",
+    "fuel revenue per basket": "“revenue per basket of fuel”",
+    "private label sales per household by month": "“sales per household of private label”",
+    "receipts with coupon share by age": "coupon receipt share",
+    "private label sales share by department": "private label share",
+    "store 367 as % of all stores": "a single one is picked",
+    "number of households of household 1023": "a single one is picked",
 }
 
 
@@ -59,6 +65,18 @@ ANSWERED = {
         "metrics": ["revenue"],
         "filters": [{"field": "sales.store_week", "op": "=", "values": [12]}],
     },
+    "fuel revenue divided by baskets": {
+        "metrics": [{"expr": "fuel_revenue / baskets", "as": "fuel_revenue_per_baskets"}]
+    },
+    "revenue per basket of fuel": {"metrics": ["basket_value"], "filters": [{"segment": "sales.fuel"}]},
+    "milk revenue per basket": {
+        "metrics": ["basket_value"],
+        "filters": [{"field": "product.category", "op": "=", "values": ["FLUID MILK PRODUCTS"]}],
+    },
+    "redemptions share by campaign": {
+        "metrics": ["share(redemptions)"],
+        "dimensions": ["campaign.campaign_id"],
+    },
     "receipts with a coupon used": {
         "metrics": ["receipts"],
         "filters": [{"field": "receipts.used_coupon", "op": "=", "values": [True]}],
@@ -88,3 +106,8 @@ def test_how_many_of_a_numbered_thing_is_no_question(demo: Demo) -> None:
 def test_the_order_by_a_ratio_is_said_to_be_one(demo: Demo) -> None:
     found = plan_offline("units per line by category top 5", demo.book)
     assert isinstance(found, Planned) and "The order is by units per line." in found.assumptions, found
+
+
+def test_the_first_of_each_period_are_said_to_be_so(demo: Demo) -> None:
+    found = plan_offline("quarterly sales by department top 3", demo.book)
+    assert isinstance(found, Planned) and "The first 3 are those of each quarter." in found.assumptions, found

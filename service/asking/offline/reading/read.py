@@ -50,6 +50,7 @@ from service.asking.offline.reading.ordering import (
     read_others,
     read_ranked,
 )
+from service.asking.offline.reading.overlapping import check_names
 from service.asking.offline.reading.picking import check_alternative
 from service.asking.offline.reading.prepositions import read_preposition
 from service.asking.offline.reading.second_parts import check_order
@@ -71,6 +72,7 @@ def read(cover: Sequence[Span], book: Book, seed: Seed = NO_SEED) -> Draft:
     check_bounds(cover)
     check_order(cover)
     content = _sides([span for span in cover if span.kind is not Kind.FILLER])
+    check_names(content, book)
     walk = Walk(find_clauses(content, book), book)
     walk.draft.cover = tuple(cover)
     walk.draft.metrics += seed.metrics

@@ -15,6 +15,7 @@ from semantic.book import Book
 from semantic.query.types import Condition, Not, Operator, Query
 from service.asking.offline.reading.counted import counts
 from service.asking.offline.reading.draft import Draft, NotRead
+from service.asking.offline.reading.overlapping import check_itself
 from service.asking.offline.reading.periods import reversed_ends
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.spans import Number, Span, singular
@@ -67,6 +68,7 @@ def check_parts(draft: Draft, book: Book, query: Query, metrics: Sequence[str]) 
     _check_total(draft, query)
     _check_all(draft, query, metrics)
     _check_both(query)
+    check_itself(query, metrics, book)
 
 
 def _check_owned(draft: Draft, book: Book, query: Query, metrics: Sequence[str]) -> None:

@@ -15,6 +15,7 @@ from service.asking.offline.reading.changing import read_change_unit
 from service.asking.offline.reading.combining import read_divisor
 from service.asking.offline.reading.counted import counts
 from service.asking.offline.reading.draft import NotRead, ShareDraft
+from service.asking.offline.reading.overlapping import share_called
 from service.asking.offline.reading.walk import Walk, models_selected, rows_of, selects, unclear
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.spans import PARTS, Span
@@ -181,10 +182,26 @@ def settle_share(walk: Walk) -> None:
             ("share",),
             final=True,
         )
+    after = bool(share.measured) and share.at > share.measured[0]
+    if part is None and after and draft.groups and not (share.total or share.form):
+        _check_called(walk)
     if part is None and share.total and share.bare:
         _check_total(walk)
     beside = share.form in ("as", "beside", IF_COMES) and (share.form != "as" or _before(walk))
     draft.share = ShareDraft(0, part, beside and (part is None or share.form != "as"), doubtful)
+
+
+def _check_called(walk: Walk) -> None:
+    """ "Receipts with a coupon share by age": the share that is called so, or each age's part? Raises NotRead."""
+    metric = walk.draft.metrics[0]
+    called = next((name for one in metric.candidates if (name := share_called(one, walk.book))), "")
+    if called:
+        raise NotRead(
+            f"It is not clear whether “{metric.text} share” is {called}, or what part of them each group has: say "
+            f"“{called}”, or “{metric.text} in percent of all {metric.text}”.",
+            ("share",),
+            final=True,
+        )
 
 
 def _check_total(walk: Walk) -> None:

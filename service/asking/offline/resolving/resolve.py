@@ -318,6 +318,9 @@ class _Resolving(State):
         if not rest and len(dimensions) > 1:
             raise NotRead(f"It is not clear of what the first {ranking.rows} are wanted.", final=True)
         if rest <= 1 or chosen == IN_ALL:
+            anew = [group.grain for group in self.draft.groups if group.each and group.grain != group.text]
+            if rest and per and any(anew):
+                self.assumptions.append(f"The first {ranking.rows} are those of each {' and '.join(anew)}.")
             return Limit(ranking.rows, per if rest else (), ranking.other)
         if len(asked) < len(dimensions) or rest > 2:
             raise NotRead(f"It is not clear of what the first {ranking.rows} are wanted.")
