@@ -15,6 +15,7 @@ import duckdb
 from service.errors import Failed, Refused, Unavailable, WarehouseError
 from service.warehouse.connected import Connected
 from service.warehouse.costs import Estimate
+from service.warehouse.intervals import iso_interval
 from service.warehouse.messages import safe_message
 from service.warehouse.turns import Turns
 from service.warehouse.types import StatementLike
@@ -86,8 +87,14 @@ class _Session:
             raise Refused(
                 "Only one SELECT may be run.", hint="Dragoman reads a warehouse and never changes it."
             )
-        self._cursor.execute(found[0], dict(statement.parameters) or None)
-        return _Result(self._cursor)
+        values = dict(statement.parameters) or None
+        self._cursor.execute(found[0], values)
+        columns = _columns(self._cursor)
+        spans = {index for index, (_, type_) in enumerate(columns) if type_ == "INTERVAL"}
+        if spans:
+            # The driver makes 30 days of a month; as texts they keep what they are.
+            self._cursor.execute(_with_texts(statement.sql, len(columns), spans), values)
+        return _Result(self._cursor, columns, spans)
 
     def estimate(self, statement: StatementLike) -> Estimate | None:
         """DuckDB knows no costs."""
@@ -114,14 +121,40 @@ class _Session:
 
 
 class _Result:
-    """The rows of the statement that the cursor ran last."""
+    """The rows of the statement that the cursor ran last. `spans` are the columns of intervals, which come as texts."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
-        self.columns = tuple((str(column[0]), str(column[1])) for column in cursor.description or ())
-        self.fetchmany = cursor.fetchmany
+    def __init__(
+        self, cursor: duckdb.DuckDBPyConnection, columns: tuple[tuple[str, str], ...], spans: set[int]
+    ) -> None:
+        self.columns = columns
+        self._cursor = cursor
+        self._spans = spans
+
+    def fetchmany(self, size: int) -> Sequence[Sequence[object]]:
+        rows: list[tuple[object, ...]] = self._cursor.fetchmany(size)
+        if not self._spans:
+            return rows
+        return [
+            tuple(
+                iso_interval(str(value)) if index in self._spans and value is not None else value
+                for index, value in enumerate(row)
+            )
+            for row in rows
+        ]
 
     def close(self) -> None:
         """The next statement, or closing the cursor, lets go of them."""
+
+
+def _columns(cursor: duckdb.DuckDBPyConnection) -> tuple[tuple[str, str], ...]:
+    return tuple((str(column[0]), str(column[1])) for column in cursor.description or ())
+
+
+def _with_texts(sql: str, count: int, texts: set[int]) -> str:
+    """The same rows with some columns as texts; their order stays, which DuckDB keeps through a subquery."""
+    names = [f"c{index}" for index in range(count)]
+    shown = (f"CAST({name} AS VARCHAR)" if index in texts else name for index, name in enumerate(names))
+    return f"SELECT {', '.join(shown)} FROM ({sql.rstrip().rstrip(';')}\n) AS whole({', '.join(names)})"
 
 
 def open_duckdb(

@@ -242,7 +242,7 @@ def open_postgresql(
 ) -> SQLAlchemyWarehouse:
     """Reaches a PostgreSQL server when the first statement runs. Raises Unavailable if the driver is not installed."""
     try:
-        import psycopg  # noqa: F401
+        from service.warehouse.postgresql_values import keep_values
     except ImportError as error:
         raise Unavailable(
             f"The warehouse `{name}` is PostgreSQL, whose driver is not installed.",
@@ -258,6 +258,7 @@ def open_postgresql(
         connect_args={"connect_timeout": CONNECT_SECONDS, "application_name": "dragoman"},
         isolation_level="REPEATABLE READ",
     )
+    sa.event.listen(engine, "connect", lambda raw, _: keep_values(raw))
     return SQLAlchemyWarehouse(engine, POSTGRESQL, name=name, turns=turns, guard=guard)
 
 
@@ -267,7 +268,7 @@ def _begin_postgresql(connection: sa.Connection, seconds: float) -> None:
     connection.exec_driver_sql(
         "SELECT set_config('transaction_read_only', 'on', true), set_config('statement_timeout', %(ms)s, true), "
         "set_config('idle_in_transaction_session_timeout', %(ms)s, true), "
-        "set_config('standard_conforming_strings', 'on', true)",
+        "set_config('standard_conforming_strings', 'on', true), set_config('intervalstyle', 'iso_8601', true)",
         {"ms": str(max(math.ceil(seconds * 1000), 1))},
     )
 

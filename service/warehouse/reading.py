@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,6 +13,8 @@ from service.warehouse.stopping import Watch
 from service.warehouse.types import Limits
 
 BATCH = 1_000
+FEW_BYTES = 64
+"""As many as keys and hashes have."""
 _FIXED_BYTES = 32
 """What a number or a date takes in memory, about."""
 
@@ -55,11 +58,14 @@ def fetch_batches(
 
 
 def as_cell(value: object) -> Cell:
-    """The value as an answer holds it; what has no type of its own there (a UUID, a list, a time) becomes text."""
+    """The value as an answer holds it; what has no type of its own there becomes text: a list or a structure as JSON,
+    bytes as hexadecimal digits while they are few, a UUID or a time of day as it is written."""
     if value is None or isinstance(value, str | bool | int | float | Decimal | date | datetime):
         return value
     if isinstance(value, bytes | memoryview):
-        return f"({len(value):,} bytes)"
+        return bytes(value).hex() if len(value) <= FEW_BYTES else f"({len(value):,} bytes)"
+    if isinstance(value, list | tuple | dict):
+        return json.dumps(value, default=str, ensure_ascii=False)
     return str(value)
 
 
