@@ -66,8 +66,10 @@ def test_values_are_bound(warehouse: DuckDBWarehouse) -> None:
 
 
 def test_unusual_values_become_text(warehouse: DuckDBWarehouse) -> None:
-    [result] = warehouse.run([SqlStatement("SELECT [1, 2], TIME '10:30', 'ab'::BLOB")])
-    assert result.rows == [("[1, 2]", "10:30:00", "(2 bytes)")]
+    [result] = warehouse.run(
+        [SqlStatement("SELECT [1, 2], TIME '10:30', 'ab'::BLOB, repeat('ab', 50)::BLOB")]
+    )
+    assert result.rows == [("[1, 2]", "10:30:00", "6162", "(100 bytes)")]
 
 
 def test_one_more_row_than_allowed_is_seen_but_not_given(warehouse: DuckDBWarehouse) -> None:
