@@ -10,6 +10,7 @@
         shop.compile({"metrics": ["revenue"]}).main.sql
 
 `ask` and `query` give an `Answer` (service.answer), whose `status` says whether it was answered, asked back or refused.
+`Client` and `AsyncClient` ask a running service, with the same answers (dragoman.client).
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from dragoman.app import App
+    from dragoman.client import AsyncClient, Client
 
-__all__ = ["open"]
+__all__ = ["AsyncClient", "Client", "open"]
 
 
 def open(models: str | Path | None = None, warehouse: str | None = None) -> App:
@@ -35,3 +37,12 @@ def open(models: str | Path | None = None, warehouse: str | None = None) -> App:
     )
 
     return open_app(Path(models) if models is not None else None, warehouse)
+
+
+def __getattr__(name: str) -> object:
+    """The clients, imported when they are named: importing the package stays instant."""
+    if name in ("AsyncClient", "Client"):
+        from dragoman import client
+
+        return getattr(client, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

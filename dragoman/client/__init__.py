@@ -1,0 +1,46 @@
+"""A client of a running service: questions and queries over HTTP, with the same answers as in this process.
+
+    from dragoman import Client
+
+    with Client("http://127.0.0.1:8765", key="drg_…") as service:
+        answer = service.ask("sales last week")
+        print(answer.sentence, answer.rows)
+
+`AsyncClient` has the same methods, to be awaited.
+"""
+
+from dragoman.client.asynchronous import AsyncClient
+from dragoman.client.errors import (
+    ClientError,
+    KeyRefused,
+    NotFound,
+    NotReached,
+    QueryRejected,
+    Rejected,
+    ReplyInvalid,
+    ServiceFailed,
+    TookTooLong,
+    TooMany,
+)
+from dragoman.client.replies import CatalogPage, CompiledQuery, Health
+from dragoman.client.retrying import Retries
+from dragoman.client.synchronous import Client
+
+__all__ = [
+    "AsyncClient",
+    "CatalogPage",
+    "Client",
+    "ClientError",
+    "CompiledQuery",
+    "Health",
+    "KeyRefused",
+    "NotFound",
+    "NotReached",
+    "QueryRejected",
+    "Rejected",
+    "ReplyInvalid",
+    "Retries",
+    "ServiceFailed",
+    "TooMany",
+    "TookTooLong",
+]
