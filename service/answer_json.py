@@ -160,10 +160,22 @@ def _cells(forms: Sequence[object], columns: Sequence[Column], exact: Sequence[b
 def _cell_json(cell: Cell, type_: str, exact: bool) -> object:
     """The plain form where it reads back as the same value of the same type, else the form that names its type."""
     plain = _plain(cell)
+    if _reads_back(cell, plain, type_, exact):
+        return plain
     if plain is None and cell is not None:
         return _named(cell)
     back = _cell(plain, type_, exact)
     return plain if type(back) is type(cell) and back == cell else _named(cell)
+
+
+def _reads_back(cell: Cell, plain: object, type_: str, exact: bool) -> bool:
+    """Whether the plain form surely is the same again: what most cells are, so that it need not be tried."""
+    kind = type(cell)
+    if kind is str:
+        return type_ not in _TIME_TYPES
+    if plain is None:
+        return cell is None
+    return kind is Decimal if exact else kind is int or kind is float
 
 
 def _plain(cell: Cell) -> object:

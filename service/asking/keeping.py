@@ -31,6 +31,9 @@ class How(StrEnum):
     """What a run began with."""
 
     ASKED = "asked"
+    """A question that begins a conversation, of which nobody else can know yet."""
+    FOLLOWED = "followed"
+    """A question in a conversation."""
     CHOSEN = "chosen"
     """A click on a choice of an answer that asked back."""
     QUERY = "query"

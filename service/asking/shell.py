@@ -148,7 +148,8 @@ class Asker:
         if planner == "llm" and self._tools.model is None:
             return refused_answer(self.catalog, [NO_MODEL], Origin(question=question))
         asked = Asked(question, principal, context, conversation=known.id, order=self._order(planner))
-        return self._drive(AskState(), asked, How.ASKED, cancellation, limits)
+        how = How.FOLLOWED if conversation else How.ASKED
+        return self._drive(AskState(), asked, how, cancellation, limits)
 
     def conversation(self, id_: str, principal: Principal = EVERYONE) -> Conversation | None:
         """The conversation with this id; None if it is forgotten, or somebody else's."""

@@ -29,6 +29,14 @@ class Written(str):
     __slots__ = ()
 
 
+_ENCODER = json.JSONEncoder(allow_nan=False, separators=(",", ":"))
+
+
+def json_text(value: object) -> Written:
+    """The value as it is stored."""
+    return Written(_ENCODER.encode(value))
+
+
 class Name(TypeDecorator[str]):
     """A text that identifies: stored as it is or not at all. PostgreSQL knows no NUL, and two ids must stay two."""
 
@@ -127,7 +135,7 @@ class Json(TypeDecorator[object]):
     def process_bind_param(self, value: object, dialect: Dialect) -> str | None:
         if value is None or isinstance(value, Written):
             return value
-        return json.dumps(value, allow_nan=False, separators=(",", ":"))
+        return json_text(value)
 
     def process_result_value(self, value: object, dialect: Dialect) -> object:
         return json.loads(value) if isinstance(value, str) and dialect.name != "postgresql" else value

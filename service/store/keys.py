@@ -20,10 +20,15 @@ from semantic.principal import Principal
 from service.access.callers import Scope
 from service.access.keys import USED_EVERY, Key
 from service.store import tables
+from service.store.columns import Name
 from service.store.store import Store
 from service.store.writing import Row, Unit
 
 keys = tables.keys
+
+
+_BY_ID = sa.select(keys).where(keys.c.id == sa.bindparam("wanted", type_=Name))
+"""Every request reads it."""
 
 
 class KeysInStore:
@@ -40,7 +45,7 @@ class KeysInStore:
     def get(self, id_: str) -> Key | None:
         """The key with this id, also when it is revoked or expired."""
         with self._store.reading() as connection:
-            row = connection.execute(sa.select(keys).where(keys.c.id == id_)).one_or_none()
+            row = connection.execute(_BY_ID, {"wanted": id_}).one_or_none()
         return _key(row) if row is not None else None
 
     def list(self, *, principal: str | None = None) -> tuple[Key, ...]:

@@ -8,7 +8,6 @@ a crash all of them are there, or none, and the person was told only in the firs
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import datetime
 
@@ -16,18 +15,29 @@ import sqlalchemy as sa
 
 from semantic.principal import Principal
 from service.asking.conversation import Conversation, conversation_from_json, conversation_json
-from service.asking.keeping import Finished
+from service.asking.keeping import Finished, How
 from service.asking.memory import MOST
 from service.asking.planned import Remembered
 from service.asking.state import AskState, state_from_json, state_json
 from service.store import tables
 from service.store.audit import Entry, audit_row
-from service.store.columns import Written
+from service.store.columns import Name, json_text
 from service.store.runs import row_of, run_of
 from service.store.store import Store
 from service.store.writing import Row, Unit
 
 conversations, waiting, choices = tables.conversations, tables.waiting, tables.choices
+
+# What every question reads is put together once.
+_CONVERSATION = sa.select(conversations.c.form).where(
+    conversations.c.id == sa.bindparam("wanted", type_=Name)
+)
+_WAITING = sa.select(waiting.c.form).where(waiting.c.answer == sa.bindparam("wanted", type_=Name))
+_CHOICES = (
+    sa.select(choices.c.phrase, choices.c.meaning, choices.c.label, choices.c.on)
+    .where(choices.c.principal == sa.bindparam("wanted", type_=Name))
+    .order_by(choices.c.at, choices.c.phrase)
+)
 
 
 class KeptInStore:
@@ -46,15 +56,13 @@ class KeptInStore:
 
     def conversation(self, id_: str) -> Conversation | None:
         """None also for one that an older or newer program wrote in a form that this one does not know."""
-        query = sa.select(conversations.c.form).where(conversations.c.id == id_)
         with self._store.reading() as connection:
-            form = connection.execute(query).scalar_one_or_none()
+            form = connection.execute(_CONVERSATION, {"wanted": id_}).scalar_one_or_none()
         return _conversation(form)
 
     def waiting(self, answer_id: str) -> AskState | None:
-        query = sa.select(waiting.c.form).where(waiting.c.answer == answer_id)
         with self._store.reading() as connection:
-            form = connection.execute(query).scalar_one_or_none()
+            form = connection.execute(_WAITING, {"wanted": answer_id}).scalar_one_or_none()
         try:
             return state_from_json(form) if form is not None else None
         except ValueError:
@@ -73,7 +81,7 @@ class KeptInStore:
         )
         row = row_of(run)
         if run.answer is not None:
-            row["answer"] = Written(json.dumps(run.answer, allow_nan=False, separators=(",", ":")))
+            row["answer"] = json_text(run.answer)
         entry = audit_row(
             Entry(
                 at,
@@ -90,9 +98,13 @@ class KeptInStore:
             )
         )
         waits = _waiting_row(finished, row) if finished.waits else None
+        begun = finished.told(None) if finished.how is How.ASKED else None
+        first = _conversation_row(begun, row) if begun is not None else None
 
         def job(unit: Unit) -> None:
-            if answer.conversation:
+            if first is not None:
+                unit.insert(conversations, first)
+            elif answer.conversation:
                 _tell(unit, finished, row)
             unit.insert(tables.runs, row)
             unit.insert(tables.audit, entry)
@@ -122,12 +134,17 @@ def _tell(unit: Unit, finished: Finished, run: Row) -> None:
     told = finished.told(_conversation(found.form) if found is not None else None)
     if told is None:
         return
-    row = {"id": told.id, "principal": told.principal, "form": conversation_json(told), "changed": run["at"]}
+    row = _conversation_row(told, run)
     if found is not None:
         unit.connection.execute(conversations.update().where(of_this).values(row))
     else:
         # Not deferred: a second turn of the same conversation may come in the same transaction.
-        unit.connection.execute(conversations.insert().values(row))
+        unit.connection.execute(conversations.insert(), row)
+
+
+def _conversation_row(told: Conversation, run: Row) -> Row:
+    form = json_text(conversation_json(told))
+    return {"id": told.id, "principal": told.principal, "form": form, "changed": run["at"]}
 
 
 def _conversation(form: object) -> Conversation | None:
@@ -145,10 +162,8 @@ class ChoicesInStore:
 
     def of(self, owner: str) -> tuple[Remembered, ...]:
         """In the order in which they were chosen."""
-        query = sa.select(choices.c.phrase, choices.c.meaning, choices.c.label, choices.c.on)
-        query = query.where(choices.c.principal == owner).order_by(choices.c.at, choices.c.phrase)
         with self._store.reading() as connection:
-            return tuple(Remembered(*row) for row in connection.execute(query))
+            return tuple(Remembered(*row) for row in connection.execute(_CHOICES, {"wanted": owner}))
 
     def put(self, owner: str, choice: Remembered) -> None:
         """Keeps a choice in place of an earlier one for the same phrase."""

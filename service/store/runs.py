@@ -34,7 +34,7 @@ MOST_ROWS = 200
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run. `how` it began: "asked", "chosen", "query" (see `service.asking.keeping.How`), or what else there is.
+    """One run. `how` it began: "asked", "followed", "chosen", "query" (see `service.asking.keeping.How`), or else.
 
     `query` is the resolved query's JSON form; `answer` that of the answer with its first rows, where those are kept.
     `policy` is the fingerprint of what this person may see. `seconds` are by step, `problems` their codes, `verdicts`

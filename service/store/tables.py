@@ -10,11 +10,14 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlalchemy import Column, ForeignKey, Index, Text
+from sqlalchemy import Column, ForeignKey, Index, Text, text
 
 from service.store.columns import COUNT, Instant, Json, Money, Name, Words
 
 metadata = sa.MetaData()
+
+_IN_ONE = text("conversation <> ''")
+"""Most queries belong to no conversation."""
 
 # Every column is NOT NULL unless it says otherwise.
 
@@ -86,7 +89,7 @@ runs = sa.Table(
     Column("answer", Json),
     Index("runs_at", "at", "id"),
     Index("runs_of", "principal", "at", "id"),
-    Index("runs_in", "conversation", "at", "id"),
+    Index("runs_in", "conversation", "at", "id", sqlite_where=_IN_ONE, postgresql_where=_IN_ONE),
     sqlite_strict=True,
 )
 

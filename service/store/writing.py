@@ -23,6 +23,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from service.store.errors import StoreBusy, StoreError, StoreUnavailable, store_error
+from service.store.inserting import insert_rows
 from service.store.opening import WRITES
 
 T = TypeVar("T")
@@ -67,7 +68,7 @@ class Unit:
 
     def flush(self) -> None:
         for table in table_order(self._inserts):
-            self.connection.execute(table.insert(), self._inserts[table])
+            insert_rows(self.connection, table, self._inserts[table])
         self._inserts.clear()
 
 

@@ -114,8 +114,9 @@ def test_a_service_keeps_all_that_it_answered(shop: CornerShop, tmp_path: Path) 
         assert follow["changes"] == ["By department.", "Still this month."]
         assert "takings before tax" in str(chosen["changes"])
         runs = {run_.id: run_ for run_ in Runs(store).list().items}
-        assert {runs[str(form["id"])].how for form in (answer, back, follow)} == {"asked"}
-        assert (runs[str(chosen["id"])].how, runs[str(query["id"])].how) == ("chosen", "query")
+        assert [runs[str(form["id"])].how for form in (answer, back, follow, chosen, query)] == [
+            "asked", "asked", "followed", "chosen", "query",
+        ]  # fmt: skip
         run_of = Runs(store).get(str(answer["id"]))
         assert run_of is not None and run_of.answer == answer
         assert [choice.phrase for choice in ChoicesInStore(store).of(EVERYONE.id)] == ["earning"]

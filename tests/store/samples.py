@@ -51,7 +51,8 @@ def asked(
 ) -> Finished:
     """A question that was answered."""
     state = AskState(Phase.DONE, who, question=question, conversation=conversation)
-    return Finished(answer(id_, conversation=conversation, question=question), state, How.ASKED)
+    how = How.FOLLOWED if conversation else How.ASKED
+    return Finished(answer(id_, conversation=conversation, question=question), state, how)
 
 
 def asked_back(id_: str, who: Principal = ANNA) -> Finished:

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from service.answer_json import answer_from_json
-from service.asking.keeping import KeptInMemory
+from service.asking.keeping import How, KeptInMemory
 from service.asking.memory import MOST
 from service.asking.planned import Remembered
 from service.store import tables
@@ -75,6 +75,15 @@ def test_a_conversation_goes_on_at_another_replica(store: Store, elsewhere: Stor
         memory.keep(turn)
     assert there.conversation("c1") == memory.conversation("c1") != None  # noqa: E711
     assert there.conversation("c2") is None
+
+
+def test_a_first_question_begins_its_conversation(store: Store, elsewhere: Store) -> None:
+    first = replace(asked("r1", conversation="c1", question="turnover"), how=How.ASKED)
+    KeptInStore(store).keep(first)
+    assert KeptInStore(elsewhere).conversation("c1") == first.told(None) != None  # noqa: E711
+    KeptInStore(elsewhere).keep(asked("r2", conversation="c1", question="by store"))
+    known = KeptInStore(store).conversation("c1")
+    assert known is not None and [turn.question for turn in known.turns] == ["turnover", "by store"]
 
 
 def test_turns_at_the_same_time_are_all_told(store: Store, elsewhere: Store) -> None:

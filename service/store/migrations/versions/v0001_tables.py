@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy import Column, ForeignKey, Text
+from sqlalchemy import Column, ForeignKey, Text, text
 
 from service.store.columns import COUNT, Instant, Json, Money, Name, Words
 
@@ -197,7 +197,8 @@ def _indexes() -> None:
     op.create_index("waiting_at", "waiting", ["at"])
     op.create_index("runs_at", "runs", ["at", "id"])
     op.create_index("runs_of", "runs", ["principal", "at", "id"])
-    op.create_index("runs_in", "runs", ["conversation", "at", "id"])
+    told = text("conversation <> ''")
+    op.create_index("runs_in", "runs", ["conversation", "at", "id"], sqlite_where=told, postgresql_where=told)
     op.create_index("feedback_on", "feedback", ["run", "at"])
     op.create_index("feedback_of", "feedback", ["principal"])
     op.create_index("feedback_at", "feedback", ["at", "id"])
