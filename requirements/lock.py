@@ -1,6 +1,7 @@
 """Locks every dependency to one version and the hashes of its files. `make lock` runs this; it needs the network.
 
-It writes core.txt (what Dragoman runs with, and its build backend), dev.txt (core, and what tests and checks need)
+It writes core.txt (what Dragoman runs with, and its build backend), service.txt (core, and what an image of the service
+has more: PostgreSQL, Arrow, traces), dev.txt (service, and what tests and checks need)
 and engines.txt (dev, the databases of the slow tests and the model for embeddings) for every Python and platform that
 Dragoman supports, with environment markers where they differ. No registry address gets into them: a machine installs
 from the registry that its own pip is set up for.
@@ -21,6 +22,18 @@ ROOT = Path(__file__).resolve().parent.parent
 ADDRESS = re.compile(r"\w+://|--(?:extra-)?index-url|--find-links|--trusted-host")
 LOCKS: dict[str, tuple[str, ...]] = {
     "core": ("--group", "build"),
+    "service": (
+        "--group",
+        "build",
+        "--extra",
+        "postgres",
+        "--extra",
+        "arrow",
+        "--extra",
+        "telemetry",
+        "--constraint",
+        "requirements/core.txt",
+    ),
     "dev": (
         "--group",
         "build",
@@ -33,7 +46,7 @@ LOCKS: dict[str, tuple[str, ...]] = {
         "--extra",
         "telemetry",
         "--constraint",
-        "requirements/core.txt",
+        "requirements/service.txt",
     ),
     "engines": (
         "--group",
