@@ -18,6 +18,7 @@ from dragoman.commands.configuring import config, config_help
 from dragoman.commands.developing import dev, dev_help
 from dragoman.commands.evaluating import compare, compare_help, eval_, eval_help
 from dragoman.commands.keys import keys, keys_help
+from dragoman.commands.policy import policy, policy_help
 from dragoman.commands.running import EXIT_CODES, INTERRUPTED
 from dragoman.commands.serving import serve, serve_help
 from dragoman.commands.sql import compile_, compile_help, sql, sql_help
@@ -68,6 +69,7 @@ app.command("catalog", help=catalog_help, short_help="Show what can be asked for
 app.command("check", help=check_help, short_help="Check the definitions.")(check)
 app.command("serve", help=serve_help, short_help="Serve the HTTP API.")(serve)
 app.add_typer(config, name="config", help=config_help, short_help="Show what a service is set to.")
+app.add_typer(policy, name="policy", help=policy_help, short_help="Show what policies do.")
 app.add_typer(store, name="store", help=store_help, short_help="Look after what a service keeps.")
 app.add_typer(keys, name="keys", help=keys_help, short_help="Make, list and revoke API keys.")
 evaluating = typer.Typer(rich_markup_mode=None, invoke_without_command=True, help=eval_help)

@@ -212,7 +212,7 @@ class _Answering:
         said = (origin.question, origin.planner, origin.trust, origin.assumptions, origin.suggest)
         rows = tuple(result.rows for result in results)
         held = (*rows, asked.compiled.main.plan, known.view, known.reaches, origin.verified)
-        key = (asked.compiled.query, self._now, *said, *map(id, held))
+        key = (asked.compiled.query, asked.compiled.fingerprint, self._now, *said, *map(id, held))
         answer = self._rendered.get(key, held)
         if answer is None:
             answer = self.answered(asked, results)

@@ -52,6 +52,8 @@ def bind_access(definitions: Definitions, graph: JoinGraph, binder: Binder) -> B
     attributes = {**definitions.settings.attributes, **BUILT_IN}
     for model in models.values():
         checks = [*_unprotected(model, definitions), *_hidden_members(model)]
+        if model.access is not None and model.access.min_group is not None:
+            checks.append(_no_min_group(model, model.access))
         if model.access is not None and model.access.limits_rows:
             limit = _limit(model, model.access, attributes, models, graph, binder)
             if isinstance(limit, RowLimit):
@@ -77,6 +79,16 @@ def is_guarded(model: Model) -> bool:
     said += [join.access for join in model.joins.values()]
     masked = any(dimension.mask is not None for dimension in model.dimensions.values())
     return model.access is not None or masked or any(access is not None for access in said)
+
+
+def _no_min_group(model: Model, access: Access) -> Problem:
+    """What is not obeyed is refused, so that nobody relies on it."""
+    return Problem(
+        "not-supported",
+        f"`{model.name}` asks for a smallest size of groups, which this version does not keep to.",
+        hint="Take `min_group` out, and show only groups that are large enough.",
+        position=access.position,
+    )
 
 
 def _limit(

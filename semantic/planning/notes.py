@@ -5,16 +5,33 @@ groups-overlap   One row of sales can be in several groups, so the groups overla
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlglot import exp
 
+from semantic.catalog import Catalog, Edge
 from semantic.catalog.measures import TIMELESS
 from semantic.planning.outputs import Outputs
 from semantic.planning.picking import picked_words
 from semantic.planning.plan import Fact, Note, Places
 from semantic.query.types import EntityHas, OpenEnds, Query
 from semantic.query.walking import leaves_of
+
+
+def models_read(facts: Sequence[Fact]) -> frozenset[str]:
+    """The models whose tables facts read; those of sub-plans are read by facts of their own."""
+    found: set[str] = set()
+    for fact in facts:
+        found |= {fact.model.name} if not fact.source else set()
+        found |= {each.target for route in fact.routes for edge in route.edges for each in _steps(edge)}
+        found |= models_read([related.rows for related in fact.related])
+    return frozenset(found)
+
+
+def _steps(edge: Edge) -> Iterator[Edge]:
+    yield edge
+    for step in edge.steps:
+        yield from _steps(step)
 
 
 class Notes:
@@ -29,6 +46,18 @@ class Notes:
 
     def add(self, code: str, text: str) -> None:
         self._notes[Note(code, text)] = None
+
+    def seen_rows(self, catalog: Catalog, facts: Sequence[Fact]) -> None:
+        """That who asks does not see all rows that these facts read."""
+        read = models_read(facts) if catalog.seen else frozenset()
+        none = [name for name in sorted(read & catalog.seen.keys()) if catalog.seen[name].tree == exp.false()]
+        some = [name for name in sorted(read & catalog.seen.keys()) if name not in none]
+        if some:
+            self.add(
+                "policy", f"You see some rows of {', '.join(some)}: those that you are permitted to see."
+            )
+        if none:
+            self.add("policy", f"You are permitted to see no rows of {', '.join(none)}.")
 
     def overlaps(self, homes: Sequence[str]) -> None:
         """`homes` are those whose rows meet many widened rows that the query groups by."""

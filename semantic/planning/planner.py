@@ -128,6 +128,7 @@ class _Planning:
         places = places_of(self.shape, groups, outputs, facts, tables)
         self.notes.overlaps([builder.home for builder in builders if builder.grouped_paths()])
         self.notes.functions(self.shape, self.outputs, places)
+        self.notes.seen_rows(self.catalog, facts)
         self.notes.entity_filters(self.shape)
         return Plan(
             groups=groups,

@@ -88,7 +88,7 @@ def add_answer_routes(api: FastAPI, current: Current) -> None:
 
         def work(handle: Cancellation) -> Response:
             answer = revision.asker.query(
-                query_of(revision.catalog, body),
+                query_of(revision.catalog_of(caller.principal), body),
                 caller.principal,
                 cancellation=handle,
                 limits=limits,
@@ -111,7 +111,7 @@ def add_answer_routes(api: FastAPI, current: Current) -> None:
         revision = current()
 
         def work() -> Response:
-            query = query_of(revision.catalog, body)
+            query = query_of(revision.catalog_of(caller.principal), body)
             return JSONResponse(compiled_json(revision.asker.compile(query, caller.principal)))
 
         return await run_in_threadpool(work)

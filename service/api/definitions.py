@@ -37,7 +37,7 @@ def add_catalog_routes(api: FastAPI, current: Current) -> None:
     @api.get("/v1/catalog", summary="Search and list definitions", responses=errors(422))
     def list_catalog(parameters: Annotated[CatalogParameters, Query()], caller: Reading) -> CatalogPage:
         """With `q` the best matches first, else everything in the order of the definition files."""
-        browser = current().browser
+        browser = current().browser_of(caller.principal)
         kinds = (parameters.kind,) if parameters.kind else KINDS
         words = parameters.q.strip()
         found = browser.search(words, kinds) if words else browser.entries(kinds)
@@ -56,6 +56,6 @@ def add_catalog_routes(api: FastAPI, current: Current) -> None:
         """A metric with what it can be grouped by, a dimension with its declared values, a model with its members, a
         segment, or a verified question with its query."""
         try:
-            return current().browser.detail(kind, name)
+            return current().browser_of(caller.principal).detail(kind, name)
         except (NameUnknown, NameAmbiguous) as error:
             raise RequestProblem(404, error.problem) from error

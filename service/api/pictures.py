@@ -53,7 +53,7 @@ def add_picture_route(api: FastAPI, current: Current) -> None:
             if asked.question is not None:
                 answer = revision.asker.ask(asked.question, who, cancellation=handle)
             else:
-                query = parse_any(revision.catalog, asked.query)
+                query = parse_any(revision.catalog_of(who), asked.query)
                 answer = revision.asker.query(query, who, cancellation=handle)
             return _drawn(answer, asked)
 

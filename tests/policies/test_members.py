@@ -1,0 +1,134 @@
+"""Masked and hidden members: what is shown instead, and what still computes from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import duckdb
+import pytest
+
+from semantic import Principal, compile_query, load_texts
+from semantic.errors import NameUnknown, NotAllowed
+from semantic.policies import view_of
+from semantic.query import parse_any
+
+FILES = {
+    "people.yml": """
+model: people
+table: people
+key: id
+joins: {town: {model: towns, on: town_id}}
+dimensions:
+  postcode:
+    type: string
+    mask: {expr: "left(this.postcode, 2)", unless: [support]}
+    values: [{value: N16, label: Home}]
+  area: {type: string, expr: "people.postcode || '!'"}
+  mayor: {type: string, expr: town.mayor}
+segments:
+  in_n16: {where: postcode = 'N16'}
+metrics:
+  people: {expr: count()}
+  first_postcode: {expr: min(postcode)}
+  pay: {expr: sum(pay), access: {groups: [hr]}}
+  mean_pay: {expr: pay / people}
+  pay_share: {expr: pay / people, access: {groups: everyone}}
+""",
+    "towns.yml": """
+model: towns
+table: towns
+key: town_id
+dimensions:
+  name: {type: string}
+  mayor: {type: string, mask: {expr: "'–'"}}
+""",
+}
+SOMEBODY = Principal("somebody")
+SUPPORT = Principal("sue", (("groups", ("support",)),))
+NOW = datetime(2017, 6, 1)
+
+
+@pytest.fixture
+def data() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as connection:
+        connection.execute(
+            "CREATE TABLE people AS SELECT * FROM (VALUES (1, 'N16', 1, 10), (2, 'N17', 1, 20), (3, 'E2', 2, 40)) "
+            "AS t(id, postcode, town_id, pay);"
+            "CREATE TABLE towns AS SELECT * FROM (VALUES (1, 'Hull', 'Ann'), (2, 'Bath', 'Bob')) "
+            "AS t(town_id, name, mayor)"
+        )
+        yield connection
+
+
+def rows(data: duckdb.DuckDBPyConnection, form: object, principal: Principal) -> list[tuple[object, ...]]:
+    catalog = load_texts(FILES)
+    assert catalog.problems == ()
+    query = parse_any(view_of(catalog, principal).catalog, form)
+    compiled = compile_query(catalog, query, dialect="duckdb", now=NOW, principal=principal)
+    return data.execute(compiled.main.sql, compiled.main.parameters or None).fetchall()
+
+
+def test_a_mask_is_applied_before_grouping(data: duckdb.DuckDBPyConnection) -> None:
+    query = {"metrics": ["people"], "dimensions": ["postcode"]}
+    assert rows(data, query, SOMEBODY) == [("E2", 1), ("N1", 2)]
+    assert rows(data, query, SUPPORT) == [("E2", 1), ("N16", 1), ("N17", 1)]
+
+
+def test_expressions_segments_and_metrics_over_it_see_the_mask(data: duckdb.DuckDBPyConnection) -> None:
+    assert rows(data, {"metrics": ["first_postcode"]}, SOMEBODY) == [("E2",)]
+    n16 = {"metrics": ["people"], "filters": [{"segment": "in_n16"}]}
+    assert (rows(data, n16, SOMEBODY), rows(data, n16, SUPPORT)) == ([(0,)], [(1,)])
+    mayors = {"metrics": ["people"], "dimensions": ["people.mayor"]}
+    assert rows(data, mayors, SUPPORT) == [("–", 3)]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"metrics": ["people"], "filters": [{"field": "postcode", "op": "=", "values": ["N16"]}]},
+        {"metrics": ["people"], "filters": [{"not": {"field": "people.postcode", "op": "is_null"}}]},
+        {"metrics": [{"expr": "people", "filters": [{"field": "postcode", "op": "=", "values": ["N16"]}]}]},
+        {"metrics": ["people"], "dimensions": ["postcode"], "order_by": ["postcode"]},
+        {"metrics": ["people"], "dimensions": ["town.mayor"], "order_by": ["-town.mayor"]},
+        {
+            "metrics": ["people"],
+            "dimensions": ["postcode"],
+            "filters": [
+                {
+                    "any": [
+                        {"field": "people", "op": ">", "values": [1]},
+                        {"field": "postcode", "op": "=", "values": ["N16"]},
+                    ]
+                }
+            ],
+        },
+        {"sql": "SELECT people FROM metrics WHERE postcode = 'N16'"},
+    ],
+)
+def test_it_is_neither_filtered_nor_ordered_by(form: object, data: duckdb.DuckDBPyConnection) -> None:
+    with pytest.raises(NotAllowed) as refused:
+        rows(data, form, SOMEBODY)
+    assert refused.value.problem.code == "masked"
+
+
+def test_declared_values_of_it_are_not_told() -> None:
+    catalog = load_texts(FILES)
+    assert view_of(catalog, SOMEBODY).catalog.dimensions["people.postcode"].values == ()
+    assert len(view_of(catalog, SUPPORT).catalog.dimensions["people.postcode"].values) == 1
+
+
+def test_a_metric_is_hidden_with_what_it_rests_on_unless_it_says_its_access(
+    data: duckdb.DuckDBPyConnection,
+) -> None:
+    for name in ("pay", "mean_pay"):
+        with pytest.raises(NameUnknown):
+            rows(data, {"metrics": [name]}, SOMEBODY)
+    assert rows(data, {"metrics": ["pay_share"]}, SOMEBODY) == [(pytest.approx(70 / 3),)]
+
+
+def test_an_open_metric_does_not_say_what_it_rests_on() -> None:
+    seen = view_of(load_texts(FILES), SOMEBODY).catalog
+    metric = seen.metrics["people.pay_share"]
+    assert metric.expr.text == "(not shown)"
+    assert seen.measure(metric).metrics == ("people.pay_share", "people.people")
