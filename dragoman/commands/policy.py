@@ -79,12 +79,14 @@ def read_by(plan: Plan) -> frozenset[str]:
     return models_read(facts)
 
 
-policy_help = """Show what policies do.
+policy_help = f"""Show what policies do.
 
 \b
 Examples:
   dragoman policy explain --as "ana; regions=north" "revenue by store"
-"""
+  dragoman policy explain --as "ana; regions=north" --json "revenue by store"
+
+{EXIT_CODES}"""
 
 explain_help = f"""Print the rules that apply to a person's question, model by model, and the SQL with them.
 Nothing is run. It names what the person may not know of, so that it is for those who write policies.
