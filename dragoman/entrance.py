@@ -38,7 +38,12 @@ def open_entrance(
                     code="pepper-differs",
                 )
             checker = KeyChecker(keys, pepper)
-    return open_gate(access, loopback=loopback, keys=checker, tokens=None, some_keys=some)
+    tokens = None
+    if access.tokens.algorithm:
+        from service.access.signers import open_tokens
+
+        tokens = open_tokens(access.tokens)
+    return open_gate(access, loopback=loopback, keys=checker, tokens=tokens, some_keys=some)
 
 
 def find_pepper(access: Access, environment: Mapping[str, str] = os.environ) -> Pepper:

@@ -103,7 +103,10 @@ def make_server(
 
 def serve(app: App, bound: socket.socket, configuration: Configuration, opened: Opened) -> None:
     """Serves until SIGINT or SIGTERM, which are the way to end it and so no error."""
-    serve_quietly(make_server(app, bound, "info", configuration, opened), bound)
+    try:
+        serve_quietly(make_server(app, bound, "info", configuration, opened), bound)
+    finally:
+        opened.gate.close()
 
 
 def serve_quietly(server: uvicorn.Server, bound: socket.socket) -> None:
@@ -139,3 +142,5 @@ def background_service(
         raise ServiceUnavailable(
             "service-not-started", "The service did not start.", "Try `dragoman serve`, which says why."
         ) from error
+    finally:
+        opened.gate.close()

@@ -48,6 +48,8 @@ class Checker(Protocol):
 
     def check(self, text: str) -> Caller: ...
 
+    def close(self) -> None: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Doors:
@@ -112,6 +114,12 @@ class Gate:
             self._attempts.spend(neighbourhood(shown.address))
             _LOG.info("not let in", extra={"why": error.why, "address": shown.address})
             raise
+
+    def close(self) -> None:
+        """Lets go of what checks hold open."""
+        for checker in (self._doors.keys, self._doors.tokens):
+            if checker is not None:
+                checker.close()
 
     def admit(self, caller: Caller, address: str) -> Left | None:
         """Counts a request of the caller; None where nothing is counted. Raises TooMany."""

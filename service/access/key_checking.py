@@ -70,6 +70,9 @@ class KeyChecker:
             for kept in [kept for kept, (key, _, _) in self._known.items() if key.id == id_]:
                 del self._known[kept]
 
+    def close(self) -> None:
+        """The store is closed by who opened it."""
+
     def _remembered(self, kept: bytes) -> Caller | None:
         with self._lock:
             found = self._known.get(kept)

@@ -15,6 +15,7 @@ from dragoman.serving import background_service
 from service.access import Keys, KeysInMemory, Scope
 from service.api.callers import guarded, unguarded
 from service.configuration import Configuration
+from tests.access.issuer import AUDIENCE, ISSUER, Published, public_form, publishing, token
 from tests.access.shown_keys import LONG_AGO, PEPPER_TEXT, bearing, made_key
 
 
@@ -195,6 +196,79 @@ def test_in_development_a_header_names_who_asks(app: App) -> None:
         assert ask("", question="x").status_code == 400
         proxied = {"Dragoman-Principal": "ana", "X-Forwarded-For": "203.0.113.9"}
         assert client.get("/v1/catalog", headers=proxied).status_code == 403
+
+
+def test_a_signed_token_is_whom_its_issuer_says(app: App) -> None:
+    published = Published(public_form("ES256", "one"))
+    with publishing(published) as url:
+        tokens = {
+            "algorithm": "ES256",
+            "issuer": ISSUER,
+            "audience": AUDIENCE,
+            "jwks_url": url,
+            "scope_claim": "scope",
+        }
+        with serving(app, tokens=tokens) as client:
+            assert client.get("/v1/catalog").status_code == 401, "there are tokens, so that one is needed"
+            text = token("ES256", "one", scope="ask")
+            assert client.get("/v1/catalog", headers=bearing(text)).status_code == 200
+            query = client.post("/v1/query", json={"metrics": ["revenue"]}, headers=bearing(text))
+            assert query.status_code == 403
+            forged = client.get("/v1/catalog", headers=bearing(token("HS256", "one", scope="ask")))
+            no_key = client.get("/v1/catalog", headers=bearing("drg_" + "a" * 12 + "_" + "a" * 43))
+            assert forged.status_code == no_key.status_code == 401
+            assert forged.text == no_key.text
+
+
+def test_a_caller_may_ask_so_often(app: App) -> None:
+    keys = KeysInMemory()
+    ana, ben = bearing(made_key(keys).text), bearing(made_key(keys, "ben").text)
+    with serving(app, keys, requests_per_minute=3, burst=3) as client:
+        for left in (2, 1, 0):
+            response = client.get("/v1/remembered", headers=ana)
+            assert response.headers["ratelimit-policy"] == '"default";q=3;w=60'
+            assert response.headers["ratelimit"].startswith(f'"default";r={left};t=')
+        refused = client.get("/v1/remembered", headers=ana)
+        assert (refused.status_code, refused.json()["code"]) == (429, "too-many-requests")
+        assert 1 <= int(refused.headers["retry-after"]) <= 20
+        assert client.get("/v1/remembered", headers=ben).status_code == 200
+        assert client.get("/healthz").status_code == 200
+
+
+def test_an_address_may_try_wrong_keys_so_often(app: App) -> None:
+    keys = KeysInMemory()
+    known, unknown = bearing(made_key(keys).text), bearing(made_key(keys).text)
+    proxies = {"trusted_proxies": ["127.0.0.1"]}
+    with serving(app, keys, proxies, mode="required", attempts_per_minute=2) as client:
+        assert client.get("/v1/catalog", headers=known).status_code == 200
+        for status in (401, 401, 429):
+            assert client.get("/v1/catalog", headers=bearing("drg_wrong")).status_code == status
+        assert client.get("/v1/catalog", headers=unknown).status_code == 429, "it may be the next guess"
+        assert client.get("/v1/catalog", headers=known).status_code == 200, (
+            "a neighbour's guesses harm nobody"
+        )
+        elsewhere = {**unknown, b"X-Forwarded-For": b"203.0.113.9"}
+        assert client.get("/v1/catalog", headers=elsewhere).status_code == 200
+
+
+def test_pages_that_the_operator_names_may_call(app: App, service: httpx.Client) -> None:
+    page = {"Origin": "https://bi.example.com"}
+    asked = {
+        **page,
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "authorization",
+    }
+    with serving(app, server={"allowed_origins": ["https://bi.example.com"]}) as client:
+        allowed = client.options("/v1/ask", headers=asked)
+        assert allowed.status_code == 200
+        assert allowed.headers["access-control-allow-origin"] == "https://bi.example.com"
+        assert "access-control-allow-credentials" not in allowed.headers
+        assert client.get("/v1/catalog", headers=page).headers["vary"] == "Origin"
+        other = client.options("/v1/ask", headers={**asked, "Origin": "https://evil.example"})
+        assert other.status_code == 400
+        assert "access-control-allow-origin" not in other.headers
+    closed = service.options("/v1/ask", headers=asked)
+    assert closed.status_code == 405 and "access-control-allow-origin" not in closed.headers
 
 
 def test_a_route_that_asks_nobody_ends_the_start() -> None:
