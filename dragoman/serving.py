@@ -76,6 +76,7 @@ def make_server(
     """A uvicorn server for the app's API, which answers to loopback names only when it listens only there."""
     from service.access import Proxies
     from service.api import LOOPBACK_NAMES, Entrance, Runs, create_api
+    from service.api.patience import patient
 
     settings = configuration.server
     app.revision  # noqa: B018  (what cannot be opened is said now, and not to the first who asks)
@@ -85,10 +86,12 @@ def make_server(
         entrance=Entrance(opened.gate, Proxies(settings.trusted_proxies)),
         host_names=names,
         allowed_origins=settings.allowed_origins,
+        request_seconds=settings.request_seconds,
         runs=Runs(configuration.limits.threads),
     )
     config = uvicorn.Config(
         api,
+        http=patient(settings.request_seconds),
         log_level=log_level,
         access_log=False,
         timeout_graceful_shutdown=settings.grace_seconds,

@@ -48,10 +48,12 @@ def create_api(
     entrance: Entrance,
     host_names: frozenset[str] = frozenset(),
     allowed_origins: Sequence[str] = (),
+    request_seconds: float = 20.0,
     runs: Runs | None = None,
 ) -> FastAPI:
     """The ASGI application over the revision that serves now. `entrance` says who is let in. `host_names` are the names
-    it answers to (see `guard`); none means any. `allowed_origins` are the web pages that may call it. `runs` are the
+    it answers to (see `guard`); none means any. `allowed_origins` are the web pages that may call it; a
+    body has `request_seconds` to come. `runs` are the
     threads in which it answers."""
     api = FastAPI(
         title="Dragoman",
@@ -61,6 +63,7 @@ def create_api(
         redoc_url=None,
     )
     api.state.entrance = entrance
+    api.state.request_seconds = request_seconds
     api.state.runs = runs or Runs()
     if allowed_origins:
         allow_pages(api, allowed_origins)

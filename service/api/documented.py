@@ -25,7 +25,7 @@ ACCESS = (401, 403, 429)
 def good_and_bad(example: Mapping[str, object], model: type[BaseModel], *statuses: int) -> Responses:
     """What a route answers: its body with an example, and the problems that may come instead."""
     good = {"model": model, "content": {"application/json": {"example": example}}}
-    return {200: good, **errors(*statuses)}
+    return {200: good, **errors(408, *statuses)}
 
 
 def errors(*statuses: int) -> Responses:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from asyncio import timeout
 from typing import TypeVar
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
+from starlette.requests import ClientDisconnect
 
 from semantic.catalog import Catalog
 from semantic.errors import Problem
@@ -38,7 +40,7 @@ def query_of(catalog: Catalog, body: bytes) -> Query:
 
 
 async def body_of(request: Request) -> bytes:
-    """The bytes of a body that is declared as JSON. Raises RequestProblem (413, 415)."""
+    """The bytes of a body that is declared as JSON. Raises RequestProblem (408, 413, 415)."""
     declared = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if declared != "application/json":
         said = f"`{declared[:60]}`" if declared else "nothing"
@@ -55,10 +57,18 @@ async def body_of(request: Request) -> bytes:
     if length.isdecimal() and int(length[:20]) > MAX_BYTES:
         raise too_large
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BYTES:
-            raise too_large
+    try:
+        async with timeout(request.app.state.request_seconds):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > MAX_BYTES:
+                    raise too_large
+    except TimeoutError:
+        problem = Problem("request-slow", "The body did not come in time.")
+        raise RequestProblem(408, problem, headers={"Connection": "close"}) from None
+    except ClientDisconnect:
+        # Nobody hears this; it is no fault of the service's that its log would have to tell.
+        raise RequestProblem(400, Problem("request-invalid", "The body was not sent to its end.")) from None
     return bytes(body)
 
 
