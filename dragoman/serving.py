@@ -88,6 +88,7 @@ def make_server(
         allowed_origins=settings.allowed_origins,
         request_seconds=settings.request_seconds,
         runs=Runs(configuration.limits.threads),
+        store=app.store,
     )
     config = uvicorn.Config(
         api,

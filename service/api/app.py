@@ -11,6 +11,7 @@
     POST /v1/chart     a question or a query               its chart as SVG or PNG
     GET  /v1/catalog   ?q=&kind=&limit=&offset=               search and lists
     GET  /v1/catalog/{kind}/{name}                            everything about one definition
+    GET  /v1/runs      /v1/runs/{id}                          what was answered; POST …/rerun runs it again
     DELETE /v1/runs/{id}                                      stops what is being answered
     GET  /healthz      /openapi.json
 
@@ -25,20 +26,24 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from semantic.errors import DragomanError, Problem
-from service.api.answers import QueryParameters, add_answer_routes
+from service.api.answers import add_answer_routes
 from service.api.bodies import CatalogVersionBody, Health
 from service.api.callers import Entrance, guarded
-from service.api.definitions import CatalogParameters, add_catalog_routes
+from service.api.definitions import add_catalog_routes
 from service.api.guard import SECURITY_HEADERS, Guard, allow_pages
+from service.api.history import add_history_routes
 from service.api.pictures import add_picture_route
 from service.api.problems import RequestProblem, error_response, problem_response
 from service.api.remembering import add_remembered_routes
 from service.api.requests import field_problem
 from service.api.runs import Runs, add_run_routes
 from service.revision import Current
+from service.store import Store
 from service.version import installed_version
 
 
@@ -50,11 +55,12 @@ def create_api(
     allowed_origins: Sequence[str] = (),
     request_seconds: float = 20.0,
     runs: Runs | None = None,
+    store: Store | None = None,
 ) -> FastAPI:
     """The ASGI application over the revision that serves now. `entrance` says who is let in. `host_names` are the names
     it answers to (see `guard`); none means any. `allowed_origins` are the web pages that may call it; a
-    body has `request_seconds` to come. `runs` are the
-    threads in which it answers."""
+    body has `request_seconds` to come. `runs` are the threads in which it answers; `store` is where what was answered
+    is kept, if anywhere."""
     api = FastAPI(
         title="Dragoman",
         version=installed_version(),
@@ -65,6 +71,7 @@ def create_api(
     api.state.entrance = entrance
     api.state.request_seconds = request_seconds
     api.state.runs = runs or Runs()
+    api.state.store = store
     if allowed_origins:
         allow_pages(api, allowed_origins)
     api.add_middleware(Guard, names=host_names)
@@ -74,6 +81,7 @@ def create_api(
     add_remembered_routes(api, current)
     add_picture_route(api, current)
     add_run_routes(api)
+    add_history_routes(api, current)
     _add_health(api, current)
     guarded(api)
     return api
@@ -124,8 +132,14 @@ def _invalid_parameters(request: Request, error: RequestValidationError) -> Resp
 def _parameters_of(request: Request) -> tuple[str, ...]:
     """The names of what the route takes beside its body."""
     route = request.scope.get("route")
-    taken = QueryParameters if getattr(route, "path", "") == "/v1/query" else CatalogParameters
-    return tuple(taken.model_fields)
+    taken = route.dependant.query_params if isinstance(route, APIRoute) else []
+    types = [param.field_info.annotation for param in taken]
+    return tuple(
+        name
+        for type_ in types
+        if isinstance(type_, type) and issubclass(type_, BaseModel)
+        for name in type_.model_fields
+    )
 
 
 def _routing_error(request: Request, error: HTTPException) -> Response:

@@ -38,15 +38,20 @@ class How(StrEnum):
     """A click on a choice of an answer that asked back."""
     QUERY = "query"
     """A query that was given."""
+    RERUN = "rerun"
+    """An earlier run, repeated on today's data."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """An answer and the state that it ended in. The answer's conversation, if it has one, is of the same person."""
+    """An answer and the state that it ended in. The answer's conversation, if it has one, is of the same person.
+    `policy` is the fingerprint of what this person may see, `rerun_of` the run that this one repeats."""
 
     answer: Answer
     state: AskState
     how: How
+    policy: str = ""
+    rerun_of: str = ""
 
     @property
     def principal(self) -> Principal:

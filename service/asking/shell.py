@@ -11,7 +11,8 @@ Safe for many threads. What a question leaves behind is kept (see `keeping`) bef
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from time import perf_counter
 from zoneinfo import ZoneInfo
@@ -41,6 +42,7 @@ from service.asking.state import LLM, OFFLINE_ORDER, ORDERS, AskState, Phase, Pl
 from service.asking.steps import (
     Asked,
     Chosen,
+    Effect,
     Event,
     Finish,
     QueryGiven,
@@ -52,6 +54,25 @@ from service.declining import refused_answer
 from service.origin import Origin, new_id
 from service.warehouse.reach import DataClock
 from service.warehouse.types import DEFAULT_LIMITS, Cancellation, Limits, Warehouse
+
+Watch = Callable[[Effect | Event], None]
+"""Is told, in the thread that answers, each thing that is done and what came of it."""
+
+
+def unwatched(_: Effect | Event) -> None:
+    """Nobody wants to know."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """How one call began, and how it is to be run. `rerun_of` is the run that it repeats."""
+
+    how: How
+    cancellation: Cancellation | None = None
+    limits: Limits | None = None
+    suggest: bool = True
+    watch: Watch = unwatched
+    rerun_of: str = ""
 
 
 class Asker:
@@ -132,10 +153,12 @@ class Asker:
         planner: PlannerName | None = None,
         cancellation: Cancellation | None = None,
         limits: Limits | None = None,
+        watch: Watch = unwatched,
+        rerun_of: str = "",
     ) -> Answer:
         """The answer to a question in plain words. `conversation` is that of an earlier answer, which the question may
         lean on; without one a new conversation begins. `planner` names the only one that is asked after verified
-        questions, or "auto". `limits` are its own, where others than usual hold."""
+        questions, or "auto". `limits` are its own, where others than usual hold; `watch` is told each step."""
         known = self.conversation(conversation, principal) if conversation else _begun(principal)
         if known is None:
             problem = Problem(
@@ -148,8 +171,10 @@ class Asker:
         if planner == "llm" and self._tools.model is None:
             return refused_answer(self.catalog, [NO_MODEL], Origin(question=question))
         asked = Asked(question, principal, context, conversation=known.id, order=self._order(planner))
-        how = How.FOLLOWED if conversation else How.ASKED
-        return self._drive(AskState(), asked, how, cancellation, limits)
+        how = How.RERUN if rerun_of else How.FOLLOWED if conversation else How.ASKED
+        return self._drive(
+            AskState(), asked, _Call(how, cancellation, limits, watch=watch, rerun_of=rerun_of)
+        )
 
     def conversation(self, id_: str, principal: Principal = EVERYONE) -> Conversation | None:
         """The conversation with this id; None if it is forgotten, or somebody else's."""
@@ -174,14 +199,14 @@ class Asker:
         cancellation: Cancellation | None = None,
         limits: Limits | None = None,
         suggest: bool = True,
+        rerun_of: str = "",
     ) -> Answer:
         """The answer to a query. In a conversation, the next question may lean on it. `suggest` finds out what can be
         asked next, which takes longer than all else."""
         known = self.conversation(conversation, principal) if conversation else None
         state = AskState(conversation=known.id if known else "")
-        return self._drive(
-            state, QueryGiven(query, principal, question), How.QUERY, cancellation, limits, suggest
-        )
+        call = _Call(How.RERUN if rerun_of else How.QUERY, cancellation, limits, suggest, rerun_of=rerun_of)
+        return self._drive(state, QueryGiven(query, principal, question), call)
 
     def choose(
         self,
@@ -192,6 +217,7 @@ class Asker:
         remember: bool = False,
         cancellation: Cancellation | None = None,
         limits: Limits | None = None,
+        watch: Watch = unwatched,
     ) -> Answer:
         """Goes on with the choice that was clicked (counted from 0) on the answer that has this id. `remember` takes it
         for the same words from now on, until it is forgotten."""
@@ -203,7 +229,8 @@ class Asker:
                 hint="Ask it again.",
             )
             return refused_answer(self.catalog, [problem], Origin())
-        answer = self._drive(self._resumed(state), Chosen(index), How.CHOSEN, cancellation, limits)
+        call = _Call(How.CHOSEN, cancellation, limits, watch=watch)
+        answer = self._drive(self._resumed(state), Chosen(index), call)
         if remember and 0 <= index < len(state.choices):
             return self._remember(state, state.choices[index], answer)
         return answer
@@ -265,34 +292,28 @@ class Asker:
         said = f"From now on “{known.phrase}” is read as {known.label}, until you forget it."
         return replace(answer, changes=(*answer.changes, said))
 
-    def _drive(
-        self,
-        state: AskState,
-        event: Event,
-        how: How,
-        cancellation: Cancellation | None,
-        limits: Limits | None,
-        suggest: bool = True,
-    ) -> Answer:
+    def _drive(self, state: AskState, event: Event, call: _Call) -> Answer:
         """Runs effects until one of them is the answer."""
         planning = 0.0
         principal = event.principal if isinstance(event, Asked | QueryGiven) else state.principal
-        handle = cancellation or Cancellation(principal.id)
-        performer = self._performer(principal, new_id(), handle, limits, suggest)
+        handle = call.cancellation or Cancellation(principal.id)
+        performer = self._performer(principal, new_id(), handle, call.limits, call.suggest)
         while True:
             state, effects = step(state, event)
             # This version's steps ask for one thing at a time.
             (effect,) = effects or (None,)
             if isinstance(effect, Finish):
-                return self._finished(state, effect.answer, planning, how)
+                return self._finished(state, effect.answer, planning, call)
             if effect is None:
                 raise RuntimeError(f"{type(event).__name__} does not fit a question that is {state.phase}")
             begun = perf_counter()
+            call.watch(effect)
             event = performer.perform(effect, planning)
+            call.watch(event)
             if not isinstance(effect, RunQuery):
                 planning += perf_counter() - begun
 
-    def _finished(self, state: AskState, answer: Answer, planning: float, how: How) -> Answer:
+    def _finished(self, state: AskState, answer: Answer, planning: float, call: _Call) -> Answer:
         if not answer.id:
             answer = replace(
                 answer,
@@ -303,7 +324,8 @@ class Asker:
             )
         if state.conversation:
             answer = replace(answer, conversation=state.conversation)
-        self._keeping.keep(Finished(answer, state, how))
+        policy = view_of(self.catalog, state.principal).fingerprint
+        self._keeping.keep(Finished(answer, state, call.how, policy, call.rerun_of))
         return answer
 
 

@@ -8,12 +8,10 @@ a crash all of them are there, or none, and the person was told only in the firs
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from semantic.principal import Principal
 from service.asking.conversation import Conversation, conversation_from_json, conversation_json
 from service.asking.keeping import Finished, How
 from service.asking.memory import MOST
@@ -41,17 +39,10 @@ _CHOICES = (
 
 
 class KeptInStore:
-    """`policy` gives the fingerprint of what a person may see; `keeps_answers`, whether rows are kept with runs."""
+    """`keeps_answers` says whether rows are kept with runs."""
 
-    def __init__(
-        self,
-        store: Store,
-        *,
-        policy: Callable[[Principal], str] = lambda principal: "",
-        keeps_answers: bool = True,
-    ) -> None:
+    def __init__(self, store: Store, *, keeps_answers: bool = True) -> None:
         self._store = store
-        self._policy = policy
         self._keeps_answers = keeps_answers
 
     def conversation(self, id_: str) -> Conversation | None:
@@ -76,7 +67,8 @@ class KeptInStore:
             finished.principal,
             at,
             finished.how.value,
-            policy=self._policy(finished.principal),
+            policy=finished.policy,
+            rerun_of=finished.rerun_of,
             keeps_answer=self._keeps_answers,
         )
         row = row_of(run)

@@ -1,14 +1,19 @@
-"""The corner shop behind a real server on a free port, started once; no test changes it."""
+"""The corner shop behind a real server on a free port, started once; no test changes it.
+
+What a service keeps is tested in a shop of its own.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 
 from dragoman.app import App, open_app
 from dragoman.serving import background_service
+from tests.api.kept_shop import KeptShop, kept_shop
 from tests.cli.corner_shop import CornerShop, make_corner_shop
 
 
@@ -32,3 +37,10 @@ def service(app: App) -> Iterator[httpx.Client]:
         httpx.Client(base_url=url, trust_env=False, timeout=30) as client,
     ):
         yield client
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[KeptShop]:
+    """A shop of its own for each test, which keeps what it answered."""
+    with kept_shop(tmp_path) as shop:
+        yield shop

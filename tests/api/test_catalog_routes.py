@@ -82,11 +82,13 @@ def test_openapi_describes_every_route_with_examples(service: httpx.Client) -> N
         "/v1/query",
         "/v1/chart",
         "/v1/compile",
-        "/v1/runs/{id}",
         "/v1/remembered",
         "/v1/remembered/{phrase}",
         "/v1/catalog",
         "/v1/catalog/{kind}/{name}",
+        "/v1/runs",
+        "/v1/runs/{id}",
+        "/v1/runs/{id}/rerun",
         "/healthz",
     }
     for path in ("/v1/ask", "/v1/query", "/v1/compile"):

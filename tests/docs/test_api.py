@@ -12,10 +12,13 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from dragoman.app import App
+from dragoman.app import open_app
+from dragoman.demo import demo_paths
+from dragoman.places import demo_warehouse
 from dragoman.serving import background_service
 from service.api.bodies import AnswerBody
 from service.api.problems import TITLES
+from service.configuration import Configuration
 from tests.docs.console import steps
 from tests.docs.pages import Block, page
 
@@ -24,9 +27,17 @@ LEFT_OUT = "…"
 
 
 @pytest.fixture(scope="module")
-def service(demo: App) -> Iterator[httpx.Client]:
-    with background_service(demo) as url, httpx.Client(base_url=url, trust_env=False, timeout=60) as client:
-        yield client
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """The demo company behind a service that keeps what it answers."""
+    paths = demo_paths()
+    state = {"store": {"url": f"sqlite:///{tmp_path_factory.mktemp('state') / 'state.db'}"}}
+    with open_app(paths.models, demo_warehouse(paths).url, environment={}) as app:
+        app.keep_state(Configuration.model_validate(state))
+        with (
+            background_service(app) as url,
+            httpx.Client(base_url=url, trust_env=False, timeout=60) as client,
+        ):
+            yield client
 
 
 def exchanges() -> list[tuple[str, Block]]:

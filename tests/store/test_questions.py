@@ -22,7 +22,7 @@ from tests.store.samples import ANNA, BEN, answer, asked, asked_back
 
 
 def test_a_run_holds_all_that_explains_it(store: Store, elsewhere: Store) -> None:
-    KeptInStore(store, policy=lambda principal: f"sees what {principal.id} sees").keep(asked("r1"))
+    KeptInStore(store).keep(replace(asked("r1"), policy="sees what anna sees", rerun_of="r0"))
     run = Runs(elsewhere).get("r1")
     assert run is not None
     assert (run.principal, run.how, run.status, run.kind) == ("anna", "asked", "answered", "data")
@@ -36,8 +36,8 @@ def test_a_run_holds_all_that_explains_it(store: Store, elsewhere: Store) -> Non
     assert (run.catalog_hash, run.catalog_revision) == ("c0ffee", "1a2b3c")
     assert (run.planner, run.prompt_version, run.trust) == ("llm", "plan 7", "governed")
     assert (run.tokens_in, run.tokens_out, run.money) == (812, 41, Decimal("0.0001234"))
-    assert (run.seconds, run.row_count, run.policy) == (
-        {"plan": 0.25, "run": 0.5}, 2, "sees what anna sees",
+    assert (run.seconds, run.row_count, run.policy, run.rerun_of) == (
+        {"plan": 0.25, "run": 0.5}, 2, "sees what anna sees", "r0",
     )  # fmt: skip
     assert run.answer is not None and answer_from_json(run.answer) == answer("r1")
     assert run.at.utcoffset() is not None

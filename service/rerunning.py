@@ -1,0 +1,133 @@
+"""An earlier run on today's data, with today's definitions, as whoever asks for it now; and what came out otherwise.
+
+    answer = rerun(asker, run, principal)
+    changes(run.answer, answer_json(answer)).changed        2 numbers are others than they were
+
+Two answers are compared as the JSON that they are published in: by their groups, number by number.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from semantic.catalog import Catalog
+from semantic.errors import QueryInvalid
+from semantic.policies import view_of
+from semantic.principal import Principal
+from semantic.query import parse_query
+from service.answer import Answer, Kind, Status
+from service.asking.shell import Asker
+from service.store import Run
+from service.warehouse.types import Cancellation, Limits
+
+MOST_NUMBERS = 50
+"""Changed numbers that are told one by one; all are counted."""
+
+Form = Mapping[str, Any]
+
+
+class NotRepeatable(QueryInvalid):
+    """A run that has neither a query nor a question of its own."""
+
+    default_code = "not-repeatable"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number of one group that was another one before."""
+
+    group: list[object]
+    column: str
+    before: object
+    after: object
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """`compared` is false where there is nothing to compare: other columns, or rows that were not kept or may not be
+    seen any more. `changed` counts numbers, `numbers` are the first of them."""
+
+    compared: bool = False
+    changed: int = 0
+    rows_added: int = 0
+    rows_gone: int = 0
+    numbers: tuple[Number, ...] = ()
+
+
+def rerun(
+    asker: Asker,
+    run: Run,
+    principal: Principal,
+    *,
+    cancellation: Cancellation | None = None,
+    limits: Limits | None = None,
+) -> Answer:
+    """The answer to the run's query, or to its question where the answer was no single query's. Whoever asks for it
+    has their own rights, and the new run is theirs. Raises a QueryInvalid."""
+    if run.query is not None and run.status == Status.ANSWERED.value and run.kind == Kind.DATA.value:
+        return asker.query(
+            parse_query(run.query),
+            principal,
+            question=run.question,
+            cancellation=cancellation,
+            limits=limits,
+            rerun_of=run.id,
+        )
+    if not run.question:
+        raise NotRepeatable("This run has nothing that can be run again.")
+    return asker.ask(run.question, principal, cancellation=cancellation, limits=limits, rerun_of=run.id)
+
+
+def may_see_again(run: Run, catalog: Catalog, principal: Principal) -> bool:
+    """Whether all that a run showed its own person then may be shown to them now: nothing limits them, or the same
+    policies of the same definitions do."""
+    fingerprint = view_of(catalog, principal).fingerprint
+    return not fingerprint or (fingerprint == run.policy and catalog.digest == run.catalog_hash)
+
+
+def changes(before: Form | None, after: Form) -> Changes:
+    """What is another number, group by group. Of an answer of which the first rows were kept, those are compared."""
+    if before is None or before["status"] != after["status"] or _names(before) != _names(after):
+        return Changes()
+    old, new = _by_group(before), _by_group(after)
+    numbers = [
+        Number(json.loads(group), column, was, new[group][column])
+        for group, values in old.items()
+        if group in new
+        for column, was in values.items()
+        if not _same(was, new[group][column])
+    ]
+    whole = not (before["truncated"] or after["truncated"])
+    return Changes(
+        compared=True,
+        changed=len(numbers),
+        rows_added=len(new.keys() - old.keys()) if whole else 0,
+        rows_gone=len(old.keys() - new.keys()) if whole else 0,
+        numbers=tuple(numbers[:MOST_NUMBERS]),
+    )
+
+
+def _same(before: object, after: object) -> bool:
+    """Whether two cells are one number: sums of floats depend on the order in which a warehouse adds them."""
+    if isinstance(before, float) and isinstance(after, float):
+        return math.isclose(before, after, rel_tol=1e-9)
+    return before == after
+
+
+def _names(form: Form) -> list[tuple[str, str]]:
+    return [(column["name"], column["role"]) for column in form["columns"]]
+
+
+def _by_group(form: Form) -> dict[str, dict[str, object]]:
+    """The metrics of each row by what they are grouped by, written as JSON."""
+    columns = form["columns"]
+    found: dict[str, dict[str, object]] = {}
+    for row in form["rows"]:
+        cells = list(zip(columns, row, strict=True))
+        group = json.dumps([cell for column, cell in cells if column["role"] != "metric"])
+        found[group] = {column["name"]: cell for column, cell in cells if column["role"] == "metric"}
+    return found
