@@ -28,6 +28,7 @@ from semantic.query import Query, parse_any
 
 if TYPE_CHECKING:
     from service.answer import Answer
+    from service.api.publishing import Publishing
     from service.asking.shell import Asker
     from service.asking.state import PlannerName
     from service.browsing import Browser
@@ -70,6 +71,7 @@ class App:
         self._browser: Browser | None = None
         self._revision: Revision | None = None
         self._fresh: FreshValues | None = None
+        self.publishing: Publishing | None = None
 
     def ask(
         self,
@@ -231,8 +233,15 @@ class App:
                 self._fresh = fresh_values(revision, self.parts)
                 self._fresh.start()
 
+    def keep_up(self, publishing: Publishing) -> None:
+        """Answers from the newest good definitions from now on, until the app is closed."""
+        self.publishing = publishing
+        publishing.publisher.start()
+
     def close(self) -> None:
         """Lets go of the warehouse."""
+        if self.publishing is not None:
+            self.publishing.publisher.stop()
         if self._fresh is not None:
             self._fresh.stop()
         self.parts.close()

@@ -8,6 +8,7 @@ An option wins over the environment (DRAGOMAN_MODELS, DRAGOMAN_WAREHOUSE), and t
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,17 +36,18 @@ class WarehousePlaces:
 
 
 def find_models(given: Path | None, environment: Mapping[str, str], here: Path) -> Path:
-    """The folder of definitions. Raises DefinitionsInvalid when a folder that was named does not exist."""
+    """The folder of definitions, which may be a link that a deployment swaps. Raises DefinitionsInvalid when a folder
+    that was named does not exist."""
     named = given or (Path(text) if (text := environment.get("DRAGOMAN_MODELS")) else None)
     if named is not None:
-        folder = (here / named.expanduser()).resolve()
+        folder = Path(os.path.abspath(here / named.expanduser()))
         if not folder.is_dir():
             source = "--models" if given else "DRAGOMAN_MODELS"
             hint = f"{source} names it. Name the folder that holds the models' .yml files."
             raise DefinitionsInvalid([Problem("folder-missing", f"There is no folder {folder}.", hint)])
         return folder
     local = here / "models"
-    return local.resolve() if local.is_dir() else demo_paths().models.resolve()
+    return Path(os.path.abspath(local)) if local.is_dir() else demo_paths().models.resolve()
 
 
 def find_configuration(given: Path | None, environment: Mapping[str, str], here: Path) -> Path | None:
@@ -79,7 +81,7 @@ def _state_folder(environment: Mapping[str, str]) -> Path:
 
 
 def is_demo(models: Path) -> bool:
-    return models == demo_paths().models.resolve()
+    return models.resolve() == demo_paths().models.resolve()
 
 
 def find_warehouses(

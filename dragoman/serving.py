@@ -89,6 +89,7 @@ def make_server(
         request_seconds=settings.request_seconds,
         runs=Runs(configuration.limits.threads),
         store=app.store,
+        publishing=app.publishing,
     )
     config = uvicorn.Config(
         api,

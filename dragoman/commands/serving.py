@@ -44,9 +44,9 @@ def serve(
     open_: Open = False,
 ) -> int:
     """Serve the HTTP API."""
-    from dragoman.app import open_app
     from dragoman.commands.configuring import read
     from dragoman.entrance import open_entrance
+    from dragoman.live import open_live
     from dragoman.serving import is_loopback, listen, url_of
     from dragoman.serving import serve as run_service
     from service.store import KeysInStore
@@ -56,7 +56,8 @@ def serve(
     access = configuration.access.model_copy(update={"mode": "open"}) if open_ else configuration.access
     host = server.host if host is None else host
     port = server.port if port is None else port
-    with open_app(models, warehouse) as app, listen(host, port) as bound:
+    with open_live(configuration.definitions, models, warehouse) as live, listen(host, port) as bound:
+        app = live.app
         warn_of_problems(app)
         warn_of_no_model(app)
         app.limit(configuration.limits)
@@ -67,6 +68,7 @@ def serve(
         )
         app.prepare()
         app.keep_fresh()
+        live.begin()
         url = url_of(bound)
         if as_json:
             form = {
@@ -74,6 +76,7 @@ def serve(
                 "url": url,
                 "openapi": f"{url}/openapi.json",
                 "access": opened.mode,
+                "definitions": live.source.name,
             }
             print_json(form)
         else:
@@ -81,6 +84,7 @@ def serve(
             screen.print(f"Dragoman answers at {url}; Ctrl-C stops it. Try:", soft_wrap=True)
             curl = f'curl --json \'{{"question": "sales last week"}}\' {url}/v1/ask'
             screen.print(f"  {curl}", soft_wrap=True)
+            screen.print(live.said, soft_wrap=True)
             if not opened.loud:
                 screen.print(opened.said, soft_wrap=True)
         sys.stdout.flush()

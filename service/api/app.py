@@ -13,6 +13,7 @@
     GET  /v1/catalog/{kind}/{name}                            everything about one definition
     GET  /v1/runs      /v1/runs/{id}                          what was answered; POST …/rerun runs it again
     DELETE /v1/runs/{id}                                      stops what is being answered
+    GET  /v1/definitions                                      which revision serves; POST …/webhook looks for a newer
     GET  /healthz      /openapi.json
 
 Every error is a problem detail (RFC 9457). What may block runs in a thread.
@@ -39,6 +40,7 @@ from service.api.guard import SECURITY_HEADERS, Guard, allow_pages
 from service.api.history import add_history_routes
 from service.api.pictures import add_picture_route
 from service.api.problems import RequestProblem, error_response, problem_response
+from service.api.publishing import Publishing, add_publishing_routes
 from service.api.remembering import add_remembered_routes
 from service.api.requests import field_problem
 from service.api.runs import Runs, add_run_routes
@@ -56,11 +58,12 @@ def create_api(
     request_seconds: float = 20.0,
     runs: Runs | None = None,
     store: Store | None = None,
+    publishing: Publishing | None = None,
 ) -> FastAPI:
     """The ASGI application over the revision that serves now. `entrance` says who is let in. `host_names` are the names
     it answers to (see `guard`); none means any. `allowed_origins` are the web pages that may call it; a
     body has `request_seconds` to come. `runs` are the threads in which it answers; `store` is where what was answered
-    is kept, if anywhere."""
+    is kept, if anywhere. `publishing` puts another revision in place; None where definitions do not change."""
     api = FastAPI(
         title="Dragoman",
         version=installed_version(),
@@ -82,6 +85,7 @@ def create_api(
     add_picture_route(api, current)
     add_run_routes(api)
     add_history_routes(api, current)
+    add_publishing_routes(api, current, publishing)
     _add_health(api, current)
     guarded(api)
     return api

@@ -50,18 +50,21 @@ async def body_of(request: Request) -> bytes:
             "Send the header `Content-Type: application/json`.",
         )
         raise RequestProblem(415, problem)
-    too_large = RequestProblem(
-        413, Problem("body-too-large", f"A request body has at most {MAX_BYTES:,} bytes.")
-    )
+    return await bytes_of(request, MAX_BYTES)
+
+
+async def bytes_of(request: Request, most: int) -> bytes:
+    """The bytes of a body of any kind. Raises RequestProblem (408, 413)."""
+    too_large = RequestProblem(413, Problem("body-too-large", f"A request body has at most {most:,} bytes."))
     length = request.headers.get("content-length", "")
-    if length.isdecimal() and int(length[:20]) > MAX_BYTES:
+    if length.isdecimal() and int(length[:20]) > most:
         raise too_large
     body = bytearray()
     try:
         async with timeout(request.app.state.request_seconds):
             async for chunk in request.stream():
                 body += chunk
-                if len(body) > MAX_BYTES:
+                if len(body) > most:
                     raise too_large
     except TimeoutError:
         problem = Problem("request-slow", "The body did not come in time.")

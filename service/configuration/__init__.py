@@ -8,6 +8,7 @@ What belongs to the meaning of numbers stands in models/settings.yml, beside the
 """
 
 from service.configuration.access import Access, Tokens
+from service.configuration.definitions import Definitions
 from service.configuration.reading import (
     FILE_NAME,
     ConfigurationInvalid,
@@ -30,6 +31,7 @@ __all__ = [
     "Cache",
     "Configuration",
     "ConfigurationInvalid",
+    "Definitions",
     "ReadConfiguration",
     "Retention",
     "Server",

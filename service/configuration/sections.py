@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, field_validator
 
 from service.configuration.access import Access
+from service.configuration.definitions import Definitions
 from service.configuration.section import Section
 
 
@@ -176,5 +177,6 @@ class Configuration(Section):
     limits: WarehouseLimits = WarehouseLimits()
     cache: Cache = Cache()
     access: Access = Access()
+    definitions: Definitions = Definitions()
     store: StoreSettings = StoreSettings()
     retention: Retention = Retention()

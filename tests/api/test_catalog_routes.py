@@ -89,6 +89,8 @@ def test_openapi_describes_every_route_with_examples(service: httpx.Client) -> N
         "/v1/runs",
         "/v1/runs/{id}",
         "/v1/runs/{id}/rerun",
+        "/v1/definitions",
+        "/v1/definitions/webhook",
         "/healthz",
     }
     for path in ("/v1/ask", "/v1/query", "/v1/compile"):

@@ -134,7 +134,7 @@ def test_serve_answers_until_it_is_stopped(shop: CornerShop, stop: signal.Signal
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heed_interrupts
     ) as process:
         assert process.stdout and process.stderr
-        lines = [process.stdout.readline() for _ in range(6)]
+        lines = [process.stdout.readline() for _ in range(7)]
         url = json.loads("".join(lines))["url"]
         with urllib.request.urlopen(f"{url}/healthz", timeout=SECONDS) as response:
             assert json.load(response)["status"] == "ok"
