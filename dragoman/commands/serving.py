@@ -82,7 +82,8 @@ def serve(
         else:
             screen = Screen()
             screen.print(f"Dragoman answers at {url}; Ctrl-C stops it. Try:", soft_wrap=True)
-            curl = f'curl --json \'{{"question": "sales last week"}}\' {url}/v1/ask'
+            key = '-H "Authorization: Bearer $KEY" ' if opened.mode == "required" else ""
+            curl = f'curl {key}--json \'{{"question": "sales last week"}}\' {url}/v1/ask'
             screen.print(f"  {curl}", soft_wrap=True)
             screen.print(live.said, soft_wrap=True)
             if not opened.loud:
