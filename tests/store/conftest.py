@@ -60,6 +60,12 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
+def postgresql_url(server: sa.URL, template: str) -> str:
+    """The same, for what only a server can do."""
+    return text_of(server.set(database=create_database(server, like=template)))
+
+
+@pytest.fixture
 def store(url: str) -> Iterator[Store]:
     with open_store(url) as opened:
         yield opened
