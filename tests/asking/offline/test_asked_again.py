@@ -33,6 +33,13 @@ REFUSED = {
     "receipts with coupon share by age": "coupon receipt share",
     "private label sales share by department": "private label share",
     "store 367 as % of all stores": "a single one is picked",
+    "which age group has biggest baskets": "by their number or by their size",
+    "which store has the smallest households": "by their number or by their size",
+    "rolling 12 month sales by month": "all up to each of them",
+    "what do customers in store 367 buy": "asks for things",
+    "what did shoppers buy in december": "asks for things",
+    "all stores, december, net sales": "whose numbers are meant",
+    "all households, sales in may": "whose numbers are meant",
     "number of households of household 1023": "a single one is picked",
 }
 
@@ -65,6 +72,23 @@ ANSWERED = {
         "metrics": ["revenue"],
         "filters": [{"field": "sales.store_week", "op": "=", "values": [12]}],
     },
+    "weekly sales with change vs previous week": {
+        "metrics": ["revenue", "change(revenue)", "change_rate(revenue)"],
+        "dimensions": ["time.week"],
+        "order_by": ["time.week"],
+    },
+    "which store has the largest number of baskets": {
+        "metrics": ["baskets"],
+        "dimensions": ["store.store_id"],
+        "order_by": ["-baskets"],
+        "limit": {"rows": 1},
+    },
+    "altogether sales of meat and deli": {
+        "metrics": ["revenue"],
+        "filters": [{"field": "product.department", "op": "in", "values": ["MEAT", "DELI"]}],
+    },
+    "what is the number of products sold": {"metrics": ["products_sold"]},
+    "rolling 12 months sales": {"metrics": ["revenue"], "time": {"range": "rolling 12 months"}},
     "fuel revenue divided by baskets": {
         "metrics": [{"expr": "fuel_revenue / baskets", "as": "fuel_revenue_per_baskets"}]
     },

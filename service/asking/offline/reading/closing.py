@@ -287,6 +287,21 @@ def _check_asked(walk: Walk) -> None:
         raise NotRead(f"It is not clear whether a list of {metric.text} is asked for, or how many they are.")
 
 
+def _check_what(walk: Walk) -> None:
+    """ "what do customers in store 367 buy" asks for what is bought, and not how many customers. Raises NotRead."""
+    draft = walk.draft
+    asked = draft.cover[0].text.split()[0] if draft.cover else ""
+    bought = next((verb for verb in walk.verbs if verb.payload == "buy"), None)
+    people = all(counted_entity(walk.book, name) for metric in draft.metrics for name in metric.candidates)
+    if asked == "what" and bought is not None and draft.metrics and people and not draft.counting:
+        raise NotRead(
+            f"“what … {bought.text}” asks for things, and not how many {bought.text} them: name what the rows are, as "
+            "in “top products of”.",
+            (bought.text,),
+            final=True,
+        )
+
+
 def _check_how_much(walk: Walk) -> None:
     """ "show me how much households bought" may ask for an amount, or for how many did. Raises NotRead."""
     for word, noun in pairwise(walk.draft.cover):
@@ -302,6 +317,7 @@ def _check_how_much(walk: Walk) -> None:
 def _check_flags(walk: Walk) -> None:
     draft = walk.draft
     _check_asked(walk)
+    _check_what(walk)
     _check_how_much(walk)
     if Kind.SELL in walk.flags and not _about_selling(walk):
         raise NotRead(f"“sold” does not go with {draft.metrics[0].text}.", ("sold",))

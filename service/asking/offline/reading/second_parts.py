@@ -66,7 +66,7 @@ def check_parts(draft: Draft, book: Book, query: Query, metrics: Sequence[str]) 
     _check_owned(draft, book, query, metrics)
     _check_bounds(draft)
     _check_total(draft, query)
-    _check_all(draft, query, metrics)
+    _check_all(draft, book, query, metrics)
     _check_both(query)
     check_itself(query, metrics, book)
 
@@ -135,9 +135,21 @@ def _total_before(draft: Draft) -> str:
     return ""
 
 
-def _check_all(draft: Draft, query: Query, metrics: Sequence[str]) -> None:
-    """ "sales of store 367 and all stores"."""
+def _check_all(draft: Draft, book: Book, query: Query, metrics: Sequence[str]) -> None:
+    """ "sales of store 367 and all stores", "all stores, december, net sales"."""
     cover = draft.cover
+    opens = cover[1] if len(metrics) > 1 and cover and cover[0].text == "all" else None
+    if (
+        opens is not None
+        and set(opens.metrics) & set(metrics)
+        and all(counts(book, m) for m in opens.metrics)
+    ):
+        raise NotRead(
+            f"“all {opens.text}” may say whose numbers are meant, or ask how many there are: leave it out, or say “how "
+            f"many”.",
+            (f"all {opens.text}",),
+            final=True,
+        )
     for place in range(1, len(cover)):
         word, noun = cover[place - 1], cover[place]
         joined = word.text.split()[0] in ("and", "plus") or (

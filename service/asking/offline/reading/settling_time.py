@@ -38,6 +38,7 @@ JOINING = frozenset({"vs", "than", "over", "on", "from", "to", "with"})
 """Words before the second of two periods that a change lies between."""
 SUMS = frozenset({"sum of", "sum", "total of"})
 """Words that ask for one number of several periods."""
+_ROLLING = re.compile(r"\b(?:rolling|trailing|moving|running)\b")
 COMPARING = frozenset({"compare", "comparing", "comparison", "comparison of", "compare the"})
 
 
@@ -149,7 +150,9 @@ def _grain(walk: Walk) -> str:
 
 def _without_period(walk: Walk) -> None:
     grain, earlier = _grain(walk), walk.earlier
-    if earlier is not None and earlier.unit:
+    if earlier is not None and earlier.unit and earlier.unit == grain:
+        _each(walk, grain, None)  # "weekly sales vs the previous week"
+    elif earlier is not None and earlier.unit:
         _compare(walk, TimeSpan(f"this {earlier.unit}", ""), TimeSpan(f"last {earlier.unit}"))
     elif earlier is not None:
         walk.draft.change = Change(earlier.against, back=earlier.back, unsaid=True)
@@ -209,6 +212,13 @@ def _within(walk: Walk, said: Said) -> None:
     latest = parse_range(span.phrase).anchor == "latest" and not is_open(span.phrase)
     if latest and _grain(walk) in ("year", "fiscal_year"):
         raise NotRead(f"It is not clear whether {_quoted(said)} is meant of every year.", (said.text,))
+    if _ROLLING.search(said.text) and _grain(walk):
+        raise NotRead(
+            f"“{said.text}” by {_grain(walk)} can mean each of them, or all up to each of them: for the first say "
+            f"“last” in its place; the second needs a metric that is defined so.",
+            (said.text,),
+            final=True,
+        )
     walk.draft.time = span
     _assume(walk, span.assumption)
 

@@ -74,7 +74,8 @@ def _summed(walk: Walk) -> str:
     places = [place for place, span in enumerate(walk.spans) if span.key and span.key in named]
     within = walk.spans[places[0] : places[-1]] if places else ()
     added = any(span.kind is Kind.AND and span.text in ADDED for span in within)
-    told = any(span.kind is Kind.TOTAL and span.text in SUMMED for span in walk.spans)
+    words = (Kind.TOTAL, Kind.FILLER)
+    told = any(span.kind in words and span.text in SUMMED for span in walk.draft.cover)
     return "together" if added or told else ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from service.asking.offline.reading.counted import counts
 from service.asking.offline.reading.draft import MetricDraft, NotRead, Ranking
 from service.asking.offline.reading.grouping import add_subject, order_by_change, rows_kept
 from service.asking.offline.reading.ordering import MAX_TOP, check_percent, cut_off
@@ -16,6 +17,8 @@ from service.asking.offline.tagging.spans import Number, Span
 from service.asking.offline.tagging.time_words import SPEED
 
 EXTREMES = frozenset({"minimum", "maximum"})
+SIZES = frozenset({"biggest", "largest", "smallest", "the biggest", "the largest", "the smallest"})
+"""Said of things by their size: the biggest baskets are not the most baskets."""
 
 
 def read_top(walk: Walk) -> None:
@@ -54,6 +57,7 @@ def read_top(walk: Walk) -> None:
             "How many it takes to make up most of it cannot be computed: ask for the top ones.", final=True
         )
     if span is not None and named and span.metrics and not _is_thing(walk, span):
+        _check_size(walk, word, span)
         walk.take()
         if walk.flags & {Kind.SELL} and not walk.book.speaks_of(span.metrics[0], "sold"):
             raise unclear(span.text)
@@ -66,6 +70,17 @@ def read_top(walk: Walk) -> None:
         walk.draft.ranking = Ranking(descending, None, rows_kept(walk))
     else:
         raise unclear(word.text)
+
+
+def _check_size(walk: Walk, word: Span, span: Span) -> None:
+    """ "Which age group has the biggest baskets": not the most of them. Raises NotRead."""
+    if word.text in SIZES and all(counts(walk.book, name) for name in span.metrics):
+        raise NotRead(
+            f"“{word.text} {span.text}” can be by their number or by their size: say “most {span.text}” or “fewest "
+            f"{span.text}”, or name the number that makes them so.",
+            (f"{word.text} {span.text}",),
+            final=True,
+        )
 
 
 LARGE = frozenset({"top", "biggest", "largest", "greatest", "strongest", "highest"})
