@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from service.configuration import ConfigurationInvalid, ReadConfiguration, read_configuration
+from service.configuration.secrets import secret_of
 
 
 def written(folder: Path, text: str) -> Path:
@@ -83,3 +85,67 @@ def test_bytes_that_are_no_text_are_said(tmp_path: Path) -> None:
     (tmp_path / "dragoman.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(ConfigurationInvalid, match="not UTF-8"):
         read_configuration(tmp_path / "dragoman.toml", {})
+
+
+def test_a_section_may_hold_another(tmp_path: Path) -> None:
+    text = """[access]
+mode = "required"
+[access.tokens]
+algorithm = "RS256"
+issuer = "https://a.example"
+audience = "dragoman"
+jwks_url = "https://a.example/keys"
+claims = {regions = "org.regions"}
+"""
+    file = written(tmp_path, text)
+    environment = {
+        "DRAGOMAN_ACCESS__TOKENS__ISSUER": "https://b.example",
+        "DRAGOMAN_ACCESS__TOKENS__CLAIMS": "regions = r, groups=g",
+    }
+    for given, issuer, claims in [
+        ({}, "https://a.example", {"regions": "org.regions"}),
+        (environment, "https://b.example", {"regions": "r", "groups": "g"}),
+    ]:
+        read = read_configuration(file, given)
+        tokens = read.configuration.access.tokens
+        assert (tokens.issuer, tokens.claims, tokens.audience) == (issuer, claims, "dragoman")
+    assert source(read, "access.tokens.issuer") == "DRAGOMAN_ACCESS__TOKENS__ISSUER"
+    assert source(read, "access.tokens.audience") == str(file)
+    assert source(read, "access.tokens.scopes") == "default"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "near"),
+    [
+        ('[access.tokens]\nisuer = "x"\n', "access.tokens.isuer", "access.tokens.issuer"),
+        ("[access.token]\nissuer = 1\n", "access.token", "access.tokens"),
+        ("[access]\ntokens = 1\n", "access.tokens", ""),
+        ("[access]\nmode = 'closed'\n", "access.mode", ""),
+        ("[server]\nallowed_origins = ['*']\n", "server.allowed_origins", ""),
+        ("[server]\nallowed_origins = ['https://a.example/']\n", "server.allowed_origins", ""),
+        ("[server]\ntrusted_proxies = ['a.example']\n", "server.trusted_proxies", ""),
+    ],
+)
+def test_what_is_wrong_within_a_section_is_named(tmp_path: Path, text: str, name: str, near: str) -> None:
+    with pytest.raises(ConfigurationInvalid) as caught:
+        read_configuration(written(tmp_path, text), {})
+    problem = caught.value.problem
+    assert name in problem.message and near in "".join(problem.suggestions)
+
+
+def test_a_secret_is_masked_wherever_it_stands(tmp_path: Path) -> None:
+    read = read_configuration(None, {"DRAGOMAN_ACCESS__PEPPER": "hunter2"})
+    assert "hunter2" not in str(read.settings()) and "hunter2" not in repr(read.configuration)
+    assert read.configuration.access.pepper is not None
+    assert secret_of(read.configuration.access.pepper, "", "access.pepper") == "hunter2"
+
+
+def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "pepper"
+    file.write_text("hunter2\n", encoding="utf-8")
+    assert secret_of(None, str(file), "access.pepper") == "hunter2"
+    assert secret_of(None, "", "access.pepper") == ""
+    with pytest.raises(ConfigurationInvalid, match="both set"):
+        secret_of(SecretStr("x"), str(file), "access.pepper")
+    with pytest.raises(ConfigurationInvalid, match=r"access\.pepper_file"):
+        secret_of(None, str(tmp_path / "none"), "access.pepper")
