@@ -38,12 +38,14 @@ from service.api.callers import Entrance, guarded
 from service.api.definitions import add_catalog_routes
 from service.api.guard import SECURITY_HEADERS, Guard, allow_pages
 from service.api.history import add_history_routes
+from service.api.judging import add_judging_routes
 from service.api.pictures import add_picture_route
 from service.api.problems import RequestProblem, error_response, problem_response
 from service.api.publishing import Publishing, add_publishing_routes
 from service.api.remembering import add_remembered_routes
 from service.api.requests import field_problem
 from service.api.runs import Runs, add_run_routes
+from service.api.sharing import add_sharing_routes
 from service.revision import Current
 from service.store import Store
 from service.version import installed_version
@@ -86,6 +88,8 @@ def create_api(
     add_run_routes(api)
     add_history_routes(api, current)
     add_publishing_routes(api, current, publishing)
+    add_sharing_routes(api, current)
+    add_judging_routes(api, current)
     _add_health(api, current)
     guarded(api)
     return api

@@ -26,13 +26,13 @@ from service.store.writing import Row, Unit
 
 feedback, runs = tables.feedback, tables.runs
 
-VOTE, ACTION, CORRECTION = "vote", "action", "correction"
+VOTE, REASON, ACTION, CORRECTION = "vote", "reason", "action", "correction"
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One thing said about a run. `kind` is "vote" (`value` "up" or "down"), "action" (`value` says which) or
-    "correction" (`original` is the query that was run, `corrected` the one that should have been)."""
+    """One thing said about a run. `kind` is "vote" (`value` "up" or "down"), "reason" or "action" (`value` says
+    which), or "correction" (`original` is the query that was run, `corrected` the one that should have been)."""
 
     id: str
     run: str
@@ -66,6 +66,10 @@ class FeedbackOf:
             return True
 
         return self._store.write(job)
+
+    def because(self, run: str, principal: str, reason: str) -> bool:
+        """What is wrong with an answer, in the person's eyes; the last reason counts."""
+        return self._put(run, self._row(f"{run} {principal} {REASON}", run, principal, REASON, value=reason))
 
     def did(self, run: str, principal: str, action: str) -> bool:
         """Something that a person did with an answer ("exported", "shared", "reran"); the last time counts."""

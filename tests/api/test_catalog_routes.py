@@ -91,6 +91,10 @@ def test_openapi_describes_every_route_with_examples(service: httpx.Client) -> N
         "/v1/runs/{id}/rerun",
         "/v1/definitions",
         "/v1/definitions/webhook",
+        "/v1/runs/{id}/share",
+        "/v1/runs/{id}/feedback",
+        "/v1/runs/{id}/propose",
+        "/v1/shared/{token}",
         "/healthz",
     }
     for path in ("/v1/ask", "/v1/query", "/v1/compile"):

@@ -1,0 +1,213 @@
+"""What people make of answers: votes, reasons, queries put right, and verified questions proposed from good runs.
+
+POST /v1/runs/{id}/feedback      {"vote": "down", "reason": "period", "correction": {"metrics": ["revenue"], …}}
+GET  /v1/runs/{id}/feedback      what was said about it
+POST /v1/runs/{id}/propose       {"question": "sales last week"} → a file for git; the service writes nothing
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import Field
+
+from semantic.definitions.proposing import NotProposable, propose
+from semantic.errors import Problem
+from semantic.query import parse_any, parse_query, query_json
+from service.access import Caller
+from service.api.bodies import Body
+from service.api.callers import Anybody, Reading
+from service.api.documented import errors
+from service.api.examples import inlined
+from service.api.kept import no_such_run, own_run, store_of
+from service.api.problems import RequestProblem
+from service.api.requests import checked, json_body
+from service.api.runs import runs_of
+from service.asking.steps import LONGEST_QUESTION
+from service.revision import Current, Revision
+from service.store import FeedbackOf, Run, Store
+from service.warehouse.types import Cancellation
+
+ReasonName = Literal["number", "metric", "filter", "period", "grouping", "misunderstood", "other"]
+
+
+class FeedbackRequest(Body):
+    """Any of these. A vote takes the place of an earlier one; `none` takes it back."""
+
+    vote: Literal["up", "down", "none"] | None = None
+    reason: ReasonName | None = Field(default=None, description="What is wrong with it.")
+    comment: str = Field(default="", max_length=2_000, description="Goes with the vote or the correction.")
+    correction: dict[str, object] | None = Field(
+        default=None, description="The query that should have been run; it has to compile for who sends it."
+    )
+    action: Literal["copied", "exported", "followed"] | None = Field(
+        default=None, description="What was done with the answer."
+    )
+
+
+class SaidBody(Body):
+    kind: str = Field(description="`vote`, `reason`, `correction` or `action`.")
+    value: str
+    comment: str
+    at: datetime
+    original: dict[str, object] | None = Field(description="The query that was run, of a correction.")
+    corrected: dict[str, object] | None
+
+
+class FeedbackList(Body):
+    items: list[SaidBody]
+
+
+class ProposeRequest(Body):
+    """`question` and `also` are the words that shall be answered so; without `question` those of the run."""
+
+    question: str | None = Field(default=None, min_length=1, max_length=LONGEST_QUESTION)
+    also: list[str] = Field(default=[], max_length=20)
+    note: str = Field(default="", max_length=2_000)
+
+
+class ProposalBody(Body):
+    """A change of the definitions for somebody to review and commit."""
+
+    file: str = Field(description="Its name within the folder of definitions.")
+    text: str
+    diff: str = Field(description="The same for `git apply`, within that folder.")
+
+
+def add_judging_routes(api: FastAPI, current: Current) -> None:
+    """The routes of feedback and proposals."""
+
+    @api.post(
+        "/v1/runs/{id}/feedback",
+        summary="Say what you make of an answer",
+        response_model=FeedbackList,
+        responses=errors(404, 413, 415, 422, 503),
+        openapi_extra=_body(FeedbackRequest, {"vote": "down", "reason": "period"}),
+    )
+    async def judge(request: Request, id: str, caller: Reading) -> Response:
+        """About one's own run. A corrected query is kept beside the one that was run."""
+        said = checked(await json_body(request), FeedbackRequest)
+        store, revision = store_of(request), current()
+
+        def work(_: Cancellation) -> Response:
+            run = own_run(store, id, caller)
+            corrected = _corrected(said, revision, caller)
+            _keep(store, run, caller, said, corrected)
+            return JSONResponse(_said(store, run))
+
+        return await runs_of(request).answer(request, caller, work)
+
+    @api.get(
+        "/v1/runs/{id}/feedback",
+        summary="What was said about an answer",
+        response_model=FeedbackList,
+        responses=errors(404, 503),
+    )
+    def judged(request: Request, id: str, caller: Anybody) -> Response:
+        """About one's own run, in order."""
+        store = store_of(request)
+        return JSONResponse(_said(store, own_run(store, id, caller)))
+
+    @api.post(
+        "/v1/runs/{id}/propose",
+        summary="Propose a verified question",
+        response_model=ProposalBody,
+        responses=errors(404, 409, 413, 415, 422, 503),
+        openapi_extra=_body(ProposeRequest, {"question": "sales last week"}),
+    )
+    async def propose_question(request: Request, id: str, caller: Reading) -> Response:
+        """The run's query, or one's last correction of it, as a definition file. Nothing is written here: somebody
+        reviews and commits it."""
+        asked = checked(await json_body(request), ProposeRequest)
+        store, revision = store_of(request), current()
+
+        def work(_: Cancellation) -> Response:
+            run = own_run(store, id, caller)
+            query = _best_query(store, run, caller)
+            revision.asker.compile(parse_query(query), caller.principal)
+            question = " ".join((asked.question or run.question).split())
+            also = tuple(" ".join(words.split()) for words in asked.also)
+            _check_new(revision, (question, *also))
+            made = propose(
+                question,
+                query,
+                by=caller.principal.id,
+                on=store.now().date(),
+                also=also,
+                note=asked.note,
+            )
+            return JSONResponse({"file": made.file, "text": made.text, "diff": made.diff})
+
+        return await runs_of(request).answer(request, caller, work)
+
+
+def _corrected(said: FeedbackRequest, revision: Revision, caller: Caller) -> dict[str, object] | None:
+    """The corrected query, once it compiles for this person."""
+    if said.correction is None:
+        return None
+    query = parse_any(revision.catalog_of(caller.principal), said.correction)
+    revision.asker.compile(query, caller.principal)
+    return query_json(query)
+
+
+def _keep(
+    store: Store, run: Run, caller: Caller, said: FeedbackRequest, corrected: dict[str, object] | None
+) -> None:
+    feedback, who = FeedbackOf(store), caller.principal.id
+    there = True
+    if said.vote is not None:
+        vote = "" if said.vote == "none" else said.vote
+        there = feedback.vote(run.id, who, vote, comment=said.comment)
+    if said.reason is not None:
+        there = feedback.because(run.id, who, said.reason) and there
+    if corrected is not None:
+        there = feedback.correct(run.id, who, corrected, comment=said.comment) and there
+    if said.action is not None:
+        there = feedback.did(run.id, who, said.action) and there
+    if not there:
+        raise no_such_run(run.id)
+
+
+def _said(store: Store, run: Run) -> dict[str, object]:
+    items = [
+        {
+            "kind": said.kind,
+            "value": said.value,
+            "comment": said.comment,
+            "at": said.at.isoformat(),
+            "original": said.original,
+            "corrected": said.corrected,
+        }
+        for said in FeedbackOf(store).on(run.id)
+    ]
+    return {"items": items}
+
+
+def _best_query(store: Store, run: Run, caller: Caller) -> dict[str, object]:
+    """The person's last correction, else what was run."""
+    corrections = [
+        said.corrected
+        for said in FeedbackOf(store).on(run.id)
+        if said.corrected is not None and said.principal == caller.principal.id
+    ]
+    query = corrections[-1] if corrections else run.query
+    if query is None:
+        raise NotProposable("This run has no query that could be proposed.", hint="Correct it first.")
+    return query
+
+
+def _check_new(revision: Revision, words: tuple[str, ...]) -> None:
+    if not words[0]:
+        raise NotProposable("The run has no question in words.", hint="Send `question`.")
+    known = {text.casefold() for each in revision.catalog.questions for text in (each.question, *each.also)}
+    if any(text.casefold() in known for text in words):
+        problem = Problem("question-exists", "This question is a verified one already.")
+        raise RequestProblem(409, problem)
+
+
+def _body(type_: type[Body], example: dict[str, object]) -> dict[str, object]:
+    content = {"application/json": {"schema": inlined(type_), "example": example}}
+    return {"requestBody": {"required": True, "content": content}}

@@ -1,0 +1,125 @@
+"""Links to runs. Whoever opens one is answered with their own rights, never with the rows of whoever shared it.
+
+POST   /v1/runs/{id}/share        {"days": 7} → {"path": "/v1/shared/s3cr3t…", "until": "…"}
+GET    /v1/shared/{token}         the answer as whoever asks for it may see it, of today
+DELETE /v1/runs/{id}/share        ends every link to the run
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import Field
+
+from semantic.errors import Problem
+from service.answer import Answer, Status
+from service.answer_json import answer_json
+from service.api.bodies import AnswerBody, Body
+from service.api.callers import Anybody, Reading
+from service.api.documented import errors
+from service.api.examples import inlined
+from service.api.freshness import age_header, limits_of
+from service.api.kept import own_run, store_of
+from service.api.problems import RequestProblem, failed_response
+from service.api.requests import checked, json_body
+from service.api.runs import runs_of
+from service.rerunning import rerun
+from service.revision import Current
+from service.store import Audit, Entry, FeedbackOf, Runs, Shares
+from service.warehouse.types import Cancellation
+
+LONGEST_TOKEN = 100
+
+
+class ShareRequest(Body):
+    days: int = Field(default=30, ge=1, le=365, description="How long the link works.")
+
+
+class ShareBody(Body):
+    """A link. Its token is shown once; only a hash of it is kept."""
+
+    token: str
+    path: str
+    until: datetime
+
+
+def add_sharing_routes(api: FastAPI, current: Current) -> None:
+    """The routes of links."""
+
+    @api.post(
+        "/v1/runs/{id}/share",
+        summary="Make a link to a run",
+        status_code=201,
+        response_model=ShareBody,
+        responses=errors(404, 413, 415, 422, 503),
+        openapi_extra=_body(),
+    )
+    async def share(request: Request, id: str, caller: Reading) -> Response:
+        """Whoever has the link and may come in at all is answered the same question or query, as who they are."""
+        asked = checked(await json_body(request), ShareRequest)
+        store = store_of(request)
+
+        def work(_: Cancellation) -> Response:
+            run = own_run(store, id, caller)
+            token, until = secrets.token_urlsafe(32), store.now() + timedelta(days=asked.days)
+            Shares(store).add(_digest(token), run=run.id, principal=caller.principal.id, until=until)
+            FeedbackOf(store).did(run.id, caller.principal.id, "shared")
+            about = {"until": until.isoformat()}
+            Audit(store).add(Entry(store.now(), caller.principal.id, "shared", run.id, about))
+            form = {"token": token, "path": f"/v1/shared/{token}", "until": until.isoformat()}
+            return JSONResponse(form, 201)
+
+        return await runs_of(request).answer(request, caller, work)
+
+    @api.delete(
+        "/v1/runs/{id}/share", summary="End every link to a run", status_code=204, responses=errors(404, 503)
+    )
+    def unshare(request: Request, id: str, caller: Anybody) -> Response:
+        """What was opened by them stays with whoever opened it."""
+        store = store_of(request)
+        run = own_run(store, id, caller)
+        if not Shares(store).remove(run.id):
+            raise RequestProblem(404, Problem("not-shared", "There is no link to this run."))
+        Audit(store).add(Entry(store.now(), caller.principal.id, "unshared", run.id))
+        return Response(status_code=204)
+
+    @api.get(
+        "/v1/shared/{token}",
+        summary="Open a link",
+        response_model=AnswerBody,
+        responses=errors(404, 409, 422, 429, 503, 504),
+    )
+    async def shared(request: Request, token: str, caller: Reading) -> Response:
+        """Computed now, for who opens it: policies are theirs. What they may not ask is refused."""
+        store, revision = store_of(request), current()
+        limits = limits_of(request, revision.asker.limits)
+
+        def work(handle: Cancellation) -> Response:
+            found = Shares(store).run(_digest(token)) if len(token) <= LONGEST_TOKEN else ""
+            run = Runs(store).get(found) if found else None
+            if run is None:
+                problem = Problem("no-such-link", "There is no such link, or not any more.")
+                raise RequestProblem(404, problem)
+            return _opened(rerun(revision.asker, run, caller.principal, cancellation=handle, limits=limits))
+
+        return await runs_of(request).answer(request, caller, work)
+
+
+def _opened(answer: Answer) -> Response:
+    """The answer; of what is refused only why: the question was another's."""
+    if answer.status is not Status.ANSWERED:
+        return failed_response(answer)
+    return JSONResponse(answer_json(answer), headers=age_header(answer))
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
+
+
+def _body() -> dict[str, object]:
+    content = {"application/json": {"schema": inlined(ShareRequest), "example": {"days": 7}}}
+    return {"requestBody": {"required": True, "content": content}}
