@@ -30,6 +30,8 @@ from service.publishing import (
     Trial,
     in_a_process,
 )
+from service.publishing.replicas import Replicas
+from service.store.revisions import Revisions
 
 FOLDER_SECONDS = 2.0
 GIT_SECONDS = 30.0
@@ -69,6 +71,7 @@ class Live:
             tidy=app.parts.close_unused,
             every=self.every,
             trial=self.trial,
+            replicas=Replicas(Revisions(app.store), self.source.name) if app.store else None,
         )
 
 

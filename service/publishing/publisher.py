@@ -25,12 +25,15 @@ from service.publishing.status import Refusal, Seen, Status
 from service.publishing.trial import Trial, in_a_process
 
 if TYPE_CHECKING:
+    from service.publishing.replicas import Replicas
     from service.revision import Revision
 
 MOST_SETTLING = 10
 FIRST_WAIT = 5.0
 LONGEST_WAIT = 300.0
 """Between tries of a state that a warehouse or an environment keeps from serving; it doubles from first to longest."""
+HEARING_SECONDS = 2.0
+"""Between questions whether another replica serves something else."""
 LEAST_PAUSE = 1.0
 """Between looks, however often somebody pokes."""
 SHOWN_PROBLEMS = 50
@@ -61,6 +64,8 @@ class Publisher:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         elapsed: Callable[[], float] = monotonic,
         least_pause: float = LEAST_PAUSE,
+        replicas: Replicas | None = None,
+        hearing_seconds: float = HEARING_SECONDS,
     ) -> None:
         self._source = source
         self._serving = serving
@@ -72,12 +77,15 @@ class Publisher:
         self._now = now
         self._elapsed = elapsed
         self._least_pause = least_pause
+        self._replicas = replicas
+        self._hearing_seconds = hearing_seconds
         self._looking = Lock()
         self._decided = ""
         self._postponed = ""
         self._tries = 0
         self._not_before = 0.0
         self._status = Status(source.name, _seen(serving.catalog, now()))
+        self._told: tuple[Seen, Refusal | None] | None = None
         self._wake = Event()
         self._stopped = Event()
         self._thread = Thread(target=self._run, name="dragoman-definitions", daemon=True)
@@ -227,9 +235,38 @@ class Publisher:
         while not self._stopped.is_set():
             self._wake.clear()
             self.look()
+            self._tell()
             self._tidy()
             self._stopped.wait(self._least_pause)
-            self._wake.wait(self._pause())
+            self._await_next()
+
+    def _tell(self) -> None:
+        """Says to the other replicas what serves and what was rejected; what they know already is said once."""
+        if self._replicas is None or self._told == (self._status.serving, self._status.rejected):
+            return
+        refusal = self._status.rejected
+        if self._replicas.are_ahead(self._status.serving):
+            self.poke()  # Somebody has seen something newer: what serves here is not news.
+            return
+        if refusal is None and self._status.unreachable is None:
+            self._replicas.say(self._status.serving)
+        elif refusal is not None and not refusal.again:
+            self._replicas.say(refusal.seen, refusal.problems)
+        self._told = (self._status.serving, refusal)
+
+    def _await_next(self) -> None:
+        pause = self._pause()
+        until = None if pause is None else self._elapsed() + pause
+        while not self._wake.is_set():
+            left = None if until is None else until - self._elapsed()
+            if left is not None and left <= 0:
+                return
+            if self._replicas is None:
+                self._wake.wait(left)
+            elif self._replicas.are_ahead(self._status.serving):
+                return
+            else:
+                self._wake.wait(min(self._hearing_seconds, left or self._hearing_seconds))
 
     def _pause(self) -> float | None:
         """Seconds until the next look; None waits for a poke."""

@@ -57,7 +57,6 @@ def read_values(
     named in `unread`, and questions still reach it by name; nor does one of several warehouses that is not there.
     Raises Unavailable, where none is, or Cancelled.
     """
-    probes = with_probes(catalog)
     found: dict[str, Sequence[tuple[Stored, int]]] = {}
     statements: dict[str, str] = {}
     unread: dict[str, str] = {}
@@ -66,6 +65,9 @@ def read_values(
         for dimension in catalog.dimensions.values()
         if _may_be_read(dimension, catalog) and not dimension.type.is_time
     ]
+    if not asked:
+        return ReadValues(found, unread, statements)
+    probes = with_probes(catalog)
     places = {dimension.model: catalog.warehouse_of(catalog.models[dimension.model]) for dimension in asked}
     gone: dict[str, Unavailable] = {}
     for dimension in asked:

@@ -1,0 +1,96 @@
+"""Two replicas on one store: what one of them sees first, both serve."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from dragoman.app import App, open_app
+from service.publishing import NO_TRIAL, Publisher
+from service.publishing.replicas import Replicas
+from service.revision import Revision
+from service.store import Store
+from service.store.revisions import Revisions, State
+from service.store.store import open_store
+from tests.cli.corner_shop import CornerShop, make_corner_shop
+from tests.publishing.live_shop import AtOnce
+from tests.publishing.test_serving import said
+
+
+class Replica:
+    """A service that never looks by itself: only when it is poked, or hears of something new."""
+
+    def __init__(self, app: App, shop: CornerShop, store: Store) -> None:
+        self.app = app
+        self.swapped = Event()
+        source = AtOnce(shop.models)
+        self.publisher = Publisher(
+            source,
+            app.revision,
+            make=app.make,
+            put=self._put,
+            trial=NO_TRIAL,
+            least_pause=0,
+            replicas=Replicas(Revisions(store), "the shop"),
+            hearing_seconds=0.02,
+        )
+
+    def _put(self, revision: Revision) -> None:
+        self.app.put(revision)
+        self.swapped.set()
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> CornerShop:
+    return make_corner_shop(tmp_path)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = open_store(f"sqlite:///{tmp_path / 'state.db'}")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def replicas(shop: CornerShop, store: Store) -> Iterator[tuple[Replica, Replica]]:
+    with ExitStack() as stack:
+        one, other = (
+            Replica(stack.enter_context(open_app(shop.models, environment={})), shop, store) for _ in range(2)
+        )
+        for each in (one, other):
+            each.publisher.start()
+            stack.callback(each.publisher.stop)
+        yield one, other
+
+
+def test_what_one_sees_first_both_serve(
+    replicas: tuple[Replica, Replica], shop: CornerShop, store: Store
+) -> None:
+    one, other = replicas
+    file = shop.models / "sales.yml"
+    file.write_text(file.read_text().replace("expr: sum(amount)\n", "expr: sum(amount * 2)\n"))
+    one.publisher.poke()
+    assert one.swapped.wait(30) and other.swapped.wait(30)
+    assert one.app.catalog.digest == other.app.catalog.digest
+    serving = Revisions(store).serving()
+    assert serving is not None and serving.digest == one.app.catalog.digest
+
+
+def test_what_is_rejected_is_told_with_its_problems(
+    replicas: tuple[Replica, Replica], shop: CornerShop, store: Store
+) -> None:
+    one, _ = replicas
+    file = shop.models / "sales.yml"
+    file.write_text(file.read_text().replace("expr: sum(amount)\n", "expr: summed(amount)\n"))
+    with said("definitions-rejected") as rejected:
+        one.publisher.poke()
+        rejected.wait()
+    one.publisher.stop()
+    newest = Revisions(store).list(limit=1)[0]
+    assert newest.state is State.REJECTED
+    assert newest.problems[0]["code"] == "function-unknown"
