@@ -1,0 +1,73 @@
+"""Two services on one store: what is begun at one goes on at the other, over HTTP, as people do it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+
+import httpx
+import pytest
+
+from dragoman.app import open_app
+from dragoman.serving import background_service
+from service.configuration import Configuration
+from service.store import Runs, open_store
+from tests.cli.corner_shop import CornerShop, make_corner_shop
+
+Form = dict[str, object]
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> CornerShop:
+    return make_corner_shop(tmp_path_factory.mktemp("corner_shop"))
+
+
+@pytest.fixture
+def replicas(shop: CornerShop, url: str) -> Iterator[tuple[httpx.Client, httpx.Client]]:
+    configuration = Configuration.model_validate({"store": {"url": url}})
+    with ExitStack() as stack:
+
+        def replica() -> httpx.Client:
+            app = stack.enter_context(open_app(shop.models, environment={}))
+            app.keep_state(configuration)
+            at = stack.enter_context(background_service(app))
+            return stack.enter_context(httpx.Client(base_url=at, trust_env=False, timeout=60))
+
+        yield replica(), replica()
+
+
+def ask(client: httpx.Client, **body: object) -> Form:
+    response = client.post("/v1/ask", json=body)
+    assert response.status_code == 200, response.text
+    form: Form = response.json()
+    return form
+
+
+def test_a_conversation_goes_to_and_fro(replicas: tuple[httpx.Client, httpx.Client]) -> None:
+    here, there = replicas
+    first = ask(here, question="turnover this month")
+    second = ask(there, question="by department", conversation=first["conversation"])
+    third = ask(here, question="only fruit", conversation=first["conversation"])
+    assert second["changes"] == ["By department.", "Still this month."]
+    assert third["changes"] == ["Only where department is Fruit.", "Still by department, this month."]
+
+
+def test_a_click_is_taken_and_remembered_anywhere(replicas: tuple[httpx.Client, httpx.Client]) -> None:
+    here, there = replicas
+    back = ask(here, question="earnings this month")
+    assert back["status"] == "clarify"
+    chosen = ask(there, choice={"answer": back["id"], "index": 1, "remember": True})
+    assert chosen["status"] == "answered"
+    assert ask(here, question="earnings this month")["rows"] == chosen["rows"]
+    assert [known["phrase"] for known in there.get("/v1/remembered").json()["items"]] == ["earning"]
+    assert here.delete("/v1/remembered/earnings").status_code == 204
+    assert ask(there, question="earnings this month")["status"] == "clarify"
+
+
+def test_what_many_ask_of_both_is_all_kept(replicas: tuple[httpx.Client, httpx.Client], url: str) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda i: ask(replicas[i % 2], question="turnover this month"), range(24)))
+    with open_store(url) as store:
+        kept = {run.id for run in Runs(store).list(limit=100).items}
+    assert kept == {str(answer["id"]) for answer in answers}
