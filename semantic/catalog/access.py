@@ -15,6 +15,7 @@ from sqlglot import exp
 from semantic import markers
 from semantic.catalog.binding import Binder, BindingFailed, Bound
 from semantic.catalog.graph import Edge, JoinGraph, Path, Route
+from semantic.catalog.min_groups import MinGroupOf, bind_min_group
 from semantic.catalog.versions import Versions
 from semantic.definitions.access import GROUPS, PRINCIPAL, Access, Attribute
 from semantic.definitions.types import Definitions, Dimension, Model, ValueType
@@ -40,6 +41,7 @@ class BoundAccess:
     """`refused` models and members (by qualified name) must not load."""
 
     limits: dict[str, RowLimit] = field(default_factory=dict)
+    min_groups: dict[str, MinGroupOf] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
     refused_members: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
@@ -53,7 +55,11 @@ def bind_access(definitions: Definitions, graph: JoinGraph, binder: Binder) -> B
     for model in models.values():
         checks = [*_unprotected(model, definitions), *_hidden_members(model)]
         if model.access is not None and model.access.min_group is not None:
-            checks.append(_no_min_group(model, model.access))
+            found = bind_min_group(model, model.access, model.access.min_group, binder, graph)
+            if isinstance(found, MinGroupOf):
+                bound.min_groups[model.name] = found
+            else:
+                checks.append(found)
         if model.access is not None and model.access.limits_rows:
             limit = _limit(model, model.access, attributes, models, graph, binder)
             if isinstance(limit, RowLimit):
@@ -79,16 +85,6 @@ def is_guarded(model: Model) -> bool:
     said += [join.access for join in model.joins.values()]
     masked = any(dimension.mask is not None for dimension in model.dimensions.values())
     return model.access is not None or masked or any(access is not None for access in said)
-
-
-def _no_min_group(model: Model, access: Access) -> Problem:
-    """What is not obeyed is refused, so that nobody relies on it."""
-    return Problem(
-        "not-supported",
-        f"`{model.name}` asks for a smallest size of groups, which this version does not keep to.",
-        hint="Take `min_group` out, and show only groups that are large enough.",
-        position=access.position,
-    )
 
 
 def _limit(

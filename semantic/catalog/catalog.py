@@ -21,6 +21,7 @@ from semantic.catalog.edges import build_graph
 from semantic.catalog.graph import JoinGraph, Route
 from semantic.catalog.measures import TIMELESS, Leaf, Measure, leaf_index
 from semantic.catalog.members import MemberBuilder
+from semantic.catalog.min_groups import MinGroupOf
 from semantic.custom_calendars import TableCalendar
 from semantic.definitions import read_folder, read_texts
 from semantic.definitions.access import Attribute
@@ -68,6 +69,8 @@ class Catalog:
     files: Mapping[str, FileRead] = field(default_factory=dict, repr=False)
     limits: Mapping[str, RowLimit] = field(default_factory=dict)
     """Which rows of models are seen; those of models that are not named are seen by everyone who knows the model."""
+    min_groups: Mapping[str, MinGroupOf] = field(default_factory=dict)
+    """The smallest groups of models' rows that may be shown; in a view only those that hold for who asks."""
     seen: Mapping[str, Bound] = field(default_factory=dict)
     """For what some principals know of a catalog: the conditions on the rows of models that they do not see whole."""
     masked: frozenset[str] = frozenset()
@@ -352,6 +355,7 @@ def _build(
         revision=revision,
         files=definitions.files,
         limits=access.limits,
+        min_groups=access.min_groups,
         definitions=definitions,
         _measures=builder.measures,
         _bound=builder.bound,

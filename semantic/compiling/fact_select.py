@@ -22,6 +22,7 @@ from semantic.catalog.missing import PRESENT
 from semantic.compiling.joining import Joining, places_of
 from semantic.compiling.picking import picked_times, picking_fact, picking_keys, picking_names
 from semantic.compiling.seen_periods import POINT, POINTS, moment_column
+from semantic.compiling.withholding import ENOUGH, ENTITIES, as_number, enough, only_large
 from semantic.definitions.types import Model, ValueType
 from semantic.planning.framed import period_column
 from semantic.planning.in_force import overlap
@@ -32,6 +33,7 @@ from semantic.planning.plan import (
     SEEN_FROM,
     SEEN_UNTIL,
     Fact,
+    Least,
     NotShown,
     Picked,
     PlannedLeaf,
@@ -108,11 +110,30 @@ class FactSelect:
         """One row per group: the groups, then the leaves by their names."""
         select = self.source()
         groups, aggregates = self.group_trees(), self.aggregates()
+        if self.fact.least is not None:
+            return self._large_enough(select, groups, aggregates, self.fact.least)
         columns = [trees.alias(tree, name) for tree, name in zip(groups, self.group_names, strict=True)]
         columns += [trees.alias(aggregates[leaf.index], leaf.name) for leaf in self.fact.leaves]
         if self.fact.shown_rows is not None:
             columns.append(trees.alias(aggregates[self.fact.shown_rows.index], SHOWN_ROWS))
         return grouped_by(select.select(*columns, copy=False), len(groups))
+
+    def _large_enough(
+        self, select: exp.Select, groups: list[exp.Expr], aggregates: dict[int, exp.Expr], least: Least
+    ) -> exp.Select:
+        """The same without groups of too few; ungrouped, NULL where there are too few at all."""
+        counts = [aggregates[leaf.index] for leaf in least.counts]
+        known, names = enough(counts, least.size), [leaf.name for leaf in self.fact.leaves]
+        values = [aggregates[leaf.index] for leaf in self.fact.leaves]
+        if not groups:
+            shown = [exp.Case(ifs=[exp.If(this=trees.copied(known), true=value)]) for value in values]
+            columns = [trees.alias(tree, name) for tree, name in zip(shown, names, strict=True)]
+            return select.select(*columns, copy=False)
+        columns = [trees.alias(tree, name) for tree, name in zip(groups, self.group_names, strict=True)]
+        columns += [trees.alias(tree, name) for tree, name in zip(values, names, strict=True)]
+        columns += [trees.alias(as_number(known), ENOUGH), trees.alias(trees.copied(counts[0]), ENTITIES)]
+        counted = grouped_by(select.select(*columns, copy=False), len(groups))
+        return only_large(counted, self.group_names, names)
 
     def _joined(self, only: set[Path] | None) -> exp.Select:
         """The home with what it is joined to, or only with the rows at the end of some paths."""

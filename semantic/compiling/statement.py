@@ -32,6 +32,7 @@ def build_statement(plan: Plan, models: Mapping[str, Model], fetch: int | None) 
         select = first_and_rest(plan, plan.places, models, groups, outputs)
     else:
         alone = len(plan.facts) == 1 and plan.periods is None and plan.facts[0].seen is None
+        alone = alone and plan.facts[0].least is None
         build = _single if alone else _several
         select, place = build(plan, models, groups)
         if plan.places is not None:

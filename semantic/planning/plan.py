@@ -182,6 +182,14 @@ class DerivedJoin:
 
 
 @dataclass(frozen=True, slots=True)
+class Least:
+    """Only groups of at least `size` entities are shown; each of `counts` counts those that some leaves rest on."""
+
+    size: int
+    counts: tuple[PlannedLeaf, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One home's rows, filtered and grouped. `groups[i]` is the tree of the plan's group i; None where the fact has no
     time, or is the denominator of a share, so that its value repeats. `fans_out`: a row may meet several widened rows,
@@ -215,6 +223,7 @@ class Fact:
     """One row of the result for each row of the home, no groups."""
     source: str = ""
     derived: Mapping[Path, DerivedJoin] = field(default_factory=dict)
+    least: Least | None = None
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -222,8 +231,9 @@ class Fact:
 
     @property
     def all_leaves(self) -> tuple[PlannedLeaf, ...]:
-        """Its leaves, and last the count of the rows that show a group."""
-        return self.leaves if self.shown_rows is None else (*self.leaves, self.shown_rows)
+        """Its leaves, and last the counts of the rows that show a group and of the entities of one."""
+        shown = () if self.shown_rows is None else (self.shown_rows,)
+        return (*self.leaves, *shown, *(self.least.counts if self.least is not None else ()))
 
     @property
     def distinct_first(self) -> bool:

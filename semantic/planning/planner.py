@@ -18,6 +18,7 @@ from semantic.planning.comparing import check_compare
 from semantic.planning.conversions import plan_converted
 from semantic.planning.facts import FactBuilder, LeafUse, time_base
 from semantic.planning.framed import FramedBuilder
+from semantic.planning.least_groups import with_least_groups
 from semantic.planning.limits import places_of
 from semantic.planning.listing import home_of_listing, with_rows
 from semantic.planning.masks import refuse_masked_order
@@ -41,7 +42,7 @@ def plan_query(catalog: Catalog, shape: Query, zone: str) -> Plan:
     """The plan of a query's shape. Raises a QueryInvalid with the place in the query and the names that were meant."""
     _check_totals(shape)
     check_compare(shape)
-    return _Planning(catalog, with_rows(catalog, shape), zone).plan()
+    return with_least_groups(catalog, shape, _Planning(catalog, with_rows(catalog, shape), zone).plan())
 
 
 def plan_totals(catalog: Catalog, shape: Query, zone: str, plan: Plan) -> Plan:
@@ -50,7 +51,8 @@ def plan_totals(catalog: Catalog, shape: Query, zone: str, plan: Plan) -> Plan:
     grouped = frozenset(
         prefix for fact in plan.all_facts for route in fact.routes if (prefix := to_many_prefix(route))
     )
-    return _Planning(catalog, bare, zone, totals=True, grouped_paths=grouped).plan()
+    whole = _Planning(catalog, bare, zone, totals=True, grouped_paths=grouped).plan()
+    return with_least_groups(catalog, bare, whole)
 
 
 def _parts(item: Filter, path: str) -> list[tuple[Filter, str]]:

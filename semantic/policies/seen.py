@@ -42,16 +42,26 @@ Member = TypeVar("Member", Dimension, Segment, Metric)
 
 
 def seen_catalog(
-    catalog: Catalog, hidden: Set[str], masked: Set[str], limited: Set[str], counts: Mapping[str, int]
+    catalog: Catalog,
+    hidden: Set[str],
+    masked: Set[str],
+    limited: Set[str],
+    counts: Mapping[str, int],
+    least: Set[str] = frozenset(),
 ) -> Catalog:
     """The catalog for all principals who know the same names and have as many values of each attribute."""
     variants = {
-        dialect: _seen(variant, hidden, masked, limited, counts)
+        dialect: replace(
+            _seen(variant, hidden, masked, limited, counts),
+            origin=variant,
+            min_groups={name: group for name, group in variant.min_groups.items() if name in least},
+        )
         for dialect, variant in catalog.variants.items()
     }
     return replace(
         _seen(catalog, hidden, masked, limited, counts),
         origin=catalog,
+        min_groups={name: group for name, group in catalog.min_groups.items() if name in least},
         questions=tuple(question for question, needs in _questions(catalog) if not hidden & needs),
         variants=variants,
     )

@@ -90,21 +90,24 @@ def _view(catalog: Catalog, principal: Principal, made: _Known) -> PolicyView:
         if dimension.mask is not None and not knows(dimension.mask.unless, groups)
     )
     limited = frozenset(name for name, limit in catalog.limits.items() if not knows(limit.unless, groups))
+    least = frozenset(
+        name for name, group in catalog.min_groups.items() if not knows(group.unless or (), groups)
+    )
     values = _values(catalog, limited, given)
-    if not (hidden or masked or limited):
+    if not (hidden or masked or limited or least):
         return PolicyView(catalog)
     counts = tuple((name, len(values[name])) for name in sorted(values))
-    form = (hidden, masked, limited, counts)
+    form = (hidden, masked, limited, least, counts)
     seen = made.forms.get(form)
     if seen is None:
-        seen = seen_catalog(catalog, hidden, masked, limited, dict(counts))
+        seen = seen_catalog(catalog, hidden, masked, limited, dict(counts), least)
         made.forms.put(form, seen)
     bound = {
         placeholder(name, number): value
         for name, given_values in values.items()
         for number, value in enumerate(given_values, 1)
     }
-    told = (sorted(hidden), sorted(masked), sorted(limited), sorted(bound.items()), counts)
+    told = (*map(sorted, (hidden, masked, limited, least)), sorted(bound.items()), counts)
     fingerprint = hashlib.sha256(repr(told).encode()).hexdigest()[:32]
     return PolicyView(seen, fingerprint, hidden, masked, limited, bound)
 
