@@ -21,7 +21,22 @@ from semantic.principal import Principal
 def rules_for(catalog: Catalog, principal: Principal, models: Iterable[str]) -> tuple[str, ...]:
     """The rules that apply where these models are read. They name what is hidden: they are for who writes policies."""
     view = view_of(catalog, principal)
-    return tuple(_rules(catalog.origin or catalog, view, principal, sorted(set(models))))
+    catalog = catalog.origin or catalog
+    every: set[str] = set()
+    waiting = list(models)
+    while waiting:
+        name = waiting.pop()
+        if name not in every:
+            every.add(name)
+            waiting += _inherited(catalog, name)
+    return tuple(_rules(catalog, view, principal, sorted(every)))
+
+
+def _inherited(catalog: Catalog, model: str) -> list[str]:
+    """The models whose policies a model inherits."""
+    limit = catalog.limits.get(model)
+    paths = limit.parents if limit is not None else ()
+    return [route.target for path in paths if (route := catalog.graph.follow(model, path)) is not None]
 
 
 def _rules(catalog: Catalog, view: PolicyView, principal: Principal, models: list[str]) -> Iterator[str]:

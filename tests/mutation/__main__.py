@@ -68,6 +68,8 @@ KNOWING = (
     ("test_cache.py", "kept"),
 )
 """The tests in tests/compiling that know modules of the compiler, so that most mutants are noticed in a second."""
+OF_POLICIES = ("tests/policies", "tests/soundness/test_examples_policies.py")
+"""The tests that know what the mutants of policies break."""
 SECONDS = 600
 
 
@@ -113,7 +115,7 @@ def survivor(mutant: Mutant, copies: Queue[Path]) -> Mutant | None:
     sound = file.read_text()
     try:
         file.write_text(mutant.applied(sound))
-        noticed = next((stage for stage in (*knowing(mutant.file), *STAGES) if fails(folder, stage)), None)
+        noticed = next((stage for stage in (*knowing(mutant), *STAGES) if fails(folder, stage)), None)
     finally:
         file.write_text(sound)
         copies.put(folder)
@@ -122,12 +124,14 @@ def survivor(mutant: Mutant, copies: Queue[Path]) -> Mutant | None:
     return None if noticed else mutant
 
 
-def knowing(file: str) -> list[tuple[str, ...]]:
-    """The tests that know a module, as a stage before all others; none where no test is about it alone."""
+def knowing(mutant: Mutant) -> list[tuple[str, ...]]:
+    """The tests that know what it breaks, as a stage before all others; none where no test is about it alone."""
+    if mutant.place.startswith("policies "):
+        return [OF_POLICIES]
     return [
         tuple(f"{COMPILING}/{test}" for test in tests.split())
         for tests, modules in KNOWING
-        if any(file.endswith(f"/{module}.py") for module in modules.split())
+        if any(mutant.file.endswith(f"/{module}.py") for module in modules.split())
     ]
 
 

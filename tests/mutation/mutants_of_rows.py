@@ -380,7 +380,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "    if not hidden or not shown or any(not leaf.where for leaf in shown):", "    if True:",
     ),
     Mutant(
-        "module kept", "what one catalog means is kept for another", "semantic/compiling/kept.py",
+        "module kept", "what one catalog means is kept for another", "semantic/kept.py",
         "            values = self._owners.get(owner)\n",
         "            values = next(iter(self._owners.values()), None)\n",
     ),
