@@ -32,6 +32,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from semantic.errors import DragomanError, Problem
+from semantic.principal import EVERYONE
 from service.api.answers import add_answer_routes
 from service.api.bodies import CatalogVersionBody, Health
 from service.api.callers import Entrance, guarded
@@ -98,14 +99,15 @@ def create_api(
 def _add_health(api: FastAPI, current: Current) -> None:
     @api.get("/healthz", summary="Whether the service is up")
     async def health() -> Health:
-        """Answers without touching the warehouse."""
-        catalog = current().catalog
+        """Answers without touching the warehouse, and counts what everybody may know of."""
+        revision = current()
+        catalog, known = revision.catalog, revision.catalog_of(EVERYONE)
         return Health(
             status="ok",
             version=api.version,
             catalog=CatalogVersionBody(hash=catalog.digest, revision=catalog.revision),
-            models=len(catalog.models),
-            metrics=len(catalog.metrics),
+            models=len(known.models),
+            metrics=len(known.metrics),
             problems=len(catalog.errors),
         )
 

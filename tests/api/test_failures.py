@@ -12,13 +12,15 @@ import pytest
 
 from semantic.book import build_book
 from semantic.catalog import load_folder
-from service.access import Doors, Gate, Scope
+from service.access import Doors, Gate, KeysInMemory, Scope
+from service.access.key_checking import KeyChecker
 from service.api import Entrance, create_api
 from service.asking.shell import Asker
 from service.browsing import Browser
 from service.errors import Failed, TimedOut, TooLarge, Unavailable
 from service.revision import Revision
 from service.warehouse import DEFAULT_LIMITS, Cancellation, Limits, Rows, StatementLike
+from tests.access.shown_keys import PEPPER, bearing
 from tests.cli.corner_shop import CornerShop
 
 OPEN = Entrance(Gate(Doors(open_scopes=frozenset(Scope))))
@@ -96,17 +98,27 @@ def test_an_unexpected_error_says_nothing_of_the_inside(shop: CornerShop) -> Non
     assert response.headers["x-content-type-options"] == "nosniff"
 
 
-def test_health_is_told_while_every_thread_is_busy(shop: CornerShop) -> None:
-    catalog = load_folder(shop.models)
+def got_while_every_thread_is_busy(models: Path, entrance: Entrance, path: str) -> httpx.Response:
+    catalog = load_folder(models)
     asker = Asker(catalog, FailingWarehouse(Unavailable("gone")), build_book(catalog, {}))
     revision = Revision(catalog, Browser(catalog), asker, asker.warehouse)
-    api = create_api(lambda: revision, entrance=OPEN)
+    api = create_api(lambda: revision, entrance=entrance)
 
     async def ask() -> httpx.Response:
         threads = anyio.to_thread.current_default_thread_limiter()
         threads.total_tokens = 1
         await threads.acquire_on_behalf_of("a slow question")
         async with httpx.AsyncClient(transport=httpx.ASGITransport(api), base_url="http://test") as client:
-            return await asyncio.wait_for(client.get("/healthz"), timeout=5)
+            shown = bearing("drg_" + "a" * 12 + "_" + "a" * 43)
+            return await asyncio.wait_for(client.get(path, headers=shown), timeout=5)
 
-    assert asyncio.run(ask()).json()["status"] == "ok"
+    return asyncio.run(ask())
+
+
+def test_health_is_told_while_every_thread_is_busy(shop: CornerShop) -> None:
+    assert got_while_every_thread_is_busy(shop.models, OPEN, "/healthz").json()["status"] == "ok"
+
+
+def test_keys_are_checked_while_every_thread_is_busy(shop: CornerShop) -> None:
+    entrance = Entrance(Gate(Doors(KeyChecker(KeysInMemory(), PEPPER))))
+    assert got_while_every_thread_is_busy(shop.models, entrance, "/v1/catalog").status_code == 401
