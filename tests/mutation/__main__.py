@@ -38,7 +38,14 @@ COPIED = (
 )
 COMPILING = "tests/compiling"
 STAGES = (
-    (COMPILING, "tests/planning", "tests/catalog", "tests/docs/test_semantics.py"),
+    (
+        COMPILING,
+        "tests/planning",
+        "tests/catalog",
+        "tests/policies",
+        "tests/service/test_several_warehouses.py",
+        "tests/docs/test_semantics.py",
+    ),
     ("tests/soundness",),
 )
 KNOWING = (
