@@ -28,6 +28,8 @@ DEPARTMENTS = {
         ("that fell", "<"),
         ("only falling ones", "<"),
         ("which ones grew", ">"),
+        ("only increases", ">"),
+        ("only the losers", "<"),
         ("the ones that rose", ">"),
     ],
 )
@@ -96,3 +98,9 @@ def test_a_weekday_after_a_month_is_asked_back(demo: Demo) -> None:
     [every] = back.choices
     fridays = {"field": "time.day_of_week", "op": "=", "values": [5]}
     assert every.query == parse_query(month | {"filters": [fridays]})
+
+
+def test_what_a_ratio_is_divided_by_next_is_named(demo: Demo) -> None:
+    ratio = {"expr": "revenue / baskets", "as": "revenue_per_baskets"}
+    found = asked(demo, STORES | {"metrics": [ratio]}, "and per shopper")
+    assert isinstance(found, Refuse) and "to be divided" in found.reason, found

@@ -12,7 +12,7 @@ import re
 from dataclasses import replace
 
 from semantic.book import Book
-from semantic.query.types import Condition, Query
+from semantic.query.types import Query
 from service.answer import Choice
 from service.asking.edits import Edit, ReplaceMetrics, edited
 from service.asking.offline.following.asides import members_of
@@ -36,6 +36,7 @@ from service.asking.offline.following.other_rows import (
 )
 from service.asking.offline.following.own_pick import beyond
 from service.asking.offline.following.parts import asked_of_parts
+from service.asking.offline.following.saying_which import compares, drops_all, says_which
 from service.asking.offline.following.swapping import swapped
 from service.asking.offline.following.telling import (
     bounded,
@@ -99,7 +100,7 @@ def follow(question: str, book: Book, context: Context, plan: Plan) -> PlannerRe
         return alone
     if isinstance(alone, Planned) and not (heard.leaning or _only_edits(turn) or _only_metric(turn)):
         on = _perhaps(turn, alone)
-        if on is None and _drops_all(alone.query, turn.last):
+        if on is None and drops_all(alone.query, turn.last):
             return replace(alone, changes=(BY_ITSELF,))
         return beyond(turn, on) if on is not None else None
     bare = _only_metric(turn)
@@ -149,12 +150,6 @@ def _perhaps(turn: Turn, alone: Planned) -> PlannerResult | None:
         f"Is this still about {turn.words.time(turn.last.time)}?",
         (Choice(kept, query=found.query), Choice("over all time, by itself", query=alone.query)),
     )
-
-
-def _drops_all(query: Query, before: Query) -> bool:
-    """Whether nothing of what the question before picked is named again: "how many stores" after those of one month."""
-    picks = bool(before.filters or before.time)
-    return picks and bool(query.metrics) and not (query.filters or query.time or query.dimensions)
 
 
 def _only_edits(turn: Turn) -> bool:
@@ -259,7 +254,7 @@ def _with_fragment(
     if (bound := of_which(turn)) is not None:
         return _ask(turn, bound, edits, notes)
     read = _fragment(turn)
-    if isinstance(read, Planned) and _AGAINST.search(turn.heard.text) and not _compares(read.query):
+    if isinstance(read, Planned) and _AGAINST.search(turn.heard.text) and not compares(read.query):
         return Refuse("It is not clear what is to be compared with what.", (turn.heard.text,))
     if isinstance(read, Planned) and not turn.heard.whole and _says_nothing(read.query, turn):
         return _unclear()
@@ -276,6 +271,8 @@ def _with_fragment(
         return _ask(turn, merged, edits, (*notes, *read.assumptions))
     if isinstance(merged, Refuse):
         return merged
+    if turn.heard.narrow and not merged.edits and not (edits or says_which(read.query, turn)):
+        return _unclear()  # "only increases" leaves something out, or is not understood
     edits = _said_of(before, merged.edits, edits)
     return _planned(turn, (*merged.edits, *edits), (*notes, *read.assumptions), merged.nothing, alone)
 
@@ -317,13 +314,6 @@ def _fragment(turn: Turn) -> PlannerResult:
         if isinstance(found, Refuse) and (refused is None or len(found.unplaced) < len(refused.unplaced)):
             refused = found
     return back or refused or _unclear()
-
-
-def _compares(query: Query) -> bool:
-    """Whether a query sets something beside something else: periods, or values in rows of their own."""
-    if query.time is not None and query.time.compare:
-        return True
-    return any(isinstance(item, Condition) and item.field in query.dimensions for item in query.filters)
 
 
 def _says_nothing(query: Query, turn: Turn) -> bool:

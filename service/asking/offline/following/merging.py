@@ -85,12 +85,8 @@ class Asked:
 
 def merge(said: Query, turn: Turn) -> Merged | Undecided | Refuse:
     """The edits that a fragment's query stands for."""
-    if any(re.fullmatch(r"(\S+) / \1", use.expr) for use in said.metrics):
-        return Refuse("A number divided by itself is always one.", (turn.heard.text,))
-    if len(turn.last.metrics) > 1 and turn.heard.text.startswith("divided by "):
-        return Refuse(
-            "It is not clear which of the numbers shown is to be divided: name it.", ("divided by",)
-        )
+    if (none := _divides_nothing(said, turn)) is not None:
+        return none
     edits: list[Edit] = list(_metrics(said, turn))
     if (doubtful := _of_the_same(said, tuple(edits), turn)) is not None:
         return doubtful
@@ -134,6 +130,19 @@ def merge(said: Query, turn: Turn) -> Merged | Undecided | Refuse:
     return Merged(tuple(edits), () if edits else ("Nothing changes: it is so already.",))
 
 
+def _divides_nothing(said: Query, turn: Turn) -> Refuse | None:
+    """A number divided by itself, or one of several that nobody named."""
+    if any(re.fullmatch(r"(\S+) / \1", use.expr) for use in said.metrics):
+        return Refuse("A number divided by itself is always one.", (turn.heard.text,))
+    if len(turn.last.metrics) > 1 and turn.heard.text.startswith("divided by "):
+        return Refuse(
+            "It is not clear which of the numbers shown is to be divided: name it.", ("divided by",)
+        )
+    if turn.heard.text.startswith("per ") and not said.dimensions and len(said.metrics) > 1 and _hidden(turn):
+        return Refuse("It is not clear what is to be divided: name it.", (turn.heard.text,))
+    return None
+
+
 def _of_the_same(said: Query, metrics: tuple[Edit, ...], turn: Turn) -> Merged | Undecided | None:
     """What goes on about shares, or about what was left out: as before, or by itself?"""
     if metrics and (shared := share_of_another(said, turn)) is not None:
@@ -155,9 +164,12 @@ def _ordered(said: Query) -> bool:
 
 def _of_seeds(said: Query, turn: Turn) -> bool:
     """Whether the order is by a part of a number that the question before made up: by receipts, not by their ratio."""
-    shown = {name_of(use) for use in turn.last.metrics}
-    seeds = {name_of(use) for use in turn.uses(turn.seed)} - shown
-    return any(order.field in seeds for order in said.order_by)
+    return any(order.field in _hidden(turn) for order in said.order_by)
+
+
+def _hidden(turn: Turn) -> set[str]:
+    """The parts of a number that the question before made up, which are not shown themselves."""
+    return {name_of(use) for use in turn.uses(turn.seed)} - {name_of(use) for use in turn.last.metrics}
 
 
 def _by_name(said: Query) -> bool:

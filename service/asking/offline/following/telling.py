@@ -60,6 +60,14 @@ _WITH_A_CHANGE = re.compile(
 )
 
 
+_MOVES = re.compile(
+    r"(?:the )?(?:(?P<up>increases|rises|gains|growth|growers|gainers|winners)"
+    r"|decreases|drops|falls|declines|losses|losers|decliners)",
+    re.IGNORECASE,
+)
+"""What "only" leaves of a comparison."""
+
+
 def numbered(turn: Turn) -> Heard:
     """With the name of what has such numbers, where the question before picked or showed some of it."""
     heard = turn.heard
@@ -207,6 +215,8 @@ def of_those_changed(turn: Turn) -> Turn:
     """ "Only those that grew" of departments is "which departments grew": their change must be above zero."""
     heard = turn.heard
     text = _WITH_A_CHANGE.sub(lambda said: "grew" if said["up"] else "fell", heard.text)
+    if heard.narrow and (moves := _MOVES.fullmatch(text)):
+        text = "grew" if moves["up"] else "fell"
     found = _CHANGED.fullmatch(text)
     groups = [name for path in turn.last.dimensions if (name := turn.dimension_of(path))]
     if found is None or not (heard.leaning or heard.those or found["asking"]) or len(groups) != 1:
