@@ -25,6 +25,8 @@ from service.api.problems import failed_response
 from service.api.query_schema import query_body
 from service.api.requests import body_of, checked, json_body, query_of
 from service.api.runs import runs_of
+from service.api.streaming import stream, wants_stream
+from service.asking.shell import Watch, unwatched
 from service.compiled_json import compiled_json
 from service.revision import Current
 from service.warehouse.types import Cancellation
@@ -52,23 +54,28 @@ def add_answer_routes(api: FastAPI, current: Current) -> None:
     async def ask(request: Request, caller: Asking) -> Response:
         """Plans the question, runs its query and answers. `status` says how it went: `answered`, `clarify` (take one
         of `choices`, by sending `choice`) or `refused`; all three are 200. With the `conversation` of an earlier answer
-        the question may lean on it: "and by store?"."""
+        the question may lean on it: "and by store?". With `Accept: text/event-stream` it comes as server-sent events:
+        `understanding`, `query`, `clarification`, `rows`, then `answer` or `error`."""
         asked = checked(await json_body(request), AskRequest)
         asker = current().asker
         limits = limits_of(request, asker.limits)
 
-        def work(handle: Cancellation) -> Response:
+        def answer(handle: Cancellation, watch: Watch = unwatched) -> Answer:
             who = caller.principal
             if asked.choice is None:
                 words, talk = asked.question or "", asked.conversation
-                answer = asker.ask(words, who, conversation=talk, cancellation=handle, limits=limits)
-                return answer_response(answer)
+                return asker.ask(
+                    words, who, conversation=talk, cancellation=handle, limits=limits, watch=watch
+                )
             id_, index, remember = asked.choice.answer, asked.choice.index, asked.choice.remember
-            return answer_response(
-                asker.choose(id_, index, who, remember=remember, cancellation=handle, limits=limits)
+            return asker.choose(
+                id_, index, who, remember=remember, cancellation=handle, limits=limits, watch=watch
             )
 
-        return await runs_of(request).answer(request, caller, work)
+        runs = runs_of(request)
+        if wants_stream(request):
+            return stream(request, caller, runs, asker, answer)
+        return await runs.answer(request, caller, lambda handle: answer_response(answer(handle)))
 
     @api.post(
         "/v1/query",

@@ -10,9 +10,10 @@ response. An administrator stops anybody's.
 from __future__ import annotations
 
 import re
-from asyncio import create_task
+from asyncio import Task, create_task
 from collections.abc import Callable
 from functools import partial
+from typing import TypeVar
 
 import anyio
 from fastapi import FastAPI, Request
@@ -34,6 +35,7 @@ MOST_WAITING = 1_000
 """Requests that wait for a thread; more are refused."""
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
+T = TypeVar("T")
 Work = Callable[[Cancellation], Response]
 
 
@@ -47,6 +49,19 @@ class Runs:
     async def answer(self, request: Request, caller: Caller, work: Work) -> Response:
         """The response of `work`, which runs in a thread and is cancelled when the client goes away. Raises
         RequestProblem (409, 422) or Busy."""
+        id_, handle = self._register(request, caller)
+        response = await self._run(request, caller, id_, handle, work)
+        response.headers[HEADER] = id_
+        return response
+
+    def begin(
+        self, request: Request, caller: Caller, work: Callable[[Cancellation], None]
+    ) -> tuple[str, Cancellation, Task[None]]:
+        """The same without waiting for it: its id, what stops it, and the task that it is. Raises likewise."""
+        id_, handle = self._register(request, caller)
+        return id_, handle, create_task(self._run(request, caller, id_, handle, work))
+
+    def _register(self, request: Request, caller: Caller) -> tuple[str, Cancellation]:
         if self._threads.statistics().tasks_waiting >= MOST_WAITING:
             raise Busy("Too many requests wait for an answer already.", retry_after=1)
         id_ = _run_id(request)
@@ -57,14 +72,22 @@ class Runs:
             )
             raise RequestProblem(409, problem)
         handle = self._running[key] = Cancellation(caller.principal.id)
+        return id_, handle
+
+    async def _run(
+        self,
+        request: Request,
+        caller: Caller,
+        id_: str,
+        handle: Cancellation,
+        work: Callable[[Cancellation], T],
+    ) -> T:
         watching = create_task(_cancel_when_gone(request, handle))
         try:
-            response = await anyio.to_thread.run_sync(partial(work, handle), limiter=self._threads)
+            return await anyio.to_thread.run_sync(partial(work, handle), limiter=self._threads)
         finally:
             watching.cancel()
-            del self._running[key]
-        response.headers[HEADER] = id_
-        return response
+            del self._running[caller.principal.id, id_]
 
     def cancel(self, caller: Caller, id_: str) -> bool:
         """Stops a run of the caller's, or anybody's where that is an administrator; whether there was one."""

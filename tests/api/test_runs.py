@@ -116,6 +116,27 @@ def test_a_run_ends_when_its_client_goes_away(service: Service) -> None:
     until(lambda: service.running == 0)
 
 
+def test_a_stream_tells_what_runs_and_ends_when_its_client_goes_away(service: Service) -> None:
+    body, events = {"question": "endless total"}, {"Accept": "text/event-stream"}
+    with service.client.stream("POST", "/v1/ask", json=body, headers=events) as response:
+        lines = response.iter_lines()
+        names = [next(line for line in lines if line.startswith("event: ")) for _ in range(2)]
+        assert names == ["event: understanding", "event: query"]
+        until(lambda: service.running == 1)
+    until(lambda: service.running == 0)
+
+
+def test_a_stream_is_stopped_on_request(service: Service) -> None:
+    body, headers = {"question": "endless total"}, {"Accept": "text/event-stream", "Run-Id": "stream-1"}
+    response = service.pool.submit(service.client.post, "/v1/ask", json=body, headers=headers)
+    until(lambda: service.running == 1)
+    assert service.stop("stream-1") == 204
+    _, _, last = response.result(SOON).text.strip().split("\n\n")
+    name, data = last.split("\n")
+    assert (name, json.loads(data.removeprefix("data: "))["code"]) == ("event: error", "warehouse-cancelled")
+    assert service.stop("stream-1") == 404
+
+
 def test_too_many_are_refused_with_when_to_come_again(service: Service) -> None:
     assert isinstance(service.app.warehouse, DuckDBWarehouse)
     turns = service.app.warehouse.turns
