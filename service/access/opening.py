@@ -55,7 +55,7 @@ def open_gate(
             if not some_keys and tokens is None:
                 said += " There is no key yet: `dragoman keys create` makes one."
         case "development":
-            doors = Doors(keys, tokens, EVERY_SCOPE, header=True)
+            doors = Doors(keys, tokens, EVERY_SCOPE, header=True, direct_only=True)
             said = f"Development mode: whoever is on this machine is whom the header {HEADER} names."
         case "open":
             doors = Doors(keys, tokens, open_scopes, direct_only=access.mode == "auto")

@@ -76,6 +76,7 @@ def test_development_is_for_this_machine() -> None:
         shown(header="ana", address=THERE),
         shown(ANA.text, header="ana"),
         Shown(header="ana", address=HERE, proxied=True),
+        Shown(address=HERE, proxied=True),
     ):
         with pytest.raises(NotOffered):
             gate.at_once(wrong)
