@@ -21,11 +21,12 @@ from semantic.errors import DragomanError, Problem
 from service.access.addresses import is_loopback as is_loopback_address
 from service.access.keys import Keys
 from service.access.opening import Opened
-from service.configuration import Configuration
+from service.configuration import Configuration, WarehouseLimits
 from service.in_background import NotStarted, in_background
 
 if TYPE_CHECKING:
     from dragoman.app import App
+    from service.warehouse import Limits
 
 
 class ServiceUnavailable(DragomanError):
@@ -90,6 +91,7 @@ def make_server(
         runs=Runs(configuration.limits.threads),
         store=app.store,
         publishing=app.publishing,
+        exports=exports_within(configuration.limits),
     )
     config = uvicorn.Config(
         api,
@@ -104,6 +106,13 @@ def make_server(
         ws="none",
     )
     return uvicorn.Server(config)
+
+
+def exports_within(limits: WarehouseLimits) -> Limits:
+    """What an export may take; in memory, as much as the rows of an answer."""
+    from service.warehouse import Limits
+
+    return Limits(limits.export_seconds, limits.export_rows, limits.megabytes * 2**20)
 
 
 def serve(app: App, bound: socket.socket, configuration: Configuration, opened: Opened) -> None:

@@ -178,6 +178,12 @@ def _reads_back(cell: Cell, plain: object, type_: str, exact: bool) -> bool:
     return kind is Decimal if exact else kind is int or kind is float
 
 
+def cell_json(cell: Cell) -> object:
+    """A cell by itself: plain where that keeps its value, a moment or a day as text; else with its type."""
+    plain = _plain(cell)
+    return _named(cell) if plain is None and cell is not None else plain
+
+
 def _plain(cell: Cell) -> object:
     """The cell as a JSON value; None where JSON has none."""
     if isinstance(cell, date):

@@ -54,6 +54,16 @@ Planner = Annotated[
     ),
 ]
 NoChart = Annotated[bool, typer.Option("--no-chart", help="Draw no chart.")]
+FileFormat = Annotated[
+    str | None,
+    typer.Option("--format", metavar="NAME", help="All rows as a file: csv, json, jsonl, arrow or parquet."),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "--output", "-o", metavar="FILE", help="The file. Default: stdout; its ending tells the format."
+    ),
+]
 ChartFile = Annotated[
     Path | None,
     typer.Option("--chart", metavar="FILE", help="Also write the chart to a file: .svg or .png."),
@@ -130,6 +140,8 @@ def query(
     no_chart: NoChart = False,
     chart: ChartFile = None,
     as_json: AsJson = False,
+    format_: FileFormat = None,
+    output: Output = None,
     as_: As = None,
     attributes: Attributes = None,
     models: Models = None,
@@ -138,6 +150,12 @@ def query(
     """Run a query."""
     from dragoman.app import open_app
 
+    if format_ is not None or output is not None:
+        if explain or as_json or chart is not None:
+            usage_error("A file has rows alone: leave --explain, --json and --chart out.")
+        from dragoman.commands.exporting import export
+
+        return export(query, format_, output, acting(as_, attributes), models, warehouse)
     check_chart_file(chart)
     principal = acting(as_, attributes)
     form = query_form(query)
@@ -155,6 +173,7 @@ Examples:
   dragoman query '{{"metrics": ["revenue"], "dimensions": ["time.month"], "time": {{"range": "2017"}}}}'
   dragoman query "SELECT time.month, revenue FROM metrics(range => '2017')"
   dragoman query query.json --json
+  dragoman query query.json --format parquet --output rows.parquet
   echo '{{"metrics": ["baskets"]}}' | dragoman query -
 
 {EXIT_CODES}"""

@@ -11,6 +11,7 @@
     POST /v1/chart     a question or a query               its chart as SVG or PNG
     GET  /v1/catalog   ?q=&kind=&limit=&offset=               search and lists
     GET  /v1/catalog/{kind}/{name}                            everything about one definition
+    POST /v1/export    ?format=csv, and a query               its rows as a file of any size
     GET  /v1/runs      /v1/runs/{id}                          what was answered; POST …/rerun runs it again
     DELETE /v1/runs/{id}                                      stops what is being answered
     GET  /v1/definitions                                      which revision serves; POST …/webhook looks for a newer
@@ -37,6 +38,7 @@ from service.api.answers import add_answer_routes
 from service.api.bodies import CatalogVersionBody, Health
 from service.api.callers import Entrance, guarded
 from service.api.definitions import add_catalog_routes
+from service.api.exports import EXPORT_LIMITS, add_export_route
 from service.api.guard import SECURITY_HEADERS, Guard, allow_pages
 from service.api.history import add_history_routes
 from service.api.judging import add_judging_routes
@@ -50,6 +52,7 @@ from service.api.sharing import add_sharing_routes
 from service.revision import Current
 from service.store import Store
 from service.version import installed_version
+from service.warehouse.types import Limits
 
 
 def create_api(
@@ -62,11 +65,13 @@ def create_api(
     runs: Runs | None = None,
     store: Store | None = None,
     publishing: Publishing | None = None,
+    exports: Limits = EXPORT_LIMITS,
 ) -> FastAPI:
     """The ASGI application over the revision that serves now. `entrance` says who is let in. `host_names` are the names
     it answers to (see `guard`); none means any. `allowed_origins` are the web pages that may call it; a
     body has `request_seconds` to come. `runs` are the threads in which it answers; `store` is where what was answered
-    is kept, if anywhere. `publishing` puts another revision in place; None where definitions do not change."""
+    is kept, if anywhere. `publishing` puts another revision in place; None where definitions do not change.
+    `exports` are the limits of a file."""
     api = FastAPI(
         title="Dragoman",
         version=installed_version(),
@@ -86,6 +91,7 @@ def create_api(
     add_catalog_routes(api, current)
     add_remembered_routes(api, current)
     add_picture_route(api, current)
+    add_export_route(api, current, exports)
     add_run_routes(api)
     add_history_routes(api, current)
     add_publishing_routes(api, current, publishing)

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 from asyncio import Task, create_task
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import TypeVar
 
@@ -82,12 +83,29 @@ class Runs:
         handle: Cancellation,
         work: Callable[[Cancellation], T],
     ) -> T:
+        async with self._watched(request, caller, id_, handle):
+            return await self.in_thread(work, handle)
+
+    @asynccontextmanager
+    async def running(self, request: Request, caller: Caller) -> AsyncIterator[tuple[str, Cancellation]]:
+        """A run while the block lasts: its id, and what stops it. Raises likewise."""
+        id_, handle = self._register(request, caller)
+        async with self._watched(request, caller, id_, handle):
+            yield id_, handle
+
+    @asynccontextmanager
+    async def _watched(
+        self, request: Request, caller: Caller, id_: str, handle: Cancellation
+    ) -> AsyncIterator[None]:
         watching = create_task(_cancel_when_gone(request, handle))
         try:
-            return await anyio.to_thread.run_sync(partial(work, handle), limiter=self._threads)
+            yield
         finally:
             watching.cancel()
             del self._running[caller.principal.id, id_]
+
+    async def in_thread(self, work: Callable[[Cancellation], T], handle: Cancellation) -> T:
+        return await anyio.to_thread.run_sync(partial(work, handle), limiter=self._threads)
 
     def cancel(self, caller: Caller, id_: str) -> bool:
         """Stops a run of the caller's, or anybody's where that is an administrator; whether there was one."""

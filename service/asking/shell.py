@@ -266,9 +266,11 @@ class Asker:
     def _order(self, planner: PlannerName) -> tuple[str, ...]:
         return ORDERS[planner] if self._tools.model is not None else OFFLINE_ORDER
 
-    def compile(self, query: Query, principal: Principal = EVERYONE) -> Compiled:
+    def compile(
+        self, query: Query, principal: Principal = EVERYONE, *, limits: Limits | None = None
+    ) -> Compiled:
         """The SQL of a query, not run. Raises a QueryInvalid, or a WarehouseError where `now` is in the data."""
-        return self._performer(principal).compile(query, principal)
+        return self._performer(principal, limits=limits).compile(query, principal)
 
     def _performer(
         self,

@@ -28,20 +28,21 @@ def rows_csv(answer: Answer) -> str:
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([_harmless(column.name) for column in answer.columns])
+    writer.writerow([harmless(column.name) for column in answer.columns])
     writer.writerows(
-        [[_field(cell) for cell in row] for row in named(answer.columns, answer.rows, answer.query)]
+        [[csv_field(cell) for cell in row] for row in named(answer.columns, answer.rows, answer.query)]
     )
     return out.getvalue()
 
 
-def _field(cell: Cell) -> str:
+def csv_field(cell: Cell) -> str:
+    """A cell as a field, before it is quoted."""
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, str):
-        return _harmless(cell)
+        return harmless(cell)
     if isinstance(cell, datetime):
         return cell.isoformat(sep=" ")
     if isinstance(cell, date):
@@ -49,6 +50,7 @@ def _field(cell: Cell) -> str:
     return f"{cell:f}" if isinstance(cell, Decimal) else repr(cell)
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
+    """The text, which no spreadsheet runs."""
     risky = text.lstrip(" ").startswith(_FORMULA_STARTS) and not _NUMBER.fullmatch(text)
     return f"'{text}" if risky else text

@@ -245,3 +245,21 @@ def test_money_over_a_count_is_money_also_where_nobody_defined_it(shop: CornerSh
     assert code == 0 and "$4.60" in out
     _, out, _ = run("query", '{"metrics": ["revenue / takings_before_tax"]}', *shop.options)
     assert "$" not in out
+
+
+def test_a_query_becomes_a_file(shop: CornerShop, tmp_path: Path) -> None:
+    """The ending tells the format; a file that cannot be finished is not left behind."""
+    query = '{"metrics": ["revenue"], "dimensions": ["product.department"]}'
+    code, out, _ = run("query", query, "--format", "csv", "--models", str(shop.models))
+    file = tmp_path / "rows.csv"
+    assert run("query", query, "-o", str(file), "--models", str(shop.models))[:2] == (0, "")
+    assert code == 0 and out.splitlines()[0] == "product.department,revenue"
+    assert file.read_text().splitlines() == out.splitlines()
+    unknown = run("query", query, "-o", str(tmp_path / "rows.xls"), "--models", str(shop.models))
+    both = run("query", query, "--format", "csv", "--json", "--models", str(shop.models))
+    assert (unknown[0], both[0]) == (4, 2)
+    failed = run(
+        "query", '{"metrics": ["revnue"]}', "-o", str(file.with_name("no.csv")), "--models", str(shop.models)
+    )
+    assert failed[0] != 0
+    assert [each.name for each in tmp_path.iterdir()] == ["rows.csv"]
