@@ -11,6 +11,7 @@ import sys
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from typer.main import get_command
@@ -150,6 +151,13 @@ def test_a_taken_port_is_one_sentence(shop: CornerShop) -> None:
         done = run("serve", "--port", str(taken.getsockname()[1]), *shop.options)
     assert done.returncode == 1
     assert "cannot listen on 127.0.0.1" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_service_for_others_does_not_start_without_a_key(shop: CornerShop, tmp_path: Path) -> None:
+    nobody = {"XDG_STATE_HOME": str(tmp_path)}
+    done = run("serve", "--host", "0.0.0.0", "--port", "0", *shop.options, environment=nobody)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "nothing says who may ask" in done.stderr and "dragoman keys create" in done.stderr
 
 
 def test_interrupting_a_command_is_code_130_without_a_traceback(shop: CornerShop) -> None:
