@@ -37,6 +37,7 @@ from semantic.principal import EVERYONE
 from service.api.answers import add_answer_routes
 from service.api.bodies import CatalogVersionBody, Health
 from service.api.callers import Entrance, guarded
+from service.api.conversations import add_conversation_routes
 from service.api.definitions import add_catalog_routes
 from service.api.exports import EXPORT_LIMITS, add_export_route
 from service.api.guard import SECURITY_HEADERS, Guard, allow_pages
@@ -95,6 +96,7 @@ def create_api(
     add_run_routes(api)
     add_history_routes(api, current)
     add_publishing_routes(api, current, publishing)
+    add_conversation_routes(api)
     add_sharing_routes(api, current)
     add_judging_routes(api, current)
     _add_health(api, current)

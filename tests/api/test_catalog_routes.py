@@ -96,6 +96,8 @@ def test_openapi_describes_every_route_with_examples(service: httpx.Client) -> N
         "/v1/runs/{id}/feedback",
         "/v1/runs/{id}/propose",
         "/v1/shared/{token}",
+        "/v1/conversations",
+        "/v1/conversations/{id}",
         "/healthz",
     }
     for path in ("/v1/ask", "/v1/query", "/v1/compile"):
