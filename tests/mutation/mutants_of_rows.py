@@ -385,18 +385,6 @@ MUTANTS: tuple[Mutant, ...] = (
         "            values = next(iter(self._owners.values()), None)\n",
     ),
     Mutant(
-        "module permitted", "rows are read that who asks may not see", "semantic/compiling/permitted.py",
-        "    if not catalog.seen:\n", "    if True:\n",
-    ),
-    Mutant(
-        "module guards", "the condition of a policy is left out", "semantic/planning/guards.py",
-        "        where=(condition.tree,),\n", "        where=(),\n",
-    ),
-    Mutant(
-        "module masks", "what is masked can be filtered by", "semantic/planning/masks.py",
-        "dimension.qualified in masked:", "dimension.qualified in ():",
-    ),
-    Mutant(
         "module warehouses", "facts of two warehouses are asked of the first", "semantic/compiling/warehouses.py",
         "    if len(places) > 1:\n", "    if len(places) > 2:\n",
     ),
