@@ -57,7 +57,9 @@ def format_named(name: str) -> Format:
     if found is None:
         known = ", ".join(FORMATS)
         raise NotSupported(
-            f"There is no format `{name[:40]}`.", code="format-unknown", hint=f"It is one of {known}."
+            f"There is no format `{name[:40]}`." if name else "The format of the file is not said.",
+            code="format-unknown",
+            hint=f"It is one of {known}.",
         )
     if found.write in (tables.arrow_chunks, tables.parquet_chunks):
         tables.check_installed()

@@ -8,6 +8,7 @@ Statements are driver SQL with the placeholders that sqlglot writes: `:p1` for S
 
 from __future__ import annotations
 
+import json
 import math
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
@@ -308,7 +309,7 @@ def _postgresql_type(raw: object, code: object) -> str:
 
 def _postgresql_estimate(connection: sa.Connection, sql: str, values: Mapping[str, object]) -> Estimate:
     """The planner's total cost and rows; nothing is run."""
-    [plan] = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {sql}", dict(values)).scalar_one()
+    [plan] = json.loads(connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {sql}", dict(values)).scalar_one())
     return planner_cost(plan["Plan"]["Total Cost"], plan["Plan"]["Plan Rows"])
 
 
