@@ -22,8 +22,8 @@ from bench.catalog import write_catalog
 from dragoman.app import App, open_app
 from service.publishing import NO_TRIAL, FolderSource, Publisher, in_a_process
 
-QUESTION = "amount of orders 3 by channel"
-QUERY = {"metrics": ["d03_orders.amount"], "dimensions": ["d03_orders.channel"]}
+QUESTION = "amount of orders 0 by channel"
+QUERY = {"metrics": ["d00_orders.amount"], "dimensions": ["d00_orders.channel"]}
 PAUSE = 0.002
 
 

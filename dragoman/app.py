@@ -161,11 +161,12 @@ class App:
     def make(self, catalog: Catalog, before: Revision | None) -> Revision:
         """All that answers from a catalog. What did not change since `before` is taken over from it: its book, stored
         values, warehouses; and it is ready for questions then. Raises DefinitionsInvalid or a WarehouseError."""
-        from dragoman.making import make_revision, warm_up
+        from dragoman.making import make_revision, try_out, warm_up
 
         revision = make_revision(catalog, before, self.parts, self.models)
         if before is not None:
             warm_up(revision, self.parts)
+            try_out(revision)
         return revision
 
     def put(self, revision: Revision) -> None:

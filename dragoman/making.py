@@ -7,12 +7,14 @@ fresh_values(revision, parts).start()
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from dragoman.parts import Parts
 from semantic.book import Book, build_book
 from semantic.catalog import Catalog
-from semantic.errors import DefinitionsInvalid, Problem
+from semantic.errors import DefinitionsInvalid, DragomanError, Problem
+from service.asking.planned import Planned
 from service.asking.shell import Asker
 from service.browsing import Browser
 from service.model.access import NoModel
@@ -20,6 +22,8 @@ from service.revision import Revision
 from service.warehouse.reach import DataClock
 from service.warehouse.refreshing import FreshValues
 from service.warehouse.values import ReadValues, read_values
+
+MOST_TRIED = 3
 
 
 def make_revision(catalog: Catalog, before: Revision | None, parts: Parts, models: Path) -> Revision:
@@ -49,6 +53,19 @@ def make_revision(catalog: Catalog, before: Revision | None, parts: Parts, model
     )
     parts.lend(asker, settings)
     return Revision(catalog, Browser(catalog), asker, warehouse, read.statements)
+
+
+def try_out(revision: Revision) -> None:
+    """Plans a few questions, so that nobody who asks waits for what a book and a clock make when they are first used.
+    What goes wrong is for those to be told who ask it."""
+    catalog = revision.catalog
+    asked = [question.question for question in catalog.questions[:MOST_TRIED]]
+    asked += [metric.name.replace("_", " ") + " last month" for metric in list(catalog.metrics.values())[:1]]
+    for wording in asked:
+        with suppress(DragomanError):
+            planned = revision.asker.plan(wording)
+            if isinstance(planned, Planned):
+                revision.asker.compile(planned.query)
 
 
 def warm_up(revision: Revision, parts: Parts) -> None:

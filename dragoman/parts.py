@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -182,7 +183,11 @@ class Parts:
 
     def keeping_results(self, warehouse: Warehouse, catalog: Catalog) -> Warehouse:
         """The warehouse, behind the results that are kept of it where any are."""
-        return self._results.over(warehouse, catalog) if self._results else warehouse
+        if self._results is None:
+            return warehouse
+        # A hash, for a URL may hold a password; the same in every replica.
+        place = sha256(repr(_key(self._places(catalog.settings))).encode()).hexdigest()
+        return self._results.over(warehouse, catalog, place)
 
     def _places(self, settings: Settings) -> WarehousePlaces:
         return find_warehouses(self._named_warehouse, self._environment, self._here, self._models, settings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from bench import book, prompts, recall
+from bench import book, live, prompts, recall
 from bench import compile as compiling
 from bench.peers.__main__ import measured, programs
 from bench.peers.shapes import SHAPES, questions
@@ -55,3 +55,8 @@ def test_recall_counts_the_members_that_were_not_found() -> None:
     asked = recall.Asked("sales of frozen pizza", (both, ("stores.stores", *both)), BOOK)
     assert recall.missing(asked, limit=1) == ("sales.baskets",)
     assert recall.recall([asked], limit=1) == 0.5
+
+
+def test_what_questions_notice_of_a_change_is_measured() -> None:
+    lines = list(live.table(domains=1, changes=1, quiet_seconds=0.1))
+    assert [line.split()[0] for line in lines] == ["tried", "swapped", "quiet", "busy", "busy/quiet"]

@@ -28,11 +28,17 @@ class ResultCache:
         self._usable = usable_seconds
         self._behind = ThreadPoolExecutor(REFRESHERS, thread_name_prefix="dragoman-refresh")
 
-    def over(self, warehouse: Warehouse, catalog: Catalog) -> Warehouse:
-        """The warehouse behind the results that are kept; the models say how long they are good."""
+    def over(self, warehouse: Warehouse, catalog: Catalog, place: str = "") -> Warehouse:
+        """The warehouse behind the results that are kept; the models say how long they are good. `place` differs where
+        the same names stand for another warehouse."""
         versions = DataVersions(catalog, warehouse, default_seconds=self._seconds)
         return CachedWarehouse(
-            warehouse, self._results, versions, usable_seconds=self._usable, behind=self._behind
+            warehouse,
+            self._results,
+            versions,
+            place=place,
+            usable_seconds=self._usable,
+            behind=self._behind,
         )
 
     def close(self) -> None:

@@ -35,7 +35,7 @@ _LOG = logging.getLogger("dragoman.cache")
 
 class CachedWarehouse:
     """Wraps a warehouse, and closes it. `usable_seconds` is how long a result that is not fresh any more is still given
-    while `behind` reads it anew."""
+    while `behind` reads it anew. `place` tells warehouses of one name apart that share results."""
 
     def __init__(
         self,
@@ -43,6 +43,7 @@ class CachedWarehouse:
         results: Results,
         versions: Versions,
         *,
+        place: str = "",
         usable_seconds: float = 0.0,
         clock: Seconds = monotonic,
         behind: Executor,
@@ -50,6 +51,7 @@ class CachedWarehouse:
         self._warehouse = warehouse
         self._results = results
         self._versions = versions
+        self._place = f"{warehouse.name} {place}"
         self._usable = usable_seconds
         self._clock = clock
         self._behind = behind
@@ -75,7 +77,7 @@ class CachedWarehouse:
         """As a warehouse's, with `age` in every result that was kept."""
         if not limits.keep:
             return self._warehouse.run(statements, limits, cancellation=cancellation)
-        reading = _Reading(self.name, statements, limits, self._versions)
+        reading = _Reading(self._place, statements, limits, self._versions)
         now = self._clock()
         kept = self._results.get(reading.key)
         if kept is not None and _may_be_given(kept, now, limits.max_age):

@@ -13,6 +13,7 @@ import pytest
 
 from dragoman.app import open_app
 from service.answer import Status
+from service.configuration import Cache
 from tests.cli.corner_shop import make_corner_shop
 from tests.publishing.live_shop import LiveShop, live
 
@@ -145,11 +146,28 @@ def test_a_conversation_about_what_is_gone_goes_on_without_it(shop: LiveShop) ->
     assert shop.app.ask("revenue this month", conversation=told.conversation).rows[0][0] == Decimal("14.50")
 
 
-def test_another_warehouse_is_opened_and_the_old_one_closed_when_nobody_uses_it(shop: LiveShop) -> None:
+def write_another(shop: LiveShop) -> None:
+    """A warehouse with the first two sales alone: 5.25 + 3.25 = 8.50."""
     with duckdb.connect(str(shop.shop.root / "other.duckdb")) as connection:
         connection.execute(f"ATTACH '{shop.shop.warehouse}' AS old (READ_ONLY)")
         connection.execute("CREATE TABLE products AS FROM old.products")
         connection.execute("CREATE TABLE sales AS FROM old.sales WHERE sale_id < 3")
+
+
+def test_a_result_that_was_kept_of_one_warehouse_is_not_shown_for_another(tmp_path: Path) -> None:
+    made = make_corner_shop(tmp_path)
+    with open_app(made.models, environment={"XDG_STATE_HOME": str(tmp_path / "state")}) as app:
+        app.keep_results(Cache(seconds=3_600))
+        shop = live(made, app)
+        write_another(shop)
+        assert revenue(shop) == Decimal("23.00")
+        shop.change("settings.yml", "shop.duckdb", "other.duckdb")
+        assert shop.publisher.look()
+        assert revenue(shop) == Decimal("8.50")
+
+
+def test_another_warehouse_is_opened_and_the_old_one_closed_when_nobody_uses_it(shop: LiveShop) -> None:
+    write_another(shop)
     held = shop.app.revision
     old = ref(held.asker.warehouse)
     shop.change("settings.yml", "shop.duckdb", "other.duckdb")
