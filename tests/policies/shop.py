@@ -48,7 +48,7 @@ access: {inherit: household}                                                    
 joins:
   household: {model: households, on: {household_id: id}, inverse: purchases}
   store: {model: stores, on: {store_id: id}}
-  cashier: {model: employees, on: {cashier_id: id}}                                # secret
+  cashier: {model: employees, on: {cashier_id: id}, access: {groups: everyone}}    # secret
 dimensions:
   sold_on: {type: date}
   channel: {type: string}
