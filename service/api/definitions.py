@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import FastAPI, Query
+from fastapi import FastAPI, Query, Request
+from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from semantic.errors import NameAmbiguous, NameUnknown
@@ -16,8 +17,11 @@ from service.api.bodies import CatalogPage, EntryBody
 from service.api.callers import Reading
 from service.api.documented import errors
 from service.api.problems import RequestProblem
+from service.api.unchanged import not_modified, tag_headers
 from service.browsing import KINDS, Detail
 from service.revision import Current
+
+_UNCHANGED = {"description": "What the client has is what there is"}
 
 
 class CatalogParameters(BaseModel):
@@ -34,10 +38,26 @@ class CatalogParameters(BaseModel):
 
 
 def add_catalog_routes(api: FastAPI, current: Current) -> None:
-    @api.get("/v1/catalog", summary="Search and list definitions", responses=errors(422))
-    def list_catalog(parameters: Annotated[CatalogParameters, Query()], caller: Reading) -> CatalogPage:
-        """With `q` the best matches first, else everything in the order of the definition files."""
-        browser = current().browser_of(caller.principal)
+    @api.get(
+        "/v1/catalog",
+        summary="Search and list definitions",
+        response_model=CatalogPage,
+        responses={304: _UNCHANGED, **errors(422)},
+    )
+    def list_catalog(
+        request: Request,
+        response: Response,
+        parameters: Annotated[CatalogParameters, Query()],
+        caller: Reading,
+    ) -> CatalogPage | Response:
+        """With `q` the best matches first, else everything in the order of the definition files. With the `ETag` of an
+        earlier response as `If-None-Match`, 304 says that nothing has changed."""
+        revision = current()
+        headers = tag_headers(revision, caller)
+        if (known := not_modified(request, headers)) is not None:
+            return known
+        response.headers.update(headers)
+        browser = revision.browser_of(caller.principal)
         kinds = (parameters.kind,) if parameters.kind else KINDS
         words = parameters.q.strip()
         found = browser.search(words, kinds) if words else browser.entries(kinds)
@@ -50,12 +70,21 @@ def add_catalog_routes(api: FastAPI, current: Current) -> None:
         )
 
     @api.get(
-        "/v1/catalog/{kind}/{name:path}", summary="Everything about one definition", responses=errors(404)
+        "/v1/catalog/{kind}/{name:path}",
+        summary="Everything about one definition",
+        response_model=Detail,
+        responses={304: _UNCHANGED, **errors(404)},
     )
-    def catalog_detail(kind: str, name: str, caller: Reading) -> Detail:
+    def catalog_detail(
+        request: Request, response: Response, kind: str, name: str, caller: Reading
+    ) -> Detail | Response:
         """A metric with what it can be grouped by, a dimension with its declared values, a model with its members, a
         segment, or a verified question with its query."""
+        revision = current()
         try:
-            return current().browser_of(caller.principal).detail(kind, name)
+            detail = revision.browser_of(caller.principal).detail(kind, name)
         except (NameUnknown, NameAmbiguous) as error:
             raise RequestProblem(404, error.problem) from error
+        headers = tag_headers(revision, caller)
+        response.headers.update(headers)
+        return not_modified(request, headers) or detail
