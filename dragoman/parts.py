@@ -181,6 +181,11 @@ class Parts:
                 most_bytes=cache.megabytes * 2**20, seconds=cache.seconds, usable_seconds=cache.usable_seconds
             )
 
+    @property
+    def bytes_kept(self) -> int:
+        """What results take that are kept."""
+        return self._results.bytes_kept if self._results else 0
+
     def keeping_results(self, warehouse: Warehouse, catalog: Catalog) -> Warehouse:
         """The warehouse, behind the results that are kept of it where any are."""
         if self._results is None:

@@ -72,16 +72,26 @@ def is_loopback(bound: socket.socket) -> bool:
 
 
 def make_server(
-    app: App, bound: socket.socket, log_level: str, configuration: Configuration, opened: Opened
+    app: App,
+    bound: socket.socket,
+    log_level: str,
+    configuration: Configuration,
+    opened: Opened,
+    *,
+    logs_here: bool = False,
 ) -> uvicorn.Server:
-    """A uvicorn server for the app's API, which answers to loopback names only when it listens only there."""
+    """A uvicorn server for the app's API, which answers to loopback names only when it listens only there.
+    `logs_here` is whether this process logs as the configuration says (see `service.observing.logs`)."""
+    from dragoman.observing import check, gauges_of
     from service.access import Proxies
-    from service.api import LOOPBACK_NAMES, Entrance, Runs, create_api
+    from service.api import LOOPBACK_NAMES, Condition, Entrance, Runs, create_api
     from service.api.patience import patient
+    from service.observing import Metrics, Watched
 
     settings = configuration.server
     app.revision  # noqa: B018  (what cannot be opened is said now, and not to the first who asks)
     names = frozenset(settings.host_names) or (LOOPBACK_NAMES if is_loopback(bound) else frozenset())
+    metrics = Metrics(gauges_of(app))
     api = create_api(
         lambda: app.revision,
         entrance=Entrance(opened.gate, Proxies(settings.trusted_proxies)),
@@ -92,11 +102,15 @@ def make_server(
         store=app.store,
         publishing=app.publishing,
         exports=exports_within(configuration.limits),
+        condition=Condition(lambda: check(app), lambda: server.should_exit),
+        metrics=metrics,
+        metrics_for=settings.metrics,
     )
     config = uvicorn.Config(
-        api,
+        Watched(api, metrics, log_requests=logs_here and settings.log == "json"),
         http=patient(settings.request_seconds),
         log_level=log_level,
+        log_config=None if logs_here else uvicorn.config.LOGGING_CONFIG,
         access_log=False,
         timeout_graceful_shutdown=settings.grace_seconds,
         server_header=False,
@@ -105,7 +119,8 @@ def make_server(
         lifespan="off",
         ws="none",
     )
-    return uvicorn.Server(config)
+    server = uvicorn.Server(config)
+    return server
 
 
 def exports_within(limits: WarehouseLimits) -> Limits:
@@ -117,8 +132,11 @@ def exports_within(limits: WarehouseLimits) -> Limits:
 
 def serve(app: App, bound: socket.socket, configuration: Configuration, opened: Opened) -> None:
     """Serves until SIGINT or SIGTERM, which are the way to end it and so no error."""
+    from service.observing.logs import log_to_stderr
+
+    log_to_stderr(configuration.server.log)
     try:
-        serve_quietly(make_server(app, bound, "info", configuration, opened), bound)
+        serve_quietly(make_server(app, bound, "info", configuration, opened, logs_here=True), bound)
     finally:
         opened.gate.close()
 

@@ -46,6 +46,7 @@ GROUPS: Mapping[str, str] = {
     "demo": "service",
     "access": "service",
     "caching": "service",
+    "observing": "service",
     "client": "service",
     "configuration": "service",
     "deploy": "service",

@@ -15,7 +15,7 @@
     GET  /v1/runs      /v1/runs/{id}                          what was answered; POST …/rerun runs it again
     DELETE /v1/runs/{id}                                      stops what is being answered
     GET  /v1/definitions                                      which revision serves; POST …/webhook looks for a newer
-    GET  /healthz      /openapi.json
+    GET  /healthz      /readyz      /metrics      /openapi.json
 
 Every error is a problem detail (RFC 9457). What may block runs in a thread.
 """
@@ -33,14 +33,13 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from semantic.errors import DragomanError, Problem
-from semantic.principal import EVERYONE
 from service.api.answers import add_answer_routes
-from service.api.bodies import CatalogVersionBody, Health
 from service.api.callers import Entrance, guarded
 from service.api.conversations import add_conversation_routes
 from service.api.definitions import add_catalog_routes
 from service.api.exports import EXPORT_LIMITS, add_export_route
 from service.api.guard import SECURITY_HEADERS, Guard, allow_pages
+from service.api.health import Condition, MetricsFor, add_health_routes
 from service.api.history import add_history_routes
 from service.api.judging import add_judging_routes
 from service.api.pictures import add_picture_route
@@ -50,6 +49,7 @@ from service.api.remembering import add_remembered_routes
 from service.api.requests import field_problem
 from service.api.runs import Runs, add_run_routes
 from service.api.sharing import add_sharing_routes
+from service.observing import Metrics
 from service.revision import Current
 from service.store import Store
 from service.version import installed_version
@@ -67,12 +67,16 @@ def create_api(
     store: Store | None = None,
     publishing: Publishing | None = None,
     exports: Limits = EXPORT_LIMITS,
+    condition: Condition | None = None,
+    metrics: Metrics | None = None,
+    metrics_for: MetricsFor = "loopback",
 ) -> FastAPI:
     """The ASGI application over the revision that serves now. `entrance` says who is let in. `host_names` are the names
     it answers to (see `guard`); none means any. `allowed_origins` are the web pages that may call it; a
     body has `request_seconds` to come. `runs` are the threads in which it answers; `store` is where what was answered
     is kept, if anywhere. `publishing` puts another revision in place; None where definitions do not change.
-    `exports` are the limits of a file."""
+    `exports` are the limits of a file. `condition` is what /readyz says, `metrics` what /metrics shows,
+    `metrics_for` to whom."""
     api = FastAPI(
         title="Dragoman",
         version=installed_version(),
@@ -99,25 +103,9 @@ def create_api(
     add_conversation_routes(api)
     add_sharing_routes(api, current)
     add_judging_routes(api, current)
-    _add_health(api, current)
+    add_health_routes(api, current, condition or Condition(), metrics or Metrics(), metrics_for)
     guarded(api)
     return api
-
-
-def _add_health(api: FastAPI, current: Current) -> None:
-    @api.get("/healthz", summary="Whether the service is up")
-    async def health() -> Health:
-        """Answers without touching the warehouse, and counts what everybody may know of."""
-        revision = current()
-        catalog, known = revision.catalog, revision.catalog_of(EVERYONE)
-        return Health(
-            status="ok",
-            version=api.version,
-            catalog=CatalogVersionBody(hash=catalog.digest, revision=catalog.revision),
-            models=len(known.models),
-            metrics=len(known.metrics),
-            problems=len(catalog.errors),
-        )
 
 
 def _add_error_handlers(api: FastAPI) -> None:

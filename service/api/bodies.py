@@ -306,6 +306,10 @@ class Health(Body):
     problems: int = Field(description="Definitions that could not be loaded; `dragoman check` lists them.")
 
 
+class Ready(Body):
+    status: Literal["ready"]
+
+
 class ProblemDetails(BaseModel):
     """RFC 9457. `problems` lists everything that is wrong; `code` and `detail` are of the first."""
 

@@ -26,12 +26,13 @@ from service.access import Caller, Gate, Proxies, Scope, Shown
 from service.access.errors import Unauthenticated
 from service.access.gate import HEADER
 from service.access.rates import Left, Rates
+from service.observing.noting import note_key
 
 FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 """Headers that only proxies send."""
 CHECKS_AT_ONCE = 8
-EVERYBODY_S = frozenset({"/healthz", "/readyz", "/openapi.json", "/v1/definitions/webhook"})
-"""Routes that ask nobody who they are; the last one asks for a signature."""
+EVERYBODY_S = frozenset({"/healthz", "/readyz", "/metrics", "/openapi.json", "/v1/definitions/webhook"})
+"""Routes that ask nobody who they are, or not everybody; the last one asks for a signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Entrance:
         left = self.gate.admit(caller, shown.address)
         if left is not None and self.gate.rates is not None:
             request.state.headers = rate_headers(self.gate.rates, left)
+        note_key(caller.key_id)
         caller.needs(*scopes)
         return caller
 

@@ -30,10 +30,15 @@ def good_and_bad(example: Mapping[str, object], model: type[BaseModel], *statuse
 
 def errors(*statuses: int) -> Responses:
     """The problems that a route may answer with, beside those of access."""
+    return of_statuses(*ACCESS, *statuses)
+
+
+def of_statuses(*statuses: int) -> Responses:
+    """The problems that a route may answer with, where nobody is asked who they are."""
     return {
         status: {
             "description": TITLES[status],
             "content": {MEDIA_TYPE: {"schema": inlined(ProblemDetails), "example": PROBLEM_EXAMPLE}},
         }
-        for status in sorted({*ACCESS, *statuses})
+        for status in sorted(set(statuses))
     }

@@ -51,6 +51,7 @@ from service.asking.steps import (
 )
 from service.asking.views import Hidden, Views, kept, names_hidden, nothing_hidden
 from service.declining import refused_answer
+from service.observing.noting import note_answer
 from service.origin import Origin, new_id
 from service.warehouse.reach import DataClock
 from service.warehouse.types import DEFAULT_LIMITS, Cancellation, Limits, Warehouse
@@ -328,6 +329,7 @@ class Asker:
             answer = replace(answer, conversation=state.conversation)
         policy = view_of(self.catalog, state.principal).fingerprint
         self._keeping.keep(Finished(answer, state, call.how, policy, call.rerun_of))
+        note_answer(answer)
         return answer
 
 

@@ -41,6 +41,10 @@ class ResultCache:
             behind=self._behind,
         )
 
+    @property
+    def bytes_kept(self) -> int:
+        return self._results.bytes_kept
+
     def close(self) -> None:
         """Reads nothing more behind."""
         self._behind.shutdown(wait=False, cancel_futures=True)

@@ -10,6 +10,7 @@ A secret is a SecretStr, so that nothing that prints or logs a section shows it.
 from __future__ import annotations
 
 import ipaddress
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
@@ -43,6 +44,15 @@ class Server(Section):
         ge=1,
         le=3600,
         description="How long a client may take to send a request; then its connection is closed.",
+    )
+    log: Literal["text", "json"] = Field(
+        default="text",
+        description="How it logs, on stderr: lines for people, or JSON with a line for each request.",
+    )
+    metrics: Literal["loopback", "admin", "open", "off"] = Field(
+        default="loopback",
+        description="Who sees /metrics. `loopback`: this machine, and an admin's key from elsewhere. `admin`: "
+        "an admin's key only. `open`: everybody. `off`: nobody.",
     )
     allowed_origins: tuple[str, ...] = Field(
         default=(),

@@ -75,6 +75,16 @@ class Store:
         """The same, for those who have something to do in the meantime."""
         return self._writer.submit(job)
 
+    @property
+    def waiting(self) -> int:
+        """How many writes wait."""
+        return self._writer.waiting
+
+    def check(self) -> None:
+        """Raises a StoreError where it cannot be read."""
+        with self.reading() as connection:
+            connection.execute(sa.text("SELECT 1"))
+
     def close(self) -> None:
         """Writes what waits to be written and lets go of the database."""
         self._writer.close()

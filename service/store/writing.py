@@ -100,6 +100,11 @@ class Writer:
         self._thread: Thread | None = None
         self._closed = False
 
+    @property
+    def waiting(self) -> int:
+        """About how many jobs wait for a commit."""
+        return self._jobs.qsize()
+
     def write(self, run: Callable[[Unit], T]) -> T:
         """What the job gives, once it is committed. Raises a StoreError, then nothing was kept; only where the
         connection was lost in the very commit is that not certain, and the message says so."""

@@ -73,6 +73,11 @@ class Warehouses:
                 self._open[name] = self._places[name].open()
             return self._open[name]
 
+    @property
+    def open_ones(self) -> Mapping[str, Warehouse]:
+        """Those that are open."""
+        return dict(self._open)
+
     def run(
         self,
         statements: Sequence[StatementLike],

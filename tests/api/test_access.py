@@ -91,7 +91,7 @@ def test_the_document_names_the_scopes_of_every_route(guarded_service: httpx.Cli
     assert "security" not in paths["/healthz"]["get"]
     for path, methods in paths.items():
         for described in methods.values():
-            assert path == "/healthz" or {"401", "403", "429"} <= set(described["responses"])
+            assert path in ("/healthz", "/readyz") or {"401", "403", "429"} <= set(described["responses"])
 
 
 def test_nothing_tells_why_a_key_is_not_taken(guarded_service: httpx.Client, keys: KeysInMemory) -> None:
