@@ -25,7 +25,7 @@ def tag_headers(revision: Revision, caller: Caller) -> Mapping[str, str]:
     fingerprint = view_of(revision.catalog, caller.principal).fingerprint
     told = (revision.catalog.digest, revision.catalog.revision, fingerprint, installed_version())
     tag = hashlib.sha256(repr(told).encode()).hexdigest()[:32]
-    return {"ETag": f'"{tag}"', "Cache-Control": "private, no-cache", "Vary": "Authorization"}
+    return {"ETag": f'"{tag}"', "Cache-Control": "private, no-cache"}
 
 
 def not_modified(request: Request, headers: Mapping[str, str]) -> Response | None:
