@@ -1,4 +1,4 @@
-"""What can be seen of a running service: metrics, one log line for each request, and traces.
+"""What can be seen of a running service: metrics, and one log line for each request.
 
 watched = Watched(api, Metrics(gauges), log_requests=True)      the ASGI application to serve
 """
