@@ -84,7 +84,7 @@ def add_judging_routes(api: FastAPI, current: Current) -> None:
         "/v1/runs/{id}/feedback",
         summary="Say what you make of an answer",
         response_model=FeedbackList,
-        responses=errors(404, 413, 415, 422, 503),
+        responses=errors(400, 404, 408, 413, 415, 422, 503),
         openapi_extra=_body(FeedbackRequest, {"vote": "down", "reason": "period"}),
     )
     async def judge(request: Request, id: str, caller: Reading) -> Response:
@@ -115,7 +115,7 @@ def add_judging_routes(api: FastAPI, current: Current) -> None:
         "/v1/runs/{id}/propose",
         summary="Propose a verified question",
         response_model=ProposalBody,
-        responses=errors(404, 409, 413, 415, 422, 503),
+        responses=errors(400, 404, 408, 409, 413, 415, 422, 503),
         openapi_extra=_body(ProposeRequest, {"question": "sales last week"}),
     )
     async def propose_question(request: Request, id: str, caller: Reading) -> Response:

@@ -55,7 +55,7 @@ def add_sharing_routes(api: FastAPI, current: Current) -> None:
         summary="Make a link to a run",
         status_code=201,
         response_model=ShareBody,
-        responses=errors(404, 413, 415, 422, 503),
+        responses=errors(400, 404, 408, 413, 415, 422, 503),
         openapi_extra=_body(),
     )
     async def share(request: Request, id: str, caller: Reading) -> Response:
