@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import Case, GenerationMode
+from schemathesis.core.result import Ok
 from schemathesis.openapi.loaders import from_url
 from schemathesis.schemas import APIOperation, BaseSchema
 from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance
@@ -30,6 +32,7 @@ REPEATABLE = settings(
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
+Operation = APIOperation[Any, Any, Any, Any]
 Described = tuple[BaseSchema, Mapping[str, str]]
 
 
@@ -45,13 +48,13 @@ def described(shop: CornerShop, tmp_path_factory: pytest.TempPathFactory) -> Ite
             yield from_url(f"{client.base_url}/openapi.json"), {"Authorization": f"Bearer {key}"}
 
 
-def send(operation: APIOperation, mode: GenerationMode, key: Mapping[str, str]) -> Counter[int]:
+def send(operation: Operation, mode: GenerationMode, key: Mapping[str, str]) -> Counter[int]:
     """How often which status came. Fails where an answer is none that the document tells of."""
     statuses: Counter[int] = Counter()
 
     @REPEATABLE
     @given(case=operation.as_strategy(generation_mode=mode))
-    def sent(case: Case) -> None:
+    def sent(case: Case[Any]) -> None:
         let_in = mode is GenerationMode.POSITIVE or "Authorization" in case.headers
         case.headers.update(key if let_in else {})
         response = case.call_and_validate(timeout=20, excluded_checks=NOT_SAID)
@@ -64,7 +67,7 @@ def send(operation: APIOperation, mode: GenerationMode, key: Mapping[str, str]) 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 def test_every_route_answers_as_the_document_says(described: Described, mode: GenerationMode) -> None:
     document, key = described
-    operations = [result.ok() for result in document.get_all_operations()]
+    operations = [result.ok() for result in document.get_all_operations() if isinstance(result, Ok)]
     assert len(operations) >= LEAST_ROUTES
     statuses: Counter[int] = Counter()
     for operation in operations:
