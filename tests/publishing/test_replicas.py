@@ -68,12 +68,19 @@ def replicas(shop: CornerShop, store: Store) -> Iterator[tuple[Replica, Replica]
         yield one, other
 
 
+def rewrite(file: Path, before: str, after: str) -> None:
+    """Puts the changed file in the place of the old one at once, so that nobody sees half of it."""
+    beside = file.with_suffix(".new")
+    beside.write_text(file.read_text().replace(before, after))
+    beside.replace(file)
+
+
 def test_what_one_sees_first_both_serve(
     replicas: tuple[Replica, Replica], shop: CornerShop, store: Store
 ) -> None:
     one, other = replicas
     file = shop.models / "sales.yml"
-    file.write_text(file.read_text().replace("expr: sum(amount)\n", "expr: sum(amount * 2)\n"))
+    rewrite(file, "expr: sum(amount)\n", "expr: sum(amount * 2)\n")
     one.publisher.poke()
     assert one.swapped.wait(30) and other.swapped.wait(30)
     for replica in replicas:  # each says what serves there before it ends
@@ -88,7 +95,7 @@ def test_what_is_rejected_is_told_with_its_problems(
 ) -> None:
     one, _ = replicas
     file = shop.models / "sales.yml"
-    file.write_text(file.read_text().replace("expr: sum(amount)\n", "expr: summed(amount)\n"))
+    rewrite(file, "expr: sum(amount)\n", "expr: summed(amount)\n")
     with said("definitions-rejected") as rejected:
         one.publisher.poke()
         rejected.wait()
