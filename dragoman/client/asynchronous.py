@@ -73,10 +73,11 @@ class AsyncClient:
         return await self._do(calls.compile_(query))
 
     async def catalog(
-        self, words: str = "", *, kind: str | None = None, limit: int = 50, offset: int = 0
+        self, words: str = "", *, kind: str | None = None, limit: int = 50, cursor: str = ""
     ) -> CatalogPage:
-        """Definitions: the best matches for some words, or all in their order."""
-        return await self._do(calls.definitions(words, kind, limit, offset))
+        """Definitions: the best matches for some words, or all in their order; `cursor` is the `next` of the page
+        before."""
+        return await self._do(calls.definitions(words, kind, limit, cursor))
 
     async def definition(self, kind: str, name: str) -> Form:
         """Everything about one definition, as GET /openapi.json describes it. Raises NotFound."""

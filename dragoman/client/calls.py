@@ -65,8 +65,8 @@ def compile_(asked: AnyQuery) -> Call[CompiledQuery]:
     return Call("POST", "/v1/compile", query_form(asked), read_compiled)
 
 
-def definitions(words: str, kind: str | None, limit: int, offset: int) -> Call[CatalogPage]:
-    given = {"q": words, "kind": kind, "limit": limit, "offset": offset}
+def definitions(words: str, kind: str | None, limit: int, cursor: str) -> Call[CatalogPage]:
+    given = {"q": words, "kind": kind, "limit": limit, "cursor": cursor}
     asked = urlencode({name: value for name, value in given.items() if value not in ("", None)})
     return Call("GET", f"/v1/catalog?{asked}", None, read_page)
 

@@ -43,10 +43,11 @@ class CompiledQuery:
 
 @dataclass(frozen=True, slots=True)
 class CatalogPage:
-    """Some of the definitions, and how many there are in all."""
+    """Some of the definitions, how many there are in all, and the cursor of the page after it; "" after the last."""
 
     total: int
     items: tuple[Entry, ...]
+    next: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def read_compiled(form: Form) -> CompiledQuery:
 
 
 def read_page(form: Form) -> CatalogPage:
-    return CatalogPage(form["total"], tuple(_entry(item) for item in form["items"]))
+    return CatalogPage(form["total"], tuple(_entry(item) for item in form["items"]), form["next"])
 
 
 def read_detail(form: Form) -> Form:

@@ -9,7 +9,7 @@
     POST /v1/compile   a query in its JSON form, or {"sql"}   SQL, bound values and plan; nothing is run
     GET  /v1/remembered                                       what words were chosen to mean; DELETE forgets one
     POST /v1/chart     a question or a query               its chart as SVG or PNG
-    GET  /v1/catalog   ?q=&kind=&limit=&offset=               search and lists
+    GET  /v1/catalog   ?q=&kind=&limit=&cursor=               search and lists
     GET  /v1/catalog/{kind}/{name}                            everything about one definition
     POST /v1/export    ?format=csv, and a query               its rows as a file of any size
     GET  /v1/runs      /v1/runs/{id}                          what was answered; POST …/rerun runs it again

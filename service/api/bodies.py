@@ -292,9 +292,8 @@ class EntryBody(Body):
 
 class CatalogPage(Body):
     total: int = Field(description="How many there are in all; `items` is one page of them.")
-    limit: int
-    offset: int
     items: list[EntryBody]
+    next: str = Field(description="The `cursor` of the page after it; empty after the last.")
 
 
 class Health(Body):

@@ -1,40 +1,41 @@
 """The definitions over HTTP, searched, listed and shown one by one.
 
-GET /v1/catalog?q=sales&kind=metric
+GET /v1/catalog?q=sales&kind=metric&limit=20
+GET /v1/catalog?q=sales&kind=metric&limit=20&cursor=WyJtZXRy…
 GET /v1/catalog/metric/revenue
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from fastapi import FastAPI, Query, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from semantic.errors import NameAmbiguous, NameUnknown
 from service.api.bodies import CatalogPage, EntryBody
 from service.api.callers import Reading
 from service.api.documented import errors
+from service.api.pages import PageParameters, page_of
 from service.api.problems import RequestProblem
 from service.api.unchanged import not_modified, tag_headers
-from service.browsing import KINDS, Detail
+from service.browsing import KINDS, Detail, Entry
 from service.revision import Current
+from service.store.pages import cursor_text, cursor_texts
 
 _UNCHANGED = {"description": "What the client has is what there is"}
 
 
-class CatalogParameters(BaseModel):
-    """What `GET /v1/catalog` takes. An unknown parameter is an error."""
-
-    model_config = ConfigDict(extra="forbid")
+class CatalogParameters(PageParameters):
+    """What `GET /v1/catalog` takes."""
 
     q: str = Field(
         default="", max_length=500, description="Words to search for; without it everything is listed."
     )
     kind: Literal["metric", "dimension", "model", "segment", "question"] | None = None
     limit: int = Field(default=50, ge=1, le=500)
-    offset: int = Field(default=0, ge=0, le=100_000)
 
 
 def add_catalog_routes(api: FastAPI, current: Current) -> None:
@@ -61,12 +62,12 @@ def add_catalog_routes(api: FastAPI, current: Current) -> None:
         kinds = (parameters.kind,) if parameters.kind else KINDS
         words = parameters.q.strip()
         found = browser.search(words, kinds) if words else browser.entries(kinds)
-        page = found[parameters.offset : parameters.offset + parameters.limit]
+        rest = page_of(lambda: _behind(found, parameters.cursor)) if parameters.cursor else found
+        page = rest[: parameters.limit]
         return CatalogPage(
             total=len(found),
-            limit=parameters.limit,
-            offset=parameters.offset,
             items=[EntryBody.model_validate(entry, from_attributes=True) for entry in page],
+            next=cursor_text([page[-1].kind, page[-1].qualified]) if len(rest) > len(page) else "",
         )
 
     @api.get(
@@ -88,3 +89,14 @@ def add_catalog_routes(api: FastAPI, current: Current) -> None:
         headers = tag_headers(revision, caller)
         response.headers.update(headers)
         return not_modified(request, headers) or detail
+
+
+def _behind(found: Sequence[Entry], cursor: str) -> Sequence[Entry]:
+    """The entries behind the one that a cursor names. ValueError where there is none: it may have been another list's,
+    or the definitions have changed."""
+    last = cursor_texts(cursor)
+    places = (place for place, entry in enumerate(found) if [entry.kind, entry.qualified] == last)
+    place = next(places, None)
+    if place is None:
+        raise ValueError("The list has no such entry.")
+    return found[place + 1 :]

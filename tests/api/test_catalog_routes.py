@@ -11,12 +11,37 @@ import pytest
 import dragoman
 from semantic.query import parse_query
 from service.api.query_schema import EXAMPLE, QUERY_SCHEMA
+from service.store.pages import cursor_text
 
 
-def test_a_page_of_the_catalog(service: httpx.Client) -> None:
-    body = service.get("/v1/catalog", params={"kind": "metric", "limit": 2, "offset": 1}).json()
-    assert (body["total"], body["limit"], body["offset"]) == (5, 2, 1)
-    assert [item["qualified"] for item in body["items"]] == ["sales.revenue", "sales.sales_count"]
+def test_pages_of_the_catalog(service: httpx.Client) -> None:
+    seen: list[list[str]] = []
+    cursor = ""
+    while not seen or cursor:
+        asked = {"kind": "metric", "limit": "2", "cursor": cursor}
+        body = service.get("/v1/catalog", params=asked).json()
+        assert body["total"] == 5
+        seen.append([item["name"] for item in body["items"]])
+        cursor = body["next"]
+    assert seen == [["products", "revenue"], ["sales_count", "average_sale"], ["takings_before_tax"]]
+
+
+def test_pages_of_what_was_searched(service: httpx.Client) -> None:
+    def found(limit: int, cursor: str = "") -> dict[str, Any]:
+        asked = {"q": "sales", "limit": str(limit), "cursor": cursor}
+        return dict(service.get("/v1/catalog", params=asked).json())
+
+    whole, first = found(500), found(1)
+    assert (whole["total"], whole["next"], first["items"]) == (first["total"], "", whole["items"][:1])
+    assert found(500, first["next"])["items"] == whole["items"][1:]
+
+
+@pytest.mark.parametrize("names", [["metric", "sales.secret"], ["metric", "sales.nothing"], ["metric"], []])
+def test_a_cursor_of_no_entry_is_refused(service: httpx.Client, names: list[str]) -> None:
+    """What is listed nowhere and what does not exist are told alike."""
+    response = service.get("/v1/catalog", params={"cursor": cursor_text(names)})
+    assert (response.status_code, response.json()["code"]) == (422, "cursor-invalid")
+    assert service.get("/v1/catalog", params={"cursor": "%00"}).status_code == 422
 
 
 def test_search_puts_the_best_first(service: httpx.Client) -> None:
