@@ -120,8 +120,9 @@ class Writer:
                 raise StoreUnavailable("The store is closed.")
             if self._thread is None:
                 # A daemon: a program that forgets to close the store ends all the same; who waits for a write, waits.
-                self._thread = Thread(target=self._work, name="dragoman-store", daemon=True)
-                self._thread.start()
+                thread = Thread(target=self._work, name="dragoman-store", daemon=True)
+                thread.start()  # where that fails, the next write tries again
+                self._thread = thread
             self._jobs.put(job)  # type: ignore[arg-type]  # a queue of jobs with different results
         return job.future
 
@@ -137,7 +138,9 @@ class Writer:
     def _work(self) -> None:
         while (first := self._jobs.get()) is not None:
             jobs, last = self._more(first)
-            self._do(jobs)
+            # Whoever gave one up while it waited gets no write, and from here on none can be given up.
+            if wanted := [job for job in jobs if job.future.set_running_or_notify_cancel()]:
+                self._do(wanted)
             if last:
                 return
 

@@ -131,6 +131,24 @@ def _mark(name: str) -> Callable[[Unit], None]:
     return lambda unit: unit.insert(tables.marks, {"name": name, "at": NOON, "value": ""})
 
 
+def test_a_write_that_was_given_up_while_it_waited_is_not_done_and_others_are(store: Store) -> None:
+    begun, go = Event(), Event()
+
+    def hold(unit: Unit) -> None:
+        begun.set()
+        go.wait()
+
+    held = store.submit(hold)
+    begun.wait()
+    waiting = [store.submit(_mark(name)) for name in ("given up", "kept")]
+    assert waiting[0].cancel() and not held.cancel()
+    go.set()
+    waiting[1].result()
+    store.write(_mark("kept later"))
+    with store.reading() as connection:
+        assert set(connection.execute(sa.select(tables.marks.c.name)).scalars()) == {"kept", "kept later"}
+
+
 def test_what_two_replicas_lock_crosswise_is_done_again(postgresql_url: str) -> None:
     """Each has the first row and wants the second; one of them is ended by the database, and both are done."""
     with open_store(postgresql_url) as here, open_store(postgresql_url) as there:
