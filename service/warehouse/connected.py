@@ -19,7 +19,7 @@ from service.errors import WarehouseError
 from service.warehouse.checks import check_statement
 from service.warehouse.costs import CostGuard, Estimate
 from service.warehouse.reading import fetch_batches, fetch_rows
-from service.warehouse.stopping import RunningQueries, Watch, watched
+from service.warehouse.stopping import RunningQueries, Stopper, Watch, watched
 from service.warehouse.turns import Turns
 from service.warehouse.typed import typed_rows
 from service.warehouse.types import DEFAULT_LIMITS, Cancellation, Limits, Rows, StatementLike, Stream
@@ -86,6 +86,7 @@ class Connected:
         self._guard = guard
         self._backend = backend
         self._running = RunningQueries()
+        self._stopper = Stopper()
 
     @property
     def dialect(self) -> str:
@@ -131,7 +132,7 @@ class Connected:
         with self.turns.turn(cancellation.who if cancellation else "", watch):
             session = self._backend.session()
             try:
-                with watch.stopping(session.interrupt):
+                with self._stopper.stopping(watch, session.interrupt):
                     watch.check()
                     session.begin(watch.seconds_left)
                     yield session, watch
@@ -184,4 +185,5 @@ class Connected:
 
     def close(self) -> None:
         self.cancel()
+        self._stopper.close()
         self._backend.close()

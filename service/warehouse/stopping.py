@@ -1,16 +1,21 @@
 """Stops a running statement when its time is up or nobody waits for it.
 
-    with watched(limits, cancellation) as watch, watch.stopping(connection.interrupt):
+    watch = watched(limits, cancellation)
+    with stopper.stopping(watch, connection.interrupt):
         … run and fetch …
     watch.reason        "timeout", "cancelled" or ""
 
-A warehouse forgets an interrupt that arrives between two statements, so it is repeated until the run ends.
+One thread looks after all runs of a warehouse and sleeps until the next is to be stopped: a thread for each would cost
+every query, and hardly any is ever stopped.
 """
 
 from __future__ import annotations
 
+import logging
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from threading import Event, Lock, Thread
 from time import monotonic
 from typing import Literal
@@ -22,6 +27,8 @@ REPEAT_SECONDS = 0.05
 
 Reason = Literal["", "timeout", "cancelled"]
 
+_LOG = logging.getLogger(__name__)
+
 
 class Watch:
     """What a run asks while it waits and goes on: has it been stopped, why, and how many seconds are left."""
@@ -29,7 +36,7 @@ class Watch:
     def __init__(self, limits: Limits, cancellations: tuple[Cancellation, ...]) -> None:
         self._limits = limits
         self._cancellations = cancellations
-        self._deadline = monotonic() + limits.seconds
+        self.deadline = monotonic() + limits.seconds
 
     @property
     def reason(self) -> Reason:
@@ -39,7 +46,7 @@ class Watch:
 
     @property
     def seconds_left(self) -> float:
-        return self._deadline - monotonic()
+        return self.deadline - monotonic()
 
     def check(self) -> None:
         """Raises TimedOut or Cancelled if the run was stopped. Called between statements and batches."""
@@ -60,34 +67,12 @@ class Watch:
 
     def wait(self, event: Event) -> None:
         """Returns when the event is set, and no later than the run is stopped; a cancellation sets the event."""
-        with self._woken(event.set):
+        with self.woken(event.set):
             event.wait(max(self.seconds_left, 0))
 
     @contextmanager
-    def stopping(self, stop: Callable[[], None]) -> Iterator[None]:
-        """Calls `stop`, from a thread of its own, as soon as the run is stopped and until the block ends. It interrupts
-        the run, and must not raise when nothing runs."""
-        wake, over = Event(), Event()
-
-        def keep_stopping() -> None:
-            wake.wait(max(self.seconds_left, 0))
-            while not over.is_set():
-                if self.reason:
-                    stop()
-                over.wait(REPEAT_SECONDS)
-
-        thread = Thread(target=keep_stopping, name="dragoman-watch", daemon=True)
-        thread.start()
-        try:
-            with self._woken(wake.set):
-                yield
-        finally:
-            over.set()
-            wake.set()
-            thread.join()
-
-    @contextmanager
-    def _woken(self, wake: Callable[[], None]) -> Iterator[None]:
+    def woken(self, wake: Callable[[], None]) -> Iterator[None]:
+        """Calls `wake` where the run is cancelled while the block runs."""
         for each in self._cancellations:
             each.attach(wake)
         try:
@@ -100,6 +85,95 @@ class Watch:
 def watched(limits: Limits, *given: Cancellation | None) -> Watch:
     """The watch of a run that begins now."""
     return Watch(limits, tuple(each for each in given if each is not None))
+
+
+@dataclass(eq=False, slots=True)
+class _Run:
+    """A run that may have to be stopped. `stopping` is the thread that does, once it is."""
+
+    watch: Watch
+    stop: Callable[[], None]
+    over: Event = field(default_factory=Event)
+    stopping: Thread | None = None
+
+    def begin_to_stop(self) -> None:
+        self.stopping = Thread(target=self._keep_stopping, name="dragoman-stop", daemon=True)
+        self.stopping.start()
+
+    def _keep_stopping(self) -> None:
+        # A warehouse forgets an interrupt that arrives between two statements, so it is repeated until the run ends.
+        while not self.over.is_set():
+            try:
+                self.stop()
+            # Whatever a driver raises where its server is gone: the next time may go well.
+            except Exception as error:
+                _LOG.warning("stop-failed", extra={"error": type(error).__name__})
+            self.over.wait(REPEAT_SECONDS)
+
+    def end(self) -> None:
+        self.over.set()
+        if self.stopping is not None:
+            self.stopping.join()
+
+
+class Stopper:
+    """Interrupts runs when they are to be stopped. Its thread starts with the first run and ends when it finds none;
+    what has to be stopped gets one of its own, as a server may take long to be told."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._runs: set[_Run] = set()
+        self._wake = Event()
+        self._wakes_at = math.inf
+        self._thread: Thread | None = None
+
+    @contextmanager
+    def stopping(self, watch: Watch, stop: Callable[[], None]) -> Iterator[None]:
+        """Calls `stop`, from another thread, as soon as the run is stopped and until the block ends; never after it."""
+        run = _Run(watch, stop)
+        self._add(run)
+        try:
+            with watch.woken(self._wake.set):
+                yield
+        finally:
+            with self._lock:
+                self._runs.remove(run)
+                last = not self._runs
+            run.end()
+            if last and run.stopping is not None:
+                self._wake.set()  # it has no deadline left to wake for
+
+    def close(self) -> None:
+        """Lets its thread end as soon as nothing runs."""
+        self._wake.set()
+
+    def _add(self, run: _Run) -> None:
+        with self._lock:
+            self._runs.add(run)
+            if self._thread is None:
+                self._thread = Thread(target=self._watch_all, name="dragoman-watch", daemon=True)
+                self._thread.start()
+            elif run.watch.deadline < self._wakes_at:
+                self._wake.set()
+
+    def _watch_all(self) -> None:
+        while self._looked():
+            self._wake.wait(None if self._wakes_at == math.inf else max(self._wakes_at - monotonic(), 0))
+
+    def _looked(self) -> bool:
+        """Begins to stop what is to be stopped, and says whether anything runs. Nothing of a run stays behind."""
+        # Before it looks, so that what happens from here on wakes it.
+        self._wake.clear()
+        with self._lock:
+            if not self._runs:
+                self._thread = None
+                return False
+            for run in self._runs:
+                if run.stopping is None and run.watch.reason:
+                    run.begin_to_stop()
+            deadlines = (run.watch.deadline for run in self._runs if run.stopping is None)
+            self._wakes_at = min(deadlines, default=math.inf)
+            return True
 
 
 class RunningQueries:
