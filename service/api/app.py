@@ -13,6 +13,7 @@
     GET  /v1/catalog/{kind}/{name}                            everything about one definition
     POST /v1/export    ?format=csv, and a query               its rows as a file of any size
     GET  /v1/runs      /v1/runs/{id}                          what was answered; POST …/rerun runs it again
+    GET  /v1/runs/{id}/export                                 all its rows as a file
     DELETE /v1/runs/{id}                                      stops what is being answered
     GET  /v1/definitions                                      which revision serves; POST …/webhook looks for a newer
     GET  /healthz      /readyz      /metrics      /openapi.json
@@ -47,6 +48,7 @@ from service.api.problems import RequestProblem, error_response, problem_respons
 from service.api.publishing import Publishing, add_publishing_routes
 from service.api.remembering import add_remembered_routes
 from service.api.requests import field_problem
+from service.api.run_exports import add_run_export_route
 from service.api.runs import Runs, add_run_routes
 from service.api.sharing import add_sharing_routes
 from service.observing import Metrics
@@ -97,6 +99,7 @@ def create_api(
     add_remembered_routes(api, current)
     add_picture_route(api, current)
     add_export_route(api, current, exports)
+    add_run_export_route(api, current, exports)
     add_run_routes(api)
     add_history_routes(api, current)
     add_publishing_routes(api, current, publishing)

@@ -8,8 +8,8 @@ its last chunk, which every client reports as an error, so that a part is never 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import AsyncExitStack, closing
 from typing import Annotated, Any
 
 import anyio
@@ -18,26 +18,28 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.types import Receive, Scope, Send
 
+from service.access import Caller
 from service.api.callers import Querying
 from service.api.documented import errors
 from service.api.query_schema import query_body
 from service.api.requests import body_of, query_of
 from service.api.runs import HEADER, Runs, runs_of
 from service.errors import WarehouseError
-from service.exporting import FORMATS, Source, export_query, format_named
+from service.exporting import FORMATS, Format, Source, export_query, format_named
 from service.revision import Current
+from service.store import Audit, Entry, Store
 from service.warehouse.types import Cancellation, Limits
 
 EXPORT_LIMITS = Limits(seconds=600.0, rows=10_000_000)
 
-_FILE: dict[str, Any] = {
+FILE: dict[str, Any] = {
     "description": "The file",
     "content": {each.media_type.partition(";")[0]: {} for each in FORMATS.values()},
 }
 
 
 class ExportParameters(BaseModel):
-    """What `POST /v1/export` takes beside the query. An unknown parameter is an error."""
+    """What an export takes beside the query. An unknown parameter is an error."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -51,7 +53,7 @@ def add_export_route(api: FastAPI, current: Current, limits: Limits = EXPORT_LIM
         "/v1/export",
         summary="Run a query into a file",
         response_class=Response,
-        responses={200: _FILE, **errors(400, 409, 413, 415, 422, 429, 503, 504)},
+        responses={200: FILE, **errors(400, 409, 413, 415, 422, 429, 503, 504)},
         openapi_extra=query_body(),
     )
     async def export(
@@ -62,28 +64,57 @@ def add_export_route(api: FastAPI, current: Current, limits: Limits = EXPORT_LIM
         body = await body_of(request)
         format_ = format_named(parameters.format)
         revision = current()
-        runs = runs_of(request)
 
-        def begin(handle: Cancellation) -> tuple[bytes, Iterator[bytes]]:
-            query = query_of(revision.catalog, body)
+        def begin(handle: Cancellation) -> Iterator[bytes]:
+            query, who = query_of(revision.catalog, body), caller.principal
+            compiled = revision.asker.compile(query, who, limits=limits)
             source = Source(revision.asker, revision.warehouse)
             chunks = export_query(
-                source, query, format_, limits, principal=caller.principal, cancellation=handle
+                source, query, format_, limits, principal=who, cancellation=handle, now=compiled.now
             )
-            return next(chunks, b""), chunks
+            return noted(request, caller, chunks, format_, compiled.main.columns)
 
-        running = AsyncExitStack()
-        id_, handle = await running.enter_async_context(runs.running(request, caller))
-        try:
-            first, chunks = await runs.in_thread(begin, handle)
-        except BaseException:
-            await running.aclose()
-            raise
-        headers = {
-            HEADER: id_,
-            "Content-Disposition": f'attachment; filename="export.{format_.suffix}"',
-        }
-        return _Export(request, first, chunks, runs, handle, running, headers, format_.media_type)
+        return await file_response(request, caller, format_, begin)
+
+
+async def file_response(
+    request: Request, caller: Caller, format_: Format, begin: Callable[[Cancellation], Iterator[bytes]]
+) -> Response:
+    """A file of the chunks that `begin` makes, as a run of the caller's. What is wrong with the first is raised."""
+    runs = runs_of(request)
+
+    def first_of(handle: Cancellation) -> tuple[bytes, Iterator[bytes]]:
+        chunks = begin(handle)
+        return next(chunks, b""), chunks
+
+    running = AsyncExitStack()
+    id_, handle = await running.enter_async_context(runs.running(request, caller))
+    try:
+        first, chunks = await runs.in_thread(first_of, handle)
+    except BaseException:
+        await running.aclose()
+        raise
+    headers = {HEADER: id_, "Content-Disposition": f'attachment; filename="export.{format_.suffix}"'}
+    return _Export(request, first, chunks, runs, handle, running, headers, format_.media_type)
+
+
+def noted(
+    request: Request,
+    caller: Caller,
+    chunks: Generator[bytes, None, None],
+    format_: Format,
+    columns: Sequence[str],
+    run: str = "",
+) -> Iterator[bytes]:
+    """The chunks. Before the first of them the audit log is told: nobody has rows of which it does not know."""
+    store: Store | None = request.app.state.store
+    with closing(chunks):
+        first = next(chunks, b"")
+        if store is not None:
+            about = {"format": format_.name, "columns": list(columns)}
+            Audit(store).add(Entry(store.now(), caller.principal.id, "exported", run, about))
+        yield first
+        yield from chunks
 
 
 class _Export(Response):

@@ -105,9 +105,9 @@ class Performer:
             question, self.book, context
         )
 
-    def compile(self, query: Query, principal: Principal = EVERYONE) -> Compiled:
+    def compile(self, query: Query, principal: Principal = EVERYONE, now: datetime | None = None) -> Compiled:
         """The SQL of a query, not run. Raises a QueryInvalid, or a WarehouseError where `now` is in the data."""
-        return self._compiled(query, principal, self._now(query))
+        return self._compiled(query, principal, now or self._now(query))
 
     def _compiled(self, query: Query, principal: Principal, now: datetime) -> Compiled:
         return compile_query(

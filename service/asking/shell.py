@@ -268,10 +268,16 @@ class Asker:
         return ORDERS[planner] if self._tools.model is not None else OFFLINE_ORDER
 
     def compile(
-        self, query: Query, principal: Principal = EVERYONE, *, limits: Limits | None = None
+        self,
+        query: Query,
+        principal: Principal = EVERYONE,
+        *,
+        limits: Limits | None = None,
+        now: datetime | None = None,
     ) -> Compiled:
-        """The SQL of a query, not run. Raises a QueryInvalid, or a WarehouseError where `now` is in the data."""
-        return self._performer(principal, limits=limits).compile(query, principal)
+        """The SQL of a query, not run. `now` is another than that of today, as a wall-clock time in the query's zone.
+        Raises a QueryInvalid, or a WarehouseError where `now` is in the data."""
+        return self._performer(principal, limits=limits).compile(query, principal, now)
 
     def _performer(
         self,

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import chain
 
 from semantic.compiling import Compiled
@@ -82,8 +83,10 @@ def export_query(
     *,
     principal: Principal = EVERYONE,
     cancellation: Cancellation | None = None,
+    now: datetime | None = None,
 ) -> Generator[bytes, None, None]:
-    """The bytes of the query's rows as `principal` sees them; `limits.bytes` is what a batch may take.
+    """The bytes of the query's rows as `principal` sees them; `limits.bytes` is what a batch may take. `now` is what
+    "last month" counts from where that is not today.
 
     Raises QueryInvalid and WarehouseErrors, from the first chunk on.
     """
@@ -94,7 +97,7 @@ def export_query(
             hint="Leave `totals` out, or run the query without exporting it.",
             path="/totals",
         )
-    compiled = source.asker.compile(query, principal, limits=limits)
+    compiled = source.asker.compile(query, principal, limits=limits, now=now)
     if not isinstance(source.warehouse, Streaming):
         raise Failed("This warehouse cannot hand over results a few rows at a time.", code="no-export")
     handle = cancellation or Cancellation(principal.id)

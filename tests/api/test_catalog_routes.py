@@ -115,6 +115,7 @@ def test_openapi_describes_every_route_with_examples(service: httpx.Client) -> N
         "/v1/runs/{id}",
         "/v1/runs",
         "/v1/runs/{id}/rerun",
+        "/v1/runs/{id}/export",
         "/v1/definitions",
         "/v1/definitions/webhook",
         "/v1/runs/{id}/share",
