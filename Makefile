@@ -9,7 +9,7 @@ ENGINES := .venv/.engines-installed
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo data serve test test-all soak mutants lint format wheel lock clean python
+.PHONY: help demo data serve test test-all soak chaos mutants lint format wheel lock clean python
 
 help: ## List what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -31,6 +31,9 @@ test-all: $(ENGINES) data ## Run the tests with the slow ones, generated ones wi
 
 soak: $(DEV) ## Compare compiled SQL with the oracle on CASES=20000 new cases
 	@SOAK_CASES=$(or $(CASES),20000) $(BIN)/python -m pytest -q -m slow tests/soundness
+
+chaos: $(ENGINES) ## Do to running services what can happen to them, and see what comes of it (some minutes)
+	@$(BIN)/python -m bench.chaos
 
 mutants: $(DEV) ## Break the compiler on purpose and list what the tests do not notice
 	@$(BIN)/python -m tests.mutation

@@ -37,32 +37,68 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+class NoServer(Exception):
+    """This machine cannot run a PostgreSQL server; the message says why."""
+
+
+class PostgreSQLServer:
+    """A server with data of its own, in a new folder; `options` are more of its settings. Raises NoServer.
+
+    server = PostgreSQLServer(folder)
+    server.start()
+    server.stop()           at once, as when its machine is switched off
+    server.start()          with what was committed before
+    """
+
+    def __init__(self, folder: Path, options: str = "-c fsync=off") -> None:
+        binaries, self._user = server_binaries(), unprivileged()
+        if binaries is None:
+            raise NoServer("this machine has no PostgreSQL server programs")
+        if os.geteuid() == 0 and self._user is None:
+            raise NoServer("PostgreSQL does not start as root, and there is no other user")
+        if self._user:
+            shutil.chown(folder, self._user)
+        self._binaries, self._folder, self._port = binaries, folder, free_port()
+        self._options = f"-p {self._port} -k {folder} -c listen_addresses=127.0.0.1 {options}"
+        self._call("initdb", "-U", "reader", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
+
+    @property
+    def url(self) -> sa.URL:
+        return sa.make_url(f"postgresql://reader@127.0.0.1:{self._port}/postgres")
+
+    @property
+    def process(self) -> int:
+        """The id of the process that all its others come from."""
+        return int((self._folder / "data" / "postmaster.pid").read_text().splitlines()[0])
+
+    def start(self) -> None:
+        self._call("pg_ctl", "-o", self._options, "-l", str(self._folder / "log"), "-w", "start")
+
+    def stop(self) -> None:
+        self._call("pg_ctl", "-m", "immediate", "stop")
+
+    def _call(self, program: str, *arguments: str) -> None:
+        command = [str(self._binaries / program), "-D", str(self._folder / "data"), *arguments]
+        done = subprocess.run(
+            command, user=self._user, cwd=self._folder, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+
+
 @contextmanager
 def postgresql() -> Iterator[sa.URL]:
     """A server of its own, empty; the test is skipped on machines that have none."""
     pytest.importorskip("psycopg", reason="the PostgreSQL driver is not installed")
-    binaries, user = server_binaries(), unprivileged()
-    if binaries is None:
-        pytest.skip("this machine has no PostgreSQL server programs")
-    if os.geteuid() == 0 and user is None:
-        pytest.skip("PostgreSQL does not start as root, and there is no other user")
     folder = Path(tempfile.mkdtemp(prefix="dragoman-pg-"))
-    if user:
-        shutil.chown(folder, user)
-    port = free_port()
-
-    def call(program: str, *arguments: str) -> None:
-        command = [str(binaries / program), "-D", str(folder / "data"), *arguments]
-        done = subprocess.run(command, user=user, cwd=folder, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
     try:
-        call("initdb", "-U", "reader", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
-        call("pg_ctl", "-o", options, "-l", str(folder / "log"), "-w", "start")
         try:
-            yield sa.make_url(f"postgresql://reader@127.0.0.1:{port}/postgres")
+            server = PostgreSQLServer(folder)
+        except NoServer as error:
+            pytest.skip(str(error))
+        server.start()
+        try:
+            yield server.url
         finally:
-            call("pg_ctl", "-m", "immediate", "stop")
+            server.stop()
     finally:
         shutil.rmtree(folder)
