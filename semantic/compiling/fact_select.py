@@ -22,7 +22,7 @@ from semantic.catalog.missing import PRESENT
 from semantic.compiling.joining import Joining, places_of
 from semantic.compiling.picking import picked_times, picking_fact, picking_keys, picking_names
 from semantic.compiling.seen_periods import POINT, POINTS, moment_column
-from semantic.compiling.withholding import ENOUGH, ENTITIES, as_number, enough, only_large
+from semantic.compiling.withholding import enough, only_large
 from semantic.definitions.types import Model, ValueType
 from semantic.planning.framed import period_column
 from semantic.planning.in_force import overlap
@@ -122,18 +122,19 @@ class FactSelect:
         self, select: exp.Select, groups: list[exp.Expr], aggregates: dict[int, exp.Expr], least: Least
     ) -> exp.Select:
         """The same without groups of too few; ungrouped, NULL where there are too few at all."""
-        counts = [aggregates[leaf.index] for leaf in least.counts]
-        known, names = enough(counts, least.size), [leaf.name for leaf in self.fact.leaves]
+        names = [leaf.name for leaf in self.fact.leaves]
         values = [aggregates[leaf.index] for leaf in self.fact.leaves]
+        counts = {leaf.name: aggregates[leaf.index] for leaf in least.counts}
         if not groups:
+            known = trees.all_of([enough(count, least.size) for count in counts.values()])
             shown = [exp.Case(ifs=[exp.If(this=trees.copied(known), true=value)]) for value in values]
             columns = [trees.alias(tree, name) for tree, name in zip(shown, names, strict=True)]
             return select.select(*columns, copy=False)
         columns = [trees.alias(tree, name) for tree, name in zip(groups, self.group_names, strict=True)]
         columns += [trees.alias(tree, name) for tree, name in zip(values, names, strict=True)]
-        columns += [trees.alias(as_number(known), ENOUGH), trees.alias(trees.copied(counts[0]), ENTITIES)]
+        columns += [trees.alias(tree, name) for name, tree in counts.items()]
         counted = grouped_by(select.select(*columns, copy=False), len(groups))
-        return only_large(counted, self.group_names, names)
+        return only_large(counted, self.group_names, names, list(counts), least.size)
 
     def _joined(self, only: set[Path] | None) -> exp.Select:
         """The home with what it is joined to, or only with the rows at the end of some paths."""

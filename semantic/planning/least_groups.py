@@ -16,14 +16,20 @@ from sqlglot import exp
 
 from semantic import trees
 from semantic.catalog import Catalog
-from semantic.catalog.min_groups import MinGroupOf
+from semantic.catalog.binding import grouped, paths_of
+from semantic.catalog.measures import TIMELESS
+from semantic.catalog.min_groups import MinGroupOf, columns_read
 from semantic.definitions.aggregates import AGGREGATES
+from semantic.definitions.types import Dimension, Segment
 from semantic.errors import NotAllowed, QueryInvalid
 from semantic.planning.names import Names, is_time
 from semantic.planning.notes import models_read
 from semantic.planning.plan import ConvertedRows, Fact, Least, Note, Plan, PlannedLeaf
-from semantic.query.types import Condition, EntityHas, InSegment, Query
+from semantic.query.types import Condition, EntityHas, InSegment, OpenEnds, Query
 from semantic.query.walking import leaves_of
+
+ENTITIES = "dragoman_entities"
+"""The columns that count entities begin so."""
 
 
 def with_least_groups(catalog: Catalog, shape: Query, plan: Plan) -> Plan:
@@ -42,7 +48,7 @@ def with_least_groups(catalog: Catalog, shape: Query, plan: Plan) -> Plan:
     for what, asked in _told_otherwise(shape, plan, fact):
         if asked:
             raise _refused(name, what, "Leave that out.")
-    _check_filters(catalog, shape, group)
+    _check_filters(catalog, shape, fact, group)
     text = f"Groups of fewer than {group.size} are withheld, and with them the smallest of the others."
     return replace(
         plan,
@@ -63,6 +69,9 @@ def _facts(plan: Plan) -> Iterator[Fact]:
 def _told_otherwise(shape: Query, plan: Plan, fact: Fact) -> Iterator[tuple[str, bool]]:
     """What would tell of few in spite of the groups that are withheld, and whether it is asked for."""
     yield "as a list of rows or values", fact.each_row or not plan.outputs
+    many = {route.path for route in fact.routes if not route.to_one}
+    grouped_by = {path for tree in fact.groups if tree is not None for path in paths_of(tree)}
+    yield "by what one row has many of, in groups that overlap", bool(many & grouped_by)
     yield "by entities one by one", bool(plan.subplans or fact.source or fact.derived or fact.related)
     yield "first of each group or with the rest", plan.places is not None
     yield "with a metric that fills empty periods", plan.periods is not None
@@ -74,48 +83,69 @@ def _told_otherwise(shape: Query, plan: Plan, fact: Fact) -> Iterator[tuple[str,
     yield "as a share or a rank", windows or any(leaf.leaf.within is not None for leaf in fact.leaves)
 
 
-def _check_filters(catalog: Catalog, shape: Query, group: MinGroupOf) -> None:
+def _check_filters(catalog: Catalog, shape: Query, fact: Fact, group: MinGroupOf) -> None:
     names = Names(catalog, group.model)
+    time = fact.time if fact.time != TIMELESS else ""
+    if shape.time is not None and isinstance(shape.time.range, OpenEnds) and time:
+        _check_reads(catalog, names.time(time, "", "time", "/time").dimension, group, "/time/range")
     for index, item in enumerate(shape.filters):
+        path = f"/filters/{index}"
         for leaf in leaves_of(item):
-            if _singles_out(catalog, names, leaf, group):
-                raise NotAllowed(
-                    f"A filter on what may single few out is not allowed where groups of {group.model} have a smallest "
-                    "size.",
-                    code="min-group",
-                    hint="Group by it instead: groups that are large enough are shown.",
-                    path=f"/filters/{index}",
-                )
+            if isinstance(leaf, EntityHas):
+                raise _singles_out(group, path)
+            for member in _members_meant(catalog, names, leaf, time):
+                _check_reads(catalog, member, group, path)
 
 
-def _singles_out(
-    catalog: Catalog, names: Names, leaf: Condition | InSegment | EntityHas, group: MinGroupOf
-) -> bool:
-    if isinstance(leaf, EntityHas):
-        return True
+def _check_reads(catalog: Catalog, member: Dimension | Segment, group: MinGroupOf, path: str) -> None:
+    """Raises NotAllowed for what reads a column that few share."""
+    behind = catalog.behind
+    if group.quasi & columns_read(behind.graph, member.model, behind.bound(member)):
+        raise _singles_out(group, path)
+
+
+def _members_meant(
+    catalog: Catalog, names: Names, leaf: Condition | InSegment, time: str
+) -> list[Dimension | Segment]:
+    """What a leaf of a filter looks at; nothing where it is a metric, by which groups are filtered after those that are
+    too small have gone."""
     if isinstance(leaf, InSegment):
-        from semantic.policies.hidden import rests_on
-
         named = leaf.segment.rpartition(".")[2]
-        segments = (segment for segment in catalog.segments.values() if segment.name == named)
-        return any(group.quasi & rests_on(catalog.behind, segment) for segment in segments)
+        return [segment for segment in catalog.segments.values() if segment.name == named]
     if is_time(leaf.field):
-        return False
+        return [names.time(time, "", leaf.field, "").dimension] if time else []
     try:
-        return names.member(leaf.field, "").dimension.qualified in group.quasi
+        return [names.member(leaf.field, "").dimension]
     except QueryInvalid:
-        # A metric: it filters groups, after those that are too small have gone.
-        return False
+        return []
+
+
+def _singles_out(group: MinGroupOf, path: str) -> NotAllowed:
+    return NotAllowed(
+        f"A filter on what may single few out is not allowed where groups of {group.model} have a smallest size.",
+        code="min-group",
+        hint="Group by it instead: groups that are large enough are shown.",
+        path=path,
+    )
 
 
 def _counts(fact: Fact, group: MinGroupOf) -> Iterator[PlannedLeaf]:
     """One count of entities for each set of rows that leaves rest on."""
-    rows = list(dict.fromkeys(leaf.where for leaf in fact.leaves))
-    for number, where in enumerate(rows):
-        arguments = (group.entity,) if group.entity is not None else ()
-        aggregate = AGGREGATES["count_distinct" if arguments else "count_rows"]
+    arguments = (group.entity,) if group.entity is not None else ()
+    aggregate = AGGREGATES["count_distinct" if arguments else "count_rows"]
+    for number, where in enumerate(dict.fromkeys(map(_rested_on, fact.leaves)), 1):
         leaf = replace(fact.leaves[0].leaf, aggregate=aggregate, arguments=arguments, fraction=None)
-        yield PlannedLeaf(-2 - number, f"entities_{number + 1}", leaf, tuple(map(trees.copied, where)))
+        yield PlannedLeaf(-1 - number, f"{ENTITIES}_{number}", leaf, tuple(map(trees.copied, where)))
+
+
+def _rested_on(leaf: PlannedLeaf) -> tuple[exp.Expr, ...]:
+    """The conditions on rows that a leaf rests on: its own, and that there is something to aggregate."""
+    read = (argument.tree for argument in leaf.leaf.arguments if argument.tree.find(exp.Column))
+    return (*leaf.where, *(_is_there(tree) for tree in read))
+
+
+def _is_there(tree: exp.Expr) -> exp.Expr:
+    return exp.Not(this=exp.Is(this=grouped(trees.copied(tree)), expression=exp.Null()))
 
 
 def _refused(model: str, what: str, hint: str) -> NotAllowed:

@@ -69,7 +69,8 @@ def book_for(book: Book, view: PolicyView) -> Book:
 
 
 def _all_seen(name: str, view: PolicyView) -> bool:
-    """Whether each stored value of a dimension may be known: no policy limits the rows that it is read from."""
+    """Whether each stored value of a dimension may be known: no policy limits the rows that it is read from, and none
+    withholds groups of few, which a value alone would tell of."""
     catalog = view.catalog
     dimension = catalog.dimensions.get(name)
     if dimension is None or name in view.masked:
@@ -80,7 +81,7 @@ def _all_seen(name: str, view: PolicyView) -> bool:
         if route is None or any(edge.derived is not None for edge in route.edges):
             return False
         models |= _on_the_way(route.edges)
-    return not models & view.limited
+    return models.isdisjoint(view.limited) and models.isdisjoint(catalog.min_groups)
 
 
 def _on_the_way(edges: Iterable[Edge]) -> set[str]:

@@ -125,8 +125,12 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "policies groups", "the smallest large group is shown beside small ones", WITHHOLDING,
-        "return shown.where(is_enough, exp.Paren(this=beside), copy=False)",
-        "return shown.where(is_enough, copy=False)",
+        "expression=exp.Literal.number(1))", "expression=exp.Literal.number(0))",
+    ),
+    Mutant(
+        "policies groups", "what one metric withholds depends on those beside it", WITHHOLDING,
+        "beside = exp.Or(this=enough(trees.column(least), size), expression=is_first)",
+        "beside = exp.Or(this=enough(trees.column(least), size), expression=is_first) if number == 1 else exp.true()",
     ),
     Mutant(
         "policies groups", "a whole of too few is shown", FACT_SELECT,
@@ -134,8 +138,16 @@ MUTANTS: tuple[Mutant, ...] = (
         "shown = values",
     ),
     Mutant(
-        "policies groups", "only the first metric rests on enough", WITHHOLDING,
-        "for count in counts]", "for count in counts[:1]]",
+        "policies groups", "only the first metric rests on enough", LEAST,
+        "enumerate(dict.fromkeys(map(_rested_on, fact.leaves)), 1)",
+        "enumerate(list(map(_rested_on, fact.leaves))[:1], 1)",
+    ),
+    Mutant(
+        "policies groups", "those without a value count", LEAST,
+        "return (*leaf.where, *(_is_there(tree) for tree in read))", "return leaf.where",
+    ),
+    Mutant(
+        "policies groups", "groups may overlap", LEAST, "bool(many & grouped_by)", "False",
     ),
     Mutant(
         "policies groups", "rows are counted for entities", LEAST,
@@ -143,10 +155,14 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "policies groups", "what singles few out is filtered by", LEAST,
-        "if _singles_out(catalog, names, leaf, group):", "if False:",
+        "if group.quasi & columns_read(behind.graph, member.model, behind.bound(member)):", "if False:",
+    ),
+    Mutant(
+        "policies groups", "a range of time singles few out", LEAST,
+        "isinstance(shape.time.range, OpenEnds) and time:", "isinstance(shape.time.range, OpenEnds) and False:",
     ),
     Mutant(
         "policies groups", "the entity itself is filtered by", MIN_GROUPS,
-        "if column_of(each) == key}", "if False}",
+        "quasi = {(model.name, here.lower()), (edge.target, there.lower())}", "quasi = set()",
     ),
 )  # fmt: skip

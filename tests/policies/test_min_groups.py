@@ -4,78 +4,11 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from datetime import datetime
 
-import duckdb
 import pytest
 
-from semantic import Catalog, Principal, compile_query, load_texts, parse_query
 from semantic.errors import NotAllowed
-
-SIZE = 3
-FILES = {
-    "visits.yml": """
-model: visits
-table: visits
-key: id
-time: seen_on
-access:
-  min_group: {entity: patient, size: 3, quasi: [patient.age, ward]}
-  unless: [doctors]
-joins: {patient: {model: patients, on: patient_id}}
-dimensions:
-  seen_on: {type: date}
-  clinic: {type: string}
-  ward: {type: string}
-  kind: {type: string}
-segments: {old: {where: "patient.age > 80"}}
-metrics:
-  visits: {expr: count()}
-  cost: {expr: sum(cost)}
-  urgent_cost: {expr: sum(cost), where: kind = 'urgent'}
-  cost_7d: {expr: cost, over: {last: 7 days}}
-  filled: {expr: sum(cost), fill: 0}
-""",
-    "patients.yml": """
-model: patients
-table: patients
-key: patient_id
-dimensions: {age: {type: number}, patient_id: {type: number}}
-metrics: {patients: {expr: count()}}
-""",
-}
-NURSE = Principal("nurse")
-DOCTOR = Principal("doctor", (("groups", ("doctors",)),))
-NOW = datetime(2017, 6, 1)
-Visit = tuple[int, int | None, str | None, str, int]
-"""id, patient, clinic, kind, cost"""
-
-
-def catalog() -> Catalog:
-    loaded = load_texts(FILES)
-    assert loaded.problems == ()
-    return loaded
-
-
-def asked(visits: list[Visit], form: object, principal: Principal = NURSE) -> list[list[tuple[object, ...]]]:
-    """The rows, and the row of totals where they are asked for."""
-    compiled = compile_query(catalog(), parse_query(form), dialect="duckdb", now=NOW, principal=principal)
-    with duckdb.connect() as data:
-        data.execute("CREATE TABLE patients (patient_id INT, age INT)")
-        data.execute(
-            "CREATE TABLE visits (id INT, patient_id INT, clinic TEXT, kind TEXT, cost INT, ward TEXT, seen_on DATE)"
-        )
-        for visit in visits:
-            data.execute("INSERT INTO visits VALUES (?, ?, ?, ?, ?, 'w', DATE '2017-05-01')", visit)
-        statements = [compiled.main, *([compiled.totals] if compiled.totals else [])]
-        return [data.execute(each.sql, each.parameters or None).fetchall() for each in statements]
-
-
-def visits_of(**patients: range) -> list[Visit]:
-    """One visit of each patient of each clinic; each costs a power of two."""
-    pairs = [(patient, clinic) for clinic, those in patients.items() for patient in those]
-    return [(n, patient, clinic, "plain", 2**n) for n, (patient, clinic) in enumerate(pairs)]
-
+from tests.policies.clinic import DOCTOR, SIZE, Visit, asked, visits_of
 
 BY_CLINIC = {"metrics": ["visits"], "dimensions": ["clinic"], "totals": True}
 
@@ -140,6 +73,10 @@ def test_what_is_left_of_a_total_rests_on_nobody_or_on_enough(seed: int) -> None
         {"metrics": ["cost"], "filters": [{"not": {"field": "ward", "op": "=", "values": ["w"]}}]},
         {"metrics": ["cost"], "filters": [{"field": "patients.patient_id", "op": "!=", "values": [1]}]},
         {"metrics": ["cost"], "filters": [{"segment": "old"}]},
+        {"metrics": ["cost"], "filters": [{"segment": "in_w"}]},
+        {"metrics": ["cost"], "filters": [{"field": "is_old", "op": "=", "values": [True]}]},
+        {"metrics": ["cost"], "filters": [{"field": "visits.bed", "op": "=", "values": ["w of a"]}]},
+        {"metrics": ["cost"], "dimensions": ["remarks.word"]},
         {"metrics": ["cost"], "filters": [{"metric": "cost", "per": "patient", "op": ">", "values": [1]}]},
         {"metrics": [{"expr": "cost", "filters": [{"field": "kind", "op": "=", "values": ["plain"]}]}]},
         {"metrics": ["cost", "patients"], "dimensions": ["patients.age"]},
