@@ -36,7 +36,7 @@ def export(
         warn_of_problems(app)
         limits = Limits(seconds=EXPORT_SECONDS, rows=EXPORT_ROWS)
         source = Source(app.asker, app.warehouse)
-        chunks = export_query(source, app.read(form), kind, limits, principal=principal)
+        chunks = export_query(source, app.read(form, principal), kind, limits, principal=principal)
         if output is None:
             for chunk in chunks:
                 sys.stdout.buffer.write(chunk)

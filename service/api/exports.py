@@ -66,7 +66,8 @@ def add_export_route(api: FastAPI, current: Current, limits: Limits = EXPORT_LIM
         revision = current()
 
         def begin(handle: Cancellation) -> Iterator[bytes]:
-            query, who = query_of(revision.catalog, body), caller.principal
+            who = caller.principal
+            query = query_of(revision.catalog_of(who), body)
             compiled = revision.asker.compile(query, who, limits=limits)
             source = Source(revision.asker, revision.warehouse)
             chunks = export_query(

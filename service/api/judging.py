@@ -14,6 +14,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import Field
 
+from semantic.catalog import Catalog
 from semantic.definitions.proposing import NotProposable, propose
 from semantic.errors import Problem
 from semantic.query import parse_any, parse_query, query_json
@@ -130,7 +131,7 @@ def add_judging_routes(api: FastAPI, current: Current) -> None:
             revision.asker.compile(parse_query(query), caller.principal)
             question = " ".join((asked.question or run.question).split())
             also = tuple(" ".join(words.split()) for words in asked.also)
-            _check_new(revision, (question, *also))
+            _check_new(revision.catalog_of(caller.principal), (question, *also))
             made = propose(
                 question,
                 query,
@@ -199,10 +200,11 @@ def _best_query(store: Store, run: Run, caller: Caller) -> dict[str, object]:
     return query
 
 
-def _check_new(revision: Revision, words: tuple[str, ...]) -> None:
+def _check_new(catalog: Catalog, words: tuple[str, ...]) -> None:
+    """One that is hidden from who proposes it is told of by whoever reviews it."""
     if not words[0]:
         raise NotProposable("The run has no question in words.", hint="Send `question`.")
-    known = {text.casefold() for each in revision.catalog.questions for text in (each.question, *each.also)}
+    known = {text.casefold() for each in catalog.questions for text in (each.question, *each.also)}
     if any(text.casefold() in known for text in words):
         problem = Problem("question-exists", "This question is a verified one already.")
         raise RequestProblem(409, problem)

@@ -124,8 +124,13 @@ def with_secrets() -> Catalog:
 
 def without_secrets() -> Catalog:
     """The definitions as if the secrets had never been."""
+    return _loaded(bare_files())
+
+
+def bare_files() -> dict[str, str]:
+    """The files of the same."""
     kept = {name: _without(text) for name, text in FILES.items()}
-    return _loaded({name: text for name, text in kept.items() if text.strip()})
+    return {name: text for name, text in kept.items() if text.strip()}
 
 
 def _without(text: str) -> str:
