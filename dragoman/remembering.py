@@ -33,10 +33,10 @@ class MemoryOfUser:
 
     def of(self, owner: str) -> tuple[Remembered, ...]:
         """What is remembered, as far as it can be read."""
-        from service.store import StoreError
-
         if self._store is None and not self._file.exists() and not self._old.exists():
             return ()
+        from service.store import StoreError
+
         try:
             return self._choices().of(owner)
         except StoreError:

@@ -28,7 +28,8 @@ from service.declining import failed_answer, without_rows
 from service.errors import WarehouseError
 from service.explaining import computation, labels_of
 from service.following import FollowUp, follow_ups
-from service.origin import Known, Origin, new_id, with_origin
+from service.ids import new_id
+from service.origin import Known, Origin, with_origin
 from service.rendered import Rendered
 from service.rendering.chart import chart
 from service.rendering.rest import drawable, without_rest

@@ -11,7 +11,8 @@ from datetime import datetime
 from semantic.catalog import Catalog
 from semantic.errors import Problem
 from service.answer import Answer, Kind, Status
-from service.origin import Origin, new_id, with_origin
+from service.ids import new_id
+from service.origin import Origin, with_origin
 
 
 def failed_answer(

@@ -6,8 +6,6 @@ Known(values, reaches).begins        {"sales": datetime(2017, 1, 1), …}
 
 from __future__ import annotations
 
-import secrets
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -60,12 +58,6 @@ class Known:
         """When the data of each model begin, where that is known."""
         names = (*self.reaches.known, *self.reaches.begun)
         return {name: first for name in names if (first := self.reaches.first(name)) is not None}
-
-
-def new_id() -> str:
-    """A short name for an answer that nobody can guess: 84 random bits behind the milliseconds of its making, so that
-    what is stored under such names lies together that was made together."""
-    return f"{time.time_ns() // 1_000_000 & 0xFFF_FFFF_FFFF:011x}{secrets.randbits(84):021x}"
 
 
 def with_origin(answer: Answer, catalog: Catalog, origin: Origin) -> Answer:

@@ -26,7 +26,7 @@ from service.access import Caller, Gate, Proxies, Scope, Shown
 from service.access.errors import Unauthenticated
 from service.access.gate import HEADER
 from service.access.rates import Left, Rates
-from service.observing.noting import note_key
+from service.noting import note_key
 
 FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 """Headers that only proxies send."""

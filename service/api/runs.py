@@ -26,7 +26,7 @@ from service.api.callers import Anybody
 from service.api.documented import errors
 from service.api.problems import RequestProblem
 from service.errors import Busy
-from service.origin import new_id
+from service.ids import new_id
 from service.warehouse.types import Cancellation
 
 HEADER = "Run-Id"

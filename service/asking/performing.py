@@ -57,7 +57,8 @@ from service.composing.workshop import Workshop
 from service.declining import failed_answer, refused_answer
 from service.empty_periods import empty_period
 from service.errors import WarehouseError
-from service.origin import Known, Origin, new_id
+from service.ids import new_id
+from service.origin import Known, Origin
 from service.rendered import Rendered
 from service.warehouse.reach import DataClock, Reaches
 from service.warehouse.types import DEFAULT_LIMITS, Cancellation, Limits, Warehouse

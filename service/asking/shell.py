@@ -51,8 +51,9 @@ from service.asking.steps import (
 )
 from service.asking.views import Hidden, Views, kept, names_hidden, nothing_hidden
 from service.declining import refused_answer
-from service.observing.noting import note_answer
-from service.origin import Origin, new_id
+from service.ids import new_id
+from service.noting import note_answer
+from service.origin import Origin
 from service.warehouse.reach import DataClock
 from service.warehouse.types import DEFAULT_LIMITS, Cancellation, Limits, Warehouse
 

@@ -16,9 +16,9 @@ from time import perf_counter
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.observing import noting
+from service import noting
+from service.ids import new_id
 from service.observing.metrics import OTHER, Metrics
-from service.origin import new_id
 
 HEADER = b"x-request-id"
 BROKEN_OFF = 499
