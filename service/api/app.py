@@ -11,6 +11,7 @@
     POST /v1/chart     a question or a query               its chart as SVG or PNG
     GET  /v1/catalog   ?q=&kind=&limit=&cursor=               search and lists
     GET  /v1/catalog/{kind}/{name}                            everything about one definition
+    GET  /v1/values    ?dimension=&search=&limit=&cursor=     the values of a dimension
     POST /v1/export    ?format=csv, and a query               its rows as a file of any size
     GET  /v1/runs      /v1/runs/{id}                          what was answered; POST …/rerun runs it again
     GET  /v1/runs/{id}/export                                 all its rows as a file
@@ -51,6 +52,7 @@ from service.api.requests import field_problem
 from service.api.run_exports import add_run_export_route
 from service.api.runs import Runs, add_run_routes
 from service.api.sharing import add_sharing_routes
+from service.api.values import add_values_route
 from service.observing import Metrics
 from service.revision import Current
 from service.store import Store
@@ -96,6 +98,7 @@ def create_api(
     _add_error_handlers(api)
     add_answer_routes(api, current)
     add_catalog_routes(api, current)
+    add_values_route(api, current)
     add_remembered_routes(api, current)
     add_picture_route(api, current)
     add_export_route(api, current, exports)
