@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from service.store.store import Store, open_store
 from tests.engines.servers import postgresql
+from tests.store.samples import Clock
 
 
 @pytest.fixture(scope="session")
@@ -77,6 +78,18 @@ def elsewhere(request: pytest.FixtureRequest, store: Store, url: str) -> Iterato
         yield store
         return
     with open_store(url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def timed(url: str, clock: Clock) -> Iterator[Store]:
+    """A store whose time stands still."""
+    with open_store(url, clock=clock) as opened:
         yield opened
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import stat
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -33,17 +32,6 @@ from service.store.spending import Spending, Taking
 from service.store.store import Store, open_store
 from service.store.versions import HEAD
 from tests.store.samples import ANNA, BEN, NOON, Clock, asked, asked_back
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def timed(url: str, clock: Clock) -> Iterator[Store]:
-    with open_store(url, clock=clock) as opened:
-        yield opened
 
 
 def filled(store: Store) -> Store:

@@ -14,11 +14,12 @@ from service.asking.memory import MOST
 from service.asking.planned import Remembered
 from service.store import tables
 from service.store.audit import Audit
+from service.store.conversations import Conversations
 from service.store.errors import NotStorable, StoreFailed
 from service.store.questions import ChoicesInStore, KeptInStore
 from service.store.runs import MOST_ROWS, Runs, Wanted
 from service.store.store import Store
-from tests.store.samples import ANNA, BEN, answer, asked, asked_back
+from tests.store.samples import ANNA, BEN, NOON, Clock, answer, asked, asked_back
 
 
 def test_a_run_holds_all_that_explains_it(store: Store, elsewhere: Store) -> None:
@@ -94,6 +95,49 @@ def test_turns_at_the_same_time_are_all_told(store: Store, elsewhere: Store) -> 
     known = keepers[0].conversation("c1")
     assert known is not None and known.length == 16
     assert {turn.question for turn in known.turns} == {f"question {number}" for number in range(16)}
+
+
+def test_conversations_are_listed_and_opened_by_whose_they_are(
+    timed: Store, elsewhere: Store, clock: Clock
+) -> None:
+    told = {}
+    for number, (id_, who) in enumerate(
+        [("c1", ANNA), ("c2", BEN), ("c3", ANNA), ("c1", ANNA), ("c4", ANNA)]
+    ):
+        clock.move(minutes=number != 4)  # the last two turns are of the same moment
+        KeptInStore(timed).keep(asked(f"r{number}", who, conversation=id_, question=f"question {number}"))
+        told[id_] = clock.now
+    there = Conversations(elsewhere)
+    first = there.list("anna", limit=2)
+    assert [(kept.id, kept.changed) for kept in first.items] == [("c4", told["c4"]), ("c1", told["c1"])]
+    clock.move(minutes=1)
+    KeptInStore(timed).keep(asked("r9", conversation="c9"))
+    rest = there.list("anna", limit=2, after=first.next)
+    assert [kept.id for kept in rest.items] == ["c3"] and rest.next == "", "what is new moves nothing"
+    opened = there.get("c1", "anna")
+    assert opened is not None and opened.told is not None
+    assert [turn.question for turn in opened.told.turns] == ["question 0", "question 3"]
+    assert there.get("c2", "anna") is None, "Ben's"
+    with pytest.raises(ValueError, match="no cursor"):
+        there.list("anna", after="x")
+
+
+def test_a_forgotten_conversation_is_gone_at_every_replica_and_its_runs_stay(
+    store: Store, elsewhere: Store
+) -> None:
+    KeptInStore(store).keep(asked("r1", conversation="c1"))
+    assert not Conversations(elsewhere).delete("c1", "ben")
+    assert Conversations(elsewhere).delete("c1", "anna")
+    assert not Conversations(store).delete("c1", "anna")
+    assert Conversations(store).get("c1", "anna") is None and Conversations(store).list("anna").items == ()
+    assert Runs(store).get("r1") is not None
+
+
+def test_a_conversation_of_another_version_is_listed_without_what_was_told(store: Store) -> None:
+    row = {"id": "c1", "principal": "anna", "form": {"form": 99}, "changed": NOON}
+    store.write(lambda unit: unit.insert(tables.conversations, row))
+    [kept] = Conversations(store).list("anna").items
+    assert (kept.id, kept.changed, kept.told) == ("c1", NOON, None)
 
 
 def test_nobody_tells_in_the_conversation_of_another_person(store: Store) -> None:
