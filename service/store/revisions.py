@@ -32,15 +32,13 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NewRevision:
-    """`digest` is the catalog's, `revision` the commit, `source` says where it comes from. `files` may hold the
-    definitions themselves, for replicas that cannot read them from there."""
+    """`digest` is the catalog's, `revision` the commit, `source` says where it comes from."""
 
     digest: str
     revision: str
     source: str
     state: State
     problems: Sequence[Mapping[str, object]] = ()
-    files: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +50,6 @@ class StoredRevision:
     source: str
     state: State
     problems: tuple[Mapping[str, object], ...] = ()
-
-
-_LISTED = tuple(column for column in revisions.c if column.name != "files")
 
 
 class Revisions:
@@ -72,7 +67,6 @@ class Revisions:
             "source": new.source,
             "state": new.state.value,
             "problems": [dict(problem) for problem in new.problems],
-            "files": new.files,
             "at": at,
         }
 
@@ -96,22 +90,15 @@ class Revisions:
             row = connection.execute(query).mappings().one_or_none()
         return _revision(row) if row is not None else None
 
-    def files(self, number: int) -> bytes | None:
-        """What was kept of the definitions themselves."""
-        query = sa.select(revisions.c.files).where(revisions.c.number == number)
-        with self._store.reading() as connection:
-            found = connection.execute(query).scalar_one_or_none()
-        return bytes(found) if found is not None else None
-
     def list(self, *, limit: int = 50) -> tuple[StoredRevision, ...]:
         """The newest first."""
-        query = sa.select(*_LISTED).order_by(revisions.c.number.desc()).limit(limit)
+        query = sa.select(revisions).order_by(revisions.c.number.desc()).limit(limit)
         with self._store.reading() as connection:
             return tuple(_revision(row) for row in connection.execute(query).mappings())
 
 
 def _newest() -> sa.Select[Any]:
-    return sa.select(*_LISTED).order_by(revisions.c.number.desc()).limit(1)
+    return sa.select(revisions).order_by(revisions.c.number.desc()).limit(1)
 
 
 def _revision(row: Mapping[str, Any] | sa.RowMapping) -> StoredRevision:

@@ -209,7 +209,6 @@ revisions = sa.Table(
     Column("state", Name, nullable=False),
     Column("problems", Json, nullable=False),
     Column("at", Instant, nullable=False),
-    Column("files", sa.LargeBinary),
     Index("revisions_state", "state", "number"),
     sqlite_strict=True,
 )

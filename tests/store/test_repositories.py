@@ -26,25 +26,13 @@ from service.store.questions import KeptInStore
 from service.store.revisions import NewRevision, Revisions, State
 from service.store.shares import Shares
 from service.store.spending import Spending, StoredLedger, Taking
-from service.store.store import Store, open_store
+from service.store.store import Store
 from service.store.tables import marks, spending
 from tests.store.samples import ANNA, BEN, NOON, Clock, asked
 
 KEY = Key(
     "dk_1", "Anna's notebook", b"\x00\xff hash", ANNA, frozenset({Scope.ASK, Scope.QUERY}), created=NOON
 )
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def timed(url: str, clock: Clock) -> Iterator[Store]:
-    """A store whose time stands still."""
-    with open_store(url, clock=clock) as opened:
-        yield opened
 
 
 # Keys
@@ -286,7 +274,7 @@ def test_cache_entries_are_bounded_by_bytes(timed: Store, clock: Clock) -> None:
 
 def test_revisions_are_numbered_and_the_last_good_one_serves(store: Store, elsewhere: Store) -> None:
     here, there = Revisions(store), Revisions(elsewhere)
-    good = NewRevision("d1", "1a2b", "git main", State.SERVING, files=b"zip")
+    good = NewRevision("d1", "1a2b", "git main", State.SERVING)
     broken = NewRevision("d2", "3c4d", "git main", State.REJECTED, ({"code": "unknown-name"},))
     first = here.add(good)
     assert there.add(good) == first, "two replicas find the same commit"
@@ -294,7 +282,6 @@ def test_revisions_are_numbered_and_the_last_good_one_serves(store: Store, elsew
     assert first.number < second.number and second.problems == ({"code": "unknown-name"},)
     assert here.serving() == first
     assert here.list() == (second, first)
-    assert (there.files(first.number), there.files(second.number)) == (b"zip", None)
 
 
 def test_what_is_done_once_is_done_once(store: Store, elsewhere: Store) -> None:

@@ -1,4 +1,7 @@
-"""The first tables: conversations, runs, feedback, keys and everything else that must survive a restart."""
+"""The first tables: conversations, runs, feedback, keys and everything else that must survive a restart.
+
+They are written out, though `tables` says the same: this step stays as it is when `tables` goes on.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +18,14 @@ down_revision = None
 def upgrade() -> None:
     _asking()
     _answering()
-    _operating()
+    _letting_in()
+    _accounting()
+    _sharing()
     _indexes()
 
 
 def _asking() -> None:
+    """Conversations, what waits for a click, and what people chose words to mean."""
     op.create_table(
         "conversations",
         Column("id", Name, primary_key=True),
@@ -49,6 +55,7 @@ def _asking() -> None:
 
 
 def _answering() -> None:
+    """Every run, and what is attached to one."""
     op.create_table(
         "runs",
         Column("id", Name, primary_key=True),
@@ -104,7 +111,8 @@ def _answering() -> None:
     )
 
 
-def _operating() -> None:
+def _letting_in() -> None:
+    """Who may come in, and what they sent twice."""
     op.create_table(
         "keys",
         Column("id", Name, primary_key=True),
@@ -133,6 +141,10 @@ def _operating() -> None:
         Column("body", sa.LargeBinary),
         sqlite_strict=True,
     )
+
+
+def _accounting() -> None:
+    """Who saw what, and what it cost."""
     op.create_table(
         "audit",
         Column("id", COUNT, primary_key=True, autoincrement=True),
@@ -152,6 +164,10 @@ def _operating() -> None:
         Column("at", Instant, nullable=False),
         sqlite_strict=True,
     )
+
+
+def _sharing() -> None:
+    """What replicas tell each other."""
     op.create_table(
         "cached",
         Column("key", Name, primary_key=True),
@@ -170,7 +186,6 @@ def _operating() -> None:
         Column("state", Name, nullable=False),
         Column("problems", Json, nullable=False),
         Column("at", Instant, nullable=False),
-        Column("files", sa.LargeBinary),
         sqlite_strict=True,
     )
     op.create_table(
