@@ -10,7 +10,7 @@ values to pick, because it cannot be filtered by; and where small groups are wit
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -73,7 +73,7 @@ def list_values(
     [result] = revision.asker.warehouse.run(
         [compiled.main], replace(limits, rows=asked.limit + 1), cancellation=cancellation
     )
-    labels = {value.value: value.label for value in dimension.values}
+    labels: Mapping[Cell, str] = {value.value: value.label for value in dimension.values}
     items = tuple(PickedValue(cell, labels.get(_key(cell), "")) for cell, *_ in result.rows[: asked.limit])
     return ValuesPage(name, dimension.type.value, items, len(result.rows) > asked.limit, result.age)
 

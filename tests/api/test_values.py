@@ -51,7 +51,8 @@ def test_values_are_found_by_a_part_or_by_what_they_are_called(
 
 @pytest.mark.parametrize("name", ["products.department", "sales.amount_paid"])
 def test_pages_hold_each_value_once(service: httpx.Client, name: str) -> None:
-    pages, cursor = [], ""
+    pages: list[object] = []
+    cursor = ""
     while not pages or cursor:
         body = values(service, dimension=name, limit="1", cursor=cursor)
         pages += [item["value"] for item in body["items"]]
@@ -76,7 +77,7 @@ def test_pages_hold_each_value_once(service: httpx.Client, name: str) -> None:
     ],
 )
 def test_what_is_wrong_is_a_problem(service: httpx.Client, asked: dict[str, str], code: str) -> None:
-    assert refused(service, **asked) == (422, code)
+    assert refused(service, None, **asked) == (422, code)
 
 
 def test_nobody_is_told_values_of_rows_that_they_may_not_see(kept: KeptShop) -> None:
