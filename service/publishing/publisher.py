@@ -124,7 +124,8 @@ class Publisher:
                 self._reject(Seen("", "", self._now()), error.problems)
             except Exception as error:
                 # A fault of this program must not end the thread that would bring its mend.
-                _LOG.error("definitions-failed error=%s", kind := type(error).__name__, extra={"error": kind})
+                kind = type(error).__name__
+                _LOG.error("definitions-failed error=%s", kind, extra={"error": kind}, exc_info=error)
             return False
 
     def _settled(self) -> str:
@@ -241,18 +242,19 @@ class Publisher:
             self._await_next()
 
     def _tell(self) -> None:
-        """Says to the other replicas what serves and what was rejected; what they know already is said once."""
-        if self._replicas is None or self._told == (self._status.serving, self._status.rejected):
+        """Says to the other replicas what serves, or what was rejected: once, and until it could be said."""
+        status = self._status
+        state, refusal = (status.serving, status.rejected), status.rejected
+        if self._replicas is None or self._told == state:
             return
-        refusal = self._status.rejected
-        if self._replicas.are_ahead(self._status.serving):
+        if status.unreachable is not None or (refusal is not None and refusal.again):
+            return  # It is not known yet what shall serve.
+        if self._replicas.are_ahead(status.serving):
             self.poke()  # Somebody has seen something newer: what serves here is not news.
             return
-        if refusal is None and self._status.unreachable is None:
-            self._replicas.say(self._status.serving)
-        elif refusal is not None and not refusal.again:
-            self._replicas.say(refusal.seen, refusal.problems)
-        self._told = (self._status.serving, refusal)
+        seen, problems = (refusal.seen, refusal.problems) if refusal else (status.serving, ())
+        if self._replicas.say(seen, problems):
+            self._told = state
 
     def _await_next(self) -> None:
         pause = self._pause()
@@ -266,6 +268,7 @@ class Publisher:
             elif self._replicas.are_ahead(self._status.serving):
                 return
             else:
+                self._tell()
                 self._wake.wait(min(self._hearing_seconds, left or self._hearing_seconds))
 
     def _pause(self) -> float | None:

@@ -2,7 +2,7 @@
 others look at once.
 
     replicas = Replicas(Revisions(store), "https://git.example.com/acme/models.git, branch main")
-    replicas.say(seen)              this serves here now
+    replicas.say(seen)              this serves here now; False: it could not be said
     replicas.are_ahead(seen)        whether another one has said, since it was last asked, that something else serves
 
 Nobody takes definitions from another: each looks at the source itself, so that the newest wins whoever sees it first.
@@ -29,17 +29,18 @@ class Replicas:
         self._number = 0
         self._silent = False
 
-    def say(self, seen: Seen, problems: Sequence[Problem] = ()) -> None:
-        """That this serves here, or was rejected for these problems."""
+    def say(self, seen: Seen, problems: Sequence[Problem] = ()) -> bool:
+        """That this serves here, or was rejected for these problems; whether the store has heard it."""
         state = State.REJECTED if problems else State.SERVING
         forms = [problem.as_json() for problem in problems]
         try:
             said = self._revisions.add(NewRevision(seen.hash, seen.revision, self._source, state, forms))
         except DragomanError as error:
             self._failed(error)
-        else:
-            self._silent = False
-            self._number = max(self._number, said.number)
+            return False
+        self._silent = False
+        self._number = max(self._number, said.number)
+        return True
 
     def are_ahead(self, serving: Seen) -> bool:
         """Each thing that is said is answered once."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from threading import Event
 
 import pytest
+import sqlalchemy as sa
 
 from dragoman.app import App, open_app
-from service.publishing import NO_TRIAL, Publisher
+from semantic.errors import Problem
+from service.publishing import NO_TRIAL, Publisher, Seen
 from service.publishing.replicas import Replicas
 from service.revision import Revision
 from service.store import Store
@@ -21,6 +23,20 @@ from tests.publishing.live_shop import AtOnce
 from tests.publishing.test_serving import said
 
 
+class Telling(Replicas):
+    """Says so when it has told something, or could not."""
+
+    def __init__(self, revisions: Revisions, source: str) -> None:
+        super().__init__(revisions, source)
+        self.could_not = Event()
+
+    def say(self, seen: Seen, problems: Sequence[Problem] = ()) -> bool:
+        told = super().say(seen, problems)
+        if not told:
+            self.could_not.set()
+        return told
+
+
 class Replica:
     """A service that never looks by itself: only when it is poked, or hears of something new."""
 
@@ -28,6 +44,7 @@ class Replica:
         self.app = app
         self.swapped = Event()
         source = AtOnce(shop.models)
+        self.replicas = Telling(Revisions(store), "the shop")
         self.publisher = Publisher(
             source,
             app.revision,
@@ -35,7 +52,7 @@ class Replica:
             put=self._put,
             trial=NO_TRIAL,
             least_pause=0,
-            replicas=Replicas(Revisions(store), "the shop"),
+            replicas=self.replicas,
             hearing_seconds=0.02,
         )
 
@@ -88,6 +105,24 @@ def test_what_one_sees_first_both_serve(
     assert one.app.catalog.digest == other.app.catalog.digest
     serving = Revisions(store).serving()
     assert serving is not None and serving.digest == one.app.catalog.digest
+
+
+def test_what_could_not_be_told_is_told_when_the_store_is_back(
+    replicas: tuple[Replica, Replica], shop: CornerShop, store: Store
+) -> None:
+    one, other = replicas
+    rename(store, "revisions", "away")
+    rewrite(shop.models / "sales.yml", "expr: sum(amount)\n", "expr: sum(amount * 2)\n")
+    one.publisher.poke()
+    assert one.swapped.wait(30) and one.replicas.could_not.wait(30)
+    assert not other.swapped.is_set()
+    rename(store, "away", "revisions")
+    assert other.swapped.wait(30)
+
+
+def rename(store: Store, before: str, after: str) -> None:
+    """A table that is not there is a store that cannot be used."""
+    store.write(lambda unit: unit.connection.execute(sa.text(f"ALTER TABLE {before} RENAME TO {after}")))
 
 
 def test_what_is_rejected_is_told_with_its_problems(
