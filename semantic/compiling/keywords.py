@@ -12,8 +12,8 @@ RESERVED = frozenset((
     "key", "lambda", "lateral", "leading", "left", "like", "limit", "localtime", "localtimestamp", "natural",
     "not", "notnull", "null", "offset", "on", "only", "or", "order", "outer", "over", "overlaps", "partition",
     "pivot", "placing", "primary", "qualify", "range", "references", "returning", "right", "row", "rows",
-    "select", "semi", "session_user", "set", "show", "similar", "some", "summarize", "symmetric", "table",
-    "tablesample", "then", "to", "trailing", "true", "union", "unique", "unnest", "unpivot", "update", "user",
+    "select", "semi", "session_user", "set", "show", "similar", "some", "summarize", "symmetric", "system_user",
+    "table", "tablesample", "then", "to", "trailing", "true", "union", "unique", "unnest", "unpivot", "update", "user",
     "using", "values", "variadic", "verbose", "when", "where", "window", "with",
 ))
 _SNOWFLAKE = frozenset((

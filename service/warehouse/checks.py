@@ -22,11 +22,28 @@ from service.warehouse.allowed import NODES, TABLE_FUNCTIONS, function_name, is_
 
 LONGEST = 1_000_000
 _FILE_NAME = re.compile(
-    r"[/\\]|^[a-z0-9+]+:|\.(csv|tsv|txt|json|jsonl|ndjson|parquet|arrow|xlsx|db|duckdb|gz|zst)$"
+    r"[/\\?]|^[a-z0-9+]+:|\.(csv|tsv|txt|json|jsonl|ndjson|parquet|arrow|xlsx|db|duckdb|gz|zst)$"
 )
 _SYSTEM_SCHEMAS = frozenset({"pg_catalog", "pg_toast", "information_schema", "system"})
 _SYSTEM_TABLE = re.compile(r"(pg|sqlite|duckdb|pragma|fts\d?)_.*|dbstat|bytecode|tables_used")
 """What a database says about itself, its users and what they run."""
+_STATEMENTS = frozenset({"show", "describe", "summarize"})
+_SESSION_NAMES = frozenset(
+    {
+        "user",
+        "current_user",
+        "session_user",
+        "system_user",
+        "current_role",
+        "current_schema",
+        "current_catalog",
+    }
+)
+_NAMING_TYPES = frozenset(
+    {"regclass", "regcollation", "regconfig", "regdictionary", "regnamespace", "regoper", "regoperator", "regproc",
+     "regprocedure", "regrole", "regtype"}
+)  # fmt: skip
+"""PostgreSQL's types that write a number as the name of a table, a user, …"""
 
 
 @lru_cache(maxsize=2_000)
@@ -35,9 +52,8 @@ def check_statement(sql: str, dialect: str) -> None:
     trees = _parsed(sql, dialect)
     if len(trees) != 1 or not isinstance(trees[0], exp.Query):
         raise Refused("Only one SELECT may be run.", hint="Dragoman reads a warehouse and never changes it.")
-    ctes = {cte.alias.lower() for cte in trees[0].find_all(exp.CTE)}
     for node in trees[0].walk():
-        _check_node(node, ctes)
+        _check_node(node)
 
 
 def _parsed(sql: str, dialect: str) -> list[exp.Expr]:
@@ -64,9 +80,13 @@ def _is_doubtful(comment: str) -> bool:
     return "/*" in comment or "*/" in comment or "\0" in comment
 
 
-def _check_node(node: exp.Expr, ctes: set[str]) -> None:
+def _check_node(node: exp.Expr) -> None:
     if isinstance(node, exp.Table):
-        _check_table(node, ctes)
+        _check_table(node)
+    elif isinstance(node, exp.Lateral):
+        _check_table_function(node.this)
+    elif _is_about_itself(node):
+        raise _outside("what the database says about itself")
     elif not is_allowed(node):
         if isinstance(node, exp.Func):
             raise _outside(f"the function `{function_name(node)[:60]}`")
@@ -81,22 +101,71 @@ def _check_node(node: exp.Expr, ctes: set[str]) -> None:
         )
 
 
-def _check_table(table: exp.Table, ctes: set[str]) -> None:
-    source = table.this
-    if isinstance(source, exp.Func):
-        name = function_name(source)
-        if name not in TABLE_FUNCTIONS:
-            raise _outside(f"the table function `{name[:60]}`")
-    elif isinstance(source, exp.Identifier):
+def _check_table(table: exp.Table) -> None:
+    source, alias = table.this, table.args.get("alias")
+    if alias is not None and alias.columns and not alias.this:
+        # What looks like columns without a name for their table are the arguments of a function to a database.
+        raise _outside(f"the table function `{table.name[:60]}`")
+    if isinstance(source, exp.Identifier):
         name = source.name.lower()
         if _FILE_NAME.search(name):
             raise _outside("a file")
         schemas = {part.name.lower() for part in (table.args.get("db"), table.args.get("catalog")) if part}
-        own = not schemas and name in ctes
-        if not own and (schemas & _SYSTEM_SCHEMAS or is_system_table(name)):
+        if schemas & _SYSTEM_SCHEMAS or _is_statement(source):
             raise _outside("what the database says about itself")
+        if is_system_table(name) and (schemas or not _is_cte(table)):
+            raise _outside("what the database says about itself")
+    elif isinstance(source, exp.Func):
+        _check_table_function(source)
     elif type(source) not in NODES or not isinstance(source, exp.Dot):
         raise _outside("a source that is no table")
+
+
+def _check_table_function(source: exp.Expr) -> None:
+    """What stands in FROM like a table; a query does, too, whose parts are looked at by themselves."""
+    if isinstance(source, exp.Func) and function_name(source) not in TABLE_FUNCTIONS:
+        raise _outside(f"the table function `{function_name(source)[:60]}`")
+
+
+def _is_statement(source: exp.Identifier) -> bool:
+    """Whether DuckDB takes the name for a statement, as in `FROM (SHOW TABLES)`: a table's would be in quotes."""
+    return not source.quoted and source.name.lower() in _STATEMENTS
+
+
+def _is_about_itself(node: exp.Expr) -> bool:
+    """Whether a name without quotes is the user's or the schema's, or a type is one of the database's own tables."""
+    if isinstance(node, exp.Column):
+        return not node.table and not node.this.args.get("quoted") and node.name.lower() in _SESSION_NAMES
+    if isinstance(node, exp.DataType) and node.this == exp.DType.USERDEFINED:
+        schema, _, name = str(node.args.get("kind")).replace('"', "").lower().rpartition(".")
+        return schema in _SYSTEM_SCHEMAS or is_system_table(name) or name in _NAMING_TYPES
+    return False
+
+
+def _is_cte(table: exp.Table) -> bool:
+    """Whether the name is one that the statement itself gives to a part of it, where the table stands."""
+    name = _spelled(table.this)
+    inner: exp.Expr = table
+    while (outer := inner.parent) is not None:
+        if any(_spelled(cte.args["alias"].this) == name for cte in _ctes_within(outer, inner)):
+            return True
+        inner = outer
+    return False
+
+
+def _ctes_within(outer: exp.Expr, inner: exp.Expr) -> list[exp.Expr]:
+    """Those that a part of a statement knows by what it stands in: in a WITH only those before it."""
+    if isinstance(outer, exp.With):
+        ctes: list[exp.Expr] = outer.expressions
+        before = next(place for place, cte in enumerate(ctes) if cte is inner)
+        return ctes if outer.recursive else ctes[:before]
+    own = outer.args.get("with_")
+    return own.expressions if isinstance(own, exp.With) and own is not inner else []
+
+
+def _spelled(name: exp.Expr) -> str:
+    """As databases compare names: without quotes in lower case."""
+    return name.name if name.args.get("quoted") else name.name.lower()
 
 
 def is_system_table(name: str) -> bool:
