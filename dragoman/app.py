@@ -201,7 +201,8 @@ class App:
         self.parts.limit(limits)
 
     def keep_results(self, cache: Cache) -> None:
-        """Keeps results for a while, as the configuration says; called before the first question."""
+        """Keeps results for a while, as the configuration says; called before the first question, and after
+        `keep_state`."""
         self.parts.keep_results(cache)
 
     @property

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from service.asking.keeping import Keeping, KeptInMemory
     from service.asking.memory import Memory
     from service.caching import ResultCache
+    from service.caching.shared import SharedResults
     from service.configuration import Cache, WarehouseLimits
     from service.embedding import MeaningNearness
     from service.model.access import NoModel
@@ -173,13 +174,26 @@ class Parts:
         return Limits(self.limits.seconds, self.limits.rows, self.limits.megabytes * 2**20)
 
     def keep_results(self, cache: Cache) -> None:
-        """Keeps results for a while, for all revisions together; called before anything asks."""
-        if cache.megabytes:
+        """Keeps results for a while, for all revisions together; called before anything asks, and after `keep_in` where
+        replicas shall share them."""
+        shared = self._shared_results(cache)
+        if cache.megabytes or shared:
             from service.caching import ResultCache
 
             self._results = ResultCache(
-                most_bytes=cache.megabytes * 2**20, seconds=cache.seconds, usable_seconds=cache.usable_seconds
+                most_bytes=cache.megabytes * 2**20,
+                seconds=cache.seconds,
+                usable_seconds=cache.usable_seconds,
+                shared=shared,
             )
+
+    def _shared_results(self, cache: Cache) -> SharedResults | None:
+        if cache.shared != "store" or self.state is None:
+            return None
+        from service.caching.shared import SharedResults
+        from service.store import CacheEntries
+
+        return SharedResults(CacheEntries(self.state.store), most_bytes=cache.shared_megabytes * 2**20)
 
     @property
     def bytes_kept(self) -> int:
@@ -190,9 +204,13 @@ class Parts:
         """The warehouse, behind the results that are kept of it where any are."""
         if self._results is None:
             return warehouse
-        # A hash, for a URL may hold a password; the same in every replica.
-        place = sha256(repr(_key(self._places(catalog.settings))).encode()).hexdigest()
-        return self._results.over(warehouse, catalog, place)
+        from service.warehouse.opening import variables
+
+        places = self._places(catalog.settings)
+        # With what the environment says, which may be another one elsewhere. A hash, for there may be a password in it;
+        # the same in every replica.
+        told = repr((_key(places), variables(places.warehouses, self._environment)))
+        return self._results.over(warehouse, catalog, sha256(told.encode()).hexdigest())
 
     def _places(self, settings: Settings) -> WarehousePlaces:
         return find_warehouses(self._named_warehouse, self._environment, self._here, self._models, settings)

@@ -61,8 +61,8 @@ def serve(
         warn_of_problems(app)
         warn_of_no_model(app)
         app.limit(configuration.limits)
-        app.keep_results(configuration.cache)
         app.keep_state(configuration)
+        app.keep_results(configuration.cache)
         opened = open_entrance(
             access, KeysInStore(app.store) if app.store else None, loopback=is_loopback(bound)
         )

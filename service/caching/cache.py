@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from semantic.catalog import Catalog
 from service.caching.cached_warehouse import CachedWarehouse
 from service.caching.memory import ResultsInMemory
+from service.caching.types import Results
 from service.caching.versions import DataVersions
 from service.warehouse.types import Warehouse
 
@@ -20,10 +21,14 @@ REFRESHERS = 2
 
 
 class ResultCache:
-    """`seconds` is how long a result is fresh where no model says; `usable_seconds` how much longer it is given."""
+    """`seconds` is how long a result is fresh where no model says; `usable_seconds` how much longer it is given.
+    `shared` is where replicas find each other's results."""
 
-    def __init__(self, *, most_bytes: int, seconds: float, usable_seconds: float) -> None:
+    def __init__(
+        self, *, most_bytes: int, seconds: float, usable_seconds: float, shared: Results | None = None
+    ) -> None:
         self._results = ResultsInMemory(most_bytes)
+        self._shared = shared
         self._seconds = seconds
         self._usable = usable_seconds
         self._behind = ThreadPoolExecutor(REFRESHERS, thread_name_prefix="dragoman-refresh")
@@ -37,6 +42,7 @@ class ResultCache:
             self._results,
             versions,
             place=place,
+            shared=self._shared,
             usable_seconds=self._usable,
             behind=self._behind,
         )

@@ -2,10 +2,11 @@
 
     fresh            given as it is
     usable           given as it is, and read anew behind it, once
-    else             read; who asks the same meanwhile waits for it
+    else             looked for where replicas share results, then read; who asks the same meanwhile waits for it
 
 A key holds the statements with their bound values, the warehouse, the limits that shape a result, and the version of
-the data. Policies act in SQL and values, so that nobody gets a result that would be another one for them.
+the data with how long it is good. Policies act in SQL and values, so that nobody gets a result that would be another
+one for them.
 """
 
 from __future__ import annotations
@@ -44,12 +45,14 @@ class CachedWarehouse:
         versions: Versions,
         *,
         place: str = "",
+        shared: Results | None = None,
         usable_seconds: float = 0.0,
         clock: Seconds = monotonic,
         behind: Executor,
     ) -> None:
         self._warehouse = warehouse
         self._results = results
+        self._shared = shared
         self._versions = versions
         self._place = f"{warehouse.name} {place}"
         self._usable = usable_seconds
@@ -99,20 +102,31 @@ class CachedWarehouse:
                     flight = self._flights[reading.key] = Future()
             if first:
                 return self._lead(flight, reading, cancellation)
-            kept = _awaited(flight, waiting, cancellation)
-            if kept is not None:
-                return _aged(kept, self._clock())
+            kept, now = _awaited(flight, waiting, cancellation), self._clock()
+            if kept is not None and _is_young(kept, now, reading.limits.max_age):
+                return _aged(kept, now)
 
     def _lead(self, flight: Future[Kept], reading: _Reading, cancellation: Cancellation | None) -> list[Rows]:
         try:
-            kept = self._read(reading, cancellation)
+            found = self._found(reading)
+            kept = found or self._read(reading, cancellation)
         except BaseException as error:
             self._landed(reading)
             flight.set_exception(error)
             raise
         self._landed(reading)
         flight.set_result(kept)
-        return list(kept.rows)
+        return _aged(found, self._clock()) if found else list(kept.rows)
+
+    def _found(self, reading: _Reading) -> Kept | None:
+        """What another replica has read."""
+        kept = self._shared.get(reading.key) if self._shared else None
+        if kept is None or not _may_be_given(kept, self._clock(), reading.limits.max_age):
+            return None
+        self._results.put(reading.key, kept)
+        if self._clock() >= kept.fresh_until:
+            self._read_behind(reading)
+        return kept
 
     def _landed(self, reading: _Reading) -> None:
         with self._lock:
@@ -127,6 +141,8 @@ class CachedWarehouse:
         kept = Kept(rows, begun, fresh, fresh + self._usable, taken)
         if reading.seconds > 0:
             self._results.put(reading.key, kept)
+            if self._shared:
+                self._shared.put(reading.key, kept)
         return kept
 
     def _read_behind(self, reading: _Reading) -> None:
@@ -138,7 +154,11 @@ class CachedWarehouse:
 
     def _refresh(self, reading: _Reading) -> None:
         try:
-            self._read(reading, None)
+            kept = self._shared.get(reading.key) if self._shared else None
+            if kept is not None and self._clock() < kept.fresh_until:
+                self._results.put(reading.key, kept)
+            else:
+                self._read(reading, None)
         except WarehouseError as error:
             # Who asks next, when it is not even usable any more, is told.
             _LOG.warning("refresh-failed", extra={"warehouse": self.name, "code": error.problem.code})
@@ -167,8 +187,8 @@ class _Reading:
         self.seconds = version.seconds
         asked = [(each.warehouse, each.sql, sorted(each.parameters.items())) for each in statements]
         # repr tells 1, True and "1" apart, and is exact for every type that can be bound.
-        text = repr((warehouse, version.token, limits.rows, limits.bytes, asked))
-        self.key = blake2b(text.encode(), digest_size=16).digest()
+        text = repr((warehouse, version.token, version.seconds, limits.rows, limits.bytes, asked))
+        self.key = blake2b(text.encode(), digest_size=32).digest()
 
 
 def _tables_of(statements: Sequence[StatementLike]) -> frozenset[str]:
@@ -179,7 +199,11 @@ def _tables_of(statements: Sequence[StatementLike]) -> frozenset[str]:
 
 
 def _may_be_given(kept: Kept, now: float, max_age: float | None) -> bool:
-    return now < kept.usable_until and (max_age is None or (now - kept.read_at <= max_age and max_age > 0))
+    return now < kept.usable_until and max_age != 0 and _is_young(kept, now, max_age)
+
+
+def _is_young(kept: Kept, now: float, max_age: float | None) -> bool:
+    return max_age is None or now - kept.read_at <= max_age
 
 
 def _aged(kept: Kept, now: float) -> list[Rows]:

@@ -93,7 +93,7 @@ class Cache(Section):
     """Results that are kept, so that the same question does not ask the warehouse again."""
 
     megabytes: int = Field(
-        default=64, ge=0, le=1_000_000, description="How much of them is kept in memory; 0 keeps none."
+        default=64, ge=0, le=1_000_000, description="How much of them is kept in memory; 0 keeps none there."
     )
     seconds: float = Field(
         default=60.0,
@@ -106,6 +106,13 @@ class Cache(Section):
         ge=0,
         le=86_400,
         description="How much longer one is still given while it is read anew behind it.",
+    )
+    shared: Literal["off", "store"] = Field(
+        default="off",
+        description="`store`: results are kept in the store too, where other replicas and later starts find them.",
+    )
+    shared_megabytes: int = Field(
+        default=256, ge=1, le=1_000_000, description="How much of them is kept there, compressed."
     )
 
 

@@ -15,7 +15,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from service.answer import Cell, Column
-from service.answer_json import cell_json
+from service.cells_json import cell_json
 from service.rendering.csv_rows import csv_field, harmless
 from service.rendering.rest import named
 

@@ -1,18 +1,20 @@
 """Results that replicas share: bytes under a key until a time, within a number of bytes in all.
 
     cache = CacheEntries(store)
-    cache.put(key, body, until=now + timedelta(hours=1))
-    cache.get(key)                      CacheEntry(body, at, until), also after `until`: the caller says if it will do
-    cache.shrink(to=500_000_000)        the oldest first
+    cache.put(key, body, age=lambda: 0.2, seconds=3600)     kept as 0.2 seconds old
+    cache.get(key)                      CacheEntry(body, age=12.0, left=3588.0), as long as it has seconds left
+    cache.sweep(to=500_000_000)         first what has ended, then the oldest
 
-What is lost here is computed again, so a write is not waited for.
+Ages are by the clock of the database, where that is a server: replicas need not agree about the time. What is lost here
+is computed again, so a write is not waited for.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 
 import sqlalchemy as sa
 
@@ -25,9 +27,11 @@ cached = tables.cached
 
 @dataclass(frozen=True, slots=True)
 class CacheEntry:
+    """`age` and `left` are seconds: since what it holds was true, and until it ends."""
+
     body: bytes
-    at: datetime
-    until: datetime
+    age: float
+    left: float
 
 
 class CacheEntries:
@@ -35,21 +39,32 @@ class CacheEntries:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        now = sa.func.clock_timestamp() if store.is_server else sa.null()
+        self._query = sa.select(cached.c.body, cached.c.at, cached.c.until, now.label("now")).where(
+            cached.c.key == sa.bindparam("key")
+        )
 
     def get(self, key: str) -> CacheEntry | None:
-        query = sa.select(cached.c.body, cached.c.at, cached.c.until).where(cached.c.key == key)
+        """None also for what has ended, or comes from the future because a clock was set back."""
         with self._store.reading() as connection:
-            row = connection.execute(query).one_or_none()
-        return CacheEntry(bytes(row.body), row.at, row.until) if row is not None else None
+            row = connection.execute(self._query, {"key": key}).one_or_none()
+        if row is None:
+            return None
+        now = row.now or self._store.now()
+        if not row.at <= now < row.until:
+            return None
+        return CacheEntry(bytes(row.body), (now - row.at).total_seconds(), (row.until - now).total_seconds())
 
-    def put(self, key: str, body: bytes, *, until: datetime) -> Future[None]:
-        """Keeps an entry in place of an earlier one. What it gives is done when it is kept."""
-        row = {"key": key, "body": body, "size": len(body), "at": self._store.now(), "until": until}
-        return self._store.submit(lambda unit: unit.put(cached, row))
+    def put(self, key: str, body: bytes, *, age: Callable[[], float], seconds: float) -> Future[None]:
+        """Keeps an entry in place of an earlier one, until `seconds` after what it holds was true. `age` is asked when
+        it is written. What it gives is done when it is kept."""
 
-    def remove(self, key: str) -> None:
-        gone = cached.delete().where(cached.c.key == key)
-        self._store.write(lambda unit: unit.connection.execute(gone).rowcount)
+        def job(unit: Unit) -> None:
+            at = unit.now() - timedelta(seconds=age())
+            until = at + timedelta(seconds=seconds)
+            unit.put(cached, {"key": key, "body": body, "size": len(body), "at": at, "until": until})
+
+        return self._store.submit(job)
 
     def bytes(self) -> int:
         """How much all entries hold."""
@@ -58,13 +73,14 @@ class CacheEntries:
                 connection.execute(sa.select(sa.func.coalesce(sa.func.sum(cached.c.size), 0))).scalar_one()
             )
 
-    def shrink(self, *, to: int) -> int:
-        """Removes the oldest entries until the rest holds no more than so many bytes; says how many it removed."""
+    def sweep(self, *, to: int) -> Future[int]:
+        """Removes what has ended, then the oldest until the rest holds no more than so many bytes; gives how many."""
         before = sa.func.sum(cached.c.size).over(order_by=(cached.c.at.desc(), cached.c.key))
         ranked = sa.select(cached.c.key, before.label("total")).subquery()
-        gone = cached.delete().where(cached.c.key.in_(sa.select(ranked.c.key).where(ranked.c.total > to)))
+        oldest = cached.delete().where(cached.c.key.in_(sa.select(ranked.c.key).where(ranked.c.total > to)))
 
         def job(unit: Unit) -> int:
-            return unit.connection.execute(gone).rowcount
+            ended = cached.delete().where(cached.c.until <= unit.now())
+            return sum(unit.connection.execute(gone).rowcount for gone in (ended, oldest))
 
-        return self._store.write(job)
+        return self._store.submit(job)

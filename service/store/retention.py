@@ -3,7 +3,7 @@
     retain(store, Retention(runs=90))       {"runs": 1200, "conversations": 31, …}: what was removed
     Housekeeping(store, Retention()).start()        every hour, by one of all replicas
 
-What ends by itself (idempotency keys, cache entries, links) is removed a day after it ended.
+What ends by itself (idempotency keys, links) is removed a day after it ended, and cache entries at once.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def _rules(retention: Retention, now: datetime) -> list[tuple[_Rule, datetime]]:
         found.append((rule, now - timedelta(days=retention.revisions)))
     day_ago = now - timedelta(days=1)
     found.append((_Rule("idempotency", tables.idempotency, tables.idempotency.c.at), day_ago))
-    found.append((_Rule("cached", tables.cached, tables.cached.c.until), day_ago))
+    found.append((_Rule("cached", tables.cached, tables.cached.c.until), now))
     found.append((_Rule("shares", tables.shares, tables.shares.c.until), day_ago))
     return found
 

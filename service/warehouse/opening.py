@@ -113,6 +113,14 @@ def _kind(url: str) -> str:
     return url.partition("://")[0].partition("+")[0].lower()
 
 
+def variables(
+    settings: Mapping[str, WarehouseSettings], environment: Mapping[str, str]
+) -> Mapping[str, str | None]:
+    """What the URLs take from the environment, by name; secrets among it."""
+    names = {name for each in settings.values() for name in _VARIABLE.findall(each.url)}
+    return {name: environment.get(name) for name in sorted(names)}
+
+
 def _filled(url: str, environment: Mapping[str, str], name: str) -> str:
     def value(found: re.Match[str]) -> str:
         if found[1] not in environment:

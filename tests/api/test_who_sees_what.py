@@ -11,7 +11,7 @@ from dragoman.app import open_app
 from dragoman.serving import background_service
 from semantic.principal import Principal
 from service.access import KeysInMemory
-from service.configuration import Cache, Configuration
+from service.configuration import Configuration
 from tests.access.shown_keys import PEPPER_TEXT, bearing, made_key
 from tests.cli.corner_shop import make_corner_shop
 
@@ -28,9 +28,12 @@ def keys() -> KeysInMemory:
     return KeysInMemory()
 
 
-@pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory, keys: KeysInMemory) -> Iterator[httpx.Client]:
-    """A service that keeps results, over a shop whose sales are seen by department and whose income is finance's."""
+@pytest.fixture(scope="module", params=["off", "store"])
+def client(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, keys: KeysInMemory
+) -> Iterator[httpx.Client]:
+    """A service that keeps results, in memory or only in the store, over a shop whose sales are seen by department and
+    whose income is finance's."""
     shop = make_corner_shop(tmp_path_factory.mktemp("guarded_shop"))
     settings, sales = shop.models / "settings.yml", shop.models / "sales.yml"
     settings.write_text(settings.read_text() + "attributes: {departments: {type: string, many: true}}\n")
@@ -38,10 +41,16 @@ def client(tmp_path_factory: pytest.TempPathFactory, keys: KeysInMemory) -> Iter
     hidden = "synonyms: [income, earnings], access: {groups: [finance]}"
     text = sales.read_text().replace("key: sale_id", rows)
     sales.write_text(text.replace("synonyms: [income, earnings]", hidden))
-    configuration = Configuration.model_validate({"access": {"mode": "required", "pepper": PEPPER_TEXT}})
+    said = {
+        "access": {"mode": "required", "pepper": PEPPER_TEXT},
+        "store": {"url": f"sqlite:///{shop.models.parent / 'state.db'}"},
+        "cache": {"shared": request.param, "megabytes": 0 if request.param == "store" else 64},
+    }
+    configuration = Configuration.model_validate(said)
     with open_app(shop.models, environment={}) as app:
         assert not app.catalog.errors
-        app.keep_results(Cache())
+        app.keep_state(configuration)
+        app.keep_results(configuration.cache)
         with (
             background_service(app, configuration, keys) as url,
             httpx.Client(base_url=url, trust_env=False, timeout=30) as made,

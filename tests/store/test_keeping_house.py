@@ -48,7 +48,7 @@ def filled(store: Store) -> Store:
         KeysInStore(store).add(Key(f"k {name}", "", b"hash", who, frozenset({Scope.ASK}), NOON))
         IdempotencyKeys(store).claim(name, "k", "h", seconds=60)
         Spending(store).take([Taking(f"person 2026-11-22 {name}", "bytes", 5, principal=name)])
-    CacheEntries(store).put("key", b"body", until=NOON).result()
+    CacheEntries(store).put("key", b"body", age=lambda: 60, seconds=60).result()
     Revisions(store).add(NewRevision("d1", "1a2b", "git main", State.SERVING))
     return store
 

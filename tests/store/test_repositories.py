@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -256,20 +258,43 @@ def test_a_purse_of_a_person_is_known_as_theirs(store: Store) -> None:
 # Cache entries, revisions, marks, the audit log
 
 
-def test_cache_entries_are_bounded_by_bytes(timed: Store, clock: Clock) -> None:
-    cache = CacheEntries(timed)
-    until = NOON + timedelta(hours=1)
-    for name in "abc":
-        clock.move(seconds=1)
-        cache.put(name, name.encode() * 100, until=until).result()
-    cache.put("b", b"B" * 50, until=until).result()
-    assert cache.bytes() == 250
-    assert cache.shrink(to=150) == 1
-    entry = cache.get("b")
-    assert cache.get("a") is None and entry is not None and entry.body == b"B" * 50
-    assert (entry.at, entry.until) == (NOON + timedelta(seconds=3), until)
-    cache.remove("b")
-    assert cache.get("b") is None and cache.bytes() == 100
+def test_cache_entries_are_bounded_by_bytes(store: Store) -> None:
+    cache = CacheEntries(store)
+    for age, name in enumerate("cba"):
+        cache.put(name, name.encode() * 100, age=partial(float, age), seconds=3600).result()
+    cache.put("b", b"B" * 50, age=lambda: 0.5, seconds=3600).result()
+    cache.put("ended", b"gone" * 100, age=lambda: 60, seconds=60).result()
+    assert cache.bytes() == 650
+    assert cache.sweep(to=150).result() == 2
+    assert cache.bytes() == 150
+    assert [name for name in "abc" if cache.get(name)] == ["b", "c"]
+
+
+def test_a_cache_entry_is_as_old_as_what_it_holds(timed: Store, clock: Clock) -> None:
+    here = CacheEntries(timed)
+    here.put("key", b"body", age=lambda: 5, seconds=60).result()
+    entry = here.get("key")
+    assert entry is not None and entry.body == b"body"
+    assert 5 <= entry.age < 30 and entry.age + entry.left == pytest.approx(60)
+    here.put("key", b"body", age=lambda: 60, seconds=60).result()
+    assert here.get("key") is None, "it has ended"
+
+
+def test_the_age_of_a_cache_entry_is_by_the_clock_of_a_server(postgresql_url: str) -> None:
+    """The clocks of two replicas are a day apart."""
+    ahead = Clock(datetime.now(UTC) + timedelta(days=1))
+    with open_store(postgresql_url, clock=ahead) as fast, open_store(postgresql_url) as right:
+        CacheEntries(fast).put("key", b"body", age=lambda: 5, seconds=60).result()
+        entry = CacheEntries(right).get("key")
+    assert entry is not None and 5 <= entry.age < 30
+
+
+def test_a_cache_entry_from_the_future_is_none(tmp_path: Path) -> None:
+    clock = Clock()
+    with open_store(f"sqlite:///{tmp_path / 'state.db'}", clock=clock) as store:
+        CacheEntries(store).put("key", b"body", age=lambda: 0, seconds=60).result()
+        clock.move(seconds=-3600)
+        assert CacheEntries(store).get("key") is None
 
 
 def test_revisions_are_numbered_and_the_last_good_one_serves(store: Store, elsewhere: Store) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from pathlib import Path
 
+import duckdb
 import httpx
 import pytest
 
@@ -25,12 +28,13 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> CornerShop:
 
 @pytest.fixture
 def replicas(shop: CornerShop, url: str) -> Iterator[tuple[httpx.Client, httpx.Client]]:
-    configuration = Configuration.model_validate({"store": {"url": url}})
+    configuration = Configuration.model_validate({"store": {"url": url}, "cache": {"shared": "store"}})
     with ExitStack() as stack:
 
         def replica() -> httpx.Client:
             app = stack.enter_context(open_app(shop.models, environment={}))
             app.keep_state(configuration)
+            app.keep_results(configuration.cache)
             at = stack.enter_context(background_service(app))
             return stack.enter_context(httpx.Client(base_url=at, trust_env=False, timeout=60))
 
@@ -71,3 +75,36 @@ def test_what_many_ask_of_both_is_all_kept(replicas: tuple[httpx.Client, httpx.C
     with open_store(url) as store:
         kept = {run.id for run in Runs(store).list(limit=100).items}
     assert kept == {str(answer["id"]) for answer in answers}
+
+
+def test_rows_that_one_has_read_the_other_gives_with_their_age(
+    replicas: tuple[httpx.Client, httpx.Client],
+) -> None:
+    here, there = replicas
+    query = {"metrics": ["revenue"], "dimensions": ["product.department"]}
+    first = here.post("/v1/query", json=query).json()
+    assert first["age"] is None
+    second = there.post("/v1/query", json=query)
+    assert second.json()["age"] is not None and "Age" in second.headers
+    assert (second.json()["rows"], second.json()["columns"]) == (first["rows"], first["columns"])
+    fresh = there.post("/v1/query", json=query, headers={"Cache-Control": "no-cache"})
+    assert fresh.json()["age"] is None
+
+
+def test_results_of_another_environment_are_anothers(tmp_path: Path, url: str) -> None:
+    """The same definitions and the same URL, in which a variable stands for another file."""
+    shop = make_corner_shop(tmp_path)
+    settings = shop.models / "settings.yml"
+    settings.write_text(settings.read_text().replace("shop.duckdb", "${FILE}.duckdb"))
+    shutil.copyfile(shop.models.parent / "shop.duckdb", shop.models.parent / "test.duckdb")
+    with duckdb.connect(str(shop.models.parent / "test.duckdb")) as connection:
+        connection.execute("UPDATE sales SET amount = amount * 2")
+    configuration = Configuration.model_validate({"store": {"url": url}, "cache": {"shared": "store"}})
+    found = []
+    for name in ("shop", "test", "shop"):
+        with open_app(shop.models, environment={"FILE": name}) as app:
+            app.keep_state(configuration)
+            app.keep_results(configuration.cache)
+            answer = app.query({"metrics": ["revenue"]})
+            found.append((answer.rows, answer.age is not None))
+    assert found == [(((23.00,),), False), (((46.00,),), False), (((23.00,),), True)]
