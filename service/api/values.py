@@ -12,13 +12,13 @@ from fastapi import FastAPI, Query, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import Field
 
-from service.answer_json import cell_json
 from service.api.bodies import Body, Cell
 from service.api.callers import Reading
 from service.api.documented import errors
 from service.api.freshness import limits_of
 from service.api.pages import PageParameters, page_of
 from service.api.runs import runs_of
+from service.cells_json import cell_json
 from service.listing_values import ValuesAsked, ValuesPage, list_values, text_of
 from service.revision import Current
 from service.store import Audit, Entry, Store

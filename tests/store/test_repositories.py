@@ -28,7 +28,7 @@ from service.store.questions import KeptInStore
 from service.store.revisions import NewRevision, Revisions, State
 from service.store.shares import Shares
 from service.store.spending import Spending, StoredLedger, Taking
-from service.store.store import Store
+from service.store.store import Store, open_store
 from service.store.tables import marks, spending
 from tests.store.samples import ANNA, BEN, NOON, Clock, asked
 
