@@ -22,7 +22,7 @@ from dragoman.client.errors import (
     TookTooLong,
     TooMany,
 )
-from dragoman.client.replies import CatalogPage, CompiledQuery, Health
+from dragoman.client.replies import CatalogPage, CompiledQuery
 from dragoman.client.retrying import Retries
 from dragoman.client.synchronous import Client
 
@@ -32,7 +32,6 @@ __all__ = [
     "Client",
     "ClientError",
     "CompiledQuery",
-    "Health",
     "KeyRefused",
     "NotFound",
     "NotReached",

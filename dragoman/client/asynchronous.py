@@ -16,7 +16,7 @@ import httpx
 from dragoman.client import calls
 from dragoman.client.calls import AnyQuery, Call
 from dragoman.client.exchanging import Came, NoReply, Reply, Send, Wait, exchange, service_at
-from dragoman.client.replies import CatalogPage, CompiledQuery, Form, Health
+from dragoman.client.replies import CatalogPage, CompiledQuery, Form
 from dragoman.client.retrying import Retries
 from dragoman.client.sending import AGENT, no_reply, reply_of, timeouts
 from service.answer import Answer
@@ -91,9 +91,9 @@ class AsyncClient:
         """Forgets one such choice; whether there was one."""
         return await self._do(calls.forget(phrase))
 
-    async def health(self) -> Health:
-        """Whether the service is up, and what it serves."""
-        return await self._do(calls.health())
+    async def health(self) -> None:
+        """Raises a ClientError unless the service is up."""
+        await self._do(calls.health())
 
     async def _do(self, call: Call[T]) -> T:
         steps = exchange(call, self._service, self._retries, random)

@@ -15,7 +15,6 @@ from dragoman.client.replies import (
     CatalogPage,
     CompiledQuery,
     Form,
-    Health,
     read_answer,
     read_compiled,
     read_detail,
@@ -85,7 +84,7 @@ def forget(phrase: str) -> Call[bool]:
     return Call("DELETE", target, None, bool, missing=False, empty=True)
 
 
-def health() -> Call[Health]:
+def health() -> Call[None]:
     return Call("GET", "/healthz", None, read_health)
 
 

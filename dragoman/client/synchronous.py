@@ -16,7 +16,7 @@ import httpx
 from dragoman.client import calls
 from dragoman.client.calls import AnyQuery, Call
 from dragoman.client.exchanging import Came, NoReply, Reply, Send, Wait, exchange, service_at
-from dragoman.client.replies import CatalogPage, CompiledQuery, Form, Health
+from dragoman.client.replies import CatalogPage, CompiledQuery, Form
 from dragoman.client.retrying import Retries
 from dragoman.client.sending import AGENT, no_reply, reply_of, timeouts
 from service.answer import Answer
@@ -87,9 +87,9 @@ class Client:
         """Forgets one such choice; whether there was one."""
         return self._do(calls.forget(phrase))
 
-    def health(self) -> Health:
-        """Whether the service is up, and what it serves."""
-        return self._do(calls.health())
+    def health(self) -> None:
+        """Raises a ClientError unless the service is up."""
+        self._do(calls.health())
 
     def _do(self, call: Call[T]) -> T:
         steps = exchange(call, self._service, self._retries, random)

@@ -298,11 +298,6 @@ class CatalogPage(Body):
 
 class Health(Body):
     status: Literal["ok"]
-    version: str
-    catalog: CatalogVersionBody
-    models: int
-    metrics: int
-    problems: int = Field(description="Definitions that could not be loaded; `dragoman check` lists them.")
 
 
 class Ready(Body):

@@ -23,6 +23,7 @@ from service.api.problems import RequestProblem
 from service.api.requests import bytes_of
 from service.publishing import Publisher, Refusal, Seen, Status, is_signed
 from service.revision import Current
+from service.version import installed_version
 
 LARGEST_MESSAGE = 5_000_000
 """GitHub sends every commit of a push."""
@@ -50,8 +51,10 @@ class RejectedBody(Body):
 class DefinitionsBody(Body):
     """Which definitions serve. `serving.at` is since when."""
 
+    version: str = Field(description="Of the service.")
     source: str = Field(description="Where they come from, for admins; empty where they do not change.")
     serving: SeenBody
+    problems: int = Field(description="Definitions that could not be loaded; `dragoman check` lists them.")
     rejected: RejectedBody | None = None
     unreachable: dict[str, object] | None = Field(
         default=None, description="Why the source cannot be read now."
@@ -83,10 +86,12 @@ def add_publishing_routes(
     def definitions(caller: Reading) -> DefinitionsBody:
         """What serves since when. `rejected` is the newest state, where that is not what serves. Its problems, with
         file and line, may name what a policy hides: whoever is no admin is told their codes alone."""
-        if publishing is not None:
-            return _body(publishing.publisher.status, whole=Scope.ADMIN in caller.scopes)
         catalog = current().catalog
-        return _body(Status("", Seen(catalog.digest, catalog.revision, began)), whole=False)
+        if publishing is not None:
+            status = publishing.publisher.status
+        else:
+            status = Status("", Seen(catalog.digest, catalog.revision, began))
+        return _body(status, len(catalog.errors), whole=Scope.ADMIN in caller.scopes)
 
     @api.post(
         "/v1/definitions/webhook",
@@ -131,8 +136,10 @@ class _Rate:
         return self._count <= MOST_A_MINUTE
 
 
-def _body(status: Status, *, whole: bool) -> DefinitionsBody:
+def _body(status: Status, problems: int, *, whole: bool) -> DefinitionsBody:
     return DefinitionsBody(
+        version=installed_version(),
+        problems=problems,
         source=status.source if whole else "",
         serving=_seen(status.serving),
         rejected=_rejected(status.rejected, whole=whole) if status.rejected else None,

@@ -12,6 +12,7 @@ import dragoman
 from semantic.query import parse_query
 from service.api.query_schema import EXAMPLE, QUERY_SCHEMA
 from service.store.pages import cursor_text
+from service.version import installed_version
 
 
 def test_pages_of_the_catalog(service: httpx.Client) -> None:
@@ -94,10 +95,14 @@ def test_an_answer_names_the_owner_of_its_metrics(service: httpx.Client) -> None
     ]
 
 
-def test_health_names_the_catalog(service: httpx.Client) -> None:
-    body = service.get("/healthz").json()
-    assert (body["status"], body["models"], body["metrics"], body["problems"]) == ("ok", 2, 6, 0)
-    assert len(body["catalog"]["hash"]) == 64
+def test_health_tells_nobody_what_is_served(service: httpx.Client) -> None:
+    assert service.get("/healthz").json() == {"status": "ok"}
+
+
+def test_who_may_read_is_told_what_is_served(service: httpx.Client) -> None:
+    body = service.get("/v1/definitions").json()
+    assert (body["problems"], body["version"]) == (0, installed_version())
+    assert len(body["serving"]["hash"]) == 64
 
 
 def test_openapi_describes_every_route_with_examples(service: httpx.Client) -> None:
