@@ -84,7 +84,7 @@ def _check_node(node: exp.Expr) -> None:
     if isinstance(node, exp.Table):
         _check_table(node)
     elif isinstance(node, exp.Lateral):
-        _check_table_function(node.this)
+        _check_lateral(node)
     elif _is_about_itself(node):
         raise _outside("what the database says about itself")
     elif not is_allowed(node):
@@ -121,9 +121,16 @@ def _check_table(table: exp.Table) -> None:
         raise _outside("a source that is no table")
 
 
-def _check_table_function(source: exp.Expr) -> None:
-    """What stands in FROM like a table; a query does, too, whose parts are looked at by themselves."""
-    if isinstance(source, exp.Func) and function_name(source) not in TABLE_FUNCTIONS:
+def _check_lateral(lateral: exp.Lateral) -> None:
+    """A function that makes rows, or a query, whose parts are looked at by themselves."""
+    if isinstance(lateral.this, exp.Func):
+        _check_table_function(lateral.this)
+    elif not isinstance(lateral.this, exp.Subquery):
+        raise _outside("a source that is no table")
+
+
+def _check_table_function(source: exp.Func) -> None:
+    if function_name(source) not in TABLE_FUNCTIONS:
         raise _outside(f"the table function `{function_name(source)[:60]}`")
 
 
