@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dragoman.app import App
-from dragoman.places import find_models, git_revision
+from dragoman.places import find_definitions, from_repository, git_revision
 from semantic.catalog import load_folder
 from semantic.errors import Problem
 from service.api.publishing import Publishing
@@ -92,19 +92,15 @@ def open_live(
     """
     here = here or Path.cwd()
     secret = _webhook_secret(settings)
-    if settings.git and models is None and not environment.get("DRAGOMAN_MODELS"):
+    # What is relative in the settings of a repository begins beside it: the folders of commits come and go.
+    folder = find_definitions(settings, models, environment, here)
+    if from_repository(settings, models, environment):
         source = _repository(settings, environment, here)
         first = _first(source, trial)
-        # What is relative in its settings begins here: the folders of commits come and go.
-        stands_for = here / first.folder.name
         every = GIT_SECONDS if settings.every is None else settings.every
-        opened = _open(first, stands_for, warehouse, environment, here)
+        opened = _open(first, folder, warehouse, environment, here)
         live = Live(opened, source, every, secret, trial)
     else:
-        named = models or (Path(settings.folder) if settings.folder else None)
-        if environment.get("DRAGOMAN_MODELS") and models is None:
-            named = None
-        folder = find_models(named, environment, here)
         every = FOLDER_SECONDS if settings.every is None else settings.every
         watched = FolderSource(folder, revision_of=git_revision)
         first = Checkout(folder, git_revision(folder))

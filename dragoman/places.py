@@ -14,10 +14,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dragoman.demo.paths import DemoPaths, demo_paths
 from semantic.definitions.types import Settings, WarehouseSettings
 from semantic.errors import DefinitionsInvalid, Problem
+
+if TYPE_CHECKING:
+    from service.configuration import Definitions
 
 GIT_SECONDS = 2.0
 
@@ -35,19 +39,41 @@ class WarehousePlaces:
         return next(iter(self.warehouses.values())).url
 
 
+def from_repository(settings: Definitions, given: Path | None, environment: Mapping[str, str]) -> bool:
+    """Whether the settings name a repository, and neither an option nor a variable names a folder instead."""
+    return bool(settings.git) and given is None and not environment.get("DRAGOMAN_MODELS")
+
+
+def find_definitions(
+    settings: Definitions, given: Path | None, environment: Mapping[str, str], here: Path
+) -> Path:
+    """The folder of a service's definitions: a service, and every command that looks after it, mean the same one.
+    Of a repository it stands for whatever commit serves, and need not be there. Raises DefinitionsInvalid."""
+    if from_repository(settings, given, environment):
+        from service.publishing import GitPlace
+
+        return here / GitPlace(settings.git, settings.branch, settings.path).label
+    if given is None and settings.folder and not environment.get("DRAGOMAN_MODELS"):
+        return _named(Path(settings.folder), here, "definitions.folder")
+    return find_models(given, environment, here)
+
+
 def find_models(given: Path | None, environment: Mapping[str, str], here: Path) -> Path:
     """The folder of definitions, which may be a link that a deployment swaps. Raises DefinitionsInvalid when a folder
     that was named does not exist."""
     named = given or (Path(text) if (text := environment.get("DRAGOMAN_MODELS")) else None)
     if named is not None:
-        folder = Path(os.path.abspath(here / named.expanduser()))
-        if not folder.is_dir():
-            source = "--models" if given else "DRAGOMAN_MODELS"
-            hint = f"{source} names it. Name the folder that holds the models' .yml files."
-            raise DefinitionsInvalid([Problem("folder-missing", f"There is no folder {folder}.", hint)])
-        return folder
+        return _named(named, here, "--models" if given else "DRAGOMAN_MODELS")
     local = here / "models"
     return Path(os.path.abspath(local)) if local.is_dir() else demo_paths().models.resolve()
+
+
+def _named(folder: Path, here: Path, source: str) -> Path:
+    found = Path(os.path.abspath(here / folder.expanduser()))
+    if not found.is_dir():
+        hint = f"{source} names it. Name the folder that holds the models' .yml files."
+        raise DefinitionsInvalid([Problem("folder-missing", f"There is no folder {found}.", hint)])
+    return found
 
 
 def find_configuration(given: Path | None, environment: Mapping[str, str], here: Path) -> Path | None:

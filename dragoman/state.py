@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from dragoman.places import remembered_file, state_file
 from dragoman.remembering import take_over
 from service.configuration import Configuration
+from service.configuration.secrets import secret_of
 from service.store import ChoicesInStore, Housekeeping, KeptInStore, Store, StoredLedger, open_store
 from service.store.opening import sqlite_url
 
@@ -51,16 +52,21 @@ class State:
 
 
 def store_url(configuration: Configuration, environment: Mapping[str, str], models: Path) -> str | sa.URL:
-    """Where the store is: what is set, else this user's file for these definitions."""
-    return configuration.store.url.get_secret_value() or sqlite_url(state_file(environment, models))
+    """Where the store is: what is set, else this user's file for these definitions. Raises ConfigurationInvalid."""
+    return _named_url(configuration) or sqlite_url(state_file(environment, models))
+
+
+def _named_url(configuration: Configuration) -> str:
+    return secret_of(configuration.store.url, configuration.store.url_file, "store.url")
 
 
 def open_state(configuration: Configuration, environment: Mapping[str, str], models: Path) -> State:
-    """Opens the store, and brings its tables up to date where that is allowed. Raises a StoreError."""
+    """Opens the store, and brings its tables up to date where that is allowed. Raises a StoreError or
+    ConfigurationInvalid."""
     url = store_url(configuration, environment, models)
     store = open_store(url, migrate=configuration.store.migrate)
     try:
-        if not configuration.store.url.get_secret_value():
+        if not _named_url(configuration):
             take_over(store, remembered_file(environment), models)
     except BaseException:
         store.close()

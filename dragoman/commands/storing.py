@@ -149,11 +149,12 @@ def backup(file: File, config: Config = None, models: Models = None, as_json: As
 def configured(config: Path | None, models: Path | None) -> tuple[Configuration, str | sa.URL]:
     """The settings, and the store that they mean."""
     from dragoman.commands.configuring import read
-    from dragoman.places import find_models
+    from dragoman.places import find_definitions
     from dragoman.state import store_url
 
     configuration = read(config).configuration
-    return configuration, store_url(configuration, os.environ, find_models(models, os.environ, Path.cwd()))
+    folder = find_definitions(configuration.definitions, models, os.environ, Path.cwd())
+    return configuration, store_url(configuration, os.environ, folder)
 
 
 @contextmanager

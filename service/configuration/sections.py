@@ -152,11 +152,12 @@ class WarehouseLimits(Section):
 class StoreSettings(Section):
     """Where everything is kept that must survive a restart."""
 
-    url: SecretStr = Field(
-        default=SecretStr(""),
+    url: SecretStr | None = Field(
+        default=None,
         description="A SQLite file (sqlite:////srv/dragoman.db) or a PostgreSQL database "
         "(postgresql://user@host/database). None: a file of this user's, one for each folder of definitions.",
     )
+    url_file: str = Field(default="", description="A file that holds it, as containers are given it.")
     migrate: bool = Field(
         default=True,
         description="Whether a start brings the tables up to date; else that is left to `dragoman store migrate`.",

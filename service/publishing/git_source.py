@@ -48,6 +48,12 @@ class GitPlace:
         inside = f", folder {self.path}" if self.path else ""
         return f"{self.url}, branch {self.branch}{inside}"
 
+    @property
+    def label(self) -> str:
+        """The name that the folder of definitions has, whatever commit serves: "models"."""
+        last = PurePosixPath(self.path).name or PurePosixPath(self.url).name
+        return last.removesuffix(".git") or "models"
+
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
@@ -77,16 +83,6 @@ class GitSource:
     def name(self) -> str:
         return self._place.name
 
-    @property
-    def folder(self) -> Path:
-        """What stands for the definitions whatever commit serves."""
-        return self._cache / self._label
-
-    @property
-    def _label(self) -> str:
-        last = PurePosixPath(self._place.path).name or PurePosixPath(self._place.url).name
-        return last.removesuffix(".git") or "models"
-
     def look(self) -> str:
         ref = f"refs/heads/{self._place.branch}"
         try:
@@ -111,7 +107,7 @@ class GitSource:
         if not tree.is_dir():
             self._fetch(stamp)
             self._write(stamp, tree)
-        return Checkout(tree / self._label, stamp[:SHORT])
+        return Checkout(tree / self._place.label, stamp[:SHORT])
 
     def served(self, checkout: Checkout) -> None:
         """Remembers it for the next start, and forgets all others."""
@@ -129,7 +125,7 @@ class GitSource:
             commit = self._served.read_text(encoding="ascii").strip()
         except (OSError, UnicodeDecodeError):
             return None
-        folder = self._trees / commit / self._label
+        folder = self._trees / commit / self._place.label
         known = _COMMIT.fullmatch(commit) and folder.is_dir()
         return Checkout(folder, commit[:SHORT]) if known else None
 
@@ -160,9 +156,9 @@ class GitSource:
         self._trees.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix="writing-", dir=self._trees))
         try:
-            (beside / self._label).mkdir()
+            (beside / self._place.label).mkdir()
             for entry, content in zip(entries, self._contents(entries), strict=True):
-                path = beside / self._label / entry.name
+                path = beside / self._place.label / entry.name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
             beside.rename(tree)
@@ -191,7 +187,7 @@ class GitSource:
         return [entry for entry in entries if entry.name.endswith(SUFFIXES)]
 
     def _wrong(self, entry: _Entry) -> Iterator[Problem]:
-        place = Position(f"{self._label}/{_shown(entry.name)}", 1, 1)
+        place = Position(f"{self._place.label}/{_shown(entry.name)}", 1, 1)
         kinds = {_LINK: "a link", _SUBMODULE: "a submodule"}
         if entry.mode in kinds:
             yield Problem(

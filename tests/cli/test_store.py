@@ -86,6 +86,15 @@ def test_a_url_that_is_none_is_not_repeated(url: str, monkeypatch: pytest.Monkey
     assert code == 1 and "neither a SQLite file nor a PostgreSQL database" in out and "secret" not in out
 
 
+def test_its_url_may_stand_in_a_file(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "store_url").write_text("sqlite:///from-a-file.db\n")
+    monkeypatch.setenv("DRAGOMAN_STORE__URL_FILE", "store_url")
+    code, out = run("info")
+    assert code == 1 and "`store.url` and `store.url_file` are both set" in out
+    (tmp_path / "dragoman.toml").unlink()
+    assert run("migrate")[1] == "sqlite:///from-a-file.db went from version none to 0001.\n"
+
+
 def ask(client: httpx.Client, **body: object) -> dict[str, object]:
     form: dict[str, object] = client.post("/v1/ask", json=body).json()
     return form

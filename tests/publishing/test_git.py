@@ -10,10 +10,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from dragoman.app import open_app
+from dragoman.cli import app as cli
+from dragoman.live import open_live
 from semantic.errors import Problem
-from service.publishing import Rejected, SourceUnavailable
+from service.configuration import read_configuration
+from service.publishing import NO_TRIAL, Rejected, SourceUnavailable
 from service.publishing.git_source import GitPlace, GitSource
 from tests.cli.corner_shop import make_corner_shop
 from tests.publishing.live_shop import LiveShop, live
@@ -88,6 +92,25 @@ def shop(repository: Repository, source: GitSource, tmp_path: Path) -> Iterator[
     with open_app(first.folder, environment={"XDG_STATE_HOME": str(tmp_path / "state")}) as app:
         made = make_corner_shop(tmp_path / "unused")
         yield live(made, app, source)
+
+
+@pytest.mark.parametrize("where", ["folder", "git"])
+def test_a_service_and_the_commands_that_look_after_it_mean_the_same_store(
+    where: str, repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where no URL is set, it is that of the definitions, wherever the settings say that these are."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name))
+    monkeypatch.delenv("DRAGOMAN_MODELS", raising=False)
+    named = {"folder": str(repository.models), "git": f"file://{repository.root}"}[where]
+    (tmp_path / "dragoman.toml").write_text(f'[definitions]\n{where} = "{named}"\n')
+    configuration = read_configuration(tmp_path / "dragoman.toml", {}).configuration
+    with open_live(configuration.definitions, trial=NO_TRIAL) as live:
+        live.app.keep_state(configuration)
+        assert live.app.store is not None
+        looked = CliRunner().invoke(cli, ["store", "info"])
+        assert looked.output.splitlines()[:2] == [live.app.store.place, "Version 0001"]
 
 
 def change(repository: Repository, name: str, old: str, new: str) -> None:
