@@ -18,7 +18,7 @@ from semantic.catalog import Catalog
 from semantic.errors import QueryInvalid
 from semantic.policies import view_of
 from semantic.principal import Principal
-from semantic.query import parse_query
+from semantic.query import Query, parse_query
 from service.answer import Answer, Kind, Status
 from service.asking.shell import Asker
 from service.store import Run
@@ -68,9 +68,10 @@ def rerun(
 ) -> Answer:
     """The answer to the run's query, or to its question where the answer was no single query's. Whoever asks for it
     has their own rights, and the new run is theirs. Raises a QueryInvalid."""
-    if run.query is not None and run.status == Status.ANSWERED.value and run.kind == Kind.DATA.value:
+    query = query_of(run)
+    if query is not None:
         return asker.query(
-            parse_query(run.query),
+            query,
             principal,
             question=run.question,
             cancellation=cancellation,
@@ -80,6 +81,13 @@ def rerun(
     if not run.question:
         raise NotRepeatable("This run has nothing that can be run again.")
     return asker.ask(run.question, principal, cancellation=cancellation, limits=limits, rerun_of=run.id)
+
+
+def query_of(run: Run) -> Query | None:
+    """The query by which a run is repeated; None where its question is asked again."""
+    if run.query is not None and run.status == Status.ANSWERED.value and run.kind == Kind.DATA.value:
+        return parse_query(run.query)
+    return None
 
 
 def may_see_again(run: Run, catalog: Catalog, principal: Principal) -> bool:

@@ -18,13 +18,12 @@ from fastapi.responses import Response
 
 from semantic.errors import NotSupported
 from semantic.query import Query as SemanticQuery
-from semantic.query import parse_query
-from service.answer import Kind, Status
 from service.api.callers import Reading
 from service.api.documented import errors
 from service.api.exports import EXPORT_LIMITS, FILE, ExportParameters, file_response, noted
 from service.api.kept import own_run, store_of
 from service.exporting import Source, export_query, format_named
+from service.rerunning import query_of
 from service.revision import Current
 from service.store import FeedbackOf, Run
 from service.warehouse.types import Cancellation, Limits
@@ -67,7 +66,8 @@ def add_run_export_route(api: FastAPI, current: Current, limits: Limits = EXPORT
 
 def _asked(run: Run) -> tuple[SemanticQuery, datetime]:
     """The query of a run, and what its times counted from. Raises NotExportable."""
-    if run.query is None or run.status != Status.ANSWERED.value or run.kind != Kind.DATA.value:
+    query = query_of(run)
+    if query is None:
         raise NotExportable("This run was answered by no single query, so that it has no rows of its own.")
     now = run.answer.get("now") if run.answer is not None else None
     if not isinstance(now, str):
@@ -75,4 +75,4 @@ def _asked(run: Run) -> tuple[SemanticQuery, datetime]:
             "Its answer was not kept, or not any more, so that nobody knows what its times counted from.",
             hint="Run it again, and export that.",
         )
-    return parse_query(run.query), datetime.fromisoformat(now)
+    return query, datetime.fromisoformat(now)

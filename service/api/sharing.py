@@ -15,7 +15,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import Field
 
-from semantic.errors import Problem
+from semantic.errors import Problem, QueryInvalid
 from service.answer import Answer, Status
 from service.answer_json import answer_json
 from service.api.bodies import AnswerBody, Body
@@ -23,11 +23,11 @@ from service.api.callers import Anybody, Reading
 from service.api.documented import errors
 from service.api.examples import inlined
 from service.api.freshness import age_header, limits_of
-from service.api.kept import own_run, store_of
+from service.api.kept import no_such_run, own_run, store_of
 from service.api.problems import RequestProblem, failed_response
 from service.api.requests import checked, json_body
 from service.api.runs import runs_of
-from service.rerunning import rerun
+from service.rerunning import query_of, rerun
 from service.revision import Current
 from service.store import Audit, Entry, FeedbackOf, Runs, Shares
 from service.warehouse.types import Cancellation
@@ -66,7 +66,8 @@ def add_sharing_routes(api: FastAPI, current: Current) -> None:
         def work(_: Cancellation) -> Response:
             run = own_run(store, id, caller)
             token, until = secrets.token_urlsafe(32), store.now() + timedelta(days=asked.days)
-            Shares(store).add(_digest(token), run=run.id, principal=caller.principal.id, until=until)
+            if not Shares(store).add(_digest(token), run=run.id, principal=caller.principal.id, until=until):
+                raise no_such_run(run.id)
             FeedbackOf(store).did(run.id, caller.principal.id, "shared")
             about = {"until": until.isoformat()}
             Audit(store).add(Entry(store.now(), caller.principal.id, "shared", run.id, about))
@@ -104,16 +105,34 @@ def add_sharing_routes(api: FastAPI, current: Current) -> None:
             if run is None:
                 problem = Problem("no-such-link", "There is no such link, or not any more.")
                 raise RequestProblem(404, problem)
-            return _opened(rerun(revision.asker, run, caller.principal, cancellation=handle, limits=limits))
+            try:
+                if (query := query_of(run)) is not None:
+                    # What is refused would be kept among the viewer's runs, with all that it names.
+                    revision.asker.compile(query, caller.principal)
+                answer = rerun(revision.asker, run, caller.principal, cancellation=handle, limits=limits)
+            except QueryInvalid:
+                raise _refused() from None
+            return _opened(answer)
 
         return await runs_of(request).answer(request, caller, work)
 
 
 def _opened(answer: Answer) -> Response:
-    """The answer; of what is refused only why: the question was another's."""
-    if answer.status is not Status.ANSWERED:
+    if answer.status is Status.FAILED:
         return failed_response(answer)
+    if answer.status is not Status.ANSWERED:
+        raise _refused()
     return JSONResponse(answer_json(answer), headers=age_header(answer))
+
+
+def _refused() -> RequestProblem:
+    """Why it is refused would name what is hidden from who opens the link: the words are another's."""
+    problem = Problem(
+        "link-refused",
+        "What this link shows is not answered for you.",
+        "Ask whoever shared it: you may not see what it is about, or it is not there any more.",
+    )
+    return RequestProblem(422, problem)
 
 
 def _digest(token: str) -> str:
