@@ -19,7 +19,7 @@ from service.answer_json import answer_json
 from service.api.callers import Anybody, Reading
 from service.api.documented import errors
 from service.api.freshness import age_header, limits_of
-from service.api.kept import own_run, store_of
+from service.api.kept import own_run, seen_run, store_of
 from service.api.pages import PageParameters, page_of
 from service.api.problems import failed_response
 from service.api.run_bodies import (
@@ -83,10 +83,7 @@ def add_history_routes(api: FastAPI, current: Current) -> None:
     def one_run(request: Request, id: str, caller: Anybody) -> Response:
         """As it was answered then. Administrators see of others' runs what was asked, and no rows."""
         store = store_of(request)
-        if Scope.ADMIN in caller.scopes and (found := Runs(store).get(id)) is not None:
-            run = found
-        else:
-            run = own_run(store, id, caller)
+        run = seen_run(store, id, caller)
         form = _detail(run, caller, current)
         _note(store, caller, "opened", run)
         return JSONResponse(form)

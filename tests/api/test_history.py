@@ -76,6 +76,9 @@ def test_an_administrator_sees_what_was_asked_and_no_numbers(kept: KeptShop) -> 
     [listed] = kept.client.get("/v1/runs?everyone=true", headers=kept.otto).json()["items"]
     assert (listed["id"], listed["principal"], listed["metrics"]) == (mine, "ana", ["revenue"])
     assert kept.client.get("/v1/runs?principal=ben", headers=kept.otto).json()["items"] == []
+    for unknown in ("%00", "%F0%9F%8D%8E", "x" * 65):
+        response = kept.client.get(f"/v1/runs/{unknown}", headers=kept.otto)
+        assert (response.status_code, response.json()["code"]) == (404, "no-such-run")
     opened = kept.client.get(f"/v1/runs/{mine}", headers=kept.otto)
     assert (opened.json()["answer"], opened.json()["withheld"]) == (None, "It is somebody else's.")
     assert "15.75" not in opened.text and "10.5" not in opened.text
