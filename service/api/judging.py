@@ -15,7 +15,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import Field
 
 from semantic.catalog import Catalog
-from semantic.definitions.proposing import NotProposable, propose
+from semantic.definitions.proposing import NotProposable, Proposal, propose
 from semantic.errors import Problem
 from semantic.query import parse_any, parse_query, query_json
 from service.access import Caller
@@ -28,6 +28,7 @@ from service.api.problems import RequestProblem
 from service.api.requests import checked, json_body
 from service.api.runs import runs_of
 from service.asking.steps import LONGEST_QUESTION
+from service.rerunning import may_see_again
 from service.revision import Current, Revision
 from service.store import FeedbackOf, Run, Store
 from service.warehouse.types import Cancellation
@@ -54,7 +55,9 @@ class SaidBody(Body):
     value: str
     comment: str
     at: datetime
-    original: dict[str, object] | None = Field(description="The query that was run, of a correction.")
+    original: dict[str, object] | None = Field(
+        description="The query that was run, of a correction; none where policies changed since."
+    )
     corrected: dict[str, object] | None
 
 
@@ -80,7 +83,11 @@ class ProposalBody(Body):
 
 def add_judging_routes(api: FastAPI, current: Current) -> None:
     """The routes of feedback and proposals."""
+    _add_feedback_routes(api, current)
+    _add_proposing_route(api, current)
 
+
+def _add_feedback_routes(api: FastAPI, current: Current) -> None:
     @api.post(
         "/v1/runs/{id}/feedback",
         summary="Say what you make of an answer",
@@ -97,7 +104,7 @@ def add_judging_routes(api: FastAPI, current: Current) -> None:
             run = own_run(store, id, caller)
             corrected = _corrected(said, revision, caller)
             _keep(store, run, caller, said, corrected)
-            return JSONResponse(_said(store, run))
+            return _all_said(store, run, revision, caller)
 
         return await runs_of(request).answer(request, caller, work)
 
@@ -110,8 +117,10 @@ def add_judging_routes(api: FastAPI, current: Current) -> None:
     def judged(request: Request, id: str, caller: Anybody) -> Response:
         """About one's own run, in order."""
         store = store_of(request)
-        return JSONResponse(_said(store, own_run(store, id, caller)))
+        return _all_said(store, own_run(store, id, caller), current(), caller)
 
+
+def _add_proposing_route(api: FastAPI, current: Current) -> None:
     @api.post(
         "/v1/runs/{id}/propose",
         summary="Propose a verified question",
@@ -126,20 +135,7 @@ def add_judging_routes(api: FastAPI, current: Current) -> None:
         store, revision = store_of(request), current()
 
         def work(_: Cancellation) -> Response:
-            run = own_run(store, id, caller)
-            query = _best_query(store, run, caller)
-            revision.asker.compile(parse_query(query), caller.principal)
-            question = " ".join((asked.question or run.question).split())
-            also = tuple(" ".join(words.split()) for words in asked.also)
-            _check_new(revision.catalog_of(caller.principal), (question, *also))
-            made = propose(
-                question,
-                query,
-                by=caller.principal.id,
-                on=store.now().date(),
-                also=also,
-                note=asked.note,
-            )
+            made = _proposed(asked, own_run(store, id, caller), store, revision, caller)
             return JSONResponse({"file": made.file, "text": made.text, "diff": made.diff})
 
         return await runs_of(request).answer(request, caller, work)
@@ -172,19 +168,31 @@ def _keep(
         raise no_such_run(run.id)
 
 
-def _said(store: Store, run: Run) -> dict[str, object]:
+def _all_said(store: Store, run: Run, revision: Revision, caller: Caller) -> Response:
+    whole = may_see_again(run, revision.catalog, caller.principal)
     items = [
         {
             "kind": said.kind,
             "value": said.value,
             "comment": said.comment,
             "at": said.at.isoformat(),
-            "original": said.original,
+            "original": said.original if whole else None,
             "corrected": said.corrected,
         }
         for said in FeedbackOf(store).on(run.id)
     ]
-    return {"items": items}
+    return JSONResponse({"items": items})
+
+
+def _proposed(asked: ProposeRequest, run: Run, store: Store, revision: Revision, caller: Caller) -> Proposal:
+    """The file, once its query compiles for who proposes it. Raises a QueryInvalid, or RequestProblem 409."""
+    query = _best_query(store, run, caller)
+    revision.asker.compile(parse_query(query), caller.principal)
+    question = " ".join((asked.question or run.question).split())
+    also = tuple(" ".join(words.split()) for words in asked.also)
+    _check_new(revision.catalog_of(caller.principal), (question, *also))
+    by, on = caller.principal.id, store.now().date()
+    return propose(question, query, by=by, on=on, also=also, note=asked.note)
 
 
 def _best_query(store: Store, run: Run, caller: Caller) -> dict[str, object]:

@@ -32,6 +32,16 @@ def test_a_corrected_query_stays_beside_the_one_that_was_run(kept: KeptShop) -> 
     assert kept.client.get(f"/v1/runs/{answer['id']}", headers=kept.ana).json()["query"] == answer["query"]
 
 
+def test_what_was_run_is_withheld_where_policies_have_changed_since(kept: KeptShop) -> None:
+    """As with the run itself; what somebody typed, they know."""
+    run = kept.query(kept.ana, metrics=["revenue"], dimensions=["product.brand"])["id"]
+    path = f"/v1/runs/{run}/feedback"
+    kept.client.post(path, json={"correction": LAST_MONTH}, headers=kept.ana)
+    kept.redefine("products.yml", "rows: department in", "members: {hide: [brand]}, rows: department in")
+    [said] = kept.client.get(path, headers=kept.ana).json()["items"]
+    assert (said["original"], said["corrected"]) == (None, LAST_MONTH)
+
+
 def test_a_correction_has_to_compile_for_who_sends_it(kept: KeptShop) -> None:
     run = kept.ask(kept.ana, "turnover this month")["id"]
     path = f"/v1/runs/{run}/feedback"
