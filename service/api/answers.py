@@ -44,6 +44,13 @@ class QueryParameters(BaseModel):
 
 
 def add_answer_routes(api: FastAPI, current: Current) -> None:
+    """The routes of questions and queries."""
+    _add_ask_route(api, current)
+    _add_query_route(api, current)
+    _add_compile_route(api, current)
+
+
+def _add_ask_route(api: FastAPI, current: Current) -> None:
     @api.post(
         "/v1/ask",
         summary="Answer a question",
@@ -77,6 +84,8 @@ def add_answer_routes(api: FastAPI, current: Current) -> None:
             return stream(request, caller, runs, asker, answer)
         return await runs.answer(request, caller, lambda handle: answer_response(answer(handle)))
 
+
+def _add_query_route(api: FastAPI, current: Current) -> None:
     @api.post(
         "/v1/query",
         summary="Run a query",
@@ -105,6 +114,8 @@ def add_answer_routes(api: FastAPI, current: Current) -> None:
 
         return await runs_of(request).answer(request, caller, work)
 
+
+def _add_compile_route(api: FastAPI, current: Current) -> None:
     @api.post(
         "/v1/compile",
         summary="Compile a query to SQL",
