@@ -154,7 +154,8 @@ def show_detail(detail: Detail, *, as_json: bool) -> int:
         grid.add_column(overflow="fold")
         grid.add_row(name, Text(text))
         screen.print(grid)
-    for heading, rows in _lists(detail):
+    used_by: list[tuple[str, ...]] = [(each.name, each.kind) for each in detail.lineage.used_by]
+    for heading, rows in [*_lists(detail), ("Used by", used_by)]:
         if rows:
             screen.print(f"\n{heading} ({len(rows)})", style="bold")
             print_rows(screen, rows)
@@ -171,8 +172,10 @@ def _facts(detail: Detail) -> list[tuple[str, str]]:
         case MetricDetail():
             facts += [("formula", detail.formula), ("only rows where", detail.where), ("time", detail.time)]
             facts += [("rows of", ", ".join(detail.homes)), ("built from", ", ".join(detail.built_from))]
+            facts.append(("columns", ", ".join(detail.lineage.columns)))
         case DimensionDetail():
             facts += [("type", entry.type), ("formula", detail.formula), ("groups", "; ".join(detail.groups))]
+            facts.append(("columns", ", ".join(detail.lineage.columns)))
         case SegmentDetail():
             facts += [("rows where", detail.where), ("model", entry.model)]
         case ModelDetail():

@@ -16,6 +16,7 @@
     GET  /v1/runs      /v1/runs/{id}                          what was answered; POST …/rerun runs it again
     GET  /v1/runs/{id}/export                                 all its rows as a file
     DELETE /v1/runs/{id}                                      stops what is being answered
+    GET  /v1/usage                                            how the service is used, for administrators
     GET  /v1/definitions                                      which revision serves; POST …/webhook looks for a newer
     GET  /healthz      /readyz      /metrics      /openapi.json
 
@@ -52,6 +53,7 @@ from service.api.requests import field_problem
 from service.api.run_exports import add_run_export_route
 from service.api.runs import Runs, add_run_routes
 from service.api.sharing import add_sharing_routes
+from service.api.usage import add_usage_route
 from service.api.values import add_values_route
 from service.observing import Metrics
 from service.revision import Current
@@ -109,6 +111,7 @@ def create_api(
     add_conversation_routes(api)
     add_sharing_routes(api, current)
     add_judging_routes(api, current)
+    add_usage_route(api, current)
     add_health_routes(api, current, condition or Condition(), metrics or Metrics(), metrics_for)
     guarded(api)
     return api

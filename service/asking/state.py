@@ -61,7 +61,8 @@ class AskState:
     `context` is what it may lean on. `query` is what runs, or ran; `planner` is who made it: "verified", "offline",
     "llm", "choice", or "" for a query that was given. `order` names the planners that are asked, first to last;
     `thinking` is where the language model's planner stands, or how it ended. `conversation` is the one that it
-    belongs to; `phrase` is the key of the words that the person was asked about, where the choice can be remembered.
+    belongs to; `phrase` is the key of the words that the person was asked about, where the choice can be remembered;
+    `unplaced` are words that it was refused for.
     """
 
     phase: Phase = Phase.NEW
@@ -76,6 +77,7 @@ class AskState:
     thinking: Thinking | None = None
     conversation: str = ""
     phrase: str = ""
+    unplaced: tuple[str, ...] = ()
 
 
 def state_json(state: AskState) -> dict[str, object]:
@@ -97,6 +99,7 @@ def state_json(state: AskState) -> dict[str, object]:
         "thinking": thinking_json(state.thinking) if state.thinking is not None else None,
         "conversation": state.conversation,
         "phrase": state.phrase,
+        "unplaced": list(state.unplaced),
     }
 
 
@@ -130,4 +133,5 @@ def _state(form: Mapping[str, Any]) -> AskState:
         thinking=thinking_from_json(form["thinking"]) if form["thinking"] is not None else None,
         conversation=form["conversation"],
         phrase=form["phrase"],
+        unplaced=tuple(form.get("unplaced", ())),
     )

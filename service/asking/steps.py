@@ -276,7 +276,8 @@ def _result(state: AskState, planner: str, result: PlannerResult | None) -> Step
             left = [word for word in unplaced if word.lower() not in reason.lower()]
             hint = f"Not understood: {', '.join(left)}." if left else ""
             problem = Problem("not-understood", reason, hint=hint, suggestions=suggestions)
-            return _finish(state, _declined(state, Status.REFUSED, problem))
+            declined = _declined(state, Status.REFUSED, problem)
+            return _finish(replace(state, unplaced=unplaced), declined)
         case Define() | Investigate() | Overview():
             composing = replace(state, phase=Phase.RUNNING, choices=())
             return composing, (Compose(result, state.principal, state.question, planner),)

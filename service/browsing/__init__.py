@@ -9,26 +9,32 @@ browser.named("product.department")     the entries that a name means
 from service.browsing.browser import Browser
 from service.browsing.details import (
     KINDS,
+    Dependent,
     Detail,
     DimensionDetail,
     Entry,
     Grouping,
     JoinShown,
+    Lineage,
     ListedValue,
     MetricDetail,
     ModelDetail,
     QuestionDetail,
     SegmentDetail,
 )
+from service.browsing.lineage import Lineages
 
 __all__ = [
     "KINDS",
     "Browser",
+    "Dependent",
     "Detail",
     "DimensionDetail",
     "Entry",
     "Grouping",
     "JoinShown",
+    "Lineage",
+    "Lineages",
     "ListedValue",
     "MetricDetail",
     "ModelDetail",

@@ -38,6 +38,7 @@ from service.browsing.details import (
     Scalar,
     SegmentDetail,
 )
+from service.browsing.lineage import Lineages
 
 T = TypeVar("T")
 
@@ -121,6 +122,10 @@ class Browser:
         return build_index(write_documents(self._catalog))
 
     @cached_property
+    def _lineages(self) -> Lineages:
+        return Lineages(self._catalog)
+
+    @cached_property
     def _paths(self) -> Mapping[str, str]:
         """Every path under which some metric reaches a dimension → the dimension's unique name."""
         return {
@@ -159,6 +164,7 @@ class Browser:
             examples=metric.examples,
             tags=metric.tags,
             position=str(metric.position),
+            lineage=self._lineages.of("metric", metric.qualified),
         )
 
     def _dimension(self, dimension: Dimension) -> DimensionDetail:
@@ -177,11 +183,16 @@ class Browser:
             examples=dimension.examples,
             tags=dimension.tags,
             position=str(dimension.position),
+            lineage=self._lineages.of("dimension", dimension.qualified),
         )
 
     def _segment(self, segment: Segment) -> SegmentDetail:
         return SegmentDetail(
-            self._segment_entry(segment), _line(segment.where.text), segment.tags, str(segment.position)
+            self._segment_entry(segment),
+            _line(segment.where.text),
+            segment.tags,
+            str(segment.position),
+            self._lineages.of("segment", segment.qualified),
         )
 
     def _model(self, model: Model) -> ModelDetail:
@@ -201,6 +212,7 @@ class Browser:
             examples=model.examples,
             tags=model.tags,
             position=str(model.position),
+            lineage=self._lineages.of("model", model.name),
         )
 
     def _question(self, question: VerifiedQuestion) -> QuestionDetail:
@@ -212,6 +224,7 @@ class Browser:
             verified_on=question.verified_on,
             note=_line(question.note),
             position=str(question.position),
+            lineage=self._lineages.of("question", question.question),
         )
 
 

@@ -68,6 +68,28 @@ class JoinShown:
 
 
 @dataclass(frozen=True, slots=True)
+class Dependent:
+    """A definition that rests on another one, by its unique name."""
+
+    kind: Kind
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """What a definition rests on, in one step or several, by unique names; `columns` are those of models. `used_by` is
+    what rests on it; of a model what others hold."""
+
+    models: tuple[str, ...]
+    metrics: tuple[str, ...]
+    dimensions: tuple[str, ...]
+    segments: tuple[str, ...]
+    joins: tuple[str, ...]
+    columns: tuple[str, ...]
+    used_by: tuple[Dependent, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MetricDetail:
     """`time` is the dimension that places its rows in time; "" when there is none or several."""
 
@@ -81,6 +103,7 @@ class MetricDetail:
     examples: tuple[str, ...]
     tags: tuple[str, ...]
     position: str
+    lineage: Lineage
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +118,7 @@ class DimensionDetail:
     examples: tuple[str, ...]
     tags: tuple[str, ...]
     position: str
+    lineage: Lineage
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +137,7 @@ class ModelDetail:
     examples: tuple[str, ...]
     tags: tuple[str, ...]
     position: str
+    lineage: Lineage
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +146,7 @@ class SegmentDetail:
     where: str
     tags: tuple[str, ...]
     position: str
+    lineage: Lineage
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +160,7 @@ class QuestionDetail:
     verified_on: str
     note: str
     position: str
+    lineage: Lineage
 
 
 Detail = MetricDetail | DimensionDetail | ModelDetail | SegmentDetail | QuestionDetail

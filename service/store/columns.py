@@ -89,13 +89,21 @@ class Instant(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("A time that is stored needs a zone.")
-        in_utc = value.astimezone(UTC)
+        in_utc = _in_utc(value)
         return in_utc if dialect.name == "postgresql" else in_utc.isoformat(timespec="microseconds")
 
     def process_result_value(self, value: datetime | str | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         return (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(UTC)
+
+
+def _in_utc(value: datetime) -> datetime:
+    """The same point in time; where UTC has no name for it (year 0 or 10000), the nearest that it has one for."""
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        return (datetime.min if value.year == 1 else datetime.max).replace(tzinfo=UTC)
 
 
 class Money(TypeDecorator[Decimal]):

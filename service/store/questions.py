@@ -22,6 +22,7 @@ from service.store.audit import Entry, audit_row
 from service.store.columns import Name, json_text
 from service.store.runs import row_of, run_of
 from service.store.store import Store
+from service.store.usage import failing_words
 from service.store.writing import Row, Unit
 
 conversations, waiting, choices = tables.conversations, tables.waiting, tables.choices
@@ -70,6 +71,7 @@ class KeptInStore:
             policy=finished.policy,
             rerun_of=finished.rerun_of,
             keeps_answer=self._keeps_answers,
+            verdicts=failing_words(finished.state, finished.answer),
         )
         row = row_of(run)
         if run.answer is not None:

@@ -91,6 +91,7 @@ def run_of(
     policy: str = "",
     rerun_of: str = "",
     keeps_answer: bool = True,
+    verdicts: Mapping[str, object] = {},
 ) -> Run:
     """The run that brought an answer."""
     return Run(
@@ -116,11 +117,18 @@ def run_of(
         tokens_out=answer.cost.tokens_out,
         money=answer.cost.money,
         row_count=answer.row_count,
-        metrics=tuple(metric.name for metric in answer.computation.metrics),
+        metrics=_metrics_of(answer),
         problems=tuple(problem.code for problem in answer.problems),
+        verdicts=verdicts,
         rerun_of=rerun_of,
         answer=answer_json(_first_rows(answer)) if keeps_answer else None,
     )
+
+
+def _metrics_of(answer: Answer) -> tuple[str, ...]:
+    """Those of the answer and of the answers that a report is made of, each once."""
+    computed = (metric.name for part in (answer, *answer.sections) for metric in part.computation.metrics)
+    return tuple(dict.fromkeys(computed))
 
 
 def _first_rows(answer: Answer) -> Answer:

@@ -114,6 +114,7 @@ def test_openapi_describes_every_route_with_examples(service: httpx.Client) -> N
         "/v1/compile",
         "/v1/export",
         "/v1/values",
+        "/v1/usage",
         "/v1/remembered",
         "/v1/remembered/{phrase}",
         "/v1/catalog",

@@ -43,6 +43,8 @@ def test_runs_are_found_by_how_they_went(kept: KeptShop) -> None:
     assert found("status=answered&how=asked") == ["turnover this month"]
     assert found("how=query") == []
     assert found("since=2100-01-01T00:00:00Z") == []
+    edge = "0001-01-01T00:00:00%2B14:00"
+    assert len(found(f"since={edge}")) == 2 and found(f"until={edge}") == []
 
 
 def test_what_is_no_filter_or_cursor_is_refused(kept: KeptShop) -> None:

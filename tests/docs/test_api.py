@@ -18,6 +18,7 @@ from dragoman.places import demo_warehouse
 from dragoman.serving import background_service
 from service.api.bodies import AnswerBody
 from service.api.problems import TITLES
+from service.api.usage import UsageBody
 from service.configuration import Configuration
 from tests.docs.console import steps
 from tests.docs.pages import Block, page
@@ -135,6 +136,12 @@ def test_every_field_of_the_answer_is_described() -> None:
     [fields] = PAGE.tables("Ask")
     described = [name for row in fields for name in re.findall(r"`(\w+)`", row[0])]
     assert sorted(described) == sorted(AnswerBody.model_fields)
+
+
+def test_every_field_of_usage_is_described() -> None:
+    [fields] = PAGE.tables("Usage")
+    described = [name for row in fields for name in re.findall(r"`(\w+)`", row[0])]
+    assert sorted(described) == sorted(UsageBody.model_fields)
 
 
 def test_every_status_is_described() -> None:

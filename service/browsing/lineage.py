@@ -1,0 +1,162 @@
+"""What a definition rests on, and what rests on it: as far as who looks may know of both.
+
+    lineage = Lineages(catalog).of("metric", "sales.basket_value")
+    lineage.metrics        ("sales.baskets", "sales.revenue")
+    lineage.columns        ("sales.basket_id", "sales.sales_value")
+    lineage.used_by        (Dependent("question", "how big is a basket?"), …)
+
+All of it, not only the next step. Columns are those of models, and are not told where the formula is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+
+from sqlglot import exp
+
+from semantic.book.members import NameFinder
+from semantic.catalog import Catalog
+from semantic.catalog.binding import Bound, path_of
+from semantic.catalog.derived import Converted, EntityValue
+from semantic.catalog.measures import Leaf, Measure
+from semantic.catalog.missing import PRESENT
+from semantic.definitions.types import Dimension, Join, Metric, Segment, VerifiedQuestion
+from semantic.policies.hidden import rests_on
+from service.browsing.details import Dependent, Kind, Lineage
+
+Member = Metric | Dimension | Segment | Join
+
+
+class Lineages:
+    """Those of one catalog, or of a principal's view of one. What is behind a view is walked, and never told."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._behind = catalog.behind
+
+    def of(self, kind: Kind, name: str) -> Lineage:
+        """The lineage of a member or model by its unique name, or of a verified question by its text."""
+        if kind == "question":
+            return self._told(self.below(self._questions[name]), (), ())
+        below = frozenset() if kind == "model" else self.below(self._direct[name])
+        return self._told(below, self._columns_of(kind, name, below), self._dependents(kind, name))
+
+    def below(self, names: Iterable[str]) -> frozenset[str]:
+        """These models and members, with all that they rest on."""
+        found, waiting = set[str](), list(names)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += self._direct.get(name, ())
+        return frozenset(found)
+
+    @cached_property
+    def _members(self) -> Mapping[str, Member]:
+        behind = self._behind
+        joins = {join.qualified: join for model in behind.models.values() for join in model.joins.values()}
+        return {**behind.dimensions, **behind.segments, **behind.metrics, **joins}
+
+    @cached_property
+    def _direct(self) -> Mapping[str, frozenset[str]]:
+        """What each member needs."""
+        return {name: frozenset(self._needs(member)) - {name} for name, member in self._members.items()}
+
+    def _needs(self, member: Member) -> Iterator[str]:
+        yield from rests_on(self._behind, member)
+        if isinstance(member, Dimension | Segment):
+            yield member.model
+
+    @cached_property
+    def _questions(self) -> Mapping[str, tuple[str, ...]]:
+        names = NameFinder(self._behind)
+
+        def needed(question: VerifiedQuestion) -> tuple[str, ...]:
+            return names.needed_by(question.query)
+
+        return {question.question: needed(question) for question in self._catalog.questions}
+
+    @cached_property
+    def _above(self) -> Mapping[str, frozenset[str]]:
+        """All that each member rests on."""
+        return {name: self.below(needs) for name, needs in self._direct.items()}
+
+    def _dependents(self, kind: Kind, name: str) -> tuple[Dependent, ...]:
+        """What rests on it, but for what a model itself holds."""
+        catalog = self._catalog
+        shown: tuple[tuple[Kind, Mapping[str, Metric | Dimension | Segment]], ...] = (
+            ("metric", catalog.metrics),
+            ("dimension", catalog.dimensions),
+            ("segment", catalog.segments),
+        )
+        found = [
+            Dependent(of, member.qualified)
+            for of, members in shown
+            for member in members.values()
+            if not member.hidden
+            and name in self._above[member.qualified]
+            and not (kind == "model" and member.model == name)
+        ]
+        asked = (text for text, needs in self._questions.items() if name in self.below(needs))
+        return (*found, *(Dependent("question", text) for text in asked))
+
+    def _told(self, below: frozenset[str], columns: Iterable[str], used_by: tuple[Dependent, ...]) -> Lineage:
+        catalog = self._catalog
+        joins = {join.qualified for model in catalog.models.values() for join in model.joins.values()}
+
+        def known(names: Iterable[str]) -> tuple[str, ...]:
+            return tuple(sorted(below.intersection(names)))
+
+        return Lineage(
+            models=known(name for name, model in catalog.models.items() if not model.hidden),
+            metrics=known(name for name, metric in catalog.metrics.items() if not metric.hidden),
+            dimensions=known(name for name, each in catalog.dimensions.items() if not each.hidden),
+            segments=known(name for name, each in catalog.segments.items() if not each.hidden),
+            joins=known(joins),
+            columns=tuple(columns),
+            used_by=used_by,
+        )
+
+    def _columns_of(self, kind: Kind, name: str, below: frozenset[str]) -> tuple[str, ...]:
+        if kind == "model" or not below <= self._known:
+            return ()
+        member = self._members[name]
+        if isinstance(member, Metric):
+            found = self._of_measure(self._behind.measure(member))
+        else:
+            assert isinstance(member, Dimension | Segment)
+            found = self._of_bounds(member.model, [self._behind.bound(member)])
+        return tuple(sorted(set(found)))
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        """All names of which who looks knows."""
+        return self._catalog.member_names | frozenset(self._catalog.models)
+
+    def _of_measure(self, measure: Measure) -> Iterator[str]:
+        for leaf in measure.leaves:
+            yield from self._of_leaf(leaf)
+
+    def _of_leaf(self, leaf: Leaf) -> Iterator[str]:
+        if leaf.per is not None:
+            for inner in leaf.per.inner:
+                yield from self._of_measure(inner)
+            return
+        bounds = [*leaf.arguments, *leaf.where, *(leaf.during or ())]
+        if leaf.pick is not None:
+            bounds += [*leaf.pick.per, *leaf.pick.arguments]
+        yield from self._of_bounds(leaf.home, bounds)
+
+    def _of_bounds(self, home: str, bounds: Iterable[Bound]) -> Iterator[str]:
+        """The columns of some expressions, each by the model at the end of its path."""
+        for bound in bounds:
+            for node in bound.tree.find_all(exp.Column):
+                route = self._behind.graph.follow_bound(home, path_of(node))
+                derived = route.edges[-1].derived if route is not None and route.edges else None
+                if isinstance(derived, EntityValue):
+                    yield from self._of_measure(derived.measure)
+                elif isinstance(derived, Converted):
+                    yield from (*self._of_leaf(derived.base), *self._of_leaf(derived.event))
+                elif route is not None and node.name != PRESENT:
+                    yield f"{route.target}.{node.name}"
