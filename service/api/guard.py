@@ -20,6 +20,9 @@ from service.api.problems import problem_response
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
+PROBED = frozenset({"/healthz", "/readyz"})
+"""Asked by whoever looks after the process, at an address and not at a name; they tell nothing about the data."""
+
 SECURITY_HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -51,7 +54,7 @@ class Guard:
             await send(message)
 
         called = host_name(Headers(scope=scope).get("host", ""))
-        if self._names and called not in self._names:
+        if self._names and called not in self._names and scope["path"] not in PROBED:
             shown = ", ".join(sorted(self._names))
             problem = Problem("host-unknown", f"This service answers only to {shown}.")
             await problem_response(421, [problem])(scope, receive, send_guarded)

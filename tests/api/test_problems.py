@@ -140,9 +140,15 @@ def test_an_unknown_definition_is_404_with_near_names(service: httpx.Client) -> 
 
 
 def test_another_host_name_is_not_answered(service: httpx.Client) -> None:
-    response = service.get("/healthz", headers={"Host": "evil.example:80"})
-    assert problem(response, 421).code == "host-unknown"
-    assert service.get("/healthz", headers={"Host": "localhost:1"}).status_code == 200
+    for path in ("/v1/catalog", "/openapi.json", "/metrics", "/nowhere"):
+        response = service.get(path, headers={"Host": "evil.example:80"})
+        assert problem(response, 421).code == "host-unknown"
+        assert service.get(path, headers={"Host": "localhost:1"}).status_code != 421
+
+
+def test_who_looks_after_the_process_asks_an_address_and_not_a_name(service: httpx.Client) -> None:
+    for path in ("/healthz", "/readyz"):
+        assert service.get(path, headers={"Host": "10.1.2.3:8765"}).status_code == 200
 
 
 def test_every_response_has_the_security_headers_and_none_for_other_origins(service: httpx.Client) -> None:

@@ -109,6 +109,14 @@ def test_kubernetes_sets_only_what_there_is() -> None:
     assert {name for name in named if name.startswith(PREFIX)} <= settings()
 
 
+def test_no_deployment_serves_the_demo_where_its_definitions_were_meant() -> None:
+    """Without a word about definitions a service has those of the demo company."""
+    assert "--models" in compose()["services"]["dragoman"]["command"]
+    assert "DRAGOMAN_DEFINITIONS__GIT" in {each["name"] for each in container()["env"]}
+    assert "/etc/dragoman/dragoman.toml" in (DEPLOY / "dragoman.service").read_text(encoding="utf-8")
+    assert 'folder = "/etc/dragoman/models"' in page("operations").text
+
+
 def test_kubernetes_waits_longer_than_the_service_takes_to_stop() -> None:
     [deployment] = [each for each in manifests() if each["kind"] == "Deployment"]
     values = {each["name"]: each.get("value") for each in container()["env"]}
@@ -117,7 +125,7 @@ def test_kubernetes_waits_longer_than_the_service_takes_to_stop() -> None:
     assert waits > pause + int(values["DRAGOMAN_SERVER__GRACE_SECONDS"])
 
 
-@pytest.mark.parametrize("probe", ["readinessProbe", "livenessProbe"])
+@pytest.mark.parametrize("probe", ["startupProbe", "readinessProbe", "livenessProbe"])
 def test_kubernetes_asks_routes_that_there_are(probe: str) -> None:
     path = container()[probe]["httpGet"]["path"]
     assert f"`GET {path}`" in page("api").text
