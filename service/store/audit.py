@@ -1,7 +1,7 @@
 """The audit log: who saw what, and who changed what. It is only added to, and holds no values of the data.
 
     audit = Audit(store)
-    audit.add(Entry(now, "anna", "keys.revoked", about={"key": "dk_3f…"}))
+    audit.add(Entry(now, "anna", "opened", "0d4c…"))
     audit.list(principal="anna", limit=50).items
 
 `about` names members, counts and ids: `{"metrics": ["sales.revenue"], "columns": ["time.month"], "rows": 12}`.

@@ -20,6 +20,7 @@ from semantic.principal import Principal
 from service.access.callers import Scope
 from service.access.keys import USED_EVERY, Key
 from service.store import tables
+from service.store.audit import Entry, audit_row
 from service.store.columns import Name
 from service.store.store import Store
 from service.store.writing import Row, Unit
@@ -40,7 +41,12 @@ class KeysInStore:
     def add(self, key: Key) -> None:
         """Returns when it is kept. Raises StoreFailed where there is one with this id."""
         row = _row(key)
-        self._store.write(lambda unit: unit.insert(keys, row))
+
+        def job(unit: Unit) -> None:
+            unit.insert(keys, row)
+            self._note(unit, "keys.created", key.principal.id, key=key.id, scopes=row["scopes"])
+
+        self._store.write(job)
 
     def get(self, id_: str) -> Key | None:
         """The key with this id, also when it is revoked or expired."""
@@ -58,10 +64,16 @@ class KeysInStore:
 
     def revoke(self, id_: str) -> bool:
         """Whether there was such a key that was not revoked yet."""
-        gone = (
-            keys.update().where(keys.c.id == id_, keys.c.revoked.is_(None)).values(revoked=self._store.now())
-        )
-        return self._store.write(lambda unit: unit.connection.execute(gone).rowcount > 0)
+        gone = keys.update().where(keys.c.id == id_, keys.c.revoked.is_(None))
+        revoking = gone.values(revoked=self._store.now()).returning(keys.c.principal)
+
+        def job(unit: Unit) -> bool:
+            owner = unit.connection.execute(revoking).scalar_one_or_none()
+            if owner is not None:
+                self._note(unit, "keys.revoked", owner, key=id_)
+            return owner is not None
+
+        return self._store.write(job)
 
     def rotate(self, id_: str, new: Key, *, until: datetime) -> bool:
         """Adds the key that comes in the place of another, which expires at `until` unless it does so before. False,
@@ -78,6 +90,7 @@ class KeysInStore:
             ends = until if old.expires is None else min(old.expires, until)
             unit.connection.execute(keys.update().where(of_old).values(expires=ends))
             unit.insert(keys, row)
+            self._note(unit, "keys.rotated", new.principal.id, key=new.id, rotated_from=id_)
             return True
 
         return self._store.write(job)
@@ -88,6 +101,10 @@ class KeysInStore:
         if key.used is None or now - key.used >= USED_EVERY:
             used = keys.update().where(keys.c.id == key.id).values(used=now)
             self._store.submit(lambda unit: unit.connection.execute(used).rowcount)
+
+    def _note(self, unit: Unit, action: str, owner: str, **about: object) -> None:
+        """Says in the audit log whose keys changed, together with the change."""
+        unit.insert(tables.audit, audit_row(Entry(self._store.now(), owner, action, about=about)))
 
 
 def _row(key: Key) -> Row:

@@ -72,6 +72,19 @@ def test_a_rotated_key_works_beside_the_new_one_for_a_while(store: Store, elsewh
     assert old is not None and old.expires == week, "a rotation never makes a key last longer"
 
 
+def test_the_audit_log_tells_whose_keys_were_made_and_taken_back(store: Store) -> None:
+    keys = KeysInStore(store)
+    keys.add(KEY)
+    assert keys.rotate("dk_1", replace(KEY, id="dk_2"), until=NOON)
+    assert keys.revoke("dk_1") and not keys.revoke("dk_1") and not keys.revoke("dk_9")
+    told = [(entry.principal, entry.action, entry.about) for entry in Audit(store).list().items]
+    assert told == [
+        ("anna", "keys.revoked", {"key": "dk_1"}),
+        ("anna", "keys.rotated", {"key": "dk_2", "rotated_from": "dk_1"}),
+        ("anna", "keys.created", {"key": "dk_1", "scopes": ["ask", "query"]}),
+    ]
+
+
 def test_the_last_use_of_a_key_is_known_roughly(timed: Store, clock: Clock) -> None:
     keys = KeysInStore(timed)
     keys.add(KEY)
