@@ -4,8 +4,8 @@
     checker.remembered(text)       the caller, if this key was read within FRESH_SECONDS; reads nothing
     checker.check(text)            the caller; may read the store. Raises Unauthenticated
 
-A key that is revoked elsewhere is taken here for at most FRESH_SECONDS more; one that is revoked through `forget`,
-not at all. What is remembered is found by the keyed hash of the whole key, never by its text.
+A key that is revoked is taken for at most FRESH_SECONDS more. What is remembered is found by the keyed hash of the
+whole key, never by its text.
 """
 
 from __future__ import annotations
@@ -63,12 +63,6 @@ class KeyChecker:
         kept = self._pepper.kept(text)
         with self._reading[kept[-1] % _STRIPES]:
             return self._remembered(kept) or self._read(id_, kept)
-
-    def forget(self, id_: str) -> None:
-        """What is known of a key is read anew: it was just revoked."""
-        with self._lock:
-            for kept in [kept for kept, (key, _, _) in self._known.items() if key.id == id_]:
-                del self._known[kept]
 
     def close(self) -> None:
         """The store is closed by who opened it."""
