@@ -32,6 +32,15 @@ SECURITY_HEADERS: Mapping[str, str] = {
 }
 
 
+READ = ["Authorization", "Cache-Control", "Content-Type", "Idempotency-Key", "If-None-Match", "Run-Id"]
+"""Headers that this API reads, and pages of other origins may send."""
+SAID = [
+    *("Age", "Content-Disposition", "ETag", "Idempotency-Replayed", "RateLimit", "RateLimit-Policy"),
+    *("Retry-After", "Run-Id", "WWW-Authenticate", "X-Request-ID"),
+]
+"""Headers that it answers with, and those pages may read."""
+
+
 class Guard:
     """ASGI middleware. `names` are the host names it answers to; none means any."""
 
@@ -68,8 +77,8 @@ def allow_pages(api: FastAPI, origins: Sequence[str]) -> None:
         CORSMiddleware,
         allow_origins=list(origins),
         allow_methods=["GET", "POST", "PUT", "DELETE"],
-        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "Last-Event-ID"],
-        expose_headers=["ETag", "Retry-After", "RateLimit", "RateLimit-Policy", "WWW-Authenticate"],
+        allow_headers=READ,
+        expose_headers=SAID,
         max_age=600,
     )
 

@@ -256,14 +256,16 @@ def test_pages_that_the_operator_names_may_call(app: App, service: httpx.Client)
     asked = {
         **page,
         "Access-Control-Request-Method": "POST",
-        "Access-Control-Request-Headers": "authorization",
+        "Access-Control-Request-Headers": "authorization, cache-control, idempotency-key, run-id",
     }
     with serving(app, server={"allowed_origins": ["https://bi.example.com"]}) as client:
         allowed = client.options("/v1/ask", headers=asked)
         assert allowed.status_code == 200
         assert allowed.headers["access-control-allow-origin"] == "https://bi.example.com"
         assert "access-control-allow-credentials" not in allowed.headers
-        assert client.get("/v1/catalog", headers=page).headers["vary"] == "Origin"
+        answered = client.get("/v1/catalog", headers=page)
+        assert answered.headers["vary"] == "Origin"
+        assert {"Age", "Run-Id"} <= set(answered.headers["access-control-expose-headers"].split(", "))
         other = client.options("/v1/ask", headers={**asked, "Origin": "https://evil.example"})
         assert other.status_code == 400
         assert "access-control-allow-origin" not in other.headers
