@@ -32,7 +32,7 @@ test-all: $(ENGINES) data ## Run the tests with the slow ones, generated ones wi
 soak: $(DEV) ## Compare compiled SQL with the oracle on CASES=20000 new cases
 	@SOAK_CASES=$(or $(CASES),20000) $(BIN)/python -m pytest -q -m slow tests/soundness
 
-chaos: $(ENGINES) ## Do to running services what can happen to them, and see what comes of it (some minutes)
+chaos: $(DEV) ## Do to running services what can happen to them, and see what comes of it (some minutes)
 	@$(BIN)/python -m bench.chaos
 
 mutants: $(DEV) ## Break the compiler on purpose and list what the tests do not notice

@@ -29,9 +29,9 @@ class Load:
     statuses: dict[int, int]
 
 
-def get(path: str) -> str:
-    """A request without a body."""
-    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+def get(path: str, headers: str = "") -> str:
+    """A request without a body. `headers` are whole lines, each with its line end."""
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}\r\n"
 
 
 def post(path: str, form: object, headers: str = "") -> str:

@@ -12,17 +12,23 @@ from __future__ import annotations
 
 import argparse
 import resource
+import signal
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.chaos import of_clients
+from bench.chaos import of_clients, of_warehouses
 from bench.chaos.outcome import LeftOut, Options, Outcome
 
 Fault = Callable[[Options], Outcome]
 
 FAULTS: dict[str, Fault] = {
+    "database down at start": of_warehouses.down_at_start,
+    "database stopped": of_warehouses.stopped,
+    "slow warehouse": of_warehouses.slow_warehouse,
+    "warehouse without room": of_warehouses.no_room,
+    "ten million rows": of_warehouses.ten_million_rows,
     "dropped clients": of_clients.dropped,
     "malformed requests": of_clients.malformed,
     "oversized requests": of_clients.oversized,
@@ -78,6 +84,7 @@ def main() -> int:
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     options = Options(Path(), given.requests, given.streams, given.kills, given.swaps)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is stopped then, too
     failed = 0
     print(HEAD, flush=True)
     for name in given.only or FAULTS:

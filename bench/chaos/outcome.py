@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
+from threading import Event
+from time import monotonic
 
+from bench.chaos.company import Ask
 from bench.chaos.service import Condition, Service
-from bench.chaos.talking import Tally
+from bench.chaos.talking import Tally, ask_all
 
 MOST_FILES = 32
 MOST_THREADS = 8
@@ -49,6 +54,11 @@ class Outcome:
         if not holds:
             self.failures.append(otherwise)
 
+    def no_faults(self, service: Service) -> None:
+        """Its log tells of no fault of the program itself."""
+        place = max(service.log.rfind(sign) for sign in ("Traceback", "Exception in", "a stream failed"))
+        self.expect(place < 0, f"the log: …{service.log[place:][-600:]}")
+
     def clear(self, *codes: str) -> None:
         """Every error was one of these, and there was one at least."""
         others = set(self.tally.clear) - set(codes)
@@ -78,3 +88,13 @@ def twice(service: Service, outcome: Outcome, provoke: Callable[[], None]) -> No
     outcome.before = service.settled()
     provoke()
     outcome.after = service.settled(outcome.before)
+    outcome.no_faults(service)
+
+
+def until_right(service: Service, asks: Iterator[Ask], tally: Tally, most: float = 30.0) -> float:
+    """Asks until one answer is right; the seconds until then. What came before is counted, too."""
+    pause, begun, before = Event(), monotonic(), tally.right
+    while tally.right == before and monotonic() - begun < most:
+        asyncio.run(ask_all(service.port, islice(asks, 1), tally, at_once=1))
+        pause.wait(0.1)
+    return monotonic() - begun

@@ -67,7 +67,7 @@ class Service:
         said = ""
         for line in process.stdout:
             said += line
-            if line.startswith("}"):
+            if line.startswith("}") and "url" in json.loads(said):
                 self.port = int(re.findall(r":(\d+)", json.loads(said)["url"])[0])
                 return
         raise NotStarted(process.wait(STOP_SECONDS), said + self.log)

@@ -12,6 +12,7 @@ import json
 import math
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -142,7 +143,10 @@ class _Session:
         )
 
     def close(self) -> None:
-        self._connection.close()
+        # Where it was stopped in the very moment in which it ended, the pool finds out by itself that this connection
+        # is of no more use; what came of the statement is known by then.
+        with suppress(DBAPIError):
+            self._connection.close()
 
 
 class _Result:

@@ -66,19 +66,18 @@ class PostgreSQLServer:
     def url(self) -> sa.URL:
         return sa.make_url(f"postgresql://reader@127.0.0.1:{self._port}/postgres")
 
-    @property
-    def process(self) -> int:
-        """The id of the process that all its others come from."""
-        return int((self._folder / "data" / "postmaster.pid").read_text().splitlines()[0])
-
-    def start(self) -> None:
-        self._call("pg_ctl", "-o", self._options, "-l", str(self._folder / "log"), "-w", "start")
+    def start(self, largest_file: int | None = None) -> None:
+        """No file that it writes can grow beyond so many KB, as on a disk without room."""
+        limit = () if largest_file is None else ("sh", "-c", f'ulimit -f {largest_file} && exec "$@"', "sh")
+        self._call(
+            "pg_ctl", "-o", self._options, "-l", str(self._folder / "log"), "-w", "start", before=limit
+        )
 
     def stop(self) -> None:
         self._call("pg_ctl", "-m", "immediate", "stop")
 
-    def _call(self, program: str, *arguments: str) -> None:
-        command = [str(self._binaries / program), "-D", str(self._folder / "data"), *arguments]
+    def _call(self, program: str, *arguments: str, before: tuple[str, ...] = ()) -> None:
+        command = [*before, str(self._binaries / program), "-D", str(self._folder / "data"), *arguments]
         done = subprocess.run(
             command, user=self._user, cwd=self._folder, capture_output=True, text=True, check=False
         )
