@@ -1,4 +1,5 @@
-"""`dragoman store`: what a service keeps. Looked at, brought up to date, cleaned up, copied; a person's data."""
+"""`dragoman store`: what a service keeps. Looked at, brought up to date, cleaned up, copied; a person's data; the audit
+log."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dragoman.commands.recalling import audit, revisions
 from dragoman.commands.running import (
     ANSWERED,
     EXIT_CODES,
@@ -97,8 +99,8 @@ def retain(config: Config = None, models: Models = None, as_json: AsJson = False
     """Remove what is older than the settings of [retention] let it be."""
     from service.store import retain as retain_in
 
-    with _opened(config, models) as (configuration, opened):
-        removed = retain_in(opened, configuration.retention)
+    with opened(config, models) as (configuration, kept):
+        removed = retain_in(kept, configuration.retention)
     _say(as_json, "removed", removed, "Nothing was too old.")
     return ANSWERED
 
@@ -115,8 +117,8 @@ def forget(
         if as_json:
             usage_error("With --json nobody is asked: say --yes.")
         typer.confirm(f"Remove everything of {person}'s for good?", abort=True)
-    with _opened(config, models) as (_, opened):
-        done = forget_person(opened, person)
+    with opened(config, models) as (_, kept):
+        done = forget_person(kept, person)
     _say(as_json, "rows", done, f"There was nothing of {person}'s.")
     return ANSWERED
 
@@ -126,8 +128,8 @@ def export(person: Person, config: Config = None, models: Models = None) -> int:
     """Print everything of a person's as JSON."""
     from service.store.people import export_person
 
-    with _opened(config, models) as (_, opened):
-        found = export_person(opened, readable(person))
+    with opened(config, models) as (_, kept):
+        found = export_person(kept, readable(person))
     print_json(found)
     return ANSWERED
 
@@ -137,8 +139,8 @@ def backup(file: File, config: Config = None, models: Models = None, as_json: As
     """Copy a SQLite store, also while a service uses it."""
     from service.store.backup import back_up
 
-    with _opened(config, models) as (_, opened):
-        size = back_up(opened, file)
+    with opened(config, models) as (_, kept):
+        size = back_up(kept, file)
     if as_json:
         print_json({"file": str(file), "bytes": size})
     else:
@@ -158,13 +160,13 @@ def configured(config: Path | None, models: Path | None) -> tuple[Configuration,
 
 
 @contextmanager
-def _opened(config: Path | None, models: Path | None) -> Iterator[tuple[Configuration, Store]]:
+def opened(config: Path | None, models: Path | None) -> Iterator[tuple[Configuration, Store]]:
     """A store that is there: nobody means one that is made for the purpose. Raises StoreBehind."""
     from service.store.store import open_store
 
     configuration, url = configured(config, models)
-    with open_store(url, migrate=False) as opened:
-        yield configuration, opened
+    with open_store(url, migrate=False) as kept:
+        yield configuration, kept
 
 
 def _say(as_json: bool, name: str, counts: Mapping[str, int], nothing: str) -> None:
@@ -187,6 +189,8 @@ store.command("migrate", short_help="Make the store's tables, or bring them up t
 store.command("retain", short_help="Remove what is older than it may be.")(retain)
 store.command("forget", short_help="Remove a person's data.")(forget)
 store.command("export", short_help="Print a person's data as JSON.")(export)
+store.command("audit", short_help="Show who saw what.")(audit)
+store.command("revisions", short_help="Show which definitions served when.")(revisions)
 store.command("backup", short_help="Copy a SQLite store while it is in use.")(backup)
 
 store_help = f"""Look after what a service keeps: conversations, runs, keys and everything else that survives a restart.
@@ -198,6 +202,7 @@ folder of definitions.
 Examples:
   dragoman store info --json
   dragoman store backup state-2026-11-22.db
+  dragoman store audit --person anna --since 2026-11-01
   dragoman store export anna
   dragoman store forget anna --yes
 

@@ -25,7 +25,7 @@ audit = tables.audit
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`action` is what was done ("asked", "query", "keys.created"), `run` the run it was done to, if any."""
+    """`action` is what was done ("asked", "query", "exported", "shared"), `run` the run it was done to, if any."""
 
     at: datetime
     principal: str

@@ -15,9 +15,19 @@ from dragoman.cli import app
 from dragoman.serving import background_service
 from semantic.principal import EVERYONE
 from service.configuration import Configuration
-from service.store import Audit, ChoicesInStore, KeptInStore, Runs, open_store
+from service.store import (
+    Audit,
+    ChoicesInStore,
+    Entry,
+    KeptInStore,
+    NewRevision,
+    Revisions,
+    Runs,
+    State,
+    open_store,
+)
 from tests.cli.corner_shop import CornerShop
-from tests.store.samples import ANNA, asked
+from tests.store.samples import ANNA, BEN, NOON, asked
 
 
 @pytest.fixture
@@ -67,6 +77,40 @@ def test_a_persons_data_are_exported_and_forgotten(url: str) -> None:
     assert code == 0 and "runs                   1" in out and "audit                  1" in out
     assert run("forget", "anna", "--yes")[1] == "There was nothing of anna's.\n"
     assert json.loads(run("export", "anna")[1])["runs"] == []
+
+
+def test_the_audit_log_says_who_saw_what(url: str) -> None:
+    with open_store(url) as store:
+        KeptInStore(store).keep(asked("r1", ANNA))
+        KeptInStore(store).keep(asked("r2", BEN))
+        Audit(store).add(Entry(NOON, "anna", "opened", "r1"))
+    code, out = run("audit", "--person", "anna")
+    assert code == 0 and "ben" not in out
+    assert [line.split()[2:5] for line in out.splitlines()[1:]] == [
+        ["anna", "opened", "r1"],
+        ["anna", "asked", "r1"],
+    ]
+    assert out.splitlines()[2].endswith("sales.revenue; 2 rows")
+    first = json.loads(run("audit", "--limit", "2", "--json")[1])
+    assert [entry["principal"] for entry in first["items"]] == ["anna", "ben"]
+    rest = json.loads(run("audit", "--after", first["next"], "--json")[1])
+    assert ([entry["run"] for entry in rest["items"]], rest["next"]) == (["r1"], "")
+    assert rest["items"][0]["about"]["columns"] == ["department", "revenue"]
+    assert json.loads(run("audit", "--run", "r2", "--json")[1])["items"][0]["action"] == "asked"
+    assert run("audit", "--until", "2020-01-01")[1] == "Nothing of the kind is in the audit log.\n"
+    assert run("audit", "--after", "x")[0] == 2
+
+
+def test_it_says_which_definitions_served(url: str) -> None:
+    with open_store(url) as store:
+        assert run("revisions")[1] == "No service has said yet what it serves.\n"
+        Revisions(store).add(NewRevision("d1", "1a2b", "git main", State.SERVING))
+        problem = {"code": "unknown-name", "message": "There is no model `x`."}
+        Revisions(store).add(NewRevision("d2", "3c4d", "git main", State.REJECTED, (problem,)))
+    _, out = run("revisions")
+    assert [line.split()[2:4] for line in out.splitlines()[1:]] == [["3c4d", "rejected"], ["1a2b", "serving"]]
+    assert "There is no model" in out
+    assert [each["hash"] for each in json.loads(run("revisions", "--json")[1])["items"]] == ["d2", "d1"]
 
 
 def test_what_is_too_old_is_removed(url: str) -> None:
