@@ -25,6 +25,7 @@ from semantic.errors import NotAllowed, QueryInvalid
 from semantic.planning.names import Names, is_time
 from semantic.planning.notes import models_read
 from semantic.planning.plan import ConvertedRows, Fact, Least, Note, Plan, PlannedLeaf
+from semantic.planning.row_filters import find_segment
 from semantic.query.types import Condition, EntityHas, InSegment, OpenEnds, Query
 from semantic.query.walking import leaves_of
 
@@ -110,8 +111,7 @@ def _members_meant(
     """What a leaf of a filter looks at; nothing where it is a metric, by which groups are filtered after those that are
     too small have gone."""
     if isinstance(leaf, InSegment):
-        named = leaf.segment.rpartition(".")[2]
-        return [segment for segment in catalog.segments.values() if segment.name == named]
+        return [find_segment(catalog, names, leaf.segment, "")[1]]
     if is_time(leaf.field):
         return [names.time(time, "", leaf.field, "").dimension] if time else []
     try:

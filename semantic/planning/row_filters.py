@@ -82,6 +82,34 @@ def shown_tree(catalog: Catalog, member: Member) -> exp.Expr:
     return markers.truncate(tree, member.grain) if member.grain else tree
 
 
+def find_segment(catalog: Catalog, names: Names, name: str, path: str) -> tuple[Route, Segment]:
+    """The segment of a short, qualified or role name, and the way to its model."""
+    head, _, last = name.rpartition(".")
+    segments = catalog.segments
+    if head:
+        route = catalog.graph.follow(names.home, head.split("."))
+        if route is not None and last in catalog.models[route.target].segments:
+            return route, catalog.models[route.target].segments[last]
+    found = [segment for key, segment in segments.items() if name in (key, segment.name)]
+    if len(found) > 1:
+        owners = [segment.qualified for segment in found]
+        raise NameAmbiguous(
+            f"`{name}` is a segment of several models.",
+            hint="Say which: " + ", ".join(owners) + ".",
+            suggestions=owners,
+            path=path,
+        )
+    if not found:
+        near = nearest(name, (*segments, *(segment.name for segment in segments.values())))
+        raise NameUnknown(
+            f"There is no segment `{name}`.",
+            hint=f"Did you mean {' or '.join(near[:3])}?" if near else "",
+            suggestions=near,
+            path=path,
+        )
+    return names.route_to(found[0].model, found[0].qualified, path), found[0]
+
+
 def to_many_prefix(route: Route) -> Path:
     """The path up to and with its last step to many rows; () if it has none."""
     for length in range(len(route.edges), 0, -1):
@@ -214,31 +242,7 @@ class RowFilters:
             self.routes.append(longer)
 
     def find_segment(self, name: str, path: str) -> tuple[Route, Segment]:
-        """The segment of a short, qualified or role name, and the way to its model."""
-        head, _, last = name.rpartition(".")
-        segments = self._catalog.segments
-        if head:
-            route = self._catalog.graph.follow(self._names.home, head.split("."))
-            if route is not None and last in self._catalog.models[route.target].segments:
-                return route, self._catalog.models[route.target].segments[last]
-        found = [segment for key, segment in segments.items() if name in (key, segment.name)]
-        if len(found) > 1:
-            names = [segment.qualified for segment in found]
-            raise NameAmbiguous(
-                f"`{name}` is a segment of several models.",
-                hint="Say which: " + ", ".join(names) + ".",
-                suggestions=names,
-                path=path,
-            )
-        if not found:
-            near = nearest(name, (*segments, *(segment.name for segment in segments.values())))
-            raise NameUnknown(
-                f"There is no segment `{name}`.",
-                hint=f"Did you mean {' or '.join(near[:3])}?" if near else "",
-                suggestions=near,
-                path=path,
-            )
-        return self._names.route_to(found[0].model, found[0].qualified, path), found[0]
+        return find_segment(self._catalog, self._names, name, path)
 
     def _check_negation(self, route: Route, field: str, path: str, *, negated: bool) -> None:
         prefix = to_many_prefix(route)
