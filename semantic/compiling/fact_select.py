@@ -271,6 +271,8 @@ class FactSelect:
         seen = [*self._groups, *self.fact.where]
         seen += self.fact.seen.times if self.fact.seen is not None else ()
         seen += self.fact.not_shown.groups if self.fact.not_shown is not None else ()
+        if self.fact.picked is not None:
+            seen += [self.fact.picked.time, *self.fact.picked.per]
         for leaf in self._leaves:
             seen += [argument.tree for argument in leaf.leaf.arguments]
             seen += leaf.where
