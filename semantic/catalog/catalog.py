@@ -324,18 +324,21 @@ def build_catalog(
 
 
 def rebuilt(catalog: Catalog, definitions: Definitions) -> Catalog:
-    """A catalog with other definitions than those that were found sound; what cannot be bound is left out."""
-    return _build(definitions, (), catalog.revision)[0]
+    """A catalog with other expressions of dimensions than those that were found sound; what cannot be bound is left
+    out. Its joins are those of `catalog`: they meet rows by columns, whatever is seen of these."""
+    joins = JoinGraph(catalog.graph.edges, catalog.graph.same)
+    return _build(definitions, (), catalog.revision, joins)[0]
 
 
 def _build(
-    definitions: Definitions, problems: Iterable[Problem], revision: str
+    definitions: Definitions, problems: Iterable[Problem], revision: str, graph: JoinGraph | None = None
 ) -> tuple[Catalog, BoundAccess]:
     found = list(problems)
-    graph, graph_problems = build_graph(
-        definitions.models, definitions.left_out, next(iter(definitions.settings.warehouses), "")
-    )
-    found += graph_problems
+    if graph is None:
+        graph, graph_problems = build_graph(
+            definitions.models, definitions.left_out, next(iter(definitions.settings.warehouses), "")
+        )
+        found += graph_problems
     binder = Binder(definitions.models, graph, definitions.settings.calendar)
     builder = MemberBuilder(definitions, graph, binder, found)
     builder.bind_members()

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from sqlglot import exp
 
+from semantic import trees
 from semantic.book.members import NameFinder
 from semantic.catalog import Catalog
 from semantic.catalog.binding import Bound, column, prefixed_names
@@ -22,6 +23,8 @@ from semantic.catalog.catalog import rebuilt
 from semantic.catalog.edges import build_graph
 from semantic.catalog.graph import JoinGraph, Path
 from semantic.catalog.missing import PRESENT
+from semantic.catalog.versions import column_of
+from semantic.definitions.expression_text import name_parts
 from semantic.definitions.types import (
     Definitions,
     Dimension,
@@ -149,16 +152,40 @@ def _same(whole: Catalog, models: Mapping[str, Model]) -> Mapping[str, tuple[Pat
 def _masked(definitions: Definitions, masked: Set[str]) -> Definitions:
     """The definitions with masks for expressions; stored values are not told of what is masked."""
 
-    def seen(dimension: Dimension) -> Dimension:
+    def seen(model: Model, dimension: Dimension, masks: Mapping[str, Expression]) -> Dimension:
         if dimension.mask is None or dimension.qualified not in masked:
-            return dimension
+            return replace(dimension, expr=_over(model, dimension.expr, masks)) if masks else dimension
         return replace(dimension, expr=dimension.mask.expr, values=(), groups={}, index_values=False)
 
-    models = {
-        name: replace(model, dimensions={n: seen(d) for n, d in model.dimensions.items()})
-        for name, model in definitions.models.items()
-    }
+    models = {}
+    for name, model in definitions.models.items():
+        masks = {
+            column_of(each): each.mask.expr
+            for each in model.dimensions.values()
+            if each.mask is not None and each.qualified in masked and column_of(each)
+        }
+        models[name] = replace(
+            model, dimensions={n: seen(model, d, masks) for n, d in model.dimensions.items()}
+        )
     return replace(definitions, models=models)
+
+
+def _over(model: Model, expression: Expression, masks: Mapping[str, Expression]) -> Expression:
+    """The expression of a dimension that reads columns of masked ones: it sees the masks, but for `this.x`."""
+
+    def over(tree: exp.Expr, dialect: str) -> exp.Expr:
+        def visit(node: exp.Expr) -> exp.Expr:
+            parts = name_parts(node) if isinstance(node, exp.Column) else ()
+            own = len(parts) == 1 or (parts[:-1] == (model.name,) and model.name not in model.joins)
+            mask = masks.get(parts[-1]) if parts and own else None
+            if mask is None:
+                return node
+            return exp.Paren(this=trees.copied(mask.dialects.get(dialect, mask.tree)))
+
+        return trees.rewritten(tree, visit)
+
+    dialects = {name: over(tree, name) for name, tree in expression.dialects.items()}
+    return replace(expression, tree=over(expression.tree, ""), dialects=dialects)
 
 
 _QUESTIONS: Kept[tuple[tuple[VerifiedQuestion, frozenset[str]], ...]] = Kept(1)

@@ -17,6 +17,7 @@ from threading import Lock
 from semantic.book import Book
 from semantic.book.members import NameFinder
 from semantic.catalog import Catalog, Edge
+from semantic.definitions.types import Dimension
 from semantic.policies import PolicyView, view_of
 from semantic.principal import Principal
 from semantic.query.types import Query
@@ -73,7 +74,7 @@ def _all_seen(name: str, view: PolicyView) -> bool:
     withholds groups of few, which a value alone would tell of."""
     catalog = view.catalog
     dimension = catalog.dimensions.get(name)
-    if dimension is None or name in view.masked:
+    if dimension is None or name in view.masked or _sees_mask(dimension, view):
         return False
     models = {dimension.model}
     for path in catalog.bound(dimension).paths:
@@ -82,6 +83,12 @@ def _all_seen(name: str, view: PolicyView) -> bool:
             return False
         models |= _on_the_way(route.edges)
     return models.isdisjoint(view.limited) and models.isdisjoint(catalog.min_groups)
+
+
+def _sees_mask(dimension: Dimension, view: PolicyView) -> bool:
+    """Whether its values, which were read by somebody who sees them all, are others for this person."""
+    origin = view.catalog.origin
+    return origin is not None and origin.bound(dimension).tree != view.catalog.bound(dimension).tree
 
 
 def _on_the_way(edges: Iterable[Edge]) -> set[str]:

@@ -111,6 +111,15 @@ MUTANTS: tuple[Mutant, ...] = (
         "expr=dimension.mask.expr, values", "values",
     ),
     Mutant(
+        "policies masks", "another dimension over the column shows the value", SEEN,
+        "if masks else dimension", "if False else dimension",
+    ),
+    Mutant(
+        "policies masks", "joins see masks", "semantic/catalog/catalog.py",
+        "return _build(definitions, (), catalog.revision, joins)[0]",
+        "return _build(definitions, (), catalog.revision)[0]",
+    ),
+    Mutant(
         "policies masks", "declared values are told", SEEN,
         "values=(), groups={}, index_values=False", "index_values=False",
     ),

@@ -9,9 +9,11 @@ import duckdb
 import pytest
 
 from semantic import Principal, compile_query, load_texts
+from semantic.book.book import build_book
 from semantic.errors import NameUnknown, NotAllowed
 from semantic.policies import view_of
 from semantic.query import parse_any
+from service.asking.views import Views
 
 FILES = {
     "people.yml": """
@@ -25,7 +27,9 @@ dimensions:
     mask: {expr: "left(this.postcode, 2)", unless: [support]}
     values: [{value: N16, label: Home}]
   area: {type: string, expr: "people.postcode || '!'"}
-  mayor: {type: string, expr: town.mayor}
+  short: {type: string, expr: "postcode || '.'", index_values: true}
+  raw: {type: string, expr: this.postcode, index_values: true}
+  mayor: {type: string, expr: town.mayor, index_values: true}
 segments:
   in_n16: {where: postcode = 'N16'}
 metrics:
@@ -79,6 +83,10 @@ def test_expressions_segments_and_metrics_over_it_see_the_mask(data: duckdb.Duck
     assert rows(data, {"metrics": ["first_postcode"]}, SOMEBODY) == [("E2",)]
     n16 = {"metrics": ["people"], "filters": [{"segment": "in_n16"}]}
     assert (rows(data, n16, SOMEBODY), rows(data, n16, SUPPORT)) == ([(0,)], [(1,)])
+    areas = {"metrics": ["people"], "dimensions": ["area"]}
+    assert rows(data, areas, SOMEBODY) == [("E2!", 1), ("N1!", 2)]
+    raw = {"metrics": ["people"], "dimensions": ["raw"]}
+    assert rows(data, raw, SOMEBODY) == [("E2", 1), ("N16", 1), ("N17", 1)]
     mayors = {"metrics": ["people"], "dimensions": ["people.mayor"]}
     assert rows(data, mayors, SUPPORT) == [("–", 3)]
 
@@ -118,6 +126,15 @@ def test_declared_values_of_it_are_not_told() -> None:
     assert len(view_of(catalog, SUPPORT).catalog.dimensions["people.postcode"].values) == 1
 
 
+def test_stored_values_of_what_sees_a_mask_are_not_told() -> None:
+    """They were read by somebody who sees the values."""
+    catalog = load_texts(FILES)
+    values = {"people.short": [("N16.", 1)], "people.raw": [("N16", 1)], "people.mayor": [("Ann", 2)]}
+    views, book = Views(), build_book(catalog, values)
+    assert set(views.of(book, SOMEBODY).values) == {"people.raw"}
+    assert set(views.of(book, SUPPORT).values) == {"people.raw", "people.short"}
+
+
 def test_a_metric_is_hidden_with_what_it_rests_on_unless_it_says_its_access(
     data: duckdb.DuckDBPyConnection,
 ) -> None:
@@ -132,3 +149,46 @@ def test_an_open_metric_does_not_say_what_it_rests_on() -> None:
     metric = seen.metrics["people.pay_share"]
     assert metric.expr.text == "(not shown)"
     assert seen.measure(metric).metrics == ("people.pay_share", "people.people")
+
+
+def test_a_mask_changes_no_join(data: duckdb.DuckDBPyConnection) -> None:
+    """A join's own condition and the times for which rows are in force are about columns, not about what is shown."""
+    data.execute(
+        "CREATE TABLE visits AS SELECT * FROM (VALUES (1, 1, DATE '2017-02-01'), (2, 3, DATE '2017-04-01')) "
+        "AS t(id, person, day);"
+        "CREATE TABLE grades AS SELECT * FROM (VALUES (1, 'A', DATE '2017-01-01', DATE '2017-03-01'), "
+        "(3, 'B', DATE '2017-01-01', DATE '2017-03-01'), (3, 'C', DATE '2017-03-01', NULL)) AS t(id, grade, a, b)"
+    )
+    visits = """
+model: visits
+table: visits
+key: id
+time: day
+joins:
+  person: {model: people, on: {person: id}}
+  near: {model: people, on: {person: id}, where: "near.postcode = 'N16'"}
+  grade: {model: grades, on: {person: id}}
+dimensions: {day: {type: date}}
+metrics: {visits: {expr: count()}}
+"""
+    grades = """
+model: grades
+table: grades
+key: [id, a]
+valid: {from: since, to: until}
+dimensions:
+  grade: {type: string}
+  since: {type: date, expr: a, mask: {expr: this.b}}
+  until: {type: date, expr: b, mask: {expr: this.a}}
+"""
+    catalog = load_texts({**FILES, "visits.yml": visits, "grades.yml": grades})
+    assert catalog.problems == ()
+    for principal in (SOMEBODY, SUPPORT):
+        view = view_of(catalog, principal).catalog
+        for dimension, shown in (("grade.grade", ["A", "C"]), ("near.area", ["N16!", None])):
+            query = parse_any(view, {"metrics": ["visits"], "dimensions": [dimension]})
+            compiled = compile_query(catalog, query, dialect="duckdb", now=NOW, principal=principal)
+            found = data.execute(compiled.main.sql, compiled.main.parameters or None).fetchall()
+            masked = [cell and cell.replace("N16!", "N1!") for cell in shown]
+            expected = masked if principal is SOMEBODY else shown
+            assert found == [(cell, 1) for cell in expected]
