@@ -62,6 +62,24 @@ class Tally:
         free = answer(company.schema, company.tables, case.query, case.now)
         self.labels["policy", "changes the answer"] += free.rows != expected.rows
 
+    def private(self, case: Case, expected: Result) -> None:
+        """Counts what masks and smallest groups did to a case."""
+        company, query, now = case.company, case.query, case.now
+        due = company.refused(query, now)
+        self.labels.update(("privacy", f"{code} refused") for code, must in due.items() if must)
+        if any(due.values()):
+            return
+        unmasked = answer(company.schema, company.seen, query, now, company.guarded)
+        self.labels["privacy", "a mask changes the answer"] += unmasked.rows != expected.rows
+        if not company.guarded:
+            return
+        whole = answer(company.seen_schema, company.seen, query, now)
+        fewer = len(whole.rows) > len(expected.rows) > 0
+        self.labels["privacy", "some groups are withheld"] += fewer
+        self.labels["privacy", "the groups are withheld"] += bool(whole.rows and not expected.rows)
+        self.labels["privacy", "a value is withheld"] += not query.dimensions and whole.rows != expected.rows
+        self.labels["privacy", "a total is withheld"] += whole.totals != expected.totals
+
     def add(self, schema: Schema, query: Query, expected: Result) -> None:
         found = frozenset(labels(schema, query, expected))
         self.labels.update(found)

@@ -8,24 +8,31 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 
 from semantic import Compiled, Statement, compile_query
 from semantic.catalog import Catalog, load_texts
+from semantic.errors import QueryInvalid
 from semantic.principal import Principal
 from semantic.query import parse_query
 from semantic.query.types import Query
 from tests.engines.databases import Database, DuckDB, Table
 from tests.soundness.oracle import Result, Schema, Tables, answer
 from tests.soundness.oracle.expressions import Scalar
+from tests.soundness.oracle.least import Guard, guarded_models
+from tests.soundness.oracle.masks import masked_members, masked_schema
 from tests.soundness.oracle.policies import seen_tables
+from tests.soundness.oracle.refusing import refused
 from tests.soundness.query_form import query_json
 from tests.soundness.yaml_form import definition_texts
 
 OVERLAP = "groups-overlap"
+OF_POLICIES = ("masked", "min-group")
+"""The codes with which policies refuse what a query asks beside names and rows."""
 MAX_ROWS = 100_000
 """More than any generated case has: what is cut is compared by its limit, not by this one."""
 Rows = list[tuple[Scalar, ...]]
@@ -40,10 +47,31 @@ class Company:
     asker: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """The attributes of who asks."""
 
-    @property
+    @cached_property
     def seen(self) -> Tables:
         """The tables as who asks sees them."""
         return seen_tables(self.schema, self.tables, dict(self.asker))
+
+    @cached_property
+    def seen_schema(self) -> Schema:
+        """The definitions as who asks sees them."""
+        return masked_schema(self.schema, dict(self.asker))
+
+    @cached_property
+    def guarded(self) -> Mapping[str, Guard]:
+        """The models that show who asks no small groups."""
+        return guarded_models(self.schema, dict(self.asker))
+
+    def answer(self, query: Query, now: datetime) -> Result:
+        """What the oracle answers to who asks."""
+        return answer(self.seen_schema, self.seen, query, now, self.guarded)
+
+    def refused(self, query: Query, now: datetime) -> Mapping[str, bool]:
+        """The codes of policies with which a query may be refused, and whether it must be."""
+        masked = masked_members(self.schema, dict(self.asker))
+        if not (masked or self.guarded):
+            return {}
+        return refused(self.seen_schema, self.seen, query, now, self.guarded, masked)
 
 
 @dataclass(frozen=True)
@@ -137,8 +165,17 @@ def _plain(cell: object) -> Scalar:
 def disagreement(engine: Engine, query: Query, now: datetime, expected: Result | None = None) -> str:
     """What differs between the product and the oracle, with all that is needed to see why; "" when nothing does."""
     company = engine.company
-    expected = expected or answer(company.schema, company.seen, query, now)
-    compiled = engine.compile(query, now)
+    expected = expected or company.answer(query, now)
+    due = company.refused(query, now)
+    try:
+        compiled = engine.compile(query, now)
+    except QueryInvalid as refusal:
+        if refusal.problem.code not in OF_POLICIES or refusal.problem.code in due:
+            raise
+        return report(Case(company, query, now), f"it was refused, which it need not be: {refusal}", expected)
+    if any(due.values()):
+        wrong = f"it was answered, and had to be refused: {', '.join(due)}\n{compiled.main.sql}"
+        return report(Case(company, query, now), wrong, expected)
     try:
         outcome = engine.run(compiled)
     except engine.database.errors as error:

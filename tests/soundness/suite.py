@@ -13,8 +13,9 @@ from semantic.query.types import Query
 from tests.engines.databases import Database
 from tests.soundness.counting import Tally
 from tests.soundness.engine import OVERLAP, Case, Company, Engine, Outcome, disagreement, same
-from tests.soundness.generating import Chance, company, moment, query, rich_company, rich_query, with_policies
-from tests.soundness.oracle import Result, answer
+from tests.soundness.generating import Chance, company, moment, query, rich_company, rich_query
+from tests.soundness.generating.policies import with_least, with_masks, with_policies
+from tests.soundness.oracle import Result
 from tests.soundness.oracle.expressions import Aggregate
 from tests.soundness.oracle.filters import split
 from tests.soundness.shrinking import smallest
@@ -36,6 +37,8 @@ class Run:
     """Companies with windows, entities and named paths, asked about them."""
     limited: bool = False
     """Companies of which who asks sees a part."""
+    private: bool = False
+    """Companies with masks and, where they are not rich, smallest groups."""
     database: Database | None = None
     """Where the cases run; a DuckDB of their own for each company where there is none."""
 
@@ -45,6 +48,9 @@ class Run:
         made = rich_company(chance) if self.rich else company(chance)
         if self.limited:
             made = with_policies(chance, made)
+        if self.private:
+            made = with_masks(chance, made)
+            made = made if self.rich else with_least(chance, made)
         with Engine(made, self.database) as engine:
             for _ in range(RICH_QUERIES if self.rich else QUERIES):
                 self.case(engine, *telling_case(chance, made, self.rich))
@@ -53,6 +59,8 @@ class Run:
         self.tally.add(case.company.schema, case.query, expected)
         if self.limited:
             self.tally.limited(case, expected)
+        if self.private:
+            self.tally.private(case, expected)
         try:
             wrong = disagreement(engine, case.query, case.now, expected)
         except QueryInvalid as refusal:
@@ -66,14 +74,22 @@ class Run:
 
 def telling_case(chance: Chance, made: Company, rich: bool = False) -> tuple[Case, Result]:
     """A query whose answer says something, if a few tries find one, with what the oracle answers."""
-    seen = made.seen
     for _ in range(TRIES):
-        asked = rich_query(chance, made.schema) if rich else query(chance, made.schema)
-        case = Case(made, asked, moment(chance))
-        expected = answer(made.schema, seen, case.query, case.now)
+        case = _answered(chance, made, rich)
+        expected = made.answer(case.query, case.now)
         if expected.shown > 1:
             break
     return case, expected
+
+
+def _answered(chance: Chance, made: Company, rich: bool) -> Case:
+    """A query that no mask and no smallest group forbids, if a few tries find one; sometimes one that they do."""
+    for _ in range(2 * TRIES):
+        asked = rich_query(chance, made.schema) if rich else query(chance, made.schema)
+        case = Case(made, asked, moment(chance))
+        if not made.refused(case.query, case.now):
+            break
+    return case
 
 
 def same_mistake(wrong: str, other: str) -> bool:

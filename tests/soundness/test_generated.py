@@ -13,6 +13,7 @@ import pytest
 
 from tests.engines.databases import Database, PostgreSQL, SQLite
 from tests.engines.servers import postgresql
+from tests.soundness.engine import OF_POLICIES
 from tests.soundness.suite import QUERIES, RICH_QUERIES, Run, check_additions
 
 CASES = 1400
@@ -169,6 +170,32 @@ def test_policies_agree_with_the_oracle(run: Run) -> None:
     assert not {label: count for label, count in found.items() if count < POLICIES[label]}
 
 
+PRIVATE = 240
+PRIVACY = {
+    "a mask changes the answer": 15,
+    "masked refused": 5,
+    "min-group refused": 15,
+    "some groups are withheld": 10,
+    "the groups are withheld": 10,
+    "a value is withheld": 1,
+    "a total is withheld": 5,
+}
+"""How often masks and smallest groups must do what they are for among PRIVATE cases."""
+
+
+def test_masks_and_smallest_groups_agree_with_the_oracle(run: Run) -> None:
+    """What is masked or withheld is shown so, and what would tell of it otherwise is refused, and nothing else."""
+    run.private = True
+    for number in range(PRIVATE // QUERIES * 4 // 5):
+        run.limited = number % 4 == 0
+        run.company(f"private {number}")
+    run.rich = True
+    for number in range(PRIVATE // RICH_QUERIES // 5):
+        run.company(f"rich private {number}")
+    found = {label: run.tally.labels["privacy", label] for label in PRIVACY}
+    assert not {label: count for label, count in found.items() if count < PRIVACY[label]}
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def elsewhere(request: pytest.FixtureRequest) -> Iterator[Database]:
     """Another database than DuckDB."""
@@ -190,8 +217,12 @@ def test_other_databases_agree_too(run: Run, elsewhere: Database) -> None:
     run.limited = True
     for number in range(RICH_ELSEWHERE // RICH_QUERIES):
         run.company(f"rich {elsewhere.dialect} policies {number}")
+    run.rich, run.private = False, True
+    for number in range(RICH_ELSEWHERE // QUERIES):
+        run.company(f"{elsewhere.dialect} private {number}")
     tally = run.tally
-    assert tally.refused.total() - tally.refused["not-in-dialect"] <= tally.cases * 0.1
+    others = tally.refused.total() - sum(tally.refused[code] for code in ("not-in-dialect", *OF_POLICIES))
+    assert others <= tally.cases * 0.1
     assert tally.refused["not-in-dialect"] <= tally.cases * MAY_REFUSE[elsewhere.dialect]
 
 
@@ -206,4 +237,5 @@ def test_soak(run: Run) -> None:
     for number in range(SOAK_CASES // QUERIES):
         run.rich = number % 2 == 1
         run.limited = number % 3 == 0
+        run.private = number % 5 == 0
         run.company(f"soak {date.today()} {number}")

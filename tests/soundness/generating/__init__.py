@@ -6,9 +6,8 @@ so that most answers have several rows. `shrinking` makes a failing case small.
 
 from tests.soundness.generating.chance import Chance
 from tests.soundness.generating.companies import company
-from tests.soundness.generating.policies import with_policies
 from tests.soundness.generating.queries import moment, query
 from tests.soundness.generating.rich import rich_company
 from tests.soundness.generating.rich_queries import rich_query
 
-__all__ = ["Chance", "company", "moment", "query", "rich_company", "rich_query", "with_policies"]
+__all__ = ["Chance", "company", "moment", "query", "rich_company", "rich_query"]

@@ -1,11 +1,12 @@
 """Policies on the rows of a generated company, and somebody who asks.
 
 made = with_policies(Chance("policies 7"), company)     # rows by attributes, inherited rows, groups that see all
+made = with_least(chance, with_masks(chance, made))     # masks, and groups of few that are withheld
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -13,17 +14,19 @@ from tests.soundness.engine import Company
 from tests.soundness.generating import pools
 from tests.soundness.generating.chance import Chance
 from tests.soundness.oracle.expressions import (
+    Arithmetic,
     AttributeTest,
     Coalesce,
     Comparison,
     Connective,
     Constant,
     Expression,
+    MetricName,
     Name,
     Negation,
     NullTest,
 )
-from tests.soundness.oracle.schema import Model, Policy, Schema
+from tests.soundness.oracle.schema import Dimension, Least, Mask, Model, Policy, Row, Schema
 
 TEXTS: tuple[Literal["in", "not in"], ...] = ("in", "in", "in", "not in")
 ALONE: tuple[Literal["=", "<>", "<", ">="], ...] = ("=", "<>", "<", ">=")
@@ -40,10 +43,84 @@ def with_policies(chance: Chance, made: Company) -> Company:
     return replace(made, schema=schema, asker=_asker(chance))
 
 
+def with_masks(chance: Chance, made: Company) -> Company:
+    """Some texts and numbers are seen masked by most."""
+    models = tuple(
+        replace(
+            model,
+            dimensions=tuple(
+                replace(each, mask=Mask(_mask(chance, each), _unless(chance)))
+                if each.type in ("string", "number") and not _is_metric(each) and chance.percent(30)
+                else each
+                for each in model.dimensions
+            ),
+        )
+        for model in made.schema.models
+    )
+    return replace(made, schema=replace(made.schema, models=models), asker=made.asker or _asker(chance))
+
+
+def _is_metric(dimension: Dimension) -> bool:
+    return isinstance(dimension.expr, MetricName)
+
+
+def _mask(chance: Chance, dimension: Dimension) -> Expression:
+    """A constant, or something coarser that the row has."""
+    texts: tuple[Expression, ...] = (Constant("***"), Coalesce(Name("s"), Constant("***")), Name("this.s"))
+    nothing = Arithmetic("*", Name("n"), Constant(0))
+    numbers: tuple[Expression, ...] = (Constant(0), nothing, Coalesce(Name("n"), Constant(1)))
+    return chance.one(texts if dimension.type == "string" else numbers)
+
+
+def _unless(chance: Chance) -> tuple[str, ...]:
+    return ("auditors",) if chance.percent(30) else ()
+
+
+def with_least(chance: Chance, made: Company) -> Company:
+    """One or two models are shown in groups of some alone, and have rows enough for that."""
+    models, tables = list(made.schema.models), dict(made.tables)
+    for name in chance.some([model.name for model in models if model.metrics], 1, 2):
+        at = next(number for number, model in enumerate(models) if model.name == name)
+        policy = models[at].policy or Policy(None, (), _unless(chance))
+        least = _least(chance, made.schema, models[at])
+        models[at] = replace(models[at], policy=replace(policy, least=least))
+        tables[name] = [*tables[name], *_more_rows(chance, models[at], tables[name])]
+    schema = replace(made.schema, models=tuple(models))
+    return replace(made, schema=schema, tables=tables, asker=made.asker or _asker(chance))
+
+
+def _more_rows(chance: Chance, model: Model, rows: Sequence[Row]) -> list[Row]:
+    """Twice as many again: mixtures of two rows, with keys of their own and no second match of a one-to-one join."""
+    unmatched = [here for join in model.joins if join.type == "one_to_one" for here, _ in join.on]
+    found: list[Row] = []
+    for number in range(len(rows) * 2):
+        one, other = chance.one(rows), chance.one(rows)
+        mixed = {name: chance.one((one[name], other[name])) for name in one}
+        keys = dict.fromkeys(model.key or (), 100 + number)
+        found.append({**mixed, **dict.fromkeys(unmatched), **keys})
+    return found
+
+
+def _least(chance: Chance, schema: Schema, model: Model) -> Least:
+    roles = [
+        join.role
+        for join in model.joins
+        if join.type in ("many_to_one", "one_to_one")
+        and len(join.on) == 1
+        and not (join.through or join.where or join.condition or schema.model(join.target).valid)
+    ]
+    entity = chance.one(("", *roles, *roles, "number", "s"))
+    known = [*(dimension.name for dimension in model.dimensions), *(f"{role}.s" for role in roles)]
+    quasi = tuple(chance.some(known, 1, 2)) if chance.percent(35) else ()
+    return Least(chance.one((2, 2, 3, 4)), entity, quasi)
+
+
 def _policy(chance: Chance, schema: Schema, model: Model) -> Policy:
     """Rows, or the parent's rows, or both; parents are models that have a policy already, so that none is a circle."""
     parents = [
-        path for path, target in _ways_up(schema, model) if target.policy and target.name != model.name
+        path
+        for path, target in _ways_up(schema, model)
+        if target.policy and target.policy.limits_rows and target.name != model.name
     ]
     inherited = (chance.one(parents),) if parents and chance.percent(50) else ()
     rows = None if inherited and chance.percent(50) else _rows(chance, schema, model)

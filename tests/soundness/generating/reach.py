@@ -32,7 +32,24 @@ class Field:
 
 
 def fields(schema: Schema, homes: Sequence[str]) -> list[Field]:
-    """Every name that all homes know, sorted; where a role leads to different models its names are left out."""
+    """Every name that all homes know, sorted; where a role leads to different models its names are left out.
+
+    Each query to a company asks several times: what was found is kept with its schema.
+    """
+    kept, asked = _FIELDS.setdefault(id(schema), (schema, {})), tuple(homes)
+    if asked not in kept[1]:
+        kept[1][asked] = _fields(schema, homes)
+        while len(_FIELDS) > MOST_SCHEMAS:
+            del _FIELDS[next(iter(_FIELDS))]
+    return list(kept[1][asked])
+
+
+MOST_SCHEMAS = 8
+_FIELDS: dict[int, tuple[Schema, dict[tuple[str, ...], list[Field]]]] = {}
+"""By the id of a schema, which lives as long as it is kept here: to compare two would cost more than to look again."""
+
+
+def _fields(schema: Schema, homes: Sequence[str]) -> list[Field]:
     known = [dict(_names(schema, home)) for home in homes]
     shared = sorted(set.intersection(*(set(names) for names in known)))
     return [

@@ -8,25 +8,26 @@ result.totals   # one value per metric, or () when not asked for
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, cmp_to_key
 from itertools import chain
 
-from semantic.query.types import Condition, EntityHas, MetricUse, Query, TimeClause
+from semantic.query.types import Condition, MetricUse, Query
 from tests.soundness.oracle.evaluate import Evaluation
-from tests.soundness.oracle.expressions import MetricName, Scalar, calculate
+from tests.soundness.oracle.expressions import Scalar, calculate
 from tests.soundness.oracle.filters import Leaf, fields, holds_tree, split
 from tests.soundness.oracle.groups import Cell, Clause, Spot
 from tests.soundness.oracle.kinds import is_time, within
-from tests.soundness.oracle.parts import Entity, Key, Part, Shown, entity_key
+from tests.soundness.oracle.least import Guard, small_groups
+from tests.soundness.oracle.parts import Key, Part, Shown
 from tests.soundness.oracle.rows import World
-from tests.soundness.oracle.schema import Row, Schema, Tables
+from tests.soundness.oracle.schema import Schema, Tables
 from tests.soundness.oracle.skipping import of_instants, skipped
-from tests.soundness.oracle.spans import compared
-from tests.soundness.oracle.times import GRAINS, UNITS, bucket, one_value_within, periods, resolve
+from tests.soundness.oracle.times import GRAINS, UNITS, bucket, one_value_within, periods
 from tests.soundness.oracle.values import all_of, holds
+from tests.soundness.oracle.worlds import clause_of, world_of
 
 Cells = tuple[Scalar, ...]
 COMPARED = ("", ".previous", ".change", ".change_rate")
@@ -49,10 +50,13 @@ class Result:
 
 @dataclass
 class Asked:
-    """One query at its grain, with everything that acts after merging."""
+    """One query at its grain, with everything that acts after merging; or the whole of it, without groups."""
 
     query: Query
     evaluation: Evaluation
+    whole: bool = False
+    silent: bool = False
+    """Whether no metric has a value, because all of them rest on too few."""
 
     def __post_init__(self) -> None:
         self.schema = self.evaluation.world.schema
@@ -68,6 +72,22 @@ class Asked:
                 if name == f"{use.alias or use.expr}{suffix}":
                     return use, suffix
         return None
+
+    @property
+    def computed(self) -> tuple[MetricUse, ...]:
+        """The metrics that are shown, and those that groups are filtered by."""
+        names = [
+            name for tree in self.on_merged for name in fields(tree) if name not in self.query.dimensions
+        ]
+        return (*self.query.metrics, *(MetricUse(name) for name in names if not self.named(name)))
+
+    def withheld(self, uses: Sequence[MetricUse], guarded: Mapping[str, Guard]) -> set[Key]:
+        """The groups that stand for too few."""
+        homes = {part.home for part in self.evaluation.parts_of(uses)} if guarded else set()
+        keys = [()] if self.whole else self.keys
+        guards = [guarded[home] for home in homes if home in guarded]
+        # Beside metrics of other models nothing is answered.
+        return small_groups(self.evaluation, uses, keys, guards[0]) if guards and len(homes) == 1 else set()
 
     @property
     def suffixes(self) -> tuple[str, ...]:
@@ -124,21 +144,27 @@ class Asked:
             for suffix in self.suffixes[:2]
         )
 
-    def _empty_periods(self, found: list[Key]) -> Iterator[Key]:
-        """Rule 11: a declared `fill` covers every period of the range × the group tuples in the result.
-
-        It adds none where a filter picks among those periods, or where another grouping is read off the same time.
-        """
+    @cached_property
+    def filled_at(self) -> tuple[int, datetime, datetime] | None:
+        """The grouping whose periods a declared `fill` covers, and the range."""
         dimensions = self.query.dimensions
         times = [at for at, name in enumerate(dimensions) if is_time(name)]
         start, until = self.evaluation.clause.asked
         filled = any(self._declares_fill(use) for use in self.query.metrics)
         if len(times) != 1 or start is None or until is None or not filled:
+            return None
+        grain = dimensions[times[0]].removeprefix("time.")
+        return None if grain not in GRAINS or self._picks_among(grain) else (times[0], start, until)
+
+    def _empty_periods(self, found: list[Key]) -> Iterator[Key]:
+        """Rule 11: a declared `fill` covers every period of the range × the group tuples in the result.
+
+        It adds none where a filter picks among those periods, or where another grouping is read off the same time.
+        """
+        if self.filled_at is None:
             return
-        at = times[0]
+        at, start, until, dimensions = *self.filled_at, self.query.dimensions
         grain = dimensions[at].removeprefix("time.")
-        if grain not in GRAINS or self._picks_among(grain):
-            return
         tuples = dict.fromkeys(key[:at] + key[at + 1 :] for key in found)
         if len(dimensions) == 1:
             tuples = {(): None}
@@ -175,6 +201,8 @@ class Asked:
 
     def cells(self, use: MetricUse, *spots: Spot) -> Cells:
         """The metric, and what comparing adds: before, the difference, the difference relative to before."""
+        if self.silent:
+            return (None,) * len(self.suffixes)
         current = self._part_cell(use, "", *spots).value
         if len(self.suffixes) == 1:
             return (current,)
@@ -274,17 +302,25 @@ class Asked:
         return False
 
 
-def answer(schema: Schema, tables: Tables, query: Query, now: datetime) -> Result:
-    """What the query means. `now` is a wall clock in the query's zone."""
+def answer(
+    schema: Schema,
+    tables: Tables,
+    query: Query,
+    now: datetime,
+    guarded: Mapping[str, Guard] | None = None,
+) -> Result:
+    """What the query means. `now` is a wall clock in the query's zone; models `guarded` withhold small groups."""
     world = world_of(schema, tables, query.timezone or schema.zone, now)
     clause = clause_of(query, schema, now)
     if not query.metrics:
         return listing(world, clause, query)
-    asked = Asked(query, Evaluation(world, clause, query.dimensions, ()))
-    asked.evaluation.filters = asked.on_rows
-    kept = [key for key in asked.keys if asked.passes_having(key)]
+    asked = asked_of(world, clause, query)
+    small = asked.withheld(asked.computed, guarded or {})
+    asked.silent = not query.dimensions and bool(small)
+    kept = [key for key in asked.keys if (asked.silent or key not in small) and asked.passes_having(key)]
     asked.evaluation.shown = kept
-    whole = Asked(query, Evaluation(world, clause, (), asked.on_rows))
+    whole = Asked(query, Evaluation(world, clause, (), asked.on_rows), whole=True)
+    whole.silent = bool(whole.withheld(query.metrics, guarded or {}))
     totals = [cell for use in query.metrics for cell in whole.cells(use, ((), ()))] if query.totals else []
     return Result(
         columns=asked.columns,
@@ -296,43 +332,10 @@ def answer(schema: Schema, tables: Tables, query: Query, now: datetime) -> Resul
     )
 
 
-def clause_of(query: Query, schema: Schema, now: datetime) -> Clause:
-    time = query.time or TimeClause()
-    asked = resolve(time.range, now, schema.calendar)
-    by_week = "time.week" in query.dimensions
-    comparison = None
-    if time.compare:
-        comparison = compared(time, asked, by_week)
-    elif None not in asked:
-        comparison = compared(TimeClause(time.range, compare="previous_period"), asked, by_week)
-    return Clause(asked, now, time.basis, comparison)
-
-
-def world_of(schema: Schema, tables: Tables, zone: str, now: datetime) -> World:
-    """A world in which metrics are values of other rows: over all time, or over the time that a filter names."""
-    known: dict[object, Scalar] = {}
-
-    def worth(metric: str, home: str, entity: Entity, key: Shown, time: TimeClause | None) -> Scalar:
-        at = metric, home, entity, key, time
-        if at not in known:
-            clause = clause_of(Query(time=time), schema, now)
-            evaluation = Evaluation(world, clause, (entity,), ())
-            known[at] = evaluation.worth(MetricName(metric), home, MetricUse(metric), (((key,), ()),)).value
-        return known[at]
-
-    def of_entity(dotted: str, model: str, row: Row) -> Scalar:
-        first, _, name = dotted.rpartition(".")
-        step = schema.step(model, first) if first else None
-        home = step.target if step else first
-        entity = Entity(step.back if step and step.back else model, model)
-        return worth(f"{home}.{name}" if home else name, "", entity, entity_key(world, model, row), None)
-
-    def worth_of(leaf: EntityHas, model: str, key: object) -> Scalar:
-        assert key is None or isinstance(key, tuple | str | int | float | datetime)
-        return worth(leaf.metric, "", Entity(leaf.per, model), key, leaf.time)
-
-    world = World(schema, tables, zone, of_entity, worth_of)
-    return world
+def asked_of(world: World, clause: Clause, query: Query) -> Asked:
+    asked = Asked(query, Evaluation(world, clause, query.dimensions, ()))
+    asked.evaluation.filters = asked.on_rows
+    return asked
 
 
 def listing(world: World, clause: Clause, query: Query) -> Result:

@@ -317,7 +317,7 @@ class Evaluation:
     def base(self, home: str, metric: Metric, use: MetricUse, spots: Spots) -> Cell:
         """An aggregate, or arithmetic over aggregates, of the part's rows; of no rows it is NULL or 0."""
         part = self.part(home, metric, use, sees(spots) or metric.during is not None)
-        positions = self._positions(part, home, metric, spots)
+        positions = self.positions(part, home, metric, spots)
 
         def rows(how: Aggregate) -> list[int]:
             return picked(self, part, metric, how, spots) if metric.pick else positions
@@ -336,7 +336,7 @@ class Evaluation:
         counts = bool(part.time) or metric.during is not None or not self.times
         return Cell(over(metric.expr), some, some and counts)
 
-    def _positions(self, part: Part, home: str, metric: Metric, spots: Spots) -> list[int]:
+    def positions(self, part: Part, home: str, metric: Metric, spots: Spots) -> list[int]:
         """The home rows in any of these groups, each once."""
         found: set[int] = set()
         for others, when in spots:
@@ -366,7 +366,7 @@ class Evaluation:
         assert metric.convert is not None
         base_home, base = conversion_base(self.world, home, metric.convert)
         part = self.part(base_home, base, use, sees(spots))
-        positions = self._positions(part, base_home, base, spots)
+        positions = self.positions(part, base_home, base, spots)
         done = converted(self.world, home, metric.convert, self.clause.basis)
         count = sum(position in done for position in positions)
         if metric.convert.rate:

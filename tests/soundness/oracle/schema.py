@@ -35,6 +35,14 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Mask:
+    """What those in none of the groups `unless` see instead of a dimension."""
+
+    expr: Expression
+    unless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Dimension:
     """`expr` is None where it is the column of the same name, a metric's name where it is that metric for each
     row of the model; `stored_in` is set for instants; `groups` are named lists of values."""
@@ -44,6 +52,7 @@ class Dimension:
     expr: Expression | MetricName | None = None
     stored_in: str = ""
     groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    mask: Mask | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +101,28 @@ class Join:
 
 
 @dataclass(frozen=True, slots=True)
+class Least:
+    """Groups of fewer than `size` entities are withheld: values of a role's column or a dimension; of "", rows. What
+    reads a column of `quasi`, which are dimensions, is not filtered by."""
+
+    size: int
+    entity: str = ""
+    quasi: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """Which rows are seen by those in none of the groups `unless`: those for which `rows` is true and whose row at the
-    end of each path of `parents` is seen."""
+    end of each path of `parents` is seen; and the smallest groups that they are shown."""
 
     rows: Expression | None = None
     parents: tuple[tuple[str, ...], ...] = ()
     unless: tuple[str, ...] = ()
+    least: Least | None = None
+
+    @property
+    def limits_rows(self) -> bool:
+        return self.rows is not None or bool(self.parents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +226,16 @@ class Schema:
 
     def find_metric(self, name: str, home: str = "") -> tuple[str, Metric] | None:
         """A metric by its qualified name, its name in `home`, or its name alone while it is unique."""
+        if (name, home) not in self._found:
+            self._found[name, home] = self._find_metric(name, home)
+        return self._found[name, home]
+
+    @cached_property
+    def _found(self) -> dict[tuple[str, str], tuple[str, Metric] | None]:
+        """What was looked for before: a case asks for its metrics thousands of times."""
+        return {}
+
+    def _find_metric(self, name: str, home: str) -> tuple[str, Metric] | None:
         owned = list(self.owned_metrics())
         found = [(model, metric) for model, metric in owned if f"{model}.{metric.name}" == name]
         found += [pair for pair in owned if pair[0] == home and pair[1].name == name]
