@@ -227,8 +227,7 @@ class Performer:
 
     def _reaches(self) -> Reaches:
         """How far the data reach, as far as who asks may know. Raises a WarehouseError."""
-        reaches = self.tools.clock.reaches()
-        return reaches if self.tools.catalog.origin is None else reaches.told(self.tools.catalog)
+        return self.tools.clock.told(self.tools.catalog)
 
     def _known(self, reaches: Reaches) -> Known:
         book = self.book

@@ -12,12 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from weakref import WeakKeyDictionary
 
 from semantic.book import Book
 from semantic.book.words import Token, tokenise
-from semantic.compiling import compile_query
 from semantic.definitions.types import VerifiedQuestion
 from semantic.errors import QueryInvalid
 from semantic.query import parse_query
@@ -27,14 +25,13 @@ from service.asking.offline.tagging.homonyms import is_homonym
 from service.asking.offline.tagging.time_phrases import TimeSpan
 from service.asking.planned import NO_CONTEXT, Context, Planned
 from service.asking.slots import Filling, Template, filled, fillings_of, templates_of
+from service.asking.trying import tried
 
 _FILLER = "the a an please hi hello hey thanks our we us me show give tell what was were is are , of do did"
 FILLER = frozenset(_FILLER.split())
 """Words without which a question stays the same question."""
 LONGEST = 40
 """Tokens; nobody approves longer questions, and looking for slots in them would take long."""
-_ANY_TIME = datetime(2020, 1, 1)
-"""Whether a query compiles does not depend on the clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +87,7 @@ def _slotted(tokens: Sequence[Token], book: Book, index: _Index) -> Planned | No
         return None
     [planned] = found.values()
     try:
-        compile_query(book.catalog, planned.query, dialect="duckdb", now=_ANY_TIME)
+        tried(book.catalog, planned.query)
     except QueryInvalid:
         return None
     return planned

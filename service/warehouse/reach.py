@@ -29,6 +29,8 @@ LAST_HOUR = 23
 KEPT_SECONDS = 60.0
 FAILURE_KEPT_SECONDS = 5.0
 """Who waited while a dead warehouse was asked gets its error at once, instead of asking it again in turn."""
+MOST_TOLD = 32
+"""Views of people for which it is kept how far the data reach; as many as there are books."""
 
 Clock = Callable[[], datetime]
 """The present moment, with its zone."""
@@ -238,6 +240,8 @@ class DataClock:
         self._elapsed = elapsed
         self._lock = Lock()
         self._kept: tuple[float, Reaches | WarehouseError] | None = None
+        self._told_of: Reaches | None = None
+        self._told: dict[Catalog, Reaches] = {}
 
     def now(self, zone: str) -> datetime:
         """Raises a WarehouseError."""
@@ -252,6 +256,20 @@ class DataClock:
             problem = found.problem
             raise type(found)(problem.message, code=problem.code, hint=problem.hint) from found
         return found
+
+    def told(self, catalog: Catalog) -> Reaches:
+        """As `Reaches.told`, and the very same object until the data are looked at again: what was made of it is known
+        by that. Raises a WarehouseError."""
+        reaches = self.reaches()
+        if catalog.origin is None:
+            return reaches
+        with self._lock:
+            if self._told_of is not reaches or len(self._told) >= MOST_TOLD:
+                self._told_of, self._told = reaches, {}
+            told = self._told.get(catalog)
+            if told is None:
+                told = self._told[catalog] = reaches.told(catalog)
+            return told
 
     def _still_kept(self) -> Reaches | WarehouseError | None:
         if self._kept is None:

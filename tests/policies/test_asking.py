@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from semantic import Catalog, Principal
+from semantic import Catalog, Principal, load_texts
 from semantic.book.book import build_book
 from semantic.principal import EVERYONE
 from service.answer import Answer, Status
@@ -104,6 +104,39 @@ def test_who_may_see_them_is_answered(question: str, sentence: str) -> None:
     answer = asker(with_secrets(), VALUES).ask(question, FINN)
     assert answer.status is Status.ANSWERED
     assert sentence in answer.sentence
+
+
+GRADED = {
+    "settings.yml": 'zone: UTC\nnow: 2017-06-01T00:00\nwarehouses: {main: "duckdb://"}',
+    "staff.yml": """
+model: staff
+table: employees
+key: id
+dimensions: {grade: {type: string, index_values: true, access: {groups: [hr]}}}
+metrics: {headcount: {expr: count()}, pay: {expr: sum(pay), access: {groups: [hr]}}}
+""",
+    "questions/verified.yml": """
+questions:
+  - question: What do we pay to {grade}?
+    query: {metrics: [pay], filters: [{field: grade, op: "=", values: ["{grade}"]}]}
+""",
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("headcount by grade", "1 in each of 2"),
+        ("pay", "150"),
+        ("pay by grade", "100"),
+        ("What do we pay to B?", "50"),
+    ],
+)
+def test_whom_no_rule_limits_is_answered_what_others_are_refused(question: str, sentence: str) -> None:
+    one = asker(load_texts(GRADED), {"staff.grade": [("A", 1), ("B", 1)]})
+    answer = one.ask(question, Principal("hanna", (("groups", ("hr",)),)))
+    assert sentence in answer.sentence
+    assert one.ask(question, Principal("ines")).status is not Status.ANSWERED
 
 
 def test_a_conversation_goes_on_without_what_was_hidden_since() -> None:

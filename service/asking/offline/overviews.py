@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from semantic.book import Book
-from semantic.compiling import Compiled, compile_query
+from semantic.compiling import Compiled
 from semantic.definitions.types import Metric
 from semantic.errors import QueryInvalid
 from semantic.query.types import Condition, Limit, MetricUse, OrderBy, Query, TimeClause
@@ -23,6 +23,7 @@ from service.answer import Choice
 from service.asking.offline.rewording import SPEAKING, Plan, reworded
 from service.asking.offline.wording import common_metrics, title
 from service.asking.planned import Clarify, Overview, Planned, PlannerResult, Refuse, Section
+from service.asking.trying import tried
 from service.labels import words
 from service.looking import common_dimensions
 from service.rendering.words import sentence_case
@@ -153,7 +154,7 @@ class _Sections:
 
     def _compiled(self, query: Query) -> Compiled | None:
         try:
-            return compile_query(self.book.catalog, query, dialect="duckdb", now=_ANY_TIME)
+            return tried(self.book.catalog, query, _ANY_TIME)
         except QueryInvalid:
             return None
 

@@ -12,11 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from semantic.book import Book
 from semantic.book.words import tokenise
-from semantic.compiling import compile_query
 from semantic.errors import QueryInvalid
 from semantic.query import query_json
 from service.asking.offline.by_definition import read_by_definition
@@ -57,6 +55,7 @@ from service.asking.offline.tagging.tiling import tilings
 from service.asking.offline.tagging.written_dates import dates_written_out
 from service.asking.offline.whys import read_why
 from service.asking.planned import NO_CONTEXT, Clarify, Context, Define, Planned, PlannerResult, Refuse
+from service.asking.trying import tried
 from service.asking.undoing import takes_back
 
 MAX_CHARACTERS = 2_000
@@ -65,8 +64,6 @@ MOST_COVERS = 12
 MOST_READINGS = 12
 _BEGINS_WITH = re.compile(r"\s*(?:with|having|w/)\s", re.IGNORECASE)
 """Of a number itself, "with …" is what a turn adds to an answer; a first question has none to add to."""
-_ANY_TIME = datetime(2020, 1, 1)
-"""Whether a query compiles does not depend on the clock."""
 
 
 def plan_offline(question: str, book: Book, context: Context = NO_CONTEXT) -> PlannerResult:
@@ -265,7 +262,7 @@ def _settle(draft: Draft, book: Book) -> Resolved | Clarify:
 def _checked(resolved: Resolved, book: Book) -> Resolved:
     """The same, if the query compiles. Raises NotRead with the compiler's own words."""
     try:
-        compile_query(book.catalog, resolved.query, dialect="duckdb", now=_ANY_TIME)
+        tried(book.catalog, resolved.query)
     except QueryInvalid as error:
         problem = error.problem
         reason = f"{problem.message} {problem.hint}".strip()

@@ -15,7 +15,6 @@ from functools import cached_property
 from semantic.book import Book, DimensionMeaning, MetricMeaning
 from semantic.book.words import phrase_key
 from semantic.calendars import Calendar
-from semantic.compiling import compile_query
 from semantic.errors import QueryInvalid, TimeInvalid
 from semantic.planning.time_ranges import parse_range
 from semantic.query.types import Condition, Filter, InSegment, MetricUse, Operator, Query
@@ -29,9 +28,9 @@ from service.asking.offline.tagging.time_phrases import TimeSpan, read_time
 from service.asking.offline.wording import metric_label
 from service.asking.periods import Period
 from service.asking.planned import Context, PlannerResult
+from service.asking.trying import ANY_TIME, tried
 
 Plan = Callable[[str, Book, Seed], PlannerResult]
-_ANY_TIME = datetime(2020, 1, 1)
 MONEY = re.compile(
     r"(?:in )?(?:the )?(?:us )?(?:dollars?|euros?|pounds|money|cash|bucks|usd|eur|dollar (?:amounts?|values?|figures?)"
     r"|\$|€|£)",
@@ -71,7 +70,7 @@ class Turn:
 
     @property
     def now(self) -> datetime:
-        return self.context.now or _ANY_TIME
+        return self.context.now or ANY_TIME
 
     @cached_property
     def period(self) -> Period | None:
@@ -219,7 +218,7 @@ class Turn:
     def fails(self, query: Query) -> str:
         """Why a query cannot be computed; "" if it can."""
         try:
-            compile_query(self.book.catalog, query, dialect="duckdb", now=_ANY_TIME)
+            tried(self.book.catalog, query)
         except QueryInvalid as error:
             reason = f"{error.problem.message} {error.problem.hint}".strip()
             return (
