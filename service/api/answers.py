@@ -7,6 +7,7 @@ POST /v1/compile   a query in its JSON form, or {"sql"}   SQL, bound values and 
 
 from __future__ import annotations
 
+from asyncio import wrap_future
 from typing import Annotated
 
 from fastapi import FastAPI, Query, Request
@@ -14,8 +15,11 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
+from semantic.kept import Kept
+from semantic.query import Query as SemanticQuery
+from service.access import Caller
 from service.answer import Answer, Status
-from service.answer_json import answer_json
+from service.answer_text import answer_text
 from service.api.bodies import AnswerBody, AskRequest, CompiledBody
 from service.api.callers import Asking, Querying
 from service.api.documented import good_and_bad
@@ -24,12 +28,18 @@ from service.api.freshness import age_header, limits_of
 from service.api.problems import failed_response
 from service.api.query_schema import query_body
 from service.api.requests import body_of, checked, json_body, query_of
-from service.api.runs import runs_of
+from service.api.runs import HEADER as RUN_HEADER
+from service.api.runs import run_id, runs_of
 from service.api.streaming import stream, wants_stream
-from service.asking.shell import Watch, unwatched
+from service.asking.shell import Asker, Watch, unwatched
 from service.compiled_json import compiled_json
+from service.rendered import MOST_ROWS
 from service.revision import Current
-from service.warehouse.types import Cancellation
+from service.warehouse.types import Cancellation, Limits
+
+_ANSWERED: Kept[SemanticQuery] = Kept(1_000)
+"""Queries that were answered with few rows, by who asked and the bytes: what they take to be answered again is kept
+too. Others wait in a thread for what they need."""
 
 
 class QueryParameters(BaseModel):
@@ -102,15 +112,23 @@ def _add_query_route(api: FastAPI, current: Current) -> None:
         revision = current()
         limits = limits_of(request, revision.asker.limits)
 
+        if not parameters.follow_ups:
+            known = await _known_response(request, revision.asker, caller, body, limits)
+            if known is not None:
+                return known
+
         def work(handle: Cancellation) -> Response:
+            query = query_of(revision.catalog_of(caller.principal), body)
             answer = revision.asker.query(
-                query_of(revision.catalog_of(caller.principal), body),
+                query,
                 caller.principal,
                 cancellation=handle,
                 limits=limits,
                 suggest=parameters.follow_ups,
             )
-            return answer_response(answer) if answer.status is Status.ANSWERED else failed_response(answer)
+            if answer.status is Status.ANSWERED and answer.row_count <= MOST_ROWS:
+                _ANSWERED.put(revision.asker, (caller.principal, body), query)
+            return _query_response(answer)
 
         return await runs_of(request).answer(request, caller, work)
 
@@ -135,8 +153,29 @@ def _add_compile_route(api: FastAPI, current: Current) -> None:
         return await run_in_threadpool(work)
 
 
+async def _known_response(
+    request: Request, asker: Asker, caller: Caller, body: bytes, limits: Limits
+) -> Response | None:
+    """The response where this was answered before and its rows are kept. It needs no thread: under load, handing a
+    request to one and back takes longer than to answer it."""
+    query = _ANSWERED.get(asker, (caller.principal, body))
+    id_ = run_id(request)
+    given = asker.query_at_once(query, caller.principal, limits=limits) if query is not None else None
+    if given is None:
+        return None
+    answer, kept = given
+    await wrap_future(kept)
+    response = _query_response(answer)
+    response.headers[RUN_HEADER] = id_
+    return response
+
+
+def _query_response(answer: Answer) -> Response:
+    return answer_response(answer) if answer.status is Status.ANSWERED else failed_response(answer)
+
+
 def answer_response(answer: Answer) -> Response:
     """The answer itself, unless it failed."""
     if answer.status is Status.FAILED:
         return failed_response(answer)
-    return JSONResponse(answer_json(answer), headers=age_header(answer))
+    return Response(answer_text(answer), headers=age_header(answer), media_type="application/json")

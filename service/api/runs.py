@@ -65,7 +65,7 @@ class Runs:
     def _register(self, request: Request, caller: Caller) -> tuple[str, Cancellation]:
         if self._threads.statistics().tasks_waiting >= MOST_WAITING:
             raise Busy("Too many requests wait for an answer already.", retry_after=1)
-        id_ = _run_id(request)
+        id_ = run_id(request)
         key = (caller.principal.id, id_)
         if key in self._running:
             problem = Problem(
@@ -139,7 +139,7 @@ def runs_of(request: Request) -> Runs:
     return runs
 
 
-def _run_id(request: Request) -> str:
+def run_id(request: Request) -> str:
     given = request.headers.get(HEADER)
     if given is None:
         return new_id()

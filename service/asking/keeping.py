@@ -5,12 +5,13 @@
     keeping.conversation("c1")
     keeping.waiting(answer.id)
 
-An answer is given to whoever asked only after `keep` has returned.
+An answer is given to whoever asked only after it is kept.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from concurrent.futures import Future
 from dataclasses import dataclass
 from enum import StrEnum
 from threading import Lock
@@ -88,6 +89,9 @@ class Keeping(Protocol):
     def keep(self, finished: Finished) -> None:
         """Returns when it is kept. Two turns of one conversation at the same time are both told."""
 
+    def begin(self, finished: Finished) -> Future[None]:
+        """The same without waiting for it: done when it is kept, with what went wrong where something did."""
+
 
 class KeptInMemory:
     """In this process, within limits. Runs are not kept: nobody could ask for them."""
@@ -121,3 +125,9 @@ class KeptInMemory:
                 self._waiting[finished.answer.id] = finished.state
                 if len(self._waiting) > self._most_waiting:
                     self._waiting.popitem(last=False)
+
+    def begin(self, finished: Finished) -> Future[None]:
+        self.keep(finished)
+        done: Future[None] = Future()
+        done.set_result(None)
+        return done

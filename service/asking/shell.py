@@ -12,6 +12,7 @@ Safe for many threads. What a question leaves behind is kept (see `keeping`) bef
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
 from time import perf_counter
@@ -54,6 +55,7 @@ from service.declining import refused_answer
 from service.ids import new_id
 from service.noting import note_answer
 from service.origin import Origin
+from service.warehouse.at_once import WouldWait, at_once
 from service.warehouse.reach import DataClock
 from service.warehouse.types import DEFAULT_LIMITS, Cancellation, Limits, Warehouse
 
@@ -174,7 +176,7 @@ class Asker:
             return refused_answer(self.catalog, [NO_MODEL], Origin(question=question))
         asked = Asked(question, principal, context, conversation=known.id, order=self._order(planner))
         how = How.RERUN if rerun_of else How.FOLLOWED if conversation else How.ASKED
-        return self._drive(
+        return self._given(
             AskState(), asked, _Call(how, cancellation, limits, watch=watch, rerun_of=rerun_of)
         )
 
@@ -208,7 +210,7 @@ class Asker:
         known = self.conversation(conversation, principal) if conversation else None
         state = AskState(conversation=known.id if known else "")
         call = _Call(How.RERUN if rerun_of else How.QUERY, cancellation, limits, suggest, rerun_of=rerun_of)
-        return self._drive(state, QueryGiven(query, principal, question), call)
+        return self._given(state, QueryGiven(query, principal, question), call)
 
     def choose(
         self,
@@ -232,7 +234,7 @@ class Asker:
             )
             return refused_answer(self.catalog, [problem], Origin())
         call = _Call(How.CHOSEN, cancellation, limits, watch=watch)
-        answer = self._drive(self._resumed(state), Chosen(index), call)
+        answer = self._given(self._resumed(state), Chosen(index), call)
         if remember and 0 <= index < len(state.choices):
             return self._remember(state, state.choices[index], answer)
         return answer
@@ -302,7 +304,29 @@ class Asker:
         said = f"From now on “{known.phrase}” is read as {known.label}, until you forget it."
         return replace(answer, changes=(*answer.changes, said))
 
-    def _drive(self, state: AskState, event: Event, call: _Call) -> Answer:
+    def query_at_once(
+        self, query: Query, principal: Principal, *, limits: Limits
+    ) -> tuple[Answer, Future[None]] | None:
+        """The answer to a query where its rows are kept, and what is done when the answer is kept: it may be given only
+        then. None where something would have to be waited for."""
+        call = _Call(How.QUERY, limits=limits, suggest=False)
+        try:
+            with at_once():
+                finished = self._drive(AskState(), QueryGiven(query, principal), call)
+        except WouldWait:
+            return None
+        kept = self._keeping.begin(finished)
+        note_answer(finished.answer)
+        return finished.answer, kept
+
+    def _given(self, state: AskState, event: Event, call: _Call) -> Answer:
+        """The answer, once it is kept."""
+        finished = self._drive(state, event, call)
+        self._keeping.keep(finished)
+        note_answer(finished.answer)
+        return finished.answer
+
+    def _drive(self, state: AskState, event: Event, call: _Call) -> Finished:
         """Runs effects until one of them is the answer."""
         planning = 0.0
         principal = event.principal if isinstance(event, Asked | QueryGiven) else state.principal
@@ -323,7 +347,7 @@ class Asker:
             if not isinstance(effect, RunQuery):
                 planning += perf_counter() - begun
 
-    def _finished(self, state: AskState, answer: Answer, planning: float, call: _Call) -> Answer:
+    def _finished(self, state: AskState, answer: Answer, planning: float, call: _Call) -> Finished:
         if not answer.id:
             answer = replace(
                 answer,
@@ -335,9 +359,7 @@ class Asker:
         if state.conversation:
             answer = replace(answer, conversation=state.conversation)
         policy = view_of(self.catalog, state.principal).fingerprint
-        self._keeping.keep(Finished(answer, state, call.how, policy, call.rerun_of))
-        note_answer(answer)
-        return answer
+        return Finished(answer, state, call.how, policy, call.rerun_of)
 
 
 def _begun(principal: Principal) -> Conversation:

@@ -22,6 +22,7 @@ from time import monotonic
 from semantic.compiling import Dialects
 from service.caching.types import Kept, Results, Seconds, Versions
 from service.errors import Cancelled, TimedOut, WarehouseError
+from service.warehouse.at_once import about_to_wait
 from service.warehouse.reading import size_of
 from service.warehouse.stopping import Watch
 from service.warehouse.types import DEFAULT_LIMITS, Cancellation, Limits, Rows, StatementLike, Warehouse
@@ -87,6 +88,7 @@ class CachedWarehouse:
             if now >= kept.fresh_until:
                 self._read_behind(reading)
             return _aged(kept, now)
+        about_to_wait()
         if limits.max_age == 0:
             return list(self._read(reading, cancellation).rows)
         return self._together(reading, cancellation)

@@ -17,6 +17,7 @@ from semantic.definitions.types import Model, Refresh
 from semantic.errors import QueryInvalid
 from service.caching.types import Seconds, Version
 from service.errors import WarehouseError
+from service.warehouse.at_once import about_to_wait
 from service.warehouse.probes import refresh_statement, with_probes
 from service.warehouse.types import Limits, StatementLike, Warehouse
 
@@ -101,6 +102,7 @@ class DataVersions:
         known = self._asked.get(model)
         if known is not None and self._clock() < known.until:
             return known.value
+        about_to_wait()
         with self._locks[model]:
             known = self._asked.get(model)
             if known is None or self._clock() >= known.until:

@@ -8,10 +8,12 @@ a crash all of them are there, or none, and the person was told only in the firs
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from service.answer_text import answer_text
 from service.asking.conversation import Conversation, conversation_from_json, conversation_json
 from service.asking.keeping import Finished, How
 from service.asking.memory import MOST
@@ -19,8 +21,8 @@ from service.asking.planned import Remembered
 from service.asking.state import AskState, state_from_json, state_json
 from service.store import tables
 from service.store.audit import Entry, audit_row
-from service.store.columns import Name, json_text
-from service.store.runs import row_of, run_of
+from service.store.columns import Name, Written, json_text
+from service.store.runs import first_rows, row_of, run_of
 from service.store.store import Store
 from service.store.usage import failing_words
 from service.store.writing import Row, Unit
@@ -61,6 +63,9 @@ class KeptInStore:
             return None  # of another version: it is asked again
 
     def keep(self, finished: Finished) -> None:
+        self.begin(finished).result()
+
+    def begin(self, finished: Finished) -> Future[None]:
         """What takes time is done here, in the caller's thread; the one that writes only hands it on."""
         answer, at = finished.answer, self._store.now()
         run = run_of(
@@ -70,12 +75,12 @@ class KeptInStore:
             finished.how.value,
             policy=finished.policy,
             rerun_of=finished.rerun_of,
-            keeps_answer=self._keeps_answers,
+            keeps_answer=False,
             verdicts=failing_words(finished.state, finished.answer),
         )
         row = row_of(run)
-        if run.answer is not None:
-            row["answer"] = json_text(run.answer)
+        if self._keeps_answers:
+            row["answer"] = Written(answer_text(first_rows(answer)))
         entry = audit_row(
             Entry(
                 at,
@@ -105,7 +110,7 @@ class KeptInStore:
             if waits is not None:
                 unit.insert(waiting, waits)
 
-        self._store.write(job)
+        return self._store.submit(job)
 
 
 def _waiting_row(finished: Finished, run: Row) -> Row:

@@ -121,7 +121,7 @@ def run_of(
         problems=tuple(problem.code for problem in answer.problems),
         verdicts=verdicts,
         rerun_of=rerun_of,
-        answer=answer_json(_first_rows(answer)) if keeps_answer else None,
+        answer=answer_json(first_rows(answer)) if keeps_answer else None,
     )
 
 
@@ -131,10 +131,10 @@ def _metrics_of(answer: Answer) -> tuple[str, ...]:
     return tuple(dict.fromkeys(computed))
 
 
-def _first_rows(answer: Answer) -> Answer:
+def first_rows(answer: Answer) -> Answer:
     if len(answer.rows) <= MOST_ROWS and not any(len(part.rows) > MOST_ROWS for part in answer.sections):
         return answer
-    sections = tuple(_first_rows(part) for part in answer.sections)
+    sections = tuple(first_rows(part) for part in answer.sections)
     return replace(answer, rows=answer.rows[:MOST_ROWS], truncated=True, sections=sections)
 
 

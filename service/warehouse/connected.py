@@ -16,6 +16,7 @@ from typing import Protocol
 
 from service.answer import Cell
 from service.errors import WarehouseError
+from service.warehouse.at_once import about_to_wait
 from service.warehouse.checks import check_statement
 from service.warehouse.costs import CostGuard, Estimate
 from service.warehouse.reading import fetch_batches, fetch_rows
@@ -128,6 +129,7 @@ class Connected:
 
     @contextmanager
     def _session(self, limits: Limits, cancellation: Cancellation | None) -> Iterator[tuple[Session, Watch]]:
+        about_to_wait()
         watch = watched(limits, cancellation, self._running.current())
         with self.turns.turn(cancellation.who if cancellation else "", watch):
             session = self._backend.session()

@@ -21,6 +21,7 @@ from semantic.definitions.types import Model, ValueType
 from semantic.errors import QueryInvalid
 from service.answer import Cell
 from service.errors import Busy, Failed, TimedOut, Unavailable, WarehouseError
+from service.warehouse.at_once import about_to_wait
 from service.warehouse.probes import REACH, begun_models, probed_models, reach_statement, with_probes
 from service.warehouse.types import DEFAULT_LIMITS, Limits, Rows, Warehouse
 
@@ -249,8 +250,11 @@ class DataClock:
 
     def reaches(self) -> Reaches:
         """Raises a WarehouseError."""
-        with self._lock:
-            found = self._still_kept() or self._read()
+        found = self._still_kept()
+        if found is None:
+            about_to_wait()
+            with self._lock:
+                found = self._still_kept() or self._read()
         if isinstance(found, WarehouseError):
             # A fresh one for each thread: raising writes a traceback into the exception.
             problem = found.problem

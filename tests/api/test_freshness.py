@@ -68,3 +68,20 @@ def test_an_unknown_parameter_of_a_query_is_refused(client: httpx.Client) -> Non
     refused = client.post("/v1/query?follow_up=true", json=REVENUE)
     assert refused.status_code == 422
     assert refused.json()["problems"][0]["hint"] == "Allowed: follow_ups."
+
+
+def test_an_answer_of_kept_rows_differs_only_in_what_is_its_own(client: httpx.Client) -> None:
+    first, second, third = (client.post("/v1/query", json=REVENUE).json() for _ in range(3))
+    own = {"id", "seconds", "age"}
+    for other in (second, third):
+        assert {name: other[name] for name in other if name not in own} == {
+            name: first[name] for name in first if name not in own
+        }
+
+
+def test_a_run_keeps_the_id_that_its_client_gave_also_from_kept_rows(client: httpx.Client) -> None:
+    for _ in range(3):
+        response = client.post("/v1/query", json=REVENUE, headers={"Run-Id": "report-7"})
+        assert response.headers["run-id"] == "report-7"
+    refused = client.post("/v1/query", json=REVENUE, headers={"Run-Id": "no spaces"})
+    assert refused.json()["code"] == "run-id-invalid"

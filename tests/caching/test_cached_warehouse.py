@@ -15,6 +15,7 @@ from service.caching.memory import ResultsInMemory
 from service.caching.types import Version
 from service.errors import Cancelled, TimedOut, Unavailable, WarehouseError
 from service.warehouse import Cancellation, Limits, Rows, SqlStatement, StatementLike
+from service.warehouse.at_once import WouldWait, at_once
 from service.warehouse.types import DEFAULT_LIMITS
 
 MB = 2**20
@@ -294,3 +295,19 @@ def test_one_large_result_does_not_empty_the_cache() -> None:
     bench = Bench(most=10_000)
     assert (bench.ask(), bench.ask()) == ((1, None), (2, None))
     assert bench.results.bytes_kept == 0
+
+
+def test_at_once_there_is_what_is_kept_and_nothing_is_read() -> None:
+    bench = Bench(usable=60)
+    with at_once(), pytest.raises(WouldWait):
+        bench.ask()
+    assert bench.ask() == (1, None)
+    bench.time += 100
+    with at_once():
+        assert bench.ask() == (1, 100.0)
+        with pytest.raises(WouldWait):
+            bench.ask(max_age=5)
+        with pytest.raises(WouldWait):
+            bench.ask(SqlStatement("SELECT 2"))
+    bench.later.work()
+    assert bench.till.read == 2, "what was not fresh any more has been read behind it"

@@ -13,6 +13,7 @@ from semantic.query import parse_query
 from service.caching.types import Version
 from service.caching.versions import DataVersions
 from service.warehouse import DuckDBWarehouse
+from service.warehouse.at_once import WouldWait, at_once
 
 NOW = datetime(2018, 1, 1)
 CATALOG = load_texts(
@@ -106,3 +107,14 @@ def test_a_statement_says_which_tables_it_reads(query: dict[str, object], tables
     compiled = compile_query(CATALOG, parse_query(query), dialect="duckdb", now=NOW)
     assert compiled.main.tables >= tables
     assert compiled.main.tables.isdisjoint({"sales", "stores", "returns"} - tables)
+
+
+def test_at_once_a_version_is_known_or_would_have_to_be_waited_for() -> None:
+    shop = Shop()
+    with at_once():
+        assert shop.versions.of(frozenset({"stores"})).seconds == 120.0
+        with pytest.raises(WouldWait):
+            shop.versions.of(frozenset({"sales"}))
+    asked = shop.versions.of(frozenset({"sales"}))
+    with at_once():
+        assert shop.versions.of(frozenset({"sales"})) == asked
