@@ -22,6 +22,24 @@ from dragoman.client.errors import (
     TookTooLong,
     TooMany,
 )
+from dragoman.client.events import Told
+from dragoman.client.kept import (
+    ChangedNumber,
+    Counts,
+    FailingWord,
+    Link,
+    OpenedRun,
+    Page,
+    PastRun,
+    PickedValue,
+    Proposal,
+    Rerun,
+    Said,
+    Talk,
+    Turn,
+    Usage,
+    ValuesPage,
+)
 from dragoman.client.replies import CatalogPage, CompiledQuery
 from dragoman.client.retrying import Retries
 from dragoman.client.synchronous import Client
@@ -29,17 +47,33 @@ from dragoman.client.synchronous import Client
 __all__ = [
     "AsyncClient",
     "CatalogPage",
+    "ChangedNumber",
     "Client",
     "ClientError",
     "CompiledQuery",
+    "Counts",
+    "FailingWord",
     "KeyRefused",
+    "Link",
     "NotFound",
     "NotReached",
+    "OpenedRun",
+    "Page",
+    "PastRun",
+    "PickedValue",
+    "Proposal",
     "QueryRejected",
     "Rejected",
     "ReplyInvalid",
+    "Rerun",
     "Retries",
+    "Said",
     "ServiceFailed",
+    "Talk",
+    "Told",
     "TooMany",
     "TookTooLong",
+    "Turn",
+    "Usage",
+    "ValuesPage",
 ]

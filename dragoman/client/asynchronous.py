@@ -7,18 +7,53 @@ async with AsyncClient("http://127.0.0.1:8765") as service:
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from pathlib import Path
 from random import random
 from types import TracebackType
 from typing import Self, TypeVar
 
 import httpx
 
-from dragoman.client import calls
+from dragoman.client import calls, kept_calls
 from dragoman.client.calls import AnyQuery, Call
-from dragoman.client.exchanging import Came, NoReply, Reply, Send, Wait, exchange, service_at
+from dragoman.client.events import EventReader, Told, as_events
+from dragoman.client.exchanging import (
+    Came,
+    NoReply,
+    Reply,
+    Send,
+    Wait,
+    exchange,
+    request_of,
+    service_at,
+    unexpected,
+)
+from dragoman.client.kept import (
+    Link,
+    OpenedRun,
+    Page,
+    PastRun,
+    Proposal,
+    Rerun,
+    Said,
+    Talk,
+    Usage,
+    ValuesPage,
+)
+from dragoman.client.kept_calls import AnyRun, PictureFormat, RunsWanted, Vote
 from dragoman.client.replies import CatalogPage, CompiledQuery, Form
 from dragoman.client.retrying import Retries
-from dragoman.client.sending import AGENT, no_reply, reply_of, timeouts
+from dragoman.client.sending import (
+    AGENT,
+    Arguments,
+    arguments,
+    format_of,
+    no_reply,
+    reply_of,
+    whole_file,
+)
 from service.answer import Answer
 from service.asking.planned import Remembered
 
@@ -48,21 +83,57 @@ class AsyncClient:
         self._http = http or httpx.AsyncClient()
 
     async def ask(
-        self, question: str, *, conversation: str | None = None, max_age: float | None = None
+        self,
+        question: str,
+        *,
+        conversation: str | None = None,
+        max_age: float | None = None,
+        run_id: str | None = None,
     ) -> Answer:
         """The answer to a question in plain words; it may also ask back (`choices`) or refuse (`problems`).
-        `conversation` is that of an earlier answer, `max_age` how many seconds old its rows may be."""
-        return await self._do(calls.ask(question, conversation, max_age))
+        `conversation` is that of an earlier answer, `max_age` how many seconds old its rows may be. By a `run_id` that
+        you give, it can be stopped."""
+        return await self._do(calls.ask(question, conversation, max_age, run_id))
+
+    async def stream(
+        self,
+        question: str,
+        *,
+        conversation: str | None = None,
+        max_age: float | None = None,
+        run_id: str | None = None,
+    ) -> AsyncIterator[Told]:
+        """The answer as it comes: what was understood, the query, the first rows, then the whole `answer`. Who stops
+        reading stops the run. Nothing is tried again."""
+        call = calls.ask(question, conversation, max_age, run_id)
+        request = as_events(request_of(call, self._service))
+        reader = EventReader(self._service.url)
+        try:
+            async with self._http.stream(**self._sent(request)) as response:
+                if response.status_code != 200:
+                    await response.aread()
+                    raise unexpected(reply_of(response), call, self._service)
+                async for text in response.aiter_text():
+                    for told in reader.feed(text):
+                        yield told
+        except httpx.TransportError as error:
+            raise unexpected(no_reply(error), call, self._service) from error
+        reader.close()
 
     async def choose(self, answer: Answer | str, index: int, *, remember: bool = False) -> Answer:
         """Goes on with a question that was asked back, with one of its choices, counted from 0."""
         return await self._do(calls.choose(answer, index, remember))
 
     async def query(
-        self, query: AnyQuery, *, follow_ups: bool = False, max_age: float | None = None
+        self,
+        query: AnyQuery,
+        *,
+        follow_ups: bool = False,
+        max_age: float | None = None,
+        run_id: str | None = None,
     ) -> Answer:
         """The answer to a query: one, its JSON form, or its SQL form. Raises QueryRejected for a wrong one."""
-        return await self._do(calls.query(query, follow_ups, max_age))
+        return await self._do(calls.query(query, follow_ups, max_age, run_id))
 
     async def sql(self, text: str, *, max_age: float | None = None) -> Answer:
         """The answer to `SELECT … FROM metrics`."""
@@ -82,6 +153,115 @@ class AsyncClient:
     async def definition(self, kind: str, name: str) -> Form:
         """Everything about one definition, as GET /openapi.json describes it. Raises NotFound."""
         return await self._do(calls.definition(kind, name))
+
+    async def values(
+        self, dimension: str, search: str = "", *, limit: int = 50, cursor: str = ""
+    ) -> ValuesPage:
+        """Values of a dimension that can be filtered by; `search` is a part of them. `cursor` as above."""
+        return await self._do(kept_calls.values(dimension, search, limit, cursor))
+
+    async def chart(
+        self, asked: AnyQuery, *, format: PictureFormat = "svg", width: int = 640, dark: bool = False
+    ) -> bytes:
+        """The chart of a question (a text), or of a query, as a picture. Raises QueryRejected where none serves."""
+        return await self._do(kept_calls.chart(asked, format, width, dark))
+
+    async def export(
+        self, query: AnyQuery, to: Path | str, *, format: str | None = None, run_id: str | None = None
+    ) -> Path:
+        """All rows of a query in a file, which is there when it is whole: csv, json, jsonl, arrow or parquet, by what
+        its name ends in unless said."""
+        path = Path(to)
+        return await self._do(kept_calls.export(query, path, format_of(path, format), run_id))
+
+    async def export_run(self, run: AnyRun, to: Path | str, *, format: str | None = None) -> Path:
+        """All rows of one's own run in a file, likewise, for the time that its answer was about."""
+        path = Path(to)
+        return await self._do(kept_calls.export_run(run, path, format_of(path, format)))
+
+    async def runs(
+        self,
+        *,
+        status: str | None = None,
+        how: str | None = None,
+        conversation: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        everyone: bool = False,
+        principal: str | None = None,
+        limit: int = 50,
+        cursor: str = "",
+    ) -> Page[PastRun]:
+        """One's own runs, the newest first; for administrators also those of others."""
+        wanted = RunsWanted(status, how, conversation, since, until, everyone, principal, limit, cursor)
+        return await self._do(kept_calls.runs(wanted))
+
+    async def run(self, run: AnyRun) -> OpenedRun:
+        """A run with the answer that was given then. Raises NotFound."""
+        return await self._do(kept_calls.run(run))
+
+    async def rerun(self, run: AnyRun, *, max_age: float | None = None) -> Rerun:
+        """The same query or question on today's data, and which numbers are others now."""
+        return await self._do(kept_calls.rerun(run, max_age))
+
+    async def stop(self, run_id: str) -> bool:
+        """Stops what goes on under a `run_id`; whether there was anything to stop."""
+        return await self._do(kept_calls.stop(run_id))
+
+    async def share(self, run: AnyRun, *, days: int = 30) -> Link:
+        """A link to a run, which shows everybody what they may see themselves."""
+        return await self._do(kept_calls.share(run, days))
+
+    async def unshare(self, run: AnyRun) -> bool:
+        """Ends every link to a run; whether there was one."""
+        return await self._do(kept_calls.unshare(run))
+
+    async def shared(self, link: Link | str, *, max_age: float | None = None) -> Answer:
+        """What a link shows: a Link, or its token."""
+        return await self._do(kept_calls.shared(link, max_age))
+
+    async def judge(
+        self,
+        run: AnyRun,
+        vote: Vote | None = None,
+        *,
+        reason: str | None = None,
+        comment: str = "",
+        correction: AnyQuery | None = None,
+        action: str | None = None,
+    ) -> tuple[Said, ...]:
+        """Says what one makes of an answer, or the query that should have been run; gives all that was said."""
+        return await self._do(kept_calls.judge(run, vote, reason, comment, correction, action))
+
+    async def feedback(self, run: AnyRun) -> tuple[Said, ...]:
+        """What was said about an answer."""
+        return await self._do(kept_calls.feedback(run))
+
+    async def propose(
+        self, run: AnyRun, question: str | None = None, *, also: Sequence[str] = (), note: str = ""
+    ) -> Proposal:
+        """A good run as a verified question: a change of the definitions, for somebody to review."""
+        return await self._do(kept_calls.propose(run, question, also, note))
+
+    async def conversations(self, *, limit: int = 50, cursor: str = "") -> Page[Talk]:
+        """One's own conversations, the last told first."""
+        return await self._do(kept_calls.conversations(limit, cursor))
+
+    async def conversation(self, id: str) -> Talk:
+        """One of them. Raises NotFound."""
+        return await self._do(kept_calls.conversation(id))
+
+    async def forget_conversation(self, id: str) -> bool:
+        """Forgets one; whether there was one. Its runs stay."""
+        return await self._do(kept_calls.forget_conversation(id))
+
+    async def usage(self, *, since: datetime | None = None, until: datetime | None = None) -> Usage:
+        """How the service is used, for administrators; of the last 30 days unless said."""
+        return await self._do(kept_calls.usage(since, until))
+
+    async def serving(self) -> Form:
+        """Which definitions serve, and what was rejected, as GET /openapi.json describes it."""
+        return await self._do(kept_calls.serving())
 
     async def remembered(self) -> tuple[Remembered, ...]:
         """What words were chosen to mean."""
@@ -114,17 +294,24 @@ class AsyncClient:
 
     async def _send(self, request: Send) -> Reply | NoReply:
         try:
-            response = await self._http.request(
-                request.method,
-                request.url,
-                headers=dict(request.headers),
-                content=request.content,
-                timeout=timeouts(self._service.timeout),
-                follow_redirects=False,
-            )
+            if request.into is not None:
+                return await self._download(request, request.into)
+            return reply_of(await self._http.request(**self._sent(request)))
         except httpx.TransportError as error:
             return no_reply(error)
-        return reply_of(response)
+
+    async def _download(self, request: Send, path: Path) -> Reply:
+        async with self._http.stream(**self._sent(request)) as response:
+            if response.status_code != 200:
+                await response.aread()
+                return reply_of(response)
+            with whole_file(path) as file:
+                async for chunk in response.aiter_bytes():
+                    await asyncio.to_thread(file.write, chunk)
+            return Reply(response.status_code, response.headers, b"")
+
+    def _sent(self, request: Send) -> Arguments:
+        return arguments(request, self._service.timeout)
 
     async def aclose(self) -> None:
         """Closes the connections."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Generic, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -34,7 +35,8 @@ AnyQuery = Query | Mapping[str, object] | str
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[T]):
-    """One request. `missing` is what a 404 stands for, where that is an answer too. `headers` go with it."""
+    """One request. `missing` is what a 404 stands for, where that is an answer too. `headers` go with it. A reply that
+    is no JSON is read by `binary`; its body is empty where it was written into a file."""
 
     method: str
     target: str
@@ -43,11 +45,16 @@ class Call(Generic[T]):
     missing: T | None = None
     empty: T | None = None
     headers: Mapping[str, str] | None = None
+    binary: Callable[[bytes], T] | None = None
+    into: Path | None = None
 
 
-def ask(question: str, conversation: str | None, max_age: float | None) -> Call[Answer]:
+def ask(
+    question: str, conversation: str | None, max_age: float | None, run_id: str | None = None
+) -> Call[Answer]:
     body = {"question": question} | ({"conversation": conversation} if conversation is not None else {})
-    return Call("POST", "/v1/ask", body, read_answer, headers=_fresh(max_age))
+    headers = {**fresh(max_age), **named_run(run_id)}
+    return Call("POST", "/v1/ask", body, read_answer, headers=headers)
 
 
 def choose(answer: Answer | str, index: int, remember: bool) -> Call[Answer]:
@@ -55,9 +62,12 @@ def choose(answer: Answer | str, index: int, remember: bool) -> Call[Answer]:
     return Call("POST", "/v1/ask", {"choice": taken}, read_answer)
 
 
-def query(asked: AnyQuery, follow_ups: bool, max_age: float | None) -> Call[Answer]:
+def query(
+    asked: AnyQuery, follow_ups: bool, max_age: float | None, run_id: str | None = None
+) -> Call[Answer]:
     target = "/v1/query?follow_ups=true" if follow_ups else "/v1/query"
-    return Call("POST", target, query_form(asked), read_answer, headers=_fresh(max_age))
+    headers = {**fresh(max_age), **named_run(run_id)}
+    return Call("POST", target, query_form(asked), read_answer, headers=headers)
 
 
 def compile_(asked: AnyQuery) -> Call[CompiledQuery]:
@@ -95,5 +105,10 @@ def query_form(asked: AnyQuery) -> object:
     return {"sql": asked} if isinstance(asked, str) else dict(asked)
 
 
-def _fresh(max_age: float | None) -> Mapping[str, str] | None:
-    return None if max_age is None else {"Cache-Control": f"max-age={int(max_age)}"}
+def fresh(max_age: float | None) -> Mapping[str, str]:
+    return {} if max_age is None else {"Cache-Control": f"max-age={int(max_age)}"}
+
+
+def named_run(id_: str | None) -> Mapping[str, str]:
+    """Gives a run an id by which it can be stopped."""
+    return {} if id_ is None else {"Run-Id": id_}

@@ -13,11 +13,12 @@ import json
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 from dragoman.client.calls import Call
-from dragoman.client.errors import NotReached, ReplyInvalid, TookTooLong, rejection
+from dragoman.client.errors import ClientError, NotReached, ReplyInvalid, TookTooLong, rejection
 from dragoman.client.replies import problems_of
 from dragoman.client.retrying import AGAIN, Retries, asked_to_wait
 
@@ -38,12 +39,13 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Send this request."""
+    """Send this request, and write what comes back into a file where one is named."""
 
     method: str
     url: str
     headers: Mapping[str, str]
     content: bytes | None
+    into: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +97,25 @@ def exchange(
     call: Call[T], service: Service, retries: Retries, spread: Callable[[], float]
 ) -> Generator[Do, Came, T]:
     """Gives the result of a call. Raises a ClientError."""
-    request = _request(call, service)
+    request = request_of(call, service)
     tried = 0
     while True:
         came = yield request
         wait = _wait(came, retries, tried, spread())
         if wait is None:
-            return _result(came, call, service)
+            return result_of(came, call, service)
         tried += 1
         yield Wait(wait)
 
 
-def _request(call: Call[T], service: Service) -> Send:
+def request_of(call: Call[T], service: Service) -> Send:
+    """What is sent for a call."""
     headers = {**service.headers, **(call.headers or {})}
     content = None
     if call.body is not None:
         headers["Content-Type"] = "application/json"
         content = json.dumps(call.body, ensure_ascii=False, allow_nan=False).encode()
-    return Send(call.method, service.url + call.target, headers, content)
+    return Send(call.method, service.url + call.target, headers, content, call.into)
 
 
 def _wait(came: Came, retries: Retries, tried: int, spread: float) -> float | None:
@@ -125,7 +128,8 @@ def _wait(came: Came, retries: Retries, tried: int, spread: float) -> float | No
             return None
 
 
-def _result(came: Came, call: Call[T], service: Service) -> T:
+def result_of(came: Came, call: Call[T], service: Service) -> T:
+    """What came of a call. Raises a ClientError."""
     if not isinstance(came, Reply):
         assert came is not None
         raise TookTooLong(service.url, service.timeout) if came.late else NotReached(service.url, came.why)
@@ -134,13 +138,26 @@ def _result(came: Came, call: Call[T], service: Service) -> T:
             return call.missing
         if came.status == 204 and call.empty is not None:
             return call.empty
-        if came.status == 200:
-            return call.read(json.loads(came.body))
+        if came.status in (200, 201):
+            return _read(came, call)
         problems, answer = problems_of(came.status, came.headers.get("content-type", ""), came.body)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ReplyInvalid(service.url, f"{came.status} with a body of another form") from error
     retry_after = asked_to_wait(came.headers, datetime.now(UTC))
     raise rejection(came.status, problems, answer, retry_after)
+
+
+def unexpected(came: Came, call: Call[T], service: Service) -> ClientError:
+    """The error that a reply is which is none of a stream."""
+    try:
+        result_of(came, call, service)
+    except ClientError as error:
+        return error
+    return ReplyInvalid(service.url, "no stream of events")
+
+
+def _read(came: Reply, call: Call[T]) -> T:
+    return call.binary(came.body) if call.binary is not None else call.read(json.loads(came.body))
 
 
 def _is_problem(reply: Reply) -> bool:

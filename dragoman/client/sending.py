@@ -2,21 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, TypedDict
+
 import httpx
 
-from dragoman.client.exchanging import NoReply, Reply
+from dragoman.client.exchanging import NoReply, Reply, Send
 from service.version import installed_version
 
 AGENT = f"dragoman/{installed_version()}"
 CONNECT_SECONDS = 5.0
 
 
-def timeouts(seconds: float) -> httpx.Timeout:
-    return httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS))
+class Arguments(TypedDict):
+    """What httpx takes for a request."""
+
+    method: str
+    url: str
+    headers: dict[str, str]
+    content: bytes | None
+    timeout: httpx.Timeout
+    follow_redirects: bool
+
+
+def arguments(request: Send, seconds: float) -> Arguments:
+    """The request for httpx. A key goes to the service that it was given for, so that no redirect is followed."""
+    return {
+        "method": request.method,
+        "url": request.url,
+        "headers": dict(request.headers),
+        "content": request.content,
+        "timeout": httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS)),
+        "follow_redirects": False,
+    }
 
 
 def reply_of(response: httpx.Response) -> Reply:
     return Reply(response.status_code, response.headers, response.content)
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """A file that is there when the block has ended well, and not at all otherwise."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with part.open("wb") as file:
+            yield file
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def format_of(path: Path, format_: str | None) -> str:
+    """The format of a file: that which is said, else what its name ends in."""
+    return format_ or path.suffix[1:].lower()
 
 
 def no_reply(error: httpx.TransportError) -> NoReply:

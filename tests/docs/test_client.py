@@ -11,9 +11,12 @@ import pytest
 
 import dragoman.client
 from dragoman import Client
-from dragoman.app import App
+from dragoman.app import open_app
 from dragoman.client import ClientError
+from dragoman.demo import demo_paths
+from dragoman.places import demo_warehouse
 from dragoman.serving import background_service
+from service.configuration import Configuration
 from tests.docs.pages import page
 
 PAGE = page("client")
@@ -21,9 +24,14 @@ WRITTEN = "http://127.0.0.1:8765"
 
 
 @pytest.fixture(scope="module")
-def url(demo: App) -> Iterator[str]:
-    with background_service(demo) as where:
-        yield where
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The demo company behind a service that keeps what it answers."""
+    paths = demo_paths()
+    state = {"store": {"url": f"sqlite:///{tmp_path_factory.mktemp('state') / 'state.db'}"}}
+    with open_app(paths.models, demo_warehouse(paths).url, environment={}) as app:
+        app.keep_state(Configuration.model_validate(state))
+        with background_service(app) as where:
+            yield where
 
 
 def test_the_programs_print_what_the_page_shows(url: str) -> None:
