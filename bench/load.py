@@ -43,7 +43,7 @@ def post(path: str, form: object, headers: str = "") -> str:
 
 
 def load(host: str, port: int, requests: Sequence[str], *, clients: int = 16, seconds: float = 5.0) -> Load:
-    """Sends the requests in turn from each client for so many seconds."""
+    """Sends the requests in turn from each client, which begin far apart, for so many seconds."""
     command = [sys.executable, "-m", "bench.load", host, str(port), str(clients), str(seconds)]
     done = subprocess.run(
         command, input=json.dumps(list(requests)), capture_output=True, text=True, check=True
@@ -108,7 +108,8 @@ async def _run(
 ) -> dict[str, object]:
     loop = asyncio.get_running_loop()
     begun = perf_counter()
-    made = [_Client(requests, at, begun + seconds) for at in range(clients)]
+    apart = max(len(requests) // clients, 1)
+    made = [_Client(requests, at * apart, begun + seconds) for at in range(clients)]
     for client in made:
         await loop.create_connection(partial(_same, client), host, port)
     await asyncio.gather(*(client.over for client in made))

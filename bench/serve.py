@@ -4,7 +4,10 @@ One service process, sixteen clients in one other process, on the same machine. 
 FastAPI route that returns bytes of the same length, so that the ratio says what an answer costs beside HTTP itself.
 
     cached       the same few queries again and again
-    uncached     every query another one, on the small data set that is made here
+    uncached     every query another one
+
+Both are of a small data set that is made here, so that they measure the service and not the database; the last line
+is of the whole demo data.
 """
 
 from __future__ import annotations
@@ -17,14 +20,17 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import date, timedelta
 from pathlib import Path
 
+import duckdb
 import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
 from bench.load import Load, get, load, post
+from dragoman.demo.paths import demo_paths
 from dragoman.serving import listen, url_of
 
 CLIENTS = 16
@@ -40,6 +46,8 @@ SHAPES: Sequence[dict[str, object]] = (
     {"metrics": ["basket_value"], "dimensions": ["time.quarter"]},
 )
 DAYS = 365
+SMALL = 20_000
+"""Rows of each table."""
 
 
 def cached() -> list[str]:
@@ -49,15 +57,29 @@ def cached() -> list[str]:
 
 def uncached() -> list[str]:
     """Queries that are all different: another range each."""
-    made = []
-    for days in range(30, DAYS):
-        for shape in SHAPES:
-            month, day = divmod(days, 31)
-            until = f"2017-{min(month + 1, 12):02}-{min(day + 1, 28):02}"
-            made.append(
-                post("/v1/query", {**shape, "time": {"range": {"from": "2017-01-01", "until": until}}})
-            )
+    made: list[str] = []
+    for begin in range(DAYS):
+        for length in range(1, DAYS - begin, 6):
+            period = {"from": _day(begin), "until": _day(begin + length)}
+            shape = SHAPES[len(made) % len(SHAPES)]
+            made.append(post("/v1/query", {**shape, "time": {"range": period}}))
     return made
+
+
+def _day(number: int) -> str:
+    return (date(2017, 1, 1) + timedelta(number)).isoformat()
+
+
+def make_small(database: Path) -> None:
+    """A small part of the demo data, with all of its tables."""
+    with closing(duckdb.connect(database)) as connection:
+        connection.execute(f"ATTACH '{demo_paths().warehouse}' AS demo (READ_ONLY)")
+        for (table,) in connection.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'demo'"
+        ).fetchall():
+            connection.execute(
+                f"CREATE TABLE {table} AS FROM demo.{table} USING SAMPLE {SMALL} ROWS (reservoir, 1)"
+            )
 
 
 @contextmanager
@@ -121,18 +143,24 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         environment = {"XDG_STATE_HOME": folder}
         serve = ["-m", "dragoman", "serve", "--port", "0"]
-        serve += ["--warehouse", given.warehouse] if given.warehouse else []
         print(f"{'':<12}{'answers/s':>10}{'to bare':>8}{'p50 ms':>10}{'p99 ms':>10}{'MB':>10}{'not 200':>8}")
         with running(["-m", "bench.serve", "--bare", "4000"], {}) as (port, process):
             baseline = load("127.0.0.1", port, cached(), clients=CLIENTS, seconds=given.seconds)
             show("bare route", baseline, None, memory_mb(process))
-        with running(serve, environment) as (port, process):
+        small = Path(folder) / "small.duckdb"
+        make_small(small)
+        given_data = given.warehouse or f"duckdb:///{small}"
+        with running([*serve, "--warehouse", given_data], environment) as (port, process):
             load("127.0.0.1", port, cached(), clients=1, seconds=1)
             health = load("127.0.0.1", port, [get("/healthz")], clients=CLIENTS, seconds=given.seconds)
             show("health", health, baseline, memory_mb(process))
             for name, requests in (("cached", cached()), ("uncached", uncached())):
                 found = load("127.0.0.1", port, requests, clients=CLIENTS, seconds=given.seconds)
                 show(name, found, baseline, memory_mb(process))
+        if not given.warehouse:
+            with running(serve, environment) as (port, process):
+                found = load("127.0.0.1", port, uncached(), clients=CLIENTS, seconds=given.seconds)
+                show("on the demo", found, baseline, memory_mb(process))
 
 
 if __name__ == "__main__":
