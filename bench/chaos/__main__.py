@@ -18,7 +18,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.chaos import of_clients, of_warehouses
+from bench.chaos import of_clients, of_processes, of_warehouses
 from bench.chaos.outcome import LeftOut, Options, Outcome
 
 Fault = Callable[[Options], Outcome]
@@ -29,11 +29,15 @@ FAULTS: dict[str, Fault] = {
     "slow warehouse": of_warehouses.slow_warehouse,
     "warehouse without room": of_warehouses.no_room,
     "ten million rows": of_warehouses.ten_million_rows,
+    "killed": of_processes.killed,
+    "full disk": of_processes.full_disk,
+    "clock set": of_processes.clock,
     "dropped clients": of_clients.dropped,
     "malformed requests": of_clients.malformed,
     "oversized requests": of_clients.oversized,
     "slow requests": of_clients.slow_requests,
     "a thousand streams": of_clients.streams,
+    "many requests": of_processes.many_requests,
 }
 
 HEAD = f"{'':<26}{'right':>8}{'errors':>8}{'lost':>6}{'files':>11}{'threads':>11}{'MB':>11}"

@@ -10,11 +10,11 @@ from time import monotonic
 
 from bench.chaos.company import MANY, Ask, Company, months, on_duckdb, on_postgresql, slow
 from bench.chaos.databases import connections, server
+from bench.chaos.of_processes import forgotten
 from bench.chaos.outcome import Options, Outcome, twice, until_right
 from bench.chaos.service import NotStarted, Service
-from bench.chaos.talking import CLOSE, ask_all, send
+from bench.chaos.talking import ask_all, send
 from bench.chaos.talking import http as request
-from bench.load import get
 
 SECONDS = 2
 """How long a query may take."""
@@ -86,30 +86,15 @@ def stopped(options: Options) -> Outcome:
 
             twice(service, outcome, provoke)
             left = connections(database, "state <> 'idle'")
-            kept = asyncio.run(_kept(service, outcome.tally.ids))
+            gone = asyncio.run(forgotten(service, outcome.tally.ids))
     outcome.clear("warehouse-unavailable", "store-unavailable")
     outcome.expect(not left, f"{left} connections are not idle")
-    outcome.expect(not kept, f"{len(kept)} acknowledged runs are gone: {kept[:1]}")
+    outcome.expect(not gone, f"{len(gone)} acknowledged runs are gone: {gone[:1]}")
     outcome.happened = (
         f"6 endless and 8 ordinary clients while it was stopped, twice; right again {max(recovered):.1f} s after its "
         f"start at the latest; all {len(outcome.tally.ids):,} acknowledged runs kept"
     )
     return outcome
-
-
-async def _kept(service: Service, ids: list[str]) -> list[str]:
-    """Those of these runs that the service does not know any more."""
-    gone = []
-    left = iter(ids)
-
-    async def client() -> None:
-        for id_ in left:
-            reply = await send(service.port, get(f"/v1/runs/{id_}", CLOSE).encode())
-            if reply is None or reply.status != 200:
-                gone.append(f"{id_}: {reply.body[:200] if reply else None!r}")
-
-    await asyncio.gather(*(client() for _ in range(8)))
-    return gone
 
 
 def slow_warehouse(options: Options) -> Outcome:
