@@ -46,7 +46,7 @@ SHAPES: Sequence[dict[str, object]] = (
     {"metrics": ["basket_value"], "dimensions": ["time.quarter"]},
 )
 DAYS = 365
-SMALL = 20_000
+SMALL = 2_000
 """Rows of each table."""
 
 
