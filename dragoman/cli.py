@@ -1,4 +1,4 @@
-"""The command line: `ask | chat | query | sql | compile | catalog | check | eval | serve | keys | config | demo | dev`.
+"""The command line: `ask | chat | query | sql | compile | catalog | check | eval | serve | usage | keys | config | …`.
 
 Only wiring: which function is which command, and its help. `dragoman.commands` holds them.
 """
@@ -24,6 +24,7 @@ from dragoman.commands.serving import serve, serve_help
 from dragoman.commands.sql import compile_, compile_help, sql, sql_help
 from dragoman.commands.storing import store, store_help
 from dragoman.commands.touring import demo, demo_help
+from dragoman.commands.using import usage, usage_help
 
 app = typer.Typer(
     name="dragoman",
@@ -71,6 +72,7 @@ app.command("serve", help=serve_help, short_help="Serve the HTTP API.")(serve)
 app.add_typer(config, name="config", help=config_help, short_help="Show what a service is set to.")
 app.add_typer(policy, name="policy", help=policy_help, short_help="Show what policies do.")
 app.add_typer(store, name="store", help=store_help, short_help="Look after what a service keeps.")
+app.command("usage", help=usage_help, short_help="Show how a service is used.")(usage)
 app.add_typer(keys, name="keys", help=keys_help, short_help="Make, list and revoke API keys.")
 evaluating = typer.Typer(rich_markup_mode=None, invoke_without_command=True, help=eval_help)
 evaluating.callback(help=eval_help, invoke_without_command=True)(eval_)

@@ -55,8 +55,8 @@ def audit(
             page = Audit(store).list(
                 principal=person,
                 run=run,
-                since=_in_utc(since),
-                until=_in_utc(until),
+                since=in_utc(since),
+                until=in_utc(until),
                 limit=limit,
                 after=after,
             )
@@ -94,7 +94,8 @@ def revisions(
     return ANSWERED
 
 
-def _in_utc(at: datetime | None) -> datetime | None:
+def in_utc(at: datetime | None) -> datetime | None:
+    """A time that was typed without a zone."""
     return at.replace(tzinfo=UTC) if at is not None else None
 
 
@@ -104,9 +105,10 @@ def _time(at: datetime) -> str:
 
 def _about(entry: Entry) -> str:
     """ "sales.revenue; 12 rows": what was seen, without a value of it."""
-    metrics = entry.about.get("metrics")
+    names = entry.about.get("metrics") or entry.about.get("columns") or entry.about.get("dimension")
     rows = entry.about.get("rows")
-    said = [", ".join(map(str, metrics))] if isinstance(metrics, Sequence) and metrics else []
+    listed = [names] if isinstance(names, str) else names
+    said = [", ".join(map(str, listed))] if isinstance(listed, Sequence) and listed else []
     said += [f"{rows:,} rows" if rows != 1 else "1 row"] if isinstance(rows, int) else []
     return "; ".join(said)
 
