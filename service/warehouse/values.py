@@ -57,50 +57,45 @@ def read_values(
     named in `unread`, and questions still reach it by name; nor does one of several warehouses that is not there.
     Raises Unavailable, where none is, or Cancelled.
     """
-    found: dict[str, Sequence[tuple[Stored, int]]] = {}
-    statements: dict[str, str] = {}
-    unread: dict[str, str] = {}
     asked = [
         dimension
         for dimension in catalog.dimensions.values()
         if _may_be_read(dimension, catalog) and not dimension.type.is_time
     ]
     if not asked:
-        return ReadValues(found, unread, statements)
-    probes = with_probes(catalog)
+        return ReadValues({}, {})
+    probes, before = with_probes(catalog), known or ReadValues({}, {})
     places = {dimension.model: catalog.warehouse_of(catalog.models[dimension.model]) for dimension in asked}
+    values: dict[str, Sequence[tuple[Stored, int]]] = {}
+    statements: dict[str, str] = {}
+    unread: dict[str, str] = {}
     gone: dict[str, Unavailable] = {}
     for dimension in asked:
-        place = places[dimension.model]
-        if place in gone:
-            unread[dimension.qualified] = _logged(dimension.qualified, gone[place])
-            continue
+        name, place = dimension.qualified, places[dimension.model]
         try:
-            statement = values_statement(probes, dimension.qualified, warehouse.dialect, most)
+            if place in gone:
+                raise gone[place]
+            statement = values_statement(probes, name, warehouse.dialect, most)
             text = repr((statement.warehouse, statement.sql, statement.parameters))
-            if known and known.statements.get(dimension.qualified) == text:
-                found[dimension.qualified] = known.values.get(dimension.qualified, ())
-                statements[dimension.qualified] = text
-                continue
-            [result] = warehouse.run([statement], limits, cancellation=cancellation)
-        except Unavailable as error:
-            gone[place] = error
-            if len(gone) == len(set(places.values())):
-                raise
-            unread[dimension.qualified] = _logged(dimension.qualified, error)
-            continue
+            if before.statements.get(name) == text:
+                values[name] = before.values.get(name, ())
+            else:
+                [result] = warehouse.run([statement], limits, cancellation=cancellation)
+                values[name] = _stored_values(result.rows[:most])
+            statements[name] = text
         except Cancelled:
             raise
         except (QueryInvalid, WarehouseError) as error:
-            unread[dimension.qualified] = _logged(dimension.qualified, error)
-            continue
-        statements[dimension.qualified] = text
-        found[dimension.qualified] = [
-            (value, int(str(count)))
-            for cell, count in result.rows[:most]
-            if (value := _stored(cell)) is not None
-        ]
-    return ReadValues(found, unread, statements)
+            if isinstance(error, Unavailable):
+                gone[place] = error
+                if len(gone) == len(set(places.values())):
+                    raise
+            unread[name] = _logged(name, error)
+    return ReadValues(values, unread, statements)
+
+
+def _stored_values(rows: Sequence[Sequence[Cell]]) -> list[tuple[Stored, int]]:
+    return [(value, int(str(count))) for cell, count in rows if (value := _stored(cell)) is not None]
 
 
 def _may_be_read(dimension: Dimension, catalog: Catalog) -> bool:
