@@ -13,6 +13,8 @@ from service.warehouse.stopping import Watch
 from service.warehouse.types import Limits
 
 BATCH = 1_000
+FIRST_BATCH = 100
+"""Rows that are fetched before it is known how much one takes: a thousand of a megabyte each would be too many."""
 FEW_BYTES = 64
 """As many as keys and hashes have."""
 _FIXED_BYTES = 32
@@ -26,7 +28,7 @@ def fetch_rows(
     rows: list[tuple[Cell, ...]] = []
     size = 0
     while len(rows) <= limits.rows:
-        batch = fetchmany(min(BATCH, limits.rows + 1 - len(rows)))
+        batch = fetchmany(min(_next_batch(len(rows), size, limits.bytes - size), limits.rows + 1 - len(rows)))
         watch.check()
         if not batch:
             return rows, False
@@ -43,11 +45,12 @@ def fetch_batches(
     fetchmany: Callable[[int], Sequence[Sequence[object]]], limits: Limits, watch: Watch
 ) -> Iterator[tuple[list[tuple[Cell, ...]], bool]]:
     """At most `limits.rows` rows in batches of at most `limits.bytes`, each with whether rows after it are left out."""
-    left = limits.rows
-    while batch := fetchmany(min(BATCH, left + 1)):
+    left, size, count = limits.rows, 0, 0
+    while batch := fetchmany(min(_next_batch(count, size, limits.bytes // 2), left + 1)):
         watch.check()
         rows = [tuple(as_cell(value) for value in row) for row in batch[:left]]
-        if sum(map(size_of, rows)) > limits.bytes:
+        size, count = sum(map(size_of, rows)), len(rows)
+        if size > limits.bytes:
             raise _too_large(limits)
         truncated = len(batch) > left
         left -= len(rows)
@@ -55,6 +58,11 @@ def fetch_batches(
         if truncated:
             return
     watch.check()
+
+
+def _next_batch(count: int, size: int, room: int) -> int:
+    """How many rows to fetch next, as `count` rows took `size` bytes and the next may take `room`."""
+    return max(min(BATCH, room * count // size), 1) if size else FIRST_BATCH
 
 
 def as_cell(value: object) -> Cell:
