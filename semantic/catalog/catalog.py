@@ -137,10 +137,9 @@ class Catalog:
         graph: JoinGraph,
         hidden: Set[str],
         masked: Set[str],
-        seen: Mapping[str, Bound],
     ) -> Catalog:
-        """The catalog for who knows these models and metrics and none of the names `hidden`, sees masks instead of
-        dimensions `masked`, and these rows."""
+        """The catalog for who knows these models and metrics and none of the names `hidden`, and sees masks instead of
+        dimensions `masked`."""
         short = {
             name: tuple(q for q in names if q not in hidden and q.partition(".")[0] not in hidden)
             for name, names in self._short.items()
@@ -157,7 +156,6 @@ class Catalog:
             files={},
             definitions=Definitions(),
             masked=frozenset(masked),
-            seen=seen,
             whole=self,
             _short={name: names for name, names in short.items() if any(q in metrics for q in names)},
             _measures={

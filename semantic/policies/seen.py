@@ -34,10 +34,11 @@ from semantic.definitions.types import (
     Segment,
     VerifiedQuestion,
 )
-from semantic.kept import Kept
+from semantic.kept import Kept, Recent
 from semantic.policies.attributes import connected, filled
 from semantic.policies.hidden import rests_on
 
+KEPT_NAMED = 50
 NOT_SHOWN = "(not shown)"
 """Instead of a formula or condition that names what is hidden."""
 
@@ -73,19 +74,27 @@ def seen_catalog(
 def _seen(
     catalog: Catalog, hidden: Set[str], masked: Set[str], limited: Set[str], counts: Mapping[str, int]
 ) -> Catalog:
+    # Binding a thousand metrics anew takes longer than all that depends on attributes. The catalog holds what was made,
+    # because what was made holds the catalog.
+    made = catalog.views.setdefault("named", Recent[Catalog](KEPT_NAMED))
+    assert isinstance(made, Recent)
+    key = frozenset(hidden), frozenset(masked)
+    named = made.get(key)
+    if named is None:
+        named = _named(catalog, hidden, masked)
+        made.put(key, named)
+    rows = {name: bound for name in sorted(limited) if (bound := _Rows(catalog, limited, counts).of(name))}
+    return replace(named, seen=rows)
+
+
+def _named(catalog: Catalog, hidden: Set[str], masked: Set[str]) -> Catalog:
+    """The names that are known and the masks, without conditions on rows."""
     whole = rebuilt(catalog, _masked(catalog.definitions, masked)) if masked else catalog
     metrics = {name: _silent(catalog, m, hidden) for name, m in whole.metrics.items() if name not in hidden}
     models = {
         name: _known(catalog, model, hidden) for name, model in whole.models.items() if name not in hidden
     }
-    return whole.limited_to(
-        models,
-        metrics,
-        _graph(whole, models, hidden),
-        hidden,
-        masked,
-        {name: bound for name in sorted(limited) if (bound := _Rows(catalog, limited, counts).of(name))},
-    )
+    return whole.limited_to(models, metrics, _graph(whole, models, hidden), hidden, masked)
 
 
 def _known(catalog: Catalog, model: Model, hidden: Set[str]) -> Model:
