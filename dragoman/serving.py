@@ -9,6 +9,7 @@ Both stop gracefully: what is being answered is answered, within the configured 
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ from service.in_background import NotStarted, in_background
 
 if TYPE_CHECKING:
     from dragoman.app import App
+    from service.observing.traces import Traces
     from service.warehouse import Limits
 
 
@@ -79,9 +81,11 @@ def make_server(
     opened: Opened,
     *,
     logs_here: bool = False,
+    traces: Traces | None = None,
 ) -> uvicorn.Server:
     """A uvicorn server for the app's API, which answers to loopback names only when it listens only there.
-    `logs_here` is whether this process logs as the configuration says (see `service.observing.logs`)."""
+    `logs_here` is whether this process logs as the configuration says (see `service.observing.logs`); `traces` are told
+    where the time of requests goes."""
     from dragoman.observing import check, gauges_of
     from service.access import Proxies
     from service.api import LOOPBACK_NAMES, Condition, Entrance, Runs, create_api
@@ -107,7 +111,7 @@ def make_server(
         metrics_for=settings.metrics,
     )
     config = uvicorn.Config(
-        Watched(api, metrics, log_requests=logs_here and settings.log == "json"),
+        Watched(api, metrics, traces, log_requests=logs_here and settings.log == "json"),
         http=patient(settings.request_seconds),
         log_level=log_level,
         log_config=None if logs_here else uvicorn.config.LOGGING_CONFIG,
@@ -133,10 +137,13 @@ def exports_within(limits: WarehouseLimits) -> Limits:
 def serve(app: App, bound: socket.socket, configuration: Configuration, opened: Opened) -> None:
     """Serves until SIGINT or SIGTERM, which are the way to end it and so no error."""
     from service.observing.logs import log_to_stderr
+    from service.observing.traces import traces_to
 
     log_to_stderr(configuration.server.log)
     try:
-        serve_quietly(make_server(app, bound, "info", configuration, opened, logs_here=True), bound)
+        with traces_to(configuration.observing.endpoint, os.environ) as traces:
+            server = make_server(app, bound, "info", configuration, opened, logs_here=True, traces=traces)
+            serve_quietly(server, bound)
     finally:
         opened.gate.close()
 
@@ -159,17 +166,19 @@ def background_service(
 ) -> Iterator[str]:
     """The service on a free loopback port, in a thread, while the block runs; gives its URL.
 
-    Raises ServiceUnavailable (service-not-started) or AccessMisconfigured.
+    Raises ServiceUnavailable (service-not-started), AccessMisconfigured or TracesMisconfigured.
     """
     from dragoman.entrance import open_entrance
+    from service.observing.traces import traces_to
 
     configuration = configuration or Configuration()
     opened = open_entrance(configuration.access, keys, loopback=True)
     bound = listen("127.0.0.1", 0)
-    server = make_server(app, bound, "warning", configuration, opened)
     try:
-        with in_background(server, bound, "service"):
-            yield url_of(bound)
+        with traces_to(configuration.observing.endpoint, os.environ) as traces:
+            server = make_server(app, bound, "warning", configuration, opened, traces=traces)
+            with in_background(server, bound, "service"):
+                yield url_of(bound)
     except NotStarted as error:
         raise ServiceUnavailable(
             "service-not-started", "The service did not start.", "Try `dragoman serve`, which says why."

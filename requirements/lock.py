@@ -1,7 +1,7 @@
 """Locks every dependency to one version and the hashes of its files. `make lock` runs this; it needs the network.
 
 It writes core.txt (what Dragoman runs with, and its build backend), service.txt (core, and what an image of the service
-has more: PostgreSQL, Arrow), dev.txt (service, and what tests and checks need)
+has more: PostgreSQL, Arrow, traces), dev.txt (service, and what tests and checks need)
 and engines.txt (dev, the databases of the slow tests and the model for embeddings) for every Python and platform that
 Dragoman supports, with environment markers where they differ. No registry address gets into them: a machine installs
 from the registry that its own pip is set up for.
@@ -29,6 +29,8 @@ LOCKS: dict[str, tuple[str, ...]] = {
         "postgres",
         "--extra",
         "arrow",
+        "--extra",
+        "traces",
         "--constraint",
         "requirements/core.txt",
     ),
@@ -41,6 +43,8 @@ LOCKS: dict[str, tuple[str, ...]] = {
         "postgres",
         "--extra",
         "arrow",
+        "--extra",
+        "traces",
         "--constraint",
         "requirements/service.txt",
     ),
@@ -53,6 +57,8 @@ LOCKS: dict[str, tuple[str, ...]] = {
         "postgres",
         "--extra",
         "arrow",
+        "--extra",
+        "traces",
         "--extra",
         "engines",
         "--extra",

@@ -38,6 +38,7 @@ from service.result_columns import columns_of, totals_of, zeros_of
 from service.result_notes import Result
 from service.result_order import in_natural_order
 from service.result_warnings import warnings
+from service.tracing import span
 from service.true_periods import Looked, looked_at, unlimited
 from service.warehouse.types import DEFAULT_LIMITS, Cancellation, Limits, Rows, Warehouse
 
@@ -180,8 +181,9 @@ class _Answering:
         """The query ready to run, or why it cannot."""
         begun = perf_counter()
         try:
-            compiled, every = self.compile(query), unlimited(query) if self._origin.planner else None
-            return _Asked(compiled, perf_counter() - begun, self.compile(every) if every else None)
+            with span("compile"):
+                compiled, every = self.compile(query), unlimited(query) if self._origin.planner else None
+                return _Asked(compiled, perf_counter() - begun, self.compile(every) if every else None)
         except QueryInvalid as error:
             return self.declined(query, error.problems, perf_counter() - begun)
 
@@ -197,7 +199,8 @@ class _Answering:
             return _with_sql(failed, asked.compiled)
         rows = [next(results) for _ in asked.statements]
         begun = perf_counter()
-        answer = self._as_before(asked, rows)
+        with span("render"):
+            answer = self._as_before(asked, rows)
         return replace(
             answer,
             id=self._origin.id or new_id(),

@@ -89,6 +89,8 @@ def create_api(
         summary="Questions about a company's data, answered from the definitions of its data team.",
         docs_url=None,
         redoc_url=None,
+        # Its own traces and logs hold bodies and messages of errors; see `service.observing.traces`.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     api.state.entrance = entrance
     api.state.request_seconds = request_seconds

@@ -60,6 +60,7 @@ from service.errors import WarehouseError
 from service.ids import new_id
 from service.origin import Known, Origin
 from service.rendered import Rendered
+from service.tracing import span
 from service.warehouse.reach import DataClock, Reaches
 from service.warehouse.types import DEFAULT_LIMITS, Cancellation, Limits, Warehouse
 
@@ -111,14 +112,15 @@ class Performer:
         return self._compiled(query, principal, now or self._now(query))
 
     def _compiled(self, query: Query, principal: Principal, now: datetime) -> Compiled:
-        return compile_query(
-            self.tools.catalog,
-            query,
-            dialect=self.tools.warehouse.dialect,
-            now=now,
-            principal=principal,
-            max_rows=self.tools.limits.rows,
-        )
+        with span("compile"):
+            return compile_query(
+                self.tools.catalog,
+                query,
+                dialect=self.tools.warehouse.dialect,
+                now=now,
+                principal=principal,
+                max_rows=self.tools.limits.rows,
+            )
 
     def perform(self, effect: Effect, planning: float) -> Event:
         """The event that an effect comes back as. `planning` are the seconds that were spent so far."""

@@ -39,6 +39,7 @@ from service.asking.planned import (
     PlannerResult,
     Remembered,
 )
+from service.asking.spans import effect_span, query_span, question_span, tell
 from service.asking.state import LLM, OFFLINE_ORDER, ORDERS, AskState, Phase, PlannerName
 from service.asking.steps import (
     Asked,
@@ -55,6 +56,7 @@ from service.declining import refused_answer
 from service.ids import new_id
 from service.noting import note_answer
 from service.origin import Origin
+from service.tracing import untraced
 from service.warehouse.at_once import WouldWait, at_once
 from service.warehouse.reach import DataClock
 from service.warehouse.types import DEFAULT_LIMITS, Cancellation, Limits, Warehouse
@@ -311,18 +313,23 @@ class Asker:
         then. None where something would have to be waited for."""
         call = _Call(How.QUERY, limits=limits, suggest=False)
         try:
-            with at_once():
+            # Tried here, and where it would have to wait once more elsewhere: what is told is told once.
+            with at_once(), untraced():
                 finished = self._drive(AskState(), QueryGiven(query, principal), call)
         except WouldWait:
             return None
-        kept = self._keeping.begin(finished)
+        with query_span() as seen:
+            tell(seen, finished.answer)
+            kept = self._keeping.begin(finished)
         note_answer(finished.answer)
         return finished.answer, kept
 
     def _given(self, state: AskState, event: Event, call: _Call) -> Answer:
         """The answer, once it is kept."""
-        finished = self._drive(state, event, call)
-        self._keeping.keep(finished)
+        with question_span(event) as seen:
+            finished = self._drive(state, event, call)
+            tell(seen, finished.answer)
+            self._keeping.keep(finished)
         note_answer(finished.answer)
         return finished.answer
 
@@ -342,7 +349,8 @@ class Asker:
                 raise RuntimeError(f"{type(event).__name__} does not fit a question that is {state.phase}")
             begun = perf_counter()
             call.watch(effect)
-            event = performer.perform(effect, planning)
+            with effect_span(effect):
+                event = performer.perform(effect, planning)
             call.watch(event)
             if not isinstance(effect, RunQuery):
                 planning += perf_counter() - begun

@@ -22,6 +22,7 @@ from time import monotonic
 from semantic.compiling import Dialects
 from service.caching.types import Kept, Results, Seconds, Versions
 from service.errors import Cancelled, TimedOut, WarehouseError
+from service.tracing import Attributes, span
 from service.warehouse.at_once import about_to_wait
 from service.warehouse.reading import size_of
 from service.warehouse.stopping import Watch
@@ -81,6 +82,16 @@ class CachedWarehouse:
         """As a warehouse's, with `age` in every result that was kept."""
         if not limits.keep:
             return self._warehouse.run(statements, limits, cancellation=cancellation)
+        with span("result cache") as seen:
+            results = self._given(statements, limits, cancellation)
+            if seen.kept:
+                seen.set(_told(results))
+        return results
+
+    def _given(
+        self, statements: Sequence[StatementLike], limits: Limits, cancellation: Cancellation | None
+    ) -> list[Rows]:
+        """What is kept, else what is read."""
         reading = _Reading(self._place, statements, limits, self._versions)
         now = self._clock()
         kept = self._results.get(reading.key)
@@ -191,6 +202,12 @@ class _Reading:
         # repr tells 1, True and "1" apart, and is exact for every type that can be bound.
         text = repr((warehouse, version.token, version.seconds, limits.rows, limits.bytes, asked))
         self.key = blake2b(text.encode(), digest_size=32).digest()
+
+
+def _told(results: Sequence[Rows]) -> Attributes:
+    ages = [rows.age for rows in results if rows.age is not None]
+    hit: Attributes = {"dragoman.cache.hit": bool(ages)}
+    return {**hit, "dragoman.cache.age": max(ages)} if ages else hit
 
 
 def _tables_of(statements: Sequence[StatementLike]) -> frozenset[str]:

@@ -19,6 +19,7 @@ from service.configuration.reading import (
 from service.configuration.sections import (
     Cache,
     Configuration,
+    Observing,
     Retention,
     Server,
     StoreSettings,
@@ -32,6 +33,7 @@ __all__ = [
     "Configuration",
     "ConfigurationInvalid",
     "Definitions",
+    "Observing",
     "ReadConfiguration",
     "Retention",
     "Server",

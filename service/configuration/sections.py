@@ -188,10 +188,40 @@ class Retention(Section):
     )
 
 
+class Observing(Section):
+    """Where it tells what it does."""
+
+    endpoint: str = Field(
+        default="",
+        description="Where traces are sent, by OTLP over HTTP: `http://collector:4318/v1/traces`. None: where "
+        "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT or OTEL_EXPORTER_OTLP_ENDPOINT says, else nowhere.",
+    )
+
+    @field_validator("endpoint")
+    @classmethod
+    def _is_address(cls, endpoint: str) -> str:
+        if endpoint and not _is_address(endpoint):
+            raise ValueError(
+                "it is written http://name:4318/v1/traces; headers go into OTEL_EXPORTER_OTLP_HEADERS"
+            )
+        return endpoint
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return False
+    plain = port != 0 and parts.username is None and not parts.query and not parts.fragment
+    return plain and parts.scheme in ("http", "https") and bool(parts.hostname) and text.isprintable()
+
+
 class Configuration(Section):
     """All of them."""
 
     server: Server = Server()
+    observing: Observing = Observing()
     limits: WarehouseLimits = WarehouseLimits()
     cache: Cache = Cache()
     access: Access = Access()

@@ -48,6 +48,7 @@ from service.model.reading import (
     read_reply,
     shown,
 )
+from service.model.spans import chat_span, hear
 from service.model.wording import THINKING_ROOM, body_of, estimated_input
 from service.warehouse.types import Cancellation
 
@@ -242,7 +243,9 @@ class ModelClient:
         body = body_of(run.call, model, manners)
         used = held
         try:
-            came = await self._sent(run, body, following.seconds)
+            with chat_span(self.access, run.call, model) as seen:
+                came = await self._sent(run, body, following.seconds)
+                hear(seen, came)
             tokens_in, tokens_out, cached = counted(came, tokens_in)
             used = self._spent(model, tokens_in, tokens_out, cached)
         except asyncio.CancelledError:

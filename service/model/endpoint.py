@@ -34,7 +34,7 @@ MOST_CHARACTERS = 1_000_000
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What a model wrote: `text`, or `arguments` of the tool that it called. `finish` is the endpoint's word for why it
-    ended. Tokens are 0 where the endpoint does not count."""
+    ended. Tokens are 0 where the endpoint does not count; `model` is what it says that it is."""
 
     text: str
     arguments: str = ""
@@ -43,6 +43,7 @@ class Reply:
     tokens_in: int = 0
     tokens_out: int = 0
     cached: int = 0
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,11 @@ class _Parts:
     finish: str = ""
     usage: CompletionUsage | None = None
     characters: int = 0
+    model: str = ""
+
+    def named(self, model: object) -> None:
+        """Which model it says that it is."""
+        self.model = model if isinstance(model, str) else self.model
 
     def add(self, part: list[str], written: object) -> None:
         """Adds what is text: some endpoints send lists of parts instead. Ends a reply that does not end."""
@@ -90,6 +96,7 @@ class _Parts:
             tokens_in=_count(self.usage, "prompt_tokens"),
             tokens_out=_count(self.usage, "completion_tokens"),
             cached=_count(details, "cached_tokens"),
+            model=self.model,
         )
 
     def so_far(self) -> str:
@@ -234,6 +241,7 @@ def _count(counted: object, name: str) -> int:
 async def _read_stream(chunks: AsyncIterator[Any], parts: _Parts) -> None:
     async for chunk in chunks:
         parts.usage = chunk.usage or parts.usage
+        parts.named(getattr(chunk, "model", None))
         for choice in chunk.choices or ():
             delta = choice.delta
             parts.finish = choice.finish_reason or parts.finish
@@ -251,6 +259,7 @@ def _read_whole(completion: Any, parts: _Parts) -> None:
     """An answer in one piece. One that is no completion (a proxy's page of HTML) raises, as a broken stream does."""
     choice = completion.choices[0]
     parts.usage = completion.usage
+    parts.named(getattr(completion, "model", None))
     # Some servers leave it out; the answer is whole all the same.
     parts.finish = choice.finish_reason or "stop"
     parts.add(parts.text, choice.message.content)

@@ -6,7 +6,8 @@
     {"time": "2026-11-21T10:00:00.123Z", "level": "warning", "logger": "dragoman.cache", "event": "refresh-failed",
      "warehouse": "main", "code": "…"}
 
-Of an exception it tells the type and where it happened, not its message, which may hold values.
+Of an exception it tells the type and where it happened, not its message, which may hold values. Inside a request that
+is traced a line has its `trace_id` and `span_id`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ import traceback
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Literal, TextIO
+
+from service.tracing import trace_ids
 
 Form = Literal["text", "json"]
 
@@ -36,6 +39,7 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "event": record.getMessage(),
             **fields_of(record),
+            **trace_ids(),
         }
         if error := _error(record):
             line["error"], line["at"] = error

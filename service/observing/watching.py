@@ -1,6 +1,6 @@
 """The outermost part of a service: each request gets an id, is counted, and leaves a line in the log.
 
-    uvicorn.Config(Watched(api, metrics, log_requests=True))
+    uvicorn.Config(Watched(api, metrics, traces, log_requests=True))
 
     {"event": "request", "method": "POST", "route": "/v1/ask", "status": 200, "ms": 12.3, "request": "7c1f…",
      "run": "0d4c…", "answer": "answered", "planner": "offline"}
@@ -19,6 +19,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from service import noting
 from service.ids import new_id
 from service.observing.metrics import OTHER, Metrics
+from service.observing.traces import RequestSpan, Traces
+from service.tracing import Attribute, Attributes
 
 HEADER = b"x-request-id"
 BROKEN_OFF = 499
@@ -31,15 +33,26 @@ class Watched:
     """ASGI middleware around a whole application. With `log_requests` every request leaves a line, else those that
     failed here."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, *, log_requests: bool = False) -> None:
+    def __init__(
+        self, app: ASGIApp, metrics: Metrics, traces: Traces | None = None, *, log_requests: bool = False
+    ) -> None:
         self._app = app
         self._metrics = metrics
+        self._traces = traces
         self._log_requests = log_requests
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
-            return
+        elif self._traces is None:
+            await self._watched(scope, receive, send)
+        else:
+            with self._traces.request(scope) as span:
+                await self._watched(scope, receive, send, span)
+
+    async def _watched(
+        self, scope: Scope, receive: Receive, send: Send, span: RequestSpan | None = None
+    ) -> None:
         request = noting.begin(_id_of(scope))
         shown = (HEADER, request.id.encode())
         status = 0
@@ -58,6 +71,8 @@ class Watched:
         finally:
             seconds = perf_counter() - begun
             self._metrics.in_progress.dec()
+            if span is not None:
+                span.ended(route if (route := _route_of(scope)) != OTHER else "", status, _told(request))
             self._ended(scope, request, status or BROKEN_OFF, seconds)
 
     def _ended(self, scope: Scope, request: noting.Request, status: int, seconds: float) -> None:
@@ -80,6 +95,15 @@ class Watched:
             if last.age is not None:
                 line["age"] = round(last.age, 3)
         _LOG.info("request", extra=line)
+
+
+def _told(request: noting.Request) -> Attributes:
+    told: dict[str, Attribute] = {"dragoman.request.id": request.id}
+    if request.key:
+        told["dragoman.key.id"] = request.key
+    if request.answers:
+        told["dragoman.run.id"] = request.answers[-1].id
+    return told
 
 
 def _id_of(scope: Scope) -> str:

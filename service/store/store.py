@@ -23,6 +23,7 @@ from service.store.errors import store_error
 from service.store.opening import is_missing, open_engine, parse_url, shown
 from service.store.versions import StoreBehind, ensure_current
 from service.store.writing import Unit, Writer
+from service.tracing import span
 
 T = TypeVar("T")
 Clock = Callable[[], datetime]
@@ -38,6 +39,7 @@ class Store:
     def __init__(self, engine: sa.Engine, *, clock: Clock = utc_now) -> None:
         self.engine = engine
         self.now = clock
+        self._told = {"db.system.name": engine.dialect.name}
         self._single = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._writer = Writer(engine, clock)
 
@@ -54,7 +56,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A connection for single statements, each of which sees what is committed when it begins."""
-        with translated(), self._single.connect() as connection:
+        with span("store read", self._told, client=True), translated(), self._single.connect() as connection:
             yield connection
 
     @contextmanager
@@ -69,7 +71,8 @@ class Store:
 
     def write(self, job: Callable[[Unit], T]) -> T:
         """What a job gives, once what it wrote is committed (see `writing`). Raises a StoreError."""
-        return self._writer.write(job)
+        with span("store write", self._told, client=True):
+            return self._writer.write(job)
 
     def submit(self, job: Callable[[Unit], T]) -> Future[T]:
         """The same, for those who have something to do in the meantime."""

@@ -20,6 +20,7 @@ from service.warehouse.at_once import about_to_wait
 from service.warehouse.checks import check_statement
 from service.warehouse.costs import CostGuard, Estimate
 from service.warehouse.reading import fetch_batches, fetch_rows
+from service.warehouse.spans import statements_span
 from service.warehouse.stopping import RunningQueries, Stopper, Watch, watched
 from service.warehouse.turns import Turns
 from service.warehouse.typed import typed_rows
@@ -102,9 +103,12 @@ class Connected:
     ) -> list[Rows]:
         for statement in statements:
             check_statement(statement.sql, self.dialect)
-        with self._session(limits, cancellation) as (session, watch):
-            self._guarded(session, statements, cancellation)
-            return [self._rows(session, statement, limits, watch) for statement in statements]
+        with statements_span(self.name, self.dialect, statements) as seen:
+            with self._session(limits, cancellation) as (session, watch):
+                self._guarded(session, statements, cancellation)
+                results = [self._rows(session, statement, limits, watch) for statement in statements]
+            seen.set({"db.response.returned_rows": sum(len(result.rows) for result in results)})
+        return results
 
     @contextmanager
     def stream(
@@ -119,7 +123,8 @@ class Connected:
         check_statement(statement.sql, self.dialect)
         with self._session(limits, cancellation) as (session, watch):
             self._guarded(session, [statement], cancellation)
-            result = session.execute(statement)
+            with statements_span(self.name, self.dialect, [statement]):
+                result = session.execute(statement)
             try:
                 stream = Stream(result.columns)
                 stream.batches = self._batches(stream, result, statement, limits, watch)

@@ -20,6 +20,7 @@ from threading import Event, Lock
 from time import monotonic
 
 from service.errors import Busy
+from service.tracing import span
 from service.warehouse.stopping import Watch
 
 QUEUE = (8, 64)
@@ -74,8 +75,9 @@ class Turns:
         """A place for the block. Raises Busy where the queue is full, TimedOut or Cancelled while it waits."""
         waiter = self._arrive(who)
         if not waiter.has_place:
-            watch.wait(waiter.event)
-            self._called(waiter, watch)
+            with span("wait for turn"):
+                watch.wait(waiter.event)
+                self._called(waiter, watch)
         begun = monotonic()
         try:
             yield

@@ -123,6 +123,9 @@ claims = {regions = "org.regions"}
         ("[access]\nmode = 'closed'\n", "access.mode", ""),
         ("[server]\nallowed_origins = ['*']\n", "server.allowed_origins", ""),
         ("[server]\nallowed_origins = ['https://a.example/']\n", "server.allowed_origins", ""),
+        ('[observing]\nendpoint = "collector:4318"\n', "observing.endpoint", ""),
+        ('[observing]\nendpoint = "http://me:hush@collector/v1/traces"\n', "observing.endpoint", ""),
+        ('[observing]\nendpoint = "http://collector/v1/traces?key=hush"\n', "observing.endpoint", ""),
         ("[server]\ntrusted_proxies = ['a.example']\n", "server.trusted_proxies", ""),
     ],
 )
