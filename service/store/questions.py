@@ -63,7 +63,7 @@ class KeptInStore:
             return None  # of another version: it is asked again
 
     def keep(self, finished: Finished) -> None:
-        self.begin(finished).result()
+        self._store.written(self.begin(finished))
 
     def begin(self, finished: Finished) -> Future[None]:
         """What takes time is done here, in the caller's thread; the one that writes only hands it on."""

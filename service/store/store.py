@@ -71,12 +71,16 @@ class Store:
 
     def write(self, job: Callable[[Unit], T]) -> T:
         """What a job gives, once what it wrote is committed (see `writing`). Raises a StoreError."""
-        with span("store write", self._told, client=True):
-            return self._writer.write(job)
+        return self.written(self._writer.submit(job))
 
     def submit(self, job: Callable[[Unit], T]) -> Future[T]:
         """The same, for those who have something to do in the meantime."""
         return self._writer.submit(job)
+
+    def written(self, submitted: Future[T]) -> T:
+        """What was submitted gives, once it is committed. Raises a StoreError."""
+        with span("store write", self._told, client=True):
+            return submitted.result()
 
     @property
     def waiting(self) -> int:
