@@ -74,6 +74,8 @@ Examples:
 
 def show(found: Usage) -> None:
     """The counts, then the words, then the metrics."""
+    from service.rendering.formatting import clean
+
     screen, activity = Screen(), found.activity
     people = f"{activity.people:,} {'person' if activity.people == 1 else 'people'}"
     screen.print(f"{found.since:%Y-%m-%d %H:%M} to {found.until:%Y-%m-%d %H:%M} UTC, {people}", style="bold")
@@ -96,7 +98,7 @@ def show(found: Usage) -> None:
             print_rows(screen, listed)
     if found.unused:
         screen.print(f"\nMetrics that nobody uses ({len(found.unused)})", style="bold")
-        print_rows(screen, [(name,) for name in found.unused])
+        screen.print(f"  {', '.join(map(clean, found.unused))}", soft_wrap=not screen.is_terminal)
 
 
 MOST_SHOWN = 30
