@@ -2,6 +2,7 @@
 
 POST /v1/ask       {"question": "sales last week"}        the answer, also when it asks back or refuses
 POST /v1/query     a query in its JSON form, or {"sql"}   the answer; 422 when the query is wrong
+POST /v1/sql       {"sql": "SELECT … FROM metrics"}       the same
 POST /v1/compile   a query in its JSON form, or {"sql"}   SQL, bound values and plan; nothing is run
 """
 
@@ -15,6 +16,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
+from semantic.errors import QueryMalformed
 from semantic.kept import Kept
 from semantic.query import Query as SemanticQuery
 from service.access import Caller
@@ -26,15 +28,16 @@ from service.api.documented import good_and_bad
 from service.api.examples import ANSWER_EXAMPLE, COMPILED_EXAMPLE, ask_body
 from service.api.freshness import age_header, limits_of
 from service.api.problems import failed_response
-from service.api.query_schema import query_body
-from service.api.requests import body_of, checked, json_body, query_of
+from service.api.query_schema import query_body, sql_body
+from service.api.requests import LONGEST_KEPT, body_of, checked, json_body, query_of
 from service.api.runs import HEADER as RUN_HEADER
 from service.api.runs import run_id, runs_of
 from service.api.streaming import stream, wants_stream
 from service.asking.shell import Asker, Watch, unwatched
 from service.compiled_json import compiled_json
+from service.json_text import read_json
 from service.rendered import MOST_ROWS
-from service.revision import Current
+from service.revision import Current, Revision
 from service.warehouse.types import Cancellation, Limits
 
 _ANSWERED: Kept[SemanticQuery] = Kept(1_000)
@@ -108,29 +111,27 @@ def _add_query_route(api: FastAPI, current: Current) -> None:
     ) -> Response:
         """Runs a query over metrics and dimensions, in its JSON form or as {"sql": "SELECT … FROM metrics"}. A query
         that cannot be answered as it stands is 422; each problem has a JSON pointer into the query and near names."""
+        return await _answered(request, caller, current(), await body_of(request), parameters)
+
+    @api.post(
+        "/v1/sql",
+        summary="Run a query written as SQL",
+        response_model=AnswerBody,
+        responses=good_and_bad(ANSWER_EXAMPLE, AnswerBody, 400, 409, 413, 415, 422, 429, 503, 504),
+        openapi_extra=sql_body(),
+    )
+    async def sql(
+        request: Request, caller: Querying, parameters: Annotated[QueryParameters, Query()]
+    ) -> Response:
+        """Runs {"sql": "SELECT … FROM metrics"} over metrics and dimensions; `/v1/query` takes it too."""
         body = await body_of(request)
-        revision = current()
-        limits = limits_of(request, revision.asker.limits)
-
-        if not parameters.follow_ups:
-            known = await _known_response(request, revision.asker, caller, body, limits)
-            if known is not None:
-                return known
-
-        def work(handle: Cancellation) -> Response:
-            query = query_of(revision.catalog_of(caller.principal), body)
-            answer = revision.asker.query(
-                query,
-                caller.principal,
-                cancellation=handle,
-                limits=limits,
-                suggest=parameters.follow_ups,
+        form = read_json(body)
+        if not isinstance(form, dict) or "sql" not in form:
+            raise QueryMalformed(
+                'The body is {"sql": "SELECT … FROM metrics"}.',
+                hint="A query in its JSON form goes to /v1/query.",
             )
-            if answer.status is Status.ANSWERED and answer.row_count <= MOST_ROWS:
-                _ANSWERED.put(revision.asker, (caller.principal, body), query)
-            return _query_response(answer)
-
-        return await runs_of(request).answer(request, caller, work)
+        return await _answered(request, caller, current(), body, parameters)
 
 
 def _add_compile_route(api: FastAPI, current: Current) -> None:
@@ -151,6 +152,32 @@ def _add_compile_route(api: FastAPI, current: Current) -> None:
             return JSONResponse(compiled_json(revision.asker.compile(query, caller.principal)))
 
         return await run_in_threadpool(work)
+
+
+async def _answered(
+    request: Request, caller: Caller, revision: Revision, body: bytes, parameters: QueryParameters
+) -> Response:
+    """The response to a query in any of its forms."""
+    limits = limits_of(request, revision.asker.limits)
+    if not parameters.follow_ups:
+        known = await _known_response(request, revision.asker, caller, body, limits)
+        if known is not None:
+            return known
+
+    def work(handle: Cancellation) -> Response:
+        query = query_of(revision.catalog_of(caller.principal), body)
+        answer = revision.asker.query(
+            query,
+            caller.principal,
+            cancellation=handle,
+            limits=limits,
+            suggest=parameters.follow_ups,
+        )
+        if answer.status is Status.ANSWERED and answer.row_count <= MOST_ROWS and len(body) <= LONGEST_KEPT:
+            _ANSWERED.put(revision.asker, (caller.principal, body), query)
+        return _query_response(answer)
+
+    return await runs_of(request).answer(request, caller, work)
 
 
 async def _known_response(

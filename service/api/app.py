@@ -6,6 +6,7 @@
 
     POST /v1/ask       {"question": "sales last week"}        the answer, also when it asks back or refuses
     POST /v1/query     a query in its JSON form, or {"sql"}   the answer; 422 when the query is wrong
+    POST /v1/sql       {"sql": "SELECT … FROM metrics"}       the same
     POST /v1/compile   a query in its JSON form, or {"sql"}   SQL, bound values and plan; nothing is run
     GET  /v1/remembered                                       what words were chosen to mean; DELETE forgets one
     POST /v1/chart     a question or a query               its chart as SVG or PNG

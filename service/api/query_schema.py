@@ -114,3 +114,9 @@ def query_body() -> Schema:
     schema = {"oneOf": [QUERY_SCHEMA, _SQL]}
     content = {"application/json": {"schema": schema, "example": EXAMPLE}}
     return {"requestBody": {"required": True, "content": content}}
+
+
+def sql_body() -> Schema:
+    """The same of one that takes a query as SQL."""
+    content = {"application/json": {"schema": _SQL, "example": {"sql": "SELECT revenue FROM metrics"}}}
+    return {"requestBody": {"required": True, "content": content}}

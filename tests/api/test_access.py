@@ -47,6 +47,7 @@ def guarded_service(app: App, keys: KeysInMemory) -> Iterator[httpx.Client]:
 ROUTES = [
     ("POST", "/v1/ask", {"question": "turnover this month"}, {Scope.ASK}),
     ("POST", "/v1/query", {"metrics": ["revenue"]}, {Scope.QUERY}),
+    ("POST", "/v1/sql", {"sql": "SELECT revenue FROM metrics"}, {Scope.QUERY}),
     ("POST", "/v1/compile", {"metrics": ["revenue"]}, {Scope.QUERY}),
     ("GET", "/v1/catalog", None, {Scope.ASK, Scope.QUERY}),
     ("GET", "/v1/catalog/metric/revenue", None, {Scope.ASK, Scope.QUERY}),

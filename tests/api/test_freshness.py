@@ -85,3 +85,11 @@ def test_a_run_keeps_the_id_that_its_client_gave_also_from_kept_rows(client: htt
         assert response.headers["run-id"] == "report-7"
     refused = client.post("/v1/query", json=REVENUE, headers={"Run-Id": "no spaces"})
     assert refused.json()["code"] == "run-id-invalid"
+
+
+def test_a_query_as_sql_has_a_route_of_its_own(client: httpx.Client) -> None:
+    as_sql = client.post("/v1/sql", json={"sql": "SELECT revenue FROM metrics"}).json()
+    assert as_sql["rows"] == client.post("/v1/query", json=REVENUE).json()["rows"]
+    refused = client.post("/v1/sql", json=REVENUE)
+    assert refused.status_code == 422
+    assert "/v1/query" in refused.json()["problems"][0]["hint"]
