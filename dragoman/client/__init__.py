@@ -23,6 +23,7 @@ from dragoman.client.errors import (
     TooMany,
 )
 from dragoman.client.events import Told
+from dragoman.client.frames import arrow_table
 from dragoman.client.kept import (
     ChangedNumber,
     Counts,
@@ -76,4 +77,5 @@ __all__ = [
     "Turn",
     "Usage",
     "ValuesPage",
+    "arrow_table",
 ]

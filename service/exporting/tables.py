@@ -77,6 +77,15 @@ def parquet_chunks(columns: Sequence[Column], kinds: Sequence[str], batches: Bat
     yield sink.taken()
 
 
+def table_of(columns: Sequence[Column], rows: Sequence[tuple[Cell, ...]]) -> pa.Table:
+    """Rows that are here already as one table, typed by what they hold. Raises as those who export do."""
+    check_installed()
+    import pyarrow as pa
+
+    schema, _ = _schema(columns, [""] * len(columns), [rows])
+    return pa.Table.from_batches([_record_batch(rows, schema)], schema)
+
+
 class _Sink(io.RawIOBase):
     """A file that is written from its beginning to its end and handed on as it grows."""
 
