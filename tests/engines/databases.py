@@ -168,7 +168,9 @@ class DuckDB(_Closing):
             self.connection.execute(create_table(name, table, self.dialect))
             if table.rows:
                 marks = ", ".join("?" for _ in table.columns)
-                self.connection.executemany(f'INSERT INTO "{name}" VALUES ({marks})', list(table.rows))
+                every = ", ".join(f"({marks})" for _ in table.rows)
+                cells = [cell for row in table.rows for cell in row]
+                self.connection.execute(f'INSERT INTO "{name}" VALUES {every}', cells)
 
     def rows(self, statement: Statement) -> list[Row]:
         parameters = dict(statement.parameters)

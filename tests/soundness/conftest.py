@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
+from tests.engines.databases import DuckDB
 from tests.soundness.counting import Tally
 from tests.soundness.suite import Run
 
@@ -15,11 +18,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture
-def run(request: pytest.FixtureRequest) -> Run:
-    """A run whose tally is shown at the end, under the test's name."""
-    made = Run()
-    request.config.stash[TALLIES][request.node.name] = made.tally
-    return made
+def run(request: pytest.FixtureRequest) -> Iterator[Run]:
+    """A run in a DuckDB for all of its companies, whose tally is shown at the end, under the test's name."""
+    with DuckDB() as database:
+        made = Run(database=database)
+        request.config.stash[TALLIES][request.node.name] = made.tally
+        yield made
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from semantic.query.types import EntityHas
 from tests.soundness.oracle.expressions import MetricName, Name, Scalar, value
@@ -53,6 +54,17 @@ class World:
         """
         if row is None:
             return []
+        asked = step.model, step.role, id(row), id(start), home
+        if asked not in self._related:
+            self._related[asked] = self._related_rows(step, row, start, home)
+        return self._related[asked]
+
+    @cached_property
+    def _related(self) -> dict[object, list[Row | None]]:
+        """What was looked for before; rows live as long as the tables, so that their ids tell them apart."""
+        return {}
+
+    def _related_rows(self, step: Step, row: Row, start: Row | None, home: str) -> list[Row | None]:
         if step.declared:
             return self._joined(step.model, step.join, row, start if home else row, home or step.model)
         if step.join.through:
