@@ -8,19 +8,20 @@ with open_live(configuration.definitions, models, warehouse) as live:
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from dragoman.app import App
 from dragoman.places import find_definitions, from_repository, git_revision
-from semantic.catalog import load_folder
+from semantic.catalog import Catalog, load_folder
 from semantic.errors import Problem
 from service.api.publishing import Publishing
 from service.configuration import ConfigurationInvalid, Definitions
 from service.configuration.secrets import secret_of
 from service.publishing import (
+    NOT_HELD,
     Checkout,
     FolderSource,
     GitPlace,
@@ -31,6 +32,7 @@ from service.publishing import (
     in_a_process,
 )
 from service.publishing.replicas import Replicas
+from service.revision import Revision
 from service.store.revisions import Revisions
 
 FOLDER_SECONDS = 2.0
@@ -40,13 +42,14 @@ SHORTEST_SECRET = 16
 
 @dataclass(frozen=True)
 class Live:
-    """`secret` signs webhooks; "" where there are none."""
+    """`secret` signs webhooks; "" where there are none. `check_seconds` are for looking for tables; 0: not at all."""
 
     app: App
     source: Source
     every: float
     secret: str = field(default="", repr=False)
     trial: Trial = in_a_process
+    check_seconds: float = 0.0
 
     @property
     def said(self) -> str:
@@ -68,11 +71,17 @@ class Live:
             app.revision,
             make=app.make,
             put=app.put,
+            hold=self._hold if self.check_seconds else NOT_HELD,
             tidy=app.parts.close_unused,
             every=self.every,
             trial=self.trial,
             replicas=Replicas(Revisions(app.store), self.source.name) if app.store else None,
         )
+
+    def _hold(self, catalog: Catalog, serving: Revision) -> Sequence[Problem]:
+        from dragoman.making import hold
+
+        return hold(catalog, serving, self.app.parts, self.check_seconds)
 
 
 @contextmanager
@@ -99,12 +108,13 @@ def open_live(
         first = _first(source, trial)
         every = GIT_SECONDS if settings.every is None else settings.every
         opened = _open(first, folder, warehouse, environment, here)
-        live = Live(opened, source, every, secret, trial)
+        live = Live(opened, source, every, secret, trial, settings.check_seconds)
     else:
         every = FOLDER_SECONDS if settings.every is None else settings.every
         watched = FolderSource(folder, revision_of=git_revision)
         first = Checkout(folder, git_revision(folder))
-        live = Live(_open(first, folder, warehouse, environment, here), watched, every, secret, trial)
+        opened = _open(first, folder, warehouse, environment, here)
+        live = Live(opened, watched, every, secret, trial, settings.check_seconds)
     with live.app:
         yield live
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
+from time import monotonic
 
 from dragoman.parts import Parts
 from semantic.book import Book, build_book
@@ -18,10 +19,12 @@ from service.asking.planned import Planned
 from service.asking.shell import Asker
 from service.browsing import Browser
 from service.model.access import NoModel
+from service.onboarding import check_tables
+from service.publishing import TablesMissing
 from service.revision import Revision
 from service.warehouse.reach import DataClock
 from service.warehouse.refreshing import FreshValues
-from service.warehouse.values import ReadValues, read_values
+from service.warehouse.values import ReadValues, read_by_name, read_values
 
 MOST_TRIED = 3
 
@@ -55,6 +58,28 @@ def make_revision(catalog: Catalog, before: Revision | None, parts: Parts, model
     return Revision(catalog, Browser(catalog), asker, warehouse, read.statements)
 
 
+def hold(catalog: Catalog, serving: Revision, parts: Parts, seconds: float) -> tuple[Problem, ...]:
+    """Looks for the tables and columns of what has changed, for so long, and gives what could not be found out; a
+    warehouse that cannot be reached keeps no change out. Raises TablesMissing for what is not there and did not serve
+    so before, Unavailable for a warehouse that cannot be opened, and Cancelled."""
+    warehouse = parts.warehouse(catalog.settings)
+    known = serving.catalog.models if warehouse is serving.warehouse else {}
+    changed = {name for name, model in catalog.models.items() if known.get(name) != model}
+    end = monotonic() + seconds
+    report = check_tables(catalog, warehouse, changed, seconds=seconds, most_seconds=seconds)
+    missing = [problem for problem in report.problems if problem.severity == "error"]
+    if missing and known:
+        left = max(0.0, end - monotonic())
+        before = check_tables(
+            serving.catalog, warehouse, changed & known.keys(), seconds=left, most_seconds=left
+        )
+        served = {(problem.code, problem.message) for problem in before.problems}
+        missing = [problem for problem in missing if (problem.code, problem.message) not in served]
+    if missing:
+        raise TablesMissing(missing)
+    return report.unchecked
+
+
 def try_out(revision: Revision) -> None:
     """Plans a few questions, so that nobody who asks waits for what a book and a clock make when they are first used.
     What goes wrong is for those to be told who ask it."""
@@ -81,6 +106,7 @@ def fresh_values(revision: Revision, parts: Parts) -> FreshValues:
         asker.catalog,
         asker.book.values,
         lambda values: _use(revision, parts, asker.book.updated(asker.catalog, values)),
+        whole=read_by_name(revision.catalog) <= revision.statements.keys(),
     )
 
 

@@ -55,6 +55,9 @@ class DefinitionsBody(Body):
     source: str = Field(description="Where they come from, for admins; empty where they do not change.")
     serving: SeenBody
     problems: int = Field(description="Definitions that could not be loaded; `dragoman check` lists them.")
+    unchecked: list[dict[str, object]] = Field(
+        default=[], description="What could not be found out of them in the warehouses before they served."
+    )
     rejected: RejectedBody | None = None
     unreachable: dict[str, object] | None = Field(
         default=None, description="Why the source cannot be read now."
@@ -142,6 +145,7 @@ def _body(status: Status, problems: int, *, whole: bool) -> DefinitionsBody:
         problems=problems,
         source=status.source if whole else "",
         serving=_seen(status.serving),
+        unchecked=[_problem(problem, whole=whole) for problem in status.unchecked],
         rejected=_rejected(status.rejected, whole=whole) if status.rejected else None,
         unreachable=_problem(status.unreachable, whole=whole) if status.unreachable else None,
         looked=status.looked,

@@ -50,6 +50,13 @@ class Definitions(Section):
         le=86_400,
         description="Seconds between looks for a change. None: 2 for a folder, 30 for a repository. 0: no looks.",
     )
+    check_seconds: float = Field(
+        default=30.0,
+        ge=0,
+        le=3600,
+        description="How long it may take to look for the tables and columns of a change before it serves. 0: they "
+        "are not looked for.",
+    )
     webhook_secret: SecretStr | None = Field(
         default=None,
         description="What signs POST /v1/definitions/webhook, at least 16 characters. None: no webhook.",

@@ -4,29 +4,29 @@ report = check_data(catalog, warehouse)
 report.problems        what is not as the definitions say, each at the definition's place
 report.unchecked       what could not be found out, and why: nothing is passed over silently
 
+`check_tables` makes those checks alone that look at names and types, of some models: they read no rows.
+
 Each check has its time; what takes longer is stopped and named. Every statement only reads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from time import monotonic
 
 from semantic.catalog import Catalog, build_catalog
-from semantic.compiling import compile_query
-from semantic.definitions.types import NOWHERE, Definitions, Dimension, Model, ValueType
+from semantic.definitions.types import NOWHERE, Definitions, Metric, Model
 from semantic.errors import Position, Problem, QueryInvalid
-from semantic.principal import OPERATOR
-from semantic.query.types import MetricUse, Query
+from service.browsing.lineage import Lineages
 from service.errors import Cancelled, Failed, TimedOut, Unavailable, WarehouseError
 from service.onboarding.check_statements import CheckStatements
-from service.onboarding.column_types import advice, family, family_of_cells, misfit, readable_times
 from service.onboarding.freshness_checks import freshness_problems
 from service.onboarding.join_checks import join_problems, same_row_problems
 from service.onboarding.key_checks import NOT_CHECKED, Asking, key_problems, version_problems
+from service.onboarding.table_checks import Found, TableChecks
 from service.onboarding.value_checks import has_value_checks, value_problems
 from service.warehouse.several import each_of
 from service.warehouse.types import Limits, Rows, StatementLike, Warehouse
@@ -35,10 +35,9 @@ SECONDS = 30.0
 """What one check may take."""
 MOST_SECONDS = 20 * SECONDS
 """What all of them may take together: checks that are left then are named."""
-SAMPLE = 200
-"""How many rows are looked at where a warehouse's columns have no types."""
+NAMED = 3
+"""So many models are named where none of many could be checked."""
 
-Found = Sequence[Problem]
 Progress = Callable[[int, int, str], None]
 """(checks done, checks in all, what is checked now)."""
 
@@ -89,6 +88,44 @@ def check_data(
     )
 
 
+def check_tables(
+    catalog: Catalog,
+    warehouse: Warehouse,
+    models: Collection[str],
+    *,
+    seconds: float = SECONDS,
+    most_seconds: float = SECONDS,
+    now: datetime | None = None,
+) -> DataReport:
+    """Whether the tables and columns of some models are there, with the types that they should have, and whether all
+    that rests on them can be computed. A warehouse that cannot be reached is named in `unchecked`, and takes nothing
+    else down. Raises Cancelled, and NotSupported for a dialect that is not written."""
+    problems: list[Problem] = []
+    unchecked: list[Problem] = []
+    checks, end = 0, monotonic() + most_seconds
+    for part, opened in _parts(catalog, warehouse):
+        some = frozenset(models).intersection(part.models)
+        if not some:
+            continue
+        try:
+            checker = _Checker(part, opened(), seconds, now or datetime.now(UTC), some)
+            report = checker.report(end - monotonic(), lambda done, of, what: None)
+        except Unavailable as error:
+            reason = error.problem.message.rstrip(".")
+            message = f"The tables of {_listed(sorted(some))} were not looked for, because: {reason}."
+            unchecked.append(Problem(NOT_CHECKED, message, error.problem.hint, severity="note"))
+        else:
+            problems += report.problems
+            unchecked += report.unchecked
+            checks += report.checks
+    return DataReport(tuple(problems), tuple(unchecked), checks)
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(f"`{name}`" for name in names[:NAMED]) + more
+
+
 def _parts(catalog: Catalog, warehouse: Warehouse) -> Iterator[tuple[Catalog, Callable[[], Warehouse]]]:
     """The definitions whose tables are in each warehouse, and what opens it."""
     places = each_of(warehouse)
@@ -105,15 +142,25 @@ def _only_in(catalog: Catalog, warehouse: str) -> Catalog:
 
 
 class _Checker:
-    def __init__(self, catalog: Catalog, warehouse: Warehouse, seconds: float, now: datetime) -> None:
+    """With `models`, of the tables of these alone."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        warehouse: Warehouse,
+        seconds: float,
+        now: datetime,
+        models: frozenset[str] | None = None,
+    ) -> None:
         self._catalog = catalog
         self._warehouse = warehouse
         self._limits = Limits(seconds=seconds)
         self._now = now
-        self._dialect = str(warehouse.dialect)
-        self._statements = CheckStatements(catalog, self._dialect)
-        self._asking = Asking(catalog, self._statements, self._run)
-        self._unreadable: set[str] = set()
+        self._models = models
+        dialect = str(warehouse.dialect)
+        statements = CheckStatements(catalog, dialect)
+        self._asking = Asking(catalog, statements, self._run)
+        self._tables = TableChecks(catalog, statements, self._run, dialect, now)
 
     def report(self, most_seconds: float, progress: Progress) -> DataReport:
         problems: list[Problem] = []
@@ -122,7 +169,7 @@ class _Checker:
         end = monotonic() + most_seconds
         for done, check in enumerate(checks):
             progress(done, len(checks), check.what)
-            if check.rests_on in self._unreadable:
+            if check.rests_on in self._tables.unreadable:
                 continue
             if monotonic() > end:
                 unchecked.append(_unchecked(check, f"the checks before took {most_seconds:g} seconds"))
@@ -152,15 +199,34 @@ class _Checker:
         return _unchecked(check, reason)
 
     def _checks(self) -> Iterator[Check]:
-        models = self._catalog.models.values()
+        if self._models is not None:
+            yield from self._of_tables([self._catalog.models[name] for name in sorted(self._models)])
+            return
+        yield from self._of_tables(self._catalog.models.values())
+        yield from self._of_rows(self._catalog.models.values())
+
+    def _of_tables(self, models: Collection[Model]) -> Iterator[Check]:
+        tables = self._tables
         for model in models:
-            yield self._check(f"The table of `{model.name}`", model, partial(self._table, model))
+            yield self._check(f"The table of `{model.name}`", model, partial(tables.table, model))
         for model in models:
-            yield self._check(f"The columns of `{model.name}`", model, partial(self._columns, model))
-        for metric in self._catalog.metrics.values():
-            name = metric.qualified
-            run = partial(self._metric, name)
-            yield Check(f"Metric `{name}`", metric.position, run, metric.model)
+            yield self._check(f"The columns of `{model.name}`", model, partial(tables.columns, model))
+        for metric in self._resting_on(models):
+            run = partial(tables.metric, metric.qualified)
+            yield Check(f"Metric `{metric.qualified}`", metric.position, run, metric.model)
+
+    def _resting_on(self, models: Collection[Model]) -> Iterator[Metric]:
+        metrics = self._catalog.metrics.values()
+        if self._models is None:
+            yield from metrics
+            return
+        names = frozenset(model.name for model in models)
+        below = Lineages(self._catalog).below
+        for metric in metrics:
+            if metric.model in names or not names.isdisjoint(below([metric.qualified])):
+                yield metric
+
+    def _of_rows(self, models: Collection[Model]) -> Iterator[Check]:
         for model in models:
             for key in dict.fromkeys((model.key or (), *model.unique)):
                 if key:
@@ -197,112 +263,6 @@ class _Checker:
     def _run(self, statement: StatementLike) -> Rows:
         [rows] = self._warehouse.run([statement], self._limits)
         return rows
-
-    # Tables, columns, metrics
-
-    def _table(self, model: Model) -> Found:
-        try:
-            self._run(self._statements.nothing_of(model.name))
-        except Failed as error:
-            self._unreadable.add(model.name)
-            source = f"table `{model.table}`" if model.table else "`sql`"
-            message = f"The {source} of `{model.name}` cannot be read: {error.problem.message}"
-            hint = "Correct the name, with its schema where needed; the warehouse's user must be allowed to read it."
-            return [Problem("table-unreadable", message, hint, position=model.position)]
-        return []
-
-    def _columns(self, model: Model) -> Found:
-        """The types of dimensions over the model's own columns; those along joins are only tried."""
-        own: list[Dimension] = []
-        far: list[Dimension] = []
-        for dimension in model.dimensions.values():
-            (far if self._catalog.bound(dimension).paths - {()} else own).append(dimension)
-        problems: list[Problem] = []
-        try:
-            problems += self._types(model, own)
-        except Failed:
-            # One of them is wrong: each by itself says which.
-            for dimension in own:
-                try:
-                    problems += self._types(model, [dimension])
-                except Failed as error:
-                    problems.append(_unreadable(dimension, error))
-        for dimension in far:
-            query = Query(dimensions=(dimension.qualified,))
-            try:
-                self._try(query)
-            except Failed as error:
-                problems.append(_unreadable(dimension, error))
-        return problems
-
-    def _types(self, model: Model, dimensions: Sequence[Dimension]) -> Found:
-        if not dimensions:
-            return []
-        columns = {f"d{i}": self._catalog.bound(dimension).tree for i, dimension in enumerate(dimensions)}
-        result = self._run(self._statements.columns(model.name, columns))
-        kinds = [family(type_) for _, type_ in result.columns]
-        cells: list[list[object]] = [[] for _ in dimensions]
-        if not any(type_ for _, type_ in result.columns):
-            rows = self._run(self._statements.columns(model.name, columns, SAMPLE)).rows
-            kinds = [family_of_cells([row[i] for row in rows]) for i in range(len(dimensions))]
-            cells = [[row[i] for row in rows] for i in range(len(dimensions))]
-        return [
-            problem
-            for dimension, kind, sample in zip(dimensions, kinds, cells, strict=True)
-            if (problem := self._misfit(dimension, kind, sample)) is not None
-        ]
-
-    def _misfit(self, dimension: Dimension, kind: str, sample: Sequence[object]) -> Problem | None:
-        if sample or self._dialect == "sqlite":
-            # SQLite has no times and no booleans: texts in ISO form are times, 0 and 1 are booleans.
-            times = (
-                dimension.type.is_time
-                and kind in ("text", "")
-                and readable_times(map(str, filter(None, sample)))
-            )
-            if times or (dimension.type is ValueType.BOOLEAN and kind == "number"):
-                return None
-        what = misfit(dimension.type, dimension.stored_in, kind)
-        if not what:
-            return None
-        return Problem(
-            "type-mismatch",
-            f"`{dimension.qualified}` is declared as {dimension.type.value}, but {what}.",
-            advice(dimension.type, dimension.stored_in, kind),
-            position=dimension.position,
-            severity="warning" if dimension.type is ValueType.STRING else "error",
-        )
-
-    def _metric(self, name: str) -> Found:
-        try:
-            self._try(Query(metrics=(MetricUse(name),)))
-        except Failed as error:
-            message = f"Metric `{name}` cannot be computed: {error.problem.message}"
-            return [
-                Problem(
-                    "metric-unreadable",
-                    message,
-                    error.problem.hint,
-                    position=self._catalog.metrics[name].position,
-                )
-            ]
-        return []
-
-    def _try(self, query: Query) -> None:
-        """Lets the warehouse look at a query's tables and columns without reading a row."""
-        compiled = compile_query(
-            self._catalog,
-            query,
-            dialect=self._dialect,
-            now=self._now.replace(tzinfo=None),
-            principal=OPERATOR,
-        )
-        self._run(self._statements.compiles(compiled.main))
-
-
-def _unreadable(dimension: Dimension, error: Failed) -> Problem:
-    message = f"`{dimension.qualified}` cannot be read: {error.problem.message}"
-    return Problem("column-unreadable", message, "Correct its `expr`.", position=dimension.position)
 
 
 def _unchecked(check: Check, reason: str) -> Problem:

@@ -3,6 +3,7 @@
 DragomanError
 └── PublishingError
     ├── SourceUnavailable    the folder or repository cannot be read now; it is tried again
+    ├── TablesMissing        a warehouse does not hold what this state names; it is tried again, for it may come
     └── Rejected             this state is not served, whatever is tried; the next one may be
 """
 
@@ -20,6 +21,10 @@ class SourceUnavailable(PublishingError):
 
     def __init__(self, message: str, *, hint: str = "", code: str = "definitions-unavailable") -> None:
         super().__init__([Problem(code, message, hint)])
+
+
+class TablesMissing(PublishingError):
+    """The warehouses do not hold the tables, columns or types that this state of the definitions speaks of."""
 
 
 class Rejected(PublishingError):

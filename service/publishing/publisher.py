@@ -10,7 +10,7 @@ One state is loaded at a time and the newest wins. Whatever goes wrong, what ser
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Event, Lock, Thread
@@ -41,10 +41,18 @@ STOP_SECONDS = 5.0
 
 Make = Callable[[Catalog, "Revision"], "Revision"]
 """All that answers from a catalog, ready for questions, made beside the revision that serves. Raises DragomanError."""
+Hold = Callable[[Catalog, "Revision"], Sequence[Problem]]
+"""Holds definitions against the warehouses that they speak of, beside the revision that serves: what could not be found
+out. Raises DragomanError where something that they name is not there."""
 Put = Callable[["Revision"], None]
 """Makes a revision the one that serves."""
 
 _LOG = logging.getLogger(__name__)
+
+
+def NOT_HELD(catalog: Catalog, serving: Revision) -> Sequence[Problem]:  # noqa: N802  (as NO_TRIAL)
+    """For definitions that are loaded whatever the warehouses hold."""
+    return ()
 
 
 class Publisher:
@@ -58,6 +66,7 @@ class Publisher:
         *,
         make: Make,
         put: Put,
+        hold: Hold = NOT_HELD,
         tidy: Callable[[], None] = lambda: None,
         every: float = 0,
         trial: Trial = in_a_process,
@@ -71,6 +80,7 @@ class Publisher:
         self._serving = serving
         self._make = make
         self._put = put
+        self._hold = hold
         self._tidy = tidy
         self._every = every
         self._trial = trial
@@ -157,6 +167,7 @@ class Publisher:
                 self._status = replace(self._status, rejected=None)
                 self._source.served(checkout)
                 return False
+            unchecked = tuple(self._hold(catalog, self._serving))
             revision = self._make(catalog, self._serving)
         except SourceUnavailable:
             raise
@@ -175,7 +186,7 @@ class Publisher:
         if self._stopped.is_set():
             return False
         self._decide(stamp)
-        self._swap(revision, seen.at, self._elapsed() - began)
+        self._swap(revision, unchecked, self._elapsed() - began)
         self._source.served(checkout)
         return True
 
@@ -187,15 +198,19 @@ class Publisher:
         if new := [problem for problem in catalog.errors if _cause(problem) not in known]:
             raise Rejected(new)
 
-    def _swap(self, revision: Revision, at: datetime, seconds: float) -> None:
+    def _swap(self, revision: Revision, unchecked: tuple[Problem, ...], seconds: float) -> None:
         before, self._serving = self._status.serving, revision
         serving = _seen(revision.catalog, self._now())
-        self._status = replace(self._status, serving=serving, rejected=None)
+        shown = unchecked[:SHOWN_PROBLEMS]
+        self._status = replace(self._status, serving=serving, rejected=None, unchecked=shown)
         self._put(revision)
         fields = {"before": _short(before), "after": _short(serving), "seconds": round(seconds, 3)}
         _LOG.info(
             "definitions-swapped before=%(before)s after=%(after)s seconds=%(seconds)s", fields, extra=fields
         )
+        if unchecked:
+            known = {"revision": _short(serving), "checks": len(unchecked)}
+            _LOG.warning("definitions-unchecked revision=%(revision)s checks=%(checks)s", known, extra=known)
 
     def _reject(self, seen: Seen, problems: tuple[Problem, ...], *, again: bool = False) -> None:
         first = problems[0]

@@ -33,11 +33,13 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """`serving.at` is since when. `rejected` and `unreachable` are None while all is well. `looked` is when the source
-    was last looked at, None before the first time."""
+    """`serving.at` is since when; `unchecked` is what could not be found out of it in the warehouses. `rejected` and
+    `unreachable` are None while all is well. `looked` is when the source was last looked at, None before the first
+    time."""
 
     source: str
     serving: Seen
+    unchecked: tuple[Problem, ...] = ()
     rejected: Refusal | None = None
     unreachable: Problem | None = None
     looked: datetime | None = None

@@ -21,6 +21,8 @@ from service.warehouse.values import ReadValues, read_values
 
 SECONDS = 15 * 60.0
 """Between the end of one reading and the next: new names of products and stores do not come more often."""
+SOON_SECONDS = 60.0
+"""Before values are read again that could not be read."""
 STOP_SECONDS = 5.0
 """How long a reading has to stop after it was cancelled."""
 
@@ -28,7 +30,8 @@ _LOG = logging.getLogger(__name__)
 
 
 class FreshValues:
-    """Hands values that have changed to `use`, from its own thread. Start and stop it once."""
+    """Hands values that have changed to `use`, from its own thread. Start and stop it once. Values of which some could
+    not be read (`whole`) are read again soon."""
 
     def __init__(
         self,
@@ -39,12 +42,16 @@ class FreshValues:
         *,
         seconds: float = SECONDS,
         limits: Limits = DEFAULT_LIMITS,
+        whole: bool = True,
+        soon: float = SOON_SECONDS,
     ) -> None:
         self._warehouse = warehouse
         self._catalog = catalog
         self._known = known
         self._use = use
         self._seconds = seconds
+        self._whole = whole
+        self._soon = min(seconds, soon)
         self._limits = limits
         self._stopped = Event()
         self._cancellation = Cancellation()
@@ -76,7 +83,9 @@ class FreshValues:
         return {**kept, **read.values}
 
     def _run(self) -> None:
-        while not self._stopped.wait(self._seconds):
+        pause = self._seconds if self._whole else self._soon
+        while not self._stopped.wait(pause):
+            pause = self._soon
             try:
                 changed = self.refresh()
             except DragomanError as error:
@@ -91,4 +100,5 @@ class FreshValues:
                     "values-stale code=unexpected error=%s", kind, extra={"code": "unexpected", "error": kind}
                 )
             else:
+                pause = self._seconds
                 _LOG.info("values-read changed=%s", changed, extra={"changed": changed})

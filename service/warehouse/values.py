@@ -8,7 +8,7 @@ read.unread                             {"products.remark": "warehouse-timeout"}
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -55,13 +55,9 @@ def read_values(
 
     A dimension that cannot be read as defined, or not within the limits, takes nothing else down: it is logged and
     named in `unread`, and questions still reach it by name; nor does one of several warehouses that is not there.
-    Raises Unavailable, where none is, or Cancelled.
+    Raises Unavailable, where none is and none was before, or Cancelled.
     """
-    asked = [
-        dimension
-        for dimension in catalog.dimensions.values()
-        if _may_be_read(dimension, catalog) and not dimension.type.is_time
-    ]
+    asked = [catalog.dimensions[name] for name in read_by_name(catalog)]
     if not asked:
         return ReadValues({}, {})
     probes, before = with_probes(catalog), known or ReadValues({}, {})
@@ -73,12 +69,12 @@ def read_values(
     for dimension in asked:
         name, place = dimension.qualified, places[dimension.model]
         try:
-            if place in gone:
-                raise gone[place]
             statement = values_statement(probes, name, warehouse.dialect, most)
             text = repr((statement.warehouse, statement.sql, statement.parameters))
             if before.statements.get(name) == text:
                 values[name] = before.values.get(name, ())
+            elif place in gone:
+                raise gone[place]
             else:
                 [result] = warehouse.run([statement], limits, cancellation=cancellation)
                 values[name] = _stored_values(result.rows[:most])
@@ -88,7 +84,7 @@ def read_values(
         except (QueryInvalid, WarehouseError) as error:
             if isinstance(error, Unavailable):
                 gone[place] = error
-                if len(gone) == len(set(places.values())):
+                if known is None and len(gone) == len(set(places.values())):
                     raise
             unread[name] = _logged(name, error)
     return ReadValues(values, unread, statements)
@@ -96,6 +92,15 @@ def read_values(
 
 def _stored_values(rows: Sequence[Sequence[Cell]]) -> list[tuple[Stored, int]]:
     return [(value, int(str(count))) for cell, count in rows if (value := _stored(cell)) is not None]
+
+
+def read_by_name(catalog: Catalog) -> Set[str]:
+    """The dimensions whose values people ask for by name, in their order."""
+    return {
+        name: None
+        for name, dimension in catalog.dimensions.items()
+        if _may_be_read(dimension, catalog) and not dimension.type.is_time
+    }.keys()
 
 
 def _may_be_read(dimension: Dimension, catalog: Catalog) -> bool:

@@ -108,6 +108,15 @@ def test_what_could_not_be_used_is_handed_over_again() -> None:
     assert used == [{"products.department": [("FISH", 1)], "products.size": [(1, 3)]}] * 2
 
 
+def test_what_could_not_be_read_at_first_is_read_soon() -> None:
+    """Not after the quarter of an hour that values are left alone otherwise."""
+    used, shelf = Event(), Shelf({"department": [("FISH", 1)], "size": [(1, 3)]})
+    values = FreshValues(shelf, CATALOG, {}, lambda _: used.set(), seconds=900, soon=0.01, whole=False)
+    values.start()
+    assert used.wait(20)
+    values.stop()
+
+
 def test_to_be_stopped_while_reading_is_nothing_to_warn_of(caplog: pytest.LogCaptureFixture) -> None:
     reading = Event()
 

@@ -115,3 +115,10 @@ def test_a_slow_dimension_takes_no_other_down_and_is_logged_without_values(
 def test_a_warehouse_that_is_not_there_is_no_answer(error: type[WarehouseError]) -> None:
     with pytest.raises(error):
         read_values(stumbling(error), CATALOG)
+
+
+def test_where_the_warehouse_is_gone_what_was_read_before_is_taken_over() -> None:
+    known = read_values(stumbling(TimedOut), CATALOG)
+    read = read_values(stumbling(Unavailable), CATALOG, known=known)
+    assert read.values == known.values and list(read.values) == ["products.size", "products.organic"]
+    assert read.unread["products.department"] == Unavailable.default_code
