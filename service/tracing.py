@@ -66,9 +66,15 @@ class _Nothing:
         pass
 
 
-_NOTHING = _Nothing()
+NOTHING = _Nothing()
+"""What a span is that nobody keeps."""
 _NO_IDS: Mapping[str, str] = {}
 _CURRENT: ContextVar[Tracer | None] = ContextVar("dragoman tracer", default=None)
+
+
+def is_traced() -> bool:
+    """Whether a span here would be kept: what takes time to tell need not be found out else."""
+    return _CURRENT.get() is not None
 
 
 def trace_with(tracer: Tracer) -> None:
@@ -81,12 +87,12 @@ def span(
 ) -> AbstractContextManager[Span]:
     """A span while the block runs; what the block raises is its error, by kind alone."""
     tracer = _CURRENT.get()
-    return _NOTHING if tracer is None else tracer.span(name, attributes, client)
+    return NOTHING if tracer is None else tracer.span(name, attributes, client)
 
 
 def untraced() -> AbstractContextManager[object]:
     """Spans in the block are nothing."""
-    return _NOTHING if _CURRENT.get() is None else _suspended()
+    return NOTHING if _CURRENT.get() is None else _suspended()
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from importlib.util import find_spec
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from starlette.types import Scope
 
 from semantic.errors import DragomanError, Problem
-from service.tracing import Attributes, Span, trace_with
+from service.tracing import NOTHING, Attributes, Span, trace_with
 from service.version import installed_version
 
 if TYPE_CHECKING:
@@ -134,7 +134,8 @@ class Traces:
             record_exception=False,
             set_status_on_exception=False,
         ) as made:
-            trace_with(self)
+            # Where the whole is not recorded its parts are not, and need not be made.
+            trace_with(self if made.is_recording() else _Unrecorded(self))
             yield RequestSpan(made, method)
 
     @contextmanager
@@ -170,6 +171,19 @@ class Traces:
         ending = Thread(target=self._provider.shutdown, name="dragoman-traces", daemon=True)
         ending.start()
         ending.join(seconds)
+
+
+class _Unrecorded:
+    """The tracer of a request that is not sampled: logs say its trace all the same."""
+
+    def __init__(self, traces: Traces) -> None:
+        self._traces = traces
+
+    def span(self, name: str, attributes: Attributes, client: bool) -> AbstractContextManager[Span]:
+        return NOTHING
+
+    def ids(self) -> Mapping[str, str]:
+        return self._traces.ids()
 
 
 class _Seen:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 
-from service.tracing import Attribute, Span, span
+from service.tracing import Attribute, Span, is_traced, span
 from service.warehouse.types import StatementLike
 
 _SYSTEMS: Mapping[str, str] = {"postgres": "postgresql"}
@@ -25,6 +25,8 @@ def statements_span(
     warehouse: str, dialect: str, statements: Sequence[StatementLike]
 ) -> AbstractContextManager[Span]:
     """Of all that is run together."""
+    if not is_traced():
+        return span("")
     tables = sorted({table for statement in statements for table in statement.tables})
     told: dict[str, Attribute] = {
         "db.system.name": _SYSTEMS.get(dialect, dialect),

@@ -198,6 +198,16 @@ def test_what_a_caller_does_not_sample_is_not_sent(shop: CornerShop, tmp_path: P
     assert [seen.name for seen in collector.spans if seen.kind == "server"] == ["GET /v1/catalog"]
 
 
+def test_logs_say_the_trace_that_is_not_sampled(tracing: tuple[Traces, Collector]) -> None:
+    traces, collector = tracing
+    caller = [(b"traceparent", (CALLER["traceparent"][:-1] + "0").encode())]
+    with traces.request({**REQUEST, "headers": caller}), span("compile") as seen:
+        assert not seen.kept
+        assert trace_ids()["trace_id"] == "4bf92f3577b34da6a3ce929d0e0e4736"
+    traces.close()
+    assert collector.spans == []
+
+
 def test_a_stream_is_one_trace(shop: CornerShop, tmp_path: Path) -> None:
     with traced(shop, tmp_path) as (client, collector):
         client.post("/v1/ask", json={"question": "turnover"}, headers={"Accept": "text/event-stream"})
