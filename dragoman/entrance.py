@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from dragoman.places import pepper_file
-from service.access.errors import AccessMisconfigured
+from semantic.errors import DragomanError
+from service.access.callers import Caller
+from service.access.errors import AccessMisconfigured, CannotCheck, Unauthenticated
+from service.access.gate import Checker
 from service.access.key_checking import KeyChecker
 from service.access.keys import SHORTEST_PEPPER, Keys, Pepper
 from service.access.opening import Opened, open_gate
@@ -25,7 +28,8 @@ def open_entrance(
     access: Access, keys: Keys | None, *, loopback: bool, environment: Mapping[str, str] = os.environ
 ) -> Opened:
     """The gate of a service. Raises AccessMisconfigured, ConfigurationInvalid, or what the store raises."""
-    checker, some = None, False
+    checker: Checker | None = None
+    some = False
     if keys is not None:
         known = keys.list()
         if known or access.mode == "required":
@@ -38,12 +42,45 @@ def open_entrance(
                     code="pepper-differs",
                 )
             checker = KeyChecker(keys, pepper)
+        else:
+            checker = KeysToCome(keys, lambda: find_pepper(access, environment))
     tokens = None
     if access.tokens.algorithm:
         from service.access.signers import open_tokens
 
         tokens = open_tokens(access.tokens)
     return open_gate(access, loopback=loopback, keys=checker, tokens=tokens, some_keys=some)
+
+
+class KeysToCome:
+    """Checks the keys that are made while a service runs that had none; their pepper is made with the first of them."""
+
+    def __init__(self, keys: Keys, pepper: Callable[[], Pepper]) -> None:
+        self._keys = keys
+        self._pepper = pepper
+        self._checker: KeyChecker | None = None
+
+    def remembered(self, text: str) -> Caller | None:
+        return self._checker.remembered(text) if self._checker else None
+
+    def check(self, text: str) -> Caller:
+        """The caller of a key. Raises Unauthenticated, CannotCheck, or what the pepper raises."""
+        if self._checker is None:
+            if not self._any():
+                raise Unauthenticated("no key has been made", given=True)
+            self._checker = KeyChecker(self._keys, self._pepper())
+        return self._checker.check(text)
+
+    def _any(self) -> bool:
+        try:
+            return bool(self._keys.list())
+        except DragomanError as error:
+            raise CannotCheck(
+                "Keys cannot be checked at the moment.", hint="Try again in a moment."
+            ) from error
+
+    def close(self) -> None:
+        """The store is closed by who opened it."""
 
 
 def find_pepper(access: Access, environment: Mapping[str, str] = os.environ) -> Pepper:

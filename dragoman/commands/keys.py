@@ -85,8 +85,16 @@ def create(
             _ends(now, days),
         )
         made = new_key(draft, find_pepper(configuration.access), now)
+        first = not kept.list()
         kept.add(made.key)
-    return _show(made, as_json)
+    shown = _show(made, as_json)
+    if first and not as_json:
+        Screen().print(
+            "It is the first one: a service that runs without keys takes it, and asks everybody for one when it is "
+            "started again.",
+            soft_wrap=True,
+        )
+    return shown
 
 
 @command
