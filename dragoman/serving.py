@@ -14,6 +14,7 @@ import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -27,6 +28,7 @@ from service.in_background import NotStarted, in_background
 
 if TYPE_CHECKING:
     from dragoman.app import App
+    from service.api.once import Repeats
     from service.observing.traces import Traces
     from service.warehouse import Limits
 
@@ -109,6 +111,7 @@ def make_server(
         condition=Condition(lambda: check(app), lambda: server.should_exit),
         metrics=metrics,
         metrics_for=settings.metrics,
+        repeats=repeats_of(configuration),
     )
     config = uvicorn.Config(
         Watched(api, metrics, traces, log_requests=logs_here and settings.log == "json"),
@@ -132,6 +135,18 @@ def exports_within(limits: WarehouseLimits) -> Limits:
     from service.warehouse import Limits
 
     return Limits(limits.export_seconds, limits.export_rows, limits.megabytes * 2**20)
+
+
+def repeats_of(configuration: Configuration) -> Repeats:
+    """How requests are known that were sent before."""
+    from service.api.once import Repeats
+
+    days = configuration.retention.idempotency
+    return Repeats(
+        configuration.store.claim_seconds,
+        timedelta(days=days) if days else None,
+        answers=configuration.store.keep_answers,
+    )
 
 
 def serve(app: App, bound: socket.socket, configuration: Configuration, opened: Opened) -> None:

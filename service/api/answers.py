@@ -27,6 +27,7 @@ from service.api.callers import Asking, Querying
 from service.api.documented import good_and_bad
 from service.api.examples import ANSWER_EXAMPLE, COMPILED_EXAMPLE, ask_body
 from service.api.freshness import age_header, limits_of
+from service.api.once import not_once, once, repeatable
 from service.api.problems import failed_response
 from service.api.query_schema import query_body, sql_body
 from service.api.requests import LONGEST_KEPT, body_of, checked, json_body, query_of
@@ -69,7 +70,7 @@ def _add_ask_route(api: FastAPI, current: Current) -> None:
         summary="Answer a question",
         response_model=AnswerBody,
         responses=good_and_bad(ANSWER_EXAMPLE, AnswerBody, 400, 409, 413, 415, 422, 429, 503, 504),
-        openapi_extra=ask_body(),
+        openapi_extra=repeatable(ask_body()),
     )
     async def ask(request: Request, caller: Asking) -> Response:
         """Plans the question, runs its query and answers. `status` says how it went: `answered`, `clarify` (take one
@@ -77,7 +78,8 @@ def _add_ask_route(api: FastAPI, current: Current) -> None:
         the question may lean on it: "and by store?". With `Accept: text/event-stream` it comes as server-sent events:
         `understanding`, `query`, `clarification`, `rows`, then `answer` or `error`."""
         asked = checked(await json_body(request), AskRequest)
-        asker = current().asker
+        revision = current()
+        asker = revision.asker
         limits = limits_of(request, asker.limits)
 
         def answer(handle: Cancellation, watch: Watch = unwatched) -> Answer:
@@ -94,8 +96,15 @@ def _add_ask_route(api: FastAPI, current: Current) -> None:
 
         runs = runs_of(request)
         if wants_stream(request):
+            not_once(request)
             return stream(request, caller, runs, asker, answer)
-        return await runs.answer(request, caller, lambda handle: answer_response(answer(handle)))
+
+        def work(handle: Cancellation) -> Response:
+            return answer_response(answer(handle))
+
+        return await runs.answer(
+            request, caller, once(request, caller, asked, work, revision=revision, rows=True)
+        )
 
 
 def _add_query_route(api: FastAPI, current: Current) -> None:

@@ -46,6 +46,7 @@ from service.api.guard import SECURITY_HEADERS, Guard, allow_pages
 from service.api.health import Condition, MetricsFor, add_health_routes
 from service.api.history import add_history_routes
 from service.api.judging import add_judging_routes
+from service.api.once import ONE_DAY, Repeats
 from service.api.pictures import add_picture_route
 from service.api.problems import RequestProblem, error_response, problem_response
 from service.api.publishing import Publishing, add_publishing_routes
@@ -77,13 +78,14 @@ def create_api(
     condition: Condition | None = None,
     metrics: Metrics | None = None,
     metrics_for: MetricsFor = "loopback",
+    repeats: Repeats = ONE_DAY,
 ) -> FastAPI:
     """The ASGI application over the revision that serves now. `entrance` says who is let in. `host_names` are the names
     it answers to (see `guard`); none means any. `allowed_origins` are the web pages that may call it; a
     body has `request_seconds` to come. `runs` are the threads in which it answers; `store` is where what was answered
     is kept, if anywhere. `publishing` puts another revision in place; None where definitions do not change.
     `exports` are the limits of a file. `condition` is what /readyz says, `metrics` what /metrics shows,
-    `metrics_for` to whom."""
+    `metrics_for` to whom. `repeats` is how requests are known that were sent before."""
     api = FastAPI(
         title="Dragoman",
         version=installed_version(),
@@ -97,6 +99,7 @@ def create_api(
     api.state.request_seconds = request_seconds
     api.state.runs = runs or Runs()
     api.state.store = store
+    api.state.repeats = repeats
     if allowed_origins:
         allow_pages(api, allowed_origins)
     api.add_middleware(Guard, names=host_names)

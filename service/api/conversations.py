@@ -19,6 +19,7 @@ from service.api.bodies import Body
 from service.api.callers import Asking
 from service.api.documented import errors
 from service.api.kept import store_of
+from service.api.once import once, repeatable
 from service.api.pages import PageParameters, page_of
 from service.api.problems import RequestProblem
 from service.store.conversations import Conversations, KeptConversation
@@ -67,13 +68,18 @@ def add_conversation_routes(api: FastAPI) -> None:
         "/v1/conversations/{id}",
         summary="Forget a conversation",
         status_code=204,
-        responses=errors(404, 422, 503),
+        responses=errors(404, 409, 422, 503),
+        openapi_extra=repeatable(),
     )
     def forget(request: Request, id: str, caller: Asking) -> Response:
         """Its runs stay."""
-        if not Conversations(store_of(request)).delete(id, caller.principal.id):
-            raise _none(id)
-        return Response(status_code=204)
+
+        def work() -> Response:
+            if not Conversations(store_of(request)).delete(id, caller.principal.id):
+                raise _none(id)
+            return Response(status_code=204)
+
+        return once(request, caller, None, work)()
 
 
 def _body(kept: KeptConversation) -> ConversationBody:

@@ -20,6 +20,7 @@ from service.api.callers import Anybody, Reading
 from service.api.documented import errors
 from service.api.freshness import age_header, limits_of
 from service.api.kept import own_run, seen_run, store_of
+from service.api.once import once, repeatable
 from service.api.pages import PageParameters, page_of
 from service.api.problems import failed_response
 from service.api.run_bodies import (
@@ -93,6 +94,7 @@ def add_history_routes(api: FastAPI, current: Current) -> None:
         summary="Run it again on today's data",
         response_model=RerunBody,
         responses=errors(404, 409, 422, 429, 503, 504),
+        openapi_extra=repeatable(),
     )
     async def run_again(request: Request, id: str, caller: Reading) -> Response:
         """The same query, or the same question where it was answered by no single query, with today's definitions and
@@ -111,7 +113,8 @@ def add_history_routes(api: FastAPI, current: Current) -> None:
             told = changes_form(run, now, changes(seen, form))
             return JSONResponse({"answer": form, "changes": told}, headers=age_header(answer))
 
-        return await runs_of(request).answer(request, caller, work)
+        done = once(request, caller, None, work, revision=revision, rows=True)
+        return await runs_of(request).answer(request, caller, done)
 
 
 def _wanted(parameters: RunsParameters, caller: Caller) -> Wanted:

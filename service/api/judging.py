@@ -24,6 +24,7 @@ from service.api.callers import Anybody, Reading
 from service.api.documented import errors
 from service.api.examples import inlined
 from service.api.kept import no_such_run, own_run, store_of
+from service.api.once import once, repeatable
 from service.api.problems import RequestProblem
 from service.api.requests import checked, json_body
 from service.api.runs import runs_of
@@ -92,8 +93,8 @@ def _add_feedback_routes(api: FastAPI, current: Current) -> None:
         "/v1/runs/{id}/feedback",
         summary="Say what you make of an answer",
         response_model=FeedbackList,
-        responses=errors(400, 404, 408, 413, 415, 422, 503),
-        openapi_extra=_body(FeedbackRequest, {"vote": "down", "reason": "period"}),
+        responses=errors(400, 404, 408, 409, 413, 415, 422, 503),
+        openapi_extra=repeatable(_body(FeedbackRequest, {"vote": "down", "reason": "period"})),
     )
     async def judge(request: Request, id: str, caller: Reading) -> Response:
         """About one's own run. A corrected query is kept beside the one that was run."""
@@ -106,7 +107,8 @@ def _add_feedback_routes(api: FastAPI, current: Current) -> None:
             _keep(store, run, caller, said, corrected)
             return _all_said(store, run, revision, caller)
 
-        return await runs_of(request).answer(request, caller, work)
+        done = once(request, caller, said, work, revision=revision)
+        return await runs_of(request).answer(request, caller, done)
 
     @api.get(
         "/v1/runs/{id}/feedback",
@@ -126,7 +128,7 @@ def _add_proposing_route(api: FastAPI, current: Current) -> None:
         summary="Propose a verified question",
         response_model=ProposalBody,
         responses=errors(400, 404, 408, 409, 413, 415, 422, 503),
-        openapi_extra=_body(ProposeRequest, {"question": "sales last week"}),
+        openapi_extra=repeatable(_body(ProposeRequest, {"question": "sales last week"})),
     )
     async def propose_question(request: Request, id: str, caller: Reading) -> Response:
         """The run's query, or one's last correction of it, as a definition file. Nothing is written here: somebody
@@ -138,7 +140,8 @@ def _add_proposing_route(api: FastAPI, current: Current) -> None:
             made = _proposed(asked, own_run(store, id, caller), store, revision, caller)
             return JSONResponse({"file": made.file, "text": made.text, "diff": made.diff})
 
-        return await runs_of(request).answer(request, caller, work)
+        done = once(request, caller, asked, work, revision=revision)
+        return await runs_of(request).answer(request, caller, done)
 
 
 def _corrected(said: FeedbackRequest, revision: Revision, caller: Caller) -> dict[str, object] | None:
@@ -160,10 +163,11 @@ def _keep(
         there = feedback.vote(run.id, who, vote, comment=said.comment)
     if said.reason is not None:
         there = feedback.because(run.id, who, said.reason) and there
-    if corrected is not None:
-        there = feedback.correct(run.id, who, corrected, comment=said.comment) and there
     if said.action is not None:
         there = feedback.did(run.id, who, said.action) and there
+    # The last, for it is the only one that is another one when it is said again.
+    if corrected is not None:
+        there = feedback.correct(run.id, who, corrected, comment=said.comment) and there
     if not there:
         raise no_such_run(run.id)
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
 from semantic.errors import Problem
 from service.api.bodies import RememberedBody, RememberedList
 from service.api.callers import Asking
 from service.api.documented import errors
+from service.api.once import once, repeatable
 from service.api.problems import RequestProblem
 from service.revision import Current
 
@@ -32,11 +33,19 @@ def add_remembered_routes(api: FastAPI, current: Current) -> None:
         return RememberedList(items=items)
 
     @api.delete(
-        "/v1/remembered/{phrase:path}", summary="Forget a choice", status_code=204, responses=errors(404)
+        "/v1/remembered/{phrase:path}",
+        summary="Forget a choice",
+        status_code=204,
+        responses=errors(404, 409, 422, 503),
+        openapi_extra=repeatable(),
     )
-    def forget(phrase: str, caller: Asking) -> Response:
+    def forget(request: Request, phrase: str, caller: Asking) -> Response:
         """From now on the words are asked about again."""
-        if not current().asker.forget(phrase, caller.principal):
-            problem = Problem("nothing-remembered", f"Nothing is remembered for “{phrase[:100]}”.")
-            raise RequestProblem(404, problem)
-        return Response(status_code=204)
+
+        def work() -> Response:
+            if not current().asker.forget(phrase, caller.principal):
+                problem = Problem("nothing-remembered", f"Nothing is remembered for “{phrase[:100]}”.")
+                raise RequestProblem(404, problem)
+            return Response(status_code=204)
+
+        return once(request, caller, None, work)()

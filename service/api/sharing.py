@@ -24,6 +24,7 @@ from service.api.documented import errors
 from service.api.examples import inlined
 from service.api.freshness import age_header, limits_of
 from service.api.kept import no_such_run, own_run, store_of
+from service.api.once import once, repeatable
 from service.api.problems import RequestProblem, failed_response
 from service.api.requests import checked, json_body
 from service.api.runs import runs_of
@@ -55,8 +56,8 @@ def add_sharing_routes(api: FastAPI, current: Current) -> None:
         summary="Make a link to a run",
         status_code=201,
         response_model=ShareBody,
-        responses=errors(400, 404, 408, 413, 415, 422, 503),
-        openapi_extra=_body(),
+        responses=errors(400, 404, 408, 409, 413, 415, 422, 503),
+        openapi_extra=repeatable(_body()),
     )
     async def share(request: Request, id: str, caller: Reading) -> Response:
         """Whoever has the link and may come in at all is answered the same question or query, as who they are."""
@@ -74,19 +75,27 @@ def add_sharing_routes(api: FastAPI, current: Current) -> None:
             form = {"token": token, "path": f"/v1/shared/{token}", "until": until.isoformat()}
             return JSONResponse(form, 201)
 
-        return await runs_of(request).answer(request, caller, work)
+        return await runs_of(request).answer(request, caller, once(request, caller, asked, work))
 
     @api.delete(
-        "/v1/runs/{id}/share", summary="End every link to a run", status_code=204, responses=errors(404, 503)
+        "/v1/runs/{id}/share",
+        summary="End every link to a run",
+        status_code=204,
+        responses=errors(404, 409, 422, 503),
+        openapi_extra=repeatable(),
     )
     def unshare(request: Request, id: str, caller: Anybody) -> Response:
         """What was opened by them stays with whoever opened it."""
         store = store_of(request)
-        run = own_run(store, id, caller)
-        if not Shares(store).remove(run.id):
-            raise RequestProblem(404, Problem("not-shared", "There is no link to this run."))
-        Audit(store).add(Entry(store.now(), caller.principal.id, "unshared", run.id))
-        return Response(status_code=204)
+
+        def work() -> Response:
+            run = own_run(store, id, caller)
+            if not Shares(store).remove(run.id):
+                raise RequestProblem(404, Problem("not-shared", "There is no link to this run."))
+            Audit(store).add(Entry(store.now(), caller.principal.id, "unshared", run.id))
+            return Response(status_code=204)
+
+        return once(request, caller, None, work)()
 
     @api.get(
         "/v1/shared/{token}",

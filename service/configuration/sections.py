@@ -166,6 +166,13 @@ class StoreSettings(Section):
         default=True,
         description="Whether the first rows of each answer are kept with its run, so that it can be opened again.",
     )
+    claim_seconds: int = Field(
+        default=300,
+        ge=1,
+        le=86_400,
+        description="How long a request with an Idempotency-Key keeps others with it waiting, should its replica die: "
+        "longer than any answer takes.",
+    )
 
 
 class Retention(Section):
@@ -183,6 +190,11 @@ class Retention(Section):
     waiting: int = Field(default=14, ge=0, description="Days for which a question back can be answered.")
     audit: int = Field(default=800, ge=0, description="Days for which it is known who saw what.")
     spending: int = Field(default=100, ge=0, description="Days for which it is known what was spent.")
+    idempotency: int = Field(
+        default=1,
+        ge=0,
+        description="Days for which a request with the same Idempotency-Key is not done again.",
+    )
     revisions: int = Field(
         default=400, ge=0, description="Days for which revisions of the definitions are known."
     )

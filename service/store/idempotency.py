@@ -58,10 +58,12 @@ Claim = Claimed | StoredResponse | InProgress | OtherRequest
 
 
 class IdempotencyKeys:
-    """The idempotency keys of a store; each person has keys of their own."""
+    """The idempotency keys of a store; each person has keys of their own. A key is free again once it `lasts` no
+    longer; None: it is for good."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, lasts: timedelta | None = None) -> None:
         self._store = store
+        self._lasts = lasts
 
     def claim(self, principal: str, key: str, request: str, *, seconds: float) -> Claim:
         """Claims a key for a request, of which `request` is a hash, for as long as it may take."""
@@ -72,26 +74,26 @@ class IdempotencyKeys:
             found = unit.connection.execute(
                 sa.select(idempotency).where(_of(principal, key)).with_for_update()
             ).one_or_none()
-            until = now + timedelta(seconds=seconds)
+            mine: Row = {
+                "request": request,
+                "holder": claimed.holder,
+                "at": now,
+                "until": now + timedelta(seconds=seconds),
+                "status": None,
+                "headers": None,
+                "body": None,
+            }
             if found is None:
-                row: Row = {
-                    "principal": principal,
-                    "key": key,
-                    "request": request,
-                    "holder": claimed.holder,
-                    "until": until,
-                    "at": now,
-                }
-                unit.connection.execute(idempotency.insert().values(row))
+                unit.connection.execute(idempotency.insert().values(principal=principal, key=key, **mine))
                 return claimed
-            if found.request != request:
-                return OtherRequest()
-            if found.status is not None:
-                return StoredResponse(found.status, found.headers, bytes(found.body))
-            if found.until > now:
-                return InProgress((found.until - now).total_seconds())
-            again = idempotency.update().where(_of(principal, key)).values(holder=claimed.holder, until=until)
-            unit.connection.execute(again)
+            if self._lasts is None or now < found.at + self._lasts:
+                if found.request != request:
+                    return OtherRequest()
+                if found.status is not None:
+                    return StoredResponse(found.status, found.headers, bytes(found.body))
+                if now < found.until:
+                    return InProgress((found.until - now).total_seconds())
+            unit.connection.execute(idempotency.update().where(_of(principal, key)).values(mine))
             return claimed
 
         return self._store.write(job)

@@ -3,7 +3,7 @@
     retain(store, Retention(runs=90))       {"runs": 1200, "conversations": 31, …}: what was removed
     Housekeeping(store, Retention()).start()        every hour, by one of all replicas
 
-What ends by itself (idempotency keys, links) is removed a day after it ended, and cache entries at once.
+Links are removed a day after they ended, and cache entries at once.
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ def _rules(retention: Retention, now: datetime) -> list[tuple[_Rule, datetime]]:
         "waiting": (tables.waiting, tables.waiting.c.at),
         "audit": (tables.audit, tables.audit.c.at),
         "spending": (tables.spending, tables.spending.c.at),
+        "idempotency": (tables.idempotency, tables.idempotency.c.at),
     }
     found = [
         (_Rule(name, table, when), now - timedelta(days=getattr(retention, name)))
@@ -65,7 +66,6 @@ def _rules(retention: Retention, now: datetime) -> list[tuple[_Rule, datetime]]:
         rule = _Rule("revisions", tables.revisions, tables.revisions.c.at, old)
         found.append((rule, now - timedelta(days=retention.revisions)))
     day_ago = now - timedelta(days=1)
-    found.append((_Rule("idempotency", tables.idempotency, tables.idempotency.c.at), day_ago))
     found.append((_Rule("cached", tables.cached, tables.cached.c.until), now))
     found.append((_Rule("shares", tables.shares, tables.shares.c.until), day_ago))
     return found

@@ -157,6 +157,17 @@ def test_the_claim_of_a_killed_replica_ends_and_what_it_brings_late_is_dropped(
     assert isinstance(IdempotencyKeys(store).claim("anna", "k1", "other", seconds=60), Claimed)
 
 
+def test_a_key_is_free_again_once_it_lasts_no_longer(store: Store) -> None:
+    day = IdempotencyKeys(store, lasts=timedelta(days=1))
+    over = IdempotencyKeys(store, lasts=timedelta(0))
+    first = day.claim("anna", "k1", "hash", seconds=60)
+    response = StoredResponse(200, {"a": "b"}, b"first")
+    assert isinstance(first, Claimed) and day.finish(first, response)
+    assert day.claim("anna", "k1", "hash", seconds=60) == response
+    assert isinstance(over.claim("anna", "k1", "other", seconds=60), Claimed)
+    assert isinstance(day.claim("anna", "k1", "other", seconds=60), InProgress), "the response is gone"
+
+
 def test_of_many_at_once_one_does_it(store: Store, elsewhere: Store) -> None:
     stores = [store, elsewhere]
     with ThreadPoolExecutor(8) as pool:

@@ -15,7 +15,7 @@ import pytest
 from dragoman.app import open_app
 from dragoman.serving import background_service
 from service.configuration import Configuration
-from service.store import Runs, open_store
+from service.store import Runs, Shares, open_store
 from tests.cli.corner_shop import CornerShop, make_corner_shop
 
 Form = dict[str, object]
@@ -75,6 +75,28 @@ def test_what_many_ask_of_both_is_all_kept(replicas: tuple[httpx.Client, httpx.C
     with open_store(url) as store:
         kept = {run.id for run in Runs(store).list(limit=100).items}
     assert kept == {str(answer["id"]) for answer in answers}
+
+
+def test_what_is_sent_to_both_at_once_is_done_by_one(
+    replicas: tuple[httpx.Client, httpx.Client], url: str
+) -> None:
+    run = ask(replicas[0], question="turnover this month")["id"]
+
+    def share(number: int) -> httpx.Response:
+        """As a client does that is told to wait."""
+        headers = {"Idempotency-Key": "one-link-please"}
+        while True:
+            response = replicas[number % 2].post(f"/v1/runs/{run}/share", json={}, headers=headers)
+            if response.status_code != 409:
+                return response
+
+    with ThreadPoolExecutor(6) as pool:
+        made = list(pool.map(share, range(12)))
+    assert {response.status_code for response in made} == {201}
+    assert len({response.content for response in made}) == 1
+    assert sum("Idempotency-Replayed" not in response.headers for response in made) == 1
+    with open_store(url) as store:
+        assert Shares(store).remove(str(run)) == 1
 
 
 def test_rows_that_one_has_read_the_other_gives_with_their_age(
