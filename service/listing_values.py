@@ -105,6 +105,8 @@ def _query(dimension: Dimension, asked: ValuesAsked) -> Query | None:
 def _searched(dimension: Dimension, search: str) -> Filter | None:
     """What holds for values that are written or called so."""
     name = dimension.qualified
+    if "\0" in search:
+        raise NotSupported("A text that is searched for has no NUL.", path="/search")
     called = tuple(value.value for value in dimension.values if _is_called(value, search.casefold()))
     of_these = Condition(name, Operator.IN, called)
     if dimension.type is ValueType.STRING:

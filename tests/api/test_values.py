@@ -67,6 +67,7 @@ def test_pages_hold_each_value_once(service: httpx.Client, name: str) -> None:
         ({"dimension": "sales.revenue"}, "unknown-name"),
         ({"dimension": "sales.sold_on"}, "values-not-listed"),
         ({"dimension": "sales.amount_paid", "search": "5"}, "values-not-searched"),
+        ({"dimension": "department", "search": "a\0"}, "not-supported"),
         ({"dimension": "department", "cursor": "x"}, "cursor-invalid"),
         ({"dimension": "department", "cursor": cursor_text(["products.department"])}, "cursor-invalid"),
         ({"dimension": "department", "cursor": cursor_text(["products.brand", "A"])}, "cursor-invalid"),
