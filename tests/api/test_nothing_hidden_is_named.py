@@ -22,7 +22,7 @@ from tests.access.shown_keys import bearing, made_key
 from tests.api.test_access import serving
 from tests.policies.shop import ANNA, FILES, GONE, TABLES, bare_files
 
-Say = tuple[int, object]
+Say = tuple[int, Any]
 
 NAMES = ("incom", "salary", "income", "margins", "cots", "dearr", "employee", "payroll", "staff", "profit")
 
@@ -129,6 +129,28 @@ def test_no_page_of_the_catalog_names_what_is_hidden(full: Shop, bare: Shop, kin
     for name in (*NAMES, "How rich are we?"):
         for path in (f"/v1/catalog?kind={kind}&q={name}", f"/v1/catalog/{kind}/{name}"):
             assert full.known(path) == bare.known(path), path
+
+
+@pytest.mark.parametrize("kind", ["metric", "dimension", "model", "segment", "question"])
+def test_what_is_known_is_told_as_if_there_were_nothing_else(full: Shop, bare: Shop, kind: str) -> None:
+    """With what it rests on, and what rests on it."""
+    listed = bare.send("GET", f"/v1/catalog?kind={kind}").json()["items"]
+    assert listed
+    for entry in listed:
+        path = f"/v1/catalog/{kind}/{entry['name'] if kind == 'question' else entry['qualified']}"
+        assert full.known(path) == bare.known(path), path
+
+
+def test_no_list_of_values_names_what_is_hidden(full: Shop, bare: Shop) -> None:
+    known = ("households.region", "region", "sales.channel", "stores.city", "store.city")
+    hidden = ("households.income", "sales.cashier_name", "cashier.name", "employees.name", "home_store.city")
+    for name in (*NAMES, *known, *hidden):
+        for search in ("", "&search=o"):
+            path = f"/v1/values?dimension={name}{search}"
+            assert full.known(path) == bare.known(path), path
+    assert full.known("/v1/values?dimension=households.region")[1]["items"] == [
+        {"value": "north", "label": ""}
+    ]
 
 
 @pytest.mark.parametrize("words", ["{} by month", "revenue by {}", "revenue for {} high", "what is {}?"])
