@@ -175,11 +175,14 @@ class App:
             fresh, self._fresh = self._fresh, None
             self.catalog, self._browser = revision.catalog, revision.browser
             self._revision = revision
+        from dragoman.memory import give_back
+
         if fresh is not None:
             fresh.stop()
             self.keep_fresh()
         del fresh  # it holds what answered before
         self.parts.close_unused()
+        give_back()
 
     @property
     def warehouse(self) -> Warehouse:

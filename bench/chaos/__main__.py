@@ -18,7 +18,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.chaos import of_clients, of_processes, of_warehouses
+from bench.chaos import of_clients, of_definitions, of_processes, of_warehouses
 from bench.chaos.outcome import LeftOut, Options, Outcome
 
 Fault = Callable[[Options], Outcome]
@@ -32,6 +32,8 @@ FAULTS: dict[str, Fault] = {
     "killed": of_processes.killed,
     "full disk": of_processes.full_disk,
     "clock set": of_processes.clock,
+    "poisoned push": of_definitions.poisoned,
+    "changed definitions": of_definitions.swapped,
     "dropped clients": of_clients.dropped,
     "malformed requests": of_clients.malformed,
     "oversized requests": of_clients.oversized,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from sqlglot import exp
 
@@ -71,6 +72,23 @@ def _check_totals(shape: Query) -> None:
         )
 
 
+def _plan_inner(
+    catalog: Catalog,
+    zone: str,
+    totals: bool,
+    grouped_paths: frozenset[Path],
+    notes: Notes,
+    shape: Query,
+    inner: Inner,
+) -> tuple[Plan, list[Builder]]:
+    """A plan within another one, which gets its notes, and the builders of its facts."""
+    planning = _Planning(catalog, shape, zone, totals=totals, grouped_paths=grouped_paths, inner=inner)
+    plan = planning.plan()
+    for note in plan.notes:
+        notes.add(note.code, note.text)
+    return plan, planning.builders
+
+
 class _Planning:
     """One plan. `inner` says what a plan within another one takes from it: such a plan has no order and no limit."""
 
@@ -92,25 +110,17 @@ class _Planning:
         self.inner = inner
         self.entities = inner.entities if inner is not None else ()
         self.parameters = inner.parameters if inner is not None else ParameterList()
+        self.notes = Notes()
+        # Not a method: it would hold this plan and be held by it, so that neither ends before it is collected.
+        within = partial(_plan_inner, catalog, zone, totals, grouped_paths, self.notes)
         self.subplans = (
             inner.subplans
             if inner is not None
-            else SubPlans(catalog, self.parameters, self._plan_inner, plan_converted)
+            else SubPlans(catalog, self.parameters, within, plan_converted)
         )
         given = inner.measures if inner is not None else None
         self.outputs = Outputs(catalog, shape, totals=totals, given=given)
         self.builders: list[Builder] = []
-        self.notes = Notes()
-
-    def _plan_inner(self, shape: Query, inner: Inner) -> tuple[Plan, list[Builder]]:
-        """A plan within this one, and the builders of its facts."""
-        planning = _Planning(
-            self.catalog, shape, self.zone, totals=self.totals, grouped_paths=self.grouped_paths, inner=inner
-        )
-        plan = planning.plan()
-        for note in plan.notes:
-            self.notes.add(note.code, note.text)
-        return plan, planning.builders
 
     def plan(self) -> Plan:
         row_filters, metric_filters = self._split_filters()

@@ -15,8 +15,6 @@ from dataclasses import replace
 
 from semantic.book import Book
 from semantic.book.words import tokenise
-from semantic.errors import QueryInvalid
-from semantic.query import query_json
 from service.asking.offline.by_definition import read_by_definition
 from service.asking.offline.defining.define import read_definition
 from service.asking.offline.defining.talk import read_talk
@@ -29,7 +27,6 @@ from service.asking.offline.reading.closing import NO_METRIC
 from service.asking.offline.reading.draft import NO_SEED, Draft, NotRead, Seed
 from service.asking.offline.reading.read import read
 from service.asking.offline.replies import (
-    ask_between,
     ask_change,
     ask_date,
     ask_days,
@@ -44,9 +41,8 @@ from service.asking.offline.replies import (
     refuse_plainly,
     values_like,
 )
-from service.asking.offline.resolving.recalling import recalled, rememberable
-from service.asking.offline.resolving.resolve import NoTime, Resolved, resolve
-from service.asking.offline.resolving.state import Ambiguous, Chosen
+from service.asking.offline.resolving.resolve import NoTime, Resolved
+from service.asking.offline.settling import settle
 from service.asking.offline.tagging.homonyms import unsettled
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.shorthand import spelt_out
@@ -55,13 +51,11 @@ from service.asking.offline.tagging.tiling import tilings
 from service.asking.offline.tagging.written_dates import dates_written_out
 from service.asking.offline.whys import read_why
 from service.asking.planned import NO_CONTEXT, Clarify, Context, Define, Planned, PlannerResult, Refuse
-from service.asking.trying import tried
 from service.asking.undoing import takes_back
 
 MAX_CHARACTERS = 2_000
 MAX_TOKENS = 80
 MOST_COVERS = 12
-MOST_READINGS = 12
 _BEGINS_WITH = re.compile(r"\s*(?:with|having|w/)\s", re.IGNORECASE)
 """Of a number itself, "with …" is what a turn adds to an answer; a first question has none to add to."""
 
@@ -168,18 +162,19 @@ def _best(covers: Sequence[Sequence[Span]], book: Book, seed: Seed) -> PlannerRe
             if not draft.metrics and draft.change is not None and draft.change.unsaid:
                 raise NotRead("The question does not say what changed, nor between which periods.")
             if not draft.metrics and (draft.ranking is not None or draft.change is not None):
-                return _taking(draft, ask_metric(draft, book, _settle))
+                return _taking(draft, ask_metric(draft, book, settle))
             if draft.change is not None and draft.change.unsaid:
-                return _taking(draft, ask_change(draft, book, _settle))
+                return _taking(draft, ask_change(draft, book, settle))
             if draft.trend:
-                return _taking(draft, ask_grain(draft, book, _settle))
+                return _taking(draft, ask_grain(draft, book, settle))
             return _answer(draft, book)
         except NoTime as none:
-            return _taking(draft, ask_without_time(draft, none, book, _settle))
+            return _taking(draft, ask_without_time(draft, none, book, settle))
         except NotRead as raised:
             if raised.final:
                 return refuse(raised, book)
-            first = first or _with_unknown(raised, cover, book)
+            # Without the calls that it came through, which hold this one and with it the book.
+            first = first or _with_unknown(raised.with_traceback(None), cover, book)
     assert first is not None
     return refuse(first, book)
 
@@ -192,7 +187,7 @@ def _with_unknown(failure: NotRead, cover: Sequence[Span], book: Book) -> NotRea
 
 def _answer(draft: Draft, book: Book) -> PlannerResult:
     """The draft's query, or a question back for what has several readings. Raises NotRead if there is none."""
-    found = _settle(draft, book)
+    found = settle(draft, book)
     if isinstance(found, Resolved) and draft.uncounted:
         return _taking(draft, ask_list(draft.uncounted, found))
     if isinstance(found, Resolved) and draft.doubts:
@@ -210,63 +205,3 @@ def _taking(draft: Draft, result: PlannerResult) -> PlannerResult:
         return result
     taken = " and ".join(f"“{given}” is taken for “{meant}”" for given, meant in draft.misspelt)
     return replace(result, question=f"{taken}. {result.question}")
-
-
-def _settle(draft: Draft, book: Book) -> Resolved | Clarify:
-    """Tries every reading of every ambiguous name; the only one that can be computed is taken, and said."""
-    readings: list[tuple[str, Resolved]] = []
-    failures: list[NotRead] = []
-    asked: list[Ambiguous] = []
-    notes: list[str] = []
-
-    def explore(chosen: Chosen, label: str) -> None:
-        if len(readings) + len(failures) >= MOST_READINGS:
-            return
-        try:
-            readings.append((label, _checked(resolve(draft, book, chosen), book)))
-        except Ambiguous as ambiguous:
-            known = recalled(ambiguous, draft.remembered)
-            if known is not None:
-                before = len(readings)
-                explore({**chosen, ambiguous.slot: known.option}, label)
-                if len(readings) > before:
-                    notes.append(known.note)
-                    return
-                failures.clear()
-            asked.append(ambiguous)
-            for option in ambiguous.options:
-                explore(
-                    {**chosen, ambiguous.slot: option}, f"{label}, {option.label}" if label else option.label
-                )
-        except NotRead as failure:
-            failures.append(failure)
-
-    explore({}, "")
-    if not asked:
-        if failures:
-            raise failures[0]
-        only = readings[0][1]
-        return replace(only, assumptions=(*only.assumptions, *dict.fromkeys(notes)))
-    if not readings:
-        raise failures[0] if failures else NotRead("", (asked[0].text,))
-    readings = list(
-        {str(query_json(found.query)): (label, found) for label, found in reversed(readings)}.values()
-    )[::-1]
-    if len(readings) == 1 and not any(ambiguous.only for ambiguous in asked):
-        label, only = readings[0]
-        note = f"“{asked[0].text}” is read as {label}, the only reading that can be computed here."
-        return Resolved(only.query, (*only.assumptions, *dict.fromkeys(notes), note))
-    return rememberable(ask_between(asked[0].text, readings, book), asked)
-
-
-def _checked(resolved: Resolved, book: Book) -> Resolved:
-    """The same, if the query compiles. Raises NotRead with the compiler's own words."""
-    try:
-        tried(book.catalog, resolved.query)
-    except QueryInvalid as error:
-        problem = error.problem
-        reason = f"{problem.message} {problem.hint}".strip()
-        if not book.may_say(reason, *problem.suggestions):
-            raise NotRead("That cannot be computed from what may be shown here.") from error
-        raise NotRead(reason, (), problem.suggestions[:3]) from error
-    return resolved

@@ -1,0 +1,94 @@
+"""Which reading of a draft is meant: every reading of every ambiguous name is tried.
+
+settle(draft, book)        Resolved where one can be computed, Clarify where several can; else raises NotRead
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from semantic.book import Book
+from semantic.errors import QueryInvalid
+from semantic.query import query_json
+from service.asking.offline.reading.draft import Draft, NotRead
+from service.asking.offline.replies import ask_between
+from service.asking.offline.resolving.recalling import recalled, rememberable
+from service.asking.offline.resolving.resolve import Resolved, resolve
+from service.asking.offline.resolving.state import Ambiguous, Chosen
+from service.asking.planned import Clarify
+from service.asking.trying import tried
+
+MOST_READINGS = 12
+
+
+def settle(draft: Draft, book: Book) -> Resolved | Clarify:
+    """Tries every reading of every ambiguous name; the only one that can be computed is taken, and said."""
+    search = _Search(draft, book)
+    search.explore({}, "")
+    asked, readings = search.asked, search.readings
+    if not asked:
+        if search.failures:
+            raise search.failures.pop(0)
+        only = readings[0][1]
+        return replace(only, assumptions=(*only.assumptions, *dict.fromkeys(search.notes)))
+    if not readings:
+        raise search.failures.pop(0) if search.failures else NotRead("", (asked[0].text,))
+    readings = list(
+        {str(query_json(found.query)): (label, found) for label, found in reversed(readings)}.values()
+    )[::-1]
+    if len(readings) == 1 and not any(ambiguous.only for ambiguous in asked):
+        label, only = readings[0]
+        note = f"“{asked[0].text}” is read as {label}, the only reading that can be computed here."
+        return Resolved(only.query, (*only.assumptions, *dict.fromkeys(search.notes), note))
+    return rememberable(ask_between(asked[0].text, readings, book), asked)
+
+
+@dataclass
+class _Search:
+    """What was found so far. Exceptions are kept without the calls that they came through: those hold what is here, and
+    with it the book, so that nothing of it would end before it is collected."""
+
+    draft: Draft
+    book: Book
+    readings: list[tuple[str, Resolved]] = field(default_factory=list)
+    failures: list[NotRead] = field(default_factory=list)
+    asked: list[Ambiguous] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def explore(self, chosen: Chosen, label: str) -> None:
+        """Finds the readings in which so much is chosen."""
+        if len(self.readings) + len(self.failures) >= MOST_READINGS:
+            return
+        try:
+            self.readings.append((label, _checked(resolve(self.draft, self.book, chosen), self.book)))
+            return
+        except NotRead as failure:
+            self.failures.append(failure.with_traceback(None))
+            return
+        except Ambiguous as raised:
+            ambiguous = raised.with_traceback(None)
+        known = recalled(ambiguous, self.draft.remembered)
+        if known is not None:
+            before = len(self.readings)
+            self.explore({**chosen, ambiguous.slot: known.option}, label)
+            if len(self.readings) > before:
+                self.notes.append(known.note)
+                return
+            self.failures.clear()
+        self.asked.append(ambiguous)
+        for option in ambiguous.options:
+            said = f"{label}, {option.label}" if label else option.label
+            self.explore({**chosen, ambiguous.slot: option}, said)
+
+
+def _checked(resolved: Resolved, book: Book) -> Resolved:
+    """The same, if the query compiles. Raises NotRead with the compiler's own words."""
+    try:
+        tried(book.catalog, resolved.query)
+    except QueryInvalid as error:
+        problem = error.problem
+        reason = f"{problem.message} {problem.hint}".strip()
+        if not book.may_say(reason, *problem.suggestions):
+            raise NotRead("That cannot be computed from what may be shown here.") from error
+        raise NotRead(reason, (), problem.suggestions[:3]) from error
+    return resolved
