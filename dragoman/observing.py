@@ -23,7 +23,16 @@ def gauges_of(app: App) -> Gauges:
         queues=lambda: queues(app),
         store_waiting=lambda: app.store.waiting if app.store else 0,
         definitions=lambda: (app.catalog.digest, app.catalog.revision),
+        behind=lambda: behind(app),
     )
+
+
+def behind(app: App) -> Mapping[str, bool]:
+    """Whether the newest definitions do not serve, by reason; empty where nobody looks for newer ones."""
+    if app.publishing is None:
+        return {}
+    status = app.publishing.publisher.status
+    return {"rejected": status.rejected is not None, "unreachable": status.unreachable is not None}
 
 
 def queues(app: App) -> Mapping[str, Queue]:

@@ -58,6 +58,7 @@ class PastRun:
     metrics: tuple[str, ...]
     problems: tuple[str, ...]
     rerun_of: str
+    verdicts: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +317,7 @@ def _run(form: Form) -> PastRun:
         metrics=tuple(form["metrics"]),
         problems=tuple(form["problems"]),
         rerun_of=form["rerun_of"],
+        verdicts=dict(form["verdicts"]),
     )
 
 

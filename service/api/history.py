@@ -31,6 +31,7 @@ from service.api.run_bodies import (
     StatusName,
     changes_form,
     run_form,
+    verdict_form,
 )
 from service.api.runs import runs_of
 from service.rerunning import changes, may_see_again, rerun
@@ -111,6 +112,7 @@ def add_history_routes(api: FastAPI, current: Current) -> None:
             form = answer_json(answer)
             now = (revision.catalog.digest, revision.catalog.revision)
             told = changes_form(run, now, changes(seen, form))
+            Runs(store).judge(run.id, {"rerun": verdict_form(answer.id, told)})
             return JSONResponse({"answer": form, "changes": told}, headers=age_header(answer))
 
         done = once(request, caller, None, work, revision=revision, rows=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -42,6 +43,10 @@ class RunBody(Body):
     metrics: list[str]
     problems: list[str] = Field(description="The codes of what was wrong.")
     rerun_of: str = Field(description="The run that this one repeats, if any.")
+    verdicts: dict[str, object] = Field(
+        description="What was found out about it since. `rerun`: the last run that repeated it, and how much came out "
+        "otherwise then, without the numbers."
+    )
 
 
 class RunsPage(Body):
@@ -107,7 +112,16 @@ def run_form(run: Run, *, whole: bool) -> dict[str, object]:
         "metrics": list(run.metrics) if whole else [],
         "problems": list(run.problems),
         "rerun_of": run.rerun_of,
+        "verdicts": dict(run.verdicts),
     }
+
+
+def verdict_form(id_: str, told: Mapping[str, object]) -> dict[str, object]:
+    """What a run is told later of its repetition: how much is otherwise, and no number of it."""
+    return {"run": id_, **{name: told[name] for name in _VERDICT}}
+
+
+_VERDICT = ("definitions_changed", "compared", "changed", "rows_added", "rows_gone")
 
 
 def changes_form(run: Run, catalog: tuple[str, str], found: Changes) -> dict[str, object]:

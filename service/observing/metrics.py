@@ -56,15 +56,20 @@ def _no_definitions() -> tuple[str, str]:
     return "", ""
 
 
+def _none_behind() -> Mapping[str, bool]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Gauges:
-    """What is read when somebody looks: bytes of kept results, queues by warehouse, writes that wait for the store, and
-    hash and revision of the definitions."""
+    """What is read when somebody looks: bytes of kept results, queues by warehouse, writes that wait for the store,
+    hash and revision of the definitions, and for which reasons newer ones do not serve."""
 
     cache_bytes: Callable[[], int] = _none
     queues: Callable[[], Mapping[str, Queue]] = _no_queues
     store_waiting: Callable[[], int] = _none
     definitions: Callable[[], tuple[str, str]] = _no_definitions
+    behind: Callable[[], Mapping[str, bool]] = _none_behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,12 @@ class _Read(Collector):
         digest, revision = gauges.definitions()
         served = InfoMetricFamily("dragoman_definitions", "The definitions that serve now.")
         served.add_metric([], {"hash": digest, "revision": revision})
-        yield from (kept, waiting, running, queued, served)
+        behind = GaugeMetricFamily(
+            "dragoman_definitions_behind", "1 while the newest definitions do not serve.", labels=["reason"]
+        )
+        for reason, holds in gauges.behind().items():
+            behind.add_metric([reason], holds)
+        yield from (kept, waiting, running, queued, served, behind)
 
 
 @dataclass(eq=False)

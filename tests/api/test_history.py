@@ -113,7 +113,12 @@ def test_a_run_is_repeated_with_todays_definitions(kept: KeptShop) -> None:
         {"group": ["Fruit"], "column": "revenue", "before": 15.75, "after": 17.75}
     ]
     repeated = kept.client.get(f"/v1/runs/{again['answer']['id']}", headers=kept.olga).json()
-    assert (repeated["how"], repeated["rerun_of"]) == ("rerun", first["id"])
+    assert (repeated["how"], repeated["rerun_of"], repeated["verdicts"]) == ("rerun", first["id"], {})
+    judged = kept.client.get(f"/v1/runs/{first['id']}", headers=kept.olga).json()["verdicts"]
+    assert judged["rerun"] == {
+        "run": again["answer"]["id"], "definitions_changed": True, "compared": True, "changed": 1,
+        "rows_added": 0, "rows_gone": 0,
+    }  # fmt: skip
 
 
 def test_numbers_are_compared_by_their_groups() -> None:

@@ -232,6 +232,9 @@ def test_it_is_said_over_http(tmp_path: Path) -> None:
         for who, shown in ((ADMINS, True), (ASKERS, False)):
             with background_service(app, who) as url, httpx.Client(base_url=url, trust_env=False) as client:
                 said = client.get("/v1/definitions").json()
+                shown_to_all = client.get("/metrics").text
+            assert 'dragoman_definitions_behind{reason="rejected"} 1.0' in shown_to_all
+            assert 'dragoman_definitions_behind{reason="unreachable"} 0.0' in shown_to_all
             assert said["rejected"]["tried_again"] and said["unchecked"] == []
             [problem] = said["rejected"]["problems"]
             assert problem["code"] == "table-unreadable"
