@@ -94,24 +94,20 @@ def _metric(catalog: Catalog, name: str) -> Metric | None:
 def _unused(
     store: Store, catalog: Catalog, since: datetime, until: datetime, activity: Activity
 ) -> tuple[str, ...]:
-    """Rather too few than too many: who removes what stands here must break nothing that people ask for."""
+    """Rather too few than too many: who removes what stands here must break nothing that people ask for. So a metric
+    counts as used where another of its name, or a value, may have been meant."""
     whole = catalog.origin or catalog
-    names = {metric.qualified: _names(whole, metric) for metric in whole.metrics.values()}
-    asked_for = {name.lower() for name in activity.metrics}
-    asked_for |= named_in_queries(store, since, until, frozenset[str]().union(*names.values()))
-    used = {qualified for qualified, known in names.items() if known & asked_for}
+    told = {name.lower().rpartition(".")[2] for name in activity.metrics}
+    told |= named_in_queries(
+        store, since, until, {metric.name.lower() for metric in whole.metrics.values()} - told
+    )
+    used = {metric.qualified for metric in whole.metrics.values() if metric.name.lower() in told}
     below = Lineages(whole).below(used)
     return tuple(
         catalog.short_name(metric)
         for metric in catalog.metrics.values()
         if not metric.hidden and metric.qualified not in below
     )
-
-
-def _names(catalog: Catalog, metric: Metric) -> frozenset[str]:
-    """What a query may write for a metric."""
-    names = (metric.name, metric.qualified, catalog.short_name(metric), *metric.synonyms)
-    return frozenset(name.lower() for name in names)
 
 
 def usage_json(usage: Usage) -> dict[str, object]:

@@ -38,7 +38,7 @@ LONGEST_WORD = 80
 MOST_FAILED = 20_000
 """Runs whose words are counted; of more, the newest."""
 BATCH = 1_000
-_NAME = re.compile(r"[a-z_]\w*(?:\.[a-z_]\w*)*", re.IGNORECASE)
+_WORD = re.compile(r"[a-z_]\w*")
 _LEFT_OPEN = (Status.REFUSED.value, Status.CLARIFY.value)
 
 
@@ -140,19 +140,18 @@ def activity_in(store: Store, since: datetime, until: datetime) -> Activity:
 
 
 def named_in_queries(store: Store, since: datetime, until: datetime, names: Set[str]) -> frozenset[str]:
-    """Those of the names (in lower case) that stand anywhere in a query that was run, whatever they mean there."""
-    text = sa.cast(runs.c.query, sa.Text)
-    query = sa.select(text).where(runs.c.at >= since, runs.c.at < until, runs.c.query.is_not(None)).distinct()
-    found = set[str]()
+    """Those of the names (words in lower case, without dots) that stand anywhere in a query that was run, whatever they
+    mean there."""
+    query = sa.select(sa.cast(runs.c.query, sa.Text)).where(
+        runs.c.at >= since, runs.c.at < until, runs.c.query.is_not(None)
+    )
+    left = set(names)
     with store.snapshot() as connection:
-        for (form,) in connection.execution_options(yield_per=BATCH).execute(query):
-            found |= names & {part for name in _NAME.findall(form.lower()) for part in _parts(name)}
-    return frozenset(found)
-
-
-def _parts(name: str) -> tuple[str, str]:
-    """A name, and its last part: a query may write both."""
-    return name, name.rpartition(".")[2]
+        for (form,) in connection.execution_options(yield_per=BATCH).execute(query.distinct()):
+            left.difference_update(_WORD.findall(form.lower()))
+            if not left:
+                break
+    return frozenset(names - left)
 
 
 def _counts(rows: Sequence[sa.Row[*tuple[Any, ...]]], *hows: How) -> Counts:
