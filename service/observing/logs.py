@@ -50,8 +50,11 @@ class TextLines(logging.Formatter):
     """For people: level, event, fields."""
 
     def format(self, record: logging.LogRecord) -> str:
-        fields = "".join(f" {name}={value}" for name, value in fields_of(record).items())
-        line = f"{record.levelname + ':':9} {record.getMessage()}{fields}"
+        message = record.getMessage()
+        fields = [f" {name}={value}" for name, value in fields_of(record).items()]
+        # Some say them in words too, for programs that show nothing but the message.
+        shown = "".join(field for field in fields if field not in message)
+        line = f"{record.levelname + ':':9} {message}{shown}"
         if error := _error(record):
             kind, places = error
             line += "".join(f"\n    {place}" for place in places) + f"\n    {kind}"

@@ -205,12 +205,10 @@ class Publisher:
         self._status = replace(self._status, serving=serving, rejected=None, unchecked=shown)
         self._put(revision)
         fields = {"before": _short(before), "after": _short(serving), "seconds": round(seconds, 3)}
-        _LOG.info(
-            "definitions-swapped before=%(before)s after=%(after)s seconds=%(seconds)s", fields, extra=fields
-        )
+        _LOG.info("definitions-swapped", extra=fields)
         if unchecked:
             known = {"revision": _short(serving), "checks": len(unchecked)}
-            _LOG.warning("definitions-unchecked revision=%(revision)s checks=%(checks)s", known, extra=known)
+            _LOG.warning("definitions-unchecked", extra=known)
 
     def _reject(self, seen: Seen, problems: tuple[Problem, ...], *, again: bool = False) -> None:
         first = problems[0]
@@ -220,15 +218,11 @@ class Publisher:
         if not repeated:
             place = str(first.position or "")
             fields = {"revision": _short(seen), "code": first.code, "place": place, "problems": len(problems)}
-            _LOG.error(
-                "definitions-rejected revision=%(revision)s code=%(code)s place=%(place)s problems=%(problems)s",
-                fields,
-                extra=fields,
-            )
+            _LOG.error("definitions-rejected", extra=fields)
 
     def _unreachable(self, problem: Problem) -> None:
         if self._status.unreachable is None:
-            _LOG.error("definitions-unreachable code=%s", problem.code, extra={"code": problem.code})
+            _LOG.error("definitions-unreachable", extra={"code": problem.code})
         self._status = replace(self._status, unreachable=problem, looked=self._now())
 
     def _reached(self) -> None:

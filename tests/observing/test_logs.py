@@ -76,6 +76,12 @@ def test_for_people() -> None:
     assert written.getvalue() == "WARNING:  refresh-failed warehouse=main\n"
 
 
+def test_what_a_message_says_itself_is_not_said_twice() -> None:
+    with logged(TextLines()) as (logger, written):
+        logger.info("values-read changed=%s", 3, extra={"changed": 3, "model": "sales"})
+    assert written.getvalue() == "INFO:     values-read changed=3 model=sales\n"
+
+
 @contextmanager
 def served(shop: CornerShop, home: Path, *more: str) -> Iterator[tuple[httpx.Client, list[str]]]:
     """A `dragoman serve` of its own, and behind the block what it logged."""
