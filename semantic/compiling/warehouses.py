@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from semantic.catalog import Catalog
 from semantic.errors import NotSupported
-from semantic.planning.plan import ConvertedRows, Fact, Plan
+from semantic.planning.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def warehouse_of(catalog: Catalog, plan: Plan) -> str:
 
     Models that are joined are in one warehouse, which is checked when the definitions are loaded.
     """
-    models = {fact.model.name: fact.model for fact in _facts(plan)}
+    models = {fact.model.name: fact.model for fact in plan.facts_read}
     places: dict[str, list[str]] = {}
     for name in sorted(models):
         places.setdefault(catalog.warehouse_of(models[name]), []).append(name)
@@ -54,11 +54,3 @@ def warehouse_of(catalog: Catalog, plan: Plan) -> str:
             hint="Ask for each by itself, or load one of the tables where the other is.",
         )
     return next(iter(places), "")
-
-
-def _facts(plan: Plan) -> list[Fact]:
-    found = list(plan.facts)
-    for sub in plan.subplans:
-        body = sub.body
-        found += [body.base, body.events] if isinstance(body, ConvertedRows) else _facts(body)
-    return found

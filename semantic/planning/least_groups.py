@@ -24,7 +24,7 @@ from semantic.definitions.types import Dimension, Segment
 from semantic.errors import NotAllowed, QueryInvalid
 from semantic.planning.names import Names, is_time
 from semantic.planning.notes import models_read
-from semantic.planning.plan import ConvertedRows, Fact, Least, Note, Plan, PlannedLeaf
+from semantic.planning.plan import Fact, Least, Note, Plan, PlannedLeaf
 from semantic.planning.row_filters import find_segment
 from semantic.query.types import Condition, EntityHas, InSegment, OpenEnds, Query
 from semantic.query.walking import leaves_of
@@ -37,7 +37,7 @@ def with_least_groups(catalog: Catalog, shape: Query, plan: Plan) -> Plan:
     """The plan, which withholds groups where a model that it reads says so. Raises NotAllowed."""
     if catalog.origin is None or not catalog.min_groups:
         return plan
-    guarded = models_read(list(_facts(plan))) & catalog.min_groups.keys()
+    guarded = models_read(plan.facts_read) & catalog.min_groups.keys()
     if not guarded:
         return plan
     name = sorted(guarded)[0]
@@ -56,15 +56,6 @@ def with_least_groups(catalog: Catalog, shape: Query, plan: Plan) -> Plan:
         facts=(replace(fact, least=Least(group.size, tuple(_counts(fact, group)))),),
         notes=(*plan.notes, Note("withheld", text)),
     )
-
-
-def _facts(plan: Plan) -> Iterator[Fact]:
-    yield from plan.facts
-    for sub in plan.subplans:
-        if isinstance(sub.body, ConvertedRows):
-            yield from (sub.body.base, sub.body.events)
-        else:
-            yield from _facts(sub.body)
 
 
 def _told_otherwise(shape: Query, plan: Plan, fact: Fact) -> Iterator[tuple[str, bool]]:

@@ -315,6 +315,10 @@ class ConvertedRows:
     matches: int
     within: Span | None
 
+    @property
+    def facts_read(self) -> tuple[Fact, ...]:
+        return self.base, self.events
+
 
 @dataclass(frozen=True, slots=True)
 class SubPlan:
@@ -356,6 +360,12 @@ class Plan:
         """The facts of this plan, and instead of those over entities the facts that these are made of."""
         bodies = {sub.name: sub.body for sub in self.subplans}
         return tuple(each for fact in self.facts for each in _rows_behind(fact, bodies))
+
+    @property
+    def facts_read(self) -> tuple[Fact, ...]:
+        """Its facts and those of all that is computed before them."""
+        bodies = [sub.body for sub in self.subplans]
+        return (*self.facts, *(fact for body in bodies for fact in body.facts_read))
 
 
 OTHER = "other"

@@ -33,8 +33,8 @@ from semantic.planning.picking import picks_apart
 from semantic.planning.plan import SEEN_TABLES, Fact, GroupColumn, Order, Periods, Plan
 from semantic.planning.row_filters import to_many_prefix
 from semantic.planning.subplans import Inner, SubPlans
-from semantic.query.types import AllOf, Filter, OpenEnds, Query
-from semantic.query.walking import fields_of, leaves_of
+from semantic.query.types import Filter, OpenEnds, Query
+from semantic.query.walking import fields_of, leaves_of, parts_of
 
 Builder = FactBuilder | PerEntityBuilder
 
@@ -54,13 +54,6 @@ def plan_totals(catalog: Catalog, shape: Query, zone: str, plan: Plan) -> Plan:
     )
     whole = _Planning(catalog, bare, zone, totals=True, grouped_paths=grouped).plan()
     return with_least_groups(catalog, bare, whole)
-
-
-def _parts(item: Filter, path: str) -> list[tuple[Filter, str]]:
-    """The parts of an `all`, each of which must hold by itself."""
-    if not isinstance(item, AllOf):
-        return [(item, path)]
-    return [part for i, child in enumerate(item.filters) for part in _parts(child, f"{path}/all/{i}")]
 
 
 def _check_totals(shape: Query) -> None:
@@ -167,7 +160,7 @@ class _Planning:
         rows: list[tuple[Filter, str]] = []
         metrics: list[tuple[Filter, str]] = []
         given = [(item, f"/filters/{index}") for index, item in enumerate(self.shape.filters)]
-        for item, path in (part for whole in given for part in _parts(*whole)):
+        for item, path in (part for whole in given for part in parts_of(*whole)):
             has_metric = [self.outputs.is_metric(field, f"{path}/field") for field in fields_of(item)]
             (metrics if any(has_metric) else rows).append((item, path))
         if metrics and not self.shape.metrics:

@@ -29,6 +29,13 @@ def leaves_of(item: Filter) -> Iterator[Condition | InSegment | EntityHas]:
             yield item
 
 
+def parts_of(item: Filter, path: str) -> list[tuple[Filter, str]]:
+    """The parts of an `all`, each of which must hold by itself, with its place in the query."""
+    if not isinstance(item, AllOf):
+        return [(item, path)]
+    return [part for i, child in enumerate(item.filters) for part in parts_of(child, f"{path}/all/{i}")]
+
+
 def conditions_of(item: Filter) -> Iterator[Condition]:
     """The comparisons of a tree, from left to right."""
     return (leaf for leaf in leaves_of(item) if isinstance(leaf, Condition))
