@@ -299,6 +299,7 @@ _ALL = (
         Key("files", Kind.TEXTS, "For DuckDB: the files and folders that its views read, and no others."),
         Key("cost_limit", Kind.NUMBER, "What one statement may cost, as the warehouse estimates it, in its own unit."),
         Key("cost_limit_per_person_per_day", Kind.NUMBER, "What one person's statements may cost in a day."),
+        Key("price_per_tib", Kind.NUMBER, "For BigQuery: what scanning a TiB costs. The limits are in money then."),
     ),
     section(
         "questions",

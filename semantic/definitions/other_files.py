@@ -92,6 +92,7 @@ def _warehouse(fields: Fields, name: str, position: Position) -> WarehouseSettin
         files=fields.texts("files"),
         cost_limit=_limit(fields, "cost_limit"),
         cost_limit_per_person_per_day=_limit(fields, "cost_limit_per_person_per_day"),
+        price_per_tib=_price(fields),
         position=position,
     )
 
@@ -101,6 +102,15 @@ def _limit(fields: Fields, name: str) -> Decimal | None:
     if number is not None and node is not None and number < 0:
         fields.fail("invalid-text", f"{name!r} of {fields.what} is below zero.", node, "Write 0 or more.")
     return number
+
+
+def _price(fields: Fields) -> Decimal | None:
+    price, node = fields.number("price_per_tib"), fields.node_of("price_per_tib")
+    if price is not None and node is not None and price <= 0:
+        fields.fail(
+            "invalid-text", f"'price_per_tib' of {fields.what} is not above zero.", node, "Leave it out."
+        )
+    return price
 
 
 def read_questions(root: Tree, findings: Findings) -> tuple[VerifiedQuestion, ...]:

@@ -337,7 +337,8 @@ class Model(Described):
 class WarehouseSettings:
     """A named warehouse: its URL, in which ${NAME} is read from the environment by the service.
 
-    `files` are those that views of a DuckDB file read. The limits are on costs that the warehouse estimates.
+    `files` are those that views of a DuckDB file read. The limits are on costs that the warehouse estimates,
+    in money where scanning a TiB has a price.
     """
 
     name: str
@@ -345,6 +346,7 @@ class WarehouseSettings:
     files: tuple[str, ...] = ()
     cost_limit: Decimal | None = None
     cost_limit_per_person_per_day: Decimal | None = None
+    price_per_tib: Decimal | None = None
     position: Position = NOWHERE
 
 

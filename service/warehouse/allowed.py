@@ -4,7 +4,8 @@ is_allowed(exp.Select())                          True
 function_name(node) in FUNCTIONS                  "sum", "date_trunc", …
 
 Definitions have a shorter list of their own (`semantic.definitions.functions`); this one also has what the compiler
-writes for DuckDB, SQLite and PostgreSQL. Every name on it computes from its arguments, the clock or the zone alone.
+writes for DuckDB, SQLite, PostgreSQL and BigQuery. Every name on it computes from its arguments, the clock or the
+zone alone.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ _BY_KIND: Mapping[str, str] = {
         ts_or_di_to_di ts_or_ds_add ts_or_ds_diff ts_or_ds_to_date ts_or_ds_to_date_str ts_or_ds_to_datetime
         ts_or_ds_to_time ts_or_ds_to_timestamp unix_date unix_micros unix_millis unix_seconds unix_to_str
         unix_to_time unix_to_time_str unixepoch utc_date utc_time utc_timestamp week week_of_year weekday
-        weekofyear year year_of_week year_of_week_iso yearweek generate_date_array generate_timestamp_array
+        weekofyear week_start year year_of_week year_of_week_iso yearweek generate_date_array generate_timestamp_array
     """,
     "lists, maps, rows, documents": """
         array array_append array_cat array_concat array_contains array_contains_all array_distinct array_extract
@@ -100,23 +101,25 @@ _BY_KIND: Mapping[str, str] = {
         list_zip transform apply reduce map map_entries map_extract map_from_entries map_keys map_values var_map
         row struct struct_extract struct_pack to_array generate_subscripts explode json json_array
         json_array_length json_build_array json_build_object json_contains json_exists json_extract
-        json_extract_array json_extract_path json_extract_path_text json_extract_scalar json_extract_string
+        json_extract_array json_format json_extract_path json_extract_path_text json_extract_scalar json_extract_string
         json_keys json_object json_quote json_type json_valid json_value jsonb_array_length jsonb_build_array
         jsonb_build_object jsonb_contains jsonb_exists jsonb_extract jsonb_extract_path jsonb_extract_path_text
         jsonb_extract_scalar jsonb_typeof json_typeof parse_json row_to_json to_json to_jsonb j_s_o_n_array
         j_s_o_n_object j_s_o_n_exists j_s_o_n_value_array
     """,
     "aggregates and windows": """
-        any_value approx_count_distinct approx_distinct approx_quantile approx_top_k arbitrary arg_max arg_min
-        argmax argmin array_agg avg bit_and bit_or bit_xor bitwise_and_agg bitwise_or_agg bitwise_xor_agg bool_and
-        bool_or booland_agg boolor_agg corr count count_if count_star covar_pop covar_samp cume_dist dense_rank
-        entropy every favg first first_value fsum geomean group_concat grouping grouping_id histogram
-        j_s_o_n_array_agg j_s_o_n_object_agg j_s_o_n_b_object_agg json_agg jsonb_agg json_group_array
-        json_group_object kahan_sum kurtosis kurtosis_pop lag last last_value lead listagg logical_and logical_or
-        mad max max_by mean median min min_by mode nth_value ntile percent_rank percentile_cont percentile_disc
-        product quantile quantile_cont quantile_disc rank regr_avgx regr_avgy regr_count regr_intercept regr_r2
-        regr_slope regr_sxx regr_sxy regr_syy row_number sem skewness stddev stddev_pop stddev_samp string_agg sum
-        sumkahan sum_no_overflow total var_pop var_samp variance variance_pop wavg weighted_avg
+        any_value approx_count_distinct approx_distinct approx_quantile approx_quantiles approx_top_k
+        arbitrary arg_max arg_min argmax argmin array_agg avg bit_and bit_or bit_xor bitwise_and_agg
+        bitwise_or_agg bitwise_xor_agg bool_and bool_or booland_agg boolor_agg corr count count_if
+        count_star covar_pop covar_samp cume_dist dense_rank entropy every favg first first_value fsum
+        geomean group_concat grouping grouping_id histogram j_s_o_n_array_agg j_s_o_n_object_agg
+        j_s_o_n_b_object_agg json_agg jsonb_agg json_group_array json_group_object kahan_sum kurtosis
+        kurtosis_pop lag last last_value lead listagg logical_and logical_or mad max max_by mean median
+        min min_by mode nth_value ntile percent_rank percentile_cont percentile_disc product quantile
+        quantile_cont quantile_disc rank regr_avgx regr_avgy regr_count regr_intercept regr_r2
+        regr_slope regr_sxx regr_sxy regr_syy row_number sem skewness stddev stddev_pop stddev_samp
+        string_agg sum sumkahan sum_no_overflow total var_pop var_samp variance variance_pop wavg
+        weighted_avg
     """,
 }
 FUNCTIONS = TABLE_FUNCTIONS.union(*(names.split() for names in _BY_KIND.values()))

@@ -25,7 +25,7 @@ _FILE_NAME = re.compile(
     r"[/\\?]|^[a-z0-9+]+:|\.(csv|tsv|txt|json|jsonl|ndjson|parquet|arrow|xlsx|db|duckdb|gz|zst)$"
 )
 _SYSTEM_SCHEMAS = frozenset({"pg_catalog", "pg_toast", "information_schema", "system"})
-_SYSTEM_TABLE = re.compile(r"(pg|sqlite|duckdb|pragma|fts\d?)_.*|dbstat|bytecode|tables_used")
+_SYSTEM_TABLE = re.compile(r"(pg|sqlite|duckdb|pragma|fts\d?)_.*|dbstat|bytecode|tables_used|__\w+__")
 """What a database says about itself, its users and what they run."""
 _STATEMENTS = frozenset({"show", "describe", "summarize"})
 _SESSION_NAMES = frozenset(
@@ -107,11 +107,11 @@ def _check_table(table: exp.Table) -> None:
         # What looks like columns without a name for their table are the arguments of a function to a database.
         raise _outside(f"the table function `{table.name[:60]}`")
     if isinstance(source, exp.Identifier):
-        name = source.name.lower()
-        if _FILE_NAME.search(name):
+        if _FILE_NAME.search(source.name.lower()):
             raise _outside("a file")
-        schemas = {part.name.lower() for part in (table.args.get("db"), table.args.get("catalog")) if part}
-        if schemas & _SYSTEM_SCHEMAS or _is_statement(source):
+        # A name of BigQuery's may hold several: `region-eu.INFORMATION_SCHEMA.JOBS`.
+        *schemas, name = ".".join(part.name.lower() for part in table.parts).split(".")
+        if not _SYSTEM_SCHEMAS.isdisjoint(schemas) or _is_statement(source):
             raise _outside("what the database says about itself")
         if is_system_table(name) and (schemas or not _is_cte(table)):
             raise _outside("what the database says about itself")
@@ -140,7 +140,10 @@ def _is_statement(source: exp.Identifier) -> bool:
 
 
 def _is_about_itself(node: exp.Expr) -> bool:
-    """Whether a name without quotes is the user's or the schema's, or a type is one of the database's own tables."""
+    """Whether a name without quotes is the user's or the schema's, or a type is one of the database's own tables, or
+    @@name is a setting."""
+    if isinstance(node, exp.Parameter):
+        return isinstance(node.this, exp.Parameter)
     if isinstance(node, exp.Column):
         return not node.table and not node.this.args.get("quoted") and node.name.lower() in _SESSION_NAMES
     if isinstance(node, exp.DataType) and node.this == exp.DType.USERDEFINED:

@@ -3,8 +3,8 @@
     guard = CostGuard("shop", CostLimits(statement=100_000, person_per_day=5_000_000), ledger)
     guard.check([Estimate(1_234_567, "cost", rows=8_000_000)], "alice")     TooCostly, with the estimate in its message
 
-Each kind of warehouse estimates in a unit of its own: PostgreSQL the planner's cost (EXPLAIN); BigQuery the bytes that
-it would scan (a dry run) and Snowflake those of the partitions that it would read (EXPLAIN), once they are connected.
+Each kind of warehouse estimates in a unit of its own: PostgreSQL the planner's cost (EXPLAIN), BigQuery the bytes that
+it would scan (a dry run), which have a price.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import ROUND_CEILING, Decimal
 from threading import Lock
 from typing import Literal, Protocol
 
@@ -21,7 +22,8 @@ from service.errors import TooCostly
 
 Unit = Literal["cost", "bytes"]
 KEPT_PURSES = 100_000
-_SAID = {"cost": "{:,} of the planner's cost units", "bytes": "{:,} bytes scanned"}
+TIB = 2**40
+_SAID = {"cost": "{} of the planner's cost units", "bytes": "{} bytes scanned"}
 _HINT = "Ask for a shorter time range, fewer groups, or add a filter."
 
 
@@ -36,10 +38,32 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class CostLimits:
-    """In the warehouse's unit; None for no limit. A day is one in UTC."""
+    """In the warehouse's unit; None for no limit. A day is one in UTC. With a price of a TiB (2**40 bytes) they are
+    told in money, too."""
 
     statement: int | None = None
     person_per_day: int | None = None
+    price_per_tib: Decimal | None = None
+
+    @property
+    def any(self) -> bool:
+        return self.statement is not None or self.person_per_day is not None
+
+    def said(self, amount: int) -> str:
+        """An amount, with what it costs."""
+        if self.price_per_tib is None:
+            return f"{amount:,}"
+        return f"{amount:,} ({money(amount, self.price_per_tib):f} at {self.price_per_tib:f} per TiB)"
+
+
+def money(amount: int, price_per_tib: Decimal) -> Decimal:
+    """What so many bytes cost, rounded up to a hundredth: a price is never said to be lower than it is."""
+    return (amount * price_per_tib / TIB).quantize(Decimal("0.01"), ROUND_CEILING)
+
+
+def worth(money_: Decimal, price_per_tib: Decimal) -> int:
+    """The bytes that can be scanned for so much."""
+    return int(money_ / price_per_tib * TIB)
 
 
 class CostLedger(Protocol):
@@ -91,15 +115,19 @@ class CostGuard:
 
     @property
     def limited(self) -> bool:
-        return self._limits != CostLimits()
+        return self._limits.any
+
+    @property
+    def limits(self) -> CostLimits:
+        return self._limits
 
     def check(self, estimates: Sequence[Estimate], who: str) -> None:
         """Raises TooCostly where a statement, or all of them with what `who` has spent today, would pass a limit."""
         for estimate in estimates:
             if self._limits.statement is not None and estimate.amount > self._limits.statement:
                 raise TooCostly(
-                    f"The warehouse `{self._warehouse}` estimates this at {_said(estimate)}; the limit for one "
-                    f"statement is {self._limits.statement:,}.",
+                    f"The warehouse `{self._warehouse}` estimates this at {self._said(estimate)}; the limit for "
+                    f"one statement is {self._limits.said(self._limits.statement)}.",
                     hint=_HINT,
                 )
         limit, total = self._limits.person_per_day, sum(estimate.amount for estimate in estimates)
@@ -107,18 +135,17 @@ class CostGuard:
             return
         if not self._ledger.take(self._warehouse, who, self._today(), total, limit):
             raise TooCostly(
-                f"The warehouse `{self._warehouse}` estimates this at {_said(estimates[0])}, more than is left "
-                f"of the {limit:,} that one person may spend there in a day.",
+                f"The warehouse `{self._warehouse}` estimates this at {self._said(estimates[0])}, more than is "
+                f"left of the {self._limits.said(limit)} that one person may spend there in a day.",
                 hint=f"{_HINT} Tomorrow there is more.",
                 code="cost-limit-reached",
             )
+
+    def _said(self, estimate: Estimate) -> str:
+        said = _SAID[estimate.unit].format(self._limits.said(estimate.amount))
+        return said if estimate.rows is None else f"{said} for {estimate.rows:,} rows"
 
 
 def planner_cost(cost: float, rows: float) -> Estimate:
     """An estimate in a planner's own units."""
     return Estimate(math.ceil(cost), "cost", math.ceil(rows))
-
-
-def _said(estimate: Estimate) -> str:
-    said = _SAID[estimate.unit].format(estimate.amount)
-    return said if estimate.rows is None else f"{said} for {estimate.rows:,} rows"

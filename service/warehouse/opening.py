@@ -4,6 +4,7 @@
     duckdb:////srv/shop.duckdb            an absolute path
     sqlite:///shop.db
     postgresql://reader:${DB_PASSWORD}@db.example.com/shop
+    bigquery://project/dataset?location=EU
 
 ${NAME} is read from the environment; inside user name and password it is encoded, so that any character may occur.
 No message repeats the URL, which may hold a password.
@@ -23,7 +24,7 @@ from sqlalchemy.exc import ArgumentError
 
 from semantic.definitions.types import WarehouseSettings
 from service.errors import Unavailable
-from service.warehouse.costs import CostGuard, CostLedger, CostLimits
+from service.warehouse.costs import CostGuard, CostLedger, CostLimits, worth
 from service.warehouse.on_duckdb import open_duckdb
 from service.warehouse.on_sqlalchemy import open_postgresql, open_sqlite
 from service.warehouse.several import Place, Warehouses
@@ -34,7 +35,7 @@ _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _USER = re.compile(r"^([a-z][a-z0-9+.-]*://)([^@/]*)@", re.IGNORECASE)
 _DIALECTS = {"postgresql": "postgres"}
 """Kinds whose dialect has another name."""
-_KINDS = "duckdb:///path, sqlite:///path or postgresql://user@host/database"
+_KINDS = "duckdb:///path, sqlite:///path, postgresql://user@host/database or bigquery://project/dataset"
 
 
 def open_warehouses(
@@ -79,10 +80,13 @@ def _opened(
         raise _wrong_url(name) from error
     kind = parsed.get_backend_name()
     if kind in ("postgresql", "postgres"):
+        _check_unpriced(settings)
         return open_postgresql(parsed, name=name, turns=turns, guard=guard)
+    if kind == "bigquery":
+        return _opened_bigquery(parsed, name, environment, turns, guard)
     if kind not in ("duckdb", "sqlite"):
         raise Unavailable(
-            f"The warehouse `{name}` is of a kind that this version does not compile for: {kind[:40]}.",
+            f"The warehouse `{name}` is of a kind that this version cannot reach: {kind[:40]}.",
             hint=f"Write {_KINDS} in models/settings.yml.",
             code="warehouse-unknown",
         )
@@ -94,6 +98,7 @@ def _opened(
             hint="Take `cost_limit` and `cost_limit_per_person_per_day` out of its settings in models/settings.yml.",
             code="cost-unknown",
         )
+    _check_unpriced(settings)
     path = base / Path(parsed.database).expanduser()
     if kind == "sqlite":
         return open_sqlite(path, name=name, turns=turns)
@@ -101,11 +106,40 @@ def _opened(
     return open_duckdb(path, name=name, files=files, turns=turns)
 
 
-def _cost_limits(settings: WarehouseSettings) -> CostLimits:
-    def whole(limit: Decimal | None) -> int | None:
-        return None if limit is None else int(limit)
+def _opened_bigquery(
+    url: sa.URL, name: str, environment: Mapping[str, str], turns: Turns, guard: CostGuard
+) -> Warehouse:
+    # An HTTP client takes a while to import, and most have no use for it.
+    from service.warehouse.google_token import google_token
+    from service.warehouse.on_bigquery import EMULATOR, open_bigquery
 
-    return CostLimits(whole(settings.cost_limit), whole(settings.cost_limit_per_person_per_day))
+    if not url.host or url.username or url.port or set(url.query) - {"location"}:
+        raise _wrong_url(name)
+    stand_in = environment.get(EMULATOR, "")
+    if not stand_in:
+        return open_bigquery(url, name=name, turns=turns, guard=guard, token=google_token(environment, name))
+    # As Google's clients read it: with or without http:// before it. It is no place to send a token to.
+    host = (stand_in if "://" in stand_in else f"http://{stand_in}").rstrip("/")
+    return open_bigquery(url, name=name, turns=turns, guard=guard, host=host, token=str)
+
+
+def _cost_limits(settings: WarehouseSettings) -> CostLimits:
+    price = settings.price_per_tib
+
+    def whole(limit: Decimal | None) -> int | None:
+        return None if limit is None else int(limit) if price is None else worth(limit, price)
+
+    return CostLimits(whole(settings.cost_limit), whole(settings.cost_limit_per_person_per_day), price)
+
+
+def _check_unpriced(settings: WarehouseSettings) -> None:
+    """Raises Unavailable for a price of what the warehouse does not count."""
+    if settings.price_per_tib is not None:
+        raise Unavailable(
+            f"The warehouse `{settings.name}` has a `price_per_tib`, and does not estimate what it would scan.",
+            hint="Take it out of its settings in models/settings.yml; `cost_limit` is in the warehouse's own unit.",
+            code="cost-unknown",
+        )
 
 
 def _kind(url: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,18 +11,39 @@ import sqlalchemy as sa
 
 from semantic.catalog import load_texts
 from service.configuration import read_configuration
+from service.errors import TooCostly
+from service.warehouse import SqlStatement, open_warehouses
 from tests.docs.pages import Block, page
+from tests.engines.bigquery_server import bigquery_server
 from tests.service.test_postgresql import server  # noqa: F401  (the fixture that starts a PostgreSQL server)
 
 PAGE = page("warehouses")
 
 
+DEFINITIONS = [block for block in PAGE.blocks("yaml") if "bigquery" not in block.text]
+[LAKE] = [block for block in PAGE.blocks("yaml") if "bigquery" in block.text]
+
+
 def test_its_definitions_load() -> None:
-    catalog = load_texts({block.file.removeprefix("models/"): block.text for block in PAGE.blocks("yaml")})
+    catalog = load_texts({block.file.removeprefix("models/"): block.text for block in DEFINITIONS})
     assert catalog.problems == ()
     assert list(catalog.settings.warehouses) == ["main", "billing"]
     assert catalog.settings.warehouses["main"].files == ("prices",)
     assert catalog.warehouse_of(catalog.models["invoices"]) == "billing"
+
+
+def test_its_limits_in_money_are_obeyed(tmp_path: Path) -> None:
+    """The dataset has a table of half a TiB, which costs 3.13, and one of a sixteenth, which costs 0.40."""
+    settings = load_texts({"settings.yml": LAKE.text}).settings.warehouses
+    with bigquery_server({"all_time": 2**39, "last_year": 2**36}) as lake:
+        lake.connection.execute("CREATE TABLE last_year AS SELECT 7 AS amount")
+        lake.token = ""
+        environment = {"BIGQUERY_EMULATOR_HOST": lake.host}
+        with closing(open_warehouses(settings, base=tmp_path, environment=environment)) as warehouse:
+            [rows] = warehouse.run([SqlStatement("SELECT amount FROM last_year")])
+            with pytest.raises(TooCostly, match=r"3\.13 at 6\.25 per TiB"):
+                warehouse.run([SqlStatement("SELECT amount FROM all_time")])
+    assert rows.rows == [(7,)]
 
 
 @pytest.mark.parametrize("block", PAGE.blocks("toml"), ids=lambda block: f"line {block.line}")

@@ -28,6 +28,7 @@ from tests.engines.functions import NAMES, company
 from tests.service.test_postgresql import server  # noqa: F401  (the fixture that starts a PostgreSQL server)
 
 DIALECTS = ("duckdb", "sqlite", "postgres")
+CHECKED = (*DIALECTS, "bigquery")
 
 REFUSED_EVERYWHERE = [
     "SELECT 1; SELECT 2",
@@ -106,7 +107,34 @@ def test_passes_everywhere(sql: str, dialect: str) -> None:
     check_statement(sql, dialect)
 
 
-@pytest.mark.parametrize("dialect", DIALECTS)
+REFUSED_BY_BIGQUERY = [
+    "SELECT * FROM EXTERNAL_QUERY('us.connection', 'SELECT 1')",
+    "SELECT * FROM ML.PREDICT(MODEL m, TABLE t)",
+    "SELECT * FROM APPENDS(TABLE t)",
+    "SELECT * FROM main.INFORMATION_SCHEMA.TABLES",
+    "SELECT * FROM `region-eu`.INFORMATION_SCHEMA.JOBS_BY_USER",
+    "SELECT * FROM `shop.region-eu.INFORMATION_SCHEMA.JOBS`",
+    "SELECT * FROM main.__TABLES__",
+    "SELECT SESSION_USER()",
+    "SELECT @@project_id",
+    "SELECT KEYS.NEW_KEYSET('AEAD_AES_GCM_256')",
+    "SELECT ERROR('x')",
+    "SELECT RAND()",
+    "DECLARE x INT64; SELECT 1",
+    "EXECUTE IMMEDIATE 'SELECT 1'",
+    "CALL main.f()",
+    "EXPORT DATA OPTIONS (uri='gs://x/*') AS SELECT 1",
+    "ASSERT FALSE",
+]
+
+
+@pytest.mark.parametrize("sql", REFUSED_BY_BIGQUERY)
+def test_refused_for_bigquery(sql: str) -> None:
+    with pytest.raises(Refused):
+        check_statement(sql, "bigquery")
+
+
+@pytest.mark.parametrize("dialect", CHECKED)
 @pytest.mark.parametrize("sql", REFUSED_EVERYWHERE)
 def test_refused_everywhere(sql: str, dialect: str) -> None:
     with pytest.raises(Refused):
@@ -172,7 +200,7 @@ def test_every_function_of_definitions_passes() -> None:
 
 
 def check_compiled(each: Company, form: object) -> None:
-    for dialect in DIALECTS:
+    for dialect in CHECKED:
         try:
             query = parse_any(each.catalog, form)
             compiled = compile_query(each.catalog, query, dialect=dialect, now=each.now)
