@@ -117,7 +117,7 @@ def slow_warehouse(options: Options) -> Outcome:
 
             twice(service, outcome, provoke)
     outcome.clear("warehouse-timeout", "warehouse-busy")
-    outcome.expect(max(took) < SECONDS + 10, f"the last error came after {max(took):.1f} s")
+    outcome.expect(max(took) < SECONDS + 30, f"the last error came after {max(took):.1f} s")
     said = ", ".join(f"{number} {code}" for code, number in outcome.tally.clear.items())
     outcome.happened = (
         f"2 × {clients} queries that never end: {said}, all within {max(took):.1f} s; none goes on there"

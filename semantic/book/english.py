@@ -7,10 +7,6 @@ is_word("catagories")     False
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from spellchecker import SpellChecker
 
 RARE = 50
 """The list counts how often films say a word. What they hardly ever say is as likely to be a slip itself."""
@@ -20,12 +16,16 @@ RARE = 50
 def is_word(word: str) -> bool:
     """Whether a word, or a plural of it, is English. Words come without the ending of a plural here."""
     forms = (word, f"{word}s", f"{word}es", f"{word.removesuffix('y')}ies")
-    return any(_counts()[form] > RARE for form in forms)
+    return any(form.lower() in _words() for form in forms)
 
 
 @cache
-def _counts() -> SpellChecker:
+def _words() -> frozenset[str]:
     """Read when the first misspelt word comes: it takes a fifth of a second."""
     from spellchecker import SpellChecker
 
-    return SpellChecker(language="en")
+    checker = SpellChecker(language="en")
+    # One text first: the whole list, which takes seven times as much, is gone before the words are made side by side.
+    words = " ".join(word for word, count in checker.word_frequency.items() if count > RARE)
+    del checker
+    return frozenset(words.split())
