@@ -58,7 +58,11 @@ class RunsParameters(PageParameters):
 
 def add_history_routes(api: FastAPI, current: Current) -> None:
     """The routes of runs that are over."""
+    _add_reading_routes(api, current)
+    _add_rerun_route(api, current)
 
+
+def _add_reading_routes(api: FastAPI, current: Current) -> None:
     @api.get("/v1/runs", summary="Runs, the newest first", responses=errors(422, 503))
     def list_runs(
         request: Request, parameters: Annotated[RunsParameters, Query()], caller: Anybody
@@ -90,6 +94,8 @@ def add_history_routes(api: FastAPI, current: Current) -> None:
         _note(store, caller, "opened", run)
         return JSONResponse(form)
 
+
+def _add_rerun_route(api: FastAPI, current: Current) -> None:
     @api.post(
         "/v1/runs/{id}/rerun",
         summary="Run it again on today's data",

@@ -50,7 +50,12 @@ class ShareBody(Body):
 
 def add_sharing_routes(api: FastAPI, current: Current) -> None:
     """The routes of links."""
+    _add_share_route(api)
+    _add_unshare_route(api)
+    _add_shared_route(api, current)
 
+
+def _add_share_route(api: FastAPI) -> None:
     @api.post(
         "/v1/runs/{id}/share",
         summary="Make a link to a run",
@@ -77,6 +82,8 @@ def add_sharing_routes(api: FastAPI, current: Current) -> None:
 
         return await runs_of(request).answer(request, caller, once(request, caller, asked, work))
 
+
+def _add_unshare_route(api: FastAPI) -> None:
     @api.delete(
         "/v1/runs/{id}/share",
         summary="End every link to a run",
@@ -97,6 +104,8 @@ def add_sharing_routes(api: FastAPI, current: Current) -> None:
 
         return once(request, caller, None, work)()
 
+
+def _add_shared_route(api: FastAPI, current: Current) -> None:
     @api.get(
         "/v1/shared/{token}",
         summary="Open a link",
