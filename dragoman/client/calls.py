@@ -29,6 +29,9 @@ from service.asking.planned import Remembered
 
 T = TypeVar("T")
 
+ONCE = "Idempotency-Key"
+"""The header with which the service does once what it is sent twice."""
+
 AnyQuery = Query | Mapping[str, object] | str
 """A query as one, in its JSON form, or in its SQL form."""
 

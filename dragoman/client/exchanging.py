@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from dragoman.client.calls import Call
+from dragoman.client.calls import ONCE, Call
 from dragoman.client.errors import ClientError, NotReached, ReplyInvalid, TookTooLong, rejection
 from dragoman.client.replies import problems_of
 from dragoman.client.retrying import AGAIN, Retries, asked_to_wait
@@ -101,7 +101,7 @@ def exchange(
     tried = 0
     while True:
         came = yield request
-        wait = _wait(came, retries, tried, spread())
+        wait = _wait(came, retries, tried, spread(), once=ONCE in request.headers)
         if wait is None:
             return result_of(came, call, service)
         tried += 1
@@ -118,11 +118,15 @@ def request_of(call: Call[T], service: Service) -> Send:
     return Send(call.method, service.url + call.target, headers, content, call.into)
 
 
-def _wait(came: Came, retries: Retries, tried: int, spread: float) -> float | None:
+def _wait(came: Came, retries: Retries, tried: int, spread: float, *, once: bool) -> float | None:
+    """None where it ends. What is done `once` may be sent again whatever became of it; 409 with Retry-After says that
+    the first of it is being done."""
     match came:
-        case Reply(status=status, headers=headers) if status in AGAIN:
+        case Reply(status=status, headers=headers) if status in AGAIN or (
+            once and status == 409 and "retry-after" in headers
+        ):
             return retries.wait(tried, said=asked_to_wait(headers, datetime.now(UTC)), spread=spread)
-        case NoReply(sent=False):
+        case NoReply(sent=sent, late=late) if not sent or (once and not late):
             return retries.wait(tried, said=None, spread=spread)
         case _:
             return None

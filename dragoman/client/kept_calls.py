@@ -12,8 +12,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal, NoReturn
 from urllib.parse import quote, urlencode
+from uuid import uuid4
 
-from dragoman.client.calls import AnyQuery, Call, fresh, named_run, query_form
+from dragoman.client.calls import ONCE, AnyQuery, Call, fresh, named_run, query_form
 from dragoman.client.kept import (
     Link,
     OpenedRun,
@@ -60,6 +61,11 @@ class RunsWanted:
     cursor: str = ""
 
 
+def once() -> Mapping[str, str]:
+    """Makes sending it again safe: the service does it once. Only where it keeps something in any case."""
+    return {ONCE: uuid4().hex}
+
+
 def runs(wanted: RunsWanted) -> Call[Page[PastRun]]:
     return Call("GET", _target("/v1/runs", asdict(wanted)), None, read_run_page)
 
@@ -78,12 +84,12 @@ def stop(id_: str) -> Call[bool]:
 
 
 def share(which: AnyRun, days: int) -> Call[Link]:
-    return Call("POST", _of(which, "/share"), {"days": days}, read_link)
+    return Call("POST", _of(which, "/share"), {"days": days}, read_link, headers=once())
 
 
 def unshare(which: AnyRun) -> Call[bool]:
     """Whether there was a link."""
-    return Call("DELETE", _of(which, "/share"), None, bool, missing=False, empty=True)
+    return Call("DELETE", _of(which, "/share"), None, bool, missing=False, empty=True, headers=once())
 
 
 def shared(link: Link | str, max_age: float | None) -> Call[Answer]:
@@ -103,7 +109,7 @@ def judge(
     body: dict[str, object] = {name: value for name, value in said.items() if value is not None}
     if correction is not None:
         body["correction"] = query_form(correction)
-    return Call("POST", _of(which, "/feedback"), body, read_said)
+    return Call("POST", _of(which, "/feedback"), body, read_said, headers=once())
 
 
 def feedback(which: AnyRun) -> Call[tuple[Said, ...]]:
@@ -128,7 +134,8 @@ def conversation(id_: str) -> Call[Talk]:
 
 def forget_conversation(id_: str) -> Call[bool]:
     """Whether there was one to forget."""
-    return Call("DELETE", f"/v1/conversations/{_quoted(id_)}", None, bool, missing=False, empty=True)
+    target = f"/v1/conversations/{_quoted(id_)}"
+    return Call("DELETE", target, None, bool, missing=False, empty=True, headers=once())
 
 
 def values(dimension: str, search: str, limit: int, cursor: str) -> Call[ValuesPage]:

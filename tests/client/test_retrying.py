@@ -9,6 +9,7 @@ import pytest
 from dragoman.client import NotReached, Retries, TookTooLong, TooMany
 from dragoman.client.calls import health
 from dragoman.client.exchanging import Came, NoReply, Reply, Send, Wait, exchange, service_at
+from dragoman.client.kept_calls import unshare
 from dragoman.client.retrying import asked_to_wait
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -80,6 +81,20 @@ def test_it_goes_on_where_nothing_was_done() -> None:
 def test_it_ends_where_something_may_have_been_done() -> None:
     assert told(NoReply("the connection broke", sent=True, late=False)) == ([], NotReached)
     assert told(NoReply("", sent=True, late=True)) == ([], TookTooLong)
+
+
+def test_what_is_done_once_is_sent_again_whatever_became_of_it() -> None:
+    broke = NoReply("the connection broke", sent=True, late=False)
+    at_it = Reply(409, {"retry-after": "2", **PROBLEM_TYPE}, PROBLEM)
+    steps = exchange(unshare("7c1e"), SERVICE, Retries(), lambda: 1.0)
+    first = next(steps)
+    assert isinstance(first, Send) and len(first.headers["Idempotency-Key"]) == 32
+    for came, wait in ((broke, 0.5), (at_it, 2.5)):
+        assert steps.send(came) == Wait(wait)
+        assert steps.send(None) == first, "with the same key"
+    with pytest.raises(StopIteration) as done:
+        steps.send(Reply(204, {}, b""))
+    assert done.value.value is True
 
 
 def test_it_ends_where_the_service_asks_for_too_long() -> None:
