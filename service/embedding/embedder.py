@@ -53,13 +53,16 @@ class EndpointEmbedder:
         """Raises EmbeddingFailed."""
         from openai import OpenAIError
 
+        from service.model.spans import embeddings_span
+
         found: list[Vector] = []
         for start in range(0, len(texts), BATCH):
             batch = list(texts[start : start + BATCH])
             try:
-                reply = self._client().embeddings.create(
-                    model=self._model, input=batch, encoding_format="float"
-                )
+                with embeddings_span(self._url, self._model):
+                    reply = self._client().embeddings.create(
+                        model=self._model, input=batch, encoding_format="float"
+                    )
                 vectors = [tuple(map(float, item.embedding)) for item in sorted(reply.data, key=_place)]
             except (OpenAIError, AttributeError, TypeError, ValueError) as error:
                 # What an endpoint writes into its errors may repeat a key or a text.

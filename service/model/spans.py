@@ -1,4 +1,4 @@
-"""What a trace is told of one request to a language model: which model, how many tokens. No prompt, no reply.
+"""What a trace is told of one request to a model: which model, how many tokens. No prompt, no reply.
 
 with chat_span(access, call, "gpt-5-mini") as seen:
     came = …
@@ -48,6 +48,12 @@ def chat_span(access: ModelAccess, call: CallModel, model: str) -> AbstractConte
         "dragoman.prompt.version": call.prompt_version,
     }
     return span(f"chat {model}", told, client=True)
+
+
+def embeddings_span(url: str, model: str) -> AbstractContextManager[Span]:
+    """Of texts that are made vectors."""
+    told = {**_endpoint(url), "gen_ai.operation.name": "embeddings", "gen_ai.request.model": model}
+    return span(f"embeddings {model}", told, client=True)
 
 
 def hear(seen: Span, came: Reply | Broken) -> None:

@@ -25,7 +25,6 @@ from service.tracing import span, trace_ids
 from tests.access.shown_keys import PEPPER_TEXT, bearing, made_key
 from tests.api.test_who_sees_what import FRUIT
 from tests.cli.corner_shop import CornerShop
-from tests.model.serving import CALL, REPLY, bench
 from tests.observing.collector import Collector, collecting
 from tests.observing.test_logs import served
 
@@ -244,37 +243,6 @@ def test_who_went_away_left_no_status(tracing: tuple[Traces, Collector]) -> None
         "url.scheme": "http",
         "error.type": "client-gone",
     }
-
-
-def test_calls_of_a_language_model(tracing: tuple[Traces, Collector]) -> None:
-    traces, collector = tracing
-    replies = ({"fault": "rate_limited", "times": 1}, {"reply": json.loads(REPLY), "tokens_in": 812})
-    with bench(*replies) as model, traces.request(REQUEST):
-        assert model.text() == REPLY
-    traces.close()
-    refused, replied = (seen for seen in collector.spans if seen.name == "chat small")
-    common = {
-        "gen_ai.operation.name": "chat",
-        "gen_ai.provider.name": "openai_compatible",
-        "gen_ai.request.model": "small",
-        "gen_ai.request.max_tokens": CALL.max_tokens,
-        "gen_ai.output.type": "json",
-        "server.address": "127.0.0.1",
-        "server.port": int(model.client.access.url.rsplit(":", 1)[1].split("/")[0]),
-        "dragoman.model.purpose": "plan",
-        "dragoman.prompt.version": "plan-1",
-    }
-    assert refused.attributes == {**common, "error.type": "rate_limited"} and refused.failed
-    assert replied.attributes == {
-        **common,
-        "gen_ai.response.model": "small",
-        "gen_ai.response.finish_reasons": ["stop"],
-        "gen_ai.usage.input_tokens": 812,
-        "gen_ai.usage.output_tokens": 8,
-    }
-    assert (replied.kind, replied.failed) == ("client", False)
-    for secret in ("sales last week", "revenue", "sk-test"):
-        assert secret not in repr(collector.spans), secret
 
 
 def test_a_thread_that_begins_elsewhere_is_not_in_the_trace(tracing: tuple[Traces, Collector]) -> None:
