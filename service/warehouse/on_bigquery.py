@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from threading import Lock
 from time import monotonic
 from typing import Any
 from urllib.parse import quote
@@ -39,6 +40,9 @@ FIRST_WAIT_MS = 1_000
 """How long the first request waits for rows. The id of the job, by which it can be stopped, comes with its reply."""
 WAIT_MS = 10_000
 REQUEST_SECONDS = 20.0
+
+_BUSY = frozenset({"rateLimitExceeded", "quotaExceeded", "jobRateLimitExceeded"})
+"""Reasons that come with the status of what is forbidden, and pass."""
 
 Json = Mapping[str, Any]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -142,21 +146,31 @@ class _Session:
         self._name = name
         self._deadline = math.inf
         self._job = ""
+        self._stopped = ""
+        self._stopping = Lock()
 
     def begin(self, seconds: float) -> None:
         self._deadline = monotonic() + seconds
 
     def execute(self, statement: StatementLike) -> _Result:
         self._job = ""
-        left = max(math.ceil((self._deadline - monotonic()) * 1000), 1)
+        left = self._left()
         form = {**self._form(statement), "timeoutMs": min(left, FIRST_WAIT_MS), "jobTimeoutMs": str(left)}
         if self._place.most_bytes is not None:
             form["maximumBytesBilled"] = str(self._place.most_bytes)
         reply = self._api.post(self._path("queries"), form)
         self._job = str(reply.get("jobReference", {}).get("jobId", ""))
         while not reply.get("jobComplete"):
-            reply = self._page("", WAIT_MS)
-        return _Result(reply, lambda token: self._page(token, WAIT_MS))
+            if monotonic() >= self._deadline:
+                # The service keeps to a job's time limit as well as it can, which may be later.
+                self.interrupt()
+                raise BigQueryError(400, "stopped", "The time for it is up.")
+            reply = self._page("")
+        return _Result(reply, self._page)
+
+    def _left(self) -> int:
+        """The milliseconds that may be waited."""
+        return max(math.ceil((self._deadline - monotonic()) * 1000), 1)
 
     def estimate(self, statement: StatementLike) -> Estimate | None:
         """The bytes that it would scan, of a dry run, which is free. A result that the service keeps costs nothing,
@@ -164,6 +178,8 @@ class _Session:
         reply = self._api.post(
             self._path("queries"), {**self._form(statement), "dryRun": True, "useQueryCache": False}
         )
+        if "totalBytesProcessed" not in reply:
+            raise BigQueryError(502, "noEstimate", "The dry run says no bytes.")
         return Estimate(int(reply["totalBytesProcessed"]), "bytes")
 
     def _form(self, statement: StatementLike) -> dict[str, object]:
@@ -180,10 +196,10 @@ class _Session:
             form["defaultDataset"] = {"projectId": self._place.project, "datasetId": self._place.dataset}
         return form | ({"location": self._place.location} if self._place.location else {})
 
-    def _page(self, token: str, wait: int) -> Json:
+    def _page(self, token: str) -> Json:
         asked: dict[str, str | int] = {
             "maxResults": BATCH,
-            "timeoutMs": wait,
+            "timeoutMs": min(self._left(), WAIT_MS),
             "formatOptions.useInt64Timestamp": "true",
             **({"pageToken": token} if token else {}),
             **({"location": self._place.location} if self._place.location else {}),
@@ -194,10 +210,13 @@ class _Session:
         return f"/projects/{quote(self._place.project, safe='')}/{kind}"
 
     def interrupt(self) -> None:
-        """A job whose id is not known yet is stopped the next time."""
-        if self._job:
-            place = {"location": self._place.location} if self._place.location else {}
-            self._api.post(f"{self._path('jobs')}/{quote(self._job, safe='')}/cancel", {}, **place)
+        """A job whose id is not known yet is stopped the next time, and each is told once."""
+        job = self._job
+        with self._stopping:
+            if job and job != self._stopped:
+                place = {"location": self._place.location} if self._place.location else {}
+                self._api.post(f"{self._path('jobs')}/{quote(job, safe='')}/cancel", {}, **place)
+                self._stopped = job
 
     def failed(self, error: Exception) -> WarehouseError:
         assert isinstance(error, BigQueryError)
@@ -207,11 +226,12 @@ class _Session:
                 f"one statement may cost at `{self._name}`.",
                 hint="Ask for a shorter time range, fewer groups, or add a filter.",
             )
-        if error.status in (401, 403) or error.status >= 500:
+        if error.status in (401, 403, 429) or error.status >= 500:
+            denied = error.status in (401, 403) and error.reason not in _BUSY
             return Unavailable(
                 f"BigQuery did not let the warehouse `{self._name}` be read ({error.reason or error.status}).",
                 hint="Check that Dragoman's account may run jobs in the project and read the dataset."
-                if error.status in (401, 403)
+                if denied
                 else "Ask again in a moment.",
             )
         names = error.reason == "notFound" or "Unrecognized name" in str(error)
