@@ -89,11 +89,12 @@ class AsyncClient:
         conversation: str | None = None,
         max_age: float | None = None,
         run_id: str | None = None,
+        idempotency_key: str | None = None,
     ) -> Answer:
         """The answer to a question in plain words; it may also ask back (`choices`) or refuse (`problems`).
         `conversation` is that of an earlier answer, `max_age` how many seconds old its rows may be. By a `run_id` that
-        you give, it can be stopped."""
-        return await self._do(calls.ask(question, conversation, max_age, run_id))
+        you give, it can be stopped; by an `idempotency_key`, it is answered once, however often it is sent."""
+        return await self._do(calls.ask(question, conversation, max_age, run_id, idempotency_key))
 
     async def stream(
         self,
@@ -200,9 +201,11 @@ class AsyncClient:
         """A run with the answer that was given then. Raises NotFound."""
         return await self._do(kept_calls.run(run))
 
-    async def rerun(self, run: AnyRun, *, max_age: float | None = None) -> Rerun:
+    async def rerun(
+        self, run: AnyRun, *, max_age: float | None = None, idempotency_key: str | None = None
+    ) -> Rerun:
         """The same query or question on today's data, and which numbers are others now."""
-        return await self._do(kept_calls.rerun(run, max_age))
+        return await self._do(kept_calls.rerun(run, max_age, idempotency_key))
 
     async def stop(self, run_id: str) -> bool:
         """Stops what goes on under a `run_id`; whether there was anything to stop."""

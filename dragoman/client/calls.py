@@ -53,10 +53,14 @@ class Call(Generic[T]):
 
 
 def ask(
-    question: str, conversation: str | None, max_age: float | None, run_id: str | None = None
+    question: str,
+    conversation: str | None,
+    max_age: float | None,
+    run_id: str | None = None,
+    idempotency_key: str | None = None,
 ) -> Call[Answer]:
     body = {"question": question} | ({"conversation": conversation} if conversation is not None else {})
-    headers = {**fresh(max_age), **named_run(run_id)}
+    headers = {**fresh(max_age), **named_run(run_id), **under(idempotency_key)}
     return Call("POST", "/v1/ask", body, read_answer, headers=headers)
 
 
@@ -115,3 +119,8 @@ def fresh(max_age: float | None) -> Mapping[str, str]:
 def named_run(id_: str | None) -> Mapping[str, str]:
     """Gives a run an id by which it can be stopped."""
     return {} if id_ is None else {"Run-Id": id_}
+
+
+def under(idempotency_key: str | None) -> Mapping[str, str]:
+    """Has the service do once what is sent under one key."""
+    return {} if idempotency_key is None else {ONCE: idempotency_key}

@@ -14,7 +14,7 @@ from typing import Literal, NoReturn
 from urllib.parse import quote, urlencode
 from uuid import uuid4
 
-from dragoman.client.calls import ONCE, AnyQuery, Call, fresh, named_run, query_form
+from dragoman.client.calls import AnyQuery, Call, fresh, named_run, query_form, under
 from dragoman.client.kept import (
     Link,
     OpenedRun,
@@ -63,7 +63,7 @@ class RunsWanted:
 
 def once() -> Mapping[str, str]:
     """Makes sending it again safe: the service does it once. Only where it keeps something in any case."""
-    return {ONCE: uuid4().hex}
+    return under(uuid4().hex)
 
 
 def runs(wanted: RunsWanted) -> Call[Page[PastRun]]:
@@ -74,8 +74,9 @@ def run(which: AnyRun) -> Call[OpenedRun]:
     return Call("GET", _of(which), None, read_opened)
 
 
-def rerun(which: AnyRun, max_age: float | None) -> Call[Rerun]:
-    return Call("POST", _of(which, "/rerun"), None, read_rerun, headers=fresh(max_age))
+def rerun(which: AnyRun, max_age: float | None, idempotency_key: str | None) -> Call[Rerun]:
+    headers = {**fresh(max_age), **under(idempotency_key)}
+    return Call("POST", _of(which, "/rerun"), None, read_rerun, headers=headers)
 
 
 def stop(id_: str) -> Call[bool]:
@@ -120,7 +121,7 @@ def propose(which: AnyRun, question: str | None, also: Sequence[str], note: str)
     body: dict[str, object] = {"also": list(also), "note": note}
     if question is not None:
         body["question"] = question
-    return Call("POST", _of(which, "/propose"), body, read_proposal)
+    return Call("POST", _of(which, "/propose"), body, read_proposal, headers=once())
 
 
 def conversations(limit: int, cursor: str) -> Call[Page[Talk]]:

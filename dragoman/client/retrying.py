@@ -4,8 +4,9 @@
     Retries().wait(1, said=4.0, spread=0.5)       4.5: as long as the service said, and a little
     Retries().wait(3, said=None, spread=0.5)      None: enough
 
-Tried again is what was certainly not done: a reply of 429 or 503, and a connection that was never made. A call that
-took too long is not, since the service may still be at it.
+Tried again is what was certainly not done: a reply of 429 or 503, and a connection that was never made; and, of calls
+that the service does only once, a connection that broke. A call that took too long is not, since the service may still
+be at it.
 """
 
 from __future__ import annotations

@@ -89,11 +89,12 @@ class Client:
         conversation: str | None = None,
         max_age: float | None = None,
         run_id: str | None = None,
+        idempotency_key: str | None = None,
     ) -> Answer:
         """The answer to a question in plain words; it may also ask back (`choices`) or refuse (`problems`).
         `conversation` is that of an earlier answer, `max_age` how many seconds old its rows may be. By a `run_id` that
-        you give, it can be stopped."""
-        return self._do(calls.ask(question, conversation, max_age, run_id))
+        you give, it can be stopped; by an `idempotency_key`, it is answered once, however often it is sent."""
+        return self._do(calls.ask(question, conversation, max_age, run_id, idempotency_key))
 
     def stream(
         self,
@@ -197,9 +198,11 @@ class Client:
         """A run with the answer that was given then. Raises NotFound."""
         return self._do(kept_calls.run(run))
 
-    def rerun(self, run: AnyRun, *, max_age: float | None = None) -> Rerun:
+    def rerun(
+        self, run: AnyRun, *, max_age: float | None = None, idempotency_key: str | None = None
+    ) -> Rerun:
         """The same query or question on today's data, and which numbers are others now."""
-        return self._do(kept_calls.rerun(run, max_age))
+        return self._do(kept_calls.rerun(run, max_age, idempotency_key))
 
     def stop(self, run_id: str) -> bool:
         """Stops what goes on under a `run_id`; whether there was anything to stop."""

@@ -21,6 +21,7 @@ from dragoman.client import (
     NotReached,
     QueryRejected,
     ReplyInvalid,
+    Retries,
     ServiceFailed,
     Told,
 )
@@ -154,6 +155,41 @@ def test_a_file_that_breaks_off_is_not_left_behind(tmp_path: Path) -> None:
     with replying(half) as (where, asked), Client(where) as client, pytest.raises(NotReached):
         client.export("SELECT revenue FROM metrics", tmp_path / "half.csv")
     assert (len(asked), list(tmp_path.iterdir())) == (1, [])
+
+
+def broken(_: Request) -> Response:
+    return Response(b"{", headers={"Content-Length": "100"})
+
+
+def still_at_it(_: Request) -> Response:
+    form = '{"problems": [{"code": "idempotency-in-progress", "message": "Soon.", "severity": "error"}]}'
+    return Response(form, 409, {"Retry-After": "0"}, media_type="application/problem+json")
+
+
+def linked(_: Request) -> Response:
+    form = '{"token": "t", "path": "/v1/shared/t", "until": "2026-12-01T00:00:00+00:00"}'
+    return Response(form, 201, media_type="application/json")
+
+
+def test_what_is_done_once_is_sent_again_under_its_key() -> None:
+    with (
+        replying(broken, still_at_it, linked) as (where, asked),
+        Client(where, retries=Retries(first=0.0)) as client,
+    ):
+        assert client.share("r1").token == "t"
+    keys = [request.headers.get("idempotency-key") for request in asked]
+    assert len(keys) == 3 and len(set(keys)) == 1 and keys[0]
+    with replying(broken) as (where, asked), Client(where) as client, pytest.raises(NotReached):
+        client.ask("turnover")
+    assert (len(asked), asked[0].headers.get("idempotency-key")) == (1, None)
+
+
+def test_a_question_under_a_key_is_answered_once(olga: Client) -> None:
+    first = olga.ask("turnover this month", idempotency_key="5f0c2a9e-mine")
+    assert olga.ask("turnover this month", idempotency_key="5f0c2a9e-mine").id == first.id
+    again = olga.rerun(first, idempotency_key="5f0c2a9f-mine")
+    assert olga.rerun(first, idempotency_key="5f0c2a9f-mine").answer.id == again.answer.id
+    assert olga.rerun(first).answer.id != again.answer.id
 
 
 def test_pictures(olga: Client) -> None:
