@@ -15,7 +15,11 @@ from contextlib import AbstractContextManager
 from service.tracing import Attribute, Span, is_traced, span
 from service.warehouse.types import StatementLike
 
-_SYSTEMS: Mapping[str, str] = {"postgres": "postgresql"}
+_SYSTEMS: Mapping[str, str] = {
+    "postgres": "postgresql",
+    "bigquery": "gcp.bigquery",
+    "redshift": "aws.redshift",
+}
 """Dialects that the conventions call otherwise."""
 MOST_TABLES = 8
 """Named in a summary, which is read by people."""

@@ -181,13 +181,15 @@ def test_a_caller_s_trace_is_gone_on_with(shop: CornerShop, tmp_path: Path) -> N
     ],
 )
 def test_a_trace_that_is_none_begins_anew(
-    shop: CornerShop, tmp_path: Path, sent: list[tuple[str, str]]
+    tracing: tuple[Traces, Collector], sent: list[tuple[str, str]]
 ) -> None:
+    traces, collector = tracing
     headers = [(name.encode(), value.encode("latin-1")) for name, value in sent]
-    with traced(shop, tmp_path) as (client, collector):
-        assert client.get("/healthz", headers=headers).status_code == 200
-    request = collector.named("GET /healthz")
-    assert request.parent == "" and request.trace != "4bf92f3577b34da6a3ce929d0e0e4736"
+    with traces.request({**REQUEST, "headers": headers}) as request:
+        request.ended("/healthz", 200, {})
+    traces.close()
+    begun = collector.named("GET /healthz")
+    assert begun.parent == "" and begun.trace != "4bf92f3577b34da6a3ce929d0e0e4736"
 
 
 def test_what_a_caller_does_not_sample_is_not_sent(shop: CornerShop, tmp_path: Path) -> None:
