@@ -54,11 +54,13 @@ _LOG = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Repeats:
     """How repeated requests are known: a claim lasts `claim_seconds`, a response is kept for `lasts` (None: for good).
-    `answers` is whether responses with rows may be kept at all."""
+    `answers` is whether responses with rows may be kept at all, `largest` how many bytes one may have: only answers
+    are as large, and to compute one again does no harm."""
 
     claim_seconds: float = 300.0
     lasts: timedelta | None = timedelta(days=1)
     answers: bool = True
+    largest: int = 4_000_000
 
 
 ONE_DAY = Repeats()
@@ -89,7 +91,9 @@ def once(
     def done_once(*args: P.args, **kwargs: P.kwargs) -> Response:
         match keys.claim(caller.principal.id, seal.name, digest, seconds=settings.claim_seconds):
             case Claimed() as claim:
-                return _done(keys, claim, seal, lambda: work(*args, **kwargs))
+                response = _done(keys, claim, lambda: work(*args, **kwargs))
+                _note(keys, claim, seal, response, settings.largest)
+                return response
             case StoredResponse(status, headers, sealed):
                 return Response(seal.opened(sealed), status, headers={**headers, REPLAYED: "true"})
             case InProgress(seconds):
@@ -130,20 +134,28 @@ class _Seal:
         return AESGCM(self._secret)
 
 
-def _done(keys: IdempotencyKeys, claim: Claimed, seal: _Seal, work: Callable[[], Response]) -> Response:
+def _done(keys: IdempotencyKeys, claim: Claimed, work: Callable[[], Response]) -> Response:
+    """What `work` gives or raises, as the service answers it."""
     try:
-        response = _response(work)
+        return work()
+    except RequestProblem as error:
+        return problem_response(error.status, [error.problem], headers=error.headers)
+    except DragomanError as error:
+        return error_response(error)
     except BaseException:
-        _noted(lambda: keys.abandon(claim))
+        _tried(lambda: keys.abandon(claim))
         raise
-    if response.status_code >= 500 or response.status_code in PASSING:
-        _noted(lambda: keys.abandon(claim))
-    else:
-        type_ = response.headers.get("content-type")
-        headers = {"content-type": type_} if type_ else {}
-        stored = StoredResponse(response.status_code, headers, seal.closed(bytes(response.body)))
-        _noted(lambda: keys.finish(claim, stored))
-    return response
+
+
+def _note(keys: IdempotencyKeys, claim: Claimed, seal: _Seal, response: Response, largest: int) -> None:
+    """Keeps the response, or gives the key back."""
+    status, body = response.status_code, bytes(response.body)
+    if status >= 500 or status in PASSING or len(body) > largest:
+        _tried(lambda: keys.abandon(claim))
+        return
+    type_ = response.headers.get("content-type")
+    stored = StoredResponse(status, {"content-type": type_} if type_ else {}, seal.closed(body))
+    _tried(lambda: keys.finish(claim, stored))
 
 
 def _in_progress(seconds: float) -> RequestProblem:
@@ -156,17 +168,7 @@ def _in_progress(seconds: float) -> RequestProblem:
     return RequestProblem(409, problem)
 
 
-def _response(work: Callable[[], Response]) -> Response:
-    """What `work` gives or raises, as the service answers it."""
-    try:
-        return work()
-    except RequestProblem as error:
-        return problem_response(error.status, [error.problem], headers=error.headers)
-    except DragomanError as error:
-        return error_response(error)
-
-
-def _noted(change: Callable[[], bool]) -> None:
+def _tried(change: Callable[[], bool]) -> None:
     """What was done is done, also where the store is gone by now: then the claim ends by itself."""
     try:
         change()

@@ -16,13 +16,13 @@ from dragoman.serving import background_service
 from semantic.book import build_book
 from semantic.catalog import load_folder
 from service.api import create_api
-from service.api.once import REPLAYED
+from service.api.once import ONE_DAY, REPLAYED, Repeats
 from service.asking.shell import Asker
 from service.browsing import Browser
 from service.configuration import Configuration
-from service.errors import TooLarge, Unavailable
+from service.errors import Failed, TooLarge, Unavailable
 from service.revision import Revision
-from service.store import Audit, KeptInStore, Runs, open_store
+from service.store import Audit, KeptInStore, Runs, Store, open_store
 from service.store.tables import idempotency
 from tests.api.kept_shop import Headers, KeptShop
 from tests.api.test_failures import OPEN, FailingWarehouse
@@ -124,6 +124,23 @@ def test_what_was_begun_is_waited_for_until_its_claim_ends(kept: KeptShop) -> No
     assert told(send(kept, kept.ana, "POST", f"/v1/runs/{run}/share", {})) == told(taken_over)
 
 
+def asked_twice(
+    shop: CornerShop, store: Store, error: Exception, question: str, repeats: Repeats = ONE_DAY
+) -> list[httpx.Response]:
+    """The same question with the same key, of a service whose warehouse fails."""
+    catalog = load_folder(shop.models)
+    asker = Asker(catalog, FailingWarehouse(error), build_book(catalog, {}), keeping=KeptInStore(store))
+    revision = Revision(catalog, Browser(catalog), asker, asker.warehouse)
+    api = create_api(lambda: revision, entrance=OPEN, store=store, repeats=repeats)
+
+    async def sent() -> httpx.Response:
+        transport = httpx.ASGITransport(api, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            return await client.post("/v1/ask", json={"question": question}, headers={"Idempotency-Key": "k"})
+
+    return [asyncio.run(sent()) for _ in "12"]
+
+
 @pytest.mark.parametrize(
     ("error", "status", "times"),
     [
@@ -135,22 +152,19 @@ def test_what_was_begun_is_waited_for_until_its_claim_ends(kept: KeptShop) -> No
 def test_what_failed_for_now_can_be_sent_again(
     shop: CornerShop, tmp_path: Path, error: Exception, status: int, times: int
 ) -> None:
-    catalog = load_folder(shop.models)
     with open_store(f"sqlite:///{tmp_path / 'state.db'}") as store:
-        asker = Asker(catalog, FailingWarehouse(error), build_book(catalog, {}), keeping=KeptInStore(store))
-        revision = Revision(catalog, Browser(catalog), asker, asker.warehouse)
-        api = create_api(lambda: revision, entrance=OPEN, store=store)
-
-        async def sent() -> httpx.Response:
-            transport = httpx.ASGITransport(api, raise_app_exceptions=False)
-            async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-                return await client.post("/v1/ask", json=QUESTION, headers={"Idempotency-Key": "k"})
-
-        seen = [asyncio.run(sent()) for _ in "12"]
+        seen = asked_twice(shop, store, error, QUESTION["question"])
         assert [response.status_code for response in seen] == [status, status]
         assert (REPLAYED in seen[1].headers) is (times == 1)
         asked = [entry for entry in Audit(store).list().items if entry.action == "asked"]
         assert len(asked) == (0 if isinstance(error, RuntimeError) else times)
+
+
+def test_what_is_too_large_to_be_kept_is_computed_again(shop: CornerShop, tmp_path: Path) -> None:
+    with open_store(f"sqlite:///{tmp_path / 'state.db'}") as store:
+        first, second = asked_twice(shop, store, Failed("It is not asked."), "unicorns", Repeats(largest=100))
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert REPLAYED not in second.headers and first.json()["id"] != second.json()["id"]
 
 
 def test_rows_are_not_given_again_to_whom_other_policies_limit_now(kept: KeptShop) -> None:
