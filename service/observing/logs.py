@@ -37,7 +37,7 @@ class JsonLines(logging.Formatter):
             "time": _stamp(record),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "event": record.getMessage(),
+            "event": event_of(record),
             **fields_of(record),
             **trace_ids(),
         }
@@ -70,6 +70,12 @@ def log_to_stderr(form: Form, stream: TextIO | None = None) -> None:
     root.setLevel(logging.WARNING)
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.INFO)
+
+
+def event_of(record: logging.LogRecord) -> str:
+    """What happened: its name alone where the message repeats the fields, for programs that show nothing else."""
+    name, _, rest = str(record.msg).partition(" ")
+    return name if "=%" in rest and fields_of(record) else record.getMessage()
 
 
 def fields_of(record: logging.LogRecord) -> Mapping[str, object]:

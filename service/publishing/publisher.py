@@ -256,7 +256,7 @@ class Publisher:
         state, refusal = (status.serving, status.rejected), status.rejected
         if self._replicas is None or self._told == state:
             return
-        if status.unreachable is not None or (refusal is not None and refusal.again):
+        if status.unreachable is not None:
             return  # It is not known yet what shall serve.
         if self._replicas.are_ahead(status.serving):
             self.poke()  # Somebody has seen something newer: what serves here is not news.

@@ -53,6 +53,18 @@ def test_an_event_with_its_fields() -> None:
     }
 
 
+def test_an_event_whose_message_repeats_its_fields_is_known_by_its_name() -> None:
+    """So that an alert can ask for it."""
+    with logged(JsonLines()) as (logger, written):
+        fields = {"revision": "1a2b", "code": "unknown-name"}
+        logger.error("definitions-rejected revision=%(revision)s code=%(code)s", fields, extra=fields)
+        logger.warning("values-stale code=%s", "warehouse-timeout", extra={"code": "warehouse-timeout"})
+        logger.info("started as %s", "a=b")
+    lines = [json.loads(line) for line in written.getvalue().splitlines()]
+    assert [line["event"] for line in lines] == ["definitions-rejected", "values-stale", "started as a=b"]
+    assert (lines[0]["revision"], lines[1]["code"]) == ("1a2b", "warehouse-timeout")
+
+
 def test_a_line_is_one_line_whatever_is_in_it() -> None:
     with logged(JsonLines()) as (logger, written):
         logger.info("two\nlines", extra={"path": "a\nb\x00", "odd": object(), "half": "\ud800"})

@@ -125,6 +125,21 @@ def rename(store: Store, before: str, after: str) -> None:
     store.write(lambda unit: unit.connection.execute(sa.text(f"ALTER TABLE {before} RENAME TO {after}")))
 
 
+def test_what_is_tried_again_is_told_too(
+    replicas: tuple[Replica, Replica], shop: CornerShop, store: Store
+) -> None:
+    one, _ = replicas
+    rewrite(shop.models / "settings.yml", "duckdb:///shop.duckdb", "duckdb:///nowhere.duckdb")
+    with said("definitions-rejected") as rejected:
+        one.publisher.poke()
+        rejected.wait()
+    for replica in replicas:
+        replica.publisher.stop()
+    [told] = [each for each in Revisions(store).list(limit=10) if each.state is State.REJECTED]
+    assert told.problems[0]["code"] == "warehouse-missing"
+    assert one.app.catalog.digest != told.digest
+
+
 def test_what_is_rejected_is_told_with_its_problems(
     replicas: tuple[Replica, Replica], shop: CornerShop, store: Store
 ) -> None:
