@@ -23,7 +23,7 @@ from service.errors import TooCostly
 Unit = Literal["cost", "bytes"]
 KEPT_PURSES = 100_000
 TIB = 2**40
-_SAID = {"cost": "{} of the planner's cost units", "bytes": "{} bytes scanned"}
+_SAID = {"cost": "of the planner's cost units", "bytes": "bytes scanned"}
 _HINT = "Ask for a shorter time range, fewer groups, or add a filter."
 
 
@@ -49,11 +49,11 @@ class CostLimits:
     def any(self) -> bool:
         return self.statement is not None or self.person_per_day is not None
 
-    def said(self, amount: int) -> str:
-        """An amount, with what it costs."""
+    def priced(self, amount: int) -> str:
+        """What an amount costs, to be said behind it; nothing where it has no price."""
         if self.price_per_tib is None:
-            return f"{amount:,}"
-        return f"{amount:,} ({money(amount, self.price_per_tib):f} at {self.price_per_tib:f} per TiB)"
+            return ""
+        return f" ({money(amount, self.price_per_tib):f} at {self.price_per_tib:f} per TiB)"
 
 
 def money(amount: int, price_per_tib: Decimal) -> Decimal:
@@ -127,7 +127,7 @@ class CostGuard:
             if self._limits.statement is not None and estimate.amount > self._limits.statement:
                 raise TooCostly(
                     f"The warehouse `{self._warehouse}` estimates this at {self._said(estimate)}; the limit for "
-                    f"one statement is {self._limits.said(self._limits.statement)}.",
+                    f"one statement is {self._limited(self._limits.statement)}.",
                     hint=_HINT,
                 )
         limit, total = self._limits.person_per_day, sum(estimate.amount for estimate in estimates)
@@ -136,13 +136,16 @@ class CostGuard:
         if not self._ledger.take(self._warehouse, who, self._today(), total, limit):
             raise TooCostly(
                 f"The warehouse `{self._warehouse}` estimates this at {self._said(estimates[0])}, more than is "
-                f"left of the {self._limits.said(limit)} that one person may spend there in a day.",
+                f"left of the {self._limited(limit)} that one person may spend there in a day.",
                 hint=f"{_HINT} Tomorrow there is more.",
                 code="cost-limit-reached",
             )
 
+    def _limited(self, amount: int) -> str:
+        return f"{amount:,}{self._limits.priced(amount)}"
+
     def _said(self, estimate: Estimate) -> str:
-        said = _SAID[estimate.unit].format(self._limits.said(estimate.amount))
+        said = f"{estimate.amount:,} {_SAID[estimate.unit]}{self._limits.priced(estimate.amount)}"
         return said if estimate.rows is None else f"{said} for {estimate.rows:,} rows"
 
 

@@ -98,7 +98,7 @@ def test_what_a_person_may_spend_in_a_day_is_told_in_money(server: BigQueryServe
     assert refused.value.problem.code == "cost-limit-reached"
     # 5 GiB are 5/1024 of a TiB, which costs 0.0305: once is below 0.05, twice is not.
     assert refused.value.problem.message == (
-        "The warehouse `lake` estimates this at 5,368,709,120 (0.04 at 6.25 per TiB) bytes scanned, more than is left "
+        "The warehouse `lake` estimates this at 5,368,709,120 bytes scanned (0.04 at 6.25 per TiB), more than is left "
         "of the 8,796,093,022 (0.05 at 6.25 per TiB) that one person may spend there in a day."
     )
 
