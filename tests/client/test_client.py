@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from decimal import Decimal
+from inspect import getdoc, signature
 
 import httpx
 import pytest
@@ -135,6 +136,10 @@ def test_both_clients_can_do_the_same() -> None:
         return {name for name in vars(kind) if not name.startswith("_")}
 
     assert public(Client) - {"close"} == public(AsyncClient) - {"aclose"}
+    for name in public(Client) - {"close"}:
+        one, other = getattr(Client, name), getattr(AsyncClient, name)
+        assert signature(one).parameters == signature(other).parameters, name
+        assert getdoc(one) == getdoc(other), name
 
 
 @pytest.fixture(scope="module")
