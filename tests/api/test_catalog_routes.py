@@ -110,6 +110,7 @@ def test_openapi_describes_every_route_with_examples(service: httpx.Client) -> N
     assert set(form["paths"]) == {
         "/v1/ask",
         "/v1/query",
+        "/v1/sql",
         "/v1/chart",
         "/v1/compile",
         "/v1/export",
