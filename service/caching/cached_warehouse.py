@@ -56,7 +56,8 @@ class CachedWarehouse:
         self._results = results
         self._shared = shared
         self._versions = versions
-        self._place = f"{warehouse.name} {place}"
+        # A replica that promises more is not one to take results from.
+        self._place = f"{warehouse.name} {place} {usable_seconds}"
         self._usable = usable_seconds
         self._clock = clock
         self._behind = behind

@@ -176,6 +176,17 @@ def test_a_usable_one_of_another_is_given_while_it_is_read_anew(file: str, stack
     assert replicas.there.ask() == (101, 0.0)
 
 
+def test_a_replica_that_gives_older_ones_is_not_taken_from(file: str, stack: ExitStack) -> None:
+    clock = Clock()
+    lenient, strict = (
+        Replica(stack.enter_context(open_store(file, clock=clock)), clock, first, usable=usable)
+        for first, usable in ((0, 30.0), (100, 0.0))
+    )
+    lenient.ask()
+    clock.move(seconds=61)
+    assert strict.ask() == (101, None)
+
+
 def test_bytes_are_bounded_and_what_has_ended_goes(file: str, stack: ExitStack) -> None:
     replicas = Replicas(file, stack, most=3_000)
     here = replicas.here
