@@ -65,7 +65,11 @@ class Guard:
         called = host_name(Headers(scope=scope).get("host", ""))
         if self._names and called not in self._names and scope["path"] not in PROBED:
             shown = ", ".join(sorted(self._names))
-            problem = Problem("host-unknown", f"This service answers only to {shown}.")
+            problem = Problem(
+                "host-unknown",
+                f"This service answers only to {shown}.",
+                "Call it by that name, or let its operator add another to server.host_names.",
+            )
             await problem_response(421, [problem])(scope, receive, send_guarded)
             return
         await self._app(scope, receive, send_guarded)
