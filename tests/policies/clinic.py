@@ -75,17 +75,23 @@ def asked(
     compiled = compile_query(
         of or catalog(), parse_query(form), dialect="duckdb", now=NOW, principal=principal
     )
-    with duckdb.connect() as data:
-        data.execute(
-            "CREATE TABLE patients (patient_id INT, age INT); CREATE TABLE remarks (visit_id INT, word TEXT)"
-        )
-        data.execute(
-            "CREATE TABLE visits (id INT, patient_id INT, clinic TEXT, kind TEXT, cost INT, ward TEXT, seen_on DATE)"
-        )
-        for visit in visits:
-            data.execute("INSERT INTO visits VALUES (?, ?, ?, ?, ?, 'w', DATE '2017-05-01')", visit)
-        statements = [compiled.main, *([compiled.totals] if compiled.totals else [])]
+    statements = [compiled.main, *([compiled.totals] if compiled.totals else [])]
+    with data_of(visits) as data:
         return [data.execute(each.sql, each.parameters or None).fetchall() for each in statements]
+
+
+def data_of(visits: list[Visit]) -> duckdb.DuckDBPyConnection:
+    """The tables of the clinic."""
+    data = duckdb.connect()
+    data.execute(
+        "CREATE TABLE patients (patient_id INT, age INT); CREATE TABLE remarks (visit_id INT, word TEXT)"
+    )
+    data.execute(
+        "CREATE TABLE visits (id INT, patient_id INT, clinic TEXT, kind TEXT, cost INT, ward TEXT, seen_on DATE)"
+    )
+    for visit in visits:
+        data.execute("INSERT INTO visits VALUES (?, ?, ?, ?, ?, 'w', DATE '2017-05-01')", visit)
+    return data
 
 
 def visits_of(**patients: range) -> list[Visit]:
