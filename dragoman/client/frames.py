@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.answer import Answer
-from service.exporting.tables import table_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,4 +19,6 @@ if TYPE_CHECKING:
 def arrow_table(answer: Answer) -> pa.Table:
     """One column for each of the answer's, by its name. Raises Unavailable where pyarrow is not installed, and Failed
     for values that no one type holds."""
+    from service.exporting.tables import table_of  # a client that needs no tables loads nothing that exports
+
     return table_of(answer.columns, answer.rows)

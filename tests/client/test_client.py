@@ -278,3 +278,10 @@ def test_importing_the_package_imports_no_client() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ran.stdout.split() == ["False", "True"]
+
+
+def test_a_client_loads_no_database_and_no_planner() -> None:
+    heavy = ("sqlalchemy", "duckdb", "pyarrow", "service.asking.shell")
+    program = f"import dragoman.client, sys; print([name for name in {heavy!r} if name in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ran.stdout == "[]\n"
