@@ -45,6 +45,11 @@ class Job:
     schema: list[Json] = field(default_factory=list)
     error: Json | None = None
 
+    def stop(self) -> None:
+        """Returns when it is over. DuckDB forgets an interrupt that comes before the statement."""
+        while not self.done.wait(0.01):
+            self.cursor.interrupt()
+
 
 @dataclass
 class BigQueryServer:
@@ -120,7 +125,7 @@ class BigQueryServer:
 
     def cancel(self, id_: str) -> tuple[int, Json]:
         self.cancelled.append(id_)
-        self.jobs[id_].cursor.interrupt()
+        Thread(target=self.jobs[id_].stop, daemon=True).start()
         return 200, {"kind": "bigquery#jobCancelResponse"}
 
 
@@ -211,3 +216,5 @@ def bigquery_server(scanned: Mapping[str, int]) -> Iterator[BigQueryServer]:
         finally:
             http.shutdown()
             thread.join()
+            for job in served.jobs.values():
+                job.stop()
