@@ -24,6 +24,8 @@ DISK = "8m"
 ROOM = 128 * 1024
 """Bytes that are left on a disk that is nearly full."""
 FLAT_MEGABYTES = 16.0
+SMALL_CACHE = {"DRAGOMAN_CACHE__MEGABYTES": "8"}
+"""It is full soon: what grows after that is a leak."""
 
 
 def killed(options: Options) -> Outcome:
@@ -181,7 +183,8 @@ def many_requests(options: Options) -> Outcome:
     outcome = Outcome()
     held: list[float] = []
     done, statuses = 0, dict[int, int]()
-    with Service(Company(options.folder, on_duckdb(options.folder)).models, options.folder) as service:
+    models = Company(options.folder, on_duckdb(options.folder)).models
+    with Service(models, options.folder, SMALL_CACHE) as service:
         requests = _different()
         load("127.0.0.1", service.port, list(islice(requests, 200)), seconds=3)
         outcome.before = service.settled()

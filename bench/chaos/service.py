@@ -23,7 +23,8 @@ from time import monotonic
 from typing import Self
 
 SETTLE_SECONDS = 20.0
-"""Threads that have nothing to do end after ten."""
+"""Threads that have nothing to do end after ten; DuckDB gives memory back after some."""
+NOISE_MEGABYTES = 4.0
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
 
@@ -45,6 +46,13 @@ class Condition:
     files: int
     threads: int
     busy: int
+
+    def holds_no_more_than(self, other: Condition) -> bool:
+        return (
+            self.files <= other.files
+            and self.threads <= other.threads
+            and self.megabytes <= other.megabytes + NOISE_MEGABYTES
+        )
 
 
 class Service:
@@ -135,13 +143,11 @@ class Service:
         return Condition(self.megabytes(), files, int(self._status("Threads")), busy)
 
     def settled(self, like: Condition | None = None) -> Condition:
-        """How it is once nothing runs any more and it holds no more files and threads than `like`, or after a while."""
+        """How it is once nothing runs any more and it holds no more than `like`, or after a while."""
         pause, until = Event(), monotonic() + SETTLE_SECONDS
         while True:
             now = self.condition()
-            quiet = now.busy <= 0 and (
-                like is None or (now.files <= like.files and now.threads <= like.threads)
-            )
+            quiet = now.busy <= 0 and (like is None or now.holds_no_more_than(like))
             if quiet or monotonic() > until:
                 return now
             pause.wait(0.25)

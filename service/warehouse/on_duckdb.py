@@ -28,6 +28,8 @@ _CONFIG: Mapping[str, str] = {
     **SOUND_OPTIMIZER,
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
+    # Without them what a large query held stays with the process until another one needs it.
+    "allocator_background_threads": "true",
 }
 _LOCKS = ("SET enable_external_access = false", "SET lock_configuration = true")
 """After these, nothing that a statement says can reach another file or the network, nor change this."""
