@@ -161,6 +161,8 @@ class Traces:
         from opentelemetry.trace import format_span_id, format_trace_id, get_current_span
 
         context = get_current_span().get_span_context()
+        if not context.is_valid:
+            return {}
         return {
             "trace_id": format_trace_id(context.trace_id),
             "span_id": format_span_id(context.span_id),
