@@ -151,7 +151,7 @@ def repeats_of(configuration: Configuration) -> Repeats:
 
 def serve(app: App, bound: socket.socket, configuration: Configuration, opened: Opened) -> None:
     """Serves until SIGINT or SIGTERM, which are the way to end it and so no error."""
-    from dragoman.memory import keep_for_good
+    from dragoman.memory import kept_for_good
     from service.observing.logs import log_to_stderr
     from service.observing.traces import traces_to
 
@@ -159,8 +159,8 @@ def serve(app: App, bound: socket.socket, configuration: Configuration, opened: 
     try:
         with traces_to(configuration.observing.endpoint, os.environ) as traces:
             server = make_server(app, bound, "info", configuration, opened, logs_here=True, traces=traces)
-            keep_for_good()
-            serve_quietly(server, bound)
+            with kept_for_good():
+                serve_quietly(server, bound)
     finally:
         opened.gate.close()
 
