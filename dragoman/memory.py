@@ -14,8 +14,8 @@ from contextlib import contextmanager
 
 @contextmanager
 def kept_for_good() -> Iterator[None]:
-    """What there is at its beginning lives to its end: to look through it for garbage again and again holds up answers. It
-    is still let go of when nothing holds it any more; only circles of it are not."""
+    """What there is at its beginning lives to its end: to look through it for garbage again and again holds up answers.
+    It is still let go of when nothing holds it any more; only circles of it are not."""
     gc.collect()
     gc.freeze()
     try:
