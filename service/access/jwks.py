@@ -19,6 +19,7 @@ import ssl
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from math import inf
 from threading import Lock, Timer
 from time import monotonic
 from urllib.parse import urlsplit
@@ -53,41 +54,41 @@ class Jwks:
         self._clock = clock
         self._lock = Lock()
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="jwks")
-        self._keys: Keys = {}
-        self._fetched: float | None = None
-        self._tried: float | None = None
+        self._held: tuple[Keys, float] = {}, -inf
+        """The keys, and when they were fetched: replaced together, for those who read without the lock."""
+        self._tried = -inf
         self._trying: Future[None] | None = None
 
     def key(self, id_: str | None) -> jwt.PyJWK | None:
         """The key of this id, or the only one where a token names none; None where there is no such key. Raises
         CannotCheck where there are no keys, or only too old ones."""
-        age = self._age()
-        found = _chosen(self._keys, id_) if age is not None and age < STALE_SECONDS else None
-        fetching = self._fetch_if_due(known=found is not None, age=age)
+        fetching = self._fetch_if_due(id_)
+        age, found = self._now(id_)
         if found is None and fetching is not None:
             with suppress(TimeoutError):
                 fetching.result(timeout=FETCH_SECONDS + 1)
-            age = self._age()
-            found = _chosen(self._keys, id_)
-        if age is None or age >= STALE_SECONDS:
+            age, found = self._now(id_)
+        if age >= STALE_SECONDS:
             raise CannotCheck("Tokens cannot be checked at the moment.", hint="Try again in a moment.")
         return found
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def _age(self) -> float | None:
-        return None if self._fetched is None else self._clock() - self._fetched
+    def _now(self, id_: str | None) -> tuple[float, jwt.PyJWK | None]:
+        """How old the keys are, infinitely where there are none, and the one of this id, unless they are too old."""
+        keys, fetched = self._held
+        age = self._clock() - fetched
+        return age, _chosen(keys, id_) if age < STALE_SECONDS else None
 
-    def _fetch_if_due(self, *, known: bool, age: float | None) -> Future[None] | None:
+    def _fetch_if_due(self, id_: str | None) -> Future[None] | None:
         """The fetch that runs, or begins now: for keys that are not fresh, or an unknown one, but not too often."""
         with self._lock:
             if self._trying is not None and not self._trying.done():
                 return self._trying
-            if known and age is not None and age < FRESH_SECONDS:
-                return None
+            age, found = self._now(id_)
             now = self._clock()
-            if self._tried is not None and 0 <= now - self._tried < AGAIN_SECONDS:
+            if (found is not None and age < FRESH_SECONDS) or 0 <= now - self._tried < AGAIN_SECONDS:
                 return None
             self._tried = now
             self._trying = self._threads.submit(self._fetch, now)
@@ -95,8 +96,7 @@ class Jwks:
 
     def _fetch(self, now: float) -> None:
         try:
-            self._keys = read_keys(fetched(self._url), self._algorithm)
-            self._fetched = now
+            self._held = read_keys(fetched(self._url), self._algorithm), now
         except (OSError, http.client.HTTPException, ValueError) as error:
             _LOG.warning("the issuer's keys cannot be fetched", extra={"error": type(error).__name__})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP384R1
@@ -97,6 +98,23 @@ def test_of_many_who_need_keys_one_fetches(published: Published, jwks: Jwks) -> 
         waiting = [threads.submit(jwks.key, "one") for _ in range(20)]
         published.held.set()
         assert all(found.result() is not None for found in waiting)
+    assert published.asked == 1
+
+
+def test_whoever_comes_as_the_fetch_ends_has_its_keys(
+    published: Published, jwks: Jwks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other's fetch begins and ends between this one's look at the keys and its turn to fetch them."""
+
+    class AfterAnother:
+        def __enter__(self) -> None:
+            monkeypatch.setattr(jwks, "_lock", Lock())
+            assert jwks.key("one") is not None
+
+        def __exit__(self, *_: object) -> None: ...
+
+    monkeypatch.setattr(jwks, "_lock", AfterAnother())
+    assert jwks.key("one") is not None
     assert published.asked == 1
 
 
