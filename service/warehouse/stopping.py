@@ -97,8 +97,10 @@ class _Run:
     stopping: Thread | None = None
 
     def begin_to_stop(self) -> None:
-        self.stopping = Thread(target=self._keep_stopping, name="dragoman-stop", daemon=True)
-        self.stopping.start()
+        """Raises RuntimeError where the machine has no thread left."""
+        stopping = Thread(target=self._keep_stopping, name="dragoman-stop", daemon=True)
+        stopping.start()
+        self.stopping = stopping
 
     def _keep_stopping(self) -> None:
         # A warehouse forgets an interrupt that arrives between two statements, so it is repeated until the run ends.
@@ -149,11 +151,15 @@ class Stopper:
 
     def _add(self, run: _Run) -> None:
         with self._lock:
-            self._runs.add(run)
             if self._thread is None:
-                self._thread = Thread(target=self._watch_all, name="dragoman-watch", daemon=True)
-                self._thread.start()
-            elif run.watch.deadline < self._wakes_at:
+                thread = Thread(target=self._watch_all, name="dragoman-watch", daemon=True)
+                # It waits for this lock. Where there is no thread left, nothing runs that nobody could stop.
+                thread.start()
+                self._thread = thread
+                self._runs.add(run)
+                return
+            self._runs.add(run)
+            if run.watch.deadline < self._wakes_at:
                 self._wake.set()
 
     def _watch_all(self) -> None:
@@ -168,11 +174,19 @@ class Stopper:
             if not self._runs:
                 self._thread = None
                 return False
+            wakes_at = math.inf
             for run in self._runs:
-                if run.stopping is None and run.watch.reason:
+                if run.stopping is not None:
+                    continue
+                if not run.watch.reason:
+                    wakes_at = min(wakes_at, run.watch.deadline)
+                    continue
+                try:
                     run.begin_to_stop()
-            deadlines = (run.watch.deadline for run in self._runs if run.stopping is None)
-            self._wakes_at = min(deadlines, default=math.inf)
+                except RuntimeError:
+                    _LOG.warning("stop-failed", extra={"error": "no thread"})
+                    wakes_at = min(wakes_at, monotonic() + REPEAT_SECONDS)
+            self._wakes_at = wakes_at
             return True
 
 

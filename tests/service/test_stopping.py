@@ -96,3 +96,15 @@ def test_nothing_is_stopped_after_its_end() -> None:
     with stopper.stopping(watched(Limits(LONG)), Event().set):
         assert not threads("dragoman-stop")
     assert calls[0] == count
+
+
+def test_where_there_is_no_thread_left_nothing_runs_unwatched() -> None:
+    stopper, stopped = Stopper(), Event()
+    usual = threading.stack_size(2**46)  # more than a machine gives
+    try:
+        with pytest.raises(RuntimeError), stopper.stopping(watched(Limits(0.01)), stopped.set):
+            pass
+    finally:
+        threading.stack_size(usual)
+    with stopper.stopping(watched(Limits(0.01)), stopped.set):
+        assert stopped.wait(LONG), "the next run is watched"
