@@ -84,11 +84,11 @@ def once(
     settings: Repeats = request.app.state.repeats
     if rows and not settings.answers:
         raise _unusable("This service keeps no rows, and so none to be repeated.")
-    key = _key(given) + (_policies(revision, caller) if revision is not None else "")
-    keys, seal = IdempotencyKeys(store_of(request), lasts=settings.lasts), _Seal(key)
+    key, keys = _key(given), IdempotencyKeys(store_of(request), lasts=settings.lasts)
     digest = _digest(request, body)
 
     def done_once(*args: P.args, **kwargs: P.kwargs) -> Response:
+        seal = _Seal(key + (_policies(revision, caller) if revision is not None else ""))
         match keys.claim(caller.principal.id, seal.name, digest, seconds=settings.claim_seconds):
             case Claimed() as claim:
                 response = _done(keys, claim, lambda: work(*args, **kwargs))

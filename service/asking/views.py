@@ -22,6 +22,7 @@ from semantic.policies import PolicyView, view_of
 from semantic.principal import Principal
 from semantic.query.types import Query
 from service.asking.planned import Context, Remembered
+from service.warehouse.at_once import about_to_wait
 
 Hidden = Callable[[Principal], frozenset[str]]
 """The qualified names of members and models that a principal may not know of."""
@@ -48,10 +49,14 @@ class Views:
         hidden, view = self.hidden(principal), view_of(book.catalog, principal)
         if not (hidden or view.fingerprint):
             return book
+        key = (hidden, view.catalog)
+        known = self._known(book, key)
+        if known is not None:
+            return known
+        about_to_wait()
         with self._lock:
             if self._of is not book:
                 self._of, self._seen = book, OrderedDict()
-            key = (hidden, view.catalog)
             seen = self._seen.get(key)
             if seen is None:
                 seen = self._seen[key] = book_for(book, view).seen_by(hidden)
@@ -59,6 +64,18 @@ class Views:
             while len(self._seen) > MOST_VIEWS:
                 self._seen.popitem(last=False)
             return seen
+
+    def _known(self, book: Book, key: tuple[frozenset[str], Catalog]) -> Book | None:
+        """The book as it was cut before; None where nobody did, or somebody is just cutting one."""
+        if not self._lock.acquire(blocking=False):
+            return None
+        try:
+            if self._of is not book or key not in self._seen:
+                return None
+            self._seen.move_to_end(key)
+            return self._seen[key]
+        finally:
+            self._lock.release()
 
 
 def book_for(book: Book, view: PolicyView) -> Book:

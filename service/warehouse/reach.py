@@ -241,6 +241,8 @@ class DataClock:
         self._elapsed = elapsed
         self._lock = Lock()
         self._kept: tuple[float, Reaches | WarehouseError] | None = None
+        self._telling = Lock()
+        """Never held while anything is read."""
         self._told_of: Reaches | None = None
         self._told: dict[Catalog, Reaches] = {}
 
@@ -267,7 +269,7 @@ class DataClock:
         reaches = self.reaches()
         if catalog.origin is None:
             return reaches
-        with self._lock:
+        with self._telling:
             if self._told_of is not reaches or len(self._told) >= MOST_TOLD:
                 self._told_of, self._told = reaches, {}
             told = self._told.get(catalog)
