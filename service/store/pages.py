@@ -54,6 +54,7 @@ def cursor_texts(cursor: str) -> list[str]:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         texts = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
+        json.dumps(texts, ensure_ascii=False).encode()  # half of a surrogate pair is no text
     except (ValueError, RecursionError) as error:
         raise ValueError("This is no cursor of a page.") from error
     if not isinstance(texts, list) or not all(isinstance(text, str) and "\0" not in text for text in texts):

@@ -71,6 +71,10 @@ def test_pages_hold_each_value_once(service: httpx.Client, name: str) -> None:
         ({"dimension": "department", "cursor": "x"}, "cursor-invalid"),
         ({"dimension": "department", "cursor": cursor_text(["products.department"])}, "cursor-invalid"),
         ({"dimension": "department", "cursor": cursor_text(["products.brand", "A"])}, "cursor-invalid"),
+        (
+            {"dimension": "department", "cursor": cursor_text(["products.department", "\ud800"])},
+            "cursor-invalid",
+        ),
         ({"dimension": "amount_paid", "cursor": cursor_text(["sales.amount_paid", "NaN"])}, "cursor-invalid"),
         ({"dimension": "department", "limit": "201"}, "request-invalid"),
         ({"search": "x"}, "request-invalid"),
