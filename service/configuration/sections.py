@@ -175,28 +175,43 @@ class StoreSettings(Section):
     )
 
 
+MOST_DAYS = 36_500
+"""A hundred years; times beyond the calendar are none."""
+
+
 class Retention(Section):
     """Days for which things are kept; 0 keeps them for good."""
 
     runs: int = Field(
         default=400,
         ge=0,
+        le=MOST_DAYS,
         description="Days for which runs are kept, with their feedback and links; 0 is for good, as for all of these.",
     )
     answers: int = Field(
-        default=90, ge=0, description="Days for which the rows that a run showed are kept with it."
+        default=90,
+        ge=0,
+        le=MOST_DAYS,
+        description="Days for which the rows that a run showed are kept with it.",
     )
-    conversations: int = Field(default=90, ge=0, description="Days after its last turn.")
-    waiting: int = Field(default=14, ge=0, description="Days for which a question back can be answered.")
-    audit: int = Field(default=800, ge=0, description="Days for which it is known who saw what.")
-    spending: int = Field(default=100, ge=0, description="Days for which it is known what was spent.")
+    conversations: int = Field(default=90, ge=0, le=MOST_DAYS, description="Days after its last turn.")
+    waiting: int = Field(
+        default=14, ge=0, le=MOST_DAYS, description="Days for which a question back can be answered."
+    )
+    audit: int = Field(
+        default=800, ge=0, le=MOST_DAYS, description="Days for which it is known who saw what."
+    )
+    spending: int = Field(
+        default=100, ge=0, le=MOST_DAYS, description="Days for which it is known what was spent."
+    )
     idempotency: int = Field(
         default=1,
         ge=0,
+        le=MOST_DAYS,
         description="Days for which a request with the same Idempotency-Key is not done again.",
     )
     revisions: int = Field(
-        default=400, ge=0, description="Days for which revisions of the definitions are known."
+        default=400, ge=0, le=MOST_DAYS, description="Days for which revisions of the definitions are known."
     )
 
 
