@@ -55,6 +55,8 @@ class SharedResults:
     def get(self, key: bytes) -> Kept | None:
         if self._clock() < self._resting_until:
             return None
+        # Before the store tells an age: what it takes to tell makes a result older, never younger.
+        asked = self._clock()
         try:
             entry = self._entries.get(self._name(key))
         except DragomanError as error:
@@ -63,7 +65,7 @@ class SharedResults:
         if entry is None:
             return None
         try:
-            return kept_of(entry.body, read_at=self._clock() - entry.age)
+            return kept_of(entry.body, read_at=asked - entry.age)
         except ValueError:
             _LOG.warning("shared-result-unreadable")
             return None

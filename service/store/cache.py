@@ -2,7 +2,7 @@
 
     cache = CacheEntries(store)
     cache.put(key, body, age=lambda: 0.2, seconds=3600)     kept as 0.2 seconds old
-    cache.get(key)                      CacheEntry(body, age=12.0, left=3588.0), as long as it has seconds left
+    cache.get(key)                      CacheEntry(body, age=12.0), until it ends
     cache.sweep(to=500_000_000)         first what has ended, then the oldest
 
 Ages are by the clock of the database, where that is a server: replicas need not agree about the time. What is lost here
@@ -27,11 +27,10 @@ cached = tables.cached
 
 @dataclass(frozen=True, slots=True)
 class CacheEntry:
-    """`age` and `left` are seconds: since what it holds was true, and until it ends."""
+    """`age` is in seconds, since what it holds was true."""
 
     body: bytes
     age: float
-    left: float
 
 
 class CacheEntries:
@@ -53,7 +52,7 @@ class CacheEntries:
         now = row.now or self._store.now()
         if not row.at <= now < row.until:
             return None
-        return CacheEntry(bytes(row.body), (now - row.at).total_seconds(), (row.until - now).total_seconds())
+        return CacheEntry(bytes(row.body), (now - row.at).total_seconds())
 
     def put(self, key: str, body: bytes, *, age: Callable[[], float], seconds: float) -> Future[None]:
         """Keeps an entry in place of an earlier one, until `seconds` after what it holds was true. `age` is asked when
