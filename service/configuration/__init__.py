@@ -25,6 +25,7 @@ from service.configuration.sections import (
     StoreSettings,
     WarehouseLimits,
 )
+from service.configuration.slack import Slack
 
 __all__ = [
     "FILE_NAME",
@@ -38,6 +39,7 @@ __all__ = [
     "Retention",
     "Server",
     "Setting",
+    "Slack",
     "StoreSettings",
     "Tokens",
     "WarehouseLimits",

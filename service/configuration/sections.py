@@ -18,6 +18,7 @@ from pydantic import Field, SecretStr, field_validator
 from service.configuration.access import Access
 from service.configuration.definitions import Definitions
 from service.configuration.section import Section
+from service.configuration.slack import Slack
 
 
 class Server(Section):
@@ -255,3 +256,4 @@ class Configuration(Section):
     definitions: Definitions = Definitions()
     store: StoreSettings = StoreSettings()
     retention: Retention = Retention()
+    slack: Slack = Slack()
