@@ -233,6 +233,141 @@ marks = sa.Table(
 )
 """What was done once and is not done again."""
 
+inbox = sa.Table(
+    "inbox",
+    metadata,
+    Column("source", Name, primary_key=True),
+    Column("id", Name, primary_key=True),
+    Column("thread", Name, nullable=False),
+    Column("principal", Name, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("state", Name, nullable=False),
+    Column("holder", Name, nullable=False),
+    Column("until", Instant),
+    Column("tries", COUNT, nullable=False),
+    Column("body", Json),
+    Column("done", Json),
+    Index("inbox_open", "state", "at"),
+    Index("inbox_in", "source", "thread", "at"),
+    Index("inbox_of", "principal"),
+    Index("inbox_at", "at"),
+    sqlite_strict=True,
+)
+"""What came in from a chat, kept before it is acknowledged and until something was said to it."""
+
+threads = sa.Table(
+    "threads",
+    metadata,
+    Column("source", Name, primary_key=True),
+    Column("place", Name, primary_key=True),
+    Column("principal", Name, nullable=False),
+    Column("conversation", Name, nullable=False),
+    Column("form", Json, nullable=False),
+    Column("changed", Instant, nullable=False),
+    Index("threads_of", "principal"),
+    Index("threads_changed", "changed"),
+    sqlite_strict=True,
+)
+"""Whose conversation a thread of a chat is, and what was asked and answered there."""
+
+places = sa.Table(
+    "places",
+    metadata,
+    Column("source", Name, primary_key=True),
+    Column("place", Name, primary_key=True),
+    Column("principal", Name, nullable=False),
+    Column("form", Json, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("places_of", "principal"),
+    sqlite_strict=True,
+)
+"""What was agreed for a channel of a chat: who may see what is answered there."""
+
+accounts = sa.Table(
+    "accounts",
+    metadata,
+    Column("source", Name, primary_key=True),
+    Column("account", Name, primary_key=True),
+    Column("principal", Name, nullable=False),
+    Column("form", Json, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("accounts_of", "principal"),
+    sqlite_strict=True,
+)
+"""Who somebody of a chat has proved to be."""
+
+codes = sa.Table(
+    "codes",
+    metadata,
+    Column("hash", Name, primary_key=True),
+    Column("source", Name, nullable=False),
+    Column("kind", Name, nullable=False),
+    Column("about", Name, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    Index("codes_until", "until"),
+    sqlite_strict=True,
+)
+"""What is shown once and taken once, within minutes."""
+
+installations = sa.Table(
+    "installations",
+    metadata,
+    Column("source", Name, primary_key=True),
+    Column("id", Name, primary_key=True),
+    Column("body", sa.LargeBinary, nullable=False),
+    Column("at", Instant, nullable=False),
+    sqlite_strict=True,
+)
+"""The workspaces that let the bot in; `body` is encrypted."""
+
+saved = sa.Table(
+    "saved",
+    metadata,
+    Column("principal", Name, primary_key=True),
+    Column("id", Name, primary_key=True),
+    Column("question", Words, nullable=False),
+    Column("query", Json),
+    Column("at", Instant, nullable=False),
+    sqlite_strict=True,
+)
+"""Questions that people keep."""
+
+schedules = sa.Table(
+    "schedules",
+    metadata,
+    Column("id", Name, primary_key=True),
+    Column("principal", Name, nullable=False),
+    Column("source", Name, nullable=False),
+    Column("place", Name, nullable=False),
+    Column("form", Json, nullable=False),
+    Column("state", Name, nullable=False),
+    Column("due", Instant),
+    Column("created", Instant, nullable=False),
+    Column("changed", Instant, nullable=False),
+    Index("schedules_of", "principal"),
+    Index("schedules_due", "state", "due"),
+    Index("schedules_in", "source", "place"),
+    sqlite_strict=True,
+)
+"""What is asked again and again, and where it is said. `due` is when next; none while it rests."""
+
+deliveries = sa.Table(
+    "deliveries",
+    metadata,
+    Column("schedule", Name, ForeignKey("schedules.id", ondelete="CASCADE"), primary_key=True),
+    Column("due", Instant, primary_key=True),
+    Column("state", Name, nullable=False),
+    Column("holder", Name, nullable=False),
+    Column("until", Instant),
+    Column("form", Json, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("deliveries_open", "state", "until"),
+    Index("deliveries_at", "at"),
+    sqlite_strict=True,
+)
+"""Each time that a schedule was due, once."""
+
 
 class Fate(StrEnum):
     """What becomes of a row when its person is forgotten."""
@@ -252,6 +387,12 @@ PERSONAL: Mapping[sa.Table, Fate] = {
     keys: Fate.DELETED,
     idempotency: Fate.DELETED,
     spending: Fate.DELETED,
+    threads: Fate.DELETED,
+    inbox: Fate.DELETED,
+    accounts: Fate.DELETED,
+    saved: Fate.DELETED,
+    schedules: Fate.DELETED,
+    places: Fate.ANONYMISED,
     audit: Fate.ANONYMISED,
 }
 """In the order in which rows can be removed: what points to others first."""

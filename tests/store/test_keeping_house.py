@@ -6,6 +6,7 @@ import json
 import stat
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,7 @@ from service.store.shares import Shares
 from service.store.spending import Spending, Taking
 from service.store.store import Store, open_store
 from service.store.versions import HEAD
+from service.store.writing import Row, Unit
 from tests.store.samples import ANNA, BEN, NOON, Clock, asked, asked_back
 
 
@@ -48,9 +50,28 @@ def filled(store: Store) -> Store:
         KeysInStore(store).add(Key(f"k{len(name)}", "", b"hash", who, frozenset({Scope.ASK}), NOON))
         IdempotencyKeys(store).claim(name, "k", "h", seconds=60)
         Spending(store).take([Taking(f"person 2026-11-22 {name}", "bytes", 5, principal=name)])
+        store.write(partial(chatted, name))
     CacheEntries(store).put("key", b"body", age=lambda: 60, seconds=60).result()
     Revisions(store).add(NewRevision("d1", "1a2b", "git main", State.SERVING))
     return store
+
+
+def chatted(name: str, unit: Unit) -> None:
+    """What chats and schedules leave of somebody."""
+    mine: Row = {"source": "slack", "principal": name, "at": NOON, "form": {}}
+    came = {"thread": f"T1/{name}", "state": "done", "holder": "", "tries": 1}
+    unit.put(tables.inbox, {**_without(mine, "form"), **came, "id": f"e {name}"})
+    spoken = {"place": f"T1/{name}", "conversation": f"c {name}", "changed": NOON}
+    unit.put(tables.threads, {**_without(mine, "at"), **spoken})
+    unit.put(tables.places, {**mine, "place": f"T1/C{name}"})
+    unit.put(tables.accounts, {**mine, "account": f"T1/U{name}"})
+    unit.put(tables.saved, {"principal": name, "id": "s1", "question": "sales", "at": NOON})
+    again = {"id": f"s {name}", "place": "", "state": "active", "created": NOON, "changed": NOON}
+    unit.put(tables.schedules, {**_without(mine, "at"), **again})
+
+
+def _without(row: Row, name: str) -> Row:
+    return {key: value for key, value in row.items() if key != name}
 
 
 def of_person(store: Store, person: str) -> dict[str, int]:
