@@ -55,6 +55,7 @@ GROUPS: Mapping[str, str] = {
     "model": "asking",
     "embedding": "asking",
     "bots": "slack",
+    "scheduling": "service",
     "formats": "formats",
 }
 """The folder below tests/ → its group; every other one is "rest"."""
