@@ -10,26 +10,21 @@ without one the metadata server of Google's machines is asked.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from threading import Lock
-from time import monotonic, time
-from typing import Any
+from time import time
 
 import httpx
 import jwt
 
 from service.errors import Unavailable
-
-Token = Callable[[], str]
-"""An access token that is valid now; "" for none."""
+from service.warehouse.tokens import Token, kept_token
 
 KEY_FILE = "GOOGLE_APPLICATION_CREDENTIALS"
 METADATA_HOST = "GCE_METADATA_HOST"
 """The variables that Google's own libraries read."""
 SCOPE = "https://www.googleapis.com/auth/bigquery"
 SECONDS = 3600
-SPARE_SECONDS = 60
 _GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 _NEEDED = ("client_email", "private_key", "token_uri")
 
@@ -41,9 +36,9 @@ def google_token(environment: Mapping[str, str], name: str) -> Token:
     path = environment.get(KEY_FILE, "")
     if not path:
         host = environment.get(METADATA_HOST, "metadata.google.internal")
-        return _kept(lambda: _of_machine(client, host))
+        return kept_token(lambda: _of_machine(client, host))
     key = _key(Path(path), name)
-    return _kept(lambda: _of_key(client, key))
+    return kept_token(lambda: _of_key(client, key))
 
 
 def _key(path: Path, name: str) -> Mapping[str, str]:
@@ -65,7 +60,7 @@ def _no_key(name: str) -> Unavailable:
     )
 
 
-def _of_key(client: httpx.Client, key: Mapping[str, str]) -> Mapping[str, Any]:
+def _of_key(client: httpx.Client, key: Mapping[str, str]) -> tuple[str, float]:
     now = int(time())
     claims = {
         "iss": key["client_email"],
@@ -79,30 +74,14 @@ def _of_key(client: httpx.Client, key: Mapping[str, str]) -> Mapping[str, Any]:
     return _reply(client.post(key["token_uri"], data={"grant_type": _GRANT, "assertion": signed}))
 
 
-def _of_machine(client: httpx.Client, host: str) -> Mapping[str, Any]:
+def _of_machine(client: httpx.Client, host: str) -> tuple[str, float]:
     path = "/computeMetadata/v1/instance/service-accounts/default/token"
     return _reply(client.get(f"http://{host}{path}", headers={"Metadata-Flavor": "Google"}))
 
 
-def _reply(reply: httpx.Response) -> Mapping[str, Any]:
+def _reply(reply: httpx.Response) -> tuple[str, float]:
     reply.raise_for_status()
     form = reply.json()
     if not isinstance(form, dict):
         raise ValueError("the reply is no object")
-    return form
-
-
-def _kept(asked: Callable[[], Mapping[str, Any]]) -> Token:
-    """The same token until it ends soon; one thread asks for all."""
-    lock, until, known = Lock(), 0.0, ""
-
-    def token() -> str:
-        nonlocal until, known
-        with lock:
-            begun = monotonic()
-            if begun >= until:
-                form = asked()
-                known, until = str(form["access_token"]), begun + float(form["expires_in"]) - SPARE_SECONDS
-            return known
-
-    return token
+    return str(form["access_token"]), float(form["expires_in"])

@@ -16,20 +16,27 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from threading import Lock
-from time import monotonic
 from typing import Any
 from urllib.parse import quote
 
-import httpx
 import sqlalchemy as sa
 
 from service.errors import Failed, TooCostly, Unavailable, WarehouseError
 from service.warehouse.connected import Connected
 from service.warehouse.costs import CostGuard, Estimate
-from service.warehouse.google_token import Token
 from service.warehouse.intervals import iso_interval
 from service.warehouse.messages import safe_message
 from service.warehouse.reading import BATCH
+from service.warehouse.rest import (
+    STOP_SECONDS,
+    Json,
+    Rest,
+    RestError,
+    Waiting,
+    nobody_waits,
+    read_as_documented,
+)
+from service.warehouse.tokens import Token
 from service.warehouse.turns import Turns
 from service.warehouse.types import Bindable, StatementLike
 
@@ -39,22 +46,13 @@ EMULATOR = "BIGQUERY_EMULATOR_HOST"
 FIRST_WAIT_MS = 1_000
 """How long the first request waits for rows. The id of the job, by which it can be stopped, comes with its reply."""
 WAIT_MS = 10_000
-REQUEST_SECONDS = 20.0
+LONGEST_SECONDS = 6 * 3600
+"""What a job may take there at the most."""
 
 _BUSY = frozenset({"rateLimitExceeded", "quotaExceeded", "jobRateLimitExceeded"})
 """Reasons that come with the status of what is forbidden, and pass."""
 
-Json = Mapping[str, Any]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-class BigQueryError(Exception):
-    """What the service answers instead of a result. `reason` is its short code."""
-
-    def __init__(self, status: int, reason: str, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-        self.reason = reason
 
 
 def open_bigquery(
@@ -69,9 +67,17 @@ def open_bigquery(
     """Reaches BigQuery when the first statement runs."""
     project, location = url.host or "", str(url.query.get("location", ""))
     place = _Place(project, url.database or "", location, guard.limits.statement if guard else None)
-    client = httpx.Client(base_url=f"{host}/bigquery/v2", timeout=REQUEST_SECONDS, trust_env=False)
-    api = _Api(client, token, name)
-    return Connected(_BigQuery(api, place, name), name=name, turns=turns, guard=guard)
+    rest = Rest(
+        f"{host}/bigquery/v2",
+        name=name,
+        headers=lambda: _bearer(token()),
+        hint="Check that this machine reaches BigQuery, and its Google credentials.",
+    )
+    return Connected(_BigQuery(_Api(rest), place, name), name=name, turns=turns, guard=guard)
+
+
+def _bearer(token: str) -> Mapping[str, str]:
+    return {"Authorization": f"Bearer {token}"} if token else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,45 +91,35 @@ class _Place:
 
 
 class _Api:
-    """Requests and their replies as JSON. Raises BigQueryError and Unavailable."""
+    """Requests and the bodies of their replies. Raises RestError, Unavailable and TooLarge."""
 
-    def __init__(self, client: httpx.Client, token: Token, name: str) -> None:
-        self._client = client
-        self._token = token
-        self._name = name
+    def __init__(self, rest: Rest) -> None:
+        self._rest = rest
 
-    def get(self, path: str, **query: str | int) -> Json:
-        return self._replied("GET", path, params=query)
+    def get(self, path: str, waiting: Waiting, **query: str | int) -> Json:
+        return self._body("GET", path, waiting, params=query)
 
-    def post(self, path: str, body: Json, **query: str | int) -> Json:
-        return self._replied("POST", path, json=body, params=query)
+    def post(self, path: str, body: Json, waiting: Waiting, **query: str | int) -> Json:
+        return self._body("POST", path, waiting, json=body, params=query)
 
-    def _replied(self, method: str, path: str, **what: Any) -> Json:
-        try:
-            token = self._token()
-            headers = {"Authorization": f"Bearer {token}"} if token else {}
-            reply = self._client.request(method, path, headers=headers, **what)
-            body = reply.json()
-        # Whatever keeps it from being reached or signed in to; the reason may hold an address or an account.
-        except Exception as error:
-            raise Unavailable(
-                f"The warehouse `{self._name}` cannot be reached: {type(error).__name__}.",
-                hint="Check that this machine reaches BigQuery, and its Google credentials.",
-            ) from error
-        if reply.is_success and isinstance(body, dict):
-            return body
-        told = body.get("error", {}) if isinstance(body, dict) else {}
-        first = (told.get("errors") or [{}])[0]
-        raise BigQueryError(reply.status_code, str(first.get("reason", "")), str(told.get("message", "")))
+    def _body(self, method: str, path: str, waiting: Waiting, **what: Any) -> Json:
+        reply = self._rest.replied(method, path, waiting, **what)
+        if reply.is_success:
+            return reply.body
+        told = reply.body.get("error")
+        told = told if isinstance(told, dict) else {}
+        details = told.get("errors")
+        first = details[0] if isinstance(details, list) and details and isinstance(details[0], dict) else {}
+        raise RestError(reply.status, str(first.get("reason", "")), str(told.get("message", "")))
 
     def close(self) -> None:
-        self._client.close()
+        self._rest.close()
 
 
 class _BigQuery:
     dialect = "bigquery"
     has_types = True
-    errors = BigQueryError
+    errors = RestError
 
     def __init__(self, api: _Api, place: _Place, name: str) -> None:
         self._api = api
@@ -144,13 +140,13 @@ class _Session:
         self._api = api
         self._place = place
         self._name = name
-        self._deadline = math.inf
+        self._waiting = Waiting()
         self._job = ""
         self._stopped = ""
         self._stopping = Lock()
 
     def begin(self, seconds: float) -> None:
-        self._deadline = monotonic() + seconds
+        self._waiting = Waiting(seconds)
 
     def execute(self, statement: StatementLike) -> _Result:
         self._job = ""
@@ -158,29 +154,37 @@ class _Session:
         form = {**self._form(statement), "timeoutMs": min(left, FIRST_WAIT_MS), "jobTimeoutMs": str(left)}
         if self._place.most_bytes is not None:
             form["maximumBytesBilled"] = str(self._place.most_bytes)
-        reply = self._api.post(self._path("queries"), form)
-        self._job = str(reply.get("jobReference", {}).get("jobId", ""))
-        while not reply.get("jobComplete"):
-            if monotonic() >= self._deadline:
+        try:
+            # Who leaves in the meantime waits for the id of the job, without which it could not be stopped.
+            reply = self._api.post(self._path("queries"), form, self._waiting.to_begin())
+            with read_as_documented(self._name):
+                self._job = str(reply.get("jobReference", {}).get("jobId", ""))
+            while not reply.get("jobComplete"):
+                if self._waiting.is_over:
+                    raise nobody_waits()
+                reply = self._page("")
+        except RestError as error:
+            if error.reason == "stopped":
                 # The service keeps to a job's time limit as well as it can, which may be later.
-                self.interrupt()
-                raise BigQueryError(400, "stopped", "The time for it is up.")
-            reply = self._page("")
-        return _Result(reply, self._page)
+                self._stop_there()
+            raise
+        with read_as_documented(self._name):
+            return _Result(reply, self._page, self._name)
 
     def _left(self) -> int:
         """The milliseconds that may be waited."""
-        return max(math.ceil((self._deadline - monotonic()) * 1000), 1)
+        return max(math.ceil(min(self._waiting.seconds_left, LONGEST_SECONDS) * 1000), 1)
 
     def estimate(self, statement: StatementLike) -> Estimate | None:
         """The bytes that it would scan, of a dry run, which is free. A result that the service keeps costs nothing,
         but may be gone a moment later."""
         reply = self._api.post(
-            self._path("queries"), {**self._form(statement), "dryRun": True, "useQueryCache": False}
+            self._path("queries"),
+            {**self._form(statement), "dryRun": True, "useQueryCache": False},
+            self._waiting,
         )
-        if "totalBytesProcessed" not in reply:
-            raise BigQueryError(502, "noEstimate", "The dry run says no bytes.")
-        return Estimate(int(reply["totalBytesProcessed"]), "bytes")
+        with read_as_documented(self._name):
+            return Estimate(int(reply["totalBytesProcessed"]), "bytes")
 
     def _form(self, statement: StatementLike) -> dict[str, object]:
         form: dict[str, object] = {
@@ -204,22 +208,27 @@ class _Session:
             **({"pageToken": token} if token else {}),
             **({"location": self._place.location} if self._place.location else {}),
         }
-        return self._api.get(f"{self._path('queries')}/{quote(self._job, safe='')}", **asked)
+        return self._api.get(f"{self._path('queries')}/{quote(self._job, safe='')}", self._waiting, **asked)
 
     def _path(self, kind: str) -> str:
         return f"/projects/{quote(self._place.project, safe='')}/{kind}"
 
     def interrupt(self) -> None:
-        """A job whose id is not known yet is stopped the next time, and each is told once."""
+        """The run waits no longer. A job whose id is not known yet is stopped the next time, and each is told once."""
+        self._waiting.stop()
+        self._stop_there()
+
+    def _stop_there(self) -> None:
         job = self._job
         with self._stopping:
             if job and job != self._stopped:
                 place = {"location": self._place.location} if self._place.location else {}
-                self._api.post(f"{self._path('jobs')}/{quote(job, safe='')}/cancel", {}, **place)
+                path = f"{self._path('jobs')}/{quote(job, safe='')}/cancel"
+                self._api.post(path, {}, Waiting(STOP_SECONDS), **place)
                 self._stopped = job
 
     def failed(self, error: Exception) -> WarehouseError:
-        assert isinstance(error, BigQueryError)
+        assert isinstance(error, RestError)
         if error.reason == "bytesBilledLimitExceeded":
             return TooCostly(
                 f"BigQuery stopped this: it would bill for more than the {self._place.most_bytes or 0:,} bytes that "
@@ -250,7 +259,8 @@ class _Session:
 class _Result:
     """The rows, page by page."""
 
-    def __init__(self, reply: Json, next_page: Callable[[str], Json]) -> None:
+    def __init__(self, reply: Json, next_page: Callable[[str], Json], name: str) -> None:
+        self._name = name
         self._fields: Sequence[Json] = reply.get("schema", {}).get("fields", ())
         self.columns = tuple((str(field["name"]), str(field["type"]).lower()) for field in self._fields)
         self._next_page = next_page
@@ -262,9 +272,12 @@ class _Result:
 
     def fetchmany(self, size: int) -> list[tuple[object, ...]]:
         while not self._rows and self._token:
-            self._take(self._next_page(self._token))
+            page = self._next_page(self._token)
+            with read_as_documented(self._name):
+                self._take(page)
         taken, self._rows = self._rows[:size], self._rows[size:]
-        return [_record(self._fields, row) for row in taken]
+        with read_as_documented(self._name):
+            return [_record(self._fields, row) for row in taken]
 
     def close(self) -> None:
         self._rows, self._token = [], ""
