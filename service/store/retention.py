@@ -28,6 +28,10 @@ AT_ONCE = 500
 """Rows in one transaction."""
 EVERY_SECONDS = 3600.0
 LEASE_SECONDS = 1800.0
+INBOX_DAYS = 7
+"""For which it is known that something came in and was done; a chat repeats itself within hours."""
+_LIKE = {"threads": "conversations"}
+"""What is kept as long as something else."""
 STOP_SECONDS = 5.0
 
 _LOG = logging.getLogger(__name__)
@@ -47,15 +51,16 @@ def _rules(retention: Retention, now: datetime) -> list[tuple[_Rule, datetime]]:
     by_days = {
         "runs": (tables.runs, tables.runs.c.at),
         "conversations": (tables.conversations, tables.conversations.c.changed),
+        "threads": (tables.threads, tables.threads.c.changed),
         "waiting": (tables.waiting, tables.waiting.c.at),
         "audit": (tables.audit, tables.audit.c.at),
         "spending": (tables.spending, tables.spending.c.at),
         "idempotency": (tables.idempotency, tables.idempotency.c.at),
     }
     found = [
-        (_Rule(name, table, when), now - timedelta(days=getattr(retention, name)))
+        (_Rule(name, table, when), now - timedelta(days=days))
         for name, (table, when) in by_days.items()
-        if getattr(retention, name)
+        if (days := getattr(retention, _LIKE.get(name, name)))
     ]
     if retention.revisions:
         # The newest that serves stays, however old it is: replicas ask for it when they start.
@@ -68,6 +73,9 @@ def _rules(retention: Retention, now: datetime) -> list[tuple[_Rule, datetime]]:
     day_ago = now - timedelta(days=1)
     found.append((_Rule("cached", tables.cached, tables.cached.c.until), now))
     found.append((_Rule("shares", tables.shares, tables.shares.c.until), day_ago))
+    found.append((_Rule("codes", tables.codes, tables.codes.c.until), now))
+    done = tables.inbox.c.state == "done"
+    found.append((_Rule("inbox", tables.inbox, tables.inbox.c.at, done), now - timedelta(days=INBOX_DAYS)))
     return found
 
 

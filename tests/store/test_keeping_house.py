@@ -61,7 +61,7 @@ def chatted(name: str, unit: Unit) -> None:
     mine: Row = {"source": "slack", "principal": name, "at": NOON, "form": {}}
     came = {"thread": f"T1/{name}", "state": "done", "holder": "", "tries": 1}
     unit.put(tables.inbox, {**_without(mine, "form"), **came, "id": f"e {name}"})
-    spoken = {"place": f"T1/{name}", "conversation": f"c {name}", "changed": NOON}
+    spoken = {"place": f"T1/{name}", "thread": "T1", "conversation": f"c {name}", "changed": NOON}
     unit.put(tables.threads, {**_without(mine, "at"), **spoken})
     unit.put(tables.places, {**mine, "place": f"T1/C{name}"})
     unit.put(tables.accounts, {**mine, "account": f"T1/U{name}"})
@@ -123,8 +123,8 @@ def test_what_is_older_than_it_may_be_goes(timed: Store, clock: Clock) -> None:
     KeptInStore(timed).keep(asked("new", ANNA, conversation="c new"))
     removed = retain(timed, Retention(runs=7, answers=7, conversations=11, waiting=10, audit=9, spending=5))
     assert removed == {
-        "answers": 4, "runs": 4, "conversations": 0, "waiting": 0, "audit": 6, "spending": 2,
-        "revisions": 0, "idempotency": 2, "cached": 1, "shares": 0,
+        "answers": 4, "runs": 4, "conversations": 0, "threads": 0, "waiting": 0, "audit": 6, "spending": 2,
+        "revisions": 0, "idempotency": 2, "cached": 1, "shares": 0, "codes": 0, "inbox": 2,
     }  # fmt: skip
     assert [run.id for run in Runs(timed).list().items] == ["new"]
     assert FeedbackOf(timed).on("r ben") == () and Shares(timed).run("h anna") == "", (
@@ -148,7 +148,9 @@ def test_without_days_it_is_kept_for_good_and_the_revision_that_serves_always_is
     filled(timed)
     clock.move(days=10_000)
     forever = Retention(**dict.fromkeys(Retention.model_fields, 0))
-    assert {name for name, count in retain(timed, forever).items() if count} == {"cached", "shares"}
+    assert {name for name, count in retain(timed, forever).items() if count} == {
+        "cached", "shares", "inbox",
+    }  # fmt: skip
     Revisions(timed).add(NewRevision("d2", "3c4d", "git main", State.REJECTED))
     assert retain(timed, Retention(revisions=1))["revisions"] == 0
     assert Revisions(timed).serving() is not None

@@ -40,6 +40,7 @@ def _coming_in() -> None:
         "threads",
         Column("source", Name, primary_key=True),
         Column("place", Name, primary_key=True),
+        Column("thread", Name, nullable=False),
         Column("principal", Name, nullable=False),
         Column("conversation", Name, nullable=False),
         Column("form", Json, nullable=False),
@@ -130,6 +131,7 @@ def _indexes() -> None:
     op.create_index("inbox_in", "inbox", ["source", "thread", "at"])
     op.create_index("inbox_of", "inbox", ["principal"])
     op.create_index("inbox_at", "inbox", ["at"])
+    op.create_index("threads_in", "threads", ["source", "thread"])
     op.create_index("threads_of", "threads", ["principal"])
     op.create_index("threads_changed", "threads", ["changed"])
     op.create_index("places_of", "places", ["principal"])
