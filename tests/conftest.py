@@ -55,6 +55,7 @@ GROUPS: Mapping[str, str] = {
     "model": "asking",
     "embedding": "asking",
     "bots": "slack",
+    "slack": "slack",
     "scheduling": "service",
     "formats": "formats",
 }

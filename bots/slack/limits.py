@@ -47,6 +47,7 @@ MESSAGE_TEXT = Limit(4_000, "methods/chat.postMessage#truncating; chat.update re
 MESSAGE_TEXT_CUT = Limit(40_000, "methods/chat.postMessage#truncating (what is longer is cut)")
 MESSAGE_BLOCKS = Limit(50, "block-kit/blocks")
 MESSAGE_TOTAL = Limit(13_000, "measured: slackapi/bolt-js#2509 (msg_blocks_too_long from 13,172 on)")
+BLOCK_WEIGHT = Limit(125, "measured: slackapi/bolt-js#2509 (what one divider takes of the whole)")
 MESSAGE_TABLE_TEXT = Limit(
     10_000, "block-kit/blocks/data-table-block (all cells of all tables of one message)"
 )
