@@ -1,0 +1,92 @@
+"""An answer that appears while it is made, in direct messages: parts of text as they come, then the whole message.
+
+    stream = Stream(poster, place, user="U1", team="T1")
+    await stream.say("Revenue was ")             sent when there is enough of it, and not too often
+    ts = await stream.finish(message, key="Ev1")     the text ends, and the message's blocks stand below
+
+A stream that Slack ends or refuses costs nothing: the message is then put in its place, or posted.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from time import monotonic
+
+from bots.slack.errors import BlocksRefused, SlackError
+from bots.slack.limits import STREAM_FLUSH_CHARACTERS, STREAM_FLUSH_MILLISECONDS, STREAM_TEXT
+from bots.slack.methods import STREAM_APPEND, STREAM_START, STREAM_STOP
+from bots.slack.posting import Place, Poster, metadata_of
+from bots.slack.rendering.types import Message
+
+_LOG = logging.getLogger(__name__)
+
+
+class Stream:
+    """One message that grows. `user` and `team` are who reads it."""
+
+    def __init__(
+        self,
+        poster: Poster,
+        place: Place,
+        *,
+        user: str = "",
+        team: str = "",
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        self._poster = poster
+        self._place = place
+        self._reader = {"recipient_user_id": user, "recipient_team_id": team} if user else {}
+        self._clock = clock
+        self._ts = ""
+        self._held = ""
+        self._sent = clock()
+        self._broken = False
+
+    async def say(self, text: str) -> None:
+        """Adds Markdown. What is not sent yet is sent with what follows."""
+        self._held += text
+        often = self._clock() - self._sent < STREAM_FLUSH_MILLISECONDS / 1000
+        if not (self._broken or often or len(self._held) < STREAM_FLUSH_CHARACTERS):
+            await self._flush()
+
+    async def finish(self, message: Message, *, key: str = "") -> str:
+        """Ends the stream with the blocks of a message, and gives its `ts`. Raises a SlackError where neither that nor
+        a plain message could be said."""
+        if self._ts and not self._broken:
+            for step in (*message.steps(), Message(message.text)):
+                try:
+                    await self._stop(step, key)
+                    return self._ts
+                except BlocksRefused as error:
+                    _LOG.warning("slack refused the end of a stream", extra={"reason": error.reason})
+                except SlackError as error:
+                    _LOG.info("a stream could not be ended", extra={"code": error.problem.code})
+                    break
+        if not self._ts:
+            return await self._poster.post(self._place, message, key=key)
+        await self._poster.update(self._place, self._ts, message, key=key)
+        return self._ts
+
+    async def _flush(self) -> None:
+        part, self._held = self._held[:STREAM_TEXT], self._held[STREAM_TEXT:]
+        self._sent = self._clock()
+        caller, team = self._poster.caller, self._place.team
+        try:
+            if not self._ts:
+                begin = {**self._place.at, **self._reader, "markdown_text": part}
+                self._ts = str((await caller.call(STREAM_START, team, begin))["ts"])
+            else:
+                more = {"channel": self._place.channel, "ts": self._ts, "markdown_text": part}
+                await caller.call(STREAM_APPEND, team, more)
+        except SlackError as error:
+            # The whole message comes at the end in any case.
+            self._broken = True
+            _LOG.info("a stream broke", extra={"code": error.problem.code})
+
+    async def _stop(self, message: Message, key: str) -> None:
+        end: dict[str, object] = {"channel": self._place.channel, "ts": self._ts}
+        end |= {"markdown_text": self._held[:STREAM_TEXT]} if self._held else {}
+        end |= {"blocks": [dict(block) for block in message.blocks]} if message.blocks else {}
+        end |= {"metadata": metadata_of(key)} if key else {}
+        await self._poster.caller.call(STREAM_STOP, self._place.team, end)
