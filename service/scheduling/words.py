@@ -1,0 +1,126 @@
+"""What somebody says who wants to be told something again and again, taken apart word by word.
+
+    read_words("every Monday at 9 post sales by department here")
+    Report("sales by department", Recurrence((09:00,), weekdays=(1,)), zone="")
+    read_words("tell me when daily revenue falls below 1,000")
+    Alert("revenue", Watch("day", Threshold(BELOW, 1000)), None)
+
+The question inside is not read here: who plans questions does, and accounts for each of its words.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from service.scheduling.condition_words import read_condition
+from service.scheduling.conditions import Watch
+from service.scheduling.errors import NotUnderstood
+from service.scheduling.times import Recurrence
+from service.scheduling.when_words import CAN_BE_SAID, When
+
+LONGEST = 500
+
+_BEFORE_VERB = re.compile(r"(.+?)[\s,]+(?:post|send|share|publish)\s", re.I)
+_MORE_WHEN = re.compile(
+    r"(^(?:and|at|on|every|each)\b.*|\b(?:every|each)\s+(?:other|second|third|day|week|month|quarter|hour|morning|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b.*)",
+    re.I,
+)
+
+_POLITE = re.compile(
+    r"(?:please|hey|hi|hello|dragoman|(?:can|could|would|will) you|i want you to|i'?d like you to)[\s,:]+",
+    re.I,
+)
+_POST = re.compile(
+    r"(?:post|send|show|share|give|report|publish|remind|tell)(?:\s+(?:me|us|everyone|everybody))?(?:\s+(?:with|about|of))?\s+",
+    re.I,
+)
+_WATCH = re.compile(
+    r"(?:check (?:and )?)?(?:(?:tell|alert|notify|warn|ping|message|inform)(?:\s+(?:me|us))?|let\s+(?:me|us)\s+know)"
+    r"(?:\s+(?:here|in this channel))?\s+(?:when(?:ever)?|if|once|as soon as)\s+",
+    re.I,
+)
+_PLACE = re.compile(
+    r"(?:\s|^)(?:(?:in )?here|(?:in|to) (?:this|the) (?:channel|thread|conversation)|to (?:me|us)|please|"
+    r"thanks|thank you)$",
+    re.I,
+)
+_SCHEDULE = re.compile(
+    r"(?:schedule|set up|create|make)\s+(?:an?\s+)?(?:(?:alert|report|schedule)\s*[:,]?\s+)?(?:of\s+|for\s+)?",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A question that is asked again. `zone` is "" where none was said."""
+
+    question: str
+    recurrence: Recurrence
+    zone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A condition that is looked at again; `recurrence` is None where it was not said when."""
+
+    question: str
+    watch: Watch
+    recurrence: Recurrence | None = None
+    zone: str = ""
+
+
+def read_words(text: str) -> Report | Alert:
+    """Raises NotUnderstood, with what can be said instead."""
+    said = " ".join(text.split()).rstrip(".!? ")
+    if not said or len(said) > LONGEST:
+        raise NotUnderstood(f"A schedule is said in 1 to {LONGEST} characters.", hint=CAN_BE_SAID)
+    when = When()
+    rest = when.taken(_without_start(_without_end(said), _POLITE, _SCHEDULE), "<")
+    rest = _without_start(rest, _POLITE)
+    if watched := _WATCH.match(rest):
+        return _alert(rest[watched.end() :], when)
+    rest = _edges(when, _without_start(_edges(when, rest), _POLITE, _POST))
+    rest = _without_end(when.inside(rest))
+    _check_rest(rest)
+    recurrence = when.recurrence()
+    if not rest:
+        raise NotUnderstood(
+            "I do not know what is to be posted.", code="schedule-what-missing", hint=CAN_BE_SAID
+        )
+    return Report(rest, recurrence, when.zone)
+
+
+def _alert(text: str, when: When) -> Alert:
+    said = read_condition(_without_end(text))
+    return Alert(said.subject, said.watch, when.recurrence() if when.is_said else None, when.zone)
+
+
+def _check_rest(text: str) -> None:
+    """What is left is a question: no planner is to be given words that were about when."""
+    left = _BEFORE_VERB.match(text) or _MORE_WHEN.search(text)
+    if left is not None:
+        raise NotUnderstood(f"I do not understand “{left[1].strip()[:80]}” here.", hint=CAN_BE_SAID)
+
+
+def _edges(when: When, text: str) -> str:
+    while (shorter := _without_end(when.taken(text))) != text:
+        text = shorter
+    return text
+
+
+def _without_start(text: str, *patterns: re.Pattern[str]) -> str:
+    while True:
+        shorter = text
+        for pattern in patterns:
+            shorter = pattern.sub("", shorter, count=1) if pattern.match(shorter) else shorter
+        if shorter == text:
+            return text
+        text = shorter
+
+
+def _without_end(text: str) -> str:
+    while (shorter := _PLACE.sub("", text).rstrip(" ,;:")) != text:
+        text = shorter
+    return text
