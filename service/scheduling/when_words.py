@@ -205,7 +205,7 @@ def _month_day(when: When, found: re.Match[str]) -> None:
     day = LAST_DAY if text == "last" else _NTH.get(text) or int(re.sub(r"\D", "", text))
     if not 1 <= day <= LAST_DAY:
         raise NotUnderstood(f"No month has a day {day}.", hint=CAN_BE_SAID)
-    months = ()
+    months: tuple[int, ...] = ()
     if (found.groupdict().get("span") or "").lower() == "quarter":
         months = (3, 6, 9, 12) if text == "last" else (1, 4, 7, 10)
     when.on(found[0], days=(day,), months=months)
