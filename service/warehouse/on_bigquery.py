@@ -12,6 +12,7 @@ import json
 import math
 from base64 import b64decode
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -166,7 +167,8 @@ class _Session:
         except RestError as error:
             if error.reason == "stopped":
                 # The service keeps to a job's time limit as well as it can, which may be later.
-                self._stop_there()
+                with suppress(RestError, WarehouseError):
+                    self._stop_there()
             raise
         with read_as_documented(self._name):
             return _Result(reply, self._page, self._name)

@@ -5,6 +5,7 @@
     sqlite:///shop.db
     postgresql://reader:${DB_PASSWORD}@db.example.com/shop
     bigquery://project/dataset?location=EU
+    snowflake://USER@account/DATABASE/SCHEMA?warehouse=NAME&role=NAME
 
 ${NAME} is read from the environment; inside user name and password it is encoded, so that any character may occur.
 No message repeats the URL, which may hold a password.
@@ -35,7 +36,10 @@ _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _USER = re.compile(r"^([a-z][a-z0-9+.-]*://)([^@/]*)@", re.IGNORECASE)
 _DIALECTS = {"postgresql": "postgres"}
 """Kinds whose dialect has another name."""
-_KINDS = "duckdb:///path, sqlite:///path, postgresql://user@host/database or bigquery://project/dataset"
+_KINDS = (
+    "duckdb:///path, sqlite:///path, postgresql://user@host/database, bigquery://project/dataset or "
+    "snowflake://user@account/database"
+)
 
 
 def open_warehouses(
@@ -84,6 +88,9 @@ def _opened(
         return open_postgresql(parsed, name=name, turns=turns, guard=guard)
     if kind == "bigquery":
         return _opened_bigquery(parsed, name, environment, turns, guard)
+    if kind == "snowflake":
+        _check_unpriced(settings)
+        return _opened_snowflake(parsed, name, environment, turns, guard)
     if kind not in ("duckdb", "sqlite"):
         raise Unavailable(
             f"The warehouse `{name}` is of a kind that this version cannot reach: {kind[:40]}.",
@@ -118,9 +125,30 @@ def _opened_bigquery(
     stand_in = environment.get(EMULATOR, "")
     if not stand_in:
         return open_bigquery(url, name=name, turns=turns, guard=guard, token=google_token(environment, name))
-    # As Google's clients read it: with or without http:// before it. It is no place to send a token to.
-    host = (stand_in if "://" in stand_in else f"http://{stand_in}").rstrip("/")
-    return open_bigquery(url, name=name, turns=turns, guard=guard, host=host, token=str)
+    # As Google's clients read it. It is no place to send a token to.
+    return open_bigquery(url, name=name, turns=turns, guard=guard, host=_address(stand_in), token=str)
+
+
+def _opened_snowflake(
+    url: sa.URL, name: str, environment: Mapping[str, str], turns: Turns, guard: CostGuard
+) -> Warehouse:
+    from service.warehouse.on_snowflake import EMULATOR, is_account, open_snowflake
+    from service.warehouse.snowflake_token import snowflake_headers
+
+    account, path = url.host or "", (url.database or "").split("/")
+    known = is_account(account) and url.username and path[0] and len(path) <= 2
+    if not known or url.port or set(url.query) - {"warehouse", "role"}:
+        raise _wrong_url(name)
+    stand_in = environment.get(EMULATOR, "")
+    if stand_in:
+        return open_snowflake(url, name=name, turns=turns, guard=guard, host=_address(stand_in), headers=dict)
+    headers = snowflake_headers(url, environment, name)
+    return open_snowflake(url, name=name, turns=turns, guard=guard, headers=headers)
+
+
+def _address(host: str) -> str:
+    """Of a stand-in, with or without http:// before it."""
+    return (host if "://" in host else f"http://{host}").rstrip("/")
 
 
 def _cost_limits(settings: WarehouseSettings) -> CostLimits:
@@ -135,9 +163,12 @@ def _cost_limits(settings: WarehouseSettings) -> CostLimits:
 def _check_unpriced(settings: WarehouseSettings) -> None:
     """Raises Unavailable for a price of what the warehouse does not count."""
     if settings.price_per_tib is not None:
+        bills_time = _kind(settings.url) == "snowflake"
         raise Unavailable(
-            f"The warehouse `{settings.name}` has a `price_per_tib`, and does not estimate what it would scan.",
-            hint="Take it out of its settings in models/settings.yml; `cost_limit` is in the warehouse's own unit.",
+            f"The warehouse `{settings.name}` has a `price_per_tib`, and "
+            + ("bills the time that it runs." if bills_time else "does not estimate what it would scan."),
+            hint="Take it out of its settings in models/settings.yml; `cost_limit` is in "
+            + ("bytes there." if bills_time else "the warehouse's own unit."),
             code="cost-unknown",
         )
 

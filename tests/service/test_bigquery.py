@@ -255,7 +255,7 @@ def test_limits_come_from_the_settings_in_money(tmp_path: Path) -> None:
     [
         ("postgresql://reader@db/shop", "does not estimate what it would scan"),
         ("sqlite:///shop.db", "cannot estimate"),
-        ("snowflake://account/db", "cannot reach: snowflake"),
+        ("redshift://account/db", "cannot reach: redshift"),
         ("bigquery://shop/main?endpoint=http://evil.example", "cannot be read"),
         ("bigquery:///main", "cannot be read"),
     ],
