@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -233,7 +234,8 @@ class SnowflakeServer:
 
 
 def _missing(error: duckdb.Error) -> str:
-    return str(error).partition('"')[2].partition('"')[0].upper() or "UNKNOWN"
+    found = re.search(r'column (?:named )?"([^"]+)"', str(error))
+    return found[1].upper() if found else "UNKNOWN"
 
 
 def _status(code: str, message: str, handle: str) -> Json:
