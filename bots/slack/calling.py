@@ -14,6 +14,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from json import dumps
 from random import random
 from typing import Any
@@ -24,7 +25,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bots.slack.errors import FAULTS_OF_ITS_OWN, SlackBusy, SlackDown, refusal
-from bots.slack.methods import Again, Method
+from bots.slack.methods import AUTH_TEST, Again, Method
 from bots.slack.tokens import Tokens
 from bots.slack.turns import LONGEST_WAIT, Turns
 from service.access.addresses import is_loopback
@@ -46,6 +47,16 @@ Reply = Mapping[str, Any]
 """What Slack answers: JSON of its own making."""
 
 
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A workspace that the bot is installed in, its organisation where it has one, and who the bot is there."""
+
+    team: str
+    enterprise: str
+    user: str
+    bot: str
+
+
 class Caller:
     """For one event loop; close it when done."""
 
@@ -64,6 +75,7 @@ class Caller:
         self._url = api_url
         self._timeout = aiohttp.ClientTimeout(total=seconds, connect=min(CONNECT_SECONDS, seconds))
         self._client: AsyncWebClient | None = None
+        self._homes: dict[str, Home] = {}
 
     async def call(
         self,
@@ -93,6 +105,18 @@ class Caller:
             _LOG.info("slack is asked again", extra={"method": method.name, "left": left})
             await self._sleep(FIRST_PAUSE * 2 ** (TRIES - 1 - left) * (1 + random() / 4))
         raise AssertionError("unreachable")
+
+    async def home(self, team: str) -> Home:
+        """The workspace whose token is taken for `team`, as Slack says itself and no event can. Raises a SlackError."""
+        if team not in self._homes:
+            told = await self.call(AUTH_TEST, team, {})
+            self._homes[team] = Home(
+                str(told.get("team_id") or ""),
+                str(told.get("enterprise_id") or ""),
+                str(told.get("user_id") or ""),
+                str(told.get("bot_id") or ""),
+            )
+        return self._homes[team]
 
     async def send_file(self, url: str, content: bytes) -> None:
         """Puts a file where Slack said that it goes. Raises SlackDown."""

@@ -15,6 +15,9 @@ class Tokens(Protocol):
     async def of(self, team: str) -> str:
         """The bot's token in a workspace. Raises TokenRevoked where it has none there."""
 
+    async def teams(self) -> tuple[str, ...]:
+        """The workspaces and organisations that it has one for; "" for the one whose name nobody needs."""
+
 
 class OneToken:
     """The token of the one workspace."""
@@ -24,3 +27,6 @@ class OneToken:
 
     async def of(self, team: str) -> str:
         return self._token
+
+    async def teams(self) -> tuple[str, ...]:
+        return ("",)

@@ -27,6 +27,7 @@ SLACK_API = "https://slack.com/api/"
 
 _EMAIL = re.compile(r"[^@\s\x00-\x1f,;=<>]{1,64}@[a-z0-9.-]{1,190}")
 _ACCOUNT = re.compile(r"[TE][A-Z0-9]{1,40}/[UW][A-Z0-9]{1,40}")
+_WORKSPACE = re.compile(r"[TE][A-Z0-9]{1,40}")
 _DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 
 
@@ -58,6 +59,11 @@ class Slack(Section):
         default=None, description="The app's client secret; what is installed is kept encrypted with it."
     )
     client_secret_file: str = Field(default="", description="A file that holds it.")
+    workspaces: tuple[str, ...] = Field(
+        default=(),
+        description="With `client_id`: the ids of the workspaces (`T…`) and organisations (`E…`) that may install it. "
+        "All of them confirm whose an e-mail is, so that they have to be the company's own.",
+    )
     public_url: str = Field(
         default="",
         description="Where people and Slack reach this service: `https://dragoman.example.com`. For `http`, for OAuth "
@@ -116,6 +122,13 @@ class Slack(Section):
         # An e-mail is the same in any letters; the id of a principal is not.
         return tuple(admin.lower() if _EMAIL.fullmatch(admin.lower()) else admin for admin in admins)
 
+    @field_validator("workspaces")
+    @classmethod
+    def _are_workspaces(cls, workspaces: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(map(_WORKSPACE.fullmatch, workspaces)):
+            raise ValueError("a workspace is written T0123ABCD, an organisation E0123ABCD")
+        return workspaces
+
     @field_validator("email_domains")
     @classmethod
     def _are_domains(cls, domains: tuple[str, ...]) -> tuple[str, ...]:
@@ -154,6 +167,8 @@ class Slack(Section):
             raise ValueError("a workspace needs `bot_token`; several need `client_id` and `client_secret`")
         if self.client_id and not self.public_url:
             raise ValueError("`client_id` needs `public_url`, where Slack sends people back to")
+        if self.client_id and not self.workspaces:
+            raise ValueError("`client_id` needs `workspaces`: others could install it and say who they are")
         return self
 
 

@@ -57,6 +57,11 @@ def test_domains_and_admins(tmp_path: Path) -> None:
             'client_id = "1.2"\nclient_secret = "s"\npublic_url = "https://a.example"\nbot_token = "xoxb-1"',
             "keep one of them",
         ),
+        (
+            'client_id = "1.2"\nclient_secret = "s"\npublic_url = "https://a.example"\n',
+            "`client_id` needs `workspaces`",
+        ),
+        ('workspaces = ["acme"]', "T0123ABCD"),
         ('people = {"ana" = "ana"}', "is an e-mail, or team and user"),
         ('people = {"a@b.example" = "ana; regions"}', "name=value"),
         ('people = {"a@b.example" = "x", "A@b.example" = "y"}', "twice"),
