@@ -52,19 +52,24 @@ def rate(now: exp.Expr, before: exp.Expr) -> exp.Expr:
 def earlier(query: Query, unit: str, path: str) -> Frame:
     """What change(m) compares with: `unit` earlier, else the period before, else the range's previous period."""
     if unit:
-        if unit not in UNITS:
-            raise QueryMalformed(
-                f"`{unit}` is not how far a change looks back.",
-                hint=f"Write one of {', '.join(UNITS)}.",
-                suggestions=nearest(unit, UNITS),
-                path=path,
-            )
-        return Offset(Span(1, unit))
+        return offset_of(1, unit, path)
     grains = [time_grain(name, path) for name in query.dimensions]
     known = [grain for grain in grains if grain in GRAINS]
     if known:
         return Offset(Span(1, min(known, key=GRAINS.index)))
     return Compared("previous_period")
+
+
+def offset_of(count: int, unit: str, path: str) -> Offset:
+    """So many units earlier. Raises QueryMalformed."""
+    if unit not in UNITS:
+        raise QueryMalformed(
+            f"`{unit}` is not how far a change looks back.",
+            hint=f"Write one of {', '.join(UNITS)}.",
+            suggestions=nearest(unit, UNITS),
+            path=path,
+        )
+    return Offset(Span(count, unit))
 
 
 def is_ranged(query: Query) -> bool:

@@ -4,6 +4,7 @@ share(revenue)                       revenue / revenue of all rows
 share(revenue, product.department)   revenue / revenue of the department
 rank(revenue)                        1 for the row with the greatest revenue
 change(revenue, year)                revenue - revenue of a year before (semantic.planning.comparing)
+before(revenue, 4, week)             revenue of four weeks before
 
 A function changes leaves (`Leaf.within` for a denominator), or stands on the rows of the result (a window). A new one
 is a function from `Call` to a tree and an entry in FUNCTIONS.
@@ -25,9 +26,12 @@ from semantic.definitions.types import Format, ValueType
 from semantic.errors import NotAllowed, QueryMalformed
 from semantic.frames import Compared
 from semantic.naming import nearest
-from semantic.planning.comparing import RATE, difference, earlier, is_ranged, rate, seen_through
+from semantic.planning.comparing import RATE, difference, earlier, is_ranged, offset_of, rate, seen_through
 from semantic.planning.metric_filters import group_column
 from semantic.query.types import Query
+
+MOST_BEFORE = 400
+"""Units that one looks back: more than a year of days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +166,22 @@ def _change_rate(call: Call) -> exp.Expr:
     return rate(*_earlier(call))
 
 
+def _before(call: Call) -> exp.Expr:
+    """The metric so many units before the period shown, or before the range of a query without periods."""
+    measure = call.number()
+    count, unit = call.arguments[1:] if len(call.arguments) == 3 else (None, None)
+    if not isinstance(count, exp.Literal) or count.is_string or not isinstance(unit, exp.Column):
+        raise QueryMalformed(f"Write {call.function.syntax}.", path=call.path)
+    if not (count.name.isascii() and count.name.isdecimal() and 1 <= int(count.name) <= MOST_BEFORE):
+        raise QueryMalformed(
+            f"`{call.function.name}` looks back by 1 to {MOST_BEFORE} of a unit.", path=call.path
+        )
+    frame = offset_of(int(count.name), call.dotted(unit), call.path)
+    if call.totals and not is_ranged(call.query):
+        return no_value(call.include(measure))
+    return call.include(seen_through(measure, frame, call.text, call.path))
+
+
 FUNCTIONS: Mapping[str, Function] = {
     function.name: function
     for function in (
@@ -192,6 +212,13 @@ FUNCTIONS: Mapping[str, Function] = {
             "change_rate: that growth, divided by the earlier value.",
             _change_rate,
             RATE,
+        ),
+        Function(
+            "before",
+            "before(metric, 4, week)",
+            "before: what the metric was that much earlier.",
+            _before,
+            keeps_format=True,
         ),
     )
 }

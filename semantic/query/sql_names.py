@@ -136,7 +136,12 @@ def _chain(tokens: tuple[Token, ...]) -> int:
 
 def _is_unit(before: tuple[Token, ...], calls: list[str]) -> bool:
     """Whether a name is the unit of change(revenue, year)."""
-    return bool(calls) and calls[-1] in ("change", "change_rate") and bool(before) and before[-1].text == ","
+    return (
+        bool(calls)
+        and calls[-1] in ("change", "change_rate", "before")
+        and bool(before)
+        and before[-1].text == ","
+    )
 
 
 def metric_or_dimension(catalog: Catalog, name: str) -> str:

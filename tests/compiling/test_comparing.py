@@ -95,6 +95,15 @@ from tests.compiling.visits import APRIL, FEBRUARY, FILES, MARCH, NOW, TABLES  #
         ),
         pytest.param(
             {
+                "metrics": ["revenue", {"expr": "revenue / before(revenue, 1, month)", "as": "part"}],
+                "time": {"range": "2017-03"},
+                "filters": [{"field": "part", "op": "<", "values": [1]}],
+            },
+            [(31, 31 / 32)],
+            id="a-condition-on-what-it-was-before",
+        ),
+        pytest.param(
+            {
                 "metrics": ["revenue"],
                 "dimensions": ["time.day_of_week"],
                 "time": {"range": "2017-03", "compare": "previous_period"},

@@ -268,6 +268,31 @@ def test_a_change_is_against_the_period_before() -> None:
     )
 
 
+def test_what_it_was_before_is_seen_from_each_period_or_from_the_range() -> None:
+    """March 2016 has 2 and is twelve months before; two months before March 2017 is January."""
+    check(
+        MADE,
+        {
+            "metrics": [
+                "revenue",
+                {"expr": "before(revenue, 2, month)", "as": "then"},
+                {"expr": "before(revenue, 12, month) * 100", "as": "long_ago"},
+            ],
+            "dimensions": ["time.month"],
+            "time": {"range": "2017-02-01 to 2017-03-31"},
+        },
+        rows=[(day(2017, 2, 1), 8, None, 100), (day(2017, 3, 1), 112, 4, 200)],
+    )
+    check(
+        MADE,
+        {
+            "metrics": [{"expr": "revenue / before(revenue, 2, day)", "as": "part"}],
+            "time": {"range": "2017-03-03 to 2017-03-03"},
+        },
+        rows=[(2,)],
+    )
+
+
 STAYS = model(
     "stays",
     "room:text from_day:date to_day:date",

@@ -1,4 +1,4 @@
-"""Ad-hoc functions of a metric: its share of a total, its rank among the groups shown, its change since before.
+"""Ad-hoc functions of a metric: its share of a total, its rank among the groups shown, what it was and how it changed.
 
 called(evaluation, Call("share", "revenue"), use, spots)    # Cell(0.25, has_row=True, shows=True)
 """
@@ -22,6 +22,10 @@ def called(evaluation: Evaluation, call: Call, use: MetricUse, spots: Spots) -> 
     own = evaluation.worth(MetricName(call.metric), "", use, spots)
     if call.function == "share":
         return Cell(calculate("/", own.value, whole(evaluation, call, use, spots)), own.has_row, own.shows)
+    if call.function == "before":
+        return evaluation.worth(
+            MetricName(call.metric), "", use, tuple(before(evaluation, call, spot) for spot in spots)
+        )
     if call.function in ("change", "change_rate"):
         earlier_cell = evaluation.worth(
             MetricName(call.metric), "", use, tuple(before(evaluation, call, spot) for spot in spots)
@@ -78,5 +82,6 @@ def before(evaluation: Evaluation, call: Call, spot: Spot) -> Spot:
     if not call.arguments and not evaluation.times:
         assert evaluation.clause.comparison is not None
         return others, Stretch(*evaluation.clause.comparison.bounds)
-    unit = call.arguments[0] if call.arguments else evaluation.grain
-    return others, earlier(period, unit, 1)
+    count = int(call.arguments[0]) if call.function == "before" else 1
+    unit = call.arguments[-1] if call.arguments else evaluation.grain
+    return others, earlier(period, unit, count)

@@ -112,7 +112,8 @@ class MetricArithmetic:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """share(m), share(m, of groups), rank(m), change(m), change(m, unit), change_rate(m): ad hoc only."""
+    """share(m), share(m, of groups), rank(m), change(m), change(m, unit), change_rate(m), before(m, 2, unit): ad hoc
+    only."""
 
     function: str
     metric: str
