@@ -14,10 +14,8 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import Field
 
-from semantic.catalog import Catalog
-from semantic.definitions.proposing import NotProposable, Proposal, propose
-from semantic.errors import Problem
-from semantic.query import parse_any, parse_query, query_json
+from semantic.definitions.proposing import Proposal
+from semantic.query import parse_any, query_json
 from service.access import Caller
 from service.api.bodies import Body
 from service.api.callers import Anybody, Reading
@@ -29,6 +27,7 @@ from service.api.problems import RequestProblem
 from service.api.requests import checked, json_body
 from service.api.runs import runs_of
 from service.asking.steps import LONGEST_QUESTION
+from service.proposing import QuestionExists, proposal_of
 from service.rerunning import may_see_again
 from service.revision import Current, Revision
 from service.store import FeedbackOf, Run, Store
@@ -190,36 +189,18 @@ def _all_said(store: Store, run: Run, revision: Revision, caller: Caller) -> Res
 
 def _proposed(asked: ProposeRequest, run: Run, store: Store, revision: Revision, caller: Caller) -> Proposal:
     """The file, once its query compiles for who proposes it. Raises a QueryInvalid, or RequestProblem 409."""
-    query = _best_query(store, run, caller)
-    revision.asker.compile(parse_query(query), caller.principal)
-    question = " ".join((asked.question or run.question).split())
-    also = tuple(" ".join(words.split()) for words in asked.also)
-    _check_new(revision.catalog_of(caller.principal), (question, *also))
-    by, on = caller.principal.id, store.now().date()
-    return propose(question, query, by=by, on=on, also=also, note=asked.note)
-
-
-def _best_query(store: Store, run: Run, caller: Caller) -> dict[str, object]:
-    """The person's last correction, else what was run."""
-    corrections = [
-        said.corrected
-        for said in FeedbackOf(store).on(run.id)
-        if said.corrected is not None and said.principal == caller.principal.id
-    ]
-    query = corrections[-1] if corrections else run.query
-    if query is None:
-        raise NotProposable("This run has no query that could be proposed.", hint="Correct it first.")
-    return query
-
-
-def _check_new(catalog: Catalog, words: tuple[str, ...]) -> None:
-    """One that is hidden from who proposes it is told of by whoever reviews it."""
-    if not words[0]:
-        raise NotProposable("The run has no question in words.", hint="Send `question`.")
-    known = {text.casefold() for each in catalog.questions for text in (each.question, *each.also)}
-    if any(text.casefold() in known for text in words):
-        problem = Problem("question-exists", "This question is a verified one already.")
-        raise RequestProblem(409, problem)
+    try:
+        return proposal_of(
+            run,
+            store,
+            revision,
+            caller.principal,
+            question=asked.question or "",
+            also=asked.also,
+            note=asked.note,
+        )
+    except QuestionExists as error:
+        raise RequestProblem(409, error.problem) from None
 
 
 def _body(type_: type[Body], example: dict[str, object]) -> dict[str, object]:

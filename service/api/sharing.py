@@ -7,9 +7,7 @@ DELETE /v1/runs/{id}/share        ends every link to the run
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
@@ -30,14 +28,13 @@ from service.api.requests import checked, json_body
 from service.api.runs import runs_of
 from service.rerunning import query_of, rerun
 from service.revision import Current
-from service.store import Audit, Entry, FeedbackOf, Runs, Shares
+from service.sharing import DAYS, make_link, shared_run
+from service.store import Audit, Entry, Shares
 from service.warehouse.types import Cancellation
-
-LONGEST_TOKEN = 100
 
 
 class ShareRequest(Body):
-    days: int = Field(default=30, ge=1, le=365, description="How long the link works.")
+    days: int = Field(default=DAYS, ge=1, le=365, description="How long the link works.")
 
 
 class ShareBody(Body):
@@ -71,13 +68,10 @@ def _add_share_route(api: FastAPI) -> None:
 
         def work(_: Cancellation) -> Response:
             run = own_run(store, id, caller)
-            token, until = secrets.token_urlsafe(32), store.now() + timedelta(days=asked.days)
-            if not Shares(store).add(_digest(token), run=run.id, principal=caller.principal.id, until=until):
+            link = make_link(store, run, caller.principal.id, days=asked.days)
+            if link is None:
                 raise no_such_run(run.id)
-            FeedbackOf(store).did(run.id, caller.principal.id, "shared")
-            about = {"until": until.isoformat()}
-            Audit(store).add(Entry(store.now(), caller.principal.id, "shared", run.id, about))
-            form = {"token": token, "path": f"/v1/shared/{token}", "until": until.isoformat()}
+            form = {"token": link.token, "path": link.path, "until": link.until.isoformat()}
             return JSONResponse(form, 201)
 
         return await runs_of(request).answer(request, caller, once(request, caller, asked, work))
@@ -118,8 +112,7 @@ def _add_shared_route(api: FastAPI, current: Current) -> None:
         limits = limits_of(request, revision.asker.limits)
 
         def work(handle: Cancellation) -> Response:
-            found = Shares(store).run(_digest(token)) if len(token) <= LONGEST_TOKEN else ""
-            run = Runs(store).get(found) if found else None
+            run = shared_run(store, token)
             if run is None:
                 problem = Problem("no-such-link", "There is no such link, or not any more.")
                 raise RequestProblem(404, problem)
@@ -151,10 +144,6 @@ def _refused() -> RequestProblem:
         "Ask whoever shared it: you may not see what it is about, or it is not there any more.",
     )
     return RequestProblem(422, problem)
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
 
 
 def _body() -> dict[str, object]:

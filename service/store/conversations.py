@@ -13,7 +13,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from service.asking.conversation import Conversation, conversation_from_json
+from service.asking.conversation import Conversation, conversation_from_json, conversation_json
 from service.store import tables
 from service.store.columns import Instant
 from service.store.pages import Page, cursor_of, place_of
@@ -55,6 +55,15 @@ class Conversations:
             found = [_kept(row) for row in connection.execute(query.order_by(*order).limit(limit + 1))]
         last = found[limit - 1] if len(found) > limit else None
         return Page(tuple(found[:limit]), cursor_of(last.changed, last.id) if last else "")
+
+    def put(self, conversation: Conversation) -> None:
+        """Keeps a conversation as it is given, in place of what it was: for those who take a turn back."""
+        row = {
+            "id": conversation.id,
+            "principal": conversation.principal,
+            "form": conversation_json(conversation),
+        }
+        self._store.write(lambda unit: unit.put(conversations, {**row, "changed": unit.now()}))
 
     def delete(self, id_: str, principal: str) -> bool:
         """Whether there was one to forget. Its runs stay."""

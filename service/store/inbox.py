@@ -166,6 +166,12 @@ class Inbox:
         values = {"state": taken.was.value, "holder": "", "until": taken.at, "tries": taken.tries - 1}
         return self._change(inbox.update().values(values), taken)
 
+    def done(self, id_: str) -> Mapping[str, Any] | None:
+        """What `finish` kept; None where it is not done, or is not known any more."""
+        with self._store.reading() as connection:
+            row = connection.execute(sa.select(inbox.c.done).where(self._is(id_))).one_or_none()
+        return row.done if row is not None else None
+
     @property
     def open(self) -> int:
         """How many are not done."""
