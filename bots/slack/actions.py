@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bots.slack.limits import BUTTON_VALUE
@@ -28,6 +28,8 @@ class Act(StrEnum):
     """Asks the answer's follow-up `at`."""
     FEEDBACK = "answer.feedback"
     """Likes it or not: `liked` says which."""
+    MORE = "answer.more"
+    """The menu of what is wanted less often: `pressed` gives the act that was picked in it instead."""
     SAVE = "answer.save"
     PROPOSE = "answer.propose"
     """Proposes a verified question."""
@@ -110,6 +112,7 @@ LIKED, DISLIKED = "up", "down"
 
 _NUMBERED = re.compile(r"([a-z_.]+)(?:#(\d{1,3}))?")
 _LONGEST_ID = 200
+_IN_MENU = (Act.SAVE, Act.SCHEDULE, Act.PROPOSE, Act.TELL_ALL, Act.RETRY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +155,13 @@ def pressed(action: object, value: object) -> Pressed | None:
     texts = {key: fields.get(key, "") for key in ("run", "id", "vote")}
     if not all(isinstance(text, str) and len(text) <= _LONGEST_ID for text in texts.values()):
         return None
-    return Pressed(Act(found[1]), str(texts["run"]), at, str(texts["id"]), str(texts["vote"]))
+    made = Pressed(Act(found[1]), str(texts["run"]), at, str(texts["id"]), str(texts["vote"]))
+    return _picked(made) if made.act is Act.MORE else made
+
+
+def _picked(made: Pressed) -> Pressed | None:
+    """What was picked in the menu of a message."""
+    return replace(made, act=Act(made.id), id="") if made.id in _IN_MENU else None
 
 
 def _fields(value: object) -> dict[str, object] | None:

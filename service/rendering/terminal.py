@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.box import Box
-from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -27,11 +26,9 @@ from service.rendering.formatting import clean, elide, format_cell
 from service.rendering.rest import displayed, drawable
 from service.rendering.shape import lead, rows_shown, shape_of
 from service.rendering.text import totals_row
+from service.rendering.widths import fitting_widths, is_numeric
 from service.rendering.words import sentence_case
 
-_WIDEST_TEXT = 48
-_NARROWEST_TEXT = 8
-_GAP = 2
 # A line below the head and one above the totals; rich names the eight rows of a box from top to bottom.
 _LINES = Box("    \n    \n ── \n    \n    \n ── \n    \n    \n")
 _ASCII_LINES = Box("    \n    \n -- \n    \n    \n -- \n    \n    \n", ascii=True)
@@ -171,36 +168,10 @@ def _rows(answer: Answer, screen: _Screen, most: int) -> list[RenderableType]:
     grouped = any(column.role != "metric" for column in columns)
     totals = [screen.say(cell) for cell in totals_row(answer)] if answer.totals and grouped else []
     headers = [screen.say(column.label) for column in columns]
-    widths = _widths(columns, headers, [*cells, totals] if totals else cells, screen.width)
+    widths = fitting_widths(columns, headers, [*cells, totals] if totals else cells, screen.width)
     if widths is None:
         return [*_records(headers, [*cells, totals] if totals else cells), *note]
     return [_table(columns, headers, cells, totals, widths, screen), *note]
-
-
-def _widths(
-    columns: Sequence[Column], headers: Sequence[str], cells: Sequence[Sequence[str]], width: int
-) -> list[int] | None:
-    """A width for each column so that the table fits, or None when it cannot without cutting numbers."""
-    widths = []
-    for index, column in enumerate(columns):
-        longest = max(cell_len(row[index]) for row in cells)
-        header = max((cell_len(word) for word in headers[index].split()), default=1)
-        limit = (
-            max(longest, min(header, 20)) if _is_number(column) else min(max(longest, header), _WIDEST_TEXT)
-        )
-        widths.append(max(limit, 1))
-    room = width - _GAP * (len(columns) - 1)
-    texts = [index for index, column in enumerate(columns) if not _is_number(column)]
-    while sum(widths) > room:
-        longest_text = max(texts, key=lambda index: widths[index], default=None)
-        if longest_text is None or widths[longest_text] <= _NARROWEST_TEXT:
-            return None
-        widths[longest_text] -= 1
-    return widths
-
-
-def _is_number(column: Column) -> bool:
-    return column.role == "metric" and column.type not in ("string", "boolean")
 
 
 def _table(
@@ -223,7 +194,7 @@ def _table(
         table.add_column(
             Text(headers[index], overflow="fold"),
             Text(footer),
-            justify="right" if _is_number(column) else "left",
+            justify="right" if is_numeric(column) else "left",
             width=widths[index],
             header_style="bold",
             footer_style="bold",

@@ -21,7 +21,12 @@ def test_a_button_with_an_address_carries_nothing() -> None:
     assert pressed("answer.how", "") == Pressed(Act.HOW)
 
 
-@pytest.mark.parametrize("act", Act)
+def test_what_is_picked_in_the_menu_is_the_act_itself() -> None:
+    assert pressed("answer.more", carried(run="r1", id="answer.save")) == Pressed(Act.SAVE, run="r1")
+    assert pressed("answer.more", carried(run="r1", id="schedule.delete")) is None
+
+
+@pytest.mark.parametrize("act", [act for act in Act if act is not Act.MORE])
 def test_what_is_written_is_read(act: Act) -> None:
     assert pressed(action_id(act), carried(run="r", at=3, id="i", vote="up")) == Pressed(
         act, "r", 3, "i", "up"
