@@ -18,6 +18,7 @@
     GET  /v1/runs/{id}/export                                 all its rows as a file
     DELETE /v1/runs/{id}                                      stops what is being answered
     GET  /v1/usage                                            how the service is used, for administrators
+    POST /v1/slack/link  {"code": "…"}                        whose an account of Slack is
     GET  /v1/definitions                                      which revision serves; POST …/webhook looks for a newer
     GET  /healthz      /readyz      /metrics      /openapi.json
 
@@ -46,6 +47,7 @@ from service.api.guard import SECURITY_HEADERS, Guard, allow_pages
 from service.api.health import Condition, MetricsFor, add_health_routes
 from service.api.history import add_history_routes
 from service.api.judging import add_judging_routes
+from service.api.linking import add_linking_routes
 from service.api.once import ONE_DAY, Repeats
 from service.api.pictures import add_picture_route
 from service.api.problems import RequestProblem, error_response, problem_response
@@ -118,6 +120,7 @@ def create_api(
     add_sharing_routes(api, current)
     add_judging_routes(api, current)
     add_usage_route(api, current)
+    add_linking_routes(api)
     add_health_routes(api, current, condition or Condition(), metrics or Metrics(), metrics_for)
     guarded(api)
     return api
