@@ -4,8 +4,8 @@ is_allowed(exp.Select())                          True
 function_name(node) in FUNCTIONS                  "sum", "date_trunc", …
 
 Definitions have a shorter list of their own (`semantic.definitions.functions`); this one also has what the compiler
-writes for DuckDB, SQLite, PostgreSQL and BigQuery. Every name on it computes from its arguments, the clock or the
-zone alone.
+writes for DuckDB, SQLite, PostgreSQL, BigQuery and Snowflake. Every name on it computes from its arguments, the clock
+or the zone alone.
 """
 
 from __future__ import annotations
@@ -72,7 +72,8 @@ _BY_KIND: Mapping[str, str] = {
         to_ascii translate trim ucase unicode upper char glob like like_escape quote
     """,
     "times": """
-        add_months age century current_date current_datetime current_time current_timestamp current_timezone date
+        add_months age century convert_timezone current_date
+        current_datetime current_time current_timestamp current_timezone date
         date_add date_bin date_diff date_from_parts date_part date_str_to_date date_sub date_to_date_str
         date_trunc datediff datepart datetime datetime_add datetime_diff datetime_sub datetime_trunc datetrunc day
         day_of_month day_of_week day_of_year dayname dayofmonth dayofweek dayofweek_iso dayofyear decade epoch

@@ -15,7 +15,6 @@ from functools import lru_cache
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
-from sqlglot.tokens import Tokenizer
 
 from service.errors import Refused
 from service.warehouse.allowed import NODES, TABLE_FUNCTIONS, function_name, is_allowed
@@ -27,6 +26,12 @@ _FILE_NAME = re.compile(
 _SYSTEM_SCHEMAS = frozenset({"pg_catalog", "pg_toast", "information_schema", "system"})
 _SYSTEM_TABLE = re.compile(r"(pg|sqlite|duckdb|pragma|fts\d?)_.*|dbstat|bytecode|tables_used|__\w+__")
 """What a database says about itself, its users and what they run."""
+_SYSTEM_DATABASE = ("snowflake", "snowflake")
+"""Where Snowflake keeps who asked what, and what it cost."""
+_OWN_SCHEMA = ("postgres", "pg_catalog")
+"""Where PostgreSQL has its own functions."""
+CHAINING = "duckdb"
+"""Where `name.lower()` is a function of a column."""
 _STATEMENTS = frozenset({"show", "describe", "summarize"})
 _SESSION_NAMES = frozenset(
     {
@@ -54,6 +59,7 @@ def check_statement(sql: str, dialect: str) -> None:
         raise Refused("Only one SELECT may be run.", hint="Dragoman reads a warehouse and never changes it.")
     for node in trees[0].walk():
         _check_node(node)
+        _check_place(node, dialect)
 
 
 def _parsed(sql: str, dialect: str) -> list[exp.Expr]:
@@ -68,7 +74,8 @@ def _parsed(sql: str, dialect: str) -> list[exp.Expr]:
 
 def _comments(sql: str, dialect: str) -> Iterator[str]:
     try:
-        tokens = Tokenizer(dialect=dialect).tokenize(sql)
+        # By the rules of the dialect, in which other signs may begin a comment.
+        tokens = sqlglot.tokenize(sql, read=dialect)
     except (SqlglotError, ValueError) as error:
         raise _unreadable() from error
     for token in tokens:
@@ -99,6 +106,20 @@ def _check_node(node: exp.Expr) -> None:
             "The statement locks rows or writes them, which is more than to read.",
             hint="Dragoman reads a warehouse and never changes it.",
         )
+
+
+def _check_place(node: exp.Expr, dialect: str) -> None:
+    """A function of a schema is somebody's own, whatever its name; what a database says of itself may have a database
+    of its own."""
+    if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Func) and dialect != CHAINING:
+        function, schema = function_name(node.expression), node.this.name.lower()
+        if (dialect, schema) != _OWN_SCHEMA:
+            raise _outside(f"the function `{function[:60]}` of a schema")
+    if isinstance(node, exp.Table) and (dialect, node.catalog.lower()) == _SYSTEM_DATABASE:
+        raise _outside("what the database says about itself")
+    if isinstance(node, exp.TableFromRows) and not isinstance(node.this, exp.Func):
+        # TABLE('name') is the table of that name, whatever it is.
+        raise _outside("a source that is no table")
 
 
 def _check_table(table: exp.Table) -> None:

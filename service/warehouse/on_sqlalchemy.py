@@ -21,9 +21,9 @@ from typing import Any
 from urllib.parse import quote
 
 import sqlalchemy as sa
+import sqlglot
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlglot.tokenizer_core import TokenType
-from sqlglot.tokens import Tokenizer
 
 from service.errors import Failed, Unavailable, WarehouseError
 from service.warehouse.allowed import FUNCTIONS
@@ -288,7 +288,7 @@ def _interrupt_postgresql(raw: object) -> Callable[[], None]:
 def adapt_postgresql(sql: str, parameters: Mapping[str, Bindable]) -> tuple[str, dict[str, object]]:
     """The driver reads every % as its own: all but those of placeholders are doubled."""
     out, kept = [], 0
-    tokens = Tokenizer(dialect="postgres").tokenize(sql)
+    tokens = sqlglot.tokenize(sql, read="postgres")
     for index, token in enumerate(tokens):
         if token.token_type is TokenType.MOD and _is_placeholder(tokens[index + 1 : index + 5], parameters):
             out.append(sql[kept : token.start].replace("%", "%%") + "%")

@@ -16,8 +16,8 @@ from decimal import ROUND_FLOOR, Decimal
 from functools import lru_cache
 from itertools import pairwise
 
+import sqlglot
 from sqlglot.tokenizer_core import TokenType
-from sqlglot.tokens import Tokenizer
 
 from service.errors import Failed
 from service.warehouse.rest import Json
@@ -61,7 +61,7 @@ def _places(sql: str, names: frozenset[str]) -> tuple[tuple[int, int, str], ...]
     """Where parameters stand, as `:p1`. A colon right behind something is a path into a document: `row:p1`."""
     if not names:
         return ()
-    tokens = Tokenizer(dialect="snowflake").tokenize(sql)
+    tokens = sqlglot.tokenize(sql, read="snowflake")
     return tuple(
         (colon.start, name.end + 1, name.text)
         for colon, name in pairwise(tokens)

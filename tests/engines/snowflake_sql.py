@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+import sqlglot
 from sqlglot import exp
 from sqlglot.tokenizer_core import TokenType
-from sqlglot.tokens import Tokenizer
 
 Json = dict[str, Any]
 _EPOCH = datetime(1970, 1, 1)
@@ -39,7 +39,7 @@ def bound_values(bindings: Mapping[str, Json], statement: str) -> Bound | tuple[
     """Or the code and the message of what is wrong."""
     explained = statement.startswith(_EXPLAIN)
     sql = statement.removeprefix(_EXPLAIN)
-    marks = [t for t in Tokenizer(dialect="snowflake").tokenize(sql) if t.token_type is TokenType.PLACEHOLDER]
+    marks = [t for t in sqlglot.tokenize(sql, read="snowflake") if t.token_type is TokenType.PLACEHOLDER]
     if set(bindings) != {str(number) for number in range(1, len(marks) + 1)}:
         return "002049", "SQL compilation error:\nBind variable ? not set."
     out, kept = [], 0

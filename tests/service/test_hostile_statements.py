@@ -22,13 +22,13 @@ from semantic.errors import QueryInvalid
 from semantic.query import parse_any
 from service.errors import Refused
 from service.warehouse.allowed import FUNCTIONS, TABLE_FUNCTIONS
-from service.warehouse.checks import check_statement
+from service.warehouse.checks import CHAINING, check_statement
 from tests.engines.corpus import Company, companies
 from tests.engines.functions import NAMES, company
 from tests.service.test_postgresql import server  # noqa: F401  (the fixture that starts a PostgreSQL server)
 
 DIALECTS = ("duckdb", "sqlite", "postgres")
-CHECKED = (*DIALECTS, "bigquery")
+CHECKED = (*DIALECTS, "bigquery", "snowflake")
 
 REFUSED_EVERYWHERE = [
     "SELECT 1; SELECT 2",
@@ -132,6 +132,73 @@ REFUSED_BY_BIGQUERY = [
 def test_refused_for_bigquery(sql: str) -> None:
     with pytest.raises(Refused):
         check_statement(sql, "bigquery")
+
+
+REFUSED_BY_SNOWFLAKE = [
+    "SELECT $1 FROM @stage/file.csv",
+    "SELECT * FROM 's3://bucket/file.csv'",
+    "SELECT * FROM TABLE(RESULT_SCAN(LAST_QUERY_ID()))",
+    "SELECT * FROM TABLE(INFORMATION_SCHEMA.QUERY_HISTORY())",
+    "SELECT * FROM TABLE(main.f(3))",
+    "SELECT * FROM IDENTIFIER('sales')",
+    "SELECT * FROM TABLE('SNOWFLAKE.ACCOUNT_USAGE.QUERY_HISTORY')",
+    "SELECT * FROM TABLE(:p1)",
+    "SELECT * FROM TABLE($x)",
+    "SELECT IDENTIFIER('x') FROM sales",
+    "SELECT * FROM shop.INFORMATION_SCHEMA.TABLES",
+    "SELECT * FROM SNOWFLAKE.ACCOUNT_USAGE.QUERY_HISTORY",
+    'SELECT * FROM "SNOWFLAKE".ORGANIZATION_USAGE.ACCOUNTS',
+    "SELECT * FROM sales AT (OFFSET => -3600)",
+    "SELECT * FROM sales CHANGES (INFORMATION => DEFAULT) AT (OFFSET => -60)",
+    "SELECT SYSTEM$WAIT(100)",
+    "SELECT SYSTEM$CANCEL_ALL_QUERIES(1)",
+    "SELECT GET_DDL('table', 'sales')",
+    "SELECT GET_PRESIGNED_URL(@stage, 'file')",
+    "SELECT SNOWFLAKE.CORTEX.COMPLETE('model', city) FROM sales",
+    "SELECT AI_COMPLETE('model', city) FROM sales",
+    "SELECT CURRENT_USER()",
+    "SELECT CURRENT_ROLE()",
+    "SELECT CURRENT_ACCOUNT()",
+    "SELECT CURRENT_AVAILABLE_ROLES()",
+    "SELECT IS_ROLE_IN_SESSION('ADMIN')",
+    "SELECT RANDOM()",
+    "SELECT main.lower(city) FROM sales",
+    "SELECT shop.main.lower(city) FROM sales",
+    "SELECT ->> SELECT 1",
+    "CALL main.f()",
+    "EXECUTE IMMEDIATE 'SELECT 1'",
+    "BEGIN LET x := 1; RETURN x; END",
+    "WITH f AS PROCEDURE () RETURNS INT LANGUAGE SQL AS 'SELECT 1' CALL f()",
+    "USE ROLE ACCOUNTADMIN",
+    "ALTER SESSION SET TIMEZONE = 'UTC'",
+    "COPY INTO @stage FROM sales",
+    "GET @stage file:///tmp",
+    "LIST @stage",
+    "SHOW GRANTS",
+    "DESCRIBE TABLE sales",
+    "SELECT 1 // */ ; SELECT 2",
+    "SELECT 1 // /*\n, hostile() // */",
+    "SELECT '\\\\', hostile(), ''",
+    "SELECT $$'$$, hostile(), $$'$$",
+]
+
+
+@pytest.mark.parametrize("sql", REFUSED_BY_SNOWFLAKE)
+def test_refused_for_snowflake(sql: str) -> None:
+    with pytest.raises(Refused):
+        check_statement(sql, "snowflake")
+
+
+@pytest.mark.parametrize("dialect", [each for each in CHECKED if each != CHAINING])
+def test_a_function_of_a_schema_is_not_the_one_of_that_name(dialect: str) -> None:
+    check_statement("SELECT lower(city) FROM sales", dialect)
+    with pytest.raises(Refused, match="`lower` of a schema"):
+        check_statement("SELECT main.lower(city) FROM sales", dialect)
+
+
+def test_a_function_of_the_database_itself_may_say_so() -> None:
+    check_statement("SELECT pg_catalog.lower(city) FROM sales", "postgres")
+    check_statement("SELECT city.lower() FROM sales", "duckdb")
 
 
 @pytest.mark.parametrize("dialect", CHECKED)

@@ -238,8 +238,10 @@ def test_a_number_that_has_no_place_there_is_refused(value: int | Decimal) -> No
 
 
 def test_a_path_into_a_document_is_no_value() -> None:
-    sql = "SELECT row:p1, ':p1', \":p1\" FROM t WHERE a = :p1"
-    assert bound(sql, {"p1": 1})[0] == "SELECT row:p1, ':p1', \":p1\" FROM t WHERE a = ?"
+    rest = (
+        "SELECT row:p1, ':p1', ' it\\'s :p1', $$ :p1 $$, \":p1\" /* :p1 */ FROM t -- :p1\n // :p1\nWHERE a = "
+    )
+    assert bound(f"{rest}:p1", {"p1": 1})[0] == f"{rest}?"
     with pytest.raises(Failed, match="does not use all"):
         bound("SELECT row:p1 FROM t", {"p1": 1})
 
