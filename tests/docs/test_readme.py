@@ -24,6 +24,7 @@ RUN_ELSEWHERE = (
     "evaluating",
     "queries",
     "security",
+    "slack",
     "language-models",
     "operations",
     "your-data",
