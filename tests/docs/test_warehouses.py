@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -15,13 +16,16 @@ from service.errors import TooCostly
 from service.warehouse import SqlStatement, open_warehouses
 from tests.docs.pages import Block, page
 from tests.engines.bigquery_server import bigquery_server
+from tests.engines.snowflake_server import ServedPlace, snowflake_server
 from tests.service.test_postgresql import server  # noqa: F401  (the fixture that starts a PostgreSQL server)
 
 PAGE = page("warehouses")
 
 
-DEFINITIONS = [block for block in PAGE.blocks("yaml") if "bigquery" not in block.text]
+DEFINITIONS = [block for block in PAGE.blocks("yaml") if not re.search("bigquery|snowflake", block.text)]
 [LAKE] = [block for block in PAGE.blocks("yaml") if "bigquery" in block.text]
+[SNOW] = [block for block in PAGE.blocks("yaml") if "snowflake" in block.text]
+[GRANTS, SNOW_GRANTS] = PAGE.blocks("sql")
 
 
 def test_its_definitions_load() -> None:
@@ -46,6 +50,30 @@ def test_its_limits_in_money_are_obeyed(tmp_path: Path) -> None:
     assert rows.rows == [(7,)]
 
 
+def test_its_limits_in_bytes_are_obeyed(tmp_path: Path) -> None:
+    """One table is of 60 GB, another of 40; the limit is 50."""
+    settings = load_texts({"settings.yml": SNOW.text}).settings.warehouses
+    place = ServedPlace("SALES", "PUBLIC", "READING", "READER")
+    with snowflake_server({"ALL_TIME": 60 * 10**9, "LAST_YEAR": 40 * 10**9}, place) as snow:
+        snow.connection.execute("CREATE TABLE last_year AS SELECT 7 AS amount")
+        snow.token = ""
+        environment = {"SNOWFLAKE_EMULATOR_HOST": snow.host.removeprefix("http://")}
+        with closing(open_warehouses(settings, base=tmp_path, environment=environment)) as warehouse:
+            [rows] = warehouse.run([SqlStatement("SELECT amount FROM last_year")])
+            with pytest.raises(TooCostly, match="60,000,000,000 bytes scanned"):
+                warehouse.run([SqlStatement("SELECT amount FROM all_time")])
+    assert rows.rows == [(7,)]
+
+
+def test_a_role_of_snowflake_is_given_nothing_but_to_read() -> None:
+    """No server is there to run it, and no parser that knows it."""
+    statements = [" ".join(each.split()) for each in SNOW_GRANTS.text.split(";") if each.strip()]
+    granted = [each for each in statements if each.startswith("GRANT") and each.endswith(" TO ROLE reader")]
+    assert [each.split()[1] for each in granted] == ["USAGE", "USAGE", "USAGE", "SELECT"]
+    others = [each.split(" reader")[0].split(" dragoman ")[0] for each in statements if each not in granted]
+    assert others == ["CREATE ROLE", "CREATE USER", "GRANT ROLE"]
+
+
 @pytest.mark.parametrize("block", PAGE.blocks("toml"), ids=lambda block: f"line {block.line}")
 def test_its_settings_are_obeyed(block: Block, tmp_path: Path) -> None:
     file = tmp_path / "dragoman.toml"
@@ -57,11 +85,10 @@ def test_its_settings_are_obeyed(block: Block, tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def role(server: sa.URL) -> Iterator[sa.Engine]:  # noqa: F811
     owner = sa.create_engine(server.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
-    [grants] = PAGE.blocks("sql")
     with owner.connect() as connection:
         connection.exec_driver_sql("CREATE TABLE invoices AS SELECT 1 AS invoice_id, 7 AS amount")
         connection.exec_driver_sql("CREATE TABLE salaries AS SELECT 1 AS person")
-        connection.exec_driver_sql(grants.text)
+        connection.exec_driver_sql(GRANTS.text)
     owner.dispose()
     engine = sa.create_engine(
         server.set(drivername="postgresql+psycopg", username="dragoman"), isolation_level="AUTOCOMMIT"

@@ -36,7 +36,6 @@ from sqlglot import exp
 from tests.engines.snowflake_sql import bound_values, in_duckdb, result_columns, written
 
 TOKEN = "a-programmatic-access-token"
-DATABASE, SCHEMA, ROLE, WAREHOUSE = "SHOP", "MAIN", "READER", "READING"
 ACCOUNT, USER = "ACME-SHOP", "DRAGOMAN"
 Json = dict[str, Any]
 Answer = tuple[int, Json]
@@ -48,6 +47,16 @@ _PARAMETERS = frozenset(
      "rows_per_resultset", "time_output_format", "timestamp_ltz_output_format", "timestamp_ntz_output_format",
      "timestamp_output_format", "timestamp_tz_output_format", "timezone", "use_cached_result"}
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ServedPlace:
+    """The one that there is, by names as they are stored."""
+
+    database: str = "SHOP"
+    schema: str = "MAIN"
+    warehouse: str = "READING"
+    role: str = "READER"
 
 
 @dataclass
@@ -79,6 +88,7 @@ class SnowflakeServer:
     host: str
     connection: duckdb.DuckDBPyConnection
     scanned: Mapping[str, int]
+    place: ServedPlace = ServedPlace()
     token: str = TOKEN
     public_key: Any = None
     busy: int = 0
@@ -96,13 +106,13 @@ class SnowflakeServer:
         if set(body) - _BODY or set(body.get("parameters", {})) - _PARAMETERS:
             return _error(400, "390142", "Incoming request does not contain a valid payload.")
         for given, known, code in (
-            (body.get("database"), DATABASE, "390201"),
-            (body.get("schema", SCHEMA), SCHEMA, "390201"),
-            (body.get("role", ROLE), ROLE, "390189"),
+            (body.get("database"), self.place.database, "390201"),
+            (body.get("schema"), self.place.schema, "390201"),
+            (body.get("role"), self.place.role, "390189"),
         ):
-            if given != known:
+            if given not in (None, known):
                 return _error(403, code, f"The requested '{given}' does not exist or not authorized.")
-        if body.get("warehouse", WAREHOUSE) != WAREHOUSE:
+        if body.get("warehouse", self.place.warehouse) != self.place.warehouse:
             return _error(422, "000606", "No active warehouse selected in the current session.")
         handle = f"01b2c3d4-0000-0000-0000-{next(self.numbers):012}"
         run = self.runs[handle] = Run(self.connection.cursor())
@@ -305,10 +315,12 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def snowflake_server(scanned: Mapping[str, int]) -> Iterator[SnowflakeServer]:
+def snowflake_server(
+    scanned: Mapping[str, int], place: ServedPlace = ServedPlace()
+) -> Iterator[SnowflakeServer]:
     handler = type("Handler", (_Handler,), {})
     with duckdb.connect() as connection, ThreadingHTTPServer(("127.0.0.1", 0), handler) as http:
-        served = SnowflakeServer(f"http://127.0.0.1:{http.server_port}", connection, scanned)
+        served = SnowflakeServer(f"http://127.0.0.1:{http.server_port}", connection, scanned, place)
         handler.served = served  # type: ignore[attr-defined]
         thread = Thread(target=http.serve_forever, args=(0.01,), daemon=True)
         thread.start()
