@@ -1,0 +1,132 @@
+"""Questions back: buttons or a menu, who may choose, and what becomes of the message when somebody did.
+
+clarify_message(answer, shown=Shown(asked_by="U1"))
+chosen_message(answer, 1, shown=…, remembered=True)
+expired_message(answer)
+"""
+
+from __future__ import annotations
+
+from bots.slack.actions import Act, carried
+from bots.slack.limits import measured
+from bots.slack.rendering.answers import summary
+from bots.slack.rendering.headline import headline_lines
+from bots.slack.rendering.parts import (
+    Span,
+    beside,
+    bullets,
+    menu,
+    option,
+    paragraph,
+    person,
+    press,
+    row,
+    small,
+    words,
+)
+from bots.slack.rendering.texts import cut, escaped
+from bots.slack.rendering.types import Block, Message, Shown, Where
+from service.answer import Answer, Choice
+
+MOST_BUTTONS = 5
+_LONGEST_BUTTON = 40
+"""Longer labels side by side are not read; a menu shows each on a line of its own."""
+_LONGEST = 300
+
+
+def clarify_message(answer: Answer, *, shown: Shown) -> Message:
+    """The question back with its choices. Choosing takes nothing from anybody else's words: only the asker may."""
+    blocks: list[Block] = [
+        paragraph(words(cut(line, _LONGEST), bold=True)) for line in headline_lines(answer)[:2]
+    ]
+    described = [choice for choice in answer.choices if choice.description and not choice.is_open]
+    if described:
+        blocks.append(bullets([_described(choice) for choice in described]))
+    if answer.choices:
+        blocks.append(_choices(answer))
+    blocks.append(_who(answer, shown))
+    lines = [summary(answer), *(f"{at}. {escaped(choice.label, 200)}" for at, choice in _numbered(answer))]
+    text = "\n".join(lines)
+    plainer = Message(f"{text}\nAnswer with the words that you mean.")
+    return Message(text, tuple(blocks), plainer=plainer)
+
+
+def _numbered(answer: Answer) -> list[tuple[int, Choice]]:
+    return [(at, choice) for at, choice in enumerate(answer.choices[:9], 1) if not choice.is_open]
+
+
+def _described(choice: Choice) -> list[Span]:
+    return [words(cut(choice.label, 120), bold=True), words(f" — {cut(choice.description, 240)}")]
+
+
+def _choices(answer: Answer) -> Block:
+    """Buttons while their labels can be read side by side, else a menu."""
+    few = len(answer.choices) <= MOST_BUTTONS + 1
+    short = all(measured(choice.label) <= _LONGEST_BUTTON for choice in answer.choices)
+    if few and short:
+        return row(*(_button(answer, at, choice) for at, choice in enumerate(answer.choices)))
+    options = [
+        option(choice.label, carried(run=answer.id, at=at), choice.description)
+        for at, choice in enumerate(answer.choices)
+        if not choice.is_open
+    ]
+    others = [_button(answer, at, choice) for at, choice in enumerate(answer.choices) if choice.is_open]
+    menus = [menu(Act.CHOOSE_FROM, options, "What do you mean?")] if options else []
+    return row(*menus, *others[:1])
+
+
+def _button(answer: Answer, at: int, choice: Choice) -> dict[str, object]:
+    act = Act.OTHER if choice.is_open else Act.CHOOSE
+    return press(choice.label, act, carried(run=answer.id, at=at), at=at)
+
+
+def _who(answer: Answer, shown: Shown) -> Block:
+    """Who may choose; in a channel others are told, too."""
+    how = "Or write what you mean." if answer.choices else "Write what you mean."
+    if shown.where is not Where.CHANNEL or not shown.asked_by:
+        return small(how)
+    return paragraph(
+        words("Waiting for ", italic=True), person(shown.asked_by), words(f". {how}", italic=True)
+    )
+
+
+def chosen_message(
+    answer: Answer, at: int, *, shown: Shown, remembered: bool = False, can_remember: bool = False
+) -> Message:
+    """The question back after a choice: what was chosen, and whether it is to be remembered."""
+    label = answer.choices[at].label if 0 <= at < len(answer.choices) else "something else"
+    who = [person(shown.asked_by)] if shown.where is Where.CHANNEL and shown.asked_by else [words("You")]
+    blocks: list[Block] = [
+        paragraph(words(cut(headline_lines(answer)[0], _LONGEST))),
+        paragraph(words("✔︎ "), *who, words(" chose "), words(cut(label, 200), bold=True)),
+    ]
+    if remembered:
+        blocks.append(remembered_block(answer.id, label))
+    elif can_remember:
+        blocks.append(row(press("Always mean this", Act.REMEMBER, carried(run=answer.id, at=at))))
+    return Message(f"{summary(answer)} → {escaped(label, 200)}", tuple(blocks))
+
+
+def remembered_block(run: str, label: str) -> Block:
+    """That a choice is remembered, and how to take it back."""
+    said = f"Remembered: from now on this means {cut(label, 200)}."
+    return beside(said, press("Forget it", Act.FORGET, carried(run=run)))
+
+
+def expired_message(answer: Answer) -> Message:
+    """The question back when nobody answered: it does not wait any more, and how to go on."""
+    said = "I did not hear back, so this question does not wait any more. Ask it again whenever you like."
+    block = paragraph(words(cut(headline_lines(answer)[0], _LONGEST)))
+    button = row(press("Ask once more", Act.RETRY, carried(run=answer.id)))
+    return Message(f"{summary(answer)} {said}", (block, small(said), button))
+
+
+def not_yours_message(asked_by: str) -> Message:
+    """To somebody else who pressed a button of a question back; only they see it."""
+    said = "Only the person who asked can choose here. Ask me the same yourself, and I will ask you."
+    span = [
+        words("Only "),
+        person(asked_by),
+        words(" can choose here. Ask me the same yourself, and I will ask you."),
+    ]
+    return Message(said, (paragraph(*span),))

@@ -1,0 +1,155 @@
+"""Whatever goes wrong, said with its next step: refused, failed, nobody known, interrupted, busy, an empty question.
+
+refused_message(answer, shown=…)           why, the nearest names, what can be asked instead
+failed_message(problem, key="Ev1")         what happened, and a button to ask once more
+unlinked_message("https://…/link/abc")     who one is to Dragoman, and how to say it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bots.slack.actions import Act, carried
+from bots.slack.rendering.answers import follow_ups, summary
+from bots.slack.rendering.headline import headline_lines
+from bots.slack.rendering.parts import bullets, paragraph, press, row, small, visit, words
+from bots.slack.rendering.texts import cut, escaped
+from bots.slack.rendering.types import Block, Message, Shown, Where
+from semantic.errors import Problem
+from service.answer import Answer, Status
+
+_LONGEST = 600
+MOST_EXAMPLES = 4
+
+
+def refused_message(answer: Answer, *, shown: Shown) -> Message:
+    """An answer that is none: refused or failed. It says why, what was nearest, and what to do."""
+    blocks: list[Block] = []
+    if shown.why_private and shown.where is Where.PRIVATE:
+        blocks.append(small(f"🔒 Only you see this. {shown.why_private}"))
+    blocks += [paragraph(words(cut(line, _LONGEST))) for line in headline_lines(answer)[:4]]
+    unsaid = _unsaid(answer)
+    blocks += [bullets(unsaid, 5)] if unsaid else []
+    near = _near(answer)
+    blocks += (
+        [paragraph(words("Did you mean "), words(cut(", ".join(near), 400), bold=True), words("?"))]
+        if near
+        else []
+    )
+    blocks += follow_ups(answer)
+    buttons = [press("Ask once more", Act.RETRY, carried(run=answer.id))] if _may_go_well(answer) else []
+    blocks += [row(*buttons)] if buttons and answer.id else []
+    lines = [summary(answer, _LONGEST), *(escaped(line, 300) for line in unsaid[:3])]
+    text = "\n".join([*lines, *([escaped(f"Did you mean {', '.join(near)}?", 400)] if near else [])])
+    return Message(text, tuple(blocks), plainer=Message(text))
+
+
+def _unsaid(answer: Answer) -> list[str]:
+    """What the problems say beyond the headline."""
+    said = [text for problem in answer.problems for text in (problem.message, problem.hint)]
+    return [cut(text, 300) for text in dict.fromkeys(said) if text and text not in answer.sentence]
+
+
+def _near(answer: Answer) -> list[str]:
+    names = [name for problem in answer.problems for name in problem.suggestions]
+    return [name for name in dict.fromkeys(names) if name not in answer.sentence][:5]
+
+
+def _may_go_well(answer: Answer) -> bool:
+    """Whether the same question may be answered later."""
+    return answer.status is Status.FAILED or any(problem.retry_after for problem in answer.problems)
+
+
+def failed_message(problem: Problem, *, key: str = "", run: str = "") -> Message:
+    """Something that is broken or too busy, with a button that asks once more. `key` is the inbox's."""
+    wait = f" It may go well in {problem.retry_after:,} seconds." if problem.retry_after else ""
+    said = f"{problem.message}{wait}".strip()
+    blocks: list[Block] = [paragraph(words(f"⚠️ {cut(said, _LONGEST)}"))]
+    blocks += [small(problem.hint)] if problem.hint else []
+    blocks += _once_more(key, run)
+    text = escaped(f"{said} {problem.hint}".strip(), 1_000)
+    return Message(text, tuple(blocks), plainer=Message(text))
+
+
+def _once_more(key: str, run: str = "") -> list[Block]:
+    return [row(press("Ask once more", Act.RETRY, carried(run=run, id=key)))] if key or run else []
+
+
+def interrupted_message(key: str = "") -> Message:
+    """The question of a process that ended in the middle, when it cannot be known how far it came."""
+    said = "I was interrupted while I was answering this. Nothing was lost: ask it once more."
+    return Message(said, (paragraph(words(said)), *_once_more(key)))
+
+
+def unlinked_message(link_url: str, *, stranger: bool = False, expires: str = "") -> Message:
+    """To somebody of whom it is not known who they are to Dragoman. Only they may see it: the link is theirs."""
+    if stranger or not link_url:
+        why = "You are a guest from another workspace" if stranger else "I do not know who you are here"
+        said = f"{why}, and so I cannot tell what you may see."
+        how = "Ask whoever runs Dragoman here to give you access."
+        return Message(f"{said} {how}", (paragraph(words(said)), small(how)))
+    said = "I do not know yet who you are, and so what you may see."
+    how = (
+        f"The link is yours alone and works once{f', until {expires}' if expires else ''}. Do not pass it on."
+    )
+    blocks = (
+        paragraph(words(said)),
+        row(visit("Say who I am", link_url, Act.LINK, style="primary")),
+        small(how),
+    )
+    return Message(f"{said} Open the link that I sent you.", blocks)
+
+
+def linked_message(principal: str) -> Message:
+    """After a link was used."""
+    said = f"You are {principal} to Dragoman now."
+    spans = (
+        words("You are "),
+        words(cut(principal, 150), bold=True),
+        words(" to Dragoman now. Ask me anything."),
+    )
+    return Message(escaped(said, 300), (paragraph(*spans),))
+
+
+def empty_message(examples: Sequence[str], *, key: str = "") -> Message:
+    """To a mention without words: what can be asked, as buttons."""
+    said = "What would you like to know? Ask in your own words."
+    buttons = [
+        press(example, Act.EXAMPLE, carried(id=key, at=at), at=at)
+        for at, example in enumerate(examples[:MOST_EXAMPLES])
+        if example.strip()
+    ]
+    text = escaped(" ".join((said, *(f"“{example}”" for example in examples[:MOST_EXAMPLES]))), 600)
+    return Message(text, (paragraph(words(said)), *([row(*buttons)] if buttons else [])))
+
+
+def busy_message(retry_after: int = 0, *, key: str = "") -> Message:
+    """When a person or the service has too much going on at once."""
+    wait = f" Try again in {retry_after:,} seconds." if retry_after else " Try again in a moment."
+    said = f"I am answering as many questions as I may at once.{wait}"
+    return Message(said, (paragraph(words(said)), *_once_more(key)))
+
+
+def afresh_message() -> Message:
+    """After `new`: the next question leans on nothing."""
+    said = "We start afresh: your next question stands for itself."
+    return Message(said, (small(said),))
+
+
+def no_access_message(what: str = "") -> Message:
+    """When a button is pressed by somebody who may not do what it does."""
+    said = f"You may not {what or 'do this'} here."
+    how = "Ask the person who asked, or somebody who runs Dragoman here."
+    return Message(escaped(f"{said} {how}", 400), (paragraph(words(said)), small(how)))
+
+
+def gone_message() -> Message:
+    """When what a button belongs to is not there any more."""
+    said = "This is not there any more. Ask the question again, and I will answer it anew."
+    return Message(said, (paragraph(words(said)),))
+
+
+def private_note_message(why: str) -> Message:
+    """In the channel, where the answer went to the asker alone."""
+    said = f"I sent the answer to you alone. {why}".strip()
+    return Message(escaped(said, 400), (small(f"🔒 {said}"),))
