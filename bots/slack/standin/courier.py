@@ -42,6 +42,8 @@ class Courier:
         self.clock = clock
         self.faults = faults
         self.sockets = Sockets()
+        self.patience: float = ACKNOWLEDGE_SECONDS
+        """Seconds within which the app has to acknowledge."""
         self._sent: deque[Delivery] = deque(maxlen=MOST_SENT)
         self._lock = threading.Lock()
         self._arrived = arrived
@@ -132,7 +134,7 @@ class Courier:
 
     async def _by_socket(self, delivery: Delivery, number: int, reason: str) -> tuple[str, object]:
         try:
-            return "ok", await self.sockets.ask(delivery, number, reason, ACKNOWLEDGE_SECONDS)
+            return "ok", await self.sockets.ask(delivery, number, reason, self.patience)
         except TimeoutError:
             return "timeout", None
         except NoSocket:
@@ -146,7 +148,7 @@ class Courier:
             headers |= {"x-slack-retry-num": str(number), "x-slack-retry-reason": reason}
         try:
             came = await asyncio.wait_for(
-                self._client.post(address, content=body, headers=headers), ACKNOWLEDGE_SECONDS
+                self._client.post(address, content=body, headers=headers), self.patience
             )
         except (TimeoutError, httpx.TimeoutException):
             return "http_timeout", 0, False, None

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bots.slack.standin import happenings, interactions
+from bots.slack.standin.authorizing import granted, query_of, read_asked
 from bots.slack.standin.blocks import listed, mapped
 from bots.slack.standin.choosing import Found, chosen, clicked, find, missing, option, options, state
 from bots.slack.standin.deliveries import Delivery
@@ -193,6 +194,17 @@ class SomePerson:
     def global_shortcut(self, callback: str) -> Delivery:
         with self.slack.changing():
             return interactions.shortcut(self.slack, self.account, callback, self._app(None))
+
+    def allows(self, url: str) -> str:
+        """Lets the app into one's workspace on the page of this address; gives where the browser goes then."""
+        return granted(self.slack, read_asked(self.slack, query_of(url)), self.id)
+
+    def removes_app(self) -> None:
+        """Takes the app out of one's workspace; it is told, and its token is good no more."""
+        with self.slack.changing():
+            installation = self._app(None)
+            happenings.uninstalled(self.slack, installation)
+            installation.revoked = True
 
     def invites(self, who: str, to: str) -> None:
         """Adds somebody, or the app, to a channel."""

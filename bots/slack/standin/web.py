@@ -8,11 +8,13 @@ from __future__ import annotations
 import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import parse_qsl
 
 from fastapi import FastAPI, Request, WebSocket
-from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 
 from bots.slack.standin.answering import Reply, answer, read_arguments
+from bots.slack.standin.authorizing import asking_page, denied, granted, read_asked
 from bots.slack.standin.errors import Refused
 from bots.slack.standin.faults import Fault, Harm
 from bots.slack.standin.forms import MIME
@@ -72,7 +74,29 @@ def create_app(slack: Slack) -> FastAPI:
         slack.tickets.discard(ticket)
         await slack.courier.sockets.serve(socket, slack.app.id)
 
+    _add_authorizing(app, slack)
     return app
+
+
+def _add_authorizing(app: FastAPI, slack: Slack) -> None:
+    @app.get("/oauth/v2/authorize")
+    async def ask(request: Request) -> Response:
+        try:
+            asked = read_asked(slack, dict(request.query_params))
+        except Refused as refused:
+            return JSONResponse(refused.body(), 400)
+        return HTMLResponse(asking_page(slack, asked, request.url.query))
+
+    @app.post("/oauth/v2/authorize")
+    async def grant(request: Request) -> Response:
+        try:
+            asked = read_asked(slack, dict(request.query_params))
+        except Refused as refused:
+            return JSONResponse(refused.body(), 400)
+        said = dict(parse_qsl((await request.body()).decode("utf-8", errors="replace")))
+        if said.get("answer") != "allow":
+            return RedirectResponse(denied(asked), 303)
+        return RedirectResponse(granted(slack, asked, said.get("person", "")), 303)
 
 
 async def _call(slack: Slack, method: str, request: Request) -> Response:

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 
 import uvicorn
 from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from slack_sdk import WebClient
 from slack_sdk.signature import SignatureVerifier
@@ -26,7 +27,7 @@ Answer = Callable[[str, Mapping[str, Any]], object]
 class Receiver:
     """What came: the path, what it said, and Slack's headers. Answers nothing, unless it is told to."""
 
-    url: str = ""
+    secret: str
     came: list[tuple[str, dict[str, Any], Mapping[str, str]]] = field(default_factory=list)
     answer: Answer = lambda path, said: None
     status: int = 200
@@ -39,20 +40,33 @@ class Receiver:
     def interactions(self) -> list[dict[str, Any]]:
         return [said for path, said, _ in self.came if path == "/slack/interactions"]
 
-    def app(self, secret: str) -> FastAPI:
-        app, verifier = FastAPI(), SignatureVerifier(secret)
+    def take(self, path: str, body: bytes, headers: Mapping[str, str]) -> Response:
+        if not SignatureVerifier(self.secret).is_valid_request(body, dict(headers)):
+            return Response("not from Slack", 401)
+        said = _read(body, headers["content-type"])
+        if said.get("type") == "url_verification":
+            return JSONResponse({"challenge": said["challenge"]})
+        self.came.append((path, said, dict(headers)))
+        answer = self.answer(path, said)
+        return Response(status_code=self.status) if answer is None else JSONResponse(answer, self.status)
+
+
+@dataclass
+class Door:
+    """One HTTP server for all tests, behind which each has a receiver of its own."""
+
+    url: str = ""
+    receiver: Receiver | None = None
+
+    def app(self) -> FastAPI:
+        app = FastAPI()
 
         @app.post("/slack/{name}")
         async def take(name: str, request: Request) -> Response:
+            if self.receiver is None:
+                return Response(status_code=503)
             body = await request.body()
-            if not verifier.is_valid_request(body, dict(request.headers)):
-                return Response("not from Slack", 401)
-            said = _read(body, request.headers["content-type"])
-            if said.get("type") == "url_verification":
-                return JSONResponse({"challenge": said["challenge"]})
-            self.came.append((request.url.path, said, dict(request.headers)))
-            answer = self.answer(request.url.path, said)
-            return Response(status_code=self.status) if answer is None else JSONResponse(answer, self.status)
+            return await run_in_threadpool(self.receiver.take, request.url.path, body, request.headers)
 
         return app
 
@@ -66,21 +80,23 @@ def _read(body: bytes, kind: str) -> dict[str, Any]:
 
 
 @contextmanager
-def receiving(app: SlackApp) -> Iterator[Receiver]:
-    """A receiver behind a real socket; the app's address is set to it."""
-    receiver = Receiver()
-    config = uvicorn.Config(receiver.app(app.signing_secret), log_level="critical", lifespan="off", ws="none")
+def open_door() -> Iterator[Door]:
+    door = Door()
+    config = uvicorn.Config(door.app(), log_level="critical", lifespan="off", ws="none")
     with socket.create_server(("127.0.0.1", 0)) as bound:
-        receiver.url = app.base_url = f"http://127.0.0.1:{bound.getsockname()[1]}"
+        door.url = f"http://127.0.0.1:{bound.getsockname()[1]}"
         with in_background(uvicorn.Server(config), bound, "receiver"):
-            yield receiver
+            yield door
 
 
 @contextmanager
-def slack_and_app(*, rates: Rates | None = None, **settings: Any) -> Iterator[tuple[SlackStandIn, Receiver]]:
-    """A stand-in whose app is a receiver."""
-    app = SlackApp(**settings)
-    with running_slack(app, clock=Clock(), rates=rates) as slack, receiving(app) as receiver:
+def slack_and_app(
+    door: Door, *, rates: Rates | None = None, **settings: Any
+) -> Iterator[tuple[SlackStandIn, Receiver]]:
+    """A stand-in whose app is a receiver behind the door."""
+    app = SlackApp(base_url=door.url, **settings)
+    with running_slack(app, clock=Clock(), rates=rates) as slack:
+        door.receiver = receiver = Receiver(app.signing_secret)
         yield slack, receiver
 
 

@@ -21,6 +21,13 @@ def slack() -> Iterator[SlackStandIn]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def unchanged() -> Iterator[SlackStandIn]:
+    """One for all tests that change nothing."""
+    with running_slack(rates=Rates(strict=False)) as running:
+        yield running
+
+
 @pytest.fixture
 def web(slack: SlackStandIn) -> WebClient:
     return client(slack)
@@ -56,7 +63,7 @@ def test_each_message_has_a_later_timestamp_than_the_one_before(web: WebClient) 
     [
         ({"channel": "C0NOWHERE", "text": "x"}, "channel_not_found"),
         ({"channel": "#old", "text": "x"}, "is_archived"),
-        ({"channel": "C0SALES"}, "no_text"),
+        ({"channel": "C0SALES", "text": "", "blocks": []}, "no_text"),
         ({"channel": "C0SALES", "text": "x" * 40_001}, "msg_too_long"),
         ({"channel": "C0SALES", "text": "x", "markdown_text": "x"}, "markdown_text_conflict"),
         ({"channel": "C0SALES", "text": "x", "blocks": [HEADER] * 51}, "invalid_blocks"),
@@ -67,14 +74,14 @@ def test_each_message_has_a_later_timestamp_than_the_one_before(web: WebClient) 
         ({"channel": "C0SALES", "text": "x", "username": "Somebody else"}, "missing_scope"),
     ],
 )
-def test_what_slack_does_not_post(web: WebClient, arguments: dict[str, Any], code: str) -> None:
-    assert refusal(web.chat_postMessage, **arguments) == code
+def test_what_slack_does_not_post(unchanged: SlackStandIn, arguments: dict[str, Any], code: str) -> None:
+    assert refusal(client(unchanged).chat_postMessage, **arguments) == code
 
 
-def test_wrong_blocks_are_pointed_at(web: WebClient) -> None:
+def test_wrong_blocks_are_pointed_at(unchanged: SlackStandIn) -> None:
     long = {"type": "header", "text": {"type": "plain_text", "text": "x" * 151}}
     with pytest.raises(SlackApiError) as refused:
-        web.chat_postMessage(channel="C0SALES", text="x", blocks=[HEADER, long])
+        client(unchanged).chat_postMessage(channel="C0SALES", text="x", blocks=[HEADER, long])
     assert refused.value.response["response_metadata"]["messages"] == [
         "[ERROR] must be less than 151 characters [json-pointer:/blocks/1/text/text]"
     ]
@@ -91,8 +98,8 @@ def test_a_bot_writes_only_where_it_is_unless_it_may_write_in_public(slack: Slac
     ("token", "code"),
     [("xoxb-wrong", "invalid_auth"), ("xapp-1-A0DRAGOMAN-stand-in", "not_allowed_token_type")],
 )
-def test_a_token_that_does_not_let_in(slack: SlackStandIn, token: str, code: str) -> None:
-    assert refusal(client(slack, token).auth_test) == code
+def test_a_token_that_does_not_let_in(unchanged: SlackStandIn, token: str, code: str) -> None:
+    assert refusal(client(unchanged, token).auth_test) == code
 
 
 def test_a_missing_scope_is_named_with_those_that_are_there() -> None:
@@ -104,7 +111,10 @@ def test_a_missing_scope_is_named_with_those_that_are_there() -> None:
         assert client(slack).auth_test().headers["x-oauth-scopes"] == "chat:write,users:read"
 
 
-def test_addresses_are_told_only_to_who_may_see_them_and_never_those_of_strangers(web: WebClient) -> None:
+def test_addresses_are_told_only_to_who_may_see_them_and_never_those_of_strangers(
+    unchanged: SlackStandIn,
+) -> None:
+    web = client(unchanged)
     anna = web.users_info(user="U0ANNA")["user"]
     assert (anna["profile"]["email"], anna["is_email_confirmed"], anna["is_stranger"]) == (
         "anna@example.com", True, False,
@@ -157,7 +167,8 @@ def test_a_person_is_written_to_by_their_id(slack: SlackStandIn, web: WebClient)
     assert web.conversations_info(channel=opened)["channel"]["user"] == "U0ANNA"
 
 
-def test_lists_come_in_pages(web: WebClient) -> None:
+def test_lists_come_in_pages(unchanged: SlackStandIn) -> None:
+    web = client(unchanged)
     first = web.conversations_list(limit=2, exclude_archived=True)
     rest = web.conversations_list(
         limit=10, exclude_archived=True, cursor=first["response_metadata"]["next_cursor"]
