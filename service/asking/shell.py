@@ -118,6 +118,11 @@ class Asker:
         self.book = book
 
     @property
+    def clock(self) -> DataClock:
+        """What time it is for a question, and how far the data reach."""
+        return self._tools.clock
+
+    @property
     def limits(self) -> Limits:
         """What one call may take unless it says otherwise."""
         return self._tools.limits
@@ -206,10 +211,12 @@ class Asker:
         limits: Limits | None = None,
         suggest: bool = True,
         rerun_of: str = "",
+        begin: bool = False,
     ) -> Answer:
-        """The answer to a query. In a conversation, the next question may lean on it. `suggest` finds out what can be
-        asked next, which takes longer than all else."""
+        """The answer to a query. In a conversation, the next question may lean on it; `begin` begins one. `suggest`
+        finds out what can be asked next, which takes longer than all else."""
         known = self.conversation(conversation, principal) if conversation else None
+        known = _begun(principal) if begin and known is None else known
         state = AskState(conversation=known.id if known else "")
         call = _Call(How.RERUN if rerun_of else How.QUERY, cancellation, limits, suggest, rerun_of=rerun_of)
         return self._given(state, QueryGiven(query, principal, question), call)

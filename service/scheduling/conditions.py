@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from semantic.calendars import GRAINS
+from service.rendering.words import is_plural
 
 UNITS = ("hour", "day", "week", "month", "quarter", "year")
 MOST_AVERAGED = 12
@@ -97,7 +98,8 @@ class Watch:
 def watched_words(watch: Watch, metric: str, groups: tuple[str, ...] = (), number: str = "") -> str:
     """ "daily revenue of any store is 20% or more below …"; `number` is the amount as the metric writes it."""
     of = f" of any {' and '.join(groups)}" if groups else ""
-    return f"{ADJECTIVES[watch.grain]} {metric}{of} is {_test_words(watch, number)}"
+    verb = "are" if is_plural(metric) else "is"
+    return f"{ADJECTIVES[watch.grain]} {metric}{of} {verb} {_test_words(watch, number)}"
 
 
 def _test_words(watch: Watch, number: str) -> str:

@@ -1,0 +1,270 @@
+"""Alerts: the condition is one query that the warehouse decides, held against SQL by hand; and when one is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from semantic.errors import QueryInvalid
+from service.scheduling.alerts import alert_query, judge, last_period
+from service.scheduling.delivering import Delivery, Kind
+from service.scheduling.errors import NotSchedulable
+from service.scheduling.running import Outcome
+from service.scheduling.schedules import Memory, Schedule
+from tests.scheduling.kiosk import ANNA, BEN, SALES, STOCK, Kiosk, catalog
+
+FIRST = date(2017, 2, 1)
+
+
+def days(kiosk: Kiosk, values: Mapping[str, Sequence[float | None]]) -> None:
+    """A sale at noon of each day from 1 February on, for each stand."""
+    for stand, per_day in values.items():
+        for number, value in enumerate(per_day):
+            if value is not None:
+                kiosk.sell(f"{FIRST + timedelta(days=number)} 12:00", stand, value)
+
+
+def looked(kiosk: Kiosk, schedule: Schedule) -> tuple[Schedule, Outcome]:
+    """The schedule as it remembers, after it was due now."""
+    outcome = kiosk.runs().outcome(schedule, kiosk.now, kiosk.now)
+    return replace(schedule, memory=outcome.memory or schedule.memory), outcome
+
+
+def told(outcome: Outcome) -> Delivery:
+    assert outcome.delivery is not None
+    return outcome.delivery
+
+
+FOUR_WEEKS = """
+    WITH daily AS (
+        SELECT CAST(sold AT TIME ZONE 'UTC' AT TIME ZONE 'America/New_York' AS DATE) AS day, stand, SUM(value) AS value
+        FROM sales GROUP BY 1, 2
+    )
+    SELECT a.stand FROM daily AS a WHERE a.day = DATE '2017-03-15' AND 5 * a.value <= (
+        SELECT 4 * AVG(b.value) FROM daily AS b
+        WHERE b.stand = a.stand AND b.day IN (a.day - 7, a.day - 14, a.day - 21, a.day - 28) HAVING COUNT(*) = 4
+    ) ORDER BY 1
+"""
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_four_week_average_of_a_weekday_is_that_of_sql_by_hand(seed: int) -> None:
+    kiosk = Kiosk()
+    values = {
+        f"Stand {stand}": [
+            float((7 * seed + 13 * stand + 31 * day * (seed + 3) + day * day * (stand + 2)) % 50 + 1)
+            if (day + stand * 5 + seed) % 17
+            else None
+            for day in range(43)
+        ]
+        for stand in range(9)
+    }
+    days(kiosk, values)
+    kiosk.close_of("2017-03-15")
+    kiosk.at("2017-03-16 12:00")
+    schedule = kiosk.schedule(
+        "tell me when daily revenue of any stand falls 20% below the four-week average of that weekday"
+    )
+    assert schedule.watch is not None
+    period = last_period("day", kiosk.asker.clock.now("America/New_York"), kiosk.revision.catalog)
+    asked = alert_query(kiosk.revision.catalog, schedule.query, schedule.watch, period)
+    judged = judge(asked, schedule.watch, kiosk.asker.query(asked.query, ANNA))
+    by_hand = [stand for (stand,) in kiosk.connection.execute(FOUR_WEEKS).fetchall()]
+    assert sorted(row.fact.group for row in judged.fired) == by_hand
+
+
+def test_the_whole_condition_is_in_the_sql() -> None:
+    kiosk = Kiosk()
+    days(kiosk, {"North": [10.0] * 30})
+    kiosk.at("2017-03-02 12:00")
+    schedule = kiosk.schedule("tell me when daily revenue falls 20% below the average of the last 2 days")
+    assert schedule.watch is not None
+    period = last_period("day", kiosk.asker.clock.now("America/New_York"), kiosk.revision.catalog)
+    compiled = kiosk.asker.compile(
+        alert_query(kiosk.revision.catalog, schedule.query, schedule.watch, period).fired
+    )
+    where = compiled.main.sql.partition("WHERE\n  (")[2] or compiled.main.sql.rpartition("WHERE")[2]
+    assert "<= $p" in where and "> $p" in where
+    assert Decimal("-0.2") in compiled.main.parameters.values()
+
+
+def test_it_is_told_once_until_it_has_recovered() -> None:
+    kiosk = Kiosk()
+    days(kiosk, {"North": [100, 90, 95, 50, 40, 80, 60]})
+    schedule = kiosk.schedule("tell me when daily revenue falls below 70")
+    seen = []
+    for day in range(2, 9):
+        kiosk.close_of(f"2017-02-0{day - 1}")
+        kiosk.at(f"2017-02-0{day} 12:05")
+        schedule, outcome = looked(kiosk, schedule)
+        again = looked(kiosk, schedule)[1]
+        assert again.delivery is None, "the same period is looked at once"
+        seen.append(outcome.delivery.lines[0] if outcome.delivery else "")
+    assert seen == [
+        "", "", "", "Revenue was $50.00 on 4 February 2017.", "", "", "Revenue was $60.00 on 7 February 2017."
+    ]  # fmt: skip
+
+
+def test_what_is_told_says_how_far_it_lies_from_what() -> None:
+    kiosk = Kiosk()
+    days(kiosk, {"North": [80, 120, 75]})
+    kiosk.close_of("2017-02-03")
+    kiosk.at("2017-02-04 12:05")
+    schedule = kiosk.schedule("tell me when daily revenue falls 20% below the average of the last 2 days")
+    _, outcome = looked(kiosk, schedule)
+    delivery = told(outcome)
+    assert delivery.kind is Kind.ALERT
+    assert delivery.lines == (
+        "Revenue was $75.00 on 3 February 2017, 25.0% below the average of the 2 days before ($100.00).",
+    )
+    assert delivery.answer is not None and [row[1] for row in delivery.answer.rows] == [80, 120, 75]
+    assert delivery.answer.chart is not None
+
+
+@pytest.mark.parametrize(("now", "fires"), [(80, True), (80.01, False)])
+def test_just_as_much_is_enough(now: float, fires: bool) -> None:
+    kiosk = Kiosk()
+    days(kiosk, {"North": [100, now]})
+    kiosk.close_of("2017-02-02")
+    kiosk.at("2017-02-03 12:05")
+    _, outcome = looked(kiosk, kiosk.schedule("tell me when daily revenue falls 20% below the day before"))
+    assert (outcome.delivery is not None) is fires
+
+
+def test_each_group_is_told_by_itself() -> None:
+    kiosk = Kiosk()
+    days(kiosk, {"North": [50, 60, 10, 20], "South": [50, 20, 30, 90]})
+    schedule = kiosk.schedule("tell me when daily revenue of any stand falls below 40")
+    seen = []
+    for day in (1, 2, 3, 4):
+        kiosk.sell(f"2017-02-0{day} 23:30", "Till", 100, 0)
+        kiosk.at(f"2017-02-0{day + 1} 12:05")
+        schedule, outcome = looked(kiosk, schedule)
+        seen.append([fact.group for fact in outcome.delivery.facts] if outcome.delivery else [])
+    assert seen == [[], ["South"], ["North"], []]
+
+
+def test_a_group_that_has_no_row_at_all_is_told_too() -> None:
+    kiosk = Kiosk()
+    days(kiosk, {"North": [50, 50], "South": [50, None]})
+    kiosk.sell("2017-02-02 23:30", "Till", 100, 0)
+    kiosk.at("2017-02-03 12:05")
+    _, outcome = looked(kiosk, kiosk.schedule("tell me when daily revenue of any stand falls by 30%"))
+    assert told(outcome).lines == ("There is no revenue of South at all on 2 February 2017.",)
+    _, outcome = looked(kiosk, kiosk.schedule("tell me when daily revenue of any stand rises by 30%"))
+    assert outcome.delivery is None
+
+
+def test_it_never_looks_at_a_period_whose_data_are_not_complete() -> None:
+    """On 5 February at noon the data reach into the afternoon of the 3rd: of 10 on that day nothing is known."""
+    kiosk = Kiosk()
+    days(kiosk, {"North": [50, 50, 10]})
+    kiosk.at("2017-02-04 12:05")
+    schedule = kiosk.schedule("tell me when daily revenue falls below 40")
+    schedule, outcome = looked(kiosk, schedule)
+    assert outcome.delivery is None and schedule.memory.judged == "2017-02-02T00:00:00", "the 2nd is complete"
+    kiosk.at("2017-02-04 17:05")
+    schedule, outcome = looked(kiosk, schedule)
+    assert told(outcome).kind is Kind.WAITING
+    (line,) = told(outcome).lines
+    assert line == (
+        "I am waiting for data: those of 3 February 2017 are not complete, so I have not looked whether daily revenue "
+        "is below $40.00."
+    )
+    schedule, outcome = looked(kiosk, schedule)
+    assert outcome.delivery is None, "said once of a period"
+    kiosk.sell("2017-02-03 23:10", "North", 35)
+    schedule, outcome = looked(kiosk, schedule)
+    assert outcome.delivery is None and schedule.memory.judged == "2017-02-03T00:00:00", "45 in all"
+
+
+def test_a_day_ends_at_midnight_of_its_zone() -> None:
+    """At 23:30 in New York it is the next day in UTC: the 2nd is not over, and its data are not to be judged."""
+    kiosk = Kiosk()
+    days(kiosk, {"North": [50, 10]})
+    kiosk.sell("2017-02-02 23:10", "North", 50)
+    kiosk.at("2017-02-03 04:30")
+    schedule, _ = looked(kiosk, kiosk.schedule("tell me when daily revenue falls below 55"))
+    assert schedule.memory.judged == "2017-02-01T00:00:00"
+
+
+def test_not_enough_history_is_said_once() -> None:
+    kiosk = Kiosk()
+    days(kiosk, {"North": [50.0] * 10 + [1.0]})
+    kiosk.close_of("2017-02-11")
+    kiosk.at("2017-02-12 12:05")
+    draft = kiosk.draft("tell me when daily revenue falls 20% below the four-week average of that weekday")
+    assert draft.notes == ("The data begin on 1 Feb 2017: there is not enough history yet.",)
+    schedule, outcome = looked(kiosk, draft.schedule)
+    assert told(outcome).kind is Kind.WAITING
+    assert (
+        told(outcome)
+        .lines[0]
+        .startswith("There is not enough history yet to know whether daily revenue is 20%")
+    )
+    assert looked(kiosk, schedule)[1].delivery is None
+
+
+def test_nothing_falls_by_a_part_of_what_is_not_above_zero() -> None:
+    """From a loss of 100 to one of 50 is half as much, and no fall by 50%."""
+    kiosk = Kiosk()
+    kiosk.sell("2017-02-01 12:00", "North", 1, -100)
+    kiosk.sell("2017-02-02 12:00", "North", 1, -50)
+    kiosk.close_of("2017-02-02")
+    kiosk.at("2017-02-03 12:05")
+    _, outcome = looked(kiosk, kiosk.schedule("tell me when daily profit falls by 20%"))
+    assert told(outcome).kind is Kind.WAITING
+    assert "no value above zero" in told(outcome).lines[0]
+    _, outcome = looked(
+        kiosk, kiosk.schedule("tell me when daily profit rises by 20 compared to the day before")
+    )
+    assert told(outcome).kind is Kind.ALERT
+
+
+def test_a_percentage_is_that_of_a_metric_that_is_one() -> None:
+    kiosk = Kiosk()
+    kiosk.sell("2017-02-01 12:00", "North", 60)
+    kiosk.sell("2017-02-01 23:30", "North", 20)
+    kiosk.at("2017-02-02 12:05")
+    _, outcome = looked(kiosk, kiosk.schedule("tell me when daily big share falls below 80%"))
+    assert told(outcome).lines == ("Big share was 75.0% on 1 February 2017.",)
+    with pytest.raises(NotSchedulable, match="no percentage"):
+        kiosk.draft("tell me when daily revenue falls below 80%")
+
+
+def test_it_looks_with_the_rights_of_its_owner() -> None:
+    """Ben may see North alone: 30 of 80."""
+    rows = 'access: {rows: "stand in principal.stands"}\n'
+    kiosk = Kiosk(catalog(sales=SALES + rows, stock=STOCK + 'access: {rows: "true"}\n'))
+    days(kiosk, {"North": [30], "South": [50]})
+    kiosk.close_of("2017-02-01")
+    kiosk.at("2017-02-02 12:05")
+    schedule = kiosk.schedule("tell me when daily revenue falls below 40", BEN)
+    outcome = kiosk.runs(lambda name: BEN).outcome(schedule, kiosk.now, kiosk.now)
+    assert told(outcome).lines == ("Revenue was $30.00 on 1 February 2017.",)
+    # Nobody's rights are those of somebody else: without the attribute nothing is seen.
+    outcome = kiosk.runs(lambda name: ANNA).outcome(schedule, kiosk.now, kiosk.now)
+    assert outcome.delivery is None or "$" not in " ".join(outcome.delivery.lines)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("tell me when revenue last month falls below 5", "each new period"),
+        ("tell me when top 3 stands by revenue fall below 5", "first few"),
+        ("tell me when daily counted falls below 5", "How far the data of stock reach"),
+    ],
+)
+def test_what_cannot_be_watched_is_said(words: str, said: str) -> None:
+    kiosk = Kiosk()
+    kiosk.sell("2017-02-01 12:00", "North", 60)
+    with pytest.raises((NotSchedulable, QueryInvalid), match=said):
+        kiosk.draft(words)
+
+
+def test_memory_begins_empty() -> None:
+    assert Kiosk().schedule("post revenue every day").memory == Memory()
