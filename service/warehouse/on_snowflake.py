@@ -38,7 +38,7 @@ from service.warehouse.rest import (
     not_as_documented,
     read_as_documented,
 )
-from service.warehouse.snowflake_values import bound, read_cell, type_name
+from service.warehouse.snowflake_values import bound, reader_of, type_name
 from service.warehouse.turns import Turns
 from service.warehouse.types import StatementLike
 
@@ -284,9 +284,10 @@ class _Result:
 
     def __init__(self, reply: Json, part: Callable[[int], Json], name: str) -> None:
         told = reply["resultSetMetaData"]
-        self._columns: Sequence[Json] = told["rowType"]
+        columns: Sequence[Json] = told["rowType"]
+        self._readers = [reader_of(column) for column in columns]
         self._counts = [int(each["rowCount"]) for each in told["partitionInfo"]]
-        self.columns = tuple((str(column["name"]), type_name(column)) for column in self._columns)
+        self.columns = tuple((str(column["name"]), type_name(column)) for column in columns)
         self._part = part
         self._name = name
         self._next = 0
@@ -309,7 +310,7 @@ class _Result:
                 self._take(reply)
         with read_as_documented(self._name):
             taken = [
-                [read_cell(column, cell) for column, cell in zip(self._columns, row, strict=True)]
+                [read(cell) for read, cell in zip(self._readers, row, strict=True)]
                 for row in self._rows[:size]
             ]
         del self._rows[:size]

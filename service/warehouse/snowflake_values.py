@@ -3,7 +3,7 @@
     bound("SELECT id FROM t WHERE city = :p1 AND amount > :p2", {"p1": "Oslo", "p2": Decimal("10.5")})
         ("SELECT id FROM t WHERE city = ? AND amount > CAST(? AS NUMBER(38, 1))",
          {"1": {"type": "TEXT", "value": "Oslo"}, "2": {"type": "TEXT", "value": "10.5"}})
-    read_cell({"type": "timestamp_ntz", …}, "1512120600.250000000")     datetime(2017, 12, 1, 9, 30, 0, 250000)
+    reader_of({"type": "timestamp_ntz", …})("1512120600.250000000")     datetime(2017, 12, 1, 9, 30, 0, 250000)
 
 https://docs.snowflake.com/en/developer-guide/sql-api/submitting-requests (bind variables) and …/handling-responses.
 """
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta, timezone
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
@@ -105,14 +105,18 @@ def type_name(column: Json) -> str:
     return TYPE_NAMES.get(name, name)
 
 
-def read_cell(column: Json, text: str | None) -> object:
-    """The value of a cell; ValueError or KeyError for what is none of its column's type."""
-    if text is None:
-        return None
-    if not isinstance(text, str):
-        raise ValueError("a cell is no text")
-    read = _READ.get(str(column["type"]).lower())
-    return read(text) if read else text
+def reader_of(column: Json) -> Callable[[str | None], object]:
+    """What reads the cells of a column; it raises ValueError or KeyError for what is none of its type."""
+    read = _READ.get(str(column["type"]).lower(), str)
+
+    def cell(text: str | None) -> object:
+        if text is None:
+            return None
+        if not isinstance(text, str):
+            raise ValueError("a cell is no text")
+        return read(text)
+
+    return cell
 
 
 def _fixed(text: str) -> int | Decimal:
@@ -132,8 +136,9 @@ def _clock(microseconds: int) -> time:
 
 
 def _microseconds(text: str) -> int:
-    """Of seconds with nine digits behind the point."""
-    return int((Decimal(text) * 10**6).to_integral_value(ROUND_FLOOR))
+    """Of seconds, whose fraction is told to the nanosecond."""
+    whole, _, fraction = text.partition(".")
+    return int(whole + f"{fraction[:9]:0<9}") // 1000
 
 
 def _wall_clock(text: str) -> datetime | str:

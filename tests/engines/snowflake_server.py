@@ -83,7 +83,7 @@ class SnowflakeServer:
     """`public_key` is that of the user; without one the token is let in, and with neither everybody, as emulators do.
     `asked` are the statements' bodies, `requests` all (method, path), `begun` is set when a statement runs,
     `cancelled` are the handles that were to be stopped. So many of the next replies are `busy` ones; a part has
-    `part_rows` rows."""
+    `part_rows` rows. `tamper` changes every reply before it is sent."""
 
     host: str
     connection: duckdb.DuckDBPyConnection
@@ -95,6 +95,7 @@ class SnowflakeServer:
     part_rows: int = 1_000
     asked: list[Json] = field(default_factory=list)
     requests: list[tuple[str, str]] = field(default_factory=list)
+    tamper: Callable[[Json], object] = field(default=lambda form: None)
     begun: Event = field(default_factory=Event)
     cancelled: list[str] = field(default_factory=list)
     runs: dict[str, Run] = field(default_factory=dict)
@@ -300,6 +301,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _reply(self, made: Callable[[], Answer], packed: bool = False) -> None:
         status, form = self.served.refused(dict(self.headers.items())) or made()
+        self.served.tamper(form)
         data = json.dumps(form).encode()
         self.send_response(status)
         if packed and status == 200:

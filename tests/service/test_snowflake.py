@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -31,7 +32,7 @@ from service.warehouse.connected import Connected
 from service.warehouse.costs import CostGuard, CostLimits, CostsInMemory, Estimate
 from service.warehouse.on_snowflake import Place, host_of, is_account, open_snowflake, place_of
 from service.warehouse.snowflake_token import account_name, snowflake_headers
-from service.warehouse.snowflake_values import bound, read_cell
+from service.warehouse.snowflake_values import bound, reader_of
 from tests.engines.snowflake_server import TOKEN, SnowflakeServer, snowflake_server
 
 GIB = 2**30
@@ -263,6 +264,8 @@ def test_a_path_into_a_document_is_no_value() -> None:
         ("date", "-719163", "0000-12-31"),
         ("time", "34200.250000000", "09:30:00.250000"),
         ("timestamp_ntz", "1512120600.250000999", datetime(2017, 12, 1, 9, 30, 0, 250_000)),
+        ("timestamp_ntz", "0", datetime(1970, 1, 1)),
+        ("timestamp_ntz", "-1.500000000", datetime(1969, 12, 31, 23, 59, 58, 500_000)),
         ("timestamp_ntz", "253402300800.000000000", "10000-01-01 00:00:00"),
         ("timestamp_ltz", "-0.000001000", datetime(1969, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)),
         ("timestamp_tz", "1616173619.000000000 1500", datetime(2021, 3, 19, 18, 6, 59, tzinfo=OSLO)),
@@ -273,7 +276,7 @@ def test_a_path_into_a_document_is_no_value() -> None:
     ],
 )
 def test_values_as_the_service_writes_them(type_: str, text: str | None, value: object) -> None:
-    assert read_cell({"name": "X", "type": type_, "nullable": True}, text) == value
+    assert reader_of({"name": "X", "type": type_, "nullable": True})(text) == value
 
 
 def test_all_parts_are_read_and_the_limit_on_rows_is_kept(server: SnowflakeServer) -> None:
@@ -408,6 +411,51 @@ def test_nothing_but_one_select_is_sent(server: SnowflakeServer, sql: str) -> No
         with pytest.raises(warehouse._backend.errors):
             session.execute(SqlStatement(sql))
     assert len(server.asked) == 1
+
+
+def rows_of(form: dict[str, Any]) -> Any:
+    return form.get("data", [[]])
+
+
+TAMPERED: dict[str, Callable[[dict[str, Any]], object]] = {
+    "no handle": lambda form: form.pop("statementHandle", None),
+    "no rows": lambda form: form.pop("data", None),
+    "no columns": lambda form: form.get("resultSetMetaData", {}).pop("rowType", None),
+    "no parts": lambda form: form.get("resultSetMetaData", {}).pop("partitionInfo", None),
+    "told nothing": lambda form: form.update(resultSetMetaData=None) if "data" in form else None,
+    "a row less": lambda form: rows_of(form).pop(),
+    "a row more": lambda form: rows_of(form).append(["7"]),
+    "a cell less": lambda form: rows_of(form)[0].clear(),
+    "another type": lambda form: rows_of(form).__setitem__(0, ["seven"]),
+    "no text": lambda form: rows_of(form).__setitem__(0, [7]),
+    "no list": lambda form: form.update(data={"0": ["7"]}) if "data" in form else None,
+}
+
+
+@pytest.mark.parametrize("how", TAMPERED)
+def test_a_result_that_is_not_as_documented_is_none(server: SnowflakeServer, how: str) -> None:
+    """A part of the rows would make a wrong answer that looks like a right one."""
+    server.tamper = TAMPERED[how]
+    with opened(server) as warehouse, pytest.raises(Unavailable, match="does not answer as it should"):
+        warehouse.run([COUNT])
+
+
+def test_a_part_that_lacks_rows_is_none(server: SnowflakeServer) -> None:
+    def lose(form: dict[str, Any]) -> None:
+        if "code" not in form:
+            form["data"].pop()
+
+    server.tamper = lose
+    with opened(server) as warehouse, pytest.raises(Unavailable, match="does not answer as it should"):
+        warehouse.run([SqlStatement("SELECT id FROM stores")])
+
+
+@pytest.mark.parametrize("plan", ["", "{}", '{"GlobalStats": {"bytesAssigned": null}}', "[]"])
+def test_an_estimate_that_is_none_is_no_leave_to_run(server: SnowflakeServer, plan: str) -> None:
+    server.tamper = lambda form: form.update(data=[[plan]]) if "data" in form else None
+    with opened(server, CostLimits(statement=1)) as warehouse, pytest.raises(Unavailable):
+        warehouse.run([COUNT])
+    assert not server.begun.is_set()
 
 
 def pem(key: RSAPrivateKey, passphrase: str = "") -> bytes:
