@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -75,8 +76,8 @@ def test_over_a_socket_events_and_clicks_come_and_are_acknowledged() -> None:
 
     async def listen(slack: SlackStandIn) -> None:
         web = AsyncWebClient(base_url=f"{slack.url}/api/")
-        socket = SocketModeClient(app_token=slack.app.app_token, web_client=web)
-        socket.socket_mode_request_listeners.append(take)  # type: ignore[arg-type]
+        socket: Any = SocketModeClient(app_token=slack.app.app_token, web_client=web)
+        socket.socket_mode_request_listeners.append(take)
         await socket.connect()
         await asyncio.to_thread(slack.wait_for, lambda: slack.courier.sockets.connections)
         anna = slack.person("anna")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
 from typing import Any
 
 import httpx
@@ -26,7 +25,7 @@ def button(words: str, action: str, value: str = "run-7") -> dict[str, Any]:
     return {"type": "button", "text": text(words), "action_id": action, "value": value}
 
 
-FEEDBACK = {
+FEEDBACK: dict[str, Any] = {
     "type": "context_actions",
     "elements": [
         {
@@ -37,7 +36,7 @@ FEEDBACK = {
         }
     ],
 }
-MENU = {
+MENU: dict[str, Any] = {
     "type": "section",
     "block_id": "which",
     "text": text("Which one?"),
@@ -79,7 +78,7 @@ def modal(**more: Any) -> dict[str, Any]:
     }
 
 
-def posted(slack: SlackStandIn, *blocks: Mapping[str, Any]) -> Message:
+def posted(slack: SlackStandIn, *blocks: dict[str, Any]) -> Message:
     stamp = client(slack).chat_postMessage(channel="C0SALES", text="Answer", blocks=list(blocks))["ts"]
     return slack.world.messages["C0SALES"][stamp]
 
@@ -251,7 +250,7 @@ def test_the_agent_view_begins_with_messages_and_tells_what_is_looked_at(door: D
         assert context["context"]["entities"][0]["value"] == "C0SALES"
         prompts = [{"title": "Sales", "message": "sales last week"}]
         client(slack).assistant_threads_setSuggestedPrompts(channel_id=opened["channel"], prompts=prompts)
-        assert slack.world.prompts[opened["channel"], ""]["prompts"] == prompts
+        assert slack.world.prompts[opened["channel"], ""] == {"title": "", "prompts": prompts}
 
 
 def test_commands_and_shortcuts(door: Door) -> None:
@@ -308,7 +307,7 @@ def test_links_are_unfurled_only_for_the_apps_own_domains(door: Door) -> None:
         assert shared["links"] == [{"url": url, "domain": "dragoman.example.com"}]
         web = client(slack)
         web.chat_unfurl(channel="C0SALES", ts=shared["message_ts"], unfurls={url: {"blocks": [MENU]}})
-        assert message.unfurls[url]["blocks"][0]["block_id"] == "which"
+        assert message.unfurls[url]["blocks"] == [MENU]
         with pytest.raises(SlackApiError, match="cannot_unfurl_url"):
             web.chat_unfurl(channel="C0SALES", ts=message.ts, unfurls={url + "?": {"blocks": [MENU]}})
 
