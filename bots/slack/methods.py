@@ -2,9 +2,8 @@
 
     CHAT_POST.name          "chat.postMessage"
     CHAT_POST.scopes        ("chat:write",)
-    SCOPES_NEEDED           what the app asks for: these scopes and those of the events that it listens to
 
-`reference/methods/<name>` on docs.slack.dev is where each one's scopes are written.
+`reference/methods/<name>` on docs.slack.dev is where each one's scopes are written; `manifest` asks for them.
 """
 
 from __future__ import annotations
@@ -51,7 +50,7 @@ CHAT_PERMALINK = Method("chat.getPermalink", (), form=True)
 STREAM_START = Method("chat.startStream", ("chat:write",), Again.NEVER)
 STREAM_APPEND = Method("chat.appendStream", ("chat:write",), Again.NEVER)
 STREAM_STOP = Method("chat.stopStream", ("chat:write",), Again.NEVER)
-SET_STATUS = Method("assistant.threads.setStatus", ("assistant:write",))
+SET_STATUS = Method("assistant.threads.setStatus", ("chat:write",))
 SET_PROMPTS = Method("assistant.threads.setSuggestedPrompts", ("assistant:write",))
 
 REPLIES = Method(
