@@ -53,20 +53,26 @@ class Stream:
     async def finish(self, message: Message, *, key: str = "") -> str:
         """Ends the stream with the blocks of a message, and gives its `ts`. Raises a SlackError where neither that nor
         a plain message could be said."""
-        if self._ts and not self._broken:
-            for step in (*message.steps(), Message(message.text)):
-                try:
-                    await self._stop(step, key)
-                    return self._ts
-                except BlocksRefused as error:
-                    _LOG.warning("slack refused the end of a stream", extra={"reason": error.reason})
-                except SlackError as error:
-                    _LOG.info("a stream could not be ended", extra={"code": error.problem.code})
-                    break
         if not self._ts:
             return await self._poster.post(self._place, message, key=key)
-        await self._poster.update(self._place, self._ts, message, key=key)
+        ended = await self._ended(message, key)
+        if self._broken or not ended:
+            # What stands there may lack a part.
+            await self._poster.update(self._place, self._ts, message, key=key)
         return self._ts
+
+    async def _ended(self, message: Message, key: str) -> bool:
+        """Whether the stream ended with what a message, or a plainer one, shows below."""
+        for step in (*message.steps(), Message(message.text)):
+            try:
+                await self._stop(step, key)
+                return True
+            except BlocksRefused as error:
+                _LOG.warning("slack refused the end of a stream", extra={"reason": error.reason})
+            except SlackError as error:
+                _LOG.info("a stream could not be ended", extra={"code": error.problem.code})
+                break
+        return False
 
     async def _flush(self) -> None:
         part, self._held = self._held[:STREAM_TEXT], self._held[STREAM_TEXT:]
@@ -86,7 +92,7 @@ class Stream:
 
     async def _stop(self, message: Message, key: str) -> None:
         end: dict[str, object] = {"channel": self._place.channel, "ts": self._ts}
-        end |= {"markdown_text": self._held[:STREAM_TEXT]} if self._held else {}
+        end |= {"markdown_text": self._held[:STREAM_TEXT]} if self._held and not self._broken else {}
         end |= {"blocks": [dict(block) for block in message.blocks]} if message.blocks else {}
         end |= {"metadata": metadata_of(key)} if key else {}
         await self._poster.caller.call(STREAM_STOP, self._place.team, end)

@@ -55,10 +55,11 @@ class Turns:
         lane = _lane(method, team, channel)
         queue = self._queues.setdefault(lane, _Queue())
         queue.waiting += 1
+        came = self._clock()
         try:
             # Who waits keeps the lock, so that nobody overtakes; who has waited gives it back before the call.
             async with queue.lock:
-                await self._wait(method, lane, queue)
+                await self._wait(method, lane, queue, came)
             yield
         finally:
             queue.waiting -= 1
@@ -70,10 +71,9 @@ class Turns:
         queue = self._queues.setdefault(_lane(method, team, channel), _Queue())
         queue.opens = max(queue.opens, self._clock() + seconds)
 
-    async def _wait(self, method: Method, lane: Lane, queue: _Queue) -> None:
-        begun = self._clock()
+    async def _wait(self, method: Method, lane: Lane, queue: _Queue, came: float) -> None:
         while (seconds := self._left(method, lane, queue)) > 0:
-            if self._clock() + seconds - begun > LONGEST_WAIT:
+            if self._clock() + seconds - came > LONGEST_WAIT:
                 raise SlackBusy(method.name, seconds)
             await self._sleep(seconds)
 
