@@ -81,3 +81,42 @@ def test_rows_without_a_key_are_numbered_in_an_order_where_one_must_be_named(nam
     query = parse_query({"metrics": ["visits"], "dimensions": ["tags.tag"]})
     sql = compile_query(company, query, dialect=name, now=datetime(2018, 1, 1)).main.sql
     assert "ROW_NUMBER() OVER (ORDER BY 1" in sql
+
+
+@pytest.mark.parametrize(
+    ("name", "expr", "written"),
+    [
+        ("snowflake", "b is true", "COALESCE(t.b, FALSE)"),
+        ("snowflake", "b is not true", "NOT COALESCE(t.b, FALSE)"),
+        ("snowflake", "(a or b) is false", "COALESCE(NOT ((t.a OR t.b)), FALSE)"),
+        ("trino", "b is true", "COALESCE(t.b, FALSE)"),
+        ("duckdb", "b is true", "t.b IS TRUE"),
+    ],
+)
+def test_what_is_true_is_never_unknown(name: str, expr: str, written: str) -> None:
+    """Of rows where b is NULL, `b is true` is false, and not NULL as b is."""
+    assert written in written_for(name, expr, "boolean")
+
+
+@pytest.mark.parametrize(
+    ("name", "expr", "written"),
+    [
+        ("snowflake", "date_add(day, interval '1' month)", "DATEADD(MONTH, 1, t.day)"),
+        ("snowflake", "date_sub(day, interval '3' day)", "DATEADD(DAY, 3 * -1, t.day)"),
+        ("bigquery", "date_sub(day, interval '1' month)", "DATE_SUB(t.day, INTERVAL 1 MONTH)"),
+        ("redshift", "date_add(day, interval '1' month)", "DATEADD(MONTH, 1, t.day)"),
+        ("trino", "date_add(day, interval '1' month)", "DATE_ADD('MONTH', 1, t.day)"),
+    ],
+)
+def test_a_span_is_a_number_of_units_where_one_is_wanted(name: str, expr: str, written: str) -> None:
+    assert written in written_for(name, expr, "date")
+
+
+def written_for(name: str, expr: str, type_: str) -> str:
+    dimension = f'dimensions:\n  d: {{type: {type_}, expr: "{expr}"}}\n'
+    company = load_texts(
+        {"settings.yml": "zone: UTC\n", "t.yml": f"model: t\ntable: t\nkey: id\n{dimension}"}
+    )
+    assert not company.errors
+    query = parse_query({"dimensions": ["t.d"]})
+    return compile_query(company, query, dialect=name, now=datetime(2018, 1, 1)).main.sql

@@ -156,6 +156,8 @@ def create_table(name: str, table: Table, dialect: str) -> str:
 
 class DuckDB(_Closing):
     dialect = "duckdb"
+    tables = "duckdb"
+    """What its tables are created in."""
     errors: tuple[type[Exception], ...] = (duckdb.Error,)
 
     def __init__(self) -> None:
@@ -165,7 +167,7 @@ class DuckDB(_Closing):
         for (name,) in self.connection.execute("SELECT table_name FROM duckdb_tables()").fetchall():
             self.connection.execute(f'DROP TABLE "{name}"')
         for name, table in tables.items():
-            self.connection.execute(create_table(name, table, self.dialect))
+            self.connection.execute(create_table(name, table, self.tables))
             if table.rows:
                 marks = ", ".join("?" for _ in table.columns)
                 every = ", ".join(f"({marks})" for _ in table.rows)

@@ -20,9 +20,10 @@ Json = dict[str, Any]
 _EPOCH = datetime(1970, 1, 1)
 _EXPLAIN = "EXPLAIN USING JSON "
 _TYPES = {
-    "BIGINT": "fixed", "INTEGER": "fixed", "SMALLINT": "fixed", "HUGEINT": "fixed", "DOUBLE": "real",
-    "FLOAT": "real", "VARCHAR": "text", "BOOLEAN": "boolean", "DATE": "date", "TIME": "time",
-    "TIMESTAMP": "timestamp_ntz", "TIMESTAMP WITH TIME ZONE": "timestamp_tz", "BLOB": "binary", "JSON": "variant",
+    "TINYINT": "fixed", "SMALLINT": "fixed", "INTEGER": "fixed", "BIGINT": "fixed", "HUGEINT": "fixed",
+    "UBIGINT": "fixed", "DOUBLE": "real", "FLOAT": "real", "VARCHAR": "text", "BOOLEAN": "boolean",
+    "DATE": "date", "TIME": "time", "TIMESTAMP": "timestamp_ntz", "TIMESTAMP WITH TIME ZONE": "timestamp_tz",
+    "BLOB": "binary", "JSON": "variant",
 }  # fmt: skip
 
 
@@ -35,7 +36,7 @@ class Bound:
     explained: bool
 
 
-def bound_values(bindings: Mapping[str, Json], statement: str) -> Bound | tuple[str, str]:
+def bound_values(bindings: Mapping[str, Mapping[str, Any]], statement: str) -> Bound | tuple[str, str]:
     """Or the code and the message of what is wrong."""
     explained = statement.startswith(_EXPLAIN)
     sql = statement.removeprefix(_EXPLAIN)
@@ -53,7 +54,7 @@ def bound_values(bindings: Mapping[str, Json], statement: str) -> Bound | tuple[
     return Bound("".join([*out, sql[kept:]]), values, explained)
 
 
-def _given(binding: Json) -> object:
+def _given(binding: Mapping[str, Any]) -> object:
     """A bound value as the service reads it by its type."""
     type_, text = binding["type"], binding["value"]
     if not isinstance(text, str):
@@ -84,9 +85,17 @@ def _for_duckdb(node: exp.Expr) -> exp.Expr:
             return exp.AtTimeZone(this=moment, zone=zone)
         instant = exp.AtTimeZone(this=moment, zone=source)
         return exp.AtTimeZone(this=exp.Paren(this=instant), zone=zone)
+    if isinstance(node, exp.ToChar) and node.args.get("format"):
+        return exp.TimeToStr(this=node.this, format=exp.Literal.string(_strftime(node.args["format"].name)))
     if isinstance(node, exp.DateTrunc) and isinstance(node.this, exp.Cast) and node.this.is_type("date"):
         return exp.cast(node.copy(), "date")
     return node
+
+
+def _strftime(format_: str) -> str:
+    for theirs, ours in (("yyyy", "%Y"), ("mm", "%m"), ("DD", "%d")):
+        format_ = format_.replace(theirs, ours)
+    return format_
 
 
 def result_columns(tree: exp.Expr, described: Sequence[Sequence[object]]) -> list[Json]:

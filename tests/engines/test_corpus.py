@@ -14,6 +14,7 @@ from tests.engines.agreeing import differences
 from tests.engines.corpus import Company, companies
 from tests.engines.databases import Database, DuckDB, PostgreSQL, SQLite
 from tests.engines.servers import postgresql
+from tests.engines.snowflake_corpus import Snowflake
 from tests.soundness.engine import Company as Made
 from tests.soundness.engine import Engine, same_rows
 from tests.soundness.generating import Chance, moment, rich_company, rich_query
@@ -31,6 +32,7 @@ def _postgresql() -> Iterator[Database]:
 ENGINES: dict[str, Callable[[], AbstractContextManager[Database]]] = {
     "sqlite": SQLite,
     "postgres": _postgresql,
+    "snowflake": Snowflake,
     "mariadb": more.mariadb,
     "clickhouse": more.clickhouse,
     "spark": more.spark,

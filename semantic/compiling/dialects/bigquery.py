@@ -11,6 +11,7 @@ from semantic.compiling.dialects.common import (
     WITH_ZONE,
     average,
     cast,
+    counted_spans,
     divide_doubles,
     number,
     position,
@@ -135,5 +136,5 @@ BIGQUERY = Dialect(
     add_days=lambda day, count: call("DATE_ADD", day, _interval(count, "day")),
     days_between=lambda first, last: call("DATE_DIFF", last, first, exp.var("DAY")),
     filters=False,
-    finish=(divide_doubles,),
+    finish=(divide_doubles, counted_spans),
 )

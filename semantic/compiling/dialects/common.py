@@ -127,6 +127,25 @@ def divide_doubles(tree: exp.Expr, context: Context) -> exp.Expr:
     return tree
 
 
+def known_truth(tree: exp.Expr, context: Context) -> exp.Expr:
+    """`x IS TRUE` is never NULL. Where a warehouse has no such operator, sqlglot would write `x`, which may be."""
+    for node in list(tree.find_all(exp.Is)):
+        if isinstance(node.expression, exp.Boolean):
+            known = node.this if node.expression.this else exp.Not(this=exp.Paren(this=node.this))
+            node.replace(exp.Coalesce(this=known, expressions=[exp.false()]))
+    return tree
+
+
+def counted_spans(tree: exp.Expr, context: Context) -> exp.Expr:
+    """A day and an interval of whole units, for warehouses whose functions take a number and a unit."""
+    for node in list(tree.find_all(exp.DateAdd, exp.DateSub)):
+        span = node.expression
+        if isinstance(span, exp.Interval) and span.unit is not None and span.name.lstrip("-").isdigit():
+            node.set("unit", exp.var(span.unit.name))
+            node.set("expression", number(int(span.name)))
+    return tree
+
+
 def within_group(
     x: exp.Expr,
     fraction: exp.Expr,

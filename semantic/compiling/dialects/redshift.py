@@ -10,6 +10,7 @@ from semantic.compiling.dialects.common import (
     WITH_ZONE,
     average,
     cast,
+    counted_spans,
     extract,
     number,
     position_match,
@@ -119,5 +120,5 @@ REDSHIFT = Dialect(
     null_types=NULL_TYPES,
     filters=False,
     fold=str.lower,
-    finish=(null_safe,),
+    finish=(null_safe, counted_spans),
 )

@@ -10,14 +10,16 @@ from semantic.compiling.dialects.common import (
     WITH_ZONE,
     average,
     cast,
+    counted_spans,
     divide_doubles,
+    known_truth,
     number,
     order_numbers,
     text,
     within_group,
 )
 from semantic.compiling.dialects.days import Days, call, moved_by, recursive_periods, truncating
-from semantic.compiling.dialects.types import Build, Dialect
+from semantic.compiling.dialects.types import Build, Context, Dialect
 
 
 def _local_time(moment: exp.Expr, stored_in: str, zone: str) -> exp.Expr:
@@ -58,6 +60,13 @@ def _match(value: exp.Expr, pattern: exp.Expr, how: str) -> exp.Expr:
     return call(name, exp.Lower(this=value), exp.Lower(this=pattern))
 
 
+def try_casts(tree: exp.Expr, context: Context) -> exp.Expr:
+    """They take texts alone there; of what is not known to be one, sqlglot would make a cast that fails."""
+    for node in tree.find_all(exp.TryCast):
+        node.set("requires_string", True)
+    return tree
+
+
 SNOWFLAKE = Dialect(
     name="snowflake",
     writes="snowflake",
@@ -92,5 +101,5 @@ SNOWFLAKE = Dialect(
     moment=lambda time: cast(time, "TIMESTAMPNTZ"),
     filters=False,
     fold=str.upper,
-    finish=(divide_doubles, order_numbers),
+    finish=(divide_doubles, order_numbers, known_truth, counted_spans, try_casts),
 )

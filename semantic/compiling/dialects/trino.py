@@ -6,7 +6,17 @@ from sqlglot import exp
 
 from semantic import trees
 from semantic.calendars import SUB_DAY_GRAINS, Calendar
-from semantic.compiling.dialects.common import AGGREGATES, WITH_ZONE, average, cast, number, position, text
+from semantic.compiling.dialects.common import (
+    AGGREGATES,
+    WITH_ZONE,
+    average,
+    cast,
+    counted_spans,
+    known_truth,
+    number,
+    position,
+    text,
+)
 from semantic.compiling.dialects.days import Days, call, moved_by, not_before, rows_from, step_of, truncating
 from semantic.compiling.dialects.spans import is_moment
 from semantic.compiling.dialects.types import Build, Dialect
@@ -111,4 +121,5 @@ TRINO = Dialect(
     add_days=lambda day, count: call("DATE_ADD", text("day"), count, day),
     days_between=lambda first, last: call("DATE_DIFF", text("day"), first, last),
     fold=str.lower,
+    finish=(known_truth, counted_spans),
 )
