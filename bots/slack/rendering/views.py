@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from bots.slack import limits
 from bots.slack.actions import Form
 from bots.slack.rendering.parts import plain
-from bots.slack.rendering.texts import cut
+from bots.slack.rendering.texts import lines_of, one_line
 from bots.slack.rendering.types import Block, View
 
 Element = dict[str, object]
@@ -61,8 +61,8 @@ def text_input(
     out: dict[str, object] = {"type": "plain_text_input", "action_id": name, "max_length": most}
     if long:
         out["multiline"] = True
-    if initial:
-        out["initial_value"] = cut(initial, most)
+    if initial.strip():
+        out["initial_value"] = lines_of(initial, most) if long else one_line(initial, most)
     if placeholder:
         out["placeholder"] = plain(placeholder, limits.PLACEHOLDER)
     return out

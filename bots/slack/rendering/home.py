@@ -1,0 +1,153 @@
+"""The App Home: who one is to Dragoman, what can be asked, what one has asked and saved, and what is posted regularly.
+
+home_view(Home(principal="anna", topics=(Topic("Revenue", "Dollars …", "revenue by month"),), recent=(…,)))
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bots.slack.actions import Act, Form, carried
+from bots.slack.limits import VIEW_BLOCKS
+from bots.slack.rendering.parts import (
+    Span,
+    beside,
+    bullets,
+    divider,
+    heading,
+    menu,
+    option,
+    paragraph,
+    press,
+    row,
+    small,
+    visit,
+    words,
+)
+from bots.slack.rendering.schedules import schedule_blocks
+from bots.slack.rendering.texts import cut
+from bots.slack.rendering.types import Block, Home, Recent, View
+from bots.slack.rendering.views import field, modal, text_input
+from service.rendering.formatting import format_time
+
+MOST_RECENT = 8
+MOST_SAVED = 12
+MOST_TOPICS = 12
+MOST_SCHEDULES = 12
+MOST_REMEMBERED = 8
+
+
+def home_view(home: Home) -> View:
+    """As much as a view holds; each part is bounded, so that all of them have a place."""
+    blocks: list[Block] = [heading("Ask about our data"), *_who(home)]
+    if home.principal:
+        blocks += [
+            row(
+                press("Ask a question", Act.HOME_NEW, style="primary"),
+                press("New schedule…", Act.SCHEDULE_NEW),
+            )
+        ]
+        blocks += [*_recent(home), *_saved(home), *_schedules(home), *_topics(home), *_remembered(home)]
+    blocks += [divider(), small(_about(home))]
+    return {"type": "home", "blocks": blocks[:VIEW_BLOCKS]}
+
+
+def _who(home: Home) -> list[Block]:
+    """Who they are to Dragoman, and with which attributes: what they may see follows from these."""
+    if not home.principal:
+        said = "I do not know yet who you are, and so what you may see."
+        buttons = (
+            [row(visit("Say who I am", home.link_url, Act.LINK, style="primary"))] if home.link_url else []
+        )
+        how = (
+            "Ask whoever runs Dragoman here to give you access."
+            if not home.link_url
+            else "The link is yours alone."
+        )
+        return [paragraph(words(said)), *buttons, small(how)]
+    spans: list[Span] = [
+        words("You are "),
+        words(cut(home.principal, 150), bold=True),
+        words(" to Dragoman."),
+    ]
+    attributes = [f"{name}: {cut(', '.join(values), 200)}" for name, values in home.attributes]
+    seen = f"You see what these allow — {cut(' · '.join(attributes), 500)}" if attributes else ""
+    by = f"Known by {home.email}" if home.email else ""
+    notes = [text for text in (seen, by) if text]
+    return [paragraph(*spans), *([small(*notes)] if notes else [])]
+
+
+def _recent(home: Home) -> list[Block]:
+    """Each can be asked once more; it is answered anew."""
+    if not home.recent:
+        return []
+    lines = [_asked(recent) for recent in home.recent[:MOST_RECENT]]
+    return [heading("You asked"), *lines]
+
+
+def _asked(recent: Recent) -> Block:
+    answered = "" if recent.status == "answered" else f" ({recent.status})"
+    said = f"{cut(recent.question, 300)} · {_day(recent.at)}{answered}"
+    return beside(said, press("Ask again", Act.HOME_ASK, carried(run=recent.run)))
+
+
+def _day(at: datetime) -> str:
+    return format_time(at, "day")
+
+
+def _saved(home: Home) -> list[Block]:
+    if not home.saved:
+        return []
+    blocks: list[Block] = [heading("Saved")]
+    for saved in home.saved[:MOST_SAVED]:
+        value = carried(id=saved.id)
+        blocks.append(beside(saved.question, press("Ask", Act.HOME_SAVED, value)))
+    left = len(home.saved) - MOST_SAVED
+    blocks += [small(f"… and {left:,} more")] if left > 0 else []
+    removable = [option(saved.question, carried(id=saved.id)) for saved in home.saved]
+    blocks.append(row(menu(Act.HOME_UNSAVE, removable, "Remove one…")))
+    return blocks
+
+
+def _schedules(home: Home) -> list[Block]:
+    if not home.schedules:
+        return []
+    blocks: list[Block] = [heading("Posted regularly")]
+    for schedule in home.schedules[:MOST_SCHEDULES]:
+        blocks += schedule_blocks(schedule)
+    left = len(home.schedules) - MOST_SCHEDULES
+    return [*blocks, *([small(f"… and {left:,} more")] if left > 0 else [])]
+
+
+def _topics(home: Home) -> list[Block]:
+    """What can be asked, as the person sees the definitions, with an example each."""
+    if not home.topics:
+        return []
+    lines: list[list[Span]] = []
+    for topic in home.topics:
+        line = [words(cut(topic.label, 100), bold=True)]
+        line += [words(f" — {cut(topic.description, 200)}")] if topic.description else []
+        line += [words(f" “{cut(topic.example, 120)}”", italic=True)] if topic.example else []
+        lines.append(line)
+    return [heading("What you can ask"), bullets(lines, MOST_TOPICS)]
+
+
+def _remembered(home: Home) -> list[Block]:
+    if not home.remembered:
+        return []
+    blocks: list[Block] = [heading("What your words mean")]
+    for at, known in enumerate(home.remembered[:MOST_REMEMBERED]):
+        said = f"“{cut(known.phrase, 120)}” is {cut(known.label, 200)}"
+        blocks.append(beside(said, press("Forget", Act.HOME_FORGET, carried(at=at))))
+    return blocks
+
+
+def _about(home: Home) -> str:
+    revision = f" · definitions {home.revision}" if home.revision else ""
+    return f"Mention me in a channel, write to me here, or use /ask{revision}"
+
+
+def ask_view() -> View:
+    """Where a question is written, from the App Home or a shortcut."""
+    entry = text_input("question", long=True, most=2_000, placeholder="sales by department last month")
+    return modal("Ask", [field("question", "Your question", entry)], Form.ASK, submit="Ask")
