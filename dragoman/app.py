@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from service.onboarding import DataReport
     from service.onboarding.data_checks import Progress
     from service.revision import Revision
+    from service.scheduling.scheduler import Scheduler
     from service.store import Store
     from service.warehouse import Warehouse
     from service.warehouse.refreshing import FreshValues
@@ -72,6 +73,7 @@ class App:
         self._revision: Revision | None = None
         self._fresh: FreshValues | None = None
         self.publishing: Publishing | None = None
+        self.scheduler: Scheduler | None = None
 
     def ask(
         self,
@@ -243,8 +245,15 @@ class App:
         self.publishing = publishing
         publishing.publisher.start()
 
+    def keep_schedules(self, scheduler: Scheduler) -> None:
+        """Tells what is due from now on, until the app is closed; called after `keep_state`."""
+        self.scheduler = scheduler
+        scheduler.start()
+
     def close(self) -> None:
         """Lets go of the warehouse."""
+        if self.scheduler is not None:
+            self.scheduler.stop()
         if self.publishing is not None:
             self.publishing.publisher.stop()
         if self._fresh is not None:

@@ -20,6 +20,7 @@ from dragoman.commands.evaluating import compare, compare_help, eval_, eval_help
 from dragoman.commands.keys import keys, keys_help
 from dragoman.commands.policy import policy, policy_help
 from dragoman.commands.running import EXIT_CODES, INTERRUPTED
+from dragoman.commands.schedules import schedules, schedules_help
 from dragoman.commands.serving import serve, serve_help
 from dragoman.commands.sql import compile_, compile_help, sql, sql_help
 from dragoman.commands.storing import store, store_help
@@ -74,6 +75,7 @@ app.add_typer(policy, name="policy", help=policy_help, short_help="Show what pol
 app.add_typer(store, name="store", help=store_help, short_help="Look after what a service keeps.")
 app.command("usage", help=usage_help, short_help="Show how a service is used.")(usage)
 app.add_typer(keys, name="keys", help=keys_help, short_help="Make, list and revoke API keys.")
+app.add_typer(schedules, name="schedules", help=schedules_help, short_help="Have things told by themselves.")
 evaluating = typer.Typer(rich_markup_mode=None, invoke_without_command=True, help=eval_help)
 evaluating.callback(help=eval_help, invoke_without_command=True)(eval_)
 evaluating.command("compare", help=compare_help, short_help="Hold two runs side by side.")(compare)

@@ -24,6 +24,7 @@ def gauges_of(app: App) -> Gauges:
         store_waiting=lambda: app.store.waiting if app.store else 0,
         definitions=lambda: (app.catalog.digest, app.catalog.revision),
         behind=lambda: behind(app),
+        schedules=lambda: app.scheduler.counts if app.scheduler else {},
     )
 
 

@@ -100,8 +100,10 @@ def create(
 @command
 def list_(config: Config = None, models: Models = None, as_json: AsJson = False) -> int:
     """List the keys, none of which can be shown again."""
+    from dragoman.commands.storing import is_there
+
     found: tuple[Key, ...] = ()
-    if _is_there(config, models):
+    if is_there(config, models):
         with _opened(config, models) as (_, kept):
             found = kept.list()
     if as_json:
@@ -162,14 +164,6 @@ def _opened(
     configuration, url = configured(config, models)
     with open_store(url, migrate=migrate and configuration.store.migrate) as store:
         yield configuration, KeysInStore(store)
-
-
-def _is_there(config: Path | None, models: Path | None) -> bool:
-    """Whether there is a store already: without one there are no keys, which is no error."""
-    from dragoman.commands.storing import configured
-    from service.store.backup import describe
-
-    return bool(describe(configured(config, models)[1]).version)
 
 
 def _id(text: str) -> str:

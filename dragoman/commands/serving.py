@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -47,6 +48,7 @@ def serve(
     from dragoman.commands.configuring import read
     from dragoman.entrance import open_entrance
     from dragoman.live import open_live
+    from dragoman.scheduling import make_scheduler
     from dragoman.serving import is_loopback, listen, url_of
     from dragoman.serving import serve as run_service
     from service.store import KeysInStore
@@ -69,6 +71,9 @@ def serve(
         app.prepare()
         app.keep_fresh()
         live.begin()
+        scheduler = make_scheduler(app, configuration, Path.cwd())
+        if scheduler is not None:
+            app.keep_schedules(scheduler)
         url = url_of(bound)
         if as_json:
             form = {

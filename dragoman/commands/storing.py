@@ -159,6 +159,13 @@ def configured(config: Path | None, models: Path | None) -> tuple[Configuration,
     return configuration, store_url(configuration, os.environ, folder)
 
 
+def is_there(config: Path | None, models: Path | None) -> bool:
+    """Whether there is a store already: without one nothing is kept, which is no error."""
+    from service.store.backup import describe
+
+    return bool(describe(configured(config, models)[1]).version)
+
+
 @contextmanager
 def opened(config: Path | None, models: Path | None) -> Iterator[tuple[Configuration, Store]]:
     """A store that is there: nobody means one that is made for the purpose. Raises StoreBehind."""

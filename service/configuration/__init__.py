@@ -16,6 +16,7 @@ from service.configuration.reading import (
     Setting,
     read_configuration,
 )
+from service.configuration.schedules import ScheduleSettings
 from service.configuration.sections import (
     Cache,
     Configuration,
@@ -37,6 +38,7 @@ __all__ = [
     "Observing",
     "ReadConfiguration",
     "Retention",
+    "ScheduleSettings",
     "Server",
     "Setting",
     "Slack",

@@ -17,6 +17,7 @@ from pydantic import Field, SecretStr, field_validator
 
 from service.configuration.access import Access
 from service.configuration.definitions import Definitions
+from service.configuration.schedules import ScheduleSettings
 from service.configuration.section import Section
 from service.configuration.slack import Slack
 
@@ -257,3 +258,4 @@ class Configuration(Section):
     store: StoreSettings = StoreSettings()
     retention: Retention = Retention()
     slack: Slack = Slack()
+    schedules: ScheduleSettings = ScheduleSettings()

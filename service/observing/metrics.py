@@ -23,7 +23,7 @@ from prometheus_client import (
     ProcessCollector,
     generate_latest,
 )
-from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from service.noting import Noted
@@ -56,6 +56,10 @@ def _no_definitions() -> tuple[str, str]:
     return "", ""
 
 
+def _no_schedules() -> Mapping[tuple[str, str], int]:
+    return {}
+
+
 def _none_behind() -> Mapping[str, bool]:
     return {}
 
@@ -63,13 +67,15 @@ def _none_behind() -> Mapping[str, bool]:
 @dataclass(frozen=True, slots=True)
 class Gauges:
     """What is read when somebody looks: bytes of kept results, queues by warehouse, writes that wait for the store,
-    hash and revision of the definitions, and for which reasons newer ones do not serve."""
+    hash and revision of the definitions, for which reasons newer ones do not serve, and how often schedules told what
+    with which outcome."""
 
     cache_bytes: Callable[[], int] = _none
     queues: Callable[[], Mapping[str, Queue]] = _no_queues
     store_waiting: Callable[[], int] = _none
     definitions: Callable[[], tuple[str, str]] = _no_definitions
     behind: Callable[[], Mapping[str, bool]] = _none_behind
+    schedules: Callable[[], Mapping[tuple[str, str], int]] = _no_schedules
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,12 @@ class _Read(Collector):
         )
         for reason, holds in gauges.behind().items():
             behind.add_metric([reason], holds)
-        yield from (kept, waiting, running, queued, served, behind)
+        told = CounterMetricFamily(
+            "dragoman_schedules", "Times that schedules were due.", labels=["kind", "outcome"]
+        )
+        for (kind, outcome), count in gauges.schedules().items():
+            told.add_metric([kind, outcome], count)
+        yield from (kept, waiting, running, queued, served, behind, told)
 
 
 @dataclass(eq=False)

@@ -27,6 +27,7 @@ from semantic.query.types import (
     Filter,
     MetricUse,
     Operator,
+    OrderBy,
     Query,
     TimeClause,
 )
@@ -111,7 +112,8 @@ def alert_query(catalog: Catalog, query: Query, watch: Watch, period: Period) ->
         untold.append(Condition(usual, Operator.IS_NULL))
     if _is_rate(test):
         untold.append(Condition(usual, Operator.LE, (0,)))
-    asked = replace(query, metrics=held, time=period_clause(query, period))
+    order = (OrderBy(gap if isinstance(test, Change) else value, test.side is Side.ABOVE),)
+    asked = replace(query, metrics=held, time=period_clause(query, period), order_by=order)
     return Asked(
         replace(asked, filters=(*query.filters, AnyOf((beyond, *untold)))),
         replace(asked, filters=(*query.filters, beyond)),
@@ -203,7 +205,7 @@ def _row(
     at: dict[str, int],
     cells: tuple[Cell, ...],
 ) -> Row:
-    group = " / ".join(format_cell(cells[index], columns[index]) for index in groups)
+    group = " / ".join(_group_words(cells[index], columns[index]) for index in groups)
     key = repr([str(cells[index]) if cells[index] is not None else None for index in groups])
     column = columns[at[asked.value]]
     value = format_cell(cells[at[asked.value]], column)
@@ -212,6 +214,12 @@ def _row(
     usual, gap = cells[at[asked.usual]], cells[at[asked.gap]]
     shown = format_cell(usual, column) if usual is not None else ""
     return Row(key, Fact(group, value, shown, _gap_words(watch, gap, column)))
+
+
+def _group_words(cell: Cell, column: Column) -> str:
+    """ "Store 292", and "GROCERY": a name tells what it is of."""
+    shown = format_cell(cell, column)
+    return shown if isinstance(cell, str) else f"{column.label} {shown}"
 
 
 def _gap_words(watch: Watch, gap: Cell, column: Column) -> str:

@@ -132,7 +132,13 @@ def _report(asker: Asker, schedule: Schedule, principal: Principal, now: datetim
 def _with_period(asker: Asker, schedule: Schedule, principal: Principal) -> tuple[Query, tuple[str, ...]]:
     """The query with the period that is over when it is due, where none was said."""
     query = schedule.query
-    if (query.time is not None and query.time.range is not None) or query.rows or not query.metrics:
+    by_time = any(name.startswith("time.") for name in query.dimensions)
+    if (
+        (query.time is not None and query.time.range is not None)
+        or by_time
+        or query.rows
+        or not query.metrics
+    ):
         return query, ()
     phrase = _phrase(schedule.recurrence)
     ranged = replace(query, time=replace(query.time or TimeClause(), range=phrase))

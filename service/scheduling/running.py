@@ -36,7 +36,6 @@ from service.scheduling.alerts import (
     oldest,
     period_clause,
 )
-from service.scheduling.conditions import Side
 from service.scheduling.creating import alert_words, check_fresh, metric_words, models_of
 from service.scheduling.delivering import MOST_LINES, Delivery, Kind, key_of
 from service.scheduling.schedules import Memory, Schedule
@@ -90,7 +89,10 @@ class Runs:
 
     def outcome(self, schedule: Schedule, due: datetime, now: datetime) -> Outcome:
         """Raises nothing for what can go wrong in asking."""
-        principal = self._owner(schedule.owner)
+        try:
+            principal = self._owner(schedule.owner)
+        except DragomanError as error:
+            return Outcome(failed=error.problems[0])  # who it is cannot be found out now
         if principal is None:
             return paused(schedule, due, GONE)
         asker = self._current().asker
@@ -245,9 +247,7 @@ class _Look:
         """What is shown beside it: the groups concerned, or the metric over the periods until then."""
         query = self._schedule.query
         if query.dimensions:
-            descending = self._watch.test.side is Side.ABOVE
-            order = (OrderBy(asked.gap or asked.value, descending),)
-            return replace(asked.fired if fired else asked.query, order_by=order)
+            return asked.fired if fired else asked.query
         start = add(period.start, 1 - SHOWN_PERIODS, self._watch.grain, self._asker.catalog.settings.calendar)
         name = f"time.{self._watch.grain}"
         time = period_clause(query, replace(period, start=start))

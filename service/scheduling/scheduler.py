@@ -152,11 +152,11 @@ class Scheduler:
             delivered = deliverer.deliver(taken.schedule.place, delivery)
         except PlaceGone as error:
             self._count(kind, "place gone")
-            return Ending("failed", pause=error.problem.message, run=outcome.run)
+            return Ending("failed", pause=error.problem.message, run=outcome.run, about=form)
         except NotDelivered as error:
             return self._tried(taken, error.problem, now)
         self._count(kind, "told")
-        about = {"reference": delivered.reference}
+        about = {**form, "reference": delivered.reference}
         return Ending("done", outcome.memory, outcome.pause, run=outcome.run, about=about)
 
     def _found(self, taken: Taken) -> Ending:

@@ -88,6 +88,29 @@ def schedule_form(schedule: Schedule) -> dict[str, object]:
     return out | ({"why": schedule.why} if schedule.why else {})
 
 
+def schedule_json(schedule: Schedule) -> dict[str, object]:
+    """A schedule as it is shown to people and programs; what an alert remembers is its own."""
+
+    def time_(at: datetime | None) -> str | None:
+        return at.isoformat(timespec="seconds") if at is not None else None
+
+    form = schedule_form(schedule)
+    out: dict[str, object] = {
+        "id": schedule.id,
+        "kind": "alert" if schedule.is_alert else "report",
+        "state": schedule.state.value,
+        "principal": schedule.owner,
+        "source": schedule.source,
+        "place": schedule.place,
+        **{name: form[name] for name in ("words", "question", "query", "recurrence", "zone")},
+        "due": time_(schedule.due),
+        "created": time_(schedule.created),
+    }
+    if schedule.watch is not None:
+        out["watch"] = form["watch"]
+    return out | ({"why": schedule.why} if schedule.why else {})
+
+
 def read_schedule(
     form: object,
     *,

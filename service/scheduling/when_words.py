@@ -336,7 +336,7 @@ def _times_words(times: tuple[time, ...]) -> str:
     if len(times) > 3 and len(steps) == 1:
         (step,) = steps
         often = f"{step} minutes" if step % 60 else "hour" if step == 60 else f"{step // 60} hours"
-        whole_day = minutes[0] == 0 and minutes[-1] + step >= 24 * 60
+        whole_day = minutes[0] < step and minutes[-1] + step >= 24 * 60
         return f"every {often}" + ("" if whole_day else f" from {times[0]:%H:%M} to {times[-1]:%H:%M}")
     return f"at {_and([f'{each:%H:%M}' for each in times])}"
 

@@ -62,6 +62,11 @@ def _rules(retention: Retention, now: datetime) -> list[tuple[_Rule, datetime]]:
         for name, (table, when) in by_days.items()
         if (days := getattr(retention, _LIKE.get(name, name)))
     ]
+    if retention.runs:
+        # What is still to be told is kept, however long that takes.
+        over = tables.deliveries.c.state.not_in(("open", "sending"))
+        rule = _Rule("deliveries", tables.deliveries, tables.deliveries.c.at, over)
+        found.append((rule, now - timedelta(days=retention.runs)))
     if retention.revisions:
         # The newest that serves stays, however old it is: replicas ask for it when they start.
         serving = sa.select(sa.func.max(tables.revisions.c.number)).where(

@@ -22,6 +22,7 @@ RUN_ELSEWHERE = (
     "commands",
     "definitions",
     "evaluating",
+    "schedules",
     "queries",
     "security",
     "slack",
