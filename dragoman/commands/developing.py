@@ -1,4 +1,4 @@
-"""`dragoman dev`: a language model's endpoint, tried or stood in for."""
+"""`dragoman dev`: a language model's endpoint, tried or stood in for, and a stand-in for Slack."""
 
 from __future__ import annotations
 
@@ -22,8 +22,11 @@ from dragoman.commands.running import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fastapi import FastAPI
 
+    from bots.slack.standin import SlackStandIn
     from service.model.checking import Finding
 
 dev = typer.Typer(
@@ -42,6 +45,9 @@ Upstream = Annotated[
     str | None, typer.Option("--upstream", metavar="URL", help="The endpoint that is recorded.")
 ]
 Replay = Annotated[Path | None, typer.Option("--replay", metavar="FILE", help="Answer from this recording.")]
+App = Annotated[
+    str | None, typer.Option("--app", metavar="URL", help="Reach the app here; else it comes by Socket Mode.")
+]
 Host = Annotated[str, typer.Option("--host", help="The address to listen on.")]
 Port = Annotated[
     int, typer.Option("--port", min=0, max=65535, help="The port to listen on; 0 takes a free one.")
@@ -100,6 +106,67 @@ def _stand_in(script: Path | None, record: Path | None, upstream: str | None, re
 
 
 @command
+def slack_server(
+    app: App = None,
+    host: Host = "127.0.0.1",
+    port: Port = 8767,
+    as_json: AsJson = False,
+) -> int:
+    """Stand in for Slack."""
+    from urllib.parse import urlsplit
+
+    if app is not None and urlsplit(app).scheme not in ("http", "https"):
+        usage_error("--app takes the URL of a running service, such as http://127.0.0.1:8765.")
+    from bots.slack.standin import SlackApp, SlackStandIn, server_of
+    from dragoman.serving import listen, serve_quietly, url_of
+
+    slack = SlackStandIn(SlackApp(base_url=app or "", socket_mode=app is None)).furnished()
+    with listen(host, port) as bound:
+        slack.url = url_of(bound)
+        server = server_of(slack)
+        settings = _settings_for(slack)
+        if as_json:
+            print_json({"status": "listening", "url": slack.url, "settings": settings})
+        else:
+            Screen().print(_welcome(slack.url, settings), soft_wrap=True)
+        sys.stdout.flush()
+        serve_quietly(server, bound)
+    return ANSWERED
+
+
+def _settings_for(slack: SlackStandIn) -> dict[str, object]:
+    """What a service has to be told, in order to be the app in this Slack: the settings of `[slack]`."""
+    over_http = {
+        "transport": "http",
+        "signing_secret": slack.app.signing_secret,
+        "public_url": slack.app.base_url,
+    }
+    over_sockets = {"transport": "socket", "app_token": slack.app.app_token}
+    return {
+        **(over_sockets if slack.app.socket_mode else over_http),
+        "api_url": f"{slack.url}/api/",
+        "bot_token": slack.bot_token,
+        "email_domains": ["example.com"],
+        "setup": "open",
+    }
+
+
+def _welcome(url: str, settings: Mapping[str, object]) -> str:
+    import json
+
+    lines = [f"{name} = {json.dumps(value)}" for name, value in settings.items()]
+    return "\n".join(
+        [
+            f"A stand-in for Slack answers at {url}: open it in a browser. Ctrl-C stops it.",
+            "A service is its app with these settings:",
+            "",
+            "[slack]",
+            *lines,
+        ]
+    )
+
+
+@command
 def model_check(as_json: AsJson = False, models: Models = None) -> int:
     """Try the language model."""
     from dragoman.app import open_app
@@ -150,6 +217,19 @@ Examples:
 
 {EXIT_CODES}"""
 
+_SLACK_HELP = f"""Stand in for Slack: a small strict one, with a page to try the bot on without a workspace.
+
+It has a company with channels and people whom one can be, refuses what Slack refuses, and forgets
+everything when it stops. The app comes to it by Socket Mode, unless --app says where it is. It prints
+the settings of a service that is to be the app.
+
+\b
+Examples:
+  dragoman dev slack-server
+  dragoman dev slack-server --app http://127.0.0.1:8765 --port 9001
+
+{EXIT_CODES}"""
+
 _CHECK_HELP = f"""Try the language model that the settings and the environment name.
 
 Says whether its endpoint is there, which ways of asking for a form it really obeys, how long that
@@ -162,14 +242,16 @@ Examples:
 
 {EXIT_CODES}"""
 
-dev_help = f"""Try a language model's endpoint, or stand in for one. Each command has --json.
+dev_help = f"""Try a language model's endpoint, or stand in for one, or for Slack. Each command has --json.
 
 \b
 Examples:
   dragoman dev model-check
   dragoman dev model-server --script replies.json
+  dragoman dev slack-server
 
 {EXIT_CODES}"""
 
 dev.command("model-server", help=_SERVER_HELP, short_help="Stand in for a language model.")(model_server)
+dev.command("slack-server", help=_SLACK_HELP, short_help="Stand in for Slack.")(slack_server)
 dev.command("model-check", help=_CHECK_HELP, short_help="Try the language model.")(model_check)

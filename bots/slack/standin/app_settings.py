@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bots.slack.actions import COMMAND, Shortcut
+
 SCOPES = (
     "app_mentions:read", "assistant:write", "channels:history", "channels:join", "channels:read", "chat:write",
     "chat:write.public", "commands", "files:read", "files:write", "groups:history", "groups:read", "im:history",
@@ -52,7 +54,9 @@ class SlackApp:
     bot_id: str = "B0DRAGOMAN"
     scopes: tuple[str, ...] = SCOPES
     events: frozenset[str] = frozenset(EVENTS)
-    commands: tuple[str, ...] = ("/ask", "/dragoman")
+    commands: tuple[str, ...] = (COMMAND,)
+    shortcuts: tuple[tuple[str, str], ...] = (("Ask about this", Shortcut.ASK_ABOUT.value),)
+    """Those in the menu of every message: what they are called, and their callback ids."""
     domains: tuple[str, ...] = ()
     """Whose links are unfurled."""
     events_path: str = "/slack/events"

@@ -60,9 +60,10 @@ def _all(blocks: Iterable[Mapping[str, object]]) -> Iterator[Found]:
                 yield Found(block, element)
 
 
-def find(blocks: Iterable[Mapping[str, object]], name: str) -> Found:
-    """The element of this action, label or text. Raises PersonCannot that says what there is."""
-    everything = list(_all(blocks))
+def find(blocks: Iterable[Mapping[str, object]], name: str, block: str = "") -> Found:
+    """The element of this action, label or text, in any block or a certain one. Raises PersonCannot that says what
+    there is."""
+    everything = [one for one in _all(blocks) if block in ("", one.block_id)]
     for one in everything:
         if one.part is not None and name in (_said(one.part.get("text")), one.part.get("value")):
             return one

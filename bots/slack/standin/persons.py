@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from bots.slack.standin import happenings, interactions
 from bots.slack.standin.authorizing import granted, query_of, read_asked
 from bots.slack.standin.blocks import listed, mapped
-from bots.slack.standin.choosing import Found, chosen, clicked, find, missing, option, options, state
+from bots.slack.standin.choosing import chosen, clicked, find, missing, option, options, state
 from bots.slack.standin.deliveries import Delivery
 from bots.slack.standin.errors import PersonCannot
 from bots.slack.standin.forms import message_form
@@ -103,19 +103,20 @@ class SomePerson:
 
     # Clicking ------------------------------------------------------------------------------------------------------
 
-    def clicks(self, shown: Shown, name: str) -> Delivery:
+    def clicks(self, shown: Shown, name: str, *, block: str = "") -> Delivery:
         """Clicks a button that has this text or action."""
         with self.slack.changing():
-            found = find(self._seen(shown), name)
+            found = find(self._seen(shown), name, block)
             return self._act(shown, clicked(found))
 
-    def selects(self, shown: Shown, name: str, value: object) -> Delivery:
+    def selects(self, shown: Shown, name: str, value: object, *, block: str = "") -> Delivery:
         """Chooses in a menu, list or calendar, by what an option reads or is worth."""
-        offered = self.looks_up(shown, name, str(value)) if self._is_external(shown, name) else []
+        offered = self._offered(shown, name, value, block)
         with self.slack.changing():
-            found = find(self._seen(shown), name)
+            found = find(self._seen(shown), name, block)
             if found.kind == "overflow":
-                return self._act(shown, chosen(found, self._overflow(found, str(value))))
+                picked = option(options(found.element), str(value))
+                return self._act(shown, chosen(found, {"type": "overflow", "selected_option": picked}))
             standing = state(found, value, offered)
             shown.typed.setdefault(found.block_id, {})[found.action_id] = standing
             return self._act(shown, chosen(found, standing))
@@ -124,33 +125,38 @@ class SomePerson:
         """Fills in fields of a modal, by label, block or action."""
         view = view or self._uppermost()
         for name, value in values.items():
-            offered = self.looks_up(view, name, str(value)) if self._is_external(view, name) else []
-            with self.slack.changing():
-                found = find(self._seen(view), name)
-                view.typed.setdefault(found.block_id, {})[found.action_id] = state(found, value, offered)
+            self.fills(view, name, value)
         return view
 
-    def looks_up(self, shown: Shown, name: str, typed: str) -> list[Mapping[str, object]]:
+    def fills(self, view: View, name: str, value: object, *, block: str = "") -> None:
+        offered = self._offered(view, name, value, block)
+        with self.slack.changing():
+            found = find(self._seen(view), name, block)
+            view.typed.setdefault(found.block_id, {})[found.action_id] = state(found, value, offered)
+
+    def looks_up(self, shown: Shown, name: str, typed: str, *, block: str = "") -> list[Mapping[str, object]]:
         """What the app offers in an external menu for some letters."""
         with self.slack.changing():
-            found = find(self._seen(shown), name)
+            found = find(self._seen(shown), name, block)
             asked = interactions.suggestion(
                 self.slack, self.account, shown, found.block_id, found.action_id, typed, self._app(None)
             )
         answer = mapped(asked.wait().response)
-        offered = [mapped(one) for one in listed(answer.get("options"))]
-        for group in listed(answer.get("option_groups")):
-            offered += [mapped(one) for one in listed(mapped(group).get("options"))]
-        return offered
+        return options(answer)
 
     def submits(self, values: Mapping[str, object] | None = None, view: View | None = None) -> Submitted:
         """Fills in and submits a modal, and waits for what the app says. Raises PersonCannot where a field is empty."""
         view = self.types(values or {}, view)
         return self.submission(view).taken()
 
+    def wrong(self, view: View) -> dict[str, str]:
+        """Why Slack's client does not let a modal be submitted yet: block → what it says there."""
+        with self.slack.reading():
+            return missing(blocks_of(view), view.typed)
+
     def submission(self, view: View) -> Submission:
         with self.slack.changing():
-            if wrong := missing(blocks_of(view), view.typed):
+            if wrong := self.wrong(view):
                 raise PersonCannot(f"The modal cannot be submitted: {wrong}")
             return Submission(self.slack, view, self.account, self._app(None))
 
@@ -261,12 +267,14 @@ class SomePerson:
         channel = self.slack.world.channels[shown.channel]
         return interactions.on_message(self.slack, self.account, shown, action, self._app(channel))
 
-    def _is_external(self, shown: Shown, name: str) -> bool:
+    def _offered(self, shown: Shown, name: str, value: object, block: str) -> list[Mapping[str, object]]:
+        """What the app offers for what is chosen, where the menu asks it."""
         with self.slack.reading():
-            return "external" in find(self._seen(shown), name).kind
-
-    def _overflow(self, found: Found, value: str) -> dict[str, object]:
-        return {"type": "overflow", "selected_option": option(options(found.element), value)}
+            found = find(self._seen(shown), name, block)
+        if "external" not in found.kind or value in (None, "", []):
+            return []
+        wanted = value if isinstance(value, list) else [value]
+        return [one for text in wanted for one in self.looks_up(shown, name, str(text), block=block)]
 
     def _uppermost(self) -> View:
         view = self.modal

@@ -19,6 +19,7 @@ from bots.slack.standin.errors import Refused
 from bots.slack.standin.faults import Fault, Harm
 from bots.slack.standin.forms import MIME
 from bots.slack.standin.methods.files import upload
+from bots.slack.standin.page_routes import add_page
 from bots.slack.standin.responding import respond
 from bots.slack.standin.slack import Called, Slack
 
@@ -75,6 +76,7 @@ def create_app(slack: Slack) -> FastAPI:
         await slack.courier.sockets.serve(socket, slack.app.id)
 
     _add_authorizing(app, slack)
+    add_page(app, slack)
     return app
 
 

@@ -75,7 +75,8 @@ def test_each_message_has_a_later_timestamp_than_the_one_before(web: WebClient) 
     ],
 )
 def test_what_slack_does_not_post(unchanged: SlackStandIn, arguments: dict[str, Any], code: str) -> None:
-    assert refusal(client(unchanged).chat_postMessage, **arguments) == code
+    call = client(unchanged).api_call
+    assert refusal(call, api_method="chat.postMessage", json=arguments) == code
 
 
 def test_wrong_blocks_are_pointed_at(unchanged: SlackStandIn) -> None:
