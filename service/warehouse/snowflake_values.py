@@ -34,8 +34,8 @@ _MICROSECOND = timedelta(microseconds=1)
 _ZONE_ZERO = 1440
 """The offset that stands for UTC, in minutes."""
 
-TYPE_NAMES = {"fixed": "number", "real": "float"}
-"""Types that the API calls otherwise than SQL does."""
+_WHOLE_DIGITS = 18
+"""As many as a whole number of 64 bits surely holds."""
 
 
 def bound(sql: str, parameters: Mapping[str, Bindable]) -> tuple[str, dict[str, Json]]:
@@ -101,8 +101,14 @@ def _number(value: Decimal) -> tuple[str, str, str]:
 
 
 def type_name(column: Json) -> str:
+    """As SQL calls it, with the digits of a number where they are told."""
     name = str(column["type"]).lower()
-    return TYPE_NAMES.get(name, name)
+    if name == "real":
+        return "double"
+    if name != "fixed":
+        return name
+    precision, scale = int(column.get("precision") or DIGITS), int(column.get("scale") or 0)
+    return "bigint" if scale == 0 and precision <= _WHOLE_DIGITS else f"decimal({precision},{scale})"
 
 
 def reader_of(column: Json) -> Callable[[str | None], object]:

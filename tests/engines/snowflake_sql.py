@@ -118,7 +118,8 @@ def _column(name: str, type_: str) -> Json:
         return {"name": name, "type": "fixed", "precision": precision, "scale": scale, "nullable": True}
     kind = "array" if type_.endswith("[]") else _TYPES[type_]
     digits = {"fixed": 0, "time": 9}.get(kind, 9 if kind.startswith("timestamp") else None)
-    return {"name": name, "type": kind, "precision": None, "scale": digits, "nullable": True}
+    size = (38 if type_ == "HUGEINT" else 18) if kind == "fixed" else None
+    return {"name": name, "type": kind, "precision": size, "scale": digits, "nullable": True}
 
 
 def written(type_: str, cell: object) -> str | None:

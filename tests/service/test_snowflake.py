@@ -189,14 +189,14 @@ def test_rows_types_and_bound_values(server: SnowflakeServer) -> None:
         (2, "Rome", Decimal("20.00"), date(2017, 12, 2), None, noon, noon.replace(tzinfo=UTC), 0.1),
     ]
     assert result.columns == (
-        ("ID", "number"),
+        ("ID", "bigint"),
         ("City", "text"),
-        ("AMOUNT", "number"),
+        ("AMOUNT", "decimal(4,2)"),
         ("SOLD_ON", "date"),
         ("PAID", "boolean"),
         ("T", "timestamp_ntz"),
         ("Z", "timestamp_tz"),
-        ("F", "float"),
+        ("F", "double"),
     )
     assert server.asked[0]["bindings"] == {
         "1": {"type": "TEXT", "value": "10.25"},
@@ -290,7 +290,7 @@ def test_all_parts_are_read_and_the_limit_on_rows_is_kept(server: SnowflakeServe
 def test_no_rows_have_their_columns(server: SnowflakeServer) -> None:
     with opened(server) as warehouse:
         [none] = warehouse.run([SqlStatement("SELECT id FROM stores WHERE id < 0")])
-    assert (none.columns, none.rows) == ((("ID", "number"),), [])
+    assert (none.columns, none.rows) == ((("ID", "bigint"),), [])
 
 
 def test_a_stream_holds_one_part_at_a_time(server: SnowflakeServer) -> None:
