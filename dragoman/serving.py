@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from dragoman.slack import slack_beside
 from semantic.errors import DragomanError, Problem
 from service.access.addresses import is_loopback as is_loopback_address
 from service.access.keys import Keys
@@ -27,6 +28,7 @@ from service.configuration import Configuration, WarehouseLimits
 from service.in_background import NotStarted, in_background
 
 if TYPE_CHECKING:
+    from bots.slack.running import Running
     from dragoman.app import App
     from service.api.once import Repeats
     from service.observing.traces import Traces
@@ -84,10 +86,11 @@ def make_server(
     *,
     logs_here: bool = False,
     traces: Traces | None = None,
+    slack: Running | None = None,
 ) -> uvicorn.Server:
     """A uvicorn server for the app's API, which answers to loopback names only when it listens only there.
     `logs_here` is whether this process logs as the configuration says (see `service.observing.logs`); `traces` are told
-    where the time of requests goes."""
+    where the time of requests goes. `slack` is the bot that answers beside it."""
     from dragoman.observing import check, gauges_of
     from service.access import Proxies
     from service.api import LOOPBACK_NAMES, Condition, Entrance, Runs, create_api
@@ -113,6 +116,9 @@ def make_server(
         metrics_for=settings.metrics,
         repeats=repeats_of(configuration),
     )
+    if slack is not None:
+        # What Slack sends is signed, and asks for no key.
+        api.include_router(slack.router)
     config = uvicorn.Config(
         Watched(api, metrics, traces, log_requests=logs_here and settings.log == "json"),
         http=patient(settings.request_seconds),
@@ -157,8 +163,13 @@ def serve(app: App, bound: socket.socket, configuration: Configuration, opened: 
 
     log_to_stderr(configuration.server.log)
     try:
-        with traces_to(configuration.observing.endpoint, os.environ) as traces:
-            server = make_server(app, bound, "info", configuration, opened, logs_here=True, traces=traces)
+        with (
+            traces_to(configuration.observing.endpoint, os.environ) as traces,
+            slack_beside(app, configuration) as slack,
+        ):
+            server = make_server(
+                app, bound, "info", configuration, opened, logs_here=True, traces=traces, slack=slack
+            )
             with kept_for_good():
                 serve_quietly(server, bound)
     finally:
@@ -192,8 +203,11 @@ def background_service(
     opened = open_entrance(configuration.access, keys, loopback=True)
     bound = listen("127.0.0.1", 0)
     try:
-        with traces_to(configuration.observing.endpoint, os.environ) as traces:
-            server = make_server(app, bound, "warning", configuration, opened, traces=traces)
+        with (
+            traces_to(configuration.observing.endpoint, os.environ) as traces,
+            slack_beside(app, configuration) as slack,
+        ):
+            server = make_server(app, bound, "warning", configuration, opened, traces=traces, slack=slack)
             with in_background(server, bound, "service"):
                 yield url_of(bound)
     except NotStarted as error:

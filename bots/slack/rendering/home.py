@@ -27,7 +27,8 @@ from bots.slack.rendering.parts import (
 from bots.slack.rendering.schedules import schedule_blocks
 from bots.slack.rendering.texts import cut
 from bots.slack.rendering.types import Block, Home, Recent, View
-from bots.slack.rendering.views import field, modal, text_input
+from bots.slack.rendering.views import Entered, field, modal, text_input
+from service.asking.steps import LONGEST_QUESTION
 from service.rendering.formatting import format_time
 
 MOST_RECENT = 8
@@ -147,7 +148,18 @@ def _about(home: Home) -> str:
     return f"Mention me in a channel, write to me here, or use /ask{revision}"
 
 
-def ask_view() -> View:
-    """Where a question is written, from the App Home or a shortcut."""
-    entry = text_input("question", long=True, most=2_000, placeholder="sales by department last month")
+def ask_view(text: str = "") -> View:
+    """Where a question is written, from the App Home or a shortcut; on a message, its text stands there."""
+    entry = text_input(
+        "question",
+        cut(text, LONGEST_QUESTION),
+        long=True,
+        most=LONGEST_QUESTION,
+        placeholder="sales by department last month",
+    )
     return modal("Ask", [field("question", "Your question", entry)], Form.ASK, submit="Ask")
+
+
+def read_ask(state: object) -> str:
+    """The question that was written; "" for none."""
+    return " ".join(Entered(state).text("question").split())

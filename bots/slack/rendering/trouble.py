@@ -66,19 +66,19 @@ def failed_message(problem: Problem, *, key: str = "", run: str = "") -> Message
     said = f"{problem.message}{wait}".strip()
     blocks: list[Block] = [paragraph(words(f"⚠️ {cut(said, _LONGEST)}"))]
     blocks += [small(problem.hint)] if problem.hint else []
-    blocks += _once_more(key, run)
+    blocks += once_more(key, run)
     text = escaped(f"{said} {problem.hint}".strip(), 1_000)
     return Message(text, tuple(blocks), plainer=Message(text))
 
 
-def _once_more(key: str, run: str = "") -> list[Block]:
+def once_more(key: str, run: str = "") -> list[Block]:
     return [row(press("Ask once more", Act.RETRY, carried(run=run, id=key)))] if key or run else []
 
 
 def interrupted_message(key: str = "") -> Message:
     """The question of a process that ended in the middle, when it cannot be known how far it came."""
     said = "I was interrupted while I was answering this. Nothing was lost: ask it once more."
-    return Message(said, (paragraph(words(said)), *_once_more(key)))
+    return Message(said, (paragraph(words(said)), *once_more(key)))
 
 
 def unlinked_message(link_url: str, *, stranger: bool = False, expires: str = "") -> Message:
@@ -127,7 +127,7 @@ def busy_message(retry_after: int = 0, *, key: str = "") -> Message:
     """When a person or the service has too much going on at once."""
     wait = f" Try again in {retry_after:,} seconds." if retry_after else " Try again in a moment."
     said = f"I am answering as many questions as I may at once.{wait}"
-    return Message(said, (paragraph(words(said)), *_once_more(key)))
+    return Message(said, (paragraph(words(said)), *once_more(key)))
 
 
 def afresh_message() -> Message:

@@ -1,0 +1,50 @@
+"""Whether all whom a channel agreed on may see an answer: it is theirs only where their rights give the very same one.
+
+    may_all_see(revision, answer, asker, audience)
+
+An answer is computed as its asker. Everybody in the channel would be given the same where the same query compiles to
+the same statement with the same values for the channel's audience; anything else is for the asker alone.
+"""
+
+from __future__ import annotations
+
+from semantic.compiling import Compiled
+from semantic.errors import DragomanError
+from semantic.policies import view_of
+from semantic.principal import Principal
+from service.answer import Answer, Kind, Status
+from service.asking.shell import Asker
+from service.revision import Revision
+
+NOBODY_IN_PARTICULAR = Principal("channel")
+"""The audience of a channel for which nothing else was agreed: it has no attributes, and so opens nothing."""
+
+
+def may_all_see(revision: Revision, answer: Answer, asker: Principal, audience: Principal) -> bool:
+    """Whether the answer says nothing that the audience would not be told."""
+    mine, theirs = view_of(revision.catalog, asker), view_of(revision.catalog, audience)
+    if not (mine.fingerprint or theirs.fingerprint):
+        return True
+    if answer.status is Status.FAILED:
+        return True
+    if answer.status is not Status.ANSWERED or answer.kind is Kind.DEFINITION:
+        # Its words name what this person may know of.
+        return mine.fingerprint == theirs.fingerprint
+    parts = answer.sections or (answer,)
+    return all(_same(revision.asker, part, asker, audience) for part in parts)
+
+
+def _same(asker: Asker, answer: Answer, one: Principal, other: Principal) -> bool:
+    if answer.query is None:
+        return False
+    try:
+        mine = asker.compile(answer.query, one)
+        theirs = asker.compile(answer.query, other)
+    except DragomanError:
+        return False
+    return _told(mine) == _told(theirs)
+
+
+def _told(compiled: Compiled) -> list[tuple[str, object]]:
+    statements = (compiled.main, compiled.totals)
+    return [(each.sql, each.parameters) for each in statements if each is not None]

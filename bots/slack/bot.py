@@ -1,0 +1,229 @@
+"""The bot at work: takes what came in from the store, one after the other in each thread, and ends it with an answer.
+
+    bot = Bot(parts)
+    await bot.run()             until `stop`; what is not done then is given back
+    bot.wake()                  something came in: from any thread
+
+What a killed process held is taken up when its time is over. What cannot be answered after some tries is said to be
+interrupted, so that nobody waits in vain.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+from dataclasses import dataclass
+
+from bots.slack import rendering as show
+from bots.slack.clicking import Clicks
+from bots.slack.errors import SlackBusy, SlackDown, SlackError
+from bots.slack.events import (
+    Asked,
+    Clicked,
+    Commanded,
+    Deleted,
+    Event,
+    Left,
+    OpenedHome,
+    SharedLinks,
+    Submitted,
+    UsedShortcut,
+)
+from bots.slack.homes import Homes
+from bots.slack.parts import Parts
+from bots.slack.posting import Place
+from bots.slack.questions import Questions, place_of
+from bots.slack.reading import Read, read
+from bots.slack.rendering.types import Message
+from bots.slack.replying import LEASE_SECONDS, NOT_FOR_US, Done, Lost, Reply
+from bots.slack.submitting import Forms
+from semantic.errors import DragomanError
+from service.ids import new_id
+from service.store.inbox import Taken
+
+AT_ONCE = 24
+"""Things that are done at once. More wait in the store, in the order in which they came."""
+LOOK_SECONDS = 2.0
+"""How often it looks by itself: something may have come in elsewhere, or been left behind by one that was killed."""
+RENEW_SECONDS = LEASE_SECONDS / 3
+MOST_TRIES = 4
+AGAIN_SECONDS = 5.0
+"""Between tries of what met an outage."""
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Handlers:
+    """Who does what came in."""
+
+    questions: Questions
+    clicks: Clicks
+    forms: Forms
+    homes: Homes
+
+    async def do(self, taken: Taken, event: Event) -> Done:
+        match event:
+            case Asked():
+                return await self.questions.asked(taken, event)
+            case Deleted():
+                return await self.questions.deleted(taken, event)
+            case Clicked():
+                return await self.clicks.clicked(taken, event)
+            case Submitted():
+                return await self.forms.submitted(taken, event)
+            case Commanded():
+                return await self.forms.commanded(taken, event)
+            case UsedShortcut():
+                return await self.forms.used_shortcut(taken, event)
+            case OpenedHome():
+                return await self.homes.opened(taken, event)
+            case SharedLinks():
+                return await self.homes.shared(taken, event)
+            case Left():
+                return await self.homes.left(taken, event)
+
+
+class Bot:
+    """One replica's. Made and run in one event loop."""
+
+    def __init__(self, parts: Parts, handlers: Handlers) -> None:
+        self._parts = parts
+        self._handlers = handlers
+        self._holder = new_id()
+        self._loop = asyncio.get_running_loop()
+        self._came = asyncio.Event()
+        self._stopped = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._paused = False
+
+    def wake(self) -> None:
+        """Lets it look at once. From any thread."""
+        with suppress(RuntimeError):  # its loop is closed: it ended
+            self._loop.call_soon_threadsafe(self._came.set)
+
+    def pause(self, paused: bool) -> None:
+        """Lets it take nothing until it goes on, as while a replica is taken out of turn. From any thread."""
+        self._paused = paused
+        self.wake()
+
+    def stop(self) -> None:
+        """Lets it end what it does and take nothing more. From any thread."""
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._end)
+
+    def _end(self) -> None:
+        self._stopped.set()
+        self._came.set()
+
+    async def run(self, *, grace_seconds: float = 10.0) -> None:
+        """Until it is stopped; then what is being done has so long to end, and the rest is given back."""
+        renewing = asyncio.create_task(self._renew())
+        try:
+            while not self._stopped.is_set():
+                self._came.clear()
+                await self._take()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._came.wait(), LOOK_SECONDS)
+            if self._tasks:
+                await asyncio.wait(self._tasks, timeout=grace_seconds)
+            self._handlers.questions.stop()
+            for task in tuple(self._tasks):
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+        finally:
+            renewing.cancel()
+
+    async def _take(self) -> None:
+        room = AT_ONCE - len(self._tasks)
+        if room <= 0 or self._paused:
+            return
+        inbox = self._parts.inbox
+        try:
+            found = await self._parts.work(inbox.take, self._holder, most=room, seconds=LEASE_SECONDS)
+        except DragomanError as error:
+            _LOG.warning("slack-inbox", extra={"code": error.problem.code})
+            return
+        for taken in found:
+            task = asyncio.create_task(self._do(taken))
+            self._tasks.add(task)
+            task.add_done_callback(self._over)
+
+    def _over(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._came.set()  # the next of its thread may be waiting
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            with suppress(DragomanError):
+                await self._parts.work(self._parts.inbox.renew, self._holder, seconds=LEASE_SECONDS)
+
+    async def _do(self, taken: Taken) -> None:
+        """Whatever happens, it is done, given back, or another's."""
+        came = read(taken.came.body)
+        try:
+            done = await self._done(taken, came)
+            about = {**done.about, **({"waits": dict(taken.came.body)} if done.waits else {})}
+            await self._parts.work(self._parts.inbox.finish, taken, about, principal=done.principal)
+        except asyncio.CancelledError:
+            await asyncio.shield(self._give_back(taken))
+            raise
+        except Lost:
+            return
+        except DragomanError as error:
+            # The store or Slack is out of reach: it stays where it is, and is taken up when its time is over.
+            _LOG.warning("slack-not-done", extra={"code": error.problem.code, "tries": taken.tries})
+        except Exception:
+            _LOG.exception("slack-failed")
+            with suppress(DragomanError):
+                await self._parts.work(self._parts.inbox.finish, taken, {"failed": "internal"})
+
+    async def _give_back(self, taken: Taken) -> None:
+        with suppress(DragomanError):
+            await self._parts.work(self._parts.inbox.give_back, taken)
+
+    async def _done(self, taken: Taken, came: Read | None) -> Done:
+        if came is None:
+            return NOT_FOR_US
+        if taken.tries > MOST_TRIES:
+            return await self._interrupted(taken, came.event, show.interrupted_message(taken.came.id))
+        try:
+            return await self._handlers.do(taken, came.event)
+        except (SlackDown, SlackBusy):
+            await asyncio.sleep(AGAIN_SECONDS)
+            raise
+        except SlackError as error:
+            # Slack will not take it, however often: nobody can be told there, and the log says why.
+            _LOG.warning("slack-refused", extra={"code": error.problem.code})
+            return Done({"refused": error.problem.code})
+        except DragomanError as error:
+            return await self._interrupted(
+                taken, came.event, show.failed_message(error.problem, key=taken.came.id)
+            )
+        except (asyncio.CancelledError, Lost):
+            raise
+        except Exception:
+            _LOG.exception("slack-failed")
+            return await self._interrupted(taken, came.event, show.interrupted_message(taken.came.id))
+
+    async def _interrupted(self, taken: Taken, event: Event, message: Message) -> Done:
+        """Tells whoever waits that there is no answer, with a button that asks again."""
+        place, user = _where(event)
+        if place is not None:
+            await Reply(self._parts, taken, place, user).say_aside(message)
+        return Done({"said": "interrupted"}, waits=True)
+
+
+def _where(event: Event) -> tuple[Place | None, str]:
+    """Where somebody waits for an answer to it, if anybody does."""
+    match event:
+        case Asked():
+            return place_of(event), event.user
+        case Clicked() | UsedShortcut():
+            if event.channel:
+                return Place(event.team, event.channel, event.thread or event.message), event.user
+        case Commanded():
+            return Place(event.team, event.channel), event.user
+    return None, ""

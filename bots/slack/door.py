@@ -1,0 +1,127 @@
+"""Where Slack knocks: a request is verified, what it says is kept in the store, and only then is it acknowledged.
+
+    door = Door(store, signing_secret, wake=bot.wake)
+    api.include_router(door.router)                     POST /slack/events, /slack/interactions and /slack/commands
+    socket = Socket(door, settings…)                    the same over a connection of our own
+
+What came before is acknowledged and dropped; what is not for the bot is not even kept. Where the store cannot be
+written, Slack is told so, and sends it again.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from asyncio import to_thread, wrap_future
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from slack_bolt import BoltResponse
+from slack_bolt.adapter.fastapi.async_handler import AsyncSlackRequestHandler
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+
+from bots.slack.events import Asked, Deleted, Submitted, thread_of
+from bots.slack.parts import SOURCE
+from bots.slack.reading import Read, read
+from semantic.errors import DragomanError
+from service.store import Store
+from service.store.inbox import Came, Inbox
+from service.store.threads import Threads
+
+Respond = Callable[[Submitted], Awaitable[Mapping[str, object] | None]]
+
+LARGEST_BODY = 1_000_000
+PATHS = ("/slack/events", "/slack/interactions", "/slack/commands")
+
+_LOG = logging.getLogger(__name__)
+
+
+class Door:
+    """Takes in what Slack sends, over HTTP and over a socket alike."""
+
+    def __init__(
+        self, store: Store, signing_secret: str, *, wake: Callable[[], None], respond: Respond
+    ) -> None:
+        """`respond` says what a modal shows when it is submitted; None where it is closed."""
+        self._inbox, self._threads = Inbox(store, SOURCE), Threads(store, SOURCE)
+        self._wake = wake
+        self._respond = respond
+        self.app = AsyncApp(
+            name="dragoman",
+            signing_secret=signing_secret,
+            authorize=_nobody,
+            before_authorize=self._before_authorize,
+            # Bots are known by what they are (see `reading`), without asking Slack about each message.
+            ignoring_self_events_enabled=False,
+        )
+
+    @property
+    def router(self) -> APIRouter:
+        """The routes that Slack calls. What they take is signed, so they need no other key."""
+        router = APIRouter(include_in_schema=False)
+        handler = AsyncSlackRequestHandler(self.app)
+
+        async def receive(request: Request) -> Response:
+            if int(request.headers.get("content-length") or LARGEST_BODY + 1) > LARGEST_BODY:
+                return Response(status_code=413)
+            return await handler.handle(request)
+
+        for path in PATHS:
+            router.add_api_route(path, receive, methods=["POST"])
+        return router
+
+    async def _before_authorize(
+        self, req: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltResponse]]
+    ) -> BoltResponse:
+        """Runs once the signature is checked. All is answered here, so that no token is asked for."""
+        body: Mapping[str, Any] = req.body
+        if body.get("type") == "url_verification":
+            return await next_()
+        return await self.take(body)
+
+    async def take(self, body: Mapping[str, Any]) -> BoltResponse:
+        """The acknowledgement of a payload, once it is kept. A 503 lets Slack send it again."""
+        came = read(body)
+        if came is None:
+            return _said()
+        said = None
+        if isinstance(came.event, Submitted):
+            said = await self._respond(came.event)
+            if said is not None and said.get("response_action") == "errors":
+                return _said(said)
+        try:
+            if not await self._is_for_us(came):
+                return _said()
+            added = self._inbox.add(Came(came.key, came.thread, came.body))
+            if await wrap_future(added):
+                self._wake()
+        except DragomanError as error:
+            _LOG.warning("slack-not-kept", extra={"code": error.problem.code})
+            return BoltResponse(status=503, body="")
+        return _said(said)
+
+    async def _is_for_us(self, came: Read) -> bool:
+        """What people say to each other is not kept: only what is addressed to the bot, or in a thread where it was."""
+        event = came.event
+        if isinstance(event, Asked) and (event.direct or event.mentioned):
+            return True
+        if isinstance(event, Asked | Deleted):
+            if isinstance(event, Asked) and not event.thread and not event.edited:
+                return False
+            return await to_thread(self._threads.addressed, thread_of(event))
+        return True
+
+
+async def _nobody(**_: object) -> AuthorizeResult:
+    """Bolt wants to know who is asked for; nothing gets that far."""
+    return AuthorizeResult(enterprise_id=None, team_id=None, bot_token="")
+
+
+def _said(body: Mapping[str, object] | None = None) -> BoltResponse:
+    if body is None:
+        return BoltResponse(status=200, body="")
+    headers: dict[str, str | Sequence[str]] = {"content-type": "application/json"}
+    return BoltResponse(status=200, body=json.dumps(body), headers=headers)

@@ -1,0 +1,39 @@
+"""A run's rows as a CSV file to be put into Slack: all of them, as today and as whoever wants the file may see them."""
+
+from __future__ import annotations
+
+import re
+
+from bots.slack.seeing import NotForYou
+from semantic.errors import QueryInvalid
+from semantic.principal import Principal
+from service.exporting import Source, export_query, format_named
+from service.rerunning import query_of
+from service.revision import Revision
+from service.store import Run
+from service.warehouse.types import Limits
+
+LIMITS = Limits(60.0, 1_000_000, 64 * 2**20)
+LARGEST = 100 * 2**20
+"""Bytes of a file. What is larger is for the API, which hands it over without holding it."""
+
+
+def csv_of(revision: Revision, run: Run, principal: Principal) -> tuple[str, bytes]:
+    """The file's name and content. Raises NotForYou or what a warehouse raises."""
+    query = query_of(run)
+    if query is None:
+        raise NotForYou
+    content = bytearray()
+    source = Source(revision.asker, revision.warehouse)
+    try:
+        for chunk in export_query(source, query, format_named("csv"), LIMITS, principal=principal):
+            content += chunk
+            if len(content) > LARGEST:
+                raise NotForYou
+    except QueryInvalid as error:
+        raise (error if run.principal == principal.id else NotForYou()) from None
+    return f"{_name(run.question)}.csv", bytes(content)
+
+
+def _name(question: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", question.casefold())[:60].strip("-") or "answer"

@@ -1,0 +1,136 @@
+"""The App Home, links that are unfurled, and what becomes of a workspace that leaves.
+
+homes = Homes(parts)
+await homes.opened(taken, event)        the home tab is shown, or questions to begin with are offered
+await homes.shared(taken, event)        a link of ours shows what everybody in the channel may see of its answer
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from urllib.parse import urlsplit
+
+from bots.slack.errors import SlackError
+from bots.slack.events import Left, OpenedHome, SharedLinks
+from bots.slack.parts import Parts
+from bots.slack.people import Person, Standing
+from bots.slack.posting import Place
+from bots.slack.questions import audience_of, examples_of
+from bots.slack.rendering.home import home_view
+from bots.slack.rendering.sharing import unfurl
+from bots.slack.rendering.types import (
+    Home,
+    Recent,
+    RememberedChoice,
+    SavedQuestion,
+    Topic,
+)
+from bots.slack.replying import NOT_FOR_US, Done
+from bots.slack.seeing import Looking
+from semantic.errors import DragomanError
+from semantic.principal import Principal
+from service.sharing import PATH, shared_run
+from service.store import Runs
+from service.store.inbox import Taken
+from service.store.runs import Wanted
+
+RECENT = 5
+TOPICS = 8
+
+
+class Homes:
+    """What people see of the bot outside of threads."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._looking = Looking(parts)
+
+    async def opened(self, taken: Taken, event: OpenedHome) -> Done:
+        person = await self._parts.people.who(event.team, event.user)
+        if person.standing in (Standing.BOT, Standing.GONE):
+            return NOT_FOR_US
+        if event.tab == "messages":
+            return await self._offer(event, person)
+        await self.publish(event.team, event.user, person)
+        return Done({"shown": "home"}, person.principal.id if person.principal else "")
+
+    async def publish(self, team: str, user: str, person: Person) -> None:
+        """Shows a person their home as it is now."""
+        if person.principal is None:
+            home = Home(email=person.profile.email)
+        else:
+            home = await self._parts.work(self._home, person.principal, person.profile.email)
+        await self._parts.poster.publish_home(team, user, home_view(home))
+
+    async def _offer(self, event: OpenedHome, person: Person) -> Done:
+        """Questions to begin with, in the messages tab."""
+        if person.principal is None or not event.channel:
+            return Done({"shown": "nothing"})
+        examples = examples_of(self._parts.current(), person.principal)
+        with suppress(SlackError):  # nobody waits for it
+            prompts = [(text[:60], text) for text in examples]
+            await self._parts.poster.set_prompts(Place(event.team, event.channel), prompts)
+        return Done({"shown": "prompts"}, person.principal.id)
+
+    def _home(self, who: Principal, email: str) -> Home:
+        parts, revision = self._parts, self._parts.current()
+        catalog = revision.catalog_of(who)
+        runs = Runs(parts.store).list(Wanted(principal=who.id), limit=RECENT * 4).items
+        asked = {run.question: run for run in reversed(runs) if run.question}
+        recent = sorted(asked.values(), key=lambda run: run.at, reverse=True)[:RECENT]
+        topics = [
+            Topic(name, model.description)
+            for name, model in catalog.models.items()
+            if model.metrics and model.description
+        ]
+        return Home(
+            principal=who.id,
+            attributes=who.attributes,
+            email=email,
+            topics=topics[:TOPICS],
+            recent=[Recent(run.id, run.question, run.at, run.status) for run in recent],
+            saved=[SavedQuestion(each.id, each.question) for each in parts.saved.list(who.id)],
+            remembered=[RememberedChoice(each.phrase, each.label) for each in revision.asker.remembered(who)],
+            revision=catalog.revision,
+        )
+
+    async def saved_question(self, who: Principal, id_: str) -> str:
+        """A question that a person keeps; "" where they keep it no more."""
+        known = await self._parts.work(self._parts.saved.list, who.id)
+        return next((each.question for each in known if each.id == id_), "")
+
+    async def shared(self, taken: Taken, event: SharedLinks) -> Done:
+        """Everybody who reads the message sees it: computed as the channel's audience may see it, or not at all."""
+        parts = self._parts
+        if not (event.channel and event.message) or event.source == "composer":
+            return NOT_FOR_US
+        known = await parts.work(parts.channels.get, f"{event.team}/{event.channel}")
+        if known is None and parts.settings.setup == "ask":
+            return NOT_FOR_US
+        found = {}
+        for url in event.urls:
+            if (shown := await parts.work(self._behind, url, audience_of(known))) is not None:
+                found[url] = shown
+        if found:
+            await parts.poster.unfurl(Place(event.team, event.channel), event.message, found)
+        return Done({"unfurled": len(found)})
+
+    def _behind(self, url: str, audience: Principal) -> Mapping[str, object] | None:
+        """What stands behind a link, for an audience."""
+        base = self._parts.settings.public_url
+        if not base or not url.startswith(f"{base}{PATH}"):
+            return None
+        run = shared_run(self._parts.store, urlsplit(url).path.rpartition("/")[2])
+        if run is None:
+            return None
+        try:
+            answer = self._looking.answer(run, audience)
+        except DragomanError:
+            return unfurl(None, url=url)
+        return unfurl(answer, url=url)
+
+    async def left(self, taken: Taken, event: Left) -> Done:
+        """The workspace took the bot out: its token is worth nothing any more."""
+        await self._parts.left(event.team, event.enterprise)
+        return Done({"left": event.team})

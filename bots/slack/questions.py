@@ -1,0 +1,353 @@
+"""Messages that ask: who asks is found out, the question is asked as them, and the answer is put into its thread.
+
+    questions = Questions(parts)
+    await questions.asked(taken, event)         a mention, a direct message, a follow-up in a thread, or an edit
+    await questions.deleted(taken, event)       what was answered is taken back
+
+Whatever comes in and is meant for the bot ends with something said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+
+from bots.slack import rendering as show
+from bots.slack.actions import Act
+from bots.slack.audience import NOBODY_IN_PARTICULAR, may_all_see
+from bots.slack.events import Asked, Clicked, Deleted, thread_of
+from bots.slack.parts import Parts
+from bots.slack.people import Standing
+from bots.slack.posting import Place
+from bots.slack.rendering import notices
+from bots.slack.rendering.setting_up import setup_message
+from bots.slack.rendering.types import Message, Shown, Where
+from bots.slack.replying import NOT_FOR_US, Done, Reply
+from bots.slack.status import Status
+from bots.slack.talk import Talk, Turn
+from semantic.principal import Principal
+from semantic.query import query_json
+from semantic.query.types import Query
+from service.access.principals import PrincipalInvalid, read_principal
+from service.answer import Answer
+from service.answer import Status as Went
+from service.asking.conversation import Conversation, conversation_from_json, conversation_json
+from service.ids import new_id
+from service.revision import Revision
+from service.store import Audit, Entry, FeedbackOf
+from service.store.conversations import Conversations
+from service.store.inbox import Taken
+from service.store.threads import Channel, Thread
+from service.warehouse.types import Cancellation
+
+AFRESH = frozenset({"new", "new conversation", "start over", "start afresh", "reset", "forget it"})
+"""Said by themselves, these words begin a new conversation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something to be answered in a thread. `asked` tells it from others there: the ts of its message, or a key of
+    whatever asked it. `old` is how it was answered before it was edited. `quoted` says that its words stand nowhere in
+    the thread, so that the answer shows them."""
+
+    text: str
+    asked: str
+    thread: str
+    private: bool = False
+    old: Turn | None = None
+    quoted: bool = False
+
+
+class Questions:
+    """Answers what people write."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._running: set[Cancellation] = set()
+
+    def stop(self) -> None:
+        """Stops what is being asked: this process ends."""
+        for handle in tuple(self._running):
+            handle.cancel()
+
+    async def asked(self, taken: Taken, event: Asked) -> Done:
+        """Raises a SlackError or Lost, as everything here."""
+        parts, thread = self._parts, thread_of(event)
+        if not await self._is_for_us(event):
+            return NOT_FOR_US
+        reply = Reply(parts, taken, place_of(event), event.user)
+        if ts := await reply.said_already():
+            return await self._recovered(event, ts)
+        who = await parts.people.who(event.team, event.user)
+        if who.standing in (Standing.BOT, Standing.GONE):
+            return NOT_FOR_US
+        if who.principal is None:
+            await reply.say_aside(notices.code_message(await parts.people.code(who), taken.came.id))
+            return Done({"said": "unlinked"}, waits=True)
+        if not event.text:
+            await reply.say(show.empty_message(self.examples(who.principal)))
+            return Done({"said": "examples"}, who.principal.id)
+        if event.text.casefold().strip(" .!") in AFRESH:
+            await parts.work(parts.threads.remove, thread, _account(event))
+            await reply.say(show.afresh_message())
+            return Done({"said": "afresh"}, who.principal.id)
+        if await self._has_to_be_set_up(event):
+            prompt = setup_message(event.channel, key=taken.came.id, may=who.admin)
+            await reply.say(prompt)
+            return Done({"said": "set up"}, who.principal.id, waits=True)
+        old = await self._earlier(event)
+        question = Question(event.text, event.ts, thread, old=old)
+        return await self.answer(reply, question, who.principal)
+
+    async def deleted(self, taken: Taken, event: Deleted) -> Done:
+        """Takes back what was answered, and what it changed of the conversation."""
+        parts, thread = self._parts, thread_of(event)
+        part = await parts.work(parts.threads.get, thread, _account(event))
+        talk = Talk.read(part.form) if part is not None else Talk()
+        turn = talk.turn(event.ts)
+        if part is None or turn is None:
+            return NOT_FOR_US
+        if turn.said:
+            await parts.poster.delete(place_of(event), turn.said)
+        if turn == talk.last:
+            await parts.work(self._rewind, part, turn)
+            part = replace(part, conversation=part.conversation if turn.before is not None else "")
+        await parts.work(parts.threads.put, replace(part, form=talk.without(event.ts).form))
+        return Done({"deleted": turn.run}, part.principal)
+
+    async def answer(self, reply: Reply, question: Question, principal: Principal) -> Done:
+        """Asks, and says what came of it, once."""
+        parts = self._parts
+        revision = parts.current()
+        account = f"{reply.place.team}/{reply.user}"
+        part = await parts.work(self._begun, question, account, principal, reply.taken.came.id)
+        async with self._asking(reply, principal) as (handle, status):
+            answer = await parts.work(
+                revision.asker.ask,
+                question.text,
+                principal,
+                conversation=part.conversation or None,
+                cancellation=handle,
+                watch=status.watch,
+            )
+        return await self.give(reply, question, principal, answer, part)
+
+    async def chosen(
+        self, reply: Reply, event: Clicked, principal: Principal, at: int, message: Message
+    ) -> Done:
+        """Goes on with a choice of a question back; `message` is then put in its place."""
+        parts = self._parts
+        account = f"{reply.place.team}/{reply.user}"
+        question = Question("", reply.taken.came.id, thread_of(event), private=event.private)
+        part = await parts.work(self._begun, question, account, principal, reply.taken.came.id)
+        remember = event.pressed.act is Act.REMEMBER
+        async with self._asking(reply, principal) as (handle, status):
+            answer = await parts.work(
+                parts.current().asker.choose,
+                event.pressed.run,
+                at,
+                principal,
+                remember=remember,
+                cancellation=handle,
+                watch=status.watch,
+            )
+        if not event.private and event.message:
+            await reply.change(event.message, message)
+        return await self.give(reply, question, principal, answer, part)
+
+    async def run(
+        self, reply: Reply, question: Question, principal: Principal, query: Query, *, corrects: str = ""
+    ) -> Done:
+        """Runs a query that somebody put together, perhaps in the place of one that was wrong."""
+        parts = self._parts
+        account = f"{reply.place.team}/{reply.user}"
+        part = await parts.work(self._begun, question, account, principal, reply.taken.came.id)
+        async with self._asking(reply, principal) as (handle, _):
+            answer = await parts.work(
+                parts.current().asker.query,
+                query,
+                principal,
+                question=question.text,
+                conversation=part.conversation or None,
+                cancellation=handle,
+            )
+        if corrects and answer.status is Went.ANSWERED:
+            await parts.work(FeedbackOf(parts.store).correct, corrects, principal.id, query_json(query))
+        return await self.give(reply, question, principal, answer, part)
+
+    @asynccontextmanager
+    async def _asking(self, reply: Reply, principal: Principal) -> AsyncIterator[tuple[Cancellation, Status]]:
+        """What stops it, and the status that is shown while it goes on."""
+        handle = Cancellation(principal.id)
+        self._running.add(handle)
+        asked = reply.taken.came.body.get("event", {}).get("ts", "")
+        beside = replace(reply.place, thread=reply.place.thread or asked)
+        try:
+            async with Status(self._parts.poster, beside) as status:
+                yield handle, status
+        finally:
+            self._running.discard(handle)
+
+    async def give(
+        self, reply: Reply, question: Question, principal: Principal, answer: Answer, part: Thread
+    ) -> Done:
+        """Says an answer where it may be seen, and notes it in its thread."""
+        parts, talk = self._parts, Talk.read(part.form)
+        private = question.private or not await parts.work(self._may_all_see, reply, answer, principal)
+        part = replace(part, conversation=answer.conversation or part.conversation)
+        turn = Turn(question.asked, "", answer.id, talk.before, private and not reply.direct)
+        await parts.work(parts.threads.put, replace(part, form=talk.said(turn).form))
+        message = self._message(reply, question, answer, private=private and not question.private)
+        old = question.old
+        if old is not None and old.said and not turn.private:
+            await reply.change(old.said, message)
+            ts = old.said
+        else:
+            ts = await reply.say(message) if not turn.private else await reply.say_aside(message)
+        told = talk.said(replace(turn, said=ts))
+        await parts.work(parts.threads.put, replace(part, form=told.form))
+        await parts.work(self._audit, reply, answer, principal, ts)
+        return Done({"run": answer.id, "ts": ts}, principal.id, waits=answer.status is Went.FAILED)
+
+    def _message(self, reply: Reply, question: Question, answer: Answer, *, private: bool) -> Message:
+        where = Where.DIRECT if reply.direct else Where.PRIVATE if private else Where.CHANNEL
+        shown = Shown(
+            where,
+            reply.user,
+            self._parts.poster.native(reply.place.team),
+            why_private=WHY_PRIVATE if private and not reply.direct else "",
+        )
+        return show.message_of(answer, shown=shown)
+
+    async def _is_for_us(self, event: Asked) -> bool:
+        if event.direct or event.mentioned:
+            return True
+        return not event.others and await self._parts.work(self._parts.threads.addressed, thread_of(event))
+
+    # Threads -------------------------------------------------------------------------------------------------------
+
+    def _begun(self, question: Question, account: str, principal: Principal, key: str) -> Thread:
+        """This person's part of the thread as the question leans on it; noted, so that it is asked on the same again
+        where this process ends meanwhile."""
+        threads = self._parts.threads
+        part = threads.get(question.thread, account)
+        if part is None or part.principal != principal.id:
+            part = self._joining(question.thread, account, principal)
+        talk = Talk.read(part.form)
+        if talk.pending == key:
+            part = self._rewind(part, Turn(question.asked, "", "", talk.before))
+        elif question.old is not None:
+            part = self._rewind(part, question.old)
+        known = (
+            self._parts.current().asker.conversation(part.conversation, principal)
+            if part.conversation
+            else None
+        )
+        before = conversation_json(known) if known is not None else None
+        part = replace(
+            part,
+            conversation=part.conversation if known is not None else "",
+            form=talk.begun(key, before).form,
+        )
+        threads.put(part)
+        return part
+
+    def _joining(self, thread: str, account: str, principal: Principal) -> Thread:
+        """Somebody's first question in a thread leans on the last answer that everybody there saw."""
+        new = Thread(thread, account, principal.id)
+        for other in self._parts.threads.of(thread):
+            last = Talk.read(other.form).last
+            if last is None or last.private or not other.conversation:
+                continue
+            known = Conversations(self._parts.store).get(other.conversation, other.principal)
+            if known is None or known.told is None:
+                continue
+            mine = Conversation(new_id(), principal.id, replace(known.told.context, remembered=()))
+            Conversations(self._parts.store).put(mine)
+            return replace(new, conversation=mine.id)
+        return new
+
+    def _rewind(self, part: Thread, turn: Turn) -> Thread:
+        """The conversation as it was before a turn."""
+        if turn.before is None:
+            return replace(part, conversation="")
+        try:
+            before = conversation_from_json(turn.before)
+        except (LookupError, TypeError, ValueError, ArithmeticError):
+            return replace(part, conversation="")
+        if before.principal != part.principal:
+            return replace(part, conversation="")
+        Conversations(self._parts.store).put(before)
+        return replace(part, conversation=before.id)
+
+    async def _earlier(self, event: Asked) -> Turn | None:
+        if not event.edited:
+            return None
+        part = await self._parts.work(self._parts.threads.get, thread_of(event), _account(event))
+        return Talk.read(part.form).turn(event.ts) if part is not None else None
+
+    async def _recovered(self, event: Asked, ts: str) -> Done:
+        """It was answered by a process that ended before it could say so."""
+        parts = self._parts
+        part = await parts.work(parts.threads.get, thread_of(event), _account(event))
+        if part is None:
+            return Done({"ts": ts})
+        talk = Talk.read(part.form)
+        turn = talk.turn(event.ts)
+        if turn is not None:
+            await parts.work(parts.threads.put, replace(part, form=talk.said(replace(turn, said=ts)).form))
+        return Done({"ts": ts}, part.principal)
+
+    # Channels ------------------------------------------------------------------------------------------------------
+
+    async def _has_to_be_set_up(self, event: Asked) -> bool:
+        if event.direct or self._parts.settings.setup == "open":
+            return False
+        return await self._parts.work(self._parts.channels.get, f"{event.team}/{event.channel}") is None
+
+    def _may_all_see(self, reply: Reply, answer: Answer, principal: Principal) -> bool:
+        if reply.direct:
+            return True
+        known = self._parts.channels.get(f"{reply.place.team}/{reply.place.channel}")
+        return may_all_see(self._parts.current(), answer, principal, audience_of(known))
+
+    def _audit(self, reply: Reply, answer: Answer, principal: Principal, ts: str) -> None:
+        """Who else could see it, beside the line that says who asked."""
+        if reply.direct or not ts:
+            return
+        store = self._parts.store
+        about = {"channel": f"{reply.place.team}/{reply.place.channel}", "message": ts}
+        Audit(store).add(Entry(store.now(), principal.id, "slack.posted", answer.id, about))
+
+    def examples(self, principal: Principal) -> tuple[str, ...]:
+        """Questions that this person can begin with."""
+        return examples_of(self._parts.current(), principal)
+
+
+WHY_PRIVATE = "Only you see this: it may not be shown to everybody in this channel."
+MOST_EXAMPLES = 3
+
+
+def examples_of(revision: Revision, principal: Principal) -> tuple[str, ...]:
+    """The first verified questions that a person may ask."""
+    known = revision.catalog_of(principal).questions
+    return tuple(each.question for each in known)[:MOST_EXAMPLES]
+
+
+def audience_of(channel: Channel | None) -> Principal:
+    """Whose rights everybody in a channel has there."""
+    if channel is None:
+        return NOBODY_IN_PARTICULAR
+    try:
+        return read_principal(str(channel.form.get("audience") or NOBODY_IN_PARTICULAR.id))
+    except PrincipalInvalid:
+        return NOBODY_IN_PARTICULAR
+
+
+def place_of(event: Asked | Deleted) -> Place:
+    return Place(event.team, event.channel, event.thread or ("" if event.direct else event.ts))
+
+
+def _account(event: Asked | Deleted) -> str:
+    return f"{event.team}/{event.user}"

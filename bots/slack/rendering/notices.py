@@ -1,0 +1,65 @@
+"""Short messages and views around what people do: sent, saved, forgotten, set up, please wait."""
+
+from __future__ import annotations
+
+from bots.slack.rendering.parts import paragraph, small, words
+from bots.slack.rendering.texts import cut, escaped
+from bots.slack.rendering.trouble import once_more
+from bots.slack.rendering.types import Message, View
+from bots.slack.rendering.views import note_view
+from semantic.errors import Problem
+
+_LONGEST = 300
+
+
+def code_message(code: str, key: str = "") -> Message:
+    """To somebody of whom it is not known who they are: how they prove it. Only they may see it."""
+    said = "I do not know yet who you are here, and so what you may see."
+    how = "Take this code within ten minutes where you have an API key, then ask once more:"
+    command = f"dragoman slack link {code}"
+    note = "It is yours alone and works once. Do not pass it on. It can also be sent to POST /v1/slack/link."
+    blocks = (
+        paragraph(words(said)),
+        paragraph(words(how)),
+        paragraph(words(command, code=True)),
+        small(note),
+    )
+    return Message(f"{said} {how} {command}", (*blocks, *once_more(key)))
+
+
+def sent_message(what: str) -> Message:
+    return _note(f"I sent you {what} in our direct messages.")
+
+
+def forgotten_message(gone: bool) -> Message:
+    return _note("Forgotten: I will ask again." if gone else "There was nothing to forget any more.")
+
+
+def other_words_message() -> Message:
+    return _note("Then say it in other words, here in the thread.")
+
+
+def unlinked_now_message(done: bool) -> Message:
+    said = "Your account is not linked any more." if done else "Your account was not linked by a code."
+    return _note(said)
+
+
+def proposal_words(file: str) -> str:
+    """Beside the file that proposes a verified question."""
+    return escaped(
+        f"Put this file into the definitions as {file}, and commit it: then it is verified.", _LONGEST
+    )
+
+
+def waiting_view(title: str) -> View:
+    """What a modal shows until it is filled."""
+    return note_view(title, paragraph(words("One moment …")))
+
+
+def trouble_view(title: str, problem: Problem) -> View:
+    said = " ".join(part for part in (problem.message, problem.hint) if part)
+    return note_view(title, paragraph(words(cut(said, 1_000))))
+
+
+def _note(text: str) -> Message:
+    return Message(escaped(text, _LONGEST), (small(text),))

@@ -1,0 +1,86 @@
+"""Where the answer to one thing that came in is said: noted before, so that after a crash nobody is answered twice.
+
+reply = Reply(parts, taken, Place("T1", "C1", "171.1"), user="U1")
+ts = await reply.say(message)
+await reply.say(message, private=True)          to the asker alone
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bots.slack.errors import ChannelGone, NotInChannel, PersonUnknown
+from bots.slack.parts import Parts
+from bots.slack.posting import Place
+from bots.slack.rendering.types import Message
+from service.store.inbox import InboxState, Taken
+
+LEASE_SECONDS = 60.0
+"""For which what came in is one replica's, unless it says again that it works on it."""
+
+
+class Lost(Exception):
+    """Another replica has it by now, and answers it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What is kept of something that was done: `about` in the store, and whose it was. `waits` says that it can be done
+    again, after a click."""
+
+    about: Mapping[str, Any] = field(default_factory=dict)
+    principal: str = ""
+    waits: bool = False
+
+
+NOT_FOR_US = Done({"why": "not for us"})
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The way back to one person. In direct messages all is private already."""
+
+    parts: Parts
+    taken: Taken
+    place: Place
+    user: str
+
+    @property
+    def direct(self) -> bool:
+        return self.place.channel.startswith("D")
+
+    async def said_already(self) -> str:
+        """The `ts` of what was posted by a process that ended before it could note it; "" where nothing was."""
+        if self.taken.was is not InboxState.POSTING:
+            return ""
+        return await self.parts.poster.find(self.place, self.taken.came.id)
+
+    async def say(self, message: Message, *, private: bool = False) -> str:
+        """The `ts` of what was said; "" where only this person sees it. Raises a SlackError, or Lost."""
+        await self._note()
+        poster = self.parts.poster
+        if private and not self.direct:
+            await poster.ephemeral(self.place, self.user, message)
+            return ""
+        return await poster.post(self.place, message, key=self.taken.came.id)
+
+    async def say_aside(self, message: Message) -> str:
+        """Says it to the person alone: where they are, or else in their direct messages. Gives a `ts` as `say` does."""
+        try:
+            return await self.say(message, private=True)
+        except (ChannelGone, NotInChannel, PersonUnknown):
+            poster = self.parts.poster
+            channel = await poster.direct(self.place.team, self.user)
+            await poster.post(Place(self.place.team, channel), message, key=self.taken.came.id)
+            return ""
+
+    async def change(self, ts: str, message: Message) -> None:
+        """Puts a message in the place of one that was posted."""
+        await self._note()
+        await self.parts.poster.update(self.place, ts, message, key=self.taken.came.id)
+
+    async def _note(self) -> None:
+        if not await self.parts.work(self.parts.inbox.posting, self.taken, seconds=LEASE_SECONDS):
+            raise Lost

@@ -1,0 +1,167 @@
+"""The bot beside a service: in a thread with an event loop of its own, so that neither waits for the other.
+
+    running = Running(lambda: app.revision, store, settings)
+    api.include_router(running.router)          where Slack calls over HTTP
+    with running:                               until the block ends; what is not done is given back
+        …
+
+In Socket Mode it opens the connection itself, and again where that breaks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from contextlib import suppress
+from threading import Event, Thread
+from types import TracebackType
+from typing import Self
+
+from fastapi import APIRouter
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bots.slack.bot import Bot, Handlers
+from bots.slack.calling import Caller
+from bots.slack.clicking import Clicks
+from bots.slack.door import Door
+from bots.slack.events import Submitted
+from bots.slack.homes import Homes
+from bots.slack.parts import SOURCE, Parts
+from bots.slack.people import People
+from bots.slack.posting import Poster
+from bots.slack.profiles import Profiles
+from bots.slack.questions import Questions
+from bots.slack.submitting import Forms
+from bots.slack.tokens import OneToken, Tokens
+from bots.slack.turns import Turns
+from semantic.errors import DragomanError
+from service.configuration import Slack
+from service.configuration.secrets import secret_of
+from service.linking import Linking
+from service.revision import Current
+from service.store import Store
+
+START_SECONDS = 30.0
+RESPOND_SECONDS = 2.5
+AGAIN_SECONDS = 5.0
+"""Between tries to open the connection of Socket Mode."""
+
+_LOG = logging.getLogger(__name__)
+
+
+class Running:
+    """Made before the service listens, started when it does. Raises ConfigurationInvalid where a secret is missing."""
+
+    def __init__(
+        self,
+        current: Current,
+        store: Store,
+        settings: Slack,
+        *,
+        grace_seconds: float = 10.0,
+        turns: Turns | None = None,
+    ) -> None:
+        """`turns` are how often Slack may be called, where that is not as Slack documents it."""
+        self._current = current
+        self._store = store
+        self._settings = settings
+        self._grace = grace_seconds
+        self._turns = turns
+        self._tokens: Tokens = OneToken(
+            secret_of(settings.bot_token, settings.bot_token_file, "slack.bot_token")
+        )
+        self._app_token = secret_of(settings.app_token, settings.app_token_file, "slack.app_token")
+        signing = secret_of(settings.signing_secret, settings.signing_secret_file, "slack.signing_secret")
+        self._door = Door(store, signing, wake=self._wake, respond=self._respond)
+        self._bot: Bot | None = None
+        self._forms: Forms | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._ready = Event()
+        self._thread: Thread | None = None
+
+    @property
+    def router(self) -> APIRouter:
+        """What Slack calls; without routes where it calls nothing here."""
+        return self._door.router if self._settings.transport == "http" else APIRouter()
+
+    def pause(self) -> None:
+        """Takes in what comes, and answers nothing."""
+        if (bot := self._bot) is not None:
+            bot.pause(True)
+
+    def go_on(self) -> None:
+        if (bot := self._bot) is not None:
+            bot.pause(False)
+
+    def _wake(self) -> None:
+        if (bot := self._bot) is not None:
+            bot.wake()
+
+    def __enter__(self) -> Self:
+        self._thread = Thread(target=lambda: asyncio.run(self._main()), name="dragoman-slack", daemon=True)
+        self._thread.start()
+        self._ready.wait(START_SECONDS)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if (bot := self._bot) is not None:
+            bot.stop()
+        if self._thread is not None:
+            self._thread.join(self._grace + AGAIN_SECONDS)
+
+    async def _main(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        caller = Caller(self._settings.api_url, self._tokens, turns=self._turns)
+        people = People(self._settings, Profiles(caller), Linking(self._store, SOURCE))
+        poster = Poster(caller, native=self._settings.native_blocks)
+        parts = Parts(self._current, self._store, self._settings, people, poster, self._left)
+        questions = Questions(parts)
+        homes = Homes(parts)
+        self._forms = Forms(parts, questions)
+        handlers = Handlers(questions, Clicks(parts, questions, homes), self._forms, homes)
+        self._bot = Bot(parts, handlers)
+        listening = asyncio.create_task(self._listen()) if self._settings.transport == "socket" else None
+        self._ready.set()
+        try:
+            await self._bot.run(grace_seconds=self._grace)
+        finally:
+            if listening is not None:
+                listening.cancel()
+                with suppress(asyncio.CancelledError):
+                    await listening
+            await caller.close()
+
+    async def _respond(self, event: Submitted) -> Mapping[str, object] | None:
+        """In the bot's own loop, whoever asks; nothing where it takes longer than Slack waits."""
+        if self._forms is None or self._loop is None:
+            return None
+        asked = asyncio.run_coroutine_threadsafe(self._forms.respond(event), self._loop)
+        try:
+            return await asyncio.wait_for(asyncio.wrap_future(asked), RESPOND_SECONDS)
+        except (TimeoutError, DragomanError) as error:
+            _LOG.warning("slack-modal", extra={"error": type(error).__name__})
+            return None
+
+    async def _left(self, team: str, enterprise: str) -> None:
+        _LOG.warning("slack-left", extra={"team": team})
+
+    async def _listen(self) -> None:
+        """Socket Mode, until it is cancelled. The SDK connects again by itself once it was connected."""
+        client = AsyncWebClient(base_url=self._settings.api_url)
+        handler = AsyncSocketModeHandler(self._door.app, self._app_token, web_client=client)
+        try:
+            while True:
+                try:
+                    await handler.connect_async()  # type: ignore[no-untyped-call]
+                    break
+                # Whatever it is that is not there yet; its own words may hold the token.
+                except Exception as error:
+                    _LOG.warning("slack-socket", extra={"error": type(error).__name__})
+                    await asyncio.sleep(AGAIN_SECONDS)
+            await asyncio.Event().wait()
+        finally:
+            await handler.close_async()  # type: ignore[no-untyped-call]

@@ -1,0 +1,61 @@
+"""Answers that were given before, as whoever looks at them now may see them.
+
+    looking = Looking(parts)
+    run = looking.run("r1", principal)                  None where there is no such run
+    answer = looking.answer(run, principal)             as it was given, or computed anew with this person's rights
+
+Everybody in a channel can press the buttons of a message there: what comes of it is always theirs, never the asker's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bots.slack.parts import Parts
+from semantic.errors import DragomanError, QueryInvalid
+from semantic.principal import Principal
+from service.answer import Answer, Status
+from service.answer_json import answer_from_json
+from service.rerunning import may_see_again, query_of, rerun
+from service.store import Run, Runs
+
+
+class NotForYou(QueryInvalid):
+    """Why would name what this person may not know of."""
+
+    default_code = "not-for-you"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This answer is not for you: it is about something that you may not see, or that is no more.",
+            hint="Ask whoever asked it.",
+        )
+
+
+class RunGone(DragomanError):
+    default_code = "no-such-run"
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    parts: Parts
+
+    def run(self, id_: str) -> Run | None:
+        return Runs(self.parts.store).get(id_) if id_ else None
+
+    def answer(self, run: Run, principal: Principal) -> Answer:
+        """Raises NotForYou, or what a warehouse raises."""
+        revision = self.parts.current()
+        mine = run.principal == principal.id
+        if mine and run.answer is not None and may_see_again(run, revision.catalog, principal):
+            return answer_from_json(run.answer)
+        try:
+            if not mine and (query := query_of(run)) is not None:
+                # What is refused would be kept among this person's runs, with all that it names.
+                revision.asker.compile(query, principal)
+            answer = rerun(revision.asker, run, principal)
+        except QueryInvalid:
+            raise NotForYou from None
+        if not mine and answer.status is not Status.ANSWERED:
+            raise NotForYou
+        return answer

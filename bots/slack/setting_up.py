@@ -1,0 +1,51 @@
+"""A channel is set up by somebody who may, in the thread of the first question there; then that is answered.
+
+await set_up(parts, reply, principal, about, audience="team; regions=EU")
+await have_again(parts, key, by=taken.came.id)          what waited has its turn again
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bots.slack.about import About
+from bots.slack.parts import Parts
+from bots.slack.reading import read
+from bots.slack.rendering.setting_up import set_up_message
+from bots.slack.replying import Done, Reply
+from bots.slack.seeing import NotForYou
+from semantic.principal import Principal
+from service.store import Audit, Entry
+from service.store.inbox import Came
+
+
+async def set_up(
+    parts: Parts, reply: Reply, who: Principal, about: About, *, audience: str, zone: str = ""
+) -> Done:
+    """Keeps what everybody in the channel may see, says so, and lets the first question be answered. `audience` is a
+    principal in one line; "" is one without attributes."""
+    place = f"{reply.place.team}/{about.channel}"
+    form = {"audience": audience, "zone": zone}
+    await parts.work(_keep, parts, place, who, form)
+    if about.message:
+        await reply.change(about.message, set_up_message(about.channel, reply.user, audience))
+    if not about.waits:
+        return Done({"set up": place}, who.id)
+    return await have_again(parts, about.waits, by=reply.taken.came.id)
+
+
+def _keep(parts: Parts, place: str, who: Principal, form: Mapping[str, str]) -> None:
+    parts.channels.put(place, who.id, form)
+    entry = Entry(parts.store.now(), who.id, "slack.set_up", "", {"channel": place, **form})
+    Audit(parts.store).add(entry)
+
+
+async def have_again(parts: Parts, key: str, *, by: str) -> Done:
+    """Lets something that waits be done again; once for each click. Raises NotForYou where nothing waits there."""
+    done = await parts.work(parts.inbox.done, key) or {}
+    came = read(done.get("waits"))
+    if came is None:
+        raise NotForYou
+    again = Came(f"{key}/{by}"[:200], came.thread, came.body)
+    new = await parts.work(lambda: parts.inbox.add(again).result())
+    return Done({"again": again.id, "new": new})

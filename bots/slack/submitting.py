@@ -1,0 +1,201 @@
+"""Modals that were submitted, commands and shortcuts, done as whoever used them.
+
+forms = Forms(parts, questions)
+await forms.submitted(taken, event)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bots.slack import rendering as show
+from bots.slack.about import About, about_of
+from bots.slack.actions import Form, Shortcut
+from bots.slack.events import Commanded, Submitted, UsedShortcut
+from bots.slack.parts import Parts
+from bots.slack.people import Person, Standing
+from bots.slack.posting import Place
+from bots.slack.questions import Question, Questions
+from bots.slack.rendering import notices
+from bots.slack.rendering.home import ask_view, read_ask
+from bots.slack.rendering.judging import corrected_message, read_wrong
+from bots.slack.rendering.refined import read_refined, refine_errors
+from bots.slack.rendering.refining import offered_of, refine_view
+from bots.slack.rendering.setting_up import read_setup
+from bots.slack.replying import NOT_FOR_US, Done, Reply
+from bots.slack.seeing import Looking, NotForYou
+from bots.slack.setting_up import set_up
+from semantic.errors import DragomanError
+from semantic.principal import Principal
+from semantic.query import parse_query
+from semantic.query.types import Query
+from semantic.zones import known_zone
+from service.access.principals import PrincipalInvalid, read_principal
+from service.store import FeedbackOf
+from service.store.inbox import Taken
+
+
+class Forms:
+    """Does what is written into modals and commands."""
+
+    def __init__(self, parts: Parts, questions: Questions) -> None:
+        self._parts = parts
+        self._questions = questions
+        self._looking = Looking(parts)
+
+    async def submitted(self, taken: Taken, event: Submitted) -> Done:
+        about = About.read(event.about)
+        reply = Reply(self._parts, taken, Place(event.team, about.channel, about.begun), event.user)
+        person = await self._parts.people.who(event.team, event.user)
+        who = person.principal
+        if who is None or person.standing in (Standing.BOT, Standing.GONE):
+            return NOT_FOR_US
+        match event.form:
+            case Form.WRONG:
+                return await self._wrong(event, about, who)
+            case Form.REFINE:
+                return await self._refined(reply, event, about, who)
+            case Form.ASK:
+                return await self._asked(reply, event, about, who)
+            case Form.SET_UP:
+                return await self._set_up(reply, event, about, person, who)
+        return NOT_FOR_US
+
+    async def _asked(self, reply: Reply, event: Submitted, about: About, who: Principal) -> Done:
+        if ts := await reply.said_already():
+            return Done({"ts": ts}, who.id)
+        reply = reply if about.channel else await self._directly(reply)
+        question = Question(read_ask(event.state), reply.taken.came.id, _thread(reply), quoted=True)
+        return await self._questions.answer(reply, question, who)
+
+    async def _wrong(self, event: Submitted, about: About, who: Principal) -> Done:
+        wrong, feedback = read_wrong(event.state), FeedbackOf(self._parts.store)
+        if wrong is None:
+            return NOT_FOR_US
+
+        def keep() -> bool:
+            there = feedback.vote(about.run, who.id, "down", comment=wrong.comment)
+            return feedback.because(about.run, who.id, wrong.reason) and there
+
+        return Done({"wrong": wrong.reason, "kept": await self._parts.work(keep)}, who.id)
+
+    async def _refined(self, reply: Reply, event: Submitted, about: About, who: Principal) -> Done:
+        """Runs the query as it was put right, and keeps it beside the one that was run."""
+        if ts := await reply.said_already():
+            return Done({"ts": ts}, who.id)
+        query = await self._parts.work(self._query, event, about, who)
+        question = Question("", reply.taken.came.id, _thread(reply), quoted=True)
+        done = await self._questions.run(
+            reply, question, who, query, corrects=about.run if about.corrects else ""
+        )
+        if about.corrects:
+            await reply.say_aside(corrected_message())
+        return done
+
+    def _query(self, event: Submitted, about: About, who: Principal) -> Query:
+        """The query as it was put right, once it compiles for this person. Raises a QueryInvalid."""
+        run = self._looking.run(about.run)
+        before = self._looking.answer(run, who).query if run is not None else None
+        if before is None:
+            raise NotForYou
+        query = parse_query(read_refined(event.state, before))
+        self._parts.current().asker.compile(query, who)
+        return query
+
+    async def _set_up(
+        self, reply: Reply, event: Submitted, about: About, person: Person, who: Principal
+    ) -> Done:
+        if not person.admin:
+            await reply.say_aside(show.no_access_message("set up this channel"))
+            return Done({"said": "not admin"}, who.id)
+        return await set_up(
+            self._parts, reply, who, about, audience=_audience(event), zone=read_setup(event.state).zone
+        )
+
+    async def respond(self, event: Submitted) -> Mapping[str, object] | None:
+        """What a modal shows when it is submitted, if it is not just closed: what is wrong in it, or what follows."""
+        person = await self._parts.people.who(event.team, event.user)
+        if person.principal is None:
+            return None
+        return await self._parts.work(self._response, event, person.principal)
+
+    def _response(self, event: Submitted, who: Principal) -> Mapping[str, object] | None:
+        about = About.read(event.about)
+        match event.form:
+            case Form.REFINE:
+                try:
+                    self._query(event, about, who)
+                except DragomanError as error:
+                    return _errors(refine_errors(error.problems, event.state))
+            case Form.WRONG:
+                wrong = read_wrong(event.state)
+                if wrong is None:
+                    return _errors({"reason": "Choose what was wrong."})
+                return self._to_put_right(about, who) if wrong.puts_right else None
+            case Form.ASK if not read_ask(event.state):
+                return _errors({"question": "Write what you would like to know."})
+            case Form.SET_UP:
+                try:
+                    read_principal(_audience(event) or "channel")
+                except PrincipalInvalid as error:
+                    return _errors({"audience": error.problem.message})
+                if (zone := read_setup(event.state).zone) and known_zone(zone) is None:
+                    return _errors({"zone": "There is no such time zone; write it as in Europe/Berlin."})
+        return None
+
+    def _to_put_right(self, about: About, who: Principal) -> Mapping[str, object] | None:
+        """The query's parts in the place of what was wrong."""
+        run = self._looking.run(about.run)
+        try:
+            answer = self._looking.answer(run, who) if run is not None else None
+        except DragomanError:
+            return None
+        if answer is None or answer.query is None:
+            return None
+        offered = offered_of(self._parts.current().browser_of(who), answer.query)
+        view = replace(about, corrects=True).on(refine_view(answer, offered, correcting=True))
+        return {"response_action": "update", "view": dict(view)}
+
+    async def commanded(self, taken: Taken, event: Commanded) -> Done:
+        """`/ask` answers the person alone: nobody else saw the question."""
+        parts = self._parts
+        reply = Reply(parts, taken, Place(event.team, event.channel), event.user)
+        person = await parts.people.who(event.team, event.user)
+        if person.standing in (Standing.BOT, Standing.GONE):
+            return NOT_FOR_US
+        if person.principal is None:
+            await reply.say_aside(notices.code_message(await parts.people.code(person), taken.came.id))
+            return Done({"said": "unlinked"}, waits=True)
+        if not event.text:
+            await parts.poster.open_view(event.team, event.trigger, about_of(event).on(ask_view("")))
+            return Done({"opened": "ask"}, person.principal.id)
+        thread = f"{event.team}/{event.channel}/{event.user}"
+        question = Question(event.text, taken.came.id, thread, private=True, quoted=True)
+        return await self._questions.answer(reply, question, person.principal)
+
+    async def used_shortcut(self, taken: Taken, event: UsedShortcut) -> Done:
+        if event.shortcut not in (Shortcut.ASK, Shortcut.ASK_ABOUT):
+            return NOT_FOR_US
+        view = about_of(event).on(ask_view(event.text))
+        await self._parts.poster.open_view(event.team, event.trigger, view)
+        return Done({"opened": "ask"})
+
+    async def _directly(self, reply: Reply) -> Reply:
+        """To their direct messages, where a modal was opened from nowhere."""
+        channel = await self._parts.poster.direct(reply.place.team, reply.user)
+        return Reply(self._parts, reply.taken, Place(reply.place.team, channel), reply.user)
+
+
+def _audience(event: Submitted) -> str:
+    """Whose rights everybody in a channel has, in one line; "" for somebody without attributes."""
+    attributes = read_setup(event.state).audience
+    return f"channel; {attributes}" if attributes else ""
+
+
+def _errors(errors: Mapping[str, str]) -> Mapping[str, object]:
+    return {"response_action": "errors", "errors": dict(errors)}
+
+
+def _thread(reply: Reply) -> str:
+    return f"{reply.place.team}/{reply.place.channel}/{reply.place.thread}"

@@ -1,0 +1,135 @@
+"""The bot at work in a Slack that stands in for the real one, over a small shop: tests speak to it as people do.
+
+with at_work() as work:
+    asked = work.slack.person("anna").mentions("revenue last month", in_="#sales")
+    [answer] = work.slack.wait_for(lambda: work.slack.replies(asked))
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+from time import monotonic
+from typing import Any
+
+import sqlalchemy as sa
+import uvicorn
+from fastapi import FastAPI
+
+from bots.slack.parts import SOURCE
+from bots.slack.running import Running
+from bots.slack.standin.app_settings import SlackApp
+from bots.slack.standin.rates import Rates
+from bots.slack.standin.running import running_slack
+from bots.slack.standin.standing import SlackStandIn
+from bots.slack.standin.world import Message
+from bots.slack.turns import Turns
+from semantic.book.book import build_book
+from service.asking.shell import Asker
+from service.browsing import Browser
+from service.configuration import Slack
+from service.in_background import in_background
+from service.revision import Revision
+from service.store import ChoicesInStore, KeptInStore, Store, open_store, tables
+from service.store.inbox import Inbox
+from service.warehouse import DuckDBWarehouse
+from tests.service import shop
+
+
+def hurried() -> float:
+    """A clock by which a message a second is none to wait for."""
+    return monotonic() * 100
+
+
+@dataclass(frozen=True)
+class AtWork:
+    """A bot, the Slack that it is in, and its store."""
+
+    slack: SlackStandIn
+    store: Store
+    bot: Running
+
+    def kept(self) -> int:
+        """How much ever came in."""
+        with self.store.reading() as connection:
+            return int(connection.execute(sa.select(sa.func.count()).select_from(tables.inbox)).scalar_one())
+
+    def idle(self) -> None:
+        """Until all that Slack sent is done."""
+        self.slack.settled()
+        inbox, pause = Inbox(self.store, SOURCE), Event()
+        while inbox.open:
+            pause.wait(0.01)
+
+
+def settings(slack: SlackStandIn, **given: Any) -> Slack:
+    """Over HTTP; whoever has an e-mail of example.com is somebody, and any channel is open."""
+    form = {
+        "transport": "http",
+        "bot_token": slack.bot_token,
+        "app_token": slack.app.app_token,
+        "signing_secret": slack.app.signing_secret,
+        "api_url": f"{slack.url}/api/",
+        "email_domains": ("example.com",),
+        "setup": "open",
+    }
+    return Slack(**{**form, **given})
+
+
+def revision(store: Store, warehouse: DuckDBWarehouse, **texts: str) -> Revision:
+    """The shop's, with files that are others than usual."""
+    known = shop.catalog(**texts)
+    asker = Asker(
+        known,
+        warehouse,
+        build_book(known, shop.VALUES),
+        keeping=KeptInStore(store),
+        memory=ChoicesInStore(store),
+    )
+    return Revision(known, Browser(known), asker, warehouse)
+
+
+@contextmanager
+def at_work(
+    folder: Path,
+    *,
+    made: Callable[[Store], Revision] | None = None,
+    url: str = "",
+    app: SlackApp | None = None,
+    **given: Any,
+) -> Iterator[AtWork]:
+    """A bot that answers while the block runs. `given` are settings of Slack that are others than usual."""
+    app = app or SlackApp()
+    with (
+        open_store(url or f"sqlite:///{folder / 'state.db'}") as store,
+        socket.create_server(("127.0.0.1", 0)) as bound,
+    ):
+        app.base_url = f"http://127.0.0.1:{bound.getsockname()[1]}"
+        now = made(store) if made else revision(store, shop.warehouse())
+        with running_slack(app, rates=Rates(strict=False)) as slack:
+            running = Running(
+                lambda: now, store, settings(slack, **given), grace_seconds=5, turns=Turns(clock=hurried)
+            )
+            api = FastAPI()
+            api.include_router(running.router)
+            config = uvicorn.Config(api, log_level="critical", lifespan="off", ws="none")
+            with running, in_background(uvicorn.Server(config), bound, "bot"):
+                yield AtWork(slack, store, running)
+
+
+def answered(work: AtWork, asked: Message, count: int = 1) -> list[Message]:
+    """What the bot said below a message, or behind it in direct messages."""
+    return work.slack.wait_for(lambda: found if len(found := said(work, asked)) >= count else [])
+
+
+def said(work: AtWork, asked: Message) -> list[Message]:
+    bot = work.slack.app.bot_user
+    if asked.channel.startswith("D"):
+        behind = [each for each in work.slack.messages(asked.channel) if each.ts > asked.ts]
+        return [each for each in behind if each.user == bot]
+    inside = work.slack.messages(asked.channel, thread=asked.root)
+    return [each for each in inside if each.user == bot]

@@ -1,0 +1,85 @@
+"""A process may end at any moment: what came in is answered by the next one, once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from slack_sdk import WebClient
+
+from bots.slack.parts import SOURCE
+from bots.slack.posting import metadata_of
+from bots.slack.standin.world import Message
+from service.store import Store, open_store
+from service.store.inbox import Inbox, Taken
+from tests.slack.bot import AtWork, answered, at_work, said
+
+
+def came_in(work: AtWork, store: Store) -> tuple[Message, Taken]:
+    """A question that a process took, which then ended."""
+    work.bot.pause()
+    asked = work.slack.person("anna").mentions("revenue last month", in_="#sales")
+    work.slack.settled()
+    [taken] = Inbox(store, SOURCE).take("a process that ends", most=9, seconds=60)
+    return asked, taken
+
+
+def ended(work: AtWork) -> None:
+    """Its time is over, and others go on."""
+    Inbox(work.store, SOURCE).renew("a process that ends", seconds=-1)
+    work.bot.go_on()
+
+
+def test_what_was_being_answered_is_answered(tmp_path: Path) -> None:
+    with at_work(tmp_path) as work:
+        asked, _ = came_in(work, work.store)
+        ended(work)
+        assert "$180.00" in answered(work, asked)[0].text
+
+
+def test_what_was_posted_is_not_posted_again(tmp_path: Path) -> None:
+    with at_work(tmp_path) as work:
+        asked, taken = came_in(work, work.store)
+        Inbox(work.store, SOURCE).posting(taken, seconds=60)
+        client = WebClient(work.slack.bot_token, base_url=f"{work.slack.url}/api/")
+        client.chat_postMessage(
+            channel=asked.channel, thread_ts=asked.ts, text="$180.00", metadata=metadata_of(taken.came.id)
+        )
+        ended(work)
+        work.idle()
+        assert len(said(work, asked)) == 1
+
+
+def test_what_was_about_to_be_posted_is_posted(tmp_path: Path) -> None:
+    with at_work(tmp_path) as work:
+        asked, taken = came_in(work, work.store)
+        Inbox(work.store, SOURCE).posting(taken, seconds=60)
+        ended(work)
+        assert "$180.00" in answered(work, asked)[0].text
+
+
+def test_what_fails_again_and_again_is_said_to_be_interrupted(tmp_path: Path) -> None:
+    with at_work(tmp_path) as work:
+        asked, _ = came_in(work, work.store)
+        inbox = Inbox(work.store, SOURCE)
+        for _ in range(4):
+            inbox.renew("a process that ends", seconds=-1)
+            assert inbox.take("a process that ends", most=9, seconds=60)
+        ended(work)
+        anna = work.slack.person("anna")
+        [told] = work.slack.wait_for(lambda: work.slack.ephemerals(anna.id, asked.channel))
+        assert "interrupted" in told.text
+        anna.clicks(told, "Ask once more").wait()
+        assert "$180.00" in answered(work, asked)[0].text
+
+
+def test_a_question_that_waits_while_the_bot_is_away_is_answered_when_it_comes_back(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'state.db'}"
+    with at_work(tmp_path, url=url) as work:
+        work.bot.pause()
+        work.slack.person("anna").mentions("revenue last month", in_="#sales")
+        work.slack.settled()
+        with open_store(url) as other:
+            assert Inbox(other, SOURCE).open == 1
+        work.bot.go_on()
+        work.idle()
+        assert any("$180.00" in each.text for each in work.slack.messages("#sales"))
