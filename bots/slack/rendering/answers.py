@@ -19,7 +19,16 @@ from bots.slack.rendering.headline import (
     unsaid_notes,
 )
 from bots.slack.rendering.parts import bullets, fitted, paragraph, preformatted, press, row, small, words
-from bots.slack.rendering.tables import LEAST_ROOM, Table, data_table, has_table, text_table, totals_line
+from bots.slack.rendering.tables import (
+    LEAST_ROOM,
+    PAGE,
+    SHORT_PAGE,
+    Table,
+    data_table,
+    has_table,
+    text_table,
+    totals_line,
+)
 from bots.slack.rendering.texts import cut, escaped
 from bots.slack.rendering.types import Block, Message, Picture, Shown, Where
 from service.answer import Answer, Kind
@@ -31,6 +40,8 @@ MOST_SECTIONS = 8
 _MOST_NOTES = 6
 _MOST_LINES = 8
 _LONGEST_NOTE = 300
+_LONGEST_LINE = 350
+_FEW_LINES = 2
 _SECTION_ROWS = 8
 
 
@@ -53,17 +64,19 @@ def _native(answer: Answer, shown: Shown, plainer: Message) -> Message:
         room -= weight([chart])
     else:
         chart = None
-    table = _table(answer, room - weight(body[:-1] if chart else body))
+    page = PAGE if chart is None else SHORT_PAGE
+    table = _table(answer, room - weight(body[:-1] if chart else body), page)
     if table is not None:
         body.append(table.block)
         tail = _tail(answer, shown, table.missing)
     body += _sections(answer, native=room if answer.sections else 0)
-    drawn = picture(answer) if chart is None else None
+    is_drawn = any(block["type"] == "data_visualization" for block in body)
+    drawn = None if is_drawn else picture(answer)
     return _message(answer, fitted(head, [*body, *_totals(answer), *notes], tail), drawn, plainer)
 
 
-def _table(answer: Answer, room: int) -> Table | None:
-    return data_table(answer, room) if not answer.sections and has_table(answer) else None
+def _table(answer: Answer, room: int, page: int) -> Table | None:
+    return data_table(answer, room, page) if not answer.sections and has_table(answer) else None
 
 
 def _with_text_table(answer: Answer, shown: Shown, plainer: Message) -> Message:
@@ -120,9 +133,9 @@ def _head(answer: Answer, shown: Shown) -> list[Block]:
     if shown.why_private and shown.where is Where.PRIVATE:
         blocks.append(small(f"🔒 Only you see this. {shown.why_private}", most=_LONGEST_NOTE))
     lines = headline_lines(answer)
-    blocks += [paragraph(*headline(line, answer)) for line in lines[:3]]
-    if len(lines) > 3:
-        blocks.append(bullets(lines[3:], _MOST_LINES))
+    first, rest = (lines[:1], lines[1:]) if len(lines) > _FEW_LINES else (lines, [])
+    blocks += [paragraph(*headline(line, answer)) for line in first]
+    blocks += [bullets([cut(line, _LONGEST_LINE) for line in rest], _MOST_LINES)] if rest else []
     if answer.changes:
         blocks.append(paragraph(words(cut(" ".join(answer.changes), 400), italic=True)))
     return blocks

@@ -19,6 +19,7 @@ from semantic.planning.time_ranges import ResolvedRange
 from service.answer import Answer, Trust
 from service.rendering.explanation import important_notes
 from service.rendering.formatting import clean, format_cell, format_time
+from service.rendering.parts import compared
 from service.rendering.shape import rows_shown
 from service.rendering.words import filter_phrase
 
@@ -35,13 +36,29 @@ _DAY, _HOUR, _MINUTE = 86_400, 3_600, 60
 
 
 def headline(sentence: str, answer: Answer) -> list[Span]:
-    """One line of the sentence; the first of the answer's numbers that it names is bold."""
+    """One line of the sentence. Of one row all of its metrics' numbers are bold, of several the first that is named."""
     text = one_line(sentence, LONGEST_SENTENCE)
-    at, number = _first_number(text, answer)
-    if not number:
-        return [words(text)]
-    parts = [words(text[:at]), words(number, bold=True), words(text[at + len(number) :])]
-    return [part for part in parts if part["text"]]
+    spans: list[Span] = []
+    done = 0
+    for at, number in sorted(_bold(text, answer)):
+        if at >= done:
+            spans += [words(text[done:at]), words(number, bold=True)]
+            done = at + len(number)
+    return [span for span in (*spans, words(text[done:])) if span["text"]]
+
+
+def _bold(text: str, answer: Answer) -> list[tuple[int, str]]:
+    """The numbers to be set in bold, and where they stand."""
+    first = _first_number(text, answer)
+    if first[0] < 0 or len(answer.rows) != 1:
+        return [first] if first[0] >= 0 else []
+    derived = {place for beside in compared(answer.columns) for place in beside.derived}
+    shown = {
+        format_cell(cell, column)
+        for place, (cell, column) in enumerate(zip(answer.rows[0], answer.columns, strict=False))
+        if column.role == "metric" and place not in derived and cell is not None
+    }
+    return [(at, number) for number in shown if (at := _stands(text, number)) >= 0] or [first]
 
 
 def headline_lines(answer: Answer) -> list[str]:
@@ -80,7 +97,9 @@ def trust_line(answer: Answer) -> str:
         return ""
     said = _TRUST[answer.trust]
     approved = approval(answer)
-    return f"{said}: {approved}" if approved else said
+    if answer.trust is Trust.VERIFIED:
+        return f"{said}: {approved}" if approved else said
+    return f"{said}, after a question {approved}" if approved else said
 
 
 def approval(answer: Answer) -> str:

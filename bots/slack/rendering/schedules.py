@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from bots.slack.actions import Act, Form, carried
 from bots.slack.blocks import weight
-from bots.slack.limits import MESSAGE_BLOCKS, MESSAGE_TEXT, MESSAGE_TOTAL
+from bots.slack.limits import MESSAGE_BLOCKS, MESSAGE_TEXT, MESSAGE_TOTAL, measured
 from bots.slack.rendering.answers import answer_message
 from bots.slack.rendering.headline import context_line
 from bots.slack.rendering.parts import (
@@ -89,8 +89,14 @@ def _report(delivery: Delivery, shown: Shown) -> Message:
     for each in reversed([*message.steps()]):
         blocks = _around(_title(delivery), each.blocks, extra) if each.blocks else ()
         text = escaped(f"{_MARKS[delivery.kind]} {delivery.title}", 300)
-        step = replace(each, text=cut(f"{text}\n{each.text}", MESSAGE_TEXT), blocks=blocks, plainer=step)
+        step = replace(each, text=_titled(text, each.text), blocks=blocks, plainer=step)
     return step or message
+
+
+def _titled(title: str, text: str) -> str:
+    """The title above the text. Marked-up text is never cut here, for that could end in the middle of an escape."""
+    titled = f"{title}\n{text}"
+    return titled if measured(titled) <= MESSAGE_TEXT else text
 
 
 def _around(head: Sequence[Block], blocks: tuple[Block, ...], tail: Sequence[Block]) -> tuple[Block, ...]:

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 
 from bots.slack.actions import Form, carried
 from bots.slack.blocks import weight
-from bots.slack.limits import MESSAGE_BLOCKS, MESSAGE_TOTAL
+from bots.slack.limits import MESSAGE_BLOCKS, MESSAGE_TEXT, MESSAGE_TOTAL, measured
 from bots.slack.rendering.answers import answer_message, summary
 from bots.slack.rendering.headline import context_line, headline, headline_lines
 from bots.slack.rendering.parts import link, paragraph, person, small, words
 from bots.slack.rendering.tables import has_table
-from bots.slack.rendering.texts import cut
+from bots.slack.rendering.texts import cut, escaped
 from bots.slack.rendering.types import Block, Message, Shown, View
 from bots.slack.rendering.views import Entered, field, modal, text_input
 from service.answer import Answer, Status
@@ -64,14 +64,13 @@ def shared_message(answer: Answer, *, by: str, note: str = "", shown: Shown) -> 
     line = paragraph(
         person(by), words(" shared this" + (": " if note else ".")), words(cut(note, LONGEST_NOTE))
     )
-    message = answer_message(answer, shown=shown)
-    return replace(
-        message,
-        blocks=_before(line, message.blocks),
-        plainer=replace(message.plainer, blocks=_before(line, message.plainer.blocks))
-        if message.plainer
-        else None,
-    )
+    step: Message | None = None
+    for each in reversed([*answer_message(answer, shown=shown).steps()]):
+        noted = f"{escaped(note, LONGEST_NOTE)}\n{each.text}" if note.strip() else each.text
+        text = noted if measured(noted) <= MESSAGE_TEXT else each.text
+        step = replace(each, text=text, blocks=_before(line, each.blocks), plainer=step)
+    assert step is not None
+    return step
 
 
 def _before(line: Block, blocks: tuple[Block, ...]) -> tuple[Block, ...]:

@@ -23,6 +23,7 @@ from bots.slack.rendering.texts import one_line
 from bots.slack.rendering.types import Block
 from service.answer import Answer, Cell, Column
 from service.rendering.formatting import elide, format_cell
+from service.rendering.parts import compared
 from service.rendering.rest import displayed
 from service.rendering.shape import rows_shown, shape_of
 from service.rendering.text import totals_row
@@ -30,7 +31,8 @@ from service.rendering.widths import fitting_widths, is_numeric
 
 _LONGEST_CELL = 100
 _LONGEST_LABEL = 50
-_PAGE = 10
+PAGE, SHORT_PAGE = 10, 5
+"""Rows that are shown at once; fewer where a chart stands above them."""
 _TEXT_ROWS = 15
 _TEXT_COLUMNS = 12
 _TEXT_WIDTH = 78
@@ -49,12 +51,22 @@ class Table:
 
 
 def has_table(answer: Answer) -> bool:
-    """Whether there is more to show than the headline says."""
-    return bool(answer.rows) and (len(answer.rows) > 1 or len(displayed(answer).columns) > 1)
+    """Whether there is more to show than the headline says. What a metric was before, and how it changed, is said there
+    in the way that serves; the rest of it is in the CSV."""
+    answer = displayed(answer)
+    if len(answer.rows) != 1:
+        return bool(answer.rows)
+    derived = {place for beside in compared(answer.columns) for place in beside.derived}
+    cells = [
+        format_cell(cell, column)
+        for place, (cell, column) in enumerate(zip(answer.rows[0], answer.columns, strict=False))
+        if place not in derived
+    ]
+    return len(cells) > 1 and any(cell not in answer.sentence for cell in cells)
 
 
-def data_table(answer: Answer, room: int) -> Table | None:
-    """The rows as far as they fit into `room` characters; None where not even one does."""
+def data_table(answer: Answer, room: int, page: int = PAGE) -> Table | None:
+    """The rows as far as they fit into `room` characters, `page` of them at once; None where not even one fits."""
     answer = displayed(answer)
     columns = answer.columns[: limits.TABLE_COLUMNS]
     caption = one_line(_caption(answer), limits.TABLE_CAPTION)
@@ -75,7 +87,7 @@ def data_table(answer: Answer, room: int) -> Table | None:
         "type": "data_table",
         "caption": caption,
         "rows": [head, *rows],
-        "page_size": min(len(rows), _PAGE),
+        "page_size": min(len(rows), page),
         "row_header_column_index": first_group,
     }
     return Table(block, missing(answer, len(rows), len(columns)))

@@ -19,11 +19,13 @@ from semantic.errors import Problem
 from service.answer import Answer, Status
 
 _LONGEST = 600
+OTHER_WORDS = "Say it in other words, or look in my Home tab for what can be asked."
 MOST_EXAMPLES = 4
 
 
 def refused_message(answer: Answer, *, shown: Shown) -> Message:
-    """An answer that is none: refused or failed. It says why, what was nearest, and what to do."""
+    """An answer that is none: refused or failed. It says why, what was nearest, and what to do: there is always
+    something to do."""
     blocks: list[Block] = []
     if shown.why_private and shown.where is Where.PRIVATE:
         blocks.append(small(f"🔒 Only you see this. {shown.why_private}"))
@@ -39,6 +41,8 @@ def refused_message(answer: Answer, *, shown: Shown) -> Message:
     blocks += follow_ups(answer)
     buttons = [press("Ask once more", Act.RETRY, carried(run=answer.id))] if _may_go_well(answer) else []
     blocks += [row(*buttons)] if buttons and answer.id else []
+    if not (near or buttons or answer.follow_ups):
+        blocks.append(small(OTHER_WORDS))
     lines = [summary(answer, _LONGEST), *(escaped(line, 300) for line in unsaid[:3])]
     text = "\n".join([*lines, *([escaped(f"Did you mean {', '.join(near)}?", 400)] if near else [])])
     return Message(text, tuple(blocks), plainer=Message(text))

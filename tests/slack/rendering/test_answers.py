@@ -1,0 +1,333 @@
+"""Answers as Slack gets them: the whole JSON of the main ones, and what is said beside the number."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bots.slack.rendering import Message, Shown, Where, answer_message, clarify_message, message_of
+from bots.slack.rendering.headline import context_line, headline
+from bots.slack.rendering.tables import data_table, has_table, text_table
+from semantic.errors import Problem
+from semantic.query.types import MetricUse, Query
+from service.answer import Answer, Choice, Column, Defined, Kind, Status, Trust
+from service.rendering import chart
+from tests.rendering.samples import (
+    BASKETS,
+    DECEMBER,
+    DEPARTMENT,
+    MONTH,
+    RATE,
+    REVENUE,
+    answered,
+    during,
+    month,
+    top,
+)
+from tests.slack.rendering.hostile import faults, strings
+
+ASKED = Shown(asked_by="U1")
+BY_DEPARTMENT = [("GROCERY", 201345.1), ("DELI", 14262.6)]
+
+
+def revenue(**more: object) -> Answer:
+    """December's revenue, asked as a verified question."""
+    note = "The question and its query were approved by retail-analytics on 2026-11-20."
+    answer = answered(
+        (REVENUE,),
+        [(421720.45,)],
+        sentence="Revenue was $421,720.45 in December 2017.",
+        computation=during(DECEMBER, notes=[note]),
+        query=Query(metrics=(MetricUse("revenue"),)),
+        follow_ups=("revenue by department in December 2017",),
+    )
+    return replace(answer, id="r1", trust=Trust.VERIFIED, **more)  # type: ignore[arg-type]
+
+
+def test_a_number() -> None:
+    assert answer_message(revenue(), shown=ASKED).arguments() == {
+        "text": "Revenue was $421,720.45 in December 2017.",
+        "blocks": [
+            {
+                "type": "rich_text",
+                "elements": [
+                    {
+                        "type": "rich_text_section",
+                        "elements": [
+                            {"type": "text", "text": "Revenue was "},
+                            {"type": "text", "text": "$421,720.45", "style": {"bold": True}},
+                            {"type": "text", "text": " in December 2017."},
+                        ],
+                    }
+                ],
+            },
+            {
+                "type": "context",
+                "elements": [
+                    {
+                        "type": "plain_text",
+                        "text": "✅ Verified question: approved by retail-analytics on 2026-11-20 · "
+                        "1 Dec 2017 – 31 Dec 2017 (America/New_York)",
+                        "emoji": False,
+                    }
+                ],
+            },
+            {
+                "type": "actions",
+                "elements": [
+                    button("How computed", "answer.how", '{"run":"r1"}'),
+                    button("CSV", "answer.csv", '{"run":"r1"}'),
+                    button("Refine", "answer.refine", '{"run":"r1"}'),
+                    button("Share", "answer.share", '{"run":"r1"}'),
+                    {
+                        "type": "overflow",
+                        "action_id": "answer.more",
+                        "options": [
+                            option("Save this question", '{"id":"answer.save","run":"r1"}'),
+                            option("Post this regularly…", '{"id":"answer.schedule","run":"r1"}'),
+                            option("Propose as verified question", '{"id":"answer.propose","run":"r1"}'),
+                            option("Ask once more", '{"id":"answer.retry","run":"r1"}'),
+                        ],
+                    },
+                ],
+            },
+            {
+                "type": "actions",
+                "elements": [
+                    button("revenue by department in December 2017", "answer.follow#0", '{"at":0,"run":"r1"}')
+                ],
+            },
+            {
+                "type": "context_actions",
+                "elements": [
+                    {
+                        "type": "feedback_buttons",
+                        "action_id": "answer.feedback",
+                        "positive_button": vote("👍", '{"run":"r1","vote":"up"}', "This is right"),
+                        "negative_button": vote("👎", '{"run":"r1","vote":"down"}', "This is wrong"),
+                    }
+                ],
+            },
+        ],
+        "parse": "none",
+        "link_names": False,
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
+
+
+def button(text: str, action: str, value: str) -> dict[str, object]:
+    return {"type": "button", "action_id": action, "text": plain(text), "value": value}
+
+
+def plain(text: str) -> dict[str, object]:
+    return {"type": "plain_text", "text": text, "emoji": False}
+
+
+def option(text: str, value: str) -> dict[str, object]:
+    return {"text": plain(text), "value": value}
+
+
+def vote(text: str, value: str, aloud: str) -> dict[str, object]:
+    return {"text": plain(text), "value": value, "accessibility_label": aloud}
+
+
+def by_department() -> Answer:
+    columns = (DEPARTMENT, REVENUE)
+    answer = answered(
+        columns,
+        BY_DEPARTMENT,
+        sentence="Revenue was $201,345.10 for GROCERY and $14,262.60 for DELI in December 2017.",
+        row_count=27,
+        truncated=True,
+        totals=(None, 421720.45),
+        query=top("revenue", 2),
+    )
+    return replace(answer, chart=chart(columns, BY_DEPARTMENT))
+
+
+def test_a_table_and_a_chart() -> None:
+    message = answer_message(by_department(), shown=ASKED)
+    _, drawing, table, overall, context, *_ = message.blocks
+    assert drawing["type"] == "data_visualization"
+    assert table == {
+        "type": "data_table",
+        "caption": "Revenue",
+        "rows": [
+            [{"type": "raw_text", "text": "Department"}, {"type": "raw_text", "text": "Revenue"}],
+            [
+                {"type": "raw_text", "text": "GROCERY"},
+                {"type": "raw_number", "value": 201345.1, "text": "$201,345.10"},
+            ],
+            [
+                {"type": "raw_text", "text": "DELI"},
+                {"type": "raw_number", "value": 14262.6, "text": "$14,262.60"},
+            ],
+        ],
+        "page_size": 2,
+        "row_header_column_index": 0,
+    }
+    assert overall["elements"][0]["text"] == "Overall · Revenue $421,720.45"  # type: ignore[index]
+    assert "first 2 of 27 rows" in context["elements"][0]["text"]  # type: ignore[index]
+    assert message.picture is None and faults(message) == []
+
+
+def test_where_slack_refuses_that_a_table_of_text_and_a_picture_are_sent_and_then_plain_text() -> None:
+    _, textual, last = answer_message(by_department(), shown=ASKED).steps()
+    shown = next(text for _, text in strings(textual.blocks) if "────" in text)
+    assert shown == (
+        "Department      Revenue\n"
+        "──────────  ───────────\n"
+        "GROCERY     $201,345.10\n"
+        "DELI         $14,262.60\n"
+        "Overall     $421,720.45"
+    )
+    assert textual.picture is not None and textual.picture.name == "revenue-by-department.png"
+    assert {"data_table", "data_visualization", "context_actions"}.isdisjoint(
+        str(block["type"]) for block in textual.blocks
+    )
+    assert last.blocks == () and "```\nDepartment " in last.text and last.plainer is None
+
+
+def test_where_clients_show_no_native_blocks_none_are_sent() -> None:
+    message = answer_message(by_department(), shown=replace(ASKED, native=False))
+    assert [*message.steps()] == [*answer_message(by_department(), shown=ASKED).steps()][1:]
+
+
+def test_what_only_the_asker_sees_says_why() -> None:
+    shown = Shown(
+        Where.PRIVATE, asked_by="U1", why_private="You may see more than this channel has agreed on."
+    )
+    message = answer_message(revenue(), shown=shown)
+    note = message.blocks[0]["elements"][0]["text"]  # type: ignore[index]
+    assert note == "🔒 Only you see this. You may see more than this channel has agreed on."
+    assert "Show it to the channel" in str(message.blocks)
+
+
+def test_a_question_back_has_a_button_for_each_choice() -> None:
+    choices = (
+        Choice("basket value", "Revenue of a basket.", question="basket value last month"),
+        Choice("items per basket", question="items per basket last month"),
+        Choice("Something else"),
+    )
+    answer = replace(
+        revenue(), status=Status.CLARIFY, sentence="“basket size” means several things.", choices=choices
+    )
+    message = clarify_message(answer, shown=ASKED)
+    assert message.blocks[2] == {
+        "type": "actions",
+        "elements": [
+            button("basket value", "ask.choose#0", '{"at":0,"run":"r1"}'),
+            button("items per basket", "ask.choose#1", '{"at":1,"run":"r1"}'),
+            button("Something else", "ask.other#2", '{"at":2,"run":"r1"}'),
+        ],
+    }
+    assert message.text == "“basket size” means several things.\n1. basket value\n2. items per basket"
+    assert [text for key, text in strings(message.blocks) if key == "user_id"] == ["U1"]
+
+
+def test_long_choices_are_a_menu() -> None:
+    choices = (
+        Choice("a label that is much too long for a button", question="x"),
+        Choice("short", question="y"),
+    )
+    message = clarify_message(replace(revenue(), status=Status.CLARIFY, choices=choices), shown=ASKED)
+    menu = next(block for block in message.blocks if block["type"] == "actions")["elements"][0]  # type: ignore[index]
+    assert menu["type"] == "static_select" and menu["action_id"] == "ask.choose_from"
+    assert [each["value"] for each in menu["options"]] == ['{"at":0,"run":"r1"}', '{"at":1,"run":"r1"}']
+
+
+def test_a_refusal_says_what_was_nearest_or_what_to_do() -> None:
+    problem = Problem("unknown-name", "There is no metric `revnue`.", suggestions=("revenue",))
+    near = refused(problem)
+    assert "Did you mean" in str(near.blocks) and near.text.endswith("Did you mean revenue?")
+    plainly = refused(Problem("unplaced", "I could not place “frogs”."))
+    assert "look in my Home tab" in str(plainly.blocks)
+    failed = message_of(
+        replace(revenue(follow_ups=()), status=Status.FAILED, sentence="The warehouse does not answer."),
+        shown=ASKED,
+    )
+    assert "Ask once more" in str(failed.blocks)
+
+
+def refused(problem: Problem) -> Message:
+    answer = revenue(status=Status.REFUSED, sentence=problem.message, problems=(problem,), follow_ups=())
+    return message_of(answer, shown=ASKED)
+
+
+def test_a_definition_is_no_data() -> None:
+    defined = Defined(
+        "revenue", "metric", "revenue", "Dollars.", "sum(sales_value)", ("sales",), "retail", "sales.yml:3"
+    )
+    answer = replace(revenue(), kind=Kind.DEFINITION, query=None, rows=(), columns=(), definitions=(defined,))
+    said = [text for key, text in strings(answer_message(answer, shown=ASKED).blocks) if key == "text"]
+    assert "= sum(sales_value)" in said and "Also called sales." in said
+    assert "CSV" not in said and "Refine" not in said
+
+
+@pytest.mark.parametrize(
+    ("sentence", "row", "bold"),
+    [
+        ("Revenue was $5.00 in 2017.", (5,), ["$5.00"]),
+        ("In 2017, revenue was $5.00 and baskets were 20.", (5, 20), ["$5.00", "20"]),
+        ("In 2020, revenue was $5.00 and baskets were 20.", (5, 20), ["$5.00", "20"]),
+        ("There is nothing to say.", (5,), []),
+    ],
+)
+def test_the_numbers_are_bold_where_they_stand_as_a_whole(
+    sentence: str, row: tuple[int, ...], bold: list[str]
+) -> None:
+    spans = headline(sentence, answered((REVENUE, BASKETS)[: len(row)], [row]))
+    assert [span["text"] for span in spans if span.get("style")] == bold
+    assert "".join(str(span["text"]) for span in spans) == sentence
+
+
+def test_the_context_says_filters_zone_rows_and_age() -> None:
+    computation = during(
+        DECEMBER, "department is DELI", notes=["The data of sales are complete through 31 Dec 2017."]
+    )
+    answer = answered((DEPARTMENT, REVENUE), [("DELI", 5)] * 5, computation=computation, row_count=812)
+    assert context_line(replace(answer, age=7_260.0, trust=Trust.AD_HOC)) == (
+        "🧪 Made up for this question, approved by nobody · where department is DELI · "
+        "1 Dec 2017 – 31 Dec 2017 (America/New_York) · first 5 of 812 rows · "
+        "The data of sales are complete through 31 Dec 2017 · read 2 hours ago"
+    )
+
+
+def test_a_table_that_repeats_the_headline_is_left_out() -> None:
+    before = Column("revenue.previous", "Before", "metric", "number", REVENUE.format)
+    change = Column("revenue.change", "Change", "metric", "number", REVENUE.format)
+    rate = Column("revenue.change_rate", "Rate", "metric", "number", RATE.format)
+    said = "Revenue was $5.00 in 2017, up 25.0% from $4.00."
+    assert not has_table(answered((REVENUE, before, change, rate), [(5, 4, 1, 0.25)], sentence=said))
+    assert not has_table(
+        answered((REVENUE, BASKETS), [(5, 20)], sentence="Revenue was $5.00, baskets were 20.")
+    )
+    assert has_table(answered((REVENUE, BASKETS), [(5, 21)], sentence="Revenue was $5.00."))
+    assert has_table(answered((DEPARTMENT, REVENUE), [("DELI", 5), ("MEAT", 6)]))
+
+
+def test_a_table_is_cut_to_what_slack_takes_and_says_so() -> None:
+    columns = tuple(Column(f"m{at}", f"M{at}", "metric", "number") for at in range(300))
+    table = data_table(answered(columns, [tuple(range(300))] * 3, row_count=812), 6_000)
+    assert table is not None
+    assert len(table.block["rows"][0]) == 20  # type: ignore[index]
+    assert table.missing == "first 3 of 812 rows · 20 of 300 columns"
+    long = data_table(answered((DEPARTMENT, REVENUE), [("x" * 99, at) for at in range(150)]), 2_000)
+    assert long is not None and len(long.block["rows"]) == 19  # type: ignore[arg-type]
+
+
+def test_times_carry_what_they_are_sorted_by() -> None:
+    table = data_table(answered((MONTH, REVENUE), [(month(1), 1), (month(2), None)]), 6_000)
+    assert table is not None
+    _, (january, one), (february, none) = table.block["rows"]  # type: ignore[misc]
+    assert january["text"] == "January 2017" and january["value"] < february["value"]  # type: ignore[has-type]
+    assert one == {"type": "raw_number", "value": 1, "text": "$1.00"}  # type: ignore[has-type]
+    assert none == {"type": "raw_text", "text": "–"}  # type: ignore[has-type]
+
+
+def test_a_result_too_wide_for_text_is_written_as_lines() -> None:
+    columns = tuple(Column(f"m{at}", f"Metric number {at}", "metric", "number") for at in range(12))
+    text, missing = text_table(answered(columns, [(123456,) * 12]))
+    assert text.startswith("Metric number 0: 123,456\nMetric number 1: 123,456") and missing == ""
