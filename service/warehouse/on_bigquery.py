@@ -35,6 +35,7 @@ from service.warehouse.rest import (
     RestError,
     Waiting,
     nobody_waits,
+    not_as_documented,
     read_as_documented,
 )
 from service.warehouse.tokens import Token
@@ -47,6 +48,7 @@ EMULATOR = "BIGQUERY_EMULATOR_HOST"
 FIRST_WAIT_MS = 1_000
 """How long the first request waits for rows. The id of the job, by which it can be stopped, comes with its reply."""
 WAIT_MS = 10_000
+PAUSE_SECONDS = 0.05
 LONGEST_SECONDS = 6 * 3600
 """What a job may take there at the most."""
 
@@ -161,9 +163,13 @@ class _Session:
             with read_as_documented(self._name):
                 self._job = str(reply.get("jobReference", {}).get("jobId", ""))
             while not reply.get("jobComplete"):
+                if not self._job:
+                    raise not_as_documented(self._name, "no job")
                 if self._waiting.is_over:
                     raise nobody_waits()
                 reply = self._page("")
+                # The service waits before it answers; what answers at once is not asked without end.
+                self._waiting.pause(0 if reply.get("jobComplete") else PAUSE_SECONDS)
         except RestError as error:
             if error.reason == "stopped":
                 # The service keeps to a job's time limit as well as it can, which may be later.
@@ -266,11 +272,16 @@ class _Result:
         self._fields: Sequence[Json] = reply.get("schema", {}).get("fields", ())
         self.columns = tuple((str(field["name"]), str(field["type"]).lower()) for field in self._fields)
         self._next_page = next_page
+        self._missing = int(reply["totalRows"])
         self._take(reply)
 
     def _take(self, reply: Json) -> None:
         self._rows: list[Json] = list(reply.get("rows", ()))
         self._token = str(reply.get("pageToken", ""))
+        self._missing -= len(self._rows)
+        # Rows that are missing would make a wrong answer look like a right one.
+        if not self._token and self._missing:
+            raise ValueError("the pages have not the rows that they should have")
 
     def fetchmany(self, size: int) -> list[tuple[object, ...]]:
         while not self._rows and self._token:

@@ -21,7 +21,7 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
-from service.errors import Failed, TimedOut, Unavailable, WarehouseError
+from service.errors import Failed, TimedOut, TooLarge, Unavailable, WarehouseError
 from service.version import installed_version
 from service.warehouse.connected import Connected
 from service.warehouse.costs import CostGuard, Estimate
@@ -60,6 +60,8 @@ _NAMES = frozenset({"000904", "002003", "002043"})
 _DENIED = frozenset({"000606", "003001", "090073"})
 """No warehouse that runs, no right, and no credits left."""
 _TIMED_OUT = frozenset({"000630"})
+_CUT = "391908"
+"""The code of a success that has not all the rows."""
 
 
 def open_snowflake(
@@ -190,6 +192,8 @@ class _Session:
                 "timezone": "UTC",
                 "multi_statement_count": "1",
                 "client_result_chunk_size": PART_MB,
+                # All of them, whatever the user's own setting says: it would cut them without a word.
+                "rows_per_resultset": 0,
                 "query_tag": "dragoman",
             },
             **{key: value for key, value in place.items() if value},
@@ -283,6 +287,11 @@ class _Result:
     """The rows, part by part; one part is held at a time."""
 
     def __init__(self, reply: Json, part: Callable[[int], Json], name: str) -> None:
+        if reply.get("code") == _CUT:
+            raise TooLarge(
+                f"The result is larger than the warehouse `{name}` hands over, so it was not fetched.",
+                hint="Ask for fewer groups, or for the first rows only.",
+            )
         told = reply["resultSetMetaData"]
         columns: Sequence[Json] = told["rowType"]
         self._readers = [reader_of(column) for column in columns]

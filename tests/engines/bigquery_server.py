@@ -12,7 +12,7 @@ of BigQuery's SQL than sqlglot can write for DuckDB.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -54,13 +54,15 @@ class Job:
 @dataclass
 class BigQueryServer:
     """`token` is the one that it lets in; "" stands for none, as emulators take it. `asked` are the bodies of the
-    queries that came, `begun` is set when a job runs, `cancelled` are the jobs that were to be stopped."""
+    queries that came, `begun` is set when a job runs, `cancelled` are the jobs that were to be stopped; `tamper`
+    changes every reply before it is sent."""
 
     host: str
     connection: duckdb.DuckDBPyConnection
     scanned: Mapping[str, int]
     token: str = TOKEN
     asked: list[Json] = field(default_factory=list)
+    tamper: Callable[[Json], object] = field(default=lambda form: None)
     begun: Event = field(default_factory=Event)
     cancelled: list[str] = field(default_factory=list)
     jobs: dict[str, Job] = field(default_factory=dict)
@@ -192,6 +194,7 @@ class _Handler(BaseHTTPRequestHandler):
         token = self.served.token
         known = self.headers["Authorization"] == (f"Bearer {token}" if token else None)
         status, form = made() if known else _error(401, "authError", "Invalid Credentials")
+        self.served.tamper(form)
         data = json.dumps(form).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json; charset=UTF-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -231,6 +231,30 @@ def test_what_goes_wrong_says_what_to_do_and_no_value(server: BigQueryServer) ->
     server.host = "http://127.0.0.1:9"
     with opened(server) as warehouse, pytest.raises(Unavailable, match="cannot be reached"):
         warehouse.run([COUNT])
+
+
+TAMPERED: dict[str, Callable[[dict[str, Any]], object]] = {
+    "nothing": lambda form: form.clear(),
+    "no columns": lambda form: form.update(schema={"fields": []}),
+    "no schema": lambda form: form.update(schema=None),
+    "another type": lambda form: form.update(rows=[{"f": [{"v": "seven"}]}]),
+    "a row less": lambda form: form.pop("rows", None),
+    "no cells": lambda form: form.update(rows=[7]),
+}
+
+
+@pytest.mark.parametrize("how", TAMPERED)
+def test_a_result_that_is_not_as_documented_is_none(server: BigQueryServer, how: str) -> None:
+    server.tamper = TAMPERED[how]
+    with opened(server) as warehouse, pytest.raises(Unavailable, match="does not answer as it should"):
+        warehouse.run([COUNT])
+
+
+def test_an_estimate_that_is_none_is_no_leave_to_run(server: BigQueryServer) -> None:
+    server.tamper = lambda form: form.pop("totalBytesProcessed", None)
+    with opened(server, CostLimits(statement=1)) as warehouse, pytest.raises(Unavailable):
+        warehouse.run([COUNT])
+    assert server.jobs == {}
 
 
 SETTINGS = """

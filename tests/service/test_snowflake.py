@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
 from semantic.catalog import load_texts
 from semantic.query import parse_any
 from service.answering import answer_query
-from service.errors import Cancelled, Failed, Refused, TimedOut, TooCostly, Unavailable
+from service.errors import Cancelled, Failed, Refused, TimedOut, TooCostly, TooLarge, Unavailable
 from service.onboarding.data_checks import check_data
 from service.warehouse import Cancellation, Limits, SqlStatement, open_warehouses
 from service.warehouse.connected import Connected
@@ -110,6 +110,7 @@ def test_what_a_statement_is_sent_with(server: SnowflakeServer) -> None:
             "timezone": "UTC",
             "multi_statement_count": "1",
             "client_result_chunk_size": 16,
+            "rows_per_resultset": 0,
             "query_tag": "dragoman",
         },
     }
@@ -448,6 +449,15 @@ def test_a_part_that_lacks_rows_is_none(server: SnowflakeServer) -> None:
     server.tamper = lose
     with opened(server) as warehouse, pytest.raises(Unavailable, match="does not answer as it should"):
         warehouse.run([SqlStatement("SELECT id FROM stores")])
+
+
+def test_a_success_that_has_not_all_rows_is_none(server: SnowflakeServer) -> None:
+    server.tamper = lambda form: form.update(code="391908") if "data" in form else None
+    with (
+        opened(server) as warehouse,
+        pytest.raises(TooLarge, match="larger than the warehouse `lake` hands over"),
+    ):
+        warehouse.run([COUNT])
 
 
 @pytest.mark.parametrize("plan", ["", "{}", '{"GlobalStats": {"bytesAssigned": null}}', "[]"])
