@@ -142,11 +142,13 @@ def list_(
 @command
 def show(id_: Id, config: Config = None, models: Models = None, as_json: AsJson = False) -> int:
     """Show one, and what came of the last times that it was due."""
-    with _opened(config, models) as (_, kept):
+    from service.store.deliveries import Deliveries
+
+    with _opened(config, models) as (store, kept):
         known = kept.get(_id(id_))
         if known is None:
             _unknown(id_)
-        history = kept.history(known.id)
+        history = Deliveries(store).history(known.id)
     told = [
         {
             "due": due.isoformat(timespec="seconds"),

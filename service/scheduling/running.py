@@ -19,6 +19,7 @@ from semantic.errors import DragomanError, Problem
 from semantic.policies import view_of
 from semantic.principal import Principal
 from semantic.query.types import OrderBy, Query
+from semantic.query.walking import fields_of
 from service.answer import Answer, Status
 from service.asking.shell import Asker
 from service.errors import WarehouseError
@@ -41,6 +42,7 @@ from service.scheduling.delivering import MOST_LINES, Delivery, Kind, key_of
 from service.scheduling.schedules import Memory, Schedule
 from service.scheduling.times import moment_of, next_due
 from service.warehouse.reach import Reach
+from service.warehouse.types import Limits
 
 Owner = Callable[[str], Principal | None]
 """The person of a name with the rights that they have now; None for who is not there any more."""
@@ -138,12 +140,18 @@ def _title(schedule: Schedule) -> str:
 
 
 def _report(asker: Asker, schedule: Schedule, principal: Principal, due: datetime, now: datetime) -> Outcome:
-    answer = asker.query(schedule.query, principal, question=schedule.question, begin=True)
+    answer = asker.query(
+        schedule.query, principal, question=schedule.question, limits=as_of_now(asker), begin=True
+    )
     if answer.status is Status.FAILED:
         return Outcome(failed=answer.problems[0], run=answer.id)
     if answer.status is not Status.ANSWERED:
         return replace(paused(schedule, due, _problem(answer)), run=answer.id)
-    lines = dict.fromkeys((answer.sentence, *important_notes(answer.computation), *answer.warnings))
+    before = _beside_before(asker, schedule.query, principal)
+    notes = (*important_notes(answer.computation), *answer.warnings)
+    # One number says the same with what it was before, so that it is not said twice.
+    first = (before,) if before and not schedule.query.dimensions else (answer.sentence, before)
+    lines = dict.fromkeys(line for line in (*first, *notes) if line)
     delivery = Delivery(
         key_of(schedule.id, due),
         Kind.REPORT,
@@ -155,6 +163,31 @@ def _report(asker: Asker, schedule: Schedule, principal: Principal, due: datetim
         late=now - due > LATE,
     )
     return Outcome(delivery, run=answer.id)
+
+
+def as_of_now(asker: Asker) -> Limits:
+    """Nothing that was kept: a result from before the data were complete would be told as if they were."""
+    return replace(asker.limits, max_age=0)
+
+
+def _beside_before(asker: Asker, query: Query, principal: Principal) -> str:
+    """All of it beside the period before, in a sentence: "Revenue was $80,829.17 from …, 4.2% more than …". "" where
+    that is not to be had."""
+    time = query.time
+    plain = len(query.metrics) == 1 and not (query.limit or query.rows or query.metrics[0].alias)
+    if not plain or time is None or not time.range or time.compare:
+        return ""
+    if any(name.startswith("time.") for name in query.dimensions):
+        return ""
+    of_metrics = any(asker.catalog.claims(name) for item in query.filters for name in fields_of(item))
+    if of_metrics:
+        return ""  # groups were picked by it, and in all there are none
+    whole = replace(
+        query, dimensions=(), order_by=(), totals=False, time=replace(time, compare="previous_period")
+    )
+    answer = asker.query(whole, principal, limits=as_of_now(asker), suggest=False)
+    found = answer.status is Status.ANSWERED and answer.rows and None not in answer.rows[0][:2]
+    return answer.sentence if found else ""
 
 
 def _problem(answer: Answer) -> Problem:
@@ -288,7 +321,12 @@ class _Look:
 
     def _ask(self, query: Query, *, begin: bool = False) -> Answer:
         return self._asker.query(
-            query, self._principal, question=self._schedule.question, suggest=begin, begin=begin
+            query,
+            self._principal,
+            question=self._schedule.question,
+            limits=as_of_now(self._asker),
+            suggest=begin,
+            begin=begin,
         )
 
     def _not_answered(self, answer: Answer) -> Outcome:

@@ -24,7 +24,7 @@ from service.scheduling.delivering import Deliver, Delivery, NotDelivered, Place
 from service.scheduling.running import LATE, Outcome, Runs, given_up, useful_until
 from service.scheduling.schedules import memory_form, memory_of
 from service.store import StoreError
-from service.store.schedules import SENDING, Ending, Schedules, Taken
+from service.store.deliveries import SENDING, Deliveries, Ending, Taken
 from service.store.store import Store
 
 LOOK_SECONDS = 5.0
@@ -49,7 +49,7 @@ class Scheduler:
         look_seconds: float = LOOK_SECONDS,
     ) -> None:
         self._store = store
-        self._kept = Schedules(store)
+        self._due = Deliveries(store)
         self._runs = runs
         self._deliverers = deliverers
         self._look_seconds = look_seconds
@@ -79,7 +79,7 @@ class Scheduler:
     def once(self, now: datetime | None = None) -> int:
         """Does all that is to be done now; how much that was. Raises a StoreError."""
         at = now or self._store.now()
-        taken = self._kept.take(at, self._holder, self._deliverers.keys())
+        taken = self._due.take(at, self._holder, self._deliverers.keys())
         for done in [self._threads.submit(self._do, each, at) for each in taken]:
             done.result()
         return len(taken)
@@ -89,7 +89,7 @@ class Scheduler:
             seconds = self._look_seconds
             try:
                 self.once()
-                due = self._kept.next_due(self._deliverers.keys())
+                due = self._due.next_due(self._deliverers.keys())
                 if due is not None:
                     seconds = min(seconds, max(SHORTEST_SECONDS, (due - self._store.now()).total_seconds()))
             except DragomanError as error:
@@ -103,7 +103,7 @@ class Scheduler:
         try:
             ending = self._ended(taken, now)
             if ending is not None:
-                self._kept.settle(taken, ending, now)
+                self._due.settle(taken, ending, now)
         except StoreError as error:
             # Its lease ends, and somebody takes it up again.
             _LOG.warning(
@@ -114,7 +114,7 @@ class Scheduler:
             unknown = Problem(
                 "schedule-error", "Something unforeseen went wrong.", "The log of the service says more."
             )
-            self._kept.settle(taken, self._tried(taken, unknown, now), now)
+            self._due.settle(taken, self._tried(taken, unknown, now), now)
 
     def _ended(self, taken: Taken, now: datetime) -> Ending | None:
         """What came of it; None where another replica has taken it over."""
@@ -144,7 +144,7 @@ class Scheduler:
     ) -> Ending | None:
         memory = {"memory": memory_form(outcome.memory)} if outcome.memory is not None else {}
         form = {"kind": delivery.kind.value, "run": outcome.run, "pause": outcome.pause, **memory}
-        if not self._kept.sending(taken, form, now):
+        if not self._due.sending(taken, form, now):
             return None
         taken = replace(taken, state=SENDING, form=form)
         kind = delivery.kind.value

@@ -21,7 +21,7 @@ from service.revision import Revision
 from service.scheduling.creating import Draft, Where, drafted
 from service.scheduling.running import Owner, Runs
 from service.scheduling.schedules import Schedule
-from service.warehouse import DuckDBWarehouse
+from service.warehouse import DuckDBWarehouse, Warehouse
 from service.warehouse.reach import DataClock
 
 ANNA = Principal("anna")
@@ -78,7 +78,7 @@ class Kiosk:
         )
         self.sold = 0
         self.now = datetime(2017, 3, 1, 14, tzinfo=UTC)
-        self.warehouse = DuckDBWarehouse(self.connection)
+        self.warehouse: Warehouse = DuckDBWarehouse(self.connection)
         self.define(definitions or catalog())
 
     def define(self, definitions: Catalog) -> None:

@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 
 from semantic.errors import QueryInvalid
+from service.caching import ResultCache
 from service.scheduling.alerts import alert_query, judge, last_period
 from service.scheduling.delivering import Delivery, Kind
 from service.scheduling.errors import NotSchedulable
@@ -268,3 +269,84 @@ def test_what_cannot_be_watched_is_said(words: str, said: str) -> None:
 
 def test_memory_begins_empty() -> None:
     assert Kiosk().schedule("post revenue every day").memory == Memory()
+
+
+def test_a_result_from_before_the_data_were_complete_is_not_told() -> None:
+    """Somebody asked at 23:15, when 30 were sold of 80; what was kept of that is usable for a day."""
+    kiosk = Kiosk()
+    cache = ResultCache(most_bytes=2**20, seconds=86_400, usable_seconds=86_400)
+    kiosk.warehouse = cache.over(kiosk.warehouse, kiosk.revision.catalog)
+    kiosk.define(kiosk.revision.catalog)
+    kiosk.sell("2017-02-01 23:10", "North", 30)
+    kiosk.at("2017-02-02 12:05")
+    schedule = kiosk.schedule("tell me when daily revenue falls below 40")
+    assert schedule.watch is not None
+    period = last_period("day", kiosk.asker.clock.now("America/New_York"), kiosk.revision.catalog)
+    asked = alert_query(kiosk.revision.catalog, schedule.query, schedule.watch, period)
+    assert kiosk.asker.query(asked.query, ANNA).rows == ((30.0, None),)
+    kiosk.sell("2017-02-01 23:40", "North", 50)
+    assert kiosk.asker.query(asked.query, ANNA).age is not None, "kept"
+    assert looked(kiosk, schedule)[1].delivery is None
+
+
+@pytest.mark.parametrize(
+    ("words", "sold", "now", "line"),
+    [
+        (
+            "tell me when weekly revenue falls below 100",
+            [
+                ("2017-02-06 12:00", 60),
+                ("2017-02-12 12:00", 30),
+                ("2017-02-12 23:59", 5),
+                ("2017-02-13 09:00", 500),
+            ],
+            "2017-02-13 20:05",
+            "Revenue was $95.00 in the week of 6 February 2017.",
+        ),
+        (
+            "tell me when monthly revenue falls by 50%",
+            [
+                ("2017-01-01 12:00", 60),
+                ("2017-01-31 23:59", 40),
+                ("2017-02-01 00:00", 50),
+                ("2017-03-01 00:30", 9),
+            ],
+            "2017-03-02 20:05",
+            "Revenue was $50.00 in February 2017, 50.0% below the month before ($100.00).",
+        ),
+        (
+            "tell me when hourly revenue rises above 20",
+            [("2017-02-06 10:05", 21), ("2017-02-06 11:05", 5)],
+            "2017-02-06 16:10",
+            "Revenue was $21.00 in the hour of 6 February 2017, 10:00.",
+        ),
+        (
+            "tell me when quarterly revenue is at most 10",
+            [("2017-01-01 00:00", 4), ("2017-03-31 23:30", 6), ("2017-04-01 00:00", 1)],
+            "2017-04-02 16:10",
+            "Revenue was $10.00 in Q1 2017.",
+        ),
+    ],
+)
+def test_periods_of_every_length(words: str, sold: list[tuple[str, float]], now: str, line: str) -> None:
+    kiosk = Kiosk()
+    for when, value in sold:
+        kiosk.sell(when, "North", value)
+    kiosk.at(now)
+    assert told(looked(kiosk, kiosk.schedule(words))[1]).lines == (line,)
+
+
+def test_a_day_of_23_hours_is_a_day() -> None:
+    """Clocks went forward on 12 March 2017: what was sold at 00:30 of the 13th in summer time is not of the 12th."""
+    kiosk = Kiosk()
+    for when in (
+        "2017-03-11 12:00",
+        "2017-03-12 00:30",
+        "2017-03-12 03:30",
+        "2017-03-12 23:30",
+        "2017-03-13 00:30",
+    ):
+        kiosk.sell(when, "North", 10)
+    kiosk.at("2017-03-13 05:00")
+    schedule = kiosk.schedule("tell me when daily revenue is at least 30")
+    assert told(looked(kiosk, schedule)[1]).lines == ("Revenue was $30.00 on 12 March 2017.",)

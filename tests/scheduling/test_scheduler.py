@@ -11,15 +11,19 @@ from threading import Event
 import pytest
 
 from semantic.principal import Principal
+from service.configuration import Retention
 from service.scheduling.delivering import Kind
 from service.scheduling.errors import TooMany
 from service.scheduling.running import Owner
 from service.scheduling.scheduler import Scheduler
-from service.scheduling.schedules import Schedule, State
+from service.scheduling.schedules import Schedule, State, schedule_form
+from service.store import retain
 from service.store.audit import Audit
+from service.store.deliveries import LEASE, Deliveries, Ending
 from service.store.people import forget_person
-from service.store.schedules import LEASE, Schedules
+from service.store.schedules import Schedules
 from service.store.store import Store, open_store
+from service.store.tables import schedules
 from tests.scheduling.kiosk import ANNA, SALES, SETTINGS, STOCK, Kiosk, catalog
 from tests.scheduling.paper import Killed, Paper
 
@@ -31,6 +35,7 @@ class Office:
         self.kiosk = kiosk
         self.store = store
         self.kept = Schedules(store)
+        self.due = Deliveries(store)
         self.paper = Paper()
         self.known: dict[str, Principal] = {"anna": ANNA}
         self.schedulers: list[Scheduler] = []
@@ -49,7 +54,7 @@ class Office:
         """(when it was due, what came of it), the first first."""
         return [
             (due.isoformat(timespec="minutes").removesuffix("+00:00"), state)
-            for due, state, _ in reversed(self.kept.history(schedule.id))
+            for due, state, _ in reversed(self.due.history(schedule.id))
         ]
 
 
@@ -71,7 +76,7 @@ def test_what_is_due_is_told_once_and_then_again_when_it_is_due_next(office: Off
     schedule = office.add("every day at 9 post revenue by stand")
     scheduler = office.replica()
     assert scheduler.once() == 0
-    assert office.kept.next_due({"paper"}) == datetime(2017, 3, 1, 14, tzinfo=UTC)
+    assert office.due.next_due({"paper"}) == datetime(2017, 3, 1, 14, tzinfo=UTC)
     office.kiosk.at("2017-03-01 14:00")
     assert scheduler.once() == 1
     assert scheduler.once() == 0
@@ -105,7 +110,7 @@ def test_after_downtime_the_latest_is_told_late_and_the_others_never(office: Off
     office.replica().once()
     assert [delivery.late for _, delivery in office.paper.posted] == [True]
     assert office.states(schedule) == [("2017-03-05T14:00", "done")]
-    assert office.kept.next_due({"paper"}) == datetime(2017, 3, 6, 14, tzinfo=UTC)
+    assert office.due.next_due({"paper"}) == datetime(2017, 3, 6, 14, tzinfo=UTC)
 
 
 def test_what_is_of_no_use_any_more_is_missed(office: Office) -> None:
@@ -184,7 +189,7 @@ def test_what_fails_is_tried_again_and_then_said(office: Office) -> None:
     waits = []
     while not office.paper.posted:
         assert scheduler.once() == 1
-        due = office.kept.next_due({"paper"})
+        due = office.due.next_due({"paper"})
         assert due is not None
         waits.append(due - office.kiosk.now)
         office.kiosk.now = due if not office.paper.posted else office.kiosk.now
@@ -281,7 +286,7 @@ def test_paused_deleted_and_told_at_once(office: Office) -> None:
     assert office.kept.resume(schedule.id, "anna")
     assert scheduler.once() == 0, "what passed while it rested is not told"
     assert office.kept.delete(schedule.id, "anna")
-    assert office.kept.list("anna") == () and office.kept.history(schedule.id) == ()
+    assert office.kept.list("anna") == () and office.due.history(schedule.id) == ()
     noted = [
         entry.action
         for entry in Audit(office.store).list(limit=50).items
@@ -299,7 +304,7 @@ def test_a_person_has_so_many_and_is_forgotten_with_them(office: Office) -> None
     office.kiosk.at("2017-03-01 14:00")
     office.replica().once()
     assert forget_person(office.store, "anna")["schedules"] == 1
-    assert office.kept.get(first.id) is None and office.kept.history(first.id) == ()
+    assert office.kept.get(first.id) is None and office.due.history(first.id) == ()
 
 
 def test_a_schedule_comes_back_as_it_was_kept(office: Office) -> None:
@@ -321,7 +326,7 @@ def test_those_of_others_are_left_to_who_can_tell_them(office: Office) -> None:
     )
     office.kiosk.at("2017-03-01 14:00")
     assert office.replica().once() == 0
-    assert office.kept.next_due({"paper"}) is None
+    assert office.due.next_due({"paper"}) is None
 
 
 def test_a_started_scheduler_tells_by_itself_and_stops_after_what_it_tells(office: Office) -> None:
@@ -336,3 +341,73 @@ def test_a_started_scheduler_tells_by_itself_and_stops_after_what_it_tells(offic
     assert posted.wait(20)
     scheduler.stop()
     assert scheduler.counts == {("report", "told"): 1}
+
+
+def test_what_is_proposed_is_told_only_once_it_is_confirmed(office: Office) -> None:
+    schedule = office.kiosk.schedule("every day at 9 post revenue")
+    office.kept.propose(schedule)
+    office.kiosk.at("2017-03-01 14:30")
+    scheduler = office.replica()
+    assert scheduler.once() == 0 and office.kept.list("anna") == ()
+    assert not office.kept.resume(schedule.id, "anna") and not office.kept.run_now(schedule.id, "anna")
+    assert office.kept.confirm(schedule.id, "ben", most=50) is None, "nobody else's"
+    made = office.kept.confirm(schedule.id, "anna", most=50)
+    assert made is not None and made.due == datetime(2017, 3, 2, 14, tzinfo=UTC), "after it was confirmed"
+    assert office.kept.confirm(schedule.id, "anna", most=50) is None, "once"
+    office.kiosk.at("2017-03-02 14:00")
+    assert scheduler.once() == 1
+
+
+def test_one_that_is_changed_comes_in_the_place_of_the_other(office: Office) -> None:
+    before = office.add("every day at 9 post revenue")
+    after = office.kiosk.schedule("every day at 10 post revenue")
+    office.kept.propose(after)
+    assert office.kept.confirm(after.id, "anna", most=1, instead_of=before.id) is not None
+    assert [each.id for each in office.kept.list("anna")] == [after.id]
+
+
+def test_what_nobody_confirmed_is_forgotten_after_a_day(office: Office) -> None:
+    office.kept.propose(office.kiosk.schedule("every day at 9 post revenue"))
+    assert retain(office.store, Retention())["drafts"] == 0
+    office.kiosk.later(days=1, seconds=1)
+    assert retain(office.store, Retention())["drafts"] == 1
+
+
+def test_what_a_newer_program_wrote_is_left_to_it(office: Office) -> None:
+    newer = [office.add("every day at 9 post revenue") for _ in range(20)]
+    ids = [schedule.id for schedule in newer]
+    form = {**schedule_form(newer[0]), "version": 2}
+    change = schedules.update().where(schedules.c.id.in_(ids)).values(form=form)
+    office.store.write(lambda unit: unit.connection.execute(change).rowcount)
+    office.kiosk.at("2017-03-01 13:00")
+    mine = office.add("every day at 9 post revenue")
+    office.kiosk.at("2017-03-01 14:00")
+    assert office.replica().once() == 1
+    assert [each.id for each in office.kept.list("anna")] == [mine.id] and office.kept.get(ids[0]) is None
+    assert not office.kept.pause(ids[0], "anna")
+
+
+def test_old_deliveries_go_and_those_that_wait_stay(office: Office) -> None:
+    told = office.add("every day at 9 post revenue")
+    waits = office.add("every day at 9 post revenue by stand")
+    scheduler = office.replica()
+    office.kiosk.at("2017-03-01 14:00")
+    office.paper.before = lambda delivery: (
+        office.paper.out_of_paper(delivery) if delivery.schedule.id == waits.id else None
+    )
+    scheduler.once()
+    office.kiosk.later(days=401)
+    assert retain(office.store, Retention())["deliveries"] == 1
+    assert office.due.history(told.id) == () and len(office.due.history(waits.id)) == 1
+
+
+def test_nobody_tells_what_another_has_taken_over(office: Office) -> None:
+    """A replica that slept for longer than its lease finds that it is not its own any more, and posts nothing."""
+    office.add("every day at 9 post revenue")
+    office.kiosk.at("2017-03-01 14:00")
+    [slept] = office.due.take(office.kiosk.now, "sleeper", {"paper"})
+    office.kiosk.now += LEASE
+    assert office.replica().once() == 1
+    assert not office.due.sending(slept, {}, office.kiosk.now)
+    assert not office.due.settle(slept, Ending("done"), office.kiosk.now)
+    assert len(office.paper.posted) == 1

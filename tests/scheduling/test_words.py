@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from service.scheduling.conditions import watched_words
 from service.scheduling.errors import NotUnderstood
@@ -182,3 +184,37 @@ def test_what_is_not_understood_is_said_with_what_can_be(words: str, said: str) 
         read_words(words)
     assert said.lower() in str(caught.value.problems[0]).lower()
     assert caught.value.problems[0].hint
+
+
+WORDS = (
+    "every each other monday mondays and , at 9 9:30 5pm 25 noon daily weekly on the first last 31st of month quarter "
+    "between 8 18 from to two 15 0 999 hours minutes post send revenue by store here please tell me when if falls "
+    "rises drops below above 20% 1,000 1.5 $2k million compared average four-week same weekday week before last year "
+    "Berlin time Europe/Berlin UTC ² ٣ \u202e"
+)
+SALAD = st.lists(st.sampled_from(WORDS.split()), min_size=1, max_size=25).map(" ".join)
+
+
+@settings(max_examples=400)
+@given(SALAD)
+def test_whatever_is_said_is_understood_or_not(words: str) -> None:
+    try:
+        read = read_words(words)
+    except NotUnderstood:
+        return
+    # Nothing that was said of when or of what is left in the question.
+    assert read.question and not read.question.startswith((",", " "))
+    if isinstance(read, Report):
+        assert recurrence_words(read.recurrence)
+
+
+def test_long_words_take_no_long_time() -> None:
+    for words in (
+        "every monday " * 38,
+        "tell me when " + "a " * 240,
+        "on the " * 70,
+        "at 9 and " * 55,
+        "9 " * 249,
+    ):
+        with pytest.raises(NotUnderstood):
+            read_words(words)
