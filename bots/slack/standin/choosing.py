@@ -95,16 +95,22 @@ def state(found: Found, value: object, offered: Iterable[Mapping[str, object]] =
     """What stands in an element after a person put a value into it: `state.values[block][action]`."""
     name = STATES[found.kind][0]
     known = [*options(found.element), *offered]
+    if name.startswith("selected_option") and found.kind.endswith("external_select"):
+        known += [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, dict)]
     if value is None or value == "":
         return {"type": found.kind, name: [] if name.endswith("s") else None}
     if name == "selected_option":
-        return {"type": found.kind, name: option(known, str(value))}
+        return {"type": found.kind, name: _picked(known, value)}
     if name == "selected_options":
         values = value if isinstance(value, list | tuple) else [value]
-        return {"type": found.kind, name: [option(known, str(one)) for one in values]}
+        return {"type": found.kind, name: [_picked(known, one) for one in values]}
     if name.endswith("s"):
         return {"type": found.kind, name: list(value) if isinstance(value, list | tuple) else [value]}
     return {"type": found.kind, name: value}
+
+
+def _picked(known: Iterable[Mapping[str, object]], value: object) -> Mapping[str, object]:
+    return option(known, str(value.get("value") if isinstance(value, dict) else value))
 
 
 def clicked(found: Found) -> dict[str, object]:

@@ -48,6 +48,10 @@ def add_page(app: FastAPI, slack: Slack) -> None:
     def page() -> Response:
         return _asset("index.html")
 
+    @app.get("/favicon.ico")
+    def icon() -> Response:
+        return Response(status_code=204)
+
     @app.get("/standin/page/{name}")
     def asset(name: str) -> Response:
         return _asset(name) if name in ASSETS else Response(status_code=404)

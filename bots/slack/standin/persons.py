@@ -274,7 +274,8 @@ class SomePerson:
         if "external" not in found.kind or value in (None, "", []):
             return []
         wanted = value if isinstance(value, list) else [value]
-        return [one for text in wanted for one in self.looks_up(shown, name, str(text), block=block)]
+        asked = [one for one in wanted if not isinstance(one, dict)]
+        return [one for text in asked for one in self.looks_up(shown, name, str(text), block=block)]
 
     def _uppermost(self) -> View:
         view = self.modal

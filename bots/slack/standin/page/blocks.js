@@ -137,8 +137,8 @@ function external(piece, at, standing, changed, { act }) {
   field.addEventListener("input", async () => {
     if (field.value.length < (piece.min_query_length ?? 3)) return;
     const said = await act({ do: "look_up", ...at, text: field.value }, true);
-    const pick = (one) => () => { field.value = one.text.text; list.replaceChildren(); changed(piece.type.startsWith("multi_") ? [one.text.text] : one.text.text); };
-    list.replaceChildren(...(said?.options ?? []).map((one) => h("button", { type: "button", onclick: pick(one) }, one.text.text)));
+    const pick = (one) => () => { field.value = one.text.text; list.replaceChildren(); field.blur(); changed(piece.type.startsWith("multi_") ? [one] : one); };
+    list.replaceChildren(...(said?.options ?? []).map((one) => h("button", { type: "button", onpointerdown: (event) => event.preventDefault(), onclick: pick(one) }, one.text.text)));
   });
   return h("div", { class: "external" }, field, list);
 }

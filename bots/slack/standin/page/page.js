@@ -68,8 +68,13 @@ function go(change) {
 
 // Drawing -------------------------------------------------------------------------------------------------------------
 
+// Whoever fills in a field of a message keeps it under their hands: the rest is drawn as soon as they leave it.
+const busy = () => document.activeElement?.matches("#main .block :is(input, select, textarea), #thread .block :is(input, select, textarea)");
+document.addEventListener("focusout", () => setTimeout(draw));
+document.addEventListener("change", (event) => { if (!event.target.closest(".modal")) event.target.blur(); });
+
 function draw() {
-  if (!world) return;
+  if (!world || busy()) return;
   if (!world.channels.some((one) => one.id === at.place)) {
     at.place = world.channels.find((one) => one.name === "sales")?.id ?? world.channels[0]?.id ?? "";
     at.thread = "";
@@ -262,6 +267,7 @@ function drawModal() {
 function fillModal(view) {
   const over = document.getElementById("over");
   const submit = async () => {
+    over.querySelectorAll(".inside em").forEach((one) => one.remove());
     const said = await act({ do: "submit", view: view.id, fields: [...modalFields.values()] });
     if (said.outcome === "failed") notice("We had some trouble connecting. Try again?");
     if (said.outcome === "errors") {
