@@ -136,7 +136,8 @@ def _opened_snowflake(
     from service.warehouse.snowflake_token import snowflake_headers
 
     account, path = url.host or "", (url.database or "").split("/")
-    known = is_account(account) and url.username and path[0] and len(path) <= 2
+    named = all(isinstance(each, str) for each in url.query.values())
+    known = is_account(account) and url.username and path[0] and len(path) <= 2 and named
     if not known or url.port or set(url.query) - {"warehouse", "role"}:
         raise _wrong_url(name)
     stand_in = environment.get(EMULATOR, "")

@@ -10,6 +10,7 @@ https://docs.snowflake.com/en/developer-guide/sql-api/submitting-requests (bind 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
@@ -34,6 +35,7 @@ _MICROSECOND = timedelta(microseconds=1)
 _ZONE_ZERO = 1440
 """The offset that stands for UTC, in minutes."""
 
+_ENDS_OPERAND = re.compile(r"[\w\"')\]$]")
 _WHOLE_DIGITS = 18
 """As many as a whole number of 64 bits surely holds."""
 
@@ -68,7 +70,7 @@ def _places(sql: str, names: frozenset[str]) -> tuple[tuple[int, int, str], ...]
         if colon.token_type is TokenType.COLON
         and name.start == colon.end + 1
         and name.text in names
-        and sql[: colon.start][-1:] in ("", " ", "\n", "(", ",")
+        and not _ENDS_OPERAND.search(sql[: colon.start][-1:])
     )
 
 
