@@ -5,34 +5,22 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1
-from cryptography.hazmat.primitives.asymmetric.ec import generate_private_key as generate_curve_key
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
-from cryptography.hazmat.primitives.serialization import (
-    BestAvailableEncryption,
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-)
 
 from semantic.catalog import load_texts
 from semantic.query import parse_any
 from service.answering import answer_query
 from service.errors import Cancelled, Failed, Refused, TimedOut, TooCostly, TooLarge, Unavailable
 from service.onboarding.data_checks import check_data
-from service.warehouse import Cancellation, Limits, SqlStatement, open_warehouses
+from service.warehouse import Cancellation, Limits, SqlStatement
 from service.warehouse.connected import Connected
 from service.warehouse.costs import CostGuard, CostLimits, CostsInMemory, Estimate
-from service.warehouse.on_snowflake import Place, host_of, is_account, open_snowflake, place_of
-from service.warehouse.snowflake_token import account_name, snowflake_headers
-from service.warehouse.snowflake_values import bound, reader_of
+from service.warehouse.on_snowflake import Place, open_snowflake, place_of
 from tests.engines.snowflake_server import TOKEN, SnowflakeServer, snowflake_server
 
 GIB = 2**30
@@ -208,78 +196,6 @@ def test_rows_types_and_bound_values(server: SnowflakeServer) -> None:
         "6": {"type": "BOOLEAN", "value": "true"},
         "7": {"type": "FIXED", "value": "9"},
     }
-
-
-OSLO = timezone(timedelta(hours=1))
-
-
-@pytest.mark.parametrize(
-    ("value", "mark", "type_", "text"),
-    [
-        (10**37, "?", "FIXED", "1" + "0" * 37),
-        (Decimal("1E+3"), "?", "FIXED", "1000"),
-        (Decimal("-0.001"), "CAST(? AS NUMBER(38, 3))", "TEXT", "-0.001"),
-        (False, "?", "BOOLEAN", "false"),
-        (date(1969, 12, 31), "?", "DATE", "-86400000"),
-        (datetime(1969, 12, 31, 23, 59, 59, 999_999), "?", "TIMESTAMP_NTZ", "-1000"),
-        (datetime(2017, 12, 1, 1, tzinfo=OSLO), "?", "TIMESTAMP_LTZ", "1512086400000000000"),
-        ("it's ?", "?", "TEXT", "it's ?"),
-    ],
-)
-def test_values_as_they_are_bound(value: str | int, mark: str, type_: str, text: str) -> None:
-    assert bound("SELECT x FROM t WHERE x = :p1", {"p1": value}) == (
-        f"SELECT x FROM t WHERE x = {mark}",
-        {"1": {"type": type_, "value": text}},
-    )
-
-
-@pytest.mark.parametrize("value", [10**38, -(10**38), Decimal("0." + "0" * 37 + "1"), Decimal("NaN")])
-def test_a_number_that_has_no_place_there_is_refused(value: int | Decimal) -> None:
-    with pytest.raises(Failed, match="38 digits"):
-        bound("SELECT :p1", {"p1": value})
-
-
-def test_a_path_into_a_document_is_no_value() -> None:
-    rest = (
-        "SELECT row:p1, ':p1', ' it\\'s :p1', $$ :p1 $$, \":p1\" /* :p1 */ FROM t -- :p1\n // :p1\nWHERE a = "
-    )
-    assert bound(f"{rest}:p1", {"p1": 1})[0] == f"{rest}?"
-    assert bound("SELECT -:p1+:p1 FROM t", {"p1": 1})[0] == "SELECT -?+? FROM t"
-    for path in ("row:p1", '"row":p1', "f(x):p1", "row[0]:p1"):
-        with pytest.raises(Failed, match="does not use all"):
-            bound(f"SELECT {path} FROM t", {"p1": 1})
-
-
-@pytest.mark.parametrize(
-    ("type_", "text", "value"),
-    [
-        ("fixed", "9" * 38, int("9" * 38)),
-        (
-            "FIXED",
-            "-12345678901234567890.123456789012345678",
-            Decimal("-12345678901234567890.123456789012345678"),
-        ),
-        ("real", "1.5E300", 1.5e300),
-        ("decfloat", "1.23e-40", Decimal("1.23e-40")),
-        ("boolean", "false", False),
-        ("date", "-1", date(1969, 12, 31)),
-        ("date", "2932897", "10000-01-01"),
-        ("date", "-719163", "0000-12-31"),
-        ("time", "34200.250000000", "09:30:00.250000"),
-        ("timestamp_ntz", "1512120600.250000999", datetime(2017, 12, 1, 9, 30, 0, 250_000)),
-        ("timestamp_ntz", "0", datetime(1970, 1, 1)),
-        ("timestamp_ntz", "-1.500000000", datetime(1969, 12, 31, 23, 59, 58, 500_000)),
-        ("timestamp_ntz", "253402300800.000000000", "10000-01-01 00:00:00"),
-        ("timestamp_ltz", "-0.000001000", datetime(1969, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)),
-        ("timestamp_tz", "1616173619.000000000 1500", datetime(2021, 3, 19, 18, 6, 59, tzinfo=OSLO)),
-        ("binary", "DEAD", b"\xde\xad"),
-        ("text", "NULL", "NULL"),
-        ("variant", '{\n  "a": 1\n}', '{\n  "a": 1\n}'),
-        ("fixed", None, None),
-    ],
-)
-def test_values_as_the_service_writes_them(type_: str, text: str | None, value: object) -> None:
-    assert reader_of({"name": "X", "type": type_, "nullable": True})(text) == value
 
 
 def test_all_parts_are_read_and_the_limit_on_rows_is_kept(server: SnowflakeServer) -> None:
@@ -468,107 +384,3 @@ def test_an_estimate_that_is_none_is_no_leave_to_run(server: SnowflakeServer, pl
     with opened(server, CostLimits(statement=1)) as warehouse, pytest.raises(Unavailable):
         warehouse.run([COUNT])
     assert not server.begun.is_set()
-
-
-def pem(key: RSAPrivateKey, passphrase: str = "") -> bytes:
-    lock = BestAvailableEncryption(passphrase.encode()) if passphrase else NoEncryption()
-    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, lock)
-
-
-@pytest.mark.parametrize("passphrase", ["", "open sesame"])
-def test_a_key_pair_signs_in(server: SnowflakeServer, tmp_path: Path, passphrase: str) -> None:
-    key = generate_private_key(65537, 2048)
-    file = tmp_path / "rsa_key.p8"
-    file.write_bytes(pem(key, passphrase))
-    environment = {"SNOWFLAKE_PRIVATE_KEY_FILE": str(file), "PRIVATE_KEY_PASSPHRASE": passphrase}
-    headers = snowflake_headers(URL, environment, "lake")
-    assert headers() == headers()
-    server.public_key = key.public_key()
-    with closing(open_snowflake(URL, name="lake", host=server.host, headers=headers)) as warehouse:
-        assert warehouse.run([COUNT])[0].rows == [(2,)]
-    server.public_key = generate_private_key(65537, 2048).public_key()
-    with (
-        closing(open_snowflake(URL, name="lake", host=server.host, headers=headers)) as warehouse,
-        pytest.raises(Unavailable, match="390144") as shut,
-    ):
-        warehouse.run([COUNT])
-    assert headers()["Authorization"][7:15] not in str(shut.value.problem)
-
-
-def test_an_access_token_stands_where_a_password_would(server: SnowflakeServer) -> None:
-    url = URL.set(password=TOKEN)
-    headers = snowflake_headers(url, {}, "lake")
-    assert headers() == SIGNED
-    with closing(open_snowflake(url, name="lake", host=server.host, headers=headers)) as warehouse:
-        assert warehouse.run([COUNT])[0].rows == [(2,)]
-
-
-def test_a_file_that_is_no_key_is_an_error_at_once(tmp_path: Path) -> None:
-    file = tmp_path / "rsa_key.p8"
-    curve = generate_curve_key(SECP256R1()).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    for data in (
-        b"",
-        b"-----BEGIN PRIVATE KEY-----\n",
-        curve,
-        pem(generate_private_key(65537, 2048), "locked"),
-    ):
-        file.write_bytes(data)
-        with pytest.raises(Unavailable) as refused:
-            snowflake_headers(URL, {"SNOWFLAKE_PRIVATE_KEY_FILE": str(file)}, "lake")
-        assert refused.value.problem.code == "credentials-missing"
-    with pytest.raises(Unavailable, match="SNOWFLAKE_PRIVATE_KEY_FILE"):
-        snowflake_headers(URL, {}, "lake")
-
-
-def test_the_host_is_that_of_the_account() -> None:
-    assert host_of("acme-my_shop") == "https://acme-my-shop.snowflakecomputing.com"
-    assert host_of("XY12345.eu-central-1.aws") == "https://xy12345.eu-central-1.aws.snowflakecomputing.com"
-    assert host_of("acme-shop.snowflakecomputing.com") == "https://acme-shop.snowflakecomputing.com"
-    assert host_of("xy1.cn-northwest-1.aws") == "https://xy1.cn-northwest-1.aws.snowflakecomputing.cn"
-    assert [account_name(each) for each in ("acme-my_shop", "xy1.eu-west-1", "acme-x.global")] == [
-        *("ACME-MY_SHOP", "XY1", "ACME")
-    ]
-    for hostile in ("evil.example/", "a@b", "a#b", "a:1", "", "-a", "a..b", "127.0.0.1.a.b", "a b", "[::1]"):
-        assert not is_account(hostile)
-
-
-SETTINGS = """
-warehouses:
-  main: {url: "%s", cost_limit: 5000000000, cost_limit_per_person_per_day: 20000000000%s}
-"""
-
-
-def settings(url: str, more: str = "") -> dict[str, str]:
-    return {"settings.yml": SETTINGS % (url, more)}
-
-
-def test_it_is_opened_from_the_settings(server: SnowflakeServer, tmp_path: Path) -> None:
-    """5 GiB are more than the limit of 5,000,000,000 bytes, ten MiB are less. A stand-in gets no token."""
-    server.token = ""
-    named = load_texts(settings("snowflake://dragoman@acme-shop/shop/main")).settings.warehouses
-    environment = {"SNOWFLAKE_EMULATOR_HOST": server.host}
-    with closing(open_warehouses(named, base=tmp_path, environment=environment)) as warehouse:
-        assert warehouse.run([SqlStatement("SELECT COUNT(*) FROM stores")])[0].rows == [(2_500,)]
-        with pytest.raises(TooCostly):
-            warehouse.run([COUNT])
-
-
-@pytest.mark.parametrize(
-    ("url", "more", "said"),
-    [
-        ("snowflake://acme-shop/shop", "", "cannot be read"),
-        ("snowflake://dragoman@acme-shop", "", "cannot be read"),
-        ("snowflake://dragoman@acme-shop/a/b/c", "", "cannot be read"),
-        ("snowflake://dragoman@acme-shop:444/shop", "", "cannot be read"),
-        ("snowflake://dragoman@acme-shop/shop?host=evil.example", "", "cannot be read"),
-        ("snowflake://dragoman@acme-shop/shop?role=reader&role=admin", "", "cannot be read"),
-        ("snowflake://dragoman@evil..example/shop", "", "cannot be read"),
-        ("snowflake://dragoman:secret@acme-shop/shop", ", price_per_tib: 5", "bills the time that it runs"),
-        ("snowflake://dragoman@acme-shop/shop", "", "names no private key"),
-    ],
-)
-def test_settings_that_are_none_are_an_error(tmp_path: Path, url: str, more: str, said: str) -> None:
-    named = load_texts(settings(url, more)).settings.warehouses
-    with pytest.raises(Unavailable, match=said) as refused:
-        open_warehouses(named, base=tmp_path, environment={})
-    assert "secret" not in str(refused.value.problem)
