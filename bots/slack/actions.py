@@ -111,7 +111,7 @@ METADATA_EVENT = "dragoman_answer"
 LIKED, DISLIKED = "up", "down"
 
 _NUMBERED = re.compile(r"([a-z_.]+)(?:#(\d{1,3}))?")
-_LONGEST_ID = 200
+LONGEST_ID = 200
 _IN_MENU = (Act.SAVE, Act.SCHEDULE, Act.PROPOSE, Act.TELL_ALL, Act.RETRY)
 
 
@@ -153,7 +153,7 @@ def pressed(action: object, value: object) -> Pressed | None:
     if isinstance(at, bool) or not isinstance(at, int) or not -1 <= at < 1_000:
         return None
     texts = {key: fields.get(key, "") for key in ("run", "id", "vote")}
-    if not all(isinstance(text, str) and len(text) <= _LONGEST_ID for text in texts.values()):
+    if not all(isinstance(text, str) and len(text) <= LONGEST_ID for text in texts.values()):
         return None
     made = Pressed(Act(found[1]), str(texts["run"]), at, str(texts["id"]), str(texts["vote"]))
     return _picked(made) if made.act is Act.MORE else made

@@ -247,19 +247,20 @@ class Clicks:
         chosen = waiting.choices[at]
         if chosen.is_open:
             return await self._other(click)
-        message = await self._chosen(click, at, can_remember=bool(waiting.phrase and chosen.meaning))
+        message = await self._chosen(click, at, waiting.phrase if chosen.meaning else "")
         return await self._questions.chosen(click.reply, event, click.principal, at, message)
 
-    async def _chosen(self, click: Click, at: int, *, can_remember: bool) -> Message:
-        """The question back as it stands there after the choice."""
-        remembered = can_remember and click.event.pressed.act is Act.REMEMBER
+    async def _chosen(self, click: Click, at: int, phrase: str) -> Message:
+        """The question back as it stands there after the choice; `phrase` is what it can be remembered for, if any."""
+        remembered = bool(phrase) and click.event.pressed.act is Act.REMEMBER
         where = Where.DIRECT if click.reply.direct else Where.CHANNEL
         return show.chosen_message(
             await self._answer(click),
             at,
             shown=Shown(where, click.event.user),
+            phrase=phrase,
             remembered=remembered,
-            can_remember=can_remember and not remembered,
+            can_remember=bool(phrase) and not remembered,
         )
 
     async def _other(self, click: Click) -> Done:

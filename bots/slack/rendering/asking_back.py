@@ -7,7 +7,7 @@ expired_message(answer)
 
 from __future__ import annotations
 
-from bots.slack.actions import Act, carried
+from bots.slack.actions import LONGEST_ID, Act, carried
 from bots.slack.limits import measured
 from bots.slack.rendering.answers import summary
 from bots.slack.rendering.headline import headline_lines
@@ -91,9 +91,16 @@ def _who(answer: Answer, shown: Shown) -> Block:
 
 
 def chosen_message(
-    answer: Answer, at: int, *, shown: Shown, remembered: bool = False, can_remember: bool = False
+    answer: Answer,
+    at: int,
+    *,
+    shown: Shown,
+    phrase: str = "",
+    remembered: bool = False,
+    can_remember: bool = False,
 ) -> Message:
-    """The question back after a choice: what was chosen, and whether it is to be remembered."""
+    """The question back after a choice: what was chosen, and whether it is to be remembered. `phrase` is the key of the
+    words that were unclear, by which it is forgotten again."""
     label = answer.choices[at].label if 0 <= at < len(answer.choices) else "something else"
     who = [person(shown.asked_by)] if shown.where is Where.CHANNEL and shown.asked_by else [words("You")]
     blocks: list[Block] = [
@@ -101,16 +108,18 @@ def chosen_message(
         paragraph(words("✔︎ "), *who, words(" chose "), words(cut(label, 200), bold=True)),
     ]
     if remembered:
-        blocks.append(remembered_block(answer.id, label))
+        blocks.append(remembered_block(phrase, label))
     elif can_remember:
         blocks.append(row(press("Always mean this", Act.REMEMBER, carried(run=answer.id, at=at))))
     return Message(f"{summary(answer)} → {escaped(label, 200)}", tuple(blocks))
 
 
-def remembered_block(run: str, label: str) -> Block:
-    """That a choice is remembered, and how to take it back."""
+def remembered_block(phrase: str, label: str) -> Block:
+    """That a choice is remembered, and how to take it back: here, or for words too long to be carried in the Home."""
     said = f"Remembered: from now on this means {cut(label, 200)}."
-    return beside(said, press("Forget it", Act.FORGET, carried(run=run)))
+    if not 0 < len(phrase) <= LONGEST_ID:
+        return small(f"{said} You can take it back in my Home tab.")
+    return beside(said, press("Forget it", Act.FORGET, carried(id=phrase)))
 
 
 def expired_message(answer: Answer) -> Message:

@@ -61,9 +61,9 @@ def _who(home: Home) -> list[Block]:
             [row(visit("Say who I am", home.link_url, Act.LINK, style="primary"))] if home.link_url else []
         )
         how = (
-            "Ask whoever runs Dragoman here to give you access."
-            if not home.link_url
-            else "The link is yours alone."
+            "The link is yours alone."
+            if home.link_url
+            else "Write to me, and I tell you how to say who you are."
         )
         return [paragraph(words(said)), *buttons, small(how)]
     spans: list[Span] = [

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bots.slack.actions import Form, carried
-from bots.slack.limits import OPTION_VALUE, SELECT_OPTIONS, measured
+from bots.slack.limits import OPTION_TEXT, OPTION_VALUE, SELECT_OPTIONS, measured
 from bots.slack.rendering.headline import headline_lines
 from bots.slack.rendering.parts import option, small
-from bots.slack.rendering.texts import cut
+from bots.slack.rendering.texts import ELLIPSIS, cut
 from bots.slack.rendering.types import Block, View
 from bots.slack.rendering.views import (
     Option,
@@ -33,6 +33,7 @@ from service.answer import Answer
 from service.browsing import Browser
 from service.filter_words import FieldWords, filter_words
 from service.labels import column_labels, words
+from service.rendering.formatting import clean
 
 PERIODS = (
     "today",
@@ -200,7 +201,7 @@ def _filter_fields(query: Query, offered: Offered) -> list[Block]:
     blocks: list[Block] = []
     if 0 < len(query.filters) <= _MOST_KEPT:
         said = [filter_words(item, _field_words) for item in query.filters]
-        kept = [option(text, f"filter:{at}") for at, text in enumerate(said)]
+        kept = [_filter_option(text, f"filter:{at}") for at, text in enumerate(said)]
         boxes = checkboxes("kept", kept, [f"filter:{at}" for at in range(len(kept))])
         blocks.append(field("kept", "Only rows where", boxes, optional=True))
     fields = _named_options(offer for offer in offered.groups if not offer.name.startswith("time."))
@@ -223,6 +224,14 @@ def _filter_fields(query: Query, offered: Offered) -> list[Block]:
             ),
         ]
     return blocks
+
+
+def _filter_option(text: str, value: str) -> Option:
+    """A filter whose words go on below where one line does not hold them."""
+    text = clean(text)
+    shown = cut(text, OPTION_TEXT)
+    rest = "" if shown == text else f"{ELLIPSIS}{text[len(shown) - len(ELLIPSIS) :].strip()}"
+    return option(shown, value, rest)
 
 
 def _field_words(name: str) -> FieldWords:

@@ -6,7 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from bots.slack.rendering import Message, Shown, Where, answer_message, clarify_message, message_of
+from bots.slack.rendering import (
+    Message,
+    Shown,
+    Where,
+    answer_message,
+    chosen_message,
+    clarify_message,
+    message_of,
+)
 from bots.slack.rendering.headline import context_line, headline
 from bots.slack.rendering.tables import data_table, has_table, text_table
 from semantic.errors import Problem
@@ -331,3 +339,13 @@ def test_a_result_too_wide_for_text_is_written_as_lines() -> None:
     columns = tuple(Column(f"m{at}", f"Metric number {at}", "metric", "number") for at in range(12))
     text, missing = text_table(answered(columns, [(123456,) * 12]))
     assert text.startswith("Metric number 0: 123,456\nMetric number 1: 123,456") and missing == ""
+
+
+def test_a_remembered_choice_can_be_taken_back() -> None:
+    answer = replace(revenue(), status=Status.CLARIFY, choices=(Choice("basket value", question="x"),))
+    asked = chosen_message(answer, 0, shown=ASKED, phrase="basket size", can_remember=True)
+    always = button("Always mean this", "ask.remember", '{"at":0,"run":"r1"}')
+    assert asked.blocks[-1] == {"type": "actions", "elements": [always]}
+    kept = chosen_message(answer, 0, shown=ASKED, phrase="basket size", remembered=True)
+    assert kept.blocks[-1]["accessory"] == button("Forget it", "ask.forget", '{"id":"basket size"}')
+    assert "Home tab" in str(chosen_message(answer, 0, shown=ASKED, phrase="x" * 900, remembered=True).blocks)

@@ -205,3 +205,15 @@ def test_a_form_of_hostile_names_is_taken() -> None:
     assert view_problems(refine_view(answer, Offered())) == []
     view_of(answer)
     assert view_problems(refine_view(replace(answer, query=None), Offered())) == []
+
+
+def test_a_long_filter_goes_on_below() -> None:
+    names = [f"DEPARTMENT NUMBER {at}" for at in range(4)]
+    answer = asked(
+        {"metrics": ["revenue"], "filters": [{"field": "department", "op": "in", "values": names}]}
+    )
+    kept = next(block for block in view_of(answer)["blocks"] if block.get("block_id") == "kept")["element"]  # type: ignore[attr-defined]
+    [option] = kept["options"]
+    assert option["text"]["text"].endswith("…") and option["description"]["text"].startswith("…")
+    whole = option["text"]["text"].removesuffix("…") + option["description"]["text"].removeprefix("…")
+    assert whole.replace(" ", "").endswith("DEPARTMENTNUMBER3")
