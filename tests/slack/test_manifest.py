@@ -24,7 +24,7 @@ from bots.slack.manifest import (
 )
 
 HERE = Path(slack.__file__).parent
-SOURCES = [path for path in HERE.rglob("*.py") if "standin" not in path.parts]
+SOURCES = [path for path in HERE.rglob("*.py") if "standin" not in path.relative_to(HERE).parts]
 HTTP = Where(socket=False, url="https://dragoman.example.com", several=True)
 
 

@@ -7,13 +7,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from bots.slack import limits
 from bots.slack.standin.blocks import mapped
 from bots.slack.standin.deliveries import Delivery, Kind
 from bots.slack.standin.forms import message_form, view_form
 from bots.slack.standin.modals import filled, trigger
+from bots.slack.standin.responding import respond
 from bots.slack.standin.slack import Slack
 from bots.slack.standin.world import IM, Channel, Installation, Message, Person, ResponseUrl, View
 
@@ -55,7 +56,13 @@ def response_url(slack: Slack, channel: Channel, who: Person, *, message: Messag
     return f"{slack.url}/response/{number}"
 
 
-def send(slack: Slack, payload: Mapping[str, object], name: str, kind: Kind = Kind.INTERACTION) -> Delivery:
+def send(
+    slack: Slack,
+    payload: Mapping[str, object],
+    name: str,
+    kind: Kind = Kind.INTERACTION,
+    answered: Callable[[Delivery], None] = lambda delivery: None,
+) -> Delivery:
     """Sends what a person did; says so to them if the app does not take it."""
     who = str(mapped(payload.get("user")).get("id") or payload.get("user_id"))
 
@@ -63,6 +70,8 @@ def send(slack: Slack, payload: Mapping[str, object], name: str, kind: Kind = Ki
         if not delivery.acknowledged:
             with slack.changing():
                 slack.notices.append((who, DID_NOT_ANSWER))
+        else:
+            answered(delivery)
 
     return slack.courier.send(Delivery(slack.world.number("In"), kind, name, payload, told))
 
@@ -203,4 +212,13 @@ def command(
         "response_url": response_url(slack, channel, who),
         "trigger_id": trigger(slack, who.id, installation.team),
     }
-    return send(slack, payload, name, Kind.COMMAND)
+    return send(slack, payload, name, Kind.COMMAND, lambda delivery: _answered(slack, channel, who, delivery))
+
+
+def _answered(slack: Slack, channel: Channel, who: Person, delivery: Delivery) -> None:
+    """What the app says to a command with its acknowledgement is shown, as if it had come to the response URL."""
+    said = {"text": delivery.response} if isinstance(delivery.response, str) else delivery.response
+    if said:
+        with slack.changing():
+            number = response_url(slack, channel, who).rpartition("/")[2]
+        respond(slack, number, said)

@@ -1,6 +1,6 @@
 """What an app posts to a response URL: an answer to a click or a command, without a token.
 
-    respond(slack, number, b'{"text": "Done.", "replace_original": true}')
+    respond(slack, number, {"text": "Done.", "replace_original": True})
 
 Up to five times within half an hour. (https://docs.slack.dev/interactivity/handling-user-interaction#message_responses)
 """
@@ -20,11 +20,15 @@ from bots.slack.standin.slack import Called, Slack
 from bots.slack.standin.world import Message, ResponseUrl
 
 
-def respond(slack: Slack, number: str, body: bytes) -> Reply:
+def read(body: bytes) -> object:
     try:
-        said = json.loads(body)
+        said: object = json.loads(body)
     except ValueError:
-        said = None
+        return None
+    return said
+
+
+def respond(slack: Slack, number: str, said: object) -> Reply:
     shown = mapped(said)
     try:
         with slack.changing():

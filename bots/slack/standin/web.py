@@ -20,7 +20,7 @@ from bots.slack.standin.faults import Fault, Harm
 from bots.slack.standin.forms import MIME
 from bots.slack.standin.methods.files import upload
 from bots.slack.standin.page_routes import add_page
-from bots.slack.standin.responding import respond
+from bots.slack.standin.responding import read, respond
 from bots.slack.standin.slack import Called, Slack
 
 
@@ -64,7 +64,7 @@ def create_app(slack: Slack) -> FastAPI:
     async def response_url(number: str, request: Request) -> Response:
         if slack.faults.down:
             return _cut()
-        return _sent(respond(slack, number, await request.body()))
+        return _sent(respond(slack, number, read(await request.body())))
 
     @app.websocket("/link/")
     async def link(socket: WebSocket) -> None:

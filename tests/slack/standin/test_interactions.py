@@ -268,6 +268,14 @@ def test_commands_and_shortcuts(door: Door) -> None:
         assert about["message"]["text"] == "we sold a lot"
 
 
+def test_what_an_app_answers_to_a_command_is_shown_to_whoever_typed_it(door: Door) -> None:
+    with slack_and_app(door) as (slack, app):
+        app.answer = lambda path, said: {"text": "Working on it", "blocks": [MENU]}
+        slack.person("anna").command("/ask", "sales", in_="#sales")
+        shown = slack.wait_for(lambda: slack.ephemerals("anna"))
+        assert (shown[0].text, shown[0].blocks) == ("Working on it", [MENU])
+
+
 def test_a_response_url_takes_five_messages_in_half_an_hour(door: Door) -> None:
     with slack_and_app(door) as (slack, app):
         slack.person("anna").command("/ask", "sales", in_="#sales").wait()
@@ -291,7 +299,7 @@ def test_a_menu_asks_the_app_what_it_offers(door: Door) -> None:
     with slack_and_app(door) as (slack, app):
         app.answer = lambda path, said: {"options": [option("Pizza")]} if path == "/slack/options" else None
         slack.person("anna").selects(posted(slack, external), "product", "Pizza").wait()
-        assert [said["type"] for _, said, _ in app.came if "type" in said][-2:] == [
+        assert [said["type"] for path, said, _ in app.came if path != "/slack/events"][-2:] == [
             "block_suggestion", "block_actions",
         ]  # fmt: skip
         assert app.interactions[0]["actions"][0]["selected_option"]["value"] == "pizza"

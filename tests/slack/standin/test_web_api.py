@@ -47,7 +47,10 @@ def test_a_message_is_written_changed_and_taken_back(slack: SlackStandIn, web: W
 
     web.chat_update(channel="C0SALES", ts=posted["ts"], text="2 of 2")
     (message,) = slack.messages("#sales")
-    assert (message.text, bool(message.edited), len(message.blocks)) == ("2 of 2", True, 1)
+    assert (message.text, bool(message.edited), message.blocks) == ("2 of 2", True, [])
+    web.chat_update(channel="C0SALES", ts=posted["ts"], blocks=[HEADER])
+    assert (message.text, len(message.blocks)) == ("2 of 2", 1)
+    assert refusal(web.chat_update, channel="#sales", ts=posted["ts"], text="x") == "channel_not_found"
 
     web.chat_delete(channel="C0SALES", ts=posted["ts"])
     assert slack.messages("#sales") == []

@@ -86,13 +86,15 @@ class Call:
                 "missing_scope", needed=",".join(scopes), provided=",".join(self.installation.scopes)
             )
 
-    def channel(self, name: str = "channel") -> Channel:
-        """A conversation that the bot may know of: public ones, and those that it is in; a person's id opens theirs."""
+    def channel(self, name: str = "channel", *, by_name: bool = False) -> Channel:
+        """A conversation that the bot may know of: public ones, and those that it is in. Only posting takes a channel's
+        name (`by_name`), or a person's id for the messages with them."""
         said = self.needed(name, "channel_not_found")
-        if said in self.world.people and self.world.people[said].team in self._teams():
+        if by_name and said in self.world.people and self.world.people[said].team in self._teams():
             return self.world.im(said, self.bot)
         for channel in self.world.channels.values():
-            if said in (channel.id, f"#{channel.name}") and self._visible(channel):
+            named = by_name and said == f"#{channel.name}"
+            if (said == channel.id or named) and self._visible(channel):
                 return channel
         raise Refused("channel_not_found")
 

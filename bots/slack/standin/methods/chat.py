@@ -54,7 +54,7 @@ def place(call: Call) -> Channel:
     """Where the bot may write: conversations that it is in, and with chat:write.public any public one."""
     if call.text("username") or call.text("icon_emoji") or call.text("icon_url"):
         call.may("chat:write.customize")
-    channel = call.channel()
+    channel = call.channel(by_name=True)
     if channel.archived:
         raise Refused("is_archived")
     if call.bot not in channel:
@@ -126,11 +126,13 @@ def update(call: Call) -> dict[str, object]:
     before = message_form(message)
     if said["text"]:
         message.text = str(said["text"])
-    if blocks_said:
+    if said["text"] or blocks_said:
+        # Text without blocks takes the blocks away; blocks alone keep the text.
         message.blocks = said["blocks"]  # type: ignore[assignment]  # made by `with_ids`
     if call.args.get("metadata") is not None:
         message.metadata = metadata(call)
-    message.edited = {"user": call.bot, "ts": call.world.ts()}
+    if not said["blocks"]:
+        message.edited = {"user": call.bot, "ts": call.world.ts()}
     call.world.statuses.pop((channel.id, message.root), None)
     happenings.edited(call.slack, message, before)
     return {"channel": channel.id, "ts": message.ts, "text": message.text, "message": message_form(message)}
