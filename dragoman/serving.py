@@ -13,13 +13,12 @@ import os
 import signal
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import uvicorn
 
-from dragoman.slack import slack_beside
 from semantic.errors import DragomanError, Problem
 from service.access.addresses import is_loopback as is_loopback_address
 from service.access.keys import Keys
@@ -155,8 +154,14 @@ def repeats_of(configuration: Configuration) -> Repeats:
     )
 
 
-def serve(app: App, bound: socket.socket, configuration: Configuration, opened: Opened) -> None:
-    """Serves until SIGINT or SIGTERM, which are the way to end it and so no error."""
+def serve(
+    app: App,
+    bound: socket.socket,
+    configuration: Configuration,
+    opened: Opened,
+    slack: Running | None = None,
+) -> None:
+    """Serves until SIGINT or SIGTERM, which are the way to end it and so no error. `slack` answers meanwhile."""
     from dragoman.memory import kept_for_good
     from service.observing.logs import log_to_stderr
     from service.observing.traces import traces_to
@@ -165,7 +170,7 @@ def serve(app: App, bound: socket.socket, configuration: Configuration, opened: 
     try:
         with (
             traces_to(configuration.observing.endpoint, os.environ) as traces,
-            slack_beside(app, configuration) as slack,
+            slack or nullcontext(),
         ):
             server = make_server(
                 app, bound, "info", configuration, opened, logs_here=True, traces=traces, slack=slack
@@ -203,11 +208,8 @@ def background_service(
     opened = open_entrance(configuration.access, keys, loopback=True)
     bound = listen("127.0.0.1", 0)
     try:
-        with (
-            traces_to(configuration.observing.endpoint, os.environ) as traces,
-            slack_beside(app, configuration) as slack,
-        ):
-            server = make_server(app, bound, "warning", configuration, opened, traces=traces, slack=slack)
+        with traces_to(configuration.observing.endpoint, os.environ) as traces:
+            server = make_server(app, bound, "warning", configuration, opened, traces=traces)
             with in_background(server, bound, "service"):
                 yield url_of(bound)
     except NotStarted as error:

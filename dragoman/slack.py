@@ -1,13 +1,12 @@
-"""Slack beside the service: the bot's routes and its own thread, where the settings say that it is reached.
+"""Slack beside the service, where the settings say how it is reached: the bot's routes, and what schedules tell there.
 
-with slack_beside(app, configuration) as slack:
-    server = make_server(app, …, slack=slack)
+slack = make_slack(app, configuration)          None where it is off
+with slack or nullcontext():
+    make_server(app, …, slack=slack)
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from semantic.errors import Problem
@@ -18,13 +17,11 @@ if TYPE_CHECKING:
     from dragoman.app import App
 
 
-@contextmanager
-def slack_beside(app: App, configuration: Configuration) -> Iterator[Running | None]:
-    """The bot while the block runs; None where Slack is off. Raises ConfigurationInvalid."""
+def make_slack(app: App, configuration: Configuration) -> Running | None:
+    """The bot, not started; None where Slack is off. Raises ConfigurationInvalid."""
     settings = configuration.slack
     if settings.transport == "off":
-        yield None
-        return
+        return None
     if app.store is None:
         message = "Slack needs a store: what people ask there is kept before it is acknowledged."
         raise ConfigurationInvalid(
@@ -32,8 +29,10 @@ def slack_beside(app: App, configuration: Configuration) -> Iterator[Running | N
         )
     from bots.slack.running import Running
 
-    running = Running(
-        lambda: app.revision, app.store, settings, grace_seconds=configuration.server.grace_seconds
+    return Running(
+        lambda: app.revision,
+        app.store,
+        settings,
+        grace_seconds=configuration.server.grace_seconds,
+        most_schedules=configuration.schedules.most,
     )
-    with running:
-        yield running

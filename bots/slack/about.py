@@ -24,6 +24,7 @@ class About:
     waits: str = ""
     """The key of what waits for it."""
     corrects: bool = False
+    schedule: str = ""
 
     @property
     def text(self) -> str:

@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bots.slack import rendering as show
 from bots.slack.about import About, about_of
 from bots.slack.actions import Act, pressed
+from bots.slack.clicks import Click
 from bots.slack.events import Clicked, thread_of
 from bots.slack.exports import csv_of
 from bots.slack.homes import Homes
 from bots.slack.parts import Parts
-from bots.slack.people import Person, Standing
+from bots.slack.people import Standing
 from bots.slack.posting import Place
 from bots.slack.questions import Question, Questions, audience_of, examples_of
 from bots.slack.rendering import notices
@@ -31,6 +32,7 @@ from bots.slack.rendering.setting_up import setup_view
 from bots.slack.rendering.sharing import share_view
 from bots.slack.rendering.types import Message, Shown, View, Where
 from bots.slack.replying import NOT_FOR_US, Done, Reply
+from bots.slack.scheduling import SCHEDULING, Timetable
 from bots.slack.seeing import Looking, NotForYou
 from bots.slack.setting_up import have_again, set_up
 from semantic.errors import DragomanError, QueryInvalid
@@ -43,25 +45,13 @@ from service.sharing import DAYS, make_link
 from service.store import FeedbackOf, Run
 from service.store.inbox import Taken
 
-
-@dataclass(frozen=True)
-class Click:
-    """A click of a person who is known, and the way back to them."""
-
-    event: Clicked
-    taken: Taken
-    reply: Reply
-    person: Person
-    principal: Principal
-
-
 Handle = Callable[[Click], Awaitable[Done]]
 
 
 class Clicks:
     """Does what is pressed."""
 
-    def __init__(self, parts: Parts, questions: Questions, homes: Homes) -> None:
+    def __init__(self, parts: Parts, questions: Questions, homes: Homes, timetable: Timetable) -> None:
         self._parts = parts
         self._questions = questions
         self._homes = homes
@@ -92,6 +82,7 @@ class Clicks:
             Act.HOME_UNSAVE: self._home_change,
             Act.HOME_FORGET: self._home_change,
             Act.HOME_NEW: self._home_new,
+            **dict.fromkeys(SCHEDULING, timetable.pressed),
         }
 
     async def clicked(self, taken: Taken, event: Clicked) -> Done:
@@ -236,7 +227,7 @@ class Clicks:
         asker = parts.current().asker
         waiting = await parts.work(asker.waiting, event.pressed.run)
         if waiting is None or waiting.phase is not Phase.WAITING:
-            await self._change(click, show.gone_message())
+            await click.put(show.gone_message())
             return Done({"said": "expired"}, click.principal.id)
         if waiting.principal.id != click.principal.id:
             await click.reply.say_aside(show.not_yours_message("the person who asked"))
@@ -264,7 +255,7 @@ class Clicks:
         )
 
     async def _other(self, click: Click) -> Done:
-        await self._change(click, notices.other_words_message())
+        await click.put(notices.other_words_message())
         return Done({"said": "other words"}, click.principal.id)
 
     async def _forget(self, click: Click) -> Done:
@@ -374,13 +365,6 @@ class Clicks:
         if click.reply.direct:
             return click.reply.place
         return Place(click.event.team, await self._parts.poster.direct(click.event.team, click.event.user))
-
-    async def _change(self, click: Click, message: Message) -> None:
-        """In the place of what was pressed; where only one person saw that, beside it."""
-        if click.event.private or not click.event.message:
-            await click.reply.say_aside(message)
-        else:
-            await click.reply.change(click.event.message, message)
 
     def _did(self, run: Run, principal: Principal, action: str) -> None:
         FeedbackOf(self._parts.store).did(run.id, principal.id, action)

@@ -27,6 +27,7 @@ from bots.slack.rendering.types import (
     Topic,
 )
 from bots.slack.replying import NOT_FOR_US, Done
+from bots.slack.scheduling import Timetable
 from bots.slack.seeing import Looking
 from semantic.errors import DragomanError
 from semantic.principal import Principal
@@ -42,8 +43,9 @@ TOPICS = 8
 class Homes:
     """What people see of the bot outside of threads."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, timetable: Timetable) -> None:
         self._parts = parts
+        self._timetable = timetable
         self._looking = Looking(parts)
 
     async def opened(self, taken: Taken, event: OpenedHome) -> Done:
@@ -91,6 +93,7 @@ class Homes:
             topics=topics[:TOPICS],
             recent=[Recent(run.id, run.question, run.at, run.status) for run in recent],
             saved=[SavedQuestion(each.id, each.question) for each in parts.saved.list(who.id)],
+            schedules=self._timetable.shown_of(who),
             remembered=[RememberedChoice(each.phrase, each.label) for each in revision.asker.remembered(who)],
             revision=catalog.revision,
         )

@@ -95,6 +95,18 @@ class People:
                     return found
         return None
 
+    async def account_of(self, principal: str, team: str) -> str:
+        """The user in a workspace who is this principal now; "" where nobody there is. Raises as `who` does."""
+        for account in await asyncio.to_thread(self._accounts_of, principal):
+            home, _, user = account.partition("/")
+            if home == team and await self._now(principal, home, user) is not None:
+                return user
+        for email in self._emails_of(principal):
+            async for home, user in self._profiles.with_email(email):
+                if home == team and await self._now(principal, home, user) is not None:
+                    return user
+        return ""
+
     async def code(self, person: Person) -> str:
         """A one-time code for a person to link their account with; to be shown to nobody else."""
         # An e-mail that Slack confirms tells who takes the code whose account it links; a name could be anybody's.

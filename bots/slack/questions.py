@@ -24,6 +24,7 @@ from bots.slack.rendering import notices
 from bots.slack.rendering.setting_up import setup_message
 from bots.slack.rendering.types import Message, Shown, Where
 from bots.slack.replying import NOT_FOR_US, Done, Reply
+from bots.slack.scheduling import Timetable
 from bots.slack.status import Status
 from bots.slack.talk import Talk, Turn
 from semantic.principal import Principal
@@ -62,8 +63,9 @@ class Question:
 class Questions:
     """Answers what people write."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, timetable: Timetable) -> None:
         self._parts = parts
+        self._timetable = timetable
         self._running: set[Cancellation] = set()
 
     def stop(self) -> None:
@@ -96,6 +98,8 @@ class Questions:
             prompt = setup_message(event.channel, key=taken.came.id, may=who.admin)
             await reply.say(prompt)
             return Done({"said": "set up"}, who.principal.id, waits=True)
+        if not event.edited and (done := await self._timetable.said(reply, event.text, who)) is not None:
+            return done
         old = await self._earlier(event)
         question = Question(event.text, event.ts, thread, old=old)
         return await self.answer(reply, question, who.principal)

@@ -33,14 +33,18 @@ from bots.slack.people import People
 from bots.slack.posting import Poster
 from bots.slack.profiles import Profiles
 from bots.slack.questions import Questions
+from bots.slack.scheduling import Timetable
 from bots.slack.submitting import Forms
+from bots.slack.telling import AWAY, Telling
 from bots.slack.tokens import OneToken, Tokens
 from bots.slack.turns import Turns
 from semantic.errors import DragomanError
+from semantic.principal import Principal
 from service.configuration import Slack
 from service.configuration.secrets import secret_of
 from service.linking import Linking
 from service.revision import Current
+from service.scheduling.delivering import Delivered, Delivery, NotDelivered
 from service.store import Store
 
 START_SECONDS = 30.0
@@ -61,14 +65,17 @@ class Running:
         settings: Slack,
         *,
         grace_seconds: float = 10.0,
+        most_schedules: int = 50,
         turns: Turns | None = None,
     ) -> None:
         """`turns` are how often Slack may be called, where that is not as Slack documents it."""
-        self._current = current
+        self.current = current
         self._store = store
         self._settings = settings
         self._grace = grace_seconds
         self._turns = turns
+        self._most_schedules = most_schedules
+        self._telling: Telling | None = None
         self._tokens: Tokens = OneToken(
             secret_of(settings.bot_token, settings.bot_token_file, "slack.bot_token")
         )
@@ -85,6 +92,22 @@ class Running:
     def router(self) -> APIRouter:
         """What Slack calls; without routes where it calls nothing here."""
         return self._door.router if self._settings.transport == "http" else APIRouter()
+
+    @property
+    def telling(self) -> Telling:
+        """What brings to Slack what schedules tell. Raises NotDelivered while the bot is not running."""
+        if self._telling is None:
+            raise NotDelivered(AWAY)
+        return self._telling
+
+    def deliver(self, place: str, delivery: Delivery) -> Delivered:
+        return self.telling.deliver(place, delivery)
+
+    def was_delivered(self, place: str, key: str) -> bool:
+        return self.telling.was_delivered(place, key)
+
+    def owner(self, name: str) -> Principal | None:
+        return self.telling.owner(name)
 
     def pause(self) -> None:
         """Takes in what comes, and answers nothing."""
@@ -118,11 +141,13 @@ class Running:
         caller = Caller(self._settings.api_url, self._tokens, turns=self._turns)
         people = People(self._settings, Profiles(caller), Linking(self._store, SOURCE))
         poster = Poster(caller, native=self._settings.native_blocks)
-        parts = Parts(self._current, self._store, self._settings, people, poster, self._left)
-        questions = Questions(parts)
-        homes = Homes(parts)
-        self._forms = Forms(parts, questions)
-        handlers = Handlers(questions, Clicks(parts, questions, homes), self._forms, homes)
+        parts = Parts(self.current, self._store, self._settings, people, poster, self._left)
+        timetable = Timetable(parts, self._most_schedules)
+        questions = Questions(parts, timetable)
+        homes = Homes(parts, timetable)
+        self._forms = Forms(parts, questions, timetable)
+        handlers = Handlers(questions, Clicks(parts, questions, homes, timetable), self._forms, homes)
+        self._telling = Telling(parts, self._loop)
         self._bot = Bot(parts, handlers)
         listening = asyncio.create_task(self._listen()) if self._settings.transport == "socket" else None
         self._ready.set()

@@ -24,6 +24,7 @@ from bots.slack.rendering.refined import read_refined, refine_errors
 from bots.slack.rendering.refining import offered_of, refine_view
 from bots.slack.rendering.setting_up import read_setup
 from bots.slack.replying import NOT_FOR_US, Done, Reply
+from bots.slack.scheduling import Timetable
 from bots.slack.seeing import Looking, NotForYou
 from bots.slack.setting_up import set_up
 from semantic.errors import DragomanError
@@ -39,9 +40,10 @@ from service.store.inbox import Taken
 class Forms:
     """Does what is written into modals and commands."""
 
-    def __init__(self, parts: Parts, questions: Questions) -> None:
+    def __init__(self, parts: Parts, questions: Questions, timetable: Timetable) -> None:
         self._parts = parts
         self._questions = questions
+        self._timetable = timetable
         self._looking = Looking(parts)
 
     async def submitted(self, taken: Taken, event: Submitted) -> Done:
@@ -58,6 +60,8 @@ class Forms:
                 return await self._refined(reply, event, about, who)
             case Form.ASK:
                 return await self._asked(reply, event, about, who)
+            case Form.SCHEDULE:
+                return await self._timetable.submitted(reply, event, about, person)
             case Form.SET_UP:
                 return await self._set_up(reply, event, about, person, who)
         return NOT_FOR_US
@@ -118,11 +122,17 @@ class Forms:
         person = await self._parts.people.who(event.team, event.user)
         if person.principal is None:
             return None
-        return await self._parts.work(self._response, event, person.principal)
+        return await self._parts.work(self._response, event, person, person.principal)
 
-    def _response(self, event: Submitted, who: Principal) -> Mapping[str, object] | None:
+    def _response(self, event: Submitted, person: Person, who: Principal) -> Mapping[str, object] | None:
         about = About.read(event.about)
         match event.form:
+            case Form.SCHEDULE:
+                try:
+                    wrong_fields = self._timetable.problems(event, about, person, who)
+                except DragomanError as error:
+                    wrong_fields = {"question": f"{error.problem.message} {error.problem.hint}".strip()}
+                return _errors(wrong_fields) if wrong_fields else None
             case Form.REFINE:
                 try:
                     self._query(event, about, who)

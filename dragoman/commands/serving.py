@@ -51,6 +51,7 @@ def serve(
     from dragoman.scheduling import make_scheduler
     from dragoman.serving import is_loopback, listen, url_of
     from dragoman.serving import serve as run_service
+    from dragoman.slack import make_slack
     from service.store import KeysInStore
 
     configuration = read(config).configuration
@@ -71,7 +72,11 @@ def serve(
         app.prepare()
         app.keep_fresh()
         live.begin()
-        scheduler = make_scheduler(app, configuration, Path.cwd())
+        slack = make_slack(app, configuration)
+        chats = {"slack": slack} if slack is not None else {}
+        scheduler = make_scheduler(
+            app, configuration, Path.cwd(), chats, [bot.owner for bot in chats.values()]
+        )
         if scheduler is not None:
             app.keep_schedules(scheduler)
         url = url_of(bound)
@@ -96,7 +101,7 @@ def serve(
         sys.stdout.flush()
         if opened.loud:
             Screen(stderr=True).print(opened.said, style="yellow", soft_wrap=True)
-        run_service(app, bound, configuration, opened)
+        run_service(app, bound, configuration, opened, slack)
     return ANSWERED
 
 

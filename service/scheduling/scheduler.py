@@ -128,7 +128,10 @@ class Scheduler:
         if not taken.schedule.is_alert and now > useful_until(taken.schedule, taken.due):
             self._count("report", "missed")
             return Ending("missed")
-        outcome = self._runs.outcome(taken.schedule, taken.due, now)
+        try:
+            outcome = self._runs.outcome(taken.schedule, taken.due, now)
+        except NotDelivered as error:  # whose rights it has cannot be found out now
+            return self._tried(taken, error.problem, now)
         if outcome.failed is not None:
             ending = self._tried(taken, outcome.failed, now)
             if ending.again is not None:

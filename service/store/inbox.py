@@ -172,6 +172,12 @@ class Inbox:
             row = connection.execute(sa.select(inbox.c.done).where(self._is(id_))).one_or_none()
         return row.done if row is not None else None
 
+    def principal(self, id_: str) -> str:
+        """Whose it was; "" where that is not known, or it is not done."""
+        with self._store.reading() as connection:
+            found = connection.execute(sa.select(inbox.c.principal).where(self._is(id_))).scalar_one_or_none()
+        return found or ""
+
     @property
     def open(self) -> int:
         """How many are not done."""

@@ -39,6 +39,10 @@ def other_words_message() -> Message:
     return _note("Then say it in other words, here in the thread.")
 
 
+def not_made_message() -> Message:
+    return _note("Nothing was made.")
+
+
 def unlinked_now_message(done: bool) -> Message:
     said = "Your account is not linked any more." if done else "Your account was not linked by a code."
     return _note(said)

@@ -1,0 +1,121 @@
+"""Schedules and alerts, made in Slack's words and forms, and told there when they are due."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bots.slack.parts import SOURCE
+from bots.slack.standin.world import Message
+from dragoman.scheduling import owners
+from service.scheduling.running import Runs
+from service.scheduling.scheduler import Scheduler
+from service.scheduling.schedules import Schedule
+from service.store.schedules import Schedules
+from tests.slack.bot import AtWork, answered, at_work, said
+
+
+@pytest.fixture(scope="module")
+def work(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AtWork]:
+    with at_work(tmp_path_factory.mktemp("slack")) as started:
+        yield started
+
+
+def told_when_due(work: AtWork, now: datetime) -> None:
+    """A service's scheduler looks at the clock."""
+    runs = Runs(work.bot.current, owners(work.store, [work.bot.owner]))
+    scheduler = Scheduler(work.store, runs, {SOURCE: work.bot})
+    try:
+        scheduler.once(now)
+    finally:
+        scheduler.stop()
+
+
+def anna_s(work: AtWork) -> tuple[Schedule, ...]:
+    return Schedules(work.store).list("anna@example.com")
+
+
+def of_anna(work: AtWork) -> list[str]:
+    return [each.question for each in anna_s(work)]
+
+
+def create(work: AtWork, text: str) -> tuple[Message, Message]:
+    """Says it in a channel, and confirms what the bot has understood."""
+    anna = work.slack.person("anna")
+    asked = anna.mentions(text, in_="#sales")
+    [draft] = answered(work, asked)
+    return asked, draft
+
+
+def test_a_schedule_is_said_confirmed_told_and_asked_about(work: AtWork) -> None:
+    asked, draft = create(work, "every Monday at 9 post revenue by department here")
+    assert "Monday" in draft.text and not of_anna(work), "nothing is made before it is confirmed"
+    ben, anna = work.slack.person("ben"), work.slack.person("anna")
+    ben.clicks(draft, "Create").wait()
+    work.idle()
+    assert not of_anna(work), "only who said it may confirm it"
+    anna.clicks(draft, "Create").wait()
+    work.slack.wait_for(lambda: of_anna(work))
+    [schedule] = anna_s(work)
+    assert schedule.due is not None
+    told_when_due(work, schedule.due + timedelta(seconds=5))
+    [report] = work.slack.wait_for(
+        lambda: [each for each in work.slack.messages("#sales") if "25 to 31 December 2017" in each.text]
+    )
+    assert report.thread_ts in ("", report.ts), "it stands in the channel"
+    told_when_due(work, schedule.due + timedelta(seconds=9))
+    work.idle()
+    ben.replies(report, "in december")
+    assert "DELI" in answered(work, report, 1)[-1].text, "its thread goes on with what it shows"
+    assert not work.slack.calls_of("chat.delete") and len(said(work, asked)) == 1
+
+
+def test_schedules_are_listed_paused_and_deleted_by_their_owner(work: AtWork) -> None:
+    _, draft = create(work, "every day at 8 post baskets yesterday")
+    anna = work.slack.person("anna")
+    anna.clicks(draft, "Create").wait()
+    work.slack.wait_for(lambda: len(of_anna(work)) == 2)
+    asked = anna.says("my schedules")
+    [listed] = answered(work, asked)
+    assert "baskets" in listed.text
+    work.slack.person("ben").says("schedules")
+    anna.clicks(draft, "Pause").wait()
+    work.slack.wait_for(lambda: [each for each in anna_s(work) if each.due is None])
+    anna.clicks(draft, "Delete").wait()
+    work.slack.wait_for(lambda: len(of_anna(work)) == 1)
+
+
+def test_a_schedule_is_written_into_a_form(work: AtWork) -> None:
+    anna = work.slack.person("anna")
+    asked = anna.says("my schedules")
+    anna.clicks(answered(work, asked)[0], "New schedule…").wait()
+    work.slack.wait_for(lambda: anna.modal)
+    wrong = anna.submits({"What to post": "revenue of nothing", "Or in words": "every Friday at 17:00"})
+    assert wrong.errors
+    anna.submits({"What to post": "revenue last week"})
+    work.slack.wait_for(lambda: "revenue last week" in of_anna(work))
+
+
+def test_a_question_that_begins_like_a_schedule_is_a_question(work: AtWork) -> None:
+    asked = work.slack.person("anna").mentions("each department's revenue last month", in_="#sales")
+    assert "DELI" in answered(work, asked)[0].text
+
+
+def test_an_alert_waits_for_data_and_says_so(work: AtWork) -> None:
+    _, draft = create(work, "tell me when monthly revenue falls below 1,000")
+    assert "below" in draft.text
+    anna = work.slack.person("anna")
+    anna.clicks(draft, "Create").wait()
+    work.slack.wait_for(lambda: [each for each in anna_s(work) if each.is_alert])
+    [alert] = [each for each in anna_s(work) if each.is_alert]
+    assert alert.place == "T0ACME/C0SALES"
+    told_when_due(work, datetime.now(UTC) + timedelta(hours=2))
+    work.slack.wait_for(lambda: [each for each in work.slack.messages("#sales") if _is_alert(each)])
+
+
+def _is_alert(message: Message) -> bool:
+    shown = json.dumps(message.blocks, ensure_ascii=False)
+    return "🔔" in shown or "⏳" in shown
