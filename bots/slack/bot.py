@@ -97,15 +97,22 @@ class Bot:
         self._stopped = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._paused = False
+        self._taking = asyncio.Lock()
 
     def wake(self) -> None:
         """Lets it look at once. From any thread."""
         with suppress(RuntimeError):  # its loop is closed: it ended
             self._loop.call_soon_threadsafe(self._came.set)
 
-    def pause(self, paused: bool) -> None:
-        """Lets it take nothing until it goes on, as while a replica is taken out of turn. From any thread."""
-        self._paused = paused
+    async def pause(self) -> None:
+        """Takes nothing more until it goes on, as while a replica is taken out of turn."""
+        self._paused = True
+        async with self._taking:
+            pass
+
+    def go_on(self) -> None:
+        """From any thread."""
+        self._paused = False
         self.wake()
 
     def stop(self) -> None:
@@ -123,7 +130,8 @@ class Bot:
         try:
             while not self._stopped.is_set():
                 self._came.clear()
-                await self._take()
+                async with self._taking:
+                    await self._take()
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._came.wait(), LOOK_SECONDS)
             if self._tasks:

@@ -111,12 +111,12 @@ class Running:
 
     def pause(self) -> None:
         """Takes in what comes, and answers nothing."""
-        if (bot := self._bot) is not None:
-            bot.pause(True)
+        if self._bot is not None and self._loop is not None:
+            asyncio.run_coroutine_threadsafe(self._bot.pause(), self._loop).result(START_SECONDS)
 
     def go_on(self) -> None:
         if (bot := self._bot) is not None:
-            bot.pause(False)
+            bot.go_on()
 
     def _wake(self) -> None:
         if (bot := self._bot) is not None:
