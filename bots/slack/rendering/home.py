@@ -57,15 +57,13 @@ def _who(home: Home) -> list[Block]:
     """Who they are to Dragoman, and with which attributes: what they may see follows from these."""
     if not home.principal:
         said = "I do not know yet who you are, and so what you may see."
-        buttons = (
-            [row(visit("Say who I am", home.link_url, Act.LINK, style="primary"))] if home.link_url else []
-        )
-        how = (
-            "The link is yours alone."
+        label = "Link my account"
+        button = (
+            visit(label, home.link_url, Act.LINK, style="primary")
             if home.link_url
-            else "Write to me, and I tell you how to say who you are."
+            else press(label, Act.LINK)
         )
-        return [paragraph(words(said)), *buttons, small(how)]
+        return [paragraph(words(said)), row(button), small("I tell you how. What I send you is yours alone.")]
     spans: list[Span] = [
         words("You are "),
         words(cut(home.principal, 150), bold=True),

@@ -199,7 +199,7 @@ def _said(schedule: ScheduleShown) -> list[Span]:
     """ "Revenue by department, every Monday at 09:00 (Europe/Berlin) in #sales · next on Monday"."""
     when = f"when {schedule.condition}" if schedule.condition else schedule.when
     zone = f" ({schedule.zone})" if schedule.zone else ""
-    place = [words(" in "), channel(schedule.channel)] if schedule.channel else [words(" to you")]
+    place = [words(" · in "), channel(schedule.channel)] if schedule.channel else [words(" · to you")]
     state = " · paused" if schedule.state == "paused" else ""
     next_ = f" · next {schedule.next_due}" if schedule.next_due and not state else ""
     mark = "🔔 " if schedule.condition else "🗓️ "

@@ -35,7 +35,8 @@ PAGE, SHORT_PAGE = 10, 5
 """Rows that are shown at once; fewer where a chart stands above them."""
 _TEXT_ROWS = 15
 _TEXT_COLUMNS = 12
-_TEXT_WIDTH = 78
+_TEXT_WIDTH = 72
+"""Characters of a line that desktop clients do not break."""
 LARGEST_WHOLE = 2**53
 
 LEAST_ROOM = limits.TABLE_COLUMNS * (_LONGEST_CELL + _LONGEST_LABEL) + limits.TABLE_CAPTION
@@ -192,7 +193,7 @@ def text_table(answer: Answer, most: int = limits.RICH_TEXT_TEXT) -> tuple[str, 
 def _lined(
     columns: Sequence[Column], labels: Sequence[str], cells: Sequence[Sequence[str]], widths: Sequence[int]
 ) -> str:
-    wide = [max(width, min(cell_len(label), width + 6)) for width, label in zip(widths, labels, strict=True)]
+    wide = _with_labels(labels, widths)
     lines = [labels, ["─" * width for width in wide], *cells]
     return "\n".join(
         "  ".join(
@@ -201,6 +202,17 @@ def _lined(
         ).rstrip()
         for line in lines
     )
+
+
+def _with_labels(labels: Sequence[str], widths: Sequence[int]) -> list[int]:
+    """The widths, made wide enough for labels from the left as long as all of it stays on a line."""
+    wide = [*widths]
+    room = _TEXT_WIDTH - sum(widths) - 2 * (len(widths) - 1)
+    for at, label in enumerate(labels):
+        more = min(max(cell_len(label) - wide[at], 0), max(room, 0))
+        wide[at] += more
+        room -= more
+    return wide
 
 
 def _placed(text: str, width: int, *, right: bool) -> str:

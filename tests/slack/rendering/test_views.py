@@ -171,8 +171,10 @@ def test_a_link_unfolds_to_the_headline(answer: Answer) -> None:
 def test_home_of_somebody_unknown_offers_the_link_and_nothing_else() -> None:
     view = home_view(Home(link_url="https://dragoman.example/slack/link/abc"))
     assert view_problems(view) == []
-    assert "Say who I am" in texts_of(view)
+    assert "Link my account" in texts_of(view)
     assert "Ask a question" not in texts_of(view)
+    button = home_view(Home()).get("blocks")[2]["elements"][0]  # type: ignore[index]
+    assert button["action_id"] == Act.LINK and "url" not in button
 
 
 def test_home_shows_who_one_is_and_what_can_be_done() -> None:
