@@ -9,7 +9,7 @@ ENGINES := .venv/.engines-installed
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo data serve test test-all soak chaos mutants lint format wheel lock clean python
+.PHONY: help demo data serve slack-demo test test-all soak chaos mutants lint format wheel lock clean python
 
 help: ## List what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -19,6 +19,9 @@ demo: $(CORE) ## Set everything up and answer three questions about a year of gr
 
 data: $(CORE) ## Load the demo data into data/demo.duckdb
 	@$(BIN)/python -m dragoman.demo
+
+slack-demo: data ## Try the bot in a Slack of its own, in a browser
+	@$(BIN)/dragoman dev slack-demo
 
 serve: data ## Serve the demo company over HTTP
 	@$(BIN)/dragoman serve

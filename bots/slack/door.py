@@ -21,6 +21,7 @@ from slack_bolt import BoltResponse
 from slack_bolt.adapter.fastapi.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bots.slack.events import Asked, Deleted, Submitted, thread_of
@@ -43,24 +44,32 @@ class Door:
     """Takes in what Slack sends, over HTTP and over a socket alike."""
 
     def __init__(
-        self, store: Store, signing_secret: str, *, wake: Callable[[], None], respond: Respond
+        self,
+        store: Store,
+        signing_secret: str,
+        *,
+        wake: Callable[[], None],
+        respond: Respond,
+        installing: AsyncOAuthFlow | None = None,
     ) -> None:
-        """`respond` says what a modal shows when it is submitted; None where it is closed."""
+        """`respond` says what a modal shows when it is submitted; None where it is closed. `installing` is how other
+        workspaces install the app, where they do."""
         self._inbox, self._threads = Inbox(store, SOURCE), Threads(store, SOURCE)
         self._wake = wake
         self._respond = respond
         self.app = AsyncApp(
             name="dragoman",
             signing_secret=signing_secret,
-            authorize=_nobody,
+            authorize=None if installing is not None else _nobody,
+            oauth_flow=installing,
             before_authorize=self._before_authorize,
             # Bots are known by what they are (see `reading`), without asking Slack about each message.
             ignoring_self_events_enabled=False,
         )
 
-    @property
-    def router(self) -> APIRouter:
-        """The routes that Slack calls. What they take is signed, so they need no other key."""
+    def router(self, *, called: bool) -> APIRouter:
+        """The routes that Slack calls, where it is `called` at all, and those that install the app. What they take is
+        signed, or carries a state of ours: they need no other key."""
         router = APIRouter(include_in_schema=False)
         handler = AsyncSlackRequestHandler(self.app)
 
@@ -69,8 +78,11 @@ class Door:
                 return Response(status_code=413)
             return await handler.handle(request)
 
-        for path in PATHS:
+        for path in PATHS if called else ():
             router.add_api_route(path, receive, methods=["POST"])
+        if (flow := self.app.oauth_flow) is not None:
+            for path in (flow.install_path, flow.redirect_uri_path):
+                router.add_api_route(path, handler.handle, methods=["GET"])
         return router
 
     async def _before_authorize(

@@ -28,6 +28,7 @@ from bots.slack.clicking import Clicks
 from bots.slack.door import Door
 from bots.slack.events import Submitted
 from bots.slack.homes import Homes
+from bots.slack.installing import InstalledTokens, StoredInstallations, StoredStates, oauth_flow
 from bots.slack.parts import SOURCE, Parts
 from bots.slack.people import People
 from bots.slack.posting import Poster
@@ -46,6 +47,7 @@ from service.linking import Linking
 from service.revision import Current
 from service.scheduling.delivering import Delivered, Delivery, NotDelivered
 from service.store import Store
+from service.store.installations import Installations, Sealing
 
 START_SECONDS = 30.0
 RESPOND_SECONDS = 2.5
@@ -76,12 +78,19 @@ class Running:
         self._turns = turns
         self._most_schedules = most_schedules
         self._telling: Telling | None = None
-        self._tokens: Tokens = OneToken(
-            secret_of(settings.bot_token, settings.bot_token_file, "slack.bot_token")
-        )
+        self._tokens: Tokens
+        flow, self._installed = None, None
+        if settings.client_id:
+            secret = secret_of(settings.client_secret, settings.client_secret_file, "slack.client_secret")
+            kept = Installations(store, SOURCE, Sealing(secret))
+            self._installed = StoredInstallations(kept, settings.workspaces)
+            self._tokens = InstalledTokens(self._installed)
+            flow = oauth_flow(settings, secret, self._installed, StoredStates(store))
+        else:
+            self._tokens = OneToken(secret_of(settings.bot_token, settings.bot_token_file, "slack.bot_token"))
         self._app_token = secret_of(settings.app_token, settings.app_token_file, "slack.app_token")
         signing = secret_of(settings.signing_secret, settings.signing_secret_file, "slack.signing_secret")
-        self._door = Door(store, signing, wake=self._wake, respond=self._respond)
+        self._door = Door(store, signing, wake=self._wake, respond=self._respond, installing=flow)
         self._bot: Bot | None = None
         self._forms: Forms | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -90,8 +99,8 @@ class Running:
 
     @property
     def router(self) -> APIRouter:
-        """What Slack calls; without routes where it calls nothing here."""
-        return self._door.router if self._settings.transport == "http" else APIRouter()
+        """What Slack and whoever installs the app call."""
+        return self._door.router(called=self._settings.transport == "http")
 
     @property
     def telling(self) -> Telling:
@@ -172,7 +181,12 @@ class Running:
             return None
 
     async def _left(self, team: str, enterprise: str) -> None:
+        """The workspace took the bot out: its token is worth nothing any more."""
         _LOG.warning("slack-left", extra={"team": team})
+        if self._installed is not None:
+            await self._installed.async_delete_all(enterprise_id=enterprise, team_id=team)
+        if isinstance(self._tokens, InstalledTokens):
+            self._tokens.forget(team)
 
     async def _listen(self) -> None:
         """Socket Mode, until it is cancelled. The SDK connects again by itself once it was connected."""

@@ -134,6 +134,28 @@ def slack_server(
     return ANSWERED
 
 
+@command
+def slack_demo(host: Host = "127.0.0.1", port: Port = 8767, as_json: AsJson = False) -> int:
+    """Try the bot in a Slack that stands in for the real one."""
+    from threading import Event
+
+    from dragoman.demo.slack import slack_demo as running
+    from dragoman.serving import listen
+
+    with listen(host, port) as bound, running(bound) as slack:
+        if as_json:
+            print_json({"status": "listening", "url": slack.url})
+        else:
+            said = f"Open {slack.url} in a browser, and ask @dragoman in #sales: sales last week. Ctrl-C ends it."
+            Screen().print(said, soft_wrap=True)
+        sys.stdout.flush()
+        try:
+            Event().wait()
+        except KeyboardInterrupt:
+            return ANSWERED
+    return ANSWERED
+
+
 def _settings_for(slack: SlackStandIn) -> dict[str, object]:
     """What a service has to be told, in order to be the app in this Slack: the settings of `[slack]`."""
     over_http = {
@@ -230,6 +252,17 @@ Examples:
 
 {EXIT_CODES}"""
 
+_DEMO_HELP = f"""Try the bot in a Slack that stands in for the real one, with the demo's data: a page in your browser.
+
+Nothing leaves this machine, and nothing is kept. Ctrl-C ends it.
+
+\b
+Examples:
+  dragoman dev slack-demo
+  dragoman dev slack-demo --port 9001
+
+{EXIT_CODES}"""
+
 _CHECK_HELP = f"""Try the language model that the settings and the environment name.
 
 Says whether its endpoint is there, which ways of asking for a form it really obeys, how long that
@@ -249,9 +282,11 @@ Examples:
   dragoman dev model-check
   dragoman dev model-server --script replies.json
   dragoman dev slack-server
+  dragoman dev slack-demo
 
 {EXIT_CODES}"""
 
 dev.command("model-server", help=_SERVER_HELP, short_help="Stand in for a language model.")(model_server)
 dev.command("slack-server", help=_SLACK_HELP, short_help="Stand in for Slack.")(slack_server)
+dev.command("slack-demo", help=_DEMO_HELP, short_help="Try the bot in a Slack of its own.")(slack_demo)
 dev.command("model-check", help=_CHECK_HELP, short_help="Try the language model.")(model_check)
