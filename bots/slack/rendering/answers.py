@@ -129,9 +129,7 @@ def _fenced(text: str) -> str:
 
 
 def _head(answer: Answer, shown: Shown) -> list[Block]:
-    blocks: list[Block] = []
-    if shown.why_private and shown.where is Where.PRIVATE:
-        blocks.append(small(f"🔒 Only you see this. {shown.why_private}", most=_LONGEST_NOTE))
+    blocks = private_note(shown)
     lines = headline_lines(answer)
     first, rest = (lines[:1], lines[1:]) if len(lines) > _FEW_LINES else (lines, [])
     blocks += [paragraph(*headline(line, answer)) for line in first]
@@ -139,6 +137,11 @@ def _head(answer: Answer, shown: Shown) -> list[Block]:
     if answer.changes:
         blocks.append(paragraph(words(cut(" ".join(answer.changes), 400), italic=True)))
     return blocks
+
+
+def private_note(shown: Shown) -> list[Block]:
+    """Why only one person sees it."""
+    return [small(f"🔒 {shown.why_private}", most=_LONGEST_NOTE)] if shown.why_private else []
 
 
 def _definitions(answer: Answer) -> list[Block]:

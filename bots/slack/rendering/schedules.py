@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from bots.slack.actions import Act, Form, carried
 from bots.slack.blocks import weight
 from bots.slack.limits import MESSAGE_BLOCKS, MESSAGE_TEXT, MESSAGE_TOTAL, measured
-from bots.slack.rendering.answers import answer_message
+from bots.slack.rendering.answers import answer_message, private_note
 from bots.slack.rendering.headline import context_line
 from bots.slack.rendering.parts import (
     Confirm,
@@ -62,7 +62,7 @@ def delivery_message(delivery: Delivery, *, shown: Shown) -> Message:
     """What a schedule has to tell when it is due."""
     if delivery.kind is Kind.REPORT and delivery.answer is not None:
         return _report(delivery, shown)
-    head = _title(delivery)
+    head = [*_title(delivery), *private_note(shown)]
     body: list[Block] = [bullets(list(delivery.lines), MOST_LINES)] if delivery.lines else []
     body += [bullets([_fact(fact) for fact in delivery.facts], _MOST_FACTS)] if delivery.facts else []
     body += [small(f"… and {delivery.more:,} more")] if delivery.more > 0 else []

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bots.slack.actions import Act, carried
-from bots.slack.rendering.answers import follow_ups, summary
+from bots.slack.rendering.answers import follow_ups, private_note, summary
 from bots.slack.rendering.headline import headline_lines
 from bots.slack.rendering.parts import bullets, paragraph, press, row, small, visit, words
 from bots.slack.rendering.texts import cut, escaped
-from bots.slack.rendering.types import Block, Message, Shown, Where
+from bots.slack.rendering.types import Block, Message, Shown
 from semantic.errors import Problem
 from service.answer import Answer, Status
 
@@ -26,9 +26,7 @@ MOST_EXAMPLES = 4
 def refused_message(answer: Answer, *, shown: Shown) -> Message:
     """An answer that is none: refused or failed. It says why, what was nearest, and what to do: there is always
     something to do."""
-    blocks: list[Block] = []
-    if shown.why_private and shown.where is Where.PRIVATE:
-        blocks.append(small(f"🔒 Only you see this. {shown.why_private}"))
+    blocks = private_note(shown)
     blocks += [paragraph(words(cut(line, _LONGEST))) for line in headline_lines(answer)[:4]]
     unsaid = _unsaid(answer)
     blocks += [bullets(unsaid, 5)] if unsaid else []

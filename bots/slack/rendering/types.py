@@ -72,7 +72,7 @@ class Shown:
     native: bool = True
     """Whether the workspace's clients show native tables and charts."""
     why_private: str = ""
-    """Why only the asker sees it: "You may see more than what this channel has agreed on."."""
+    """Why only the asker sees it: "Only you see this: you may see more than this channel has agreed on."."""
     url: str = ""
     """A link to the answer on a page, where there is one."""
     saved: bool = False

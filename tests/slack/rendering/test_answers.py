@@ -204,12 +204,10 @@ def test_where_clients_show_no_native_blocks_none_are_sent() -> None:
 
 
 def test_what_only_the_asker_sees_says_why() -> None:
-    shown = Shown(
-        Where.PRIVATE, asked_by="U1", why_private="You may see more than this channel has agreed on."
-    )
+    shown = Shown(Where.PRIVATE, asked_by="U1", why_private="Only you see this: you may see more.")
     message = answer_message(revenue(), shown=shown)
     note = message.blocks[0]["elements"][0]["text"]  # type: ignore[index]
-    assert note == "🔒 Only you see this. You may see more than this channel has agreed on."
+    assert note == "🔒 Only you see this: you may see more."
     assert "Show it to the channel" in str(message.blocks)
 
 
