@@ -22,6 +22,7 @@ from dragoman.commands.policy import policy, policy_help
 from dragoman.commands.running import EXIT_CODES, INTERRUPTED
 from dragoman.commands.schedules import schedules, schedules_help
 from dragoman.commands.serving import serve, serve_help
+from dragoman.commands.slack import slack, slack_help
 from dragoman.commands.sql import compile_, compile_help, sql, sql_help
 from dragoman.commands.storing import store, store_help
 from dragoman.commands.touring import demo, demo_help
@@ -76,6 +77,7 @@ app.add_typer(store, name="store", help=store_help, short_help="Look after what 
 app.command("usage", help=usage_help, short_help="Show how a service is used.")(usage)
 app.add_typer(keys, name="keys", help=keys_help, short_help="Make, list and revoke API keys.")
 app.add_typer(schedules, name="schedules", help=schedules_help, short_help="Have things told by themselves.")
+app.add_typer(slack, name="slack", help=slack_help, short_help="Set up the bot for Slack.")
 evaluating = typer.Typer(rich_markup_mode=None, invoke_without_command=True, help=eval_help)
 evaluating.callback(help=eval_help, invoke_without_command=True)(eval_)
 evaluating.command("compare", help=compare_help, short_help="Hold two runs side by side.")(compare)

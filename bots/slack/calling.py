@@ -44,7 +44,8 @@ _SILENT = logging.getLogger("bots.slack.calling.sdk")
 _SILENT.setLevel(logging.CRITICAL)
 
 Reply = Mapping[str, Any]
-"""What Slack answers: JSON of its own making."""
+"""What Slack answers: JSON of its own making, and beside it the headers of _TOLD."""
+_TOLD = ("date", "x-oauth-scopes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ class Home:
 
 
 class Caller:
-    """For one event loop; close it when done."""
+    """For one event loop; close it when done. `seconds` is how long an answer may take, `tries` how often
+    it is asked for."""
 
     def __init__(
         self,
@@ -68,11 +70,13 @@ class Caller:
         turns: Turns | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         seconds: float = SECONDS,
+        tries: int = TRIES,
     ) -> None:
         self.tokens = tokens
         self._turns = turns or Turns(sleep=sleep)
         self._sleep = sleep
         self._url = api_url
+        self._tries = tries
         self._timeout = aiohttp.ClientTimeout(total=seconds, connect=min(CONNECT_SECONDS, seconds))
         self._client: AsyncWebClient | None = None
         self._homes: dict[str, Home] = {}
@@ -89,7 +93,7 @@ class Caller:
         """What Slack answers. `team` is the workspace, whose token is taken unless one is given; `channel` is where
         it is said, for the methods that Slack counts by channel. Raises a SlackError."""
         token = token or await self.tokens.of(team)
-        for left in reversed(range(TRIES)):
+        for left in reversed(range(self._tries)):
             async with self._turns.turn(method, team, channel):
                 try:
                     return await self._once(method, token, arguments)
@@ -103,7 +107,7 @@ class Caller:
                     if not left or (error.arrived and method.again is Again.NEVER):
                         raise
             _LOG.info("slack is asked again", extra={"method": method.name, "left": left})
-            await self._sleep(FIRST_PAUSE * 2 ** (TRIES - 1 - left) * (1 + random() / 4))
+            await self._sleep(FIRST_PAUSE * 2 ** (self._tries - 1 - left) * (1 + random() / 4))
         raise AssertionError("unreachable")
 
     async def home(self, team: str) -> Home:
@@ -153,8 +157,7 @@ class Caller:
         data = response.data
         if not isinstance(data, dict):
             raise SlackDown(method.name, "what came back is no JSON", arrived=True)
-        scopes = response.headers.get("x-oauth-scopes")
-        return {**data, "x-oauth-scopes": scopes} if isinstance(scopes, str) else data
+        return {**{name: str(response.headers[name]) for name in _TOLD if name in response.headers}, **data}
 
     def _sdk(self) -> AsyncWebClient:
         """Made in the loop that uses it, as aiohttp wants it."""

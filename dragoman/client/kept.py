@@ -103,6 +103,19 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class SlackAccount:
+    """An account of Slack and as whom it asks; `linked` is whether it does. `shown` is its e-mail, where Slack has
+    confirmed that."""
+
+    account: str
+    principal: str
+    linked: bool
+    shown: str
+    how: str
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """One thing that was said about an answer: a vote, a reason, a correction, an action."""
 
@@ -223,6 +236,11 @@ def read_rerun(form: Form) -> Rerun:
 
 def read_link(form: Form) -> Link:
     return Link(form["token"], form["path"], datetime.fromisoformat(form["until"]))
+
+
+def read_account(form: Form) -> SlackAccount:
+    until = datetime.fromisoformat(form["until"]) if form["until"] else None
+    return SlackAccount(form["account"], form["principal"], form["linked"], form["shown"], form["how"], until)
 
 
 def read_said(form: Form) -> tuple[Said, ...]:

@@ -23,9 +23,11 @@ from dragoman.client.kept import (
     Proposal,
     Rerun,
     Said,
+    SlackAccount,
     Talk,
     Usage,
     ValuesPage,
+    read_account,
     read_link,
     read_opened,
     read_proposal,
@@ -96,6 +98,11 @@ def unshare(which: AnyRun) -> Call[bool]:
 def shared(link: Link | str, max_age: float | None) -> Call[Answer]:
     token = link.token if isinstance(link, Link) else link
     return Call("GET", f"/v1/shared/{_quoted(token)}", None, read_answer, headers=fresh(max_age))
+
+
+def link_slack(code: str, look: bool) -> Call[SlackAccount]:
+    headers = {} if look else once()
+    return Call("POST", "/v1/slack/link", {"code": code, "look": look}, read_account, headers=headers)
 
 
 def judge(

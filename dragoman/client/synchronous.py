@@ -38,6 +38,7 @@ from dragoman.client.kept import (
     Proposal,
     Rerun,
     Said,
+    SlackAccount,
     Talk,
     Usage,
     ValuesPage,
@@ -219,6 +220,10 @@ class Client:
     def shared(self, link: Link | str, *, max_age: float | None = None) -> Answer:
         """What a link shows: a Link, or its token."""
         return self._do(kept_calls.shared(link, max_age))
+
+    def link_slack(self, code: str, *, look: bool = False) -> SlackAccount:
+        """Links the account that a bot showed a code; `look` only says whose it is."""
+        return self._do(kept_calls.link_slack(code, look))
 
     def judge(
         self,

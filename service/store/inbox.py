@@ -189,6 +189,14 @@ class Inbox:
         with self._store.reading() as connection:
             return int(connection.execute(query).scalar_one())
 
+    @property
+    def last(self) -> datetime | None:
+        """When something came last; None where nothing has for some days."""
+        query = sa.select(sa.func.max(inbox.c.at)).where(inbox.c.source == self._source)
+        with self._store.reading() as connection:
+            found: datetime | None = connection.execute(query).scalar_one()
+        return found
+
     def _change(self, change: sa.Update, taken: Taken) -> bool:
         statement = change.where(*self._held(taken))
         return self._store.write(lambda unit: unit.connection.execute(statement).rowcount > 0)
