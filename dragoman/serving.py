@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bots.slack.running import Running
     from dragoman.app import App
     from service.api.once import Repeats
+    from service.api.scheduling import Scheduling
     from service.observing.traces import Traces
     from service.warehouse import Limits
 
@@ -114,6 +115,7 @@ def make_server(
         metrics=metrics,
         metrics_for=settings.metrics,
         repeats=repeats_of(configuration),
+        scheduling=scheduling_of(app, configuration),
     )
     if slack is not None:
         # What Slack sends is signed, and asks for no key.
@@ -140,6 +142,18 @@ def exports_within(limits: WarehouseLimits) -> Limits:
     from service.warehouse import Limits
 
     return Limits(limits.export_seconds, limits.export_rows, limits.megabytes * 2**20)
+
+
+def scheduling_of(app: App, configuration: Configuration) -> Scheduling | None:
+    """What schedules may be made over HTTP; None where nothing is kept."""
+    from dragoman.scheduling import owners
+    from service.api.scheduling import Scheduling
+    from service.scheduling.lines_file import SOURCE
+
+    if app.store is None:
+        return None
+    source = SOURCE if configuration.schedules.file else ""
+    return Scheduling(source, configuration.schedules.most, owners(app.store))
 
 
 def repeats_of(configuration: Configuration) -> Repeats:
@@ -177,6 +191,8 @@ def serve(
             )
             with kept_for_good():
                 serve_quietly(server, bound)
+            if app.scheduler is not None:
+                app.scheduler.stop()  # before the chats that it tells things in
     finally:
         opened.gate.close()
 

@@ -19,6 +19,7 @@
     DELETE /v1/runs/{id}                                      stops what is being answered
     GET  /v1/usage                                            how the service is used, for administrators
     POST /v1/slack/link  {"code": "…"}                        whose an account of Slack is
+    POST /v1/schedules   {"words": "every Monday at 9 …"}     what is told by itself
     GET  /v1/definitions                                      which revision serves; POST …/webhook looks for a newer
     GET  /healthz      /readyz      /metrics      /openapi.json
 
@@ -56,6 +57,7 @@ from service.api.remembering import add_remembered_routes
 from service.api.requests import field_problem
 from service.api.run_exports import add_run_export_route
 from service.api.runs import Runs, add_run_routes
+from service.api.scheduling import Scheduling, add_schedule_routes
 from service.api.sharing import add_sharing_routes
 from service.api.usage import add_usage_route
 from service.api.values import add_values_route
@@ -81,13 +83,15 @@ def create_api(
     metrics: Metrics | None = None,
     metrics_for: MetricsFor = "loopback",
     repeats: Repeats = ONE_DAY,
+    scheduling: Scheduling | None = None,
 ) -> FastAPI:
     """The ASGI application over the revision that serves now. `entrance` says who is let in. `host_names` are the names
     it answers to (see `guard`); none means any. `allowed_origins` are the web pages that may call it; a
     body has `request_seconds` to come. `runs` are the threads in which it answers; `store` is where what was answered
     is kept, if anywhere. `publishing` puts another revision in place; None where definitions do not change.
     `exports` are the limits of a file. `condition` is what /readyz says, `metrics` what /metrics shows,
-    `metrics_for` to whom. `repeats` is how requests are known that were sent before."""
+    `metrics_for` to whom. `repeats` is how requests are known that were sent before. `scheduling` is what schedules may
+    be made."""
     api = FastAPI(
         title="Dragoman",
         version=installed_version(),
@@ -121,6 +125,7 @@ def create_api(
     add_judging_routes(api, current)
     add_usage_route(api, current)
     add_linking_routes(api)
+    add_schedule_routes(api, current, scheduling)
     add_health_routes(api, current, condition or Condition(), metrics or Metrics(), metrics_for)
     guarded(api)
     return api

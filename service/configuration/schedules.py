@@ -16,7 +16,7 @@ class ScheduleSettings(Section):
 
     file: str = Field(
         default="",
-        description="A file to which those are written that were made on the command line, one JSON document "
-        "per line. None: there are none such.",
+        description="A file to which those are written that were made on the command line or over HTTP, one JSON "
+        "document per line. None: there are none such.",
     )
     most: int = Field(default=50, ge=1, le=10_000, description="How many schedules one person may have.")

@@ -21,11 +21,12 @@ from tests.access.shown_keys import LONG_AGO, PEPPER_TEXT, bearing, made_key
 
 @contextmanager
 def serving(
-    app: App, keys: Keys | None = None, server: object = None, **access: object
+    app: App, keys: Keys | None = None, server: object = None, schedules: object = None, **access: object
 ) -> Iterator[httpx.Client]:
     """A client of a service with these keys and settings of access."""
     settings = {"pepper": PEPPER_TEXT, **access}
-    configuration = Configuration.model_validate({"access": settings, "server": server or {}})
+    sections = {"access": settings, "server": server or {}, "schedules": schedules or {}}
+    configuration = Configuration.model_validate(sections)
     with (
         background_service(app, configuration, keys) as url,
         httpx.Client(base_url=url, trust_env=False, timeout=30) as client,

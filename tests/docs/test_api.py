@@ -128,7 +128,7 @@ def test_every_route_is_described(service: httpx.Client) -> None:
         for path, methods in service.get("/openapi.json").json()["paths"].items()
         for method in methods
     }
-    described = re.findall(r"^\| `((?:GET|POST|DELETE) [^`]+)` \|", PAGE.text, re.MULTILINE)
+    described = re.findall(r"^\| `((?:GET|POST|PATCH|DELETE) [^`]+)` \|", PAGE.text, re.MULTILINE)
     assert sorted(described) == sorted(routes)
 
 

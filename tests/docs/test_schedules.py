@@ -10,6 +10,7 @@ import pytest
 
 from dragoman.app import App, open_app
 from semantic.principal import EVERYONE
+from service.api.scheduling import ScheduleRequest
 from service.configuration import read_configuration
 from service.scheduling.creating import Draft, Where, alert_words, drafted
 from service.scheduling.when_words import recurrence_words
@@ -55,3 +56,10 @@ def test_settings_are_obeyed(block: Block, tmp_path: Path) -> None:
 def test_what_a_command_shows(block: Block, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     run_block(block)
+
+
+def test_the_request_is_one(demo: App) -> None:
+    [block] = PAGE.blocks("json")
+    asked = ScheduleRequest.model_validate_json(block.text)
+    made = drafted(demo.asker, asked.words, EVERYONE, Where("", ""), now=datetime(2017, 11, 22, tzinfo=UTC))
+    assert isinstance(made, Draft) and made.said in " ".join(PAGE.text.split())
