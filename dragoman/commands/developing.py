@@ -22,11 +22,8 @@ from dragoman.commands.running import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from fastapi import FastAPI
 
-    from bots.slack.standin import SlackStandIn
     from service.model.checking import Finding
 
 dev = typer.Typer(
@@ -124,11 +121,16 @@ def slack_server(
     with listen(host, port) as bound:
         slack.url = url_of(bound)
         server = server_of(slack)
-        settings = _settings_for(slack)
         if as_json:
-            print_json({"status": "listening", "url": slack.url, "settings": settings})
+            print_json({"status": "listening", "url": slack.url, "settings": slack.settings()})
         else:
-            Screen().print(_welcome(slack.url, settings), soft_wrap=True)
+            screen = Screen()
+            screen.print(
+                f"A stand-in for Slack answers at {slack.url}: open it in a browser. Ctrl-C stops it.\n"
+                f"A service is its app with these settings:\n\n{slack.settings_text()}",
+                soft_wrap=True,
+                markup=False,
+            )
         sys.stdout.flush()
         serve_quietly(server, bound)
     return ANSWERED
@@ -154,38 +156,6 @@ def slack_demo(host: Host = "127.0.0.1", port: Port = 8767, as_json: AsJson = Fa
         except KeyboardInterrupt:
             return ANSWERED
     return ANSWERED
-
-
-def _settings_for(slack: SlackStandIn) -> dict[str, object]:
-    """What a service has to be told, in order to be the app in this Slack: the settings of `[slack]`."""
-    over_http = {
-        "transport": "http",
-        "signing_secret": slack.app.signing_secret,
-        "public_url": slack.app.base_url,
-    }
-    over_sockets = {"transport": "socket", "app_token": slack.app.app_token}
-    return {
-        **(over_sockets if slack.app.socket_mode else over_http),
-        "api_url": f"{slack.url}/api/",
-        "bot_token": slack.bot_token,
-        "email_domains": ["example.com"],
-        "setup": "open",
-    }
-
-
-def _welcome(url: str, settings: Mapping[str, object]) -> str:
-    import json
-
-    lines = [f"{name} = {json.dumps(value)}" for name, value in settings.items()]
-    return "\n".join(
-        [
-            f"A stand-in for Slack answers at {url}: open it in a browser. Ctrl-C stops it.",
-            "A service is its app with these settings:",
-            "",
-            "[slack]",
-            *lines,
-        ]
-    )
 
 
 @command

@@ -38,7 +38,7 @@ def slack_demo(bound: socket.socket) -> Iterator[SlackStandIn]:
     with TemporaryDirectory(prefix="dragoman-") as folder, open_app() as app:
         configuration = Configuration(
             store=StoreSettings(url=SecretStr(f"sqlite:///{Path(folder) / 'state.db'}")),
-            slack=settings_for(slack),
+            slack=Slack.model_validate({**slack.settings(), "setup": "open"}),
         )
         app.keep_state(configuration)
         app.prepare()
@@ -49,25 +49,3 @@ def slack_demo(bound: socket.socket) -> Iterator[SlackStandIn]:
             if scheduler is not None:
                 app.keep_schedules(scheduler)
             yield slack
-
-
-def settings_for(slack: SlackStandIn) -> Slack:
-    """What makes a service the app in this Slack."""
-    reached = (
-        {"transport": "socket", "app_token": slack.app.app_token}
-        if slack.app.socket_mode
-        else {
-            "transport": "http",
-            "signing_secret": slack.app.signing_secret,
-            "public_url": slack.app.base_url,
-        }
-    )
-    return Slack.model_validate(
-        {
-            **reached,
-            "api_url": f"{slack.url}/api/",
-            "bot_token": slack.bot_token,
-            "email_domains": ["example.com"],
-            "setup": "open",
-        }
-    )

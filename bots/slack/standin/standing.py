@@ -7,6 +7,8 @@ with running_slack(SlackApp(base_url=bot)) as slack:
 
 from __future__ import annotations
 
+import json
+
 from bots.slack.standin.persons import SomePerson
 from bots.slack.standin.seeds import furnish
 from bots.slack.standin.slack import Slack
@@ -21,6 +23,28 @@ class SlackStandIn(Slack):
     def bot_token(self) -> str:
         """The token of the first workspace's installation."""
         return next(iter(self.world.installations))
+
+    def settings(self) -> dict[str, object]:
+        """What a service has to be told, in order to be the app in this Slack: the settings of `[slack]`."""
+        way: dict[str, object] = {"transport": "socket", "app_token": self.app.app_token}
+        if not self.app.socket_mode:
+            way = {
+                "transport": "http",
+                "signing_secret": self.app.signing_secret,
+                "public_url": self.app.base_url,
+            }
+        return {
+            **way,
+            "api_url": f"{self.url}/api/",
+            "bot_token": self.bot_token,
+            "email_domains": ["example.com"],
+        }
+
+    def settings_text(self) -> str:
+        """The same as a section of dragoman.toml."""
+        return "\n".join(
+            ["[slack]", *(f"{name} = {json.dumps(value)}" for name, value in self.settings().items())]
+        )
 
     def furnished(self) -> SlackStandIn:
         """With the company that stand-ins begin with, see `seeds`."""

@@ -69,7 +69,7 @@ function element(piece, block, around) {
   const kind = piece.type;
   if (kind === "button" || kind === "icon_button") return button(piece, at, around);
   if (kind === "feedback_buttons") {
-    return ["positive_button", "negative_button"].map((name) => h("button", { class: "feedback", title: piece[name].accessibility_label, onclick: () => act({ do: "click", block: at.block, element: piece[name].value }) }, name === "positive_button" ? "👍 " : "👎 ", textObject(piece[name].text, world)));
+    return ["positive_button", "negative_button"].map((name) => h("button", { class: "feedback", title: piece[name].accessibility_label, onclick: () => act({ do: "click", block: at.block, element: piece[name].value }) }, /\p{L}/u.test(piece[name].text.text.replace(/:[^:\s]+:/g, "")) && (name === "positive_button" ? "👍 " : "👎 "), textObject(piece[name].text, world)));
   }
   if (kind === "overflow") {
     return h("select", { class: "overflow", "aria-label": "More", onchange: (event) => { const value = event.target.value; event.target.value = ""; act({ do: "select", ...at, value }); } },
