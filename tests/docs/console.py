@@ -26,7 +26,7 @@ from dragoman.cli import app
 from tests.docs.pages import ROOT, Block
 
 WIDTH = 80
-SERVING = (["serve"], ["demo"], ["dev", "model-server"], ["dev", "slack-server"])
+SERVING = (["serve"], ["demo"], ["dev", "model-server"], ["dev", "slack-server"], ["dev", "slack-demo"])
 """Commands that start a service; only their options are checked here, tests/cli and tests/demo run them."""
 
 
