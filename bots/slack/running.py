@@ -158,8 +158,11 @@ class Running:
         handlers = Handlers(questions, Clicks(parts, questions, homes, timetable), self._forms, homes)
         self._telling = Telling(parts, self._loop)
         self._bot = Bot(parts, handlers)
-        listening = asyncio.create_task(self._listen()) if self._settings.transport == "socket" else None
-        self._ready.set()
+        listening = None
+        if self._settings.transport == "socket":
+            listening = asyncio.create_task(self._listen())
+        else:
+            self._ready.set()
         try:
             await self._bot.run(grace_seconds=self._grace)
         finally:
@@ -200,7 +203,9 @@ class Running:
                 # Whatever it is that is not there yet; its own words may hold the token.
                 except Exception as error:
                     _LOG.warning("slack-socket", extra={"error": type(error).__name__})
+                    self._ready.set()
                     await asyncio.sleep(AGAIN_SECONDS)
+            self._ready.set()
             await asyncio.Event().wait()
         finally:
             await handler.close_async()  # type: ignore[no-untyped-call]
