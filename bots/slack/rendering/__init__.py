@@ -13,7 +13,6 @@ from bots.slack.rendering.judging import (
     Wrong,
     corrected_message,
     judged_message,
-    proposal_message,
     read_wrong,
     saved_message,
     wrong_view,
@@ -35,16 +34,12 @@ from bots.slack.rendering.setting_up import SetUp, read_setup, set_up_message, s
 from bots.slack.rendering.sharing import Sharing, read_share, share_view, shared_message, unfurl
 from bots.slack.rendering.trouble import (
     afresh_message,
-    busy_message,
     empty_message,
     failed_message,
     gone_message,
     interrupted_message,
-    linked_message,
     no_access_message,
-    private_note_message,
     refused_message,
-    unlinked_message,
 )
 from bots.slack.rendering.types import (
     Home,
@@ -85,7 +80,6 @@ __all__ = [
     "afresh_message",
     "answer_message",
     "ask_view",
-    "busy_message",
     "chosen_message",
     "clarify_message",
     "corrected_message",
@@ -101,14 +95,11 @@ __all__ = [
     "how_computed_view",
     "interrupted_message",
     "judged_message",
-    "linked_message",
     "message_of",
     "no_access_message",
     "not_yours_message",
     "note_view",
     "offered_of",
-    "private_note_message",
-    "proposal_message",
     "read_refined",
     "read_schedule",
     "read_setup",
@@ -128,7 +119,6 @@ __all__ = [
     "shared_message",
     "status_words",
     "unfurl",
-    "unlinked_message",
     "wrong_view",
 ]
 

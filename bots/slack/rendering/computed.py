@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from sqlglot.errors import SqlglotError
+
 from bots.slack import limits
 from bots.slack.actions import Form
 from bots.slack.limits import measured
@@ -16,8 +18,11 @@ from bots.slack.rendering.parts import bullets, divider, heading, paragraph, pre
 from bots.slack.rendering.texts import cut
 from bots.slack.rendering.types import Block, View
 from bots.slack.rendering.views import modal
+from semantic.errors import DragomanError
 from semantic.query import query_json
+from semantic.query.types import Query
 from service.answer import Answer
+from service.compiled_json import pretty_text
 from service.rendering.explanation import explanation, trust_words
 from service.rendering.formatting import clean
 
@@ -54,13 +59,30 @@ def _one(answer: Answer) -> Iterator[Block]:
             yield bullets([cut(line, _LONGEST_LINE) for line in rest], _MOST_LINES)
     if answer.query is not None:
         yield paragraph(words("Semantic query", bold=True))
-        yield preformatted(json.dumps(query_json(answer.query), indent=2, ensure_ascii=False))
+        yield preformatted(_query_text(answer.query))
     if answer.sql:
         yield paragraph(words(f"SQL ({answer.dialect})" if answer.dialect else "SQL", bold=True))
-        yield from _sql(answer.sql)
+        yield from _sql(_readable(answer))
         values = [f"{name} = {_shown(value)}" for name, value in answer.parameters.items()]
         if values:
             yield bullets([cut(value, 200) for value in values], _MOST_VALUES)
+
+
+def _query_text(query: Query) -> str:
+    """The query's JSON, a part of it on each line."""
+    parts = [
+        f"  {json.dumps(key)}: {json.dumps(part, ensure_ascii=False)}"
+        for key, part in query_json(query).items()
+    ]
+    return "\n".join(("{", ",\n".join(parts), "}"))
+
+
+def _readable(answer: Answer) -> str:
+    """The SQL on several lines; as it is where nobody here knows its dialect."""
+    try:
+        return pretty_text(answer.sql, answer.dialect)
+    except (SqlglotError, DragomanError, ValueError):
+        return answer.sql
 
 
 def _sql(sql: str) -> Iterator[Block]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bots.slack.actions import LIKED, Form, carried
-from bots.slack.rendering.parts import option, paragraph, preformatted, small, words
+from bots.slack.rendering.parts import option, small
 from bots.slack.rendering.texts import cut, escaped
 from bots.slack.rendering.types import Message, View
 from bots.slack.rendering.views import Entered, checkboxes, field, modal, radio, text_input
@@ -73,17 +73,6 @@ def judged_message(vote: str) -> Message:
 def corrected_message() -> Message:
     said = "Thank you. Your query is kept beside the one that was run, and can be proposed as a verified question."
     return Message(said, (small(said),))
-
-
-def proposal_message(question: str, file: str, text: str) -> Message:
-    """The change that makes a verified question, for somebody to review and commit: nothing was written."""
-    said = f"To have “{question}” answered so from now on, add this to {file} in the definitions' repository:"
-    blocks = (
-        paragraph(words(cut(said, 600))),
-        preformatted(text),
-        small("Nothing has been written. Somebody who may change the definitions reviews and commits it."),
-    )
-    return Message(escaped(said, 600), blocks)
 
 
 def saved_message(question: str) -> Message:

@@ -92,12 +92,21 @@ class Offered:
 def offered_of(browser: Browser, query: Query | None) -> Offered:
     """The metrics, and what those of the query can be grouped and filtered by."""
     entries = [entry for entry in browser.entries(["metric"]) if not entry.deprecated]
+    model = _model_of(browser, query)
+    # What can be shown together is mostly of one model.
+    entries.sort(key=lambda entry: entry.model != model)
     metrics = [Offer(entry.name, _label(entry.name), entry.description) for entry in entries]
     paths: dict[str, str] = {}
     for use in query.metrics[:1] if query is not None else ():
         paths |= _groupings(browser, use.expr)
     labels = column_labels(paths)
     return Offered(metrics, [Offer(path, labels[path], text) for path, text in paths.items()])
+
+
+def _model_of(browser: Browser, query: Query | None) -> str:
+    """The model of the query's first metric."""
+    found = browser.named(query.metrics[0].expr, ["metric"]) if query is not None and query.metrics else ()
+    return found[0].model if found else ""
 
 
 def _groupings(browser: Browser, metric: str) -> dict[str, str]:

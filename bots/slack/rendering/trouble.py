@@ -1,8 +1,7 @@
-"""Whatever goes wrong, said with its next step: refused, failed, nobody known, interrupted, busy, an empty question.
+"""Whatever goes wrong, said with its next step: refused, failed, interrupted, not allowed, an empty question.
 
 refused_message(answer, shown=…)           why, the nearest names, what can be asked instead
 failed_message(problem, key="Ev1")         what happened, and a button to ask once more
-unlinked_message("https://…/link/abc")     who one is to Dragoman, and how to say it
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from collections.abc import Sequence
 from bots.slack.actions import Act, carried
 from bots.slack.rendering.answers import follow_ups, private_note, summary
 from bots.slack.rendering.headline import headline_lines
-from bots.slack.rendering.parts import bullets, paragraph, press, row, small, visit, words
+from bots.slack.rendering.parts import bullets, paragraph, press, row, small, words
 from bots.slack.rendering.texts import cut, escaped
 from bots.slack.rendering.types import Block, Message, Shown
 from semantic.errors import Problem
@@ -83,36 +82,6 @@ def interrupted_message(key: str = "") -> Message:
     return Message(said, (paragraph(words(said)), *once_more(key)))
 
 
-def unlinked_message(link_url: str, *, stranger: bool = False, expires: str = "") -> Message:
-    """To somebody of whom it is not known who they are to Dragoman. Only they may see it: the link is theirs."""
-    if stranger or not link_url:
-        why = "You are a guest from another workspace" if stranger else "I do not know who you are here"
-        said = f"{why}, and so I cannot tell what you may see."
-        how = "Ask whoever runs Dragoman here to give you access."
-        return Message(f"{said} {how}", (paragraph(words(said)), small(how)))
-    said = "I do not know yet who you are, and so what you may see."
-    how = (
-        f"The link is yours alone and works once{f', until {expires}' if expires else ''}. Do not pass it on."
-    )
-    blocks = (
-        paragraph(words(said)),
-        row(visit("Say who I am", link_url, Act.LINK, style="primary")),
-        small(how),
-    )
-    return Message(f"{said} Open the link that I sent you.", blocks)
-
-
-def linked_message(principal: str) -> Message:
-    """After a link was used."""
-    said = f"You are {principal} to Dragoman now."
-    spans = (
-        words("You are "),
-        words(cut(principal, 150), bold=True),
-        words(" to Dragoman now. Ask me anything."),
-    )
-    return Message(escaped(said, 300), (paragraph(*spans),))
-
-
 def empty_message(examples: Sequence[str], *, key: str = "") -> Message:
     """To a mention without words: what can be asked, as buttons."""
     said = "What would you like to know? Ask in your own words."
@@ -123,13 +92,6 @@ def empty_message(examples: Sequence[str], *, key: str = "") -> Message:
     ]
     text = escaped(" ".join((said, *(f"“{example}”" for example in examples[:MOST_EXAMPLES]))), 600)
     return Message(text, (paragraph(words(said)), *([row(*buttons)] if buttons else [])))
-
-
-def busy_message(retry_after: int = 0, *, key: str = "") -> Message:
-    """When a person or the service has too much going on at once."""
-    wait = f" Try again in {retry_after:,} seconds." if retry_after else " Try again in a moment."
-    said = f"I am answering as many questions as I may at once.{wait}"
-    return Message(said, (paragraph(words(said)), *once_more(key)))
 
 
 def afresh_message() -> Message:
@@ -149,9 +111,3 @@ def gone_message() -> Message:
     """When what a button belongs to is not there any more."""
     said = "This is not there any more. Ask the question again, and I will answer it anew."
     return Message(said, (paragraph(words(said)),))
-
-
-def private_note_message(why: str) -> Message:
-    """In the channel, where the answer went to the asker alone."""
-    said = f"I sent the answer to you alone. {why}".strip()
-    return Message(escaped(said, 400), (small(f"🔒 {said}"),))

@@ -15,7 +15,7 @@ from bots.slack.actions import Act
 from bots.slack.blocks import unfurl_faults
 from bots.slack.rendering.computed import how_computed_view
 from bots.slack.rendering.home import ask_view, home_view
-from bots.slack.rendering.judging import Wrong, proposal_message, read_wrong, saved_message, wrong_view
+from bots.slack.rendering.judging import Wrong, read_wrong, saved_message, wrong_view
 from bots.slack.rendering.schedules import (
     ScheduleEntered,
     created_message,
@@ -28,7 +28,7 @@ from bots.slack.rendering.schedules import (
 )
 from bots.slack.rendering.setting_up import SetUp, read_setup, set_up_message, setup_message, setup_view
 from bots.slack.rendering.sharing import read_share, share_view, shared_message, unfurl
-from bots.slack.rendering.trouble import empty_message, failed_message, unlinked_message
+from bots.slack.rendering.trouble import empty_message, failed_message
 from bots.slack.rendering.types import (
     Home,
     Message,
@@ -93,8 +93,8 @@ def test_how_computed_says_everything() -> None:
         "owner retail-analytics · models/sales.yml:31 · certified",
         "department is DELI",
         "sales → product",
-        '"metrics": [\n    "revenue"\n  ]',
-        "SELECT sum(sales_value)\nFROM sales",
+        '{\n  "metrics": ["revenue"]\n}',
+        "SELECT\n  SUM(sales_value)\nFROM sales",
         "1 = “DELI”",
         "SQL (duckdb)",
         "definitions 4f2a9c1 · planned by offline",
@@ -378,9 +378,6 @@ def test_every_other_message_is_taken_and_has_no_effect(one: str, other: str, se
     made: list[Message] = [
         empty_message(several, key="Ev1"),
         failed_message(Problem("x", one, other, retry_after=3), key="Ev1"),
-        unlinked_message("https://dragoman.example/l/abc", expires=one),
-        unlinked_message("", stranger=True),
-        proposal_message(one, other, one),
         draft_message(one, several, id="d1"),
     ]
     for message in made:
