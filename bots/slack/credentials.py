@@ -9,15 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bots.slack.installing import InstalledTokens, StoredInstallations
+from bots.slack.parts import SOURCE
 from bots.slack.tokens import OneToken, Tokens
 from semantic.errors import Problem
 from service.configuration import ConfigurationInvalid, Slack
 from service.configuration.secrets import secret_of
 from service.store.installations import Installations, Sealing
 from service.store.store import Store
-
-SOURCE = "slack"
-"""What stands in the store for everything of Slack."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

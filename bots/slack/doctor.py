@@ -21,11 +21,12 @@ import aiohttp
 from slack_sdk.signature import SignatureVerifier
 
 from bots.slack.calling import Caller, Reply
-from bots.slack.credentials import SOURCE, Credentials, open_tokens
+from bots.slack.credentials import Credentials, open_tokens
 from bots.slack.errors import Refused, SlackBusy, SlackError
 from bots.slack.limits import SIGNATURE_SECONDS
 from bots.slack.manifest import EVENTS_PATH, Where, bot_scopes
 from bots.slack.methods import AUTH_TEST, CONNECTIONS_OPEN
+from bots.slack.parts import SOURCE
 from bots.slack.tokens import OneToken
 from semantic.errors import DragomanError
 from service.access.addresses import is_loopback

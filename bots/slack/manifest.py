@@ -23,7 +23,6 @@ from bots.slack.methods import CONNECTIONS_OPEN, Method
 EVENTS_PATH = "/slack/events"
 INTERACTIONS_PATH = "/slack/interactions"
 COMMANDS_PATH = "/slack/commands"
-OPTIONS_PATH = "/slack/options"
 INSTALL_PATH = "/slack/install"
 REDIRECT_PATH = "/slack/oauth_redirect"
 
@@ -36,37 +35,30 @@ WHY: Mapping[str, str] = {
     "app_mentions:read": "Is asked by being mentioned",
     "assistant:write": "Offers questions to begin with, in the agent view",
     "channels:history": f"{_ANSWER}, and finds its own answers again after a restart (public channels)",
-    "channels:read": "Knows whether a channel is public and shared, which decides who may see an answer",
     "chat:write": "Answers, and says what it is doing",
     "commands": f"{COMMAND} and the shortcuts",
     "files:write": "Uploads charts and CSV files",
     "groups:history": f"{_ANSWER} (private channels that it was invited to)",
-    "groups:read": "The same for private channels that it was invited to",
     "im:history": "Is asked in direct messages",
-    "im:read": "Knows that a conversation is a direct one",
     "im:write": "Writes to somebody first: alerts and schedules",
     "links:read": "Sees links to shared answers, on its own domain",
     "links:write": "Shows what stands behind those links",
     "mpim:history": f"{_ANSWER} (direct messages of several people)",
-    "mpim:read": "Knows who is in a direct conversation of several people",
     "users:read": "Knows who asks: members, guests, people of other companies, bots",
     "users:read.email": "Knows who asks by the e-mail that the workspace confirms",
 }
 """Each scope of the bot's token, and what it is for."""
 
 EVENTS: Mapping[str, tuple[str, ...]] = {
-    "app_context_changed": (),
     "app_home_opened": (),
     "app_mention": ("app_mentions:read",),
     "app_uninstalled": (),
     "link_shared": ("links:read",),
-    "member_joined_channel": ("channels:read", "groups:read"),
     "message.channels": ("channels:history",),
     "message.groups": ("groups:history",),
     "message.im": ("im:history",),
     "message.mpim": ("mpim:history",),
     "tokens_revoked": (),
-    "user_change": ("users:read",),
 }
 """The events that are listened to, and the scopes that Slack sends them for."""
 
@@ -160,13 +152,11 @@ def _features(where: Where) -> dict[str, object]:
 
 
 def _settings(where: Where) -> dict[str, object]:
-    skipped = set() if where.agent else {"app_context_changed"}
-    skipped |= set() if where.domain else {"link_shared"}
+    skipped = set() if where.domain else {"link_shared"}
     events: dict[str, object] = {"bot_events": sorted(set(EVENTS) - skipped)}
-    interactivity = _reached({"is_enabled": True}, where, INTERACTIONS_PATH, "request_url")
     return {
         "event_subscriptions": _reached(events, where, EVENTS_PATH, "request_url"),
-        "interactivity": _reached(interactivity, where, OPTIONS_PATH, "message_menu_options_url"),
+        "interactivity": _reached({"is_enabled": True}, where, INTERACTIONS_PATH, "request_url"),
         "org_deploy_enabled": where.several,
         "socket_mode_enabled": where.socket,
         "token_rotation_enabled": False,

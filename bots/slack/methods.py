@@ -46,7 +46,6 @@ CHAT_EPHEMERAL = Method("chat.postEphemeral", ("chat:write",), Again.NEVER)
 CHAT_UPDATE = Method("chat.update", ("chat:write",))
 CHAT_DELETE = Method("chat.delete", ("chat:write",))
 CHAT_UNFURL = Method("chat.unfurl", ("links:write",))
-CHAT_PERMALINK = Method("chat.getPermalink", (), form=True)
 STREAM_START = Method("chat.startStream", ("chat:write",), Again.NEVER)
 STREAM_APPEND = Method("chat.appendStream", ("chat:write",), Again.NEVER)
 STREAM_STOP = Method("chat.stopStream", ("chat:write",), Again.NEVER)
@@ -59,16 +58,12 @@ REPLIES = Method(
 HISTORY = Method(
     "conversations.history", ("channels:history", "groups:history", "im:history", "mpim:history"), form=True
 )
-CHANNEL_INFO = Method(
-    "conversations.info", ("channels:read", "groups:read", "im:read", "mpim:read"), form=True
-)
 OPEN_DIRECT = Method("conversations.open", ("im:write",))
 
 USER_INFO = Method("users.info", ("users:read", "users:read.email"), form=True)
 USER_BY_EMAIL = Method("users.lookupByEmail", ("users:read.email",), form=True)
 
 VIEW_OPEN = Method("views.open", (), Again.NEVER)
-VIEW_PUSH = Method("views.push", (), Again.NEVER)
 VIEW_UPDATE = Method("views.update", ())
 VIEW_PUBLISH = Method("views.publish", ())
 

@@ -117,10 +117,6 @@ class People:
         done = [await asyncio.to_thread(self._linking.unlink, each) for each in person.profile.accounts]
         return any(done)
 
-    def changed(self, user: str) -> None:
-        """Slack said that something about somebody changed."""
-        self._profiles.forget(user)
-
     def _by_setting(self, profile: Profile) -> Principal | None:
         names = (*profile.accounts, *([profile.email] if profile.email else []))
         return next((self._set[name] for name in names if name in self._set), None)

@@ -23,10 +23,8 @@ from bots.slack.calling import Caller, Reply
 from bots.slack.errors import BlocksRefused, MessageGone, SlackDown, SlackError
 from bots.slack.limits import INSTALLED_REPLIES, MESSAGE_TEXT
 from bots.slack.methods import (
-    CHANNEL_INFO,
     CHAT_DELETE,
     CHAT_EPHEMERAL,
-    CHAT_PERMALINK,
     CHAT_POST,
     CHAT_UNFURL,
     CHAT_UPDATE,
@@ -39,7 +37,6 @@ from bots.slack.methods import (
     UPLOAD_URL,
     VIEW_OPEN,
     VIEW_PUBLISH,
-    VIEW_PUSH,
     VIEW_UPDATE,
     Method,
 )
@@ -161,10 +158,6 @@ class Poster:
         except MessageGone:
             return {}
 
-    async def permalink(self, place: Place, ts: str) -> str:
-        asked = {"channel": place.channel, "message_ts": ts}
-        return str((await self.caller.call(CHAT_PERMALINK, place.team, asked)).get("permalink") or "")
-
     async def unfurl(self, place: Place, ts: str, unfurls: Mapping[str, Mapping[str, object]]) -> None:
         """Shows what stands behind the links of somebody's message."""
         said = {"channel": place.channel, "ts": ts, "unfurls": dict(unfurls)}
@@ -175,10 +168,6 @@ class Poster:
     async def open_view(self, team: str, trigger: str, view: View) -> str:
         """Opens a modal for who clicked, and gives its id. A trigger is good for three seconds."""
         return _view_id(await self.caller.call(VIEW_OPEN, team, {"trigger_id": trigger, "view": dict(view)}))
-
-    async def push_view(self, team: str, trigger: str, view: View) -> str:
-        """Opens a modal upon the one that is open."""
-        return _view_id(await self.caller.call(VIEW_PUSH, team, {"trigger_id": trigger, "view": dict(view)}))
 
     async def update_view(self, team: str, id_: str, view: View) -> None:
         """Puts another view in the place of one that is open."""
@@ -206,11 +195,6 @@ class Poster:
         """The channel of direct messages with a person."""
         reply = await self.caller.call(OPEN_DIRECT, team, {"users": user})
         return str(reply["channel"]["id"])
-
-    async def channel(self, team: str, channel: str) -> Reply:
-        """What Slack tells of a channel: name, whether it is private, archived, shared with other companies."""
-        found: Reply = (await self.caller.call(CHANNEL_INFO, team, {"channel": channel}))["channel"]
-        return found
 
     # Files ---------------------------------------------------------------------------------------------------------
 

@@ -65,10 +65,6 @@ class Profiles:
             task.add_done_callback(lambda _: self._asked.pop(who, None))
         return await asyncio.shield(task)
 
-    def forget(self, user: str) -> None:
-        for who in [who for who in self._known if who[1] == user]:
-            del self._known[who]
-
     async def with_email(self, email: str) -> AsyncIterator[tuple[str, str]]:
         """Whoever has this e-mail: workspace and user, in each workspace that the bot is in. Raises a SlackError."""
         for team in await self._caller.tokens.teams():

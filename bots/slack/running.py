@@ -25,10 +25,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bots.slack.bot import Bot, Handlers
 from bots.slack.calling import Caller
 from bots.slack.clicking import Clicks
+from bots.slack.credentials import open_installations, read_credentials
 from bots.slack.door import Door
 from bots.slack.events import Submitted
 from bots.slack.homes import Homes
-from bots.slack.installing import InstalledTokens, StoredInstallations, StoredStates, oauth_flow
+from bots.slack.installing import InstalledTokens, StoredStates, oauth_flow
 from bots.slack.parts import SOURCE, Parts
 from bots.slack.people import People
 from bots.slack.posting import Poster
@@ -42,12 +43,10 @@ from bots.slack.turns import Turns
 from semantic.errors import DragomanError
 from semantic.principal import Principal
 from service.configuration import Slack
-from service.configuration.secrets import secret_of
 from service.linking import Linking
 from service.revision import Current
 from service.scheduling.delivering import Delivered, Delivery, NotDelivered
 from service.store import Store
-from service.store.installations import Installations, Sealing
 
 START_SECONDS = 30.0
 RESPOND_SECONDS = 2.5
@@ -79,18 +78,18 @@ class Running:
         self._most_schedules = most_schedules
         self._telling: Telling | None = None
         self._tokens: Tokens
+        credentials = read_credentials(settings)
         flow, self._installed = None, None
         if settings.client_id:
-            secret = secret_of(settings.client_secret, settings.client_secret_file, "slack.client_secret")
-            kept = Installations(store, SOURCE, Sealing(secret))
-            self._installed = StoredInstallations(kept, settings.workspaces)
+            self._installed = open_installations(settings, credentials, store)
             self._tokens = InstalledTokens(self._installed)
-            flow = oauth_flow(settings, secret, self._installed, StoredStates(store))
+            flow = oauth_flow(settings, credentials.client_secret, self._installed, StoredStates(store))
         else:
-            self._tokens = OneToken(secret_of(settings.bot_token, settings.bot_token_file, "slack.bot_token"))
-        self._app_token = secret_of(settings.app_token, settings.app_token_file, "slack.app_token")
-        signing = secret_of(settings.signing_secret, settings.signing_secret_file, "slack.signing_secret")
-        self._door = Door(store, signing, wake=self._wake, respond=self._respond, installing=flow)
+            self._tokens = OneToken(credentials.bot_token)
+        self._app_token = credentials.app_token
+        self._door = Door(
+            store, credentials.signing_secret, wake=self._wake, respond=self._respond, installing=flow
+        )
         self._bot: Bot | None = None
         self._forms: Forms | None = None
         self._loop: asyncio.AbstractEventLoop | None = None

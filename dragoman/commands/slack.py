@@ -207,7 +207,7 @@ def _store_if_there(config: Path | None, models: Path | None) -> Iterator[Store 
 
 @contextmanager
 def _linking(config: Path | None, models: Path | None) -> Iterator[Linking]:
-    from bots.slack.credentials import SOURCE
+    from bots.slack.parts import SOURCE
     from dragoman.commands.storing import opened
     from service.linking import Linking
 

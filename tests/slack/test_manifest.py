@@ -11,10 +11,14 @@ import yaml
 
 from bots import slack
 from bots.slack import methods
+from bots.slack.door import PATHS
 from bots.slack.limits import METHODS
 from bots.slack.manifest import (
+    COMMANDS_PATH,
     DESCRIPTION,
     EVENTS,
+    EVENTS_PATH,
+    INTERACTIONS_PATH,
     WHY,
     Where,
     as_yaml,
@@ -70,6 +74,12 @@ def test_every_scope_is_needed_and_says_why() -> None:
     assert all(len(why) > 10 for why in WHY.values())
 
 
+def test_every_event_is_read_and_every_address_served() -> None:
+    reading = (HERE / "reading.py").read_text(encoding="utf-8")
+    assert [event for event in EVENTS if f'"{event.partition(".")[0]}"' not in reading] == []
+    assert set(PATHS) == {EVENTS_PATH, INTERACTIONS_PATH, COMMANDS_PATH}
+
+
 def test_over_a_connection_of_ours_it_has_no_address() -> None:
     made = manifest(Where())
     assert "https://" not in json.dumps(made)
@@ -86,7 +96,7 @@ def test_over_a_connection_of_ours_it_has_no_address() -> None:
 def test_over_http_slack_knows_where_to_call() -> None:
     made = manifest(HTTP)
     text = json.dumps(made)
-    for path in ("events", "interactions", "commands", "options", "oauth_redirect"):
+    for path in ("events", "interactions", "commands", "oauth_redirect"):
         assert f"https://dragoman.example.com/slack/{path}" in text
     assert '"unfurl_domains": ["dragoman.example.com"]' in text
     assert set(_scopes(made)) == set(bot_scopes())
@@ -99,7 +109,7 @@ def test_links_of_this_machine_are_not_shown(url: str) -> None:
 
 def test_without_the_agent_view_guests_can_use_it() -> None:
     made = manifest(Where(agent=False))
-    assert "agent_view" not in json.dumps(made) and "app_context_changed" not in json.dumps(made)
+    assert "agent_view" not in json.dumps(made)
     assert "assistant:write" not in _scopes(made)
 
 
