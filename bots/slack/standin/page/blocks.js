@@ -120,13 +120,27 @@ function chosenIn(standing) {
 function menu(piece, kind, standing, put, changed, world) {
   const many = kind.startsWith("multi_");
   const chosen = chosenIn(standing);
+  if (many) return several(piece, kind, chosen, put, changed, world);
   const item = (each) => h("option", { value: each.value, selected: chosen.includes(each.value) }, plain(each.text.text));
   const groups = piece.option_groups?.map((group) => h("optgroup", { label: group.label.text }, group.options.map(item)));
-  const read = (select) => (many ? [...select.selectedOptions].map((each) => each.value) : select.value);
-  if (chosen.length) put(many ? chosen : chosen[0]);
-  return h("select", { multiple: many, size: many ? 5 : undefined, onchange: (event) => changed(read(event.target)) },
-    !many && h("option", { value: "", disabled: true, selected: chosen.length === 0 }, piece.placeholder?.text ?? "Choose…"),
+  if (chosen.length) put(chosen[0]);
+  return h("select", { onchange: (event) => changed(event.target.value) },
+    h("option", { value: "", disabled: true, selected: chosen.length === 0 }, piece.placeholder?.text ?? "Choose…"),
     groups ?? offered(piece, kind, world).map(item));
+}
+
+// A menu of which several are chosen: a list to tick, the chosen ones first.
+function several(piece, kind, chosen, put, changed, world) {
+  const all = piece.option_groups?.flatMap((group) => group.options) ?? offered(piece, kind, world);
+  const ticked = new Set(chosen);
+  if (ticked.size) put([...ticked]);
+  const tick = (one) => (event) => {
+    event.target.checked ? ticked.add(one.value) : ticked.delete(one.value);
+    changed([...ticked]);
+  };
+  const inOrder = [...all.filter((one) => ticked.has(one.value)), ...all.filter((one) => !ticked.has(one.value))];
+  return h("div", { class: "ticks several" }, inOrder.map((one) => h("label", {},
+    h("input", { type: "checkbox", checked: ticked.has(one.value), onchange: tick(one) }), h("span", {}, plain(one.text.text)))));
 }
 
 // A menu whose options the app is asked for while one types.

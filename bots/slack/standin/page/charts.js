@@ -117,7 +117,7 @@ export function table(block, world, kept, redraw) {
     redraw();
   };
   const arrow = (column) => (kept.by === column ? (kept.down ? " ↓" : " ↑") : "");
-  const numeric = head.map((_, column) => body.length > 0 && body.every((row) => row[column]?.type === "raw_number" || row[column]?.text === "" || row[column]?.text === "–"));
+  const numeric = head.map((_, column) => column !== (block.row_header_column_index ?? 0) && body.length > 0 && body.every((row) => row[column]?.type === "raw_number" || row[column]?.text === "" || row[column]?.text === "–"));
   const cell = (one, column) => h("td", { class: numeric[column] ? "number" : "" }, one.type === "rich_text" ? richText(one, world) : one.text);
   const turn = (by) => () => { kept.page = at + by; redraw(); };
   return h("div", { class: "table" },
