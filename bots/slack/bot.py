@@ -14,6 +14,7 @@ import asyncio
 import logging
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bots.slack import rendering as show
 from bots.slack.clicking import Clicks
@@ -40,6 +41,7 @@ from bots.slack.replying import LEASE_SECONDS, NOT_FOR_US, Done, Lost, Reply
 from bots.slack.submitting import Forms
 from semantic.errors import DragomanError
 from service.ids import new_id
+from service.store.errors import StoreBusy, StoreFull, StoreUnavailable
 from service.store.inbox import Taken
 
 AT_ONCE = 24
@@ -48,8 +50,11 @@ LOOK_SECONDS = 2.0
 """How often it looks by itself: something may have come in elsewhere, or been left behind by one that was killed."""
 RENEW_SECONDS = LEASE_SECONDS / 3
 MOST_TRIES = 4
-AGAIN_SECONDS = 5.0
-"""Between tries of what met an outage."""
+AGAIN_SECONDS, LONGEST_AGAIN_SECONDS = 5.0, 300.0
+"""Between tries of what met an outage: half as long as it waits already, at least and at most."""
+LATE, TOO_LATE = timedelta(hours=1), timedelta(days=1)
+"""After which it is said to be interrupted, and after which nobody waits for that any more."""
+OUTAGES = (SlackDown, SlackBusy, StoreUnavailable, StoreBusy, StoreFull)
 
 _LOG = logging.getLogger(__name__)
 
@@ -88,14 +93,15 @@ class Handlers:
 class Bot:
     """One replica's. Made and run in one event loop."""
 
-    def __init__(self, parts: Parts, handlers: Handlers) -> None:
+    def __init__(self, parts: Parts, handlers: Handlers, *, again_seconds: float = AGAIN_SECONDS) -> None:
         self._parts = parts
         self._handlers = handlers
+        self._again = again_seconds
         self._holder = new_id()
         self._loop = asyncio.get_running_loop()
         self._came = asyncio.Event()
         self._stopped = asyncio.Event()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], str] = {}
         self._paused = False
         self._taking = asyncio.Lock()
 
@@ -155,18 +161,19 @@ class Bot:
             return
         for taken in found:
             task = asyncio.create_task(self._do(taken))
-            self._tasks.add(task)
+            self._tasks[task] = taken.came.id
             task.add_done_callback(self._over)
 
     def _over(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
+        del self._tasks[task]
         self._came.set()  # the next of its thread may be waiting
 
     async def _renew(self) -> None:
         while True:
             await asyncio.sleep(RENEW_SECONDS)
             with suppress(DragomanError):
-                await self._parts.work(self._parts.inbox.renew, self._holder, seconds=LEASE_SECONDS)
+                ids = tuple(self._tasks.values())
+                await self._parts.work(self._parts.inbox.renew, self._holder, ids, seconds=LEASE_SECONDS)
 
     async def _do(self, taken: Taken) -> None:
         """Whatever happens, it is done, given back, or another's."""
@@ -181,8 +188,9 @@ class Bot:
         except Lost:
             return
         except DragomanError as error:
-            # The store or Slack is out of reach: it stays where it is, and is taken up when its time is over.
+            # The store or Slack is out of reach.
             _LOG.warning("slack-not-done", extra={"code": error.problem.code, "tries": taken.tries})
+            await self._put_off(taken, error.seconds if isinstance(error, SlackBusy) else 0.0)
         except Exception:
             _LOG.exception("slack-failed")
             with suppress(DragomanError):
@@ -192,15 +200,28 @@ class Bot:
         with suppress(DragomanError):
             await self._parts.work(self._parts.inbox.give_back, taken)
 
+    async def _put_off(self, taken: Taken, least: float) -> None:
+        """Where not even that can be kept, it is taken up when its time is over: nobody renews it."""
+        waits = self._waits(taken)
+        seconds = min(max(waits.total_seconds() / 2, self._again, least), LONGEST_AGAIN_SECONDS)
+        with suppress(DragomanError):
+            if waits > TOO_LATE:
+                await self._parts.work(self._parts.inbox.finish, taken, {"failed": "outage"})
+                return
+            await self._parts.work(self._parts.inbox.put_off, taken, seconds)
+            self._loop.call_later(seconds, self._came.set)
+
+    def _waits(self, taken: Taken) -> timedelta:
+        return self._parts.store.now() - taken.at
+
     async def _done(self, taken: Taken, came: Read | None) -> Done:
         if came is None:
             return NOT_FOR_US
-        if taken.tries > MOST_TRIES:
+        if taken.tries > MOST_TRIES or self._waits(taken) > LATE:
             return await self._interrupted(taken, came.event, show.interrupted_message(taken.came.id))
         try:
             return await self._handlers.do(taken, came.event)
-        except (SlackDown, SlackBusy):
-            await asyncio.sleep(AGAIN_SECONDS)
+        except OUTAGES:
             raise
         except SlackError as error:
             # Slack will not take it, however often: nobody can be told there, and the log says why.
@@ -220,7 +241,10 @@ class Bot:
         """Tells whoever waits that there is no answer, with a button that asks again."""
         place, user = _where(event)
         if place is not None:
-            await Reply(self._parts, taken, place, user).say_aside(message)
+            reply = Reply(self._parts, taken, place, user)
+            if ts := await reply.said_already():
+                return Done({"ts": ts})
+            await reply.say_aside(message)
         return Done({"said": "interrupted"}, waits=True)
 
 

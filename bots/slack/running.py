@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from threading import Event, Thread
 from types import TracebackType
@@ -22,7 +22,7 @@ from fastapi import APIRouter
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bots.slack.bot import Bot, Handlers
+from bots.slack.bot import AGAIN_SECONDS, Bot, Handlers
 from bots.slack.calling import Caller
 from bots.slack.clicking import Clicks
 from bots.slack.credentials import open_installations, read_credentials
@@ -50,7 +50,7 @@ from service.store import Store
 
 START_SECONDS = 30.0
 RESPOND_SECONDS = 2.5
-AGAIN_SECONDS = 5.0
+CONNECT_AGAIN_SECONDS = 5.0
 """Between tries to open the connection of Socket Mode."""
 
 _LOG = logging.getLogger(__name__)
@@ -68,13 +68,18 @@ class Running:
         grace_seconds: float = 10.0,
         most_schedules: int = 50,
         turns: Turns | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        again_seconds: float = AGAIN_SECONDS,
     ) -> None:
-        """`turns` are how often Slack may be called, where that is not as Slack documents it."""
+        """`turns` are how often Slack may be called, where that is not as Slack documents it; `sleep` is how it waits
+        before it asks Slack once more, `again_seconds` how long before it does anew what met an outage."""
         self.current = current
         self._store = store
         self._settings = settings
         self._grace = grace_seconds
         self._turns = turns
+        self._sleep = sleep
+        self._again = again_seconds
         self._most_schedules = most_schedules
         self._telling: Telling | None = None
         self._tokens: Tokens
@@ -142,11 +147,11 @@ class Running:
         if (bot := self._bot) is not None:
             bot.stop()
         if self._thread is not None:
-            self._thread.join(self._grace + AGAIN_SECONDS)
+            self._thread.join(self._grace + CONNECT_AGAIN_SECONDS)
 
     async def _main(self) -> None:
         self._loop = asyncio.get_running_loop()
-        caller = Caller(self._settings.api_url, self._tokens, turns=self._turns)
+        caller = Caller(self._settings.api_url, self._tokens, turns=self._turns, sleep=self._sleep)
         people = People(self._settings, Profiles(caller), Linking(self._store, SOURCE))
         poster = Poster(caller, native=self._settings.native_blocks)
         parts = Parts(self.current, self._store, self._settings, people, poster, self._left)
@@ -156,7 +161,7 @@ class Running:
         self._forms = Forms(parts, questions, timetable)
         handlers = Handlers(questions, Clicks(parts, questions, homes, timetable), self._forms, homes)
         self._telling = Telling(parts, self._loop)
-        self._bot = Bot(parts, handlers)
+        self._bot = Bot(parts, handlers, again_seconds=self._again)
         listening = None
         if self._settings.transport == "socket":
             listening = asyncio.create_task(self._listen())
@@ -203,7 +208,7 @@ class Running:
                 except Exception as error:
                     _LOG.warning("slack-socket", extra={"error": type(error).__name__})
                     self._ready.set()
-                    await asyncio.sleep(AGAIN_SECONDS)
+                    await asyncio.sleep(CONNECT_AGAIN_SECONDS)
             self._ready.set()
             await asyncio.Event().wait()
         finally:

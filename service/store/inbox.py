@@ -12,7 +12,7 @@ time is over; `was` then says how far it was.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -126,14 +126,15 @@ class Inbox:
             .with_for_update(skip_locked=True, of=inbox)
         )
 
-    def renew(self, holder: str, *, seconds: float) -> None:
-        """Gives a holder more time for all that it does."""
+    def renew(self, holder: str, ids: Collection[str], *, seconds: float) -> None:
+        """Gives a holder more time for what it does now. What it lost without a word is another's in time."""
 
         def job(unit: Unit) -> None:
             until = unit.now() + timedelta(seconds=seconds)
             held = inbox.update().where(
                 inbox.c.source == self._source,
                 inbox.c.holder == holder,
+                inbox.c.id.in_(ids),
                 inbox.c.state.in_([InboxState.WORKING.value, InboxState.POSTING.value]),
             )
             unit.connection.execute(held.values(until=until))
@@ -163,8 +164,25 @@ class Inbox:
     def give_back(self, taken: Taken) -> bool:
         """Lets somebody else do it at once: this process ends."""
         # Of what was held before, the time is over since it came.
-        values = {"state": taken.was.value, "holder": "", "until": taken.at, "tries": taken.tries - 1}
+        values = {"state": _let_go(taken.was), "holder": "", "until": taken.at, "tries": taken.tries - 1}
         return self._change(inbox.update().values(values), taken)
+
+    def put_off(self, taken: Taken, seconds: float) -> bool:
+        """Lets somebody do it when so much time has passed. It is no try: what failed was not what came."""
+
+        def job(unit: Unit) -> bool:
+            until = unit.now() + timedelta(seconds=seconds)
+            values = {
+                "state": _let_go(InboxState.WORKING),
+                "holder": "",
+                "until": until,
+                "tries": taken.tries - 1,
+            }
+            return (
+                unit.connection.execute(inbox.update().values(values).where(*self._held(taken))).rowcount > 0
+            )
+
+        return self._store.write(job)
 
     def done(self, id_: str) -> Mapping[str, Any] | None:
         """What `finish` kept; None where it is not done, or is not known any more."""
@@ -207,3 +225,9 @@ class Inbox:
     def _held(self, taken: Taken) -> tuple[sa.ColumnElement[bool], ...]:
         mine = (inbox.c.holder == taken.holder, inbox.c.tries == taken.tries)
         return self._is(taken.came.id), *mine, inbox.c.state != InboxState.DONE.value
+
+
+def _let_go(state: InboxState) -> sa.Case[str]:
+    """The state of what nobody holds any more: of what was about to be answered, it is not forgotten."""
+    posting = InboxState.POSTING.value
+    return sa.case((inbox.c.state == posting, posting), else_=state.value)

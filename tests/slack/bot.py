@@ -7,6 +7,7 @@ with at_work() as work:
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -33,6 +34,7 @@ from service.asking.shell import Asker
 from service.browsing import Browser
 from service.configuration import Slack
 from service.in_background import in_background
+from service.model.client import ModelClient
 from service.revision import Revision
 from service.store import ChoicesInStore, KeptInStore, Store, open_store, tables
 from service.store.inbox import Inbox
@@ -43,6 +45,11 @@ from tests.service import shop
 def hurried() -> float:
     """A clock by which a message a second is none to wait for."""
     return monotonic() * 100
+
+
+async def blink(seconds: float) -> None:
+    """Waits by that clock."""
+    await asyncio.sleep(seconds / 100)
 
 
 @dataclass(frozen=True)
@@ -80,7 +87,9 @@ def settings(slack: SlackStandIn, **given: Any) -> Slack:
     return Slack(**{**form, **given})
 
 
-def revision(store: Store, warehouse: DuckDBWarehouse, **texts: str) -> Revision:
+def revision(
+    store: Store, warehouse: DuckDBWarehouse, model: ModelClient | None = None, /, **texts: str
+) -> Revision:
     """The shop's, with files that are others than usual."""
     known = shop.catalog(**texts)
     asker = Asker(
@@ -89,6 +98,7 @@ def revision(store: Store, warehouse: DuckDBWarehouse, **texts: str) -> Revision
         build_book(known, shop.VALUES),
         keeping=KeptInStore(store),
         memory=ChoicesInStore(store),
+        model=model,
     )
     return Revision(known, Browser(known), asker, warehouse)
 
@@ -112,7 +122,13 @@ def at_work(
         now = made(store) if made else revision(store, shop.warehouse())
         with running_slack(app, rates=Rates(strict=False)) as slack:
             running = Running(
-                lambda: now, store, settings(slack, **given), grace_seconds=5, turns=Turns(clock=hurried)
+                lambda: now,
+                store,
+                settings(slack, **given),
+                grace_seconds=5,
+                turns=Turns(clock=hurried, sleep=blink),
+                sleep=blink,
+                again_seconds=0.05,
             )
             api = FastAPI()
             api.include_router(running.router)

@@ -23,16 +23,21 @@ def came_in(work: AtWork, store: Store) -> tuple[Message, Taken]:
     return asked, taken
 
 
-def ended(work: AtWork) -> None:
-    """Its time is over, and others go on."""
-    Inbox(work.store, SOURCE).renew("a process that ends", seconds=-1)
+def over(work: AtWork, taken: Taken) -> None:
+    """Its time is over."""
+    Inbox(work.store, SOURCE).renew("a process that ends", [taken.came.id], seconds=-1)
+
+
+def ended(work: AtWork, taken: Taken) -> None:
+    """Others go on."""
+    over(work, taken)
     work.bot.go_on()
 
 
 def test_what_was_being_answered_is_answered(tmp_path: Path) -> None:
     with at_work(tmp_path) as work:
-        asked, _ = came_in(work, work.store)
-        ended(work)
+        asked, taken = came_in(work, work.store)
+        ended(work, taken)
         assert "$180.00" in answered(work, asked)[0].text
 
 
@@ -44,7 +49,7 @@ def test_what_was_posted_is_not_posted_again(tmp_path: Path) -> None:
         client.chat_postMessage(
             channel=asked.channel, thread_ts=asked.ts, text="$180.00", metadata=metadata_of(taken.came.id)
         )
-        ended(work)
+        ended(work, taken)
         work.idle()
         assert len(said(work, asked)) == 1
 
@@ -53,18 +58,18 @@ def test_what_was_about_to_be_posted_is_posted(tmp_path: Path) -> None:
     with at_work(tmp_path) as work:
         asked, taken = came_in(work, work.store)
         Inbox(work.store, SOURCE).posting(taken, seconds=60)
-        ended(work)
+        ended(work, taken)
         assert "$180.00" in answered(work, asked)[0].text
 
 
 def test_what_fails_again_and_again_is_said_to_be_interrupted(tmp_path: Path) -> None:
     with at_work(tmp_path) as work:
-        asked, _ = came_in(work, work.store)
+        asked, taken = came_in(work, work.store)
         inbox = Inbox(work.store, SOURCE)
         for _ in range(4):
-            inbox.renew("a process that ends", seconds=-1)
+            over(work, taken)
             assert inbox.take("a process that ends", most=9, seconds=60)
-        ended(work)
+        ended(work, taken)
         anna = work.slack.person("anna")
         [told] = work.slack.wait_for(lambda: work.slack.ephemerals(anna.id, asked.channel))
         assert "interrupted" in told.text

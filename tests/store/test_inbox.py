@@ -50,7 +50,7 @@ def test_what_a_killed_holder_had_is_done_by_another(store: Store, elsewhere: St
     worked, posted = inbox.take("r1", most=9, seconds=60)
     assert inbox.posting(posted, seconds=60)
     assert other.take("r2", most=9, seconds=60) == ()
-    inbox.renew("r1", seconds=-1)  # it renews no more, and its time is over
+    inbox.renew("r1", ["m1", "m2"], seconds=-1)  # it renews no more, and its time is over
     again = other.take("r2", most=9, seconds=60)
     assert [(each.came.id, each.was, each.tries) for each in again] == [
         ("m1", InboxState.WORKING, 2),
@@ -69,3 +69,35 @@ def test_who_ends_gives_back_what_others_can_do_at_once(store: Store) -> None:
     assert inbox.give_back(taken)
     [again] = inbox.take("r2", most=9, seconds=60)
     assert (again.was, again.tries) == (InboxState.OPEN, 1)
+
+
+def test_what_was_about_to_be_answered_stays_so_whoever_lets_it_go(store: Store) -> None:
+    inbox = Inbox(store, "slack")
+    for id_ in ("m1", "m2"):
+        inbox.add(came(id_)).result()
+    ended, failed = inbox.take("r1", most=9, seconds=60)
+    assert inbox.posting(ended, seconds=60) and inbox.posting(failed, seconds=60)
+    assert inbox.give_back(ended) and inbox.put_off(failed, seconds=-1)
+    assert [each.was for each in inbox.take("r2", most=9, seconds=60)] == [InboxState.POSTING] * 2
+
+
+def test_what_met_an_outage_is_put_off_and_that_is_no_try(store: Store) -> None:
+    inbox = Inbox(store, "slack")
+    inbox.add(came("m1")).result()
+    [taken] = inbox.take("r1", most=9, seconds=60)
+    assert inbox.put_off(taken, seconds=60)
+    assert not inbox.put_off(taken, seconds=0), "it is nobody's now"
+    assert inbox.take("r2", most=9, seconds=60) == ()
+    inbox.renew("r1", ["m1"], seconds=60)
+    inbox.renew("", ["m1"], seconds=-1)  # its time is over
+    [again] = inbox.take("r2", most=9, seconds=60)
+    assert (again.was, again.tries) == (InboxState.WORKING, 1)
+
+
+def test_what_a_holder_does_no_more_is_not_renewed(store: Store) -> None:
+    inbox = Inbox(store, "slack")
+    inbox.add(came("m1")).result()
+    inbox.add(came("m2")).result()
+    inbox.take("r1", most=9, seconds=-1)
+    inbox.renew("r1", ["m2"], seconds=60)
+    assert ids(inbox.take("r2", most=9, seconds=60)) == ["m1"]
