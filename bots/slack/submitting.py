@@ -14,6 +14,7 @@ from bots.slack.about import About, about_of
 from bots.slack.actions import Form, Shortcut
 from bots.slack.events import Commanded, Submitted, UsedShortcut
 from bots.slack.parts import Parts
+from bots.slack.passing_on import PassingOn
 from bots.slack.people import Person, Standing
 from bots.slack.posting import Place
 from bots.slack.questions import Question, Questions
@@ -45,6 +46,7 @@ class Forms:
         self._questions = questions
         self._timetable = timetable
         self._looking = Looking(parts)
+        self._passing_on = PassingOn(parts)
 
     async def submitted(self, taken: Taken, event: Submitted) -> Done:
         about = About.read(event.about)
@@ -64,6 +66,8 @@ class Forms:
                 return await self._timetable.submitted(reply, event, about, person)
             case Form.SET_UP:
                 return await self._set_up(reply, event, about, person, who)
+            case Form.SHARE:
+                return await self._passing_on.submitted(reply, event, about, who)
         return NOT_FOR_US
 
     async def _asked(self, reply: Reply, event: Submitted, about: About, who: Principal) -> Done:

@@ -196,6 +196,33 @@ def test_a_shared_link_shows_what_the_channel_may_see(work: AtWork, answer: Mess
     assert not other.unfurls
 
 
+def test_an_answer_is_passed_on_as_those_there_may_see_it(work: AtWork, answer: Message) -> None:
+    anna, bot = work.slack.person("anna"), work.slack.app.bot_user
+    anna.clicks(answer, "Share").wait()
+    modal(work, "anna", "A note")
+    anna.submits({"channel": "C0GENERAL", "note": "for <!channel>"})
+
+    def shared() -> list[Message]:
+        return [
+            each
+            for each in work.slack.messages("C0GENERAL")
+            if each.user == bot and "shared this: " in str(each.blocks)
+        ]
+
+    [posted] = work.slack.wait_for(shared)
+    assert "DELI" in str(posted.blocks) and "for &lt;!channel&gt;" in posted.text
+    told(work, "anna", "Shared.")
+
+
+def test_nothing_is_passed_on_where_nobody_may_post(work: AtWork, answer: Message) -> None:
+    anna = work.slack.person("anna")
+    anna.clicks(answer, "Share").wait()
+    modal(work, "anna", "A note")
+    anna.submits({"channel": "C0OLD"})
+    told(work, "anna", "I did not share it. I cannot post there")
+    assert work.slack.messages("C0OLD") == []
+
+
 def _link(form: Any) -> str:
     if isinstance(form, dict):
         if str(form.get("url", "")).startswith(URL):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bots.slack.rendering.parts import paragraph, small, words
+from bots.slack.rendering.parts import channel, paragraph, small, words
 from bots.slack.rendering.texts import cut, escaped
 from bots.slack.rendering.trouble import once_more
 from bots.slack.rendering.types import Message, View
@@ -29,6 +29,15 @@ def code_message(code: str, key: str = "") -> Message:
 
 def sent_message(what: str) -> Message:
     return _note(f"I sent you {what} in our direct messages.")
+
+
+def passed_on_message(channel_id: str) -> Message:
+    """After an answer was posted in another channel."""
+    return Message("Shared.", (paragraph(words("Shared in "), channel(channel_id), words(".")),))
+
+
+def not_passed_on_message(why: str) -> Message:
+    return _note(f"I did not share it. {why}")
 
 
 def forgotten_message(gone: bool) -> Message:

@@ -39,7 +39,7 @@ def share_view(run: str, url: str = "", days: int = 30) -> View:
         "type": "conversations_select",
         "action_id": "channel",
         "default_to_current_conversation": True,
-        "filter": {"include": ["public", "private", "im", "mpim"], "exclude_bot_users": True},
+        "filter": {"include": ["public", "private"], "exclude_external_shared_channels": True},
     }
     blocks: list[Block] = [
         field("channel", "Share to", conversations),
