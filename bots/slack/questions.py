@@ -188,7 +188,9 @@ class Questions:
         asked = reply.taken.came.body.get("event", {}).get("ts", "")
         beside = replace(reply.place, thread=reply.place.thread or asked)
         try:
-            async with Status(self._parts.poster, beside) as status:
+            # Slack streams within threads only.
+            understood = reply.begin if reply.direct and reply.place.thread else None
+            async with Status(self._parts.poster, beside, understood) as status:
                 yield handle, status
         finally:
             self._running.discard(handle)

@@ -14,7 +14,9 @@ from typing import Any
 from bots.slack.errors import ChannelGone, NotInChannel, PersonUnknown
 from bots.slack.parts import Parts
 from bots.slack.posting import Place
+from bots.slack.rendering.texts import escaped
 from bots.slack.rendering.types import Message
+from bots.slack.streaming import Stream
 from service.store.inbox import InboxState, Taken
 
 LEASE_SECONDS = 60.0
@@ -38,14 +40,15 @@ class Done:
 NOT_FOR_US = Done({"why": "not for us"})
 
 
-@dataclass(frozen=True)
+@dataclass
 class Reply:
-    """The way back to one person. In direct messages all is private already."""
+    """The way back to one person. In direct messages all is private, and a long answer begins before it ends."""
 
     parts: Parts
     taken: Taken
     place: Place
     user: str
+    _stream: Stream | None = None
 
     @property
     def direct(self) -> bool:
@@ -57,6 +60,13 @@ class Reply:
             return ""
         return await self.parts.poster.find(self.place, self.taken.came.id)
 
+    async def begin(self, understood: str) -> None:
+        """Says how the question was understood, in the message that will be the answer."""
+        await self._note()
+        stream = Stream(self.parts.poster, self.place, user=self.user, team=self.place.team)
+        self._stream = stream
+        await stream.begin(f"{_plain(understood)} …\n")
+
     async def say(self, message: Message, *, private: bool = False) -> str:
         """The `ts` of what was said; "" where only this person sees it. Raises a SlackError, or Lost."""
         await self._note()
@@ -64,6 +74,9 @@ class Reply:
         if private and not self.direct:
             await poster.ephemeral(self.place, self.user, message)
             return ""
+        if (stream := self._stream) is not None:
+            self._stream = None
+            return await stream.finish(message, key=self.taken.came.id)
         return await poster.post(self.place, message, key=self.taken.came.id)
 
     async def say_aside(self, message: Message) -> str:
@@ -84,3 +97,8 @@ class Reply:
     async def _note(self) -> None:
         if not await self.parts.work(self.parts.inbox.posting, self.taken, seconds=LEASE_SECONDS):
             raise Lost
+
+
+def _plain(text: str) -> str:
+    """In a stream's Markdown nothing becomes a link, either."""
+    return escaped(text[:1].upper() + text[1:], 500).replace("[", "(").replace("]", ")")

@@ -83,7 +83,7 @@ class Timetable:
             return Done({"said": "schedules"}, who.id)
         if not _LIKE_ONE.match(text):
             return None
-        wanted = Wanted(text, who, _told(reply), person.profile.zone)
+        wanted = Wanted(text, who, _told(reply), await self._parts.work(self._zone, _told(reply), person))
         try:
             draft = await self._parts.work(self._drafted, wanted)
         except NotUnderstood:
@@ -131,7 +131,13 @@ class Timetable:
     def _entered(self, event: Submitted, about: About, person: Person, who: Principal) -> Wanted:
         entered = show.read_schedule(event.state)
         place = f"{event.team}/{entered.channel or about.channel}"
-        return Wanted(entered.words, who, place, person.profile.zone)
+        return Wanted(entered.words, who, place, self._zone(place, person))
+
+    def _zone(self, place: str, person: Person) -> str:
+        """That of the channel, where one was agreed on; else the person's own."""
+        known = self._parts.channels.get(place)
+        agreed = str(known.form.get("zone") or "") if known is not None else ""
+        return agreed or person.profile.zone
 
     def _drafted(self, wanted: Wanted) -> Draft | Answer:
         where, now = Told(SOURCE, wanted.place), datetime.now(UTC)

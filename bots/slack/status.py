@@ -7,23 +7,33 @@ async with Status(poster, place) as status:
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Self
 
 from bots.slack.errors import SlackError
 from bots.slack.posting import Place, Poster
 from bots.slack.rendering import status_words
-from service.asking.steps import Effect, Event
+from service.asking.query_words import query_words
+from service.asking.steps import Effect, Event, RunQuery
 
 EVERY_SECONDS = 1.0
+SLOW_SECONDS = 1.0
+"""After which it is said how the question was understood, while its query still runs."""
 
 
 class Status:
     """One status in one thread. What Slack makes of it is no matter: it is nothing that anybody waits for."""
 
-    def __init__(self, poster: Poster, place: Place) -> None:
+    def __init__(
+        self, poster: Poster, place: Place, understood: Callable[[str], Awaitable[None]] | None = None
+    ) -> None:
+        """`understood` says how the question was understood, where that helps."""
         self._poster = poster
         self._place = place
+        self._understood = understood
+        self._saying: asyncio.Task[None] | None = None
+        self._begun = False
         self._loop = asyncio.get_running_loop()
         self._changed = asyncio.Event()
         self._words = ""
@@ -34,6 +44,18 @@ class Status:
         words = status_words(step)
         if words:
             self._loop.call_soon_threadsafe(self._say, words)
+        if isinstance(step, RunQuery) and self._understood is not None:
+            self._loop.call_soon_threadsafe(self._say_soon, query_words(step.query))
+
+    def _say_soon(self, words: str) -> None:
+        if self._saying is None:
+            self._saying = asyncio.create_task(self._say_understood(words))
+
+    async def _say_understood(self, words: str) -> None:
+        assert self._understood is not None
+        await asyncio.sleep(SLOW_SECONDS)
+        self._begun = True
+        await self._understood(words)
 
     def _say(self, words: str) -> None:
         if words != self._words:
@@ -50,6 +72,11 @@ class Status:
     ) -> None:
         if self._task is not None:
             self._task.cancel()
+        if self._saying is not None and not self._begun:
+            self._saying.cancel()
+        elif self._saying is not None:
+            # What has begun to be said is said: a message that nobody knows of could not be ended.
+            await asyncio.wait([self._saying])
 
     async def _tell(self) -> None:
         while True:

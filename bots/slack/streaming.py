@@ -50,6 +50,11 @@ class Stream:
         if not (self._broken or often or len(self._held) < STREAM_FLUSH_CHARACTERS):
             await self._flush()
 
+    async def begin(self, text: str) -> None:
+        """Says the first words at once: somebody waits already."""
+        self._held += text
+        await self._flush()
+
     async def finish(self, message: Message, *, key: str = "") -> str:
         """Ends the stream with the blocks of a message, and gives its `ts`. Raises a SlackError where neither that nor
         a plain message could be said."""

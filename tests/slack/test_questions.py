@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 
 from service.store.threads import Channels
-from tests.slack.bot import AtWork, answered, at_work, said
+from service.warehouse.types import StatementLike
+from tests.service import shop
+from tests.slack.bot import AtWork, answered, at_work, revision, said
 
 
 @pytest.fixture(scope="module")
@@ -128,3 +132,23 @@ def test_a_channel_is_set_up_in_the_thread_and_then_the_question_is_answered(tmp
         assert channel is not None and channel.principal == "anna@example.com"
         again = anna.mentions("baskets last month", in_="#sales")
         assert "3" in answered(work, again)[0].text
+
+
+def test_in_direct_messages_a_long_answer_begins_before_it_ends(tmp_path: Path) -> None:
+    warehouse, go_on = shop.warehouse(), Event()
+    usual = warehouse.run
+
+    def held(statements: Sequence[StatementLike], *args: Any, **kwargs: Any) -> Any:
+        if any("department" in statement.sql for statement in statements):
+            go_on.wait(30)
+        return usual(statements, *args, **kwargs)
+
+    warehouse.run = held  # type: ignore[method-assign]
+    with at_work(tmp_path, made=lambda store: revision(store, warehouse)) as work:
+        anna = work.slack.person("anna")
+        asked = anna.replies(anna.says("new"), "revenue by department last month")
+        begun = work.slack.wait_for(lambda: [each for each in said(work, asked) if each.streaming])[0]
+        assert begun.streaming and begun.text.startswith("Revenue by department")
+        go_on.set()
+        work.slack.wait_for(lambda: not begun.streaming)
+        assert "DELI" in str(begun.blocks)
