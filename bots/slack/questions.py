@@ -190,7 +190,8 @@ class Questions:
         try:
             # Slack streams within threads only.
             understood = reply.begin if reply.direct and reply.place.thread else None
-            async with Status(self._parts.poster, beside, understood) as status:
+            stays = not reply.place.thread
+            async with Status(self._parts.poster, beside, understood, stays=stays) as status:
                 yield handle, status
         finally:
             self._running.discard(handle)

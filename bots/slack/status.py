@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -26,9 +27,15 @@ class Status:
     """One status in one thread. What Slack makes of it is no matter: it is nothing that anybody waits for."""
 
     def __init__(
-        self, poster: Poster, place: Place, understood: Callable[[str], Awaitable[None]] | None = None
+        self,
+        poster: Poster,
+        place: Place,
+        understood: Callable[[str], Awaitable[None]] | None = None,
+        *,
+        stays: bool = False,
     ) -> None:
-        """`understood` says how the question was understood, where that helps."""
+        """`understood` says how the question was understood, where that helps. A reply in the thread takes the status
+        away; where none comes there (`stays`), it is taken away when the block ends."""
         self._poster = poster
         self._place = place
         self._understood = understood
@@ -37,6 +44,7 @@ class Status:
         self._loop = asyncio.get_running_loop()
         self._changed = asyncio.Event()
         self._words = ""
+        self._stays = stays
         self._task: asyncio.Task[None] | None = None
 
     def watch(self, step: Effect | Event) -> None:
@@ -72,11 +80,18 @@ class Status:
     ) -> None:
         if self._task is not None:
             self._task.cancel()
+            await self._take_away(self._task)
         if self._saying is not None and not self._begun:
             self._saying.cancel()
         elif self._saying is not None:
             # What has begun to be said is said: a message that nobody knows of could not be ended.
             await asyncio.wait([self._saying])
+
+    async def _take_away(self, telling: asyncio.Task[None]) -> None:
+        await asyncio.wait([telling])
+        if self._stays and self._words:
+            with suppress(SlackError):
+                await self._poster.set_status(self._place, "")
 
     async def _tell(self) -> None:
         while True:

@@ -64,6 +64,17 @@ def test_direct_messages_are_one_conversation_until_it_starts_afresh(work: AtWor
     assert "DELI" not in answered(work, ben.says("by department"))[0].text
 
 
+def test_nothing_is_said_to_be_going_on_after_the_answer(work: AtWork) -> None:
+    anna = work.slack.person("anna")
+    for asked in (
+        anna.says("revenue by month in 2017"),
+        anna.mentions("revenue by month in 2017", in_="#sales"),
+    ):
+        answered(work, asked)
+        work.idle()
+        assert (asked.channel, asked.ts) not in work.slack.world.statuses
+
+
 def test_a_bare_mention_is_told_what_can_be_asked(work: AtWork) -> None:
     asked = work.slack.person("anna").mentions("", in_="#sales")
     assert answered(work, asked)[0].text.startswith("What would you like to know?")
