@@ -137,7 +137,7 @@ def _add_make_route(api: FastAPI, current: Current, scheduling: Scheduling | Non
             except SchedulingError as error:
                 raise RequestProblem(422, error.problem) from None
             made = {"said": draft.said, "notes": list(draft.notes)}
-            state = {"state": State.DRAFT.value} if asked.dry_run else {}
+            state = {"state": "draft"} if asked.dry_run else {}
             body = _shown(draft.schedule, {**made, **state})
             return JSONResponse(body.model_dump(mode="json"), 200 if asked.dry_run else 201)
 
@@ -230,7 +230,7 @@ def _own(kept: Schedules, id_: str, caller: Caller) -> Schedule:
     """The caller's schedule. Raises RequestProblem 404: nobody learns what others have."""
     plain = id_.isascii() and id_.isprintable() and len(id_) <= 64
     found = kept.get(id_, caller.principal.id) if plain else None
-    if found is None or found.state is State.DRAFT:
+    if found is None:
         raise _none(id_)
     return found
 

@@ -4,7 +4,7 @@
     scheduler.start()               wakes when something is due, and every few seconds for what others changed
     scheduler.stop()                after what is being told is told
 
-Tests call `once(now)` instead of starting it. Before something is posted it is written down that it is about to be; who
+Tests call `once()` instead of starting it. Before something is posted it is written down that it is about to be; who
 finds that written by somebody who is not there any more asks the deliverer whether it was posted.
 """
 
@@ -25,7 +25,7 @@ from service.scheduling.running import LATE, Outcome, Runs, given_up, useful_unt
 from service.scheduling.schedules import memory_form, memory_of
 from service.store import StoreError
 from service.store.deliveries import SENDING, Deliveries, Ending, Taken
-from service.store.store import Store
+from service.store.store import Clock, Store
 
 LOOK_SECONDS = 5.0
 """How soon it is seen what another replica has changed."""
@@ -47,8 +47,10 @@ class Scheduler:
         deliverers: Mapping[str, Deliver],
         *,
         look_seconds: float = LOOK_SECONDS,
+        clock: Clock | None = None,
     ) -> None:
-        self._store = store
+        """`clock` is that of the store, where no other is given."""
+        self._now = clock or store.now
         self._due = Deliveries(store)
         self._runs = runs
         self._deliverers = deliverers
@@ -76,11 +78,10 @@ class Scheduler:
         with self._lock:
             return dict(self._counts)
 
-    def once(self, now: datetime | None = None) -> int:
+    def once(self) -> int:
         """Does all that is to be done now; how much that was. Raises a StoreError."""
-        at = now or self._store.now()
-        taken = self._due.take(at, self._holder, self._deliverers.keys())
-        for done in [self._threads.submit(self._do, each, at) for each in taken]:
+        taken = self._due.take(self._now(), self._holder, self._deliverers.keys())
+        for done in [self._threads.submit(self._do, each) for each in taken]:
             done.result()
         return len(taken)
 
@@ -91,7 +92,7 @@ class Scheduler:
                 self.once()
                 due = self._due.next_due(self._deliverers.keys())
                 if due is not None:
-                    seconds = min(seconds, max(SHORTEST_SECONDS, (due - self._store.now()).total_seconds()))
+                    seconds = min(seconds, max(SHORTEST_SECONDS, (due - self._now()).total_seconds()))
             except DragomanError as error:
                 # Another try, when the store is there again: nothing is lost, only later.
                 _LOG.warning("schedules not looked at", extra={"code": error.problem.code})
@@ -99,11 +100,12 @@ class Scheduler:
                 _LOG.exception("schedules not looked at")
             self._stopped.wait(seconds)
 
-    def _do(self, taken: Taken, now: datetime) -> None:
+    def _do(self, taken: Taken) -> None:
+        now = self._now()
         try:
             ending = self._ended(taken, now)
             if ending is not None:
-                self._due.settle(taken, ending, now)
+                self._due.settle(taken, ending, self._now())
         except StoreError as error:
             # Its lease ends, and somebody takes it up again.
             _LOG.warning(
@@ -147,7 +149,8 @@ class Scheduler:
     ) -> Ending | None:
         memory = {"memory": memory_form(outcome.memory)} if outcome.memory is not None else {}
         form = {"kind": delivery.kind.value, "run": outcome.run, "pause": outcome.pause, **memory}
-        if not self._due.sending(taken, form, now):
+        # The lease counts from here: who takes it over would find nothing posted yet, and post.
+        if not self._due.sending(taken, form, self._now()):
             return None
         taken = replace(taken, state=SENDING, form=form)
         kind = delivery.kind.value

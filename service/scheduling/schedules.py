@@ -25,8 +25,6 @@ FORM = 1
 class State(StrEnum):
     ACTIVE = "active"
     PAUSED = "paused"
-    DRAFT = "draft"
-    """Said back, and not confirmed yet."""
 
 
 @dataclass(frozen=True, slots=True)

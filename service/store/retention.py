@@ -76,8 +76,6 @@ def _rules(retention: Retention, now: datetime) -> list[tuple[_Rule, datetime]]:
         rule = _Rule("revisions", tables.revisions, tables.revisions.c.at, old)
         found.append((rule, now - timedelta(days=retention.revisions)))
     day_ago = now - timedelta(days=1)
-    drafts = tables.schedules.c.state == "draft"
-    found.append((_Rule("drafts", tables.schedules, tables.schedules.c.created, drafts), day_ago))
     found.append((_Rule("cached", tables.cached, tables.cached.c.until), now))
     found.append((_Rule("shares", tables.shares, tables.shares.c.until), day_ago))
     found.append((_Rule("codes", tables.codes, tables.codes.c.until), now))

@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from service.scheduling.schedules import Schedule, State, read_schedule, schedule_form
+from service.scheduling.schedules import Schedule, read_schedule, schedule_form
 from service.store import tables
 from service.store.audit import Entry, audit_row
 from service.store.writing import Unit
@@ -35,10 +35,6 @@ def locked(unit: Unit, id_: str, owner: str) -> Schedule | None:
 def put_row(unit: Unit, schedule: Schedule) -> None:
     values = {"form": schedule_form(schedule), "state": schedule.state.value, "due": schedule.due}
     unit.connection.execute(schedules.update().where(schedules.c.id == schedule.id).values(values))
-
-
-def drafts_of(owner: str) -> sa.ColumnElement[bool]:
-    return sa.and_(schedules.c.principal == owner, schedules.c.state == State.DRAFT.value)
 
 
 def row_of(schedule: Schedule) -> dict[str, object]:

@@ -1,10 +1,9 @@
-"""Schedules, as their people see them: proposed, confirmed, listed, paused, deleted.
+"""Schedules, as their people see them: made, listed, paused, deleted.
 
     kept = Schedules(store)
-    kept.propose(draft.schedule)                                said back, and kept for a day
-    kept.confirm(draft.schedule.id, "anna", most=50)            active from now on
+    kept.add(draft.schedule, most=50)
     kept.list("anna")
-    kept.pause(id, "anna")                                      False where she has no such schedule
+    kept.pause(id, "anna")              False where she has no such schedule
 
 Each change stands in the audit log.
 """
@@ -13,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 
 import sqlalchemy as sa
 
@@ -22,13 +20,11 @@ from service.scheduling.schedules import Schedule, State, schedule_form
 from service.scheduling.times import next_due
 from service.store import tables
 from service.store.deliveries import OPEN, begun, is_busy
-from service.store.schedule_rows import drafts_of, locked, named, note, put_row, row_of, schedule_of
+from service.store.schedule_rows import locked, named, note, row_of, schedule_of
 from service.store.store import Store
 from service.store.writing import Unit
 
 schedules, deliveries = tables.schedules, tables.deliveries
-
-DRAFTED = timedelta(days=1)
 
 
 class Schedules:
@@ -42,55 +38,17 @@ class Schedules:
         row = row_of(schedule)
 
         def job(unit: Unit) -> None:
-            self._check_room(unit, schedule.owner, most)
+            if self._store.is_server:
+                # Two that are added at once would not see each other.
+                lock = sa.func.pg_advisory_xact_lock(sa.func.hashtext(f"schedules {schedule.owner}"))
+                unit.connection.execute(sa.select(lock))
+            mine = sa.select(sa.func.count()).where(schedules.c.principal == schedule.owner)
+            if unit.connection.execute(mine).scalar_one() >= most:
+                raise TooMany(f"A person has at most {most} schedules.", hint="Delete one first.")
             unit.connection.execute(schedules.insert().values(row))
             note(unit, schedule, "schedule.created", self._store.now())
 
         self._store.write(job)
-
-    def propose(self, schedule: Schedule) -> None:
-        """Keeps one until it is confirmed, a day at most."""
-        row = {**row_of(schedule), "state": State.DRAFT.value, "due": None}
-        old = (drafts_of(schedule.owner), schedules.c.created < self._store.now() - DRAFTED)
-
-        def job(unit: Unit) -> None:
-            unit.connection.execute(schedules.delete().where(*old))
-            unit.connection.execute(schedules.insert().values(row))
-
-        self._store.write(job)
-
-    def confirm(self, id_: str, owner: str, *, most: int, instead_of: str = "") -> Schedule | None:
-        """The schedule that was proposed, active from now on, and another one of the same owner gone where it comes in
-        its place; None where there is none that waits. Raises TooMany."""
-        now = self._store.now()
-
-        def job(unit: Unit) -> Schedule | None:
-            known = locked(unit, id_, owner)
-            if known is None or known.state is not State.DRAFT:
-                return None
-            if instead_of and (before := locked(unit, instead_of, owner)) is not None:
-                note(unit, before, "schedule.deleted", now)
-                unit.connection.execute(schedules.delete().where(schedules.c.id == instead_of))
-            self._check_room(unit, owner, most)
-            made = replace(
-                known, state=State.ACTIVE, due=next_due(known.recurrence, known.zone, now), changed=now
-            )
-            put_row(unit, made)
-            note(unit, made, "schedule.created", now)
-            return made
-
-        return self._store.write(job)
-
-    def _check_room(self, unit: Unit, owner: str, most: int) -> None:
-        if self._store.is_server:
-            # Two that are added at once would not see each other.
-            lock = sa.func.pg_advisory_xact_lock(sa.func.hashtext(f"schedules {owner}"))
-            unit.connection.execute(sa.select(lock))
-        mine = sa.select(sa.func.count()).where(
-            schedules.c.principal == owner, schedules.c.state != State.DRAFT.value
-        )
-        if unit.connection.execute(mine).scalar_one() >= most:
-            raise TooMany(f"A person has at most {most} schedules.", hint="Delete one first.")
 
     def get(self, id_: str, owner: str = "") -> Schedule | None:
         """The schedule; with an owner, only one of theirs. None where another version of the program wrote it, too."""
@@ -103,8 +61,7 @@ class Schedules:
         self, owner: str = "", *, source: str = "", place: str = "", limit: int = 1000
     ) -> tuple[Schedule, ...]:
         """Those of a person, or of a place, the oldest first."""
-        query = sa.select(schedules).where(schedules.c.state != State.DRAFT.value).limit(limit)
-        query = query.order_by(schedules.c.created, schedules.c.id)
+        query = sa.select(schedules).order_by(schedules.c.created, schedules.c.id).limit(limit)
         given = ((schedules.c.principal, owner), (schedules.c.source, source), (schedules.c.place, place))
         query = query.where(*(column == value for column, value in given if value))
         with self._store.reading() as connection:
@@ -118,7 +75,7 @@ class Schedules:
     def resume(self, id_: str, owner: str = "") -> bool:
         """Whether there was one; it is due at its next time, and not at those that passed."""
         known = self.get(id_, owner)
-        if known is None or known.state is State.DRAFT:
+        if known is None:
             return False
         due = next_due(known.recurrence, known.zone, self._store.now())
         return self._change(id_, owner, "schedule.resumed", {"state": State.ACTIVE.value, "due": due}, "")

@@ -27,9 +27,9 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AtWork]:
 def told_when_due(work: AtWork, now: datetime) -> None:
     """A service's scheduler looks at the clock."""
     runs = Runs(work.bot.current, owners(work.store, [work.bot.owner]))
-    scheduler = Scheduler(work.store, runs, {SOURCE: work.bot})
+    scheduler = Scheduler(work.store, runs, {SOURCE: work.bot}, clock=lambda: now)
     try:
-        scheduler.once(now)
+        scheduler.once()
     finally:
         scheduler.stop()
 

@@ -125,7 +125,6 @@ def test_what_is_older_than_it_may_be_goes(timed: Store, clock: Clock) -> None:
     assert removed == {
         "answers": 4, "runs": 4, "conversations": 0, "threads": 0, "waiting": 0, "audit": 6, "spending": 2,
         "revisions": 0, "idempotency": 2, "cached": 1, "shares": 0, "codes": 0, "inbox": 2, "deliveries": 0,
-        "drafts": 0,
     }  # fmt: skip
     assert [run.id for run in Runs(timed).list().items] == ["new"]
     assert FeedbackOf(timed).on("r ben") == () and Shares(timed).run("h anna") == "", (
