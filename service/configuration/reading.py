@@ -201,7 +201,8 @@ def _problems(error: ValidationError, sources: Mapping[str, str], file: Path | N
         if found["type"] == "extra_forbidden":
             problems.append(_unknown(label, source, names))
         else:
-            what = found["msg"][0].lower() + found["msg"][1:]
+            said = found["msg"].removeprefix("Value error, ")
+            what = said[0].lower() + said[1:]
             problems.append(
                 Problem("setting-invalid", f"`{label}` from {source}: {what}.", hint="Correct it there.")
             )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from bots.slack import doctor
 from service.configuration import read_configuration
 from service.linking import Linking
 from service.store import KeysInStore
@@ -16,7 +18,7 @@ from tests.access.shown_keys import made_key
 from tests.api.kept_shop import kept_shop
 from tests.api.test_access import serving
 from tests.docs.console import run_block, steps
-from tests.docs.pages import Block, page
+from tests.docs.pages import Block, code, page
 
 PAGE = page("slack")
 CURL = [block for block in PAGE.blocks("console") if block.text.startswith("$ curl")]
@@ -37,6 +39,14 @@ def test_what_a_command_shows(block: Block, tmp_path: Path, monkeypatch: pytest.
     run_block(block)
 
 
+def test_every_finding_of_the_doctor_is_described() -> None:
+    [findings] = PAGE.tables("What the doctor finds")
+    named = set(
+        re.findall(r'(?:Finding|_failed)\(\s*"(\w+)"', Path(doctor.__file__).read_text(encoding="utf-8"))
+    )
+    assert {code(row[0]) for row in findings} == named
+
+
 def test_an_account_is_linked_as_the_page_shows(tmp_path: Path) -> None:
     [block] = CURL
     [step] = steps(block)
@@ -45,9 +55,9 @@ def test_an_account_is_linked_as_the_page_shows(tmp_path: Path) -> None:
     with kept_shop(tmp_path) as shop:
         keys = KeysInStore(shop.store)
         key = made_key(keys, "ben").text
-        code = Linking(shop.store, "slack").code("T0123ABCD/U0456EFGH", "ben@example.com")
+        shown_code = Linking(shop.store, "slack").code("T0123ABCD/U0456EFGH", "ben@example.com")
         with serving(shop.app, keys, mode="required") as client:
             name, _, value = shown.replace("$DRAGOMAN_KEY", key).partition(": ")
-            sent = {**json.loads(body), "code": code}
+            sent = {**json.loads(body), "code": shown_code}
             answer = client.post(urlsplit(url).path, json=sent, headers={name: value})
     assert answer.json() == json.loads("".join(step.shown))
