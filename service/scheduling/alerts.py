@@ -33,6 +33,7 @@ from semantic.query.types import (
 )
 from service.answer import Answer, Cell, Column
 from service.rendering.formatting import format_cell, format_number
+from service.rendering.words import was
 from service.scheduling.conditions import Average, Change, Earlier, Side, Threshold, Watch, reference_words
 from service.scheduling.delivering import Fact
 
@@ -219,7 +220,8 @@ def _row(
 def _group_words(cell: Cell, column: Column) -> str:
     """ "Store 292", and "GROCERY": a name tells what it is of."""
     shown = format_cell(cell, column)
-    return shown if isinstance(cell, str) else f"{column.label} {shown}"
+    named = isinstance(cell, str) and any(character.isalpha() for character in cell)
+    return shown if named else f"{column.label} {shown}"
 
 
 def _gap_words(watch: Watch, gap: Cell, column: Column) -> str:
@@ -235,7 +237,8 @@ def _gap_words(watch: Watch, gap: Cell, column: Column) -> str:
 def fact_line(fact: Fact, watch: Watch, metric: str, period: str) -> str:
     """ "Store 42: revenue was $9,100 on 20 December 2017, 24.1% below the day before ($12,000)."."""
     begun = f"{fact.group}: {metric}" if fact.group else f"{metric[:1].upper()}{metric[1:]}"
+    verb = was(metric)
     if not fact.gap or not isinstance(watch.test, Change):
-        return f"{begun} was {fact.value} {period}."
+        return f"{begun} {verb} {fact.value} {period}."
     against = reference_words(watch.test.against, watch.grain)
-    return f"{begun} was {fact.value} {period}, {fact.gap} {against} ({fact.usual})."
+    return f"{begun} {verb} {fact.value} {period}, {fact.gap} {against} ({fact.usual})."

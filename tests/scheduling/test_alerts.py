@@ -149,6 +149,19 @@ def test_each_group_is_told_by_itself() -> None:
     assert seen == [[], ["South"], ["North"], []]
 
 
+def test_a_number_is_told_with_what_it_is_of() -> None:
+    kiosk = Kiosk()
+    days(kiosk, {"7": [5, 5], "South": [5, 1]})
+    kiosk.sell("2017-02-02 13:00", "7", 1)
+    kiosk.sell("2017-02-02 23:30", "South", 1)
+    kiosk.at("2017-02-03 12:05")
+    _, outcome = looked(kiosk, kiosk.schedule("tell me when daily sales count of any stand is above 1"))
+    assert told(outcome).lines == (
+        "Stand 7: sales count was 2 on 2 February 2017.",
+        "South: sales count was 2 on 2 February 2017.",
+    )
+
+
 def test_a_group_that_has_no_row_at_all_is_told_too() -> None:
     kiosk = Kiosk()
     days(kiosk, {"North": [50, 50], "South": [50, None]})
