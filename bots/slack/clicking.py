@@ -93,7 +93,11 @@ class Clicks:
         if person.standing in (Standing.BOT, Standing.GONE) or event.pressed.act is Act.OPEN:
             return NOT_FOR_US
         if person.principal is None:
-            await reply.say_aside(notices.code_message(await parts.people.code(person), taken.came.id))
+            await reply.say_aside(
+                notices.code_message(
+                    await parts.people.code(person), taken.came.id, url=parts.settings.public_url
+                )
+            )
             return Done({"said": "unlinked"}, waits=True)
         handle = self._handles.get(event.pressed.act)
         if handle is None:

@@ -85,7 +85,11 @@ class Questions:
         if who.standing in (Standing.BOT, Standing.GONE):
             return NOT_FOR_US
         if who.principal is None:
-            await reply.say_aside(notices.code_message(await parts.people.code(who), taken.came.id))
+            await reply.say_aside(
+                notices.code_message(
+                    await parts.people.code(who), taken.came.id, url=parts.settings.public_url
+                )
+            )
             return Done({"said": "unlinked"}, waits=True)
         if not event.text:
             await reply.say(show.empty_message(self.examples(who.principal)))

@@ -179,7 +179,11 @@ class Forms:
         if person.standing in (Standing.BOT, Standing.GONE):
             return NOT_FOR_US
         if person.principal is None:
-            await reply.say_aside(notices.code_message(await parts.people.code(person), taken.came.id))
+            await reply.say_aside(
+                notices.code_message(
+                    await parts.people.code(person), taken.came.id, url=parts.settings.public_url
+                )
+            )
             return Done({"said": "unlinked"}, waits=True)
         if not event.text:
             await parts.poster.open_view(event.team, event.trigger, about_of(event).on(ask_view("")))

@@ -68,7 +68,11 @@ Account = Annotated[str, typer.Argument(metavar="ACCOUNT", help="Workspace and u
 Person = Annotated[str, typer.Argument(metavar="PERSON", help="The id of the principal.")]
 Service = Annotated[
     str | None,
-    typer.Option("--url", metavar="URL", help=f"The service, to which the key in ${KEY_VARIABLE} is shown."),
+    typer.Option(
+        "--url",
+        metavar="URL",
+        help=f"The service, to which the key in ${KEY_VARIABLE} is shown. Default: that of the settings.",
+    ),
 ]
 Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
 
@@ -128,13 +132,13 @@ def link(
     as_json: AsJson = False,
 ) -> int:
     """Say whose the account is that a code was shown to."""
-    if (url is None) == (as_ is None):
-        usage_error("Say who you are: --url URL with a key, or --as NAME where you look after the store.")
+    if url is not None and as_ is not None:
+        usage_error("You are who your key says, or who --as says: give --url or --as.")
     if as_json and not yes:
         usage_error("With --json nobody is asked: say --yes.")
     code = readable(code)
-    if url is not None:
-        return _link_with_key(url, code, yes, as_json)
+    if as_ is None:
+        return _link_with_key(_service(config) if url is None else url, code, yes, as_json)
     return _link_in_store(code, as_, attributes, yes, config, models, as_json)
 
 
@@ -213,6 +217,14 @@ def _linking(config: Path | None, models: Path | None) -> Iterator[Linking]:
 
     with opened(config, models) as (_, store):
         yield Linking(store, SOURCE)
+
+
+def _service(config: Path | None) -> str:
+    """Where the service of these settings is reached."""
+    from dragoman.commands.configuring import read
+
+    configuration = read(config).configuration
+    return configuration.slack.public_url or f"http://127.0.0.1:{configuration.server.port}"
 
 
 def _link_with_key(url: str, code: str, yes: bool, as_json: bool) -> int:

@@ -12,11 +12,12 @@ from semantic.errors import Problem
 _LONGEST = 300
 
 
-def code_message(code: str, key: str = "") -> Message:
-    """To somebody of whom it is not known who they are: how they prove it. Only they may see it."""
+def code_message(code: str, key: str = "", *, url: str = "") -> Message:
+    """To somebody of whom it is not known who they are: how they prove it. Only they may see it. `url` is where the
+    service is reached."""
     said = "I do not know yet who you are here, and so what you may see."
     how = "Take this code within ten minutes where you have an API key, then ask once more:"
-    command = f"dragoman slack link {code}"
+    command = f"dragoman slack link {code}" + (f" --url {url}" if url else "")
     note = "It is yours alone and works once. Do not pass it on. It can also be sent to POST /v1/slack/link."
     blocks = (
         paragraph(words(said)),
