@@ -219,11 +219,13 @@ def _filter_fields(query: Query, offered: Offered) -> list[Block]:
         blocks += [
             field(
                 "new_field",
-                "And where",
+                "And only where",
                 select("new_field", fields, placeholder="Choose a field"),
                 optional=True,
             ),
-            field("new_operator", "is", select("new_operator", operators, initial="="), optional=True),
+            field(
+                "new_operator", "Compared by", select("new_operator", operators, initial="="), optional=True
+            ),
             field(
                 "new_values",
                 "Value",

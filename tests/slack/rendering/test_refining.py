@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from bots.slack.rendering.refined import read_refined, refine_errors
-from bots.slack.rendering.refining import Offered, offered_of, refine_view
+from bots.slack.rendering.refining import PERIODS, Offered, offered_of, refine_view
 from bots.slack.rendering.types import View
 from semantic.catalog import load_texts
 from semantic.errors import Problem
+from semantic.planning.time_ranges import parse_range
 from semantic.query import parse_query, query_json
 from service.answer import Answer
 from service.browsing import Browser
@@ -217,3 +218,8 @@ def test_a_long_filter_goes_on_below() -> None:
     assert option["text"]["text"].endswith("…") and option["description"]["text"].startswith("…")
     whole = option["text"]["text"].removesuffix("…") + option["description"]["text"].removeprefix("…")
     assert whole.replace(" ", "").endswith("DEPARTMENTNUMBER3")
+
+
+@pytest.mark.parametrize("period", [*PERIODS, "2017-06", "last 6 weeks", "1 May to 15 June 2017"])
+def test_every_period_on_offer_is_one(period: str) -> None:
+    assert parse_range(period)
