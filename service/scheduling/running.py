@@ -15,14 +15,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from semantic.calendars import Period, add
-from semantic.errors import DragomanError, Problem
+from semantic.errors import DragomanError, Problem, QueryInvalid
 from semantic.policies import view_of
 from semantic.principal import Principal
 from semantic.query.types import OrderBy, Query
 from semantic.query.walking import fields_of
 from service.answer import Answer, Status
 from service.asking.shell import Asker
-from service.errors import WarehouseError
 from service.rendering.explanation import important_notes
 from service.revision import Current
 from service.scheduling.alerts import (
@@ -39,6 +38,7 @@ from service.scheduling.alerts import (
 )
 from service.scheduling.creating import alert_words, check_fresh, metric_words, models_of
 from service.scheduling.delivering import MOST_LINES, Delivery, Kind, key_of
+from service.scheduling.errors import SchedulingError
 from service.scheduling.schedules import Memory, Schedule
 from service.scheduling.times import moment_of, next_due
 from service.warehouse.reach import Reach
@@ -97,16 +97,17 @@ class Runs:
             return Outcome(failed=error.problems[0])  # who it is cannot be found out now
         if principal is None:
             return paused(schedule, due, GONE)
-        asker = self._current().asker
         try:
+            asker = self._current().asker
             if schedule.watch is None:
                 return _report(asker, schedule, principal, due, now)
             return _Look(asker, schedule, principal, due, now).outcome()
-        except WarehouseError as error:
-            return Outcome(failed=error.problem)
-        except DragomanError as error:
+        except (QueryInvalid, SchedulingError) as error:
             # What it names is not there any more, or may not be known to its owner any more.
             return paused(schedule, due, error.problems[0])
+        except DragomanError as error:
+            # A warehouse or the store that is away is there again some time.
+            return Outcome(failed=error.problems[0])
 
 
 def paused(schedule: Schedule, due: datetime, problem: Problem) -> Outcome:

@@ -15,6 +15,7 @@ import duckdb
 from semantic.book import build_book
 from semantic.catalog import Catalog, load_texts
 from semantic.principal import Principal
+from service.asking.keeping import Keeping
 from service.asking.shell import Asker
 from service.browsing import Browser
 from service.revision import Revision
@@ -81,11 +82,11 @@ class Kiosk:
         self.warehouse: Warehouse = DuckDBWarehouse(self.connection)
         self.define(definitions or catalog())
 
-    def define(self, definitions: Catalog) -> None:
-        """Answers by other definitions from now on."""
+    def define(self, definitions: Catalog, keeping: Keeping | None = None) -> None:
+        """Answers by other definitions from now on; what is asked is kept there, where that is said."""
         clock = DataClock(self.warehouse, definitions, clock=lambda: self.now, kept_seconds=0)
         book = build_book(definitions, {"sales.stand": (("North", 1), ("South", 1))})
-        self.asker = Asker(definitions, self.warehouse, book, clock=clock)
+        self.asker = Asker(definitions, self.warehouse, book, clock=clock, keeping=keeping)
         self.revision = Revision(definitions, Browser(definitions), self.asker, self.warehouse)
 
     def sell(self, when: str, stand: str, value: float, gain: float = 1) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from threading import Event
 
 import pytest
@@ -17,7 +18,7 @@ from service.scheduling.errors import TooMany
 from service.scheduling.running import Owner
 from service.scheduling.scheduler import Scheduler
 from service.scheduling.schedules import Schedule, State, schedule_form
-from service.store import retain
+from service.store import KeptInStore, retain
 from service.store.audit import Audit
 from service.store.deliveries import LEASE, Deliveries, Ending
 from service.store.people import forget_person
@@ -400,3 +401,13 @@ def test_a_lease_counts_from_when_it_is_about_to_be_posted(office: Office) -> No
     office.paper.before = posting
     assert office.replica(slow).once() == 1
     assert seen == [0] and len(office.paper.posted) == 1
+
+
+def test_a_store_that_is_away_for_a_moment_pauses_nothing(office: Office, tmp_path: Path) -> None:
+    schedule = office.kiosk.schedule("every day at 9 post revenue")
+    closed = open_store(f"sqlite:///{tmp_path}/closed.db")
+    closed.close()
+    office.kiosk.define(catalog(), KeptInStore(closed))
+    outcome = office.kiosk.runs().outcome(schedule, office.kiosk.now, office.kiosk.now)
+    assert (outcome.pause, outcome.delivery) == ("", None)
+    assert outcome.failed is not None and outcome.failed.code == "store-unavailable"
