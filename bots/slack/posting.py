@@ -15,13 +15,13 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from time import monotonic
+from time import monotonic, time
 from typing import Literal
 
 from bots.slack.actions import METADATA_EVENT
 from bots.slack.calling import Caller, Reply
 from bots.slack.errors import BlocksRefused, MessageGone, SlackDown, SlackError
-from bots.slack.limits import INSTALLED_REPLIES, MESSAGE_TEXT
+from bots.slack.limits import MESSAGE_TEXT
 from bots.slack.methods import (
     CHAT_DELETE,
     CHAT_EPHEMERAL,
@@ -46,8 +46,12 @@ Native = Literal["auto", "on", "off"]
 NATIVE_BLOCKS = frozenset({"data_table", "data_visualization"})
 NATIVE_AGAIN_SECONDS = 3600.0
 """After which a workspace that refused Slack's own tables and charts is shown them again."""
+PAGE = 200
+"""Messages at once; Slack gives apps that are installed in several workspaces fewer."""
 PAGES = 3
 """Of messages that are looked through for one that may have been posted."""
+CLOCKS_APART = 300.0
+"""Seconds by which this machine's clock may be ahead of Slack's; further, and it refuses what we are sent."""
 
 _LOG = logging.getLogger(__name__)
 _Say = Callable[[Message], Awaitable[Reply]]
@@ -93,12 +97,13 @@ class Poster:
 
     async def _post(self, place: Place, message: Message, key: str) -> Reply:
         said = {**place.at, **message.arguments(), **({"metadata": metadata_of(key)} if key else {})}
+        since = f"{time() - CLOCKS_APART:.6f}"
         try:
             return await self.caller.call(CHAT_POST, place.team, said, channel=place.channel)
         except SlackDown as error:
             if not (error.arrived and key):
                 raise
-            if found := await self.find(place, key):
+            if found := await self.find(place, key, since=since):
                 return {"ts": found}
             # It is not there: what was sent did not become a message.
             return await self.caller.call(CHAT_POST, place.team, said, channel=place.channel)
@@ -137,7 +142,7 @@ class Poster:
         """The `ts` of the message that was posted for `key`, or "". `since` is a `ts` that is older than it could be.
         An app that is installed in several workspaces may look once a minute only, and waits for that."""
         asked: dict[str, object] = {"channel": place.channel, "include_all_metadata": True}
-        asked |= {"limit": int(INSTALLED_REPLIES), **({"oldest": since} if since else {})}
+        asked |= {"limit": PAGE, **({"oldest": since} if since else {})}
         method = REPLIES if place.thread else HISTORY
         if place.thread:
             asked["ts"] = place.thread

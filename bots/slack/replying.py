@@ -13,7 +13,7 @@ from typing import Any
 
 from bots.slack.errors import ChannelGone, NotInChannel, PersonUnknown
 from bots.slack.parts import Parts
-from bots.slack.posting import Place
+from bots.slack.posting import CLOCKS_APART, Place
 from bots.slack.rendering.texts import escaped
 from bots.slack.rendering.types import Message
 from bots.slack.streaming import Stream
@@ -58,7 +58,8 @@ class Reply:
         """The `ts` of what was posted by a process that ended before it could note it; "" where nothing was."""
         if self.taken.was is not InboxState.POSTING:
             return ""
-        return await self.parts.poster.find(self.place, self.taken.came.id)
+        since = f"{self.taken.at.timestamp() - CLOCKS_APART:.6f}"
+        return await self.parts.poster.find(self.place, self.taken.came.id, since=since)
 
     async def begin(self, understood: str) -> None:
         """Says how the question was understood, in the message that will be the answer."""

@@ -126,6 +126,17 @@ def test_what_did_not_arrive_is_posted_after_it_was_looked_for(slack: SlackStand
     assert texts(slack) == ["hello"]
 
 
+def test_in_a_long_thread_it_is_found_too(slack: SlackStandIn) -> None:
+    anna = slack.person("anna")
+    asked = anna.says("sales?", in_="#sales")
+    for _ in range(250):
+        anna.says("chatter", thread=asked)
+    slack.faults.lose_answer("chat.postMessage")
+    thread = Place("T0ACME", "C0SALES", asked.ts)
+    ts = said(slack, lambda poster: poster.post(thread, HELLO, key="Ev1"))
+    assert [message.ts for message in slack.replies(asked) if message.text == "hello"] == [ts]
+
+
 def test_without_a_key_nobody_knows_and_that_is_said(slack: SlackStandIn) -> None:
     slack.faults.lose_answer("chat.postMessage")
     with pytest.raises(SlackDown) as down:
