@@ -18,7 +18,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
-import httpx
+import aiohttp
 
 from bots.slack.limits import ACKNOWLEDGE_SECONDS
 from bots.slack.standin.app_settings import SlackApp
@@ -48,14 +48,13 @@ class Courier:
         self._lock = threading.Lock()
         self._arrived = arrived
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._client: httpx.AsyncClient | None = None
+        self._client: aiohttp.ClientSession | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._held: list[Delivery] = []
 
     async def start(self) -> None:
         self._loop = asyncio.get_running_loop()
-        limits = httpx.Limits(max_connections=None, max_keepalive_connections=50)
-        self._client = httpx.AsyncClient(timeout=ACKNOWLEDGE_SECONDS, limits=limits, trust_env=False)
+        self._client = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
 
     async def stop(self) -> None:
         for task in tuple(self._tasks):
@@ -63,7 +62,7 @@ class Courier:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.sockets.close()
         if self._client:
-            await self._client.aclose()
+            await self._client.close()
 
     @property
     def sent(self) -> tuple[Delivery, ...]:
@@ -147,15 +146,20 @@ class Courier:
         if number:
             headers |= {"x-slack-retry-num": str(number), "x-slack-retry-reason": reason}
         try:
-            came = await asyncio.wait_for(
-                self._client.post(address, content=body, headers=headers), self.patience
+            status, no_retry, response = await asyncio.wait_for(
+                self._post(address, body, headers), self.patience
             )
-        except (TimeoutError, httpx.TimeoutException):
+        except TimeoutError:
             return "http_timeout", 0, False, None
-        except httpx.HTTPError:
+        except aiohttp.ClientError:
             return "connection_failed", 0, False, None
-        outcome = "ok" if 200 <= came.status_code < 300 else "http_error"
-        return outcome, came.status_code, "x-slack-no-retry" in came.headers, read_answer(came)
+        return "ok" if 200 <= status < 300 else "http_error", status, no_retry, response
+
+    async def _post(self, address: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, bool, object]:
+        """The status, whether it asks for no retries, and what was answered."""
+        assert self._client is not None
+        async with self._client.post(address, data=body, headers=headers, allow_redirects=False) as came:
+            return came.status, "x-slack-no-retry" in came.headers, read_answer(await came.read())
 
     def _request(self, delivery: Delivery) -> tuple[str, str, bytes]:
         """Where to, the kind of content, and the body."""
@@ -170,21 +174,23 @@ class Courier:
         text = urlencode({"payload": json.dumps(delivery.payload)})
         return self.app.address(path), form, text.encode()
 
-    async def verify_address(self) -> bool:
+    def verifies(self) -> bool:
         """Slack's question whether an address for events is the app's: `challenge` has to come back."""
+        assert self._loop is not None
+        return asyncio.run_coroutine_threadsafe(self._verify(), self._loop).result()
+
+    async def _verify(self) -> bool:
         assert self._client is not None
         asked = {"token": "stand-in", "challenge": hashlib.sha256(self.app.id.encode()).hexdigest()}
         body = json.dumps({**asked, "type": "url_verification"}).encode()
         headers = {"content-type": "application/json", **signed(self.app.signing_secret, body)}
         try:
-            came = await self._client.post(
-                self.app.address(self.app.events_path), content=body, headers=headers
-            )
-        except httpx.HTTPError:
+            address = self.app.address(self.app.events_path)
+            status, _, said = await asyncio.wait_for(self._post(address, body, headers), self.patience)
+        except (TimeoutError, aiohttp.ClientError):
             return False
-        said = read_answer(came)
         challenge = said.get("challenge") if isinstance(said, Mapping) else said
-        return came.status_code == 200 and challenge == asked["challenge"]
+        return status == 200 and challenge == asked["challenge"]
 
 
 def signed(secret: str, body: bytes, at: float | None = None) -> dict[str, str]:
@@ -194,12 +200,12 @@ def signed(secret: str, body: bytes, at: float | None = None) -> dict[str, str]:
     return {"x-slack-request-timestamp": stamp, "x-slack-signature": f"v0={digest}"}
 
 
-def read_answer(came: httpx.Response) -> object:
+def read_answer(body: bytes) -> object:
     """JSON where it is some, else the text; None where there is nothing."""
-    if not came.content:
+    if not body:
         return None
     try:
-        answer: object = came.json()
+        answer: object = json.loads(body)
     except ValueError:
-        return came.text
+        return body.decode("utf-8", errors="replace")
     return answer

@@ -45,6 +45,13 @@ def test_what_the_app_writes_comes_back_to_it(door: Door) -> None:
         assert (event["user"], event["bot_id"]) == ("U0DRAGOMAN", "B0DRAGOMAN")
 
 
+def test_an_address_for_events_is_asked_whether_it_is_the_apps(door: Door) -> None:
+    with slack_and_app(door) as (slack, app):
+        assert slack.courier.verifies()
+        app.secret = "another app's"
+        assert not slack.courier.verifies()
+
+
 def test_edits_and_deletions_tell_what_was_there_before(door: Door) -> None:
     with slack_and_app(door, events=frozenset({"message.channels"})) as (slack, app):
         anna = slack.person("anna")
