@@ -87,6 +87,7 @@ def serve(
                 "openapi": f"{url}/openapi.json",
                 "access": opened.mode,
                 "definitions": live.source.name,
+                "slack": configuration.slack.transport,
             }
             print_json(form)
         else:
@@ -96,6 +97,9 @@ def serve(
             curl = f'curl {key}--json \'{{"question": "sales last week"}}\' {url}/v1/ask'
             screen.print(f"  {curl}", soft_wrap=True)
             screen.print(live.said, soft_wrap=True)
+            if slack is not None:
+                how = {"socket": "over a socket of its own", "http": f"where Slack calls {url}/slack/…"}
+                screen.print(f"In Slack it answers {how[configuration.slack.transport]}.", soft_wrap=True)
             if not opened.loud:
                 screen.print(opened.said, soft_wrap=True)
         sys.stdout.flush()
