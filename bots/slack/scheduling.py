@@ -9,8 +9,9 @@ await timetable.submitted(reply, event, about, person)
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from hashlib import sha256
 
 from bots.slack.about import About, about_of
 from bots.slack.actions import Act
@@ -18,7 +19,7 @@ from bots.slack.clicks import Click
 from bots.slack.events import Submitted
 from bots.slack.parts import SOURCE, Parts
 from bots.slack.people import Person
-from bots.slack.rendering import notices
+from bots.slack.rendering import failed_message, notices
 from bots.slack.rendering import schedules as show
 from bots.slack.rendering.types import ScheduleShown
 from bots.slack.replying import Done, Reply
@@ -51,6 +52,11 @@ _LIKE_ONE = re.compile(
     re.IGNORECASE,
 )
 """How somebody begins who wants a schedule."""
+_SURELY_ONE = re.compile(
+    r"(please )?(tell (me|us) (when|if)|alert (me|us)|notify|remind|(every|each|daily|weekly|monthly)\b.*\bpost\b)",
+    re.IGNORECASE,
+)
+"""And how nobody begins a question."""
 _SAID = re.compile(r"\b(?:when|if)\b\s*", re.IGNORECASE)
 
 
@@ -86,8 +92,11 @@ class Timetable:
         wanted = Wanted(text, who, _told(reply), await self._parts.work(self._zone, _told(reply), person))
         try:
             draft = await self._parts.work(self._drafted, wanted)
-        except NotUnderstood:
-            return None
+        except NotUnderstood as error:
+            if not _SURELY_ONE.match(text):
+                return None
+            await reply.say(failed_message(error.problem))
+            return Done({"said": error.problem.code}, who.id)
         if not isinstance(draft, Draft):
             return None
         await reply.say(show.draft_message(draft.said, draft.notes, id=reply.taken.came.id))
@@ -114,11 +123,20 @@ class Timetable:
         draft = await self._parts.work(self._drafted, wanted)
         if not isinstance(draft, Draft):
             raise NotForYou
-        if about.schedule and not await self._parts.work(self._kept.delete, about.schedule, who.id):
+        if about.schedule and await self._parts.work(self._kept.get, about.schedule, who.id) is None:
             raise NotForYou
-        await self._parts.work(self._kept.add, draft.schedule, most=self._most)
-        await reply.say_aside(show.created_message(self._shown(draft.schedule, who)))
-        return Done({"schedule": draft.schedule.id}, who.id)
+        made = await self._parts.work(self._made, draft.schedule, reply.taken.came.id, about.schedule)
+        await reply.say_aside(show.created_message(self._shown(made, who)))
+        return Done({"schedule": made.id}, who.id)
+
+    def _made(self, schedule: Schedule, key: str, instead: str = "") -> Schedule:
+        """Kept once for what came in under this key, however often that is done; in the place of another one."""
+        schedule = replace(schedule, id=sha256(key.encode()).hexdigest()[:32])
+        if self._kept.get(schedule.id, schedule.owner) is None:
+            self._kept.add(schedule, most=self._most + bool(instead))
+        if instead:
+            self._kept.delete(instead, schedule.owner)
+        return schedule
 
     def problems(self, event: Submitted, about: About, person: Person, who: Principal) -> dict[str, str]:
         """What is wrong with what was entered, by field. Raises what drafting raises."""
@@ -155,10 +173,9 @@ class Timetable:
         draft = await parts.work(self._drafted, wanted)
         if not isinstance(draft, Draft):
             raise NotForYou
-        if click.reply.taken.tries == 1:
-            await parts.work(self._kept.add, draft.schedule, most=self._most)
-        await click.put(show.created_message(self._shown(draft.schedule, click.principal)))
-        return Done({"schedule": draft.schedule.id}, click.principal.id)
+        made = await parts.work(self._made, draft.schedule, key)
+        await click.put(show.created_message(self._shown(made, click.principal)))
+        return Done({"schedule": made.id}, click.principal.id)
 
     async def _open(self, click: Click) -> Done:
         event, parts = click.event, self._parts

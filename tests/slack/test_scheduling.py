@@ -99,6 +99,22 @@ def test_a_schedule_is_written_into_a_form(work: AtWork) -> None:
     work.slack.wait_for(lambda: "revenue last week" in of_anna(work))
 
 
+def test_what_is_surely_a_schedule_but_not_understood_says_what_can_be_said(work: AtWork) -> None:
+    asked = work.slack.person("anna").mentions("every other blue moon post revenue", in_="#sales")
+    assert "every Monday" in answered(work, asked)[0].text
+
+
+def test_confirming_twice_makes_one(work: AtWork) -> None:
+    before = len(of_anna(work))
+    _, draft = create(work, "every Tuesday at 7 post households")
+    anna = work.slack.person("anna")
+    first, second = anna.clicks(draft, "Create"), anna.clicks(draft, "Create")
+    first.wait()
+    second.wait()
+    work.idle()
+    assert len(of_anna(work)) == before + 1
+
+
 def test_a_question_that_begins_like_a_schedule_is_a_question(work: AtWork) -> None:
     asked = work.slack.person("anna").mentions("each department's revenue last month", in_="#sales")
     assert "DELI" in answered(work, asked)[0].text
