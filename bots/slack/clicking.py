@@ -231,7 +231,7 @@ class Clicks:
         asker = parts.current().asker
         waiting = await parts.work(asker.waiting, event.pressed.run)
         if waiting is None or waiting.phase is not Phase.WAITING:
-            await click.put(show.gone_message())
+            await click.put(await self._expired(click))
             return Done({"said": "expired"}, click.principal.id)
         if waiting.principal.id != click.principal.id:
             await click.reply.say_aside(show.not_yours_message("the person who asked"))
@@ -244,6 +244,13 @@ class Clicks:
             return await self._other(click)
         message = await self._chosen(click, at, waiting.phrase if chosen.meaning else "")
         return await self._questions.chosen(click.reply, event, click.principal, at, message)
+
+    async def _expired(self, click: Click) -> Message:
+        """A question back that waits no more; for who was asked with a button that asks again."""
+        run = await self._run(click)
+        if run.principal != click.principal.id:
+            return show.gone_message()
+        return show.expired_message(await self._answer(click))
 
     async def _chosen(self, click: Click, at: int, phrase: str) -> Message:
         """The question back as it stands there after the choice; `phrase` is what it can be remembered for, if any."""

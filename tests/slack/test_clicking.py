@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from bots.slack.standin.app_settings import SlackApp
 from bots.slack.standin.world import Message, View
-from service.store import FeedbackOf
+from service.store import FeedbackOf, tables
 from tests.slack.bot import AtWork, answered, at_work, said
 
 URL = "https://dragoman.example.com"
@@ -140,6 +141,16 @@ def test_a_question_back_is_chosen_by_whoever_asked(work: AtWork) -> None:
     assert "DELI" in answers[1].text
     anna.replies(asked, "only deli")
     assert "$80.00" in answered(work, asked, 3)[-1].text
+
+
+def test_a_question_back_that_waits_no_more_says_so_and_can_be_asked_again(work: AtWork) -> None:
+    anna = work.slack.person("anna")
+    asked = anna.mentions("by department", in_="#sales")
+    [back] = answered(work, asked)
+    work.store.write(lambda unit: unit.connection.execute(sa.delete(tables.waiting)))
+    anna.clicks(back, "ask.choose#0").wait()
+    work.slack.wait_for(lambda: "does not wait any more" in json.dumps(back.blocks))
+    assert "answer.retry" in json.dumps(back.blocks)
 
 
 def test_the_command_answers_its_person_alone(work: AtWork) -> None:
