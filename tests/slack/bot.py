@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 from threading import Event
 from time import monotonic
@@ -20,6 +21,7 @@ from typing import Any
 import sqlalchemy as sa
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bots.slack.parts import SOURCE
 from bots.slack.running import Running
@@ -110,31 +112,50 @@ def at_work(
     made: Callable[[Store], Revision] | None = None,
     url: str = "",
     app: SlackApp | None = None,
+    replicas: int = 1,
     **given: Any,
 ) -> Iterator[AtWork]:
-    """A bot that answers while the block runs. `given` are settings of Slack that are others than usual."""
+    """A bot that answers while the block runs. `given` are settings of Slack that are others than usual; of several
+    `replicas`, which have the store at `url` in common, each gets a request in turn."""
     app = app or SlackApp()
-    with (
-        open_store(url or f"sqlite:///{folder / 'state.db'}") as store,
-        socket.create_server(("127.0.0.1", 0)) as bound,
-    ):
+    with ExitStack() as stack:
+        bound = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
         app.base_url = f"http://127.0.0.1:{bound.getsockname()[1]}"
-        now = made(store) if made else revision(store, shop.warehouse())
-        with running_slack(app, rates=Rates(strict=False)) as slack:
-            running = Running(
-                lambda: now,
-                store,
-                settings(slack, **given),
-                grace_seconds=5,
-                turns=Turns(clock=hurried, sleep=blink),
-                sleep=blink,
-                again_seconds=0.05,
-            )
-            api = FastAPI()
-            api.include_router(running.router)
-            config = uvicorn.Config(api, log_level="critical", lifespan="off", ws="none")
-            with running, in_background(uvicorn.Server(config), bound, "bot"):
-                yield AtWork(slack, store, running)
+        slack = stack.enter_context(running_slack(app, rates=Rates(strict=False)))
+        works, apis = [], []
+        for _ in range(replicas):
+            store = stack.enter_context(open_store(url or f"sqlite:///{folder / 'state.db'}"))
+            now = made(store) if made else revision(store, shop.warehouse())
+            running = stack.enter_context(bot_of(slack, store, now, **given))
+            apis.append(FastAPI())
+            apis[-1].include_router(running.router)
+            works.append(AtWork(slack, store, running))
+        config = uvicorn.Config(in_turn(apis), log_level="critical", lifespan="off", ws="none")
+        stack.enter_context(in_background(uvicorn.Server(config), bound, "bot"))
+        yield works[0]
+
+
+def bot_of(slack: SlackStandIn, store: Store, now: Revision, **given: Any) -> Running:
+    """A bot for whom a minute of waiting is nearly none."""
+    return Running(
+        lambda: now,
+        store,
+        settings(slack, **given),
+        grace_seconds=5,
+        turns=Turns(clock=hurried, sleep=blink),
+        sleep=blink,
+        again_seconds=0.05,
+    )
+
+
+def in_turn(apis: Sequence[FastAPI]) -> ASGIApp:
+    """What spreads requests over replicas."""
+    turn = cycle(apis)
+
+    async def spread(scope: Scope, receive: Receive, send: Send) -> None:
+        await next(turn)(scope, receive, send)
+
+    return spread
 
 
 def answered(work: AtWork, asked: Message, count: int = 1) -> list[Message]:
