@@ -170,3 +170,11 @@ def said(work: AtWork, asked: Message) -> list[Message]:
         return [each for each in behind if each.user == bot]
     inside = work.slack.messages(asked.channel, thread=asked.root)
     return [each for each in inside if each.user == bot]
+
+
+def until(holds: Callable[[], bool], within: float = 10.0) -> None:
+    """For what no message of Slack tells."""
+    pause, end = Event(), monotonic() + within
+    while not holds():
+        assert monotonic() < end
+        pause.wait(0.05)

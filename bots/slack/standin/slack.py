@@ -119,6 +119,10 @@ class Slack:
         """Until everything that was sent to the app is acknowledged, or given up."""
         self.wait_for(lambda: all(one.over for one in self.courier.sent), within)
 
+    def refresh_sockets(self) -> None:
+        """Ends every connection of Socket Mode, as Slack does every few hours."""
+        self.courier.refresh_sockets()
+
     # What was asked ------------------------------------------------------------------------------------------------
 
     def called(self, call: Called) -> None:
