@@ -107,13 +107,16 @@ class Slack:
         """What `wanted` gives as soon as it is something; raises TimeoutError that says what happened instead."""
         until = time.monotonic() + within
         with self._changed:
-            while not (found := wanted()):
-                left = until - time.monotonic()
-                if left <= 0 or not self._changed.wait(left):
-                    if found := wanted():
-                        return found
+            while True:
+                began = time.monotonic()
+                if found := wanted():
+                    return found
+                now = time.monotonic()
+                if now >= until:
                     raise TimeoutError(f"Slack waited for {within:g} s in vain. {self.summary()}")
-            return found
+                self._changed.wait(until - now)
+                # Who looks long looks seldom: meanwhile nobody else can change the world.
+                self._changed.wait_for(lambda: False, min(3 * (now - began), 0.2))
 
     def settled(self, within: float = 10.0) -> None:
         """Until everything that was sent to the app is acknowledged, or given up."""
