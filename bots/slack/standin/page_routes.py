@@ -71,7 +71,7 @@ def add_page(app: FastAPI, slack: Slack) -> None:
             return JSONResponse({"error": "Only the page itself may do this."}, 403)
         try:
             said = json.loads(await request.body())
-        except ValueError:
+        except (ValueError, RecursionError):
             said = None
         return await run_in_threadpool(_acted, slack, mapped(said))
 

@@ -23,7 +23,7 @@ from bots.slack.standin.world import Message, ResponseUrl
 def read(body: bytes) -> object:
     try:
         said: object = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return said
 

@@ -72,6 +72,8 @@ def test_each_message_has_a_later_timestamp_than_the_one_before(web: WebClient) 
         ({"channel": "C0SALES", "text": "x", "blocks": [HEADER] * 51}, "invalid_blocks"),
         ({"channel": "C0SALES", "text": "x", "blocks": [{"type": "sparkline"}]}, "invalid_blocks"),
         ({"channel": "C0SALES", "text": "x", "blocks": "[{"}, "invalid_blocks_format"),
+        ({"channel": "C0SALES", "text": "x", "blocks": "[" * 100_000}, "invalid_blocks_format"),
+        ({"channel": {"a": []}, "text": ["x"]}, "channel_not_found"),
         ({"channel": "C0SALES", "text": "x", "thread_ts": "1.000001"}, "thread_not_found"),
         ({"channel": "C0SALES", "text": "x", "metadata": {"event_type": "a"}}, "invalid_metadata_format"),
         ({"channel": "C0SALES", "text": "x", "username": "Somebody else"}, "missing_scope"),

@@ -56,7 +56,7 @@ class Call:
         if isinstance(value, str):
             try:
                 return json.loads(value)
-            except ValueError:
+            except (ValueError, RecursionError):
                 code = {"blocks": "invalid_blocks_format", "metadata": "invalid_metadata_format"}.get(name)
                 raise Refused(code or "invalid_arguments") from None
         return value

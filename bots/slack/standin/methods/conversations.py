@@ -98,10 +98,17 @@ def _readable(call: Call) -> Channel:
 
 
 def _within(call: Call, ts: str) -> bool:
-    oldest, latest = call.text("oldest") or "0", call.text("latest") or "9999999999"
+    oldest, latest = _time(call, "oldest", "0"), _time(call, "latest", "9999999999")
     if call.flag("inclusive"):
-        return float(oldest) <= float(ts) <= float(latest)
-    return float(oldest) < float(ts) < float(latest)
+        return oldest <= float(ts) <= latest
+    return oldest < float(ts) < latest
+
+
+def _time(call: Call, name: str, default: str) -> float:
+    try:
+        return float(call.text(name) or default)
+    except ValueError:
+        raise Refused(f"invalid_ts_{name}") from None
 
 
 def _most(call: Call) -> int:
