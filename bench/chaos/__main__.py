@@ -18,7 +18,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.chaos import of_clients, of_definitions, of_processes, of_warehouses
+from bench.chaos import of_clients, of_definitions, of_processes, of_slack, of_warehouses
 from bench.chaos.outcome import LeftOut, Options, Outcome
 
 Fault = Callable[[Options], Outcome]
@@ -39,6 +39,7 @@ FAULTS: dict[str, Fault] = {
     "oversized requests": of_clients.oversized,
     "slow requests": of_clients.slow_requests,
     "a thousand streams": of_clients.streams,
+    "killed bot": of_slack.killed,
     "many requests": of_processes.many_requests,
 }
 

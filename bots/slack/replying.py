@@ -19,7 +19,7 @@ from bots.slack.rendering.types import Message
 from bots.slack.streaming import Stream
 from service.store.inbox import InboxState, Taken
 
-LEASE_SECONDS = 60.0
+LEASE_SECONDS = 30.0
 """For which what came in is one replica's, unless it says again that it works on it."""
 
 
