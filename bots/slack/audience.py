@@ -8,6 +8,8 @@ the same statement with the same values for the channel's audience; anything els
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from semantic.compiling import Compiled
 from semantic.errors import DragomanError
 from semantic.policies import view_of
@@ -18,6 +20,18 @@ from service.revision import Revision
 
 NOBODY_IN_PARTICULAR = Principal("channel")
 """The audience of a channel for which nothing else was agreed: it has no attributes, and so opens nothing."""
+
+
+def for_all(revision: Revision, answer: Answer, asker: Principal, audience: Principal) -> Answer | None:
+    """The answer as it may stand before the audience: without what it says beside its rows where that could name what
+    they may not know of. None where it is the asker's alone."""
+    if not may_all_see(revision, answer, asker, audience):
+        return None
+    mine, theirs = view_of(revision.catalog, asker), view_of(revision.catalog, audience)
+    if mine.fingerprint == theirs.fingerprint:
+        return answer
+    parts = tuple(replace(part, follow_ups=()) for part in answer.sections)
+    return replace(answer, follow_ups=(), sections=parts)
 
 
 def may_all_see(revision: Revision, answer: Answer, asker: Principal, audience: Principal) -> bool:

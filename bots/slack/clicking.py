@@ -8,21 +8,19 @@ What opens a modal opens it at once, empty, because Slack gives three seconds; t
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 
 from bots.slack import rendering as show
 from bots.slack.about import About, about_of
-from bots.slack.actions import Act, pressed
+from bots.slack.actions import Act
 from bots.slack.clicks import Click
-from bots.slack.events import Clicked, thread_of
+from bots.slack.events import Clicked
 from bots.slack.exports import csv_of
 from bots.slack.homes import Homes
 from bots.slack.parts import Parts
 from bots.slack.people import Standing
 from bots.slack.posting import Place
-from bots.slack.questions import Question, Questions, audience_of, examples_of
+from bots.slack.questions import Question, Questions, audience_of, place_in
 from bots.slack.rendering import notices
 from bots.slack.rendering.computed import how_computed_view
 from bots.slack.rendering.home import ask_view
@@ -38,6 +36,7 @@ from bots.slack.setting_up import have_again, set_up
 from semantic.errors import DragomanError, QueryInvalid
 from semantic.principal import Principal
 from service.answer import Answer
+from service.answer_json import answer_from_json
 from service.asking.state import Phase
 from service.errors import WarehouseError
 from service.proposing import proposal_of
@@ -67,12 +66,11 @@ class Clicks:
             Act.PROPOSE: self._propose,
             Act.RETRY: self._retry,
             Act.TELL_ALL: self._tell_all,
-            Act.MORE: self._more,
             Act.CHOOSE: self._choose,
             Act.CHOOSE_FROM: self._choose,
             Act.REMEMBER: self._choose,
             Act.FORGET: self._forget,
-            Act.OTHER: self._other,
+            Act.OTHER: self._choose,
             Act.EXAMPLE: self._example,
             Act.UNLINK: self._unlink,
             Act.SET_UP: self._set_up,
@@ -179,15 +177,6 @@ class Clicks:
             await click.reply.say_aside(notices.sent_message("the change"))
         return Done({"proposed": run.id}, click.principal.id)
 
-    async def _more(self, click: Click) -> Done:
-        """What stands behind the three dots names what it does."""
-        named = click.event.pressed
-        inner = pressed(named.id, json.dumps({"run": named.run}))
-        handle = self._handles.get(inner.act) if inner is not None and inner.act is not Act.MORE else None
-        if inner is None or handle is None:
-            return NOT_FOR_US
-        return await handle(replace(click, event=replace(click.event, pressed=inner)))
-
     async def _feedback(self, click: Click) -> Done:
         event, parts = click.event, self._parts
         run = await self._run(click)
@@ -202,25 +191,27 @@ class Clicks:
     # What goes on with a conversation --------------------------------------------------------------------
 
     async def _follow(self, click: Click) -> Done:
+        """Asks what the button says, as whoever pressed it."""
         run, at = await self._run(click), click.event.pressed.at
-        answer = await self._parts.work(self._looking.answer, run, click.principal)
-        if not 0 <= at < len(answer.follow_ups):
+        offered = answer_from_json(run.answer).follow_ups if run.answer is not None else ()
+        if not 0 <= at < len(offered):
             raise NotForYou
         await self._parts.work(self._did, run, click.principal, "followed")
-        return await self._ask(click, answer.follow_ups[at])
+        return await self._ask(click, offered[at])
 
     async def _example(self, click: Click) -> Done:
-        known = examples_of(self._parts.current(), click.principal)
-        at = click.event.pressed.at
-        if not 0 <= at < len(known):
+        done = await self._parts.work(self._parts.inbox.done, click.event.pressed.id) or {}
+        offered, at = done.get("examples"), click.event.pressed.at
+        if not isinstance(offered, list) or not 0 <= at < len(offered):
             raise NotForYou
-        return await self._ask(click, known[at])
+        return await self._ask(click, str(offered[at]))
 
     async def _ask(self, click: Click, text: str) -> Done:
         """Asks in the thread of what was pressed; its words stand with the answer."""
         if ts := await click.reply.said_already():
             return Done({"ts": ts}, click.principal.id)
-        question = Question(text, click.taken.came.id, thread_of(click.event), quoted=True)
+        private = click.event.private
+        question = Question(text, click.taken.came.id, place_in(click.event), private=private, quoted=True)
         return await self._questions.answer(click.reply, question, click.principal)
 
     async def _choose(self, click: Click) -> Done:
@@ -236,13 +227,19 @@ class Clicks:
         if waiting.principal.id != click.principal.id:
             await click.reply.say_aside(show.not_yours_message("the person who asked"))
             return Done({"said": "not yours"}, click.principal.id)
-        at = event.pressed.at
+        at = event.pressed.at if event.pressed.act is not Act.OTHER else len(waiting.choices) - 1
         if not 0 <= at < len(waiting.choices):
             return NOT_FOR_US
         chosen = waiting.choices[at]
-        if chosen.is_open:
-            return await self._other(click)
+        if chosen.is_open or event.pressed.act is Act.OTHER:
+            await click.put(notices.other_words_message())
+            return Done({"said": "other words"}, click.principal.id)
         message = await self._chosen(click, at, waiting.phrase if chosen.meaning else "")
+        if event.pressed.act is Act.REMEMBER:
+            # It was answered when it was chosen.
+            await parts.work(asker.choose, event.pressed.run, at, click.principal, remember=True)
+            await click.put(message)
+            return Done({"remembered": event.pressed.run}, click.principal.id)
         return await self._questions.chosen(click.reply, event, click.principal, at, message)
 
     async def _expired(self, click: Click) -> Message:
@@ -265,10 +262,6 @@ class Clicks:
             can_remember=bool(phrase) and not remembered,
         )
 
-    async def _other(self, click: Click) -> Done:
-        await click.put(notices.other_words_message())
-        return Done({"said": "other words"}, click.principal.id)
-
     async def _forget(self, click: Click) -> Done:
         asker = self._parts.current().asker
         gone = await self._parts.work(asker.forget, click.event.pressed.id, click.principal)
@@ -288,6 +281,8 @@ class Clicks:
     async def _tell_all(self, click: Click) -> Done:
         """What only the asker saw is computed as everybody in the channel may see it."""
         parts, event = self._parts, click.event
+        if ts := await click.reply.said_already():
+            return Done({"ts": ts}, click.principal.id)
         run = await self._run(click)
         known = await parts.work(parts.channels.get, f"{event.team}/{event.channel}")
         audience = audience_of(known)
@@ -383,7 +378,7 @@ class Clicks:
 
 def _begun(event: Clicked) -> str:
     """In a channel what is said goes below what was pressed; in direct messages it stands by itself."""
-    return "" if event.channel.startswith("D") else event.message
+    return "" if event.channel.startswith("D") or event.private else event.message
 
 
 def _is_told(error: DragomanError) -> bool:

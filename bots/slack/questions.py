@@ -9,16 +9,16 @@ Whatever comes in and is meant for the bot ends with something said.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from bots.slack import rendering as show
-from bots.slack.actions import Act
-from bots.slack.audience import NOBODY_IN_PARTICULAR, may_all_see
+from bots.slack.audience import NOBODY_IN_PARTICULAR, for_all
 from bots.slack.events import Asked, Clicked, Deleted, thread_of
 from bots.slack.parts import Parts
-from bots.slack.people import Standing
+from bots.slack.people import Person, Standing
 from bots.slack.posting import Place
 from bots.slack.rendering import notices
 from bots.slack.rendering.setting_up import setup_message
@@ -58,6 +58,8 @@ class Question:
     private: bool = False
     old: Turn | None = None
     quoted: bool = False
+    back: str = ""
+    """The message that asked back before, if any did."""
 
 
 class Questions:
@@ -91,22 +93,35 @@ class Questions:
                 )
             )
             return Done({"said": "unlinked"}, waits=True)
-        if not event.text:
-            await reply.say(show.empty_message(self.examples(who.principal)))
-            return Done({"said": "examples"}, who.principal.id)
-        if event.text.casefold().strip(" .!") in AFRESH:
-            await parts.work(parts.threads.remove, thread, _account(event))
-            await reply.say(show.afresh_message())
-            return Done({"said": "afresh"}, who.principal.id)
         if await self._has_to_be_set_up(event):
             prompt = setup_message(event.channel, key=taken.came.id, may=who.admin)
             await reply.say(prompt)
             return Done({"said": "set up"}, who.principal.id, waits=True)
-        if not event.edited and (done := await self._timetable.said(reply, event.text, who)) is not None:
-            return done
+        if not event.text:
+            return await self._offer(reply, who.principal)
         old = await self._earlier(event)
-        question = Question(event.text, event.ts, thread, old=old)
-        return await self.answer(reply, question, who.principal)
+        return await self.said(reply, Question(event.text, event.ts, thread, old=old), who)
+
+    async def said(self, reply: Reply, question: Question, person: Person) -> Done:
+        """What came of words that somebody wrote: most are a question, some are about the conversation or schedules."""
+        parts, who = self._parts, person.principal
+        assert who is not None
+        if question.text.casefold().strip(" .!") in AFRESH:
+            empty = Thread(question.thread, f"{reply.place.team}/{reply.user}", who.id)
+            await parts.work(parts.threads.put, empty)
+            message = show.afresh_message()
+            await (reply.say_aside(message) if question.private else reply.say(message))
+            return Done({"said": "afresh"}, who.id)
+        if question.old is None and (done := await self._timetable.said(reply, question.text, person)):
+            return done
+        return await self.answer(reply, question, who)
+
+    async def _offer(self, reply: Reply, who: Principal) -> Done:
+        """Examples of what can be asked; in a channel only such as everybody there may ask."""
+        known = await self._parts.work(self._audience, reply)
+        examples = self.examples(who if reply.direct else known)
+        await reply.say(show.empty_message(examples, key=reply.taken.came.id))
+        return Done({"said": "examples", "examples": list(examples)}, who.id)
 
     async def deleted(self, taken: Taken, event: Deleted) -> Done:
         """Takes back what was answered, and what it changed of the conversation."""
@@ -116,8 +131,9 @@ class Questions:
         turn = talk.turn(event.ts)
         if part is None or turn is None:
             return NOT_FOR_US
-        if turn.said:
-            await parts.poster.delete(place_of(event), turn.said)
+        for ts in (turn.said, turn.back):
+            if ts:
+                await parts.poster.delete(place_of(event), ts)
         if turn == talk.last:
             await parts.work(self._rewind, part, turn)
             part = replace(part, conversation=part.conversation if turn.before is not None else "")
@@ -130,7 +146,7 @@ class Questions:
         revision = parts.current()
         account = f"{reply.place.team}/{reply.user}"
         part = await parts.work(self._begun, question, account, principal, reply.taken.came.id)
-        async with self._asking(reply, principal) as (handle, status):
+        async with self._asking(reply, principal, streams=question.old is None) as (handle, status):
             answer = await parts.work(
                 revision.asker.ask,
                 question.text,
@@ -144,19 +160,23 @@ class Questions:
     async def chosen(
         self, reply: Reply, event: Clicked, principal: Principal, at: int, message: Message
     ) -> Done:
-        """Goes on with a choice of a question back; `message` is then put in its place."""
-        parts = self._parts
-        account = f"{reply.place.team}/{reply.user}"
-        question = Question("", reply.taken.came.id, thread_of(event), private=event.private)
-        part = await parts.work(self._begun, question, account, principal, reply.taken.came.id)
-        remember = event.pressed.act is Act.REMEMBER
+        """Goes on with a choice of a question back, once; `message` is then put in its place."""
+        parts, key = self._parts, reply.taken.came.id
+        thread, account = place_in(event), f"{reply.place.team}/{reply.user}"
+        known = await parts.work(parts.threads.get, thread, account)
+        talk = Talk.read(known.form) if known is not None else Talk()
+        back = talk.of_run(event.pressed.run)
+        if back is None and talk.pending != key:
+            return Done({"said": "chosen already"}, principal.id)
+        asked = back.asked if back is not None else key
+        question = Question("", asked, thread, private=event.private, back=event.message)
+        part = await parts.work(self._begun, question, account, principal, key)
         async with self._asking(reply, principal) as (handle, status):
             answer = await parts.work(
                 parts.current().asker.choose,
                 event.pressed.run,
                 at,
                 principal,
-                remember=remember,
                 cancellation=handle,
                 watch=status.watch,
             )
@@ -185,7 +205,9 @@ class Questions:
         return await self.give(reply, question, principal, answer, part)
 
     @asynccontextmanager
-    async def _asking(self, reply: Reply, principal: Principal) -> AsyncIterator[tuple[Cancellation, Status]]:
+    async def _asking(
+        self, reply: Reply, principal: Principal, *, streams: bool = True
+    ) -> AsyncIterator[tuple[Cancellation, Status]]:
         """What stops it, and the status that is shown while it goes on."""
         handle = Cancellation(principal.id)
         self._running.add(handle)
@@ -193,10 +215,13 @@ class Questions:
         beside = replace(reply.place, thread=reply.place.thread or asked)
         try:
             # Slack streams within threads only.
-            understood = reply.begin if reply.direct and reply.place.thread else None
+            understood = reply.begin if streams and reply.direct and reply.place.thread else None
             stays = not reply.place.thread
             async with Status(self._parts.poster, beside, understood, stays=stays) as status:
                 yield handle, status
+        except BaseException:
+            await asyncio.shield(reply.drop())
+            raise
         finally:
             self._running.discard(handle)
 
@@ -205,17 +230,22 @@ class Questions:
     ) -> Done:
         """Says an answer where it may be seen, and notes it in its thread."""
         parts, talk = self._parts, Talk.read(part.form)
-        private = question.private or not await parts.work(self._may_all_see, reply, answer, principal)
+        shown = None if question.private else await parts.work(self._for_all, reply, answer, principal)
+        private = shown is None
         part = replace(part, conversation=answer.conversation or part.conversation)
-        turn = Turn(question.asked, "", answer.id, talk.before, private and not reply.direct)
-        await parts.work(parts.threads.put, replace(part, form=talk.said(turn).form))
+        turn = Turn(question.asked, "", answer.id, talk.before, private and not reply.direct, question.back)
+        await parts.work(parts.threads.put, replace(part, form=talk.saying(turn).form))
+        answer = shown or answer
         message = self._message(reply, question, answer, private=private and not question.private)
         old = question.old
         if old is not None and old.said and not turn.private:
-            await reply.change(old.said, message)
+            await reply.change(old.said, message, answers=True)
             ts = old.said
         else:
             ts = await reply.say(message) if not turn.private else await reply.say_aside(message)
+            if old is not None and old.said:
+                # What everybody saw answers words that do not stand there any more.
+                await parts.poster.delete(reply.place, old.said)
         told = talk.said(replace(turn, said=ts))
         await parts.work(parts.threads.put, replace(part, form=told.form))
         await parts.work(self._audit, reply, answer, principal, ts)
@@ -317,11 +347,14 @@ class Questions:
             return False
         return await self._parts.work(self._parts.channels.get, f"{event.team}/{event.channel}") is None
 
-    def _may_all_see(self, reply: Reply, answer: Answer, principal: Principal) -> bool:
+    def _audience(self, reply: Reply) -> Principal:
+        return audience_of(self._parts.channels.get(f"{reply.place.team}/{reply.place.channel}"))
+
+    def _for_all(self, reply: Reply, answer: Answer, principal: Principal) -> Answer | None:
+        """The answer as everybody who reads it there may see it; None where it is the asker's alone."""
         if reply.direct:
-            return True
-        known = self._parts.channels.get(f"{reply.place.team}/{reply.place.channel}")
-        return may_all_see(self._parts.current(), answer, principal, audience_of(known))
+            return answer
+        return for_all(self._parts.current(), answer, principal, self._audience(reply))
 
     def _audit(self, reply: Reply, answer: Answer, principal: Principal, ts: str) -> None:
         """Who else could see it, beside the line that says who asked."""
@@ -354,6 +387,13 @@ def audience_of(channel: Channel | None) -> Principal:
         return read_principal(str(channel.form.get("audience") or NOBODY_IN_PARTICULAR.id))
     except PrincipalInvalid:
         return NOBODY_IN_PARTICULAR
+
+
+def place_in(event: Clicked) -> str:
+    """The thread that a click goes on with; what only one person sees has one of its own."""
+    if event.private and not event.thread:
+        return f"{event.team}/{event.channel}/{event.user}"
+    return thread_of(event)
 
 
 def place_of(event: Asked | Deleted) -> Place:

@@ -8,10 +8,11 @@ await reply.say(message, private=True)          to the asker alone
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from bots.slack.errors import ChannelGone, NotInChannel, PersonUnknown
+from bots.slack.errors import ChannelGone, NotInChannel, PersonUnknown, SlackError
 from bots.slack.parts import Parts
 from bots.slack.posting import CLOCKS_APART, Place
 from bots.slack.rendering.texts import escaped
@@ -90,10 +91,19 @@ class Reply:
             await poster.post(Place(self.place.team, channel), message, key=self.taken.came.id)
             return ""
 
-    async def change(self, ts: str, message: Message) -> None:
-        """Puts a message in the place of one that was posted."""
+    async def change(self, ts: str, message: Message, *, answers: bool = False) -> None:
+        """Puts a message in the place of one that was posted; `answers` where it is what was waited for."""
         await self._note()
-        await self.parts.poster.update(self.place, ts, message, key=self.taken.came.id)
+        key = self.taken.came.id if answers else ""
+        await self.parts.poster.update(self.place, ts, message, key=key)
+
+    async def drop(self) -> None:
+        """Takes back what was begun to be said: nothing more comes of it here."""
+        stream, self._stream = self._stream, None
+        if stream is not None and stream.ts:
+            with suppress(SlackError):
+                await stream.finish(Message("…"))
+                await self.parts.poster.delete(self.place, stream.ts)
 
     async def _note(self) -> None:
         if not await self.parts.work(self.parts.inbox.posting, self.taken, seconds=LEASE_SECONDS):

@@ -50,6 +50,11 @@ class Stream:
         if not (self._broken or often or len(self._held) < STREAM_FLUSH_CHARACTERS):
             await self._flush()
 
+    @property
+    def ts(self) -> str:
+        """Of the message; "" where nothing was said yet."""
+        return self._ts
+
     async def begin(self, text: str) -> None:
         """Says the first words at once: somebody waits already."""
         self._held += text

@@ -190,7 +190,7 @@ class Forms:
             return Done({"opened": "ask"}, person.principal.id)
         thread = f"{event.team}/{event.channel}/{event.user}"
         question = Question(event.text, taken.came.id, thread, private=True, quoted=True)
-        return await self._questions.answer(reply, question, person.principal)
+        return await self._questions.said(reply, question, person)
 
     async def used_shortcut(self, taken: Taken, event: UsedShortcut) -> Done:
         if event.shortcut not in (Shortcut.ASK, Shortcut.ASK_ABOUT):

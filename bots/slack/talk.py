@@ -22,13 +22,14 @@ Form = Mapping[str, Any]
 @dataclass(frozen=True, slots=True)
 class Turn:
     """`asked` and `said` are the ts of the two messages; `before` is the conversation's form before it, None where it
-    began with this turn. `private` says that only the asker saw the answer."""
+    began with this turn. `private` says that only the asker saw the answer; `back` is the question back before it."""
 
     asked: str
     said: str
     run: str
     before: Form | None = None
     private: bool = False
+    back: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,18 @@ class Talk:
 
     def said(self, turn: Turn) -> Talk:
         """A turn more, in place of an earlier one of the same question."""
+        return Talk(self._with(turn))
+
+    def saying(self, turn: Turn) -> Talk:
+        """The same while it is not said yet: it may have to be asked once more."""
+        return replace(self, turns=self._with(turn))
+
+    def _with(self, turn: Turn) -> tuple[Turn, ...]:
         others = tuple(each for each in self.turns if each.asked != turn.asked)
-        return Talk((*others, turn)[-MOST_TURNS:])
+        return (*others, turn)[-MOST_TURNS:]
+
+    def of_run(self, run: str) -> Turn | None:
+        return next((each for each in self.turns if each.run == run), None)
 
     def without(self, asked: str) -> Talk:
         return replace(self, turns=tuple(each for each in self.turns if each.asked != asked))
@@ -60,7 +71,9 @@ class Talk:
 
     @property
     def form(self) -> dict[str, Any]:
-        turns = [[each.asked, each.said, each.run, each.before, each.private] for each in self.turns]
+        turns = [
+            [each.asked, each.said, each.run, each.before, each.private, each.back] for each in self.turns
+        ]
         return {"turns": turns, "pending": self.pending, "before": self.before}
 
     @staticmethod

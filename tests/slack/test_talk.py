@@ -27,5 +27,5 @@ def test_only_the_last_turns_are_kept() -> None:
 
 
 def test_a_form_of_another_version_is_an_empty_one() -> None:
-    for form in ({}, {"turns": [["only"]]}, {"turns": 5}, {"turns": [[1, 2, 3, 4, 5, 6]]}):
+    for form in ({}, {"turns": [["only"]]}, {"turns": 5}, {"turns": [[1, 2, 3, 4, 5, 6, 7]]}):
         assert Talk.read(form).turns == ()
