@@ -8,6 +8,7 @@ with at_work() as work:
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -29,7 +30,7 @@ from bots.slack.standin.app_settings import SlackApp
 from bots.slack.standin.rates import Rates
 from bots.slack.standin.running import running_slack
 from bots.slack.standin.standing import SlackStandIn
-from bots.slack.standin.world import Message
+from bots.slack.standin.world import Message, View
 from bots.slack.turns import Turns
 from semantic.book.book import build_book
 from service.asking.shell import Asker
@@ -86,6 +87,11 @@ def settings(slack: SlackStandIn, **given: Any) -> Slack:
         "email_domains": ("example.com",),
         "setup": "open",
     }
+    if "workspaces" in given:
+        # Each installs it, and has a token of its own.
+        del form["bot_token"]
+        form |= {"client_id": slack.app.client_id, "client_secret": slack.app.client_secret}
+        form |= {"public_url": slack.app.base_url}
     return Slack(**{**form, **given})
 
 
@@ -170,6 +176,17 @@ def said(work: AtWork, asked: Message) -> list[Message]:
         return [each for each in behind if each.user == bot]
     inside = work.slack.messages(asked.channel, thread=asked.root)
     return [each for each in inside if each.user == bot]
+
+
+def modal(work: AtWork, name: str, words: str) -> View:
+    """A modal that is open, once it shows this."""
+    person = work.slack.person(name)
+
+    def shows() -> list[View]:
+        view = person.modal
+        return [view] if view is not None and words in json.dumps(view.form, ensure_ascii=False) else []
+
+    return work.slack.wait_for(shows)[0]
 
 
 def until(holds: Callable[[], bool], within: float = 10.0) -> None:

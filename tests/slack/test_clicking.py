@@ -10,9 +10,9 @@ import pytest
 import sqlalchemy as sa
 
 from bots.slack.standin.app_settings import SlackApp
-from bots.slack.standin.world import Message, View
+from bots.slack.standin.world import Message
 from service.store import FeedbackOf, tables
-from tests.slack.bot import AtWork, answered, at_work, said
+from tests.slack.bot import AtWork, answered, at_work, modal, said
 
 URL = "https://dragoman.example.com"
 
@@ -40,17 +40,6 @@ def told(work: AtWork, name: str, words: str) -> Message:
     return work.slack.wait_for(
         lambda: [each for each in work.slack.ephemerals(person) if words in each.text]
     )[0]
-
-
-def modal(work: AtWork, name: str, words: str) -> View:
-    """A modal that is open, once it shows this."""
-    person = work.slack.person(name)
-
-    def shows() -> list[View]:
-        view = person.modal
-        return [view] if view is not None and words in json.dumps(view.form, ensure_ascii=False) else []
-
-    return work.slack.wait_for(shows)[0]
 
 
 def run_of(answer: Message) -> str:
