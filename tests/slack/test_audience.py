@@ -79,3 +79,26 @@ def test_a_colleague_does_not_go_on_with_what_was_private(work: AtWork) -> None:
 def test_in_direct_messages_everything_is_the_askers(work: AtWork) -> None:
     assert "$100.00" in answered(work, work.slack.person("anna").says("revenue last month"))[0].text
     assert "$80.00" in answered(work, work.slack.person("ben").says("revenue last month"))[0].text
+
+
+def test_examples_in_a_channel_are_such_as_everybody_may_ask(work: AtWork) -> None:
+    agree(work, "C0GENERAL", "")
+    asked = work.slack.person("anna").mentions("", in_="#general")
+    assert "What would you like to know" in answered(work, asked)[0].text
+
+
+def test_an_edit_whose_answer_is_private_takes_back_what_everybody_saw(work: AtWork) -> None:
+    agree(work, "C0SALES", "")
+    anna = work.slack.person("anna")
+    asked = anna.mentions("refunded last month", in_="#sales")
+    [answer] = answered(work, asked)
+    anna.edits(asked, f"<@{work.slack.app.bot_user}> revenue last month")
+    work.idle()
+    assert answer.ts not in work.slack.world.messages[answer.channel]
+    assert not said(work, asked)
+
+
+def test_an_answer_for_all_offers_nothing_that_only_the_asker_knows_of(work: AtWork) -> None:
+    agree(work, "C0SALES", "")
+    asked = work.slack.person("anna").mentions("refunded last month", in_="#sales")
+    assert "answer.follow" not in str(answered(work, asked)[0].blocks)
