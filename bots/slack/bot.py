@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bots.slack import rendering as show
+from bots.slack.about import About
 from bots.slack.clicking import Clicks
-from bots.slack.errors import SlackBusy, SlackDown, SlackError
+from bots.slack.errors import Refused, SlackBusy, SlackDown, SlackError, TokenRevoked, TriggerExpired
 from bots.slack.events import (
     Asked,
     Clicked,
@@ -36,6 +37,7 @@ from bots.slack.parts import Parts
 from bots.slack.posting import Place
 from bots.slack.questions import Questions, place_of
 from bots.slack.reading import Read, read
+from bots.slack.rendering import notices
 from bots.slack.rendering.types import Message
 from bots.slack.replying import LEASE_SECONDS, NOT_FOR_US, Done, Lost, Reply
 from bots.slack.submitting import Forms
@@ -224,9 +226,9 @@ class Bot:
         except OUTAGES:
             raise
         except SlackError as error:
-            # Slack will not take it, however often: nobody can be told there, and the log says why.
+            # Slack will not take it, however often.
             _LOG.warning("slack-refused", extra={"code": error.problem.code})
-            return Done({"refused": error.problem.code})
+            return await self._refused(taken, came.event, error)
         except DragomanError as error:
             return await self._interrupted(
                 taken, came.event, show.failed_message(error.problem, key=taken.came.id)
@@ -236,6 +238,18 @@ class Bot:
         except Exception:
             _LOG.exception("slack-failed")
             return await self._interrupted(taken, came.event, show.interrupted_message(taken.came.id))
+
+    async def _refused(self, taken: Taken, event: Event, error: SlackError) -> Done:
+        """Tells whoever waits, where anybody can be told."""
+        place, user = _where(event)
+        done = Done({"refused": error.problem.code})
+        if place is None or isinstance(error, TokenRevoked):
+            return done
+        expired = isinstance(error, TriggerExpired)
+        message = notices.press_again_message() if expired else show.failed_message(error.problem)
+        with suppress(Refused):
+            await Reply(self._parts, taken, place, user).say_aside(message)
+        return done
 
     async def _interrupted(self, taken: Taken, event: Event, message: Message) -> Done:
         """Tells whoever waits that there is no answer, with a button that asks again."""
@@ -254,8 +268,10 @@ def _where(event: Event) -> tuple[Place | None, str]:
         case Asked():
             return place_of(event), event.user
         case Clicked() | UsedShortcut():
-            if event.channel:
-                return Place(event.team, event.channel, event.thread or event.message), event.user
+            return Place(event.team, event.channel, event.thread or event.message), event.user
+        case Submitted():
+            about = About.read(event.about)
+            return Place(event.team, about.channel, about.begun), event.user
         case Commanded():
             return Place(event.team, event.channel), event.user
     return None, ""

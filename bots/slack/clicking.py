@@ -45,6 +45,10 @@ from service.store import FeedbackOf, Run
 from service.store.inbox import Taken
 
 Handle = Callable[[Click], Awaitable[Done]]
+THEIR_OWN = frozenset(
+    {Act.SAVE, Act.REMEMBER, Act.FORGET, Act.HOME_SAVED, Act.HOME_UNSAVE, Act.HOME_FORGET, *SCHEDULING}
+)
+"""What is kept for one person, and so for nobody whom nobody knows."""
 
 
 class Clicks:
@@ -90,7 +94,7 @@ class Clicks:
         person = await parts.people.who(event.team, event.user)
         if person.standing in (Standing.BOT, Standing.GONE) or event.pressed.act is Act.OPEN:
             return NOT_FOR_US
-        if person.principal is None:
+        if person.principal is None or (event.pressed.act in THEIR_OWN and not person.is_known):
             await reply.say_aside(
                 notices.code_message(
                     await parts.people.code(person), taken.came.id, url=parts.settings.public_url

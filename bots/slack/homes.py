@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from bots.slack.errors import SlackError
@@ -62,7 +63,7 @@ class Homes:
         if person.principal is None:
             home = Home(email=person.profile.email)
         else:
-            home = await self._parts.work(self._home, person.principal, person.profile.email)
+            home = await self._parts.work(self._home, person, person.principal)
         await self._parts.poster.publish_home(team, user, home_view(home))
 
     async def _offer(self, event: OpenedHome, person: Person) -> Done:
@@ -75,27 +76,33 @@ class Homes:
             await self._parts.poster.set_prompts(Place(event.team, event.channel), prompts)
         return Done({"shown": "prompts"}, person.principal.id)
 
-    def _home(self, who: Principal, email: str) -> Home:
+    def _home(self, person: Person, who: Principal) -> Home:
         parts, revision = self._parts, self._parts.current()
         catalog = revision.catalog_of(who)
-        runs = Runs(parts.store).list(Wanted(principal=who.id), limit=RECENT * 4).items
-        asked = {run.question: run for run in reversed(runs) if run.question}
-        recent = sorted(asked.values(), key=lambda run: run.at, reverse=True)[:RECENT]
         topics = [
             Topic(name, model.description)
             for name, model in catalog.models.items()
             if model.metrics and model.description
         ]
-        return Home(
+        home = Home(
             principal=who.id,
             attributes=who.attributes,
-            email=email,
+            email=person.profile.email,
             topics=topics[:TOPICS],
+            revision=catalog.revision,
+        )
+        if not person.is_known:
+            # Everybody whom nobody knows is one principal: what is kept for it is others'.
+            return home
+        runs = Runs(parts.store).list(Wanted(principal=who.id), limit=RECENT * 4).items
+        asked = {run.question: run for run in reversed(runs) if run.question}
+        recent = sorted(asked.values(), key=lambda run: run.at, reverse=True)[:RECENT]
+        return replace(
+            home,
             recent=[Recent(run.id, run.question, run.at, run.status) for run in recent],
             saved=[SavedQuestion(each.id, each.question) for each in parts.saved.list(who.id)],
             schedules=self._timetable.shown_of(who),
             remembered=[RememberedChoice(each.phrase, each.label) for each in revision.asker.remembered(who)],
-            revision=catalog.revision,
         )
 
     async def saved_question(self, who: Principal, id_: str) -> str:

@@ -45,7 +45,7 @@ class PassingOn:
         try:
             answer = await parts.work(self._looking.answer, run, audience_of(known))
             shown = Shown(asked_by=event.user, native=parts.poster.native(event.team))
-            ts = await there.say(shared_message(answer, by=event.user, note=sharing.note, shown=shown))
+            ts = await there.say_to_all(shared_message(answer, by=event.user, note=sharing.note, shown=shown))
         except NotForYou:
             await reply.say_aside(notices.not_passed_on_message("Not everybody there may see it."))
             return Done({"said": "not for all"}, who.id)

@@ -3,6 +3,7 @@
 reply = Reply(parts, taken, Place("T1", "C1", "171.1"), user="U1")
 ts = await reply.say(message)
 await reply.say(message, private=True)          to the asker alone
+await reply.say_to_all(message)                 or not at all
 """
 
 from __future__ import annotations
@@ -60,7 +61,11 @@ class Reply:
         if self.taken.was is not InboxState.POSTING:
             return ""
         since = f"{self.taken.at.timestamp() - CLOCKS_APART:.6f}"
-        return await self.parts.poster.find(self.place, self.taken.came.id, since=since)
+        poster, key = self.parts.poster, self.taken.came.id
+        with suppress(ChannelGone, NotInChannel):
+            if self.place.channel and (ts := await poster.find(self.place, key, since=since)):
+                return ts
+        return await poster.find(await self._own_place(), key, since=since) if not self.direct else ""
 
     async def begin(self, understood: str) -> None:
         """Says how the question was understood, in the message that will be the answer."""
@@ -70,9 +75,29 @@ class Reply:
         await stream.begin(f"{_plain(understood)} …\n")
 
     async def say(self, message: Message, *, private: bool = False) -> str:
-        """The `ts` of what was said; "" where only this person sees it. Raises a SlackError, or Lost."""
+        """The `ts` of what was said; "" where only this person sees it. Where it cannot be said there, it is said in
+        their direct messages. Raises a SlackError, or Lost."""
+        try:
+            return await self._say(message, private=private)
+        except (ChannelGone, NotInChannel, PersonUnknown):
+            await self._directly(message)
+            return ""
+
+    async def say_aside(self, message: Message) -> str:
+        """Says it to the person alone. Gives a `ts` as `say` does."""
+        return await self.say(message, private=True)
+
+    async def say_to_all(self, message: Message) -> str:
+        """Says what others are to see: where that cannot be said, it is not said. Raises as `say`, and ChannelGone or
+        NotInChannel."""
+        return await self._say(message)
+
+    async def _say(self, message: Message, *, private: bool = False) -> str:
         await self._note()
         poster = self.parts.poster
+        if not self.place.channel:
+            await self._directly(message)
+            return ""
         if private and not self.direct:
             await poster.ephemeral(self.place, self.user, message)
             return ""
@@ -81,15 +106,13 @@ class Reply:
             return await stream.finish(message, key=self.taken.came.id)
         return await poster.post(self.place, message, key=self.taken.came.id)
 
-    async def say_aside(self, message: Message) -> str:
-        """Says it to the person alone: where they are, or else in their direct messages. Gives a `ts` as `say` does."""
-        try:
-            return await self.say(message, private=True)
-        except (ChannelGone, NotInChannel, PersonUnknown):
-            poster = self.parts.poster
-            channel = await poster.direct(self.place.team, self.user)
-            await poster.post(Place(self.place.team, channel), message, key=self.taken.came.id)
-            return ""
+    async def _directly(self, message: Message) -> None:
+        poster = self.parts.poster
+        await poster.post(await self._own_place(), message, key=self.taken.came.id)
+
+    async def _own_place(self) -> Place:
+        """Their direct messages."""
+        return Place(self.place.team, await self.parts.poster.direct(self.place.team, self.user))
 
     async def change(self, ts: str, message: Message, *, answers: bool = False) -> None:
         """Puts a message in the place of one that was posted; `answers` where it is what was waited for."""

@@ -1,5 +1,6 @@
 """A channel is set up by somebody who may, in the thread of the first question there; then that is answered.
 
+if not await is_open(parts, reply.place): return await ask_to_set_up(reply, person)
 await set_up(parts, reply, principal, about, audience="team; regions=EU")
 await have_again(parts, key, by=taken.came.id)          what waited has its turn again
 """
@@ -7,16 +8,41 @@ await have_again(parts, key, by=taken.came.id)          what waited has its turn
 from __future__ import annotations
 
 from collections.abc import Mapping
+from hashlib import sha256
 
 from bots.slack.about import About
+from bots.slack.errors import ChannelGone, NotInChannel
 from bots.slack.parts import Parts
+from bots.slack.people import Person
+from bots.slack.posting import Place
 from bots.slack.reading import read
-from bots.slack.rendering.setting_up import set_up_message
+from bots.slack.rendering import notices
+from bots.slack.rendering.setting_up import set_up_message, setup_message
 from bots.slack.replying import Done, Reply
 from bots.slack.seeing import NotForYou
 from semantic.principal import Principal
 from service.store import Audit, Entry
 from service.store.inbox import Came
+
+
+async def is_open(parts: Parts, place: Place) -> bool:
+    """Whether questions are answered there: in direct messages, and where it is agreed on what everybody may see."""
+    if place.channel.startswith("D") or parts.settings.setup == "open":
+        return True
+    return await parts.work(parts.channels.get, f"{place.team}/{place.channel}") is not None
+
+
+async def ask_to_set_up(reply: Reply, person: Person) -> Done:
+    """Offers to set the channel up; what was asked waits for that."""
+    who = person.principal.id if person.principal is not None else ""
+    prompt = setup_message(reply.place.channel, key=reply.taken.came.id, may=person.admin)
+    try:
+        await reply.say_to_all(prompt)
+    except (ChannelGone, NotInChannel):
+        # What would set it up has to stand in the channel itself.
+        await reply.say_aside(notices.not_set_up_message())
+        return Done({"said": "not there"}, who)
+    return Done({"said": "set up"}, who, waits=True)
 
 
 async def set_up(
@@ -46,6 +72,6 @@ async def have_again(parts: Parts, key: str, *, by: str) -> Done:
     came = read(done.get("waits"))
     if came is None:
         raise NotForYou
-    again = Came(f"{key}/{by}"[:200], came.thread, came.body)
+    again = Came(f"again/{sha256(f'{key} {by}'.encode()).hexdigest()}", came.thread, came.body)
     new = await parts.work(lambda: parts.inbox.add(again).result())
     return Done({"again": again.id, "new": new})

@@ -27,7 +27,7 @@ from bots.slack.rendering.setting_up import read_setup
 from bots.slack.replying import NOT_FOR_US, Done, Reply
 from bots.slack.scheduling import Timetable
 from bots.slack.seeing import Looking, NotForYou
-from bots.slack.setting_up import set_up
+from bots.slack.setting_up import ask_to_set_up, is_open, set_up
 from semantic.errors import DragomanError
 from semantic.principal import Principal
 from semantic.query import parse_query
@@ -50,11 +50,16 @@ class Forms:
 
     async def submitted(self, taken: Taken, event: Submitted) -> Done:
         about = About.read(event.about)
-        reply = Reply(self._parts, taken, Place(event.team, about.channel, about.begun), event.user)
         person = await self._parts.people.who(event.team, event.user)
+        place = Place(event.team, about.channel, about.begun)
+        reply = await self._own(Reply(self._parts, taken, place, event.user))
         who = person.principal
-        if who is None or person.standing in (Standing.BOT, Standing.GONE):
+        if person.standing in (Standing.BOT, Standing.GONE):
             return NOT_FOR_US
+        if who is None or (event.form == Form.SCHEDULE and not person.is_known):
+            return await self._unlinked(reply, person)
+        if event.form in (Form.ASK, Form.REFINE) and not await is_open(self._parts, reply.place):
+            return await ask_to_set_up(reply, person)
         match event.form:
             case Form.WRONG:
                 return await self._wrong(event, about, who)
@@ -73,7 +78,6 @@ class Forms:
     async def _asked(self, reply: Reply, event: Submitted, about: About, who: Principal) -> Done:
         if ts := await reply.said_already():
             return Done({"ts": ts}, who.id)
-        reply = reply if about.channel else await self._directly(reply)
         question = Question(read_ask(event.state), reply.taken.came.id, _thread(reply), quoted=True)
         return await self._questions.answer(reply, question, who)
 
@@ -174,17 +178,12 @@ class Forms:
     async def commanded(self, taken: Taken, event: Commanded) -> Done:
         """`/ask` answers the person alone: nobody else saw the question."""
         parts = self._parts
-        reply = Reply(parts, taken, Place(event.team, event.channel), event.user)
         person = await parts.people.who(event.team, event.user)
         if person.standing in (Standing.BOT, Standing.GONE):
             return NOT_FOR_US
+        reply = await self._own(Reply(parts, taken, Place(event.team, event.channel), event.user))
         if person.principal is None:
-            await reply.say_aside(
-                notices.code_message(
-                    await parts.people.code(person), taken.came.id, url=parts.settings.public_url
-                )
-            )
-            return Done({"said": "unlinked"}, waits=True)
+            return await self._unlinked(reply, person)
         if not event.text:
             await parts.poster.open_view(event.team, event.trigger, about_of(event).on(ask_view("")))
             return Done({"opened": "ask"}, person.principal.id)
@@ -195,14 +194,29 @@ class Forms:
     async def used_shortcut(self, taken: Taken, event: UsedShortcut) -> Done:
         if event.shortcut not in (Shortcut.ASK, Shortcut.ASK_ABOUT):
             return NOT_FOR_US
+        reply = Reply(self._parts, taken, Place(event.team, event.channel), event.user)
+        person = await self._parts.people.who(event.team, event.user)
+        if person.standing in (Standing.BOT, Standing.GONE):
+            return NOT_FOR_US
+        if person.principal is None:
+            return await self._unlinked(await self._own(reply), person)
         view = about_of(event).on(ask_view(event.text))
         await self._parts.poster.open_view(event.team, event.trigger, view)
         return Done({"opened": "ask"})
 
-    async def _directly(self, reply: Reply) -> Reply:
-        """To their direct messages, where a modal was opened from nowhere."""
-        channel = await self._parts.poster.direct(reply.place.team, reply.user)
-        return Reply(self._parts, reply.taken, Place(reply.place.team, channel), reply.user)
+    async def _unlinked(self, reply: Reply, person: Person) -> Done:
+        people, key = self._parts.people, reply.taken.came.id
+        url = self._parts.settings.public_url
+        await reply.say_aside(notices.code_message(await people.code(person), key, url=url))
+        return Done({"said": "unlinked"}, waits=True)
+
+    async def _own(self, reply: Reply) -> Reply:
+        """To their own direct messages, where it comes from nowhere or from those of other people."""
+        if reply.place.channel and not reply.direct:
+            return reply
+        team, user = reply.place.team, reply.user
+        channel = await self._parts.poster.direct(team, user)
+        return reply if channel == reply.place.channel else replace(reply, place=Place(team, channel))
 
 
 def _audience(event: Submitted) -> str:

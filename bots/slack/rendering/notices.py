@@ -45,6 +45,19 @@ def forgotten_message(gone: bool) -> Message:
     return _note("Forgotten: I will ask again." if gone else "There was nothing to forget any more.")
 
 
+def not_set_up_message() -> Message:
+    """Where a channel cannot be set up from what was pressed."""
+    return _note(
+        "Nobody has agreed yet on what everybody in that channel may see. Invite me and mention me there first,"
+        " or ask me in a direct message."
+    )
+
+
+def press_again_message() -> Message:
+    """After a click that Slack no longer lets open anything."""
+    return _note("That took too long to open. Press it once more.")
+
+
 def other_words_message() -> Message:
     return _note("Then say it in other words, here in the thread.")
 
