@@ -1,6 +1,7 @@
 """Whether all whom a channel agreed on may see an answer: it is theirs only where their rights give the very same one.
 
     may_all_see(revision, answer, asker, audience)
+    may_all_know(revision, query, asker, audience)          that there is such a thing to ask about
 
 An answer is computed as its asker. Everybody in the channel would be given the same where the same query compiles to
 the same statement with the same values for the channel's audience; anything else is for the asker alone.
@@ -14,6 +15,7 @@ from semantic.compiling import Compiled
 from semantic.errors import DragomanError
 from semantic.policies import view_of
 from semantic.principal import Principal
+from semantic.query.types import Query
 from service.answer import Answer, Kind, Status
 from service.asking.shell import Asker
 from service.revision import Revision
@@ -46,6 +48,17 @@ def may_all_see(revision: Revision, answer: Answer, asker: Principal, audience: 
         return mine.fingerprint == theirs.fingerprint
     parts = answer.sections or (answer,)
     return all(_same(revision.asker, part, asker, audience) for part in parts)
+
+
+def may_all_know(revision: Revision, query: Query, asker: Principal, audience: Principal) -> bool:
+    """Whether the audience may be told what a query is about: it could ask that itself."""
+    if not any(view_of(revision.catalog, each).fingerprint for each in (asker, audience)):
+        return True
+    try:
+        revision.asker.compile(query, audience)
+    except DragomanError:
+        return False
+    return True
 
 
 def _same(asker: Asker, answer: Answer, one: Principal, other: Principal) -> bool:

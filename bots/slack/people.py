@@ -102,9 +102,9 @@ class People:
             if home == team and await self._now(principal, home, user) is not None:
                 return user
         for email in self._emails_of(principal):
-            async for home, user in self._profiles.with_email(email):
-                if home == team and await self._now(principal, home, user) is not None:
-                    return user
+            user = await self._profiles.user_of(email, team)
+            if user and await self._now(principal, team, user) is not None:
+                return user
         return ""
 
     async def code(self, person: Person) -> str:

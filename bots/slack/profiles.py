@@ -68,11 +68,16 @@ class Profiles:
     async def with_email(self, email: str) -> AsyncIterator[tuple[str, str]]:
         """Whoever has this e-mail: workspace and user, in each workspace that the bot is in. Raises a SlackError."""
         for team in await self._caller.tokens.teams():
-            try:
-                reply = await self._caller.call(USER_BY_EMAIL, team, {"email": email})
-            except PersonUnknown:
-                continue
-            yield team, str((reply.get("user") or {}).get("id") or "")
+            if user := await self.user_of(email, team):
+                yield team, user
+
+    async def user_of(self, email: str, team: str) -> str:
+        """The user of a workspace that has this e-mail; "" where nobody does. Raises a SlackError."""
+        try:
+            reply = await self._caller.call(USER_BY_EMAIL, team, {"email": email})
+        except PersonUnknown:
+            return ""
+        return str((reply.get("user") or {}).get("id") or "")
 
     async def _ask(self, team: str, user: str) -> Profile:
         home = await self._caller.home(team)

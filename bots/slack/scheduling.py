@@ -85,7 +85,7 @@ class Timetable:
         plain = text.casefold().strip(" .!?")
         if plain in LIST:
             found = await self._parts.work(self._kept.list, who.id, source=SOURCE)
-            await reply.say(show.schedules_message([self._shown(each, who) for each in found]))
+            await reply.say_aside(show.schedules_message([self._shown(each, who) for each in found]))
             return Done({"said": "schedules"}, who.id)
         if not _LIKE_ONE.match(text):
             return None
@@ -109,6 +109,7 @@ class Timetable:
             case Act.SCHEDULE_CONFIRM:
                 return await self._confirm(click)
             case Act.SCHEDULE_CANCEL:
+                await self._draft(click)
                 await click.put(notices.not_made_message())
                 return Done({"said": "cancelled"}, click.principal.id)
             case Act.SCHEDULE_NEW | Act.SCHEDULE_EDIT | Act.SCHEDULE:
@@ -164,18 +165,21 @@ class Timetable:
 
     async def _confirm(self, click: Click) -> Done:
         """Makes what was said, once, for whoever said it."""
-        parts, key = self._parts, click.event.pressed.id
-        done = await parts.work(parts.inbox.done, key) or {}
-        about = done.get("draft")
-        if not isinstance(about, dict) or await parts.work(parts.inbox.principal, key) != click.principal.id:
-            raise NotForYou
-        wanted = Wanted(str(about["words"]), click.principal, str(about["place"]), str(about["zone"]))
+        parts, wanted = self._parts, await self._draft(click)
         draft = await parts.work(self._drafted, wanted)
         if not isinstance(draft, Draft):
             raise NotForYou
-        made = await parts.work(self._made, draft.schedule, key)
+        made = await parts.work(self._made, draft.schedule, click.event.pressed.id)
         await click.put(show.created_message(self._shown(made, click.principal)))
         return Done({"schedule": made.id}, click.principal.id)
+
+    async def _draft(self, click: Click) -> Wanted:
+        """What a draft was made of. Raises NotForYou for everybody but who said it."""
+        parts, key = self._parts, click.event.pressed.id
+        about = (await parts.work(parts.inbox.done, key) or {}).get("draft")
+        if not isinstance(about, dict) or await parts.work(parts.inbox.principal, key) != click.principal.id:
+            raise NotForYou
+        return Wanted(str(about["words"]), click.principal, str(about["place"]), str(about["zone"]))
 
     async def _open(self, click: Click) -> Done:
         event, parts = click.event, self._parts

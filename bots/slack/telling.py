@@ -13,9 +13,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine
 from concurrent.futures import CancelledError
+from contextlib import suppress
 from typing import Any, TypeVar
 
-from bots.slack.audience import may_all_see
+from bots.slack.audience import may_all_know, may_all_see
 from bots.slack.errors import ChannelGone, NotInChannel, PersonUnknown, SlackError, TokenRevoked
 from bots.slack.parts import Parts
 from bots.slack.posting import Place
@@ -27,13 +28,22 @@ from semantic.errors import Problem
 from semantic.principal import Principal
 from service.asking.conversation import Conversation
 from service.ids import new_id
-from service.scheduling.delivering import Deliver, Delivered, Delivery, NotDelivered, PlaceGone
+from service.scheduling.delivering import (
+    Deliver,
+    Delivered,
+    Delivery,
+    NotDelivered,
+    PlaceGone,
+    schedule_of,
+)
+from service.store import Audit, Entry
 from service.store.conversations import Conversations
+from service.store.schedules import Schedules
 from service.store.threads import Thread
 
 SECONDS = 150.0
 """For one delivery; longer than the bot waits for its turn at Slack."""
-_GONE = (ChannelGone, NotInChannel, TokenRevoked)
+_GONE = (ChannelGone, NotInChannel, PersonUnknown, TokenRevoked)
 AWAY = Problem("slack-away", "The bot is not running here at the moment.", retry_after=5)
 
 T = TypeVar("T")
@@ -75,25 +85,30 @@ class Telling(Deliver):
 
     async def _deliver(self, place: str, delivery: Delivery) -> Delivered:
         parts, where = self._parts, _place(place)
-        private = not await parts.work(self._may_all_see, place, delivery)
-        if private:
+        direct = _is_direct(where)
+        private = not (direct or await parts.work(self._may_all_see, place, delivery))
+        if private or direct:
+            # Whose direct messages a place names is nothing to go by.
             where = await self._directly(where.team, delivery.schedule.owner)
         shown = Shown(
-            Where.DIRECT if where.channel.startswith("D") else Where.CHANNEL,
+            Where.DIRECT if private or direct else Where.CHANNEL,
             native=parts.poster.native(where.team),
             why_private=WHY_PRIVATE if private else "",
         )
         ts = await parts.poster.post(where, delivery_message(delivery, shown=shown), key=delivery.key)
         if delivery.answer is not None:
             await parts.work(self._begin, where, ts, delivery)
+        if not (private or direct):
+            await parts.work(self._audit, where, ts, delivery)
         return Delivered(f"{where.team}/{where.channel}/{ts}")
 
     def _may_all_see(self, place: str, delivery: Delivery) -> bool:
-        if delivery.answer is None or _place(place).channel.startswith("D"):
-            return True
-        owner = self.owner_of(delivery)
+        revision, owner = self._parts.current(), self.owner_of(delivery)
         audience = audience_of(self._parts.channels.get(place))
-        return may_all_see(self._parts.current(), delivery.answer, owner, audience)
+        if delivery.answer is None:
+            # Its title and what stands in its way name what its owner asks about.
+            return may_all_know(revision, delivery.schedule.query, owner, audience)
+        return may_all_see(revision, delivery.answer, owner, audience)
 
     def owner_of(self, delivery: Delivery) -> Principal:
         """Whose rights it was computed with; somebody who is not there any more has none."""
@@ -107,7 +122,24 @@ class Telling(Deliver):
         return Place(team, await self._parts.poster.direct(team, user))
 
     async def _find(self, place: str, key: str) -> str:
-        return await self._parts.poster.find(_place(place), key)
+        """The `ts` of what was told: where it belongs, or to the owner alone."""
+        parts, where = self._parts, _place(place)
+        with suppress(ChannelGone, NotInChannel):
+            if found := await parts.poster.find(where, key):
+                return found
+        schedule = await parts.work(Schedules(parts.store).get, schedule_of(key))
+        if schedule is None:
+            return ""
+        with suppress(PersonUnknown):
+            return await parts.poster.find(await self._directly(where.team, schedule.owner), key)
+        return ""
+
+    def _audit(self, where: Place, ts: str, delivery: Delivery) -> None:
+        """Who else could see it."""
+        run = delivery.answer.id if delivery.answer is not None else ""
+        about = {"channel": f"{where.team}/{where.channel}", "message": ts, "schedule": delivery.schedule.id}
+        store = self._parts.store
+        Audit(store).add(Entry(store.now(), delivery.schedule.owner, "slack.posted", run, about))
 
     def _begin(self, where: Place, ts: str, delivery: Delivery) -> None:
         """The thread below it goes on with what it shows, whoever asks there first."""
@@ -118,6 +150,10 @@ class Telling(Deliver):
         thread = f"{where.team}/{where.channel}/{ts}"
         talk = Talk().said(Turn(ts, ts, answer.id))
         self._parts.threads.put(Thread(thread, "schedule", schedule.owner, told.id, talk.form))
+
+
+def _is_direct(place: Place) -> bool:
+    return place.channel.startswith("D")
 
 
 def _place(text: str) -> Place:

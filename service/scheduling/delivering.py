@@ -96,3 +96,8 @@ class Deliver(Protocol):
 def key_of(schedule: str, due: datetime) -> str:
     """The key of the delivery of a schedule at the time it was due."""
     return f"{schedule}/{due.isoformat(timespec='microseconds')}"
+
+
+def schedule_of(key: str) -> str:
+    """The id of the schedule that a delivery with this key is of."""
+    return key.partition("/")[0]

@@ -57,6 +57,9 @@ def test_a_schedule_is_said_confirmed_told_and_asked_about(work: AtWork) -> None
     ben.clicks(draft, "Create").wait()
     work.idle()
     assert not of_anna(work), "only who said it may confirm it"
+    ben.clicks(draft, "Cancel").wait()
+    work.idle()
+    assert "schedule.confirm" in json.dumps(said(work, asked)[0].blocks), "or take it back"
     anna.clicks(draft, "Create").wait()
     work.slack.wait_for(lambda: of_anna(work))
     [schedule] = anna_s(work)
@@ -81,7 +84,10 @@ def test_schedules_are_listed_paused_and_deleted_by_their_owner(work: AtWork) ->
     asked = anna.says("my schedules")
     [listed] = answered(work, asked)
     assert "baskets" in listed.text
-    work.slack.person("ben").says("schedules")
+    openly = anna.mentions("my schedules", in_="#general")
+    [alone] = work.slack.wait_for(lambda: work.slack.ephemerals(anna.id, openly.channel))
+    work.idle()
+    assert "baskets" in alone.text and not said(work, openly), "what somebody has scheduled is theirs"
     anna.clicks(draft, "Pause").wait()
     work.slack.wait_for(lambda: [each for each in anna_s(work) if each.due is None])
     anna.clicks(draft, "Delete").wait()

@@ -66,10 +66,7 @@ def delivery_message(delivery: Delivery, *, shown: Shown) -> Message:
     body: list[Block] = [bullets(list(delivery.lines), MOST_LINES)] if delivery.lines else []
     body += [bullets([_fact(fact) for fact in delivery.facts], _MOST_FACTS)] if delivery.facts else []
     body += [small(f"… and {delivery.more:,} more")] if delivery.more > 0 else []
-    problem = delivery.problem
-    if problem is not None:
-        body.append(paragraph(words(cut(problem.message, _LONGEST))))
-        body += [small(cut(problem.hint, _LONGEST))] if problem.hint else []
+    body += [small(cut(line, _LONGEST)) for line in _of_problem(delivery)]
     context = context_line(delivery.answer) if delivery.answer is not None else ""
     body += [small(context)] if context else []
     if shown.buttons:
@@ -144,8 +141,15 @@ def _hint(delivery: Delivery) -> list[Block]:
 def _text(delivery: Delivery) -> str:
     facts = [f"{fact.group}: {fact.value}" if fact.group else fact.value for fact in delivery.facts[:3]]
     said = [delivery.title, *delivery.lines, *facts]
-    said += [delivery.problem.message, delivery.problem.hint] if delivery.problem is not None else []
+    said += _of_problem(delivery)
     return "\n".join([escaped(line, 300) for line in said if line.strip()]) or _MARKS[delivery.kind]
+
+
+def _of_problem(delivery: Delivery) -> list[str]:
+    """What went wrong and what helps, as far as the lines do not say it."""
+    problem = delivery.problem
+    said = (problem.message, problem.hint) if problem is not None else ()
+    return [line for line in said if line and line not in delivery.lines]
 
 
 # To be confirmed, listed, changed ----------------------------------------------------------------------------------
