@@ -17,10 +17,11 @@ from bots.slack.clicks import Click
 from bots.slack.events import Clicked
 from bots.slack.exports import csv_of
 from bots.slack.homes import Homes
+from bots.slack.leaning import Question
 from bots.slack.parts import Parts
 from bots.slack.people import Standing
 from bots.slack.posting import Place
-from bots.slack.questions import Question, Questions, audience_of, place_in
+from bots.slack.questions import Questions, audience_of, place_in
 from bots.slack.rendering import notices
 from bots.slack.rendering.computed import how_computed_view
 from bots.slack.rendering.home import ask_view

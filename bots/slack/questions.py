@@ -12,11 +12,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bots.slack import rendering as show
 from bots.slack.audience import NOBODY_IN_PARTICULAR, for_all
 from bots.slack.events import Asked, Clicked, Deleted, thread_of
+from bots.slack.leaning import Leaning, Question
 from bots.slack.parts import Parts
 from bots.slack.people import Person, Standing
 from bots.slack.posting import Place
@@ -33,11 +34,8 @@ from semantic.query.types import Query
 from service.access.principals import PrincipalInvalid, read_principal
 from service.answer import Answer
 from service.answer import Status as Went
-from service.asking.conversation import Conversation, conversation_from_json, conversation_json
-from service.ids import new_id
 from service.revision import Revision
 from service.store import Audit, Entry, FeedbackOf
-from service.store.conversations import Conversations
 from service.store.inbox import Taken
 from service.store.threads import Channel, Thread
 from service.warehouse.types import Cancellation
@@ -46,28 +44,13 @@ AFRESH = frozenset({"new", "new conversation", "start over", "start afresh", "re
 """Said by themselves, these words begin a new conversation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Something to be answered in a thread. `asked` tells it from others there: the ts of its message, or a key of
-    whatever asked it. `old` is how it was answered before it was edited. `quoted` says that its words stand nowhere in
-    the thread, so that the answer shows them."""
-
-    text: str
-    asked: str
-    thread: str
-    private: bool = False
-    old: Turn | None = None
-    quoted: bool = False
-    back: str = ""
-    """The message that asked back before, if any did."""
-
-
 class Questions:
     """Answers what people write."""
 
     def __init__(self, parts: Parts, timetable: Timetable) -> None:
         self._parts = parts
         self._timetable = timetable
+        self._leaning = Leaning(parts)
         self._running: set[Cancellation] = set()
 
     def stop(self) -> None:
@@ -135,7 +118,7 @@ class Questions:
             if ts:
                 await parts.poster.delete(place_of(event), ts)
         if turn == talk.last:
-            await parts.work(self._rewind, part, turn)
+            await parts.work(self._leaning.rewind, part, turn)
             part = replace(part, conversation=part.conversation if turn.before is not None else "")
         await parts.work(parts.threads.put, replace(part, form=talk.without(event.ts).form))
         return Done({"deleted": turn.run}, part.principal)
@@ -145,7 +128,7 @@ class Questions:
         parts = self._parts
         revision = parts.current()
         account = f"{reply.place.team}/{reply.user}"
-        part = await parts.work(self._begun, question, account, principal, reply.taken.came.id)
+        part = await parts.work(self._leaning.begun, question, account, principal, reply.taken.came.id)
         async with self._asking(reply, principal, streams=question.old is None) as (handle, status):
             answer = await parts.work(
                 revision.asker.ask,
@@ -170,7 +153,7 @@ class Questions:
             return Done({"said": "chosen already"}, principal.id)
         asked = back.asked if back is not None else key
         question = Question("", asked, thread, private=event.private, back=event.message)
-        part = await parts.work(self._begun, question, account, principal, key)
+        part = await parts.work(self._leaning.begun, question, account, principal, key)
         async with self._asking(reply, principal) as (handle, status):
             answer = await parts.work(
                 parts.current().asker.choose,
@@ -190,7 +173,7 @@ class Questions:
         """Runs a query that somebody put together, perhaps in the place of one that was wrong."""
         parts = self._parts
         account = f"{reply.place.team}/{reply.user}"
-        part = await parts.work(self._begun, question, account, principal, reply.taken.came.id)
+        part = await parts.work(self._leaning.begun, question, account, principal, reply.taken.came.id)
         async with self._asking(reply, principal) as (handle, _):
             answer = await parts.work(
                 parts.current().asker.query,
@@ -267,60 +250,6 @@ class Questions:
         return not event.others and await self._parts.work(self._parts.threads.addressed, thread_of(event))
 
     # Threads -------------------------------------------------------------------------------------------------------
-
-    def _begun(self, question: Question, account: str, principal: Principal, key: str) -> Thread:
-        """This person's part of the thread as the question leans on it; noted, so that it is asked on the same again
-        where this process ends meanwhile."""
-        threads = self._parts.threads
-        part = threads.get(question.thread, account)
-        if part is None or part.principal != principal.id:
-            part = self._joining(question.thread, account, principal)
-        talk = Talk.read(part.form)
-        if talk.pending == key:
-            part = self._rewind(part, Turn(question.asked, "", "", talk.before))
-        elif question.old is not None:
-            part = self._rewind(part, question.old)
-        known = (
-            self._parts.current().asker.conversation(part.conversation, principal)
-            if part.conversation
-            else None
-        )
-        before = conversation_json(known) if known is not None else None
-        part = replace(
-            part,
-            conversation=part.conversation if known is not None else "",
-            form=talk.begun(key, before).form,
-        )
-        threads.put(part)
-        return part
-
-    def _joining(self, thread: str, account: str, principal: Principal) -> Thread:
-        """Somebody's first question in a thread leans on the last answer that everybody there saw."""
-        new = Thread(thread, account, principal.id)
-        for other in self._parts.threads.of(thread):
-            last = Talk.read(other.form).last
-            if last is None or last.private or not other.conversation:
-                continue
-            known = Conversations(self._parts.store).get(other.conversation, other.principal)
-            if known is None or known.told is None:
-                continue
-            mine = Conversation(new_id(), principal.id, replace(known.told.context, remembered=()))
-            Conversations(self._parts.store).put(mine)
-            return replace(new, conversation=mine.id)
-        return new
-
-    def _rewind(self, part: Thread, turn: Turn) -> Thread:
-        """The conversation as it was before a turn."""
-        if turn.before is None:
-            return replace(part, conversation="")
-        try:
-            before = conversation_from_json(turn.before)
-        except (LookupError, TypeError, ValueError, ArithmeticError):
-            return replace(part, conversation="")
-        if before.principal != part.principal:
-            return replace(part, conversation="")
-        Conversations(self._parts.store).put(before)
-        return replace(part, conversation=before.id)
 
     async def _earlier(self, event: Asked) -> Turn | None:
         if not event.edited:

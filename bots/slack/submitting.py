@@ -13,11 +13,12 @@ from bots.slack import rendering as show
 from bots.slack.about import About, about_of
 from bots.slack.actions import Form, Shortcut
 from bots.slack.events import Commanded, Submitted, UsedShortcut
+from bots.slack.leaning import Question
 from bots.slack.parts import Parts
 from bots.slack.passing_on import PassingOn
 from bots.slack.people import Person, Standing
 from bots.slack.posting import Place
-from bots.slack.questions import Question, Questions
+from bots.slack.questions import Questions
 from bots.slack.rendering import notices
 from bots.slack.rendering.home import ask_view, read_ask
 from bots.slack.rendering.judging import corrected_message, read_wrong
