@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 
-from bench import book, live, prompts, recall
+import pytest
+
+from bench import book, live, prompts, recall, slack
 from bench import compile as compiling
 from bench.peers.__main__ import measured, programs
 from bench.peers.shapes import SHAPES, questions
@@ -60,3 +62,11 @@ def test_recall_counts_the_members_that_were_not_found() -> None:
 def test_what_questions_notice_of_a_change_is_measured() -> None:
     lines = list(live.table(domains=1, changes=1, quiet_seconds=0.1))
     assert [line.split()[0] for line in lines] == ["tried", "swapped", "quiet", "busy", "busy/quiet"]
+
+
+@pytest.mark.slow
+def test_what_people_wait_for_in_slack_is_measured() -> None:
+    lines = list(slack.table(alone=2, together=4))
+    assert [line[:24].strip() for line in lines[1:]] == [
+        *("POST /v1/ask, alone", "in Slack, alone", "POST /v1/ask, at once", "in Slack, at once")
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -35,12 +35,12 @@ class Posed:
 
 
 @contextmanager
-def company_slack() -> Iterator[SlackStandIn]:
-    """A Slack with twenty more channels, at Slack's own pace."""
+def company_slack(channels: int = CHANNELS) -> Iterator[SlackStandIn]:
+    """A Slack with so many more channels, at Slack's own pace."""
     with running_slack(SlackApp()) as slack:
         with slack.changing() as world:
             members = ["U0ANNA", "U0BEN", slack.app.bot_user]
-            for number in range(CHANNELS):
+            for number in range(channels):
                 world.add_channel(Channel(f"C0LOAD{number}", f"load-{number}", "T0ACME", members=[*members]))
         yield slack
 
@@ -54,12 +54,13 @@ def bot_settings(slack: SlackStandIn) -> Mapping[str, str]:
     }
 
 
-def pose(slack: SlackStandIn, asks: Iterator[Ask], count: int) -> list[Posed]:
-    """So many questions at once, from all channels."""
+def pose(slack: SlackStandIn, asks: Iterable[Ask], first: int = 0) -> list[Posed]:
+    """Questions at once, one from each channel in turn, of which the `first` begins."""
+    channels = [each.name for each in slack.world.channels.values() if each.name.startswith("load-")]
     people = slack.person("anna"), slack.person("ben")
     return [
-        Posed(people[at % 2].mentions(str(ask.form["question"]), in_=f"#load-{at % CHANNELS}"), ask)
-        for at, ask in enumerate(islice(asks, count))
+        Posed(people[at % 2].mentions(str(ask.form["question"]), in_=f"#{channels[at % len(channels)]}"), ask)
+        for at, ask in enumerate(asks, first)
     ]
 
 
@@ -106,7 +107,7 @@ def killed(options: Options) -> Outcome:
             service = Service(company.models, options.folder, settings)
             for _ in range(rounds):
                 _start(service, slack)
-                posed = pose(slack, asks, 100)
+                posed = pose(slack, islice(asks, 100))
                 Event().wait(random_.uniform(0.3, 3.0))
                 before = sum(bool(replies(slack, each)) for each in posed)
                 service.kill()

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from math import ceil
 from pathlib import Path
 
 import pytest
 
+from bench.chaos.company import Company, on_duckdb, questions
+from bench.chaos.of_slack import bot_settings, company_slack
+from bench.chaos.service import Service
+from bench.slack import in_slack
 from bots.slack.standin.world import Channel, Message
 from tests.engines.servers import postgresql
 from tests.slack.bot import AtWork, at_work, said
@@ -55,8 +60,6 @@ def p99(seconds: Sequence[float]) -> float:
 def test_a_hundred_at_once_are_each_answered_once(tmp_path: Path) -> None:
     with at_work(tmp_path) as work:
         are_answered_once(work, asked_at_once(work))
-        took = p99([each.attempts[0].seconds for each in work.slack.deliveries])
-        print(f"acknowledged within {1000 * took:.0f} ms (p99)")
 
 
 @pytest.fixture(scope="module")
@@ -70,3 +73,14 @@ def test_two_replicas_answer_together_and_each_question_once(tmp_path: Path, ser
     with at_work(tmp_path, url=server, replicas=2) as work:
         work.slack.faults.duplicate_events = 40
         are_answered_once(work, asked_at_once(work))
+
+
+@pytest.mark.slow
+def test_a_service_acknowledges_them_within_a_second(tmp_path: Path) -> None:
+    company = Company(tmp_path, on_duckdb(tmp_path))
+    with company_slack(CHANNELS) as slack, Service(company.models, tmp_path, bot_settings(slack)) as service:
+        slack.app.base_url = f"http://127.0.0.1:{service.port}"
+        asks = questions()
+        in_slack(slack, tuple(islice(asks, 5)), 1)  # it is at work already
+        spent = in_slack(slack, tuple(islice(asks, CHANNELS * EACH)), CHANNELS * EACH)
+    assert p99(spent.acknowledged) < 1.0, spent.acknowledged
