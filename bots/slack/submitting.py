@@ -21,7 +21,7 @@ from bots.slack.posting import Place
 from bots.slack.questions import Questions
 from bots.slack.rendering import notices
 from bots.slack.rendering.home import ask_view, read_ask
-from bots.slack.rendering.judging import corrected_message, read_wrong
+from bots.slack.rendering.judging import corrected_message, judged_message, read_wrong
 from bots.slack.rendering.refined import read_refined, refine_errors
 from bots.slack.rendering.refining import offered_of, refine_view
 from bots.slack.rendering.setting_up import read_setup
@@ -63,7 +63,7 @@ class Forms:
             return await ask_to_set_up(reply, person)
         match event.form:
             case Form.WRONG:
-                return await self._wrong(event, about, who)
+                return await self._wrong(reply, event, about, who)
             case Form.REFINE:
                 return await self._refined(reply, event, about, who)
             case Form.ASK:
@@ -82,7 +82,7 @@ class Forms:
         question = Question(read_ask(event.state), reply.taken.came.id, _thread(reply), quoted=True)
         return await self._questions.answer(reply, question, who)
 
-    async def _wrong(self, event: Submitted, about: About, who: Principal) -> Done:
+    async def _wrong(self, reply: Reply, event: Submitted, about: About, who: Principal) -> Done:
         wrong, feedback = read_wrong(event.state), FeedbackOf(self._parts.store)
         if wrong is None:
             return NOT_FOR_US
@@ -91,7 +91,10 @@ class Forms:
             there = feedback.vote(about.run, who.id, "down", comment=wrong.comment)
             return feedback.because(about.run, who.id, wrong.reason) and there
 
-        return Done({"wrong": wrong.reason, "kept": await self._parts.work(keep)}, who.id)
+        kept = await self._parts.work(keep)
+        if not wrong.puts_right:
+            await reply.say_aside(judged_message("down"))
+        return Done({"wrong": wrong.reason, "kept": kept}, who.id)
 
     async def _refined(self, reply: Reply, event: Submitted, about: About, who: Principal) -> Done:
         """Runs the query as it was put right, and keeps it beside the one that was run."""

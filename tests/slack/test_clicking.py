@@ -106,6 +106,14 @@ def test_what_was_wrong_is_kept_with_the_corrected_query(
     assert corrected is not None and "dimensions" not in corrected
 
 
+def test_whoever_says_what_was_wrong_is_told_that_it_is_kept(work: AtWork, answer: Message) -> None:
+    ben = work.slack.person("ben")
+    ben.clicks(answer, "👎").wait()
+    modal(work, "ben", "What was wrong?")
+    ben.submits({"What was wrong?": "number"})
+    told(work, "ben", "Thank you")
+
+
 def test_a_good_answer_is_liked_saved_and_proposed(work: AtWork, answer: Message) -> None:
     anna = work.slack.person("anna")
     anna.clicks(answer, "👍").wait()

@@ -282,7 +282,7 @@ def schedule_view(now: ScheduleEntered = NEW, *, id: str = "", run: str = "") ->
     conversations |= (
         {"initial_conversation": now.channel} if now.channel else {"default_to_current_conversation": True}
     )
-    options = [option(day.capitalize(), day) for day in DAYS]
+    options = [option(day[:1].upper() + day[1:], day) for day in DAYS]
     blocks: list[Block] = [
         field(
             "question",
