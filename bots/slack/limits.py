@@ -194,6 +194,7 @@ METHODS: Mapping[str, Rate] = {
     "oauth.v2.access": TIER_4,
     "reactions.add": TIER_3,
     "team.info": TIER_3,
+    "users.conversations": TIER_3,
     "users.info": TIER_4,
     "users.lookupByEmail": TIER_3,
     "views.open": TIER_4,

@@ -30,20 +30,24 @@ NAME = "Dragoman"
 DESCRIPTION = "Answers questions about the company's data, and shows how each number was computed."
 PROMPTS = (("What can I ask?", "what can I ask?"),)
 
+_SCHEDULES = "Has schedules told only where whoever makes them is a member"
 _ANSWER = "Reads what follows in a thread in which it was asked"
 WHY: Mapping[str, str] = {
     "app_mentions:read": "Is asked by being mentioned",
     "assistant:write": "Offers questions to begin with, in the agent view",
     "channels:history": f"{_ANSWER}, and finds its own answers again after a restart (public channels)",
+    "channels:read": f"{_SCHEDULES} (public channels)",
     "chat:write": "Answers, and says what it is doing",
     "commands": f"{COMMAND} and the shortcuts",
     "files:write": "Uploads charts and CSV files",
     "groups:history": f"{_ANSWER} (private channels that it was invited to)",
+    "groups:read": f"{_SCHEDULES} (private channels that it was invited to)",
     "im:history": "Is asked in direct messages",
     "im:write": "Writes to somebody first: alerts and schedules",
     "links:read": "Sees links to shared answers, on its own domain",
     "links:write": "Shows what stands behind those links",
     "mpim:history": f"{_ANSWER} (direct messages of several people)",
+    "mpim:read": f"{_SCHEDULES} (direct messages of several people)",
     "users:read": "Knows who asks: members, guests, people of other companies, bots",
     "users:read.email": "Knows who asks by the e-mail that the workspace confirms",
 }

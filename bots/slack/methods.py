@@ -58,6 +58,7 @@ REPLIES = Method(
 HISTORY = Method(
     "conversations.history", ("channels:history", "groups:history", "im:history", "mpim:history"), form=True
 )
+CHANNELS_OF = Method("users.conversations", ("channels:read", "groups:read", "mpim:read"), form=True)
 OPEN_DIRECT = Method("conversations.open", ("im:write",))
 
 USER_INFO = Method("users.info", ("users:read", "users:read.email"), form=True)

@@ -23,6 +23,7 @@ from bots.slack.calling import Caller, Reply
 from bots.slack.errors import BlocksRefused, MessageGone, SlackDown, SlackError
 from bots.slack.limits import MESSAGE_TEXT
 from bots.slack.methods import (
+    CHANNELS_OF,
     CHAT_DELETE,
     CHAT_EPHEMERAL,
     CHAT_POST,
@@ -50,6 +51,8 @@ PAGE = 200
 """Messages at once; Slack gives apps that are installed in several workspaces fewer."""
 PAGES = 3
 """Of messages that are looked through for one that may have been posted."""
+PAGES_OF_CHANNELS = 25
+"""That are looked through for one that somebody is in."""
 CLOCKS_APART = 300.0
 """Seconds by which this machine's clock may be ahead of Slack's; further, and it refuses what we are sent."""
 
@@ -200,6 +203,20 @@ class Poster:
         """The channel of direct messages with a person."""
         reply = await self.caller.call(OPEN_DIRECT, team, {"users": user})
         return str(reply["channel"]["id"])
+
+    async def is_in(self, team: str, user: str, channel: str) -> bool:
+        """Whether a person is in a channel; of private ones Slack tells only where the bot is, too."""
+        asked: dict[str, object] = {"user": user, "types": "public_channel,private_channel,mpim"}
+        asked |= {"team_id": team, "exclude_archived": True, "limit": PAGE}
+        for _ in range(PAGES_OF_CHANNELS):
+            page = await self.caller.call(CHANNELS_OF, team, asked)
+            if channel in [each.get("id") for each in page.get("channels") or ()]:
+                return True
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                break
+            asked["cursor"] = cursor
+        return False
 
     # Files ---------------------------------------------------------------------------------------------------------
 

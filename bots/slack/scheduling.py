@@ -16,14 +16,17 @@ from hashlib import sha256
 from bots.slack.about import About, about_of
 from bots.slack.actions import Act
 from bots.slack.clicks import Click
+from bots.slack.errors import SlackError
 from bots.slack.events import Submitted
 from bots.slack.parts import SOURCE, Parts
 from bots.slack.people import Person
+from bots.slack.places import NotThere, told_at
 from bots.slack.rendering import failed_message, notices
 from bots.slack.rendering import schedules as show
 from bots.slack.rendering.types import ScheduleShown
 from bots.slack.replying import Done, Reply
 from bots.slack.seeing import Looking, NotForYou
+from semantic.errors import DragomanError
 from semantic.principal import Principal
 from service.answer import Answer
 from service.asking.shell import Asker
@@ -32,6 +35,7 @@ from service.scheduling.creating import Where as Told
 from service.scheduling.errors import NotUnderstood
 from service.scheduling.schedules import Schedule, State
 from service.scheduling.when_words import recurrence_words
+from service.scheduling.words import Alert, read_words
 from service.store.schedules import Schedules
 
 SCHEDULING = (
@@ -109,7 +113,7 @@ class Timetable:
             case Act.SCHEDULE_CONFIRM:
                 return await self._confirm(click)
             case Act.SCHEDULE_CANCEL:
-                await self._draft(click)
+                await self._draft(click.event.pressed.id, click.principal)
                 await click.put(notices.not_made_message())
                 return Done({"said": "cancelled"}, click.principal.id)
             case Act.SCHEDULE_NEW | Act.SCHEDULE_EDIT | Act.SCHEDULE:
@@ -120,37 +124,55 @@ class Timetable:
         """A schedule that was written into a form: made, or put in the place of one."""
         who = person.principal
         assert who is not None
-        wanted = self._entered(event, about, person, who)
-        draft = await self._parts.work(self._drafted, wanted)
+        draft = await self._parts.work(self._drafted, await self._entered(event, about, person))
         if not isinstance(draft, Draft):
             raise NotForYou
         if about.schedule and await self._parts.work(self._kept.get, about.schedule, who.id) is None:
             raise NotForYou
-        made = await self._parts.work(self._made, draft.schedule, reply.taken.came.id, about.schedule)
-        await reply.say_aside(show.created_message(self._shown(made, who)))
+        if about.waits:
+            await self._draft(about.waits, who)
+        id_ = about.schedule or _id(about.waits or reply.taken.came.id)
+        made = await self._parts.work(self._made, draft.schedule, id_, changed=True)
+        message = show.created_message(self._shown(made, who))
+        if about.waits and about.message:
+            await reply.change(about.message, message)
+        else:
+            await reply.say_aside(message)
         return Done({"schedule": made.id}, who.id)
 
-    def _made(self, schedule: Schedule, key: str, instead: str = "") -> Schedule:
-        """Kept once for what came in under this key, however often that is done; in the place of another one."""
-        schedule = replace(schedule, id=sha256(key.encode()).hexdigest()[:32])
-        if self._kept.get(schedule.id, schedule.owner) is None:
-            self._kept.add(schedule, most=self._most + bool(instead))
-        if instead:
-            self._kept.delete(instead, schedule.owner)
+    def _made(self, schedule: Schedule, id_: str, *, changed: bool = False) -> Schedule:
+        """Kept once under this id, however often that is done. One that is there stays, unless it was changed."""
+        schedule, known = replace(schedule, id=id_), self._kept.get(id_, schedule.owner)
+        if known is None:
+            self._kept.add(schedule, most=self._most)
+        elif not changed:
+            return known
+        elif not self._kept.replace(schedule):
+            raise NotForYou
         return schedule
 
-    def problems(self, event: Submitted, about: About, person: Person, who: Principal) -> dict[str, str]:
-        """What is wrong with what was entered, by field. Raises what drafting raises."""
+    async def problems(self, event: Submitted, about: About, person: Person) -> dict[str, str]:
+        """What is wrong with what was entered, by field. Raises a SlackError."""
         entered = show.read_schedule(event.state)
         if errors := show.schedule_errors(entered):
             return errors
-        draft = self._drafted(self._entered(event, about, person, who))
+        try:
+            draft = await self._parts.work(self._drafted, await self._entered(event, about, person))
+        except SlackError:
+            raise
+        except NotThere as error:
+            return {"channel": _said(error)}
+        except DragomanError as error:
+            return {"question": _said(error)}
         return {} if isinstance(draft, Draft) else {"question": "I do not know exactly what this asks for."}
 
-    def _entered(self, event: Submitted, about: About, person: Person, who: Principal) -> Wanted:
-        entered = show.read_schedule(event.state)
-        place = f"{event.team}/{entered.channel or about.channel}"
-        return Wanted(entered.words, who, place, self._zone(place, person))
+    async def _entered(self, event: Submitted, about: About, person: Person) -> Wanted:
+        """Raises NotThere."""
+        assert person.principal is not None
+        entered, parts = show.read_schedule(event.state), self._parts
+        channel = entered.channel or ("" if about.direct else about.channel)
+        place = await told_at(parts, event.team, event.user, channel)
+        return Wanted(entered.words, person.principal, place, await parts.work(self._zone, place, person))
 
     def _zone(self, place: str, person: Person) -> str:
         """That of the channel, where one was agreed on; else the person's own."""
@@ -165,37 +187,43 @@ class Timetable:
 
     async def _confirm(self, click: Click) -> Done:
         """Makes what was said, once, for whoever said it."""
-        parts, wanted = self._parts, await self._draft(click)
-        draft = await parts.work(self._drafted, wanted)
+        parts, key = self._parts, click.event.pressed.id
+        draft = await parts.work(self._drafted, await self._draft(key, click.principal))
         if not isinstance(draft, Draft):
             raise NotForYou
-        made = await parts.work(self._made, draft.schedule, click.event.pressed.id)
+        made = await parts.work(self._made, draft.schedule, _id(key))
         await click.put(show.created_message(self._shown(made, click.principal)))
         return Done({"schedule": made.id}, click.principal.id)
 
-    async def _draft(self, click: Click) -> Wanted:
-        """What a draft was made of. Raises NotForYou for everybody but who said it."""
-        parts, key = self._parts, click.event.pressed.id
+    async def _draft(self, key: str, who: Principal) -> Wanted:
+        """What the draft of what came in was made of. Raises NotForYou for everybody but who said it."""
+        parts = self._parts
         about = (await parts.work(parts.inbox.done, key) or {}).get("draft")
-        if not isinstance(about, dict) or await parts.work(parts.inbox.principal, key) != click.principal.id:
+        if not isinstance(about, dict) or await parts.work(parts.inbox.principal, key) != who.id:
             raise NotForYou
-        return Wanted(str(about["words"]), click.principal, str(about["place"]), str(about["zone"]))
+        return Wanted(str(about["words"]), who, str(about["place"]), str(about["zone"]))
 
     async def _open(self, click: Click) -> Done:
         event, parts = click.event, self._parts
         about, now = about_of(event), show.NEW
         if event.pressed.act is Act.SCHEDULE_EDIT:
-            schedule = await parts.work(self._kept.get, event.pressed.id, click.principal.id)
-            if schedule is not None:
-                now = self._entered_before(schedule)
-                about = About(event.channel, event.thread, event.message, schedule=schedule.id)
+            about, now = await self._begun(click)
         elif event.pressed.run:
             run = await parts.work(Looking(parts).run, event.pressed.run)
             now = show.ScheduleEntered(question=run.question if run is not None else "")
         await parts.poster.open_view(
-            event.team, event.trigger, about.on(show.schedule_view(now, id=about.schedule))
+            event.team, event.trigger, about.on(show.schedule_view(now, id=about.schedule or about.waits))
         )
         return Done({"opened": "schedule"}, click.principal.id)
+
+    async def _begun(self, click: Click) -> tuple[About, show.ScheduleEntered]:
+        """What is to be changed: a schedule, or a draft that is none yet. Raises NotForYou where it is another's."""
+        event, id_ = click.event, click.event.pressed.id
+        about = About(event.channel, event.thread, "" if event.private else event.message)
+        schedule = await self._parts.work(self._kept.get, id_, click.principal.id)
+        if schedule is not None:
+            return replace(about, schedule=id_), _entered_before(schedule)
+        return replace(about, waits=id_), _entered_then(await self._draft(id_, click.principal))
 
     async def _change(self, click: Click, act: Act) -> Done:
         """Pauses, resumes, deletes or runs one of this person's own."""
@@ -236,14 +264,41 @@ class Timetable:
             trouble=schedule.why,
         )
 
-    def _entered_before(self, schedule: Schedule) -> show.ScheduleEntered:
-        return show.ScheduleEntered(
-            question=schedule.question,
-            when=recurrence_words(schedule.recurrence),
-            condition=_SAID.split(schedule.words, maxsplit=1)[-1] if schedule.is_alert else "",
-            channel=schedule.place.partition("/")[2],
-            zone=schedule.zone,
-        )
+
+def _entered_before(schedule: Schedule) -> show.ScheduleEntered:
+    """A schedule as somebody would have entered it."""
+    return show.ScheduleEntered(
+        question=schedule.question,
+        when=recurrence_words(schedule.recurrence),
+        condition=_condition_in(schedule.words) if schedule.is_alert else "",
+        channel=schedule.place.partition("/")[2],
+        zone=schedule.zone,
+    )
+
+
+def _entered_then(wanted: Wanted) -> show.ScheduleEntered:
+    """The same of words that make no schedule yet."""
+    said = read_words(wanted.words)
+    return show.ScheduleEntered(
+        question=said.question,
+        when=recurrence_words(said.recurrence) if said.recurrence is not None else "",
+        condition=_condition_in(wanted.words) if isinstance(said, Alert) else "",
+        channel=wanted.place.partition("/")[2],
+        zone=said.zone or wanted.zone,
+    )
+
+
+def _condition_in(words: str) -> str:
+    return _SAID.split(words, maxsplit=1)[-1]
+
+
+def _said(error: DragomanError) -> str:
+    return f"{error.problem.message} {error.problem.hint}".strip()
+
+
+def _id(key: str) -> str:
+    """That of the schedule which came in under this key."""
+    return sha256(key.encode()).hexdigest()[:32]
 
 
 def _condition(asker: Asker, schedule: Schedule, who: Principal) -> str:

@@ -134,17 +134,14 @@ class Forms:
         person = await self._parts.people.who(event.team, event.user)
         if person.principal is None:
             return None
-        return await self._parts.work(self._response, event, person, person.principal)
+        if event.form == Form.SCHEDULE:
+            wrong = await self._timetable.problems(event, About.read(event.about), person)
+            return _errors(wrong) if wrong else None
+        return await self._parts.work(self._response, event, person.principal)
 
-    def _response(self, event: Submitted, person: Person, who: Principal) -> Mapping[str, object] | None:
+    def _response(self, event: Submitted, who: Principal) -> Mapping[str, object] | None:
         about = About.read(event.about)
         match event.form:
-            case Form.SCHEDULE:
-                try:
-                    wrong_fields = self._timetable.problems(event, about, person, who)
-                except DragomanError as error:
-                    wrong_fields = {"question": f"{error.problem.message} {error.problem.hint}".strip()}
-                return _errors(wrong_fields) if wrong_fields else None
             case Form.REFINE:
                 try:
                     self._query(event, about, who)

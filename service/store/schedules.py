@@ -50,6 +50,21 @@ class Schedules:
 
         self._store.write(job)
 
+    def replace(self, schedule: Schedule) -> bool:
+        """Puts another schedule of its owner in the place of the one that has its id: whether there was one."""
+        row = row_of(schedule)
+
+        def job(unit: Unit) -> bool:
+            if locked(unit, schedule.id, schedule.owner) is None:
+                return False
+            # With it goes what it was about to tell.
+            unit.connection.execute(schedules.delete().where(schedules.c.id == schedule.id))
+            unit.connection.execute(schedules.insert().values(row))
+            note(unit, schedule, "schedule.changed", self._store.now())
+            return True
+
+        return self._store.write(job)
+
     def get(self, id_: str, owner: str = "") -> Schedule | None:
         """The schedule; with an owner, only one of theirs. None where another version of the program wrote it, too."""
         query = sa.select(schedules).where(*named(id_, owner))

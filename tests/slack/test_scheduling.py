@@ -110,6 +110,42 @@ def test_what_is_surely_a_schedule_but_not_understood_says_what_can_be_said(work
     assert "every Monday" in answered(work, asked)[0].text
 
 
+def test_a_draft_is_changed_before_it_is_made(work: AtWork) -> None:
+    before = len(of_anna(work))
+    asked, draft = create(work, "every Thursday at 7 post households by region")
+    anna, ben = work.slack.person("anna"), work.slack.person("ben")
+    ben.clicks(draft, "Change…").wait()
+    work.idle()
+    assert ben.modal is None, "a draft is whose words it is of"
+    anna.clicks(draft, "Change…").wait()
+    view = work.slack.wait_for(lambda: anna.modal)
+    assert view is not None
+    shown = json.dumps(view.form)
+    assert "households by region" in shown and "every Thursday" in shown and "07:00" in shown
+    anna.submits({"What to post": "households"}, view)
+    work.idle()
+    [told] = said(work, asked)
+    assert "ouseholds" in told.text and "schedule.confirm" not in json.dumps(told.blocks)
+    assert len(of_anna(work)) == before + 1 and of_anna(work)[-1] == "households"
+
+
+def test_a_schedule_is_changed_where_it_stands(work: AtWork) -> None:
+    anna = work.slack.person("anna")
+    asked, draft = create(work, "every Wednesday at 7 post baskets by department")
+    anna.clicks(draft, "Create").wait()
+    work.idle()
+    [known] = [each for each in anna_s(work) if each.question == "baskets by department"]
+    [made] = said(work, asked)
+    anna.clicks(made, "Edit").wait()
+    view = work.slack.wait_for(lambda: anna.modal)
+    assert view is not None and "baskets by department" in json.dumps(view.form)
+    anna.submits({"What to post": "revenue by department"}, view)
+    work.idle()
+    now = Schedules(work.store).get(known.id)
+    assert now is not None and now.question == "revenue by department" and now.place == known.place
+    assert "baskets by department" not in of_anna(work)
+
+
 def test_confirming_twice_makes_one(work: AtWork) -> None:
     before = len(of_anna(work))
     _, draft = create(work, "every Tuesday at 7 post households")

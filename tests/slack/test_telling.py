@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -115,3 +116,53 @@ def test_the_messages_of_a_colleague_are_no_place_for_a_report(work: AtWork) -> 
     work.bot.deliver(f"T0ACME/{ben}", due(work, schedule))
     assert len(directly(work, "ben")) == before
     assert "evenue" in directly(work, "anna")[-1].text
+
+
+def test_nobody_schedules_into_a_place_that_is_not_theirs(work: AtWork) -> None:
+    ben, bot = work.slack.person("ben"), work.slack.app.bot_user
+    anna_s = work.slack.world.im(work.slack.person("anna").id, bot).id
+    new_schedule(work, "ben")
+    for place in ("G0BOARD", "C0PARTNERS", anna_s, "C0NOWHERE"):
+        view = ben.types({"What to post": "refunded last week", "Or in words": "every Friday at 17:00"})
+        # No menu offers these; a client of one's own can send them all the same.
+        picked = {"type": "conversations_select", "selected_conversation": place}
+        view.typed["channel"] = {"channel": picked}
+        assert list(ben.submits().errors) == ["channel"], place
+    work.idle()
+    assert not Schedules(work.store).list("ben")
+    view.typed["channel"] = {"channel": {**picked, "selected_conversation": "C0GENERAL"}}
+    ben.submits()
+    work.idle()
+    assert [each.place for each in Schedules(work.store).list("ben")] == ["T0ACME/C0GENERAL"]
+
+
+def test_a_schedule_from_the_home_is_told_to_oneself(work: AtWork) -> None:
+    ben = work.slack.person("ben")
+    ben.opens_home()
+    work.slack.wait_for(lambda: ben.home)
+    assert ben.home is not None
+    ben.clicks(ben.home, "schedule.new").wait()
+    work.slack.wait_for(lambda: ben.modal)
+    ben.submits({"What to post": "revenue last week", "Or in words": "every Friday at 17:00"})
+    work.idle()
+    own = work.slack.world.im(ben.id, work.slack.app.bot_user).id
+    assert f"T0ACME/{own}" in [each.place for each in Schedules(work.store).list("ben")]
+
+
+def new_schedule(work: AtWork, who: str) -> None:
+    """Opens the form."""
+    person = work.slack.person(who)
+    asked = person.says("my schedules")
+    person.clicks(answered(work, asked)[0], "New schedule…").wait()
+    work.slack.wait_for(lambda: person.modal)
+
+
+def test_in_a_channel_that_is_not_set_up_nothing_is_scheduled(tmp_path: Path) -> None:
+    with at_work(tmp_path, setup="ask") as work:
+        ben = work.slack.person("ben")
+        new_schedule(work, "ben")
+        view = ben.types({"Where": "C0SALES"})
+        told = ben.submits(
+            {"What to post": "revenue last week", "Or in words": "every Friday at 17:00"}, view
+        )
+        assert "not set up" in told.errors["channel"]
