@@ -9,8 +9,8 @@ import pytest
 
 from bots.slack.standin.app_settings import SlackApp
 from bots.slack.standin.world import Message
-from tests.slack.bot import AtWork, answered, at_work, said
-from tests.slack.test_clicking import modal, told
+from tests.slack.bot import AtWork, answered, at_work, modal, said
+from tests.slack.test_clicking import told
 
 
 @pytest.fixture(scope="module")
