@@ -33,10 +33,10 @@ from bots.slack.events import (
     UsedShortcut,
 )
 from bots.slack.homes import Homes
-from bots.slack.parts import Parts
+from bots.slack.parts import AT_ONCE, OPENING, Parts
 from bots.slack.posting import Place
 from bots.slack.questions import Questions, place_of
-from bots.slack.reading import Read, read
+from bots.slack.reading import UNWAITED, Read, read
 from bots.slack.rendering import notices
 from bots.slack.rendering.types import Message
 from bots.slack.replying import LEASE_SECONDS, NOT_FOR_US, Done, Lost, Reply
@@ -46,8 +46,6 @@ from service.ids import new_id
 from service.store.errors import StoreBusy, StoreFull, StoreUnavailable
 from service.store.inbox import Taken
 
-AT_ONCE = 24
-"""Things that are done at once. More wait in the store, in the order in which they came."""
 LOOK_SECONDS = 2.0
 """How often it looks by itself: something may have come in elsewhere, or been left behind by one that was killed."""
 RENEW_SECONDS = LEASE_SECONDS / 3
@@ -103,7 +101,7 @@ class Bot:
         self._loop = asyncio.get_running_loop()
         self._came = asyncio.Event()
         self._stopped = asyncio.Event()
-        self._tasks: dict[asyncio.Task[None], str] = {}
+        self._tasks: dict[asyncio.Task[None], Taken] = {}
         self._paused = False
         self._taking = asyncio.Lock()
 
@@ -152,19 +150,25 @@ class Bot:
             renewing.cancel()
 
     async def _take(self) -> None:
-        room = AT_ONCE - len(self._tasks)
-        if room <= 0 or self._paused:
+        if self._paused:
             return
-        inbox = self._parts.inbox
+        opening = sum(taken.came.thread.startswith(UNWAITED) for taken in self._tasks.values())
         try:
-            found = await self._parts.work(inbox.take, self._holder, most=room, seconds=LEASE_SECONDS)
+            found = await self._taken(OPENING - opening, UNWAITED)
+            found += await self._taken(AT_ONCE - (len(self._tasks) - opening))
         except DragomanError as error:
             _LOG.warning("slack-inbox", extra={"code": error.problem.code})
             return
         for taken in found:
             task = asyncio.create_task(self._do(taken))
-            self._tasks[task] = taken.came.id
+            self._tasks[task] = taken
             task.add_done_callback(self._over)
+
+    async def _taken(self, most: int, threads: str = "") -> tuple[Taken, ...]:
+        if most <= 0:
+            return ()
+        take = self._parts.inbox.take
+        return await self._parts.work(take, self._holder, most=most, seconds=LEASE_SECONDS, threads=threads)
 
     def _over(self, task: asyncio.Task[None]) -> None:
         del self._tasks[task]
@@ -174,7 +178,7 @@ class Bot:
         while True:
             await asyncio.sleep(RENEW_SECONDS)
             with suppress(DragomanError):
-                ids = tuple(self._tasks.values())
+                ids = tuple(taken.came.id for taken in self._tasks.values())
                 await self._parts.work(self._parts.inbox.renew, self._holder, ids, seconds=LEASE_SECONDS)
 
     async def _do(self, taken: Taken) -> None:

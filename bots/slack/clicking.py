@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from bots.slack import rendering as show
 from bots.slack.about import About, about_of
 from bots.slack.actions import Act
+from bots.slack.auditing import exported, posted
 from bots.slack.clicks import Click
 from bots.slack.events import Clicked
 from bots.slack.exports import csv_of
@@ -142,6 +143,8 @@ class Clicks:
         run, poster = await self._run(click), self._parts.poster
         name, content = await self._parts.work(csv_of, self._parts.current(), run, click.principal)
         place = await self._directly(click)
+        # Before it is sent: nobody has rows of which the audit log does not know.
+        await self._parts.work(exported, self._parts.store, run=run.id, by=click.principal.id)
         await poster.upload(place, name, content, title=run.question or name)
         await self._parts.work(self._did, run, click.principal, "exported")
         if place.channel != click.event.channel:
@@ -293,7 +296,10 @@ class Clicks:
         audience = audience_of(known)
         answer = await parts.work(self._looking.answer, run, audience)
         shown = Shown(Where.CHANNEL, event.user, parts.poster.native(event.team))
-        await click.reply.say(show.answer_message(answer, shown=shown))
+        ts = await click.reply.say_to_all(show.answer_message(answer, shown=shown))
+        await parts.work(
+            posted, parts.store, click.reply.place, ts, run=run.id, by=click.principal.id, how="told"
+        )
         return Done({"told": run.id}, click.principal.id)
 
     # Places and people ---------------------------------------------------------------------------------------------

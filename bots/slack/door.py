@@ -29,7 +29,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from bots.slack.events import Asked, Deleted, Submitted, thread_of
 from bots.slack.parts import SOURCE
-from bots.slack.reading import Read, read
+from bots.slack.reading import Read, asked_key, read
 from semantic.errors import DragomanError
 from service.store import Store
 from service.store.inbox import Came, Inbox
@@ -145,7 +145,10 @@ class Door:
         if isinstance(event, Asked | Deleted):
             if isinstance(event, Asked) and not event.thread and not event.edited:
                 return False
-            return await to_thread(self._threads.addressed, thread_of(event))
+            if await to_thread(self._threads.addressed, thread_of(event)):
+                return True
+            # It may not have had its turn yet: it is answered first, and then that is taken back.
+            return isinstance(event, Deleted) and await to_thread(self._inbox.waits, asked_key(event))
         return True
 
 

@@ -134,6 +134,22 @@ _IN_TURN = frozenset(
 """What goes on with a conversation, one after the other. All else opens a modal or changes no conversation."""
 
 
+_OPENING = frozenset(
+    {
+        Act.HOW,
+        Act.REFINE,
+        Act.SHARE,
+        Act.FEEDBACK,
+        Act.SCHEDULE,
+        Act.SCHEDULE_NEW,
+        Act.SCHEDULE_EDIT,
+        Act.SET_UP,
+        Act.HOME_NEW,
+    }
+)
+"""What opens a modal, for which Slack gives three seconds."""
+
+
 def thread_of(event: Asked | Deleted | Clicked) -> str:
     """The thread that a message belongs to: in a channel the one that it begins, in direct messages one for all that
     is outside of threads."""
@@ -143,6 +159,16 @@ def thread_of(event: Asked | Deleted | Clicked) -> str:
         direct, begun = event.direct, event.ts
     where = event.thread or ("" if direct else begun)
     return f"{event.team}/{event.channel}/{where}"
+
+
+def opens(event: Event) -> bool:
+    """Whether a modal is opened for it."""
+    match event:
+        case Clicked():
+            return event.pressed.act in _OPENING
+        case Commanded():
+            return not event.text
+    return isinstance(event, UsedShortcut)
 
 
 def in_turn(event: Clicked) -> bool:

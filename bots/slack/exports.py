@@ -14,12 +14,24 @@ from service.store import Run
 from service.warehouse.types import Limits
 
 LIMITS = Limits(60.0, 1_000_000, 64 * 2**20)
-LARGEST = 100 * 2**20
+LARGEST = 20 * 2**20
 """Bytes of a file. What is larger is for the API, which hands it over without holding it."""
 
 
-def csv_of(revision: Revision, run: Run, principal: Principal) -> tuple[str, bytes]:
-    """The file's name and content. Raises NotForYou or what a warehouse raises."""
+class FileTooLarge(QueryInvalid):
+    default_code = "file-too-large"
+
+    def __init__(self, largest: int) -> None:
+        super().__init__(
+            f"This file would be larger than {largest / 2**20:.3g} MB, which is more than I put into Slack.",
+            hint="Ask for less of it, or fetch it over the API.",
+        )
+
+
+def csv_of(
+    revision: Revision, run: Run, principal: Principal, *, largest: int = LARGEST
+) -> tuple[str, bytes]:
+    """The file's name and content. Raises NotForYou, FileTooLarge or what a warehouse raises."""
     query = query_of(run)
     if query is None:
         raise NotForYou
@@ -28,8 +40,10 @@ def csv_of(revision: Revision, run: Run, principal: Principal) -> tuple[str, byt
     try:
         for chunk in export_query(source, query, format_named("csv"), LIMITS, principal=principal):
             content += chunk
-            if len(content) > LARGEST:
-                raise NotForYou
+            if len(content) > largest:
+                raise FileTooLarge(largest)
+    except FileTooLarge:
+        raise
     except QueryInvalid as error:
         raise (error if run.principal == principal.id else NotForYou()) from None
     return f"{_name(run.question)}.csv", bytes(content)

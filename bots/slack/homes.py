@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from bots.slack.auditing import posted
 from bots.slack.errors import SlackError
 from bots.slack.events import Left, OpenedHome, SharedLinks
 from bots.slack.parts import Parts
@@ -118,16 +119,23 @@ class Homes:
         known = await parts.work(parts.channels.get, f"{event.team}/{event.channel}")
         if known is None and parts.settings.setup == "ask":
             return NOT_FOR_US
-        found = {}
+        person = await parts.people.who(event.team, event.user)
+        if not person.is_known:
+            return NOT_FOR_US
+        found, runs = {}, []
         for url in event.urls:
-            if (shown := await parts.work(self._behind, url, audience_of(known))) is not None:
-                found[url] = shown
+            if (behind := await parts.work(self._behind, url, audience_of(known))) is not None:
+                found[url], run = behind
+                runs.append(run)
+        who, place = person.principal.id if person.principal else "", Place(event.team, event.channel)
         if found:
-            await parts.poster.unfurl(Place(event.team, event.channel), event.message, found)
-        return Done({"unfurled": len(found)})
+            await parts.poster.unfurl(place, event.message, found)
+        for run in filter(None, runs):
+            await parts.work(posted, parts.store, place, event.message, run=run, by=who, how="unfurled")
+        return Done({"unfurled": len(found)}, who)
 
-    def _behind(self, url: str, audience: Principal) -> Mapping[str, object] | None:
-        """What stands behind a link, for an audience."""
+    def _behind(self, url: str, audience: Principal) -> tuple[Mapping[str, object], str] | None:
+        """What stands behind a link, for an audience, and the run of which it shows anything."""
         base = self._parts.settings.public_url
         if not base or not url.startswith(f"{base}{PATH}"):
             return None
@@ -137,8 +145,8 @@ class Homes:
         try:
             answer = self._looking.answer(run, audience)
         except DragomanError:
-            return unfurl(None, url=url)
-        return unfurl(answer, url=url)
+            return unfurl(None, url=url), ""
+        return unfurl(answer, url=url), run.id
 
     async def left(self, taken: Taken, event: Left) -> Done:
         """The workspace took the bot out: its token is worth nothing any more."""

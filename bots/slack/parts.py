@@ -18,8 +18,12 @@ from service.store.inbox import Inbox
 from service.store.threads import Channels, Saved, Threads
 
 SOURCE = "slack"
-THREADS = 24
-"""Questions that are answered at once, and what else may have to wait for the store."""
+AT_ONCE = 24
+"""Things that are done at once. More wait in the store, in the order in which they came."""
+OPENING = 8
+"""And so many more of those that open a modal, for which Slack gives three seconds."""
+THREADS = AT_ONCE + OPENING + 8
+"""Each may have to wait for a database, and so may what takes them from the store."""
 
 P = ParamSpec("P")
 T = TypeVar("T")

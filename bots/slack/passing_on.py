@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bots.slack.about import About
+from bots.slack.auditing import posted
 from bots.slack.errors import ChannelGone, NotInChannel
 from bots.slack.events import Submitted
 from bots.slack.parts import Parts
@@ -54,6 +55,7 @@ class PassingOn:
                 notices.not_passed_on_message("I cannot post there: invite me, or choose another channel.")
             )
             return Done({"said": "not there"}, who.id)
+        await parts.work(posted, parts.store, there.place, ts, run=run.id, by=who.id, how="shared")
         await parts.work(FeedbackOf(parts.store).did, run.id, who.id, "shared")
         if sharing.channel != about.channel:
             await reply.say_aside(notices.passed_on_message(sharing.channel))

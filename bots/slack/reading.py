@@ -30,6 +30,7 @@ from bots.slack.events import (
     Submitted,
     UsedShortcut,
     in_turn,
+    opens,
     thread_of,
 )
 
@@ -37,6 +38,9 @@ LONGEST_TEXT = 12_000
 """More than any question may have: what is too long is said so, by who answers questions."""
 LONGEST_ID = 200
 MOST_LINKS = 10
+UNWAITED = "at once/"
+"""How the threads begin of what waits for nobody, because Slack does not wait for it."""
+_SECRET = frozenset({"token", "response_url", "response_urls"})
 
 Payload = Mapping[str, Any]
 
@@ -55,12 +59,23 @@ def read(payload: object) -> Read | None:
     """What a verified payload tells, or None for what is not for us."""
     try:
         event = _event(payload)
+        if event is None:
+            return None
+        kept = _kept(payload)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError):
         return None
-    if event is None:
-        return None
     key, thread = _key(event)
-    return Read(event, key, thread, dict(payload))  # type: ignore[call-overload]
+    return Read(event, key, f"{UNWAITED}{key}" if opens(event) else thread, kept)
+
+
+def _kept(payload: Any) -> Payload:
+    """What is read of it, without what would let anybody who sees it speak as Slack or to it."""
+    kept = {name: value for name, value in payload.items() if name not in _SECRET}
+    if "authorizations" in kept:
+        kept["authorizations"] = [
+            {"user_id": str(each.get("user_id"))} for each in kept["authorizations"] or ()
+        ]
+    return kept
 
 
 def _event(payload: Any) -> Event | None:
@@ -248,14 +263,19 @@ def _typed(marked: re.Match[str]) -> str:
 # Keys ---------------------------------------------------------------------------------------------------------------
 
 
+def asked_key(event: Asked | Deleted) -> str:
+    """Of a message as it was first written."""
+    return f"{event.team}/{event.channel}/{event.ts}"
+
+
 def _key(event: Event) -> tuple[str, str]:
     """Under which key it is kept, and the thread in which it has its turn: what opens a modal waits for nobody."""
     match event:
         case Asked():
-            key = f"{event.team}/{event.channel}/{event.ts}"
+            key = asked_key(event)
             return (f"{key}/{event.edited}" if event.edited else key), thread_of(event)
         case Deleted():
-            return f"{event.team}/{event.channel}/{event.ts}/deleted", thread_of(event)
+            return f"{asked_key(event)}/deleted", thread_of(event)
         case Clicked():
             about = event.channel, event.message, event.view, event.at, event.pressed
             key = _digest("clicked", event.team, event.user, about)

@@ -85,12 +85,13 @@ class Inbox:
 
         return self._store.submit(job)
 
-    def take(self, holder: str, *, most: int, seconds: float) -> tuple[Taken, ...]:
-        """What can be done now and nobody does, the oldest first; it is this holder's for so many seconds."""
+    def take(self, holder: str, *, most: int, seconds: float, threads: str = "") -> tuple[Taken, ...]:
+        """What can be done now and nobody does, the oldest first; it is this holder's for so many seconds. `threads`
+        is how the threads begin of what is taken."""
 
         def job(unit: Unit) -> tuple[Taken, ...]:
             now = unit.now()
-            rows = unit.connection.execute(self._free(now).limit(most)).all()
+            rows = unit.connection.execute(self._free(now, threads).limit(most)).all()
             found = tuple(
                 Taken(
                     Came(row.id, row.thread, row.body), row.at, holder, row.tries + 1, InboxState(row.state)
@@ -107,7 +108,7 @@ class Inbox:
 
         return self._store.write(job)
 
-    def _free(self, now: datetime) -> sa.Select[Any]:
+    def _free(self, now: datetime, threads: str) -> sa.Select[Any]:
         earlier = inbox.alias("earlier")
         waits = sa.exists().where(
             earlier.c.source == self._source,
@@ -122,6 +123,7 @@ class Inbox:
         return (
             sa.select(inbox)
             .where(inbox.c.source == self._source, free, ~waits)
+            .where(inbox.c.thread.startswith(threads, autoescape=True) if threads else sa.true())
             .order_by(inbox.c.at, inbox.c.id)
             .with_for_update(skip_locked=True, of=inbox)
         )
@@ -189,6 +191,12 @@ class Inbox:
         with self._store.reading() as connection:
             row = connection.execute(sa.select(inbox.c.done).where(self._is(id_))).one_or_none()
         return row.done if row is not None else None
+
+    def waits(self, id_: str) -> bool:
+        """Whether it came and is not done."""
+        query = sa.select(inbox.c.id).where(self._is(id_), inbox.c.state != InboxState.DONE.value)
+        with self._store.reading() as connection:
+            return connection.execute(query).one_or_none() is not None
 
     def principal(self, id_: str) -> str:
         """Whose it was; "" where that is not known, or it is not done."""

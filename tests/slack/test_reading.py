@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bots.slack.actions import Act, Pressed
 from bots.slack.events import Asked, Clicked, Commanded, Deleted, Left, OpenedHome, SharedLinks, Submitted
-from bots.slack.reading import read
+from bots.slack.reading import UNWAITED, read
 
 BOT = "U0BOT"
 
@@ -130,7 +130,7 @@ def test_a_click_says_what_was_pressed_where() -> None:
 
 def test_what_opens_a_modal_waits_for_nobody() -> None:
     found = read(click(action_id="answer.how", value='{"run":"r1"}'))
-    assert found is not None and found.thread == found.key
+    assert found is not None and found.thread == f"{UNWAITED}{found.key}"
 
 
 def test_commands_homes_links_modals_and_goodbyes() -> None:
