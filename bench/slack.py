@@ -26,7 +26,7 @@ from bench.chaos.company import Ask, Company, on_duckdb, questions
 from bench.chaos.of_slack import Posed, bot_settings, company_slack, pose, replies
 from bench.chaos.service import Service
 from bench.chaos.talking import http, send
-from bots.slack.bot import AT_ONCE
+from bots.slack.parts import AT_ONCE
 from bots.slack.standin import SlackStandIn
 
 ALONE, TOGETHER = 30, 150
