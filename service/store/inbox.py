@@ -77,11 +77,7 @@ class Inbox:
         }
 
         def job(unit: Unit) -> bool:
-            known = sa.select(inbox.c.id).where(self._is(came.id))
-            if unit.connection.execute(known).one_or_none() is not None:
-                return False
-            unit.connection.execute(inbox.insert().values(**row, at=unit.now()))
-            return True
+            return unit.add(inbox, {**row, "at": unit.now()})
 
         return self._store.submit(job)
 

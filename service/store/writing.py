@@ -58,6 +58,14 @@ class Unit:
         """Adds a row, together with those of the other jobs; nothing in this transaction may lean on it."""
         self._inserts.setdefault(table, []).append(row)
 
+    def add(self, table: sa.Table, row: Row) -> bool:
+        """Adds a row at once, unless there is one with the same key; whether there was none."""
+        dialect = postgresql if self.connection.dialect.name == "postgresql" else sqlite
+        key = [column.name for column in table.primary_key]
+        adding = dialect.insert(table).on_conflict_do_nothing(index_elements=key)
+        done = self.connection.execute(adding, row, execution_options={"preserve_rowcount": True})
+        return done.rowcount > 0
+
     def put(self, table: sa.Table, row: Row) -> None:
         """Adds a row, or overwrites the one with the same key, at once."""
         dialect = postgresql if self.connection.dialect.name == "postgresql" else sqlite
