@@ -16,12 +16,24 @@ from semantic.errors import DragomanError
 from semantic.policies import view_of
 from semantic.principal import Principal
 from semantic.query.types import Query
+from service.access.principals import PrincipalInvalid, read_principal
 from service.answer import Answer, Kind, Status
 from service.asking.shell import Asker
 from service.revision import Revision
+from service.store.threads import Channel
 
 NOBODY_IN_PARTICULAR = Principal("channel")
 """The audience of a channel for which nothing else was agreed: it has no attributes, and so opens nothing."""
+
+
+def audience_of(channel: Channel | None) -> Principal:
+    """Whose rights everybody in a channel has there."""
+    if channel is None:
+        return NOBODY_IN_PARTICULAR
+    try:
+        return read_principal(str(channel.form.get("audience") or NOBODY_IN_PARTICULAR.id))
+    except PrincipalInvalid:
+        return NOBODY_IN_PARTICULAR
 
 
 def for_all(revision: Revision, answer: Answer, asker: Principal, audience: Principal) -> Answer | None:

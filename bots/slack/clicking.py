@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from bots.slack import rendering as show
 from bots.slack.about import About, about_of
 from bots.slack.actions import Act
+from bots.slack.audience import audience_of
 from bots.slack.auditing import exported, posted
 from bots.slack.clicks import Click
 from bots.slack.events import Clicked
@@ -22,7 +23,7 @@ from bots.slack.leaning import Question
 from bots.slack.parts import Parts
 from bots.slack.people import Standing
 from bots.slack.posting import Place
-from bots.slack.questions import Questions, audience_of, place_in
+from bots.slack.questions import Questions, place_in
 from bots.slack.rendering import notices
 from bots.slack.rendering.computed import how_computed_view
 from bots.slack.rendering.home import ask_view

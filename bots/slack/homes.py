@@ -12,13 +12,14 @@ from contextlib import suppress
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from bots.slack.audience import audience_of
 from bots.slack.auditing import posted
 from bots.slack.errors import SlackError
 from bots.slack.events import Left, OpenedHome, SharedLinks
 from bots.slack.parts import Parts
 from bots.slack.people import Person, Standing
 from bots.slack.posting import Place
-from bots.slack.questions import audience_of, examples_of
+from bots.slack.questions import examples_of
 from bots.slack.rendering.home import home_view
 from bots.slack.rendering.sharing import unfurl
 from bots.slack.rendering.types import (

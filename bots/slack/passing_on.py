@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bots.slack.about import About
+from bots.slack.audience import audience_of
 from bots.slack.auditing import posted
 from bots.slack.errors import ChannelGone, NotInChannel
 from bots.slack.events import Submitted
 from bots.slack.parts import Parts
 from bots.slack.posting import Place
-from bots.slack.questions import audience_of
 from bots.slack.rendering import notices, read_share, shared_message
 from bots.slack.rendering.types import Shown
 from bots.slack.replying import Done, Reply

@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from bots.slack import rendering as show
-from bots.slack.audience import NOBODY_IN_PARTICULAR, for_all
+from bots.slack.audience import audience_of, for_all
 from bots.slack.events import Asked, Clicked, Deleted, thread_of
 from bots.slack.leaning import Leaning, Question
 from bots.slack.parts import Parts
@@ -31,13 +31,12 @@ from bots.slack.talk import Talk, Turn
 from semantic.principal import Principal
 from semantic.query import query_json
 from semantic.query.types import Query
-from service.access.principals import PrincipalInvalid, read_principal
 from service.answer import Answer
 from service.answer import Status as Went
 from service.revision import Revision
 from service.store import Audit, Entry, FeedbackOf
 from service.store.inbox import Taken
-from service.store.threads import Channel, Thread
+from service.store.threads import Thread
 from service.warehouse.types import Cancellation
 
 AFRESH = frozenset({"new", "new conversation", "start over", "start afresh", "reset", "forget it"})
@@ -95,7 +94,10 @@ class Questions:
             message = show.afresh_message()
             await (reply.say_aside(message) if question.private else reply.say(message))
             return Done({"said": "afresh"}, who.id)
-        if question.old is None and (done := await self._timetable.said(reply, question.text, person)):
+        said, private = question.text, question.private
+        if question.old is None and (
+            done := await self._timetable.said(reply, said, person, private=private)
+        ):
             return done
         return await self.answer(reply, question, who)
 
@@ -306,16 +308,6 @@ def examples_of(revision: Revision, principal: Principal) -> tuple[str, ...]:
     """The first verified questions that a person may ask."""
     known = revision.catalog_of(principal).questions
     return tuple(each.question for each in known)[:MOST_EXAMPLES]
-
-
-def audience_of(channel: Channel | None) -> Principal:
-    """Whose rights everybody in a channel has there."""
-    if channel is None:
-        return NOBODY_IN_PARTICULAR
-    try:
-        return read_principal(str(channel.form.get("audience") or NOBODY_IN_PARTICULAR.id))
-    except PrincipalInvalid:
-        return NOBODY_IN_PARTICULAR
 
 
 def place_in(event: Clicked) -> str:

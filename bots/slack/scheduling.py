@@ -15,6 +15,7 @@ from hashlib import sha256
 
 from bots.slack.about import About, about_of
 from bots.slack.actions import Act
+from bots.slack.audience import audience_of, may_all_know
 from bots.slack.clicks import Click
 from bots.slack.errors import SlackError
 from bots.slack.events import Submitted
@@ -26,6 +27,7 @@ from bots.slack.rendering import schedules as show
 from bots.slack.rendering.types import ScheduleShown
 from bots.slack.replying import Done, Reply
 from bots.slack.seeing import Looking, NotForYou
+from bots.slack.setting_up import is_open
 from semantic.errors import DragomanError
 from semantic.principal import Principal
 from service.answer import Answer
@@ -82,8 +84,9 @@ class Timetable:
         self._most = most
         self._kept = Schedules(parts.store)
 
-    async def said(self, reply: Reply, text: str, person: Person) -> Done | None:
-        """What came of words that may ask for a schedule; None where they are a question like any other."""
+    async def said(self, reply: Reply, text: str, person: Person, *, private: bool = False) -> Done | None:
+        """What came of words that may ask for a schedule; None where they are a question like any other. `private` is
+        whether nobody else saw them."""
         who = person.principal
         assert who is not None
         plain = text.casefold().strip(" .!?")
@@ -103,9 +106,19 @@ class Timetable:
             return Done({"said": error.problem.code}, who.id)
         if not isinstance(draft, Draft):
             return None
-        await reply.say(show.draft_message(draft.said, draft.notes, id=reply.taken.came.id))
+        if not await is_open(self._parts, reply.place):
+            await reply.say_aside(notices.not_set_up_message())
+            return Done({"said": "not set up"}, who.id)
+        message = show.draft_message(draft.said, draft.notes, id=reply.taken.came.id)
+        private = private or not await self._parts.work(self._may_all_know, wanted, draft)
+        await (reply.say_aside(message) if private else reply.say(message))
         about = {"words": text, "place": wanted.place, "zone": wanted.zone}
         return Done({"draft": about}, who.id)
+
+    def _may_all_know(self, wanted: Wanted, draft: Draft) -> bool:
+        """Whether everybody in the channel may know what it asks."""
+        audience = audience_of(self._parts.channels.get(wanted.place))
+        return may_all_know(self._parts.current(), draft.schedule.query, wanted.principal, audience)
 
     async def pressed(self, click: Click) -> Done:
         act = click.event.pressed.act

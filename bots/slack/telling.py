@@ -14,13 +14,14 @@ import asyncio
 from collections.abc import Coroutine
 from concurrent.futures import CancelledError
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, TypeVar
 
-from bots.slack.audience import may_all_know, may_all_see
+from bots.slack.audience import audience_of, for_all, may_all_know
 from bots.slack.errors import ChannelGone, NotInChannel, PersonUnknown, SlackError, TokenRevoked
 from bots.slack.parts import Parts
 from bots.slack.posting import Place
-from bots.slack.questions import WHY_PRIVATE, audience_of
+from bots.slack.questions import WHY_PRIVATE
 from bots.slack.rendering.schedules import delivery_message
 from bots.slack.rendering.types import Shown, Where
 from bots.slack.talk import Talk, Turn
@@ -86,8 +87,9 @@ class Telling(Deliver):
     async def _deliver(self, place: str, delivery: Delivery) -> Delivered:
         parts, where = self._parts, _place(place)
         direct = _is_direct(where)
-        private = not (direct or await parts.work(self._may_all_see, place, delivery))
-        if private or direct:
+        told = None if direct else await parts.work(self._for_all, place, delivery)
+        private = told is None and not direct
+        if told is None:
             # Whose direct messages a place names is nothing to go by.
             where = await self._directly(where.team, delivery.schedule.owner)
         shown = Shown(
@@ -95,20 +97,23 @@ class Telling(Deliver):
             native=parts.poster.native(where.team),
             why_private=WHY_PRIVATE if private else "",
         )
-        ts = await parts.poster.post(where, delivery_message(delivery, shown=shown), key=delivery.key)
+        ts = await parts.poster.post(where, delivery_message(told or delivery, shown=shown), key=delivery.key)
         if delivery.answer is not None:
             await parts.work(self._begin, where, ts, delivery)
         if not (private or direct):
             await parts.work(self._audit, where, ts, delivery)
         return Delivered(f"{where.team}/{where.channel}/{ts}")
 
-    def _may_all_see(self, place: str, delivery: Delivery) -> bool:
+    def _for_all(self, place: str, delivery: Delivery) -> Delivery | None:
+        """As it may stand in a channel; None where it is its owner's alone."""
         revision, owner = self._parts.current(), self.owner_of(delivery)
         audience = audience_of(self._parts.channels.get(place))
         if delivery.answer is None:
             # Its title and what stands in its way name what its owner asks about.
-            return may_all_know(revision, delivery.schedule.query, owner, audience)
-        return may_all_see(revision, delivery.answer, owner, audience)
+            known = may_all_know(revision, delivery.schedule.query, owner, audience)
+            return delivery if known else None
+        answer = for_all(revision, delivery.answer, owner, audience)
+        return replace(delivery, answer=answer) if answer is not None else None
 
     def owner_of(self, delivery: Delivery) -> Principal:
         """Whose rights it was computed with; somebody who is not there any more has none."""
