@@ -194,7 +194,7 @@ def test_a_shared_link_shows_what_the_channel_may_see(work: AtWork, answer: Mess
     anna = work.slack.person("anna")
     anna.clicks(answer, "Share").wait()
     view = modal(work, "anna", f"{URL}/v1/shared/")
-    url = _link(view.form)
+    url = link_in(view.form)
     anna.closes()
     message = anna.shares_link(url, "#general")
     work.slack.wait_for(lambda: message.unfurls)
@@ -231,13 +231,13 @@ def test_nothing_is_passed_on_where_nobody_may_post(work: AtWork, answer: Messag
     assert work.slack.messages("C0OLD") == []
 
 
-def _link(form: Any) -> str:
+def link_in(form: Any) -> str:
     if isinstance(form, dict):
         if str(form.get("url", "")).startswith(URL):
             return str(form["url"])
         form = list(form.values())
     if isinstance(form, list):
-        return next((found for found in map(_link, form) if found), "")
+        return next((found for found in map(link_in, form) if found), "")
     return ""
 
 

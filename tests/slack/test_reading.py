@@ -178,3 +178,15 @@ def test_whatever_comes_raises_nothing(payload: dict[str, Any], data: st.DataObj
         at = at[key]
     read(changed)
     read(data.draw(JSON))
+
+
+def test_what_is_kept_lets_nobody_speak_as_slack_or_to_it() -> None:
+    command = {"command": "/ask", "trigger_id": "t1", "team_id": "T1", "channel_id": "C1", "user_id": "U1"}
+    secret = {"token": "s3cret", "response_url": "https://hooks.slack.com/s3cret"}
+    found = read({**command, **secret, "text": "sales"})
+    assert found is not None and found.body == {**command, "text": "sales"}
+    authorized = [{"user_id": "U9", "team_id": "T1", "secret": "s3cret"}]
+    heard = read({**event(text="<@U9> sales"), "token": "s3cret", "authorizations": authorized})
+    assert heard is not None and "s3cret" not in str(heard.body)
+    again = read(heard.body)
+    assert again is not None and again.event == heard.event

@@ -101,3 +101,15 @@ def test_what_a_holder_does_no_more_is_not_renewed(store: Store) -> None:
     inbox.take("r1", most=9, seconds=-1)
     inbox.renew("r1", ["m2"], seconds=60)
     assert ids(inbox.take("r2", most=9, seconds=60)) == ["m1"]
+
+
+def test_what_must_not_wait_can_be_taken_before_the_rest(store: Store) -> None:
+    inbox = Inbox(store, "slack")
+    for id_, thread in (("m1", "t"), ("m2", "now/m2"), ("m3", "now_m3")):
+        inbox.add(came(id_, thread)).result()
+    assert inbox.waits("m2") and not inbox.waits("m9")
+    first = inbox.take("r1", most=9, seconds=60, threads="now/")
+    assert ids(first) == ["m2"]
+    assert ids(inbox.take("r1", most=9, seconds=60)) == ["m1", "m3"]
+    inbox.finish(first[0], {})
+    assert not inbox.waits("m2")
