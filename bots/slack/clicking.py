@@ -35,7 +35,7 @@ from bots.slack.rendering.types import Message, Shown, View, Where
 from bots.slack.replying import NOT_FOR_US, Done, Reply
 from bots.slack.scheduling import SCHEDULING, Timetable
 from bots.slack.seeing import Looking, NotForYou
-from bots.slack.setting_up import have_again, set_up
+from bots.slack.setting_up import ask_to_set_up, have_again, is_open, set_up
 from semantic.errors import DragomanError, QueryInvalid
 from semantic.principal import Principal
 from service.answer import Answer
@@ -220,6 +220,8 @@ class Clicks:
         if ts := await click.reply.said_already():
             return Done({"ts": ts}, click.principal.id)
         private = click.event.private
+        if not private and not await is_open(self._parts, click.reply.place):
+            return await ask_to_set_up(click.reply, click.person)
         question = Question(text, click.taken.came.id, place_in(click.event), private=private, quoted=True)
         return await self._questions.answer(click.reply, question, click.principal)
 
@@ -298,10 +300,9 @@ class Clicks:
         answer = await parts.work(self._looking.answer, run, audience)
         shown = Shown(Where.CHANNEL, event.user, parts.poster.native(event.team))
         ts = await click.reply.say_to_all(show.answer_message(answer, shown=shown))
-        await parts.work(
-            posted, parts.store, click.reply.place, ts, run=run.id, by=click.principal.id, how="told"
-        )
-        return Done({"told": run.id}, click.principal.id)
+        place, who = click.reply.place, click.principal.id
+        await parts.work(posted, parts.store, place, ts, run=run.id, by=who, how="told")
+        return Done({"told": run.id}, who)
 
     # Places and people ---------------------------------------------------------------------------------------------
 

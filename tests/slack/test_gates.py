@@ -6,9 +6,11 @@ import json
 from collections.abc import Iterator
 
 import pytest
+import sqlalchemy as sa
 
 from bots.slack.standin.app_settings import SlackApp
 from bots.slack.standin.world import Message
+from service.store import tables
 from tests.slack.bot import AtWork, answered, at_work, modal, said
 from tests.slack.test_clicking import told
 
@@ -50,6 +52,18 @@ def test_a_message_is_asked_about_once_its_channel_is_set_up(closed: AtWork) -> 
     [offer] = said(closed, again)
     closed.slack.person("anna").clicks(offer, "Set up with no special rights").wait()
     assert "3" in answered(closed, again, 2)[-1].text
+
+
+def test_a_follow_up_is_asked_where_the_channel_is_set_up(closed: AtWork) -> None:
+    anna, ben = closed.slack.person("anna"), closed.slack.person("ben")
+    asked = anna.mentions("revenue by department last month", in_="#general")
+    [offer] = answered(closed, asked)
+    anna.clicks(offer, "Set up with no special rights").wait()
+    answer = answered(closed, asked, 2)[-1]
+    closed.store.write(lambda unit: unit.connection.execute(sa.delete(tables.places)))
+    ben.clicks(answer, "answer.follow#0").wait()
+    closed.idle()
+    assert "agreed" in said(closed, asked)[-1].text and "$" not in said(closed, asked)[-1].text
 
 
 def test_where_the_bot_is_not_nobody_is_answered_by_the_way(closed: AtWork) -> None:
