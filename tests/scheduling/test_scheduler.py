@@ -298,6 +298,17 @@ def test_paused_deleted_and_told_at_once(office: Office) -> None:
     ]  # fmt: skip
 
 
+def test_one_takes_the_place_of_another(office: Office) -> None:
+    schedule = office.add("every day at 9 post revenue")
+    assert office.kept.run_now(schedule.id, "anna")
+    later = office.kiosk.schedule("every day at 17 post revenue")
+    assert not office.kept.replace(replace(later, id=schedule.id, owner="ben")), "nobody else's"
+    assert office.kept.replace(replace(later, id=schedule.id))
+    assert [each.words for each in office.kept.list("anna")] == ["every day at 17 post revenue"]
+    assert office.replica().once() == 0, "what the one before was about to tell is not told"
+    assert Audit(office.store).list(limit=1).items[0].action == "schedule.changed"
+
+
 def test_a_person_has_so_many_and_is_forgotten_with_them(office: Office) -> None:
     first = office.add("every day at 9 post revenue")
     with pytest.raises(TooMany, match="at most 1"):
