@@ -34,10 +34,11 @@ from bots.slack.rendering.sharing import share_view
 from bots.slack.rendering.types import Message, Shown, View, Where
 from bots.slack.replying import NOT_FOR_US, Done, Reply
 from bots.slack.scheduling import SCHEDULING, Timetable
-from bots.slack.seeing import Looking, NotForYou
+from bots.slack.seeing import Looking, NotForYou, own_words
 from bots.slack.setting_up import ask_to_set_up, have_again, is_open, set_up
 from semantic.errors import DragomanError, QueryInvalid
 from semantic.principal import Principal
+from semantic.query import parse_query
 from service.answer import Answer
 from service.answer_json import answer_from_json
 from service.asking.state import Phase
@@ -170,13 +171,17 @@ class Clicks:
         run = await self._run(click)
         if not run.question:
             raise NotForYou
-        await self._parts.work(self._parts.saved.add, click.principal.id, run.question, run.query)
-        await click.reply.say_aside(saved_message(run.question))
+        question = own_words(run)
+        await self._parts.work(self._parts.saved.add, click.principal.id, question, run.query)
+        await click.reply.say_aside(saved_message(question))
         return Done({"saved": run.id}, click.principal.id)
 
     async def _propose(self, click: Click) -> Done:
         run, parts = await self._run(click), self._parts
-        made = await parts.work(proposal_of, run, parts.store, parts.current(), click.principal)
+        asked = own_words(run)
+        made = await parts.work(
+            proposal_of, run, parts.store, parts.current(), click.principal, question=asked
+        )
         place = await self._directly(click)
         said = notices.proposal_words(made.file)
         await parts.poster.upload(
@@ -287,7 +292,18 @@ class Clicks:
         run = await self._run(click)
         if not run.question:
             raise NotForYou
-        return await self._ask(click, run.question)
+        return await self._once_more(click, click.reply, place_in(click.event), run.question, run.query)
+
+    async def _once_more(
+        self, click: Click, reply: Reply, thread: str, text: str, query: Mapping[str, object] | None
+    ) -> Done:
+        """Asks the same once more: the query, where there was one, since words may have leaned on others."""
+        if ts := await reply.said_already():
+            return Done({"ts": ts}, click.principal.id)
+        question = Question(text, click.taken.came.id, thread, private=click.event.private, quoted=True)
+        if query is None:
+            return await self._questions.answer(reply, question, click.principal)
+        return await self._questions.run(reply, question, click.principal, parse_query(query))
 
     async def _tell_all(self, click: Click) -> Done:
         """What only the asker saw is computed as everybody in the channel may see it."""
@@ -339,18 +355,18 @@ class Clicks:
     async def _home_ask(self, click: Click) -> Done:
         """Asks a recent or saved question once more, in the person's messages."""
         event = click.event
+        query: Mapping[str, object] | None
         if event.pressed.run:
-            text = (await self._run(click)).question
+            run = await self._run(click)
+            text, query = own_words(run), run.query
         else:
-            text = await self._homes.saved_question(click.principal, event.pressed.id)
+            kept = await self._homes.saved_question(click.principal, event.pressed.id)
+            text, query = (kept.question, kept.query) if kept is not None else ("", None)
         if not text:
             raise NotForYou
         place = await self._directly(click)
         reply = Reply(self._parts, click.taken, place, event.user)
-        if ts := await reply.said_already():
-            return Done({"ts": ts}, click.principal.id)
-        question = Question(text, click.taken.came.id, f"{place.team}/{place.channel}/", quoted=True)
-        return await self._questions.answer(reply, question, click.principal)
+        return await self._once_more(click, reply, f"{place.team}/{place.channel}/", text, query)
 
     async def _home_change(self, click: Click) -> Done:
         event, parts = click.event, self._parts

@@ -31,13 +31,14 @@ from bots.slack.rendering.types import (
 )
 from bots.slack.replying import NOT_FOR_US, Done
 from bots.slack.scheduling import Timetable
-from bots.slack.seeing import Looking
+from bots.slack.seeing import Looking, own_words
 from semantic.errors import DragomanError
 from semantic.principal import Principal
 from service.sharing import PATH, shared_run
 from service.store import Runs
 from service.store.inbox import Taken
 from service.store.runs import Wanted
+from service.store.threads import SavedQuestion as KeptQuestion
 
 RECENT = 5
 TOPICS = 8
@@ -97,20 +98,20 @@ class Homes:
             # Everybody whom nobody knows is one principal: what is kept for it is others'.
             return home
         runs = Runs(parts.store).list(Wanted(principal=who.id), limit=RECENT * 4).items
-        asked = {run.question: run for run in reversed(runs) if run.question}
+        asked = {own_words(run): run for run in reversed(runs) if run.question}
         recent = sorted(asked.values(), key=lambda run: run.at, reverse=True)[:RECENT]
         return replace(
             home,
-            recent=[Recent(run.id, run.question, run.at, run.status) for run in recent],
+            recent=[Recent(run.id, own_words(run), run.at, run.status) for run in recent],
             saved=[SavedQuestion(each.id, each.question) for each in parts.saved.list(who.id)],
             schedules=self._timetable.shown_of(who),
             remembered=[RememberedChoice(each.phrase, each.label) for each in revision.asker.remembered(who)],
         )
 
-    async def saved_question(self, who: Principal, id_: str) -> str:
-        """A question that a person keeps; "" where they keep it no more."""
+    async def saved_question(self, who: Principal, id_: str) -> KeptQuestion | None:
+        """A question that a person keeps; None where they keep it no more."""
         known = await self._parts.work(self._parts.saved.list, who.id)
-        return next((each.question for each in known if each.id == id_), "")
+        return next((each for each in known if each.id == id_), None)
 
     async def shared(self, taken: Taken, event: SharedLinks) -> Done:
         """Everybody who reads the message sees it: computed as the channel's audience may see it, or not at all."""

@@ -26,7 +26,7 @@ from bots.slack.rendering import failed_message, notices
 from bots.slack.rendering import schedules as show
 from bots.slack.rendering.types import ScheduleShown
 from bots.slack.replying import Done, Reply
-from bots.slack.seeing import Looking, NotForYou
+from bots.slack.seeing import Looking, NotForYou, own_words
 from bots.slack.setting_up import is_open
 from semantic.errors import DragomanError
 from semantic.principal import Principal
@@ -223,7 +223,7 @@ class Timetable:
             about, now = await self._begun(click)
         elif event.pressed.run:
             run = await parts.work(Looking(parts).run, event.pressed.run)
-            now = show.ScheduleEntered(question=run.question if run is not None else "")
+            now = show.ScheduleEntered(question=own_words(run) if run is not None else "")
         await parts.poster.open_view(
             event.team, event.trigger, about.on(show.schedule_view(now, id=about.schedule or about.waits))
         )

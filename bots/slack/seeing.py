@@ -14,8 +14,11 @@ from dataclasses import dataclass
 from bots.slack.parts import Parts
 from semantic.errors import DragomanError, QueryInvalid
 from semantic.principal import Principal
+from semantic.query import parse_query
 from service.answer import Answer, Status
 from service.answer_json import answer_from_json
+from service.asking.keeping import How
+from service.asking.query_words import query_words
 from service.rerunning import may_see_again, query_of, rerun
 from service.store import Run, Runs
 
@@ -34,6 +37,12 @@ class NotForYou(QueryInvalid):
 
 class RunGone(DragomanError):
     default_code = "no-such-run"
+
+
+def own_words(run: Run) -> str:
+    """What a run answers, in words that stand by themselves: those of a follow-up lean on what was asked before."""
+    leans = run.how in (How.FOLLOWED.value, How.CHOSEN.value)
+    return query_words(parse_query(run.query)) if leans and run.query is not None else run.question
 
 
 @dataclass(frozen=True, slots=True)

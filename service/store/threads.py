@@ -134,6 +134,7 @@ class SavedQuestion:
     id: str
     question: str
     at: datetime
+    query: Mapping[str, Any] | None = None
 
 
 class Saved:
@@ -147,7 +148,7 @@ class Saved:
         query = sa.select(saved).where(saved.c.principal == principal)
         with self._store.reading() as connection:
             rows = connection.execute(query.order_by(saved.c.at.desc(), saved.c.id.desc())).all()
-        return tuple(SavedQuestion(row.id, row.question, row.at) for row in rows)
+        return tuple(SavedQuestion(row.id, row.question, row.at, row.query) for row in rows)
 
     def add(self, principal: str, question: str, query: Mapping[str, Any] | None = None) -> str:
         """Keeps a question, once; its id."""

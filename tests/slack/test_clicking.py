@@ -248,3 +248,15 @@ def test_what_is_pressed_after_it_is_gone_says_so(work: AtWork, asked: Message, 
     work.slack.person("ben").clicks(answer, "answer.follow#0").wait()
     told(work, "ben", "This answer is not for you")
     assert len(said(work, asked)) == 1
+
+
+def test_a_follow_up_is_kept_in_words_that_stand_by_themselves(
+    work: AtWork, asked: Message, answer: Message
+) -> None:
+    anna = work.slack.person("anna")
+    anna.replies(asked, "only deli")
+    follow_up = answered(work, asked, 2)[-1]
+    anna.selects(follow_up, "answer.more", "Save this question").wait()
+    assert "revenue by department, department is DELI" in told(work, "anna", "DELI").text
+    anna.selects(follow_up, "answer.more", "Ask once more").wait()
+    assert "DELI" in answered(work, asked, 3)[-1].text
