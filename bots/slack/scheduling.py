@@ -89,6 +89,8 @@ class Timetable:
         whether nobody else saw them."""
         who = person.principal
         assert who is not None
+        if not person.is_known:
+            return None
         plain = text.casefold().strip(" .!?")
         if plain in LIST:
             found = await self._parts.work(self._kept.list, who.id, source=SOURCE)

@@ -92,6 +92,8 @@ def test_nothing_is_kept_for_somebody_whom_nobody_knows(anybody: AtWork) -> None
     [answer] = answered(anybody, ben.mentions("revenue last month", in_="#sales"))
     ben.selects(answer, "answer.more", "Save this question").wait()
     assert "dragoman slack link" in told(anybody, "ben", "I do not know yet who you are").text
+    asked = ben.mentions("every monday at 9 post revenue last week", in_="#sales")
+    assert "Create" not in str(answered(anybody, asked)[0].blocks)
     ben.opens_home()
     anybody.idle()
     assert ben.home is not None and "Saved" not in json.dumps(ben.home.form)
