@@ -135,8 +135,11 @@ def test_serve_answers_until_it_is_stopped(shop: CornerShop, stop: signal.Signal
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heed_interrupts
     ) as process:
         assert process.stdout and process.stderr
-        lines = [process.stdout.readline() for _ in range(7)]
-        url = json.loads("".join(lines))["url"]
+        try:
+            url = json.loads("".join(iter(process.stdout.readline, "}\n")) + "}")["url"]
+        except ValueError:
+            process.kill()  # else its end would be waited for
+            raise
         with urllib.request.urlopen(f"{url}/healthz", timeout=SECONDS) as response:
             assert json.load(response)["status"] == "ok"
         process.send_signal(stop)
