@@ -19,6 +19,7 @@ from semantic.errors import Problem
 from service.configuration import read_configuration
 from service.publishing import NO_TRIAL, Rejected, SourceUnavailable
 from service.publishing.git_source import GitPlace, GitSource
+from service.store.versions import HEAD
 from tests.cli.corner_shop import make_corner_shop
 from tests.publishing.live_shop import LiveShop, live
 
@@ -110,7 +111,7 @@ def test_a_service_and_the_commands_that_look_after_it_mean_the_same_store(
         live.app.keep_state(configuration)
         assert live.app.store is not None
         looked = CliRunner().invoke(cli, ["store", "info"])
-        assert looked.output.splitlines()[:2] == [live.app.store.place, "Version 0001"]
+        assert looked.output.splitlines()[:2] == [live.app.store.place, f"Version {HEAD}"]
 
 
 def change(repository: Repository, name: str, old: str, new: str) -> None:
