@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +20,10 @@ from dragoman.commands.running import (
     command,
     print_json,
 )
+
+if TYPE_CHECKING:
+    from dragoman.live import Live
+    from service.access.opening import Opened
 
 Host = Annotated[
     str | None, typer.Option("--host", help="The address to listen on; 127.0.0.1 lets nobody else in.")
@@ -79,34 +83,38 @@ def serve(
         )
         if scheduler is not None:
             app.keep_schedules(scheduler)
-        url = url_of(bound)
-        if as_json:
-            form = {
-                "status": "listening",
-                "url": url,
-                "openapi": f"{url}/openapi.json",
-                "access": opened.mode,
-                "definitions": live.source.name,
-                "slack": configuration.slack.transport,
-            }
-            print_json(form)
-        else:
-            screen = Screen()
-            screen.print(f"Dragoman answers at {url}; Ctrl-C stops it. Try:", soft_wrap=True)
-            key = '-H "Authorization: Bearer $KEY" ' if opened.mode == "required" else ""
-            curl = f'curl {key}--json \'{{"question": "sales last week"}}\' {url}/v1/ask'
-            screen.print(f"  {curl}", soft_wrap=True)
-            screen.print(live.said, soft_wrap=True)
-            if slack is not None:
-                how = {"socket": "over a socket of its own", "http": f"where Slack calls {url}/slack/…"}
-                screen.print(f"In Slack it answers {how[configuration.slack.transport]}.", soft_wrap=True)
-            if not opened.loud:
-                screen.print(opened.said, soft_wrap=True)
-        sys.stdout.flush()
-        if opened.loud:
-            Screen(stderr=True).print(opened.said, style="yellow", soft_wrap=True)
+        _welcome(url_of(bound), live, opened, configuration.slack.transport, as_json=as_json)
         run_service(app, bound, configuration, opened, slack)
     return ANSWERED
+
+
+def _welcome(url: str, live: Live, opened: Opened, slack: str, *, as_json: bool) -> None:
+    """Says where it listens, who may come in, and what it answers from."""
+    if as_json:
+        form = {
+            "status": "listening",
+            "url": url,
+            "openapi": f"{url}/openapi.json",
+            "access": opened.mode,
+            "definitions": live.source.name,
+            "slack": slack,
+        }
+        print_json(form)
+    else:
+        screen = Screen()
+        screen.print(f"Dragoman answers at {url}; Ctrl-C stops it. Try:", soft_wrap=True)
+        key = '-H "Authorization: Bearer $KEY" ' if opened.mode == "required" else ""
+        curl = f'curl {key}--json \'{{"question": "sales last week"}}\' {url}/v1/ask'
+        screen.print(f"  {curl}", soft_wrap=True)
+        screen.print(live.said, soft_wrap=True)
+        if slack != "off":
+            how = {"socket": "over a socket of its own", "http": f"where Slack calls {url}/slack/…"}
+            screen.print(f"In Slack it answers {how[slack]}.", soft_wrap=True)
+        if not opened.loud:
+            screen.print(opened.said, soft_wrap=True)
+    sys.stdout.flush()
+    if opened.loud:
+        Screen(stderr=True).print(opened.said, style="yellow", soft_wrap=True)
 
 
 serve_help = f"""Serve the HTTP API: POST /v1/ask, /v1/query, /v1/compile, GET /v1/catalog, /healthz, /openapi.json.
