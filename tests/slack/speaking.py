@@ -11,12 +11,15 @@ from typing import TypeVar
 
 from bots.slack.calling import Caller
 from bots.slack.posting import Native, Place, Poster
+from bots.slack.rendering.types import Block, Message
 from bots.slack.standin import SlackStandIn
 from bots.slack.tokens import OneToken, Tokens
 from bots.slack.turns import Turns
 
 T = TypeVar("T")
 SALES = Place("T0ACME", "C0SALES")
+HEADER: Block = {"type": "header", "text": {"type": "plain_text", "text": "Sales"}}
+HELLO = Message("hello")
 
 
 def caller_of(slack: SlackStandIn, tokens: Tokens | None = None, *, seconds: float = 20.0) -> Caller:

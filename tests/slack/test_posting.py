@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator
 
 import pytest
 
@@ -25,37 +24,16 @@ from bots.slack.methods import CHAT_POST, USER_INFO
 from bots.slack.posting import Place, Poster
 from bots.slack.rendering.types import Block, Message, Picture
 from bots.slack.standin import Fault, Harm, SlackStandIn, running_slack
-from bots.slack.streaming import Stream
 from bots.slack.tokens import OneToken
 from bots.slack.turns import Turns
-from tests.slack.speaking import SALES, said
+from tests.slack.speaking import HEADER, HELLO, SALES, said
 
-HEADER: Block = {"type": "header", "text": {"type": "plain_text", "text": "Sales"}}
 TABLE: Block = {
     "type": "data_table",
     "caption": "Sales",
     "rows": [[{"type": "raw_text", "text": "x"}], [{"type": "raw_text", "text": "1"}]],
 }
 UNKNOWN: Block = {"type": "sparkline"}
-HELLO = Message("hello")
-
-
-@pytest.fixture(scope="module")
-def one() -> Iterator[SlackStandIn]:
-    with running_slack() as running:
-        yield running
-
-
-@pytest.fixture
-def slack(one: SlackStandIn) -> Iterator[SlackStandIn]:
-    """A quiet channel, whose minute of posting has passed."""
-    one.faults.clear()
-    one.clock.advance(120)
-    with one.changing() as world:
-        world.messages["C0SALES"].clear()
-        world.messages["C0GENERAL"].clear()
-    yield one
-    one.faults.clear()
 
 
 def texts(slack: SlackStandIn, channel: str = "#sales") -> list[str]:
@@ -336,7 +314,7 @@ def test_native_blocks_are_as_the_settings_say(slack: SlackStandIn) -> None:
     assert kinds == [["header"], ["header", "data_table"]]
 
 
-# Files, views, status, streams ---------------------------------------------------------------------------------------
+# Files, views, status -----------------------------------------------------------------------------------------------
 
 
 def chart(**more: object) -> Picture:
@@ -390,67 +368,3 @@ def test_a_status_stands_until_something_is_said(slack: SlackStandIn) -> None:
     assert slack.world.statuses["C0SALES", asked.ts].text == "finding the metric"
     said(slack, lambda poster: poster.post(place, HELLO))
     assert ("C0SALES", asked.ts) not in slack.world.statuses
-
-
-def direct_question(slack: SlackStandIn) -> Place:
-    asked = slack.person("anna").says("sales?")
-    return Place("T0ACME", asked.channel, asked.ts)
-
-
-def test_a_stream_grows_and_ends_with_the_blocks(slack: SlackStandIn) -> None:
-    place = direct_question(slack)
-
-    async def work(poster: Poster) -> str:
-        stream = Stream(poster, place, clock=slack.clock.now)
-        for part in ("a" * 200, "b" * 200, "c" * 10, "d" * 300, "e" * 300):
-            slack.clock.advance(0.5)
-            await stream.say(part)
-        return await stream.finish(Message("whole", (HEADER,)), key="Ev1")
-
-    started, appended = len(slack.calls_of("chat.startStream")), len(slack.calls_of("chat.appendStream"))
-    ts = said(slack, work)
-    [message] = slack.messages(place.channel, thread=place.thread)[1:]
-    assert message.ts == ts and not message.streaming
-    assert message.text == "a" * 200 + "b" * 200 + "c" * 10 + "d" * 300 + "e" * 300
-    assert [block["type"] for block in message.blocks] == ["header"]
-    assert (
-        len(slack.calls_of("chat.startStream")) - started,
-        len(slack.calls_of("chat.appendStream")) - appended,
-    ) == (1, 1)
-    assert said(slack, lambda poster: poster.find(place, "Ev1")) == ts
-
-
-def test_a_short_stream_is_an_ordinary_message(slack: SlackStandIn) -> None:
-    place = direct_question(slack)
-
-    async def work(poster: Poster) -> str:
-        stream = Stream(poster, place)
-        await stream.say("42")
-        return await stream.finish(Message("It is 42.", (HEADER,)), key="Ev1")
-
-    said(slack, work)
-    assert [message.text for message in slack.messages(place.channel, thread=place.thread)[1:]] == [
-        "It is 42."
-    ]
-
-
-@pytest.mark.parametrize("method", ["chat.startStream", "chat.appendStream", "chat.stopStream"])
-def test_a_stream_that_breaks_costs_nothing(slack: SlackStandIn, method: str) -> None:
-    place = direct_question(slack)
-    slack.faults.fail(method, "internal_error", times=9)
-
-    async def work(poster: Poster) -> str:
-        stream = Stream(poster, place, clock=slack.clock.now)
-        for part in ("a" * 300, "b" * 300):
-            slack.clock.advance(1)
-            await stream.say(part)
-        if method == "chat.stopStream":  # Slack ended it by itself
-            with slack.changing() as world:
-                for message in world.messages[place.channel].values():
-                    message.streaming = False
-        return await stream.finish(Message("It is 42.", (HEADER,)), key="Ev1")
-
-    said(slack, work)
-    [message] = slack.messages(place.channel, thread=place.thread)[1:]
-    assert message.text == "It is 42." and not message.streaming
-    assert [block["type"] for block in message.blocks] == ["header"]
