@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bots.slack.parts import Parts
-from semantic.errors import DragomanError, QueryInvalid
+from semantic.errors import QueryInvalid
 from semantic.principal import Principal
 from semantic.query import parse_query
 from service.answer import Answer, Status
@@ -33,10 +33,6 @@ class NotForYou(QueryInvalid):
             "This answer is not for you: it is about something that you may not see, or that is no more.",
             hint="Ask whoever asked it.",
         )
-
-
-class RunGone(DragomanError):
-    default_code = "no-such-run"
 
 
 def own_words(run: Run) -> str:

@@ -42,7 +42,6 @@ _MOST_LINES = 8
 _LONGEST_NOTE = 300
 _LONGEST_LINE = 350
 _FEW_LINES = 2
-_SECTION_ROWS = 8
 
 
 def answer_message(answer: Answer, *, shown: Shown) -> Message:

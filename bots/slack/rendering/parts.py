@@ -234,8 +234,3 @@ def _more_parts(left: int) -> str:
 
 def _weight_of_more() -> int:
     return weight([small(_more_parts(1_000))])
-
-
-def room_after(*blocks: Block) -> int:
-    """How much text still fits into a message beside these blocks."""
-    return max(limits.MESSAGE_TOTAL - weight(blocks), 0)

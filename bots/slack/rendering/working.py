@@ -9,11 +9,6 @@ from __future__ import annotations
 from service.asking.llm.effects import AskModel, CheckReply, Retrieve
 from service.asking.steps import Compose, Effect, Event, Finish, MatchVerified, PlanOffline, RunQuery
 
-BEGUN = "Reading the question…"
-WAITING_FOR_A_PLACE = "Waiting for a free place…"
-LOADING = (BEGUN, "Finding the metric…", "Running the query…")
-"""What a client may rotate through where it is not told each step."""
-
 _STATUS: dict[type, str] = {
     MatchVerified: "Looking for a verified question…",
     PlanOffline: "Finding the metric…",

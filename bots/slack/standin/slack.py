@@ -195,9 +195,6 @@ class Slack:
             places = [self.channel(channel).id] if channel else list(self.world.channels)
             return [one for place in places for one in self.world.in_channel(place) if one.only_for == who]
 
-    def by_app(self, message: Message) -> bool:
-        return bool(message.app_id) and message.app_id == self.app.id
-
     def summary(self) -> str:
         """What happened last, for people who read why a test failed."""
         with self._changed:
