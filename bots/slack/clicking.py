@@ -122,10 +122,12 @@ class Clicks:
         return await self._modal(click, "How computed", how_computed_view)
 
     async def _refine(self, click: Click) -> Done:
-        browser, about = self._parts.current().browser_of(click.principal), about_of(click.event)
+        revision, about = self._parts.current(), about_of(click.event)
 
         def made(answer: Answer) -> View:
-            return about.on(refine_view(answer, offered_of(browser, answer.query)))
+            return about.on(
+                refine_view(answer, offered_of(revision.browser_of(click.principal), answer.query))
+            )
 
         return await self._modal(click, "Refine", made)
 

@@ -73,7 +73,7 @@ class Homes:
         """Questions to begin with, in the messages tab."""
         if person.principal is None or not event.channel:
             return Done({"shown": "nothing"})
-        examples = examples_of(self._parts.current(), person.principal)
+        examples = await self._parts.work(examples_of, self._parts.current(), person.principal)
         with suppress(SlackError):  # nobody waits for it
             prompts = [(text[:60], text) for text in examples]
             await self._parts.poster.set_prompts(Place(event.team, event.channel), prompts)

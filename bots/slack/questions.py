@@ -104,7 +104,7 @@ class Questions:
     async def _offer(self, reply: Reply, who: Principal) -> Done:
         """Examples of what can be asked; in a channel only such as everybody there may ask."""
         known = await self._parts.work(self._audience, reply)
-        examples = self.examples(who if reply.direct else known)
+        examples = await self._parts.work(examples_of, self._parts.current(), who if reply.direct else known)
         await reply.say(show.empty_message(examples, key=reply.taken.came.id))
         return Done({"said": "examples", "examples": list(examples)}, who.id)
 
@@ -221,7 +221,9 @@ class Questions:
         turn = Turn(question.asked, "", answer.id, talk.before, private and not reply.direct, question.back)
         await parts.work(parts.threads.put, replace(part, form=talk.saying(turn).form))
         answer = shown or answer
-        message = self._message(reply, question, answer, private=private and not question.private)
+        message = await parts.work(
+            self._message, reply, question, answer, private=private and not question.private
+        )
         old = question.old
         if old is not None and old.said and not turn.private:
             await reply.change(old.said, message, answers=True)
@@ -294,10 +296,6 @@ class Questions:
         store = self._parts.store
         about = {"channel": f"{reply.place.team}/{reply.place.channel}", "message": ts}
         Audit(store).add(Entry(store.now(), principal.id, "slack.posted", answer.id, about))
-
-    def examples(self, principal: Principal) -> tuple[str, ...]:
-        """Questions that this person can begin with."""
-        return examples_of(self._parts.current(), principal)
 
 
 WHY_PRIVATE = "Only you see this: it may not be shown to everybody in this channel."
