@@ -194,6 +194,7 @@ class _Session:
                 "client_result_chunk_size": PART_MB,
                 # All of them, whatever the user's own setting says: it would cut them without a word.
                 "rows_per_resultset": 0,
+                "binary_output_format": "HEX",
                 "query_tag": "dragoman",
             },
             **{key: value for key, value in place.items() if value},
@@ -296,6 +297,10 @@ class _Result:
         columns: Sequence[Json] = told["rowType"]
         self._readers = [reader_of(column) for column in columns]
         self._counts = [int(each["rowCount"]) for each in told["partitionInfo"]]
+        if sum(self._counts) != int(told.get("numRows", sum(self._counts))) or (
+            reply["data"] and not self._counts
+        ):
+            raise ValueError("the parts have not the rows that the result should have")
         self.columns = tuple((str(column["name"]), type_name(column)) for column in columns)
         self._part = part
         self._name = name

@@ -99,6 +99,7 @@ def test_what_a_statement_is_sent_with(server: SnowflakeServer) -> None:
             "multi_statement_count": "1",
             "client_result_chunk_size": 16,
             "rows_per_resultset": 0,
+            "binary_output_format": "HEX",
             "query_tag": "dragoman",
         },
     }
