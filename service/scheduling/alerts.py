@@ -38,6 +38,7 @@ from service.scheduling.conditions import Average, Change, Earlier, Side, Thresh
 from service.scheduling.delivering import Fact
 
 MOST_FACTS = 20
+_ROUNDING = Decimal("1e-9")
 _BEYOND = {
     (Side.BELOW, False): Operator.LT,
     (Side.BELOW, True): Operator.LE,
@@ -163,8 +164,11 @@ def _beyond(test: Threshold | Change, value: str, usual: str, gap: str) -> Filte
         number = test.number / 100 if test.percent else test.number
         return Condition(value, _BEYOND[test.side, test.reached], (number,))
     sides = (Side.BELOW, Side.ABOVE) if test.side is Side.EITHER else (test.side,)
+    # As far as doubles go: a fall from 5.05 to 4.04 is one by a fifth, though theirs is a little less.
+    slack = _ROUNDING if test.relative and test.reached else Decimal(0)
+    amount = test.amount - slack
     parts: list[Filter] = [
-        Condition(gap, _BEYOND[side, test.reached], (-test.amount if side is Side.BELOW else test.amount,))
+        Condition(gap, _BEYOND[side, test.reached], (-amount if side is Side.BELOW else amount,))
         for side in sides
     ]
     away = parts[0] if len(parts) == 1 else AnyOf(tuple(parts))

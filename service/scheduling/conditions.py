@@ -93,6 +93,9 @@ class Watch:
             fits = against.unit in UNITS and GRAINS.index(against.unit) >= GRAINS.index(self.grain)
             if not fits or not 1 <= against.count <= MOST_AVERAGED:
                 raise ValueError("no period to compare with")
+            if self.grain == "week" and against.unit != "week":
+                # A week has no counterpart of seven days a month, a quarter or a year before.
+                raise ValueError("weeks are held against weeks")
 
 
 def watched_words(watch: Watch, metric: str, groups: tuple[str, ...] = (), number: str = "") -> str:

@@ -55,6 +55,11 @@ LONG_PATIENCE = timedelta(days=1)
 """How long after the end of a period nothing is said of its data that are not there yet."""
 SHOWN_PERIODS = 28
 
+TOO_MANY_GROUPS = Problem(
+    "alert-too-many-groups",
+    "More groups are beyond the line than can be looked at.",
+    "Watch fewer groups, or a line that fewer of them cross.",
+)
 GONE = Problem(
     "owner-gone", "Whoever made it is not known here any more, so that nobody's rights are there to ask it with.",
     "Somebody else can make it anew.",
@@ -244,6 +249,8 @@ class _Look:
         answer = self._ask(asked.query)
         if answer.status is not Status.ANSWERED:
             return self._not_answered(answer)
+        if answer.truncated:
+            return Outcome(failed=TOO_MANY_GROUPS)  # of a part nobody knows who has recovered
         judged = judge(asked, self._watch, answer)
         memory = Memory(
             judged=period.start.isoformat(),

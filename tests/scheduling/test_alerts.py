@@ -13,9 +13,10 @@ from semantic.errors import QueryInvalid
 from service.caching import ResultCache
 from service.scheduling.alerts import alert_query, judge, last_period
 from service.scheduling.delivering import Delivery, Kind
-from service.scheduling.errors import NotSchedulable
+from service.scheduling.errors import NotSchedulable, NotUnderstood
 from service.scheduling.running import Outcome
 from service.scheduling.schedules import Memory, Schedule
+from service.scheduling.words import read_words
 from tests.scheduling.kiosk import ANNA, BEN, SALES, STOCK, Kiosk, catalog
 
 FIRST = date(2017, 2, 1)
@@ -90,7 +91,7 @@ def test_the_whole_condition_is_in_the_sql() -> None:
     )
     where = compiled.main.sql.partition("WHERE\n  (")[2] or compiled.main.sql.rpartition("WHERE")[2]
     assert "<= $p" in where and "> $p" in where
-    assert Decimal("-0.2") in compiled.main.parameters.values()
+    assert Decimal("-0.199999999") in compiled.main.parameters.values(), "as much, as far as doubles go"
 
 
 def test_it_is_told_once_until_it_has_recovered() -> None:
@@ -126,14 +127,25 @@ def test_what_is_told_says_how_far_it_lies_from_what() -> None:
     assert delivery.answer.chart is not None
 
 
-@pytest.mark.parametrize(("now", "fires"), [(80, True), (80.01, False)])
-def test_just_as_much_is_enough(now: float, fires: bool) -> None:
+@pytest.mark.parametrize(
+    ("before", "now", "fires"),
+    [(100, 80, True), (100, 80.01, False), (5.05, 4.04, True), (5.05, 4.05, False)],
+)
+def test_just_as_much_is_enough(before: float, now: float, fires: bool) -> None:
+    """4.04 is a fifth less than 5.05, of which doubles make a little less than a fifth."""
     kiosk = Kiosk()
-    days(kiosk, {"North": [100, now]})
+    days(kiosk, {"North": [before, now]})
     kiosk.close_of("2017-02-02")
     kiosk.at("2017-02-03 12:05")
     _, outcome = looked(kiosk, kiosk.schedule("tell me when daily revenue falls 20% below the day before"))
     assert (outcome.delivery is not None) is fires
+
+
+@pytest.mark.parametrize("against", ["the month before", "the year before"])
+def test_a_week_is_held_against_weeks_only(against: str) -> None:
+    """A month or a year before there is no week of the same days: its two ends would be moved differently."""
+    with pytest.raises(NotUnderstood, match="Weekly numbers cannot be held against that"):
+        read_words(f"tell me when weekly revenue falls 20% below {against}")
 
 
 def test_each_group_is_told_by_itself() -> None:
