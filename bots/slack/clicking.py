@@ -173,7 +173,7 @@ class Clicks:
         run = await self._run(click)
         if not run.question:
             raise NotForYou
-        question = own_words(run)
+        question = await self._parts.work(self._looking.words, run, click.principal)
         await self._parts.work(self._parts.saved.add, click.principal.id, question, run.query)
         await click.reply.say_aside(saved_message(question))
         return Done({"saved": run.id}, click.principal.id)
@@ -294,6 +294,7 @@ class Clicks:
         run = await self._run(click)
         if not run.question:
             raise NotForYou
+        await parts.work(self._looking.words, run, click.principal)
         return await self._once_more(click, click.reply, place_in(click.event), run.question, run.query)
 
     async def _once_more(
@@ -302,6 +303,8 @@ class Clicks:
         """Asks the same once more: the query, where there was one, since words may have leaned on others."""
         if ts := await reply.said_already():
             return Done({"ts": ts}, click.principal.id)
+        if not click.event.private and not await is_open(self._parts, reply.place):
+            return await ask_to_set_up(reply, click.person)
         question = Question(text, click.taken.came.id, thread, private=click.event.private, quoted=True)
         if query is None:
             return await self._questions.answer(reply, question, click.principal)
@@ -312,6 +315,8 @@ class Clicks:
         parts, event = self._parts, click.event
         if ts := await click.reply.said_already():
             return Done({"ts": ts}, click.principal.id)
+        if not await is_open(parts, click.reply.place):
+            return await ask_to_set_up(click.reply, click.person)
         run = await self._run(click)
         known = await parts.work(parts.channels.get, f"{event.team}/{event.channel}")
         audience = audience_of(known)

@@ -26,7 +26,7 @@ from bots.slack.rendering import failed_message, notices
 from bots.slack.rendering import schedules as show
 from bots.slack.rendering.types import ScheduleShown
 from bots.slack.replying import Done, Reply
-from bots.slack.seeing import Looking, NotForYou, own_words
+from bots.slack.seeing import Looking, NotForYou
 from bots.slack.setting_up import is_open
 from semantic.errors import DragomanError
 from semantic.principal import Principal
@@ -224,8 +224,10 @@ class Timetable:
         if event.pressed.act is Act.SCHEDULE_EDIT:
             about, now = await self._begun(click)
         elif event.pressed.run:
-            run = await parts.work(Looking(parts).run, event.pressed.run)
-            now = show.ScheduleEntered(question=own_words(run) if run is not None else "")
+            looking = Looking(parts)
+            run = await parts.work(looking.run, event.pressed.run)
+            said = await parts.work(looking.words, run, click.principal) if run is not None else ""
+            now = show.ScheduleEntered(question=said)
         await parts.poster.open_view(
             event.team, event.trigger, about.on(show.schedule_view(now, id=about.schedule or about.waits))
         )

@@ -48,6 +48,15 @@ class Looking:
     def run(self, id_: str) -> Run | None:
         return Runs(self.parts.store).get(id_) if id_ else None
 
+    def words(self, run: Run, principal: Principal) -> str:
+        """What a run answers, for somebody who may ask the same. Raises NotForYou."""
+        if run.principal != principal.id and run.query is not None:
+            try:
+                self.parts.current().asker.compile(parse_query(run.query), principal)
+            except QueryInvalid:
+                raise NotForYou from None
+        return own_words(run)
+
     def answer(self, run: Run, principal: Principal) -> Answer:
         """Raises NotForYou, or what a warehouse raises."""
         revision = self.parts.current()

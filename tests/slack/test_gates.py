@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from bots.slack.standin.app_settings import SlackApp
 from bots.slack.standin.world import Message
-from service.store import tables
-from tests.slack.bot import AtWork, answered, at_work, modal, said
+from service.revision import Revision
+from service.store import Runs, Store, Wanted, tables
+from service.store.threads import Saved
+from tests.service import shop
+from tests.slack.bot import AtWork, answered, at_work, modal, revision, said
 from tests.slack.test_clicking import told
 
 
@@ -97,3 +101,26 @@ def test_nothing_is_kept_for_somebody_whom_nobody_knows(anybody: AtWork) -> None
     ben.opens_home()
     anybody.idle()
     assert ben.home is not None and "Saved" not in json.dumps(ben.home.form)
+
+
+def test_what_another_asked_is_kept_by_whoever_may_ask_it(tmp_path: Path) -> None:
+    """A button of a message that carries another's run gives away neither its words nor its query."""
+    texts = {"sales": shop.SALES.replace("  baskets: {", "  baskets: {access: {groups: [retail]}, ")}
+    people = {"anna@example.com": "anna; groups=retail", "ben@example.com": "ben"}
+
+    def made(store: Store) -> Revision:
+        return revision(store, shop.warehouse(), **texts)
+
+    with at_work(tmp_path, made=made, people=people) as work:
+        anna, ben = work.slack.person("anna"), work.slack.person("ben")
+        shown = answered(work, ben.mentions("revenue last month", in_="#sales"))[0]
+        anna.says("baskets last month")
+        work.idle()
+        [hers] = [run.id for run in Runs(work.store).list(Wanted(principal="anna")).items]
+        [his] = [run.id for run in Runs(work.store).list(Wanted(principal="ben")).items]
+        with work.slack.changing():
+            shown.blocks[:] = json.loads(json.dumps(shown.blocks).replace(his, hers))
+        ben.selects(shown, "answer.more", "Save this question").wait()
+        told = work.slack.wait_for(lambda: work.slack.ephemerals(ben.id))
+        assert "This answer is not for you" in told[0].text
+        assert not Saved(work.store).list("ben")
