@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -154,11 +155,17 @@ class Bot:
             return
         opening = sum(taken.came.thread.startswith(UNWAITED) for taken in self._tasks.values())
         try:
-            found = await self._taken(OPENING - opening, UNWAITED)
-            found += await self._taken(AT_ONCE - (len(self._tasks) - opening))
+            self._begin(await self._taken(OPENING - opening, UNWAITED))
+            waited = sum(not taken.came.thread.startswith(UNWAITED) for taken in self._tasks.values())
+            self._begin(await self._taken(AT_ONCE - waited))
         except DragomanError as error:
             _LOG.warning("slack-inbox", extra={"code": error.problem.code})
-            return
+        # Whatever it is, it is looked again: a bot that looks no more answers nobody.
+        except Exception:
+            _LOG.exception("slack-inbox")
+
+    def _begin(self, found: Iterable[Taken]) -> None:
+        """At once: what is taken and not begun would wait until its time is over."""
         for taken in found:
             task = asyncio.create_task(self._do(taken))
             self._tasks[task] = taken
@@ -177,9 +184,12 @@ class Bot:
     async def _renew(self) -> None:
         while True:
             await asyncio.sleep(RENEW_SECONDS)
-            with suppress(DragomanError):
-                ids = tuple(taken.came.id for taken in self._tasks.values())
+            ids = tuple(taken.came.id for taken in self._tasks.values())
+            try:
                 await self._parts.work(self._parts.inbox.renew, self._holder, ids, seconds=LEASE_SECONDS)
+            # The next time may go well; what is not renewed is another's in the end.
+            except Exception as error:
+                _LOG.warning("slack-renew", extra={"error": type(error).__name__})
 
     async def _do(self, taken: Taken) -> None:
         """Whatever happens, it is done, given back, or another's."""

@@ -40,7 +40,6 @@ from bots.slack.submitting import Forms
 from bots.slack.telling import AWAY, Telling
 from bots.slack.tokens import OneToken, Tokens
 from bots.slack.turns import Turns
-from semantic.errors import DragomanError
 from semantic.principal import Principal
 from service.configuration import Slack
 from service.linking import Linking
@@ -180,10 +179,16 @@ class Running:
         """In the bot's own loop, whoever asks; nothing where it takes longer than Slack waits."""
         if self._forms is None or self._loop is None:
             return None
-        asked = asyncio.run_coroutine_threadsafe(self._forms.respond(event), self._loop)
+        answering = self._forms.respond(event)
+        try:
+            asked = asyncio.run_coroutine_threadsafe(answering, self._loop)
+        except RuntimeError:  # its loop is closed: the bot ended
+            answering.close()
+            return None
         try:
             return await asyncio.wait_for(asyncio.wrap_future(asked), RESPOND_SECONDS)
-        except (TimeoutError, DragomanError) as error:
+        # Whatever goes wrong, what was entered is kept, and what comes of it is said.
+        except Exception as error:
             _LOG.warning("slack-modal", extra={"error": type(error).__name__})
             return None
 
