@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 
 from pydantic import BaseModel
 
@@ -106,8 +107,10 @@ PROBLEM_EXAMPLE: Schema = {
 }
 
 
+@cache
 def inlined(model: type[BaseModel]) -> Schema:
-    """A model's schema without references, which have no place in what a route says beside its types."""
+    """A model's schema without references, which have no place in what a route says beside its types. All routes share
+    it: making it for each anew was most of what a service did when it started."""
     schema = model.model_json_schema()
     parts: dict[str, object] = schema.pop("$defs", {})
 
