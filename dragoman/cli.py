@@ -1,4 +1,4 @@
-"""The command line: `ask | chat | query | sql | compile | catalog | check | eval | serve | usage | keys | config | …`.
+"""The command line: `ask | chat | query | sql | compile | catalog | check | import | eval | serve | usage | keys | …`.
 
 Only wiring: which function is which command, and its help. `dragoman.commands` holds them.
 """
@@ -17,6 +17,7 @@ from dragoman.commands.checking import check, check_help
 from dragoman.commands.configuring import config, config_help
 from dragoman.commands.developing import dev, dev_help
 from dragoman.commands.evaluating import compare, compare_help, eval_, eval_help
+from dragoman.commands.importing import import_, import_help
 from dragoman.commands.keys import keys, keys_help
 from dragoman.commands.policy import policy, policy_help
 from dragoman.commands.running import EXIT_CODES, INTERRUPTED
@@ -70,6 +71,7 @@ app.command("sql", help=sql_help, short_help="Print the SQL for a question.")(sq
 app.command("compile", help=compile_help, short_help="Compile a query to SQL and show its plan.")(compile_)
 app.command("catalog", help=catalog_help, short_help="Show what can be asked for.")(catalog)
 app.command("check", help=check_help, short_help="Check the definitions.")(check)
+app.command("import", help=import_help, short_help="Import definitions of other semantic layers.")(import_)
 app.command("serve", help=serve_help, short_help="Serve the HTTP API.")(serve)
 app.add_typer(config, name="config", help=config_help, short_help="Show what a service is set to.")
 app.add_typer(policy, name="policy", help=policy_help, short_help="Show what policies do.")

@@ -1,10 +1,23 @@
 """Definitions from and for other semantic layers.
 
 Each importer is a function from the texts of a project's files to `Imported`: definition files and a report with a line
-for each thing in the source. It fills a `Draft` and lets it finish.
+for each thing in the source. It fills a `Draft` and lets it finish. `FORMATS` lists them all.
 """
 
 from semantic.formats.drafting import Draft
-from semantic.formats.report import Imported, Line, Outcome
+from semantic.formats.formats import FORMATS, Format
+from semantic.formats.report import Imported, Line, Outcome, Translated
+from semantic.formats.sources import Options, Sources, read_sources
 
-__all__ = ["Draft", "Imported", "Line", "Outcome"]
+__all__ = [
+    "FORMATS",
+    "Draft",
+    "Format",
+    "Imported",
+    "Line",
+    "Options",
+    "Outcome",
+    "Sources",
+    "Translated",
+    "read_sources",
+]

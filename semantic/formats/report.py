@@ -80,3 +80,22 @@ class Imported:
             "lines": [line.as_json() for line in self.lines],
             "problems": [problem.as_json() for problem in self.problems],
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """A query of another semantic layer in its form here; `query` is its JSON form, None when it cannot be said.
+
+    `lines` tell what was said in another way or cannot be said, `problems` what is wrong with the query.
+    """
+
+    query: Mapping[str, object] | None
+    lines: tuple[Line, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "query": self.query,
+            "lines": [line.as_json() for line in self.lines],
+            "problems": [problem.as_json() for problem in self.problems],
+        }
