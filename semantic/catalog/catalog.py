@@ -287,9 +287,12 @@ def load_folder(folder: FilePath, *, revision: str = "", before: Catalog | None 
     return build_catalog(definitions, problems, revision=revision)
 
 
-def load_texts(texts: Mapping[str, str], *, revision: str = "") -> Catalog:
-    """The catalog of definition files given as texts by relative name ("sales.yml", "settings.yml")."""
-    definitions, problems = read_texts(texts)
+def load_texts(
+    texts: Mapping[str, str | bytes], *, folder: str = "", revision: str = "", before: Catalog | None = None
+) -> Catalog:
+    """The catalog of definition files given as texts by relative name ("sales.yml", "settings.yml"). Positions put
+    `folder` before them; files that are the same as in the catalog `before` are not read again."""
+    definitions, problems = read_texts(texts, folder=folder, before=before.files if before else None)
     return build_catalog(definitions, problems, revision=revision)
 
 
