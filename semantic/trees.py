@@ -19,9 +19,18 @@ Tree = TypeVar("Tree", bound=exp.Expr)
 Visit = Callable[[exp.Expr], exp.Expr]
 
 
+class QuotedName(str):
+    """A column's name that a definition has in double quotes. It equals the name without them, and is written with
+    them: some warehouses fold what stands without, so that `"CustomerId"` is another column there."""
+
+    __slots__ = ()
+
+
 def identifier(name: str, *, quoted: bool | None = None) -> exp.Identifier:
-    """Quoted where the name is no plain word, unless `quoted` says otherwise."""
-    return exp.Identifier(this=name, quoted=not _is_plain(name) if quoted is None else quoted)
+    """Quoted where the name is no plain word or was in quotes, unless `quoted` says otherwise."""
+    if quoted is None:
+        quoted = isinstance(name, QuotedName) or not _is_plain(name)
+    return exp.Identifier(this=str(name), quoted=quoted)
 
 
 @lru_cache(4096)

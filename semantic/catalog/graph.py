@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from semantic import trees
 from semantic.catalog.versions import Versions
 from semantic.definitions.types import Cardinality, Expression, Join
 
@@ -83,7 +84,7 @@ class Edge:
 
 def place_column(place: int, name: str) -> exp.Column:
     """A column of the model at a place on an edge's way: 0 is where it begins, the last one where it leads."""
-    return exp.column(exp.to_identifier(name), table=exp.to_identifier(str(place), quoted=True))
+    return exp.Column(this=trees.identifier(name), table=trees.identifier(str(place), quoted=True))
 
 
 def column_place(node: exp.Column) -> int:

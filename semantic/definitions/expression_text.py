@@ -5,8 +5,8 @@
     expression_text(tree)                      "sum(quantity * product.list_price)"
 
 A reference of any depth is one `exp.Column` whose only part is an unquoted identifier holding the dotted name. A part
-that is no plain name keeps its double quotes within that text: `this."Net Sales"`. (Nodes of one's own are not
-possible: sqlglot's compiled classes cannot be inherited from.)
+that is no plain name, or stood in double quotes, has them within that text: `this."Net Sales"`. (Nodes of one's own are
+not possible: sqlglot's compiled classes cannot be inherited from.)
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from __future__ import annotations
 import re
 
 from sqlglot import exp
+
+from semantic import trees
+from semantic.trees import QuotedName
 
 _PART = re.compile(r'"(?:[^"]|"")*"|[^."]+')
 
@@ -29,17 +32,23 @@ _SPELLINGS: dict[type[exp.Expr], str] = {
 
 def name_node(parts: tuple[str, ...]) -> exp.Column:
     """The node of a dotted name."""
-    written = (part if part.isidentifier() else '"' + part.replace('"', '""') + '"' for part in parts)
-    return exp.Column(this=exp.Identifier(this=".".join(written), quoted=False))
+    return exp.Column(this=exp.Identifier(this=".".join(map(_written, parts)), quoted=False))
+
+
+def _written(part: str) -> str:
+    if part.isidentifier() and not isinstance(part, QuotedName):
+        return part
+    return '"' + part.replace('"', '""') + '"'
 
 
 def name_parts(column: exp.Column) -> tuple[str, ...]:
-    """The names of a reference: ("product", "list_price"). Parts come without quotes."""
+    """The names of a reference: ("product", "list_price"). Parts that have quotes come as QuotedName, without them."""
     text = column.name
     if '"' not in text:
         return tuple(text.split("."))
     return tuple(
-        part[1:-1].replace('""', '"') if part.startswith('"') else part for part in _PART.findall(text)
+        QuotedName(part[1:-1].replace('""', '"')) if part.startswith('"') else part
+        for part in _PART.findall(text)
     )
 
 
@@ -52,7 +61,7 @@ def expression_text(tree: exp.Expr) -> str:
             arguments = [node.this] + ([fraction] if fraction else [])
             shown = replaced(shown, node, exp.Anonymous(this=spelling, expressions=arguments))
         elif isinstance(node, exp.Column) and '"' in node.name:
-            identifiers = [exp.to_identifier(part) for part in name_parts(node)]
+            identifiers = [trees.identifier(part) for part in name_parts(node)]
             shown = replaced(shown, node, exp.Dot.build(identifiers) if identifiers[1:] else identifiers[0])
     return shown.sql(normalize_functions="lower")
 

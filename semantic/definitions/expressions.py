@@ -30,6 +30,7 @@ from semantic.definitions.functions import NOT_CONDITIONS
 from semantic.definitions.node_checks import Refused, check_node
 from semantic.definitions.types import NOWHERE, Expression
 from semantic.errors import DefinitionsInvalid, Position
+from semantic.trees import QuotedName
 
 MAX_CHARACTERS = 20_000
 MAX_DEPTH = 100
@@ -210,7 +211,7 @@ def _name_of(node: exp.Column | exp.Dot) -> exp.Column:
                 f"{snippet(node)!r} is not a name.",
                 "A name is letters, digits and underscores; an unusual column name stands in double quotes.",
             )
-    return name_node(tuple(part.name for part in parts))
+    return name_node(tuple(QuotedName(part.name) if part.quoted else part.name for part in parts))
 
 
 def _identifiers(node: exp.Expr) -> list[exp.Identifier]:

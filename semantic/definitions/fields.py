@@ -25,6 +25,7 @@ from semantic.definitions.types import Expression
 from semantic.definitions.yaml_nodes import Entry, Node, Scalar, Sequence, Tree, plain_value, scalar_value
 from semantic.errors import DefinitionsInvalid, Position, Problem
 from semantic.naming import nearest
+from semantic.trees import QuotedName
 
 _DIALECTS = tuple(sorted(dialect.value for dialect in Dialects if dialect.value))
 _COLUMN = re.compile(r'[^\W\d][\w$]*|"(?:[^"]|"")+"')
@@ -294,7 +295,7 @@ class Fields:
             hint = "Put a column with an unusual name in double quotes within single ones: '\"Net Sales\"'."
             self.fail("invalid-name", f"{text!r} is not a column's name.", node, hint)
             return ""
-        return text[1:-1].replace('""', '"') if text.startswith('"') else text
+        return QuotedName(text[1:-1].replace('""', '"')) if text.startswith('"') else text
 
     def columns(self, key: Key, node: Node) -> tuple[str, ...]:
         items = node.items if isinstance(node, Sequence) else (node,)
