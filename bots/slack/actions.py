@@ -9,6 +9,7 @@ Whatever is pressed is looked up in the store and checked again: a value that wa
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from dataclasses import dataclass, replace
@@ -66,7 +67,7 @@ class Act(StrEnum):
     """Asks the saved question `id`."""
     HOME_UNSAVE = "home.unsave"
     HOME_FORGET = "home.forget"
-    """Takes back the remembered choice `at`."""
+    """Takes back what a phrase was remembered to mean; `id` is the phrase's."""
     HOME_NEW = "home.new"
     """Opens the view in which a question is written."""
 
@@ -139,6 +140,16 @@ def carried(*, run: str = "", at: int | None = None, id: str = "", vote: str = "
     if len(compact) > BUTTON_VALUE:
         raise ValueError("A button carries ids only.")
     return compact
+
+
+def phrase_id(phrase: str) -> str:
+    """Of words of any length."""
+    return hashlib.sha256(phrase.encode()).hexdigest()[:32]
+
+
+def schedule_id(key: str) -> str:
+    """That of the schedule which comes of the draft that was made of what came in under this key."""
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
 def pressed(action: object, value: object) -> Pressed | None:

@@ -28,6 +28,7 @@ from bots.slack.events import (
     Deleted,
     Event,
     Left,
+    LookedAt,
     OpenedHome,
     SharedLinks,
     Submitted,
@@ -37,7 +38,7 @@ from bots.slack.homes import Homes
 from bots.slack.parts import AT_ONCE, OPENING, Parts
 from bots.slack.posting import Place
 from bots.slack.questions import Questions, place_of
-from bots.slack.reading import UNWAITED, Read, read
+from bots.slack.reading import UNWAITED, read
 from bots.slack.rendering import notices
 from bots.slack.rendering.types import Message
 from bots.slack.replying import LEASE_SECONDS, NOT_FOR_US, Done, Lost, Reply
@@ -85,6 +86,8 @@ class Handlers:
                 return await self.forms.used_shortcut(taken, event)
             case OpenedHome():
                 return await self.homes.opened(taken, event)
+            case LookedAt():
+                return await self.homes.looked_at(taken, event)
             case SharedLinks():
                 return await self.homes.shared(taken, event)
             case Left():
@@ -192,10 +195,9 @@ class Bot:
                 _LOG.warning("slack-renew", extra={"error": type(error).__name__})
 
     async def _do(self, taken: Taken) -> None:
-        """Whatever happens, it is done, given back, or another's."""
-        came = read(taken.came.body)
+        """Whatever happens, it is done, given back, put off, or another's."""
         try:
-            done = await self._done(taken, came)
+            done = await self._done(taken)
             about = {**done.about, **({"waits": dict(taken.came.body)} if done.waits else {})}
             await self._parts.work(self._parts.inbox.finish, taken, about, principal=done.principal)
         except asyncio.CancelledError:
@@ -203,14 +205,20 @@ class Bot:
             raise
         except Lost:
             return
-        except DragomanError as error:
-            # The store or Slack is out of reach.
+        except OUTAGES as error:
             _LOG.warning("slack-not-done", extra={"code": error.problem.code, "tries": taken.tries})
             await self._put_off(taken, error.seconds if isinstance(error, SlackBusy) else 0.0)
+        except DragomanError as error:
+            # It would be the same however often it is tried.
+            _LOG.error("slack-failed", extra={"code": error.problem.code})
+            await self._given_up(taken, error.problem.code)
         except Exception:
             _LOG.exception("slack-failed")
-            with suppress(DragomanError):
-                await self._parts.work(self._parts.inbox.finish, taken, {"failed": "internal"})
+            await self._given_up(taken, "internal")
+
+    async def _given_up(self, taken: Taken, why: str) -> None:
+        with suppress(DragomanError):
+            await self._parts.work(self._parts.inbox.finish, taken, {"failed": why})
 
     async def _give_back(self, taken: Taken) -> None:
         with suppress(DragomanError):
@@ -220,24 +228,26 @@ class Bot:
         """Where not even that can be kept, it is taken up when its time is over: nobody renews it."""
         waits = self._waits(taken)
         seconds = min(max(waits.total_seconds() / 2, self._again, least), LONGEST_AGAIN_SECONDS)
+        if waits > TOO_LATE:
+            _LOG.error("slack-given-up", extra={"hours": waits.total_seconds() / 3600})
+            await self._given_up(taken, "outage")
+            return
         with suppress(DragomanError):
-            if waits > TOO_LATE:
-                await self._parts.work(self._parts.inbox.finish, taken, {"failed": "outage"})
-                return
             await self._parts.work(self._parts.inbox.put_off, taken, seconds)
             self._loop.call_later(seconds, self._came.set)
 
     def _waits(self, taken: Taken) -> timedelta:
         return self._parts.store.now() - taken.at
 
-    async def _done(self, taken: Taken, came: Read | None) -> Done:
+    async def _done(self, taken: Taken) -> Done:
+        came = read(taken.came.body)
         if came is None:
             return NOT_FOR_US
         if taken.tries > MOST_TRIES or self._waits(taken) > LATE:
             return await self._interrupted(taken, came.event, show.interrupted_message(taken.came.id))
         try:
             return await self._handlers.do(taken, came.event)
-        except OUTAGES:
+        except (*OUTAGES, Lost):
             raise
         except SlackError as error:
             # Slack will not take it, however often.
@@ -247,8 +257,6 @@ class Bot:
             return await self._interrupted(
                 taken, came.event, show.failed_message(error.problem, key=taken.came.id)
             )
-        except (asyncio.CancelledError, Lost):
-            raise
         except Exception:
             _LOG.exception("slack-failed")
             return await self._interrupted(taken, came.event, show.interrupted_message(taken.came.id))
@@ -261,19 +269,28 @@ class Bot:
             return done
         expired = isinstance(error, TriggerExpired)
         message = notices.press_again_message() if expired else show.failed_message(error.problem)
-        with suppress(Refused):
-            await Reply(self._parts, taken, place, user).say_aside(message)
+        await self._told(Reply(self._parts, taken, place, user), message, done)
         return done
 
     async def _interrupted(self, taken: Taken, event: Event, message: Message) -> Done:
         """Tells whoever waits that there is no answer, with a button that asks again."""
         place, user = _where(event)
-        if place is not None:
-            reply = Reply(self._parts, taken, place, user)
-            if ts := await reply.said_already():
-                return Done({"ts": ts})
-            await reply.say_aside(message)
-        return Done({"said": "interrupted"}, waits=True)
+        done = Done({"said": "interrupted"}, waits=True)
+        if place is None:
+            return done
+        reply = Reply(self._parts, taken, place, user)
+        with suppress(Refused):
+            if (before := await reply.done_already()) is not None:
+                return before
+        await self._told(reply, message, done)
+        return done
+
+    async def _told(self, reply: Reply, message: Message, done: Done) -> None:
+        """Where nobody can be told, that is the end of it: it would be refused again."""
+        try:
+            await reply.say_aside(message, done=done)
+        except Refused as error:
+            _LOG.error("slack-nobody-told", extra={"code": error.problem.code, "method": error.method})
 
 
 def _where(event: Event) -> tuple[Place | None, str]:

@@ -40,8 +40,8 @@ _NOT_ARRIVED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 """No connection was made, so that nothing was sent."""
 _LOG = logging.getLogger(__name__)
 # The SDK's own lines hold what was sent, token and all, as soon as somebody turns debugging on.
-_SILENT = logging.getLogger("bots.slack.calling.sdk")
-_SILENT.setLevel(logging.CRITICAL)
+SILENT = logging.getLogger("bots.slack.calling.sdk")
+SILENT.setLevel(logging.CRITICAL)
 
 Reply = Mapping[str, Any]
 """What Slack answers: JSON of its own making, and beside it the headers of _TOLD."""
@@ -122,6 +122,10 @@ class Caller:
             )
         return self._homes[team]
 
+    def forget(self, team: str) -> None:
+        """The bot may be somebody else there, from now on."""
+        self._homes.pop(team, None)
+
     async def send_file(self, url: str, content: bytes) -> None:
         """Puts a file where Slack said that it goes. Raises SlackDown."""
         sdk = self._sdk()
@@ -163,13 +167,16 @@ class Caller:
         """Made in the loop that uses it, as aiohttp wants it."""
         if self._client is None:
             session = aiohttp.ClientSession(timeout=self._timeout)
-            # Trying again is this module's: the SDK's own way would post twice.
-            self._client = AsyncWebClient(
-                base_url=self._url, session=session, retry_handlers=[], logger=_SILENT
-            )
-            if is_loopback(urlsplit(self._url).hostname or "") or "//localhost" in self._url:
-                self._client.proxy = None
+            self._client = sdk_client(self._url, session)
         return self._client
+
+
+def sdk_client(api_url: str, session: aiohttp.ClientSession | None = None) -> AsyncWebClient:
+    """The SDK's client, which logs nothing and tries nothing again: its own way would post twice."""
+    client = AsyncWebClient(base_url=api_url, session=session, retry_handlers=[], logger=SILENT)
+    if is_loopback(urlsplit(api_url).hostname or "") or "//localhost" in api_url:
+        client.proxy = None
+    return client
 
 
 def _form(arguments: Mapping[str, object]) -> dict[str, str | int]:

@@ -2,7 +2,7 @@
 
     door = Door(store, signing_secret, wake=bot.wake)
     api.include_router(door.router)                     POST /slack/events, /slack/interactions and /slack/commands
-    socket = Socket(door, settings…)                    the same over a connection of our own
+    Listening(door.take, app_token, …)                  the same over a connection of our own
 
 What came before is acknowledged and dropped; what is not for the bot is not even kept. Where the store cannot be
 written, Slack is told so, and sends it again.
@@ -21,15 +21,14 @@ from fastapi.responses import JSONResponse
 from slack_bolt import BoltResponse
 from slack_bolt.adapter.fastapi.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
-from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.request.internals import parse_body
 from slack_sdk.signature import SignatureVerifier
 
+from bots.slack.calling import SILENT
 from bots.slack.events import Asked, Deleted, Submitted, thread_of
 from bots.slack.parts import SOURCE
-from bots.slack.reading import Read, asked_key, read
+from bots.slack.reading import FOLLOWED, Read, asked_key, read
 from semantic.errors import DragomanError
 from service.store import Store
 from service.store.inbox import Came, Inbox
@@ -61,15 +60,7 @@ class Door:
         self._verifier = SignatureVerifier(signing_secret) if signing_secret else None
         self._wake = wake
         self._respond = respond
-        self.app = AsyncApp(
-            name="dragoman",
-            signing_secret=signing_secret,
-            authorize=None if installing is not None else _nobody,
-            oauth_flow=installing,
-            before_authorize=self._before_authorize,
-            # Bots are known by what they are (see `reading`), without asking Slack about each message.
-            ignoring_self_events_enabled=False,
-        )
+        self._installing = installing
 
     def router(self, *, called: bool) -> APIRouter:
         """The routes that Slack calls, where it is `called` at all, and those that install the app. What they take is
@@ -95,8 +86,11 @@ class Door:
 
         for path in PATHS if called else ():
             router.add_api_route(path, receive, methods=["POST"])
-        handler = AsyncSlackRequestHandler(self.app)
-        if (flow := self.app.oauth_flow) is not None:
+        if (flow := self._installing) is not None:
+            app = AsyncApp(
+                name="dragoman", logger=SILENT, oauth_flow=flow, request_verification_enabled=False
+            )
+            handler = AsyncSlackRequestHandler(app)
             for path in (flow.install_path, flow.redirect_uri_path):
                 router.add_api_route(path, handler.handle, methods=["GET"])
         return router
@@ -109,12 +103,6 @@ class Door:
             return self._verifier.is_valid_request(body, headers)
         except (ValueError, TypeError):  # no number, or no text
             return False
-
-    async def _before_authorize(
-        self, req: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltResponse]]
-    ) -> BoltResponse:
-        """What came over a socket. All is answered here, so that no token is asked for."""
-        return await self.take(req.body)
 
     async def take(self, body: Mapping[str, Any]) -> BoltResponse:
         """The acknowledgement of a payload, once it is kept. A 503 lets Slack send it again."""
@@ -129,11 +117,16 @@ class Door:
         try:
             if not await self._is_for_us(came):
                 return _said()
-            added = self._inbox.add(Came(came.key, came.thread, came.body))
+            body = {**came.body, FOLLOWED: True} if said is not None else came.body
+            added = self._inbox.add(Came(came.key, came.thread, body))
             if await wrap_future(added):
                 self._wake()
         except DragomanError as error:
             _LOG.warning("slack-not-kept", extra={"code": error.problem.code})
+            return BoltResponse(status=503, body="")
+        # Slack sends it again; over a socket nobody else would say that it could not be taken.
+        except Exception:
+            _LOG.exception("slack-not-kept")
             return BoltResponse(status=503, body="")
         return _said(said)
 
@@ -143,18 +136,15 @@ class Door:
         if isinstance(event, Asked) and (event.direct or event.mentioned):
             return True
         if isinstance(event, Asked | Deleted):
-            if isinstance(event, Asked) and not event.thread and not event.edited:
+            if isinstance(event, Asked) and (event.others or not (event.thread or event.edited)):
                 return False
             if await to_thread(self._threads.addressed, thread_of(event)):
                 return True
-            # It may not have had its turn yet: it is answered first, and then that is taken back.
-            return isinstance(event, Deleted) and await to_thread(self._inbox.waits, asked_key(event))
+            # Nothing may have had its turn yet: a question is answered first, and then what follows it has its turn.
+            if isinstance(event, Deleted):
+                return await to_thread(self._inbox.waits, asked_key(event))
+            return bool(event.thread) and await to_thread(self._inbox.busy, thread_of(event))
         return True
-
-
-async def _nobody(**_: object) -> AuthorizeResult:
-    """Bolt wants to know who is asked for; nothing gets that far."""
-    return AuthorizeResult(enterprise_id=None, team_id=None, bot_token="")
 
 
 def _said(body: Mapping[str, object] | None = None) -> BoltResponse:

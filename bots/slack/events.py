@@ -66,6 +66,8 @@ class Submitted:
     about: str = ""
     view: str = ""
     hash: str = ""
+    followed: bool = False
+    """Whether another view was shown in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +97,25 @@ class UsedShortcut:
 
 @dataclass(frozen=True, slots=True)
 class OpenedHome:
-    """The App Home was opened at a tab: "home" or "messages"."""
+    """The App Home was opened at a tab: "home" or "messages". `seen` is the channel that they look at beside it."""
 
     team: str
     user: str
     tab: str
     channel: str
     at: str
+    seen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """Somebody who has the agent view open looks at another channel; `seen` is "" where it is none."""
+
+    team: str
+    user: str
+    seen: str
+    at: str
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +140,27 @@ class Left:
     at: str
 
 
-Event = Asked | Deleted | Clicked | Submitted | Commanded | UsedShortcut | OpenedHome | SharedLinks | Left
+Event = (
+    Asked
+    | Deleted
+    | Clicked
+    | Submitted
+    | Commanded
+    | UsedShortcut
+    | OpenedHome
+    | LookedAt
+    | SharedLinks
+    | Left
+)
 
 _IN_TURN = frozenset(
     {Act.FOLLOW, Act.CHOOSE, Act.CHOOSE_FROM, Act.REMEMBER, Act.OTHER, Act.EXAMPLE, Act.RETRY}
 )
 """What goes on with a conversation, one after the other. All else opens a modal or changes no conversation."""
 
+
+CHANGES_SCHEDULE = frozenset({Act.SCHEDULE_PAUSE, Act.SCHEDULE_RESUME, Act.SCHEDULE_DELETE, Act.SCHEDULE_RUN})
+"""What changes one schedule, one after the other."""
 
 _OPENING = frozenset(
     {
@@ -152,13 +180,20 @@ _OPENING = frozenset(
 
 def thread_of(event: Asked | Deleted | Clicked) -> str:
     """The thread that a message belongs to: in a channel the one that it begins, in direct messages one for all that
-    is outside of threads."""
+    is outside of threads. What only one person sees has one of its own."""
     if isinstance(event, Clicked):
+        if event.private and not event.thread:
+            return private_thread(event.team, event.channel, event.user)
         direct, begun = event.channel.startswith("D"), event.message
     else:
         direct, begun = event.direct, event.ts
     where = event.thread or ("" if direct else begun)
     return f"{event.team}/{event.channel}/{where}"
+
+
+def private_thread(team: str, channel: str, user: str) -> str:
+    """Of what one person asks in a channel and nobody else sees."""
+    return f"{team}/{channel}/{user}"
 
 
 def opens(event: Event) -> bool:

@@ -7,15 +7,16 @@ await homes.shared(taken, event)        a link of ours shows what everybody in t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from urllib.parse import urlsplit
 
 from bots.slack.audience import audience_of
-from bots.slack.auditing import posted
+from bots.slack.auditing import Sent, posted
 from bots.slack.errors import SlackError
-from bots.slack.events import Left, OpenedHome, SharedLinks
+from bots.slack.events import Left, LookedAt, OpenedHome, SharedLinks
+from bots.slack.limits import SUGGESTED_PROMPTS
 from bots.slack.parts import Parts
 from bots.slack.people import Person, Standing
 from bots.slack.posting import Place
@@ -28,20 +29,26 @@ from bots.slack.rendering.types import (
     RememberedChoice,
     SavedQuestion,
     Topic,
+    View,
 )
 from bots.slack.replying import NOT_FOR_US, Done
 from bots.slack.scheduling import Timetable
 from bots.slack.seeing import Looking, own_words
+from bots.slack.talk import Talk
 from semantic.errors import DragomanError
 from semantic.principal import Principal
+from service.answer import Status
 from service.sharing import PATH, shared_run
 from service.store import Runs
 from service.store.inbox import Taken
 from service.store.runs import Wanted
 from service.store.threads import SavedQuestion as KeptQuestion
+from service.store.threads import Thread
 
 RECENT = 5
 TOPICS = 8
+LATEST = 12
+"""Threads of a channel that are looked at for questions to begin with."""
 
 
 class Homes:
@@ -57,27 +64,56 @@ class Homes:
         if person.standing in (Standing.BOT, Standing.GONE):
             return NOT_FOR_US
         if event.tab == "messages":
-            return await self._offer(event, person)
+            return await self._offer(person, event.team, event.channel, event.seen)
         await self.publish(event.team, event.user, person)
         return Done({"shown": "home"}, person.principal.id if person.principal else "")
 
+    async def looked_at(self, taken: Taken, event: LookedAt) -> Done:
+        """What is offered in the agent view goes with the channel that they look at."""
+        person = await self._parts.people.who(event.team, event.user)
+        if person.standing in (Standing.BOT, Standing.GONE):
+            return NOT_FOR_US
+        channel = event.channel or await self._parts.poster.direct(event.team, event.user)
+        return await self._offer(person, event.team, channel, event.seen)
+
     async def publish(self, team: str, user: str, person: Person) -> None:
         """Shows a person their home as it is now."""
-        if person.principal is None:
-            home = Home(email=person.profile.email)
-        else:
-            home = await self._parts.work(self._home, person, person.principal)
-        await self._parts.poster.publish_home(team, user, home_view(home))
+        await self._parts.poster.publish_home(team, user, await self._parts.work(self._view, person))
 
-    async def _offer(self, event: OpenedHome, person: Person) -> Done:
+    def _view(self, person: Person) -> View:
+        who = person.principal
+        return home_view(self._home(person, who) if who is not None else Home(email=person.profile.email))
+
+    async def _offer(self, person: Person, team: str, channel: str, seen: str) -> Done:
         """Questions to begin with, in the messages tab."""
-        if person.principal is None or not event.channel:
+        who = person.principal
+        if who is None or not channel:
             return Done({"shown": "nothing"})
-        examples = await self._parts.work(examples_of, self._parts.current(), person.principal)
-        with suppress(SlackError):  # nobody waits for it
-            prompts = [(text[:60], text) for text in examples]
-            await self._parts.poster.set_prompts(Place(event.team, event.channel), prompts)
-        return Done({"shown": "prompts"}, person.principal.id)
+        offered = await self._parts.work(self._prompts, who, team, seen)
+        if offered:
+            with suppress(SlackError):  # nobody waits for it
+                await self._parts.poster.set_prompts(
+                    Place(team, channel), [(text[:60], text) for text in offered]
+                )
+        return Done({"shown": "prompts"}, who.id)
+
+    def _prompts(self, who: Principal, team: str, seen: str) -> Sequence[str]:
+        """What everybody saw answered in the channel that they look at, then verified questions; as they may ask it."""
+        parts = self._parts
+        asked = parts.threads.below(f"{team}/{seen}/", limit=LATEST) if seen else ()
+        found = [words for part in asked if (words := self._asked_there(who, part))]
+        examples = [*found, *examples_of(parts.current(), who)]
+        return list(dict.fromkeys(examples))[:SUGGESTED_PROMPTS]
+
+    def _asked_there(self, who: Principal, part: Thread) -> str:
+        last = Talk.read(part.form).last
+        run = self._looking.run(last.run) if last is not None and last.said and not last.private else None
+        if run is None or run.status != Status.ANSWERED.value:
+            return ""
+        try:
+            return self._looking.words(run, who)
+        except DragomanError:
+            return ""
 
     def _home(self, person: Person, who: Principal) -> Home:
         parts, revision = self._parts, self._parts.current()
@@ -133,7 +169,7 @@ class Homes:
         if found:
             await parts.poster.unfurl(place, event.message, found)
         for run in filter(None, runs):
-            await parts.work(posted, parts.store, place, event.message, run=run, by=who, how="unfurled")
+            await parts.work(posted, parts.store, place, event.message, Sent(run, who, "unfurled"))
         return Done({"unfurled": len(found)}, who)
 
     def _behind(self, url: str, audience: Principal) -> tuple[Mapping[str, object], str] | None:

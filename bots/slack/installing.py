@@ -27,8 +27,8 @@ from slack_sdk.oauth.installation_store.async_installation_store import AsyncIns
 from slack_sdk.oauth.installation_store.models.bot import Bot
 from slack_sdk.oauth.installation_store.models.installation import Installation
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
-from slack_sdk.web.async_client import AsyncWebClient
 
+from bots.slack.calling import SILENT, sdk_client
 from bots.slack.errors import TokenRevoked
 from bots.slack.manifest import INSTALL_PATH, REDIRECT_PATH, bot_scopes
 from service.configuration import Slack
@@ -126,6 +126,11 @@ class StoredInstallations(AsyncInstallationStore):
         if await asyncio.to_thread(self._kept.remove, id_):
             _LOG.info("the app was removed", extra={"installation": id_})
 
+    async def token(self, enterprise: str, team: str) -> str:
+        """The bot's token in just this installation; "" where there is none."""
+        form = await asyncio.to_thread(self._kept.get, _id(enterprise, team, whole=not team))
+        return (_installation(form).bot_token or "") if form is not None else ""
+
     async def ids(self) -> tuple[str, ...]:
         return await asyncio.to_thread(self._kept.ids)
 
@@ -215,10 +220,11 @@ def oauth_flow(
         authorization_url=_authorization_url(settings.api_url),
         installation_store=kept,
         installation_store_bot_only=True,
+        logger=SILENT,
         state_store=states,
     )
     about.state_utils = _Cookies()
-    return AsyncOAuthFlow(client=AsyncWebClient(base_url=settings.api_url), settings=about)
+    return AsyncOAuthFlow(client=sdk_client(settings.api_url), logger=SILENT, settings=about)
 
 
 def _authorization_url(api_url: str) -> str | None:

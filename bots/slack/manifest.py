@@ -54,6 +54,7 @@ WHY: Mapping[str, str] = {
 """Each scope of the bot's token, and what it is for."""
 
 EVENTS: Mapping[str, tuple[str, ...]] = {
+    "app_context_changed": (),
     "app_home_opened": (),
     "app_mention": ("app_mentions:read",),
     "app_uninstalled": (),
@@ -157,6 +158,7 @@ def _features(where: Where) -> dict[str, object]:
 
 def _settings(where: Where) -> dict[str, object]:
     skipped = set() if where.domain else {"link_shared"}
+    skipped |= set() if where.agent else {"app_context_changed"}
     events: dict[str, object] = {"bot_events": sorted(set(EVENTS) - skipped)}
     return {
         "event_subscriptions": _reached(events, where, EVENTS_PATH, "request_url"),

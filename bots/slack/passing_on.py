@@ -10,16 +10,17 @@ from dataclasses import replace
 
 from bots.slack.about import About
 from bots.slack.audience import audience_of
-from bots.slack.auditing import posted
+from bots.slack.auditing import Sent
 from bots.slack.errors import ChannelGone, NotInChannel
 from bots.slack.events import Submitted
 from bots.slack.parts import Parts
 from bots.slack.posting import Place
 from bots.slack.rendering import notices, read_share, shared_message
-from bots.slack.rendering.types import Shown
+from bots.slack.rendering.types import Message, Shown
 from bots.slack.replying import Done, Reply
-from bots.slack.seeing import Looking, NotForYou
+from bots.slack.seeing import Looking, NoLongerThere, NotForYou
 from semantic.principal import Principal
+from service.answer import Answer
 from service.store import FeedbackOf
 
 
@@ -34,11 +35,16 @@ class PassingOn:
         """Only one's own answers are passed on. Where they may not all see it, who passes it on is told."""
         parts, sharing = self._parts, read_share(event.state)
         run = await parts.work(self._looking.run, about.run)
-        if run is None or run.principal != who.id or not sharing.channel:
+        if run is None or run.principal != who.id:
             raise NotForYou
+        if not sharing.channel:
+            raise NoLongerThere("Choose a channel to share it in.")
         there = replace(reply, place=Place(event.team, sharing.channel))
-        if ts := await there.said_already():
-            return Done({"ts": ts}, who.id)
+        before = await there.said_already()
+        if before:
+            return await self._passed_on(reply, sharing.channel, about, run.id, who)
+        if before is not None:
+            return there.done_then(before, who.id)
         known = await parts.work(parts.channels.get, f"{event.team}/{sharing.channel}")
         if known is None and parts.settings.setup == "ask":
             await reply.say_aside(notices.not_passed_on_message("Nobody has set that channel up yet."))
@@ -46,7 +52,8 @@ class PassingOn:
         try:
             answer = await parts.work(self._looking.answer, run, audience_of(known))
             shown = Shown(asked_by=event.user, native=parts.poster.native(event.team))
-            ts = await there.say_to_all(shared_message(answer, by=event.user, note=sharing.note, shown=shown))
+            message = await parts.work(_message, answer, event.user, sharing.note, shown)
+            await there.say_to_all(message, sends=Sent(run.id, who.id, "shared"))
         except NotForYou:
             await reply.say_aside(notices.not_passed_on_message("Not everybody there may see it."))
             return Done({"said": "not for all"}, who.id)
@@ -55,8 +62,14 @@ class PassingOn:
                 notices.not_passed_on_message("I cannot post there: invite me, or choose another channel.")
             )
             return Done({"said": "not there"}, who.id)
-        await parts.work(posted, parts.store, there.place, ts, run=run.id, by=who.id, how="shared")
-        await parts.work(FeedbackOf(parts.store).did, run.id, who.id, "shared")
-        if sharing.channel != about.channel:
-            await reply.say_aside(notices.passed_on_message(sharing.channel))
-        return Done({"shared": run.id, "ts": ts}, who.id)
+        return await self._passed_on(reply, sharing.channel, about, run.id, who)
+
+    async def _passed_on(self, reply: Reply, channel: str, about: About, run: str, who: Principal) -> Done:
+        await self._parts.work(FeedbackOf(self._parts.store).did, run, who.id, "shared")
+        if channel != about.channel:
+            await reply.say_aside(notices.passed_on_message(channel))
+        return Done({"shared": run}, who.id)
+
+
+def _message(answer: Answer, by: str, note: str, shown: Shown) -> Message:
+    return shared_message(answer, by=by, note=note, shown=shown)

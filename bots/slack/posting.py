@@ -15,6 +15,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from html import unescape
 from time import monotonic, time
 from typing import Literal
 
@@ -144,6 +145,18 @@ class Poster:
     async def find(self, place: Place, key: str, *, since: str = "") -> str:
         """The `ts` of the message that was posted for `key`, or "". `since` is a `ts` that is older than it could be.
         An app that is installed in several workspaces may look once a minute only, and waits for that."""
+        return await self._found(place, lambda message: _is_for(message, key), since)
+
+    async def find_file(self, place: Place, id_: str, *, since: str = "") -> str:
+        """The `ts` of the message that shows a file, or ""; as `find`."""
+        return await self._found(place, lambda message: _shows(message, id_), since)
+
+    async def find_begun(self, place: Place, text: str, *, since: str = "") -> str:
+        """The `ts` of a stream of the bot's own that begins like this and that nobody has ended, or ""; as `find`."""
+        user = (await self.caller.home(place.team)).user
+        return await self._found(place, lambda message: _is_begun(message, user, text), since)
+
+    async def _found(self, place: Place, is_it: Callable[[object], bool], since: str) -> str:
         asked: dict[str, object] = {"channel": place.channel, "include_all_metadata": True}
         asked |= {"limit": PAGE, **({"oldest": since} if since else {})}
         method = REPLIES if place.thread else HISTORY
@@ -152,7 +165,7 @@ class Poster:
         for _ in range(PAGES):
             page = await self._looked(method, place.team, asked)
             messages = page.get("messages") or ()
-            if found := next((str(each.get("ts")) for each in messages if _is_for(each, key)), ""):
+            if found := next((str(each.get("ts")) for each in messages if is_it(each)), ""):
                 return found
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
@@ -221,9 +234,18 @@ class Poster:
     # Files ---------------------------------------------------------------------------------------------------------
 
     async def upload(
-        self, place: Place, name: str, content: bytes, *, title: str = "", alt: str = "", said: str = ""
+        self,
+        place: Place,
+        name: str,
+        content: bytes,
+        *,
+        title: str = "",
+        alt: str = "",
+        said: str = "",
+        begun: Callable[[str], Awaitable[None]] | None = None,
     ) -> str:
-        """Puts a file into a channel or thread, with words beside it, and gives its id."""
+        """Puts a file into a channel or thread, with words beside it, and gives its id, which `begun` is told before it
+        stands there."""
         asked = {"filename": name, "length": len(content), **({"alt_txt": alt} if alt else {})}
         reply = await self.caller.call(UPLOAD_URL, place.team, asked)
         await self.caller.send_file(str(reply["upload_url"]), content)
@@ -231,6 +253,8 @@ class Poster:
         put: dict[str, object] = {"files": [{"id": id_, "title": title or name}], "channel_id": place.channel}
         put |= {"thread_ts": place.thread} if place.thread else {}
         put |= {"initial_comment": said} if said else {}
+        if begun is not None:
+            await begun(id_)
         await self.caller.call(UPLOAD_DONE, place.team, put)
         return id_
 
@@ -285,6 +309,25 @@ def _is_for(message: object, key: str) -> bool:
         return False
     payload = metadata.get("event_payload")
     return isinstance(payload, dict) and payload.get("inbox") == key
+
+
+def _is_begun(message: object, user: str, text: str) -> bool:
+    """What ends a stream gives it a key."""
+    if not isinstance(message, dict) or message.get("user") != user or message.get("metadata"):
+        return False
+    return _letters(str(message.get("text") or "")).startswith(_letters(text))
+
+
+def _letters(text: str) -> str:
+    """Slack writes marks in its own way."""
+    return "".join(character for character in unescape(text) if character.isalnum())
+
+
+def _shows(message: object, file: str) -> bool:
+    files = message.get("files") if isinstance(message, dict) else None
+    return isinstance(files, list) and any(
+        isinstance(each, dict) and each.get("id") == file for each in files
+    )
 
 
 def _is_native(message: Message) -> bool:

@@ -10,22 +10,23 @@ Whatever comes in and is meant for the bot ends with something said.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from bots.slack import rendering as show
 from bots.slack.audience import audience_of, for_all
+from bots.slack.auditing import Sent
 from bots.slack.events import Asked, Clicked, Deleted, thread_of
 from bots.slack.leaning import Leaning, Question
 from bots.slack.parts import Parts
 from bots.slack.people import Person, Standing
 from bots.slack.posting import Place
-from bots.slack.rendering import notices
 from bots.slack.rendering.setting_up import setup_message
 from bots.slack.rendering.types import Message, Shown, Where
 from bots.slack.replying import NOT_FOR_US, Done, Reply
 from bots.slack.scheduling import Timetable
+from bots.slack.setting_up import ask_to_link, is_open
 from bots.slack.status import Status
 from bots.slack.talk import Talk, Turn
 from semantic.principal import Principal
@@ -33,14 +34,25 @@ from semantic.query import query_json
 from semantic.query.types import Query
 from service.answer import Answer
 from service.answer import Status as Went
+from service.asking.shell import Watch
 from service.revision import Revision
-from service.store import Audit, Entry, FeedbackOf
+from service.store import FeedbackOf
 from service.store.inbox import Taken
 from service.store.threads import Thread
 from service.warehouse.types import Cancellation
 
+Ask = Callable[[Thread, Cancellation, Watch], Answer]
+"""Asks in a thread of the machine; `Thread` is the part of the conversation that it leans on."""
+Then = Callable[[Answer], Awaitable[None]]
+
+CORRECTED = "corrected"
+"""What is kept and noted of a query that was put right."""
 AFRESH = frozenset({"new", "new conversation", "start over", "start afresh", "reset", "forget it"})
 """Said by themselves, these words begin a new conversation."""
+
+
+async def nothing_more(_: Answer) -> None:
+    """Nothing is to be done before the answer is said."""
 
 
 class Questions:
@@ -63,22 +75,18 @@ class Questions:
         if not await self._is_for_us(event):
             return NOT_FOR_US
         reply = Reply(parts, taken, place_of(event), event.user)
-        if ts := await reply.said_already():
-            return await self._recovered(event, ts)
+        if (ts := await reply.said_already()) is not None:
+            return await self._recovered(reply, event, ts)
         who = await parts.people.who(event.team, event.user)
         if who.standing in (Standing.BOT, Standing.GONE):
             return NOT_FOR_US
         if who.principal is None:
-            await reply.say_aside(
-                notices.code_message(
-                    await parts.people.code(who), taken.came.id, url=parts.settings.public_url
-                )
-            )
-            return Done({"said": "unlinked"}, waits=True)
-        if await self._has_to_be_set_up(event):
+            return await ask_to_link(reply, who)
+        if not await is_open(parts, reply.place):
             prompt = setup_message(event.channel, key=taken.came.id, may=who.admin)
-            await reply.say(prompt)
-            return Done({"said": "set up"}, who.principal.id, waits=True)
+            done = Done({"said": "set up"}, who.principal.id, waits=True)
+            await reply.say(prompt, done=done)
+            return done
         if not event.text:
             return await self._offer(reply, who.principal)
         old = await self._earlier(event)
@@ -89,6 +97,7 @@ class Questions:
         parts, who = self._parts, person.principal
         assert who is not None
         if question.text.casefold().strip(" .!") in AFRESH:
+            await reply.hold()
             empty = Thread(question.thread, f"{reply.place.team}/{reply.user}", who.id)
             await parts.work(parts.threads.put, empty)
             message = show.afresh_message()
@@ -105,8 +114,9 @@ class Questions:
         """Examples of what can be asked; in a channel only such as everybody there may ask."""
         known = await self._parts.work(self._audience, reply)
         examples = await self._parts.work(examples_of, self._parts.current(), who if reply.direct else known)
-        await reply.say(show.empty_message(examples, key=reply.taken.came.id))
-        return Done({"said": "examples", "examples": list(examples)}, who.id)
+        done = Done({"said": "examples", "examples": list(examples)}, who.id)
+        await reply.say(show.empty_message(examples, key=reply.taken.came.id), done=done)
+        return done
 
     async def deleted(self, taken: Taken, event: Deleted) -> Done:
         """Takes back what was answered, and what it changed of the conversation."""
@@ -127,27 +137,25 @@ class Questions:
 
     async def answer(self, reply: Reply, question: Question, principal: Principal) -> Done:
         """Asks, and says what came of it, once."""
-        parts = self._parts
-        revision = parts.current()
-        account = f"{reply.place.team}/{reply.user}"
-        part = await parts.work(self._leaning.begun, question, account, principal, reply.taken.came.id)
-        async with self._asking(reply, principal, streams=question.old is None) as (handle, status):
-            answer = await parts.work(
-                revision.asker.ask,
+        asker = self._parts.current().asker
+
+        def asked(part: Thread, handle: Cancellation, watch: Watch) -> Answer:
+            return asker.ask(
                 question.text,
                 principal,
                 conversation=part.conversation or None,
                 cancellation=handle,
-                watch=status.watch,
+                watch=watch,
             )
-        return await self.give(reply, question, principal, answer, part)
+
+        return await self._given(reply, question, principal, asked, streams=question.old is None)
 
     async def chosen(
         self, reply: Reply, event: Clicked, principal: Principal, at: int, message: Message
     ) -> Done:
         """Goes on with a choice of a question back, once; `message` is then put in its place."""
         parts, key = self._parts, reply.taken.came.id
-        thread, account = place_in(event), f"{reply.place.team}/{reply.user}"
+        thread, account = thread_of(event), f"{reply.place.team}/{reply.user}"
         known = await parts.work(parts.threads.get, thread, account)
         talk = Talk.read(known.form) if known is not None else Talk()
         back = talk.of_run(event.pressed.run)
@@ -155,43 +163,71 @@ class Questions:
             return Done({"said": "chosen already"}, principal.id)
         asked = back.asked if back is not None else key
         question = Question("", asked, thread, private=event.private, back=event.message)
-        part = await parts.work(self._leaning.begun, question, account, principal, key)
-        async with self._asking(reply, principal) as (handle, status):
-            answer = await parts.work(
-                parts.current().asker.choose,
-                event.pressed.run,
-                at,
-                principal,
-                cancellation=handle,
-                watch=status.watch,
-            )
-        if not event.private and event.message:
-            await reply.change(event.message, message)
-        return await self.give(reply, question, principal, answer, part)
+        asker = parts.current().asker
+
+        def chose(part: Thread, handle: Cancellation, watch: Watch) -> Answer:
+            return asker.choose(event.pressed.run, at, principal, cancellation=handle, watch=watch)
+
+        async def says_so(_: Answer) -> None:
+            if not event.private and event.message:
+                await reply.change(event.message, message)
+
+        return await self._given(reply, question, principal, chose, then=says_so)
 
     async def run(
         self, reply: Reply, question: Question, principal: Principal, query: Query, *, corrects: str = ""
     ) -> Done:
         """Runs a query that somebody put together, perhaps in the place of one that was wrong."""
         parts = self._parts
-        account = f"{reply.place.team}/{reply.user}"
-        part = await parts.work(self._leaning.begun, question, account, principal, reply.taken.came.id)
-        async with self._asking(reply, principal) as (handle, _):
-            answer = await parts.work(
-                parts.current().asker.query,
+        asker, feedback = parts.current().asker, FeedbackOf(parts.store)
+
+        def ran(part: Thread, handle: Cancellation, watch: Watch) -> Answer:
+            return asker.query(
                 query,
                 principal,
                 question=question.text,
                 conversation=part.conversation or None,
                 cancellation=handle,
             )
-        if corrects and answer.status is Went.ANSWERED:
-            await parts.work(FeedbackOf(parts.store).correct, corrects, principal.id, query_json(query))
-        return await self.give(reply, question, principal, answer, part)
+
+        async def corrected() -> bool:
+            return await parts.work(feedback.correct, corrects, principal.id, query_json(query))
+
+        kept: dict[str, bool] = {}
+
+        async def keeps(answer: Answer) -> None:
+            if corrects and answer.status is Went.ANSWERED:
+                kept[CORRECTED] = await reply.once(CORRECTED, corrected)
+
+        done = await self._given(reply, question, principal, ran, then=keeps)
+        return replace(done, about={**done.about, **kept})
+
+    async def _given(
+        self,
+        reply: Reply,
+        question: Question,
+        principal: Principal,
+        ask: Ask,
+        *,
+        streams: bool = True,
+        then: Then = nothing_more,
+    ) -> Done:
+        """What was asked and said. What was begun to be said is taken back where nothing comes of it here."""
+        account = f"{reply.place.team}/{reply.user}"
+        await reply.hold()
+        part = await self._parts.work(self._leaning.begun, question, account, principal, reply.taken.came.id)
+        try:
+            async with self._asking(reply, principal, streams=streams) as (handle, status):
+                answer = await self._parts.work(ask, part, handle, status.watch)
+            await then(answer)
+            return await self.give(reply, question, principal, answer, part)
+        except BaseException:
+            await asyncio.shield(reply.drop())
+            raise
 
     @asynccontextmanager
     async def _asking(
-        self, reply: Reply, principal: Principal, *, streams: bool = True
+        self, reply: Reply, principal: Principal, *, streams: bool
     ) -> AsyncIterator[tuple[Cancellation, Status]]:
         """What stops it, and the status that is shown while it goes on."""
         handle = Cancellation(principal.id)
@@ -204,9 +240,6 @@ class Questions:
             stays = not reply.place.thread
             async with Status(self._parts.poster, beside, understood, stays=stays) as status:
                 yield handle, status
-        except BaseException:
-            await asyncio.shield(reply.drop())
-            raise
         finally:
             self._running.discard(handle)
 
@@ -214,29 +247,32 @@ class Questions:
         self, reply: Reply, question: Question, principal: Principal, answer: Answer, part: Thread
     ) -> Done:
         """Says an answer where it may be seen, and notes it in its thread."""
-        parts, talk = self._parts, Talk.read(part.form)
+        parts, talk, old = self._parts, Talk.read(part.form), question.old
         shown = None if question.private else await parts.work(self._for_all, reply, answer, principal)
         private = shown is None
         part = replace(part, conversation=answer.conversation or part.conversation)
         turn = Turn(question.asked, "", answer.id, talk.before, private and not reply.direct, question.back)
+        await reply.hold()
         await parts.work(parts.threads.put, replace(part, form=talk.saying(turn).form))
         answer = shown or answer
         message = await parts.work(
             self._message, reply, question, answer, private=private and not question.private
         )
-        old = question.old
-        if old is not None and old.said and not turn.private:
-            await reply.change(old.said, message, answers=True)
+        done = Done({"run": answer.id}, principal.id, waits=answer.status is Went.FAILED)
+        ts, sends = "", Sent(answer.id, principal.id)
+        if turn.private:
+            await reply.say_aside(message, done=done)
+        elif old is not None and old.said:
             ts = old.said
+            await reply.change(ts, message, answers=True, done=done, sends=sends)
         else:
-            ts = await reply.say(message) if not turn.private else await reply.say_aside(message)
-            if old is not None and old.said:
-                # What everybody saw answers words that do not stand there any more.
-                await parts.poster.delete(reply.place, old.said)
+            ts = await reply.say(message, done=done, sends=sends)
+        if old is not None and old.said and turn.private:
+            # What everybody saw answers words that do not stand there any more.
+            await parts.poster.delete(reply.place, old.said)
         told = talk.said(replace(turn, said=ts))
         await parts.work(parts.threads.put, replace(part, form=told.form))
-        await parts.work(self._audit, reply, answer, principal, ts)
-        return Done({"run": answer.id, "ts": ts}, principal.id, waits=answer.status is Went.FAILED)
+        return replace(done, about={**done.about, "ts": ts})
 
     def _message(self, reply: Reply, question: Question, answer: Answer, *, private: bool) -> Message:
         where = Where.DIRECT if reply.direct else Where.PRIVATE if private else Where.CHANNEL
@@ -261,24 +297,17 @@ class Questions:
         part = await self._parts.work(self._parts.threads.get, thread_of(event), _account(event))
         return Talk.read(part.form).turn(event.ts) if part is not None else None
 
-    async def _recovered(self, event: Asked, ts: str) -> Done:
+    async def _recovered(self, reply: Reply, event: Asked, ts: str) -> Done:
         """It was answered by a process that ended before it could say so."""
         parts = self._parts
         part = await parts.work(parts.threads.get, thread_of(event), _account(event))
-        if part is None:
-            return Done({"ts": ts})
-        talk = Talk.read(part.form)
+        talk = Talk.read(part.form) if part is not None else Talk()
         turn = talk.turn(event.ts)
-        if turn is not None:
+        if part is not None and turn is not None:
             await parts.work(parts.threads.put, replace(part, form=talk.said(replace(turn, said=ts)).form))
-        return Done({"ts": ts}, part.principal)
+        return reply.done_then(ts, part.principal if part is not None else "")
 
     # Channels ------------------------------------------------------------------------------------------------------
-
-    async def _has_to_be_set_up(self, event: Asked) -> bool:
-        if event.direct or self._parts.settings.setup == "open":
-            return False
-        return await self._parts.work(self._parts.channels.get, f"{event.team}/{event.channel}") is None
 
     def _audience(self, reply: Reply) -> Principal:
         return audience_of(self._parts.channels.get(f"{reply.place.team}/{reply.place.channel}"))
@@ -289,14 +318,6 @@ class Questions:
             return answer
         return for_all(self._parts.current(), answer, principal, self._audience(reply))
 
-    def _audit(self, reply: Reply, answer: Answer, principal: Principal, ts: str) -> None:
-        """Who else could see it, beside the line that says who asked."""
-        if reply.direct or not ts:
-            return
-        store = self._parts.store
-        about = {"channel": f"{reply.place.team}/{reply.place.channel}", "message": ts}
-        Audit(store).add(Entry(store.now(), principal.id, "slack.posted", answer.id, about))
-
 
 WHY_PRIVATE = "Only you see this: it may not be shown to everybody in this channel."
 MOST_EXAMPLES = 3
@@ -306,13 +327,6 @@ def examples_of(revision: Revision, principal: Principal) -> tuple[str, ...]:
     """The first verified questions that a person may ask."""
     known = revision.catalog_of(principal).questions
     return tuple(each.question for each in known)[:MOST_EXAMPLES]
-
-
-def place_in(event: Clicked) -> str:
-    """The thread that a click goes on with; what only one person sees has one of its own."""
-    if event.private and not event.thread:
-        return f"{event.team}/{event.channel}/{event.user}"
-    return thread_of(event)
 
 
 def place_of(event: Asked | Deleted) -> Place:

@@ -17,20 +17,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bots.slack.actions import Pressed, pressed
+from bots.slack.about import About
+from bots.slack.actions import Act, Form, Pressed, pressed, schedule_id
 from bots.slack.events import (
+    CHANGES_SCHEDULE,
     Asked,
     Clicked,
     Commanded,
     Deleted,
     Event,
     Left,
+    LookedAt,
     OpenedHome,
     SharedLinks,
     Submitted,
     UsedShortcut,
     in_turn,
     opens,
+    private_thread,
     thread_of,
 )
 
@@ -38,8 +42,11 @@ LONGEST_TEXT = 12_000
 """More than any question may have: what is too long is said so, by who answers questions."""
 LONGEST_ID = 200
 MOST_LINKS = 10
+FOLLOWED = "dragoman_followed"
+"""What is kept of a modal beside what Slack sends: whether another one was shown in its place."""
 UNWAITED = "at once/"
 """How the threads begin of what waits for nobody, because Slack does not wait for it."""
+_SCHEDULE = "schedule/"
 _SECRET = frozenset({"token", "response_url", "response_urls"})
 
 Payload = Mapping[str, Any]
@@ -95,6 +102,7 @@ def _event(payload: Any) -> Event | None:
             str(view.get("private_metadata") or ""),
             _id(view["id"]),
             str(view.get("hash") or "")[:LONGEST_ID],
+            payload.get(FOLLOWED) is True,
         )
     if kind in ("shortcut", "message_action"):
         return _shortcut(payload)
@@ -116,10 +124,17 @@ def _of_callback(payload: Any) -> Event | None:
     if kind in ("app_mention", "message"):
         return _message(payload, event, team)
     if kind == "app_home_opened":
-        tab = str(event.get("tab") or "home")
         return OpenedHome(
-            team, _id(event["user"]), tab, _id(event.get("channel") or ""), _id(str(event["event_ts"]))
+            team,
+            _id(event["user"]),
+            str(event.get("tab") or "home"),
+            _id(event.get("channel") or ""),
+            _id(str(event["event_ts"])),
+            _seen(event),
         )
+    if kind == "app_context_changed":
+        at = _id(str(event.get("event_ts") or payload["event_id"]))
+        return LookedAt(team, _id(event["user"]), _seen(event), at, _id(event.get("channel") or ""))
     if kind == "link_shared":
         links = event["links"][:MOST_LINKS]
         urls = tuple(html.unescape(str(link["url"])) for link in links)
@@ -138,6 +153,14 @@ def _of_callback(payload: Any) -> Event | None:
         enterprise = _id(payload.get("enterprise_id") or "")
         return Left(team, enterprise, _id(str(payload.get("event_id") or "")))
     return None
+
+
+def _seen(event: Any) -> str:
+    """The channel that somebody looks at, of all that they may be looking at; the first matters most."""
+    for entity in (event.get("context") or {}).get("entities") or ():
+        if entity.get("type") == "slack#/types/channel_id":
+            return _id(entity["value"])
+    return ""
 
 
 def _message(payload: Any, event: Any, team: str) -> Event | None:
@@ -279,21 +302,47 @@ def _key(event: Event) -> tuple[str, str]:
         case Clicked():
             about = event.channel, event.message, event.view, event.at, event.pressed
             key = _digest("clicked", event.team, event.user, about)
-            return key, thread_of(event) if in_turn(event) else key
+            return key, _turn_of_click(event) or key
         case Submitted():
             key = _digest("submitted", event.team, event.user, event.view, event.hash, event.state)
-            return key, key
-        case Commanded() | UsedShortcut():
+            return key, _turn_of_form(event) or key
+        case Commanded():
+            key = _digest("triggered", event.team, event.user, event.trigger)
+            return key, private_thread(event.team, event.channel, event.user)
+        case UsedShortcut():
             key = _digest("triggered", event.team, event.user, event.trigger)
             return key, key
         case OpenedHome():
             key = _digest("opened", event.team, event.user, event.tab, event.at)
+            return key, f"{event.team}/{event.user}/home"
+        case LookedAt():
+            key = _digest("looked", event.team, event.user, event.seen, event.at)
             return key, f"{event.team}/{event.user}/home"
         case SharedLinks():
             key = _digest("shared", event.team, event.channel, event.message, event.unfurl, event.urls)
             return key, key
         case Left():
             return _digest("left", event.team, event.enterprise, event.at), f"{event.team}/left"
+
+
+def _turn_of_click(event: Clicked) -> str:
+    """The thread that it goes on with, or the schedule that it changes; "" where it waits for nothing."""
+    if in_turn(event):
+        return thread_of(event)
+    act, id_ = event.pressed.act, event.pressed.id
+    if act in (Act.SCHEDULE_CONFIRM, Act.SCHEDULE_CANCEL):
+        return f"{_SCHEDULE}{schedule_id(id_)}"
+    return f"{_SCHEDULE}{id_}" if act in CHANGES_SCHEDULE else ""
+
+
+def _turn_of_form(event: Submitted) -> str:
+    """The same of a form, as far as it says where it was opened."""
+    about = About.read(event.about)
+    if event.form in (Form.ASK, Form.REFINE) and about.channel:
+        return f"{event.team}/{about.channel}/{about.begun}"
+    if event.form == Form.SCHEDULE and (about.schedule or about.waits):
+        return f"{_SCHEDULE}{about.schedule or schedule_id(about.waits)}"
+    return ""
 
 
 def _digest(*parts: object) -> str:

@@ -14,22 +14,24 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from threading import Event, Thread
 from types import TracebackType
 from typing import Self
 
 from fastapi import APIRouter
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bots.slack.bot import AGAIN_SECONDS, Bot, Handlers
 from bots.slack.calling import Caller
 from bots.slack.clicking import Clicks
 from bots.slack.credentials import open_installations, read_credentials
 from bots.slack.door import Door
+from bots.slack.errors import TokenRevoked
 from bots.slack.events import Submitted
 from bots.slack.homes import Homes
 from bots.slack.installing import InstalledTokens, StoredStates, oauth_flow
+from bots.slack.listening import Listening
+from bots.slack.methods import AUTH_TEST
 from bots.slack.parts import SOURCE, Parts
 from bots.slack.people import People
 from bots.slack.posting import Poster
@@ -49,8 +51,8 @@ from service.store import Store
 
 START_SECONDS = 30.0
 RESPOND_SECONDS = 2.5
-CONNECT_AGAIN_SECONDS = 5.0
-"""Between tries to open the connection of Socket Mode."""
+END_SECONDS = 5.0
+"""After its grace, until nobody waits for it any more."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -98,6 +100,7 @@ class Running:
         self._forms: Forms | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ready = Event()
+        self._failed: Exception | None = None
         self._thread: Thread | None = None
 
     @property
@@ -135,9 +138,12 @@ class Running:
             bot.wake()
 
     def __enter__(self) -> Self:
-        self._thread = Thread(target=lambda: asyncio.run(self._main()), name="dragoman-slack", daemon=True)
+        self._thread = Thread(target=self._run, name="dragoman-slack", daemon=True)
         self._thread.start()
-        self._ready.wait(START_SECONDS)
+        if not self._ready.wait(START_SECONDS):
+            _LOG.error("slack-not-started", extra={"seconds": START_SECONDS})
+        if (failed := self._failed) is not None:
+            raise failed
         return self
 
     def __exit__(
@@ -146,14 +152,25 @@ class Running:
         if (bot := self._bot) is not None:
             bot.stop()
         if self._thread is not None:
-            self._thread.join(self._grace + CONNECT_AGAIN_SECONDS)
+            self._thread.join(self._grace + END_SECONDS)
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._main())
+        # Whoever starts it is told, or else the log: nobody is answered from then on.
+        except Exception as error:
+            if self._ready.is_set():
+                _LOG.exception("slack-ended")
+            self._failed = error
+        finally:
+            self._ready.set()
 
     async def _main(self) -> None:
         self._loop = asyncio.get_running_loop()
         caller = Caller(self._settings.api_url, self._tokens, turns=self._turns, sleep=self._sleep)
         people = People(self._settings, Profiles(caller), Linking(self._store, SOURCE))
         poster = Poster(caller, native=self._settings.native_blocks)
-        parts = Parts(self.current, self._store, self._settings, people, poster, self._left)
+        parts = Parts(self.current, self._store, self._settings, people, poster, partial(self._left, caller))
         timetable = Timetable(parts, self._most_schedules)
         questions = Questions(parts, timetable)
         homes = Homes(parts, timetable)
@@ -163,7 +180,7 @@ class Running:
         self._bot = Bot(parts, handlers, again_seconds=self._again)
         listening = None
         if self._settings.transport == "socket":
-            listening = asyncio.create_task(self._listen())
+            listening = asyncio.create_task(self._listening().run())
         else:
             self._ready.set()
         try:
@@ -174,6 +191,10 @@ class Running:
                 with suppress(asyncio.CancelledError):
                     await listening
             await caller.close()
+
+    def _listening(self) -> Listening:
+        url = self._settings.api_url
+        return Listening(self._door.take, self._app_token, url, ready=self._ready.set, sleep=self._sleep)
 
     async def _respond(self, event: Submitted) -> Mapping[str, object] | None:
         """In the bot's own loop, whoever asks; nothing where it takes longer than Slack waits."""
@@ -192,29 +213,19 @@ class Running:
             _LOG.warning("slack-modal", extra={"error": type(error).__name__})
             return None
 
-    async def _left(self, team: str, enterprise: str) -> None:
-        """The workspace took the bot out: its token is worth nothing any more."""
+    async def _left(self, caller: Caller, team: str, enterprise: str) -> None:
+        """The workspace took the bot out: its token is worth nothing any more. Said late, it may have taken it in
+        again: Slack knows. Raises a SlackError where Slack does not say so now."""
+        caller.forget(team)
+        if self._installed is None or not isinstance(self._tokens, InstalledTokens):
+            _LOG.warning("slack-left", extra={"team": team})
+            return
+        self._tokens.forget(team)
+        token = await self._installed.token(enterprise, team)
+        with suppress(TokenRevoked):
+            if token:
+                await caller.call(AUTH_TEST, team, {}, token=token)
+                _LOG.info("slack-left-before", extra={"team": team})
+                return
         _LOG.warning("slack-left", extra={"team": team})
-        if self._installed is not None:
-            await self._installed.async_delete_all(enterprise_id=enterprise, team_id=team)
-        if isinstance(self._tokens, InstalledTokens):
-            self._tokens.forget(team)
-
-    async def _listen(self) -> None:
-        """Socket Mode, until it is cancelled. The SDK connects again by itself once it was connected."""
-        client = AsyncWebClient(base_url=self._settings.api_url)
-        handler = AsyncSocketModeHandler(self._door.app, self._app_token, web_client=client)
-        try:
-            while True:
-                try:
-                    await handler.connect_async()  # type: ignore[no-untyped-call]
-                    break
-                # Whatever it is that is not there yet; its own words may hold the token.
-                except Exception as error:
-                    _LOG.warning("slack-socket", extra={"error": type(error).__name__})
-                    self._ready.set()
-                    await asyncio.sleep(CONNECT_AGAIN_SECONDS)
-            self._ready.set()
-            await asyncio.Event().wait()
-        finally:
-            await handler.close_async()  # type: ignore[no-untyped-call]
+        await self._installed.async_delete_all(enterprise_id=enterprise, team_id=team)

@@ -11,10 +11,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from hashlib import sha256
 
 from bots.slack.about import About, about_of
-from bots.slack.actions import Act
+from bots.slack.actions import Act, schedule_id
 from bots.slack.audience import audience_of, may_all_know
 from bots.slack.clicks import Click
 from bots.slack.errors import SlackError
@@ -24,14 +23,13 @@ from bots.slack.people import Person
 from bots.slack.places import NotThere, told_at
 from bots.slack.rendering import failed_message, notices
 from bots.slack.rendering import schedules as show
-from bots.slack.rendering.types import ScheduleShown
+from bots.slack.rendering.types import Message, ScheduleShown
 from bots.slack.replying import Done, Reply
-from bots.slack.seeing import Looking, NotForYou
+from bots.slack.seeing import Looking, NoLongerThere
 from bots.slack.setting_up import is_open
 from semantic.errors import DragomanError
 from semantic.principal import Principal
 from service.answer import Answer
-from service.asking.shell import Asker
 from service.scheduling.creating import Draft, alert_words, drafted, moment_words
 from service.scheduling.creating import Where as Told
 from service.scheduling.errors import NotUnderstood
@@ -63,6 +61,7 @@ _SURELY_ONE = re.compile(
     re.IGNORECASE,
 )
 """And how nobody begins a question."""
+_UNSURE = "I do not know exactly what this asks for."
 _SAID = re.compile(r"\b(?:when|if)\b\s*", re.IGNORECASE)
 
 
@@ -93,8 +92,7 @@ class Timetable:
             return None
         plain = text.casefold().strip(" .!?")
         if plain in LIST:
-            found = await self._parts.work(self._kept.list, who.id, source=SOURCE)
-            await reply.say_aside(show.schedules_message([self._shown(each, who) for each in found]))
+            await reply.say_aside(await self._parts.work(self._listed, who))
             return Done({"said": "schedules"}, who.id)
         if not _LIKE_ONE.match(text):
             return None
@@ -113,9 +111,12 @@ class Timetable:
             return Done({"said": "not set up"}, who.id)
         message = show.draft_message(draft.said, draft.notes, id=reply.taken.came.id)
         private = private or not await self._parts.work(self._may_all_know, wanted, draft)
-        await (reply.say_aside(message) if private else reply.say(message))
-        about = {"words": text, "place": wanted.place, "zone": wanted.zone}
-        return Done({"draft": about}, who.id)
+        done = Done({"draft": {"words": text, "place": wanted.place, "zone": wanted.zone}}, who.id)
+        await (reply.say_aside(message, done=done) if private else reply.say(message, done=done))
+        return done
+
+    def _listed(self, who: Principal) -> Message:
+        return show.schedules_message(self.shown_of(who))
 
     def _may_all_know(self, wanted: Wanted, draft: Draft) -> bool:
         """Whether everybody in the channel may know what it asks."""
@@ -141,14 +142,14 @@ class Timetable:
         assert who is not None
         draft = await self._parts.work(self._drafted, await self._entered(event, about, person))
         if not isinstance(draft, Draft):
-            raise NotForYou
+            raise NotUnderstood(_UNSURE)
         if about.schedule and await self._parts.work(self._kept.get, about.schedule, who.id) is None:
-            raise NotForYou
+            raise _no_schedule()
         if about.waits:
             await self._draft(about.waits, who)
-        id_ = about.schedule or _id(about.waits or reply.taken.came.id)
+        id_ = about.schedule or schedule_id(about.waits or reply.taken.came.id)
         made = await self._parts.work(self._made, draft.schedule, id_, changed=True)
-        message = show.created_message(self._shown(made, who))
+        message = await self._parts.work(self._created, made, who)
         if about.waits and about.message:
             await reply.change(about.message, message)
         else:
@@ -163,7 +164,7 @@ class Timetable:
         elif not changed:
             return known
         elif not self._kept.replace(schedule):
-            raise NotForYou
+            raise _no_schedule()
         return schedule
 
     async def problems(self, event: Submitted, about: About, person: Person) -> dict[str, str]:
@@ -179,7 +180,7 @@ class Timetable:
             return {"channel": _said(error)}
         except DragomanError as error:
             return {"question": _said(error)}
-        return {} if isinstance(draft, Draft) else {"question": "I do not know exactly what this asks for."}
+        return {} if isinstance(draft, Draft) else {"question": _UNSURE}
 
     async def _entered(self, event: Submitted, about: About, person: Person) -> Wanted:
         """Raises NotThere."""
@@ -205,17 +206,19 @@ class Timetable:
         parts, key = self._parts, click.event.pressed.id
         draft = await parts.work(self._drafted, await self._draft(key, click.principal))
         if not isinstance(draft, Draft):
-            raise NotForYou
-        made = await parts.work(self._made, draft.schedule, _id(key))
-        await click.put(show.created_message(self._shown(made, click.principal)))
+            raise NoLongerThere(_UNSURE, hint="Say it again.")
+        made = await parts.work(self._made, draft.schedule, schedule_id(key))
+        await click.put(await parts.work(self._created, made, click.principal))
         return Done({"schedule": made.id}, click.principal.id)
 
     async def _draft(self, key: str, who: Principal) -> Wanted:
-        """What the draft of what came in was made of. Raises NotForYou for everybody but who said it."""
+        """What the draft of what came in was made of. Raises NoLongerThere for everybody but who said it."""
         parts = self._parts
         about = (await parts.work(parts.inbox.done, key) or {}).get("draft")
         if not isinstance(about, dict) or await parts.work(parts.inbox.principal, key) != who.id:
-            raise NotForYou
+            raise NoLongerThere(
+                "This is too old, or was said by somebody else.", hint="Say yourself what is to be told."
+            )
         return Wanted(str(about["words"]), who, str(about["place"]), str(about["zone"]))
 
     async def _open(self, click: Click) -> Done:
@@ -228,13 +231,11 @@ class Timetable:
             run = await parts.work(looking.run, event.pressed.run)
             said = await parts.work(looking.words, run, click.principal) if run is not None else ""
             now = show.ScheduleEntered(question=said)
-        await parts.poster.open_view(
-            event.team, event.trigger, about.on(show.schedule_view(now, id=about.schedule or about.waits))
-        )
+        await click.open(about.on(show.schedule_view(now, id=about.schedule or about.waits)))
         return Done({"opened": "schedule"}, click.principal.id)
 
     async def _begun(self, click: Click) -> tuple[About, show.ScheduleEntered]:
-        """What is to be changed: a schedule, or a draft that is none yet. Raises NotForYou where it is another's."""
+        """What is to be changed: a schedule, or a draft that is none yet. Raises NoLongerThere for another's."""
         event, id_ = click.event, click.event.pressed.id
         about = About(event.channel, event.thread, "" if event.private else event.message)
         schedule = await self._parts.work(self._kept.get, id_, click.principal.id)
@@ -245,41 +246,68 @@ class Timetable:
     async def _change(self, click: Click, act: Act) -> Done:
         """Pauses, resumes, deletes or runs one of this person's own."""
         parts, id_, who = self._parts, click.event.pressed.id, click.principal
-        schedule = await parts.work(self._kept.get, id_, who.id)
-        do = {
-            Act.SCHEDULE_PAUSE: self._kept.pause,
-            Act.SCHEDULE_RESUME: self._kept.resume,
-            Act.SCHEDULE_DELETE: self._kept.delete,
-            Act.SCHEDULE_RUN: self._kept.run_now,
-        }.get(act)
-        if schedule is None or do is None or not await parts.work(do, id_, who.id):
-            raise NotForYou
+
+        async def changed() -> str:
+            return await parts.work(self._changed, act, id_, who, click.taken.at)
+
+        question = await click.reply.once("changed", changed)
         if act is Act.SCHEDULE_DELETE:
-            await click.reply.say_aside(show.deleted_message(schedule.question))
-        else:
-            now = await parts.work(self._kept.get, id_, who.id) or schedule
-            await click.reply.say_aside(show.created_message(self._shown(now, who)))
+            await click.reply.say_aside(show.deleted_message(question))
+        elif (now := await parts.work(self._kept.get, id_, who.id)) is not None:
+            await click.reply.say_aside(await parts.work(self._created, now, who))
         return Done({act.value: id_}, who.id)
+
+    def _changed(self, act: Act, id_: str, who: Principal, wanted: datetime) -> str:
+        """What is told by the schedule that was changed. Raises NoLongerThere."""
+        schedule = self._kept.get(id_, who.id)
+        if schedule is None:
+            raise _no_schedule()
+        match act:
+            case Act.SCHEDULE_PAUSE:
+                there = schedule.state is State.PAUSED or self._kept.pause(id_, who.id)
+            case Act.SCHEDULE_RESUME:
+                there = schedule.state is State.ACTIVE or self._kept.resume(id_, who.id)
+            case Act.SCHEDULE_DELETE:
+                there = self._kept.delete(id_, who.id)
+            case _:
+                if schedule.state is State.PAUSED:
+                    raise NoLongerThere("It is paused.", hint="Resume it first.")
+                there = self._kept.run_now(id_, who.id, at=wanted)
+        if not there:
+            raise _no_schedule()
+        return schedule.question
 
     def shown_of(self, who: Principal) -> list[ScheduleShown]:
         """A person's own, for their home."""
         return [self._shown(each, who) for each in self._kept.list(who.id, source=SOURCE)]
 
+    def _created(self, schedule: Schedule, who: Principal) -> Message:
+        return show.created_message(self._shown(schedule, who))
+
     def _shown(self, schedule: Schedule, who: Principal) -> ScheduleShown:
-        asker = self._parts.current().asker
         channel = schedule.place.partition("/")[2]
+        condition, trouble = self._condition(schedule, who)
         return ScheduleShown(
             schedule.id,
             schedule.question,
             recurrence_words(schedule.recurrence),
             schedule.zone,
             "" if channel.startswith("D") else channel,
-            condition=_condition(asker, schedule, who),
+            condition=condition,
             state="paused" if schedule.state is State.PAUSED else "active",
             next_due=moment_words(schedule.due, schedule.zone) if schedule.due is not None else "",
             mine=schedule.owner == who.id,
-            trouble=schedule.why,
+            trouble=schedule.why or trouble,
         )
+
+    def _condition(self, schedule: Schedule, who: Principal) -> tuple[str, str]:
+        """When it is told, and what is wrong with that: definitions change, and one schedule hides no other."""
+        if not schedule.is_alert:
+            return "", ""
+        try:
+            return alert_words(self._parts.current().asker, schedule, who), ""
+        except DragomanError as error:
+            return _condition_in(schedule.words), _said(error)
 
 
 def _entered_before(schedule: Schedule) -> show.ScheduleEntered:
@@ -313,13 +341,10 @@ def _said(error: DragomanError) -> str:
     return f"{error.problem.message} {error.problem.hint}".strip()
 
 
-def _id(key: str) -> str:
-    """That of the schedule which came in under this key."""
-    return sha256(key.encode()).hexdigest()[:32]
-
-
-def _condition(asker: Asker, schedule: Schedule, who: Principal) -> str:
-    return alert_words(asker, schedule, who) if schedule.is_alert else ""
+def _no_schedule() -> NoLongerThere:
+    return NoLongerThere(
+        "You have no such schedule any more.", hint="“my schedules” lists those that you have."
+    )
 
 
 def _told(reply: Reply) -> str:

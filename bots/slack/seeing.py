@@ -35,9 +35,15 @@ class NotForYou(QueryInvalid):
         )
 
 
+class NoLongerThere(QueryInvalid):
+    """What a button or a form is about, and which says nothing of anybody else's."""
+
+    default_code = "no-longer-there"
+
+
 def own_words(run: Run) -> str:
     """What a run answers, in words that stand by themselves: those of a follow-up lean on what was asked before."""
-    leans = run.how in (How.FOLLOWED.value, How.CHOSEN.value)
+    leans = not run.question or run.how in (How.FOLLOWED.value, How.CHOSEN.value)
     return query_words(parse_query(run.query)) if leans and run.query is not None else run.question
 
 

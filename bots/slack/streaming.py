@@ -13,7 +13,7 @@ import logging
 from collections.abc import Callable
 from time import monotonic
 
-from bots.slack.errors import BlocksRefused, SlackError
+from bots.slack.errors import BlocksRefused, MessageGone, SlackDown, SlackError
 from bots.slack.limits import STREAM_FLUSH_CHARACTERS, STREAM_FLUSH_MILLISECONDS, STREAM_TEXT
 from bots.slack.methods import STREAM_APPEND, STREAM_START, STREAM_STOP
 from bots.slack.posting import Place, Poster, metadata_of
@@ -32,16 +32,20 @@ class Stream:
         *,
         user: str = "",
         team: str = "",
+        ts: str = "",
         clock: Callable[[], float] = monotonic,
     ) -> None:
+        """`ts` is that of a stream which somebody else began and did not end."""
         self._poster = poster
         self._place = place
         self._reader = {"recipient_user_id": user, "recipient_team_id": team} if user else {}
         self._clock = clock
-        self._ts = ""
+        self._ts = ts
         self._held = ""
         self._sent = clock()
-        self._broken = False
+        self._broken = bool(ts)
+        self._perhaps = ""
+        """How it begins, where nobody knows whether it did."""
 
     async def say(self, text: str) -> None:
         """Adds Markdown. What is not sent yet is sent with what follows."""
@@ -63,12 +67,17 @@ class Stream:
     async def finish(self, message: Message, *, key: str = "") -> str:
         """Ends the stream with the blocks of a message, and gives its `ts`. Raises a SlackError where neither that nor
         a plain message could be said."""
+        if not self._ts and self._perhaps:
+            self._ts = await self._poster.find_begun(self._place, self._perhaps)
         if not self._ts:
             return await self._poster.post(self._place, message, key=key)
         ended = await self._ended(message, key)
         if self._broken or not ended:
-            # What stands there may lack a part.
-            await self._poster.update(self._place, self._ts, message, key=key)
+            # What stands there may lack a part, or be taken back by now.
+            try:
+                await self._poster.update(self._place, self._ts, message, key=key)
+            except MessageGone:
+                return await self._poster.post(self._place, message, key=key)
         return self._ts
 
     async def _ended(self, message: Message, key: str) -> bool:
@@ -98,6 +107,7 @@ class Stream:
         except SlackError as error:
             # The whole message comes at the end in any case.
             self._broken = True
+            self._perhaps = part if isinstance(error, SlackDown) and error.arrived and not self._ts else ""
             _LOG.info("a stream broke", extra={"code": error.problem.code})
 
     async def _stop(self, message: Message, key: str) -> None:

@@ -12,23 +12,22 @@ from dataclasses import replace
 from bots.slack import rendering as show
 from bots.slack.about import About, about_of
 from bots.slack.actions import Form, Shortcut
-from bots.slack.events import Commanded, Submitted, UsedShortcut
+from bots.slack.events import Commanded, Submitted, UsedShortcut, private_thread
 from bots.slack.leaning import Question
 from bots.slack.parts import Parts
 from bots.slack.passing_on import PassingOn
 from bots.slack.people import Person, Standing
 from bots.slack.posting import Place
-from bots.slack.questions import Questions
-from bots.slack.rendering import notices
+from bots.slack.questions import CORRECTED, Questions
 from bots.slack.rendering.home import ask_view, read_ask
-from bots.slack.rendering.judging import corrected_message, judged_message, read_wrong
+from bots.slack.rendering.judging import corrected_message, judged_message, not_put_right_message, read_wrong
 from bots.slack.rendering.refined import read_refined, refine_errors
 from bots.slack.rendering.refining import offered_of, refine_view
 from bots.slack.rendering.setting_up import read_setup
 from bots.slack.replying import NOT_FOR_US, Done, Reply
 from bots.slack.scheduling import Timetable
 from bots.slack.seeing import Looking, NotForYou
-from bots.slack.setting_up import ask_to_set_up, is_open, set_up
+from bots.slack.setting_up import ask_to_link, ask_to_set_up, in_its_turn, is_open, set_up
 from semantic.errors import DragomanError
 from semantic.principal import Principal
 from semantic.query import parse_query
@@ -58,9 +57,12 @@ class Forms:
         if person.standing in (Standing.BOT, Standing.GONE):
             return NOT_FOR_US
         if who is None or (event.form == Form.SCHEDULE and not person.is_known):
-            return await self._unlinked(reply, person)
-        if event.form in (Form.ASK, Form.REFINE) and not await is_open(self._parts, reply.place):
-            return await ask_to_set_up(reply, person)
+            return await ask_to_link(reply, person)
+        if event.form in (Form.ASK, Form.REFINE):
+            if (later := await in_its_turn(reply, _thread(reply))) is not None:
+                return later
+            if not await is_open(self._parts, reply.place):
+                return await ask_to_set_up(reply, person)
         match event.form:
             case Form.WRONG:
                 return await self._wrong(reply, event, about, who)
@@ -77,8 +79,8 @@ class Forms:
         return NOT_FOR_US
 
     async def _asked(self, reply: Reply, event: Submitted, about: About, who: Principal) -> Done:
-        if ts := await reply.said_already():
-            return Done({"ts": ts}, who.id)
+        if (done := await reply.done_already(who.id)) is not None:
+            return done
         question = Question(read_ask(event.state), reply.taken.came.id, _thread(reply), quoted=True)
         return await self._questions.answer(reply, question, who)
 
@@ -94,19 +96,20 @@ class Forms:
         kept = await self._parts.work(keep)
         if not wrong.puts_right:
             await reply.say_aside(judged_message("down"))
+        elif not event.followed:
+            await reply.say_aside(not_put_right_message())
         return Done({"wrong": wrong.reason, "kept": kept}, who.id)
 
     async def _refined(self, reply: Reply, event: Submitted, about: About, who: Principal) -> Done:
         """Runs the query as it was put right, and keeps it beside the one that was run."""
-        if ts := await reply.said_already():
-            return Done({"ts": ts}, who.id)
-        query = await self._parts.work(self._query, event, about, who)
-        question = Question("", reply.taken.came.id, _thread(reply), quoted=True)
-        done = await self._questions.run(
-            reply, question, who, query, corrects=about.run if about.corrects else ""
-        )
-        if about.corrects:
-            await reply.say_aside(corrected_message())
+        done = await reply.done_already(who.id)
+        if done is None:
+            query = await self._parts.work(self._query, event, about, who)
+            question = Question("", reply.taken.came.id, _thread(reply), quoted=True)
+            corrects = about.run if about.corrects else ""
+            done = await self._questions.run(reply, question, who, query, corrects=corrects)
+        if about.corrects and (CORRECTED in done.about or CORRECTED in reply.taken.noted):
+            await reply.say_aside(corrected_message(), step="corrected")
         return done
 
     def _query(self, event: Submitted, about: About, who: Principal) -> Query:
@@ -184,11 +187,13 @@ class Forms:
             return NOT_FOR_US
         reply = await self._own(Reply(parts, taken, Place(event.team, event.channel), event.user))
         if person.principal is None:
-            return await self._unlinked(reply, person)
+            return await ask_to_link(reply, person)
         if not event.text:
             await parts.poster.open_view(event.team, event.trigger, about_of(event).on(ask_view("")))
             return Done({"opened": "ask"}, person.principal.id)
-        thread = f"{event.team}/{event.channel}/{event.user}"
+        if (done := await reply.done_already(person.principal.id)) is not None:
+            return done
+        thread = private_thread(event.team, event.channel, event.user)
         question = Question(event.text, taken.came.id, thread, private=True, quoted=True)
         return await self._questions.said(reply, question, person)
 
@@ -200,16 +205,10 @@ class Forms:
         if person.standing in (Standing.BOT, Standing.GONE):
             return NOT_FOR_US
         if person.principal is None:
-            return await self._unlinked(await self._own(reply), person)
+            return await ask_to_link(await self._own(reply), person)
         view = about_of(event).on(ask_view(event.text))
         await self._parts.poster.open_view(event.team, event.trigger, view)
         return Done({"opened": "ask"})
-
-    async def _unlinked(self, reply: Reply, person: Person) -> Done:
-        people, key = self._parts.people, reply.taken.came.id
-        url = self._parts.settings.public_url
-        await reply.say_aside(notices.code_message(await people.code(person), key, url=url))
-        return Done({"said": "unlinked"}, waits=True)
 
     async def _own(self, reply: Reply) -> Reply:
         """To their own direct messages, where it comes from nowhere or from those of other people."""

@@ -18,15 +18,18 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from bots.slack.audience import audience_of, for_all, may_all_know
+from bots.slack.auditing import Sent, posted
 from bots.slack.errors import ChannelGone, NotInChannel, PersonUnknown, SlackError, TokenRevoked
 from bots.slack.parts import Parts
 from bots.slack.posting import Place
 from bots.slack.questions import WHY_PRIVATE
 from bots.slack.rendering.schedules import delivery_message
-from bots.slack.rendering.types import Shown, Where
+from bots.slack.rendering.types import Message, Shown, Where
 from bots.slack.talk import Talk, Turn
 from semantic.errors import Problem
 from semantic.principal import Principal
+from service.answer import Answer, Status
+from service.answer_json import answer_from_json
 from service.asking.conversation import Conversation
 from service.ids import new_id
 from service.scheduling.delivering import (
@@ -35,16 +38,21 @@ from service.scheduling.delivering import (
     Delivery,
     NotDelivered,
     PlaceGone,
+    key_of,
     schedule_of,
 )
-from service.store import Audit, Entry
+from service.scheduling.schedules import Schedule
+from service.store import Runs
 from service.store.conversations import Conversations
+from service.store.deliveries import Deliveries
 from service.store.schedules import Schedules
 from service.store.threads import Thread
 
 SECONDS = 150.0
 """For one delivery; longer than the bot waits for its turn at Slack."""
 _GONE = (ChannelGone, NotInChannel, PersonUnknown, TokenRevoked)
+_SCHEDULE = "schedule"
+"""Whose part of a thread it is that nobody has asked in yet."""
 AWAY = Problem("slack-away", "The bot is not running here at the moment.", retry_after=5)
 
 T = TypeVar("T")
@@ -61,7 +69,7 @@ class Telling(Deliver):
         return self._done(self._deliver(place, delivery))
 
     def was_delivered(self, place: str, key: str) -> bool:
-        return bool(self._done(self._find(place, key)))
+        return self._done(self._found(place, key))
 
     def owner(self, name: str) -> Principal | None:
         """The person with the rights that they have in Slack now; None for nobody there."""
@@ -87,7 +95,12 @@ class Telling(Deliver):
     async def _deliver(self, place: str, delivery: Delivery) -> Delivered:
         parts, where = self._parts, _place(place)
         direct = _is_direct(where)
-        told = None if direct else await parts.work(self._for_all, place, delivery)
+        told = None
+        if not direct:
+            # Somebody who is not there any more has no rights.
+            named = await parts.people.named(delivery.schedule.owner)
+            owner = named or Principal(delivery.schedule.owner)
+            told = await parts.work(self._for_all, place, delivery, owner)
         private = told is None and not direct
         if told is None:
             # Whose direct messages a place names is nothing to go by.
@@ -97,16 +110,14 @@ class Telling(Deliver):
             native=parts.poster.native(where.team),
             why_private=WHY_PRIVATE if private else "",
         )
-        ts = await parts.poster.post(where, delivery_message(told or delivery, shown=shown), key=delivery.key)
-        if delivery.answer is not None:
-            await parts.work(self._begin, where, ts, delivery)
-        if not (private or direct):
-            await parts.work(self._audit, where, ts, delivery)
+        message = await parts.work(_message, told or delivery, shown)
+        ts = await parts.poster.post(where, message, key=delivery.key)
+        await parts.work(self._stands, where, ts, delivery.schedule, delivery.answer)
         return Delivered(f"{where.team}/{where.channel}/{ts}")
 
-    def _for_all(self, place: str, delivery: Delivery) -> Delivery | None:
+    def _for_all(self, place: str, delivery: Delivery, owner: Principal) -> Delivery | None:
         """As it may stand in a channel; None where it is its owner's alone."""
-        revision, owner = self._parts.current(), self.owner_of(delivery)
+        revision = self._parts.current()
         audience = audience_of(self._parts.channels.get(place))
         if delivery.answer is None:
             # Its title and what stands in its way name what its owner asks about.
@@ -115,10 +126,6 @@ class Telling(Deliver):
         answer = for_all(revision, delivery.answer, owner, audience)
         return replace(delivery, answer=answer) if answer is not None else None
 
-    def owner_of(self, delivery: Delivery) -> Principal:
-        """Whose rights it was computed with; somebody who is not there any more has none."""
-        return self.owner(delivery.schedule.owner) or Principal(delivery.schedule.owner)
-
     async def _directly(self, team: str, owner: str) -> Place:
         """The direct messages with an owner. Raises PersonUnknown."""
         user = await self._parts.people.account_of(owner, team)
@@ -126,35 +133,50 @@ class Telling(Deliver):
             raise PersonUnknown("conversations.open", "user_not_found")
         return Place(team, await self._parts.poster.direct(team, user))
 
-    async def _find(self, place: str, key: str) -> str:
-        """The `ts` of what was told: where it belongs, or to the owner alone."""
+    async def _found(self, place: str, key: str) -> bool:
+        """Whether it was told: where it belongs, or to the owner alone. Who told it may have ended right then."""
         parts, where = self._parts, _place(place)
+        ts = ""
         with suppress(ChannelGone, NotInChannel):
-            if found := await parts.poster.find(where, key):
-                return found
+            ts = await parts.poster.find(where, key)
         schedule = await parts.work(Schedules(parts.store).get, schedule_of(key))
         if schedule is None:
-            return ""
-        with suppress(PersonUnknown):
-            return await parts.poster.find(await self._directly(where.team, schedule.owner), key)
-        return ""
+            return bool(ts)
+        if not ts:
+            with suppress(PersonUnknown):
+                where = await self._directly(where.team, schedule.owner)
+                ts = await parts.poster.find(where, key)
+        if ts:
+            await parts.work(self._stands, where, ts, schedule, await parts.work(self._answer_of, key))
+        return bool(ts)
 
-    def _audit(self, where: Place, ts: str, delivery: Delivery) -> None:
-        """Who else could see it."""
-        run = delivery.answer.id if delivery.answer is not None else ""
-        about = {"channel": f"{where.team}/{where.channel}", "message": ts, "schedule": delivery.schedule.id}
-        store = self._parts.store
-        Audit(store).add(Entry(store.now(), delivery.schedule.owner, "slack.posted", run, about))
+    def _answer_of(self, key: str) -> Answer | None:
+        """What was told under a key, as it was noted before."""
+        store, schedule = self._parts.store, schedule_of(key)
+        for due, _, form in Deliveries(store).history(schedule):
+            run = Runs(store).get(str(form.get("run") or "")) if key_of(schedule, due) == key else None
+            answer = answer_from_json(run.answer) if run is not None and run.answer is not None else None
+            if answer is not None and answer.status is Status.ANSWERED:
+                return answer
+        return None
 
-    def _begin(self, where: Place, ts: str, delivery: Delivery) -> None:
-        """The thread below it goes on with what it shows, whoever asks there first."""
-        answer, schedule = delivery.answer, delivery.schedule
-        assert answer is not None
-        told = Conversation(new_id(), schedule.owner).after(schedule.question, answer)
-        Conversations(self._parts.store).put(told)
+    def _stands(self, where: Place, ts: str, schedule: Schedule, answer: Answer | None) -> None:
+        """What follows from a message that stands there: its thread goes on with what it shows, whoever asks there
+        first; and who else could see it is known."""
+        store, threads = self._parts.store, self._parts.threads
         thread = f"{where.team}/{where.channel}/{ts}"
-        talk = Talk().said(Turn(ts, ts, answer.id))
-        self._parts.threads.put(Thread(thread, "schedule", schedule.owner, told.id, talk.form))
+        if answer is not None and threads.get(thread, _SCHEDULE) is None:
+            told = Conversation(new_id(), schedule.owner).after(schedule.question, answer)
+            Conversations(store).put(told)
+            talk = Talk().said(Turn(ts, ts, answer.id))
+            threads.put(Thread(thread, _SCHEDULE, schedule.owner, told.id, talk.form))
+        if not _is_direct(where):
+            run = answer.id if answer is not None else ""
+            posted(store, where, ts, Sent(run, schedule.owner, schedule=schedule.id))
+
+
+def _message(delivery: Delivery, shown: Shown) -> Message:
+    return delivery_message(delivery, shown=shown)
 
 
 def _is_direct(place: Place) -> bool:

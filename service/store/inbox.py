@@ -3,6 +3,7 @@
     inbox = Inbox(store, "slack")
     inbox.add(Came("T1/C1/171.2", thread="T1/C1/171.1", body={…}))      a Future: False where it was there already
     for taken in inbox.take("replica-1", most=20, seconds=60):
+        inbox.note(taken, {"file": "F1"}, seconds=60)       what whoever takes it up again has to know
         inbox.posting(taken, seconds=60)            from here on it may have been answered
         inbox.finish(taken, {"ts": "171.3"})        its body goes; that it came stays, for it may come again
 
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -47,13 +48,15 @@ class Came:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What one holder does now. `tries` counts this time; `was` is the state in which it was found."""
+    """What one holder does now. `tries` counts this time; `was` is the state in which it was found, `noted` what those
+    noted who held it before."""
 
     came: Came
     at: datetime
     holder: str
     tries: int
     was: InboxState
+    noted: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Inbox:
@@ -88,12 +91,7 @@ class Inbox:
         def job(unit: Unit) -> tuple[Taken, ...]:
             now = unit.now()
             rows = unit.connection.execute(self._free(now, threads).limit(most)).all()
-            found = tuple(
-                Taken(
-                    Came(row.id, row.thread, row.body), row.at, holder, row.tries + 1, InboxState(row.state)
-                )
-                for row in rows
-            )
+            found = tuple(_taken(row, holder) for row in rows)
             until = now + timedelta(seconds=seconds)
             for taken in found:
                 # One that was being posted stays so: it is looked for before it is answered again.
@@ -139,13 +137,30 @@ class Inbox:
 
         self._store.write(job)
 
-    def posting(self, taken: Taken, *, seconds: float) -> bool:
+    def posting(self, taken: Taken, noted: Mapping[str, Any] | None = None, *, seconds: float) -> bool:
         """Says that it is about to be answered; False where another holder has it by now, who answers it then."""
+        return self._noted(taken, noted or {}, seconds, {"state": InboxState.POSTING.value})
+
+    def note(self, taken: Taken, noted: Mapping[str, Any], *, seconds: float) -> bool:
+        """Notes how far it is, for whoever has to take it up again; False where another holder has it by now."""
+        return self._noted(taken, noted, seconds, {})
+
+    def _noted(
+        self, taken: Taken, noted: Mapping[str, Any], seconds: float, values: Mapping[str, Any]
+    ) -> bool:
+        held = self._held(taken)
 
         def job(unit: Unit) -> bool:
-            until = unit.now() + timedelta(seconds=seconds)
-            change = inbox.update().values(state=InboxState.POSTING.value, until=until)
-            return unit.connection.execute(change.where(*self._held(taken))).rowcount > 0
+            change = (
+                inbox.update()
+                .where(*held)
+                .values({**values, "until": unit.now() + timedelta(seconds=seconds)})
+            )
+            if noted:
+                known = sa.select(inbox.c.done).where(*held).with_for_update()
+                before = unit.connection.execute(known).scalar_one_or_none()
+                change = change.values(done={**(before or {}), **noted})
+            return unit.connection.execute(change).rowcount > 0
 
         return self._store.write(job)
 
@@ -184,8 +199,9 @@ class Inbox:
 
     def done(self, id_: str) -> Mapping[str, Any] | None:
         """What `finish` kept; None where it is not done, or is not known any more."""
+        is_done = self._is(id_), inbox.c.state == InboxState.DONE.value
         with self._store.reading() as connection:
-            row = connection.execute(sa.select(inbox.c.done).where(self._is(id_))).one_or_none()
+            row = connection.execute(sa.select(inbox.c.done).where(*is_done)).one_or_none()
         return row.done if row is not None else None
 
     def waits(self, id_: str) -> bool:
@@ -193,6 +209,16 @@ class Inbox:
         query = sa.select(inbox.c.id).where(self._is(id_), inbox.c.state != InboxState.DONE.value)
         with self._store.reading() as connection:
             return connection.execute(query).one_or_none() is not None
+
+    def busy(self, thread: str) -> bool:
+        """Whether anything of a thread is not done."""
+        query = sa.select(inbox.c.id).where(
+            inbox.c.source == self._source,
+            inbox.c.thread == thread,
+            inbox.c.state != InboxState.DONE.value,
+        )
+        with self._store.reading() as connection:
+            return connection.execute(query.limit(1)).one_or_none() is not None
 
     def principal(self, id_: str) -> str:
         """Whose it was; "" where that is not known, or it is not done."""
@@ -229,6 +255,11 @@ class Inbox:
     def _held(self, taken: Taken) -> tuple[sa.ColumnElement[bool], ...]:
         mine = (inbox.c.holder == taken.holder, inbox.c.tries == taken.tries)
         return self._is(taken.came.id), *mine, inbox.c.state != InboxState.DONE.value
+
+
+def _taken(row: sa.Row[Any], holder: str) -> Taken:
+    came = Came(row.id, row.thread, row.body)
+    return Taken(came, row.at, holder, row.tries + 1, InboxState(row.state), row.done or {})
 
 
 def _let_go(state: InboxState) -> sa.Case[str]:

@@ -59,6 +59,17 @@ class Threads:
         with self._store.reading() as connection:
             return tuple(_thread(row) for row in connection.execute(query))
 
+    def below(self, begins: str, *, limit: int) -> tuple[Thread, ...]:
+        """Parts of threads whose names begin so, the last first that changed."""
+        query = (
+            sa.select(threads)
+            .where(threads.c.source == self._source, threads.c.thread.startswith(begins, autoescape=True))
+            .order_by(threads.c.changed.desc(), threads.c.place)
+            .limit(limit)
+        )
+        with self._store.reading() as connection:
+            return tuple(_thread(row) for row in connection.execute(query))
+
     def addressed(self, thread: str) -> bool:
         """Whether anybody has a part in it."""
         query = sa.select(threads.c.place).where(self._under(thread)).limit(1)

@@ -109,7 +109,7 @@ def test_links_of_this_machine_are_not_shown(url: str) -> None:
 
 def test_without_the_agent_view_guests_can_use_it() -> None:
     made = manifest(Where(agent=False))
-    assert "agent_view" not in json.dumps(made)
+    assert "agent_view" not in json.dumps(made) and "app_context_changed" not in json.dumps(made)
     assert "assistant:write" not in _scopes(made)
 
 

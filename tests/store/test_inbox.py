@@ -113,3 +113,28 @@ def test_what_must_not_wait_can_be_taken_before_the_rest(store: Store) -> None:
     assert ids(inbox.take("r1", most=9, seconds=60)) == ["m1", "m3"]
     inbox.finish(first[0], {})
     assert not inbox.waits("m2")
+
+
+def test_what_one_holder_noted_the_next_one_knows(store: Store, elsewhere: Store) -> None:
+    inbox, other = Inbox(store, "slack"), Inbox(elsewhere, "slack")
+    inbox.add(came("m1")).result()
+    [taken] = inbox.take("r1", most=9, seconds=60)
+    assert taken.noted == {}
+    assert inbox.note(taken, {"file": "F1"}, seconds=60) and inbox.note(taken, {"told": True}, seconds=60)
+    assert inbox.done("m1") is None, "it is not done by that"
+    inbox.put_off(taken, -1)
+    [again] = other.take("r2", most=9, seconds=60)
+    assert again.noted == {"file": "F1", "told": True} and again.was is InboxState.WORKING
+    assert not inbox.note(taken, {"file": "F2"}, seconds=60), "it is another's by now"
+    assert other.finish(again, {"sent": "a.csv"})
+    assert other.done("m1") == {"sent": "a.csv"}
+
+
+def test_a_thread_is_busy_until_all_of_it_is_done(store: Store) -> None:
+    inbox = Inbox(store, "slack")
+    inbox.add(came("m1", "t")).result()
+    assert inbox.busy("t") and not inbox.busy("u")
+    [taken] = inbox.take("r1", most=9, seconds=60)
+    assert inbox.busy("t")
+    inbox.finish(taken, {})
+    assert not inbox.busy("t")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bots.slack.actions import Act, Form, carried
+from bots.slack.actions import Act, Form, carried, phrase_id
 from bots.slack.limits import VIEW_BLOCKS
 from bots.slack.rendering.parts import (
     Span,
@@ -135,9 +135,9 @@ def _remembered(home: Home) -> list[Block]:
     if not home.remembered:
         return []
     blocks: list[Block] = [heading("What your words mean")]
-    for at, known in enumerate(home.remembered[:MOST_REMEMBERED]):
+    for known in home.remembered[:MOST_REMEMBERED]:
         said = f"“{cut(known.phrase, 120)}” is {cut(known.label, 200)}"
-        blocks.append(beside(said, press("Forget", Act.HOME_FORGET, carried(at=at))))
+        blocks.append(beside(said, press("Forget", Act.HOME_FORGET, carried(id=phrase_id(known.phrase)))))
     return blocks
 
 

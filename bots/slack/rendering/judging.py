@@ -70,6 +70,15 @@ def judged_message(vote: str) -> Message:
     return Message(said, (small(said),))
 
 
+def not_put_right_message() -> Message:
+    """Where the form in which the query is put right could not be shown."""
+    said = (
+        "Thank you. It is noted beside the answer. The form to put it right could not be shown: press Refine below"
+        " the answer instead."
+    )
+    return Message(said, (small(said),))
+
+
 def corrected_message() -> Message:
     said = "Thank you. Your query is kept beside the one that was run, and can be proposed as a verified question."
     return Message(said, (small(said),))

@@ -66,6 +66,10 @@ def not_made_message() -> Message:
     return _note("Nothing was made.")
 
 
+def linked_message(principal: str) -> Message:
+    return _note(f"I know you already: you are {cut(principal, 150)} to Dragoman.")
+
+
 def unlinked_now_message(done: bool) -> Message:
     said = "Your account is not linked any more." if done else "Your account was not linked by a code."
     return _note(said)
