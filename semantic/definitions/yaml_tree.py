@@ -7,6 +7,9 @@
 `on`, `yes`, `no` and dates are text. No tag makes an object: tags are refused, as are merge keys, several documents
 in one file, and anything that could grow without bound (depth, aliases, size). What cannot be understood at one place
 leaves its nodes marked `flawed`, so that the definition around it is left out and the others are read.
+
+Files of other tools are read by `read_documents`, which takes what those allow: several documents, merge keys, repeated
+keys (the last one counts).
 """
 
 from __future__ import annotations
@@ -25,6 +28,20 @@ MAX_ALIASES = 100
 MAX_NODES = 200_000
 """Nodes after aliases are written out: ten lines of aliases of aliases can stand for billions of values."""
 
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What a file may hold. `ours`: it is written for Dragoman, so that every slip in it is one to be told."""
+
+    ours: bool = True
+    bytes: int = MAX_BYTES
+    aliases: int = MAX_ALIASES
+    nodes: int = MAX_NODES
+
+
+_OURS = _Rules()
+_OTHERS = _Rules(ours=False, bytes=16_000_000, aliases=10_000, nodes=2_000_000)
+
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -34,19 +51,37 @@ def read_yaml(source: str | bytes, file: str) -> tuple[Node | None, tuple[Proble
     Returns its root, None when the file is empty or cannot be read at all, and every problem found: one when the text
     is not YAML, several when single places are wrong.
     """
+    documents, problems = _read(source, file, _OURS)
+    return (documents[0] if documents else None), problems
+
+
+def read_documents(source: str | bytes, file: str) -> tuple[tuple[Node, ...], tuple[Problem, ...]]:
+    """Read a file that another tool reads, too: every document that is not empty, and every problem found.
+
+    Where the text stops being YAML, the documents before that place are still read.
+    """
+    return _read(source, file, _OTHERS)
+
+
+def _read(source: str | bytes, file: str, rules: _Rules) -> tuple[tuple[Node, ...], tuple[Problem, ...]]:
+    documents: list[Node] = []
+    found: list[Problem] = []
+    text = ""
     try:
-        text = _decoded(source, file)
-        builder = _Builder(file, iter(yaml.parse(text, Loader=_LOADER)))
-        return builder.document(), tuple(builder.problems)
+        text = _decoded(source, file, rules)
+        builder = _Builder(file, iter(yaml.parse(text, Loader=_LOADER)), rules)
+        found = builder.problems
+        for document in builder.documents():
+            documents.append(document)
     except _Unreadable as refusal:
-        return None, (refusal.problem,)
+        found.append(refusal.problem)
     except yaml.MarkedYAMLError as error:
-        return None, (_syntax_problem(error, file),)
+        found.append(_syntax_problem(error, file))
     except yaml.YAMLError as error:
         # Only characters that YAML does not allow lead here; the error knows their offset in bytes.
         before = text.encode()[: getattr(error, "position", 0)].decode(errors="ignore")
         line = before.count("\n")
-        return None, (
+        found.append(
             Problem(
                 "yaml-invalid",
                 "This file holds a control character, which YAML does not allow.",
@@ -54,6 +89,12 @@ def read_yaml(source: str | bytes, file: str) -> tuple[Node | None, tuple[Proble
                 position=Position(file, line + 1, len(before) - (before.rfind("\n") + 1) + 1),
             ),
         )
+    else:
+        return tuple(documents), tuple(found)
+    if rules.ours:
+        # Half of a definition would mean something else than the whole; only the first problem is of the text.
+        return (), (found[-1],)
+    return tuple(documents), tuple(found)
 
 
 class _Unreadable(Exception):
@@ -64,14 +105,14 @@ class _Unreadable(Exception):
         self.problem = Problem(code, message, hint, position=position)
 
 
-def _decoded(source: str | bytes, file: str) -> str:
+def _decoded(source: str | bytes, file: str, rules: _Rules) -> str:
     start = Position(file, 1, 1)
     try:
         data = source if isinstance(source, bytes) else source.encode()
-        if len(data) > MAX_BYTES:
+        if len(data) > rules.bytes:
             raise _Unreadable(
                 "file-too-large",
-                f"This file has {len(data):,} bytes; a definition file may have {MAX_BYTES:,}.",
+                f"This file has {len(data):,} bytes; a definition file may have {rules.bytes:,}.",
                 "Split it into several files.",
                 start,
             )
@@ -106,22 +147,23 @@ class _Built:
 
 
 class _Builder:
-    """Makes the tree of one document from YAML's events, in one pass."""
+    """Makes the trees of a file's documents from YAML's events, in one pass."""
 
-    def __init__(self, file: str, events: Iterator[yaml.Event]) -> None:
+    def __init__(self, file: str, events: Iterator[yaml.Event], rules: _Rules) -> None:
         self.file = file
+        self.rules = rules
         self.problems: list[Problem] = []
         self._events = events
         self._anchors: dict[str, _Built] = {}
         self._aliases = 0
 
-    def document(self) -> Node | None:
-        root: Node | None = None
+    def documents(self) -> Iterator[Node]:
         documents = 0
         for event in self._events:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
-                if documents > 1:
+                self._anchors.clear()
+                if documents > 1 and self.rules.ours:
                     raise _Unreadable(
                         "yaml-documents",
                         "This file holds several YAML documents.",
@@ -130,9 +172,8 @@ class _Builder:
                     )
             elif isinstance(event, yaml.NodeEvent):
                 root = self._node(event, 1).node
-        if isinstance(root, Scalar) and scalar_value(root) is None:
-            return None
-        return root
+                if not isinstance(root, Scalar) or scalar_value(root) is not None:
+                    yield root
 
     def _at(self, event: yaml.Event) -> Position:
         line, column = _start(event)
@@ -157,8 +198,8 @@ class _Builder:
             built = self._sequence(event, depth)
         else:
             assert isinstance(event, yaml.MappingStartEvent)
-            built = self._mapping(event, depth)
-        if built.size > MAX_NODES:
+            built = self._mapping(event, depth) if self.rules.ours else self._merged(event, depth)
+        if built.size > self.rules.nodes:
             raise _Unreadable(
                 "yaml-aliases",
                 "The aliases (*name) of this file stand for too many values.",
@@ -179,10 +220,10 @@ class _Builder:
                 f"Write &{event.anchor} before the value that it means; a value cannot hold itself.",
                 self._at(event),
             )
-        if self._aliases > MAX_ALIASES or depth + built.height - 1 > MAX_DEPTH:
+        if self._aliases > self.rules.aliases or depth + built.height - 1 > MAX_DEPTH:
             raise _Unreadable(
                 "yaml-aliases",
-                f"This file uses more than {MAX_ALIASES} aliases (*name), or nests them too deep.",
+                f"This file uses more than {self.rules.aliases:,} aliases (*name), or nests them too deep.",
                 "Write the values out where they are needed.",
                 self._at(event),
             )
@@ -213,7 +254,7 @@ class _Builder:
                 self._report_cut("", cut)
                 flawed = True
             built = self._node(inner, depth + 1)
-            cut = _cut(built.node) if event.flow_style and not flawed else None
+            cut = _cut(built.node) if event.flow_style and not flawed and self.rules.ours else None
             items.append(built.node)
             size, height = size + built.size, max(height, built.height)
             flawed = flawed or built.node.flawed
@@ -253,13 +294,40 @@ class _Builder:
         node = Tree(entries, *_start(event), flawed, torn, frozenset(repeated))
         return _Built(node, size + 1, height + 1)
 
+    def _merged(self, event: yaml.MappingStartEvent, depth: int) -> _Built:
+        """A mapping by the rules of most other tools: `<<` adds what its own keys do not say, the last of two keys
+        counts."""
+        torn = self._tagged(event)
+        entries: dict[str, Entry] = {}
+        merged: list[Node] = []
+        repeated: set[str] = set()
+        size = height = 0
+        while not isinstance(key_event := next(self._events), yaml.MappingEndEvent):
+            key = self._key(key_event, depth + 1)
+            built = self._node(next(self._events), depth + 1)
+            size, height = size + built.size + 1, max(height, built.height)
+            if key is None:
+                torn = True
+            elif key.plain and key.text == "<<":
+                merged += built.node.items if isinstance(built.node, Sequence) else (built.node,)
+            else:
+                if key.text in entries:
+                    repeated.add(key.text)
+                    self._report_repeated(key, entries[key.text].key)
+                entries[key.text] = Entry(key, built.node)
+        for node in merged:
+            for name, entry in node.entries.items() if isinstance(node, Tree) else ():
+                entries.setdefault(name, entry)
+        flawed = torn or any(entry.value.flawed for entry in entries.values())
+        return _Built(Tree(entries, *_start(event), flawed, torn, frozenset(repeated)), size + 1, height + 1)
+
     def _key(self, event: yaml.Event, depth: int) -> Scalar | None:
         """A mapping's key, always text. A null, a list or a mapping is no key; `<<` would merge."""
         node = self._node(event, depth).node
         if not isinstance(node, Scalar) or (node.plain and scalar_value(node) is None):
             self._flaw("yaml-key", "A key must be a text.", "Put the key in quotes.", event)
             return None
-        if node.plain and node.text == "<<":
+        if node.plain and node.text == "<<" and self.rules.ours:
             self._flaw(
                 "yaml-merge-key",
                 "The merge key << is not part of YAML 1.2.",
@@ -270,13 +338,14 @@ class _Builder:
         return None if node.flawed else node
 
     def _report(self, code: str, message: str, hint: str, node: Scalar) -> None:
-        self.problems.append(
-            Problem(code, message, hint, position=Position(self.file, node.line, node.column))
-        )
+        place = Position(self.file, node.line, node.column)
+        severity = "error" if self.rules.ours else "warning"
+        self.problems.append(Problem(code, message, hint, position=place, severity=severity))
 
     def _report_repeated(self, key: Scalar, first: Scalar) -> None:
         message = f"The key {key.text!r} is written twice; the first is on line {first.line}."
-        self._report("duplicate-key", message, "Keep one of the two.", key)
+        counts = "" if self.rules.ours else " The last one is taken."
+        self._report("duplicate-key", message + counts, "Keep one of the two.", key)
 
     def _report_cut(self, key: str, text: Scalar) -> None:
         """Say that YAML has cut a text at a comma: `{expr: coalesce(a, 0)}`."""
