@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from semantic.formats import Format, Imported, Line, Options
     from semantic.formats.targets import Plan
 
-FormatName = Annotated[str, typer.Argument(metavar="FORMAT", help="The format: dbt.", show_default=False)]
+FormatName = Annotated[str, typer.Argument(metavar="FORMAT", help="The format: dbt, cube.", show_default=False)]
 Source = Annotated[
     Path, typer.Argument(metavar="PATH", help="The project's folder, or one file of it.", show_default=False)
 ]
@@ -110,6 +110,7 @@ import_help = f"""Make definitions from those of another semantic layer.
 Formats:
   dbt          semantic models and metrics of dbt and MetricFlow: the project's folder with its YAML files,
                or target/semantic_manifest.json
+  cube         cubes and views in YAML: the folder of the data model, often model/
 
 Everything in the source is in the report: carried over (it gives the same numbers), rewritten (look at it), or left
 out, with the reason and what to do. The result always loads. Files that are there already are not replaced; --force

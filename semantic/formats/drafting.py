@@ -172,7 +172,8 @@ def _place_at(root: Node | None, at: Position | None) -> Place:
         key=lambda found: found[1].key.line,
         default=("", None),
     )
-    if entry is None or key in ("model", "table", "sql", "key"):
+    if entry is None or key in ("model", "table", "sql", "key", "access"):
+        # Without its `access` a model would show everybody everything.
         return (top,)
     if key not in MEMBERS or not isinstance(entry.value, Tree):
         return (top, key)

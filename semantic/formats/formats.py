@@ -37,6 +37,12 @@ def _dbt() -> Importer:
     return import_files
 
 
+def _cube() -> Importer:
+    from semantic.formats.cube import import_files
+
+    return import_files
+
+
 _ALL = (
     Format(
         "dbt",
@@ -45,6 +51,7 @@ _ALL = (
         _dbt,
         skipped=("dbt_packages", "dbt_modules", "logs"),
     ),
+    Format("cube", "Cube", (".yml", ".yaml", ".js", ".ts"), _cube),
 )
 
 FORMATS: Mapping[str, Format] = {each.name: each for each in _ALL}
