@@ -58,6 +58,8 @@ GROUPS: Mapping[str, str] = {
     "slack": "slack",
     "scheduling": "service",
     "formats": "formats",
+    "review": "formats",
+    "reviewing": "formats",
 }
 """The folder below tests/ → its group; every other one is "rest"."""
 

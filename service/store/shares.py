@@ -10,6 +10,7 @@ Only a hash of the secret is kept.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -46,6 +47,18 @@ class Shares:
         with self._store.reading() as connection:
             query = sa.select(shares.c.run).where(shares.c.hash == digest, lasting)
             return connection.execute(query).scalar_one_or_none() or ""
+
+    def queries(self, most: int) -> list[tuple[str, str, Mapping[str, object]]]:
+        """Id, question and query of the runs that can be opened by a link, the newest first."""
+        lasting = shares.c.until.is_(None) | (shares.c.until > self._store.now())
+        query = (
+            sa.select(runs.c.id, runs.c.question, runs.c.query)
+            .where(runs.c.id.in_(sa.select(shares.c.run).where(lasting)), runs.c.query.is_not(None))
+            .order_by(runs.c.at.desc(), runs.c.id)
+            .limit(most)
+        )
+        with self._store.reading() as connection:
+            return [(row.id, row.question, row.query) for row in connection.execute(query)]
 
     def remove(self, run: str) -> int:
         """Ends every link to a run, and says how many there were."""

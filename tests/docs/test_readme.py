@@ -24,6 +24,7 @@ RUN_ELSEWHERE = (
     "evaluating",
     "schedules",
     "queries",
+    "reviewing",
     "security",
     "slack",
     "language-models",

@@ -1,0 +1,34 @@
+"""docs/reviewing.md: its commands show what it says, on a branch that takes discounts off."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from semantic.review import Break
+from tests.docs.console import run_block
+from tests.docs.pages import Block, code, page
+from tests.reviewing.shop import edit, git, make_shop
+
+PAGE = page("reviewing")
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = make_shop(tmp_path_factory.mktemp("reviewed"))
+    git(folder, "checkout", "-q", "-b", "discounts")
+    edit(folder, "sum(amount)", "sum(amount - discount)")
+    git(folder, "commit", "-q", "-am", "Take discounts off")
+    return folder
+
+
+@pytest.mark.parametrize("block", PAGE.blocks("console"), ids=lambda block: f"line {block.line}")
+def test_what_a_command_shows(block: Block, shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(shop)
+    run_block(block)
+
+
+def test_every_kind_of_break_is_there() -> None:
+    [rows] = PAGE.tables("What counts as a break")
+    assert [code(kind) for kind, _ in rows] == [kind.name.lower() for kind in Break]
