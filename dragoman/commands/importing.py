@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from semantic.formats import Format, Imported, Line, Options
     from semantic.formats.targets import Plan
 
-FormatName = Annotated[str, typer.Argument(metavar="FORMAT", help="The format: dbt, cube.", show_default=False)]
+FormatName = Annotated[
+    str, typer.Argument(metavar="FORMAT", help="The format: dbt, cube.", show_default=False)
+]
 Source = Annotated[
     Path, typer.Argument(metavar="PATH", help="The project's folder, or one file of it.", show_default=False)
 ]

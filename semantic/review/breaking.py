@@ -92,7 +92,9 @@ def _of_reached(reached: Sequence[Reached]) -> Iterator[Breaking]:
         elif each.effect is Effect.OTHERWISE and each.of in (Of.METRIC, Of.DIMENSION, Of.GROUPING):
             because = ", ".join(name for name in each.because[:SHOWN_NAMES] if name != each.name)
             yield Breaking(
-                Break.MEANING, each.name, f"The same query gives other SQL{f', by {because}' if because else ''}."
+                Break.MEANING,
+                each.name,
+                f"The same query gives other SQL{f', by {because}' if because else ''}.",
             )
 
 
