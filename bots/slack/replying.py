@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, TypeVar
 
 from bots.slack.auditing import Sent, posted
-from bots.slack.errors import ChannelGone, NotInChannel, PersonUnknown, SlackError
+from bots.slack.errors import ChannelGone, NotInChannel, PersonUnknown
 from bots.slack.parts import Parts
 from bots.slack.posting import CLOCKS_APART, Place
 from bots.slack.rendering.texts import escaped
@@ -209,17 +209,18 @@ class Reply:
     async def drop(self) -> None:
         """Takes back what was begun to be said: nothing more comes of it here."""
         stream, self._stream = self._stream, None
-        if stream is not None and stream.ts:
-            with suppress(SlackError):
-                await stream.finish(Message("…"))
-                await self.parts.poster.delete(self.place, stream.ts)
+        if stream is not None:
+            await stream.drop()
 
     # Pieces ----------------------------------------------------------------------------------------------------------
 
     async def _posted(self, message: Message) -> str:
-        stream, self._stream = self._stream or await self._left_behind(), None
-        if stream is not None:
-            return await stream.finish(message, key=self.taken.came.id)
+        if self._stream is None:
+            self._stream = await self._left_behind()
+        if self._stream is not None:
+            ts = await self._stream.finish(message, key=self.taken.came.id)
+            self._stream = None
+            return ts
         return await self.parts.poster.post(self.place, message, key=self.taken.came.id)
 
     async def _left_behind(self) -> Stream | None:

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from time import monotonic
 
-from bots.slack.errors import BlocksRefused, MessageGone, SlackDown, SlackError
+from bots.slack.errors import BlocksRefused, MessageGone, Refused, SlackDown, SlackError
 from bots.slack.limits import STREAM_FLUSH_CHARACTERS, STREAM_FLUSH_MILLISECONDS, STREAM_TEXT
 from bots.slack.methods import STREAM_APPEND, STREAM_START, STREAM_STOP
 from bots.slack.posting import Place, Poster, metadata_of
@@ -71,27 +72,42 @@ class Stream:
             self._ts = await self._poster.find_begun(self._place, self._perhaps)
         if not self._ts:
             return await self._poster.post(self._place, message, key=key)
-        ended = await self._ended(message, key)
-        if self._broken or not ended:
+        broke = await self._broke_off(message, key)
+        if self._broken or broke is not None:
             # What stands there may lack a part, or be taken back by now.
             try:
                 await self._poster.update(self._place, self._ts, message, key=key)
             except MessageGone:
-                return await self._poster.post(self._place, message, key=key)
+                if broke is not None and not isinstance(broke, Refused):
+                    raise broke from None  # it goes on still, and can be ended when Slack is there again
+                gone, self._ts = self._ts, await self._poster.post(self._place, message, key=key)
+                with suppress(SlackError):
+                    await self._poster.delete(self._place, gone)
         return self._ts
 
-    async def _ended(self, message: Message, key: str) -> bool:
-        """Whether the stream ended with what a message, or a plainer one, shows below."""
+    async def drop(self) -> None:
+        """Takes back what was begun, as far as that can be done."""
+        if self._ts:
+            with suppress(SlackError):
+                await self._stop(Message("…"), "")
+            with suppress(SlackError):
+                await self._poster.delete(self._place, self._ts)
+
+    async def _broke_off(self, message: Message, key: str) -> SlackError | None:
+        """Ends the stream with what the message, or a plainer one, shows below; what kept it from that, if anything."""
+        refused: SlackError | None = None
         for step in (*message.steps(), Message(message.text)):
             try:
-                await self._stop(step, key)
-                return True
+                # Whoever looks for it is to find the whole, and not a part.
+                await self._stop(step, "" if self._broken else key)
+                return None
             except BlocksRefused as error:
+                refused = error
                 _LOG.warning("slack refused the end of a stream", extra={"reason": error.reason})
             except SlackError as error:
                 _LOG.info("a stream could not be ended", extra={"code": error.problem.code})
-                break
-        return False
+                return error
+        return refused
 
     async def _flush(self) -> None:
         part, self._held = self._held[:STREAM_TEXT], self._held[STREAM_TEXT:]

@@ -119,15 +119,18 @@ def at_work(
     url: str = "",
     app: SlackApp | None = None,
     replicas: int = 1,
+    begins: Callable[[SlackStandIn], None] = lambda _: None,
     **given: Any,
 ) -> Iterator[AtWork]:
     """A bot that answers while the block runs. `given` are settings of Slack that are others than usual; of several
-    `replicas`, which have the store at `url` in common, each gets a request in turn."""
+    `replicas`, which have the store at `url` in common, each gets a request in turn. `begins` is what befalls Slack
+    before the bot starts."""
     app = app or SlackApp()
     with ExitStack() as stack:
         bound = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
         app.base_url = f"http://127.0.0.1:{bound.getsockname()[1]}"
         slack = stack.enter_context(running_slack(app, rates=Rates(strict=False)))
+        begins(slack)
         works, apis = [], []
         for _ in range(replicas):
             store = stack.enter_context(open_store(url or f"sqlite:///{folder / 'state.db'}"))

@@ -29,7 +29,9 @@ from bots.slack.standin.world import Channel
 from service.configuration import Slack
 from service.store import Store, open_store
 from service.store.installations import Installations, Sealing
+from tests.slack.bot import answered, at_work
 from tests.slack.speaking import said
+from tests.slack.test_story import anna_installs_it
 
 T = TypeVar("T")
 BASE = "http://127.0.0.1:8765"
@@ -145,6 +147,25 @@ def test_whoever_says_no_installs_nothing(installing: SetUp) -> None:
     _, cookie = browser.begin()
     assert browser.end(f"{BASE}/slack/oauth_redirect?error=access_denied", cookie).status == 200
     assert asyncio.run(browser.kept.ids()) == ()
+
+
+def test_a_late_word_of_leaving_takes_nothing_from_who_came_back(tmp_path: Path) -> None:
+    """The workspace removes the app and installs it anew, before the bot has read of the first."""
+    with at_work(tmp_path, workspaces=("T0ACME",)) as work:
+        anna = work.slack.person("anna")
+        anna_installs_it(work)
+        answered(work, anna.mentions("revenue last month", in_="#sales"))
+        work.bot.pause()
+        anna.removes_app()
+        work.slack.settled()
+        anna_installs_it(work)
+        work.bot.go_on()
+        work.idle()
+        assert answered(work, anna.mentions("baskets last month", in_="#sales"))
+        anna.removes_app()
+        work.slack.settled()
+        work.idle()
+        assert Installations(work.store, "slack", Sealing(SECRET)).ids() == ()
 
 
 # What is kept -------------------------------------------------------------------------------------------------------

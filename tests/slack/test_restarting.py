@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from slack_sdk import WebClient
 
 from bots.slack.parts import SOURCE
 from bots.slack.posting import metadata_of
+from bots.slack.standin.faults import FOREVER
 from bots.slack.standin.world import Message
 from service.store import Store, open_store
 from service.store.inbox import Inbox, Taken
@@ -75,6 +77,20 @@ def test_what_fails_again_and_again_is_said_to_be_interrupted(tmp_path: Path) ->
         assert "interrupted" in told.text
         anna.clicks(told, "Ask once more").wait()
         assert "$180.00" in answered(work, asked)[0].text
+
+
+def test_what_slack_lets_nobody_be_told_of_is_over(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Nothing is tried for ever: neither an answer nor that there is none."""
+    with at_work(tmp_path) as work:
+        _, taken = came_in(work, work.store)
+        for _ in range(4):
+            over(work, taken)
+            assert Inbox(work.store, SOURCE).take("a process that ends", most=9, seconds=60)
+        work.slack.faults.fail("chat.postEphemeral", "channel_not_found", times=FOREVER)
+        work.slack.faults.fail("conversations.open", "method_not_supported", times=FOREVER)
+        ended(work, taken)
+        work.idle()
+    assert "slack-nobody-told" in caplog.messages and "slack-not-done" not in caplog.messages
 
 
 def test_a_question_that_waits_while_the_bot_is_away_is_answered_when_it_comes_back(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from bots.slack.parts import SOURCE
 from bots.slack.standin.world import Message
 from dragoman.scheduling import owners
+from service.scheduling.conditions import Threshold
 from service.scheduling.running import Runs
 from service.scheduling.scheduler import Scheduler
 from service.scheduling.schedules import Schedule
@@ -172,6 +174,26 @@ def test_an_alert_waits_for_data_and_says_so(work: AtWork) -> None:
     assert alert.place == "T0ACME/C0SALES"
     told_when_due(work, datetime.now(UTC) + timedelta(hours=2))
     work.slack.wait_for(lambda: [each for each in work.slack.messages("#sales") if _is_alert(each)])
+
+
+def test_an_alert_that_its_definitions_left_behind_hides_no_other(work: AtWork) -> None:
+    """Revenue was a percentage when it was made, and is none now."""
+    anna = work.slack.person("anna")
+    _, draft = create(work, "tell me when monthly revenue falls below 900")
+    anna.clicks(draft, "Create").wait()
+    work.idle()
+    kept = Schedules(work.store)
+    alert = next(each for each in anna_s(work) if each.is_alert and "900" in each.words)
+    assert alert.watch is not None and isinstance(alert.watch.test, Threshold)
+    test = replace(alert.watch.test, percent=True)
+    kept.replace(replace(alert, watch=replace(alert.watch, test=test)))
+    others = [each.question for each in anna_s(work) if not each.is_alert]
+    [listed] = answered(work, anna.says("my schedules"))
+    shown = json.dumps(listed.blocks)
+    assert "no percentage" in shown and all(question in shown for question in others) and others
+    anna.opens_home()
+    work.idle()
+    assert anna.home is not None and "no percentage" in json.dumps(anna.home.form)
 
 
 def _is_alert(message: Message) -> bool:

@@ -145,6 +145,56 @@ def test_whatever_leaves_for_slack_is_in_the_audit_log(work: AtWork) -> None:
     }
 
 
+def test_whoever_cannot_put_it_right_in_a_form_is_told_so(work: AtWork) -> None:
+    """A definition has no query that could be changed."""
+    anna = work.slack.person("anna")
+    [answer] = answered(work, anna.mentions("what is revenue?", in_="#sales"))
+    anna.clicks(answer, "👎").wait()
+    modal(work, "anna", "What was wrong?")
+    anna.submits({"What was wrong?": "other", "Put it right": ["put_right"]})
+    told(work, "anna", "could not be shown")
+
+
+def test_the_agent_view_offers_what_was_asked_in_the_channel_beside_it(work: AtWork) -> None:
+    ben = work.slack.person("ben")
+    answered(work, ben.mentions("refunded in december 2017", in_="#general"))
+    work.idle()
+    channel = work.slack.world.im(ben.id, work.slack.app.bot_user).id
+    ben.looks_at("#general")
+    work.idle()
+
+    def offered() -> list[object]:
+        prompts = work.slack.world.prompts[channel, ""]["prompts"]
+        assert isinstance(prompts, list)
+        return [prompt["message"] for prompt in prompts]
+
+    assert offered()[0] == "refunded in december 2017"
+    ben.command("/ask", "baskets in december 2017", in_="#general").wait()
+    work.idle()
+    ben.opens_messages()
+    ben.looks_at("#general")
+    work.idle()
+    assert "baskets in december 2017" not in offered(), "which only Ben saw"
+
+
+def test_whoever_may_set_nothing_up_and_was_known_all_along_is_told_who_they_are(work: AtWork) -> None:
+    """The home of somebody who was linked meanwhile still offers to link them."""
+    anna = work.slack.person("anna")
+    anna.opens_home()
+    work.idle()
+    home = anna.home
+    assert home is not None
+    with work.slack.changing():
+        home.form["blocks"] = [{**row_of("Link my account", "person.link"), "block_id": "link"}]
+    anna.clicks(home, "Link my account").wait()
+    work.slack.wait_for(lambda: [text for text in direct(work, "anna") if "I know you already" in text])
+
+
+def row_of(text: str, action: str) -> dict[str, object]:
+    button = {"type": "button", "text": {"type": "plain_text", "text": text}, "action_id": action}
+    return {"type": "actions", "elements": [button]}
+
+
 def test_a_file_that_is_too_large_is_said_to_be(work: AtWork, answer: Message) -> None:
     run = Runs(work.store).get(run_of(answer))
     assert run is not None

@@ -73,8 +73,8 @@ def judged_message(vote: str) -> Message:
 def not_put_right_message() -> Message:
     """Where the form in which the query is put right could not be shown."""
     said = (
-        "Thank you. It is noted beside the answer. The form to put it right could not be shown: press Refine below"
-        " the answer instead."
+        "Thank you. It is noted beside the answer. The form to put it right could not be shown: press Refine where"
+        " there is one, or ask in other words."
     )
     return Message(said, (small(said),))
 
