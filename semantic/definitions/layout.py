@@ -29,7 +29,7 @@ _PLAIN = re.compile(r"[\w./$(].*")
 
 _MEANS_MORE = re.compile(r": |:$| #|^[-?] |[\ufeff\ufffe\uffff]")
 _BREAKS_FLOW = re.compile(r"[,\[\]{}]")
-_OLD_WORDS = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null", "none", "nan", "inf"))
+_OLD_WORDS = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"))
 """Words that YAML 1.1, which other tools still read, takes for more than text. Keys stay plain: `on` is one of ours."""
 _NUMBER_LIKE = re.compile(
     r"[-+]?\.?[0-9][0-9_.,]*(?:e[-+]?[0-9]+)?|[0-9]+(?::[0-9.]+)+|0[xob][0-9a-f_]+|\.(?:inf|nan)",

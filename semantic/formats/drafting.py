@@ -46,16 +46,21 @@ class Draft:
         self,
         place: Place,
         values: Mapping[str, object],
-        what: str,
+        what: str = "",
         at: Position | None = None,
         *,
         rewritten: str = "",
     ) -> None:
-        """Put a definition at its place, and say that it was carried over, or how it was `rewritten`."""
+        """Put a definition at its place, and say that it was carried over, or how it was `rewritten`.
+
+        Without `what` it is a part of something that has a line, and is told only when it has to be left out.
+        """
         if len(place) == 1 and place[0] != SETTINGS:
             self.models[place[0]] = {"model": place[0], **values}
         else:
             self._section(place)[place[-1]] = dict(values)
+        if not what:
+            return
         outcome = Outcome.REWRITTEN if rewritten else Outcome.CARRIED
         self.tell(Line(outcome, what, at, ".".join(_said(place)), rewritten), place)
 

@@ -1,45 +1,98 @@
-"""The importer of dbt and MetricFlow: texts of a project's files → definitions and a report."""
+"""The importer of dbt and MetricFlow: texts of a project's files → definitions and a report.
+
+imported = import_files({"models/orders.yml": "semantic_models: …"})
+project = import_project(files)          the same, with what everything was called before and after
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from semantic.definitions.yaml_nodes import Scalar, Sequence, Tree
-from semantic.definitions.yaml_tree import read_yaml
-from semantic.errors import Position, Problem
 from semantic.formats.drafting import Draft
-from semantic.formats.report import Imported
+from semantic.formats.metricflow.expressions import RowExpressions
+from semantic.formats.metricflow.filters import FilterWriter
+from semantic.formats.metricflow.manifest import Manifest, TimeSpine
+from semantic.formats.metricflow.metrics import MetricWriter
+from semantic.formats.metricflow.models import ModelWriter
+from semantic.formats.metricflow.names import SETTINGS, Names, choose_names
+from semantic.formats.metricflow.reading import read_manifest
+from semantic.formats.metricflow.types import ValueTypes
+from semantic.formats.report import Imported, Line, Outcome
 from semantic.formats.sources import NO_OPTIONS, Options
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What was read, what it is called here, and what became of it."""
+
+    manifest: Manifest
+    names: Names
+    imported: Imported
 
 
 def import_files(files: Mapping[str, str | bytes], options: Options = NO_OPTIONS) -> Imported:
     """Never raises for what is in the files: what cannot be read or said is in the report."""
-    draft = Draft()
-    problems: list[Problem] = []
-    for name in sorted(files):
-        if not name.endswith((".yml", ".yaml")):
-            continue
-        root, found = read_yaml(files[name], name)
-        problems += found
-        held = root.entries.get("semantic_models") if isinstance(root, Tree) else None
-        for each in held.value.items if held and isinstance(held.value, Sequence) else ():
-            if isinstance(each, Tree):
-                _semantic_model(draft, each, name, options)
-    return draft.finished(tuple(problems))
+    return import_project(files, options).imported
 
 
-def _semantic_model(draft: Draft, tree: Tree, file: str, options: Options) -> None:
-    name = _text(tree, "name")
-    if name:
-        table = f"{options.schema}.{name}" if options.schema else name
+def import_project(files: Mapping[str, str | bytes], options: Options = NO_OPTIONS) -> Project:
+    manifest = read_manifest(files, options)
+    names = choose_names(manifest)
+    draft = Draft(lines=list(manifest.lines))
+    types = ValueTypes(manifest, names)
+    expressions = {
+        name: RowExpressions(model, names, manifest.dialect) for name, model in manifest.models.items()
+    }
+    models = ModelWriter(draft, manifest, names, types, expressions)
+    for model in manifest.models.values():
+        models.write(model)
+    MetricWriter(draft, manifest, names, expressions, FilterWriter(draft, manifest, names, types)).write_all()
+    _tell_measures(draft, names)
+    for spine in manifest.spines:
+        _write_spine(draft, names, spine)
+    return Project(manifest, names, draft.finished(manifest.problems))
+
+
+def _tell_measures(draft: Draft, names: Names) -> None:
+    """A line for each measure: what metrics it became, or that none is made of it."""
+    from semantic.formats.metricflow.homes import inputs_of
+    from semantic.formats.metricflow.manifest import Simple
+
+    used: dict[str, list[str]] = {}
+    for name, metric in names.manifest.metrics.items():
+        for source in inputs_of(metric) if name in names.homes else ():
+            if isinstance(source, Simple) and source.measure:
+                used.setdefault(source.measure, []).append(names.qualified(name))
+    for model in names.manifest.models.values():
+        for measure in model.measures.values():
+            what = f"measure {model.name}.{measure.name}"
+            metrics = used.get(measure.name)
+            if metrics:
+                draft.tell(Line(Outcome.CARRIED, what, measure.position, ", ".join(metrics)))
+            else:
+                draft.leave_out(
+                    what, "No metric is made of it, so that nobody could ask for it.", measure.position
+                )
+
+
+def _write_spine(draft: Draft, names: Names, spine: TimeSpine) -> None:
+    """Periods need no table here; those of a project's own are a calendar that stands in one."""
+    what = f"time spine {spine.relation.name} ({spine.grain})"
+    for grain, column in spine.custom.items():
+        calendar, unit = names.calendars[grain]
+        place = (SETTINGS, "calendars", calendar)
+        held = draft.settings.get("calendars", {})
+        known = held.get(calendar) if isinstance(held, dict) else None
+        values = known or {"table": spine.relation.name, "day": spine.column, "periods": {}}
+        periods = {**values["periods"], unit: column}
+        ours = f"{calendar}_{unit}"
+        why = "" if ours == grain else f"A granularity belongs to a calendar: it is called `{ours}`."
         draft.put(
-            (name,),
-            {"table": table, "key": "none"},
-            f"semantic model {name}",
-            Position(file, tree.line, tree.column),
+            place,
+            {**values, "periods": periods},
+            f"custom granularity {grain}",
+            spine.position,
+            rewritten=why,
         )
-
-
-def _text(tree: Tree, key: str) -> str:
-    entry = tree.entries.get(key)
-    return entry.value.text if entry and isinstance(entry.value, Scalar) else ""
+    draft.tell(Line(Outcome.CARRIED, what, spine.position, "", "Periods need no table here."))
