@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from semantic.definitions.one_file import FileRead, content_of, read_file
 from semantic.definitions.types import Definitions, Model, Settings, VerifiedQuestion
@@ -40,9 +40,7 @@ def read_folder(
     unread: list[Problem] = []
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
         name = path.relative_to(folder)
-        if path.suffix not in SUFFIXES or any(part.startswith(".") for part in name.parts):
-            continue
-        if name.parts[0] == SUITES:
+        if not is_definition(name):
             continue
         try:
             # One byte more than is allowed is enough to see that it is too much.
@@ -61,6 +59,12 @@ def read_folder(
         )
     definitions, problems = read_texts(texts, folder=label, before=before)
     return definitions, _sorted([*unread, *problems])
+
+
+def is_definition(name: PurePath) -> bool:
+    """Whether a file of this name within the folder defines something."""
+    hidden = any(part.startswith(".") for part in name.parts)
+    return name.suffix in SUFFIXES and not hidden and name.parts[0] != SUITES
 
 
 def read_texts(

@@ -39,7 +39,8 @@ _NUMBER_LIKE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One scalar. `kept` is its own spelling, where a writer wants that back (a quoted text, an exact number)."""
+    """One scalar. `kept` is its own spelling, where a writer wants that back: a quoted text, a number's digits, or the
+    lines of a block, its mark (`>-`) first."""
 
     value: Plain
     kept: str = ""
@@ -66,17 +67,19 @@ Node = Value | Listed | Mapped
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A node in its place: with the comments on lines before it (without `#`), one after it, and a line of air."""
+    """A node in its place: with the comments on lines before it (without `#`), one behind it, those on lines below it,
+    and a line of air before all."""
 
     node: Node
     before: tuple[str, ...] = ()
     after: str = ""
+    below: tuple[str, ...] = ()
     air: bool = False
 
     @property
     def bare(self) -> bool:
         """Whether no comment is here or below, so that it may stand on one line."""
-        if self.before or self.after:
+        if self.before or self.after or self.below:
             return False
         match self.node:
             case Listed(items):
@@ -114,7 +117,11 @@ def listed(items: Iterable[object], *, flow: bool = True) -> Listed:
 def laid_out(root: Mapped, *, before: Sequence[str] = (), after: Sequence[str] = ()) -> str:
     """The text of a file, with comments before all and after all."""
     lines = [_comment(text) for text in before]
+    if before and root.entries and root.entries[0][1].air:
+        lines.append("")
     lines += _block_entries(root, 0)
+    if after:
+        lines.append("")
     lines += [_comment(text) for text in after]
     return "\n".join(lines) + "\n"
 
@@ -131,6 +138,7 @@ def _block_entries(node: Mapped, indent: int) -> list[str]:
             lines.append("")
         lines += [_comment(text, indent) for text in held.before]
         lines += _entry(key_text(key), held, indent)
+        lines += [_comment(text, indent) for text in held.below]
     return lines
 
 
@@ -156,6 +164,7 @@ def _block_items(node: Listed, indent: int) -> list[str]:
             lines.append("")
         lines += [_comment(text, indent) for text in item.before]
         lines += _item(item, indent)
+        lines += [_comment(text, indent) for text in item.below]
     return lines
 
 
@@ -180,6 +189,8 @@ def _on_one_line(held: Piece, used: int) -> str | None:
     """The value as the rest of one line; None where it may not be or does not fit. One without spaces always may."""
     node = held.node
     if isinstance(node, Value):
+        if "\n" in node.kept:
+            return None
         if isinstance(node.value, str) and "\n" in node.value.strip("\n") and not node.kept:
             return None
         text = value_text(node)
@@ -196,8 +207,8 @@ def _on_one_line(held: Piece, used: int) -> str | None:
 
 def _may_flow(node: Node) -> bool:
     match node:
-        case Value(value):
-            return not (isinstance(value, str) and "\n" in value)
+        case Value(value, kept):
+            return "\n" not in kept and (bool(kept) or not (isinstance(value, str) and "\n" in value))
         case Listed(items):
             return all(_may_flow(item.node) for item in items)
         case Mapped(entries):
@@ -219,6 +230,9 @@ def _long_value(node: Value, start: str, tail: str, indent: int) -> list[str]:
     """Text over several lines: folded where lines may be broken, else as it stands, else quoted on its one line."""
     text = str(node.value)
     pad = " " * indent
+    if "\n" in node.kept:
+        mark, *lines = node.kept.split("\n")
+        return [f"{start} {mark}{tail}", *(pad + line if line else "" for line in lines)]
     if _foldable(text) and "\n" not in text:
         folded = textwrap.wrap(text, max(WIDTH - indent, 40), break_long_words=False, break_on_hyphens=False)
         return [f"{start} >-{tail}", *(pad + line for line in folded)]

@@ -12,9 +12,9 @@ import os
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from semantic.definitions.folder import SUFFIXES, SUITES
+from semantic.definitions.folder import is_definition
 from semantic.errors import DefinitionsInvalid, Problem
 
 SECONDS = 30.0
@@ -67,7 +67,7 @@ def texts_in(folder: Path, label: str = "the files here") -> Texts:
     texts: dict[str, bytes] = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if _is_definition(name) and path.is_file():
+        if is_definition(PurePosixPath(name)) and path.is_file():
             texts[name] = path.read_bytes()
     return Texts(label, texts)
 
@@ -80,7 +80,7 @@ def texts_at(folder: Path, revision: str) -> Texts:
         about, _, name = line.partition("\t")
         mode, _, rest = about.partition(" ")
         inner = name.removeprefix(_prefix(folder)).lstrip("/")
-        if mode.startswith("100") and _is_definition(inner):
+        if mode.startswith("100") and is_definition(PurePosixPath(inner)):
             names.append((inner, rest.rpartition(" ")[2]))
     if not names:
         raise _problem(
@@ -93,11 +93,6 @@ def texts_at(folder: Path, revision: str) -> Texts:
     label = revision if revision == commit[: len(revision)] else f"{revision} ({commit[:SHORT]})"
     contents = _contents(folder, [blob for _, blob in names])
     return Texts(label, dict(zip((name for name, _ in names), contents, strict=True)))
-
-
-def _is_definition(name: str) -> bool:
-    parts = Path(name).parts
-    return name.endswith(SUFFIXES) and parts[0] != SUITES and not any(part.startswith(".") for part in parts)
 
 
 def _commit(folder: Path, revision: str) -> str:

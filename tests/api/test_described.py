@@ -57,7 +57,7 @@ def send(operation: Operation, mode: GenerationMode, key: Mapping[str, str]) -> 
     def sent(case: Case[Any]) -> None:
         let_in = mode is GenerationMode.POSITIVE or "Authorization" in case.headers
         case.headers.update(key if let_in else {})
-        response = case.call_and_validate(timeout=20, excluded_checks=NOT_SAID)
+        response = case.call_and_validate(timeout=60, excluded_checks=NOT_SAID)
         statuses[response.status_code] += 1
 
     sent()

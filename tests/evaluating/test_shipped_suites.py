@@ -52,9 +52,7 @@ def test_the_shipped_suites_fit_the_definitions(app: App) -> None:
 
 def test_verified_questions_with_themselves_withheld(app: App) -> None:
     records = list(run_trials(verified_trials(app.catalog.questions), app.bench("offline")))
-    lines = figures(records)
     assert missed(records, Thresholds(min_correct=94, max_wrong=0)) == [], misses_text(records)
-    assert lines[0].quantile(0.95) < 0.1, "far above what it takes, for slow machines"
 
 
 REACHED = {
