@@ -22,24 +22,25 @@ def neutral_text(tree: exp.Expr, written: str = "") -> str:
     if text:
         try:
             if parse_one(text, "") == tree:
-                return text
+                return in_small_letters(text)
         except Refused:
             pass
     return in_small_letters(tree.sql(normalize_functions="lower"))
 
 
 def in_small_letters(text: str) -> str:
-    """SQL with its keywords in small letters, as definitions are written."""
+    """SQL with its keywords and functions in small letters, as definitions are written."""
     try:
         tokens = tokenize(text)
     except SqlglotError:
         return text
     out: list[str] = []
     end = 0
-    for token in tokens:
+    for at, token in enumerate(tokens):
         out.append(text[end : token.start])
         piece = text[token.start : token.end + 1]
-        plain = token.token_type not in _KEPT and token.token_type is not TokenType.VAR and piece.isupper()
-        out.append(piece.lower() if plain else piece)
+        called = at + 1 < len(tokens) and tokens[at + 1].token_type is TokenType.L_PAREN
+        word = token.token_type not in _KEPT and (token.token_type is not TokenType.VAR or called)
+        out.append(piece.lower() if word and piece.isupper() else piece)
         end = token.end + 1
     return "".join(out) + text[end:]

@@ -26,10 +26,10 @@ from semantic.definitions.expressions import Use, parse_expression, parse_one
 from semantic.definitions.node_checks import Refused
 from semantic.errors import DefinitionsInvalid
 from semantic.formats.cube.names import CubeNames
-from semantic.formats.neutral_trees import divided, neutral
 from semantic.formats.cube.project import Cube, Project
 from semantic.formats.cube.props import Props
 from semantic.formats.cube.references import CannotSay, Reference, Text, has_mark, marked_index, split
+from semantic.formats.neutral_trees import divided, neutral
 
 WHOLE_NUMBERS = (
     "Division is true here; where the warehouse cuts quotients of whole numbers, Cube's value was cut."

@@ -10,7 +10,7 @@ Values = dict[str, object]
 def described(about: About, name: str, *words: str) -> Values:
     """Keys for a description, words, owner, tags and the rest. `words` are further names under which it was known."""
     out: Values = {}
-    if about.description:
+    if about.description and _folded(about.description) != _folded(name):
         out["description"] = about.description
     if synonyms := _synonyms(about, name, words):
         out["synonyms"] = list(synonyms)

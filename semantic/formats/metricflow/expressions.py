@@ -21,6 +21,7 @@ from semantic.errors import DefinitionsInvalid
 from semantic.formats.metricflow.manifest import Dimension, SemanticModel
 from semantic.formats.metricflow.names import Names
 from semantic.formats.neutral_sql import neutral_text
+from semantic.formats.neutral_trees import neutral
 
 PLAIN_COLUMN = re.compile(r"[A-Za-z_]\w*")
 
@@ -86,7 +87,7 @@ class RowExpressions:
                 table = exp.to_identifier(role) if role else None
                 tree = replaced(tree, node, exp.Column(this=node.this.copy(), table=table))
                 written = ""
-        text = neutral_text(tree, written)
+        text = neutral_text(neutral(tree), written)
         try:
             parse_expression(text, use=Use.ROW)
         except DefinitionsInvalid as error:

@@ -9,7 +9,7 @@ entity when neither has metrics, since every metric that reaches one of them rea
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from semantic.formats.metricflow.manifest import EntityKind, Manifest, SemanticModel
@@ -52,6 +52,30 @@ def planned_steps(manifest: Manifest, homes: Mapping[str, str]) -> tuple[Step, .
     return tuple(sorted(steps, key=lambda step: not step.main))
 
 
+def partitions(home: SemanticModel, target: SemanticModel) -> list[tuple[str, str]]:
+    """Pairs of what both tables are partitioned by, here and there: their rows belong together within one only."""
+    return [
+        (dimension.expr, target.dimensions[name].expr)
+        for name, dimension in home.dimensions.items()
+        if dimension.partition and name in target.dimensions and target.dimensions[name].partition
+    ]
+
+
+def partition_bridges(
+    manifest: Manifest, steps: Iterable[tuple[str, str, str]]
+) -> Iterator[tuple[str, str, str, str, str]]:
+    """Two steps over a model without partitions between two that have them: MetricFlow compares those of the ends."""
+    known = list(steps)
+    for home, through, between in known:
+        for start, entity, target in known:
+            if start != between or target == home or (home, entity, target) in known:
+                continue
+            ends = manifest.models[home], manifest.models[target]
+            middle = manifest.models[between]
+            if partitions(*ends) and not partitions(ends[0], middle) and not partitions(middle, ends[1]):
+                yield home, through, between, entity, target
+
+
 def _written_there(main: str, home: SemanticModel, target: SemanticModel) -> bool:
     return home.name == main or home.name < target.name
 
@@ -78,12 +102,12 @@ def _entities(manifest: Manifest) -> Iterator[str]:
 
 
 def _main(manifest: Manifest, entity: str) -> str:
-    """The model that people mean by an entity: its key by kind, then by name, then by what can be grouped by."""
+    """The model that people mean by an entity: by its name, then by the kind of key, then by what can be grouped by."""
     ranks = (EntityKind.PRIMARY, EntityKind.UNIQUE, EntityKind.NATURAL)
     found = [
         (
-            ranks.index(model.entities[entity].kind),
             -_likeness(model.name, entity),
+            ranks.index(model.entities[entity].kind),
             -len(model.dimensions),
             place,
             model.name,

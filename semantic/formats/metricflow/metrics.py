@@ -8,7 +8,7 @@ bookings_growth: derived of `bookings` and `bookings` 14 days before as `booking
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from sqlglot import exp
@@ -39,9 +39,10 @@ from semantic.formats.metricflow.manifest import (
     Source,
     Window,
 )
-from semantic.formats.metricflow.names import SETTINGS, Names
+from semantic.formats.metricflow.names import SETTINGS, Names, safe_name
 from semantic.formats.metricflow.where import FilterRefused
 from semantic.formats.neutral_sql import neutral_text
+from semantic.formats.neutral_trees import divided, neutral
 
 _SHOWN = {"first": "first", "average": "average"}
 """The last value is shown unless said otherwise."""
@@ -99,7 +100,7 @@ class MetricWriter:
             why = f"Where a query names no period, it was by {metric.grain}: name the period."
         if isinstance(kind, Simple):
             return self._simple(kind, metric.filters), why
-        if home == SETTINGS and metric.filters:
+        if metric.filters and (home == SETTINGS or isinstance(kind, Conversion)):
             kind = _pushed(kind, metric.filters)
         elif metric.filters:
             values, more = self._of_kind(metric, kind)
@@ -170,14 +171,14 @@ class MetricWriter:
             known = self._same_simple(source)
             if known:
                 return self._called(known, home)
-            name = self._helper(source.model, (safe(owner.name, "source"),), self._simple(source))
+            wanted = (safe_name(source.measure), f"{self.names.metrics[owner.name]}_source")
+            name = self._helper(source.model, wanted, self._simple(source))
             return name if source.model == home else f"{self.names.models[source.model]}.{name}"
         values = self._input(source)
         at = self.names.homes[source.metric]
         if set(values) == {"expr"}:
             return self._called(source.metric, home)
-        wanted = filter(None, (source.alias, self._wanted(source)))
-        name = self._helper(at, tuple(wanted), values, owner)
+        name = self._helper(at, tuple(self._wanted(source, values, owner)), values)
         return name if at in (home, SETTINGS) else f"{self.names.models[at]}.{name}"
 
     def _called(self, metric: str, home: str) -> str:
@@ -186,11 +187,22 @@ class MetricWriter:
             return self.names.metrics[metric]
         return self.names.qualified(metric)
 
-    def _wanted(self, source: Input) -> str:
+    def _wanted(self, source: Input, values: Values, owner: Metric) -> Iterator[str]:
+        """Names for a metric that is another one earlier or filtered, best first."""
         ours = self.names.metrics[source.metric]
+        if source.alias:
+            yield safe_name(source.alias)
+        called = "_".join(filter(None, (_picked_word(str(values.get("where", ""))), ours)))
         if source.offset:
-            return f"{ours}_{source.offset.count}_{_many(source.offset)}_ago"
-        return f"{ours}_at_start_of_{source.offset_to}" if source.offset_to else f"filtered_{ours}"
+            called = f"{called}_{source.offset.count}_{_many(source.offset)}_ago"
+        elif source.offset_to:
+            called = f"{called}_at_start_of_{source.offset_to}"
+        if called != ours:
+            yield safe_name(called)
+        if isinstance(owner.kind, Ratio):
+            role = "numerator" if source is owner.kind.numerator else "denominator"
+            yield f"{self.names.metrics[owner.name]}_{role}"
+        yield f"{self.names.metrics[owner.name]}_{ours}"
 
     def _input(self, source: Input) -> Values:
         """A metric with its condition and how much earlier it looks."""
@@ -216,13 +228,12 @@ class MetricWriter:
             raise MetricRefused(f"It looks {text} earlier, which is not among the offsets here.")
         return text
 
-    def _helper(self, home: str, wanted: tuple[str, ...], values: Values, owner: Metric | None = None) -> str:
+    def _helper(self, home: str, wanted: tuple[str, ...], values: Values) -> str:
         """A hidden metric that says this: one that is there already, else a new one."""
         key = (home, repr(values))
         known = self._made.get(key)
         if known is None:
-            further = f"{self.names.metrics[owner.name]}_{wanted[0]}" if owner is not None else wanted[0]
-            known = self._made[key] = self.names.take(home, *wanted, further)
+            known = self._made[key] = self.names.take(home, *wanted)
             self.draft.put(self._place(home, known), {**values, "hidden": True})
         return known
 
@@ -277,6 +288,7 @@ class MetricWriter:
                 raise MetricRefused(f"`{node.sql()[:60]}` in its expr is none of its input metrics.")
             *before, name = text.split(".")
             tree = replaced(tree, node, exp.column(name, table=before[0] if before else None))
+        tree = divided(neutral(tree))
         words = "|".join(sorted(map(re.escape, called), key=len, reverse=True))
         written = re.sub(rf"\b({words})\b", lambda found: called[found[1]], derived.expr)
         return {"expr": neutral_text(tree, written)}
@@ -341,8 +353,9 @@ class MetricWriter:
         if not filters and (known := self._same_simple(plain)):
             return simple.model, self.names.metrics[known], simple.fill
         values = self._simple(plain, filters)
-        wanted = (simple.measure or f"{owner.name}_events", f"{owner.name}_{simple.measure or 'events'}")
-        return simple.model, self._helper(simple.model, wanted, values, owner), simple.fill
+        events = simple.measure or "events"
+        wanted = (*((events,) if not plain.filters and not filters else ()), f"{owner.name}_{events}")
+        return simple.model, self._helper(simple.model, tuple(map(safe_name, wanted)), values), simple.fill
 
     def _rows_of(self, source: Source) -> tuple[Simple, tuple[Filter, ...]]:
         if isinstance(source, Simple):
@@ -391,6 +404,11 @@ def _pushed(kind: Kind, filters: tuple[Filter, ...]) -> Kind:
             return Derived(expr, tuple(_filtered(each, filters) for each in inputs))
         case Cumulative(of) if isinstance(of, Input):
             return replace(kind, of=_filtered(of, filters))
+        case Conversion(base):
+            # Conversions are looked for after those base events that pass.
+            if isinstance(base, Input):
+                return replace(kind, base=_filtered(base, filters))
+            return replace(kind, base=replace(base, filters=(*base.filters, *filters)))
     return kind
 
 
@@ -406,5 +424,11 @@ def _many(window: Window) -> str:
     return window.grain if window.count == 1 else f"{window.grain}s"
 
 
-def safe(name: str, word: str) -> str:
-    return f"{name}_{word}"
+_BARE = re.compile(r"(?:\w+\.)*(?:is_|has_)?(\w+)")
+_EQUAL = re.compile(r"(?:\w+\.)*\w+ = '([A-Za-z][\w ]{0,30})'")
+
+
+def _picked_word(where: str) -> str:
+    """A word for what a simple condition picks: `lux` for `listing.is_lux`, `us` for `country = 'us'`."""
+    found = _BARE.fullmatch(where) or _EQUAL.fullmatch(where)
+    return found[1].lower() if found else ""

@@ -8,7 +8,7 @@ from semantic.errors import Position
 from semantic.formats.drafting import Draft
 from semantic.formats.metricflow.describing import Values, described
 from semantic.formats.metricflow.expressions import ExpressionRefused, RowExpressions, plain_column
-from semantic.formats.metricflow.joins import Step
+from semantic.formats.metricflow.joins import Step, partitions
 from semantic.formats.metricflow.manifest import Dimension, Entity, EntityKind, Manifest, SemanticModel
 from semantic.formats.metricflow.names import Names
 from semantic.formats.metricflow.types import ValueTypes
@@ -48,6 +48,9 @@ class ModelWriter:
             self._dimension(model, dimension)
         for entity in model.entities.values():
             self._entity(model, entity)
+        for (home, through, between, entity_name, target), role in self.names.bridges.items():
+            if home == model.name:
+                self._bridge(model, self.manifest.models[target], (through, between, entity_name), role)
 
     def _keys(self, model: SemanticModel) -> list[tuple[str, ...]]:
         """The columns of its own entities, then those that tests say are unique; the first is the key."""
@@ -131,7 +134,7 @@ class ModelWriter:
         target = self.manifest.models[step.target]
         there = target.entities[step.entity]
         values: Values = {"model": self.names.models[target.name]}
-        pairs = [(entity.expr, there.expr), *_partitions(model, target)]
+        pairs = [(entity.expr, there.expr), *partitions(model, target)]
         columns = [(plain_column(here), plain_column(beyond)) for here, beyond in pairs]
         if all(here and beyond for here, beyond in columns):
             values["on"] = _on(columns)
@@ -148,6 +151,19 @@ class ModelWriter:
                 values["inverse"] = back
         self.draft.put((self.names.models[model.name], "joins", role), values)
 
+    def _bridge(
+        self, model: SemanticModel, target: SemanticModel, way: tuple[str, str, str], role: str
+    ) -> None:
+        """Two joins as one, that keeps to the partitions of both ends."""
+        through, between, entity = way
+        first = self.names.roles[model.name, through, between]
+        second = self.names.roles[between, entity, target.name]
+        pairs = [(plain_column(here), plain_column(there)) for here, there in partitions(model, target)]
+        if all(here and there for here, there in pairs):
+            where = " and ".join(f"this.{here} = {role}.{there}" for here, there in pairs)
+            values = {"model": self.names.models[target.name], "through": f"{first}.{second}", "where": where}
+            self.draft.put((self.names.models[model.name], "joins", role), values)
+
     def _condition(
         self, model: SemanticModel, target: SemanticModel, pairs: list[tuple[str, str]], role: str
     ) -> str:
@@ -158,15 +174,6 @@ class ModelWriter:
             right = self.expressions[target.name].qualified(beyond, role)
             sides.append(f"{left} = {right}")
         return " and ".join(sides)
-
-
-def _partitions(model: SemanticModel, target: SemanticModel) -> list[tuple[str, str]]:
-    """Columns by which both tables are partitioned: their rows belong together within a partition only."""
-    return [
-        (dimension.expr, target.dimensions[name].expr)
-        for name, dimension in model.dimensions.items()
-        if dimension.partition and name in target.dimensions and target.dimensions[name].partition
-    ]
 
 
 def _on(columns: list[tuple[str, str]]) -> object:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 
 from semantic.definitions.names import RESERVED, is_name
 from semantic.formats.metricflow.homes import metric_homes
-from semantic.formats.metricflow.joins import Step, planned_steps
+from semantic.formats.metricflow.joins import Step, partition_bridges, planned_steps
 from semantic.formats.metricflow.manifest import GRAINS, Entity, Manifest, SemanticModel
 
 SETTINGS = "settings"
@@ -47,8 +47,9 @@ class Found:
 class Names:
     """All that was chosen. Keys are names of the source, values those here.
 
-    `metrics` are by their home and name there; `grains` those of the project's own granularities, `calendars` the
-    calendar and its unit of each.
+    `steps` and `roles` are by home, entity and target; `bridges` by home, entity, the model between, its entity and
+    target, for two steps that are one join. `calendars` has the calendar and its unit for each granularity of the
+    project's own.
     """
 
     manifest: Manifest
@@ -57,6 +58,7 @@ class Names:
     entities: dict[tuple[str, str], str] = field(default_factory=dict)
     steps: dict[tuple[str, str, str], Step] = field(default_factory=dict)
     roles: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    bridges: dict[tuple[str, str, str, str, str], str] = field(default_factory=dict)
     homes: Mapping[str, str] = field(default_factory=dict)
     metrics: dict[str, str] = field(default_factory=dict)
     calendars: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -103,6 +105,9 @@ class Names:
         first, *rest = path
         if first in model.prefixes and rest:
             yield from self._search(home, tuple(rest), element, roles)
+        for (start, through, _, entity, target), role in self.bridges.items():
+            if start == home and path[:2] == (through, entity):
+                yield from self._search(target, path[2:] or (entity,), element, (*roles, role))
         for (start, entity, target), role in self.roles.items():
             if start == home and entity == first:
                 # The entity that leads to a model is also the prefix of its dimensions.
@@ -168,6 +173,10 @@ def _name_roles(names: Names) -> None:
         allowed = [name for name in wanted if name == target or name not in models]
         names.roles[key] = names.take(step.home, *allowed)
         names.steps[key] = step
+    for bridge in partition_bridges(names.manifest, tuple(names.roles)):
+        home, through, _, entity, target = bridge
+        called = f"{safe_name(through)}_{safe_name(entity)}"
+        names.bridges[bridge] = names.take(home, called, f"{called}_{names.models[target]}")
 
 
 def _without_suffix(name: str, entity: Entity) -> str:
