@@ -83,7 +83,7 @@ def reference(call: Call) -> str:
 
 def test_a_condition_keeps_the_words_of_its_author() -> None:
     condition = parse_filter("{{ Dimension('listing__country') }} <> 'us'\n  and NOT {{Dimension('b__new')}}")
-    assert condition_text(condition, reference) == "listing.country <> 'us' and NOT b.new"
+    assert condition_text(condition, reference) == "listing.country <> 'us' and not b.new"
 
 
 def test_sql_of_a_warehouse_becomes_neutral() -> None:
@@ -120,8 +120,8 @@ def y(op: str, *values: str | int | bool) -> Leaf:
 
 
 def leaf(name: str, op: str, *values: str | int | bool) -> Leaf:
-    found = tuple(Decimal(value) if type(value) is int else value for value in values)
-    return Leaf(Call("Dimension", name, ("a",)), op, found)
+    found = (value if isinstance(value, bool | str) else Decimal(value) for value in values)
+    return Leaf(Call("Dimension", name, ("a",)), op, tuple(found))
 
 
 @pytest.mark.parametrize(
