@@ -156,7 +156,10 @@ class Draft:
 
 
 def _said(place: Place) -> Place:
-    """How people name a place: without the section between the model and its member."""
+    """How people name a place: without the section between the model and its member. A metric of the settings is
+    called by its name alone."""
+    if place[:2] == (SETTINGS, "metrics") and len(place) > 2:
+        return place[2:]
     return tuple(
         name for index, name in enumerate(place) if not (index == 1 and name in MEMBERS and len(place) > 2)
     )

@@ -147,9 +147,9 @@ class Entries:
         self._asked.update(names)
 
     def tell_rest(self, why: str = "Nothing here has this meaning.") -> None:
-        """A line for every key that nobody has asked for."""
+        """A line for every key that nobody has asked for, unless it says nothing: null, false, an empty list."""
         for name, entry in self.tree.entries.items():
-            if name not in self._asked and not _is_null(entry.value):
+            if name not in self._asked and not _says_nothing(entry.value):
                 place = Position(self.file, entry.key.line, entry.key.column)
                 self.lines.append(Line(Outcome.LEFT_OUT, f"{self.what}: {name}", place, "", why))
 
@@ -168,6 +168,14 @@ def named(tree: Tree, file: str, what: str, lines: list[Line], default: str = ""
     name = entry.value.text if entry is not None and isinstance(entry.value, Scalar) else ""
     said = " ".join(filter(None, (what, name[:100]))) if what else default
     return Entries(tree, file, said, lines)
+
+
+def _says_nothing(node: Node) -> bool:
+    if isinstance(node, Sequence):
+        return not node.items
+    if isinstance(node, Tree):
+        return not node.entries
+    return _is_null(node) or (node.plain and scalar_value(node) is False)
 
 
 def _is_null(node: Node | None) -> bool:

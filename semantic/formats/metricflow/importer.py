@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from semantic.formats.drafting import Draft
 from semantic.formats.metricflow.expressions import RowExpressions
 from semantic.formats.metricflow.filters import FilterWriter
-from semantic.formats.metricflow.manifest import Manifest, TimeSpine
+from semantic.formats.metricflow.homes import inputs_of
+from semantic.formats.metricflow.manifest import Manifest, Simple, TimeSpine
 from semantic.formats.metricflow.metrics import MetricWriter
 from semantic.formats.metricflow.models import ModelWriter
 from semantic.formats.metricflow.names import SETTINGS, Names, choose_names
@@ -56,9 +57,6 @@ def import_project(files: Mapping[str, str | bytes], options: Options = NO_OPTIO
 
 def _tell_measures(draft: Draft, names: Names) -> None:
     """A line for each measure: what metrics it became, or that none is made of it."""
-    from semantic.formats.metricflow.homes import inputs_of
-    from semantic.formats.metricflow.manifest import Simple
-
     used: dict[str, list[str]] = {}
     for name, metric in names.manifest.metrics.items():
         for source in inputs_of(metric) if name in names.homes else ():
@@ -78,21 +76,16 @@ def _tell_measures(draft: Draft, names: Names) -> None:
 
 def _write_spine(draft: Draft, names: Names, spine: TimeSpine) -> None:
     """Periods need no table here; those of a project's own are a calendar that stands in one."""
-    what = f"time spine {spine.relation.name} ({spine.grain})"
     for grain, column in spine.custom.items():
         calendar, unit = names.calendars[grain]
         place = (SETTINGS, "calendars", calendar)
-        held = draft.settings.get("calendars", {})
-        known = held.get(calendar) if isinstance(held, dict) else None
-        values = known or {"table": spine.relation.name, "day": spine.column, "periods": {}}
-        periods = {**values["periods"], unit: column}
-        ours = f"{calendar}_{unit}"
-        why = "" if ours == grain else f"A granularity belongs to a calendar: it is called `{ours}`."
-        draft.put(
-            place,
-            {**values, "periods": periods},
-            f"custom granularity {grain}",
-            spine.position,
-            rewritten=why,
-        )
+        calendars = draft.settings.get("calendars", {})
+        known = calendars.get(calendar, {}) if isinstance(calendars, dict) else {}
+        values = {"table": spine.relation.name, "day": spine.column, **known}
+        draft.put(place, {**values, "periods": {**values.get("periods", {}), unit: column}})
+        ours = names.grains[grain]
+        why = f"A granularity belongs to a calendar here, and is called `{ours}`." if ours != grain else ""
+        outcome = Outcome.REWRITTEN if why else Outcome.CARRIED
+        draft.tell(Line(outcome, f"custom granularity {grain}", spine.position, ours, why), place)
+    what = f"time spine {spine.relation.name} ({spine.grain})"
     draft.tell(Line(Outcome.CARRIED, what, spine.position, "", "Periods need no table here."))

@@ -306,10 +306,12 @@ INSERT INTO fleet.rentals VALUES
   (4, 'b9', 'r1', '2024-01-15', '2024-02-03 10:00', 'app', true, 8),
   (5, 'b2', NULL, '2024-02-01', NULL, NULL, false, 16);
 CREATE TABLE dim_bikes (bike_id TEXT, model TEXT, bought_on DATE);
-INSERT INTO dim_bikes VALUES ('b1', 'Roadster', '2023-01-01'), ('b2', NULL, '2023-01-01'), ('b3', 'Cargo', '2023-02-01');
+INSERT INTO dim_bikes VALUES
+  ('b1', 'Roadster', '2023-01-01'), ('b2', NULL, '2023-01-01'), ('b3', 'Cargo', '2023-02-01');
 CREATE TABLE dim_riders (rider_id TEXT, city TEXT, since DATE, until DATE);
 INSERT INTO dim_riders VALUES
-  ('r1', 'Oslo', '2023-01-01', '2024-01-02'), ('r1', 'Rome', '2024-01-02', NULL), ('r2', 'Bari', '2023-01-01', '2023-06-01');
+  ('r1', 'Oslo', '2023-01-01', '2024-01-02'), ('r1', 'Rome', '2024-01-02', NULL),
+  ('r2', 'Bari', '2023-01-01', '2023-06-01');
 CREATE TABLE fct_repairs (bike_id TEXT, repaired_on DATE, cost INT);
 INSERT INTO fct_repairs VALUES ('b1', '2024-01-02', 32), ('b3', '2024-02-01', 64);
 CREATE TABLE fct_parking (station TEXT, counted_on DATE, bikes INT);
