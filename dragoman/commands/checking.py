@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +23,8 @@ from dragoman.commands.running import (
     Warehouse,
     command,
     print_json,
+    replace_file,
+    usage_error,
 )
 
 if TYPE_CHECKING:
@@ -50,10 +53,30 @@ Seconds = Annotated[
 ]
 
 
+Lint = Annotated[
+    bool, typer.Option("--lint", help="Also say what is allowed and yet worth a look, as warnings.")
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit code 1 for warnings, too.")]
+Fix = Annotated[
+    bool, typer.Option("--fix", help="Mend what has one right form: misspelt keys, texts cut at a comma.")
+]
+Form = Annotated[
+    str,
+    typer.Option(
+        "--format", metavar="FORM", help="text, json, github (annotations of a pull request) or sarif."
+    ),
+]
+FORMS = ("text", "json", "github", "sarif")
+
+
 @command
 def check(
     data: Data = False,
     seconds: Seconds = 30.0,
+    lint: Lint = False,
+    strict: Strict = False,
+    fix: Fix = False,
+    form: Form = "text",
     as_json: AsJson = False,
     models: Models = None,
     warehouse: Warehouse = None,
@@ -61,20 +84,42 @@ def check(
     """Check the definitions."""
     from dragoman.app import open_app
 
+    if form not in FORMS:
+        usage_error(f"There is no form `{form}`. There are: {', '.join(FORMS)}.")
+    as_json = as_json or form == "json"
+    mended = _fix(models) if fix else ()
     with open_app(models, warehouse) as app:
         found = [*app.catalog.problems, *question_problems(app.catalog), *suite_problems(app)]
+        if lint:
+            from semantic.review.lint import lint as linted
+
+            found += linted(app.catalog)
         report = checked_data(app, seconds) if data else None
         found += report.problems if report else ()
         problems = [with_path(problem, app.models) for problem in found]
         counts = count_words(app.catalog)
     errors = sum(problem.severity == "error" for problem in problems)
+    code = FAILED if errors or (strict and problems) else ANSWERED
+    if form in ("github", "sarif"):
+        from service.rendering.problems import github_annotations, sarif
+
+        print_json(sarif(problems)) if form == "sarif" else print(github_annotations(problems), end="")
+        return code
     if as_json:
-        ok = "failed" if errors else "ok"
+        ok = "failed" if code else "ok"
+        fixes = {"mended": [problem.as_json() for problem in mended]} if fix else {}
         print_json(
-            {"status": ok, "problems": [problem.as_json() for problem in problems], **data_json(report)}
+            {
+                "status": ok,
+                "problems": [problem.as_json() for problem in problems],
+                **fixes,
+                **data_json(report),
+            }
         )
-        return FAILED if errors else ANSWERED
+        return code
     screen = Screen(stderr=bool(errors))
+    for problem in mended:
+        screen.print(f"{problem.position}: mended: {problem.message}", style="green", soft_wrap=True)
     for problem in problems:
         show_problem(screen, problem)
     for unchecked in report.unchecked if report else ():
@@ -83,7 +128,32 @@ def check(
     result = ", ".join(part for part in (counted(errors, "error"), counted(others, "warning")) if part)
     made = data_words(report) if report else ""
     screen.print(f"{counts}{made}: {result or 'no problems'}.", soft_wrap=True)
-    return FAILED if errors else ANSWERED
+    return code
+
+
+def _fix(models: Path | None) -> tuple[Problem, ...]:
+    """Mends the files of the folder where that needs no choice, and says what it mended."""
+    from dragoman.places import find_models
+    from semantic.definitions.folder import is_definition
+    from semantic.review.fixing import fixed
+
+    folder = find_models(models, os.environ, Path.cwd())
+    files: dict[str, str] = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder)
+        if path.is_file() and is_definition(name):
+            with suppress(OSError, UnicodeError):
+                files[name.as_posix()] = path.read_bytes().decode("utf-8")
+    done = fixed(files)
+    for changed, text in done.texts.items():
+        replace_file(folder / changed, text)
+    return tuple(with_path(_below(problem, folder), folder) for problem in done.mended)
+
+
+def _below(problem: Problem, folder: Path) -> Problem:
+    """The problem with its file named as the loader names it: with the folder's own name."""
+    assert problem.position is not None
+    return replace(problem, position=replace(problem.position, file=f"{folder.name}/{problem.position.file}"))
 
 
 check_help = f"""Load all definitions and list every problem, with its file, line and column and what to do about it.
@@ -92,9 +162,15 @@ The queries of verified questions and of suites are checked too. The warehouse i
 whether tables, columns, types, keys, joins, values and freshness are as the definitions say. What cannot be found out
 in time is named.
 
+--lint also names missing descriptions, metrics that count the same, dimensions that no metric reaches, words that mean
+several things, and what rests on deprecated definitions. `meta: {{lint: [code]}}` on a member or model says that
+it is meant so.
+
 \b
 Examples:
   dragoman check
+  dragoman check --fix
+  dragoman check --lint --strict --format github
   dragoman check --models path/to/models --json
   dragoman check --data --seconds 60
 

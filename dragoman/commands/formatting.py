@@ -19,6 +19,7 @@ from dragoman.commands.running import (
     Screen,
     command,
     print_json,
+    replace_file,
     show_problems,
 )
 
@@ -63,7 +64,7 @@ def format_(
                 )
                 screen.print("\n".join(lines), soft_wrap=True)
             if not (check or diff):
-                _write(path, made)
+                replace_file(path, made)
     errors = any(problem.severity == "error" for problem in left)
     failed = bool(errors or ((check or diff) and changed))
     if as_json:
@@ -107,11 +108,3 @@ def _read(path: Path) -> str:
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise DefinitionsInvalid([Problem("file-unreadable", f"{path} cannot be read: {reason}.")]) from None
-
-
-def _write(path: Path, text: str) -> None:
-    """All of it or nothing: whoever reads the folder meanwhile sees the old file or the new one."""
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_text(text, encoding="utf-8", newline="\n")
-    beside.chmod(path.stat().st_mode)
-    beside.replace(path)

@@ -189,3 +189,11 @@ def readable(text: str) -> str:
     except UnicodeEncodeError:
         usage_error("The text is not valid UTF-8.")
     return text
+
+
+def replace_file(path: Path, text: str) -> None:
+    """All of it or nothing: whoever reads the folder meanwhile sees the old file or the new one."""
+    beside = path.with_name(f".{path.name}.new")
+    beside.write_text(text, encoding="utf-8", newline="")
+    beside.chmod(path.stat().st_mode)
+    beside.replace(path)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from semantic.review import Break
+from semantic.review.lint import CODES
 from tests.docs.console import run_block
 from tests.docs.pages import Block, code, page
 from tests.reviewing.shop import edit, git, make_shop
@@ -32,3 +33,8 @@ def test_what_a_command_shows(block: Block, shop: Path, monkeypatch: pytest.Monk
 def test_every_kind_of_break_is_there() -> None:
     [rows] = PAGE.tables("What counts as a break")
     assert [code(kind) for kind, _ in rows] == [kind.name.lower() for kind in Break]
+
+
+def test_every_warning_is_there() -> None:
+    [rows] = PAGE.tables("Warnings worth a look")
+    assert {code(name): when for name, when in rows} == dict(CODES)
