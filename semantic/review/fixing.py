@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from semantic.definitions.folder import read_texts
 from semantic.errors import Problem
 
-_TORN = frozenset(("yaml-invalid", "key-repeated", "unquoted-comma"))
+_TORN = frozenset(("yaml-invalid", "duplicate-key", "unquoted-comma"))
 """What an edit must not bring about: a text that is no YAML, or a key that is there twice."""
 
 ROUNDS = 50

@@ -90,6 +90,7 @@ def test_what_has_one_right_form_is_mended_and_comments_stay() -> None:
         "model: orders\ntable: orders\nkey: a\nfoo: 1\n",
         'model: orders\ntable: orders\nkey: a\nmetrics:\n  r: {expr: coalesce(a, "0"), x: 1}\n',
         "model: orders\ntable: orders\nkey: a\nmetrics:\n  r: {expr: coalesce(a, 0\n",
+        "model: orders\ntable: orders\nkey: a\nmeasures:\n  r: {expr: count()}\nmetrics:\n  s: {expr: count()}\n",
         "model: [\n",
     ],
 )
