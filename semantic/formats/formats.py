@@ -43,6 +43,12 @@ def _cube() -> Importer:
     return import_files
 
 
+def _cube_queries() -> Translator:
+    from semantic.formats.cube import translate
+
+    return translate
+
+
 _ALL = (
     Format(
         "dbt",
@@ -51,7 +57,7 @@ _ALL = (
         _dbt,
         skipped=("dbt_packages", "dbt_modules", "logs"),
     ),
-    Format("cube", "Cube", (".yml", ".yaml", ".js", ".ts"), _cube),
+    Format("cube", "Cube", (".yml", ".yaml", ".js", ".ts"), _cube, _cube_queries),
 )
 
 FORMATS: Mapping[str, Format] = {each.name: each for each in _ALL}

@@ -38,7 +38,8 @@ def _when(condition: exp.Expr, value: exp.Expr) -> exp.Case:
 
 def _filtered(node: exp.Filter) -> exp.Expr:
     """An aggregate of those rows for which a condition holds."""
-    aggregate, condition = node.this, node.expression.this
+    aggregate: exp.Expr = node.this
+    condition: exp.Expr = node.expression.this
     argument = aggregate.args.get("this")
     if isinstance(aggregate, exp.Count) and (argument is None or isinstance(argument, exp.Star)):
         return exp.Count(this=_when(condition, exp.Literal.number(1)))

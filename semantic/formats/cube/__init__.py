@@ -5,5 +5,6 @@ translate(files, '{"measures": …}')    the same query here
 """
 
 from semantic.formats.cube.importing import import_files
+from semantic.formats.cube.queries import translate, translator
 
-__all__ = ["import_files"]
+__all__ = ["import_files", "translate", "translator"]

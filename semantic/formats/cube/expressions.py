@@ -70,6 +70,7 @@ class Expressions:
         self._names = names
         self._dialect = dialect
         self._open: list[tuple[str, str]] = []
+        self._plain: dict[tuple[str, str], str] = {}
 
     def row(self, cube: Cube, sql: str) -> str:
         """An expression of a dimension."""
@@ -83,8 +84,9 @@ class Expressions:
     def joined(self, cube: Cube, sql: str) -> str:
         """The condition of a join: over columns of `this` and of the roles of other cubes."""
         reading = _Reading(cube, members=False, columns=True)
-        tree = self._tree(reading, split(sql))
-        return self._checked(expression_text(tree), Use.CONDITION)
+        text = expression_text(self._tree(reading, split(sql)))
+        _read(text, Use.CONDITION)
+        return text
 
     def argument(self, cube: Cube, sql: str) -> str:
         """A value of each row."""
@@ -103,10 +105,18 @@ class Expressions:
     def when(self, cube: Cube, dimension: Props) -> tuple[str, tuple[str, ...]]:
         """The expression of a dimension with `case`, and its labels in their order."""
         tree, labels = self._case(_Reading(cube, members=False), dimension)
-        return self._checked(expression_text(tree), Use.ROW), labels
+        text = expression_text(tree)
+        _read(text, Use.ROW)
+        return text, labels
 
     def plain_column(self, cube: Cube, name: str) -> str:
         """The column that a dimension is; "" where it is more than that."""
+        key = (cube.name, name)
+        if key not in self._plain:
+            self._plain[key] = self._find_plain_column(cube, name)
+        return self._plain[key]
+
+    def _find_plain_column(self, cube: Cube, name: str) -> str:
         dimension = cube.dimensions.get(name)
         if dimension is None or "case" in dimension or "sql" not in dimension:
             return ""
@@ -119,6 +129,8 @@ class Expressions:
 
     def cuts(self, cube: Cube, sql: str) -> bool:
         """Whether the SQL divides what may be whole numbers, which some warehouses cut to a whole number."""
+        if "/" not in sql:
+            return False
         try:
             tree = self._parsed(split(sql).marked)
         except CannotSay:
@@ -170,20 +182,13 @@ class Expressions:
         if reading.metrics:
             tree = divided(tree)
         generated = expression_text(tree)
-        checked = self._checked(generated, use)
+        if isinstance(tree, exp.Column):
+            return generated
+        meant = _read(generated, use)
         own = self._own_text(reading, text)
-        if own and _means(own, use, checked):
+        if own and own != generated and _means(own, use, meant):
             return own
-        return checked
-
-    @staticmethod
-    def _checked(text: str, use: Use) -> str:
-        try:
-            parse_expression(text, use=use)
-        except DefinitionsInvalid as invalid:
-            problem = invalid.problems[0]
-            raise CannotSay(" ".join(filter(None, (problem.message, problem.hint)))) from None
-        return text
+        return generated
 
     def _own_text(self, reading: _Reading, text: Text) -> str:
         """The author's text with our names in it; "" where it cannot stand as it is."""
@@ -440,10 +445,18 @@ def _text_of(tree: exp.Expr) -> str:
     return expression_text(tree)
 
 
-def _means(text: str, use: Use, other: str) -> bool:
-    """Whether two texts are read as the same tree."""
+def _read(text: str, use: Use) -> exp.Expr:
+    """The tree of a text as our own reader has it. Raises CannotSay."""
     try:
-        one = parse_expression(text, use=use).tree
-    except DefinitionsInvalid:
+        return parse_expression(text, use=use).tree
+    except DefinitionsInvalid as invalid:
+        problem = invalid.problems[0]
+        raise CannotSay(" ".join(filter(None, (problem.message, problem.hint)))) from None
+
+
+def _means(text: str, use: Use, tree: exp.Expr) -> bool:
+    """Whether a text is read as that tree."""
+    try:
+        return trees.signature(_read(text, use)) == trees.signature(tree)
+    except CannotSay:
         return False
-    return trees.signature(one) == trees.signature(parse_expression(other, use=use).tree)

@@ -41,7 +41,7 @@ class CubeImport:
     imported: Imported
     project: Project
     names: Mapping[str, CubeNames]
-    fiscal_grains: Mapping[tuple[str, str, str], str]
+    grains: Mapping[tuple[str, str, str], str]
     """The grain that a granularity of Cube's is here, by its cube, dimension and name."""
 
 
@@ -50,7 +50,10 @@ def import_files(files: Mapping[str, str | bytes], options: Options = NO_OPTIONS
     return import_project(files, options).imported
 
 
-def import_project(files: Mapping[str, str | bytes], options: Options = NO_OPTIONS) -> CubeImport:
+def import_project(
+    files: Mapping[str, str | bytes], options: Options = NO_OPTIONS, *, guarded: bool = True
+) -> CubeImport:
+    """The import with what stands behind it; not `guarded`, everybody may ask for everything, as a translator does."""
     project = read_project(files)
     names = name_project(project)
     say = Expressions(project, names, options.dialect)
@@ -60,7 +63,7 @@ def import_project(files: Mapping[str, str | bytes], options: Options = NO_OPTIO
     attributes = Attributes()
     guards = {name: _guard(making, cube, attributes) for name, cube in project.cubes.items()}
     for name, cube in project.cubes.items():
-        make_model(making, cube, guards[name])
+        make_model(making, cube, guards[name] if guarded else None)
     for view in project.views.values():
         _tell_of_view(making, view)
     _settings(making, fiscal_month, attributes)
@@ -95,10 +98,14 @@ def _guard(making: Making, cube: Cube, attributes: Attributes) -> Guard | None:
     known = [*cube.dimensions, *cube.measures, *cube.segments]
     own = _policies(making, cube, cube, known, attributes) if "access_policy" in cube.props else None
     through = _through_views(making, cube, attributes) if is_public(cube.props) is False else None
-    if own is None and through is None:
-        return None
-    policies = own if through is None else through if own is None else _both(own, through)
-    return access_of(policies, known, maskable=cube.dimensions)
+    policies = (
+        _both(own, through)
+        if own is not None and through is not None
+        else own
+        if through is None
+        else through
+    )
+    return None if policies is None else access_of(policies, known, maskable=cube.dimensions)
 
 
 def _policies(

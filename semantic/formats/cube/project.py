@@ -76,9 +76,9 @@ def read_project(files: Mapping[str, str | bytes]) -> Project:
     if scripts:
         project.problems.append(_javascript(scripts))
     for name in written:
-        cube = _extended(name, written, project.problems)
-        if cube is not None:
-            (project.views if cube.is_view else project.cubes)[name] = cube
+        whole = _extended(name, written, project.problems)
+        if whole is not None:
+            (project.views if whole.is_view else project.cubes)[name] = whole
     if not written and not project.problems:
         start = Position(min(files, default="."), 1, 1)
         hint = "Give the folder that holds Cube's data model, often `model/`."
