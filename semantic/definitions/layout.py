@@ -24,6 +24,9 @@ WIDTH = 118
 
 INDENT = 2
 
+LONGEST_KEY = 1000
+"""YAML takes nothing longer for a key that stands before its colon on one line."""
+
 _PLAIN = re.compile(r"[\w./$(].*")
 """How text may begin that needs no quotes."""
 
@@ -144,6 +147,8 @@ def _block_entries(node: Mapped, indent: int) -> list[str]:
 
 def _entry(key: str, held: Piece, indent: int) -> list[str]:
     """`key: value`, whose value starts on the same line wherever it can."""
+    if len(key) > LONGEST_KEY:
+        return [f"{' ' * indent}? {key}", *_entry("", held, indent)]
     start = f"{' ' * indent}{key}:"
     tail = f"  {_comment(held.after)}" if held.after else ""
     if (one := _on_one_line(held, len(start) + 1 + len(tail))) is not None:
@@ -212,7 +217,7 @@ def _may_flow(node: Node) -> bool:
         case Listed(items):
             return all(_may_flow(item.node) for item in items)
         case Mapped(entries):
-            return all(_may_flow(held.node) for _, held in entries)
+            return all(len(key) < LONGEST_KEY // 2 and _may_flow(held.node) for key, held in entries)
 
 
 def _flow(node: Node) -> str:

@@ -121,3 +121,9 @@ def test_the_demo_s_own_files_say_the_same_when_written_anew(path: Path) -> None
     assert isinstance(values, dict)
     text = written("settings" if path.name == "settings.yml" else "model", values)
     assert read_back(text) == values
+
+
+def test_a_key_that_is_too_long_for_its_line_stands_on_one_of_its_own() -> None:
+    values = {"meta": {"k" * 1_500: {"inner": 1}}, "last": "x"}
+    root, problems = read_yaml(laid_out(mapped(values)), "m.yml")
+    assert problems == () and root is not None and plain_value(root) == values

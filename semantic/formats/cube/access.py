@@ -179,6 +179,10 @@ def _literal(text: str, type_: str) -> str:
         if text.lower() not in ("true", "false"):
             raise CannotSay(f"`{text[:40]}` is neither true nor false.")
         return text.lower()
+    return _quoted(text)
+
+
+def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
@@ -223,7 +227,7 @@ def _row_access(policies: list[Policy], *, everyone: bool) -> dict[str, object]:
         if alone or ANYBODY in groups:
             terms.append(rows)
         else:
-            asked = _connected([f"{_literal(group, 'string')} in principal.groups" for group in groups], "or")
+            asked = _connected([f"{_quoted(group)} in principal.groups" for group in groups], "or")
             terms.append(f"{f'({asked})' if len(groups) > 1 else asked} and ({rows})")
     out: dict[str, object] = {"rows": _connected(terms, "or")}
     return {**out, "unless": whole} if whole else out
@@ -240,7 +244,7 @@ def mask_text(dimension: Props, row: Callable[[str], str]) -> str:
     value = dimension.scalar("mask")
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value) if not isinstance(value, str) else "'" + value.replace("'", "''") + "'"
+    return _quoted(value) if isinstance(value, str) else str(value)
 
 
 def shown_by(views: Iterable[Cube], cube: Cube) -> list[tuple[Cube, dict[str, str]]]:

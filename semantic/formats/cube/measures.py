@@ -128,7 +128,7 @@ def _multi_stage(
 def _entity(say: Expressions, names: CubeNames, cube: Cube, written: str) -> str:
     """The role or dimension whose rows or values a metric has a value for each of."""
     parts = tuple(written.strip("{} ").split("."))
-    if parts[0] in ("CUBE", cube.name):
+    if len(parts) > 1 and parts[0] in ("CUBE", cube.name):
         parts = parts[1:]
     if len(parts) == 1:
         if parts[0] not in names.members:

@@ -200,11 +200,10 @@ class _QueryWriter:
             raise self._unknown(
                 written, [f"{head}.{other}" for other in (*shown, *project.views[head].measures)]
             )
-        if head in project.cubes:
-            cube = project.cubes[head]
-            known = [*cube.measures, *cube.dimensions, *cube.segments]
+        if (own := project.cubes.get(head)) is not None:
+            known = [*own.measures, *own.dimensions, *own.segments]
             if name in known:
-                return _Found(cube, name)
+                return _Found(own, name)
             raise self._unknown(written, [f"{head}.{other}" for other in known])
         raise self._unknown(written, [*project.cubes, *project.views])
 
