@@ -104,7 +104,8 @@ class Calendar:
         """The grains and parts that have one value within each period of `grain`: a filter on them picks periods."""
         found = self.custom_unit(grain)
         if found is None:
-            return CONSTANT_WITHIN[grain]
+            of_days = grain == "day" or grain in SUB_DAY_GRAINS
+            return CONSTANT_WITHIN[grain] | set(self.custom_grains) if of_days else CONSTANT_WITHIN[grain]
         calendar, unit = found
         if not isinstance(calendar, PatternCalendar):
             return frozenset({grain})

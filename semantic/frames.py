@@ -22,6 +22,8 @@ from semantic.definitions.types import Offset, Window
 
 MONTHS_IN = {"month": 1, "quarter": 3, "fiscal_quarter": 3, "year": 12, "fiscal_year": 12}
 MOMENT = timedelta(microseconds=1)
+SOME_DAYS = "some days"
+"""The grain of periods that are no periods of one grain: the days that a week and a month share, or a company's own."""
 
 Against = Literal["previous_period", "previous_year"]
 
@@ -108,7 +110,7 @@ class FrameRefused(Exception):
 def frame_steps(
     frames: Sequence[Frame], grain: str, shifts: Mapping[str, tuple[int, str]]
 ) -> tuple[Step, ...]:
-    """The steps of a metric's frames in a query grouped by `grain` of time ("" for one that is not).
+    """The steps of a metric's frames in a query grouped by `grain` of time ("" for one that is not, or SOME_DAYS).
 
     `shifts` says how far back each period compared with lies. Raises FrameRefused.
     """
@@ -155,6 +157,11 @@ def _start_of(of: str, grain: str, *, whole: bool) -> StartOf:
         )
     if not whole:
         raise FrameRefused("`start of` a period has no meaning within a window.", "Put the offset outside.")
+    if grain == SOME_DAYS:
+        raise FrameRefused(
+            f"A {_words(of)} does not begin with a period of several grains, or of a company's own calendar.",
+            "Group by one grain of time, such as `time.day`.",
+        )
     if of not in CONSTANT_WITHIN[grain] and not (grain == "week" and of in MONTHS_IN):
         raise FrameRefused(
             f"One {_words(grain)} has no {_words(of)} to begin.",
@@ -170,7 +177,7 @@ def _words(grain: str) -> str:
 def _window(window: Window, grain: str, *, whole: bool) -> list[Step]:
     out: list[Step] = []
     unit = reference_unit(window)
-    coarser = grain and (not whole or GRAINS.index(grain) > GRAINS.index(unit))
+    coarser = grain and (not whole or grain == SOME_DAYS or GRAINS.index(grain) > GRAINS.index(unit))
     if coarser and window.show != "last":
         out.append(First(unit) if window.show == "first" else Each(unit))
     if window.last is not None:

@@ -166,7 +166,7 @@ def formula_of(metric: Metric) -> str:
         text += f", with a value for each {metric.per} first"
     if metric.where is not None:
         text += f", counting only where {metric.where.text}"
-    return f"{text}, {metric.fill} where there is nothing" if metric.fill is not None else text
+    return text if metric.fill in (None, "none") else f"{text}, {metric.fill} where there is nothing"
 
 
 def _converted(conversion: Conversion) -> str:

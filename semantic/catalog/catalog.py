@@ -98,12 +98,10 @@ class Catalog:
     def table_names(self) -> frozenset[str]:
         """The names of all tables that models read, without schema, lower case."""
         named = set[str]().union(*(model.tables for model in self.behind.models.values()))
-        named |= {
-            calendar.table.rpartition(".")[2].strip('"').lower()
-            for calendar in self.settings.calendars.values()
-            if isinstance(calendar, TableCalendar)
-        }
-        return frozenset(named)
+        calendars = [each for each in self.settings.calendars.values() if isinstance(each, TableCalendar)]
+        of_days = [calendar.table for calendar in calendars]
+        of_days += [spine.table for spine in self.settings.spine.values()]
+        return frozenset(named | {table.rpartition(".")[2].strip('"').lower() for table in of_days})
 
     def warehouse_of(self, model: Model) -> str:
         """The name of the warehouse that has a model's table; "" where the settings name none."""

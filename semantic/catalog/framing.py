@@ -24,9 +24,10 @@ def check_average(metric: Metric, *, single: ValueType | None) -> None:
     the type of the metric's only aggregate, None if it has several."""
     if metric.window is None or metric.window.show != "average":
         return
-    if single is not ValueType.NUMBER or metric.fill is not None:
+    fills = metric.fill not in (None, "none")
+    if single is not ValueType.NUMBER or fills:
         what = "is not one plain aggregate" if single is None else "is no number"
-        what = "has a `fill`" if metric.fill is not None else what
+        what = "has a `fill`" if fills else what
         raise BindingFailed(
             Problem(
                 "average-of-several",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Literal
 
 from sqlglot import exp
 
@@ -260,8 +261,11 @@ def _check_no_during(metric: Metric) -> None:
         )
 
 
-def filled(tree: exp.Expr, fill: Decimal, builder: MeasureBuilder) -> exp.Expr:
+def filled(tree: exp.Expr, fill: Decimal | Literal["none"], builder: MeasureBuilder) -> exp.Expr:
     """The tree where one of its leaves has a row, `fill` where none has: rows without a value are no reason to fill."""
+    if fill == "none":
+        builder.leaves = [_unfilled(leaf) for leaf in builder.leaves]
+        return tree
     counted = AGGREGATES["count_rows"]
     rows: dict[int, exp.Column] = {}
     for leaf in list(builder.leaves):
@@ -271,6 +275,12 @@ def filled(tree: exp.Expr, fill: Decimal, builder: MeasureBuilder) -> exp.Expr:
     none = [exp.EQ(this=column, expression=exp.Literal.number(0)) for column in rows.values()]
     number = exp.Literal.number(str(fill))
     return exp.Case(ifs=[exp.If(this=exp.and_(*none, copy=False), true=number)], default=tree)
+
+
+def _unfilled(leaf: Leaf) -> Leaf:
+    """A count that has no value where there is no row, instead of 0."""
+    leaf = replace(leaf, aggregate=replace(leaf.aggregate, empty=None))
+    return replace(leaf, key=leaf_key(leaf))
 
 
 def _leaf(
@@ -326,6 +336,7 @@ def leaf_key(leaf: Leaf) -> str:
     where = " AND ".join(sorted(trees.signature(condition.tree) for condition in leaf.where))
     fraction = trees.signature(leaf.fraction) if leaf.fraction is not None else ""
     key = f"{leaf.home}|{leaf.time}|{leaf.aggregate.name}({arguments}; {fraction})|{where}"
+    key += "|no value over no rows" if leaf.aggregate.empty != AGGREGATES[leaf.aggregate.name].empty else ""
     key += "" if leaf.pick is None else f"|{leaf.pick.key}"
     if leaf.during is not None:
         key += f"|during ({', '.join(trees.signature(bound.tree) for bound in leaf.during)})"

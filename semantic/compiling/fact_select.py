@@ -276,6 +276,7 @@ class FactSelect:
         for leaf in self._leaves:
             seen += [argument.tree for argument in leaf.leaf.arguments]
             seen += leaf.where
+        seen += [tree for derived in self.fact.derived.values() for tree, _ in derived.on]
         columns = (node for tree in seen for node in tree.find_all(exp.Column))
         return {path_of(node) for node in columns if node.name == PRESENT}
 

@@ -19,9 +19,10 @@ from semantic.compiling.fact_select import FactSelect, grouped_by
 from semantic.compiling.on_clocks import groups_instants, only_shown
 from semantic.compiling.placing import replaced
 from semantic.compiling.seen_periods import seen_ctes
+from semantic.compiling.spine_rows import base_of, spine_periods
 from semantic.definitions.types import Model, ValueType
 from semantic.planning.outputs import unique_name
-from semantic.planning.plan import Fact, Periods, Plan, PlannedLeaf
+from semantic.planning.plan import PERIOD, Fact, Periods, Plan, PlannedLeaf
 from semantic.planning.shared_conditions import SHOWN_ROWS
 
 MERGED = "merged"
@@ -191,22 +192,31 @@ def _only_value(leaf: PlannedLeaf) -> exp.Expr:
 def _series(
     periods: Periods, name: str, tables: Mapping[str, str], *, instants: bool
 ) -> list[tuple[str, exp.Select]]:
-    """The periods of a range as CTEs; those of a company's own calendar are read off the days."""
-    start, until = exp.Placeholder(this=periods.start), exp.Placeholder(this=periods.until)
+    """The periods of a range as CTEs; those of a company's own calendar, and those that filters pick, are read off the
+    days."""
     own = periods.grain not in GRAINS
+    base = base_of(periods.grain) if own or periods.picks else periods.grain
     skipping = instants and periods.grain in SUB_DAY_GRAINS
-    column, table = "day" if own else name, tables[DAYS if own or skipping else PERIODS]
-    series = markers.periods(start, until, "day" if own else periods.grain)
-    found = [(table, exp.Select().select(trees.alias(series, column), copy=False))]
+    read_off = own or skipping or bool(periods.picks)
+    column, table = (PERIOD, tables[DAYS]) if read_off else (name, tables[PERIODS])
+    if periods.spine is not None:
+        first = spine_periods(periods.spine, base, periods.start, periods.until, column)
+    else:
+        start, until = exp.Placeholder(this=periods.start), exp.Placeholder(this=periods.until)
+        series = markers.periods(start, until, base)
+        first = exp.Select().select(trees.alias(series, column), copy=False)
+    if not read_off:
+        return [(table, first)]
+    shown = trees.column(PERIOD, table)
+    period = shown if base == periods.grain else markers.truncate(shown, periods.grain)
+    select = trees.select_from(trees.named_table(table)).select(trees.alias(period, name), copy=False)
+    if base != periods.grain:
+        select.distinct(copy=False)
+    select.where(*(trees.copied(pick) for pick in periods.picks), copy=False)
     if own:
-        period = markers.truncate(trees.column("day", table), periods.grain)
-        select = exp.Select().select(trees.alias(period, name), copy=False).distinct(copy=False)
-        found.append((tables[PERIODS], select.from_(table, copy=False)))
-    elif skipping:
-        select = exp.Select().select(trees.column(name, table), copy=False).from_(table, copy=False)
-        only_shown(select, trees.column(name, table), periods.grain, instants=True)
-        found.append((tables[PERIODS], select))
-    return found
+        select.where(exp.Not(this=exp.Is(this=trees.copied(period), expression=exp.Null())), copy=False)
+    only_shown(select, trees.column(PERIOD, table), periods.grain, instants=instants)
+    return [(table, first), (tables[PERIODS], select)]
 
 
 def _every_group(

@@ -19,8 +19,9 @@ from sqlglot import exp
 from semantic import markers, trees
 from semantic.calendars import SUB_DAY_GRAINS
 from semantic.compiling.on_clocks import only_shown, sees_instants
+from semantic.compiling.spine_rows import spine_periods
 from semantic.frames import MONTHS_IN, Clip, Each, First, Last, Shift, StartOf, Step, ToDate
-from semantic.planning.plan import PERIOD, SEEN_FROM, SEEN_UNTIL, SeenPeriods
+from semantic.planning.plan import LAST_PERIOD, PERIOD, SEEN_FROM, SEEN_UNTIL, SeenPeriods
 
 SHOWN, BEFORE, DAYS, PERIODS = range(4)
 """The places of the CTEs' names in `SeenPeriods.names`."""
@@ -48,9 +49,13 @@ def seen_ctes(
     """The CTEs that end with the periods. `group_names` are those of all groups of the plan; `earliest` is the SELECT
     of the earliest time of the fact, for a range without a start."""
     shown, before, days, periods = seen.names
-    start = exp.Placeholder(this=seen.start) if seen.start else earliest.subquery(copy=False)
-    series = markers.periods(start, exp.Placeholder(this=seen.until), seen.grain)
-    ctes = [(shown, exp.Select().select(trees.alias(series, PERIOD), copy=False))]
+    if seen.spine is not None:
+        every = spine_periods(seen.spine, seen.grain, seen.start, seen.until)
+    else:
+        start = exp.Placeholder(this=seen.start) if seen.start else earliest.subquery(copy=False)
+        series = markers.periods(start, exp.Placeholder(this=seen.until), seen.grain)
+        every = exp.Select().select(trees.alias(series, PERIOD), copy=False)
+    ctes = [(shown, every)]
     groups = [group_names[index] for index, _ in seen.columns]
     select = (
         exp.Select()
@@ -61,6 +66,8 @@ def seen_ctes(
     # What an hour that clocks skip is compared with was there.
     instants = sees_instants(seen) and not seen.clips
     only_shown(select, trees.column(PERIOD), seen.grain, instants=instants)
+    if seen.several:
+        select = _combined(select, groups)
     ends = _first_ends(seen)
     for number, step in enumerate(seen.steps):
         only_some = number > 0 and isinstance(seen.steps[number - 1], Shift | Clip)
@@ -98,13 +105,27 @@ def _period_groups(seen: SeenPeriods, groups: list[str]) -> list[exp.Expr]:
     return out
 
 
+def _combined(periods: exp.Select, groups: list[str]) -> exp.Select:
+    """One row for each combination of the groups, with the first and the last of its periods. A day that is in no
+    period of a calendar in a table is in none that is shown."""
+    inner = periods.select(trees.column(PERIOD), copy=False).subquery("earlier", copy=False)
+    known = [exp.Not(this=exp.Is(this=trees.column(name), expression=exp.Null())) for name in groups]
+    select = trees.select_from(inner).select(*map(trees.column, groups), copy=False)
+    for node, name in ((exp.Min, PERIOD), (exp.Max, LAST_PERIOD)):
+        select.select(trees.alias(node(this=trees.column(PERIOD)), name), copy=False)
+    select.where(*known, copy=False).group_by(*map(trees.column, groups), copy=False)
+    outer = exp.Select().select(*map(trees.column, groups), copy=False)
+    return outer.from_(select.subquery("earlier", copy=False), copy=False)
+
+
 def _first_ends(seen: SeenPeriods) -> _Ends:
     """The period itself, cut where the range ends and, for what looks at its days, where it begins."""
     start: exp.Expr = markers.moment(trees.column(PERIOD))
-    until: exp.Expr = markers.add_span(trees.column(PERIOD), 1, seen.grain)
+    last = trees.column(LAST_PERIOD if seen.several else PERIOD)
+    until: exp.Expr = markers.add_span(last, 1, seen.grain)
     if seen.cut and seen.start:
         start = _greatest(start, markers.moment(exp.Placeholder(this=seen.start)))
-    if seen.cut_until:
+    if seen.cut_until and seen.until:
         until = _least(until, markers.moment(exp.Placeholder(this=seen.until)))
     return _Ends(start, until)
 

@@ -14,6 +14,7 @@ from semantic.definitions.fields import Fields
 from semantic.definitions.keys import SECTIONS, WEEKDAYS
 from semantic.definitions.model_files import read_names, read_table
 from semantic.definitions.yaml_nodes import Tree
+from semantic.spines import UNITS, Spine
 
 
 def read_calendars(fields: Fields) -> dict[str, CustomCalendar]:
@@ -33,6 +34,26 @@ def read_calendars(fields: Fields) -> dict[str, CustomCalendar]:
         calendars[name] = calendar
         fields.broken = fields.broken or inner.broken
     return calendars
+
+
+def read_spine(fields: Fields) -> dict[str, Spine]:
+    """The tables that list periods, by the period's unit; everything wrong is reported and breaks the settings."""
+    node = fields.tree("spine")
+    if node is None:
+        return {}
+    units = Fields(node, SECTIONS["spine"], fields.findings, "spine")
+    spines: dict[str, Spine] = {}
+    for unit in node.entries:
+        tree = units.tree(unit) if unit in UNITS else None
+        if tree is None:
+            continue
+        inner = Fields(tree, SECTIONS["spine_table"], fields.findings, f"spine {unit}")
+        column = inner.node_of("column")
+        key = inner.section.keys["column"]
+        spines[unit] = Spine(unit, read_table(inner), inner.column(key, column) if column is not None else "")
+        units.broken = units.broken or inner.broken
+    fields.broken = fields.broken or units.broken
+    return spines
 
 
 def _calendar(fields: Fields, name: str) -> CustomCalendar:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import Literal
 
 from sqlglot.dialects.dialect import Dialects
 
@@ -166,6 +167,10 @@ class Fields:
             self.wrong(self.section.keys[name], node)
             return None
         return Decimal(value)
+
+    def number_or_none(self, name: str) -> Decimal | Literal["none"] | None:
+        node = self.node_of(name)
+        return "none" if isinstance(node, Scalar) and node.text == "none" else self.number(name)
 
     def choice(self, name: str) -> str:
         node = self.node_of(name)

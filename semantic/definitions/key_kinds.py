@@ -17,6 +17,7 @@ class Kind(StrEnum):
     TEXTS = "a text or a list of texts"
     FLAG = "true or false"
     NUMBER = "a number"
+    NUMBER_OR_NONE = "a number, or none"
     CHOICE = "one of a few words"
     MONTH = "a month's name or number"
     PATTERN = "a text of a certain form"

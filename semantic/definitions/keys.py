@@ -14,6 +14,7 @@ from semantic.definitions.key_kinds import Key, Kind, Section, section
 from semantic.definitions.suite_keys import SUITE_SECTIONS
 from semantic.definitions.types import Cardinality, ValueType
 from semantic.language_model import KEY_NAME_PATTERN, TIMEOUT_PATTERN
+from semantic.spines import UNITS
 
 __all__ = ["FOREIGN_KEYS", "MONTHS", "SECTIONS", "WEEKDAYS", "Key", "Kind", "Section"]
 
@@ -129,7 +130,11 @@ _ALL = (
         Key("expr", Kind.EXPRESSION, "An aggregate over rows of its model, or arithmetic over metrics."),
         Key("where", Kind.EXPRESSION, "A condition that picks rows first."),
         Key("time", Kind.PATH, "Another time dimension than its model's, also a joined one, or none."),
-        Key("fill", Kind.NUMBER, "The value where a group or period has no rows."),
+        Key("fill", Kind.NUMBER_OR_NONE, "The value where a group or period has no rows; none also for counts."),
+        Key(
+            "every_period", Kind.FLAG,
+            "Whether periods without rows are shown, too; unless said, where `fill` is a number.",
+        ),
         Key("per", Kind.PATH, "The role or model whose rows first get a value each: median(revenue) per household."),
         Key("over", Kind.SECTION, "The window of time that it sees, or which time stands for a period.", of="over"),
         Key("offset", Kind.PATTERN, "How much earlier it looks: 1 year, or start of month.", pattern=OFFSET_PATTERN),
@@ -212,6 +217,7 @@ _ALL = (
             choices=("count", "refuse"),
         ),
         Key("calendars", Kind.SECTIONS, "Calendars of the company's own, by name.", of="calendar"),
+        Key("spine", Kind.SECTION, "Tables that list the periods there are; made as needed unless said.", of="spine"),
         Key("warehouses", Kind.WAREHOUSES, "Where SQL runs: URLs by name; ${NAME} is read from the environment.",
             of="warehouse"),
         Key("metrics", Kind.SECTIONS, "Metrics that belong to no model.", of="metric"),
@@ -291,6 +297,18 @@ _ALL = (
         Key("day", Kind.COLUMNS, "For a table: its column of days."),
         Key("periods", Kind.NAMES, "For a table: period to the column that holds the period's first day."),
         either=("pattern", "table"),
+    ),
+    section(
+        "spine",
+        "A time spine: for each unit the table that lists the periods there are.",
+        *(Key(unit, Kind.SECTION, f"Which {unit}s there are.", of="spine_table") for unit in reversed(UNITS)),
+    ),
+    section(
+        "spine_table",
+        "A table with one row per period.",
+        Key("table", Kind.TABLE, "The table or view, with its schema where needed.", required=True),
+        Key("column", Kind.COLUMN, "The column with the period's first moment, on clocks of the query's zone.",
+            required=True),
     ),
     section(
         "warehouse",

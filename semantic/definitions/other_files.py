@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from semantic.definitions.access_reading import read_attributes
-from semantic.definitions.calendar_keys import read_calendars
+from semantic.definitions.calendar_keys import read_calendars, read_spine
 from semantic.definitions.fields import Fields, Findings
 from semantic.definitions.keys import SECTIONS, WEEKDAYS
 from semantic.definitions.language_model_keys import read_embeddings, read_language_model
@@ -32,6 +32,7 @@ def read_settings(root: Tree, findings: Findings) -> Settings:
         fiscal_year_start=fields.month("fiscal_year_start"),
         fan_out="refuse" if fields.choice("fan_out") == "refuse" else "count",
         calendars=read_calendars(fields),
+        spine=read_spine(fields),
         warehouses=_warehouses(fields),
         metrics=read_members(fields, "metrics", "", read_metric, left_out),
         language_model=read_language_model(fields),

@@ -96,6 +96,7 @@ _PLAIN: Mapping[Kind, Schema] = {
     Kind.TEXTS: _TEXTS,
     Kind.FLAG: {"type": "boolean"},
     Kind.NUMBER: {"type": "number"},
+    Kind.NUMBER_OR_NONE: {"anyOf": [{"type": "number"}, {"enum": ["none"]}]},
     Kind.VALUE: _VALUE,
     Kind.NAME: _NAME,
     Kind.PATH: {"type": "string", "pattern": f"^{PATH_PATTERN}$"},

@@ -20,6 +20,7 @@ from semantic.custom_calendars import CustomCalendar
 from semantic.definitions.access import Access, Attribute, Mask
 from semantic.errors import Position
 from semantic.language_model import Embeddings, LanguageModel
+from semantic.spines import Spine
 
 if TYPE_CHECKING:
     from semantic.definitions.one_file import FileRead
@@ -231,7 +232,9 @@ class Metric(Described):
     """A named aggregate. `model` is its home; it is "" for metrics of settings.yml that belong to no model.
 
     `time` is None where the model's own time dimension serves, "none" where the metric ignores time, else the
-    path of another time dimension ("order.shipped_at"). `per` is the role or model of which each row first gets a
+    path of another time dimension ("order.shipped_at"). `fill` is None where the aggregate's own value over no rows
+    serves, "none" where there is none then. `every_period` says whether periods without rows are shown; None: where it
+    has a number to fill them with. `per` is the role or model of which each row first gets a
     value of its own. A metric with `convert` has an empty `expr`.
     """
 
@@ -239,7 +242,8 @@ class Metric(Described):
     expr: Expression
     where: Expression | None = None
     time: str | None = None
-    fill: Decimal | None = None
+    fill: Decimal | Literal["none"] | None = None
+    every_period: bool | None = None
     per: str = ""
     window: Window | None = None
     pick: Pick | None = None
@@ -354,9 +358,9 @@ class WarehouseSettings:
 class Settings:
     """models/settings.yml. `now` is "clock", "data" or a local time fixed in ISO form; `week_start` is 0 for Monday
     to 6 for Sunday; `fiscal_year_start` is the month's number. `fan_out` says what becomes of queries in which a row
-    meets many. `broken` says that the file could not be read as it
-    stands: what it would have set has its default here, so that no number is to be trusted. `left_out` names metrics
-    that could not be read."""
+    meets many. `spine` are the tables that list the periods there are, by their unit. `broken` says that the file could
+    not be read as it stands: what it would have set has its default here, so that no number is to be trusted.
+    `left_out` names metrics that could not be read."""
 
     company: str = ""
     zone: str = "UTC"
@@ -364,6 +368,7 @@ class Settings:
     week_start: int = 0
     fiscal_year_start: int = 1
     fan_out: Literal["count", "refuse"] = "count"
+    spine: Mapping[str, Spine] = field(default_factory=dict)
     calendars: Mapping[str, CustomCalendar] = field(default_factory=dict)
     warehouses: Mapping[str, WarehouseSettings] = field(default_factory=dict)
     metrics: Mapping[str, Metric] = field(default_factory=dict)

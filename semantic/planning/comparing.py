@@ -12,7 +12,7 @@ from dataclasses import replace
 from sqlglot import exp
 
 from semantic import trees
-from semantic.calendars import GRAINS
+from semantic.calendars import CONSTANT_WITHIN, GRAINS, PARTS, SUB_DAY_GRAINS
 from semantic.catalog import Measure
 from semantic.catalog.binding import grouped
 from semantic.catalog.measures import TIMELESS, framed
@@ -53,11 +53,20 @@ def earlier(query: Query, unit: str, path: str) -> Frame:
     """What change(m) compares with: `unit` earlier, else the period before, else the range's previous period."""
     if unit:
         return offset_of(1, unit, path)
-    grains = [time_grain(name, path) for name in query.dimensions]
+    grains = [grain for name in query.dimensions if (grain := time_grain(name, path)) is not None]
     known = [grain for grain in grains if grain in GRAINS]
-    if known:
-        return Offset(Span(1, min(known, key=GRAINS.index)))
-    return Compared("previous_period")
+    if not known:
+        return Compared("previous_period")
+    finest = min(known, key=GRAINS.index)
+    of_days = finest == "day" or finest in SUB_DAY_GRAINS
+    if not of_days and any(grain not in (*CONSTANT_WITHIN[finest], *PARTS) for grain in grains):
+        raise TimeInvalid(
+            "The periods shown are what several grains share, which have no one period before them.",
+            hint=f"Say how much earlier, as in change(revenue, {finest}), or group by one of them.",
+            code="window-grouping",
+            path=path,
+        )
+    return Offset(Span(1, finest))
 
 
 def offset_of(count: int, unit: str, path: str) -> Offset:

@@ -142,10 +142,15 @@ def _periods(plan: Plan, text: PlanText) -> Iterator[Line]:
     periods = plan.periods
     if periods is None:
         return
-    start, until = text.value(periods.start), text.value(periods.until)
+    start = text.value(periods.start) if periods.start else "the first"
+    until = text.value(periods.until) if periods.until else "the last"
     others = ", ".join(g.name for index, g in enumerate(plan.groups) if index != periods.group)
     each = f" for each {others} in the result" if others else ""
-    yield Line("fill", f"every {_words(periods.grain)} from {start} until {until} is shown{each}")
+    listed = f" of {periods.spine.table}" if periods.spine is not None else ""
+    picked = f", where {text.every(periods.picks)}" if periods.picks else ""
+    yield Line(
+        "fill", f"every {_words(periods.grain)}{listed} from {start} until {until} is shown{each}{picked}"
+    )
 
 
 def _column(output: OutputColumn, text: PlanText) -> Line:

@@ -170,9 +170,20 @@ class FactLines:
     # Periods
 
     def _seen(self, seen: SeenPeriods) -> Line:
-        start = self.text.value(seen.start) if seen.start else "the earliest row"
-        until = self.text.value(seen.until)
-        said = f"every {_words(seen.grain)} from {start} until {until}"
+        start = (
+            self.text.value(seen.start)
+            if seen.start
+            else "the earliest row"
+            if seen.spine is None
+            else "the first"
+        )
+        until = self.text.value(seen.until) if seen.until else "the last"
+        shown = f"every {_words(seen.grain)}"
+        if seen.several:
+            grains = " and ".join(_words(grain) for _, grain in seen.columns)
+            shown = f"the {_words(seen.grain)}s of every {grains}"
+        listed = f" of {seen.spine.table}" if seen.spine is not None else ""
+        said = f"{shown}{listed} from {start} until {until}"
         if seen.picks:
             said += f", where {self.text.every(seen.picks)}"
         return Line(

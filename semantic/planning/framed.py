@@ -15,19 +15,31 @@ from sqlglot import exp
 from semantic import markers, trees
 from semantic.calendars import GRAINS, PARTS, SUB_DAY_GRAINS
 from semantic.catalog.graph import Path
-from semantic.definitions.types import ValueType
+from semantic.definitions.types import Offset, ValueType
 from semantic.errors import NotAllowed, NotSupported, TimeInvalid
-from semantic.frames import Clip, Compared, Each, First, FrameRefused, Last, Shift, ToDate, frame_steps
-from semantic.planning.conditions import Operand, check_operator, condition, connected
+from semantic.frames import (
+    SOME_DAYS,
+    Clip,
+    Compared,
+    Each,
+    First,
+    FrameRefused,
+    Last,
+    Shift,
+    ToDate,
+    frame_steps,
+)
 from semantic.planning.facts import FactBuilder, LeafUse
 from semantic.planning.in_force import overlap
 from semantic.planning.moments import SEEN
 from semantic.planning.names import Member, is_time, time_grain
 from semantic.planning.outputs import group_names
-from semantic.planning.plan import PERIOD, PERIOD_PATH, Edge, Fact, PlannedLeaf, SeenPeriods
+from semantic.planning.period_picks import period_condition
+from semantic.planning.plan import PERIOD_PATH, Edge, Fact, PlannedLeaf, SeenPeriods
 from semantic.planning.row_filters import RowFilters, member_tree
-from semantic.query.types import AllOf, AnyOf, Condition, Filter, NoneOf, Not, OpenEnds, Slot, SomeOf
+from semantic.query.types import Condition, Filter, OpenEnds
 from semantic.query.walking import leaves_of
+from semantic.spines import spine_for
 
 
 def period_column(name: str) -> exp.Column:
@@ -48,38 +60,72 @@ class FramedBuilder(FactBuilder):
             for index, name in enumerate(self.query.dimensions)
             if (self.within is None or index in self.within) and (grain := time_grain(name, "")) is not None
         ]
-        self.grain = self._finest([grain for grain, _ in grains])
         # Compared periods have parts of time as every row has; a window has only those of the period that it is of.
         self.only_compared = self.during is None and all(isinstance(frame, Compared) for frame in self.frame)
-        constant = self.catalog.settings.calendar.constant_within(self.grain) if self.grain else frozenset()
+        self.several = False
+        self.grain = self._base_grain(grains)
+        constant = self._constant_within(self.grain)
         self.columns = tuple((index, grain) for grain, index in grains if grain in constant)
-        for grain, index in grains:
-            if grain not in constant and not (self.only_compared and grain in PARTS):
-                raise self._refused(
-                    f"`{self.label}` is one value for each period, which has no one {grain.replace('_', ' ')}.",
-                    "Group by a finer grain of time beside it.",
-                    f"/dimensions/{index}",
-                )
+        shown = [grain for grain, _ in grains if grain not in PARTS] if self.several else [self.grain]
+        self._picking = frozenset().union(*map(self._constant_within, shown))
         ends = self.query.time.range if self.query.time else None
         self.ends = ends if isinstance(ends, OpenEnds) else OpenEnds(False, False)
         shifts = {name: (count, unit) for name, count, unit in self.ends.shifts}
         self._check_bound(shifts)
         try:
-            self.steps = frame_steps(self.frame, self.grain, shifts)
+            self.steps = frame_steps(self.frame, SOME_DAYS if self.several else self.grain, shifts)
         except FrameRefused as refused:
             raise self._refused(
                 refused.message, refused.hint, "/dimensions" if self.grain else "/metrics"
             ) from None
 
-    def _finest(self, grains: list[str]) -> str:
-        own = [grain for grain in grains if grain not in (*GRAINS, *PARTS)]
-        if own:
+    def _base_grain(self, grains: list[tuple[str, int]]) -> str:
+        """The grain of the periods that are shown, "" without one.
+
+        Where no grain of the grouping lies within all others, as a week does not lie within a month, the periods are
+        the days that they share (`several`). What looks at another time and holds no window has for each row one day
+        on which it is seen, so that a part of time may be asked for, too.
+        """
+        periods = [grain for grain, _ in grains if grain not in PARTS]
+        finest = min((grain for grain in periods if grain in GRAINS), key=GRAINS.index, default="")
+        outside = [
+            (grain, index)
+            for grain, index in grains
+            if grain not in self._constant_within(finest) and not (self.only_compared and grain in PARTS)
+        ]
+        if not outside:
+            return finest
+        grain, index = outside[0]
+        if any(isinstance(frame, Compared) for frame in self.frame):
+            self._refuse_compared(grain, index)
+        if not any(grain in PARTS for grain, _ in outside):
+            self.several = True
+            return "day"
+        if self.frame and all(isinstance(frame, Offset) and frame.span for frame in self.frame):
+            return "hour" if any(grain == "hour_of_day" for grain, _ in outside) else "day"
+        part, index = next((grain, index) for grain, index in outside if grain in PARTS)
+        raise self._no_one(part, index)
+
+    def _refuse_compared(self, grain: str, index: int) -> None:
+        if grain not in (*GRAINS, *PARTS):
             raise NotSupported(
-                f"`{self.label}` sees other times, which periods of a company's own calendar are not available for.",
+                f"`{self.label}` is compared with another period, which periods of a company's own calendar are not "
+                "available for.",
                 hint="Group by `time.day` or `time.week`.",
-                path="/dimensions",
+                path=f"/dimensions/{index}",
             )
-        return min((grain for grain in grains if grain in GRAINS), key=GRAINS.index, default="")
+        raise self._no_one(grain, index)
+
+    def _no_one(self, grain: str, index: int) -> TimeInvalid:
+        return self._refused(
+            f"`{self.label}` is one value for each period, which has no one {grain.replace('_', ' ')}.",
+            "Group by a finer grain of time beside it.",
+            f"/dimensions/{index}",
+        )
+
+    def _constant_within(self, grain: str) -> frozenset[str]:
+        """The grains and parts that have one value within each period shown."""
+        return self.catalog.settings.calendar.constant_within(grain) if grain else frozenset()
 
     def _check_bound(self, shifts: Mapping[str, tuple[int, str]]) -> None:
         for frame in self.frame:
@@ -138,8 +184,7 @@ class FramedBuilder(FactBuilder):
         if not any(is_time(field) for field in fields):
             return False
         grains = [time_grain(field, path) for field in fields]
-        constant = self.catalog.settings.calendar.constant_within(self.grain) if self.grain else frozenset()
-        if all(grain in constant for grain in grains):
+        if all(grain in self._picking for grain in grains):
             return True
         if self.only_compared and all(
             not is_time(f) or g in PARTS for f, g in zip(fields, grains, strict=True)
@@ -170,39 +215,12 @@ class FramedBuilder(FactBuilder):
         return super()._leaf(use, filters)
 
     def _picks(self) -> tuple[exp.Expr, ...]:
+        calendar = self.catalog.settings.calendar
         return tuple(
-            self._pick(item, path, negate=False)
+            period_condition(item, path, calendar, self.parameters)
             for item, path in self.row_filters
             if self._picks_period(item, path)
         )
-
-    def _pick(self, item: Filter, path: str, *, negate: bool) -> exp.Expr:
-        match item:
-            case AllOf(filters) | AnyOf(filters):
-                key = "all" if isinstance(item, AllOf) else "any"
-                parts = [
-                    self._pick(child, f"{path}/{key}/{i}", negate=negate) for i, child in enumerate(filters)
-                ]
-                return connected(parts, all_of=isinstance(item, AllOf) != negate)
-            case Not(child) | NoneOf(child):
-                key = "not" if isinstance(item, Not) else "none"
-                return self._pick(child, f"{path}/{key}", negate=not negate)
-            case SomeOf(child):
-                return self._pick(child, f"{path}/some", negate=negate)
-            case Condition(field, op, values):
-                grain = time_grain(field, path) or ""
-                part = grain in PARTS
-                column = trees.column(PERIOD)
-                tree = markers.part(column, grain) if part else markers.moment(column)
-                type_ = ValueType.NUMBER if part else ValueType.LOCAL
-                check_operator(item, type_, path)
-
-                def place(slot: Slot, edge: Edge) -> exp.Expr:
-                    return self.parameters.place(slot, type_, field, edge=edge, grain="" if part else grain)
-
-                return condition(Operand(tree, type_), op, values, place, negate=negate)
-            case _:
-                raise AssertionError("only conditions on time come here")
 
     # What is seen.
 
@@ -267,6 +285,9 @@ class FramedBuilder(FactBuilder):
         compared = next((frame for frame in self.frame if isinstance(frame, Compared)), None)
         until = f"{compared.against}_cover" if compared else "range_until" if self.ends.has_until else "now"
         first = self.steps[0] if self.steps else None
+        spine = None if compared else spine_for(self.catalog.settings.spine, self.grain)
+        # A spine says itself where time ends.
+        until = "" if spine is not None and not self.ends.has_until else until
         moment = None
         if self.during is None:
             member = self.names.time(self._base("time"), "", "time", "/time")
@@ -278,12 +299,14 @@ class FramedBuilder(FactBuilder):
         return SeenPeriods(
             grain=self.grain,
             start=place("range_start") if self.ends.has_start else "",
-            until=place(until),
+            until=place(until) if until else "",
             cut=compared is None and (first is None or isinstance(first, First | Each)),
-            cut_until=compared is None,
+            cut_until=compared is None and bool(until),
             columns=self.columns,
             picks=self._picks(),
             steps=self.steps,
+            several=self.several,
+            spine=spine,
             clips={
                 step.against: (place(f"{step.against}_start"), place(f"{step.against}_until"))
                 for step in self.steps

@@ -229,7 +229,7 @@ INTERNAL_NAMES = frozenset(
         "other",
         "days",
     }
-    | {"period", "seen_from", "seen_until", "point", "points", "daily", "earlier"}
+    | {"period", "last_period", "seen_from", "seen_until", "point", "points", "daily", "earlier"}
 )
 """Columns and tables that statements add by themselves: no group or metric may be called like one of them."""
 

@@ -17,6 +17,7 @@ from semantic.catalog.graph import Path, Route
 from semantic.catalog.measures import Leaf
 from semantic.definitions.types import Dimension, Format, Metric, Model, Span, ValueType
 from semantic.frames import Each, Last, Step, ToDate
+from semantic.spines import Spine
 
 Edge = Literal["", "start", "until"]
 """Which end of the period that a time value names; "" for values that are no times."""
@@ -91,7 +92,7 @@ class PlannedLeaf:
 PERIOD_PATH: Path = ("dragoman_periods",)
 """The path of columns that are no row's but those of the period that it is joined to (see SeenPeriods)."""
 SEEN_FROM, SEEN_UNTIL = "seen_from", "seen_until"
-PERIOD = "period"
+PERIOD, LAST_PERIOD = "period", "last_period"
 SEEN_TABLES = ("shown", "before", "days", "periods")
 """What the CTEs of SeenPeriods hold: every period, these before and the days that an average is over, what is seen."""
 
@@ -100,11 +101,13 @@ SEEN_TABLES = ("shown", "before", "days", "periods")
 class SeenPeriods:
     """The periods shown of a fact whose metrics see other times than those, one row each, joined to the rows seen.
 
-    The periods of `grain` meet the range between the parameters `start` and `until` ("" is the earliest row); `cut`
-    says whether the range cuts the first one, too, `cut_until` whether it cuts the last. `columns` are the groups that
-    are read off a period: place, grain or part. `picks` are conditions on the column PERIOD. `steps` lead from a period
-    to what it sees, `clips` are the parameters that bound ranges compared with. A row is seen if `moment` lies there
-    or, with `during`, if it is in force at any moment of it. `names` are those of CTEs.
+    The periods of `grain` meet the range between the parameters `start` and `until`; a `start` of "" is the earliest
+    row. With a `spine` they are those of which it has a row, and "" is no bound. `cut` says whether the range cuts the
+    first one, too, `cut_until` whether it cuts the last. `columns` are the groups that are read off a period: place,
+    grain or part. With `several` a period shown is each combination of these, from its first period of `grain` until
+    its last: the days that a week and a month share. `picks` are conditions on the column PERIOD. `steps` lead from a
+    period to what it sees, `clips` are the parameters that bound ranges compared with. A row is seen if `moment` lies
+    there or, with `during`, if it is in force at any moment of it. `names` are those of CTEs.
     """
 
     grain: str
@@ -118,6 +121,8 @@ class SeenPeriods:
     moment: exp.Expr | None = None
     during: tuple[exp.Expr, exp.Expr] | None = None
     cut_until: bool = True
+    several: bool = False
+    spine: Spine | None = None
     names: tuple[str, ...] = ()
 
     @property
@@ -252,8 +257,10 @@ class Fact:
 class Periods:
     """Every period of the range at `grain` is shown in group `group`, for all other groups of the result (DESIGN 5.11).
 
-    `start` and `until` are the names of the parameters that bound the range. `beyond` says that the result may have
-    periods outside of it: a whole period compared with has some of which the range, to date, has none yet.
+    `start` and `until` are the names of the parameters that bound the range. With a `spine`, "" is no bound, and the
+    periods are those of which it has a row that fulfils `picks`, conditions on the column PERIOD. `beyond` says that
+    the result may have other periods, too: a whole period compared with has some of which the range, to date, has none
+    yet; without a range there are rows without a time.
     """
 
     group: int
@@ -261,6 +268,8 @@ class Periods:
     start: str
     until: str
     beyond: bool = False
+    spine: Spine | None = None
+    picks: tuple[exp.Expr, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

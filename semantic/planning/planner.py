@@ -8,10 +8,8 @@ from functools import partial
 
 from sqlglot import exp
 
-from semantic.calendars import PARTS
 from semantic.catalog import Catalog
 from semantic.catalog.graph import Path
-from semantic.catalog.measures import TIMELESS
 from semantic.definitions.types import ValueType
 from semantic.errors import NameUnknown, QueryMalformed, TimeInvalid, Unreachable
 from semantic.naming import nearest
@@ -29,8 +27,9 @@ from semantic.planning.notes import Notes
 from semantic.planning.outputs import Outputs, unique_name
 from semantic.planning.parameters import ParameterList
 from semantic.planning.per_facts import PerEntityBuilder
+from semantic.planning.periods_shown import periods_shown
 from semantic.planning.picking import picks_apart
-from semantic.planning.plan import SEEN_TABLES, Fact, GroupColumn, Order, Periods, Plan
+from semantic.planning.plan import SEEN_TABLES, Fact, GroupColumn, Order, Plan
 from semantic.planning.row_filters import to_many_prefix
 from semantic.planning.subplans import Inner, SubPlans
 from semantic.query.types import Filter, OpenEnds, Query
@@ -127,8 +126,10 @@ class _Planning:
         if metric_filters and not self.totals:
             filters = MetricFilters(self.outputs.metric_tree, groups, self.parameters, self.catalog.masked)
             having = tuple(filters.tree(item, path) for item, path in metric_filters)
-        periods = self._periods(groups, row_filters)
         outputs = tuple(self.outputs.columns)
+        periods = None
+        if self.inner is None:
+            periods = periods_shown(self.catalog, self.shape, groups, outputs, row_filters, self.parameters)
         tables = self.catalog.table_names | {sub.name for sub in self.subplans.made}
         places = places_of(self.shape, groups, outputs, facts, tables)
         self.notes.overlaps([builder.home for builder in builders if builder.grouped_paths()])
@@ -323,35 +324,6 @@ class _Planning:
                         hint="Put the filter on one metric, or name a dimension that all of them share.",
                         path=path,
                     )
-
-    def _periods(
-        self, groups: tuple[GroupColumn, ...], row_filters: list[tuple[Filter, str]]
-    ) -> Periods | None:
-        """The periods that a metric's declared `fill` adds: all of a range that is bound on both sides.
-
-        None where a filter picks among the periods, or another group is read off the same time.
-        """
-        ends = self.shape.time.range if self.shape.time else None
-        if self.inner is not None or not isinstance(ends, OpenEnds):
-            return None
-        if not (ends.has_start and ends.has_until):
-            return None
-        shown = [output.metric for output in self.outputs.columns if not output.hidden]
-        if not any(metric and metric.fill is not None and metric.time != TIMELESS for metric in shown):
-            return None
-        times = [i for i, name in enumerate(self.shape.dimensions) if time_grain(name, "") is not None]
-        if len(times) != 1 or groups[times[0]].grain in PARTS:
-            return None
-        calendar, grain = self.catalog.settings.calendar, groups[times[0]].grain
-        if not calendar.is_computed(grain):
-            return None
-        picking = calendar.constant_within(grain)
-        if any(time_grain(field, "") in picking for item, _ in row_filters for field in fields_of(item)):
-            return None
-        start = self.parameters.place("range_start", ValueType.LOCAL, "time")
-        until = self.parameters.place("range_until", ValueType.LOCAL, "time")
-        beyond = self.shape.time is not None and self.shape.time.whole
-        return Periods(times[0], groups[times[0]].grain, start.name, until.name, beyond)
 
     def _check_same(self, name: str, members: list[Member], builders: list[Builder], path: str) -> None:
         meanings = {member.dimension.qualified for member in members}

@@ -79,7 +79,8 @@ _DESCRIBED: Mapping[str, tuple[str, Does]] = {
 
 TABLE: Mapping[type, Mapping[str, tuple[str, Does]]] = {
     Metric: {
-        "expr": ("expr", N), "where": ("where", N), "time": ("time", N), "fill": ("fill", N), "per": ("per", N),
+        "expr": ("expr", N), "where": ("where", N), "time": ("time", N), "fill": ("fill", N),
+        "every_period": ("every_period", N), "per": ("per", N),
         "window": ("over", N), "pick": ("over", N), "offset": ("offset", N), "during": ("during", N),
         "convert": ("convert", N), "access": ("access", A), **_DESCRIBED,
     },
@@ -103,6 +104,7 @@ TABLE: Mapping[type, Mapping[str, tuple[str, Does]]] = {
     Settings: {
         "zone": ("zone", N), "now": ("now", N), "week_start": ("week_start", N),
         "fiscal_year_start": ("fiscal_year_start", N), "fan_out": ("fan_out", N), "calendars": ("calendars", N),
+        "spine": ("spine", N),
         "warehouses": ("warehouses", R), "language_model": ("language_model", R), "embeddings": ("embeddings", R),
         "attributes": ("attributes", A), "company": ("company", W),
     },

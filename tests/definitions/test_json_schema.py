@@ -65,7 +65,7 @@ def test_the_demo_definitions_are_valid() -> None:
         "dimensions: {d: {type: text}}",
         "dimensions: {d: {type: string, groups: {a: b}}}",
         "metrics: {m: {where: a}}",
-        "metrics: {m: {expr: sum(x), fill: none}}",
+        "metrics: {m: {expr: sum(x), fill: nothing}}",
         "metrics: {m: {expr: sum(x), over: {last: soon}}}",
         "metrics: {my__m: {expr: sum(x)}}",
         "metrics: {time: {expr: sum(x)}}",

@@ -35,7 +35,7 @@ def test_an_unknown_key_lists_the_allowed_ones_and_the_one_that_was_meant() -> N
     assert problem.position == Position("sales.yml", 7, 5)
     assert problem.suggestions == ("synonyms",)
     assert problem.hint == (
-        "Did you mean 'synonyms'? Allowed are: expr, where, time, fill, per, over, offset, during, convert, as, "
+        "Did you mean 'synonyms'? Allowed are: expr, where, time, fill, every_period, per, over, offset, during, convert, as, "
         "description, synonyms, owner, format, tags, certified, deprecated, hidden, examples, meta, access."
     )
 
@@ -113,7 +113,7 @@ def test_a_model_that_is_wrong_itself_is_left_out(
         ("metrics: {m: {expr: sum(x) +}}", "expression-invalid", (4, 21), "not an expression"),
         ("metrics: {m: {expr: smu(x)}}", "function-unknown", (4, 21), "smu()"),
         ("metrics: {m: {expr: sum(x), where: sum(x) > 1}}", "aggregate-misplaced", (4, 36), "about one row"),
-        ("metrics: {m: {expr: sum(x), fill: none}}", "wrong-kind", (4, 35), "must be a number"),
+        ("metrics: {m: {expr: sum(x), fill: nothing}}", "wrong-kind", (4, 35), "must be a number"),
         ("metrics: {m: {expr: sum(x), fill: .inf}}", "wrong-kind", (4, 35), "must be a number"),
         ("metrics: {m: {expr: sum(x), time: a b}}", "invalid-name", (4, 35), "path"),
         ("metrics: {m: {expr: sum(x), format: percents}}", "invalid-text", (4, 37), "'percents'"),

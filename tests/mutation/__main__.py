@@ -52,9 +52,12 @@ KNOWING = (
     (
         (
             "test_windows.py test_comparing.py test_in_force.py test_windows_refused.py test_window_edges.py "
-            "test_instants.py"
+            "test_instants.py test_several_grains.py test_spines.py"
         ),
-        "frames framed framing in_force moments comparing seen_periods on_clocks averages outputs",
+        (
+            "frames framed framing period_picks periods_shown spine_rows in_force moments comparing seen_periods "
+            "on_clocks averages outputs"
+        ),
     ),
     ("test_picks.py", "planning/picking compiling/picking"),
     ("test_own_calendars.py", "own_calendars"),

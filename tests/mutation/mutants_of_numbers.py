@@ -183,7 +183,6 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "rule 11", "a period of a company's own calendar is filled once for each of its days", MERGING,
-        "select(trees.alias(period, name), copy=False).distinct(copy=False)",
-        "select(trees.alias(period, name), copy=False)",
+        "    if base != periods.grain:\n        select.distinct(copy=False)\n", "",
     ),
 )  # fmt: skip

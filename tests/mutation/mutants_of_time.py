@@ -12,6 +12,9 @@ FRAMES = "semantic/frames.py"
 PICKING = "semantic/planning/picking.py"
 OUTPUTS = "semantic/planning/outputs.py"
 SEEN_PERIODS = "semantic/compiling/seen_periods.py"
+SPINE_ROWS = "semantic/compiling/spine_rows.py"
+PERIOD_PICKS = "semantic/planning/period_picks.py"
+PERIODS_SHOWN = "semantic/planning/periods_shown.py"
 AVERAGES = "semantic/compiling/averages.py"
 PICKS = "semantic/compiling/picking.py"
 MERGING = "semantic/compiling/merging.py"
@@ -82,7 +85,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "module comparing", "a change against the coarsest grain", COMPARING,
-        "Offset(Span(1, min(known, key=GRAINS.index)))", "Offset(Span(1, max(known, key=GRAINS.index)))",
+        "finest = min(known, key=GRAINS.index)", "finest = max(known, key=GRAINS.index)",
     ),
     Mutant(
         "module comparing", "a rate is relative to the value now", COMPARING,
@@ -128,7 +131,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "rule 11", "a last period is not cut by the range", SEEN_PERIODS,
-        "    if seen.cut_until:\n", "    if False:\n",
+        "    if seen.cut_until and seen.until:\n", "    if False:\n",
     ),
     Mutant(
         "rule 11", "the first day of a period begins before the range", SEEN_PERIODS,
@@ -213,13 +216,46 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "module framed", "a filter on a time grain picks rows", FRAMED,
-        "        if all(grain in constant for grain in grains):\n            return True\n",
-        "        if all(grain in constant for grain in grains):\n            return False\n",
+        "        if all(grain in self._picking for grain in grains):\n            return True\n",
+        "        if all(grain in self._picking for grain in grains):\n            return False\n",
     ),
     Mutant(
-        "module framed", "a denied period is picked", FRAMED,
-        'return self._pick(child, f"{path}/{key}", negate=not negate)',
-        'return self._pick(child, f"{path}/{key}", negate=negate)',
+        "module framed", "a week that lies in two months is one period", FRAMED,
+        "            self.several = True\n", "            self.several = False\n",
+    ),
+    Mutant(
+        "rule 11", "days that several grains share end with their first one", SEEN_PERIODS,
+        "trees.column(LAST_PERIOD if seen.several else PERIOD)", "trees.column(PERIOD)",
+    ),
+    Mutant(
+        "module period_picks", "a denied period is picked", PERIOD_PICKS,
+        'return inner(child, "not" if isinstance(item, Not) else "none", negate=not negate)',
+        'return inner(child, "not" if isinstance(item, Not) else "none", negate=negate)',
+    ),
+    Mutant(
+        "module period_picks", "any condition on time is enough where all are asked for", PERIOD_PICKS,
+        "all_of=isinstance(item, AllOf) != negate", "all_of=isinstance(item, AllOf) == negate",
+    ),
+    Mutant(
+        "module periods_shown", "every period of the spine is shown of what only fills a range", PERIODS_SHOWN,
+        "listed = every and (spine", "listed = (every or fills) and (spine",
+    ),
+    Mutant(
+        "module periods_shown", "a fill that shows no period shows them", PERIODS_SHOWN,
+        "return metric.every_period is None and isinstance(metric.fill, Decimal)",
+        "return isinstance(metric.fill, Decimal)",
+    ),
+    Mutant(
+        "module periods_shown", "rows outside of the spine are lost", PERIODS_SHOWN,
+        "or spine is not None or not calendar.is_computed(grain),", "or not calendar.is_computed(grain),",
+    ),
+    Mutant(
+        "module spine_rows", "a period after the range is shown", SPINE_ROWS,
+        "exp.LT(this=markers.moment(trees.copied(unit))", "exp.LTE(this=markers.moment(trees.copied(unit))",
+    ),
+    Mutant(
+        "module spine_rows", "a week that begins before the range is not shown", SPINE_ROWS,
+        "base = base_of(grain)\n", "base = grain\n",
     ),
     Mutant(
         "rule 11", "a time is picked for each group", PICKING,

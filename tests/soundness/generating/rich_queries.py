@@ -97,6 +97,8 @@ def _moving(chance: Chance, schema: Schema) -> Query | None:
     by_time = [f"time.{grain}"] if grouped else []
     if grouped and grain == "day" and chance.percent(15):
         by_time.append("time.day_of_week")
+    if grouped and grain == "week" and not start_of and chance.percent(40):
+        by_time.append("time.month")
     reached = fields(schema, homes_of(schema, uses))
     picked = groupings(chance, beside_time(schema, uses, reached))[:1] if chance.percent(60) else []
     filters: list[Filter] = [tree(chance, reached, picked, False)] if reached and chance.percent(50) else []

@@ -124,11 +124,16 @@ class Asked:
     def _period_picked(self, key: Key) -> bool:
         """Whether the filters that pick periods let this one be shown."""
         _, times = self.evaluation.spot(key)
-        if not self.evaluation.grain:
+        if self.evaluation.several:
+            period = self.evaluation.period_of(times)
+            begin = period.start if period is not None else None
+        elif self.evaluation.grain:
+            assert isinstance(times, tuple)
+            shown = times[self.evaluation.times.index(self.evaluation.grain)]
+            assert shown is None or isinstance(shown, datetime)
+            begin = shown
+        else:
             return True
-        assert isinstance(times, tuple)
-        begin = times[self.evaluation.times.index(self.evaluation.grain)]
-        assert begin is None or isinstance(begin, datetime)
 
         def said(leaf: Leaf) -> bool | None:
             assert isinstance(leaf, Condition)

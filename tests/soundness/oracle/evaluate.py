@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import cast
 
 from semantic.query.types import Filter, MetricUse
 from tests.soundness.oracle.arithmetic import formula
@@ -45,6 +46,7 @@ from tests.soundness.oracle.times import (
     one_value_within,
     periods,
     shift,
+    truncate,
 )
 from tests.soundness.oracle.values import aggregate
 
@@ -84,8 +86,16 @@ class Evaluation:
     @cached_property
     def grain(self) -> str:
         """The finest grain among the groupings by time, "" without one."""
-        grains = [unit for unit in self.times if unit not in PARTS]
-        return next((g for g in grains if all(one_value_within(g, other) for other in grains)), "")
+        return next((g for g in self.grains if all(one_value_within(g, other) for other in self.grains)), "")
+
+    @cached_property
+    def grains(self) -> list[str]:
+        return [unit for unit in self.times if unit not in PARTS]
+
+    @property
+    def several(self) -> bool:
+        """Whether no grain lies within all others: the periods shown are then the days that they share."""
+        return bool(self.grains) and not self.grain
 
     # --- groups as they are shown ---
 
@@ -124,7 +134,8 @@ class Evaluation:
         start = start or min((moment for moment in moments if moment is not None), default=self.clause.now)
         comparison = self.clause.comparison
         cover = comparison and comparison.cover
-        for begin in periods(start, cover or until or self.clause.now, self.grain, self.calendar):
+        grain = "day" if self.several else self.grain
+        for begin in periods(start, cover or until or self.clause.now, grain, self.calendar):
             yield from (self.key(others, self.times_of(begin)) for others in found)
 
     def _begins(self, uses: Sequence[MetricUse]) -> Iterator[datetime | None]:
@@ -200,8 +211,9 @@ class Evaluation:
     def picks(self, tree: Filter) -> bool:
         """Rule 9: a filter on nothing but the own time, of which every period shown has one value, picks periods."""
         units = [name.removeprefix("time.") for name in fields(tree)]
+        shown = self.grains if self.several else [grain for grain in (self.grain,) if grain]
         return picks_periods(tree) and all(
-            bool(self.grain) and one_value_within(self.grain, UNITS.get(unit, unit)) for unit in units
+            any(one_value_within(grain, UNITS.get(unit, unit)) for grain in shown) for unit in units
         )
 
     def per_entity(self, metric: Metric) -> Evaluation:
@@ -288,6 +300,8 @@ class Evaluation:
         until = until or self.clause.now
         if not self.times:
             return Stretch(start, until)
+        if self.several:
+            return self._shared(when, start, until)
         assert self.grain, "a date part alone is no period"
         begin = when[self.times.index(self.grain)]
         if begin is None:
@@ -297,6 +311,20 @@ class Evaluation:
             return None
         end = shift(begin, self.grain, 1)
         return Stretch(begin, min(end, until), self.grain, max(begin, start) if start else begin)
+
+    def _shared(self, when: Times, start: datetime | None, until: datetime) -> Stretch | None:
+        """The days that several periods share, within the range."""
+        begins = [when[self.times.index(grain)] for grain in self.grains]
+        if None in begins:
+            return None
+        ends = [shift(begin, grain, 1) for begin, grain in zip(begins, self.grains, strict=True)]  # type: ignore[arg-type]  # no part
+        first = max(cast("list[datetime]", begins))
+        if start is not None:
+            first = max(first, truncate(start, "day", self.calendar))
+        last = min(*ends, until)
+        if first >= last or (start is not None and start >= until):
+            return None
+        return Stretch(first, last, "", max(first, start) if start else first)
 
     def cut(self, when: When) -> Stretch | None:
         """The period with both ends cut by the range."""
