@@ -12,7 +12,6 @@ wherever it means the same here. What has no form raises CannotSay.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +19,6 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from semantic import trees
-from semantic.definitions.aggregates import AGGREGATE_NODES
 from semantic.definitions.expression_text import expression_text, name_node, name_parts, replaced
 from semantic.definitions.expressions import Use, parse_expression, parse_one
 from semantic.definitions.node_checks import Refused
@@ -29,6 +27,8 @@ from semantic.formats.cube.names import CubeNames
 from semantic.formats.cube.project import Cube, Project
 from semantic.formats.cube.props import Props
 from semantic.formats.cube.references import CannotSay, Reference, Text, has_mark, marked_index, split
+from semantic.formats.cube.routes import Routes
+from semantic.formats.cube.shapes import from_there, in_aggregate, is_argument, is_inexact
 from semantic.formats.neutral_trees import divided, neutral
 
 WHOLE_NUMBERS = (
@@ -68,6 +68,7 @@ class Expressions:
     def __init__(self, project: Project, names: Mapping[str, CubeNames], dialect: str = "") -> None:
         self._project = project
         self._names = names
+        self.routes = Routes(names)
         self._dialect = dialect
         self._open: list[tuple[str, str]] = []
         self._plain: dict[tuple[str, str], str] = {}
@@ -135,7 +136,9 @@ class Expressions:
             tree = self._parsed(split(sql).marked)
         except CannotSay:
             return False
-        return any(not (_inexact(node.this) or _inexact(node.expression)) for node in tree.find_all(exp.Div))
+        return any(
+            not (is_inexact(node.this) or is_inexact(node.expression)) for node in tree.find_all(exp.Div)
+        )
 
     def passed_on(self, cube: Cube, sql: str) -> tuple[Cube, Props] | None:
         """The dimension that a text passes on as it is; None where it does more."""
@@ -150,31 +153,9 @@ class Expressions:
         """The roles that lead to another cube, and whether the member named there is its only key."""
         found = self._found(cube, parts)
         way = found.path
-        roles = self.path(cube, way[0]) if len(way) == 1 else self.roles((cube.name, *way))
+        roles = self.routes.between(cube.name, way)
         keys = [name for name, held in found.cube.dimensions.items() if held.flag("primary_key")]
         return roles, keys == [found.name]
-
-    def path(self, cube: Cube, target: str) -> tuple[str, ...]:
-        """The roles of the shortest way over joins from one cube to another, as Cube finds it."""
-        ways: list[tuple[str, ...]] = [(cube.name,)]
-        seen = {cube.name}
-        for way in ways:
-            if way[-1] == target:
-                return self.roles(way)
-            for following in self._names[way[-1]].roles:
-                if following not in seen:
-                    seen.add(following)
-                    ways.append((*way, following))
-        raise CannotSay(f"No joins lead from `{cube.name}` to `{target}`.")
-
-    def roles(self, cubes: Sequence[str]) -> tuple[str, ...]:
-        """The roles of a way that names each cube."""
-        out = []
-        for here, there in itertools.pairwise(cubes):
-            if there not in self._names[here].roles:
-                raise CannotSay(f"`{here}` has no join to `{there}`.")
-            out.append(self._names[here].roles[there])
-        return tuple(out)
 
     def _written(self, reading: _Reading, sql: str, use: Use) -> str:
         text = split(sql)
@@ -251,8 +232,8 @@ class Expressions:
             owner, path = self._owner(reading.cube, (table,))
         elif table and table != reading.cube.props.text("sql_table").rpartition(".")[2]:
             raise CannotSay(f"`{table}.{name}` names no cube of the project.")
-        column = self._column_of(reading, owner, path, name, aggregated=_is_argument(node))
-        if reading.metrics and not _in_aggregate(node):
+        column = self._column_of(reading, owner, path, name, aggregated=is_argument(node))
+        if reading.metrics and not in_aggregate(node):
             raise CannotSay(f"The column `{name}` stands outside an aggregate.")
         if table_index is not None:
             reading.said[f"{table}.{name}"] = _text_of(column)
@@ -266,7 +247,7 @@ class Expressions:
             return cube, ()
         if any(part not in self._project.cubes for part in parts):
             raise CannotSay(f"`{'.'.join(parts)}` is no cube of the project.")
-        roles = self.path(cube, parts[0]) if len(parts) == 1 else self.roles((cube.name, *parts))
+        roles = self.routes.between(cube.name, parts)
         return self._project.cubes[parts[-1]], roles
 
     def _column_of(
@@ -298,11 +279,11 @@ class Expressions:
             raise CannotSay(f"Every time has its grains here: ask for `{asked}`.")
         if found.name in found.cube.measures:
             return self._measure(reading, node, found)
-        if reading.metrics and not _in_aggregate(node):
+        if reading.metrics and not in_aggregate(node):
             raise CannotSay(f"The dimension `{found.name}` stands outside an aggregate.")
         if found.path or found.cube is not reading.cube:
             return self._joined(reading, found)
-        return self._own_dimension(reading, found.name, aggregated=_is_argument(node))
+        return self._own_dimension(reading, found.name, aggregated=is_argument(node))
 
     def _found(self, cube: Cube, parts: tuple[str, ...]) -> _Member:
         if parts[0] in ("CUBE", cube.name) and len(parts) > 1:
@@ -334,7 +315,7 @@ class Expressions:
         if not reading.members:
             if found.cube is reading.cube:
                 raise CannotSay(f"The measure `{found.name}` of the same cube has no value for one row.")
-        elif not reading.metrics or (_in_aggregate(node) and not reading.entities):
+        elif not reading.metrics or (in_aggregate(node) and not reading.entities):
             raise CannotSay(f"The measure `{found.name}` stands where each row needs a value.")
         ours = self._named(found)
         own = found.cube is reading.cube and not reading.qualified
@@ -342,14 +323,10 @@ class Expressions:
 
     def _joined(self, reading: _Reading, found: _Member) -> exp.Expr:
         """A dimension of another cube, over the way that is written or the shortest."""
-        roles = (
-            self.path(reading.cube, found.path[0])
-            if len(found.path) == 1
-            else self.roles((reading.cube.name, *found.path))
-        )
+        roles = self.routes.between(reading.cube.name, found.path)
         if reading.columns:
             tree = self._dimension_tree(_Reading(found.cube, members=False, columns=True), found.name)
-            return trees.rewritten(tree, lambda node: _from_there(node, roles))
+            return trees.rewritten(tree, lambda node: from_there(node, roles))
         ours = self._names[found.cube.name].members.get(found.name)
         if ours is None:
             ours = self.plain_column(found.cube, found.name)
@@ -410,35 +387,6 @@ class Expressions:
             raise CannotSay("A branch of its `case` has no `label`.")
         labels.append(branch.text("label"))
         return exp.Literal.string(branch.text("label"))
-
-
-def _in_aggregate(node: exp.Expr) -> bool:
-    return node.find_ancestor(exp.AggFunc, *AGGREGATE_NODES) is not None
-
-
-def _is_argument(node: exp.Expr) -> bool:
-    """Whether an aggregate takes this and nothing else."""
-    return isinstance(node.parent, exp.Distinct) or type(node.parent) in AGGREGATE_NODES
-
-
-def _from_there(node: exp.Expr, roles: tuple[str, ...]) -> exp.Expr:
-    """A column of `this` as the column of the row that the roles lead to."""
-    if not isinstance(node, exp.Column):
-        return node
-    return name_node((*roles, *name_parts(node)[1:]))
-
-
-def _inexact(tree: exp.Expr) -> bool:
-    """Whether a side of a division is no whole number by its form."""
-    inner = tree.unnest()
-    if isinstance(inner, exp.Literal):
-        return inner.is_number and "." in inner.name
-    if isinstance(inner, exp.Cast):
-        return inner.args["to"].this not in exp.DataType.INTEGER_TYPES
-    return isinstance(inner, exp.Avg) or (
-        isinstance(inner, exp.Mul | exp.Add | exp.Sub | exp.Div)
-        and (_inexact(inner.this) or _inexact(inner.expression))
-    )
 
 
 def _text_of(tree: exp.Expr) -> str:

@@ -43,7 +43,7 @@ def relationship(join: Props) -> str:
 def pairs(say: Expressions, cube: Cube, target: str, join: Props) -> dict[str, str]:
     """The columns here and there that the join compares; {} where it does more than that."""
     tree = parse_expression(condition(say, cube, join), use=Use.CONDITION).tree
-    role = say.roles((cube.name, target))[0]
+    role = say.routes.roles((cube.name, target))[0]
     out: dict[str, str] = {}
     for part in _conjuncts(tree):
         if not isinstance(part, exp.EQ):
