@@ -85,7 +85,10 @@ DIMENSIONS = [
     ),
     ("{name: x, sql: '{users.born}', type: time}", "{type: instant, expr: users.born, stored_in: UTC}"),
     ("{name: x, sql: x, type: boolean, public: false}", "{type: boolean, hidden: true}"),
-    ("{name: x, sql: x, type: string, title: X, format: link}", "{type: string, meta: {format: link}}"),
+    (
+        "{name: x, sql: x, type: string, title: Web page, format: link}",
+        "{type: string, synonyms: [Web page], meta: {format: link}}",
+    ),
     ("{name: x, sql: x, type: number, format: id}", "{type: number, meta: {format: id}}"),
     (
         "{name: x, sql: x, type: string, meta: {synonyms: [land], team: a}}",
