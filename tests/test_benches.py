@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from bench import book, live, prompts, recall, slack
+from bench import book, live, prompts, recall, review, slack
 from bench import compile as compiling
 from bench.peers.__main__ import measured, programs
 from bench.peers.shapes import SHAPES, questions
@@ -62,6 +62,11 @@ def test_recall_counts_the_members_that_were_not_found() -> None:
 def test_what_questions_notice_of_a_change_is_measured() -> None:
     lines = list(live.table(domains=1, changes=1, quiet_seconds=0.1))
     assert [line.split()[0] for line in lines] == ["tried", "swapped", "quiet", "busy", "busy/quiet"]
+
+
+def test_what_a_review_takes_is_measured() -> None:
+    found = review.measured(domains=1, runs=1)
+    assert found.keys() >= review.AIMS.keys() and all(seconds > 0 for seconds in found.values())
 
 
 @pytest.mark.slow
