@@ -1,4 +1,4 @@
-"""How long it takes to check, review and lay out a large project: `python -m bench.review`. 1,000 metrics in 200 models.
+"""How long it takes to check, review and lay out a large project: `python -m bench.review`: 1,000 metrics.
 
     load           the definitions from a folder, nothing kept: what everything below is measured against
     check          every problem, verified questions included
