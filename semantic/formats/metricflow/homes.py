@@ -20,7 +20,7 @@ from semantic.formats.metricflow.manifest import (
 )
 
 SEVERAL = "settings"
-MAX_DEPTH = 50
+MAX_DEPTH = 150
 """Metrics upon metrics: a chain that is longer is none that anybody has written."""
 
 
