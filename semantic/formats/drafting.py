@@ -41,6 +41,8 @@ class Draft:
 
     lines: list[Line] = field(default_factory=list)
     _told: dict[Place, list[int]] = field(default_factory=dict)
+    _catalog: Catalog | None = None
+    """Of the last time that it was loaded: files that are the same are not read again."""
 
     def put(
         self,
@@ -90,19 +92,20 @@ class Draft:
 
     def finished(self, problems: tuple[Problem, ...] = ()) -> Imported:
         """The files, without what would not load. `problems` are those of the source."""
-        texts = self.texts()
-        while errors := self._errors(texts):
+        self.mended()
+        return Imported(self.texts(), tuple(self.lines), problems)
+
+    def mended(self) -> Catalog:
+        """Leave out what does not load, until all the rest does; the catalog of that."""
+        while True:
+            texts = self.texts()
+            self._catalog = catalog = load_texts(texts, before=self._catalog)
+            errors = [problem for problem in catalog.problems if problem.severity == "error"]
+            if not errors:
+                return catalog
             if not self._leave_out_all(errors, texts):
                 told = "; ".join(str(problem) for problem in errors[:3])
                 raise AssertionError(f"the import made definitions that cannot be mended: {told}")
-            texts = self.texts()
-        return Imported(texts, tuple(self.lines), problems)
-
-    def catalog(self) -> Catalog:
-        return load_texts(self.texts())
-
-    def _errors(self, texts: Mapping[str, str]) -> list[Problem]:
-        return [problem for problem in load_texts(texts).problems if problem.severity == "error"]
 
     def _section(self, place: Place) -> Values:
         held: Values = (

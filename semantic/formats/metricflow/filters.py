@@ -56,10 +56,8 @@ class FilterWriter:
         return self._time(call, found.text, dimension)
 
     def _dimension(self, found: Found) -> Dimension | None:
-        for (model, name), ours in self.names.dimensions.items():
-            if model == found.model and ours == found.name:
-                return self.manifest.models[model].dimensions[name]
-        return None
+        name = self.names.sources.get((found.model, found.name))
+        return self.manifest.models[found.model].dimensions[name] if name else None
 
     def _time(self, call: Call, text: str, dimension: Dimension) -> str:
         """MetricFlow never shows a time as it is stored: it is cut to the granularity asked for, or else its own."""
@@ -94,9 +92,7 @@ class FilterWriter:
         own = self.manifest.models[home].entities.get(entity)
         if not path and own is not None and own.kind.joined_to:
             return home, ()
-        for (start, through, target), role in self.names.roles.items():
-            if start != home or through != (path[0] if path else entity):
-                continue
+        for target, role in self.names.steps_from(home, path[0] if path else entity):
             if not path:
                 return target, (role,)
             try:

@@ -62,8 +62,14 @@ class MetricWriter:
     _made: dict[tuple[str, str], str] = field(default_factory=dict)
     """Metrics with a reference and an offset or a condition, by home and what they say: none is made twice."""
 
+    _plain: dict[Simple, str] = field(default_factory=dict)
+    """Metrics that are an aggregation and nothing else."""
+
     def write_all(self) -> None:
-        self._remember_plain_ones()
+        for name, metric in self.manifest.metrics.items():
+            if isinstance(metric.kind, Simple) and not metric.filters and name in self.names.homes:
+                self._plain.setdefault(_unnamed(metric.kind), name)
+        self._remember_earlier_ones()
         for name, metric in self.manifest.metrics.items():
             what = f"metric {name}"
             if name not in self.names.homes:
@@ -237,7 +243,7 @@ class MetricWriter:
             self.draft.put(self._place(home, known), {**values, "hidden": True})
         return known
 
-    def _remember_plain_ones(self) -> None:
+    def _remember_earlier_ones(self) -> None:
         """Metrics that only look at another one earlier, or filtered, serve those that are made of the same."""
         for name, metric in self.manifest.metrics.items():
             source = _only_input(metric)
@@ -252,12 +258,8 @@ class MetricWriter:
                 self._made.setdefault((home, repr(values)), self.names.metrics[name])
 
     def _same_simple(self, wanted: Simple) -> str:
-        """The name of a metric that is just this aggregation."""
-        for name, metric in self.manifest.metrics.items():
-            plain = isinstance(metric.kind, Simple) and not metric.filters and name in self.names.homes
-            if plain and _unnamed(metric.kind) == _unnamed(wanted):
-                return name
-        return ""
+        """The name of a metric that is just this aggregation; "" if there is none."""
+        return self._plain.get(_unnamed(wanted), "")
 
     def _time(self, metric: str) -> str:
         """The time dimension of a metric's rows, in the source's words; "" where they have several."""
@@ -390,9 +392,9 @@ def _only_input(metric: Metric) -> Input | None:
     return None
 
 
-def _unnamed(kind: Kind) -> Kind:
+def _unnamed(simple: Simple) -> Simple:
     """The same however its measure is called."""
-    return replace(kind, measure="") if isinstance(kind, Simple) else kind
+    return replace(simple, measure="")
 
 
 def _pushed(kind: Kind, filters: tuple[Filter, ...]) -> Kind:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from semantic.definitions.names import RESERVED, is_name
 from semantic.formats.metricflow.homes import metric_homes
@@ -64,6 +65,22 @@ class Names:
     calendars: dict[str, tuple[str, str]] = field(default_factory=dict)
     taken: dict[str, set[str]] = field(default_factory=dict)
 
+    @cached_property
+    def sources(self) -> Mapping[tuple[str, str], str]:
+        """What a dimension of a model is called in the source, by its name here. For all that have been named."""
+        return {(model, ours): name for (model, name), ours in self.dimensions.items()}
+
+    @cached_property
+    def _steps_from(self) -> Mapping[tuple[str, str], tuple[tuple[str, str], ...]]:
+        found: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
+        for (home, entity, target), role in self.roles.items():
+            found[home, entity] = (*found.get((home, entity), ()), (target, role))
+        return found
+
+    def steps_from(self, home: str, entity: str) -> tuple[tuple[str, str], ...]:
+        """The models to which an entity leads, each with its role. When all names have been chosen."""
+        return self._steps_from.get((home, entity), ())
+
     @property
     def grains(self) -> Mapping[str, str]:
         return {grain: f"{calendar}_{unit}" for grain, (calendar, unit) in self.calendars.items()}
@@ -108,11 +125,9 @@ class Names:
         for (start, through, _, entity, target), role in self.bridges.items():
             if start == home and path[:2] == (through, entity):
                 yield from self._search(target, path[2:] or (entity,), element, (*roles, role))
-        for (start, entity, target), role in self.roles.items():
-            if start == home and entity == first:
-                # The entity that leads to a model is also the prefix of its dimensions.
-                left = tuple(rest) or (first,)
-                yield from self._search(target, left, element, (*roles, role))
+        for target, role in self.steps_from(home, first):
+            # The entity that leads to a model is also the prefix of its dimensions.
+            yield from self._search(target, tuple(rest) or (first,), element, (*roles, role))
 
 
 def choose_names(manifest: Manifest) -> Names:
