@@ -35,8 +35,9 @@ def test_an_unknown_key_lists_the_allowed_ones_and_the_one_that_was_meant() -> N
     assert problem.position == Position("sales.yml", 7, 5)
     assert problem.suggestions == ("synonyms",)
     assert problem.hint == (
-        "Did you mean 'synonyms'? Allowed are: expr, where, time, fill, every_period, per, over, offset, during, convert, "
-        "as, description, synonyms, owner, format, tags, certified, deprecated, hidden, examples, meta, access."
+        "Did you mean 'synonyms'? Allowed are: expr, where, time, fill, every_period, per, over, offset, during, "
+        "convert, as, description, synonyms, owner, format, tags, certified, deprecated, hidden, examples, "
+        "meta, access."
     )
 
 
