@@ -22,6 +22,7 @@ RUN_ELSEWHERE = (
     "commands",
     "definitions",
     "evaluating",
+    "importing",
     "schedules",
     "queries",
     "reviewing",

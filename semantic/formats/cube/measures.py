@@ -17,6 +17,9 @@ HANDLED = frozenset(
      "grain", "case", "mask")
 )  # fmt: skip
 
+IN_STAGES = frozenset(("order_by", "filter"))
+"""What else a measure of several stages has that decides whether it can be said."""
+
 _AGGREGATES = {
     "count_distinct": "count(distinct {})",
     "count_distinct_approx": "approx_count_distinct({})",
@@ -95,7 +98,7 @@ def _multi_stage(
     keep = measure.texts("group_by") or (grain.texts("keep_only") if grain else [])
     without = measure.texts("reduce_by") or (grain.texts("exclude") if grain else [])
     besides = measure.texts("add_group_by") or (grain.texts("include") if grain else [])
-    if type_ == "rank":
+    if type_ == "rank" or "order_by" in measure:
         raise CannotSay("A rank numbers the rows of a query: ask for rank(metric, dimension).")
     if "case" in measure or type_ in ("count", "running_total"):
         raise CannotSay(

@@ -311,7 +311,8 @@ def _measures(making: Making, cube: Cube, guard: Guard | None, time: str) -> Non
             why = "A dimension or segment of the cube has the same name."
             making.draft.leave_out(f"measure {cube.name}.{name}", why, props.position)
             continue
-        said, what = _member(making, cube, "measure", name, props, measures.HANDLED, guard)
+        handled = measures.HANDLED | (measures.IN_STAGES if props.flag("multi_stage") else frozenset())
+        said, what = _member(making, cube, "measure", name, props, handled, guard)
         if "mask" in props:
             why = "Metrics are hidden here (`access`), not masked."
             making.draft.leave_out(f"{what}: `mask`", why, props.at("mask"))
