@@ -34,6 +34,8 @@ class Act(StrEnum):
     SAVE = "answer.save"
     PROPOSE = "answer.propose"
     """Proposes a verified question."""
+    PROPOSE_WORD = "answer.propose_word"
+    """Proposes that a word shall mean for everybody what was chosen (`at` of the run that asked back) or corrected."""
     SCHEDULE = "answer.schedule"
     RETRY = "answer.retry"
     """Asks the same once more; `id` is the inbox key where there is no run."""

@@ -11,7 +11,7 @@ from bots.slack.about import about_of
 from bots.slack.actions import Act
 from bots.slack.auditing import exported
 from bots.slack.clicks import Click, Handle
-from bots.slack.exports import csv_of
+from bots.slack.exports import csv_of, file_name
 from bots.slack.parts import Parts
 from bots.slack.rendering import notices
 from bots.slack.rendering.computed import how_computed_view
@@ -22,10 +22,12 @@ from bots.slack.rendering.types import View
 from bots.slack.replying import Done
 from bots.slack.seeing import Looking, NoLongerThere
 from semantic.errors import DragomanError
+from semantic.principal import Principal
 from service.answer import Answer
 from service.proposing import proposal_of
 from service.sharing import DAYS, make_link
-from service.store import FeedbackOf
+from service.store import FeedbackOf, Run
+from service.synonyms import SynonymProposal, propose_synonym, settled_by
 
 
 class AnswerClicks:
@@ -41,6 +43,7 @@ class AnswerClicks:
             Act.SHARE: self._share,
             Act.SAVE: self._save,
             Act.PROPOSE: self._propose,
+            Act.PROPOSE_WORD: self._propose_word,
             Act.FEEDBACK: self._feedback,
         }
 
@@ -117,6 +120,26 @@ class AnswerClicks:
         if place.channel != click.event.channel:
             await click.reply.say_aside(notices.sent_message("the change"))
         return Done({"proposed": run.id}, click.principal.id)
+
+    async def _propose_word(self, click: Click) -> Done:
+        """By whoever chose it, or put it right."""
+        run, parts, place = await click.run(), self._parts, await click.directly()
+        if not await click.reply.uploaded(place):
+            made = await parts.work(self._word, run, click.principal, click.event.pressed.at)
+            places = [f"{edit.file}, line {edit.line}" for edit in made.edits]
+            said = notices.synonym_words(made.word, made.means, places)
+            title = f"“{made.word}” means {made.means}"
+            await click.reply.upload(
+                place, f"{file_name(title)}.patch", made.diff.encode(), title=title, said=said
+            )
+        if place.channel != click.event.channel:
+            await click.reply.say_aside(notices.sent_message("the change"))
+        return Done({"proposed": run.id}, click.principal.id)
+
+    def _word(self, run: Run, who: Principal, at: int) -> SynonymProposal:
+        revision = self._parts.current()
+        settled = settled_by(revision, self._parts.store, run, who, at if at >= 0 else None)
+        return propose_synonym(revision, who, settled)
 
     async def _feedback(self, click: Click) -> Done:
         parts, vote, run = self._parts, click.event.pressed.vote, await click.run()

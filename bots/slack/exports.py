@@ -46,8 +46,9 @@ def csv_of(
         raise
     except QueryInvalid as error:
         raise (error if run.principal == principal.id else NotForYou()) from None
-    return f"{_name(run.question)}.csv", bytes(content)
+    return f"{file_name(run.question)}.csv", bytes(content)
 
 
-def _name(question: str) -> str:
+def file_name(question: str) -> str:
+    """What a file is called that is about something, without an ending."""
     return re.sub(r"[^a-z0-9]+", "-", question.casefold())[:60].strip("-") or "answer"

@@ -24,6 +24,7 @@ from bots.slack.rendering.judging import corrected_message, judged_message, not_
 from bots.slack.rendering.refined import read_refined, refine_errors
 from bots.slack.rendering.refining import offered_of, refine_view
 from bots.slack.rendering.setting_up import read_setup
+from bots.slack.rendering.types import Message
 from bots.slack.replying import NOT_FOR_US, Done, Reply
 from bots.slack.scheduling import Timetable
 from bots.slack.seeing import Looking, NotForYou
@@ -36,6 +37,7 @@ from semantic.zones import known_zone
 from service.access.principals import PrincipalInvalid, read_principal
 from service.store import FeedbackOf
 from service.store.inbox import Taken
+from service.synonyms import corrected, shown
 
 
 class Forms:
@@ -109,8 +111,17 @@ class Forms:
             corrects = about.run if about.corrects else ""
             done = await self._questions.run(reply, question, who, query, corrects=corrects)
         if about.corrects and (CORRECTED in done.about or CORRECTED in reply.taken.noted):
-            await reply.say_aside(corrected_message(), step="corrected")
+            message = await self._parts.work(self._corrected, about.run, who)
+            await reply.say_aside(message, step="corrected")
         return done
+
+    def _corrected(self, id_: str, who: Principal) -> Message:
+        """Thanks, and where a word led to the wrong thing, an offer to have it mean the right one."""
+        revision, run = self._parts.current(), self._looking.run(id_)
+        settled = corrected(revision, self._parts.store, run, who) if run is not None else None
+        if settled is None:
+            return corrected_message()
+        return corrected_message(id_, settled.word, shown(settled.meaning))
 
     def _query(self, event: Submitted, about: About, who: Principal) -> Query:
         """The query as it was put right, once it compiles for this person. Raises a QueryInvalid."""

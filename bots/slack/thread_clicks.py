@@ -26,6 +26,7 @@ from service.answer import Answer, Choice
 from service.answer_json import answer_from_json
 from service.asking.state import AskState, Phase
 from service.store import FeedbackOf, Run
+from service.synonyms import chosen as settled
 
 
 class ThreadClicks:
@@ -151,6 +152,8 @@ class ThreadClicks:
             phrase=phrase,
             remembered=remembered,
             can_remember=bool(phrase) and not remembered,
+            can_propose=await self._parts.work(settled, self._parts.current().catalog, waiting, at)
+            is not None,
         )
 
     async def _forget(self, click: Click) -> Done:

@@ -39,6 +39,7 @@ from dragoman.client.kept import (
     Rerun,
     Said,
     SlackAccount,
+    SynonymProposal,
     Talk,
     Usage,
     ValuesPage,
@@ -250,6 +251,10 @@ class AsyncClient:
     ) -> Proposal:
         """A good run as a verified question: a change of the definitions, for somebody to review."""
         return await self._do(kept_calls.propose(run, question, also, note))
+
+    async def propose_synonym(self, run: AnyRun, choice: int | None = None) -> SynonymProposal:
+        """What a word was chosen (by the `choice` of a run that asked back) or corrected to mean, for everybody."""
+        return await self._do(kept_calls.propose_synonym(run, choice))
 
     async def conversations(self, *, limit: int = 50, cursor: str = "") -> Page[Talk]:
         """One's own conversations, the last told first."""

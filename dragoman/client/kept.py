@@ -137,6 +137,26 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """Lines of a definition file that become others; none before where lines are only added, in front of `line`."""
+
+    file: str
+    line: int
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SynonymProposal:
+    """What a word shall mean; `diff` is the same for `git apply --unidiff-zero`."""
+
+    word: str
+    means: str
+    edits: tuple[Edit, ...]
+    diff: str
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     question: str
     status: str
@@ -259,6 +279,14 @@ def read_said(form: Form) -> tuple[Said, ...]:
 
 def read_proposal(form: Form) -> Proposal:
     return Proposal(form["file"], form["text"], form["diff"])
+
+
+def read_synonym_proposal(form: Form) -> SynonymProposal:
+    edits = tuple(
+        Edit(each["file"], each["line"], tuple(each["before"]), tuple(each["after"]))
+        for each in form["edits"]
+    )
+    return SynonymProposal(form["word"], form["means"], edits, form["diff"])
 
 
 def read_talk_page(form: Form) -> Page[Talk]:

@@ -24,6 +24,7 @@ from dragoman.client.kept import (
     Rerun,
     Said,
     SlackAccount,
+    SynonymProposal,
     Talk,
     Usage,
     ValuesPage,
@@ -34,6 +35,7 @@ from dragoman.client.kept import (
     read_rerun,
     read_run_page,
     read_said,
+    read_synonym_proposal,
     read_talk,
     read_talk_page,
     read_usage,
@@ -129,6 +131,11 @@ def propose(which: AnyRun, question: str | None, also: Sequence[str], note: str)
     if question is not None:
         body["question"] = question
     return Call("POST", _of(which, "/propose"), body, read_proposal, headers=once())
+
+
+def propose_synonym(which: AnyRun, choice: int | None) -> Call[SynonymProposal]:
+    body: dict[str, object] = {} if choice is None else {"choice": choice}
+    return Call("POST", _of(which, "/synonym"), body, read_synonym_proposal, headers=once())
 
 
 def conversations(limit: int, cursor: str) -> Call[Page[Talk]]:

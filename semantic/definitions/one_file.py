@@ -25,11 +25,14 @@ class FileRead:
     """`settings` is of settings.yml, `questions` of a file of questions; every other file is a model's: `name` is the
     one that it has or should have, `named_at` is where that is written, `model` is None when it could not be read.
 
-    `content` tells whether a file is still the one that was read.
+    `content` tells whether a file is still the one that was read. `source` is what it says, and `within` its name in
+    its folder: for those who propose another wording of it.
     """
 
     content: bytes
     problems: tuple[Problem, ...]
+    source: str | bytes = ""
+    within: str = ""
     settings: Settings | None = None
     questions: tuple[VerifiedQuestion, ...] | None = None
     name: str = ""
@@ -52,11 +55,11 @@ def read_file(file: str, name: str, source: str | bytes) -> FileRead:
     findings.problems.extend(problems)
     if name in ("settings.yml", "settings.yaml"):
         settings = _settings(root, findings)
-        return FileRead(content, tuple(findings.problems), settings=settings)
+        return FileRead(content, tuple(findings.problems), source, name, settings=settings)
     if name.startswith("questions/"):
         tree = _tree(root, findings, empty_is_fine=True)
         questions = read_questions(tree, findings) if tree is not None else ()
-        return FileRead(content, tuple(findings.problems), questions=questions)
+        return FileRead(content, tuple(findings.problems), source, name, questions=questions)
     tree = _tree(root, findings, empty_is_fine=False)
     model = read_model(tree, findings) if tree is not None else None
     entry = tree.entries.get("model") if tree is not None else None
@@ -64,6 +67,8 @@ def read_file(file: str, name: str, source: str | bytes) -> FileRead:
     return FileRead(
         content,
         tuple(findings.problems),
+        source,
+        name,
         name=model.name if model else written or without_file_suffix(file),
         named_at=findings.at(entry.value) if entry is not None else None,
         model=model,

@@ -3,6 +3,7 @@
 POST /v1/runs/{id}/feedback      {"vote": "down", "reason": "period", "correction": {"metrics": ["revenue"], …}}
 GET  /v1/runs/{id}/feedback      what was said about it
 POST /v1/runs/{id}/propose       {"question": "sales last week"} → a file for git; the service writes nothing
+POST /v1/runs/{id}/synonym       {"choice": 0} → the lines that make a word mean what was chosen, for git
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from service.proposing import QuestionExists, proposal_of
 from service.rerunning import may_see_again
 from service.revision import Current, Revision
 from service.store import FeedbackOf, Run, Store
+from service.synonyms import propose_synonym, settled_by
 from service.warehouse.types import Cancellation
 
 ReasonName = Literal["number", "metric", "filter", "period", "grouping", "misunderstood", "other"]
@@ -81,10 +83,38 @@ class ProposalBody(Body):
     diff: str = Field(description="The same for `git apply`, within that folder.")
 
 
+class SynonymRequest(Body):
+    """`choice` is the one that was taken where the run asked back, counted from 0; without it the run's last correction
+    counts."""
+
+    choice: int | None = Field(default=None, ge=0, le=100)
+
+
+class EditBody(Body):
+    """Lines of a file that become others; none before where lines are only added, in front of `line`."""
+
+    file: str = Field(description="Its name within the folder of definitions.")
+    line: int = Field(description="Of the first line that changes, counted from 1.")
+    before: list[str]
+    after: list[str]
+
+
+class SynonymBody(Body):
+    """A change of the definitions for somebody to review and commit."""
+
+    word: str
+    means: str = Field(description="What the word will mean, in words.")
+    edits: list[EditBody]
+    diff: str = Field(
+        description="The same for `git apply --unidiff-zero`, within the folder of definitions."
+    )
+
+
 def add_judging_routes(api: FastAPI, current: Current) -> None:
     """The routes of feedback and proposals."""
     _add_feedback_routes(api, current)
     _add_proposing_route(api, current)
+    _add_synonym_route(api, current)
 
 
 def _add_feedback_routes(api: FastAPI, current: Current) -> None:
@@ -138,6 +168,34 @@ def _add_proposing_route(api: FastAPI, current: Current) -> None:
         def work(_: Cancellation) -> Response:
             made = _proposed(asked, own_run(store, id, caller), store, revision, caller)
             return JSONResponse({"file": made.file, "text": made.text, "diff": made.diff})
+
+        done = once(request, caller, asked, work, revision=revision)
+        return await runs_of(request).answer(request, caller, done)
+
+
+def _add_synonym_route(api: FastAPI, current: Current) -> None:
+    @api.post(
+        "/v1/runs/{id}/synonym",
+        summary="Propose what a word shall mean",
+        response_model=SynonymBody,
+        responses=errors(400, 404, 408, 409, 413, 415, 422, 503),
+        openapi_extra=repeatable(_body(SynonymRequest, {"choice": 0})),
+    )
+    async def propose_meaning(request: Request, id: str, caller: Reading) -> Response:
+        """The lines that make a word mean for everybody what somebody chose, or put right. Nothing is written here:
+        somebody reviews and commits them."""
+        asked = checked(await json_body(request), SynonymRequest)
+        store, revision = store_of(request), current()
+
+        def work(_: Cancellation) -> Response:
+            run = own_run(store, id, caller)
+            settled = settled_by(revision, store, run, caller.principal, asked.choice)
+            made = propose_synonym(revision, caller.principal, settled)
+            changed = [
+                {"file": each.file, "line": each.line, "before": each.before, "after": each.after}
+                for each in made.edits
+            ]
+            return JSONResponse({"word": made.word, "means": made.means, "edits": changed, "diff": made.diff})
 
         done = once(request, caller, asked, work, revision=revision)
         return await runs_of(request).answer(request, caller, done)

@@ -117,6 +117,10 @@ class Asker:
         book.index  # noqa: B018  (reading the property is what prepares it)
         self.book = book
 
+    def book_of(self, principal: Principal) -> Book:
+        """The book as this person sees it."""
+        return self._views.of(self.book, principal)
+
     @property
     def clock(self) -> DataClock:
         """What time it is for a question, and how far the data reach."""

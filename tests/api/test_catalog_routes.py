@@ -129,6 +129,7 @@ def test_openapi_describes_every_route_with_examples(service: httpx.Client) -> N
         "/v1/runs/{id}/share",
         "/v1/runs/{id}/feedback",
         "/v1/runs/{id}/propose",
+        "/v1/runs/{id}/synonym",
         "/v1/shared/{token}",
         "/v1/conversations",
         "/v1/conversations/{id}",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from semantic.catalog import load_folder
+from semantic.book.book import build_book
+from semantic.catalog import load_folder, load_texts
 from tests.api.kept_shop import KeptShop
 
 LAST_MONTH = {"metrics": ["revenue"], "time": {"range": "last month"}}
@@ -54,7 +55,7 @@ def test_a_correction_has_to_compile_for_who_sends_it(kept: KeptShop) -> None:
 
 def test_nobody_judges_what_is_anothers(kept: KeptShop) -> None:
     run = kept.ask(kept.ana, "turnover this month")["id"]
-    for path, body in (("feedback", {"vote": "up"}), ("propose", {})):
+    for path, body in (("feedback", {"vote": "up"}), ("propose", {}), ("synonym", {})):
         assert kept.client.post(f"/v1/runs/{run}/{path}", json=body, headers=kept.ben).status_code == 404
     assert kept.client.get(f"/v1/runs/{run}/feedback", headers=kept.ben).status_code == 404
 
@@ -78,6 +79,37 @@ def test_a_proposed_question_is_one_when_it_is_committed(kept: KeptShop) -> None
     assert (answer["trust"], answer["rows"]) == ("verified", [[8.5]])
     again = kept.client.post(f"/v1/runs/{run}/propose", json=words, headers=kept.ana)
     assert (again.status_code, again.json()["code"]) == (409, "question-exists")
+
+
+def test_a_word_means_what_was_chosen_once_the_lines_are_committed(kept: KeptShop) -> None:
+    back = kept.ask(kept.ana, "earnings this month")
+    assert back["status"] == "clarify"
+    for index, choice in enumerate(back["choices"][:2]):
+        path = f"/v1/runs/{back['id']}/synonym"
+        proposed = kept.client.post(path, json={"choice": index}, headers=kept.ana)
+        assert proposed.status_code == 200, proposed.text
+        body = proposed.json()
+        assert (body["word"], body["means"]) == ("earnings", choice["label"])
+        assert body["diff"].startswith(f"--- a/{body['edits'][0]['file']}\n")
+        texts = {
+            path.relative_to(kept.files.models).as_posix(): path.read_text(encoding="utf-8")
+            for path in kept.files.models.rglob("*.yml")
+        }
+        for edit in reversed(body["edits"]):
+            lines = texts[edit["file"]].split("\n")
+            assert lines[edit["line"] - 1 :][: len(edit["before"])] == edit["before"]
+            lines[edit["line"] - 1 : edit["line"] - 1 + len(edit["before"])] = edit["after"]
+            texts[edit["file"]] = "\n".join(lines)
+        catalog = load_texts(texts, folder=kept.files.models.name)
+        means = build_book(catalog, {}).meanings("earning")
+        assert [meaning.metric.rpartition(".")[2].replace("_", " ") for meaning in means] == [choice["label"]]  # type: ignore[union-attr]
+
+
+def test_a_word_that_nobody_has_said_anything_of_is_not_proposed(kept: KeptShop) -> None:
+    run = kept.ask(kept.ana, "turnover this month")["id"]
+    for body in ({}, {"choice": 0}):
+        response = kept.client.post(f"/v1/runs/{run}/synonym", json=body, headers=kept.ana)
+        assert (response.status_code, response.json()["code"]) == (422, "not-proposable")
 
 
 def test_what_has_no_query_or_words_is_not_proposed(kept: KeptShop) -> None:

@@ -75,6 +75,7 @@ def test_every_route_that_changes_something_does_it_once(kept: KeptShop) -> None
     kept.client.post(
         "/v1/ask", json={"choice": {"answer": back["id"], "index": 1, "remember": True}}, headers=kept.ana
     )
+    assert twice(kept, "POST", f"/v1/runs/{back['id']}/synonym", {"choice": 0}).json()["edits"]
     assert twice(kept, "DELETE", "/v1/remembered/earnings").status_code == 204
 
 

@@ -94,6 +94,10 @@ def test_what_is_made_of_an_answer(olga: Client) -> None:
     assert olga.feedback(answer) == said
     proposal = olga.propose(answer, "how much did we take", also=["our takings"])
     assert proposal.file.endswith(".yml") and "our takings" in proposal.text and "+++" in proposal.diff
+    back = olga.ask("earnings this month")
+    meaning = olga.propose_synonym(back, 0)
+    assert (meaning.word, meaning.means) == ("earnings", back.choices[0].label)
+    assert meaning.edits[0].after[0] in meaning.diff
 
 
 def test_conversations(olga: Client) -> None:

@@ -17,7 +17,7 @@ from service.store.deliveries import Deliveries
 from service.store.schedules import Schedules
 from tests.service import shop
 from tests.slack.bot import AtWork, answered, at_work, modal, revision, said
-from tests.slack.test_clicking import URL, link_in, run_of
+from tests.slack.test_clicking import URL, link_in, run_of, told
 
 OFTEN = 4
 """Tries of one call, after which what came in is put off."""
@@ -28,6 +28,8 @@ def one(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AtWork]:
     app = SlackApp(domains=("dragoman.example.com",))
     texts = {"sales": shop.SALES.replace("  revenue: {", "  revenue: {synonyms: [sales], ", 1)}
     texts["sales"] = texts["sales"].replace("  ham_revenue: {", "  ham_revenue: {synonyms: [sales], ")
+
+    texts["sales"] = texts["sales"].replace("  basket_value: {", "  basket_value: {synonyms: [money], ", 1)
 
     def made(store: Store) -> Revision:
         return revision(store, shop.warehouse(), **texts)
@@ -83,7 +85,7 @@ def posted(work: AtWork, run: str) -> list[tuple[object, object]]:
 @pytest.mark.parametrize("method", ["chat.postEphemeral", "files.completeUploadExternal"])
 def test_a_file_is_sent_once(work: AtWork, answer: Message, button: str, ending: str, method: str) -> None:
     """Whether it is saying so that fails, or Slack's word that the file stands there which is lost."""
-    before, told = files(work, ending), asides(work)
+    before, said_before = files(work, ending), asides(work)
     lose = method == "files.completeUploadExternal"
     harm = work.slack.faults.lose_answer if lose else work.slack.faults.break_server
     harm(method, times=1 if lose else OFTEN)
@@ -92,7 +94,7 @@ def test_a_file_is_sent_once(work: AtWork, answer: Message, button: str, ending:
     pressed.wait()
     work.idle()
     assert len(files(work, ending)) == len(before) + 1
-    assert len(asides(work)) == len(told) + 1
+    assert len(asides(work)) == len(said_before) + 1
 
 
 # Schedules -------------------------------------------------------------------------------------------------------
@@ -116,11 +118,11 @@ def changes(work: AtWork) -> list[str]:
 def test_a_schedule_is_changed_once(work: AtWork, button: str) -> None:
     draft = scheduled(work, f"every day at 8 post baskets yesterday, {button.casefold()}"[:38])
     [schedule] = Schedules(work.store).list("anna@example.com")
-    told, before = len(asides(work)), len(changes(work))
+    so_far, before = len(asides(work)), len(changes(work))
     work.slack.faults.break_server("chat.postEphemeral", times=OFTEN)
     work.slack.person("anna").clicks(draft, button).wait()
     work.idle()
-    said_of_it = asides(work)[told:]
+    said_of_it = asides(work)[so_far:]
     assert len(said_of_it) == 1 and "no such schedule" not in said_of_it[0]
     if button == "Run now":
         assert len(Deliveries(work.store).history(schedule.id)) == 1
@@ -172,13 +174,13 @@ def test_what_was_shared_before_an_outage_is_in_the_audit_log(work: AtWork, answ
     anna, bot = work.slack.person("anna"), work.slack.app.bot_user
     anna.clicks(answer, "Share").wait()
     modal(work, "anna", "A note")
-    told = len(asides(work))
+    so_far = len(asides(work))
     lost(work)
     anna.submits({"channel": "C0GENERAL", "note": "once"})
     work.idle()
     shared = [each for each in work.slack.messages("C0GENERAL") if each.user == bot and "once" in each.text]
     assert len(shared) == 1 and (shared[0].ts, "shared") in posted(work, run_of(answer))
-    assert asides(work)[told:] == ["Shared."]
+    assert asides(work)[so_far:] == ["Shared."]
 
 
 def test_what_a_link_unfolds_to_is_in_the_audit_log(work: AtWork, answer: Message) -> None:
@@ -210,11 +212,11 @@ def remembered(work: AtWork) -> Message:
 def test_a_choice_of_words_is_forgotten_once(work: AtWork) -> None:
     """Said twice, the second time would be that there was nothing to forget."""
     back = remembered(work)
-    told = len(asides(work))
+    so_far = len(asides(work))
     work.slack.faults.break_server("chat.postEphemeral", times=OFTEN)
     work.slack.person("anna").clicks(back, "ask.forget").wait()
     work.idle()
-    assert asides(work)[told:] == ["Forgotten: I will ask again."]
+    assert asides(work)[so_far:] == ["Forgotten: I will ask again."]
 
 
 def block_of(view: View, words: str) -> str:
@@ -222,6 +224,57 @@ def block_of(view: View, words: str) -> str:
     blocks = view.form["blocks"]
     assert isinstance(blocks, list)
     return next(str(block["block_id"]) for block in blocks if words in json.dumps(block, ensure_ascii=False))
+
+
+def patch(work: AtWork) -> str:
+    """The last one that Anna was sent."""
+    content = work.slack.world.files[files(work, ".patch")[-1]].content
+    assert content is not None
+    return content.decode()
+
+
+def test_what_was_chosen_is_proposed_for_everybody(work: AtWork) -> None:
+    anna, ben = work.slack.person("anna"), work.slack.person("ben")
+    asked = anna.mentions("sales last month", in_="#general")
+    [back] = answered(work, asked)
+    anna.clicks(back, "ask.choose#1").wait()
+    answered(work, asked, 2)
+    work.idle()
+    ben.clicks(back, "Propose it for everybody").wait()
+    work.idle()
+    assert "Nothing was said here of what a word means" in asides(work, "ben")[-1]
+    anna.clicks(back, "Propose it for everybody").wait()
+    work.idle()
+    lines = patch(work).splitlines()
+    assert lines[:2] == ["--- a/sales.yml", "+++ b/sales.yml"]
+    [old, new] = lines[3:]
+    assert old.startswith("-  revenue: {synonyms: [sales], expr") and new.startswith("+  revenue: {expr")
+    assert "“sales” means ham revenue for everybody. It changes sales." in direct(work, "anna")[-1]
+
+
+def test_what_was_put_right_is_proposed_for_everybody(work: AtWork) -> None:
+    """The word that led to the wrong metric goes to the right one."""
+    anna = work.slack.person("anna")
+    asked = anna.mentions("money last month", in_="#sales")
+    [answer] = answered(work, asked)
+    anna.clicks(answer, "👎").wait()
+    modal(work, "anna", "What was wrong?")
+    anna.submits({"What was wrong?": "metric", "Put it right": ["put_right"]})
+    modal(work, "anna", "Put it right")
+    anna.submits({"Metrics": ["baskets"]})
+    answered(work, asked, 2)
+    work.idle()
+    clicked = anna.clicks(told(work, "anna", "Your query is kept"), "Always mean baskets by “money”")
+    clicked.wait()
+    work.idle()
+    changed = [line for line in patch(work).splitlines() if line.startswith(("-  ", "+  "))]
+    assert [line.split(": ")[0] for line in changed] == [
+        "-  baskets",
+        "-  basket_value",
+        "+  baskets",
+        "+  basket_value",
+    ]
+    assert "synonyms: [money]" in changed[2] and "money" not in changed[3]
 
 
 def test_home_forgets_the_words_that_it_shows(work: AtWork) -> None:
@@ -240,8 +293,8 @@ def test_home_forgets_the_words_that_it_shows(work: AtWork) -> None:
     anna.clicks(home, "Forget", block=block_of(home, "taking")).wait()
     work.idle()
     assert [each.phrase for each in asker.remembered(anna_s)] == ["turnover"]
-    told = len(direct(work, "anna"))
+    so_far = len(direct(work, "anna"))
     assert anna.home is not None and asker.forget("turnover", anna_s)
     anna.clicks(anna.home, "Forget", block=block_of(anna.home, "turnover")).wait()
     work.idle()
-    assert direct(work, "anna")[told:] == ["There was nothing to forget any more."]
+    assert direct(work, "anna")[so_far:] == ["There was nothing to forget any more."]

@@ -185,14 +185,14 @@ def test_whoever_may_set_nothing_up_and_was_known_all_along_is_told_who_they_are
     home = anna.home
     assert home is not None
     with work.slack.changing():
-        home.form["blocks"] = [{**row_of("Link my account", "person.link"), "block_id": "link"}]
+        home.form = {**home.form, "blocks": [row_of("Link my account", "person.link")]}
     anna.clicks(home, "Link my account").wait()
     work.slack.wait_for(lambda: [text for text in direct(work, "anna") if "I know you already" in text])
 
 
 def row_of(text: str, action: str) -> dict[str, object]:
     button = {"type": "button", "text": {"type": "plain_text", "text": text}, "action_id": action}
-    return {"type": "actions", "elements": [button]}
+    return {"type": "actions", "elements": [button], "block_id": "link"}
 
 
 def test_a_file_that_is_too_large_is_said_to_be(work: AtWork, answer: Message) -> None:

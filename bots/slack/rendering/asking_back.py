@@ -98,19 +98,22 @@ def chosen_message(
     phrase: str = "",
     remembered: bool = False,
     can_remember: bool = False,
+    can_propose: bool = False,
 ) -> Message:
     """The question back after a choice: what was chosen, and whether it is to be remembered. `phrase` is the key of the
-    words that were unclear, by which it is forgotten again."""
+    words that were unclear, by which it is forgotten again; `can_propose` that they may mean this for everybody."""
     label = answer.choices[at].label if 0 <= at < len(answer.choices) else "something else"
     who = [person(shown.asked_by)] if shown.where is Where.CHANNEL and shown.asked_by else [words("You")]
     blocks: list[Block] = [
         paragraph(words(cut(headline_lines(answer)[0], _LONGEST))),
         paragraph(words("✔︎ "), *who, words(" chose "), words(cut(label, 200), bold=True)),
     ]
+    value = carried(run=answer.id, at=at)
     if remembered:
         blocks.append(remembered_block(phrase, label))
-    elif can_remember:
-        blocks.append(row(press("Always mean this", Act.REMEMBER, carried(run=answer.id, at=at))))
+    buttons = [press("Always mean this", Act.REMEMBER, value)] if can_remember and not remembered else []
+    buttons += [press("Propose it for everybody", Act.PROPOSE_WORD, value)] if can_propose else []
+    blocks += [row(*buttons)] if buttons else []
     return Message(f"{summary(answer)} → {escaped(label, 200)}", tuple(blocks))
 
 

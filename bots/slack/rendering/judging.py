@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bots.slack.actions import LIKED, Form, carried
-from bots.slack.rendering.parts import option, small
+from bots.slack.actions import LIKED, Act, Form, carried
+from bots.slack.rendering.parts import option, press, row, small
 from bots.slack.rendering.texts import cut, escaped
 from bots.slack.rendering.types import Message, View
 from bots.slack.rendering.views import Entered, checkboxes, field, modal, radio, text_input
@@ -79,9 +79,14 @@ def not_put_right_message() -> Message:
     return Message(said, (small(said),))
 
 
-def corrected_message() -> Message:
+def corrected_message(run: str = "", word: str = "", means: str = "") -> Message:
+    """After a query was put right; `word` is what led to the wrong thing, where that is known, and `means` the right
+    one."""
     said = "Thank you. Your query is kept beside the one that was run, and can be proposed as a verified question."
-    return Message(said, (small(said),))
+    if not (run and word):
+        return Message(said, (small(said),))
+    label = f"Always mean {cut(means, 30)} by “{cut(word, 20)}”"
+    return Message(said, (small(said), row(press(label, Act.PROPOSE_WORD, carried(run=run)))))
 
 
 def saved_message(question: str) -> Message:

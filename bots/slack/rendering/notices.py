@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bots.slack.rendering.parts import channel, paragraph, small, words
 from bots.slack.rendering.texts import cut, escaped
 from bots.slack.rendering.trouble import once_more
@@ -80,6 +82,15 @@ def proposal_words(file: str) -> str:
     return escaped(
         f"Put this file into the definitions as {file}, and commit it: then it is verified.", _LONGEST
     )
+
+
+def synonym_words(word: str, means: str, places: Sequence[str]) -> str:
+    """Beside the patch by which a word means something for everybody; `places` are "sales.yml, line 12"."""
+    said = (
+        f"With this, “{cut(word, 60)}” means {cut(means, 60)} for everybody. It changes {'; '.join(places)}."
+    )
+    how = "In the folder of the definitions: git apply --unidiff-zero with this file, then commit it."
+    return escaped(f"{said} {how}", 2 * _LONGEST)
 
 
 def waiting_view(title: str) -> View:
