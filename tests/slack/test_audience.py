@@ -8,7 +8,7 @@ import pytest
 
 from bots.slack.parts import SOURCE
 from service.revision import Revision
-from service.store import Store
+from service.store import Audit, Store
 from service.store.threads import Channels
 from tests.service import shop
 from tests.slack.bot import AtWork, answered, at_work, revision, said
@@ -47,6 +47,27 @@ def test_what_only_the_asker_may_see_is_for_the_asker_alone(work: AtWork) -> Non
     work.idle()
     assert not said(work, asked)
     assert "100" not in str([each.text for each in work.slack.messages("#sales", seen_by="ben")])
+
+
+def test_what_only_the_asker_saw_is_told_as_everybody_may_see_it(work: AtWork) -> None:
+    agree(work, "C0SALES", "team; regions=south")
+    anna = work.slack.person("anna")
+    asked = anna.mentions("revenue in december 2017", in_="#sales")
+    [alone] = work.slack.wait_for(
+        lambda: [
+            each
+            for each in work.slack.ephemerals(anna.id, asked.channel)
+            if each.thread_ts == asked.ts and "$100.00" in each.text
+        ]
+    )
+    work.slack.faults.lose_answer("chat.postMessage")
+    work.slack.faults.break_server("conversations.replies", times=8)
+    anna.selects(alone, "answer.more", "Show it to the channel").wait()
+    work.idle()
+    [told] = said(work, asked)
+    assert "$80.00" in told.text
+    entries = [each for each in Audit(work.store).list().items if each.about.get("how") == "told"]
+    assert [(each.principal, each.about["message"]) for each in entries] == [("anna", told.ts)]
 
 
 def test_whose_rights_are_the_channels_is_answered_in_the_channel(work: AtWork) -> None:
