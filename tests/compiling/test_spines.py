@@ -17,10 +17,10 @@ from tests.compiling.running import rows_of
 FILES = {
     "settings.yml": """
 spine:
-  day: {table: calendar.days, column: day}
+  day: {table: calendar_days, column: day}
   hour: {table: hours, column: hour}
 calendars:
-  crew: {table: calendar.days, day: day, periods: {shift: shift}}
+  crew: {table: calendar_days, day: day, periods: {shift: shift}}
 """,
     "calls.yml": """
 model: calls
@@ -50,9 +50,8 @@ metrics: {visits: {expr: sum(1)}}
 """,
 }
 TABLES = """
-CREATE SCHEMA calendar;
-CREATE TABLE calendar.days (day DATE, shift DATE);
-INSERT INTO calendar.days VALUES ('2020-01-01', '2019-12-31'), ('2020-01-02', '2019-12-31'),
+CREATE TABLE calendar_days (day DATE, shift DATE);
+INSERT INTO calendar_days VALUES ('2020-01-01', '2019-12-31'), ('2020-01-02', '2019-12-31'),
   ('2020-01-03', '2020-01-03'), ('2020-01-05', '2020-01-03'), ('2020-01-06', '2020-01-06'), ('2020-01-07', NULL);
 CREATE TABLE hours (hour TIMESTAMP);
 INSERT INTO hours SELECT TIMESTAMP '2020-01-02 09:00' + to_hours(n) FROM range(4) AS t(n);
@@ -171,7 +170,7 @@ def test_periods_there_are(
 
 def test_without_a_spine_every_period_needs_a_range(warehouse: duckdb.DuckDBPyConnection) -> None:
     """No database knows of days that no row has; of a calendar in a table the days of the range are looked up."""
-    settings = "calendars: {crew: {table: calendar.days, day: day, periods: {shift: shift}}}"
+    settings = "calendars: {crew: {table: calendar_days, day: day, periods: {shift: shift}}}"
     made = load_texts({**FILES, "settings.yml": settings})
     assert not made.errors, made.errors
     form: dict[str, object] = {"metrics": ["every_call"], "dimensions": ["time.day"]}
