@@ -41,12 +41,17 @@ Frame = Window | Offset | Compared
 @dataclass(frozen=True, slots=True)
 class Shift:
     """Both ends that much earlier. A day that the month there does not have becomes the first of the next month, so
-    that 29 February, half-open, has no counterpart a year before. `at_most` is a grain that the interval then does
-    not exceed: 28 February, a month before, is 28 January and not the four days until February."""
+    that 29 February, half-open, has no counterpart a year before.
+
+    28 February, a month before, is 28 January and not the four days until February: for days, and what is shorter,
+    `at_most` is the grain that the interval then does not exceed. Where it may end with a month without beginning
+    with one (`by_days`), its last day is moved.
+    """
 
     count: int
     unit: str
     at_most: str = ""
+    by_days: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +121,19 @@ def frame_steps(
     """
     out: list[Step] = []
     whole = True  # the interval is still a period of the grain, perhaps an earlier one
+    clipped = False
     for frame in frames:
         match frame:
             case Compared(against):
                 if grain:
-                    out += [_shift(*shifts[against], grain, whole=True), Clip(against)]
+                    out += [_shift(*shifts[against], grain, whole=True, clipped=False), Clip(against)]
+                    clipped = True
             case Offset(span=None, start_of=of):
                 out.append(_start_of(of, grain, whole=whole))
+                clipped = False
             case Offset(span=span):
                 assert span is not None
-                out.append(_shift(span.count, span.unit, grain, whole=whole))
+                out.append(_shift(span.count, span.unit, grain, whole=whole, clipped=clipped))
             case Window():
                 out += _window(frame, grain, whole=whole)
                 whole = False
@@ -137,7 +145,7 @@ def frame_steps(
     return tuple(out)
 
 
-def _shift(count: int, unit: str, grain: str, *, whole: bool) -> Shift:
+def _shift(count: int, unit: str, grain: str, *, whole: bool, clipped: bool) -> Shift:
     if whole and grain == "week" and unit in MONTHS_IN:
         if unit not in ("year", "fiscal_year"):
             raise FrameRefused(
@@ -145,8 +153,11 @@ def _shift(count: int, unit: str, grain: str, *, whole: bool) -> Shift:
                 "Group by `time.day` or `time.month`, or look back by weeks.",
             )
         return Shift(52 * count, "week")
-    short = grain == "day" or grain in SUB_DAY_GRAINS
-    return Shift(count, unit, grain if whole and short and unit in MONTHS_IN else "")
+    if unit not in MONTHS_IN:
+        return Shift(count, unit)
+    if whole and (grain == "day" or grain in SUB_DAY_GRAINS):
+        return Shift(count, unit, grain)
+    return Shift(count, unit, by_days=not whole or clipped or not grain)
 
 
 def _start_of(of: str, grain: str, *, whole: bool) -> StartOf:
@@ -198,9 +209,8 @@ def seen(steps: Sequence[Step], interval: Interval, calendar: Calendar) -> Inter
         start, until = interval
         match step:
             case Shift(count, unit):
-                moved = None if start is None else spilled(start, -count, unit)
-                interval = moved, spilled(until, -count, unit)
-                if moved is not None and start is not None and start < until and moved >= interval[1]:
+                interval = moved(start, until, -count, unit)
+                if start is not None and start < until and is_empty(interval):
                     return interval  # there is no such day: nothing is seen, whatever follows
             case Last(count, unit):
                 interval = _last(until, count, unit, calendar), until
@@ -216,6 +226,21 @@ def _last(until: datetime, count: int, unit: str, calendar: Calendar) -> datetim
         return add(start_of(until - MOMENT, unit, calendar), 1 - count, unit)
     day = start_of(until - MOMENT, "day", calendar)
     return add(add(day, -count, unit), 1, "day")
+
+
+def is_empty(interval: Interval) -> bool:
+    return interval[0] is not None and interval[0] >= interval[1]
+
+
+def moved(start: datetime | None, until: datetime, count: int, unit: str) -> Interval:
+    """Both ends moved by the calendar. An interval that ends with a month, and does not begin with one, ends with the
+    counterpart of its last day: 27 and 28 February, a month before, are 27 and 28 January."""
+    last = spilled(until, count, unit)
+    if start is None:
+        return None, last
+    if unit in MONTHS_IN and start.day > 1 and until == start_of(until, "month", Calendar()):
+        last = add(add(add(until, -1, "day"), count, unit), 1, "day")
+    return spilled(start, count, unit), last
 
 
 def spilled(moment: datetime, count: int, unit: str) -> datetime:

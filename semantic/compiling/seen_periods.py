@@ -193,11 +193,13 @@ def _after(step: Step, ends: _Ends, seen: SeenPeriods) -> _Ends:
     """What a step sees of an interval."""
     start, until = ends.start, ends.until
     match step:
-        case Shift(count, unit, at_most):
+        case Shift(count, unit, at_most, by_days):
             moved = None if start is None else _spilled(start, -count, unit)
             last = _spilled(until, -count, unit)
             if at_most and moved is not None:
                 last = _least(last, markers.add_span(trees.copied(moved), 1, at_most))
+            if by_days and start is not None:
+                last = _last_day_moved(start, until, -count, unit, last)
             return _Ends(moved, last)
         case Clip(against):
             assert start is not None, "a period compared has both ends"
@@ -240,6 +242,19 @@ def _spilled(time: exp.Expr, count: int, unit: str) -> exp.Expr:
     first = markers.add_span(markers.truncate(trees.copied(moved), "month"), 1, "month")
     missing = exp.LT(this=day[0], expression=day[1])
     return exp.Case(ifs=[exp.If(this=missing, true=first)], default=moved)
+
+
+def _last_day_moved(start: exp.Expr, until: exp.Expr, count: int, unit: str, usual: exp.Expr) -> exp.Expr:
+    """Where an interval ends that ends with a month and does not begin with one; `usual` where it is another."""
+    month = markers.moment(markers.truncate(trees.copied(until), "month"))
+    with_month = exp.EQ(this=trees.copied(until), expression=month)
+    later = exp.GT(this=markers.part(trees.copied(start), "day_of_month"), expression=exp.Literal.number(1))
+    day = markers.add_span(markers.add_span(trees.copied(until), -1, "day"), count, unit)
+    found = exp.Case(
+        ifs=[exp.If(this=exp.and_(with_month, later, copy=False), true=markers.add_span(day, 1, "day"))]
+    )
+    found.set("default", usual)
+    return found
 
 
 def _least(one: exp.Expr, other: exp.Expr) -> exp.Expr:

@@ -18,6 +18,7 @@ from semantic.catalog.graph import Path
 from semantic.definitions.types import Offset, ValueType
 from semantic.errors import NotAllowed, NotSupported, TimeInvalid
 from semantic.frames import (
+    MONTHS_IN,
     SOME_DAYS,
     Clip,
     Compared,
@@ -26,6 +27,7 @@ from semantic.frames import (
     FrameRefused,
     Last,
     Shift,
+    Step,
     ToDate,
     frame_steps,
 )
@@ -240,8 +242,8 @@ class FramedBuilder(FactBuilder):
             return f"{SEEN}{first.against}", True
         return f"{SEEN}range", self.ends.has_start
 
-    def _has_start(self, bound: bool) -> bool:
-        for step in self.steps:
+    def _has_start(self, bound: bool, steps: tuple[Step, ...] | None = None) -> bool:
+        for step in self.steps if steps is None else steps:
             if isinstance(step, Last | ToDate):
                 bound = isinstance(step, Last) or bool(step.grain)
         return bound
@@ -256,11 +258,27 @@ class FramedBuilder(FactBuilder):
                 source, dimension.type, "time", edge=edge, stored_in=stored_in, seen=self.steps
             )
 
-        out: list[exp.Expr] = []
+        out = self._has_counterpart(source, bound)
         if self._has_start(bound):
             out.append(exp.GTE(this=trees.copied(tree), expression=end("start")))
         out.append(exp.LT(this=trees.copied(tree), expression=end("until")))
         return out
+
+    def _has_counterpart(self, source: str, bound: bool) -> list[exp.Expr]:
+        """A day without a counterpart sees nothing, whatever follows: a window of all time has no start to say so."""
+        shifts = [
+            at for at, step in enumerate(self.steps) if isinstance(step, Shift) and step.unit in MONTHS_IN
+        ]
+        steps = self.steps[: shifts[-1] + 1] if shifts else ()
+        if not steps or self._has_start(bound) or not self._has_start(bound, steps):
+            return []
+
+        def end(edge: Edge) -> exp.Expr:
+            return markers.moment(
+                self.parameters.place(source, ValueType.LOCAL, "time", edge=edge, seen=steps)
+            )
+
+        return [exp.LT(this=end("start"), expression=end("until"))]
 
     def _in_force(self) -> list[exp.Expr]:
         assert self.during is not None
@@ -273,7 +291,7 @@ class FramedBuilder(FactBuilder):
             return self.parameters.place(source, ValueType.LOCAL, "time", edge=edge, seen=self.steps)
 
         if not self._has_start(bound):
-            return list(overlap(start, until, None, end("until")))
+            return [*self._has_counterpart(source, bound), *overlap(start, until, None, end("until"))]
         # `this month` is empty in its first moment, and no row is in force at a moment of it.
         some = exp.LT(this=markers.moment(end("start")), expression=markers.moment(end("until")))
         return [*overlap(start, until, end("start"), end("until")), some]

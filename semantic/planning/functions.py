@@ -177,8 +177,6 @@ def _before(call: Call) -> exp.Expr:
             f"`{call.function.name}` looks back by 1 to {MOST_BEFORE} of a unit.", path=call.path
         )
     frame = offset_of(int(count.name), call.dotted(unit), call.path)
-    if call.totals and not is_ranged(call.query):
-        return no_value(call.include(measure))
     return call.include(seen_through(measure, frame, call.text, call.path))
 
 

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from semantic.calendars import GRAINS, Calendar, add, period_named, start_of
 from semantic.errors import NotSupported, TimeInvalid
-from semantic.frames import seen, spilled
+from semantic.frames import moved, seen
 from semantic.planning.period_words import WEEKEND, comes_weekly
 from semantic.planning.plan import Parameter
 from semantic.planning.time_ranges import RangeSpec, ResolvedRange, range_words
@@ -137,8 +137,8 @@ def _compared(
     assert start is not None and until is not None
     count, unit = shift
     try:
-        first = spilled(start, -count, unit)
-        last = spilled(until, -count, unit)
+        first, last = moved(start, until, -count, unit)
+        assert first is not None
         if name == "previous_period" and spec.anchor == "this":
             last = start if whole else min(first + (until - start), start)
     except (ValueError, OverflowError) as error:

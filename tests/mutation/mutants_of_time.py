@@ -72,12 +72,23 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "rule 10", "a day a month before is all days until the next month", FRAMES,
-        'return Shift(count, unit, grain if whole and short and unit in MONTHS_IN else "")',
-        "return Shift(count, unit)",
+        "return Shift(count, unit, grain)", "return Shift(count, unit)",
+    ),
+    Mutant(
+        "rule 10", "a range ends with the month before where it ends with a month", FRAMES,
+        'last = add(add(add(until, -1, "day"), count, unit), 1, "day")', "pass",
+    ),
+    Mutant(
+        "rule 10", "a window ends with the month before where it ends with a month", SEEN_PERIODS,
+        "last = _last_day_moved(start, until, -count, unit, last)", "pass",
     ),
     Mutant(
         "rule 10", "a period without a counterpart sees what comes before", SEEN_PERIODS,
         "if only_some and known:", "if False:",
+    ),
+    Mutant(
+        "rule 10", "all time until a day that does not exist is until the next", FRAMED,
+        'return [exp.LT(this=end("start"), expression=end("until"))]', "return []",
     ),
     Mutant(
         "rule 10", "a year before a week is no whole number of weeks", FRAMES,

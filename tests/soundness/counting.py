@@ -5,6 +5,7 @@ labels(schema, query).paths == {"up", "two roles"}
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -215,8 +216,8 @@ def features_of(schema: Schema, query: Query) -> set[str]:
     found = {kind for _, metric in _metrics(schema, query) for kind in _kinds_of(metric)}
     found |= set(_roles_of(schema, query)) | set(_shapes_of(query))
     for use in query.metrics:
-        words = ("share", "rank", "change")
-        found |= {word for word in words if use.expr.startswith(word) and "(" in use.expr}
+        words = ("share", "rank", "change", "before")
+        found |= {word for word in words if re.search(rf"\b{word}(_rate)?\(", use.expr)}
     return found
 
 

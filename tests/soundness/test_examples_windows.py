@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -291,6 +292,61 @@ def test_what_it_was_before_is_seen_from_each_period_or_from_the_range() -> None
         },
         rows=[(2,)],
     )
+
+
+@pytest.mark.parametrize(
+    ("range_", "unit", "then", "ever"),
+    [
+        ("2017-02-28", "month", None, 3),  # 28 January, and not until the 31st, which would be 4
+        ("2017-02-01 to 2017-02-28", "month", 4, 7),  # a whole month stays one
+        ("2017-01-31 to 2017-02-28", "month", None, 3),  # 31 December to 28 January
+        ("2017-02-25 to 2017-02-28", "year", None, None),  # without 29 February 2016, which is 1
+        ("2017-02-01 to 2017-02-28", "year", 1, 1),
+        ("2017-04-01 to 2017-04-30", "month", 112, 127),
+        ("2017-03-31 to 2017-04-30", "month", 48, 63),  # 1 to 30 March
+        (
+            "2017-03-31",
+            "month",
+            None,
+            None,
+        ),  # there is no such day: neither 28 February nor 1 March, nor all before it
+        ("2017-05-31", "quarter", None, None),
+        ("2016-02-29", "year", None, None),
+    ],
+)
+def test_a_range_is_moved_by_its_days(range_: str, unit: str, then: Scalar, ever: Scalar) -> None:
+    uses = [
+        {"expr": f"before(revenue, 1, {unit})", "as": "then"},
+        {"expr": f"before(ever, 1, {unit})", "as": "until_then"},
+    ]
+    check(MADE, {"metrics": uses, "time": {"range": range_}}, rows=[(then, ever)])
+
+
+def test_a_window_that_ends_with_a_month_is_moved_by_its_days() -> None:
+    """27 and 28 February, a month before, are 27 and 28 January, without the 4 of the 31st."""
+    moved = metric("month_of_before", MetricName("before"), last="2 days")
+    made = replace(MADE.schema.models[0], metrics=(*MADE.schema.models[0].metrics, moved))
+    check(
+        replace(MADE, schema=replace(MADE.schema, models=(made,))),
+        {
+            "metrics": ["month_of_before"],
+            "dimensions": ["time.day"],
+            "time": {"range": "2017-02-28"},
+            "totals": True,
+        },
+        rows=[],
+        totals=(None,),
+    )
+
+
+def test_the_total_of_what_it_was_before_is_that_of_no_group() -> None:
+    asked = {
+        "metrics": [{"expr": "before(revenue, 1, month)", "as": "then"}],
+        "dimensions": ["sales.who"],
+        "time": {"range": {"until": "2017-04-01"}},
+        "totals": True,
+    }
+    check(MADE, asked, rows=[("a", 13), ("b", 2)], totals=(15,))
 
 
 STAYS = model(

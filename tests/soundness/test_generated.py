@@ -87,6 +87,7 @@ FEATURES = {
     "compare": 45,
     "whole": 2,
     "change": 25,
+    "before": 45,
     "share": 50,
     "rank": 35,
     "limit per": 20,

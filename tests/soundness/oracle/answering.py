@@ -115,7 +115,11 @@ class Asked:
         plain = self.evaluation.plain_keys(uses)
         metrics = [metric for _, metric in self.evaluation.metrics_of(uses)]
         moves = any(metric.window or metric.offset or metric.during for metric in metrics)
-        moves = moves or any("change" in use.expr for use in uses) or len(self.suffixes) > 1
+        moves = (
+            moves
+            or any("change" in use.expr or "before" in use.expr for use in uses)
+            or len(self.suffixes) > 1
+        )
         if not moves:
             yield from plain
             return

@@ -5,14 +5,13 @@ called(evaluation, Call("share", "revenue"), use, spots)    # Cell(0.25, has_row
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from semantic.query.types import MetricUse
 from tests.soundness.oracle.expressions import Call, MetricName, Scalar, calculate
 from tests.soundness.oracle.groups import Cell, Spot, Spots
 from tests.soundness.oracle.skipping import is_shown
-from tests.soundness.oracle.spans import Stretch, earlier
+from tests.soundness.oracle.spans import Stretch, earlier, lost
 
 if TYPE_CHECKING:
     from tests.soundness.oracle.evaluate import Evaluation
@@ -23,13 +22,9 @@ def called(evaluation: Evaluation, call: Call, use: MetricUse, spots: Spots) -> 
     if call.function == "share":
         return Cell(calculate("/", own.value, whole(evaluation, call, use, spots)), own.has_row, own.shows)
     if call.function == "before":
-        return evaluation.worth(
-            MetricName(call.metric), "", use, tuple(before(evaluation, call, spot) for spot in spots)
-        )
+        return evaluation.worth(MetricName(call.metric), "", use, before(evaluation, call, spots))
     if call.function in ("change", "change_rate"):
-        earlier_cell = evaluation.worth(
-            MetricName(call.metric), "", use, tuple(before(evaluation, call, spot) for spot in spots)
-        )
+        earlier_cell = evaluation.worth(MetricName(call.metric), "", use, before(evaluation, call, spots))
         changed = calculate("-", own.value, earlier_cell.value)
         if call.function == "change_rate":
             changed = calculate("/", changed, earlier_cell.value)
@@ -73,15 +68,22 @@ def whole(evaluation: Evaluation, call: Call, use: MetricUse, spots: Spots) -> S
     return coarse.worth(MetricName(call.metric), "", use, tuple(wholes)).value
 
 
-def before(evaluation: Evaluation, call: Call, spot: Spot) -> Spot:
-    others, when = spot
+def before(evaluation: Evaluation, call: Call, spots: Spots) -> Spots:
+    """What is seen of the time before; a period without a counterpart, as 29 February has none, sees nothing."""
+    found = [(spot, _before(evaluation, call, spot)) for spot in spots]
+    return tuple((others, there) for (others, _), there in found if there is not None)
+
+
+def _before(evaluation: Evaluation, call: Call, spot: Spot) -> Stretch | None:
+    _, when = spot
     period = evaluation.period_of(when)
     seen = evaluation.metrics_under(MetricName(call.metric), "")
     if period is None or not all(is_shown(evaluation, home, metric, spot) for home, metric in seen):
-        return others, Stretch(datetime.max, datetime.max)
+        return None
     if not call.arguments and not evaluation.times:
         assert evaluation.clause.comparison is not None
-        return others, Stretch(*evaluation.clause.comparison.bounds)
+        return Stretch(*evaluation.clause.comparison.bounds)
     count = int(call.arguments[0]) if call.function == "before" else 1
     unit = call.arguments[-1] if call.arguments else evaluation.grain
-    return others, earlier(period, unit, count)
+    there = earlier(period, unit, count)
+    return None if lost(period, there) else there

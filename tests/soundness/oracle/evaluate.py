@@ -37,7 +37,7 @@ from tests.soundness.oracle.picking import picked
 from tests.soundness.oracle.rows import World
 from tests.soundness.oracle.schema import Metric
 from tests.soundness.oracle.skipping import shown_spots, shown_steps
-from tests.soundness.oracle.spans import Comparison, Stretch, first_step, offset, windowed
+from tests.soundness.oracle.spans import Comparison, Stretch, first_step, lost, offset, windowed
 from tests.soundness.oracle.times import (
     PARTS,
     UNITS,
@@ -263,10 +263,11 @@ class Evaluation:
         spots = shown_spots(self, home, metric, spots)
         moved = [(others, period) for others, when in spots if (period := self.period_of(when))]
         if metric.offset:
-            how = metric.offset
-            moved = [(others, offset(how, period, self.calendar)) for others, period in moved]
-        if self.times:  # a period without a counterpart, as 29 February has none, sees nothing
-            moved = [(o, p) for o, p in moved if not (p.start and p.until and p.start >= p.until)]
+            # A period without a counterpart, as 29 February has none, sees nothing.
+            there = [(o, p, offset(metric.offset, p, self.calendar)) for o, p in moved]
+            moved = [(o, found) for o, p, found in there if not lost(p, found)]
+        if self.times:  # nor does a day without a counterpart in the range compared with
+            moved = [(o, p) for o, p in moved if not p.is_empty]
         if metric.window is None:
             return self._defined(home, metric, use, tuple(moved))
         window, calendar = metric.window, self.calendar

@@ -31,6 +31,10 @@ class Stretch:
     grain: str = ""
     shown: datetime | None = None
 
+    @property
+    def is_empty(self) -> bool:
+        return bool(self.start and self.until and self.start >= self.until)
+
     def holds(self, moment: datetime | None) -> bool:
         return (
             moment is not None
@@ -115,11 +119,28 @@ def earlier(period: Stretch, unit: str, count: int) -> Stretch:
         assert unit == "year", "weeks do not line up with months"
         unit, count = "week", 52 * count
     start = None if period.start is None else shift(period.start, unit, -count)
-    until = None if period.until is None else shift(period.until, unit, -count)
-    if start and until and unit in MONTHS and period.grain in (*SHORTER, "day"):
+    until = end_moved(period.start, period.until, unit, count)
+    if start and until and unit in MONTHS and period.grain in SHORTER:
         until = min(until, start + LENGTHS[period.grain])
     shown = None if period.shown is None else shift(period.shown, unit, -count)
     return Stretch(start, until, period.grain, shown)
+
+
+def lost(period: Stretch, there: Stretch) -> bool:
+    """Whether nothing is left of a period where it was moved to: 29 February has no counterpart a year before."""
+    return there.is_empty and (bool(period.grain) or not period.is_empty)
+
+
+def end_moved(start: datetime | None, until: datetime | None, unit: str, count: int) -> datetime | None:
+    """Where a stretch ends so much earlier: with the counterpart of its last day, unless it is of whole months."""
+    if until is None:
+        return None
+    whole = start is None or start.day == 1 or until != datetime(until.year, until.month, 1)
+    if unit in LENGTHS or whole:
+        return shift(until, unit, -count)
+    last = until - timedelta(1)
+    there = shift(last, unit, -count)
+    return there + timedelta(1) if there.day == last.day else there
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +178,8 @@ def compared(time: TimeClause, asked: Range, by_week: bool) -> Comparison:
     unit, count = _units(time, start, until)
     if time.compare == "previous_year":
         unit, count = ("week", 52) if by_week or unit == "week" else ("year", 1)
-        return Comparison(unit, count, timedelta(), (shift(start, unit, -count), shift(until, unit, -count)))
+        bounds = shift(start, unit, -count), end_moved(start, until, unit, count)
+        return Comparison(unit, count, timedelta(), bounds)
     length = until - start
     if isinstance(time.range, str) and re.match("this|today", time.range):
         begin = shift(start, unit, -count)
