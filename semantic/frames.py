@@ -98,7 +98,20 @@ class Each:
     unit: str
 
 
-Step = Shift | Clip | StartOf | Last | ToDate | First | Each
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Always at the end: a row counts as if it had been so much later. Hours before are those that passed, whatever
+    clocks did meanwhile: of 03:00 on the day on which they skip 02:00, the hour before is 01:00."""
+
+    count: int
+    unit: str
+
+    @property
+    def length(self) -> timedelta:
+        return timedelta(**{f"{self.unit}s": self.count})
+
+
+Step = Shift | Clip | StartOf | Last | ToDate | First | Each | Later
 Interval = tuple[datetime | None, datetime]
 """Half-open; a start of None is the beginning of time."""
 
@@ -120,6 +133,7 @@ def frame_steps(
     `shifts` says how far back each period compared with lies. Raises FrameRefused.
     """
     out: list[Step] = []
+    later: list[Step] = []
     whole = True  # the interval is still a period of the grain, perhaps an earlier one
     clipped = False
     for frame in frames:
@@ -131,10 +145,17 @@ def frame_steps(
             case Offset(span=None, start_of=of):
                 out.append(_start_of(of, grain, whole=whole))
                 clipped = False
+            case Offset(span=span) if span is not None and span.unit in SUB_DAY_GRAINS:
+                later.append(Later(span.count, span.unit))
             case Offset(span=span):
                 assert span is not None
                 out.append(_shift(span.count, span.unit, grain, whole=whole, clipped=clipped))
             case Window():
+                if later:
+                    raise FrameRefused(
+                        "Looking back by hours at what sees a window of its own is not available.",
+                        "Look back by days, or at a metric without a window.",
+                    )
                 out += _window(frame, grain, whole=whole)
                 whole = False
     if sum(isinstance(step, Each) for step in out) > 1:
@@ -142,7 +163,12 @@ def frame_steps(
             "An average over days of an average over days is not available.",
             "Say `show: average` in one of the two metrics only.",
         )
-    return tuple(out)
+    return (*out, *later)
+
+
+def later_by(steps: Sequence[Step]) -> timedelta:
+    """How much later rows count."""
+    return sum((step.length for step in steps if isinstance(step, Later)), timedelta())
 
 
 def _shift(count: int, unit: str, grain: str, *, whole: bool, clipped: bool) -> Shift:
@@ -216,6 +242,8 @@ def seen(steps: Sequence[Step], interval: Interval, calendar: Calendar) -> Inter
                 interval = _last(until, count, unit, calendar), until
             case ToDate(grain):
                 interval = start_of(until - MOMENT, grain, calendar) if grain else None, until
+            case Later():
+                pass  # what is bound is moved as the column stores it
             case _:
                 raise AssertionError("these steps belong to periods of a grouping")
     return interval

@@ -7,7 +7,8 @@
     SELECT time__day, SUM(sales.amount) FROM sales
     JOIN sales_metrics_periods ON sales.sold_at >= seen_from AND sales.sold_at < seen_until GROUP BY 1
 
-Each step of a frame makes two new ends out of two; several steps are SELECTs within each other.
+Each step of a frame makes two new ends out of two; several steps are SELECTs within each other. Hours before move the
+time of a row instead (`Later`), which is in `SeenPeriods.moment`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from semantic import markers, trees
 from semantic.calendars import SUB_DAY_GRAINS
 from semantic.compiling.on_clocks import only_shown, sees_instants
 from semantic.compiling.spine_rows import spine_periods
-from semantic.frames import MONTHS_IN, Clip, Each, First, Last, Shift, StartOf, Step, ToDate
+from semantic.frames import MONTHS_IN, Clip, Each, First, Last, Later, Shift, StartOf, Step, ToDate
 from semantic.planning.plan import LAST_PERIOD, PERIOD, SEEN_FROM, SEEN_UNTIL, SeenPeriods
 
 SHOWN, BEFORE, DAYS, PERIODS = range(4)
@@ -69,8 +70,9 @@ def seen_ctes(
     if seen.several:
         select = _combined(select, groups)
     ends = _first_ends(seen)
-    for number, step in enumerate(seen.steps):
-        only_some = number > 0 and isinstance(seen.steps[number - 1], Shift | Clip)
+    steps = [step for step in seen.steps if not isinstance(step, Later)]
+    for number, step in enumerate(steps):
+        only_some = number > 0 and isinstance(steps[number - 1], Shift | Clip)
         if number or isinstance(step, Shift | First):
             select, ends = _wrapped(select, ends, groups, only_some=only_some)
         if isinstance(step, Each):
@@ -79,7 +81,7 @@ def seen_ctes(
             only_shown(select, trees.column(POINT, days), step.unit, instants=instants)
         else:
             ends = _after(step, ends, seen)
-    if seen.during is not None and seen.steps and isinstance(seen.steps[-1], Shift | Clip):
+    if seen.during is not None and steps and isinstance(steps[-1], Shift | Clip):
         select, ends = _wrapped(select, ends, groups, only_some=True)
     ctes.append((periods, _with_ends(select, ends)))
     return ctes

@@ -23,7 +23,7 @@ from semantic.naming import nearest
 from semantic.planning.names import time_grain
 from semantic.query.types import OpenEnds, Query
 
-UNITS = ("day", "week", "month", "quarter", "year")
+UNITS = ("hour", "day", "week", "month", "quarter", "year")
 RATE = Format("percent")
 
 

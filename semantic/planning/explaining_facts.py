@@ -11,7 +11,7 @@ from semantic.catalog import Edge, Path, Route
 from semantic.catalog.binding import paths_of
 from semantic.catalog.measures import TIMELESS
 from semantic.definitions.types import ValueType
-from semantic.frames import Clip, Each, First, Last, Shift, StartOf, Step
+from semantic.frames import Clip, Each, First, Last, Later, Shift, StartOf, Step
 from semantic.planning.lines import Line
 from semantic.planning.plan import Fact, Parameter, Picked, Plan, SeenPeriods
 from semantic.planning.plan_text import PlanText
@@ -253,6 +253,8 @@ def step_words(step: Step) -> str:
             return f"the {_words(grain)} with which its {_words(of)} begins"
         case Last(count, unit):
             return f"the last {_counted(count, unit)} up to its end"
+        case Later(count, unit):
+            return f"rows count {_counted(count, unit)} later"
         case First(unit):
             return f"its first {_words(unit)}"
         case Each(unit):

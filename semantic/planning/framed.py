@@ -26,6 +26,7 @@ from semantic.frames import (
     First,
     FrameRefused,
     Last,
+    Later,
     Shift,
     Step,
     ToDate,
@@ -157,7 +158,7 @@ class FramedBuilder(FactBuilder):
                     f"/dimensions/{index}",
                 )
         short = {
-            step.unit for step in self.steps if isinstance(step, Last | First | Each | Shift)
+            step.unit for step in self.steps if isinstance(step, Last | First | Each | Shift | Later)
         } & SUB_DAY_GRAINS
         if own.dimension.type is ValueType.DATE and short:
             raise self._refused(
@@ -281,20 +282,32 @@ class FramedBuilder(FactBuilder):
         return [exp.LT(this=end("start"), expression=end("until"))]
 
     def _in_force(self) -> list[exp.Expr]:
-        assert self.during is not None
-        start, until = (bound.tree for bound in self.during)
+        start, until = self._force()
         source, bound = self._source()
+        steps = tuple(step for step in self.steps if not isinstance(step, Later))
         if not self.frame and not (self.ends.has_start or self.ends.has_until):
             return []
 
         def end(edge: Edge) -> exp.Expr:
-            return self.parameters.place(source, ValueType.LOCAL, "time", edge=edge, seen=self.steps)
+            return self.parameters.place(source, ValueType.LOCAL, "time", edge=edge, seen=steps)
 
         if not self._has_start(bound):
             return [*self._has_counterpart(source, bound), *overlap(start, until, None, end("until"))]
         # `this month` is empty in its first moment, and no row is in force at a moment of it.
         some = exp.LT(this=markers.moment(end("start")), expression=markers.moment(end("until")))
         return [*overlap(start, until, end("start"), end("until")), some]
+
+    def _force(self) -> tuple[exp.Expr, exp.Expr]:
+        """From when and until when a row is in force."""
+        assert self.during is not None
+        return self._later(self.during[0].tree), self._later(self.during[1].tree)
+
+    def _later(self, time: exp.Expr) -> exp.Expr:
+        """A time of a row, so much later as it counts."""
+        for step in self.steps:
+            if isinstance(step, Later):
+                time = _moved_on(time, step)
+        return time
 
     def _seen_periods(self) -> SeenPeriods:
         def place(name: str) -> str:
@@ -314,6 +327,7 @@ class FramedBuilder(FactBuilder):
                 moment = markers.local_time(moment, member.dimension.stored_in)
             elif member.dimension.type is ValueType.DATE:
                 moment = markers.moment(moment)
+            moment = self._later(moment)
         return SeenPeriods(
             grain=self.grain,
             start=place("range_start") if self.ends.has_start else "",
@@ -331,5 +345,14 @@ class FramedBuilder(FactBuilder):
                 if isinstance(step, Clip)
             },
             moment=moment,
-            during=(self.during[0].tree, self.during[1].tree) if self.during else None,
+            during=self._force() if self.during else None,
         )
+
+
+def _moved_on(time: exp.Expr, by: Later) -> exp.Expr:
+    """A time moved on; an instant by what passes, whatever clocks do meanwhile."""
+    if markers.marker_name(time) != markers.LOCAL_TIME:
+        return markers.add_span(time, by.count, by.unit)
+    stored, stored_in = time.expressions
+    moment = markers.utc_time(stored, stored_in.name)
+    return markers.local_time(markers.add_span(moment, by.count, by.unit), "UTC")

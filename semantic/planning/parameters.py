@@ -6,7 +6,7 @@ A value never decides SQL text. It is checked against its field's type each time
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from sqlglot import exp
 from semantic.calendars import Calendar, Period, add, period_named, start_of
 from semantic.definitions.types import ValueType
 from semantic.errors import ValueInvalid
-from semantic.frames import Step
+from semantic.frames import Step, later_by
 from semantic.planning.moments import Moments
 from semantic.planning.plan import Edge, Parameter
 from semantic.planning.shapes import Values
@@ -94,9 +94,12 @@ def stored(moment: datetime, parameter: Parameter, zone: str) -> date | datetime
         # A day lies in the range if its first moment does: a bound inside a day belongs to the next one.
         whole = (moment.hour, moment.minute, moment.second, moment.microsecond) == (0, 0, 0, 0)
         return moment.date() if whole else date.fromordinal(moment.toordinal() + 1)
+    later = later_by(parameter.seen)
     if parameter.type is ValueType.LOCAL:
-        return moment
+        return moment - later
     aware = moment.replace(tzinfo=ZoneInfo(zone))
+    if later:
+        aware = (aware.astimezone(UTC) - later).astimezone(aware.tzinfo)
     if parameter.stored_in == WITH_ZONE:
         return aware
     return aware.astimezone(ZoneInfo(parameter.stored_in)).replace(tzinfo=None)

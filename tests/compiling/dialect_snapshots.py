@@ -66,6 +66,11 @@ QUERIES: dict[str, object] = {
         "time": "2017",
         "timezone": "UTC",
     },
+    "The hour before": {
+        "metrics": [{"expr": "before(revenue, 1, hour)", "as": "hour_before"}],
+        "dimensions": ["time.hour"],
+        "time": "2017-03-12",
+    },
     "An aggregate of each customer's": {"metrics": ["per_customer"], "dimensions": ["channel"]},
     "Customers by a metric of theirs": {
         "metrics": ["revenue"],

@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from semantic import Catalog, compile_query, parse_query
+from semantic.errors import QueryInvalid
 
 FILES = {
     "settings.yml": "zone: America/New_York",
@@ -28,6 +29,8 @@ segments:
   heard_later: {where: heard_at > came_at}
 metrics:
   fees: {expr: sum(fee)}
+  heard: {expr: sum(fee), time: heard_at}
+  fees_2d: {expr: fees, over: {last: 2 days}}
   inside: {expr: sum(fee), during: {from: came_at, to: left_at}}
   minutes: {expr: "sum(date_diff(left_at, came_at, minute))"}
   days: {expr: "sum(date_diff(left_at, came_at, day))"}
@@ -121,3 +124,55 @@ def test_an_average_over_hours_and_a_fill_leave_out_the_hour_that_clocks_skip(ca
     )
     assert (len(spoken), len(noted), len(both)) == (23, 24, 24)
     assert "02" not in spoken
+
+
+BEFORE = {"expr": "before(fees, 1, hour)", "as": "before"}
+
+
+def test_an_hour_before_is_one_that_passed(catalog: Catalog) -> None:
+    """Before 02:00 was the second 01:00, with 16 and 32; by the clock both would be, with 1 and 2 as well."""
+    by_hours = {"metrics": ["fees", BEFORE], "dimensions": ["time.hour"], "time": "2017-11-05"}
+    found = rows(catalog, by_hours)
+    assert [(f"{hour:%H}", *values) for hour, *values in found] == [
+        ("00", 4 + 8, 64),
+        ("01", 1 + 2 + 16 + 32, 4 + 8 + 1 + 2),
+        ("02", None, 16 + 32),
+    ]
+    at_two = {"range": {"from": "2017-11-05T02:00", "until": "2017-11-05T03:00"}}
+    for count, fees in ((1, 16 + 32), (2, 1 + 2), (3, 4 + 8), (4, 64)):
+        assert rows(catalog, {"metrics": [f"before(fees, {count}, hour)"], "time": at_two}) == [(fees,)]
+    assert rows(catalog, {"metrics": ["before(heard, 1, hour)"], "time": at_two}) == [(1 + 2,)]
+
+
+def test_before_the_hour_after_the_one_that_clocks_skip_was_the_one_before_it(catalog: Catalog) -> None:
+    """What somebody noted by the clock on the wall is an hour before by that clock."""
+    at_three = {"from": "2017-03-12T03:00", "until": "2017-03-12T04:00"}
+    asked = {"metrics": ["before(spoken, 1, hour)", "before(noted, 1, hour)"], "time": {"range": at_three}}
+    assert rows(catalog, asked) == [(1, 1)]
+    found = rows(catalog, {**asked, "dimensions": ["time.hour"], "time": "2017-03-12"})
+    assert [(f"{hour:%H}", *values) for hour, *values in found if any(values)] == [
+        ("03", 1, 1),
+        ("04", 2, 2),
+    ]
+
+
+def test_what_was_in_force_an_hour_before(catalog: Catalog) -> None:
+    asked = {
+        "time": "2017-11-05",
+        "filters": [{"field": "time.hour", "op": "<=", "values": ["2017-11-05T02:00"]}],
+    }
+    found = rows(catalog, {"metrics": ["before(inside, 1, hour)"], "dimensions": ["time.hour"], **asked})
+    assert [(f"{hour:%H}", fees) for hour, fees in found] == [
+        ("00", 64),
+        ("01", 1 + 2 + 4 + 8 + 64),
+        ("02", 1 + 2 + 32),
+    ]
+    at_two = {"from": "2017-11-05T02:00", "until": "2017-11-05T03:00"}
+    assert rows(catalog, {"metrics": ["before(inside, 1, hour)"], "time": {"range": at_two}}) == [
+        (1 + 2 + 32,)
+    ]
+
+
+def test_hours_before_a_window_are_refused(catalog: Catalog) -> None:
+    with pytest.raises(QueryInvalid, match="by hours at what sees a window"):
+        rows(catalog, {"metrics": ["before(fees_2d, 1, hour)"], "time": "2017-11-05"})

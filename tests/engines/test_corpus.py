@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 
 import pytest
+from duckdb import OutOfRangeException
 
 from semantic.errors import QueryInvalid
 from tests.engines import more
@@ -71,8 +72,8 @@ def test_databases_agree_on_generated_companies(number: int, database: Database)
             asked, now = rich_query(chance, made.schema), moment(chance)
             try:
                 expected, said = duckdb.ask(asked, now), other.ask(asked, now)
-            except QueryInvalid:
-                continue
+            except (QueryInvalid, OutOfRangeException):
+                continue  # refused, or a product of three large decimals: it fails, and is no wrong number
             assert same_rows(said.rows, expected.rows), f"{said}\n{expected}"
             assert same_rows([said.totals], [expected.totals]), f"{said}\n{expected}"
 

@@ -175,7 +175,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "rule 10", "a period without a counterpart has rows in force", SEEN_PERIODS,
-        "if seen.during is not None and seen.steps and isinstance(seen.steps[-1], Shift | Clip):", "if False:",
+        "if seen.during is not None and steps and isinstance(steps[-1], Shift | Clip):", "if False:",
     ),
     Mutant(
         "rule 10", "`fill` loses the periods that only the whole period before has", MERGING,

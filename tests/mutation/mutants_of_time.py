@@ -91,6 +91,15 @@ MUTANTS: tuple[Mutant, ...] = (
         'return [exp.LT(this=end("start"), expression=end("until"))]', "return []",
     ),
     Mutant(
+        "rule 10", "hours before are those of the clock in a grouping", FRAMED,
+        'return markers.local_time(markers.add_span(moment, by.count, by.unit), "UTC")',
+        "return markers.add_span(time, by.count, by.unit)",
+    ),
+    Mutant(
+        "rule 10", "hours before are those of the clock", "semantic/planning/parameters.py",
+        "aware = (aware.astimezone(UTC) - later).astimezone(aware.tzinfo)", "aware = aware - later",
+    ),
+    Mutant(
         "rule 10", "a year before a week is no whole number of weeks", FRAMES,
         'return Shift(52 * count, "week")', 'return Shift(count, "year")',
     ),

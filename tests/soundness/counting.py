@@ -218,6 +218,7 @@ def features_of(schema: Schema, query: Query) -> set[str]:
     for use in query.metrics:
         words = ("share", "rank", "change", "before")
         found |= {word for word in words if re.search(rf"\b{word}(_rate)?\(", use.expr)}
+        found |= {"hours before"} if re.search(r"\bbefore\([^)]*hour\)", use.expr) else set()
     return found
 
 

@@ -88,6 +88,7 @@ FEATURES = {
     "whole": 2,
     "change": 25,
     "before": 45,
+    "hours before": 8,
     "share": 50,
     "rank": 35,
     "limit per": 20,

@@ -258,6 +258,59 @@ ORDER BY
   time__month ASC NULLS LAST
 LIMIT 10001;
 
+-- The hour before
+WITH sales_metrics_shown AS (
+  SELECT
+    DATETIME(period) AS period
+  FROM UNNEST(GENERATE_TIMESTAMP_ARRAY(
+    TIMESTAMP(DATETIME_TRUNC(CAST(@p1 AS DATETIME), HOUR)),
+    TIMESTAMP(CAST(@p2 AS DATETIME)),
+    INTERVAL '1' HOUR
+  ))
+  WHERE
+    CAST(DATETIME(period) AS DATETIME) < CAST(@p2 AS DATETIME)
+), sales_metrics_periods AS (
+  SELECT
+    period AS time__hour,
+    CAST(period AS DATETIME) AS seen_from,
+    LEAST(DATETIME_ADD(CAST(period AS DATETIME), INTERVAL '1' HOUR), CAST(@p2 AS DATETIME)) AS seen_until
+  FROM sales_metrics_shown
+  WHERE
+    CAST(@p1 AS DATETIME) < CAST(@p2 AS DATETIME)
+    AND DATETIME_TRUNC(
+      DATETIME(
+        TIMESTAMP((
+          DATETIME(TIMESTAMP(period, 'America/New_York'), 'UTC')
+        ), 'UTC'),
+        'America/New_York'
+      ),
+      HOUR
+    ) = period
+), sales_metrics AS (
+  SELECT
+    sales_metrics_periods.time__hour AS time__hour,
+    SUM(sales.amount) AS hour_before
+  FROM sale_lines AS sales
+  INNER JOIN sales_metrics_periods
+    ON DATETIME(
+      TIMESTAMP(DATETIME_ADD(CAST(sales.sold_at AS DATETIME), INTERVAL '1' HOUR), 'UTC'),
+      'America/New_York'
+    ) >= sales_metrics_periods.seen_from
+    AND DATETIME(
+      TIMESTAMP(DATETIME_ADD(CAST(sales.sold_at AS DATETIME), INTERVAL '1' HOUR), 'UTC'),
+      'America/New_York'
+    ) < sales_metrics_periods.seen_until
+  GROUP BY
+    1
+)
+SELECT
+  sales_metrics.time__hour AS time__hour,
+  sales_metrics.hour_before AS hour_before
+FROM sales_metrics
+ORDER BY
+  time__hour ASC NULLS LAST
+LIMIT 10001;
+
 -- An aggregate of each customer's
 WITH revenue_per_customer AS (
   SELECT

@@ -365,6 +365,85 @@ ORDER BY
 LIMIT 10001
 SETTINGS join_use_nulls = 1, aggregate_functions_null_for_empty = 1, prefer_column_name_to_alias = 1, enable_extended_results_for_datetime_functions = 1, session_timezone = 'UTC';
 
+-- The hour before
+WITH sales_metrics_shown AS (
+  SELECT
+    addHours(
+      dateTrunc('HOUR', toDateTime64({p1: DateTime64(6)}, 6)),
+      arrayJoin(
+        range(
+          toUInt32(
+            greatest(
+              ifNull(
+                DATE_DIFF(
+                  HOUR,
+                  dateTrunc('HOUR', toDateTime64({p1: DateTime64(6)}, 6)),
+                  dateTrunc('HOUR', toDateTime64(subtractMicroseconds({p2: DateTime64(6)}, 1), 6))
+                ) + 1,
+                0
+              ),
+              0
+            )
+          )
+        )
+      )
+    ) AS period
+), sales_metrics_periods AS (
+  SELECT
+    period AS time__hour,
+    toDateTime64(period, 6) AS seen_from,
+    LEAST(addHours(toDateTime64(period, 6), 1), toDateTime64({p2: DateTime64(6)}, 6)) AS seen_until
+  FROM sales_metrics_shown
+  WHERE
+    toDateTime64({p1: DateTime64(6)}, 6) < toDateTime64({p2: DateTime64(6)}, 6)
+    AND dateTrunc(
+      'HOUR',
+      toDateTime64(
+        addSeconds(
+          toTimeZone(
+            (
+              toTimeZone(toDateTime64(toString(period), 6, 'America/New_York'), 'UTC')
+            ),
+            'UTC'
+          ),
+          timeZoneOffset(
+            toTimeZone(
+              (
+                toTimeZone(toDateTime64(toString(period), 6, 'America/New_York'), 'UTC')
+              ),
+              'America/New_York'
+            )
+          )
+        ),
+        6
+      )
+    ) = period
+), sales_metrics AS (
+  SELECT
+    sales_metrics_periods.time__hour AS time__hour,
+    SUM(sales.amount) AS hour_before
+  FROM sale_lines AS sales
+  INNER JOIN sales_metrics_periods
+    ON addSeconds(
+      toTimeZone(addHours(toDateTime64(sales.sold_at, 6), 1), 'UTC'),
+      timeZoneOffset(toTimeZone(addHours(toDateTime64(sales.sold_at, 6), 1), 'America/New_York'))
+    ) >= sales_metrics_periods.seen_from
+    AND addSeconds(
+      toTimeZone(addHours(toDateTime64(sales.sold_at, 6), 1), 'UTC'),
+      timeZoneOffset(toTimeZone(addHours(toDateTime64(sales.sold_at, 6), 1), 'America/New_York'))
+    ) < sales_metrics_periods.seen_until
+  GROUP BY
+    1
+)
+SELECT
+  sales_metrics.time__hour AS time__hour,
+  sales_metrics.hour_before AS hour_before
+FROM sales_metrics
+ORDER BY
+  1 ASC
+LIMIT 10001
+SETTINGS join_use_nulls = 1, aggregate_functions_null_for_empty = 1, prefer_column_name_to_alias = 1, enable_extended_results_for_datetime_functions = 1, session_timezone = 'UTC';
+
 -- An aggregate of each customer's
 WITH revenue_per_customer AS (
   SELECT

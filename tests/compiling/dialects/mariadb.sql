@@ -405,6 +405,53 @@ ORDER BY
   merged.time__month ASC
 LIMIT 10001;
 
+-- The hour before
+WITH sales_metrics_shown AS (
+  SELECT
+    DATE_ADD(
+      CAST(DATE_FORMAT(CAST(:p1 AS DATETIME(6)), '%Y-%m-%d %H:00:00') AS DATETIME),
+      INTERVAL seq HOUR
+    ) AS period
+  FROM seq_0_to_999999
+  WHERE
+    DATE_ADD(
+      CAST(DATE_FORMAT(CAST(:p1 AS DATETIME(6)), '%Y-%m-%d %H:00:00') AS DATETIME),
+      INTERVAL seq HOUR
+    ) < CAST(:p2 AS DATETIME(6))
+), sales_metrics_periods AS (
+  SELECT
+    period AS time__hour,
+    CAST(period AS DATETIME(6)) AS seen_from,
+    LEAST(DATE_ADD(period, INTERVAL '1' HOUR), CAST(:p2 AS DATETIME(6))) AS seen_until
+  FROM sales_metrics_shown
+  WHERE
+    CAST(:p1 AS DATETIME(6)) < CAST(:p2 AS DATETIME(6))
+    AND CAST(DATE_FORMAT(
+      CONVERT_TZ((
+        CONVERT_TZ(period, 'America/New_York', 'UTC')
+      ), 'UTC', 'America/New_York'),
+      '%Y-%m-%d %H:00:00'
+    ) AS DATETIME) = period
+), sales_metrics AS (
+  SELECT
+    sales_metrics_periods.time__hour AS time__hour,
+    SUM(sales.amount) AS hour_before
+  FROM sale_lines AS sales
+  INNER JOIN sales_metrics_periods
+    ON CONVERT_TZ(DATE_ADD(sales.sold_at, INTERVAL '1' HOUR), 'UTC', 'America/New_York') >= sales_metrics_periods.seen_from
+    AND CONVERT_TZ(DATE_ADD(sales.sold_at, INTERVAL '1' HOUR), 'UTC', 'America/New_York') < sales_metrics_periods.seen_until
+  GROUP BY
+    1
+)
+SELECT
+  sales_metrics.time__hour AS time__hour,
+  sales_metrics.hour_before AS hour_before
+FROM sales_metrics
+ORDER BY
+  CASE WHEN sales_metrics.time__hour IS NULL THEN 1 ELSE 0 END,
+  sales_metrics.time__hour ASC
+LIMIT 10001;
+
 -- An aggregate of each customer's
 WITH revenue_per_customer AS (
   SELECT

@@ -272,6 +272,51 @@ ORDER BY
   time__month ASC
 LIMIT 10001;
 
+-- The hour before
+WITH sales_metrics_shown AS (
+  SELECT
+    GENERATE_SERIES(
+      DATE_TRUNC('HOUR', CAST(%(p1)s AS TIMESTAMP)),
+      CAST(%(p2)s AS TIMESTAMP) - INTERVAL '1 MICROSECOND',
+      INTERVAL '1 HOUR'
+    ) AS period
+), sales_metrics_periods AS (
+  SELECT
+    period AS time__hour,
+    CAST(period AS TIMESTAMP) AS seen_from,
+    LEAST(period + INTERVAL '1 HOUR', CAST(%(p2)s AS TIMESTAMP)) AS seen_until
+  FROM sales_metrics_shown
+  WHERE
+    CAST(%(p1)s AS TIMESTAMP) < CAST(%(p2)s AS TIMESTAMP)
+    AND DATE_TRUNC(
+      'HOUR',
+      (
+        period AT TIME ZONE 'America/New_York' AT TIME ZONE 'UTC'
+      ) AT TIME ZONE 'UTC' AT TIME ZONE 'America/New_York'
+    ) = period
+), sales_metrics AS (
+  SELECT
+    sales_metrics_periods.time__hour AS time__hour,
+    SUM(sales.amount) AS hour_before
+  FROM sale_lines AS sales
+  INNER JOIN sales_metrics_periods
+    ON (
+      sales.sold_at + INTERVAL '1 HOUR'
+    ) AT TIME ZONE 'UTC' AT TIME ZONE 'America/New_York' >= sales_metrics_periods.seen_from
+    AND (
+      sales.sold_at + INTERVAL '1 HOUR'
+    ) AT TIME ZONE 'UTC' AT TIME ZONE 'America/New_York' < sales_metrics_periods.seen_until
+  GROUP BY
+    1
+)
+SELECT
+  sales_metrics.time__hour AS time__hour,
+  sales_metrics.hour_before AS hour_before
+FROM sales_metrics
+ORDER BY
+  time__hour ASC
+LIMIT 10001;
+
 -- An aggregate of each customer's
 WITH revenue_per_customer AS (
   SELECT

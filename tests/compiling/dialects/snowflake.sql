@@ -284,6 +284,55 @@ ORDER BY
   time__month ASC
 LIMIT 10001;
 
+-- The hour before
+WITH RECURSIVE sales_metrics_shown(period) AS (
+  SELECT
+    DATE_TRUNC('HOUR', CAST(:p1 AS TIMESTAMPNTZ)) AS period
+  WHERE
+    CAST(:p1 AS TIMESTAMPNTZ) < CAST(:p2 AS TIMESTAMPNTZ)
+  UNION ALL
+  SELECT
+    DATEADD(HOUR, 1, sales_metrics_shown.period)
+  FROM sales_metrics_shown
+  WHERE
+    CAST(DATEADD(HOUR, 1, sales_metrics_shown.period) AS TIMESTAMPNTZ) < CAST(:p2 AS TIMESTAMPNTZ)
+), sales_metrics_periods AS (
+  SELECT
+    period AS time__hour,
+    CAST(period AS TIMESTAMPNTZ) AS seen_from,
+    LEAST(DATEADD(HOUR, 1, period), CAST(:p2 AS TIMESTAMPNTZ)) AS seen_until
+  FROM sales_metrics_shown
+  WHERE
+    CAST(:p1 AS TIMESTAMPNTZ) < CAST(:p2 AS TIMESTAMPNTZ)
+    AND DATE_TRUNC(
+      'HOUR',
+      CONVERT_TIMEZONE(
+        'UTC',
+        'America/New_York',
+        CAST((
+          CONVERT_TIMEZONE('America/New_York', 'UTC', CAST(period AS TIMESTAMPNTZ))
+        ) AS TIMESTAMPNTZ)
+      )
+    ) = period
+), sales_metrics AS (
+  SELECT
+    sales_metrics_periods.time__hour AS time__hour,
+    SUM(sales.amount) AS hour_before
+  FROM sale_lines AS sales
+  INNER JOIN sales_metrics_periods
+    ON CONVERT_TIMEZONE('UTC', 'America/New_York', CAST(DATEADD(HOUR, 1, sales.sold_at) AS TIMESTAMPNTZ)) >= sales_metrics_periods.seen_from
+    AND CONVERT_TIMEZONE('UTC', 'America/New_York', CAST(DATEADD(HOUR, 1, sales.sold_at) AS TIMESTAMPNTZ)) < sales_metrics_periods.seen_until
+  GROUP BY
+    1
+)
+SELECT
+  sales_metrics.time__hour AS time__hour,
+  sales_metrics.hour_before AS hour_before
+FROM sales_metrics
+ORDER BY
+  time__hour ASC
+LIMIT 10001;
+
 -- An aggregate of each customer's
 WITH revenue_per_customer AS (
   SELECT

@@ -296,6 +296,108 @@ ORDER BY
   time__month ASC NULLS LAST
 LIMIT 10001;
 
+-- The hour before
+WITH sales_metrics_shown AS (
+  SELECT
+    EXPLODE(
+      SEQUENCE(
+        MAKE_TIMESTAMP_NTZ(
+          YEAR(CAST(:p1 AS TIMESTAMP_NTZ)),
+          MONTH(CAST(:p1 AS TIMESTAMP_NTZ)),
+          DAY(CAST(:p1 AS TIMESTAMP_NTZ)),
+          HOUR(CAST(:p1 AS TIMESTAMP_NTZ)),
+          0,
+          0
+        ),
+        CASE
+          WHEN CAST(:p2 AS TIMESTAMP_NTZ) - INTERVAL '1' MICROSECOND >= MAKE_TIMESTAMP_NTZ(
+            YEAR(CAST(:p1 AS TIMESTAMP_NTZ)),
+            MONTH(CAST(:p1 AS TIMESTAMP_NTZ)),
+            DAY(CAST(:p1 AS TIMESTAMP_NTZ)),
+            HOUR(CAST(:p1 AS TIMESTAMP_NTZ)),
+            0,
+            0
+          )
+          THEN CAST(:p2 AS TIMESTAMP_NTZ) - INTERVAL '1' MICROSECOND
+        END,
+        INTERVAL '1' HOUR
+      )
+    ) AS period
+), sales_metrics_periods AS (
+  SELECT
+    period AS time__hour,
+    CAST(period AS TIMESTAMP_NTZ) AS seen_from,
+    LEAST(CAST(period AS TIMESTAMP_NTZ) + INTERVAL '1' HOUR, CAST(:p2 AS TIMESTAMP_NTZ)) AS seen_until
+  FROM sales_metrics_shown
+  WHERE
+    CAST(:p1 AS TIMESTAMP_NTZ) < CAST(:p2 AS TIMESTAMP_NTZ)
+    AND MAKE_TIMESTAMP_NTZ(
+      YEAR(
+        CONVERT_TIMEZONE(
+          'UTC',
+          'America/New_York',
+          CAST((
+            CONVERT_TIMEZONE('America/New_York', 'UTC', CAST(period AS TIMESTAMP_NTZ))
+          ) AS TIMESTAMP_NTZ)
+        )
+      ),
+      MONTH(
+        CONVERT_TIMEZONE(
+          'UTC',
+          'America/New_York',
+          CAST((
+            CONVERT_TIMEZONE('America/New_York', 'UTC', CAST(period AS TIMESTAMP_NTZ))
+          ) AS TIMESTAMP_NTZ)
+        )
+      ),
+      DAY(
+        CONVERT_TIMEZONE(
+          'UTC',
+          'America/New_York',
+          CAST((
+            CONVERT_TIMEZONE('America/New_York', 'UTC', CAST(period AS TIMESTAMP_NTZ))
+          ) AS TIMESTAMP_NTZ)
+        )
+      ),
+      HOUR(
+        CONVERT_TIMEZONE(
+          'UTC',
+          'America/New_York',
+          CAST((
+            CONVERT_TIMEZONE('America/New_York', 'UTC', CAST(period AS TIMESTAMP_NTZ))
+          ) AS TIMESTAMP_NTZ)
+        )
+      ),
+      0,
+      0
+    ) = period
+), sales_metrics AS (
+  SELECT
+    sales_metrics_periods.time__hour AS time__hour,
+    SUM(sales.amount) AS hour_before
+  FROM sale_lines AS sales
+  INNER JOIN sales_metrics_periods
+    ON CONVERT_TIMEZONE(
+      'UTC',
+      'America/New_York',
+      CAST(CAST(sales.sold_at AS TIMESTAMP_NTZ) + INTERVAL '1' HOUR AS TIMESTAMP_NTZ)
+    ) >= sales_metrics_periods.seen_from
+    AND CONVERT_TIMEZONE(
+      'UTC',
+      'America/New_York',
+      CAST(CAST(sales.sold_at AS TIMESTAMP_NTZ) + INTERVAL '1' HOUR AS TIMESTAMP_NTZ)
+    ) < sales_metrics_periods.seen_until
+  GROUP BY
+    1
+)
+SELECT
+  sales_metrics.time__hour AS time__hour,
+  sales_metrics.hour_before AS hour_before
+FROM sales_metrics
+ORDER BY
+  time__hour ASC NULLS LAST
+LIMIT 10001;
+
 -- An aggregate of each customer's
 WITH revenue_per_customer AS (
   SELECT

@@ -327,6 +327,9 @@ ORDER BY
   time__month ASC NULLS LAST
 LIMIT 10001;
 
+-- The hour before
+-- refused: A time of UTC as the clocks of America/New_York show it cannot be computed in SQLite as it is meant.;
+
 -- An aggregate of each customer's
 WITH revenue_per_customer AS (
   SELECT

@@ -301,6 +301,71 @@ ORDER BY
   time__month ASC
 LIMIT 10001;
 
+-- The hour before
+WITH sales_metrics_shown AS (
+  SELECT
+    period AS period
+  FROM UNNEST(SEQUENCE(
+    DATE_TRUNC('HOUR', CAST(:p1 AS TIMESTAMP(6))),
+    CASE
+      WHEN CAST(:p2 AS TIMESTAMP(6)) >= DATE_TRUNC('HOUR', CAST(:p1 AS TIMESTAMP(6)))
+      THEN CAST(:p2 AS TIMESTAMP(6))
+    END,
+    INTERVAL '1' HOUR
+  )) AS series(period)
+  WHERE
+    CAST(period AS TIMESTAMP(6)) < CAST(:p2 AS TIMESTAMP(6))
+), sales_metrics_periods AS (
+  SELECT
+    period AS time__hour,
+    CAST(period AS TIMESTAMP(6)) AS seen_from,
+    LEAST(DATE_ADD('HOUR', 1, CAST(period AS TIMESTAMP(6))), CAST(:p2 AS TIMESTAMP(6))) AS seen_until
+  FROM sales_metrics_shown
+  WHERE
+    CAST(:p1 AS TIMESTAMP(6)) < CAST(:p2 AS TIMESTAMP(6))
+    AND DATE_TRUNC(
+      'HOUR',
+      CAST(AT_TIMEZONE(
+        WITH_TIMEZONE(
+          CAST((
+            CAST(AT_TIMEZONE(WITH_TIMEZONE(CAST(period AS TIMESTAMP(6)), 'America/New_York'), 'UTC') AS TIMESTAMP(6))
+          ) AS TIMESTAMP(6)),
+          'UTC'
+        ),
+        'America/New_York'
+      ) AS TIMESTAMP(6))
+    ) = period
+), sales_metrics AS (
+  SELECT
+    sales_metrics_periods.time__hour AS time__hour,
+    SUM(sales.amount) AS hour_before
+  FROM sale_lines AS sales
+  INNER JOIN sales_metrics_periods
+    ON CAST(AT_TIMEZONE(
+      WITH_TIMEZONE(
+        CAST(DATE_ADD('HOUR', 1, CAST(sales.sold_at AS TIMESTAMP(6))) AS TIMESTAMP(6)),
+        'UTC'
+      ),
+      'America/New_York'
+    ) AS TIMESTAMP(6)) >= sales_metrics_periods.seen_from
+    AND CAST(AT_TIMEZONE(
+      WITH_TIMEZONE(
+        CAST(DATE_ADD('HOUR', 1, CAST(sales.sold_at AS TIMESTAMP(6))) AS TIMESTAMP(6)),
+        'UTC'
+      ),
+      'America/New_York'
+    ) AS TIMESTAMP(6)) < sales_metrics_periods.seen_until
+  GROUP BY
+    1
+)
+SELECT
+  sales_metrics.time__hour AS time__hour,
+  sales_metrics.hour_before AS hour_before
+FROM sales_metrics
+ORDER BY
+  time__hour ASC
+LIMIT 10001;
+
 -- An aggregate of each customer's
 WITH revenue_per_customer AS (
   SELECT

@@ -5,11 +5,10 @@ query = rich_query(Chance("rich 7"), made.schema)    # one that has a meaning
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from semantic.query.types import (
-    Bounds,
     Condition,
     Filter,
     Limit,
@@ -17,7 +16,6 @@ from semantic.query.types import (
     Operator,
     Query,
     TimeClause,
-    Value,
 )
 from tests.soundness.generating import pools
 from tests.soundness.generating.chance import Chance
@@ -32,65 +30,19 @@ from tests.soundness.generating.entity_queries import (
     parts_of,
     timed,
 )
+from tests.soundness.generating.looking_back import looking_back
 from tests.soundness.generating.metrics import numeric, usable
+from tests.soundness.generating.periods import MIDDLE, MONTHLY, SHORT, WEEKS, period_filter, range_for
 from tests.soundness.generating.queries import filtered_uses, groupings
 from tests.soundness.generating.reach import fields
 from tests.soundness.generating.rich_metrics import special
 from tests.soundness.oracle.schema import Metric, Schema
 
-SHORT = (
-    "2017-03",
-    "2017-02",
-    "2017-03-01 to 2017-03-14",
-    "last 2 weeks",
-    "this month",
-    "last 3 days",
-    "2017-02-28",
-)
-MIDDLE = (
-    "2017-Q1",
-    "2017",
-    "this year",
-    "last 3 months",
-    "2016-12-01 to 2017-03-31",
-    "this quarter",
-    "last 2 quarters",
-)
-WEEKS = ("last 3 weeks", "this week", "last 10 days", "last week")
-DAY_FILTERS: dict[str, tuple[Value, ...]] = {
-    "time.day_of_week": (1, 3, 7),
-    "time.month": ("2017-03", "2017-02"),
-    "time.day_of_month": (1, 5, 12, 31),
-}
-MONTH_FILTERS: dict[str, tuple[Value, ...]] = {"time.month_of_year": (1, 2, 3, 11), "time.year": ("2017",)}
-MONTHLY = ("month", "quarter")
-LAST_DAYS = (
-    "2017-02-28",
-    "2016-02-29",
-    "2017-03-28",
-    "2017-03-29",
-    "2017-03-30",
-    "2017-03-31",
-    "2017-04-30",
-    "2017-05-31",
-    "2017-06-30",
-    "2018-02-28",
-)
-"""Days that the month before does not have, or that it has more of."""
-FEW_DAYS = ("2017-03-06 to 2017-03-12", "2017-02-27 to 2017-02-28")
-PARTS_OF_DAYS = (
-    Bounds("2017-02-28T12:00", "2017-03-01T12:00"),
-    Bounds("2017-03-30T23:00", "2017-03-31"),
-    Bounds("2017-03-31", "2017-03-31T12:30"),
-    Bounds("2017-02-28T23:00", "2017-03-01"),
-    Bounds("2017-03-28T05:00", "2017-03-28T06:00"),
-)
-
 
 def rich_query(chance: Chance, schema: Schema) -> Query:
     """One of the kinds that the product answers; a listing where the company has no use for the kind drawn."""
     kinds: list[Callable[[Chance, Schema], Query | None]] = [listing]
-    kinds += [*[_moving] * 6, *[_comparing] * 3, *[_changing] * 2, *[_looking_back] * 3, *[_shaped] * 4]
+    kinds += [*[_moving] * 6, *[_comparing] * 3, *[_changing] * 2, *[looking_back] * 3, *[_shaped] * 4]
     kinds += [about_entities] * 5
     for _ in range(5):
         asked = chance.one(kinds)(chance, schema)
@@ -125,13 +77,13 @@ def _moving(chance: Chance, schema: Schema) -> Query | None:
     picked = groupings(chance, beside_time(schema, uses, reached))[:1] if chance.percent(60) else []
     filters: list[Filter] = [tree(chance, reached, picked, False)] if reached and chance.percent(50) else []
     uses = [found for use in uses for found in filtered_uses(chance, schema, use, picked)]
-    picks = _period_filter(chance, grain) if grouped and chance.percent(20) else []
+    picks = period_filter(chance, grain) if grouped and chance.percent(20) else []
     filters += [*picks, *about_rows(chance, schema, uses, reached, likely=35)]
     asked = Query(
         metrics=tuple(uses),
         dimensions=tuple(chance.shuffled([field.name for field in picked] + by_time)),
         filters=tuple(filters),
-        time=_range_for(chance, grain if grouped else "", in_need),
+        time=range_for(chance, grain if grouped else "", in_need),
         totals=not start_of and not picks and chance.percent(40),
         timezone=chance.one(pools.ZONES) if chance.percent(30) else "",
     )
@@ -154,28 +106,6 @@ def _grain_for(chance: Chance, metrics: list[Metric]) -> str:
         if metric.offset and metric.offset.span and metric.offset.span.unit in MONTHLY:
             allowed -= {"week"}
     return chance.one(sorted(allowed)) if allowed else ""
-
-
-def _range_for(chance: Chance, grain: str, in_need: bool) -> TimeClause | None:
-    if grain == "day":
-        return TimeClause(chance.one(SHORT))
-    if grain == "week":
-        return TimeClause(chance.one((*MIDDLE[:4], *WEEKS)))
-    if chance.percent(15):
-        start = chance.one(("2017-01-15", "2016-02-29", "2017-03-01"))
-        return TimeClause(Bounds(start, chance.one(("", "2017-03-12", "2017-04-01T12:00:00"))))
-    if not in_need and chance.percent(25):
-        return None if chance.percent(50) else TimeClause(Bounds("", "2017-03-31"))
-    return TimeClause(chance.one(MIDDLE + SHORT[:3]))
-
-
-def _period_filter(chance: Chance, grain: str) -> list[Filter]:
-    pool = DAY_FILTERS if grain == "day" else MONTH_FILTERS if grain == "month" else {}
-    if not pool:
-        return []
-    name = chance.one(sorted(pool))
-    op = chance.one((Operator.IN, Operator.NOT_IN))
-    return [Condition(name, op, tuple(chance.some(pool[name], 1, 2)))]
 
 
 # --- comparisons ---
@@ -225,7 +155,7 @@ def _comparing(chance: Chance, schema: Schema) -> Query | None:
     if by_time and not moves and chance.percent(25):
         filters.append(Condition("time.day_of_week", Operator.NOT_IN, tuple(chance.some((1, 3, 7), 1, 2))))
     elif by_time and chance.percent(20):
-        filters += _period_filter(chance, grain)
+        filters += period_filter(chance, grain)
     asked = Query(
         metrics=tuple(uses),
         dimensions=tuple(chance.shuffled([field.name for field in picked] + by_time)),
@@ -266,65 +196,6 @@ def _changing(chance: Chance, schema: Schema) -> Query | None:
         time=TimeClause(range_),
     )
     return finished(chance, asked, [name, "changed"])
-
-
-def _looking_back(chance: Chance, schema: Schema) -> Query | None:
-    """before(m, 2, week): with periods, or as alerts ask, of one period without any."""
-    known = usable(schema)
-    names = sorted(
-        name
-        for name, metric in known.items()
-        if timed(schema, name)
-        and numeric(metric)
-        and not any(part.offset and part.offset.start_of for part in parts_of(schema, [name]))
-    )
-    if not names:
-        return None
-    name = chance.one(names)
-    grain = chance.one(("", "", "", "day", "day", "week", "month", "quarter", "year"))
-    moved = {part.offset.span.unit for part in parts_of(schema, [name]) if part.offset and part.offset.span}
-    if grain == "week" and moved & {"month", "quarter"}:
-        grain = "day"
-    units = ["day", "week", "month", "quarter", "year"]
-    unit = chance.one([unit for unit in units if grain != "week" or unit not in MONTHLY])
-    uses = [MetricUse(name), MetricUse(_beside_before(chance, name, unit), alias="held")]
-    reached = fields(schema, homes_of(schema, uses[:1]))
-    picked = groupings(chance, beside_time(schema, uses[:1], reached))[:1] if chance.percent(50) else []
-    filters = [tree(chance, reached, picked, False)] if reached and chance.percent(40) else []
-    filters += about_rows(chance, schema, uses[:1], reached)
-    filters += _period_filter(chance, grain) if grain and chance.percent(20) else []
-    own = filtered_uses(chance, schema, uses[0], picked)[-1].filters
-    uses = [replace(use, alias=use.alias or "now", filters=own) for use in uses]
-    asked = Query(
-        metrics=tuple(chance.shuffled(uses)),
-        dimensions=tuple(
-            chance.shuffled([field.name for field in picked] + ([f"time.{grain}"] if grain else []))
-        ),
-        filters=tuple(filters),
-        time=_period_before(chance, grain),
-        totals=chance.percent(40),
-        timezone=chance.one(pools.ZONES) if chance.percent(40) else "",
-    )
-    return finished(chance, asked, ["now", "held"])
-
-
-def _beside_before(chance: Chance, name: str, unit: str) -> str:
-    """What it was, how far the metric lies from that, or from the mean of several times."""
-    count = chance.one((1, 1, 1, 2, 3, 12))
-    once = f"before({name}, {count}, {unit})"
-    mean = f"((before({name}, 1, {unit}) + before({name}, 2, {unit})) / 2)"
-    return chance.one((once, once, f"{name} - {once}", f"({name} - {mean}) / {mean}"))
-
-
-def _period_before(chance: Chance, grain: str) -> TimeClause | None:
-    if grain:
-        found = _range_for(chance, grain, True)
-        return TimeClause(chance.one(LAST_DAYS)) if grain == "day" and chance.percent(40) else found
-    if chance.percent(10):
-        return None if chance.percent(50) else TimeClause(Bounds("", "2017-03-31"))
-    one: Sequence[str | Bounds] = (*LAST_DAYS, *PARTS_OF_DAYS)
-    pool = (*one, *LAST_DAYS, *MIDDLE[:4], "2017-03", "last month", "last week", "today", *FEW_DAYS)
-    return TimeClause(chance.one(pool))
 
 
 # --- shares, ranks, limits, the rest ---

@@ -11,7 +11,8 @@ from semantic.query.types import MetricUse
 from tests.soundness.oracle.expressions import Call, MetricName, Scalar, calculate
 from tests.soundness.oracle.groups import Cell, Spot, Spots
 from tests.soundness.oracle.skipping import is_shown
-from tests.soundness.oracle.spans import Stretch, earlier, lost
+from tests.soundness.oracle.spans import SHORTER, Stretch, earlier, lost
+from tests.soundness.oracle.times import LENGTHS
 
 if TYPE_CHECKING:
     from tests.soundness.oracle.evaluate import Evaluation
@@ -22,9 +23,9 @@ def called(evaluation: Evaluation, call: Call, use: MetricUse, spots: Spots) -> 
     if call.function == "share":
         return Cell(calculate("/", own.value, whole(evaluation, call, use, spots)), own.has_row, own.shows)
     if call.function == "before":
-        return evaluation.worth(MetricName(call.metric), "", use, before(evaluation, call, spots))
+        return before(evaluation, call, use, spots)
     if call.function in ("change", "change_rate"):
-        earlier_cell = evaluation.worth(MetricName(call.metric), "", use, before(evaluation, call, spots))
+        earlier_cell = before(evaluation, call, use, spots)
         changed = calculate("-", own.value, earlier_cell.value)
         if call.function == "change_rate":
             changed = calculate("/", changed, earlier_cell.value)
@@ -68,13 +69,22 @@ def whole(evaluation: Evaluation, call: Call, use: MetricUse, spots: Spots) -> S
     return coarse.worth(MetricName(call.metric), "", use, tuple(wholes)).value
 
 
-def before(evaluation: Evaluation, call: Call, spots: Spots) -> Spots:
-    """What is seen of the time before; a period without a counterpart, as 29 February has none, sees nothing."""
-    found = [(spot, _before(evaluation, call, spot)) for spot in spots]
-    return tuple((others, there) for (others, _), there in found if there is not None)
+def before(evaluation: Evaluation, call: Call, use: MetricUse, spots: Spots) -> Cell:
+    """What it was; a period without a counterpart, as 29 February has none, sees nothing. An hour before is one that
+    passed, whatever clocks did: what happened counts as if it had been an hour later."""
+    count = int(call.arguments[0]) if call.function == "before" else 1
+    unit = call.arguments[-1] if call.arguments else evaluation.grain
+    hours = unit in SHORTER
+    found = [
+        (others, _before(evaluation, call, (others, when), "" if hours else unit, count))
+        for others, when in spots
+    ]
+    there = tuple((others, period) for others, period in found if period is not None)
+    seeing = evaluation.later_by(count * LENGTHS[unit]) if hours else evaluation
+    return seeing.worth(MetricName(call.metric), "", use, there)
 
 
-def _before(evaluation: Evaluation, call: Call, spot: Spot) -> Stretch | None:
+def _before(evaluation: Evaluation, call: Call, spot: Spot, unit: str, count: int) -> Stretch | None:
     _, when = spot
     period = evaluation.period_of(when)
     seen = evaluation.metrics_under(MetricName(call.metric), "")
@@ -83,7 +93,7 @@ def _before(evaluation: Evaluation, call: Call, spot: Spot) -> Stretch | None:
     if not call.arguments and not evaluation.times:
         assert evaluation.clause.comparison is not None
         return Stretch(*evaluation.clause.comparison.bounds)
-    count = int(call.arguments[0]) if call.function == "before" else 1
-    unit = call.arguments[-1] if call.arguments else evaluation.grain
+    if not unit:
+        return period
     there = earlier(period, unit, count)
     return None if lost(period, there) else there

@@ -7,8 +7,8 @@ evaluation.cell(MetricUse("revenue"), (("Oslo",), (datetime(2017, 3, 1),)))
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import cast
 
@@ -66,6 +66,9 @@ class Evaluation:
     wheres: tuple[Expression, ...] = ()
     """Conditions of metrics over metrics, which pick rows of each of those."""
     narrower: dict[Expression, Evaluation] = field(default_factory=dict)
+    later: timedelta = timedelta()
+    """By how much later than they were rows count: for what was so long before."""
+    laters: dict[timedelta, Evaluation] = field(default_factory=dict)
     of_rest: tuple[str, ...] | None = None
     """In the row for all that is not shown: the groupings for which it stands apart."""
 
@@ -205,7 +208,7 @@ class Evaluation:
             if seen:
                 filters = tuple(tree for tree in filters if not self.picks(tree))
             wheres = (*self.wheres, metric.where) if metric.where else self.wheres
-            self.parts[key] = Part(self.world, home, wheres, time, filters, self.others, use.via)
+            self.parts[key] = Part(self.world, home, wheres, time, filters, self.others, use.via, self.later)
         return self.parts[key]
 
     def picks(self, tree: Filter) -> bool:
@@ -224,7 +227,17 @@ class Evaluation:
 
     def at(self, dimensions: tuple[Dim, ...]) -> Evaluation:
         """The same question at other groupings."""
-        return Evaluation(self.world, self.clause, dimensions, self.filters, wheres=self.wheres)
+        return Evaluation(
+            self.world, self.clause, dimensions, self.filters, wheres=self.wheres, later=self.later
+        )
+
+    def later_by(self, length: timedelta) -> Evaluation:
+        """The same question, with rows that count so much later."""
+        if length not in self.laters:
+            self.laters[length] = replace(
+                self.at(self.dimensions), of_rest=self.of_rest, later=self.later + length
+            )
+        return self.laters[length]
 
     def under(self, metric: Metric) -> Evaluation:
         """Where the metrics that a metric is made of are evaluated: its own condition picks their rows."""

@@ -5,11 +5,12 @@ in_force(evaluation, "stays", guests, 3, when)      # whether row 3 counts in a 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from tests.soundness.oracle.groups import When
+from tests.soundness.oracle.names import Place
 from tests.soundness.oracle.rows import World
 from tests.soundness.oracle.schema import Metric, Row
 from tests.soundness.oracle.skipping import is_shown
@@ -27,8 +28,8 @@ def in_force(evaluation: Evaluation, home: str, metric: Metric, position: int, w
         return False
     period = evaluation.cut(when)
     world, row = evaluation.world, evaluation.world.tables[home][position]
-    begin, _ = force(world, home, metric, row)
-    first, end = force(world, home, metric, row, moments=True)
+    begin, _ = force(world, home, metric, row, later=evaluation.later)
+    first, end = force(world, home, metric, row, later=evaluation.later, moments=True)
     if period is None or begin is None or first is None or (end is not None and end <= first):
         return False
     start, until = period.start, period.until
@@ -47,18 +48,28 @@ def shown(moment: datetime, world: World, home: str, metric: Metric) -> datetime
 
 
 def force(
-    world: World, home: str, metric: Metric, row: Row, *, moments: bool = False
+    world: World,
+    home: str,
+    metric: Metric,
+    row: Row,
+    *,
+    later: timedelta = timedelta(),
+    moments: bool = False,
 ) -> tuple[datetime | None, datetime | None]:
-    """Both ends by the clock; two instants as `moments` by that of UTC, which never goes back."""
+    """Both ends by the clock, or what it shows so much later; two instants as `moments` by that of UTC, which never
+    goes back."""
     assert metric.during is not None
-    zone = "UTC" if moments and _are_instants(world, home, metric) else ""
+    in_utc = moments and _are_instants(world, home, metric)
     ends = []
     for name in metric.during:
         dimension = world.schema.model(home).dimension(name)
         assert dimension is not None, name
-        found = world.dimension(home, dimension, row, zone)
-        assert found is None or isinstance(found, datetime)
-        ends.append(found)
+        if in_utc:
+            found = world.dimension(home, dimension, row, "UTC")
+            assert found is None or isinstance(found, datetime)
+            ends.append(found and found + later)
+        else:
+            ends.append(world.moment(Place((), home, name, ""), row, later))
     return ends[0], ends[1]
 
 

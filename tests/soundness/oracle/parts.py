@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from semantic.query.types import EntityHas, Filter, InSegment, NoneOf, SomeOf
@@ -74,7 +74,8 @@ def only_to_one_way(world: World, home: str, model: str) -> Roles:
 
 @dataclass(frozen=True)
 class Part:
-    """`picked_by` are the conditions on home rows; `time` is the path of the metric's own time, "" if it has none."""
+    """`picked_by` are the conditions on home rows; `time` is the path of the metric's own time, "" if it has none; rows
+    count `later` than that."""
 
     world: World
     home: str
@@ -83,6 +84,7 @@ class Part:
     filters: tuple[Filter, ...]
     dimensions: tuple[Dim, ...]
     via: tuple[tuple[str, str], ...] = ()
+    later: timedelta = timedelta()
 
     @cached_property
     def _places(self) -> dict[str, Place]:
@@ -151,9 +153,10 @@ class Part:
         return found
 
     def moment(self, widened: Widened) -> datetime | None:
-        found = self._on(self.time, widened) if self.time else None
-        assert found is None or isinstance(found, datetime)
-        return found
+        if not self.time:
+            return None
+        place = self.place(self.time)
+        return self.world.moment(place, widened[place.roles], self.later)
 
     def _passes(self, widened: Widened) -> bool:
         """The whole filter tree on one widened row."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from semantic.query.types import EntityHas
@@ -188,6 +188,18 @@ class World:
             return shown
         assert shown is None or isinstance(shown, datetime), place
         return bucket(shown, place.grain, self.schema.calendar)
+
+    def moment(self, place: Place, row: Row | None, later: timedelta) -> datetime | None:
+        """A time as the clock shows it, or what it shows so much later; an instant by the hours that pass."""
+        found = self.schema.model(place.model).dimension(place.member)
+        assert found is not None, place
+        instant = found.type == "instant" and bool(later)
+        then = self.dimension(place.model, found, row, "UTC" if instant else "")
+        assert then is None or isinstance(then, datetime), place
+        if then is None:
+            return None
+        then += later
+        return wall_clock(then, "instant", "UTC", self.zone) if instant else then
 
     def dimension(self, model: str, dimension: Dimension, row: Row | None, zone: str = "") -> Scalar:
         """A dimension on a row of its model. A bare name in it is a column. `zone`: not the query's."""
