@@ -14,6 +14,10 @@ from service.answer import Answer, Kind, Status
 from service.ids import new_id
 from service.origin import Origin, with_origin
 
+SMALL_TALK = "small-talk"
+"""The code of what is said to a greeting, to thanks, or to who asks how this works: nothing was asked, and nothing is
+wrong."""
+
 
 def failed_answer(
     catalog: Catalog,

@@ -49,6 +49,24 @@ def empty_period(compiled: Compiled, catalog: Catalog, reaches: Reaches) -> Clar
     return _earlier(compiled, begun) if begun else _before_the_data(compiled, reaches, calendar)
 
 
+def holds_nothing(compiled: Compiled, reaches: Reaches) -> bool:
+    """Whether the whole range lies where no data are: after now, or before the first row or after the last complete day
+    of one of the models."""
+    ranged = compiled.range
+    if ranged is None:
+        return False
+    start, until = ranged.start, ranged.until
+    if start is not None and start >= compiled.now:
+        return True
+    for model in {fact.model.name for fact in compiled.main.plan.all_facts}:
+        first, reach = reaches.first(model), reaches.known.get(model)
+        if first is not None and until is not None and until <= first:
+            return True
+        if reach is not None and start is not None and start >= reach.complete_until(compiled.zone):
+            return True
+    return False
+
+
 def just_begun(compiled: Compiled, calendar: Calendar) -> Begun | None:
     """The period that a query asks for, where it begins now."""
     ranged, time = compiled.range, compiled.query.time

@@ -25,6 +25,7 @@ from semantic.query.types import Query
 from service.answer import Answer, Status
 from service.answering import answer_query
 from service.asking.certain import plan_certainly
+from service.asking.instead import Works, examples, nearest
 from service.asking.llm.effects import AskModel, CheckReply, Retrieve
 from service.asking.llm.retrieving import OPTIONS, Options
 from service.asking.model_shell import Model, ModelShell
@@ -37,6 +38,7 @@ from service.asking.planned import (
     Planned,
     PlannerResult,
     Refuse,
+    Talk,
 )
 from service.asking.state import OFFLINE, VERIFIED
 from service.asking.steps import (
@@ -51,11 +53,12 @@ from service.asking.steps import (
     PlanOffline,
     RunQuery,
 )
+from service.asking.trying import ANY_TIME
 from service.asking.verified import match_verified
 from service.composing.composer import compose
 from service.composing.workshop import Workshop
 from service.declining import failed_answer, refused_answer
-from service.empty_periods import empty_period
+from service.empty_periods import empty_period, holds_nothing
 from service.errors import WarehouseError
 from service.ids import new_id
 from service.origin import Known, Origin
@@ -92,10 +95,11 @@ class Tools:
 
 @dataclass(frozen=True, slots=True)
 class Performer:
-    """`book` is as the person who asks sees it."""
+    """`book` is as `principal`, the person who asks, sees it."""
 
     tools: Tools
     book: Book
+    principal: Principal = EVERYONE
     question_id: str = ""
     cancellation: Cancellation | None = None
     suggest: bool = True
@@ -128,7 +132,10 @@ class Performer:
             case MatchVerified(wording, context):
                 return PlannedBy(VERIFIED, self.tools.planners.verified(wording, self.book, context))
             case PlanOffline(wording, context):
-                return PlannedBy(OFFLINE, self.tools.planners.offline(wording, self.book, context))
+                found = self.tools.planners.offline(wording, self.book, context)
+                if isinstance(found, Refuse) and self.suggest and found.talk is not Talk.CLOSING:
+                    found = replace(found, instead=self._instead(found, wording, context))
+                return PlannedBy(OFFLINE, found)
             case Retrieve() | AskModel() | CheckReply():
                 assert self.tools.model is not None
                 shell = ModelShell(
@@ -142,6 +149,37 @@ class Performer:
                 return Answered(replace(answer, changes=effect.changes))
             case Finish():
                 raise AssertionError("an answer is not performed")
+
+    def examples(self, context: Context = NO_CONTEXT) -> tuple[str, ...]:
+        """Questions that this person will surely be answered, to begin with or in a conversation."""
+        return examples(self.book, self._trying(context))
+
+    def _instead(self, refused: Refuse, wording: str, context: Context) -> tuple[str, ...]:
+        return nearest(wording, refused, self._trying(context)) or self.examples(context)
+
+    def _trying(self, context: Context) -> Works:
+        """What tries a question for this person. Where the warehouse does not tell how far the data reach, only the
+        definitions are asked."""
+        reaches: Reaches | None = None
+        now = ANY_TIME
+        with suppress(WarehouseError):
+            now, reaches = self._known_now() or ANY_TIME, self._reaches()
+
+        def works(question: str) -> Query | None:
+            planned = self.plan(question, context)
+            if not isinstance(planned, Planned):
+                return None
+            try:
+                compiled = self._compiled(planned.query, self.principal, now)
+            except QueryInvalid:
+                return None
+            if reaches is not None and (
+                holds_nothing(compiled, reaches) or empty_period(compiled, self.tools.catalog, reaches)
+            ):
+                return None
+            return planned.query
+
+        return works
 
     def _known_now(self) -> datetime | None:
         with suppress(WarehouseError):

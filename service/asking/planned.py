@@ -98,17 +98,30 @@ class Clarify:
     phrase: str = ""
 
 
+class Talk(StrEnum):
+    """What people say to whom they talk with, besides questions."""
+
+    OPENING = "opening"
+    """A greeting, or how this works: it helps to see what can be asked."""
+    CLOSING = "closing"
+    """Thanks, praise, farewell: nobody wants to be shown anything then."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refuse:
-    """No reading: why, the words that could not be placed, and the nearest names or questions that can be answered.
+    """No reading: why, the words that could not be placed, and the names that are nearest to them.
 
-    `final` where the words have two readings, or are no question for any planner: no other planner is asked.
+    `final` where the words have two readings, or are no question for any planner: no other planner is asked. `talk` is
+    set where nothing was asked at all. `instead` are whole questions that whoever asks will surely be answered; they
+    are found where they can be tried (see `service.asking.instead`).
     """
 
     reason: str
     unplaced: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     final: bool = False
+    talk: Talk | None = None
+    instead: tuple[str, ...] = ()
 
 
 class Aspect(StrEnum):

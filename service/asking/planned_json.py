@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from service.answer_json import choice_from_json, choice_json
-from service.asking.planned import Clarify, Refuse
+from service.asking.planned import Clarify, Refuse, Talk
 
 
 def result_json(result: Clarify | Refuse) -> dict[str, object]:
@@ -21,12 +21,14 @@ def result_json(result: Clarify | Refuse) -> dict[str, object]:
                 "choices": [choice_json(choice) for choice in choices],
                 "phrase": phrase,
             }
-        case Refuse(reason, unplaced, suggestions, final):
+        case Refuse(reason, unplaced, suggestions, final, talk, instead):
             return {
                 "refuse": reason,
                 "unplaced": list(unplaced),
                 "suggestions": list(suggestions),
                 "final": final,
+                "talk": talk,
+                "instead": list(instead),
             }
 
 
@@ -35,4 +37,11 @@ def result_from_json(form: Mapping[str, Any]) -> Clarify | Refuse:
     if "clarify" in form:
         choices = tuple(choice_from_json(choice) for choice in form["choices"])
         return Clarify(form["clarify"], choices, form["phrase"])
-    return Refuse(form["refuse"], tuple(form["unplaced"]), tuple(form["suggestions"]), form["final"])
+    return Refuse(
+        form["refuse"],
+        tuple(form["unplaced"]),
+        tuple(form["suggestions"]),
+        form["final"],
+        Talk(form["talk"]) if form.get("talk") else None,
+        tuple(form.get("instead", ())),
+    )

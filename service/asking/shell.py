@@ -283,6 +283,10 @@ class Asker:
     def _order(self, planner: PlannerName) -> tuple[str, ...]:
         return ORDERS[planner] if self._tools.model is not None else OFFLINE_ORDER
 
+    def examples(self, principal: Principal = EVERYONE) -> tuple[str, ...]:
+        """Questions that this person will surely be answered, to begin with."""
+        return self._performer(principal).examples()
+
     def compile(
         self,
         query: Query,
@@ -306,7 +310,8 @@ class Asker:
         """Who runs the effects of one question: nobody there reads a book with more than this person may know."""
         tools = replace(self._tools, catalog=view_of(self.catalog, principal).catalog)
         tools = replace(tools, limits=limits) if limits is not None else tools
-        return Performer(tools, self._views.of(self.book, principal), question_id, cancellation, suggest)
+        seen = self._views.of(self.book, principal)
+        return Performer(tools, seen, principal, question_id, cancellation, suggest)
 
     def _remember(self, state: AskState, choice: Choice, answer: Answer) -> Answer:
         if not (state.phrase and choice.meaning):

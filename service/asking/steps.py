@@ -49,6 +49,7 @@ from service.asking.planned import (
     Refuse,
 )
 from service.asking.state import LLM, OFFLINE, OFFLINE_ORDER, VERIFIED, AskState, Phase
+from service.declining import SMALL_TALK
 
 LONGEST_QUESTION = 2_000
 CHOICE = "choice"
@@ -272,11 +273,13 @@ def _result(state: AskState, planner: str, result: PlannerResult | None) -> Step
             return _finish(replace(state, phrase=phrase), asked_back)
         case Clarify(question):
             return _finish(state, _declined(state, Status.REFUSED, Problem("unclear", question)))
-        case Refuse(reason, unplaced, suggestions, _):
+        case Refuse(reason, unplaced, suggestions):
             left = [word for word in unplaced if word.lower() not in reason.lower()]
             hint = f"Not understood: {', '.join(left)}." if left else ""
-            problem = Problem("not-understood", reason, hint=hint, suggestions=suggestions)
+            code = SMALL_TALK if result.talk else "not-understood"
+            problem = Problem(code, reason, hint=hint, suggestions=suggestions)
             declined = _declined(state, Status.REFUSED, problem)
+            declined = replace(declined, follow_ups=result.instead)
             return _finish(replace(state, unplaced=unplaced), declined)
         case Define() | Investigate() | Overview():
             composing = replace(state, phase=Phase.RUNNING, choices=())

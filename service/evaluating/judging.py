@@ -19,13 +19,14 @@ from semantic.errors import DragomanError
 from semantic.query import parse_any, query_json
 from semantic.query.types import Query
 from service.answer import Answer, Kind, Status
+from service.declining import SMALL_TALK
 from service.errors import WarehouseError
 from service.evaluating.retrieved import members, were_found
 from service.evaluating.rows import Row, answers_the_same, same_query, same_rows
 from service.evaluating.verdicts import Judged, Stage, Verdict
 
 PLANNERS_OWN = frozenset(
-    ("not-understood", "unclear", "nothing-asked", "question-too-long", "no-such-choice")
+    ("not-understood", SMALL_TALK, "unclear", "nothing-asked", "question-too-long", "no-such-choice")
 )
 """Problems of a question that got no query; all others are of a query."""
 MOST_BESIDES = 4

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import groupby
 
 import pytest
 
@@ -132,7 +133,8 @@ def test_planners_get_the_book_of_the_person() -> None:
     one = shop(Planners(offline=reads))
     one.ask("sales", BERT)
     one.ask("sales", ANNA)
-    assert [sorted(book.hidden) for book in read] == [sorted(hidden_from(BERT)), []]
+    hidden = [sorted(book.hidden) for book in read]
+    assert [each for each, _ in groupby(hidden)] == [sorted(hidden_from(BERT)), []]
 
 
 def test_a_conversation_forgets_what_has_become_hidden() -> None:

@@ -29,7 +29,7 @@ from service.asking.llm.effects import (
 from service.asking.llm.prompts import plan_call, repair_call, route_call
 from service.asking.llm.thinking import Attempt, Material, Route, Spent, Stage, Thinking, Verdict
 from service.asking.model_calls import CallModel, ModelFailed, ModelReplied, ModelReply
-from service.asking.planned import Clarify, Context, Define, PlannerResult, Refuse
+from service.asking.planned import Clarify, Context, Define, PlannerResult, Refuse, Talk
 
 RE_ASKS = 2
 """How often the model is told what was wrong; a third time has never helped those who measured it."""
@@ -107,13 +107,13 @@ def _routed(thinking: Thinking, reply: ModelReplied, asked: Question) -> Decisio
     thinking = replace(thinking, route=route)
     match route:
         case Route.CHAT:
-            return thinking, Refuse(CHAT, suggestions=_examples(material))
+            return thinking, Refuse(CHAT, talk=Talk.OPENING, instead=_instead(thinking, material))
         case Route.OUTSIDE:
-            return thinking, thinking.offline or Refuse(OUTSIDE, suggestions=_examples(material))
+            return thinking, thinking.offline or Refuse(OUTSIDE, instead=_instead(thinking, material))
         case Route.DEFINITION if about:
             return thinking, Define(about, asked.wording)
         case Route.DEFINITION:
-            return thinking, thinking.offline or Refuse(OUTSIDE, suggestions=_examples(material))
+            return thinking, thinking.offline or Refuse(OUTSIDE, instead=_instead(thinking, material))
         case Route.DATA | Route.REPORT:
             return _plan(thinking, material, asked)
 
@@ -191,5 +191,8 @@ def _material(thinking: Thinking) -> Material:
     return thinking.material
 
 
-def _examples(material: Material) -> tuple[str, ...]:
+def _instead(thinking: Thinking, material: Material) -> tuple[str, ...]:
+    """What else can be asked, as the offline planner tried it; else verified questions that look like this one."""
+    if isinstance(thinking.offline, Refuse) and thinking.offline.instead:
+        return thinking.offline.instead
     return tuple(question for question, _ in material.examples[:3])

@@ -38,11 +38,11 @@ from service.asking.offline.replies import (
     ask_spelling,
     ask_without_time,
     refuse,
-    refuse_plainly,
     values_like,
 )
 from service.asking.offline.resolving.resolve import NoTime, Resolved
 from service.asking.offline.settling import settle
+from service.asking.offline.small_talk import read_small_talk
 from service.asking.offline.tagging.homonyms import unsettled
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.shorthand import spelt_out
@@ -71,6 +71,8 @@ def plan_offline(question: str, book: Book, context: Context = NO_CONTEXT) -> Pl
         return endless  # before any pattern is tried on it
     if takes_back(question):
         return taken_back(book, context)
+    if (talk := read_small_talk(question, book, context)) is not None:
+        return talk
     aside = read_aside(question, context, book)
     if aside is not None:
         return aside
@@ -84,9 +86,7 @@ def plan_offline(question: str, book: Book, context: Context = NO_CONTEXT) -> Pl
     question = by_itself(question)
     result = plan_words(question, book, seed)
     if isinstance(result, Planned) and not result.query.filters and _BEGINS_WITH.match(question):
-        return refuse_plainly(
-            book, "The question begins with what something has, and does not say what that is."
-        )
+        return Refuse("The question begins with what something has, and does not say what that is.")
     if isinstance(result, Refuse):
         told = read_by_definition(question, book, plan_words, complete=result.final)
         if told is not None:
@@ -105,7 +105,7 @@ def plan_words(question: str, book: Book, seed: Seed = NO_SEED) -> PlannerResult
     question, dated = dates_written_out(question, book)
     tokens = tokenise(question)
     if not tokens:
-        return refuse_plainly(book, "There is no question yet.")
+        return Refuse("There is no question yet.")
     if (other := _no_single_query(question, book, seed)) is not None:
         return other
     if (dates := ask_date(question) or ask_days(question, book)) is not None:
@@ -132,9 +132,9 @@ def plan_words(question: str, book: Book, seed: Seed = NO_SEED) -> PlannerResult
 
 def _too_long(question: str, book: Book) -> Refuse | None:
     if len(question) > MAX_CHARACTERS:
-        return refuse_plainly(book, f"A question is at most {MAX_CHARACTERS:,} characters long.")
+        return Refuse(f"A question is at most {MAX_CHARACTERS:,} characters long.")
     if len(tokenise(question)) > MAX_TOKENS:
-        return refuse_plainly(book, f"A question is at most {MAX_TOKENS} words long.")
+        return Refuse(f"A question is at most {MAX_TOKENS} words long.")
     return None
 
 

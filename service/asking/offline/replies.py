@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from dataclasses import replace
+
+from rapidfuzz.distance import OSA
 
 from semantic.book import Book, MetricMeaning, Tier
 from semantic.book.words import phrase_key
 from semantic.calendars import MONTHS, month_number
 from semantic.definitions.types import Metric
 from service.answer import Choice
-from service.asking.offline.reading.closing import NO_METRIC
 from service.asking.offline.reading.draft import Change, Draft, GroupDraft, MetricDraft, NotRead, Seed
 from service.asking.offline.reading.periods import is_open
 from service.asking.offline.resolving.resolve import NoTime, Resolved
@@ -26,11 +27,12 @@ from service.asking.planned import MAX_CHOICES, Clarify, Planned, PlannerResult,
 Settle = Callable[[Draft, Book], Resolved | Clarify]
 Plan = Callable[[str, Book], PlannerResult]
 
-EXAMPLES = 3
 VISITS = ("visit", "trip", "basket", "order")
 """Names of what there is much of where it is busy."""
 MIN_VALUE_WORD = 4
 """Shorter words are in too many values to be what was meant."""
+ALIKE = 0.7
+"""Of two words' letters, those that are the same."""
 
 
 def ask_between(text: str, readings: Sequence[tuple[str, Resolved]], book: Book) -> Clarify:
@@ -239,31 +241,30 @@ def refuse(failure: NotRead, book: Book) -> Refuse:
     else:
         listed = ", ".join(f"“{word}”" for word in words)
         reason = f"I could not place {listed}: no definition has {'this word' if len(words) == 1 else 'these words'}."
-    suggestions = failure.suggestions
-    if not suggestions:
-        near = [name for word in words for name in book.near(word)]
-        near += [
-            f.document.title for word in words for f in book.search(word, 2) if f.document.kind == "metric"
-        ]
-        suggestions = tuple(dict.fromkeys(near))[:MAX_CHOICES]
-    if reason == NO_METRIC:
-        suggestions = suggestions or tuple(f"“{example}”" for example in examples(book))
-    return Refuse(reason, words, suggestions, failure.final)
+    unknown = () if failure.reason else words
+    suggestions = failure.suggestions or tuple(
+        dict.fromkeys(near for word in unknown for near in _near(word, book))
+    )
+    return Refuse(reason, words, suggestions[:MAX_CHOICES], failure.final)
 
 
-def refuse_plainly(book: Book, reason: str) -> Refuse:
-    """A refusal with examples of what can be asked."""
-    return Refuse(reason, suggestions=examples(book))
+def _near(word: str, book: Book) -> Iterator[str]:
+    """Names that the word may have been meant for: those that only share letters with it would be riddles."""
+    found = [
+        document.document.title for document in book.search(word, 2) if document.document.kind == "metric"
+    ]
+    for name in (*book.near(word), *found):
+        if any(_looks_like(word, part) for part in (name, *name.split())):
+            yield name
 
 
-def examples(book: Book) -> tuple[str, ...]:
-    """A few questions that can be asked: the models' own examples, then verified questions.
-
-    Nobody has said which members an example uses, so that those who may not know of all see none.
-    """
-    models = book.catalog.models.values() if not book.hidden else ()
-    own = [example for model in models for example in model.examples]
-    return tuple(dict.fromkeys([*own, *(question.question for question in book.questions)]))[:EXAMPLES]
+def _looks_like(word: str, name: str) -> bool:
+    """Whether it begins alike and has few other letters: "online" looks like neither "lines" nor "gasoline"."""
+    one, other = word.lower(), name.lower()
+    return one[:1] == other[:1] and (
+        OSA.normalized_similarity(one, other) >= ALIKE
+        or (len(other) >= MIN_VALUE_WORD and one.startswith(other))
+    )
 
 
 def values_like(question: str, refusal: Refuse, book: Book, plan: Plan) -> Clarify | None:

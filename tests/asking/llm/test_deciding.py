@@ -227,7 +227,7 @@ def test_small_talk_is_told_what_can_be_asked() -> None:
         Status.REFUSED,
         "I answer questions about the company's data.",
     )
-    assert answer.problems[0].suggestions == ("sales last week",)
+    assert answer.follow_ups == ("sales last week",)
 
 
 def test_what_is_outside_is_refused_as_the_offline_planner_did() -> None:

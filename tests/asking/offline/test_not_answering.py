@@ -136,14 +136,6 @@ def test_what_is_not_clear_gets_no_number(question: str) -> None:
     assert isinstance(plan_offline(question, BOOK), Clarify | Refuse)
 
 
-def test_nothing_asked_is_met_with_examples() -> None:
-    result = plan_offline("  ?! ", BOOK)
-    assert isinstance(result, Refuse) and result.suggestions == (
-        "sales last week",
-        "baskets by store last week",
-    )
-
-
 def test_too_long_is_refused_before_it_is_read() -> None:
     result = plan_offline("sales " * 400, BOOK)
     assert isinstance(result, Refuse) and "2,000 characters" in result.reason

@@ -1,6 +1,5 @@
-"""Words between questions: thanks, "how is that computed?", "why did it drop?".
+"""Words about the answer before: "how is that computed?", "why did it drop?".
 
-read_aside("thanks a lot!", context, book)              Refuse("You are welcome. …")
 read_aside("how is that computed?", context, book)      Define(the metrics of the question before)
 read_aside("why did it go down?", context, book)        Investigate(the question before, compared)
 """
@@ -19,27 +18,6 @@ from service.asking.edit_words import EditWords
 from service.asking.planned import Aspect, Context, Define, Direction, Investigate, Refuse
 
 Aside = Refuse | Define | Investigate
-
-_COURTESY = re.compile(
-    r"(?:(?:ok|okay|k|great|cool|nice|super|perfect|wonderful|awesome|excellent|brilliant|amazing|lovely"
-    r"|good|fine|wow"
-    r"|thanks?|thank you|thankyou|thx|ty|tysm|cheers|got it|understood|i see|alright|all right|good job"
-    r"|well done|bye|goodbye"
-    r"|good ?bye|see you|ciao|that(?:'?s| is| was)(?: really| very)? (?:all|it|great|perfect|helpful|good"
-    r"|fine|nice|enough"
-    r"|useful|interesting)|you(?:'re| are)(?: really)? (?:the best|great|awesome|amazing|a star|welcome)"
-    r"|so much|very much"
-    r"|very helpful|a lot|a bunch|many|again|for (?:that|this|your help|the help|now|today)|have a (?:nice"
-    r"|good) (?:day|one"
-    r"|evening|weekend)|much appreciated|appreciate it|love it|lol|haha|hm+|never ?mind|no worries"
-    r"|interesting|well)[ ,.!:)-]*)+"
-)
-_GREETING = re.compile(
-    r"(?:(?:hi|hello|hey|good (?:morning|afternoon|evening)|greetings|howdy|yo|moin)(?: there| dragoman"
-    r"| all| team)?[ ,.!]*)+"
-    r"(?:how are you(?: doing| today)*)?[ ?!.]*"
-)
-_THANKED = re.compile(r"thank|thx|\bty|cheers|appreciat")
 
 _IT = (
     r"(?:it|that|this|those|these|they|that (?:number|figure|one|value)|this (?:number|figure|one|value)"
@@ -99,14 +77,9 @@ PICKED = (
 
 
 def read_aside(question: str, context: Context, book: Book) -> Aside | None:
-    """What is said of the answer before, or to be polite; None for a question."""
+    """What is asked of the answer before; None for a question of its own."""
     text = " ".join(re.sub(r"[?!.…]+$", "", question.strip().lower().replace("’", "'")).split()).strip(" ,")
     text = text.rstrip("?!. ,")
-    if _GREETING.fullmatch(text):
-        return Refuse("Hello. Ask for a number, for instance: sales last month.", final=True)
-    if _COURTESY.fullmatch(text):
-        said = "You are welcome." if _THANKED.search(text) else "Good."
-        return Refuse(f"{said} Ask on whenever you like.", final=True)
     if context.last is None:
         return None
     why = _WHY.fullmatch(text) or _WHAT_HAPPENED.fullmatch(text)

@@ -1,0 +1,104 @@
+"""Questions to ask in the place of one that was not answered: each of them surely works for whoever asks.
+
+    nearest("revnoo by shop", refused, works)          ("revenue by shop",)
+    nearest("online sales last week", refused, works)  ("sales last week",)
+    examples(book, works)                              ("sales last week", "how many campaigns by type", …)
+
+`works` tries a question: it gives the query that it will run as, and None for anything else that would come of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from itertools import islice
+
+from semantic.book import Book
+from semantic.errors import NameAmbiguous
+from semantic.query.types import Query
+from service.asking.offline.wording import common_metrics, title
+from service.asking.planned import Refuse
+
+MOST = 4
+_BEFORE = r"(?:(?:by|per|in|at|on|for|of|from|to|with|and|or|the|our|my|all)\s+)*"
+"""What goes with a word that is left out, where nothing follows that it could belong to."""
+_ENDS = r"(?=\s*(?:$|[?!.,]|(?:by|per|in|at|on|for|from|to|with|and|or|last|this|next|since|until|yesterday|today)\b))"
+_MOST_TRIED = 24
+"""Of each kind: there may be thousands."""
+
+Works = Callable[[str], Query | None]
+
+
+def nearest(question: str, refused: Refuse, works: Works) -> tuple[str, ...]:
+    """The question with a near name in the place of the word that could not be placed, and without such words."""
+    asked = [*_renamed(question, refused), _without(question, refused.unplaced)]
+    return tuple(dict.fromkeys(each for each in asked if each and works(each)))[:MOST]
+
+
+def _renamed(question: str, refused: Refuse) -> Iterator[str]:
+    if len(refused.unplaced) != 1:
+        return
+    before, *after = _word(refused.unplaced[0]).split(question, maxsplit=1)
+    for rest in after:
+        for name in refused.suggestions:
+            yield f"{before}{name}{rest}"
+
+
+def _without(question: str, unplaced: Sequence[str]) -> str:
+    """ "sales in new york last month" → "sales last month", "sales of organic bananas" → "sales of bananas"; "" where
+    nothing is left out."""
+    if not unplaced:
+        return ""
+    one = "|".join(map(re.escape, unplaced))
+    several = rf"(?<!\w)(?:{one})(?:(?:\s+|\s*,\s*)(?:(?:and|or)\s+)?(?:{one}))*(?!\w)"
+    left = re.sub(rf"(?<!\w){_BEFORE}{several}{_ENDS}", " ", question, flags=re.IGNORECASE)
+    left = " ".join(re.sub(several, " ", left, flags=re.IGNORECASE).split())
+    return left if left != " ".join(question.split()) else ""
+
+
+def _word(word: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)
+
+
+def examples(book: Book, works: Works) -> tuple[str, ...]:
+    """What the definitions give as examples; then verified questions about something else, so that they show how much
+    there is to ask; then any."""
+    found = [question for question in islice(_given(book), _MOST_TRIED) if works(question)][:MOST]
+    homes = {_home(book, works(question)) for question in found}
+    others: list[str] = []
+    for question in islice(_others(book), _MOST_TRIED if len(found) < MOST else 0):
+        query = works(question)
+        if query is None or question in found:
+            continue
+        home = _home(book, query)
+        (others if home in homes else found).append(question)
+        homes.add(home)
+        if len(found) == MOST:
+            break
+    return tuple(dict.fromkeys((*found, *others)))[:MOST]
+
+
+def _given(book: Book) -> Iterator[str]:
+    """The examples of models and metrics."""
+    for model in book.catalog.models.values():
+        yield from model.examples
+    for metric in book.metrics:
+        yield from metric.examples
+
+
+def _others(book: Book) -> Iterator[str]:
+    yield from sorted((known.question for known in book.questions), key=len)
+    for metric in common_metrics(book) or (each for each in book.metrics if each.deprecated is None):
+        yield f"{title(metric)} last month"
+        yield title(metric)
+
+
+def _home(book: Book, query: Query | None) -> str:
+    """The model of a query's first metric."""
+    if query is None or not query.metrics:
+        return ""
+    with suppress(NameAmbiguous):
+        metric = book.catalog.find_metric(query.metrics[0].expr)
+        return metric.model if metric is not None else ""
+    return ""
