@@ -70,6 +70,8 @@ class Act(StrEnum):
     HOME_UNSAVE = "home.unsave"
     HOME_FORGET = "home.forget"
     """Takes back what a phrase was remembered to mean; `id` is the phrase's."""
+    HOME_EXAMPLE = "home.example"
+    """Asks the example whose words `id` stands for."""
     HOME_NEW = "home.new"
     """Opens the view in which a question is written."""
 
@@ -146,7 +148,7 @@ def carried(*, run: str = "", at: int | None = None, id: str = "", vote: str = "
 
 def phrase_id(phrase: str) -> str:
     """Of words of any length."""
-    return hashlib.sha256(phrase.encode()).hexdigest()[:32]
+    return hashlib.sha256(phrase.encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def schedule_id(key: str) -> str:

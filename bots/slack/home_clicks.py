@@ -13,6 +13,7 @@ from bots.slack.actions import Act, phrase_id
 from bots.slack.clicks import Click, Handle
 from bots.slack.homes import Homes
 from bots.slack.parts import Parts
+from bots.slack.questions import examples_of
 from bots.slack.rendering import notices
 from bots.slack.rendering.home import ask_view
 from bots.slack.rendering.setting_up import setup_view
@@ -30,6 +31,7 @@ class HomeClicks:
         self.handles: Mapping[Act, Handle] = {
             Act.HOME_ASK: self._ask,
             Act.HOME_SAVED: self._ask,
+            Act.HOME_EXAMPLE: self._ask,
             Act.HOME_UNSAVE: self._unsave,
             Act.HOME_FORGET: self._forget,
             Act.HOME_NEW: self._new,
@@ -42,10 +44,13 @@ class HomeClicks:
     # The App Home ----------------------------------------------------------------------------------------------------
 
     async def _ask(self, click: Click) -> Done:
-        """Asks a recent or saved question once more, in the person's messages."""
-        event = click.event
+        """Asks an example, or a recent or saved question once more, in the person's messages."""
+        event, parts = click.event, self._parts
         query: Mapping[str, object] | None
-        if event.pressed.run:
+        if event.pressed.act is Act.HOME_EXAMPLE:
+            offered = await parts.work(examples_of, parts.current(), click.principal)
+            text, query = next((each for each in offered if phrase_id(each) == event.pressed.id), ""), None
+        elif event.pressed.run:
             run = await click.run()
             text, query = own_words(run), run.query
         else:
@@ -54,7 +59,7 @@ class HomeClicks:
         if not text:
             raise NoLongerThere("This question is not kept any more.", hint="Ask it in words.")
         place = await click.directly()
-        reply, thread = Reply(self._parts, click.taken, place, event.user), f"{place.team}/{place.channel}/"
+        reply, thread = Reply(parts, click.taken, place, event.user), f"{place.team}/{place.channel}/"
         if (later := await in_its_turn(reply, thread)) is not None:
             return later
         return await self._threads.once_more(click, reply, thread, text, query)

@@ -23,12 +23,12 @@ from bots.slack.posting import Place
 from bots.slack.questions import examples_of
 from bots.slack.rendering.home import home_view
 from bots.slack.rendering.sharing import unfurl
+from bots.slack.rendering.texts import cut
 from bots.slack.rendering.types import (
     Home,
     Recent,
     RememberedChoice,
     SavedQuestion,
-    Topic,
     View,
 )
 from bots.slack.replying import NOT_FOR_US, Done
@@ -38,6 +38,7 @@ from bots.slack.talk import Talk
 from semantic.errors import DragomanError
 from semantic.principal import Principal
 from service.answer import Status
+from service.declining import SMALL_TALK
 from service.sharing import PATH, shared_run
 from service.store import Runs
 from service.store.inbox import Taken
@@ -46,7 +47,6 @@ from service.store.threads import SavedQuestion as KeptQuestion
 from service.store.threads import Thread
 
 RECENT = 5
-TOPICS = 8
 LATEST = 12
 """Threads of a channel that are looked at for questions to begin with."""
 
@@ -93,7 +93,7 @@ class Homes:
         if offered:
             with suppress(SlackError):  # nobody waits for it
                 await self._parts.poster.set_prompts(
-                    Place(team, channel), [(text[:60], text) for text in offered]
+                    Place(team, channel), [(cut(text, 60), text) for text in offered]
                 )
         return Done({"shown": "prompts"}, who.id)
 
@@ -118,23 +118,19 @@ class Homes:
     def _home(self, person: Person, who: Principal) -> Home:
         parts, revision = self._parts, self._parts.current()
         catalog = revision.catalog_of(who)
-        topics = [
-            Topic(name, model.description)
-            for name, model in catalog.models.items()
-            if model.metrics and model.description
-        ]
         home = Home(
             principal=who.id,
             attributes=who.attributes,
             email=person.profile.email,
-            topics=topics[:TOPICS],
+            examples=examples_of(revision, who),
             revision=catalog.revision,
         )
         if not person.is_known:
             # Everybody whom nobody knows is one principal: what is kept for it is others'.
             return home
         runs = Runs(parts.store).list(Wanted(principal=who.id), limit=RECENT * 4).items
-        asked = {own_words(run): run for run in reversed(runs) if run.question}
+        questions = (run for run in reversed(runs) if run.question and SMALL_TALK not in run.problems)
+        asked = {own_words(run): run for run in questions}
         recent = sorted(asked.values(), key=lambda run: run.at, reverse=True)[:RECENT]
         return replace(
             home,

@@ -320,13 +320,13 @@ class Questions:
 
 
 WHY_PRIVATE = "Only you see this: it may not be shown to everybody in this channel."
-MOST_EXAMPLES = 3
+EVERYTHING = "what can I ask?"
+"""Is answered with all figures that a person may ask for."""
 
 
 def examples_of(revision: Revision, principal: Principal) -> tuple[str, ...]:
-    """The first verified questions that a person may ask."""
-    known = revision.catalog_of(principal).questions
-    return tuple(each.question for each in known)[:MOST_EXAMPLES]
+    """Questions that a person will surely be answered."""
+    return (*revision.asker.examples(principal), EVERYTHING)
 
 
 def place_of(event: Asked | Deleted) -> Place:

@@ -23,6 +23,7 @@ from bots.slack.people import Person
 from bots.slack.places import NotThere, told_at
 from bots.slack.rendering import failed_message, notices
 from bots.slack.rendering import schedules as show
+from bots.slack.rendering.texts import unmarked
 from bots.slack.rendering.types import Message, ScheduleShown
 from bots.slack.replying import Done, Reply
 from bots.slack.seeing import Looking, NoLongerThere
@@ -338,7 +339,7 @@ def _condition_in(words: str) -> str:
 
 
 def _said(error: DragomanError) -> str:
-    return f"{error.problem.message} {error.problem.hint}".strip()
+    return unmarked(f"{error.problem.message} {error.problem.hint}".strip())
 
 
 def _no_schedule() -> NoLongerThere:

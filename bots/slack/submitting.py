@@ -24,6 +24,7 @@ from bots.slack.rendering.judging import corrected_message, judged_message, not_
 from bots.slack.rendering.refined import read_refined, refine_errors
 from bots.slack.rendering.refining import offered_of, refine_view
 from bots.slack.rendering.setting_up import read_setup
+from bots.slack.rendering.texts import unmarked
 from bots.slack.rendering.types import Message
 from bots.slack.replying import NOT_FOR_US, Done, Reply
 from bots.slack.scheduling import Timetable
@@ -172,7 +173,7 @@ class Forms:
                 try:
                     read_principal(_audience(event) or "channel")
                 except PrincipalInvalid as error:
-                    return _errors({"audience": error.problem.message})
+                    return _errors({"audience": unmarked(error.problem.message)})
                 if (zone := read_setup(event.state).zone) and known_zone(zone) is None:
                     return _errors({"zone": "There is no such time zone; write it as in Europe/Berlin."})
         return None

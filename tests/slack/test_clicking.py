@@ -183,6 +183,27 @@ def test_home_shows_who_one_is_and_what_one_asked(work: AtWork, answer: Message)
     assert "anna@example.com" in home()
 
 
+def test_an_example_in_the_home_is_asked_in_direct_messages(work: AtWork) -> None:
+    ben = work.slack.person("ben")
+    asked = ben.says("hi")
+    [hello] = answered(work, asked)
+    assert hello.text.startswith("Hello!")
+    ben.opens_home()
+    home = work.slack.wait_for(lambda: [ben.home] if ben.home is not None else [])[0]
+    shown = json.dumps(home.form, ensure_ascii=False)
+    assert '"hi' not in shown, "a greeting is no question"
+    ben.clicks(home, "revenue last month").wait()
+    assert answered(work, asked, 2)[-1].text == "Revenue was $180.00 in December 2017."
+
+
+def test_talk_offers_what_will_be_answered(work: AtWork) -> None:
+    anna = work.slack.person("anna")
+    asked = anna.mentions("what can you do?", in_="#sales")
+    [help_] = answered(work, asked)
+    anna.clicks(help_, "revenue last month").wait()
+    assert answered(work, asked, 2)[-1].text == "Revenue was $180.00 in December 2017."
+
+
 def test_home_of_somebody_unknown_offers_to_link(work: AtWork) -> None:
     cleo = work.slack.person("cleo")
     cleo.opens_home()

@@ -50,7 +50,6 @@ from bots.slack.rendering.types import (
     SavedQuestion,
     ScheduleShown,
     Shown,
-    Topic,
     View,
     Where,
 )
@@ -73,7 +72,6 @@ __all__ = [
     "SetUp",
     "Sharing",
     "Shown",
-    "Topic",
     "View",
     "Where",
     "Wrong",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bots.slack import limits
 from bots.slack.actions import DISLIKED, LIKED, Act, action_id, carried
 from bots.slack.blocks import weight
+from bots.slack.limits import measured
 from bots.slack.rendering import parts
 from bots.slack.rendering.charts import native_chart, picture
 from bots.slack.rendering.headline import (
@@ -18,7 +19,17 @@ from bots.slack.rendering.headline import (
     headline_lines,
     unsaid_notes,
 )
-from bots.slack.rendering.parts import bullets, fitted, paragraph, preformatted, press, row, small, words
+from bots.slack.rendering.parts import (
+    beside,
+    bullets,
+    fitted,
+    paragraph,
+    preformatted,
+    press,
+    row,
+    small,
+    words,
+)
 from bots.slack.rendering.tables import (
     LEAST_ROOM,
     PAGE,
@@ -230,14 +241,19 @@ def _more(answer: Answer, shown: Shown, *, asks_data: bool) -> dict[str, object]
     }
 
 
-def follow_ups(answer: Answer) -> list[Block]:
-    """The answer's own follow-ups as buttons; all of them have been tried."""
-    buttons = [
-        press(question, Act.FOLLOW, carried(run=answer.id, at=at), at=at)
-        for at, question in enumerate(answer.follow_ups[:MOST_FOLLOW_UPS])
-        if question.strip()
+def follow_ups(answer: Answer, most: int = MOST_FOLLOW_UPS) -> list[Block]:
+    """The answer's own follow-ups as buttons; all of them have been tried. Words too long for one stand beside it."""
+    asked = [(at, text) for at, text in enumerate(answer.follow_ups[:most]) if text.strip()]
+    short = [each for each in asked if measured(each[1]) <= limits.BUTTON_TEXT]
+    buttons = [press(question, Act.FOLLOW, carried(run=answer.id, at=at), at=at) for at, question in short]
+    return [
+        *([row(*buttons)] if buttons else []),
+        *(
+            beside(question, press("Ask this", Act.FOLLOW, carried(run=answer.id, at=at), at=at))
+            for at, question in asked
+            if (at, question) not in short
+        ),
     ]
-    return [row(*buttons)] if buttons else []
 
 
 def _feedback(answer: Answer) -> Block:

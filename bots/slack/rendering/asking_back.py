@@ -1,4 +1,4 @@
-"""Questions back: buttons or a menu, who may choose, and what becomes of the message when somebody did.
+"""Questions back: buttons, lines or a menu, who may choose, and what becomes of the message when somebody did.
 
 clarify_message(answer, shown=Shown(asked_by="U1"))
 chosen_message(answer, 1, shown=…, remembered=True)
@@ -8,7 +8,7 @@ expired_message(answer)
 from __future__ import annotations
 
 from bots.slack.actions import LONGEST_ID, Act, carried
-from bots.slack.limits import measured
+from bots.slack.limits import BUTTON_TEXT, measured
 from bots.slack.rendering.answers import summary
 from bots.slack.rendering.headline import headline_lines
 from bots.slack.rendering.parts import (
@@ -30,7 +30,7 @@ from service.answer import Answer, Choice
 
 MOST_BUTTONS = 5
 _LONGEST_BUTTON = 40
-"""Longer labels side by side are not read; a menu shows each on a line of its own."""
+"""Longer labels side by side are not read; each has a line of its own then, in full."""
 _LONGEST = 300
 
 
@@ -39,11 +39,7 @@ def clarify_message(answer: Answer, *, shown: Shown) -> Message:
     blocks: list[Block] = [
         paragraph(words(cut(line, _LONGEST), bold=True)) for line in headline_lines(answer)[:2]
     ]
-    described = [choice for choice in answer.choices if choice.description and not choice.is_open]
-    if described:
-        blocks.append(bullets([_described(choice) for choice in described]))
-    if answer.choices:
-        blocks.append(_choices(answer))
+    blocks += _choices(answer)
     blocks.append(_who(answer, shown))
     lines = [summary(answer), *(f"{at}. {escaped(choice.label, 200)}" for at, choice in _numbered(answer))]
     text = "\n".join(lines)
@@ -55,29 +51,35 @@ def _numbered(answer: Answer) -> list[tuple[int, Choice]]:
     return [(at, choice) for at, choice in enumerate(answer.choices[:9], 1) if not choice.is_open]
 
 
+def _choices(answer: Answer) -> list[Block]:
+    """Buttons while their labels can be read side by side; a line with a button each where one is longer; a menu where
+    there are many."""
+    meant = [(at, choice) for at, choice in enumerate(answer.choices) if not choice.is_open]
+    others = [_button(answer, at, choice) for at, choice in enumerate(answer.choices) if choice.is_open][:1]
+    told = [_described(choice) for _, choice in meant if choice.description]
+    if len(meant) > MOST_BUTTONS:
+        options = [option(each.label, carried(run=answer.id, at=at), each.description) for at, each in meant]
+        pressed = [menu(Act.CHOOSE_FROM, options, "What do you mean?")]
+    elif all(measured(choice.label) <= _LONGEST_BUTTON for _, choice in meant):
+        pressed = [_button(answer, at, choice) for at, choice in meant]
+    else:
+        lines = [beside(_line(each), _button(answer, at, each, _LONGEST_BUTTON)) for at, each in meant]
+        return [*lines, *([row(*others)] if others else [])]
+    pressed += others
+    return [*([bullets(told)] if told else []), *([row(*pressed)] if pressed else [])]
+
+
 def _described(choice: Choice) -> list[Span]:
     return [words(cut(choice.label, 120), bold=True), words(f" — {cut(choice.description, 240)}")]
 
 
-def _choices(answer: Answer) -> Block:
-    """Buttons while their labels can be read side by side, else a menu."""
-    few = len(answer.choices) <= MOST_BUTTONS + 1
-    short = all(measured(choice.label) <= _LONGEST_BUTTON for choice in answer.choices)
-    if few and short:
-        return row(*(_button(answer, at, choice) for at, choice in enumerate(answer.choices)))
-    options = [
-        option(choice.label, carried(run=answer.id, at=at), choice.description)
-        for at, choice in enumerate(answer.choices)
-        if not choice.is_open
-    ]
-    others = [_button(answer, at, choice) for at, choice in enumerate(answer.choices) if choice.is_open]
-    menus = [menu(Act.CHOOSE_FROM, options, "What do you mean?")] if options else []
-    return row(*menus, *others[:1])
+def _line(choice: Choice) -> str:
+    return f"{choice.label} — {choice.description}" if choice.description else choice.label
 
 
-def _button(answer: Answer, at: int, choice: Choice) -> dict[str, object]:
+def _button(answer: Answer, at: int, choice: Choice, most: int = BUTTON_TEXT) -> dict[str, object]:
     act = Act.OTHER if choice.is_open else Act.CHOOSE
-    return press(choice.label, act, carried(run=answer.id, at=at), at=at)
+    return press(cut(choice.label, most), act, carried(run=answer.id, at=at), at=at)
 
 
 def _who(answer: Answer, shown: Shown) -> Block:

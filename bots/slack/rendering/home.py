@@ -1,6 +1,6 @@
 """The App Home: who one is to Dragoman, what can be asked, what one has asked and saved, and what is posted regularly.
 
-home_view(Home(principal="anna", topics=(Topic("Revenue", "Dollars …", "revenue by month"),), recent=(…,)))
+home_view(Home(principal="anna", examples=("revenue by month",), recent=(…,)))
 """
 
 from __future__ import annotations
@@ -8,11 +8,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from bots.slack.actions import Act, Form, carried, phrase_id
-from bots.slack.limits import VIEW_BLOCKS
+from bots.slack.limits import BUTTON_TEXT, VIEW_BLOCKS, measured
 from bots.slack.rendering.parts import (
     Span,
     beside,
-    bullets,
     divider,
     heading,
     menu,
@@ -33,9 +32,15 @@ from service.rendering.formatting import format_time
 
 MOST_RECENT = 8
 MOST_SAVED = 12
-MOST_TOPICS = 12
+MOST_EXAMPLES = 5
 MOST_SCHEDULES = 12
 MOST_REMEMBERED = 8
+_BECAME = {
+    "clarify": "I asked back",
+    "refused": "I had no answer",
+    "failed": "it could not be computed",
+}
+"""What became of a question that was not answered."""
 
 
 def home_view(home: Home) -> View:
@@ -48,7 +53,7 @@ def home_view(home: Home) -> View:
                 press("New schedule…", Act.SCHEDULE_NEW),
             )
         ]
-        blocks += [*_recent(home), *_saved(home), *_schedules(home), *_topics(home), *_remembered(home)]
+        blocks += [*_examples(home), *_recent(home), *_saved(home), *_schedules(home), *_remembered(home)]
     blocks += [divider(), small(_about(home))]
     return {"type": "home", "blocks": blocks[:VIEW_BLOCKS]}
 
@@ -67,7 +72,7 @@ def _who(home: Home) -> list[Block]:
     spans: list[Span] = [
         words("You are "),
         words(cut(home.principal, 150), bold=True),
-        words(" to Dragoman."),
+        words(" here."),
     ]
     attributes = [f"{name}: {cut(', '.join(values), 200)}" for name, values in home.attributes]
     seen = f"You see what these allow — {cut(' · '.join(attributes), 500)}" if attributes else ""
@@ -85,8 +90,8 @@ def _recent(home: Home) -> list[Block]:
 
 
 def _asked(recent: Recent) -> Block:
-    answered = "" if recent.status == "answered" else f" ({recent.status})"
-    said = f"{cut(recent.question, 300)} · {_day(recent.at)}{answered}"
+    became = _BECAME.get(recent.status, "")
+    said = " · ".join(part for part in (cut(recent.question, 300), _day(recent.at), became) if part)
     return beside(said, press("Ask again", Act.HOME_ASK, carried(run=recent.run)))
 
 
@@ -118,17 +123,21 @@ def _schedules(home: Home) -> list[Block]:
     return [*blocks, *([small(f"… and {left:,} more")] if left > 0 else [])]
 
 
-def _topics(home: Home) -> list[Block]:
-    """What can be asked, as the person sees the definitions, with an example each."""
-    if not home.topics:
+def _examples(home: Home) -> list[Block]:
+    """What this person can ask; each has been tried, and is asked when it is pressed."""
+    asked = [text for text in home.examples if text.strip()][:MOST_EXAMPLES]
+    short = [text for text in asked if measured(text) <= BUTTON_TEXT]
+    buttons = [
+        press(text, Act.HOME_EXAMPLE, carried(id=phrase_id(text)), at=at) for at, text in enumerate(short)
+    ]
+    lines = [
+        beside(text, press("Ask this", Act.HOME_EXAMPLE, carried(id=phrase_id(text))))
+        for text in asked
+        if text not in short
+    ]
+    if not asked:
         return []
-    lines: list[list[Span]] = []
-    for topic in home.topics:
-        line = [words(cut(topic.label, 100), bold=True)]
-        line += [words(f" — {cut(topic.description, 200)}")] if topic.description else []
-        line += [words(f" “{cut(topic.example, 120)}”", italic=True)] if topic.example else []
-        lines.append(line)
-    return [heading("What you can ask"), bullets(lines, MOST_TOPICS)]
+    return [heading("What you can ask"), *([row(*buttons)] if buttons else []), *lines]
 
 
 def _remembered(home: Home) -> list[Block]:

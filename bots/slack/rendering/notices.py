@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bots.slack.rendering.parts import channel, paragraph, small, words
+from bots.slack.rendering.parts import channel, marked, paragraph, small, words
 from bots.slack.rendering.texts import cut, escaped
 from bots.slack.rendering.trouble import once_more
 from bots.slack.rendering.types import Message, View
@@ -100,7 +100,7 @@ def waiting_view(title: str) -> View:
 
 def trouble_view(title: str, problem: Problem) -> View:
     said = " ".join(part for part in (problem.message, problem.hint) if part)
-    return note_view(title, paragraph(words(cut(said, 1_000))))
+    return note_view(title, paragraph(*marked(cut(said, 1_000))))
 
 
 def _note(text: str) -> Message:

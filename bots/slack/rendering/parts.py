@@ -18,7 +18,7 @@ from bots.slack import limits
 from bots.slack.actions import Act, action_id
 from bots.slack.blocks import weight
 from bots.slack.limits import measured
-from bots.slack.rendering.texts import cut, lines_of, one_line
+from bots.slack.rendering.texts import MARKED_NAME, cut, lines_of, one_line
 from bots.slack.rendering.types import Block
 from service.rendering.formatting import clean
 
@@ -34,6 +34,12 @@ def words(text: str, *, bold: bool = False, italic: bool = False, code: bool = F
     style = {name: True for name, is_so in (("bold", bold), ("italic", italic), ("code", code)) if is_so}
     shown = cut(clean(text), limits.RICH_TEXT_TEXT)
     return {"type": "text", "text": shown, **({"style": style} if style else {})}
+
+
+def marked(text: str) -> list[Span]:
+    """A message of the service's own, in which names stand between backticks: shown as code, without them."""
+    pieces = MARKED_NAME.split(text)
+    return [words(piece, code=bool(at % 2)) for at, piece in enumerate(pieces) if piece]
 
 
 def person(user: str) -> Span:

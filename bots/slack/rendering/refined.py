@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bots.slack.rendering.refining import AS_IT_IS, NO_PERIOD, NOTHING, PERIODS
-from bots.slack.rendering.texts import cut
+from bots.slack.rendering.texts import cut, unmarked
 from bots.slack.rendering.views import Entered
 from semantic.errors import Problem
 from semantic.query import filter_json, query_json
@@ -145,7 +145,9 @@ def refine_errors(problems: Sequence[Problem], state: object) -> dict[str, str]:
     errors: dict[str, str] = {}
     for problem in problems:
         near = f"Did you mean {', '.join(problem.suggestions[:3])}?" if problem.suggestions else problem.hint
-        errors.setdefault(_field_of(problem, entered), cut(f"{problem.message} {near}".strip(), 500))
+        errors.setdefault(
+            _field_of(problem, entered), cut(unmarked(f"{problem.message} {near}".strip()), 500)
+        )
     return errors
 
 

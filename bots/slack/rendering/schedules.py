@@ -31,7 +31,7 @@ from bots.slack.rendering.parts import (
     small,
     words,
 )
-from bots.slack.rendering.texts import cut, escaped
+from bots.slack.rendering.texts import cut, escaped, unmarked
 from bots.slack.rendering.types import Block, Message, ScheduleShown, Shown, View
 from bots.slack.rendering.views import Entered, field, modal, select, text_input
 from service.scheduling.delivering import MOST_LINES, Delivery, Fact, Kind
@@ -149,7 +149,7 @@ def _of_problem(delivery: Delivery) -> list[str]:
     """What went wrong and what helps, as far as the lines do not say it."""
     problem = delivery.problem
     said = (problem.message, problem.hint) if problem is not None else ()
-    return [line for line in said if line and line not in delivery.lines]
+    return [unmarked(line) for line in said if line and line not in delivery.lines]
 
 
 # To be confirmed, listed, changed ----------------------------------------------------------------------------------

@@ -18,6 +18,8 @@ from service.rendering.formatting import clean
 
 NOTHING = "–"
 ELLIPSIS = "…"
+MARKED_NAME = re.compile(r"`([^`\n]+)`")
+"""How the service's own messages set names apart from words."""
 _JOINER = "\u200d"
 _UNBROKEN = "\u2060"
 """A word joiner: it has no width, and what stands behind it does not begin a word."""
@@ -26,6 +28,11 @@ _MARKS = re.compile(r"[*_~]|^(?=&gt;)", re.MULTILINE)
 _AFTER = re.compile(
     r"(?<=[@#])(?=\w)|(?<=:)(?=//)|(?<=\w\.)(?=[^\W\d_]{2})|(?<=:)(?=[a-z0-9_+'-]+:)", re.IGNORECASE
 )
+
+
+def unmarked(text: str) -> str:
+    """A message of the service's own where nothing can be shown as code: "`revnue` is no metric" → "“revnue” is …"."""
+    return MARKED_NAME.sub(r"“\1”", text)
 
 
 def one_line(text: str, most: int) -> str:

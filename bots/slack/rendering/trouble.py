@@ -9,39 +9,49 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bots.slack.actions import Act, carried
-from bots.slack.rendering.answers import follow_ups, private_note, summary
+from bots.slack.rendering.answers import follow_ups, private_note
 from bots.slack.rendering.headline import headline_lines
-from bots.slack.rendering.parts import bullets, paragraph, press, row, small, words
-from bots.slack.rendering.texts import cut, escaped
+from bots.slack.rendering.parts import bullets, marked, paragraph, press, row, small, words
+from bots.slack.rendering.texts import cut, escaped, unmarked
 from bots.slack.rendering.types import Block, Message, Shown
 from semantic.errors import Problem
 from service.answer import Answer, Status
+from service.declining import SMALL_TALK
 
 _LONGEST = 600
 OTHER_WORDS = "Say it in other words, or look in my Home tab for what can be asked."
-MOST_EXAMPLES = 4
+INSTEAD = "What I can answer:"
+FOR_INSTANCE = "For instance:"
+MOST_EXAMPLES = 5
 
 
 def refused_message(answer: Answer, *, shown: Shown) -> Message:
     """An answer that is none: refused or failed. It says why, what was nearest, and what to do: there is always
-    something to do."""
+    something to do. Talk is met with what can be asked; there is nothing wrong with it."""
     blocks = private_note(shown)
-    blocks += [paragraph(words(cut(line, _LONGEST))) for line in headline_lines(answer)[:4]]
+    blocks += [paragraph(*marked(cut(line, _LONGEST))) for line in headline_lines(answer)[:4]]
     unsaid = _unsaid(answer)
-    blocks += [bullets(unsaid, 5)] if unsaid else []
-    near = _near(answer)
+    blocks += [bullets([marked(line) for line in unsaid], 5)] if unsaid else []
+    near = [] if answer.follow_ups else _near(answer)
     blocks += (
         [paragraph(words("Did you mean "), words(cut(", ".join(near), 400), bold=True), words("?"))]
         if near
         else []
     )
-    blocks += follow_ups(answer)
+    is_talk = any(problem.code == SMALL_TALK for problem in answer.problems)
+    instead = follow_ups(answer, MOST_EXAMPLES)
+    blocks += [small(FOR_INSTANCE if is_talk else INSTEAD), *instead] if instead else []
     buttons = [press("Ask once more", Act.RETRY, carried(run=answer.id))] if _may_go_well(answer) else []
     blocks += [row(*buttons)] if buttons and answer.id else []
-    if not (near or buttons or answer.follow_ups):
+    if not (near or buttons or instead or is_talk):
         blocks.append(small(OTHER_WORDS))
-    lines = [summary(answer, _LONGEST), *(escaped(line, 300) for line in unsaid[:3])]
-    text = "\n".join([*lines, *([escaped(f"Did you mean {', '.join(near)}?", 400)] if near else [])])
+    said = [" ".join(headline_lines(answer)), *unsaid[:3]]
+    lines = [escaped(unmarked(line), _LONGEST) for line in said]
+    lines += [escaped(f"Did you mean {', '.join(near)}?", 400)] if near else []
+    lines += (
+        [escaped(f"You can ask: {' · '.join(answer.follow_ups[:MOST_EXAMPLES])}", 600)] if instead else []
+    )
+    text = "\n".join(lines)
     return Message(text, tuple(blocks), plainer=Message(text))
 
 
@@ -65,10 +75,10 @@ def failed_message(problem: Problem, *, key: str = "", run: str = "") -> Message
     """Something that is broken or too busy, with a button that asks once more. `key` is the inbox's."""
     wait = f" It may go well in {problem.retry_after:,} seconds." if problem.retry_after else ""
     said = f"{problem.message}{wait}".strip()
-    blocks: list[Block] = [paragraph(words(f"⚠️ {cut(said, _LONGEST)}"))]
-    blocks += [small(problem.hint)] if problem.hint else []
+    blocks: list[Block] = [paragraph(words("⚠️ "), *marked(cut(said, _LONGEST)))]
+    blocks += [small(unmarked(problem.hint))] if problem.hint else []
     blocks += once_more(key, run)
-    text = escaped(f"{said} {problem.hint}".strip(), 1_000)
+    text = escaped(unmarked(f"{said} {problem.hint}".strip()), 1_000)
     return Message(text, tuple(blocks), plainer=Message(text))
 
 

@@ -105,15 +105,6 @@ class RememberedChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class Topic:
-    """Something that can be asked about, as the person sees it, with an example question."""
-
-    label: str
-    description: str = ""
-    example: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class ScheduleShown:
     """A schedule or an alert as people read it. `when` are words ("every Monday at 09:00"), `next_due` too."""
 
@@ -143,7 +134,8 @@ class Home:
     attributes: Sequence[tuple[str, Sequence[str]]] = ()
     email: str = ""
     link_url: str = ""
-    topics: Sequence[Topic] = ()
+    examples: Sequence[str] = ()
+    """Questions that this person will surely be answered."""
     recent: Sequence[Recent] = ()
     saved: Sequence[SavedQuestion] = ()
     schedules: Sequence[ScheduleShown] = ()

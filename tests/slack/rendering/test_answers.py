@@ -17,6 +17,7 @@ from bots.slack.rendering import (
 )
 from bots.slack.rendering.headline import context_line, headline
 from bots.slack.rendering.tables import data_table, has_table, text_table
+from bots.slack.rendering.types import Block
 from semantic.errors import Problem
 from semantic.query.types import MetricUse, Query
 from service.answer import Answer, Choice, Column, Defined, Kind, Status, Trust
@@ -233,15 +234,30 @@ def test_a_question_back_has_a_button_for_each_choice() -> None:
     assert [text for key, text in strings(message.blocks) if key == "user_id"] == ["U1"]
 
 
-def test_long_choices_are_a_menu() -> None:
-    choices = (
-        Choice("a label that is much too long for a button", question="x"),
-        Choice("short", question="y"),
+LONG = "revenue by department, where brand is Own brand and household is known"
+
+
+def asked_back(*labels: str) -> Message:
+    choices = (*(Choice(label, question="x") for label in labels), Choice("Something else"))
+    return clarify_message(replace(revenue(), status=Status.CLARIFY, choices=choices), shown=ASKED)
+
+
+def test_a_long_choice_has_a_button_beside_all_of_its_words() -> None:
+    _, line, other, _ = asked_back(LONG).blocks
+    assert line["type"] == "section" and line["text"]["text"] == LONG  # type: ignore[index]
+    assert line["accessory"] == button(
+        "revenue by department, where brand is O…", "ask.choose#0", '{"at":0,"run":"r1"}'
     )
-    message = clarify_message(replace(revenue(), status=Status.CLARIFY, choices=choices), shown=ASKED)
-    menu = next(block for block in message.blocks if block["type"] == "actions")["elements"][0]  # type: ignore[index]
+    assert [each["text"]["text"] for each in other["elements"]] == ["Something else"]  # type: ignore[attr-defined]
+    both = asked_back(LONG, "short").blocks
+    assert [each["text"]["text"] for each in both if each["type"] == "section"] == [LONG, "short"]  # type: ignore[index]
+
+
+def test_many_choices_are_a_menu() -> None:
+    blocks = asked_back(*"abcdef").blocks
+    menu = next(block for block in blocks if block["type"] == "actions")["elements"][0]  # type: ignore[index]
     assert menu["type"] == "static_select" and menu["action_id"] == "ask.choose_from"
-    assert [each["value"] for each in menu["options"]] == ['{"at":0,"run":"r1"}', '{"at":1,"run":"r1"}']
+    assert [each["text"]["text"] for each in menu["options"]] == [*"abcdef"]
 
 
 def test_a_refusal_says_what_was_nearest_or_what_to_do() -> None:
@@ -257,8 +273,41 @@ def test_a_refusal_says_what_was_nearest_or_what_to_do() -> None:
     assert "Ask once more" in str(failed.blocks)
 
 
-def refused(problem: Problem) -> Message:
-    answer = revenue(status=Status.REFUSED, sentence=problem.message, problems=(problem,), follow_ups=())
+def test_what_can_be_asked_instead_is_pressed() -> None:
+    long = "sales of frozen pizza and of ice cream to households with kids by month in 2017"
+    message = refused(Problem("not-understood", "I could not place “frogs”."), "sales last month", long)
+    assert [elements(block) for block in message.blocks[1:3]] == [
+        ["What I can answer:"],
+        [button("sales last month", "answer.follow#0", '{"at":0,"run":"r1"}')],
+    ]
+    assert message.blocks[3]["text"]["text"] == long and "answer.follow#1" in str(message.blocks[3])  # type: ignore[index]
+    assert "Home tab" not in str(message.blocks)
+
+
+def test_talk_is_not_told_what_is_wrong_with_it() -> None:
+    hello = refused(Problem("small-talk", "Hello!"), "sales last month")
+    assert elements(hello.blocks[1]) == ["For instance:"] and len(hello.blocks) == 3
+    thanks = refused(Problem("small-talk", "You are welcome!"))
+    assert len(thanks.blocks) == 1 and thanks.text == "You are welcome!"
+
+
+def test_names_are_shown_without_the_marks_around_them() -> None:
+    message = refused(Problem("unknown-name", "There is no metric `revnue`."))
+    assert spans(message.blocks[0]) == ["There is no metric ", "revnue", "."]
+    assert message.text == "There is no metric “revnue”."
+
+
+def elements(block: Block) -> list[object]:
+    """The texts of a small line, the buttons of a row."""
+    return [each if each["type"] == "button" else each["text"] for each in block["elements"]]  # type: ignore[attr-defined]
+
+
+def spans(block: Block) -> list[str]:
+    return [each["text"] for each in block["elements"][0]["elements"]]  # type: ignore[index]
+
+
+def refused(problem: Problem, *instead: str) -> Message:
+    answer = revenue(status=Status.REFUSED, sentence=problem.message, problems=(problem,), follow_ups=instead)
     return message_of(answer, shown=ASKED)
 
 

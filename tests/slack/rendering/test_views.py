@@ -37,7 +37,6 @@ from bots.slack.rendering.types import (
     SavedQuestion,
     ScheduleShown,
     Shown,
-    Topic,
 )
 from semantic.errors import Problem
 from semantic.query.types import MetricUse, Query
@@ -177,12 +176,19 @@ def test_home_of_somebody_unknown_offers_the_link_and_nothing_else() -> None:
     assert button["action_id"] == Act.LINK and "url" not in button
 
 
+LONG_QUESTION = "sales of frozen pizza and of ice cream to households with kids by month in 2017"
+
+
 def test_home_shows_who_one_is_and_what_can_be_done() -> None:
     home = Home(
         principal="anna",
         attributes=[("regions", ["EU", "US"])],
-        topics=[Topic("Revenue", "Dollars.", "revenue by month")],
-        recent=[Recent("r1", "sales last month", AT)],
+        examples=["revenue by month", LONG_QUESTION],
+        recent=[
+            Recent("r1", "sales last month", AT),
+            Recent("r2", "basket size", AT, "clarify"),
+            Recent("r3", "profit", AT, "refused"),
+        ],
         saved=[SavedQuestion("q1", "sales by store")],
         schedules=[ScheduleShown("s1", "Sales", "every Monday at 09:00", channel="C1", owner="U1")],
         remembered=[RememberedChoice("basket size", "basket value")],
@@ -194,7 +200,11 @@ def test_home_shows_who_one_is_and_what_can_be_done() -> None:
     for part in (
         "anna",
         "regions: EU, US",
+        "revenue by month",
+        LONG_QUESTION,
         "sales last month · 4 Dec 2017",
+        "basket size · 4 Dec 2017 · I asked back",
+        "profit · 4 Dec 2017 · I had no answer",
         "sales by store",
         "“basket size” is basket value",
     ):
@@ -209,7 +219,7 @@ def test_home_of_anything_is_taken(one: str, other: str) -> None:
         attributes=[(one, [other] * 40)] * 5,
         email=other,
         link_url=other,
-        topics=[Topic(one, other, one)] * 30,
+        examples=[one, other] * 30,
         recent=[Recent("r", one, AT, other)] * 30,
         saved=[SavedQuestion(f"q{at}", one) for at in range(150)],
         schedules=[ScheduleShown("s", one, other, other, "C1", "U1", one, "active", other, trouble=one)] * 30,
