@@ -25,7 +25,7 @@ from service.rendering.explanation import explanation, important_notes, trust_wo
 from service.rendering.formatting import clean, elide, format_cell
 from service.rendering.rest import displayed, drawable
 from service.rendering.shape import lead, rows_shown, shape_of
-from service.rendering.text import totals_row
+from service.rendering.text import next_words, totals_row
 from service.rendering.widths import fitting_widths, is_numeric
 from service.rendering.words import sentence_case
 
@@ -284,7 +284,7 @@ def _follow_ups(answer: Answer, screen: _Screen, *, numbered: bool) -> list[Rend
         _indented(screen.text(f"{number}. {question}" if numbered else question), 2)
         for number, question in enumerate(answer.follow_ups, 1)
     ]
-    return [Text("You can also ask", style="bold"), *lines] if lines else []
+    return [Text(next_words(answer), style="bold"), *lines] if lines else []
 
 
 def _indented(text: Text, by: int) -> RenderableType:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 
-from service.answer import Answer, Computation, Defined
+from service.answer import Answer, Computation, Defined, Status
 from service.rendering.definitions import definition_lines
 from service.rendering.explanation import explanation, important_notes, trust_words
 from service.rendering.formatting import clean, elide, format_cell
@@ -54,7 +54,7 @@ def answer_text(answer: Answer, *, explain: bool = True) -> str:
     ]
     if explain:
         parts += [_explained(answer.computation), escaped(trust_words(answer))]
-    parts.append(_bullets("You can also ask", answer.follow_ups))
+    parts.append(_bullets(next_words(answer), answer.follow_ups))
     return "\n\n".join(part for part in parts if part)
 
 
@@ -90,6 +90,11 @@ def _table(answer: Answer) -> str:
         lines.append(_row(totals_row(answer)))
     missing = rows_shown(len(rows), max(answer.row_count, len(answer.rows)), answer.truncated)
     return "\n".join(lines) + (f"\n\n{escaped(missing[0].upper() + missing[1:])}." if missing else "")
+
+
+def next_words(answer: Answer) -> str:
+    """What stands above the questions that are offered."""
+    return "You can also ask" if answer.status is Status.ANSWERED else "You can ask"
 
 
 def totals_row(answer: Answer) -> list[str]:
