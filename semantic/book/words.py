@@ -4,7 +4,7 @@
     phrase_key("Number of the baskets")          "number basket"
     stem("categories")                           "category"
 
-Case, punctuation, possessives and plurals do not matter; digits, `%`, `+` after a number and comparison signs do. A
+Case, punctuation, possessives and plurals do not matter; digits, `%`, signs of numbers and of comparison do. A
 character that is neither a word nor known punctuation becomes a token of its own, so that nothing is lost unseen.
 """
 
@@ -57,6 +57,7 @@ _TOKEN = re.compile(
     r"""
     (?P<date>\d{4}-\d{2}-\d{2}(?:[t ]\d{2}:\d{2}(?::\d{2})?)?(?!\d) | \d{4}-\d{2}(?![\d-]) | \d{4}-?[qw]\d{1,2}(?!\d))
     | (?P<band>\d+(?:\.\d+)?-\d+(?:\.\d+)?k?(?![\w]))
+    | (?P<negative>(?<!\d\s)(?<![^\s(=<>])-[$€£]?\d+(?:,\d{3})*(?:\.\d+)?(?:[kmb](?!\w))?%?(?![\w-]))
     | (?P<number>[$€£]?\d+(?:,\d{3})+(?:\.\d+)?(?:[kmb](?!\w))?[%+]? | [$€£]?\d+(?:\.\d+)?(?:[kmb](?!\w))?[%+]?(?!\w))
     | (?P<word>[^\W_]+(?:'[^\W_]+)*)
     | (?P<sign><= | >= | <> | != | [<>=%&/*+] | (?<=\s)-(?=\s) | ,)
@@ -99,7 +100,7 @@ class Token:
 
     @property
     def is_number(self) -> bool:
-        return self.text.lstrip("$€£")[:1].isdigit()
+        return self.text.lstrip("-$€£")[:1].isdigit()
 
 
 def tokenise(text: str) -> tuple[Token, ...]:

@@ -32,8 +32,9 @@ Works = Callable[[str], Query | None]
 
 def nearest(question: str, refused: Refuse, works: Works) -> tuple[str, ...]:
     """The question with a near name in the place of the word that could not be placed, and without such words."""
-    asked = [*_renamed(question, refused), _without(question, refused.unplaced)]
-    return tuple(dict.fromkeys(each for each in asked if each and works(each)))[:MOST]
+    renamed = tuple(dict.fromkeys(each for each in _renamed(question, refused) if works(each)))[:MOST]
+    left = _without(question, refused.unplaced)
+    return renamed or ((left,) if left and works(left) else ())
 
 
 def _renamed(question: str, refused: Refuse) -> Iterator[str]:
@@ -42,7 +43,7 @@ def _renamed(question: str, refused: Refuse) -> Iterator[str]:
     before, *after = _word(refused.unplaced[0]).split(question, maxsplit=1)
     for rest in after:
         for name in refused.suggestions:
-            yield f"{before}{name}{rest}"
+            yield " ".join(f"{before}{name}{rest}".split())
 
 
 def _without(question: str, unplaced: Sequence[str]) -> str:

@@ -274,7 +274,7 @@ def _result(state: AskState, planner: str, result: PlannerResult | None) -> Step
         case Clarify(question):
             return _finish(state, _declined(state, Status.REFUSED, Problem("unclear", question)))
         case Refuse(reason, unplaced, suggestions):
-            left = [word for word in unplaced if word.lower() not in reason.lower()]
+            left = [words for words in unplaced if not _is_said(words, reason)]
             hint = f"Not understood: {', '.join(left)}." if left else ""
             code = SMALL_TALK if result.talk else "not-understood"
             problem = Problem(code, reason, hint=hint, suggestions=suggestions)
@@ -289,6 +289,12 @@ def _result(state: AskState, planner: str, result: PlannerResult | None) -> Step
             return _finish(state, _declined(state, Status.REFUSED, problem))
         case _:
             assert_never(result)
+
+
+def _is_said(words: str, reason: str) -> bool:
+    """Whether a reason names the words, or most of them."""
+    parts, said = words.lower().split(), reason.lower()
+    return 2 * sum(part in said for part in parts) > len(parts)
 
 
 def _run(state: AskState, planned: Planned, planner: str) -> Step:

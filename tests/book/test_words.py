@@ -13,6 +13,8 @@ TOKENS = {
     "finance's BEERS/ALES": ["finance", "beers", "/", "ales"],
     "2017-11-22 90th 15-24K 10%": ["2017-11-22", "90th", "15-24k", "10%"],
     "gross − net": ["gross", "-", "net"],
+    "over -5, under -$1,000 or -10%": ["over", "-5", ",", "under", "-$1,000", "or", "-10%"],
+    "dec 5 -10, 2016-2017, q3-4, -2017-11-22": "dec 5 10 , 2016-2017 , q3 4 , 2017-11-22".split(),
     "in-store MEAT-PCKGD": ["in", "store", "meat", "pckgd"],
     "größe 📈": ["größe", "📈"],
 }

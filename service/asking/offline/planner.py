@@ -22,6 +22,7 @@ from service.asking.offline.following.asides import read_aside
 from service.asking.offline.following.follow import by_itself, follow, leans_on_another
 from service.asking.offline.following.referring import of_nobody
 from service.asking.offline.following.replying import replied, taken_back
+from service.asking.offline.impossible_dates import impossible_date
 from service.asking.offline.overviews import read_overview
 from service.asking.offline.reading.closing import NO_METRIC
 from service.asking.offline.reading.draft import NO_SEED, Draft, NotRead, Seed
@@ -71,9 +72,11 @@ def plan_offline(question: str, book: Book, context: Context = NO_CONTEXT) -> Pl
         return endless  # before any pattern is tried on it
     if takes_back(question):
         return taken_back(book, context)
-    if (talk := read_small_talk(question, book, context)) is not None:
-        return talk
-    aside = read_aside(question, context, book)
+    aside = (
+        read_small_talk(question, book, context)
+        or impossible_date(question, book)
+        or read_aside(question, context, book)
+    )
     if aside is not None:
         return aside
     if (nobody := of_nobody(question, context)) is not None:

@@ -5,6 +5,7 @@ settle(draft, book)        Resolved where one can be computed, Clarify where sev
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 from semantic.book import Book
@@ -19,6 +20,8 @@ from service.asking.planned import Clarify
 from service.asking.trying import tried
 
 MOST_READINGS = 12
+_NAME = re.compile(r"`([^`\n]+)`")
+"""How the compiler sets names apart, as in code; people are quoted."""
 
 
 def settle(draft: Draft, book: Book) -> Resolved | Clarify:
@@ -87,7 +90,7 @@ def _checked(resolved: Resolved, book: Book) -> Resolved:
         tried(book.catalog, resolved.query)
     except QueryInvalid as error:
         problem = error.problem
-        reason = f"{problem.message} {problem.hint}".strip()
+        reason = _NAME.sub(r"“\1”", f"{problem.message} {problem.hint}".strip())
         if not book.may_say(reason, *problem.suggestions):
             raise NotRead("That cannot be computed from what may be shown here.") from error
         raise NotRead(reason, (), problem.suggestions[:3]) from error

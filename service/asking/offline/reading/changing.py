@@ -16,7 +16,7 @@ from service.asking.offline.reading.walk import Walk, unclear
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.spans import Span
 from service.asking.offline.tagging.time_phrases import Hours, TimeSpan
-from service.asking.offline.tagging.time_words import ChangeWord, Earlier
+from service.asking.offline.tagging.time_words import ChangeWord, Earlier, past_of
 
 JOINING = frozenset({"vs", "than", "over", "on", "from", "to", "with"})
 """Words before the second of two periods that a change lies between."""
@@ -223,4 +223,4 @@ def read_days(walk: Walk) -> None:
 def refuse_dateless(walk: Walk) -> None:
     """ "before thanksgiving", "next month", "in the morning": said by name."""
     span = walk.take()
-    raise NotRead(str(span.payload), (span.text,))
+    raise NotRead(str(span.payload), (span.text,), past_of(span.text))

@@ -122,9 +122,11 @@ def ends_of(text: str) -> tuple[TimeSpan, TimeSpan] | None:
 
 @lru_cache(maxsize=5_000)
 def reversed_ends(text: str) -> str | None:
-    """The right order of "between july and march 2017", which ends before it begins; None for other texts."""
+    """The right order of "between july and march 2017", which ends before it begins; None for other texts. "From
+    november to march 2017" begins the year before; with a year for each it does not."""
     found = _ENDS.fullmatch(text)
-    ends = ends_of(text) if found is not None and text.startswith("between ") else None
+    is_meant = text.startswith("between ") or len(_YEARLY.findall(text)) > 1
+    ends = ends_of(text) if found is not None and is_meant else None
     fixed = _fixed(ends) if ends is not None else None
     if found is None or fixed is None or any(_is_latest(span) for span, _ in fixed):
         return None
@@ -132,6 +134,8 @@ def reversed_ends(text: str) -> str | None:
         return None
     if (year := _YEARLY.search(found[2])) and not _YEARLY.search(found[1]):
         return f"between {_YEARLY.sub('', found[2]).strip()} and {found[1]} {year[0]}"
+    if not text.startswith("between "):
+        return f"{'from ' if text.startswith('from ') else ''}{found[2]} to {found[1]}"
     return f"between {found[2]} and {found[1]}"
 
 

@@ -43,6 +43,7 @@ def check_order(cover: Sequence[Span]) -> None:
                 raise NotRead(
                     f"“{span.text}” ends before it begins: say “{ends}”, or give both years.",
                     (span.text,),
+                    (ends,),
                     final=True,
                 )
         if span.kind is Kind.BETWEEN:

@@ -332,15 +332,16 @@ def _number(tokens: Sequence[Token], start: int) -> Iterator[Span]:
 
 
 def read_number(text: str) -> Number | None:
-    """A number as people write it: 5, 1,000, $2.50, 10%, 5k, five."""
+    """A number as people write it: 5, 1,000, $2.50, 10%, 5k, five, -5, which is no number of things."""
     if text in NUMBERS:
         return Number(Decimal(NUMBERS[text]))
-    found = re.fullmatch(r"([$€£]?)(\d+(?:,\d{3})*(?:\.\d+)?)([kmb]?)(%?)", text)
+    found = re.fullmatch(r"(-?)([$€£]?)(\d+(?:,\d{3})*(?:\.\d+)?)([kmb]?)(%?)", text)
     if not found:
         return None
-    value = Decimal(found[2].replace(",", "")) * SCALES.get(found[3], 1)
-    unit = "currency" if found[1] else "percent" if found[4] else ""
-    return Number(value, unit, bare=not (unit or found[3] or "," in found[2]))
+    minus, currency, digits, scale, percent = found.groups()
+    value = Decimal(f"{minus}{digits.replace(',', '')}") * SCALES.get(scale, 1)
+    unit = "currency" if currency else "percent" if percent else ""
+    return Number(value, unit, bare=not (minus or unit or scale or "," in digits))
 
 
 def _typos(tokens: Sequence[Token], covered: set[int], book: Book) -> Iterator[Span]:

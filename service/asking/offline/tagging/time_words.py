@@ -274,6 +274,16 @@ def dateless(text: str) -> str:
     return ""
 
 
+def past_of(text: str) -> tuple[str, ...]:
+    """What has been of a time that lies in the future: "next month" → "last month"."""
+    if _FUTURE.fullmatch(text) is None:
+        return ()
+    past = _NEXT.sub("last", text)
+    return (past,) if past != text else ("yesterday",) if "tomorrow" in text else ()
+
+
+_NEXT = re.compile(r"\b(?:next|coming|upcoming|following)\b")
+
 SO_FAR = dict.fromkeys(
     ("so far", "to date", "until now", "up to now", "till now", "up to today", "until today"), True
 )

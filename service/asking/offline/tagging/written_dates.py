@@ -3,6 +3,7 @@
     "alcohol sales Dec 18-24"             alcohol sales 18 to 24 Dec
     "jan-jun 17"                          jan to jun 2017
     "on Black Friday, Nov 24"             on 24 Nov
+    "on 24.12.2017", "on 24-12-2017"      on 24 december 2017, on 24/12/2017
 
 "Dec 17" alone stays as it is: to some people it is a day, to others a month.
 """
@@ -30,6 +31,9 @@ _DAYS = re.compile(
     re.I,
 )
 _DAYS_FIRST = re.compile(rf"(?<![\w$-]){_DAY}\.?{_DASH}{_DAY}\.?\s+(?:of\s+)?({_MONTH}){_YEAR}(?!\w)", re.I)
+_DOTTED = re.compile(r"(?<![\w.,])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?![\w,]|\.\d)")
+_DASHED = re.compile(r"(?<![\w-])(\d{1,2})-(\d{1,2})-(\d{4})(?![\w-])")
+"""With dots the day always comes first; with dashes as it does with slashes."""
 _FEASTS = {
     "black friday": (11, 23, 29),
     "thanksgiving": (11, 22, 28),
@@ -79,6 +83,13 @@ def dates_written_out(question: str, book: Book) -> tuple[str, tuple[str, ...]]:
     def days_first(found: re.Match[str]) -> str:
         return _days(found, found[1], found[2], found[3], found[4], book)
 
+    def dotted(found: re.Match[str]) -> str:
+        day, month = int(found[1]), int(found[2])
+        return _joined(str(day), MONTHS[month - 1], found[3]) if 1 <= month <= 12 else found[0]
+
+    def dashed(found: re.Match[str]) -> str:
+        return "/".join(found.groups())
+
     def feast(found: re.Match[str]) -> str:
         month, day = (found[2] or found[5]).rstrip("."), int(found[3] or found[4])
         in_month, first, last = _FEASTS[found[1].lower()]
@@ -89,6 +100,8 @@ def dates_written_out(question: str, book: Book) -> tuple[str, tuple[str, ...]]:
         return out
 
     rules: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+        (_DOTTED, dotted),
+        (_DASHED, dashed),
         (_DATED_FEAST, feast),
         (_MONTHS, months),
         (_QUARTERS, quarters),
