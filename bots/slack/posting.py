@@ -14,14 +14,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import unescape
 from time import monotonic, time
 from typing import Literal
 
 from bots.slack.actions import METADATA_EVENT
 from bots.slack.calling import Caller, Reply
-from bots.slack.errors import BlocksRefused, MessageGone, SlackDown, SlackError
+from bots.slack.errors import BlocksRefused, MessageGone, SlackDown
 from bots.slack.limits import MESSAGE_TEXT
 from bots.slack.methods import (
     CHANNELS_OF,
@@ -42,6 +42,7 @@ from bots.slack.methods import (
     VIEW_UPDATE,
     Method,
 )
+from bots.slack.pictures import Drawing
 from bots.slack.rendering.types import Message, Picture, View
 
 Native = Literal["auto", "on", "off"]
@@ -77,8 +78,15 @@ class Place:
 class Poster:
     """For one event loop."""
 
-    def __init__(self, caller: Caller, *, native: Native = "auto") -> None:
+    def __init__(
+        self,
+        caller: Caller,
+        *,
+        native: Native = "auto",
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self.caller = caller
+        self._sleep = sleep
         self._native = native
         self._refused: dict[str, float] = {}
 
@@ -91,13 +99,9 @@ class Poster:
     # Messages ------------------------------------------------------------------------------------------------------
 
     async def post(self, place: Place, message: Message, *, key: str = "") -> str:
-        """The `ts` of the message once it stands there. `key` says what it answers, for `find`; a picture follows in
-        the message's thread."""
-        taken, reply = await self._plainer(place.team, message, lambda step: self._post(place, step, key))
-        ts = str(reply["ts"])
-        if taken.picture is not None:
-            await self._show(replace(place, thread=place.thread or ts), taken.picture)
-        return ts
+        """The `ts` of the message once it stands there. `key` says what it answers, for `find`."""
+        reply = await self._plainer(place.team, message, lambda step: self._post(place, step, key))
+        return str(reply["ts"])
 
     async def _post(self, place: Place, message: Message, key: str) -> Reply:
         said = {**place.at, **message.arguments(), **({"metadata": metadata_of(key)} if key else {})}
@@ -245,12 +249,13 @@ class Poster:
         begun: Callable[[str], Awaitable[None]] | None = None,
     ) -> str:
         """Puts a file into a channel or thread, with words beside it, and gives its id, which `begun` is told before it
-        stands there."""
+        stands there. In no channel only the bot has it, until a message shows it."""
         asked = {"filename": name, "length": len(content), **({"alt_txt": alt} if alt else {})}
         reply = await self.caller.call(UPLOAD_URL, place.team, asked)
         await self.caller.send_file(str(reply["upload_url"]), content)
         id_ = str(reply["file_id"])
-        put: dict[str, object] = {"files": [{"id": id_, "title": title or name}], "channel_id": place.channel}
+        put: dict[str, object] = {"files": [{"id": id_, "title": title or name}]}
+        put |= {"channel_id": place.channel} if place.channel else {}
         put |= {"thread_ts": place.thread} if place.thread else {}
         put |= {"initial_comment": said} if said else {}
         if begun is not None:
@@ -258,27 +263,23 @@ class Poster:
         await self.caller.call(UPLOAD_DONE, place.team, put)
         return id_
 
-    async def _show(self, place: Place, picture: Picture) -> None:
-        """The message stands without it: a picture that cannot be drawn or uploaded takes nothing with it."""
-        from service.rendering.picture import png
+    def drawing(self, team: str) -> Drawing:
+        """What puts a message's picture into it."""
+        return Drawing(self._upload, team, self._sleep)
 
-        try:
-            drawn = await asyncio.to_thread(png, picture.chart)
-            await self.upload(place, picture.name, drawn, title=picture.title, alt=picture.alt)
-        except SlackError as error:
-            _LOG.warning("a picture could not be uploaded", extra={"code": error.problem.code})
-        except ValueError:
-            _LOG.warning("a picture could not be drawn")
+    async def _upload(self, team: str, picture: Picture, content: bytes) -> str:
+        return await self.upload(Place(team, ""), picture.name, content, title=picture.title, alt=picture.alt)
 
     # Refused -------------------------------------------------------------------------------------------------------
 
-    async def _plainer(self, team: str, message: Message, say: _Say) -> tuple[Message, Reply]:
+    async def _plainer(self, team: str, message: Message, say: _Say) -> Reply:
         """Says a message, or the first plainer one that Slack takes."""
         refused: BlocksRefused | None = None
         native_refused = False
+        drawing = self.drawing(team)
         for step in self._steps(team, message):
             try:
-                reply = await say(step)
+                reply = await drawing.say(step, say)
             except BlocksRefused as error:
                 refused, native_refused = error, native_refused or _is_native(step)
                 about = {"method": error.method, "reason": error.reason, "where": list(error.where)}
@@ -286,7 +287,7 @@ class Poster:
                 continue
             if native_refused and not _is_native(step):
                 self._refused[team] = monotonic()
-            return step, reply
+            return reply
         raise refused or AssertionError("a message has at least one step")
 
     def _steps(self, team: str, message: Message) -> Iterator[Message]:

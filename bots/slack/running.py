@@ -169,7 +169,7 @@ class Running:
         self._loop = asyncio.get_running_loop()
         caller = Caller(self._settings.api_url, self._tokens, turns=self._turns, sleep=self._sleep)
         people = People(self._settings, Profiles(caller), Linking(self._store, SOURCE))
-        poster = Poster(caller, native=self._settings.native_blocks)
+        poster = Poster(caller, native=self._settings.native_blocks, sleep=self._sleep)
         parts = Parts(self.current, self._store, self._settings, people, poster, partial(self._left, caller))
         timetable = Timetable(parts, self._most_schedules)
         questions = Questions(parts, timetable)

@@ -96,10 +96,11 @@ class Stream:
     async def _broke_off(self, message: Message, key: str) -> SlackError | None:
         """Ends the stream with what the message, or a plainer one, shows below; what kept it from that, if anything."""
         refused: SlackError | None = None
+        drawing = self._poster.drawing(self._place.team)
         for step in (*message.steps(), Message(message.text)):
             try:
                 # Whoever looks for it is to find the whole, and not a part.
-                await self._stop(step, "" if self._broken else key)
+                await drawing.say(step, lambda shown: self._stop(shown, "" if self._broken else key))
                 return None
             except BlocksRefused as error:
                 refused = error

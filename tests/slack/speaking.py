@@ -34,6 +34,10 @@ def caller_of(slack: SlackStandIn, tokens: Tokens | None = None, *, seconds: flo
     return Caller(url, tokens or OneToken(slack.bot_token), turns=turns, sleep=pass_, seconds=seconds)
 
 
+async def _at_once(seconds: float) -> None:
+    """A wait that takes no time."""
+
+
 def said(
     slack: SlackStandIn,
     work: Callable[[Poster], Awaitable[T]],
@@ -47,7 +51,7 @@ def said(
     async def run() -> T:
         caller = caller_of(slack, tokens, seconds=seconds)
         try:
-            return await work(Poster(caller, native=native))
+            return await work(Poster(caller, native=native, sleep=_at_once))
         finally:
             await caller.close()
 

@@ -22,6 +22,7 @@ from bots.slack.errors import (
 )
 from bots.slack.methods import CHAT_POST, USER_INFO
 from bots.slack.posting import Place, Poster
+from bots.slack.rendering.parts import image
 from bots.slack.rendering.types import Block, Message, Picture
 from bots.slack.standin import Fault, Harm, SlackStandIn, running_slack
 from bots.slack.tokens import OneToken
@@ -324,20 +325,59 @@ def chart(**more: object) -> Picture:
     return Picture({**spec, **more}, "sales.png", "Sales", "Sales by x: a 1, b 2")
 
 
-def test_a_picture_follows_its_message_in_the_thread(slack: SlackStandIn) -> None:
-    ts = said(slack, lambda poster: poster.post(SALES, Message("hello", picture=chart())))
-    answer, picture = slack.messages("#sales")
-    [file] = [slack.world.files[id_] for id_ in picture.files]
-    assert (answer.ts, picture.thread_ts) == (ts, ts)
-    assert (file.name, file.title, file.alt_text) == ("sales.png", "Sales", "Sales by x: a 1, b 2")
+def with_chart(text: str, **more: object) -> Message:
+    picture = chart(**more)
+    plainer = Message(text, (image(picture),), picture)
+    return Message(text, (HEADER, image(picture), TABLE), picture, plainer)
+
+
+def kinds(slack: SlackStandIn) -> list[list[object]]:
+    return [[block["type"] for block in each.blocks] for each in slack.messages("#sales")]
+
+
+def test_a_picture_is_part_of_its_message(slack: SlackStandIn) -> None:
+    said(slack, lambda poster: poster.post(SALES, with_chart("hello")))
+    [answer] = slack.messages("#sales")
+    shown = answer.blocks[1]
+    file = slack.world.files[shown["slack_file"]["id"]]  # type: ignore[index]
+    assert kinds(slack) == [["header", "image", "data_table"]] and not answer.files
+    assert shown["alt_text"] == "Sales by x: a 1, b 2"
+    assert (file.name, file.title) == ("sales.png", "Sales")
     assert file.content is not None and file.content.startswith(b"\x89PNG")
+
+
+def test_a_picture_that_slack_does_not_know_yet_is_waited_for(slack: SlackStandIn) -> None:
+    slack.faults.unready_files = 2
+    said(slack, lambda poster: poster.post(SALES, with_chart("hello")))
+    slack.faults.unready_files = 99
+    said(slack, lambda poster: poster.post(SALES, with_chart("never")))
+    assert kinds(slack) == [["header", "image", "data_table"], ["header", "data_table"]]
+
+
+def test_a_picture_is_drawn_once_for_all_that_is_tried(slack: SlackStandIn) -> None:
+    slack.faults.older_clients("data_table")
+    before = len(slack.world.files)
+    said(slack, lambda poster: poster.post(SALES, with_chart("hello")))
+    assert kinds(slack) == [["image"]] and len(slack.world.files) == before + 1
+
+
+def test_one_person_and_who_looks_again_see_the_picture_too(slack: SlackStandIn) -> None:
+    async def work(poster: Poster) -> None:
+        await poster.ephemeral(SALES, "U0BEN", with_chart("hello"))
+        await poster.update(SALES, await poster.post(SALES, HELLO), with_chart("changed"))
+
+    said(slack, work)
+    [private] = slack.ephemerals("ben", "#sales")
+    assert (
+        [block["type"] for block in private.blocks] == kinds(slack)[-1] == ["header", "image", "data_table"]
+    )
 
 
 def test_a_picture_that_fails_takes_nothing_with_it(slack: SlackStandIn) -> None:
     slack.faults.fail("files.getUploadURLExternal", "storage_limit_reached")
-    said(slack, lambda poster: poster.post(SALES, Message("hello", picture=chart())))
-    said(slack, lambda poster: poster.post(SALES, Message("again", picture=chart(mark="no mark"))))
-    assert texts(slack) == ["hello", "again"]
+    said(slack, lambda poster: poster.post(SALES, with_chart("hello")))
+    said(slack, lambda poster: poster.post(SALES, with_chart("again", mark="no mark")))
+    assert texts(slack) == ["hello", "again"] and kinds(slack) == [["header", "data_table"]] * 2
 
 
 def test_a_file_is_uploaded_with_words_beside_it(slack: SlackStandIn) -> None:

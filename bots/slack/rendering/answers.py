@@ -23,6 +23,7 @@ from bots.slack.rendering.parts import (
     beside,
     bullets,
     fitted,
+    image,
     paragraph,
     preformatted,
     press,
@@ -68,21 +69,29 @@ def _native(answer: Answer, shown: Shown, plainer: Message) -> Message:
     notes = _notes(answer)
     room = limits.MESSAGE_TOTAL - weight((*head, *notes, *tail)) - 2 * limits.BLOCK_WEIGHT
     body: list[Block] = [*_definitions(answer)]
-    chart = native_chart(answer)
+    chart, drawn = native_chart(answer), picture(answer)
     if chart is not None and weight([chart]) + LEAST_ROOM <= room:
         body.append(chart)
         room -= weight([chart])
     else:
-        chart = None
+        chart, image_of_it = None, _drawn(drawn)
+        head += image_of_it
+        room -= weight(image_of_it)
     page = PAGE if chart is None else SHORT_PAGE
     table = _table(answer, room - weight(body[:-1] if chart else body), page)
     if table is not None:
         body.append(table.block)
         tail = _tail(answer, shown, table.missing)
     body += _sections(answer, native=room if answer.sections else 0)
-    is_drawn = any(block["type"] == "data_visualization" for block in body)
-    drawn = None if is_drawn else picture(answer)
+    if chart is None and any(block["type"] == "data_visualization" for block in body):
+        # The first section's own chart stands there.
+        head = [block for block in head if block["type"] != "image"]
+    drawn = drawn if any(block["type"] == "image" for block in head) else None
     return _message(answer, fitted(head, [*body, *_totals(answer), *notes], tail), drawn, plainer)
+
+
+def _drawn(drawn: Picture | None) -> list[Block]:
+    return [image(drawn)] if drawn is not None else []
 
 
 def _table(answer: Answer, room: int, page: int) -> Table | None:
@@ -96,7 +105,8 @@ def _with_text_table(answer: Answer, shown: Shown, plainer: Message) -> Message:
     tail = _tail(answer, shown, missing, feedback=False)
     table = [preformatted(text)] if text else []
     body = [*_definitions(answer), *table, *_sections(answer), *_totals(answer), *_notes(answer)]
-    return _message(answer, fitted(head, body, tail), picture(answer), plainer)
+    drawn = picture(answer)
+    return _message(answer, fitted([*head, *_drawn(drawn)], body, tail), drawn, plainer)
 
 
 def _message(answer: Answer, blocks: tuple[Block, ...], drawn: Picture | None, plainer: Message) -> Message:
@@ -129,7 +139,7 @@ def _text_message(answer: Answer, shown: Shown) -> Message:
         if line and limits.measured(line) + 1 <= room:
             kept.append(line)
             room -= limits.measured(line) + 1
-    return Message("\n".join(kept) or "–", picture=picture(answer))
+    return Message("\n".join(kept) or "–")
 
 
 def _fenced(text: str) -> str:

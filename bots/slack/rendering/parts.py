@@ -19,7 +19,7 @@ from bots.slack.actions import Act, action_id
 from bots.slack.blocks import weight
 from bots.slack.limits import measured
 from bots.slack.rendering.texts import MARKED_NAME, cut, lines_of, one_line
-from bots.slack.rendering.types import Block
+from bots.slack.rendering.types import FILE_TO_COME, Block, Picture
 from service.rendering.formatting import clean
 
 Span = dict[str, object]
@@ -128,6 +128,12 @@ def small(*texts: str, most: int = 600) -> Block:
 
 def divider() -> Block:
     return {"type": "divider"}
+
+
+def image(picture: Picture) -> Block:
+    """The place of a picture that is drawn and uploaded before the message is sent."""
+    alt = one_line(picture.alt, limits.IMAGE_ALT_TEXT)
+    return {"type": "image", "slack_file": {"id": FILE_TO_COME}, "alt_text": alt}
 
 
 # Buttons and menus -------------------------------------------------------------------------------------------------

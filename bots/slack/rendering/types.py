@@ -9,7 +9,7 @@ for plainer in message.steps():        what to send in turn where Slack refuses 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -27,7 +27,7 @@ class Where(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A chart that has to be drawn and uploaded beside the message: `service.rendering.picture.png(picture.chart)`."""
+    """A chart that has to be drawn and uploaded before the message: `service.rendering.picture.png(picture.chart)`."""
 
     chart: Mapping[str, object]
     name: str
@@ -44,6 +44,7 @@ class Message:
     text: str
     blocks: tuple[Block, ...] = ()
     picture: Picture | None = None
+    """Has its place in the blocks as an image whose file is to come."""
     plainer: Message | None = None
     """What to send where Slack refuses this one."""
 
@@ -52,12 +53,43 @@ class Message:
         blocks = {"blocks": [dict(block) for block in self.blocks]} if self.blocks else {}
         return {"text": self.text, **blocks, "parse": "none", "link_names": False, **_NO_UNFURLS}
 
+    @property
+    def awaits_picture(self) -> bool:
+        return any(_file_of(block) == FILE_TO_COME for block in self.blocks)
+
+    @property
+    def shows_picture(self) -> bool:
+        return any(_file_of(block) not in ("", FILE_TO_COME) for block in self.blocks)
+
+    def with_picture(self, file: str) -> Message:
+        """The picture's file in its place."""
+        blocks = (
+            {**block, "slack_file": {"id": file}} if _file_of(block) == FILE_TO_COME else block
+            for block in self.blocks
+        )
+        return replace(self, blocks=tuple(blocks))
+
+    def without_picture(self) -> Message:
+        return replace(
+            self, blocks=tuple(block for block in self.blocks if not _file_of(block)), picture=None
+        )
+
     def steps(self) -> Iterator[Message]:
         """This message, and then each plainer one."""
         step: Message | None = self
         while step is not None:
             yield step
             step = step.plainer
+
+
+FILE_TO_COME = "F0TOCOME"
+"""Stands where the id of a picture's file will stand once it is uploaded."""
+
+
+def _file_of(block: Block) -> str:
+    """Which file an image shows; "" for any other block."""
+    file = block.get("slack_file")
+    return str(file.get("id")) if isinstance(file, Mapping) else ""
 
 
 _NO_UNFURLS = {"unfurl_links": False, "unfurl_media": False}

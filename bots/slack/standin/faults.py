@@ -54,6 +54,8 @@ class Faults:
     """Every connection is cut, and no event is sent: as if Slack were gone."""
     refused_blocks: frozenset[str] = frozenset()
     """Blocks that this workspace's Slack does not know."""
+    unready_files: int = 0
+    """So many of the next messages that show a file are refused: it is not processed yet."""
     duplicate_events: int = 0
     """So many of the next events are sent a second time, though they were acknowledged."""
     reverse_events: int = 0
@@ -93,7 +95,7 @@ class Faults:
         with self._lock:
             self._listed.clear()
         self.down, self.refused_blocks = False, frozenset()
-        self.duplicate_events = self.reverse_events = 0
+        self.duplicate_events = self.reverse_events = self.unready_files = 0
 
     def strikes(self, method: str, channel: str) -> Fault | None:
         """The fault that this call meets, which then has one time less."""

@@ -107,6 +107,10 @@ class File:
     content: bytes | None = None
     done: bool = False
 
+    @property
+    def is_picture(self) -> bool:
+        return self.name.rpartition(".")[2].lower() in ("png", "jpg", "jpeg", "gif")
+
 
 @dataclass(slots=True)
 class View:

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from bots.slack import limits
 from bots.slack.limits import measured
 from bots.slack.standin import happenings
-from bots.slack.standin.blocks import check_message, check_unfurl
-from bots.slack.standin.errors import Refused
+from bots.slack.standin.blocks import check_message, check_unfurl, listed, mapped
+from bots.slack.standin.errors import Refused, malformed
 from bots.slack.standin.forms import message_form, with_ids
 from bots.slack.standin.methods.call import Call, Method
 from bots.slack.standin.world import PUBLIC, Channel, Message
@@ -31,10 +31,25 @@ def content(call: Call, *, most: int) -> dict[str, object]:
         raise Refused("msg_too_long")
     if blocks is not None:
         check_message(blocks, call.slack.faults.refused_blocks)
+        check_files(call, blocks)
     made = with_ids(call.world, blocks) if isinstance(blocks, list) else []
     if markdown:
         made = with_ids(call.world, [{"type": "markdown", "text": markdown}])
     return {"text": text or markdown, "blocks": made, "metadata": metadata(call)}
+
+
+def check_files(call: Call, blocks: object) -> None:
+    """An image shows a picture that was uploaded whole, in the same workspace, and that Slack has processed."""
+    faults = call.slack.faults
+    for place, block in enumerate(map(mapped, listed(blocks))):
+        named = mapped(block.get("slack_file")).get("id")
+        if named is None:
+            continue
+        file = call.world.files.get(str(named))
+        known = file is not None and file.done and file.team == call.installation.team and file.is_picture
+        if not known or faults.unready_files > 0:
+            faults.unready_files -= known
+            raise malformed("invalid_blocks", [("invalid slack file", f"/blocks/{place}/slack_file")])
 
 
 def metadata(call: Call) -> Mapping[str, object] | None:
