@@ -20,6 +20,7 @@ from bots.slack.rendering.headline import (
     unsaid_notes,
 )
 from bots.slack.rendering.parts import (
+    Span,
     beside,
     bullets,
     fitted,
@@ -43,12 +44,15 @@ from bots.slack.rendering.tables import (
 )
 from bots.slack.rendering.texts import cut, escaped
 from bots.slack.rendering.types import Block, Message, Picture, Shown, Where
-from service.answer import Answer, Kind
+from service.answer import Answer, Defined, Kind
 from service.rendering.definitions import definition_lines
 from service.rendering.words import sentence_case
 
 MOST_FOLLOW_UPS = 3
 MOST_SECTIONS = 8
+MOST_IN_FULL = 3
+"""Definitions that are told in full; a list of what there is is read at a glance."""
+MOST_LISTED = 25
 _MOST_NOTES = 6
 _MOST_LINES = 8
 _LONGEST_NOTE = 300
@@ -151,6 +155,9 @@ def _fenced(text: str) -> str:
 def _head(answer: Answer, shown: Shown) -> list[Block]:
     blocks = private_note(shown)
     lines = headline_lines(answer)
+    if len(answer.definitions) > MOST_IN_FULL:
+        # Their names follow, each with what it means.
+        lines = [f"{line.partition(': ')[0]}:" if ": " in line else line for line in lines[:1]]
     first, rest = (lines[:1], lines[1:]) if len(lines) > _FEW_LINES else (lines, [])
     blocks += [paragraph(*headline(line, answer)) for line in first]
     blocks += [bullets([cut(line, _LONGEST_LINE) for line in rest], _MOST_LINES)] if rest else []
@@ -165,13 +172,23 @@ def private_note(shown: Shown) -> list[Block]:
 
 
 def _definitions(answer: Answer) -> list[Block]:
-    """Each definition under its label; what the headline has said already is not said again."""
+    """Each definition under its label, or in a line where there are many; what the headline has said already is not
+    said again."""
+    if len(answer.definitions) > MOST_IN_FULL:
+        listed = [_in_a_line(definition) for definition in answer.definitions]
+        return [bullets(listed, MOST_LISTED)]
     blocks: list[Block] = []
     for definition in answer.definitions[:MOST_SECTIONS]:
         lines = [line for line in definition_lines(definition) if line not in answer.sentence]
         blocks.append(paragraph(words(cut(sentence_case(definition.label), 150), bold=True)))
         blocks += [bullets([cut(line, 400) for line in lines], _MOST_LINES)] if lines else []
     return blocks
+
+
+def _in_a_line(definition: Defined) -> list[Span]:
+    label = words(cut(sentence_case(definition.label), 100), bold=True)
+    meaning = definition.description.partition(". ")[0].strip()
+    return [label, words(f" — {cut(meaning, 160)}")] if meaning else [label]
 
 
 def _sections(answer: Answer, native: int = 0) -> list[Block]:

@@ -69,13 +69,14 @@ def headline_lines(answer: Answer) -> list[str]:
 
 def _first_number(text: str, answer: Answer) -> tuple[int, str]:
     """Where the first number of the result stands in the sentence: the longest that begins there."""
-    found = [(at, number) for number in set(_numbers(answer)) for at in [_stands(text, number)] if at >= 0]
+    said = {number for number in _numbers(answer) if number in text}
+    found = [(at, number) for number in said for at in [_stands(text, number)] if at >= 0]
     return min(found, key=lambda pair: (pair[0], -len(pair[1])), default=(-1, ""))
 
 
 def _numbers(answer: Answer) -> Iterator[str]:
     """The result's numbers as a sentence may say them: in full, and short."""
-    rows = (*answer.rows[:50], answer.totals) if answer.totals else answer.rows[:50]
+    rows = (*answer.rows, answer.totals) if answer.totals else answer.rows
     for row in rows:
         for cell, column in zip(row, answer.columns, strict=False):
             if column.role == "metric" and cell is not None:
@@ -99,7 +100,7 @@ def trust_line(answer: Answer) -> str:
     approved = approval(answer)
     if answer.trust is Trust.VERIFIED:
         return f"{said}: {approved}" if approved else said
-    return f"{said}, after a question {approved}" if approved else said
+    return f"{said}, after a verified question" if approved else said
 
 
 def approval(answer: Answer) -> str:
@@ -157,10 +158,11 @@ def _bound(time: datetime) -> str:
 
 
 def _freshness(answer: Answer) -> str:
-    """How old kept rows are, and until when the data go where a note says so."""
-    through = next(
-        (clean(note).rstrip(".") for note in answer.computation.notes if "complete through" in note), ""
-    )
+    """How old kept rows are, and until when the data go where a note says so and the headline does not."""
+    notes = [note for note in answer.computation.notes if "complete through" in note]
+    said = clean(answer.sentence).casefold()
+    told = (clean(note).rstrip(".") for note in notes)
+    through = next((note for note in told if note.casefold() not in said), "")
     age = f"read {_ago(answer.age)} ago" if answer.age is not None and answer.age >= _MINUTE else ""
     return " · ".join(part for part in (through, age) if part)
 

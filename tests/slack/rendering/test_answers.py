@@ -396,3 +396,43 @@ def test_a_remembered_choice_can_be_taken_back() -> None:
     kept = chosen_message(answer, 0, shown=ASKED, phrase="basket size", remembered=True)
     assert kept.blocks[-1]["accessory"] == button("Forget it", "ask.forget", '{"id":"basket size"}')
     assert "Home tab" in str(chosen_message(answer, 0, shown=ASKED, phrase="x" * 900, remembered=True).blocks)
+
+
+def test_a_list_of_what_there_is_has_a_line_for_each() -> None:
+    def figure(at: int) -> Defined:
+        return Defined(f"m.f{at}", "metric", f"figure {at}", f"What it is {at}. More of it.", owner="finance")
+
+    answer = replace(
+        revenue(),
+        kind=Kind.DEFINITION,
+        query=None,
+        rows=(),
+        columns=(),
+        sentence="There are 9 figures; the 4 that matter most: figure 0 (finance), figure 1 (finance).",
+        definitions=tuple(map(figure, range(4))),
+    )
+    headline_, listed, *_ = answer_message(answer, shown=ASKED).blocks
+    assert spans(headline_) == ["There are 9 figures; the 4 that matter most:"]
+    lines = listed["elements"][0]["elements"]  # type: ignore[index]
+    assert [[span["text"] for span in line["elements"]] for line in lines][:2] == [
+        ["Figure 0", " — What it is 0"],
+        ["Figure 1", " — What it is 1"],
+    ]
+
+
+def test_the_first_number_of_many_rows_is_bold() -> None:
+    rows = tuple((f"store {at}", float(at)) for at in range(100))
+    answer = answered(
+        (DEPARTMENT, REVENUE), rows, sentence="Store 99 had the highest, $99.00; store 1 had $1.00."
+    )
+    bold = [span["text"] for span in headline(answer.sentence, answer) if span.get("style")]
+    assert bold == ["$99.00"]
+
+
+def test_what_the_headline_says_of_the_data_is_not_said_again() -> None:
+    end = "The data of sales are complete through 31 Dec 2017."
+    answer = replace(
+        revenue(sentence=f"2050 lies beyond the data: {end[0].lower()}{end[1:]}"),
+        computation=during(DECEMBER, notes=[end]),
+    )
+    assert "complete through" not in context_line(answer)
