@@ -50,6 +50,8 @@ from service.rendering.words import sentence_case
 
 MOST_FOLLOW_UPS = 3
 MOST_SECTIONS = 8
+SECTION_TEXT = 600
+"""Characters of a section's table: a report is read from top to bottom."""
 MOST_IN_FULL = 3
 """Definitions that are told in full; a list of what there is is read at a glance."""
 MOST_LISTED = 25
@@ -192,23 +194,25 @@ def _in_a_line(definition: Defined) -> list[Span]:
 
 
 def _sections(answer: Answer, native: int = 0) -> list[Block]:
-    """A report's sections, each with its title, its sentence and its first rows. One native chart and tables as far as
-    `native` characters go, then tables of text."""
+    """A report's sections, each with its title, its sentence and its first rows; one of which all is said in the
+    headline has none. One native chart and tables as far as `native` characters go, then tables of text."""
     blocks: list[Block] = []
     charts = 0
     for section in answer.sections[:MOST_SECTIONS]:
-        blocks.append(paragraph(words(cut(section.question, 200), bold=True)))
+        inside: list[Block] = []
         if section.sentence not in answer.sentence:
-            blocks += [paragraph(*headline(line, section)) for line in headline_lines(section)[:1]]
+            inside += [paragraph(*headline(line, section)) for line in headline_lines(section)[:1]]
         chart = native_chart(section) if native and charts < limits.MESSAGE_CHARTS else None
         if chart is not None and weight([chart]) <= native // 2:
-            blocks.append(chart)
+            inside.append(chart)
             native -= weight([chart])
             charts += 1
         elif len(section.rows) > 1:
-            text, missing = text_table(section, 900)
-            blocks += [preformatted(text)] if text else []
-            blocks += [small(missing)] if missing else []
+            text, missing = text_table(section, SECTION_TEXT)
+            inside += [preformatted(text)] if text else []
+            inside += [small(missing)] if missing else []
+        if inside:
+            blocks += [paragraph(words(cut(section.question, 200), bold=True)), *inside]
     left = len(answer.sections) - MOST_SECTIONS
     return [*blocks, *([small(f"… and {left:,} more sections")] if left > 0 else [])]
 

@@ -129,7 +129,7 @@ def _period(time: ResolvedRange | None) -> str:
     """The exact days, and whose midnight they begin at: what "last month" was taken to be."""
     if time is None:
         return ""
-    if time.start is not None and time.until is not None:
+    if time.start is not None and time.until is not None and time.start < time.until:
         last = time.until if _is_moment(time.until) else _day_before(time.until)
         shown = (
             _bound(time.start)
