@@ -255,9 +255,7 @@ class Questions:
         await reply.hold()
         await parts.work(parts.threads.put, replace(part, form=talk.saying(turn).form))
         answer = shown or answer
-        message = await parts.work(
-            self._message, reply, question, answer, private=private and not question.private
-        )
+        message = await parts.work(self._message, reply, question, answer, private=private)
         done = Done({"run": answer.id}, principal.id, waits=answer.status is Went.FAILED)
         ts, sends = "", Sent(answer.id, principal.id)
         if turn.private:
@@ -280,7 +278,8 @@ class Questions:
             where,
             reply.user,
             self._parts.poster.native(reply.place.team),
-            why_private=WHY_PRIVATE if private and not reply.direct else "",
+            asked=question.text if question.quoted else None,
+            why_private=WHY_PRIVATE if where is Where.PRIVATE and not question.private else "",
         )
         return show.message_of(answer, shown=shown)
 

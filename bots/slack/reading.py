@@ -266,20 +266,29 @@ def _id(text: Any) -> str:
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _MARKED = re.compile(r"<([^<>]*)>")
+_STYLED = re.compile(r"(?<![\w*_~`])(```|[*_~`])(?=[^\s*_~`])([^\n]{0,500}?[^\s*_~`])\1(?![\w*_~`])")
+"""Bold, italic, struck out or code: marks that stand directly around words, and nowhere in the middle of one."""
+_NESTED = 3
 
 
 def _words(text: str) -> str:
-    """The text as it was typed: Slack marks mentions, channels and links up, and escapes three characters."""
-    return " ".join(html.unescape(_MARKED.sub(_typed, text)).replace("\0", " ").split())
+    """The text as it was typed: Slack marks mentions, channels and links up, and escapes three characters. How it looks
+    is left out, and whom it calls to read along."""
+    bare = _MARKED.sub(_typed, text)
+    for _ in range(_NESTED):
+        bare = _STYLED.sub(r"\2", bare)
+    return " ".join(html.unescape(bare).replace("\0", " ").split())
 
 
 def _typed(marked: re.Match[str]) -> str:
     inside = marked[1]
     name, _, label = inside.partition("|")
-    if inside.startswith(("@", "#")):
-        return inside[0] + (label or name[1:])
+    if inside.startswith("@"):
+        return f"@{label}" if label else " "
+    if inside.startswith("#"):
+        return f"#{label or name[1:]}"
     if inside.startswith("!"):
-        return label or f"@{name[1:].partition('^')[0]}"
+        return label or " "
     return label or name
 
 

@@ -62,6 +62,11 @@ _SURELY_ONE = re.compile(
     re.IGNORECASE,
 )
 """And how nobody begins a question."""
+_DONE = {
+    Act.SCHEDULE_PAUSE: "Paused.",
+    Act.SCHEDULE_RESUME: "It goes on.",
+    Act.SCHEDULE_RUN: "I post it now, besides its times.",
+}
 _UNSURE = "I do not know exactly what this asks for."
 _SAID = re.compile(r"\b(?:when|if)\b\s*", re.IGNORECASE)
 
@@ -255,7 +260,7 @@ class Timetable:
         if act is Act.SCHEDULE_DELETE:
             await click.reply.say_aside(show.deleted_message(question))
         elif (now := await parts.work(self._kept.get, id_, who.id)) is not None:
-            await click.reply.say_aside(await parts.work(self._created, now, who))
+            await click.reply.say_aside(await parts.work(self._created, now, who, _DONE.get(act, "")))
         return Done({act.value: id_}, who.id)
 
     def _changed(self, act: Act, id_: str, who: Principal, wanted: datetime) -> str:
@@ -282,8 +287,8 @@ class Timetable:
         """A person's own, for their home."""
         return [self._shown(each, who) for each in self._kept.list(who.id, source=SOURCE)]
 
-    def _created(self, schedule: Schedule, who: Principal) -> Message:
-        return show.created_message(self._shown(schedule, who))
+    def _created(self, schedule: Schedule, who: Principal, what: str = "") -> Message:
+        return show.created_message(self._shown(schedule, who), what)
 
     def _shown(self, schedule: Schedule, who: Principal) -> ScheduleShown:
         channel = schedule.place.partition("/")[2]

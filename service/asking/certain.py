@@ -19,6 +19,7 @@ from service.asking.faithfulness.parts import FilterPart, SegmentPart
 from service.asking.llm.values import LOOKED_UP
 from service.asking.offline import plan_offline
 from service.asking.offline.following.follow import by_itself
+from service.asking.offline.small_talk import without_smileys
 from service.asking.planned import NO_CONTEXT, Clarify, Context, Planned, PlannerResult
 from service.asking.query_words import query_words
 
@@ -32,6 +33,7 @@ def plan_certainly(
 
     A follow-up says only what changes of the query before it: its planner tells those changes, which are shown.
     """
+    question = without_smileys(question) or question
     result = plan(question, book, context)
     if not isinstance(result, Planned) or result.changes or context.open is not None:
         return result

@@ -58,7 +58,10 @@ def test_a_thread_has_one_turn_after_the_other_and_direct_messages_are_one_threa
         ("sales in <#C2|north> for <https://x.example/a|this>", "sales in #north for this"),
         ("  sales \n\n last   week ", "sales last week"),
         ("revenue of &lt;@U2&gt;", "revenue of <@U2>"),
-        ("<!channel> sales", "@channel sales"),
+        ("<!channel> <!here> sales <!subteam^S1>", "sales"),
+        ("cc <@U2> sales", "cc sales"),
+        ("*sales* last _month_ by `department`", "sales last month by department"),
+        ("_*net_sales*_ * 2 > 3*4 in ~2016~ 2017", "net_sales * 2 > 3*4 in 2016 2017"),
         ("", ""),
     ],
 )

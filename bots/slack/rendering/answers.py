@@ -26,6 +26,7 @@ from bots.slack.rendering.parts import (
     fitted,
     image,
     paragraph,
+    person,
     preformatted,
     press,
     row,
@@ -155,7 +156,7 @@ def _fenced(text: str) -> str:
 
 
 def _head(answer: Answer, shown: Shown) -> list[Block]:
-    blocks = private_note(shown)
+    blocks = opening(shown)
     lines = headline_lines(answer)
     if len(answer.definitions) > MOST_IN_FULL:
         # Their names follow, each with what it means.
@@ -168,9 +169,20 @@ def _head(answer: Answer, shown: Shown) -> list[Block]:
     return blocks
 
 
-def private_note(shown: Shown) -> list[Block]:
-    """Why only one person sees it."""
-    return [small(f"🔒 {shown.why_private}", most=_LONGEST_NOTE)] if shown.why_private else []
+def opening(shown: Shown) -> list[Block]:
+    """What was asked, where nobody could read it else, and why only one person sees the answer."""
+    blocks = [paragraph(*_asked(shown, shown.asked))] if shown.asked is not None else []
+    return [*blocks, *([small(f"🔒 {shown.why_private}", most=_LONGEST_NOTE)] if shown.why_private else [])]
+
+
+def _asked(shown: Shown, asked: str) -> list[Span]:
+    """In a channel with who asked, since anybody may press what stands there."""
+    who = shown.where is Where.CHANNEL and shown.asked_by
+    if not asked:
+        said = words("refined this" if who else "Refined", italic=True)
+        return [person(shown.asked_by), words(" "), said] if who else [said]
+    said = words(cut(f"“{asked}”", 300), italic=True)
+    return [person(shown.asked_by), words(": "), said] if who else [said]
 
 
 def _definitions(answer: Answer) -> list[Block]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bots.slack.actions import LONGEST_ID, Act, carried
 from bots.slack.limits import BUTTON_TEXT, measured
-from bots.slack.rendering.answers import summary
+from bots.slack.rendering.answers import opening, summary
 from bots.slack.rendering.headline import headline_lines
 from bots.slack.rendering.parts import (
     Span,
@@ -36,9 +36,8 @@ _LONGEST = 300
 
 def clarify_message(answer: Answer, *, shown: Shown) -> Message:
     """The question back with its choices. Choosing takes nothing from anybody else's words: only the asker may."""
-    blocks: list[Block] = [
-        paragraph(words(cut(line, _LONGEST), bold=True)) for line in headline_lines(answer)[:2]
-    ]
+    blocks = opening(shown)
+    blocks += [paragraph(words(cut(line, _LONGEST), bold=True)) for line in headline_lines(answer)[:2]]
     blocks += _choices(answer)
     blocks.append(_who(answer, shown))
     lines = [summary(answer), *(f"{at}. {escaped(choice.label, 200)}" for at, choice in _numbered(answer))]
@@ -85,6 +84,9 @@ def _button(answer: Answer, at: int, choice: Choice, most: int = BUTTON_TEXT) ->
 def _who(answer: Answer, shown: Shown) -> Block:
     """Who may choose; in a channel others are told, too."""
     how = "Or write what you mean." if answer.choices else "Write what you mean."
+    if shown.where is Where.PRIVATE:
+        # There may be no thread to write into.
+        return small("Or ask again in other words." if answer.choices else "Ask again in other words.")
     if shown.where is not Where.CHANNEL or not shown.asked_by:
         return small(how)
     return paragraph(

@@ -17,17 +17,18 @@ _LONGEST = 300
 def code_message(code: str, key: str = "", *, url: str = "") -> Message:
     """To somebody of whom it is not known who they are: how they prove it. Only they may see it. `url` is where the
     service is reached."""
-    said = "I do not know yet who you are here, and so what you may see."
-    how = "Take this code within ten minutes where you have an API key, then ask once more:"
+    said = "I do not know yet who you are here, so I cannot show you any data."
+    ask = "Ask whoever looks after Dragoman here to tell me."
+    how = "If you have an API key of your own, you can do it yourself within ten minutes:"
     command = f"dragoman slack link {code}" + (f" --url {url}" if url else "")
-    note = "It is yours alone and works once. Do not pass it on. It can also be sent to POST /v1/slack/link."
+    note = "The code is yours alone and works once: give it to nobody. It can also be sent to POST /v1/slack/link."
     blocks = (
-        paragraph(words(said)),
-        paragraph(words(how)),
-        paragraph(words(command, code=True)),
+        paragraph(words(said, bold=True)),
+        paragraph(words(ask)),
+        paragraph(words(f"{how} "), words(command, code=True)),
         small(note),
     )
-    return Message(f"{said} {how} {command}", (*blocks, *once_more(key)))
+    return Message(f"{said} {ask} {how} {command}", (*blocks, *once_more(key)))
 
 
 def sent_message(what: str) -> Message:
@@ -61,7 +62,7 @@ def press_again_message() -> Message:
 
 
 def other_words_message() -> Message:
-    return _note("Then say it in other words, here in the thread.")
+    return _note("Then say it in other words.")
 
 
 def not_made_message() -> Message:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from bots.slack.actions import Act, Form, carried
 from bots.slack.blocks import weight
 from bots.slack.limits import MESSAGE_BLOCKS, MESSAGE_TEXT, MESSAGE_TOTAL, measured
-from bots.slack.rendering.answers import answer_message, private_note
+from bots.slack.rendering.answers import answer_message, opening
 from bots.slack.rendering.headline import context_line
 from bots.slack.rendering.parts import (
     Confirm,
@@ -62,7 +62,7 @@ def delivery_message(delivery: Delivery, *, shown: Shown) -> Message:
     """What a schedule has to tell when it is due."""
     if delivery.kind is Kind.REPORT and delivery.answer is not None:
         return _report(delivery, shown)
-    head = [*_title(delivery), *private_note(shown)]
+    head = [*_title(delivery), *opening(shown)]
     body: list[Block] = [bullets(list(delivery.lines), MOST_LINES)] if delivery.lines else []
     body += [bullets([_fact(fact) for fact in delivery.facts], _MOST_FACTS)] if delivery.facts else []
     body += [small(f"… and {delivery.more:,} more")] if delivery.more > 0 else []
@@ -170,10 +170,11 @@ def draft_message(said: str, notes: Sequence[str] = (), *, id: str) -> Message:
     return Message(escaped(f"{said} Create it?", 900), tuple(blocks))
 
 
-def created_message(schedule: ScheduleShown) -> Message:
-    """After it was created, or changed: what it does, and how it is stopped."""
-    blocks = (paragraph(words("✔︎ "), *_said(schedule)), row(*_controls(schedule)))
-    return Message(_plain(schedule), blocks)
+def created_message(schedule: ScheduleShown, what: str = "") -> Message:
+    """After it was created, or changed: `what` was done, what it does, and how it is stopped."""
+    done = [words(f"{what} ", bold=True)] if what else []
+    blocks = (paragraph(words("✔︎ "), *done, *_said(schedule)), row(*_controls(schedule)))
+    return Message(" ".join(part for part in (what, _plain(schedule)) if part), blocks)
 
 
 def schedules_message(schedules: Sequence[ScheduleShown]) -> Message:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bots.slack.actions import Act, carried
-from bots.slack.rendering.answers import follow_ups, private_note
+from bots.slack.rendering.answers import follow_ups, opening
 from bots.slack.rendering.headline import headline_lines
 from bots.slack.rendering.parts import bullets, marked, paragraph, press, row, small, words
 from bots.slack.rendering.texts import cut, escaped, unmarked
@@ -28,7 +28,7 @@ MOST_EXAMPLES = 5
 def refused_message(answer: Answer, *, shown: Shown) -> Message:
     """An answer that is none: refused or failed. It says why, what was nearest, and what to do: there is always
     something to do. Talk is met with what can be asked; there is nothing wrong with it."""
-    blocks = private_note(shown)
+    blocks = opening(shown)
     blocks += [paragraph(*marked(cut(line, _LONGEST))) for line in headline_lines(answer)[:4]]
     unsaid = _unsaid(answer)
     blocks += [bullets([marked(line) for line in unsaid], 5)] if unsaid else []

@@ -103,6 +103,9 @@ class Shown:
     asked_by: str = ""
     native: bool = True
     """Whether the workspace's clients show native tables and charts."""
+    asked: str | None = None
+    """The question, where its words stand nowhere beside the answer: it was pressed, or typed into a modal. "" for one
+    that was put together in a form; None where everybody reads it in the thread."""
     why_private: str = ""
     """Why only the asker sees it: "Only you see this: you may see more than this channel has agreed on."."""
     url: str = ""

@@ -14,6 +14,7 @@ from semantic.book.words import phrase_key
 from semantic.calendars import MONTHS, month_number
 from semantic.definitions.types import Metric
 from service.answer import Choice
+from service.asking.offline.languages import language_of
 from service.asking.offline.reading.draft import Change, Draft, GroupDraft, MetricDraft, NotRead, Seed
 from service.asking.offline.reading.periods import is_open
 from service.asking.offline.resolving.resolve import NoTime, Resolved
@@ -241,6 +242,8 @@ def refuse(failure: NotRead, book: Book) -> Refuse:
     else:
         listed = ", ".join(f"“{word}”" for word in words)
         reason = f"I could not place {listed}: no definition has {'this word' if len(words) == 1 else 'these words'}."
+        if language := language_of(words):
+            reason = f"This looks like {language}, and I read English only."
     unknown = () if failure.reason else words
     suggestions = failure.suggestions or tuple(
         dict.fromkeys(near for word in unknown for near in _near(word, book))

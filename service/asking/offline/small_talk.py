@@ -143,6 +143,23 @@ def _closing(said: str) -> Refuse:
     return Refuse(said, final=True, talk=Talk.CLOSING)
 
 
+_FACES = (
+    "smile smiley grin grinning laughing joy rofl wink blush slightly_smiling_face simple_smile relaxed heart_eyes"
+    " thinking_face thinking pray wave raised_hands clap tada rocket eyes fire heart thumbsup thumbsdown +1 -1 ok_hand"
+    " muscle point_up sweat_smile upside_down_face sunglasses hugging_face see_no_evil bow sparkles star 100 coffee"
+)
+_SMILEY = re.compile(
+    rf":(?:{'|'.join(map(re.escape, _FACES.split()))}):(?::skin-tone-\d:)?"
+    "|[\U0001f600-\U0001f64f\U0001f910-\U0001f92f\U0001f970-\U0001f97a\U0001f44a-\U0001f450\U0001f440\U0001f389\U0001f525"
+    "\U0001f680\U0001f91d\u2764\u2728\u270c\u261d][\ufe0f\U0001f3fb-\U0001f3ff]*"
+)
+
+
+def without_smileys(question: str) -> str:
+    """The question without faces and hands, which say how and not what; 🍕 may be what is asked about."""
+    return " ".join(_SMILEY.sub(" ", question).split()) if _SMILEY.search(question) else question
+
+
 def _plain(question: str) -> tuple[str, bool]:
     """The words in small letters without emoji, and whether there were any."""
     named = _EMOJI_NAME.sub(" ", question.replace("’", "'"))

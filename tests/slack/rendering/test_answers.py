@@ -14,6 +14,7 @@ from bots.slack.rendering import (
     chosen_message,
     clarify_message,
     message_of,
+    refused_message,
 )
 from bots.slack.rendering.headline import context_line, headline
 from bots.slack.rendering.tables import data_table, has_table, text_table
@@ -436,3 +437,14 @@ def test_what_the_headline_says_of_the_data_is_not_said_again() -> None:
         computation=during(DECEMBER, notes=[end]),
     )
     assert "complete through" not in context_line(answer)
+
+
+def test_what_was_pressed_stands_with_its_answer() -> None:
+    """Who reads the thread sees what is answered; in a channel also who wanted to know, since anybody may press."""
+    pressed = replace(ASKED, asked="revenue by week")
+    first = answer_message(revenue(), shown=pressed).blocks[0]["elements"][0]["elements"]  # type: ignore[index]
+    assert first[0] == {"type": "user", "user_id": "U1"} and first[2]["text"] == "“revenue by week”"
+    alone = replace(pressed, where=Where.PRIVATE)
+    assert spans(answer_message(revenue(), shown=alone).blocks[0]) == ["“revenue by week”"]
+    assert spans(refused_message(revenue(), shown=alone).blocks[0]) == ["“revenue by week”"]
+    assert spans(answer_message(revenue(), shown=replace(alone, asked="")).blocks[0]) == ["Refined"]

@@ -26,7 +26,7 @@ from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.shape_words import BUSY, QUIET
 from service.asking.offline.tagging.spans import Span
 
-NO_METRIC = "No metric is named."
+NO_METRIC = "It is not said which figure."
 VERB_ENDINGS = ("ed", "ing")
 SOLD = ("sell", "sold", "sells", "selling", "bought", "buy", "buys", "paid", "pay")
 PIECES = ("units sold", "items sold", "quantity sold", "units")
