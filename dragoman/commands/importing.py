@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,7 +26,7 @@ from dragoman.commands.running import (
 )
 
 if TYPE_CHECKING:
-    from semantic.errors import Problem
+    from semantic.errors import Position, Problem
     from semantic.formats import Format, Imported, Line, Options
     from semantic.formats.targets import Plan
 
@@ -95,14 +96,16 @@ def import_(
             write(plan, output)
         except OSError as error:
             usage_error(f"{error.filename or output} cannot be written: {error.strerror}.")
-    failed = bool(problems or plan.refused or not plan.texts)
+    failed = bool(plan.refused or not plan.texts or any(each.severity == "error" for each in problems))
     if as_json:
         status = "failed" if failed else "ok"
         print_json(
             {"status": status, "format": kind.name, **_form(imported, problems, plan, output, dry_run)}
         )
     else:
-        _show(kind, imported, problems, plan, output, dry_run=dry_run, verbose=verbose)
+        _show(kind, _seen_from_here(imported, source), verbose=verbose)
+        show_problems((*(_seen_from(problem, source) for problem in problems), *plan.refused))
+        _show_files(plan, output, dry_run=dry_run)
     return FAILED if failed else ANSWERED
 
 
@@ -167,21 +170,30 @@ def _form(
         "new": list(plan.new),
         "changed": list(plan.changed),
         "same": list(plan.same),
+        "kept": list(plan.kept),
         **imported.as_json(),
         "problems": [problem.as_json() for problem in (*problems, *plan.refused)],
     }
 
 
-def _show(
-    kind: Format,
-    imported: Imported,
-    problems: tuple[Problem, ...],
-    plan: Plan,
-    output: Path,
-    *,
-    dry_run: bool,
-    verbose: bool,
-) -> None:
+def _seen_from_here(imported: Imported, source: Path) -> Imported:
+    """The report with its files as seen from here, so that an editor or terminal can open them."""
+    lines = tuple(replace(line, position=_place(line.position, source)) for line in imported.lines)
+    return replace(imported, lines=lines)
+
+
+def _seen_from(problem: Problem, source: Path) -> Problem:
+    return replace(problem, position=_place(problem.position, source))
+
+
+def _place(position: Position | None, source: Path) -> Position | None:
+    if position is None:
+        return None
+    root = source if source.is_dir() else source.parent
+    return replace(position, file=os.path.relpath(root / position.file))
+
+
+def _show(kind: Format, imported: Imported, *, verbose: bool) -> None:
     """The report for people: what was rewritten and what is missing before what went well."""
     from semantic.formats import Outcome
 
@@ -200,20 +212,22 @@ def _show(
             screen.print()
     counts = ", ".join(f"{len(lines):,} {outcome.value}" for outcome, lines in groups.items())
     screen.print(f"{kind.title}: {counts}.")
-    show_problems((*problems, *plan.refused))
-    _show_files(screen, plan, output, dry_run=dry_run)
 
 
 def _show_line(screen: Screen, line: Line) -> None:
-    """`orders.yml:12:5: metric margin → orders.margin`, and below it why."""
+    """`orders.yml:12:5: metric margin → orders.margin`, and below it why. What comes from files is cleaned: it goes to
+    a terminal."""
+    from service.rendering import clean
+
     where = f"{line.position}: " if line.position else ""
     became = f" → {line.became}" if line.became else ""
-    screen.print(Text.assemble("  ", (where, "dim"), line.what, became), soft_wrap=True)
+    screen.print(Text.assemble("  ", (clean(where), "dim"), clean(line.what), clean(became)), soft_wrap=True)
     if line.why:
-        screen.print(f"      {line.why}", style="dim", soft_wrap=True)
+        screen.print(f"      {clean(line.why)}", style="dim", soft_wrap=True)
 
 
-def _show_files(screen: Screen, plan: Plan, output: Path, *, dry_run: bool) -> None:
+def _show_files(plan: Plan, output: Path, *, dry_run: bool) -> None:
+    screen = Screen()
     if not plan.texts:
         screen.print("Nothing was found to import, and nothing was written.")
         return
@@ -224,6 +238,7 @@ def _show_files(screen: Screen, plan: Plan, output: Path, *, dry_run: bool) -> N
         (len(plan.new), "new"),
         (len(plan.changed), "replaced"),
         (len(plan.same), "already the same"),
+        (len(plan.kept), "changed by hand and kept"),
     )
     told = ", ".join(f"{count:,} {word}" for count, word in parts if count)
     folder = os.path.join(output, "")

@@ -5,8 +5,8 @@
         write(plan, folder)
 
 An import remembers what it wrote in `.imported.json`, by the hash of each text. A file that is still as it was written
-may be replaced when that is asked for (`force`); one that somebody has changed, or that no import wrote, never is.
-Nothing is ever deleted.
+may be replaced when that is asked for (`force`). One that somebody has changed since stays as it is while the import
+has nothing new for it, and is never replaced; neither is one that no import wrote. Nothing is ever deleted.
 """
 
 from __future__ import annotations
@@ -30,13 +30,15 @@ MAX_BYTES = 10_000_000
 class Plan:
     """What writing would do, file by file.
 
-    `forgotten` were written by an earlier import and are not made any more; they stay where they are.
+    `kept` are those that somebody has changed, and the import has not. `forgotten` were written by an earlier import
+    and are not made any more; they stay where they are.
     """
 
     texts: Mapping[str, str]
     new: tuple[str, ...]
     changed: tuple[str, ...]
     same: tuple[str, ...]
+    kept: tuple[str, ...]
     refused: tuple[Problem, ...]
     forgotten: tuple[str, ...] = ()
 
@@ -44,7 +46,7 @@ class Plan:
 def planned(texts: Mapping[str, str], folder: Path, *, force: bool) -> Plan:
     """Compare the texts with what is in the folder. Reads, never writes."""
     record = _record(folder)
-    new, changed, same = [], [], []
+    new, changed, same, kept = [], [], [], []
     refused: list[Problem] = []
     for name in sorted(texts):
         target = _target(folder, name)
@@ -53,12 +55,14 @@ def planned(texts: Mapping[str, str], folder: Path, *, force: bool) -> Plan:
             new.append(name)
         elif held == texts[name].encode():
             same.append(name)
+        elif record.get(name) == _hash(texts[name].encode()):
+            kept.append(name)
         elif force and record.get(name) == _hash(held):
             changed.append(name)
         else:
             refused.append(_refusal(folder / name, written=record.get(name), held=held))
     forgotten = tuple(name for name in sorted(record) if name not in texts and (folder / name).is_file())
-    return Plan(texts, tuple(new), tuple(changed), tuple(same), tuple(refused), forgotten)
+    return Plan(texts, tuple(new), tuple(changed), tuple(same), tuple(kept), tuple(refused), forgotten)
 
 
 def write(plan: Plan, folder: Path) -> None:
@@ -128,6 +132,6 @@ def _refusal(path: Path, *, written: str | None, held: bytes) -> Problem:
         message = "An earlier import wrote this file, and it would change now."
         hint = "Add --force to replace it; see before what changes, for example with git."
     else:
-        message = "An earlier import wrote this file, and somebody has changed it since."
+        message = "An earlier import wrote this file, somebody has changed it since, and it would change now."
         hint = "Import into another folder with -o and take over what you need, or move the file away."
     return Problem("file-exists", message, hint, position=place)

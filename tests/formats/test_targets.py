@@ -52,6 +52,16 @@ def test_work_of_somebody_else_is_never_replaced(tmp_path: Path, force: bool) ->
     assert (tmp_path / "b.yml").read_text() == "by hand\n" and not (tmp_path / "c.yml").exists()
 
 
+def test_a_file_changed_by_hand_stays_while_the_import_has_nothing_new_for_it(tmp_path: Path) -> None:
+    imported(tmp_path, {"a.yml": "a\n", "b.yml": "b\n"})
+    (tmp_path / "a.yml").write_text("a\nand a warehouse\n")
+    plan = imported(tmp_path, {"a.yml": "a\n", "b.yml": "other\n"}, force=True)
+    assert (plan.kept, plan.changed, plan.refused) == (("a.yml",), ("b.yml",), ())
+    assert (tmp_path / "a.yml").read_text() == "a\nand a warehouse\n"
+    [problem] = imported(tmp_path, {"a.yml": "third\n", "b.yml": "other\n"}, force=True).refused
+    assert "somebody has changed it since" in problem.message
+
+
 def test_what_is_made_no_more_stays_and_is_said(tmp_path: Path) -> None:
     imported(tmp_path, {"a.yml": "a\n", "b.yml": "b\n"})
     plan = imported(tmp_path, {"a.yml": "a\n"})
