@@ -13,11 +13,12 @@ from semantic.formats.drafting import Draft
 from semantic.formats.metricflow.expressions import RowExpressions
 from semantic.formats.metricflow.filters import FilterWriter
 from semantic.formats.metricflow.homes import inputs_of
-from semantic.formats.metricflow.manifest import Manifest, Simple, TimeSpine
+from semantic.formats.metricflow.manifest import Manifest, Simple
 from semantic.formats.metricflow.metrics import MetricWriter
 from semantic.formats.metricflow.models import ModelWriter
-from semantic.formats.metricflow.names import SETTINGS, Names, choose_names
+from semantic.formats.metricflow.names import Names, choose_names
 from semantic.formats.metricflow.reading import read_manifest
+from semantic.formats.metricflow.spines import write_spines
 from semantic.formats.metricflow.types import ValueTypes
 from semantic.formats.report import Imported, Line, Outcome
 from semantic.formats.sources import NO_OPTIONS, Options
@@ -50,8 +51,7 @@ def import_project(files: Mapping[str, str | bytes], options: Options = NO_OPTIO
         models.write(model)
     MetricWriter(draft, manifest, names, expressions, FilterWriter(draft, manifest, names, types)).write_all()
     _tell_measures(draft, names)
-    for spine in manifest.spines:
-        _write_spine(draft, names, spine)
+    write_spines(draft, names)
     return Project(manifest, names, draft.finished(manifest.problems))
 
 
@@ -72,20 +72,3 @@ def _tell_measures(draft: Draft, names: Names) -> None:
                 draft.leave_out(
                     what, "No metric is made of it, so that nobody could ask for it.", measure.position
                 )
-
-
-def _write_spine(draft: Draft, names: Names, spine: TimeSpine) -> None:
-    """Periods need no table here; those of a project's own are a calendar that stands in one."""
-    for grain, column in spine.custom.items():
-        calendar, unit = names.calendars[grain]
-        place = (SETTINGS, "calendars", calendar)
-        calendars = draft.settings.get("calendars", {})
-        known = calendars.get(calendar, {}) if isinstance(calendars, dict) else {}
-        values = {"table": spine.relation.name, "day": spine.column, **known}
-        draft.put(place, {**values, "periods": {**values.get("periods", {}), unit: column}})
-        ours = names.grains[grain]
-        why = f"A granularity belongs to a calendar here, and is called `{ours}`." if ours != grain else ""
-        outcome = Outcome.REWRITTEN if why else Outcome.CARRIED
-        draft.tell(Line(outcome, f"custom granularity {grain}", spine.position, ours, why), place)
-    what = f"time spine {spine.relation.name} ({spine.grain})"
-    draft.tell(Line(Outcome.CARRIED, what, spine.position, "", "Periods need no table here."))

@@ -84,7 +84,18 @@ class MetricWriter:
             renamed = [name] if ours != name else []
             told = described(metric.about, ours, *renamed)
             place = self._place(self.names.homes[name], ours)
+            if not isinstance(metric.kind, Simple) and self._on_spine(metric):
+                values["every_period"] = True
             self.draft.put(place, {**values, **told}, what, metric.position, rewritten=why)
+
+    def _on_spine(self, metric: Metric) -> bool:
+        """Whether a row is shown for every period, because one of its inputs asks for that."""
+        return any(
+            source.spine
+            if isinstance(source, Simple)
+            else self._on_spine(self.manifest.metrics[source.metric])
+            for source in inputs_of(metric)
+        )
 
     def _no_home(self, metric: Metric) -> str:
         for source in inputs_of(metric):
@@ -145,8 +156,7 @@ class MetricWriter:
             values["time"] = self._dimension(simple.model, aggregation.time)
         elif not model.time:
             values["time"] = "none"
-        if simple.fill is not None:
-            values["fill"] = simple.fill
+        values |= _filled(simple)
         if aggregation.non_additive is not None:
             values["over"] = self._picked(simple.model, aggregation, aggregation.non_additive)
         return values
@@ -339,8 +349,8 @@ class MetricWriter:
                 self._linked(here, base_model, there, other_model) for here, there in conversion.same
             ]
         values: Values = {"convert": told, "as": "rate" if conversion.rate else "count"}
-        if fill is not None and not conversion.rate:
-            values["fill"] = fill
+        if not conversion.rate:
+            values["fill"] = "none" if fill is None else fill
         return values, ""
 
     def _counted(self, source: Source, owner: Metric) -> tuple[str, str, int | None]:
@@ -380,6 +390,18 @@ class MetricWriter:
         values = {"type": held.get("type", "string"), "expr": held.get("expr", theirs), "hidden": True}
         self.draft.put((self.names.models[other], "dimensions", mine), values)
         return mine
+
+
+def _filled(simple: Simple) -> Values:
+    """What stands where there is no row: nothing, unless the source says so, not even for counts."""
+    values: Values = {}
+    if simple.fill is not None:
+        values["fill"] = simple.fill
+    elif simple.aggregation.function in ("count", "count_distinct") or counts_rows(simple.aggregation):
+        values["fill"] = "none"
+    if simple.spine or simple.fill is not None:
+        values["every_period"] = simple.spine
+    return values
 
 
 def _only_input(metric: Metric) -> Input | None:

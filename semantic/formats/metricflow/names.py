@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain, count
 
 from semantic.definitions.names import RESERVED, is_name
 from semantic.formats.metricflow.homes import metric_homes
@@ -50,7 +51,7 @@ class Names:
 
     `steps` and `roles` are by home, entity and target; `bridges` by home, entity, the model between, its entity and
     target, for two steps that are one join. `calendars` has the calendar and its unit for each granularity of the
-    project's own.
+    project's own, `spines` the model and the dimension of each granularity that a time spine lists.
     """
 
     manifest: Manifest
@@ -63,6 +64,7 @@ class Names:
     homes: Mapping[str, str] = field(default_factory=dict)
     metrics: dict[str, str] = field(default_factory=dict)
     calendars: dict[str, tuple[str, str]] = field(default_factory=dict)
+    spines: dict[str, tuple[str, str]] = field(default_factory=dict)
     taken: dict[str, set[str]] = field(default_factory=dict)
 
     @cached_property
@@ -141,6 +143,7 @@ def choose_names(manifest: Manifest) -> Names:
     for model in manifest.models.values():
         _name_keys(names, model)
     _name_calendars(names)
+    _name_spines(names)
     return names
 
 
@@ -156,9 +159,7 @@ def _name_models(names: Names) -> None:
         wanted = safe_name(name)
         if wanted in taken:
             wanted = f"{wanted}_model"
-        number, chosen = 2, wanted
-        while chosen in taken:
-            chosen, number = f"{wanted}_{number}", number + 1
+        chosen = next(each for each in chain((wanted,), _numbered(wanted)) if each not in taken)
         taken.add(chosen)
         names.models[name] = chosen
 
@@ -226,3 +227,25 @@ def _name_calendars(names: Names) -> None:
         if f"{calendar}_{unit}" in GRAINS or calendar in RESERVED:
             calendar = f"{calendar}_custom"
         names.calendars[grain] = (calendar, unit)
+
+
+def _name_spines(names: Names) -> None:
+    """The model of a spine's table: one of the project, where there is one, else one named as the table."""
+    tables = {model.relation.name: name for name, model in names.manifest.models.items()}
+    for spine in names.manifest.spines:
+        known = tables.get(spine.relation.name)
+        if known is not None:
+            columns = {each.expr: each.name for each in names.manifest.models[known].dimensions.values()}
+            if spine.column in columns:
+                ours = names.dimensions[known, columns[spine.column]]
+                names.spines.setdefault(spine.grain, (names.models[known], ours))
+                continue
+        table = safe_name(spine.relation.name.rpartition(".")[2])
+        held = {*names.models.values(), SETTINGS, *RESERVED, *(model for model, _ in names.spines.values())}
+        model = next(name for name in chain((table, f"{table}_spine"), _numbered(table)) if name not in held)
+        if spine.grain not in names.spines:
+            names.spines[spine.grain] = (model, names.take(model, safe_name(spine.column), "period"))
+
+
+def _numbered(name: str) -> Iterator[str]:
+    return (f"{name}_{number}" for number in count(2))
