@@ -167,9 +167,14 @@ class _Reader:
 
 
 def _bare(node: exp.Expr) -> exp.Expr:
-    while isinstance(node, exp.Paren):
+    """Without parentheses and, around a call, without a cast to a time, which is what a time is already."""
+    while isinstance(node, exp.Paren) or (isinstance(node, exp.Cast) and _is_cast_call(node)):
         node = node.this
     return node
+
+
+def _is_cast_call(node: exp.Cast) -> bool:
+    return isinstance(node.this, exp.Placeholder) and node.to.this in exp.DataType.TEMPORAL_TYPES
 
 
 def _present(leaf: Leaf) -> FilterTree:

@@ -20,7 +20,7 @@ from sqlglot import exp
 from semantic.definitions.expression_text import replaced
 from semantic.definitions.expressions import parse_one
 from semantic.definitions.node_checks import Refused
-from semantic.formats.metricflow.calls import Call, CallRefused, parse_call
+from semantic.formats.metricflow.calls import Call, CallRefused, parse_call, parse_name
 from semantic.formats.neutral_sql import neutral_text
 
 _BRACES = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
@@ -45,8 +45,11 @@ class Condition:
         return self.calls[int(node.name)] if isinstance(node, exp.Placeholder) else None
 
 
-def parse_filter(text: str, custom: Container[str] = (), dialect: str = "") -> Condition:
-    """Parse one filter; `custom` are the project's own granularities. Raises FilterRefused."""
+def parse_filter(
+    text: str, custom: Container[str] = (), dialect: str = "", *, bare: bool = False
+) -> Condition:
+    """Parse one filter; `custom` are the project's own granularities. With `bare`, names outside of braces are those of
+    columns of the result, as queries may have them: `listing__country = 'us'`. Raises FilterRefused."""
     if len(text) > MAX_CHARACTERS:
         raise FilterRefused(f"It has more than {MAX_CHARACTERS:,} characters.")
     if _MARK in text:
@@ -74,11 +77,22 @@ def parse_filter(text: str, custom: Container[str] = (), dialect: str = "") -> C
         if not node.table and node.name.lower().startswith(_MARK):
             tree = replaced(tree, node, exp.Placeholder(this=node.name[len(_MARK) :]))
             found += 1
+        elif bare and not node.table:
+            calls.append(_column(node.name, custom))
+            tree = replaced(tree, node, exp.Placeholder(this=str(len(calls) - 1)))
+            found += 1
         else:
             raise FilterRefused(f"`{node.sql()[:60]}` in it is no call, and nothing here has that name.")
     if found != len(calls):
         raise FilterRefused("A call of it stands within quotes.")
     return Condition(tree, tuple(calls), marked)
+
+
+def _column(name: str, custom: Container[str]) -> Call:
+    try:
+        return parse_name(name, custom)
+    except CallRefused as refusal:
+        raise FilterRefused(str(refusal)) from None
 
 
 def condition_text(condition: Condition, reference: Callable[[Call], str]) -> str:

@@ -1,0 +1,280 @@
+"""What the items of a MetricFlow query are called here, as seen from the metrics that it asks for.
+
+    members = Members(project, catalog, ("bookings",))
+    members.field(parse_name("listing__country_latest"))      Field("listing.country_latest", …)
+    members.field(parse_name("metric_time__week"))            Field("time", grain="week", …)
+
+Without metrics an item is named with its model, and metric_time is the table of its time spine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from semantic.catalog import Catalog
+from semantic.errors import NameAmbiguous
+from semantic.formats.metricflow.calls import Call
+from semantic.formats.metricflow.manifest import GRAINS, METRIC_TIME, Dimension, EntityKind
+from semantic.formats.metricflow.names import Found, Names
+from semantic.formats.metricflow.query_reading import QueryRefused
+from semantic.formats.metricflow.query_times import Leaf, default_grain, leaves_of
+from semantic.naming import nearest
+
+MAX_HOPS = 3
+
+PARTS = {
+    "quarter": "quarter_of_year",
+    "month": "month_of_year",
+    "day": "day_of_month",
+    "dow": "day_of_week",
+    "doy": "day_of_year",
+}
+"""Parts of a date there → here. A year does not come again, and is a period."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A member as a query here names it: `text`, with `grain` (a period or a part) where it is a time.
+
+    `type` is that of its values before a grain is taken; `own` says that it is the time of all metrics itself.
+    `via` are the paths by which single homes reach it, where there are several.
+    """
+
+    text: str
+    grain: str = ""
+    type: str = ""
+    source_grain: str = ""
+    via: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def name(self) -> str:
+        return f"{self.text}.{self.grain}" if self.grain else self.text
+
+
+@dataclass(frozen=True)
+class Members:
+    """Finds the fields of one query. `metrics` are names of the source that are there."""
+
+    names: Names
+    catalog: Catalog
+    metrics: tuple[str, ...]
+    rewritten: dict[str, str] = field(default_factory=dict)
+    """What was found under another name than the one written, with the reason."""
+
+    @cached_property
+    def leaves(self) -> tuple[Leaf, ...]:
+        found = (leaf for metric in self.metrics for leaf in leaves_of(self.names.manifest, metric))
+        return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def homes(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(leaf.model for leaf in self.leaves))
+
+    @cached_property
+    def default_grain(self) -> str:
+        return default_grain(self.names.manifest, self.metrics)
+
+    def metric(self, name: str) -> str:
+        """A metric as a query here names it: shortly where that is clear. Raises QueryRefused."""
+        if name not in self.names.homes:
+            known = self.names.manifest.metrics
+            what = "could not be imported" if name in known else "is not there"
+            raise QueryRefused(
+                f"The metric `{name}` {what}.", code="unknown-name", near=nearest(name, self.names.homes)
+            )
+        qualified = self.names.qualified(name)
+        if qualified not in self.catalog.metrics:
+            raise QueryRefused(
+                f"The metric `{name}` could not be imported: the import's report says why.",
+                code="unknown-name",
+            )
+        short = qualified.rpartition(".")[2]
+        try:
+            return short if self.catalog.find_metric(short) is self.catalog.metrics[qualified] else qualified
+        except NameAmbiguous:
+            return qualified
+
+    def field(self, call: Call, *, beside: tuple[str, ...] = ()) -> Field:
+        """The field of a dimension, a time dimension or an entity. `beside` are names of columns that are there
+        already. Raises QueryRefused."""
+        if call.name == METRIC_TIME and not call.path:
+            return self._timed(call, "time" if self.metrics else self._spine(call), None)
+        if not self.metrics:
+            return self._listed(call)
+        found = {home: self._from(home, call) for home in self.homes}
+        lost = [home for home, one in found.items() if one is None]
+        if lost:
+            raise self._unknown(call, lost[0])
+        known = {home: one for home, one in found.items() if one is not None}
+        dimension = self._dimension(next(iter(known.values())))
+        own = all(known[leaf.model] == self._own_time(leaf) for leaf in self.leaves)
+        if own and dimension is not None:
+            timed = self._timed(call, "time", dimension)
+            if timed.name not in beside:
+                return timed
+        text, via = self._text(call, known)
+        return self._typed(call, text, dimension, next(iter(known.values())), via)
+
+    def _text(self, call: Call, found: dict[str, Found]) -> tuple[str, tuple[tuple[str, str, str], ...]]:
+        """How all homes call what they found, and the ways of those that have several."""
+        texts = {one.text for one in found.values()}
+        first = next(iter(found.values()))
+        if len(texts) == 1 and first.path:
+            return first.text, ()
+        if len({(one.model, one.name) for one in found.values()}) > 1:
+            homes = ", ".join(f"{one.model}.{one.name} for {home}" for home, one in found.items())
+            raise QueryRefused(f"`{call}` means different things for the metrics asked for: {homes}.")
+        model = self.names.models[first.model]
+        via = [(home, model, ".".join(one.path)) for home, one in found.items() if one.path]
+        return f"{model}.{first.name}", tuple(via)
+
+    def _typed(
+        self,
+        call: Call,
+        text: str,
+        dimension: Dimension | None,
+        found: Found,
+        via: tuple[tuple[str, str, str], ...],
+    ) -> Field:
+        if dimension is not None and dimension.grain:
+            timed = self._timed(call, text, dimension)
+            return Field(timed.text, timed.grain, timed.type, timed.source_grain, via)
+        if call.grain or call.part:
+            raise QueryRefused(f"`{call.name}` is no time, and has no granularities.", code="not-a-time")
+        ours = self.catalog.models[self.names.models[found.model]].dimensions.get(found.name)
+        if ours is None:
+            raise QueryRefused(
+                f"`{call}` could not be imported: the import's report says why.", code="unknown-name"
+            )
+        return Field(text, type=ours.type.value, via=via)
+
+    def _timed(self, call: Call, text: str, dimension: Dimension | None) -> Field:
+        if call.part:
+            if call.part not in PARTS:
+                self.rewritten[str(call)] = "A year is shown by its first day."
+                return Field(text, "year", "time", "year")
+            return Field(text, PARTS[call.part], "number")
+        grain = call.grain or (dimension.grain if dimension is not None else self.default_grain)
+        if grain not in GRAINS:
+            ours = self.names.grains.get(grain)
+            if ours is None:
+                raise QueryRefused(
+                    f"There is no granularity `{grain}`.", near=nearest(grain, (*GRAINS, *self.names.grains))
+                )
+            return Field(text, ours, "date")
+        if dimension is not None and GRAINS.index(grain) < GRAINS.index(dimension.grain):
+            raise QueryRefused(
+                f"`{call.name}` has no {grain}s: its finest granularity is {dimension.grain}.",
+                code="no-grain",
+            )
+        if grain == "nanosecond":
+            raise QueryRefused("No time here is finer than a microsecond.", code="not-supported")
+        return Field(text, grain, "time", grain)
+
+    def _own_time(self, leaf: Leaf) -> Found | None:
+        name = self.names.dimensions.get((leaf.model, leaf.time))
+        return Found((), leaf.model, name) if name else None
+
+    def _dimension(self, found: Found) -> Dimension | None:
+        """None for the key of an entity."""
+        model = self.names.manifest.models[found.model]
+        for dimension in model.dimensions.values():
+            if self.names.dimensions.get((found.model, dimension.name)) == found.name:
+                return dimension
+        return None
+
+    # Ways
+
+    def _from(self, home: str, call: Call) -> Found | None:
+        """Along the entities that are written or, where these are the end of a longer way, along the shortest one."""
+        if found := self.names.find(home, call.path, call.name):
+            return found
+        ways: list[tuple[str, ...]] = [()]
+        for _ in range(MAX_HOPS):
+            ways = [(*way, entity) for way in ways for entity in self._entities(home, way)]
+            for way in ways:
+                if found := self.names.find(home, (*way, *call.path), call.name):
+                    longer = "__".join((*way, *call.path, call.name))
+                    self.rewritten[str(call)] = f"It is `{longer}` in full."
+                    return found
+        return None
+
+    def _entities(self, home: str, way: tuple[str, ...]) -> Iterator[str]:
+        """The entities that lead on from where a way ends."""
+        ends = {home}
+        for entity in way:
+            ends = {
+                target for start, through, target in self.names.roles if start in ends and through == entity
+            }
+        yield from dict.fromkeys(through for start, through, _ in self.names.roles if start in ends)
+
+    # Without metrics
+
+    def _listed(self, call: Call) -> Field:
+        """A member with its model; of several models that have it, the one whose key the entity is."""
+        manifest = self.names.manifest
+        found: list[tuple[int, Found]] = []
+        for rank, kinds in enumerate(((EntityKind.PRIMARY,), (EntityKind.UNIQUE, EntityKind.NATURAL))):
+            for model in manifest.models.values():
+                of_kind = [entity.name for entity in model.entities.values() if entity.kind in kinds]
+                of_kind += [model.primary_entity] if rank == 0 and model.primary_entity else []
+                prefix = call.path[-1] if call.path else call.name
+                name = self.names.dimensions.get((model.name, call.name)) if call.path else None
+                name = name or self.names.entities.get((model.name, call.name))
+                if prefix in of_kind and name:
+                    found.append((rank, Found((), model.name, name)))
+        if not found:
+            raise self._unknown(call, "")
+        best = min(rank for rank, _ in found)
+        chosen = [one for rank, one in found if rank == best]
+        main = next((one for one in chosen if self._is_main(one.model, call)), chosen[0])
+        text = f"{self.names.models[main.model]}.{main.name}"
+        return self._typed(call, text, self._dimension(main), main, ())
+
+    def _is_main(self, model: str, call: Call) -> bool:
+        """Whether other models join to this one by the plain name of the entity."""
+        entity = call.path[-1] if call.path else call.name
+        return any(
+            target == model and through == entity and self.names.steps[key].main
+            for key in self.names.roles
+            for _, through, target in (key,)
+        )
+
+    def _spine(self, call: Call) -> str:
+        """The time dimension of the coarsest spine that has the granularity."""
+        wanted = call.grain or "day"
+        at = GRAINS.index(wanted) if wanted in GRAINS else GRAINS.index("day")
+        fitting = [spine for spine in self.names.manifest.spines if GRAINS.index(spine.grain) <= at]
+        for spine in sorted(fitting, key=lambda spine: -GRAINS.index(spine.grain)):
+            for model in self.catalog.models.values():
+                if model.table == spine.relation.name and spine.column in model.dimensions:
+                    return f"{model.name}.{spine.column}"
+        raise QueryRefused(
+            "Without a metric, metric_time is the project's time spine, and it has none for this granularity.",
+            code="no-time",
+        )
+
+    # What is there
+
+    def _unknown(self, call: Call, home: str) -> QueryRefused:
+        near = nearest(str(call), self.known(home))
+        where = f" for `{home}`" if home else ""
+        return QueryRefused(f"There is no `{call}`{where}.", code="unknown-name", near=near)
+
+    def known(self, home: str) -> Iterator[str]:
+        """Items as they are written there, which rows of a model can be grouped by; of all models for ""."""
+        yield METRIC_TIME
+        for name, model in self.names.manifest.models.items():
+            if not home or name == home:
+                yield from _items_of(self, name, model.prefixes[:1])
+            for start, entity, target in self.names.roles:
+                if start == name and home == name:
+                    yield from _items_of(self, target, (entity,))
+
+
+def _items_of(members: Members, name: str, prefix: tuple[str, ...]) -> Iterator[str]:
+    model = members.names.manifest.models[name]
+    yield from ("__".join((*prefix, dimension)) for dimension in model.dimensions)
+    yield from model.entities
