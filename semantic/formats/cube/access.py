@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from semantic.formats.cube.names import included
 from semantic.formats.cube.project import Cube
-from semantic.formats.cube.props import Props, snake
+from semantic.formats.props import Props, snake
 from semantic.formats.cube.references import CannotSay
 
 ANYBODY = "*"

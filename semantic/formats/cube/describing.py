@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from semantic.definitions.names import RESERVED
-from semantic.formats.cube.props import Props
+from semantic.formats.props import Props
 
 _NAMED_FORMAT = re.compile(r"(number|percent|currency)(?:_([0-6]))?")
 _D3_FORMAT = re.compile(r"(\$?),?(?:\.([0-9])([f%])|d)")

@@ -17,7 +17,7 @@ from semantic.definitions.keys import MONTHS
 from semantic.formats.cube.expressions import WHOLE_NUMBERS, Expressions
 from semantic.formats.cube.names import GEO_PARTS, CubeNames
 from semantic.formats.cube.project import Cube, Project
-from semantic.formats.cube.props import Props
+from semantic.formats.props import Props
 from semantic.formats.cube.references import CannotSay
 
 HANDLED = frozenset(

@@ -25,7 +25,7 @@ from semantic.definitions.node_checks import Refused
 from semantic.errors import DefinitionsInvalid
 from semantic.formats.cube.names import CubeNames
 from semantic.formats.cube.project import Cube, Project
-from semantic.formats.cube.props import Props
+from semantic.formats.props import Props
 from semantic.formats.cube.references import CannotSay, Reference, Text, has_mark, marked_index, split
 from semantic.formats.cube.routes import Routes
 from semantic.formats.cube.shapes import from_there, in_aggregate, is_argument, is_inexact

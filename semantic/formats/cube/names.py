@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from semantic.definitions.names import RESERVED, is_name
 from semantic.formats.cube.project import Cube, Project
-from semantic.formats.cube.props import Props
+from semantic.formats.props import Props
 
 _SETTINGS = "settings"
 """A model of that name would have the settings' file."""

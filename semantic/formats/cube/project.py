@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from semantic.definitions.yaml_nodes import Tree
 from semantic.definitions.yaml_tree import read_documents
 from semantic.errors import Position, Problem
-from semantic.formats.cube.props import Props
+from semantic.formats.props import Props
 from semantic.naming import nearest
 
 SECTIONS = ("measures", "dimensions", "segments", "joins", "hierarchies", "pre_aggregations")

@@ -15,7 +15,7 @@ from semantic.formats.cube.access import name_in_view
 from semantic.formats.cube.describing import Words
 from semantic.formats.cube.names import CubeNames, included, is_public
 from semantic.formats.cube.project import Cube, Project
-from semantic.formats.cube.props import Props
+from semantic.formats.props import Props
 from semantic.formats.cube.references import CannotSay, mark, split
 
 Member = tuple[str, str]

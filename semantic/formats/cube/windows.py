@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from semantic.formats.cube.props import Props
+from semantic.formats.props import Props
 from semantic.formats.cube.references import CannotSay
 
 _INTERVAL = re.compile(r"(-?\d+)\s+(second|minute|hour|day|week|month|quarter|year)s?")

@@ -1,4 +1,4 @@
-"""Mappings of Cube's YAML, whose values know where they stand. Keys are read in both of Cube's spellings.
+"""Mappings of another tool's YAML, whose values know where they stand. Keys are read in snake and in camel case.
 
     props.text("sql_table")       "public.orders", also for the key `sqlTable`; "" where there is none
     props.inner("rolling_window") its mapping, as Props
