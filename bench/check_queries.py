@@ -23,7 +23,7 @@ PARTS = ("year", "quarter", "month", "day", "dow", "doy")
 
 def rendered(text: str, schema: str) -> str:
     """The text with every call filled."""
-    template = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False).from_string(text)  # noqa: S701  # SQL
+    template = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False).from_string(text)  # SQL
     return template.render(
         source_schema=schema,
         mf_time_spine_source=f"{schema}.mf_time_spine",

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 
 from semantic.formats.cube.names import included
 from semantic.formats.cube.project import Cube
-from semantic.formats.props import Props, snake
 from semantic.formats.cube.references import CannotSay
+from semantic.formats.props import Props, snake
 
 ANYBODY = "*"
 NOBODY = "nobody"

@@ -17,8 +17,8 @@ from semantic.definitions.keys import MONTHS
 from semantic.formats.cube.expressions import WHOLE_NUMBERS, Expressions
 from semantic.formats.cube.names import GEO_PARTS, CubeNames
 from semantic.formats.cube.project import Cube, Project
-from semantic.formats.props import Props
 from semantic.formats.cube.references import CannotSay
+from semantic.formats.props import Props
 
 HANDLED = frozenset(
     ("sql", "type", "case", "primary_key", "sub_query", "propagate_filters_to_sub_query", "granularities", "latitude",

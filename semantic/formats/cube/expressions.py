@@ -25,11 +25,11 @@ from semantic.definitions.node_checks import Refused
 from semantic.errors import DefinitionsInvalid
 from semantic.formats.cube.names import CubeNames
 from semantic.formats.cube.project import Cube, Project
-from semantic.formats.props import Props
 from semantic.formats.cube.references import CannotSay, Reference, Text, has_mark, marked_index, split
 from semantic.formats.cube.routes import Routes
 from semantic.formats.cube.shapes import from_there, in_aggregate, is_argument, is_inexact
 from semantic.formats.neutral_trees import divided, neutral
+from semantic.formats.props import Props
 
 WHOLE_NUMBERS = (
     "Division is true here; where the warehouse cuts quotients of whole numbers, Cube's value was cut."

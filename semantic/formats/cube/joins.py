@@ -14,8 +14,8 @@ from semantic.definitions.expressions import Use, parse_expression
 from semantic.formats.cube.expressions import Expressions
 from semantic.formats.cube.names import CubeNames
 from semantic.formats.cube.project import Cube, Project
-from semantic.formats.props import Props, snake
 from semantic.formats.cube.references import CannotSay
+from semantic.formats.props import Props, snake
 
 HANDLED = frozenset(("name", "sql", "relationship"))
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from semantic.formats.cube.expressions import WHOLE_NUMBERS, Expressions
 from semantic.formats.cube.names import CubeNames
 from semantic.formats.cube.project import Cube
-from semantic.formats.props import Props, snake
 from semantic.formats.cube.references import CannotSay
 from semantic.formats.cube.windows import SHIFTED_PERIODS, shift, window
+from semantic.formats.props import Props, snake
 
 HANDLED = frozenset(
     ("sql", "type", "filters", "rolling_window", "multi_stage", "time_shift", "group_by", "reduce_by", "add_group_by",

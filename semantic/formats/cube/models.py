@@ -12,10 +12,10 @@ from semantic.formats.cube.dimensions import Granularity
 from semantic.formats.cube.expressions import Expressions
 from semantic.formats.cube.names import CubeNames, is_public
 from semantic.formats.cube.project import Cube, Project
-from semantic.formats.props import Props
 from semantic.formats.cube.references import CannotSay, split
 from semantic.formats.cube.tables import refresh_of, source_of
 from semantic.formats.drafting import Draft
+from semantic.formats.props import Props
 from semantic.formats.report import Line, Outcome
 from semantic.formats.sources import NO_OPTIONS, Options
 

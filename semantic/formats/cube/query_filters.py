@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 
 from semantic.definitions.types import ValueType
 from semantic.formats.cube.date_ranges import bounds, exact, is_day, moment, written
-from semantic.formats.props import snake
 from semantic.formats.cube.references import CannotSay
+from semantic.formats.props import snake
 
 Form = dict[str, object]
 

@@ -17,8 +17,8 @@ from semantic.definitions.node_checks import Refused
 from semantic.definitions.selects import parse_select
 from semantic.errors import DefinitionsInvalid
 from semantic.formats.cube.project import Cube, Project
-from semantic.formats.props import Props
 from semantic.formats.cube.references import CannotSay, has_mark, mark, split
+from semantic.formats.props import Props
 from semantic.formats.sources import NO_OPTIONS, Options
 
 PUSHED_DOWN = (

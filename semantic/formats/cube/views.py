@@ -15,8 +15,8 @@ from semantic.formats.cube.access import name_in_view
 from semantic.formats.cube.describing import Words
 from semantic.formats.cube.names import CubeNames, included, is_public
 from semantic.formats.cube.project import Cube, Project
-from semantic.formats.props import Props
 from semantic.formats.cube.references import CannotSay, mark, split
+from semantic.formats.props import Props
 
 Member = tuple[str, str]
 """A cube and one of its members, by Cube's names."""

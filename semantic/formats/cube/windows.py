@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 
-from semantic.formats.props import Props
 from semantic.formats.cube.references import CannotSay
+from semantic.formats.props import Props
 
 _INTERVAL = re.compile(r"(-?\d+)\s+(second|minute|hour|day|week|month|quarter|year)s?")
 _TO_DATE = ("week", "month", "quarter", "year")

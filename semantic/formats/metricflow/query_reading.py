@@ -128,11 +128,12 @@ class Reader:
                 "A group-by item has a `name` and perhaps `grain`, `date_part` and `descending`."
             )
         call = self.item(form["name"])
-        for key, field, known in (("grain", "grain", (*GRAINS, *self.custom)), ("date_part", "part", PARTS)):
+        for key, known in (("grain", (*GRAINS, *self.custom)), ("date_part", PARTS)):
             word = _text(form.get(key) or "", key).lower()
             if word and word not in known:
                 raise QueryRefused(f"There is no {key} `{word[:60]}`.", near=nearest(word, known))
-            call = replace(call, **{field: word}) if word else call
+            if word:
+                call = replace(call, grain=word) if key == "grain" else replace(call, part=word)
         return replace(call, descending=_flag(form.get("descending") or False, "descending"))
 
     def _metric(self, form: object) -> MetricItem:

@@ -14,7 +14,7 @@ from semantic.formats import Imported, Outcome
 from semantic.formats.metricflow import import_files
 from tests.formats.metricflow.bikes import INLINE, LEGACY
 
-ODD = (
+ODD: tuple[object, ...] = (
     None,
     True,
     -1,
