@@ -53,18 +53,22 @@ class Wanted:
 
 
 class Measurement:
-    """Ready to be run. Raises DefinitionsInvalid when suites do not fit the definitions, or nothing is chosen."""
+    """Ready to be run. Raises DefinitionsInvalid when a suite that is chosen does not fit the definitions, when one
+    cannot be read, or nothing is chosen."""
 
     def __init__(self, app: App, wanted: Wanted) -> None:
         self._app = app
         self._wanted = wanted
         suites, problems = read_suites(app.models)
-        wrong = [*problems, *check_suites(suites, app.catalog, app.asker.compile)]
-        if wrong:
-            raise DefinitionsInvalid(wrong)
+        if problems:
+            raise DefinitionsInvalid([*problems, *check_suites(suites, app.catalog, app.asker.compile)])
         everything = [*suite_trials(suites), *verified_trials(app.catalog.questions)]
         self._cases_hash = digest_of(everything)
         self.trials = self._chosen(everything)
+        run = {(trial.case.suite, trial.case.half) for trial in self.trials}
+        measured = [suite for suite in suites if (suite.name, suite.half) in run]
+        if wrong := [*check_suites(measured, app.catalog, app.asker.compile)]:
+            raise DefinitionsInvalid(wrong)
 
     def _chosen(self, everything: list[Trial]) -> list[Trial]:
         wanted = self._wanted

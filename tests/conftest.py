@@ -17,6 +17,8 @@ from pathlib import PurePosixPath
 import pytest
 from hypothesis import settings
 
+from tests.engines.servers import stop_shared
+
 settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=50)
 settings.register_profile("thorough", derandomize=False, deadline=None, max_examples=1000)
 settings.load_profile("repeatable")
@@ -94,6 +96,10 @@ class Stopwatch:
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[SPENT] = {}
     config.pluginmanager.register(Stopwatch(config.stash[SPENT]), "stopwatch")
+
+
+def pytest_unconfigure() -> None:
+    stop_shared()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -148,6 +148,19 @@ def test_suites_that_do_not_fit_are_reported_with_their_place(shop: CornerShop, 
     assert checked.exit_code == 1 and "s.yml:3:5" in checked.output and "s.yml:4:5" in checked.output
 
 
+def test_only_the_suites_that_are_chosen_have_to_fit(tmp_path: Path) -> None:
+    shop = make_corner_shop(tmp_path)
+    (shop.models / "suites").mkdir()
+    (shop.models / "suites" / "tuning.yml").write_text(SUITE)
+    (shop.models / "suites" / "old.yml").write_text(
+        "suite: old\ncases: [{ask: a, query: {metrics: [profit]}}]\n"
+    )
+    assert run("--suite", "shop", *shop.options)[0] == 0
+    for chosen in (["--suite", "old"], ["--case", "a"], []):
+        code, _, err = run(*chosen, *shop.options)
+        assert code == 1 and "models/suites/old.yml:2:" in err, chosen
+
+
 def test_two_runs_side_by_side(shop: CornerShop, tmp_path: Path) -> None:
     before, after, page = tmp_path / "before.jsonl", tmp_path / "after.jsonl", tmp_path / "both.html"
     run("--planner", "verified", "--suite", "shop", "--out", before, *shop.options)

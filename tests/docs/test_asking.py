@@ -84,7 +84,7 @@ def test_what_changes_the_question_before(demo: App) -> None:
     phrases = [phrase for row in rows[:-1] for phrase in re.findall(r"`([^`]+)`", row[1])]
     assert len(phrases) > 2 * len(rows)
     for phrase in phrases:
-        answers = [talked(demo, *before, phrase) for before in BEFORE]
+        answers = (talked(demo, *before, phrase) for before in BEFORE)
         assert any(answer.status is Status.ANSWERED and answer.changes for answer in answers), phrase
     for phrase, kind in (("how is that computed?", Kind.DEFINITION), ("why did it drop?", Kind.REPORT)):
         assert f"`{phrase}`" in rows[-1][1]

@@ -1,4 +1,7 @@
-"""Database servers that tests start and stop themselves, from programs that the machine has."""
+"""Database servers that tests start and stop themselves, from programs that the machine has.
+
+with postgresql() as url: ...       an empty database, on a server that is started for the first test that wants one
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,9 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cache
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -86,18 +91,44 @@ class PostgreSQLServer:
 
 @contextmanager
 def postgresql() -> Iterator[sa.URL]:
-    """A server of its own, empty; the test is skipped on machines that have none."""
+    """An empty database of its own; the test is skipped on machines that have no server."""
     pytest.importorskip("psycopg", reason="the PostgreSQL driver is not installed")
-    folder = Path(tempfile.mkdtemp(prefix="dragoman-pg-"))
     try:
-        try:
-            server = PostgreSQLServer(folder)
-        except NoServer as error:
-            pytest.skip(str(error))
-        server.start()
-        try:
-            yield server.url
-        finally:
-            server.stop()
+        server = shared_server()
+    except NoServer as error:
+        pytest.skip(str(error))
+    name = f"own_{next(_NUMBERS)}"
+    run_on(server.url, f"CREATE DATABASE {name}")
+    try:
+        yield server.url.set(database=name)
     finally:
-        shutil.rmtree(folder)
+        run_on(server.url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@cache
+def shared_server() -> PostgreSQLServer:
+    """The one server of this process for tests that only need a database: making one takes longer than they do. Runs
+    until `stop_shared`. Raises NoServer."""
+    folder = Path(tempfile.mkdtemp(prefix="dragoman-pg-"))
+    _SHARED.callback(shutil.rmtree, folder)
+    server = PostgreSQLServer(folder, "-c fsync=off -c full_page_writes=off -c autovacuum=off")
+    server.start()
+    _SHARED.callback(server.stop)
+    return server
+
+
+def stop_shared() -> None:
+    """Stops what `shared_server` started; the last thing that a process of tests does."""
+    _SHARED.close()
+
+
+def run_on(url: sa.URL, statement: str) -> None:
+    """Runs a statement outside any transaction."""
+    engine = sa.create_engine(url.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
+_SHARED = ExitStack()
+_NUMBERS = count(1)

@@ -22,7 +22,7 @@ from service.api.publishing import Publishing
 from service.onboarding.key_checks import NOT_CHECKED
 from service.publishing import NO_TRIAL, Publisher
 from tests.cli.corner_shop import SALES, CornerShop, make_corner_shop
-from tests.engines.servers import NoServer, PostgreSQLServer, postgresql
+from tests.engines.servers import NoServer, PostgreSQLServer, postgresql, run_on
 from tests.publishing.live_shop import AtOnce, LiveShop
 from tests.publishing.test_serving import ADMINS, ASKERS
 
@@ -59,7 +59,7 @@ def held(app: App, models: Path, seconds: float = 30.0, elapsed: Hours | None = 
 
 def in_postgresql(root: Path, url: sa.URL) -> Path:
     """The corner shop's definitions, over its tables on a server. The folder of definitions."""
-    run(url, TABLES)
+    run_on(url, TABLES)
     models = make_corner_shop(root).models
     settings = models / "settings.yml"
     there = url.render_as_string(hide_password=False)
@@ -67,27 +67,13 @@ def in_postgresql(root: Path, url: sa.URL) -> Path:
     return models
 
 
-def run(url: sa.URL, text: str) -> None:
-    engine = sa.create_engine(url.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(text)
-    engine.dispose()
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[sa.URL]:
-    with postgresql() as url:
-        yield url
-
-
 @pytest.fixture(params=["duckdb", "postgresql"])
-def models(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+def models(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
     if request.param == "duckdb":
-        return make_corner_shop(tmp_path).models
-    url: sa.URL = request.getfixturevalue("running")
-    name = f"shop_{tmp_path.name}"
-    run(url, f'CREATE DATABASE "{name}"')
-    return in_postgresql(tmp_path, url.set(database=name))
+        yield make_corner_shop(tmp_path).models
+    else:
+        with postgresql() as url:
+            yield in_postgresql(tmp_path, url)
 
 
 @pytest.fixture
@@ -173,7 +159,7 @@ def test_what_comes_serves_without_another_push(server: PostgreSQLServer, tmp_pa
         shop = LiveShop(CornerShop(tmp_path), app, held(app, models, elapsed=hours))
         shop.write("ghosts.yml", GHOSTS)
         assert not shop.publisher.look()
-        run(server.url, "CREATE TABLE ghosts (id INTEGER); INSERT INTO ghosts VALUES (1), (2)")
+        run_on(server.url, "CREATE TABLE ghosts (id INTEGER); INSERT INTO ghosts VALUES (1), (2)")
         assert not shop.publisher.look(), "not before it is time"
         hours.passed = 6
         assert shop.publisher.look()

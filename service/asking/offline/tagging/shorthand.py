@@ -17,6 +17,7 @@ from semantic.book.words import Token, key_of, stem
 from semantic.calendars import MONTHS, month_number
 from service.asking.offline.tagging.glued import unglued
 from service.asking.offline.tagging.lexicon import GRAINS, NUMBERS, WORDS
+from service.asking.offline.tagging.once import once_per_book
 from service.asking.offline.tagging.one_clause import in_one_clause
 from service.asking.offline.tagging.plainly import put_plainly
 from service.asking.offline.tagging.spans import spans_of
@@ -56,6 +57,7 @@ NAMES = _pairs(f"{_NAMES} {_MORE_NAMES}")
 PLAIN = _pairs(_PLAIN)
 
 
+@once_per_book
 def spelt_out(tokens: Sequence[Token], book: Book) -> tuple[tuple[Token, ...], tuple[str, ...]]:
     """The tokens written out, and what was taken for what, where that could be doubted."""
     plain = _one_by_one(_with_and_without(_divided(put_plainly(_crossed(tokens, book), book), book)))

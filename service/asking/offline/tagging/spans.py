@@ -28,6 +28,7 @@ from service.asking.offline.tagging.equal_words import same_values, slashed
 from service.asking.offline.tagging.frames import HOLDING, MOST_AROUND, ON_THEM, is_around
 from service.asking.offline.tagging.homonyms import is_homonym
 from service.asking.offline.tagging.lexicon import DAYS, GRAINS, NUMBERS, SCALES, WORDS, Kind
+from service.asking.offline.tagging.once import once_per_book
 from service.asking.offline.tagging.plurals import is_of_many
 from service.asking.offline.tagging.time_phrases import begins_time, read_hours, read_time
 from service.asking.offline.tagging.time_words import (
@@ -115,6 +116,7 @@ class Span:
         return tuple(m for m in self.meanings if isinstance(m, ValueMeaning))
 
 
+@once_per_book
 def spans_of(tokens: Sequence[Token], book: Book) -> tuple[Span, ...]:
     """All spans of a question, those of unknown words included."""
     spans: list[Span] = []
