@@ -266,7 +266,7 @@ def _id(text: Any) -> str:
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _MARKED = re.compile(r"<([^<>]*)>")
-_STYLED = re.compile(r"(?<![\w*_~`])(```|[*_~`])(?=[^\s*_~`])([^\n]{0,500}?[^\s*_~`])\1(?![\w*_~`])")
+_STYLED = re.compile(r"(?<!\w)(```|[*_~`])(?=\S)(?!\1)([^\n]{0,500}?\S)\1(?!\w)")
 """Bold, italic, struck out or code: marks that stand directly around words, and nowhere in the middle of one."""
 _NESTED = 3
 

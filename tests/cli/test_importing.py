@@ -40,7 +40,7 @@ def run(*arguments: str) -> tuple[int, str, str]:
 def test_what_is_carried_over_is_listed_when_asked_for(project: Path) -> None:
     code, out, err = run("dbt", "dbt", "--verbose")
     assert (code, err) == (0, "")
-    assert "  dbt/orders.yml:8:17: measure orders.amount → orders.amount\n" in out
+    assert "  dbt/orders.yml:8:16: measure orders.amount → orders.amount\n" in out
     assert out.endswith("Files in models/: 1 new. Next: dragoman check --models models/\n")
     code, out, _ = run("dbt", "dbt", "-o", "elsewhere")
     assert out.startswith("dbt and MetricFlow: ") and Path("elsewhere/orders.yml").exists()

@@ -72,6 +72,9 @@ def test_postgresql_gives_the_same_answers(server: sa.URL) -> None:  # noqa: F81
         write_file(block)
     engine = sa.create_engine(server.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
+        connection.exec_driver_sql(
+            "DROP ROLE IF EXISTS dragoman"
+        )  # of a database that is gone, on the same server
         for statement in (*statements(), grants()):
             connection.exec_driver_sql(statement)
     engine.dispose()

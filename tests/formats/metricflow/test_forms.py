@@ -91,6 +91,7 @@ def test_single_documents_of_metricflow() -> None:
         "calendars:\n"
         "  fiscal: {table: shop.days, day: day, periods: {week: fiscal_week}}\n"
         "  custom: {table: shop.days, day: day, periods: {fiscalyear: fiscal_year}}\n"
+        "spine: {day: {table: shop.days, column: day}}\n"
     )
 
 

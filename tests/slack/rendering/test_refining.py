@@ -185,7 +185,7 @@ def test_what_is_wrong_stands_beside_its_field() -> None:
     assert refine_errors(problems, state) == {
         "period_words": "There is no such range. Say 2017-06.",
         "new_values": "“x” is no number.",
-        "metrics": "There is no metric `x`. Did you mean revenue?",
+        "metrics": "There is no metric “x”. Did you mean revenue?",
     }
     assert refine_errors([Problem("x", "It went wrong.")], {}) == {"period": "It went wrong."}
 
