@@ -42,6 +42,7 @@ class Draft:
     lines: list[Line] = field(default_factory=list)
     _told: dict[Place, list[int]] = field(default_factory=dict)
     _catalog: Catalog | None = None
+    _loaded: Mapping[str, str] = field(default_factory=dict)
     """Of the last time that it was loaded: files that are the same are not read again."""
 
     def put(
@@ -99,7 +100,10 @@ class Draft:
         """Leave out what does not load, until all the rest does; the catalog of that."""
         while True:
             texts = self.texts()
-            self._catalog = catalog = load_texts(texts, before=self._catalog)
+            if self._catalog is not None and texts == self._loaded:
+                return self._catalog
+            self._loaded, self._catalog = texts, load_texts(texts, before=self._catalog)
+            catalog = self._catalog
             errors = [problem for problem in catalog.problems if problem.severity == "error"]
             if not errors:
                 return catalog

@@ -37,6 +37,12 @@ def _dbt() -> Importer:
     return import_files
 
 
+def _dbt_queries() -> Translator:
+    from semantic.formats.metricflow import translate
+
+    return translate
+
+
 def _cube() -> Importer:
     from semantic.formats.cube import import_files
 
@@ -55,6 +61,7 @@ _ALL = (
         "dbt and MetricFlow",
         (".yml", ".yaml", ".md", "semantic_manifest.json"),
         _dbt,
+        _dbt_queries,
         skipped=("dbt_packages", "dbt_modules", "logs"),
     ),
     Format("cube", "Cube", (".yml", ".yaml", ".js", ".ts"), _cube, _cube_queries),

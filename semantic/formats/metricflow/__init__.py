@@ -1,5 +1,6 @@
-"""Definitions of dbt and MetricFlow, from a project's YAML files or its compiled `semantic_manifest.json`."""
+"""Definitions of dbt and MetricFlow, from a project's YAML or its compiled `semantic_manifest.json`, and queries."""
 
-from semantic.formats.metricflow.importer import import_files
+from semantic.formats.metricflow.importing import import_files
+from semantic.formats.metricflow.queries import translate
 
-__all__ = ["import_files"]
+__all__ = ["import_files", "translate"]

@@ -36,6 +36,16 @@ def plain_column(expr: str) -> str:
     return text if PLAIN_COLUMN.fullmatch(text) and text.lower() not in ("true", "false", "null") else ""
 
 
+def parsed(sql: str, dialect: str) -> exp.Expr:
+    """The tree of SQL that a project holds. Raises ExpressionRefused."""
+    if "{{" in sql or "{%" in sql:
+        raise ExpressionRefused("It holds Jinja, which is not run here: write what it gives.")
+    try:
+        return parse_one(sql, dialect)
+    except Refused as refusal:
+        raise ExpressionRefused(refusal.message) from None
+
+
 class RowExpressions:
     """The expressions of one model."""
 
@@ -72,10 +82,7 @@ class RowExpressions:
 
     def _written(self, sql: str, before: Callable[[str], str]) -> str:
         """`before` gives what stands before a column's name."""
-        try:
-            tree = parse_one(sql, self.dialect)
-        except Refused as refusal:
-            raise ExpressionRefused(refusal.message) from None
+        tree = parsed(sql, self.dialect)
         written = sql
         for node in list(tree.find_all(exp.Column)):
             if node.args.get("db") or (node.table and node.table not in self._tables):

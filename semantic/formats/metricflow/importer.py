@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from semantic.catalog import Catalog
 from semantic.formats.drafting import Draft
 from semantic.formats.metricflow.expressions import RowExpressions
 from semantic.formats.metricflow.filters import FilterWriter
@@ -26,19 +27,16 @@ from semantic.formats.sources import NO_OPTIONS, Options
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """What was read, what it is called here, and what became of it."""
+    """What was read, what it is called here, and what became of it; `catalog` is that of the definitions made."""
 
     manifest: Manifest
     names: Names
     imported: Imported
-
-
-def import_files(files: Mapping[str, str | bytes], options: Options = NO_OPTIONS) -> Imported:
-    """Never raises for what is in the files: what cannot be read or said is in the report."""
-    return import_project(files, options).imported
+    catalog: Catalog
 
 
 def import_project(files: Mapping[str, str | bytes], options: Options = NO_OPTIONS) -> Project:
+    """Never raises for what is in the files: what cannot be read or said is in the report."""
     manifest = read_manifest(files, options)
     names = choose_names(manifest)
     draft = Draft(lines=list(manifest.lines))
@@ -52,7 +50,8 @@ def import_project(files: Mapping[str, str | bytes], options: Options = NO_OPTIO
     MetricWriter(draft, manifest, names, expressions, FilterWriter(draft, manifest, names, types)).write_all()
     _tell_measures(draft, names)
     write_spines(draft, names)
-    return Project(manifest, names, draft.finished(manifest.problems))
+    catalog = draft.mended()
+    return Project(manifest, names, draft.finished(manifest.problems), catalog)
 
 
 def _tell_measures(draft: Draft, names: Names) -> None:

@@ -14,13 +14,11 @@ from dataclasses import dataclass, field, replace
 from sqlglot import exp
 
 from semantic.definitions.expression_text import replaced
-from semantic.definitions.expressions import parse_one
 from semantic.definitions.keys import OFFSET_PATTERN, SPAN_PATTERN, TO_DATE
-from semantic.definitions.node_checks import Refused
 from semantic.formats.drafting import Draft, Place
 from semantic.formats.metricflow.aggregates import aggregate_text, counts_rows, never_empty
 from semantic.formats.metricflow.describing import Values, described
-from semantic.formats.metricflow.expressions import ExpressionRefused, RowExpressions
+from semantic.formats.metricflow.expressions import ExpressionRefused, RowExpressions, parsed
 from semantic.formats.metricflow.filters import FilterWriter
 from semantic.formats.metricflow.homes import inputs_of
 from semantic.formats.metricflow.manifest import (
@@ -290,10 +288,7 @@ class MetricWriter:
         if only is not None and self.names.homes[only.metric] == self.names.homes[metric.name]:
             return self._input(only)
         called = {each.alias or each.metric: self._reference(each, metric) for each in derived.inputs}
-        try:
-            tree = parse_one(derived.expr, self.manifest.dialect)
-        except Refused as refusal:
-            raise MetricRefused(refusal.message) from None
+        tree = parsed(derived.expr, self.manifest.dialect)
         for node in list(tree.find_all(exp.Column)):
             text = called.get(node.name) if not node.table else None
             if text is None:

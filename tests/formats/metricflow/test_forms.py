@@ -118,3 +118,41 @@ def test_schema_and_dialect() -> None:
         import_files({"m.yml": text, "profiles.yml": profile}).files["rentals.yml"].count("else 'small' end")
         == 1
     )
+
+
+SAVED = """
+saved_queries:
+  - name: fees_by_model
+    label: Fees of every bicycle's model
+    description: For the Monday meeting.
+    config: {meta: {owner: fleet}}
+    query_params:
+      metrics: [fees, rentals]
+      group_by: ["Dimension('bike__model')", "TimeDimension('metric_time', 'month')"]
+      where: ["{{ Dimension('rental__channel') }} <> 'shop'"]
+      order_by: ["Metric('fees').descending(True)"]
+      limit: 5
+    exports: [{name: to_a_table, config: {export_as: table}}]
+  - {name: fees_by_colour, query_params: {metrics: [fees], group_by: [bike__colour]}}
+"""
+
+
+def test_saved_queries_become_verified_questions() -> None:
+    imported = import_files({"models/fleet.yml": LEGACY, "models/saved.yml": SAVED})
+    assert imported.files["questions/saved_queries.yml"] == (
+        "questions:\n"
+        "  - question: Fees of every bicycle's model\n"
+        "    also: [fees by model]\n"
+        "    query:\n"
+        "      metrics: [fees, rentals]\n"
+        "      dimensions: [bike.model, time.month]\n"
+        '      filters: [{field: rentals.channel, op: "!=", values: [shop]}, '
+        "{field: rentals.channel, op: is_not_null}]\n"
+        '      order_by: ["-fees"]\n'
+        "      limit: 5\n"
+        "    verified_by: fleet\n"
+        "    note: For the Monday meeting.\n"
+    )
+    told = {line.what: line.why for line in imported.lines if line.outcome is Outcome.LEFT_OUT}
+    assert set(told) == {"saved query fees_by_model: export to_a_table", "saved query fees_by_colour"}
+    assert "colour" in told["saved query fees_by_colour"]
