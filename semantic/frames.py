@@ -183,7 +183,7 @@ def _shift(count: int, unit: str, grain: str, *, whole: bool, clipped: bool) -> 
         return Shift(count, unit)
     if whole and (grain == "day" or grain in SUB_DAY_GRAINS):
         return Shift(count, unit, grain)
-    return Shift(count, unit, by_days=not whole or clipped or not grain)
+    return Shift(count, unit, by_days=not whole or clipped or grain in ("", SOME_DAYS))
 
 
 def _start_of(of: str, grain: str, *, whole: bool) -> StartOf:

@@ -78,6 +78,15 @@ def test_a_week_and_a_month_share_days(
     assert rows_of(catalog, warehouse, form, NOW) == expected
 
 
+def test_what_a_week_and_a_month_share_is_moved_by_its_days(
+    catalog: Catalog, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    # 27 and 28 February are 27 and 28 January a month before, which have no sales, and not all days to its end.
+    week = {"from": "2017-02-27", "until": "2017-03-06"}
+    form = {"metrics": ["month_before"], "dimensions": ["time.week", "time.month"], "time": {"range": week}}
+    assert rows_of(catalog, warehouse, form, NOW) == [(date(2017, 2, 27), date(2017, 3, 1), 12)]
+
+
 @pytest.mark.parametrize(
     ("metric", "rows"),
     [

@@ -83,6 +83,10 @@ MUTANTS: tuple[Mutant, ...] = (
         "last = _last_day_moved(start, until, -count, unit, last)", "pass",
     ),
     Mutant(
+        "rule 10", "what a week and a month share ends with the month before", FRAMES,
+        'grain in ("", SOME_DAYS)', "not grain",
+    ),
+    Mutant(
         "rule 10", "a period without a counterpart sees what comes before", SEEN_PERIODS,
         "if only_some and known:", "if False:",
     ),

@@ -111,13 +111,14 @@ def _before_of(
     filters = [tree(chance, reached, picked, False)] if reached and chance.percent(40) else []
     filters += about_rows(chance, schema, uses[:1], reached)
     filters += period_filter(chance, grain) if grain and chance.percent(20) else []
+    by_time = [f"time.{grain}"] if grain else []
+    if grain == "week" and chance.percent(30):
+        by_time.append("time.month")
     own = filtered_uses(chance, schema, uses[0], picked)[-1].filters
     uses = [replace(use, alias=use.alias or "now", filters=own) for use in uses]
     asked = Query(
         metrics=tuple(chance.shuffled(uses)),
-        dimensions=tuple(
-            chance.shuffled([field.name for field in picked] + ([f"time.{grain}"] if grain else []))
-        ),
+        dimensions=tuple(chance.shuffled([field.name for field in picked] + by_time)),
         filters=tuple(filters),
         time=time,
         totals=chance.percent(40),
