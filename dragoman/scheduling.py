@@ -12,17 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from semantic.principal import EVERYONE, Principal
-from service.scheduling.delivering import Deliver
-from service.scheduling.lines_file import SOURCE, LinesFile
-from service.scheduling.running import Owner, Runs
-from service.scheduling.scheduler import Scheduler
 from service.store import KeysInStore
 from service.store.store import Store
 
 if TYPE_CHECKING:
     from dragoman.app import App
     from service.configuration import Configuration
-
+    from service.scheduling.delivering import Deliver
+    from service.scheduling.running import Owner
+    from service.scheduling.scheduler import Scheduler
 
 NOWHERE: Mapping[str, Deliver] = {}
 
@@ -48,7 +46,11 @@ def owners(store: Store, others: Sequence[Owner] = ()) -> Owner:
 def deliverers_of(configuration: Configuration, here: Path) -> dict[str, Deliver]:
     """Those that the settings name."""
     file = configuration.schedules.file
-    return {SOURCE: LinesFile(here / Path(file).expanduser())} if file else {}
+    if not file:
+        return {}
+    from service.scheduling.lines_file import SOURCE, LinesFile
+
+    return {SOURCE: LinesFile(here / Path(file).expanduser())}
 
 
 def make_scheduler(
@@ -63,4 +65,7 @@ def make_scheduler(
     known = {**deliverers_of(configuration, here), **deliverers}
     if app.store is None or not known:
         return None
+    from service.scheduling.running import Runs
+    from service.scheduling.scheduler import Scheduler
+
     return Scheduler(app.store, Runs(lambda: app.revision, owners(app.store, others)), known)

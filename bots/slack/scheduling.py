@@ -31,7 +31,7 @@ from bots.slack.setting_up import is_open
 from semantic.errors import DragomanError
 from semantic.principal import Principal
 from service.answer import Answer
-from service.scheduling.creating import Draft, alert_words, drafted, moment_words
+from service.scheduling.creating import Draft, alert_words, asked_words, drafted, moment_words
 from service.scheduling.creating import Where as Told
 from service.scheduling.errors import NotUnderstood
 from service.scheduling.schedules import Schedule, State
@@ -295,7 +295,7 @@ class Timetable:
         condition, trouble = self._condition(schedule, who)
         return ScheduleShown(
             schedule.id,
-            schedule.question,
+            asked_words(schedule),
             recurrence_words(schedule.recurrence),
             schedule.zone,
             "" if channel.startswith("D") else channel,

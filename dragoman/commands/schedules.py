@@ -259,20 +259,20 @@ def _form(schedule: Schedule) -> dict[str, object]:
 def _list(found: tuple[Schedule, ...]) -> None:
     """Two lines for each: what was said, and what becomes of it."""
     from service.rendering import clean
-    from service.scheduling.creating import moment_words
+    from service.scheduling.creating import assumed_period, moment_words
     from service.scheduling.when_words import recurrence_words
 
     screen = Screen()
     for each in found:
         screen.print(f"{each.id}  {clean(each.words)}", soft_wrap=True)
-        when = recurrence_words(each.recurrence)
+        when = f"{recurrence_words(each.recurrence)} ({each.zone})"
+        if period := assumed_period(each):
+            when += f", of {period}"
         following = (
             f"next {moment_words(each.due, each.zone)}" if each.due else f"rests. {clean(each.why)}".strip()
         )
         where = " ".join(part for part in (each.source, clean(each.place)) if part)
-        screen.print(
-            f"    of {clean(each.owner)}, {when} ({each.zone}), in {where}; {following}", soft_wrap=True
-        )
+        screen.print(f"    of {clean(each.owner)}, {when}, in {where}; {following}", soft_wrap=True)
 
 
 schedules.command("create", short_help="Make a schedule or an alert, in words.")(create)

@@ -4,6 +4,7 @@ GET    /v1/schedules            one's own, the oldest first
 POST   /v1/schedules            {"words": "every Monday at 9 post sales by department"}; `dry_run` only says it back
 GET    /v1/schedules/{id}       one, with what came of the last times that it was due
 PATCH  /v1/schedules/{id}       {"state": "paused"}, or "active"
+POST   /v1/schedules/{id}/run   202: it is told at once
 DELETE /v1/schedules/{id}       204
 """
 
@@ -12,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
@@ -31,14 +32,14 @@ from service.api.problems import RequestProblem, failed_response
 from service.api.requests import checked, json_body
 from service.api.runs import runs_of
 from service.revision import Current
-from service.scheduling.creating import Draft, Where, drafted
 from service.scheduling.errors import SchedulingError
-from service.scheduling.running import Owner
-from service.scheduling.schedules import Schedule, State, schedule_json
-from service.scheduling.words import LONGEST
+from service.scheduling.schedules import LONGEST_WORDS, Schedule, State, schedule_json
 from service.store.deliveries import Deliveries
 from service.store.schedules import Schedules
 from service.warehouse.types import Cancellation
+
+if TYPE_CHECKING:
+    from service.scheduling.running import Owner
 
 WORDS = "every Monday at 9 Berlin time post sales by department"
 
@@ -54,7 +55,7 @@ class Scheduling:
 
 
 class ScheduleRequest(Body):
-    words: str = Field(min_length=1, max_length=LONGEST, description="What is to be told, and when.")
+    words: str = Field(min_length=1, max_length=LONGEST_WORDS, description="What is to be told, and when.")
     zone: str = Field(
         default="", max_length=100, description="The time zone, where the words name none: `Europe/Berlin`."
     )
@@ -124,7 +125,10 @@ def _add_make_route(api: FastAPI, current: Current, scheduling: Scheduling | Non
         store, revision = store_of(request), current()
 
         def work(_: Cancellation) -> Response:
-            where = _where(scheduling, caller.principal, dry_run=asked.dry_run)
+            # What words mean is read where somebody says some: no service waits for it to begin.
+            from service.scheduling.creating import Draft, Where, drafted
+
+            where = Where(_source(scheduling, caller.principal, dry_run=asked.dry_run), "")
             now = datetime.now(UTC)
             try:
                 draft = drafted(
@@ -144,10 +148,10 @@ def _add_make_route(api: FastAPI, current: Current, scheduling: Scheduling | Non
         return await runs_of(request).answer(request, caller, once(request, caller, asked, work))
 
 
-def _where(scheduling: Scheduling | None, principal: Principal, *, dry_run: bool) -> Where:
-    """Where it is told. Raises RequestProblem where nothing would tell it, or with other rights than the caller's."""
+def _source(scheduling: Scheduling | None, principal: Principal, *, dry_run: bool) -> str:
+    """Which deliverer tells it. Raises RequestProblem where none would, or with other rights than the caller's."""
     if dry_run:
-        return Where(scheduling.source if scheduling else "", "")
+        return scheduling.source if scheduling else ""
     if scheduling is None or not scheduling.source:
         problem = Problem(
             "nowhere-told",
@@ -163,7 +167,7 @@ def _where(scheduling: Scheduling | None, principal: Principal, *, dry_run: bool
             "It is told with those of your newest API key: make it with that one.",
         )
         raise RequestProblem(403, problem)
-    return Where(scheduling.source, "")
+    return scheduling.source
 
 
 def _add_read_routes(api: FastAPI) -> None:
@@ -206,6 +210,30 @@ def _add_change_routes(api: FastAPI) -> None:
             return JSONResponse(_shown(_own(kept, id, caller)).model_dump(mode="json"))
 
         return await runs_of(request).answer(request, caller, once(request, caller, asked, work))
+
+    @api.post(
+        "/v1/schedules/{id}/run",
+        summary="Have a schedule told at once",
+        status_code=202,
+        response_model=ScheduleBody,
+        responses=errors(404, 409, 422, 503),
+        openapi_extra=repeatable(),
+    )
+    def run(request: Request, id: str, caller: Asking) -> Response:
+        """The service tells it in a moment, also where it is not due; what came of it is in `told`. An alert looks at
+        what it has not looked at."""
+        kept = Schedules(store_of(request))
+
+        def work() -> Response:
+            known = _own(kept, id, caller)
+            if known.state is State.PAUSED:
+                problem = Problem("schedule-paused", "It is paused.", "Go on with it first.")
+                raise RequestProblem(409, problem)
+            if not kept.run_now(known.id, caller.principal.id):
+                raise _none(id)
+            return JSONResponse(_shown(known).model_dump(mode="json"), 202)
+
+        return once(request, caller, None, work)()
 
     @api.delete(
         "/v1/schedules/{id}",

@@ -14,8 +14,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from semantic.catalog.measures import TIMELESS
-from semantic.compiling import Compiled
 from semantic.errors import QueryInvalid
 from semantic.policies import view_of
 from semantic.principal import Principal
@@ -28,14 +26,15 @@ from service.asking.shell import Asker
 from service.ids import new_id
 from service.labels import words as label
 from service.rendering.formatting import format_number, format_time
-from service.scheduling.alerts import alert_query, last_period, oldest
+from service.scheduling.alerts import alert_query
+from service.scheduling.completeness import begun, first_seen, needs_of
 from service.scheduling.conditions import Change, Threshold, Watch, watched_words
 from service.scheduling.errors import NotSchedulable
+from service.scheduling.periods import Periods
 from service.scheduling.schedules import Schedule
-from service.scheduling.times import Recurrence, next_due
+from service.scheduling.times import Recurrence, moment_of, next_due
 from service.scheduling.when_words import recurrence_words
 from service.scheduling.words import Alert, Report, read_words
-from service.warehouse.reach import Reaches
 
 EVERY_HOUR = Recurrence(tuple(time(hour, 5) for hour in range(24)))
 EVERY_QUARTER = Recurrence(tuple(time(hour, minute) for hour in range(24) for minute in (5, 20, 35, 50)))
@@ -106,8 +105,13 @@ def drafted_from(
         changed=now,
     )
     if isinstance(said, Report):
-        return _report(asker, replace(schedule, recurrence=said.recurrence), principal, now)
-    return _alert(asker, schedule, said, principal, now)
+        draft = _report(asker, replace(schedule, recurrence=said.recurrence), principal, now)
+    else:
+        draft = _alert(asker, schedule, said, principal, now)
+    if said.timed:
+        return draft
+    [at] = draft.schedule.recurrence.times
+    return replace(draft, notes=(*draft.notes, f"You named no time: it is {at:%H:%M}."))
 
 
 def _zone(name: str) -> str:
@@ -149,6 +153,18 @@ def _with_period(asker: Asker, schedule: Schedule, principal: Principal) -> tupl
     return ranged, (f"You named no period: it is {phrase} each time.",)
 
 
+def assumed_period(schedule: Schedule) -> str:
+    """The period of which it is because none was named: "last week"; "" where one was, or where it has none."""
+    phrase, time = _phrase(schedule.recurrence), schedule.query.time
+    assumed = not schedule.is_alert and time is not None and time.range == phrase
+    return phrase if assumed and phrase not in schedule.question.casefold() else ""
+
+
+def asked_words(schedule: Schedule) -> str:
+    """What is asked, with the period that was assumed: "sales by department, last week"."""
+    return ", ".join(part for part in (schedule.question, assumed_period(schedule)) if part)
+
+
 def _phrase(recurrence: Recurrence) -> str:
     if recurrence.months:
         return "last quarter"
@@ -166,21 +182,35 @@ def _alert(asker: Asker, schedule: Schedule, said: Alert, principal: Principal, 
     schedule = replace(
         schedule, query=query, watch=watch, recurrence=said.recurrence or usual, question=said.question
     )
-    reaches = asker.clock.reaches()
-    compiled, first = trial(asker, schedule, principal)
-    check_fresh(asker, compiled, reaches)
+    notes = _too_new(asker, schedule, principal)
     schedule = replace(schedule, due=next_due(schedule.recurrence, schedule.zone, now))
     often = recurrence_words(schedule.recurrence) if said.recurrence else "as soon as its data are complete"
     words = (
         f"When {alert_words(asker, schedule, principal)}: I look at each {watch.grain} {often}, and tell once until it "
         "has recovered."
     )
-    short = [
-        f"The data begin on {format_time(begin, 'day')}: there is not enough history yet."
-        for model in models_of(compiled)
-        if (begin := reaches.first(model)) is not None and begin.date() > first.date()
-    ]
-    return Draft(schedule, words, tuple(short))
+    return Draft(schedule, words, notes)
+
+
+def _too_new(asker: Asker, schedule: Schedule, principal: Principal) -> tuple[str, ...]:
+    """Whether there is enough history, by the condition for the last period. Raises QueryInvalid for a condition that
+    cannot be asked, and NotSchedulable."""
+    assert schedule.watch is not None
+    grain, zone = schedule.watch.grain, schedule.query.timezone or asker.catalog.settings.zone
+    calendar = asker.catalog.settings.calendar
+    now = moment_of(asker.clock.now(zone), zone)
+    last = next(each for each in Periods(grain, zone, calendar).until(now) if not each.twice)
+    seen = view_of(asker.catalog, principal).catalog
+    compiled = asker.compile(alert_query(seen, schedule.query, schedule.watch, last).query, principal)
+    needs = needs_of(compiled, asker.catalog, grain)
+    looked_at, first = (
+        first_seen(compiled, calendar),
+        begun(needs, asker.clock.reaches(), asker.catalog, zone),
+    )
+    if looked_at is None or first is None or first <= looked_at:
+        return ()
+    began = first.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    return (f"The data begin on {format_time(began, 'day')}: there is not enough history yet.",)
 
 
 def alert_words(asker: Asker, schedule: Schedule, principal: Principal) -> str:
@@ -235,34 +265,6 @@ def watchable(query: Query) -> Query:
             "An alert looks at all groups, not at the first few.", hint="Leave the number out."
         )
     return Query(query.metrics, groups, query.filters, query.time, (), None, False, query.timezone)
-
-
-def trial(asker: Asker, schedule: Schedule, principal: Principal) -> tuple[Compiled, datetime]:
-    """The compiled condition for the last period, and the first moment that it looks at. Raises QueryInvalid."""
-    assert schedule.watch is not None
-    now = asker.clock.now(schedule.query.timezone or asker.catalog.settings.zone)
-    period = last_period(schedule.watch.grain, now, asker.catalog)
-    seen = view_of(asker.catalog, principal).catalog
-    asked = alert_query(seen, schedule.query, schedule.watch, period)
-    return asker.compile(asked.query, principal), oldest(schedule.watch, period)
-
-
-def models_of(compiled: Compiled) -> tuple[str, ...]:
-    """The models whose rows are placed in time."""
-    facts = compiled.main.plan.all_facts
-    return tuple(dict.fromkeys(fact.model.name for fact in facts if fact.time not in ("", TIMELESS)))
-
-
-def check_fresh(asker: Asker, compiled: Compiled, reaches: Reaches) -> None:
-    """Raises NotSchedulable where nobody can know whether a period is complete."""
-    for model in models_of(compiled):
-        if asker.catalog.models[model].freshness is None:
-            raise NotSchedulable(
-                f"How far the data of {label(model)} reach is not defined, so that a period that is complete cannot be "
-                "told from one that is not.",
-                code="no-freshness",
-                hint=f"Write `freshness` into the file of the model {model}.",
-            )
 
 
 def moment_words(moment: datetime, zone: str) -> str:

@@ -36,18 +36,21 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One group that an alert is about ("" where it is about all), as text: its value, what that is held against, and
-    how far it lies from it ("24.1% below"); the latter two are "" where there is nothing to compare with."""
+    how far it lies from it ("24.1% below"); the latter two are "" where there is nothing to compare with. `when` is the
+    period ("on 20 December 2017")."""
 
     group: str
     value: str
     usual: str = ""
     gap: str = ""
+    when: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """`lines` are at most three sentences, for people; `late` says that it was due earlier and could not be made then.
-    `facts` are those of an alert, `more` how many others there are."""
+    `facts` are those of an alert, of which the first `told` are what lines say; `more` is how many others there are.
+    """
 
     key: str
     kind: Kind
@@ -60,6 +63,7 @@ class Delivery:
     more: int = 0
     late: bool = False
     problem: Problem | None = None
+    told: int = 0
 
 
 @dataclass(frozen=True, slots=True)

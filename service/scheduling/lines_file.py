@@ -34,7 +34,13 @@ def delivery_json(delivery: Delivery, place: str) -> dict[str, object]:
     }
     if delivery.facts:
         out["facts"] = [
-            {"group": fact.group, "value": fact.value, "usual": fact.usual, "gap": fact.gap}
+            {
+                "group": fact.group,
+                "value": fact.value,
+                "usual": fact.usual,
+                "gap": fact.gap,
+                "when": fact.when,
+            }
             for fact in delivery.facts
         ]
         out["more"] = delivery.more

@@ -21,7 +21,8 @@ from uuid import uuid4
 
 from semantic.errors import DragomanError, Problem
 from service.scheduling.delivering import Deliver, Delivery, NotDelivered, PlaceGone, key_of
-from service.scheduling.running import LATE, Outcome, Runs, given_up, useful_until
+from service.scheduling.outcomes import Outcome, given_up
+from service.scheduling.running import LATE, Runs, useful_until
 from service.scheduling.schedules import memory_form, memory_of
 from service.store import StoreError
 from service.store.deliveries import SENDING, Deliveries, Ending, Taken

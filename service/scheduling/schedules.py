@@ -20,6 +20,8 @@ from service.scheduling.times import Recurrence
 
 FORM = 1
 """The version of the form: one that is written otherwise by a newer program is left alone by this one."""
+LONGEST_WORDS = 500
+"""Characters in which one is said."""
 
 
 class State(StrEnum):

@@ -54,6 +54,11 @@ class When:
         self._said: list[str] = []
 
     @property
+    def is_timed(self) -> bool:
+        """Whether a time of the day was said, or a step."""
+        return bool(self._times or self._step)
+
+    @property
     def is_said(self) -> bool:
         """Whether a day or a step was."""
         return bool(self._said)

@@ -16,10 +16,9 @@ from dataclasses import dataclass
 from service.scheduling.condition_words import read_condition
 from service.scheduling.conditions import Watch
 from service.scheduling.errors import NotUnderstood
+from service.scheduling.schedules import LONGEST_WORDS
 from service.scheduling.times import Recurrence
 from service.scheduling.when_words import CAN_BE_SAID, When
-
-LONGEST = 500
 
 _BEFORE_VERB = re.compile(r"(.+?)[\s,]+(?:post|send|share|publish)\s", re.I)
 _MORE_WHEN = re.compile(
@@ -54,11 +53,12 @@ _SCHEDULE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A question that is asked again. `zone` is "" where none was said."""
+    """A question that is asked again. `zone` is "" where none was said; `timed` is whether a time of the day was."""
 
     question: str
     recurrence: Recurrence
     zone: str = ""
+    timed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +69,14 @@ class Alert:
     watch: Watch
     recurrence: Recurrence | None = None
     zone: str = ""
+    timed: bool = True
 
 
 def read_words(text: str) -> Report | Alert:
     """Raises NotUnderstood, with what can be said instead."""
     said = " ".join(text.split()).rstrip(".!? ")
-    if not said or len(said) > LONGEST:
-        raise NotUnderstood(f"A schedule is said in 1 to {LONGEST} characters.", hint=CAN_BE_SAID)
+    if not said or len(said) > LONGEST_WORDS:
+        raise NotUnderstood(f"A schedule is said in 1 to {LONGEST_WORDS} characters.", hint=CAN_BE_SAID)
     when = When()
     rest = when.taken(_without_start(_without_end(said), _POLITE, _SCHEDULE), "<")
     rest = _without_start(rest, _POLITE)
@@ -89,12 +90,14 @@ def read_words(text: str) -> Report | Alert:
         raise NotUnderstood(
             "I do not know what is to be posted.", code="schedule-what-missing", hint=CAN_BE_SAID
         )
-    return Report(rest, recurrence, when.zone)
+    return Report(rest, recurrence, when.zone, when.is_timed)
 
 
 def _alert(text: str, when: When) -> Alert:
     said = read_condition(_without_end(text))
-    return Alert(said.subject, said.watch, when.recurrence() if when.is_said else None, when.zone)
+    if not when.is_said:
+        return Alert(said.subject, said.watch, None, when.zone)
+    return Alert(said.subject, said.watch, when.recurrence(), when.zone, when.is_timed)
 
 
 def _check_rest(text: str) -> None:

@@ -10,7 +10,7 @@ Each change stands in the audit log.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -86,15 +86,22 @@ class Schedules:
 
     def pause(self, id_: str, owner: str = "", why: str = "") -> bool:
         """Whether there was one to pause."""
-        return self._change(id_, owner, "schedule.paused", {"state": State.PAUSED.value, "due": None}, why)
+        values = {"state": State.PAUSED.value, "due": None}
+        return self._change(id_, owner, "schedule.paused", values, lambda known: replace(known, why=why))
 
     def resume(self, id_: str, owner: str = "") -> bool:
-        """Whether there was one; it is due at its next time, and not at those that passed."""
+        """Whether there was one; it is due at its next time, and not at those that passed. An alert goes on with the
+        last period, and not with those that it missed."""
         known = self.get(id_, owner)
         if known is None:
             return False
         due = next_due(known.recurrence, known.zone, self._store.now())
-        return self._change(id_, owner, "schedule.resumed", {"state": State.ACTIVE.value, "due": due}, "")
+        values = {"state": State.ACTIVE.value, "due": due}
+
+        def resumed(known: Schedule) -> Schedule:
+            return replace(known, why="", memory=replace(known.memory, judged=""))
+
+        return self._change(id_, owner, "schedule.resumed", values, resumed)
 
     def delete(self, id_: str, owner: str = "") -> bool:
         """Whether there was one."""
@@ -127,14 +134,21 @@ class Schedules:
 
         return self._store.write(job)
 
-    def _change(self, id_: str, owner: str, action: str, values: Mapping[str, object], why: str) -> bool:
+    def _change(
+        self,
+        id_: str,
+        owner: str,
+        action: str,
+        values: Mapping[str, object],
+        changed: Callable[[Schedule], Schedule],
+    ) -> bool:
         now = self._store.now()
 
         def job(unit: Unit) -> bool:
             known = locked(unit, id_, owner)
             if known is None:
                 return False
-            form = schedule_form(replace(known, why=why))
+            form = schedule_form(changed(known))
             change = schedules.update().where(schedules.c.id == id_)
             unit.connection.execute(change.values(**values, form=form, changed=now))
             if values["state"] == State.PAUSED.value:

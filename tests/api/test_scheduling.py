@@ -17,7 +17,6 @@ from service.access import Scope
 from service.access.keys import Draft, new_key
 from service.configuration import Configuration
 from service.store import KeysInStore
-from service.store.schedules import Schedules
 from tests.access.shown_keys import PEPPER, bearing, made_key
 from tests.api.kept_shop import Headers, KeptShop
 from tests.api.test_access import serving
@@ -65,7 +64,8 @@ def test_it_is_made_listed_told_paused_and_deleted(told: Told) -> None:
         made["id"]
     ]
 
-    assert Schedules(told.shop.store).run_now(made["id"], "ana")
+    at_once = told.client.post(f"{path}/run", headers=told.ana)
+    assert (at_once.status_code, at_once.json()["id"]) == (202, made["id"])
     settings = Configuration.model_validate({"schedules": {"file": str(told.file)}})
     scheduler = make_scheduler(told.shop.app, settings, Path.cwd())
     assert scheduler is not None
@@ -79,6 +79,8 @@ def test_it_is_made_listed_told_paused_and_deleted(told: Told) -> None:
     ]
     paused = told.client.patch(path, json={"state": "paused"}, headers=told.ana)
     assert (paused.status_code, paused.json()["state"], paused.json()["due"]) == (200, "paused", None)
+    at_once = told.client.post(f"{path}/run", headers=told.ana)
+    assert (at_once.status_code, at_once.json()["code"]) == (409, "schedule-paused")
     assert told.client.patch(path, json={"state": "active"}, headers=told.ana).json()["due"] is not None
     assert told.client.delete(path, headers=told.ana).status_code == 204
     assert told.client.get(path, headers=told.ana).status_code == 404
@@ -90,6 +92,7 @@ def test_nobody_sees_or_changes_what_is_anothers(told: Told) -> None:
     for response in (
         told.client.get(path, headers=told.ben),
         told.client.patch(path, json={"state": "paused"}, headers=told.ben),
+        told.client.post(f"{path}/run", headers=told.ben),
         told.client.delete(path, headers=told.ben),
     ):
         assert (response.status_code, response.json()["code"]) == (404, "no-such-schedule")
@@ -99,7 +102,10 @@ def test_nobody_sees_or_changes_what_is_anothers(told: Told) -> None:
 def test_a_dry_run_makes_nothing(told: Told) -> None:
     response = told.make(told.ana, "post revenue every day", dry_run=True)
     assert (response.status_code, response.json()["state"]) == (200, "draft")
-    assert response.json()["notes"] == ["You named no period: it is yesterday each time."]
+    assert response.json()["notes"] == [
+        "You named no period: it is yesterday each time.",
+        "You named no time: it is 09:00.",
+    ]
     assert told.client.get("/v1/schedules", headers=told.ana).json() == {"items": []}
 
 

@@ -20,19 +20,22 @@ from service.asking.shell import Asker
 from service.browsing import Browser
 from service.revision import Revision
 from service.scheduling.creating import Draft, Where, drafted
+from service.scheduling.periods import Periods, Whole
 from service.scheduling.running import Owner, Runs
 from service.scheduling.schedules import Schedule
 from service.warehouse import DuckDBWarehouse, Warehouse
 from service.warehouse.reach import DataClock
+from service.warehouse.types import DEFAULT_LIMITS
 
 ANNA = Principal("anna")
 BEN = Principal("ben", (("stands", ("North",)),))
 HERE = Where("paper", "board")
 
-SETTINGS = """
-zone: America/New_York
+ZONE = "America/New_York"
+SETTINGS = f"""
+zone: {ZONE}
 now: clock
-attributes: {stands: {type: string}}
+attributes: {{stands: {{type: string}}}}
 """
 SALES = """
 model: sales
@@ -80,13 +83,16 @@ class Kiosk:
         self.sold = 0
         self.now = datetime(2017, 3, 1, 14, tzinfo=UTC)
         self.warehouse: Warehouse = DuckDBWarehouse(self.connection)
+        self.limits = DEFAULT_LIMITS
         self.define(definitions or catalog())
 
     def define(self, definitions: Catalog, keeping: Keeping | None = None) -> None:
         """Answers by other definitions from now on; what is asked is kept there, where that is said."""
         clock = DataClock(self.warehouse, definitions, clock=lambda: self.now, kept_seconds=0)
         book = build_book(definitions, {"sales.stand": (("North", 1), ("South", 1))})
-        self.asker = Asker(definitions, self.warehouse, book, clock=clock, keeping=keeping)
+        self.asker = Asker(
+            definitions, self.warehouse, book, clock=clock, keeping=keeping, limits=self.limits
+        )
         self.revision = Revision(definitions, Browser(definitions), self.asker, self.warehouse)
 
     def sell(self, when: str, stand: str, value: float, gain: float = 1) -> None:
@@ -95,6 +101,15 @@ class Kiosk:
             "INSERT INTO sales SELECT ?, ?, ?, ?, "
             "CAST(? AS TIMESTAMP) AT TIME ZONE 'America/New_York' AT TIME ZONE 'UTC'",
             [self.sold, stand, value, gain, when],
+        )
+
+    def sell_at(self, when: str, stand: str, value: float) -> None:
+        """The same at a time of UTC, for hours where clocks change."""
+        there = datetime.fromisoformat(when).replace(tzinfo=UTC)
+        self.sold += 1
+        self.connection.execute(
+            "INSERT INTO sales SELECT ?, ?, ?, 1, CAST(? AS TIMESTAMP)",
+            [self.sold, stand, value, f"{there:%Y-%m-%d %H:%M}"],
         )
 
     def close_of(self, day: str) -> None:
@@ -108,6 +123,10 @@ class Kiosk:
     def later(self, **much: float) -> datetime:
         self.now += timedelta(**much)
         return self.now
+
+    def last(self, grain: str) -> Whole:
+        """The last whole period, by the clock."""
+        return next(Periods(grain, ZONE, self.revision.catalog.settings.calendar).until(self.now))
 
     def draft(self, words: str, principal: Principal = ANNA) -> Draft:
         made = drafted(self.asker, words, principal, HERE, now=self.now)

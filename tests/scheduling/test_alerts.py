@@ -11,10 +11,10 @@ import pytest
 
 from semantic.errors import QueryInvalid
 from service.caching import ResultCache
-from service.scheduling.alerts import alert_query, judge, last_period
+from service.scheduling.alerts import alert_query, judge
 from service.scheduling.delivering import Delivery, Kind
 from service.scheduling.errors import NotSchedulable, NotUnderstood
-from service.scheduling.running import Outcome
+from service.scheduling.outcomes import Outcome
 from service.scheduling.schedules import Memory, Schedule
 from service.scheduling.words import read_words
 from tests.scheduling.kiosk import ANNA, BEN, SALES, STOCK, Kiosk, catalog
@@ -23,11 +23,15 @@ FIRST = date(2017, 2, 1)
 
 
 def days(kiosk: Kiosk, values: Mapping[str, Sequence[float | None]]) -> None:
-    """A sale at noon of each day from 1 February on, for each stand."""
+    """A sale at noon of each day from 1 February on, for each stand; the first day has begun at midnight."""
+    for number in range(max(map(len, values.values()))):
+        one_day(kiosk, values, number)
+
+
+def one_day(kiosk: Kiosk, values: Mapping[str, Sequence[float | None]], number: int) -> None:
     for stand, per_day in values.items():
-        for number, value in enumerate(per_day):
-            if value is not None:
-                kiosk.sell(f"{FIRST + timedelta(days=number)} 12:00", stand, value)
+        if number < len(per_day) and (value := per_day[number]) is not None:
+            kiosk.sell(f"{FIRST + timedelta(days=number)} {'12:00' if number else '00:00'}", stand, value)
 
 
 def looked(kiosk: Kiosk, schedule: Schedule) -> tuple[Schedule, Outcome]:
@@ -72,9 +76,9 @@ def test_the_four_week_average_of_a_weekday_is_that_of_sql_by_hand(seed: int) ->
         "tell me when daily revenue of any stand falls 20% below the four-week average of that weekday"
     )
     assert schedule.watch is not None
-    period = last_period("day", kiosk.asker.clock.now("America/New_York"), kiosk.revision.catalog)
+    period = kiosk.last("day")
     asked = alert_query(kiosk.revision.catalog, schedule.query, schedule.watch, period)
-    judged = judge(asked, schedule.watch, kiosk.asker.query(asked.query, ANNA))
+    judged = judge(asked, schedule.watch, kiosk.asker.query(asked.query, ANNA), period.when)
     by_hand = [stand for (stand,) in kiosk.connection.execute(FOUR_WEEKS).fetchall()]
     assert sorted(row.fact.group for row in judged.fired) == by_hand
 
@@ -85,7 +89,7 @@ def test_the_whole_condition_is_in_the_sql() -> None:
     kiosk.at("2017-03-02 12:00")
     schedule = kiosk.schedule("tell me when daily revenue falls 20% below the average of the last 2 days")
     assert schedule.watch is not None
-    period = last_period("day", kiosk.asker.clock.now("America/New_York"), kiosk.revision.catalog)
+    period = kiosk.last("day")
     compiled = kiosk.asker.compile(
         alert_query(kiosk.revision.catalog, schedule.query, schedule.watch, period).fired
     )
@@ -96,10 +100,10 @@ def test_the_whole_condition_is_in_the_sql() -> None:
 
 def test_it_is_told_once_until_it_has_recovered() -> None:
     kiosk = Kiosk()
-    days(kiosk, {"North": [100, 90, 95, 50, 40, 80, 60]})
     schedule = kiosk.schedule("tell me when daily revenue falls below 70")
     seen = []
     for day in range(2, 9):
+        one_day(kiosk, {"North": [100, 90, 95, 50, 40, 80, 60]}, day - 2)
         kiosk.close_of(f"2017-02-0{day - 1}")
         kiosk.at(f"2017-02-0{day} 12:05")
         schedule, outcome = looked(kiosk, schedule)
@@ -150,10 +154,10 @@ def test_a_week_is_held_against_weeks_only(against: str) -> None:
 
 def test_each_group_is_told_by_itself() -> None:
     kiosk = Kiosk()
-    days(kiosk, {"North": [50, 60, 10, 20], "South": [50, 20, 30, 90]})
     schedule = kiosk.schedule("tell me when daily revenue of any stand falls below 40")
     seen = []
     for day in (1, 2, 3, 4):
+        one_day(kiosk, {"North": [50, 60, 10, 20], "South": [50, 20, 30, 90]}, day - 1)
         kiosk.sell(f"2017-02-0{day} 23:30", "Till", 100, 0)
         kiosk.at(f"2017-02-0{day + 1} 12:05")
         schedule, outcome = looked(kiosk, schedule)
@@ -238,7 +242,7 @@ def test_not_enough_history_is_said_once() -> None:
 def test_nothing_falls_by_a_part_of_what_is_not_above_zero() -> None:
     """From a loss of 100 to one of 50 is half as much, and no fall by 50%."""
     kiosk = Kiosk()
-    kiosk.sell("2017-02-01 12:00", "North", 1, -100)
+    kiosk.sell("2017-02-01 00:00", "North", 1, -100)
     kiosk.sell("2017-02-02 12:00", "North", 1, -50)
     kiosk.close_of("2017-02-02")
     kiosk.at("2017-02-03 12:05")
@@ -253,7 +257,7 @@ def test_nothing_falls_by_a_part_of_what_is_not_above_zero() -> None:
 
 def test_a_percentage_is_that_of_a_metric_that_is_one() -> None:
     kiosk = Kiosk()
-    kiosk.sell("2017-02-01 12:00", "North", 60)
+    kiosk.sell("2017-02-01 00:00", "North", 60)
     kiosk.sell("2017-02-01 23:30", "North", 20)
     kiosk.at("2017-02-02 12:05")
     _, outcome = looked(kiosk, kiosk.schedule("tell me when daily big share falls below 80%"))
@@ -302,13 +306,14 @@ def test_a_result_from_before_the_data_were_complete_is_not_told() -> None:
     cache = ResultCache(most_bytes=2**20, seconds=86_400, usable_seconds=86_400)
     kiosk.warehouse = cache.over(kiosk.warehouse, kiosk.revision.catalog)
     kiosk.define(kiosk.revision.catalog)
+    kiosk.sell("2017-02-01 00:00", "North", 0)
     kiosk.sell("2017-02-01 23:10", "North", 30)
     kiosk.at("2017-02-02 12:05")
     schedule = kiosk.schedule("tell me when daily revenue falls below 40")
     assert schedule.watch is not None
-    period = last_period("day", kiosk.asker.clock.now("America/New_York"), kiosk.revision.catalog)
+    period = kiosk.last("day")
     asked = alert_query(kiosk.revision.catalog, schedule.query, schedule.watch, period)
-    assert kiosk.asker.query(asked.query, ANNA).rows == ((30.0, None),)
+    assert kiosk.asker.query(asked.query, ANNA).rows == ((30.0,),)
     kiosk.sell("2017-02-01 23:40", "North", 50)
     assert kiosk.asker.query(asked.query, ANNA).age is not None, "kept"
     assert looked(kiosk, schedule)[1].delivery is None
@@ -320,7 +325,7 @@ def test_a_result_from_before_the_data_were_complete_is_not_told() -> None:
         (
             "tell me when weekly revenue falls below 100",
             [
-                ("2017-02-06 12:00", 60),
+                ("2017-02-06 00:00", 60),
                 ("2017-02-12 12:00", 30),
                 ("2017-02-12 23:59", 5),
                 ("2017-02-13 09:00", 500),
@@ -331,7 +336,7 @@ def test_a_result_from_before_the_data_were_complete_is_not_told() -> None:
         (
             "tell me when monthly revenue falls by 50%",
             [
-                ("2017-01-01 12:00", 60),
+                ("2017-01-01 00:00", 60),
                 ("2017-01-31 23:59", 40),
                 ("2017-02-01 00:00", 50),
                 ("2017-03-01 00:30", 9),
@@ -341,7 +346,7 @@ def test_a_result_from_before_the_data_were_complete_is_not_told() -> None:
         ),
         (
             "tell me when hourly revenue rises above 20",
-            [("2017-02-06 10:05", 21), ("2017-02-06 11:05", 5)],
+            [("2017-02-06 09:59", 7), ("2017-02-06 10:05", 21), ("2017-02-06 11:05", 5)],
             "2017-02-06 16:10",
             "Revenue was $21.00 in the hour of 6 February 2017, 10:00.",
         ),

@@ -13,7 +13,8 @@ from dragoman.scheduling import owners
 from semantic.errors import Problem
 from service.revision import Revision
 from service.scheduling.delivering import Delivery
-from service.scheduling.running import Runs, paused
+from service.scheduling.outcomes import paused
+from service.scheduling.running import Runs
 from service.scheduling.schedules import Schedule
 from service.store import Audit, Entry, Store
 from service.store.schedules import Schedules

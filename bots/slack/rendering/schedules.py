@@ -64,7 +64,8 @@ def delivery_message(delivery: Delivery, *, shown: Shown) -> Message:
         return _report(delivery, shown)
     head = [*_title(delivery), *opening(shown)]
     body: list[Block] = [bullets(list(delivery.lines), MOST_LINES)] if delivery.lines else []
-    body += [bullets([_fact(fact) for fact in delivery.facts], _MOST_FACTS)] if delivery.facts else []
+    facts = _untold(delivery)
+    body += [bullets([_fact(fact) for fact in facts], _MOST_FACTS)] if facts else []
     body += [small(f"… and {delivery.more:,} more")] if delivery.more > 0 else []
     body += [small(cut(line, _LONGEST)) for line in _of_problem(delivery)]
     context = context_line(delivery.answer) if delivery.answer is not None else ""
@@ -111,11 +112,19 @@ def _title(delivery: Delivery) -> list[Block]:
     ]
 
 
+def _untold(delivery: Delivery) -> tuple[Fact, ...]:
+    """The facts that no line says; where they are of several periods, each with its own."""
+    untold = delivery.facts[delivery.told :]
+    several = len({fact.when for fact in delivery.facts}) > 1
+    return untold if several else tuple(replace(fact, when="") for fact in untold)
+
+
 def _fact(fact: Fact) -> list[Span]:
     """One group that is beyond the line: "DELI: $1,204.00, 24.1% below $1,586.00"."""
     name = [words(f"{cut(fact.group, 120)}: ")] if fact.group else []
+    when = f" {fact.when}" if fact.when else ""
     against = f", {fact.gap} {fact.usual}" if fact.gap and fact.usual else ""
-    return [*name, words(cut(fact.value, 120), bold=True), words(cut(against, 200))]
+    return [*name, words(cut(fact.value, 120), bold=True), words(cut(f"{when}{against}", 200))]
 
 
 def _buttons(delivery: Delivery) -> list[dict[str, object]]:
@@ -139,7 +148,7 @@ def _hint(delivery: Delivery) -> list[Block]:
 
 
 def _text(delivery: Delivery) -> str:
-    facts = [f"{fact.group}: {fact.value}" if fact.group else fact.value for fact in delivery.facts[:3]]
+    facts = [f"{fact.group}: {fact.value}" if fact.group else fact.value for fact in _untold(delivery)[:3]]
     said = [delivery.title, *delivery.lines, *facts]
     said += _of_problem(delivery)
     return "\n".join([escaped(line, 300) for line in said if line.strip()]) or _MARKS[delivery.kind]

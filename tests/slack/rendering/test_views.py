@@ -341,6 +341,28 @@ def test_an_alert_says_which_groups_and_how_far() -> None:
     assert "DELI: $1,204.00" in message.text
 
 
+def test_what_a_line_of_an_alert_says_is_not_said_again() -> None:
+    told = "DELI: revenue was $1,204.00 on 3 March 2017."
+    facts = tuple(
+        Fact(name, value, when=when)
+        for name, value, when in (
+            ("DELI", "$1,204.00", "on 3 March 2017"),
+            ("MEAT", "$3.00", "on 3 March 2017"),
+            ("MEAT", "$4.00", "on 5 March 2017"),
+        )
+    )
+    delivery = Delivery("k", Kind.ALERT, scheduled(), AT, "Revenue", (told,), None, facts[:1], told=1)
+    message = delivery_message(delivery, shown=Shown())
+    assert texts_of(message.blocks).count("$1,204.00") == message.text.count("$1,204.00") == 1
+    lines = (told, "2 others as well.")
+    delivery = Delivery("k", Kind.ALERT, scheduled(), AT, "Revenue", lines, None, facts, told=1)
+    message = delivery_message(delivery, shown=Shown())
+    assert faults(message) == []
+    said = texts_of(message.blocks)
+    assert said.count("$1,204.00") == 1
+    assert "MEAT:  $3.00  on 3 March 2017" in said and "MEAT:  $4.00  on 5 March 2017" in said
+
+
 @pytest.mark.parametrize("kind", [Kind.WAITING, Kind.FAILED, Kind.PAUSED])
 def test_what_does_not_go_well_is_said(kind: Kind) -> None:
     problem = Problem(
