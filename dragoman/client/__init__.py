@@ -45,6 +45,7 @@ from dragoman.client.kept import (
 )
 from dragoman.client.replies import CatalogPage, CompiledQuery
 from dragoman.client.retrying import Retries
+from dragoman.client.scheduled import Schedule, TimeDue
 from dragoman.client.synchronous import Client
 
 __all__ = [
@@ -71,10 +72,12 @@ __all__ = [
     "Rerun",
     "Retries",
     "Said",
+    "Schedule",
     "ServiceFailed",
     "SlackAccount",
     "SynonymProposal",
     "Talk",
+    "TimeDue",
     "Told",
     "TooMany",
     "TookTooLong",

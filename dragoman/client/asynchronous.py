@@ -16,7 +16,7 @@ from typing import Self, TypeVar
 
 import httpx
 
-from dragoman.client import calls, kept_calls
+from dragoman.client import calls, kept_calls, scheduled
 from dragoman.client.calls import AnyQuery, Call
 from dragoman.client.events import EventReader, Told, as_events
 from dragoman.client.exchanging import (
@@ -47,6 +47,7 @@ from dragoman.client.kept import (
 from dragoman.client.kept_calls import AnyRun, PictureFormat, RunsWanted, Vote
 from dragoman.client.replies import CatalogPage, CompiledQuery, Form
 from dragoman.client.retrying import Retries
+from dragoman.client.scheduled import AnySchedule, Schedule
 from dragoman.client.sending import (
     AGENT,
     Arguments,
@@ -267,6 +268,36 @@ class AsyncClient:
     async def forget_conversation(self, id: str) -> bool:
         """Forgets one; whether there was one. Its runs stay."""
         return await self._do(kept_calls.forget_conversation(id))
+
+    async def schedules(self) -> tuple[Schedule, ...]:
+        """One's own reports and alerts, the oldest first."""
+        return await self._do(scheduled.schedules())
+
+    async def schedule(self, schedule: AnySchedule) -> Schedule:
+        """One of them, with what came of the last times that it was due. Raises NotFound."""
+        return await self._do(scheduled.schedule(schedule))
+
+    async def make_schedule(
+        self, words: str, *, zone: str = "", dry_run: bool = False, idempotency_key: str | None = None
+    ) -> Schedule:
+        """Makes one of words; `dry_run` only says what it would do."""
+        return await self._do(scheduled.make(words, zone, dry_run, idempotency_key))
+
+    async def pause_schedule(self, schedule: AnySchedule) -> Schedule:
+        """Lets one rest until it is resumed."""
+        return await self._do(scheduled.change(schedule, "paused"))
+
+    async def resume_schedule(self, schedule: AnySchedule) -> Schedule:
+        """Goes on with one; what it missed is not told."""
+        return await self._do(scheduled.change(schedule, "active"))
+
+    async def run_schedule(self, schedule: AnySchedule) -> Schedule:
+        """Has the service tell one at once."""
+        return await self._do(scheduled.run(schedule))
+
+    async def delete_schedule(self, schedule: AnySchedule) -> bool:
+        """Deletes one; whether there was one."""
+        return await self._do(scheduled.delete(schedule))
 
     async def usage(self, *, since: datetime | None = None, until: datetime | None = None) -> Usage:
         """How the service is used, for administrators; of the last 30 days unless said."""

@@ -142,7 +142,7 @@ def result_of(came: Came, call: Call[T], service: Service) -> T:
             return call.missing
         if came.status == 204 and call.empty is not None:
             return call.empty
-        if came.status in (200, 201):
+        if came.status in (200, 201, 202):
             return _read(came, call)
         problems, answer = problems_of(came.status, came.headers.get("content-type", ""), came.body)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
