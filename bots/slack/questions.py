@@ -37,6 +37,7 @@ from service.answer import Status as Went
 from service.asking.shell import Watch
 from service.revision import Revision
 from service.store import FeedbackOf
+from service.store.feedback import ACTION
 from service.store.inbox import Taken
 from service.store.threads import Thread
 from service.warehouse.types import Cancellation
@@ -45,6 +46,8 @@ Ask = Callable[[Thread, Cancellation, Watch], Answer]
 """Asks in a thread of the machine; `Thread` is the part of the conversation that it leans on."""
 Then = Callable[[Answer], Awaitable[None]]
 
+CHOSEN = "chosen"
+"""What somebody did with a question back."""
 CORRECTED = "corrected"
 """What is kept and noted of a query that was put right."""
 AFRESH = frozenset({"new", "new conversation", "start over", "start afresh", "reset", "forget it"})
@@ -159,16 +162,19 @@ class Questions:
         known = await parts.work(parts.threads.get, thread, account)
         talk = Talk.read(known.form) if known is not None else Talk()
         back = talk.of_run(event.pressed.run)
-        if back is None and talk.pending != key:
+        run, feedback = event.pressed.run, FeedbackOf(parts.store)
+        if back is None and talk.pending != key and await parts.work(_was_chosen, feedback, run, principal):
+            # It was pressed twice, and is answered.
             return Done({"said": "chosen already"}, principal.id)
         asked = back.asked if back is not None else key
         question = Question("", asked, thread, private=event.private, back=event.message)
         asker = parts.current().asker
 
         def chose(part: Thread, handle: Cancellation, watch: Watch) -> Answer:
-            return asker.choose(event.pressed.run, at, principal, cancellation=handle, watch=watch)
+            return asker.choose(run, at, principal, cancellation=handle, watch=watch)
 
         async def says_so(_: Answer) -> None:
+            await parts.work(feedback.did, run, principal.id, CHOSEN)
             if not event.private and event.message:
                 await reply.change(event.message, message)
 
@@ -326,6 +332,11 @@ EVERYTHING = "what can I ask?"
 def examples_of(revision: Revision, principal: Principal) -> tuple[str, ...]:
     """Questions that a person will surely be answered."""
     return (*revision.asker.examples(principal), EVERYTHING)
+
+
+def _was_chosen(feedback: FeedbackOf, run: str, principal: Principal) -> bool:
+    said = [each for each in feedback.on(run) if each.kind == ACTION and each.principal == principal.id]
+    return any(each.value == CHOSEN for each in said)
 
 
 def place_of(event: Asked | Deleted) -> Place:

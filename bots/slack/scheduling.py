@@ -154,7 +154,14 @@ class Timetable:
         if about.waits:
             await self._draft(about.waits, who)
         id_ = about.schedule or schedule_id(about.waits or reply.taken.came.id)
-        made = await self._parts.work(self._made, draft.schedule, id_, changed=True)
+
+        async def kept() -> str:
+            return (await self._parts.work(self._made, draft.schedule, id_, changed=True)).id
+
+        await reply.once("made", kept)
+        made = await self._parts.work(self._kept.get, id_, who.id)
+        if made is None:
+            raise _no_schedule()
         message = await self._parts.work(self._created, made, who)
         if about.waits and about.message:
             await reply.change(about.message, message)

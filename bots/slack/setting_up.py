@@ -64,7 +64,12 @@ async def set_up(
     principal in one line; "" is one without attributes."""
     place = f"{reply.place.team}/{about.channel}"
     form = {"audience": audience, "zone": zone}
-    await parts.work(_keep, parts, place, who, form)
+
+    async def kept() -> bool:
+        await parts.work(_keep, parts, place, who, form)
+        return True
+
+    await reply.once("kept", kept)
     if about.message:
         await reply.change(about.message, set_up_message(about.channel, reply.user, audience))
     if not about.waits:

@@ -28,7 +28,7 @@ from bots.slack.rendering.texts import unmarked
 from bots.slack.rendering.types import Message
 from bots.slack.replying import NOT_FOR_US, Done, Reply
 from bots.slack.scheduling import Timetable
-from bots.slack.seeing import Looking, NotForYou
+from bots.slack.seeing import Looking, NoLongerThere, NotForYou
 from bots.slack.setting_up import ask_to_link, ask_to_set_up, in_its_turn, is_open, set_up
 from semantic.errors import DragomanError
 from semantic.principal import Principal
@@ -96,12 +96,15 @@ class Forms:
             there = feedback.vote(about.run, who.id, "down", comment=wrong.comment)
             return feedback.because(about.run, who.id, wrong.reason) and there
 
-        kept = await self._parts.work(keep)
+        if not await self._parts.work(keep):
+            raise NoLongerThere(
+                "This answer is not kept any more.", hint="Ask it again, and say then what is wrong."
+            )
         if not wrong.puts_right:
             await reply.say_aside(judged_message("down"))
         elif not event.followed:
             await reply.say_aside(not_put_right_message())
-        return Done({"wrong": wrong.reason, "kept": kept}, who.id)
+        return Done({"wrong": wrong.reason}, who.id)
 
     async def _refined(self, reply: Reply, event: Submitted, about: About, who: Principal) -> Done:
         """Runs the query as it was put right, and keeps it beside the one that was run."""

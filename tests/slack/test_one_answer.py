@@ -55,6 +55,15 @@ def test_a_choice_that_is_clicked_twice_is_answered_once(work: AtWork) -> None:
     assert len(said(work, asked)) == 2 and "chose" in json.dumps(said(work, asked)[0].blocks)
 
 
+def test_a_question_back_can_be_chosen_after_the_thread_began_afresh(work: AtWork) -> None:
+    asked, back = asked_back(work)
+    anna = work.slack.person("anna")
+    anna.replies(asked, "new")
+    answered(work, asked, 2)
+    anna.clicks(back, "ask.choose#0").wait()
+    assert "DELI" in answered(work, asked, 3)[-1].text
+
+
 def test_something_else_is_for_whoever_was_asked(work: AtWork) -> None:
     asked, back = asked_back(work)
     other = next(

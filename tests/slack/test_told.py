@@ -112,6 +112,17 @@ def test_a_form_about_what_is_gone_says_so(work: AtWork) -> None:
     told(work, "anna", "This answer is not for you")
 
 
+def test_what_is_said_of_an_answer_that_is_gone_says_so(work: AtWork) -> None:
+    anna = work.slack.person("anna")
+    [answer] = answered(work, anna.mentions("revenue last month", in_="#sales"))
+    anna.clicks(answer, "👎").wait()
+    modal(work, "anna", "What was wrong?")
+    work.store.write(lambda unit: unit.connection.execute(sa.delete(tables.feedback)))
+    work.store.write(lambda unit: unit.connection.execute(sa.delete(tables.runs)))
+    anna.submits({"What was wrong?": "number"})
+    told(work, "anna", "This answer is not kept any more")
+
+
 def test_what_is_deleted_before_its_turn_leaves_nothing(work: AtWork) -> None:
     work.bot.pause()
     anna = work.slack.person("anna")
