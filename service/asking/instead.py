@@ -52,9 +52,10 @@ def _without(question: str, unplaced: Sequence[str]) -> str:
     if not unplaced:
         return ""
     one = "|".join(map(re.escape, unplaced))
-    several = rf"(?<!\w)(?:{one})(?:(?:\s+|\s*,\s*)(?:(?:and|or)\s+)?(?:{one}))*(?!\w)"
+    several = rf"(?<!\w)(?:{one})(?:(?:\s+|\s*[,/]\s*)(?:(?:and|or)\s+)?(?:{one}))*(?!\w)"
     left = re.sub(rf"(?<!\w){_BEFORE}{several}{_ENDS}", " ", question, flags=re.IGNORECASE)
-    left = " ".join(re.sub(several, " ", left, flags=re.IGNORECASE).split())
+    left = re.sub(r"\(\s*\)", " ", re.sub(several, " ", left, flags=re.IGNORECASE))
+    left = " ".join(left.split())
     return left if left != " ".join(question.split()) else ""
 
 

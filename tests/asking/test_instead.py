@@ -34,6 +34,8 @@ def understands(*questions: str) -> Works:
         ("sales last month by colour", ["colour"], [], "sales last month"),
         ("sales of organic bananas", ["organic"], [], "sales of bananas"),
         ("sales in Berlin, Rome and Paris in 2017", ["berlin", "rome", "paris"], [], "sales in 2017"),
+        ("sales in Europe/Berlin time last week", ["europe", "berlin", "time"], [], "sales last week"),
+        ("sales last week (timezone UTC)", ["timezone", "utc"], [], "sales last week"),
         ("sales by shoope last week", ["shoope"], ["shop"], "sales by shop last week"),
         ("Umsatz", ["umsatz"], [], None),
     ],
