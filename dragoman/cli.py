@@ -18,6 +18,7 @@ from dragoman.commands.configuring import config, config_help
 from dragoman.commands.developing import dev, dev_help
 from dragoman.commands.evaluating import compare, compare_help, eval_, eval_help
 from dragoman.commands.formatting import format_, format_help
+from dragoman.commands.handing_over import export_, export_help
 from dragoman.commands.importing import import_, import_help
 from dragoman.commands.keys import keys, keys_help
 from dragoman.commands.policy import policy, policy_help
@@ -74,6 +75,7 @@ app.command("compile", help=compile_help, short_help="Compile a query to SQL and
 app.command("catalog", help=catalog_help, short_help="Show what can be asked for.")(catalog)
 app.command("check", help=check_help, short_help="Check the definitions.")(check)
 app.command("import", help=import_help, short_help="Import definitions of other semantic layers.")(import_)
+app.command("export", help=export_help, short_help="Export definitions to other semantic layers.")(export_)
 app.command("format", help=format_help, short_help="Lay out definition files.")(format_)
 app.command("diff", help=diff_help, short_help="Show what a change of the definitions means.")(diff)
 app.command("serve", help=serve_help, short_help="Serve the HTTP API.")(serve)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.text import Text
 
+from dragoman.commands.format_reports import lines_from_here, problems_from_here, show_lines
 from dragoman.commands.running import (
     ANSWERED,
     EXIT_CODES,
@@ -26,12 +25,12 @@ from dragoman.commands.running import (
 )
 
 if TYPE_CHECKING:
-    from semantic.errors import Position, Problem
-    from semantic.formats import Format, Imported, Line, Options
+    from semantic.errors import Problem
+    from semantic.formats import Format, Imported, Options
     from semantic.formats.targets import Plan
 
 FormatName = Annotated[
-    str, typer.Argument(metavar="FORMAT", help="The format: dbt, cube.", show_default=False)
+    str, typer.Argument(metavar="FORMAT", help="The format: dbt, cube, ossie.", show_default=False)
 ]
 Source = Annotated[
     Path, typer.Argument(metavar="PATH", help="The project's folder, or one file of it.", show_default=False)
@@ -103,8 +102,9 @@ def import_(
             {"status": status, "format": kind.name, **_form(imported, problems, plan, output, dry_run)}
         )
     else:
-        _show(kind, _seen_from_here(imported, source), verbose=verbose)
-        show_problems((*(_seen_from(problem, source) for problem in problems), *plan.refused))
+        root = source if source.is_dir() else source.parent
+        show_lines(kind.title, lines_from_here(imported.lines, root), verbose=verbose)
+        show_problems((*problems_from_here(problems, root), *plan.refused))
         _show_files(plan, output, dry_run=dry_run)
     return FAILED if failed else ANSWERED
 
@@ -116,6 +116,7 @@ Formats:
   dbt          semantic models and metrics of dbt and MetricFlow: the project's folder with its YAML files,
                or target/semantic_manifest.json
   cube         cubes and views in YAML: the folder of the data model, often model/
+  ossie        documents of Apache Ossie, formerly Open Semantic Interchange, in YAML or JSON
 
 Everything in the source is in the report: carried over (it gives the same numbers), rewritten (look at it), or left
 out, with the reason and what to do. The result always loads. Files that are there already are not replaced; --force
@@ -126,6 +127,7 @@ Examples:
   dragoman import dbt path/to/project --dry-run
   dragoman import dbt path/to/project -o models/
   dragoman import dbt path/to/project --schema analytics --dialect snowflake
+  dragoman import ossie shop.yaml -o models/
   dragoman check --models models/
 
 {EXIT_CODES}"""
@@ -174,56 +176,6 @@ def _form(
         **imported.as_json(),
         "problems": [problem.as_json() for problem in (*problems, *plan.refused)],
     }
-
-
-def _seen_from_here(imported: Imported, source: Path) -> Imported:
-    """The report with its files as seen from here, so that an editor or terminal can open them."""
-    lines = tuple(replace(line, position=_place(line.position, source)) for line in imported.lines)
-    return replace(imported, lines=lines)
-
-
-def _seen_from(problem: Problem, source: Path) -> Problem:
-    return replace(problem, position=_place(problem.position, source))
-
-
-def _place(position: Position | None, source: Path) -> Position | None:
-    if position is None:
-        return None
-    root = source if source.is_dir() else source.parent
-    return replace(position, file=os.path.relpath(root / position.file))
-
-
-def _show(kind: Format, imported: Imported, *, verbose: bool) -> None:
-    """The report for people: what was rewritten and what is missing before what went well."""
-    from semantic.formats import Outcome
-
-    screen = Screen()
-    groups = {outcome: [line for line in imported.lines if line.outcome is outcome] for outcome in Outcome}
-    headings = {
-        Outcome.CARRIED: ("Carried over", "green"),
-        Outcome.REWRITTEN: ("Rewritten: the same is meant, look at it", "yellow"),
-        Outcome.LEFT_OUT: ("Left out", "red"),
-    }
-    for outcome, (heading, style) in headings.items():
-        if groups[outcome] and (verbose or outcome is not Outcome.CARRIED):
-            screen.print(Text(f"{heading} ({len(groups[outcome]):,})", style=style))
-            for line in groups[outcome]:
-                _show_line(screen, line)
-            screen.print()
-    counts = ", ".join(f"{len(lines):,} {outcome.value}" for outcome, lines in groups.items())
-    screen.print(f"{kind.title}: {counts}.")
-
-
-def _show_line(screen: Screen, line: Line) -> None:
-    """`orders.yml:12:5: metric margin → orders.margin`, and below it why. What comes from files is cleaned: it goes to
-    a terminal."""
-    from service.rendering import clean
-
-    where = f"{line.position}: " if line.position else ""
-    became = f" → {line.became}" if line.became else ""
-    screen.print(Text.assemble("  ", (clean(where), "dim"), clean(line.what), clean(became)), soft_wrap=True)
-    if line.why:
-        screen.print(f"      {clean(line.why)}", style="dim", soft_wrap=True)
 
 
 def _show_files(plan: Plan, output: Path, *, dry_run: bool) -> None:

@@ -35,6 +35,15 @@ def read_folder(
     problem; no file raises.
     """
     folder = Path(folder)
+    texts, unread = folder_texts(folder)
+    label = folder.resolve().name
+    definitions, problems = read_texts(texts, folder=label, before=before)
+    return definitions, _sorted([*unread, *problems])
+
+
+def folder_texts(folder: Path) -> tuple[dict[str, bytes], list[Problem]]:
+    """The definition files below a folder by their names within it, and what could not be read. A folder without any
+    is one problem; nothing raises."""
     label = folder.resolve().name
     texts: dict[str, bytes] = {}
     unread: list[Problem] = []
@@ -57,8 +66,7 @@ def read_folder(
                 "folder-empty", f"There are no definitions in {label}.", hint, position=Position(label, 1, 1)
             )
         )
-    definitions, problems = read_texts(texts, folder=label, before=before)
-    return definitions, _sorted([*unread, *problems])
+    return texts, unread
 
 
 def is_definition(name: PurePath) -> bool:

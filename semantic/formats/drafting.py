@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 
 from semantic.catalog import Catalog, load_texts
 from semantic.definitions.writing import written
-from semantic.definitions.yaml_nodes import Node, Tree
+from semantic.definitions.yaml_nodes import Node, Sequence, Tree
 from semantic.definitions.yaml_tree import read_yaml
 from semantic.errors import Position, Problem
 from semantic.formats.report import Imported, Line, Outcome
@@ -26,6 +26,7 @@ Place = tuple[str, ...]
 Values = dict[str, object]
 
 SETTINGS = "settings"
+QUESTIONS = "questions/"
 MEMBERS = ("joins", "dimensions", "segments", "metrics", "calendars", "warehouses")
 """The keys below which each entry is a definition of its own, that may be left out without its neighbours."""
 
@@ -127,15 +128,35 @@ class Draft:
         gone = False
         for problem in errors:
             at = problem.position
-            place = _place_at(trees.get(at.file) if at else None, at)
+            root = trees.get(at.file) if at else None
+            if at is not None and at.file.startswith(QUESTIONS):
+                gone = self._leave_out_question(root, at, problem) or gone
+                continue
+            place = _place_at(root, at)
             if place and self._take_away(place):
                 gone = True
                 self._retell(place, " ".join(filter(None, (problem.message, problem.hint))))
         return gone
 
-    def _take_away(self, place: Place) -> bool:
-        if place[0] == "questions":
+    def _leave_out_question(self, root: Node | None, at: Position, problem: Problem) -> bool:
+        """Take away the question that a problem is in, or all of its file where it is in none."""
+        name = at.file.removeprefix(QUESTIONS).removesuffix(".yml")
+        entry = root.entries.get("questions") if isinstance(root, Tree) else None
+        items = entry.value.items if entry is not None and isinstance(entry.value, Sequence) else ()
+        before = [
+            index for index, item in enumerate(items) if (item.line, item.column) <= (at.line, at.column)
+        ]
+        if name not in self.questions:
             return False
+        held = self.questions[name]
+        if before and before[-1] < len(held):
+            del held[before[-1]]
+        if not held or not before:
+            del self.questions[name]
+        self.leave_out(f"question of {at.file}", " ".join(filter(None, (problem.message, problem.hint))))
+        return True
+
+    def _take_away(self, place: Place) -> bool:
         if len(place) == 1:
             if place[0] == SETTINGS:
                 had = bool(self.settings)

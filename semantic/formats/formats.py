@@ -1,4 +1,4 @@
-"""Every format that can be imported: its name, which files it is read from, and who reads them.
+"""Every format that definitions come from, or go to: its name, which files it is read from, and who reads and writes.
 
     FORMATS["dbt"].importer()(files, Options(schema="analytics"))
 
@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from semantic.formats.report import Imported, Translated
+from semantic.formats.report import Exported, Imported, Translated
 from semantic.formats.sources import Options
 
 Files = Mapping[str, str | bytes]
 Importer = Callable[[Files, Options], Imported]
 Translator = Callable[[Files, str, Options], Translated]
 """From the project's files and the text of one of its queries to the same query here."""
+
+Exporter = Callable[[Files], Exported]
+"""From the files of a folder of definitions to one document of the format."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Format:
     suffixes: tuple[str, ...]
     importer: Callable[[], Importer]
     translator: Callable[[], Translator] | None = None
+    exporter: Callable[[], Exporter] | None = None
     skipped: tuple[str, ...] = ()
 
 
@@ -55,6 +59,18 @@ def _cube_queries() -> Translator:
     return translate
 
 
+def _ossie() -> Importer:
+    from semantic.formats.ossie import import_files
+
+    return import_files
+
+
+def _to_ossie() -> Exporter:
+    from semantic.formats.ossie import export_files
+
+    return export_files
+
+
 _ALL = (
     Format(
         "dbt",
@@ -65,6 +81,8 @@ _ALL = (
         skipped=("dbt_packages", "dbt_modules", "logs"),
     ),
     Format("cube", "Cube", (".yml", ".yaml", ".js", ".ts"), _cube, _cube_queries),
+    Format("ossie", "Apache Ossie", (".yml", ".yaml", ".json"), _ossie, exporter=_to_ossie),
 )
 
 FORMATS: Mapping[str, Format] = {each.name: each for each in _ALL}
+EXPORTED: Mapping[str, Format] = {each.name: each for each in _ALL if each.exporter is not None}

@@ -8,7 +8,7 @@ Nothing is dropped silently: each thing in a source has at least one line.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -57,6 +57,11 @@ class Line:
         return f"{where}{self.what}{became}: {self.outcome.value}{why}"
 
 
+def counted(lines: Iterable[Line]) -> Mapping[Outcome, int]:
+    found = Counter(line.outcome for line in lines)
+    return {outcome: found[outcome] for outcome in Outcome}
+
+
 @dataclass(frozen=True, slots=True)
 class Imported:
     """Definition files by their names within the folder, and what became of everything.
@@ -70,12 +75,34 @@ class Imported:
 
     @property
     def counts(self) -> Mapping[Outcome, int]:
-        counted = Counter(line.outcome for line in self.lines)
-        return {outcome: counted[outcome] for outcome in Outcome}
+        return counted(self.lines)
 
     def as_json(self) -> dict[str, object]:
         return {
             "files": sorted(self.files),
+            "counts": {outcome.value: count for outcome, count in self.counts.items()},
+            "lines": [line.as_json() for line in self.lines],
+            "problems": [problem.as_json() for problem in self.problems],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """Definitions as one text of another semantic layer; "" where they cannot be read, for the reasons in `problems`.
+
+    A line says of each definition what became of it there; its position is here.
+    """
+
+    text: str
+    lines: tuple[Line, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def counts(self) -> Mapping[Outcome, int]:
+        return counted(self.lines)
+
+    def as_json(self) -> dict[str, object]:
+        return {
             "counts": {outcome.value: count for outcome, count in self.counts.items()},
             "lines": [line.as_json() for line in self.lines],
             "problems": [problem.as_json() for problem in self.problems],

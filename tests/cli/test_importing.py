@@ -108,3 +108,47 @@ def test_what_stands_in_a_source_does_not_reach_the_terminal_as_it_is(project: P
     (project / "orders.yml").write_text(MODEL.replace("agg: sum,", 'agg: sum, "colour\\e[2J": red,'))
     _, out, _ = run("dbt", "dbt")
     assert "colour" in out and "\x1b" not in out
+
+
+ORDERS = """
+model: orders
+table: orders
+key: id
+time: none
+segments: {paid: {where: paid}}
+metrics: {n: {expr: count()}}
+"""
+
+
+def export(*arguments: str) -> tuple[int, str, str]:
+    result = CliRunner().invoke(app, ["export", *arguments])
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_an_export(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("models").mkdir()
+    Path("models/orders.yml").write_text(ORDERS)
+    code, out, err = export("ossie")
+    assert code == 0 and out.startswith("version: ") and "name: orders" in out
+    assert "  models/orders.yml:6:12: segment orders.paid\n" in err
+    code, told, _ = export("ossie", "-o", "shop.yaml")
+    assert code == 0 and told == err and Path("shop.yaml").read_text() == out
+    code, text, _ = export("ossie", "--json")
+    form = json.loads(text)
+    assert code == 0 and form["document"] == out and form["counts"]["left out"] == 1
+
+
+def test_what_cannot_be_exported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("models").mkdir()
+    code, _, err = export("ossie", "-o", "shop.yaml")
+    assert code == 1 and "There are no definitions in models." in err
+    Path("models/orders.yml").write_text("model: orders\nkey: id\n")
+    code, _, err = export("ossie", "-o", "shop.yaml")
+    assert code == 1 and err.startswith("models/orders.yml:1:1: ") and err.endswith("Nothing was exported.\n")
+    assert not Path("shop.yaml").exists()
+    code, _, err = export("excel")
+    assert code == 2 and "Formats: ossie." in err

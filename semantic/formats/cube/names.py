@@ -10,16 +10,12 @@ its kind: members and roles of a model share one namespace.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from semantic.definitions.names import RESERVED, is_name
 from semantic.formats.cube.project import Cube, Project
+from semantic.formats.naming import SETTINGS, free_name, sound_name
 from semantic.formats.props import Props
-
-_SETTINGS = "settings"
-"""A model of that name would have the settings' file."""
 
 GEO_PARTS = ("latitude", "longitude")
 
@@ -35,8 +31,8 @@ class CubeNames:
 
 
 def name_project(project: Project) -> dict[str, CubeNames]:
-    taken: set[str] = {_SETTINGS}
-    models = {name: _free(_sound(name, "cube"), taken) for name in project.cubes}
+    taken: set[str] = {SETTINGS}
+    models = {name: free_name(sound_name(name, "cube"), taken) for name in project.cubes}
     shown = members_in_views(project)
     return {
         name: _name_cube(cube, models, shown.get(name, frozenset())) for name, cube in project.cubes.items()
@@ -92,37 +88,18 @@ def _name_cube(cube: Cube, models: Mapping[str, str], in_views: frozenset[str]) 
         *cube.measures,
         *cube.segments,
     ]
-    for name in sorted(listed, key=lambda name: _sound(name, model) != name):
+    for name in sorted(listed, key=lambda name: sound_name(name, model) != name):
         if name not in members:
-            members[name] = _free(_sound(name, model), taken)
+            members[name] = free_name(sound_name(name, model), taken)
     for name, held in cube.dimensions.items():
         if held.text("type") == "geo":
             for part in GEO_PARTS:
-                members[f"{name}.{part}"] = _free(_sound(f"{name}_{part}", model), taken)
+                members[f"{name}.{part}"] = free_name(sound_name(f"{name}_{part}", model), taken)
     roles: dict[str, str] = {}
     for target in cube.joins:
         if target in models:
             role = models[target]
             if role in taken or (role in models.values() and role == model):
                 role = f"to_{role}"
-            roles[target] = _free(role, taken)
+            roles[target] = free_name(role, taken)
     return CubeNames(model, members, roles)
-
-
-def _sound(name: str, owner: str) -> str:
-    """The name itself if it may be ours, else the nearest that may."""
-    sound = re.sub(r"_+", "_", re.sub(r"[^A-Za-z0-9_]", "_", name)).strip("_")
-    if not sound or not sound[0].isalpha():
-        sound = f"{owner}_{sound}".rstrip("_")
-    if sound in RESERVED:
-        sound = f"{owner}_{sound}"
-    return sound if is_name(sound) else "unnamed"
-
-
-def _free(name: str, taken: set[str]) -> str:
-    free, number = name, 1
-    while free in taken:
-        number += 1
-        free = f"{name}_{number}"
-    taken.add(free)
-    return free
