@@ -67,6 +67,7 @@ _DONE = {
     Act.SCHEDULE_RESUME: "It goes on.",
     Act.SCHEDULE_RUN: "I post it now, besides its times.",
 }
+_LOOKS = "I look now, and post it if there is something new to tell."
 _UNSURE = "I do not know exactly what this asks for."
 _SAID = re.compile(r"\b(?:when|if)\b\s*", re.IGNORECASE)
 
@@ -267,7 +268,8 @@ class Timetable:
         if act is Act.SCHEDULE_DELETE:
             await click.reply.say_aside(show.deleted_message(question))
         elif (now := await parts.work(self._kept.get, id_, who.id)) is not None:
-            await click.reply.say_aside(await parts.work(self._created, now, who, _DONE.get(act, "")))
+            what = _LOOKS if act is Act.SCHEDULE_RUN and now.is_alert else _DONE.get(act, "")
+            await click.reply.say_aside(await parts.work(self._created, now, who, what))
         return Done({act.value: id_}, who.id)
 
     def _changed(self, act: Act, id_: str, who: Principal, wanted: datetime) -> str:

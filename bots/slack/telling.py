@@ -23,7 +23,7 @@ from bots.slack.errors import ChannelGone, NotInChannel, PersonUnknown, SlackErr
 from bots.slack.parts import Parts
 from bots.slack.posting import Place
 from bots.slack.questions import WHY_PRIVATE
-from bots.slack.rendering.schedules import delivery_message
+from bots.slack.rendering.deliveries import delivery_message
 from bots.slack.rendering.types import Message, Shown, Where
 from bots.slack.talk import Talk, Turn
 from semantic.errors import Problem

@@ -39,6 +39,8 @@ from service.scheduling.delivering import Fact
 from service.scheduling.periods import Whole
 
 MOST_FACTS = 20
+NOTHING = "nothing at all"
+"""The value of a group that has none."""
 _ROUNDING = Decimal("1e-9")
 _BEYOND = {
     (Side.BELOW, False): Operator.LT,
@@ -207,7 +209,8 @@ def _row(
     group = " / ".join(_group_words(cells[index], columns[index]) for index in groups)
     key = repr([str(cells[index]) if cells[index] is not None else None for index in groups])
     column = columns[at[asked.value]]
-    value = format_cell(cells[at[asked.value]], column)
+    cell = cells[at[asked.value]]
+    value = format_cell(cell, column) if cell is not None else NOTHING
     if not asked.gap:
         return Row(key, Fact(group, value, when=when))
     usual, gap = cells[at[asked.usual]], cells[at[asked.gap]]

@@ -22,6 +22,7 @@ from semantic.policies import view_of
 from semantic.principal import Principal
 from semantic.query.types import OrderBy, Query
 from service.answer import Answer, Status
+from service.answering import trust_of
 from service.asking.shell import Asker
 from service.labels import words as label
 from service.scheduling.alerts import (
@@ -241,6 +242,9 @@ class Look:
         shown = self._shown(found[-1])
         if shown.status is not Status.ANSWERED:
             return not_answered(self._schedule, self._due, shown)
+        # What it is held against is arithmetic of the alert's own: what is told of is the metric.
+        watched = self._asker.compile(self._schedule.query, self._principal)
+        shown = replace(shown, trust=trust_of(watched))
         metric = metric_words(self._schedule.query)
         rows = [row for each in found for row in each.rows]
         silent = {id(row) for each in found for row in each.silent}
@@ -251,8 +255,10 @@ class Look:
         room = MOST_LINES - len(notes)
         told = len(lines) if len(lines) <= room else room - 1
         said = lines[:told] if told == len(lines) else [*lines[:told], f"{len(lines) - told} others as well."]
+        condition = self._words()
         delivery = replace(
             self._delivery(Kind.ALERT, (*said, *notes), shown),
+            title=condition[:1].upper() + condition[1:],
             facts=tuple(row.fact for row in rows[:MOST_FACTS]),
             told=told,
             more=max(0, len(rows) - MOST_FACTS),

@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 
 from semantic.errors import QueryInvalid
+from service.answer import Trust
 from service.caching import ResultCache
 from service.scheduling.alerts import alert_query, judge
 from service.scheduling.delivering import Delivery, Kind
@@ -129,6 +130,18 @@ def test_what_is_told_says_how_far_it_lies_from_what() -> None:
     )
     assert delivery.answer is not None and [row[1] for row in delivery.answer.rows] == [80, 120, 75]
     assert delivery.answer.chart is not None
+    assert delivery.title == "Daily revenue is 20% or more below the average of the 2 days before"
+
+
+def test_what_a_group_is_held_against_makes_no_other_metric_of_it() -> None:
+    kiosk = Kiosk()
+    days(kiosk, {"North": [100, 75], "South": [100, 99]})
+    kiosk.close_of("2017-02-02")
+    kiosk.at("2017-02-03 12:05")
+    for metric, trust in (("revenue", Trust.GOVERNED), ("revenue per sales count", Trust.AD_HOC)):
+        _, outcome = looked(kiosk, kiosk.schedule(f"tell me when daily {metric} of any stand drops by 20%"))
+        answer = told(outcome).answer
+        assert answer is not None and answer.trust is trust
 
 
 @pytest.mark.parametrize(
@@ -185,6 +198,7 @@ def test_a_group_that_has_no_row_at_all_is_told_too() -> None:
     kiosk.at("2017-02-03 12:05")
     _, outcome = looked(kiosk, kiosk.schedule("tell me when daily revenue of any stand falls by 30%"))
     assert told(outcome).lines == ("There is no revenue of South at all on 2 February 2017.",)
+    assert [fact.value for fact in told(outcome).facts] == ["nothing at all"]
     _, outcome = looked(kiosk, kiosk.schedule("tell me when daily revenue of any stand rises by 30%"))
     assert outcome.delivery is None
 

@@ -172,6 +172,11 @@ def test_an_alert_waits_for_data_and_says_so(work: AtWork) -> None:
     work.slack.wait_for(lambda: [each for each in anna_s(work) if each.is_alert])
     [alert] = [each for each in anna_s(work) if each.is_alert]
     assert alert.place == "T0ACME/C0SALES"
+    made = next(each for each in work.slack.messages("#sales") if each.ts == draft.ts)
+    anna.clicks(made, "Run now").wait()
+    work.idle()
+    aside = work.slack.wait_for(lambda: work.slack.ephemerals(anna.id, made.channel)[-1:])
+    assert "I look now, and post it if" in aside[0].text
     told_when_due(work, datetime.now(UTC) + timedelta(hours=2))
     work.slack.wait_for(lambda: [each for each in work.slack.messages("#sales") if _is_alert(each)])
 

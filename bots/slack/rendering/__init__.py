@@ -8,6 +8,7 @@ from bots.slack.rendering.asking_back import (
     not_yours_message,
 )
 from bots.slack.rendering.computed import how_computed_view
+from bots.slack.rendering.deliveries import delivery_message
 from bots.slack.rendering.home import ask_view, home_view
 from bots.slack.rendering.judging import (
     Wrong,
@@ -23,7 +24,6 @@ from bots.slack.rendering.schedules import (
     ScheduleEntered,
     created_message,
     deleted_message,
-    delivery_message,
     draft_message,
     read_schedule,
     schedule_errors,

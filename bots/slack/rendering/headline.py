@@ -109,15 +109,16 @@ def approval(answer: Answer) -> str:
     return next((one[1].rstrip(".") for one in found if one), "")
 
 
-def context_line(answer: Answer, missing: str = "") -> str:
-    """Trust, filters, period and zone, rows and how fresh they are; what there is nothing to say about is left out."""
+def context_line(answer: Answer, missing: str = "", *, filters: bool = True) -> str:
+    """Trust, filters (unless they are said already), period and zone, rows and how fresh they are; what there is
+    nothing to say about is left out."""
     if answer.query is None and not answer.rows:
         return trust_line(answer)
     computation = answer.computation
     count = max(answer.row_count, len(answer.rows))
     parts = (
         trust_line(answer),
-        filter_phrase(computation.filters),
+        filter_phrase(computation.filters) if filters else "",
         _period(computation.time),
         missing or rows_shown(len(answer.rows), count, answer.truncated),
         _freshness(answer),

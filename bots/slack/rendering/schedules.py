@@ -1,7 +1,6 @@
-"""Schedules and alerts in Slack: to be confirmed, listed, entered in a form, and told when they are due.
+"""Schedules and alerts in Slack: to be confirmed, listed, and entered in a form. What they tell is in `deliveries`.
 
 draft_message(draft.said, draft.notes, id=draft.schedule.id)       Create · Cancel
-delivery_message(delivery, shown=Shown())                          a report, an alert, "waiting for data", …
 schedules_message([ScheduleShown(…)])                              each with Pause and Delete
 read_schedule(view["state"]).words                                 "every Monday at 09:00 post sales by department"
 """
@@ -10,20 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bots.slack.actions import Act, Form, carried
-from bots.slack.blocks import weight
-from bots.slack.limits import MESSAGE_BLOCKS, MESSAGE_TEXT, MESSAGE_TOTAL, measured
-from bots.slack.rendering.answers import answer_message, opening
-from bots.slack.rendering.headline import context_line
 from bots.slack.rendering.parts import (
     Confirm,
     Span,
     bullets,
     channel,
     fitted,
-    heading,
     option,
     paragraph,
     press,
@@ -31,15 +25,12 @@ from bots.slack.rendering.parts import (
     small,
     words,
 )
-from bots.slack.rendering.texts import cut, escaped, unmarked
-from bots.slack.rendering.types import Block, Message, ScheduleShown, Shown, View
+from bots.slack.rendering.texts import cut, escaped
+from bots.slack.rendering.types import Block, Message, ScheduleShown, View
 from bots.slack.rendering.views import Entered, field, modal, select, text_input
-from service.scheduling.delivering import MOST_LINES, Delivery, Fact, Kind
 
 MOST_LISTED = 12
-_MOST_FACTS = 8
 _LONGEST = 400
-_MARKS = {Kind.REPORT: "🗓️", Kind.ALERT: "🔔", Kind.WAITING: "⏳", Kind.FAILED: "⚠️", Kind.PAUSED: "⏸️"}
 DAYS = (
     "every day",
     "every weekday",
@@ -53,112 +44,6 @@ DAYS = (
     "on the first of the month",
     "on the last day of the month",
 )
-
-
-# What is told ------------------------------------------------------------------------------------------------------
-
-
-def delivery_message(delivery: Delivery, *, shown: Shown) -> Message:
-    """What a schedule has to tell when it is due."""
-    if delivery.kind is Kind.REPORT and delivery.answer is not None:
-        return _report(delivery, shown)
-    head = [*_title(delivery), *opening(shown)]
-    body: list[Block] = [bullets(list(delivery.lines), MOST_LINES)] if delivery.lines else []
-    facts = _untold(delivery)
-    body += [bullets([_fact(fact) for fact in facts], _MOST_FACTS)] if facts else []
-    body += [small(f"… and {delivery.more:,} more")] if delivery.more > 0 else []
-    body += [small(cut(line, _LONGEST)) for line in _of_problem(delivery)]
-    context = context_line(delivery.answer) if delivery.answer is not None else ""
-    body += [small(context)] if context else []
-    if shown.buttons:
-        body.append(row(*_buttons(delivery)))
-    return Message(_text(delivery), (*head, *body, *_hint(delivery)), plainer=Message(_text(delivery)))
-
-
-def _report(delivery: Delivery, shown: Shown) -> Message:
-    """The lines, and below them what the answer shows; its own headline is the first line."""
-    assert delivery.answer is not None
-    answer = replace(
-        delivery.answer, sentence="\n".join(delivery.lines) or delivery.answer.sentence, changes=()
-    )
-    message = answer_message(answer, shown=shown)
-    extra = (*([row(*_schedule_buttons(delivery))] if shown.buttons else []), *_hint(delivery))
-    step: Message | None = None
-    for each in reversed([*message.steps()]):
-        blocks = _around(_title(delivery), each.blocks, extra) if each.blocks else ()
-        text = escaped(f"{_MARKS[delivery.kind]} {delivery.title}", 300)
-        step = replace(each, text=_titled(text, each.text), blocks=blocks, plainer=step)
-    return step or message
-
-
-def _titled(title: str, text: str) -> str:
-    """The title above the text. Marked-up text is never cut here, for that could end in the middle of an escape."""
-    titled = f"{title}\n{text}"
-    return titled if measured(titled) <= MESSAGE_TEXT else text
-
-
-def _around(head: Sequence[Block], blocks: tuple[Block, ...], tail: Sequence[Block]) -> tuple[Block, ...]:
-    """Title and hint around the answer's blocks, where there is room for them."""
-    whole = (*head, *blocks, *tail)
-    fits = len(whole) <= MESSAGE_BLOCKS and weight(whole) <= MESSAGE_TOTAL
-    return whole if fits else blocks
-
-
-def _title(delivery: Delivery) -> list[Block]:
-    late = " · late: it could not be made when it was due" if delivery.late else ""
-    return [
-        heading(f"{_MARKS[delivery.kind]} {delivery.title}"),
-        *([small(late.removeprefix(" · "))] if late else []),
-    ]
-
-
-def _untold(delivery: Delivery) -> tuple[Fact, ...]:
-    """The facts that no line says; where they are of several periods, each with its own."""
-    untold = delivery.facts[delivery.told :]
-    several = len({fact.when for fact in delivery.facts}) > 1
-    return untold if several else tuple(replace(fact, when="") for fact in untold)
-
-
-def _fact(fact: Fact) -> list[Span]:
-    """One group that is beyond the line: "DELI: $1,204.00, 24.1% below $1,586.00"."""
-    name = [words(f"{cut(fact.group, 120)}: ")] if fact.group else []
-    when = f" {fact.when}" if fact.when else ""
-    against = f", {fact.gap} {fact.usual}" if fact.gap and fact.usual else ""
-    return [*name, words(cut(fact.value, 120), bold=True), words(cut(f"{when}{against}", 200))]
-
-
-def _buttons(delivery: Delivery) -> list[dict[str, object]]:
-    answered = delivery.answer is not None and delivery.answer.id
-    run = carried(run=delivery.answer.id) if delivery.answer is not None and answered else ""
-    shown = [press("How computed", Act.HOW, run), press("CSV", Act.CSV, run)] if run else []
-    return [*shown, *_schedule_buttons(delivery)]
-
-
-def _schedule_buttons(delivery: Delivery) -> list[dict[str, object]]:
-    value = carried(id=delivery.schedule.id)
-    if delivery.kind is Kind.PAUSED:
-        return [press("Resume", Act.SCHEDULE_RESUME, value), press("Edit", Act.SCHEDULE_EDIT, value)]
-    return [press("Edit schedule", Act.SCHEDULE_EDIT, value), press("Pause", Act.SCHEDULE_PAUSE, value)]
-
-
-def _hint(delivery: Delivery) -> list[Block]:
-    if delivery.kind in (Kind.REPORT, Kind.ALERT) and delivery.answer is not None:
-        return [small("Ask about it in this thread.")]
-    return []
-
-
-def _text(delivery: Delivery) -> str:
-    facts = [f"{fact.group}: {fact.value}" if fact.group else fact.value for fact in _untold(delivery)[:3]]
-    said = [delivery.title, *delivery.lines, *facts]
-    said += _of_problem(delivery)
-    return "\n".join([escaped(line, 300) for line in said if line.strip()]) or _MARKS[delivery.kind]
-
-
-def _of_problem(delivery: Delivery) -> list[str]:
-    """What went wrong and what helps, as far as the lines do not say it."""
-    problem = delivery.problem
-    said = (problem.message, problem.hint) if problem is not None else ()
-    return [unmarked(line) for line in said if line and line not in delivery.lines]
 
 
 # To be confirmed, listed, changed ----------------------------------------------------------------------------------
@@ -210,31 +95,44 @@ def schedule_blocks(schedule: ScheduleShown) -> list[Block]:
 
 
 def _said(schedule: ScheduleShown) -> list[Span]:
-    """ "Revenue by department, every Monday at 09:00 (Europe/Berlin) in #sales · next on Monday"."""
-    when = f"when {schedule.condition}" if schedule.condition else schedule.when
+    """ "Revenue by department, every Monday at 09:00 (Europe/Berlin) · in #sales · next Monday, 27 Nov"; of an alert
+    "When daily revenue is below $100.00 (Europe/Berlin) · in #sales · looks next Monday, 27 Nov"."""
     zone = f" ({schedule.zone})" if schedule.zone else ""
     place = [words(" · in "), channel(schedule.channel)] if schedule.channel else [words(" · to you")]
     state = " · paused" if schedule.state == "paused" else ""
-    next_ = f" · next {schedule.next_due}" if schedule.next_due and not state else ""
-    mark = "🔔 " if schedule.condition else "🗓️ "
+    looks = "looks next" if schedule.condition else "next"
+    next_ = f" · {looks} {schedule.next_due}" if schedule.next_due and not state else ""
+    what = (
+        [words("🔔 "), words(f"When {cut(schedule.condition, 240)}", bold=True)]
+        if schedule.condition
+        else [
+            words("🗓️ "),
+            words(cut(schedule.title, 200), bold=True),
+            words(f", {cut(schedule.when, 240)}"),
+        ]
+    )
     return [
-        words(mark),
-        words(cut(schedule.title, 200), bold=True),
-        words(f", {cut(when, 240)}{cut(zone, 60)}"),
+        *what,
+        words(cut(zone, 60)),
         *place,
         words(cut(f"{state}{next_}", 120), italic=True),
     ]
 
 
 def _plain(schedule: ScheduleShown) -> str:
-    when = f"when {schedule.condition}" if schedule.condition else schedule.when
-    return escaped(f"{schedule.title}, {when}{' · paused' if schedule.state == 'paused' else ''}", 300)
+    what = f"When {schedule.condition}" if schedule.condition else f"{schedule.title}, {schedule.when}"
+    return escaped(f"{what}{' · paused' if schedule.state == 'paused' else ''}", 300)
 
 
 def _controls(schedule: ScheduleShown) -> list[dict[str, object]]:
     value = carried(id=schedule.id)
     is_paused = schedule.state == "paused"
-    sure = Confirm("Delete it?", f"“{cut(schedule.title, 150)}” is not posted any more.", "Delete")
+    ends = (
+        f"It is not told any more when {cut(schedule.condition, 150)}."
+        if schedule.condition
+        else f"“{cut(schedule.title, 150)}” is not posted any more."
+    )
+    sure = Confirm("Delete it?", ends, "Delete")
     toggle = (
         press("Resume", Act.SCHEDULE_RESUME, value)
         if is_paused

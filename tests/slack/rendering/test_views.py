@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from bots.slack.actions import Act
 from bots.slack.blocks import unfurl_faults
 from bots.slack.rendering.computed import how_computed_view
+from bots.slack.rendering.deliveries import delivery_message
 from bots.slack.rendering.home import ask_view, home_view
 from bots.slack.rendering.judging import Wrong, read_wrong, saved_message, wrong_view
 from bots.slack.rendering.schedules import (
     ScheduleEntered,
     created_message,
-    delivery_message,
     draft_message,
     read_schedule,
     schedule_errors,
@@ -39,13 +39,14 @@ from bots.slack.rendering.types import (
     Shown,
 )
 from semantic.errors import Problem
-from semantic.query.types import MetricUse, Query
-from service.answer import Answer
+from semantic.query.types import Condition, MetricUse, Operator, Query
+from service.answer import Answer, Trust
+from service.rendering import chart
 from service.scheduling.delivering import Delivery, Fact, Kind
 from service.scheduling.schedules import Schedule
 from service.scheduling.times import Recurrence
 from service.scheduling.words import Alert, Report, read_words
-from tests.rendering.samples import DECEMBER, REVENUE, REVENUE_USED, answered, during
+from tests.rendering.samples import DECEMBER, DEPARTMENT, REVENUE, REVENUE_USED, answered, during
 from tests.slack.rendering.hostile import answers, faults, problems, strings, texts, view_problems
 from tests.slack.rendering.test_hostile import without_effect
 
@@ -361,6 +362,30 @@ def test_what_a_line_of_an_alert_says_is_not_said_again() -> None:
     said = texts_of(message.blocks)
     assert said.count("$1,204.00") == 1
     assert "MEAT:  $3.00  on 3 March 2017" in said and "MEAT:  $4.00  on 5 March 2017" in said
+
+
+def test_an_alert_shows_a_chart_and_no_filter_of_its_own() -> None:
+    columns, rows = (DEPARTMENT, REVENUE), [("DELI", 4), ("MEAT", 3)]
+    beyond = Query(
+        (MetricUse("revenue"),), ("product.department",), (Condition("revenue", Operator.LT, (5,)),)
+    )
+    answer = replace(answered(columns, rows, query=beyond), chart=chart(columns, rows), trust=Trust.GOVERNED)
+    answer = replace(answer, computation=replace(answer.computation, filters=("revenue is less than $5.00",)))
+    delivery = Delivery("k", Kind.ALERT, scheduled(), AT, "Daily revenue is below $5.00", (), answer)
+    native, plain = (delivery_message(delivery, shown=Shown(native=native)) for native in (True, False))
+    assert "data_visualization" in {block["type"] for block in native.blocks}
+    assert plain.picture is not None and "image" in {block["type"] for block in plain.blocks}
+    for message in (native, plain):
+        assert faults(message) == [] and "is less than" not in texts_of(message.blocks)
+
+
+def test_an_alert_is_listed_by_its_condition() -> None:
+    alert = ScheduleShown("s1", "revenue", "", "UTC", "C1", condition="daily revenue is below $5.00")
+    message = created_message(replace(alert, next_due="Monday, 27 Nov 2017, 09:05"))
+    assert message.text == "When daily revenue is below $5.00"
+    said = texts_of(message.blocks)
+    assert "When daily revenue is below $5.00" in said and "looks next Monday" in said
+    assert "not told any more when daily revenue" in said and said.count("revenue") == 2
 
 
 @pytest.mark.parametrize("kind", [Kind.WAITING, Kind.FAILED, Kind.PAUSED])
