@@ -65,6 +65,12 @@ def _ossie() -> Importer:
     return import_files
 
 
+def _snowflake() -> Importer:
+    from semantic.formats.snowflake import import_files
+
+    return import_files
+
+
 def _to_ossie() -> Exporter:
     from semantic.formats.ossie import export_files
 
@@ -82,6 +88,7 @@ _ALL = (
     ),
     Format("cube", "Cube", (".yml", ".yaml", ".js", ".ts"), _cube, _cube_queries),
     Format("ossie", "Apache Ossie", (".yml", ".yaml", ".json"), _ossie, exporter=_to_ossie),
+    Format("snowflake", "Snowflake", (".yml", ".yaml"), _snowflake),
 )
 
 FORMATS: Mapping[str, Format] = {each.name: each for each in _ALL}
