@@ -16,6 +16,7 @@ from dragoman.commands.chatting import chat, chat_help
 from dragoman.commands.checking import check, check_help
 from dragoman.commands.configuring import config, config_help
 from dragoman.commands.developing import dev, dev_help
+from dragoman.commands.editing import lsp, lsp_help
 from dragoman.commands.evaluating import compare, compare_help, eval_, eval_help
 from dragoman.commands.formatting import format_, format_help
 from dragoman.commands.handing_over import export_, export_help
@@ -78,6 +79,7 @@ app.command("import", help=import_help, short_help="Import definitions of other 
 app.command("export", help=export_help, short_help="Export definitions to other semantic layers.")(export_)
 app.command("format", help=format_help, short_help="Lay out definition files.")(format_)
 app.command("diff", help=diff_help, short_help="Show what a change of the definitions means.")(diff)
+app.command("lsp", help=lsp_help, short_help="Help an editor with definitions.")(lsp)
 app.command("serve", help=serve_help, short_help="Serve the HTTP API.")(serve)
 app.add_typer(config, name="config", help=config_help, short_help="Show what a service is set to.")
 app.add_typer(policy, name="policy", help=policy_help, short_help="Show what policies do.")

@@ -62,6 +62,8 @@ GROUPS: Mapping[str, str] = {
     "formats": "formats",
     "review": "formats",
     "reviewing": "formats",
+    "editing": "formats",
+    "language_server": "formats",
 }
 """The folder below tests/ → its group; every other one is "rest"."""
 

@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,10 +33,6 @@ if TYPE_CHECKING:
     from semantic.errors import Problem
     from semantic.query import Query
     from service.onboarding import DataReport
-
-ANY_TIME = datetime(2024, 1, 1)
-"""When questions are checked: their queries compile at any time or at none."""
-
 
 Data = Annotated[
     bool, typer.Option("--data", help="Also hold the definitions against the data, in the warehouse.")
@@ -83,6 +78,7 @@ def check(
 ) -> int:
     """Check the definitions."""
     from dragoman.app import open_app
+    from semantic.review.questions import question_problems
 
     if form not in FORMS:
         usage_error(f"There is no form `{form}`. There are: {', '.join(FORMS)}.")
@@ -218,29 +214,12 @@ def show_problem(screen: Screen, problem: Problem) -> None:
         screen.print(f"    Did you mean: {', '.join(problem.suggestions)}?", style="dim", soft_wrap=True)
 
 
-def question_problems(catalog: Catalog) -> Iterator[Problem]:
-    """What is wrong with the queries of verified questions, at the question's place."""
-    from semantic.compiling import compile_query
-    from semantic.errors import QueryInvalid
-    from semantic.principal import OPERATOR
-    from semantic.query import parse_query
-
-    for question in catalog.questions:
-        try:
-            compile_query(
-                catalog, parse_query(question.query), dialect="duckdb", now=ANY_TIME, principal=OPERATOR
-            )
-        except QueryInvalid as error:
-            found = error.problem
-            message = f"The query of {question.question!r} does not compile: {found.message}"
-            yield replace(found, message=message, position=question.position)
-
-
 def suite_problems(app: App) -> Iterator[Problem]:
     """What is wrong with the suites of questions, and where their expected queries no longer fit the definitions."""
     from semantic.compiling import compile_query
     from semantic.definitions.suites import read_suites
     from semantic.principal import OPERATOR
+    from semantic.review.questions import ANY_TIME
     from service.evaluating.checking import check_suites
 
     def compiled(query: Query) -> Compiled:
