@@ -30,6 +30,7 @@ from dragoman.commands.serving import serve, serve_help
 from dragoman.commands.slack import slack, slack_help
 from dragoman.commands.sql import compile_, compile_help, sql, sql_help
 from dragoman.commands.storing import store, store_help
+from dragoman.commands.testing import run_tests, tests_help
 from dragoman.commands.touring import demo, demo_help
 from dragoman.commands.using import usage, usage_help
 
@@ -77,6 +78,7 @@ app.command("catalog", help=catalog_help, short_help="Show what can be asked for
 app.command("check", help=check_help, short_help="Check the definitions.")(check)
 app.command("import", help=import_help, short_help="Import definitions of other semantic layers.")(import_)
 app.command("export", help=export_help, short_help="Export definitions to other semantic layers.")(export_)
+app.command("test", help=tests_help, short_help="Test the numbers.")(run_tests)
 app.command("format", help=format_help, short_help="Lay out definition files.")(format_)
 app.command("diff", help=diff_help, short_help="Show what a change of the definitions means.")(diff)
 app.command("lsp", help=lsp_help, short_help="Help an editor with definitions.")(lsp)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from dragoman.app import App
     from semantic.catalog import Catalog
     from semantic.compiling import Compiled
-    from semantic.errors import Problem
+    from semantic.errors import Position, Problem
     from semantic.query import Query
     from service.onboarding import DataReport
 
@@ -85,7 +85,8 @@ def check(
     as_json = as_json or form == "json"
     mended = _fix(models) if fix else ()
     with open_app(models, warehouse) as app:
-        found = [*app.catalog.problems, *question_problems(app.catalog), *suite_problems(app)]
+        found = [*app.catalog.problems, *question_problems(app.catalog)]
+        found += [*suite_problems(app), *test_problems(app)]
         if lint:
             from semantic.review.lint import lint as linted
 
@@ -154,9 +155,9 @@ def _below(problem: Problem, folder: Path) -> Problem:
 
 check_help = f"""Load all definitions and list every problem, with its file, line and column and what to do about it.
 
-The queries of verified questions and of suites are checked too. The warehouse is not needed, unless --data asks
-whether tables, columns, types, keys, joins, values and freshness are as the definitions say. What cannot be found out
-in time is named.
+The queries of verified questions, of suites and of tests are checked too. The warehouse is not needed, unless --data
+asks whether tables, columns, types, keys, joins, values and freshness are as the definitions say. What cannot be found
+out in time is named.
 
 --lint also names missing descriptions, metrics that count the same, dimensions that no metric reaches, words that mean
 several things, and what rests on deprecated definitions. `meta: {{lint: [code]}}` on a member or model says that
@@ -230,14 +231,26 @@ def suite_problems(app: App) -> Iterator[Problem]:
     yield from check_suites(suites, app.catalog, compiled)
 
 
+def test_problems(app: App) -> Iterator[Problem]:
+    """What is wrong with the tests of metrics, and where they no longer fit the definitions."""
+    from semantic.definitions.metric_tests import read_tests
+    from semantic.testing import check_tests
+
+    tests, problems = read_tests(app.models)
+    yield from problems
+    yield from check_tests(tests, app.catalog)
+
+
 def with_path(problem: Problem, models: Path) -> Problem:
     """The problem with its file as seen from here, so that an editor or terminal can open it."""
-    from semantic.errors import Position
-
     if problem.position is None or not problem.position.file:
         return problem
-    path = os.path.relpath(models.parent / problem.position.file)
-    return replace(problem, position=Position(path, problem.position.line, problem.position.column))
+    return replace(problem, position=place_from_here(problem.position, models))
+
+
+def place_from_here(position: Position, models: Path) -> Position:
+    """A place in the folder of definitions with its file as seen from here."""
+    return replace(position, file=os.path.relpath(models.parent / position.file))
 
 
 def count_words(catalog: Catalog) -> str:

@@ -94,10 +94,10 @@ Examples:
 
 def _all_files(models: Path | None) -> Iterator[Path]:
     from dragoman.places import find_models
-    from semantic.definitions.folder import is_definition
+    from semantic.definitions.folder import is_laid_out
 
     folder = find_models(models, os.environ, Path.cwd())
-    return (path for path in folder.rglob("*") if path.is_file() and is_definition(path.relative_to(folder)))
+    return (path for path in folder.rglob("*") if path.is_file() and is_laid_out(path.relative_to(folder)))
 
 
 def _read(path: Path) -> str:

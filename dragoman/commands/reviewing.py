@@ -109,6 +109,7 @@ def diff(
     """Show what a change means."""
     from dragoman.app import App
     from semantic.catalog import load_texts
+    from semantic.definitions.metric_tests import read_test_texts
     from semantic.review import review_of
     from service.reviewing import review_markdown
 
@@ -121,7 +122,11 @@ def diff(
     with App(new, folder, warehouse, os.environ, Path.cwd()) as app:
         queries = _kept_queries(app, config) if kept else ()
         dialect = app.warehouse.dialect if data else "duckdb"
-        review = review_of(old, new, kept=queries, dialect=dialect)
+        tests = (
+            read_test_texts(texts[0].texts, folder.name)[0],
+            read_test_texts(texts[1].texts, folder.name)[0],
+        )
+        review = review_of(old, new, kept=queries, tests=tests, dialect=dialect)
         movements = _movements(app, review, (old, new), by or (), period, seconds) if data else None
     if as_json:
         print_json(_json(review, movements, texts))
@@ -135,8 +140,8 @@ def diff(
 
 
 diff_help = f"""Show what a change of the definitions means: which metrics, dimensions, joins and policies changed and
-how; which metrics, groupings, verified questions, schedules and shared answers they reach; the SQL before and after;
-what breaks for those who use it; and who sees more than before.
+how; which metrics, groupings, verified questions, tests, schedules and shared answers they reach; the SQL before and
+after; what breaks for those who use it; and who sees more than before.
 
 What only looks different (another layout, a comment) is no change. With --data both revisions run on the warehouse,
 on one snapshot, with the rights of whoever runs this: which numbers move, by how much, and in which groups.

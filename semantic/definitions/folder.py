@@ -4,8 +4,8 @@
     definitions, problems = read_texts({"sales.yml": "model: sales\\n…", "settings.yml": "zone: UTC"})
 
 `settings.yml` holds the settings, files under `questions/` verified questions, every other .yml or .yaml file one
-model. Files under `suites/` define nothing (`suite_files` reads them), and files and folders whose names begin with a
-dot are not read. One broken file or member leaves the others alone.
+model. Files under `suites/` and `tests/` define nothing (`suites` and `metric_tests` read them), and files and folders
+whose names begin with a dot are not read. One broken file or member leaves the others alone.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from semantic.definitions.yaml_tree import MAX_BYTES
 from semantic.errors import Position, Problem
 
 SUFFIXES = (".yml", ".yaml")
-SUITES = "suites"
-"""The folder of suites within that of definitions."""
+SUITES, TESTS = "suites", "tests"
+"""The folders of suites and of tests within that of definitions."""
 
 
 def read_folder(
@@ -52,13 +52,9 @@ def folder_texts(folder: Path) -> tuple[dict[str, bytes], list[Problem]]:
         if not is_definition(name):
             continue
         try:
-            # One byte more than is allowed is enough to see that it is too much.
-            with path.open("rb") as file:
-                texts[name.as_posix()] = file.read(MAX_BYTES + 1)
+            texts[name.as_posix()] = _bytes_of(path)
         except OSError as error:
-            place = Position(f"{label}/{name.as_posix()}", 1, 1)
-            reason = error.strerror or type(error).__name__
-            unread.append(Problem("file-unreadable", f"This file cannot be read: {reason}.", position=place))
+            unread.append(_unreadable(f"{label}/{name.as_posix()}", error))
     if not texts and not unread:
         hint = "Name the folder that holds the models' .yml files."
         unread.append(
@@ -71,8 +67,44 @@ def folder_texts(folder: Path) -> tuple[dict[str, bytes], list[Problem]]:
 
 def is_definition(name: PurePath) -> bool:
     """Whether a file of this name within the folder defines something."""
-    hidden = any(part.startswith(".") for part in name.parts)
-    return name.suffix in SUFFIXES and not hidden and name.parts[0] != SUITES
+    return _is_read(name) and name.parts[0] not in (SUITES, TESTS)
+
+
+def is_laid_out(name: PurePath) -> bool:
+    """Whether a file of this name within the folder is written by people in the one layout: a definition or a test."""
+    return _is_read(name) and name.parts[0] != SUITES
+
+
+def _is_read(name: PurePath) -> bool:
+    return name.suffix in SUFFIXES and not any(part.startswith(".") for part in name.parts)
+
+
+def read_beside(folder: Path, within: str) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
+    """The files of a folder within that of definitions, by their names there; one that cannot be read is a problem."""
+    folder = Path(folder)
+    texts: dict[str, bytes] = {}
+    unread: list[Problem] = []
+    for path in sorted((folder / within).rglob("*")):
+        name = path.relative_to(folder)
+        if not _is_read(name):
+            continue
+        try:
+            texts[name.as_posix()] = _bytes_of(path)
+        except OSError as error:
+            unread.append(_unreadable(f"{folder.resolve().name}/{name.as_posix()}", error))
+    return texts, tuple(unread)
+
+
+def _bytes_of(path: Path) -> bytes:
+    # One byte more than is allowed is enough to see that it is too much.
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def _unreadable(file: str, error: OSError) -> Problem:
+    reason = error.strerror or type(error).__name__
+    message = f"This file cannot be read: {reason}."
+    return Problem("file-unreadable", message, position=Position(file, 1, 1))
 
 
 def read_texts(
@@ -82,7 +114,7 @@ def read_texts(
 
     Never raises: whatever the texts hold, the result is what could be read and the problems, sorted by position.
     """
-    files = {name: text for name, text in files.items() if not name.startswith(f"{SUITES}/")}
+    files = {name: text for name, text in files.items() if not name.startswith((f"{SUITES}/", f"{TESTS}/"))}
     state = _Reading(folder, before or {})
     for name in sorted(files):
         state.read(name, files[name])

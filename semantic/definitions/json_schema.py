@@ -1,4 +1,4 @@
-"""Writes the published JSON Schemas: of models, settings, verified questions and suites.
+"""Writes the published JSON Schemas: of models, settings, verified questions, suites and tests.
 
 python -m semantic.definitions.json_schema docs/schema
 """

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from semantic.definitions.access_keys import ACCESS_SECTIONS
 from semantic.definitions.key_kinds import Key, Kind, Section, section
+from semantic.definitions.metric_test_keys import TEST_SECTIONS
 from semantic.definitions.suite_keys import SUITE_SECTIONS
 from semantic.definitions.types import Cardinality, ValueType
 from semantic.language_model import KEY_NAME_PATTERN, TIMEOUT_PATTERN
@@ -336,6 +337,7 @@ _ALL = (
     ),
     *ACCESS_SECTIONS,
     *SUITE_SECTIONS,
+    *TEST_SECTIONS,
 )  # fmt: skip
 
 SECTIONS: Mapping[str, Section] = {section.name: section for section in _ALL}

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from semantic.definitions.keys import SECTIONS, Key, Kind, Section
 from semantic.definitions.names import NAME_PATTERN, PATH_PATTERN, RESERVED
 
-KINDS = ("model", "settings", "questions", "suite")
+KINDS = ("model", "settings", "questions", "suite", "tests")
 
 Schema = dict[str, object]
 
@@ -22,8 +22,8 @@ _SHORT: Mapping[str, Kind] = {"deprecated": Kind.TEXT, "value": Kind.VALUE, "war
 
 
 def json_schema(kind: str) -> Schema:
-    """The schema of a model file, of settings.yml, of a file of questions or of a suite; raises KeyError for another
-    kind."""
+    """The schema of a model file, of settings.yml, of a file of questions or tests, or of a suite; raises KeyError for
+    another kind."""
     if kind not in KINDS:
         raise KeyError(kind)
     root = SECTIONS[kind]

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from semantic.definitions.fields import Fields, Findings
-from semantic.definitions.folder import SUFFIXES, SUITES
+from semantic.definitions.folder import SUITES, read_beside
 from semantic.definitions.keys import SECTIONS
 from semantic.definitions.yaml_nodes import Scalar, Sequence, Tree, plain_value, scalar_value
-from semantic.definitions.yaml_tree import MAX_BYTES, read_yaml
+from semantic.definitions.yaml_tree import read_yaml
 from semantic.errors import Position, Problem
 from semantic.principal import EVERYONE, Principal
 
@@ -83,22 +83,11 @@ class Suite:
 def read_suites(folder: Path) -> tuple[tuple[Suite, ...], tuple[Problem, ...]]:
     """The suites of a folder of definitions, by file name, and everything that is wrong with them. Never raises for
     what a file holds; an unreadable file is a problem."""
-    folder = Path(folder)
+    texts, unread = read_beside(folder, SUITES)
     suites: list[Suite] = []
-    problems: list[Problem] = []
-    for path in sorted((folder / SUITES).rglob("*")):
-        if path.suffix not in SUFFIXES or path.name.startswith("."):
-            continue
-        file = f"{folder.resolve().name}/{path.relative_to(folder).as_posix()}"
-        try:
-            with path.open("rb") as opened:
-                source = opened.read(MAX_BYTES + 1)
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            message = f"This file cannot be read: {reason}."
-            problems.append(Problem("file-unreadable", message, position=Position(file, 1, 1)))
-            continue
-        suite, found = read_suite(source, file)
+    problems = list(unread)
+    for name, source in texts.items():
+        suite, found = read_suite(source, f"{folder.resolve().name}/{name}")
         problems.extend(found)
         if suite is not None:
             suites.append(suite)
@@ -118,15 +107,15 @@ def read_suite(source: str | bytes, file: str) -> tuple[Suite | None, tuple[Prob
         return None, tuple(findings.problems)
     fields = Fields(root, SECTIONS["suite"], findings, "this suite")
     name, half, description = fields.text("suite"), fields.choice("half"), fields.text("description")
-    asker = _asker(fields) or EVERYONE
-    items = _items(fields, "cases")
+    asker = read_asker(fields) or EVERYONE
+    items = mappings_of(fields, "cases")
     read = [_case(item, findings, name, half, asker) for item in items]
     cases = tuple(case for case in read if case is not None)
     suite = Suite(name, cases, half, description, findings.at(root)) if name else None
     return suite, tuple(findings.problems)
 
 
-def _items(fields: Fields, name: str) -> list[Tree]:
+def mappings_of(fields: Fields, name: str) -> list[Tree]:
     """The mappings of a list; what is none is reported."""
     node = fields.node_of(name)
     if node is None:
@@ -148,7 +137,7 @@ def _case(node: Tree, findings: Findings, suite: str, half: str, asker: Principa
         for key in OUTCOMES:
             if key in node.entries:
                 fields.misplaced(key, "In a conversation each turn says what must come of it.")
-        turns = tuple(_turn(item, fields) for item in _items(fields, "turns"))
+        turns = tuple(_turn(item, fields) for item in mappings_of(fields, "turns"))
         if not turns:
             fields.fail("value-missing", f"{what} has no turns.", node, "Write at least one.")
     else:
@@ -160,7 +149,7 @@ def _case(node: Tree, findings: Findings, suite: str, half: str, asker: Principa
         name=fields.text("name"),
         half=fields.choice("half") or half,
         tags=fields.texts("tags"),
-        asker=_asker(fields) or asker,
+        asker=read_asker(fields) or asker,
         position=findings.at(node),
     )
     return None if fields.broken else case
@@ -198,7 +187,7 @@ def _expected(fields: Fields, *, needed: bool) -> Expected:
     query = fields.free("query")
     return Expected(
         queries=(query, *_queries(fields)) if query else (),
-        rows=_rows(fields),
+        rows=read_rows(fields),
         definition=fields.paths("definition"),
         explain=fields.flag("explain"),
         decline=fields.choice("decline"),
@@ -209,14 +198,15 @@ def _expected(fields: Fields, *, needed: bool) -> Expected:
 
 def _queries(fields: Fields) -> tuple[Mapping[str, object], ...]:
     found = []
-    for item in _items(fields, "or"):
+    for item in mappings_of(fields, "or"):
         value = plain_value(item)
         assert isinstance(value, dict)
         found.append(value)
     return tuple(found)
 
 
-def _rows(fields: Fields) -> tuple[tuple[object, ...], ...] | None:
+def read_rows(fields: Fields) -> tuple[tuple[object, ...], ...] | None:
+    """The rows under `rows`; None where there are none, or they are no lists of values."""
     node = fields.node_of("rows")
     if node is None:
         return None
@@ -228,7 +218,8 @@ def _rows(fields: Fields) -> tuple[tuple[object, ...], ...] | None:
     )
 
 
-def _asker(fields: Fields) -> Principal | None:
+def read_asker(fields: Fields) -> Principal | None:
+    """Who asks, under `asker`; None where nobody is named."""
     node = fields.tree("asker")
     if node is None:
         return None

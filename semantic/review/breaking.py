@@ -71,7 +71,7 @@ def widened(before: Catalog, after: Catalog) -> tuple[Widened, ...]:
 
 def _of_changes(changed: Sequence[Change]) -> Iterator[Breaking]:
     for change in changed:
-        if change.kind is Kind.QUESTION:
+        if change.kind in (Kind.QUESTION, Kind.TEST):
             continue
         if change.action is Action.REMOVED:
             yield Breaking(Break.REMOVED, change.name, f"This {change.kind} went.")

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     SEGMENT = "segment"
     METRIC = "metric"
     QUESTION = "verified question"
+    TEST = "test"
 
 
 class Action(StrEnum):
@@ -69,7 +70,7 @@ def changes(before: Catalog, after: Catalog) -> tuple[Change, ...]:
     """Every change, settings first, then by kind and name."""
     found: list[Change] = []
     old, new = _definitions(before), _definitions(after)
-    for kind in Kind:
+    for kind in old:
         found += _of_kind(kind, old[kind], new[kind])
     return tuple(found)
 

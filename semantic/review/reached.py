@@ -49,6 +49,7 @@ class Of(StrEnum):
     QUESTION = "verified question"
     SCHEDULE = "schedule"
     ANSWER = "saved answer"
+    TEST = "test"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class KeptQuery:
-    """A query that somebody counts on: a schedule's, a saved answer's."""
+    """A query that somebody counts on: a schedule's, a saved answer's, a test's."""
 
     of: Of
     name: str

@@ -6,17 +6,19 @@ review.breaking, review.widened, review.changes, review.reached
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from semantic.catalog import Catalog
 from semantic.compiling.warehouses import Dialects
+from semantic.definitions.metric_tests import MetricTest
 from semantic.errors import Problem
 from semantic.review.breaking import Break, Breaking, Widened, breaking, widened
 from semantic.review.changes import Change, changes
 from semantic.review.reached import KeptQuery, Reached, Text, reached
+from semantic.review.tested import kept_by_tests, test_changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +56,17 @@ def review_of(
     after: Catalog,
     *,
     kept: Iterable[KeptQuery] = (),
+    tests: tuple[Sequence[MetricTest], Sequence[MetricTest]] = ((), ()),
     dialect: str | Dialects = "duckdb",
 ) -> Review:
-    """The meaning of the change. `kept` are queries that schedules and saved answers hold."""
+    """The meaning of the change. `kept` are queries that schedules and saved answers hold, `tests` those of metrics,
+    before and after."""
     changed = changes(before, after)
+    kept = (*kept, *kept_by_tests(tests[1], after))
     found = reached(before, after, changed, kept=kept, dialect=dialect)
     known = {(problem.code, problem.message) for problem in before.errors}
     return Review(
-        changes=changed,
+        changes=(*changed, *test_changes(*tests)),
         reached=found,
         breaking=breaking(before, after, changed, found),
         widened=widened(before, after),

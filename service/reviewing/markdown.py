@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from semantic.catalog import Catalog
 from semantic.definitions.types import Format
-from semantic.review import Action, Change, Does, Effect, Of, Reached, Review
+from semantic.review import Action, Change, Does, Effect, Kind, Of, Reached, Review
 from service.answer import Cell
 from service.compiled_json import pretty_text
 from service.rendering import clean, elide, format_number
@@ -59,11 +59,14 @@ def summary(review: Review) -> str:
     breaks = len(review.breaking)
     otherwise = sum(each.of is Of.METRIC and each.effect is Effect.OTHERWISE for each in review.reached)
     counted = f"{otherwise} {_plural(otherwise, 'metric')} may count otherwise"
+    tests = sum(change.kind is Kind.TEST for change in review.changes)
+    definitions = len(review.changes) - tests
     parts = [
         f"**{len(review.errors)} errors**" if review.errors else "",
         f"**{breaks} {_plural(breaks, 'break')}**" if breaks else "nothing breaks",
         counted if otherwise else "every metric counts as before",
-        f"{len(review.changes)} {_plural(len(review.changes), 'definition')} changed",
+        f"{definitions} {_plural(definitions, 'definition')} changed" if definitions or not tests else "",
+        f"{tests} {_plural(tests, 'test')} changed" if tests else "",
     ]
     return ", ".join(part for part in parts if part) + "."
 

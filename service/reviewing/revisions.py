@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from semantic.definitions.folder import is_definition
+from semantic.definitions.folder import is_laid_out
 from semantic.errors import DefinitionsInvalid, Problem
 
 SECONDS = 30.0
@@ -36,7 +36,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Definition files by their names within the folder, and what people call this state of them."""
+    """Files of definitions and of tests by their names within the folder, and what people call this state of them."""
 
     label: str
     texts: Mapping[str, bytes]
@@ -67,7 +67,7 @@ def texts_in(folder: Path, label: str = "the files here") -> Texts:
     texts: dict[str, bytes] = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if is_definition(PurePosixPath(name)) and path.is_file():
+        if is_laid_out(PurePosixPath(name)) and path.is_file():
             texts[name] = path.read_bytes()
     return Texts(label, texts)
 
@@ -80,7 +80,7 @@ def texts_at(folder: Path, revision: str) -> Texts:
         about, _, name = line.partition("\t")
         mode, _, rest = about.partition(" ")
         inner = name.removeprefix(_prefix(folder)).lstrip("/")
-        if mode.startswith("100") and is_definition(PurePosixPath(inner)):
+        if mode.startswith("100") and is_laid_out(PurePosixPath(inner)):
             names.append((inner, rest.rpartition(" ")[2]))
     if not names:
         raise _problem(

@@ -116,7 +116,7 @@ def read_reaches(warehouse: Warehouse, catalog: Catalog, limits: Limits = DEFAUL
             unknown.append(name)
         elif result.rows[0][0] is not None:
             type_ = probes.measure(probes.metrics[f"{name}.{REACH}"]).type
-            reach = _reach(result.rows[0][0], type_, catalog.models[name], catalog.settings.zone)
+            reach = reach_of(result.rows[0][0], type_, catalog.models[name], catalog.settings.zone)
             if reach is None:
                 unknown.append(name)
             else:
@@ -177,7 +177,7 @@ def _result(warehouse: Warehouse, statement: Statement, limits: Limits) -> Rows 
         return None
 
 
-def _reach(cell: Cell, type_: ValueType, model: Model, zone: str) -> Reach | None:
+def reach_of(cell: Cell, type_: ValueType, model: Model, zone: str) -> Reach | None:
     """What the value of a model's `freshness` means: as its dimension says, else by its own type, else by the
     model's time dimension, which a column of the same table is read like."""
     if not isinstance(cell, date):

@@ -35,7 +35,7 @@ def _number(value: object) -> float:
 
 def demo_files() -> Iterator[tuple[str, str]]:
     for path in sorted((ROOT / "models").rglob("*.yml")):
-        folders = {"questions": "questions", "suites": "suite"}
+        folders = {"questions": "questions", "suites": "suite", "tests": "tests"}
         kind = folders.get(path.parent.name) or ("settings" if path.stem == "settings" else "model")
         yield kind, path.read_text(encoding="utf-8")
 

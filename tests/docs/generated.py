@@ -27,6 +27,7 @@ DESCRIBED = ("model", "join", "dimension", "segment", "metric")
 """Kinds of mapping that share what every definition may say about itself."""
 
 OF_SUITES = ("suite", "case", "turn", "asker")
+OF_TESTS = ("tests", "test")
 
 COMMON = tuple(
     key
@@ -160,11 +161,12 @@ def default_words(value: object) -> str:
 PARTS_OF: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "definitions": {
         "common-keys": common_keys,
-        **{f"{name}-keys": _keys_of(name) for name in SECTIONS if name not in OF_SUITES},
+        **{f"{name}-keys": _keys_of(name) for name in SECTIONS if name not in (*OF_SUITES, *OF_TESTS)},
         "functions": functions,
     },
     "queries": {"operators": operators, "grains": grains},
     "evaluating": {f"{name}-keys": _keys_of(name) for name in OF_SUITES},
+    "testing": {f"{name}-keys": _keys_of(name) for name in OF_TESTS},
     "commands": {"commands": commands},
     "operations": {"settings": settings},
     "dialects": {"refused": refusals.table},

@@ -28,6 +28,7 @@ RUN_ELSEWHERE = (
     "reviewing",
     "security",
     "slack",
+    "testing",
     "language-models",
     "operations",
     "your-data",
