@@ -133,11 +133,16 @@ class App:
         options = Options(**dict.fromkeys(without, False))
         return bench_of(self.asker, PLANNERS_BY_NAME[planner], ORDER_BY_NAME[planner], options)
 
-    def check_data(self, *, seconds: float, progress: Progress) -> DataReport:
-        """Holds what the definitions claim against the data; each check may take `seconds`. Raises WarehouseError."""
+    def check_data(
+        self, *, seconds: float, progress: Progress, most_seconds: float | None = None
+    ) -> DataReport:
+        """Holds what the definitions claim against the data; each check may take `seconds`, all of them together
+        `most_seconds`. Raises WarehouseError."""
         from service.onboarding import check_data
 
-        return check_data(self.catalog, self.warehouse, seconds=seconds, progress=progress)
+        return check_data(
+            self.catalog, self.warehouse, seconds=seconds, most_seconds=most_seconds, progress=progress
+        )
 
     @property
     def browser(self) -> Browser:

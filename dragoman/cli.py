@@ -29,6 +29,7 @@ from dragoman.commands.schedules import schedules, schedules_help
 from dragoman.commands.serving import serve, serve_help
 from dragoman.commands.slack import slack, slack_help
 from dragoman.commands.sql import compile_, compile_help, sql, sql_help
+from dragoman.commands.starting import init, init_help
 from dragoman.commands.storing import store, store_help
 from dragoman.commands.testing import run_tests, tests_help
 from dragoman.commands.touring import demo, demo_help
@@ -75,6 +76,7 @@ app.command("query", help=query_help, short_help="Run a query given as JSON or S
 app.command("sql", help=sql_help, short_help="Print the SQL for a question.")(sql)
 app.command("compile", help=compile_help, short_help="Compile a query to SQL and show its plan.")(compile_)
 app.command("catalog", help=catalog_help, short_help="Show what can be asked for.")(catalog)
+app.command("init", help=init_help, short_help="Propose definitions for your tables.")(init)
 app.command("check", help=check_help, short_help="Check the definitions.")(check)
 app.command("import", help=import_help, short_help="Import definitions of other semantic layers.")(import_)
 app.command("export", help=export_help, short_help="Export definitions to other semantic layers.")(export_)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING
 from dragoman.demo.paths import DemoPaths, demo_paths
 from semantic.definitions.types import Settings, WarehouseSettings
 from semantic.errors import DefinitionsInvalid, Problem
+from semantic.zones import known_zone
 
 if TYPE_CHECKING:
     from service.configuration import Definitions
@@ -104,6 +106,17 @@ def pepper_file(environment: Mapping[str, str]) -> Path:
 def _state_folder(environment: Mapping[str, str]) -> Path:
     state = environment.get("XDG_STATE_HOME") or ""
     return (Path(state) if state else Path.home() / ".local" / "state") / "dragoman"
+
+
+def local_zone(environment: Mapping[str, str]) -> str:
+    """The zone that this machine is set to; UTC where it does not say."""
+    names = [environment.get("TZ", "").lstrip(":")]
+    with suppress(OSError):
+        names.append(os.path.realpath("/etc/localtime").partition("zoneinfo/")[2])
+    with suppress(OSError):
+        names.append(Path("/etc/timezone").read_text(encoding="utf-8").strip())
+    found = next((name for name in names if name and known_zone(name)), "UTC")
+    return "UTC" if found in ("Etc/UTC", "Etc/UCT", "Etc/Universal", "Etc/Zulu") else found
 
 
 def is_demo(models: Path) -> bool:

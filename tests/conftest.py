@@ -60,6 +60,7 @@ GROUPS: Mapping[str, str] = {
     "slack": "slack",
     "scheduling": "service",
     "formats": "formats",
+    "onboarding": "formats",
     "review": "formats",
     "reviewing": "formats",
     "editing": "formats",

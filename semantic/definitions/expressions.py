@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 
 import sqlglot
 from sqlglot import exp
@@ -72,6 +73,19 @@ def parse_expression(
 def bare_name(name: str, position: Position = NOWHERE) -> Expression:
     """The expression that is one column, as a dimension without `expr` has."""
     return Expression(text=name, tree=name_node((name,)), position=position)
+
+
+@lru_cache(maxsize=50_000)
+def is_bare(name: str) -> bool:
+    """Whether a name stands in expressions without quotes: `amount` does; `when` and `Order Date` do not."""
+    try:
+        tokens = sqlglot.tokenize(name)
+        if len(tokens) != 1 or tokens[0].token_type in sqlglot.Parser.STATEMENT_PARSERS:
+            return False
+        alone, within = _checked(name, "", Use.ROW), _checked(f"max({name})", "", Use.METRIC)
+    except (Refused, SqlglotError):
+        return False
+    return isinstance(alone, exp.Column) and isinstance(within.this, exp.Column)
 
 
 def _checked(text: str, dialect: str, use: Use) -> exp.Expr:

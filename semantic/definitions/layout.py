@@ -307,7 +307,9 @@ def _plain(text: str, *, flow: bool) -> bool:
 
 
 def _quoted(text: str) -> str:
-    """In double quotes; what does not show is escaped."""
+    """In double quotes, where what does not show is escaped; in single ones where only double ones stand within."""
+    if '"' in text and "'" not in text and text.isprintable() and "\ufeff" not in text:
+        return f"'{text}'"
     out = []
     for char in text:
         if char in '"\\':

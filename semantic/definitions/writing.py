@@ -45,7 +45,7 @@ def _arranged_value(key: Key | None, value: object) -> Piece:
     if isinstance(value, Piece) or key is None:
         return piece(value)
     if key.kind in (Kind.SECTIONS, Kind.LABELLED, Kind.WAREHOUSES) and isinstance(value, Mapping):
-        members = tuple((str(name), _member(key.of, held)) for name, held in value.items())
+        members = tuple((str(name), member(key.of, held)) for name, held in value.items())
         return Piece(Mapped(members), air=key.kind is Kind.SECTIONS)
     if key.kind in (Kind.SECTION, Kind.DEPRECATION) and isinstance(value, Mapping):
         inner = arranged(key.of, value)
@@ -61,12 +61,14 @@ def _arranged_value(key: Key | None, value: object) -> Piece:
     return piece(value)
 
 
-def _member(section: str, value: object) -> Piece:
-    """A named definition: on one line where it is short, else with a line for each key."""
+def member(section: str, value: object, *, before: Sequence[str] = ()) -> Piece:
+    """A named definition ("metric", "join"): on one line where it is short, else with a line for each key; comments
+    stand before it."""
     if not isinstance(value, Mapping):
         return piece(value)
     inner = arranged(section, value)
-    return Piece(Mapped(inner.entries, flow=len(inner.entries) <= LINE_KEYS and _simple(inner)))
+    flow = len(inner.entries) <= LINE_KEYS and _simple(inner)
+    return Piece(Mapped(inner.entries, flow=flow), tuple(before))
 
 
 def _own_lines(section: str, value: object) -> Piece:

@@ -164,6 +164,13 @@ def open_duckdb(
 ) -> DuckDBWarehouse:
     """Opens a DuckDB file read only. Its views may read the `files`, and what is below folders among them, and no
     others. Raises Unavailable with what to do."""
+    return DuckDBWarehouse(connect_duckdb(path, name=name, files=files), name=name, turns=turns)
+
+
+def connect_duckdb(
+    path: Path, *, name: str = "main", files: Sequence[Path] = ()
+) -> duckdb.DuckDBPyConnection:
+    """The connection that `open_duckdb` makes a warehouse of."""
     if not path.is_file():
         raise Unavailable(
             f"The warehouse `{name}` is the DuckDB file {path}, which does not exist.",
@@ -174,7 +181,7 @@ def open_duckdb(
     try:
         connection = duckdb.connect(str(path), read_only=True, config=dict(_CONFIG))
         _lock(connection, files)
-        return DuckDBWarehouse(connection, name=name, turns=turns)
+        return connection
     except duckdb.Error as error:
         raise Unavailable(
             f"The DuckDB file {path} cannot be opened: {_reason(error)}",

@@ -78,6 +78,15 @@ class SQLAlchemyWarehouse(Connected):
         self._engine = engine
 
 
+def unreachable(name: str, error: SQLAlchemyError) -> Unavailable:
+    """What it means that no connection could be made; the URL is not repeated."""
+    reason = safe_message(str(error.__cause__ or error), names=True)
+    return Unavailable(
+        f"The warehouse `{name}` cannot be reached: {reason}",
+        hint="Check its URL (settings.yml, or --from), that the server runs, and that it lets this user in.",
+    )
+
+
 class _SQLAlchemy:
     errors = DBAPIError
 
@@ -92,11 +101,7 @@ class _SQLAlchemy:
         try:
             return _Session(self._engine.connect(), self._driver, self._name)
         except SQLAlchemyError as error:
-            reason = safe_message(str(error.__cause__ or error), names=True)
-            raise Unavailable(
-                f"The warehouse `{self._name}` cannot be reached: {reason}",
-                hint="Check its URL in models/settings.yml, that the server runs, and that it lets this user in.",
-            ) from error
+            raise unreachable(self._name, error) from error
 
     def close(self) -> None:
         self._engine.dispose()
@@ -246,6 +251,13 @@ def open_postgresql(
     url: sa.URL, *, name: str = "main", turns: Turns | None = None, guard: CostGuard | None = None
 ) -> SQLAlchemyWarehouse:
     """Reaches a PostgreSQL server when the first statement runs. Raises Unavailable if the driver is not installed."""
+    turns = turns or Turns()
+    engine = postgresql_engine(url, name=name, connections=turns.at_once)
+    return SQLAlchemyWarehouse(engine, POSTGRESQL, name=name, turns=turns, guard=guard)
+
+
+def postgresql_engine(url: sa.URL, *, name: str = "main", connections: int = 1) -> sa.Engine:
+    """What `open_postgresql` makes a warehouse of. Raises Unavailable if the driver is not installed."""
     try:
         from service.warehouse.postgresql_values import keep_values
     except ImportError as error:
@@ -254,17 +266,16 @@ def open_postgresql(
             hint="Install it: pip install 'dragoman[postgres]'.",
             code="driver-missing",
         ) from error
-    turns = turns or Turns()
     engine = sa.create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,
-        pool_size=turns.at_once,
+        pool_size=connections,
         max_overflow=0,
         connect_args={"connect_timeout": CONNECT_SECONDS, "application_name": "dragoman"},
         isolation_level="REPEATABLE READ",
     )
     sa.event.listen(engine, "connect", lambda raw, _: keep_values(raw))
-    return SQLAlchemyWarehouse(engine, POSTGRESQL, name=name, turns=turns, guard=guard)
+    return engine
 
 
 def _begin_postgresql(connection: sa.Connection, seconds: float) -> None:

@@ -78,10 +78,7 @@ def _opened(
     settings: WarehouseSettings, base: Path, environment: Mapping[str, str], turns: Turns, guard: CostGuard
 ) -> Warehouse:
     name = settings.name
-    try:
-        parsed = sa.make_url(_filled(settings.url, environment, name))
-    except (ArgumentError, ValueError) as error:
-        raise _wrong_url(name) from error
+    parsed = filled_url(settings, environment)
     kind = parsed.get_backend_name()
     if kind in ("postgresql", "postgres"):
         _check_unpriced(settings)
@@ -111,6 +108,14 @@ def _opened(
         return open_sqlite(path, name=name, turns=turns)
     files = [base / Path(file).expanduser() for file in settings.files]
     return open_duckdb(path, name=name, files=files, turns=turns)
+
+
+def filled_url(settings: WarehouseSettings, environment: Mapping[str, str]) -> sa.URL:
+    """The URL with what it takes from the environment. Raises Unavailable."""
+    try:
+        return sa.make_url(_filled(settings.url, environment, settings.name))
+    except (ArgumentError, ValueError) as error:
+        raise _wrong_url(settings.name) from error
 
 
 def _opened_bigquery(

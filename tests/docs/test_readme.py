@@ -24,6 +24,7 @@ RUN_ELSEWHERE = (
     "evaluating",
     "importing",
     "schedules",
+    "starting",
     "queries",
     "reviewing",
     "security",

@@ -1,0 +1,1 @@
+"""What the names of tables and columns, and the values in them, mean to people. Pure."""

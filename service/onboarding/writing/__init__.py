@@ -1,0 +1,1 @@
+"""Proposed definitions as files: new ones, and what is new in those that are there."""
