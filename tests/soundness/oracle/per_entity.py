@@ -19,7 +19,7 @@ from tests.soundness.oracle.expressions import (
     value,
 )
 from tests.soundness.oracle.groups import Cell, Spots
-from tests.soundness.oracle.kinds import names_in, sees
+from tests.soundness.oracle.kinds import names_in
 from tests.soundness.oracle.schema import Metric
 from tests.soundness.oracle.values import aggregate
 
@@ -33,8 +33,9 @@ ROWS = Metric("", Aggregate("count"))
 def of_entities(evaluation: Evaluation, home: str, metric: Metric, use: MetricUse, spots: Spots) -> Cell:
     """The outer aggregate over every entity that has a row there, of the inner metrics' values for it."""
     below, inner = evaluation.under(metric).per_entity(metric), names_in(metric.expr)
+    # Also those of rows that only a metric over another time sees, and not the filters that pick periods shown.
     parts = evaluation.parts_under(
-        MetricName(f"{home}.{metric.name}" if home else metric.name), home, use, sees(spots)
+        MetricName(f"{home}.{metric.name}" if home else metric.name), home, use, seen=True
     )
     entities = dict.fromkeys(
         others[len(evaluation.others)] for part in parts for others, _, _ in part.entries
