@@ -63,7 +63,7 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class StartOf:
-    """The period of `grain` with which the period of `of` begins."""
+    """The period of `grain` with which the period of `of` begins, in which what is shown begins."""
 
     of: str
     grain: str
@@ -142,9 +142,9 @@ def frame_steps(
                 if grain:
                     out += [_shift(*shifts[against], grain, whole=True, clipped=False), Clip(against)]
                     clipped = True
-            case Offset(span=None, start_of=of):
-                out.append(_start_of(of, grain, whole=whole))
-                clipped = False
+            case Offset(span=None, start_of=of, unit=unit):
+                out.append(_start_of(of, unit, grain, whole=whole))
+                grain, clipped = unit or grain, False
             case Offset(span=span) if span is not None and span.unit in SUB_DAY_GRAINS:
                 later.append(Later(span.count, span.unit))
             case Offset(span=span):
@@ -186,23 +186,26 @@ def _shift(count: int, unit: str, grain: str, *, whole: bool, clipped: bool) -> 
     return Shift(count, unit, by_days=not whole or clipped or grain in ("", SOME_DAYS))
 
 
-def _start_of(of: str, grain: str, *, whole: bool) -> StartOf:
+def _start_of(of: str, unit: str, grain: str, *, whole: bool) -> StartOf:
+    words = f"`first {unit} of {_words(of)}`" if unit else f"`start of {_words(of)}`"
     if not grain:
         raise FrameRefused(
-            f"`start of {of.replace('_', ' ')}` is a period of the grouping, and the query is not grouped by time.",
+            f"{words} is that of a period, and the query is not grouped by time.",
             "Group by `time.day`, for instance.",
         )
     if not whole:
-        raise FrameRefused("`start of` a period has no meaning within a window.", "Put the offset outside.")
+        raise FrameRefused(f"{words} has no meaning within a window.", "Put the offset outside.")
+    if unit:
+        return StartOf(of, unit)
     if grain == SOME_DAYS:
         raise FrameRefused(
             f"A {_words(of)} does not begin with a period of several grains, or of a company's own calendar.",
-            "Group by one grain of time, such as `time.day`.",
+            f"Group by one grain of time, such as `time.day`, or say `first day of {_words(of)}`.",
         )
     if of not in CONSTANT_WITHIN[grain] and not (grain == "week" and of in MONTHS_IN):
         raise FrameRefused(
             f"One {_words(grain)} has no {_words(of)} to begin.",
-            f"Group by a grain that lies within a {_words(of)}.",
+            f"Group by a grain that lies within a {_words(of)}, or say `first day of {_words(of)}`.",
         )
     return StartOf(of, grain)
 

@@ -64,7 +64,7 @@ def filter_words(item: Filter, fields: Fields) -> str:
             return f"at least one with {_inner(child, fields)}"
         case NoneOf(child):
             return f"none with {_inner(child, fields)}"
-        case EntityHas(metric, per, op, values, time):
+        case EntityHas(metric, per, op, values, time, _):
             return f"{words(per)} whose {_agreeing(fields(metric), op, values)}{_when(time)}"
         case _:
             assert_never(item)

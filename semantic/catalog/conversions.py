@@ -2,7 +2,8 @@
 
     trial_rate: {convert: {from: visits, to: purchases, by: user, within: 7 days, same: [session]}, as: rate}
 
-The converted rows of the base metric's home are found first, by key; the metric counts them.
+The converted rows of the base metric's home are found first, by key; the metric counts them. With `count: to` each has
+the number of events that follow it, and the metric is their sum.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from semantic.catalog.measures import (
     leaf_key,
     own_where,
 )
+from semantic.definitions.aggregates import AGGREGATES
 from semantic.definitions.types import Conversion, Metric, Model, ValueType
 from semantic.errors import Problem
 
@@ -53,11 +55,15 @@ def build_conversion(
         )
     _check(metric, conversion, base, event, binder)
     role = f"~{metric.name}"
-    derived = Converted(metric.name, base, event, (conversion.by, *conversion.same), conversion.within)
+    derived = Converted(
+        *(metric.name, base, event, (conversion.by, *conversion.same), conversion.within),
+        each=conversion.each,
+    )
     graph.derived.setdefault(base.home, {})[role] = derived_edge(role, base.home, derived)
-    found = exp.Not(this=exp.Is(this=computed_column((role,), 0), expression=exp.Null()))
-    converted = replace(base, where=(*base.where, Bound(found, paths_of(found), ValueType.BOOLEAN)))
+    converted = _events(base, role) if conversion.each else _followed(base, role)
     tree: exp.Expr = builder.leaf(replace(converted, key=leaf_key(converted)))
+    if conversion.each and metric.fill != "none":
+        tree = exp.Coalesce(this=tree, expressions=[exp.Literal.number(0)])
     if conversion.rate:
         tree = exp.Div(this=tree, expression=builder.leaf(base), typed=False, safe=False)
     for name in (conversion.base, conversion.converted):
@@ -65,6 +71,20 @@ def build_conversion(
     if metric.fill is not None:
         tree = filled(tree, metric.fill, builder)
     return Measure(tree, tuple(builder.leaves), ValueType.NUMBER, tuple(builder.metrics))
+
+
+def _followed(base: Leaf, role: str) -> Leaf:
+    """The count of base rows that are among those at the end of the role."""
+    found = exp.Not(this=exp.Is(this=computed_column((role,), 0), expression=exp.Null()))
+    return replace(base, where=(*base.where, Bound(found, paths_of(found), ValueType.BOOLEAN)))
+
+
+def _events(base: Leaf, role: str) -> Leaf:
+    """The sum of what base rows have there: how many events follow each."""
+    number = computed_column((role,), 0)
+    return replace(
+        base, aggregate=AGGREGATES["sum"], arguments=(Bound(number, paths_of(number), ValueType.NUMBER),)
+    )
 
 
 def _counted(metric: Metric, name: str, lookup: Lookup) -> Leaf:
@@ -82,7 +102,7 @@ def _counted(metric: Metric, name: str, lookup: Lookup) -> Leaf:
 
 def _check(metric: Metric, conversion: Conversion, base: Leaf, event: Leaf, binder: Binder) -> None:
     home = binder.models[base.home]
-    if not home.key:
+    if not home.key and not conversion.each:
         raise _failed(
             metric, f"counts rows of `{home.name}`, which has no key", f"Declare the `key` of `{home.name}`."
         )

@@ -24,7 +24,7 @@ class EntityValue:
     """The value of a measure for each entity, over all time or over the range of `time`.
 
     `name` is how the entity is called from the measure's homes, `meaning` what it must be there. The entity's value is
-    joined by the key of its model, or by `dimension` at `grain`.
+    joined by the key of its model, or by `dimension` at `grain`. `matched` says that a query names it for the homes.
     """
 
     label: str
@@ -34,27 +34,30 @@ class EntityValue:
     dimension: Dimension | None = None
     grain: str = ""
     time: TimeClause | None = None
+    matched: bool = False
 
     @property
     def key(self) -> tuple[object, ...]:
         """Equal for values that are computed by the same sub-plan."""
         leaves = tuple(leaf.key for leaf in self.measure.leaves)
-        return ("value", leaves, self.name, self.meaning, self.time)
+        return ("value", leaves, self.name, self.meaning, self.matched, self.time)
 
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """The keys of those rows of `base`'s home that are followed by a row of `event`'s (see `Conversion`)."""
+    """The keys of those rows of `base`'s home that are followed by a row of `event`'s (see `Conversion`), and with
+    `each` by how many."""
 
     label: str
     base: Leaf
     event: Leaf
     matches: tuple[str, ...]
     within: Span | None
+    each: bool = False
 
     @property
     def key(self) -> tuple[object, ...]:
-        return ("converted", self.base.key, self.event.key, self.matches, self.within)
+        return ("converted", self.base.key, self.event.key, self.matches, self.within, self.each)
 
 
 Derived = EntityValue | Converted

@@ -30,6 +30,7 @@ from semantic.planning.outputs import unique_name
 from semantic.planning.picking import PICKED_AT
 from semantic.planning.plan import (
     PERIOD_PATH,
+    ROW,
     SEEN_FROM,
     SEEN_UNTIL,
     Fact,
@@ -43,7 +44,6 @@ from semantic.planning.plan import (
 from semantic.planning.semi_joins import SemiJoin, semi_joined
 from semantic.planning.shared_conditions import SHOWN_ROWS
 
-ROW = "dragoman_row"
 ONCE = "once"
 PLACE = "place"
 """The column of a table of results that numbers its rows."""
@@ -289,9 +289,13 @@ class FactSelect:
         if self.fact.source:
             return _named(self.fact.source, alias)
         model = self.models[self.fact.model.name]
-        if not (self._distinct_first and model.key is None):
+        if not self.fact.numbered and not (self._distinct_first and model.key is None):
             return _source(model, alias)
-        return _with_column(_source(model, alias), exp.Window(this=exp.RowNumber()), ROW, alias)
+        number = exp.Window(this=exp.RowNumber())
+        if self.fact.numbered:
+            ordered = [exp.Ordered(this=self._placed(node), desc=True) for node in self.fact.numbered]
+            number.set("order", exp.Order(expressions=ordered))
+        return _with_column(_source(model, alias), number, ROW, alias)
 
     def _aggregate(self, leaf: PlannedLeaf) -> exp.Expr:
         if self._distinct_first:

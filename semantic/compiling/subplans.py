@@ -8,7 +8,8 @@ WITH trial_rate_rows AS (
   WHERE event.at >= base.at AND (event.at < base.next_at OR base.next_at IS NULL) AND event.at < base.at + 7 days)
 
 A base row owns the events until the next one of the same user, so that no event counts for two: of rows at the same
-time only the last by key owns any. Bounds stand in WHERE, because not every database joins by inequalities.
+time only the last by key owns any. Where events are counted, it is GROUP BY the key instead of DISTINCT. Bounds stand
+in WHERE, because not every database joins by inequalities.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ from collections.abc import Mapping
 from sqlglot import exp
 
 from semantic import markers, trees
-from semantic.compiling.fact_select import FactSelect
+from semantic.compiling.fact_select import FactSelect, grouped_by
 from semantic.definitions.types import Model
 from semantic.planning.plan import ConvertedRows, Fact
 
-BASE, EVENT = "base", "event"
+BASE, EVENT, EVENTS = "base", "event", "events"
 AT, NEXT = "at_time", "next_time"
 
 
@@ -36,7 +37,7 @@ def prepend_with(select: exp.Select, name: str, query: exp.Select) -> None:
 
 
 def converted_rows(rows: ConvertedRows, models: Mapping[str, Model]) -> exp.Select:
-    """SELECT DISTINCT of the keys of those base rows that own an event within the time allowed."""
+    """SELECT of the keys of those base rows that own an event within the time allowed, and of how many each owns."""
     keys = [f"key_{number}" for number in range(1, rows.keys + 1)]
     matches = [f"match_{number}" for number in range(1, rows.matches + 1)]
     base = _listed(rows.base, [*keys, *matches, AT], models)
@@ -51,7 +52,12 @@ def converted_rows(rows: ConvertedRows, models: Mapping[str, Model]) -> exp.Sele
     base.select(trees.alias(following, NEXT), copy=False)
     events = _listed(rows.events, [*matches, AT], models)
     same = [exp.EQ(this=trees.column(name, BASE), expression=trees.column(name, EVENT)) for name in matches]
-    select = exp.Select().distinct(copy=False).select(*(trees.column(key, BASE) for key in keys), copy=False)
+    select = exp.Select().select(*(trees.column(key, BASE) for key in keys), copy=False)
+    if rows.each:
+        select.select(trees.alias(exp.Count(this=exp.Star()), EVENTS), copy=False)
+        grouped_by(select, len(keys))
+    else:
+        select.distinct(copy=False)
     select.from_(trees.subquery(base, BASE), copy=False)
     trees.join(select, trees.subquery(events, EVENT), "INNER", trees.all_of(same))
     return select.where(*_bounds(rows), copy=False)

@@ -30,7 +30,14 @@ DURATION_PATTERN = r"[0-9]+ (minute|hour|day|week|month)s?"
 REFRESH_PATTERN = r"[1-9][0-9]{0,4} (second|minute|hour|day)s?"
 SPAN_PATTERN = r"[1-9][0-9]{0,4} (second|minute|hour|day|week|month|quarter|year)s?"
 TO_DATE = ("week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year", "all_time")
-OFFSET_PATTERN = f"{SPAN_PATTERN}|start of ({'|'.join(TO_DATE[:-1])})"
+_LONGER = "|".join(TO_DATE[:-1])
+_FIRST = "|".join(
+    f"{unit} of ({'|'.join((*between, _LONGER))})"
+    for unit, between in (
+        ("day", ()), ("hour", ("day",)), ("minute", ("hour", "day")), ("second", ("minute", "hour", "day")),
+    )
+)  # fmt: skip
+OFFSET_PATTERN = f"{SPAN_PATTERN}|start of ({_LONGER})|first ({_FIRST})"
 DATE_PATTERN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 LOCAL_TIME_PATTERN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?"
 
@@ -138,7 +145,10 @@ _ALL = (
         ),
         Key("per", Kind.PATH, "The role or model whose rows first get a value each: median(revenue) per household."),
         Key("over", Kind.SECTION, "The window of time that it sees, or which time stands for a period.", of="over"),
-        Key("offset", Kind.PATTERN, "How much earlier it looks: 1 year, or start of month.", pattern=OFFSET_PATTERN),
+        Key(
+            "offset", Kind.PATTERN, "How much earlier it looks: 1 year, start of month, or first day of month.",
+            pattern=OFFSET_PATTERN,
+        ),
         Key("during", Kind.SECTION, "Between which times a row is in force and counts in every period.", of="during"),
         Key("convert", Kind.SECTION, "Which events count as converted, instead of `expr`.", of="convert"),
         Key("as", Kind.CHOICE, "What a conversion gives: how many, or their share.", choices=("count", "rate")),
@@ -173,6 +183,10 @@ _ALL = (
         Key("by", Kind.NAME, "The role or dimension of both sides that links them.", required=True),
         Key("within", Kind.PATTERN, "How soon the converted event follows.", pattern=SPAN_PATTERN),
         Key("same", Kind.PATHS, "Further dimensions of both sides that must be equal."),
+        Key(
+            "count", Kind.CHOICE, "Which events it counts: those of `from`, which is usual, or those of `to`.",
+            choices=("from", "to"),
+        ),
     ),
     section(
         "valid",

@@ -13,7 +13,10 @@ from semantic.definitions.keys import SECTIONS
 from semantic.definitions.types import Between, Conversion, Offset, Pick, Span, Window
 
 _SPAN_HINT = "Write a number and a unit: 7 days, 1 month, 2 years."
-_OFFSET_HINT = "Write a number and a unit, as in 1 year, or the start of a period, as in start of month."
+_OFFSET_HINT = (
+    "Write a number and a unit, as in 1 year, the start of a period, as in start of month, or what begins it, "
+    "as in first day of month."
+)
 
 
 def span(text: str) -> Span | None:
@@ -58,8 +61,12 @@ def read_offset(fields: Fields) -> Offset | None:
     text = fields.pattern("offset", _OFFSET_HINT)
     if not text:
         return None
-    start_of = text.removeprefix("start of ")
-    return Offset(start_of=start_of) if start_of != text else Offset(span(text))
+    match text.split(" "):
+        case ["start", "of", period]:
+            return Offset(start_of=period)
+        case ["first", unit, "of", period]:
+            return Offset(start_of=period, unit=unit)
+    return Offset(span(text))
 
 
 def read_between(fields: Fields, name: str) -> Between | None:
@@ -93,6 +100,7 @@ def read_conversion(fields: Fields) -> Conversion | None:
         within=span(inner.pattern("within", _SPAN_HINT)),
         same=inner.paths("same"),
         rate=wanted == "rate",
+        each=inner.choice("count") == "to",
     )
     fields.broken = fields.broken or inner.broken
     return conversion

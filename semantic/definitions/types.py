@@ -198,10 +198,17 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class Offset:
-    """How much earlier a metric looks: a span, or to the beginning of a larger period (`start_of`)."""
+    """How much earlier a metric looks: a span, or to the beginning of a larger period (`start_of`), to its first `unit`
+    or, for "", its first period of what the query is grouped by."""
 
     span: Span | None = None
     start_of: str = ""
+    unit: str = ""
+
+    def __str__(self) -> str:
+        if self.span is not None:
+            return str(self.span)
+        return f"first {self.unit} of {self.start_of}" if self.unit else f"start of {self.start_of}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +223,8 @@ class Between:
 class Conversion:
     """Base events that are followed, `within` a span, by a converted event with the same `by` and `same`.
 
-    `base` and `converted` are metrics that count events; `by` and `same` are members of both their homes.
+    `base` and `converted` are metrics that count events; `by` and `same` are members of both their homes. With `each`
+    the converted events are counted, each at the base event that it follows.
     """
 
     base: str
@@ -225,6 +233,7 @@ class Conversion:
     within: Span | None
     same: tuple[str, ...]
     rate: bool
+    each: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

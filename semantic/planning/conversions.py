@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlglot import exp
 
 from semantic import trees
 from semantic.catalog import Leaf
-from semantic.catalog.binding import column
 from semantic.catalog.derived import Converted
 from semantic.planning.facts import FactBuilder, LeafUse
+from semantic.planning.numbering import base_keys, numbering
 from semantic.planning.plan import ConvertedRows, Fact
 from semantic.planning.row_filters import shown_tree
 from semantic.planning.subplans import SubPlans
@@ -17,11 +19,11 @@ from semantic.query.types import Query
 
 def plan_converted(converted: Converted, subplans: SubPlans) -> ConvertedRows:
     """All base rows and all converted events, whatever the query filters."""
-    model = subplans.catalog.behind.models[converted.base.home]
-    keys = [column((), key) for key in model.key or ()]
+    keys = base_keys(subplans.catalog, converted)
     base, matches = _rows(converted, converted.base, keys, subplans)
+    base = replace(base, numbered=numbering(subplans.catalog, converted))
     events, _ = _rows(converted, converted.event, [], subplans)
-    return ConvertedRows(base, events, len(keys), matches, converted.within)
+    return ConvertedRows(base, events, len(keys), matches, converted.within, converted.each)
 
 
 def _rows(converted: Converted, leaf: Leaf, keys: list[exp.Column], subplans: SubPlans) -> tuple[Fact, int]:

@@ -19,12 +19,14 @@ from semantic.catalog.binding import column, grouped
 from semantic.catalog.derived import Converted, EntityValue, derived_edge, value_tree
 from semantic.catalog.entities import Entity, NoEntity, find_entity
 from semantic.catalog.graph import Path
+from semantic.catalog.measures import Measure
 from semantic.definitions.types import ValueType
 from semantic.errors import NotAllowed, NotSupported, Unreachable
 from semantic.planning.conditions import Operand, check_operator, condition
 from semantic.planning.expressions import parse_metric
 from semantic.planning.functions import FUNCTIONS
 from semantic.planning.names import Member, Names, at_grain
+from semantic.planning.numbering import base_keys, numbering
 from semantic.planning.plan import DerivedJoin, Edge
 from semantic.planning.row_filters import shown_tree
 from semantic.planning.subplans import GroupEntity, SubPlans, placed
@@ -62,6 +64,7 @@ class Entities:
         self._names = names
         self._subplans = subplans
         self.derived: dict[Path, DerivedJoin] = {}
+        self.numbered: tuple[exp.Column, ...] = ()
 
     def find(
         self, name: str, path: str, *, meaning: str = "", many: bool = False, own: bool = False
@@ -99,7 +102,7 @@ class Entities:
     def groups(self, wanted: Sequence[GroupEntity], path: str) -> list[EntityColumns]:
         """The columns of the entities that a plan groups by."""
         found = [
-            (each, self.find(each.name, path, meaning=each.meaning, many=each.many, own=True))
+            (each, self.find(each.name, path, meaning=each.meaning, many=each.many, own=each.own))
             for each in wanted
         ]
         return [self.columns(entity, each.name, path) for each, entity in found]
@@ -119,9 +122,11 @@ class Entities:
         before = Route(route.home, route.edges[:-1])
         if isinstance(derived, Converted):
             sub = self._subplans.converted(derived)
-            keys = self._catalog.behind.models[derived.base.home].key or ()
-            on = zip((column(before.path, key) for key in keys), sub.columns, strict=True)
-            self.derived[route.path] = DerivedJoin(sub.name, tuple(on), sub.columns)
+            keys = base_keys(self._catalog, derived, before.path)
+            on = tuple(zip(keys, sub.columns[: len(keys)], strict=True))
+            values = sub.columns[len(keys) :] or sub.columns
+            self.derived[route.path] = DerivedJoin(sub.name, on, values)
+            self.numbered = self.numbered or numbering(self._catalog, derived)
             return
         sub = self._subplans.values(derived)
         entity = Entity(before, self._catalog.behind.models[before.target], derived.dimension, derived.grain)
@@ -170,16 +175,52 @@ class Entities:
             )
         measure = parse_metric(self._catalog, item.metric, f"{path}/metric")[0]
         label = f"{item.metric}_per_{item.per}"
+        named, meaning = item.per, entity.meaning
+        if item.matching:
+            self._check_matching(item, entity, measure, f"{path}/matching")
+            named, meaning = item.matching, meaning if entity.dimension is None else ""
         value = EntityValue(
-            label, measure, item.per, entity.meaning, entity.dimension, entity.grain, item.time
+            label, measure, named, meaning, entity.dimension, entity.grain, item.time, bool(item.matching)
         )
 
         def place(inner: str) -> str:
             if inner.startswith("/time"):
                 return f"{path}{inner}"
-            return f"{path}/per" if inner.startswith("/dimensions") else f"{path}/metric"
+            called = "matching" if item.matching else "per"
+            return f"{path}/{called}" if inner.startswith("/dimensions") else f"{path}/metric"
 
         with placed(place):
             name = self._subplans.values(value).name
         role = f"~{name}"
         return value, entity.route.then(derived_edge(role, entity.route.target, value))
+
+    def _check_matching(self, item: EntityHas, entity: Entity, measure: Measure, path: str) -> None:
+        """Raises NotAllowed where what the metric's rows belong to cannot be the same as an entity."""
+        catalog, calendar = self._catalog, self._catalog.settings.calendar
+        for home in measure.homes:
+            try:
+                found = find_entity(catalog.models, catalog.graph, calendar, home, item.matching, many=True)
+            except NoEntity as none:
+                raise Unreachable(none.message, code=none.code, hint=none.hint, path=path) from none
+            if _compared(found) != _compared(entity):
+                raise NotAllowed(
+                    f"`{item.matching}` is {_words(found)} for rows of `{home}`, and `{item.per}` is {_words(entity)}: "
+                    "they are never the same.",
+                    code="different-meanings",
+                    hint="Name two dimensions of one type, or two ways to one model.",
+                    path=path,
+                )
+
+
+def _compared(entity: Entity) -> tuple[object, ...]:
+    """Equal for entities that can be the same: rows of one model, or values of one type."""
+    if entity.dimension is None:
+        return (entity.model.name,)
+    return (entity.dimension.type, entity.grain)
+
+
+def _words(entity: Entity) -> str:
+    if entity.dimension is None:
+        return f"a row of `{entity.model.name}`"
+    grain = f" by {entity.grain}" if entity.grain else ""
+    return f"a {entity.dimension.type.value}{grain}"

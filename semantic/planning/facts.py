@@ -198,6 +198,7 @@ class FactBuilder:
             shown_rows=shown_rows,
             matching=conditions,
             derived=self.entities.derived,
+            numbered=self.entities.numbered,
             picked=picked,
             related=related,
             each_row=bool(self.query.rows),

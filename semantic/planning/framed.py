@@ -28,6 +28,7 @@ from semantic.frames import (
     Last,
     Later,
     Shift,
+    StartOf,
     Step,
     ToDate,
     frame_steps,
@@ -157,9 +158,9 @@ class FramedBuilder(FactBuilder):
                     "Group by `time.day`, `time.month` and the like.",
                     f"/dimensions/{index}",
                 )
-        short = {
-            step.unit for step in self.steps if isinstance(step, Last | First | Each | Shift | Later)
-        } & SUB_DAY_GRAINS
+        units = [step.unit for step in self.steps if isinstance(step, Last | First | Each | Shift | Later)]
+        units += [step.grain for step in self.steps if isinstance(step, StartOf)]
+        short = SUB_DAY_GRAINS & set(units)
         if own.dimension.type is ValueType.DATE and short:
             raise self._refused(
                 f"`{self.label}` looks at a time by the {min(short)}, and `{own.dimension.qualified}` is a calendar "

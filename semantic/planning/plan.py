@@ -89,6 +89,8 @@ class PlannedLeaf:
     where: tuple[exp.Expr, ...]
 
 
+ROW = "dragoman_row"
+"""The column that numbers the rows of a home without a key."""
 PERIOD_PATH: Path = ("dragoman_periods",)
 """The path of columns that are no row's but those of the period that it is joined to (see SeenPeriods)."""
 SEEN_FROM, SEEN_UNTIL = "seen_from", "seen_until"
@@ -205,7 +207,9 @@ class Fact:
     `matching` are conditions on related rows beside their joins, by path; a path comes after those that it needs.
 
     `source` names the sub-plan whose rows stand in for the model's, and whose columns trees then name without a path.
-    `derived` are the sub-plans at the end of routes.
+    `derived` are the sub-plans at the end of routes. `numbered` are the columns by whose values the rows of a home
+    without a key are numbered, so that ROW tells them apart: rows that are equal in all of these are as good as each
+    other.
     """
 
     name: str
@@ -229,6 +233,7 @@ class Fact:
     source: str = ""
     derived: Mapping[Path, DerivedJoin] = field(default_factory=dict)
     least: Least | None = None
+    numbered: tuple[exp.Column, ...] = ()
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -313,7 +318,8 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class ConvertedRows:
-    """The keys of those rows of `base` that are the latest before some row of `events` with the same `matches`.
+    """The keys of those rows of `base` that are the latest before some row of `events` with the same `matches`, and
+    with `each` before how many.
 
     The groups of `base` are the key, the matches and the time; those of `events` are the matches and the time.
     """
@@ -323,6 +329,7 @@ class ConvertedRows:
     keys: int
     matches: int
     within: Span | None
+    each: bool = False
 
     @property
     def facts_read(self) -> tuple[Fact, ...]:

@@ -17,7 +17,7 @@ from semantic.catalog.measures import leaf_column
 from semantic.errors import QueryInvalid
 from semantic.planning.outputs import INTERNAL_NAMES, column_names, unique_name
 from semantic.planning.parameters import ParameterList
-from semantic.planning.plan import ALL_TIME, ConvertedRows, Plan, SubPlan
+from semantic.planning.plan import ALL_TIME, ROW, ConvertedRows, Plan, SubPlan
 from semantic.query.types import Filter, MetricUse, OpenEnds, Query
 
 if TYPE_CHECKING:
@@ -31,11 +31,15 @@ Row = tuple[Filter, str]
 
 @dataclass(frozen=True, slots=True)
 class GroupEntity:
-    """An entity that a plan groups by, beside the query's dimensions: `name` for each home, `meaning` for all."""
+    """An entity that a plan groups by, beside the query's dimensions: `name` for each home, `meaning` for all.
+
+    `own` says that a definition names it, and not who asks.
+    """
 
     name: str
     meaning: str
     many: bool = False
+    own: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +82,13 @@ class SubPlans:
         self._taken = {*catalog.table_names, *INTERNAL_NAMES}
 
     def add(
-        self, key: tuple[object, ...], name: str, make: Callable[[], Plan | ConvertedRows], columns: int = 0
+        self,
+        key: tuple[object, ...],
+        name: str,
+        make: Callable[[], Plan | ConvertedRows],
+        columns: Sequence[str] = (),
     ) -> SubPlan:
-        """The sub-plan of a key, made once. `columns` is given for converted rows, which have keys only."""
+        """The sub-plan of a key, made once. `columns` is given for converted rows, which are no plan."""
         known = self._known.get(key)
         if known is not None:
             return known
@@ -95,7 +103,7 @@ class SubPlans:
             groups, outputs = column_names(body)
             names = (*groups, *outputs)
         else:
-            names = tuple(f"key_{number}" for number in range(1, columns + 1))
+            names = tuple(columns)
         # The names of facts end in _metrics, and are chosen apart.
         wanted = f"{name}_values" if name.endswith("_metrics") else name
         self._known[key] = made = SubPlan(unique_name(wanted, self._taken), body, names)
@@ -114,17 +122,18 @@ class SubPlans:
             ends = value.time.range if value.time is not None else None
             parameters = self.parameters.within(ends.number if isinstance(ends, OpenEnds) else ALL_TIME)
             shape = Query(metrics=tuple(MetricUse(label) for label in labels), time=value.time)
-            entity = GroupEntity(value.name, value.meaning, many=True)
+            entity = GroupEntity(value.name, value.meaning, many=True, own=not value.matched)
             inner = Inner(measures, (entity,), (), parameters, self, lambda path: path)
             return self.plan_inner(shape, inner)[0]
 
         return self.add(value.key, value.label, make)
 
     def converted(self, converted: Converted) -> SubPlan:
-        """The keys of converted rows."""
-        keys = len(self.catalog.behind.models[converted.base.home].key or ())
+        """The keys of converted rows, and after them how many events each has, where these are counted."""
+        keys = len(self.catalog.behind.models[converted.base.home].key or (ROW,))
+        columns = [f"key_{number}" for number in range(1, keys + 1)] + (["events"] if converted.each else [])
         return self.add(
-            converted.key, f"{converted.label}_rows", lambda: self._plan_converted(converted, self), keys
+            converted.key, f"{converted.label}_rows", lambda: self._plan_converted(converted, self), columns
         )
 
 

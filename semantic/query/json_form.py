@@ -117,7 +117,7 @@ def _filter(form: object, path: str, depth: int) -> Filter:
     if "segment" in form:
         return InSegment(_text(_mapping(form, path, ("segment",))["segment"], f"{path}/segment"))
     if "metric" in form:
-        mapping = _mapping(form, path, ("metric", "per", "op", "values", "time"))
+        mapping = _mapping(form, path, ("metric", "per", "matching", "op", "values", "time"))
         condition = _condition(mapping, "metric", path)
         return EntityHas(
             metric=condition.field,
@@ -125,6 +125,7 @@ def _filter(form: object, path: str, depth: int) -> Filter:
             op=condition.op,
             values=condition.values,
             time=_time(mapping["time"], f"{path}/time") if mapping.get("time") is not None else None,
+            matching=_text(mapping["matching"], f"{path}/matching") if "matching" in mapping else "",
         )
     return _condition(_mapping(form, path, ("field", "op", "values")), "field", path)
 
@@ -360,8 +361,9 @@ def filter_json(item: Filter) -> dict[str, object]:
             return {"some": filter_json(child)}
         case NoneOf(child):
             return {"none": filter_json(child)}
-        case EntityHas(metric, per, op, values, time):
-            out = {"metric": metric, "per": per, "op": op.value, "values": [_value_json(v) for v in values]}
+        case EntityHas(metric, per, op, values, time, matching):
+            out = {"metric": metric, "per": per, **({"matching": matching} if matching else {})}
+            out |= {"op": op.value, "values": [_value_json(v) for v in values]}
             return out | ({"time": _time_json(time)} if time is not None else {})
 
 

@@ -28,6 +28,7 @@ TEXT_CALLS = {
 """contains(x, 'a'), not_contains(x, 'a') and so on."""
 
 RANGE_ARGUMENTS = ("range", "from", "until", "basis", "compare", "whole")
+_ENTITY_ARGUMENTS = ("matching", *RANGE_ARGUMENTS)
 _GROUPS = ("ALL", "ANY", "SOME", "NONE")
 _COMPARISONS = ("=", "!=", "<>", "<", "<=", ">", ">=")
 _VALUE_HINT = "A value is a text in single quotes, a number, TRUE, FALSE or NULL."
@@ -174,9 +175,11 @@ class FilterReader:
         form["per"] = cursor.path("The entity's name")
         arguments: Form = {}
         while cursor.skip_symbol(","):
-            name, value = argument(cursor, RANGE_ARGUMENTS, arguments)
+            name, value = argument(cursor, _ENTITY_ARGUMENTS, arguments)
             arguments[name] = value
         cursor.expect(")", "at the end of per(…)")
+        if "matching" in arguments:
+            form["matching"] = arguments["matching"]
         time = time_form(cursor, arguments)
         return {**form, "time": time} if time else form
 
@@ -280,6 +283,8 @@ def argument_value(cursor: Cursor, name: str) -> object:
             names.append(cursor.path("A dimension"))
         cursor.expect(")", "after the dimensions of `per`")
         return names
+    if name == "matching":
+        return cursor.path("The entity's name")
     if name in ("basis", "compare", "rows") and cursor.next.starts_name():
         return cursor.path(f"`{name}`")
     return cursor.string(f"`{name}`")

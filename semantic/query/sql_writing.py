@@ -140,8 +140,9 @@ class _Writer:
                 return _name(segment) if bare else f"segment({_text(segment)})"
             case Condition(field, op, values):
                 return _comparison(_name(field), op, values)
-            case EntityHas(metric, per, op, values, time):
-                arguments = _arguments(_time_arguments(time), after=True) if time else ""
+            case EntityHas(metric, per, op, values, time, matching):
+                given = {"matching": _name(matching)} if matching else {}
+                arguments = _arguments(given | (_time_arguments(time) if time else {}), after=True)
                 return _comparison(f"per({_name(metric)}, {_name(per)}{arguments})", op, values)
 
 

@@ -94,13 +94,17 @@ class NoneOf:
 
 @dataclass(frozen=True, slots=True)
 class EntityHas:
-    """Keeps entities of the role or model `per` by a metric of theirs (a semi-join)."""
+    """Keeps entities of the role or model `per` by a metric of theirs (a semi-join).
+
+    `matching` is what the metric's rows call the entity, where they call it otherwise.
+    """
 
     metric: str
     per: str
     op: Operator
     values: tuple[Value, ...]
     time: TimeClause | None = None
+    matching: str = ""
 
 
 Filter = Condition | InSegment | AllOf | AnyOf | Not | SomeOf | NoneOf | EntityHas

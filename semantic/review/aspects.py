@@ -157,12 +157,10 @@ def value_text(value: object) -> str:
         return "true"
     if isinstance(value, Expression):
         return _expression(value)
-    if isinstance(value, str | int | Decimal | Format | Span):
+    if isinstance(value, str | int | Decimal | Format | Span | Offset):
         return str(value)
     if isinstance(value, Between):
         return f"from {value.start} until {value.until}"
-    if isinstance(value, Offset):
-        return str(value.span) if value.span else f"start of {value.start_of}"
     if isinstance(value, Mapping):
         return ", ".join(f"{key}: {_inner(held)}" for key, held in value.items())
     if isinstance(value, tuple | list | frozenset | set):

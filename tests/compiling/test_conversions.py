@@ -41,6 +41,19 @@ metrics:
   in_session: {convert: {from: views, to: orders, by: user, same: [session]}}
   ads_soon: {convert: {from: ad_views, to: orders, by: user, within: 2 days}}
 """,
+    "hits.yml": """
+model: hits
+table: visits
+key: none
+time: at
+joins: {user: {model: users, on: {uid: id}}}
+dimensions: {at: {type: local}, session: {type: string}, source: {type: string}}
+metrics:
+  hits: {expr: count()}
+  orders_after: {convert: {from: hits, to: orders, by: user, within: 2 days, count: to}}
+  orders_or_none: {convert: {from: hits, to: orders, by: user, within: 2 days, count: to}, fill: none}
+  orders_per_hit: {convert: {from: hits, to: orders, by: user, within: 2 days, count: to}, as: rate}
+""",
     "orders.yml": """
 model: orders
 table: orders
@@ -98,6 +111,17 @@ def asked(metrics: str, dimensions: str = "", **more: object) -> dict[str, objec
         ),
         pytest.param(asked("in_14_hours"), [(2,)], id="order-3-comes-when-the-14-hours-are-over"),
         pytest.param(asked("big_ever"), [(2,)], id="only-orders-that-the-metric-counts"),
+        # Visit 7 has two orders. Of the two that are nowhere told apart by a key, the one that is less has order 3.
+        pytest.param(
+            asked("orders_after orders_per_hit", "hits.source"),
+            [("ad", 1, 0.25), ("web", 3, 0.75)],
+            id="each-order-without-a-key",
+        ),
+        pytest.param(
+            asked("orders_after orders_or_none", "time.month"),
+            [(date(2017, 1, 1), 0, None), (date(2017, 3, 1), 4, 4)],
+            id="visits-that-no-order-follows",
+        ),
         pytest.param(asked("in_session", "source"), [("ad", 3), ("web", 2)], id="in-the-same-session"),
     ],
 )

@@ -37,6 +37,8 @@ metrics:
   hour_before: {expr: sum(amount), time: seen_at}
   hours: {expr: hour_before, offset: 3 hours}
   opening: {expr: revenue, offset: start of month}
+  first_day: {expr: revenue, offset: first day of month}
+  first_hour: {expr: hour_before, offset: first hour of day}
 """,
 }
 TABLES = """
@@ -67,6 +69,8 @@ FIRST_SHIFT, SECOND_SHIFT, THIRD_SHIFT = date(2020, 1, 1), date(2020, 1, 2), dat
         ("ever", [3, 15, 31]),
         # 25 to 26 January, 27 to 31 January, 1 to 2 February.
         ("before", [None, 3, 4]),
+        # 1 January, and 1 February twice.
+        ("first_day", [None, 4, 4]),
     ],
 )
 def test_a_week_and_a_month_share_days(
@@ -94,6 +98,7 @@ def test_what_a_week_and_a_month_share_is_moved_by_its_days(
         ("last_2", [(FIRST_SHIFT, 1), (SECOND_SHIFT, 4), (THIRD_SHIFT, 24)]),
         ("mean_2", [(FIRST_SHIFT, 1), (SECOND_SHIFT, 13 / 3), (THIRD_SHIFT, 16)]),
         ("before", [(THIRD_SHIFT, 6)]),
+        ("first_day", [(THIRD_SHIFT, 4)]),
     ],
 )
 def test_a_calendar_in_a_table_has_windows_and_earlier_times(

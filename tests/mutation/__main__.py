@@ -69,7 +69,7 @@ KNOWING = (
     ("test_functions.py test_windows.py test_comparing.py test_own_calendars.py", "merging"),
     (
         "test_subplans.py test_conversions.py test_entities.py test_filters_on_many.py",
-        "subplans per_facts per_entity derived entity_filters conversions metric_dimensions",
+        "subplans per_facts per_entity derived entity_filters conversions numbering metric_dimensions",
     ),
     (
         "test_operators.py test_entities.py test_window_edges.py test_related.py test_limits.py test_picks.py",

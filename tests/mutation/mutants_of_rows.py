@@ -18,6 +18,7 @@ DERIVED = "semantic/catalog/derived.py"
 SUBPLANS = "semantic/planning/subplans.py"
 CONVERTED = "semantic/compiling/subplans.py"
 CONVERSIONS = "semantic/planning/conversions.py"
+NUMBERING = "semantic/planning/numbering.py"
 METRIC_DIMENSIONS = "semantic/catalog/metric_dimensions.py"
 LIMITS = "semantic/planning/limits.py"
 REST = "semantic/compiling/limits.py"
@@ -151,6 +152,10 @@ MUTANTS: tuple[Mutant, ...] = (
         'exp.Not(this=exp.Coalesce(this=test, expressions=[exp.false()])) if negate', "exp.Not(this=test) if negate",
     ),
     Mutant(
+        "module entity_filters", "what the metric's rows call an entity is not looked at", ENTITY_FILTERS,
+        "named, meaning = item.matching, meaning if entity.dimension is None else \"\"", "pass",
+    ),
+    Mutant(
         "module entity_filters", "filters by several entities share the first one's join", ENTITY_FILTERS,
         "self.derived[route.path] = DerivedJoin(sub.name, tuple(zip(trees, keyed, strict=True)), values)",
         "self.derived[route.path] = DerivedJoin(sub.name, tuple(zip(trees[:1], keyed[:1], strict=True)), values)",
@@ -231,7 +236,16 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "module conversions", "a base row counts once for each event", CONVERTED,
-        "exp.Select().distinct(copy=False).select(", "exp.Select().select(",
+        "        select.distinct(copy=False)\n", "        pass\n",
+    ),
+    Mutant(
+        "module conversions", "each base row has one event", CONVERTED,
+        "trees.alias(exp.Count(this=exp.Star()), EVENTS)", "trees.alias(exp.Literal.number(1), EVENTS)",
+    ),
+    Mutant(
+        "module numbering", "base rows without a key are numbered as they come", NUMBERING,
+        "return tuple(found[name] for name in sorted(found))",
+        "return tuple(found[name] for name in sorted(found)[:1])",
     ),
     Mutant(
         "module conversions", "every event converts, whatever its metric's condition", CONVERSIONS,

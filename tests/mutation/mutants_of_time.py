@@ -149,6 +149,10 @@ MUTANTS: tuple[Mutant, ...] = (
         "interval = start_of(until, grain, calendar) if grain",
     ),
     Mutant(
+        "rule 11", "the first day of a month is the period with which it begins", FRAMES,
+        "return StartOf(of, unit)", "return StartOf(of, grain)",
+    ),
+    Mutant(
         "rule 11", "the reference day is that after the period", SEEN_PERIODS,
         "return markers.truncate(markers.before(trees.copied(until)), unit)",
         "return markers.truncate(trees.copied(until), unit)",

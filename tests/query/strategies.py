@@ -103,6 +103,7 @@ entities = operators.flatmap(
         st.just(op),
         _values(op),
         st.none() | times.filter(lambda t: t != TimeClause()),
+        st.just("") | odd_names,
     )
 )
 segments = st.builds(InSegment, st.sampled_from(("online", "sales.online", "offline")) | odd_names)

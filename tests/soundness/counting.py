@@ -235,7 +235,7 @@ def _kinds_of(metric: Metric) -> Iterator[str]:
         if metric.window.show != "last":
             yield "show"
     if metric.offset:
-        yield "offset" if metric.offset.span else "start of"
+        yield "offset" if metric.offset.span else "first of" if metric.offset.unit else "start of"
     if metric.during:
         yield "during"
     if metric.pick:

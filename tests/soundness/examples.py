@@ -6,6 +6,7 @@ check(company([shops], shops=[(1, "Rome")]), {"metrics": [...]}, rows=[...])
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -87,8 +88,9 @@ def metric(
     """`metric("revenue", "sum", "amount")`, or a formula. Spans are written as in definitions: "7 days"."""
     formula: Formula = how if not isinstance(how, str) else Aggregate(how, Name(of) if of else None)
     window = Window(span(last) if last else None, to_date, show) if last or to_date else None
-    start = offset.removeprefix("start of ")
-    moved = Offset(start_of=start) if start != offset else Offset(span(offset)) if offset else None
+    begins = re.fullmatch(r"(?:start|first (\w+)) of (\w+)", offset)
+    begin = Offset(start_of=begins[2], unit=begins[1] or "") if begins else None
+    moved = begin or (Offset(span(offset)) if offset else None)
     return Metric(name, formula, where, time, fill, per, window, pick, moved, during, convert)
 
 

@@ -83,8 +83,10 @@ def _filter(tree: Filter) -> Json:
             return {"some": _filter(inner)}
         case NoneOf(inner):
             return {"none": _filter(inner)}
-        case EntityHas(metric, per, op, values, time):
+        case EntityHas(metric, per, op, values, time, matching):
             found: Json = {"metric": metric, "per": per, "op": str(op)}
+            if matching:
+                found["matching"] = matching
             if values:
                 found["values"] = [_value(value) for value in values]
             return {**found, "time": _time(time)} if time else found

@@ -37,7 +37,11 @@ PURCHASES = model(
     "home_id:int kind:text amount:int at:timestamp",
     time="at",
     joins=[to_one("home", "homes", "home_id=id", inverse="purchases")],
-    dimensions={"kind": "string", "at": "local"},
+    dimensions={
+        "kind": "string",
+        "at": "local",
+        "buyer": Dimension("buyer", "number", Name("home_id")),
+    },
     metrics=[
         metric("revenue", "sum", "amount"),
         metric("lines", "count"),
@@ -52,6 +56,7 @@ RETURNS = model(
     "returns",
     "home_id:int amount:int",
     joins=[to_one("home", "homes", "home_id=id", inverse="returned")],
+    dimensions={"giver": Dimension("giver", "number", Name("home_id"))},
     metrics=[metric("returned_amount", "sum", "amount"), metric("returns", "count")],
 )
 MADE = company(
@@ -124,6 +129,20 @@ def test_an_entity_filter_keeps_rows_by_a_metric_of_their_entity(condition: Json
     check(MADE, {"metrics": ["revenue"], "filters": [condition]}, rows=[(revenue,)])
 
 
+@pytest.mark.parametrize(
+    ("condition", "revenue"),
+    [
+        # Home 9 is in no table of homes, and is the same number: 7 and 32.
+        ({"metric": "returns", "per": "buyer", "matching": "giver", "op": ">", "values": [0]}, 39),
+        ({"metric": "returned_amount", "per": "lines.buyer", "matching": "giver", "op": "is_null"}, 24),
+        # What both know as homes, by a way that is named for each.
+        ({"metric": "returns", "per": "homes", "matching": "home", "op": ">", "values": [0]}, 7),
+    ],
+)
+def test_what_rows_belong_to_may_be_called_otherwise_by_the_metric(condition: Json, revenue: Scalar) -> None:
+    check(MADE, {"metrics": ["revenue"], "filters": [condition]}, rows=[(revenue,)])
+
+
 def test_an_entity_is_judged_over_all_time_and_all_its_rows() -> None:
     check(
         MADE,
@@ -168,6 +187,14 @@ VISITS = model(
         metric("bought", "count", convert=Conversion("visits", "buys", "who", Span(7, "day"), (), False)),
         metric("rate", "count", convert=Conversion("visits", "buys", "who", Span(7, "day"), (), True)),
         metric("ever", "count", convert=Conversion("visits", "buys", "who", None, ("page",), False)),
+        metric(
+            "buys_after",
+            "count",
+            convert=Conversion("visits", "buys", "who", Span(7, "day"), (), False, True),
+        ),
+        metric(
+            "buys_each", "count", convert=Conversion("visits", "buys", "who", Span(7, "day"), (), True, True)
+        ),
     ],
 )
 BUYS = model(
@@ -207,6 +234,17 @@ def test_the_last_visit_before_an_event_converts_once() -> None:
         SHOP,
         {"metrics": ["bought", "rate"], "dimensions": ["page"]},
         rows=[("x", 0, 0), ("y", 2, 1)],
+    )
+
+
+def test_the_events_that_follow_are_counted_at_the_visit_before_them() -> None:
+    """Two after visit 2 and one after visit 4. Where there are visits and none was followed there are 0."""
+    check(SHOP, {"metrics": ["buys_after", "buys_each"]}, rows=[(3, 3 / 7)])
+    check(
+        SHOP,
+        {"metrics": ["buys_after", "buys_each"], "dimensions": ["page"], "totals": True},
+        rows=[("x", 0, 0), ("y", 3, 1.5)],
+        totals=(3, 3 / 7),
     )
 
 

@@ -32,6 +32,9 @@ SALES = model(
         metric("before", MetricName("revenue"), offset="1 month"),
         metric("last_year", MetricName("revenue"), offset="1 year"),
         metric("opening", MetricName("revenue"), offset="start of quarter"),
+        metric("first_day", MetricName("revenue"), offset="first day of month"),
+        metric("month_before_first_day", MetricName("first_day"), offset="1 month"),
+        metric("first_day_of_month_before", MetricName("before"), offset="first day of month"),
         metric("week_before", MetricName("week"), offset="1 month"),
     ],
 )
@@ -182,6 +185,25 @@ def test_an_offset_reads_the_period_so_much_earlier() -> None:
             (day(2017, 2, 1), 4, 1, 4),
             (day(2017, 3, 1), 8, 2, 4),
         ],
+    )
+
+
+def test_the_first_day_of_a_month_is_that_in_which_a_week_begins() -> None:
+    """1 March has 16. The week of 27 February begins in February, on whose first day nothing was sold."""
+    mondays = [day(2017, 3, 6), day(2017, 3, 13), day(2017, 3, 20), day(2017, 3, 27)]
+    check(
+        MADE,
+        {"metrics": ["first_day"], "dimensions": ["time.week"], "time": {"range": "2017-03"}},
+        rows=[(monday, 16) for monday in mondays],
+    )
+    check(
+        MADE,
+        {
+            "metrics": ["first_day", "month_before_first_day", "first_day_of_month_before"],
+            "dimensions": ["time.month"],
+            "time": {"range": "2017-03-01 to 2017-04-30"},
+        },
+        rows=[(day(2017, 3, 1), 16, None, None), (day(2017, 4, 1), None, 16, 16)],
     )
 
 

@@ -140,8 +140,7 @@ def _seen(metric: Metric) -> dict[str, object]:
             **({"per": list(metric.pick.per)} if metric.pick.per else {}),
         }
     if metric.offset:
-        start_of = metric.offset.start_of
-        tree["offset"] = f"start of {start_of}" if start_of else str(metric.offset.span)
+        tree["offset"] = str(metric.offset)
     if metric.during:
         tree["during"] = dict(zip(("from", "to"), metric.during, strict=True))
     return tree
@@ -153,4 +152,6 @@ def _conversion(how: Conversion) -> dict[str, object]:
         tree["within"] = str(how.within)
     if how.same:
         tree["same"] = list(how.same)
+    if how.each:
+        tree["count"] = "to"
     return {"convert": tree, **({"as": "rate"} if how.rate else {})}

@@ -216,7 +216,7 @@ class QueryParts:
                 yield from self._filter(child, path, negated=negated)
             case InSegment(segment):
                 yield SegmentPart(path, self.segment(segment), negated)
-            case EntityHas(metric, per, op, values, time):
+            case EntityHas(metric, per, op, values, time, _):
                 yield BoundPart(path, self.metrics_in(metric), op, values, per, negated)
                 if time is not None:
                     yield TimePart(f"{path}/time", time)

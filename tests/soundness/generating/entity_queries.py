@@ -178,13 +178,17 @@ def _entity_filter(chance: Chance, schema: Schema, home: str, reached: list[Fiel
     if not counted:
         return None
     owner, metric = chance.one(counted)
+    matching = ""
+    if chance.percent(20):
+        # A text of these rows that is a text of those.
+        entity, matching = chance.one(("s", f"{home}.s")), "s"
     name = f"{owner}.{metric.name}"
     op = chance.one((*EQUALITY, *ORDER, Operator.IS_NULL))
     values = operands(chance, op, (0, 1, 2, 3, 7, -1))
     time = None
     if timed(schema, name) and chance.percent(30):
         time = TimeClause(chance.one(("2017", "2017-Q1", "2017-03", "this year", "last 3 months")))
-    return EntityHas(name, entity, op, tuple(v for v in values if v is not None), time)
+    return EntityHas(name, entity, op, tuple(v for v in values if v is not None), time, matching)
 
 
 # --- rows and combinations ---

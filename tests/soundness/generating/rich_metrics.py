@@ -99,7 +99,8 @@ def _moved(chance: Chance, schema: Schema, model: Model, own: list[Metric]) -> M
             return Metric("", expr, window=Window(last, to_date, "first"))
         case "offset":
             return Metric("", expr, offset=Offset(chance.one(SPANS)))
-    return Metric("", expr, offset=Offset(None, chance.one(TO_DATES[:4])))
+    unit = "day" if chance.percent(40) else ""
+    return Metric("", expr, offset=Offset(None, chance.one(TO_DATES[:4]), unit))
 
 
 def _begins(metric: Metric) -> bool:
@@ -254,7 +255,7 @@ def _converting(chance: Chance, schema: Schema, model: Model, own: list[Metric])
     within = chance.one((None, *SPANS))
     same = tuple(chance.some(("flag", "number"), 1, 1)) if chance.percent(30) else ()
     by = chance.one(["s", *roles, *roles])
-    how = Conversion(chance.one(bases), event, by, within, same, chance.percent(50))
+    how = Conversion(chance.one(bases), event, by, within, same, chance.percent(50), chance.percent(40))
     return Metric("", Aggregate("count"), convert=how)
 
 

@@ -71,7 +71,8 @@ def _moving(chance: Chance, schema: Schema) -> Query | None:
     by_time = [f"time.{grain}"] if grouped else []
     if grouped and grain == "day" and chance.percent(15):
         by_time.append("time.day_of_week")
-    if grouped and grain == "week" and not start_of and chance.percent(40):
+    of_group = any(metric.offset and metric.offset.start_of and not metric.offset.unit for metric in metrics)
+    if grouped and grain == "week" and not of_group and chance.percent(40):
         by_time.append("time.month")
     reached = fields(schema, homes_of(schema, uses))
     picked = groupings(chance, beside_time(schema, uses, reached))[:1] if chance.percent(60) else []
@@ -95,7 +96,7 @@ def _grain_for(chance: Chance, metrics: list[Metric]) -> str:
     """A grain that every metric can be shown by; "" where there is none."""
     allowed = {"day", "month", "quarter", "year", "week", "fiscal_quarter"}
     for metric in metrics:
-        if metric.offset and metric.offset.start_of:
+        if metric.offset and metric.offset.start_of and not metric.offset.unit:
             begins = {
                 "week": {"day", "week"},
                 "month": {"day", "month"},

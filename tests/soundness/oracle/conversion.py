@@ -1,11 +1,12 @@
 """Which base events are converted: followed in time by an event of the same entity, and the last before it.
 
-converted(world, "visits", Conversion("visits", "purchases", by="user", within=Span(7, "day"), ...)) == {0, 3}
-# the positions of base rows
+converted(world, "visits", Conversion("visits", "purchases", by="user", within=Span(7, "day"), ...)) == {0: 1, 3: 2}
+# the positions of base rows, and how many events each has
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,20 +33,21 @@ def conversion_base(world: World, home: str, how: Conversion) -> tuple[str, Metr
     return found
 
 
-def converted(world: World, home: str, how: Conversion, basis: str) -> frozenset[int]:
-    """Each event converts at most one base row: the last one before it, by its time and then by its key."""
+def converted(world: World, home: str, how: Conversion, basis: str) -> Counter[int]:
+    """Each event converts at most one base row: the last one before it, by its time and then by its key. How many
+    each has."""
     found = world.schema.find_metric(how.converted, home)
     assert found is not None, how
     bases = events(world, how, *conversion_base(world, home, how), basis)
-    done: set[int] = set()
+    done: Counter[int] = Counter()
     for event in events(world, how, *found, basis):
         before = [base for base in bases if base.same == event.same and base.at <= event.at]
         if not before:
             continue
         last = max(before, key=lambda base: (base.at, base.key))
         if how.within is None or event.at < clamped(last.at, how.within.unit, how.within.count):
-            done.add(last.position)
-    return frozenset(done)
+            done[last.position] += 1
+    return done
 
 
 def events(world: World, how: Conversion, home: str, metric: Metric, basis: str) -> list[Event]:

@@ -410,9 +410,12 @@ class Evaluation:
         part = self.part(base_home, base, use, sees(spots))
         positions = self.positions(part, base_home, base, spots)
         done = converted(self.world, home, metric.convert, self.clause.basis)
-        count = sum(position in done for position in positions)
+        each = metric.convert.each
+        count = sum(done[position] if each else position in done for position in positions)
         if metric.convert.rate:
             return Cell(calculate("/", count, len(positions)), bool(positions), bool(positions))
+        if each:
+            return Cell(count, bool(positions), bool(positions))
         return Cell(count, count > 0, count > 0)
 
     def compared_spot(self, comparison: Comparison, spot: Spot) -> Spot:

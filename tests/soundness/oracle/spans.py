@@ -102,11 +102,13 @@ def steps(window: Window, period: Stretch, calendar: Calendar) -> list[Stretch]:
 
 
 def offset(how: Offset, period: Stretch, calendar: Calendar) -> Stretch:
-    """So much earlier. `start of`: the period shown with which the larger one begins."""
+    """So much earlier. `start of`: the period shown with which the larger one begins; `first day of`: its first day."""
     if how.start_of:
         assert period.start is not None
-        assert period.grain
+        assert period.grain or how.unit
         begin = truncate(period.start, how.start_of, calendar)
+        if how.unit:
+            return Stretch(begin, begin + LENGTHS[how.unit], how.unit)
         first = truncate(begin, period.grain, calendar)
         return Stretch(first, shift(first, period.grain, 1), period.grain)
     assert how.span is not None

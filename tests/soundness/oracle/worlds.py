@@ -51,7 +51,7 @@ def world_of(schema: Schema, tables: Tables, zone: str, now: datetime) -> World:
 
     def worth_of(leaf: EntityHas, model: str, key: object) -> Scalar:
         assert key is None or isinstance(key, tuple | str | int | float | datetime)
-        return worth(leaf.metric, "", Entity(leaf.per, model), key, leaf.time)
+        return worth(leaf.metric, "", Entity(leaf.matching or leaf.per, model), key, leaf.time)
 
     world = World(schema, tables, zone, of_entity, worth_of)
     return world
