@@ -154,7 +154,7 @@ def run(checkout: Checkout, connection: duckdb.DuckDBPyConnection, case: Case) -
     names = [column[0] for column in check.description or ()]
     expected = check.fetchall()
     try:
-        ours = connection.execute(statement.sql, statement.parameters or None).fetchall()
+        ours = connection.execute(statement.sql, statement.parameters or None).fetchmany(compiled.rows)
     except duckdb.Error as error:
         return Outcome(case, "different", f"{error}\n{made.query}\n{statement.sql}")
     asked = list(query.group_by) or _groups_of_saved(project, query)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlglot import exp
 
+from semantic.calendars import SUB_DAY_GRAINS
 from semantic.definitions.expression_text import replaced
 from semantic.definitions.keys import OFFSET_PATTERN, SPAN_PATTERN, TO_DATE
 from semantic.formats.drafting import Draft, Place
@@ -22,6 +23,7 @@ from semantic.formats.metricflow.expressions import ExpressionRefused, RowExpres
 from semantic.formats.metricflow.filters import FilterWriter
 from semantic.formats.metricflow.homes import inputs_of
 from semantic.formats.metricflow.manifest import (
+    GRAINS,
     Aggregation,
     Conversion,
     Cumulative,
@@ -38,6 +40,7 @@ from semantic.formats.metricflow.manifest import (
     Window,
 )
 from semantic.formats.metricflow.names import SETTINGS, Names, safe_name
+from semantic.formats.metricflow.query_times import least_grain
 from semantic.formats.metricflow.where import FilterRefused
 from semantic.formats.neutral_sql import neutral_text
 from semantic.formats.neutral_trees import divided, neutral
@@ -235,7 +238,12 @@ class MetricWriter:
         if source.offset:
             text = _span(source.offset)
         elif source.offset_to:
-            text = f"start of {source.offset_to}"
+            # There the rows of its first day are joined, or of its first hour where these have hours.
+            unit = least_grain(self.manifest, (source.metric,))
+            unit = unit if unit in SUB_DAY_GRAINS else "day"
+            if source.offset_to in GRAINS[: GRAINS.index(unit) + 1]:
+                return ""  # Each is its own first.
+            text = f"first {unit} of {source.offset_to}"
         else:
             return ""
         if not re.fullmatch(OFFSET_PATTERN, text):
@@ -343,9 +351,12 @@ class MetricWriter:
             told["same"] = [
                 self._linked(here, base_model, there, other_model) for here, there in conversion.same
             ]
-        values: Values = {"convert": told, "as": "rate" if conversion.rate else "count"}
-        if not conversion.rate:
-            values["fill"] = "none" if fill is None else fill
+        # There the events that follow are counted, and not those that are followed.
+        values: Values = {"convert": {**told, "count": "to"}, "as": "rate" if conversion.rate else "count"}
+        if fill is None:
+            values["fill"] = "none"
+        elif not conversion.rate:
+            values["fill"] = fill
         return values, ""
 
     def _counted(self, source: Source, owner: Metric) -> tuple[str, str, int | None]:

@@ -11,7 +11,7 @@ is moved to where that begins or to the next one.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 
 from semantic.formats.metricflow.calls import Call
@@ -98,9 +98,11 @@ class FilterWriter:
         if len(call.group_by) != 1:
             raise QueryRefused(f"`{call}` is a value of several entities together.", code="not-supported")
         *path, name = call.group_by[0].split("__")
-        entity = self.members.field(Call("Entity", name, tuple(path)))
+        metric = self.members.metric(call.name)
+        per = self.members.key(Call("Entity", name))
+        matching = replace(self.members, metrics=(call.name,)).key(Call("Entity", name, tuple(path)))
         values = [_plain(value) for value in leaf.values]
-        form: Form = {"metric": self.members.metric(call.name), "per": entity.text, "op": leaf.op}
+        form: Form = {"metric": metric, "per": per, "matching": matching, "op": leaf.op}
         return {**form, "values": values} if values else form
 
 

@@ -117,6 +117,20 @@ class Members:
         text, via = self._text(call, known)
         return self._typed(call, text, dimension, next(iter(known.values())), via)
 
+    def key(self, call: Call) -> str:
+        """What rows of all homes call the value of an entity. Raises QueryRefused."""
+        if not self.metrics:
+            return self._listed(call).text
+        texts = set()
+        for home in self.homes:
+            found = self._from(home, call)
+            if found is None:
+                raise self._unknown(call, home)
+            texts.add(found.text)
+        if len(texts) != 1:
+            raise QueryRefused(f"`{call}` has different names here: {', '.join(sorted(texts))}.")
+        return texts.pop()
+
     def _text(self, call: Call, found: dict[str, Found]) -> tuple[str, tuple[tuple[str, str, str], ...]]:
         """How all homes call what they found, and the ways of those that have several."""
         texts = {one.text for one in found.values()}
