@@ -166,16 +166,18 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "module subplans", "filters per entity of two ranges look at one", DERIVED,
-        'return ("value", leaves, self.name, self.meaning, self.time)',
-        'return ("value", leaves, self.name, self.meaning)',
+        'return ("value", leaves, self.name, self.meaning, self.matched, self.time)',
+        'return ("value", leaves, self.name, self.meaning, self.matched)',
     ),
     Mutant(
         "module subplans", "values per two entities are taken for one", DERIVED,
-        'return ("value", leaves, self.name, self.meaning, self.time)', 'return ("value", leaves, self.time)',
+        'return ("value", leaves, self.name, self.meaning, self.matched, self.time)',
+        'return ("value", leaves, self.time)',
     ),
     Mutant(
         "module subplans", "conversions within two spans are taken for one", DERIVED,
-        "self.base.key, self.event.key, self.matches, self.within)", "self.base.key, self.event.key, self.matches)",
+        "self.base.key, self.event.key, self.matches, self.within, self.each)",
+        "self.base.key, self.event.key, self.matches, self.each)",
     ),
     Mutant(
         "module metric_dimensions", "an entity without rows has no count", DERIVED,
