@@ -15,7 +15,8 @@ from semantic.query.types import Query
 
 
 def home_of_listing(catalog: Catalog, shape: Query) -> str:
-    """The model whose own rows hold most of the query's dimensions, the others being above it by to-one joins.
+    """The model whose own rows hold most of the query's dimensions, the others being above it by to-one joins; where no
+    row holds any, the one with which all names begin, as in `sales.customer.city`.
 
     Raises QueryMalformed or Unreachable with what to say instead.
     """
@@ -31,6 +32,9 @@ def home_of_listing(catalog: Catalog, shape: Query) -> str:
             owned[home] = sum(1 for member in members if member is not None and not member.route.edges)
     most = max(owned.values(), default=0)
     homes = sorted(home for home, count in owned.items() if count == most and count)
+    begun = {name.partition(".")[0] for name in names}
+    if not homes and len(begun) == 1:
+        homes = sorted(begun & owned.keys())
     if len(homes) == 1:
         return homes[0]
     if homes:

@@ -383,6 +383,10 @@ MUTANTS: tuple[Mutant, ...] = (
         "most = max(owned.values(), default=0)", "most = min(owned.values(), default=0)",
     ),
     Mutant(
+        "module listing", "combinations of the first model that reaches all dimensions", LISTING,
+        "homes = sorted(begun & owned.keys())", "homes = sorted(owned)[:1]",
+    ),
+    Mutant(
         "module shared_conditions", "rows that only one metric looks at are seen by all", SHARED,
         "    return [exp.Paren(this=trees.any_of([_every(leaf) for leaf in widest]))], leaves",
         "    return [], leaves",

@@ -143,6 +143,12 @@ def test_what_rows_belong_to_may_be_called_otherwise_by_the_metric(condition: Js
     check(MADE, {"metrics": ["revenue"], "filters": [condition]}, rows=[(revenue,)])
 
 
+def test_combinations_are_those_of_the_model_that_all_names_begin_with() -> None:
+    """Tea is bought by homes 1 and 2 in N, and by home 9 that nobody knows."""
+    tea = {"field": "lines.kind", "op": "=", "values": ["tea"]}
+    check(MADE, {"dimensions": ["lines.home.city"], "filters": [tea]}, rows=[("N",), (None,)])
+
+
 def test_an_entity_is_judged_over_all_time_and_all_its_rows() -> None:
     check(
         MADE,

@@ -9,7 +9,7 @@ Names are found through the import of the same files. What a query asks for and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -110,11 +110,14 @@ class _QueryWriter:
         query = self._with_saved(query)
         members = Members(self.project.names, self.catalog, tuple(item.name for item in query.metrics))
         names = [members.metric(item.name) for item in query.metrics]
+        manifest = self.project.manifest
+        if not query.metrics:
+            writer = FilterWriter(members, manifest.custom_grains, manifest.dialect)
+            members = self._of_one_home(members, (*query.group_by, *writer.calls(query.where)))
         fields: list[Field] = []
         for call in query.group_by:
             fields.append(members.field(call, beside=tuple(field.name for field in fields)))
             self._tell(call, fields[-1], members)
-        manifest = self.project.manifest
         writer = FilterWriter(members, manifest.custom_grains, manifest.dialect)
         filters = writer.filters(query.where) + self._bounds_of_spine(query, members)
         form: Form = {}
@@ -136,6 +139,15 @@ class _QueryWriter:
         if query.min_max_only:
             return self._extremes(form, fields)
         return form if query.distinct or query.metrics else self._each_row(form)
+
+    def _of_one_home(self, members: Members, calls: Iterable[Call]) -> Members:
+        """Without metrics: the rows of one model decide which combinations there are."""
+        home = members.common_home(calls)
+        if home:
+            ours = self.project.names.models[home]
+            why = "There what no row of it meets is listed, too: ask for it by itself."
+            self.lines.append(Line(Outcome.REWRITTEN, "no metrics", None, f"rows of {ours}", why))
+        return replace(members, base=home)
 
     def _with_saved(self, query: MetricFlowQuery) -> MetricFlowQuery:
         """The saved query that it names, with what it says beside that."""

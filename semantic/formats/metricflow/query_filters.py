@@ -19,7 +19,7 @@ from semantic.formats.metricflow.filter_trees import All, FilterTree, Leaf, Valu
 from semantic.formats.metricflow.query_members import Field, Members
 from semantic.formats.metricflow.query_reading import QueryRefused
 from semantic.formats.metricflow.query_times import aligned, following
-from semantic.formats.metricflow.where import FilterRefused, parse_filter
+from semantic.formats.metricflow.where import Condition, FilterRefused, parse_filter
 
 Form = dict[str, object]
 
@@ -33,14 +33,25 @@ class FilterWriter:
     def filters(self, texts: Iterable[str]) -> list[Form]:
         """All conditions, each of which has to hold. Raises QueryRefused."""
         out: list[Form] = []
-        for text in texts:
+        for condition in self._conditions(texts):
             try:
-                tree = filter_tree(parse_filter(text, self.custom, self.dialect, bare=True))
+                tree = filter_tree(condition)
             except FilterRefused as refusal:
-                raise QueryRefused(f"`where` cannot be said here: {refusal}", code="not-supported") from None
+                raise _cannot_be_said(refusal) from None
             parts = tree.parts if isinstance(tree, All) else (tree,)
             out += [self._form(part) for part in parts]
         return [form for at, form in enumerate(out) if form not in out[:at]]
+
+    def calls(self, texts: Iterable[str]) -> list[Call]:
+        """The dimensions and entities that conditions name. Raises QueryRefused."""
+        conditions = self._conditions(texts)
+        return [call for condition in conditions for call in condition.calls if call.kind != "Metric"]
+
+    def _conditions(self, texts: Iterable[str]) -> list[Condition]:
+        try:
+            return [parse_filter(text, self.custom, self.dialect, bare=True) for text in texts]
+        except FilterRefused as refusal:
+            raise _cannot_be_said(refusal) from None
 
     def _form(self, tree: FilterTree) -> Form:
         if isinstance(tree, Leaf):
@@ -104,6 +115,10 @@ class FilterWriter:
         values = [_plain(value) for value in leaf.values]
         form: Form = {"metric": metric, "per": per, "matching": matching, "op": leaf.op}
         return {**form, "values": values} if values else form
+
+
+def _cannot_be_said(refusal: FilterRefused) -> QueryRefused:
+    return QueryRefused(f"`where` cannot be said here: {refusal}", code="not-supported")
 
 
 def _plain(value: Value) -> object:

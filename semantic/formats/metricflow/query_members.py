@@ -4,12 +4,13 @@
     members.field(parse_name("listing__country_latest"))      Field("listing.country_latest", …)
     members.field(parse_name("metric_time__week"))            Field("time", grain="week", …)
 
-Without metrics an item is named with its model, and metric_time is the table of its time spine.
+Without metrics an item is named with its model, or from the one model of the items whose rows have all of them, and
+metric_time is the table of its time spine.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -62,6 +63,8 @@ class Members:
     metrics: tuple[str, ...]
     rewritten: dict[str, str] = field(default_factory=dict)
     """What was found under another name than the one written, with the reason."""
+    base: str = ""
+    """Without metrics: the model whose rows have values of all items, where these are of several models."""
 
     @cached_property
     def leaves(self) -> tuple[Leaf, ...]:
@@ -226,8 +229,27 @@ class Members:
 
     # Without metrics
 
+    def common_home(self, calls: Iterable[Call]) -> str:
+        """The first model of items from whose rows all of them are reached; "" where they are of one model, or of
+        models that have no rows in common. Raises QueryRefused."""
+        asked = [call for call in calls if call.name != METRIC_TIME or call.path]
+        homes = dict.fromkeys(self._owner(call).model for call in asked)
+        if len(homes) < 2:
+            return ""
+        return next((home for home in homes if all(self._from(home, call) for call in asked)), "")
+
     def _listed(self, call: Call) -> Field:
-        """A member with its model; of several models that have it, the one whose key the entity is."""
+        """A member with its model, or as the rows of `base` call it."""
+        found = self._from(self.base, call) if self.base else None
+        if found is not None:
+            text = f"{self.names.models[self.base]}.{found.text}"
+            return self._typed(call, text, self._dimension(found), found, ())
+        owner = self._owner(call)
+        text = f"{self.names.models[owner.model]}.{owner.name}"
+        return self._typed(call, text, self._dimension(owner), owner, ())
+
+    def _owner(self, call: Call) -> Found:
+        """The model that has a member; of several, the one whose key the entity is."""
         manifest = self.names.manifest
         found: list[tuple[int, Found]] = []
         for rank, kinds in enumerate(((EntityKind.PRIMARY,), (EntityKind.UNIQUE, EntityKind.NATURAL))):
@@ -243,9 +265,7 @@ class Members:
             raise self._unknown(call, "")
         best = min(rank for rank, _ in found)
         chosen = [one for rank, one in found if rank == best]
-        main = next((one for one in chosen if self._is_main(one.model, call)), chosen[0])
-        text = f"{self.names.models[main.model]}.{main.name}"
-        return self._typed(call, text, self._dimension(main), main, ())
+        return next((one for one in chosen if self._is_main(one.model, call)), chosen[0])
 
     def _is_main(self, model: str, call: Call) -> bool:
         """Whether other models join to this one by the plain name of the entity."""

@@ -204,7 +204,11 @@ def listing(chance: Chance, schema: Schema) -> Query:
     if not as_rows:
         far = [field for field in reached if not schema.has_model(field.name.split(".")[0])]
         reached = own + [replace(field, name=f"{model.name}.{field.name}") for field in far]
-    picked = [chance.one(own), *(chance.one(reached) for _ in range(chance.one((0, 1, 1, 2))))]
+    first = chance.one(own)
+    if len(reached) > len(own) and not as_rows and chance.percent(25):
+        reached = reached[len(own) :]
+        first = chance.one(reached)
+    picked = [first, *(chance.one(reached) for _ in range(chance.one((0, 1, 1, 2))))]
     names = list(dict.fromkeys(field.name for field in chance.shuffled(picked)))
     found: list[Filter] = [leaf(chance, reached, [], False)] if chance.percent(40) else []
     by = tuple(OrderBy(name, chance.percent(50)) for name in chance.some(names, 0, 2))
