@@ -62,6 +62,7 @@ GROUPS: Mapping[str, str] = {
     "formats": "formats",
     "onboarding": "formats",
     "review": "formats",
+    "testing": "service",
     "reviewing": "formats",
     "editing": "formats",
     "language_server": "formats",

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from semantic.catalog import Catalog, build_catalog
 from semantic.definitions.folder import read_texts
+from semantic.definitions.metric_tests import MetricTest, read_test_texts
 from semantic.definitions.one_file import FileRead
 from semantic.definitions.suites import read_suite
 from semantic.definitions.types import Definitions
@@ -23,6 +24,7 @@ from semantic.editing.project import Project
 from semantic.errors import Problem
 from semantic.review.lint import lint
 from semantic.review.questions import question_problems
+from semantic.testing import check_tests
 
 ByFile = Mapping[str, tuple[Problem, ...]]
 
@@ -36,11 +38,12 @@ class Checked:
     sound: Mapping[str, str] = field(repr=False)
     stale: frozenset[str]
     reads: Mapping[str, FileRead] = field(repr=False)
+    tests: tuple[MetricTest, ...] = ()
 
 
 def check(project: Project, before: Checked | None = None) -> Checked:
     """What the files define together, and every problem with that."""
-    texts = {name: file.text for name, file in project.files.items() if file.kind is not FileKind.SUITE}
+    texts = _of_kind(project, *(kind for kind in FileKind if kind not in (FileKind.SUITE, FileKind.TESTS)))
     known = before.reads if before is not None else {}
     read, problems = read_texts(texts, before=known)
     stale: dict[str, str] = {}
@@ -59,15 +62,22 @@ def check(project: Project, before: Checked | None = None) -> Checked:
         for name, text in texts.items()
         if name in stale or not _is_broken(read.files[name])
     }
-    suites = {name: file.text for name, file in project.files.items() if file.kind is FileKind.SUITE}
+    suites = _of_kind(project, FileKind.SUITE)
     of_suites = [problem for name, text in suites.items() for problem in read_suite(text, name)[1]]
-    by_file = _by_file(project.files, (*problems, *bound, *of_suites))
-    return Checked(catalog, by_file, sound, frozenset(stale), read.files)
+    tests, of_tests = read_test_texts(_of_kind(project, FileKind.TESTS))
+    by_file = _by_file(project.files, (*problems, *bound, *of_suites, *of_tests))
+    return Checked(catalog, by_file, sound, frozenset(stale), read.files, tests)
+
+
+def _of_kind(project: Project, *kinds: FileKind) -> dict[str, str]:
+    return {name: file.text for name, file in project.files.items() if file.kind in kinds}
 
 
 def worth_a_look(checked: Checked) -> ByFile:
-    """What takes longer to find out: verified questions that do not compile, and what `--lint` says."""
-    found = (*question_problems(checked.catalog), *(_marked(problem) for problem in lint(checked.catalog)))
+    """What takes longer to find out: verified questions and tests that do not compile, and what `--lint` says."""
+    catalog = checked.catalog
+    compiled = (*question_problems(catalog), *check_tests(checked.tests, catalog))
+    found = (*compiled, *(_marked(problem) for problem in lint(catalog)))
     return _by_file((), (problem for problem in found if _file(problem) not in checked.stale))
 
 

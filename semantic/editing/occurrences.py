@@ -116,12 +116,14 @@ def _defined(project: Project, file: FileText, place: Place, name: str) -> Symbo
 
 
 def _around(file: FileText, keys: Keys) -> MarkedNode | None:
-    """The query that a text of a question or case stands in."""
+    """The query that a text of a question or case stands in; of a test that names a metric, the test."""
     place = place_of(file.kind, keys)
     if place.reading is not Reading.QUERY or file.good.root is None:
         return None
     node: MarkedNode | None = file.good.root
     depth = len(keys) - len(place.tail) + (1 if place.key is not None and place.key.name == "or" else 0)
+    if place.section.name == "test" and place.key is not None and place.key.name != "query":
+        depth -= 1
     for key in keys[:depth]:
         if isinstance(node, MarkedTree):
             node = node.value(str(key))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
 
-from semantic.definitions.folder import SUFFIXES, SUITES
+from semantic.definitions.folder import SUFFIXES, SUITES, TESTS
 from semantic.definitions.key_kinds import Key, Kind, Section
 from semantic.definitions.keys import SECTIONS
 from semantic.editing.cursor import Keys
@@ -27,6 +27,7 @@ class FileKind(StrEnum):
     SETTINGS = "settings"
     QUESTIONS = "questions"
     SUITE = "suite"
+    TESTS = "tests"
 
 
 class Reading(StrEnum):
@@ -90,6 +91,8 @@ READINGS: Mapping[tuple[str, str], Reading] = {
     ("min_group", "quasi"): Reading.PATH,
     ("deprecated", "replacement"): Reading.REPLACEMENT,
     ("question", "query"): Reading.QUERY,
+    ("test", "model"): Reading.MODEL,
+    **{("test", key): Reading.QUERY for key in ("query", "metric", "equals", "by", "adds_up_by", "filters")},
     **{
         (section, key): Reading.QUERY for section in ("case", "turn") for key in ("query", "or", "definition")
     },
@@ -129,6 +132,8 @@ def file_kind(name: str) -> FileKind | None:
         return None
     if path.parts[0] == SUITES:
         return FileKind.SUITE
+    if path.parts[0] == TESTS:
+        return FileKind.TESTS
     if name in ("settings.yml", "settings.yaml"):
         return FileKind.SETTINGS
     return FileKind.QUESTIONS if path.parts[0] == "questions" and len(path.parts) > 1 else FileKind.MODEL

@@ -1,4 +1,5 @@
-"""The names in a verified question's query: which of its texts hold names, and whose rows they begin at.
+"""The names in the query of a verified question, case or test: which of its texts hold names, and whose rows they
+begin at.
 
 tail ("filters", 0, "field")         a dimension or a metric
 tail ("metrics", 0, "expr")          an expression over metrics
@@ -16,8 +17,10 @@ from semantic.editing.resolving import Resolved, entity, field, metric, resolved
 from semantic.errors import NameAmbiguous
 
 EXPRESSIONS = frozenset({"metrics", "expr", "order_by"})
-FIELDS = frozenset({"dimensions", "field", "per", "order_by", "definition", "metrics", "expr"})
-METRICS = frozenset({"metrics", "expr", "metric", "field", "order_by", "definition"})
+FIELDS = frozenset(
+    {"dimensions", "field", "per", "order_by", "definition", "metrics", "expr", "by", "adds_up_by"}
+)
+METRICS = frozenset({"metrics", "expr", "metric", "equals", "field", "order_by", "definition"})
 NAMED = FIELDS | METRICS | {"segment", "rows", "via"}
 """The keys whose texts hold names."""
 
@@ -42,7 +45,7 @@ def homes_of(project: Project, query: MarkedNode | None) -> tuple[str, ...]:
 
 
 def _metrics(query: MarkedTree) -> Iterator[str]:
-    listed = query.value("metrics")
+    listed = query.value("metrics") or query.value("metric")
     for item in listed.items if isinstance(listed, MarkedList) else [listed]:
         text = item.value("expr") if isinstance(item, MarkedTree) else item
         if isinstance(text, MarkedText):

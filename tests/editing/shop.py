@@ -88,6 +88,14 @@ cases:
   - {ask: what is revenue, definition: [revenue]}
 """
 
+TESTS = """\
+tests:
+  - {test: Regions add up, metric: revenue, adds_up_by: customer.region, filters: [{segment: paid}]}
+  - {test: Averages, metric: average, equals: revenue / orders_placed, by: [product.category, time.month]}
+  - {test: Books, query: {metrics: [customers], dimensions: [region]}, rows: [[EU, 2]]}
+  - {test: Fresh, model: orders, within: 2 days}
+"""
+
 SHOP: Mapping[str, str] = {
     "orders.yml": ORDERS,
     "customers.yml": CUSTOMERS,
@@ -95,5 +103,6 @@ SHOP: Mapping[str, str] = {
     "settings.yml": SETTINGS,
     "questions/shop.yml": QUESTIONS,
     "suites/shop.yml": SUITE,
+    "tests/shop.yml": TESTS,
 }
 """The files by their names; nothing is wrong with them."""
