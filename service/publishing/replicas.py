@@ -2,7 +2,7 @@
 others look at once.
 
     replicas = Replicas(Revisions(store), "https://git.example.com/acme/models.git, branch main")
-    replicas.say(seen)              this serves here now; False: it could not be said
+    replicas.say(seen)              this serves here now; False: it could not be said, or somebody was ahead
     replicas.are_ahead(seen)        whether another one has said, since it was last asked, that something else serves
 
 Nobody takes definitions from another: each looks at the source itself, so that the newest wins whoever sees it first.
@@ -30,16 +30,21 @@ class Replicas:
         self._silent = False
 
     def say(self, seen: Seen, problems: Sequence[Problem] = ()) -> bool:
-        """That this serves here, or was rejected for these problems; whether the store has heard it."""
+        """That this serves here, or was rejected for these problems; whether the store has heard it. What serves is not
+        said over what somebody else has said since `are_ahead` was asked, which is to be looked at first."""
         state = State.REJECTED if problems else State.SERVING
         forms = [problem.as_json() for problem in problems]
+        new = NewRevision(seen.hash, seen.revision, self._source, state, forms)
         try:
-            said = self._revisions.add(NewRevision(seen.hash, seen.revision, self._source, state, forms))
+            said = self._revisions.add(new, heard=None if problems else self._number)
         except DragomanError as error:
             self._failed(error)
             return False
         self._silent = False
-        self._number = max(self._number, said.number)
+        if said is None:
+            return False
+        if not problems:
+            self._number = max(self._number, said.number)
         return True
 
     def are_ahead(self, serving: Seen) -> bool:

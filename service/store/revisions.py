@@ -58,8 +58,12 @@ class Revisions:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def add(self, new: NewRevision) -> StoredRevision:
-        """The revision with its number; the one that is there where it is the last one already."""
+    def add(self, new: NewRevision, *, heard: int | None = None) -> StoredRevision | None:
+        """The revision with its number; the one that is there where it is the last one already.
+
+        `heard` is the number of the last one that whoever adds knows of: where another serves since then, nothing is
+        added, and there is None.
+        """
         at = self._store.now()
         row = {
             "digest": new.digest,
@@ -70,13 +74,17 @@ class Revisions:
             "at": at,
         }
 
-        def job(unit: Unit) -> StoredRevision:
+        def job(unit: Unit) -> StoredRevision | None:
             if unit.connection.dialect.name == "postgresql":
                 # Two replicas that found the same commit add it once.
                 unit.connection.exec_driver_sql("LOCK TABLE revisions IN SHARE ROW EXCLUSIVE MODE")
             last = unit.connection.execute(_newest()).mappings().one_or_none()
             if last is not None and all(last[name] == row[name] for name in ("digest", "revision", "state")):
                 return _revision(last)
+            if heard is not None:
+                serving = unit.connection.execute(_serving()).mappings().one_or_none()
+                if serving is not None and serving["number"] > heard:
+                    return None
             number = unit.connection.execute(revisions.insert().values(row)).inserted_primary_key
             assert number is not None  # both databases say it
             return _revision({**row, "number": number[0]})
@@ -85,9 +93,8 @@ class Revisions:
 
     def serving(self) -> StoredRevision | None:
         """The newest revision that is to be served."""
-        query = _newest().where(revisions.c.state == State.SERVING.value)
         with self._store.reading() as connection:
-            row = connection.execute(query).mappings().one_or_none()
+            row = connection.execute(_serving()).mappings().one_or_none()
         return _revision(row) if row is not None else None
 
     def list(self, *, limit: int = 50) -> tuple[StoredRevision, ...]:
@@ -99,6 +106,10 @@ class Revisions:
 
 def _newest() -> sa.Select[Any]:
     return sa.select(revisions).order_by(revisions.c.number.desc()).limit(1)
+
+
+def _serving() -> sa.Select[Any]:
+    return _newest().where(revisions.c.state == State.SERVING.value)
 
 
 def _revision(row: Mapping[str, Any] | sa.RowMapping) -> StoredRevision:

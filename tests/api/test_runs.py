@@ -6,6 +6,7 @@ import json
 import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
@@ -16,6 +17,7 @@ import pytest
 
 from dragoman.app import App, open_app
 from dragoman.serving import background_service
+from service.configuration.sections import WarehouseLimits
 from service.warehouse import DuckDBWarehouse
 
 SOON = 20.0
@@ -70,12 +72,12 @@ def service(tmp_path: Path) -> Iterator[Service]:
     with duckdb.connect(str(tmp_path / "shop.duckdb")) as connection:
         connection.execute("CREATE VIEW endless AS SELECT range AS id FROM range(100000000000000)")
         connection.execute("CREATE TABLE quick AS SELECT 7 AS id")
-    with (
-        open_app(tmp_path / "models", environment={}) as app,
-        background_service(app) as url,
-        httpx.Client(base_url=url, trust_env=False, timeout=SOON, limits=httpx.Limits()) as client,
-        ThreadPoolExecutor(100) as pool,
-    ):
+    with ExitStack() as stack:
+        app = stack.enter_context(open_app(tmp_path / "models", environment={}))
+        app.limit(WarehouseLimits(at_once=2, waiting=3))
+        url = stack.enter_context(background_service(app))
+        client = stack.enter_context(httpx.Client(base_url=url, trust_env=False, timeout=SOON))
+        pool = stack.enter_context(ThreadPoolExecutor(8))
         yield Service(app, client, pool)
 
 

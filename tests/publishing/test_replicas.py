@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 
@@ -21,6 +22,8 @@ from service.store.store import open_store
 from tests.cli.corner_shop import CornerShop, make_corner_shop
 from tests.publishing.live_shop import AtOnce
 from tests.publishing.test_serving import said
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
 class Telling(Replicas):
@@ -123,6 +126,16 @@ def test_what_could_not_be_told_is_told_when_the_store_is_back(
 def rename(store: Store, before: str, after: str) -> None:
     """A table that is not there is a store that cannot be used."""
     store.write(lambda unit: unit.connection.execute(sa.text(f"ALTER TABLE {before} RENAME TO {after}")))
+
+
+def test_who_is_slow_to_say_what_it_serves_hears_of_the_newer_first(store: Store) -> None:
+    one, other = (Replicas(Revisions(store), "the shop") for _ in range(2))
+    old, new = Seen("old", "", NOON), Seen("new", "", NOON)
+    assert not other.are_ahead(old)
+    assert one.say(new)
+    assert not other.say(old)
+    assert other.are_ahead(old)
+    assert not one.are_ahead(new)
 
 
 def test_what_is_tried_again_is_told_too(

@@ -328,9 +328,21 @@ def test_revisions_are_numbered_and_the_last_good_one_serves(store: Store, elsew
     first = here.add(good)
     assert there.add(good) == first, "two replicas find the same commit"
     second = there.add(broken)
+    assert first is not None and second is not None
     assert first.number < second.number and second.problems == ({"code": "unknown-name"},)
     assert here.serving() == first
     assert here.list() == (second, first)
+
+
+def test_nothing_is_said_over_what_was_not_heard_yet(store: Store, elsewhere: Store) -> None:
+    here, there = Revisions(store), Revisions(elsewhere)
+    old, new = (NewRevision(digest, "", "git main", State.SERVING) for digest in ("old", "new"))
+    said = there.add(new, heard=0)
+    assert said is not None
+    assert here.add(old, heard=0) is None
+    assert here.serving() == said
+    changed = here.add(old, heard=said.number)
+    assert changed is not None and here.serving() == changed, "once it is heard, whatever serves may be said"
 
 
 def test_what_is_done_once_is_done_once(store: Store, elsewhere: Store) -> None:
