@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from semantic.formats.targets import Plan
 
 FormatName = Annotated[
-    str, typer.Argument(metavar="FORMAT", help="The format: dbt, cube, ossie, snowflake.", show_default=False)
+    str,
+    typer.Argument(
+        metavar="FORMAT", help="The format: dbt, cube, ossie, snowflake, databricks.", show_default=False
+    ),
 ]
 Source = Annotated[
     Path, typer.Argument(metavar="PATH", help="The project's folder, or one file of it.", show_default=False)
@@ -118,6 +121,7 @@ Formats:
   cube         cubes and views in YAML: the folder of the data model, often model/
   ossie        documents of Apache Ossie, formerly Open Semantic Interchange, in YAML or JSON
   snowflake    semantic models of Cortex Analyst and semantic views in YAML
+  databricks   metric views in YAML, each called like its file
 
 Everything in the source is in the report: carried over (it gives the same numbers), rewritten (look at it), or left
 out, with the reason and what to do. The result always loads. Files that are there already are not replaced; --force

@@ -71,6 +71,12 @@ def _snowflake() -> Importer:
     return import_files
 
 
+def _databricks() -> Importer:
+    from semantic.formats.databricks import import_files
+
+    return import_files
+
+
 def _to_ossie() -> Exporter:
     from semantic.formats.ossie import export_files
 
@@ -89,6 +95,7 @@ _ALL = (
     Format("cube", "Cube", (".yml", ".yaml", ".js", ".ts"), _cube, _cube_queries),
     Format("ossie", "Apache Ossie", (".yml", ".yaml", ".json"), _ossie, exporter=_to_ossie),
     Format("snowflake", "Snowflake", (".yml", ".yaml"), _snowflake),
+    Format("databricks", "Databricks", (".yml", ".yaml"), _databricks),
 )
 
 FORMATS: Mapping[str, Format] = {each.name: each for each in _ALL}

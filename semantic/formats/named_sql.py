@@ -40,6 +40,10 @@ def read(text: str, dialect: str) -> exp.Expr:
         for node in list(tree.find_all(exp.Count)):
             if isinstance(node.this, exp.Star | exp.Literal):
                 tree = replaced(tree, node, exp.Count())
+        for time in list(tree.find_all(exp.TimestampTrunc)):
+            if time.unit is not None and not time.args.get("zone"):
+                unit = exp.Literal.string(time.unit.name.lower())
+                tree = replaced(tree, time, exp.DateTrunc(this=time.this, unit=unit))  # type: ignore[no-untyped-call]
         return tree
     except Refused as refused:
         raise Unsayable(" ".join(filter(None, (refused.message, refused.hint)))) from None
