@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 
 from bots.slack.about import About, about_of
 from bots.slack.actions import Act, schedule_id
-from bots.slack.audience import audience_of, may_all_know
+from bots.slack.audience import audience_of, may_all_know, may_all_see
 from bots.slack.clicks import Click
 from bots.slack.errors import SlackError
 from bots.slack.events import Submitted
@@ -28,7 +28,7 @@ from bots.slack.rendering.types import Message, ScheduleShown
 from bots.slack.replying import Done, Reply
 from bots.slack.seeing import Looking, NoLongerThere
 from bots.slack.setting_up import is_open
-from semantic.errors import DragomanError
+from semantic.errors import DragomanError, Problem
 from semantic.principal import Principal
 from service.answer import Answer
 from service.scheduling.creating import Draft, alert_words, asked_words, drafted, moment_words
@@ -68,6 +68,8 @@ _DONE = {
     Act.SCHEDULE_RUN: "I post it now, besides its times.",
 }
 _LOOKS = "I look now, and post it if there is something new to tell."
+MOST_NAMED = 5
+"""Things of one name that are told apart."""
 _UNSURE = "I do not know exactly what this asks for."
 _SAID = re.compile(r"\b(?:when|if)\b\s*", re.IGNORECASE)
 
@@ -112,7 +114,7 @@ class Timetable:
             await reply.say(failed_message(error.problem))
             return Done({"said": error.problem.code}, who.id)
         if not isinstance(draft, Draft):
-            return None
+            return await self._unclear(reply, draft, wanted) if _SURELY_ONE.match(text) else None
         if not await is_open(self._parts, reply.place):
             await reply.say_aside(notices.not_set_up_message())
             return Done({"said": "not set up"}, who.id)
@@ -121,6 +123,22 @@ class Timetable:
         done = Done({"draft": {"words": text, "place": wanted.place, "zone": wanted.zone}}, who.id)
         await (reply.say_aside(message, done=done) if private else reply.say(message, done=done))
         return done
+
+    async def _unclear(self, reply: Reply, answer: Answer, wanted: Wanted) -> Done:
+        """Says what is not clear of the question inside: the words around it are no question that could be answered."""
+        problem = answer.problems[0] if answer.problems else Problem("schedule-unclear", answer.sentence)
+        if named := [choice.label for choice in answer.choices if not choice.is_open]:
+            hint = f"Say it once more with one of these: {', '.join(named[:MOST_NAMED])}."
+            problem = Problem("schedule-unclear", answer.sentence, hint)
+        message, done = failed_message(problem), Done({"said": problem.code}, wanted.principal.id)
+        openly = reply.direct or await self._parts.work(self._for_all, answer, wanted)
+        await (reply.say(message, done=done) if openly else reply.say_aside(message, done=done))
+        return done
+
+    def _for_all(self, answer: Answer, wanted: Wanted) -> bool:
+        """Whether everybody in the channel would be told the same."""
+        audience = audience_of(self._parts.channels.get(wanted.place))
+        return may_all_see(self._parts.current(), answer, wanted.principal, audience)
 
     def _listed(self, who: Principal) -> Message:
         return show.schedules_message(self.shown_of(who))

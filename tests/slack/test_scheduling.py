@@ -159,6 +159,19 @@ def test_confirming_twice_makes_one(work: AtWork) -> None:
     assert len(of_anna(work)) == before + 1
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("tell me when daily zorblax drops by 20%", "could not place “zorblax”"),
+        ("tell me when by department falls below 9", "Say it once more with one of these: "),
+    ],
+)
+def test_what_is_not_clear_inside_is_said_of_that_alone(work: AtWork, words: str, said: str) -> None:
+    asked = work.slack.person("anna").mentions(words, in_="#sales")
+    [answer] = answered(work, asked)
+    assert said in answer.text and "“when”" not in answer.text
+
+
 def test_a_question_that_begins_like_a_schedule_is_a_question(work: AtWork) -> None:
     asked = work.slack.person("anna").mentions("each department's revenue last month", in_="#sales")
     assert "DELI" in answered(work, asked)[0].text

@@ -17,6 +17,7 @@ from bots.slack.rendering.headline import context_line
 from bots.slack.rendering.parts import Span, bullets, fitted, heading, image, press, row, small, words
 from bots.slack.rendering.texts import cut, escaped, unmarked
 from bots.slack.rendering.types import Block, Message, Shown
+from service.answer import Answer
 from service.scheduling.delivering import MOST_LINES, Delivery, Fact, Kind
 
 _MOST_FACTS = 8
@@ -29,12 +30,19 @@ def delivery_message(delivery: Delivery, *, shown: Shown) -> Message:
     if delivery.kind is Kind.REPORT and delivery.answer is not None:
         return _report(delivery, shown)
     text = _text(delivery)
-    answer = delivery.answer if delivery.kind is Kind.ALERT else None
+    answer = _to_draw(delivery)
     drawn = picture(answer) if answer is not None else None
     pictured = _blocks(delivery, shown, image(drawn) if drawn is not None else None)
     message = Message(text, pictured, drawn, plainer=Message(text))
     chart = native_chart(answer) if answer is not None and shown.native else None
     return Message(text, _blocks(delivery, shown, chart), plainer=message) if chart is not None else message
+
+
+def _to_draw(delivery: Delivery) -> Answer | None:
+    """A metric over time or by group; beside what it is held against it is no chart that anybody reads."""
+    answer = delivery.answer if delivery.kind is Kind.ALERT else None
+    query = answer.query if answer is not None else None
+    return answer if query is not None and len(query.metrics) == 1 else None
 
 
 def _blocks(delivery: Delivery, shown: Shown, chart: Block | None) -> tuple[Block, ...]:
