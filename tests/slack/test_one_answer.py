@@ -28,7 +28,7 @@ def test_a_follow_up_that_has_to_be_asked_twice_leans_on_the_same_as_before(work
     anna = work.slack.person("anna")
     asked = anna.mentions("revenue in december 2017", in_="#sales")
     answered(work, asked)
-    work.slack.faults.break_server("chat.postMessage", times=8)
+    work.slack.faults.break_server("chat.postMessage", times=4)
     anna.replies(asked, "the month before")
     work.idle()
     assert "November 2017" in said(work, asked)[-1].text and len(said(work, asked)) == 2
@@ -36,7 +36,7 @@ def test_a_follow_up_that_has_to_be_asked_twice_leans_on_the_same_as_before(work
 
 def test_a_choice_is_answered_though_slack_was_away_meanwhile(work: AtWork) -> None:
     asked, back = asked_back(work)
-    work.slack.faults.break_server("chat.postMessage", times=4)
+    work.slack.faults.break_server("chat.postMessage", times=2)
     work.slack.person("anna").clicks(back, "ask.choose#0").wait()
     work.idle()
     assert "DELI" in said(work, asked)[1].text
