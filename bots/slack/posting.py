@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from html import unescape
 from time import monotonic, time
@@ -195,8 +196,9 @@ class Poster:
         return _view_id(await self.caller.call(VIEW_OPEN, team, {"trigger_id": trigger, "view": dict(view)}))
 
     async def update_view(self, team: str, id_: str, view: View) -> None:
-        """Puts another view in the place of one that is open."""
-        await self.caller.call(VIEW_UPDATE, team, {"view_id": id_, "view": dict(view)})
+        """Puts another view in the place of one that is open; whoever has closed it waits for nothing."""
+        with suppress(MessageGone):
+            await self.caller.call(VIEW_UPDATE, team, {"view_id": id_, "view": dict(view)})
 
     async def publish_home(self, team: str, user: str, view: View) -> None:
         """Shows a person their App Home."""

@@ -58,6 +58,15 @@ def test_how_it_was_computed_is_shown_to_whoever_wants_to_know(work: AtWork, ans
         person.closes()
 
 
+def test_whoever_closes_a_modal_before_it_is_filled_is_told_nothing(work: AtWork, answer: Message) -> None:
+    anna = work.slack.person("anna")
+    work.slack.faults.fail("views.update", "not_found")
+    anna.clicks(answer, "How computed").wait()
+    work.idle()
+    anna.closes()
+    assert not [each for each in work.slack.ephemerals(anna.id) if each.thread_ts == answer.root]
+
+
 def test_the_csv_goes_to_whoever_wants_it(work: AtWork, answer: Message) -> None:
     ben = work.slack.person("ben")
     ben.clicks(answer, "CSV").wait()
