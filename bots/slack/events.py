@@ -109,13 +109,15 @@ class OpenedHome:
 
 @dataclass(frozen=True, slots=True)
 class LookedAt:
-    """Somebody who has the agent view open looks at another channel; `seen` is "" where it is none."""
+    """Somebody who has the agent view open looks at another channel; `seen` is "" where it is none. In an app of
+    Slack's older assistant that is within a `thread`."""
 
     team: str
     user: str
     seen: str
     at: str
     channel: str = ""
+    thread: str = ""
 
 
 @dataclass(frozen=True, slots=True)

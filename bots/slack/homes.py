@@ -74,7 +74,7 @@ class Homes:
         if person.standing in (Standing.BOT, Standing.GONE):
             return NOT_FOR_US
         channel = event.channel or await self._parts.poster.direct(event.team, event.user)
-        return await self._offer(person, event.team, channel, event.seen)
+        return await self._offer(person, event.team, channel, event.seen, event.thread)
 
     async def publish(self, team: str, user: str, person: Person) -> None:
         """Shows a person their home as it is now."""
@@ -84,7 +84,7 @@ class Homes:
         who = person.principal
         return home_view(self._home(person, who) if who is not None else Home(email=person.profile.email))
 
-    async def _offer(self, person: Person, team: str, channel: str, seen: str) -> Done:
+    async def _offer(self, person: Person, team: str, channel: str, seen: str, thread: str = "") -> Done:
         """Questions to begin with, in the messages tab."""
         who = person.principal
         if who is None or not channel:
@@ -93,7 +93,7 @@ class Homes:
         if offered:
             with suppress(SlackError):  # nobody waits for it
                 await self._parts.poster.set_prompts(
-                    Place(team, channel), [(cut(text, 60), text) for text in offered]
+                    Place(team, channel, thread), [(cut(text, 60), text) for text in offered]
                 )
         return Done({"shown": "prompts"}, who.id)
 

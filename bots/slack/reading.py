@@ -135,6 +135,12 @@ def _of_callback(payload: Any) -> Event | None:
     if kind == "app_context_changed":
         at = _id(str(event.get("event_ts") or payload["event_id"]))
         return LookedAt(team, _id(event["user"]), _seen(event), at, _id(event.get("channel") or ""))
+    if kind in ("assistant_thread_started", "assistant_thread_context_changed"):
+        begun = event["assistant_thread"]
+        seen = _id((begun.get("context") or {}).get("channel_id") or "")
+        at = _id(str(event.get("event_ts") or payload["event_id"]))
+        thread = _id(begun["thread_ts"])
+        return LookedAt(team, _id(begun["user_id"]), seen, at, _id(begun["channel_id"]), thread)
     if kind == "link_shared":
         links = event["links"][:MOST_LINKS]
         urls = tuple(html.unescape(str(link["url"])) for link in links)

@@ -188,6 +188,17 @@ def test_the_agent_view_offers_what_was_asked_in_the_channel_beside_it(work: AtW
     assert "baskets in december 2017" not in offered(), "which only Ben saw"
 
 
+def test_slacks_older_assistant_offers_the_same_in_its_thread(work: AtWork) -> None:
+    ben = work.slack.person("ben")
+    answered(work, ben.mentions("refunded in december 2017", in_="#general"))
+    work.idle()
+    thread = ben.opens_assistant("#general")
+    work.idle()
+    channel = work.slack.world.im(ben.id, work.slack.app.bot_user).id
+    offered = str(work.slack.world.prompts[channel, thread])
+    assert "refunded in december 2017" in offered
+
+
 def test_whoever_may_set_nothing_up_and_was_known_all_along_is_told_who_they_are(work: AtWork) -> None:
     """The home of somebody who was linked meanwhile still offers to link them."""
     anna = work.slack.person("anna")

@@ -28,6 +28,7 @@ EVENTS: Mapping[str, str] = {
     "app_home_opened": "",
     "app_context_changed": "",
     "assistant_thread_started": "assistant:write",
+    "assistant_thread_context_changed": "assistant:write",
     "link_shared": "links:read",
     "member_joined_channel": "channels:read",
     "reaction_added": "reactions:read",

@@ -194,6 +194,20 @@ def context_changed(slack: Slack, person: str, channel: str, installation: Insta
     emit(slack, "app_context_changed", installation, event)
 
 
+def assistant_begun(slack: Slack, person: str, channel: str, installation: Installation) -> str:
+    """Somebody opens a thread with an app of Slack's older assistant, beside a channel; the thread's ts."""
+    thread = slack.world.ts()
+    begun = {
+        "user_id": person,
+        "context": {"channel_id": channel, "team_id": installation.team} if channel else {},
+        "channel_id": slack.world.im(person, installation.bot_user).id,
+        "thread_ts": thread,
+    }
+    event = {"type": "assistant_thread_started", "assistant_thread": begun, "event_ts": slack.world.ts()}
+    emit(slack, "assistant_thread_started", installation, event)
+    return thread
+
+
 def reacted(slack: Slack, message: Message, person: str, name: str) -> None:
     channel = slack.world.channels[message.channel]
     for installation in _hearing(slack, channel):

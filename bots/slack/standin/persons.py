@@ -181,6 +181,12 @@ class SomePerson:
         with self.slack.changing():
             happenings.context_changed(self.slack, self.id, self._place(channel).id, self._app(None))
 
+    def opens_assistant(self, channel: str) -> str:
+        """Opens a thread with the app beside a channel, as in Slack's older assistant; the thread's ts."""
+        with self.slack.changing():
+            place = self._place(channel).id
+            return happenings.assistant_begun(self.slack, self.id, place, self._app(None))
+
     def _opens(self, tab: str) -> None:
         with self.slack.changing():
             happenings.home_opened(self.slack, self.id, tab, self._app(None))
