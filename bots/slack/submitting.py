@@ -23,6 +23,7 @@ from bots.slack.rendering.home import ask_view, read_ask
 from bots.slack.rendering.judging import corrected_message, judged_message, not_put_right_message, read_wrong
 from bots.slack.rendering.refined import read_refined, refine_errors
 from bots.slack.rendering.refining import offered_of, refine_view
+from bots.slack.rendering.schedules import NO_ZONE
 from bots.slack.rendering.setting_up import read_setup
 from bots.slack.rendering.texts import unmarked
 from bots.slack.rendering.types import Message
@@ -178,7 +179,7 @@ class Forms:
                 except PrincipalInvalid as error:
                     return _errors({"audience": unmarked(error.problem.message)})
                 if (zone := read_setup(event.state).zone) and known_zone(zone) is None:
-                    return _errors({"zone": "There is no such time zone; write it as in Europe/Berlin."})
+                    return _errors({"zone": NO_ZONE})
         return None
 
     def _to_put_right(self, about: About, who: Principal) -> Mapping[str, object] | None:

@@ -25,11 +25,15 @@ from bots.slack.rendering.parts import (
     small,
     words,
 )
-from bots.slack.rendering.texts import cut, escaped
+from bots.slack.rendering.texts import cut, escaped, unmarked
 from bots.slack.rendering.types import Block, Message, ScheduleShown, View
 from bots.slack.rendering.views import Entered, field, modal, select, text_input
+from semantic.zones import known_zone
+from service.scheduling.errors import NotUnderstood
+from service.scheduling.words import read_words
 
 MOST_LISTED = 12
+NO_ZONE = "There is no such time zone; write it as in Europe/Berlin."
 _LONGEST = 400
 DAYS = (
     "every day",
@@ -244,9 +248,23 @@ def read_schedule(state: object) -> ScheduleEntered:
 
 
 def schedule_errors(entered: ScheduleEntered) -> dict[str, str]:
-    """What is missing, beside its field; empty where the words can be read."""
+    """What is missing or not understood, beside its field; empty where all of it can be read."""
     if not entered.question and not entered.condition:
         return {"question": "Say what to post, or below when to tell you."}
     if not entered.condition and not entered.when:
         return {"days": "Choose days, or say when in words."}
+    if entered.zone and known_zone(entered.zone) is None:
+        return {"zone": NO_ZONE}
+    if entered.when and (wrong := _not_understood(f"{entered.when} post sales")):
+        return {"when": wrong}
+    if entered.condition and (wrong := _not_understood(f"tell me when {entered.condition}")):
+        return {"condition": wrong}
     return {}
+
+
+def _not_understood(said: str) -> str:
+    try:
+        read_words(said)
+    except NotUnderstood as error:
+        return unmarked(f"{error.problem.message} {error.problem.hint}".strip())
+    return ""

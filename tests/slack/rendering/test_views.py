@@ -277,6 +277,21 @@ def test_what_is_missing_stands_beside_its_field() -> None:
     assert list(schedule_errors(read_schedule(typed(question={"value": "sales"})))) == ["days"]
 
 
+@pytest.mark.parametrize(
+    ("entered", "field", "says"),
+    [
+        (ScheduleEntered("sales", "every Monday", zone="Mars/Base"), "zone", "no such time zone"),
+        (ScheduleEntered("sales", "every blue moon"), "when", "“every blue moon”"),
+        (ScheduleEntered("", "", "sales look odd"), "condition", "“sales look odd”"),
+    ],
+)
+def test_what_is_not_understood_stands_beside_its_field(
+    entered: ScheduleEntered, field: str, says: str
+) -> None:
+    [(beside, said)] = schedule_errors(entered).items()
+    assert beside == field and says in said
+
+
 def test_a_schedule_is_shown_in_the_form_as_it_is() -> None:
     view = schedule_view(
         ScheduleEntered("sales", "every Monday at 08:30", "", "C1", "Europe/Berlin"), id="s1"
