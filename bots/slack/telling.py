@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 from bots.slack.audience import audience_of, for_all, may_all_know
 from bots.slack.auditing import Sent, posted
-from bots.slack.errors import ChannelGone, NotInChannel, PersonUnknown, SlackError, TokenRevoked
+from bots.slack.errors import ChannelGone, NotInChannel, PersonUnknown, Refused, SlackError, TokenRevoked
 from bots.slack.parts import Parts
 from bots.slack.posting import Place
 from bots.slack.questions import WHY_PRIVATE
@@ -41,6 +41,7 @@ from service.scheduling.delivering import (
     key_of,
     schedule_of,
 )
+from service.scheduling.outcomes import paused
 from service.scheduling.schedules import Schedule
 from service.store import Runs
 from service.store.conversations import Conversations
@@ -50,10 +51,15 @@ from service.store.threads import Thread
 
 SECONDS = 150.0
 """For one delivery; longer than the bot waits for its turn at Slack."""
-_GONE = (ChannelGone, NotInChannel, PersonUnknown, TokenRevoked)
+_GONE = (PersonUnknown, TokenRevoked)
 _SCHEDULE = "schedule"
 """Whose part of a thread it is that nobody has asked in yet."""
 AWAY = Problem("slack-away", "The bot is not running here at the moment.", retry_after=5)
+LEFT = Problem(
+    "slack-place-gone",
+    "I cannot post in its channel any more: it is archived, or I am not in it.",
+    "Invite me and resume it, or edit it so that it is told elsewhere.",
+)
 
 T = TypeVar("T")
 
@@ -84,6 +90,8 @@ class Telling(Deliver):
             raise NotDelivered(AWAY) from None
         try:
             return asked.result(SECONDS)
+        except (ChannelGone, NotInChannel):
+            raise PlaceGone(LEFT) from None
         except _GONE as error:
             raise PlaceGone(error.problem) from None
         except SlackError as error:
@@ -111,9 +119,23 @@ class Telling(Deliver):
             why_private=WHY_PRIVATE if private else "",
         )
         message = await parts.work(_message, told or delivery, shown)
-        ts = await parts.poster.post(where, message, key=delivery.key)
+        try:
+            ts = await parts.poster.post(where, message, key=delivery.key)
+        except (ChannelGone, NotInChannel):
+            if told is not None:
+                await self._say_left(where.team, delivery)
+            raise
         await parts.work(self._stands, where, ts, delivery.schedule, delivery.answer)
         return Delivered(f"{where.team}/{where.channel}/{ts}")
+
+    async def _say_left(self, team: str, delivery: Delivery) -> None:
+        """Tells its owner that it rests from now on: where it was told, nobody can be told that."""
+        rests = paused(delivery.schedule, delivery.due, LEFT).delivery
+        assert rests is not None
+        message = await self._parts.work(_message, rests, Shown(Where.DIRECT))
+        with suppress(Refused):
+            own = await self._directly(team, delivery.schedule.owner)
+            await self._parts.poster.post(own, message, key=f"{delivery.key}/left")
 
     def _for_all(self, place: str, delivery: Delivery, owner: Principal) -> Delivery | None:
         """As it may stand in a channel; None where it is its owner's alone."""

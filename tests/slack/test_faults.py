@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from time import time
 
@@ -77,11 +77,17 @@ def test_slack_is_down_while_it_is_answered_and_comes_back(
 
 @pytest.mark.parametrize("method", ["users.info", "chat.postMessage", "assistant.threads.setStatus"])
 @pytest.mark.parametrize("harm", ["throttle", "break_server", "drop"])
-def test_what_fails_for_a_while_is_done_in_the_end(tmp_path: Path, method: str, harm: str) -> None:
-    with at_work(tmp_path) as work:
+def test_what_fails_for_a_while_is_done_in_the_end(
+    work: AtWork, tmp_path: Path, method: str, harm: str
+) -> None:
+    with ExitStack() as stack:
+        if method == "users.info":
+            # Who Anna is has been asked before.
+            work = stack.enter_context(at_work(tmp_path))
+        before = len(work.slack.errors)
         getattr(work.slack.faults, harm)(method, times=3)
         is_answered_once(work, asks(work))
-        assert 1 <= len(work.slack.errors) <= 3
+        assert 1 <= len(work.slack.errors) - before <= 3
 
 
 @pytest.mark.parametrize("times", [1, 6])

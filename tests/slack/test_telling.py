@@ -12,7 +12,7 @@ from bots.slack.standin.world import Message
 from dragoman.scheduling import owners
 from semantic.errors import Problem
 from service.revision import Revision
-from service.scheduling.delivering import Delivery
+from service.scheduling.delivering import Delivery, PlaceGone
 from service.scheduling.outcomes import paused
 from service.scheduling.running import Runs
 from service.scheduling.schedules import Schedule
@@ -95,6 +95,19 @@ def test_why_a_report_rests_is_told_to_those_who_may_know_of_it(work: AtWork) ->
     assert "paused" in told.text and told.text.count("There is no metric") == 1
     shown = [each for each in work.slack.messages("#sales") if each.user == work.slack.app.bot_user]
     assert "argin" not in str([each.text for each in shown]), "neither then nor when it was made"
+
+
+def test_where_nobody_can_be_told_any_more_its_owner_is_told_that_it_rests(work: AtWork) -> None:
+    schedule = scheduled(work, "every Monday at 9 post refunded last week here", in_="#general")
+    delivery, channel = due(work, schedule), work.slack.world.channels["C0GENERAL"]
+    with work.slack.changing():
+        channel.archived = True
+    with pytest.raises(PlaceGone, match="it is archived, or I am not in it"):
+        work.bot.deliver(schedule.place, delivery)
+    with work.slack.changing():
+        channel.archived = False
+    told = directly(work, "anna")[-1]
+    assert "I have paused “Refunded last week”" in told.text and "Resume" in str(told.blocks)
 
 
 def test_what_a_channel_may_see_is_told_there_and_audited(work: AtWork) -> None:
