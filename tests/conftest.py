@@ -10,6 +10,7 @@ generated tests: the default one repeats the same examples, `--hypothesis-profil
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -100,6 +101,12 @@ class Stopwatch:
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[SPENT] = {}
     config.pluginmanager.register(Stopwatch(config.stash[SPENT]), "stopwatch")
+
+
+def pytest_collection_finish() -> None:
+    """What was imported for all tests is not looked through for garbage with each service that one of them begins."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure() -> None:

@@ -42,7 +42,7 @@ def test_any_text_at_all(source: str | bytes) -> None:
         read_texts({name: source})
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(st.sampled_from(TOKENS), max_size=10).map(" ".join), st.sampled_from(Use))
 def test_any_row_of_tokens(text: str, use: Use) -> None:
     """It is refused, or its readable text reads as itself."""

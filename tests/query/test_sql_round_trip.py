@@ -14,7 +14,7 @@ SHOP = load_texts(FILES)
 
 
 @given(queries)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_any_query_comes_back_the_same(query: Query) -> None:
     text = to_sql(SHOP, query)
     found = parse_sql(SHOP, text)
