@@ -237,7 +237,7 @@ def _shaped(chance: Chance, schema: Schema) -> Query | None:
     )
     asked = finished(chance, asked, columns)
     per = tuple(chance.some(dims, 1, 1)) if len(dims) > 1 and chance.percent(60) else ()
-    other = set(per) != set(dims) and _has_rest(schema, uses, dims, per) and chance.percent(60)
+    other = set(per) != set(dims) and _has_rest(schema, uses, dims, per) and chance.percent(80)
     if per or other:
         asked = replace(asked, limit=Limit(chance.one((1, 1, 2, 3)), per, other))
     return asked
