@@ -37,6 +37,7 @@ from service.onboarding.surveying import SECONDS, Progress, Survey, look
 from service.onboarding.writing.additions import Additions
 from service.onboarding.writing.known import RECORD, known_of, read_record, record_text
 from service.onboarding.writing.placing import Stage, staged
+from service.onboarding.writing.texts import texts_of
 from service.warehouse.opening import open_warehouses
 
 if TYPE_CHECKING:
@@ -403,7 +404,7 @@ def _tried(
     if not started.before:
         examples = [example for example, _ in answered]
         proposal = with_examples(started.drafted.proposal, examples)
-        texts = dict(drafted(proposal, None).texts)
+        texts = texts_of(proposal)
         asked = [(example.question, query_json(answer.query)) for example, answer in answered if answer.query]
         texts[QUESTIONS] = questions_text(asked[:5], now().date())
         stage.write(texts)

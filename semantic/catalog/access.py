@@ -7,7 +7,7 @@ access.refused                          models that must not load, because they 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlglot import exp
@@ -52,8 +52,9 @@ def bind_access(definitions: Definitions, graph: JoinGraph, binder: Binder) -> B
     bound = BoundAccess()
     models = definitions.models
     attributes = {**definitions.settings.attributes, **BUILT_IN}
+    guarded = _guarded_tables(models.values())
     for model in models.values():
-        checks = [*_unprotected(model, definitions), *_hidden_members(model)]
+        checks = [*_unprotected(model, definitions, guarded), *_hidden_members(model)]
         if model.access is not None and model.access.min_group is not None:
             found = bind_min_group(model, model.access, model.access.min_group, binder, graph)
             if isinstance(found, MinGroupOf):
@@ -285,18 +286,28 @@ def _mask_problem(model: Model, dimension: Dimension, binder: Binder) -> Problem
     return None
 
 
-def _unprotected(model: Model, definitions: Definitions) -> Iterator[Problem]:
+GuardedTables = Mapping[str, Sequence[tuple[Model, tuple[str, ...]]]]
+"""Guarded models with the tables that they read, by the last part of a table's name."""
+
+
+def _guarded_tables(models: Iterable[Model]) -> GuardedTables:
+    found: dict[str, list[tuple[Model, tuple[str, ...]]]] = {}
+    for model in models:
+        for table in tables_of(model) if is_guarded(model) else ():
+            found.setdefault(table[-1], []).append((model, table))
+    return found
+
+
+def _unprotected(model: Model, definitions: Definitions, guarded: GuardedTables) -> Iterator[Problem]:
     """A model over a table of which another model does not show everything must say itself what it shows."""
-    if model.access is not None:
+    if model.access is not None or not guarded:
         return
-    read = list(tables_of(model))
     first = next(iter(definitions.settings.warehouses), "")
-    for other in definitions.models.values():
-        elsewhere = (other.warehouse or first) != (model.warehouse or first)
-        if other is model or elsewhere or not is_guarded(other):
-            continue
-        shared = next((a for a in read for b in tables_of(other) if _same_table(a, b)), None)
-        if shared is not None:
+    for shared in tables_of(model):
+        for other, table in guarded.get(shared[-1], ()):
+            elsewhere = (other.warehouse or first) != (model.warehouse or first)
+            if other is model or elsewhere or not _same_table(shared, table):
+                continue
             yield Problem(
                 "access-missing",
                 f"`{model.name}` reads `{'.'.join(shared)}`, and `{other.name}` does not show all of it to everyone.",

@@ -28,6 +28,7 @@ from service.onboarding.join_checks import join_problems, same_row_problems
 from service.onboarding.key_checks import NOT_CHECKED, Asking, key_problems, version_problems
 from service.onboarding.table_checks import Found, TableChecks
 from service.onboarding.value_checks import has_value_checks, value_problems
+from service.warehouse.probes import with_probes
 from service.warehouse.several import each_of
 from service.warehouse.types import Limits, Rows, StatementLike, Warehouse
 
@@ -248,11 +249,12 @@ class _Checker:
                     seen.add(versions)
                     what = f"The times in force of `{edge.target}`"
                     yield Check(what, place, partial(version_problems, self._asking, edge), edge.target)
-        for dimension in self._catalog.dimensions.values():
-            if has_value_checks(dimension):
-                values = partial(value_problems, self._catalog, self._warehouse, self._limits, dimension)
-                what = f"The values of `{dimension.qualified}`"
-                yield Check(what, dimension.position, values, dimension.model)
+        with_values = [each for each in self._catalog.dimensions.values() if has_value_checks(each)]
+        probes = with_probes(self._catalog) if with_values else self._catalog
+        for dimension in with_values:
+            values = partial(value_problems, probes, self._warehouse, self._limits, dimension)
+            what = f"The values of `{dimension.qualified}`"
+            yield Check(what, dimension.position, values, dimension.model)
         if any(model.freshness for model in models):
             reach = partial(freshness_problems, self._catalog, self._warehouse, self._limits, self._now)
             yield Check("How far the data reach", NOWHERE, reach, "")

@@ -20,7 +20,7 @@ from service.onboarding.proposing.settings import settings_of
 from service.onboarding.surveying import Survey
 from service.onboarding.writing.additions import Additions, NotInsertable, new_in, with_added
 from service.onboarding.writing.known import Already
-from service.onboarding.writing.texts import file_name, model_text, settings_text, sound
+from service.onboarding.writing.texts import file_name, model_text, settings_text, sound, texts_of
 
 SETTINGS = "settings.yml"
 
@@ -64,10 +64,7 @@ def drafted(proposal: Proposal, folder: Folder | None) -> Drafted:
     """The files of a proposal, of which nothing that the checker refuses is left."""
     if folder is None:
         whole = sound(proposal)
-        texts = {file_name(model.name): model_text(model) for model in whole.models}
-        if whole.settings:
-            texts[SETTINGS] = settings_text(whole)
-        return Drafted(whole, Additions(whole.models, {}), texts)
+        return Drafted(whole, Additions(whole.models, {}), texts_of(whole))
     additions = new_in(proposal, folder.already)
     only_new = sound(replace(proposal, models=additions.models), folder.texts)
     texts = {file_name(model.name): model_text(model) for model in only_new.models}

@@ -6,7 +6,7 @@ from semantic.catalog import Catalog
 from semantic.definitions.types import Dimension
 from semantic.errors import Problem
 from semantic.naming import nearest
-from service.warehouse.probes import values_statement, with_probes
+from service.warehouse.probes import values_statement
 from service.warehouse.types import Limits, Warehouse
 from service.warehouse.values import LONGEST_VALUE, MOST_VALUES
 
@@ -19,10 +19,10 @@ def has_value_checks(dimension: Dimension) -> bool:
 
 
 def value_problems(
-    catalog: Catalog, warehouse: Warehouse, limits: Limits, dimension: Dimension
+    probes: Catalog, warehouse: Warehouse, limits: Limits, dimension: Dimension
 ) -> list[Problem]:
-    """One scan, grouped by the dimension."""
-    statement = values_statement(with_probes(catalog), dimension.qualified, warehouse.dialect, MOST_VALUES)
+    """One scan, grouped by the dimension. `probes` is what `with_probes` makes of the catalog."""
+    statement = values_statement(probes, dimension.qualified, warehouse.dialect, MOST_VALUES)
     [result] = warehouse.run([statement], limits)
     cut = len(result.rows) > MOST_VALUES or result.truncated
     stored = {str(row[0]) for row in result.rows if row[0] is not None}
