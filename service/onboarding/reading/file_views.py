@@ -108,10 +108,32 @@ def _reader(connection: duckdb.DuckDBPyConnection, table: FileTable) -> str:
     options |= _decimals(connection, listed, options)
     described = connection.execute(f"DESCRIBE SELECT * FROM {_call('read_csv', listed, options)}").fetchall()
     partitions = {part.partition("=")[0] for part in table.files[0].parts if "=" in part}
+    codes = _codes(connection, listed, options, [(str(name), str(kind)) for name, kind, *_ in described])
     types = ", ".join(
-        f"{_text(name)}: {_text(kind)}" for name, kind, *_ in described if name not in partitions
+        f"{_text(name)}: {_text('VARCHAR' if name in codes else kind)}"
+        for name, kind, *_ in described
+        if name not in partitions
     )
     return _call("read_csv", listed, {**options, "sample_size": "20480", "types": f"{{{types}}}"})
+
+
+def _codes(
+    connection: duckdb.DuckDBPyConnection,
+    listed: str,
+    options: Mapping[str, str],
+    columns: list[tuple[str, str]],
+) -> set[str]:
+    """Columns of whole numbers of which some begin with a zero: 01099 is a postal code, and no number."""
+    names = {f"c{place}": name for place, (name, kind) in enumerate(columns) if kind.endswith("INT")}
+    if not names:
+        return set()
+    aliases = ", ".join(f"c{place}" for place in range(len(columns)))
+    asked = ", ".join(f"bool_or(regexp_matches({alias}, '^\\s*0[0-9]+\\s*$'))" for alias in names)
+    texts = _call("read_csv", listed, {**options, "all_varchar": "true"})
+    found = connection.execute(
+        f"SELECT {asked} FROM (SELECT * FROM {texts} AS texts({aliases}) LIMIT {SAMPLED_LINES})"
+    ).fetchone()
+    return {name for name, coded in zip(names.values(), found or (), strict=True) if coded}
 
 
 def _encoding(path: Path) -> dict[str, str]:
