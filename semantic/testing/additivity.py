@@ -33,6 +33,10 @@ _WORDS = {
 
 def why_not(plan: Plan, group: int) -> str:
     """Why the metrics of a plan need not add up over the group at this place; "" where they must."""
+    if plan.having:
+        return "a filter on a metric leaves groups out"
+    if plan.rows is not None or plan.places is not None:
+        return "a limit leaves groups out"
     for output in plan.outputs:
         if not output.hidden and (found := _of_output(plan, output, group)):
             return found

@@ -31,6 +31,8 @@ Rows = Sequence[Row]
 SHOWN = 5
 """Differences that are told: the greatest."""
 _EXACT = Context(prec=400)
+_SPREADS = "Arithmetic with a metric that has no value has none: `fill: 0` on that metric gives it one."
+_TWICE = "Where a join meets several rows instead of one, rows count twice: `dragoman check --data` looks for that."
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +169,7 @@ def equal(rows: Rows, shape: Shape) -> Verdict:
         )
     if not differences:
         return Verdict()
-    hint = ""
-    if any(None in (each.expected, each.found) for each in differences):
-        hint = "Arithmetic with a metric that has no value has none: `fill: 0` on that metric gives it one."
+    hint = _SPREADS if any(None in (each.expected, each.found) for each in differences) else ""
     where = f" in {_groups(len(differences))} of {len(rows):,}" if shape.groups else ""
     return _verdict(f"They are not equal{where}.", differences, shape, hint)
 
@@ -188,7 +188,7 @@ def adds_up(whole: Rows, parts: Rows, shape: Shape, by: str) -> Verdict:
         shown.setdefault(key, tuple(row[: shape.groups]))
         if (number := as_number(row[-1])) is not None:
             sums.setdefault(key, []).append(number)
-    if not sums and not any(total is not None for total in totals.values()):
+    if not sums and not any(totals.values()):
         return Verdict(
             "There is no value to look at.", hint="Look whether the time and the filters are meant so."
         )
@@ -196,20 +196,20 @@ def adds_up(whole: Rows, parts: Rows, shape: Shape, by: str) -> Verdict:
     differences = [
         Difference(shown[key], name, totals.get(key), found)
         for key in shown
-        if not same(totals.get(key), found := _sum(sums.get(key, ())), shape.tolerance)
+        if not same(totals.get(key), found := _sum(sums.get(key, ()), totals.get(key)), shape.tolerance)
     ]
     if not differences:
         return Verdict()
     where = f" in {_groups(len(differences))} of {len(shown):,}" if shape.groups else ""
-    hint = "Where a join meets several rows instead of one, rows count twice: `dragoman check --data` looks for that."
+    hint = _TWICE if all(row[-1] is not None for row in parts) else f"{_TWICE} {_SPREADS}"
     return _verdict(f"The groups of `{by}` do not add up to the whole{where}.", differences, shape, hint)
 
 
-def _sum(numbers: Iterable[Number]) -> Cell:
-    """The exact sum; None of nothing, as in SQL."""
+def _sum(numbers: Iterable[Number], whole: Cell) -> Cell:
+    """The exact sum. That of nothing is no value, as in SQL, and 0 where the whole is: it counts what is not there."""
     numbers = list(numbers)
     if not numbers:
-        return None
+        return None if whole else whole
     if any(isinstance(number, float) for number in numbers):
         return math.fsum(map(float, numbers))
     total = Decimal(0)
