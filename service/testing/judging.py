@@ -43,6 +43,8 @@ class Shape:
     groups: int
     tolerance: Decimal = Decimal(0)
     ordered: bool = False
+    arithmetic: bool = False
+    """Whether the last column is more than one aggregate: it has no value where a part of it has none."""
 
     @property
     def by(self) -> tuple[str, ...]:
@@ -201,7 +203,8 @@ def adds_up(whole: Rows, parts: Rows, shape: Shape, by: str) -> Verdict:
     if not differences:
         return Verdict()
     where = f" in {_groups(len(differences))} of {len(shown):,}" if shape.groups else ""
-    hint = _TWICE if all(row[-1] is not None for row in parts) else f"{_TWICE} {_SPREADS}"
+    spreads = shape.arithmetic and any(row[-1] is None for row in parts)
+    hint = f"{_TWICE} {_SPREADS}" if spreads else _TWICE
     return _verdict(f"The groups of `{by}` do not add up to the whole{where}.", differences, shape, hint)
 
 

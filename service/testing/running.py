@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from time import perf_counter
 
 from semantic.catalog import Catalog
+from semantic.catalog.measures import leaf_index
 from semantic.compiling import Compiled, compile_query
 from semantic.definitions.metric_tests import (
     AddsUp,
@@ -179,6 +180,7 @@ def _verdict(test: MetricTest, compiled: Sequence[Compiled], results: Sequence[R
         len(main.main.plan.groups),
         test.tolerance,
         ordered=bool(query.order_by) or query.limit is not None,
+        arithmetic=any(leaf_index(output.tree) is None for output in main.main.plan.outputs),
     )
     match test.expected:
         case ExpectedRows(rows):
