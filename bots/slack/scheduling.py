@@ -36,7 +36,7 @@ from service.scheduling.creating import Where as Told
 from service.scheduling.errors import NotUnderstood
 from service.scheduling.schedules import Schedule, State
 from service.scheduling.when_words import recurrence_words
-from service.scheduling.words import Alert, read_words
+from service.scheduling.words import Alert, is_surely_one, may_be_one, read_words
 from service.store.schedules import Schedules
 
 SCHEDULING = (
@@ -52,16 +52,6 @@ SCHEDULING = (
 )
 """What is pressed of schedules."""
 LIST = frozenset({"schedules", "list schedules", "my schedules", "alerts", "list alerts", "my alerts"})
-_LIKE_ONE = re.compile(
-    r"(please )?(every|each|daily|weekly|monthly|on the (first|last|1st)|tell (me|us) (when|if)|alert|notify|remind)\b",
-    re.IGNORECASE,
-)
-"""How somebody begins who wants a schedule."""
-_SURELY_ONE = re.compile(
-    r"(please )?(tell (me|us) (when|if)|alert (me|us)|notify|remind|(every|each|daily|weekly|monthly)\b.*\bpost\b)",
-    re.IGNORECASE,
-)
-"""And how nobody begins a question."""
 _DONE = {
     Act.SCHEDULE_PAUSE: "Paused.",
     Act.SCHEDULE_RESUME: "It goes on.",
@@ -103,18 +93,18 @@ class Timetable:
         if plain in LIST:
             await reply.say_aside(await self._parts.work(self._listed, who))
             return Done({"said": "schedules"}, who.id)
-        if not _LIKE_ONE.match(text):
+        if not may_be_one(text):
             return None
         wanted = Wanted(text, who, _told(reply), await self._parts.work(self._zone, _told(reply), person))
         try:
             draft = await self._parts.work(self._drafted, wanted)
         except NotUnderstood as error:
-            if not _SURELY_ONE.match(text):
+            if not is_surely_one(text):
                 return None
             await reply.say(failed_message(error.problem))
             return Done({"said": error.problem.code}, who.id)
         if not isinstance(draft, Draft):
-            return await self._unclear(reply, draft, wanted) if _SURELY_ONE.match(text) else None
+            return await self._unclear(reply, draft, wanted) if is_surely_one(text) else None
         if not await is_open(self._parts, reply.place):
             await reply.say_aside(notices.not_set_up_message())
             return Done({"said": "not set up"}, who.id)

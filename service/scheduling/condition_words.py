@@ -55,6 +55,11 @@ _MORE = r"(?P<more>more than|over|at least|by)"
 
 _SAID = re.compile(rf"(?P<subject>.+?)\s+(?:{_VERB})\s+(?P<rest>.+)", re.I)
 _EXCEEDS = re.compile(rf"(?P<subject>.+?)\s+exceeds?\s+(?P<rest>{_NUMBER})", re.I)
+_REACHES = re.compile(rf"(?P<subject>.+?)\s+(?:hits?|reach(?:es)?)\s+(?P<rest>{_NUMBER})", re.I)
+_WITHOUT_VERB = re.compile(rf"(?P<subject>.+?)\s+(?P<rest>(?:{_BELOW}|{_ABOVE})\s+{_NUMBER})", re.I)
+_PARTS = {"half": "50%", "quarter": "25%", "fifth": "20%", "tenth": "10%"}
+_PART = re.compile(rf"\bby (?:an? )?({'|'.join(_PARTS)})\b", re.I)
+_LEADS = re.compile(r"(?:(?P<down>down)|up)\s+(?:by\s+)?(?:(?:more than|over|at least)\s+)?\d", re.I)
 _THRESHOLD = re.compile(
     rf"(?:down |up )?(?:to )?(?:(?P<below>{_BELOW}|at most)|(?P<above>{_ABOVE}|at least))\s+(?:of )?{_NUMBER}",
     re.I,
@@ -110,13 +115,8 @@ class Said:
 
 def read_condition(text: str) -> Said:
     """Raises NotUnderstood."""
-    exceeds = _EXCEEDS.fullmatch(text)
-    found = exceeds or _SAID.fullmatch(text)
-    if found is None:
-        raise NotUnderstood(f"“{_short(text)}” says nothing that happens to a number.", hint=CAN_BE_SAID)
-    subject, grain = _subject(found["subject"])
-    rest = f"above {found['rest']}" if exceeds else found["rest"]
-    side = None if exceeds else _side(found)
+    said, rest, side = _divided(_PART.sub(lambda found: f"by {_PARTS[found[1].lower()]}", text))
+    subject, grain = _subject(said)
     test = _threshold(rest, side) or _against(rest, side, grain) or _change(rest, side, grain)
     if test is None:
         raise NotUnderstood(f"I do not understand “{_short(rest)}” as a condition.", hint=CAN_BE_SAID)
@@ -129,13 +129,29 @@ def read_condition(text: str) -> Said:
         ) from None
 
 
-def _side(found: re.Match[str]) -> Side | None:
-    """What the verb says; None where it says nothing."""
+def _divided(text: str) -> tuple[str, str, Side | None]:
+    """The subject, what is said of it, and what its verb says."""
+    if found := _EXCEEDS.fullmatch(text):
+        return found["subject"], f"above {found['rest']}", None
+    if found := _REACHES.fullmatch(text):
+        return found["subject"], f"at least {found['rest']}", None
+    if found := _SAID.fullmatch(text):
+        return found["subject"], found["rest"], _side(found, found["rest"])
+    if found := _WITHOUT_VERB.fullmatch(text):
+        return found["subject"], found["rest"], None
+    raise NotUnderstood(f"“{_short(text)}” says nothing that happens to a number.", hint=CAN_BE_SAID)
+
+
+def _side(found: re.Match[str], rest: str) -> Side | None:
+    """What the verb says, or "down 20%" behind it; None where they say nothing."""
     if found["down"]:
         return Side.BELOW
     if found["up"]:
         return Side.ABOVE
-    return Side.EITHER if found["either"] else None
+    if found["either"]:
+        return Side.EITHER
+    leads = _LEADS.match(rest)
+    return None if leads is None else Side.BELOW if leads["down"] else Side.ABOVE
 
 
 def _subject(text: str) -> tuple[str, str]:

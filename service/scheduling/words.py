@@ -40,6 +40,22 @@ _WATCH = re.compile(
     r"(?:\s+(?:here|in this channel))?\s+(?:when(?:ever)?|if|once|as soon as)\s+",
     re.I,
 )
+_ALERT = re.compile(
+    r"(?:set up|create|make|add)\s+(?:an?\s+)?(?:new\s+)?alert\s+(?:for|on|when(?:ever)?|if|once)\s+", re.I
+)
+_BEGINS = re.compile(
+    r"(?:every|each|daily|hourly|weekly|monthly|quarterly|on the (?:first|last|1st)|alert|notify|remind)\b",
+    re.I,
+)
+_RECURS = re.compile(
+    r"\b(?:every|each|daily|hourly|weekly|monthly|quarterly|(?:mon|tues|wednes|thurs|fri|satur|sun|week)days|"
+    r"on the (?:first|last|\d{1,2}(?:st|nd|rd|th)))\b",
+    re.I,
+)
+_TO_TELL = re.compile(
+    r"(?:post|send|publish|remind|schedule|share(?! of\b))\b|.*\b(?:post|publish|remind|send (?:me|us))\b",
+    re.I,
+)
 _PLACE = re.compile(
     r"(?:\s|^)(?:(?:in )?here|(?:in|to) (?:this|the) (?:channel|thread|conversation)|to (?:me|us)|please|"
     r"thanks|thank you)$",
@@ -72,14 +88,33 @@ class Alert:
     timed: bool = True
 
 
+def may_be_one(text: str) -> bool:
+    """Whether somebody may want to be told something again; "each store's revenue" is a question all the same."""
+    return is_surely_one(text) or _BEGINS.match(_without_start(text.strip(), _POLITE)) is not None
+
+
+def is_surely_one(text: str) -> bool:
+    """Whether nobody begins a question so."""
+    said = _without_start(text.strip(), _POLITE)
+    if (
+        _WATCH.match(said)
+        or _ALERT.match(said)
+        or re.match(r"(?:alert (?:me|us)|notify|remind)\b", said, re.I)
+    ):
+        return True
+    return bool(_RECURS.search(said) and _TO_TELL.match(said))
+
+
 def read_words(text: str) -> Report | Alert:
     """Raises NotUnderstood, with what can be said instead."""
     said = " ".join(text.split()).rstrip(".!? ")
     if not said or len(said) > LONGEST_WORDS:
         raise NotUnderstood(f"A schedule is said in 1 to {LONGEST_WORDS} characters.", hint=CAN_BE_SAID)
     when = When()
-    rest = when.taken(_without_start(_without_end(said), _POLITE, _SCHEDULE), "<")
-    rest = _without_start(rest, _POLITE)
+    said = _without_start(_without_end(said), _POLITE)
+    if alert := _ALERT.match(said):
+        return _alert(said[alert.end() :], when)
+    rest = _without_start(when.taken(_without_start(said, _POLITE, _SCHEDULE), "<"), _POLITE)
     if watched := _WATCH.match(rest):
         return _alert(rest[watched.end() :], when)
     rest = _edges(when, _without_start(_edges(when, rest), _POLITE, _POST))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from service.scheduling.conditions import watched_words
 from service.scheduling.errors import NotUnderstood
 from service.scheduling.when_words import recurrence_words
-from service.scheduling.words import Alert, Report, read_words
+from service.scheduling.words import Alert, Report, is_surely_one, may_be_one, read_words
 
 
 @pytest.mark.parametrize(
@@ -59,6 +59,35 @@ def test_a_report_is_a_question_and_when(words: str, question: str, when: str) -
     read = read_words(words)
     assert isinstance(read, Report)
     assert (read.question, recurrence_words(read.recurrence)) == (question, when)
+
+
+@pytest.mark.parametrize(
+    ("words", "surely"),
+    [
+        ("post revenue by department every Monday at 9", True),
+        ("Could you send me revenue daily?", True),
+        ("let me know if revenue falls below 10", True),
+        ("set up an alert for daily revenue below 1,000", True),
+        ("every Monday revenue", False),
+        ("each department's share of revenue", False),
+        ("monthly revenue", False),
+    ],
+)
+def test_who_wants_to_be_told_again_is_told_from_who_asks(words: str, surely: bool) -> None:
+    assert may_be_one(words) and is_surely_one(words) is surely
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "revenue every day",
+        "share of revenue by each store",
+        "how many mails did we send each day",
+        "tell me revenue",
+    ],
+)
+def test_a_question_is_nothing_to_be_told_again(words: str) -> None:
+    assert not may_be_one(words)
 
 
 @pytest.mark.parametrize(
@@ -131,6 +160,23 @@ def test_a_zone_is_said_by_its_city_or_name(words: str, zone: str) -> None:
             "revenue in DELI",
             "daily X is 2,000 or more below the day before",
         ),
+        (
+            "notify me when revenue is down 30% vs last week",
+            "revenue",
+            "weekly X is 30% or more below the week before",
+        ),
+        (
+            "tell me when revenue is up by more than 5%",
+            "revenue",
+            "daily X is more than 5% above the day before",
+        ),
+        (
+            "tell me if revenue drops by a fifth compared to the previous month",
+            "revenue",
+            "monthly X is 20% or more below the month before",
+        ),
+        ("let us know when daily revenue hits 50k", "revenue", "daily X is 50,000 or more"),
+        ("set up an alert for weekly revenue below 1,000", "revenue", "weekly X is below 1,000"),
     ],
 )
 def test_an_alert_is_a_question_and_a_condition(words: str, question: str, watched: str) -> None:

@@ -172,6 +172,14 @@ def test_what_is_not_clear_inside_is_said_of_that_alone(work: AtWork, words: str
     assert said in answer.text and "“when”" not in answer.text
 
 
+@pytest.mark.parametrize(
+    "words", ["let me know if monthly revenue hits 1,000", "can you post revenue every Monday at 9?"]
+)
+def test_it_is_said_in_many_ways(work: AtWork, words: str) -> None:
+    [draft] = answered(work, work.slack.person("anna").mentions(words, in_="#sales"))
+    assert draft.text.endswith("Create it?")
+
+
 def test_a_question_that_begins_like_a_schedule_is_a_question(work: AtWork) -> None:
     asked = work.slack.person("anna").mentions("each department's revenue last month", in_="#sales")
     assert "DELI" in answered(work, asked)[0].text
