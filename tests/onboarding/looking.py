@@ -15,7 +15,8 @@ def kind(name: str, type_name: str, profile: ColumnProfile) -> Kind:
 
 def numbers(low: float, high: float, distinct: int = 500) -> ColumnProfile:
     """A column of numbers between two."""
-    ends = (int(low), int(high)) if low == int(low) and high == int(high) else (low, high)
+    whole = float(low).is_integer() and float(high).is_integer()
+    ends = (int(low), int(high)) if whole else (low, high)
     return ColumnProfile(1000, distinct, "number", *ends)
 
 

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 
+from semantic.definitions.types import WarehouseSettings
 from service.onboarding.finding import FoundJoin, FoundKey, Proof
 from service.onboarding.proposing.joins import join_note
+from service.onboarding.reading import read_structure
+from service.onboarding.selecting import Wanted
+from service.onboarding.surveying import look
+from service.warehouse import open_warehouses
 from tests.onboarding.surveys import survey
 
 PEOPLE = """
@@ -169,3 +178,34 @@ def test_what_takes_too_long_is_not_found_and_nothing_fails() -> None:
     [omission] = found.left_out
     assert omission.what == "slow"
     assert omission.why.startswith("it cannot be read: The query took longer than 0.5 seconds")
+
+
+def test_sqlite_is_not_trusted_where_it_does_not_keep_to_what_it_declares(tmp_path: Path) -> None:
+    """A primary key may have rows without a value there, and a reference may lead to what is not unique."""
+    with sqlite3.connect(tmp_path / "shop.db") as connection:
+        connection.executescript("""
+            CREATE TABLE codes (code TEXT PRIMARY KEY, n INT); INSERT INTO codes VALUES (NULL, 1), (NULL, 2), ('a', 3);
+            CREATE TABLE towns (town TEXT, n INT); INSERT INTO towns VALUES ('x', 1), ('x', 2), ('y', 3);
+            CREATE TABLE shops (shop_id INTEGER PRIMARY KEY, town TEXT REFERENCES towns(town));
+            INSERT INTO shops VALUES (1, 'x'), (2, 'y');
+            CREATE TABLE sales (sale_id INTEGER PRIMARY KEY, shop INT REFERENCES shops);
+            INSERT INTO sales VALUES (1, 1), (2, 1), (3, 2);
+        """)
+    settings = WarehouseSettings(name="main", url="sqlite:///shop.db")
+    structure = read_structure(settings, base=tmp_path, environment={})
+    with closing(open_warehouses({"main": settings}, base=tmp_path, environment={})) as warehouse:
+        findings = look(warehouse, structure, Wanted(), seconds=20).findings
+    assert {place[1]: key.columns for place, key in findings.keys.items()} == {
+        "codes": (), "towns": (), "shops": ("shop_id",), "sales": ("sale_id",)
+    }  # fmt: skip
+    assert [shown(join) for join in findings.joins] == ["sales.shop -> shops.shop_id declared"]
+
+
+def test_one_letter_is_no_name_for_a_join() -> None:
+    assert (
+        joins("""
+        CREATE TABLE v (v INTEGER); INSERT INTO v SELECT i FROM range(20) t(i);
+        CREATE TABLE sales (sale_id INTEGER, v INTEGER); INSERT INTO sales SELECT i, i % 9 FROM range(20) t(i);
+    """)
+        == []
+    )

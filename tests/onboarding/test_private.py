@@ -20,6 +20,7 @@ from service.onboarding.profiling.text_shapes import text_shape
         ("ssn", Privacy.PERSONAL), ("billing_address", Privacy.PERSONAL), ("street", Privacy.PERSONAL),
         ("date_of_birth", Privacy.PERSONAL), ("Geburtsdatum", Privacy.PERSONAL), ("ip_address", Privacy.PERSONAL),
         ("card_number", Privacy.PERSONAL), ("lat", Privacy.PERSONAL),
+        ("salary", Privacy.PERSONAL), ("diagnosis_code", Privacy.PERSONAL),
         ("first_name", Privacy.NAMING), ("LastName", Privacy.NAMING), ("username", Privacy.NAMING),
         ("email_verified", Privacy.NONE), ("address_id", Privacy.NONE), ("phone_type", Privacy.NONE),
         ("tokens_used", Privacy.NONE), ("password_changed_at", Privacy.NONE), ("has_email", Privacy.NONE),
@@ -28,6 +29,14 @@ from service.onboarding.profiling.text_shapes import text_shape
 )  # fmt: skip
 def test_by_name(name: str, wanted: Privacy) -> None:
     assert privacy(meant(name), "") is wanted
+
+
+@pytest.mark.parametrize(
+    "name", ["created_by", "owner", "sales_rep", "AssignedBy", "account_manager", "customer"]
+)
+def test_texts_that_say_who_are_names_and_numbers_are_not(name: str) -> None:
+    assert privacy(meant(name), "") is Privacy.NAMING
+    assert privacy(meant(name), "", text=False) is Privacy.NONE
 
 
 def test_a_name_is_a_person_s_where_the_table_is_of_people() -> None:

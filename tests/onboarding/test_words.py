@@ -102,3 +102,8 @@ def test_names_that_mean_the_same_thing(one: str, other: str, same: bool) -> Non
 def test_german_words_are_taken_apart() -> None:
     assert meant("Gesamtbetrag") == ("gesamt", "betrag")
     assert meant("KundenNr") == ("kunden", "number")
+
+
+def test_a_name_that_expressions_cannot_have_is_not_taken() -> None:
+    assert free_name(["when", "order_when"], ()) == "order_when"
+    assert free_name(["select"], ()) == "select_2"
