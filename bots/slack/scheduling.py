@@ -8,7 +8,6 @@ await timetable.submitted(reply, event, about, person)
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -36,7 +35,7 @@ from service.scheduling.creating import Where as Told
 from service.scheduling.errors import NotUnderstood
 from service.scheduling.schedules import Schedule, State
 from service.scheduling.when_words import recurrence_words
-from service.scheduling.words import Alert, is_surely_one, may_be_one, read_words
+from service.scheduling.words import Alert, condition_in, is_surely_one, may_be_one, read_words
 from service.store.schedules import Schedules
 
 SCHEDULING = (
@@ -61,7 +60,6 @@ _LOOKS = "I look now, and post it if there is something new to tell."
 MOST_NAMED = 5
 """Things of one name that are told apart."""
 _UNSURE = "I do not know exactly what this asks for."
-_SAID = re.compile(r"\b(?:when|if)\b\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,7 +328,7 @@ class Timetable:
         try:
             return alert_words(self._parts.current().asker, schedule, who), ""
         except DragomanError as error:
-            return _condition_in(schedule.words), _said(error)
+            return condition_in(schedule.words), _said(error)
 
 
 def _entered_before(schedule: Schedule) -> show.ScheduleEntered:
@@ -338,7 +336,7 @@ def _entered_before(schedule: Schedule) -> show.ScheduleEntered:
     return show.ScheduleEntered(
         question=schedule.question,
         when=recurrence_words(schedule.recurrence),
-        condition=_condition_in(schedule.words) if schedule.is_alert else "",
+        condition=condition_in(schedule.words) if schedule.is_alert else "",
         channel=schedule.place.partition("/")[2],
         zone=schedule.zone,
     )
@@ -350,14 +348,10 @@ def _entered_then(wanted: Wanted) -> show.ScheduleEntered:
     return show.ScheduleEntered(
         question=said.question,
         when=recurrence_words(said.recurrence) if said.recurrence is not None else "",
-        condition=_condition_in(wanted.words) if isinstance(said, Alert) else "",
+        condition=condition_in(wanted.words) if isinstance(said, Alert) else "",
         channel=wanted.place.partition("/")[2],
         zone=said.zone or wanted.zone,
     )
-
-
-def _condition_in(words: str) -> str:
-    return _SAID.split(words, maxsplit=1)[-1]
 
 
 def _said(error: DragomanError) -> str:

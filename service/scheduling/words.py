@@ -128,6 +128,12 @@ def read_words(text: str) -> Report | Alert:
     return Report(rest, recurrence, when.zone, when.is_timed)
 
 
+def condition_in(text: str) -> str:
+    """What is said of a number in the words of an alert: "tell me when sales fall by 20%" → "sales fall by 20%"."""
+    found = _WATCH.search(text) or _ALERT.search(text)
+    return _without_end(text[found.end() :]) if found else text
+
+
 def _alert(text: str, when: When) -> Alert:
     said = read_condition(_without_end(text))
     if not when.is_said:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from service.scheduling.conditions import watched_words
 from service.scheduling.errors import NotUnderstood
 from service.scheduling.when_words import recurrence_words
-from service.scheduling.words import Alert, Report, is_surely_one, may_be_one, read_words
+from service.scheduling.words import Alert, Report, condition_in, is_surely_one, may_be_one, read_words
 
 
 @pytest.mark.parametrize(
@@ -75,6 +75,18 @@ def test_a_report_is_a_question_and_when(words: str, question: str, when: str) -
 )
 def test_who_wants_to_be_told_again_is_told_from_who_asks(words: str, surely: bool) -> None:
     assert may_be_one(words) and is_surely_one(words) is surely
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "tell me when weekly revenue is below 1,000",
+        "every day at 9, let us know once weekly revenue is below 1,000, please",
+        "set up an alert for weekly revenue is below 1,000",
+    ],
+)
+def test_the_condition_in_the_words_reads_as_it_was_meant(words: str) -> None:
+    assert condition_in(words) == "weekly revenue is below 1,000"
 
 
 @pytest.mark.parametrize(
