@@ -209,3 +209,11 @@ def test_one_letter_is_no_name_for_a_join() -> None:
     """)
         == []
     )
+
+
+def test_between_tables_without_rows_only_declared_keys_are_led_to() -> None:
+    tables = "CREATE TABLE orders (order_id INTEGER, customer_id INTEGER); CREATE TABLE customers (id INTEGER {key});"
+    assert joins(tables.format(key="")) == []
+    [join] = joins(tables.format(key="PRIMARY KEY"))
+    assert shown(join) == "orders.customer_id -> customers.id guessed"
+    assert join_note(join) == "guessed by name: there are no rows to check it with"

@@ -214,7 +214,9 @@ def _verified(
     for candidate in candidates:
         link = Link(candidate.home, candidate.columns, candidate.to, candidate.there)
         if tables[candidate.home].empty or tables[candidate.to].empty:
-            if candidate.score >= 4 and tables[candidate.home].empty:
+            # Without rows to lead from, a name will do; that one row at most is met must be known all the same.
+            certain = keys[candidate.to].proof is not Proof.GUESSED
+            if candidate.score >= 4 and tables[candidate.home].empty and certain:
                 return FoundJoin(link.home, link.columns, link.to, link.there, Proof.GUESSED), refused
             continue
         counts = steps.join(link)
