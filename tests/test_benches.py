@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from bench import book, live, prompts, recall, review, slack
+from bench import book, live, lsp, prompts, recall, review, slack
 from bench import compile as compiling
 from bench.peers.__main__ import measured, programs
 from bench.peers.shapes import SHAPES, questions
@@ -75,3 +75,11 @@ def test_what_people_wait_for_in_slack_is_measured() -> None:
     assert [line[:24].strip() for line in lines[1:]] == [
         *("POST /v1/ask, alone", "in Slack, alone", "POST /v1/ask, at once", "in Slack, at once")
     ]
+
+
+def test_the_language_server_is_measured() -> None:
+    lines = lsp.table(lsp.measured(domains=1, runs=1))
+    assert [line.split("  ")[0] for line in lines[1:]] == [
+        "reload", "round trip", "completion", "hover", "definition", "references", "symbols", "typed", "problems",
+        "rename",
+    ]  # fmt: skip

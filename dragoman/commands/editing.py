@@ -27,7 +27,7 @@ def lsp(models: Models = None, stdio: Stdio = False) -> int:
             soft_wrap=True,
         )
         return FAILED
-    from service.language_server.server import make_server
+    from service.language_server.messages import make_server
 
     if models is not None:
         find_models(models, os.environ, Path.cwd())
@@ -50,8 +50,9 @@ def lsp(models: Models = None, stdio: Stdio = False) -> int:
     os._exit(ANSWERED)
 
 
-lsp_help = """Speak the Language Server Protocol over standard input and output. Editors start it: it checks
-definitions as you type, and shows and finds what a name stands for.
+lsp_help = """Speak the Language Server Protocol over standard input and output. Editors start it:
+docs/editors.md has the few lines that set them up. It checks definitions as you type, completes keys and names, shows
+what a name means, finds its uses, renames it everywhere, and formats.
 
 \\b
 Examples:

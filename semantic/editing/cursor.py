@@ -290,7 +290,7 @@ class _Flow:
                     here = Spot(keys, Part.KEY, "", self.offset)
                 break
             if self.source[at] == ",":
-                if before <= self.offset <= at:
+                if self.found is None and before <= self.offset <= at:
                     here = here or Spot(keys, Part.KEY, "", self.offset)
                 at += 1
                 continue

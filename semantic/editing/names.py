@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlglot import exp
 
@@ -50,6 +51,7 @@ class _Token:
     start: int
 
 
+@lru_cache(maxsize=50_000)
 def written_names(text: str, dialect: str = "") -> tuple[Written, ...]:
     """Every name, in its order."""
     found = _scanned(text)

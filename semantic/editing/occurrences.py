@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from semantic.definitions.marked import MarkedList, MarkedNode, MarkedText, MarkedTree
+from semantic.definitions.marked import MarkedList, MarkedNode, MarkedTree
 from semantic.editing.cursor import Keys, Part, spot_at
 from semantic.editing.names import written_names
 from semantic.editing.places import FileKind, Place, Reading, place_of
@@ -19,8 +19,6 @@ from semantic.editing.project import FileText, Project, Span, Symbol, SymbolKind
 from semantic.editing.queries import NAMED, homes_of, key_of, resolved_in
 from semantic.editing.resolving import resolved
 
-MOST_NODES = 200_000
-"""Of a file, aliases written out."""
 _EXPRESSIONS = (Reading.ROW, Reading.ROWS, Reading.METRIC, Reading.JOIN)
 
 
@@ -47,19 +45,20 @@ def named_at(project: Project, file: str, text: str, offset: int) -> Named | Non
         if symbol is None and _is_via(place):
             symbol = project.models.get(name)
         return Named(name, symbol, (spot.start, spot.start + len(spot.text))) if symbol is not None else None
-    around = _around(known, spot.keys)
+    around = query_around(known, spot.keys)
     for start, end, name, symbol in _names(project, known, spot.keys, spot.text, around):
         if spot.start + start <= offset <= spot.start + end:
             return Named(name, symbol, (spot.start + start, spot.start + end))
     return None
 
 
-def occurrences(project: Project, file: str) -> Iterator[Named]:
-    """Every name of a definition in a file, in its order; a value that has aliases once for each of its meanings."""
+def occurrences(project: Project, file: str, words: tuple[str, ...] = ("",)) -> Iterator[Named]:
+    """Every name of a definition in a file, in its order; a value that has aliases once for each of its meanings. With
+    `words` those alone, and others that stand in a text with one of them."""
     known = project.files[file].good
-    if known.root is None:
-        return
-    for keys, node, on_key in _texts(known.root, (), [MOST_NODES]):
+    for keys, node, on_key in known.scalars:
+        if not any(word in node.text for word in words):
+            continue
         if on_key:
             place = place_of(known.kind, keys)
             symbol = _defined(project, known, place, node.text)
@@ -68,7 +67,7 @@ def occurrences(project: Project, file: str) -> Iterator[Named]:
             if symbol is not None:
                 yield Named(node.text, symbol, node.span(0, len(node.text)))
             continue
-        for start, end, name, symbol in _names(project, known, keys, node.text, _around(known, keys)):
+        for start, end, name, symbol in _names(project, known, keys, node.text, query_around(known, keys)):
             if symbol is not None:
                 yield Named(name, symbol, node.span(start, end))
 
@@ -79,26 +78,12 @@ def places_of(project: Project, symbol: Symbol) -> dict[str, tuple[Named, ...]]:
     for name, file in project.files.items():
         # Most files do not have the word at all.
         if symbol.name in file.good.text and (
-            found := tuple(each for each in occurrences(project, name) if each.symbol == symbol)
+            found := tuple(
+                each for each in occurrences(project, name, (symbol.name,)) if each.symbol == symbol
+            )
         ):
             out[name] = found
     return out
-
-
-def _texts(node: MarkedNode, keys: Keys, left: list[int]) -> Iterator[tuple[Keys, MarkedText, bool]]:
-    """Every scalar with what leads to it, and whether it is a key."""
-    left[0] -= 1
-    if left[0] < 0:
-        return
-    if isinstance(node, MarkedText):
-        yield keys, node, False
-    elif isinstance(node, MarkedList):
-        for place, item in enumerate(node.items):
-            yield from _texts(item, (*keys, place), left)
-    else:
-        for entry in node.entries:
-            yield keys, entry.key, True
-            yield from _texts(entry.value, (*keys, entry.key.text), left)
 
 
 def _is_via(place: Place) -> bool:
@@ -115,7 +100,7 @@ def _defined(project: Project, file: FileText, place: Place, name: str) -> Symbo
     return project.members.get(file.model, {}).get(name)
 
 
-def _around(file: FileText, keys: Keys) -> MarkedNode | None:
+def query_around(file: FileText, keys: Keys) -> MarkedNode | None:
     """The query that a text of a question or case stands in; of a test that names a metric, the test."""
     place = place_of(file.kind, keys)
     if place.reading is not Reading.QUERY or file.good.root is None:
@@ -152,12 +137,21 @@ def _names(
     if reading is Reading.JOIN and place.tail and place.key is not None and place.key.name == "on":
         return
     homes = _homes(project, file, place) if reading is Reading.ENTITY else (file.model,)
-    for written in written_names(text, dialect if reading in _EXPRESSIONS else ""):
-        if written.parts[0] == "none" and reading not in _EXPRESSIONS:
+    if reading is Reading.METRIC and is_per_entity(project, file, place):
+        # What is aggregated are metrics, too.
+        reading = Reading.METRIC_NAME
+    for written in written_names(text, dialect):
+        if written.parts[0] == "none" and place.reading not in _EXPRESSIONS:
             continue
         means = (resolved(project, home, written.parts, reading, within=written.within) for home in homes)
         found = next((each for each in means if any(each)), (None,) * len(written.parts))
         yield from _parts(written.parts, written.spans, found)
+
+
+def is_per_entity(project: Project, file: FileText, place: Place) -> bool:
+    """Whether the metric around a place has a `per`."""
+    symbol = project.member(file.model, place.member, SymbolKind.METRIC)
+    return place.section.name == "metric" and symbol is not None and bool(symbol.text("per"))
 
 
 def _homes(project: Project, file: FileText, place: Place) -> tuple[str, ...]:

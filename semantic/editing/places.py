@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from semantic.definitions.folder import SUFFIXES, SUITES, TESTS
@@ -139,6 +140,7 @@ def file_kind(name: str) -> FileKind | None:
     return FileKind.QUESTIONS if path.parts[0] == "questions" and len(path.parts) > 1 else FileKind.MODEL
 
 
+@lru_cache(maxsize=50_000)
 def place_of(kind: FileKind, keys: Keys) -> Place:
     """The place that keys lead to."""
     section = SECTIONS[kind]

@@ -16,11 +16,15 @@ from enum import StrEnum
 from functools import cached_property
 
 from semantic.catalog import Catalog, JoinGraph
-from semantic.definitions.marked import MarkedNode, MarkedText, MarkedTree, read_marked
+from semantic.definitions.marked import MarkedList, MarkedNode, MarkedText, MarkedTree, read_marked
+from semantic.editing.cursor import Keys
 from semantic.editing.places import FileKind, file_kind
 
 Span = tuple[int, int]
 """Offsets in a file's text."""
+
+MOST_NODES = 200_000
+"""Of a file, aliases written out."""
 
 
 class SymbolKind(StrEnum):
@@ -114,9 +118,29 @@ class FileText:
         root = self.good.root
         return () if root is None else tuple(_symbols(self.good, root))
 
+    @cached_property
+    def scalars(self) -> tuple[tuple[Keys, MarkedText, bool], ...]:
+        """Every text with the keys that lead to it, and whether it is itself a key."""
+        return () if self.root is None else tuple(_scalars(self.root, (), [MOST_NODES]))
+
     def then(self, text: str) -> FileText:
         """The file with another text."""
         return FileText(self.name, self.kind, text, None if self.good.root is None else self.good)
+
+
+def _scalars(node: MarkedNode, keys: Keys, left: list[int]) -> Iterator[tuple[Keys, MarkedText, bool]]:
+    left[0] -= 1
+    if left[0] < 0:
+        return
+    if isinstance(node, MarkedText):
+        yield keys, node, False
+    elif isinstance(node, MarkedList):
+        for place, item in enumerate(node.items):
+            yield from _scalars(item, (*keys, place), left)
+    else:
+        for entry in node.entries:
+            yield keys, entry.key, True
+            yield from _scalars(entry.value, (*keys, entry.key.text), left)
 
 
 def _symbols(file: FileText, root: MarkedTree) -> Iterator[Symbol]:

@@ -49,6 +49,17 @@ def fixed(files: Mapping[str, str]) -> Fixed:
     return Fixed({name: text for name, text in texts.items() if text != files[name]}, tuple(mended))
 
 
+def mended(text: str, problem: Problem) -> str | None:
+    """A file's text with one problem mended, which names it as its file; None where there is not one way to."""
+    if problem.position is None:
+        return None
+    file = problem.position.file
+    edited = _edited({file: text}, problem)
+    if edited is None or not _mends(problem, _problems({file: text}), _problems({file: edited})):
+        return None
+    return edited
+
+
 def _mends(problem: Problem, before: tuple[Problem, ...], after: tuple[Problem, ...]) -> bool:
     """Whether the problem is gone and nothing is torn by it. What it hid may come out."""
     torn = [sum(each.code in _TORN for each in problems) for problems in (before, after)]

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from semantic.editing import Checked, Project, check, worth_a_look
+from semantic.editing import Checked, Project, check, occurrences, worth_a_look
 from semantic.errors import Problem
 
 QUIET = 0.15
@@ -28,6 +28,7 @@ class Result:
     number: int
     checked: Checked
     disk: Mapping[str, str]
+    project: Project
     more: Mapping[str, tuple[Problem, ...]] | None = None
 
     def problems(self, name: str) -> tuple[Problem, ...]:
@@ -81,9 +82,15 @@ class Checker:
             return None if self._stopped else (self._number, self._opened)
 
     def _check(self, number: int, opened: Mapping[str, str]) -> None:
-        disk = self._read()
-        checked = self._last = check(Project.of({**disk, **opened}), self._last)
-        result = Result(number, checked, disk)
-        self._told(result)
+        disk, first = self._read(), self._last is None
+        project = Project.of({**disk, **opened})
+        checked = self._last = check(project, self._last)
+        self._told(Result(number, checked, disk, project))
+        if first:
+            # What the files define and name is kept with them: whoever asks for all uses of a name waits less.
+            project = project.read_as(checked.catalog)
+            for name in project.files:
+                for _ in occurrences(project, name):
+                    pass
         if number == self._number:
-            self._told(Result(number, checked, disk, worth_a_look(checked)))
+            self._told(Result(number, checked, disk, project, worth_a_look(checked)))

@@ -23,10 +23,10 @@ _WORD = re.compile(r"""[^\s{}\[\],:#'"]+|["'][^"'\n\r]*["']?""")
 
 
 def diagnostics(problems: tuple[Problem, ...], lines: Lines) -> list[Diagnostic]:
-    return [_diagnostic(problem, lines) for problem in problems[:MOST]]
+    return [diagnostic(problem, lines) for problem in problems[:MOST]]
 
 
-def _diagnostic(problem: Problem, lines: Lines) -> Diagnostic:
+def diagnostic(problem: Problem, lines: Lines) -> Diagnostic:
     at = problem.position
     start = offset_of(lines.text, at.line, at.column) if at is not None else 0
     word = _WORD.match(lines.text, start)

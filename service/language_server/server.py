@@ -1,6 +1,4 @@
-"""The server: which message is answered by what.
-
-    make_server(find_folder).start_io()
+"""What the server is between two messages: the files, what was found out about them, and who is told.
 
 Answers come from texts in memory alone; what takes longer is found out by `background.Checker`. A message about a file
 that is not one of the definitions is answered with nothing.
@@ -9,9 +7,8 @@ that is not one of the definitions is answered with nothing.
 from __future__ import annotations
 
 import asyncio
-import logging
-import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from lsprotocol import types as lsp
@@ -19,7 +16,8 @@ from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
 from semantic.definitions.yaml_tree import MAX_BYTES
-from semantic.editing import Part, described, key_help, named_at, place_of, spot_at
+from semantic.editing import Checked, Project, Symbol
+from semantic.errors import Problem
 from service.language_server.background import Checker, Result
 from service.language_server.diagnostics import diagnostics
 from service.language_server.folder import DefinitionsFolder
@@ -30,10 +28,15 @@ from service.version import installed_version
 FindFolder = Callable[[Path | None], Path | None]
 """The folder of definitions for the one that the editor has open, where it has one; None where there are none."""
 
-SWITCH = 0.001
-"""Seconds after which the thread that checks lets an answer through."""
 
-_LOG = logging.getLogger(__name__)
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a request is about: the files as they are now, one of them, and an offset in its newest text."""
+
+    project: Project
+    name: str
+    lines: Lines
+    offset: int
 
 
 class Server(LanguageServer):
@@ -49,6 +52,7 @@ class Server(LanguageServer):
         self._checker: Checker | None = None
         self._told: set[str] = set()
         self._newest = 0
+        self._last: Result | None = None
 
     def begin(self, root: str | None) -> None:
         """Finds the definitions and begins to read them."""
@@ -81,13 +85,15 @@ class Server(LanguageServer):
             return
         self.known.learns(result)
         if result.number == self._newest:
+            self._last = result
             self._tell(result)
 
     def _tell(self, result: Result) -> None:
         """The problems of every file that has or had some."""
         assert self.known is not None
-        names = {name for name in self.known.project.files if result.problems(name)}
-        for name in sorted(names | self._told | self.known.opened.keys()):
+        opened = self.known.opened
+        with_some = {name for name in (*self.known.project.files, *opened) if result.problems(name)}
+        for name in sorted(with_some | self._told | opened.keys()):
             lines = self.lines(self.known.text_of(name))
             self.text_document_publish_diagnostics(
                 lsp.PublishDiagnosticsParams(
@@ -96,90 +102,42 @@ class Server(LanguageServer):
                     version=self.known.versions.get(name),
                 )
             )
-        self._told = names
+        self._told = with_some
 
     def lines(self, text: str) -> Lines:
         return Lines(text, self.workspace.position_encoding or lsp.PositionEncodingKind.Utf16)
 
-    def at(self, uri: str, position: lsp.Position) -> tuple[str, Lines, int] | None:
-        """The file, its lines and the offset of a place; None where nothing is known about it."""
-        name = self.known.folder.name_of(uri) if self.known is not None else None
-        if self.known is None or name is None or name not in self.known.project.files:
+    def at(self, uri: str, position: lsp.Position) -> Place | None:
+        """A place in a file; None where nothing is known about it."""
+        known = self.known
+        name = known.folder.name_of(uri) if known is not None else None
+        if known is None or name is None or name not in known.project.files:
             return None
-        text = self.known.text_of(name)
+        text = known.text_of(name)
         if len(text) > MAX_BYTES:
             return None
         lines = self.lines(text)
-        return name, lines, lines.offset(position)
+        return Place(known.project, name, lines, lines.offset(position))
 
+    @property
+    def project(self) -> Project | None:
+        return self.known.project if self.known is not None else None
 
-def make_server(find_folder: FindFolder) -> Server:
-    """A server that speaks over the streams that it is started with."""
-    sys.setswitchinterval(SWITCH)
-    server = Server(find_folder)
-    server.feature(lsp.INITIALIZED)(_initialized)
-    server.feature(lsp.SHUTDOWN)(lambda *_: server.end())
-    server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)(_opened)
-    server.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)(_changed)
-    server.feature(lsp.TEXT_DOCUMENT_DID_SAVE)(lambda *_: server.check())
-    server.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)(_closed)
-    server.feature(lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES)(lambda *_: server.check())
-    server.feature(lsp.TEXT_DOCUMENT_HOVER)(_hover)
-    server.feature(lsp.TEXT_DOCUMENT_DEFINITION)(_definition)
-    return server
+    @property
+    def checked(self) -> Checked | None:
+        """What was found out last."""
+        return self._last.checked if self._last is not None else None
 
+    def problems(self, name: str) -> tuple[Problem, ...]:
+        """What was said last of a file."""
+        return self._last.problems(name) if self._last is not None else ()
 
-def _initialized(server: Server, _: lsp.InitializedParams) -> None:
-    folders = list(server.workspace.folders.values())
-    server.begin(folders[0].uri if folders else server.workspace.root_uri)
+    def uri_of(self, name: str) -> str:
+        assert self.known is not None
+        return self.known.uri_of(name)
 
-
-def _opened(server: Server, params: lsp.DidOpenTextDocumentParams) -> None:
-    document = params.text_document
-    if server.known is not None and server.known.opens(document.uri, document.text, document.version):
-        server.check()
-
-
-def _changed(server: Server, params: lsp.DidChangeTextDocumentParams) -> None:
-    if not params.content_changes or server.known is None:
-        return
-    text = params.content_changes[-1].text
-    if server.known.opens(params.text_document.uri, text, params.text_document.version):
-        server.check()
-
-
-def _closed(server: Server, params: lsp.DidCloseTextDocumentParams) -> None:
-    if server.known is not None and server.known.closes(params.text_document.uri):
-        server.check()
-
-
-def _hover(server: Server, params: lsp.HoverParams) -> lsp.Hover | None:
-    place = server.at(params.text_document.uri, params.position)
-    if place is None or server.known is None:
-        return None
-    name, lines, offset = place
-    project = server.known.project
-    found = named_at(project, name, lines.text, offset)
-    if found is not None and found.symbol is not None and found.span is not None:
-        return _shown(described(project, found.symbol), lines.range(*found.span))
-    spot = spot_at(lines.text, offset)
-    if spot.part is not Part.KEY or not spot.text:
-        return None
-    help_ = key_help(place_of(project.files[name].kind, (*spot.keys, spot.text)))
-    return _shown(help_, lines.range(spot.start, spot.start + len(spot.text))) if help_ else None
-
-
-def _shown(text: str, where: lsp.Range) -> lsp.Hover:
-    return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, text), where)
-
-
-def _definition(server: Server, params: lsp.DefinitionParams) -> lsp.Location | None:
-    place = server.at(params.text_document.uri, params.position)
-    if place is None or server.known is None:
-        return None
-    found = named_at(server.known.project, place[0], place[1].text, place[2])
-    if found is None or found.symbol is None:
-        return None
-    symbol = found.symbol
-    lines = server.lines(server.known.project.files[symbol.file].good.text)
-    return lsp.Location(server.known.uri_of(symbol.file), lines.range(*symbol.span))
+    def location(self, symbol: Symbol) -> lsp.Location:
+        """Where a definition has its name."""
+        assert self.known is not None
+        lines = self.lines(self.known.project.files[symbol.file].good.text)
+        return lsp.Location(self.known.uri_of(symbol.file), lines.range(*symbol.span))

@@ -48,13 +48,12 @@ class Workspace:
     def learns(self, result: Result) -> None:
         """What was found out in the background, of texts that may have changed again since."""
         self._disk = result.disk
-        project = self.project
-        for name in [name for name in project.files if name not in result.disk and name not in self.opened]:
-            project = project.without(name)
-        for name, text in result.disk.items():
-            if name not in self.opened:
-                project = project.with_text(name, text)
-        self.project = project.read_as(result.checked.catalog)
+        files = {name: held for name, held in self.project.files.items() if name in self.opened}
+        for name, held in result.project.files.items():
+            if name in result.disk and name not in self.opened:
+                known = self.project.files.get(name)
+                files[name] = known if known is not None and known.text == held.text else held
+        self.project = Project(files, result.checked.catalog)
 
     def text_of(self, name: str) -> str:
         """The newest text of a file."""

@@ -21,6 +21,7 @@ RUN_ELSEWHERE = (
     "asking",
     "commands",
     "definitions",
+    "editors",
     "evaluating",
     "importing",
     "schedules",

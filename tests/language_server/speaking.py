@@ -82,6 +82,7 @@ class Editor:
 
     def close(self, name: str) -> None:
         document = lsp.TextDocumentIdentifier(self.uri(name))
+        del self._versions[name]
         self._notify(lsp.TEXT_DOCUMENT_DID_CLOSE, lsp.DidCloseTextDocumentParams(document))
 
     def place(self, name: str, text: str, more: int = 0) -> tuple[lsp.TextDocumentIdentifier, lsp.Position]:
@@ -93,14 +94,26 @@ class Editor:
         """The answer to a request, which is of the method's own type."""
         return self._run(lambda: self._client.protocol.send_request_async(method, params))
 
-    def problems(self, name: str) -> list[lsp.Diagnostic]:
+    def saved(self, name: str) -> None:
+        document = lsp.TextDocumentIdentifier(self.uri(name))
+        self._notify(lsp.TEXT_DOCUMENT_DID_SAVE, lsp.DidSaveTextDocumentParams(document))
+
+    def problems(
+        self, name: str, until: Callable[[list[lsp.Diagnostic]], bool] = lambda found: True
+    ) -> list[lsp.Diagnostic]:
         """What is said of the text as it is now, as soon as it is."""
         uri = self.uri(name)
-        with self._heard:
-            known = self._heard.wait_for(
-                lambda: uri in self.told and self.told[uri].version == self._versions.get(name), SECONDS
+
+        def said() -> bool:
+            told = self.told.get(uri)
+            return (
+                told is not None
+                and told.version == self._versions.get(name)
+                and until(list(told.diagnostics))
             )
-            assert known, f"nothing was said of {name}"
+
+        with self._heard:
+            assert self._heard.wait_for(said, SECONDS), f"nothing was said of {name}"
             return list(self.told[uri].diagnostics)
 
     def _hear(self, params: lsp.PublishDiagnosticsParams) -> None:
