@@ -16,7 +16,6 @@ from semantic.editing.project import Project, Symbol, SymbolKind
 from semantic.editing.resolving import Resolved, entity, field, metric, resolved
 from semantic.errors import NameAmbiguous
 
-EXPRESSIONS = frozenset({"metrics", "expr", "order_by"})
 FIELDS = frozenset(
     {"dimensions", "field", "per", "order_by", "definition", "metrics", "expr", "by", "adds_up_by"}
 )
