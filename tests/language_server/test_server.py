@@ -137,10 +137,8 @@ def test_finding_every_use(editor: Editor) -> None:
         lsp.ReferenceContext(include_declaration=False), *editor.place("products.yml", "category:")
     )
     found: list[lsp.Location] = editor.ask(lsp.TEXT_DOCUMENT_REFERENCES, asked)
-    assert sorted(each.uri.rpartition("/models/")[2] for each in found) == [
-        "orders.yml",
-        "questions/shop.yml",
-    ]
+    where = sorted(each.uri.rpartition("/models/")[2] for each in found)
+    assert where == ["orders.yml", "questions/shop.yml", "tests/shop.yml"]
     shown: list[lsp.DocumentHighlight] = editor.ask(
         lsp.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT,
         lsp.DocumentHighlightParams(*editor.place("orders.yml", "status: {type")),
