@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dragoman.commands.asking import warn_of_problems
 from dragoman.commands.checking import place_from_here, show_problem, with_path
 from dragoman.commands.running import (
     ANSWERED,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from dragoman.app import App
     from semantic.definitions.metric_tests import MetricTest
     from semantic.errors import Problem
-    from service.testing import Result, Runner
+    from service.testing import Result, Runner, Status
 
 FORMS = ("text", "json", "junit")
 
@@ -80,6 +81,7 @@ def run_tests(
 ) -> int:
     """Test the numbers."""
     from dragoman.app import open_app
+    from semantic.errors import DefinitionsInvalid
     from semantic.principal import OPERATOR
     from service.errors import WarehouseError
     from service.testing import Runner, Status
@@ -90,6 +92,7 @@ def run_tests(
     words = [readable(word) for word in select or ()]
     form = "json" if as_json else form
     with open_app(models, warehouse) as app:
+        warn_of_problems(app)
         tests, problems = _tests(app, words)
         if words and not tests:
             usage_error(f"No test and no verified question is meant by {', '.join(words)}.")
@@ -99,15 +102,14 @@ def run_tests(
             if record:
                 return _record(runner, tests)
             results = _with_progress(runner, tests, jobs)
-        except WarehouseError as error:
+        except (WarehouseError, DefinitionsInvalid) as error:
             return _cannot_run(error.problems, form)
         took = perf_counter() - begun
         results = [_seen_from_here(result, app.models) for result in results]
         problems = [with_path(problem, app.models) for problem in problems]
     _show(results, problems, took, form, show_sql=show_sql, verbose=verbose)
-    if any(result.status is Status.FAILED for result in results):
-        return FAILED
-    return USAGE if problems or any(result.status is Status.NOT_RUN for result in results) else ANSWERED
+    codes = {Status.PASSED: ANSWERED, Status.FAILED: FAILED, Status.NOT_RUN: USAGE}
+    return codes[_status(results, problems)]
 
 
 tests_help = """Hold what must be true of the numbers against the data: expected values, what adds up, what is equal,
@@ -159,6 +161,16 @@ def _seen_from_here(result: Result, models: Path) -> Result:
     return replace(result, test=replace(result.test, position=place_from_here(at, models)))
 
 
+def _status(results: Sequence[Result], problems: Sequence[Problem]) -> Status:
+    """That of the whole run. A file of tests that cannot be read is a test that was not run."""
+    from service.testing import Status
+
+    found = {result.status for result in results}
+    if Status.FAILED in found:
+        return Status.FAILED
+    return Status.NOT_RUN if problems or Status.NOT_RUN in found else Status.PASSED
+
+
 def _cannot_run(problems: Sequence[Problem], form: str) -> int:
     if form == "json":
         print_json({"status": "not run", "problems": [problem.as_json() for problem in problems]})
@@ -176,17 +188,13 @@ def _show(
     show_sql: bool,
     verbose: bool,
 ) -> None:
-    from service.testing import Status, counts
+    from service.testing import counts
 
     if form == "json":
         found = counts(results)
         print_json(
             {
-                "status": "failed"
-                if found[Status.FAILED]
-                else "not run"
-                if found[Status.NOT_RUN]
-                else "passed",
+                "status": _status(results, problems).value,
                 "counts": {status.value: count for status, count in found.items()},
                 "seconds": round(took, 3),
                 "problems": [problem.as_json() for problem in problems],

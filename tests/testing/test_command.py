@@ -111,6 +111,9 @@ def test_what_cannot_be_run(shop: Path) -> None:
     write(shop, "tests: [{test: a, metric: revenue}]\n")
     code, _, err = run(shop, "test")
     assert code == 2 and "does not say what must hold" in err
+    assert json.loads(run(shop, "test", "--json")[1])["status"] == "not run"
+    (shop / "models" / "broken.yml").write_text("model: broken\n")
+    assert "One definition has problems and may be missing; see: dragoman check" in run(shop, "test")[2]
     assert run(shop, "test", "--select", "nothing")[0] == 2
     assert run(shop, "test", "--format", "tap")[0] == 2
     where = ["--models", str(shop / "models"), "--warehouse", str(shop / "gone" / "x.duckdb")]
