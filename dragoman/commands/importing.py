@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 FormatName = Annotated[
     str,
     typer.Argument(
-        metavar="FORMAT", help="The format: dbt, cube, ossie, snowflake, databricks.", show_default=False
+        metavar="FORMAT",
+        help="The format: dbt, cube, ossie, snowflake, databricks, lookml.",
+        show_default=False,
     ),
 ]
 Source = Annotated[
@@ -122,6 +124,7 @@ Formats:
   ossie        documents of Apache Ossie, formerly Open Semantic Interchange, in YAML or JSON
   snowflake    semantic models of Cortex Analyst and semantic views in YAML
   databricks   metric views in YAML, each called like its file
+  lookml       views and explores of Looker: the project's folder
 
 Everything in the source is in the report: carried over (it gives the same numbers), rewritten (look at it), or left
 out, with the reason and what to do. The result always loads. Files that are there already are not replaced; --force

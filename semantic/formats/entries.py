@@ -146,6 +146,10 @@ class Entries:
         """Keys that carry no meaning: nothing is lost without them, and nothing said of them."""
         self._asked.update(names)
 
+    def leave_out(self, key: str, why: str, at: str = "") -> None:
+        """A line for a key, or several; `at` is the one where it stands."""
+        self.lines.append(Line(Outcome.LEFT_OUT, f"{self.what}: {key}", self.at(at or key), "", why))
+
     def tell_rest(self, why: str = "Nothing here has this meaning.") -> None:
         """A line for every key that nobody has asked for, unless it says nothing: null, false, an empty list."""
         for name, entry in self.tree.entries.items():

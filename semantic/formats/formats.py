@@ -77,6 +77,12 @@ def _databricks() -> Importer:
     return import_files
 
 
+def _lookml() -> Importer:
+    from semantic.formats.lookml import import_files
+
+    return import_files
+
+
 def _to_ossie() -> Exporter:
     from semantic.formats.ossie import export_files
 
@@ -96,6 +102,7 @@ _ALL = (
     Format("ossie", "Apache Ossie", (".yml", ".yaml", ".json"), _ossie, exporter=_to_ossie),
     Format("snowflake", "Snowflake", (".yml", ".yaml"), _snowflake),
     Format("databricks", "Databricks", (".yml", ".yaml"), _databricks),
+    Format("lookml", "LookML", (".lkml", ".lookml"), _lookml),
 )
 
 FORMATS: Mapping[str, Format] = {each.name: each for each in _ALL}

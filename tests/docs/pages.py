@@ -33,7 +33,7 @@ class Block:
     @property
     def file(self) -> str:
         """The file that the block is: its first line names it, as in `# models/sales.yml`; "" for other blocks."""
-        found = re.match(r"# (\S+\.ya?ml)\n", self.text)
+        found = re.match(r"# (\S+\.(?:ya?ml|lkml))\n", self.text)
         return found[1] if found else ""
 
 

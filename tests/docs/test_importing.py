@@ -36,7 +36,7 @@ def test_what_the_commands_of_a_format_show(
     monkeypatch.chdir(tmp_path)
     with duckdb.connect("shop.duckdb") as connection:
         connection.execute(SHOP)
-    blocks = [block for block in PAGE.blocks("yaml", "console") if block.section == section]
+    blocks = [block for block in PAGE.blocks("yaml", "lookml", "console") if block.section == section]
     source = list(takewhile(lambda block: block.kind != "console", blocks))
     for block in source:
         Path(block.file).parent.mkdir(parents=True, exist_ok=True)
