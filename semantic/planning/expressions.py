@@ -110,13 +110,15 @@ class _Expression:
         for child in node.iter_expressions() if not isinstance(node, exp.Paren) else ():
             operand = child.unnest()
             if isinstance(operand, exp.Column | exp.Dot):
-                self._number(self._catalog.metric(self._dotted(operand), self._path))
+                metric = self._catalog.metric(self._dotted(operand), self._path)
+                self._number(metric.qualified, self._catalog.measure(metric).type)
+            elif function_name(operand) in FUNCTIONS:
+                self._number(operand.sql(), self.measure(operand, functions=True).type)
 
-    def _number(self, metric: Metric) -> None:
-        type_ = self._catalog.measure(metric).type
+    def _number(self, what: str, type_: ValueType) -> None:
         if type_ is not ValueType.NUMBER:
             raise QueryMalformed(
-                f"`{metric.qualified}` is a {type_} and no number, so `{self._text[:80]}` cannot be calculated.",
+                f"`{what}` is a {type_} and no number, so `{self._text[:80]}` cannot be calculated.",
                 hint="Ask for it by itself.",
                 code="not-a-number",
                 path=self._path,
@@ -144,6 +146,7 @@ class _Expression:
                 self._totals,
                 self._text,
                 self._path,
+                self._catalog,
                 builder,
                 read,
                 self._dotted,

@@ -5,6 +5,7 @@ share(revenue, product.department)   revenue / revenue of the department
 rank(revenue)                        1 for the row with the greatest revenue
 change(revenue, year)                revenue - revenue of a year before (semantic.planning.comparing)
 before(revenue, 4, week)             revenue of four weeks before
+min(sales.sold_at)                   the least value of a dimension (semantic.planning.extremes)
 
 A function changes leaves (`Leaf.within` for a denominator), or stands on the rows of the result (a window). A new one
 is a function from `Call` to a tree and an entry in FUNCTIONS.
@@ -19,7 +20,7 @@ from dataclasses import dataclass, replace
 from sqlglot import exp
 
 from semantic import trees
-from semantic.catalog import Measure
+from semantic.catalog import Catalog, Measure
 from semantic.catalog.binding import grouped
 from semantic.catalog.measures import MeasureBuilder, leaf_key
 from semantic.definitions.types import Format, ValueType
@@ -27,6 +28,7 @@ from semantic.errors import NotAllowed, QueryMalformed
 from semantic.frames import Compared
 from semantic.naming import nearest
 from semantic.planning.comparing import RATE, difference, earlier, is_ranged, offset_of, rate, seen_through
+from semantic.planning.extremes import extreme
 from semantic.planning.metric_filters import group_column
 from semantic.query.types import Query
 
@@ -58,6 +60,7 @@ class Call:
     totals: bool
     text: str
     path: str
+    catalog: Catalog
     builder: MeasureBuilder
     read: Callable[[exp.Expr], Measure]
     dotted: Callable[[exp.Expr], str]
@@ -180,6 +183,14 @@ def _before(call: Call) -> exp.Expr:
     return call.include(seen_through(measure, frame, call.text, call.path))
 
 
+def _extreme(call: Call) -> exp.Expr:
+    """The least or the greatest value of a dimension."""
+    if len(call.arguments) != 1 or not isinstance(call.arguments[0], exp.Column | exp.Dot):
+        raise QueryMalformed(f"Write {call.function.syntax}.", path=call.path)
+    name = call.dotted(call.arguments[0])
+    return call.builder.leaf(extreme(call.catalog, call.function.name, name, call.path))
+
+
 FUNCTIONS: Mapping[str, Function] = {
     function.name: function
     for function in (
@@ -218,6 +229,8 @@ FUNCTIONS: Mapping[str, Function] = {
             _before,
             keeps_format=True,
         ),
+        Function("min", "min(dimension)", "min: the least value of a dimension.", _extreme),
+        Function("max", "max(dimension)", "max: the greatest value of a dimension.", _extreme),
     )
 }
 

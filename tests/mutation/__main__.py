@@ -66,6 +66,7 @@ KNOWING = (
     ("test_related.py test_filters_on_many.py test_named_joins.py", "related listing statement semi_joins"),
     ("test_value_groups.py", "value_groups"),
     ("test_limits.py test_functions.py test_picks.py", "limits placing functions shared_conditions"),
+    ("test_extremes.py", "extremes"),
     ("test_functions.py test_windows.py test_comparing.py test_own_calendars.py", "merging"),
     (
         "test_subplans.py test_conversions.py test_entities.py test_filters_on_many.py",

@@ -24,6 +24,7 @@ LIMITS = "semantic/planning/limits.py"
 REST = "semantic/compiling/limits.py"
 PLACING = "semantic/compiling/placing.py"
 FUNCTIONS = "semantic/planning/functions.py"
+EXTREMES = "semantic/planning/extremes.py"
 LISTING = "semantic/planning/listing.py"
 STATEMENT = "semantic/compiling/statement.py"
 FACT_SELECT = "semantic/compiling/fact_select.py"
@@ -331,6 +332,15 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "module placing", "what stands in for a group is another one", PLACING,
         "node if index is None else group(index)", "node if index is None else group(0)",
+    ),
+    Mutant(
+        "module extremes", "the least month is that of the days as they are stored", EXTREMES,
+        "shown_tree(catalog, member) if member.grain else", "",
+    ),
+    Mutant(
+        "module extremes", "the rows are those of the dimension's model", EXTREMES,
+        "Names(catalog, owners[0]).member(name, path)",
+        "Names(catalog, Names(catalog, owners[0]).member(name, path).dimension.model).member(name, path)",
     ),
     Mutant(
         "module functions", "a share of a part is one of all", FUNCTIONS,

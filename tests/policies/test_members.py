@@ -83,6 +83,8 @@ def test_expressions_segments_and_metrics_over_it_see_the_mask(data: duckdb.Duck
     assert rows(data, {"metrics": ["first_postcode"]}, SOMEBODY) == [("E2",)]
     n16 = {"metrics": ["people"], "filters": [{"segment": "in_n16"}]}
     assert (rows(data, n16, SOMEBODY), rows(data, n16, SUPPORT)) == ([(0,)], [(1,)])
+    greatest = {"metrics": ["max(people.postcode)"]}
+    assert (rows(data, greatest, SOMEBODY), rows(data, greatest, SUPPORT)) == ([("N1",)], [("N17",)])
     areas = {"metrics": ["people"], "dimensions": ["area"]}
     assert rows(data, areas, SOMEBODY) == [("E2!", 1), ("N1!", 2)]
     raw = {"metrics": ["people"], "dimensions": ["raw"]}

@@ -66,6 +66,14 @@ def test_a_day_that_few_share_is_filtered_by_in_no_way(form: object) -> None:
     asked([], form)
 
 
+@pytest.mark.parametrize("metric", ["max(visits.bed)", "min(seen_on.month)", "max(remarks.visit.clinic)"])
+def test_the_value_of_one_row_is_not_told(metric: str) -> None:
+    with pytest.raises(NotAllowed) as refused:
+        asked(visits_of(a=range(5)), {"metrics": [metric]})
+    assert refused.value.problem.code == "min-group"
+    asked(visits_of(a=range(5)), {"metrics": [metric]}, DOCTOR)
+
+
 def test_a_filter_on_a_metric_picks_among_what_is_shown() -> None:
     """Whatever it asks of a clinic that is withheld, the answer is as if that were not there."""
     for op, bound in (("<", 3), (">", 2), ("!=", 7), ("is_null", None)):

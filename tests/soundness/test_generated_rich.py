@@ -23,6 +23,8 @@ FEATURES = {
     "hours before": 4,
     "share": 30,
     "rank": 21,
+    "min": 4,
+    "max": 4,
     "limit per": 12,
     "other": 24,
     "rows": 12,

@@ -229,9 +229,11 @@ def _shaped(chance: Chance, schema: Schema) -> Query | None:
     if chance.percent(40):
         of = chance.some(dims, 0, 1)
         uses.append(MetricUse(f"rank({', '.join((first, *of))})", alias="place"))
+    if chance.percent(30):
+        uses += _extreme(chance, schema, first, with_time)
     filters = [tree(chance, reached, picked, False)] if reached and chance.percent(50) else []
     filters += about_rows(chance, schema, uses, reached)
-    columns = [use.alias or use.expr for use in uses[:2] if use.alias != "place"]
+    columns = [use.alias or use.expr for use in uses[:2] if use.alias not in ("place", "edge")]
     asked = Query(
         metrics=tuple(uses), dimensions=tuple(dims), filters=tuple(filters), totals=chance.percent(30)
     )
@@ -241,6 +243,16 @@ def _shaped(chance: Chance, schema: Schema) -> Query | None:
     if per or other:
         asked = replace(asked, limit=Limit(chance.one((1, 1, 2, 3)), per, other))
     return asked
+
+
+def _extreme(chance: Chance, schema: Schema, name: str, with_time: bool) -> list[MetricUse]:
+    """The least or the greatest value of a dimension of a metric's home, as far as rows there have a time."""
+    home = next(iter(homes_of(schema, [MetricUse(name)])))
+    model = schema.model(home)
+    ordered = [dim.name for dim in model.dimensions if dim.type in ("number", "string", "date", "local")]
+    if not ordered or (with_time and not model.time):
+        return []
+    return [MetricUse(f"{chance.one(('min', 'max'))}({model.name}.{chance.one(ordered)})", alias="edge")]
 
 
 def _has_rest(schema: Schema, uses: list[MetricUse], dims: list[str], per: tuple[str, ...]) -> bool:

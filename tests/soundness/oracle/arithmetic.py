@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Literal, cast
 
-from tests.soundness.oracle.expressions import Call, Formula, MetricArithmetic, MetricName, Number
+from tests.soundness.oracle.expressions import EXTREMES, Call, Formula, MetricArithmetic, MetricName, Number
 
 
 def formula(text: str) -> Formula:
@@ -45,5 +45,7 @@ def _atom(tokens: list[str]) -> Formula:
         inside = [tokens.pop(0)]
         while tokens.pop(0) == ",":
             inside.append(tokens.pop(0))
+        if token in EXTREMES:
+            return MetricName(f"{token}({inside[0]})")
         return Call(token, inside[0], tuple(inside[1:]))
     return MetricName(token)

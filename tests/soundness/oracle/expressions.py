@@ -110,6 +110,10 @@ class MetricArithmetic:
     right: Formula
 
 
+EXTREMES = ("min", "max")
+"""Functions of a dimension, which an ad-hoc metric may call."""
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """share(m), share(m, of groups), rank(m), change(m), change(m, unit), change_rate(m), before(m, 2, unit): ad hoc

@@ -12,13 +12,22 @@ schema.step("stores", "sold").to_many is True
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 from semantic.definitions.types import Conversion, Offset, Pick, Window
-from tests.soundness.oracle.expressions import Expression, Formula, MetricName, Scalar
+from tests.soundness.oracle.expressions import (
+    EXTREMES,
+    Aggregate,
+    Expression,
+    Formula,
+    MetricName,
+    Name,
+    Scalar,
+)
 from tests.soundness.oracle.times import Calendar
 
 ColumnKind = Literal["int", "decimal", "double", "text", "bool", "date", "timestamp"]
@@ -236,6 +245,11 @@ class Schema:
         return {}
 
     def _find_metric(self, name: str, home: str) -> tuple[str, Metric] | None:
+        function, _, called = name.partition("(")
+        if function in EXTREMES and re.fullmatch(r"[\w.]+\)", called):
+            # The least or greatest value of a dimension is a metric that the model of its rows could have.
+            model, _, dimension = called.removesuffix(")").partition(".")
+            return model, Metric(name, Aggregate(function, Name(dimension)))
         owned = list(self.owned_metrics())
         found = [(model, metric) for model, metric in owned if f"{model}.{metric.name}" == name]
         found += [pair for pair in owned if pair[0] == home and pair[1].name == name]
