@@ -239,8 +239,7 @@ class MetricWriter:
             text = _span(source.offset)
         elif source.offset_to:
             # There the rows of its first day are joined, or of its first hour where these have hours.
-            unit = least_grain(self.manifest, (source.metric,))
-            unit = unit if unit in SUB_DAY_GRAINS else "day"
+            unit = self._unit(source.metric)
             if source.offset_to in GRAINS[: GRAINS.index(unit) + 1]:
                 return ""  # Each is its own first.
             text = f"first {unit} of {source.offset_to}"
@@ -249,6 +248,11 @@ class MetricWriter:
         if not re.fullmatch(OFFSET_PATTERN, text):
             raise MetricRefused(f"It looks {text} earlier, which is not among the offsets here.")
         return text
+
+    def _unit(self, metric: str) -> str:
+        """What the times of a metric's rows are given in: days, or something shorter."""
+        unit = least_grain(self.manifest, (metric,))
+        return unit if unit in SUB_DAY_GRAINS else "day"
 
     def _helper(self, home: str, wanted: tuple[str, ...], values: Values) -> str:
         """A hidden metric that says this: one that is there already, else a new one."""
@@ -320,8 +324,11 @@ class MetricWriter:
         if {"over", "offset"} & set(values):
             values = {"expr": self._reference(source, metric)}
         over: Values = {}
-        if cumulative.window is not None:
-            over["last"] = _span(cumulative.window)
+        window = cumulative.window
+        if window is None and cumulative.to_date == self._unit(metric.name):
+            window = Window(1, cumulative.to_date)  # It begins with itself.
+        if window is not None:
+            over["last"] = _span(window)
             if not re.fullmatch(SPAN_PATTERN, str(over["last"])):
                 raise MetricRefused(f"Its window of {over['last']} is none that a window here can have.")
         else:

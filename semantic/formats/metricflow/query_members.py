@@ -25,6 +25,9 @@ from semantic.naming import nearest
 
 MAX_HOPS = 3
 
+_OWNERS = ((EntityKind.PRIMARY,), (EntityKind.UNIQUE, EntityKind.NATURAL), (EntityKind.FOREIGN,))
+"""As what a model that is asked without metrics has an entity, best first."""
+
 PARTS = {
     "quarter": "quarter_of_year",
     "month": "month_of_year",
@@ -252,12 +255,13 @@ class Members:
         """The model that has a member; of several, the one whose key the entity is."""
         manifest = self.names.manifest
         found: list[tuple[int, Found]] = []
-        for rank, kinds in enumerate(((EntityKind.PRIMARY,), (EntityKind.UNIQUE, EntityKind.NATURAL))):
+        for rank, kinds in enumerate(_OWNERS):
             for model in manifest.models.values():
                 of_kind = [entity.name for entity in model.entities.values() if entity.kind in kinds]
                 of_kind += [model.primary_entity] if rank == 0 and model.primary_entity else []
                 prefix = call.path[-1] if call.path else call.name
-                name = self.names.dimensions.get((model.name, call.name)) if call.path else None
+                own = call.path and EntityKind.FOREIGN not in kinds
+                name = self.names.dimensions.get((model.name, call.name)) if own else None
                 name = name or self.names.entities.get((model.name, call.name))
                 if prefix in of_kind and name:
                     found.append((rank, Found((), model.name, name)))

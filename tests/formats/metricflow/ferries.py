@@ -65,6 +65,26 @@ metrics:
     type: simple
     time_granularity: month
     type_params: {measure: passengers}
+  - name: passengers_of_first_day
+    label: Passengers of the first day
+    type: derived
+    type_params: {expr: passengers, metrics: [{name: passengers, offset_to_grain: month}]}
+  - name: cost_in_second
+    label: Repairs in the second
+    type: cumulative
+    type_params: {measure: repair_cost, cumulative_type_params: {grain_to_date: second}}
+  - name: booked_after
+    label: Trips booked after one of the same route
+    type: conversion
+    type_params:
+      conversion_type_params:
+        {entity: route, calculation: conversions, base_measure: trips, conversion_measure: booked_trips}
+  - name: booked_after_rate
+    label: Trips booked within 30 days, per trip
+    type: conversion
+    type_params:
+      conversion_type_params:
+        {entity: route, base_measure: trips, conversion_measure: booked_trips, window: 30 days}
   - name: cost_per_trip
     label: Cost per trip
     type: derived

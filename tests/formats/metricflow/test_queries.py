@@ -157,6 +157,36 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
             id="a-window",
         ),
         pytest.param(
+            # The week of 29 January begins in January, and ends in February.
+            '{"metrics": ["passengers_of_first_day"], "group_by": ["metric_time__month", "metric_time__week"],'
+            ' "start_time": "2024-01-29", "end_time": "2024-02-05"}',
+            [(JAN, date(2024, 1, 29), 3), (FEB, date(2024, 1, 29), 16), (FEB, date(2024, 2, 5), 16)],
+            id="the-first-day-of-a-month",
+        ),
+        pytest.param(
+            '{"metrics": ["cost_in_second"], "group_by": ["metric_time__second"], "end_time": "2024-01-31"}',
+            [(datetime(2024, 1, 1, 10, 15, 30), 100), (datetime(2024, 1, 2, 23, 59, 59), 200)],
+            id="a-second-to-date",
+        ),
+        pytest.param(
+            # Trip 5 was booked 29 days after trip 3, and no other one of a route after it had been gone.
+            '{"metrics": ["booked_after", "booked_after_rate"], "group_by": ["metric_time__month"]}',
+            [(JAN, 1, 0.25), (FEB, None, None)],
+            id="events-that-follow-others",
+        ),
+        pytest.param(
+            # Nobody repaired route 3, and nobody knows route 9. Of the routes with repairs 1 has the short trips.
+            """--metrics passengers --where "{{ Metric('repair_cost', group_by=['route']) }} < 200" """,
+            [(3,)],
+            id="what-rows-belong-to-by-a-metric-of-it",
+        ),
+        pytest.param(
+            # Routes 1 and 2 are of one island, and trips of both go there; route 9 is nowhere.
+            """{"group_by": ["trip__is_late", "route__name"], "where": "{{ Entity('captain') }} = 'c1'"}""",
+            [(False, "Long"), (False, "Short"), (None, None)],
+            id="combinations-that-rows-have",
+        ),
+        pytest.param(
             '{"metrics": [{"name": "fullness", "alias": "people"}], "group_by": ["trip__is_late"],'
             ' "order_by": ["people"]}',
             [(False, 7), (None, 8), (True, 17)],

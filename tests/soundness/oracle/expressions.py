@@ -10,7 +10,7 @@ three-valued, and `/` divides truly and is NULL where the divisor is zero.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -110,8 +110,8 @@ class MetricArithmetic:
     right: Formula
 
 
-EXTREMES = ("min", "max")
-"""Functions of a dimension, which an ad-hoc metric may call."""
+EXTREMES: Mapping[str, Function] = {"min": "min", "max": "max"}
+"""Functions of a dimension, which an ad-hoc metric may call, and what they are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -249,7 +249,7 @@ class Schema:
         if function in EXTREMES and re.fullmatch(r"[\w.]+\)", called):
             # The least or greatest value of a dimension is a metric that the model of its rows could have.
             model, _, dimension = called.removesuffix(")").partition(".")
-            return model, Metric(name, Aggregate(function, Name(dimension)))
+            return model, Metric(name, Aggregate(EXTREMES[function], Name(dimension)))
         owned = list(self.owned_metrics())
         found = [(model, metric) for model, metric in owned if f"{model}.{metric.name}" == name]
         found += [pair for pair in owned if pair[0] == home and pair[1].name == name]
