@@ -189,9 +189,14 @@ class Members:
                 f"`{call.name}` has no {grain}s: its finest granularity is {dimension.grain}.",
                 code="no-grain",
             )
-        if grain == "nanosecond":
-            raise QueryRefused("No time here is finer than a microsecond.", code="not-supported")
-        return Field(text, grain, "time", grain)
+        if GRAINS.index(grain) >= GRAINS.index("second"):
+            return Field(text, grain, "time", grain)
+        if dimension is None or grain != dimension.grain or text == "time":
+            raise QueryRefused(f"No period here is as short as a {grain}.", code="not-supported")
+        self.rewritten[str(call)] = (
+            f"No period here is as short as a {grain}: its values are as they are stored."
+        )
+        return Field(text, "", "time", grain)
 
     def _own_time(self, leaf: Leaf) -> Found | None:
         name = self.names.dimensions.get((leaf.model, leaf.time))
