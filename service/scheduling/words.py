@@ -53,7 +53,9 @@ _RECURS = re.compile(
     re.I,
 )
 _TO_TELL = re.compile(
-    r"(?:post|send|publish|remind|schedule|share(?! of\b))\b|.*\b(?:post|publish|remind|send (?:me|us))\b",
+    r"(?:post(?! ?(?:code|office)s?\b)|send|publish|remind|schedule|share(?! of\b))\b|"
+    r"(?:every|each|daily|hourly|weekly|monthly|quarterly|at|on)\b.*\b(?:post(?! ?(?:code|office)s?\b)|publish|remind|"
+    r"send (?:me|us))\b",
     re.I,
 )
 _PLACE = re.compile(

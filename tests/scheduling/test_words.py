@@ -71,6 +71,7 @@ def test_a_report_is_a_question_and_when(words: str, question: str, when: str) -
         ("every Monday revenue", False),
         ("each department's share of revenue", False),
         ("monthly revenue", False),
+        ("each post code's revenue", False),
     ],
 )
 def test_who_wants_to_be_told_again_is_told_from_who_asks(words: str, surely: bool) -> None:
@@ -96,6 +97,7 @@ def test_the_condition_in_the_words_reads_as_it_was_meant(words: str) -> None:
         "share of revenue by each store",
         "how many mails did we send each day",
         "tell me revenue",
+        "revenue of each post code",
     ],
 )
 def test_a_question_is_nothing_to_be_told_again(words: str) -> None:
