@@ -27,7 +27,7 @@ serve: data ## Serve the demo company over HTTP
 	@$(BIN)/dragoman serve
 
 test: $(DEV) data ## Run the tests
-	@$(BIN)/python -m pytest -q -m "not slow" -n 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -q -m "not slow" -n 3 --dist loadfile --no-loadscope-reorder
 
 test-all: $(ENGINES) data ## Run the tests with the slow ones, generated ones with many more examples
 	@$(BIN)/python -m pytest -q --hypothesis-profile=thorough

@@ -66,8 +66,7 @@ def measured(folder: Path, tables: int) -> tuple[Started, list[tuple[str, float,
     assert again.nothing_new
     mark("")
     steps = [
-        (step, later[1] - clock, later[2] - processor)
-        for (step, clock, processor), later in pairwise(marks)
+        (step, later[1] - clock, later[2] - processor) for (step, clock, processor), later in pairwise(marks)
     ]
     return started, steps
 

@@ -14,6 +14,7 @@ from bench.peers.timing import WARM_UP
 from tests.asking.offline.shop import BOOK
 
 
+@pytest.mark.slow
 def test_compiling_is_measured_for_every_shape() -> None:
     lines = list(compiling.table(count=2))
     for shape in compiling.SHAPES:

@@ -57,4 +57,6 @@ what a name means, finds its uses, renames it everywhere, and formats.
 \\b
 Examples:
   dragoman lsp
-  dragoman lsp --models path/to/models"""
+  dragoman lsp --models path/to/models
+
+Exit codes: 0 the editor has gone, 1 the package for it is missing, 2 wrong usage."""

@@ -138,6 +138,7 @@ def test_openapi_describes_every_route_with_examples(service: httpx.Client) -> N
         "/v1/slack/accounts/{team}/{user}",
         "/v1/schedules",
         "/v1/schedules/{id}",
+        "/v1/schedules/{id}/run",
         "/healthz",
         "/readyz",
         "/metrics",

@@ -95,7 +95,8 @@ def test_an_alert_is_told_into_the_file(place: Path) -> None:
     [line] = tell(place)
     assert line["kind"] == "alert"
     assert line["lines"] == ["Revenue was $1.00 on 14 March 2024."]
-    assert line["facts"] == [{"group": "", "value": "$1.00", "usual": "", "gap": ""}]
+    [fact] = line["facts"]
+    assert (fact["value"], fact["when"]) == ("$1.00", "on 14 March 2024")
 
 
 def test_a_dry_run_only_says_what_it_would_do(place: Path) -> None:
