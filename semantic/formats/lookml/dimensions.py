@@ -23,7 +23,7 @@ _TYPES = {
 }  # fmt: skip
 _UTC = "Times are taken to be stored in UTC, as Looker does unless its connection says otherwise."
 _TIMES = ("date", "local", "instant")
-_GRANTS = "Only some may see it there (`required_access_grants`): add it with an `access` of its own."
+GRANTS = "Only some may see it there (`required_access_grants`): add it with an `access` of its own."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def _name(draft: Draft, view: View, entries: Entries, kind: str, found: list[Lis
             raise Unsayable("It has no name of its own.")
         sources = _sources(entries, kind, name)
         if "required_access_grants" in entries:
-            raise Unsayable(_GRANTS)
+            raise Unsayable(GRANTS)
     except Unsayable as unsayable:
         draft.leave_out(entries.what, unsayable.why, entries.position)
         view.fields.setdefault(name, Field(""))

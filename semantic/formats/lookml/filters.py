@@ -74,7 +74,7 @@ def _text(column: exp.Expr, word: str) -> exp.Expr:
         return is_null
     if word.upper() == "EMPTY":
         return exp.or_(is_null, exp.EQ(this=column.copy(), expression=exp.Literal.string("")))
-    if "%" in word or ("_" in word and "%" in word):
+    if "%" in word:
         if "_" in word:
             raise Unsayable(f"The filter `{word[:60]}` has an underscore beside its `%`.")
         return exp.Like(this=column.copy(), expression=exp.Literal.string(word))

@@ -12,7 +12,7 @@ from semantic.definitions.expressions import Use
 from semantic.formats.drafting import Draft, Values
 from semantic.formats.entries import Entries
 from semantic.formats.lookml.describing import described, tell_looks
-from semantic.formats.lookml.dimensions import _GRANTS as GRANTS
+from semantic.formats.lookml.dimensions import GRANTS
 from semantic.formats.lookml.filters import condition
 from semantic.formats.lookml.project import Project
 from semantic.formats.lookml.views import Scope, View

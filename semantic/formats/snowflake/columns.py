@@ -35,7 +35,7 @@ def name_columns(draft: Draft, table: Table) -> list[Listed]:
     for section, kind in SECTIONS.items():
         for entries in table.entries.each(section, f"{kind} {table.source}."):
             name = entries.text("name")
-            if kind == "measure" and _is_metric(entries):
+            if kind == "measure" and is_metric(entries):
                 continue
             if not name or name.lower() in table.names:
                 draft.leave_out(_what(entries), "It has no name of its own.", entries.position)
@@ -61,7 +61,7 @@ def put_columns(draft: Draft, tables: Tables, table: Table, listed: list[Listed]
         _put_filter(draft, tables, table, entries)
 
 
-def _is_metric(entries: Entries) -> bool:
+def is_metric(entries: Entries) -> bool:
     """Whether an older `measure` aggregates: by its own SQL, or as it says."""
     if "default_aggregation" in entries:
         return True

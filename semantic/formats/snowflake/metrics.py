@@ -9,6 +9,7 @@ from semantic.formats.drafting import SETTINGS, Draft
 from semantic.formats.entries import Entries
 from semantic.formats.named_sql import Unsayable, aggregates, checked, measured, read
 from semantic.formats.naming import free_name, sound_name
+from semantic.formats.snowflake.columns import is_metric
 from semantic.formats.snowflake.describing import described, renamed
 from semantic.formats.snowflake.models import Values
 from semantic.formats.snowflake.tables import DIALECT, Table, Tables
@@ -30,11 +31,7 @@ def put_metrics(draft: Draft, tables: Tables, model: Entries) -> None:
     for table in tables.tables.values():
         listed = [
             *table.entries.each("metrics", f"metric {table.source}."),
-            *(
-                each
-                for each in table.entries.each("measures", f"measure {table.source}.")
-                if _aggregates(each)
-            ),
+            *(each for each in table.entries.each("measures", f"measure {table.source}.") if is_metric(each)),
         ]
         for entries in listed:
             if ours := _named(draft, entries, table.model, table.members, table.metrics):
@@ -44,15 +41,6 @@ def put_metrics(draft: Draft, tables: Tables, model: Entries) -> None:
             found.append((None, entries, ours))
     for home, entries, ours in found:
         _put_metric(draft, tables, home, entries, ours)
-
-
-def _aggregates(measure: Entries) -> bool:
-    if "default_aggregation" in measure:
-        return True
-    try:
-        return any(True for _ in aggregates(read(measure.text("expr"), DIALECT)))
-    except Unsayable:
-        return True
 
 
 def _named(draft: Draft, entries: Entries, owner: str, taken: set[str], names: dict[str, str]) -> str:
