@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 import zoneinfo
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 
 from semantic.definitions.aggregates import AGGREGATES
 from semantic.definitions.functions import function_names
@@ -54,7 +55,11 @@ def completed(project: Project, file: str, text: str, offset: int) -> Completed:
     spot = spot_at(text, offset)
     before = text[spot.start : offset]
     if spot.part is Part.KEY:
-        return _limited(before, spot.start, spot.start + len(spot.text), _keys(project, known.kind, spot))
+        end = spot.start + len(spot.text)
+        keys = _keys(project, known.kind, spot)
+        if text[end : end + 1] == ":":
+            keys = (replace(offer, text=offer.label) for offer in keys)
+        return _limited(before, spot.start, end, keys)
     place = place_of(known.kind, spot.keys)
     typed = _TYPED.search(before)
     path = typed[0] if typed else ""
@@ -71,18 +76,13 @@ def completed(project: Project, file: str, text: str, offset: int) -> Completed:
     else:
         offers = names_for(project, known, place, path.split(".")[:-1], within=within)
         if place.reading in _EXPRESSIONS and "." not in path:
-            offers = _chained(offers, _functions())
+            offers = chain(offers, _functions())
     return _limited(word, offset - len(word), end, offers)
 
 
 def _in_text(before: str) -> bool:
     """Whether what is typed stands in single quotes, where no names are."""
     return before.replace("''", "").count("'") % 2 == 1
-
-
-def _chained(*groups: Iterable[Offer]) -> Iterator[Offer]:
-    for group in groups:
-        yield from group
 
 
 def _limited(typed: str, start: int, end: int, offers: Iterable[Offer]) -> Completed:

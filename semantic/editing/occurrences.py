@@ -133,7 +133,8 @@ def _names(
     if reading is Reading.QUERY:
         yield from _in_query(project, place, text, around)
         return
-    dialect = str(place.tail[0]) if place.tail and place.tail[0] != "default" else ""
+    by_dialect = reading in _EXPRESSIONS and place.tail and place.tail[0] != "default"
+    dialect = str(place.tail[0]) if by_dialect else ""
     if reading is Reading.JOIN and place.tail and place.key is not None and place.key.name == "on":
         return
     homes = _homes(project, file, place) if reading is Reading.ENTITY else (file.model,)

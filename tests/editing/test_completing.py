@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from semantic.editing import Project, check
+from semantic.editing import Project, check, named_at
 from semantic.editing.completing import MOST, completed
 from tests.editing.shop import CUSTOMERS, ORDERS, QUESTIONS, SHOP
 
@@ -80,12 +80,29 @@ def test_what_an_offer_replaces(shop: Project) -> None:
     assert text.replace("|", "")[found.start : found.end] == "revenue"
 
 
+def test_a_key_that_has_its_colon_gets_no_other(shop: Project) -> None:
+    for text, written in (
+        (ORDERS.replace("time:", "ti|:", 1), "time"),
+        (ORDERS.replace("time:", "ti|", 1), "time: "),
+    ):
+        found = completed(shop, "orders.yml", text.replace("|", ""), text.index("|"))
+        assert found.offers[0].written == written
+
+
 def test_never_more_than_people_look_through() -> None:
     many = "".join(f"  m{number}: {{expr: count()}}\n" for number in range(MOST + 10))
     project = Project.of({"a.yml": f"model: a\ntable: a\nkey: none\nmetrics:\n{many}"})
     text = f"model: a\ntable: a\nkey: none\nmetrics:\n{many}  x: {{expr: m"
     found = completed(project, "a.yml", text, len(text))
     assert len(found.offers) == MOST and found.more
+
+
+def test_every_beginning_of_a_file_is_answered(shop: Project) -> None:
+    for name, text in SHOP.items():
+        for end in range(0, len(text), 5):
+            project = shop.with_text(name, text[:end])
+            completed(project, name, text[:end], end)
+            named_at(project, name, text[:end], end)
 
 
 def test_questions_keep_their_text(shop: Project) -> None:
