@@ -50,7 +50,8 @@ class Server(LanguageServer):
         self._find_folder = find_folder
         self.known: Workspace | None = None
         self._checker: Checker | None = None
-        self._told: set[str] = set()
+        self._told: dict[str, tuple[tuple[Problem, ...], int | None, str]] = {}
+        """What was told last of each file: its problems, and of which text."""
         self._newest = 0
         self._last: Result | None = None
 
@@ -89,20 +90,23 @@ class Server(LanguageServer):
             self._tell(result)
 
     def _tell(self, result: Result) -> None:
-        """The problems of every file that has or had some."""
+        """The problems of every file that has or had some, where they or its text are not those told last."""
         assert self.known is not None
-        opened = self.known.opened
-        with_some = {name for name in (*self.known.project.files, *opened) if result.problems(name)}
-        for name in sorted(with_some | self._told | opened.keys()):
-            lines = self.lines(self.known.text_of(name))
-            self.text_document_publish_diagnostics(
-                lsp.PublishDiagnosticsParams(
-                    uri=self.known.uri_of(name),
-                    diagnostics=diagnostics(result.problems(name), lines),
-                    version=self.known.versions.get(name),
+        known, told = self.known, self._told
+        with_some = {name for name in (*known.project.files, *known.opened) if result.problems(name)}
+        self._told = {}
+        for name in sorted(with_some | told.keys() | known.opened.keys()):
+            text, problems, version = known.text_of(name), result.problems(name), known.versions.get(name)
+            if problems or name in known.opened:
+                self._told[name] = (problems, version, text)
+            if told.get(name) != (problems, version, text):
+                self.text_document_publish_diagnostics(
+                    lsp.PublishDiagnosticsParams(
+                        uri=known.uri_of(name),
+                        diagnostics=diagnostics(problems, self.lines(text)),
+                        version=version,
+                    )
                 )
-            )
-        self._told = with_some
 
     def lines(self, text: str) -> Lines:
         return Lines(text, self.workspace.position_encoding or lsp.PositionEncodingKind.Utf16)
