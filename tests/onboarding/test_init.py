@@ -54,7 +54,6 @@ def answers(models: str = "models") -> dict[str, object]:
 
 def check_is_sound() -> None:
     """What was written loads, holds against the data, and is laid out as `dragoman format` would."""
-    assert run("check")[0] == 0
     code, out, err = run("check", "--data")
     assert (code, "no problems" in out) == (0, True), out + err
     assert run("format", "--check")[0] == 0
@@ -108,7 +107,7 @@ def test_an_sqlite_file(folder: Path) -> None:
     check_answers()
 
 
-@pytest.mark.parametrize("kind", ["csv", "parquet"])
+@pytest.mark.parametrize("kind", ["csv", pytest.param("parquet", marks=pytest.mark.slow)])
 def test_a_folder_of_files(folder: Path, kind: str) -> None:
     """One table is a file, the other a folder of two; the views lie beside the models."""
     (folder / "exports" / "orders").mkdir(parents=True)

@@ -10,7 +10,8 @@ from bench import init
 from semantic import load_folder
 
 
-@pytest.mark.parametrize("tables", [8, pytest.param(300, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("tables", [8, 300])
 def test_every_table_gets_its_model(tmp_path: Path, tables: int) -> None:
     started, steps = init.measured(tmp_path, tables)
     assert steps[-1][0] == "again"
