@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,6 +22,7 @@ NOW = datetime(2024, 2, 15, 12)
 MAIN = WarehouseSettings(name="main", url="duckdb:///shop.duckdb")
 
 
+@cache
 def survey(sql: str, wanted: Wanted = Wanted(), seconds: float = 20) -> Survey:  # noqa: B008
     """What is found in a DuckDB file made of these statements."""
     with TemporaryDirectory() as folder:

@@ -168,6 +168,7 @@ def test_a_history_is_one_where_each_row_ends_when_the_next_begins(until: str, i
     )
 
 
+@pytest.mark.slow
 def test_what_takes_too_long_is_not_found_and_nothing_fails() -> None:
     sql = """
         CREATE TABLE big AS SELECT i % 7 AS a_id, i AS b_id FROM range(400_000) t(i);
