@@ -229,8 +229,10 @@ def _shaped(chance: Chance, schema: Schema) -> Query | None:
     if chance.percent(40):
         of = chance.some(dims, 0, 1)
         uses.append(MetricUse(f"rank({', '.join((first, *of))})", alias="place"))
-    if chance.percent(30):
-        uses += _extreme(chance, schema, first, with_time)
+    # Drawn apart, so that all else stays as it is drawn without it.
+    apart = Chance(f"{first} {dims} {uses}")
+    if apart.percent(30):
+        uses += _extreme(apart, schema, first, with_time)
     filters = [tree(chance, reached, picked, False)] if reached and chance.percent(50) else []
     filters += about_rows(chance, schema, uses, reached)
     columns = [use.alias or use.expr for use in uses[:2] if use.alias not in ("place", "edge")]
