@@ -7,6 +7,9 @@ CORE := .venv/.core-installed
 DEV := .venv/.dev-installed
 ENGINES := .venv/.engines-installed
 
+# Programs that tests and people start begin twice as fast where Python may keep what it has compiled.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help demo data serve slack-demo test test-all soak chaos mutants lint format wheel lock clean python

@@ -11,8 +11,9 @@ import importlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, cached_property
 from pathlib import Path
 
 import duckdb
@@ -43,47 +44,47 @@ INSERT INTO products VALUES ('a', 'tea', 1.5), ('b', 'x-jam', 2.25), ('c', NULL,
 
 @dataclass(frozen=True)
 class Company:
-    """Definitions, tables, and queries as JSON."""
+    """Definitions, tables or the SQL that makes them, and queries as JSON."""
 
     name: str
     files: Mapping[str, str]
-    tables: Tables
+    data: Tables | str
     forms: tuple[object, ...]
     now: datetime = datetime(2018, 1, 1)
-    catalogs: list[Catalog] = field(default_factory=list)
 
-    @property
+    @cached_property
     def catalog(self) -> Catalog:
-        if not self.catalogs:
-            self.catalogs.append(load_texts(self.files))
-        return self.catalogs[0]
+        return load_texts(self.files)
+
+    @cached_property
+    def tables(self) -> Tables:
+        if not isinstance(self.data, str):
+            return self.data
+        with duckdb.connect() as connection:
+            connection.execute(self.data)
+            return tables_of(connection)
 
 
-def companies() -> list[Company]:
+@cache
+def companies() -> tuple[Company, ...]:
     """The whole corpus."""
-    return [_documentation(), _statements(), *_numbers()]
-
-
-def _loaded(sql: str) -> Tables:
-    with duckdb.connect() as connection:
-        connection.execute(sql)
-        return tables_of(connection)
+    return (_documentation(), _statements(), *_numbers())
 
 
 def _documentation() -> Company:
     page = (ROOT / "docs" / "semantics.md").read_text()
     blocks = re.findall(r"```(\w+)\n(.*?)```", page, re.DOTALL)
     files = {text.splitlines()[0].removeprefix("# "): text for language, text in blocks if language == "yaml"}
-    tables = _loaded("\n".join(text for language, text in blocks if language == "sql"))
+    sql = "\n".join(text for language, text in blocks if language == "sql")
     forms = tuple(json.loads(text) for language, text in blocks if language == "json")
-    return Company("docs/semantics.md", files, tables, forms, datetime(2017, 5, 10, 9, 30))
+    return Company("docs/semantics.md", files, sql, forms, datetime(2017, 5, 10, 9, 30))
 
 
 def _statements() -> Company:
     text = (ROOT / "tests" / "compiling" / "statements.sql").read_text()
     cases = [block.strip().splitlines() for block in text.split(";\n") if block.strip()]
     forms = tuple(json.loads(lines[1].removeprefix("-- ")) for lines in cases)
-    return Company("statements.sql", shop.FILES, _loaded(SHOP_TABLES), forms)
+    return Company("statements.sql", shop.FILES, SHOP_TABLES, forms)
 
 
 def _numbers() -> Iterator[Company]:
@@ -95,7 +96,7 @@ def _numbers() -> Iterator[Company]:
             yield Company(
                 path.name,
                 files,
-                _loaded(tables),
+                tables,
                 tuple(_forms(path)),
                 now if isinstance(now, datetime) else datetime(2018, 1, 1),
             )

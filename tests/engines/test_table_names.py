@@ -38,7 +38,7 @@ def renamed(company: Company, names: Mapping[str, str], written: str) -> Company
 
     files = {path: text_of(path, text) for path, text in company.files.items()}
     tables = {names[name].upper(): rows for name, rows in company.tables.items()}
-    return replace(company, files=files, tables=tables, catalogs=[])
+    return replace(company, files=files, data=tables)
 
 
 def rounds(tables: list[str], names: list[str]) -> Iterator[dict[str, str]]:
