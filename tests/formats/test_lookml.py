@@ -348,6 +348,7 @@ def test_files_that_are_no_lookml() -> None:
             "d.lkml": "view: a { extends: [b] } view: b { extends: [a] } view: +c {}",
             "e.lkml": "",
             "f.lkml": "view: \0",
+            "g.lkml": "view: a { ; }",
         }
     )
     assert found.files == {}
@@ -356,5 +357,6 @@ def test_files_that_are_no_lookml() -> None:
         "b.lkml",
         "c.lkml",
         "f.lkml",
+        "g.lkml",
     ]
     assert [line.what for line in found.lines] == ["view +c", "view a", "view b"]

@@ -125,7 +125,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "policies definitions", "a second model over the same table loads", ACCESS,
-        "if other is model or elsewhere or not is_guarded(other):", "if True:",
+        "if other is model or elsewhere or not _same_table(shared, table):", "if True:",
     ),
     Mutant(
         "policies definitions", "a zone decides which rows are seen", ACCESS,
