@@ -1,7 +1,7 @@
 """The folder of definitions on disk, under the texts that are open in the editor.
 
 folder = DefinitionsFolder(Path("models"))
-folder.name_of("file:///work/models/sales.yml")      "sales.yml"; None for a file elsewhere
+folder.name_of("file:///srv/models/sales.yml")       "sales.yml"; None for a file elsewhere
 folder.read()                                        the texts on disk, only those read anew that changed
 """
 

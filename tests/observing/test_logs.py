@@ -140,8 +140,9 @@ def test_a_line_for_each_request(shop: CornerShop, tmp_path: Path) -> None:
     assert (first["request"], first["run"], first["answer"]) == ("mine-1", asked.json()["id"], "answered")
     assert 0 < first["ms"] < 30_000
     assert (second["route"], second["status"]) == ("/v1/catalog/{kind}/{name}", 404)
+    clock = re.compile(r'"(time|ms)": *[^,}]*')  # what time it is may have any digits
     for secret in ("fruit", "Fruit", "15.75", "revnue", "4711"):
-        assert not any(secret in each for each in logged), secret
+        assert not any(secret in clock.sub("", each) for each in logged), secret
 
 
 def test_people_see_only_what_failed(shop: CornerShop, tmp_path: Path) -> None:

@@ -109,6 +109,11 @@ class FilterWriter:
         if len(call.group_by) != 1:
             raise QueryRefused(f"`{call}` is a value of several entities together.", code="not-supported")
         *path, name = call.group_by[0].split("__")
+        if not self.members.metrics:
+            why = f"without metrics MetricFlow lists each {name} that `{call.name}` has, too"
+            raise QueryRefused(
+                f"`{call}` filters rows here, and {why}: ask for it beside them.", code="not-supported"
+            )
         metric = self.members.metric(call.name)
         per = self.members.key(Call("Entity", name))
         matching = replace(self.members, metrics=(call.name,)).key(Call("Entity", name, tuple(path)))

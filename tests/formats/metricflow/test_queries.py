@@ -236,6 +236,12 @@ def test_a_query_gives_the_rows_that_it_gave(
             "`where` cannot be said here",
             "",
         ),
+        # MetricFlow lists routes that only repairs know, too.
+        (
+            """--group-by route --where "{{ Metric('repair_cost', group_by=['route']) }} < 200" """,
+            "ask for it beside them",
+            "",
+        ),
         ('{"metrics": ["trips"], "start_time": "soon"}', "`soon` of `start_time` is no time", ""),
         ('{"metrics": [["trips"]]}', "`metrics` of a query is a text", ""),
         ('{"metrics": ["trips"], "limit": -1}', "a number of rows", ""),
