@@ -27,6 +27,7 @@ def test_nothing_is_wrong_lost_or_left_behind(name: str) -> None:
     assert not outcome.failures, line(name, outcome)
 
 
+@pytest.mark.slow
 def test_nonsense_is_refused_and_what_is_sound_answered() -> None:
     outcome = run("malformed requests", SMALL)
     assert isinstance(outcome, Outcome)
