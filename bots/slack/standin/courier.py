@@ -54,7 +54,8 @@ class Courier:
 
     async def start(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._client = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+        # Each delivery has a connection of its own: one that the app closes because it was idle fails nothing.
+        self._client = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0, force_close=True))
 
     async def stop(self) -> None:
         for task in tuple(self._tasks):
