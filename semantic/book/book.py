@@ -34,6 +34,8 @@ from semantic.book.writing import write_documents
 from semantic.catalog import Catalog
 from semantic.definitions.types import Metric, VerifiedQuestion
 
+_WITHOUT_QUESTIONS = ("metrics", "metric_texts", "longest", "_alike", "_roots", "_shortened", "_vocabulary")
+"""What is found out once about a book's names, whichever verified questions it has."""
 _NAME = re.compile(r"\w+(?:\.\w+)*")
 
 
@@ -198,7 +200,9 @@ class Book:
     def withholding(self, question: VerifiedQuestion) -> Book:
         """The book without one verified question, for honest measuring."""
         questions = tuple(known for known in self.questions if known is not question)
-        return replace(self, questions=questions, _before=self.index)
+        lesser = replace(self, questions=questions, _before=self.index)
+        lesser.__dict__.update({name: getattr(self, name) for name in _WITHOUT_QUESTIONS})
+        return lesser
 
     def seen_by(self, hidden: Iterable[str]) -> Book:
         """The book as somebody sees it who may not know of these members (or of anything in these models).
