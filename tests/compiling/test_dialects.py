@@ -106,9 +106,11 @@ def test_what_is_true_is_never_unknown(name: str, expr: str, written: str) -> No
         ("bigquery", "date_sub(day, interval '1' month)", "DATE_SUB(t.day, INTERVAL 1 MONTH)"),
         ("redshift", "date_add(day, interval '1' month)", "DATEADD(MONTH, 1, t.day)"),
         ("trino", "date_add(day, interval '1' month)", "DATE_ADD('MONTH', 1, t.day)"),
+        ("spark", "date_add(day, interval '1' month)", "(t.day + INTERVAL '1' MONTH)"),
+        ("databricks", "date_sub(day, interval '3' day)", "(t.day - INTERVAL '3' DAY)"),
     ],
 )
-def test_a_span_is_a_number_of_units_where_one_is_wanted(name: str, expr: str, written: str) -> None:
+def test_a_span_is_added_as_each_can(name: str, expr: str, written: str) -> None:
     assert written in written_for(name, expr, "date")
 
 

@@ -146,6 +146,15 @@ def counted_spans(tree: exp.Expr, context: Context) -> exp.Expr:
     return tree
 
 
+def added_spans(tree: exp.Expr, context: Context) -> exp.Expr:
+    """A day plus or minus an interval, for warehouses whose functions take nothing but a number of days."""
+    for node in list(tree.find_all(exp.DateAdd, exp.DateSub)):
+        if isinstance(node.expression, exp.Interval):
+            operator = exp.Add if isinstance(node, exp.DateAdd) else exp.Sub
+            node.replace(exp.Paren(this=operator(this=node.this, expression=node.expression)))
+    return tree
+
+
 def within_group(
     x: exp.Expr,
     fraction: exp.Expr,

@@ -12,6 +12,7 @@ from semantic.compiling.dialects import spans
 from semantic.compiling.dialects.common import (
     AGGREGATES,
     WITH_ZONE,
+    added_spans,
     average,
     cast,
     divide_doubles,
@@ -163,6 +164,6 @@ SPARK = Dialect(
     moment=_moment_of,
     add_days=lambda day, count: call("DATE_ADD", day, cast(count, "INT")),
     days_between=lambda first, last: call("DATEDIFF", last, first),
-    finish=(divide_doubles, order_numbers, typed_times, unique_ctes),
+    finish=(divide_doubles, order_numbers, typed_times, added_spans, unique_ctes),
 )
 DATABRICKS = replace(SPARK, name="databricks", writes="databricks", title="Databricks")
