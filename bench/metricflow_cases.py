@@ -71,9 +71,6 @@ NOT_YET = {
     "no_dedupe",
     "saved_query_no_dedupe",
     "test_no_metrics_with_custom_granularity_filter",
-    # Offsets by a custom granularity.
-    "custom_offset_window",
-    "custom_offset_window_with_grain_and_date_part",
 }
 """Cases that are not answered with MetricFlow's rows, and should be."""
 

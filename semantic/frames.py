@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from semantic.calendars import CONSTANT_WITHIN, GRAINS, SUB_DAY_GRAINS, Calendar, add, start_of
+from semantic.custom_calendars import TableCalendar
 from semantic.definitions.types import Offset, Window
 
 MONTHS_IN = {"month": 1, "quarter": 3, "fiscal_quarter": 3, "year": 12, "fiscal_year": 12}
@@ -70,6 +71,16 @@ class StartOf:
 
 
 @dataclass(frozen=True, slots=True)
+class SamePlace:
+    """The days that count in the interval. A day of a calendar in a table counts on the one that has its place in the
+    `count`th period of `unit` after its own, or on the last day of that where it has fewer days."""
+
+    count: int
+    unit: str
+    calendar: TableCalendar
+
+
+@dataclass(frozen=True, slots=True)
 class Last:
     """The last `count` units up to and with the unit (a day, if that is longer) in which the interval ends."""
 
@@ -111,7 +122,7 @@ class Later:
         return timedelta(**{f"{self.unit}s": self.count})
 
 
-Step = Shift | Clip | StartOf | Last | ToDate | First | Each | Later
+Step = Shift | Clip | StartOf | SamePlace | Last | ToDate | First | Each | Later
 Interval = tuple[datetime | None, datetime]
 """Half-open; a start of None is the beginning of time."""
 
@@ -126,17 +137,32 @@ class FrameRefused(Exception):
 
 
 def frame_steps(
-    frames: Sequence[Frame], grain: str, shifts: Mapping[str, tuple[int, str]]
+    frames: Sequence[Frame], grain: str, shifts: Mapping[str, tuple[int, str]], calendar: Calendar
 ) -> tuple[Step, ...]:
     """The steps of a metric's frames in a query grouped by `grain` of time ("" for one that is not, or SOME_DAYS).
 
-    `shifts` says how far back each period compared with lies. Raises FrameRefused.
+    `shifts` says how far back each period compared with lies, `calendar` knows periods of the company's own. Raises
+    FrameRefused.
     """
     out: list[Step] = []
     later: list[Step] = []
     whole = True  # the interval is still a period of the grain, perhaps an earlier one
     clipped = False
     for frame in frames:
+        own = _own_offset(frame, calendar)
+        if own is not None:
+            if not grain:
+                raise FrameRefused(
+                    f"{own.count} {_words(own.unit)} before is seen from a day, and the query is not grouped by time.",
+                    "Group by `time.day`, for instance.",
+                )
+            out.append(own)
+            continue
+        if any(isinstance(step, SamePlace) for step in out) and not _by_hours(frame):
+            raise FrameRefused(
+                "Looking back by periods of a company's own at what sees another time itself is not available.",
+                "Look back at a metric without a window or an offset.",
+            )
         match frame:
             case Compared(against):
                 if grain:
@@ -164,6 +190,20 @@ def frame_steps(
             "Say `show: average` in one of the two metrics only.",
         )
     return (*out, *later)
+
+
+def _own_offset(frame: Frame, calendar: Calendar) -> SamePlace | None:
+    """The step of an offset by periods of the company's own, None for any other frame."""
+    found = calendar.custom_unit(frame.span.unit) if isinstance(frame, Offset) and frame.span else None
+    if found is None or not isinstance(found[0], TableCalendar):
+        return None
+    assert isinstance(frame, Offset)
+    assert frame.span is not None
+    return SamePlace(frame.span.count, found[1], found[0])
+
+
+def _by_hours(frame: Frame) -> bool:
+    return isinstance(frame, Offset) and frame.span is not None and frame.span.unit in SUB_DAY_GRAINS
 
 
 def later_by(steps: Sequence[Step]) -> timedelta:

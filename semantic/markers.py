@@ -23,6 +23,7 @@ SAME = "dragoman_same"
 AGGREGATE = "dragoman_aggregate"
 PERIODS = "dragoman_periods"
 ADD_SPAN = "dragoman_add_span"
+MOVE_DAYS = "dragoman_move_days"
 BEFORE = "dragoman_before"
 MOMENT = "dragoman_moment"
 ON_CLOCK = "dragoman_on_clock"
@@ -103,6 +104,11 @@ def add_span(time: exp.Expr, count: int, unit: str) -> exp.Anonymous:
     """A date or wall-clock time moved by the calendar, as a wall-clock time. Where the month does not have the day it
     becomes the month's last. `unit` is a grain; a negative `count` moves back."""
     return _marker(ADD_SPAN, time, exp.Literal.string(str(count)), exp.Literal.string(unit))
+
+
+def move_days(moment: exp.Expr, count: exp.Expr) -> exp.Anonymous:
+    """A wall-clock time moved by a whole number of days, which may be computed."""
+    return _marker(MOVE_DAYS, moment, count)
 
 
 def before(time: exp.Expr) -> exp.Anonymous:

@@ -115,7 +115,7 @@ class Binder:
     def __init__(self, models: Mapping[str, Model], graph: JoinGraph, calendar: Calendar) -> None:
         self.models = self._models = models
         self.graph = self._graph = graph
-        self._calendar = calendar
+        self.calendar = self._calendar = calendar
         self.metric_value: MetricValue = lambda model, parts, position: None
         self._dimensions: dict[str, Bound] = {}
         self._open: list[str] = []

@@ -7,7 +7,9 @@ members:     {expr: count(), during: {from: joined_on, to: left_on}}
 from __future__ import annotations
 
 from semantic import markers, trees
+from semantic.calendars import Calendar
 from semantic.catalog.binding import Binder, BindingFailed, Bound
+from semantic.custom_calendars import TableCalendar
 from semantic.definitions.types import Dimension, Metric, Model, ValueType
 from semantic.errors import Problem
 from semantic.frames import Frame
@@ -36,6 +38,33 @@ def check_average(metric: Metric, *, single: ValueType | None) -> None:
                 position=metric.position,
             )
         )
+
+
+def check_offset(metric: Metric, calendar: Calendar) -> None:
+    """An offset by periods of the company's own needs the table that lists their days."""
+    span = metric.offset.span if metric.offset is not None else None
+    if span is None or "_" not in span.unit:
+        return
+    own = [
+        f"{each.name}_{unit}"
+        for each in calendar.custom
+        if isinstance(each, TableCalendar)
+        for unit in each.columns
+    ]
+    if span.unit in own:
+        return
+    what = "has no table of days" if span.unit in calendar.custom_grains else "is not there"
+    raise BindingFailed(
+        Problem(
+            "unknown-grain",
+            f"`offset` of `{metric.qualified}` looks back by `{span.unit}`, and such a calendar {what}.",
+            hint=f"It may be one of: {', '.join(own)}."
+            if own
+            else "Look back by days, weeks, months or years.",
+            suggestions=nearest(span.unit, own),
+            position=metric.position,
+        )
+    )
 
 
 def during_of(metric: Metric, model: Model, binder: Binder) -> tuple[Bound, Bound]:

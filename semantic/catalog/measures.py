@@ -16,7 +16,7 @@ from sqlglot import exp
 
 from semantic import trees
 from semantic.catalog.binding import Binder, BindingFailed, Bound, grouped
-from semantic.catalog.framing import check_average, during_of, frames_of
+from semantic.catalog.framing import check_average, check_offset, during_of, frames_of
 from semantic.catalog.picks import TIMELESS as TIMELESS
 from semantic.catalog.picks import BoundPick, bound_pick, comparing, nested
 from semantic.definitions.aggregates import AGGREGATES, Aggregate, AggregateCall, aggregate_call
@@ -211,6 +211,7 @@ def build_measure(
             )
         )
     single = leaf_index(tree)
+    check_offset(metric, binder.calendar)
     if frames := frames_of(metric):
         check_average(metric, single=_averaged(builder.leaves[single]) if single is not None else None)
         builder.leaves = [framed(leaf, frames, metric) for leaf in builder.leaves]

@@ -147,6 +147,10 @@ def _add_span(arguments: list[exp.Expr], context: Context) -> exp.Expr:
     return context.dialect.add_span(time, count, unit) if count else context.dialect.moment(time)
 
 
+def _move_days(arguments: list[exp.Expr], context: Context) -> exp.Expr:
+    return context.dialect.move_days(*arguments)
+
+
 def _before(arguments: list[exp.Expr], context: Context) -> exp.Expr:
     return context.dialect.before(arguments[0])
 
@@ -181,6 +185,7 @@ _LOWER: dict[str, Callable[[list[exp.Expr], Context], exp.Expr]] = {
     markers.NULL_LIKE: _null_like,
     markers.SAME: _same,
     markers.ADD_SPAN: _add_span,
+    markers.MOVE_DAYS: _move_days,
     markers.BEFORE: _before,
     markers.MOMENT: _moment,
     markers.ADD_DAYS: _add_days,

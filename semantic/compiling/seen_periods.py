@@ -20,8 +20,21 @@ from sqlglot import exp
 from semantic import markers, trees
 from semantic.calendars import SUB_DAY_GRAINS
 from semantic.compiling.on_clocks import only_shown, sees_instants
+from semantic.compiling.same_place import ends_of_day, joined_to_places
 from semantic.compiling.spine_rows import spine_periods
-from semantic.frames import MONTHS_IN, Clip, Each, First, Last, Later, Shift, StartOf, Step, ToDate
+from semantic.frames import (
+    MONTHS_IN,
+    Clip,
+    Each,
+    First,
+    Last,
+    Later,
+    SamePlace,
+    Shift,
+    StartOf,
+    Step,
+    ToDate,
+)
 from semantic.planning.plan import LAST_PERIOD, PERIOD, SEEN_FROM, SEEN_UNTIL, SeenPeriods
 
 SHOWN, BEFORE, DAYS, PERIODS = range(4)
@@ -73,12 +86,15 @@ def seen_ctes(
     steps = [step for step in seen.steps if not isinstance(step, Later)]
     for number, step in enumerate(steps):
         only_some = number > 0 and isinstance(steps[number - 1], Shift | Clip)
-        if number or isinstance(step, Shift | First):
+        if (number or isinstance(step, Shift | First)) and not isinstance(step, SamePlace):
             select, ends = _wrapped(select, ends, groups, only_some=only_some)
         if isinstance(step, Each):
             ctes += [(before, _with_ends(select, ends)), (days, _points(before, step.unit))]
             select, ends = _each(before, days, groups, step.unit)
             only_shown(select, trees.column(POINT, days), step.unit, instants=instants)
+        elif isinstance(step, SamePlace):
+            select = joined_to_places(_with_ends(select, ends), _names(groups, select), step)
+            ends = _Ends(*ends_of_day())
         else:
             ends = _after(step, ends, seen)
     if seen.during is not None and steps and isinstance(steps[-1], Shift | Clip):
@@ -144,13 +160,18 @@ def _wrapped(
     """A SELECT from this one, in which both ends are columns. `only_some`: a period that has no counterpart, as
     29 February a year before, sees nothing, whatever follows."""
     known = ends.start is not None
-    more = [name for name in (POINT, POINTS) if any(item.alias == name for item in select.selects)]
     inner = _with_ends(select, ends).subquery("earlier", copy=False)
-    outer = exp.Select().select(*(trees.column(name) for name in (*groups, *more)), copy=False)
+    outer = exp.Select().select(*(trees.column(name) for name in _names(groups, select)), copy=False)
     outer.from_(inner, copy=False)
     if only_some and known:
         outer.where(exp.LT(this=trees.column(SEEN_FROM), expression=trees.column(SEEN_UNTIL)), copy=False)
     return outer, _Ends(moment_column(SEEN_FROM) if known else None, moment_column(SEEN_UNTIL))
+
+
+def _names(groups: list[str], select: exp.Select) -> list[str]:
+    """The columns of a SELECT of intervals beside their ends."""
+    shown = {item.alias_or_name for item in select.selects}
+    return [*groups, *(name for name in (POINT, POINTS) if name in shown)]
 
 
 def _points(before: str, unit: str) -> exp.Select:

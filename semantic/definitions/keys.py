@@ -37,7 +37,9 @@ _FIRST = "|".join(
         ("day", ()), ("hour", ("day",)), ("minute", ("hour", "day")), ("second", ("minute", "hour", "day")),
     )
 )  # fmt: skip
-OFFSET_PATTERN = f"{SPAN_PATTERN}|start of ({_LONGER})|first ({_FIRST})"
+OWN_SPAN_PATTERN = r"[1-9][0-9]{0,4} [A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*_[a-z]+"
+"""Periods of a calendar of the company's own, which may end with an s: no plural."""
+OFFSET_PATTERN = f"{SPAN_PATTERN}|{OWN_SPAN_PATTERN}|start of ({_LONGER})|first ({_FIRST})"
 DATE_PATTERN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 LOCAL_TIME_PATTERN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?"
 
@@ -146,7 +148,8 @@ _ALL = (
         Key("per", Kind.PATH, "The role or model whose rows first get a value each: median(revenue) per household."),
         Key("over", Kind.SECTION, "The window of time that it sees, or which time stands for a period.", of="over"),
         Key(
-            "offset", Kind.PATTERN, "How much earlier it looks: 1 year, start of month, or first day of month.",
+            "offset", Kind.PATTERN,
+            "How much earlier it looks: 1 year, 1 shop_season, start of month, or first day of month.",
             pattern=OFFSET_PATTERN,
         ),
         Key("during", Kind.SECTION, "Between which times a row is in force and counts in every period.", of="during"),

@@ -20,11 +20,11 @@ _OFFSET_HINT = (
 
 
 def span(text: str) -> Span | None:
-    """The span that a checked text like "7 days" names; None for ""."""
+    """The span that a checked text like "7 days" or "1 shop_season" names; None for ""."""
     if not text:
         return None
     count, unit = text.split(" ")
-    return Span(int(count), unit.removesuffix("s"))
+    return Span(int(count), unit if "_" in unit else unit.removesuffix("s"))
 
 
 def _inner(fields: Fields, name: str) -> Fields | None:

@@ -166,13 +166,14 @@ class Segment(Described):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A length of time by the calendar: 7 days, 1 month. `unit` is singular."""
+    """A length of time by the calendar: 7 days, 1 month. `unit` is singular, or a grain of the company's own."""
 
     count: int
     unit: str
 
     def __str__(self) -> str:
-        return f"{self.count} {self.unit}{'' if self.count == 1 else 's'}"
+        own = "_" in self.unit and not self.unit.startswith("fiscal_")
+        return f"{self.count} {self.unit}{'' if self.count == 1 or own else 's'}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from semantic.catalog import Edge, Path, Route
 from semantic.catalog.binding import paths_of
 from semantic.catalog.measures import TIMELESS
 from semantic.definitions.types import ValueType
-from semantic.frames import Clip, Each, First, Last, Later, Shift, StartOf, Step
+from semantic.frames import Clip, Each, First, Last, Later, SamePlace, Shift, StartOf, Step
 from semantic.planning.lines import Line
 from semantic.planning.plan import Fact, Parameter, Picked, Plan, SeenPeriods
 from semantic.planning.plan_text import PlanText
@@ -251,6 +251,9 @@ def step_words(step: Step) -> str:
             return f"only what lies in the {_words(against)}"
         case StartOf(of, grain):
             return f"the {_words(grain)} with which its {_words(of)} begins"
+        case SamePlace(count, unit, calendar):
+            period = _counted(count, f"{calendar.name}_{unit}")
+            return f"the days that have their place {period} later in it, by {calendar.table}"
         case Last(count, unit):
             return f"the last {_counted(count, unit)} up to its end"
         case Later(count, unit):

@@ -27,6 +27,7 @@ from semantic.frames import (
     FrameRefused,
     Last,
     Later,
+    SamePlace,
     Shift,
     StartOf,
     Step,
@@ -76,12 +77,25 @@ class FramedBuilder(FactBuilder):
         self.ends = ends if isinstance(ends, OpenEnds) else OpenEnds(False, False)
         shifts = {name: (count, unit) for name, count, unit in self.ends.shifts}
         self._check_bound(shifts)
+        calendar = self.catalog.settings.calendar
         try:
-            self.steps = frame_steps(self.frame, SOME_DAYS if self.several else self.grain, shifts)
+            self.steps = frame_steps(self.frame, SOME_DAYS if self.several else self.grain, shifts, calendar)
+            self._check_places()
         except FrameRefused as refused:
             raise self._refused(
                 refused.message, refused.hint, "/dimensions" if self.grain else "/metrics"
             ) from None
+
+    def _check_places(self) -> None:
+        """A row that counts on another day has one such day, and is picked by none."""
+        if not any(isinstance(step, SamePlace) for step in self.steps):
+            return
+        if self.during is not None or self.uses[0].leaf.pick is not None:
+            what = "counts rows in force" if self.during is not None else "picks among its times"
+            raise FrameRefused(
+                f"What {what} cannot look back by periods of a company's own.",
+                "Look back by days or months.",
+            )
 
     def _base_grain(self, grains: list[tuple[str, int]]) -> str:
         """The grain of the periods that are shown, "" without one.

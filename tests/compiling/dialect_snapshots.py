@@ -21,11 +21,13 @@ EXTRA = FILES["sales.yml"] + (
     "  pairs: {expr: 'count(distinct customer_id, sku)', where: \"channel = 'web'\"}\n"
     "  revenue_7d: {expr: revenue, over: {last: 7 days}}\n"
     "  revenue_before: {expr: revenue, offset: 1 year}\n"
+    "  revenue_season_before: {expr: revenue, offset: 1 shop_season}\n"
     "  per_customer: {expr: avg(revenue), per: customer}\n"
     "  in_shops: {expr: count(), where: \"channel = 'shop'\"}\n"
     "  lines_online: {expr: count(), where: \"channel = 'web'\"}\n"
     "  went_online: {convert: {from: in_shops, to: lines_online, by: customer, within: 1 month}, as: rate}\n"
 )
+CALENDARS = "calendars: {shop: {table: shop_days, day: day, periods: {season: season}}}\n"
 QUERIES: dict[str, object] = {
     "A ratio, and a filter on a text": {
         "metrics": ["per_receipt"],
@@ -66,6 +68,12 @@ QUERIES: dict[str, object] = {
         "time": "2017",
         "timezone": "UTC",
     },
+    "A season of the shop before, in days": {
+        "metrics": ["revenue_season_before"],
+        "dimensions": ["time.day"],
+        "time": "2017-03",
+        "timezone": "UTC",
+    },
     "The hour before": {
         "metrics": [{"expr": "before(revenue, 1, hour)", "as": "hour_before"}],
         "dimensions": ["time.hour"],
@@ -91,7 +99,7 @@ QUERIES: dict[str, object] = {
 
 
 def catalog() -> Catalog:
-    settings = FILES["settings.yml"].replace("monday", "sunday")
+    settings = FILES["settings.yml"].replace("monday", "sunday") + CALENDARS
     return load_texts({**FILES, "settings.yml": settings, "sales.yml": EXTRA})
 
 

@@ -52,11 +52,11 @@ KNOWING = (
     (
         (
             "test_windows.py test_comparing.py test_in_force.py test_windows_refused.py test_window_edges.py "
-            "test_instants.py test_several_grains.py test_spines.py"
+            "test_instants.py test_several_grains.py test_spines.py test_own_periods_before.py"
         ),
         (
             "frames framed framing period_picks periods_shown spine_rows in_force moments comparing seen_periods "
-            "on_clocks averages outputs"
+            "on_clocks averages outputs same_place"
         ),
     ),
     ("test_picks.py", "planning/picking compiling/picking"),

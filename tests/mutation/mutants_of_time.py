@@ -21,6 +21,7 @@ MERGING = "semantic/compiling/merging.py"
 FACT_SELECT = "semantic/compiling/fact_select.py"
 OWN_CALENDARS = "semantic/compiling/own_calendars.py"
 ON_CLOCKS = "semantic/compiling/on_clocks.py"
+SAME_PLACE = "semantic/compiling/same_place.py"
 
 MUTANTS: tuple[Mutant, ...] = (
     Mutant(
@@ -337,6 +338,20 @@ MUTANTS: tuple[Mutant, ...] = (
         "module own_calendars", "a day that the table holds twice counts twice", OWN_CALENDARS,
         "first = exp.Min(this=trees.column(calendar.columns[unit], name))",
         "first = trees.column(calendar.columns[unit], name)",
+    ),
+    Mutant(
+        "module same_place", "days that the later period does not have reach into the one after it", SAME_PLACE,
+        "fits = exp.LTE(this=same, expression=trees.copied(last))",
+        "fits = exp.GTE(this=trees.copied(same), expression=trees.copied(first))",
+    ),
+    Mutant(
+        "module same_place", "a day that ends with now is seen until its end", SAME_PLACE,
+        "expressions=[_moved(SEEN_UNTIL)],", 'expressions=[markers.add_span(trees.copied(day), 1, "day")],',
+    ),
+    Mutant(
+        "module same_place", "the period that follows is the one with the next name", SAME_PLACE,
+        "order = exp.Order(expressions=[exp.Ordered(this=trees.copied(by), nulls_first=False)])",
+        "order = exp.Order(expressions=[exp.Ordered(this=trees.copied(by), desc=True)])",
     ),
     Mutant(
         "module period_words", "the last Friday is today", "semantic/planning/period_words.py",

@@ -23,6 +23,7 @@ from semantic.query.types import (
     SomeOf,
 )
 from tests.soundness.engine import Case
+from tests.soundness.generating.periods import by_rounds
 from tests.soundness.generating.queries import Base, bases, metric_names, time_type
 from tests.soundness.generating.reach import shape_of, special_steps
 from tests.soundness.oracle import Result, answer
@@ -236,6 +237,8 @@ def _kinds_of(metric: Metric) -> Iterator[str]:
             yield "show"
     if metric.offset:
         yield "offset" if metric.offset.span else "first of" if metric.offset.unit else "start of"
+        if by_rounds(metric):
+            yield "own offset"
     if metric.during:
         yield "during"
     if metric.pick:

@@ -25,6 +25,7 @@ from tests.soundness.oracle import Result, Schema, Tables, answer
 from tests.soundness.oracle.expressions import Scalar
 from tests.soundness.oracle.least import Guard, guarded_models
 from tests.soundness.oracle.masks import masked_members, masked_schema
+from tests.soundness.oracle.own_periods import DAY, PERIOD, TABLE
 from tests.soundness.oracle.policies import seen_tables
 from tests.soundness.oracle.refusing import refused
 from tests.soundness.query_form import query_json
@@ -106,18 +107,16 @@ class Engine:
         assert not self.errors(), f"{self.errors()}\n{_written(company)}"
         self.database = database or DuckDB()
         self._own = database is None
-        self.database.load(
-            {
-                f"{model.name}_table": Table(
-                    tuple((column.name, column.kind) for column in model.columns),
-                    [
-                        tuple(row[column.name] for column in model.columns)
-                        for row in company.tables[model.name]
-                    ],
-                )
-                for model in company.schema.models
-            }
-        )
+        tables = {
+            f"{model.name}_table": Table(
+                tuple((column.name, column.kind) for column in model.columns),
+                [tuple(row[column.name] for column in model.columns) for row in company.tables[model.name]],
+            )
+            for model in company.schema.models
+        }
+        if company.schema.own is not None:
+            tables[TABLE] = Table(((DAY, "date"), (PERIOD, "date")), list(company.schema.own.days))
+        self.database.load(tables)
 
     def errors(self) -> list[str]:
         return [str(problem) for problem in self.catalog.problems if problem.severity == "error"]

@@ -10,6 +10,7 @@ FEATURES = {
     "to date": 9,
     "show": 7,
     "offset": 4,
+    "own offset": 3,
     "start of": 1,
     "first of": 1,
     "during": 12,

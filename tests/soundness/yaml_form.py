@@ -9,6 +9,7 @@ import yaml
 
 from semantic.definitions.types import Conversion
 from tests.soundness.oracle.expressions import text
+from tests.soundness.oracle.own_periods import DAY, PERIOD, TABLE
 from tests.soundness.oracle.schema import Dimension, Join, Metric, Model, Policy, Schema
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -29,6 +30,9 @@ def definition_texts(schema: Schema) -> dict[str, str]:
         "fiscal_year_start": schema.fiscal_start,
         "warehouses": {"main": {"url": "duckdb://"}},
     }
+    if schema.own is not None:
+        calendar, _, period = schema.own.grain.partition("_")
+        settings["calendars"] = {calendar: {"table": TABLE, "day": DAY, "periods": {period: PERIOD}}}
     if schema.metrics:
         settings["metrics"] = {metric.name: _metric(metric) for metric in schema.metrics}
     if any(model.policy for model in schema.models):

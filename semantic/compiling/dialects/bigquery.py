@@ -133,6 +133,7 @@ BIGQUERY = Dialect(
     add_span=_add_span,
     before=lambda time: _add_span(time, -1, "microsecond"),
     moment=_datetime,
+    move_days=lambda time, count: call("DATETIME_ADD", time, _interval(count, "day")),
     add_days=lambda day, count: call("DATE_ADD", day, _interval(count, "day")),
     days_between=lambda first, last: call("DATE_DIFF", last, first, exp.var("DAY")),
     filters=False,

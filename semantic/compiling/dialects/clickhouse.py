@@ -229,6 +229,7 @@ CLICKHOUSE = Dialect(
     add_span=_add_span,
     before=lambda time: call("subtractMicroseconds", _moment(time), number(1)),
     moment=_moment,
+    move_days=lambda time, count: call("addDays", time, count),
     add_days=lambda day, count: call("addDays", day, count),
     days_between=lambda first, last: call("dateDiff", text("day"), first, last),
     filters=False,

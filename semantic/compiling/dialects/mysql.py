@@ -203,6 +203,7 @@ def _dialect(collation: str) -> Dialect:
         add_span=lambda time, count, unit: _add(time, *moved_by(count, unit)),
         before=lambda time: _add(time, -1, "microsecond"),
         moment=_datetime,
+        move_days=lambda time, count: _moved(time, count, "day"),
         add_days=lambda day, count: _moved(day, count, "day"),
         days_between=lambda first, last: call("DATEDIFF", last, first),
         filters=False,

@@ -115,6 +115,7 @@ REDSHIFT = Dialect(
     },
     periods=recursive_periods(truncating(_DAYS), _add, lambda time: cast(time, "TIMESTAMP")),
     recursive=True,
+    move_days=lambda time, count: call("DATEADD", exp.var("DAY"), count, time),
     add_span=_add_span,
     before=lambda time: _add_span(time, -1, "microsecond"),
     null_types=NULL_TYPES,

@@ -94,6 +94,7 @@ SNOWFLAKE = Dialect(
     },
     periods=recursive_periods(truncating(_DAYS), _add, lambda time: cast(time, "TIMESTAMPNTZ")),
     recursive=True,
+    move_days=lambda time, count: call("DATEADD", exp.var("DAY"), count, time),
     add_days=lambda day, count: call("DATEADD", exp.var("DAY"), count, day),
     days_between=lambda first, last: call("DATEDIFF", exp.var("DAY"), first, last),
     add_span=lambda time, count, unit: _add(time, *moved_by(count, unit)),

@@ -26,5 +26,11 @@ def before(time: exp.Expr) -> exp.Expr:
     return add_span(time, -1, "microsecond")
 
 
+def move_days(time: exp.Expr, count: exp.Expr) -> exp.Expr:
+    """A day so many times."""
+    day = exp.Interval(this=exp.Literal.string("1"), unit=exp.var("DAY"))
+    return exp.Add(this=grouped(time), expression=exp.Mul(this=grouped(count), expression=day))
+
+
 def moment(time: exp.Expr) -> exp.Expr:
     return trees.cast(time, "TIMESTAMP")

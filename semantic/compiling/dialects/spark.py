@@ -162,6 +162,7 @@ SPARK = Dialect(
     add_span=_add_span,
     before=lambda time: _add_span(time, -1, "microsecond"),
     moment=_moment_of,
+    move_days=lambda time, count: spans.move_days(_moment_of(time), cast(count, "INT")),
     add_days=lambda day, count: call("DATE_ADD", day, cast(count, "INT")),
     days_between=lambda first, last: call("DATEDIFF", last, first),
     finish=(divide_doubles, order_numbers, typed_times, added_spans, unique_ctes),

@@ -284,6 +284,9 @@ SQLITE = Dialect(
     comparable=moment,
     recursive=True,
     zones=False,
+    move_days=lambda time, count: moment(
+        time, _MOMENT, exp.DPipe(this=trees.cast(count, "INTEGER"), expression=text(" days"))
+    ),
     add_days=_add_days,
     days_between=_days_between,
     finish=(compare_times,),

@@ -118,6 +118,7 @@ TRINO = Dialect(
     # There are no intervals below a millisecond.
     before=lambda time: _add(_moment_of(time), -1, "millisecond"),
     moment=_moment_of,
+    move_days=lambda time, count: call("DATE_ADD", text("day"), count, time),
     add_days=lambda day, count: call("DATE_ADD", text("day"), count, day),
     days_between=lambda first, last: call("DATE_DIFF", text("day"), first, last),
     fold=str.lower,

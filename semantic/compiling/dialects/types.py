@@ -10,7 +10,7 @@ from sqlglot import exp
 from semantic import trees
 from semantic.calendars import Calendar
 from semantic.catalog.binding import grouped
-from semantic.compiling.dialects.spans import add_span, before, moment
+from semantic.compiling.dialects.spans import add_span, before, moment, move_days
 from semantic.errors import NotSupported
 from semantic.planning.plan import Parameter
 
@@ -65,7 +65,7 @@ class Dialect:
     - `null_types`: the types of NULLs in stacked rows, by the type of the column ("" where that is not known: such a
       NULL is read from the column itself); empty where a bare NULL takes any type
     - `same(left, right)`: a comparison by which large tables are joined quickly
-    - `add_days(day, count)`, `days_between(first, last)`: see the markers of the same names
+    - `add_days(day, count)`, `days_between(first, last)`, `move_days(moment, count)`: see the markers of the same names
     - `filters`: whether aggregates take FILTER; otherwise their arguments become CASE
     - `looks_up`: whether a SELECT for one value may name the row for which it is looked up
     - `zones`: whether times are shifted between zones at all
@@ -90,6 +90,7 @@ class Dialect:
     null_types: Mapping[str, str] = field(default_factory=dict)
     same: Build = null_safe
     add_days: Build = added_days
+    move_days: Build = move_days
     days_between: Build = days_between
     filters: bool = True
     looks_up: bool = True

@@ -19,6 +19,7 @@ from semantic.formats.metricflow.metrics import MetricWriter
 from semantic.formats.metricflow.models import ModelWriter
 from semantic.formats.metricflow.names import Names, choose_names
 from semantic.formats.metricflow.reading import read_manifest
+from semantic.formats.metricflow.simple_metrics import SimpleMetrics
 from semantic.formats.metricflow.spines import write_spines
 from semantic.formats.metricflow.types import ValueTypes
 from semantic.formats.report import Imported, Line, Outcome
@@ -47,7 +48,8 @@ def import_project(files: Mapping[str, str | bytes], options: Options = NO_OPTIO
     models = ModelWriter(draft, manifest, names, types, expressions)
     for model in manifest.models.values():
         models.write(model)
-    MetricWriter(draft, manifest, names, expressions, FilterWriter(draft, manifest, names, types)).write_all()
+    filters = FilterWriter(draft, manifest, names, types)
+    MetricWriter(SimpleMetrics(draft, manifest, names, expressions, filters)).write_all()
     _tell_measures(draft, names)
     write_spines(draft, names)
     catalog = draft.mended()

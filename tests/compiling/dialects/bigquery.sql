@@ -258,6 +258,109 @@ ORDER BY
   time__month ASC NULLS LAST
 LIMIT 10001;
 
+-- A season of the shop before, in days
+WITH sales_metrics_shown AS (
+  SELECT
+    period AS period
+  FROM UNNEST(GENERATE_DATE_ARRAY(CAST(CAST(@p1 AS DATETIME) AS DATE), CAST(@p2 AS DATE), INTERVAL '1' DAY))
+  WHERE
+    CAST(period AS DATETIME) < CAST(@p2 AS DATETIME)
+), sales_metrics_periods AS (
+  SELECT
+    earlier.time__day,
+    GREATEST(
+      CAST(places.day AS DATETIME),
+      DATETIME_ADD(earlier.seen_from, INTERVAL (
+        DATE_DIFF(places.day, places.counts_on, DAY)
+      ) DAY)
+    ) AS seen_from,
+    LEAST(
+      DATETIME_ADD(CAST(places.day AS DATETIME), INTERVAL '1' DAY),
+      DATETIME_ADD(earlier.seen_until, INTERVAL (
+        DATE_DIFF(places.day, places.counts_on, DAY)
+      ) DAY)
+    ) AS seen_until
+  FROM (
+    SELECT
+      period AS time__day,
+      CAST(period AS DATETIME) AS seen_from,
+      LEAST(DATETIME_ADD(CAST(period AS DATETIME), INTERVAL '1' DAY), CAST(@p2 AS DATETIME)) AS seen_until
+    FROM sales_metrics_shown
+    WHERE
+      CAST(@p1 AS DATETIME) < CAST(@p2 AS DATETIME)
+  ) AS earlier
+  INNER JOIN (
+    SELECT
+      days.day,
+      CASE
+        WHEN DATE_ADD(spans.later_first, INTERVAL (
+          DATE_DIFF(days.day, spans.first_day, DAY)
+        ) DAY) <= spans.later_last
+        THEN DATE_ADD(spans.later_first, INTERVAL (
+          DATE_DIFF(days.day, spans.first_day, DAY)
+        ) DAY)
+        ELSE spans.later_last
+      END AS counts_on
+    FROM (
+      SELECT
+        CAST(calendar.day AS DATE) AS day,
+        MIN(calendar.season) AS period
+      FROM shop_days AS calendar
+      WHERE
+        NOT calendar.day IS NULL AND NOT calendar.season IS NULL
+      GROUP BY
+        CAST(calendar.day AS DATE)
+    ) AS days
+    INNER JOIN (
+      SELECT
+        periods.period,
+        periods.first_day,
+        LEAD(periods.first_day, 1) OVER (ORDER BY periods.first_day NULLS LAST) AS later_first,
+        LEAD(periods.last_day, 1) OVER (ORDER BY periods.first_day NULLS LAST) AS later_last
+      FROM (
+        SELECT
+          days.period,
+          MIN(days.day) AS first_day,
+          MAX(days.day) AS last_day
+        FROM (
+          SELECT
+            CAST(calendar.day AS DATE) AS day,
+            MIN(calendar.season) AS period
+          FROM shop_days AS calendar
+          WHERE
+            NOT calendar.day IS NULL AND NOT calendar.season IS NULL
+          GROUP BY
+            CAST(calendar.day AS DATE)
+        ) AS days
+        GROUP BY
+          days.period
+      ) AS periods
+    ) AS spans
+      ON days.period = spans.period
+    WHERE
+      NOT spans.later_first IS NULL
+  ) AS places
+    ON DATETIME_ADD(CAST(places.counts_on AS DATETIME), INTERVAL '1' DAY) > earlier.seen_from
+    AND CAST(places.counts_on AS DATETIME) < earlier.seen_until
+), sales_metrics AS (
+  SELECT
+    sales_metrics_periods.time__day AS time__day,
+    SUM(sales.amount) AS revenue_season_before
+  FROM sale_lines AS sales
+  INNER JOIN sales_metrics_periods
+    ON sales.sold_at >= sales_metrics_periods.seen_from
+    AND sales.sold_at < sales_metrics_periods.seen_until
+  GROUP BY
+    1
+)
+SELECT
+  sales_metrics.time__day AS time__day,
+  sales_metrics.revenue_season_before AS revenue_season_before
+FROM sales_metrics
+ORDER BY
+  time__day ASC NULLS LAST
+LIMIT 10001;
+
 -- The hour before
 WITH sales_metrics_shown AS (
   SELECT

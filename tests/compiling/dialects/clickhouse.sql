@@ -365,6 +365,128 @@ ORDER BY
 LIMIT 10001
 SETTINGS join_use_nulls = 1, aggregate_functions_null_for_empty = 1, prefer_column_name_to_alias = 1, enable_extended_results_for_datetime_functions = 1, session_timezone = 'UTC';
 
+-- A season of the shop before, in days
+WITH sales_metrics_shown AS (
+  SELECT
+    addDays(
+      toDate32({p1: DateTime64(6)}),
+      arrayJoin(
+        range(
+          toUInt32(
+            greatest(
+              ifNull(
+                DATE_DIFF(
+                  DAY,
+                  toDate32({p1: DateTime64(6)}),
+                  toDate32(subtractMicroseconds({p2: DateTime64(6)}, 1))
+                ) + 1,
+                0
+              ),
+              0
+            )
+          )
+        )
+      )
+    ) AS period
+), sales_metrics_periods AS (
+  SELECT
+    earlier.time__day,
+    GREATEST(
+      toDateTime64(places.day, 6),
+      addDays(earlier.seen_from, DATE_DIFF(DAY, places.counts_on, places.day))
+    ) AS seen_from,
+    LEAST(
+      addDays(toDateTime64(places.day, 6), 1),
+      addDays(earlier.seen_until, DATE_DIFF(DAY, places.counts_on, places.day))
+    ) AS seen_until
+  FROM (
+    SELECT
+      period AS time__day,
+      toDateTime64(period, 6) AS seen_from,
+      LEAST(addDays(toDateTime64(period, 6), 1), toDateTime64({p2: DateTime64(6)}, 6)) AS seen_until
+    FROM sales_metrics_shown
+    WHERE
+      toDateTime64({p1: DateTime64(6)}, 6) < toDateTime64({p2: DateTime64(6)}, 6)
+  ) AS earlier
+  INNER JOIN (
+    SELECT
+      days.day,
+      CASE
+        WHEN addDays(spans.later_first, DATE_DIFF(DAY, spans.first_day, days.day)) <= spans.later_last
+        THEN addDays(spans.later_first, DATE_DIFF(DAY, spans.first_day, days.day))
+        ELSE spans.later_last
+      END AS counts_on
+    FROM (
+      SELECT
+        toDate32(calendar.day) AS day,
+        MIN(calendar.season) AS period
+      FROM shop_days AS calendar
+      WHERE
+        NOT (
+          calendar.day IS NULL
+        ) AND NOT (
+          calendar.season IS NULL
+        )
+      GROUP BY
+        toDate32(calendar.day)
+    ) AS days
+    INNER JOIN (
+      SELECT
+        periods.period,
+        periods.first_day,
+        lead(periods.first_day, 1) OVER (ORDER BY periods.first_day) AS later_first,
+        lead(periods.last_day, 1) OVER (ORDER BY periods.first_day) AS later_last
+      FROM (
+        SELECT
+          days.period,
+          MIN(days.day) AS first_day,
+          MAX(days.day) AS last_day
+        FROM (
+          SELECT
+            toDate32(calendar.day) AS day,
+            MIN(calendar.season) AS period
+          FROM shop_days AS calendar
+          WHERE
+            NOT (
+              calendar.day IS NULL
+            ) AND NOT (
+              calendar.season IS NULL
+            )
+          GROUP BY
+            toDate32(calendar.day)
+        ) AS days
+        GROUP BY
+          days.period
+      ) AS periods
+    ) AS spans
+      ON days.period = spans.period
+    WHERE
+      NOT (
+        spans.later_first IS NULL
+      )
+  ) AS places
+    ON addDays(toDateTime64(places.counts_on, 6), 1) > earlier.seen_from
+    AND toDateTime64(places.counts_on, 6) < earlier.seen_until
+), sales_metrics AS (
+  SELECT
+    sales_metrics_periods.time__day AS time__day,
+    SUM(sales.amount) AS revenue_season_before
+  FROM sale_lines AS sales
+  INNER JOIN sales_metrics_periods
+    ON sales.sold_at >= sales_metrics_periods.seen_from
+    AND sales.sold_at < sales_metrics_periods.seen_until
+  GROUP BY
+    1
+)
+SELECT
+  sales_metrics.time__day AS time__day,
+  sales_metrics.revenue_season_before AS revenue_season_before
+FROM sales_metrics
+ORDER BY
+  1 ASC
+LIMIT 10001
+SETTINGS join_use_nulls = 1, aggregate_functions_null_for_empty = 1, prefer_column_name_to_alias = 1, enable_extended_results_for_datetime_functions = 1, session_timezone = 'UTC';
+
 -- The hour before
 WITH sales_metrics_shown AS (
   SELECT

@@ -296,6 +296,107 @@ ORDER BY
   time__month ASC NULLS LAST
 LIMIT 10001;
 
+-- A season of the shop before, in days
+WITH sales_metrics_shown AS (
+  SELECT
+    EXPLODE(
+      SEQUENCE(
+        CAST(CAST(:p1 AS TIMESTAMP_NTZ) AS DATE),
+        CAST(CASE
+          WHEN CAST(CAST(:p2 AS TIMESTAMP_NTZ) - INTERVAL '1' MICROSECOND AS DATE) >= CAST(CAST(:p1 AS TIMESTAMP_NTZ) AS DATE)
+          THEN CAST(CAST(:p2 AS TIMESTAMP_NTZ) - INTERVAL '1' MICROSECOND AS DATE)
+        END AS DATE),
+        INTERVAL '1' DAY
+      )
+    ) AS period
+), sales_metrics_periods AS (
+  SELECT
+    earlier.time__day,
+    GREATEST(
+      CAST(places.day AS TIMESTAMP_NTZ),
+      earlier.seen_from + CAST(DATEDIFF(DAY, places.counts_on, places.day) AS INT) * INTERVAL '1' DAY
+    ) AS seen_from,
+    LEAST(
+      CAST(places.day AS TIMESTAMP_NTZ) + INTERVAL '1' DAY,
+      earlier.seen_until + CAST(DATEDIFF(DAY, places.counts_on, places.day) AS INT) * INTERVAL '1' DAY
+    ) AS seen_until
+  FROM (
+    SELECT
+      period AS time__day,
+      CAST(period AS TIMESTAMP_NTZ) AS seen_from,
+      LEAST(CAST(period AS TIMESTAMP_NTZ) + INTERVAL '1' DAY, CAST(:p2 AS TIMESTAMP_NTZ)) AS seen_until
+    FROM sales_metrics_shown
+    WHERE
+      CAST(:p1 AS TIMESTAMP_NTZ) < CAST(:p2 AS TIMESTAMP_NTZ)
+  ) AS earlier
+  INNER JOIN (
+    SELECT
+      days.day,
+      CASE
+        WHEN DATE_ADD(spans.later_first, CAST(DATEDIFF(DAY, spans.first_day, days.day) AS INT)) <= spans.later_last
+        THEN DATE_ADD(spans.later_first, CAST(DATEDIFF(DAY, spans.first_day, days.day) AS INT))
+        ELSE spans.later_last
+      END AS counts_on
+    FROM (
+      SELECT
+        CAST(calendar.day AS DATE) AS day,
+        MIN(calendar.season) AS period
+      FROM shop_days AS calendar
+      WHERE
+        NOT calendar.day IS NULL AND NOT calendar.season IS NULL
+      GROUP BY
+        CAST(calendar.day AS DATE)
+    ) AS days
+    INNER JOIN (
+      SELECT
+        periods.period,
+        periods.first_day,
+        LEAD(periods.first_day, 1) OVER (ORDER BY periods.first_day NULLS LAST) AS later_first,
+        LEAD(periods.last_day, 1) OVER (ORDER BY periods.first_day NULLS LAST) AS later_last
+      FROM (
+        SELECT
+          days.period,
+          MIN(days.day) AS first_day,
+          MAX(days.day) AS last_day
+        FROM (
+          SELECT
+            CAST(calendar.day AS DATE) AS day,
+            MIN(calendar.season) AS period
+          FROM shop_days AS calendar
+          WHERE
+            NOT calendar.day IS NULL AND NOT calendar.season IS NULL
+          GROUP BY
+            CAST(calendar.day AS DATE)
+        ) AS days
+        GROUP BY
+          days.period
+      ) AS periods
+    ) AS spans
+      ON days.period = spans.period
+    WHERE
+      NOT spans.later_first IS NULL
+  ) AS places
+    ON CAST(places.counts_on AS TIMESTAMP_NTZ) + INTERVAL '1' DAY > earlier.seen_from
+    AND CAST(places.counts_on AS TIMESTAMP_NTZ) < earlier.seen_until
+), sales_metrics AS (
+  SELECT
+    sales_metrics_periods.time__day AS time__day,
+    SUM(sales.amount) AS revenue_season_before
+  FROM sale_lines AS sales
+  INNER JOIN sales_metrics_periods
+    ON sales.sold_at >= sales_metrics_periods.seen_from
+    AND sales.sold_at < sales_metrics_periods.seen_until
+  GROUP BY
+    1
+)
+SELECT
+  sales_metrics.time__day AS time__day,
+  sales_metrics.revenue_season_before AS revenue_season_before
+FROM sales_metrics
+ORDER BY
+  time__day ASC NULLS LAST
+LIMIT 10001;
+
 -- The hour before
 WITH sales_metrics_shown AS (
   SELECT

@@ -387,6 +387,119 @@ ORDER BY
   merged.time__month ASC
 LIMIT 10001;
 
+-- A season of the shop before, in days
+WITH RECURSIVE sales_metrics_shown(period) AS (
+  SELECT
+    CAST(CAST(:p1 AS DATETIME(6)) AS DATE) AS period
+  WHERE
+    CAST(:p1 AS DATETIME(6)) < CAST(:p2 AS DATETIME(6))
+  UNION ALL
+  SELECT
+    DATE_ADD(sales_metrics_shown.period, INTERVAL '1' DAY)
+  FROM sales_metrics_shown
+  WHERE
+    CAST(DATE_ADD(sales_metrics_shown.period, INTERVAL '1' DAY) AS DATETIME(6)) < CAST(:p2 AS DATETIME(6))
+), sales_metrics_periods AS (
+  SELECT
+    earlier.time__day,
+    GREATEST(
+      CAST(places.day AS DATETIME(6)),
+      DATE_ADD(earlier.seen_from, INTERVAL (
+        DATEDIFF(places.day, places.counts_on)
+      ) DAY)
+    ) AS seen_from,
+    LEAST(
+      DATE_ADD(places.day, INTERVAL '1' DAY),
+      DATE_ADD(earlier.seen_until, INTERVAL (
+        DATEDIFF(places.day, places.counts_on)
+      ) DAY)
+    ) AS seen_until
+  FROM (
+    SELECT
+      period AS time__day,
+      CAST(period AS DATETIME(6)) AS seen_from,
+      LEAST(DATE_ADD(period, INTERVAL '1' DAY), CAST(:p2 AS DATETIME(6))) AS seen_until
+    FROM sales_metrics_shown
+    WHERE
+      CAST(:p1 AS DATETIME(6)) < CAST(:p2 AS DATETIME(6))
+  ) AS earlier
+  INNER JOIN (
+    SELECT
+      days.day,
+      CASE
+        WHEN DATE_ADD(spans.later_first, INTERVAL (
+          DATEDIFF(days.day, spans.first_day)
+        ) DAY) <= spans.later_last
+        THEN DATE_ADD(spans.later_first, INTERVAL (
+          DATEDIFF(days.day, spans.first_day)
+        ) DAY)
+        ELSE spans.later_last
+      END AS counts_on
+    FROM (
+      SELECT
+        CAST(calendar.day AS DATE) AS day,
+        MIN(calendar.season) AS period
+      FROM shop_days AS calendar
+      WHERE
+        NOT calendar.day IS NULL AND NOT calendar.season IS NULL
+      GROUP BY
+        CAST(calendar.day AS DATE)
+    ) AS days
+    INNER JOIN (
+      SELECT
+        periods.period,
+        periods.first_day,
+        LEAD(periods.first_day, 1) OVER (
+          ORDER BY CASE WHEN periods.first_day IS NULL THEN 1 ELSE 0 END, periods.first_day
+        ) AS later_first,
+        LEAD(periods.last_day, 1) OVER (
+          ORDER BY CASE WHEN periods.first_day IS NULL THEN 1 ELSE 0 END, periods.first_day
+        ) AS later_last
+      FROM (
+        SELECT
+          days.period,
+          MIN(days.day) AS first_day,
+          MAX(days.day) AS last_day
+        FROM (
+          SELECT
+            CAST(calendar.day AS DATE) AS day,
+            MIN(calendar.season) AS period
+          FROM shop_days AS calendar
+          WHERE
+            NOT calendar.day IS NULL AND NOT calendar.season IS NULL
+          GROUP BY
+            CAST(calendar.day AS DATE)
+        ) AS days
+        GROUP BY
+          days.period
+      ) AS periods
+    ) AS spans
+      ON days.period = spans.period
+    WHERE
+      NOT spans.later_first IS NULL
+  ) AS places
+    ON DATE_ADD(places.counts_on, INTERVAL '1' DAY) > earlier.seen_from
+    AND CAST(places.counts_on AS DATETIME(6)) < earlier.seen_until
+), sales_metrics AS (
+  SELECT
+    sales_metrics_periods.time__day AS time__day,
+    SUM(sales.amount) AS revenue_season_before
+  FROM sale_lines AS sales
+  INNER JOIN sales_metrics_periods
+    ON sales.sold_at >= sales_metrics_periods.seen_from
+    AND sales.sold_at < sales_metrics_periods.seen_until
+  GROUP BY
+    1
+)
+SELECT
+  sales_metrics.time__day AS time__day,
+  sales_metrics.revenue_season_before AS revenue_season_before
+FROM sales_metrics
+ORDER BY
+  CASE WHEN sales_metrics.time__day IS NULL THEN 1 ELSE 0 END,
+  sales_metrics.time__day ASC
+LIMIT 10001;
+
 -- The hour before
 WITH RECURSIVE sales_metrics_shown(period) AS (
   SELECT

@@ -327,6 +327,131 @@ ORDER BY
   time__month ASC NULLS LAST
 LIMIT 10001;
 
+-- A season of the shop before, in days
+WITH RECURSIVE sales_metrics_shown(period) AS (
+  SELECT
+    DATE(:p1) AS period
+  WHERE
+    STRFTIME('%Y-%m-%d %H:%M:%f', :p1) < STRFTIME('%Y-%m-%d %H:%M:%f', :p2)
+  UNION ALL
+  SELECT
+    DATE(sales_metrics_shown.period, '1 days')
+  FROM sales_metrics_shown
+  WHERE
+    STRFTIME('%Y-%m-%d %H:%M:%f', DATE(sales_metrics_shown.period, '1 days')) < STRFTIME('%Y-%m-%d %H:%M:%f', :p2)
+), sales_metrics_periods AS (
+  SELECT
+    earlier.time__day,
+    MAX(
+      STRFTIME('%Y-%m-%d %H:%M:%f', places.day),
+      STRFTIME(
+        '%Y-%m-%d %H:%M:%f',
+        earlier.seen_from,
+        CAST((
+          JULIANDAY(DATE(places.day)) - JULIANDAY(DATE(places.counts_on))
+        ) AS INTEGER) || ' days'
+      )
+    ) AS seen_from,
+    MIN(
+      STRFTIME('%Y-%m-%d %H:%M:%f', places.day, '1 days'),
+      STRFTIME(
+        '%Y-%m-%d %H:%M:%f',
+        earlier.seen_until,
+        CAST((
+          JULIANDAY(DATE(places.day)) - JULIANDAY(DATE(places.counts_on))
+        ) AS INTEGER) || ' days'
+      )
+    ) AS seen_until
+  FROM (
+    SELECT
+      period AS time__day,
+      STRFTIME('%Y-%m-%d %H:%M:%f', period) AS seen_from,
+      MIN(
+        STRFTIME('%Y-%m-%d %H:%M:%f', period, '1 days'),
+        STRFTIME('%Y-%m-%d %H:%M:%f', :p2)
+      ) AS seen_until
+    FROM sales_metrics_shown
+    WHERE
+      STRFTIME('%Y-%m-%d %H:%M:%f', :p1) < STRFTIME('%Y-%m-%d %H:%M:%f', :p2)
+  ) AS earlier
+  INNER JOIN (
+    SELECT
+      days.day,
+      CASE
+        WHEN DATE(
+          spans.later_first,
+          CAST((
+            JULIANDAY(DATE(days.day)) - JULIANDAY(DATE(spans.first_day))
+          ) AS INTEGER) || ' days'
+        ) <= DATE(spans.later_last)
+        THEN DATE(
+          spans.later_first,
+          CAST((
+            JULIANDAY(DATE(days.day)) - JULIANDAY(DATE(spans.first_day))
+          ) AS INTEGER) || ' days'
+        )
+        ELSE spans.later_last
+      END AS counts_on
+    FROM (
+      SELECT
+        DATE(calendar.day) AS day,
+        MIN(calendar.season) AS period
+      FROM shop_days AS calendar
+      WHERE
+        NOT calendar.day IS NULL AND NOT calendar.season IS NULL
+      GROUP BY
+        DATE(calendar.day)
+    ) AS days
+    INNER JOIN (
+      SELECT
+        periods.period,
+        periods.first_day,
+        LEAD(periods.first_day, 1) OVER (ORDER BY periods.first_day NULLS LAST) AS later_first,
+        LEAD(periods.last_day, 1) OVER (ORDER BY periods.first_day NULLS LAST) AS later_last
+      FROM (
+        SELECT
+          days.period,
+          MIN(days.day) AS first_day,
+          MAX(days.day) AS last_day
+        FROM (
+          SELECT
+            DATE(calendar.day) AS day,
+            MIN(calendar.season) AS period
+          FROM shop_days AS calendar
+          WHERE
+            NOT calendar.day IS NULL AND NOT calendar.season IS NULL
+          GROUP BY
+            DATE(calendar.day)
+        ) AS days
+        GROUP BY
+          days.period
+      ) AS periods
+    ) AS spans
+      ON days.period = spans.period
+    WHERE
+      NOT spans.later_first IS NULL
+  ) AS places
+    ON STRFTIME('%Y-%m-%d %H:%M:%f', places.counts_on, '1 days') > earlier.seen_from
+    AND STRFTIME('%Y-%m-%d %H:%M:%f', places.counts_on) < earlier.seen_until
+), sales_metrics AS (
+  SELECT
+    sales_metrics_periods.time__day AS time__day,
+    SUM(sales.amount) AS revenue_season_before
+  FROM sale_lines AS sales
+  INNER JOIN sales_metrics_periods
+    ON STRFTIME('%Y-%m-%d %H:%M:%f', sales.sold_at) >= sales_metrics_periods.seen_from
+    AND STRFTIME('%Y-%m-%d %H:%M:%f', sales.sold_at) < sales_metrics_periods.seen_until
+  GROUP BY
+    1
+)
+SELECT
+  sales_metrics.time__day AS time__day,
+  sales_metrics.revenue_season_before AS revenue_season_before
+FROM sales_metrics
+ORDER BY
+  time__day ASC NULLS LAST
+LIMIT 10001;
+
 -- The hour before
 -- refused: A time of UTC as the clocks of America/New_York show it cannot be computed in SQLite as it is meant.;
 

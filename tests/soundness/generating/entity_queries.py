@@ -36,6 +36,7 @@ from tests.soundness.generating.conditions import (
     tree,
 )
 from tests.soundness.generating.metrics import numeric, usable
+from tests.soundness.generating.periods import by_rounds
 from tests.soundness.generating.queries import bases, groupings, own_time, time_type, under
 from tests.soundness.generating.reach import Field, fields
 from tests.soundness.generating.rich_metrics import entities, special
@@ -72,7 +73,9 @@ def parts_of(schema: Schema, names: Sequence[str]) -> list[Metric]:
 def needs_periods(schema: Schema, name: str) -> bool:
     """Whether a metric says something only where the query is grouped by time, or has a range."""
     return any(
-        (metric.offset and metric.offset.start_of) or (metric.window and metric.window.show != "last")
+        (metric.offset and metric.offset.start_of)
+        or by_rounds(metric)
+        or (metric.window and metric.window.show != "last")
         for metric in parts_of(schema, [name])
     )
 

@@ -21,7 +21,7 @@ from tests.soundness.generating.entity_queries import (
     timed,
 )
 from tests.soundness.generating.metrics import numeric, usable
-from tests.soundness.generating.periods import MIDDLE, MONTHLY, period_filter, range_for
+from tests.soundness.generating.periods import MIDDLE, MONTHLY, by_rounds, period_filter, range_for
 from tests.soundness.generating.queries import bases, filtered_uses, groupings, time_type
 from tests.soundness.generating.reach import fields
 from tests.soundness.oracle.arithmetic import formula
@@ -73,7 +73,9 @@ def looking_back(chance: Chance, schema: Schema) -> Query | None:
         for name, metric in known.items()
         if timed(schema, name)
         and numeric(metric)
-        and not any(part.offset and part.offset.start_of for part in parts_of(schema, [name]))
+        and not any(
+            by_rounds(part) or (part.offset and part.offset.start_of) for part in parts_of(schema, [name])
+        )
     )
     if not names:
         return None

@@ -13,6 +13,7 @@ from tests.soundness.engine import Company
 from tests.soundness.generating import pools
 from tests.soundness.generating.chance import Chance
 from tests.soundness.generating.companies import company
+from tests.soundness.generating.periods import own_periods
 from tests.soundness.generating.rich_metrics import with_rich_metrics
 from tests.soundness.oracle.expressions import (
     Aggregate,
@@ -55,6 +56,8 @@ def rich_company(chance: Chance) -> Company:
     tables = {model.name: _clustered(chance, model, made.tables[model.name]) for model in models}
     schema = _with_roles(chance, schema)
     schema, tables = _with_history(chance, schema, tables)
+    if chance.percent(40):
+        schema = replace(schema, own=own_periods(chance))
     return Company(with_rich_metrics(chance, schema), tables)
 
 

@@ -85,6 +85,8 @@ def _moved(chance: Chance, schema: Schema, model: Model, own: list[Metric]) -> M
     if plain and chance.percent(20):
         expr = MetricArithmetic("/", MetricName(base.name), MetricName(chance.one(own[:2]).name))
         plain = False
+    if schema.own is not None and plain and chance.percent(30):
+        return Metric("", expr, offset=Offset(Span(chance.one((1, 1, 2)), schema.own.grain)))
     match chance.one(("window", "window", "to date", "show", "offset", "start of")):
         case "window":
             return Metric("", expr, window=Window(chance.one(SPANS)))

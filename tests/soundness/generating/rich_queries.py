@@ -32,7 +32,15 @@ from tests.soundness.generating.entity_queries import (
 )
 from tests.soundness.generating.looking_back import looking_back
 from tests.soundness.generating.metrics import numeric, usable
-from tests.soundness.generating.periods import MIDDLE, MONTHLY, SHORT, WEEKS, period_filter, range_for
+from tests.soundness.generating.periods import (
+    MIDDLE,
+    MONTHLY,
+    SHORT,
+    WEEKS,
+    by_rounds,
+    period_filter,
+    range_for,
+)
 from tests.soundness.generating.queries import filtered_uses, groupings
 from tests.soundness.generating.reach import fields
 from tests.soundness.generating.rich_metrics import special
@@ -64,8 +72,8 @@ def _moving(chance: Chance, schema: Schema) -> Query | None:
     names += chance.some(sorted(plain), 0, 1)
     metrics = parts_of(schema, names)
     uses = [MetricUse(name) for name in names]
-    grain = _grain_for(chance, metrics)
-    start_of = any(metric.offset and metric.offset.start_of for metric in metrics)
+    grain = _grain_for(chance, schema, metrics)
+    start_of = any(metric.offset and (metric.offset.start_of or by_rounds(metric)) for metric in metrics)
     in_need = start_of or any(metric.window and metric.window.show != "last" for metric in metrics)
     grouped = bool(grain) and (in_need or chance.percent(80))
     by_time = [f"time.{grain}"] if grouped else []
@@ -92,9 +100,11 @@ def _moving(chance: Chance, schema: Schema) -> Query | None:
     return finished(chance, asked, columns)
 
 
-def _grain_for(chance: Chance, metrics: list[Metric]) -> str:
+def _grain_for(chance: Chance, schema: Schema, metrics: list[Metric]) -> str:
     """A grain that every metric can be shown by; "" where there is none."""
     allowed = {"day", "month", "quarter", "year", "week", "fiscal_quarter"}
+    if schema.own is not None:
+        allowed.add(schema.own.grain)
     for metric in metrics:
         if metric.offset and metric.offset.start_of and not metric.offset.unit:
             begins = {

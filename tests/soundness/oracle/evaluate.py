@@ -42,6 +42,7 @@ from tests.soundness.oracle.times import (
     PARTS,
     UNITS,
     Calendar,
+    bounds_of,
     bucket,
     one_value_within,
     periods,
@@ -68,7 +69,9 @@ class Evaluation:
     narrower: dict[Expression, Evaluation] = field(default_factory=dict)
     later: timedelta = timedelta()
     """By how much later than they were rows count: for what was so long before."""
-    laters: dict[timedelta, Evaluation] = field(default_factory=dict)
+    periods_later: int = 0
+    """By how many periods of the company's own they count later, after that."""
+    laters: dict[object, Evaluation] = field(default_factory=dict)
     of_rest: tuple[str, ...] | None = None
     """In the row for all that is not shown: the groupings for which it stands apart."""
 
@@ -88,8 +91,9 @@ class Evaluation:
 
     @cached_property
     def grain(self) -> str:
-        """The finest grain among the groupings by time, "" without one."""
-        return next((g for g in self.grains if all(one_value_within(g, other) for other in self.grains)), "")
+        """The finest grain among the groupings by time, "" without one: own periods are shown by their days."""
+        known = [grain for grain in self.grains if not self.calendar.own_periods(grain)]
+        return next((g for g in known if all(one_value_within(g, other) for other in self.grains)), "")
 
     @cached_property
     def grains(self) -> list[str]:
@@ -208,7 +212,10 @@ class Evaluation:
             if seen:
                 filters = tuple(tree for tree in filters if not self.picks(tree))
             wheres = (*self.wheres, metric.where) if metric.where else self.wheres
-            self.parts[key] = Part(self.world, home, wheres, time, filters, self.others, use.via, self.later)
+            self.parts[key] = Part(
+                *(self.world, home, wheres, time, filters, self.others, use.via, self.later),
+                periods_later=self.periods_later,
+            )
         return self.parts[key]
 
     def picks(self, tree: Filter) -> bool:
@@ -228,8 +235,19 @@ class Evaluation:
     def at(self, dimensions: tuple[Dim, ...]) -> Evaluation:
         """The same question at other groupings."""
         return Evaluation(
-            self.world, self.clause, dimensions, self.filters, wheres=self.wheres, later=self.later
+            *(self.world, self.clause, dimensions, self.filters),
+            wheres=self.wheres,
+            later=self.later,
+            periods_later=self.periods_later,
         )
+
+    def periods_after(self, count: int) -> Evaluation:
+        """The same question, with rows that count so many periods of the company's own later."""
+        if ("periods", count) not in self.laters:
+            self.laters["periods", count] = replace(
+                self.at(self.dimensions), of_rest=self.of_rest, periods_later=self.periods_later + count
+            )
+        return self.laters["periods", count]
 
     def later_by(self, length: timedelta) -> Evaluation:
         """The same question, with rows that count so much later."""
@@ -275,6 +293,8 @@ class Evaluation:
             return self._defined(home, metric, use, spots)
         spots = shown_spots(self, home, metric, spots)
         moved = [(others, period) for others, when in spots if (period := self.period_of(when))]
+        if metric.offset and metric.offset.span and self.calendar.own_periods(metric.offset.span.unit):
+            return self.periods_after(metric.offset.span.count)._defined(home, metric, use, tuple(moved))
         if metric.offset:
             # A period without a counterpart, as 29 February has none, sees nothing.
             there = [(o, p, offset(metric.offset, p, self.calendar)) for o, p in moved]
@@ -331,8 +351,11 @@ class Evaluation:
         begins = [when[self.times.index(grain)] for grain in self.grains]
         if None in begins:
             return None
-        ends = [shift(begin, grain, 1) for begin, grain in zip(begins, self.grains, strict=True)]  # type: ignore[arg-type]  # no part
-        first = max(cast("list[datetime]", begins))
+        periods = [
+            bounds_of(cast("datetime", begin), grain, self.calendar)
+            for begin, grain in zip(begins, self.grains, strict=True)
+        ]
+        first, ends = max(begin for begin, _ in periods), [end for _, end in periods]
         if start is not None:
             first = max(first, truncate(start, "day", self.calendar))
         last = min(*ends, until)

@@ -75,7 +75,7 @@ def only_to_one_way(world: World, home: str, model: str) -> Roles:
 @dataclass(frozen=True)
 class Part:
     """`picked_by` are the conditions on home rows; `time` is the path of the metric's own time, "" if it has none; rows
-    count `later` than that."""
+    count `later` than that, and then at the same place so many periods of the company's own later."""
 
     world: World
     home: str
@@ -85,6 +85,7 @@ class Part:
     dimensions: tuple[Dim, ...]
     via: tuple[tuple[str, str], ...] = ()
     later: timedelta = timedelta()
+    periods_later: int = 0
 
     @cached_property
     def _places(self) -> dict[str, Place]:
@@ -156,7 +157,10 @@ class Part:
         if not self.time:
             return None
         place = self.place(self.time)
-        return self.world.moment(place, widened[place.roles], self.later)
+        found, own = self.world.moment(place, widened[place.roles], self.later), self.world.schema.own
+        if found is None or own is None or not self.periods_later:
+            return found
+        return own.place_after(found, self.periods_later)
 
     def _passes(self, widened: Widened) -> bool:
         """The whole filter tree on one widened row."""

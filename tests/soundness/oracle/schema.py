@@ -28,6 +28,7 @@ from tests.soundness.oracle.expressions import (
     Name,
     Scalar,
 )
+from tests.soundness.oracle.own_periods import OwnPeriods
 from tests.soundness.oracle.times import Calendar
 
 ColumnKind = Literal["int", "decimal", "double", "text", "bool", "date", "timestamp"]
@@ -177,17 +178,19 @@ class Step:
 
 @dataclass(frozen=True)
 class Schema:
-    """`week_start` is 0 for Monday to 6 for Sunday, `fiscal_start` a month; `metrics` belong to no model."""
+    """`week_start` is 0 for Monday to 6 for Sunday, `fiscal_start` a month; `metrics` belong to no model; `own` are
+    periods that stand in a table."""
 
     models: tuple[Model, ...]
     zone: str = "UTC"
     week_start: int = 0
     metrics: tuple[Metric, ...] = ()
     fiscal_start: int = 1
+    own: OwnPeriods | None = None
 
     @property
     def calendar(self) -> Calendar:
-        return Calendar(self.week_start, self.fiscal_start)
+        return Calendar(self.week_start, self.fiscal_start, self.own)
 
     @cached_property
     def _by_name(self) -> Mapping[str, Model]:

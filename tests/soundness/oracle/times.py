@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from semantic.query.types import Bounds, OpenEnds
 from tests.soundness.oracle.expressions import Scalar
+from tests.soundness.oracle.own_periods import OwnPeriods
 
 UNITS = {
     "hour_of_day": "hour",
@@ -41,10 +42,16 @@ Range = tuple[datetime | None, datetime | None]
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """`week_start` is 0 for Monday to 6 for Sunday; `fiscal_start` is the month in which the fiscal year begins."""
+    """`week_start` is 0 for Monday to 6 for Sunday; `fiscal_start` is the month in which the fiscal year begins; `own`
+    are the company's own periods, if it has any."""
 
     week_start: int = 0
     fiscal_start: int = 1
+    own: OwnPeriods | None = None
+
+    def own_periods(self, grain: str) -> OwnPeriods | None:
+        """The periods of a grain of the company's own, None for a grain of every calendar."""
+        return self.own if self.own is not None and self.own.grain == grain else None
 
 
 def one_value_within(grain: str, unit: str) -> bool:
@@ -52,7 +59,7 @@ def one_value_within(grain: str, unit: str) -> bool:
     if grain == unit or grain in ("second", "minute", "hour", "day"):
         order = ("second", "minute", "hour", "day")
         return unit not in order or (grain in order and order.index(grain) <= order.index(unit))
-    if unit in LENGTHS or grain == "week":
+    if unit in LENGTHS or grain == "week" or grain not in MONTHS or unit not in MONTHS:
         return False
     if grain == "month" or unit in ("fiscal_year", "fiscal_quarter"):
         return grain == "month" or (grain, unit) == ("fiscal_quarter", "fiscal_year")
@@ -112,6 +119,8 @@ def bucket(moment: datetime | None, grain: str, calendar: Calendar) -> datetime 
     """What a grouping by a grain or a date part shows; NULL times are in the NULL bucket."""
     if moment is None or not grain:
         return moment
+    if (own := calendar.own_periods(grain)) is not None:
+        return own.name_of(moment)
     return part(moment, grain) if grain in PARTS else truncate(moment, grain, calendar)
 
 
@@ -123,6 +132,13 @@ def shift(moment: datetime, unit: str, count: int) -> datetime:
     first = moment.replace(year=months // 12, month=months % 12 + 1, day=1)
     moved = first + timedelta(moment.day - 1)
     return moved if moved.month == first.month else _next_month(first)
+
+
+def bounds_of(begin: datetime, grain: str, calendar: Calendar) -> tuple[datetime, datetime]:
+    """Half-open: the days of a period as it is shown; one of a company's own need not be called after its first day."""
+    if (own := calendar.own_periods(grain)) is not None:
+        return own.bounds_of(begin)
+    return begin, shift(begin, grain, 1)
 
 
 def _next_month(first: datetime) -> datetime:
