@@ -14,10 +14,10 @@ from sqlglot import exp
 
 from semantic.definitions.aggregates import AGGREGATE_NODES
 from semantic.definitions.expression_text import expression_text, replaced
-from semantic.definitions.expressions import Use, parse_expression, parse_one
+from semantic.definitions.expressions import Use, parse_expression
 from semantic.definitions.node_checks import Refused
 from semantic.errors import DefinitionsInvalid
-from semantic.formats.neutral_sql import in_small_letters
+from semantic.formats.neutral_sql import in_small_letters, parse_sql
 from semantic.formats.neutral_trees import divided, neutral
 from semantic.trees import QuotedName
 
@@ -36,7 +36,7 @@ class Unsayable(Exception):
 def read(text: str, dialect: str) -> exp.Expr:
     """The tree of SQL in some dialect, in the forms of the neutral one. Raises Unsayable."""
     try:
-        tree = divided(neutral(parse_one(text, dialect)))
+        tree = divided(neutral(parse_sql(text, dialect)))
         for node in list(tree.find_all(exp.Count)):
             if isinstance(node.this, exp.Star | exp.Literal):
                 tree = replaced(tree, node, exp.Count())

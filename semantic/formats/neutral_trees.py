@@ -1,7 +1,7 @@
 """Trees of some dialect's SQL → the forms that the neutral dialect has.
 
-neutral(parse_one("count(*) FILTER (WHERE paid)"))      COUNT(CASE WHEN paid THEN 1 END)
-divided(parse_one("1.0 * a / NULLIF(b, 0)"))            a / b: division is true here, and NULL by zero
+neutral(parse_sql("count(*) FILTER (WHERE paid)"))      COUNT(CASE WHEN paid THEN 1 END)
+divided(parse_sql("1.0 * a / NULLIF(b, 0)"))            a / b: division is true here, and NULL by zero
 """
 
 from __future__ import annotations

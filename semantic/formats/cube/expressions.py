@@ -20,7 +20,7 @@ from sqlglot import exp
 
 from semantic import trees
 from semantic.definitions.expression_text import expression_text, name_node, name_parts, replaced
-from semantic.definitions.expressions import Use, parse_expression, parse_one
+from semantic.definitions.expressions import Use, parse_expression
 from semantic.definitions.node_checks import Refused
 from semantic.errors import DefinitionsInvalid
 from semantic.formats.cube.names import CubeNames
@@ -28,6 +28,7 @@ from semantic.formats.cube.project import Cube, Project
 from semantic.formats.cube.references import CannotSay, Reference, Text, has_mark, marked_index, split
 from semantic.formats.cube.routes import Routes
 from semantic.formats.cube.shapes import from_there, in_aggregate, is_argument, is_inexact
+from semantic.formats.neutral_sql import parse_sql
 from semantic.formats.neutral_trees import divided, neutral
 from semantic.formats.props import Props
 
@@ -192,7 +193,7 @@ class Expressions:
         refusals: list[Refused] = []
         for dialect in dialects:
             try:
-                return parse_one(text, dialect)
+                return parse_sql(text, dialect)
             except Refused as refused:
                 refusals.append(refused)
         raise CannotSay(" ".join(filter(None, (refusals[0].message, refusals[0].hint))))

@@ -11,13 +11,14 @@ import re
 from sqlglot import exp
 
 from semantic.definitions.expression_text import expression_text
-from semantic.definitions.expressions import Use, parse_expression, parse_one
+from semantic.definitions.expressions import Use, parse_expression
 from semantic.definitions.names import is_table_name
 from semantic.definitions.node_checks import Refused
 from semantic.definitions.selects import parse_select
 from semantic.errors import DefinitionsInvalid
 from semantic.formats.cube.project import Cube, Project
 from semantic.formats.cube.references import CannotSay, has_mark, mark, split
+from semantic.formats.neutral_sql import parse_sql
 from semantic.formats.props import Props
 from semantic.formats.sources import NO_OPTIONS, Options
 
@@ -101,7 +102,7 @@ def _parsed(text: str, dialect: str) -> exp.Expr:
     refusal: Refused | None = None
     for each in dict.fromkeys((dialect, "bigquery" if "`" in text else "", "postgres")):
         try:
-            return parse_one(text, each)
+            return parse_sql(text, each)
         except Refused as refused:
             refusal = refusal or refused
     assert refusal is not None
@@ -112,7 +113,7 @@ def _is_neutral(text: str, tree: exp.Expr, dialect: str) -> bool:
     if dialect or has_mark(text):
         return False
     try:
-        return parse_one(text, "") == tree
+        return parse_sql(text, "") == tree
     except Refused:
         return False
 

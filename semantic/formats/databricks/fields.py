@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from semantic.definitions.expression_text import name_parts
-from semantic.definitions.expressions import Use, parse_one
+from semantic.definitions.expressions import Use
 from semantic.formats.databricks.describing import described, format_type
 from semantic.formats.databricks.joins import select_text
 from semantic.formats.databricks.views import DIALECT, Field, View
@@ -13,6 +13,7 @@ from semantic.formats.drafting import Draft, Values
 from semantic.formats.entries import Entries
 from semantic.formats.named_sql import Unsayable, checked, parts_of, read, renamed
 from semantic.formats.naming import free_name, sound_name
+from semantic.formats.neutral_sql import parse_sql
 from semantic.formats.report import Line, Outcome
 
 _TIMES = ("date", "local", "instant")
@@ -135,7 +136,7 @@ def put_filter(draft: Draft, view: View) -> None:
 
 def _filtered(view: View, values: Values, text: str) -> object | None:
     """A SELECT of the rows that a filter over the source's own columns keeps; None where it reads joined tables."""
-    condition = parse_one(text, DIALECT)
+    condition = parse_sql(text, DIALECT)
     for node in list(condition.find_all(exp.Column)):
         parts = parts_of(node)
         if view.placed(parts)[0] is not None:

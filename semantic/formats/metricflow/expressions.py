@@ -15,12 +15,12 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from semantic.definitions.expression_text import replaced
-from semantic.definitions.expressions import Use, parse_expression, parse_one
+from semantic.definitions.expressions import Use, parse_expression
 from semantic.definitions.node_checks import Refused
 from semantic.errors import DefinitionsInvalid
 from semantic.formats.metricflow.manifest import Dimension, SemanticModel
 from semantic.formats.metricflow.names import Names
-from semantic.formats.neutral_sql import neutral_text
+from semantic.formats.neutral_sql import neutral_text, parse_sql
 from semantic.formats.neutral_trees import neutral
 
 PLAIN_COLUMN = re.compile(r"[A-Za-z_]\w*")
@@ -41,7 +41,7 @@ def parsed(sql: str, dialect: str) -> exp.Expr:
     if "{{" in sql or "{%" in sql:
         raise ExpressionRefused("It holds Jinja, which is not run here: write what it gives.")
     try:
-        return parse_one(sql, dialect)
+        return parse_sql(sql, dialect)
     except Refused as refusal:
         raise ExpressionRefused(refusal.message) from None
 

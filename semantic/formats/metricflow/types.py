@@ -14,13 +14,13 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from semantic.definitions.expressions import parse_one
 from semantic.definitions.node_checks import Refused
 from semantic.formats.metricflow.calls import Call
 from semantic.formats.metricflow.homes import inputs_of
 from semantic.formats.metricflow.manifest import GRAINS, Dimension, Entity, Filter, Manifest, Simple
 from semantic.formats.metricflow.names import SETTINGS, Names
 from semantic.formats.metricflow.where import Condition, FilterRefused, parse_filter
+from semantic.formats.neutral_sql import parse_sql
 
 _TRUTHS = re.compile(r"(?:is|has|was|had|can|should|did)_\w+|\w+_(?:flag|flg)")
 _NUMBERS = (
@@ -80,7 +80,7 @@ class ValueTypes:
     def _computed(self, expr: str) -> str:
         """The type that an expression cannot but have."""
         try:
-            tree = parse_one(expr, self.dialect).unnest()
+            tree = parse_sql(expr, self.dialect).unnest()
         except Refused:
             return ""
         if isinstance(tree, exp.Cast):

@@ -18,10 +18,9 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from semantic.definitions.expression_text import replaced
-from semantic.definitions.expressions import parse_one
 from semantic.definitions.node_checks import Refused
 from semantic.formats.metricflow.calls import Call, CallRefused, parse_call, parse_name
-from semantic.formats.neutral_sql import neutral_text
+from semantic.formats.neutral_sql import neutral_text, parse_sql
 
 _BRACES = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _MARK = "mf_call_"
@@ -67,7 +66,7 @@ def parse_filter(
     if "{{" in marked or "{%" in marked or "{#" in marked:
         raise FilterRefused("It holds Jinja that is none of the calls of MetricFlow.")
     try:
-        tree = parse_one(marked, dialect)
+        tree = parse_sql(marked, dialect)
     except Refused as refusal:
         raise FilterRefused(refusal.message.replace(_MARK, "call ")) from None
     if tree.find(exp.Placeholder, exp.Parameter):
@@ -101,6 +100,6 @@ def condition_text(condition: Condition, reference: Callable[[Call], str]) -> st
     written = re.sub(rf"{_MARK}(\d+)", lambda mark: references[int(mark[1])], condition.text)
     tree = condition.tree.copy()
     for node in list(tree.find_all(exp.Placeholder)):
-        inside = parse_one(references[int(node.name)], "")
+        inside = parse_sql(references[int(node.name)], "")
         tree = replaced(tree, node, exp.Paren(this=inside) if isinstance(inside, exp.Binary) else inside)
     return neutral_text(tree, written)

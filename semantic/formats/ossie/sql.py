@@ -12,8 +12,8 @@ from sqlglot import exp
 
 from semantic.definitions.aggregates import AggregateCall
 from semantic.definitions.expression_text import snippet
-from semantic.definitions.expressions import parse_one
 from semantic.definitions.node_checks import Refused
+from semantic.formats.neutral_sql import parse_sql
 from semantic.formats.neutral_trees import divided, neutral
 from semantic.trees import rewritten
 
@@ -45,7 +45,7 @@ class NotPortable(Exception):
 def read_sql(text: str, dialect: str = "") -> exp.Expr:
     """A text of SQL as a tree in the neutral dialect, its names as they were split. Raises NotPortable."""
     try:
-        return divided(neutral(parse_one(text, dialect)))
+        return divided(neutral(parse_sql(text, dialect)))
     except Refused as refused:
         raise NotPortable(" ".join(filter(None, (refused.message, refused.hint)))) from None
 
