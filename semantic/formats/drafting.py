@@ -15,7 +15,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from semantic.catalog import Catalog, load_texts
+from semantic.catalog import Catalog, build_catalog
+from semantic.definitions.folder import read_texts
 from semantic.definitions.writing import written
 from semantic.definitions.yaml_nodes import Node, Sequence, Tree
 from semantic.definitions.yaml_tree import read_yaml
@@ -42,6 +43,9 @@ class Draft:
 
     lines: list[Line] = field(default_factory=list)
     _told: dict[Place, list[int]] = field(default_factory=dict)
+    _gone: dict[str, set[str]] = field(default_factory=dict)
+    """Dimensions and segments that were left out, by model: what rests on them would read a column of that name."""
+
     _catalog: Catalog | None = None
     _loaded: Mapping[str, str] = field(default_factory=dict)
     """Of the last time that it was loaded: files that are the same are not read again."""
@@ -74,8 +78,14 @@ class Draft:
             self._told.setdefault(place, []).append(len(self.lines))
         self.lines.append(line)
 
-    def leave_out(self, what: str, why: str, at: Position | None = None) -> None:
+    def leave_out(self, what: str, why: str, at: Position | None = None, place: Place = ()) -> None:
+        """Say that something is not carried over; with its `place`, all that rests on it is left out, too."""
+        self._forget(place)
         self.tell(Line(Outcome.LEFT_OUT, what, at, "", why))
+
+    def _forget(self, place: Place) -> None:
+        if len(place) == 3 and place[1] in ("dimensions", "segments"):
+            self._gone.setdefault(place[0], set()).add(place[2])
 
     def has(self, place: Place) -> bool:
         held: object = self.settings if place[0] == SETTINGS else self.models.get(place[0])
@@ -103,7 +113,7 @@ class Draft:
             texts = self.texts()
             if self._catalog is not None and texts == self._loaded:
                 return self._catalog
-            self._loaded, self._catalog = texts, load_texts(texts, before=self._catalog)
+            self._loaded, self._catalog = texts, self._load(texts)
             catalog = self._catalog
             errors = [problem for problem in catalog.problems if problem.severity == "error"]
             if not errors:
@@ -111,6 +121,15 @@ class Draft:
             if not self._leave_out_all(errors, texts):
                 told = "; ".join(str(problem) for problem in errors[:3])
                 raise AssertionError(f"the import made definitions that cannot be mended: {told}")
+
+    def _load(self, texts: Mapping[str, str]) -> Catalog:
+        """The catalog of the files, in which what was left out is no column either."""
+        definitions, problems = read_texts(texts, before=self._catalog.files if self._catalog else None)
+        models = {
+            name: replace(model, left_out=(*model.left_out, *sorted(self._gone.get(name, ()))))
+            for name, model in definitions.models.items()
+        }
+        return build_catalog(replace(definitions, models=models), problems)
 
     def _section(self, place: Place) -> Values:
         held: Values = (
@@ -166,7 +185,9 @@ class Draft:
         if not self.has(place):
             return False
         section = self._section(place)
-        del section[place[-1]]
+        held = section.pop(place[-1])
+        if isinstance(held, dict) and ("expr" in held or "where" in held):
+            self._forget(place)
         if not section and len(place) > 2:
             del self._section(place[:-1])[place[-2]]
         return True

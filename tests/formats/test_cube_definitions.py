@@ -405,3 +405,15 @@ def test_every_line_has_its_place_and_what_is_left_out_its_reason() -> None:
     assert all(line.position is not None for line in found.lines)
     assert all(line.why for line in found.lines if line.outcome is not Outcome.CARRIED)
     assert load_texts(found.files).errors == ()
+
+
+def test_sql_that_would_lose_a_part_is_not_said_without_it() -> None:
+    """`cast(created_at as text)` is another text than `to_char(created_at, 'YYYY-MM')`."""
+    dimension = "- {name: day, sql: \"TO_CHAR(created_at, 'YYYY-MM')\", type: string}\n"
+    dimension += '- {name: big, sql: "ROW_NUMBER() OVER ()", type: number}'
+    measure = '- {name: biggest, type: max, sql: "{big}"}'
+    found = imported(dimension, measure)
+    assert line_of(found, "orders.yml", "day") == "{type: string, expr: \"time_to_str(created_at, '%Y-%m')\"}"
+    assert line_of(found, "orders.yml", "big") == line_of(found, "orders.yml", "biggest") == ""
+    left_out = {line.what: line.why for line in found.lines if line.outcome is Outcome.LEFT_OUT}
+    assert left_out["measure orders.biggest"] == "`big` is a member of `orders` that could not be read."

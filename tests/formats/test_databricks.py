@@ -64,7 +64,7 @@ def test_the_definitions(imported: Imported) -> None:
         "  order_value: {expr: revenue / order_count}\n"
         "  open_revenue: {expr: sum(case when state = 'open' then amount end)}\n"
         "  abroad: {expr: sum(case when buyer.country.code <> 'NO' then amount end)}\n"
-        "  two_days_before: {expr: sum(amount), over: {last: 2 days, show: first}, offset: 1 day}\n"
+        "  two_days_before: {expr: sum(amount), over: {last: 2 days}, offset: 1 day}\n"
         "  so_far: {expr: revenue, over: {to_date: all_time}}\n"
         "  this_year: {expr: sum(amount), over: {to_date: year}}\n"
         "  closing: {expr: sum(amount), over: {pick: last}}\n"
@@ -140,6 +140,9 @@ def test_windows(catalog: Catalog, warehouse: duckdb.DuckDBPyConnection) -> None
         (date(2024, 1, 3), None, 6, 7, 6, None),
         (date(2024, 1, 4), 16, 4, 23, 22, None),
     ]
+    # By months the last value: of 2 and 3 January. Those before the first day would make it 1.
+    monthly = {**form, "metrics": ["orders.two_days_before"], "dimensions": ["time.month"]}
+    assert rows_of(catalog, warehouse, monthly) == [(date(2024, 1, 1), 4)]
     later = {**form, "time": {"range": {"from": "2024-02-01", "until": "2024-02-03"}}}
     assert [row[-1] for row in rows_of(catalog, warehouse, later)] == [2, 4]
 

@@ -66,3 +66,24 @@ def test_what_does_not_load_is_left_out_with_all_that_is_made_of_it() -> None:
     assert set(left_out) == {"metric odd", "metric share"}
     assert all(line.why and line.position and not line.became for line in left_out.values())
     assert imported.counts[Outcome.CARRIED] == 3
+
+
+def test_what_rests_on_a_dimension_that_is_left_out_does_not_become_a_column() -> None:
+    """`spend` is no column: without its dimension `sum(spend)` would read one of that name, if there were one."""
+    draft = a_draft()
+    draft.put(
+        ("orders", "dimensions", "spend"), {"type": "number", "expr": "nobody.amount"}, "dimension spend"
+    )
+    draft.put(("orders", "metrics", "spent"), {"expr": "sum(spend)"}, "measure spent")
+    draft.leave_out("dimension weekday", "It is no SQL.", None, ("orders", "dimensions", "weekday"))
+    draft.put(
+        ("orders", "metrics", "mondays"), {"expr": "count()", "where": "weekday = 1"}, "measure mondays"
+    )
+    imported = draft.finished()
+    assert set(load_texts(imported.files).metrics) == {"orders.revenue"}
+    assert [str(line) for line in imported.lines if line.outcome is Outcome.LEFT_OUT] == [
+        "dimension spend: left out. Model `orders` has no join `nobody`. `orders` has no joins.",
+        "measure spent: left out. `spend` is a member of `orders` that could not be read.",
+        "dimension weekday: left out. It is no SQL.",
+        "measure mondays: left out. `weekday` is a member of `orders` that could not be read.",
+    ]

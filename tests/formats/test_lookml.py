@@ -292,6 +292,25 @@ explore: orders {
     assert "explore orders: access_filter" in [x.what for x in lost.lines if x.outcome is Outcome.LEFT_OUT]
 
 
+def test_the_condition_of_an_explore_is_on_every_aggregate() -> None:
+    text = """\
+view: orders {
+  dimension: amount { type: number }
+  dimension: test { type: yesno }
+  measure: revenue { type: sum sql: ${amount} ;; }
+  measure: typical { type: percentile percentile: 90 sql: ${amount} ;; }
+  measure: twice { type: number sql: 2 * ${typical} ;; }
+}
+explore: orders { sql_always_where: NOT ${test} ;; }
+"""
+    made = import_files({"v.lkml": text}).files["orders.yml"].partition("metrics:\n")[2]
+    assert made == (
+        '  revenue: {expr: "coalesce(sum(amount), 0)", where: not test}\n'
+        '  typical: {expr: "percentile(amount, 0.9)", where: not test}\n'
+        "  twice: {expr: 2 * typical}\n"
+    )
+
+
 def test_a_condition_of_one_explore_is_not_put_on_what_others_show() -> None:
     text = """\
 view: orders { measure: count { type: count } dimension: test { type: yesno } }

@@ -242,7 +242,8 @@ def _dimensions(making: Making, cube: Cube, guard: Guard | None, time: str) -> N
             if guard is not None and name in guard.unmasked:
                 _mask(making, cube, name, props, said, guard)
         except CannotSay as cannot:
-            making.draft.leave_out(what, cannot.why, props.position)
+            place = (names.model, "dimensions", names.members.get(name, name))
+            making.draft.leave_out(what, cannot.why, props.position, place)
             continue
         for ours, values, why in made:
             rewritten = " ".join(filter(None, (why, said.why)))

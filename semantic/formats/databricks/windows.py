@@ -25,8 +25,8 @@ _TO_DATE = ("week", "month", "quarter", "year")
 _PARTS: dict[type[exp.Expr], str] = {exp.Year: "year"}
 
 ENDS = (
-    "Where a query does not group by its time, Databricks shows the {which} value that there is; here the window ends "
-    "with the query's range, and it sees rows before that range, too."
+    "Where a query does not group by its time, Databricks shows the {which} value that there is, of a day with rows; "
+    "here it is that of the {which} day of each period, or of the query's range. It sees rows before that range, too."
 )
 PICKED = "One date is picked for all groups of a period, where Databricks picks each group's own."
 
@@ -61,12 +61,14 @@ def _field(view: View, window: Entries) -> Field:
 
 
 def _values(view: View, found: list[Entries], ordered: Field) -> Values:
+    # Longer periods show their last value here, unless it is said.
+    shown = {"show": "first"} if found[0].text("semiadditive") == "first" else {}
     ranges = [" ".join(each.text("range").lower().split()) for each in found]
     offsets = [" ".join(each.text("offset").lower().split()) for each in found]
     if len(found) == 2 and ranges == ["cumulative", "current"] and not any(offsets):
         grain = _period(_field(view, found[1]), ordered)
         if grain in _TO_DATE:
-            return {"over": {"to_date": grain}}
+            return {"over": {"to_date": grain, **shown}}
     if len(found) != 1:
         raise Unsayable("Its windows together have no form here.")
     if ranges[0] == "current" and offsets[0]:
@@ -79,7 +81,7 @@ def _values(view: View, found: list[Entries], ordered: Field) -> Values:
     if ranges[0] == "current":
         return {"over": {"pick": found[0].text("semiadditive") or "last"}}
     if ranges[0] == "cumulative":
-        return {"over": {"to_date": "all_time"}}
+        return {"over": {"to_date": "all_time", **shown}}
     read = _RANGE.fullmatch(ranges[0])
     if read is None or int(read[2]) < 1:
         hint = ": ask for share(metric)" if ranges[0] == "all" else ""
@@ -90,7 +92,7 @@ def _values(view: View, found: list[Entries], ordered: Field) -> Values:
         raise Unsayable(
             "Whether its window has one period more with the current one is not said: write one for it."
         )
-    return {"over": {"last": _span(read[2], read[3]), "show": "first"}, "offset": "1 day"}
+    return {"over": {"last": _span(read[2], read[3]), **shown}, "offset": "1 day"}
 
 
 def _span(number: str, unit: str) -> str:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from semantic.definitions.expression_text import name_node, name_parts
-from semantic.definitions.expressions import Use
+from semantic.definitions.expressions import Use, parse_expression
 from semantic.formats.drafting import Draft, Values
 from semantic.formats.entries import Entries
 from semantic.formats.lookml.project import Project, name_of
 from semantic.formats.lookml.views import Scope, View
-from semantic.formats.named_sql import Parts, Unsayable, aggregates, checked, read, renamed
+from semantic.formats.named_sql import Parts, Unsayable, aggregates, checked, renamed
 from semantic.formats.naming import free_name, sound_name
 from semantic.formats.ossie.ways import Ways
 
@@ -267,7 +267,7 @@ def _always(draft: Draft, scope: Scope, joins: Joins, explore: Entries, base: Vi
         return
     for values in metrics.values() if isinstance(metrics, dict) else ():
         own = values.get("where")
-        if any(True for _ in aggregates(read(str(values["expr"]), ""))):
+        if any(True for _ in aggregates(parse_expression(str(values["expr"])).tree)):
             values["where"] = f"({text}) and ({own})" if own else text
     draft.put((base.model,), draft.models[base.model], what, at, rewritten=_EVERYWHERE.format(view=base.name))
 

@@ -105,7 +105,8 @@ class ModelWriter:
         try:
             values["expr"] = self.expressions[model.name].text(expr, members=False)
         except ExpressionRefused as refusal:
-            self.draft.leave_out(what, str(refusal), at)
+            place = (self.names.models[model.name], "dimensions", name)
+            self.draft.leave_out(what, str(refusal), at, place)
 
     def _entity(self, model: SemanticModel, entity: Entity) -> None:
         """An entity is the dimension that holds its value, and a join to each model that it leads to."""
