@@ -13,11 +13,12 @@ from __future__ import annotations
 import gc
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import pytest
 from hypothesis import settings
 
+from tests.demo.sample import write_sample
 from tests.engines.servers import stop_shared
 
 settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=50)
@@ -111,6 +112,14 @@ def pytest_collection_finish() -> None:
 
 def pytest_unconfigure() -> None:
     stop_shared()
+
+
+@pytest.fixture(scope="session")
+def demo_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a part of the demo data; for reading only."""
+    path = tmp_path_factory.mktemp("demo") / "sample.duckdb"
+    write_sample(path)
+    return path
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

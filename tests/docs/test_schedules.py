@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from dragoman.app import App, open_app
+from dragoman.app import App
 from semantic.principal import EVERYONE
 from service.api.scheduling import ScheduleRequest
 from service.configuration import read_configuration
@@ -19,12 +18,6 @@ from tests.docs.console import run_block
 from tests.docs.pages import Block, code, page
 
 PAGE = page("schedules")
-
-
-@pytest.fixture(scope="module")
-def demo() -> Iterator[App]:
-    with open_app() as opened:
-        yield opened
 
 
 def test_when() -> None:

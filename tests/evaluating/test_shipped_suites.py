@@ -1,15 +1,13 @@
 """The suites of the demo company fit its definitions, and the offline planner does on them what is promised.
 
-Held-out cases are counted, never shown. Rows are compared on every twentieth household's shopping, which tells queries
-apart as well as all of it and takes a tenth of the time.
+Held-out cases are counted, never shown. Rows are compared on a sample of the data (see tests/demo/sample.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
+from pathlib import Path
 
-import duckdb
 import pytest
 
 from dragoman.app import App, open_app
@@ -24,22 +22,9 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-LARGE = 200_000
-"""Rows of a table of which a part is enough."""
-
-
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    path = tmp_path_factory.mktemp("demo") / "sample.duckdb"
-    with closing(duckdb.connect(str(path))) as sample:
-        sample.execute(f"ATTACH '{demo_paths().warehouse}' AS whole (READ_ONLY)")
-        sample.execute("SELECT table_name, estimated_size FROM duckdb_tables() WHERE database_name = 'whole'")
-        for table, size in sample.fetchall():
-            columns = [row[0] for row in sample.execute(f"DESCRIBE whole.{table}").fetchall()]
-            part = "household_id" if "household_id" in columns else "product_id"
-            where = f"WHERE hash({part}) % 20 = 0" if size > LARGE else ""
-            sample.execute(f"CREATE TABLE {table} AS SELECT * FROM whole.{table} {where}")
-    with open_app(demo_paths().models, str(path)) as opened:
+def app(demo_sample: Path) -> Iterator[App]:
+    with open_app(demo_paths().models, str(demo_sample)) as opened:
         yield opened
 
 
