@@ -16,6 +16,7 @@ from dragoman.commands.chatting import chat, chat_help
 from dragoman.commands.checking import check, check_help
 from dragoman.commands.configuring import config, config_help
 from dragoman.commands.developing import dev, dev_help
+from dragoman.commands.documenting import docs, docs_help
 from dragoman.commands.editing import lsp, lsp_help
 from dragoman.commands.evaluating import compare, compare_help, eval_, eval_help
 from dragoman.commands.formatting import format_, format_help
@@ -83,6 +84,7 @@ app.command("export", help=export_help, short_help="Export definitions to other 
 app.command("test", help=tests_help, short_help="Test the numbers.")(run_tests)
 app.command("format", help=format_help, short_help="Lay out definition files.")(format_)
 app.command("diff", help=diff_help, short_help="Show what a change of the definitions means.")(diff)
+app.command("docs", help=docs_help, short_help="Write the catalog as a site.")(docs)
 app.command("lsp", help=lsp_help, short_help="Help an editor with definitions.")(lsp)
 app.command("serve", help=serve_help, short_help="Serve the HTTP API.")(serve)
 app.add_typer(config, name="config", help=config_help, short_help="Show what a service is set to.")

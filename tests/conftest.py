@@ -61,6 +61,7 @@ GROUPS: Mapping[str, str] = {
     "bots": "slack",
     "slack": "slack",
     "scheduling": "service",
+    "documenting": "formats",
     "formats": "formats",
     "onboarding": "formats",
     "review": "formats",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 from typing import TypeVar
@@ -134,6 +134,15 @@ class Browser:
             for reached in self._catalog.reach(metric)
         }
 
+    @cached_property
+    def _grouped(self) -> Mapping[str, Sequence[str]]:
+        """The metrics that can be grouped by each dimension."""
+        found: dict[str, list[str]] = {}
+        for name, metric in self._catalog.metrics.items():
+            for dimension in () if metric.hidden else self._catalog.reached(name):
+                found.setdefault(dimension, []).append(self._catalog.short_name(metric))
+        return found
+
     def _metric_entry(self, metric: Metric) -> Entry:
         name = self._catalog.short_name(metric)
         return _entry("metric", metric, name, metric.qualified, metric.model, self._catalog.owner(metric))
@@ -168,18 +177,12 @@ class Browser:
         )
 
     def _dimension(self, dimension: Dimension) -> DimensionDetail:
-        metrics = tuple(
-            self._catalog.short_name(metric)
-            for name, metric in self._catalog.metrics.items()
-            if not metric.hidden
-            and any(r.dimension.qualified == dimension.qualified for r in self._catalog.reach(name))
-        )
         return DimensionDetail(
             entry=self._dimension_entry(dimension),
             formula=_line(dimension.expr.text),
             values=tuple(_listed(value) for value in dimension.values),
             groups=tuple(f"{name}: {', '.join(map(str, of))}" for name, of in dimension.groups.items()),
-            metrics=metrics,
+            metrics=tuple(self._grouped.get(dimension.qualified, ())),
             examples=dimension.examples,
             tags=dimension.tags,
             position=str(dimension.position),

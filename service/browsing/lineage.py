@@ -38,9 +38,57 @@ class Lineages:
     def of(self, kind: Kind, name: str) -> Lineage:
         """The lineage of a member or model by its unique name, or of a verified question by its text."""
         if kind == "question":
-            return self._told(self.below(self._questions[name]), (), ())
+            return self._told(self._below_questions[name], (), ())
         below = frozenset() if kind == "model" else self.below(self._direct[name])
         return self._told(below, self._columns_of(kind, name, below), self._dependents(kind, name))
+
+    def is_told(self, kind: Kind, name: str) -> bool:
+        """Whether who looks knows of all that a member or a verified question rests on: only then is it told how it is
+        computed."""
+        below = self._below_questions[name] if kind == "question" else self._above[name] | {name}
+        return below <= self._known
+
+    def inputs(self, kind: Kind, name: str) -> frozenset[str]:
+        """The next step down from a metric or a verified question: metrics, and the models that none of these reads.
+        What is not listed is stepped over."""
+        found = set[str]()
+        waiting = list(self._next_of_questions[name] if kind == "question" else self._next[name])
+        while waiting:
+            each = waiting.pop()
+            if each in self._listed:
+                found.add(each)
+            else:
+                waiting += self._next.get(each, ())
+        return frozenset(found)
+
+    @cached_property
+    def _listed(self) -> frozenset[str]:
+        """The metrics and models that are."""
+        known = (*self._catalog.metrics.items(), *self._catalog.models.items())
+        return frozenset(name for name, each in known if not each.hidden)
+
+    @cached_property
+    def _next(self) -> Mapping[str, frozenset[str]]:
+        """The metrics that each metric names, and the models that only itself reads."""
+        names = NameFinder(self._behind)
+        return {
+            name: self._step(
+                (*names.named_in(metric.model, metric.expr.text), *_converted(metric, names)),
+                self._above[name],
+            )
+            for name, metric in self._behind.metrics.items()
+        }
+
+    @cached_property
+    def _next_of_questions(self) -> Mapping[str, frozenset[str]]:
+        return {
+            text: self._step(self._questions[text], self._below_questions[text]) for text in self._questions
+        }
+
+    def _step(self, named: Iterable[str], below: frozenset[str]) -> frozenset[str]:
+        metrics = below.intersection(named).intersection(self._behind.metrics)
+        read = frozenset[str]().union(*(self._above[metric] for metric in metrics))
+        return metrics | (below.intersection(self._behind.models) - read)
 
     def below(self, names: Iterable[str]) -> frozenset[str]:
         """These models and members, with all that they rest on."""
@@ -78,6 +126,11 @@ class Lineages:
         return {question.question: needed(question) for question in self._catalog.questions}
 
     @cached_property
+    def _below_questions(self) -> Mapping[str, frozenset[str]]:
+        """All that each verified question rests on."""
+        return {text: self.below(needs) for text, needs in self._questions.items()}
+
+    @cached_property
     def _above(self) -> Mapping[str, frozenset[str]]:
         """All that each member rests on."""
         return {name: self.below(needs) for name, needs in self._direct.items()}
@@ -98,7 +151,7 @@ class Lineages:
             and name in self._above[member.qualified]
             and not (kind == "model" and member.model == name)
         ]
-        asked = (text for text, needs in self._questions.items() if name in self.below(needs))
+        asked = (text for text, below in self._below_questions.items() if name in below)
         return (*found, *(Dependent("question", text) for text in asked))
 
     def _told(self, below: frozenset[str], columns: Iterable[str], used_by: tuple[Dependent, ...]) -> Lineage:
@@ -160,3 +213,10 @@ class Lineages:
                     yield from (*self._of_leaf(derived.base), *self._of_leaf(derived.event))
                 elif route is not None and node.name != PRESENT:
                     yield f"{route.target}.{node.name}"
+
+
+def _converted(metric: Metric, finder: NameFinder) -> tuple[str, ...]:
+    """The metrics of the events of a conversion."""
+    if metric.convert is None:
+        return ()
+    return finder.named_in(metric.model, metric.convert.base, metric.convert.converted)

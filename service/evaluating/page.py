@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, StrictUndefined
 
 from service.evaluating.comparing import Comparison, head_words
 from service.evaluating.figures import figures
 from service.evaluating.run_files import Head
 from service.evaluating.text import summary_text
 from service.evaluating.verdicts import ORDER, CaseRecord, Verdict
+from service.rendering.pages import loader
 
 _TEMPLATES = Environment(
-    loader=PackageLoader("service.evaluating", "pages"),
+    loader=loader("service.evaluating"),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,

@@ -26,6 +26,7 @@ from sqlalchemy.exc import ArgumentError
 from semantic.definitions.types import WarehouseSettings
 from service.errors import Unavailable
 from service.warehouse.costs import CostGuard, CostLedger, CostLimits, worth
+from service.warehouse.dialects import dialect_of, kind_of
 from service.warehouse.on_duckdb import open_duckdb
 from service.warehouse.on_sqlalchemy import open_postgresql, open_sqlite
 from service.warehouse.several import Place, Warehouses
@@ -34,8 +35,6 @@ from service.warehouse.types import Warehouse
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _USER = re.compile(r"^([a-z][a-z0-9+.-]*://)([^@/]*)@", re.IGNORECASE)
-_DIALECTS = {"postgresql": "postgres"}
-"""Kinds whose dialect has another name."""
 _KINDS = (
     "duckdb:///path, sqlite:///path, postgresql://user@host/database, bigquery://project/dataset or "
     "snowflake://user@account/database"
@@ -62,10 +61,7 @@ def open_warehouses(
     if len(settings) == 1:
         return opened(next(iter(settings.values())))
     return Warehouses(
-        {
-            name: Place(_DIALECTS.get(_kind(each.url), _kind(each.url)), partial(opened, each))
-            for name, each in settings.items()
-        }
+        {name: Place(dialect_of(each.url), partial(opened, each)) for name, each in settings.items()}
     )
 
 
@@ -169,7 +165,7 @@ def _cost_limits(settings: WarehouseSettings) -> CostLimits:
 def _check_unpriced(settings: WarehouseSettings) -> None:
     """Raises Unavailable for a price of what the warehouse does not count."""
     if settings.price_per_tib is not None:
-        bills_time = _kind(settings.url) == "snowflake"
+        bills_time = kind_of(settings.url) == "snowflake"
         raise Unavailable(
             f"The warehouse `{settings.name}` has a `price_per_tib`, and "
             + ("bills the time that it runs." if bills_time else "does not estimate what it would scan."),
@@ -177,11 +173,6 @@ def _check_unpriced(settings: WarehouseSettings) -> None:
             + ("bytes there." if bills_time else "the warehouse's own unit."),
             code="cost-unknown",
         )
-
-
-def _kind(url: str) -> str:
-    """What a URL begins with: "postgresql+psycopg://…" is "postgresql"."""
-    return url.partition("://")[0].partition("+")[0].lower()
 
 
 def variables(

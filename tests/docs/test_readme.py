@@ -19,6 +19,7 @@ RUN_ELSEWHERE = (
     "operations",
     "api",
     "asking",
+    "catalog-site",
     "commands",
     "definitions",
     "editors",

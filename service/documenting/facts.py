@@ -1,0 +1,134 @@
+"""What pages say of a definition in short: a term and a text, and the page that the text leads to.
+
+    Facts(catalog, lineages).of_metric(metric)
+        (Fact("Formula", "revenue / baskets", code=True), Fact("Format", "currency USD"), …)
+
+A formula that rests on what who looks does not know of is "(not shown)", and so is all else that would tell it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from semantic.catalog import Catalog
+from semantic.definitions.types import Described, Metric, Model
+from semantic.review.aspects import value_text
+from service.browsing import Lineages
+from service.browsing.details import Kind
+from service.documenting.paths import place
+from service.explaining import formula_of
+
+NOT_SHOWN = "(not shown)"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """`code` is text in the language of definitions or SQL."""
+
+    term: str
+    text: str
+    place: str = ""
+    code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReachedModel:
+    """The dimensions of a model by which a metric can be grouped, as (name, place, type); `path` is what to write
+    before them. Where groups overlap, one row counts in several."""
+
+    path: str
+    model: str
+    place: str
+    overlaps: bool
+    dimensions: tuple[tuple[str, str, str], ...]
+
+
+class Facts:
+    def __init__(self, catalog: Catalog, lineages: Lineages) -> None:
+        self._catalog = catalog
+        self._lineages = lineages
+
+    def of_metric(self, metric: Metric) -> tuple[Fact, ...]:
+        told = self._lineages.is_told("metric", metric.qualified)
+        return tuple(fact for fact in self._of_metric(metric, told) if fact.text)
+
+    def _of_metric(self, metric: Metric, told: bool) -> Iterator[Fact]:
+        if not told:
+            yield Fact("Formula", NOT_SHOWN)
+        elif metric.convert is not None:
+            yield Fact("Formula", formula_of(metric))
+        else:
+            yield Fact("Formula", metric.expr.text, code=True)
+            yield Fact("Only rows where", metric.where.text if metric.where else "", code=True)
+        if told:
+            yield Fact("First a value for each", metric.per)
+            yield Fact("Over", value_text(metric.window) or value_text(metric.pick))
+            yield Fact("Looks back", value_text(metric.offset))
+            yield Fact("In force", value_text(metric.during))
+            yield Fact("Where there is nothing", value_text(metric.fill))
+        time = self._catalog.time_of(metric)
+        home = self._catalog.measure(metric).homes[:1]
+        model = self._catalog.models.get(home[0]) if home else None
+        known = model is not None and time in model.dimensions
+        yield Fact("Time", time, place("dimension", f"{home[0]}.{time}") if known else "", code=True)
+
+    def of_model(self, model: Model) -> tuple[Fact, ...]:
+        warehouses = self._catalog.settings.warehouses
+        facts = (
+            Fact("Table", model.table, code=True),
+            Fact("Key", ", ".join(model.key or ()) or "none", code=bool(model.key)),
+            Fact("Also unique", "; ".join(", ".join(each) for each in model.unique), code=True),
+            Fact("Time", model.time, place("dimension", f"{model.name}.{model.time}"), code=True),
+            Fact("Valid", value_text(model.valid)),
+            Fact("Warehouse", self._catalog.warehouse_of(model) if len(warehouses) > 1 else ""),
+            Fact("A row is named by", model.label, code=True),
+            Fact("Covers", " ".join(model.covers.split())),
+        )
+        return tuple(fact for fact in facts if fact.text)
+
+    def meta(self, kind: Kind, name: str, member: Described) -> Mapping[str, str]:
+        """What other tools keep in a definition, which may tell its formula in their own words."""
+        if kind == "metric" and not self._lineages.is_told(kind, name):
+            return {}
+        return {str(key): _text(value) for key, value in sorted(member.meta.items())}
+
+    def groupings(self, metric: Metric) -> tuple[ReachedModel, ...]:
+        """By what a metric can be grouped, model by model, those of its own rows first."""
+        found: dict[tuple[str, str, bool], list[tuple[str, str, str]]] = {}
+        for reached in self._catalog.reach(metric.qualified):
+            dimension = reached.dimension
+            if not dimension.hidden:
+                key = reached.path.rpartition(".")[0], dimension.model, reached.overlaps
+                at = place("dimension", dimension.qualified) if self._shows(dimension.model) else ""
+                found.setdefault(key, []).append((dimension.name, at, dimension.type.value))
+        return tuple(
+            ReachedModel(
+                path, model, place("model", model) if self._shows(model) else "", overlaps, tuple(each)
+            )
+            for (path, model, overlaps), each in found.items()
+        )
+
+    def grouped_by(self, model: Model) -> tuple[Metric, ...]:
+        """The metrics that can be grouped by the dimensions of a model: by all of them, or by none."""
+        shown = [each for each in model.dimensions.values() if not each.hidden]
+        if not shown:
+            return ()
+        first = shown[0].qualified
+        return tuple(
+            metric
+            for name, metric in sorted(self._catalog.metrics.items())
+            if not metric.hidden and first in self._catalog.reached(name)
+        )
+
+    def _shows(self, model: str) -> bool:
+        return not self._catalog.models[model].hidden
+
+
+def _text(value: object) -> str:
+    return (
+        value
+        if isinstance(value, str)
+        else json.dumps(value, ensure_ascii=False, default=str, sort_keys=True)
+    )
