@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from semantic.book import Book
-from semantic.book.words import tokenise
+from semantic.book.words import Token, tokenise
 from service.asking.offline.by_definition import read_by_definition
 from service.asking.offline.defining.define import read_definition
 from service.asking.offline.defining.talk import read_talk
@@ -27,6 +27,7 @@ from service.asking.offline.overviews import read_overview
 from service.asking.offline.reading.closing import NO_METRIC
 from service.asking.offline.reading.draft import NO_SEED, Draft, NotRead, Seed
 from service.asking.offline.reading.read import read
+from service.asking.offline.rephrasing import rephrased, side_by_side
 from service.asking.offline.replies import (
     ask_change,
     ask_date,
@@ -57,6 +58,8 @@ from service.asking.undoing import takes_back
 MAX_CHARACTERS = 2_000
 MAX_TOKENS = 80
 MOST_COVERS = 12
+MOST_REPHRASED = 3
+"""How often a question is put in another turn of phrase: what one rule makes may be where another begins."""
 _BEGINS_WITH = re.compile(r"\s*(?:with|having|w/)\s", re.IGNORECASE)
 """Of a number itself, "with …" is what a turn adds to an answer; a first question has none to add to."""
 
@@ -103,13 +106,18 @@ def plan_offline(question: str, book: Book, context: Context = NO_CONTEXT) -> Pl
 
 def plan_words(question: str, book: Book, seed: Seed = NO_SEED) -> PlannerResult:
     """What a question means by itself, or with what the seed says already."""
+    return _plan_words(question, book, seed, MOST_REPHRASED)
+
+
+def _plan_words(question: str, book: Book, seed: Seed, rounds: int) -> PlannerResult:
     if (endless := _too_long(question, book)) is not None:
         return endless
     question, dated = dates_written_out(question, book)
     tokens = tokenise(question)
     if not tokens:
         return Refuse("There is no question yet.")
-    if (other := _no_single_query(question, book, seed)) is not None:
+    other = _no_single_query(question, book, seed)
+    if other is not None and (other.final if isinstance(other, Refuse) else True):
         return other
     if (dates := ask_date(question) or ask_days(question, book)) is not None:
         return dates
@@ -125,12 +133,33 @@ def plan_words(question: str, book: Book, seed: Seed = NO_SEED) -> PlannerResult
             final=True,
         )
     tokens, notes = spelt_out(tokens, book)
+    if other is not None:
+        return _said_otherwise(question, tokens, book, seed, rounds) or other
     notes = (*dated, *notes)
     covers = tilings(spans_of(tokens, book), len(tokens), MOST_COVERS)
     found = _best(covers, book, seed)
     if isinstance(found, Refuse):
-        return read_talk(question, book) or found
+        talk = read_talk(question, book)
+        return talk or _said_otherwise(question, tokens, book, seed, rounds) or found
     return replace(found, assumptions=(*notes, *found.assumptions)) if isinstance(found, Planned) else found
+
+
+def _said_otherwise(
+    question: str, tokens: Sequence[Token], book: Book, seed: Seed, rounds: int
+) -> Planned | Clarify | None:
+    """What the question comes to in another turn of phrase, which is said."""
+    asked = None
+    for wording in rephrased(question, tokens, book) if rounds else ():
+        found = _plan_words(wording, book, seed, rounds - 1)
+        if isinstance(found, Planned):
+            said = () if found.wording else (f"The question is read as “{wording}”.",)
+            return replace(found, assumptions=(*said, *found.assumptions), wording=found.wording or wording)
+        if isinstance(found, Clarify):
+            asked = asked or found
+    if rounds == MOST_REPHRASED and (covers := tilings(spans_of(tokens, book), len(tokens), 1)):
+        both = side_by_side(question, tokens, covers[0], lambda side: _plan_words(side, book, seed, 1))
+        return both or asked
+    return asked
 
 
 def _too_long(question: str, book: Book) -> Refuse | None:

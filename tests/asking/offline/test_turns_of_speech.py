@@ -83,7 +83,6 @@ def test_speech_is_what_the_plain_words_are(question: str, book: Book) -> None:
         "sales by product class",
         "baskets by store tier",
         "baskets in may, how many of them with fuel",
-        "stores without sales, how many",
         "the 5 best departments by sales, three of them",
         "what does a household spend, per visit",
         "fuel and deli revenue, one row for each",

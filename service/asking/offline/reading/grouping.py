@@ -72,7 +72,7 @@ def read_group(walk: Walk) -> None:
             f"“{span.text}” is nothing to divide by: say “by {span.text}” to group.", (f"per {span.text}",)
         )
     each = word.kind is Kind.PER or bool(EACH & set(word.text.split()))
-    if word.kind is Kind.GROUP and not can_group(walk, span) and groups_picked(walk, word, span, each=each):
+    if word.kind is Kind.GROUP and groups_picked(walk, word, span, each=each):
         return
     _check_group(walk, word, span)
     take_group(walk, each=each)
@@ -376,10 +376,17 @@ def rows_kept(walk: Walk) -> int | None:
     subject = walk.subject
     if subject.kind is Kind.GRAIN and isinstance(subject.payload, tuple) and subject.payload[0] in CYCLES:
         return 1 if singular(subject.text.split()[0]) else None  # "which hour of the day" asks for one
-    if singular(subject.text):
+    if singular(subject.text) or _is_one_of(walk, subject):
         return 1
     walk.draft.assumptions.append(SHOWN)
     return DEFAULT_TOP
+
+
+def _is_one_of(walk: Walk, subject: Span) -> bool:
+    """ "Which of our stores was the best" asks for one; "which of our stores were the best" for several."""
+    which = [word for word in walk.draft.cover if word.kind is Kind.WHICH and word.until <= subject.start]
+    behind = next((word.text for word in walk.draft.cover if word.start == subject.until), "")
+    return bool(which) and which[-1].text == "which of" and behind not in ("are", "were", "have")
 
 
 def add_subject(walk: Walk) -> None:

@@ -15,6 +15,9 @@ from service.asking.offline.reading.walk import Walk, rows_of, selects, unclear
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.spans import Span
 
+WHETHER_KNOWN = (Operator.IS_NULL, Operator.IS_NOT_NULL)
+"""What is asked of a property itself, and of no text in it."""
+
 
 def is_matched(walk: Walk, span: Span) -> bool:
     """Whether the words after a noun say which of its texts are meant."""
@@ -29,7 +32,7 @@ def read_match(walk: Walk) -> None:
     known = walk.book.catalog.dimensions
     named = [meaning for meaning in noun.dimensions if meaning.tier is Tier.NAME]
     ahead = walk.ahead(1)
-    if ahead is not None and ahead.payload is Operator.IS_NULL:
+    if ahead is not None and ahead.payload in WHETHER_KNOWN:
         _read_unknown(walk, noun, tuple(named))
         return
     texts = tuple(m for m in named if known[m.dimension].type is ValueType.STRING)
@@ -52,14 +55,15 @@ def read_match(walk: Walk) -> None:
 
 
 def _read_unknown(walk: Walk, noun: Span, named: tuple[DimensionMeaning, ...]) -> None:
-    """ "where household income is empty": the rows of which it is not known; not where a value is called so."""
+    """ "where household income is empty", or known: its rows alone; not where a value is called so."""
     walk.take()
     word = walk.take()
     state = phrase_key(word.text.partition(" ")[2])
     own = {m.dimension for m in walk.book.meanings(state) if isinstance(m, ValueMeaning)}
     if not named or walk.negated or noun.metrics or own & {meaning.dimension for meaning in named}:
         raise unclear(word.text)
-    walk.draft.matches.append(Match(noun.text, named, Operator.IS_NULL, ""))
+    assert isinstance(word.payload, Operator)
+    walk.draft.matches.append(Match(noun.text, named, word.payload, ""))
     walk.joint = None
 
 
@@ -82,5 +86,5 @@ def places_of_parts(walk: Walk) -> frozenset[int]:
     """The places of the words that are parts of texts, and so no values."""
     known = enumerate(walk.spans)
     return frozenset(
-        place + 1 for place, span in known if span.kind is Kind.MATCH and span.payload is not Operator.IS_NULL
+        place + 1 for place, span in known if span.kind is Kind.MATCH and span.payload not in WHETHER_KNOWN
     )

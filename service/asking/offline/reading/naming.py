@@ -7,14 +7,13 @@ from itertools import pairwise, takewhile
 from semantic.book import DimensionMeaning, SegmentMeaning, Tier, ValueMeaning
 from semantic.book.words import root
 from semantic.definitions.types import ValueType
-from semantic.query.types import Operator
 from service.asking.offline.reading.bands import banded
 from service.asking.offline.reading.combining import may_be_summed
 from service.asking.offline.reading.comparing import AGE, age_of, read_aged
 from service.asking.offline.reading.counted import counted_entity
 from service.asking.offline.reading.draft import MetricDraft, NotRead, Ranking, Selection
 from service.asking.offline.reading.grouping import add_subject
-from service.asking.offline.reading.matching import is_matched, read_match
+from service.asking.offline.reading.matching import WHETHER_KNOWN, is_matched, read_match
 from service.asking.offline.reading.picked_subjects import begins_picked, take_picked_subject
 from service.asking.offline.reading.picking import select, select_in_dimension
 from service.asking.offline.reading.repeating import said_again, shown_again
@@ -207,7 +206,7 @@ def _in_share(walk: Walk, span: Span) -> bool:
     if before is not None and before.text == "in" and share.measured[0] == walk.place - 2:
         walk.take()
         walk.draft.metrics[0] = MetricDraft(first.text, first.candidates, "/", span.metrics, span.text)
-    elif share.measured[0] == walk.place - 1:
+    elif share.measured[0] == walk.place - 1 and before is not None and before.until < span.start:
         if any(word.until == span.start and word.text == "of" for word in walk.draft.cover):
             return False  # "share of revenue of shoppers with kids"
         _check_is(walk, first, span)
@@ -281,7 +280,7 @@ def _says_whose_rows(walk: Walk, span: Span) -> bool:
     limits = walk.ahead(steps + 1)
     if limits is not None and limits.kind in (Kind.COMPARE, Kind.BETWEEN) and banded(walk, ahead.dimensions):
         return bool(models & {dimension.model for dimension in banded(walk, ahead.dimensions)})
-    unknown = limits is not None and limits.payload is Operator.IS_NULL
+    unknown = limits is not None and limits.payload in WHETHER_KNOWN
     dimensions = walk.book.catalog.dimensions
     whole = {dimensions[m.dimension].model for m in ahead.dimensions if m.whole or unknown}
     return bool(models & (models_selected(ahead, walk.book) if selects(ahead) else whole))

@@ -12,7 +12,7 @@ from dataclasses import replace
 from service.asking.offline.reading.draft import Draft, GroupDraft
 from service.asking.offline.reading.picking import select
 from service.asking.offline.reading.subjects import noun_within
-from service.asking.offline.reading.walk import Walk, selects, unclear
+from service.asking.offline.reading.walk import Walk, models_selected, rows_of, selects, unclear
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.spans import Span
 
@@ -66,7 +66,20 @@ def groups_picked(walk: Walk, word: Span, span: Span, *, each: bool) -> bool:
     if noun_within(walk, span):
         take_picked(walk, each=each)
         return True
+    if word.text.endswith(INTO) and _names_those_picked(walk, span):
+        walk.take()
+        span = walk.spans[walk.place]
     if word.text.endswith(INTO) and selects(span):
         _split_into(walk, word)
         return True
     return False
+
+
+def _names_those_picked(walk: Walk, span: Span) -> bool:
+    """ "split between households with kids and those without": the noun is of the values, and has no rows itself."""
+    ahead = walk.ahead(1)
+    return (
+        ahead is not None
+        and selects(ahead)
+        and bool(rows_of(span, walk.book) & models_selected(ahead, walk.book))
+    )

@@ -20,7 +20,7 @@ from semantic.book.words import Token, key_of, stem
 from semantic.calendars import MONTHS, SHORT_MONTHS
 from service.asking.offline.tagging.lexicon import NUMBERS
 from service.asking.offline.tagging.members import names_rows
-from service.asking.offline.tagging.shape_words import NOT_KNOWN
+from service.asking.offline.tagging.shape_words import KNOWN, NOT_KNOWN
 from service.asking.offline.tagging.turns import TURNS
 
 _SCALE = r"(?: (?:k|m|thousand|million|billion|hundred))?"
@@ -104,7 +104,10 @@ _ENDED = rf"(?:{_SUPERLATIVE}|quietest|most|least|top \d+|rank|ranked|ranking)(?
 _FRAMES = (
     (rf"(?:^|(?<=, )|(?<=- )){_ONE_EACH}(?= [a-z])", "by"),
     (
-        rf"(?:where|for which|whose|in which)(?: (?:the|their|its))?(?=(?: [a-z]+){{1,3}} (?:{NOT_KNOWN})(?: |$))",
+        (
+            rf"(?:where|for which|whose|in which)(?: (?:the|their|its))?"
+            rf"(?=(?: [a-z]+){{1,3}} (?:{NOT_KNOWN}|{KNOWN})(?: |$))"
+        ),
         "with",
     ),
     (rf"({_COUNTED}) (?:different|separate)(?= [a-z])", r"\1 distinct"),

@@ -125,6 +125,22 @@ NOT_KNOWN = "|".join(
     )
 )
 """What says of a property that nothing is known of it."""
+KNOWN = "|".join(
+    f"{be} {state}"
+    for be in ("is", "are", "was", "were")
+    for state in (
+        "known",
+        "not empty",
+        "not unknown",
+        "not missing",
+        "not null",
+        "not blank",
+        "given",
+        "recorded",
+        "filled in",
+    )
+)
+"""What says of a property that something is known of it."""
 EVERY_BUT = (
     "everything but|everything except|anything but|neither|everyone except|everybody except|everyone but|everybody but"
     "|all except|all but|anyone but"

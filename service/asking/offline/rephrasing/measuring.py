@@ -1,0 +1,182 @@
+"""Sentences that put things in order, average them, compare them, and ask for parts of a whole"
+" or for a split."""
+
+from __future__ import annotations
+
+from service.asking.offline.rephrasing.rule import Rule
+from service.asking.offline.rephrasing.words import (
+    BREAK,
+    HAD,
+    LEAST,
+    MOST,
+    ON,
+    OR_TO,
+    PART,
+    SPENDS,
+    SPLIT,
+    THE,
+    USUALLY,
+)
+
+_MOSTS = (
+    Rule(
+        rf"(which|what) <DRG> {HAD} (?:the )?({MOST}|{LEAST}|bigger|larger) {PART} (?:of|to) {THE}<M>",
+        r"\1 \2 had the \3 share of \4",
+    ),
+    Rule(r"(?:, )?<N> (highest|largest|biggest|best|most)(?: ones)?(?: first)?$", r", top \1"),
+    Rule(r"(?:, )?<N> (?:lowest|smallest|worst|fewest)(?: ones)?(?: first)?$", r", bottom \1"),
+    Rule(r"(which|what) <N> <DRG> (?:pumped|pump) (?:the )?most <V>", r"\1 \2 \3 sold the most \4"),
+    Rule(
+        r"(grew|grow|gained|rose|increased|dropped|fell|lost|declined|shrank) (?:the )?(most|least|fastest) in"
+        r" (?:dollars|usd|dollar terms|money|absolute dollars)",
+        r"\1 the \2 in sales",
+        "sale",
+    ),
+    Rule(
+        rf"(?:was|is|were|are)(?: the)? ({MOST}|{LEAST}) (?:in|for|on|at|with|by)(?: terms of)? {THE}<M>",
+        r"had the \1 \2",
+    ),
+    Rule(r"(?:which|what) <DRG> (?:is|was|are|were)(?: the)? (busiest|quietest|calmest)", r"\2 \1"),
+    Rule(
+        rf"(which|what) <DRG> {HAD} (?:the |in the )?({MOST}|{LEAST})(?: in)? <MR>",
+        r"\1 \2 had the \3 \4",
+    ),
+    Rule(
+        rf"(?:on|in|at|during|for) (which|what) <DRG> (?:do|did|does) we {HAD} (?:the )?({MOST}|{LEAST}) <MR>",
+        r"\1 \2 had the \3 \4",
+    ),
+    Rule(rf"(?:do|did|does) we {HAD} (?:the )?({MOST}|{LEAST}) <MR>", r"had the \1 \2"),
+    Rule(r"(?:favou?rite|most (?:bought|purchased|sold|wanted|loved|in demand)) <DRG>", r"best selling \1"),
+    Rule(r"least (?:bought|purchased|sold|wanted|loved) <DRG>", r"worst selling \1"),
+)
+_A = r"(?:an? |one |the |our |each |every )?(?:average |typical |usual )?"
+_PER = r"(?:per|each|for each|in each|on each|every|a|an|in an?|on an?)"
+_WITH_US = r"(?: with us| here| at our stores| in our stores)?"
+_COME = (
+    r"(?:comes?|shops?|visits?|came|return|buys?|show up|drop by|stop by)"
+    r"(?: (?:in|by|back|to us|us|with us|here|to the store|to our stores|our stores|the stores))?"
+)
+_AVERAGES = (
+    Rule(
+        rf"(?:what|how much)(?: money)? (?:do|did|would|will) (?:the |our )?<r>(?: {USUALLY})? {SPENDS}"
+        rf"(?: {USUALLY})?{_WITH_US} {_PER} <MR>",
+        r"average sales per \1",
+        "sale",
+    ),
+    Rule(
+        rf"(?:what|how much)(?: money)? (?:do|does|did) {_A}<V>(?: <r>)?(?: {USUALLY})? {SPENDS}(?: {USUALLY})?"
+        rf"{_WITH_US} {_PER} <MR>",
+        r"average sales per \2 for \1",
+        "sale",
+    ),
+    Rule(
+        rf"(?:what|how much)(?: money)? (?:do|does|did|would|will) (?:an? |one |the |our )?(?:average"
+        rf"|typical|usual) <R>"
+        rf" {SPENDS}{_WITH_US}",
+        r"average sales per \1",
+        "sale",
+    ),
+    Rule(
+        rf"(?:what|how much)(?: money)? (?:do|does|did) <R> (?:{USUALLY} {SPENDS}"
+        rf"|{SPENDS} {USUALLY}){_WITH_US}",
+        r"average sales per \1",
+        "sale",
+    ),
+    Rule(
+        rf"(?:average|avg|mean|typical|usual) (?:(?:amount|money|dollars?|sum|value) )?"
+        rf"(?:spend|spent|spending|paid|expenditure|outlay)(?: by| of)? (?:{_PER} )?<MR>",
+        r"average sales per \1",
+        "sale",
+    ),
+    Rule(r"(?:amount|money|dollars?) (?:spent|paid) per <MR>", r"average sales per \1", "sale"),
+    Rule(
+        rf"how (?:often|frequently|many times) (?:do|does|did|are|have|has) {_A}<R>(?: {USUALLY})? {_COME}"
+        rf"(?: {USUALLY})?",
+        r"average visits per \1",
+    ),
+    Rule(
+        rf"how (?:often|frequently|many times) (?:do|does"
+        rf"|did) {_A}<V>(?: <r>)?(?: {USUALLY})? {_COME}(?: {USUALLY})?",
+        r"visits per customer for \1",
+        "visit per customer",
+    ),
+    Rule(
+        r"how much (?:do|does|did|is|was) (?:an? |one |the )?(?:piece|pack|package|single|average"
+        r"|<m>)(?: of)? <V>"
+        r"(?: cost| go for| sell for)?(?: on average| in average)?",
+        r"average price of \1",
+        "average price",
+    ),
+    Rule(
+        r"(?:what|how much) (?:do|does|did) <V> cost(?: our customers)?(?: (?:on|in) average| per unit"
+        r"| per piece)?",
+        r"average price of \1",
+        "average price",
+    ),
+)
+_COMPARED = (
+    Rule(
+        rf"(?:compare|comparing|comparison of)(?: the)? <P> {OR_TO} <P> {ON} {THE}<M>",
+        r"\3 of \1 vs \2",
+    ),
+    Rule(
+        rf"(?:compare|comparing|comparison of) {THE}<M> (?:of|for|in|from|between) <P> {OR_TO} <P>",
+        r"\1 of \2 vs \3",
+    ),
+    Rule(
+        rf"how (?:do|does|did) <P> compare (?:with|to|against) <P> {ON} {THE}<M>",
+        r"\3 of \1 vs \2",
+    ),
+    Rule(rf"how (?:do|does|did) <P> and <P> compare {ON} {THE}<M>", r"\3 of \1 vs \2"),
+    Rule(r"<R> <V> (and|vs|versus|or|than|against|compared to|compared with) \1 <V>", r"\1 \2 \3 \4"),
+    Rule(r"<V> <M> (?:and|vs|versus|or|against|compared to|compared with) <V> \2", r"\2 of \1 vs \3"),
+    Rule(
+        r"<M> (of|for|in|from) <V> (?:and|vs|versus|or|against|compared to|compared with) \1 \2 <V>",
+        r"\1 of \3 vs \4",
+    ),
+)
+_SHARES = (
+    Rule(
+        rf"<M> (?:of|in|from|for|at) <P> as (?:an? |the )?{PART} of (?:all|total|the total of"
+        rf"|the whole of|overall)"
+        r"(?: our| the)? (?:<DRG>|<M>)",
+        r"share of \2 in \1",
+    ),
+    Rule(
+        r"<M> (?:of|in|from|for|at) <P> (?:relative to|out of|in relation to) (?:the )?(?:total|overall"
+        r"|all|whole)"
+        r"(?: \1)?",
+        r"share of \2 in \1",
+    ),
+    Rule(rf"how (?:big|large|high|great) (?:is|was) (?:the )?{PART} of", "what is the share of"),
+)
+_SPLITS = (
+    Rule(rf"<DRG> {SPLIT} of {THE}<MR>", r"\2 by \1"),
+    Rule(rf"<MR> {SPLIT} by <DRG>", r"\1 by \2"),
+    Rule(r"<MR> <DRG> wise", r"\1 by \2"),
+    Rule(r"<DRG> wise <MR>", r"\2 by \1"),
+    Rule(rf"{BREAK} {THE}<MR>(?: (?:down|up|out|apart))? (?:by|into|per|across|along) <DRG>", r"\1 by \2"),
+    Rule(rf"{BREAK} (?:down|up|out) {THE}<MR> (?:by|into|per|across|along) <DRG>", r"\1 by \2"),
+    Rule(r"by <DRG>(?: ,)?(?: and)? then(?: also)? by <DRG>", r"by \1 and \2"),
+    Rule(
+        rf"(?:chart|plot|graph|draw|visuali[sz]e|pivot|tabulate|crosstab|map out|lay out)(?: me| us"
+        rf"| out)? {THE}<MRDVG>",
+        r"show \1",
+    ),
+)
+_SPENT = (
+    Rule(r"(?:<r> )?<V>(?: <r>)? (?:spend|spending|spendings|expenditure|expenses)$", r"sales of \1", "sale"),
+    Rule(
+        r"(?:<r> )?<V>(?: <r>)? (?:spend|spending|spendings|expenditure) (?:in )?<T>$",
+        r"sales of \1 \2",
+        "sale",
+    ),
+)
+MEASURING: tuple[Rule, ...] = (
+    *_MOSTS,
+    *_AVERAGES,
+    *_COMPARED,
+    *_SHARES,
+    *_SPLITS,
+    *_SPENT,
+)

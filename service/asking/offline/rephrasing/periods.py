@@ -1,0 +1,66 @@
+"""Periods without a name of their own, feasts on fixed days, and what is said once for two.
+
+Put plainly before the names of the question are looked for.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from semantic.calendars import MONTHS, SHORT_MONTHS
+from service.asking.offline.rephrasing.counting import DEEDS
+from service.asking.offline.rephrasing.rule import Rule
+from service.asking.offline.rephrasing.words import LEAST, MOST
+
+_IN = r"(?:(?:in|during|over|for|across|throughout|of|from) )?(?:the )?"
+_YEAR = r"of (?:the|that|last) year"
+_MONTH = rf"(?:{'|'.join((*MONTHS, *SHORT_MONTHS))})"
+_DAY = r"(?:the )?(\d{1,2})(?:st|nd|rd|th)?"
+PERIODS: tuple[Rule, ...] = (
+    Rule(rf"{_IN}(?:last|final|fourth|4th) quarter {_YEAR}", "in q4"),
+    Rule(rf"{_IN}(?:first|1st) quarter {_YEAR}", "in q1"),
+    Rule(rf"{_IN}(?:second|2nd) quarter {_YEAR}", "in q2"),
+    Rule(rf"{_IN}(?:third|3rd) quarter {_YEAR}", "in q3"),
+    Rule(rf"{_IN}(?:last|final) (?:three|3) months {_YEAR}", "in october to december"),
+    Rule(rf"{_IN}(?:last|final) (?:two|2) months {_YEAR}", "in november to december"),
+    Rule(rf"{_IN}(?:last|final) (?:six|6) months {_YEAR}", "in july to december"),
+    Rule(rf"{_IN}first (?:three|3) months {_YEAR}", "in january to march"),
+    Rule(rf"{_IN}first (?:two|2) months {_YEAR}", "in january to february"),
+    Rule(rf"{_IN}first (?:six|6) months {_YEAR}", "in january to june"),
+    Rule(
+        r"(?<!of )(?:in |during |over |for |across |throughout |all through )?(?:the |a )?(?:full|whole"
+        r"|entire|complete|calendar) year(?! (?:\d|over|to))",
+        "last year",
+    ),
+    Rule(r"(?:over|of|during|in|throughout|across|for) (?:the|a) year(?= ,|$)", "last year"),
+    Rule(rf"({MOST}|{LEAST}|busiest|quietest) (day|week|month|quarter) of the year", r"\1 \2 last year"),
+    Rule(rf"from {_DAY} (?:to|till|until|through|thru) {_DAY} (?:of )?({_MONTH})", r"from \1 \3 to \2 \3"),
+    Rule(rf"between {_DAY} and {_DAY} (?:of )?({_MONTH})", r"between \1 \3 and \2 \3"),
+    Rule(
+        rf"(?:the )?(?:summer|winter|spring|autumn|fall|holiday)(?: months?| season"
+        rf"| period)?(?: ,)? (?:from )?({_MONTH} (?:to|through|thru|until|till|and))",
+        r"\1",
+    ),
+    Rule(r"(\d\d)[- ](\d\d)s", r"\1-\2"),
+    Rule(r"(shopped|shop|shops|bought|buy|buys|spent|spend|spends|purchased) (?:with|from|at) us", r"\1"),
+    Rule(
+        r"how (?:did|does|do|is|was|are|were) (.+?) (?:do|doing|perform|performing"
+        r"|fare) (.+? )?in terms of (.+)$",
+        r"\3 of \1 \2",
+    ),
+    *(Rule(rf"{one} or {other}", f"{one} to {other}") for one, other in pairwise(MONTHS)),
+    Rule(r"(?:on |at )?new year'?s? eve", "on 31 december"),
+    Rule(r"(?:on |at )?christmas eve", "on 24 december"),
+    Rule(r"(?:on |at )?christmas day", "on 25 december"),
+    Rule(r"(?:on |at )?halloween", "on 31 october"),
+    Rule(r"(?:on |at )?valentine'?s? day", "on 14 february"),
+    Rule(r"(?:on |at )?independence day", "on 4 july"),
+    Rule(r"with (?:and|or|vs|versus|&) without ([a-z]+)", r"with \1 vs without \1"),
+    Rule(
+        r"with ([a-z]+) (?:and|or|vs|versus|than|compared to|compared with) (?:those |the ones "
+        r"|ones )?without(?: any| them| it)?(?=$| ,)",
+        r"with \1 vs without \1",
+    ),
+    *DEEDS,
+)
+"""Of a year that is not named the most recent one is meant, which the answer says."""

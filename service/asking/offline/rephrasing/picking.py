@@ -1,0 +1,141 @@
+"""Sentences that say which are meant: bounds, deeds, what is known, what is left out."""
+
+from __future__ import annotations
+
+from service.asking.offline.rephrasing.rule import Rule
+from service.asking.offline.rephrasing.words import BOUND, CAME, THE
+
+_BOUNDS = (
+    Rule(
+        r"(?:exceeded|surpass(?:es|ed)?|topped|tops|was over|were over|was above|were above"
+        r"|was more than|were more than"
+        r"|went over|went above|goes over|goes above|climbed above|rose above|came in above) <N>",
+        r"over \1",
+    ),
+    Rule(
+        r"(?:fell below|falls below|fall below|was under|were under|was below|were below|was less than"
+        r"|were less than"
+        r"|did not reach|didn't reach|does not reach|doesn't reach|fell short of|stayed under"
+        r"|stayed below|came in below"
+        r"|dropped below|failed to reach|not reaching|short of) <N>",
+        r"under \1",
+    ),
+    Rule(
+        r"(?:reached|reaches|hit|hits|was at least|were at least|came to at least|got to|made it to"
+        r"|reaching) <N>",
+        r"at least \1",
+    ),
+    Rule(
+        rf"<R> (?:who |that |which )?(?:visited|came|shopped|bought|were here|were in)(?: us| in| by| here)?"
+        rf" ({BOUND}) <N> times",
+        r"\1 with \2 \3 visits",
+        "visit",
+    ),
+)
+_GOT = r"(?:got|get|received|receive|had|have|made|make|collected|placed|took)"
+_TOLD = (
+    Rule(rf"<R> (?:who |that |which |have |has )?{_GOT} ({BOUND}) <N> <MR>", r"\1 with \2 \3 \4"),
+    Rule(
+        r"<M> (?:that |which )?(?:(?:were|was) )?(?:given|granted|awarded|earned|achieved|generated"
+        r"|realised|realized"
+        r"|incurred|seen|made|taken)(?: away| out)? (in|during|on|by|per|for|at|compared|since|between"
+        r"|from|last|<t>)",
+        r"\1 \2",
+    ),
+    Rule(
+        r"(?:, )?(?:and )?how (?:much )?(?:they|it|these|this|that|each|those)(?: have| has"
+        r"| all)? (?:changed?|moved?"
+        r"|developed|compares?|compared)(?: to| with| against| vs| from)? ((?:the |last |previous |q\d)\S*)",
+        r"compared with \1",
+    ),
+    Rule(
+        r"^((?:(?!how many).)+?)(?: ,)? (?:please |just )?(?:count them|count those|count these"
+        r"|just count|give me the count"
+        r"|the count please|count please|number of them|number please)$",
+        r"how many \1",
+    ),
+    Rule(
+        r"(<r> .*<n>.*?)(?: ,)? (?:with|and|plus|including|incl|showing|show)(?: the| their"
+        r"| its)? (?:amounts?|figures?"
+        r"|values?|numbers?|sums?)$",
+        r"\1",
+    ),
+    Rule(
+        r"(?:the )?(?:distinct |different |all |possible |unique |all the |available )*(?:values"
+        r"|<v>) (?:of|for|in) <DR>$",
+        r"list \1",
+    ),
+    Rule(
+        rf"<M> (?:ate up|eat up|eats up|ate|took up|take up|takes up|made up|make up|accounted for"
+        rf"|account for|amounted to"
+        rf"|came to|come to|were|was|are|is) ({BOUND}) <N>(?: percent| %)? of {THE}<M>",
+        r"\1 divided by \4 are \2 \3",
+    ),
+    Rule(
+        r"(?<!many )(?<!number of )<V> (?:couples|people|persons|folks|homes|individuals|consumers|guests|singles)",
+        r"\1 customers",
+        "customer",
+    ),
+    Rule(
+        r"how many <R> (?:supply|supplies|supplied|serve|serves|served|deliver to|work with"
+        r"|make products for|work for)"
+        rf" {THE}<V>",
+        r"how many \1 in \2",
+    ),
+    Rule(
+        rf"how (?:did|does|do|is|was|are|were) <P> (?:do|doing|perform|performing|develop"
+        rf"|fare)? ?(<t> )?(?:in terms of|by|in|on|for) {THE}<M>",
+        r"\3 of \1 \2",
+    ),
+    Rule(r"number of <V> <CR>", r"number of \2 of \1"),
+)
+_UNKNOWN = r"(?:unknowns?|missing|empty|blank|null|undefined|not known|unspecified|unassigned)"
+_OUT = r"(?:excluding|without|ignoring|leaving out|not counting|leave out|exclude|ignore|drop|minus|no|skip)"
+_KNOWN = (
+    Rule(
+        rf"(?:, )?{_OUT} (?:the |those |all |any |with |of )*(?:{_UNKNOWN}) <D>(?: groups?| values?)?",
+        r"where \1 is known",
+    ),
+    Rule(
+        rf"by <D>(.*?)(?: ,)? {_OUT} (?:the |those |all |any |with |of )*{_UNKNOWN}(?: ones| values?"
+        rf"| groups?| rows?)?$",
+        r"by \1 \2 where \1 is known",
+    ),
+    Rule(r"(?:with|for|of) (?:a )?known <D>(?: only)?", r"where \1 is known"),
+    Rule(r"(?:with|for|of) (?:an )?unknown <D>(?: only)?", r"where \1 is unknown"),
+)
+_HELD = (
+    Rule(
+        r"<MR> (?:that |which )?(?:contained|contain|included|held|carried|had|featured|comprised|involved) <V>"
+        r"(?: in (?:it|them))?",
+        r"\1 with \2",
+    ),
+    Rule(
+        r"<M> (?:that |which )?(?:(?:were|was) )?(?:given|granted|handed out|awarded|passed on|gave"
+        r"|offered) (?:to|by|for)"
+        rf" {THE}<r>",
+        r"\1",
+    ),
+    Rule(rf"how many (?:different |unique |distinct )?<R> (?:have |had )?{CAME}", r"how many \1 shopped"),
+)
+_NOT = (
+    Rule(
+        r"(?:if|when|once) (?:we|you|i|one) (?:ignore|exclude|leave out|take out|remove|drop|disregard"
+        r"|skip|omit"
+        r"|strip out|do not count|don't count|left out|excluded|ignored) <V>",
+        r"excluding \1",
+    ),
+    Rule(
+        r"(?:, )?(?:with )?<V> (?:excluded|left out|taken out|removed|aside|not included|not counted|set aside"
+        r"|stripped out|omitted|ignored)",
+        r"excluding \1",
+    ),
+    Rule(r"(?:please )?(?:do not|don't) (?:count|include) <V>", r"excluding \1"),
+)
+PICKING: tuple[Rule, ...] = (
+    *_BOUNDS,
+    *_TOLD,
+    *_KNOWN,
+    *_HELD,
+    *_NOT,
+)

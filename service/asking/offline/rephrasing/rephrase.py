@@ -1,0 +1,157 @@
+"""Questions said again in a turn that the readers know: sentences with the book's names as their moving parts.
+
+    rephrased("which department brings in the most revenue", …)    which department had the most revenue
+    rephrased("compare renters and homeowners on basket value", …)  basket value of renters vs homeowners
+
+Every rule is a sentence in which only names, periods and numbers are free; all its other words are closed classes. It
+is tried on what could not be read otherwise, and what it makes is read again from the start, with every check. So a
+rule says that two turns mean the same, and never that a word means nothing.
+
+In a rule `<M>` is a metric, `<C>` one that counts, `<R>` a noun for rows ("stores"), `<D>` a dimension, `<G>` a grain,
+`<V>` a value or a segment, `<T>` a period, `<N>` a number, `<P>` what is picked (a value with its noun), `<DR>` any of
+both. In small letters it is not kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from semantic.book import Book, MetricMeaning, Tier
+from semantic.book.words import Token, phrase_key
+from service.asking.offline.reading.counted import counts
+from service.asking.offline.reading.walk import rows_of, selects
+from service.asking.offline.rephrasing.reorder import reordered
+from service.asking.offline.rephrasing.rules import PERIODS, RULES
+from service.asking.offline.tagging.lexicon import Kind
+from service.asking.offline.tagging.spans import Span, spans_of
+from service.asking.offline.tagging.tiling import tilings
+from service.asking.offline.wording import metric_label
+
+MOST_COVERS = 2
+
+
+_PICKED = r"(?:V\d+(?: R\d+)?|R\d+ V\d+|[RD]\d+ N\d+)"
+_SLOT = re.compile(r"\b[MCRDVTNG]\d+\b")
+_TIMES = frozenset({Kind.TIME, Kind.DAYS, Kind.HOURS, Kind.RUNNING})
+_COUNTS = frozenset({"count", "counts", "number", "numbers", "total", "totals", "figures", "size"})
+"""Nouns that are a name only in front of nothing: "basket counts" are no counts of kids."""
+
+
+def rephrased(question: str, tokens: Sequence[Token], book: Book) -> tuple[str, ...]:
+    """The question in other turns of phrase, those first that come from its best reading; () where no rule fits."""
+    found: list[str] = []
+    plain = " ".join(_as_typed(question, token) for token in tokens)
+    dated = plain
+    for pattern, instead in _periods():
+        dated = " ".join(pattern.sub(instead, dated).split())
+    if dated != plain:
+        return (dated,)
+    for cover in tilings(spans_of(tokens, book), len(tokens), MOST_COVERS):
+        text, parts = _rendered(question, tokens, cover, book)
+        said = _put(text, book)
+        said = _as_defined(said, parts, book)
+        if said != text:
+            found.append(_filled(said, parts))
+    for cover in tilings(spans_of(tokens, book), len(tokens), MOST_COVERS):
+        ordered = reordered(cover, lambda span: _letter(span, book))
+        if ordered is not None and ordered != " ".join(token.text for token in tokens):
+            found.append(ordered)
+    return tuple(dict.fromkeys(found))
+
+
+def _filled(text: str, parts: Mapping[str, str]) -> str:
+    return _SLOT.sub(lambda slot: parts[slot[0]], text)
+
+
+def _as_defined(text: str, parts: Mapping[str, str], book: Book) -> str:
+    """ "discounts divided by gross sales", where a metric is defined as just that, by the metric's name."""
+
+    def named(found: re.Match[str]) -> str:
+        sides = [_metric_of(parts[slot], book) for slot in found.groups()]
+        expr = " / ".join(sides)
+        same = [metric for metric in book.metrics if metric.expr.text.strip() == expr] if all(sides) else []
+        return metric_label(book, same[0].qualified).lower() if len(same) == 1 else found[0]
+
+    return re.sub(r"\b([MC]\d+) divided by ([MC]\d+)\b", named, text)
+
+
+def _metric_of(name: str, book: Book) -> str:
+    """The short name of the one metric that a phrase means; "" if there are several."""
+    found = {m.metric for m in book.meanings(phrase_key(name)) if isinstance(m, MetricMeaning)}
+    return found.pop().rpartition(".")[2] if len(found) == 1 else ""
+
+
+def _rendered(
+    question: str, tokens: Sequence[Token], cover: Sequence[Span], book: Book
+) -> tuple[str, dict[str, str]]:
+    """The question with a slot for each name, and what stands in each."""
+    words: list[str] = []
+    slots: dict[tuple[str, str], str] = {}
+    for span in cover:
+        letter = _letter(span, book)
+        said = " ".join(_as_typed(question, token) for token in tokens[span.start : span.until])
+        if not letter:
+            words.append(" ".join(token.text for token in tokens[span.start : span.until]))
+            continue
+        words.append(slots.setdefault((letter, said), f"{letter}{len(slots)}"))
+    return " ".join(words), {slot: said for (_, said), slot in slots.items()}
+
+
+def _as_typed(question: str, token: Token) -> str:
+    typed = question[token.start : token.until]
+    return typed if typed.lower().replace("’", "'").removesuffix("'s") == token.text else token.text
+
+
+def _letter(span: Span, book: Book) -> str:
+    if span.kind in _TIMES:
+        return "T"
+    if span.kind is Kind.NUMBER:
+        return "N"
+    if span.kind is Kind.GRAIN:
+        return "G"
+    if (
+        span.kind is not Kind.NAME
+        or span.misspelt
+        or (span.text in _COUNTS and all(m.tier is Tier.HEAD for m in span.meanings))
+    ):
+        return ""
+    if rows_of(span, book) and not (span.metrics and _is_amount(span, book)):
+        return "R"
+    if span.metrics:
+        return "C" if all(counts(book, name) for name in span.metrics) else "M"
+    return "V" if selects(span) and not span.dimensions else "D"
+
+
+def _is_amount(span: Span, book: Book) -> bool:
+    """ "sales", which are added up, though their rows are called so, too."""
+    return not span.dimensions and not any(counts(book, name) for name in span.metrics)
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], str, str], ...]:
+    return tuple((re.compile(_with_slots(rule.pattern)), rule.instead, rule.needs) for rule in RULES)
+
+
+@cache
+def _periods() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(_with_slots(rule.pattern), re.IGNORECASE), rule.instead) for rule in PERIODS)
+
+
+def _with_slots(pattern: str) -> str:
+    pattern = pattern.replace("<P>", f"({_PICKED})").replace("<p>", _PICKED)
+    kept = re.sub(r"<([MCRDVTNG]+)>", lambda slot: rf"([{_letters(slot[1])}]\d+)", pattern)
+    passed = re.sub(r"<([mcrdvtng]+)>", lambda slot: rf"(?:[{_letters(slot[1].upper())}]\d+)", kept)
+    return rf"(?<!\S)(?:{passed})(?!\S)"
+
+
+def _letters(letters: str) -> str:
+    return letters.replace("M", "MC")
+
+
+def _put(text: str, book: Book) -> str:
+    for pattern, instead, needs in _patterns():
+        if not needs or book.meanings(needs):
+            text = " ".join(pattern.sub(instead, text).split())
+    return text

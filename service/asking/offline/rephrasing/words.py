@@ -1,0 +1,50 @@
+"""Words of the same kind, as the sentences of the rules use them: closed lists, so that no word which would change a
+number slips through."""
+
+from __future__ import annotations
+
+THE = r"(?:(?:the|our|all|all the|all our|any|these|those|each of the|each of our) )?"
+MOST = r"(?:most|highest|largest|biggest|greatest|best|strongest|top|maximum)"
+LEAST = r"(?:least|lowest|smallest|fewest|worst|weakest|minimum)"
+AMOUNT = (
+    r"(?:amount|amounts|number|numbers|level|levels|quantity|volume|total|value|count|sum|figure|figures)"
+)
+HAD = (
+    r"(?:brings?|brought|bringing|yields?|yielded|delivers?|delivered|produces?|produced|posts?|posted|reports?"
+    r"|reported|racks?|racked|clocks?|clocked|accumulates?|accumulated|attracts?|attracted|draws?|drew|enjoys?"
+    r"|enjoyed|registers?|registered|sees?|saw|seen|shows?|showed|shown|moves?|moved|shifts?|shifted"
+    r"|ships?|shipped"
+    r"|pushes?|pushed|turns?|turned|achieves?|achieved|reaches|reached|generates?|generated|makes?"
+    r"|made|takes?|took"
+    r"|rings?|rang|pulls?|pulled|counts?|counted|scores?|scored|drives?|drove|contributes?"
+    r"|contributed|collects?"
+    r"|collected|sells?|sold|got|gets?|records?|recorded|does|did|do|handles?|handled|processes"
+    r"|processed|hands?"
+    r"|handed|gives?|gave|grants?|granted|receives?|received|offers?|offered)"
+    r"(?: (?:in|up|over|out|away|through))?"
+)
+"""Verbs of which a number with "most" before it is the object: they say only that it was had."""
+PEOPLE = r"(?:people|persons|folks|consumers|guests|patrons|individuals)"
+DID = (
+    r"(?:have |has |had |did |actually |really )?"
+    r"(?:bought|shopped|came|visited|spent|redeemed|purchased|shop|buy|redeem|used|paid)"
+)
+USUALLY = r"(?:typically|usually|normally|generally|commonly|on average|in average|on avg|averagely)"
+SPENDS = r"(?:spends?|spent|pays?|paid|leaves?|left|drops?|shells? out|put down)"
+CAME = (
+    r"(?:came|come|visited|came in|came by|came to us|came to our stores|visited us"
+    r"|visited our stores|stopped by"
+    r"|dropped by|dropped in|walked in|showed up|were in our stores|were here|bought something|bought anything"
+    r"|made a purchase|made purchases|purchased|purchased something|purchased anything"
+    r"|shopped with us|shopped at ours"
+    r"|shopped here|bought from us|bought with us|have shopped|have bought|did shop|went shopping"
+    r"|were shopping)"
+)
+OR_TO = r"(?:and|or|vs|versus|with|to|against|,)"
+ON = (
+    r"(?:by|on|in|for|regarding|in terms of|with respect to|when it comes to|with regard to|as to|concerning)"
+)
+PART = r"(?:share|percentage|percent|part|proportion|fraction|portion|%)"
+SPLIT = r"(?:split|breakdown|break down|distribution|mix|composition|structure|spread)"
+BREAK = r"(?:break|split|slice|cut|divide|segment|group|pivot|tabulate|arrange)"
+BOUND = r"at least|at most|more than|less than|fewer than|over|under|exactly|up to"
