@@ -138,3 +138,35 @@ def test_a_join_never_leads_to_rows_that_are_not_told_apart() -> None:
         INSERT INTO orders SELECT i, 1 + i % 3, i FROM range(30) t(i);
     """)
     assert all(not model.members_of("joins") for model in made.proposal.models)
+
+
+SHOP = """
+CREATE TABLE orders (order_id INTEGER PRIMARY KEY, currency_code VARCHAR, placed_at TIMESTAMP, shipping_fee DOUBLE,
+  total_eur DOUBLE);
+INSERT INTO orders SELECT i, CASE WHEN i % 3 = 0 THEN 'NOK' ELSE 'EUR' END, TIMESTAMP '2024-01-01' + i * INTERVAL 1 DAY,
+  4.5 + i % 7, 10 + i FROM range(60) t(i);
+CREATE TABLE order_lines (order_id INTEGER REFERENCES orders (order_id), line INTEGER, quantity INTEGER, amount DOUBLE);
+INSERT INTO order_lines SELECT i // 3, i % 3, 1 + i % 5, 10.5 + i FROM range(180) t(i);
+"""
+"""The orders' lines say nothing of a currency, and a third of them is in another one."""
+
+
+def test_amounts_of_several_currencies_are_not_added_up_nor_are_those_of_their_lines() -> None:
+    made = proposal(SHOP)
+    assert [expr for expr in metrics(made, "orders").values() if expr.startswith(("sum", "avg"))] == [
+        "sum(total_eur)"
+    ]
+    assert [expr for expr in metrics(made, "order_lines").values() if expr.startswith("sum")] == [
+        "sum(quantity)"
+    ]
+    why = "{}currency_code has EUR, NOK: amounts of several currencies are not added up"
+    assert why_not(made, "the sum of orders.shipping_fee") == why.format("")
+    assert why_not(made, "the sum of order_lines.amount") == why.format("orders.")
+
+
+def test_amounts_of_one_currency_have_it_as_their_format() -> None:
+    made = proposal(f"{SHOP} UPDATE orders SET currency_code = 'NOK';")
+    [model] = [each for each in made.proposal.models if each.name == "orders"]
+    [fee] = [member for member in model.members_of("metrics") if member.name == "shipping_fee"]
+    assert (fee.values["expr"], fee.values["format"]) == ("sum(shipping_fee)", "currency NOK")
+    assert "sum(amount)" in metrics(made, "order_lines").values()

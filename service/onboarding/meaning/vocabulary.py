@@ -63,6 +63,7 @@ MONEY = words_in(
 VALUE = words_in("value wert valor")
 CURRENCIES = words_in("eur usd gbp chf sek nok dkk pln czk jpy cny inr aud cad nzd brl mxn try zar")
 CURRENCY = words_in("currency währung waehrung devise moneda")
+CURRENCY_NAMED_BY = words_in("code iso id key symbol name kürzel")
 CENTS = words_in("cents cent pence minor")
 EARNED = words_in("budget income revenue sales turnover umsatz")
 """Money of a thing that is worth adding up also where things are listed, not only where they happen."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from service.onboarding.finding.findings import Findings, FoundJoin, FoundKey, FoundVersions, Proof
 from service.onboarding.meaning import vocabulary as said
@@ -18,7 +18,15 @@ from service.onboarding.meaning.looked_at import LookedAt
 from service.onboarding.meaning.words import free_name, member_name, singular_words, words_of
 from service.onboarding.proposing.proposal import Omission
 from service.onboarding.proposing.roles import Named
-from service.onboarding.proposing.sums import Counting, Money, Sum, left_unadded, money_of, sums_of
+from service.onboarding.proposing.sums import (
+    Counting,
+    Money,
+    Sum,
+    left_unadded,
+    money_of,
+    says_currency,
+    sums_of,
+)
 from service.onboarding.proposing.times import choose_time, is_creation
 from service.onboarding.structure import Place
 
@@ -58,20 +66,24 @@ def plan_tables(
 ) -> dict[Place, Plan]:
     names = _names(tables, known)
     met = {join.to for join in joins}
-    made = {}
+    counted = {}
     for table in tables:
         versions = findings.versions.get(table.place)
         time = "" if versions else choose_time(table)
         named, created = names[table.place], bool(time) and is_creation(time)
         happens = not versions and _happens(table, time, created, met)
-        counting = Counting(named.model, named.entity, happens, time, created)
-        money = money_of(table)
+        counted[table.place] = Counting(named.model, named.entity, happens, time, created)
+    moneys = _moneys(tables, counted, joins)
+    made = {}
+    for table in tables:
+        versions = findings.versions.get(table.place)
+        named, counting, money = names[table.place], counted[table.place], moneys[table.place]
         sums, unsummed = sums_of(table, counting, money, findings)
         made[table.place] = Plan(
             table,
             named,
             findings.keys.get(table.place, FoundKey((), Proof.FOUND)),
-            time,
+            counting.time,
             counting,
             money,
             sums,
@@ -81,6 +93,26 @@ def plan_tables(
             (*unsummed, *left_unadded(table)),
         )
     return made
+
+
+def _moneys(
+    tables: Sequence[LookedAt], counted: Mapping[Place, Counting], joins: Sequence[FoundJoin]
+) -> dict[Place, Money]:
+    """The money of each table. The lines of an order are in the currency of the order, and so are its payments, unless
+    they say it themselves."""
+    found = {table.place: money_of(table) for table in tables}
+    named = {table.place: table.table.name for table in tables}
+    silent = {table.place for table in tables if not says_currency(table)}
+    lent = True
+    while lent:
+        lent = False
+        for join in joins:
+            theirs = found[join.to]
+            if join.home in silent and theirs.mixed and counted[join.to].happens and not join.rare:
+                mixed = theirs.mixed if "." in theirs.mixed.split()[0] else f"{named[join.to]}.{theirs.mixed}"
+                found[join.home], lent = replace(theirs, mixed=mixed), True
+                silent.discard(join.home)
+    return found
 
 
 def common_sums(plans: Iterable[Plan]) -> frozenset[str]:

@@ -54,18 +54,29 @@ class Sum:
 
 
 def money_of(table: LookedAt) -> Money:
-    """By a column `currency` with one value, else by the ends of names: amount_eur."""
+    """By a column `currency` or `currency_code` with one value, else by the ends of names: amount_eur."""
     for column in table.table.columns:
-        words = meant(column.name)
-        if not words or words[-1] not in said.CURRENCY or table.family(column) != "text":
+        seen = table.seen(column.name)
+        if not _says_currency(column) or table.family(column) not in ("text", "number"):
             continue
-        values = [str(value) for value, _ in table.seen(column.name).values or ()]
+        values = [str(value) for value, _ in seen.values or ()] if table.family(column) == "text" else []
         if len(values) == 1 and len(values[0]) == 3 and values[0].isalpha():
             return Money(f"currency {values[0].upper()}")
-        if len(values) > 1 or table.seen(column.name).distinct > 1:
+        if len(values) > 1 or seen.distinct > 1:
             shown = ", ".join(values[:4]) + (" and more" if len(values) > 4 else "")
             return Money("number 2", f"{column.name} has {shown or 'several'}")
     return Money("number 2")
+
+
+def _says_currency(column: Column) -> bool:
+    words = meant(column.name)
+    named_by = words[:-1] if len(words) > 1 and words[-1] in said.CURRENCY_NAMED_BY else words
+    return bool(named_by) and named_by[-1] in said.CURRENCY
+
+
+def says_currency(table: LookedAt) -> bool:
+    """Whether a column says in which currency the amounts of a table are."""
+    return any(_says_currency(column) for column in table.table.columns)
 
 
 def sums_of(
@@ -97,7 +108,8 @@ def _could_be(table: LookedAt, column: Column, counting: Counting) -> bool:
 
 def _why_not(table: LookedAt, column: Column, money: Money, findings: Findings) -> str:
     kind, words = table.kinds[column.name], set(meant(column.name))
-    if money.mixed and (kind is Kind.MONEY or (kind is Kind.STOCK and words & said.MONEY)):
+    in_one = len(words) > 1 and meant(column.name)[-1] in said.CURRENCIES
+    if money.mixed and not in_one and (kind is Kind.MONEY or (kind is Kind.STOCK and words & said.MONEY)):
         return f"{money.mixed}: amounts of several currencies are not added up"
     if by := findings.repeated.get(table.place, {}).get(column.name):
         return f"it is the same in all rows of one {by}, or is called after it: it would count several times"
