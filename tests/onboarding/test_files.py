@@ -94,3 +94,13 @@ def test_what_is_there_is_replaced_only_if_it_was_made_so(tmp_path: Path) -> Non
     with pytest.raises(Unavailable, match="is there already and holds something else"):
         make_views(tmp_path / "orders.csv", views)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["orders.csv", "views.duckdb"]
+
+
+def test_lines_with_other_columns_are_not_lost_and_a_title_is_passed_over(tmp_path: Path) -> None:
+    """DuckDB alone would read the one row 4, 5, 6."""
+    (tmp_path / "ragged.csv").write_text("a,b\n1,2\n3\n4,5,6\n")
+    (tmp_path / "titled.csv").write_text("Report of the year\n\nid,amount\n1,2\n2,4\n3,8\n")
+    made = make_views(tmp_path, tmp_path / "views.duckdb")
+    assert made.unread == {"ragged": "Its first 3 lines have other columns than the rest."}
+    with duckdb.connect(str(made.path), read_only=True) as connection:
+        assert connection.execute("SELECT sum(amount) FROM titled").fetchall() == [(14,)]

@@ -49,6 +49,9 @@ ADDITIVE = (Kind.MONEY, Kind.QUANTITY, Kind.STOCK)
 AVERAGED = (Kind.PRICE, Kind.MEASURE)
 """Not rates: a rate of much and one of little do not weigh the same."""
 
+FEW_TEXTS = 20
+"""A `reason` that has so few different texts is chosen from a list."""
+
 LONG_TEXT = 80
 """A text that is so long on average is a remark, whatever its name."""
 
@@ -152,9 +155,10 @@ def _is_share(words: Sequence[str], profile: ColumnProfile) -> bool:
 
 def _text(words: Sequence[str], profile: ColumnProfile) -> Kind:
     last = words[-1] if words else ""
+    listed = last in said.MAY_BE_LISTED and 0 < profile.distinct <= FEW_TEXTS < profile.filled
     if (
         profile.average_length > LONG_TEXT
-        or last in said.REMARK
+        or (last in said.REMARK and not listed)
         or (last in said.LINK and profile.distinct > 20)
     ):
         return Kind.REMARK

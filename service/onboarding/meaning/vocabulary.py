@@ -92,6 +92,7 @@ FLAG_LAST = words_in(
 YES = words_in("y yes t true ja j 1 oui si")
 NO = words_in("n no f false nein 0 non")
 NAME = words_in("name title firma label names caption headline bezeichnung titel nom nombre")
+MAY_BE_LISTED = words_in("reason grund")
 REMARK = words_in(
     "comment comments note notes remark remarks description message body text content bio summary feedback "
     "reason details payload metadata raw html json xml bemerkung bemerkungen kommentar beschreibung anmerkung "

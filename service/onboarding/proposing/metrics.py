@@ -181,6 +181,8 @@ class _Made:
         words = words_of(column.name)
         cents = words[-1] in said.CENTS and len(words) > 1
         words = words[:-1] if cents else words
+        if len(words) > 1 and words[-1] in said.CURRENCIES:
+            format_, words = f"currency {words[-1].upper()}", words[:-1]
         own = total or member_name(words)
         if meant(column.name)[:1] in (("average",), ("mean",), ("median",)):
             own = f"{own}_of_{self._entity}"

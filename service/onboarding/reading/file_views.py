@@ -72,12 +72,18 @@ def _write(tables: Sequence[FileTable], database: Path) -> dict[str, str]:
                     f'CREATE VIEW "{table.name}" AS SELECT * FROM {_reader(connection, table)}'
                 )
                 made += 1
+            except _OtherColumns as error:
+                unread[table.name] = str(error)
             except duckdb.Error as error:
                 unread[table.name] = safe_message(str(error))
     if not made:
         reasons = "; ".join(f"{name}: {reason}" for name, reason in list(unread.items())[:3])
         raise Unavailable(f"None of the files can be read. {reasons}", code="no-data")
     return unread
+
+
+class _OtherColumns(Exception):
+    """Lines of a file have other columns than the rest, so that rows would be lost."""
 
 
 def is_ours(database: Path) -> bool:
@@ -105,6 +111,7 @@ def _reader(connection: duckdb.DuckDBPyConnection, table: FileTable) -> str:
     if table.kind == "json":
         return _call("read_json", listed, options)
     options |= _encoding(table.files[0])
+    _check_first_lines(connection, table.files[0], options)
     options |= _decimals(connection, listed, options)
     described = connection.execute(f"DESCRIBE SELECT * FROM {_call('read_csv', listed, options)}").fetchall()
     partitions = {part.partition("=")[0] for part in table.files[0].parts if "=" in part}
@@ -150,6 +157,18 @@ def _encoding(path: Path) -> dict[str, str]:
     except UnicodeDecodeError:
         return {"encoding": "'latin-1'"}
     return {}
+
+
+def _check_first_lines(connection: duckdb.DuckDBPyConnection, path: Path, options: Mapping[str, str]) -> None:
+    """A title above the table is passed over; lines that have columns are rows, and would be lost. Raises."""
+    asked = {name: value for name, value in options.items() if name in ("sample_size", "encoding")}
+    call = _call("sniff_csv", _text(str(path.resolve())), asked)
+    found = connection.execute(f"SELECT SkipRows, Delimiter FROM {call}").fetchone()
+    if not found or not found[0] or path.suffix.lower() in (".gz", ".zst"):
+        return
+    with path.open(encoding="latin-1") as file:
+        if any(str(found[1]) in line for _, line in zip(range(found[0]), file, strict=False)):
+            raise _OtherColumns(f"Its first {found[0]:,} lines have other columns than the rest.")
 
 
 def _decimals(
