@@ -144,7 +144,7 @@ def _deprecated(catalog: Catalog) -> Iterator[Problem]:
         if metric.deprecated is not None:
             continue
         used = [name for name in catalog.measure(metric).metrics if name in gone]
-        used += [name for name in _dimensions_of(catalog, metric) if name in gone]
+        used += sorted(named_in(catalog, metric) & gone.keys() & catalog.dimensions.keys())
         for name in dict.fromkeys(used):
             yield from _said(catalog, "deprecated-use", metric, *_instead(metric.qualified, name, gone[name]))
     for question in catalog.questions:
@@ -153,13 +153,6 @@ def _deprecated(catalog: Catalog) -> Iterator[Problem]:
             if name in words or name.rpartition(".")[2] in words:
                 message, hint = _instead(question.question, name, member)
                 yield Problem("deprecated-use", message, hint, position=question.position, severity="warning")
-
-
-def _dimensions_of(catalog: Catalog, metric: Metric) -> Iterator[str]:
-    for word in named_in(metric):
-        for home in catalog.measure(metric).homes:
-            if word in catalog.models[home].dimensions:
-                yield f"{home}.{word}"
 
 
 def _instead(user: str, name: str, member: Described) -> tuple[str, str]:

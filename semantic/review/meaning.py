@@ -106,9 +106,29 @@ def differing(one: Meaning, other: Meaning) -> list[Key]:
     return [key for key in {**one, **other} if one.get(key) != other.get(key)]
 
 
-def named_in(metric: Metric) -> frozenset[str]:
-    """The last parts of all names that a metric's texts hold, which may be those of dimensions and segments."""
-    expressions = [each for each in (metric.expr, metric.where) if each is not None]
-    return frozenset(
-        name_parts(node)[-1] for expression in expressions for node in expression.tree.find_all(exp.Column)
-    )
+def named_in(catalog: Catalog, metric: Metric, *, deep: bool = False) -> frozenset[str]:
+    """The members that a metric's expressions name, as `model.member`; with `deep`, also what those dimensions and
+    segments name themselves."""
+    todo = [(metric.model, each) for each in (metric.expr, metric.where) if each is not None and metric.model]
+    found: set[str] = set()
+    while todo:
+        home, expression = todo.pop()
+        for node in expression.tree.find_all(exp.Column):
+            name = _qualified(catalog, home, name_parts(node))
+            if not name or name in found:
+                continue
+            found.add(name)
+            if deep and (dimension := catalog.dimensions.get(name)) is not None:
+                todo.append((dimension.model, dimension.expr))
+            elif deep and (segment := catalog.segments.get(name)) is not None:
+                todo.append((segment.model, segment.where))
+    return frozenset(found)
+
+
+def _qualified(catalog: Catalog, home: str, parts: tuple[str, ...]) -> str:
+    """`model.member` of a name in an expression of `home`; "" where it is none."""
+    *roles, last = parts
+    if roles and roles[0] in catalog.models and catalog.graph.role(home, roles[0]) is None:
+        home, roles = roles[0], roles[1:]
+    route = catalog.graph.follow(home, roles)
+    return f"{route.target}.{last}" if route is not None else ""

@@ -249,12 +249,11 @@ class _Finder:
     def _because(self, keys: Iterable[Key], metrics: Iterable[Metric] = ()) -> tuple[str, ...]:
         """The changes among the definitions that differ, and those that the metrics' expressions name."""
         found = [self._counting[key] for key in keys if key in self._counting]
-        named = frozenset[str]().union(*(named_in(metric) for metric in metrics))
-        found += [
-            shown
-            for (kind, name), shown in self._counting.items()
-            if kind in (Kind.DIMENSION, Kind.SEGMENT) and name.rpartition(".")[2] in named
-        ]
+        named: frozenset[str] = frozenset()
+        for catalog, metric in zip((self._before, self._after), metrics, strict=False):
+            named |= named_in(catalog, metric, deep=True)
+        kinds = (Kind.DIMENSION, Kind.SEGMENT, Kind.METRIC)
+        found += [shown for (kind, name), shown in self._counting.items() if kind in kinds and name in named]
         return tuple(dict.fromkeys(found))
 
     def _texts(self, *queries: Query) -> tuple[Query, tuple[Text, Text]]:

@@ -62,7 +62,7 @@ def summary(review: Review) -> str:
     tests = sum(change.kind is Kind.TEST for change in review.changes)
     definitions = len(review.changes) - tests
     parts = [
-        f"**{len(review.errors)} errors**" if review.errors else "",
+        f"**{len(review.errors)} {_plural(len(review.errors), 'error')}**" if review.errors else "",
         f"**{breaks} {_plural(breaks, 'break')}**" if breaks else "nothing breaks",
         counted if otherwise else "every metric counts as before",
         f"{definitions} {_plural(definitions, 'definition')} changed" if definitions or not tests else "",

@@ -209,3 +209,18 @@ def test_the_same_definitions_have_nothing_to_say() -> None:
 @pytest.mark.parametrize("kind", TABLE, ids=lambda kind: kind.__name__)
 def test_every_field_of_a_definition_has_its_place_in_the_table(kind: type) -> None:
     assert {each.name for each in fields(kind)} == TABLE[kind].keys() | APART[kind]
+
+
+def test_a_namesake_in_another_model_is_not_the_reason() -> None:
+    """`spent` of the returns went; the average of the customers' own moves by the revenue."""
+    customers = CUSTOMERS.replace(
+        "type: string}", "type: string}\n  spent: {type: number, expr: orders.revenue}"
+    )
+    returns = "model: returns\ntable: returns\nkey: id\ndimensions:\n  spent: {type: number, expr: amount}\n"
+    customers += "  spending: {expr: avg(spent)}\n"
+    before = load_texts({"orders.yml": ORDERS, "customers.yml": customers, "returns.yml": returns})
+    assert not before.errors
+    changed = ORDERS.replace("revenue: {expr: sum(amount)", "revenue: {expr: sum(amount - discount)")
+    after = load_texts({"orders.yml": changed, "customers.yml": customers})
+    found = reached(review_of(before, after))
+    assert found["metric", "customers.spending"] == ("counts otherwise", ("orders.revenue",))

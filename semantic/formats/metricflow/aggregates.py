@@ -44,6 +44,16 @@ def aggregate_text(aggregation: Aggregation, expressions: RowExpressions) -> str
     return f"{_percentile(aggregation)}({inside}, {_fraction(aggregation)})"
 
 
+def row_text(aggregation: Aggregation, expressions: RowExpressions) -> str:
+    """What the aggregation gives of a single row. Raises ExpressionRefused."""
+    if counts_rows(aggregation):
+        return "1"
+    inside = expressions.text(aggregation.expr, members=False)
+    if aggregation.function in ("count", "count_distinct"):
+        return f"case when {inside} is null then 0 else 1 end"
+    return f"case when {inside} then 1 else 0 end" if aggregation.function == "sum_boolean" else inside
+
+
 def _percentile(aggregation: Aggregation) -> str:
     if aggregation.approximate:
         return "approx_percentile"

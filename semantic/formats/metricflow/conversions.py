@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from semantic.definitions.keys import SPAN_PATTERN
 from semantic.formats.metricflow.aggregates import counts_rows
 from semantic.formats.metricflow.describing import Values
-from semantic.formats.metricflow.manifest import Conversion, Filter, Metric, Simple, Source
+from semantic.formats.metricflow.expressions import plain_column
+from semantic.formats.metricflow.manifest import Conversion, EntityKind, Filter, Metric, Simple, Source
 from semantic.formats.metricflow.names import safe_name
 from semantic.formats.metricflow.simple_metrics import MetricRefused, SimpleMetrics
 from semantic.formats.metricflow.windows import span_text
@@ -56,6 +57,8 @@ class ConversionMetrics:
     def _counted(self, source: Source, owner: Metric) -> tuple[str, str, int | None]:
         """The model and the name of the metric that counts the events of one side, and what fills it."""
         simple, filters = self._rows_of(source)
+        if self._counts_keys(simple):
+            simple = replace(simple, aggregation=replace(simple.aggregation, function="sum", expr="1"))
         if not counts_rows(simple.aggregation):
             raise MetricRefused(
                 f"It converts {simple.aggregation.function} of `{simple.aggregation.expr[:60]}`, and a conversion "
@@ -72,6 +75,15 @@ class ConversionMetrics:
             self.simple.helper(simple.model, tuple(map(safe_name, wanted)), values),
             simple.fill,
         )
+
+    def _counts_keys(self, simple: Simple) -> bool:
+        """Whether it counts a column that every row has another value of: the key of its model."""
+        if simple.aggregation.function not in ("count", "count_distinct"):
+            return False
+        kinds = (EntityKind.PRIMARY, EntityKind.UNIQUE)
+        entities = self.simple.manifest.models[simple.model].entities.values()
+        keys = {plain_column(entity.expr) for entity in entities if entity.kind in kinds}
+        return plain_column(simple.aggregation.expr) in keys - {""}
 
     def _rows_of(self, source: Source) -> tuple[Simple, tuple[Filter, ...]]:
         if isinstance(source, Simple):

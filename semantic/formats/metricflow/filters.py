@@ -6,12 +6,22 @@ FilterWriter(draft, names, types, metrics).text(filters, "bookings_source", "ds"
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from semantic.formats.drafting import Draft
+from semantic.formats.metricflow.aggregates import row_text
 from semantic.formats.metricflow.calls import Call
-from semantic.formats.metricflow.manifest import GRAINS, METRIC_TIME, Dimension, Filter, Manifest
+from semantic.formats.metricflow.expressions import ExpressionRefused, RowExpressions
+from semantic.formats.metricflow.manifest import (
+    GRAINS,
+    METRIC_TIME,
+    Dimension,
+    EntityKind,
+    Filter,
+    Manifest,
+    Simple,
+)
 from semantic.formats.metricflow.names import SETTINGS, Found, Names
 from semantic.formats.metricflow.types import ValueTypes
 from semantic.formats.metricflow.where import FilterRefused, condition_text, parse_filter
@@ -25,6 +35,7 @@ class FilterWriter:
     manifest: Manifest
     names: Names
     types: ValueTypes
+    expressions: Mapping[str, RowExpressions]
 
     def text(self, filters: Iterable[Filter], home: str, time: str) -> str:
         """All filters together, as seen from rows of `home`, whose metric has the time dimension `time` (in the
@@ -83,9 +94,27 @@ class FilterWriter:
             raise FilterRefused(f"`{call}` is a value of several entities together.")
         *path, entity = call.group_by[0].split("__")
         target, roles = self._keyed(home, tuple(path), entity)
-        if metric in (target, SETTINGS):
+        if metric == SETTINGS:
             raise FilterRefused(f"`{call}` is no value that a dimension of `{target}` could have.")
-        return ".".join((*roles, self._value(target, entity, call.name)))
+        expr = self._row_value(call, target, entity) if metric == target else self.names.qualified(call.name)
+        return ".".join((*roles, self._value(target, entity, call.name, expr)))
+
+    def _row_value(self, call: Call, target: str, entity: str) -> str:
+        """By the key of its own rows, a metric is what it aggregates in one row."""
+        metric = self.manifest.metrics[call.name]
+        simple, kind = metric.kind, self.manifest.models[target].entities[entity].kind
+        if (
+            not isinstance(simple, Simple)
+            or kind not in (EntityKind.PRIMARY, EntityKind.UNIQUE)
+            or (metric.filters or simple.filters or simple.fill is not None or simple.spine)
+        ):
+            raise FilterRefused(
+                f"`{call}` is of rows of `{target}` itself, and more than one aggregate of what each of them holds."
+            )
+        try:
+            return row_text(simple.aggregation, self.expressions[target])
+        except ExpressionRefused as refusal:
+            raise FilterRefused(str(refusal)) from None
 
     def _keyed(self, home: str, path: tuple[str, ...], entity: str) -> tuple[str, tuple[str, ...]]:
         """The model whose rows an entity tells apart, and the roles that lead there."""
@@ -102,9 +131,8 @@ class FilterWriter:
             return end, (role, *roles)
         raise FilterRefused(f"No model that `{home}` joins has a row for each `{entity}`.")
 
-    def _value(self, target: str, entity: str, metric: str) -> str:
+    def _value(self, target: str, entity: str, metric: str, expr: str) -> str:
         """The hidden dimension that holds the metric's value for each row."""
-        expr = self.names.qualified(metric)
         model = self.names.models[target]
         held = self.draft.models.get(model, {}).get("dimensions", {})
         for name, values in held.items() if isinstance(held, dict) else ():

@@ -48,7 +48,7 @@ def import_project(files: Mapping[str, str | bytes], options: Options = NO_OPTIO
     models = ModelWriter(draft, manifest, names, types, expressions)
     for model in manifest.models.values():
         models.write(model)
-    filters = FilterWriter(draft, manifest, names, types)
+    filters = FilterWriter(draft, manifest, names, types, expressions)
     MetricWriter(SimpleMetrics(draft, manifest, names, expressions, filters)).write_all()
     _tell_measures(draft, names)
     write_spines(draft, names)

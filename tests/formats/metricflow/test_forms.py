@@ -156,3 +156,89 @@ def test_saved_queries_become_verified_questions() -> None:
     told = {line.what: line.why for line in imported.lines if line.outcome is Outcome.LEFT_OUT}
     assert set(told) == {"saved query fees_by_model: export to_a_table", "saved query fees_by_colour"}
     assert "colour" in told["saved query fees_by_colour"]
+
+
+KEYED = """
+semantic_models:
+  - name: orders
+    model: ref('orders')
+    defaults: {agg_time_dimension: ds}
+    entities: [{name: order, type: primary, expr: id}, {name: buyer, type: foreign}]
+    dimensions: [{name: ds, type: time, type_params: {time_granularity: day}}]
+    measures:
+      - {name: amount, agg: sum, create_metric: true}
+      - {name: notes, agg: count, expr: note, create_metric: true}
+      - {name: orders, agg: count, expr: id}
+      - {name: noted, agg: count, expr: note}
+metrics:
+  - {name: large, label: L, type: simple, type_params: {measure: orders},
+     filter: "{{ Metric('amount', group_by=['order']) }} >= 20 and {{ Metric('notes', ['order']) }} = 0"}
+  - {name: twice, label: T, type: derived, type_params: {expr: 2 * amount, metrics: [{name: amount}]}}
+  - {name: odd, label: O, type: simple, type_params: {measure: orders}, filter: "{{ Metric('twice', ['order']) }} > 1"}
+  - {name: again, label: A, type: conversion, type_params: {conversion_type_params: {
+     entity: buyer, base_measure: orders, conversion_measure: orders, window: 7 days}}}
+  - {name: again_noted, label: N, type: conversion, type_params: {conversion_type_params: {
+     entity: buyer, base_measure: orders, conversion_measure: noted, window: 7 days}}}
+"""
+
+
+def test_metrics_by_the_key_of_their_own_rows_and_counts_of_keys() -> None:
+    """A sum over the one row of an order is its amount; a count of the key is one of rows."""
+    made = import_files({"a.yml": KEYED})
+    text = made.files["orders.yml"]
+    assert "amount_per_order: {type: number, expr: amount, hidden: true}" in text
+    assert "expr: case when note is null then 0 else 1 end, hidden: true" in text.replace('"', "")
+    assert "where: amount_per_order >= 20 and notes_per_order = 0" in text
+    assert "convert: {from: orders, to: orders, by: buyer, within: 7 days, count: to}" in text
+    odd, noted = left_out(made)
+    assert odd.startswith(
+        "a.yml:17:5: metric odd: left out. `Metric('twice', ['order'])` is of rows of `orders` itself"
+    )
+    assert noted.startswith(
+        "a.yml:20:5: metric again_noted: left out. It converts count of `note`, and a conversion"
+    )
+
+
+PROJECT = """
+name: shop
+profile: shop
+models:
+  shop:
+    marts: {+schema: marts, +materialized: table}
+    drafts: {+schema: "{{ env_var('DRAFTS') }}"}
+"""
+PROFILES = """
+shop:
+  target: dev
+  outputs:
+    dev: {type: duckdb, path: shop.duckdb, schema: main}
+    prod: {type: postgres, host: db, schema: analytics, password: "{{ env_var('P') }}"}
+other: {target: x, outputs: {x: {type: snowflake, schema: elsewhere}}}
+"""
+MART = """
+models:
+  - name: NAME
+    columns: [{name: id}, {name: state, description: Where it stands.}]
+semantic_models:
+  - name: NAME
+    model: ref('NAME')
+    entities: [{name: NAME_id, type: primary, expr: id}]
+    dimensions: [{name: state, type: categorical}]
+"""
+
+
+def test_where_dbt_puts_its_tables() -> None:
+    """The schema of the profile's target, with that of the model's folder behind it."""
+    files = {"dbt_project.yml": PROJECT, "profiles.yml": PROFILES}
+    for folder, name in (("marts/core/", "orders"), ("", "days"), ("drafts/", "ideas")):
+        files[f"models/{folder}{name}.yml"] = MART.replace("NAME", name)
+    made = import_files(files)
+    tables = {name: text.split("table: ")[1].splitlines()[0] for name, text in made.files.items()}
+    assert tables == {"orders.yml": "main_marts.orders", "days.yml": "main.days", "ideas.yml": "main.ideas"}
+    assert "state: {type: string, description: Where it stands.}" in made.files["orders.yml"]
+    [jinja] = left_out(made)
+    assert jinja.startswith(
+        "dbt_project.yml:7:14: schema of models in models/drafts/: left out. It holds Jinja, which"
+    )
+    said = import_files(files, Options(schema="prod"))
+    assert "table: prod_marts.orders\n" in said.files["orders.yml"]

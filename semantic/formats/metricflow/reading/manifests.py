@@ -50,8 +50,9 @@ def read_manifest(files: Mapping[str, str | bytes], options: Options = NO_OPTION
     compiled = _Reading()
     for file, tree in project.manifests:
         compiled.collect(file, tree)
-    state.models(project, options.schema)
-    compiled.models(project, options.schema)
+    schema = options.schema or project.schema
+    state.models(project, schema)
+    compiled.models(project, schema)
     state.add_models(compiled)
     state.metrics(project, compiled)
     return Manifest(

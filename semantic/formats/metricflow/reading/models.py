@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
 
@@ -91,7 +91,7 @@ def read_semantic_model(entries: Entries, project: Project, schema: str) -> Sema
     columns = node.columns if node else {}
     defaults = entries.one("defaults")
     entities = [_entity(each, project) for each in entries.each("entities", "entity")]
-    dimensions = [_dimension(each, project, columns) for each in entries.each("dimensions", "dimension")]
+    dimensions = [_dimension(each, project, node) for each in entries.each("dimensions", "dimension")]
     time = defaults.text("agg_time_dimension") if defaults else ""
     measures = [_measure(each, project, time) for each in entries.each("measures", "measure")]
     about = read_about(entries, project)
@@ -169,7 +169,8 @@ def _entity(entries: Entries, project: Project, name: str = "") -> Entity | None
     return Entity(name, EntityKind(kind), expr, entries.position, about)
 
 
-def _dimension(entries: Entries, project: Project, columns: Mapping[str, str]) -> Dimension | None:
+def _dimension(entries: Entries, project: Project, node: Node | None) -> Dimension | None:
+    """`node` is the dbt model, which may know the type of its column and describe it."""
     name = entries.text("name")
     kind = entries.choice("type", ("categorical", "time"))
     inside = entries.one("type_params")
@@ -178,6 +179,9 @@ def _dimension(entries: Entries, project: Project, columns: Mapping[str, str]) -
     if inside is not None:
         inside.tell_rest()
     expr = entries.text("expr") or name
+    about = read_about(entries, project)
+    if node is not None and not about.description:
+        about = replace(about, description=project.described(node.texts.get(expr, "")))
     dimension = Dimension(
         name=name,
         grain=(grain or "day") if kind == "time" else "",
@@ -185,8 +189,8 @@ def _dimension(entries: Entries, project: Project, columns: Mapping[str, str]) -
         position=entries.position,
         partition=entries.flag("is_partition"),
         validity=validity,
-        type=column_type(entries.text("datatype")) or columns.get(expr, ""),
-        about=read_about(entries, project),
+        type=column_type(entries.text("datatype")) or (node.columns.get(expr, "") if node else ""),
+        about=about,
     )
     entries.tell_rest()
     return dimension if name and kind else None

@@ -11,25 +11,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-
-from sqlglot.dialects.dialect import Dialects
+from dataclasses import dataclass, field, replace
 
 from semantic.definitions.json_tree import read_json
-from semantic.definitions.yaml_nodes import Node as YamlNode
-from semantic.definitions.yaml_nodes import Scalar, Sequence, Tree, plain_value
+from semantic.definitions.yaml_nodes import Sequence, Tree, plain_value
 from semantic.definitions.yaml_tree import read_documents
 from semantic.errors import Problem
 from semantic.formats.entries import Entries
+from semantic.formats.metricflow.reading.schemas import PROJECT_FILES, read_profile, read_schemas
 from semantic.formats.report import Line
 
-PROJECT_FILES = ("dbt_project.yml", "dbt_project.yaml")
 MANIFEST = "semantic_manifest.json"
 CATALOG = "catalog.json"
 _DOCS = re.compile(r"\{%-?\s*docs\s+(\w+)\s*-?%\}(.*?)\{%-?\s*enddocs\s*-?%\}", re.DOTALL)
 _DOC_CALL = re.compile(r"\{\{\s*doc\(\s*(?:['\"][\w.-]+['\"]\s*,\s*)?['\"](\w+)['\"]\s*\)\s*\}\}")
-_ADAPTERS = {"sqlserver": "tsql", "fabric": "fabric", "glue": "spark"}
-"""Adapters whose name is not that of their SQL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +37,8 @@ class Node:
     database: str = ""
     description: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """The descriptions of columns."""
     keys: tuple[tuple[str, ...], ...] = ()
 
 
@@ -53,6 +50,8 @@ class Project:
     owners: dict[str, str] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     dialect: str = ""
+    schema: str = ""
+    """The schema that the profile's target writes to."""
 
     def described(self, text: str) -> str:
         """A description with the blocks of documentation that it calls, tidied."""
@@ -82,10 +81,12 @@ def read_project(
             problems += found
             if isinstance(root, Tree):
                 project.manifests.append((name, root))
+    schemas = read_schemas(files, lines)
     for name, tree in project.documents:
-        _read_nodes(project, name, tree, lines)
+        _read_nodes(project, name, tree, lines, schemas.of(name))
     _read_catalog(project, files)
-    project.dialect = dialect or _profile_dialect(files)
+    profile = read_profile(files)
+    project.dialect, project.schema = dialect or profile.dialect, profile.schema
     return project
 
 
@@ -115,12 +116,15 @@ def _project_folders(files: Mapping[str, str | bytes]) -> tuple[str, ...] | None
     return tuple(found) or None
 
 
-def _read_nodes(project: Project, file: str, tree: Tree, lines: list[Line]) -> None:
+def _read_nodes(project: Project, file: str, tree: Tree, lines: list[Line], schema: str) -> None:
+    """`schema` is that of models in the file's folder, which do not name one."""
     top = Entries(tree, file, file, lines)
     for kind in ("models", "seeds", "snapshots"):
         if isinstance(top.node(kind), Sequence):
             for each in top.each(kind, kind[:-1]):
                 node = _node(each, each.text("name"))
+                if kind == "models" and not node.schema:
+                    node = replace(node, schema=schema)
                 project.nodes.setdefault(node.name, node)
     for source in top.each("sources", "source") if "sources" in top else ():
         schema = source.text("schema") or source.text("name")
@@ -142,6 +146,9 @@ def _node(entries: Entries, name: str, schema: str = "", alias: str = "") -> Nod
         database=config.text("database") if config else "",
         description=entries.text("description"),
         columns=dict(_columns(entries)),
+        texts={
+            column.text("name"): column.text("description") for column in entries.each("columns", "column")
+        },
         keys=tuple(dict.fromkeys(_keys(entries))),
     )
 
@@ -206,41 +213,10 @@ def _read_catalog(project: Project, files: Mapping[str, str | bytes]) -> None:
                 for column in columns.values()
                 if isinstance(column, dict)
             }
-            project.nodes[known.name] = Node(
-                known.name,
-                known.alias,
-                known.schema,
-                known.database,
-                known.description,
-                _with_types(known.columns, types),
-                known.keys,
-            )
+            project.nodes[known.name] = replace(known, columns=_with_types(known.columns, types))
 
 
 def _with_types(declared: Mapping[str, str], found: Mapping[str, str]) -> dict[str, str]:
     """Types by column; a warehouse that writes names in capitals means those of the project."""
     named = {name.lower() if name.isupper() else name: type_ for name, type_ in found.items() if type_}
     return {**named, **declared}
-
-
-def _profile_dialect(files: Mapping[str, str | bytes]) -> str:
-    """The SQL that the project is for, where its profile is among the files and names one kind of warehouse."""
-    kinds: set[str] = set()
-    for name in files:
-        if name.rpartition("/")[2] not in ("profiles.yml", "profiles.yaml"):
-            continue
-        documents, _problems = read_documents(files[name], name)
-        for tree in documents:
-            profiles = tree.entries.values() if isinstance(tree, Tree) else ()
-            for profile in profiles:
-                kinds |= set(_output_types(profile.value))
-    known = {str(each.value) for each in Dialects}
-    return next(iter(kinds)) if len(kinds) == 1 and kinds <= known else ""
-
-
-def _output_types(profile: YamlNode) -> Iterator[str]:
-    outputs = profile.entries.get("outputs") if isinstance(profile, Tree) else None
-    for output in outputs.value.entries.values() if outputs and isinstance(outputs.value, Tree) else ():
-        kind = output.value.entries.get("type") if isinstance(output.value, Tree) else None
-        if kind is not None and isinstance(kind.value, Scalar):
-            yield _ADAPTERS.get(kind.value.text, kind.value.text)
