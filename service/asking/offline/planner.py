@@ -94,19 +94,24 @@ def plan_offline(question: str, book: Book, context: Context = NO_CONTEXT) -> Pl
     if isinstance(result, Planned) and not result.query.filters and _BEGINS_WITH.match(question):
         return Refuse("The question begins with what something has, and does not say what that is.")
     if isinstance(result, Refuse):
-        told = read_by_definition(question, book, plan_words, complete=result.final)
+        told = read_by_definition(question, book, _as_it_stands, complete=result.final)
         if told is not None:
             return told
     if alone and isinstance(result, Refuse) and result.reason == NO_METRIC:
-        return ask_figure(question, book, plan_words) or result
+        return ask_figure(question, book, _as_it_stands) or result
     if isinstance(result, Refuse) and result.unplaced:
-        return values_like(question, result, book, plan_words) or result
+        return values_like(question, result, book, _as_it_stands) or result
     return result
 
 
 def plan_words(question: str, book: Book, seed: Seed = NO_SEED) -> PlannerResult:
     """What a question means by itself, or with what the seed says already."""
     return _plan_words(question, book, seed, MOST_REPHRASED)
+
+
+def _as_it_stands(question: str, book: Book, seed: Seed = NO_SEED) -> PlannerResult:
+    """The same, where the question is in no other turn of phrase."""
+    return _plan_words(question, book, seed, 0)
 
 
 def _plan_words(question: str, book: Book, seed: Seed, rounds: int) -> PlannerResult:
@@ -149,7 +154,8 @@ def _said_otherwise(
 ) -> Planned | Clarify | None:
     """What the question comes to in another turn of phrase, which is said."""
     asked = None
-    for wording in rephrased(question, tokens, book) if rounds else ():
+    wordings = rephrased(question, tokens, book) if rounds else ()
+    for wording in wordings if rounds == MOST_REPHRASED else wordings[:1]:
         found = _plan_words(wording, book, seed, rounds - 1)
         if isinstance(found, Planned):
             said = () if found.wording else (f"The question is read as “{wording}”.",)
@@ -174,7 +180,7 @@ def _no_single_query(question: str, book: Book, seed: Seed) -> PlannerResult | N
     """What is asked for where no single query answers: the reasons of a change, a definition, an overview."""
 
     def plan(inner: str) -> PlannerResult:
-        return plan_words(inner, book, seed)
+        return _plan_words(inner, book, seed, 0)
 
     defined = read_definition(question, book)
     if isinstance(defined, Refuse):

@@ -17,7 +17,9 @@ from service.asking.offline.reading.subjects import picks_subject
 from service.asking.offline.reading.taking_groups import add_group, can_group, groups_picked, take_group
 from service.asking.offline.reading.walk import (
     Walk,
+    models_selected,
     names_value_beside,
+    rows_of,
     sales_metrics,
     selects,
     unclear,
@@ -229,6 +231,11 @@ def _continues(walk: Walk) -> bool:
         steps += 1
     if span is None or not can_group(walk, span):
         return False
+    value = walk.ahead(steps + 1)
+    if value is not None and value.start == span.until and selects(value) and not by_word:
+        own = rows_of(span, walk.book) & models_selected(value, walk.book)
+        if own and singular(span.text):
+            return False  # "by age, campaign type a": a pick with its noun
     if span.kind is Kind.NAME and span.metrics and not by_word:
         return any(walk.book.catalog.dimensions[m.dimension].index_values for m in span.dimensions)
     return True

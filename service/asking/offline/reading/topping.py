@@ -48,15 +48,10 @@ def read_top(walk: Walk) -> None:
         select(walk, frozenset())  # "top 3 produce categories"
     span = walk.next
     named = span is not None and span.kind is Kind.NAME
-    if word.text in EXTREMES and span is not None and span.metrics and not walk.draft.groups:
-        raise NotRead(
-            f"No metric is the {word.text} of {span.text}.", (f"{word.text} {span.text}",), final=True
-        )
-    if word.text == "most of the" and walk.share.comes >= 0:
-        raise NotRead(
-            "How many it takes to make up most of it cannot be computed: ask for the top ones.", final=True
-        )
-    if span is not None and named and span.metrics and not _is_thing(walk, span):
+    _check_computable(walk, word, span)
+    if span is not None and named and _is_grouped(walk, span):
+        _cut_groups(walk, word, span, before)
+    elif span is not None and named and span.metrics and not _is_thing(walk, span):
         _check_size(walk, word, span)
         walk.take()
         if walk.flags & {Kind.SELL} and not walk.book.speaks_of(span.metrics[0], "sold"):
@@ -70,6 +65,32 @@ def read_top(walk: Walk) -> None:
         walk.draft.ranking = Ranking(descending, None, rows_kept(walk))
     else:
         raise unclear(word.text)
+
+
+def _check_computable(walk: Walk, word: Span, span: Span | None) -> None:
+    """Raises NotRead for the least of a number's own rows, and for how many it takes to make up most of a number."""
+    if word.text in EXTREMES and span is not None and span.metrics and not walk.draft.groups:
+        raise NotRead(
+            f"No metric is the {word.text} of {span.text}.", (f"{word.text} {span.text}",), final=True
+        )
+    if word.text == "most of the" and walk.share.comes >= 0:
+        raise NotRead(
+            "How many it takes to make up most of it cannot be computed: ask for the top ones.", final=True
+        )
+
+
+def _cut_groups(walk: Walk, word: Span, span: Span, before: Span | None) -> None:
+    """ "units by store, top 15 stores". Without the comma it is not said by what they are the top ones."""
+    if before is None or before.kind is not Kind.COMMA or walk.number is None:
+        raise unclear(f"{word.text} {span.text}")
+    walk.take()
+    walk.draft.ranking = Ranking(bool(word.payload), None, rows_kept(walk))
+
+
+def _is_grouped(walk: Walk, span: Span) -> bool:
+    """ "units by store, top 15 stores": rows that the answer has anyway, and not how many there are of them."""
+    grouped = {meaning.dimension for group in walk.draft.groups for meaning in group.candidates}
+    return walk.subject is None and bool(grouped & {meaning.dimension for meaning in span.dimensions})
 
 
 def _check_size(walk: Walk, word: Span, span: Span) -> None:

@@ -58,6 +58,23 @@ _COME = (
 )
 _AVERAGES = (
     Rule(
+        r"(which|what) <DR> (?:shops?|visits?|comes?|came|shopped|visited|buys?)(?: us| here"
+        r"| in)? (?:the )?(most|least)"
+        r" (?:often|frequently)",
+        r"\1 \2 had the \3 visits per customer",
+        "visit per customer",
+    ),
+    Rule(rf"({MOST}) <N> spenders", r"top \2 customers by sales", "customer"),
+    Rule(rf"<N> ({MOST}) spenders", r"top \1 customers by sales", "customer"),
+    Rule(rf"({MOST}) spenders", r"top customers by sales", "customer"),
+    Rule(rf"(?:what|how much) (?:did|do|does|have|has) {THE}<M> cost us", r"what was \1"),
+    Rule(
+        rf"how much (?:did|do|have) we (?:lose|lost|give away|given away|spend|spent|forgo) (?:to|on"
+        rf"|through|by|in|for) {THE}<M>",
+        r"what was \1",
+    ),
+    Rule(r"<M> (?:money|dollars|cash)", r"\1"),
+    Rule(
         rf"(?:what|how much)(?: money)? (?:do|did|would|will) (?:the |our )?<r>(?: {USUALLY})? {SPENDS}"
         rf"(?: {USUALLY})?{_WITH_US} {_PER} <MR>",
         r"average sales per \1",
@@ -115,6 +132,7 @@ _AVERAGES = (
     ),
 )
 _COMPARED = (
+    Rule(r"more <V> or more <V>", r"more \1 or \2"),
     Rule(
         rf"(?:compare|comparing|comparison of)(?: the)? <P> {OR_TO} <P> {ON} {THE}<M>",
         r"\3 of \1 vs \2",
@@ -137,6 +155,14 @@ _COMPARED = (
 )
 _SHARES = (
     Rule(
+        rf"(?:what |which )?{PART} of <M> (?:(?:is|was|are|were|has been|have been|goes|went|given away"
+        rf"|given|spent|lost|eaten up|taken"
+        rf"|made up) )+(?:as|in|to|on|for|by) {THE}<M>",
+        r"\2 as a share of \1",
+    ),
+    Rule(rf"<M> as (?:an? |the )?{PART} of (?:the )?(?:total|all|overall|whole) <M>", r"\1 as a share of \2"),
+    Rule(rf"how (?:big|large|high|great) an? {PART} of", "what share of"),
+    Rule(
         rf"<M> (?:of|in|from|for|at) <P> as (?:an? |the )?{PART} of (?:all|total|the total of"
         rf"|the whole of|overall)"
         r"(?: our| the)? (?:<DRG>|<M>)",
@@ -151,6 +177,12 @@ _SHARES = (
     Rule(rf"how (?:big|large|high|great) (?:is|was) (?:the )?{PART} of", "what is the share of"),
 )
 _SPLITS = (
+    Rule(
+        rf"how (?:does|do|did|is|are|was|were) {THE}<M> (?:differ|vary|compare|look|distributed|spread|split)"
+        rf" (?:between|across|among|by|per|over|for|from one) (?:the |our )?(?:different |various "
+        rf"|individual )?<DRG>",
+        r"\1 by \2",
+    ),
     Rule(rf"<DRG> {SPLIT} of {THE}<MR>", r"\2 by \1"),
     Rule(rf"<MR> {SPLIT} by <DRG>", r"\1 by \2"),
     Rule(r"<MR> <DRG> wise", r"\1 by \2"),

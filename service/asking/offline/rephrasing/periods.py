@@ -48,6 +48,31 @@ PERIODS: tuple[Rule, ...] = (
         r"|fare) (.+? )?in terms of (.+)$",
         r"\3 of \1 \2",
     ),
+    Rule(
+        r"(?:by|per|each|for each) (day|week|month|quarter)s? of (20\d\d"
+        r"|last year|this year|q[1-4])",
+        r"by \1 in \2",
+    ),
+    Rule(r"(?:for |over |in )?(?:the |all )?(?:12|twelve) months of (20\d\d|last year)", r"by month in \1"),
+    Rule(r"half a million", "500000"),
+    Rule(r"a quarter (?:of a )?million", "250000"),
+    Rule(r"(?:a|one) (million|thousand|hundred)", r"1 \1"),
+    *(
+        Rule(
+            rf"(more than|less than|over|under|at least|at most|above|below) (?:an?|one) {part} of",
+            rf"\1 {percent}% of",
+        )
+        for part, percent in (
+            ("half", 50),
+            ("third", "33.3333"),
+            ("quarter", 25),
+            ("fifth", 20),
+            ("tenth", 10),
+        )
+        if part != "third"
+    ),
+    Rule(r"rank(ing of|ed|)(?: the| our)? weekdays", r"rank\1 days of the week"),
+    Rule(r"([$€£]?\d[\d,.]*[km]?) dollars of (sales|revenue)", r"\1 dollars in \2"),
     *(Rule(rf"{one} or {other}", f"{one} to {other}") for one, other in pairwise(MONTHS)),
     Rule(r"(?:on |at )?new year'?s? eve", "on 31 december"),
     Rule(r"(?:on |at )?christmas eve", "on 24 december"),

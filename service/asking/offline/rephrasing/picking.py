@@ -34,6 +34,7 @@ _BOUNDS = (
 )
 _GOT = r"(?:got|get|received|receive|had|have|made|make|collected|placed|took)"
 _TOLD = (
+    Rule(r"<V> (?:counter|aisle|section|range|goods|stuff|corner|shelves)", r"\1"),
     Rule(rf"<R> (?:who |that |which |have |has )?{_GOT} ({BOUND}) <N> <MR>", r"\1 with \2 \3 \4"),
     Rule(
         r"<M> (?:that |which )?(?:(?:were|was) )?(?:given|granted|awarded|earned|achieved|generated"
@@ -72,7 +73,8 @@ _TOLD = (
         r"\1 divided by \4 are \2 \3",
     ),
     Rule(
-        r"(?<!many )(?<!number of )<V> (?:couples|people|persons|folks|homes|individuals|consumers|guests|singles)",
+        r"(?<!many )(?<!number of )<V> (?:couples|people|persons|folks|homes|individuals|consumers"
+        r"|guests|singles)",
         r"\1 customers",
         "customer",
     ),
@@ -92,6 +94,11 @@ _TOLD = (
 _UNKNOWN = r"(?:unknowns?|missing|empty|blank|null|undefined|not known|unspecified|unassigned)"
 _OUT = r"(?:excluding|without|ignoring|leaving out|not counting|leave out|exclude|ignore|drop|minus|no|skip)"
 _KNOWN = (
+    Rule(
+        r"(by|across|per) <D>(.*?)(?: ,)? (?:only|just) (?:the |those |ones |where |which |that |are "
+        r"|it is )*known(?: ones)?$",
+        r"by \2 \3 where \2 is known",
+    ),
     Rule(
         rf"(?:, )?{_OUT} (?:the |those |all |any |with |of )*(?:{_UNKNOWN}) <D>(?: groups?| values?)?",
         r"where \1 is known",

@@ -22,6 +22,7 @@ from semantic.book import Book, MetricMeaning, Tier
 from semantic.book.words import Token, phrase_key
 from service.asking.offline.reading.counted import counts
 from service.asking.offline.reading.walk import rows_of, selects
+from service.asking.offline.rephrasing.owners import as_owned
 from service.asking.offline.rephrasing.reorder import reordered
 from service.asking.offline.rephrasing.rules import PERIODS, RULES
 from service.asking.offline.tagging.lexicon import Kind
@@ -48,6 +49,7 @@ def rephrased(question: str, tokens: Sequence[Token], book: Book) -> tuple[str, 
         dated = " ".join(pattern.sub(instead, dated).split())
     if dated != plain:
         return (dated,)
+    found.extend(as_owned(question, tokens, book))
     for cover in tilings(spans_of(tokens, book), len(tokens), MOST_COVERS):
         text, parts = _rendered(question, tokens, cover, book)
         said = _put(text, book)

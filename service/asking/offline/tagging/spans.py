@@ -159,6 +159,8 @@ def _words(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
             return  # "at least 2 kids" has no order from the least
         if text == "a" and (start + 1 == len(tokens) or tokens[start + 1].text in _NO_NOUN):
             continue  # "of type A" is no article
+        if text == "a" and start and _ends_value(tokens[start - 1 : start + 1], book):
+            continue  # nor is "campaign type A only"
         if any(token.shouted and is_homonym(token, book) for token in tokens[start:until]):
             return
         word = WORDS.get(text)
@@ -178,6 +180,10 @@ def _words(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
                 yield Span(start, until, kind, text, WORD_COST, payload=table[text])
         if text in DAYS:
             yield Span(start, until, Kind.DAYS, text, WORD_COST, payload=DAYS[text])
+
+
+def _ends_value(tokens: Sequence[Token], book: Book) -> bool:
+    return any(isinstance(meaning, ValueMeaning) for meaning in book.meanings(key_of(tokens)))
 
 
 def _around(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:

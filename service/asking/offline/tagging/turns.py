@@ -103,6 +103,7 @@ _DATE = r"(?:[a-z0-9]+ ){0,2}[a-z0-9]+"
 _INCL = r"(?: ,)? (?:incl|inclusive|both inclusive|both included|both days included)(?=$| ,)"
 _TOTALLED = r"(?:in total|overall|altogether|(?:for )?all \2s)"
 SHAPES = (
+    (r"(at|in|during) (which|what) hour(?! of)(?= )", r"\1 \2 hour of the day"),
     (r"(?<!.)now(?= (?:just|only|by|for|the|show|give|list|split|what|how|which)(?: |$))", ""),
     (
         rf"(by ([a-z]+))(?: ,)? and {_TOTALLED}(?=$| (?:,|in|for|during|since|last|this|from|until) )",
