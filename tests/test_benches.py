@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from bench import book, live, lsp, prompts, recall, review, slack
+from bench import book, docs, live, lsp, prompts, recall, review, slack
 from bench import compile as compiling
 from bench.peers.__main__ import measured, programs
 from bench.peers.shapes import SHAPES, questions
@@ -63,6 +63,12 @@ def test_recall_counts_the_members_that_were_not_found() -> None:
 def test_what_questions_notice_of_a_change_is_measured() -> None:
     lines = list(live.table(domains=1, changes=1, quiet_seconds=0.1))
     assert [line.split()[0] for line in lines] == ["tried", "swapped", "quiet", "busy", "busy/quiet"]
+
+
+def test_what_a_site_takes_is_measured() -> None:
+    head, *lines = docs.table(domains=1)
+    assert head.startswith("50 metrics, 73 files")
+    assert [line.split()[0] for line in lines] == ["load", "site", "write", "again"]
 
 
 def test_what_a_review_takes_is_measured() -> None:

@@ -10,7 +10,7 @@ All of it, not only the next step. Columns are those of models, and are not told
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from sqlglot import exp
@@ -21,7 +21,7 @@ from semantic.catalog.binding import Bound, path_of
 from semantic.catalog.derived import Converted, EntityValue
 from semantic.catalog.measures import Leaf, Measure
 from semantic.catalog.missing import PRESENT
-from semantic.definitions.types import Dimension, Join, Metric, Segment, VerifiedQuestion
+from semantic.definitions.types import Described, Dimension, Join, Metric, Segment, VerifiedQuestion
 from semantic.policies.hidden import rests_on
 from service.browsing.details import Dependent, Kind, Lineage
 
@@ -51,21 +51,16 @@ class Lineages:
     def inputs(self, kind: Kind, name: str) -> frozenset[str]:
         """The next step down from a metric or a verified question: metrics, and the models that none of these reads.
         What is not listed is stepped over."""
+        listed = self._known_by_kind["metrics"] | self._known_by_kind["models"]
         found = set[str]()
         waiting = list(self._next_of_questions[name] if kind == "question" else self._next[name])
         while waiting:
             each = waiting.pop()
-            if each in self._listed:
+            if each in listed:
                 found.add(each)
             else:
                 waiting += self._next.get(each, ())
         return frozenset(found)
-
-    @cached_property
-    def _listed(self) -> frozenset[str]:
-        """The metrics and models that are."""
-        known = (*self._catalog.metrics.items(), *self._catalog.models.items())
-        return frozenset(name for name, each in known if not each.hidden)
 
     @cached_property
     def _next(self) -> Mapping[str, frozenset[str]]:
@@ -137,39 +132,59 @@ class Lineages:
 
     def _dependents(self, kind: Kind, name: str) -> tuple[Dependent, ...]:
         """What rests on it, but for what a model itself holds."""
+        found = self._used.get(name, ())
+        if kind != "model":
+            return tuple(found)
+        own = f"{name}."
+        return tuple(each for each in found if each.kind == "question" or not each.name.startswith(own))
+
+    @cached_property
+    def _used(self) -> Mapping[str, Sequence[Dependent]]:
+        """What rests on each name, by kind and in the order of the files."""
         catalog = self._catalog
         shown: tuple[tuple[Kind, Mapping[str, Metric | Dimension | Segment]], ...] = (
             ("metric", catalog.metrics),
             ("dimension", catalog.dimensions),
             ("segment", catalog.segments),
         )
-        found = [
-            Dependent(of, member.qualified)
-            for of, members in shown
-            for member in members.values()
-            if not member.hidden
-            and name in self._above[member.qualified]
-            and not (kind == "model" and member.model == name)
-        ]
-        asked = (text for text, below in self._below_questions.items() if name in below)
-        return (*found, *(Dependent("question", text) for text in asked))
+        found: dict[str, list[Dependent]] = {}
+        for kind, members in shown:
+            for member in members.values():
+                for below in () if member.hidden else self._above[member.qualified]:
+                    found.setdefault(below, []).append(Dependent(kind, member.qualified))
+        for text, names in self._below_questions.items():
+            for below in names:
+                found.setdefault(below, []).append(Dependent("question", text))
+        return found
 
     def _told(self, below: frozenset[str], columns: Iterable[str], used_by: tuple[Dependent, ...]) -> Lineage:
-        catalog = self._catalog
-        joins = {join.qualified for model in catalog.models.values() for join in model.joins.values()}
-
-        def known(names: Iterable[str]) -> tuple[str, ...]:
-            return tuple(sorted(below.intersection(names)))
-
+        found = {of: tuple(sorted(below & names)) for of, names in self._known_by_kind.items()}
         return Lineage(
-            models=known(name for name, model in catalog.models.items() if not model.hidden),
-            metrics=known(name for name, metric in catalog.metrics.items() if not metric.hidden),
-            dimensions=known(name for name, each in catalog.dimensions.items() if not each.hidden),
-            segments=known(name for name, each in catalog.segments.items() if not each.hidden),
-            joins=known(joins),
+            models=found["models"],
+            metrics=found["metrics"],
+            dimensions=found["dimensions"],
+            segments=found["segments"],
+            joins=found["joins"],
             columns=tuple(columns),
             used_by=used_by,
         )
+
+    @cached_property
+    def _known_by_kind(self) -> Mapping[str, frozenset[str]]:
+        """The names of what is listed, and of joins."""
+        catalog = self._catalog
+        kinds: Mapping[str, Mapping[str, Described]] = {
+            "models": catalog.models,
+            "metrics": catalog.metrics,
+            "dimensions": catalog.dimensions,
+            "segments": catalog.segments,
+        }
+        joins = (join.qualified for model in catalog.models.values() for join in model.joins.values())
+        listed = {
+            kind: frozenset(name for name, each in members.items() if not each.hidden)
+            for kind, members in kinds.items()
+        }
+        return {**listed, "joins": frozenset(joins)}
 
     def _columns_of(self, kind: Kind, name: str, below: frozenset[str]) -> tuple[str, ...]:
         if kind == "model" or not below <= self._known:

@@ -9,10 +9,12 @@ A formula that rests on what who looks does not know of is "(not shown)", and so
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from semantic.catalog import Catalog
+from semantic.catalog.catalog import Reached
 from semantic.definitions.types import Described, Metric, Model
 from semantic.review.aspects import value_text
 from service.browsing import Lineages
@@ -49,6 +51,8 @@ class Facts:
     def __init__(self, catalog: Catalog, lineages: Lineages) -> None:
         self._catalog = catalog
         self._lineages = lineages
+        self._by_homes: dict[tuple[str, ...], tuple[ReachedModel, ...]] = {}
+        """Metrics of the same homes are grouped by the same."""
 
     def of_metric(self, metric: Metric) -> tuple[Fact, ...]:
         told = self._lineages.is_told("metric", metric.qualified)
@@ -96,8 +100,14 @@ class Facts:
 
     def groupings(self, metric: Metric) -> tuple[ReachedModel, ...]:
         """By what a metric can be grouped, model by model, those of its own rows first."""
+        homes = self._catalog.measure(metric).homes
+        if homes not in self._by_homes:
+            self._by_homes[homes] = self._groupings(self._catalog.reach(metric.qualified))
+        return self._by_homes[homes]
+
+    def _groupings(self, reach: Iterable[Reached]) -> tuple[ReachedModel, ...]:
         found: dict[tuple[str, str, bool], list[tuple[str, str, str]]] = {}
-        for reached in self._catalog.reach(metric.qualified):
+        for reached in reach:
             dimension = reached.dimension
             if not dimension.hidden:
                 key = reached.path.rpartition(".")[0], dimension.model, reached.overlaps
@@ -110,17 +120,18 @@ class Facts:
             for (path, model, overlaps), each in found.items()
         )
 
-    def grouped_by(self, model: Model) -> tuple[Metric, ...]:
+    def grouped_by(self, model: Model) -> Sequence[Metric]:
         """The metrics that can be grouped by the dimensions of a model: by all of them, or by none."""
-        shown = [each for each in model.dimensions.values() if not each.hidden]
-        if not shown:
-            return ()
-        first = shown[0].qualified
-        return tuple(
-            metric
-            for name, metric in sorted(self._catalog.metrics.items())
-            if not metric.hidden and first in self._catalog.reached(name)
-        )
+        return self._grouped.get(model.name, ())
+
+    @cached_property
+    def _grouped(self) -> Mapping[str, Sequence[Metric]]:
+        found: dict[str, list[Metric]] = {}
+        for _, metric in sorted(self._catalog.metrics.items()):
+            if not metric.hidden:
+                for model in dict.fromkeys(each.model for each in self.groupings(metric)):
+                    found.setdefault(model, []).append(metric)
+        return found
 
     def _shows(self, model: str) -> bool:
         return not self._catalog.models[model].hidden

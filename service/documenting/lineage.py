@@ -24,6 +24,8 @@ from service.rendering.formatting import clean, elide
 
 MOST = 12
 """Boxes of one layer."""
+MOST_QUESTIONS = 4
+"""Of these: they say less of where a number goes than metrics do."""
 LONGEST = 30
 """Of a label, in terminal cells."""
 PER_CELL = 7.4
@@ -114,8 +116,9 @@ class Pictures:
             if f"{of} {each}" in out:
                 continue
             if of == "model":
-                table = self._catalog.models[each].table
-                out[f"model {each}"] = (f"table {table}",) if table else ()
+                model = self._catalog.models[each]
+                tables = [model.table] if model.table else sorted(model.tables)
+                out[f"model {each}"] = tuple(f"table {table}" for table in tables)
                 continue
             inputs: list[tuple[Kind, str]] = [
                 ("metric" if found in self._catalog.metrics else "model", found)
@@ -139,7 +142,7 @@ class Pictures:
         drawn: dict[str, str] = {}
         for at in range(len(layers)):
             keys = sorted((key for key, level in levels.items() if level == at), key=_order)
-            shown = keys if len(keys) <= MOST else keys[: MOST - 1]
+            shown = _few(keys)
             layers[at] = [self._node(key, own) for key in shown]
             drawn |= {key: key for key in shown}
             if rest := keys[len(shown) :]:
@@ -160,6 +163,13 @@ class Pictures:
             return Node(key, "model", _short(name), "model", to, key == own)
         label = self._catalog.short_name(self._catalog.metrics[name])
         return Node(key, "metric", _short(label), "metric", to, key == own)
+
+
+def _few(keys: Sequence[str]) -> list[str]:
+    """The first of a layer, as many as one reads; one less where there are more, for those that say so."""
+    questions = [key for key in keys if key.startswith("question ")]
+    left = [key for key in keys if key not in questions[MOST_QUESTIONS:]]
+    return left if len(left) == len(keys) <= MOST else left[: MOST - 1]
 
 
 def _levels(below: Mapping[str, tuple[str, ...]]) -> dict[str, int]:

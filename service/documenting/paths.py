@@ -11,6 +11,7 @@ site's folder.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from hashlib import sha256
 
 from service.browsing.details import Kind
@@ -25,6 +26,7 @@ _TAKEN = re.compile(r"(?:index|without-owner|con|prn|aux|nul|com\d|lpt\d)(?:\..*
 _FOLDERS = {"metric": "metrics", "model": "models", "question": "questions"}
 
 
+@lru_cache(maxsize=10_000)
 def file_name(name: str) -> str:
     """A name for a file, without ending: the name itself where that is safe everywhere, else its safe letters and a
     piece of its hash."""

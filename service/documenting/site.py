@@ -16,6 +16,8 @@ from functools import cached_property
 from importlib.resources import files as package_files
 from urllib.parse import quote
 
+from markupsafe import Markup
+
 from semantic.catalog import Catalog
 from semantic.compiling.warehouses import Dialects
 from semantic.definitions.metric_tests import MetricTest
@@ -25,7 +27,7 @@ from semantic.principal import EVERYONE, Principal
 from service.browsing import Browser, Entry, Lineages, MetricDetail, ModelDetail, QuestionDetail
 from service.browsing.details import Kind
 from service.documenting.calendars import calendar_words
-from service.documenting.facts import Facts
+from service.documenting.facts import Facts, ReachedModel
 from service.documenting.lineage import Pictures
 from service.documenting.paths import owner_place, place, tag_place
 from service.documenting.policies import policy_words
@@ -83,6 +85,7 @@ class _Site:
         self.facts = Facts(self.catalog, self.lineages)
         self.tested = Tested(self.published.tests, self.catalog)
         self.policies = dict(policy_words(self.whole, principal))
+        self._grouping_tables: dict[tuple[ReachedModel, ...], Markup] = {}
 
     def files(self) -> Iterator[tuple[str, str]]:
         look = package_files("service.rendering") / "theme.css"
@@ -120,7 +123,7 @@ class _Site:
             member=metric,
             facts=self.facts.of_metric(metric),
             meta=self.facts.meta("metric", metric.qualified, metric),
-            groupings=self.facts.groupings(metric),
+            groupings=self._groupings(self.facts.groupings(metric)),
             example=self.examples.of_metric(metric),
             tests=self.tested.of(entry.qualified),
             picture=self.pictures.of("metric", entry.qualified),
@@ -158,6 +161,13 @@ class _Site:
             tests=self.tested.of(entry.qualified),
             picture=self.pictures.of("question", entry.qualified),
         )
+
+    def _groupings(self, groupings: tuple[ReachedModel, ...]) -> Markup:
+        """The table of what a metric can be grouped by: most of a page, and shared by metrics of the same homes."""
+        if groupings not in self._grouping_tables:
+            text = TEMPLATES.get_template("groupings.html.j2").render(root="../", groupings=groupings)
+            self._grouping_tables[groupings] = Markup(text)
+        return self._grouping_tables[groupings]
 
     def _page(self, at: str, template: str, **told: object) -> tuple[str, str]:
         text = TEMPLATES.get_template(f"{template}.html.j2").render(
