@@ -9,7 +9,7 @@ A formula that rests on what who looks does not know of is "(not shown)", and so
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,7 +19,6 @@ from semantic.definitions.types import Described, Metric, Model
 from semantic.review.aspects import value_text
 from service.browsing import Lineages
 from service.browsing.details import Kind
-from service.documenting.paths import place
 from service.explaining import formula_of
 
 NOT_SHOWN = "(not shown)"
@@ -48,8 +47,10 @@ class ReachedModel:
 
 
 class Facts:
-    def __init__(self, catalog: Catalog, lineages: Lineages) -> None:
+    def __init__(self, catalog: Catalog, lineages: Lineages, place: Callable[[Kind, str], str]) -> None:
+        """`place` says where a definition is on the site, "" where it has no page."""
         self._catalog = catalog
+        self._place = place
         self._lineages = lineages
         self._by_homes: dict[tuple[str, ...], tuple[ReachedModel, ...]] = {}
         """Metrics of the same homes are grouped by the same."""
@@ -76,7 +77,7 @@ class Facts:
         home = self._catalog.measure(metric).homes[:1]
         model = self._catalog.models.get(home[0]) if home else None
         known = model is not None and time in model.dimensions
-        yield Fact("Time", time, place("dimension", f"{home[0]}.{time}") if known else "", code=True)
+        yield Fact("Time", time, self._place("dimension", f"{home[0]}.{time}") if known else "", code=True)
 
     def of_model(self, model: Model) -> tuple[Fact, ...]:
         warehouses = self._catalog.settings.warehouses
@@ -84,7 +85,7 @@ class Facts:
             Fact("Table", model.table, code=True),
             Fact("Key", ", ".join(model.key or ()) or "none", code=bool(model.key)),
             Fact("Also unique", "; ".join(", ".join(each) for each in model.unique), code=True),
-            Fact("Time", model.time, place("dimension", f"{model.name}.{model.time}"), code=True),
+            Fact("Time", model.time, self._place("dimension", f"{model.name}.{model.time}"), code=True),
             Fact("Valid", value_text(model.valid)),
             Fact("Warehouse", self._catalog.warehouse_of(model) if len(warehouses) > 1 else ""),
             Fact("A row is named by", model.label, code=True),
@@ -93,10 +94,25 @@ class Facts:
         return tuple(fact for fact in facts if fact.text)
 
     def meta(self, kind: Kind, name: str, member: Described) -> Mapping[str, str]:
-        """What other tools keep in a definition, which may tell its formula in their own words."""
-        if kind == "metric" and not self._lineages.is_told(kind, name):
+        """What other tools keep in a definition. It may tell in their words how this or what it holds is computed."""
+        told = self._lineages.is_told(kind, name) if kind == "metric" else self._is_whole(name)
+        if not told:
             return {}
         return {str(key): _text(value) for key, value in sorted(member.meta.items())}
+
+    def _is_whole(self, model: str) -> bool:
+        """Whether who looks knows all members of a model."""
+        whole = (self._catalog.origin or self._catalog).models[model]
+        known = self._catalog.models[model]
+        return all(
+            len(here) == len(there)
+            for here, there in (
+                (known.dimensions, whole.dimensions),
+                (known.metrics, whole.metrics),
+                (known.segments, whole.segments),
+                (known.joins, whole.joins),
+            )
+        )
 
     def groupings(self, metric: Metric) -> tuple[ReachedModel, ...]:
         """By what a metric can be grouped, model by model, those of its own rows first."""
@@ -111,12 +127,10 @@ class Facts:
             dimension = reached.dimension
             if not dimension.hidden:
                 key = reached.path.rpartition(".")[0], dimension.model, reached.overlaps
-                at = place("dimension", dimension.qualified) if self._shows(dimension.model) else ""
+                at = self._place("dimension", dimension.qualified)
                 found.setdefault(key, []).append((dimension.name, at, dimension.type.value))
         return tuple(
-            ReachedModel(
-                path, model, place("model", model) if self._shows(model) else "", overlaps, tuple(each)
-            )
+            ReachedModel(path, model, self._place("model", model), overlaps, tuple(each))
             for (path, model, overlaps), each in found.items()
         )
 
@@ -132,9 +146,6 @@ class Facts:
                 for model in dict.fromkeys(each.model for each in self.groupings(metric)):
                     found.setdefault(model, []).append(metric)
         return found
-
-    def _shows(self, model: str) -> bool:
-        return not self._catalog.models[model].hidden
 
 
 def _text(value: object) -> str:

@@ -85,7 +85,7 @@ class Examples:
     def _example(self, form: Form, compiled: Compiled | QueryInvalid, *, told: bool) -> Example:
         text = _json(form)
         if isinstance(compiled, QueryInvalid):
-            return Example(text, note=f"It needs more to be asked: {compiled.problem.message}")
+            return Example(text, note=f"By itself it does not compile: {compiled.problem.message}")
         if not told:
             return Example(text, note="Its SQL is not shown: it rests on what not everybody knows.")
         if limited := self._limited(compiled):

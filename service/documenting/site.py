@@ -82,7 +82,7 @@ class _Site:
         self.lineages = Lineages(self.catalog)
         self.pictures = Pictures(self.catalog, self.browser, self.lineages)
         self.examples = Examples(self.whole, principal, self.published.dialects, self.lineages)
-        self.facts = Facts(self.catalog, self.lineages)
+        self.facts = Facts(self.catalog, self.lineages, self.place)
         self.tested = Tested(self.published.tests, self.catalog)
         self.policies = dict(policy_words(self.whole, principal))
         self._grouping_tables: dict[tuple[ReachedModel, ...], Markup] = {}
@@ -94,7 +94,8 @@ class _Site:
         yield "site.css", look.read_text(encoding="utf-8") + own_look
         yield "site.js", (pages / "site.js").read_text(encoding="utf-8")
         yield ".nojekyll", ""
-        yield "search-index.js", index_script(map(entry_line, self.browser.entries()))
+        found = (entry for entry in self.browser.entries() if self.place(entry.kind, entry.qualified))
+        yield "search-index.js", index_script(map(entry_line, found))
         yield self._page("index.html", "overview", folders=self.folders, missing=self.missing)
         for kind, name in LISTS.items():
             yield self._page(f"{name}/index.html", name, entries=self.sorted_entries(kind))
@@ -187,8 +188,10 @@ class _Site:
         )
 
     def place(self, kind: Kind, name: str) -> str:
-        """Where a definition is on the site; "" where it has no page."""
-        return place(kind, name) if self.browser.entry(kind, name) else ""
+        """Where a definition is on the site; "" where it has no page. Dimensions and segments are on their model's."""
+        model = name.partition(".")[0] if kind in ("dimension", "segment") else ""
+        shown = self.browser.entry(kind, name) and (not model or self.browser.entry("model", model))
+        return place(kind, name) if shown else ""
 
     def entry(self, kind: Kind, name: str) -> Entry | None:
         return self.browser.entry(kind, name)

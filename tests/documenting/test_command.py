@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from dragoman.cli import app
+from tests.docs.pages import ROOT
 
 MODEL = """
 model: sales
@@ -29,6 +33,21 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+MORE = """
+model: returns
+table: returns
+key: id
+tags: [b, a, c]
+joins: {sale: {model: sales, on: {sale_id: id}}}
+dimensions: {why: {type: string}, what: {type: string}, who: {type: string}}
+metrics:
+  lost: {expr: sum(amount), where: "why = 'x' and what = 'y' and who = 'z'", time: none}
+  kept: {expr: sales.revenue - lost}
+  rate: {expr: kept / sales.revenue}
+  score: {expr: rate * kept / lost}
+"""
+
+
 def run(*arguments: str) -> tuple[int, str]:
     result = CliRunner().invoke(app, ["docs", *arguments])
     return result.exit_code, result.output
@@ -44,6 +63,16 @@ def test_a_site_is_written_and_then_nothing_changes(here: Path) -> None:
     assert (code, said["new"], said["changed"], said["removed"]) == (0, 0, 0, 0)
     assert said["files"] + 1 == len(before)
     assert before == {path: path.read_bytes() for path in (here / "site").rglob("*") if path.is_file()}
+
+
+def test_no_order_of_sets_is_seen(here: Path) -> None:
+    """Another process, in which sets have another order, writes the same bytes."""
+    (here / "models/more.yml").write_text(MORE)
+    assert run()[0] == 0
+    program = [sys.executable, "-m", "dragoman", "docs", "--json"]
+    environment = {**os.environ, "PYTHONHASHSEED": "1", "PYTHONPATH": str(ROOT)}
+    said = json.loads(subprocess.run(program, env=environment, check=True, capture_output=True).stdout)
+    assert (said["new"], said["changed"], said["removed"]) == (0, 0, 0) and said["files"] > 15
 
 
 def test_it_is_for_whoever_is_named(here: Path) -> None:

@@ -34,6 +34,7 @@ STAFF = {
 model: staff
 table: staff
 key: staff_id
+meta: {cube: "measures: [pay]"}
 access:
   members: {hide: [pay, grade], unless: [hr]}
 dimensions:

@@ -236,9 +236,28 @@ def test_the_search_index_holds_what_has_a_page(site: Mapping[str, str]) -> None
     assert len(rows) == 7 + 4 + 3 + 1 + 1
 
 
-def test_the_same_definitions_give_the_same_bytes() -> None:
-    """Whatever order the files are read in, but for the lists that keep it."""
-    assert site_of(SHOP) == site_of(SHOP)
+def test_links_to_what_is_left_out_are_texts() -> None:
+    """Of a hidden model its metrics have pages, its dimensions are nowhere; a hidden time is only named."""
+    site = site_of(
+        {
+            "far.yml": "model: far\ntable: far\nkey: id\nhidden: true\ndimensions: {town: {type: string}}\n"
+            "segments: {rome: {where: town = 'Rome'}}\nmetrics: {far_rows: {expr: count(), time: none}}\n",
+            "near.yml": "model: near\ntable: near\nkey: id\ntime: at\njoins: {far: {model: far, on: {far_id: id}}}\n"
+            "dimensions: {at: {type: date, hidden: true}}\nmetrics: {rows: {expr: count()}}\n",
+        }
+    )
+    assert broken_links(site) == []
+    assert "models/far.html" not in site and "metrics/far.far_rows.html" in site
+    assert "town" not in site["search-index.js"]
+    assert "far far town" in lines(site["metrics/near.rows.html"])
+
+
+def test_a_question_that_does_not_compile_says_why() -> None:
+    asked = "questions: [{question: What now?, query: {metrics: [rows], dimensions: [time.month]}}]"
+    model = "model: t\ntable: t\nkey: id\nmetrics: {rows: {expr: count(), time: none}}\n"
+    site = site_of({"t.yml": model, "questions/q.yml": asked})
+    [name] = [name for name in site if name.startswith("questions/what-now-")]
+    assert "By itself it does not compile: None of the metrics depends on time" in lines(site[name])
 
 
 def test_no_definitions_give_a_site_that_says_so() -> None:

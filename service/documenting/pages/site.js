@@ -103,6 +103,7 @@ function option(entry, at) {
 function note(text) {
   const item = document.createElement("li");
   item.className = "soft";
+  item.setAttribute("role", "presentation");
   item.textContent = text;
   return item;
 }
