@@ -146,6 +146,9 @@ def _plan_words(question: str, book: Book, seed: Seed, rounds: int) -> PlannerRe
     if isinstance(found, Refuse):
         talk = read_talk(question, book)
         return talk or _said_otherwise(question, tokens, book, seed, rounds) or found
+    if isinstance(found, Clarify) and len(found.choices) == 1:
+        sure = _said_otherwise(question, tokens, book, seed, rounds)
+        return sure if isinstance(sure, Planned) else found
     return replace(found, assumptions=(*notes, *found.assumptions)) if isinstance(found, Planned) else found
 
 

@@ -33,6 +33,8 @@ from tests.asking.offline.shop import BOOK, assumed, planned
         ("revenue from the 10th to the 20th of may", "revenue from 10 may to 20 may"),
         ("how does revenue differ between departments", "revenue by department"),
         ("departments with revenue over half a million", "departments with revenue over 500,000"),
+        ("what did families buy? top 2 departments by units", "top 2 departments by units for families"),
+        ("list stores with their store type", "list stores by store type"),
         ("units by store, top 15 stores", "units by store, top 15"),
         ("revenue in may or june", "revenue in may to june"),
         ("revenue on new year's eve", "revenue on 31 december"),
@@ -70,6 +72,7 @@ def test_two_sides_that_no_dimension_holds_are_counted_apart() -> None:
         "revenue by store, only baskets",  # a second number is no pick
         "frozen and deli revenue vs meat",
         "share of customers revenue",
+        "december was slow. units by store",
         "units by store for the top 10 stores",  # the top ones by what?
     ],
 )

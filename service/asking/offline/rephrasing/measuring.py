@@ -196,6 +196,23 @@ _SPLITS = (
         r"show \1",
     ),
 )
+_LIST = r"(?:list|show|show me|give me|give us|i need|we need|name|which|what are|enumerate)"
+_ALL = r"(?:a list of |all |all the |the |our |all our )*"
+_ALONG = (
+    r"(?: ,)?(?: with| and| plus| including| incl| showing| along with| together with)(?: also)?"
+    r"(?: their| its| the)?"
+)
+_LISTS = (
+    Rule(rf"^{_LIST} {_ALL}<R>{_ALONG} <D>(?: ,)? and(?: their| its| the)? <D>$", r"list \1 by \2 and \3"),
+    Rule(rf"^{_LIST} {_ALL}<R>{_ALONG} <D> , <D>(?: ,)? and(?: the)? <D>$", r"list \1 by \2 and \3 and \4"),
+    Rule(rf"^{_LIST} {_ALL}<R>{_ALONG} <D>$", r"list \1 by \2"),
+    Rule(
+        rf"^{_LIST} {_ALL}<V> <R>{_ALONG} <D>(?: ,)? and(?: their| its| the)? <D>$",
+        r"list \2 by \3 and \4 for \1",
+    ),
+    Rule(rf"^{_LIST} {_ALL}<V> <R>{_ALONG} <D>$", r"list \2 by \3 for \1"),
+    Rule(rf"^(?:list|enumerate|name) {_ALL}<V> <R>$", r"which \2 are \1"),
+)
 _SPENT = (
     Rule(r"(?:<r> )?<V>(?: <r>)? (?:spend|spending|spendings|expenditure|expenses)$", r"sales of \1", "sale"),
     Rule(
@@ -210,5 +227,6 @@ MEASURING: tuple[Rule, ...] = (
     *_COMPARED,
     *_SHARES,
     *_SPLITS,
+    *_LISTS,
     *_SPENT,
 )

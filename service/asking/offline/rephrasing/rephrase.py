@@ -25,6 +25,7 @@ from service.asking.offline.reading.walk import rows_of, selects
 from service.asking.offline.rephrasing.owners import as_owned
 from service.asking.offline.rephrasing.reorder import reordered
 from service.asking.offline.rephrasing.rules import PERIODS, RULES
+from service.asking.offline.rephrasing.sentences import in_one_sentence
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.spans import Span, spans_of
 from service.asking.offline.tagging.tiling import tilings
@@ -41,7 +42,8 @@ _COUNTS = frozenset({"count", "counts", "number", "numbers", "total", "totals", 
 
 
 def rephrased(question: str, tokens: Sequence[Token], book: Book) -> tuple[str, ...]:
-    """The question in other turns of phrase, those first that come from its best reading; () where no rule fits."""
+    """The question in other turns of phrase, those first that come from its best reading; () where"
+    " no rule fits."""
     found: list[str] = []
     plain = " ".join(_as_typed(question, token) for token in tokens)
     dated = plain
@@ -49,11 +51,13 @@ def rephrased(question: str, tokens: Sequence[Token], book: Book) -> tuple[str, 
         dated = " ".join(pattern.sub(instead, dated).split())
     if dated != plain:
         return (dated,)
+    if (joined := in_one_sentence(question, book, lambda span: _letter(span, book))) is not None:
+        return (joined,)
     found.extend(as_owned(question, tokens, book))
     for cover in tilings(spans_of(tokens, book), len(tokens), MOST_COVERS):
         text, parts = _rendered(question, tokens, cover, book)
         said = _put(text, book)
-        said = _as_defined(said, parts, book)
+        said = _as_defined(_as_part(said, parts, book), parts, book)
         if said != text:
             found.append(_filled(said, parts))
     for cover in tilings(spans_of(tokens, book), len(tokens), MOST_COVERS):
@@ -77,6 +81,32 @@ def _as_defined(text: str, parts: Mapping[str, str], book: Book) -> str:
         return metric_label(book, same[0].qualified).lower() if len(same) == 1 else found[0]
 
     return re.sub(r"\b([MC]\d+) divided by ([MC]\d+)\b", named, text)
+
+
+_OF_PICKED = re.compile(
+    r"(?:what |which |how much )?(?:part|share|percentage|percent|proportion|fraction|portion"
+    r"|%) of (?:the |our |all )?((?:T\d+ )?)"
+    r"(M\d+)((?: T\d+)?) (?:comes? from|came from|coming from|from|is|was|are|were|in|on|for|due to"
+    r"|made with|made up of) (V\d+)\b"
+)
+
+
+def _as_part(text: str, parts: Mapping[str, str], book: Book) -> str:
+    """ "what part of revenue was gasoline", where a metric is called "gasoline sales"."""
+
+    def named(found: re.Match[str]) -> str:
+        before, whole, behind, pick = found.groups()
+        own = {m.metric for m in book.meanings(phrase_key(parts[whole])) if isinstance(m, MetricMeaning)}
+        if len(own) != 1:
+            return found[0]
+        metric = book.catalog.metrics[own.pop()]
+        for word in (parts[whole], metric.name.replace("_", " "), *metric.synonyms):
+            name = f"{parts[pick]} {word}"
+            if any(isinstance(meaning, MetricMeaning) for meaning in book.meanings(phrase_key(name))):
+                return f"{name} as a share of {whole} {before}{behind}"
+        return found[0]
+
+    return _OF_PICKED.sub(named, text)
 
 
 def _metric_of(name: str, book: Book) -> str:
