@@ -13,6 +13,7 @@ import pytest
 
 from dragoman.app import App, open_app
 from dragoman.serving import background_service
+from tests.api.calling import client_at
 from tests.api.kept_shop import KeptShop, kept_shop
 from tests.cli.corner_shop import CornerShop, make_corner_shop
 
@@ -34,7 +35,7 @@ def service(app: App) -> Iterator[httpx.Client]:
     """A client of the running service."""
     with (
         background_service(app) as url,
-        httpx.Client(base_url=url, trust_env=False, timeout=30) as client,
+        client_at(url) as client,
     ):
         yield client
 

@@ -26,6 +26,7 @@ from service.store import Store
 from tests.access.shown_keys import bearing, made_key
 from tests.api.test_access import serving
 from tests.cli.corner_shop import FILES, CornerShop, make_corner_shop
+from tests.store.ready import ready_store
 
 SETTINGS = FILES["settings.yml"] + "attributes: {departments: {type: string, many: true}}\n"
 PRODUCTS = FILES["products.yml"].replace(
@@ -87,7 +88,7 @@ def kept_shop(root: Path) -> Iterator[KeptShop]:
         given = tuple((attribute, (value,)) for attribute, value in sorted(attributes.items()))
         return bearing(made_key(keys, Principal(name, given), scopes or (Scope.ASK, Scope.QUERY)).text)
 
-    configuration = Configuration.model_validate({"store": {"url": f"sqlite:///{root / 'state.db'}"}})
+    configuration = Configuration.model_validate({"store": {"url": ready_store(root)}})
     with open_app(files.models, environment={}) as app:
         app.keep_state(configuration)
         with serving(app, keys, mode="required") as client:

@@ -17,6 +17,7 @@ from service.api.callers import guarded, unguarded
 from service.configuration import Configuration
 from tests.access.issuer import AUDIENCE, ISSUER, Published, public_form, publishing, token
 from tests.access.shown_keys import LONG_AGO, PEPPER_TEXT, bearing, made_key
+from tests.api.calling import client_at
 
 
 @contextmanager
@@ -29,7 +30,7 @@ def serving(
     configuration = Configuration.model_validate(sections)
     with (
         background_service(app, configuration, keys) as url,
-        httpx.Client(base_url=url, trust_env=False, timeout=30) as client,
+        client_at(url) as client,
     ):
         yield client
 

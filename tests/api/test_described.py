@@ -20,6 +20,7 @@ from service.configuration import Configuration
 from tests.access.shown_keys import made_key
 from tests.api.test_access import serving
 from tests.cli.corner_shop import CornerShop
+from tests.store.ready import ready_store
 
 LEAST_ROUTES = 27
 NOT_SAID = [ignored_auth, positive_data_acceptance]
@@ -43,7 +44,7 @@ def described(shop: CornerShop, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """The document of a service that wants keys and keeps what it answers, and the header that lets in."""
     keys = KeysInMemory()
     key = made_key(keys, scopes=list(Scope)).text
-    store = f"sqlite:///{tmp_path_factory.mktemp('described')}/state.db"
+    store = ready_store(tmp_path_factory.mktemp("described"))
     with open_app(shop.models, environment={}) as app:
         app.keep_state(Configuration.model_validate({"store": {"url": store}}))
         with serving(app, keys, mode="required", attempts_per_minute=100_000) as client:

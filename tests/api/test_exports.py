@@ -12,6 +12,7 @@ import pytest
 from dragoman.app import App
 from dragoman.serving import background_service
 from service.configuration import Configuration, WarehouseLimits
+from tests.api.calling import client_at
 
 QUERY = {"metrics": ["revenue"], "dimensions": ["product.department"]}
 
@@ -56,7 +57,7 @@ def narrow(app: App) -> Iterator[httpx.Client]:
     configuration = Configuration(limits=WarehouseLimits(export_rows=1))
     with (
         background_service(app, configuration) as url,
-        httpx.Client(base_url=url, trust_env=False, timeout=30) as client,
+        client_at(url) as client,
     ):
         yield client
 

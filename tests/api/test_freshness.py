@@ -10,6 +10,7 @@ import pytest
 from dragoman.app import open_app
 from dragoman.serving import background_service
 from service.configuration import Cache
+from tests.api.calling import client_at
 from tests.cli.corner_shop import CornerShop
 
 REVENUE = {"metrics": ["revenue"]}
@@ -22,7 +23,7 @@ def client(shop: CornerShop) -> Iterator[httpx.Client]:
         app.keep_results(Cache())
         with (
             background_service(app) as url,
-            httpx.Client(base_url=url, trust_env=False, timeout=30) as client,
+            client_at(url) as client,
         ):
             first = client.post("/v1/query", json=REVENUE)
             assert first.status_code == 200

@@ -21,6 +21,7 @@ from service.configuration import Configuration
 from tests.access.shown_keys import bearing, made_key
 from tests.api.test_access import serving
 from tests.policies.shop import ANNA, FILES, GONE, TABLES, bare_files
+from tests.store.ready import ready_store
 
 Say = tuple[int, Any]
 
@@ -81,7 +82,7 @@ def opened(root: Path, *, secrets: bool) -> Iterator[Shop]:
         data.execute(TABLES + ("" if secrets else GONE))
     keys = KeysInMemory()
     who = bearing(made_key(keys, ANNA if secrets else Principal("anna")).text)
-    configuration = Configuration.model_validate({"store": {"url": f"sqlite:///{root / 'state.db'}"}})
+    configuration = Configuration.model_validate({"store": {"url": ready_store(root)}})
     with open_app(models, environment={}) as app:
         assert not app.catalog.problems
         app.keep_state(configuration)

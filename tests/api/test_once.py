@@ -24,9 +24,11 @@ from service.errors import Failed, TooLarge, Unavailable
 from service.revision import Revision
 from service.store import Audit, KeptInStore, Runs, Store, open_store
 from service.store.tables import idempotency
+from tests.api.calling import client_at
 from tests.api.kept_shop import Headers, KeptShop
 from tests.api.test_failures import OPEN, FailingWarehouse
 from tests.cli.corner_shop import CornerShop
+from tests.store.ready import ready_store
 
 QUESTION = {"question": "turnover this month"}
 
@@ -153,7 +155,7 @@ def asked_twice(
 def test_what_failed_for_now_can_be_sent_again(
     shop: CornerShop, tmp_path: Path, error: Exception, status: int, times: int
 ) -> None:
-    with open_store(f"sqlite:///{tmp_path / 'state.db'}") as store:
+    with open_store(ready_store(tmp_path)) as store:
         seen = asked_twice(shop, store, error, QUESTION["question"])
         assert [response.status_code for response in seen] == [status, status]
         assert (REPLAYED in seen[1].headers) is (times == 1)
@@ -162,7 +164,7 @@ def test_what_failed_for_now_can_be_sent_again(
 
 
 def test_what_is_too_large_to_be_kept_is_computed_again(shop: CornerShop, tmp_path: Path) -> None:
-    with open_store(f"sqlite:///{tmp_path / 'state.db'}") as store:
+    with open_store(ready_store(tmp_path)) as store:
         first, second = asked_twice(shop, store, Failed("It is not asked."), "unicorns", Repeats(largest=100))
     assert (first.status_code, second.status_code) == (200, 200)
     assert REPLAYED not in second.headers and first.json()["id"] != second.json()["id"]
@@ -202,13 +204,13 @@ def test_what_is_kept_is_of_no_use_without_the_key(kept: KeptShop) -> None:
 @pytest.fixture
 def forgetful(shop: CornerShop, tmp_path: Path) -> Iterator[httpx.Client]:
     """A service that keeps runs, and no rows."""
-    store = {"url": f"sqlite:///{tmp_path / 'state.db'}", "keep_answers": False}
+    store = {"url": ready_store(tmp_path), "keep_answers": False}
     configuration = Configuration.model_validate({"store": store})
     with open_app(shop.models, environment={}) as app:
         app.keep_state(configuration)
         with (
             background_service(app, configuration) as url,
-            httpx.Client(base_url=url, trust_env=False, timeout=30) as client,
+            client_at(url) as client,
         ):
             yield client
 

@@ -19,6 +19,7 @@ from dragoman.app import App, open_app
 from dragoman.serving import background_service
 from service.configuration.sections import WarehouseLimits
 from service.warehouse import DuckDBWarehouse
+from tests.api.calling import client_at
 
 SOON = 20.0
 ENDLESS = {"metrics": ["endless.total"]}
@@ -76,7 +77,7 @@ def service(tmp_path: Path) -> Iterator[Service]:
         app = stack.enter_context(open_app(tmp_path / "models", environment={}))
         app.limit(WarehouseLimits(at_once=2, waiting=3))
         url = stack.enter_context(background_service(app))
-        client = stack.enter_context(httpx.Client(base_url=url, trust_env=False, timeout=SOON))
+        client = stack.enter_context(client_at(url, SOON))
         pool = stack.enter_context(ThreadPoolExecutor(8))
         yield Service(app, client, pool)
 

@@ -13,7 +13,9 @@ from semantic.principal import Principal
 from service.access import KeysInMemory
 from service.configuration import Configuration
 from tests.access.shown_keys import PEPPER_TEXT, bearing, made_key
+from tests.api.calling import client_at
 from tests.cli.corner_shop import make_corner_shop
+from tests.store.ready import ready_store
 
 FRUIT = Principal("ana", (("departments", ("Fruit",)),))
 BREAD = Principal("ben", (("departments", ("Bread",)),))
@@ -43,7 +45,7 @@ def client(
     sales.write_text(text.replace("synonyms: [income, earnings]", hidden))
     said = {
         "access": {"mode": "required", "pepper": PEPPER_TEXT},
-        "store": {"url": f"sqlite:///{shop.models.parent / 'state.db'}"},
+        "store": {"url": ready_store(shop.models.parent)},
         "cache": {"shared": request.param, "megabytes": 0 if request.param == "store" else 64},
     }
     configuration = Configuration.model_validate(said)
@@ -53,7 +55,7 @@ def client(
         app.keep_results(configuration.cache)
         with (
             background_service(app, configuration, keys) as url,
-            httpx.Client(base_url=url, trust_env=False, timeout=30) as made,
+            client_at(url) as made,
         ):
             yield made
 

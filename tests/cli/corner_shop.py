@@ -11,7 +11,9 @@ sale  day         department  amount      It is Friday 15 March 2024, 12:00.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 
@@ -113,13 +115,24 @@ def make_corner_shop(root: Path) -> CornerShop:
         path = shop.models / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    with duckdb.connect(str(shop.warehouse)) as connection:
-        connection.execute("CREATE TABLE products (product_id VARCHAR, department VARCHAR, brand VARCHAR)")
-        connection.execute(
-            "INSERT INTO products VALUES ('apple', 'Fruit', 'Acme'), ('bread', 'Bread', 'Own')"
-        )
-        connection.execute(
-            "CREATE TABLE sales (sale_id INTEGER, product_id VARCHAR, sold_on DATE, amount DECIMAL(9, 2))"
-        )
-        connection.execute(SALES)
+    shop.warehouse.write_bytes(_warehouse())
     return shop
+
+
+@cache
+def _warehouse() -> bytes:
+    """The file with the data: written once, and copied for each shop."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "shop.duckdb"
+        with duckdb.connect(str(path)) as connection:
+            connection.execute(
+                "CREATE TABLE products (product_id VARCHAR, department VARCHAR, brand VARCHAR)"
+            )
+            connection.execute(
+                "INSERT INTO products VALUES ('apple', 'Fruit', 'Acme'), ('bread', 'Bread', 'Own')"
+            )
+            connection.execute(
+                "CREATE TABLE sales (sale_id INTEGER, product_id VARCHAR, sold_on DATE, amount DECIMAL(9, 2))"
+            )
+            connection.execute(SALES)
+        return path.read_bytes()

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from typer.testing import CliRunner
 
@@ -19,6 +18,7 @@ from service.access.errors import AccessMisconfigured
 from service.configuration import read_configuration
 from service.store import KeysInStore, open_store
 from tests.access.shown_keys import bearing
+from tests.api.calling import client_at
 from tests.cli.corner_shop import CornerShop
 
 
@@ -111,7 +111,7 @@ def test_a_service_takes_its_keys(place: Path, shop: CornerShop) -> None:
         open_store("sqlite:///kept.db") as store,
         open_app(shop.models, environment={}) as opened,
         background_service(opened, configuration, KeysInStore(store)) as url,
-        httpx.Client(base_url=url, trust_env=False) as client,
+        client_at(url) as client,
     ):
         assert client.get("/v1/catalog").status_code == 401, "there are keys, so that one is needed"
         assert client.get("/v1/catalog", headers=bearing(ana["key"])).status_code == 200

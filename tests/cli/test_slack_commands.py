@@ -17,6 +17,7 @@ from service.store import KeysInStore, Store, open_store
 from tests.access.shown_keys import made_key
 from tests.api.kept_shop import kept_shop
 from tests.api.test_access import serving
+from tests.store.ready import ready_store
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +35,7 @@ def settings(folder: Path, text: str) -> None:
 
 @pytest.fixture
 def store(place: Path) -> Store:
-    return open_store(f"sqlite:///{place / 'kept.db'}")
+    return open_store(ready_store(place, "kept.db"))
 
 
 def run(*words: str, typed: str = "", **environment: str) -> tuple[int, str]:

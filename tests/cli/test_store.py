@@ -26,6 +26,7 @@ from service.store import (
     State,
     open_store,
 )
+from tests.api.calling import client_at
 from tests.cli.corner_shop import CornerShop
 from tests.store.samples import ANNA, BEN, NOON, asked
 
@@ -148,7 +149,7 @@ def test_a_service_keeps_all_that_it_answered(shop: CornerShop, tmp_path: Path) 
     kept = Configuration.model_validate({"store": {"url": f"sqlite:///{tmp_path / 'kept.db'}"}})
 
     def serving() -> httpx.Client:
-        return httpx.Client(base_url=at, trust_env=False, timeout=30)
+        return client_at(at)
 
     with open_app(shop.models, environment={}) as first:
         first.keep_state(kept)
@@ -183,7 +184,7 @@ def test_without_a_store_there_is_no_answer(shop: CornerShop, tmp_path: Path) ->
         assert serving.store is not None
         with (
             background_service(serving) as at,
-            httpx.Client(base_url=at, trust_env=False, timeout=30) as client,
+            client_at(at) as client,
         ):
             serving.store.close()
             response = client.post("/v1/ask", json={"question": "turnover this month"})

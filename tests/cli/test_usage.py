@@ -14,6 +14,7 @@ from dragoman.cli import app
 from semantic.principal import Principal
 from service.configuration import Configuration
 from tests.cli.corner_shop import make_corner_shop
+from tests.store.ready import ready_store
 
 ANA, BEN = Principal("ana"), Principal("ben")
 
@@ -23,7 +24,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the definitions, the settings, and the store of what was asked today."""
     folder = tmp_path_factory.mktemp("used")
     models = make_corner_shop(folder).models
-    url = f"sqlite:///{folder / 'state.db'}"
+    url = ready_store(folder)
     (folder / "dragoman.toml").write_text(f'[store]\nurl = "{url}"\n', encoding="utf-8")
     with open_app(models, environment={}) as opened:
         opened.keep_state(Configuration.model_validate({"store": {"url": url}}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -19,10 +20,17 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def branch(tmp_path: Path) -> Path:
-    """A checkout as a runner has it: HEAD is a branch that takes discounts off, origin/main is what it goes into."""
-    shop = make_shop(tmp_path)
-    subprocess.run([*program(tmp_path), "format"], cwd=shop, check=True, capture_output=True)
+def branch(checkout: Path, tmp_path: Path) -> Path:
+    """A checkout of its own for each job."""
+    return shutil.copytree(checkout, tmp_path, dirs_exist_ok=True, symlinks=True)
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """As a runner has it: HEAD is a branch that takes discounts off, origin/main is what it goes into."""
+    folder = tmp_path_factory.mktemp("checkout")
+    shop = make_shop(folder)
+    subprocess.run([*program(folder), "format"], cwd=shop, check=True, capture_output=True)
     git(shop, "commit", "-q", "-am", "One layout")
     git(shop, "update-ref", "refs/remotes/origin/main", "HEAD")
     git(shop, "checkout", "-q", "-b", "discounts")

@@ -50,11 +50,7 @@ class Page:
 
     def blocks(self, *kinds: str) -> list[Block]:
         """The fenced blocks of these kinds, all of them if none is named, from top to bottom."""
-        return [
-            Block(found["kind"], found["text"], self._section(found.start()), self._line(found.start()))
-            for found in _FENCED.finditer(self.text)
-            if not kinds or found["kind"] in kinds
-        ]
+        return [block for block in _blocks(self.text) if not kinds or block.kind in kinds]
 
     def sections(self) -> list[str]:
         return _HEADING.findall(_FENCED.sub("", self.text))
@@ -77,17 +73,26 @@ class Page:
             self.text,
         )
 
-    def _section(self, place: int) -> str:
-        fenced = [found.span() for found in _FENCED.finditer(self.text)]
-        before = [
-            found[1]
-            for found in _HEADING.finditer(self.text[:place])
-            if not any(start <= found.start() < end for start, end in fenced)
-        ]
-        return before[-1] if before else ""
 
-    def _line(self, place: int) -> int:
-        return self.text.count("\n", 0, place) + 1
+@cache
+def _blocks(text: str) -> tuple[Block, ...]:
+    """All fenced blocks of a page."""
+    found = list(_FENCED.finditer(text))
+    fenced = [match.span() for match in found]
+    headings = [
+        (match.start(), match[1])
+        for match in _HEADING.finditer(text)
+        if not any(start <= match.start() < end for start, end in fenced)
+    ]
+    return tuple(
+        Block(
+            match["kind"],
+            match["text"],
+            next((heading for at, heading in reversed(headings) if at < match.start()), ""),
+            text.count("\n", 0, match.start()) + 1,
+        )
+        for match in found
+    )
 
 
 def page(name: str) -> Page:

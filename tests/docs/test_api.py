@@ -20,6 +20,7 @@ from service.api.bodies import AnswerBody
 from service.api.problems import TITLES
 from service.api.usage import UsageBody
 from service.configuration import Configuration
+from tests.api.calling import client_at
 from tests.docs.console import steps
 from tests.docs.pages import Block, page
 
@@ -36,7 +37,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
         app.keep_state(Configuration.model_validate(state))
         with (
             background_service(app) as url,
-            httpx.Client(base_url=url, trust_env=False, timeout=60) as client,
+            client_at(url, 60) as client,
         ):
             yield client
 

@@ -20,6 +20,7 @@ import pytest
 
 from dragoman.app import App
 from service.observing.logs import JsonLines, TextLines
+from tests.api.calling import client_at
 from tests.api.test_access import serving
 from tests.cli.corner_shop import CornerShop
 
@@ -117,7 +118,7 @@ def served(shop: CornerShop, home: Path, *more: str) -> Iterator[tuple[httpx.Cli
         try:
             assert process.stdout is not None
             url = json.loads("".join(iter(process.stdout.readline, "}\n")) + "}")["url"]
-            with httpx.Client(base_url=url, trust_env=False, timeout=30) as client:
+            with client_at(url) as client:
                 yield client, logged
         finally:
             process.send_signal(signal.SIGTERM)

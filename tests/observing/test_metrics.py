@@ -15,6 +15,7 @@ from service.configuration import Configuration
 from tests.access.shown_keys import bearing, made_key
 from tests.api.test_access import serving
 from tests.cli.corner_shop import CornerShop
+from tests.store.ready import ready_store
 
 Labels = tuple[tuple[str, str], ...]
 
@@ -146,7 +147,7 @@ def test_ready(app: App) -> None:
 
 
 def test_not_ready_without_its_store(shop: CornerShop, tmp_path: Path) -> None:
-    settings = {"store": {"url": f"sqlite:///{tmp_path / 'state.db'}"}}
+    settings = {"store": {"url": ready_store(tmp_path)}}
     with open_app(shop.models, environment={}) as app:
         app.keep_state(Configuration.model_validate(settings))
         with serving(app) as client:

@@ -23,10 +23,12 @@ from service.errors import Failed
 from service.observing.traces import Traces, open_traces
 from service.tracing import span, trace_ids
 from tests.access.shown_keys import PEPPER_TEXT, bearing, made_key
+from tests.api.calling import client_at
 from tests.api.test_who_sees_what import FRUIT
 from tests.cli.corner_shop import CornerShop
 from tests.observing.collector import Collector, collecting
 from tests.observing.test_logs import served
+from tests.store.ready import ready_store
 
 CALLER = {"traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"}
 REQUEST: dict[str, Any] = {"type": "http", "method": "GET", "scheme": "http", "headers": []}
@@ -40,7 +42,7 @@ def traced(
     with collecting() as collector:
         said = {
             "observing": {"endpoint": collector.url},
-            "store": {"url": f"sqlite:///{home / 'state.db'}"},
+            "store": {"url": ready_store(home)},
             "access": {"pepper": PEPPER_TEXT, "mode": "required" if keys else "auto"},
         }
         configuration = Configuration.model_validate(said)
@@ -49,7 +51,7 @@ def traced(
             app.keep_results(configuration.cache)
             with (
                 background_service(app, configuration, keys) as url,
-                httpx.Client(base_url=url, trust_env=False, timeout=30) as client,
+                client_at(url) as client,
             ):
                 yield client, collector
 

@@ -22,6 +22,7 @@ from service.store.store import open_store
 from tests.cli.corner_shop import CornerShop, make_corner_shop
 from tests.publishing.live_shop import AtOnce
 from tests.publishing.test_serving import said
+from tests.store.ready import ready_store
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
@@ -71,7 +72,7 @@ def shop(tmp_path: Path) -> CornerShop:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    store = open_store(f"sqlite:///{tmp_path / 'state.db'}")
+    store = open_store(ready_store(tmp_path))
     yield store
     store.close()
 

@@ -17,6 +17,7 @@ from dragoman.live import Live, open_live
 from dragoman.serving import background_service
 from service.configuration import Configuration, Definitions
 from service.publishing import NO_TRIAL
+from tests.api.calling import client_at
 from tests.cli.corner_shop import CornerShop, make_corner_shop
 
 SECRET = "a secret of this test"
@@ -71,7 +72,7 @@ def live(shop: CornerShop, tmp_path: Path) -> Iterator[Live]:
 def service(live: Live) -> Iterator[httpx.Client]:
     with (
         background_service(live.app, ADMINS) as url,
-        httpx.Client(base_url=url, trust_env=False, timeout=30) as client,
+        client_at(url) as client,
     ):
         yield client
 
@@ -119,9 +120,9 @@ def test_a_broken_change_is_reported_and_the_service_goes_on(service: httpx.Clie
 def test_who_is_no_admin_is_not_told_what_the_definitions_say(live: Live, shop: CornerShop) -> None:
     with background_service(live.app, ASKERS) as url, said("definitions-rejected") as rejected:
         change(shop, "expr: sum(amount)\n", "expr: summed(amount)\n")
-        httpx.post(f"{url}/v1/definitions/webhook", content=b"{}", headers=signature(b"{}"), trust_env=False)
+        client_at(url).post("/v1/definitions/webhook", content=b"{}", headers=signature(b"{}"))
         rejected.wait()
-        told = httpx.get(f"{url}/v1/definitions", trust_env=False).json()
+        told = client_at(url).get("/v1/definitions").json()
     assert told["rejected"]["problems"][0] == {"code": "function-unknown", "severity": "error"}
     assert told["source"] == ""
 
@@ -164,7 +165,7 @@ def test_without_a_secret_there_is_no_webhook(shop: CornerShop, tmp_path: Path) 
             settings, shop.models, environment={"XDG_STATE_HOME": str(tmp_path)}, trial=NO_TRIAL
         ) as live,
         background_service(live.app) as url,
-        httpx.Client(base_url=url, trust_env=False) as client,
+        client_at(url) as client,
     ):
         refused = client.post("/v1/definitions/webhook", content=b"{}", headers={"X-Gitlab-Token": ""})
         assert (refused.status_code, refused.json()["code"]) == (404, "webhook-off")

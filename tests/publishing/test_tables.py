@@ -10,7 +10,6 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
-import httpx
 import pytest
 import sqlalchemy as sa
 
@@ -21,6 +20,7 @@ from dragoman.serving import background_service
 from service.api.publishing import Publishing
 from service.onboarding.key_checks import NOT_CHECKED
 from service.publishing import NO_TRIAL, Publisher
+from tests.api.calling import client_at
 from tests.cli.corner_shop import SALES, CornerShop, make_corner_shop
 from tests.engines.servers import NoServer, PostgreSQLServer, postgresql, run_on
 from tests.publishing.live_shop import AtOnce, LiveShop
@@ -216,7 +216,7 @@ def test_it_is_said_over_http(tmp_path: Path) -> None:
         (models / "ghosts.yml").write_text(GHOSTS)
         assert not publishing.publisher.look()
         for who, shown in ((ADMINS, True), (ASKERS, False)):
-            with background_service(app, who) as url, httpx.Client(base_url=url, trust_env=False) as client:
+            with background_service(app, who) as url, client_at(url) as client:
                 said = client.get("/v1/definitions").json()
                 shown_to_all = client.get("/metrics").text
             assert 'dragoman_definitions_behind{reason="rejected"} 1.0' in shown_to_all

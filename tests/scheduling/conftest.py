@@ -1,5 +1,4 @@
 """An empty store for every test, in SQLite and in PostgreSQL, as the tests of the store have it."""
 
 from tests.store.conftest import databases as databases
-from tests.store.conftest import migrated as migrated
 from tests.store.conftest import url as url

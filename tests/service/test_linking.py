@@ -13,6 +13,7 @@ from service.access import Caller, Means, Scope
 from service.access.keys import Draft, Pepper, new_key, rotated
 from service.linking import Asking, CodeUnknown, Linking, NobodyProved
 from service.store import KeysInStore, Store, open_store
+from tests.store.ready import ready_store
 from tests.store.samples import Clock
 
 ANA = Principal("ana", (("regions", ("EU",)),))
@@ -27,7 +28,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
-    with open_store(f"sqlite:///{tmp_path / 'state.db'}", clock=clock) as opened:
+    with open_store(ready_store(tmp_path), clock=clock) as opened:
         yield opened
 
 

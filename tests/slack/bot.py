@@ -13,10 +13,8 @@ import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import cache
 from itertools import cycle
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Event
 from time import monotonic
 from typing import Any
@@ -45,6 +43,7 @@ from service.store import ChoicesInStore, KeptInStore, Store, open_store, tables
 from service.store.inbox import Inbox
 from service.warehouse import DuckDBWarehouse
 from tests.service import shop
+from tests.store.ready import ready_store
 
 
 def hurried() -> float:
@@ -113,16 +112,6 @@ def revision(
     return Revision(known, Browser(known), asker, warehouse)
 
 
-@cache
-def new_store() -> bytes:
-    """An empty store as a file: its tables are made once."""
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / "state.db"
-        with open_store(f"sqlite:///{file}"):
-            pass
-        return file.read_bytes()
-
-
 @contextmanager
 def at_work(
     folder: Path,
@@ -140,8 +129,8 @@ def at_work(
     app = app or SlackApp()
     with ExitStack() as stack:
         bound = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
-        if not url and not (file := folder / "state.db").exists():
-            file.write_bytes(new_store())
+        if not url and not (folder / "state.db").exists():
+            ready_store(folder)
         app.base_url = f"http://127.0.0.1:{bound.getsockname()[1]}"
         slack = stack.enter_context(running_slack(app, rates=Rates(strict=False)))
         begins(slack)

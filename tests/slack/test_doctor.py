@@ -18,6 +18,7 @@ from service.configuration import ConfigurationInvalid, Slack
 from service.store import Store, open_store
 from service.store.inbox import Came, Inbox
 from tests.slack.standin.receiving import Door, Receiver, open_door
+from tests.store.ready import ready_store
 
 SECRET = "stand-in-signing-secret"
 SCOPES = bot_scopes(links=False)
@@ -37,7 +38,7 @@ def door() -> Iterator[Door]:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(f"sqlite:///{tmp_path / 'state.db'}") as opened:
+    with open_store(ready_store(tmp_path)) as opened:
         yield opened
 
 

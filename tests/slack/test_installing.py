@@ -32,6 +32,7 @@ from service.store.installations import Installations, Sealing
 from tests.slack.bot import answered, at_work
 from tests.slack.speaking import said
 from tests.slack.test_story import anna_installs_it
+from tests.store.ready import ready_store
 
 T = TypeVar("T")
 BASE = "http://127.0.0.1:8765"
@@ -46,7 +47,7 @@ def slack() -> Iterator[SlackStandIn]:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(f"sqlite:///{tmp_path / 'state.db'}") as opened:
+    with open_store(ready_store(tmp_path)) as opened:
         yield opened
 
 

@@ -22,6 +22,7 @@ from service.configuration import Slack
 from service.linking import Asking, Linking
 from service.store import Store, open_store
 from tests.slack.speaking import caller_of
+from tests.store.ready import ready_store
 
 T = TypeVar("T")
 ANNA, BEN, CLEO, GUS, STAN, BOT = "U0ANNA", "U0BEN", "U0CLEO", "U0GUS", "U0STAN", "U0DEPLOY"
@@ -44,7 +45,7 @@ def slack(one: SlackStandIn) -> Iterator[SlackStandIn]:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(f"sqlite:///{tmp_path / 'state.db'}") as opened:
+    with open_store(ready_store(tmp_path)) as opened:
         yield opened
 
 

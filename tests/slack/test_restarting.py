@@ -14,6 +14,7 @@ from bots.slack.standin.world import Message
 from service.store import Store, open_store
 from service.store.inbox import Inbox, Taken
 from tests.slack.bot import AtWork, answered, at_work, said
+from tests.store.ready import ready_store
 
 
 def came_in(work: AtWork, store: Store) -> tuple[Message, Taken]:
@@ -94,7 +95,7 @@ def test_what_slack_lets_nobody_be_told_of_is_over(tmp_path: Path, caplog: pytes
 
 
 def test_a_question_that_waits_while_the_bot_is_away_is_answered_when_it_comes_back(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'state.db'}"
+    url = ready_store(tmp_path)
     with at_work(tmp_path, url=url) as work:
         work.bot.pause()
         work.slack.person("anna").mentions("revenue last month", in_="#sales")

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -17,15 +16,8 @@ from service.store.store import Store, open_store
 from service.store.tables import metadata
 from service.store.versions import HEAD, VERSION_TABLE
 from tests.engines.servers import postgresql, run_on
+from tests.store.ready import ready_store
 from tests.store.samples import Clock
-
-
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store's file to copy."""
-    path = tmp_path_factory.mktemp("migrated") / "state.db"
-    open_store(f"sqlite:///{path}").close()
-    return path
 
 
 @pytest.fixture(scope="session")
@@ -48,9 +40,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database with all tables, and nothing in them."""
     if request.param == "sqlite":
-        path = tmp_path / "state.db"
-        shutil.copyfile(request.getfixturevalue("migrated"), path)
-        yield f"sqlite:///{path}"
+        yield ready_store(tmp_path)
     else:
         databases: Databases = request.getfixturevalue("databases")
         with databases.one() as url:

@@ -16,6 +16,7 @@ from dragoman.app import open_app
 from dragoman.serving import background_service
 from service.configuration import Configuration
 from service.store import Runs, Shares, open_store
+from tests.api.calling import client_at
 from tests.cli.corner_shop import CornerShop, make_corner_shop
 
 Form = dict[str, object]
@@ -36,7 +37,7 @@ def replicas(shop: CornerShop, url: str) -> Iterator[tuple[httpx.Client, httpx.C
             app.keep_state(configuration)
             app.keep_results(configuration.cache)
             at = stack.enter_context(background_service(app))
-            return stack.enter_context(httpx.Client(base_url=at, trust_env=False, timeout=60))
+            return stack.enter_context(client_at(at, 60))
 
         yield replica(), replica()
 
