@@ -11,12 +11,14 @@ generated tests: the default one repeats the same examples, `--hypothesis-profil
 from __future__ import annotations
 
 import gc
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 import pytest
 from hypothesis import settings
+from typer.main import get_command
 
 from tests.demo.sample import write_sample
 from tests.engines.servers import stop_shared
@@ -113,6 +115,14 @@ def pytest_collection_finish() -> None:
 
 def pytest_unconfigure() -> None:
     stop_shared()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def commands_are_built_once() -> Iterator[None]:
+    """As in the program; else Typer builds all of them anew for each that a test runs, which takes longer than most."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("typer.testing._get_command", cache(get_command))
+        yield
 
 
 @pytest.fixture(scope="session")
