@@ -18,6 +18,7 @@ from semantic.errors import QueryInvalid
 from semantic.planning.functions import functions_words
 from semantic.planning.names import Names
 from semantic.planning.plan import Fact, Order, OutputColumn, Plan
+from semantic.policies.seen import NOT_SHOWN
 from semantic.query.types import MetricUse, Query, Slot, Value
 from semantic.query.walking import fields_of
 from service.answer import Computation, MetricUsed
@@ -161,7 +162,9 @@ class _Explaining:
 
 def formula_of(metric: Metric) -> str:
     """What a metric is computed as, with what belongs to it: its filter, its entity, what stands for nothing."""
-    text = _converted(metric.convert) if metric.convert is not None else metric.expr.text
+    text = metric.expr.text
+    if metric.convert is not None and text != NOT_SHOWN:
+        text = _converted(metric.convert)
     if metric.per:
         text += f", with a value for each {metric.per} first"
     if metric.where is not None:

@@ -263,5 +263,5 @@ def _common_format(catalog: Catalog, measure: Measure) -> Format | None:
     """A sum or difference of metrics with one format keeps it; anything else has none of its own."""
     if any(isinstance(node, exp.Mul | exp.Div | exp.Window) for node in measure.tree.walk()):
         return None
-    formats = {catalog.metrics[name].format for name in measure.metrics}
+    formats = {catalog.behind.metrics[name].format for name in measure.metrics}
     return formats.pop() if len(formats) == 1 else None

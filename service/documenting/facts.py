@@ -16,12 +16,11 @@ from functools import cached_property
 from semantic.catalog import Catalog
 from semantic.catalog.catalog import Reached
 from semantic.definitions.types import Described, Metric, Model
+from semantic.policies.seen import NOT_SHOWN
 from semantic.review.aspects import value_text
 from service.browsing import Lineages
 from service.browsing.details import Kind
 from service.explaining import formula_of
-
-NOT_SHOWN = "(not shown)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 import duckdb
@@ -14,6 +14,7 @@ from semantic.errors import NameUnknown, NotAllowed
 from semantic.policies import view_of
 from semantic.query import parse_any
 from service.asking.views import Views
+from service.explaining import formula_of
 
 FILES = {
     "people.yml": """
@@ -65,8 +66,10 @@ def data() -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def rows(data: duckdb.DuckDBPyConnection, form: object, principal: Principal) -> list[tuple[object, ...]]:
-    catalog = load_texts(FILES)
+def rows(
+    data: duckdb.DuckDBPyConnection, form: object, principal: Principal, files: Mapping[str, str] = FILES
+) -> list[tuple[object, ...]]:
+    catalog = load_texts(files)
     assert catalog.problems == ()
     query = parse_any(view_of(catalog, principal).catalog, form)
     compiled = compile_query(catalog, query, dialect="duckdb", now=NOW, principal=principal)
@@ -151,6 +154,36 @@ def test_an_open_metric_does_not_say_what_it_rests_on() -> None:
     metric = seen.metrics["people.pay_share"]
     assert metric.expr.text == "(not shown)"
     assert seen.measure(metric).metrics == ("people.pay_share", "people.people")
+
+
+VISITS = """
+model: visits
+table: visits
+key: id
+time: day
+dimensions: {day: {type: date}, who: {type: string}}
+metrics:
+  visits: {expr: count()}
+  buys: {expr: count(), where: bought, access: {groups: [hr]}}
+  buy_rate: {convert: {from: visits, to: buys, by: who, within: 7 days}, as: rate, access: {groups: everyone}}
+  usual_buys: {expr: median(buys), per: who, access: {groups: everyone}}
+"""
+
+
+def test_an_open_conversion_does_not_name_its_hidden_events() -> None:
+    seen = view_of(load_texts({"visits.yml": VISITS}), SOMEBODY).catalog
+    assert formula_of(seen.metrics["visits.buy_rate"]) == "(not shown)"
+
+
+def test_an_open_median_computes_from_a_hidden_metric(data: duckdb.DuckDBPyConnection) -> None:
+    """a bought four times, b twice, c once."""
+    bought = ", ".join(f"('{who}', true)" for who in "aaaabbc")
+    data.execute(
+        "CREATE TABLE visits AS SELECT row_number() OVER () AS id, who, bought, DATE '2017-02-01' AS day "
+        f"FROM (VALUES {bought}, ('c', false)) AS t(who, bought)"
+    )
+    query = {"metrics": ["usual_buys", "visits"]}
+    assert rows(data, query, SOMEBODY, {"visits.yml": VISITS}) == [(2, 8)]
 
 
 def test_a_mask_changes_no_join(data: duckdb.DuckDBPyConnection) -> None:
