@@ -66,6 +66,7 @@ def docs(
     from dragoman.places import find_models
     from semantic.catalog import load_folder
     from semantic.definitions.metric_tests import read_tests
+    from semantic.review.questions import question_problems
     from service.documenting import Published, make_site, write_site
 
     if repository and not repository.lower().startswith(("https://", "http://")):
@@ -74,7 +75,8 @@ def docs(
     folder = find_models(models, os.environ, Path.cwd())
     catalog = load_folder(folder)
     tests, wrong_tests = read_tests(folder)
-    problems = [each for each in (*catalog.problems, *wrong_tests) if each.severity == "error"]
+    found = (*catalog.problems, *question_problems(catalog), *wrong_tests)
+    problems = [each for each in found if each.severity == "error"]
     if problems:
         if as_json:
             print_json({"status": "failed", "problems": [problem.as_json() for problem in problems]})

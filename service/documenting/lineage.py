@@ -29,6 +29,8 @@ MOST_QUESTIONS = 4
 LONGEST = 30
 """Of a label, in terminal cells."""
 PER_CELL = 7.4
+"""How wide a letter of the picture is at most on average, in pixels."""
+BOLD = 1.15
 PADDING = 22
 
 Shape = Literal["table", "model", "metric", "question", "more"]
@@ -49,7 +51,7 @@ class Node:
     @property
     def width(self) -> int:
         cells = max(cell_len(self.label), cell_len(self.below) * 0.85)
-        return int(cells * PER_CELL) + PADDING
+        return int(cells * PER_CELL * (BOLD if self.own else 1)) + PADDING
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from semantic.catalog import Catalog
 from semantic.compiling import Compiled, compile_query
@@ -30,6 +30,7 @@ from service.rendering.words import listing
 AT = datetime(2024, 7, 15, 12)
 """When queries are asked, so that a page changes with the definitions alone."""
 AT_WORDS = "15 July 2024, 12:00"
+LATER = timedelta(days=400)
 ONE_LINE = 90
 """Characters of a query that is written on one line."""
 
@@ -73,14 +74,23 @@ class Examples:
         """The first that compiles, else the last with what is wrong."""
         for form in forms:
             try:
-                query = parse_query(form)
-                compiled = compile_query(
-                    self._catalog, query, dialect=self._dialects, now=AT, principal=self._principal
-                )
-                return form, compiled
+                return form, self._compiled(form, AT)
             except QueryInvalid as error:
                 last = form, error
         return last
+
+    def _compiled(self, form: Form, now: datetime) -> Compiled:
+        return compile_query(
+            self._catalog, parse_query(form), dialect=self._dialects, now=now, principal=self._principal
+        )
+
+    def _moves(self, form: Form, compiled: Compiled) -> bool:
+        """Whether the same query means other times when it is asked later."""
+        values = compiled.main.parameters
+        if not any(isinstance(value, date) for value in values.values()):
+            return False
+        later = self._compiled(form, AT + LATER).main
+        return later.parameters != values or later.sql != compiled.main.sql
 
     def _example(self, form: Form, compiled: Compiled | QueryInvalid, *, told: bool) -> Example:
         text = _json(form)
@@ -94,9 +104,7 @@ class Examples:
                 text,
                 note=f"Its SQL depends on who asks: not everybody sees all rows of {models or 'what it reads'}.",
             )
-        values = compiled.main.parameters.values()
-        moved = any(isinstance(value, datetime) for value in values)
-        note = f"As if it were asked on {AT_WORDS}." if moved else ""
+        note = f"As if it were asked on {AT_WORDS}." if self._moves(form, compiled) else ""
         return Example(text, runnable_sql(compiled.main, compiled.dialect), compiled.dialect, note)
 
     def _limited(self, compiled: Compiled) -> frozenset[str]:

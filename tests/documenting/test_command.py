@@ -92,6 +92,14 @@ def test_broken_definitions_give_no_site(here: Path) -> None:
     assert not (here / "site").exists()
 
 
+def test_a_question_that_is_no_query_gives_no_site(here: Path) -> None:
+    (here / "models/questions").mkdir()
+    asked = "questions: [{question: How much?, query: {metrics: [revenue], time: {range: 2023}}}]"
+    (here / "models/questions/q.yml").write_text(asked)
+    code, text = run()
+    assert code == 1 and "questions/q.yml:1" in text and "'How much?' does not compile" in text
+
+
 def test_a_folder_of_somebody_else_is_refused(here: Path) -> None:
     code, text = run("-o", "models")
     assert code == 1 and "models holds files that no site wrote." in text

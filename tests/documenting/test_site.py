@@ -200,6 +200,14 @@ def test_a_question_has_its_query_and_sql(site: Mapping[str, str]) -> None:
         in text
     )
     assert '"dimensions": ["household.region"]' in text and "LEFT JOIN households" in text
+    assert "As if it were asked on 15 July 2024" in text and "2024-06-01" in text
+
+
+def test_a_question_of_a_certain_time_is_the_same_whenever_it_is_asked() -> None:
+    asked = SHOP["questions/q.yml"].replace("last month", '"2023"')
+    site = site_of({**SHOP, "questions/q.yml": asked})
+    [text] = [lines(page) for name, page in site.items() if name.startswith("questions/how-big-is-a-basket-")]
+    assert "2023-01-01" in text and "As if" not in text
 
 
 def test_owners_have_what_is_theirs_and_nobody_the_rest(site: Mapping[str, str]) -> None:
