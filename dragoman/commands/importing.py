@@ -209,4 +209,29 @@ def _show_files(plan: Plan, output: Path, *, dry_run: bool) -> None:
     if dry_run:
         screen.print(f"Nothing was written. In {folder} there would be {told}.")
     else:
-        screen.print(f"Files in {folder}: {told}. Next: dragoman check --models {folder}")
+        screen.print(f"Files in {folder}: {told}.")
+        _show_next(screen, output)
+
+
+def _show_next(screen: Screen, output: Path) -> None:
+    """The definitions are held against the data, once somebody has said where these are."""
+    settings = output / "settings.yml"
+    check = "dragoman check --data" + ("" if output == Path("models") else f" --models {output}")
+    if _names_warehouse(settings):
+        screen.print(f"Next: {check}", soft_wrap=True)
+        return
+    screen.print(
+        f"Next: say in {settings} where the data are, then check what holds in them:", soft_wrap=True
+    )
+    screen.print('  warehouses: {main: {url: "duckdb:///shop.duckdb"}}', soft_wrap=True, markup=False)
+    screen.print(f"  {check}", soft_wrap=True)
+
+
+def _names_warehouse(settings: Path) -> bool:
+    from semantic import load_texts
+
+    try:
+        text = settings.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return False
+    return bool(load_texts({"settings.yml": text}).settings.warehouses)

@@ -41,7 +41,15 @@ def test_what_is_carried_over_is_listed_when_asked_for(project: Path) -> None:
     code, out, err = run("dbt", "dbt", "--verbose")
     assert (code, err) == (0, "")
     assert "  dbt/orders.yml:8:16: measure orders.amount → orders.amount\n" in out
-    assert out.endswith("Files in models/: 1 new. Next: dragoman check --models models/\n")
+    assert out.endswith(
+        "Files in models/: 1 new.\n"
+        "Next: say in models/settings.yml where the data are, then check what holds in them:\n"
+        '  warehouses: {main: {url: "duckdb:///shop.duckdb"}}\n'
+        "  dragoman check --data\n"
+    )
+    Path("models/settings.yml").write_text("warehouses: {main: {url: 'duckdb:///shop.duckdb'}}\n")
+    code, out, _ = run("dbt", "dbt")
+    assert out.endswith("Files in models/: 1 already the same.\nNext: dragoman check --data\n")
     code, out, _ = run("dbt", "dbt", "-o", "elsewhere")
     assert out.startswith("dbt and MetricFlow: ") and Path("elsewhere/orders.yml").exists()
 

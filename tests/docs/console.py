@@ -29,8 +29,8 @@ WIDTH = 80
 SERVING = (["serve"], ["demo"], ["dev", "model-server"], ["dev", "slack-server"], ["dev", "slack-demo"])
 """Commands that start a service; only their options are checked here, tests/cli and tests/demo run them."""
 
-NO_SERVER = "db.example.com"
-"""Of commands that name this server, which there is not, only the options are checked."""
+NOT_THERE = ("db.example.com", "path/to/")
+"""Of commands that name this server or such a folder, which there are not, only the options are checked."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def run(command: str) -> tuple[int, str]:
         typed = arguments[0].replace("\\n", "\n")
         program, *arguments = arguments[arguments.index("|") + 1 :]
     serves = any(arguments[: len(words)] == words for words in SERVING)
-    if program == "dragoman" and not serves and NO_SERVER not in command:
+    if program == "dragoman" and not serves and not any(name in command for name in NOT_THERE):
         done = CliRunner().invoke(app, arguments, input=typed, env={"COLUMNS": str(WIDTH), **variables})
         if done.exception and not isinstance(done.exception, SystemExit):
             raise done.exception
