@@ -20,7 +20,9 @@ from service.reviewing.moving import Moved, Movement, Movements, as_number
 LONGEST_TEXT = 160
 LONGEST_SQL = 4_000
 MOST_ROWS = 50
-"""Of one table or list; GitHub takes 65,536 characters in a comment."""
+"""Of one table or list."""
+MOST_CHARACTERS = 60_000
+"""Of all: GitHub takes 65,536 in a comment, and refuses a longer one whole."""
 
 _SIGNS = str.maketrans(
     {
@@ -49,7 +51,25 @@ def review_markdown(
     lines += _widened(review)
     lines += _changes(review.changes)
     lines += _reached(review.reached, dialect)
-    return "\n".join(lines).rstrip() + "\n"
+    return "\n".join(fitting(lines, MOST_CHARACTERS)).rstrip() + "\n"
+
+
+def fitting(lines: Sequence[str], most: int) -> list[str]:
+    """Lines that are too long without what is folded up, the last first; then without the last of the rest."""
+    kept, left_out = list(lines), 0
+    size = sum(len(line) + 1 for line in kept)
+    while size > most and "</details>" in kept:
+        end = len(kept) - kept[::-1].index("</details>")
+        start = max(place for place in range(end) if kept[place].startswith("<details>"))
+        size -= sum(len(line) + 1 for line in kept[start:end])
+        del kept[start:end]
+        left_out += 1
+    while size > most:
+        size -= len(kept.pop()) + 1
+    if len(kept) < len(lines):
+        told = f"{left_out} more {_plural(left_out, 'detail')}" if left_out else "More"
+        kept += ["", f"… {told} would not fit into a comment: `dragoman diff --json` has all."]
+    return kept
 
 
 def summary(review: Review) -> str:

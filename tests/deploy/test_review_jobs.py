@@ -101,6 +101,17 @@ def test_the_action_says_which_numbers_move_and_fails_where_it_should(branch: Pa
     )
 
 
+def test_the_review_is_there_also_where_the_definitions_are_wrong() -> None:
+    assert github_steps()["Review"]["if"] == "${{ !cancelled() }}"
+    jobs = loaded("deploy/gitlab/review.yml")
+    assert isinstance(jobs, dict)
+    assert [line.split()[1] for line in jobs["dragoman-review"]["script"] if line.startswith("dragoman")] == [
+        "diff",
+        "check",
+        "format",
+    ]
+
+
 def test_the_jobs_run_the_tests_of_metrics(branch: Path) -> None:
     """Revenue was 1157, and is 14 less on the branch."""
     tests = branch / "models" / "tests"

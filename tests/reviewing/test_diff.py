@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from dragoman.cli import app
+from service.reviewing.markdown import fitting
 from tests.reviewing.shop import edit, git, make_shop
 
 
@@ -128,3 +129,16 @@ def test_what_cannot_be_compared_is_said(shop: Path, words: list[str], message: 
     done = diff(*words)
     assert done.exit_code in (1, 2) and message in " ".join(done.output.replace("│", " ").split())
     assert not (shop / "x").exists()
+
+
+def test_a_review_is_never_longer_than_a_comment_may_be() -> None:
+    """What is folded up goes first, the last of it before the others; then the ends of lists."""
+    folded = ["<details><summary>a</summary>", "x" * 50, "</details>", ""]
+    lines = ["## Title", "", *folded, "### Lists", "- one", "- two", *folded]
+    assert fitting(lines, 1_000) == lines
+    shorter = fitting(lines, 150)
+    assert shorter[:9] == lines[:9]
+    assert shorter[-1] == "… 1 more detail would not fit into a comment: `dragoman diff --json` has all."
+    shortest = fitting(lines, 25)
+    assert shortest[:3] == ["## Title", "", ""] and "- two" not in shortest
+    assert shortest[-1].startswith("… 2 more details would not fit")
