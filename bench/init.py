@@ -23,7 +23,8 @@ from pathlib import Path
 
 import duckdb
 
-from dragoman.starting import Nobody, Started, Wishes, start
+from dragoman.starting import Started, start
+from dragoman.wishes import Nobody, Wishes
 
 SCHEMAS = 6
 ROWS = 200

@@ -12,7 +12,8 @@ from dragoman.commands.checking import counted, show_problem
 from dragoman.commands.running import Screen
 
 if TYPE_CHECKING:
-    from dragoman.starting import Started, Wishes
+    from dragoman.starting import Started
+    from dragoman.wishes import Wishes
 
 SHOWN = 12
 
@@ -29,6 +30,7 @@ def form_of(started: Started, wishes: Wishes) -> dict[str, object]:
             for name in started.files
         ],
         "left_out": [{"what": each.what, "why": each.why} for each in started.drafted.proposal.omissions],
+        "counted_all_the_same": _marked(started),
         "guesses": [
             {"id": each.id, "question": each.question, "because": each.because}
             for each in started.drafted.proposal.guesses
@@ -72,6 +74,7 @@ def show_texts(screen: Screen, started: Started, wishes: Wishes) -> None:
         screen.print(Text(f"# {wishes.output / name}", style="bold"), soft_wrap=True)
         screen.print(started.texts[name], soft_wrap=True)
     _show_left_out(screen, started)
+    _show_marked(screen, started)
     screen.print("Nothing was written.")
 
 
@@ -83,6 +86,7 @@ def show(screen: Screen, started: Started, wishes: Wishes) -> None:
         return
     _show_files(screen, started, wishes)
     _show_left_out(screen, started)
+    _show_marked(screen, started)
     _show_checks(screen, started, wishes)
     _show_first(screen, started)
     _show_next(screen, started, wishes)
@@ -130,6 +134,18 @@ def _show_left_out(screen: Screen, started: Started) -> None:
     for why, names in groups.items():
         shown = ", ".join(names[:6]) + (f" and {len(names) - 6:,} more" if len(names) > 6 else "")
         screen.print(f"  {shown}: {why}", style="dim", soft_wrap=True)
+
+
+def _marked(started: Started) -> list[str]:
+    """The dimensions that mark rows which are counted, and may not be meant."""
+    models = started.drafted.additions.models
+    return [f"{model.name}.{member.name}" for model in models for member in model.members if member.marks]
+
+
+def _show_marked(screen: Screen, started: Started) -> None:
+    if marked := _marked(started):
+        screen.print("Counted all the same, with the condition that leaves them out in the files:")
+        screen.print(f"  rows marked by {', '.join(marked)}", style="dim", soft_wrap=True)
 
 
 def _show_checks(screen: Screen, started: Started, wishes: Wishes) -> None:

@@ -103,7 +103,8 @@ def init(
     as_json: AsJson = False,
 ) -> int:
     """Propose definitions."""
-    from dragoman.starting import Nobody, Wishes, start
+    from dragoman.starting import start
+    from dragoman.wishes import Nobody, Wishes
     from service.onboarding.selecting import Wanted
 
     wishes = Wishes(

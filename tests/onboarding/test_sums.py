@@ -170,3 +170,19 @@ def test_amounts_of_one_currency_have_it_as_their_format() -> None:
     [fee] = [member for member in model.members_of("metrics") if member.name == "shipping_fee"]
     assert (fee.values["expr"], fee.values["format"]) == ("sum(shipping_fee)", "currency NOK")
     assert "sum(amount)" in metrics(made, "order_lines").values()
+
+
+MARKED = """
+CREATE TABLE orders (order_id INTEGER PRIMARY KEY, placed_at TIMESTAMP, is_test BOOLEAN, deleted_at TIMESTAMP,
+  removed_at TIMESTAMP, test_group VARCHAR);
+INSERT INTO orders SELECT i, TIMESTAMP '2024-01-01' + i * INTERVAL 1 DAY, i % 30 = 0,
+  CASE WHEN i % 20 = 0 THEN TIMESTAMP '2024-06-01' END, NULL, 'a' FROM range(60) t(i);
+"""
+
+
+def test_rows_that_are_marked_as_deleted_or_as_tests_are_told() -> None:
+    """Nothing was removed, and a group of a test is no test."""
+    [model] = proposal(MARKED).proposal.models
+    notes = {member.name: member.note for member in model.members if member.marks}
+    said = "rows that it marks are counted: a metric that leaves them out says `where: {}`"
+    assert notes == {"is_test": said.format("not is_test"), "deleted_at": said.format("deleted_at is null")}

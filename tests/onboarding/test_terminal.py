@@ -11,7 +11,8 @@ import duckdb
 import pytest
 
 from dragoman.commands.starting import chosen_of
-from dragoman.starting import Nobody, Wishes, start
+from dragoman.starting import start
+from dragoman.wishes import Nobody, Wishes
 from semantic import load_folder
 from service.onboarding.proposing import Guess
 from service.onboarding.structure import Structure

@@ -127,6 +127,9 @@ NOT_WHEN = words_in(
 )
 """Words of times that say something else than when a row happened."""
 
+NOT_MEANT = words_in("deleted removed voided trashed discarded test dummy gelöscht geloescht")
+"""Words of columns that mark rows which few questions mean."""
+
 OPENED = words_in("opened started begin began start founded")
 CREATED = words_in("created creation registered signup joined hired inserted added angelegt erstellt")
 LOADED_AT = words_in("loaded load synced etl ingested extracted")

@@ -56,7 +56,9 @@ _IRREGULAR = {
     "foot": "feet",
 }
 _UNCHANGED = words_in("data staff equipment information news series species inventory stock feedback")
-_CAPITALS = words_in("id sku upc ean url ip iban vat gmv arr mrr kpi crm erp isbn uuid json sms api os gps")
+_CAPITALS = words_in(
+    "id sku upc ean ssn url ip iban vat gmv arr mrr kpi crm erp isbn uuid json sms api os gps"
+)
 
 
 def words_of(name: str) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from service.onboarding.finding.findings import FoundKey
-from service.onboarding.meaning.kinds import Kind, yes_of
+from service.onboarding.meaning import vocabulary as said
+from service.onboarding.meaning.kinds import Kind, meant, yes_of
 from service.onboarding.meaning.looked_at import LookedAt
 from service.onboarding.meaning.private import Privacy
 from service.onboarding.meaning.words import free_name, member_name, spoken, words_of, written_out
@@ -77,8 +78,24 @@ def dimensions_of(
         synonyms = [*_synonyms(column, words, name), *map(str, _listed(values.get("synonyms")))]
         if synonyms:
             values["synonyms"] = list(dict.fromkeys(synonyms))
-        made.append(Member("dimensions", name, values, note, frozenset((column.name,))))
+        marks = _marks(table, column)
+        if marks and not note:
+            filled = table.seen(column.name).filled == table.profile.looked_at
+            without = f"not {name}" if filled else f"not coalesce({name}, false)"
+            without = without if values["type"] == "boolean" else f"{name} is null"
+            note = f"rows that it marks are counted: a metric that leaves them out says `where: {without}`"
+        made.append(Member("dimensions", name, values, note, frozenset((column.name,)), marks=marks))
     return Dimensions(tuple(made), by_column, tuple(omitted))
+
+
+def _marks(table: LookedAt, column: Column) -> bool:
+    """Whether some rows are marked as deleted, or as tests."""
+    kind, seen = table.kinds[column.name], table.seen(column.name)
+    if said.NOT_MEANT.isdisjoint(meant(column.name)):
+        return False
+    if kind is Kind.TIME:
+        return 0 < seen.filled < table.profile.looked_at
+    return kind is Kind.FLAG and seen.distinct > 1
 
 
 def _why_not(table: LookedAt, column: Column) -> str:

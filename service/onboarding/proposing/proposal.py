@@ -40,6 +40,8 @@ class Member:
     columns: frozenset[str] = frozenset()
     needs: frozenset[str] = frozenset()
     """Other members of the model that it is made of."""
+    marks: bool = False
+    """Whether it marks rows that are counted and may not be meant: deleted ones, tests."""
 
 
 @dataclass(frozen=True, slots=True)

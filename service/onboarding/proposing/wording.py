@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from semantic.book.words import root
+from service.onboarding.meaning import vocabulary as said
 from service.onboarding.meaning.kinds import Kind
 from service.onboarding.meaning.vocabulary import words_in
 from service.onboarding.meaning.words import article, plural_words, spoken, words_of
@@ -49,10 +50,17 @@ def column_words(column: Column, kind: Kind, entity: Sequence[str]) -> str:
     if kind is Kind.FLAG and words and words[0] in ("is", "was", "has", "can"):
         return f"Whether the {one} {words[0]} {spoken(words[1:])}."
     rest = _without_entity(words, entity)
-    if kind is Kind.FLAG:
+    if kind is Kind.FLAG and _is_said_of(rest or words):
         return f"Whether the {one} is {spoken(rest or words)}."
+    if kind is Kind.FLAG:
+        return f"{capital(spoken(rest or words))} of the {one}: yes or no."
     told = capital(spoken(rest or words))
     return f"{told}." if words and words[-1] in _OPEN_ENDED else f"{told} of the {one}."
+
+
+def _is_said_of(words: Sequence[str]) -> bool:
+    """Whether something is it: active, verified, taxable; not a newsletter."""
+    return words[-1] in said.FLAG_LAST - {"flag"} or words[-1].endswith(("ed", "able", "ible", "ful"))
 
 
 def _when(words: Sequence[str], entity: Sequence[str], one: str) -> str:
