@@ -62,17 +62,7 @@ ON_PURPOSE = {
     "grain_to_date_metric_with_non_default_grains",
 }
 """Cases whose rows docs/importing.md compares."""
-NOT_YET = {
-    # Without metrics: rows of several models beside each other, or beside every day of the spine.
-    "query_dimensions_from_different_tables",
-    "distinct_values_query_with_metric_filter",
-    "metric_time_with_other_dimensions",
-    "query_dimensions_with_time_constraint",
-    "no_dedupe",
-    "saved_query_no_dedupe",
-    "test_no_metrics_with_custom_granularity_filter",
-}
-"""Cases that are not answered with MetricFlow's rows, and should be."""
+
 
 Row = tuple[object, ...]
 
@@ -318,7 +308,7 @@ def outcomes_of(path: Path, name: str = "") -> list[Outcome]:
 def unknown(outcomes: Sequence[Outcome]) -> set[str]:
     """The cases that differ and are not known to, and those that are known to and do not."""
     differ = {outcome.case.name for outcome in outcomes if outcome.kind != "same"}
-    known = {outcome.case.name for outcome in outcomes} & (ON_PURPOSE | NOT_YET)
+    known = {outcome.case.name for outcome in outcomes} & ON_PURPOSE
     return differ ^ known
 
 

@@ -69,6 +69,11 @@ def prefixed(bound: Bound, prefix: Path) -> Bound:
     return Bound(tree, frozenset({prefix, *((*prefix, *path) for path in bound.paths)}), bound.type)
 
 
+def when_present(bound: Bound) -> Bound:
+    """The same, NULL where the row of its own model is not there."""
+    return Bound(guarded(trees.copied(bound.tree), column((), PRESENT)), bound.paths, bound.type)
+
+
 def prefixed_tree(bound: Bound, prefix: Path) -> exp.Expr:
     """The tree of `prefixed`, which nobody else holds: it may be changed."""
     if not prefix:

@@ -14,11 +14,11 @@ from functools import cached_property
 from pathlib import Path as FilePath
 
 from semantic.catalog.access import BUILT_IN, BoundAccess, RowLimit, bind_access, is_guarded
-from semantic.catalog.binding import Binder, Bound
+from semantic.catalog.binding import Binder, Bound, when_present
 from semantic.catalog.checks import check_catalog
 from semantic.catalog.dialect_texts import dialects_of, in_dialect, without, without_models
 from semantic.catalog.edges import build_graph
-from semantic.catalog.graph import JoinGraph, Route
+from semantic.catalog.graph import Edge, JoinGraph, Route
 from semantic.catalog.measures import TIMELESS, Leaf, Measure, leaf_index
 from semantic.catalog.members import MemberBuilder
 from semantic.catalog.min_groups import MinGroupOf
@@ -123,6 +123,19 @@ class Catalog:
         """Where to find what a resolved name rests on, of which who asks may know nothing. Names are looked up here
         in the catalog itself alone."""
         return self.whole or self
+
+    def listing(self, home: str, edges: Mapping[str, Edge], *, may_miss: bool) -> Catalog:
+        """The same with more joins of `home`. `may_miss`: its row may not be there, and then has no values."""
+        joins = {**self.graph.edges, home: {**self.graph.edges.get(home, {}), **edges}}
+        bound = self._bound
+        if may_miss:
+            model = self.models[home]
+            here = [each.qualified for each in model.dimensions.values()]
+            here += [each.qualified for each in model.segments.values()]
+            bound = {**bound, **{name: when_present(bound[name]) for name in here}}
+        whole = self.whole.listing(home, edges, may_miss=may_miss) if self.whole is not None else None
+        graph = JoinGraph(joins, self.graph.same, self.graph.derived)
+        return replace(self, graph=graph, whole=whole, _bound=bound)
 
     def in_dialect(self, dialect: str) -> Catalog:
         """The catalog with the texts that definitions give for a warehouse's dialect; itself where none does."""

@@ -69,6 +69,11 @@ class Edge:
         return bool(self.steps) or self.where is not None
 
     @property
+    def stands_beside(self) -> bool:
+        """Whether every row of the target is met, whatever it holds (see `semantic.planning.listed_rows`)."""
+        return not (self.pairs or self.condition or self.steps or self.derived)
+
+    @property
     def spanned(self) -> int:
         """How many of the steps `where` looks at: these rows are joined before it is known which of them are kept."""
         if self.where is None:

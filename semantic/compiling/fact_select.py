@@ -145,8 +145,9 @@ class FactSelect:
             if route.path in self.fact.derived:
                 self._join_derived(select, route.path)
             else:
+                side = "FULL" if route.path in self.fact.also else "LEFT"
                 for join in joining.joins(route.edges[-1], route.path):
-                    trees.join(select, join.source, "LEFT", join.on)
+                    trees.join(select, join.source, side if join.on is not None else "CROSS", join.on)
         return select
 
     def _joining(self) -> Joining:
@@ -289,13 +290,16 @@ class FactSelect:
         if self.fact.source:
             return _named(self.fact.source, alias)
         model = self.models[self.fact.model.name]
+        source = _source(model, alias)
+        if self.fact.also and () in self._guarded_paths():
+            source = _with_column(source, exp.true(), PRESENT, alias)
         if not self.fact.numbered and not (self._distinct_first and model.key is None):
-            return _source(model, alias)
+            return source
         number = exp.Window(this=exp.RowNumber())
         if self.fact.numbered:
             ordered = [exp.Ordered(this=self._placed(node), desc=True) for node in self.fact.numbered]
             number.set("order", exp.Order(expressions=ordered))
-        return _with_column(_source(model, alias), number, ROW, alias)
+        return _with_column(source, number, ROW, alias)
 
     def _aggregate(self, leaf: PlannedLeaf) -> exp.Expr:
         if self._distinct_first:

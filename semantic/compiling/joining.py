@@ -25,10 +25,10 @@ from semantic.planning.plan import Fact
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """One LEFT JOIN."""
+    """One join; without a condition each row of the source is met."""
 
     source: exp.Expr
-    on: exp.Expr
+    on: exp.Expr | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,8 @@ class Joining:
         return self._edge(edge, path[:-1], path)
 
     def _edge(self, edge: Edge, here: Path, path: Path) -> list[Joined]:
+        if edge.stands_beside:
+            return [Joined(self.source(edge.target, path), None)]
         if not edge.steps:
             tests = [self._on(edge, here, path)]
             if edge.where is not None:
@@ -83,6 +85,7 @@ class Joining:
 def _together(joins: list[Joined], where: exp.Expr) -> Joined:
     """Joins to each other, the first of them to what stands before, under a condition on all of their rows."""
     first = joins[0]
+    assert first.on is not None, "a path with a name goes along joins with conditions"
     on = _all([first.on, where])
     if len(joins) == 1:
         return Joined(first.source, on)

@@ -97,6 +97,8 @@ class FactLines:
         said = f"{route} → {edge.target}, {kind}, {_how(edge)}"
         if edge.join.where is not None:
             said += f", those where {edge.join.where.text}"
+        if route.path in self.fact.also:
+            said += ", also rows that none meets"
         for path, condition in self.fact.matching:
             if path == route.path:
                 said += f", in force: {self.text.text(condition)}"
@@ -238,6 +240,8 @@ def _how(edge: Edge) -> str:
         return "through " + ".".join(step.role for step in edge.steps)
     if edge.condition is not None:
         return f"where {edge.condition.text}"
+    if edge.stands_beside:
+        return "each row beside each"
     return "by " + " and ".join(here if here == there else f"{here} = {there}" for here, there in edge.pairs)
 
 

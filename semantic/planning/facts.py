@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -15,6 +15,7 @@ from semantic.catalog.measures import TIMELESS
 from semantic.definitions.types import ValueType
 from semantic.errors import NotAllowed, TimeInvalid, Unreachable
 from semantic.planning.entity_filters import Entities
+from semantic.planning.listed_rows import refuse_related, refuse_repeated
 from semantic.planning.matching import matching
 from semantic.planning.names import Member, Names, is_time, time_grain
 from semantic.planning.parameters import ParameterList
@@ -174,8 +175,10 @@ class FactBuilder:
         groups += keyed
         where += known
         leaves = [self._leaf(use, filters) for use in self.uses]
-        for route in filters.routes:
+        for route in (*filters.routes, *self._listed()):
             self.use(route)
+        if filters.related:
+            refuse_related(self.query)
         related = tuple(self._related(rows) for rows in filters.related)
         shown = [leaf for leaf, use in zip(leaves, self.uses, strict=True) if use.shown]
         shown_rows = shown_rows_of(shown, leaves) if groups else None
@@ -202,7 +205,15 @@ class FactBuilder:
             picked=picked,
             related=related,
             each_row=bool(self.query.rows),
+            also=frozenset((role,) for role in self.query.also),
         )
+
+    def _listed(self) -> Iterator[Route]:
+        """The ways to models that are listed beside the home's rows, or although no row of it meets them."""
+        for name in (*self.query.beside, *self.query.also):
+            route = self.catalog.graph.follow(self.home, (name,))
+            assert route is not None, "the catalog of a listing has the edges that it names"
+            yield route
 
     def _picked(self) -> Picked | None:
         """The pick that all leaves of this fact share."""
@@ -249,6 +260,8 @@ class FactBuilder:
                 hint=f"Ask for a metric whose rows are those of `{many[0]}`, or filter with `some` or `none`.",
                 path="/dimensions",
             )
+        if many:
+            refuse_repeated(self.query, many[0])
         return bool(many)
 
     def joins(self) -> tuple[tuple[Route, ...], tuple[tuple[Path, exp.Expr], ...]]:
@@ -260,11 +273,14 @@ class FactBuilder:
 
     def _ordered_routes(self, first: Sequence[Path]) -> tuple[Route, ...]:
         """Each after those that it needs: shorter ones first, and before them those that other joins look at; computed
-        values last, as they are joined by anything."""
+        values last, as they are joined by anything. What rows of the home have of others comes before the rows that no
+        row of it meets, for these have nothing of it."""
         needed = {path[:length] for path in first for length in range(1, len(path) + 1)}
         computed = {path: number for number, path in enumerate(self.entities.derived, 1)}
+        also = {(role,) for role in self.query.also}
         paths = sorted(
-            self.routes, key=lambda path: (computed.get(path, 0), path not in needed, len(path), path)
+            self.routes,
+            key=lambda path: (computed.get(path, 0), path[:1] in also, path not in needed, len(path), path),
         )
         return tuple(self.routes[path] for path in paths)
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from semantic.catalog import Catalog
-from semantic.errors import NameUnknown, NotAllowed, QueryInvalid, QueryMalformed, Unreachable
-from semantic.naming import nearest
+from semantic.errors import NotAllowed, QueryInvalid, QueryMalformed, Unreachable
+from semantic.planning.listed_rows import check_model
 from semantic.planning.names import Member, Names
 from semantic.query.types import Query
 
@@ -20,6 +20,8 @@ def home_of_listing(catalog: Catalog, shape: Query) -> str:
 
     Raises QueryMalformed or Unreachable with what to say instead.
     """
+    if shape.of:
+        return shape.of
     names = [name for name in shape.dimensions if name.partition(".")[0] != "time"]
     if not names:
         raise QueryMalformed(
@@ -51,15 +53,8 @@ def with_rows(catalog: Catalog, shape: Query) -> Query:
     """A query for each row of a model, checked; without dimensions it shows all of the model. Raises QueryInvalid."""
     if not shape.rows:
         return shape
-    model = catalog.models.get(shape.rows)
-    if model is None:
-        near = nearest(shape.rows, catalog.models)
-        raise NameUnknown(
-            f"There is no model `{shape.rows}`.",
-            hint=f"Did you mean {' or '.join(near[:3])}?" if near else "See `dragoman catalog`.",
-            suggestions=near,
-            path="/rows",
-        )
+    check_model(catalog, shape.rows, "/rows")
+    model = catalog.models[shape.rows]
     wrong = {
         "/metrics": ("has no metrics: each row stands for itself", bool(shape.metrics)),
         "/totals": ("has no totals", shape.totals),

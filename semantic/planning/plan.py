@@ -234,6 +234,8 @@ class Fact:
     derived: Mapping[Path, DerivedJoin] = field(default_factory=dict)
     least: Least | None = None
     numbered: tuple[exp.Column, ...] = ()
+    also: frozenset[Path] = frozenset()
+    """The paths of which rows are listed that no row of the home meets."""
 
     @property
     def paths(self) -> tuple[Path, ...]:

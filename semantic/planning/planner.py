@@ -19,6 +19,7 @@ from semantic.planning.facts import FactBuilder, LeafUse, time_base
 from semantic.planning.framed import FramedBuilder
 from semantic.planning.least_groups import with_least_groups
 from semantic.planning.limits import places_of
+from semantic.planning.listed_rows import listed_catalog
 from semantic.planning.listing import home_of_listing, with_rows
 from semantic.planning.masks import refuse_masked_order
 from semantic.planning.metric_filters import MetricFilters
@@ -42,6 +43,7 @@ def plan_query(catalog: Catalog, shape: Query, zone: str) -> Plan:
     """The plan of a query's shape. Raises a QueryInvalid with the place in the query and the names that were meant."""
     _check_totals(shape)
     check_compare(shape)
+    catalog = listed_catalog(catalog, shape)
     return with_least_groups(catalog, shape, _Planning(catalog, with_rows(catalog, shape), zone).plan())
 
 

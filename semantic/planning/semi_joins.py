@@ -32,7 +32,7 @@ class SemiJoin:
 
 def semi_joined(fact: Fact) -> tuple[Fact, tuple[SemiJoin, ...]]:
     """The fact without what semi-joins decide, and these."""
-    if not fact.fans_out or fact.picked is not None or fact.not_shown is not None:
+    if not fact.fans_out or fact.picked is not None or fact.not_shown is not None or fact.also:
         return fact, ()
     found = tuple(join for path in _first_many(fact) if (join := _semi_join(fact, path)) is not None)
     if not found:

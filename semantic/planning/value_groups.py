@@ -13,6 +13,7 @@ from dataclasses import replace
 from semantic.catalog import Catalog
 from semantic.errors import QueryInvalid
 from semantic.planning.expressions import parse_metric
+from semantic.planning.listed_rows import listed_catalog
 from semantic.planning.listing import home_of_listing
 from semantic.planning.names import Names
 from semantic.query.types import Condition, Filter, MetricUse, Operator, Query, Value
@@ -57,6 +58,7 @@ def _names_any(catalog: Catalog, query: Query) -> bool:
 def _names(catalog: Catalog, query: Query) -> list[Names]:
     """What resolves names for each home, by the paths that its metrics were told to take."""
     if not query.metrics:
+        catalog = listed_catalog(catalog, query)
         return [Names(catalog, query.rows or home_of_listing(catalog, query))]
     homes = dict.fromkeys(key for use in query.metrics for key in _homes(catalog, use, query))
     return [Names(catalog, home, dict(via)) for home, via in homes]

@@ -47,7 +47,10 @@ COMPARES = ("previous_period", "previous_year")
 
 def parse_query(form: object) -> Query:
     """The query that a JSON object stands for. Raises QueryMalformed; unknown keys are errors, never ignored."""
-    keys = ("metrics", "dimensions", "filters", "time", "order_by", "limit", "totals", "timezone", "rows")
+    keys = (
+        *("metrics", "dimensions", "filters", "time", "order_by", "limit", "totals", "timezone"),
+        *("rows", "of", "beside", "also"),
+    )
     form = _mapping(form, "", keys)
     metrics = tuple(_metric(item, f"/metrics/{i}") for i, item in enumerate(_items(form, "metrics", "")))
     dimensions = tuple(
@@ -65,6 +68,9 @@ def parse_query(form: object) -> Query:
         totals=_flag(form, "totals", ""),
         timezone=_optional_text(form, "timezone", ""),
         rows=_optional_text(form, "rows", ""),
+        of=_optional_text(form, "of", ""),
+        beside=tuple(_text(item, f"/beside/{i}") for i, item in enumerate(_items(form, "beside", ""))),
+        also=tuple(_text(item, f"/also/{i}") for i, item in enumerate(_items(form, "also", ""))),
     )
     if not query.metrics and not query.dimensions and not query.rows:
         raise QueryMalformed(
@@ -327,6 +333,12 @@ def query_json(query: Query) -> dict[str, object]:
         out["timezone"] = query.timezone
     if query.rows:
         out["rows"] = query.rows
+    if query.of:
+        out["of"] = query.of
+    if query.beside:
+        out["beside"] = list(query.beside)
+    if query.also:
+        out["also"] = list(query.also)
     return out
 
 

@@ -269,23 +269,28 @@ def argument(cursor: Cursor, known: tuple[str, ...], given: Form) -> tuple[str, 
     return name, argument_value(cursor, name)
 
 
+_LISTS = {"per": "A dimension", "beside": "A model", "also": "A join"}
+"""Arguments that hold several names."""
+
+
 def argument_value(cursor: Cursor, name: str) -> object:
     """The value of a named argument; which kind it takes depends on its name."""
     if name in ("whole", "totals", "other"):
         if cursor.next.word() not in ("TRUE", "FALSE"):
             cursor.fail(f"`{name}` is TRUE or FALSE, not {cursor.shown()}.")
         return cursor.take().word() == "TRUE"
-    if name == "per":
+    if name in _LISTS:
+        what = _LISTS[name]
         if not cursor.skip_symbol("("):
-            return [cursor.path("A dimension")]
-        names = [cursor.path("A dimension")]
+            return [cursor.path(what)]
+        names = [cursor.path(what)]
         while cursor.skip_symbol(","):
-            names.append(cursor.path("A dimension"))
-        cursor.expect(")", "after the dimensions of `per`")
+            names.append(cursor.path(what))
+        cursor.expect(")", f"after the names of `{name}`")
         return names
     if name == "matching":
         return cursor.path("The entity's name")
-    if name in ("basis", "compare", "rows") and cursor.next.starts_name():
+    if name in ("basis", "compare", "rows", "of") and cursor.next.starts_name():
         return cursor.path(f"`{name}`")
     return cursor.string(f"`{name}`")
 

@@ -30,9 +30,11 @@ if TYPE_CHECKING:
 
 ARGUMENTS = (
     "range", "from", "until", "basis", "compare", "whole", "timezone", "totals", "per", "other", "rows",
+    "of", "beside", "also",
 )  # fmt: skip
 """What SQL has no clause for: FROM metrics(range => 'last 3 months', totals => true)."""
 
+_PASSED_ON = ("totals", "timezone", "rows", "of", "beside", "also")
 MAX_COLUMNS = 1_000
 _NO_JOINS = "Joins are defined in the models: name what they lead to, as in product.department."
 _REFUSED = {
@@ -371,7 +373,7 @@ class _Statement:
         """The JSON form without order and limit."""
         metrics = [item for item in self.items if item.kind == "metric"]
         dimensions = [item for item in self.items if item.kind == "dimension"]
-        if self.table.home and not metrics and "rows" not in self.arguments:
+        if self.table.home and not metrics and not {"rows", "of"} & set(self.arguments):
             for item in dimensions:
                 item.text = self.table.listed(item.text)
         if isinstance(per := self.arguments.get("per"), list):
@@ -382,6 +384,4 @@ class _Statement:
             "filters": [found for found, _ in filters],
             "time": time_form(self.cursor, self.arguments) or None,
         }
-        return form | {
-            key: self.arguments[key] for key in ("totals", "timezone", "rows") if self.arguments.get(key)
-        }
+        return form | {key: self.arguments[key] for key in _PASSED_ON if self.arguments.get(key)}

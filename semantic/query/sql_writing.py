@@ -184,6 +184,13 @@ def _query_arguments(query: Query) -> dict[str, str]:
         found["timezone"] = _text(query.timezone)
     if query.rows:
         found["rows"] = _text(query.rows)
+    if query.of:
+        found["of"] = _text(query.of)
+    found |= {
+        key: f"({', '.join(map(_name, names))})"
+        for key, names in (("beside", query.beside), ("also", query.also))
+        if names
+    }
     if query.totals:
         found["totals"] = "TRUE"
     if query.limit and query.limit.per:

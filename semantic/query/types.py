@@ -178,3 +178,9 @@ class Query:
     totals: bool = False
     timezone: str = ""
     rows: str = ""
+    of: str = ""
+    """Without metrics: the model whose rows' combinations are listed, where the dimensions do not say."""
+    beside: tuple[str, ...] = ()
+    """Without metrics: models each of whose rows stands beside each row."""
+    also: tuple[str, ...] = ()
+    """Without metrics: joins whose rows are listed, too, where no row meets them."""

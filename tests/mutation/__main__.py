@@ -63,7 +63,10 @@ KNOWING = (
     ("test_own_calendars.py", "own_calendars"),
     ("test_slowly_changing.py", "matching"),
     ("test_named_joins.py test_slowly_changing.py test_filters_on_many.py", "joining"),
-    ("test_related.py test_filters_on_many.py test_named_joins.py", "related listing statement semi_joins"),
+    (
+        "test_related.py test_filters_on_many.py test_named_joins.py test_listed_rows.py",
+        "related listing statement semi_joins listed_rows",
+    ),
     ("test_value_groups.py", "value_groups"),
     ("test_limits.py test_functions.py test_picks.py", "limits placing functions shared_conditions"),
     ("test_extremes.py", "extremes"),

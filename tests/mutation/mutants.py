@@ -40,7 +40,7 @@ _RULES_AND_PASSES = (
     ),
     Mutant(
         "rule 2", "joins lose home rows without a match", FACT_SELECT,
-        'trees.join(select, join.source, "LEFT", join.on)', 'trees.join(select, join.source, "INNER", join.on)',
+        'in self.fact.also else "LEFT"', 'in self.fact.also else "INNER"',
     ),
     Mutant(
         "rule 2", "a missing related row has values", MISSING,

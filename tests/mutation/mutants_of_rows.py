@@ -26,6 +26,7 @@ PLACING = "semantic/compiling/placing.py"
 FUNCTIONS = "semantic/planning/functions.py"
 EXTREMES = "semantic/planning/extremes.py"
 LISTING = "semantic/planning/listing.py"
+LISTED_ROWS = "semantic/planning/listed_rows.py"
 STATEMENT = "semantic/compiling/statement.py"
 FACT_SELECT = "semantic/compiling/fact_select.py"
 MERGING = "semantic/compiling/merging.py"
@@ -395,6 +396,22 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "module listing", "combinations of the first model that reaches all dimensions", LISTING,
         "homes = sorted(begun & owned.keys())", "homes = sorted(owned)[:1]",
+    ),
+    Mutant(
+        "module listed_rows", "rows that are beside others are only those of one", "semantic/planning/facts.py",
+        "for name in (*self.query.beside, *self.query.also):", "for name in self.query.also:",
+    ),
+    Mutant(
+        "module listed_rows", "what a row has that is not there is read off it", LISTED_ROWS,
+        "may_miss=bool(shape.also)", "may_miss=False",
+    ),
+    Mutant(
+        "module listed_rows", "rows that none meets are left out", FACT_SELECT,
+        'side = "FULL" if route.path in self.fact.also else "LEFT"', 'side = "LEFT"',
+    ),
+    Mutant(
+        "module listed_rows", "rows that none meets stand beside everything", "semantic/planning/facts.py",
+        "path[:1] in also, path not in needed,", "path[:1] not in also, path not in needed,",
     ),
     Mutant(
         "module shared_conditions", "rows that only one metric looks at are seen by all", SHARED,

@@ -141,5 +141,8 @@ queries = st.builds(
     totals=st.booleans(),
     timezone=st.sampled_from(("", "Europe/Berlin", "x'y")),
     rows=st.sampled_from(("", "sales", "x'y")),
+    of=st.sampled_from(("", "sales", "x'y")),
+    beside=st.lists(odd_names, max_size=2).map(tuple),
+    also=st.lists(odd_names, max_size=2).map(tuple),
 ).filter(lambda query: bool(query.metrics or query.dimensions or query.rows))
 """Any query that the JSON form could give, and that a shape is not."""

@@ -253,7 +253,7 @@ def _roles_of(schema: Schema, query: Query) -> Iterator[str]:
     own = [tree for use in query.metrics for tree in use.filters]
     names = [*query.dimensions, *(name for tree in (*query.filters, *own) for name in fields(tree))]
     homes = {home for home, _ in _metrics(schema, query) if home} or {
-        query.rows or query.dimensions[0].split(".")[0]
+        query.rows or query.of or query.dimensions[0].split(".")[0]
     }
     for home in homes:
         for name in names:
@@ -270,6 +270,10 @@ def _shapes_of(query: Query) -> Iterator[str]:
         yield "limit per"
     if query.limit and query.limit.other:
         yield "other"
+    if query.beside:
+        yield "beside"
+    if query.also:
+        yield "also"
     if query.rows:
         yield "rows"
     elif not query.metrics:

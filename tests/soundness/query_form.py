@@ -39,7 +39,7 @@ def query_json(query: Query) -> Json:
         "timezone": query.timezone,
         "totals": query.totals,
     }
-    tree["rows"] = query.rows
+    tree |= {"rows": query.rows, "of": query.of, "beside": list(query.beside), "also": list(query.also)}
     if query.limit:
         tree["limit"] = _limit(query.limit)
     return {key: value for key, value in tree.items() if value}

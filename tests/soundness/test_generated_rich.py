@@ -29,6 +29,8 @@ FEATURES = {
     "limit per": 12,
     "other": 24,
     "rows": 12,
+    "beside": 1,
+    "also": 3,
     "listing": 7,
     "some": 6,
     "none": 7,

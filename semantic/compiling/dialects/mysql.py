@@ -173,6 +173,14 @@ def exact_texts(collation: str) -> Finish:
     return finish
 
 
+def no_full_joins(tree: exp.Expr, context: Context) -> exp.Expr:
+    if any(join.side == "FULL" for join in tree.find_all(exp.Join)):
+        raise not_in_dialect(
+            "A list with rows that nothing meets", context.dialect.title, "Ask for two lists."
+        )
+    return tree
+
+
 def _dialect(collation: str) -> Dialect:
     return Dialect(
         name="mysql",
@@ -207,7 +215,7 @@ def _dialect(collation: str) -> Dialect:
         add_days=lambda day, count: _moved(day, count, "day"),
         days_between=lambda first, last: call("DATEDIFF", last, first),
         filters=False,
-        finish=(divide_doubles, exact_texts(collation)),
+        finish=(no_full_joins, divide_doubles, exact_texts(collation)),
     )
 
 

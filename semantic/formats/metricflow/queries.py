@@ -9,7 +9,7 @@ Names are found through the import of the same files. What a query asks for and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -20,6 +20,7 @@ from semantic.formats.metricflow.calls import Call
 from semantic.formats.metricflow.importer import Project, import_project
 from semantic.formats.metricflow.manifest import METRIC_TIME, SavedQuery
 from semantic.formats.metricflow.query_filters import FilterWriter, Form, written
+from semantic.formats.metricflow.query_listing import Listing, listing_of
 from semantic.formats.metricflow.query_members import Field, Members
 from semantic.formats.metricflow.query_reading import (
     MetricFlowQuery,
@@ -111,9 +112,10 @@ class _QueryWriter:
         members = Members(self.project.names, self.catalog, tuple(item.name for item in query.metrics))
         names = [members.metric(item.name) for item in query.metrics]
         manifest = self.project.manifest
+        listing = Listing()
         if not query.metrics:
-            writer = FilterWriter(members, manifest.custom_grains, manifest.dialect)
-            members = self._of_one_home(members, (*query.group_by, *writer.calls(query.where)))
+            listing = self._listing(query, members)
+            members = replace(members, base=listing.base, spine=listing.spine)
         fields: list[Field] = []
         for call in query.group_by:
             fields.append(members.field(call, beside=tuple(field.name for field in fields)))
@@ -138,16 +140,25 @@ class _QueryWriter:
             form["limit"] = query.limit
         if query.min_max_only:
             return self._extremes(form, fields)
+        if listing.base:
+            return {**form, **listing.keys(filters, distinct=query.distinct)}
         return form if query.distinct or query.metrics else self._each_row(form)
 
-    def _of_one_home(self, members: Members, calls: Iterable[Call]) -> Members:
+    def _listing(self, query: MetricFlowQuery, members: Members) -> Listing:
         """Without metrics: the rows of one model decide which combinations there are."""
-        home = members.common_home(calls)
-        if home:
-            ours = self.project.names.models[home]
+        manifest = self.project.manifest
+        writer = FilterWriter(members, manifest.custom_grains, manifest.dialect)
+        bounded = query.start is not None or query.end is not None
+        calls = [*query.group_by, *writer.calls(query.where)]
+        calls += [Call("TimeDimension", METRIC_TIME)] if bounded else []
+        listing = listing_of(members, calls, writer.calls(query.where, metrics=True))
+        if not listing.exact:
             why = "There what no row of it meets is listed, too: ask for it by itself."
-            self.lines.append(Line(Outcome.REWRITTEN, "no metrics", None, f"rows of {ours}", why))
-        return replace(members, base=home)
+            self.lines.append(Line(Outcome.REWRITTEN, "no metrics", None, f"rows of {listing.of}", why))
+        elif listing.beside or listing.also:
+            why = f"The rows of `{listing.of}` decide what stands beside what; there all models are joined."
+            self.lines.append(Line(Outcome.REWRITTEN, "no metrics", None, f"of {listing.of}", why))
+        return listing
 
     def _with_saved(self, query: MetricFlowQuery) -> MetricFlowQuery:
         """The saved query that it names, with what it says beside that."""

@@ -42,10 +42,11 @@ class FilterWriter:
             out += [self._form(part) for part in parts]
         return [form for at, form in enumerate(out) if form not in out[:at]]
 
-    def calls(self, texts: Iterable[str]) -> list[Call]:
-        """The dimensions and entities that conditions name. Raises QueryRefused."""
+    def calls(self, texts: Iterable[str], *, metrics: bool = False) -> list[Call]:
+        """The dimensions and entities that conditions name, or the metrics. Raises QueryRefused."""
         conditions = self._conditions(texts)
-        return [call for condition in conditions for call in condition.calls if call.kind != "Metric"]
+        calls = (call for condition in conditions for call in condition.calls)
+        return [call for call in calls if (call.kind == "Metric") == metrics]
 
     def _conditions(self, texts: Iterable[str]) -> list[Condition]:
         try:
@@ -109,14 +110,16 @@ class FilterWriter:
         if len(call.group_by) != 1:
             raise QueryRefused(f"`{call}` is a value of several entities together.", code="not-supported")
         *path, name = call.group_by[0].split("__")
-        if not self.members.metrics:
-            why = f"without metrics MetricFlow lists each {name} that `{call.name}` has, too"
-            raise QueryRefused(
-                f"`{call}` filters rows here, and {why}: ask for it beside them.", code="not-supported"
-            )
         metric = self.members.metric(call.name)
-        per = self.members.key(Call("Entity", name))
-        matching = replace(self.members, metrics=(call.name,)).key(Call("Entity", name, tuple(path)))
+        if self.members.metrics:
+            per = self.members.key(Call("Entity", name))
+            matching = replace(self.members, metrics=(call.name,)).key(Call("Entity", name, tuple(path)))
+        elif leaf.op == "is_null":
+            raise QueryRefused(
+                f"`{call}` has no value for what has no rows there, and is not asked about here."
+            )
+        else:
+            per, matching = self.members.listed_metric(call)
         values = [_plain(value) for value in leaf.values]
         form: Form = {"metric": metric, "per": per, "matching": matching, "op": leaf.op}
         return {**form, "values": values} if values else form

@@ -11,13 +11,13 @@ metric_time is the table of its time spine.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from semantic.catalog import Catalog
 from semantic.errors import NameAmbiguous
 from semantic.formats.metricflow.calls import Call
-from semantic.formats.metricflow.manifest import GRAINS, METRIC_TIME, Dimension, EntityKind
+from semantic.formats.metricflow.manifest import GRAINS, METRIC_TIME, Dimension, EntityKind, SemanticModel
 from semantic.formats.metricflow.names import Found, Names
 from semantic.formats.metricflow.query_reading import QueryRefused
 from semantic.formats.metricflow.query_times import Leaf, default_grain, leaves_of
@@ -68,6 +68,8 @@ class Members:
     """What was found under another name than the one written, with the reason."""
     base: str = ""
     """Without metrics: the model whose rows have values of all items, where these are of several models."""
+    spine: str = ""
+    """Without metrics: the column of the time spine that metric_time is, where something stands beside it."""
 
     @cached_property
     def leaves(self) -> tuple[Leaf, ...]:
@@ -106,10 +108,10 @@ class Members:
         """The field of a dimension, a time dimension or an entity. `beside` are names of columns that are there
         already. Raises QueryRefused."""
         if call.name == METRIC_TIME and not call.path:
-            return self._timed(call, "time" if self.metrics else self._spine(call), None)
+            return self._timed(call, "time" if self.metrics else self.spine or self.spine_of(call), None)
         if not self.metrics:
             return self._listed(call)
-        found = {home: self._from(home, call) for home in self.homes}
+        found = {home: self.way(home, call) for home in self.homes}
         lost = [home for home, one in found.items() if one is None]
         if lost:
             raise self._unknown(call, lost[0])
@@ -129,7 +131,7 @@ class Members:
             return self._listed(call).text
         texts = set()
         for home in self.homes:
-            found = self._from(home, call)
+            found = self.way(home, call)
             if found is None:
                 raise self._unknown(call, home)
             texts.add(found.text)
@@ -212,7 +214,7 @@ class Members:
 
     # Ways
 
-    def _from(self, home: str, call: Call) -> Found | None:
+    def way(self, home: str, call: Call) -> Found | None:
         """Along the entities that are written or, where these are the end of a longer way, along the shortest one."""
         if found := self.names.find(home, call.path, call.name):
             return found
@@ -241,22 +243,22 @@ class Members:
         """The first model of items from whose rows all of them are reached; "" where they are of one model, or of
         models that have no rows in common. Raises QueryRefused."""
         asked = [call for call in calls if call.name != METRIC_TIME or call.path]
-        homes = dict.fromkeys(self._owner(call).model for call in asked)
+        homes = dict.fromkeys(self.owner(call).model for call in asked)
         if len(homes) < 2:
             return ""
-        return next((home for home in homes if all(self._from(home, call) for call in asked)), "")
+        return next((home for home in homes if all(self.way(home, call) for call in asked)), "")
 
     def _listed(self, call: Call) -> Field:
         """A member with its model, or as the rows of `base` call it."""
-        found = self._from(self.base, call) if self.base else None
+        found = self.way(self.base, call) if self.base else None
         if found is not None:
             text = f"{self.names.models[self.base]}.{found.text}"
             return self._typed(call, text, self._dimension(found), found, ())
-        owner = self._owner(call)
+        owner = self.owner(call)
         text = f"{self.names.models[owner.model]}.{owner.name}"
         return self._typed(call, text, self._dimension(owner), owner, ())
 
-    def _owner(self, call: Call) -> Found:
+    def owner(self, call: Call) -> Found:
         """The model that has a member; of several, the one whose key the entity is."""
         manifest = self.names.manifest
         found: list[tuple[int, Found]] = []
@@ -285,7 +287,7 @@ class Members:
             for _, through, target in (key,)
         )
 
-    def _spine(self, call: Call) -> str:
+    def spine_of(self, call: Call) -> str:
         """The time dimension of the coarsest spine that has the granularity."""
         wanted = call.grain or "day"
         at = GRAINS.index(wanted) if wanted in GRAINS else GRAINS.index("day")
@@ -298,6 +300,60 @@ class Members:
             "Without a metric, metric_time is the project's time spine, and it has none for this granularity.",
             code="no-time",
         )
+
+    def smallest(self, call: Call) -> Found:
+        """Where an entity alone is listed from there: of the models that have it, the one with the fewest elements."""
+        manifest = self.names.manifest
+        having = [model for model in manifest.models.values() if call.name in model.entities]
+        having = [model for model in having if (model.name, call.name) in self.names.entities]
+        if not having:
+            return self.owner(call)
+        grains = len(GRAINS) + len(PARTS)
+
+        def elements(model: SemanticModel) -> int:
+            sizes = (grains if dimension.grain else 1 for dimension in model.dimensions.values())
+            return len(model.entities) + sum(sizes)
+
+        least = min(having, key=elements)
+        return Found((), least.name, self.names.entities[least.name, call.name])
+
+    def is_plain(self, base: str, role: str) -> bool:
+        """Whether a join of the base goes by columns alone; "" is none, and leads nowhere."""
+        edge = self.catalog.graph.role(self.names.models[base], role) if role else None
+        return not role or (edge is not None and bool(edge.pairs) and not (edge.selects or edge.versioned))
+
+    def role_of_metric(self, base: str, call: Call) -> str | None:
+        """The way back from the base to the rows of a metric that is asked for by an entity whose key the base has."""
+        found = self._rows_of(call)
+        if found is None:
+            return None
+        model = self.names.models[found.model]
+        step = self.names.roles.get((found.model, call.group_by[0], base))
+        edges = self.catalog.graph.edges.get(self.names.models[base], {}).items()
+        back = [
+            role for role, edge in edges if edge.inverse and edge.target == model and edge.join.name == step
+        ]
+        return back[0] if len(back) == 1 else None
+
+    def listed_metric(self, call: Call) -> tuple[str, str]:
+        """Without metrics: what the rows of a metric call the entity, as seen from the base and from themselves. Raises
+        QueryRefused where the base has no way there."""
+        role, found = self.role_of_metric(self.base, call) if self.base else None, self._rows_of(call)
+        if not role or found is None:
+            raise QueryRefused(
+                f"`{call}` filters rows here, and without metrics MetricFlow lists what `{call.name}` has, too: ask "
+                "for it beside them.",
+                code="not-supported",
+            )
+        return f"{self.names.models[self.base]}.{role}.{found.name}", found.text
+
+    def _rows_of(self, call: Call) -> Found | None:
+        """The entity in the rows of a metric, where these are of one model and have it themselves."""
+        homes = replace(self, metrics=(call.name,)).homes if call.name in self.names.homes else ()
+        if len(homes) != 1 or len(call.group_by) != 1 or "__" in call.group_by[0]:
+            return None
+        found = self.way(homes[0], Call("Entity", call.group_by[0]))
+        return found if found is not None and not found.path else None
 
     # What is there
 

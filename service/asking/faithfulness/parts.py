@@ -188,6 +188,11 @@ class QueryParts:
             yield OtherPart("/timezone", f"the zone {query.timezone}")
         if query.rows:
             yield OtherPart("/rows", f"single rows of {query.rows}")
+        if query.of:
+            yield OtherPart("/of", f"what rows of {query.of} have")
+        for key, names in (("beside", query.beside), ("also", query.also)):
+            if names:
+                yield OtherPart(f"/{key}", f"rows of {', '.join(names)}, too")
 
     def _use(self, use: MetricUse, path: str) -> Iterator[Part]:
         functions = frozenset(name.lower() for name in _FUNCTION.findall(use.expr))

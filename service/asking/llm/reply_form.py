@@ -117,7 +117,8 @@ def reply_of(query: Query, catalog: Catalog) -> dict[str, object] | None:
     whole = query.limit is None or not (query.limit.per or query.limit.other)
     clause = query.time
     ranged = clause is None or (isinstance(clause.range, str | None) and not (clause.basis or clause.whole))
-    if None in metrics or not (plain and whole and ranged) or query.rows or query.totals or query.timezone:
+    other = query.rows or query.of or query.beside or query.also or query.totals or query.timezone
+    if None in metrics or not (plain and whole and ranged) or other:
         return None
     filters = []
     for item in query.filters:

@@ -41,8 +41,8 @@ from tests.soundness.generating.queries import bases, groupings, own_time, time_
 from tests.soundness.generating.reach import Field, fields
 from tests.soundness.generating.rich_metrics import entities, special
 from tests.soundness.oracle.arithmetic import formula
-from tests.soundness.oracle.names import place
-from tests.soundness.oracle.schema import Metric, Schema
+from tests.soundness.oracle.names import place, silent_ways
+from tests.soundness.oracle.schema import Metric, Model, Schema
 
 
 def homes_of(schema: Schema, uses: list[MetricUse]) -> list[str]:
@@ -198,8 +198,10 @@ def _entity_filter(chance: Chance, schema: Schema, home: str, reached: list[Fiel
 
 
 def listing(chance: Chance, schema: Schema) -> Query:
-    """The rows of a model, or the different combinations that they hold."""
+    """The rows of a model, or the different combinations that they hold, perhaps beside those of others."""
     model = chance.one(schema.models)
+    if chance.percent(40) and (beside := _beside(chance, schema, model)):
+        return beside
     as_rows = chance.percent(60)
     reached = [field for field in fields(schema, [model.name]) if field.kind != "segment"]
     reached = [field for field in reached if not field.to_many]
@@ -218,6 +220,46 @@ def listing(chance: Chance, schema: Schema) -> Query:
     limit = Limit(chance.one((1, 3, 5))) if chance.percent(30) else None
     rows = model.name if as_rows else ""
     return Query(dimensions=tuple(names), filters=tuple(found), order_by=by, limit=limit, rows=rows)
+
+
+def _beside(chance: Chance, schema: Schema, model: Model) -> Query | None:
+    """Rows of one model beside those of another, that it does not reach, or with those of a join that none meets."""
+    reached = {end for _, end in silent_ways(schema, model.name)} | {model.name}
+    roles = {step.role for step in schema.steps(model.name)}
+    apart = [other.name for other in schema.models if other.name not in reached | roles]
+    plain = [
+        step.role
+        for step in schema.steps(model.name)
+        if step.join.on and not (step.join.where or step.join.through or step.join.condition)
+        if not (schema.model(step.target).valid or (not step.declared and model.valid))
+    ]
+    beside, also = tuple(chance.some(apart, 0, 1)), tuple(chance.some(plain, 0, 2))
+    as_rows = bool(beside) and chance.percent(30)
+    also = () if as_rows else also
+    if not beside and not also:
+        return None
+    known = [field for field in fields(schema, [model.name]) if field.kind != "segment"]
+    known = [field for field in known if not (as_rows and field.to_many)]
+    near = [field for field in known if field.name.split(".")[0] in (*also, model.name)]
+    names = [field.name for field in chance.some(near or known, 1, 3)]
+    names += [
+        f"{other}.{each.name}"
+        for other in beside
+        for each in chance.some(schema.model(other).dimensions, 0, 1)
+    ]
+    picked = [field for field in known if field.name in names]
+    filters = (tree(chance, known, picked, False),) if chance.percent(50) else ()
+    names = list(dict.fromkeys(chance.shuffled(names)))
+    by = tuple(OrderBy(name, chance.percent(50)) for name in chance.some(names, 0, 2))
+    home = {"rows": model.name} if as_rows else {"of": model.name}
+    return Query(
+        dimensions=tuple(names),
+        filters=filters,
+        order_by=by,
+        beside=beside,
+        also=also,
+        **home,  # type: ignore[arg-type]  # texts
+    )
 
 
 def finished(chance: Chance, asked: Query, columns: list[str]) -> Query:

@@ -21,7 +21,8 @@ from tests.soundness.oracle.filters import Leaf, fields, holds_tree, split
 from tests.soundness.oracle.groups import Cell, Clause, Spot
 from tests.soundness.oracle.kinds import is_time, within
 from tests.soundness.oracle.least import Guard, small_groups
-from tests.soundness.oracle.parts import Key, Part, Shown
+from tests.soundness.oracle.listed import listed
+from tests.soundness.oracle.parts import Key, Shown
 from tests.soundness.oracle.rows import World
 from tests.soundness.oracle.schema import Schema, Tables
 from tests.soundness.oracle.skipping import of_instants, skipped
@@ -349,10 +350,8 @@ def asked_of(world: World, clause: Clause, query: Query) -> Asked:
 
 def listing(world: World, clause: Clause, query: Query) -> Result:
     """Without metrics: one row per row of a model, or the different combinations that its rows have."""
-    home = query.rows or home_of_listing(world.schema, query.dimensions)
-    time = dict(world.schema.model(home).times).get(clause.basis, world.schema.model(home).time)
     evaluation = Evaluation(world, clause, query.dimensions, query.filters)
-    part = Part(world, home, (), time, query.filters, evaluation.others)
+    part = listed(world, clause, query, evaluation.others)
     keys = [
         evaluation.key(others, evaluation.times_of(moment))
         for others, _, moment in part.entries
@@ -370,10 +369,3 @@ def listing(world: World, clause: Clause, query: Query) -> Result:
 def _ordered_listing(asked: Asked, keys: list[Key]) -> list[Key]:
     count = {key: keys.count(key) for key in keys}
     return [key for key in asked.ordered(list(dict.fromkeys(keys))) for _ in range(count[key])]
-
-
-def home_of_listing(schema: Schema, dimensions: Sequence[str]) -> str:
-    """The one model that every path begins with."""
-    homes = {name.split(".")[0] for name in dimensions}
-    assert len(homes) == 1, dimensions
-    return homes.pop()

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from semantic.query.types import Query
-from tests.soundness.oracle.answering import asked_of, home_of_listing
+from tests.soundness.oracle.answering import asked_of
 from tests.soundness.oracle.least import Guard, models_read, tells_of_few
+from tests.soundness.oracle.listed import listed
 from tests.soundness.oracle.masks import Member, compares_masked
-from tests.soundness.oracle.parts import Part
 from tests.soundness.oracle.schema import Schema, Tables
 from tests.soundness.oracle.worlds import clause_of, world_of
 
@@ -29,8 +29,7 @@ def refused(
     world = world_of(schema, tables, query.timezone or schema.zone, now)
     clause = clause_of(query, schema, now)
     if not query.metrics:
-        home = query.rows or home_of_listing(schema, query.dimensions)
-        part = Part(world, home, (), schema.model(home).time, query.filters, query.dimensions)
+        part = listed(world, clause, query, query.dimensions)
         found = {"masked": True} if compares_masked([part], query, masked) else {}
         return found | ({"min-group": True} if guarded.keys() & set(models_read(part)) else {})
     asked = asked_of(world, clause, query)

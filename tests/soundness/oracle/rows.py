@@ -144,7 +144,8 @@ class World:
         valid = self.schema.model(model).valid
         if valid is None:
             return True
-        assert start is not None
+        if start is None:  # of a row that is listed although none meets it
+            return False
         time = self.schema.model(home).dimension(self.schema.model(home).time)
         assert time is not None, home
         moment = self.dimension(home, time, start)
