@@ -122,7 +122,8 @@ class Browser:
         return build_index(write_documents(self._catalog))
 
     @cached_property
-    def _lineages(self) -> Lineages:
+    def lineages(self) -> Lineages:
+        """What rests on what."""
         return Lineages(self._catalog)
 
     @cached_property
@@ -173,7 +174,7 @@ class Browser:
             examples=metric.examples,
             tags=metric.tags,
             position=str(metric.position),
-            lineage=self._lineages.of("metric", metric.qualified),
+            lineage=self.lineages.of("metric", metric.qualified),
         )
 
     def _dimension(self, dimension: Dimension) -> DimensionDetail:
@@ -186,7 +187,7 @@ class Browser:
             examples=dimension.examples,
             tags=dimension.tags,
             position=str(dimension.position),
-            lineage=self._lineages.of("dimension", dimension.qualified),
+            lineage=self.lineages.of("dimension", dimension.qualified),
         )
 
     def _segment(self, segment: Segment) -> SegmentDetail:
@@ -195,7 +196,7 @@ class Browser:
             _line(segment.where.text),
             segment.tags,
             str(segment.position),
-            self._lineages.of("segment", segment.qualified),
+            self.lineages.of("segment", segment.qualified),
         )
 
     def _model(self, model: Model) -> ModelDetail:
@@ -215,7 +216,7 @@ class Browser:
             examples=model.examples,
             tags=model.tags,
             position=str(model.position),
-            lineage=self._lineages.of("model", model.name),
+            lineage=self.lineages.of("model", model.name),
         )
 
     def _question(self, question: VerifiedQuestion) -> QuestionDetail:
@@ -227,7 +228,7 @@ class Browser:
             verified_on=question.verified_on,
             note=_line(question.note),
             position=str(question.position),
-            lineage=self._lineages.of("question", question.question),
+            lineage=self.lineages.of("question", question.question),
         )
 
 

@@ -16,7 +16,7 @@ from typing import Literal
 from rich.cells import cell_len
 
 from semantic.catalog import Catalog
-from service.browsing import Browser, Lineages, ModelDetail
+from service.browsing import Browser, ModelDetail
 from service.browsing.details import Kind
 from service.documenting.layering import Box, Layout, layout
 from service.documenting.paths import place
@@ -70,10 +70,10 @@ class Picture:
 class Pictures:
     """Those of one catalog, as far as who looks may know of it."""
 
-    def __init__(self, catalog: Catalog, browser: Browser, lineages: Lineages) -> None:
+    def __init__(self, catalog: Catalog, browser: Browser) -> None:
         self._catalog = catalog
         self._browser = browser
-        self._lineages = lineages
+        self._lineages = browser.lineages
 
     def of(self, kind: Kind, name: str) -> Picture:
         """The picture of a metric or a verified question."""
