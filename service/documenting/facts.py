@@ -73,10 +73,15 @@ class Facts:
             yield Fact("In force", value_text(metric.during))
             yield Fact("Where there is nothing", value_text(metric.fill))
         time = self._catalog.time_of(metric)
-        home = self._catalog.measure(metric).homes[:1]
-        model = self._catalog.models.get(home[0]) if home else None
-        known = model is not None and time in model.dimensions
-        yield Fact("Time", time, self._place("dimension", f"{home[0]}.{time}") if known else "", code=True)
+        yield Fact("Time", time, self._time_place(metric, time), code=True)
+
+    def _time_place(self, metric: Metric, time: str) -> str:
+        """Where the dimension is that a metric's time path leads to from its only home."""
+        if not time:
+            return ""
+        *roles, last = time.split(".")
+        route = self._catalog.graph.follow(self._catalog.measure(metric).homes[0], roles)
+        return self._place("dimension", f"{route.target}.{last}") if route is not None else ""
 
     def of_model(self, model: Model) -> tuple[Fact, ...]:
         warehouses = self._catalog.settings.warehouses

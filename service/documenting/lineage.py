@@ -14,8 +14,10 @@ from functools import cached_property
 from typing import Literal
 
 from rich.cells import cell_len
+from sqlglot import exp
 
 from semantic.catalog import Catalog
+from semantic.definitions.types import Model
 from service.browsing import Browser, ModelDetail
 from service.browsing.details import Kind
 from service.documenting.layering import Box, Layout, layout
@@ -118,8 +120,7 @@ class Pictures:
             if f"{of} {each}" in out:
                 continue
             if of == "model":
-                model = self._catalog.models[each]
-                tables = [model.table] if model.table else sorted(model.tables)
+                tables = _tables_of(self._catalog.models[each])
                 out[f"model {each}"] = tuple(f"table {table}" for table in tables)
                 continue
             inputs: list[tuple[Kind, str]] = [
@@ -165,6 +166,14 @@ class Pictures:
             return Node(key, "model", _short(name), "model", to, key == own)
         label = self._catalog.short_name(self._catalog.metrics[name])
         return Node(key, "metric", _short(label), "metric", to, key == own)
+
+
+def _tables_of(model: Model) -> list[str]:
+    """The table of a model, or those that its SELECT reads."""
+    if model.sql is None:
+        return [model.table]
+    of_its_own = {each.alias.lower() for each in model.sql.tree.find_all(exp.CTE)}
+    return sorted(model.tables - of_its_own)
 
 
 def _few(keys: Sequence[str]) -> list[str]:

@@ -296,3 +296,18 @@ def test_descriptions_of_any_length_are_whole_on_their_page_and_short_in_search(
     )
     assert lines(site["metrics/t.m.html"]).count("word") == 20_000
     assert len(site["search-index.js"]) < 1_000
+
+
+def test_a_select_is_drawn_from_its_tables_and_a_joined_time_has_its_place() -> None:
+    site = site_of(
+        {
+            "lines.yml": "model: lines\nkey: id\nsql: WITH kept AS (SELECT * FROM raw.lines) SELECT * FROM kept\n"
+            "joins: {order: {model: orders, on: {order_id: id}}}\n"
+            "metrics: {units: {expr: sum(units), time: order.placed_on}}\n",
+            "orders.yml": "model: orders\ntable: orders\nkey: id\ndimensions: {placed_on: {type: date}}\n",
+        }
+    )
+    page = site["metrics/lines.units.html"]
+    assert "lines.units is made of table lines, table orders, model lines, model orders" in page
+    assert '<a href="../models/orders.html#dimension-placed_on"><code>order.placed_on</code></a>' in page
+    assert "WITH kept AS" in lines(site["models/lines.html"])
