@@ -43,6 +43,12 @@ def _written(project: Project, query: SavedQuery, questions: dict[str, dict[str,
         )
         for name in query.exports
     ]
+    held = {"tags": bool(query.about.tags), "meta": bool(query.about.meta)}
+    lines += [
+        Line(Outcome.LEFT_OUT, f"{what}: {key}", query.position, "", "A verified question has none.")
+        for key, there in held.items()
+        if there
+    ]
     words = " ".join((query.about.label or query.name.replace("_", " ")).split())
     made = saved(project, query, project.catalog)
     if made.query is None:

@@ -242,3 +242,40 @@ def test_where_dbt_puts_its_tables() -> None:
     )
     said = import_files(files, Options(schema="prod"))
     assert "table: prod_marts.orders\n" in said.files["orders.yml"]
+
+
+SWITCHED = """
+models:
+  - name: orders
+    semantic_model: {enabled: false}
+    columns: [{name: id, entity: primary}]
+  - name: sales
+    semantic_model: true
+    agg_time_dimension: ds
+    columns:
+      - {name: id, entity: {type: primary, name: sale}}
+      - {name: ds, granularity: day, dimension: time}
+    metrics: [{name: sales, label: Sales, type: simple, agg: count, expr: id}]
+saved_queries:
+  - name: all_sales
+    config: {tags: [weekly], meta: {board: 3}, cache: {enabled: true}}
+    query_params: {metrics: [sales]}
+"""
+FOLDERS = """
+name: shop
+models: {shop: {+materialized: table}}
+metrics: {shop: {+enabled: false}}
+saved-queries: {}
+"""
+
+
+def test_what_is_switched_off_or_said_of_whole_folders_is_told() -> None:
+    """Nothing is lost by a materialization, an empty mapping or a cache."""
+    imported = import_files({"dbt_project.yml": FOLDERS, "models/sales.yml": SWITCHED})
+    told = [(str(line.position), line.what) for line in imported.lines if line.outcome is Outcome.LEFT_OUT]
+    assert told == [
+        ("dbt_project.yml:4:1", "dbt_project.yml: metrics"),
+        ("models/sales.yml:3:5", "model orders"),
+        ("models/sales.yml:14:5", "saved query all_sales: tags"),
+        ("models/sales.yml:14:5", "saved query all_sales: meta"),
+    ]

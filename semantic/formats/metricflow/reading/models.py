@@ -76,10 +76,13 @@ def enabled(entries: Entries) -> bool:
     node = config.node("enabled") if config is not None else None
     if config is None or node is None or not isinstance(node, Scalar) or config.flag("enabled"):
         return True
-    entries.lines.append(
-        Line(Outcome.LEFT_OUT, entries.what, entries.position, "", "It is switched off in the project.")
-    )
+    _tell_off(entries)
     return False
+
+
+def _tell_off(entries: Entries) -> None:
+    why = "It is switched off in the project."
+    entries.lines.append(Line(Outcome.LEFT_OUT, entries.what, entries.position, "", why))
 
 
 def read_semantic_model(entries: Entries, project: Project, schema: str) -> SemanticModel | None:
@@ -254,6 +257,7 @@ def read_inline_model(entries: Entries, project: Project, schema: str) -> Semant
     if settings is None or (own is None and not entries.flag("semantic_model")):
         return None
     if own is not None and "enabled" in own and not own.flag("enabled"):
+        _tell_off(entries)
         return None
     if not enabled(entries):
         return None

@@ -18,7 +18,12 @@ from semantic.definitions.yaml_nodes import Sequence, Tree, plain_value
 from semantic.definitions.yaml_tree import read_documents
 from semantic.errors import Problem
 from semantic.formats.entries import Entries
-from semantic.formats.metricflow.reading.schemas import PROJECT_FILES, read_profile, read_schemas
+from semantic.formats.metricflow.reading.schemas import (
+    PROJECT_FILES,
+    read_profile,
+    read_schemas,
+    tell_of_folders,
+)
 from semantic.formats.report import Line
 
 MANIFEST = "semantic_manifest.json"
@@ -82,6 +87,7 @@ def read_project(
             if isinstance(root, Tree):
                 project.manifests.append((name, root))
     schemas = read_schemas(files, lines)
+    tell_of_folders(files, lines)
     for name, tree in project.documents:
         _read_nodes(project, name, tree, lines, schemas.of(name))
     _read_catalog(project, files)

@@ -25,6 +25,9 @@ _ADAPTERS = {"sqlserver": "tsql", "fabric": "fabric", "glue": "spark"}
 """Adapters whose name is not that of their SQL."""
 
 
+_SEMANTIC = ("semantic-models", "metrics", "saved-queries")
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """`dialect` and `schema` are "" where they are not said."""
@@ -59,6 +62,16 @@ def read_profile(files: Mapping[str, str | bytes]) -> Profile:
     known = {str(each.value) for each in Dialects}
     dialect = next(iter(kinds)) if len(kinds) == 1 and kinds <= known else ""
     return Profile(dialect, "" if "{" in schema else schema)
+
+
+def tell_of_folders(files: Mapping[str, str | bytes], lines: list[Line]) -> None:
+    """What dbt_project.yml says of all metrics, semantic models or saved queries of a folder is not read."""
+    for file, tree in _trees(files, PROJECT_FILES):
+        for key, entry in tree.entries.items():
+            if key.replace("_", "-") in _SEMANTIC and isinstance(entry.value, Tree) and entry.value.entries:
+                why = "What holds for whole folders is not read here: say it with each of them, also `enabled: false`."
+                place = Position(file, entry.key.line, entry.key.column)
+                lines.append(Line(Outcome.LEFT_OUT, f"{file}: {key}", place, "", why))
 
 
 def _outputs(profile: Tree) -> Iterator[Tree]:
