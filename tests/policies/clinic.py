@@ -89,8 +89,9 @@ def data_of(visits: list[Visit]) -> duckdb.DuckDBPyConnection:
     data.execute(
         "CREATE TABLE visits (id INT, patient_id INT, clinic TEXT, kind TEXT, cost INT, ward TEXT, seen_on DATE)"
     )
-    for visit in visits:
-        data.execute("INSERT INTO visits VALUES (?, ?, ?, ?, ?, 'w', DATE '2017-05-01')", visit)
+    if visits:
+        rows = ", ".join(["(?, ?, ?, ?, ?, 'w', DATE '2017-05-01')"] * len(visits))
+        data.execute(f"INSERT INTO visits VALUES {rows}", [value for visit in visits for value in visit])
     return data
 
 

@@ -6,6 +6,8 @@ What who asks may not see stands in lines that end in `# secret`, and the rules 
 
 from __future__ import annotations
 
+from functools import cache
+
 import duckdb
 
 from semantic import Catalog, Principal, load_texts
@@ -144,7 +146,12 @@ def _loaded(texts: dict[str, str]) -> Catalog:
 
 
 def tables(*, gone: bool = False) -> duckdb.DuckDBPyConnection:
-    """The tables, or those in which what Anna does not see never was."""
+    """The tables, or those in which what Anna does not see never was; for reading only."""
+    return _tables(gone).cursor()
+
+
+@cache
+def _tables(gone: bool) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     connection.execute(TABLES + (GONE if gone else ""))
     return connection

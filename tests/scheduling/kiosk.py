@@ -8,6 +8,7 @@ kiosk.runs().outcome(schedule, due, kiosk.now)
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import duckdb
@@ -96,11 +97,17 @@ class Kiosk:
         self.revision = Revision(definitions, Browser(definitions), self.asker, self.warehouse)
 
     def sell(self, when: str, stand: str, value: float, gain: float = 1) -> None:
-        self.sold += 1
+        self.sell_all([(when, stand, value)], gain)
+
+    def sell_all(self, sales: Sequence[tuple[str, str, float]], gain: float = 1) -> None:
+        """(when, stand, value) of each; many at once take no longer than one."""
+        numbers = list(range(self.sold + 1, self.sold + len(sales) + 1))
+        self.sold += len(sales)
         self.connection.execute(
-            "INSERT INTO sales SELECT ?, ?, ?, ?, "
-            "CAST(? AS TIMESTAMP) AT TIME ZONE 'America/New_York' AT TIME ZONE 'UTC'",
-            [self.sold, stand, value, gain, when],
+            "INSERT INTO sales SELECT id, stand, value, gain, "
+            "CAST(sold AS TIMESTAMP) AT TIME ZONE 'America/New_York' AT TIME ZONE 'UTC' "
+            "FROM (SELECT unnest(?) AS id, unnest(?) AS sold, unnest(?) AS stand, unnest(?) AS value, ? AS gain)",
+            [numbers, *(list(each) for each in zip(*sales, strict=True)), gain],
         )
 
     def sell_at(self, when: str, stand: str, value: float) -> None:

@@ -25,14 +25,17 @@ FIRST = date(2017, 2, 1)
 
 def days(kiosk: Kiosk, values: Mapping[str, Sequence[float | None]]) -> None:
     """A sale at noon of each day from 1 February on, for each stand; the first day has begun at midnight."""
-    for number in range(max(map(len, values.values()))):
-        one_day(kiosk, values, number)
+    last = max(map(len, values.values()))
+    kiosk.sell_all([sale for number in range(last) for sale in of_day(values, number)])
 
 
-def one_day(kiosk: Kiosk, values: Mapping[str, Sequence[float | None]], number: int) -> None:
-    for stand, per_day in values.items():
-        if number < len(per_day) and (value := per_day[number]) is not None:
-            kiosk.sell(f"{FIRST + timedelta(days=number)} {'12:00' if number else '00:00'}", stand, value)
+def of_day(values: Mapping[str, Sequence[float | None]], number: int) -> list[tuple[str, str, float]]:
+    when = f"{FIRST + timedelta(days=number)} {'12:00' if number else '00:00'}"
+    return [
+        (when, stand, value)
+        for stand, per_day in values.items()
+        if number < len(per_day) and (value := per_day[number]) is not None
+    ]
 
 
 def looked(kiosk: Kiosk, schedule: Schedule) -> tuple[Schedule, Outcome]:
@@ -104,7 +107,7 @@ def test_it_is_told_once_until_it_has_recovered() -> None:
     schedule = kiosk.schedule("tell me when daily revenue falls below 70")
     seen = []
     for day in range(2, 9):
-        one_day(kiosk, {"North": [100, 90, 95, 50, 40, 80, 60]}, day - 2)
+        kiosk.sell_all(of_day({"North": [100, 90, 95, 50, 40, 80, 60]}, day - 2))
         kiosk.close_of(f"2017-02-0{day - 1}")
         kiosk.at(f"2017-02-0{day} 12:05")
         schedule, outcome = looked(kiosk, schedule)
@@ -170,7 +173,7 @@ def test_each_group_is_told_by_itself() -> None:
     schedule = kiosk.schedule("tell me when daily revenue of any stand falls below 40")
     seen = []
     for day in (1, 2, 3, 4):
-        one_day(kiosk, {"North": [50, 60, 10, 20], "South": [50, 20, 30, 90]}, day - 1)
+        kiosk.sell_all(of_day({"North": [50, 60, 10, 20], "South": [50, 20, 30, 90]}, day - 1))
         kiosk.sell(f"2017-02-0{day} 23:30", "Till", 100, 0)
         kiosk.at(f"2017-02-0{day + 1} 12:05")
         schedule, outcome = looked(kiosk, schedule)

@@ -31,8 +31,11 @@ def stored(company: Company, folder: Path) -> Path:
         for name, table in company.tables.items():
             connection.execute(create_table(name, table, "duckdb"))
             if table.rows:
-                marks = ", ".join("?" for _ in table.columns)
-                connection.executemany(f'INSERT INTO "{name}" VALUES ({marks})', list(table.rows))
+                row = f"({', '.join('?' for _ in table.columns)})"
+                connection.execute(
+                    f'INSERT INTO "{name}" VALUES {", ".join([row] * len(table.rows))}',
+                    [value for each in table.rows for value in each],
+                )
     return path
 
 
