@@ -158,6 +158,8 @@ def _asks_otherwise(words: _Words, taken: Collection[int], metric: Metric, text:
     every = " ".join(token.text for token in words.tokens)
     if AVERAGE not in text.kinds and _OF_ONE.search(every):
         return True  # "how many households does a campaign reach": on average, not all of them
+    if any(words.tokens[place].text == "which" and place + 1 in words.rows for place in taken):
+        return True  # "which store sold the most products" asks for a store, and not how many sold
     said = [words.tokens[place].text for place in sorted(taken)]
     money = metric.format is not None and metric.format.kind == "currency"
     if ("much" in said and not money) or ("many" in said and money):

@@ -253,10 +253,18 @@ def test_a_bound_that_is_tested_on_other_rows_is_said_to_be(demo: Demo) -> None:
 
 @pytest.mark.parametrize("question", ["their baskets", "baskets", "and baskets", "and baskets by month"])
 def test_what_cannot_go_on_is_no_question_by_itself_over_all_dates(demo: Demo, question: str) -> None:
-    """Baskets "without kids" have two readings: neither is the number of all baskets there ever were."""
-    lead = STORES | {"filters": [{"field": "household.has_kids", "values": [False]}]}
+    """Baskets "without fuel" have two readings: neither is the number of all baskets there ever were."""
+    lead = STORES | {"filters": [{"segment": "sales.without_fuel"}]}
     found = asked(demo, lead, question)
-    assert isinstance(found, Refuse) and "“baskets without kids” can mean" in found.reason, found
+    assert isinstance(found, Refuse) and "“baskets without fuel” can mean" in found.reason, found
+
+
+def test_what_a_basket_has_one_of_has_one_reading(demo: Demo) -> None:
+    """Each basket has one household: those without kids are no baskets with other rows left out."""
+    lead = STORES | {"filters": [{"field": "household.has_kids", "values": [False]}]}
+    found = asked(demo, lead, "baskets")
+    assert isinstance(found, Planned)
+    assert query_json(found.query) == query_json(parse_query(lead | {"metrics": ["baskets"]}))
 
 
 def test_the_same_month_of_a_quarter_is_none(demo: Demo) -> None:

@@ -77,6 +77,8 @@ def _clause_after(
     words = noun.text.split()
     rest = _Rest(spans, place + 1 + between, book, model, words[-1] if len(words) > 1 else "")
     found = rest.clause()
+    if found is not None and _is_counted_so(noun, rest.verb, found, book):
+        return None
     if found is not None:
         return found, rest.place
     measured = any(span.metrics for span in spans[:place]) and not between
@@ -85,6 +87,14 @@ def _clause_after(
     if measured and things and (before is None or before.kind not in JOINTS):
         return EntityClause(model, noun.metrics, noun.text, Operator.GT, (Decimal(0),)), place + 1
     return None
+
+
+def _is_counted_so(noun: Span, verb: str, clause: EntityClause, book: Book) -> bool:
+    """ "products bought at least once", where a metric counts the products bought: each of them was."""
+    if clause.text != "times" or clause.operator is not Operator.GE or clause.values != (Decimal(1),):
+        return False
+    key = phrase_key(noun.text if noun.text.endswith(verb) else f"{noun.text} {verb}")
+    return any(isinstance(meaning, MetricMeaning) for meaning in book.meanings(key))
 
 
 @dataclass

@@ -296,8 +296,13 @@ class _Doubts:
         )
 
     def _owns(self, leaf: Leaf, model: str) -> bool:
-        """Whether the rows of `model` belong to what the leaf counts: its only way begins with the counted columns."""
+        """Whether the rows of `model` belong to what the leaf counts: its only way begins with the counted columns, or
+        with those of a model that has them as its key: a basket's receipt has one household."""
         counted = {column.name for bound in leaf.arguments for column in bound.tree.find_all(exp.Column)}
+        for keyed in self.book.catalog.models.values():
+            ways = self.book.catalog.graph.routes(keyed.name).get(model, ())
+            if set(keyed.key or ()) == counted and ways and all(way.to_one for way in ways):
+                return True
         routes = self.book.catalog.graph.routes(leaf.home).get(model, ())
         if not all(route.edges for route in routes):
             return set(self.book.catalog.models[model].key or ()) == counted

@@ -257,6 +257,12 @@ def _several(walk: Walk) -> None:
     if any(said.before not in ("and", "vs") for said in draft.periods[1:]):
         texts = tuple(said.text for said in draft.periods)
         raise NotRead(f"It is not clear how {' and '.join(f'“{t}”' for t in texts)} go together.", texts)
+    if {said.before for said in draft.periods[1:]} == {"and", "vs"}:
+        raise NotRead(
+            "It is not clear which of these periods are one side of the comparison: ask for each side as one range.",
+            tuple(said.text for said in draft.periods),
+            final=True,
+        )
     shown = _apart(walk, [said.span for said in draft.periods])
     if shown is None:
         raise NotRead(

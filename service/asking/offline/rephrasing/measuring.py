@@ -8,6 +8,7 @@ from service.asking.offline.rephrasing.words import (
     BREAK,
     HAD,
     LEAST,
+    MADE,
     MOST,
     ON,
     OR_TO,
@@ -20,7 +21,7 @@ from service.asking.offline.rephrasing.words import (
 
 _MOSTS = (
     Rule(
-        rf"(which|what) <DRG> {HAD} (?:the )?({MOST}|{LEAST}|bigger|larger) {PART} (?:of|to) {THE}<M>",
+        rf"(which|what) <DRG> (?:{HAD}|{MADE}) (?:the )?({MOST}|{LEAST}|bigger|larger) {PART} (?:of|to) {THE}<M>",
         r"\1 \2 had the \3 share of \4",
     ),
     Rule(r"(?:, )?<N> (highest|largest|biggest|best|most)(?: ones)?(?: first)?$", r", top \1"),
@@ -42,10 +43,15 @@ _MOSTS = (
         r"\1 \2 had the \3 \4",
     ),
     Rule(
-        rf"(?:on|in|at|during|for) (which|what) <DRG> (?:do|did|does) we {HAD} (?:the )?({MOST}|{LEAST}) <MR>",
+        rf"(which|what) <DRG> {MADE} (?:the |in the )?({MOST}|{LEAST})(?: in)? <A>",
         r"\1 \2 had the \3 \4",
     ),
-    Rule(rf"(?:do|did|does) we {HAD} (?:the )?({MOST}|{LEAST}) <MR>", r"had the \1 \2"),
+    Rule(
+        rf"(?:on|in|at|during|for) (which|what) <DRG> (?:do|did|does) we (?:{HAD}|{MADE})"
+        rf" (?:the )?({MOST}|{LEAST}) <A>",
+        r"\1 \2 had the \3 \4",
+    ),
+    Rule(rf"(?:do|did|does) we (?:{HAD}|{MADE}) (?:the )?({MOST}|{LEAST}) <A>", r"had the \1 \2"),
     Rule(r"(?:favou?rite|most (?:bought|purchased|sold|wanted|loved|in demand)) <DRG>", r"best selling \1"),
     Rule(r"least (?:bought|purchased|sold|wanted|loved) <DRG>", r"worst selling \1"),
 )

@@ -56,6 +56,7 @@ PERIODS: tuple[Rule, ...] = (
     Rule(r"(?:for |over |in )?(?:the |all )?(?:12|twelve) months of (20\d\d|last year)", r"by month in \1"),
     Rule(r"(start|begin|first|opening) and (end|last|closing) (date|day)s?", r"\1 \3 and \2 \3"),
     Rule(r"^(?:total )?dollars (by|per|for each|from|of|in|on)", r"sales \1"),
+    Rule(rf"on {_DAY} and {_DAY} (?:of )?({_MONTH})", r"on \1 \3 and \2 \3"),
     Rule(r"half a million", "500000"),
     Rule(r"a quarter (?:of a )?million", "250000"),
     Rule(r"(?:a|one) (million|thousand|hundred)", r"1 \1"),

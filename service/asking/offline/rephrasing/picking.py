@@ -7,6 +7,13 @@ from service.asking.offline.rephrasing.words import BOUND, CAME, THE
 
 _BOUNDS = (
     Rule(
+        r"^(?:list |show |show me |all |the |only )*<G> (?:where|with|when|in which|on which|having)(?: the| our)? <M>"
+        rf"(?: was| were| is| are)? ({BOUND}|above|below|higher than|lower than|greater than) <N>",
+        r"which \1 had \2 \3 \4",
+    ),
+    Rule(r"^<R> aged ((?:[NV]\d+)(?: to [NV]\d+)?)(?: ,)? (.+)$", r"\3 for \1 aged \2"),
+    Rule(r"(?:, )?(?:sorted|ranked|ordered)$", r", highest first"),
+    Rule(
         r"(?:exceeded|surpass(?:es|ed)?|topped|tops|was over|were over|was above|were above"
         r"|was more than|were more than"
         r"|went over|went above|goes over|goes above|climbed above|rose above|came in above) <N>",

@@ -7,9 +7,9 @@ Every rule is a sentence in which only names, periods and numbers are free; all 
 is tried on what could not be read otherwise, and what it makes is read again from the start, with every check. So a
 rule says that two turns mean the same, and never that a word means nothing.
 
-In a rule `<M>` is a metric, `<C>` one that counts, `<R>` a noun for rows ("stores"), `<D>` a dimension, `<G>` a grain,
-`<V>` a value or a segment, `<T>` a period, `<N>` a number, `<P>` what is picked (a value with its noun), `<DR>` any of
-both. In small letters it is not kept.
+In a rule `<M>` is a metric, `<C>` one that counts, `<A>` one that adds up, `<R>` a noun for rows ("stores"), `<D>` a
+dimension, `<G>` a grain, `<V>` a value or a segment, `<T>` a period, `<N>` a number, `<P>` what is picked (a value with
+its noun), `<DR>` any of both. In small letters it is not kept.
 """
 
 from __future__ import annotations
@@ -173,13 +173,13 @@ def _periods() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 def _with_slots(pattern: str) -> str:
     pattern = pattern.replace("<P>", f"({_PICKED})").replace("<p>", _PICKED)
-    kept = re.sub(r"<([MCRDVTNG]+)>", lambda slot: rf"([{_letters(slot[1])}]\d+)", pattern)
-    passed = re.sub(r"<([mcrdvtng]+)>", lambda slot: rf"(?:[{_letters(slot[1].upper())}]\d+)", kept)
+    kept = re.sub(r"<([AMCRDVTNG]+)>", lambda slot: rf"([{_letters(slot[1])}]\d+)", pattern)
+    passed = re.sub(r"<([amcrdvtng]+)>", lambda slot: rf"(?:[{_letters(slot[1].upper())}]\d+)", kept)
     return rf"(?<!\S)(?:{passed})(?!\S)"
 
 
 def _letters(letters: str) -> str:
-    return letters.replace("M", "MC")
+    return letters.replace("M", "MC").replace("A", "M")
 
 
 def _put(text: str, book: Book) -> str:
