@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from semantic.book.members import NameFinder
 from semantic.catalog import Catalog
+from semantic.catalog.graph import Path
 from semantic.definitions.types import Model
 from semantic.policies import PolicyView, view_of
 from semantic.principal import Principal
@@ -57,10 +58,16 @@ class _Words:
         if access.rows is not None and self._may_say(model, access.rows.text):
             yield f"Rows are seen where {access.rows.text}."
         for path in access.inherit:
-            if f"{model.name}.{path[0]}" in self._view.catalog.member_names:
+            if self._may_name(model, path):
                 yield f"A row is seen where its row at {'.'.join(path)} may be seen."
         if access.unless:
             yield f"{_groups(access.unless)} see all rows."
+
+    def _may_name(self, model: Model, path: Path) -> bool:
+        """Whether all joins of a path are known."""
+        route = self._catalog.graph.follow(model.name, path)
+        joins = {edge.join.qualified for edge in route.edges} if route is not None else {""}
+        return joins <= self._view.catalog.member_names
 
     def _may_say(self, model: Model, text: str) -> bool:
         """Whether a condition names nothing that is hidden."""

@@ -1,8 +1,8 @@
 """The index of the site's search: one line for each definition, in a script that a page loads from a file.
 
-    dragomanIndex([["metric","basket_value","Basket value","metrics/sales.basket_value.html","orders","What …",""],…
+    dragomanIndex([["metric","basket_value","Basket value","metrics/sales.basket_value.html","","What …","","sales"],…
 
-Kind, name, label, place, other words, description, state. What is looked for is decided in site.js.
+Kind, name, label, place, other words, description, state, model. What is looked for is decided in site.js.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ def entry_line(entry: Entry) -> Line:
         clean(", ".join(entry.synonyms)),
         elide(clean(entry.description), LONGEST),
         state,
+        entry.model,
     )
 
 

@@ -95,6 +95,21 @@ def test_policies_are_told_in_plain_words() -> None:
     assert "Not everybody sees all of its rows; here all are seen." in finns
 
 
+def test_a_path_of_a_policy_is_told_where_all_of_it_is_known() -> None:
+    shop = {
+        "lines.yml": "model: lines\ntable: lines\nkey: id\naccess: {inherit: order.buyer}\n"
+        "joins: {order: {model: orders, on: {order_id: id}}}\nmetrics: {lines: {expr: count(), time: none}}\n",
+        "orders.yml": "model: orders\ntable: orders\nkey: id\n"
+        "joins: {buyer: {model: people, on: {buyer_id: id}, access: {groups: [hr]}}}\n",
+        "people.yml": "model: people\ntable: people\nkey: id\naccess: {rows: town in principal.towns}\n",
+        "settings.yml": "attributes: {towns: {type: string, many: true}}\n",
+    }
+    told = read(site_of(shop, EVERYONE)["models/lines.html"]).text
+    assert "Which of its rows are seen depends on who asks." in told and "buyer" not in told
+    told = read(site_of(shop, HR)["models/lines.html"]).text
+    assert "A row is seen where its row at order.buyer may be seen." in told
+
+
 def staff(asker: Principal) -> Mapping[str, str]:
     return site_of(STAFF, asker)
 

@@ -41,6 +41,7 @@ def test_one_searches_chooses_and_clicks(browser: Browser, tmp_path: Path) -> No
     assert typed(browser, "takings") == ["revenue"]
     assert typed(browser, "TURNOVR") == ["revenue"]
     assert typed(browser, "basket value")[0] == "basket_value"
+    assert typed(browser, "sales.doubled") == ["doubled"]
     assert typed(browser, "xyzzy") == [] and "Nothing is called" in browser.value("found.textContent")
     assert typed(browser, "refund")[:2] == ["refunded", "refunds"]
     browser.press("ArrowDown")

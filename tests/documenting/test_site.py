@@ -239,6 +239,7 @@ def test_the_search_index_holds_what_has_a_page(site: Mapping[str, str]) -> None
         "turnover, takings",
         "Dollars that the till took. Not what came back.",
         "certified",
+        "sales",
     ]
     assert {row[3].partition("#")[0] for row in rows} <= set(site)
     assert len(rows) == 7 + 4 + 3 + 1 + 1

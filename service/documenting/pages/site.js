@@ -2,14 +2,15 @@
 "use strict";
 
 const MOST = 40;
-const WEIGHT = [8, 8, 5, 1]; // of a word in the name, the label, the synonyms, the description
+const WEIGHT = [8, 8, 5, 1, 0.5]; // of a word in the name, the label, the synonyms, the description, the model
 const INDEX = [];
 
 // The index is a script that calls this: pages on a disk may load no other data.
 function dragomanIndex(lines) {
   for (const line of lines) {
-    const [kind, name, label, place, synonyms, description, state] = line;
-    INDEX.push({ kind, name, label, place, description, state, words: [name, label, synonyms, description].map(wordsOf) });
+    const [kind, name, label, place, synonyms, description, state, model] = line;
+    const words = [name, label, synonyms, description, model].map(wordsOf);
+    INDEX.push({ kind, name, label, place, description, state, words });
   }
 }
 
@@ -22,7 +23,8 @@ function wordsOf(text) {
 function fit(typed, word) {
   if (word === typed) return 4;
   if (word.startsWith(typed)) return 3;
-  return typed.length > 2 && word.includes(typed) ? 1.5 : 0;
+  const parts = typed.length > 2 || /[^a-z0-9]/.test(typed); // words of Chinese or Japanese are not told apart
+  return parts && word.includes(typed) ? 1.5 : 0;
 }
 
 // Whether two words are one slip apart (two, where they are long): a letter more, less, other, or two that changed places.
