@@ -51,16 +51,19 @@ class Lineages:
     def inputs(self, kind: Kind, name: str) -> frozenset[str]:
         """The next step down from a metric or a verified question: metrics, and the models that none of these reads.
         What is not listed is stepped over."""
-        listed = self._known_by_kind["metrics"] | self._known_by_kind["models"]
         found = set[str]()
         waiting = list(self._next_of_questions[name] if kind == "question" else self._next[name])
         while waiting:
             each = waiting.pop()
-            if each in listed:
+            if each in self._listed:
                 found.add(each)
             else:
                 waiting += self._next.get(each, ())
         return frozenset(found)
+
+    @cached_property
+    def _listed(self) -> frozenset[str]:
+        return self._known_by_kind["metrics"] | self._known_by_kind["models"]
 
     @cached_property
     def _next(self) -> Mapping[str, frozenset[str]]:

@@ -92,24 +92,32 @@ class Pictures:
     def of_model(self, model: ModelDetail) -> Picture | None:
         """What joins the model, and what it joins; None where there is nothing."""
         own = model.entry.qualified
-        here = [join for join in model.joins if self._browser.entry("model", join.model)]
-        there = [
-            (entry.name, join.name)
-            for entry in self._browser.entries(("model",))
-            for join in self._catalog.models[entry.qualified].joins.values()
-            if join.model == own and not join.hidden
-        ]
+        joins = [join for join in model.joins if self._browser.entry("model", join.model)]
+        there = [_joined(name, f"as {name}.{role}", "<") for name, role in self.joined_by(own)]
+        here = [_joined(join.model, f"as {join.role}", ">") for join in joins]
         if not here and not there:
             return None
-        nodes = [[_joined(name, f"as {name}.{role}", "<") for name, role in there]]
-        nodes += [[Node(f"model {own}", "model", _short(own), "this model", own=True)]]
-        nodes += [[_joined(join.model, f"as {join.role}", ">") for join in here]]
-        middle = nodes[1][0].key
-        edges = [(node.key, middle) for node in nodes[0]] + [(middle, node.key) for node in nodes[2]]
-        told = (
-            f"{own} is joined by {_listed(n for n, _ in there)}; it joins {_listed(j.model for j in here)}."
-        )
-        return _drawn([layer for layer in nodes if layer], edges, told)
+        middle = Node(f"model {own}", "model", _short(own), "this model", own=True)
+        layers = [_shortened(there, "#joined-by"), [middle], _shortened(here, "#lineage-list")]
+        edges = [(node.key, middle.key) for node in layers[0]] + [
+            (middle.key, node.key) for node in layers[2]
+        ]
+        by = _listed(name for name, _ in self.joined_by(own))
+        told = f"{own} is joined by {by}; it joins {_listed(join.model for join in joins)}."
+        return _drawn([layer for layer in layers if layer], edges, told)
+
+    def joined_by(self, model: str) -> Sequence[tuple[str, str]]:
+        """The models that join a model, each with the role by which it does."""
+        return self._joined_by.get(model, ())
+
+    @cached_property
+    def _joined_by(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for entry in self._browser.entries(("model",)):
+            for join in self._catalog.models[entry.qualified].joins.values():
+                if not join.hidden:
+                    found[join.model].append((entry.name, join.name))
+        return found
 
     def _below(self, kind: Kind, name: str) -> dict[str, tuple[str, ...]]:
         """By the key of each node below, and of itself, the keys of what it is made of."""
@@ -174,6 +182,14 @@ def _tables_of(model: Model) -> list[str]:
         return [model.table]
     of_its_own = {each.alias.lower() for each in model.sql.tree.find_all(exp.CTE)}
     return sorted(model.tables - of_its_own)
+
+
+def _shortened(nodes: list[Node], rest: str) -> list[Node]:
+    """As many as one reads, and one that leads to the list of the rest."""
+    if len(nodes) <= MOST:
+        return nodes
+    shown = nodes[: MOST - 1]
+    return [*shown, Node(f"more {rest}", "more", f"and {len(nodes) - len(shown):,} more", "", rest)]
 
 
 def _few(keys: Sequence[str]) -> list[str]:

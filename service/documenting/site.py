@@ -116,6 +116,7 @@ class _Pages:
             policy=self._policies.get(model.name, ()),
             tests=self._tested.of(model.name),
             picture=self._pictures.of_model(detail),
+            joined_by=self._pictures.joined_by(model.name),
         )
 
     def _question(self, entry: Entry) -> tuple[str, str]:

@@ -288,6 +288,19 @@ def test_a_hundred_inputs_are_twelve_boxes_and_all_names() -> None:
     assert broken_links(site) == []
 
 
+def test_a_model_that_many_join_shows_a_few_of_them_and_lists_all() -> None:
+    many = {
+        f"fact{at:02}.yml": f"model: fact{at:02}\ntable: f\nkey: id\njoins: {{day: {{model: days, on: day_id}}}}\n"
+        for at in range(30)
+    }
+    site = site_of({**many, "days.yml": "model: days\ntable: days\nkey: day_id\n"})
+    page = site["models/days.html"]
+    drawn = page[page.index("<svg") : page.index("</svg>")]
+    assert "and 19 more" in drawn and "fact10" in drawn and drawn.count("as fact") == 11
+    assert "Joined by fact00 as day , fact01 as day" in lines(page) and "fact29 as day" in lines(page)
+    assert broken_links(site) == []
+
+
 def test_descriptions_of_any_length_are_whole_on_their_page_and_short_in_search() -> None:
     text = "word " * 20_000
     site = site_of(
