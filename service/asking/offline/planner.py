@@ -165,7 +165,7 @@ def _said_otherwise(
             return replace(found, assumptions=(*said, *found.assumptions), wording=found.wording or wording)
         if isinstance(found, Clarify):
             asked = asked or found
-    if rounds == MOST_REPHRASED and (covers := tilings(spans_of(tokens, book), len(tokens), 1)):
+    if rounds and (covers := tilings(spans_of(tokens, book), len(tokens), 1)):
         both = side_by_side(question, tokens, covers[0], lambda side: _plan_words(side, book, seed, 1))
         return both or asked
     return asked

@@ -34,6 +34,11 @@ from tests.asking.offline.shop import BOOK, assumed, planned
         ("how does revenue differ between departments", "revenue by department"),
         ("departments with revenue over half a million", "departments with revenue over 500,000"),
         ("what did families buy? top 2 departments by units", "top 2 departments by units for families"),
+        ("lowest revenue day in march", "which day had the lowest revenue in march"),
+        (
+            "revenue last month compared to the one before",
+            "revenue last month compared to the previous month",
+        ),
         ("list stores with their store type", "list stores by store type"),
         ("units by store, top 15 stores", "units by store, top 15"),
         ("revenue in may or june", "revenue in may to june"),

@@ -133,7 +133,8 @@ def _place_words(walk: Walk) -> None:
 def _metric_unsaid(walk: Walk) -> None:
     """Selling without a noun is measured by sales; "how many bananas did we sell" counts pieces."""
     draft = walk.draft
-    if walk.verbs and Kind.WHICH not in walk.flags and (counted := buyers(walk)) is not None:
+    ranked = walk.subject is not None and draft.ranking is not None  # "top 5 product types renters bought"
+    if walk.verbs and not (ranked or Kind.WHICH in walk.flags) and (counted := buyers(walk)) is not None:
         walk.add_metric(counted)
     elif Kind.SELL in walk.flags and draft.counting:
         _check_counted(walk)

@@ -21,7 +21,13 @@ from service.asking.offline.rephrasing.words import (
 
 _MOSTS = (
     Rule(
-        rf"(which|what) <DRG> (?:{HAD}|{MADE}) (?:the )?({MOST}|{LEAST}|bigger|larger) {PART} (?:of|to) {THE}<M>",
+        rf"^(?:what is |what was |what's |which is |which was |the |our |show |show me |give me )*({MOST}"
+        rf"|{LEAST}) <A> <G>",
+        r"which \3 had the \1 \2",
+    ),
+    Rule(
+        rf"(which|what) <DRG> (?:{HAD}|{MADE}) (?:the )?({MOST}|{LEAST}|bigger|larger) {PART} (?:of"
+        rf"|to) {THE}<M>",
         r"\1 \2 had the \3 share of \4",
     ),
     Rule(r"(?:, )?<N> (highest|largest|biggest|best|most)(?: ones)?(?: first)?$", r", top \1"),
@@ -138,6 +144,12 @@ _AVERAGES = (
     ),
 )
 _COMPARED = (
+    Rule(rf"{SPLIT} of {THE}<M> between <P> and <P>", r"\1 of \2 vs \3"),
+    Rule(
+        rf"how (?:does|do|did|is|was) {THE}<M> (?:of|for|in|from) <P> compare (?:with|to|against)"
+        r" (?:that|those|the one|the ones) (?:of|for|in|from) <P>",
+        r"\1 of \2 vs \3",
+    ),
     Rule(r"more <V> or more <V>", r"more \1 or \2"),
     Rule(
         rf"(?:compare|comparing|comparison of)(?: the)? <P> {OR_TO} <P> {ON} {THE}<M>",

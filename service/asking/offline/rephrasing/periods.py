@@ -57,6 +57,11 @@ PERIODS: tuple[Rule, ...] = (
     Rule(r"(start|begin|first|opening) and (end|last|closing) (date|day)s?", r"\1 \3 and \2 \3"),
     Rule(r"^(?:total )?dollars (by|per|for each|from|of|in|on)", r"sales \1"),
     Rule(rf"on {_DAY} and {_DAY} (?:of )?({_MONTH})", r"on \1 \3 and \2 \3"),
+    Rule(
+        r"(compared to|compared with|vs|versus|against) the (?:one|ones|previous one) ?(?:before|prior"
+        r"|earlier)?(?: it| that)?",
+        r"\1 the previous period",
+    ),
     Rule(r"half a million", "500000"),
     Rule(r"a quarter (?:of a )?million", "250000"),
     Rule(r"(?:a|one) (million|thousand|hundred)", r"1 \1"),

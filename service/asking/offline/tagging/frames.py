@@ -23,6 +23,8 @@ POLITE = (
     "|if you can|if you could|let me know|let us know|do you know|do we know|a quick|quick look at|quickly"
     "|to know|i want to know|i need to know|trying to find|trying to find out|trying to understand|find out|figure out"
     "|my boss wants|my manager wants|my boss needs|my manager needs|my boss asked for|my boss is asking for"
+    "|looking for|i am looking for|i'm looking for|we are looking for|we're looking for|searching for|i'm after"
+    "|i am after"
     "|interested in|i'm interested in|i am interested in|curious about|i'm curious about|i am curious about|curious"
     "|when you have a moment|when you get a chance|no rush|team|guys|folks|sorry|actually|basically|by any chance"
 )
