@@ -57,6 +57,13 @@ def test_what_is_beside_comes_before_what_no_row_meets(catalog: Catalog) -> None
     ).replace("CAST(days.day AS DATE)", "days.day")
 
 
+def test_each_pair_is_a_row_although_nothing_of_the_other_is_shown(catalog: Catalog) -> None:
+    assert sql(catalog, {"rows": "listings", "beside": ["days"], "dimensions": ["listings.lux"]}) == (
+        "SELECT listings.lux AS listings__lux FROM listings CROSS JOIN days "
+        "ORDER BY listings__lux ASC, listings.id ASC LIMIT 10001"
+    )
+
+
 @pytest.mark.parametrize(
     ("query", "code"),
     [

@@ -44,8 +44,10 @@ class MetricReader:
     ) -> None:
         self.models = models
         self.project = project
-        self.grains = {grain: grain for grain in (*GRAINS, *(name.lower() for name in custom))}
-        self.grains |= {f"{grain}s": grain for grain in GRAINS if f"{grain}s" not in self.grains}
+        self.grains = {grain: grain for grain in GRAINS} | {name.lower(): name for name in custom}
+        self.grains |= {
+            f"{grain}s": own for grain, own in self.grains.items() if f"{grain}s" not in self.grains
+        }
         self.measures: dict[str, tuple[SemanticModel, Measure]] = {}
         for model in models.values():
             for measure in model.measures.values():
