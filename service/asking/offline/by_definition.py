@@ -84,7 +84,7 @@ def read_by_definition(
         taken = _taken(words, text)
         if any(token.text == "every" for token in tokens) and counted_entity(book, metric.qualified):
             continue  # "households that bought every month" did so in all of them
-        if _drops_once(words, metric, book) or _asks_otherwise(words, taken, metric, text):
+        if _drops_once(words, metric, book) or _asks_otherwise(words, taken, metric, text, book):
             continue
         if text.told_by(words.at(taken)) is None:
             continue
@@ -148,7 +148,9 @@ def _is_grain(token: Token) -> bool:
     return token.stem in GRAINS or token.text in GRAINS
 
 
-def _asks_otherwise(words: _Words, taken: Collection[int], metric: Metric, text: MetricText) -> bool:
+def _asks_otherwise(
+    words: _Words, taken: Collection[int], metric: Metric, text: MetricText, book: Book
+) -> bool:
     """Whether the words ask for something else than the number that they tell."""
     left = [(place, token) for place, token in enumerate(words.tokens) if place not in taken]
     if any(token.text in _AND and place - 1 in taken and place + 1 in taken for place, token in left):
@@ -164,6 +166,8 @@ def _asks_otherwise(words: _Words, taken: Collection[int], metric: Metric, text:
     money = metric.format is not None and metric.format.kind == "currency"
     if ("much" in said and not money) or ("many" in said and money):
         return True
+    if "how much" in every and counted_entity(book, metric.qualified):
+        return True  # "our stores and how much they sold": an amount, and not how many stores
     counted = next((place for place in sorted(taken) if words.tokens[place].text in _COUNTING), None)
     return counted is not None and text.head not in _counted(words, taken, counted)
 

@@ -20,7 +20,7 @@ from service.asking.offline.defining.define import read_definition
 from service.asking.offline.defining.talk import read_talk
 from service.asking.offline.following.asides import read_aside
 from service.asking.offline.following.follow import by_itself, follow, leans_on_another
-from service.asking.offline.following.referring import of_nobody
+from service.asking.offline.following.referring import of_nobody, of_nothing
 from service.asking.offline.following.replying import replied, taken_back
 from service.asking.offline.impossible_dates import impossible_date
 from service.asking.offline.overviews import read_overview
@@ -91,6 +91,8 @@ def plan_offline(question: str, book: Book, context: Context = NO_CONTEXT) -> Pl
     alone = not leans_on_another(question)
     question = by_itself(question)
     result = plan_words(question, book, seed)
+    if isinstance(result, Planned) and (nothing := of_nothing(question, result.query, context)) is not None:
+        return nothing
     if isinstance(result, Planned) and not result.query.filters and _BEGINS_WITH.match(question):
         return Refuse("The question begins with what something has, and does not say what that is.")
     if isinstance(result, Refuse):

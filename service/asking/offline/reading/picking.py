@@ -76,6 +76,8 @@ def select(walk: Walk, dimensions: frozenset[str]) -> None:
     walk.open_filter = bool(walk.draft.metrics)
 
 
+KEEPING = frozenset({"with", "having", "including", "incl", "inclusive"})
+"""Words that keep what comes next, whatever was left out before them."""
 _PICKING = (Kind.NAME, Kind.TIME, Kind.DAYS, Kind.HOURS)
 
 
@@ -180,10 +182,14 @@ def _connected(walk: Walk, last: Selected, dimensions: frozenset[str]) -> Kind |
     ):
         if span.kind in JOINTS:
             connector = span.kind if connector in (None, Kind.COMMA) else connector
+        if walk.negated and span.text.split()[-1] in KEEPING:
+            return None  # "without deli and with pastry"
         apart = apart or span.kind is Kind.PREPOSITION
         steps += 1
     if connector is None or span is None:
         return None
+    if walk.negated and span.text.split()[0] in KEEPING:
+        return None  # "without fuel and with coupons", where "with coupons" is one name
     numbered = span.kind is Kind.NUMBER and bool(dimensions)
     if not numbered and not selects(span):
         return None

@@ -131,6 +131,8 @@ def _year_of(walk: Walk) -> None:
     apart_from = any(said.before in ("vs", "than", "and") for said in years)
     if len(years) != 1 or apart_from or not bare or len(bare) + 1 != len(draft.periods):
         return
+    if _has_its_own(walk, years[0], bare):
+        return  # "revenue in 2017 and baskets in december"
     year = years[0].text
     if year.isdigit():
         dated = [read_time(f"{bare_of(said.span)} {year}") for said in bare]
@@ -141,6 +143,24 @@ def _year_of(walk: Walk) -> None:
     elif len(bare) == 1 and (part := part_of_year(bare[0].span)) is not None:
         draft.periods = years
         draft.picks = Picks(*part)
+
+
+def _has_its_own(walk: Walk, year: Said, bare: Sequence[Said]) -> bool:
+    """Whether a year and the period nearest to it are of different numbers, or two ("in 2017 and in december")."""
+    spans = walk.spans
+    at = next((place for place, span in enumerate(spans) if span.text == year.text), 0)
+    texts = {said.text for said in bare}
+    places = [place for place, span in enumerate(spans) if span.kind is Kind.TIME and span.text in texts]
+    near = min(places, key=lambda place: abs(place - at), default=at)
+    first, last = sorted((at, near))
+    between = spans[first + 1 : last]
+    if any(span.metrics for span in between):
+        return any(span.metrics for span in spans[:first])
+    words = {word for span in between for word in span.text.split()}
+    return any(span.kind is Kind.AND for span in between) and bool(words & _WITHIN)
+
+
+_WITHIN = frozenset({"in", "for", "during", "of", "over"})
 
 
 def _grain(walk: Walk) -> str:
