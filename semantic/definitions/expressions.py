@@ -28,7 +28,7 @@ from semantic.definitions.access import PRINCIPAL
 from semantic.definitions.aggregates import AGGREGATE_NODES
 from semantic.definitions.expression_text import name_node, name_parts, replaced, shortened, snippet
 from semantic.definitions.functions import NOT_CONDITIONS
-from semantic.definitions.node_checks import Refused, check_node
+from semantic.definitions.node_checks import Refused, check_node, check_time_format
 from semantic.definitions.types import NOWHERE, Expression
 from semantic.errors import DefinitionsInvalid, Position
 from semantic.trees import QuotedName
@@ -95,6 +95,8 @@ def _checked(text: str, dialect: str, use: Use) -> exp.Expr:
         _list_attributes(tree)
     for node in tree.walk(bfs=False):
         check_node(node)
+        if not dialect:
+            check_time_format(node)
     _check_use(tree, use)
     return _attributes_placed(tree) if use is Use.POLICY else tree
 

@@ -18,6 +18,31 @@ DATE_UNITS = frozenset({"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR", "MINU
 DATE_PARTS = DATE_UNITS | {"ISODOW", "ISOYEAR", "DOY", "EPOCH"}
 """What `extract(part from x)` may ask. ISODOW is 1 for Monday to 7; DOW is missing because its first day varies."""
 
+TIME_CODES = (
+    "Y",
+    "y",
+    "m",
+    "B",
+    "b",
+    "d",
+    "A",
+    "a",
+    "j",
+    "H",
+    "I",
+    "M",
+    "S",
+    "f",
+    "-m",
+    "-d",
+    "-j",
+    "-H",
+    "-I",
+    "-M",
+    "-S",
+)
+"""What the format of `time_to_str` may ask, after a percent sign: the codes that warehouses write alike."""
+
 FUNCTIONS: frozenset[type[exp.Expr]] = frozenset(
     {
         # conditions

@@ -21,6 +21,7 @@ from semantic.definitions.functions import (
     DATE_PARTS,
     DATE_UNITS,
     NEUTRAL_SPELLINGS,
+    TIME_CODES,
     function_names,
 )
 from semantic.errors import Position, Problem
@@ -258,6 +259,25 @@ def _check_extract(node: exp.Expr) -> None:
             f"{snippet(node)!r}: {part.lower()!r} is not a part of a time that every warehouse counts alike.",
             f"Parts are {', '.join(sorted(DATE_PARTS)).lower()}; isodow is 1 for Monday to 7.",
             nearest(part, [known.lower() for known in DATE_PARTS]),
+        )
+
+
+def check_time_format(node: exp.Expr) -> None:
+    """Raise Refused for a format that not every warehouse writes alike: PostgreSQL's `D` begins with Sunday, the
+    others' `%u` with Monday, and letters that stand for themselves here mean something there."""
+    if not isinstance(node, exp.TimeToStr):
+        return
+    written = node.args.get("format")
+    text = written.name if isinstance(written, exp.Literal) and written.is_string else "%"
+    rest = text
+    for code in sorted(TIME_CODES, key=len, reverse=True):
+        rest = rest.replace(f"%{code}", "")
+    if any(each.isalpha() or each in '%"\\' for each in rest):
+        raise Refused(
+            "expression-refused",
+            f"{snippet(node)!r}: not every warehouse writes a time so.",
+            f"A format has {', '.join(f'%{code}' for code in TIME_CODES)}, and signs between them; other letters stand "
+            "beside it: concat('Q', extract(quarter from x)). extract(isodow from x) is 1 for Monday to 7.",
         )
 
 

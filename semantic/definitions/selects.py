@@ -18,7 +18,7 @@ from semantic.definitions.expression_text import shortened
 from semantic.definitions.expressions import parse_one
 from semantic.definitions.functions import SELECT_FUNCTIONS
 from semantic.definitions.names import is_file_like
-from semantic.definitions.node_checks import Refused, function_refusal
+from semantic.definitions.node_checks import Refused, check_time_format, function_refusal
 from semantic.definitions.types import NOWHERE, Expression
 from semantic.errors import DefinitionsInvalid, Position
 
@@ -74,6 +74,8 @@ def _checked(text: str, dialect: str) -> exp.Expr:
     tree = parse_one(text, dialect)
     for node in tree.walk(bfs=False):
         _check(node)
+        if not dialect:
+            check_time_format(node)
     if not isinstance(tree, exp.Select | exp.SetOperation):
         raise _refusal(tree, "a model's sql is one SELECT.", "Write SELECT … FROM ….")
     return tree

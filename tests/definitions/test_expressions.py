@@ -211,6 +211,19 @@ def test_the_function_that_was_meant_is_named(text: str, near: str) -> None:
     assert near in refusal(text).suggestions
 
 
+@pytest.mark.parametrize("code", ["%u", "%W", "%p", "%e", "%x", "%%", "Q%Y", "%Y-%mT%d", '%Y"x"'])
+def test_a_time_is_written_only_as_every_warehouse_writes_it(code: str) -> None:
+    """PostgreSQL would write %p as it stands, and %u by weeks that begin with Sunday."""
+    assert refusal(f"time_to_str(sold_at, '{code}')", Use.ROW).code == "expression-refused"
+
+
+def test_a_time_may_be_written_by_codes_that_are_the_same_everywhere() -> None:
+    text = "time_to_str(sold_at, '%Y-%m-%d %H:%M:%S, %-d. %B')"
+    assert expression_text(parse_expression(text, HERE, Use.ROW).tree) == text
+    # What is written for one warehouse is its own.
+    parse_expression("cast(sold_at as text)", HERE, Use.ROW, {"duckdb": "strftime(sold_at, '%W')"})
+
+
 def test_an_aggregate_is_not_about_one_row() -> None:
     assert refusal("sum(x)", Use.ROW).code == "aggregate-misplaced"
     assert refusal("sum(x) > 3", Use.CONDITION).code == "aggregate-misplaced"
