@@ -40,8 +40,8 @@ CONDITIONS = (
 
 def project(chance: random.Random) -> Form:
     """Two models, a spine with seasons, and metrics of every type that are made of earlier ones."""
-    percentile = {"agg_params": {"percentile": 0.9}}
-    measures = []
+    percentile: Form = {"agg_params": {"percentile": 0.9}}
+    measures: list[Form] = []
     for number in range(4):
         agg = chance.choice(AGGREGATES)
         measures.append(
