@@ -97,6 +97,9 @@ QUERY_SCHEMA: Schema = _object(
         "totals": _FLAG,
         "timezone": _TEXT,
         "rows": _TEXT,
+        "of": _TEXT,
+        "beside": _TEXTS,
+        "also": _TEXTS,
     }
 )
 
