@@ -58,7 +58,7 @@ from service.asking.undoing import takes_back
 MAX_CHARACTERS = 2_000
 MAX_TOKENS = 80
 MOST_COVERS = 12
-MOST_REPHRASED = 3
+MOST_REPHRASED = 2
 """How often a question is put in another turn of phrase: what one rule makes may be where another begins."""
 _BEGINS_WITH = re.compile(r"\s*(?:with|having|w/)\s", re.IGNORECASE)
 """Of a number itself, "with …" is what a turn adds to an answer; a first question has none to add to."""
