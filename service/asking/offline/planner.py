@@ -91,7 +91,7 @@ def plan_offline(question: str, book: Book, context: Context = NO_CONTEXT) -> Pl
     alone = not leans_on_another(question)
     question = by_itself(question)
     result = plan_words(question, book, seed)
-    if isinstance(result, Planned) and (nothing := of_nothing(question, result.query, context)) is not None:
+    if (nothing := of_nothing(question, result, context)) is not None:
         return nothing
     if isinstance(result, Planned) and not result.query.filters and _BEGINS_WITH.match(question):
         return Refuse("The question begins with what something has, and does not say what that is.")

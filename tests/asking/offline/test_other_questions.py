@@ -30,6 +30,11 @@ from tests.asking.offline.demo import Demo, planned
         # a part that the number is made of, or rows without it
         "total discounts without coupons",
         "discount rate without coupons",
+        # both, or either
+        "which customers bought deli and pastry",
+        "list customers who bought beer and wine",
+        # in both together, or in each
+        "which stores had more than 100 baskets in november and december",
         # what did not happen
         "what would sales be without coupons",
         # nobody is there whom the words could point at

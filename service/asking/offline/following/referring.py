@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 
 from semantic.calendars import MONTHS
-from semantic.query.types import Query
-from service.asking.planned import Context, Refuse
+from service.asking.planned import Context, Planned, PlannerResult, Refuse
 
 _FILLING = (
     r"what(?:'s|’s)?|how|many|much|number|is|are|was|were|did|do|does|had|has|have|show|me|us|give|list|tell|get|see"
@@ -27,13 +26,14 @@ _FIRST = re.compile(
 _LAST = re.compile(r".*\b(?P<before>\w+) there[\s?.!]*", re.IGNORECASE)
 _BEING = frozenset({"is", "are", "was", "were", "be", "been", "exist", "in"})
 """Words after which "there" points at no place: "how many stores are there"."""
-
-
 _IT = re.compile(r"\b(?:did|does|do|of|for|at|from) it\b", re.IGNORECASE)
 
 
-def of_nothing(question: str, query: Query, context: Context) -> Refuse | None:
+def of_nothing(question: str, found: PlannerResult, context: Context) -> Refuse | None:
     """A first question about "it" whose query holds nothing that it could be: "how much did it sell"."""
+    if not isinstance(found, Planned):
+        return None
+    query = found.query
     split = any(not name.startswith("time.") for name in query.dimensions)
     named = split or query.filters or any(use.filters for use in query.metrics)
     if context.last is not None or named or not _IT.search(question):

@@ -3,6 +3,8 @@
 "how many kids do customers have"           counts kids; customers by their kids answer nothing        refused
 "our stores and how much they sold"         asks for an amount; how many stores sold is none           refused
 "deli sales and total baskets"              all baskets, or those with something of the deli?          refused
+"which customers bought deli and pastry"    both, or either?                                           refused
+"over 100 baskets in may and june"          in both together, or in each?                              refused
 "discounts without coupons"                 less the coupons' part, or of rows without a coupon?       refused
 "what would sales be without coupons"       asks what did not happen                                   refused
 """
@@ -32,6 +34,8 @@ def check_other_questions(draft: Draft, book: Book, metrics: Sequence[str], left
     _check_counted(draft, metrics)
     _check_amount(draft, book, metrics)
     _check_overall(draft, metrics)
+    _check_who_of_all(draft)
+    _check_bounded(draft)
     _check_parts(book, metrics, left_out)
     _check_supposed(draft, left_out)
 
@@ -87,6 +91,38 @@ def _check_overall(draft: Draft, metrics: Sequence[str]) -> None:
                 (text,),
                 final=True,
             )
+
+
+def _check_who_of_all(draft: Draft) -> None:
+    """ "which customers bought deli and pastry": those of either would be listed where those of both are wanted."""
+    spans = [span for span in draft.cover if span.kind is not Kind.FILLER]
+    if not spans or spans[0].kind not in (Kind.WHICH, Kind.LIST) or draft.ranking is not None:
+        return
+    asked = {meaning for group in draft.groups for meaning in group.candidates} & set(spans[1].dimensions)
+    bought = any(span.kind is Kind.SELL for span in spans)
+    for selection in draft.selections:
+        listed = len(selection.items) > 1 and not (
+            selection.either or selection.compared or selection.negated
+        )
+        if asked and bought and listed:
+            raise NotRead(
+                f"It is not clear whether those with both are wanted, or those with either: say “or” in "
+                f"“{selection.text}”. Those with both are not available in this version.",
+                (selection.text,),
+                final=True,
+            )
+
+
+def _check_bounded(draft: Draft) -> None:
+    """ "stores with more than 100 baskets in november and december": in both together, or in each of them?"""
+    bounds = [threshold for threshold in draft.thresholds if threshold.metric is not None]
+    if bounds and len(draft.periods) > 1 and draft.change is None and any(not g.grain for g in draft.groups):
+        periods = " and ".join(said.text for said in draft.periods)
+        raise NotRead(
+            f"It is not clear whether “{bounds[0].text}” must hold in “{periods}” together, or in each of them.",
+            (bounds[0].text,),
+            final=True,
+        )
 
 
 def _check_parts(book: Book, metrics: Sequence[str], left_out: LeftOut) -> None:
