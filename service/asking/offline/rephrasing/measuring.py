@@ -1,5 +1,4 @@
-"""Sentences that put things in order, average them, compare them, and ask for parts of a whole"
-" or for a split."""
+"""Sentences that put things in order, average them, compare them, and ask for parts of a whole or for a split."""
 
 from __future__ import annotations
 

@@ -32,8 +32,6 @@ from service.asking.offline.tagging.tiling import tilings
 from service.asking.offline.wording import metric_label
 
 MOST_COVERS = 2
-
-
 _PICKED = r"(?:V\d+(?: R\d+)?|R\d+ V\d+|[RD]\d+ N\d+)"
 _SLOT = re.compile(r"\b[MCRDVTNG]\d+\b")
 _TIMES = frozenset({Kind.TIME, Kind.DAYS, Kind.HOURS, Kind.RUNNING})
@@ -42,18 +40,16 @@ _COUNTS = frozenset({"count", "counts", "number", "numbers", "total", "totals", 
 
 
 def rephrased(question: str, tokens: Sequence[Token], book: Book) -> tuple[str, ...]:
-    """The question in other turns of phrase, those first that come from its best reading; () where"
-    " no rule fits."""
-    found: list[str] = []
+    """The question in other turns of phrase, those first that come from its best reading; () where no rule fits."""
     plain = " ".join(_as_typed(question, token) for token in tokens)
     dated = plain
     for pattern, instead in _periods():
         dated = " ".join(pattern.sub(instead, dated).split())
     if dated != plain:
-        return (dated,)
+        return (dated,)  # its names are looked for anew
     if (joined := in_one_sentence(question, book, lambda span: _letter(span, book))) is not None:
         return (joined,)
-    found.extend(as_owned(question, tokens, book))
+    found = list(as_owned(question, tokens, book))
     for cover in tilings(spans_of(tokens, book), len(tokens), MOST_COVERS):
         text, parts = _rendered(question, tokens, cover, book)
         said = _put(text, book)
