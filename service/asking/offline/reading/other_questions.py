@@ -96,7 +96,7 @@ def _check_overall(draft: Draft, metrics: Sequence[str]) -> None:
 def _check_who_of_all(draft: Draft) -> None:
     """ "which customers bought deli and pastry": those of either would be listed where those of both are wanted."""
     spans = [span for span in draft.cover if span.kind is not Kind.FILLER]
-    if not spans or spans[0].kind not in (Kind.WHICH, Kind.LIST) or draft.ranking is not None:
+    if len(spans) < 2 or spans[0].kind not in (Kind.WHICH, Kind.LIST) or draft.ranking is not None:
         return
     asked = {meaning for group in draft.groups for meaning in group.candidates} & set(spans[1].dimensions)
     bought = any(span.kind is Kind.SELL for span in spans)
