@@ -51,8 +51,9 @@ REACHED = {
 """By half; the cases of `everyday` and `fresh`, which came later, by themselves. The goals are 85, 1 and 2 on all of
 them. These hold what has been reached: one question less may be answered, and not one more wrongly."""
 
-SLOW = {part for part in REACHED if "tuning" in part or part.startswith("fresh")}
-"""Those for tuning are looked at with every change of the planner, and `fresh` would take `make test` half a minute."""
+SLOW = {part for part in REACHED if part != "held_out"}
+"""Those for tuning are looked at with every change of the planner; each of the others would take `make test` as long as
+the one that is left."""
 
 
 LATER = ("everyday", "fresh")

@@ -14,7 +14,7 @@ SHOP = load_texts(FILES)
 
 
 @given(queries)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_any_query_comes_back_the_same(query: Query) -> None:
     text = to_sql(SHOP, query)
     found = parse_sql(SHOP, text)
@@ -23,6 +23,6 @@ def test_any_query_comes_back_the_same(query: Query) -> None:
 
 
 @given(queries)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_its_json_form_comes_back_too(query: Query) -> None:
     assert parse_query(query_json(query)) == query

@@ -15,7 +15,7 @@ import pytest
 
 from tests.soundness.suite import QUERIES, Run, check_additions
 
-CASES = 600
+CASES = 450
 SOAK_CASES = int(os.environ.get("SOAK_CASES", "3000"))
 
 FLOORS = {

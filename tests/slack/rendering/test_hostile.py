@@ -42,7 +42,7 @@ def without_effect(message: Message) -> None:
         assert unescaped(step.text).strip()
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(answers(), places)
 def test_every_answer_is_taken_and_has_no_effect(answer: Answer, shown: Shown) -> None:
     message = message_of(answer, shown=shown)

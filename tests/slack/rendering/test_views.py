@@ -110,7 +110,7 @@ def test_long_sql_is_shown_in_pieces_of_whole_lines() -> None:
     assert "the rest of the SQL is in the answer itself" in texts_of(view)
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(answers())
 def test_how_computed_of_anything_is_taken(answer: Answer) -> None:
     assert view_problems(how_computed_view(answer)) == []
@@ -158,7 +158,7 @@ def test_a_shared_answer_says_by_whom_and_its_note_pings_nobody() -> None:
     }
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(answers())
 def test_a_link_unfolds_to_the_headline(answer: Answer) -> None:
     for each in (answer, None):
@@ -212,7 +212,7 @@ def test_home_shows_who_one_is_and_what_can_be_done() -> None:
         assert part in said, part
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(texts, texts)
 def test_home_of_anything_is_taken(one: str, other: str) -> None:
     home = Home(
@@ -416,7 +416,7 @@ def test_what_does_not_go_well_is_said(kind: Kind) -> None:
     assert ("Resume" in texts_of(message.blocks)) is (kind is Kind.PAUSED)
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(answers(), texts, st.lists(texts, max_size=3), problems, st.sampled_from(Kind))
 def test_every_delivery_is_taken_and_has_no_effect(
     answer: Answer, title: str, lines: list[str], problem: Problem, kind: Kind
@@ -444,7 +444,7 @@ def test_a_channel_is_set_up_by_somebody_who_may() -> None:
     assert faults(set_up_message("C1", "U7", "regions=EU")) == []
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(texts, texts, st.lists(texts, max_size=6))
 def test_every_other_message_is_taken_and_has_no_effect(one: str, other: str, several: list[str]) -> None:
     made: list[Message] = [
