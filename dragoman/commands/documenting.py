@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,8 +26,6 @@ from dragoman.commands.running import (
 )
 
 if TYPE_CHECKING:
-    from semantic.compiling.warehouses import Dialects
-    from semantic.definitions.types import WarehouseSettings
     from service.documenting import Written
 
 Output = Annotated[
@@ -68,6 +65,7 @@ def docs(
     from semantic.definitions.metric_tests import read_tests
     from semantic.review.questions import question_problems
     from service.documenting import Published, make_site, write_site
+    from service.warehouse.dialects import dialects_of
 
     if repository and not repository.lower().startswith(("https://", "http://")):
         usage_error("--repository is a web address, such as https://github.com/acme/shop/blob/main/models.")
@@ -98,17 +96,6 @@ def docs(
     else:
         _show(written, output)
     return ANSWERED
-
-
-def dialects_of(warehouses: Mapping[str, WarehouseSettings]) -> str | Dialects:
-    """The dialects that the settings' warehouses have, as far as their URLs say; nothing is opened."""
-    from semantic.compiling.dialects import DIALECTS
-    from semantic.compiling.warehouses import Dialects
-    from service.warehouse.dialects import dialect_of
-
-    found = {name: dialect_of(said.url) for name, said in warehouses.items()}
-    known = {name: dialect if dialect in DIALECTS else "duckdb" for name, dialect in found.items()}
-    return Dialects(tuple(known.items())) if len(known) > 1 else next(iter(known.values()), "duckdb")
 
 
 def _json(written: Written, output: Path) -> dict[str, object]:

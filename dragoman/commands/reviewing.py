@@ -31,6 +31,7 @@ from dragoman.commands.running import (
 if TYPE_CHECKING:
     from dragoman.app import App
     from semantic.catalog import Catalog
+    from semantic.compiling import Dialects
     from semantic.review import Break, KeptQuery, Review
     from service.reviewing import Movements, Texts
 
@@ -121,7 +122,7 @@ def diff(
     new = load_texts(texts[1].texts, folder=folder.name, before=old)
     with App(new, folder, warehouse, os.environ, Path.cwd()) as app:
         queries = _kept_queries(app, config) if kept else ()
-        dialect = app.warehouse.dialect if data else "duckdb"
+        dialect = app.warehouse.dialect if data else _dialect(warehouse, old, new)
         tests = (
             read_test_texts(texts[0].texts, folder.name)[0],
             read_test_texts(texts[1].texts, folder.name)[0],
@@ -137,6 +138,16 @@ def diff(
         )
         _print(text, as_markdown=as_markdown)
     return FAILED if review.breaks(kinds) or (kinds and review.errors) else ANSWERED
+
+
+def _dialect(named: str | None, old: Catalog, new: Catalog) -> str | Dialects:
+    """In which SQL both revisions are compared where no warehouse is opened."""
+    from semantic.definitions.types import WarehouseSettings
+    from service.warehouse.dialects import dialects_of
+
+    if given := named or os.environ.get("DRAGOMAN_WAREHOUSE", ""):
+        return dialects_of({"main": WarehouseSettings(name="main", url=given)})
+    return dialects_of({**old.settings.warehouses, **new.settings.warehouses})
 
 
 diff_help = f"""Show what a change of the definitions means: which metrics, dimensions, joins and policies changed and

@@ -120,7 +120,7 @@ class Binder:
     def __init__(self, models: Mapping[str, Model], graph: JoinGraph, calendar: Calendar) -> None:
         self.models = self._models = models
         self.graph = self._graph = graph
-        self.calendar = self._calendar = calendar
+        self.calendar = calendar
         self.metric_value: MetricValue = lambda model, parts, position: None
         self._dimensions: dict[str, Bound] = {}
         self._open: list[str] = []
@@ -174,7 +174,7 @@ class Binder:
 
     def entity(self, home: str, name: str, meaning: str = "") -> Entity:
         """The entity that a name means for rows of `home`. Raises NoEntity or BindingFailed."""
-        entity = find_entity(self._models, self._graph, self._calendar, home, name, meaning=meaning)
+        entity = find_entity(self._models, self._graph, self.calendar, home, name, meaning=meaning)
         if entity.dimension is not None:
             self.dimension(entity.dimension)
         return entity

@@ -82,13 +82,14 @@ def _missing_owners(catalog: Catalog) -> Iterator[Problem]:
 
 
 def _same_metrics(catalog: Catalog) -> Iterator[Problem]:
-    meanings = Meanings(catalog)
+    everywhere = [Meanings(each) for each in (catalog, *catalog.variants.values())]
     first: dict[tuple[object, ...], Metric] = {}
     for metric in catalog.metrics.values():
         if metric.hidden or metric.deprecated is not None:
             continue
-        meaning = meanings.metric(metric)[Kind.METRIC, metric.qualified]
-        one = first.setdefault((meaning, metric.fill), metric)
+        name = metric.qualified
+        counted = tuple(meanings.metric(name)[Kind.METRIC, name] for meanings in everywhere)
+        one = first.setdefault((counted, metric.fill), metric)
         if one is not metric:
             yield from _said(
                 catalog,

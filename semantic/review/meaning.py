@@ -1,6 +1,6 @@
 """What a number rests on, as texts by definition: two catalogs in which these are equal count alike.
 
-    Meanings(catalog).metric(catalog.metric("basket_value"))
+    Meanings(catalog).metric("sales.basket_value")
     {(METRIC, "sales.basket_value"): "…", (MODEL, "sales"): "table: transactions; …", (DIMENSION, "sales.sold_at"): "…"}
 
 It is found from what the catalog has bound, not from texts: the joins that an expression goes along, the model of every
@@ -33,13 +33,14 @@ class Meanings:
         self._catalog = catalog
         self._known: dict[Key, str] = {}
 
-    def metric(self, metric: Metric) -> Meaning:
-        """Itself, and every model, join, metric and time on the way."""
+    def metric(self, name: str) -> Meaning:
+        """Itself, and every model, join, metric and time on the way. All names are qualified."""
+        metric = self._catalog.metrics[name]
         measure = self._catalog.measure(metric)
         out: dict[Key, str] = {}
-        for name in measure.metrics:
-            if name in self._catalog.metrics:
-                out.update([self._definition(Kind.METRIC, name, self._catalog.metrics[name])])
+        for part in measure.metrics:
+            if part in self._catalog.metrics:
+                out.update([self._definition(Kind.METRIC, part, self._catalog.metrics[part])])
         keys = " | ".join(leaf.key for leaf in measure.leaves)
         out[Kind.METRIC, metric.qualified] = f"{trees.signature(measure.tree)} of {keys}"
         for leaf in measure.leaves:
@@ -47,16 +48,17 @@ class Meanings:
                 out.update(self._leaf(over_rows))
         return out
 
-    def dimension(self, dimension: Dimension) -> Meaning:
+    def dimension(self, name: str) -> Meaning:
         """Its values, and to which rows they belong."""
+        dimension = self._catalog.dimensions[name]
         out = dict(self._row_level(dimension, Kind.DIMENSION))
         key, said = self._definition(Kind.DIMENSION, dimension.qualified, dimension)
         out[key] = f"{out[key]}; {said}"
         return out
 
-    def segment(self, segment: Segment) -> Meaning:
+    def segment(self, name: str) -> Meaning:
         """Which rows it keeps."""
-        return dict(self._row_level(segment, Kind.SEGMENT))
+        return dict(self._row_level(self._catalog.segments[name], Kind.SEGMENT))
 
     def _row_level(self, member: Dimension | Segment, kind: Kind) -> Iterator[tuple[Key, str]]:
         bound = self._catalog.bound(member)
@@ -75,7 +77,7 @@ class Meanings:
             if route is not None:
                 yield from self._edges(route.edges)
                 if (dimension := models[route.target].dimensions.get(name)) is not None:
-                    yield from self.dimension(dimension).items()
+                    yield from self.dimension(dimension.qualified).items()
 
     def _along(self, home: str, bounds: list[Bound]) -> Iterator[tuple[Key, str]]:
         for path in {path for bound in bounds for path in bound.paths}:

@@ -10,7 +10,7 @@ SQL with the same values is not reached. The compiler writes the same bytes for 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -23,7 +23,7 @@ from semantic.errors import Problem, QueryInvalid
 from semantic.principal import OPERATOR
 from semantic.query import parse_query
 from semantic.review.changes import Action, Change, Kind
-from semantic.review.meaning import Key, Meanings, differing, named_in
+from semantic.review.meaning import Key, Meaning, Meanings, differing, named_in
 
 AT = datetime(2024, 7, 15, 12)
 """When queries are compiled; at this time every relative range has a beginning and an end of its own."""
@@ -110,7 +110,9 @@ class _Finder:
         self, before: Catalog, after: Catalog, changed: Sequence[Change], dialect: str | Dialects
     ) -> None:
         self._before, self._after, self._dialect = before, after, dialect
-        self._old, self._new = Meanings(before), Meanings(after)
+        self._meanings = [
+            (Meanings(one), Meanings(other)) for one, other in _variants(before, after, dialect)
+        ]
         self._changed = changed
         self._counting: dict[Key, str] = {}
         for change in changed:
@@ -142,7 +144,7 @@ class _Finder:
                 old = self._before.metrics.get(was)
                 return None if old is not None else self._came(name)
             return self._came(name) if old is None else self._went(name)
-        keys = differing(self._old.metric(old), self._new.metric(new))
+        keys = self._differing(Meanings.metric, name)
         if not keys and not self._settings:
             return None
         query, texts = self._texts(query_of(name), _over_time(name))
@@ -167,7 +169,7 @@ class _Finder:
                 continue
             because: tuple[str, ...] = (self._renamed.get(name, name),)
             if old is not None and new is not None:
-                keys = differing(self._old.dimension(old), self._new.dimension(new))
+                keys = self._differing(Meanings.dimension, name)
                 if not keys:
                     continue
                 because = self._because(keys) or because
@@ -183,7 +185,7 @@ class _Finder:
             old, new = self._before.segments.get(name), self._after.segments.get(name)
             if old is None or new is None:
                 self._reached[name] = (self._renamed.get(name, name),)
-            elif keys := differing(self._old.segment(old), self._new.segment(new)):
+            elif keys := self._differing(Meanings.segment, name):
                 self._reached[name] = self._because(keys) or (name,)
 
     def groupings(self) -> Iterator[Reached]:
@@ -256,6 +258,11 @@ class _Finder:
         found += [shown for (kind, name), shown in self._counting.items() if kind in kinds and name in named]
         return tuple(dict.fromkeys(found))
 
+    def _differing(self, meaning: Callable[[Meanings, str], Meaning], name: str) -> list[Key]:
+        """What a member rests on that is not what it was, in any of the warehouses."""
+        found = [differing(meaning(old, name), meaning(new, name)) for old, new in self._meanings]
+        return list(dict.fromkeys(key for keys in found for key in keys))
+
     def _texts(self, *queries: Query) -> tuple[Query, tuple[Text, Text]]:
         """The first of the queries that compiles in either catalog, with its SQL in both."""
         made: list[tuple[Query, tuple[Text, Text]]] = []
@@ -274,6 +281,13 @@ class _Finder:
 
     def compiled(self, catalog: Catalog, query: Query) -> Compiled:
         return compile_query(catalog, parse_query(query), dialect=self._dialect, now=AT, principal=OPERATOR)
+
+
+def _variants(before: Catalog, after: Catalog, dialect: str | Dialects) -> Iterator[tuple[Catalog, Catalog]]:
+    """Both catalogs as each of the warehouses has them; those that are the same once."""
+    names = [dialect] if isinstance(dialect, str) else [name for _, name in dialect.by_name]
+    pairs = [(before.in_dialect(name), after.in_dialect(name)) for name in names]
+    yield from {(id(one), id(other)): (one, other) for one, other in pairs}.values()
 
 
 def query_of(metric: str) -> Query:

@@ -69,6 +69,11 @@ def test_what_is_meant_so_is_not_named() -> None:
     assert "same-metric" not in [code for code, _ in found(one)]
 
 
+def test_metrics_that_differ_in_one_warehouse_only_are_not_the_same() -> None:
+    own = ORDERS.replace("expr: sum( amount )", "expr: {default: sum(amount), postgres: sum(amount_net)}")
+    assert "same-metric" not in [code for code, _ in found(own)]
+
+
 def test_what_has_one_right_form_is_mended_and_comments_stay() -> None:
     untidy = (
         "model: orders\ntable: orders\nkey: order_id\nmeasures:   # of money\n"

@@ -115,6 +115,21 @@ def test_two_folders_without_git(shop: Path, tmp_path: Path) -> None:
     assert (said["before"], [each["name"] for each in said["changes"]]) == ("older", ["orders.revenue"])
 
 
+def test_a_text_for_the_warehouse_that_the_settings_name_is_compared(tmp_path: Path) -> None:
+    for folder, column in (("old", "amount_net"), ("new", "amount_gross")):
+        models = tmp_path / folder
+        models.mkdir()
+        (models / "settings.yml").write_text("warehouses:\n  main: {url: 'postgresql://db/shop'}\n")
+        own = f"{{default: sum(amount), postgres: sum({column})}}"
+        (models / "orders.yml").write_text(
+            f"model: orders\ntable: orders\nkey: id\nmetrics:\n  revenue: {{expr: {own}}}\n"
+        )
+    words = ("--before", str(tmp_path / "old"), "--after", str(tmp_path / "new"), "--json")
+    (reached,) = json.loads(diff(*words).stdout)["reached"]
+    assert (reached["name"], reached["effect"]) == ("orders.revenue", "counts otherwise")
+    assert json.loads(diff(*words, "--warehouse", "duckdb:///shop.duckdb").stdout)["reached"] == []
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
