@@ -78,6 +78,10 @@ def test_two_sides_that_no_dimension_holds_are_counted_apart() -> None:
         "frozen and deli revenue vs meat",
         "share of customers revenue",
         "which store sold the most products",  # not: had the most
+        "how much did we lose on sales",
+        "discounts of deli as a share of total revenue",  # not: of deli's
+        "revenue cash",  # not: all of it
+        "highest total of baskets",  # how many, or what they are worth?
         "sales in march and april vs may and june",
         "december was slow. units by store",
         "units by store for the top 10 stores",  # the top ones by what?

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.asking.offline.rephrasing.rule import Rule
-from service.asking.offline.rephrasing.words import AMOUNT, DID, LEAST, MOST, PEOPLE, THE
+from service.asking.offline.rephrasing.words import AMOUNT, DID, LEAST, MOST, NUMBER, PEOPLE, THE
 
 _NOUNS = (
     Rule(rf"(how many (?:different |unique |distinct )?){PEOPLE}(?= {DID})", r"\1customers", "customer"),
@@ -13,8 +13,9 @@ _NOUNS = (
         "customers",
         "customer",
     ),
-    Rule(rf"{MOST} {AMOUNT} of", "most"),
-    Rule(rf"{LEAST} {AMOUNT} of", "fewest"),
+    Rule(rf"{MOST} {NUMBER} of", "most"),
+    Rule(rf"{LEAST} {NUMBER} of", "fewest"),
+    Rule(rf"({MOST}|{LEAST}) {AMOUNT} of {THE}<A>", r"\1 \2"),
     Rule(r"(?:(?:at|in|during|on) )?(?:which|what) time of (?:the )?day", "which hour of the day"),
     Rule(r"(?:at|in|during|on) (?:which|what) time", "which hour of the day"),
     Rule(r"when (?:during|in|over) the day", "which hour of the day"),

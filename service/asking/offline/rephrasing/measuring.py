@@ -31,7 +31,6 @@ _MOSTS = (
     ),
     Rule(r"(?:, )?<N> (highest|largest|biggest|best|most)(?: ones)?(?: first)?$", r", top \1"),
     Rule(r"(?:, )?<N> (?:lowest|smallest|worst|fewest)(?: ones)?(?: first)?$", r", bottom \1"),
-    Rule(r"(which|what) <N> <DRG> (?:pumped|pump) (?:the )?most <V>", r"\1 \2 \3 sold the most \4"),
     Rule(
         r"(grew|grow|gained|rose|increased|dropped|fell|lost|declined|shrank) (?:the )?(most|least|fastest) in"
         r" (?:dollars|usd|dollar terms|money|absolute dollars)",
@@ -78,13 +77,10 @@ _AVERAGES = (
     Rule(rf"({MOST}) <N> spenders", r"top \2 customers by sales", "customer"),
     Rule(rf"<N> ({MOST}) spenders", r"top \1 customers by sales", "customer"),
     Rule(rf"({MOST}) spenders", r"top customers by sales", "customer"),
-    Rule(rf"(?:what|how much) (?:did|do|does|have|has) {THE}<M> cost us", r"what was \1"),
-    Rule(
-        rf"how much (?:did|do|have) we (?:lose|lost|give away|given away|spend|spent|forgo) (?:to|on"
-        rf"|through|by|in|for) {THE}<M>",
-        r"what was \1",
-    ),
-    Rule(r"<M> (?:money|dollars|cash)", r"\1"),
+    Rule(rf"(?:what|how much) (?:did|do|does|have|has) {THE}<A> cost us", r"what was \1"),
+    Rule(rf"how much (?:did|do|have) we (?:lose|lost|forgo) (?:to|through) {THE}<A>", r"what was \1"),
+    Rule(rf"how much (?:did|do|have) we (?:give away|given away) (?:in|as|through) {THE}<A>", r"what was \1"),
+    Rule(r"<A> dollars", r"\1"),
     Rule(
         rf"(?:what|how much)(?: money)? (?:do|did|would|will) (?:the |our )?<r>(?: {USUALLY})? {SPENDS}"
         rf"(?: {USUALLY})?{_WITH_US} {_PER} <MR>",
@@ -129,8 +125,7 @@ _AVERAGES = (
         "visit per customer",
     ),
     Rule(
-        r"how much (?:do|does|did|is|was) (?:an? |one |the )?(?:piece|pack|package|single|average"
-        r"|<m>)(?: of)? <V>"
+        r"how much (?:do|does|did|is|was) (?:an? |one |the )?(?:piece|pack|package|single|average)(?: of)? <V>"
         r"(?: cost| go for| sell for)?(?: on average| in average)?",
         r"average price of \1",
         "average price",

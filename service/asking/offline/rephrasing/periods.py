@@ -13,7 +13,7 @@ from service.asking.offline.rephrasing.rule import Rule
 from service.asking.offline.rephrasing.words import LEAST, MOST
 
 _IN = r"(?:(?:in|during|over|for|across|throughout|of|from) )?(?:the )?"
-_YEAR = r"of (?:the|that|last) year"
+_YEAR = r"of the year"
 _MONTH = rf"(?:{'|'.join((*MONTHS, *SHORT_MONTHS))})"
 _DAY = r"(?:the )?(\d{1,2})(?:st|nd|rd|th)?"
 PERIODS: tuple[Rule, ...] = (
@@ -55,7 +55,7 @@ PERIODS: tuple[Rule, ...] = (
     ),
     Rule(r"(?:for |over |in )?(?:the |all )?(?:12|twelve) months of (20\d\d|last year)", r"by month in \1"),
     Rule(r"(start|begin|first|opening) and (end|last|closing) (date|day)s?", r"\1 \3 and \2 \3"),
-    Rule(r"^(?:total )?dollars (by|per|for each|from|of|in|on)", r"sales \1"),
+    Rule(r"^(?:total )?dollars (by|per|for each|from|of|in|on)", r"sales \1", "sale"),
     Rule(rf"on {_DAY} and {_DAY} (?:of )?({_MONTH})", r"on \1 \3 and \2 \3"),
     Rule(
         r"(compared to|compared with|vs|versus|against) the (?:one|ones|previous one) ?(?:before|prior"
@@ -72,12 +72,10 @@ PERIODS: tuple[Rule, ...] = (
         )
         for part, percent in (
             ("half", 50),
-            ("third", "33.3333"),
             ("quarter", 25),
             ("fifth", 20),
             ("tenth", 10),
         )
-        if part != "third"
     ),
     Rule(r"rank(ing of|ed|)(?: the| our)? weekdays", r"rank\1 days of the week"),
     Rule(r"([$€£]?\d[\d,.]*[km]?) dollars of (sales|revenue)", r"\1 dollars in \2"),

@@ -46,7 +46,7 @@ _TOLD = (
     Rule(
         r"<M> (?:that |which )?(?:(?:were|was) )?(?:given|granted|awarded|earned|achieved|generated"
         r"|realised|realized"
-        r"|incurred|seen|made|taken)(?: away| out)? (in|during|on|by|per|for|at|compared|since|between"
+        r"|incurred|seen|made|taken)(?: away| out)? (in|during|on|per|for|at|compared|since|between"
         r"|from|last|<t>)",
         r"\1 \2",
     ),
@@ -69,8 +69,7 @@ _TOLD = (
         r"\1",
     ),
     Rule(
-        r"(?:the )?(?:distinct |different |all |possible |unique |all the |available )*(?:values"
-        r"|<v>) (?:of|for|in) <DR>$",
+        r"(?:the )?(?:distinct |different |all |possible |unique |all the |available )*values (?:of|for|in) <DR>$",
         r"list \1",
     ),
     Rule(
@@ -126,7 +125,7 @@ _HELD = (
     ),
     Rule(
         r"<M> (?:that |which )?(?:(?:were|was) )?(?:given|granted|handed out|awarded|passed on|gave"
-        r"|offered) (?:to|by|for)"
+        r"|offered) (?:to|for)"
         rf" {THE}<r>",
         r"\1",
     ),

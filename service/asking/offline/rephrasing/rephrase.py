@@ -9,7 +9,7 @@ rule says that two turns mean the same, and never that a word means nothing.
 
 In a rule `<M>` is a metric, `<C>` one that counts, `<A>` one that adds up, `<R>` a noun for rows ("stores"), `<D>` a
 dimension, `<G>` a grain, `<V>` a value or a segment, `<T>` a period, `<N>` a number, `<P>` what is picked (a value with
-its noun), `<DR>` any of both. In small letters it is not kept.
+its noun), `<DR>` any of both. In small letters it is not kept, which only nouns for rows and dimensions may be.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from service.asking.offline.wording import metric_label
 MOST_COVERS = 2
 _PICKED = r"(?:V\d+(?: R\d+)?|R\d+ V\d+|[RD]\d+ N\d+)"
 _SLOT = re.compile(r"\b[MCRDVTNG]\d+\b")
+_MEANT = re.compile(r"\b[MCVTN]\d+\b")
 _TIMES = frozenset({Kind.TIME, Kind.DAYS, Kind.HOURS, Kind.RUNNING})
 _COUNTS = frozenset({"count", "counts", "number", "numbers", "total", "totals", "figures", "size"})
 """Nouns that are a name only in front of nothing: "basket counts" are no counts of kids."""
@@ -43,8 +44,9 @@ def rephrased(question: str, tokens: Sequence[Token], book: Book) -> tuple[str, 
     """The question in other turns of phrase, those first that come from its best reading; () where no rule fits."""
     plain = " ".join(_as_typed(question, token) for token in tokens)
     dated = plain
-    for pattern, instead in _periods():
-        dated = " ".join(pattern.sub(instead, dated).split())
+    for pattern, instead, needs in _periods():
+        if not needs or book.meanings(needs):
+            dated = " ".join(pattern.sub(instead, dated).split())
     if dated != plain:
         return (dated,)  # its names are looked for anew
     if (joined := in_one_sentence(question, book, lambda span: _letter(span, book))) is not None:
@@ -163,8 +165,10 @@ def _patterns() -> tuple[tuple[re.Pattern[str], str, str], ...]:
 
 
 @cache
-def _periods() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(_with_slots(rule.pattern), re.IGNORECASE), rule.instead) for rule in PERIODS)
+def _periods() -> tuple[tuple[re.Pattern[str], str, str], ...]:
+    return tuple(
+        (re.compile(_with_slots(rule.pattern), re.IGNORECASE), rule.instead, rule.needs) for rule in PERIODS
+    )
 
 
 def _with_slots(pattern: str) -> str:
@@ -181,5 +185,11 @@ def _letters(letters: str) -> str:
 def _put(text: str, book: Book) -> str:
     for pattern, instead, needs in _patterns():
         if not needs or book.meanings(needs):
-            text = " ".join(pattern.sub(instead, text).split())
+            said = " ".join(pattern.sub(instead, text).split())
+            text = said if _kept(text) <= _kept(said) else text
     return text
+
+
+def _kept(text: str) -> frozenset[str]:
+    """The metrics, values, periods and numbers of a sentence: without one of them it would ask for another number."""
+    return frozenset(_MEANT.findall(text))

@@ -6,9 +6,9 @@ from __future__ import annotations
 THE = r"(?:(?:the|our|all|all the|all our|any|these|those|each of the|each of our) )?"
 MOST = r"(?:most|highest|largest|biggest|greatest|best|strongest|top|maximum)"
 LEAST = r"(?:least|lowest|smallest|fewest|worst|weakest|minimum)"
-AMOUNT = (
-    r"(?:amount|amounts|number|numbers|level|levels|quantity|volume|total|value|count|sum|figure|figures)"
-)
+NUMBER = r"(?:number|numbers|count|quantity)"
+AMOUNT = r"(?:amount|amounts|level|levels|volume|total|value|sum|figure|figures)"
+"""Of things that are counted an amount may be their worth, too."""
 _IN = r"(?: (?:in|up|over|out|away|through))?"
 HAD = (
     r"(?:brings?|brought|bringing|yields?|yielded|posts?|posted|reports?|reported|racks?|racked|clocks?|clocked"
