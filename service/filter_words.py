@@ -5,6 +5,7 @@ Says what the compiled query does: a negated operator keeps rows without a value
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import assert_never
@@ -28,6 +29,7 @@ from semantic.query.types import (
 from service.labels import words
 from service.rendering.words import is_plural
 
+_RANK = re.compile(r"rank\((?P<last>-)?(?P<metric>[^,()]+)\)")
 MOST_VALUES = 8
 """Longer lists are counted."""
 
@@ -64,10 +66,21 @@ def filter_words(item: Filter, fields: Fields) -> str:
             return f"at least one with {_inner(child, fields)}"
         case NoneOf(child):
             return f"none with {_inner(child, fields)}"
+        case EntityHas(metric, per, op, values, time, _) if ranked := _RANK.fullmatch(metric):
+            return f"{_among(words(per), ranked, op, values, fields)}{_when(time)}"
         case EntityHas(metric, per, op, values, time, _):
             return f"{words(per)} whose {_agreeing(fields(metric), op, values)}{_when(time)}"
         case _:
             assert_never(item)
+
+
+def _among(per: str, ranked: re.Match[str], op: Operator, values: tuple[Value, ...], fields: Fields) -> str:
+    """ "store is one of the top 5 by revenue": the first places, or a place that is compared."""
+    end, by = "bottom" if ranked["last"] else "top", fields(ranked["metric"].strip()).label
+    if op is Operator.LE and len(values) == 1:
+        return f"{per} is one of the {end} {values[0]} by {by}"
+    place = FieldWords(f"place from the {end} by {by}", str)
+    return f"{per} whose {_condition(place, op, values)}"
 
 
 def _inner(item: Filter, fields: Fields) -> str:

@@ -2,6 +2,7 @@
 
     households.lifetime_baskets: {expr: purchases.baskets}      baskets of each household, by its key
     {"metric": "redemptions", "per": "household", …}            the same, for a filter
+    {"metric": "rank(redemptions)", "per": "household", …}      its place among all households
     trial_rate: {convert: {from: visits, …}}                    the keys of the visits that converted
 
 A derived edge carries one of these; its role begins with `~`, so that no name can follow it.
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
+from semantic import trees
 from semantic.catalog.graph import Edge, Path
 from semantic.catalog.measures import Leaf, Measure, leaf_index
 from semantic.definitions.types import Cardinality, Dimension, Join, Span
@@ -25,6 +27,7 @@ class EntityValue:
 
     `name` is how the entity is called from the measure's homes, `meaning` what it must be there. The entity's value is
     joined by the key of its model, or by `dimension` at `grain`. `matched` says that a query names it for the homes.
+    `ranked`: the measure looks at all entities, so that its value is computed where they are all there.
     """
 
     label: str
@@ -35,12 +38,18 @@ class EntityValue:
     grain: str = ""
     time: TimeClause | None = None
     matched: bool = False
+    ranked: bool = False
 
     @property
     def key(self) -> tuple[object, ...]:
         """Equal for values that are computed by the same sub-plan."""
         leaves = tuple(leaf.key for leaf in self.measure.leaves)
-        return ("value", leaves, self.name, self.meaning, self.matched, self.time)
+        tree = trees.signature(self.measure.tree) if self.ranked else ""
+        return ("value", leaves, tree, self.name, self.meaning, self.matched, self.time)
+
+    def tree(self, path: Path) -> exp.Expr:
+        """The value where its sub-plan is joined at the end of a path."""
+        return computed_column(path, 0) if self.ranked else value_tree(self.measure, path)
 
 
 @dataclass(frozen=True, slots=True)

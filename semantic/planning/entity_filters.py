@@ -3,7 +3,8 @@
     {"metric": "redemptions", "per": "household", "op": ">", "values": [0]}
 
 Each row of the home has one household by its path; the household's redemptions are counted by themselves, over all time
-or over the filter's own, and joined to the row. A row without a household passes nothing.
+or over the filter's own, and joined to the row. A row without a household passes nothing. `rank(redemptions)` is the
+household's place among all that have any, in the same range.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from sqlglot import exp
 from semantic import trees
 from semantic.catalog import Catalog, Route
 from semantic.catalog.binding import column, grouped
-from semantic.catalog.derived import Converted, EntityValue, derived_edge, value_tree
+from semantic.catalog.derived import Converted, EntityValue, derived_edge
 from semantic.catalog.entities import Entity, NoEntity, find_entity
 from semantic.catalog.graph import Path
 from semantic.catalog.measures import Measure
@@ -24,7 +25,7 @@ from semantic.definitions.types import ValueType
 from semantic.errors import NotAllowed, NotSupported, Unreachable
 from semantic.planning.conditions import Operand, check_operator, condition
 from semantic.planning.expressions import parse_metric
-from semantic.planning.functions import FUNCTIONS
+from semantic.planning.functions import FUNCTIONS, RANK
 from semantic.planning.names import Member, Names, at_grain
 from semantic.planning.numbering import base_keys, numbering
 from semantic.planning.plan import DerivedJoin, Edge
@@ -151,7 +152,7 @@ class Entities:
         check_operator(Condition(item.metric, item.op, item.values), value.measure.type, path)
         for taken in (*columns.routes, route):
             use(taken)
-        tree = value_tree(value.measure, route.path)
+        tree = value.tree(route.path)
         if columns.optional and not isinstance(tree, exp.Column):
             tree = exp.Case(ifs=[exp.If(this=columns.present(), true=tree)])
         type_ = ValueType.LOCAL if value.measure.type is ValueType.INSTANT else value.measure.type
@@ -166,10 +167,12 @@ class Entities:
     def _value(self, item: EntityHas, entity: Entity, path: str) -> tuple[EntityValue, Route]:
         if item.time is not None and (item.time.compare or item.time.whole):
             raise NotSupported("A filter looks at one range and compares it with none.", path=f"{path}/time")
-        called = item.metric.replace(" ", "").lower()
-        if any(f"{function}(" in called for function in FUNCTIONS):
+        called = {
+            function for function in FUNCTIONS if f"{function}(" in item.metric.replace(" ", "").lower()
+        }
+        if called - {RANK}:
             raise NotAllowed(
-                "A filter per entity looks at metrics of one entity, which has no share, rank or change.",
+                "A filter per entity looks at metrics of one entity, which has a rank, and no share or change.",
                 code="function-misplaced",
                 path=f"{path}/metric",
             )
@@ -180,7 +183,9 @@ class Entities:
             self._check_matching(item, entity, measure, f"{path}/matching")
             named, meaning = item.matching, meaning if entity.dimension is None else ""
         value = EntityValue(
-            label, measure, named, meaning, entity.dimension, entity.grain, item.time, bool(item.matching)
+            *(label, measure, named, meaning, entity.dimension, entity.grain, item.time),
+            matched=bool(item.matching),
+            ranked=RANK in called,
         )
 
         def place(inner: str) -> str:

@@ -32,6 +32,7 @@ from semantic.planning.extremes import extreme
 from semantic.planning.metric_filters import group_column
 from semantic.query.types import Query
 
+RANK = "rank"
 MOST_BEFORE = 400
 """Units that one looks back: more than a year of days."""
 
@@ -202,7 +203,7 @@ FUNCTIONS: Mapping[str, Function] = {
             Format("percent"),
         ),
         Function(
-            "rank",
+            RANK,
             "rank(metric, dimension, …)",
             "rank: 1 for the greatest value of the result, or of the rows that are equal in the dimensions named.",
             _rank,

@@ -111,22 +111,25 @@ class SubPlans:
         return made
 
     def values(self, value: EntityValue) -> SubPlan:
-        """The leaves of a measure for each entity, over all time or in the range of the value."""
+        """The leaves of a measure for each entity, or the place of each, over all time or in the range of the value."""
 
         def make() -> Plan:
-            labels = leaf_labels(self.catalog, value.measure.leaves)
-            measures = {
-                label: Measure(leaf_column(0), (leaf,), leaf.type)
-                for label, leaf in zip(labels, value.measure.leaves, strict=True)
-            }
+            measures = {value.label: value.measure} if value.ranked else self._leaf_measures(value.measure)
             ends = value.time.range if value.time is not None else None
             parameters = self.parameters.within(ends.number if isinstance(ends, OpenEnds) else ALL_TIME)
-            shape = Query(metrics=tuple(MetricUse(label) for label in labels), time=value.time)
+            shape = Query(metrics=tuple(MetricUse(label) for label in measures), time=value.time)
             entity = GroupEntity(value.name, value.meaning, many=True, own=not value.matched)
             inner = Inner(measures, (entity,), (), parameters, self, lambda path: path)
             return self.plan_inner(shape, inner)[0]
 
         return self.add(value.key, value.label, make)
+
+    def _leaf_measures(self, measure: Measure) -> dict[str, Measure]:
+        labels = leaf_labels(self.catalog, measure.leaves)
+        return {
+            label: Measure(leaf_column(0), (leaf,), leaf.type)
+            for label, leaf in zip(labels, measure.leaves, strict=True)
+        }
 
     def converted(self, converted: Converted) -> SubPlan:
         """The keys of converted rows, and after them how many events each has, where these are counted."""

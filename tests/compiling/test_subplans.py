@@ -393,6 +393,16 @@ def test_only_values_differ(catalog: Catalog) -> None:
             "/filters/0/metric",
         ),
         (
+            kept(metric="rank(share(revenue))", per="customer", op=">", values=[1]),
+            "function-misplaced",
+            "/filters/0/metric",
+        ),
+        (
+            kept(metric="rank(revenue, kind)", per="customer", op=">", values=[1]),
+            "not-grouped",
+            "/filters/0/metric",
+        ),
+        (
             kept(metric="revenue", per="customer", op=">", values=[1], time={"range": "2017", "basis": "b"}),
             "time-invalid",
             "/filters/0/time/basis",

@@ -158,6 +158,10 @@ MUTANTS: tuple[Mutant, ...] = (
         "named, meaning = item.matching, meaning if entity.dimension is None else \"\"", "pass",
     ),
     Mutant(
+        "module entity_filters", "an entity's rank is that among itself", ENTITY_FILTERS,
+        "ranked=RANK in called,", "ranked=False,",
+    ),
+    Mutant(
         "module entity_filters", "filters by several entities share the first one's join", ENTITY_FILTERS,
         "self.derived[route.path] = DerivedJoin(sub.name, tuple(zip(trees, keyed, strict=True)), values)",
         "self.derived[route.path] = DerivedJoin(sub.name, tuple(zip(trees[:1], keyed[:1], strict=True)), values)",

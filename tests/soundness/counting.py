@@ -282,3 +282,5 @@ def _shapes_of(query: Query) -> Iterator[str]:
     for leaf in (leaf for tree in (*query.filters, *own) for leaf in leaves(tree)):
         if isinstance(leaf, SomeOf | NoneOf | EntityHas):
             yield _tree(leaf)
+        if isinstance(leaf, EntityHas) and leaf.metric.startswith("rank("):
+            yield "entity rank"

@@ -122,6 +122,23 @@ def test_a_metric_of_two_homes_merges_them_for_each_entity() -> None:
         ({"metric": "returned_amount", "per": "home", "op": "is_null"}, 24),
         ({"metric": "returned_amount", "per": "home", "op": "<", "values": [5]}, 7),
         ({"metric": "lines", "per": "home", "op": "=", "values": [1], "time": {"range": "2017-01"}}, 7),
+        # Home 3 bought for 16, home 2 for 8, home 1 for 7; what belongs to no home competes with none.
+        ({"metric": "rank(revenue)", "per": "home", "op": "<=", "values": [1]}, 16),
+        ({"metric": "rank(-revenue)", "per": "home", "op": "<=", "values": [2]}, 15),
+        ({"not": {"metric": "rank(revenue)", "per": "home", "op": "<=", "values": [1]}}, 111),
+        (
+            {
+                "metric": "rank(revenue)",
+                "per": "home",
+                "op": "=",
+                "values": [1],
+                "time": {"range": "2017-01"},
+            },
+            7,
+        ),
+        ({"metric": "rank(tea)", "per": "home", "op": "is_null"}, 16),
+        # 8 a line of homes 2 and 3, which share the first place, so that nobody has the second.
+        ({"metric": "rank(revenue / lines)", "per": "home", "op": "in", "values": [2, 3]}, 7),
     ],
 )
 def test_an_entity_filter_keeps_rows_by_a_metric_of_their_entity(condition: Json, revenue: Scalar) -> None:
@@ -141,6 +158,22 @@ def test_an_entity_filter_keeps_rows_by_a_metric_of_their_entity(condition: Json
 )
 def test_what_rows_belong_to_may_be_called_otherwise_by_the_metric(condition: Json, revenue: Scalar) -> None:
     check(MADE, {"metrics": ["revenue"], "filters": [condition]}, rows=[(revenue,)])
+
+
+def test_the_top_ones_are_picked_before_anything_else_is_asked_of_them() -> None:
+    """Home 1 has most lines of all time, and bought for 6 of its 7 in February; the month and the kinds pick nobody."""
+    check(
+        MADE,
+        {
+            "metrics": ["revenue"],
+            "dimensions": ["kind"],
+            "time": {"range": "2017-02"},
+            "filters": [{"metric": "rank(lines)", "per": "home", "op": "<=", "values": [1]}],
+            "totals": True,
+        },
+        rows=[("jam", 4), ("tea", 2)],
+        totals=(6,),
+    )
 
 
 def test_combinations_are_those_of_the_model_that_all_names_begin_with() -> None:

@@ -35,6 +35,7 @@ FEATURES = {
     "some": 6,
     "none": 7,
     "entity filter": 21,
+    "entity rank": 21,
     "metric dimension": 7,
     "through": 18,
     "join where": 21,

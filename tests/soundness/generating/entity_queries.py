@@ -191,6 +191,8 @@ def _entity_filter(chance: Chance, schema: Schema, home: str, reached: list[Fiel
     time = None
     if timed(schema, name) and chance.percent(30):
         time = TimeClause(chance.one(("2017", "2017-Q1", "2017-03", "this year", "last 3 months")))
+    if Chance(f"rank {name} {op} {values}").percent(40):  # a draw of its own leaves all others as they were
+        name = f"rank({'-' if Chance(f'last {name} {values}').percent(30) else ''}{name})"
     return EntityHas(name, entity, op, tuple(v for v in values if v is not None), time, matching)
 
 
