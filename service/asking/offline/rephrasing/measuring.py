@@ -183,7 +183,7 @@ _SHARES = (
     Rule(
         r"<M> (?:of|in|from|for|at) <P> (?:relative to|out of|in relation to) (?:the )?(?:total|overall"
         r"|all|whole)"
-        r"(?: \1)?",
+        r"(?: \1|(?! \1))(?! (?:of|from|for|to|in|at|by) [RDV]\d)",
         r"share of \2 in \1",
     ),
     Rule(rf"how (?:big|large|high|great) (?:is|was) (?:the )?{PART} of", "what is the share of"),

@@ -64,7 +64,8 @@ PERIODS: tuple[Rule, ...] = (
     ),
     Rule(r"half a million", "500000"),
     Rule(r"a quarter (?:of a )?million", "250000"),
-    Rule(r"(?:a|one) (million|thousand|hundred)", r"1 \1"),
+    Rule(r"(?:a|one) (million|thousand)", r"1 \1"),
+    Rule(r"(?:a|one) hundred(?! (?:and|thousand|million))", "100"),
     *(
         Rule(
             rf"(more than|less than|over|under|at least|at most|above|below) (?:an?|one) {part} of",
@@ -75,8 +76,19 @@ PERIODS: tuple[Rule, ...] = (
             ("quarter", 25),
             ("fifth", 20),
             ("tenth", 10),
+            ("third", "33.33333333"),
         )
     ),
+    Rule(
+        r"(more than|less than|over|under|at least|at most|above|below) half(?: of)?"
+        r" (?=(?:the|our|all|its|their|of|total) )",
+        r"\1 50% of ",
+    ),
+    Rule(r"(more than|less than|over|under|at least|at most|above|below) half of", r"\1 50% of"),
+    Rule(
+        r"(more than|less than|over|under|at least|at most|above|below) two thirds of", r"\1 66.66666667% of"
+    ),
+    Rule(r"(more than|less than|over|under|at least|at most|above|below) three quarters of", r"\1 75% of"),
     Rule(r"rank(ing of|ed|)(?: the| our)? weekdays", r"rank\1 days of the week"),
     Rule(r"([$€£]?\d[\d,.]*[km]?) dollars of (sales|revenue)", r"\1 dollars in \2"),
     *(Rule(rf"{one} or {other}", f"{one} to {other}") for one, other in pairwise(MONTHS)),

@@ -7,9 +7,10 @@ Every rule is a sentence in which only names, periods and numbers are free; all 
 is tried on what could not be read otherwise, and what it makes is read again from the start, with every check. So a
 rule says that two turns mean the same, and never that a word means nothing.
 
-In a rule `<M>` is a metric, `<C>` one that counts, `<A>` one that adds up, `<R>` a noun for rows ("stores"), `<D>` a
-dimension, `<G>` a grain, `<V>` a value or a segment, `<T>` a period, `<N>` a number, `<P>` what is picked (a value with
-its noun), `<DR>` any of both. In small letters it is not kept, which only nouns for rows and dimensions may be.
+In a rule `<M>` is a metric, `<C>` one that counts, `<A>` one that does not, `<Q>` an average or a rate, `<R>` a noun
+for rows ("stores"), `<D>` a dimension, `<G>` a grain, `<V>` a value or a segment, `<T>` a period, `<N>` a number, `<P>`
+what is picked (a value with its noun), `<DR>` any of both. In small letters it is not kept, which only nouns for rows
+and dimensions may be.
 """
 
 from __future__ import annotations
@@ -20,11 +21,12 @@ from functools import cache
 
 from semantic.book import Book, MetricMeaning, Tier
 from semantic.book.words import Token, phrase_key
-from service.asking.offline.reading.counted import counts
+from service.asking.offline.reading.counted import adds_up, counts
 from service.asking.offline.reading.walk import rows_of, selects
+from service.asking.offline.rephrasing.large_parts import as_large_part
 from service.asking.offline.rephrasing.owners import as_owned
 from service.asking.offline.rephrasing.reorder import reordered
-from service.asking.offline.rephrasing.rules import PERIODS, RULES
+from service.asking.offline.rephrasing.rules import PLAIN, RULES
 from service.asking.offline.rephrasing.sentences import in_one_sentence
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.spans import Span, spans_of
@@ -33,8 +35,8 @@ from service.asking.offline.wording import metric_label
 
 MOST_COVERS = 2
 _PICKED = r"(?:V\d+(?: R\d+)?|R\d+ V\d+|[RD]\d+ N\d+)"
-_SLOT = re.compile(r"\b[MCRDVTNG]\d+\b")
-_MEANT = re.compile(r"\b[MCVTN]\d+\b")
+_SLOT = re.compile(r"\b[MQCRDVTNG]\d+\b")
+_MEANT = re.compile(r"\b[MQCVTN]\d+\b")
 _TIMES = frozenset({Kind.TIME, Kind.DAYS, Kind.HOURS, Kind.RUNNING})
 _COUNTS = frozenset({"count", "counts", "number", "numbers", "total", "totals", "figures", "size"})
 """Nouns that are a name only in front of nothing: "basket counts" are no counts of kids."""
@@ -44,7 +46,7 @@ def rephrased(question: str, tokens: Sequence[Token], book: Book) -> tuple[str, 
     """The question in other turns of phrase, those first that come from its best reading; () where no rule fits."""
     plain = " ".join(_as_typed(question, token) for token in tokens)
     dated = plain
-    for pattern, instead, needs in _periods():
+    for pattern, instead, needs in _plain():
         if not needs or book.meanings(needs):
             dated = " ".join(pattern.sub(instead, dated).split())
     if dated != plain:
@@ -55,7 +57,7 @@ def rephrased(question: str, tokens: Sequence[Token], book: Book) -> tuple[str, 
     for cover in tilings(spans_of(tokens, book), len(tokens), MOST_COVERS):
         text, parts = _rendered(question, tokens, cover, book)
         said = _put(text, book)
-        said = _as_defined(_as_part(said, parts, book), parts, book)
+        said = as_large_part(_as_defined(_as_part(said, parts, book), parts, book), parts, book)
         if said != text:
             found.append(_filled(said, parts))
     for cover in tilings(spans_of(tokens, book), len(tokens), MOST_COVERS):
@@ -66,7 +68,7 @@ def rephrased(question: str, tokens: Sequence[Token], book: Book) -> tuple[str, 
 
 
 def _filled(text: str, parts: Mapping[str, str]) -> str:
-    return _SLOT.sub(lambda slot: parts[slot[0]], text)
+    return re.sub(r"\s*,(?:\s*,)+", " ,", _SLOT.sub(lambda slot: parts[slot[0]], text))
 
 
 def _as_defined(text: str, parts: Mapping[str, str], book: Book) -> str:
@@ -78,7 +80,7 @@ def _as_defined(text: str, parts: Mapping[str, str], book: Book) -> str:
         same = [metric for metric in book.metrics if metric.expr.text.strip() == expr] if all(sides) else []
         return metric_label(book, same[0].qualified).lower() if len(same) == 1 else found[0]
 
-    return re.sub(r"\b([MC]\d+) divided by ([MC]\d+)\b", named, text)
+    return re.sub(r"\b([MQC]\d+) divided by ([MQC]\d+)\b", named, text)
 
 
 _OF_PICKED = re.compile(
@@ -150,7 +152,9 @@ def _letter(span: Span, book: Book) -> str:
     if rows_of(span, book) and not (span.metrics and _is_amount(span, book)):
         return "R"
     if span.metrics:
-        return "C" if all(counts(book, name) for name in span.metrics) else "M"
+        if all(counts(book, name) for name in span.metrics):
+            return "C"
+        return "M" if any(adds_up(book, name) for name in span.metrics) else "Q"
     return "V" if selects(span) and not span.dimensions else "D"
 
 
@@ -165,21 +169,21 @@ def _patterns() -> tuple[tuple[re.Pattern[str], str, str], ...]:
 
 
 @cache
-def _periods() -> tuple[tuple[re.Pattern[str], str, str], ...]:
+def _plain() -> tuple[tuple[re.Pattern[str], str, str], ...]:
     return tuple(
-        (re.compile(_with_slots(rule.pattern), re.IGNORECASE), rule.instead, rule.needs) for rule in PERIODS
+        (re.compile(_with_slots(rule.pattern), re.IGNORECASE), rule.instead, rule.needs) for rule in PLAIN
     )
 
 
 def _with_slots(pattern: str) -> str:
     pattern = pattern.replace("<P>", f"({_PICKED})").replace("<p>", _PICKED)
-    kept = re.sub(r"<([AMCRDVTNG]+)>", lambda slot: rf"([{_letters(slot[1])}]\d+)", pattern)
-    passed = re.sub(r"<([amcrdvtng]+)>", lambda slot: rf"(?:[{_letters(slot[1].upper())}]\d+)", kept)
+    kept = re.sub(r"<([AQMCRDVTNG]+)>", lambda slot: rf"([{_letters(slot[1])}]\d+)", pattern)
+    passed = re.sub(r"<([aqmcrdvtng]+)>", lambda slot: rf"(?:[{_letters(slot[1].upper())}]\d+)", kept)
     return rf"(?<!\S)(?:{passed})(?!\S)"
 
 
 def _letters(letters: str) -> str:
-    return letters.replace("M", "MC").replace("A", "M")
+    return letters.replace("M", "MQC").replace("A", "MQ")
 
 
 def _put(text: str, book: Book) -> str:

@@ -44,6 +44,8 @@ _SUPERLATIVE = (
     "best|worst|biggest|largest|highest|lowest|smallest|strongest|weakest|top|busiest|quietest|greatest"
     "|poorest"
 )
+_SLIP = "(?:receipt|ticket|basket|order|bill|transaction|invoice|purchase)"
+_DEAR = "(?:priciest|dearest|costliest|most expensive|fattest)"
 _EACH = r"(?<!by )(?<!per )(?<!each )(?<!every )(?<!which )(?<!what )(?<!and )(?<!or )"
 _BOUNDS = (
     (rf"(?:{_FROM} )?({_COUNTED}{_UNIT}) (?:and|or) {_MORE}{_ENDS}", r"at least \1"),
@@ -84,7 +86,16 @@ _ORDERS = (
     (r"(?<=the )(?:number|no|nr|num|nbr) (?:1|one)(?= (?!of |in |for |by )[a-z])", "top 1"),
     (rf"(?:single|very) ({_SUPERLATIVE})(?= [a-z])", r"\1"),
     (rf"({_SUPERLATIVE}) single(?= (?:{_GRAIN}|hour|store|department|category|product|customer)\b)", r"\1"),
+    (rf"{_DEAR}(?: single)?(?= {_SLIP}(?: |$))", "largest"),
+    (rf"((?:biggest|largest|highest|smallest|lowest) {_SLIP}) (?:ever|of all time|on record)(?= |$)", r"\1"),
+    (rf"(biggest|largest|highest|smallest|lowest) single(?= {_SLIP}(?: |$))", r"\1"),
     (rf"({_SUPERLATIVE}) ({_GRAIN}|hour|weekday) (?:ever|of all time|on record)(?= |$)", r"\1 \2"),
+    (r"(?:fastest|hottest|quickest|strongest|fast|hot) (?:selling|moving)(?= [a-z])", "best selling"),
+    (r"(?:slowest|poorest|weakest|slow|sluggish) (?:selling|moving)(?= [a-z])", "worst selling"),
+    (
+        rf"({_SUPERLATIVE}|slowest) (?:trading|business|shopping) (days?|weeks?|months?|quarters?|hours?)",
+        r"\1 \2",
+    ),
 )
 _PERIODS = (
     (rf"{_EACH}(?:the )?month(?: of)? ({_MONTH})(?= |$)", r"\1"),
@@ -95,8 +106,8 @@ _PERIODS = (
 )  # fmt: skip
 _THING = r"(?:figure|number|value|row|line|bar|point|total|result|column)"
 _MEASURED = (
-    r"(?:, )?(?:in terms of|going by|judging by|judged by|(?:when |if |as )?measured by|counted by|counting by"
-    r"|on the basis of|in respect of|with respect to|when it comes to|looking at)"
+    r"(?:, )?(?:in terms of|going by|judging by|judged by|(?:when |if |as )?(?:measured|judged|ranked) by|counted by"
+    r"|counting by|on the basis of|in respect of|with respect to|when it comes to|looking at)"
 )
 _OF_TIME = rf"(?:{_GRAIN}|hour|weekday|day of the week)"
 _ONE_EACH = rf"(?:with )?(?:a|one) (?:single )?{_THING} (?:per|for each|for every|by|each|every)"
@@ -112,6 +123,8 @@ _FRAMES = (
     ),
     (rf"({_COUNTED}) (?:different|separate)(?= [a-z])", r"\1 distinct"),
     (rf"(?<!off )peak(?= {_OF_TIME}(?: |$))", "best"),
+    (rf"slowest(?= {_OF_TIME}(?: (?!growth|growing|increase|change)|$))", "quietest"),
+    (rf"(?:which|what) ({_OF_TIME}) (?:is|was)(?: the)? slowest(?=$| (?:in|at|for) )", r"quietest \1"),
     (rf"({_ENDED}) {_MEASURED}(?= [a-z])", r"\1 by"),
     (r"(?:at|on) (?:the |a )?(?!the |a )([a-z]+) level(?= |$)(?! of)", r"by \1"),
     (r"on an? (daily|weekly|monthly|quarterly|yearly|hourly|annual) (?:basis|level)", r"\1"),
@@ -122,6 +135,7 @@ _CLOCK = r"(?:before|after|until|till|from|at|around|by|and|to)"
 _HOUR = r"(?:1[01]|[1-9])"
 """Not 12: in the morning it is noon or midnight, in the evening midnight, and "12 am" and "12 pm" say one of them."""
 _SMALL = (
+    (r"(?:running|pecking|rank|ranking) order|league tables?|leader ?boards?|league ranking", "ranking"),
     (rf"({_CLOCK} {_HOUR})(?: o'clock)? in the morning", r"\1 am"),
     (rf"({_CLOCK} {_HOUR})(?: o'clock)? in the evening", r"\1 pm"),
     (rf"({_CLOCK} (?:{_HOUR}|12))(?: o'clock)? in the afternoon", r"\1 pm"),

@@ -14,16 +14,22 @@ ALPHABETICAL = (
     "alphabetically|alphabetical|in alphabetical order|alphabetic|by name|by their name|by alphabet"
 )
 _ENDS = (
-    ("highest", "largest", "biggest", "best", "most", "top"),
-    ("lowest", "smallest", "worst", "least", "fewest"),
+    ("highest", "largest", "biggest", "best", "most", "top", "strongest", "greatest", "busiest"),
+    ("lowest", "smallest", "worst", "least", "fewest", "weakest", "poorest", "quietest"),
 )
+_WAYS = ("", "from ", "from the ")
+_FAR = (("large", "big", "great", "many", "strong"), ("small", "little", "few", "weak", "low"))
+"""Said of two ends at once only: "large to small", but no "large first"."""
 FROM_MOST = "|".join(
-    f"{way}{high} to {low}" for way in ("", "from ") for high in _ENDS[0] for low in _ENDS[1]
+    f"{way}{high} to {low}" for way in _WAYS for ends in (_ENDS, _FAR) for high in ends[0] for low in ends[1]
 )
 FROM_LEAST = "|".join(
-    f"{way}{low} to {high}" for way in ("", "from ") for high in _ENDS[0] for low in _ENDS[1]
+    f"{way}{low} to {high}" for way in _WAYS for ends in (_ENDS, _FAR) for high in ends[0] for low in ends[1]
 )
-MIDDLES = ("second", "third", "fourth", "fifth", "2nd", "3rd", "4th", "5th")
+MIDDLES = (
+    *("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"),
+    *("2nd", "3rd", "4th", "5th", "6th", "7th", "8th", "9th", "10th", "next"),
+)
 ETC = (
     "and so on|and so forth|etc|et cetera|and the like|and such|and the others|and others|and the rest of them"
     "|and all that|and whatever else|and what not|and whatnot|and all others"
@@ -34,7 +40,10 @@ FIRST = (
     "|limit this to|cut off at|cut it off at|cut at|stop at|keep the first|keep only the first"
 )
 """What says where an order that is known begins, or with a number, where it ends."""
-SUPERLATIVES = ("best", "largest", "biggest", "highest", "most", "lowest", "smallest", "worst", "strongest")
+SUPERLATIVES = (
+    *("best", "largest", "biggest", "highest", "most", "lowest", "smallest", "worst", "strongest", "weakest"),
+    *("busiest", "quietest", "greatest", "least", "fewest", "poorest", "slowest", "most popular"),
+)
 OTHERS = (
     "the rest|all others|all the others|all the rest|everything else|the rest as other|the rest as others|rest as other"
     "|others as one|with the rest|with all others|with the rest as other|with others|plus the rest|plus all others"
@@ -76,7 +85,9 @@ COUNTS_OF = (
     "|total count of|headcount of|tally of|the tally of|total quantity of"
 )
 IN_PERCENT = (
-    "in percent|in %|in percentages|in percentage|as percentages|as a percentage|as percent|as shares"
+    "in percent|in %|in percentages|in percentage|as percentages|as a percentage|as percent|as shares|percentagewise"
+    "|percentage wise|percent wise|in percentage terms|in percent terms|in relative terms|proportionally"
+    "|in per cent|as per cent|as a percent|as a share|expressed as percentages|expressed in percent|given in percent"
 )
 COMES = (
     "comes from|come from|came from|coming from|is from|are from|was from|were from|comes through|accounts for"
@@ -176,8 +187,11 @@ EXISTS = (
     "|occur|occurred|exist|exists|existed|go on|went on"
 )
 """Verbs that say of things only that there are some."""
-BUSY = ("busiest", "most busy", "most frequented", "most visited")
-QUIET = ("quietest", "least busy", "calmest", "emptiest", "least visited")
+BUSY = ("busiest", "most busy", "most frequented", "most visited", "liveliest", "most crowded", "most hectic")
+QUIET = (
+    *("quietest", "least busy", "calmest", "emptiest", "least visited", "slackest", "deadest"),
+    *("sleepiest", "least crowded", "least frequented"),
+)
 """Ends of an order by how much goes on, which people seldom say the measure of: baskets come first to choose from."""
 DOES_BEST = (
     "doing best|did best|does best|do best|performed best|performs best|perform best|performing best|worked best"
