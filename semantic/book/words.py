@@ -66,6 +66,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_STOPS = frozenset(":;?!")
+"""A full stop is none of them: "avg. sales" is a name."""
 _PLAIN = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": " - ", "−": "-", "\u00a0": " "}
 )
@@ -90,6 +92,7 @@ class Token:
     """One word, number or sign: lower-case `text`, its `stem` (singular), and its place in the question.
 
     `shouted`: written in capitals in a text that is not, as IT and US are when they are names and not words.
+    `apart`: a colon, a semicolon, a question or an exclamation mark stands before it: no name goes on here.
     """
 
     text: str
@@ -97,6 +100,7 @@ class Token:
     start: int
     until: int
     shouted: bool = False
+    apart: bool = False
 
     @property
     def is_number(self) -> bool:
@@ -109,15 +113,19 @@ def tokenise(text: str) -> tuple[Token, ...]:
     plain = written.lower()
     # A few letters become two when they are made small; then nobody can say which token was in capitals.
     mixed = len(plain) == len(written) and not written.isupper()
-    out = []
+    out: list[Token] = []
+    apart = False
     for found in _TOKEN.finditer(plain):
         if found.lastgroup == "dropped":
+            ends = plain[found.end() : found.end() + 1].isspace() and bool(out)
+            apart = apart or (ends and found.group() in _STOPS)
             continue
         word = found.group()
         if found.lastgroup == "word":
             word = word.removesuffix("'s") or word
         shouted = mixed and len(word) > 1 and written[found.start() : found.end()].isupper()
-        out.append(Token(word, stem(word), found.start(), found.end(), shouted))
+        out.append(Token(word, stem(word), found.start(), found.end(), shouted, apart))
+        apart = False
     return tuple(out)
 
 

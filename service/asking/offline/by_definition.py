@@ -153,8 +153,9 @@ def _asks_otherwise(
 ) -> bool:
     """Whether the words ask for something else than the number that they tell."""
     left = [(place, token) for place, token in enumerate(words.tokens) if place not in taken]
-    if any(token.text in _AND and place - 1 in taken and place + 1 in taken for place, token in left):
-        return True  # "average sales and basket value": no single number
+    begins = min(taken, default=0)
+    if any(token.text in _AND and begins < place and place + 1 in taken for place, token in left):
+        return True  # "average sales and basket value", "shoppers per month, and the baskets of each": two numbers
     if any(_is_grain(token) and words.forms[place] & text.defining for place, token in left):
         return True  # "in the weekly flyer": the definition's own “weekly” must not be left as a grouping
     every = " ".join(token.text for token in words.tokens)

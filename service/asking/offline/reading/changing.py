@@ -13,10 +13,10 @@ from semantic.query.types import Operator
 from service.asking.offline.reading.counted import counted_entity
 from service.asking.offline.reading.draft import DaySet, NotRead, Ranking, Said, Threshold
 from service.asking.offline.reading.walk import Walk, unclear
-from service.asking.offline.tagging.lexicon import Kind
+from service.asking.offline.tagging.lexicon import DAYS, Kind
 from service.asking.offline.tagging.spans import Span
 from service.asking.offline.tagging.time_phrases import Hours, TimeSpan
-from service.asking.offline.tagging.time_words import ChangeWord, Earlier, past_of
+from service.asking.offline.tagging.time_words import ChangeWord, Earlier, is_feast, past_of
 
 JOINING = frozenset({"vs", "than", "over", "on", "from", "to", "with"})
 """Words before the second of two periods that a change lies between."""
@@ -207,6 +207,7 @@ def read_days(walk: Walk) -> None:
     span = walk.take()
     assert isinstance(span.payload, tuple)
     draft, days = walk.draft, span.payload
+    _ungroup_weekdays(walk, days)
     known = draft.day_sets or ((DaySet(walk.days_text, draft.days),) if draft.days else ())
     every = len({*draft.days, *days}) == len(draft.days) + len(days) == len(WEEKDAYS)
     if known and (walk.joint is Kind.VERSUS or (every and walk.joint in (Kind.AND, Kind.COMMA))):
@@ -220,7 +221,24 @@ def read_days(walk: Walk) -> None:
     walk.joint = None
 
 
+def _ungroup_weekdays(walk: Walk, days: tuple[int, ...]) -> None:
+    """ "By weekday and weekend": two kinds of days, and not each day of the week."""
+    draft = walk.draft
+    known = next((group for group in draft.groups if group.grain == "day_of_week"), None)
+    if known is None or walk.joint not in (Kind.AND, Kind.OR, Kind.VERSUS) or days != DAYS["weekends"]:
+        return
+    if known.text not in DAYS:
+        raise NotRead(
+            f"It is not clear whether every day is wanted, or only “{walk.spans[walk.place - 1].text}”.",
+            (known.text,),
+            final=True,
+        )
+    draft.groups.remove(known)
+    draft.days, walk.days_text, walk.joint = DAYS[known.text], known.text, Kind.VERSUS
+
+
 def refuse_dateless(walk: Walk) -> None:
     """ "before thanksgiving", "next month", "in the morning": said by name."""
     span = walk.take()
-    raise NotRead(str(span.payload), (span.text,), past_of(span.text))
+    told = " " in span.text and is_feast(span.text)  # "at easter" is no easter goods
+    raise NotRead(str(span.payload), (span.text,), past_of(span.text), final=told)

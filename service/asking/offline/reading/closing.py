@@ -16,6 +16,7 @@ from service.asking.offline.reading.existing import settle_existing
 from service.asking.offline.reading.matching import places_of_parts
 from service.asking.offline.reading.once import check_once
 from service.asking.offline.reading.ordering import say_judged, settle_order
+from service.asking.offline.reading.ranked_sets import check_ranked_set, one_row_asked
 from service.asking.offline.reading.settling_time import settle_time
 from service.asking.offline.reading.sharing import check_rate, settle_share
 from service.asking.offline.reading.side_by_side import settle_sides
@@ -245,6 +246,7 @@ def _rank(walk: Walk) -> None:
                 f"It is not clear whether the order is by {draft.metrics[0].text}, or by their change: say “by …”.",
                 ("top",),
             )
+        check_ranked_set(walk)
         joined = any(a.kind is Kind.AND and b.metrics for a, b in pairwise(walk.spans))
         if len(draft.metrics) > 1 or joined or draft.metrics[0].candidates != selling(walk):
             change = "the change of " if ranking.change else ""
@@ -256,6 +258,7 @@ def _rank(walk: Walk) -> None:
         draft.ranking = ranking = replace(ranking, metric=0)
     if not draft.groups:
         raise NotRead("It is not clear what is to be put in order.", ("top",))
+    draft.ranking = ranking = one_row_asked(walk, ranking)
     say_judged(walk, ranking)
 
 

@@ -28,7 +28,9 @@ def does_it(walk: Walk, word: Span, span: Span) -> bool:
     """Whether "by" names who did it. A noun that says nothing new is taken. Raises NotRead for two readings."""
     if word.text != "by" or span.kind is not Kind.NAME or (singular(span.text) and not selects(span)):
         return False
-    ahead = walk.ahead(1)
+    steps = 1
+    while (ahead := walk.ahead(steps)) is not None and ahead.kind in (Kind.NOT, Kind.PREPOSITION):
+        steps += 1
     own = rows_of(span, walk.book) if not singular(span.text) else frozenset()
     if ahead is not None and selects(ahead) and own & models_selected(ahead, walk.book):
         return True  # "coupons redeemed by households with kids"

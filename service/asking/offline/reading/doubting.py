@@ -23,6 +23,7 @@ from semantic.query.walking import leaves_of
 from service.asking.offline.reading.counted import COUNTS, counted_entity
 from service.asking.offline.reading.draft import Draft, NotRead, Selection
 from service.asking.offline.reading.other_questions import check_other_questions
+from service.asking.offline.reading.said_of import check_said_of
 from service.asking.offline.reading.second_parts import check_parts
 from service.asking.offline.reading.walk import models_of, models_selected, rows_of, selects
 from service.asking.offline.tagging.frames import POLITE
@@ -61,6 +62,7 @@ def check_meaning(
     doubts.check_pairs(query, asked)
     left_out = {one.text: _positive(one.text) for one in draft.selections if _is_negative(one)}
     check_other_questions(draft, book, metrics, left_out)
+    check_said_of(draft, book, metrics)
     check_parts(draft, book, query, metrics)
 
 

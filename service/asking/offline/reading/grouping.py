@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from semantic.book import DimensionMeaning, Tier
 from semantic.book.words import phrase_key
@@ -112,6 +113,14 @@ def _is_premodified(walk: Walk, span: Span) -> bool:
         return False
     if any(value.dimension in {m.dimension for m in noun.dimensions} for value in span.values):
         return False
+    known = walk.book.catalog.dimensions
+    if any(known[value.dimension].type is ValueType.BOOLEAN for value in span.values):
+        raise NotRead(
+            f"It is not clear whether “{span.text} {noun.text}” is what {noun.text} is called here, or only that of "
+            f"some: leave out “{span.text}”, or say “for” before it.",
+            (f"{span.text} {noun.text}",),
+            final=True,
+        )
     if not any(meaning.tier is Tier.NAME for meaning in noun.dimensions):
         return False
     if any(span.key in known.keys and not known.negated for known in walk.draft.selections):
@@ -380,7 +389,11 @@ def rows_kept(walk: Walk) -> int | None:
         return walk.number
     if walk.subject is None:
         return None
-    subject = walk.subject
+    return one_or_ten(walk, walk.subject)
+
+
+def one_or_ten(walk: Walk, subject: Span) -> int | None:
+    """How many rows a noun asks for: "which department" for one, "which departments" for ten, which is said."""
     if subject.kind is Kind.GRAIN and isinstance(subject.payload, tuple) and subject.payload[0] in CYCLES:
         return 1 if singular(subject.text.split()[0]) else None  # "which hour of the day" asks for one
     if singular(subject.text) or _is_one_of(walk, subject):
@@ -390,10 +403,23 @@ def rows_kept(walk: Walk) -> int | None:
 
 
 def _is_one_of(walk: Walk, subject: Span) -> bool:
-    """ "Which of our stores was the best" asks for one; "which of our stores were the best" for several."""
+    """ "Which of our stores was the best" asks for one; "which of our stores were the best" for several. "Of the stores
+    with over 500 baskets, which has the lowest …" asks for one, too."""
+    if (alone := _which_alone(walk, subject)) is not None:
+        return alone.text not in ("are", "were", "have")
     which = [word for word in walk.draft.cover if word.kind is Kind.WHICH and word.until <= subject.start]
     behind = next((word.text for word in walk.draft.cover if word.start == subject.until), "")
     return bool(which) and which[-1].text == "which of" and behind not in ("are", "were", "have")
+
+
+def _which_alone(walk: Walk, subject: Span) -> Span | None:
+    """The word behind a "which" that stands without a noun: "…, which has the lowest …"."""
+    cover = walk.draft.cover
+    behind = [span for span in cover if span.start >= subject.until]
+    for which, verb in pairwise(behind):
+        if which.kind is Kind.WHICH and which.text in ("which", "which one", "what one"):
+            return verb if verb.kind in (Kind.FILLER, Kind.TOP, Kind.SELL) else None
+    return None
 
 
 def add_subject(walk: Walk) -> None:

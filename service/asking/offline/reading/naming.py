@@ -132,7 +132,7 @@ def _metric(walk: Walk, span: Span) -> None:
     elif not draft.metrics:
         walk.take()
         walk.add_metric(MetricDraft(span.text, span.metrics))
-    elif _says_whose_rows(walk, span) or said_again(walk, span):
+    elif _says_whose_rows(walk, span) or said_again(walk, span) or _counted_again(walk, span):
         walk.take()
     elif Kind.RANKED in walk.flags:
         _add_ranked(walk, walk.take())
@@ -157,6 +157,20 @@ def _metric(walk: Walk, span: Span) -> None:
         walk.add_metric(MetricDraft(span.text, span.metrics))
     else:
         raise unclear(span.text)
+
+
+def _counted_again(walk: Walk, span: Span) -> bool:
+    """ "Alcohol shoppers, how many households?": who is counted already, and no number beside theirs."""
+    before, draft = walk.before, walk.draft
+    if before is None or before.kind is not Kind.COUNT or walk.place < 2 or walk.joint is not Kind.COMMA:
+        return False
+    if len(draft.metrics) != 1 or draft.groups or not rows_of(span, walk.book):
+        return False
+    counted = {counted_entity(walk.book, name) for name in draft.metrics[0].candidates} - {""}
+    if not counted or not counted <= rows_of(span, walk.book):
+        return False
+    walk.joint = None
+    return True
 
 
 def _is_held(walk: Walk) -> bool:

@@ -39,6 +39,9 @@ def select(walk: Walk, dimensions: frozenset[str]) -> None:
     grouped = {meaning.dimension for group in walk.draft.groups for meaning in group.candidates}
     if walk.joint in (Kind.AND, Kind.OR) and grouped & {value.dimension for value in first.values}:
         raise unclear(first.text)  # "by kids and no kids": a row for each, and no filter
+    before = walk.spans[began - 2] if began > 1 else None
+    if walk.joint is Kind.OR and not walk.draft.selections and before is not None and before.metrics:
+        raise _neither_alone(before.text, first)  # "products on display or in the mailer"
     if walk.joint is Kind.OR and walk.draft.selections:
         raise _neither_alone(walk.draft.selections[-1].text, first)
     items = [_meanings(walk, first, dimensions)]

@@ -183,8 +183,10 @@ def settle_share(walk: Walk) -> None:
             final=True,
         )
     after = bool(share.measured) and share.at > share.measured[0]
-    if part is None and after and draft.groups and not (share.total or share.form):
+    if part is None and after and draft.groups and not share.total and share.form in ("", "in percent"):
         _check_called(walk)
+    _check_ranked(walk, part)
+    _check_rest(walk)
     if part is None and share.total and share.bare:
         _check_total(walk)
     beside = share.form in ("as", "beside", IF_COMES) and (share.form != "as" or _before(walk))
@@ -200,6 +202,36 @@ def _check_called(walk: Walk) -> None:
             f"It is not clear whether “{metric.text} share” is {called}, or what part of them each group has: say "
             f"“{called}”, or “{metric.text} in percent of all {metric.text}”.",
             ("share",),
+            final=True,
+        )
+
+
+def _check_ranked(walk: Walk, part: int | None) -> None:
+    """ "Which store sells the greatest share of frozen": of all frozen, or of what it sells? Raises NotRead."""
+    draft, share = walk.draft, walk.share
+    behind = [place for place, began in enumerate(share.selected) if began == share.at + 1]
+    picked = part is None and behind and not draft.selections[behind[0]].negated and share.comes < 0
+    if picked and draft.ranking is not None and draft.groups:
+        text = draft.selections[behind[0]].text
+        raise NotRead(
+            f"It is not clear whether the share is {text} in what each has in all, or each one's part of all {text}.",
+            ("share", text),
+            final=True,
+        )
+
+
+_WHOLE = frozenset({"all", "whole", "total", "overall", "entire", "everything"})
+
+
+def _check_rest(walk: Walk) -> None:
+    """ "Apart from the deli, what share of the whole is each department?": is the deli in the whole? Raises NotRead."""
+    left_out = next((one.text for one in walk.draft.selections if one.negated), "")
+    at = walk.spans[walk.share.at].start
+    words = [word for span in walk.draft.cover if span.start >= at for word in span.text.split()]
+    if left_out and _WHOLE & set(words):
+        raise NotRead(
+            f"It is not clear whether the whole is what is left without {left_out}, or all there is.",
+            (left_out,),
             final=True,
         )
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from service.asking.offline.reading.counted import counts
 from service.asking.offline.reading.draft import MetricDraft, NotRead, Ranking
-from service.asking.offline.reading.grouping import add_subject, order_by_change, rows_kept
+from service.asking.offline.reading.grouping import add_subject, is_property, order_by_change, rows_kept
 from service.asking.offline.reading.ordering import MAX_TOP, check_percent, cut_off
 from service.asking.offline.reading.picking import select
 from service.asking.offline.reading.subjects import picks_subject
@@ -151,8 +151,11 @@ def _take_subject(walk: Walk) -> None:
 def _is_thing(walk: Walk, span: Span) -> bool:
     """Whether what is best is a thing, and no number: "monthly sales of the best store" ranks no counts of stores."""
     draft = walk.draft
+    if is_property(walk, span):
+        return False  # "which got the most responses"
     apart = walk.subject is None and bool(draft.metrics) and all(group.each for group in draft.groups)
-    return bool(span.dimensions) and (apart or not draft.groups)
+    things = walk.number is not None and bool(draft.metrics)  # "by quarter, for the ten best stores"
+    return bool(span.dimensions) and (apart or things or not draft.groups)
 
 
 def _stands_alone(walk: Walk, word: Span, span: Span | None) -> bool:

@@ -225,10 +225,32 @@ _LISTS = (
     Rule(rf"^{_LIST} {_ALL}<V> <R>{_ALONG} <D>$", r"list \2 by \3 for \1"),
     Rule(rf"^(?:list|enumerate|name) {_ALL}<V> <R>$", r"which \2 are \1"),
 )
+_OF_ONE = r"(?:a|an|one|each|every|the average|an average|the typical|a typical|the usual|the normal)"
+_NOT_ONE = r"(?<!\ba )(?<!\ban )(?<!\bone )(?<!average )(?<!typical )(?<!does )(?<!did )(?<!do )"
+"""What "a senior" spends is no sum of all of them."""
 _SPENT = (
-    Rule(r"(?:<r> )?<V>(?: <r>)? (?:spend|spending|spendings|expenditure|expenses)$", r"sales of \1", "sale"),
     Rule(
-        r"(?:<r> )?<V>(?: <r>)? (?:spend|spending|spendings|expenditure) (?:in )?<T>$",
+        rf"(?:what|how much)(?: money)? (?:do|does|did) {_OF_ONE} <V> <R> {SPENDS}",
+        r"average sales per \2 for \1",
+        "sale",
+    ),
+    Rule(
+        rf"(?:what|how much)(?: money)? (?:do|does|did) {_OF_ONE} <R> <V> {SPENDS}",
+        r"average sales per \1 for \2",
+        "sale",
+    ),
+    Rule(
+        rf"(?:what|how much)(?: money)? (?:do|does|did) {_OF_ONE} <V> {SPENDS}",
+        r"average sales per customer for \1",
+        "customer",
+    ),
+    Rule(
+        rf"{_NOT_ONE}(?:<r> )?<V>(?: <r>)? (?:spend|spending|spendings|expenditure|expenses)$",
+        r"sales of \1",
+        "sale",
+    ),
+    Rule(
+        rf"{_NOT_ONE}(?:<r> )?<V>(?: <r>)? (?:spend|spending|spendings|expenditure) (?:in )?<T>$",
         r"sales of \1 \2",
         "sale",
     ),

@@ -30,14 +30,18 @@ POLITE = (
 )
 """Greetings, thanks and ways to ask. Single words are only those that no company has as a value."""
 
-PASSED = (
+_TILLS = (
     "ring up|rings up|rang up|rung up|ringing up|rang|rung|rung through|rang through|check out|checked out|checks out"
     "|scan|scanned|scanning|process|processed|put through|go through|went through|gone through|come through"
-    "|came through|register|registered|log|logged|counted|handle|handled|pumped|pump out|rake in|raked in|cash in"
+    "|came through|register|registered|log|logged|handle|handled|pumped|pump out|rake in|raked in|cash in"
     "|cashed in|take in|takes in|pull in|pulled in|pulls in|haul in|move through|moved through|passed through"
-    "|booked|record|on record|on the books|in the books|in our books|in the system|in our system|in the data"
+    "|booked|record"
+)
+PASSED = (
+    f"{_TILLS}|counted|on record|on the books|in the books|in our books|in the system|in our system|in the data"
     "|in our data|in the database|in our database"
 )
+PASSED_TILLS = frozenset(_TILLS.split("|"))
 """Verbs and places that say of what is counted only that it came to be counted. "Lost", "returned" or "opened" say
 which: those are no words of this list."""
 

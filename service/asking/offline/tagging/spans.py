@@ -204,7 +204,9 @@ def _names(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
     words = 0
     for until in range(start + 1, min(start + MAX_PHRASE_WORDS, len(tokens)) + 1):
         token = tokens[until - 1]
-        if token.text == "," or (until - start > 1 and _asks_which(tokens[until - 2 : until])):
+        if token.text == "," or (
+            until - start > 1 and (token.apart or _asks_which(tokens[until - 2 : until]))
+        ):
             return
         words += token.text not in LIGHT and token.text != "/"
         if words > book.longest + 1:

@@ -274,6 +274,11 @@ def dateless(text: str) -> str:
     return ""
 
 
+def is_feast(text: str) -> bool:
+    """Whether a phrase says when by a feast or a season."""
+    return _FEAST.fullmatch(text) is not None
+
+
 def past_of(text: str) -> tuple[str, ...]:
     """What has been of a time that lies in the future: "next month" → "last month"."""
     if _FUTURE.fullmatch(text) is None:
