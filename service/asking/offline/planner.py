@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from semantic.book import Book
 from semantic.book.words import Token, tokenise
@@ -51,6 +52,7 @@ from service.asking.offline.tagging.shorthand import spelt_out
 from service.asking.offline.tagging.spans import Span, spans_of
 from service.asking.offline.tagging.tiling import tilings
 from service.asking.offline.tagging.written_dates import dates_written_out
+from service.asking.offline.top_ones import read_top_ones
 from service.asking.offline.whys import read_why
 from service.asking.planned import NO_CONTEXT, Clarify, Context, Define, Planned, PlannerResult, Refuse
 from service.asking.undoing import takes_back
@@ -90,7 +92,7 @@ def plan_offline(question: str, book: Book, context: Context = NO_CONTEXT) -> Pl
             return followed
     alone = not leans_on_another(question)
     question = by_itself(question)
-    result = plan_words(question, book, seed)
+    result = _plan_first(question, book, seed)
     if (nothing := of_nothing(question, result, context)) is not None:
         return nothing
     if isinstance(result, Planned) and not result.query.filters and _BEGINS_WITH.match(question):
@@ -109,6 +111,15 @@ def plan_offline(question: str, book: Book, context: Context = NO_CONTEXT) -> Pl
 def plan_words(question: str, book: Book, seed: Seed = NO_SEED) -> PlannerResult:
     """What a question means by itself, or with what the seed says already."""
     return _plan_words(question, book, seed, MOST_REPHRASED)
+
+
+def _plan_first(question: str, book: Book, seed: Seed) -> PlannerResult:
+    """The same for a first question, which may pick the top ones of something by a number of theirs."""
+    plan = partial(plan_words, book=book, seed=seed)
+    result = read_top_ones(question, book, plan) or plan(question)
+    if isinstance(result, Refuse | Clarify):
+        return read_top_ones(question, book, plan, split=False) or result
+    return result
 
 
 def _as_it_stands(question: str, book: Book, seed: Seed = NO_SEED) -> PlannerResult:
