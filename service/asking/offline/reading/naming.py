@@ -323,9 +323,19 @@ NONE = frozenset({"no", "with no", "without any", "not any", "never", "have neve
 """Words that say of things listed that they have nothing, where other negations leave rows out."""
 
 
+_NARROWING = frozenset({"only", "just", "merely", "simply"})
+
+
 def read_not(walk: Walk) -> None:
     """ "excluding fuel", "not homeowners"; "… compared with those without" turns the value before it round."""
     word = walk.take()
+    after = next((span for span in walk.draft.cover if span.start == word.until), None)
+    if after is not None and after.text in _NARROWING:
+        raise NotRead(
+            f"“{word.text} {after.text}” asks for more than what is named, and not what more.",
+            (word.text,),
+            final=True,
+        )
     ahead = walk.next
     if word.text in NONE and walk.subject is not None:
         raise NotRead(

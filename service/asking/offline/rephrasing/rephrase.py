@@ -16,24 +16,27 @@ and dimensions may be.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from semantic.book import Book, MetricMeaning, Tier
-from semantic.book.words import Token, phrase_key
+from semantic.book.words import Token, phrase_key, tokenise
 from service.asking.offline.reading.counted import adds_up, counts
 from service.asking.offline.reading.walk import rows_of, selects
 from service.asking.offline.rephrasing.large_parts import as_large_part
 from service.asking.offline.rephrasing.owners import as_owned
 from service.asking.offline.rephrasing.reorder import reordered
-from service.asking.offline.rephrasing.rules import PLAIN, RULES
+from service.asking.offline.rephrasing.rules import LAYOUT, PLAIN, RULES
 from service.asking.offline.rephrasing.sentences import in_one_sentence
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.spans import Span, spans_of
 from service.asking.offline.tagging.tiling import tilings
 from service.asking.offline.wording import metric_label
 
+Patterns = tuple[tuple[re.Pattern[str], str, str], ...]
 MOST_COVERS = 2
+_BREAK = re.compile(r"\s*[:;](?=\s)|\s+[-–—]+\s+|\s*(?:\.{2,}|…)\s*|(?<=\w\w)[.?!]+(?=\s+\w)")
+"""What parts a sentence as a comma does."""
 _PICKED = r"(?:V\d+(?: R\d+)?|R\d+ V\d+|[RD]\d+ N\d+)"
 _SLOT = re.compile(r"\b[MQCRDVTNG]\d+\b")
 _MEANT = re.compile(r"\b[MQCVTN]\d+\b")
@@ -53,10 +56,10 @@ def rephrased(question: str, tokens: Sequence[Token], book: Book) -> tuple[str, 
         return (dated,)  # its names are looked for anew
     if (joined := in_one_sentence(question, book, lambda span: _letter(span, book))) is not None:
         return (joined,)
-    found = list(as_owned(question, tokens, book))
+    found = [*_laid_out(question, book), *as_owned(question, tokens, book)]
     for cover in tilings(spans_of(tokens, book), len(tokens), MOST_COVERS):
         text, parts = _rendered(question, tokens, cover, book)
-        said = _put(text, book)
+        said = _put(text, _patterns(), book)
         said = as_large_part(_as_defined(_as_part(said, parts, book), parts, book), parts, book)
         if said != text:
             found.append(_filled(said, parts))
@@ -65,6 +68,20 @@ def rephrased(question: str, tokens: Sequence[Token], book: Book) -> tuple[str, 
         if ordered is not None and ordered != " ".join(token.text for token in tokens):
             found.append(ordered)
     return tuple(dict.fromkeys(found))
+
+
+def _laid_out(question: str, book: Book) -> Iterator[str]:
+    """The question with its parts in the order that the readers know, and what else that order lets be said."""
+    pointed = _BREAK.sub(" , ", question)
+    tokens = tokenise(pointed)
+    for cover in tilings(spans_of(tokens, book), len(tokens), MOST_COVERS):
+        text, parts = _rendered(pointed, tokens, cover, book)
+        text = re.sub(r"(?: ,)+$", "", re.sub(r"^(?:, )+", "", text))
+        laid = _put(text, _layouts(), book)
+        if laid != text:
+            yield _filled(laid, parts)
+            if (said := _put(laid, _patterns(), book)) != laid:
+                yield _filled(said, parts)
 
 
 def _filled(text: str, parts: Mapping[str, str]) -> str:
@@ -127,7 +144,8 @@ def _rendered(
         if not letter:
             words.append(" ".join(token.text for token in tokens[span.start : span.until]))
             continue
-        words.append(slots.setdefault((letter, said), f"{letter}{len(slots)}"))
+        ended = said.removesuffix(" ,")
+        words.append(slots.setdefault((letter, ended), f"{letter}{len(slots)}") + said[len(ended) :])
     return " ".join(words), {slot: said for (_, said), slot in slots.items()}
 
 
@@ -164,12 +182,17 @@ def _is_amount(span: Span, book: Book) -> bool:
 
 
 @cache
-def _patterns() -> tuple[tuple[re.Pattern[str], str, str], ...]:
+def _patterns() -> Patterns:
     return tuple((re.compile(_with_slots(rule.pattern)), rule.instead, rule.needs) for rule in RULES)
 
 
 @cache
-def _plain() -> tuple[tuple[re.Pattern[str], str, str], ...]:
+def _layouts() -> Patterns:
+    return tuple((re.compile(_with_slots(rule.pattern)), rule.instead, rule.needs) for rule in LAYOUT)
+
+
+@cache
+def _plain() -> Patterns:
     return tuple(
         (re.compile(_with_slots(rule.pattern), re.IGNORECASE), rule.instead, rule.needs) for rule in PLAIN
     )
@@ -186,8 +209,8 @@ def _letters(letters: str) -> str:
     return letters.replace("M", "MQC").replace("A", "MQ")
 
 
-def _put(text: str, book: Book) -> str:
-    for pattern, instead, needs in _patterns():
+def _put(text: str, rules: Patterns, book: Book) -> str:
+    for pattern, instead, needs in rules:
         if not needs or book.meanings(needs):
             said = " ".join(pattern.sub(instead, text).split())
             text = said if _kept(text) <= _kept(said) else text

@@ -5,13 +5,14 @@ from __future__ import annotations
 from service.asking.offline.rephrasing.bounds import BOUNDS
 from service.asking.offline.rephrasing.counting import COUNTING
 from service.asking.offline.rephrasing.ends import ENDS
+from service.asking.offline.rephrasing.layout import LAYOUT
 from service.asking.offline.rephrasing.measuring import MEASURING
 from service.asking.offline.rephrasing.parts import PARTS
 from service.asking.offline.rephrasing.periods import PERIODS
 from service.asking.offline.rephrasing.picking import PICKING
 from service.asking.offline.rephrasing.places import PLACES
 
-__all__ = ["PLAIN", "RULES"]
+__all__ = ["LAYOUT", "PLAIN", "RULES"]
 
 PLAIN = (*PERIODS, *PLACES)
 """Tried before the names of a question are looked for."""

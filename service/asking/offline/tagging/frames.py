@@ -72,11 +72,13 @@ def _any(words: str) -> str:
 
 _WHOSE = _any(
     "the|a|an|my|our|his|her|their|your|this|that|tomorrow|today|next|first|second|third|last|title|cover|team|board"
-    "|management|staff|leadership|status|power point|powerpoint|executive|opening|closing"
+    "|management|staff|leadership|status|power point|powerpoint|executive|opening|closing|shift|staffing|run rate"
+    "|budget|finance|steering|investor|kick off"
 )
 _PAPER = _any(
     "slide|slides|deck|presentation|powerpoint|report|dashboard|meeting|call|cover|memo|one pager|headline"
     "|press release|spreadsheet|sheet|excel|workbook|review|talk|pitch|board|board meeting|boss|bosses|manager|ceo|cfo"
+    "|accrual|accruals|audit|forecast|plan|planning|roster|rota|newsletter|month end|month end close|books|pack|wiki"
 )
 _PLACE = _any("for|on|in|into|onto|at|to|of|to put in|to put on|to put into|to show in|to show on|to show at")
 _CHIEF = _any(
@@ -134,11 +136,113 @@ _AROUND = rf"""
     (?:the |a |its |just the )?{_KEYS} suffices?
     that will do|that'll do|that is enough|that's enough|that's it|that is it|that's all|that is all
 """
-_AROUND_WORDS = tuple(re.compile(line.strip()) for line in _AROUND.strip().splitlines())
+_I = _any("i|we|one")
+_I_AM = _any("i am|i'm|we are|we're|i was|we were|i've been|i have been|we've been|we have been")
+_I_WOULD = _any("i'd|i would|i should|i'll|i will|we'd|we would|we should|i|we")
+_SOMEONE = _any(f"you|u|someone|somebody|anyone|anybody|{_CHIEF[3:-1]}")
+_SEE = (
+    f"(?:{_LEARN}|have a look at|take a look at|look into|ask|ask about|ask for|request|tell|give|state|indicate"
+    "|dig up|dig out|run|pull|pull up|draw up|name|specify|compute|calculate|quantify|determine|establish|figure)"
+)
+_SEEING = _any(
+    "pulling|pulling up|showing|telling|giving|sending|checking|working out|finding out|finding|looking up|looking at"
+    "|looking into|getting|running|preparing|reporting|listing|calculating|computing|sharing|digging up|digging out"
+)
+_KINDLY = _any(
+    "please|pls|kindly|possibly|perhaps|maybe|quickly|just|also|be so kind as to|be so kind and|be so good as to"
+    "|be a dear and|be an angel and|do me a favour and|do me a favor and"
+)
+_GLAD = _any(
+    "grateful|thankful|glad|happy|delighted|curious|interested|keen|eager|obliged|hoping|wishing|trying|wondering"
+    "|asked|told|supposed|required|dying|itching"
+)
+_FOR = _any(f"for|in|about|of|if i got|if i had|to {_SEE}")
+_SILLY = _any(
+    "silly|stupid|dumb|basic|obvious|daft|naive|odd|strange|weird|simple|trivial|boring|annoying|repeat"
+)
+_ONE_ASK = _any("question|one|ask|request|query|q|thing|favour|favor|check|lookup|figure|number")
+_WHAT_ASK = _any(
+    "quick|small|little|simple|short|tiny|silly|stupid|dumb|basic|random|easy|last|final|next|another|one more|new"
+    "|one quick|one small|one last|new joiner|new starter|new hire|newbie|beginner|rookie|staffing|planning|budget"
+    "|budgeting|housekeeping|admin|audit|follow up|sanity|reality|quick fire|friday afternoon|concentration"
+)
+_ROLE = _any(
+    "controller|cfo|ceo|coo|cmo|accountant|accounting|bookkeeper|treasurer|auditor|analyst|intern|trainee|buyer"
+    "|merchandiser|category manager|store manager|area manager|regional manager|shift lead|planner|boss|finance"
+    "|new joiner|new hire|new starter|new guy|new girl|newbie|data team|management|head office|headquarters"
+)
+_BOTHER = _any("bother|trouble|work|effort|hassle|to ask|of a bother|of a hassle|asking")
+_GOOD = _any(
+    "handy|lovely|great|nice|good|helpful|useful|perfect|wonderful|enough|fine|appreciated|much appreciated|welcome"
+    "|ideal|grand|super|brilliant|awesome|fantastic|all|plenty|sufficient|ok|okay|dandy|swell|most welcome"
+)
+_COURTESIES = rf"""
+    {_I_WOULD} (?:really |very much |dearly |so )?(?:like|love|wish|want|need|hope|appreciate|prefer|care) to {_SEE}
+    {_I_WOULD} (?:really |very much )?be (?:very |most |really |so )?{_GLAD} {_FOR}
+    {_I_WOULD} (?:really |very much )?be (?:very |most |really |so )?{_GLAD} if {_SOMEONE} {_MODAL} {_SEE}(?: me| us)?
+    {_I_AM} (?:really |very |just |only |quite )?{_GLAD} to {_SEE}
+    {_I_AM} (?:really |very |just |only |quite )?{_GLAD}(?: about| for| in)?
+    {_I_AM} (?:just |only )?(?:wondering|asking|curious) (?:if
+        |whether) {_SOMEONE} {_MODAL} (?:{_KINDLY} )?{_SEE}(?: me| us)?
+    {_I} (?:wonder|wondered) (?:if|whether) {_SOMEONE} {_MODAL} (?:{_KINDLY} )?{_SEE}(?: me| us)?
+    {_MODAL} {_SOMEONE}(?: {_KINDLY})? {_SEE}(?: (?:me|us|out))?
+    {_MODAL} {_SOMEONE} let (?:me|us) {_LEARN}
+    (?:so )?(?:could|can|may|might|shall) (?:i|we)(?: {_KINDLY})? (?:have|get|see|request|know|ask(?: for)?|{_SEE})
+    (?:could|can|may|might) (?:i|we) (?:trouble|bother|ask|pester|get) {_SOMEONE} (?:for|to {_SEE}(?: me| us)?)
+    (?:would|do) you mind {_SEEING}(?: (?:me|us|for me|for us))?
+    (?:it would|it'd|it will|that would|that'd) (?:help|be {_GOOD})(?: (?:me|us))?(?: a lot)?(?: to {_SEE})?
+    (?:the |my |our )?{_CHIEF} (?:would (?:appreciate|like|love|want|welcome)|appreciates)(?: to {_SEE}|(?: a
+        | an)? (?:view|overview) (?:of|on))?
+    (?:give|show|send|get) (?:the |my |our ){_CHIEF}(?: (?:a|one) (?:{_SIZE} )?(?:table|list|overview|view)(?: of
+        | with)?)?
+    (?:please |pls |kindly )?(?:do|can you do) (?:me|us) an? (?:favour|favor) and
+    (?:please |pls |kindly )?(?:indicate|state|specify|quantify|determine|let me in on)
+    (?:i'm |i am )?(?:so |very |really )?(?:sorry|apologies|forgive me|excuse me|pardon)(?: me)?(?: if (?:this|that
+        |it) (?:is|sounds|may be|seems)(?: an?)? {_SILLY}(?: {_ONE_ASK})?)?(?: for (?:the|this|my
+        |asking)(?: {_SILLY})?(?: {_ONE_ASK})?)?(?: ,)?(?: but)?
+    (?:this|that|it) (?:is|may be|might be|sounds|may sound)(?: an?)? {_SILLY}(?: {_ONE_ASK})?(?: ,)? but
+    (?:an? |the |my )?{_WHAT_ASK} {_ONE_ASK}(?: (?:for you|for the team|from me|here))?(?: ,)?(?: but)?
+    (?:your |the |our )?{_ROLE} (?:here|speaking|again|asking)(?: again)?
+    (?:still )?(?:finding my feet|learning the ropes|getting started|settling in|new to (?:this|the team
+        |all this))(?: here)?(?: ,)?(?: but)?
+    bear with me|humou?r me|here goes|here we go|let's see|let me see|let me think|one moment|just checking
+        |just curious
+    hiya|howdy|heya|hey ho|greetings|hi again|hello again|hello everyone|hi everyone|hi folks|hello folks|yo
+    ta|ta very much|please and thank you|thank you and goodbye|bye|if you please|if you would|if you don't mind
+        |do you mind
+    if (?:it|that|this)(?:'s| is|'s not| isn't| is not| ain't)(?: (?:too much|not too much|too
+        |not too|no))? (?:{_BOTHER}|ok|okay|alright|possible|fine)
+    (?:and )?how (?:do|can|would|could|should) (?:i|we) (?:get|see|find|find out|work out|obtain|learn
+        |show) (?:that|this|it)
+    where (?:do|can|would|could) (?:i|we) (?:get|see|find|look up) (?:that|this|it)
+    (?:is|would) (?:that|this|it)(?: be)? possible|can (?:you|we|i) do (?:that|this|it)|can that be done
+    nothing (?:else|more|fancy|special|but (?:the )?(?:number|figure|fact|total)s?)|no (?:frills|fuss|comments?
+        |explanations?)
+    (?:and )?nothing (?:else|more)(?: (?:please|pls))?
+    (?:the |these |those |here are the |just )?(?:one|two|three|four) (?:number|figure|total)s? (?:i need|i want
+        |needed|wanted|please|pls)
+    (?:both|all|all the|the) (?:number|figure|total)s? (?:please|pls)
+    (?:(?:that|this|it|which) )?(?:would|will) be {_GOOD}
+    (?:(?:that|this|it|which) )?(?:would|will) do(?: nicely| fine| just fine| me| for now)?
+    (?:(?:that|this|it|which) )?is (?:all|what) (?:i|we) (?:need|want|ask|am after|are after)
+    in (?:one|a single|a simple|a small|the same|one single|one simple) (?:grid|table|view|chart|list|sheet
+        |overview|matrix|place|spreadsheet)
+    (?:i've|i have|we've|we have)(?: got)? an? (?:meeting|call|review|presentation|deadline)(?: (?:at (?:one|two
+        |three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon)|in (?:five|ten) minutes|soon|later|now
+        |coming up))? ,(?: so)?(?: quickly)?
+"""
+"""Polite ways round a question: each line is a whole phrase (one that begins with | goes on), and none holds a word
+that could pick rows or a time."""
+_GOES_ON = re.compile(r"\n\s+\|")
+_AROUND_WORDS = tuple(
+    re.compile(line.strip())
+    for line in _GOES_ON.sub("|", f"{_AROUND}{_COURTESIES}").strip().splitlines()
+    if line.strip()
+)
 ON_THEM = frozenset({"on them", "in them", "on it", "in it", "inside", "on board", "in there", "on there"})
 HOLDING = frozenset({"with", "containing", "having", "without", "including", "holding", "contain", "hold"})
 """What comes before them: "baskets with floral in them"."""
-MOST_AROUND = 8
+MOST_AROUND = 12
 """Words; longer phrases are several."""
 
 
