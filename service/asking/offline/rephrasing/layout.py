@@ -28,12 +28,10 @@ _ASKED = (
     r"|is|are|was|were|do|did|does|has|have|[MQCG]\d+|(?:the|average|avg"
     r"|total|number|count|share|median|spend|spending)\b)"
 )
-_THEN = r"(?: ,|(?: ,)? and| ,? then)(?: (?:then|please|just|so))*"
+_THEN = r"(?: please)?(?: ,|(?: ,)? and| ,? then)(?: (?:then|please|just|so))*"
 _ME = r"(?:(?:tell me|show me|give me|say|see|look at) )?"
 _WE = r"(?:i|we|you|one)"
-_IF = (
-    rf"(?:(?:if|when|once|say|supposing|suppose|assuming|provided|let's say|what if) {_WE} |let's |please )?"
-)
+_IF = rf"(?:(?:if|when|once|say|supposing|suppose|assuming|provided|let say|what if) {_WE} |let |please )?"
 _OUT_VERB = (
     r"(?:leave out|leaving out|left out|take out|taking out|took out|take away|taking away|drop|dropping|dropped"
     r"|strip out|stripping out|stripped out|strip away|stripping away|ignore|ignoring|ignored|forget|forgetting"
@@ -46,7 +44,8 @@ _PUT = (
     r"(?:leave|leaving|left|put|putting|set|setting|take|taking|took|keep|keeping|kept|strip|cut|filter|rule)"
 )
 _AWAY = (
-    r"(?:aside|out|away|apart|to one side|on one side|out of (?:it|this|that|account|consideration|the picture"
+    r"(?:aside|out|away|apart|to one side|on one side"
+    r"|out of (?:it|this|that|account|consideration|the picture"
     r"|the equation|the account|the count|the numbers|the figures|the mix))"
 )
 _BUT = rf"{_IF}(?:{_OUT_VERB} ({_PICKS})(?: {_AWAY})?|{_PUT} ({_PICKS}) {_AWAY})"
@@ -58,11 +57,16 @@ _LEFT_OUT = (
         r"\2 excluding \1",
     ),
     Rule(
-        rf"(?:, )?(?:but|and|only|yet) (?:please "
-        rf"|just )?(?:{_OUT_VERB} ({_PICKS})|{_PUT} ({_PICKS}) {_AWAY})$",
+        rf"(?:, (?:but |and |only |yet |then )?|(?:but|and|only|yet) )(?:please |just )?"
+        rf"(?:{_OUT_VERB} ({_PICKS})|{_PUT} ({_PICKS}) {_AWAY})$",
         r"excluding \1\2",
     ),
     Rule(rf"(?:, )?(?:{_PUT} ({_PICKS}) {_AWAY})$", r"excluding \1"),
+    Rule(
+        rf"(?:, )?(?:without|not) (?:taking|counting|figuring"
+        rf"|bringing) ({_PICKS}) (?:into|in) (?:account|consideration|it)$",
+        r"excluding \1",
+    ),
     Rule(
         rf"(?:, )?(?:if|when|once) {_WE} (?:{_OUT_VERB} ({_PICKS})(?: {_AWAY})?"
         rf"|{_PUT} ({_PICKS}) {_AWAY})$",
@@ -79,11 +83,28 @@ _LOOK = (
     r"(?: (?:only|just|solely|exclusively|purely))?(?: (?:at|on|to|for|in|over))?(?: (?:only|just))?"
     r"|only|just|only for|for only|just for|for just|as for|as regards|when it comes to|regarding|concerning"
     r"|with regard to|with respect to|speaking of|within|inside|among|amongst|in the case of|for|of|out of|from among"
-    r"|from|on|in|at)"
+    r"|from(?! T\d)|on|in|at|about)"
 )
 _OF = r"(?:out of|of|among|amongst|from among|from)"
 _DONE = r"(?:(?:actually|ever|really|in fact|then|also|have|has|had|did|do|does) )*"
+_SAY_ABOUT = (
+    r"(?:(?:so |here |now )?(?:(?:it|this|that)(?: is)?|we are talking"
+    r"|we're talking|i'm talking|i am talking|i'm asking"
+    r"|i am asking|i have a question|i've got a question|my question is"
+    r"|this concerns|question|a question) (?:all |just |only )?about"
+    r"|(?:i'm|i am|we're|we are) (?:just |only )?(?:looking at|interested in|thinking of|talking about|asking about)"
+    r"|think of|imagine|i mean|let take|let talk about|let look at|let us look at|take|talking about|thinking of)"
+)
+_AUX = r"(?:do|did|does|have|has|had|is|are|was|were|would|could|can)"
 _FRONTED = (
+    Rule(rf"^{_SAY_ABOUT} ((?:(?! , ).)+?)(?: here)? , (.+)$", r"about \1 , \2"),
+    Rule(rf"^(which|what|who) , {_OF} ({_SCOPE}) , (.+)$", r"of \2 , which \3"),
+    Rule(
+        rf"^{_OF} {_ART}(?:N\d+ )?([RD]\d+)((?: {_SAYING} [^,]+?)?) , (?:which"
+        rf"|what)(?: one| ones)?(?: of (?:them|these|those))?"
+        rf" (?={_AUX}\b|sold|sells|brought|brings|made|makes)(.+)$",
+        r"which \1\2 \3",
+    ),
     Rule(
         rf"^{_OF} ({_SCOPE}) , how many (?=[CQRMD]\d+ (?:were|was|are|is|did|do"
         rf"|does|have|has|had)\b)(.+)$",
@@ -116,7 +137,6 @@ _WH = (
     r"|how many(?: [CQRMD]\d+)?|how often|how|what(?: [MQCRDV]\d+)?|when"
     r"|where|which [DRG]\d+|in which [DRG]\d+|(?:on|at|in) (?:what|which) [DRG]\d+)"
 )
-_AUX = r"(?:do|did|does|have|has|had|is|are|was|were|would|could|can)"
 _TOPIC = r"(?:only |just |for |about |on )?((?:(?! , |how many|how much).)+?)"
 _ABOUT_IT = (
     Rule(rf"^{_TOPIC} , ({_WH}) ({_AUX}) (?:they|it|these|those)(?: all)?( .+)?$", r"\2 \3 \1\4"),
@@ -181,6 +201,12 @@ _LAST = (
         rf"|brings|pulled|pulls|grossed|generated|got)"
         r"(?: in| up)? how much(?: money| cash)?( .+)?$",
         r"how much did \1 bring in\2",
+    ),
+    Rule(
+        r"^((?:(?! , ).)*[MC]\d+(?:(?! , ).)*?) (?:was|were|is|are|came to"
+        r"|comes to|amounted to|amounts to|stood at|stands at|totalled"
+        r"|totaled|added up to) (?:how (?:high|large|big|much|low|many)|what)$",
+        r"what was \1",
     ),
     Rule(rf"^({_PICKS}|{_ROWS}) (?:spent|spend|spends) how much( .+)?$", r"how much did \1 spend\2"),
     Rule(
@@ -307,7 +333,18 @@ _ARRANGED = (
         r"how did \1\2 develop",
     ),
 )
+_ALSO = r"(?! (?:(?:and|or|vs|versus|than|compared)\b|, (?:and |or )?V\d))"
 _SPEND = (
+    Rule(rf"(bought|purchased|spent) by (V\d+(?: R\d+)?){_ALSO}", r"\1 for \2"),
+    Rule(
+        rf"(?:(?:that|which) )?(?:(?:was|were|is|are|been|being|got) )?(?:paid|paid for|made|generated|earned)"
+        rf" by (V\d+(?: R\d+)?){_ALSO}",
+        r"for \1",
+    ),
+    Rule(rf"([MCR]\d+) (?:was|were|is|are|been|got) by (V\d+(?: R\d+)?){_ALSO}", r"\1 for \2"),
+    Rule(r"whether(?= .+ than )", "did"),
+    Rule(r"(?<=(?:me|us) )if(?= .+ than )", "did"),
+    Rule(r"(?<=know )if(?= .+ than )", "did"),
     Rule(r"^(?:spend|spending|spendings)((?: (?:in )?T\d+)?) for (.+)$", r"sales\1 for \2", "sale"),
     Rule(r"develop from <G> to (?:the next )?\1", r"develop by \1"),
 )

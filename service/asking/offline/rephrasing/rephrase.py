@@ -71,12 +71,17 @@ def rephrased(question: str, tokens: Sequence[Token], book: Book) -> tuple[str, 
 
 
 def _laid_out(question: str, book: Book) -> Iterator[str]:
-    """The question with its parts in the order that the readers know, and what else that order lets be said."""
+    """The question with its parts in the order that the readers know, and what else that order lets be said.
+
+    A “one” may be a number there or stand for a thing, which the rules see to.
+    """
     pointed = _BREAK.sub(" , ", question)
     tokens = tokenise(pointed)
     for cover in tilings(spans_of(tokens, book), len(tokens), MOST_COVERS):
         text, parts = _rendered(pointed, tokens, cover, book)
         text = re.sub(r"(?: ,)+$", "", re.sub(r"^(?:, )+", "", text))
+        for slot in [slot for slot, said in parts.items() if slot[0] == "N" and said == "one"]:
+            text = re.sub(rf"\b{slot}\b", "one", text)
         laid = _put(text, _layouts(), book)
         if laid != text:
             yield _filled(laid, parts)

@@ -78,7 +78,6 @@ _WHOSE = _any(
 _PAPER = _any(
     "slide|slides|deck|presentation|powerpoint|report|dashboard|meeting|call|cover|memo|one pager|headline"
     "|press release|spreadsheet|sheet|excel|workbook|review|talk|pitch|board|board meeting|boss|bosses|manager|ceo|cfo"
-    "|accrual|accruals|audit|forecast|plan|planning|roster|rota|newsletter|month end|month end close|books|pack|wiki"
 )
 _PLACE = _any("for|on|in|into|onto|at|to|of|to put in|to put on|to put into|to show in|to show on|to show at")
 _CHIEF = _any(
@@ -176,6 +175,10 @@ _GOOD = _any(
     "handy|lovely|great|nice|good|helpful|useful|perfect|wonderful|enough|fine|appreciated|much appreciated|welcome"
     "|ideal|grand|super|brilliant|awesome|fantastic|all|plenty|sufficient|ok|okay|dandy|swell|most welcome"
 )
+_LOOK_AHEAD = _any("plan|schedule|adjust|order|check|see|know|prepare|arrange|budget")
+_WORK = _any(
+    "shifts|staffing|staff|rota|roster|season|picture|situation|ahead|better|it|them|accordingly|people|hours|rosters"
+)
 _COURTESIES = rf"""
     {_I_WOULD} (?:really |very much |dearly |so )?(?:like|love|wish|want|need|hope|appreciate|prefer|care) to {_SEE}
     {_I_WOULD} (?:really |very much )?be (?:very |most |really |so )?{_GLAD} {_FOR}
@@ -205,12 +208,21 @@ _COURTESIES = rf"""
     (?:your |the |our )?{_ROLE} (?:here|speaking|again|asking)(?: again)?
     (?:still )?(?:finding my feet|learning the ropes|getting started|settling in|new to (?:this|the team
         |all this))(?: here)?(?: ,)?(?: but)?
-    bear with me|humou?r me|here goes|here we go|let's see|let me see|let me think|one moment|just checking
+    for (?:my|our|the|this) (?:accrual|accruals|audit|month end close|month end|year end close|run rate slide)
+    for (?:my|our|the|this) (?:shift|staffing|roster|rota) (?:plan|planning|schedule|roster|meeting)
+    for (?:my|our) (?:plan|planning|roster|rota|schedule|forecast|filing)
+    (?:here|here is|here comes|this is) (?:my|a|the|one) {_ONE_ASK}
+    (?:the|a|one) (?:only |one |main )?thing (?:i|we) (?:need|want|am after|are after|look for)
+        |(?:the|one) (?:only )?thing (?:i|we) (?:need|want)(?: to {_LEARN})? is
+    so (?:that )?(?:i|we|they) (?:can|could|may|might) (?:plan|see|check|compare|decide|order|schedule|prepare
+        |report|budget|adjust)
+    so (?:that )?(?:i|we|they) (?:can|could) {_LOOK_AHEAD}(?: (?:the|my|our))? {_WORK}(?: for it| for them)?
+    bear with me|humou?r me|here goes|here we go|let see|let me see|let me think|one moment|just checking
         |just curious
     hiya|howdy|heya|hey ho|greetings|hi again|hello again|hello everyone|hi everyone|hi folks|hello folks|yo
     ta|ta very much|please and thank you|thank you and goodbye|bye|if you please|if you would|if you don't mind
         |do you mind
-    if (?:it|that|this)(?:'s| is|'s not| isn't| is not| ain't)(?: (?:too much|not too much|too
+    if (?:it|that|this)(?: is| isn't| is not| not| ain't)?(?: (?:too much|not too much|too
         |not too|no))? (?:{_BOTHER}|ok|okay|alright|possible|fine)
     (?:and )?how (?:do|can|would|could|should) (?:i|we) (?:get|see|find|find out|work out|obtain|learn
         |show) (?:that|this|it)
