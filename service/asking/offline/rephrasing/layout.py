@@ -203,7 +203,7 @@ _LAST = (
         r"how much did \1 bring in\2",
     ),
     Rule(
-        r"^((?:(?! , ).)*[MC]\d+(?:(?! , ).)*?) (?:was|were|is|are|came to"
+        r"^((?:(?! , ).)*[MQC]\d+(?:(?! , ).)*?) (?:was|were|is|are|came to"
         r"|comes to|amounted to|amounts to|stood at|stands at|totalled"
         r"|totaled|added up to) (?:how (?:high|large|big|much|low|many)|what)$",
         r"what was \1",
@@ -341,7 +341,7 @@ _SPEND = (
         rf" by (V\d+(?: R\d+)?){_ALSO}",
         r"for \1",
     ),
-    Rule(rf"([MCR]\d+) (?:was|were|is|are|been|got) by (V\d+(?: R\d+)?){_ALSO}", r"\1 for \2"),
+    Rule(rf"([MQCR]\d+) (?:was|were|is|are|been|got) by (V\d+(?: R\d+)?){_ALSO}", r"\1 for \2"),
     Rule(r"whether(?= .+ than )", "did"),
     Rule(r"(?<=(?:me|us) )if(?= .+ than )", "did"),
     Rule(r"(?<=know )if(?= .+ than )", "did"),
