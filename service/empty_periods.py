@@ -17,7 +17,8 @@ from semantic.calendars import GRAINS, Calendar, add, start_of
 from semantic.catalog import Catalog
 from semantic.compiling import Compiled
 from semantic.planning.period_words import latest
-from semantic.planning.time_ranges import RangeSpec, parse_range, range_words
+from semantic.planning.range_words import range_words
+from semantic.planning.time_ranges import RangeSpec, parse_range
 from semantic.query.types import Filter, MetricUse, OrderBy, Query, TimeClause
 from service.answer import Choice
 from service.asking.planned import Clarify

@@ -17,7 +17,7 @@ from semantic.calendars import Calendar, add, start_of
 from semantic.catalog import Catalog
 from semantic.compiling import Compiled
 from semantic.definitions.types import Metric, ValueType
-from semantic.planning.time_ranges import range_words
+from semantic.planning.range_words import range_words
 from semantic.query.types import MetricUse, Query, TimeClause
 from semantic.query.walking import fields_of
 from service.labels import words

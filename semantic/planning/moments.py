@@ -18,7 +18,8 @@ from semantic.errors import NotSupported, TimeInvalid
 from semantic.frames import moved, seen
 from semantic.planning.period_words import WEEKEND, comes_weekly
 from semantic.planning.plan import Parameter
-from semantic.planning.time_ranges import RangeSpec, ResolvedRange, range_words
+from semantic.planning.range_words import range_words
+from semantic.planning.time_ranges import RangeSpec, ResolvedRange
 from semantic.query.types import OpenEnds, Query
 
 SEEN = "seen_"

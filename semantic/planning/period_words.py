@@ -155,6 +155,12 @@ def lacks_year(text: str) -> bool:
     )
 
 
+def is_day(text: str) -> bool:
+    """Whether the text names a day that comes again each year: "22 november", "nov 22nd"."""
+    period = _in_year(text, _FULL_YEAR, Calendar()) if re.match(r"[a-z]|\d{1,2}", text) else None
+    return period is not None and period.grain == "day"
+
+
 def comes_weekly(text: str) -> bool:
     """Whether the text names days of the week or a week by its number: a year before is the same ones, not dates."""
     return text in WEEKDAYS or text == WEEKEND or bool(_NUMBERED_WEEK.fullmatch(text))

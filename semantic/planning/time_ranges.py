@@ -6,7 +6,8 @@
 Ranges are half-open wall-clock times in the query's zone. "last N units" is N whole units before the current one;
 "this unit" runs from its start to now; "rolling N units" ends now; "A to B" includes all of B. "2 weeks ago" is the
 week before the last one. "last december" is the most recent December that has ended, "last march to may" the most
-recent such months; "since last june" runs to now, "until last june" ends before it and "through last june" with it.
+recent such months, "week of last 5 may" the week with that day; "since last june" runs to now, "until last june" ends
+before it and "through last june" with it.
 "First 2 weeks of june 2017" are 14 days.
 """
 
@@ -17,9 +18,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from semantic.calendars import MONTHS, Calendar, Period, add, period_named, start_of
+from semantic.calendars import Calendar, Period, add, period_named, start_of
 from semantic.errors import TimeInvalid
-from semantic.planning.period_words import Piece, halves, lacks_year, latest, piece_of, spelled
+from semantic.planning.period_words import Piece, halves, is_day, lacks_year, latest, piece_of, spelled
+from semantic.planning.range_words import range_words
 from semantic.query.types import Bounds
 
 MAX_COUNT = 10_000
@@ -109,6 +111,7 @@ _WHOLE_UNTIL = re.compile(
 _LATEST = re.compile(r"(since )?(?:the )?(?:last|previous) (.+)")
 _WEEK_OF = re.compile(r"(?:the )?week (of|starting|starting on|beginning|beginning on|from) (monday )?(.+)")
 _NUMBERED_WEEK = re.compile(r"(?:\d{4}-?)?w\d\d?")
+_WEEK_OF_LATEST = re.compile(r"(?:the )?week of (?:the )?last (.+)")
 _LATEST_UNTIL = re.compile(r"(until|before|through) (?:the )?last (.+)")
 
 
@@ -181,6 +184,8 @@ def _latest(given: str, text: str) -> RangeSpec | None:
             if lacks_year(name)
             else None
         )
+    if (found := _WEEK_OF_LATEST.fullmatch(text)) and is_day(day := spelled(found[1])):
+        return RangeSpec(given, "latest", "week", start=day, until=day)
     if (part := piece_of(text)) and (found := _LATEST.fullmatch(part[1])) and lacks_year(spelled(found[2])):
         whole = spelled(found[2])
         return RangeSpec(given, "latest", start=whole, until=whole, piece=part[0])
@@ -194,7 +199,7 @@ def _latest(given: str, text: str) -> RangeSpec | None:
     if between is not None:
         start, until = spelled(between[1] or between[3]), spelled(between[2] or between[4])
         start = f"{start} {until.split(' ', 1)[1]}" if start.isdigit() and " " in until else start
-        if lacks_year(start) and lacks_year(until):
+        if lacks_year(start) and lacks_year(until) and _are_alike(start, until):
             return RangeSpec(given, "latest", start=start, until=until)
     return None
 
@@ -221,7 +226,7 @@ def _absolute(given: str, text: str) -> RangeSpec | None:
     if found := _BETWEEN.fullmatch(text):
         until = spelled(found[2] or found[4])
         start = _complete(spelled(found[1] or found[3]), until)
-        if period_named(start) and period_named(until):
+        if period_named(start) and period_named(until) and _are_alike(start, until):
             return RangeSpec(given, "absolute", start=start, until=until)
     if (found := _AFTER.fullmatch(text)) and period_named(first := spelled(found[1])):
         return RangeSpec(given, "absolute", start=first, after=True)
@@ -230,6 +235,11 @@ def _absolute(given: str, text: str) -> RangeSpec | None:
     if (found := _UNTIL.fullmatch(text)) and period_named(last := spelled(found[1])):
         return RangeSpec(given, "absolute", until=last, whole_end=False)
     return None
+
+
+def _are_alike(start: str, until: str) -> bool:
+    """A numbered week begins no range that ends with anything else: in "easter week 10 to 16 april" 10 is a day."""
+    return bool(_NUMBERED_WEEK.fullmatch(start)) == bool(_NUMBERED_WEEK.fullmatch(until))
 
 
 def _complete(start: str, until: str) -> str:
@@ -338,6 +348,8 @@ def _latest_ends(spec: RangeSpec, now: datetime, calendar: Calendar) -> tuple[da
         raise ValueError(spec.until)
     if spec.piece:
         return spec.piece.of(last)
+    if spec.unit == "week":
+        return _latest_week(spec, last, now, calendar)
     if not spec.start:
         return None, last.until if spec.whole_end else last.start
     first = latest(spec.start, last.start, calendar, ended=False) if spec.start != spec.until else last
@@ -346,54 +358,20 @@ def _latest_ends(spec: RangeSpec, now: datetime, calendar: Calendar) -> tuple[da
     return first.start, last.until
 
 
+def _latest_week(
+    spec: RangeSpec, day: Period, now: datetime, calendar: Calendar
+) -> tuple[datetime, datetime]:
+    """The most recent week with such a day that has ended: the day may be over, and its week not."""
+    first = start_of(day.start, "week", calendar)
+    if add(first, 1, "week") > now:
+        before = latest(spec.until, day.start, calendar)
+        assert before is not None
+        first = start_of(before.start, "week", calendar)
+    return first, add(first, 1, "week")
+
+
 def _period(text: str, calendar: Calendar) -> Period:
     period = period_named(text, calendar)
     if period is None:
         raise ValueError(text)
     return period
-
-
-def range_words(start: datetime | None, until: datetime | None, calendar: Calendar) -> str:
-    """How a person says a half-open range: "December 2017", "Q1 2017", "4 to 10 December 2017"."""
-    if start is None and until is None:
-        return "all time"
-    if until is None and start is not None:
-        return f"since {_moment_words(start)}"
-    if start is None and until is not None:
-        return f"before {_moment_words(until)}"
-    assert start is not None and until is not None
-    if start >= until:
-        return f"no time at all (from {_moment_words(start)} to the same moment)"
-    for grain in ("year", "quarter", "month"):
-        if start == start_of(start, grain, calendar) and until == add(start, 1, grain):
-            return {
-                "year": f"{start.year}",
-                "quarter": f"Q{(start.month + 2) // 3} {start.year}",
-                "month": f"{MONTHS[start.month - 1].title()} {start.year}",
-            }[grain]
-    if not (_midnight(start) and _midnight(until)):
-        return f"{_moment_words(start)} to {_moment_words(until)}"
-    last = add(until, -1, "day")
-    if start == last:
-        return _day_words(start)
-    if start.day == 1 and until.day == 1:
-        first_month = MONTHS[start.month - 1].title()
-        year = "" if start.year == last.year else f" {start.year}"
-        return f"{first_month}{year} to {MONTHS[last.month - 1].title()} {last.year}"
-    if (start.year, start.month) == (last.year, last.month):
-        return f"{start.day} to {_day_words(last)}"
-    if start.year == last.year:
-        return f"{start.day} {MONTHS[start.month - 1].title()} to {_day_words(last)}"
-    return f"{_day_words(start)} to {_day_words(last)}"
-
-
-def _midnight(moment: datetime) -> bool:
-    return (moment.hour, moment.minute, moment.second, moment.microsecond) == (0, 0, 0, 0)
-
-
-def _day_words(day: datetime) -> str:
-    return f"{day.day} {MONTHS[day.month - 1].title()} {day.year}"
-
-
-def _moment_words(moment: datetime) -> str:
-    return _day_words(moment) if _midnight(moment) else f"{_day_words(moment)} {moment:%H:%M}"

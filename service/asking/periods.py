@@ -12,7 +12,8 @@ from datetime import datetime
 
 from semantic.calendars import Calendar, add, start_of
 from semantic.errors import TimeInvalid
-from semantic.planning.time_ranges import parse_range, range_words, resolve_range
+from semantic.planning.range_words import range_words
+from semantic.planning.time_ranges import parse_range, resolve_range
 from semantic.query.types import Bounds
 
 UNITS = ("day", "week", "month", "quarter", "year")

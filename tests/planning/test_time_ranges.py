@@ -44,6 +44,8 @@ def resolved(phrase: str | Bounds, calendar: Calendar | None = None) -> Resolved
         ("2017-03-01 to 2017-03-31", "2017-03-01", "2017-04-01", "March 2017"),
         ("from March to May 2017", "2017-03-01", "2017-06-01", "March to May 2017"),
         ("3 to 9 March 2017", "2017-03-03", "2017-03-10", "3 to 9 March 2017"),
+        ("week of last 5 April", "2017-04-03", "2017-04-10", "3 to 9 April 2017"),
+        ("the week of last May 9th", "2016-05-09", "2016-05-16", "9 to 15 May 2016"),
         (
             "between 2016-12-30 and 2017-01-02",
             "2016-12-30",
@@ -101,6 +103,9 @@ def test_a_month_ends_on_its_last_day_when_counted_back() -> None:
         ("", "time-invalid"),
         ("last 99999 years", "time-invalid"),
         ("'; DROP TABLE sales", "time-invalid"),
+        ("week 10 to 16 april 2017", "time-invalid"),
+        ("last week 10 to 16 april", "time-invalid"),
+        ("week of last june", "time-invalid"),
     ],
 )
 def test_what_is_no_range_says_so(phrase: str, code: str) -> None:

@@ -150,6 +150,15 @@ def grain_of(phrase: str) -> str:
     return _period(phrase).grain
 
 
+@lru_cache(maxsize=5_000)
+def is_week_long(phrase: str) -> bool:
+    """Whether a range has seven days, on whichever day it begins: the week before it is as long."""
+    if is_open(phrase) or parse_range(phrase).anchor not in ("absolute", "latest"):
+        return False
+    found = _period(phrase)
+    return found.until - found.start == timedelta(days=7)
+
+
 def same_part(unit: str) -> str:
     """What is said where a period that has not ended is compared with the one before."""
     part = unit.replace("_", " ")

@@ -24,6 +24,7 @@ from service.asking.offline.reading.periods import (
     grain_of,
     is_longer,
     is_open,
+    is_week_long,
     part_of_year,
     related,
     same_part,
@@ -39,6 +40,8 @@ JOINING = frozenset({"vs", "than", "over", "on", "from", "to", "with"})
 SUMS = frozenset({"sum of", "sum", "total of"})
 """Words that ask for one number of several periods."""
 _ROLLING = re.compile(r"\b(?:rolling|trailing|moving|running)\b")
+_WEEKLY = re.compile(rf"(?:{'|'.join(WEEKDAYS)}) (?:to|till|until|through|thru|-) ")
+"""Days of one week, or of every week."""
 COMPARING = frozenset({"compare", "comparing", "comparison", "comparison of", "compare the"})
 
 
@@ -53,7 +56,8 @@ def settle_time(walk: Walk) -> None:
     compared = changes or any(span.text in COMPARING for span in walk.spans)
     again = _said_again(walk)
     periods = draft.periods
-    if len(periods) == 1 and compared and not _grain(walk) and (ends := ends_of(periods[0].text)):
+    alone = len(periods) == 1 and compared and not _grain(walk) and walk.earlier is None
+    if alone and (ends := ends_of(periods[0].text)):
         draft.periods = periods = [Said("from", "", ends[0]), Said("to", "", ends[1])]
     if not periods:
         if changes:
@@ -191,7 +195,8 @@ def _one(walk: Walk, said: Said) -> None:
     if earlier is not None and earlier.unit and earlier.unit == _grain(walk):
         _each(walk, earlier.unit, span)
     elif earlier is not None:
-        if earlier.unit and earlier.unit not in (grain_of(span.phrase), _unit(span)):
+        fits = (grain_of(span.phrase), _unit(span), "week" if is_week_long(span.phrase) else "")
+        if earlier.unit and earlier.unit not in fits:
             raise NotRead(f"{_quoted(said)} has no {earlier.unit} before it.", (said.text,))
         if earlier.back and grain_of(span.phrase) != "day":
             raise NotRead(f"{_quoted(said)} is no day, so that it has no such day before it.", (said.text,))
@@ -229,6 +234,11 @@ def _within(walk: Walk, said: Said) -> None:
     span = said.span
     if said.before == "to" or (said.before in ("over", "within") and span.phrase.endswith(" ago")):
         raise unclear(f"{said.before} {said.text}")  # up to then, longer ago than that, or since then
+    draft = walk.draft
+    if draft.days and not is_open(span.phrase) and grain_of(span.phrase) == "day":
+        raise NotRead(f"It is not clear whether the days are those of {_quoted(said)}.", (said.text,))
+    if _WEEKLY.match(bare_of(span)) and (draft.days or _grain(walk) == "week"):
+        raise NotRead(f"It is not clear of which week {_quoted(said)} are.", (said.text,))
     latest = parse_range(span.phrase).anchor == "latest" and not is_open(span.phrase)
     if latest and _grain(walk) in ("year", "fiscal_year"):
         raise NotRead(f"It is not clear whether {_quoted(said)} is meant of every year.", (said.text,))
@@ -239,7 +249,7 @@ def _within(walk: Walk, said: Said) -> None:
             (said.text,),
             final=True,
         )
-    walk.draft.time = span
+    draft.time = span
     _assume(walk, span.assumption)
 
 

@@ -1,5 +1,6 @@
 """Running totals and moving windows: each is a metric that somebody has defined, or nothing that a query can say.
 
+cumulative sales in 2017         sales in 2017: one number is what they have run up to
 cumulative sales by month        sales_ytd, if `over: {to_date: year}` of sales is defined
 7-day rolling sales by day       sales_7d, if `over: {last: 7 days}` of sales is defined
 """
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 from semantic.book import Book
 from semantic.definitions.types import Metric
+from semantic.planning.time_ranges import parse_range
 from service.asking.offline.reading.counted import is_average
 from service.asking.offline.reading.draft import MetricDraft, NotRead
 from service.asking.offline.reading.walk import Walk, unclear
@@ -29,12 +31,28 @@ def settle_running(walk: Walk) -> None:
         return
     for place, metric in enumerate(walk.draft.metrics):
         found = () if metric.operator else _defined(walk.book, metric, walk.running)
+        if not found and _ends_as_total(walk, metric):
+            walk.draft.assumptions.append(
+                f"“{walk.running_text}” without a split by time is the total of the range."
+            )
+            continue
         if not found:
             raise _undefined(walk, metric)
         walk.draft.metrics[place] = MetricDraft(f"{walk.running_text} {metric.text}", found)
         if len(found) == 1:
             name = walk.book.catalog.metrics[found[0]].name
             walk.draft.assumptions.append(f"“{walk.running_text} {metric.text}” is the metric {name}.")
+
+
+def _ends_as_total(walk: Walk, metric: MetricDraft) -> bool:
+    """ "cumulative redemptions from january to september": one number, to which all of them have run up by its end."""
+    draft, running = walk.draft, walk.running
+    assert running is not None
+    if running.moving or running.count or metric.operator or draft.trend or draft.change is not None:
+        return False
+    ranged = draft.time is not None and parse_range(draft.time.phrase).has_start
+    averages = any(is_average(walk.book, name) for name in metric.candidates)
+    return ranged and not averages and not any(group.grain for group in draft.groups)
 
 
 def _defined(book: Book, metric: MetricDraft, running: Running) -> tuple[str, ...]:

@@ -9,38 +9,49 @@ from itertools import pairwise
 
 from semantic.calendars import MONTHS, SHORT_MONTHS
 from service.asking.offline.rephrasing.counting import DEEDS
+from service.asking.offline.rephrasing.dated_names import DATED_NAMES
+from service.asking.offline.rephrasing.ends_of_periods import ENDS_OF_PERIODS
+from service.asking.offline.rephrasing.hours import HOURS
+from service.asking.offline.rephrasing.parts_of_years import PARTS_OF_YEARS
 from service.asking.offline.rephrasing.rule import Rule
+from service.asking.offline.rephrasing.weeks import WEEKS
 from service.asking.offline.rephrasing.words import LEAST, MOST
 
 _IN = r"(?:(?:in|during|over|for|across|throughout|of|from) )?(?:the )?"
 _YEAR = r"of the year"
 _MONTH = rf"(?:{'|'.join((*MONTHS, *SHORT_MONTHS))})"
+_GOES_ON = (
+    r"(?= ,|$| (?:by|per|with|at|in|on|and|did|was|were|had|that|which|what|how|who|for each|for all|each)\b)"
+)
+"""What may follow a period that is over: "of the year 2017" is another, and a "year to date" has not ended."""
 _DAY = r"(?:the )?(\d{1,2})(?:st|nd|rd|th)?"
 PERIODS: tuple[Rule, ...] = (
+    *DATED_NAMES,
+    *WEEKS,
+    *PARTS_OF_YEARS,
+    *HOURS,
+    *ENDS_OF_PERIODS,
     Rule(rf"{_IN}(?:last|final|fourth|4th) quarter {_YEAR}", "in q4"),
     Rule(rf"{_IN}(?:first|1st) quarter {_YEAR}", "in q1"),
     Rule(rf"{_IN}(?:second|2nd) quarter {_YEAR}", "in q2"),
     Rule(rf"{_IN}(?:third|3rd) quarter {_YEAR}", "in q3"),
-    Rule(rf"{_IN}(?:last|final) (?:three|3) months {_YEAR}", "in october to december"),
-    Rule(rf"{_IN}(?:last|final) (?:two|2) months {_YEAR}", "in november to december"),
-    Rule(rf"{_IN}(?:last|final) (?:six|6) months {_YEAR}", "in july to december"),
-    Rule(rf"{_IN}first (?:three|3) months {_YEAR}", "in january to march"),
-    Rule(rf"{_IN}first (?:two|2) months {_YEAR}", "in january to february"),
-    Rule(rf"{_IN}first (?:six|6) months {_YEAR}", "in january to june"),
     Rule(
         r"(?<!of )(?:in |during |over |for |across |throughout |all through )?(?:the |a )?(?:full|whole"
         r"|entire|complete|calendar) year(?! (?:\d|over|to))",
         "last year",
     ),
-    Rule(r"(?:over|of|during|in|throughout|across|for) (?:the|a) year(?= ,|$)", "last year"),
+    Rule(rf"(?:over|of|during|in|throughout|across|for|through) (?:the|a) year{_GOES_ON}", "last year"),
+    Rule(
+        r"(?:for |over |in |during )?(?:all|the whole|the entire) year(?: long| round| through)?(?! (?:\d|over|to))",
+        "last year",
+    ),
+    Rule(r"(?:, )?(?:full |whole )?(?:year|yearly|annual) totals?(?= ,|$)", "last year in total"),
+    Rule(r"(?:full |whole )?(?:year|yearly|annual) (total|totals)(?: (?:of|for))?", r"\1 last year"),
+    Rule(r"the year's ([a-z]+)", r"last year \1"),
+    Rule(r"(?:which|what) (day|week|month|quarter) of the year", r"which \1 last year"),
     Rule(rf"({MOST}|{LEAST}|busiest|quietest) (day|week|month|quarter) of the year", r"\1 \2 last year"),
     Rule(rf"from {_DAY} (?:to|till|until|through|thru) {_DAY} (?:of )?({_MONTH})", r"from \1 \3 to \2 \3"),
     Rule(rf"between {_DAY} and {_DAY} (?:of )?({_MONTH})", r"between \1 \3 and \2 \3"),
-    Rule(
-        rf"(?:the )?(?:summer|winter|spring|autumn|fall|holiday)(?: months?| season"
-        rf"| period)?(?: ,)? (?:from )?({_MONTH} (?:to|through|thru|until|till|and))",
-        r"\1",
-    ),
     Rule(r"(\d\d)[- ](\d\d)s", r"\1-\2"),
     Rule(r"(shopped|shop|shops|bought|buy|buys|spent|spend|spends|purchased) (?:with|from|at) us", r"\1"),
     Rule(
@@ -92,12 +103,6 @@ PERIODS: tuple[Rule, ...] = (
     Rule(r"rank(ing of|ed|)(?: the| our)? weekdays", r"rank\1 days of the week"),
     Rule(r"([$€£]?\d[\d,.]*[km]?) dollars of (sales|revenue)", r"\1 dollars in \2"),
     *(Rule(rf"{one} or {other}", f"{one} to {other}") for one, other in pairwise(MONTHS)),
-    Rule(r"(?:on |at )?new year'?s? eve", "on 31 december"),
-    Rule(r"(?:on |at )?christmas eve", "on 24 december"),
-    Rule(r"(?:on |at )?christmas day", "on 25 december"),
-    Rule(r"(?:on |at )?halloween", "on 31 october"),
-    Rule(r"(?:on |at )?valentine'?s? day", "on 14 february"),
-    Rule(r"(?:on |at )?independence day", "on 4 july"),
     Rule(r"with (?:and|or|vs|versus|&) without ([a-z]+)", r"with \1 vs without \1"),
     Rule(
         r"with ([a-z]+) (?:and|or|vs|versus|than|compared to|compared with) (?:those |the ones "

@@ -16,7 +16,7 @@ and dimensions may be.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 
 from semantic.book import Book, MetricMeaning, Tier
@@ -33,7 +33,8 @@ from service.asking.offline.tagging.spans import Span, spans_of
 from service.asking.offline.tagging.tiling import tilings
 from service.asking.offline.wording import metric_label
 
-Patterns = tuple[tuple[re.Pattern[str], str, str], ...]
+Instead = str | Callable[[re.Match[str]], str]
+Patterns = tuple[tuple[re.Pattern[str], Instead, str], ...]
 MOST_COVERS = 2
 _BREAK = re.compile(r"\s*[:;](?=\s)|\s+[-–—]+\s+|\s*(?:\.{2,}|…)\s*|(?<=\w\w)[.?!]+(?=\s+\w)")
 """What parts a sentence as a comma does."""

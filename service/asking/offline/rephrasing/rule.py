@@ -5,12 +5,16 @@ Rule(r"which <D> brings in the most <M>", r"which \\1 had the most \\2")
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 
 class Rule(NamedTuple):
-    """`pattern` is a sentence or a part of one; `needs` is a key that the book must know for the rule to hold."""
+    """`pattern` is a sentence or a part of one; `needs` is a key that the book must know for the rule to hold.
+    `instead` is a template, or what computes it of a match: it gives back `found[0]` for what it cannot say otherwise.
+    """
 
     pattern: str
-    instead: str
+    instead: str | Callable[[re.Match[str]], str]
     needs: str = ""

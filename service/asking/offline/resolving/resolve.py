@@ -20,6 +20,7 @@ from service.asking.offline.reading.draft import (
     NotRead,
     Threshold,
 )
+from service.asking.offline.reading.periods import grain_of, is_open
 from service.asking.offline.resolving.metrics import check_counting, resolve_metric
 from service.asking.offline.resolving.portions import check_own_whole
 from service.asking.offline.resolving.selecting import Option, Picked, pick, where_found
@@ -40,6 +41,7 @@ from service.asking.offline.resolving.time_clauses import (
     time_clause,
     time_filters,
 )
+from service.asking.offline.tagging.lexicon import CYCLES
 from service.asking.offline.wording import common_metrics, metric_label, title
 
 IN_ALL = Option("all", "in all")
@@ -169,6 +171,9 @@ class _Resolving(State):
         slot = f"group-{place}"
         if slot in self.chosen:
             return f"time.{self.chosen[slot].meaning}"
+        if group.grain == "hour" and self._of_every_day():
+            self.assumptions.append(f"“{group.text}” is read as the hour of the day.")
+            return "time.hour_of_day"
         if group.grain == "hour":
             options = (
                 Option("hour_of_day", "hour of the day (0 to 23)"),
@@ -182,6 +187,15 @@ class _Resolving(State):
             )
             raise Ambiguous(slot, group.text, options)
         return f"time.{group.grain}"
+
+    def _of_every_day(self) -> bool:
+        """Whether hours are those of days that come again, or of one: "by weekday and hour", "hourly on sundays"."""
+        draft = self.draft
+        if draft.days or draft.day_sets or any(group.grain in CYCLES for group in draft.groups):
+            return True
+        return (
+            draft.time is not None and not is_open(draft.time.phrase) and grain_of(draft.time.phrase) == "day"
+        )
 
     def _unreachable(self, text: str, dimension: str) -> NotRead:
         names = " and ".join(metric.text for metric in self.draft.metrics)
@@ -318,7 +332,11 @@ class _Resolving(State):
         if not rest and len(dimensions) > 1:
             raise NotRead(f"It is not clear of what the first {ranking.rows} are wanted.", final=True)
         if rest <= 1 or chosen == IN_ALL:
-            anew = [group.grain for group in self.draft.groups if group.each and group.grain != group.text]
+            anew = [
+                group.grain.replace("_", " ")
+                for group in self.draft.groups
+                if group.each and group.grain != group.text
+            ]
             if rest and per and any(anew):
                 self.assumptions.append(f"The first {ranking.rows} are those of each {' and '.join(anew)}.")
             return Limit(ranking.rows, per if rest else (), ranking.other)

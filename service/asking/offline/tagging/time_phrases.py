@@ -35,7 +35,7 @@ _OTHERS = (
 )
 _BEGINNINGS = TIME_STARTERS | frozenset(_OTHERS.split())
 _MAY_LACK_YEAR = re.compile(
-    r"(?:on or before|since|from|between|until|till|before|through|up|by|first|last|final|the)\b"
+    r"(?:on or before|since|from|between|until|till|before|through|up|by|first|last|final|the|week)\b"
     r"|.+ (?:to|until|till|through|thru) "
 )
 _UNTIL = re.compile(r"(?:until|till|before) (.+)")
@@ -115,6 +115,8 @@ def _without_year(text: str) -> TimeSpan | None:
         return _latest(f"last {bare}", bare, alone)
     if bare == text and re.fullmatch(r"\d+", bare):
         return None
+    if (found := re.fullmatch(r"(?:the )?week of (?:the )?(.+)", bare)) and _is_day(found[1]):
+        return _latest(f"week of last {found[1]}", f"week of {found[1]}", "")
     if found := re.fullmatch(r"(?:the )?((?:first|last|final) .+ (?:of|in)) (.+)", bare):
         return _latest(f"{found[1]} last {found[2]}", found[2], "")
     return _latest(f"last {bare.removeprefix('the ')}", bare, "")

@@ -3,6 +3,7 @@
     "alcohol sales Dec 18-24"             alcohol sales 18 to 24 Dec
     "jan-jun 17"                          jan to jun 2017
     "on Black Friday, Nov 24"             on 24 Nov
+    "Dec 15 to Dec 31", "Dec 31"          15 Dec to 31 Dec, 31 Dec
     "on 24.12.2017", "on 24-12-2017"      on 24 december 2017, on 24/12/2017
 
 "Dec 17" alone stays as it is: to some people it is a day, to others a month.
@@ -24,6 +25,7 @@ _TO = rf"(?:{_DASH}|\s+(?:to|till|until|thru|through)\s+)"
 _YEAR = r"(?:,?\s+(\d{4}))?"
 _NO_DAYS = r"year|yr|old|aged|%|percent|dollar|[ap]\.?\s?m\b|o'?\s?clock|h\b|hours\b"
 """What comes behind "dec 5 to 10" where these are no days: ages, shares, amounts, hours."""
+_GOES_ON = r"(?:and|to|until|till|through|by|for|of|in|at|on|per|vs|versus|compared|with|which|that|from)\b"
 _MONTHS = re.compile(rf"\b({_MONTH})(\s?)[-–](\s?)({_MONTH})(?:\s+'?(\d{{4}}|\d\d)(?![\d,.%/-]))?", re.I)
 _QUARTERS = re.compile(r"\b(q[1-4])\s?[-–]\s?(q[1-4])(?:\s+'?(\d{4}|\d\d)(?![\d,.%/-]))?", re.I)
 _DAYS = re.compile(
@@ -31,6 +33,13 @@ _DAYS = re.compile(
     re.I,
 )
 _DAYS_FIRST = re.compile(rf"(?<![\w$-]){_DAY}\.?{_DASH}{_DAY}\.?\s+(?:of\s+)?({_MONTH}){_YEAR}(?!\w)", re.I)
+_DAY_TO_DAY = re.compile(
+    rf"\b({_MONTH})\s+{_DAY}{_TO}({_MONTH})\s+{_DAY}{_YEAR}(?![\w%-])(?!\s*(?:{_NO_DAYS}))", re.I
+)
+_LATE_DAY = re.compile(
+    rf"\b({_MONTH})\s+(28|29|30|31)(?!,?\s*\d)(?![\w%:/.-]\w|-)(?=\s*(?:$|[?!.,;:)]|{_GOES_ON}))", re.I
+)
+"""A month and a number that is no year of which there are data: "Dec 31"."""
 _DOTTED = re.compile(r"(?<![\w.,])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?![\w,]|\.\d)")
 _DASHED = re.compile(r"(?<![\w-])(\d{1,2})-(\d{1,2})-(\d{4})(?![\w-])")
 """With dots the day always comes first; with dashes as it does with slashes."""
@@ -83,9 +92,10 @@ def dates_written_out(question: str, book: Book) -> tuple[str, tuple[str, ...]]:
     def days_first(found: re.Match[str]) -> str:
         return _days(found, found[1], found[2], found[3], found[4], book)
 
-    def dotted(found: re.Match[str]) -> str:
-        day, month = int(found[1]), int(found[2])
-        return _joined(str(day), MONTHS[month - 1], found[3]) if 1 <= month <= 12 else found[0]
+    def late_day(found: re.Match[str]) -> str:
+        out = _joined(found[2], found[1].rstrip("."))
+        notes.append(f"“{found[0]}” is read as {out}.")
+        return out
 
     def dashed(found: re.Match[str]) -> str:
         return "/".join(found.groups())
@@ -100,17 +110,34 @@ def dates_written_out(question: str, book: Book) -> tuple[str, tuple[str, ...]]:
         return out
 
     rules: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
-        (_DOTTED, dotted),
+        (_DOTTED, _dotted),
         (_DASHED, dashed),
         (_DATED_FEAST, feast),
         (_MONTHS, months),
         (_QUARTERS, quarters),
+        (_DAY_TO_DAY, _day_to_day),
+        (_LATE_DAY, late_day),
         (_DAYS, days),
         (_DAYS_FIRST, days_first),
     )
     for pattern, put in rules:
         question = pattern.sub(put, question)
     return question, tuple(notes)
+
+
+def _dotted(found: re.Match[str]) -> str:
+    day, month = int(found[1]), int(found[2])
+    return _joined(str(day), MONTHS[month - 1], found[3]) if 1 <= month <= 12 else found[0]
+
+
+def _day_to_day(found: re.Match[str]) -> str:
+    """ "Dec 15 to Dec 31"; "nov 17 to dec 18" may be years."""
+    first, one, last, other, year = found.groups()
+    days = (int(one), int(other))
+    sure = year is not None or any(day < 13 or day > 27 for day in days)
+    if not sure or not all(1 <= day <= 31 for day in days):
+        return found[0]
+    return _joined(one, first.rstrip("."), "to", other, last.rstrip("."), year)
 
 
 def days_or_value(question: str, book: Book) -> tuple[str, str, str] | None:
