@@ -18,6 +18,7 @@ BROKEN_WITH_OTHERS = {
     *("__init__", "plan", "compiler", "keywords"),  # types, words, and what only puts the others together
     *("metric_filters", "expressions", "warehouses"),  # their mistakes are refusals, not numbers
     *("explaining", "explaining_facts", "lines", "notes", "plan_text"),  # what is said of a plan
+    "range_words",  # and of a range
 }
 
 
