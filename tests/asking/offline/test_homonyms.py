@@ -63,3 +63,24 @@ def test_where_it_could_be_either_nothing_is_dropped(book: Book, question: str) 
 
 def test_an_approved_question_is_not_matched_past_a_name(book: Book) -> None:
     assert match_verified("customers of US", book) is None
+
+
+def test_what_is_said_of_a_thing_is_no_name_that_begins_alike() -> None:
+    """Orders “in store” are those that were not sent; “in the store” is about some store."""
+    orders = """
+model: orders
+table: orders
+key: id
+segments:
+  collected: {where: not sent, synonyms: [in store]}
+dimensions:
+  store: {type: string}
+  sent: {type: boolean}
+metrics:
+  revenue: {expr: sum(amount)}
+"""
+    shop = build_book(load_texts({"orders.yml": orders}), {})
+    planned = plan_offline("revenue in store", shop)
+    assert isinstance(planned, Planned)
+    assert query_json(planned.query)["filters"] == [{"segment": "orders.collected"}]
+    assert isinstance(plan_offline("revenue in the store", shop), Refuse)

@@ -199,7 +199,7 @@ def _around(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
 
 def _names(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
     light = tokens[start].text in LIGHT and not (tokens[start].shouted and is_homonym(tokens[start], book))
-    if light or tokens[start].text == ",":
+    if light or tokens[start].text == "," or _is_about_a_thing(tokens[start : start + 2]):
         return
     words = 0
     for until in range(start + 1, min(start + MAX_PHRASE_WORDS, len(tokens)) + 1):
@@ -232,6 +232,11 @@ def _names(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
         alike = book.by_root(key, deed=did) or (() if did else _alike(tokens[start], key, book))
         if alike and token.text not in LIGHT:
             yield Span(start, until, Kind.NAME, text, ROOT_COST, key=key, meanings=alike)
+
+
+def _is_about_a_thing(tokens: Sequence[Token]) -> bool:
+    """ "In the store with the highest sales" is about a store, also where something is called "in store"."""
+    return tokens[0].text in ("in", "at", "on") and tokens[-1].text in ("the", "a", "an", "our")
 
 
 def _alike(first: Token, key: str, book: Book) -> tuple[Meaning, ...]:
