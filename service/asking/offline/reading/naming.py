@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from itertools import pairwise, takewhile
 
-from semantic.book import DimensionMeaning, SegmentMeaning, Tier, ValueMeaning
+from semantic.book import DimensionMeaning, Tier
 from semantic.book.words import root
 from semantic.definitions.types import ValueType
 from service.asking.offline.reading.bands import banded
 from service.asking.offline.reading.combining import may_be_summed
 from service.asking.offline.reading.comparing import AGE, age_of, read_aged
 from service.asking.offline.reading.counted import counted_entity
-from service.asking.offline.reading.draft import MetricDraft, NotRead, Ranking, Selection
+from service.asking.offline.reading.draft import MetricDraft, NotRead, Ranking
 from service.asking.offline.reading.grouping import add_subject
 from service.asking.offline.reading.matching import WHETHER_KNOWN, is_matched, read_match
 from service.asking.offline.reading.picked_subjects import begins_picked, take_picked_subject
@@ -52,7 +52,7 @@ def read_name(walk: Walk) -> None:
         take_picked_subject(walk, span)
     elif selects(span):
         select(walk, frozenset())
-    elif _says_whose_rows(walk, span):
+    elif says_whose_rows(walk, span):
         walk.take()
     elif any(meaning.whole for meaning in span.dimensions):
         add_subject(walk)
@@ -132,7 +132,7 @@ def _metric(walk: Walk, span: Span) -> None:
     elif not draft.metrics:
         walk.take()
         walk.add_metric(MetricDraft(span.text, span.metrics))
-    elif _says_whose_rows(walk, span) or said_again(walk, span) or _counted_again(walk, span):
+    elif says_whose_rows(walk, span) or said_again(walk, span) or _counted_again(walk, span):
         walk.take()
     elif Kind.RANKED in walk.flags:
         _add_ranked(walk, walk.take())
@@ -262,7 +262,7 @@ def _is_measured(walk: Walk, span: Span) -> bool:
 
 def _stands_apart(walk: Walk, span: Span) -> bool:
     """ "households without kids: sales by month": a noun of rows, with the metric itself coming later, not joined."""
-    if Kind.COUNT in walk.flags or not span.dimensions or not _says_whose_rows(walk, span):
+    if Kind.COUNT in walk.flags or not span.dimensions or not says_whose_rows(walk, span):
         return False
     return any(
         later.kind is Kind.NAME and later.metrics and not later.dimensions and previous.kind not in JOINTS
@@ -275,7 +275,7 @@ def _add_ranked(walk: Walk, span: Span) -> None:
     walk.draft.ranking = Ranking(True, walk.add_metric(MetricDraft(span.text, span.metrics)), None)
 
 
-def _says_whose_rows(walk: Walk, span: Span) -> bool:
+def says_whose_rows(walk: Walk, span: Span) -> bool:
     """ "households" in "sales to households with kids", "products" in "sales of private label products"."""
     models = rows_of(span, walk.book)
     if not models:
@@ -317,61 +317,6 @@ def _bands_ahead(walk: Walk) -> frozenset[str]:
         ):
             break
     return frozenset()
-
-
-NONE = frozenset({"no", "with no", "without any", "not any", "never", "have never", "has never", "had never"})
-"""Words that say of things listed that they have nothing, where other negations leave rows out."""
-
-
-_NARROWING = frozenset({"only", "just", "merely", "simply"})
-
-
-def read_not(walk: Walk) -> None:
-    """ "excluding fuel", "not homeowners"; "… compared with those without" turns the value before it round."""
-    word = walk.take()
-    after = next((span for span in walk.draft.cover if span.start == word.until), None)
-    if after is not None and after.text in _NARROWING:
-        raise NotRead(
-            f"“{word.text} {after.text}” asks for more than what is named, and not what more.",
-            (word.text,),
-            final=True,
-        )
-    ahead = walk.next
-    if word.text in NONE and walk.subject is not None:
-        raise NotRead(
-            f"It is not clear what those that are asked for have “{word.text}” of.", (word.text,), final=True
-        )
-    while ahead is not None and ahead.kind in (Kind.PREPOSITION, Kind.THOSE):
-        walk.take()
-        ahead = walk.next
-    if walk.joint in (Kind.VERSUS, Kind.AND, Kind.OR) and (
-        ahead is None or not _can_be_excluded(walk, ahead)
-    ):
-        _complement(walk, word)
-        return
-    if walk.negated or ahead is None or not _can_be_excluded(walk, ahead):
-        raise NotRead(f"It is not clear what “{word.text}” leaves out.", (word.text,))
-    walk.negated = True
-
-
-def _can_be_excluded(walk: Walk, span: Span) -> bool:
-    if span.kind is not Kind.NAME:
-        return False
-    if any(isinstance(m, ValueMeaning | SegmentMeaning) for m in span.meanings):
-        return True
-    return _says_whose_rows(walk, span) or names_value_beside(walk, span)
-
-
-def _complement(walk: Walk, word: Span) -> None:
-    if not walk.draft.selections or walk.joint is not Kind.VERSUS:
-        raise NotRead(f"It is not clear what “{word.text}” leaves out.", (word.text,))
-    last = walk.draft.selections[-1]
-    if len(last.items) != 1 or last.negated:
-        raise unclear(word.text)
-    walk.draft.selections[-1] = Selection(
-        last.text, last.items, last.keys, last.dimensions, split=True, complement=True
-    )
-    walk.joint = None
 
 
 def read_unknown(walk: Walk) -> None:

@@ -42,7 +42,8 @@ from service.asking.offline.reading.draft import (
 from service.asking.offline.reading.examples import read_examples, read_yes_no
 from service.asking.offline.reading.existing import count_known, read_existing
 from service.asking.offline.reading.grouping import is_property, read_grain, read_group, read_number
-from service.asking.offline.reading.naming import read_name, read_not, read_unknown
+from service.asking.offline.reading.leaving_out import read_not
+from service.asking.offline.reading.naming import read_name, read_unknown
 from service.asking.offline.reading.ordering import (
     read_direction,
     read_first,

@@ -1,0 +1,63 @@
+"""What leaves rows out: "excluding fuel", "not homeowners", "those without"."""
+
+from __future__ import annotations
+
+from semantic.book import SegmentMeaning, ValueMeaning
+from service.asking.offline.reading.draft import NotRead, Selection
+from service.asking.offline.reading.naming import says_whose_rows
+from service.asking.offline.reading.walk import Walk, names_value_beside, unclear
+from service.asking.offline.tagging.lexicon import Kind
+from service.asking.offline.tagging.spans import Span
+
+NONE = frozenset({"no", "with no", "without any", "not any", "never", "have never", "has never", "had never"})
+"""Words that say of things listed that they have nothing, where other negations leave rows out."""
+_NARROWING = frozenset({"only", "just", "merely", "simply"})
+"""Words behind “not” that leave in what is named."""
+
+
+def read_not(walk: Walk) -> None:
+    """ "excluding fuel", "not homeowners"; "… compared with those without" turns the value before it round."""
+    word = walk.take()
+    after = next((span for span in walk.draft.cover if span.start == word.until), None)
+    if after is not None and after.text in _NARROWING:
+        raise NotRead(
+            f"“{word.text} {after.text}” asks for more than what is named, and not what more.",
+            (word.text,),
+            final=True,
+        )
+    ahead = walk.next
+    if word.text in NONE and walk.subject is not None:
+        raise NotRead(
+            f"It is not clear what those that are asked for have “{word.text}” of.", (word.text,), final=True
+        )
+    while ahead is not None and ahead.kind in (Kind.PREPOSITION, Kind.THOSE):
+        walk.take()
+        ahead = walk.next
+    if walk.joint in (Kind.VERSUS, Kind.AND, Kind.OR) and (
+        ahead is None or not _can_be_excluded(walk, ahead)
+    ):
+        _complement(walk, word)
+        return
+    if walk.negated or ahead is None or not _can_be_excluded(walk, ahead):
+        raise NotRead(f"It is not clear what “{word.text}” leaves out.", (word.text,))
+    walk.negated = True
+
+
+def _can_be_excluded(walk: Walk, span: Span) -> bool:
+    if span.kind is not Kind.NAME:
+        return False
+    if any(isinstance(m, ValueMeaning | SegmentMeaning) for m in span.meanings):
+        return True
+    return says_whose_rows(walk, span) or names_value_beside(walk, span)
+
+
+def _complement(walk: Walk, word: Span) -> None:
+    if not walk.draft.selections or walk.joint is not Kind.VERSUS:
+        raise NotRead(f"It is not clear what “{word.text}” leaves out.", (word.text,))
+    last = walk.draft.selections[-1]
+    if len(last.items) != 1 or last.negated:
+        raise unclear(word.text)
+    walk.draft.selections[-1] = Selection(
+        last.text, last.items, last.keys, last.dimensions, split=True, complement=True
+    )
+    walk.joint = None
