@@ -1,4 +1,4 @@
-"""The top ones of something by a number of theirs, of which something else is asked; they are picked by all they have."""
+"""The top ones of something by a number of theirs, of which something else is asked; picked by all they have."""
 
 from __future__ import annotations
 
