@@ -67,11 +67,16 @@ def filter_words(item: Filter, fields: Fields) -> str:
         case NoneOf(child):
             return f"none with {_inner(child, fields)}"
         case EntityHas(metric, per, op, values, time, _) if ranked := _RANK.fullmatch(metric):
-            return f"{_among(words(per), ranked, op, values, fields)}{_when(time)}"
+            return f"{_among(_entity(per), ranked, op, values, fields)}{_when(time)}"
         case EntityHas(metric, per, op, values, time, _):
-            return f"{words(per)} whose {_agreeing(fields(metric), op, values)}{_when(time)}"
+            return f"{_entity(per)} whose {_agreeing(fields(metric), op, values)}{_when(time)}"
         case _:
             assert_never(item)
+
+
+def _entity(per: str) -> str:
+    """What rows belong to: "store" for `store.store_id`."""
+    return words(per.rpartition(".")[2]).removesuffix(" id")
 
 
 def _among(per: str, ranked: re.Match[str], op: Operator, values: tuple[Value, ...], fields: Fields) -> str:

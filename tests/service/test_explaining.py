@@ -72,6 +72,14 @@ def test_labels(names: list[str], labels: list[str]) -> None:
             "household whose redemptions are more than 0",
         ),
         (
+            {"metric": "rank(revenue)", "per": "store.store_id", "op": "<=", "values": [3], "time": "2017"},
+            "store is one of the top 3 by revenue (2017)",
+        ),
+        (
+            {"metric": "rank(-revenue)", "per": "household", "op": ">", "values": [3]},
+            "household whose place from the bottom by revenue is more than 3",
+        ),
+        (
             {"not": {"metric": "redemptions", "per": "household", "op": ">", "values": [0]}},
             "except household whose redemptions are more than 0",
         ),
