@@ -12,7 +12,7 @@ from semantic.planning.period_words import WEEKDAYS
 from semantic.query.types import Operator
 from service.asking.offline.reading.counted import counted_entity
 from service.asking.offline.reading.draft import DaySet, NotRead, Ranking, Said, Threshold
-from service.asking.offline.reading.walk import Walk, unclear
+from service.asking.offline.reading.walk import Walk, selects, unclear
 from service.asking.offline.tagging.lexicon import DAYS, Kind
 from service.asking.offline.tagging.spans import Span
 from service.asking.offline.tagging.time_phrases import Hours, TimeSpan
@@ -83,6 +83,13 @@ def read_change(walk: Walk) -> None:
     if span.text == "fall" and _is_season(walk, before):
         raise NotRead(
             "“fall” can be the season or a decline: give the dates, or say “drop”.", ("fall",), final=True
+        )
+    doer, verb = walk.next, walk.ahead(1)
+    if word.relative and selects(doer) and verb is not None and verb.kind is Kind.SELL:
+        raise NotRead(
+            "It is not said whether those who buy are to be counted, or what they buy.",
+            (span.text,),
+            final=True,
         )
     if word.moved and not _moves_a_number(walk, word):
         raise unclear(span.text)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from semantic.calendars import MONTHS, SHORT_MONTHS
+from service.asking.offline.rephrasing.changes import CHANGES
 from service.asking.offline.rephrasing.counting import DEEDS
 from service.asking.offline.rephrasing.dated_names import DATED_NAMES
 from service.asking.offline.rephrasing.ends_of_periods import ENDS_OF_PERIODS
@@ -24,13 +25,42 @@ _GOES_ON = (
     r"(?= ,|$| (?:by|per|with|at|in|on|and|did|was|were|had|that|which|what|how|who|for each|for all|each)\b)"
 )
 """What may follow a period that is over: "of the year 2017" is another, and a "year to date" has not ended."""
+_PLACE = r"(?:first|second|third|fourth|last|1st|2nd|3rd|4th)"
+_PART = r"(?:half|quarter|semester)"
+_TO = (
+    r"(?:and|or|to|into|than|vs|versus|over|against|with|from|relative to|compared to|compared with)"
+    r"(?: (?:in|during|for|that of|those of|of))*"
+)
+_OF_YEAR = r"((?: of (?:the year|last year|this year|20\d\d))?)"
+_ELLIPSIS = (
+    Rule(r"(?:first|1st) semester", "first half"),
+    Rule(r"(?:second|2nd) semester", "second half"),
+    Rule(
+        rf"({_PLACE}) ({_PART})(?:{_OF_YEAR}| year)? ((?:[a-z]+ ){{0,2}}?{_TO}) (?:the )?({_PLACE})"
+        r"(?: one)?(?=$| ,| \?| (?:in|for|by|on|and|which|did|was|were|per)\b)",
+        r"\1 \2 \4 the \5 \2",
+    ),
+    Rule(
+        rf"(?:the )?({_PLACE}) ({_TO}) (?:the )?({_PLACE}) ({_PART}){_OF_YEAR}",
+        r"the \1 \4 \2 the \3 \4\5",
+    ),
+    Rule(r"the (day|week|month|quarter) (?:right |just |immediately )?before (?:it|that)", r"the \1 before"),
+    Rule(
+        r"(last|past) (\d+) (days|weeks|months)((?: .*?)?) (vs|versus|against|compared to|compared with)"
+        r" the (?:\2 )?(?:\3 )?before(?: that| it| them| those)?",
+        r"last \2 \3\4 \5 the previous \2 \3",
+    ),
+)
+"""What is said once of two periods: "from the first half to the second"."""
 _DAY = r"(?:the )?(\d{1,2})(?:st|nd|rd|th)?"
 PERIODS: tuple[Rule, ...] = (
+    *_ELLIPSIS,
     *DATED_NAMES,
     *WEEKS,
     *PARTS_OF_YEARS,
     *HOURS,
     *ENDS_OF_PERIODS,
+    *CHANGES,
     Rule(rf"{_IN}(?:last|final|fourth|4th) quarter {_YEAR}", "in q4"),
     Rule(rf"{_IN}(?:first|1st) quarter {_YEAR}", "in q1"),
     Rule(rf"{_IN}(?:second|2nd) quarter {_YEAR}", "in q2"),

@@ -19,10 +19,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 
-from semantic.book import Book, MetricMeaning, Tier
+from semantic.book import Book, MetricMeaning, SegmentMeaning, Tier, ValueMeaning
 from semantic.book.words import Token, phrase_key, tokenise
-from service.asking.offline.reading.counted import adds_up, counts
+from service.asking.offline.reading.counted import adds_up, counted_entity, counts
 from service.asking.offline.reading.walk import rows_of, selects
+from service.asking.offline.rephrasing.comparisons import compared, completed
 from service.asking.offline.rephrasing.large_parts import as_large_part
 from service.asking.offline.rephrasing.owners import as_owned
 from service.asking.offline.rephrasing.reorder import reordered
@@ -57,7 +58,8 @@ def rephrased(question: str, tokens: Sequence[Token], book: Book) -> tuple[str, 
         return (dated,)  # its names are looked for anew
     if (joined := in_one_sentence(question, book, lambda span: _letter(span, book))) is not None:
         return (joined,)
-    found = [*_laid_out(question, book), *as_owned(question, tokens, book)]
+    found = [*_side_by_side(question, tokens, book), *_laid_out(question, book)]
+    found += as_owned(question, tokens, book)
     for cover in tilings(spans_of(tokens, book), len(tokens), MOST_COVERS):
         text, parts = _rendered(question, tokens, cover, book)
         said = _put(text, _patterns(), book)
@@ -88,6 +90,24 @@ def _laid_out(question: str, book: Book) -> Iterator[str]:
             yield _filled(laid, parts)
             if (said := _put(laid, _patterns(), book)) != laid:
                 yield _filled(said, parts)
+
+
+def _side_by_side(question: str, tokens: Sequence[Token], book: Book) -> Iterator[str]:
+    """Both sides of what is compared, where the question asks which of two is more."""
+    for cover in tilings(spans_of(tokens, book), len(tokens), MOST_COVERS):
+        text, parts = completed(*_rendered(question, tokens, cover, book), lambda name: _owner(name, book))
+        beside = compared(text, parts, lambda name: _owner(name, book))
+        if beside is not None and _kept(text) <= _kept(beside):
+            yield _filled(beside, parts)
+
+
+def _owner(name: str, book: Book) -> str:
+    """The one model that a picked value belongs to or whose rows a metric counts; "" where there are several."""
+    meanings = book.meanings(phrase_key(name))
+    models = {book.catalog.dimensions[m.dimension].model for m in meanings if isinstance(m, ValueMeaning)}
+    models |= {book.catalog.segments[m.segment].model for m in meanings if isinstance(m, SegmentMeaning)}
+    models |= {counted_entity(book, m.metric) for m in meanings if isinstance(m, MetricMeaning)}
+    return models.pop() if len(models) == 1 else ""
 
 
 def _filled(text: str, parts: Mapping[str, str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from service.asking.offline.rephrasing.bounds import BOUNDS
+from service.asking.offline.rephrasing.changes import CHANGING
 from service.asking.offline.rephrasing.counting import COUNTING
 from service.asking.offline.rephrasing.ends import ENDS
 from service.asking.offline.rephrasing.layout import LAYOUT
@@ -16,4 +17,4 @@ __all__ = ["LAYOUT", "PLAIN", "RULES"]
 
 PLAIN = (*PERIODS, *PLACES)
 """Tried before the names of a question are looked for."""
-RULES = (*BOUNDS, *ENDS, *COUNTING, *PARTS, *MEASURING, *PICKING)
+RULES = (*CHANGING, *BOUNDS, *ENDS, *COUNTING, *PARTS, *MEASURING, *PICKING)

@@ -34,6 +34,7 @@ def side_by_side(question: str, tokens: Sequence[Token], cover: Sequence[Span], 
     if (
         left is None
         or right is None
+        or (left.kind is Kind.HOURS) != (right.kind is Kind.HOURS)
         or {v.dimension for v in left.values} & {v.dimension for v in right.values}
     ):
         return None
@@ -56,7 +57,7 @@ def _side(cover: Sequence[Span], place: int, step: int) -> Span | None:
     while 0 <= here < len(cover) and cover[here].kind in (Kind.PREPOSITION, Kind.FILLER):
         here += step
     span = cover[here] if 0 <= here < len(cover) else None
-    return span if selects(span) else None
+    return span if span is not None and (selects(span) or span.kind is Kind.HOURS) else None
 
 
 def _merged(one: Query, other: Query, sides: Sequence[str]) -> Query | None:

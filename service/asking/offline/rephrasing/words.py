@@ -47,3 +47,41 @@ PART = r"(?:share|percentage|percent|part|proportion|fraction|portion|%)"
 SPLIT = r"(?:split|breakdown|break down|distribution|mix|composition|structure|spread)"
 BREAK = r"(?:break|split|slice|cut|divide|segment|group|pivot|tabulate|arrange)"
 BOUND = r"at least|at most|more than|less than|fewer than|over|under|exactly|up to"
+DEGREE = r"(?:much|far|any|even|slightly|a lot|significantly|clearly|somewhat|generally|usually|typically|actually)"
+EARNS = (
+    r"(?:earns?|earned|makes?|made|takes?|took|takes? in|took in|brings? in|brought in|brings?|brought|pulls? in"
+    r"|pulled in|sells?|sold|rings? up|rang up|generates?|generated|turns? over|turned over)"
+)
+"""Verbs of which money is the object where none is said."""
+COMES = (
+    r"(?:comes?|came|visits?|visited|visiting|shops?|shopped|shopping|comes? in|came in|comes? by|came by)"
+)
+STACKS = (
+    r"(?:stacks? up|stacked up|compares?|compared|fares?|fared|stands?|stood|measures? up|measured up|holds? up"
+    r"|held up|matches up|match up|does|did|do|looks?|looked|ranks?|ranked|performs?|performed)"
+)
+BEAT = (
+    r"(?:beats?|beaten|outsells?|outsold|outperforms?|outperformed|surpass(?:es|ed)?|tops?|topped|exceeds?|exceeded"
+    r"|overtakes?|overtook|outdoes|outdid|outdo|outpaces?|outpaced|outstrips?|outstripped|leads?|led)"
+)
+DONE = {
+    "redeem": "redeemed",
+    "redeemed": "redeemed",
+    "use": "used",
+    "used": "used",
+    "promote": "promoted",
+    "promoted": "promoted",
+    "sell": "sold",
+    "sells": "sold",
+    "sold": "sold",
+    "buy": "bought",
+    "buys": "bought",
+    "bought": "bought",
+    "purchase": "purchased",
+    "offer": "offered",
+    "offered": "offered",
+    "receive": "received",
+    "display": "displayed",
+    "displayed": "displayed",
+}
+"""Verbs with an object, as they stand behind it: "redeem more coupons", "coupons redeemed"."""
