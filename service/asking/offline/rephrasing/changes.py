@@ -31,13 +31,17 @@ _RISEN = (
     r"|ticked down|slipped|gaining ground|gained ground|losing ground|lost ground|up or down|on the rise)"
 )
 _ANY = r"(?:(?:(?:do we have|are there|were there) )?any |which |what |list |show |the |those )?"
-_NOUNS = r"((?!(?:do|does|is|was|has|this|us) )[a-z]+s|[a-z]+ [a-z]+s)"
+_NOUNS = r"((?!(?:do|does|did|is|are|was|were|has|have|had|this|can) )(?:[a-z]+ )?[a-z]+s)"
 _WHO = r"(?:that |which |who )?"
 _ON = r"(?:(?:in|on|during) )?"
 _LOOKS = (
     r"(?:tell me|let me know|find out|i'd (?:like|love) to know|i (?:would like|want|need) to know|work out)"
 )
 _DECLINED = rf"(?:did|has|have|had) .*(?:{_DOWN}|{_UP})"
+_WHEN = (
+    r"((?:the )?(?:(?:first|second|third|fourth|last|previous|this) (?:half|quarter|month|week|year)|q[1-4]|h[12]"
+    rf"|{'|'.join((*MONTHS, *SHORT_MONTHS))})(?: (?:of )?20\d\d)?)"
+)
 CHANGES: tuple[Rule, ...] = (
     Rule(rf"{_LEVEL}(?: ,)?(?: or)? (?:up or down|down or up)", "up or down"),
     Rule(rf"(?:up|down)(?: ,)?(?: or)? (?:down|up) or {_LEVEL}", "up or down"),
@@ -59,7 +63,8 @@ CHANGES: tuple[Rule, ...] = (
     ),
     Rule(rf"how (?:far|sharply|steeply|strongly|badly|deeply|heavily) ({_DECLINED})", r"by how much \1"),
     Rule(rf"how {_BIG} (?:was|is|were) (?:the|that) ({_MOVE}) (?:in|of)", r"\1 in"),
-    Rule(rf"by (?:what|how many) {_AMOUNT}(?= {_DID}\b)", "by how much"),
+    Rule(rf"by (?:what|how many) {_AMOUNT}(?= (?:{_DID}|from|between|in|over|compared)\b)", "by how much"),
+    Rule(rf"^(?:(?:was|is|were) there )?(?:any|an?) ({_MOVE}) in", r"\1 in"),
     Rule(rf"to what extent(?= {_DID}\b)", "by how much"),
     Rule(r"and by how much$", "by how much"),
     Rule(rf"^(?:please )?(?:(?:can|could) you )?{_LOOKS}(?= (?:how {_BIG}|how far|by how much) )", ""),
@@ -71,8 +76,8 @@ CHANGES: tuple[Rule, ...] = (
     Rule(rf"(?:, )?and how much (?:each|they|each one|each of them|it) (?:{_DOWN}|{_UP})$", "by how much"),
     *(
         Rule(
-            rf"^{_ANY}{_NOUNS} {_WHO}{EARNS} {word} {_ON}(.+?) than {_ON}(?:the )?(.+?)(?=$| ,| by how much| which)"
-            r"(?:(?: ,)? which ones)?",
+            rf"^{_ANY}{_NOUNS} {_WHO}{EARNS} {word} (?:in|during) {_WHEN} than {_ON}{_WHEN}"
+            r"(?=$| ,| by how much| which)(?:(?: ,)? which ones)?",
             rf"\1 whose sales {moved} from \3 to \2",
             "sale",
         )
@@ -142,6 +147,13 @@ CHANGING: tuple[Rule, ...] = (
     Rule(
         rf"^{_ASK}(?:the )?(?:gap|difference|spread|distance) in {THE}(<m>) between {THE}<P> and {THE}<P>",
         r"\1 of \2 vs \3",
+    ),
+    Rule(
+        rf"^{_ASK}(?:the )?(?:gap|difference|spread) in {THE}(<m>) between {THE}<T> and {THE}<T>",
+        r"\1 \2 vs \3",
+    ),
+    Rule(
+        rf"^(?:do|does|did) {THE}<M> (?:differ|vary|diverge) between {THE}<P> and {THE}<P>", r"\1 of \2 vs \3"
     ),
     Rule(r"(?:please )?(?:put|set|place|lay) <MR> (?:next to|beside|alongside|against) <MR>", r"\1 and \2"),
 )

@@ -39,8 +39,10 @@ _LINKED = (
     r"(?:than|vs|versus|v|against|or|compared (?:to|with)|in comparison (?:to|with)|relative to|next to|beside"
     r"|alongside|side by side with)"
 )
+_AHEAD = r"(?:above|below|ahead of|behind)"
 _LINK = re.compile(
-    rf"(?:, )?(?<!\S)(?P<link>{_LINKED}|{BEAT})(?: , )? {_THAT}(?:{_IN} )?(?:the |our )?(?P<side>{_SIDE})(?!\S)"
+    rf"(?:, )?(?<!\S)(?P<link>{_LINKED}|{BEAT}|{_AHEAD})(?: , )? {_THAT}(?:(?:the |our )?(?P<again>M\d+) )?"
+    rf"(?:{_IN} )?(?:the |our )?(?P<side>{_SIDE})(?!\S)"
     r"(?: (?:do|does|did|is|are|was|were|has|have|had|ones?)(?!\S))?(?: ,(?= |$))?"
 )
 _AUX = r"(?:do|does|did|is|are|was|were|has|have|had|can)"
@@ -54,7 +56,7 @@ _SIZES = frozenset(
 """Of things that are counted these say how large or good each is, which is another number than how many."""
 _CMP = (
     rf"(?:the |a |an )?(?:{DEGREE} )?(?P<cmp>more|less|fewer|higher|lower|bigger|smaller|larger|greater|stronger|weaker"
-    r"|better|worse|heavier|most|least|fewest|highest|lowest|biggest|largest|smallest|greatest|strongest|weakest|best)"
+    r"|better|worse|heavier|busier|quieter|most|least|fewest|highest|lowest|biggest|largest|smallest|greatest|strongest|weakest|best)"
 )
 _ANY = _CMP.replace("?P<cmp>", "?:")
 _REST = r"(?P<rest>(?: .*)?)"
@@ -69,6 +71,9 @@ _TAIL = re.compile(
     r"|(?: ,)? (?:and )?by (?:how much|how many (?:dollars|percent)|what (?:percent|percentage|margin))$"
     r"|(?: ,)? and (?:by )?(?:how much|what (?:percent|percentage|margin))$"
     r"|(?: ,)? and (?:how (?:big|large|wide|high)|what) (?:is|was|were|are) the (?:gap|difference|margin)$"
+)
+_BOTH = re.compile(
+    rf"^(?:between|of|out of|from|comparing) (?:the )?({_SIDE}) and (?:the )?({_SIDE})(?: ,)? (?=which|who|whose|what)"
 )
 _HOW_FAR = re.compile(
     r"^by (?:how much|how many (?:dollars|percent)|what (?:percent|percentage|margin)) (?=do|does|did|is|are|was|were)"
@@ -93,9 +98,16 @@ _PREDICATES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (rf"{EARNS} {_CMP}(?: money| dollars| cash)?(?P<rest>(?: (?!of)(?![A-Z]\d).*)?)", r"sales\g<rest>"),
         (rf"{COMES} {_CMP} (?:often|frequently){_REST}", r"visits per customer\g<rest>"),
-        (rf"(?:{_BE} )?{_ANY} {ON} (?:the |our )?{_OBJ}{_REST}", r"\g<obj>\g<rest>"),
+        (rf"(?:{_BE} )?{_ANY}(?: [GRD]\d+| one)? {ON} (?:the |our )?{_OBJ}{_REST}", r"\g<obj>\g<rest>"),
         (rf"{_OBJ} {_BE} {_CMP}{_REST}", r"\g<obj>\g<rest>"),
-        (rf"(?:{STACKS}|{BEAT}) {ON} (?:the |our )?(?:average |typical )?{_OBJ}{_REST}", r"\g<obj>\g<rest>"),
+        (
+            rf"(?:{STACKS}|{BEAT})(?P<when>(?: {_IN})? T\d+)? {ON} (?:the |our )?(?:average |typical )?{_OBJ}{_REST}",
+            r"\g<obj>\g<when>\g<rest>",
+        ),
+        (
+            rf"(?:sell|sells|sold|selling|buy|buys|bought|buying) {_CMP} (?P<pick>V\d+){_REST}",
+            r"sales of \g<pick>\g<rest>",
+        ),
         (rf"{ON} (?:the |our )?(?:average |typical )?{_OBJ}{_REST}", r"\g<obj>\g<rest>"),
         (rf"outs(?:ell|ells|old){_REST}", r"sales\g<rest>"),
     )
@@ -151,6 +163,8 @@ def compared(text: str, parts: Mapping[str, str], owner: Owner) -> str | None:
     ones = [slot for slot, said in parts.items() if slot[0] == "N" and said.lower() == "one"]
     text = re.sub(rf"\bwhich (?:{'|'.join(ones)})\b", "which one", text) if ones else text
     plain = _FRAME.sub("", text)
+    plain = _BOTH.sub(r"\1 or \2 ", plain)
+    plain = re.sub(r"^(?:in|by) ([MC]\d+) terms(?: ,)? (.*)$", r"\2 in \1", plain)
     plain = _HOW_FAR.sub("", plain)
     shorter = _TAIL.sub("", plain)
     found = _sides(shorter, parts, owner)
@@ -167,11 +181,13 @@ def compared(text: str, parts: Mapping[str, str], owner: Owner) -> str | None:
 def _sides(text: str, parts: Mapping[str, str], owner: Owner) -> tuple[str, str, str, str] | None:
     """Both sides, and the sentence before and behind the left one, without the right one."""
     links = list(_LINK.finditer(text))
-    words = re.findall(rf"(?<!\S)(?:{_LINKED}|{BEAT})(?!\S)", text)
+    words = re.findall(rf"(?<!\S)(?:{_LINKED}|{BEAT}|{_AHEAD})(?!\S)", text)
     if len(links) != 1 or len(words) != 1:
         return None
     link = links[0]
-    right = link["side"]
+    right, again = link["side"], link["again"]
+    if again and again not in text[: link.start()].split():
+        return None
     head, tail = text[: link.start()], text[link.end() :]
     places = [*re.finditer(rf"(?<!\S){_SIDE}(?!\S)", head)]
     if right[0] == "N":
@@ -182,7 +198,13 @@ def _sides(text: str, parts: Mapping[str, str], owner: Owner) -> tuple[str, str,
     if len(places) != 1:
         return None
     left = places[0]
-    verb = link["link"] if re.fullmatch(BEAT, link["link"]) else ""
+    verb = (
+        link["link"]
+        if re.fullmatch(BEAT, link["link"])
+        else "higher"
+        if re.fullmatch(_AHEAD, link["link"])
+        else ""
+    )
     behind = f"{head[left.end() :].strip(' ,')} {verb} {tail}"
     return left[0], right, head[: left.start()].strip(), " ".join(behind.split())
 
@@ -210,6 +232,14 @@ def _measured(text: str) -> str | None:
     text = re.sub(
         rf"^({_PICK})(?: ,)? (?:is|was) it (?:{_IN} )?X (?:that|which|who) (.*)$", r"X \2 for \1", text
     )
+    text = re.sub(rf"^(?:we|people|folks|consumers|there) (?=[a-z]+ (?:in |up )?{_ANY})", "we ", text)
+    text = re.sub(rf"^there (?={_ANY} )", "", text)
+    if larger := re.match(
+        rf"^{_WHICH} {_BE} {_ANY}(?: ,)? ((?:the |our )?[MCR]\d+ (?:.* )?X(?: .*)?)$", text
+    ):
+        return larger[1]
+    if re.match(r"(?:the |our )?[MCR]\d+ .*X ", text):
+        text = re.sub(rf"(?<=X) {BEAT}$", " higher", text)
     if much := re.match(rf"^how (?:much|many) {_CMP} (.*)$", text):
         return _how_much(much["cmp"], much[2])
     if (of := re.match(rf"^X(?: ,)? (?:{_WHICH} )?(.+)$", text)) and (
