@@ -41,14 +41,14 @@ _LINKED = (
 )
 _AHEAD = r"(?:above|below|ahead of|behind)"
 _LINK = re.compile(
-    rf"(?:, )?(?<!\S)(?P<link>{_LINKED}|{BEAT}|{_AHEAD})(?: , )? {_THAT}(?:(?:the |our )?(?P<again>M\d+) )?"
+    rf"(?:, )?(?<!\S)(?P<link>{_LINKED}|{BEAT}|{_AHEAD})(?: , )? {_THAT}(?:(?:the |our )?(?P<again>[MQ]\d+) )?"
     rf"(?:{_IN} )?(?:the |our )?(?P<side>{_SIDE})(?!\S)"
     r"(?: (?:do|does|did|is|are|was|were|has|have|had|ones?)(?!\S))?(?: ,(?= |$))?"
 )
 _AUX = r"(?:do|does|did|is|are|was|were|has|have|had|can)"
 _BE = r"(?:is|are|was|were|has been|have been|be|been|being|get|gets|got|getting|run|runs|ran|came in|comes out)"
 _WHICH = r"(?:which|who|whose|what)(?: one| ones| of (?:them|the two|these|both)| side| group| [GRD]\d+)?"
-_OBJ = r"(?P<obj>[MCR]\d+)"
+_OBJ = r"(?P<obj>[MQCR]\d+)"
 _SIZES = frozenset(
     {"bigger", "larger", "smaller", "biggest", "largest", "smallest", "heavier"}
     | {"better", "worse", "stronger", "weaker", "best"}
@@ -164,7 +164,7 @@ def compared(text: str, parts: Mapping[str, str], owner: Owner) -> str | None:
     text = re.sub(rf"\bwhich (?:{'|'.join(ones)})\b", "which one", text) if ones else text
     plain = _FRAME.sub("", text)
     plain = _BOTH.sub(r"\1 or \2 ", plain)
-    plain = re.sub(r"^(?:in|by) ([MC]\d+) terms(?: ,)? (.*)$", r"\2 in \1", plain)
+    plain = re.sub(r"^(?:in|by) ([MQC]\d+) terms(?: ,)? (.*)$", r"\2 in \1", plain)
     plain = _HOW_FAR.sub("", plain)
     shorter = _TAIL.sub("", plain)
     found = _sides(shorter, parts, owner)
@@ -235,10 +235,10 @@ def _measured(text: str) -> str | None:
     text = re.sub(rf"^(?:we|people|folks|consumers|there) (?=[a-z]+ (?:in |up )?{_ANY})", "we ", text)
     text = re.sub(rf"^there (?={_ANY} )", "", text)
     if larger := re.match(
-        rf"^{_WHICH} {_BE} {_ANY}(?: ,)? ((?:the |our )?[MCR]\d+ (?:.* )?X(?: .*)?)$", text
+        rf"^{_WHICH} {_BE} {_ANY}(?: ,)? ((?:the |our )?[MQCR]\d+ (?:.* )?X(?: .*)?)$", text
     ):
         return larger[1]
-    if re.match(r"(?:the |our )?[MCR]\d+ .*X ", text):
+    if re.match(r"(?:the |our )?[MQCR]\d+ .*X ", text):
         text = re.sub(rf"(?<=X) {BEAT}$", " higher", text)
     if much := re.match(rf"^how (?:much|many) {_CMP} (.*)$", text):
         return _how_much(much["cmp"], much[2])
@@ -296,7 +296,7 @@ def _counts(found: re.Match[str]) -> bool:
 def _with(said: str) -> str:
     """The sides right behind what measures them, before all else."""
     obj = re.match(
-        r"(?:sales(?: per [MCR]\d+)?|visits per customer|[MCR]\d+(?: [a-z]+ed| sold| bought)?)", said
+        r"(?:sales(?: per [MQCR]\d+)?|visits per customer|[MQCR]\d+(?: [a-z]+ed| sold| bought)?)", said
     )
     end = obj.end() if obj else len(said)
     return f"{said[:end]} for X{said[end:]}"
