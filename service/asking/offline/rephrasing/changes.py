@@ -43,6 +43,7 @@ _WHEN = (
     rf"|{'|'.join((*MONTHS, *SHORT_MONTHS))})(?: (?:of )?20\d\d)?)"
 )
 CHANGES: tuple[Rule, ...] = (
+    Rule(r"(?<=[a-z0-9] )v(?= [a-z0-9])", "vs"),
     Rule(rf"{_LEVEL}(?: ,)?(?: or)? (?:up or down|down or up)", "up or down"),
     Rule(rf"(?:up|down)(?: ,)?(?: or)? (?:down|up) or {_LEVEL}", "up or down"),
     Rule(rf"{_GOING} (?:up or down|down or up)", "up or down"),

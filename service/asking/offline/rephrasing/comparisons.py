@@ -56,7 +56,8 @@ _SIZES = frozenset(
 """Of things that are counted these say how large or good each is, which is another number than how many."""
 _CMP = (
     rf"(?:the |a |an )?(?:{DEGREE} )?(?P<cmp>more|less|fewer|higher|lower|bigger|smaller|larger|greater|stronger|weaker"
-    r"|better|worse|heavier|busier|quieter|most|least|fewest|highest|lowest|biggest|largest|smallest|greatest|strongest|weakest|best)"
+    r"|better|worse|heavier|busier|quieter|most|least|fewest|highest|lowest|biggest|largest|smallest|greatest"
+    r"|strongest|weakest|best)"
 )
 _ANY = _CMP.replace("?P<cmp>", "?:")
 _REST = r"(?P<rest>(?: .*)?)"
@@ -113,15 +114,12 @@ _PREDICATES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 """What is said of the sides, by what it is measured."""
-
-
+_DONE = re.compile(rf"(?<= )(?:{'|'.join(DONE)})(?!\S)")
 _WITHOUT = re.compile(
     rf"(?<!\S)({_LINKED}|and)(?: , )?(?: {_IN})? (?:those |the ones |ones |one |people |someone |(?:[RC]\d+) )?"
     r"without(?: any| them| it)?(?=$| ,| (?:do|does|did|is|are|was|were|has|have)(?!\S))"
 )
 _KINDLESS = re.compile(r"(?<!\S)(D\d+) (or|vs|versus|against) (V\d+)(?!\S)")
-
-
 _PAST = re.compile(r"^(?:.* )?(?:did|was|were|had) ")
 _NAMED = re.compile(r"\b(V\d+) (C\d+)\b")
 """Whose noun may be said as well: "married shoppers" are the married; "frozen baskets" are not all that is frozen."""
@@ -171,6 +169,9 @@ def compared(text: str, parts: Mapping[str, str], owner: Owner) -> str | None:
     if found is None:
         return None
     left, right, before, behind = found
+    asked = re.search(r"\b(?:which|what) ([GRD]\d+)\b", shorter)
+    if asked and not _is_one_of(asked[1], left, parts, owner):
+        return None
     sentence = f"{before} X {behind}".strip()
     said = _measured(" ".join(sentence.split()))
     if said is None:
@@ -199,14 +200,23 @@ def _sides(text: str, parts: Mapping[str, str], owner: Owner) -> tuple[str, str,
         return None
     left = places[0]
     verb = (
-        link["link"]
-        if re.fullmatch(BEAT, link["link"])
-        else "higher"
+        "higher"
         if re.fullmatch(_AHEAD, link["link"])
+        else link["link"]
+        if re.fullmatch(BEAT, link["link"])
         else ""
     )
     behind = f"{head[left.end() :].strip(' ,')} {verb} {tail}"
     return left[0], right, head[: left.start()].strip(), " ".join(behind.split())
+
+
+def _is_one_of(noun: str, side: str, parts: Mapping[str, str], owner: Owner) -> bool:
+    """ "which department …, deli or meat": and not "which month …, deli or meat"."""
+    kind, said = _kind(side, parts, owner), parts[noun].lower()
+    if kind == "time":
+        day = parts[side].lower().rstrip("s") in (*WEEKDAYS, "weekend", "weekday")
+        return noun[0] == "G" and (said == "day") == day
+    return noun[0] != "G" and kind in (said.rstrip("s"), owner(parts[noun]))
 
 
 def _kind(side: str, parts: Mapping[str, str], owner: Owner) -> str:
@@ -246,7 +256,9 @@ def _measured(text: str) -> str | None:
         (said := _predicate(of[1])) or (said := _possessed(of[1]))
     ):
         return _with(said)
-    if (which := re.match(rf"^{_WHICH} (.+?)(?: ,)? X$", text)) and (said := _predicate(which[1])):
+    if (which := re.match(rf"^{_WHICH} (?!.* {_IN} X$)(.+?)(?: ,)? X$", text)) and (
+        said := _predicate(which[1])
+    ):
         return _with(said)
     if (whose := re.match(rf"^(?:the |our )?({_PICK}) (.+)$", text)) and (said := _predicate(whose[2])):
         return f"{said} for {whose[1]}"
@@ -254,7 +266,9 @@ def _measured(text: str) -> str | None:
         return said
     if (more := re.match(rf"^{_CMP} {_OBJ}((?: .*)?(?<!\S)X(?: .*)?)$", text)) and _counts(more):
         return f"{more['obj']}{more[3]}"
-    if (metric := re.match(rf"^(?:the |our )?({_OBJ}(?: .*?)?) {_CMP}( .*)?$", text)) and "X" in text:
+    if (
+        metric := re.match(rf"^(?:the |our )?({_OBJ}(?: .*?)?) {_CMP}((?! [MQCR]\d).*)?$", text)
+    ) and "X" in text:
         first = re.sub(rf" {_BE}$", "", metric[1])
         return f"{first}{metric[4] or ''}" if _counts(metric) else None
     return None
@@ -273,11 +287,8 @@ def _predicate(text: str) -> str | None:
     for pattern, instead in _PREDICATES:
         if (found := pattern.match(text)) and _counts(found):
             said = found.expand(instead)
-            return DONE_WORD.sub(lambda verb: DONE[verb[0]], said) if "verb" in found.groupdict() else said
+            return _DONE.sub(lambda verb: DONE[verb[0]], said) if "verb" in found.groupdict() else said
     return None
-
-
-DONE_WORD = re.compile(rf"(?<= )(?:{'|'.join(DONE)})(?!\S)")
 
 
 def _possessed(text: str) -> str | None:

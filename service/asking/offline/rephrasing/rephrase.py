@@ -19,7 +19,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 
-from semantic.book import Book, MetricMeaning, SegmentMeaning, Tier, ValueMeaning
+from semantic.book import Book, DimensionMeaning, MetricMeaning, SegmentMeaning, Tier, ValueMeaning
 from semantic.book.words import Token, phrase_key, tokenise
 from service.asking.offline.reading.counted import adds_up, counted_entity, counts
 from service.asking.offline.reading.walk import rows_of, selects
@@ -102,10 +102,13 @@ def _side_by_side(question: str, tokens: Sequence[Token], book: Book) -> Iterato
 
 
 def _owner(name: str, book: Book) -> str:
-    """The one model that a picked value belongs to or whose rows a metric counts; "" where there are several."""
+    """The one model that a value or a dimension belongs to or whose rows a metric counts; "" if there are several."""
     meanings = book.meanings(phrase_key(name))
     models = {book.catalog.dimensions[m.dimension].model for m in meanings if isinstance(m, ValueMeaning)}
     models |= {book.catalog.segments[m.segment].model for m in meanings if isinstance(m, SegmentMeaning)}
+    models |= {
+        book.catalog.dimensions[m.dimension].model for m in meanings if isinstance(m, DimensionMeaning)
+    }
     models |= {counted_entity(book, m.metric) for m in meanings if isinstance(m, MetricMeaning)}
     return models.pop() if len(models) == 1 else ""
 
