@@ -79,3 +79,10 @@ def test_no_name_goes_on_behind_a_colon() -> None:
     assert planned("discount rate by store")["metrics"] == ["discount_rate"]
     result = plan_offline("discount: rate by store", BOOK)
     assert isinstance(result, Refuse)
+
+
+def test_what_is_made_per_basket_is_no_list_of_baskets() -> None:
+    assert isinstance(plan_offline("what do we make per basket", BOOK), Refuse)
+    assert planned("stores with over 100 baskets")["filters"] == [
+        {"field": "baskets", "op": ">", "values": [100.0]}
+    ]

@@ -16,7 +16,7 @@ from service.asking.offline.reading.existing import settle_existing
 from service.asking.offline.reading.matching import places_of_parts
 from service.asking.offline.reading.once import check_once
 from service.asking.offline.reading.ordering import say_judged, settle_order
-from service.asking.offline.reading.ranked_sets import check_ranked_set, one_row_asked
+from service.asking.offline.reading.ranked_sets import check_ranked_set, extreme_asked, one_row_asked
 from service.asking.offline.reading.settling_time import settle_time
 from service.asking.offline.reading.sharing import check_rate, settle_share
 from service.asking.offline.reading.side_by_side import settle_sides
@@ -232,6 +232,7 @@ def _rank(walk: Walk) -> None:
     if Kind.RANKED in walk.flags:
         raise unclear("ranked by")
     if ranking is None:
+        draft.ranking = extreme_asked(walk) if walk.number is None else None
         if walk.number is not None:
             raise NotRead("The question says how many to show, but not by which order.", (str(walk.number),))
         return
@@ -348,7 +349,8 @@ def _check_flags(walk: Walk) -> None:
     if any(threshold.metric is not None for threshold in draft.thresholds) and not draft.groups:
         text = next(threshold.text for threshold in draft.thresholds if threshold.metric is not None)
         raise NotRead(f"The question does not say of what only those {text} are wanted.", (text,))
-    listed = draft.listing and draft.groups and not (draft.time or draft.days)
+    divided = any(span.kind is Kind.PER for span in walk.spans)  # "what do we make per basket" lists none
+    listed = draft.listing and draft.groups and not (draft.time or draft.days or divided)
     listed = listed or bool(draft.clauses and draft.groups and not draft.metrics)
     if not draft.metrics and not draft.ranking and not draft.change and not listed:
         raise NotRead(NO_METRIC)

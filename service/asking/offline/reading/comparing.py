@@ -59,6 +59,7 @@ def read_threshold(walk: Walk) -> None:
         walk.draft.thresholds.append(Threshold(operator, values, unit, dimensions=found, text=text))
         return
     elif walk.last_metric is not None and ((measured is not None and measured.metrics) or those):
+        _check_worth(walk, word, measured, unit)
         place = walk.last_metric
     elif Kind.SELL in walk.flags and not walk.draft.metrics:
         place = walk.add_metric(sales_metrics(walk))
@@ -148,6 +149,22 @@ def read_aged(walk: Walk, dimensions: tuple[DimensionMeaning, ...]) -> bool:
     return True
 
 
+_SIZES = frozenset({"over", "above", "under", "below", "beyond", "exceeding", "exceeds", "exceed"})
+
+
+def _check_worth(walk: Walk, word: Span, measured: Span | None, unit: str) -> None:
+    """ "Stores with receipts over 100": more than so many, or worth more than that? Raises NotRead."""
+    things = rows_of(measured, walk.book) if measured is not None else frozenset()
+    if measured is None or unit or word.text not in _SIZES or not _money_of(walk, things):
+        return
+    raise NotRead(
+        f"“{measured.text} {word.text}” can be by their number or by their worth: say “more than … {measured.text}”, "
+        f"or the amount with its unit, as in “{measured.text} {word.text} … dollars”.",
+        (f"{measured.text} {word.text}",),
+        final=True,
+    )
+
+
 def _amounts(walk: Walk, measured: Span | None) -> tuple[DimensionMeaning, ...]:
     """ "receipts over 100 dollars": the only amount of money that each of these things has; () where there is none."""
     if measured is None or not measured.metrics or walk.share.at >= 0:
@@ -158,16 +175,21 @@ def _amounts(walk: Walk, measured: Span | None) -> tuple[DimensionMeaning, ...]:
     things = rows_of(measured, walk.book)
     if not things or any(catalog.metrics[name].model not in things for name in measured.metrics):
         return ()
-    found = [
+    found = _money_of(walk, things)
+    return (DimensionMeaning(found[0]),) if len(found) == 1 else ()
+
+
+def _money_of(walk: Walk, things: frozenset[str]) -> list[str]:
+    """The amounts of money that each row of the models has."""
+    return [
         d.qualified
         for model in things
-        for d in catalog.models[model].dimensions.values()
+        for d in walk.book.catalog.models[model].dimensions.values()
         if d.type is ValueType.NUMBER
         and d.format is not None
         and d.format.kind == "currency"
         and walk.book.sees(d.qualified)
     ]
-    return (DimensionMeaning(found[0]),) if len(found) == 1 else ()
 
 
 def _title(meaning: DimensionMeaning) -> str:

@@ -38,6 +38,23 @@ def one_row_asked(walk: Walk, ranking: Ranking) -> Ranking:
     return ranking
 
 
+_EXTREMES = {"largest": True, "biggest": True, "highest": True, "smallest": False, "lowest": False}
+
+
+def extreme_asked(walk: Walk) -> Ranking | None:
+    """ "Which store had the largest receipt", where "largest receipt" is a number by its own name: the store that has
+    it, and no list of all stores with theirs."""
+    draft = walk.draft
+    subject = walk.subject
+    asked = subject is not None and Kind.WHICH in walk.flags and len(draft.metrics) == len(draft.groups) == 1
+    if not asked or subject is None or draft.thresholds or draft.change is not None or draft.direction:
+        return None
+    word = draft.metrics[0].text.split()[0]
+    if word not in _EXTREMES or draft.metrics[0].operator or draft.share is not None:
+        return None
+    return Ranking(_EXTREMES[word], 0, one_or_ten(walk, subject))
+
+
 def check_ranked_set(walk: Walk) -> None:
     """ "Discount rate in the three biggest stores": the number that is asked for does not say which are the biggest,
     nor whether they are so in every month. Raises NotRead."""

@@ -65,10 +65,10 @@ _ASIDE = (
         " and share",
     ),
     Rule(
-        rf"(?:, )?(?:and )?(?:what|which) {_PART}(?: of (?:the )?(?:total|whole|overall|grand total|all|pie"
+        rf"(?:, )?(?:and )?(?:what|which) {_PART}( of (?:the )?(?:total|whole|overall|grand total|all|pie"
         rf"|lot))? (?:do|does|did|has|have|is) (?:each(?: one)?(?: of (?:them|these|those))?|they)(?: (?:hold"
         rf"|have|make up|account for|represent|contribute|take|bring in|command))?$",
-        " and share",
+        r" and share\1",
     ),
     Rule(r"(?:over|across|among|between|by|in|for) (?:each of )?the (?:four|4) quarters", "by quarter"),
     Rule(
