@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 
 from semantic.book import DimensionMeaning, Tier
 from semantic.book.words import phrase_key
@@ -12,7 +11,7 @@ from service.asking.offline.reading.changing import rank_by_change, read_change
 from service.asking.offline.reading.comparing import AGE, read_aged
 from service.asking.offline.reading.doers import does_it
 from service.asking.offline.reading.draft import GroupDraft, MetricDraft, NotRead, Ranking
-from service.asking.offline.reading.ordering import DEFAULT_TOP, MAX_TOP, SHOWN
+from service.asking.offline.reading.ordering import MAX_TOP, rows_kept
 from service.asking.offline.reading.picking import select
 from service.asking.offline.reading.subjects import picks_subject
 from service.asking.offline.reading.taking_groups import add_group, can_group, groups_picked, take_group
@@ -25,7 +24,7 @@ from service.asking.offline.reading.walk import (
     selects,
     unclear,
 )
-from service.asking.offline.tagging.lexicon import CYCLES, Kind
+from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.spans import Number, Span, singular
 
 EACH = frozenset({"each", "every", "within"})
@@ -381,45 +380,6 @@ def read_number(walk: Walk) -> None:
         take_group(walk)
     else:
         raise unclear(span.text)
-
-
-def rows_kept(walk: Walk) -> int | None:
-    """How many rows to keep: as many as asked for, one for "which department", else the first ten, which is said."""
-    if walk.number is not None:
-        return walk.number
-    if walk.subject is None:
-        return None
-    return one_or_ten(walk, walk.subject)
-
-
-def one_or_ten(walk: Walk, subject: Span) -> int | None:
-    """How many rows a noun asks for: "which department" for one, "which departments" for ten, which is said."""
-    if subject.kind is Kind.GRAIN and isinstance(subject.payload, tuple) and subject.payload[0] in CYCLES:
-        return 1 if singular(subject.text.split()[0]) else None  # "which hour of the day" asks for one
-    if singular(subject.text) or _is_one_of(walk, subject):
-        return 1
-    walk.draft.assumptions.append(SHOWN)
-    return DEFAULT_TOP
-
-
-def _is_one_of(walk: Walk, subject: Span) -> bool:
-    """ "Which of our stores was the best" asks for one; "which of our stores were the best" for several. "Of the stores
-    with over 500 baskets, which has the lowest …" asks for one, too."""
-    if (alone := _which_alone(walk, subject)) is not None:
-        return alone.text not in ("are", "were", "have")
-    which = [word for word in walk.draft.cover if word.kind is Kind.WHICH and word.until <= subject.start]
-    behind = next((word.text for word in walk.draft.cover if word.start == subject.until), "")
-    return bool(which) and which[-1].text == "which of" and behind not in ("are", "were", "have")
-
-
-def _which_alone(walk: Walk, subject: Span) -> Span | None:
-    """The word behind a "which" that stands without a noun: "…, which has the lowest …"."""
-    cover = walk.draft.cover
-    behind = [span for span in cover if span.start >= subject.until]
-    for which, verb in pairwise(behind):
-        if which.kind is Kind.WHICH and which.text in ("which", "which one", "what one"):
-            return verb if verb.kind in (Kind.FILLER, Kind.TOP, Kind.SELL) else None
-    return None
 
 
 def add_subject(walk: Walk) -> None:

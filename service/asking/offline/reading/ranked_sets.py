@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from service.asking.offline.reading.counted import adds_up
 from service.asking.offline.reading.draft import NotRead, Ranking
-from service.asking.offline.reading.grouping import one_or_ten
+from service.asking.offline.reading.ordering import one_or_ten
 from service.asking.offline.reading.walk import Walk
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.spans import Span

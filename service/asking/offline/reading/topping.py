@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from service.asking.offline.reading.counted import counts
 from service.asking.offline.reading.draft import MetricDraft, NotRead, Ranking
-from service.asking.offline.reading.grouping import add_subject, is_property, order_by_change, rows_kept
-from service.asking.offline.reading.ordering import MAX_TOP, check_percent, cut_off
+from service.asking.offline.reading.grouping import add_subject, is_property, order_by_change
+from service.asking.offline.reading.ordering import MAX_TOP, check_percent, cut_off, rows_kept
 from service.asking.offline.reading.picking import select
 from service.asking.offline.reading.subjects import picks_subject
 from service.asking.offline.reading.taking_groups import can_group
