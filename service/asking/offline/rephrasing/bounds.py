@@ -57,7 +57,7 @@ _VERBS = (
     ),
     *(
         Rule(
-            rf"did (?:we|they|it) {verb} (?:an? |the )?<N>{_UNIT}{_MARK} (?:in|of|worth of)(?: the| our)? <A>",
+            rf"did we {verb} (?:an? |the )?<N>{_UNIT}{_MARK} (?:in|of|worth of)(?: the| our)? <A>",
             rf"with \3 {bound} \1\2",
         )
         for verb, bound in _ENOUGH
@@ -83,6 +83,24 @@ _GROUPS = (
     Rule(
         rf"(?:in|on|at|during) (?:which|what) <G> (?:did|was|were|is|are|does)(?: the| our)? <M> {_BOUND} <N>",
         r"which \1 had \2 \3 \4",
+    ),
+)
+_PLACED = (
+    Rule(
+        rf"<DR> (?:in|from|of|within|inside|during|over|for|at) ([VT]\d+)(?: ,)? (?:with|that had|which had"
+        rf"|having)(?: an?| the)?"
+        rf" <M> {_BOUND} <N>{_UNIT}",
+        r"\1 with \3 \4 \5\6 in \2",
+    ),
+    Rule(
+        rf"<G> (?:in|of|during|within|from) <T>(?: ,)? (?:when|where|on which|in which|with|that had)(?: an?|"
+        rf" the| our)? <M> {_BOUND} <N>",
+        r"which \1 had \3 \4 \5 in \2",
+    ),
+    Rule(
+        rf"<G>((?: (?:in|of|during|within|from) T\d+)?)(?: ,)? (?:when|where|on which|in which) {_BOUND} <N> <MR>"
+        r"(?: (?:were|was|are|got)(?: paid| rung up| counted| recorded| made| seen)?)?",
+        r"which \1 had \3 \4 \5\2",
     ),
 )
 _ANY = r"(?:any|an?|some|even one|at least <n>|a single|one)"
@@ -169,4 +187,4 @@ _SAID = (
     ),
     Rule(rf"^<DR> , <M>( .*?)?(?: ,)? {_BOUND} <N>(?: \2)?$", r"\2 by \1 \3 , \4 \5 \2"),
 )
-BOUNDS: tuple[Rule, ...] = (*_SAID, *_WORTH, *_VERBS, *_GROUPS, *_COUNTED, *_THERE)
+BOUNDS: tuple[Rule, ...] = (*_SAID, *_WORTH, *_VERBS, *_PLACED, *_GROUPS, *_COUNTED, *_THERE)

@@ -66,7 +66,40 @@ _DOES = (
     r"(?:pulls?|pulled|does|did|do|performs?|performed|scores?|scored|fares?|fared|works?|worked|went|goes|looks?"
     r"|looked|shines?|shone|is doing|are doing|ran)"
 )
+_SHOW = (
+    r"(?: ,)?(?: and)?(?: then)?(?: (?:show|show me|give me|list|tell me|what is|what was|what are|what were"
+    r"|report))?"
+    r"(?: (?:their|its|the))?"
+)
+_TOO = (
+    r"(?: ,)?(?: (?:alongside|along with|and|with|plus|together with|next to|beside))?(?: (?:their|its|the))?"
+    r"(?: number of)?"
+)
 _LEADING = (
+    Rule(
+        rf"^(?:take|for|from|with|pick|consider|get|of) (?:the |our )?<N> ({MOST}|{LEAST}) <DRG> (?:by|in|on)"
+        rf" <M>{_SHOW} <M>{_TOO} <M>$",
+        r"\5 and \6 of the \1 \2 \3 by \4",
+    ),
+    Rule(
+        rf"^(?:take|for|from|with|pick|consider|get|of) (?:the |our )?<N> ({MOST}|{LEAST}) <DRG> (?:by|in|on)"
+        rf" <M>{_SHOW} <M>$",
+        r"\5 of the \1 \2 \3 by \4",
+    ),
+    Rule(
+        rf"(?:which|what) <DRG> (?:is|was|are|were|made|make)(?: in| among)?(?: the| our)? (top|bottom) <N>{_IN} <M>",
+        r"\2 \3 \1 by \4",
+    ),
+    Rule(r"<M> ranking of(?: the| our| all)? <DRG>", r"rank \2 by \1"),
+    *(
+        Rule(
+            rf"(?:best|top|bestselling|biggest) {word}(?= (?:in|at|by|on|within|,|<t>|(?:of|for|among) (?:the"
+            rf" )?<v>)|$)",
+            f"best selling {thing}",
+            "product",
+        )
+        for word, thing in (("seller", "product"), ("sellers", "products"))
+    ),
     Rule(rf"(which|what) <DRG> {_FIRST}{_OF_ALL}{_IN} <M>", r"\1 \2 had the highest \3"),
     Rule(rf"(which|what) <DRG> {_LAST}{_OF_ALL}{_IN} <M>", r"\1 \2 had the lowest \3"),
     Rule(rf"(which|what) <DRG> {_DOES}(?: the)? (?:best|strongest){_IN} <M>", r"\1 \2 had the highest \3"),
@@ -111,26 +144,31 @@ _LEADING = (
         r"worst \1 for \2",
     ),
 )
-_FIGURES = rf"(?: (?:ones?|values?|counts?|amounts?|results?|{NUMBER[3:-1]}|figures?|shares?|rates?|{NUMBER[3:-1]}))?"
+_FIGURES = rf"(?: (?:ones?|values?|counts?|amounts?|results?|{NUMBER[3:-1]}|figures?|shares?|rates?))?"
 _ATOP = (
     r"(?:first|on top|at the top|up top|topmost|uppermost|at the head(?: of the list)?|to start with|leading"
     r"|at the beginning|to begin with)"
 )
 _BELOW = r"(?:last|at the bottom|at the end|at the foot)"
 _BEHIND = r"(?:, )?(?:and )?(?:with )?(?:the )?"
+_MOST = rf"(?:{MOST[3:-1]}|fattest|steepest|deepest)"
+_LEAST = rf"(?:{LEAST[3:-1]}|poorest|leanest|slimmest|thinnest)"
+"""Not "longest", "widest" or "richest": things have a length, a breadth and a wealth of their own."""
 _ORDER = (
-    Rule(rf"{_BEHIND}{_ANY_HIGH}{_FIGURES} {_ATOP}$", ", highest first"),
-    Rule(rf"{_BEHIND}{_ANY_LOW}{_FIGURES} {_ATOP}$", ", lowest first"),
-    Rule(rf"{_BEHIND}{_ANY_HIGH} <g> {_ATOP}$", ", highest first"),
-    Rule(rf"{_BEHIND}{_ANY_LOW} <g> {_ATOP}$", ", lowest first"),
-    Rule(rf"{_BEHIND}{_ANY_LOW}{_FIGURES} {_BELOW}$", ", highest first"),
-    Rule(rf"{_BEHIND}{_ANY_HIGH}{_FIGURES} {_BELOW}$", ", lowest first"),
+    Rule(rf"(?:, )?(?:just |only )?(?:the )?<N> {_MOST}{_FIGURES}(?: only)?$", r", top \1"),
+    Rule(rf"(?:, )?(?:just |only )?(?:the )?<N> {_LEAST}{_FIGURES}(?: only)?$", r", bottom \1"),
+    Rule(rf"{_BEHIND}{_MOST}{_FIGURES} {_ATOP}$", ", highest first"),
+    Rule(rf"{_BEHIND}{_LEAST}{_FIGURES} {_ATOP}$", ", lowest first"),
+    Rule(rf"{_BEHIND}{_MOST} <g> {_ATOP}$", ", highest first"),
+    Rule(rf"{_BEHIND}{_LEAST} <g> {_ATOP}$", ", lowest first"),
+    Rule(rf"{_BEHIND}{_LEAST}{_FIGURES} {_BELOW}$", ", highest first"),
+    Rule(rf"{_BEHIND}{_MOST}{_FIGURES} {_BELOW}$", ", lowest first"),
     Rule(
-        rf"(?:, )?(?:sorted |ordered |ranked |listed |arranged )?from the {_ANY_LOW} up(?:wards?)?$",
+        rf"(?:, )?(?:sorted |ordered |ranked |listed |arranged )?from the {_LEAST} up(?:wards?)?$",
         ", lowest first",
     ),
     Rule(
-        rf"(?:, )?(?:sorted |ordered |ranked |listed |arranged )?from the {_ANY_HIGH} down(?:wards?)?$",
+        rf"(?:, )?(?:sorted |ordered |ranked |listed |arranged )?from the {_MOST} down(?:wards?)?$",
         ", highest first",
     ),
     Rule(

@@ -108,6 +108,10 @@ PERIODS: tuple[Rule, ...] = (
     Rule(r"(?:a|one) (million|thousand)", r"1 \1"),
     Rule(r"(?:a|one) hundred(?! (?:and|thousand|million))", "100"),
     *(
+        Rule(rf"{word} hundred(?! (?:and|thousand|million))", f"{number}00")
+        for number, word in enumerate(("two", "three", "four", "five", "six", "seven", "eight", "nine"), 2)
+    ),
+    *(
         Rule(
             rf"(more than|less than|over|under|at least|at most|above|below) (?:an?|one) {part} of",
             rf"\1 {percent}% of",
