@@ -44,7 +44,10 @@ _REACH = (
 _ENOUGH = ((_OVER, "over"), (_UNDER, "under"), (_REACH, "at least"))
 _VERBS = (
     *(
-        Rule(rf"<M>(?: that| which| who)? {verb} (?:an? |the )?<N>{_UNIT}{_MARK}", rf"\1 {bound} \2\3")
+        Rule(
+            rf"{'<M>' if verb is _REACH else '<MR>'}(?: that| which| who)? {verb} (?:an? |the )?<N>{_UNIT}{_MARK}",
+            rf"\1 {bound} \2\3",
+        )
         for verb, bound in _ENOUGH
     ),
     *(
@@ -77,11 +80,11 @@ _GROUPS = (
     Rule(
         rf"<DRG>(?: ,)? (?:whose|where|in which|on which|for which|with|at which|when|of which|that had|which"
         rf" had|having)"
-        rf"(?: the| our| their| its| an?)? <M> (?:is |was |were |are )?{_BOUND} <N>",
+        rf"(?: the| our| their| its| an?)? <MR> (?:is |was |were |are )?{_BOUND} <N>",
         r"\1 with \2 \3 \4",
     ),
     Rule(
-        rf"(?:in|on|at|during) (?:which|what) <G> (?:did|was|were|is|are|does)(?: the| our)? <M> {_BOUND} <N>",
+        rf"(?:in|on|at|during) (?:which|what) <G> (?:did|was|were|is|are|does)(?: the| our)? <MR> {_BOUND} <N>",
         r"which \1 had \2 \3 \4",
     ),
 )
@@ -89,12 +92,12 @@ _PLACED = (
     Rule(
         rf"<DR> (?:in|from|of|within|inside|during|over|for|at) ([VT]\d+)(?: ,)? (?:with|that had|which had"
         rf"|having)(?: an?| the)?"
-        rf" <M> {_BOUND} <N>{_UNIT}",
+        rf" <MR> {_BOUND} <N>{_UNIT}",
         r"\1 with \3 \4 \5\6 in \2",
     ),
     Rule(
         rf"<G> (?:in|of|during|within|from) <T>(?: ,)? (?:when|where|on which|in which|with|that had)(?: an?|"
-        rf" the| our)? <M> {_BOUND} <N>",
+        rf" the| our)? <MR> {_BOUND} <N>",
         r"which \1 had \3 \4 \5 in \2",
     ),
     Rule(
@@ -116,7 +119,7 @@ _THERE = (
     ),
     Rule(
         rf"^(?:(?:did|does|do|has|have|had|was|were) )?any(?: of the| of our)? <DRG> (?:ever )?{_HAVE}(?: an?|"
-        rf" the)? <M> {_BOUND} <N>",
+        rf" the)? <MR> {_BOUND} <N>",
         r"which \1 had \2 \3 \4",
     ),
     Rule(
@@ -134,20 +137,20 @@ _COUNTED = (
     Rule(
         rf"{_MANY} <G> (?:had|have|has|saw|with|did|were with|are with|was|were|is|are|where|when|on which|in"
         rf" which|that had|having"
-        rf"|which had|showed|posted|brought(?: in)?)(?: an?| the| our)? <M> (?:was |were |is |are )?{_BOUND} <N>",
+        rf"|which had|showed|posted|brought(?: in)?)(?: an?| the| our)? <MR> (?:was |were |is |are )?{_BOUND} <N>",
         r"which \1 had \2 \3 \4",
     ),
     Rule(
-        rf"{_MANY} <G> (?:had|have|has|saw|with|were with|are with|that had|having|which had) {_BOUND} <N> <M>",
+        rf"{_MANY} <G> (?:had|have|has|saw|with|were with|are with|that had|having|which had) {_BOUND} <N> <MR>",
         r"which \1 had \2 \3 \4",
     ),
     Rule(
         rf"{_MANY} <D> (?:had|have|has|saw|with|were with|are with|whose|that had|having|which had|of which)"
-        rf"(?: an?| the| our| their)? <M> {_BOUND} <N>",
+        rf"(?: an?| the| our| their)? <MR> {_BOUND} <N>",
         r"which \1 had \2 \3 \4",
     ),
     Rule(
-        rf"{_MANY} <D> (?:had|have|has|saw|with|were with|are with|that had|having|which had) {_BOUND} <N> <M>",
+        rf"{_MANY} <D> (?:had|have|has|saw|with|were with|are with|that had|having|which had) {_BOUND} <N> <MR>",
         r"which \1 had \2 \3 \4",
     ),
 )

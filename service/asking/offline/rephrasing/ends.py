@@ -35,16 +35,6 @@ _WORDS = (
     Rule(rf"{_CHEAP}(?= <q>)", "lowest"),
     Rule(rf"{_DEAR} <DRG>(?: ,)? (?:by|for|on|in|in terms of) <Q>", r"highest \1 by \2"),
     Rule(rf"{_CHEAP} <DRG>(?: ,)? (?:by|for|on|in|in terms of) <Q>", r"lowest \1 by \2"),
-    Rule(
-        rf"{_DEAR} <DR> (?:per|a|by the) (?:piece|unit|item|<m>)$",
-        r"highest \1 by average price",
-        "average price",
-    ),
-    Rule(
-        rf"{_CHEAP} <DR> (?:per|a|by the) (?:piece|unit|item|<m>)$",
-        r"lowest \1 by average price",
-        "average price",
-    ),
 )
 _OF_ALL = (
     r"(?: (?:the|our) (?:list|table|ranking|league|pack|field|chart|charts|board|way|rest|order|standings|others"

@@ -54,6 +54,16 @@ _PART = r"(?:share|percentage|percent|proportion|part|slice|contribution|%)"
 _EACH = r"(?:each one's|each ones|each one s|each's|their|its|their own|each of their|each)"
 _ASIDE = (
     Rule(
+        r"(?:priciest|dearest|costliest|most expensive) (.{1,40}?) (?:per|a|by the) (?:piece|unit|item)(?=$| ,)",
+        r"highest \1 by average price",
+        "average price",
+    ),
+    Rule(
+        r"(?:cheapest|least expensive|lowest priced) (.{1,40}?) (?:per|a|by the) (?:piece|unit|item)(?=$| ,)",
+        r"lowest \1 by average price",
+        "average price",
+    ),
+    Rule(
         rf"(?:bought|purchased|visited|shopped|frequented) by ({_BOUND} \S+) (?:different |distinct |unique"
         rf" )?{_PEOPLE}",
         r"with \1 shoppers",
