@@ -31,8 +31,7 @@ _OVER = (
 )
 _UNDER = (
     rf"(?:{_WAS}(?:{_GOES}|fell|falls|fall|fallen|dropped|drops|drop|dipped|dips|dip|slipped|slips|sank|sinks"
-    rf"|sink|slid)"
-    r" (?:in )?(?:under|below|beneath|short of|lower than|less than|south of)"
+    rf"|sink|slid) (?:in )?(?:under|below|beneath|short of|lower than|less than|south of)"
     r"|miss(?:es|ed)|fail(?:s|ed)? to (?:reach|hit|make|get to|clear|top|pass)"
     r"|(?:did not|didn't|does not|doesn't|do not|don't|never) (?:reach|hit|make it to|get to)"
     rf"|{_WAS}(?:under|below|less than|fewer than|lower than|beneath|short of|south of))"
@@ -79,8 +78,7 @@ _GROUPS = (
     ),
     Rule(
         rf"<DRG>(?: ,)? (?:whose|where|in which|on which|for which|with|at which|when|of which|that had|which"
-        rf" had|having)"
-        rf"(?: the| our| their| its| an?)? <MR> (?:is |was |were |are )?{_BOUND} <N>",
+        rf" had|having)(?: the| our| their| its| an?)? <MR> (?:is |was |were |are )?{_BOUND} <N>",
         r"\1 with \2 \3 \4",
     ),
     Rule(
@@ -91,8 +89,7 @@ _GROUPS = (
 _PLACED = (
     Rule(
         rf"<DR> (?:in|from|of|within|inside|during|over|for|at) ([VT]\d+)(?: ,)? (?:with|that had|which had"
-        rf"|having)(?: an?| the)?"
-        rf" <MR> {_BOUND} <N>{_UNIT}",
+        rf"|having)(?: an?| the)? <MR> {_BOUND} <N>{_UNIT}",
         r"\1 with \3 \4 \5\6 in \2",
     ),
     Rule(
@@ -133,24 +130,29 @@ _MANY = (
     r"(?:the |a )?(?:number|count|tally) of|count(?: of)?)(?: the| our| all| of the| of our)?(?: different|"
     r" distinct)?"
 )
+_ALONE = r"(?!.* (?:compared|versus|vs|against|than|each|every|per|by) )"
+"""A list of groups for each store, or beside those of another year, has no length that could be counted."""
 _COUNTED = (
     Rule(
         rf"{_MANY} <G> (?:had|have|has|saw|with|did|were with|are with|was|were|is|are|where|when|on which|in"
         rf" which|that had|having"
-        rf"|which had|showed|posted|brought(?: in)?)(?: an?| the| our)? <MR> (?:was |were |is |are )?{_BOUND} <N>",
+        rf"|which had|showed|posted|brought(?: in)?)(?: an?| the| our)? <MR> (?:was |were |is |are )?{_BOUND}"
+        rf" <N>{_ALONE}",
         r"which \1 had \2 \3 \4",
     ),
     Rule(
-        rf"{_MANY} <G> (?:had|have|has|saw|with|were with|are with|that had|having|which had) {_BOUND} <N> <MR>",
+        rf"{_MANY} <G> (?:had|have|has|saw|with|were with|are with|that had|having|which had) {_BOUND} <N>"
+        rf" <MR>{_ALONE}",
         r"which \1 had \2 \3 \4",
     ),
     Rule(
         rf"{_MANY} <D> (?:had|have|has|saw|with|were with|are with|whose|that had|having|which had|of which)"
-        rf"(?: an?| the| our| their)? <MR> {_BOUND} <N>",
+        rf"(?: an?| the| our| their)? <MR> {_BOUND} <N>{_ALONE}",
         r"which \1 had \2 \3 \4",
     ),
     Rule(
-        rf"{_MANY} <D> (?:had|have|has|saw|with|were with|are with|that had|having|which had) {_BOUND} <N> <MR>",
+        rf"{_MANY} <D> (?:had|have|has|saw|with|were with|are with|that had|having|which had) {_BOUND} <N>"
+        rf" <MR>{_ALONE}",
         r"which \1 had \2 \3 \4",
     ),
 )

@@ -47,8 +47,7 @@ _FIRST = (
 )
 _LAST = (
     r"(?:(?:trails?|trailed|lags?|lagged)(?: behind)?|brings? up the rear|(?:comes?|came|ranks?|ranked|is|was"
-    r"|are|were"
-    r"|finish(?:es|ed)?|ends? up|ended up|stands?|stood|sits?|sat|placed)(?: in)?"
+    r"|are|were|finish(?:es|ed)?|ends? up|ended up|stands?|stood|sits?|sat|placed)(?: in)?"
     r" (?:last|lowest|at the bottom|in last place|at the end))"
 )
 _IN = r"(?: ,)? (?:in|for|on|by|with|in terms of|when it comes to|as for)(?: the| our)?"
@@ -58,8 +57,7 @@ _DOES = (
 )
 _SHOW = (
     r"(?: ,)?(?: and)?(?: then)?(?: (?:show|show me|give me|list|tell me|what is|what was|what are|what were"
-    r"|report))?"
-    r"(?: (?:their|its|the))?"
+    r"|report))?(?: (?:their|its|the))?"
 )
 _TOO = (
     r"(?: ,)?(?: (?:alongside|along with|and|with|plus|together with|next to|beside))?(?: (?:their|its|the))?"

@@ -25,15 +25,13 @@ _WHOLE = r"((?:[TV]\d+ )*[MCR]\d+)"
 _AMOUNT = r"((?:[TV]\d+ )*M\d+)"
 _HOLD = (
     r"(?:hold|have|had|take|take up|command|represent|make up|account for|contribute|bring in|capture|claim"
-    r"|constitute"
-    r"|form|generate|stand for|reach|own|get|control|make|earn|deliver|pull in|take in|supply|provide)"
+    r"|constitute|form|generate|stand for|reach|own|get|control|make|earn|deliver|pull in|take in|supply|provide)"
 )
 _HELD = (
     r"(?:holds?|held|has|had|have|takes?|took|takes up|took up|commands?|commanded|represents?|represented|makes? up"
     r"|made up|accounts? for|accounted for|contributes?|contributed|brings? in|brought in|captures?|captured|claims?"
     r"|claimed|constitutes?|constituted|forms?|formed|generates?|generated|stands? for|stood for|gets?|got|was"
-    r"|is|were"
-    r"|are|makes?|made|earns?|earned|delivers?|delivered|pulls? in|pulled in|takes? in|took in)"
+    r"|is|were|are|makes?|made|earns?|earned|delivers?|delivered|pulls? in|pulled in|takes? in|took in)"
 )
 _GOES = (
     r"(?:(?:is |was |were |are |has been |have been |that |which )*(?:going|gone|goes|go|went|flowing|flows"
@@ -72,15 +70,14 @@ _HOLDING = (
         r"what share of \2 comes from \1",
     ),
     Rule(
-        rf"how (?:dominant|dependent|reliant|important|big|large|significant|weighty|prominent|heavy|strong)"
-        rf" (?:is|are|was|were) (?:(?:we|sales) )?(?:on )?{_THE}<P> (?:in|for|to|within|as part of|in terms"
+        rf"how (?:dominant|dependent|reliant|important|prominent) (?:is|are|was|were) (?:(?:we|sales) )?(?:on )?"
+        rf"{_THE}<P> (?:in|for|to|within|as part of|in terms"
         rf" of) {_THE}{_WHOLE}",
         r"what share of \2 comes from \1",
     ),
     Rule(
         rf"^(?:out )?of {_THE}{_WHOLE}(?: (?:in|during|over|for|from|at))?( <t>)?(?: ,)? (?:what|which|how"
-        rf" (?:big|large|great)"
-        rf" an?) {_PART} (?:is|was|were|are|came|comes|went|goes|belongs|belonged|falls|fell)"
+        rf" (?:big|large|great) an?) {_PART} (?:is|was|were|are|came|comes|went|goes|belongs|belonged|falls|fell)"
         rf"(?: (?:from|to|into|by|in|on))? {_THE}<P>",
         r"what share of \1 comes from \3\2",
     ),
@@ -88,14 +85,14 @@ _HOLDING = (
 _RATIOS = (
     Rule(
         rf"<M> (?:is|was|were|are|made up|makes? up|came to|comes to|amounts? to|amounted to|represents?"
-        rf"|represented|equals?"
-        rf"|equalled) (?:what|which|how (?:big|large|great) an?) {_OF}<M>",
+        rf"|represented|equals?|equalled) (?:what|which|how (?:big|large|great) an?) {_OF}<M>",
         r"\1 as a share of \2",
     ),
     Rule(
         rf"([MCR]\d+) (?:per|by|of each|for each|of every|across) <DRG>(?: ,)? (?:in proportion to|in relation"
         rf" to|relative to|measured"
-        rf" against|against|out of|over|divided by|as an? {_PART} of|expressed as an? {_PART} of) {_THE}\1",
+        rf" against|against|out of|divided by|as an? {_PART} of|expressed as an? {_PART} of) (?:the |our )?"
+        r"(?:total|overall|entire|whole|all)(?: the| our)? \1",
         r"\1 by \2 in percent",
     ),
     Rule(
@@ -107,22 +104,19 @@ _RATIOS = (
     ),
     Rule(
         rf"how (?:evenly|unevenly|equally) (?:is|are|was|were|do|does|did) {_THE}<MR> (?:distributed|spread"
-        rf"|split|divided"
-        rf"|shared|distribute)(?: out)? (?:over|across|among|amongst|between|by) {_THE}<DRG>",
+        rf"|split|divided|shared|distribute)(?: out)? (?:over|across|among|amongst|between|by) {_THE}<DRG>",
         r"\1 by \2 in percent",
     ),
     Rule(
         rf"(?:show me |give me |what is |show )?(?:the )?(?:spread|dispersion|division|partition|apportionment"
-        rf"|distribution) of"
-        rf" {_THE}<MR> (?:over|across|among|amongst|between) {_THE}<DRG>",
+        rf"|distribution) of {_THE}<MR> (?:over|across|among|amongst|between) {_THE}<DRG>",
         r"\1 by \2",
     ),
     Rule(
         rf"^(?:splitting|breaking down|dividing|cutting|slicing|looking at|taking|going through)"
         rf" {_THE}((?:[TV]\d+ )*[MCR]\d+)"
         rf" by <D>(?: ,)? (?:what|which|how (?:big|large) an?) {_PART} (?:of (?:it|the total|that) )?(?:do"
-        rf"|does|did|is|has)"
-        rf" (?:each|every)(?: <d>)?(?: {_HOLD})?",
+        rf"|does|did|is|has) (?:each|every)(?: <d>)?(?: {_HOLD})?",
         r"\1 by \2 in percent",
     ),
 )
@@ -134,14 +128,12 @@ _BIGGEST = (
     ),
     Rule(
         rf"(?<!what )(?<!which )(?:the )?{_PART} of {_THE}<CR> (?:worth |of |that (?:were|are|is) )?({BOUND}"
-        rf"|above|below)"
-        r" (?:an? )?<N>( dollars| bucks| usd)?",
+        rf"|above|below) (?:an? )?<N>( dollars| bucks| usd)?",
         r"what share of \1 are \2 \3\4",
     ),
     Rule(
         rf"(?:what|which) {_PART} of {_THE}((?:T\d+ )?)<CR> (?:worth |of |that (?:were|are|is) )?({BOUND}"
-        rf"|above|below)"
-        r" (?:an? )?<N>( dollars| bucks| usd)?",
+        rf"|above|below) (?:an? )?<N>( dollars| bucks| usd)?",
         r"what share of \2 are \3 \4\5 \1",
     ),
 )
