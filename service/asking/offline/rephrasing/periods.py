@@ -61,6 +61,7 @@ PERIODS: tuple[Rule, ...] = (
     *HOURS,
     *ENDS_OF_PERIODS,
     *CHANGES,
+    Rule(r"(what|how|who|where|when)'d", r"\1 did"),
     Rule(rf"{_IN}(?:last|final|fourth|4th) quarter {_YEAR}", "in q4"),
     Rule(rf"{_IN}(?:first|1st) quarter {_YEAR}", "in q1"),
     Rule(rf"{_IN}(?:second|2nd) quarter {_YEAR}", "in q2"),
@@ -138,6 +139,12 @@ PERIODS: tuple[Rule, ...] = (
     Rule(r"([$€£]?\d[\d,.]*[km]?) dollars of (sales|revenue)", r"\1 dollars in \2"),
     *(Rule(rf"{one} or {other}", f"{one} to {other}") for one, other in pairwise(MONTHS)),
     Rule(r"with (?:and|or|vs|versus|&) without ([a-z]+)", r"with \1 vs without \1"),
+    Rule(
+        r"((?:one|two|single|\d) adults?(?: (?:households?|homes?|families))?) with ([a-z]+)"
+        r" (?:and|or|vs|versus|than|against|compared to|compared with) (?:those |the ones |ones )?without"
+        r"(?: any| them)?(?=$| ,)",
+        r"\1 with \2 vs \1 without \2",
+    ),
     Rule(
         r"with ([a-z]+) (?:and|or|vs|versus|than|compared to|compared with) (?:those |the ones "
         r"|ones )?without(?: any| them| it)?(?=$| ,)",

@@ -44,9 +44,9 @@ _TOLD = (
     Rule(r"<V> (?:counter|aisle|section|range|goods|stuff|corner|shelves)", r"\1"),
     Rule(rf"<R> (?:who |that |which |have |has )?{_GOT} ({BOUND}) <N> <MR>", r"\1 with \2 \3 \4"),
     Rule(
-        r"<M> (?:that |which )?(?:(?:were|was) )?(?:given|granted|awarded|earned|achieved|generated"
+        r"<M> (?:that |which )?(?:(?:were|was) )?(?:earned|achieved|generated"
         r"|realised|realized"
-        r"|incurred|seen|made|taken)(?: away| out)? (in|during|on|per|for|at|compared|since|between"
+        r"|incurred|seen|made|taken) (in|during|on|per|for|at|compared|since|between"
         r"|from|last|<t>)",
         r"\1 \2",
     ),
@@ -79,8 +79,7 @@ _TOLD = (
         r"\1 divided by \4 are \2 \3",
     ),
     Rule(
-        r"(?<!many )(?<!number of )<V> (?:couples|people|persons|folks|homes|individuals|consumers"
-        r"|guests|singles)",
+        r"(?<!many )(?<!number of )<V> (?:people|persons|folks|homes|individuals|consumers|guests)",
         r"\1 customers",
         "customer",
     ),
@@ -124,9 +123,7 @@ _HELD = (
         r"\1 with \2",
     ),
     Rule(
-        r"<M> (?:that |which )?(?:(?:were|was) )?(?:given|granted|handed out|awarded|passed on|gave"
-        r"|offered) (?:to|for)"
-        rf" {THE}<r>",
+        rf"<M> (?:that |which )?(?:(?:were|was) )?offered (?:to|for) {THE}<r>",
         r"\1",
     ),
     Rule(rf"how many (?:different |unique |distinct )?<R> (?:have |had )?{CAME}", r"how many \1 shopped"),

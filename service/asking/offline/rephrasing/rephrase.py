@@ -16,17 +16,19 @@ and dimensions may be.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, partial
 
 from semantic.book import Book, DimensionMeaning, MetricMeaning, SegmentMeaning, Tier, ValueMeaning
 from semantic.book.words import Token, phrase_key, tokenise
 from service.asking.offline.reading.counted import adds_up, counted_entity, counts
 from service.asking.offline.reading.walk import rows_of, selects
+from service.asking.offline.rephrasing.checks import counted_people
 from service.asking.offline.rephrasing.comparisons import compared, completed
 from service.asking.offline.rephrasing.large_parts import as_large_part
 from service.asking.offline.rephrasing.owners import as_owned
 from service.asking.offline.rephrasing.reorder import reordered
+from service.asking.offline.rephrasing.rule import Rule
 from service.asking.offline.rephrasing.rules import LAYOUT, PLAIN, RULES
 from service.asking.offline.rephrasing.sentences import in_one_sentence
 from service.asking.offline.tagging.lexicon import Kind
@@ -34,8 +36,7 @@ from service.asking.offline.tagging.spans import Span, spans_of
 from service.asking.offline.tagging.tiling import tilings
 from service.asking.offline.wording import metric_label
 
-Instead = str | Callable[[re.Match[str]], str]
-Patterns = tuple[tuple[re.Pattern[str], Instead, str], ...]
+Patterns = tuple[tuple[re.Pattern[str], Rule], ...]
 MOST_COVERS = 2
 _BREAK = re.compile(r"\s*[:;](?=\s)|\s+[-–—]+\s+|\s*(?:\.{2,}|…)\s*|(?<=\w\w)[.?!]+(?=\s+\w)")
 """What parts a sentence as a comma does."""
@@ -51,9 +52,9 @@ def rephrased(question: str, tokens: Sequence[Token], book: Book) -> tuple[str, 
     """The question in other turns of phrase, those first that come from its best reading; () where no rule fits."""
     plain = " ".join(_as_typed(question, token) for token in tokens)
     dated = plain
-    for pattern, instead, needs in _plain():
-        if not needs or book.meanings(needs):
-            dated = " ".join(pattern.sub(instead, dated).split())
+    for pattern, rule in _plain():
+        if not rule.needs or book.meanings(rule.needs):
+            dated = " ".join(pattern.sub(rule.instead, dated).split())
     if dated != plain:
         return (dated,)  # its names are looked for anew
     if (joined := in_one_sentence(question, book, lambda span: _letter(span, book))) is not None:
@@ -62,7 +63,7 @@ def rephrased(question: str, tokens: Sequence[Token], book: Book) -> tuple[str, 
     found += as_owned(question, tokens, book)
     for cover in tilings(spans_of(tokens, book), len(tokens), MOST_COVERS):
         text, parts = _rendered(question, tokens, cover, book)
-        said = _put(text, _patterns(), book)
+        said = _put(text, _patterns(), parts, book)
         said = as_large_part(_as_defined(_as_part(said, parts, book), parts, book), parts, book)
         if said != text:
             found.append(_filled(said, parts))
@@ -85,10 +86,10 @@ def _laid_out(question: str, book: Book) -> Iterator[str]:
         text = re.sub(r"(?: ,)+$", "", re.sub(r"^(?:, )+", "", text))
         for slot in [slot for slot, said in parts.items() if slot[0] == "N" and said == "one"]:
             text = re.sub(rf"\b{slot}\b", "one", text)
-        laid = _put(text, _layouts(), book)
+        laid = _put(text, _layouts(), parts, book)
         if laid != text:
             yield _filled(laid, parts)
-            if (said := _put(laid, _patterns(), book)) != laid:
+            if (said := _put(laid, _patterns(), parts, book)) != laid:
                 yield _filled(said, parts)
 
 
@@ -212,19 +213,17 @@ def _is_amount(span: Span, book: Book) -> bool:
 
 @cache
 def _patterns() -> Patterns:
-    return tuple((re.compile(_with_slots(rule.pattern)), rule.instead, rule.needs) for rule in RULES)
+    return tuple((re.compile(_with_slots(rule.pattern)), rule) for rule in RULES)
 
 
 @cache
 def _layouts() -> Patterns:
-    return tuple((re.compile(_with_slots(rule.pattern)), rule.instead, rule.needs) for rule in LAYOUT)
+    return tuple((re.compile(_with_slots(rule.pattern)), rule) for rule in LAYOUT)
 
 
 @cache
 def _plain() -> Patterns:
-    return tuple(
-        (re.compile(_with_slots(rule.pattern), re.IGNORECASE), rule.instead, rule.needs) for rule in PLAIN
-    )
+    return tuple((re.compile(_with_slots(rule.pattern), re.IGNORECASE), rule) for rule in PLAIN)
 
 
 def _with_slots(pattern: str) -> str:
@@ -238,12 +237,21 @@ def _letters(letters: str) -> str:
     return letters.replace("M", "MQC").replace("A", "MQ")
 
 
-def _put(text: str, rules: Patterns, book: Book) -> str:
-    for pattern, instead, needs in rules:
-        if not needs or book.meanings(needs):
-            said = " ".join(pattern.sub(instead, text).split())
+def _put(text: str, rules: Patterns, parts: Mapping[str, str], book: Book) -> str:
+    for pattern, rule in rules:
+        if not rule.needs or book.meanings(rule.needs):
+            said = " ".join(pattern.sub(partial(_instead, rule, parts, book), text).split())
             text = said if _kept(text) <= _kept(said) else text
     return text
+
+
+def _instead(rule: Rule, parts: Mapping[str, str], book: Book, found: re.Match[str]) -> str:
+    if rule.check is not None:
+        phrases = [_filled(group or "", parts) for group in found.groups()]
+        if not rule.check(phrases, book):
+            return found[0]
+    said = found.expand(rule.instead) if isinstance(rule.instead, str) else rule.instead(found)
+    return said.replace("<people>", counted_people(book))
 
 
 def _kept(text: str) -> frozenset[str]:

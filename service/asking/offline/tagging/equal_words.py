@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import product
 
-from semantic.book import Book, Meaning, ValueMeaning
+from semantic.book import Book, Meaning, SegmentMeaning, ValueMeaning
 from semantic.book.words import Token, key_of
 from service.asking.offline.tagging.lexicon import NUMBERS
 
@@ -22,14 +22,23 @@ _EQUAL = {
     "without": ("no",),
     "single": ("1", "one"),
 }
+_ADJECTIVES = (
+    ("wealthy", "rich", "affluent", "well off", "well to do", "prosperous", "high income", "high earning"),
+    ("poor", "low income", "low earning"),
+    ("elderly", "senior", "retired"),
+    ("young", "younger", "youthful"),
+)
+"""Adjectives that say the same of those who buy, where the book calls some of them by one."""
+_HOMES = frozenset({"household", "home", "family", "house"})
+"""Nouns that a value may stand around: "two-adult households with kids" are two adults with kids."""
 MOST = 16
 
 
 def equal_keys(key: str) -> Iterator[str]:
     """Keys that say the same in other words; none for a single word, which may be something else alone."""
-    words = key.split()
+    words = _put_behind(key.split())
     ways = [(word, *_EQUAL.get(word, ())) for word in words]
-    if len(words) < 3 or all(len(way) == 1 for way in ways):
+    if len(words) < 3 or (all(len(way) == 1 for way in ways) and words == key.split()):
         return
     for place, chosen in enumerate(product(*ways)):
         if place >= MOST:
@@ -38,10 +47,35 @@ def equal_keys(key: str) -> Iterator[str]:
             yield found
 
 
+def _put_behind(words: Sequence[str]) -> list[str]:
+    """ "childless couple" is "couple without kid"; the noun inside "two adult household with kid" says nothing."""
+    if words[0] == "childless" and len(words) > 1:
+        return [*words[1:], "without", "kid"]
+    inside = range(1, len(words) - 1)
+    return [word for place, word in enumerate(words) if not (place in inside and word in _HOMES)]
+
+
 def same_values(key: str, book: Book) -> tuple[Meaning, ...]:
     """The values that a key names in other words: "2 adults with children"."""
     found = (book.meanings(other) for other in equal_keys(key))
     return next((m for m in found if m and all(isinstance(one, ValueMeaning) for one in m)), ())
+
+
+def of_the_kind(key: str, book: Book) -> tuple[str, tuple[Meaning, ...]]:
+    """Who is picked by an adjective that the book has another for, and the key it has: "wealthy households"."""
+    kinds = (ValueMeaning, SegmentMeaning)
+    for other in _other_adjectives(key):
+        found = book.meanings(other)
+        if found and all(isinstance(one, kinds) for one in found):
+            return other, tuple(found)
+    return "", ()
+
+
+def _other_adjectives(key: str) -> Iterator[str]:
+    for adjectives in _ADJECTIVES:
+        for said in adjectives:
+            if key.startswith(f"{said} "):
+                yield from (f"{other}{key.removeprefix(said)}" for other in adjectives if other != said)
 
 
 def slashed(tokens: Sequence[Token], book: Book) -> tuple[Meaning, ...]:

@@ -33,8 +33,8 @@ POLITE = (
 _TILLS = (
     "ring up|rings up|rang up|rung up|ringing up|rang|rung|rung through|rang through|check out|checked out|checks out"
     "|scan|scanned|scanning|process|processed|put through|go through|went through|gone through|come through"
-    "|came through|register|registered|log|logged|handle|handled|pumped|pump out|rake in|raked in|cash in"
-    "|cashed in|take in|takes in|pull in|pulled in|pulls in|haul in|move through|moved through|passed through"
+    "|came through|register|registered|log|logged|handle|handled|pumped|pump out|rake in|raked in"
+    "|take in|takes in|pull in|pulled in|pulls in|haul in|move through|moved through|passed through"
     "|booked|record"
 )
 PASSED = (
@@ -122,7 +122,7 @@ _AROUND = rf"""
     be so kind(?: to| as to)?|i (?:would )?appreciate(?: it)?|much appreciated|cheers|good day|dear all|btw|by the way
     (?:{_PASS} )?(?:through|over|across|at)(?: all)? (?:the|our) (?:till|cash desk|checkout|counter|register)s?
     fyi|for the record|as usual|as always|for now|off the top of (?:your|my) head|in short|long story short
-    to be (?:precise|exact|clear|honest)|if (?:available|known)|if we (?:have|know) (?:it|that)|at all|and all
+    to be (?:precise|exact|clear|honest)|if (?:available|known)|if we (?:have|know) (?:it|that)|at all
     urgently|urgent|in a hurry|hurry|help me out|help me|help|simply|again|hopefully|somehow|somewhere|anywhere
     anyone|anybody|smth|sth|exact|right|fine|cool|great|perfect|nice|alright|all right|good|next to it|next to them
     how (?:are|were|have) (?:we|things) (?:doing|been doing|looking|going)

@@ -146,6 +146,7 @@ _SMALL = (
     (r"(?:,? )?(?:y / n|yes / no|yes or no|y or n|true / false|true or false)", "yes/no"),
     (r"w / (?:in|i)(?= )", "within"),
     (r"(?:no|nr|num|nbr|№) of(?= )", "number of"),
+    (r"and all$", "and all that"),
 )
 
 

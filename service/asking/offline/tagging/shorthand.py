@@ -30,6 +30,9 @@ _MORE_NAMES = (
     " txns transactions trx transactions disc discount discs discounts promos promotions"
     " sls sales cats categories subcats subcategories strs stores bskt basket bskts baskets cpn coupon cpns coupons"
     " cmpgn campaign cmpgns campaigns"
+    " yoghurt yogurt yoghurts yogurts doughnut donut doughnuts donuts centre center centres centers litre liter"
+    " litres liters colour color colours colors flavour flavor flavours flavors programme program programmes programs"
+    " jewellery jewelry aluminium aluminum tyre tire tyres tires cheque check cheques checks catalogue catalog"
 )
 _PLAIN = (
     "wk week wks weeks mth month mths months qtr quarter qtrs quarters yr year yrs years wkly weekly mthly monthly"

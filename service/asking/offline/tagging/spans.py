@@ -24,7 +24,7 @@ from service.asking.offline.tagging.counting import (
     says_once,
 )
 from service.asking.offline.tagging.describing import describes
-from service.asking.offline.tagging.equal_words import same_values, slashed
+from service.asking.offline.tagging.equal_words import of_the_kind, same_values, slashed
 from service.asking.offline.tagging.frames import HOLDING, MOST_AROUND, ON_THEM, is_around
 from service.asking.offline.tagging.homonyms import is_homonym
 from service.asking.offline.tagging.lexicon import DAYS, GRAINS, NUMBERS, SCALES, WORDS, Kind
@@ -228,6 +228,11 @@ def _names(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
             yield Span(start, until, Kind.NAME, text, cost, key=key, meanings=meanings, assumption=note)
             if token.text in LIGHT:
                 return  # "type a": a longer name would leave the "a" out
+            continue
+        known, kind = of_the_kind(key, book)
+        if kind:
+            note = f"“{text}” is read as “{known}”."
+            yield Span(start, until, Kind.NAME, text, NAME_COST, key=known, meanings=kind, assumption=note)
             continue
         alike = book.by_root(key, deed=did) or (() if did else _alike(tokens[start], key, book))
         if alike and token.text not in LIGHT:
