@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from semantic.book import DimensionMeaning
 from semantic.definitions.types import ValueType
-from service.asking.offline.reading.draft import GroupDraft
+from service.asking.offline.reading.draft import GroupDraft, NotRead
 from service.asking.offline.reading.walk import Walk, unclear
 from service.asking.offline.wording import title
 
@@ -39,14 +39,19 @@ def read_examples(walk: Walk) -> None:
     span = walk.take()
     last = walk.draft.selections[-1:]
     if not last or last[0].negated or last[0].compared or last[0].either:
-        raise unclear(span.text)
+        raise _of_what(span.text)
     shared = _shared(walk)
     if len(shared) != 1 or len(last[0].items) < 2:
-        raise unclear(span.text)
+        raise _of_what(span.text)
     walk.examples |= set(last[0].keys)
     walk.draft.selections.pop()
     walk.share.selected.pop()
     _group_by(walk, shared[0])
+
+
+def _of_what(text: str) -> NotRead:
+    """Final, as the words may be read as nothing, too: "valentines and all" would be valentines only."""
+    return NotRead(f"It is not clear what “{text}” does in this question.", (text,), final=True)
 
 
 def _shared(walk: Walk) -> list[str]:
