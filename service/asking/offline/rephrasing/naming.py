@@ -38,7 +38,7 @@ def _is_single(phrases: Sequence[str], book: Book) -> bool:
 
 _KNOWN = (
     r"(?: (?:do|have) we (?:know|have|got)| (?:are|do) (?:there|we know)(?: of)?| have we got| are known"
-    r"| we (?:know|have))?"
+    r"| we (?:know|have))"
 )
 _STORED = (
     r"(?:on (?:the |our )?(?:file|files|books|records|list|product list)"
@@ -54,7 +54,7 @@ _BASES = (
     ),
     Rule(rf"^<R> {_STORED}$", r"how many \1", "", listed(1)),
     Rule(
-        rf"^(?!.*\bT\d)(?:how many|number of|count of)(?: our| the)? <V>{_KNOWN}(?: {_STORED})?$",
+        rf"^(?!.*\bT\d)(?:how many|number of|count of)(?: our| the)? <V>(?:{_KNOWN}|{_KNOWN}? {_STORED})$",
         r"how many \1 <people>",
         "",
         every(people(1), is_people_counted),
@@ -79,12 +79,6 @@ _CROWDS = (
         r"\1 with \2 or more people",
         "",
         valued("{2} or more people"),
-    ),
-    Rule(
-        r"<R> of <N>(?: people| persons| members)?(?=$| ,| in T\d| T\d)",
-        r"\1 with \2 people",
-        "",
-        valued("{2} people"),
     ),
 )
 _PIECES = r"(?:packs|packets|pcs|pkgs|pkts)"
