@@ -172,13 +172,13 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "module subplans", "filters per entity of two ranges look at one", DERIVED,
-        'return ("value", leaves, self.name, self.meaning, self.matched, self.time)',
-        'return ("value", leaves, self.name, self.meaning, self.matched)',
+        'return ("value", leaves, tree, self.name, self.meaning, self.matched, self.time)',
+        'return ("value", leaves, tree, self.name, self.meaning, self.matched)',
     ),
     Mutant(
         "module subplans", "values per two entities are taken for one", DERIVED,
-        'return ("value", leaves, self.name, self.meaning, self.matched, self.time)',
-        'return ("value", leaves, self.time)',
+        'return ("value", leaves, tree, self.name, self.meaning, self.matched, self.time)',
+        'return ("value", leaves, tree, self.time)',
     ),
     Mutant(
         "module subplans", "conversions within two spans are taken for one", DERIVED,
