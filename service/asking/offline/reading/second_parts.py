@@ -139,18 +139,16 @@ def _total_before(draft: Draft) -> str:
 def _check_all(draft: Draft, book: Book, query: Query, metrics: Sequence[str]) -> None:
     """ "sales of store 367 and all stores", "all stores, december, net sales"."""
     cover = draft.cover
-    opens = cover[1] if len(metrics) > 1 and cover and cover[0].text == "all" else None
-    if (
-        opens is not None
-        and set(opens.metrics) & set(metrics)
-        and all(counts(book, m) for m in opens.metrics)
-    ):
-        raise NotRead(
-            f"“all {opens.text}” may say whose numbers are meant, or ask how many there are: leave it out, or say “how "
-            f"many”.",
-            (f"all {opens.text}",),
-            final=True,
-        )
+    for place, noun in enumerate(cover[1:], 1):
+        whose = _ALL.fullmatch(cover[place - 1].text) and (place == 1 or cover[place - 2].kind is Kind.COMMA)
+        read = set(noun.metrics) & set(metrics) if len(metrics) > 1 and whose else set()
+        if read and all(counts(book, metric) for metric in noun.metrics):
+            raise NotRead(
+                f"“all {noun.text}” may say whose numbers are meant, or ask how many there are: leave it out, or say "
+                "“how many”.",
+                (f"all {noun.text}",),
+                final=True,
+            )
     for place in range(1, len(cover)):
         word, noun = cover[place - 1], cover[place]
         joined = word.text.split()[0] in ("and", "plus") or (
