@@ -238,10 +238,12 @@ def _letters(letters: str) -> str:
 
 
 def _put(text: str, rules: Patterns, parts: Mapping[str, str], book: Book) -> str:
+    text = " ".join(text.split())
     for pattern, rule in rules:
-        if not rule.needs or book.meanings(rule.needs):
-            said = " ".join(pattern.sub(partial(_instead, rule, parts, book), text).split())
-            text = said if _kept(text) <= _kept(said) else text
+        if pattern.search(text) is None or (rule.needs and not book.meanings(rule.needs)):
+            continue
+        said = " ".join(pattern.sub(partial(_instead, rule, parts, book), text).split())
+        text = said if _kept(text) <= _kept(said) else text
     return text
 
 
@@ -251,7 +253,7 @@ def _instead(rule: Rule, parts: Mapping[str, str], book: Book, found: re.Match[s
         if not rule.check(phrases, book):
             return found[0]
     said = found.expand(rule.instead) if isinstance(rule.instead, str) else rule.instead(found)
-    return said.replace("<people>", counted_people(book))
+    return said.replace("<people>", counted_people(book)) if "<people>" in said else said
 
 
 def _kept(text: str) -> frozenset[str]:

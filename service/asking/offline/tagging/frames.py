@@ -246,10 +246,12 @@ _COURTESIES = rf"""
 """Polite ways round a question: each line is a whole phrase (one that begins with | goes on), and none holds a word
 that could pick rows or a time."""
 _GOES_ON = re.compile(r"\n\s+\|")
-_AROUND_WORDS = tuple(
-    re.compile(line.strip())
-    for line in _GOES_ON.sub("|", f"{_AROUND}{_COURTESIES}").strip().splitlines()
-    if line.strip()
+_AROUND_WORDS = re.compile(
+    "|".join(
+        f"(?:{line.strip()})"
+        for line in _GOES_ON.sub("|", f"{_AROUND}{_COURTESIES}").strip().splitlines()
+        if line.strip()
+    )
 )
 ON_THEM = frozenset({"on them", "in them", "on it", "in it", "inside", "on board", "in there", "on there"})
 HOLDING = frozenset({"with", "containing", "having", "without", "including", "holding", "contain", "hold"})
@@ -260,4 +262,4 @@ MOST_AROUND = 12
 
 def is_around(text: str) -> bool:
     """Whether words stand around a question only: what it is for, who wants it, how it is to be given."""
-    return any(pattern.fullmatch(text) for pattern in _AROUND_WORDS)
+    return _AROUND_WORDS.fullmatch(text) is not None

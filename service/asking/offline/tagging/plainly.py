@@ -153,9 +153,17 @@ _SMALL = (
 def put_plainly(tokens: Sequence[Token], book: Book) -> tuple[Token, ...]:
     """The tokens, with the turns of phrase that stand in the tables put as the lexicon knows them."""
     out = tuple(tokens)
+    text = _text_of(out)
     for pattern, instead in _rules():
-        out = _applied(out, pattern, instead, book)
+        if pattern.search(text) is not None:
+            out = _applied(out, pattern, instead, book)
+            text = _text_of(out)
     return out
+
+
+def _text_of(tokens: Sequence[Token]) -> str:
+    """The words, of which one with a space inside stays one."""
+    return " ".join(token.text.replace(" ", "_") for token in tokens)
 
 
 @cache
@@ -167,7 +175,7 @@ def _rules() -> tuple[tuple[re.Pattern[str], str], ...]:
 def _applied(
     tokens: tuple[Token, ...], pattern: re.Pattern[str], instead: str, book: Book
 ) -> tuple[Token, ...]:
-    text = " ".join(token.text.replace(" ", "_") for token in tokens)
+    text = _text_of(tokens)
     found = next(
         (match for match in pattern.finditer(text) if not _is_known(tokens, text, match, book)), None
     )
