@@ -50,6 +50,8 @@ UPWARD = frozenset({"up", "above", "over", "more", "higher", "upward", "greater"
 ONCE = frozenset({"different", "distinct", "unique"})
 """Words that ask for each thing once: another number than without them."""
 MOST_WORDS = 12
+MOST_FOUND = 4_096
+"""Phrases that are remembered: a question is read in several ways, of which most hold the same phrases."""
 
 
 class Alike:
@@ -65,11 +67,20 @@ class Alike:
             if plain and " " in key and not key.startswith("number "):
                 forms.setdefault(self._whole(key), {}).update(dict.fromkeys(meanings))
         self._forms = {form: tuple(meanings) for form, meanings in forms.items()}
+        self._found: dict[str, tuple[Meaning, ...]] = {}
 
     def meanings(self, key: str) -> tuple[Meaning, ...]:
         """What a phrase of several words means by its parts. Rows for each of a few things are a list: "per shop"."""
         if " " not in key or key.count(" ") >= MOST_WORDS or key.startswith("number "):
             return ()
+        found = self._found.get(key)
+        if found is None:
+            if len(self._found) >= MOST_FOUND:
+                self._found.clear()
+            found = self._found[key] = self._meanings(key)
+        return found
+
+    def _meanings(self, key: str) -> tuple[Meaning, ...]:
         _, per, noun = key.rpartition(" per ")
         return () if per and noun in self._listed else self._forms.get(self._whole(key), ())
 
