@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
 
 KEY_NAME_PATTERN = r"[A-Z_][A-Z0-9_]{0,99}"
 """How a variable of the environment is written here. A key, which has small letters or dashes, does not fit."""
@@ -59,7 +58,7 @@ class LanguageModel:
 
     `url` is its base URL, which ends before `/chat/completions`. `fallbacks` are tried in order when `model` cannot
     answer, `easy_model` first where a question is easy. `timeout` is in seconds and holds for one call with all its
-    retries. `results` says whether rows of answers may be sent. `log` is a file that gets one line for each call.
+    retries. `log` is a file that gets one line for each call. Rows of answers are never sent.
     """
 
     url: str = ""
@@ -71,7 +70,6 @@ class LanguageModel:
     retries: int = 2
     prices: Mapping[str, Price] = field(default_factory=dict)
     budgets: Budgets = Budgets()
-    results: Literal["never", "rows"] = "never"
     log: str = ""
     log_prompts: bool = False
 

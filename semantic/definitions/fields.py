@@ -19,7 +19,7 @@ from typing import Literal
 from sqlglot.dialects.dialect import Dialects
 
 from semantic.definitions.expressions import Use, parse_expression
-from semantic.definitions.keys import FOREIGN_KEYS, MONTHS, Key, Kind, Section
+from semantic.definitions.keys import FOREIGN_KEYS, GONE_KEYS, MONTHS, Key, Kind, Section
 from semantic.definitions.names import RESERVED, is_name, is_path
 from semantic.definitions.selects import parse_select
 from semantic.definitions.types import Expression
@@ -92,6 +92,9 @@ class Fields:
 
     def _unknown(self, name: str, at: Scalar) -> None:
         keys = self.section.keys
+        if gone := GONE_KEYS.get((self.section.name, name)):
+            self.fail("unknown-key", f"{self.what} has no key {name!r} any more.", at, gone)
+            return
         foreign = FOREIGN_KEYS.get(name, "")
         near = (foreign,) if foreign in keys else nearest(name, keys)
         meant = f"Did you mean {' or '.join(map(repr, near))}? " if near else ""

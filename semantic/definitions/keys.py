@@ -17,7 +17,7 @@ from semantic.definitions.types import Cardinality, ValueType
 from semantic.language_model import KEY_NAME_PATTERN, TIMEOUT_PATTERN
 from semantic.spines import UNITS
 
-__all__ = ["FOREIGN_KEYS", "MONTHS", "SECTIONS", "WEEKDAYS", "Key", "Kind", "Section"]
+__all__ = ["FOREIGN_KEYS", "GONE_KEYS", "MONTHS", "SECTIONS", "WEEKDAYS", "Key", "Kind", "Section"]
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = (
@@ -263,10 +263,6 @@ _ALL = (
         Key("retries", Kind.NUMBER, "How often a model is tried again when it is busy or broken: 2 unless said."),
         Key("prices", Kind.LABELLED, "What each model costs, by its name.", of="price"),
         Key("budgets", Kind.SECTION, "What may be spent.", of="budgets"),
-        Key(
-            "results", Kind.CHOICE, "Whether rows of answers may be sent to the model; never unless said.",
-            choices=("never", "rows"),
-        ),
         Key("log", Kind.TEXT, "A file that gets one line of JSON for each call, without its texts."),
         Key("log_prompts", Kind.FLAG, "Whether all that is sent and comes back is kept, in a file beside `log`."),
     ),
@@ -358,6 +354,11 @@ _ALL = (
 )  # fmt: skip
 
 SECTIONS: Mapping[str, Section] = {section.name: section for section in _ALL}
+
+GONE_KEYS: Mapping[tuple[str, str], str] = {
+    ("language_model", "results"): "Rows of answers are never sent to a language model: take the line out.",
+}
+"""Keys that once were, by section, with what to do about them."""
 
 FOREIGN_KEYS: Mapping[str, str] = {
     "measures": "metrics",

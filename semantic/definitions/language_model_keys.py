@@ -43,7 +43,6 @@ def read_language_model(settings: Fields) -> LanguageModel | None:
         retries=_retries(fields),
         prices=_prices(fields),
         budgets=_budgets(fields),
-        results="rows" if fields.choice("results") == "rows" else "never",
         log=fields.text("log"),
         log_prompts=fields.flag("log_prompts"),
     )

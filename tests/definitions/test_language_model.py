@@ -35,7 +35,6 @@ language_model:
     question: {tokens: 20000}
     person_per_day: {money: 0.50}
     day: {tokens: 1000000, money: 20}
-  results: rows
   log: logs/model.jsonl
   log_prompts: true
 """)
@@ -57,7 +56,6 @@ language_model:
         budgets=Budgets(
             Budget(tokens=20000), Budget(money=Decimal("0.50")), Budget(tokens=1000000, money=Decimal(20))
         ),
-        results="rows",
         log="logs/model.jsonl",
         log_prompts=True,
     )
@@ -68,7 +66,7 @@ def test_no_model_unless_one_is_named_and_nothing_is_sent_unless_said() -> None:
     model, problems = read("language_model: {model: small}\n")
     assert problems == ()
     assert model is not None
-    assert (model.results, model.log_prompts, model.timeout, model.retries) == ("never", False, 60.0, 2)
+    assert (model.log_prompts, model.timeout, model.retries) == (False, 60.0, 2)
 
 
 SECRET = "sk-proj-4f9a8b7c6d5e"
@@ -101,7 +99,6 @@ def test_a_key_in_the_file_is_refused_and_never_repeated(line: str, code: str) -
         ("timeout: soon", "'timeout' of language_model cannot be 'soon'."),
         ("retries: 1.5", "'retries' of language_model cannot be 1.5."),
         ("retries: 11", "'retries' of language_model cannot be 11."),
-        ("results: all", "'results' of language_model cannot be 'all'."),
         ("prices: {small: 3}", "The price of 'small' must be a mapping."),
         ("prices: {small: {input: 1}}", "price of small has no 'output'."),
         ("prices: {small: {input: -1, output: 1}}", "'input' of price of small is below zero."),
@@ -123,3 +120,11 @@ def test_what_is_refused(line: str, message: str) -> None:
 def test_a_model_without_a_name_is_refused() -> None:
     _, problems = read("language_model: {url: http://127.0.0.1:11434/v1}\n")
     assert [problem.message for problem in problems] == ["language_model has no 'model'."]
+
+
+@pytest.mark.parametrize("said", ["rows", "never"])
+def test_rows_are_never_sent_and_whoever_had_set_that_is_told(said: str) -> None:
+    model, [problem] = read(f"language_model:\n  model: small\n  results: {said}\n")
+    assert (model, problem.code) == (None, "unknown-key")
+    assert problem.message == "language_model has no key 'results' any more."
+    assert problem.hint == "Rows of answers are never sent to a language model: take the line out."
