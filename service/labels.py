@@ -58,7 +58,7 @@ def _compared(name: str) -> str:
     return ""
 
 
-_CALL = re.compile(r"(share|rank|change|change_rate)\(\s*([\w. ]*[\w.])\s*(?:,\s*([\w., ]+?)\s*)?\)")
+_CALL = re.compile(r"(share|part|rank|change|change_rate)\(\s*([\w. ]*[\w.])\s*(?:,\s*([\w., ]+?)\s*)?\)")
 
 
 def _called(name: str) -> str:

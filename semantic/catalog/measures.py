@@ -74,6 +74,8 @@ class Leaf:
     pick: BoundPick | None = None
     frame: tuple[Frame, ...] = ()
     during: tuple[Bound, Bound] | None = None
+    unfiltered: bool = False
+    """Whether it ignores the filters of its own that a query gives its metric: it is then the whole of a part."""
     per: PerEntity | None = None
     """Set where the rows are entities: `arguments` are then over the columns of `inner_column`."""
 
@@ -343,6 +345,7 @@ def leaf_key(leaf: Leaf) -> str:
         key += f"|during ({', '.join(trees.signature(bound.tree) for bound in leaf.during)})"
     key += f"|seen through {leaf.frame}" if leaf.frame else ""
     key = f"{leaf.per.key}|{key}" if leaf.per is not None else key
+    key += "|unfiltered" if leaf.unfiltered else ""
     return key if leaf.within is None else f"{key}|within {leaf.within}"
 
 

@@ -32,7 +32,8 @@ from semantic.query.walking import leaves_of
 @dataclass(frozen=True, slots=True)
 class LeafUse:
     """A leaf as the query uses it: with filters of its own (from a metric in the list), a way to choose paths, and
-    where the query says so. `name` is what SQL calls it, `label` names its metric in errors."""
+    where the query says so. `name` is what SQL calls it, `label` names its metric in errors. `whole`: a part is divided
+    by it, whose own builder looks whether the paths chosen are taken."""
 
     index: int
     name: str
@@ -42,6 +43,7 @@ class LeafUse:
     via: tuple[tuple[str, str], ...] = ()
     path: str = ""
     shown: bool = True
+    whole: bool = False
 
 
 def time_base(catalog: Catalog, home: str, time: str, query: Query, *, wanted: bool, label: str) -> str:
@@ -378,6 +380,8 @@ class FactBuilder:
 
     def check_via(self) -> None:
         """Raises Unreachable for a `via` that no name took."""
+        if self.uses and all(use.whole for use in self.uses):
+            return
         for model in self.names.via:
             if model not in self.names.via_used:
                 raise Unreachable(

@@ -2,6 +2,7 @@
 
 share(revenue)                       revenue / revenue of all rows
 share(revenue, product.department)   revenue / revenue of the department
+part(revenue)                        revenue under its own filters / revenue (semantic.planning.part_of_whole)
 rank(revenue)                        1 for the row with the greatest revenue
 change(revenue, year)                revenue - revenue of a year before (semantic.planning.comparing)
 before(revenue, 4, week)             revenue of four weeks before
@@ -30,6 +31,7 @@ from semantic.naming import nearest
 from semantic.planning.comparing import RATE, difference, earlier, is_ranged, offset_of, rate, seen_through
 from semantic.planning.extremes import extreme
 from semantic.planning.metric_filters import group_column
+from semantic.planning.part_of_whole import check_adds_up, kept, whole_of
 from semantic.query.types import Query
 
 RANK = "rank"
@@ -135,6 +137,16 @@ def _share(call: Call) -> exp.Expr:
     return exp.Div(this=own, expression=call.include(whole), typed=False, safe=False)
 
 
+def _part(call: Call) -> exp.Expr:
+    """The metric under its own filters over the same without them, in each group and in the totals."""
+    if len(call.arguments) != 1:
+        raise QueryMalformed(f"Write {call.function.syntax}.", path=call.path)
+    measure = call.number()
+    check_adds_up(measure, call.text, call.path)
+    own, whole = call.include(kept(measure)), call.include(whole_of(measure))
+    return exp.Div(this=own, expression=whole, typed=False, safe=False)
+
+
 def _rank(call: Call) -> exp.Expr:
     """One more than the number of rows of the result that have a greater value; NULL has no rank."""
     own = call.include(call.measure())
@@ -200,6 +212,13 @@ FUNCTIONS: Mapping[str, Function] = {
             "share(metric, dimension, …)",
             "share: the part of the metric's total, or of its value for the dimensions named alone.",
             _share,
+            Format("percent"),
+        ),
+        Function(
+            "part",
+            "part(metric)",
+            "part: what the metric's own filters keep of it, divided by the metric without them.",
+            _part,
             Format("percent"),
         ),
         Function(

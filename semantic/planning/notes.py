@@ -101,6 +101,12 @@ class Notes:
                 "A share divides by the metric's own value over all rows that the filters on rows keep: filters on "
                 "metrics and limits do not change it.",
             )
+        if any("part(" in output.expression for output in shown):
+            self.add(
+                "part",
+                "A part divides the metric under its own filters by the metric without them; all other filters hold "
+                "for both.",
+            )
         if any(output.tree.find(exp.Window) is not None for output in shown):
             self.add("rank", "A rank counts the rows of the result that have a greater value.")
         if places is not None and places.rest is not None:

@@ -16,6 +16,7 @@ from semantic.errors import NameAmbiguous, QueryMalformed
 from semantic.frames import Against, Compared
 from semantic.planning.comparing import RATE, difference, rate, seen_through
 from semantic.planning.expressions import parse_metric
+from semantic.planning.part_of_whole import check_filtered
 from semantic.planning.plan import OutputColumn, Plan
 from semantic.query.types import MetricUse, Query
 
@@ -24,12 +25,29 @@ _QUOTIENT = re.compile(r"([A-Za-z_][\w.]*)\s*/\s*([A-Za-z_][\w.]*)")
 
 @dataclass(frozen=True, slots=True)
 class LeafOrigin:
-    """A leaf of the whole plan and the metric use that it comes from; `label` names its metric in errors."""
+    """A leaf of the whole plan and the metric use that it comes from; `label` names its metric in errors.
+    `whole`: it is only there for a part of it to be divided by."""
 
     leaf: Leaf
     use: MetricUse
     path: str
     label: str
+    whole: bool = False
+
+    @property
+    def computes(self) -> tuple[object, ...]:
+        """Equal for those that compute the same."""
+        return self.leaf.key, self.use.filters, self.use.via
+
+
+def _origin(leaf: Leaf, use: MetricUse, path: str, label: str) -> LeafOrigin:
+    """The whole of a part is the metric without its filters, as it may stand in the query by itself."""
+    if leaf.unfiltered:
+        plain = replace(leaf, unfiltered=False)
+        return LeafOrigin(
+            replace(plain, key=leaf_key(plain)), replace(use, filters=()), path, label, whole=True
+        )
+    return LeafOrigin(leaf, use, path, label)
 
 
 class Outputs:
@@ -60,6 +78,7 @@ class Outputs:
     def add(self, use: MetricUse, path: str, *, hidden: bool = False) -> OutputColumn:
         """A column more, named as it was asked for."""
         measure, metric, format_ = self._measure(use, path)
+        check_filtered(measure, use.filters, use.expr, path)
         name = use.alias or use.expr
         column = OutputColumn(
             name=name,
@@ -112,13 +131,13 @@ class Outputs:
 
     def _adopt(self, measure: Measure, use: MetricUse, path: str, label: str) -> exp.Expr:
         """The measure's tree with its leaves numbered through the plan; equal leaves are computed once."""
+        origins = [_origin(leaf, use, path, label) for leaf in measure.leaves]
         places = []
-        for leaf in measure.leaves:
-            mine = LeafOrigin(leaf, use, path, label)
+        for mine in origins:
             for index, known in enumerate(self.leaves):
-                same = (known.leaf.key, known.use.filters, known.use.via) == (leaf.key, use.filters, use.via)
-                if same:
+                if known.computes == mine.computes:
                     places.append(index)
+                    self.leaves[index] = mine if known.whole else known
                     break
             else:
                 places.append(len(self.leaves))

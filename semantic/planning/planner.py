@@ -202,6 +202,7 @@ class _Planning:
                 known.use.via,
                 known.path,
                 index in shown,
+                known.whole,
             )
             if known.leaf.per is not None:
                 entity = (known.leaf.per.key, "", use.via, use.filters, known.leaf.within)

@@ -24,6 +24,7 @@ LIMITS = "semantic/planning/limits.py"
 REST = "semantic/compiling/limits.py"
 PLACING = "semantic/compiling/placing.py"
 FUNCTIONS = "semantic/planning/functions.py"
+PART = "semantic/planning/part_of_whole.py"
 EXTREMES = "semantic/planning/extremes.py"
 LISTING = "semantic/planning/listing.py"
 LISTED_ROWS = "semantic/planning/listed_rows.py"
@@ -351,6 +352,18 @@ MUTANTS: tuple[Mutant, ...] = (
         "module functions", "a share of a part is one of all", FUNCTIONS,
         "leaves = (replace(leaf, within=within) for leaf in measure.leaves)",
         "leaves = (replace(leaf, within=()) for leaf in measure.leaves)",
+    ),
+    Mutant(
+        "module part_of_whole", "a part is divided by itself", PART,
+        "leaves = (replace(leaf, unfiltered=True) for leaf in measure.leaves)", "leaves = measure.leaves",
+    ),
+    Mutant(
+        "module part_of_whole", "a part of which nothing is there has no value", PART,
+        "return exp.Coalesce(this=node, expressions=[exp.Literal.number(0)])", "return node",
+    ),
+    Mutant(
+        "module part_of_whole", "a ratio has parts", PART,
+        "return _adds_up(node.this) and _is_number(node.expression)", "return _adds_up(node.this)",
     ),
     Mutant(
         "module functions", "a rank within groups is one of all", FUNCTIONS,

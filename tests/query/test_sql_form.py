@@ -36,6 +36,10 @@ SAME = {
     "SELECT share(revenue, customer.city) * 100 AS part FROM metrics": {
         "metrics": [{"expr": "share(revenue, customer.city) * 100", "as": "part"}],
     },
+    "SELECT part(revenue) FILTER (WHERE online) AS web FROM metrics": {
+        "metrics": [{"expr": "part(revenue)", "as": "web",
+                     "filters": [{"field": "online", "op": "=", "values": [True]}]}],
+    },
     "SELECT revenue FILTER (WHERE online AND customer.city = 'Köln') AS web FROM metrics": {
         "metrics": [{"expr": "revenue", "as": "web",
                      "filters": [{"segment": "online"}, {"field": "customer.city", "values": ["Köln"]}]}],

@@ -217,7 +217,7 @@ def features_of(schema: Schema, query: Query) -> set[str]:
     found = {kind for _, metric in _metrics(schema, query) for kind in _kinds_of(metric)}
     found |= set(_roles_of(schema, query)) | set(_shapes_of(query))
     for use in query.metrics:
-        words = ("share", "rank", "change", "before", "min", "max")
+        words = ("share", "part", "rank", "change", "before", "min", "max")
         found |= {word for word in words if re.search(rf"\b{word}(_rate)?\(", use.expr)}
         found |= {"hours before"} if re.search(r"\bbefore\([^)]*hour\)", use.expr) else set()
     return found

@@ -68,6 +68,55 @@ def test_a_share_divides_by_the_true_total_of_its_parent() -> None:
     )
 
 
+def test_a_part_divides_by_the_metric_without_its_own_filters() -> None:
+    """Rye is 8 of N's 15 and of 63 in all, and nothing of 16 and 32. Of three buyers two bought rye or jam."""
+    check(
+        MADE,
+        {
+            "metrics": [
+                {"expr": "part(revenue)", "as": "rye", "filters": [{"field": "kind", "values": ["rye"]}]},
+                {
+                    "expr": "part(buyers) * 100",
+                    "as": "of_buyers",
+                    "filters": [{"field": "kind", "op": "in", "values": ["rye", "jam"]}],
+                },
+                "revenue",
+            ],
+            "dimensions": ["shop.city"],
+            "order_by": ["-rye"],
+            "totals": True,
+        },
+        rows=[("N", 8 / 15, 50, 15), ("S", 0, 0, 16), (None, 0, 100, 32)],
+        totals=(8 / 63, 200 / 3, 63),
+    )
+
+
+def test_a_part_of_nothing_is_no_value_and_other_filters_hold_for_both_sides() -> None:
+    """In February rye is 8 of 24; what is jam there is nothing, and has no parts."""
+    rye = {"expr": "part(revenue)", "as": "rye", "filters": [{"field": "kind", "values": ["rye"]}]}
+    check(MADE, {"metrics": [rye], "time": "2017-02"}, rows=[(8 / 24,)])
+    check(
+        MADE,
+        {"metrics": [rye], "time": "2017-02", "filters": [{"field": "kind", "values": ["jam"]}]},
+        rows=[(None,)],
+    )
+
+
+def test_the_top_ones_part_of_all() -> None:
+    """Shops 3, 2 and 1 sold for 16, 12 and 3: the best one has 16 of what was sold in the months, wherever."""
+    best = [{"metric": "rank(revenue)", "per": "shop", "op": "=", "values": [1]}]
+    check(
+        MADE,
+        {
+            "metrics": [{"expr": "part(revenue)", "as": "best", "filters": best}],
+            "dimensions": ["kind"],
+            "totals": True,
+        },
+        rows=[("jam", 0), ("rye", 0), ("tea", 16 / 21)],
+        totals=(16 / 63,),
+    )
+
+
 def test_a_rank_counts_the_greater_rows_that_are_shown() -> None:
     check(
         MADE,

@@ -23,6 +23,7 @@ FEATURES = {
     "before": 27,
     "hours before": 4,
     "share": 30,
+    "part": 10,
     "rank": 21,
     "min": 4,
     "max": 4,

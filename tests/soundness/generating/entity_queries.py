@@ -37,7 +37,15 @@ from tests.soundness.generating.conditions import (
 )
 from tests.soundness.generating.metrics import numeric, usable
 from tests.soundness.generating.periods import by_rounds
-from tests.soundness.generating.queries import bases, groupings, own_time, time_type, under
+from tests.soundness.generating.queries import (
+    as_part,
+    bases,
+    groupings,
+    is_number,
+    own_time,
+    time_type,
+    under,
+)
 from tests.soundness.generating.reach import Field, fields
 from tests.soundness.generating.rich_metrics import entities, special
 from tests.soundness.oracle.arithmetic import formula
@@ -105,7 +113,8 @@ def about_entities(chance: Chance, schema: Schema) -> Query | None:
     else:
         time = None
     if filters and chance.percent(15):
-        uses, filters = [replace(uses[0], alias="kept", filters=tuple(filters)), *uses[1:]], []
+        kept = replace(uses[0], alias="kept", filters=tuple(filters))
+        uses, filters = [as_part(schema, kept), *uses[1:]], []
     asked = Query(
         metrics=tuple(uses),
         dimensions=tuple(field.name for field in picked),
@@ -113,7 +122,7 @@ def about_entities(chance: Chance, schema: Schema) -> Query | None:
         time=time,
         totals=chance.percent(40),
     )
-    columns = [use.alias or use.expr for use in uses if numeric(known[use.expr])]
+    columns = [use.alias or use.expr for use in uses if is_number(schema, use)]
     return finished(chance, asked, columns)
 
 

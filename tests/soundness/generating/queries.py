@@ -12,7 +12,14 @@ from tests.soundness.generating.conditions import having, mixed, tree
 from tests.soundness.generating.metrics import numeric, usable
 from tests.soundness.generating.reach import Field, fields
 from tests.soundness.oracle.arithmetic import formula
-from tests.soundness.oracle.expressions import Call, Formula, MetricArithmetic, MetricName
+from tests.soundness.oracle.expressions import (
+    Aggregate,
+    Call,
+    Formula,
+    MetricArithmetic,
+    MetricName,
+    Number,
+)
 from tests.soundness.oracle.kinds import is_base, names_in
 from tests.soundness.oracle.schema import Metric, Schema
 from tests.soundness.oracle.times import PARTS
@@ -162,7 +169,49 @@ def filtered_uses(chance: Chance, schema: Schema, use: MetricUse, picked: list[F
     by_name = bool(named) and chance.percent(30)
     own = chance.one(named) if by_name else tree(chance, pool, same_reading, with_time=False)
     filtered = replace(use, alias=f"only_{use.alias or use.expr.replace('.', '_')}", filters=(own,))
-    return [use, filtered] if chance.percent(50) else [filtered]
+    return [use, as_part(schema, filtered)] if chance.percent(50) else [as_part(schema, filtered)]
+
+
+def is_number(schema: Schema, use: MetricUse) -> bool:
+    """Whether a filter or an order may take a column for a number: an expression, or a metric that is one."""
+    pair = schema.find_metric(use.expr)
+    return pair is None or numeric(pair[1])
+
+
+def as_part(schema: Schema, use: MetricUse) -> MetricUse:
+    """Sometimes what its filters keep of a metric is a part of it, if it adds up. Drawn apart, so that all else stays
+    as it is drawn without it."""
+    apart = Chance(f"part {use}")
+    named = schema.find_metric(use.expr) is not None
+    if not named or not adds_up(schema, formula(use.expr)) or not apart.percent(60):
+        return use
+    return replace(use, expr=apart.one((f"part({use.expr})", f"part({use.expr}) * 100")))
+
+
+def adds_up(schema: Schema, found: Formula, home: str = "") -> bool:
+    """Whether a metric is a sum or a count, or adds and subtracts those; not those of entities or of one time."""
+    match found:
+        case Aggregate(function):
+            return function in ("sum", "count", "count distinct")
+        case MetricArithmetic("+" | "-", left, right):
+            return adds_up(schema, left, home) and adds_up(schema, right, home)
+        case MetricArithmetic("*" | "/", left, Number()):
+            return adds_up(schema, left, home)
+        case MetricName(name):
+            pair = schema.find_metric(name, home)
+            assert pair is not None, name
+            model, metric = pair
+            averaged = metric.window is not None and metric.window.show == "average"
+            if (
+                metric.per
+                or metric.pick
+                or averaged
+                or metric.fill
+                or (metric.convert and metric.convert.rate)
+            ):
+                return False
+            return bool(metric.convert) or adds_up(schema, metric.expr, model)
+    return False
 
 
 def merged_filters(

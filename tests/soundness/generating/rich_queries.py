@@ -41,7 +41,7 @@ from tests.soundness.generating.periods import (
     period_filter,
     range_for,
 )
-from tests.soundness.generating.queries import filtered_uses, groupings
+from tests.soundness.generating.queries import filtered_uses, groupings, is_number
 from tests.soundness.generating.reach import fields
 from tests.soundness.generating.rich_metrics import special
 from tests.soundness.oracle.schema import Metric, Schema
@@ -96,7 +96,7 @@ def _moving(chance: Chance, schema: Schema) -> Query | None:
         totals=not start_of and not picks and chance.percent(40),
         timezone=chance.one(pools.ZONES) if chance.percent(30) else "",
     )
-    columns = [use.alias or use.expr for use in uses if numeric(known[use.expr])]
+    columns = [use.alias or use.expr for use in uses if is_number(schema, use)]
     return finished(chance, asked, columns)
 
 

@@ -1,10 +1,12 @@
-"""Ad-hoc functions of a metric: its share of a total, its rank among the groups shown, what it was and how it changed.
+"""Ad-hoc functions of a metric: its share of a total, the part that its own filters keep, its rank among the groups
+shown, what it was and how it changed.
 
 called(evaluation, Call("share", "revenue"), use, spots)    # Cell(0.25, has_row=True, shows=True)
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from semantic.query.types import MetricUse
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 
 def called(evaluation: Evaluation, call: Call, use: MetricUse, spots: Spots) -> Cell:
+    if call.function == "part":
+        return part(evaluation, call, use, spots)
     own = evaluation.worth(MetricName(call.metric), "", use, spots)
     if call.function == "share":
         return Cell(calculate("/", own.value, whole(evaluation, call, use, spots)), own.has_row, own.shows)
@@ -49,6 +53,13 @@ def rank(evaluation: Evaluation, call: Call, use: MetricUse, own: Scalar, spots:
         for rival in rivals
     ]
     return 1 + sum(each is not None and each > own for each in worth)  # type: ignore[operator]  # numbers
+
+
+def part(evaluation: Evaluation, call: Call, use: MetricUse, spots: Spots) -> Cell:
+    """What the metric's own filters keep of it, as a part of what it is without them: nothing of something is 0."""
+    kept = evaluation.adding().worth(MetricName(call.metric), "", use, spots)
+    all_of_it = evaluation.worth(MetricName(call.metric), "", replace(use, filters=()), spots)
+    return Cell(calculate("/", kept.value, all_of_it.value), all_of_it.has_row, all_of_it.shows)
 
 
 def whole(evaluation: Evaluation, call: Call, use: MetricUse, spots: Spots) -> Scalar:

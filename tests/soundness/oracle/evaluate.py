@@ -74,6 +74,8 @@ class Evaluation:
     laters: dict[object, Evaluation] = field(default_factory=dict)
     of_rest: tuple[str, ...] | None = None
     """In the row for all that is not shown: the groupings for which it stands apart."""
+    nothing: Scalar = None
+    """What a sum is that has nothing to add."""
 
     @cached_property
     def others(self) -> tuple[Dim, ...]:
@@ -181,6 +183,9 @@ class Evaluation:
             case MetricArithmetic(_, left, right):
                 yield from self.parts_under(left, model, use, seen)
                 yield from self.parts_under(right, model, use, seen)
+            case Call("part", name):
+                for each in (use, replace(use, filters=())):
+                    yield from self.parts_under(MetricName(name), model, each, seen)
             case Call(_, name) | MetricName(name):
                 home, metric = self.metric(name, model)
                 if metric.convert:
@@ -239,7 +244,14 @@ class Evaluation:
             wheres=self.wheres,
             later=self.later,
             periods_later=self.periods_later,
+            nothing=self.nothing,
         )
+
+    def adding(self) -> Evaluation:
+        """The same question, where sums without anything to add are 0."""
+        if "adding" not in self.laters:
+            self.laters["adding"] = replace(self.at(self.dimensions), of_rest=self.of_rest, nothing=0)
+        return self.laters["adding"]
 
     def periods_after(self, count: int) -> Evaluation:
         """The same question, with rows that count so many periods of the company's own later."""
@@ -390,7 +402,8 @@ class Evaluation:
         def over(inner: Formula) -> Scalar:
             match inner:
                 case Aggregate():
-                    return part.measure(inner, rows(inner))
+                    found = part.measure(inner, rows(inner))
+                    return self.nothing if found is None else found
                 case MetricArithmetic(op, left, right):
                     return calculate(op, over(left), over(right))
                 case Number(number):
