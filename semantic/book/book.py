@@ -89,6 +89,10 @@ class Book:
         stored = " " not in found and all(m.tier is Tier.STORED for m in self.meanings(found))
         return found, is_sure(key, found) and (not stored or is_plain_slip(key, found))
 
+    def slips(self, word: str) -> tuple[str, ...]:
+        """Words of the names of members for which one that is no English word may be a slip of the pen."""
+        return self._names.slips(word)
+
     def values_containing(self, key: str) -> tuple[ValueMeaning, ...]:
         """Values whose text has every word of the key and more, those of most rows first."""
         words = key.split()

@@ -75,6 +75,24 @@ class Spellings:
             found += [word for word, distance, _ in close if distance and _is_slip_of_word(given, word)]
         return tuple(found)
 
+    def slips(self, given: str) -> tuple[str, ...]:
+        """The same for a word that is known to be none, which may be short: "bset", "siez", "thn".
+
+        In the shortest letters are swapped or left out, and none is another.
+        """
+        if len(given) >= MIN_LENGTH:
+            return self.near(given)
+        if len(given) < MIN_LENGTH - 2:
+            return ()
+        found: list[str] = []
+        for length in (len(given), len(given) + 1):
+            words = self._by_shape.get((given[0], length), ())
+            close = extract(given, words, scorer=OSA.distance, score_cutoff=1, limit=None, processor=None)
+            found += [
+                word for word, _, _ in close if len(given) > MIN_LENGTH - 2 or is_plain_slip(given, word)
+            ]
+        return tuple(found)
+
 
 def near_key(wrong: str, spellings: Sequence[Spellings], known: Callable[[str], object]) -> str | None:
     """The only known key within one slip of the pen (two from nine letters on); None if there is none or are several.

@@ -16,6 +16,7 @@ from functools import partial
 
 from semantic.book import Book
 from semantic.book.words import Token, tokenise
+from service.asking.offline.bare import bare
 from service.asking.offline.by_definition import read_by_definition
 from service.asking.offline.defining.define import read_definition
 from service.asking.offline.defining.talk import read_talk
@@ -46,6 +47,7 @@ from service.asking.offline.replies import (
 from service.asking.offline.resolving.resolve import NoTime, Resolved
 from service.asking.offline.settling import settle
 from service.asking.offline.small_talk import read_small_talk
+from service.asking.offline.spelling import spellings
 from service.asking.offline.tagging.homonyms import unsettled
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.shorthand import spelt_out
@@ -114,7 +116,39 @@ def plan_words(question: str, book: Book, seed: Seed = NO_SEED) -> PlannerResult
 
 
 def _plan_first(question: str, book: Book, seed: Seed) -> PlannerResult:
-    """The same for a first question, which may pick the top ones of something by a number of theirs."""
+    """The same for a first question, which may have slips of the pen in it and greetings around it."""
+    result = _plan_put_right(question, book, seed)
+    unclear = isinstance(result, Clarify) or (isinstance(result, Refuse) and not result.final)
+    if not unclear or (plain := bare(question, book)) == question:
+        return result
+    found = _plan_put_right(plain, book, seed)
+    return found if isinstance(found, Planned) or isinstance(result, Refuse) else result
+
+
+def _plan_put_right(question: str, book: Book, seed: Seed) -> PlannerResult:
+    """The same, with its slips put right.
+
+    What is unclear in the right words is unclear: a query that is found around the slips would be luck.
+    """
+    ways = [(_plan_picking(wording, book, seed), notes) for wording, notes in spellings(question, book)]
+    planned = [
+        replace(found, assumptions=(*notes, *found.assumptions))
+        for found, notes in ways
+        if isinstance(found, Planned)
+    ]
+    if len({found.query for found in planned}) == 1:
+        return planned[0]
+    as_typed = _plan_picking(question, book, seed)
+    if len(ways) != 1 or isinstance(as_typed, Clarify):
+        return as_typed
+    ((found, notes),) = ways
+    if isinstance(found, Clarify):
+        return replace(found, question=f"{' '.join(notes)} {found.question}")
+    return found if isinstance(as_typed, Planned) else as_typed
+
+
+def _plan_picking(question: str, book: Book, seed: Seed) -> PlannerResult:
+    """The same, where the question may pick the top ones of something by a number of theirs."""
     plan = partial(plan_words, book=book, seed=seed)
     result = read_top_ones(question, book, plan) or plan(question)
     if isinstance(result, Refuse | Clarify):

@@ -28,7 +28,8 @@ _ASKED = (
     r"|is|are|was|were|do|did|does|has|have|[MQCG]\d+|(?:the|average|avg"
     r"|total|number|count|share|median|spend|spending)\b)"
 )
-_THEN = r"(?: please)?(?: ,|(?: ,)? and| ,? then)(?: (?:then|please|just|so))*"
+_THEN = rf"(?: please)?(?: ,|(?: ,)? and(?! {_ART}{_ONE})| ,? then)(?: (?:then|please|just|so))*"
+"""A pick behind an “and” is left out, too."""
 _ME = r"(?:(?:tell me|show me|give me|say|see|look at) )?"
 _WE = r"(?:i|we|you|one)"
 _IF = rf"(?:(?:if|when|once|say|supposing|suppose|assuming|provided|let say|what if) {_WE} |let |please )?"

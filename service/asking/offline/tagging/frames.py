@@ -20,7 +20,8 @@ POLITE = (
     "|just wondering|i was wondering|i'm wondering|wondering|wondering if|i wonder|out of curiosity"
     "|love to see|i'd love to see|love to know|i'd love to know|thanks so much|thank you so much|thanks a lot"
     "|thank you very much|thanks very much|many thanks|thanks in advance|any idea|any ideas|any chance|if possible"
-    "|if you can|if you could|let me know|let us know|do you know|do we know|a quick|quick look at|quickly"
+    "|many thanks in advance|if you can|if you could|let me know|let us know|do you know|do we know|a quick"
+    "|quick look at|quickly"
     "|to know|i want to know|i need to know|trying to find|trying to find out|trying to understand|find out|figure out"
     "|my boss wants|my manager wants|my boss needs|my manager needs|my boss asked for|my boss is asking for"
     "|looking for|i am looking for|i'm looking for|we are looking for|we're looking for|searching for|i'm after"
@@ -119,6 +120,7 @@ _AROUND = rf"""
     (?:if|when|whenever|as soon as) (?:you|u) {_ABLE}(?: (?:a|some|the|it))?(?: {_MOMENT})?
     (?:do|can|could) (?:you|u|we) (?:please )?(?:check|help|help me|help me out|tell|say|look|look up|look into)
     {_MODAL} {_YOU}(?: please| pls)?(?: (?:help|check|tell|say|look))?(?: (?:me|us))?
+    if (?:you|u|we|anyone|anybody|someone) (?:happen to )?knows?
     be so kind(?: to| as to)?|i (?:would )?appreciate(?: it)?|much appreciated|cheers|good day|dear all|btw|by the way
     (?:{_PASS} )?(?:through|over|across|at)(?: all)? (?:the|our) (?:till|cash desk|checkout|counter|register)s?
     fyi|for the record|as usual|as always|for now|off the top of (?:your|my) head|in short|long story short

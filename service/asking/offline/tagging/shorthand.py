@@ -66,7 +66,7 @@ def spelt_out(tokens: Sequence[Token], book: Book) -> tuple[tuple[Token, ...], t
     plain = _one_by_one(_with_and_without(_divided(put_plainly(_crossed(tokens, book), book), book)))
     tokens, parted = unglued(in_one_clause(plain, book), book)
     if all(
-        (token.text in _vocabulary() and token.text != "avg") or book.meanings(token.stem) for token in tokens
+        (token.text in vocabulary() and token.text != "avg") or book.meanings(token.stem) for token in tokens
     ):
         return tokens, parted
     covered = {
@@ -167,7 +167,7 @@ def _written_out(word: str, before: str, book: Book) -> str:
         return MEANT[word]
     if word in NAMES and book.meanings(stem(NAMES[word])):
         return NAMES[word]
-    if not word.isalpha() or word in _vocabulary() or month_number(word) is not None:
+    if not word.isalpha() or word in vocabulary() or month_number(word) is not None:
         return word
     near = [known for known in _spellings().near(word) if is_sure(word, known)]
     return (
@@ -176,7 +176,7 @@ def _written_out(word: str, before: str, book: Book) -> str:
 
 
 @cache
-def _vocabulary() -> frozenset[str]:
+def vocabulary() -> frozenset[str]:
     """The words of plain English that questions are made of."""
     changes = (word for phrase in CHANGES for word in phrase.split() if len(word) >= _LONG)
     phrases = (*WORDS, *GRAINS, *NUMBERS, *TIME_STARTERS, *MONTHS, *_SEVERAL, *changes)
@@ -185,7 +185,7 @@ def _vocabulary() -> frozenset[str]:
 
 @cache
 def _spellings() -> Spellings:
-    return Spellings.of(_vocabulary())
+    return Spellings.of(vocabulary())
 
 
 _LONG = 7
