@@ -23,6 +23,8 @@ from semantic.definitions.types import Offset, Window
 
 MONTHS_IN = {"month": 1, "quarter": 3, "fiscal_quarter": 3, "year": 12, "fiscal_year": 12}
 MOMENT = timedelta(microseconds=1)
+RANGE = "range"
+"""The `to_date` of a window that begins with the range of the query."""
 SOME_DAYS = "some days"
 """The grain of periods that are no periods of one grain: the days that a week and a month share, or a company's own."""
 
@@ -96,6 +98,13 @@ class ToDate:
 
 
 @dataclass(frozen=True, slots=True)
+class FromStart:
+    """From the beginning of the query's range, or of the one compared with, until the interval ends."""
+
+    against: Against | Literal[""] = ""
+
+
+@dataclass(frozen=True, slots=True)
 class First:
     """Only the first day (or other unit) of the interval."""
 
@@ -122,7 +131,7 @@ class Later:
         return timedelta(**{f"{self.unit}s": self.count})
 
 
-Step = Shift | Clip | StartOf | SamePlace | Last | ToDate | First | Each | Later
+Step = Shift | Clip | StartOf | SamePlace | Last | ToDate | FromStart | First | Each | Later
 Interval = tuple[datetime | None, datetime]
 """Half-open; a start of None is the beginning of time."""
 
@@ -148,7 +157,8 @@ def frame_steps(
     later: list[Step] = []
     whole = True  # the interval is still a period of the grain, perhaps an earlier one
     clipped = False
-    for frame in frames:
+    for number, frame in enumerate(frames):
+        before = frames[:number]
         own = _own_offset(frame, calendar)
         if own is not None:
             if not grain:
@@ -182,7 +192,12 @@ def frame_steps(
                         "Looking back by hours at what sees a window of its own is not available.",
                         "Look back by days, or at a metric without a window.",
                     )
-                out += _window(frame, grain, whole=whole)
+                if grain and frame.show != "last" and any(_may_have_no_start(step) for step in out):
+                    raise FrameRefused(
+                        f"`show: {frame.show}` looks at the days of what it sees, and that has no first day here.",
+                        "Use a window that begins with a year or a month, or look at a metric without `show`.",
+                    )
+                out += _window(frame, grain, _begins(frame, before, grain), whole=whole)
                 whole = False
     if sum(isinstance(step, Each) for step in out) > 1:
         raise FrameRefused(
@@ -254,17 +269,35 @@ def _words(grain: str) -> str:
     return grain.replace("_", " ")
 
 
-def _window(window: Window, grain: str, *, whole: bool) -> list[Step]:
+def _may_have_no_start(step: Step) -> bool:
+    """Whether everything from the beginning of time may be seen."""
+    return isinstance(step, FromStart) or (isinstance(step, ToDate) and not step.grain)
+
+
+def _begins(window: Window, before: Sequence[Frame], grain: str) -> Step:
+    """Where a window begins, which is looked at through the frames `before`."""
+    if window.last is not None:
+        return Last(window.last.count, window.last.unit)
+    if window.to_date != RANGE:
+        return ToDate("" if window.to_date == "all_time" else window.to_date)
+    match before:
+        case []:
+            return FromStart()
+        case [Compared(against)]:
+            return FromStart(against if grain else "")
+    raise FrameRefused(
+        "What begins with the range of the query has no value at another time.",
+        "Use a window that begins with a year or a month, or look back at a metric without a window.",
+    )
+
+
+def _window(window: Window, grain: str, begins: Step, *, whole: bool) -> list[Step]:
     out: list[Step] = []
     unit = reference_unit(window)
     coarser = grain and (not whole or grain == SOME_DAYS or GRAINS.index(grain) > GRAINS.index(unit))
     if coarser and window.show != "last":
         out.append(First(unit) if window.show == "first" else Each(unit))
-    if window.last is not None:
-        out.append(Last(window.last.count, window.last.unit))
-    else:
-        out.append(ToDate("" if window.to_date == "all_time" else window.to_date))
-    return out
+    return [*out, begins]
 
 
 def reference_unit(window: Window) -> str:
@@ -285,6 +318,8 @@ def seen(steps: Sequence[Step], interval: Interval, calendar: Calendar) -> Inter
                 interval = _last(until, count, unit, calendar), until
             case ToDate(grain):
                 interval = start_of(until - MOMENT, grain, calendar) if grain else None, until
+            case FromStart():
+                pass  # the interval is all of the range
             case Later():
                 pass  # what is bound is moved as the column stores it
             case _:

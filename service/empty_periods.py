@@ -150,7 +150,12 @@ def _by_month(
     query: Query, start: datetime | None, until: datetime | None, calendar: Calendar
 ) -> Query | None:
     """The same range by month with changes, where it has several months and nothing else is grouped or ranked."""
-    if start is None or until is None or query.dimensions or any(use.alias for use in query.metrics):
+    if (
+        start is None
+        or until is None
+        or query.dimensions
+        or any(use.alias or use.over for use in query.metrics)
+    ):
         return None
     if start != start_of(start, "month", calendar) or add(start, MONTHS_TO_SHOW, "month") > until:
         return None

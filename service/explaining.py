@@ -21,6 +21,7 @@ from semantic.planning.plan import Fact, Order, OutputColumn, Plan
 from semantic.policies.seen import NOT_SHOWN
 from semantic.query.types import MetricUse, Query, Slot, Value
 from semantic.query.walking import fields_of
+from semantic.query.windows import window_words
 from service.answer import Computation, MetricUsed
 from service.filter_words import FieldWords, filter_words
 from service.labels import column_labels
@@ -75,7 +76,7 @@ class _Explaining:
         shown = [output for output in self._plan.outputs if not output.hidden and not output.compares]
         used: dict[str, MetricUsed] = {}
         for output, use in zip(shown, self._query.metrics, strict=True):
-            if output.metric is None or use.filters:
+            if output.metric is None or use.filters or use.over:
                 used[output.name] = self._made_up(output, use)
             for name in output.metrics:
                 metric = self._catalog.metrics[name]
@@ -99,7 +100,13 @@ class _Explaining:
         return MetricUsed(
             name=output.name,
             description=output.metric.description if output.metric else functions_words(use.expr),
-            formula=f"{formula}, counting only where {only}" if only else formula,
+            formula=", ".join(
+                (
+                    formula,
+                    *([f"counting only where {only}"] if only else []),
+                    *([window_words(use.over)] if use.over else []),
+                )
+            ),
             owner=self._catalog.owner(output.metric) if output.metric else "",
             position=_position(output.metric) if output.metric else "",
         )

@@ -81,7 +81,7 @@ def _candidates(
     begun = begins.get(metric.model)
     known = bool(period and begun and start_of(begun, "day", Calendar()) <= period.before_starts)
     dimension = _dimension(catalog, metric, query, sees)
-    if use.filters or use.alias or query.filters:
+    if use.filters or use.alias or use.over or query.filters:
         yield from _in_their_words(catalog, query, metric, dimension, period, known, question)
     else:
         yield from _plain(catalog, query, metric, dimension, period, known)

@@ -37,7 +37,7 @@ _COMPARED = {".previous": "previous {}", ".change": "change in {}", ".change_rat
 
 
 def _short(name: str) -> str:
-    said = _compared(name) or _called(name)
+    said = _compared(name) or _windowed(name) or _called(name)
     if said:
         return said
     if not _is_path(name):
@@ -53,9 +53,31 @@ def _compared(name: str) -> str:
     for ending, said in _COMPARED.items():
         if name.endswith(ending) and len(name) > len(ending):
             metric = name.removesuffix(ending)
-            called = _called(metric)
+            called = _windowed(metric) or _called(metric)
             return _capital(said.format(called[:1].lower() + called[1:] if called else words(metric)))
     return ""
+
+
+_WINDOW = re.compile(
+    r"(.+)\.(?:(last_\d+_[a-z]+)|([a-z_]+)_to_date|(all_time)|(running))(?:_(first|average))?"
+)
+"""What `semantic.query.windows.window_name` puts behind a metric."""
+
+
+def _windowed(name: str) -> str:
+    """`revenue.last_7_days` → "Revenue, last 7 days", `revenue.year_to_date` → "Revenue, year to date",
+    `revenue.running` → "Running revenue"; "" for other names."""
+    found = _WINDOW.fullmatch(name)
+    if found is None:
+        return ""
+    metric, last, to_date, every, running, show = found.groups()
+    own = metric.removeprefix("(").removesuffix(")")
+    said = words(own.rpartition(".")[2] if _is_path(own) else own)
+    shown = f", {'averaged over days' if show == 'average' else 'first day'}" if show else ""
+    if running:
+        return _capital(f"running {said}{shown}")
+    window = last or (f"{to_date}_to_date" if to_date else "of all time so far" if every else "")
+    return _capital(f"{said}, {words(window)}{shown}")
 
 
 _CALL = re.compile(r"(share|part|rank|change|change_rate)\(\s*([\w. ]*[\w.])\s*(?:,\s*([\w., ]+?)\s*)?\)")

@@ -10,7 +10,7 @@ from semantic import markers, trees
 from semantic.calendars import Calendar
 from semantic.catalog.binding import Binder, BindingFailed, Bound
 from semantic.custom_calendars import TableCalendar
-from semantic.definitions.types import Dimension, Metric, Model, ValueType
+from semantic.definitions.types import Dimension, Metric, Model, ValueType, Window
 from semantic.errors import Problem
 from semantic.frames import Frame
 from semantic.naming import nearest
@@ -24,12 +24,9 @@ def frames_of(metric: Metric) -> tuple[Frame, ...]:
 def check_average(metric: Metric, *, single: ValueType | None) -> None:
     """The average of a ratio's days is not the ratio of averages; nor is it clear what a filled day counts. `single` is
     the type of the metric's only aggregate, None if it has several."""
-    if metric.window is None or metric.window.show != "average":
+    if metric.window is None:
         return
-    fills = metric.fill not in (None, "none")
-    if single is not ValueType.NUMBER or fills:
-        what = "is not one plain aggregate" if single is None else "is no number"
-        what = "has a `fill`" if fills else what
+    if what := not_averaged(metric.window, single, fills=metric.fill not in (None, "none")):
         raise BindingFailed(
             Problem(
                 "average-of-several",
@@ -38,6 +35,14 @@ def check_average(metric: Metric, *, single: ValueType | None) -> None:
                 position=metric.position,
             )
         )
+
+
+def not_averaged(window: Window, single: ValueType | None, *, fills: bool) -> str:
+    """Why the days of a window cannot be averaged; "" where they can, or need not."""
+    if window.show != "average" or (single is ValueType.NUMBER and not fills):
+        return ""
+    what = "is not one plain aggregate" if single is None else "is no number"
+    return "has a `fill`" if fills else what
 
 
 def check_offset(metric: Metric, calendar: Calendar) -> None:

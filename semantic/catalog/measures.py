@@ -215,7 +215,7 @@ def build_measure(
     single = leaf_index(tree)
     check_offset(metric, binder.calendar)
     if frames := frames_of(metric):
-        check_average(metric, single=_averaged(builder.leaves[single]) if single is not None else None)
+        check_average(metric, single=averaged(builder.leaves[single]) if single is not None else None)
         builder.leaves = [framed(leaf, frames, metric) for leaf in builder.leaves]
     type_ = builder.leaves[single].type if single is not None else ValueType.NUMBER
     if metric.fill is not None:
@@ -303,7 +303,7 @@ def _leaf(
     return replace(leaf, key=leaf_key(leaf))
 
 
-def _averaged(leaf: Leaf) -> ValueType | None:
+def averaged(leaf: Leaf) -> ValueType | None:
     """The type of an aggregate whose days can be averaged; None for others."""
     return leaf.type if leaf.pick is None and leaf.per is None else None
 

@@ -22,24 +22,26 @@ DAY, COUNTS_ON = "day", "counts_on"
 _OF, _FIRST, _LATER_FIRST, _LATER_LAST = "period", "first_day", "later_first", "later_last"
 
 
-def joined_to_places(before: exp.Select, columns: list[str], step: SamePlace) -> exp.Select:
-    """The columns of `before`, a SELECT of intervals, once for each day that counts in one; with neither end."""
+def joined_to_places(before: exp.Select, columns: list[str], step: SamePlace, *, begun: bool) -> exp.Select:
+    """The columns of `before`, a SELECT of intervals, once for each day that counts in one; with neither end. `begun`:
+    whether the intervals have a start, and not all of time."""
     counts_on = trees.column(COUNTS_ON, PLACES)
-    meets = exp.and_(
-        exp.GT(this=markers.add_span(counts_on, 1, "day"), expression=_end(SEEN_FROM)),
-        exp.LT(this=markers.moment(trees.copied(counts_on)), expression=_end(SEEN_UNTIL)),
-        copy=False,
-    )
+    meets: exp.Expr = exp.LT(this=markers.moment(trees.copied(counts_on)), expression=_end(SEEN_UNTIL))
+    if begun:
+        after = exp.GT(this=markers.add_span(counts_on, 1, "day"), expression=_end(SEEN_FROM))
+        meets = exp.and_(after, meets, copy=False)
     select = exp.Select().select(*(trees.column(name, EARLIER) for name in columns), copy=False)
     select.from_(before.subquery(EARLIER, copy=False), copy=False)
     trees.join(select, _places(step).subquery(PLACES, copy=False), "INNER", meets)
     return select
 
 
-def ends_of_day() -> tuple[exp.Expr, exp.Expr]:
+def ends_of_day(*, begun: bool) -> tuple[exp.Expr, exp.Expr]:
     """The first moment of the day that counts and the first after it, within what the interval has of the other day."""
     day = trees.column(DAY, PLACES)
-    start = exp.Greatest(this=markers.moment(day), expressions=[_moved(SEEN_FROM)], ignore_nulls=True)
+    start: exp.Expr = markers.moment(day)
+    if begun:
+        start = exp.Greatest(this=start, expressions=[_moved(SEEN_FROM)], ignore_nulls=True)
     until = exp.Least(
         this=markers.add_span(trees.copied(day), 1, "day"),
         expressions=[_moved(SEEN_UNTIL)],

@@ -27,6 +27,7 @@ from semantic.frames import (
     Clip,
     Each,
     First,
+    FromStart,
     Last,
     Later,
     SamePlace,
@@ -93,8 +94,9 @@ def seen_ctes(
             select, ends = _each(before, days, groups, step.unit)
             only_shown(select, trees.column(POINT, days), step.unit, instants=instants)
         elif isinstance(step, SamePlace):
-            select = joined_to_places(_with_ends(select, ends), _names(groups, select), step)
-            ends = _Ends(*ends_of_day())
+            begun = ends.start is not None
+            select = joined_to_places(_with_ends(select, ends), _names(groups, select), step, begun=begun)
+            ends = _Ends(*ends_of_day(begun=begun))
         else:
             ends = _after(step, ends, seen)
     if seen.during is not None and steps and isinstance(steps[-1], Shift | Clip):
@@ -241,6 +243,10 @@ def _after(step: Step, ends: _Ends, seen: SeenPeriods) -> _Ends:
             return _Ends(markers.add_span(markers.add_span(day, -count, unit), 1, "day"), trees.copied(until))
         case ToDate(grain):
             return _Ends(markers.moment(_reference(until, grain)) if grain else None, trees.copied(until))
+        case FromStart(against):
+            name = seen.clips[against][0] if against else seen.start
+            begun = markers.moment(exp.Placeholder(this=name)) if name else None
+            return _Ends(begun, trees.copied(until))
         case First(unit):
             assert start is not None, "the planner refuses the first day of all time"
             return _Ends(

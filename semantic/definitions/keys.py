@@ -29,8 +29,8 @@ FORMAT_PATTERN = r"number( [0-9])?|integer|percent( [0-9])?|currency [A-Z]{3}( [
 DURATION_PATTERN = r"[0-9]+ (minute|hour|day|week|month)s?"
 REFRESH_PATTERN = r"[1-9][0-9]{0,4} (second|minute|hour|day)s?"
 SPAN_PATTERN = r"[1-9][0-9]{0,4} (second|minute|hour|day|week|month|quarter|year)s?"
-TO_DATE = ("week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year", "all_time")
-_LONGER = "|".join(TO_DATE[:-1])
+TO_DATE = ("week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year", "all_time", "range")
+_LONGER = "|".join(TO_DATE[:-2])
 _FIRST = "|".join(
     f"{unit} of ({'|'.join((*between, _LONGER))})"
     for unit, between in (
@@ -163,7 +163,10 @@ _ALL = (
         "over",
         "A window of time, or the choice of a time.",
         Key("last", Kind.PATTERN, "A window that ends with each period: 7 days.", pattern=SPAN_PATTERN),
-        Key("to_date", Kind.CHOICE, "From the beginning of this period, or of all time.", choices=TO_DATE),
+        Key(
+            "to_date", Kind.CHOICE, "From the beginning of this period, of all time, or of the range of the query.",
+            choices=TO_DATE,
+        ),
         Key("pick", Kind.CHOICE, "Which time's rows stand for a period.", choices=("last", "first", "min", "max")),
         Key("per", Kind.PATHS, "For pick: dimensions for each value of which the time is picked apart."),
         Key(

@@ -12,7 +12,7 @@ from semantic.definitions.fields import Fields
 from semantic.definitions.keys import SECTIONS
 from semantic.definitions.types import Between, Conversion, Offset, Pick, Span, Window
 
-_SPAN_HINT = "Write a number and a unit: 7 days, 1 month, 2 years."
+SPAN_HINT = "Write a number and a unit: 7 days, 1 month, 2 years."
 _OFFSET_HINT = (
     "Write a number and a unit, as in 1 year, the start of a period, as in start of month, or what begins it, "
     "as in first day of month."
@@ -37,7 +37,7 @@ def read_over(fields: Fields) -> tuple[Window | None, Pick | None]:
     inner = _inner(fields, "over")
     if inner is None:
         return None, None
-    last = span(inner.pattern("last", _SPAN_HINT))
+    last = span(inner.pattern("last", SPAN_HINT))
     to_date, which = inner.choice("to_date"), inner.choice("pick")
     per, show = inner.paths("per"), inner.choice("show")
     if per and not which:
@@ -97,7 +97,7 @@ def read_conversion(fields: Fields) -> Conversion | None:
         base=inner.path("from"),
         converted=inner.path("to"),
         by=inner.name("by"),
-        within=span(inner.pattern("within", _SPAN_HINT)),
+        within=span(inner.pattern("within", SPAN_HINT)),
         same=inner.paths("same"),
         rate=wanted == "rate",
         each=inner.choice("count") == "to",

@@ -180,8 +180,8 @@ class Span:
 class Window:
     """Which time a metric sees in each period shown: the last span, or all from the beginning of a larger period.
 
-    Just one of `last` and `to_date` is given; `to_date` may be "all_time". `show` says which of its values stands for
-    a period that is coarser than the window's steps.
+    Just one of `last` and `to_date` is given; `to_date` may be "all_time", or "range" for the range of the query.
+    `show` says which of its values stands for a period that is coarser than the window's steps.
     """
 
     last: Span | None = None

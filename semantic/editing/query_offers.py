@@ -19,7 +19,7 @@ from semantic.query.operators import OPERATORS
 _FILTER = ("field", "op", "values", "segment", "metric", "per", "any", "all", "not", "some", "none")
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "": ("metrics", "dimensions", "filters", "time", "order_by", "limit", "totals", "timezone", "rows"),
-    "metrics": ("expr", "as", "filters", "via"),
+    "metrics": ("expr", "as", "filters", "via", "over"),
     "time": ("range", "basis", "compare", "whole"),
     "range": ("from", "until"),
     "limit": ("rows", "per", "other"),

@@ -16,7 +16,7 @@ from semantic.calendars import CONSTANT_WITHIN, GRAINS, PARTS, SUB_DAY_GRAINS
 from semantic.catalog import Measure
 from semantic.catalog.binding import grouped
 from semantic.catalog.measures import TIMELESS, framed
-from semantic.definitions.types import Format, Offset, Span
+from semantic.definitions.types import Format, Offset, Span, Window
 from semantic.errors import QueryMalformed, TimeInvalid
 from semantic.frames import Compared, Frame
 from semantic.naming import nearest
@@ -30,9 +30,11 @@ RATE = Format("percent")
 def seen_through(measure: Measure, frame: Frame, label: str, path: str) -> Measure:
     """The same measure at another time. Raises TimeInvalid for one that has no time."""
     if any(row.time == TIMELESS for leaf in measure.leaves for row in leaf.over_rows()):
+        window = isinstance(frame, Window)
         raise TimeInvalid(
-            f"`{label}` does not depend on time, so it cannot be compared with another period.",
-            hint="Leave it out of the comparison.",
+            f"`{label}` does not depend on time, so it "
+            + ("has no window." if window else "cannot be compared with another period."),
+            hint="Leave `over` out." if window else "Leave it out of the comparison.",
             code="no-time",
             path=path,
         )

@@ -11,7 +11,7 @@ from semantic.catalog import Edge, Path, Route
 from semantic.catalog.binding import paths_of
 from semantic.catalog.measures import TIMELESS
 from semantic.definitions.types import ValueType
-from semantic.frames import Clip, Each, First, Last, Later, SamePlace, Shift, StartOf, Step
+from semantic.frames import Clip, Each, First, FromStart, Last, Later, SamePlace, Shift, StartOf, Step
 from semantic.planning.lines import Line
 from semantic.planning.plan import Fact, Parameter, Picked, Plan, SeenPeriods
 from semantic.planning.plan_text import PlanText
@@ -262,6 +262,8 @@ def step_words(step: Step) -> str:
             return f"the last {_counted(count, unit)} up to its end"
         case Later(count, unit):
             return f"rows count {_counted(count, unit)} later"
+        case FromStart(against):
+            return f"from the beginning of the {_words(against) or 'range'} up to its end"
         case First(unit):
             return f"its first {_words(unit)}"
         case Each(unit):

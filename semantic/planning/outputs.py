@@ -18,6 +18,7 @@ from semantic.planning.comparing import RATE, difference, rate, seen_through
 from semantic.planning.expressions import parse_metric
 from semantic.planning.part_of_whole import check_filtered
 from semantic.planning.plan import OutputColumn, Plan
+from semantic.planning.windows import check_arithmetic, windowed
 from semantic.query.types import MetricUse, Query
 
 _QUOTIENT = re.compile(r"([A-Za-z_][\w.]*)\s*/\s*([A-Za-z_][\w.]*)")
@@ -79,7 +80,7 @@ class Outputs:
         """A column more, named as it was asked for."""
         measure, metric, format_ = self._measure(use, path)
         check_filtered(measure, use.filters, use.expr, path)
-        name = use.alias or use.expr
+        name = use.name
         column = OutputColumn(
             name=name,
             tree=self._adopt(measure, use, path, name),
@@ -96,7 +97,7 @@ class Outputs:
     def _compare(self, use: MetricUse, path: str, against: Against) -> None:
         """Beside the last column: what it was in the period compared with and, for a number, how it changed."""
         shown = self.columns[-1]
-        measure, _, _ = parse_metric(self.catalog, use.expr, path, self.shape, totals=self.totals)
+        measure, _, _ = self._measure(use, path)
         earlier = seen_through(measure, Compared(against), shown.name, path)
         before = self._adopt(earlier, use, path, f"{shown.name}.previous")
         previous = replace(
@@ -117,7 +118,12 @@ class Outputs:
     def _measure(self, use: MetricUse, path: str) -> tuple[Measure, Metric | None, Format | None]:
         if self.given is not None and use.expr in self.given:
             return self.given[use.expr], None, None
-        return parse_metric(self.catalog, use.expr, path, self.shape, totals=self.totals)
+        if use.over is not None:
+            check_arithmetic(use, path)
+        measure, metric, format_ = parse_metric(self.catalog, use.expr, path, self.shape, totals=self.totals)
+        if use.over is None:
+            return measure, metric, format_
+        return windowed(measure, use.over, use, path), None, format_
 
     def _quotient_format(self, use: MetricUse, path: str) -> Format | None:
         """Money over a plain number is money: `revenue / households` in dollars."""

@@ -16,7 +16,7 @@ from sqlglot import exp
 from semantic.catalog.graph import Path, Route
 from semantic.catalog.measures import Leaf
 from semantic.definitions.types import Dimension, Format, Metric, Model, Span, ValueType
-from semantic.frames import Each, Last, Step, ToDate
+from semantic.frames import Each, FromStart, Last, Step, ToDate
 from semantic.spines import Spine
 
 Edge = Literal["", "start", "until"]
@@ -132,8 +132,13 @@ class SeenPeriods:
         """Whether everything from the beginning of time is seen."""
         unbounded = False
         for step in self.steps:
-            if isinstance(step, Last | ToDate):
-                unbounded = isinstance(step, ToDate) and not step.grain
+            match step:
+                case Last():
+                    unbounded = False
+                case ToDate(grain):
+                    unbounded = not grain
+                case FromStart(against):
+                    unbounded = not against and not self.start
         return unbounded
 
     @property

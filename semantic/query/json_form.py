@@ -15,6 +15,17 @@ from typing import cast
 
 from semantic.errors import QueryMalformed
 from semantic.naming import nearest
+from semantic.query.json_parts import (
+    MAX_ITEMS,
+    MAX_TEXT,
+    escaped,
+    flag_of,
+    items_of,
+    kind_of,
+    mapping_of,
+    optional_text,
+    text_of,
+)
 from semantic.query.operators import OPERATORS, SPELLINGS
 from semantic.query.types import (
     AllOf,
@@ -36,9 +47,8 @@ from semantic.query.types import (
     TimeClause,
     Value,
 )
+from semantic.query.windows import read_window, window_json
 
-MAX_ITEMS = 10_000
-MAX_TEXT = 10_000
 MAX_DEPTH = 40
 MAX_DIGITS = 1_000
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,9})?")
@@ -51,13 +61,13 @@ def parse_query(form: object) -> Query:
         *("metrics", "dimensions", "filters", "time", "order_by", "limit", "totals", "timezone"),
         *("rows", "of", "beside", "also"),
     )
-    form = _mapping(form, "", keys)
-    metrics = tuple(_metric(item, f"/metrics/{i}") for i, item in enumerate(_items(form, "metrics", "")))
+    form = mapping_of(form, "", keys)
+    metrics = tuple(_metric(item, f"/metrics/{i}") for i, item in enumerate(items_of(form, "metrics", "")))
     dimensions = tuple(
-        _text(item, f"/dimensions/{i}") for i, item in enumerate(_items(form, "dimensions", ""))
+        text_of(item, f"/dimensions/{i}") for i, item in enumerate(items_of(form, "dimensions", ""))
     )
-    filters = tuple(_filter(item, f"/filters/{i}", 0) for i, item in enumerate(_items(form, "filters", "")))
-    order_by = tuple(_order(item, f"/order_by/{i}") for i, item in enumerate(_items(form, "order_by", "")))
+    filters = tuple(_filter(item, f"/filters/{i}", 0) for i, item in enumerate(items_of(form, "filters", "")))
+    order_by = tuple(_order(item, f"/order_by/{i}") for i, item in enumerate(items_of(form, "order_by", "")))
     query = Query(
         metrics=metrics,
         dimensions=dimensions,
@@ -65,12 +75,12 @@ def parse_query(form: object) -> Query:
         time=_time(form["time"], "/time") if form.get("time") is not None else None,
         order_by=order_by,
         limit=_limit(form["limit"], "/limit") if form.get("limit") is not None else None,
-        totals=_flag(form, "totals", ""),
-        timezone=_optional_text(form, "timezone", ""),
-        rows=_optional_text(form, "rows", ""),
-        of=_optional_text(form, "of", ""),
-        beside=tuple(_text(item, f"/beside/{i}") for i, item in enumerate(_items(form, "beside", ""))),
-        also=tuple(_text(item, f"/also/{i}") for i, item in enumerate(_items(form, "also", ""))),
+        totals=flag_of(form, "totals", ""),
+        timezone=optional_text(form, "timezone", ""),
+        rows=optional_text(form, "rows", ""),
+        of=optional_text(form, "of", ""),
+        beside=tuple(text_of(item, f"/beside/{i}") for i, item in enumerate(items_of(form, "beside", ""))),
+        also=tuple(text_of(item, f"/also/{i}") for i, item in enumerate(items_of(form, "also", ""))),
     )
     if not query.metrics and not query.dimensions and not query.rows:
         raise QueryMalformed(
@@ -81,22 +91,26 @@ def parse_query(form: object) -> Query:
 
 def _metric(form: object, path: str) -> MetricUse:
     if isinstance(form, str):
-        return MetricUse(_text(form, path))
-    mapping = _mapping(form, path, ("expr", "as", "filters", "via"))
+        return MetricUse(text_of(form, path))
+    mapping = mapping_of(form, path, ("expr", "as", "filters", "via", "over"))
     if "expr" not in mapping:
         raise QueryMalformed("A metric needs `expr`: a metric's name or an expression.", path=path)
     via = mapping.get("via") or {}
     if not isinstance(via, Mapping):
         raise QueryMalformed("`via` maps a model's name to a path.", path=f"{path}/via")
     return MetricUse(
-        expr=_text(mapping["expr"], f"{path}/expr"),
-        alias=_optional_text(mapping, "as", path),
+        expr=text_of(mapping["expr"], f"{path}/expr"),
+        alias=optional_text(mapping, "as", path),
         filters=tuple(
-            _filter(item, f"{path}/filters/{i}", 0) for i, item in enumerate(_items(mapping, "filters", path))
+            _filter(item, f"{path}/filters/{i}", 0)
+            for i, item in enumerate(items_of(mapping, "filters", path))
         ),
         via=tuple(
-            sorted((_text(k, f"{path}/via"), _text(v, f"{path}/via/{_escape(k)}")) for k, v in via.items())
+            sorted(
+                (text_of(k, f"{path}/via"), text_of(v, f"{path}/via/{escaped(k)}")) for k, v in via.items()
+            )
         ),
+        over=read_window(mapping["over"], f"{path}/over") if mapping.get("over") is not None else None,
     )
 
 
@@ -108,10 +122,10 @@ def _filter(form: object, path: str, depth: int) -> Filter:
     if depth > MAX_DEPTH:
         raise QueryMalformed(f"Filters are nested deeper than {MAX_DEPTH} levels.", path=path)
     if not isinstance(form, Mapping):
-        raise QueryMalformed(f"A filter is an object, not {_kind(form)}.", path=path)
+        raise QueryMalformed(f"A filter is an object, not {kind_of(form)}.", path=path)
     for word, group in _GROUPS.items():
         if word in form:
-            items = _items(_mapping(form, path, (word,)), word, path)
+            items = items_of(mapping_of(form, path, (word,)), word, path)
             if not items:
                 raise QueryMalformed(f"`{word}` needs at least one filter.", path=f"{path}/{word}")
             return group(
@@ -119,28 +133,28 @@ def _filter(form: object, path: str, depth: int) -> Filter:
             )
     for word, single in _SINGLE.items():
         if word in form:
-            return single(_filter(_mapping(form, path, (word,))[word], f"{path}/{word}", depth + 1))
+            return single(_filter(mapping_of(form, path, (word,))[word], f"{path}/{word}", depth + 1))
     if "segment" in form:
-        return InSegment(_text(_mapping(form, path, ("segment",))["segment"], f"{path}/segment"))
+        return InSegment(text_of(mapping_of(form, path, ("segment",))["segment"], f"{path}/segment"))
     if "metric" in form:
-        mapping = _mapping(form, path, ("metric", "per", "matching", "op", "values", "time"))
+        mapping = mapping_of(form, path, ("metric", "per", "matching", "op", "values", "time"))
         condition = _condition(mapping, "metric", path)
         return EntityHas(
             metric=condition.field,
-            per=_text(mapping.get("per"), f"{path}/per"),
+            per=text_of(mapping.get("per"), f"{path}/per"),
             op=condition.op,
             values=condition.values,
             time=_time(mapping["time"], f"{path}/time") if mapping.get("time") is not None else None,
-            matching=_text(mapping["matching"], f"{path}/matching") if "matching" in mapping else "",
+            matching=text_of(mapping["matching"], f"{path}/matching") if "matching" in mapping else "",
         )
-    return _condition(_mapping(form, path, ("field", "op", "values")), "field", path)
+    return _condition(mapping_of(form, path, ("field", "op", "values")), "field", path)
 
 
 def _condition(mapping: Mapping[str, object], key: str, path: str) -> Condition:
     if key not in mapping:
         raise QueryMalformed(f"A filter needs `{key}`.", path=path)
-    field = _text(mapping[key], f"{path}/{key}")
-    spelling = _text(mapping.get("op", "="), f"{path}/op").strip().lower()
+    field = text_of(mapping[key], f"{path}/{key}")
+    spelling = text_of(mapping.get("op", "="), f"{path}/op").strip().lower()
     op = SPELLINGS.get(spelling)
     if op is None:
         raise QueryMalformed(
@@ -165,9 +179,9 @@ def _condition(mapping: Mapping[str, object], key: str, path: str) -> Condition:
 
 def _time(form: object, path: str) -> TimeClause:
     if isinstance(form, str):
-        return TimeClause(range=_text(form, path))
-    mapping = _mapping(form, path, ("range", "basis", "compare", "whole"))
-    compare = _optional_text(mapping, "compare", path)
+        return TimeClause(range=text_of(form, path))
+    mapping = mapping_of(form, path, ("range", "basis", "compare", "whole"))
+    compare = optional_text(mapping, "compare", path)
     if compare and compare not in COMPARES:
         raise QueryMalformed(
             f"`compare` is one of {', '.join(COMPARES)}.",
@@ -177,36 +191,36 @@ def _time(form: object, path: str) -> TimeClause:
     given = mapping.get("range")
     span: str | Bounds | None
     if given is None or isinstance(given, str):
-        span = None if given is None else _text(given, f"{path}/range")
+        span = None if given is None else text_of(given, f"{path}/range")
     else:
-        bounds = _mapping(given, f"{path}/range", ("from", "until"))
+        bounds = mapping_of(given, f"{path}/range", ("from", "until"))
         span = Bounds(
-            _optional_text(bounds, "from", f"{path}/range"), _optional_text(bounds, "until", f"{path}/range")
+            optional_text(bounds, "from", f"{path}/range"), optional_text(bounds, "until", f"{path}/range")
         )
         if not span.start and not span.until:
             raise QueryMalformed("A range needs `from`, `until` or both.", path=f"{path}/range")
     return TimeClause(
         range=span,
-        basis=_optional_text(mapping, "basis", path),
+        basis=optional_text(mapping, "basis", path),
         compare=cast(Compare, compare),
-        whole=_flag(mapping, "whole", path),
+        whole=flag_of(mapping, "whole", path),
     )
 
 
 def _order(form: object, path: str) -> OrderBy:
-    text = _text(form, path)
+    text = text_of(form, path)
     return OrderBy(text.lstrip("-+").strip(), descending=text.startswith("-"))
 
 
 def _limit(form: object, path: str) -> Limit:
     if isinstance(form, int) and not isinstance(form, bool):
         form = {"rows": form}
-    mapping = _mapping(form, path, ("rows", "per", "other"))
+    mapping = mapping_of(form, path, ("rows", "per", "other"))
     rows = mapping.get("rows")
     if not isinstance(rows, int) or isinstance(rows, bool) or not 1 <= rows <= 1_000_000:
         raise QueryMalformed("`rows` is a whole number from 1 to 1,000,000.", path=f"{path}/rows")
-    per = tuple(_text(item, f"{path}/per/{i}") for i, item in enumerate(_items(mapping, "per", path)))
-    return Limit(rows, per, _flag(mapping, "other", path))
+    per = tuple(text_of(item, f"{path}/per/{i}") for i, item in enumerate(items_of(mapping, "per", path)))
+    return Limit(rows, per, flag_of(mapping, "other", path))
 
 
 def _value(form: object, path: str) -> Value:
@@ -227,9 +241,9 @@ def _value(form: object, path: str) -> Value:
     if isinstance(form, Decimal) and form.is_finite():
         return form
     if isinstance(form, Mapping) and "number" in form:
-        return _digits(_mapping(form, path, ("number",))["number"], f"{path}/number")
+        return _digits(mapping_of(form, path, ("number",))["number"], f"{path}/number")
     raise QueryMalformed(
-        f"A value is a text, a number, true, false or null, not {_kind(form)}.",
+        f"A value is a text, a number, true, false or null, not {kind_of(form)}.",
         code="value-invalid",
         path=path,
     )
@@ -237,7 +251,7 @@ def _value(form: object, path: str) -> Value:
 
 def _digits(form: object, path: str) -> Decimal:
     """A number that JSON numbers, read as floats, would round: {"number": "0.12345678901234567890"}."""
-    text = _text(form, path)
+    text = text_of(form, path)
     with suppress(InvalidOperation):
         number = Decimal(text) if len(text) <= MAX_DIGITS and _NUMBER.fullmatch(text) else None
         if number is not None and abs(number.adjusted()) <= MAX_DIGITS:
@@ -247,64 +261,6 @@ def _digits(form: object, path: str) -> Decimal:
         code="value-invalid",
         path=path,
     )
-
-
-def _mapping(form: object, path: str, keys: Sequence[str]) -> Mapping[str, object]:
-    if not isinstance(form, Mapping):
-        raise QueryMalformed(f"This should be an object, not {_kind(form)}.", path=path)
-    for key in form:
-        if key not in keys:
-            raise QueryMalformed(
-                f"There is no key `{str(key)[:60]}` here.",
-                code="unknown-key",
-                hint=f"Allowed: {', '.join(keys)}.",
-                suggestions=nearest(str(key), keys),
-                path=f"{path}/{_escape(key)}",
-            )
-    return form
-
-
-def _items(mapping: Mapping[str, object], key: str, path: str) -> Sequence[object]:
-    items = mapping.get(key)
-    if items is None:
-        return ()
-    if isinstance(items, str) and key in ("metrics", "dimensions", "order_by", "per"):
-        return (items,)
-    if not isinstance(items, list | tuple):
-        raise QueryMalformed(f"`{key}` is a list, not {_kind(items)}.", path=f"{path}/{key}")
-    if len(items) > MAX_ITEMS:
-        raise QueryMalformed(f"`{key}` has more than {MAX_ITEMS} items.", path=f"{path}/{key}")
-    return items
-
-
-def _text(form: object, path: str) -> str:
-    if not isinstance(form, str) or not form.strip():
-        raise QueryMalformed(f"This should be a text, not {_kind(form)}.", path=path)
-    if len(form) > MAX_TEXT:
-        raise QueryMalformed(f"This text is longer than {MAX_TEXT} characters.", path=path)
-    return form.strip()
-
-
-def _optional_text(mapping: Mapping[str, object], key: str, path: str) -> str:
-    return "" if mapping.get(key) in (None, "") else _text(mapping[key], f"{path}/{key}")
-
-
-def _flag(mapping: Mapping[str, object], key: str, path: str) -> bool:
-    value = mapping.get(key)
-    if value is None or isinstance(value, bool):
-        return bool(value)
-    raise QueryMalformed(f"`{key}` is true or false, not {_kind(value)}.", path=f"{path}/{key}")
-
-
-def _kind(form: object) -> str:
-    if form is None:
-        return "nothing"
-    names = {dict: "an object", list: "a list", str: "an empty text", bool: "true or false"}
-    return names.get(type(form), "a number" if isinstance(form, int | float) else "this")
-
-
-def _escape(key: object) -> str:
-    return str(key)[:60].replace("~", "~0").replace("/", "~1")
 
 
 def query_json(query: Query) -> dict[str, object]:
@@ -343,7 +299,7 @@ def query_json(query: Query) -> dict[str, object]:
 
 
 def _metric_json(use: MetricUse) -> object:
-    if not use.alias and not use.filters and not use.via:
+    if use == MetricUse(use.expr):
         return use.expr
     out: dict[str, object] = {"expr": use.expr}
     if use.alias:
@@ -352,6 +308,8 @@ def _metric_json(use: MetricUse) -> object:
         out["filters"] = [filter_json(item) for item in use.filters]
     if use.via:
         out["via"] = dict(use.via)
+    if use.over is not None:
+        out["over"] = window_json(use.over)
     return out
 
 

@@ -4,6 +4,7 @@ product.department                                          a name, of a dimensi
 revenue / baskets AS spend                                  an expression over metrics
 revenue FILTER (WHERE household.has_kids = TRUE) AS family  a metric with conditions of its own
 via(revenue, households => household)                       a metric that is told its path to a model
+revenue OVER (last => '7 days')                             a metric with a window of time
 MEASURE(city)                                               a metric, where a dimension has the same name
 date_trunc('month', time)                                   time.month
 """
@@ -14,9 +15,13 @@ from dataclasses import dataclass
 
 from semantic.query.sql_filters import FilterReader, Form, date_trunc
 from semantic.query.sql_names import Table
-from semantic.query.sql_tokens import Cursor, Scanned, Token, scanned_words
+from semantic.query.sql_tokens import PATH, Cursor, Scanned, Token, scanned_words
+from semantic.query.types import MetricUse
+from semantic.query.windows import read_window
 
-NO_WINDOWS = "Write share(metric), rank(metric) or change(metric), or define a metric with `over`."
+NO_WINDOWS = (
+    "Write OVER (last => '7 days') or OVER (to_date => 'year'); share, rank and change are functions."
+)
 
 
 @dataclass(slots=True)
@@ -30,26 +35,27 @@ class Column:
     alias: str = ""
     filters: list[Form] | None = None
     via: dict[str, object] | None = None
+    over: Form | None = None
     marked: bool = False
 
     @property
     def name(self) -> str:
-        return self.alias or self.text
+        over = read_window(self.over, PATH) if self.over else None
+        return MetricUse(self.text, self.alias, over=over).name
 
     def is_called(self, scanned: Scanned) -> bool:
         """Whether a name or expression in another clause means this column."""
         if scanned.path is not None:
-            return scanned.path == self.name or (not self.alias and scanned.path == self.scanned.path)
-        return scanned.spelling == self.scanned.spelling and not (self.alias and (self.filters or self.via))
+            named = not (self.alias or self.over)
+            return scanned.path == self.name or (named and scanned.path == self.scanned.path)
+        own = self.over or (self.alias and (self.filters or self.via))
+        return scanned.spelling == self.scanned.spelling and not own
 
     def form(self) -> object:
         """A metric in its JSON form."""
-        if not self.alias and not self.filters and not self.via:
-            return self.text
-        out: Form = {"expr": self.text}
-        return out | {
-            k: v for k, v in (("as", self.alias), ("filters", self.filters), ("via", self.via)) if v
-        }
+        said = {"as": self.alias, "filters": self.filters, "via": self.via, "over": self.over}
+        out: Form = {key: value for key, value in said.items() if value}
+        return {"expr": self.text} | out if out else self.text
 
 
 class ColumnReader:
@@ -78,6 +84,8 @@ class ColumnReader:
                 item.kind = "metric"
         if cursor.is_word("FILTER"):
             self._read_own_filters(item)
+        if cursor.is_word("OVER"):
+            self._read_window(item)
         if cursor.skip_word("AS"):
             if not cursor.next.starts_name():
                 cursor.fail(f"The column's name is missing before {cursor.shown()}.")
@@ -85,7 +93,7 @@ class ColumnReader:
             if not item.alias.strip():
                 cursor.fail("The column's name is empty.")
         if cursor.is_word("OVER"):
-            cursor.fail("OVER is not known here.", NO_WINDOWS)
+            cursor.fail("OVER is not known here: it stands before AS.", NO_WINDOWS)
         return item
 
     def _marked(self) -> Column:
@@ -108,19 +116,42 @@ class ColumnReader:
         cursor.expect(")", f"at the end of {token.text}(…)")
         return item
 
-    def _read_own_filters(self, item: Column) -> None:
-        """revenue FILTER (WHERE …). An expression stands in parentheses, so that it is clear what is filtered."""
+    def _read_window(self, item: Column) -> None:
+        """revenue OVER (last => '7 days', show => 'first')."""
         cursor = self._cursor
+        if not item.filters:
+            self._take_out_of_parentheses(item, "OVER", "what it is a window of")
+        token = cursor.take()
+        cursor.expect("(", "after OVER")
+        item.over = {}
+        while not item.over or cursor.skip_symbol(","):
+            if cursor.next.kind != "name" or cursor.ahead().text != "=>":
+                cursor.fail("OVER is not known here as databases have it.", NO_WINDOWS, token=token)
+            key = cursor.take().text.lower()
+            cursor.take()
+            if key in item.over:
+                cursor.fail(f"`{key[:60]}` stands twice.")
+            item.over[key] = cursor.string(f"`{key[:60]}`")
+        cursor.expect(")", "at the end of OVER")
+        read_window(item.over, PATH)
+
+    def _take_out_of_parentheses(self, item: Column, word: str, what: str) -> None:
+        """An expression stands in parentheses, so that it is clear how much of it is meant."""
         if item.scanned.path is None and not item.marked and not _is_one_call(item.scanned.tokens):
             inner = _inside(item.scanned.tokens)
             if inner is None:
-                cursor.fail(
-                    "FILTER stands after an expression, and it is not clear how much of it is filtered.",
-                    "Put the expression in parentheses: (revenue / baskets) FILTER (WHERE …).",
+                self._cursor.fail(
+                    f"{word} stands after an expression, and it is not clear {what}.",
+                    f"Put the expression in parentheses: (revenue / baskets) {word} (…).",
                 )
-            item.scanned = scanned_words(cursor.text, inner)
-            item.text = self._table.expression(item.scanned, cursor.text)
+            item.scanned = scanned_words(self._cursor.text, inner)
+            item.text = self._table.expression(item.scanned, self._cursor.text)
         item.kind = "metric"
+
+    def _read_own_filters(self, item: Column) -> None:
+        """revenue FILTER (WHERE …)."""
+        cursor = self._cursor
+        self._take_out_of_parentheses(item, "FILTER", "how much of it is filtered")
         cursor.take()
         cursor.expect("(", "after FILTER")
         if not cursor.skip_word("WHERE"):

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from semantic.calendars import GRAINS, PARTS
-from semantic.query.json_form import MAX_DIGITS, MAX_ITEMS
+from semantic.query.json_form import MAX_DIGITS
+from semantic.query.json_parts import MAX_ITEMS
 from semantic.query.operators import OPERATORS, SPELLINGS
 from semantic.query.sql_tokens import MAX_DEPTH, Cursor, Scanned, Token
 from semantic.query.types import Operator

@@ -212,7 +212,7 @@ class _Statement:
         base, _, last = (scanned.path or "").replace("__", ".").rpartition(".")
         if base and last in COMPARED:
             for item in self.items:
-                if base in (item.name, None if item.alias else item.scanned.path):
+                if base in (item.name, None if item.alias or item.over else item.scanned.path):
                     return f"{item.name}.{last}"
         return None
 
@@ -304,7 +304,7 @@ class _Statement:
         self, query: Query, rows: list[tuple[Form, Token]], groups: list[tuple[Form, Token]]
     ) -> None:
         """A condition on a metric stands after HAVING, every other one after WHERE."""
-        outputs = [use.alias or use.expr for use in query.metrics]
+        outputs = [use.name for use in query.metrics]
         for found, (_, token) in zip(query.filters, rows + groups, strict=True):
             on_metric = holds_metric(self.catalog, found, outputs)
             after_where = any(token is other for _, other in rows)

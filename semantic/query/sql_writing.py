@@ -37,6 +37,7 @@ from semantic.query.types import (
     TimeClause,
     Value,
 )
+from semantic.query.windows import window_json
 
 if TYPE_CHECKING:
     from semantic.catalog import Catalog
@@ -49,7 +50,7 @@ def to_sql(catalog: Catalog, query: Query) -> str:
 
 def in_sql_order(catalog: Catalog, query: Query) -> Query:
     """The same query as its SQL form gives it back: conditions on metrics last, and no `time` that asks for nothing."""
-    outputs = [use.alias or use.expr for use in query.metrics]
+    outputs = [use.name for use in query.metrics]
     filters = sorted(query.filters, key=lambda item: holds_metric(catalog, item, outputs))
     time = None if query.time == TimeClause() else query.time
     return replace(query, filters=tuple(filters), time=time)
@@ -61,7 +62,7 @@ class _Writer:
 
     def statement(self, query: Query) -> str:
         columns = [_name(name) for name in query.dimensions] + [self._metric(use) for use in query.metrics]
-        outputs = [use.alias or use.expr for use in query.metrics]
+        outputs = [use.name for use in query.metrics]
         rows = [item for item in query.filters if not holds_metric(self._catalog, item, outputs)]
         groups = query.filters[len(rows) :]
         clauses = [
@@ -86,10 +87,13 @@ class _Writer:
             text = f"via({text}, {paths})"
         elif not is_expression and not is_metric(self._catalog, use.expr):
             text = f"MEASURE({text})"
-        elif is_expression and use.filters:
+        elif is_expression and (use.filters or use.over):
             text = f"({text})"
         if use.filters:
             text += f" FILTER (WHERE {self._conditions(use.filters)})"
+        if use.over is not None:
+            said = ", ".join(f"{key} => {_text(str(value))}" for key, value in window_json(use.over).items())
+            text += f" OVER ({said})"
         return f"{text} AS {_column_name(use.alias)}" if use.alias else text
 
     def _expression(self, text: str) -> tuple[str, bool]:

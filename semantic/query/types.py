@@ -12,6 +12,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
+from semantic.definitions.names import is_path
+from semantic.definitions.types import Window
+from semantic.query.windows import window_name
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -143,13 +147,22 @@ class OpenEnds:
 class MetricUse:
     """A metric by name, or an ad-hoc expression over metrics, with filters of its own.
 
-    `via` chooses a path to a model for this metric: (("policies", "coverage.policy"),).
+    `via` chooses a path to a model for this metric: (("policies", "coverage.policy"),). `over` is the window that it
+    sees in each period shown, as a metric that is defined with it does.
     """
 
     expr: str
     alias: str = ""
     filters: tuple[Filter, ...] = ()
     via: tuple[tuple[str, str], ...] = ()
+    over: Window | None = None
+
+    @property
+    def name(self) -> str:
+        """What its column is called: `revenue`, or `revenue.last_7_days` with a window."""
+        if self.alias or self.over is None:
+            return self.alias or self.expr
+        return f"{self.expr if is_path(self.expr) else f'({self.expr})'}.{window_name(self.over)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from semantic.definitions.keys import SECTIONS
 from semantic.query import OPERATORS
 
 Schema = dict[str, object]
@@ -61,6 +62,15 @@ _FILTERS: Schema = {
         ]
     },
 }
+_OVER = _object(
+    {
+        "last": _TEXT | {"pattern": SECTIONS["over"].keys["last"].pattern},
+        **{
+            key: {"type": "string", "enum": [*SECTIONS["over"].keys[key].choices]}
+            for key in ("to_date", "show")
+        },
+    }
+) | {"description": 'A window, as `over` of a definition: {"last": "7 days"} or {"to_date": "year"}.'}
 _METRIC: Schema = {
     "oneOf": [
         _TEXT,
@@ -70,6 +80,7 @@ _METRIC: Schema = {
                 "as": _TEXT,
                 "filters": _FILTERS,
                 "via": {"type": "object", "additionalProperties": _TEXT},
+                "over": _OVER,
             },
             "expr",
         ),

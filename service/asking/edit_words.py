@@ -22,6 +22,7 @@ from semantic.query.types import (
     TimeClause,
     Value,
 )
+from semantic.query.windows import window_words
 from service.asking.edits import (
     AddFilter,
     AddGroup,
@@ -134,7 +135,8 @@ class EditWords:
     def metric(self, use: MetricUse) -> str:
         if use.expr.startswith("share(") and use.expr.endswith(")"):
             return f"{self._name(use.expr[6:-1].partition(',')[0])} as a share of the total"
-        return use.alias.replace("_", " ") if use.alias else self._name(use.expr)
+        said = use.alias.replace("_", " ") if use.alias else self._name(use.expr)
+        return f"{said} {window_words(use.over)}" if use.over is not None else said
 
     def filter(self, item: Filter) -> str:
         return filter_words(item, self._field_words)

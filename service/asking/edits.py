@@ -221,4 +221,4 @@ def _renamed(field: str, gone: set[str], name: str) -> str:
 
 def name_of(use: MetricUse) -> str:
     """What an order or a filter calls a column of the result."""
-    return use.alias or use.expr
+    return use.name

@@ -5,14 +5,15 @@ query_words(query)    "revenue by department, category is FROZEN PIZZA, last mon
 
 from __future__ import annotations
 
-from semantic.query.types import Bounds, Query
+from semantic.query.types import Bounds, MetricUse, Query
+from semantic.query.windows import window_words
 from service.filter_words import FieldWords, filter_words
 from service.labels import words
 
 
 def query_words(query: Query) -> str:
     """Metrics, groups, filters, period, order, in this order."""
-    said = " and ".join(words(use.alias or use.expr) for use in query.metrics) or "a list"
+    said = " and ".join(_metric(use) for use in query.metrics) or "a list"
     if query.dimensions:
         said += " by " + " and ".join(_last(name) for name in query.dimensions)
     out = [said, *(filter_words(item, _field) for item in query.filters)]
@@ -23,6 +24,11 @@ def query_words(query: Query) -> str:
     if query.limit is not None:
         out.append(f"the first {query.limit.rows}")
     return ", ".join(out)
+
+
+def _metric(use: MetricUse) -> str:
+    said = words(use.alias or use.expr)
+    return f"{said} {window_words(use.over)}" if use.over is not None else said
 
 
 def _period(given: object) -> str:

@@ -98,7 +98,7 @@ def alert_query(catalog: Catalog, query: Query, watch: Watch, whole: Whole) -> A
         value = _free(catalog, "value")
         now = replace(use, expr=f"before({use.expr}, {on}, hour)", alias=value)
     else:
-        value, now = use.alias or use.expr, use
+        value, now = use.name, use
     usual, gap = _free(catalog, "usual", value), _free(catalog, "gap", value)
     held = (now, *_compared(use, now.expr, watch, usual, gap, on, groups=bool(query.dimensions)))
     beyond = _beyond(test, value, usual, gap)

@@ -227,7 +227,7 @@ def alert_words(asker: Asker, schedule: Schedule, principal: Principal) -> str:
 
 def metric_words(query: Query) -> str:
     (use,) = query.metrics
-    return label((use.alias or use.expr).rpartition(".")[2])
+    return label(use.name.rpartition(".")[2])
 
 
 def _number(asker: Asker, watch: Watch, query: Query, principal: Principal) -> str:

@@ -107,8 +107,8 @@ def _beside_before(asker: Asker, query: Query, principal: Principal) -> str:
     """All of it beside the period before, in a sentence: "Revenue was $80,829.17 from …, 4.2% more than …". "" where
     that is not to be had."""
     time = query.time
-    plain = len(query.metrics) == 1 and not (query.limit or query.rows or query.metrics[0].alias)
-    if not plain or time is None or not time.range or time.compare:
+    plain = not (query.limit or query.rows or any(use.alias or use.over for use in query.metrics))
+    if len(query.metrics) != 1 or not plain or time is None or not time.range or time.compare:
         return ""
     if any(name.startswith("time.") for name in query.dimensions):
         return ""

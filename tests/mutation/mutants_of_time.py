@@ -10,6 +10,7 @@ FRAMED = "semantic/planning/framed.py"
 IN_FORCE = "semantic/planning/in_force.py"
 FRAMES = "semantic/frames.py"
 PICKING = "semantic/planning/picking.py"
+WINDOWS = "semantic/planning/windows.py"
 OUTPUTS = "semantic/planning/outputs.py"
 SEEN_PERIODS = "semantic/compiling/seen_periods.py"
 SPINE_ROWS = "semantic/compiling/spine_rows.py"
@@ -120,6 +121,18 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "rule 11", "an offset of a period that the range cuts begins where the range does", FRAMED,
         'cut=compared is None and (first is None or isinstance(first, First | Each)),', "cut=True,",
+    ),
+    Mutant(
+        "rule 11", "a running total holds what was before the range", SEEN_PERIODS,
+        "begun = markers.moment(exp.Placeholder(this=name)) if name else None", "begun = None",
+    ),
+    Mutant(
+        "rule 11", "a running total compared begins with the range itself", SEEN_PERIODS,
+        "name = seen.clips[against][0] if against else seen.start", "name = seen.start",
+    ),
+    Mutant(
+        "rule 11", "a window that a query asks for is passed over", WINDOWS,
+        "return seen_through(measure, window, use.name, path)", "return measure",
     ),
     Mutant(
         "rule 11", "months are counted by spilling, not by clamping, in a grouping", SEEN_PERIODS,

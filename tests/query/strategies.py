@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
+from semantic.definitions.types import Span, Window
 from semantic.query import OPERATORS, Query
 from semantic.query.json_form import COMPARES
 from semantic.query.types import (
@@ -125,6 +126,10 @@ uses = st.builds(
     filters=st.just(()) | st.lists(filters, min_size=1, max_size=2).map(tuple),
     via=st.just(())
     | st.dictionaries(odd_names, odd_names, max_size=2).map(lambda d: tuple(sorted(d.items()))),
+    over=st.none()
+    | st.sampled_from(
+        (Window(Span(7, "day")), Window(None, "range", "first"), Window(Span(1, "month"), show="average"))
+    ),
 )
 orders = st.builds(OrderBy, fields.filter(lambda name: name[0] not in "+-"), st.booleans())
 limits = st.builds(

@@ -68,6 +68,13 @@ SAME = {
         "metrics": ["revenue"], "dimensions": ["time.month", "customer.city"],
         "limit": {"rows": 3, "per": ["time.month"], "other": True},
     },
+    "SELECT revenue OVER (to_date => 'range'), (revenue / 7) FILTER (WHERE online) OVER (last => '7 days', show => "
+    "'first') AS moving FROM metrics ORDER BY revenue.running, revenue DESC": {
+        "metrics": [{"expr": "revenue", "over": {"to_date": "range"}},
+                    {"expr": "revenue / 7", "as": "moving", "filters": [{"segment": "online"}],
+                     "over": {"last": "7 days", "show": "first"}}],
+        "order_by": ["revenue.running", "-revenue"],
+    },
     "SELECT city FROM metrics(rows => customers)": {"dimensions": ["city"], "rows": "customers"},
     "SELECT * FROM metrics(rows => 'customers')": {"rows": "customers"},
     "SELECT revenue FROM metrics WHERE a = 1 AND b = 2 OR NOT c = 3": {
@@ -175,6 +182,9 @@ REFUSED = {
     "SELECT revenue FROM metrics LIMIT x": "LIMIT is a number of rows",
     "SELECT DISTINCT city FROM metrics": "DISTINCT` is not known",
     "SELECT revenue OVER (PARTITION BY city) FROM metrics": "OVER is not known",
+    "SELECT revenue / 7 OVER (last => '7 days') FROM metrics": "not clear what it is a window of",
+    "SELECT revenue OVER (last => '7 days', last => '1 day') FROM metrics": "stands twice",
+    "SELECT revenue AS r OVER (last => '7 days') FROM metrics": "it stands before AS",
     "SELECT sum(revenue) FROM metrics": "no function `sum`",
     "SELECT count(*) FROM metrics": "no function `count`",
     "SELECT CASE WHEN 1 THEN 2 END FROM metrics": "A name is missing before `CASE`",

@@ -33,6 +33,11 @@ def computed(
             ["payer.household.region", "buyer.household.region"],
             ["Payer household region", "Buyer household region"],
         ),
+        (
+            ["revenue.running", "revenue.last_7_days", "revenue.year_to_date.previous"],
+            ["Running revenue", "Revenue, last 7 days", "Previous revenue, year to date"],
+        ),
+        (["(revenue / 7).last_7_days_first"], ["Revenue / 7, last 7 days, first day"]),
         (["revenue / baskets", "revenue"], ["Revenue / baskets", "Revenue"]),
         (
             ["share(gross sales)", "share(gross_sales).change"],
@@ -111,12 +116,21 @@ def test_a_ratio_is_spelled_out_with_what_it_is_made_of() -> None:
 
 def test_a_metrics_own_conditions_and_fill_are_said() -> None:
     found = computed(
-        {"metrics": ["ham_revenue", {"expr": "revenue", "as": "big", "filters": [{"segment": "big"}]}]}
+        {
+            "metrics": [
+                "ham_revenue",
+                {"expr": "revenue", "as": "big", "filters": [{"segment": "big"}]},
+                {"expr": "revenue", "over": {"to_date": "range"}},
+                {"expr": "revenue / 7", "as": "moving", "over": {"last": "7 days"}},
+            ]
+        }
     )
     assert [(metric.name, metric.formula) for metric in found.metrics] == [
         ("ham_revenue", "sum(value), counting only where product.name = 'ham', 0 where there is nothing"),
         ("big", "revenue, counting only where segment is big"),
         ("revenue", "sum(value)"),
+        ("revenue.running", "revenue, from the beginning of the range until the end of each period"),
+        ("moving", "revenue / 7, over the last 7 days of each period"),
     ]
 
 

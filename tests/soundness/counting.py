@@ -219,6 +219,8 @@ def features_of(schema: Schema, query: Query) -> set[str]:
     for use in query.metrics:
         words = ("share", "part", "rank", "change", "before", "min", "max")
         found |= {word for word in words if re.search(rf"\b{word}(_rate)?\(", use.expr)}
+        found |= {"asked window"} if use.over else set()
+        found |= {"running"} if use.over and use.over.to_date == "range" else set()
         found |= {"hours before"} if re.search(r"\bbefore\([^)]*hour\)", use.expr) else set()
     return found
 

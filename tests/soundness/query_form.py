@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from semantic.definitions.types import Window
 from semantic.query.types import (
     AllOf,
     AnyOf,
@@ -53,7 +54,7 @@ def _limit(limit: Limit) -> int | Json:
 
 
 def _metric(use: MetricUse) -> str | Json:
-    if not use.alias and not use.filters and not use.via:
+    if not use.alias and not use.filters and not use.via and not use.over:
         return use.expr
     tree: Json = {"expr": use.expr}
     if use.alias:
@@ -62,7 +63,15 @@ def _metric(use: MetricUse) -> str | Json:
         tree["filters"] = [_filter(each) for each in use.filters]
     if use.via:
         tree["via"] = dict(use.via)
+    if use.over:
+        tree["over"] = _over(use.over)
     return tree
+
+
+def _over(window: Window) -> Json:
+    shown = window.show if window.show != "last" else ""
+    tree: Json = {"last": str(window.last) if window.last else "", "to_date": window.to_date, "show": shown}
+    return {key: value for key, value in tree.items() if value}
 
 
 def _filter(tree: Filter) -> Json:

@@ -67,7 +67,7 @@ def smaller_queries(query: Query) -> Iterator[Query]:
         if len(query.metrics) > 1:
             yield replace(query, metrics=query.metrics[:at] + query.metrics[at + 1 :])
         for filters in _smaller_lists(use.filters):
-            smaller = MetricUse(use.expr, use.alias, filters)
+            smaller = MetricUse(use.expr, use.alias, filters, over=use.over)
             yield replace(query, metrics=(*query.metrics[:at], smaller, *query.metrics[at + 1 :]))
     for at in range(len(query.order_by)):
         yield replace(query, order_by=query.order_by[:at] + query.order_by[at + 1 :])

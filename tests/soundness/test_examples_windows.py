@@ -102,6 +102,64 @@ def test_a_window_of_a_month_is_clamped_to_the_last_day(range_: str, value: Scal
     check(MADE, {"metrics": ["month"], "time": {"range": range_}}, rows=[(value,)])
 
 
+def test_a_running_total_begins_with_the_range() -> None:
+    """All time would have 7 more, the year 4; of the distinct buyers the sum of both months would be 3. March has no 16
+    where the range begins on the 3rd."""
+    running: Json = {"to_date": "range"}
+    uses = [{"expr": name, "over": running} for name in ("revenue", "buyers", "each", "revenue / 2")]
+    check(
+        MADE,
+        {
+            "metrics": uses,
+            "dimensions": ["time.month"],
+            "time": {"range": "2017-02-01 to 2017-03-31"},
+            "totals": True,
+        },
+        rows=[(day(2017, 2, 1), 8, 1, 8, 4), (day(2017, 3, 1), 120, 2, 60, 60)],
+        totals=(120, 2, 60, 60),
+    )
+    check(
+        MADE,
+        {"metrics": uses[:1], "dimensions": ["time.month"], "time": {"range": {"from": "2017-03-03"}}},
+        rows=[(day(2017, 3, 1), 96)],
+        now=datetime(2017, 3, 31, 12),
+    )
+    check(MADE, {"metrics": uses[:1], "time": {"range": {"from": "", "until": "2017-02-01"}}}, rows=[(7,)])
+
+
+def test_a_running_total_is_compared_with_that_of_the_range_before() -> None:
+    """Half a month each: the second begins anew on 1 February, or January's 4 would be in it."""
+    check(
+        MADE,
+        {
+            "metrics": [{"expr": "revenue", "over": {"to_date": "range"}, "as": "so_far"}],
+            "dimensions": ["time.month"],
+            "time": {"range": "2017-03", "compare": "previous_period"},
+        },
+        rows=[(day(2017, 3, 1), 112, 8, 104, 13)],
+    )
+
+
+def test_a_window_of_a_query_is_that_of_a_definition() -> None:
+    """Also of a window, of what is shown at a month's first day, and of the average of its days."""
+    week = {"last": "7 days"}
+    check(
+        MADE,
+        {
+            "metrics": [
+                "week",
+                {"expr": "revenue", "over": week},
+                {"expr": "revenue", "over": {**week, "show": "first"}, "as": "first"},
+                {"expr": "revenue", "over": {"last": "2 days", "show": "average"}, "as": "mean"},
+                {"expr": "week", "over": {"last": "2 days"}, "as": "twice"},
+            ],
+            "dimensions": ["time.month"],
+            "time": {"range": "2017-03"},
+        },
+        rows=[(day(2017, 3, 1), 64, 64, 24, (16 + 16 + 32 + 32 + 64) / 5, 64)],
+    )
+
+
 def test_to_date_begins_with_the_period_and_all_time_never() -> None:
     check(
         MADE,

@@ -9,6 +9,8 @@ FEATURES = {
     "window": 24,
     "to date": 9,
     "show": 7,
+    "asked window": 60,
+    "running": 8,
     "offset": 4,
     "own offset": 3,
     "start of": 1,

@@ -148,7 +148,7 @@ def refine_view(answer: Answer, offered: Offered, *, correcting: bool = False) -
 def _metric_options(query: Query, offered: Offered) -> list[Option]:
     """The query's own metrics as they are, with filters and paths of their own, then all others."""
     own = {use.expr for use in query.metrics}
-    out = [_option(use.alias or _label(use.expr), f"use:{at}") for at, use in enumerate(query.metrics)]
+    out = [_option(use.alias or _label(use.name), f"use:{at}") for at, use in enumerate(query.metrics)]
     others = [
         offer
         for offer in offered.metrics
@@ -273,7 +273,7 @@ def _operator_words(name: str) -> str:
 
 
 def _order_fields(query: Query) -> list[Block]:
-    names = [use.alias or use.expr for use in query.metrics] + list(query.dimensions)
+    names = [use.name for use in query.metrics] + list(query.dimensions)
     now = query.order_by[0] if query.order_by else None
     initial = (
         f"{'-' if now.descending else ''}{now.field}" if now is not None and len(query.order_by) == 1 else ""

@@ -93,7 +93,7 @@ class _Adding:
             limit = Limit(int(counts[0].value))
         elif not counts and limit is None and self._asks_for_one():
             limit = Limit(1)
-        order = OrderBy(use.alias or use.expr, bool(tops[0].payload))
+        order = OrderBy(use.name, bool(tops[0].payload))
         return replace(self.query, order_by=(order,), limit=limit)
 
     def _asks_for_one(self) -> bool:

@@ -67,7 +67,8 @@ def _works(query: Query, compiles: Compiles) -> bool:
 def _metrics(span: Span, query: Query, book: Book) -> Iterator[tuple[str, Query]]:
     names = tuple(dict.fromkeys(span.metrics))
     parts = QueryParts(book.catalog, query)
-    used = [use for use in query.metrics if not use.alias and set(parts.metrics_in(use.expr)) & set(names)]
+    plain = [use for use in query.metrics if not (use.alias or use.over)]
+    used = [use for use in plain if set(parts.metrics_in(use.expr)) & set(names)]
     if len(names) < 2 or len(used) != 1:
         return
     [use] = used

@@ -142,7 +142,7 @@ def reply_of(query: Query, catalog: Catalog) -> dict[str, object] | None:
 
 
 def _said_metric(use: MetricUse) -> object | None:
-    if use.filters or use.via:
+    if use.filters or use.via or use.over:
         return None
     if not use.alias:
         return use.expr

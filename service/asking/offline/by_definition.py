@@ -220,7 +220,7 @@ def _planned(rest: str, metric: str, book: Book, plan: Plan) -> Planned | None:
     if not isinstance(found, Planned) or len(found.query.metrics) != 1:
         return None
     use = found.query.metrics[0]
-    named = not use.alias and use.expr in (metric, short)
+    named = not (use.alias or use.over) and use.expr in (metric, short)
     return replace(found, wording=f"{name} {rest}".strip()) if named else None
 
 

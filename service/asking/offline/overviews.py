@@ -203,7 +203,7 @@ class _Sections:
             query = replace(
                 self.scope,
                 dimensions=(reached.path,),
-                order_by=(OrderBy(use.alias or use.expr, descending=True),),
+                order_by=(OrderBy(use.name, descending=True),),
                 limit=Limit(ROWS, other=True),
                 time=time,
             )

@@ -53,7 +53,7 @@ def ask_between(text: str, readings: Sequence[tuple[str, Resolved]], book: Book)
 def _describe(resolved: Resolved, book: Book) -> str:
     """The meaning of the query's first metric."""
     for use in resolved.query.metrics[:1]:
-        metric = None if use.alias else book.catalog.find_metric(use.expr)
+        metric = None if use.alias or use.over else book.catalog.find_metric(use.expr)
         if metric is not None:
             return metric.description
     return ""

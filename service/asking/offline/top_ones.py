@@ -84,7 +84,7 @@ def read_top_ones(question: str, book: Book, plan: Plan, *, split: bool = True) 
 
 
 def _a_row_each(query: Query, per: str) -> Query:
-    first = query.metrics[0].alias or query.metrics[0].expr
+    first = query.metrics[0].name
     return replace(query, dimensions=(per,), order_by=(OrderBy(first, descending=True),))
 
 

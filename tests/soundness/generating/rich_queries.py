@@ -44,6 +44,7 @@ from tests.soundness.generating.periods import (
 from tests.soundness.generating.queries import filtered_uses, groupings, is_number
 from tests.soundness.generating.reach import fields
 from tests.soundness.generating.rich_metrics import special
+from tests.soundness.generating.windows_asked import with_window
 from tests.soundness.oracle.schema import Metric, Schema
 
 
@@ -97,7 +98,7 @@ def _moving(chance: Chance, schema: Schema) -> Query | None:
         timezone=chance.one(pools.ZONES) if chance.percent(30) else "",
     )
     columns = [use.alias or use.expr for use in uses if is_number(schema, use)]
-    return finished(chance, asked, columns)
+    return with_window(schema, finished(chance, asked, columns))
 
 
 def _grain_for(chance: Chance, schema: Schema, metrics: list[Metric]) -> str:
@@ -176,7 +177,7 @@ def _comparing(chance: Chance, schema: Schema) -> Query | None:
         timezone=chance.one(pools.ZONES) if chance.percent(30) else "",
     )
     columns = [f"{use.alias or use.expr}{suffix}" for use in uses for suffix in ("", ".previous", ".change")]
-    return finished(chance, asked, columns)
+    return with_window(schema, finished(chance, asked, columns))
 
 
 def _changing(chance: Chance, schema: Schema) -> Query | None:

@@ -28,6 +28,7 @@ from tests.soundness.oracle.schema import Schema, Tables
 from tests.soundness.oracle.skipping import of_instants, skipped
 from tests.soundness.oracle.times import GRAINS, UNITS, bucket, one_value_within, periods
 from tests.soundness.oracle.values import all_of, holds
+from tests.soundness.oracle.windows_asked import with_windows
 from tests.soundness.oracle.worlds import clause_of, world_of
 
 Cells = tuple[Scalar, ...]
@@ -320,6 +321,7 @@ def answer(
     guarded: Mapping[str, Guard] | None = None,
 ) -> Result:
     """What the query means. `now` is a wall clock in the query's zone; models `guarded` withhold small groups."""
+    schema, query = with_windows(schema, query)
     world = world_of(schema, tables, query.timezone or schema.zone, now)
     clause = clause_of(query, schema, now)
     if not query.metrics:

@@ -303,6 +303,7 @@ class Evaluation:
         """The metric over the time that its window or offset makes of the group's period."""
         if metric.window is None and metric.offset is None:
             return self._defined(home, metric, use, spots)
+        begun = self._begun(spots)
         spots = shown_spots(self, home, metric, spots)
         moved = [(others, period) for others, when in spots if (period := self.period_of(when))]
         if metric.offset and metric.offset.span and self.calendar.own_periods(metric.offset.span.unit):
@@ -323,7 +324,7 @@ class Evaluation:
                 (o, day) for o, period in moved for day in shown_steps(self, home, metric, window, period)
             ]
             found = [
-                self._defined(home, metric, use, ((others, windowed(window, day, calendar)),))
+                self._defined(home, metric, use, ((others, windowed(window, day, calendar, begun)),))
                 for others, day in days
             ]
             present = [cell.value for cell in found if cell.value is not None]
@@ -333,9 +334,13 @@ class Evaluation:
             return Cell(mean, True, any(c.shows for c in found))
         if show == "first":
             moved = [(others, first_step(window, period)) for others, period in moved]
-        return self._defined(
-            home, metric, use, tuple((others, windowed(window, period, calendar)) for others, period in moved)
-        )
+        held = tuple((others, windowed(window, period, calendar, begun)) for others, period in moved)
+        return self._defined(home, metric, use, held)
+
+    def _begun(self, spots: Spots) -> datetime | None:
+        """When the range begins: that of the query, or the one compared with, of which a group is a stretch."""
+        compared = self.clause.comparison if any(isinstance(when, Stretch) for _, when in spots) else None
+        return compared.bounds[0] if compared else self.clause.asked[0]
 
     def period_of(self, when: When) -> Stretch | None:
         """The period that is shown; its end is cut by the range, which no end makes end now. Outside of it, and of the

@@ -14,6 +14,7 @@ from tests.soundness.oracle.least import Guard, models_read, tells_of_few
 from tests.soundness.oracle.listed import listed
 from tests.soundness.oracle.masks import Member, compares_masked
 from tests.soundness.oracle.schema import Schema, Tables
+from tests.soundness.oracle.windows_asked import with_windows
 from tests.soundness.oracle.worlds import clause_of, world_of
 
 
@@ -26,6 +27,7 @@ def refused(
     masked: frozenset[Member],
 ) -> dict[str, bool]:
     """The codes with which the query may be refused, and whether it must be."""
+    schema, query = with_windows(schema, query)
     world = world_of(schema, tables, query.timezone or schema.zone, now)
     clause = clause_of(query, schema, now)
     if not query.metrics:

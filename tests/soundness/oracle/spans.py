@@ -43,14 +43,17 @@ class Stretch:
         )
 
 
-def windowed(window: Window, period: Stretch, calendar: Calendar) -> Stretch:
-    """All that the window holds at the end of the period: days, or units where it is given in shorter ones."""
+def windowed(window: Window, period: Stretch, calendar: Calendar, begun: datetime | None = None) -> Stretch:
+    """All that the window holds at the end of the period: days, or units where it is given in shorter ones. `begun` is
+    when the range of the query begins."""
     until = period.until
     assert until is not None
     step = step_of(window)
     last = truncate(until - MOMENT, step, calendar)
     if window.to_date == "all_time":
         return Stretch(None, until)
+    if window.to_date == "range":
+        return Stretch(begun, until)
     if window.to_date:
         return Stretch(truncate(last, window.to_date, calendar), until)
     assert window.last is not None

@@ -112,7 +112,7 @@ def merge(said: Query, turn: Turn) -> Merged | Undecided | Refuse:
     groups = _groups(said, turn, bool(edits) and any(isinstance(e, ReplaceMetrics) for e in edits), ranked)
     order: list[Edit] = []
     if ranked:
-        if any(use.alias for use in turn.last.metrics) and _of_seeds(said, turn):
+        if any(use.alias or use.over for use in turn.last.metrics) and _of_seeds(said, turn):
             return Refuse(
                 "It is not clear by which number: say the order by itself, as in “top 5”.", ("top",)
             )

@@ -55,7 +55,9 @@ def _of_a_whole(turn: Turn) -> PlannerResult | None:
         return None
     use = turn.last.metrics[0]
     if _BARE.fullmatch(said):
-        parts = turn.last.filters and _TOTAL.search(said) and not use.alias and "(" not in use.expr
+        parts = (
+            turn.last.filters and _TOTAL.search(said) and not (use.alias or use.over) and "(" not in use.expr
+        )
         return _asked(said, use, Query(metrics=(MetricUse(use.expr),)), turn) if parts else None
     whole = _whole(said, turn)
     pointing = bool(found and (found["as"] or found["total"])) or turn.heard.leaning
@@ -179,7 +181,14 @@ def _difference(turn: Turn) -> PlannerResult | None:
     if not _APART_BY.fullmatch(turn.heard.text) or len(turn.last.metrics) != 2:
         return None
     first, second = turn.last.metrics
-    if not turn.metrics or first.alias or second.alias or "(" in first.expr + second.expr:
+    if (
+        not turn.metrics
+        or first.alias
+        or second.alias
+        or first.over
+        or second.over
+        or "(" in first.expr + second.expr
+    ):
         return Refuse("The difference between these numbers cannot be had.", ("difference",), final=True)
     choices = []
     for one, other in ((first, second), (second, first)):

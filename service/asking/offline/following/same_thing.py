@@ -138,7 +138,12 @@ def share_of_another(said: Query, turn: Turn) -> tuple[Edit, ...] | None:
     share = share_in(turn.last.metrics[0]) if len(turn.last.metrics) == 1 else None
     if share is None or turn.heard.add:
         return None
-    if said != Query(metrics=said.metrics) or len(said.metrics) != 1 or said.metrics[0].alias:
+    if (
+        said != Query(metrics=said.metrics)
+        or len(said.metrics) != 1
+        or said.metrics[0].alias
+        or said.metrics[0].over
+    ):
         return None
     metric = turn.book.catalog.find_metric(said.metrics[0].expr)
     if metric is None or not adds_up(turn.book, metric.qualified) or is_average(turn.book, metric.qualified):

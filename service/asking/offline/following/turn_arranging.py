@@ -122,10 +122,10 @@ def _measure(text: str, turn: Turn) -> tuple[str, list[Edit]] | None:
     """The column that a metric's name means, added where it is not there."""
     named = turn.metric_named(text)
     for use in turn.last.metrics:
-        metric = turn.book.catalog.find_metric(use.expr) if not use.alias else None
+        metric = turn.book.catalog.find_metric(use.expr) if not (use.alias or use.over) else None
         if metric is not None and metric.qualified in named:
             return name_of(use), []
-    each = [use for use in turn.last.metrics if not use.alias and _of_each(text, use, turn)]
+    each = [use for use in turn.last.metrics if not (use.alias or use.over) and _of_each(text, use, turn)]
     if len(each) == 1:
         return name_of(each[0]), []
     if len(named) != 1:
@@ -315,7 +315,7 @@ def _shares(turn: Turn) -> Spoken | None:
     uses = tuple(
         use if use.expr.startswith("share(") else MetricUse(f"share({use.expr})", filters=use.filters)
         for use in turn.last.metrics
-        if not use.alias
+        if not (use.alias or use.over)
     )
     if len(uses) != len(turn.last.metrics) or not uses:
         return Spoken(refusal="There is no share of a made-up number.", unplaced=("share",))
@@ -332,7 +332,7 @@ def _shares(turn: Turn) -> Spoken | None:
 def _no_parts(turn: Turn) -> Spoken | None:
     """A rate is a percentage already, and no group's rate is a part of the rate of all."""
     for use in turn.last.metrics:
-        parts = use.alias or use.expr.startswith("share(")
+        parts = use.name.startswith("share(")
         metric = turn.book.catalog.find_metric(use.expr) if not parts else None
         if metric is None:
             continue

@@ -75,7 +75,7 @@ def _field(what: str, turn: Turn) -> str:
     """The column with the change: of the only metric, or of the one that is named."""
     kind = "change"
     percent = re.sub(r"^(?:in|by) ", "", what.strip(), flags=re.IGNORECASE)
-    names = [name_of(use) for use in turn.last.metrics if not use.alias and "(" not in use.expr]
+    names = [name_of(use) for use in turn.last.metrics if not (use.alias or use.over) and "(" not in use.expr]
     if percent and _PERCENT.fullmatch(percent):
         kind, what = "change_rate", ""
     if not what and len(turn.last.metrics) == 1 and names:

@@ -235,7 +235,7 @@ def _drop_named(verb: str, what: str, turn: Turn) -> Spoken | None:
     """A metric or a group that is shown goes; so does a filter, by what it says."""
     named = turn.metric_named(what)
     for use in turn.last.metrics:
-        metric = turn.book.catalog.find_metric(use.expr) if not use.alias else None
+        metric = turn.book.catalog.find_metric(use.expr) if not (use.alias or use.over) else None
         if metric is not None and metric.qualified in named:
             if len(turn.last.metrics) == 1:
                 return Spoken(refusal=f"{what.capitalize()} is all that is shown.", unplaced=(what,))

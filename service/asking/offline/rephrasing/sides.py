@@ -64,7 +64,7 @@ def _merged(one: Query, other: Query, sides: Sequence[str]) -> Query | None:
     """Both queries in one: what picks rows of a side only becomes a filter of its metric."""
     if replace(one, filters=()) != replace(other, filters=()) or one.limit is not None or not one.metrics:
         return None
-    if any(use.alias or use.filters for use in one.metrics):
+    if any(use.alias or use.filters or use.over for use in one.metrics):
         return None
     own = [_without(query.filters, against.filters) for query, against in ((one, other), (other, one))]
     if not (own[0] and own[1]):

@@ -270,7 +270,7 @@ class _Resolving(State):
         assert threshold.metric is not None
         use = self.uses[threshold.metric]
         text = self.draft.metrics[threshold.metric].text
-        metric = self.book.catalog.find_metric(use.expr) if not use.alias else None
+        metric = self.book.catalog.find_metric(use.expr) if not (use.alias or use.over) else None
         kind = metric.format.kind if metric is not None and metric.format is not None else ""
         if threshold.change:
             return change_condition(self.draft, threshold, use, kind)
@@ -281,7 +281,7 @@ class _Resolving(State):
             if not threshold.unit and any(value > 1 for value in values):
                 raise NotRead(f"{text} is a percentage: say “{threshold.text} %”.", (threshold.text,))
             values = tuple(value / 100 for value in values) if threshold.unit else values
-        name = use.alias or use.expr
+        name = use.name
         if metric is not None and any(
             name in model.dimensions for model in self.book.catalog.models.values()
         ):
@@ -306,7 +306,7 @@ class _Resolving(State):
             return by_change
         if ranking is not None and ranking.metric is not None:
             use = self.uses[ranking.metric]
-            return (OrderBy(use.alias or use.expr, ranking.descending),)
+            return (OrderBy(use.name, ranking.descending),)
         if self.draft.direction == "alphabetical":
             return tuple(OrderBy(name) for name in dimensions)
         having = next((t.metric for t in self.draft.thresholds if t.metric is not None), None)
@@ -314,7 +314,7 @@ class _Resolving(State):
             return tuple(OrderBy(name) for name in dimensions)
         if having is not None:
             use = self.uses[having]
-            return (OrderBy(use.alias or use.expr, descending=True),)
+            return (OrderBy(use.name, descending=True),)
         return ()
 
     def _limit(self, dimensions: tuple[str, ...], asked: tuple[str, ...]) -> Limit | None:

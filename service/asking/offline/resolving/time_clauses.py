@@ -44,7 +44,7 @@ def _among(field: str, values: tuple[Value, ...]) -> Condition:
 def change_of(draft: Draft, use: MetricUse, part: str) -> str:
     """The column in which a metric's change stands."""
     assert draft.change is not None
-    name = use.alias or use.expr
+    name = use.name
     if draft.change.against:
         return f"{name}.{part}"
     return f"{part}({use.expr}, {draft.change.back})" if draft.change.back else f"{part}({use.expr})"
@@ -67,7 +67,7 @@ def shown_metrics(draft: Draft, uses: Sequence[MetricUse]) -> tuple[MetricUse, .
 
 
 def _on_days(use: MetricUse, label: str, days: tuple[int, ...]) -> MetricUse:
-    alias = f"{(use.alias or use.expr).replace('.', '_')}_{label.replace(' ', '_')}"
+    alias = f"{use.name.replace('.', '_')}_{label.replace(' ', '_')}"
     return replace(use, alias=alias, filters=(*use.filters, _among("time.day_of_week", days)))
 
 
