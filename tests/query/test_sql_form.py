@@ -37,8 +37,7 @@ SAME = {
         "metrics": [{"expr": "share(revenue, customer.city) * 100", "as": "part"}],
     },
     "SELECT part(revenue) FILTER (WHERE online) AS web FROM metrics": {
-        "metrics": [{"expr": "part(revenue)", "as": "web",
-                     "filters": [{"field": "online", "op": "=", "values": [True]}]}],
+        "metrics": [{"expr": "part(revenue)", "as": "web", "filters": [{"segment": "online"}]}],
     },
     "SELECT revenue FILTER (WHERE online AND customer.city = 'Köln') AS web FROM metrics": {
         "metrics": [{"expr": "revenue", "as": "web",
