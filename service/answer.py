@@ -27,6 +27,8 @@ class Kind(StrEnum):
     DATA = "data"
     DEFINITION = "definition"
     REPORT = "report"
+    STEPS = "steps"
+    """Each section is a step that goes on with what the one before found; the last one is what was asked for."""
 
 
 class Trust(StrEnum):
@@ -169,4 +171,4 @@ class Answer:
     definitions: tuple[Defined, ...] = ()
     """What a definition answer explains."""
     sections: tuple[Answer, ...] = ()
-    """The answers that a report is made of; `question` is a section's title."""
+    """The answers that a report or one in steps is made of; `question` is a section's title."""

@@ -198,19 +198,23 @@ class Talk:
         return self._say(HELP)
 
     def _sql(self, _: str) -> bool:
-        if self.last is None or not self.last.sql:
+        ran = [one for one in (self.last, *self.last.sections) if one.sql] if self.last is not None else []
+        if not ran:
             return self._say("There is no SQL yet.")
         from service.compiled_json import pretty_text
 
-        values = "".join(f"\n  {name} = {value}" for name, value in self.last.parameters.items())
-        return self._say(pretty_text(self.last.sql, self.last.dialect) + values)
+        texts = []
+        for one in ran:
+            values = "".join(f"\n  {name} = {value}" for name, value in one.parameters.items())
+            texts.append(pretty_text(one.sql, one.dialect) + values)
+        return self._say("\n\n".join(texts))
 
     def _explain(self, _: str) -> bool:
         if self.last is None:
             return self._say("There is no answer yet.")
         from service.rendering.text import explanation_text
 
-        return self._say(explanation_text(self.last.computation) or "Nothing was computed.")
+        return self._say(explanation_text(self.last) or "Nothing was computed.")
 
     def _new(self, _: str) -> bool:
         self.conversation = self.last = None

@@ -204,7 +204,7 @@ class AnswerBody(Body):
 
     id: str
     status: Literal["answered", "clarify", "refused", "failed"]
-    kind: Literal["data", "definition", "report"]
+    kind: Literal["data", "definition", "report", "steps"]
     question: str
     sentence: str
     columns: list[ColumnBody]
@@ -234,7 +234,9 @@ class AnswerBody(Body):
     conversation: str
     changes: list[str] = Field(description="What a follow-up changed of the query before it.")
     definitions: list[DefinedBody]
-    sections: list[AnswerBody] = Field(description="The answers that a report is made of.")
+    sections: list[AnswerBody] = Field(
+        description="The answers that a report, or an answer in steps, is made of."
+    )
 
 
 class LineBody(Body):

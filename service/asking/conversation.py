@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from semantic.query.types import Query
-from service.answer import Answer, Status
+from service.answer import Answer, Kind, Status
 from service.asking.context_json import context_from_json, context_json
 from service.asking.planned import NO_CONTEXT, Context, Open
 from service.asking.undoing import takes_back
@@ -47,7 +47,7 @@ class Conversation:
 
     def after(self, question: str, answer: Answer, open_: Open | None = None) -> Conversation:
         """The conversation one turn later. A refusal leaves the last query as it was, so that one can go on from it;
-        a report is gone on from by its first section."""
+        a report is gone on from by its first section, an answer in steps by its last."""
         turn = Turn(
             question[:LONGEST_KEPT],
             answer.status.value,
@@ -55,7 +55,8 @@ class Conversation:
         )
         offered = answer.choices if answer.status is Status.CLARIFY else ()
         context = replace(self.context, open=open_, offered=offered)
-        lead = next((part for part in (answer, *answer.sections) if part.query is not None), answer)
+        parts = answer.sections[::-1] if answer.kind is Kind.STEPS else (answer, *answer.sections)
+        lead = next((part for part in parts if part.query is not None), answer)
         if answer.status is Status.ANSWERED and lead.query is not None:
             earlier = _earlier(context, lead.query, question)
             context = replace(_leaning_on(context, lead.query, lead), earlier=earlier)

@@ -14,7 +14,8 @@ from semantic.book import Book
 from semantic.errors import Problem
 from semantic.principal import Principal
 from semantic.query.types import Query
-from service.asking.llm.checking import Checks, check_reply
+from service.asking.llm.checking import check_reply
+from service.asking.llm.checks import Checks
 from service.asking.llm.effects import (
     AskModel,
     Checked,

@@ -146,7 +146,7 @@ class Performer:
                 return Answered(self._compose(effect, planning))
             case RunQuery():
                 answer = self._run(effect, planning)
-                return Answered(replace(answer, changes=effect.changes))
+                return Answered(replace(answer, changes=effect.changes), effect.place)
             case Finish():
                 raise AssertionError("an answer is not performed")
 

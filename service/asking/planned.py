@@ -1,5 +1,6 @@
 """What a planner may take from before, and what it comes back with: a query, a question back, a refusal, or something
-else that was asked for: what a word means, why a number changed, an overview of several queries.
+else that was asked for: what a word means, why a number changed, an overview of several queries, or queries of which
+one takes the values of its filters from what another one finds.
 
 match plan_offline(question, book, context):
     case Planned(query=query, assumptions=assumptions): ...
@@ -8,6 +9,7 @@ match plan_offline(question, book, context):
     case Define(members=members): ...
     case Investigate(query=query): ...
     case Overview(title=title, sections=sections): ...
+    case Stepwise(steps=steps): ...
 """
 
 from __future__ import annotations
@@ -191,4 +193,31 @@ class Overview:
     assumptions: tuple[str, ...] = ()
 
 
-PlannerResult = Planned | Clarify | Refuse | Define | Investigate | Overview
+@dataclass(frozen=True, slots=True)
+class ValuesOf:
+    """A filter whose values an earlier query finds: `field` is one of those that stand in its result's `column`. Its
+    place is `step`, counted from 0."""
+
+    field: str
+    step: int
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepQuery:
+    """A query, and the filters that it gets from what the ones before it find."""
+
+    query: Query
+    taken: tuple[ValuesOf, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stepwise:
+    """Queries one after the other, of which the last one is what was asked for: "how did last month's best department
+    do last year?" asks for the department first."""
+
+    steps: tuple[StepQuery, ...]
+    assumptions: tuple[str, ...] = ()
+
+
+PlannerResult = Planned | Clarify | Refuse | Define | Investigate | Overview | Stepwise

@@ -3,7 +3,7 @@
 state_from_json(state_json(state)) == state
 
 new ──Asked──▶ matching ──▶ planning ──▶ thinking ──▶ running ──▶ done
-                   ▲             └─────────┴──▶ waiting ◀──┘
+                   ▲             └─────────┴──▶ waiting ◀──┘ ↺ the next of several steps
                    └────────────Chosen────────────┘
 """
 
@@ -18,14 +18,16 @@ from semantic.errors import QueryInvalid
 from semantic.principal import EVERYONE, Principal
 from semantic.query import parse_query, query_json
 from semantic.query.types import Query
-from service.answer import Choice
-from service.answer_json import choice_from_json, choice_json
+from service.answer import Answer, Choice
+from service.answer_json import answer_from_json, answer_json, choice_from_json, choice_json
 from service.asking.context_json import context_from_json, context_json
 from service.asking.llm.thinking import Thinking, thinking_from_json, thinking_json
-from service.asking.planned import NO_CONTEXT, Context
+from service.asking.planned import NO_CONTEXT, Context, Stepwise
+from service.asking.stepwise import stepwise_from_json, stepwise_json
 
-VERSION = 4
-
+VERSION = 5
+READABLE = (4, VERSION)
+"""Version 4 has no `stepwise`, which a question that waited since then does not need."""
 
 VERIFIED, OFFLINE, LLM = "verified", "offline", "llm"
 OFFLINE_ORDER = (VERIFIED, OFFLINE)
@@ -62,7 +64,8 @@ class AskState:
     "llm", "choice", or "" for a query that was given. `order` names the planners that are asked, first to last;
     `thinking` is where the language model's planner stands, or how it ended. `conversation` is the one that it
     belongs to; `phrase` is the key of the words that the person was asked about, where the choice can be remembered;
-    `unplaced` are words that it was refused for.
+    `unplaced` are words that it was refused for. `stepwise` are the queries of a question that needs several, one after
+    the other, and `answers` those of the first of them, which have run.
     """
 
     phase: Phase = Phase.NEW
@@ -78,6 +81,8 @@ class AskState:
     conversation: str = ""
     phrase: str = ""
     unplaced: tuple[str, ...] = ()
+    stepwise: Stepwise | None = None
+    answers: tuple[Answer, ...] = ()
 
 
 def state_json(state: AskState) -> dict[str, object]:
@@ -100,6 +105,8 @@ def state_json(state: AskState) -> dict[str, object]:
         "conversation": state.conversation,
         "phrase": state.phrase,
         "unplaced": list(state.unplaced),
+        "stepwise": stepwise_json(state.stepwise) if state.stepwise is not None else None,
+        "answers": [answer_json(answer) for answer in state.answers],
     }
 
 
@@ -108,7 +115,7 @@ def state_from_json(form: Mapping[str, Any]) -> AskState:
     state at all: it has been elsewhere in between."""
     try:
         version = form["version"]
-        if version == VERSION:
+        if version in READABLE:
             return _state(form)
     except (AttributeError, LookupError, TypeError, ValueError, ArithmeticError, QueryInvalid) as error:
         raise ValueError(f"This is no state of a question: {error}") from error
@@ -134,4 +141,6 @@ def _state(form: Mapping[str, Any]) -> AskState:
         conversation=form["conversation"],
         phrase=form["phrase"],
         unplaced=tuple(form.get("unplaced", ())),
+        stepwise=stepwise_from_json(form["stepwise"]) if form.get("stepwise") is not None else None,
+        answers=tuple(answer_from_json(answer) for answer in form.get("answers", ())),
     )

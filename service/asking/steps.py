@@ -9,6 +9,9 @@
     state, effects = step(state, Answered(answer))
         effects == (Finish(answer),)
 
+A question that needs several queries runs them one after the other: Answered(answer) of the first is followed by
+RunQuery of the next, which takes values from the rows of the first (see `stepwise`).
+
 The order is: a verified question, then the offline planner, then the language model's where one is configured, then
 a question back or a refusal. An event that does not fit the phase (a double click, a late result) changes nothing.
 """
@@ -47,8 +50,10 @@ from service.asking.planned import (
     Planned,
     PlannerResult,
     Refuse,
+    Stepwise,
 )
 from service.asking.state import LLM, OFFLINE, OFFLINE_ORDER, VERIFIED, AskState, Phase
+from service.asking.stepwise import in_other_times, next_query, put_together, steps_of
 from service.declining import SMALL_TALK
 
 LONGEST_QUESTION = 2_000
@@ -91,9 +96,10 @@ class PlannedBy:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The query ran, or was refused, or failed: all of these are answers."""
+    """The query ran, or was refused, or failed: all of these are answers. `place` is that of its RunQuery."""
 
     answer: Answer
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +140,8 @@ class PlanOffline:
 
 @dataclass(frozen=True, slots=True)
 class RunQuery:
-    """Compile and run. Comes back as Answered. `trust` is decided by the query where it is None."""
+    """Compile and run. Comes back as Answered. `trust` is decided by the query where it is None; `place` is how many
+    steps of the same question ran before."""
 
     query: Query
     principal: Principal
@@ -144,6 +151,7 @@ class RunQuery:
     verified: VerifiedQuestion | None = None
     assumptions: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +190,8 @@ def step(state: AskState, event: Event) -> Step:
             return _planned(state, planner, result)
         case Retrieved() | Heard() | Checked() if state.phase is Phase.THINKING:
             return _thinking(state, event)
-        case Answered(answer) if state.phase is Phase.RUNNING:
-            return _finish(state, answer)
+        case Answered(answer, place) if state.phase is Phase.RUNNING and place == len(state.answers):
+            return _answered(state, answer)
         case Chosen(index) if state.phase is Phase.WAITING:
             return _chosen(state, index)
         case Failed(problem) if state.phase is not Phase.DONE:
@@ -284,11 +292,36 @@ def _result(state: AskState, planner: str, result: PlannerResult | None) -> Step
         case Define() | Investigate() | Overview():
             composing = replace(state, phase=Phase.RUNNING, choices=())
             return composing, (Compose(result, state.principal, state.question, planner),)
+        case Stepwise():
+            return _next_step(replace(state, stepwise=result, answers=()), planner)
         case None:
             problem = Problem("not-understood", "The question was not understood.")
             return _finish(state, _declined(state, Status.REFUSED, problem))
         case _:
             assert_never(result)
+
+
+def _next_step(state: AskState, planner: str) -> Step:
+    """Runs the first of the steps that has not run; the answer of all where there is none, or nothing to go on with."""
+    asked, answers = state.stepwise, state.answers
+    assert asked is not None
+    if len(answers) == len(asked.steps):
+        return _finish(state, put_together(asked, answers, state.question))
+    query = next_query(asked, answers)
+    if isinstance(query, Query):
+        assumptions = asked.assumptions if not answers else ()
+        return _run(state, Planned(query, assumptions), planner)
+    if query.problem is None:
+        return _finish(state, put_together(asked, answers, state.question))
+    declined = _declined(state, Status.REFUSED, query.problem)
+    return _finish(state, replace(declined, sections=steps_of(answers)))
+
+
+def _answered(state: AskState, answer: Answer) -> Step:
+    """What ran is the answer, or one step of it. A step that failed, or asks back, ends all."""
+    if state.stepwise is None or answer.status is not Status.ANSWERED:
+        return _finish(state, answer)
+    return _next_step(replace(state, answers=(*state.answers, answer)), state.planner)
 
 
 def _is_said(words: str, reason: str) -> bool:
@@ -307,6 +340,7 @@ def _run(state: AskState, planned: Planned, planner: str) -> Step:
         verified=planned.verified,
         assumptions=planned.assumptions,
         changes=planned.changes,
+        place=len(state.answers),
     )
     running = replace(state, phase=Phase.RUNNING, query=planned.query, planner=planner, choices=())
     return running, (run,)
@@ -328,8 +362,12 @@ def _chosen(state: AskState, index: int) -> Step:
     choice = state.choices[index]
     if choice.is_open:
         return _in_other_words(state)
+    if choice.query is not None and state.stepwise is not None:
+        stepwise = in_other_times(state.stepwise, len(state.answers), choice.query)
+        return _next_step(replace(state, stepwise=stepwise), CHOICE)
     if choice.query is not None:
         return _run(state, Planned(choice.query), CHOICE)
+    state = replace(state, stepwise=None, answers=())
     return _ask_planner(replace(state, wording=choice.question, choices=(), thinking=None), 0)
 
 

@@ -15,7 +15,7 @@ from datetime import datetime
 from datetime import time as day_time
 
 from semantic.planning.time_ranges import ResolvedRange
-from service.answer import Answer, Computation, MetricUsed, Trust
+from service.answer import Answer, Computation, Kind, MetricUsed, Trust
 from service.rendering.formatting import clean, format_time
 from service.rendering.shape import no_period_notes, overlap_notes, partial_notes, repeat_notes
 
@@ -49,6 +49,13 @@ def explanation(computation: Computation) -> tuple[Section, ...]:
         Section("Notes", _cleaned(computation.notes)),
     ]
     return tuple(section for section in sections if section.lines)
+
+
+def explanations(answer: Answer) -> tuple[tuple[str, tuple[Section, ...]], ...]:
+    """How an answer was computed; of one in steps, how each was, under its title."""
+    if answer.kind is not Kind.STEPS:
+        return (("", explanation(answer.computation)),)
+    return tuple((clean(step.question), explanation(step.computation)) for step in answer.sections)
 
 
 def important_notes(computation: Computation) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from rich.text import Text
 from service.answer import Answer, Column, Status
 from service.rendering.blocks import block_chart
 from service.rendering.definitions import definition_lines
-from service.rendering.explanation import explanation, important_notes, trust_words
+from service.rendering.explanation import explanations, important_notes, trust_words
 from service.rendering.formatting import clean, elide, format_cell
 from service.rendering.rest import displayed, drawable
 from service.rendering.shape import lead, rows_shown, shape_of
@@ -268,12 +268,14 @@ def _choices(answer: Answer, screen: _Screen) -> list[RenderableType]:
 
 def _explained(answer: Answer, screen: _Screen) -> list[RenderableType]:
     lines: list[RenderableType] = []
-    for section in explanation(answer.computation):
-        first, *rest = section.lines
-        lines.append(_indented(Text.assemble((f"{section.title}: ", "bold"), screen.say(first)), 2))
-        lines += [
-            _indented(screen.text(line, "dim" if section.title == "Metric" else ""), 4) for line in rest
-        ]
+    for title, sections in explanations(answer):
+        lines += [_indented(screen.text(title, "bold underline"), 2)] if title else []
+        for section in sections:
+            first, *rest = section.lines
+            lines.append(_indented(Text.assemble((f"{section.title}: ", "bold"), screen.say(first)), 2))
+            lines += [
+                _indented(screen.text(line, "dim" if section.title == "Metric" else ""), 4) for line in rest
+            ]
     trust = trust_words(answer)
     lines += [_indented(screen.text(trust), 2)] if trust else []
     return [Text("How this was computed", style="bold"), *lines] if lines else []

@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import re
 
-from service.answer import Answer, Computation, Defined, Status
+from service.answer import Answer, Defined, Status
 from service.rendering.definitions import definition_lines
-from service.rendering.explanation import explanation, important_notes, trust_words
+from service.rendering.explanation import explanations, important_notes, trust_words
 from service.rendering.formatting import clean, elide, format_cell
 from service.rendering.rest import displayed
 from service.rendering.shape import rows_shown, shape_of
@@ -26,13 +26,15 @@ _LONGEST_CELL = 200
 _MARKS = re.compile(r"([\\`*_\[\]<>|~])")
 
 
-def explanation_text(computation: Computation) -> str:
+def explanation_text(answer: Answer) -> str:
     """How it was computed, in plain text: a line per fact, further lines of a section indented."""
     lines: list[str] = []
-    for section in explanation(computation):
-        first, *rest = section.lines
-        lines.append(f"{section.title}: {first}")
-        lines += [f"  {line}" for line in rest]
+    for title, sections in explanations(answer):
+        lines += [title] if title else []
+        for section in sections:
+            first, *rest = section.lines
+            lines.append(f"{section.title}: {first}")
+            lines += [f"  {line}" for line in rest]
     return "\n".join(lines)
 
 
@@ -53,7 +55,7 @@ def answer_text(answer: Answer, *, explain: bool = True) -> str:
         _choices(answer),
     ]
     if explain:
-        parts += [_explained(answer.computation), escaped(trust_words(answer))]
+        parts += [_explained(answer), escaped(trust_words(answer))]
     parts.append(_bullets(next_words(answer), answer.follow_ups))
     return "\n\n".join(part for part in parts if part)
 
@@ -130,10 +132,14 @@ def _choices(answer: Answer) -> str:
     return "\n".join(lines)
 
 
-def _explained(computation: Computation) -> str:
-    lines: list[str] = []
-    for section in explanation(computation):
-        first, *rest = section.lines
-        lines.append(f"- {section.title}: {escaped(first)}")
-        lines += [f"  - {escaped(line)}" for line in rest]
-    return "How this was computed:\n\n" + "\n".join(lines) if lines else ""
+def _explained(answer: Answer) -> str:
+    parts: list[str] = []
+    for title, sections in explanations(answer):
+        lines: list[str] = []
+        for section in sections:
+            first, *rest = section.lines
+            lines.append(f"- {section.title}: {escaped(first)}")
+            lines += [f"  - {escaped(line)}" for line in rest]
+        parts += [escaped(title)] if title and lines else []
+        parts += ["\n".join(lines)] if lines else []
+    return "\n\n".join(("How this was computed:", *parts)) if parts else ""

@@ -34,7 +34,9 @@ COMPUTATION = Computation(
 
 
 def test_how_it_was_computed_in_plain_words() -> None:
-    assert explanation_text(COMPUTATION).splitlines() == [
+    assert explanation_text(
+        Answer("", Status.ANSWERED, Kind.DATA, "", "", computation=COMPUTATION)
+    ).splitlines() == [
         "Metric: Revenue = sum(sales_value)",
         "  Dollars the store received for what was scanned.",
         "  owner retail-analytics · models/sales.yml:31 · certified",

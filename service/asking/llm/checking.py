@@ -10,9 +10,7 @@ Nothing a model writes is trusted: the schema of a reply keeps names to the cata
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 
 from semantic.book import Book
 from semantic.book.words import phrase_key
@@ -29,41 +27,28 @@ from service.asking.faithfulness.parts import (
     OrderPart,
 )
 from service.asking.llm.ambiguity import between
+from service.asking.llm.checking_steps import check_stepwise
+from service.asking.llm.checks import Checks, short, value_unknown
 from service.asking.llm.leaning import leans, lost
 from service.asking.llm.mending import mend, mend_names
 from service.asking.llm.reply_form import Reply, read_replies
 from service.asking.llm.reply_schema import MOST_QUERIES
-from service.asking.llm.retrieving import OPTIONS, Options
 from service.asking.llm.thinking import Verdict
 from service.asking.llm.values import NearValues, look_up
-from service.asking.planned import MAX_CHOICES, Clarify, Context, Overview, Planned, Section
+from service.asking.planned import MAX_CHOICES, Clarify, Overview, Planned, Section
 from service.asking.query_words import query_words
 from service.clarifying import choices as meanings_of
 
 MOST_UNKNOWN = 6
 """Words that no definition has: with more of them than this nobody can say whether a query answers the question."""
-LONGEST_SHOWN = 60
-
-Compiles = Callable[[Query], object]
-"""For the person who asks. Raises a QueryInvalid for what does not work or is not allowed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Checks:
-    """What a reply is held against. `now` is the clock's, where it is known."""
-
-    wording: str
-    book: Book
-    context: Context
-    compiles: Compiles
-    now: datetime | None = None
-    options: Options = OPTIONS
 
 
 def check_reply(text: str, checks: Checks) -> Verdict:
     """What a reply is worth."""
     try:
         replies = read_replies(text)
+        if any(reply.taken for reply in replies):
+            return check_stepwise(replies, checks)
         if len(replies) == 1:
             return _check_one(replies[0], checks)
         return _check_report(replies, checks)
@@ -112,7 +97,7 @@ def _read(
 def _ask_value(unknown: NearValues, checks: Checks) -> Verdict:
     """The values that it may be, each in a query that answers all the rest of the question."""
     label = unknown.dimension.rpartition(".")[2].replace("_", " ")
-    told: tuple[Problem, ...] = (_value_unknown(unknown),)
+    told: tuple[Problem, ...] = (value_unknown(unknown),)
     choices: list[Choice] = []
     for text, query in unknown.near:
         found = check(checks.wording, query, checks.book, checks.context, now=checks.now)
@@ -123,23 +108,8 @@ def _ask_value(unknown: NearValues, checks: Checks) -> Verdict:
             told = (*told, *found.problems())
     if not choices:
         return Verdict(problems=told)
-    asked = f"There is no {label} “{_short(unknown.text)}”. Do you mean one of these?"
+    asked = f"There is no {label} “{short(unknown.text)}”. Do you mean one of these?"
     return Verdict(Clarify(asked, tuple(choices)))
-
-
-def _value_unknown(unknown: NearValues) -> Problem:
-    label = unknown.dimension.rpartition(".")[2].replace("_", " ")
-    return Problem(
-        "value-unknown",
-        f"“{_short(unknown.text)}” is no value of {label}.",
-        hint="Name its words in `missing`.",
-        suggestions=tuple(text for text, _ in unknown.near),
-    )
-
-
-def _short(text: str) -> str:
-    """What a model wrote, as far as people are shown it."""
-    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
 def _but_value(found: Faithfulness, unknown: NearValues) -> Faithfulness:
@@ -196,7 +166,7 @@ def _check_report(replies: tuple[Reply, ...], checks: Checks) -> Verdict:
     for reply in replies[:MOST_QUERIES]:
         query, found = _read(reply, checks, of_report=True)
         if isinstance(query, NearValues):
-            return Verdict(problems=(_value_unknown(query),))
+            return Verdict(problems=(value_unknown(query),))
         verdict = _compiled(query, checks)
         if verdict is not None:
             return verdict

@@ -47,6 +47,11 @@ def mend_names(form: Mapping[str, object], book: Book) -> dict[str, object]:
     return out
 
 
+def mend_dimension(name: str, book: Book) -> str:
+    """The dimension that a name must be; the name itself where none or several are near."""
+    return str(_Names(book).dimension(name))
+
+
 class _Names:
     """All names that may be written, and what people call them."""
 
@@ -129,7 +134,7 @@ def mend(
 ) -> tuple[Query, Faithfulness]:
     """What the query should have been, as far as there is one way to see it, and what is still wrong with it. A query
     of a report may choose its groups and order."""
-    query = _through_roles(query, book)
+    query = through_roles(query, book)
     read = readings(question, book)
     found = check(read, query, book, context, now=now)
     for _ in range(MOST_ROUNDS):
@@ -148,7 +153,7 @@ def mend(
     return query, found
 
 
-def _through_roles(query: Query, book: Book) -> Query:
+def through_roles(query: Query, book: Book) -> Query:
     """Dimensions by the path that the metrics reach them on, where there is just one."""
     reach = Reach(book.catalog)
     parts = QueryParts(book.catalog, query)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from semantic.errors import Problem
 from semantic.query import query_json
-from service.asking.llm.reply_schema import MOST_QUERIES, report_schema, route_schema
+from service.asking.llm.reply_schema import MOST_QUERIES, MOST_STEPS, report_schema, route_schema
 from service.asking.llm.thinking import Attempt, Material
 from service.asking.model_calls import CallModel, Message
 from service.asking.planned import Context
@@ -75,20 +75,40 @@ def repair_call(
 
 
 def _asking(material: Material, wording: str, context: Context, *, several: bool) -> tuple[Message, ...]:
-    rules = _render("plan") + ("\n" + _render("report", most=MOST_QUERIES) if several else "")
+    rules = _render("plan")
+    if several:
+        rules += "\n" + _render("report", most=MOST_QUERIES)
+    elif material.in_steps:
+        rules += "\n" + _render("steps", most=MOST_STEPS)
     asked = _render(
         "question",
         members=material.members,
         values=material.values,
         hints=material.hints,
         last=_compact(query_json(context.last)) if context.last is not None else "",
-        examples=() if several else [(_quoted(question), reply) for question, reply in material.examples],
+        examples=()
+        if several
+        else [(_quoted(q), _example(reply, material)) for q, reply in material.examples],
         question=_quoted(wording),
     )
     return Message("system", rules), Message("user", asked)
 
 
+def _example(reply: str, material: Material) -> str:
+    """In the form that this question's reply has to have."""
+    return f'{{"queries": [{reply}]}}' if material.in_steps else reply
+
+
 def _call(purpose: str, messages: tuple[Message, ...], material: Material, *, several: bool) -> CallModel:
+    if material.in_steps and not several:
+        return CallModel(
+            purpose=purpose,
+            messages=messages,
+            schema=material.schema,
+            schema_name="steps",
+            max_tokens=REPORT_TOKENS,
+            prompt_version=_version("steps", "plan", "question", "repair"),
+        )
     return CallModel(
         purpose=purpose,
         messages=messages,

@@ -23,21 +23,25 @@ _JOINED = re.compile(r"([\w.]+) ([-+*/]) ([\w.]+)")
 _SIGNS = {"+": "plus", "-": "minus", "*": "times", "/": "per"}
 KEYS = ("missing", "metrics", "dimensions", "filters", "range", "compare", "order_by", "limit")
 MOST_CHARACTERS = 20_000
+FROM_QUERY = "from_query"
+"""The key of a filter whose values an earlier query finds. It is the planner's: no query that runs has it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One query in its JSON form; `title` is a section's.
+    """One query in its JSON form; `title` is a section's. `taken` are the filters whose values an earlier query finds:
+    a field, and the number of that query, counted from 1.
 
     What a model writes as `missing` keeps it from making up a name; which words are left out the check finds itself.
     """
 
     form: dict[str, object]
     title: str = ""
+    taken: tuple[tuple[str, int], ...] = ()
 
 
 def read_replies(text: str) -> tuple[Reply, ...]:
-    """The queries of a reply: one, or those of a report. Raises QueryMalformed."""
+    """The queries of a reply: one, those of a report, or those that follow from each other. Raises QueryMalformed."""
     form = _object(text)
     queries = form.get("queries")
     if queries is None:
@@ -69,10 +73,11 @@ def _reply(form: object, path: str) -> Reply:
             raise QueryMalformed(
                 f"There is no key `{str(key)[:40]}` here.", code="unknown-key", path=f"{path}/{str(key)[:40]}"
             )
+    filters = _list(form, "filters")
     out: dict[str, object] = {
         "metrics": [_metric(item) for item in _list(form, "metrics")],
         "dimensions": _list(form, "dimensions"),
-        "filters": _list(form, "filters"),
+        "filters": [item for item in filters if not _is_taken(item)],
     }
     time = {key: form[key] for key in ("range", "compare") if form.get(key)}
     if time:
@@ -81,7 +86,26 @@ def _reply(form: object, path: str) -> Reply:
         out["order_by"] = form["order_by"]
     if form.get("limit"):
         out["limit"] = form["limit"]
-    return Reply(out, str(form.get("title") or "")[:100])
+    taken = tuple(
+        _taken(item, f"{path}/filters/{place}") for place, item in enumerate(filters) if _is_taken(item)
+    )
+    return Reply(out, str(form.get("title") or "")[:100], taken)
+
+
+def _is_taken(form: object) -> bool:
+    return isinstance(form, Mapping) and FROM_QUERY in form
+
+
+def _taken(form: object, path: str) -> tuple[str, int]:
+    """`{field, from_query}`: the values of a field that an earlier query finds."""
+    assert isinstance(form, Mapping)
+    field, number = form.get("field"), form[FROM_QUERY]
+    if set(form) != {"field", FROM_QUERY} or not isinstance(field, str) or type(number) is not int:
+        raise QueryMalformed(
+            f"A filter by what an earlier query finds has `field` and `{FROM_QUERY}`, the number of that query.",
+            path=path,
+        )
+    return field, number
 
 
 def _list(form: Mapping[str, object], key: str) -> list[object]:

@@ -19,9 +19,13 @@ Json = dict[str, object]
 
 MOST_QUERIES = 4
 """Queries of a report."""
+MOST_STEPS = 3
+"""Queries one after the other, of which each but the first takes values from an earlier one."""
 MOST_ENUM = 24
 """Values of a dimension that are listed; where there are more, they are looked up."""
 GRAINS = ("day", "week", "month", "quarter", "year", "day_of_week", "hour_of_day", "month_of_year")
+_CHANGES = ("change", "change_rate")
+"""Columns of a comparison that may be ordered by."""
 _TEXT = (Operator.EQ, Operator.NE, Operator.IN, Operator.NOT_IN)
 _NUMBER = (Operator.EQ, Operator.GT, Operator.GE, Operator.LT, Operator.LE, Operator.BETWEEN)
 
@@ -47,15 +51,31 @@ class Names:
 
 def reply_schema(names: Names) -> Json:
     """The schema of one query."""
-    grouped = [field.name for field in names.fields if not field.type.is_time]
-    groups = [*grouped, *(f"time.{grain}" for grain in GRAINS)]
-    orders = [*names.metrics, *(f"-{name}" for name in names.metrics)]
+    return _query(names, _filters(names))
+
+
+def steps_schema(names: Names) -> Json:
+    """The schema of queries one after the other: a filter may take its values from what an earlier query finds, and the
+    order may be that of a change."""
+    # Strict endpoints tell the kinds of filter apart by their first key.
+    taken = _object(from_query={"type": "integer"}, field=_enum(_grouped(names)))
+    orders = [f"{sign}{name}.{change}" for name in names.metrics for change in _CHANGES for sign in ("", "-")]
+    return _object(queries=_array(_query(names, [*_filters(names), taken], orders)))
+
+
+def _grouped(names: Names) -> list[str]:
+    return [field.name for field in names.fields if not field.type.is_time]
+
+
+def _query(names: Names, filters: Sequence[Json], orders: Sequence[str] = ()) -> Json:
+    groups = [*_grouped(names), *(f"time.{grain}" for grain in GRAINS)]
+    orders = [*names.metrics, *(f"-{name}" for name in names.metrics), *orders]
     orders += [name for name in groups if name.startswith("time.")]
     return _object(
         missing=_array({"type": "string"}),
         metrics=_array(_metric(names.metrics)),
         dimensions=_array(_enum(groups)),
-        filters=_array({"anyOf": _filters(names)}) if _filters(names) else _array({"type": "null"}),
+        filters=_array({"anyOf": list(filters)}) if filters else _array({"type": "null"}),
         range=_nullable({"type": "string"}),
         compare=_nullable(_enum(["previous_period", "previous_year"])),
         order_by=_nullable(_enum(orders)),

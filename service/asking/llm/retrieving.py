@@ -10,7 +10,7 @@ marked `share_with_model`; texts of definitions stand on one line each, whatever
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from semantic.book import Book, Document, SegmentMeaning, Stored
@@ -20,7 +20,7 @@ from semantic.query import parse_query
 from service.asking.faithfulness import readings
 from service.asking.faithfulness.parts import QueryParts
 from service.asking.llm.reply_form import reply_of
-from service.asking.llm.reply_schema import MOST_ENUM, Field, Names, reply_schema
+from service.asking.llm.reply_schema import MOST_ENUM, Field, Names, reply_schema, steps_schema
 from service.asking.llm.thinking import Material, Route
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.spans import Span
@@ -36,6 +36,9 @@ MOST_DEFINED = 12
 SEARCHED = 40
 RETRIEVED = 24
 LONGEST_LINE = 110
+_PICKING = frozenset({Kind.TOP, Kind.CHANGE, Kind.COMPARE})
+_BACK = frozenset({"it", "its", "they", "their", "them", "these", "those", "that", "this"})
+"""Words that may mean what was picked."""
 LONGEST_VALUE = 60
 
 
@@ -80,8 +83,9 @@ def retrieve(wording: str, book: Book, context: Context, options: Options = OPTI
     )
     shown = [by_name[name] for name in (*metrics, *dimensions, *segments) if name in by_name]
     defined = [document for document in found if document.kind in ("metric", "dimension", "segment", "model")]
-    data = bool(context.last) or any(span.metrics for span in cover)
-    schema = reply_schema(names) if names.metrics else {}
+    in_steps = may_need_steps(cover)
+    data = bool(context.last) or in_steps or any(span.metrics for span in cover)
+    schema = (steps_schema if in_steps else reply_schema)(names) if names.metrics else {}
     return Material(
         members=tuple(_line(document) for document in shown),
         values=tuple(dict.fromkeys(_values(cover, book)))[:MOST_VALUES],
@@ -90,7 +94,21 @@ def retrieve(wording: str, book: Book, context: Context, options: Options = OPTI
         schema=schema if options.enums else _without_enums(schema),
         defined=tuple(document.name for document in defined[:MOST_DEFINED]),
         route=Route.DATA if data else None,
+        in_steps=in_steps,
     )
+
+
+def may_need_steps(cover: Sequence[Span]) -> bool:
+    """Whether one query may need what another one finds: something is picked by a number, and more is asked of it.
+    Where that is said in vain a model writes one query all the same; else prompts are as short as ever."""
+    kinds = [span.kind for span in cover]
+    if not _PICKING & set(kinds) or Kind.VERSUS in kinds:
+        return False
+    periods = {span.text for span in cover if span.kind is Kind.TIME}
+    picks = min(place for place, kind in enumerate(kinds) if kind in _PICKING)
+    back = any(_BACK & set(span.text.split()) for span in cover[picks:])
+    did = any("did" in span.text.split() for span in cover[:picks])
+    return len(periods) > 1 or back or did
 
 
 def _ranked(wording: str, cover: Iterable[Span], book: Book, options: Options) -> list[str]:

@@ -42,7 +42,8 @@ class Material:
 
     `members` and `values` are lines of the prompt; `examples` are verified questions with their replies; `schema` is
     the JSON schema of a reply, its names as enums; `defined` are the members that a question about definitions may
-    be about, by number. `route` is set where it is plain without asking the model.
+    be about, by number. `route` is set where it is plain without asking the model; `in_steps` where the question may
+    need the result of one query in another, which the schema then lets it say.
     """
 
     members: tuple[str, ...] = ()
@@ -52,6 +53,7 @@ class Material:
     schema: Mapping[str, object] = field(default_factory=dict)
     defined: tuple[str, ...] = ()
     route: Route | None = None
+    in_steps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,7 @@ def _material_json(material: Material) -> dict[str, object]:
         "schema": dict(material.schema),
         "defined": list(material.defined),
         "route": material.route.value if material.route else None,
+        "in_steps": material.in_steps,
     }
 
 
@@ -172,4 +175,5 @@ def _material_from_json(form: Mapping[str, Any]) -> Material:
         schema=form["schema"],
         defined=tuple(form["defined"]),
         route=Route(form["route"]) if form["route"] else None,
+        in_steps=form.get("in_steps", False),
     )

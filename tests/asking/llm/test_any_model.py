@@ -12,7 +12,8 @@ from typing import Any
 
 from semantic import compile_query, parse_query
 from semantic.query.types import Query
-from service.asking.llm.checking import Checks, check_reply
+from service.asking.llm.checking import check_reply
+from service.asking.llm.checks import Checks
 from service.asking.llm.retrieving import retrieve
 from service.asking.planned import NO_CONTEXT, Planned
 from service.evaluating import means_the_same

@@ -10,7 +10,8 @@ import pytest
 from semantic import compile_query, parse_query, query_json
 from semantic.errors import NotAllowed
 from semantic.query.types import Query
-from service.asking.llm.checking import Checks, check_reply
+from service.asking.llm.checking import check_reply
+from service.asking.llm.checks import Checks
 from service.asking.llm.retrieving import OPTIONS, Options
 from service.asking.llm.thinking import Verdict
 from service.asking.planned import NO_CONTEXT, Clarify, Context, Overview, Planned, Remembered

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from semantic.errors import Problem
 from semantic.principal import EVERYONE
 from semantic.query import parse_query
 from service.asking.llm.prompts import plan_call, repair_call, route_call
-from service.asking.llm.reply_schema import Names, reply_schema
+from service.asking.llm.reply_schema import Names, reply_schema, steps_schema
 from service.asking.llm.retrieving import retrieve
 from service.asking.llm.thinking import Attempt, Material
 from service.asking.model_calls import CallModel
@@ -30,6 +31,7 @@ MATERIAL = Material(
     schema=reply_schema(Names(metrics=("revenue",))),
     defined=("sales.revenue", "products.department"),
 )
+IN_STEPS = replace(MATERIAL, schema=steps_schema(Names(metrics=("revenue",))), in_steps=True)
 WRONG = Problem("not-answered", "The question says “deli”, and nothing in the query answers that.", "Add it.")
 LAST = Context(parse_query({"metrics": ["revenue"], "time": "last month"}))
 CALLS = {
@@ -37,6 +39,7 @@ CALLS = {
     "plan": plan_call(MATERIAL, "deli sales last month", NO_CONTEXT),
     "plan_after_a_query": plan_call(MATERIAL, "only the deli", LAST),
     "report": plan_call(MATERIAL, "how is the deli doing", NO_CONTEXT, several=True),
+    "steps": plan_call(IN_STEPS, "how did last month's best department do last year", NO_CONTEXT),
     "repair": repair_call(
         MATERIAL, "deli sales", NO_CONTEXT, [Attempt('{"metrics": ["revenue"]}', (WRONG,))]
     ),

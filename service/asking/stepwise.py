@@ -1,0 +1,176 @@
+"""Queries one after the other: what a later one asks for once the earlier ones have answered, and the answer of all.
+
+    next_query(Stepwise(steps), ())             the first query
+    next_query(Stepwise(steps), (answer,))      the second one, its filters filled from the rows of the first
+    next_query(…)                               Nothing("…") where there is nothing to ask further
+    put_together(stepwise, answers, question)   the last answer, with each step as a section
+
+Values go from rows into filters, where they are bound like any other value. They never leave for a language model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from semantic.errors import Problem
+from semantic.query import parse_query, query_json
+from semantic.query.types import AnyOf, Condition, Filter, Operator, Query, Value
+from service.answer import Answer, Cell, Computation, Kind, Status, Trust
+from service.asking.planned import StepQuery, Stepwise, ValuesOf
+from service.asking.query_words import query_words
+
+MOST_TAKEN = 100
+"""Values that one query may take from another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """There is nothing to ask further: the query before found no rows, or `problem` says what is wrong with them."""
+
+    problem: Problem | None = None
+
+
+def next_query(asked: Stepwise, answers: Sequence[Answer]) -> Query | Nothing:
+    """The query of the next step, with what it takes from the answers so far."""
+    step = asked.steps[len(answers)]
+    filters: list[Filter] = []
+    for one in step.taken:
+        found = _filled(one, answers[one.step])
+        if isinstance(found, Nothing):
+            return found
+        filters.append(found)
+    return replace(step.query, filters=(*step.query.filters, *filters))
+
+
+def _filled(one: ValuesOf, answer: Answer) -> Filter | Nothing:
+    places = [place for place, column in enumerate(answer.columns) if column.name == one.column]
+    if len(places) != 1:
+        return Nothing(Problem("steps-broken", f"Step {one.step + 1} has no column “{one.column}”."))
+    cells = tuple(dict.fromkeys(row[places[0]] for row in answer.rows))
+    if not cells:
+        return Nothing()
+    if (answer.truncated and answer.query is not None and answer.query.limit is None) or len(
+        cells
+    ) > MOST_TAKEN:
+        return Nothing(
+            Problem(
+                "too-many-found",
+                f"Step {one.step + 1} finds more than one query can go on with, which is {MOST_TAKEN}.",
+                hint="Ask for fewer of them, such as the top 10.",
+            )
+        )
+    values = tuple(_value(cell) for cell in cells if cell is not None)
+    known = Condition(one.field, Operator.IN if len(values) > 1 else Operator.EQ, values)
+    unknown = Condition(one.field, Operator.IS_NULL)
+    if len(values) == len(cells):
+        return known
+    return AnyOf((known, unknown)) if values else unknown
+
+
+def _value(cell: Cell) -> Value:
+    """A cell as a query writes it; the columns that values are taken from hold no times."""
+    if isinstance(cell, float):
+        return Decimal(str(cell))
+    assert isinstance(cell, str | int | Decimal)
+    return cell
+
+
+def in_other_times(asked: Stepwise, place: int, chosen: Query) -> Stepwise:
+    """The queries with another one in the place of one of them, after a question back: those that had its period have
+    the chosen one's. What the chosen query had taken stands in it already."""
+    before = asked.steps[place].query.time
+    steps = []
+    for number, step in enumerate(asked.steps):
+        if number == place:
+            steps.append(StepQuery(chosen))
+        elif number > place and step.query.time == before:
+            steps.append(replace(step, query=replace(step.query, time=chosen.time)))
+        else:
+            steps.append(step)
+    return replace(asked, steps=tuple(steps))
+
+
+def put_together(asked: Stepwise, answers: Sequence[Answer], question: str) -> Answer:
+    """The answer of all steps: their sentences one after the other, and a section for each. Where steps are left, there
+    was nothing to go on with. It has no query of its own: the last one's holds what was found today."""
+    last = answers[-1]
+    said = [answer.sentence for answer in answers]
+    said += (
+        ["So there is nothing of which the rest could be asked."] if len(answers) < len(asked.steps) else []
+    )
+    ad_hoc = any(answer.trust is Trust.AD_HOC for answer in answers)
+    return Answer(
+        id="",
+        status=Status.ANSWERED,
+        kind=Kind.STEPS,
+        question=question,
+        sentence="\n".join(said),
+        trust=Trust.AD_HOC if ad_hoc else last.trust,
+        computation=Computation(
+            metrics=tuple(dict.fromkeys(metric for one in answers for metric in one.computation.metrics)),
+            notes=tuple(dict.fromkeys(note for one in answers for note in one.computation.notes)),
+        ),
+        dialect=last.dialect,
+        catalog_hash=last.catalog_hash,
+        catalog_revision=last.catalog_revision,
+        planner=last.planner,
+        seconds=_together(answers),
+        warnings=tuple(dict.fromkeys(warning for answer in answers for warning in answer.warnings)),
+        follow_ups=last.follow_ups,
+        now=last.now,
+        age=max((answer.age for answer in answers if answer.age is not None), default=None),
+        sections=steps_of(answers),
+    )
+
+
+def steps_of(answers: Sequence[Answer]) -> tuple[Answer, ...]:
+    """Each answer as a section."""
+    return tuple(
+        replace(answer, question=f"{number}. {_title(answer)}", follow_ups=())
+        for number, answer in enumerate(answers, 1)
+    )
+
+
+def _title(answer: Answer) -> str:
+    return query_words(answer.query) if answer.query is not None else ""
+
+
+def _together(answers: Sequence[Answer]) -> dict[str, float]:
+    """Seconds by part, added up; those of planning were spent once."""
+    out: dict[str, float] = {}
+    for answer in answers:
+        for part, seconds in answer.seconds.items():
+            out[part] = seconds if part == "plan" else out.get(part, 0.0) + seconds
+    return out
+
+
+def stepwise_json(asked: Stepwise) -> dict[str, object]:
+    """As values that `json.dumps` takes."""
+    return {
+        "steps": [
+            {
+                "query": query_json(step.query),
+                "taken": [{"field": one.field, "step": one.step, "column": one.column} for one in step.taken],
+            }
+            for step in asked.steps
+        ],
+        "assumptions": list(asked.assumptions),
+    }
+
+
+# What comes in was written by `stepwise_json`: a wrong form raises KeyError, TypeError or QueryInvalid.
+def stepwise_from_json(form: Mapping[str, Any]) -> Stepwise:
+    """What `stepwise_json` wrote."""
+    return Stepwise(
+        tuple(
+            StepQuery(
+                parse_query(step["query"]),
+                tuple(ValuesOf(one["field"], one["step"], one["column"]) for one in step["taken"]),
+            )
+            for step in form["steps"]
+        ),
+        tuple(form["assumptions"]),
+    )

@@ -1,0 +1,199 @@
+"""Steps between which anything may happen: their state is JSON, and they may find nothing, or too much."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+from semantic.principal import EVERYONE
+from semantic.query import parse_query, query_json
+from semantic.query.types import Query
+from service.answer import Answer, Choice, Column, Computation, Kind, Status
+from service.asking.planned import StepQuery, Stepwise, ValuesOf
+from service.asking.state import AskState, Phase, state_from_json, state_json
+from service.asking.steps import Answered, Asked, Chosen, Effect, Event, Finish, PlannedBy, RunQuery, step
+from service.asking.stepwise import MOST_TAKEN, Nothing, next_query
+from service.rendering.terminal import render_terminal
+
+BEST = parse_query(
+    {
+        "metrics": ["revenue"],
+        "dimensions": ["store.id"],
+        "time": "last month",
+        "order_by": ["-revenue"],
+        "limit": 1,
+    }
+)
+YEAR = parse_query({"metrics": ["revenue"], "dimensions": ["time.month"], "time": "last year"})
+TAKEN = ValuesOf("store.id", 0, "store.id")
+STEPS = Stepwise((StepQuery(BEST), StepQuery(YEAR, (TAKEN,))), ("No number is named: revenue is taken.",))
+STORE = Column("store.id", "Store", "dimension", "string")
+REVENUE = Column("revenue", "Revenue", "metric", "number")
+
+
+def found(*stores: str | None, truncated: bool = False, query: Query = BEST) -> Answer:
+    """What the first step came to."""
+    rows = tuple((store, Decimal(5)) for store in stores)
+    return Answer(
+        "a1",
+        Status.ANSWERED,
+        Kind.DATA,
+        "q",
+        f"{len(rows)} stores.",
+        (STORE, REVENUE),
+        rows,
+        row_count=len(rows),
+        truncated=truncated,
+        query=query,
+        seconds={"plan": 1.0, "run": 2.0},
+    )
+
+
+def after(state: AskState, *events: Event) -> tuple[AskState, Effect]:
+    """The state goes through JSON before each event, as if another process went on with it."""
+    effects: tuple[Effect, ...] = ()
+    for event in events:
+        state, effects = step(state_from_json(json.loads(json.dumps(state_json(state)))), event)
+    [effect] = effects
+    return state, effect
+
+
+def begun() -> tuple[AskState, Effect]:
+    asked = Asked("how did last month's best store do last year", EVERYONE, order=("offline",))
+    return after(AskState(), asked, PlannedBy("offline", STEPS))
+
+
+def filters(query: Query) -> object:
+    return query_json(query)["filters"]
+
+
+def test_one_query_runs_after_the_other_and_the_answer_has_both() -> None:
+    state, first = begun()
+    assert isinstance(first, RunQuery)
+    assert (first.query, first.assumptions) == (BEST, STEPS.assumptions)
+    state, second = after(state, Answered(found("367")))
+    assert isinstance(second, RunQuery)
+    assert filters(second.query) == [{"field": "store.id", "op": "=", "values": ["367"]}]
+    assert (state.phase, second.assumptions) == (Phase.RUNNING, ())
+    year = Answer("a2", Status.ANSWERED, Kind.DATA, "q", "It ran up.", seconds={"plan": 1.0, "run": 3.0})
+    state, last = after(state, Answered(replace(year, query=second.query), second.place))
+    assert isinstance(last, Finish)
+    assert (state.phase, last.answer.kind) == (Phase.DONE, Kind.STEPS)
+    assert last.answer.sentence == "1 stores.\nIt ran up."
+    assert last.answer.seconds == {"plan": 1.0, "run": 5.0}
+    assert [section.question for section in last.answer.sections] == [
+        "1. revenue by id, last month, the first 1",
+        "2. revenue by month, id is 367, last year",
+    ]
+
+
+def test_several_and_unknown_ones_are_gone_on_with() -> None:
+    def taken(*stores: str | None) -> object:
+        query = next_query(STEPS, (found(*stores),))
+        assert isinstance(query, Query)
+        return filters(query)
+
+    assert taken("367", "406", "367") == [{"field": "store.id", "op": "in", "values": ["367", "406"]}]
+    assert taken(None) == [{"field": "store.id", "op": "is_null"}]
+    assert taken("367", None) == [
+        {
+            "any": [
+                {"field": "store.id", "op": "=", "values": ["367"]},
+                {"field": "store.id", "op": "is_null"},
+            ]
+        }
+    ]
+
+
+def test_where_nothing_is_found_that_is_the_answer() -> None:
+    state, _ = begun()
+    state, effect = after(state, Answered(found()))
+    assert isinstance(effect, Finish)
+    assert effect.answer.status is Status.ANSWERED
+    assert effect.answer.sentence == "0 stores.\nSo there is nothing of which the rest could be asked."
+    assert state.phase is Phase.DONE
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        found(*(str(number) for number in range(MOST_TAKEN + 1))),
+        found("1", truncated=True, query=replace(BEST, limit=None)),
+    ],
+    ids=["more than the limit", "not all of them are there"],
+)
+def test_too_many_are_refused_with_what_was_found(answer: Answer) -> None:
+    state, _ = begun()
+    _, effect = after(state, Answered(answer))
+    assert isinstance(effect, Finish)
+    assert (effect.answer.status, effect.answer.problems[0].code) == (Status.REFUSED, "too-many-found")
+    assert "which is 100" in effect.answer.sentence
+    assert len(effect.answer.sections) == 1
+
+
+def test_a_column_that_is_not_there_is_no_filter_that_is_left_out() -> None:
+    other = replace(found("367"), columns=(replace(STORE, name="other"), REVENUE))
+    assert isinstance(next_query(STEPS, (other,)), Nothing)
+
+
+@pytest.mark.parametrize("status", [Status.FAILED, Status.REFUSED])
+def test_a_step_that_fails_ends_it(status: Status) -> None:
+    state, _ = begun()
+    failed = Answer("a1", status, Kind.DATA, "q", "The warehouse does not answer.")
+    _, effect = after(state, Answered(failed))
+    assert effect == Finish(failed)
+
+
+def test_a_click_on_another_period_goes_on_with_all_steps() -> None:
+    """What had the period that holds nothing has the chosen one."""
+    same = Stepwise((StepQuery(BEST), StepQuery(replace(YEAR, time=BEST.time), (TAKEN,))))
+    asked = Asked("how did last month's best store do by month", EVERYONE, order=("offline",))
+    state, _ = after(AskState(), asked, PlannedBy("offline", same))
+    earlier = parse_query({**query_json(BEST), "time": "2016-12"})
+    back = Answer("a1", Status.CLARIFY, Kind.DATA, "q", "2016?", choices=(Choice("2016", query=earlier),))
+    state, _ = after(state, Answered(back))
+    state, first = after(state, Chosen(0))
+    assert isinstance(first, RunQuery) and first.query == earlier
+    _, second = after(state, Answered(found("367", query=earlier)))
+    assert isinstance(second, RunQuery)
+    assert second.query.time == earlier.time
+    assert filters(second.query) == [{"field": "store.id", "op": "=", "values": ["367"]}]
+
+
+def test_a_state_of_the_version_before_can_be_gone_on_with() -> None:
+    form = state_json(AskState(question="sales"))
+    older = {key: value for key, value in form.items() if key not in ("stepwise", "answers")} | {"version": 4}
+    assert state_from_json(json.loads(json.dumps(older))) == AskState(question="sales")
+
+
+def test_a_result_that_comes_twice_is_not_taken_for_that_of_the_next_step() -> None:
+    state, _ = begun()
+    running, _ = after(state, Answered(found("367")))
+    assert step(running, Answered(found("367"))) == (running, ())
+    done, _ = after(running, Answered(found("367"), 1))
+    assert step(done, Answered(found("406"), 1)) == (done, ())
+
+
+def test_the_terminal_shows_each_step_and_how_it_was_computed() -> None:
+    state, _ = begun()
+    _, effect = after(state, Answered(found("367")), Answered(found("367", "406", query=YEAR), 1))
+    assert isinstance(effect, Finish)
+    steps = [
+        replace(section, computation=Computation(order=f"order {number}"))
+        for number, section in enumerate(effect.answer.sections, 1)
+    ]
+    console = Console(width=80, file=StringIO(), record=True)
+    console.print(render_terminal(replace(effect.answer, sections=tuple(steps)), width=80))
+    lines = [line.strip() for line in console.export_text().splitlines()]
+    begins = lines.index("How this was computed")
+    assert lines[begins + 1 : begins + 5] == [
+        "1. revenue by id, last month, the first 1",
+        "Order: order 1",
+        "2. revenue by month, last year",
+        "Order: order 2",
+    ]
