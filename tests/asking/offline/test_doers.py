@@ -17,6 +17,9 @@ DOERS = {
     "coupons redeemed by households by month": "redemptions by month",
     "coupons redeemed by married households": "redemptions of married households",
     "units bought by households in Q4": "units bought in Q4",
+    "give me the households reached by type B campaigns": "households reached of type B campaigns",
+    "households reached by campaign type A": "households reached of type A campaigns",
+    "coupons redeemed by renters by month": "redemptions of renters by month",
 }
 
 

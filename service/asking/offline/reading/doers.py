@@ -2,6 +2,7 @@
 
 "coupons redeemed by households"            all of them: households redeem           said, and no row each
 "households reached by type B campaigns"    those of type B                          a filter
+"coupons redeemed by renters"               those of renters                         a filter
 "baskets by married households"             a row each, or all of theirs together?   refused
 "units sold by store"                       a row each                               nothing of this
 """
@@ -26,7 +27,12 @@ _PEOPLE = frozenset(
 
 def does_it(walk: Walk, word: Span, span: Span) -> bool:
     """Whether "by" names who did it. A noun that says nothing new is taken. Raises NotRead for two readings."""
-    if word.text != "by" or span.kind is not Kind.NAME or (singular(span.text) and not selects(span)):
+    if word.text != "by" or span.kind is not Kind.NAME:
+        return False
+    verb = next((one.text.split()[-1] for one in walk.draft.cover if one.until == word.start), "")
+    if _is_named(walk, span):
+        return verb in _BY_PEOPLE | _BY_OTHERS
+    if singular(span.text) and not selects(span):
         return False
     steps = 1
     while (ahead := walk.ahead(steps)) is not None and ahead.kind in (Kind.NOT, Kind.PREPOSITION):
@@ -34,12 +40,11 @@ def does_it(walk: Walk, word: Span, span: Span) -> bool:
     own = rows_of(span, walk.book) if not singular(span.text) else frozenset()
     if ahead is not None and selects(ahead) and own & models_selected(ahead, walk.book):
         return True  # "coupons redeemed by households with kids"
+    if verb in _BY_PEOPLE | _BY_OTHERS and selects(span) and not span.dimensions:
+        return True
     if walk.draft.ranking is not None or walk.flags & {Kind.RANKED, Kind.LIST, Kind.WHICH}:
         return False
-    verb = next((one.text.split()[-1] for one in walk.draft.cover if one.until == word.start), "")
     if _is_picked(walk, span):
-        if verb in _BY_PEOPLE | _BY_OTHERS:
-            return True
         behind = f" {ahead.text}" if ahead is not None and _noun_ahead(walk, span) else ""
         raise _two_readings(f"{span.text}{behind}")
     return _is_said(walk, span, verb)
@@ -53,6 +58,14 @@ def _is_picked(walk: Walk, span: Span) -> bool:
         return True
     words = span.text.split()
     return len(words) > 1 and not singular(span.text) and _counted(phrase_key(words[-1]), walk.book)
+
+
+def _is_named(walk: Walk, span: Span) -> bool:
+    """ "campaign type B": what it is called follows the noun."""
+    name = walk.ahead(1)
+    if name is None or name.start != span.until or not (singular(span.text) and span.dimensions):
+        return False
+    return selects(name) and bool(rows_of(span, walk.book) & models_selected(name, walk.book))
 
 
 def _noun_ahead(walk: Walk, span: Span) -> bool:
