@@ -80,17 +80,22 @@ def _windowed(name: str) -> str:
     return _capital(f"{said}, {words(window)}{shown}")
 
 
-_CALL = re.compile(r"(share|part|rank|change|change_rate)\(\s*([\w. ]*[\w.])\s*(?:,\s*([\w., ]+?)\s*)?\)")
+_CALL = re.compile(
+    r"(share|part|rank|change|change_rate|average)\(\s*([\w. ]*[\w.])\s*(?:,\s*([\w., ]+?)\s*)?\)"
+)
 
 
 def _called(name: str) -> str:
     """`share(revenue)` → "Share of revenue", `rank(revenue, time.month)` → "Rank of revenue within month",
-    `change(revenue, year)` → "Change of revenue against the year before"; "" for other names."""
+    `change(revenue, year)` → "Change of revenue against the year before", `average(revenue, day)` → "Average revenue
+    per day"; "" for other names."""
     call = _CALL.fullmatch(name)
     if call is None:
         return ""
     said = f"{words(call[1])} of {words(call[2].rpartition('.')[2])}"
     by = [words(part.strip().rpartition(".")[2]) for part in (call[3] or "").split(",") if part.strip()]
+    if by and call[1] == "average":
+        return _capital(f"average {words(call[2].rpartition('.')[2])} per {by[0]}")
     if by and call[1].startswith("change"):
         return _capital(f"{said} against the {by[0]} before")
     return _capital(f"{said} within {' and '.join(by)}" if by else said)

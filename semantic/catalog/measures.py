@@ -78,6 +78,10 @@ class Leaf:
     """Whether it ignores the filters of its own that a query gives its metric: it is then the whole of a part."""
     per: PerEntity | None = None
     """Set where the rows are entities: `arguments` are then over the columns of `inner_column`."""
+    each: str = ""
+    """Only rows in whole periods of this grain count, and what is distinct is counted for each of them by itself."""
+    counts_each: bool = False
+    """Counts those periods, and no rows."""
 
     @property
     def homes(self) -> tuple[str, ...]:
@@ -344,6 +348,7 @@ def leaf_key(leaf: Leaf) -> str:
     if leaf.during is not None:
         key += f"|during ({', '.join(trees.signature(bound.tree) for bound in leaf.during)})"
     key += f"|seen through {leaf.frame}" if leaf.frame else ""
+    key += f"|each {leaf.each}{' counted' if leaf.counts_each else ''}" if leaf.each else ""
     key = f"{leaf.per.key}|{key}" if leaf.per is not None else key
     key += "|unfiltered" if leaf.unfiltered else ""
     return key if leaf.within is None else f"{key}|within {leaf.within}"

@@ -24,6 +24,7 @@ from semantic.compiling.warehouses import Dialects, warehouse_of
 from semantic.definitions.types import ValueType
 from semantic.errors import NotAllowed, TimeInvalid
 from semantic.kept import Kept
+from semantic.planning.averaged_facts import counted_notes
 from semantic.planning.moments import Moments, moments_of, with_shifts
 from semantic.planning.outputs import group_names
 from semantic.planning.parameters import Bindable, bind
@@ -186,7 +187,7 @@ def _compile(
         main=statement(templates.main),
         totals=statement(templates.totals) if templates.totals else None,
         range=resolved,
-        notes=templates.main.plan.notes,
+        notes=(*templates.main.plan.notes, *counted_notes(templates.main.plan, moments[0], calendar)),
         rows=min(templates.main.plan.rows or max_rows, max_rows),
         zone=zone,
         now=now,

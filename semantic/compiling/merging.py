@@ -139,6 +139,10 @@ def _fact_ctes(fact: Fact, groups: list[str], models: Mapping[str, Model]) -> li
     """The fact's CTE, before it the periods that it is joined to, if any."""
     parts = FactSelect(fact, groups, models)
     own = parts.table()
+    if fact.counted is not None:
+        start, until = (exp.Placeholder(this=name) for name in (fact.counted.start, fact.counted.until))
+        series = markers.periods(start, until, fact.counted.unit)
+        return [(fact.source, exp.Select().select(trees.alias(series, PERIOD), copy=False)), (fact.name, own)]
     if fact.seen is None:
         return [(fact.name, own)]
     if fact.seen.averages:

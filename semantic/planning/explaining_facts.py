@@ -38,6 +38,9 @@ class FactLines:
 
     def _rows(self) -> str:
         fact = self.fact
+        if fact.counted is not None:
+            start, until = (self.text.value(name) for name in (fact.counted.start, fact.counted.until))
+            return f"every {fact.counted.unit.replace('_', ' ')} from {start} until {until}"
         if fact.source:
             return f"the rows of {fact.source}"
         key = f"one row for each {', '.join(fact.model.key)}" if fact.model.key else "no key is declared"
@@ -46,9 +49,9 @@ class FactLines:
 
     def _lines(self, semi_joins: Sequence[SemiJoin]) -> Iterator[Line]:
         fact = self.fact
-        if fact.source:
+        if fact.source and fact.counted is None:
             yield self.sub_plan(fact.source)
-        elif fact.time:
+        elif fact.time and fact.counted is None:
             yield Line("time", self._time())
         for route in fact.routes:
             yield self._join(route)

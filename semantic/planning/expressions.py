@@ -84,7 +84,8 @@ class _Expression:
             return None
         called = next(tree.iter_expressions(), None)
         if FUNCTIONS[name].keeps_format and isinstance(called, exp.Column | exp.Dot):
-            return self._catalog.metric(self._dotted(called), self._path).format
+            own = self._catalog.metric(self._dotted(called), self._path).format
+            return None if own is not None and own.kind == "integer" and FUNCTIONS[name].divides else own
         return FUNCTIONS[name].format
 
     def _built(self, node: exp.Expr, builder: MeasureBuilder, functions: bool) -> exp.Expr:

@@ -364,13 +364,15 @@ class FactBuilder:
         tree = member_tree(self.catalog, member)
         stored_in = dimension.stored_in if dimension.type is ValueType.INSTANT else ""
         out: list[exp.Expr] = []
-        if ends.has_start:
-            bound = self.parameters.place("range_start", dimension.type, "time", stored_in=stored_in)
-            out.append(exp.GTE(this=trees.copied(tree), expression=bound))
-        if ends.has_until:
-            bound = self.parameters.place("range_until", dimension.type, "time", stored_in=stored_in)
-            out.append(exp.LT(this=trees.copied(tree), expression=bound))
+        for source, compared in zip(self._bounds(ends), (exp.GTE, exp.LT), strict=True):
+            if source:
+                bound = self.parameters.place(source, dimension.type, "time", stored_in=stored_in)
+                out.append(compared(this=trees.copied(tree), expression=bound))
         return out
+
+    def _bounds(self, ends: OpenEnds) -> tuple[str, str]:
+        """The moments between which rows count, "" for none."""
+        return "range_start" if ends.has_start else "", "range_until" if ends.has_until else ""
 
     def _leaf(self, use: LeafUse, filters: RowFilters) -> PlannedLeaf:
         where = [trees.copied(bound.tree) for bound in use.leaf.where]

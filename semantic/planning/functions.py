@@ -6,6 +6,7 @@ part(revenue)                        revenue under its own filters / revenue (se
 rank(revenue)                        1 for the row with the greatest revenue
 change(revenue, year)                revenue - revenue of a year before (semantic.planning.comparing)
 before(revenue, 4, week)             revenue of four weeks before
+average(revenue, day)                revenue of whole days, by how many there are (semantic.planning.averaging)
 min(sales.sold_at)                   the least value of a dimension (semantic.planning.extremes)
 
 A function changes leaves (`Leaf.within` for a denominator), or stands on the rows of the result (a window). A new one
@@ -28,6 +29,7 @@ from semantic.definitions.types import Format, ValueType
 from semantic.errors import NotAllowed, QueryMalformed
 from semantic.frames import Compared
 from semantic.naming import nearest
+from semantic.planning.averaging import averaged
 from semantic.planning.comparing import RATE, difference, earlier, is_ranged, offset_of, rate, seen_through
 from semantic.planning.extremes import extreme
 from semantic.planning.metric_filters import group_column
@@ -42,7 +44,7 @@ MOST_BEFORE = 400
 @dataclass(frozen=True, slots=True)
 class Function:
     """`syntax` is how it is written, `words` what it says of a metric; `format` is that of a column which is nothing
-    but its call, unless it has the metric's own (`keeps_format`)."""
+    but its call, unless it has the metric's own (`keeps_format`). With `divides` whole numbers do not stay whole."""
 
     name: str
     syntax: str
@@ -50,6 +52,7 @@ class Function:
     build: Callable[[Call], exp.Expr]
     format: Format | None = None
     keeps_format: bool = False
+    divides: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +199,17 @@ def _before(call: Call) -> exp.Expr:
     return call.include(seen_through(measure, frame, call.text, call.path))
 
 
+def _average(call: Call) -> exp.Expr:
+    """The sum over the whole periods of the range, divided by how many there are."""
+    measure = call.number()
+    if len(call.arguments) != 2 or not isinstance(call.arguments[1], exp.Column):
+        raise QueryMalformed(f"Write {call.function.syntax}.", path=call.path)
+    unit = call.dotted(call.arguments[1])
+    parts, periods = averaged(call.catalog, measure, unit, call.query, call.text, call.path)
+    own = call.include(parts)
+    return exp.Div(this=own, expression=call.builder.leaf(periods), typed=False, safe=False)
+
+
 def _extreme(call: Call) -> exp.Expr:
     """The least or the greatest value of a dimension."""
     if len(call.arguments) != 1 or not isinstance(call.arguments[0], exp.Column | exp.Dot):
@@ -248,6 +262,15 @@ FUNCTIONS: Mapping[str, Function] = {
             "before: what the metric was that much earlier.",
             _before,
             keeps_format=True,
+        ),
+        Function(
+            "average",
+            "average(metric, day)",
+            "average: the mean of the metric's values over the whole days (or other periods) of the range that are "
+            "over; one without rows counts as 0.",
+            _average,
+            keeps_format=True,
+            divides=True,
         ),
         Function("min", "min(dimension)", "min: the least value of a dimension.", _extreme),
         Function("max", "max(dimension)", "max: the greatest value of a dimension.", _extreme),

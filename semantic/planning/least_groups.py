@@ -41,6 +41,8 @@ def with_least_groups(catalog: Catalog, shape: Query, plan: Plan) -> Plan:
     if not guarded:
         return plan
     name = sorted(guarded)[0]
+    if any(fact.counted is not None for fact in plan.facts):
+        raise _refused(name, "as an average per period", "Ask for the metric itself.")
     if len(guarded) > 1 or len(plan.facts) != 1 or plan.facts[0].model.name != name:
         raise _refused(
             name, "beside metrics of other models, or through them", "Ask for its own metrics alone."

@@ -121,7 +121,7 @@ def _check_other(
                 hint="Put the time grouping into the limit's `per`, or leave `other` out.",
                 path="/limit/other",
             )
-        if fact.source:
+        if fact.source and fact.counted is None:
             raise NotAllowed(
                 f"{values} has a value for each entity first, which is another one in the rest of the groups.",
                 code="no-rest",

@@ -5,6 +5,7 @@ range_start, range_until
 previous_period_start, previous_period_until, previous_year_start, previous_year_until
 previous_period_cover      where the periods of the range end that have a counterpart in the previous one
 seen_range, …              what a metric with steps (semantic.frames) sees of the whole range, by its edge
+whole_day_start, whole_day_until, …     the ends of the whole days (or other periods) of the range that are over
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from semantic.planning.time_ranges import RangeSpec, ResolvedRange
 from semantic.query.types import OpenEnds, Query
 
 SEEN = "seen_"
+WHOLE = "whole_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,9 @@ class Moments:
         source = str(parameter.source)
         if source == "now":
             return self.now
+        if source.startswith(WHOLE):
+            unit, _, end = source.removeprefix(WHOLE).rpartition("_")
+            return self.whole(unit, calendar)[0 if end == "start" else 1]
         if source.startswith(SEEN):
             name = source.removeprefix(SEEN)
             base = self.range if name == "range" else self.compared[name]
@@ -52,6 +57,23 @@ class Moments:
             found = ranged.start if end == "start" else ranged.until
         assert found is not None, "the shape says which ends there are"
         return found
+
+    def whole(self, unit: str, calendar: Calendar) -> tuple[datetime, datetime]:
+        """From the first whole period of the range until the last one that is over. Raises TimeInvalid."""
+        assert self.range is not None and self.range.start is not None, "an average has a range"
+        start = start_of(self.range.start, unit, calendar)
+        if start < self.range.start:
+            start = add(start, 1, unit, calendar)
+        until = start_of(min(self.range.until or self.now, self.now), unit, calendar)
+        if start >= until:
+            words = unit.replace("_", " ")
+            raise TimeInvalid(
+                f"No whole {words} of the range is over, so nothing is averaged over {words}s.",
+                hint="Name a longer range, or average over shorter periods.",
+                code="no-whole-period",
+                path="/time/range",
+            )
+        return start, until
 
     def _cover(self, compared: ResolvedRange, name: str) -> datetime:
         """Late enough for every period whose counterpart meets the range compared with."""

@@ -95,7 +95,8 @@ class Notes:
         if shape.rows:
             self.add("rows", f"Each row of {shape.rows} stands for itself, also where several look alike.")
         shown = [output for output in outputs.columns if not output.hidden]
-        if any(outputs.leaves[index].leaf.within is not None for index in outputs.shown_leaves()):
+        leaves = [outputs.leaves[index].leaf for index in outputs.shown_leaves()]
+        if any(leaf.within is not None and not leaf.counts_each for leaf in leaves):
             self.add(
                 "share",
                 "A share divides by the metric's own value over all rows that the filters on rows keep: filters on "

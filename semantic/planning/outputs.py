@@ -211,6 +211,9 @@ class Outputs:
         names = []
         for index, known in enumerate(self.leaves):
             own = [o.name for o in self.columns if leaf_index(o.tree) == index]
+            if known.leaf.counts_each:
+                names.append(unique_name(f"whole_{known.leaf.each}s", taken))
+                continue
             wanted = own[0] if own else self._defined_name(known)
             wanted = wanted or f"{known.leaf.home}_{known.leaf.aggregate.name}"
             if known.leaf.within is not None:
@@ -222,7 +225,7 @@ class Outputs:
         """The name of the metric that is just this leaf, if the query uses it as it is defined."""
         if known.use.filters:
             return ""
-        plain = replace(known.leaf, within=None)
+        plain = replace(known.leaf, within=None, each="")
         return self.catalog.leaf_name(replace(plain, key=leaf_key(plain)))
 
     def _within_words(self, within: tuple[int, ...]) -> str:

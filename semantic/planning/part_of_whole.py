@@ -25,7 +25,7 @@ _COUNTED = frozenset({"sum", "count", "count_rows", "count_distinct", "approx_co
 
 def check_adds_up(measure: Measure, text: str, path: str) -> None:
     """Raises NotAllowed for a metric of which nothing is a part: a ratio, an average, a state of one time."""
-    whole = all(_is_counted(leaf) for leaf in measure.leaves) and _adds_up(measure.tree)
+    whole = all(_is_counted(leaf) for leaf in measure.leaves) and adds_up(measure.tree)
     if not whole:
         raise NotAllowed(
             f"`{text}` asks for a part of what does not add up.",
@@ -71,24 +71,24 @@ def _is_counted(leaf: Leaf) -> bool:
     return leaf.aggregate.name in _COUNTED and leaf.per is None and leaf.pick is None and not averaged
 
 
-def _adds_up(node: exp.Expr) -> bool:
+def adds_up(node: exp.Expr) -> bool:
     """Whether parts of the rows that share none have values that add up to that of all."""
     match node:
         case exp.Column():
             return True
         case exp.Paren() | exp.Neg():
-            return _adds_up(node.this)
+            return adds_up(node.this)
         case exp.Add() | exp.Sub():
-            return _adds_up(node.this) and _adds_up(node.expression)
+            return adds_up(node.this) and adds_up(node.expression)
         case exp.Mul():
             sides = (node.this, node.expression)
-            return any(_is_number(one) and _adds_up(other) for one, other in (sides, sides[::-1]))
+            return any(_is_number(one) and adds_up(other) for one, other in (sides, sides[::-1]))
         case exp.Div():
-            return _adds_up(node.this) and _is_number(node.expression)
+            return adds_up(node.this) and _is_number(node.expression)
         case exp.Coalesce():
-            return _adds_up(node.this) and all(_is_nothing(other) for other in node.expressions)
+            return adds_up(node.this) and all(_is_nothing(other) for other in node.expressions)
         case exp.Case() if len(node.args["ifs"]) == 1 and node.args.get("default") is not None:
-            return _is_nothing(node.args["ifs"][0].args["true"]) and _adds_up(node.args["default"])
+            return _is_nothing(node.args["ifs"][0].args["true"]) and adds_up(node.args["default"])
     return False
 
 

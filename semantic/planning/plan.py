@@ -202,6 +202,18 @@ class Least:
 
 
 @dataclass(frozen=True, slots=True)
+class CountedPeriods:
+    """The whole periods of `unit` between the parameters `start` and `until`; `picked` says that filters keep some,
+    `grouped` that each group has its own."""
+
+    unit: str
+    start: str
+    until: str
+    picked: bool
+    grouped: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One home's rows, filtered and grouped. `groups[i]` is the tree of the plan's group i; None where the fact has no
     time, or is the denominator of a share, so that its value repeats. `fans_out`: a row may meet several widened rows,
@@ -241,6 +253,8 @@ class Fact:
     numbered: tuple[exp.Column, ...] = ()
     also: frozenset[Path] = frozenset()
     """The paths of which rows are listed that no row of the home meets."""
+    counted: CountedPeriods | None = None
+    """Set where its rows are periods, which `source` then names: its values stand beside the groups of others."""
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -262,7 +276,7 @@ class Fact:
     @property
     def repeats(self) -> bool:
         """Whether its values stand beside several groups of the result, and it has none of its own to show."""
-        return any(tree is None for tree in self.groups)
+        return self.counted is not None or any(tree is None for tree in self.groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,7 +396,8 @@ class Plan:
     def all_facts(self) -> tuple[Fact, ...]:
         """The facts of this plan, and instead of those over entities the facts that these are made of."""
         bodies = {sub.name: sub.body for sub in self.subplans}
-        return tuple(each for fact in self.facts for each in _rows_behind(fact, bodies))
+        rows = (fact for fact in self.facts if fact.counted is None)
+        return tuple(each for fact in rows for each in _rows_behind(fact, bodies))
 
     @property
     def facts_read(self) -> tuple[Fact, ...]:

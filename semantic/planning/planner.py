@@ -13,6 +13,7 @@ from semantic.catalog.graph import Path
 from semantic.definitions.types import ValueType
 from semantic.errors import NameUnknown, QueryMalformed, TimeInvalid, Unreachable
 from semantic.naming import nearest
+from semantic.planning.averaged_facts import PeriodCountBuilder, WholePeriodsBuilder
 from semantic.planning.comparing import check_compare
 from semantic.planning.conversions import plan_converted
 from semantic.planning.facts import FactBuilder, LeafUse, time_base
@@ -27,7 +28,7 @@ from semantic.planning.names import Member, is_time, time_grain
 from semantic.planning.notes import Notes
 from semantic.planning.outputs import Outputs, unique_name
 from semantic.planning.parameters import ParameterList
-from semantic.planning.per_facts import PerEntityBuilder
+from semantic.planning.per_facts import Builders, PerEntityBuilder
 from semantic.planning.periods_shown import periods_shown
 from semantic.planning.picking import picks_apart
 from semantic.planning.plan import SEEN_TABLES, Fact, GroupColumn, Order, Plan
@@ -36,7 +37,7 @@ from semantic.planning.subplans import Inner, SubPlans
 from semantic.query.types import Filter, OpenEnds, Query
 from semantic.query.walking import fields_of, leaves_of, parts_of
 
-Builder = FactBuilder | PerEntityBuilder
+Builder = FactBuilder | PerEntityBuilder | PeriodCountBuilder
 
 
 def plan_query(catalog: Catalog, shape: Query, zone: str) -> Plan:
@@ -74,13 +75,13 @@ def _plan_inner(
     notes: Notes,
     shape: Query,
     inner: Inner,
-) -> tuple[Plan, list[Builder]]:
+) -> tuple[Plan, Builders]:
     """A plan within another one, which gets its notes, and the builders of its facts."""
     planning = _Planning(catalog, shape, zone, totals=totals, grouped_paths=grouped_paths, inner=inner)
     plan = planning.plan()
     for note in plan.notes:
         notes.add(note.code, note.text)
-    return plan, planning.builders
+    return plan, [each for each in planning.builders if not isinstance(each, PeriodCountBuilder)]
 
 
 class _Planning:
@@ -218,25 +219,36 @@ class _Planning:
             )
             apart = known.use.filters if self._meets_many(use, base) else ()
             leaf = known.leaf
+            if leaf.counts_each:
+                keyed.setdefault((leaf.home, base, leaf.key), []).append(use)
+                continue
             key = (
-                *(leaf.home, base, known.use.via, apart, leaf.within, leaf.frame, leaf.during),
+                *(leaf.home, base, known.use.via, apart, leaf.within, leaf.frame, leaf.during, leaf.each),
                 picks_apart(leaf, known.use),
             )
             keyed.setdefault(key, []).append(use)
-        return [
-            self._builder(row_filters, uses, str(key[0]), str(key[1]))
-            if uses[0].leaf.per is None
-            else PerEntityBuilder(
+        return [self._builder_of(row_filters, uses, key) for key, uses in keyed.items()]
+
+    def _builder_of(
+        self, row_filters: list[tuple[Filter, str]], uses: Sequence[LeafUse], key: tuple[object, ...]
+    ) -> Builder:
+        """For rows, for entities or for periods; a key begins with home and time base, but for entities."""
+        if uses[0].leaf.per is not None:
+            return PerEntityBuilder(
                 self.shape, row_filters, uses, self.subplans, self.parameters, self.entities
             )
-            for key, uses in keyed.items()
-        ]
+        if uses[0].leaf.counts_each:
+            return PeriodCountBuilder(
+                self.catalog, self.shape, row_filters, self.parameters, uses, str(key[1])
+            )
+        return self._builder(row_filters, uses, str(key[0]), str(key[1]))
 
     def _builder(
         self, row_filters: list[tuple[Filter, str]], uses: Sequence[LeafUse], home: str, base: str
     ) -> FactBuilder:
         framed = bool(uses) and uses[0].leaf.sees_otherwise
-        build = FramedBuilder if framed else FactBuilder
+        each = bool(uses) and bool(uses[0].leaf.each)
+        build = FramedBuilder if framed else WholePeriodsBuilder if each else FactBuilder
         return build(
             self.catalog,
             self.shape,
@@ -268,6 +280,13 @@ class _Planning:
         facts = []
         for builder in builders:
             builder.members.clear()
+            if isinstance(builder, PeriodCountBuilder):
+                facts.append(
+                    builder.build(
+                        *(unique_name(f"{word}_{builder.unit}s", taken) for word in ("whole", "every"))
+                    )
+                )
+                continue
             kind = "metrics" if builder.within is None else "wholes"
             name = unique_name(f"{builder.home}_{kind}", taken)
             if isinstance(builder, PerEntityBuilder):
@@ -314,8 +333,9 @@ class _Planning:
         keys = (GroupColumn(name, ValueType.STRING, "dimension") for name in builders[0].entity_names)
         return (*out, *keys)
 
-    def _check_filters(self, row_filters: list[tuple[Filter, str]], builders: list[Builder]) -> None:
+    def _check_filters(self, row_filters: list[tuple[Filter, str]], every: list[Builder]) -> None:
         """A filter on rows means the same dimension for every metric, or it is refused."""
+        builders = [builder for builder in every if not isinstance(builder, PeriodCountBuilder)]
         for item, path in row_filters if len(builders) > 1 else ():
             for leaf in leaves_of(item):
                 meanings = {builder.meaning_of(leaf, path): builder.home for builder in builders}

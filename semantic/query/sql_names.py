@@ -135,10 +135,10 @@ def _chain(tokens: tuple[Token, ...]) -> int:
 
 
 def _is_unit(before: tuple[Token, ...], calls: list[str]) -> bool:
-    """Whether a name is the unit of change(revenue, year)."""
+    """Whether a name is the unit of change(revenue, year) or average(revenue, day)."""
     return (
         bool(calls)
-        and calls[-1] in ("change", "change_rate", "before")
+        and calls[-1] in ("change", "change_rate", "before", "average")
         and bool(before)
         and before[-1].text == ","
     )

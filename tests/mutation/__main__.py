@@ -70,6 +70,7 @@ KNOWING = (
     ("test_value_groups.py", "value_groups"),
     ("test_limits.py test_functions.py test_picks.py", "limits placing functions shared_conditions"),
     ("test_extremes.py", "extremes"),
+    ("test_averages_per_period.py", "averaging averaged_facts"),
     ("test_functions.py test_windows.py test_comparing.py test_own_calendars.py", "merging"),
     (
         "test_subplans.py test_conversions.py test_entities.py test_filters_on_many.py",

@@ -137,8 +137,8 @@ _RULES_AND_PASSES = (
     ),
     Mutant(
         "rule 9", "a range includes its end", FACTS,
-        "out.append(exp.LT(this=trees.copied(tree), expression=bound))",
-        "out.append(exp.LTE(this=trees.copied(tree), expression=bound))",
+        "(exp.GTE, exp.LT), strict=True",
+        "(exp.GTE, exp.LTE), strict=True",
     ),
     Mutant(
         "rule 9", "a period in a filter ends where it begins", CONDITIONS,

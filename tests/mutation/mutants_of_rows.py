@@ -363,7 +363,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "module part_of_whole", "a ratio has parts", PART,
-        "return _adds_up(node.this) and _is_number(node.expression)", "return _adds_up(node.this)",
+        "return adds_up(node.this) and _is_number(node.expression)", "return adds_up(node.this)",
     ),
     Mutant(
         "module functions", "a rank within groups is one of all", FUNCTIONS,

@@ -119,6 +119,23 @@ MUTANTS: tuple[Mutant, ...] = (
         "return exp.Div(this=changed, expression=grouped(trees.copied(now))",
     ),
     Mutant(
+        "module averaging", "a year's Saturdays are divided by all of its days", "semantic/planning/averaged_facts.py",
+        "where=(*picks, *self._on_clocks()),", "where=tuple(self._on_clocks()),",
+    ),
+    Mutant(
+        "module averaged_facts", "who comes on two days is one visitor", "semantic/planning/averaged_facts.py",
+        'if use.leaf.aggregate.name != "count_distinct":', "if True:",
+    ),
+    Mutant(
+        "module averaging", "a day that is not over counts as one", "semantic/planning/moments.py",
+        "start_of(min(self.range.until or self.now, self.now), unit, calendar)",
+        "add(start_of(min(self.range.until or self.now, self.now), unit, calendar), 1, unit, calendar)",
+    ),
+    Mutant(
+        "module averaging", "each hour of the day is divided by hours", "semantic/planning/averaging.py",
+        "if grain is None or _every_has(grain, unit):", "if grain is None:",
+    ),
+    Mutant(
         "rule 11", "an offset of a period that the range cuts begins where the range does", FRAMED,
         'cut=compared is None and (first is None or isinstance(first, First | Each)),', "cut=True,",
     ),

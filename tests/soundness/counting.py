@@ -217,7 +217,7 @@ def features_of(schema: Schema, query: Query) -> set[str]:
     found = {kind for _, metric in _metrics(schema, query) for kind in _kinds_of(metric)}
     found |= set(_roles_of(schema, query)) | set(_shapes_of(query))
     for use in query.metrics:
-        words = ("share", "part", "rank", "change", "before", "min", "max")
+        words = ("share", "part", "rank", "change", "before", "average", "min", "max")
         found |= {word for word in words if re.search(rf"\b{word}(_rate)?\(", use.expr)}
         found |= {"asked window"} if use.over else set()
         found |= {"running"} if use.over and use.over.to_date == "range" else set()

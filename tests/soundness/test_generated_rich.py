@@ -24,6 +24,7 @@ FEATURES = {
     "change": 15,
     "before": 27,
     "hours before": 4,
+    "average": 18,
     "share": 30,
     "part": 10,
     "rank": 21,

@@ -18,6 +18,7 @@ from semantic.query.types import (
     TimeClause,
 )
 from tests.soundness.generating import pools
+from tests.soundness.generating.averaging import averaging
 from tests.soundness.generating.chance import Chance
 from tests.soundness.generating.conditions import tree
 from tests.soundness.generating.entity_queries import (
@@ -54,9 +55,13 @@ def rich_query(chance: Chance, schema: Schema) -> Query:
     kinds += [*[_moving] * 6, *[_comparing] * 3, *[_changing] * 2, *[looking_back] * 3, *[_shaped] * 4]
     kinds += [about_entities] * 5
     for _ in range(5):
-        asked = chance.one(kinds)(chance, schema)
+        kind = chance.one(kinds)
+        asked = kind(chance, schema)
         if asked:
-            return asked
+            # Drawn apart, so that all others stay as they are drawn without it; windows and picks are rare enough.
+            apart = Chance(f"average {asked}")
+            mean = averaging(apart, schema) if kind is not _moving and apart.percent(9) else None
+            return mean or asked
     return listing(chance, schema)
 
 

@@ -1,5 +1,5 @@
 """Ad-hoc functions of a metric: its share of a total, the part that its own filters keep, its rank among the groups
-shown, what it was and how it changed.
+shown, what it was, how it changed, and its mean per period.
 
 called(evaluation, Call("share", "revenue"), use, spots)    # Cell(0.25, has_row=True, shows=True)
 """
@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from semantic.query.types import MetricUse
+from tests.soundness.oracle.averaging import averaged
 from tests.soundness.oracle.expressions import Call, MetricName, Scalar, calculate
 from tests.soundness.oracle.groups import Cell, Spot, Spots
 from tests.soundness.oracle.skipping import is_shown
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 def called(evaluation: Evaluation, call: Call, use: MetricUse, spots: Spots) -> Cell:
     if call.function == "part":
         return part(evaluation, call, use, spots)
+    if call.function == "average":
+        return averaged(evaluation, call, use, spots)
     own = evaluation.worth(MetricName(call.metric), "", use, spots)
     if call.function == "share":
         return Cell(calculate("/", own.value, whole(evaluation, call, use, spots)), own.has_row, own.shows)

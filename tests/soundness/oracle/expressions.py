@@ -116,8 +116,8 @@ EXTREMES: Mapping[str, Function] = {"min": "min", "max": "max"}
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """share(m), share(m, of groups), rank(m), change(m), change(m, unit), change_rate(m), before(m, 2, unit): ad hoc
-    only."""
+    """share(m), share(m, of groups), rank(m), change(m), change(m, unit), change_rate(m), before(m, 2, unit),
+    average(m, unit): ad hoc only."""
 
     function: str
     metric: str

@@ -1,0 +1,151 @@
+"""average(metric, day): the mean of a metric's values over the whole periods of the range.
+
+    average(revenue, day) by store       the store's revenue in whole days / how many whole days there are
+    average(visitors, day) by month      for each day its own visitors, added up / the whole days of the month
+
+The numerator are leaves that see only rows of whole periods (`Leaf.each`), the denominator is a leaf of its own that
+counts periods (`Leaf.counts_each`), grouped by what of the grouping is of one value in each period: the facts of both
+are made in `semantic.planning.averaged_facts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from semantic.calendars import Calendar
+from semantic.catalog import Catalog, Leaf, Measure
+from semantic.catalog.measures import TIMELESS, leaf_key
+from semantic.definitions.aggregates import AGGREGATES
+from semantic.definitions.types import ValueType
+from semantic.errors import NotAllowed, QueryMalformed, TimeInvalid
+from semantic.naming import nearest
+from semantic.planning.names import is_time, time_grain
+from semantic.planning.part_of_whole import adds_up
+from semantic.query.types import Condition, EntityHas, Filter, InSegment, OpenEnds, Query
+from semantic.query.walking import leaves_of, parts_of
+
+UNITS = ("hour", "day", "week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year")
+ADDED_UP = frozenset({"sum", "count", "count_rows", "count_distinct"})
+"""Aggregates that are 0 over no rows, and whose periods add up once each counts its own distinct values."""
+_LONGER_THAN = {"hour_of_day": ("hour",), "day_of_week": ("hour", "day")}
+"""Parts of which every period has all values, but for those of these units."""
+
+
+def averaged(
+    catalog: Catalog, measure: Measure, unit: str, query: Query, label: str, path: str
+) -> tuple[Measure, Leaf]:
+    """The sum of the values of all whole periods, and what counts these. Raises a QueryInvalid."""
+    if unit not in UNITS:
+        raise QueryMalformed(
+            f"`{unit}` is not a period that a metric is averaged over.",
+            hint=f"Write one of {', '.join(UNITS)}.",
+            suggestions=nearest(unit, UNITS),
+            path=path,
+        )
+    words = unit.replace("_", " ")
+    if not (adds_up(measure.tree) and all(_is_sum(leaf) for leaf in measure.leaves)):
+        raise NotAllowed(
+            f"`{label}` has no meaning: only sums and counts of rows, added up, have an average per {words}.",
+            code="no-average",
+            hint=f"Group by `time.{unit}` instead, which shows the value of each {words}.",
+            path=path,
+        )
+    _check_time(query, label)
+    calendar = catalog.settings.calendar
+    within = tuple(_counted_by(query, unit, label, calendar))
+    _check_filters(query.filters, unit, label, calendar)
+    leaves = tuple(replace(leaf, each=unit) for leaf in measure.leaves)
+    own = replace(measure, leaves=tuple(replace(leaf, key=leaf_key(leaf)) for leaf in leaves))
+    first = measure.leaves[0]
+    count = Leaf(
+        *(first.home, AGGREGATES["count_rows"], (), None, (), first.time, ValueType.NUMBER, ""),
+        within=within,
+        each=unit,
+        counts_each=True,
+    )
+    return own, replace(count, key=leaf_key(count))
+
+
+def _is_sum(leaf: Leaf) -> bool:
+    if leaf.per is not None or leaf.needs_time or leaf.time == TIMELESS:
+        return False
+    return leaf.aggregate.name in ADDED_UP
+
+
+def _check_time(query: Query, label: str) -> None:
+    ends = query.time.range if query.time else None
+    if not isinstance(ends, OpenEnds) or not ends.has_start:
+        raise TimeInvalid(
+            f"`{label}` counts the periods of a range, and the query's range has no start.",
+            hint="Give it one, as in `last month` or `2017`.",
+            code="range-missing",
+            path="/time/range",
+        )
+    if query.time is not None and query.time.compare:
+        raise NotAllowed(
+            f"`{label}` is not available beside another period.",
+            hint="Ask for the two ranges apart.",
+            code="average-compared",
+            path="/time/compare",
+        )
+
+
+# What of a query is of one value in each period.
+
+
+def _nests(unit: str, grain: str, calendar: Calendar) -> bool:
+    """Whether each period of `unit` lies in one period of `grain`, or has one value of that part."""
+    if unit in ("quarter", "year") and grain.startswith("fiscal_"):
+        return False  # a fiscal year need not begin with a quarter
+    if unit.startswith("fiscal_") and not grain.startswith("fiscal_"):
+        return False
+    return grain in calendar.constant_within(unit)
+
+
+def _every_has(part: str, unit: str) -> bool:
+    return part in _LONGER_THAN and unit not in _LONGER_THAN[part]
+
+
+def _counted_by(query: Query, unit: str, label: str, calendar: Calendar) -> Iterator[int]:
+    """The places of those dimensions by which the periods themselves are grouped."""
+    for index, name in enumerate(query.dimensions):
+        grain = time_grain(name, f"/dimensions/{index}")
+        if grain is None or _every_has(grain, unit):
+            continue
+        if not _nests(unit, grain, calendar):
+            raise TimeInvalid(
+                f"`{label}` cannot be grouped by `{name}`: one {unit.replace('_', ' ')} may lie in several of them, "
+                "or be longer.",
+                hint="Group by a longer period that begins with one of these, or average over shorter periods.",
+                code="average-grouping",
+                path=f"/dimensions/{index}",
+            )
+        yield index
+
+
+def _check_filters(filters: Sequence[Filter], unit: str, label: str, calendar: Calendar) -> None:
+    """A filter on time either keeps whole periods, or says which hours or weekdays of each period count."""
+    for index, whole in enumerate(filters):
+        for item, path in parts_of(whole, f"/filters/{index}"):
+            times = [is_on_time(leaf) for leaf in leaves_of(item)]
+            if any(times) and not (all(times) and picks_periods(item, path, unit, calendar) is not None):
+                raise TimeInvalid(
+                    f"`{label}` counts whole periods, and a filter on time keeps only parts of them, or is mixed with "
+                    "something else.",
+                    hint="Use the range, or filter by a period of which the averaged one is a part.",
+                    code="average-filter",
+                    path=path,
+                )
+
+
+def is_on_time(leaf: Condition | InSegment | EntityHas) -> bool:
+    return isinstance(leaf, Condition) and is_time(leaf.field)
+
+
+def picks_periods(item: Filter, path: str, unit: str, calendar: Calendar) -> bool | None:
+    """Whether a filter on nothing but time keeps whole periods (or rows of every period); None for neither."""
+    grains = [time_grain(leaf.field, path) or "" for leaf in leaves_of(item) if isinstance(leaf, Condition)]
+    if all(_nests(unit, grain, calendar) for grain in grains):
+        return True
+    return False if all(_every_has(grain, unit) for grain in grains) else None
