@@ -10,6 +10,8 @@ from tests.asking.offline.shop import BOOK, assumed, planned
 
 PARTS_OF_YEARS = {
     "revenue in the back half of the year": "revenue in h2",
+    "revenue in the back half": "revenue in h2",
+    "revenue in the opening half by month": "revenue in h1 by month",
     "revenue in the first semester": "revenue in the first half",
     "revenue in semester 2 of 2017": "revenue in h2 of 2017",
     "revenue of the first vs the second half": "revenue h1 vs h2",

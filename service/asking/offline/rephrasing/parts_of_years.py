@@ -120,7 +120,7 @@ PARTS_OF_YEARS: tuple[Rule, ...] = (
     ),
     Rule(rf"{_OWN}{LED}({_FIRST}|second|2nd|other|latter|back|later) half{_OF_YEAR}", _half),
     Rule(rf"{_OWN}{LED}(last|final|closing) half{_OF_YEAR}", _half),
-    Rule(rf"{_OWN}{LED}(back|latter|front|opening) half(?! of)", _half),
+    Rule(rf"{_OWN}{LED}(back|latter|front|opening) half(?! of)()", _half),
     Rule(rf"{LED}(?:final|closing|concluding) quarter(?:{_OF_YEAR})?(?! of)", r"in q4 \1"),
     Rule(rf"{LED}opening quarter(?:{_OF_YEAR})?(?! of)", r"in q1 \1"),
     Rule(rf"{_OWN}{LED}(?P<place>{_FIRST}|{_NOT_FIRST}) {COUNT} months{_MAYBE_YEAR}", _months),
