@@ -26,7 +26,8 @@ from semantic.errors import Problem
 from semantic.principal import Principal
 from semantic.query import parse_query
 from semantic.query.types import Query
-from service.answer import Answer, Choice, Cost, Kind, Status, Trust
+from service.answer import Answer, Choice, Status, Trust
+from service.asking.bare_answers import bare, declined, with_cost
 from service.asking.llm.deciding import Question, awaited, begin, decide
 from service.asking.llm.effects import (
     AskModel,
@@ -53,7 +54,7 @@ from service.asking.planned import (
     Stepwise,
 )
 from service.asking.state import LLM, OFFLINE, OFFLINE_ORDER, VERIFIED, AskState, Phase
-from service.asking.stepwise import in_other_times, next_query, put_together, steps_of
+from service.asking.stepwise import in_other_times, in_steps, next_query, put_together, steps_of
 from service.declining import SMALL_TALK
 
 LONGEST_QUESTION = 2_000
@@ -195,7 +196,7 @@ def step(state: AskState, event: Event) -> Step:
         case Chosen(index) if state.phase is Phase.WAITING:
             return _chosen(state, index)
         case Failed(problem) if state.phase is not Phase.DONE:
-            return _finish(state, _declined(state, Status.FAILED, problem))
+            return _finish(state, declined(state, Status.FAILED, problem))
         case Asked() | QueryGiven() | PlannedBy() | Answered() | Chosen() | Failed():
             return state, ()
         case Retrieved() | Heard() | Checked():
@@ -212,12 +213,10 @@ def _asked(state: AskState, question: str) -> Step:
     state = replace(state, question=wording, wording=wording)
     if not wording:
         problem = Problem("nothing-asked", "Nothing was asked.", hint="Ask, for instance: sales last month.")
-        return _finish(state, _declined(state, Status.REFUSED, problem))
+        return _finish(state, declined(state, Status.REFUSED, problem))
     if len(wording) > LONGEST_QUESTION:
         problem = Problem("question-too-long", f"A question has at most {LONGEST_QUESTION:,} characters.")
-        return _finish(
-            replace(state, question=f"{wording[:200]}…"), _declined(state, Status.REFUSED, problem)
-        )
+        return _finish(replace(state, question=f"{wording[:200]}…"), declined(state, Status.REFUSED, problem))
     return _ask_planner(state, 0)
 
 
@@ -276,19 +275,18 @@ def _result(state: AskState, planner: str, result: PlannerResult | None) -> Step
             return _run(state, result, planner)
         case Clarify(question, choices, phrase) if choices:
             asked_back = replace(
-                _bare(state, Status.CLARIFY, question), choices=(*choices[:MAX_CHOICES], SOMETHING_ELSE)
+                bare(state, Status.CLARIFY, question), choices=(*choices[:MAX_CHOICES], SOMETHING_ELSE)
             )
             return _finish(replace(state, phrase=phrase), asked_back)
         case Clarify(question):
-            return _finish(state, _declined(state, Status.REFUSED, Problem("unclear", question)))
+            return _finish(state, declined(state, Status.REFUSED, Problem("unclear", question)))
         case Refuse(reason, unplaced, suggestions):
             left = [words for words in unplaced if not _is_said(words, reason)]
             hint = f"Not understood: {', '.join(left)}." if left else ""
             code = SMALL_TALK if result.talk else "not-understood"
             problem = Problem(code, reason, hint=hint, suggestions=suggestions)
-            declined = _declined(state, Status.REFUSED, problem)
-            declined = replace(declined, follow_ups=result.instead)
-            return _finish(replace(state, unplaced=unplaced), declined)
+            refused = declined(state, Status.REFUSED, problem)
+            return _finish(replace(state, unplaced=unplaced), replace(refused, follow_ups=result.instead))
         case Define() | Investigate() | Overview():
             composing = replace(state, phase=Phase.RUNNING, choices=())
             return composing, (Compose(result, state.principal, state.question, planner),)
@@ -296,7 +294,7 @@ def _result(state: AskState, planner: str, result: PlannerResult | None) -> Step
             return _next_step(replace(state, stepwise=result, answers=()), planner)
         case None:
             problem = Problem("not-understood", "The question was not understood.")
-            return _finish(state, _declined(state, Status.REFUSED, problem))
+            return _finish(state, declined(state, Status.REFUSED, problem))
         case _:
             assert_never(result)
 
@@ -313,14 +311,16 @@ def _next_step(state: AskState, planner: str) -> Step:
         return _run(state, Planned(query, assumptions), planner)
     if query.problem is None:
         return _finish(state, put_together(asked, answers, state.question))
-    declined = _declined(state, Status.REFUSED, query.problem)
-    return _finish(state, replace(declined, sections=steps_of(answers)))
+    refused = declined(state, Status.REFUSED, query.problem)
+    return _finish(state, replace(refused, sections=steps_of(answers)))
 
 
 def _answered(state: AskState, answer: Answer) -> Step:
     """What ran is the answer, or one step of it. A step that failed, or asks back, ends all."""
-    if state.stepwise is None or answer.status is not Status.ANSWERED:
+    if state.stepwise is None:
         return _finish(state, answer)
+    if answer.status is not Status.ANSWERED:
+        return _finish(state, in_steps(answer, state.query))
     return _next_step(replace(state, answers=(*state.answers, answer)), state.planner)
 
 
@@ -358,13 +358,14 @@ def _chosen(state: AskState, index: int) -> Step:
             f"There is no choice {index + 1}.",
             hint=f"Choose a number from 1 to {len(state.choices)}.",
         )
-        return state, (Finish(_declined(state, Status.REFUSED, problem)),)
+        return state, (Finish(declined(state, Status.REFUSED, problem)),)
     choice = state.choices[index]
     if choice.is_open:
         return _in_other_words(state)
     if choice.query is not None and state.stepwise is not None:
+        # From the first step on: what it found may not be there any more, or not for this person.
         stepwise = in_other_times(state.stepwise, len(state.answers), choice.query)
-        return _next_step(replace(state, stepwise=stepwise), CHOICE)
+        return _next_step(replace(state, stepwise=stepwise, answers=()), CHOICE)
     if choice.query is not None:
         return _run(state, Planned(choice.query), CHOICE)
     state = replace(state, stepwise=None, answers=())
@@ -377,39 +378,11 @@ def _in_other_words(state: AskState) -> Step:
     if not state.phrase:
         said = "Then say it in other words."
     context = replace(state.context, open=Open(state.wording, state.phrase) if state.phrase else None)
-    return _finish(replace(state, context=context), _bare(state, Status.CLARIFY, said))
+    return _finish(replace(state, context=context), bare(state, Status.CLARIFY, said))
 
 
 def _finish(state: AskState, answer: Answer) -> Step:
     """Done, unless the answer asks back: then the state waits for a click."""
     phase = Phase.WAITING if answer.status is Status.CLARIFY else Phase.DONE
-    answer = _with_cost(state, answer)
+    answer = with_cost(state, answer)
     return replace(state, phase=phase, choices=answer.choices), (Finish(answer),)
-
-
-def _with_cost(state: AskState, answer: Answer) -> Answer:
-    """What the language model was asked with, what it cost, and whether it could be asked at all."""
-    if state.thinking is None:
-        return answer
-    spent = state.thinking.spent
-    return replace(
-        answer,
-        prompt_version=state.thinking.prompt_version,
-        cost=Cost(spent.tokens_in, spent.tokens_out, spent.money),
-        warnings=(*answer.warnings, *state.thinking.warnings),
-    )
-
-
-def _declined(state: AskState, status: Status, problem: Problem) -> Answer:
-    return replace(_bare(state, status, f"{problem.message} {problem.hint}".strip()), problems=(problem,))
-
-
-def _bare(state: AskState, status: Status, sentence: str) -> Answer:
-    return Answer(
-        id="",
-        status=status,
-        kind=Kind.DATA,
-        question=state.question,
-        sentence=sentence,
-        planner=state.planner,
-    )

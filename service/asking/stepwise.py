@@ -78,19 +78,34 @@ def _value(cell: Cell) -> Value:
     return cell
 
 
+def in_steps(answer: Answer, query: Query | None) -> Answer:
+    """What a step asks back, with the choices that all steps can go on with: those of another period, which is all that
+    is taken from a choice. Without any it is a refusal."""
+    if answer.status is not Status.CLARIFY:
+        return answer
+    kept = tuple(
+        choice
+        for choice in answer.choices
+        if choice.is_open or (choice.query and query and replace(choice.query, time=query.time) == query)
+    )
+    if all(choice.is_open for choice in kept):
+        return replace(answer, status=Status.REFUSED, choices=())
+    return replace(answer, choices=kept)
+
+
 def in_other_times(asked: Stepwise, place: int, chosen: Query) -> Stepwise:
-    """The queries with another one in the place of one of them, after a question back: those that had its period have
-    the chosen one's. What the chosen query had taken stands in it already."""
+    """The queries with the period that was chosen for one of them, after a question back, in the place of its own; the
+    later ones that had the same period have it, too."""
     before = asked.steps[place].query.time
-    steps = []
-    for number, step in enumerate(asked.steps):
-        if number == place:
-            steps.append(StepQuery(chosen))
-        elif number > place and step.query.time == before:
-            steps.append(replace(step, query=replace(step.query, time=chosen.time)))
-        else:
-            steps.append(step)
-    return replace(asked, steps=tuple(steps))
+    return replace(
+        asked,
+        steps=tuple(
+            replace(step, query=replace(step.query, time=chosen.time))
+            if number == place or (number > place and step.query.time == before)
+            else step
+            for number, step in enumerate(asked.steps)
+        ),
+    )
 
 
 def put_together(asked: Stepwise, answers: Sequence[Answer], question: str) -> Answer:

@@ -10,6 +10,9 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
+from bots.slack.rendering.answers import answer_message
+from bots.slack.rendering.computed import how_computed_view
+from bots.slack.rendering.types import Shown
 from semantic.principal import EVERYONE
 from semantic.query import parse_query, query_json
 from semantic.query.types import Query
@@ -149,20 +152,53 @@ def test_a_step_that_fails_ends_it(status: Status) -> None:
     assert effect == Finish(failed)
 
 
-def test_a_click_on_another_period_goes_on_with_all_steps() -> None:
-    """What had the period that holds nothing has the chosen one."""
-    same = Stepwise((StepQuery(BEST), StepQuery(replace(YEAR, time=BEST.time), (TAKEN,))))
+SAME = Stepwise((StepQuery(BEST), StepQuery(replace(YEAR, time=BEST.time), (TAKEN,))))
+EARLIER = parse_query({"metrics": ["revenue"], "time": "2016-12"}).time
+
+
+def asked_back(query: Query) -> Answered:
+    choice = Choice("December 2016", query=replace(query, time=EARLIER))
+    back = Answer("a1", Status.CLARIFY, Kind.DATA, "q", "2016?", choices=(choice,))
+    return Answered(back)
+
+
+def test_a_click_on_another_period_goes_on_with_all_steps_that_had_it() -> None:
     asked = Asked("how did last month's best store do by month", EVERYONE, order=("offline",))
-    state, _ = after(AskState(), asked, PlannedBy("offline", same))
-    earlier = parse_query({**query_json(BEST), "time": "2016-12"})
-    back = Answer("a1", Status.CLARIFY, Kind.DATA, "q", "2016?", choices=(Choice("2016", query=earlier),))
-    state, _ = after(state, Answered(back))
-    state, first = after(state, Chosen(0))
-    assert isinstance(first, RunQuery) and first.query == earlier
-    _, second = after(state, Answered(found("367", query=earlier)))
-    assert isinstance(second, RunQuery)
-    assert second.query.time == earlier.time
+    state, first = after(AskState(), asked, PlannedBy("offline", SAME))
+    assert isinstance(first, RunQuery)
+    state, first = after(state, asked_back(first.query), Chosen(0))
+    assert isinstance(first, RunQuery) and first.query == replace(BEST, time=EARLIER)
+    _, second = after(state, Answered(found("367")))
+    assert isinstance(second, RunQuery) and second.query.time == EARLIER
     assert filters(second.query) == [{"field": "store.id", "op": "=", "values": ["367"]}]
+
+
+def test_a_choice_of_more_than_another_period_is_not_offered() -> None:
+    state, first = begun()
+    assert isinstance(first, RunQuery)
+    other = Choice("by month", query=replace(BEST, dimensions=("time.month",)))
+    asked = asked_back(first.query).answer
+    _, effect = after(state, Answered(replace(asked, choices=(other, *asked.choices))))
+    assert isinstance(effect, Finish)
+    assert [choice.label for choice in effect.answer.choices] == ["December 2016"]
+    _, effect = after(state, Answered(replace(asked, choices=(other,))))
+    assert isinstance(effect, Finish)
+    assert (effect.answer.status, effect.answer.choices) == (Status.REFUSED, ())
+
+
+def test_a_click_in_a_later_step_begins_anew_with_the_rights_and_rows_of_today() -> None:
+    state, _ = begun()
+    state, second = after(state, Answered(found("367")))
+    assert isinstance(second, RunQuery)
+    place = second.place
+    [choice] = asked_back(second.query).answer.choices
+    waiting, _ = after(state, Answered(asked_back(second.query).answer, place))
+    assert (waiting.phase, choice.query is not None) == (Phase.WAITING, True)
+    state, first = after(waiting, Chosen(0))
+    assert isinstance(first, RunQuery) and (first.query, state.answers) == (BEST, ())
+    _, second = after(state, Answered(found("406")))
+    assert isinstance(second, RunQuery) and second.query.time == EARLIER
+    assert filters(second.query) == [{"field": "store.id", "op": "=", "values": ["406"]}]
 
 
 def test_a_state_of_the_version_before_can_be_gone_on_with() -> None:
@@ -197,3 +233,15 @@ def test_the_terminal_shows_each_step_and_how_it_was_computed() -> None:
         "2. revenue by month, last year",
         "Order: order 2",
     ]
+
+
+def test_slack_shows_how_each_step_was_computed() -> None:
+    state, _ = begun()
+    _, effect = after(state, Answered(found("367")), Answered(found("367", "406", query=YEAR), 1))
+    assert isinstance(effect, Finish)
+    view = json.dumps(how_computed_view(effect.answer))
+    assert view.index("1. revenue by id, last month, the first 1") < view.index(
+        "2. revenue by month, last year"
+    )
+    message = json.dumps(answer_message(effect.answer, shown=Shown()).blocks)
+    assert "2. revenue by month, last year" in message

@@ -51,6 +51,11 @@ def answered(range_: str, sentence: str = "Revenue was $100.") -> Answer:
     return Answer("1", Status.ANSWERED, Kind.DATA, "", sentence, query=query, rows=rows)  # type: ignore[arg-type]  # rows are plain values
 
 
+def in_steps(*ranges: str) -> Answer:
+    sections = tuple(answered(each) for each in ranges)
+    return Answer("1", Status.ANSWERED, Kind.STEPS, "", "First, then.", sections=sections)
+
+
 def declined(status: Status, code: str = "not-understood") -> Answer:
     problems = (Problem(code, "No."),) if status is not Status.CLARIFY else ()
     choices = (Choice("basket value"),) if status is Status.CLARIFY else ()
@@ -80,6 +85,8 @@ UNSEEN = Expected(queries=({"metrics": ["stores"], "time": {"range": "last week"
         (DATA, declined(Status.FAILED, "warehouse-timeout"), Verdict.ERROR, Stage.EXECUTION),
         (DATA, defined("revenue"), Verdict.REFUSED, Stage.PLANNING),
         (DATA, REPORT, Verdict.WRONG, Stage.PLANNING),
+        (DATA, in_steps("last month", "last week"), Verdict.CORRECT, Stage.NONE),
+        (DATA, in_steps("last week", "last month"), Verdict.WRONG, Stage.PLANNING),
         (UNSEEN, REFUSED, Verdict.REFUSED, Stage.RETRIEVAL),
         (Expected(queries=(SALES,), or_clarify=True), CLARIFIED, Verdict.CORRECT, Stage.NONE),
         (

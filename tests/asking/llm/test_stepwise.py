@@ -1,4 +1,4 @@
-"""Questions of which one query needs what another one finds, over a real socket: what is said, run, shown and refused.
+"""Questions of which one query needs what another one finds: what is said, run, shown and refused.
 
 Revenue in November 2017: DAIRY 10. In December: DAIRY 20 (basket b2), DELI 80 (b2, b3), and 80 of no department (b4).
 """
@@ -8,17 +8,27 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 
 import pytest
 
-from semantic.book.book import build_book
+from semantic import compile_query
+from semantic.book.book import Book, build_book
 from semantic.principal import Principal
 from semantic.query import query_json
+from semantic.query.types import Query
 from service.answer import Answer, Kind, Status
+from service.asking.llm.checking import check_reply
+from service.asking.llm.checks import Checks
+from service.asking.llm.thinking import Verdict
+from service.asking.model_calls import CallModel, ModelReplied
+from service.asking.model_shell import Model
+from service.asking.planned import NO_CONTEXT, Stepwise
 from service.asking.shell import Asker
 from service.rendering.text import answer_text
-from tests.model.serving import Bench, bench
-from tests.service.shop import PRODUCTS, VALUES, catalog, warehouse
+from service.warehouse.types import Cancellation
+from tests.model.serving import bench
+from tests.service.shop import NOW, PRODUCTS, VALUES, catalog, warehouse
 
 EMPTY = {"missing": [], "metrics": ["revenue"], "dimensions": [], "filters": [], "range": None, "compare": None,
          "order_by": None, "limit": None}  # fmt: skip
@@ -41,18 +51,39 @@ BASKETS = EMPTY | {"metrics": ["baskets"], "filters": [FOUND], "range": "Decembe
 BOTH = {"queries": [BEST, BASKETS]}
 
 
-def asker(b: Bench, **texts: str) -> Asker:
-    known = catalog(**texts)
-    return Asker(known, warehouse(), build_book(known, VALUES), model=b.client)
+class Scripted:
+    """A model that gives these replies, the last one from then on. `told` is all that it was told."""
+
+    def __init__(self, *replies: object) -> None:
+        self.replies = [json.dumps(reply) for reply in replies]
+        self.told: list[str] = []
+
+    def complete(
+        self,
+        call: CallModel,
+        *,
+        question_id: str = "",
+        person: str = "",
+        cancellation: Cancellation | None = None,
+    ) -> ModelReplied:
+        self.told.append(" ".join(message.content for message in call.messages))
+        return ModelReplied(
+            self.replies[min(len(self.told), len(self.replies)) - 1], tokens_in=10, model="small"
+        )
 
 
-def ask(question: str, b: Bench, **texts: str) -> Answer:
-    return asker(b, **texts).ask(question, planner="llm")
+@cache
+def shop(**texts: str) -> Book:
+    return build_book(catalog(**texts), VALUES)
 
 
-def told(b: Bench) -> str:
-    """All that left for the model."""
-    return json.dumps([seen.body for seen in b.server.seen], ensure_ascii=False)
+def asker(model: Model, **texts: str) -> Asker:
+    book = shop(**texts)
+    return Asker(book.catalog, warehouse(), book, model=model)
+
+
+def ask(question: str, model: Model, **texts: str) -> Answer:
+    return asker(model, **texts).ask(question, planner="llm")
 
 
 def queries(answer: Answer) -> list[object]:
@@ -61,7 +92,7 @@ def queries(answer: Answer) -> list[object]:
 
 def test_the_second_query_takes_what_the_first_one_finds() -> None:
     with bench({"reply": BOTH}) as b:
-        answer = ask(QUESTION, b)
+        answer = ask(QUESTION, b.client)
         assert len(b.server.seen) == 1, "no row goes back to the model"
     assert (answer.status, answer.kind, answer.planner) == (Status.ANSWERED, Kind.STEPS, "llm"), (
         answer.sentence
@@ -88,8 +119,8 @@ def test_the_second_query_takes_what_the_first_one_finds() -> None:
 
 
 def test_the_answer_shows_each_step_and_how_it_was_computed() -> None:
-    with bench({"reply": BOTH}) as b:
-        answer = ask(QUESTION, b)
+    model = Scripted(BOTH)
+    answer = ask(QUESTION, model)
     assert answer.sentence.split("\n") == [
         PARTIAL,
         "Baskets were 1 in December 2017, where department is DAIRY.",
@@ -101,10 +132,10 @@ def test_the_answer_shows_each_step_and_how_it_was_computed() -> None:
 
 
 def test_the_next_question_leans_on_the_last_step() -> None:
-    with bench({"reply": BOTH}) as b:
-        one = asker(b)
-        answer = one.ask(QUESTION, planner="llm")
-        after = one.ask("by region", conversation=answer.conversation)
+    model = Scripted(BOTH)
+    one = asker(model)
+    answer = one.ask(QUESTION, planner="llm")
+    after = one.ask("by region", conversation=answer.conversation)
     assert after.query is not None
     assert query_json(after.query)["filters"] == [
         {"field": "product.department", "op": "=", "values": ["DAIRY"]}
@@ -123,8 +154,8 @@ def test_nothing_is_found_is_said_and_nothing_else_runs() -> None:
         "which departments had revenue over 1000 in November 2017, "
         "and how many baskets did they have in December 2017?"
     )
-    with bench({"reply": {"queries": [over, BASKETS]}}) as b:
-        answer = ask(question, b)
+    model = Scripted({"queries": [over, BASKETS]})
+    answer = ask(question, model)
     assert (answer.status, len(answer.sections)) == (Status.ANSWERED, 1)
     assert answer.sentence.split("\n")[1:] == ["So there is nothing of which the rest could be asked."]
 
@@ -134,8 +165,8 @@ def test_rows_without_the_found_thing_are_found_as_such() -> None:
     best = BEST | {"range": "December 2017", "limit": 2}
     question = "how many baskets did the top 2 departments by revenue in December 2017 have?"
     reply = {"queries": [best, BASKETS | {"range": "December 2017"}]}
-    with bench({"reply": reply}) as b:
-        answer = ask(question, b)
+    model = Scripted(reply)
+    answer = ask(question, model)
     assert answer.sections[1].rows == ((3,),), answer.sentence
     filters = answer.sections[1].query.filters if answer.sections[1].query else ()
     assert len(filters) == 1 and "IS_NULL" in repr(filters)
@@ -143,13 +174,9 @@ def test_rows_without_the_found_thing_are_found_as_such() -> None:
 
 def test_what_a_model_gets_wrong_is_told_to_it() -> None:
     wrong = BASKETS | {"filters": [{"field": "households.region", "from_query": 1}]}
-    rules = (
-        {"reply": {"queries": [BEST, wrong]}, "times": 1},
-        {"when": {"contains": "nothing-found-by"}, "reply": BOTH},
-    )
-    with bench(*rules) as b:
-        answer = ask(QUESTION, b)
-        assert len(b.server.seen) == 2
+    model = Scripted({"queries": [BEST, wrong]}, BOTH)
+    answer = ask(QUESTION, model)
+    assert len(model.told) == 2 and "nothing-found-by" in model.told[1]
     assert answer.sections[1].rows == ((1,),)
 
 
@@ -171,9 +198,21 @@ WRONG: list[tuple[str, Sequence[object]]] = [
 
 @pytest.mark.parametrize(("_", "wrong"), WRONG, ids=[name for name, _ in WRONG])
 def test_what_is_not_what_was_asked_never_runs(_: str, wrong: Sequence[object]) -> None:
-    with bench({"reply": {"queries": wrong}}) as b:
-        answer = ask(QUESTION, b)
-    assert (answer.status, answer.sections) == (Status.REFUSED, ()), answer.sentence
+    verdict = checked({"queries": wrong})
+    assert verdict.result is None and verdict.problems
+
+
+def test_what_was_asked_runs() -> None:
+    assert isinstance(checked(BOTH).result, Stepwise)
+
+
+def checked(reply: object) -> Verdict:
+    book = shop()
+
+    def compiles(query: Query) -> object:
+        return compile_query(book.catalog, query, dialect="duckdb", now=NOW)
+
+    return check_reply(json.dumps(reply), Checks(QUESTION, book, NO_CONTEXT, compiles, NOW))
 
 
 RENAMED = "case when department = 'DAIRY' then '%s' else department end"
@@ -184,9 +223,9 @@ def test_a_row_that_gives_orders_is_a_value_and_leaves_for_nowhere() -> None:
     renamed = PRODUCTS.replace(
         "{type: string, desc", f"{{type: string, expr: {json.dumps(RENAMED % order)}, desc"
     )
-    with bench({"reply": BOTH}) as b:
-        answer = ask(QUESTION, b, products=renamed)
-        assert "IGNORE ALL" not in told(b)
+    model = Scripted(BOTH)
+    answer = ask(QUESTION, model, products=renamed)
+    assert all("IGNORE ALL" not in text for text in model.told)
     stored = order.replace("''", "'")
     assert answer.sections[0].rows == ((stored, Decimal("10.00")),)
     assert answer.sections[1].rows == ((1,),)
@@ -197,19 +236,33 @@ GUARDED = PRODUCTS + "access: {rows: \"department = 'DELI'\"}\n"
 
 
 def test_both_queries_have_the_rights_of_who_asks() -> None:
-    """Who may see only the deli's products is told of no other: in November nothing of it was sold."""
-    with bench({"reply": BOTH}) as b:
-        known = catalog(products=GUARDED)
-        one = Asker(known, warehouse(), build_book(known, {}), model=b.client)
-        answer = one.ask(QUESTION, Principal("kim"), planner="llm")
+    """To whom only the deli's products are shown, the others have no department: in November all that was sold was of
+    none, and in December 2 baskets had such a thing."""
+    model = Scripted(BOTH)
+    known = catalog(products=GUARDED)
+    one = Asker(known, warehouse(), build_book(known, {}), model=model)
+    answer = one.ask(QUESTION, Principal("kim"), planner="llm")
+    assert [section.rows for section in answer.sections] == [((None, Decimal("10.00")),), ((2,),)]
     assert "DAIRY" not in answer_text(answer)
-    assert all("DAIRY" not in repr(section.rows) for section in answer.sections)
 
 
 def test_a_masked_column_cannot_be_gone_on_with() -> None:
     masked = PRODUCTS.replace("{type: string, desc", "{type: string, mask: {expr: \"'***'\"}, desc")
-    with bench({"reply": BOTH}) as b:
-        known = catalog(products=masked)
-        one = Asker(known, warehouse(), build_book(known, {}), model=b.client)
-        answer = one.ask(QUESTION, Principal("kim"), planner="llm")
+    model = Scripted(BOTH)
+    known = catalog(products=masked)
+    one = Asker(known, warehouse(), build_book(known, {}), model=model)
+    answer = one.ask(QUESTION, Principal("kim"), planner="llm")
     assert answer.status is Status.REFUSED and not answer.sections
+
+
+def test_a_period_that_has_only_just_begun_is_asked_about_for_all_steps() -> None:
+    """Now is the first moment of 2018; the year before has DELI as its best department, in 2 baskets."""
+    question = "which department had the highest revenue this year, and how many baskets did it have?"
+    reply = {"queries": [BEST | {"range": "this year"}, BASKETS | {"range": "this year"}]}
+    model = Scripted(reply)
+    one = asker(model)
+    back = one.ask(question, planner="llm")
+    assert (back.status, back.choices[0].label) == (Status.CLARIFY, "2017"), back.sentence
+    answer = one.choose(back.id, 0)
+    assert answer.kind is Kind.STEPS, answer.sentence
+    assert [section.rows for section in answer.sections] == [(("DELI", Decimal("80.00")),), ((2,),)]

@@ -130,7 +130,7 @@ def answers(draw: st.DrawFn) -> Answer:
         answer = replace(
             answer, kind=kind, columns=(), rows=(), definitions=tuple(draw(st.lists(defined, max_size=12)))
         )
-    if kind is Kind.REPORT:
+    if kind in (Kind.REPORT, Kind.STEPS):
         sections = draw(st.lists(plain_answers(), max_size=12))
         answer = replace(
             answer, kind=kind, columns=(), rows=(), totals=(), chart=None, sections=tuple(sections)
