@@ -21,7 +21,7 @@ from semantic.planning.plan import OutputColumn, Plan
 from semantic.planning.windows import check_arithmetic, windowed
 from semantic.query.types import MetricUse, Query
 
-_QUOTIENT = re.compile(r"([A-Za-z_][\w.]*)\s*/\s*([A-Za-z_][\w.]*)")
+_QUOTIENT = re.compile(r"([A-Za-z_][\w.]*)\s*/\s*([A-Za-z_][\w.]*|\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +126,15 @@ class Outputs:
         return windowed(measure, use.over, use, path), None, format_
 
     def _quotient_format(self, use: MetricUse, path: str) -> Format | None:
-        """Money over a plain number is money: `revenue / households` in dollars."""
+        """Money over a plain number is money: `revenue / households` and `revenue / 7` in dollars."""
         sides = _QUOTIENT.fullmatch(use.expr)
         if sides is None or self.given is not None:
             return None
-        over, under = (self._measure(replace(use, expr=side), path)[2] for side in sides.groups())
+        plain = MetricUse("", via=use.via)
+        over, under = (
+            None if side.isdecimal() else self._measure(replace(plain, expr=side), path)[2]
+            for side in sides.groups()
+        )
         if over is None or over.kind != "currency" or (under and under.kind in ("currency", "percent")):
             return None
         return Format("currency", over.currency)

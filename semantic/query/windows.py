@@ -78,7 +78,8 @@ def window_name(window: Window) -> str:
 def window_words(window: Window) -> str:
     """What a window sees of each period shown, in words."""
     if window.last is not None:
-        said = f"over the last {window.last if window.last.count > 1 else window.last.unit} of each period"
+        length = window.last if window.last.count > 1 else window.last.unit
+        said = f"over the last {length} until the end of each period"
     else:
         begins = _BEGINNINGS.get(window.to_date, f"its {window.to_date.replace('_', ' ')}")
         said = f"from the beginning of {begins} until the end of each period"

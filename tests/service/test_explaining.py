@@ -130,7 +130,7 @@ def test_a_metrics_own_conditions_and_fill_are_said() -> None:
         ("big", "revenue, counting only where segment is big"),
         ("revenue", "sum(value)"),
         ("revenue.running", "revenue, from the beginning of the range until the end of each period"),
-        ("moving", "revenue / 7, over the last 7 days of each period"),
+        ("moving", "revenue / 7, over the last 7 days until the end of each period"),
     ]
 
 

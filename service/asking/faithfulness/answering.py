@@ -23,7 +23,7 @@ from service.asking.offline.reading.walk import rows_of
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.spans import Number, Span
 from service.asking.offline.tagging.time_phrases import Hours
-from service.asking.offline.tagging.time_words import Earlier
+from service.asking.offline.tagging.time_words import Earlier, Running
 
 
 class Answering(Sides):
@@ -187,7 +187,17 @@ class Answering(Sides):
         )
 
     def _running(self, span: Span) -> bool:
-        return any(self.book.catalog.metrics[name].window is not None for name in self.measured)
+        """A metric that is defined so, or every one shown through the window that is said."""
+        assert isinstance(span.payload, Running)
+        if any(self.book.catalog.metrics[name].window is not None for name in self.measured):
+            return True
+        if all(part.over is None for part in self.metrics):
+            return self._run_up(span.payload)
+        return all(self.is_window(span.payload, part) for part in self.metrics)
+
+    def _run_up(self, running: Running) -> bool:
+        """ "cumulative sales in 2017": one number for the range is what they have run up to."""
+        return not (running.moving or running.to_date or self.grains)
 
     def _days(self, span: Span) -> bool:
         days = set(span.payload) if isinstance(span.payload, tuple) else set()

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from semantic.catalog import Catalog
+from semantic.definitions.types import Window
 from semantic.errors import NameAmbiguous
 from semantic.query.operators import OPERATORS
 from semantic.query.types import (
@@ -33,17 +34,20 @@ from semantic.query.types import (
 
 _WORD = re.compile(r"[a-z_]\w*(?:\.[a-z_]\w*)*", re.IGNORECASE)
 _CHANGED = re.compile(r"\.(?:previous|change|change_rate)$")
+_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
 _FUNCTION = re.compile(r"([a-z_]\w*)\s*\(", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class MetricPart:
-    """`names` are qualified; `signs` and `functions` are those of an expression made for the question."""
+    """`names` are qualified; `signs` and `functions` are those of an expression made for the question, as is `over`."""
 
     path: str
     names: tuple[str, ...]
     signs: frozenset[str] = frozenset()
     functions: frozenset[str] = frozenset()
+    over: Window | None = None
+    numbers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +201,8 @@ class QueryParts:
     def _use(self, use: MetricUse, path: str) -> Iterator[Part]:
         functions = frozenset(name.lower() for name in _FUNCTION.findall(use.expr))
         signs = frozenset(sign for sign in "+-*/" if sign in use.expr)
-        yield MetricPart(path, self.metrics_in(use.expr), signs, functions)
+        numbers = frozenset(_NUMBER.findall(use.expr))
+        yield MetricPart(path, self.metrics_in(use.expr), signs, functions, use.over, numbers)
         for place, item in enumerate(use.filters):
             yield from self._filter(item, f"{path}/filters/{place}", negated=False)
 
@@ -239,7 +244,7 @@ class QueryParts:
         """The metrics of a result column: of a name, of the alias of an expression, or of the change of either."""
         field = _CHANGED.sub("", field)
         for use in self.query.metrics:
-            if field in (use.alias, use.expr):
+            if field in (use.alias, use.name):
                 return self.metrics_in(use.expr)
         if self.dimension(field) in self.catalog.dimensions:
             return ()

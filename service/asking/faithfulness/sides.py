@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from semantic.book import ModelMeaning
 from semantic.book.words import stem
+from semantic.definitions.types import Span as Length
 from semantic.query.types import Operator, Value
 from service.asking.faithfulness.parts import (
     BoundPart,
@@ -21,9 +22,11 @@ from service.asking.faithfulness.parts import (
 )
 from service.asking.faithfulness.said import Said, named_period, span_roots
 from service.asking.faithfulness.vocabulary import metric_phrases
+from service.asking.offline.reading.counted import adds_up
 from service.asking.offline.reading.walk import rows_of
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.spans import Span
+from service.asking.offline.tagging.time_words import Running
 
 FALLING = {Operator.LT: Operator.GT, Operator.LE: Operator.GE}
 """How a bound on a fall is written as a bound on the change: "fell by more than 5%" is below -5%."""
@@ -53,6 +56,23 @@ class Sides:
         self.grouped = frozenset(part.dimension for part in self.groups)
         self.grains = frozenset(part.grain for part in self.groups if part.grain)
         self.compares = any(part.clause.compare for part in self.times)
+
+    def is_window(self, running: Running, part: MetricPart) -> bool:
+        """Whether a metric is shown through the window that is said; the average of sums and counts is their sum in it,
+        divided by the number of its units, and that of an average is computed anew."""
+        window, divided = part.over, "/" in part.signs and len(part.names) == 1
+        if window is None or window.show != "last":
+            return False
+        if running.average and len(part.names) == 1 and adds_up(self.book, part.names[0]):
+            by = str(window.last.count) if window.last is not None else ""
+            if not (divided and part.numbers == {by}):
+                return False
+        elif divided or part.numbers:
+            return False
+        if running.moving:
+            asked = Length(running.count, running.unit)
+            return window.last is not None and (window.last == asked or not running.count)
+        return window.to_date == (running.to_date or "range")
 
     def mentions(self, model: str) -> bool:
         """Whether the question has a noun for the rows of a model, alone or inside a longer name."""

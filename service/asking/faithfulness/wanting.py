@@ -5,6 +5,7 @@ Wanting(said, parts).unasked()    [FilterPart …]       a filter was made up
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import assert_never
 
@@ -30,6 +31,7 @@ from service.asking.offline.reading.bands import picked
 from service.asking.offline.tagging.lexicon import SALES, Kind
 from service.asking.offline.tagging.spans import Number, Span
 from service.asking.offline.tagging.time_phrases import Hours
+from service.asking.offline.tagging.time_words import Running
 
 DEFAULT_TOP = 10
 """How many rows "top departments" shows."""
@@ -69,6 +71,13 @@ class Wanting(Sides):
 
     def _asked_metric(self, part: MetricPart) -> bool:
         words = self.said.words
+        if part.over is not None and not any(
+            isinstance(span.payload, Running) and self.is_window(span.payload, part)
+            for span in self.said.spans
+        ):
+            return False
+        if part.over is not None and len(part.names) == 1 and "/" in part.signs:
+            part = replace(part, signs=part.signs - {"/"})  # the sum of a window, by the number of its units
         signs = {
             "-": self.said.has(Kind.ARITHMETIC, Kind.VERSUS) or bool(self.said.changes),
             "/": self.said.has(Kind.PER, Kind.ARITHMETIC, Kind.AVERAGE, Kind.GROUP) or bool(words & SHARE),
@@ -138,6 +147,10 @@ class Wanting(Sides):
         grains |= {str(s.payload) for s in self.said.spans if s.kind is Kind.SERIES}
         if part.grain in grains or (part.grain == "hour_of_day" and "hour" in grains):
             return True
+        if not grains and any(
+            isinstance(s.payload, Running) and s.payload.unit == part.grain for s in self.said.spans
+        ):
+            return True  # "7-day moving average" is of days
         days = part.grain == "day_of_week" and self.said.has(Kind.DAYS)
         return days or self.said.has(Kind.TREND) or len(self.said.times) > 1
 

@@ -24,6 +24,7 @@ from service.asking.offline.following.asides import read_aside
 from service.asking.offline.following.follow import by_itself, follow, leans_on_another
 from service.asking.offline.following.referring import of_nobody, of_nothing
 from service.asking.offline.following.replying import replied, taken_back
+from service.asking.offline.following.windows import with_windows
 from service.asking.offline.impossible_dates import impossible_date
 from service.asking.offline.overviews import read_overview
 from service.asking.offline.reading.closing import NO_METRIC
@@ -91,7 +92,7 @@ def plan_offline(question: str, book: Book, context: Context = NO_CONTEXT) -> Pl
     if context.last is not None or context.open is not None:
         followed = follow(question, book, context, plan_words)
         if followed is not None:
-            return followed
+            return with_windows(followed, context.last) if context.last is not None else followed
     alone = not leans_on_another(question)
     question = by_itself(question)
     result = _plan_first(question, book, seed)

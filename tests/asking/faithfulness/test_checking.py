@@ -35,6 +35,18 @@ FAITHFUL: list[tuple[str, dict[str, object]]] = [
             "filters": [{"field": "baskets", "op": ">", "values": [500]}],
         },
     ),
+    (
+        "running total of sales by month in 2017",
+        {
+            "metrics": [{"expr": "revenue", "over": {"to_date": "range"}}],
+            "dimensions": ["time.month"],
+            "time": "2017",
+        },
+    ),
+    (
+        "7-day moving average of sales by day",
+        {"metrics": [{"expr": "revenue / 7", "over": {"last": "7 days"}}], "dimensions": ["time.day"]},
+    ),
     ("sales to families", {"metrics": ["revenue"], "filters": [KIDS]}),
     ("wine sales", {"metrics": ["revenue"], "filters": [WINES]}),
     ("revenue per basket", {"metrics": ["basket_value"]}),
@@ -48,6 +60,27 @@ FAITHFUL: list[tuple[str, dict[str, object]]] = [
 @pytest.mark.parametrize(("question", "query"), FAITHFUL, ids=[question for question, _ in FAITHFUL])
 def test_faithful(question: str, query: dict[str, object]) -> None:
     assert check(question, parse_query(query), BOOK).problems() == ()
+
+
+WINDOWS: list[tuple[str, dict[str, object]]] = [
+    ("7-day rolling sales by day", {"expr": "revenue", "over": {"last": "28 days"}}),
+    ("7-day rolling sales by day", {"expr": "revenue", "over": {"to_date": "range"}}),
+    ("7-day rolling sales by day", {"expr": "revenue / 7", "over": {"last": "7 days"}}),
+    ("7-day rolling sales by day", {"expr": "revenue"}),
+    ("7-day moving average of sales by day", {"expr": "revenue", "over": {"last": "7 days"}}),
+    ("7-day moving average of sales by day", {"expr": "revenue / 28", "over": {"last": "7 days"}}),
+    ("cumulative sales by day", {"expr": "revenue", "over": {"to_date": "month"}}),
+    ("cumulative sales by day", {"expr": "revenue"}),
+    ("sales by day", {"expr": "revenue", "over": {"to_date": "range"}}),
+    ("sales by day", {"expr": "revenue / 7", "over": {"last": "7 days"}}),
+]
+"""Another window than the one that is asked for."""
+
+
+@pytest.mark.parametrize(("question", "use"), WINDOWS)
+def test_another_window_is_not_what_was_asked_for(question: str, use: dict[str, object]) -> None:
+    query = parse_query({"metrics": [use], "dimensions": ["time.day"]})
+    assert check(question, query, BOOK).problems() != ()
 
 
 TURNED: list[tuple[str, dict[str, object], dict[str, object]]] = [

@@ -161,7 +161,6 @@ def test_the_dates_that_were_read_are_said() -> None:
         "revenue dec 5 to 10 am",
         "revenue between 9 and 12 in the morning",
         "revenue 7 pm on fridays and saturdays from 6 on",
-        "cumulative revenue by month",
         "cumulative revenue",
         "running total of basket value in 2017",  # an average does not run up
         "households that shopped in the first half and the second",

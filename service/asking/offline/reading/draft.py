@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from semantic.book import DimensionMeaning, SegmentMeaning, ValueMeaning
+from semantic.definitions.types import Window
 from semantic.query.types import Compare, Operator, Value
 from service.asking.offline.tagging.spans import Span
 from service.asking.offline.tagging.time_phrases import Hours, TimeSpan
@@ -37,6 +38,15 @@ class NotRead(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class RunningDraft:
+    """The window that a metric is asked for with, and the words for it; `average`: of what is in it, not its sum."""
+
+    text: str
+    window: Window
+    average: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class MetricDraft:
     """A metric by what it may be, or `left operator right` of two such."""
 
@@ -45,6 +55,7 @@ class MetricDraft:
     operator: str = ""
     right: tuple[str, ...] = ()
     right_text: str = ""
+    running: RunningDraft | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,7 +245,7 @@ def _within(walk: Walk, said: Said) -> None:
     if _ROLLING.search(said.text) and _grain(walk):
         raise NotRead(
             f"“{said.text}” by {_grain(walk)} can mean each of them, or all up to each of them: for the first say "
-            f"“last” in its place; the second needs a metric that is defined so.",
+            f"“last” in its place, for the second how long first, as in “4-week rolling”.",
             (said.text,),
             final=True,
         )

@@ -1,19 +1,26 @@
-"""Running totals and moving windows: each is a metric that somebody has defined, or nothing that a query can say.
+"""Running totals and moving windows: a metric that is defined so, else a window that the query asks for.
 
-cumulative sales in 2017         sales in 2017: one number is what they have run up to
-cumulative sales by month        sales_ytd, if `over: {to_date: year}` of sales is defined
-7-day rolling sales by day       sales_7d, if `over: {last: 7 days}` of sales is defined
+cumulative sales in 2017                     sales in 2017: one number is what they have run up to
+cumulative sales by month                    sales_ytd, if `over: {to_date: year}` of sales is defined, else a window
+7-day rolling sales by day                   sales_7d, if `over: {last: 7 days}` of sales is defined, else such a window
+month-to-date sales by day in june 2017      from the beginning of the month until the end of each day
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from semantic.book import Book
-from semantic.definitions.types import Metric
+from semantic.calendars import GRAINS
+from semantic.definitions.types import Metric, Span, Window
 from semantic.planning.time_ranges import parse_range
 from service.asking.offline.reading.counted import is_average
-from service.asking.offline.reading.draft import MetricDraft, NotRead
+from service.asking.offline.reading.draft import GroupDraft, MetricDraft, NotRead, RunningDraft
 from service.asking.offline.reading.walk import Walk, unclear
 from service.asking.offline.tagging.time_words import Running
+
+_DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 90, "year": 365}
+"""About how long units are: a window that is shorter than the periods shown leaves days out."""
 
 
 def read_running(walk: Walk) -> None:
@@ -22,11 +29,11 @@ def read_running(walk: Walk) -> None:
     assert isinstance(span.payload, Running)
     if walk.running is not None:
         raise unclear(span.text)
-    walk.running, walk.running_text = span.payload, span.text
+    walk.running, walk.running_text = span.payload, span.text.removesuffix(" of")
 
 
 def settle_running(walk: Walk) -> None:
-    """Puts the defined metric in the place of each metric that is named. Raises NotRead where there is none."""
+    """Puts the defined metric, or the window, in the place of each metric that is named. Raises NotRead."""
     if walk.running is None:
         return
     for place, metric in enumerate(walk.draft.metrics):
@@ -37,7 +44,8 @@ def settle_running(walk: Walk) -> None:
             )
             continue
         if not found:
-            raise _undefined(walk, metric)
+            walk.draft.metrics[place] = replace(metric, running=_asked(walk, walk.running))
+            continue
         walk.draft.metrics[place] = MetricDraft(f"{walk.running_text} {metric.text}", found)
         if len(found) == 1:
             name = walk.book.catalog.metrics[found[0]].name
@@ -48,7 +56,9 @@ def _ends_as_total(walk: Walk, metric: MetricDraft) -> bool:
     """ "cumulative redemptions from january to september": one number, to which all of them have run up by its end."""
     draft, running = walk.draft, walk.running
     assert running is not None
-    if running.moving or running.count or metric.operator or draft.trend or draft.change is not None:
+    if running.moving or running.count or running.to_date or metric.operator:
+        return False
+    if draft.trend or draft.change is not None:
         return False
     ranged = draft.time is not None and parse_range(draft.time.phrase).has_start
     averages = any(is_average(walk.book, name) for name in metric.candidates)
@@ -73,6 +83,8 @@ def _is_over(candidate: Metric, bases: set[str], running: Running) -> bool:
     window = candidate.window
     if window is None or candidate.expr.text.strip() not in bases:
         return False
+    if running.to_date:
+        return window.to_date == running.to_date
     if not running.moving:
         return bool(window.to_date)
     last = window.last
@@ -81,12 +93,39 @@ def _is_over(candidate: Metric, bases: set[str], running: Running) -> bool:
     )
 
 
-def _undefined(walk: Walk, metric: MetricDraft) -> NotRead:
-    windowed = tuple(known.name.replace("_", " ") for known in walk.book.metrics if known.window)
-    listed = f" There is {', '.join(windowed[:3])}." if windowed else ""
-    return NotRead(
-        f"“{walk.running_text}” of {metric.text} needs a metric that is defined so, and there is none.{listed} "
-        f"It can be asked for by period, or as one number for a range such as “year to date”.",
-        (walk.running_text,),
-        windowed[:3],
-    )
+def _asked(walk: Walk, running: Running) -> RunningDraft:
+    """The window that the words come to. Raises NotRead where they do not say how long, or by which periods."""
+    if running.moving and not running.count:
+        raise _unsaid(walk, f"does not say how long: say “7-day {walk.running_text}”, for instance.")
+    grain = next((group.grain for group in walk.draft.groups if group.grain), "")
+    if not grain and running.moving and not walk.draft.groups and not walk.draft.trend:
+        grain = running.unit
+        walk.draft.groups.append(GroupDraft(grain, grain=grain))
+        walk.draft.assumptions.append(f"“{walk.running_text}” is shown by {grain}.")
+    if not grain:
+        raise _unsaid(
+            walk, f"needs the periods to show it for: say “by {running.unit or 'month'}”, for instance."
+        )
+    if grain not in GRAINS:
+        raise _unsaid(walk, f"cannot be shown by {grain.replace('_', ' ')}: say “by month”, for instance.")
+    if running.moving:
+        window = Window(Span(running.count, running.unit))
+        if leaves_out_days(window, grain):
+            raise _unsaid(walk, f"leaves out days of each {grain}: ask for it by {running.unit}.")
+    elif running.to_date:
+        if walk.draft.time is None or GRAINS.index(grain) >= GRAINS.index(running.to_date):
+            raise unclear(walk.running_text)
+        window = Window(to_date=running.to_date)
+    else:
+        window = Window(to_date="range")
+    return RunningDraft(walk.running_text, window, running.average)
+
+
+def leaves_out_days(window: Window, grain: str) -> bool:
+    """Whether a moving window is shorter than the periods of `grain` by which it is shown."""
+    last = window.last
+    return last is not None and _DAYS.get(grain, 0) > last.count * _DAYS.get(last.unit, 0)
+
+
+def _unsaid(walk: Walk, why: str) -> NotRead:
+    return NotRead(f"“{walk.running_text}” {why}", (walk.running_text,))

@@ -16,6 +16,7 @@ from service.asking.offline.rephrasing.hours import HOURS
 from service.asking.offline.rephrasing.parts_of_years import PARTS_OF_YEARS
 from service.asking.offline.rephrasing.rule import Rule
 from service.asking.offline.rephrasing.weeks import WEEKS
+from service.asking.offline.rephrasing.windows import WINDOWS
 from service.asking.offline.rephrasing.words import LEAST, MOST
 
 _IN = r"(?:(?:in|during|over|for|across|throughout|of|from) )?(?:the )?"
@@ -56,6 +57,7 @@ _DAY = r"(?:the )?(\d{1,2})(?:st|nd|rd|th)?"
 PERIODS: tuple[Rule, ...] = (
     *_ELLIPSIS,
     *DATED_NAMES,
+    *WINDOWS,
     *WEEKS,
     *PARTS_OF_YEARS,
     *HOURS,

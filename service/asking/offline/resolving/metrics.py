@@ -11,6 +11,7 @@ from service.asking.offline.reading.counted import adds_up, counted_entity
 from service.asking.offline.reading.draft import MetricDraft, NotRead
 from service.asking.offline.resolving.selecting import Option
 from service.asking.offline.resolving.state import Ambiguous, State, one_metric
+from service.asking.offline.resolving.windows import windowed
 from service.asking.offline.wording import metric_label
 
 
@@ -22,7 +23,7 @@ def resolve_metric(state: State, place: int, metric: MetricDraft) -> MetricUse:
         state.assumptions.append(f"{metric.text} is deprecated: {deprecated.reason}{instead}")
     short = state.book.catalog.short_name(state.book.catalog.metrics[name])
     if not metric.operator:
-        return MetricUse(short)
+        return windowed(state, metric, MetricUse(short), (name,))
     right = _divisor(state, f"metric-{place}-right", name, metric)
     if metric.operator == "/":
         _check_ratio(state, name, right, metric)
@@ -33,7 +34,8 @@ def resolve_metric(state: State, place: int, metric: MetricDraft) -> MetricUse:
     state.assumptions.append(
         f"“{metric.text} {word} {metric.right_text}” is {short} {metric.operator} {other}."
     )
-    return MetricUse(f"{short} {metric.operator} {other}", alias=alias)
+    use = MetricUse(f"{short} {metric.operator} {other}", alias=alias)
+    return windowed(state, metric, use, (name, right))
 
 
 def _divisor(state: State, slot: str, left: str, metric: MetricDraft) -> str:

@@ -295,13 +295,13 @@ SO_FAR = dict.fromkeys(
 """Up to now: all data, or what there is of a period that has not ended."""
 
 _WINDOW_COUNTS = {"two": 2, "three": 3, "four": 4, "six": 6, "seven": 7, "ten": 10, "twelve": 12}
-_COUNT = rf"(\d{{1,3}}|{'|'.join(_WINDOW_COUNTS)})"
+WINDOW_COUNT = rf"(\d{{1,3}}|{'|'.join(_WINDOW_COUNTS)})"
 _WINDOW_UNITS = r"(hour|day|week|month|quarter|year)s?"
 _ROLLING = r"(?:rolling|moving|trailing|running)"
 _WINDOW = re.compile(
-    rf"{_COUNT} {_WINDOW_UNITS} {_ROLLING}(?: (average|sum|total|window))?"
-    rf"|{_ROLLING} {_COUNT} {_WINDOW_UNITS} (average|sum|total|window)"
-    rf"|{_ROLLING} (average|sum|total|window)(?: over)?(?: the last)? {_COUNT} {_WINDOW_UNITS}"
+    rf"{WINDOW_COUNT} {_WINDOW_UNITS} {_ROLLING}(?: (average|sum|total|window))?"
+    rf"|{_ROLLING} {WINDOW_COUNT} {_WINDOW_UNITS} (average|sum|total|window)"
+    rf"|{_ROLLING} (average|sum|total|window)(?: over)?(?: the last)? {WINDOW_COUNT} {_WINDOW_UNITS}"
 )
 
 
@@ -313,6 +313,8 @@ class Running:
     unit: str = ""
     average: bool = False
     moving: bool = False
+    to_date: str = ""
+    """From the beginning of this period on, in each period shown; "" for all of the range."""
 
 
 @lru_cache(maxsize=5_000)
@@ -337,6 +339,11 @@ RUNNING: dict[str, Running] = {
     **dict.fromkeys(
         ("rolling sum", "rolling sum of", "rolling total", "rolling total of", "moving sum", "moving total", "rolling",
          "trailing", "moving", "running"), Running(moving=True)),
+    **{
+        text: Running(to_date=unit)
+        for unit in ("week", "month", "quarter", "year")
+        for text in (f"{unit} to date", f"{unit[0]}td")
+    },
 }  # fmt: skip
 """What only a metric defined with a window is, by the phrase as written."""
 
