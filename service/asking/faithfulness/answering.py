@@ -350,7 +350,7 @@ class Answering(Sides):
         catalog = self.book.catalog
         formats = [catalog.metrics[name].format for name in self.measured]
         rates = any(known is not None and known.kind == "percent" for known in formats)
-        return rates or any("share" in part.functions or "/" in part.signs for part in self.metrics)
+        return rates or any(part.functions & {"share", "part"} or "/" in part.signs for part in self.metrics)
 
     def _group_word(self, span: Span) -> bool:
         """ "each month of 2017" is no single month of 2017."""

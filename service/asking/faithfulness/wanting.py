@@ -84,8 +84,10 @@ class Wanting(Sides):
             "+": self.said.has(Kind.AND, Kind.TOTAL),
             "*": False,
         }
+        shares = bool(words & SHARE) or self.said.has(Kind.SHARE)
         functions = {
-            "share": bool(words & SHARE) or self.said.has(Kind.SHARE),
+            "share": shares,
+            "part": shares and self._is_part(),
             "change": bool(self.said.changes),
             "change_rate": bool(self.said.changes),
             "rank": bool(words & {"rank", "ranked", "ranking", "position"}),
@@ -97,6 +99,12 @@ class Wanting(Sides):
             and not self._turned_round(part)
             and not ("share" in part.functions and self._is_whole())
         )
+
+    def _is_part(self) -> bool:
+        """Whether it is sure what the part is: of "share of frozen sales on weekends" either could be, and of "share of
+        deli sales by store" each store's, unless it "comes from" the deli."""
+        picked = any(part.path.startswith("/filters/") for part in self.parts.all)
+        return not picked and (self.said.has(Kind.COMES) or not any(part.dimension for part in self.groups))
 
     def _is_whole(self) -> bool:
         """Whether a share is of what all rows are of: of the whole in itself."""

@@ -89,7 +89,8 @@ def _values(span: Span, query: Query, book: Book) -> Iterator[tuple[str, Query]]
     reach = Reach(book.catalog)
     if len(by_dimension) < 2:
         return
-    for condition in (item for item in query.filters if isinstance(item, Condition)):
+    own = (item for use in query.metrics for item in use.filters)
+    for condition in (item for item in (*query.filters, *own) if isinstance(item, Condition)):
         picked = by_dimension.get(parts.dimension(condition.field))
         if picked is None or not set(picked.values) & set(condition.values):
             continue
@@ -122,4 +123,8 @@ def _with(query: Query, old: Condition, picked: ValueMeaning, path: str, meaning
     def change(condition: Condition) -> Filter:
         return new if condition == old else condition
 
-    return replace(query, filters=tuple(with_conditions(item, change) for item in query.filters))
+    def changed(filters: tuple[Filter, ...]) -> tuple[Filter, ...]:
+        return tuple(with_conditions(item, change) for item in filters)
+
+    metrics = tuple(replace(use, filters=changed(use.filters)) for use in query.metrics)
+    return replace(query, metrics=metrics, filters=changed(query.filters))

@@ -63,8 +63,11 @@ class _Names:
         self._dimensions = {dimension.qualified: dimension.qualified for dimension in seen}
         self._segments = {name: name for name in catalog.segments if book.sees(name)}
 
-    def metric(self, name: object) -> object:
-        return self._one(name, self._metrics)
+    def metric(self, item: object) -> object:
+        """A name, or an expression with filters of its own."""
+        if isinstance(item, Mapping) and isinstance(filters := item.get("filters"), list):
+            return {**item, "filters": [self.filter(each) for each in filters]}
+        return self._one(item, self._metrics)
 
     def dimension(self, name: object) -> object:
         return self._one(name, self._dimensions)
@@ -172,8 +175,9 @@ def through_roles(query: Query, book: Book) -> Query:
 
     return replace(
         query,
+        metrics=tuple(replace(use, filters=tuple(map(changed, use.filters))) for use in query.metrics),
         dimensions=tuple(dict.fromkeys(path(name) for name in query.dimensions)),
-        filters=tuple(changed(item) for item in query.filters),
+        filters=tuple(map(changed, query.filters)),
     )
 
 

@@ -26,7 +26,7 @@ from service.asking.planned import Context
 if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
 
-VERSION = 1
+VERSION = 2
 """Rises with every change of a prompt's meaning; the hash beside it tells apart what was forgotten."""
 ROUTE_TOKENS = 120
 PLAN_TOKENS = 700

@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from semantic.catalog import Catalog
 from semantic.errors import QueryMalformed
 from semantic.query import filter_json
-from semantic.query.types import Condition, InSegment, MetricUse, Query
+from semantic.query.types import Condition, Filter, InSegment, MetricUse, Query
 from service.asking.faithfulness.parts import QueryParts
 
 _JOINED = re.compile(r"([\w.]+) ([-+*/]) ([\w.]+)")
+_PART = re.compile(r"part\(([\w.]+)\)")
 _SIGNS = {"+": "plus", "-": "minus", "*": "times", "/": "per"}
 KEYS = ("missing", "metrics", "dimensions", "filters", "range", "compare", "order_by", "limit")
 MOST_CHARACTERS = 20_000
@@ -116,12 +117,15 @@ def _list(form: Mapping[str, object], key: str) -> list[object]:
 
 
 def _metric(form: object) -> object:
-    """`{left, op, right}` and `{share_of}` are expressions with a name of their own."""
+    """`{left, op, right}`, `{share_of}` and `{part_of, where}` are expressions with a name of their own."""
     if not isinstance(form, Mapping):
         return form
     if set(form) == {"share_of"}:
         name = str(form["share_of"])
         return {"expr": f"share({name})", "as": f"{_short(name)}_share"}
+    if set(form) == {"part_of", "where"}:
+        name = str(form["part_of"])
+        return {"expr": f"part({name})", "as": f"part_of_{_short(name)}", "filters": _list(form, "where")}
     if set(form) == {"left", "op", "right"}:
         left, sign, right = (str(form[key]) for key in ("left", "op", "right"))
         alias = f"{_short(left)}_{_SIGNS.get(sign, 'and')}_{_short(right)}"
@@ -136,28 +140,20 @@ def _short(name: str) -> str:
 def reply_of(query: Query, catalog: Catalog) -> dict[str, object] | None:
     """What a model should reply for this query; None where the form of replies cannot say it."""
     parts = QueryParts(catalog, query)
-    metrics = [_said_metric(use) for use in query.metrics]
-    plain = all(isinstance(item, Condition | InSegment) for item in query.filters)
+    metrics = [_said_metric(use, parts) for use in query.metrics]
+    plain = _is_plain(query.filters)
     whole = query.limit is None or not (query.limit.per or query.limit.other)
     clause = query.time
     ranged = clause is None or (isinstance(clause.range, str | None) and not (clause.basis or clause.whole))
     other = query.rows or query.of or query.beside or query.also or query.totals or query.timezone
     if None in metrics or not (plain and whole and ranged) or other:
         return None
-    filters = []
-    for item in query.filters:
-        form = filter_json(item)
-        if isinstance(item, Condition) and not item.field.startswith("time."):
-            form["field"] = parts.dimension(item.field)
-        elif isinstance(item, InSegment):
-            form["segment"] = parts.segment(item.segment)
-        filters.append(form)
     orders = [("-" if order.descending else "") + order.field for order in query.order_by]
     return {
         "missing": [],
         "metrics": metrics,
         "dimensions": [_said_dimension(name, parts) for name in query.dimensions],
-        "filters": filters,
+        "filters": [_said_filter(item, parts) for item in query.filters],
         "range": clause.range if clause is not None else None,
         "compare": (clause.compare or None) if clause is not None else None,
         "order_by": orders[0] if orders and query.limit is not None else None,
@@ -165,7 +161,23 @@ def reply_of(query: Query, catalog: Catalog) -> dict[str, object] | None:
     }
 
 
-def _said_metric(use: MetricUse) -> object | None:
+def _is_plain(filters: Sequence[Filter]) -> bool:
+    return all(isinstance(item, Condition | InSegment) for item in filters)
+
+
+def _said_filter(item: Filter, parts: QueryParts) -> dict[str, object]:
+    form = filter_json(item)
+    if isinstance(item, Condition) and not item.field.startswith("time."):
+        form["field"] = parts.dimension(item.field)
+    elif isinstance(item, InSegment):
+        form["segment"] = parts.segment(item.segment)
+    return form
+
+
+def _said_metric(use: MetricUse, parts: QueryParts) -> object | None:
+    part = _PART.fullmatch(use.expr)
+    if part is not None and not (use.via or use.over) and _is_plain(use.filters):
+        return {"part_of": part[1], "where": [_said_filter(item, parts) for item in use.filters]}
     if use.filters or use.via or use.over:
         return None
     if not use.alias:

@@ -73,7 +73,7 @@ def _query(names: Names, filters: Sequence[Json], orders: Sequence[str] = ()) ->
     orders += [name for name in groups if name.startswith("time.")]
     return _object(
         missing=_array({"type": "string"}),
-        metrics=_array(_metric(names.metrics)),
+        metrics=_array(_metric(names)),
         dimensions=_array(_enum(groups)),
         filters=_array({"anyOf": list(filters)}) if filters else _array({"type": "null"}),
         range=_nullable({"type": "string"}),
@@ -98,13 +98,31 @@ def route_schema(defined: Sequence[str]) -> Json:
     return _object(route=_enum([route.value for route in Route]), about=_array(about))
 
 
-def _metric(metrics: Sequence[str]) -> Json:
-    one = _enum(metrics)
+def _metric(names: Names) -> Json:
+    one = _enum(names.metrics)
     joined = _object(left=one, op=_enum(["+", "-", "*", "/"]), right=one)
-    return {"anyOf": [one, joined, _object(share_of=one)]}
+    part = _object(part_of=one, where=_array({"anyOf": _row_filters(names)}))
+    return {"anyOf": [one, joined, _object(share_of=one), part]}
 
 
 def _filters(names: Names) -> list[Json]:
+    out = _row_filters(names)
+    out.append(_condition(_enum(names.metrics), _NUMBER, {"type": "number"}))
+    if names.entities:
+        number: Json = {"type": "number"}
+        out.append(
+            _object(
+                metric=_enum(names.metrics),
+                per=_enum(names.entities),
+                op=_enum([operator.value for operator in _NUMBER]),
+                values=_array(number),
+            )
+        )
+    return out
+
+
+def _row_filters(names: Names) -> list[Json]:
+    """What picks rows: the part of a metric is picked by nothing else."""
     out: list[Json] = []
     free = [f.name for f in names.fields if f.type is ValueType.STRING and not f.values]
     for field in names.fields:
@@ -116,21 +134,12 @@ def _filters(names: Names) -> list[Json]:
     if free:
         out.append(_condition(_enum(free), _TEXT, {"type": "string"}))
     numbers = [f.name for f in names.fields if f.type is ValueType.NUMBER and not f.values]
-    out.append(_condition(_enum([*names.metrics, *numbers]), _NUMBER, {"type": "number"}))
+    if numbers:
+        out.append(_condition(_enum(numbers), _NUMBER, {"type": "number"}))
     days = _enum(["time.day_of_week", "time.hour_of_day"])
     out.append(_condition(days, (Operator.IN, Operator.NOT_IN), {"type": "integer"}))
     if names.segments:
         out.append(_object(segment=_enum(names.segments)))
-    if names.entities:
-        number: Json = {"type": "number"}
-        out.append(
-            _object(
-                metric=_enum(names.metrics),
-                per=_enum(names.entities),
-                op=_enum([operator.value for operator in _NUMBER]),
-                values=_array(number),
-            )
-        )
     return out
 
 

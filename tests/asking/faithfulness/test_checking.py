@@ -18,6 +18,10 @@ KIDS = {"field": "customer.has_kids", "op": "=", "values": [True]}
 WINES = {"field": "product.category", "op": "in", "values": ["RED WINE", "WHITE WINE"]}
 
 
+def part(*filters: object) -> dict[str, object]:
+    return {"expr": "part(revenue)", "as": "part_of_revenue", "filters": list(filters)}
+
+
 FAITHFUL: list[tuple[str, dict[str, object]]] = [
     ("sales last month", {"metrics": ["revenue"], "time": "last month"}),
     ("sales of the deli last month", {"metrics": ["revenue"], "filters": [DELI], "time": "last month"}),
@@ -50,6 +54,12 @@ FAITHFUL: list[tuple[str, dict[str, object]]] = [
     ("sales to families", {"metrics": ["revenue"], "filters": [KIDS]}),
     ("wine sales", {"metrics": ["revenue"], "filters": [WINES]}),
     ("revenue per basket", {"metrics": ["basket_value"]}),
+    ("share of frozen in sales by month", {"metrics": [part(FROZEN)], "dimensions": ["time.month"]}),
+    ("what percentage of sales comes from families", {"metrics": [part(KIDS)]}),
+    (
+        "what share of sales comes from the deli by store",
+        {"metrics": [part(DELI)], "dimensions": ["store.store_id"]},
+    ),
     (
         "revenue and units by department",
         {"metrics": ["revenue", "units"], "dimensions": ["product.department"]},
@@ -140,6 +150,11 @@ STORES: dict[str, object] = {"metrics": ["revenue"], "dimensions": ["store.store
             "percent of revenue from deli",
             {"metrics": [{"expr": "share(revenue)", "as": "part"}], "filters": [DELI]},
         ),
+        ("frozen revenue", {"metrics": [part(FROZEN)]}),
+        ("share of frozen in sales", {"metrics": [part(DELI)]}),
+        ("share of deli sales by store", STORES | {"metrics": [part(DELI)]}),
+        ("share of frozen sales to families", {"metrics": [part(FROZEN)], "filters": [KIDS]}),
+        ("share of frozen sales to families", {"metrics": [part(KIDS)], "filters": [FROZEN]}),
         (
             "top 5 stores by revenue with baskets",
             STORES | {"metrics": ["revenue", "baskets"], "order_by": ["-baskets"], "limit": 5},

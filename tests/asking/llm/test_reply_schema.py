@@ -69,6 +69,10 @@ GOOD: list[dict[str, object]] = [
     {"filters": [{"field": "customers.has_kids", "op": "=", "values": [True]}, {"segment": "sales.frozen"}]},
     {"filters": [{"field": "revenue", "op": ">", "values": [500]}]},
     {"metrics": [{"left": "revenue", "op": "/", "right": "baskets"}, {"share_of": "revenue"}]},
+    {
+        "metrics": [{"part_of": "revenue", "where": [{"segment": "sales.frozen"}]}],
+        "dimensions": ["time.month"],
+    },
     {"order_by": "-revenue", "limit": 5, "compare": "previous_year"},
     {"missing": ["online"]},
 ]
@@ -81,6 +85,8 @@ BAD: list[dict[str, object]] = [
     {"filters": [{"field": "customers.has_kids", "op": "=", "values": ["yes"]}]},
     {"filters": [{"segment": "sales.secret"}]},
     {"metrics": [{"left": "revenue", "op": ";", "right": "baskets"}]},
+    {"metrics": [{"part_of": "revenue", "where": [{"field": "revenue", "op": ">", "values": [5]}]}]},
+    {"metrics": [{"part_of": "revenue"}]},
     {"order_by": "profit"},
     {"compare": "last_year"},
     {"sql": "SELECT 1"},
