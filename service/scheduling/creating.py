@@ -250,9 +250,8 @@ def watchable(query: Query) -> Query:
     """The query as an alert keeps it: a metric, its filters and groups. Raises NotSchedulable."""
     if len(query.metrics) != 1 or query.rows:
         raise NotSchedulable("An alert watches one metric.", hint="Make one alert for each.")
-    if "(" in query.metrics[0].expr and any(
-        f"{name}(" in query.metrics[0].expr for name in ("share", "rank", "change", "change_rate", "before")
-    ):
+    called = ("share", "part", "rank", "change", "change_rate", "before")
+    if any(f"{name}(" in query.metrics[0].expr for name in called):
         raise NotSchedulable("An alert watches a metric itself.", hint="Say what it is compared with.")
     if query.time is not None and (query.time.range is not None or query.time.compare):
         raise NotSchedulable(

@@ -27,6 +27,7 @@ from service.asking.offline.following.replying import replied, taken_back
 from service.asking.offline.following.windows import with_windows
 from service.asking.offline.impossible_dates import impossible_date
 from service.asking.offline.overviews import read_overview
+from service.asking.offline.part_shares import read_part_share
 from service.asking.offline.reading.closing import NO_METRIC
 from service.asking.offline.reading.draft import NO_SEED, Draft, NotRead, Seed
 from service.asking.offline.reading.read import read
@@ -149,9 +150,9 @@ def _plan_put_right(question: str, book: Book, seed: Seed) -> PlannerResult:
 
 
 def _plan_picking(question: str, book: Book, seed: Seed) -> PlannerResult:
-    """The same, where the question may pick the top ones of something by a number of theirs."""
+    """The same, where the question may ask for the share of days or of the top ones, or pick those."""
     plan = partial(plan_words, book=book, seed=seed)
-    result = read_top_ones(question, book, plan) or plan(question)
+    result = read_part_share(question, book, plan) or read_top_ones(question, book, plan) or plan(question)
     if isinstance(result, Refuse | Clarify):
         return read_top_ones(question, book, plan, split=False) or result
     return result

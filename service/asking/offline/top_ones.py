@@ -79,7 +79,11 @@ def read_top_ones(question: str, book: Book, plan: Plan, *, split: bool = True) 
         if not split and picked.number > 1:
             query = _a_row_each(query, kept.per)
         if _runs(query, book):
-            return Planned(query, (*asked.assumptions, _said(picked, kept, book)), wording=asked.wording)
+            return Planned(
+                query,
+                (*asked.assumptions, said_of_ranks(picked.said, picked.number, kept, book)),
+                wording=asked.wording,
+            )
     return None
 
 
@@ -99,13 +103,13 @@ def _picked(question: str, book: Book) -> Iterator[_Picked]:
         order = parts["order"] or parts.get("order2") or ""
         count = int(number) if number.isdecimal() else NUMBERS[number.lower()]
         noun, behind = parts["noun"], parts["metric"]
-        if not 1 <= count <= MOST_PICKED or not _is_noun(noun, book):
+        if not 1 <= count <= MOST_PICKED or not is_noun(noun, book):
             continue
         judged = bool(_JUDGED.fullmatch(order))
         words = list(_WORD.finditer(behind))
         for length in range(min(MOST_METRIC, len(words)), 0, -1):
             until = words[length - 1].end()
-            if _is_metric(behind[:until], book, added_up=judged):
+            if is_metric(behind[:until], book, added_up=judged):
                 said = question[found.start() : found.start("metric") + until]
                 before, after = question[: found.start()].rstrip(" ,"), behind[until:]
                 if not (before and _GOES_ON.match(after)):
@@ -114,12 +118,12 @@ def _picked(question: str, book: Book) -> Iterator[_Picked]:
                 break
 
 
-def _is_noun(text: str, book: Book) -> bool:
+def is_noun(text: str, book: Book) -> bool:
     known = book.meanings(phrase_key(text)) if len(text.split()) <= MOST_NOUN else ()
     return any(isinstance(meaning, DimensionMeaning) for meaning in known)
 
 
-def _is_metric(text: str, book: Book, *, added_up: bool) -> bool:
+def is_metric(text: str, book: Book, *, added_up: bool) -> bool:
     """Of a rate nobody knows whether more of it is better: only what is added up has best and worst ones."""
     metrics = [m.metric for m in book.meanings(phrase_key(text)) if isinstance(m, MetricMeaning)]
     return bool(metrics) and not (added_up and any(_is_rate(book, name) for name in metrics))
@@ -161,9 +165,10 @@ def _runs(query: Query, book: Book) -> bool:
     return False
 
 
-def _said(picked: _Picked, kept: EntityHas, book: Book) -> str:
+def said_of_ranks(said: str, number: int, kept: EntityHas, book: Book) -> str:
+    """How the words that pick the top ones are read."""
     metric = kept.metric.removeprefix("rank(").removesuffix(")").removeprefix("-")
     when = "in the same time" if kept.time is not None else "over all time"
-    end = "bottom" if picked.last else "top"
+    end = "bottom" if kept.metric.startswith("rank(-") else "top"
     label = metric_label(book, book.catalog.metric(metric, "").qualified).lower()
-    return f"“{picked.said}” is read as the {end} {picked.number} by all their {label} {when}."
+    return f"“{said}” is read as the {end} {number} by all their {label} {when}."

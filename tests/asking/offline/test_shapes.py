@@ -331,7 +331,6 @@ CHOICES = {
         "orders at any time",
     ),
     "how many categories are there in the deli department": ("list the categories",),
-    "what part of sales is frozen food": ("sales of frozen food beside all sales",),
 }
 
 

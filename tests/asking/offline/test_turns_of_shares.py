@@ -150,14 +150,29 @@ def test_a_part_and_its_whole_that_are_both_named_take_only_the_period(demo: Dem
     lead = {"metrics": [ratio], "dimensions": ["time.month"], "time": time}
     back = asked(demo, lead, "fuel as a share of revenue by quarter")
     assert isinstance(back, Clarify), back
-    assert [choice.label for choice in back.choices] == [
-        "revenue of fuel beside all revenue, 2017-11",
-        "revenue of fuel beside all revenue, over all time",
-    ]
-    fuel = {"expr": "revenue", "as": "part_fuel", "filters": [{"segment": "sales.fuel"}]}
+    assert [choice.label for choice in back.choices] == ["2017-11", "over all time"]
+    fuel = {"expr": "part(revenue)", "as": "fuel_share_of_revenue", "filters": [{"segment": "sales.fuel"}]}
     quarters = {"dimensions": ["time.quarter"], "order_by": ["time.quarter"]}
-    expected = quarters | {"metrics": [fuel, "revenue"], "time": {"range": "2017-11"}}
+    expected = quarters | {"metrics": [fuel], "time": {"range": "2017-11"}}
     assert back.choices[0].query == parse_query(expected)
+
+
+@pytest.mark.parametrize("question", ["what about fresh", "and weekdays?"])
+def test_after_a_part_another_one_is_asked_for_in_full(demo: Demo, question: str) -> None:
+    """Picked as rows, the fresh would be what frozen is divided by."""
+    for own in ({"segment": "sales.frozen"}, {"field": "time.day_of_week", "op": "in", "values": [6, 7]}):
+        share = {"expr": "part(revenue)", "as": "share_of_it", "filters": [own]}
+        found = asked(demo, {"metrics": [share], "dimensions": ["time.month"]}, question)
+        if ("fresh" in question) == ("segment" in own):
+            assert isinstance(found, Refuse), found
+
+
+def test_rows_of_the_whole_are_picked_after_a_part(demo: Demo) -> None:
+    frozen = {"expr": "part(revenue)", "as": "share_of_frozen", "filters": [{"segment": "sales.frozen"}]}
+    found = asked(demo, {"metrics": [frozen]}, "only for renters")
+    assert isinstance(found, Planned), found
+    renters = {"field": "household.home_ownership", "values": ["Renter"]}
+    assert found.query == parse_query({"metrics": [frozen], "filters": [renters]})
 
 
 DELI_SHARE: dict[str, list[object]] = {

@@ -17,6 +17,7 @@ from service.asking.edits import name_of
 from service.asking.offline.following.asides import members_of
 from service.asking.offline.following.turn import Turn
 from service.asking.offline.reading.counted import adds_up, is_average
+from service.asking.offline.resolving.portions import has_part
 from service.asking.planned import MAX_CHOICES, Clarify, Planned, PlannerResult, Refuse
 
 _SHARE = r"(?:shares?|percent(?:age)?|per cent|pct|proportion|fraction|part|portion|%)"
@@ -159,11 +160,15 @@ def _on_numbers(item: Filter, turn: Turn) -> bool:
     return any(isinstance(leaf, Condition) and turn.metric_field(leaf.field) for leaf in leaves_of(item))
 
 
-def _by_themselves(turn: Turn, alone: PlannerResult) -> Clarify | None:
+def _by_themselves(turn: Turn, alone: PlannerResult) -> Clarify | Planned | None:
     """ "Fuel as a share of revenue" names part and whole: nothing of the question before is mixed in but its period."""
-    if turn.heard.leaning or not isinstance(alone, Clarify) or not _STANDS.fullmatch(turn.heard.text):
+    if turn.heard.leaning or not _STANDS.fullmatch(turn.heard.text):
         return None
     time = turn.last.time
+    if isinstance(alone, Planned):
+        return _at_the_time(alone, turn) if has_part(alone.query) else None
+    if not isinstance(alone, Clarify):
+        return None
     if time is None or time.range is None:
         return alone
     choices = []
@@ -174,6 +179,16 @@ def _by_themselves(turn: Turn, alone: PlannerResult) -> Clarify | None:
         choices.append(replace(choice, label=f"{choice.label}, {turn.words.time(then.time)}", query=then))
         choices.append(replace(choice, label=f"{choice.label}, over all time"))
     return replace(alone, choices=tuple(choices[:MAX_CHOICES]))
+
+
+def _at_the_time(alone: Planned, turn: Turn) -> Clarify | Planned:
+    """In the period of the question before, or over all time? Nothing to ask where there is no such period."""
+    if turn.last.time is None or turn.last.time.range is None or alone.query.time is not None:
+        return alone
+    then = replace(alone.query, time=replace(turn.last.time, compare=""))
+    when = turn.words.time(then.time)
+    choices = (Choice(when, query=then), Choice("over all time", query=alone.query))
+    return Clarify(f"Is this still about {when}?", choices)
 
 
 def _difference(turn: Turn) -> PlannerResult | None:

@@ -13,6 +13,7 @@ from service.asking.edits import AddFilter, AddGroup, Edit, RemoveFilters, Repla
 from service.asking.offline.following.turn import NEGATED, Turn
 from service.asking.offline.reading.counted import adds_up, is_average
 from service.asking.offline.resolving.portions import (
+    has_part,
     only_shown,
     part_shown,
     parted_by,
@@ -104,6 +105,8 @@ def _undone(item: Filter, against: list[Filter]) -> bool:
 
 def of_the_part(item: Filter, turn: Turn) -> tuple[Edit, ...] | Refuse | None:
     """ "What about pastry" after the deli's share of sales: its rows alone would be the whole, and its share 1."""
+    if has_part(turn.last):
+        return _beside_its_part(item, turn)
     shown = [(known, *found) for known in turn.last.filters if (found := part_shown(known)) is not None]
     if len(shown) != 1:
         return _of_its_groups(item, turn) if not shown else None
@@ -116,11 +119,27 @@ def of_the_part(item: Filter, turn: Turn) -> tuple[Edit, ...] | Refuse | None:
             return None
     elif negative(item) or turn.heard.narrow or not turn.models_of(part) & turn.models_of(item):
         return None
+    return _part_or_whole(item, turn)
+
+
+def _part_or_whole(item: Filter, turn: Turn) -> Refuse:
     return Refuse(
         f"It is not clear whether {turn.words.filter(item)} is the part, or what the share is of: ask for the share "
         "in full.",
         (turn.heard.text,),
     )
+
+
+def _beside_its_part(item: Filter, turn: Turn) -> Refuse | None:
+    """ "What about fresh" after the share of frozen: of the fresh, or of frozen in the fresh? "Only for renters" picks
+    the rows of the whole."""
+    own = [part for use in turn.last.metrics for part in use.filters]
+    fields = {part.field for part in own if isinstance(part, Condition)}
+    same = isinstance(item, Condition) and item.field in fields
+    near = any(turn.models_of(part) & turn.models_of(item) for part in own)
+    if turn.heard.narrow and not same:
+        return None
+    return _part_or_whole(item, turn) if same or near else None
 
 
 def _of_its_groups(item: Filter, turn: Turn) -> tuple[Edit, ...] | None:

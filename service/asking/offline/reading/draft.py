@@ -199,6 +199,7 @@ class ShareDraft:
     """A metric (by its place) as a part of its total. `part` is the selection whose share is asked for, if one is.
 
     `beside` shows the metric itself as well. `doubtful`: the selection may as well pick the rows of the whole.
+    `much`: "how much of it", so that what stands beside the share is the part's own number.
     `amount`: not the share is asked for, but the part's own number beside that of the whole.
     """
 
@@ -207,6 +208,7 @@ class ShareDraft:
     beside: bool = False
     doubtful: bool = False
     amount: bool = False
+    much: bool = False
 
 
 @dataclass

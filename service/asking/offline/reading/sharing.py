@@ -190,7 +190,8 @@ def settle_share(walk: Walk) -> None:
     if part is None and share.total and share.bare:
         _check_total(walk)
     beside = share.form in ("as", "beside", IF_COMES) and (share.form != "as" or _before(walk))
-    draft.share = ShareDraft(0, part, beside and (part is None or share.form != "as"), doubtful)
+    beside = beside and (part is None or share.form != "as")
+    draft.share = ShareDraft(0, part, beside, doubtful, much=share.form == IF_COMES)
 
 
 def _check_called(walk: Walk) -> None:
@@ -261,8 +262,8 @@ def _check_together(walk: Walk) -> None:
     if top and many and Kind.GROUP not in said and any(span.dimensions for span in after[top:]):
         whose = " ".join(span.text for span in after[top:])
         raise NotRead(
-            f"The share of several together, “{whose}”, cannot be computed in this version. Ask for the share of each, "
-            f"with “by”.",
+            f"It is not clear whether the share of several together, “{whose}”, is wanted, or that of each: say “what "
+            f"share of sales do the top 5 stores make”, or ask for the share of each, with “by”.",
             (after[top].text,),
             final=True,
         )

@@ -11,10 +11,13 @@ from collections.abc import Sequence
 from typing import TypeGuard
 
 from semantic.book import Book
+from semantic.book.words import tokenise
 from semantic.query.types import AllOf, AnyOf, Condition, Filter, MetricUse, Operator, Query
 from service.asking.offline.reading.counted import adds_up, is_average
 from service.asking.offline.reading.draft import GroupDraft, NotRead, Selection
 from service.asking.offline.resolving.selecting import Option, Picked
+from service.asking.offline.resolving.state import last_name
+from service.asking.offline.tagging.spans import spans_of
 
 OF_ALL = Option("all", "of all")
 
@@ -25,6 +28,14 @@ def check_share(book: Book, metric: str, text: str) -> None:
         raise NotRead(
             f"{text} has no parts that add up to a whole, so that there is no share of it.", ("share",)
         )
+
+
+def is_called(book: Book, text: str) -> bool:
+    """Whether "share of shoppers" is a name: of those under 35, or their part of all shoppers?"""
+    tokens = tokenise(f"share of {text}")
+    return any(
+        span.metrics and span.start == 0 and span.until == len(tokens) for span in spans_of(tokens, book)
+    )
 
 
 def kept(picked: Picked, selection: Selection, metric: str) -> tuple[str, Filter] | None:
@@ -56,8 +67,30 @@ def part_shown(item: Filter) -> tuple[Condition, str] | None:
 
 def beside(use: MetricUse, selection: Selection, picked: Picked) -> MetricUse:
     """The metric of the part, to stand beside that of the whole."""
-    words = re.sub(r"[^a-z0-9]+", "_", selection.text.lower()).strip("_")
-    return MetricUse(use.expr, alias=f"part_{words}", filters=picked.filters)
+    return MetricUse(use.expr, alias=f"part_{_name(selection.text)}", filters=picked.filters)
+
+
+def part_use(use: MetricUse, text: str, filters: Sequence[Filter]) -> MetricUse:
+    """`part(metric)` of what the filters keep, which the question calls `text`."""
+    alias = f"{_name(text)}_share_of_{_name(use.expr)}"
+    return MetricUse(f"part({use.expr})", alias=alias, filters=tuple(filters))
+
+
+def has_part(query: Query) -> bool:
+    """Whether a number of the query is a part that filters of its own keep."""
+    return any("part(" in use.expr for use in query.metrics)
+
+
+def part_words(part: str, whole: str, groups: Sequence[str]) -> str:
+    """What is divided by what, for the answer to say; `groups` are the paths that are grouped by."""
+    each = " and ".join(last_name(path).removesuffix(" id") for path in groups)
+    asked = f"of each {each}" if each else "that the question asks for"
+    return f"The share is {part} divided by all {whole} {asked}."
+
+
+def _name(text: str) -> str:
+    bare = re.sub(r"^(?:the|our) ", "", text.lower())
+    return re.sub(r"[^a-z0-9]+", "_", bare).strip("_")
 
 
 def share_of(metric: str, whole: Sequence[str]) -> MetricUse:

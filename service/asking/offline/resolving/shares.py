@@ -1,6 +1,7 @@
 """Shares of a draft → parts of the query: which selection is the part, what is the whole, and what is shown.
 
 "deli's share of sales by month"    share(revenue, time.month), of which only the deli's rows are shown
+"what share of sales is frozen"     part(revenue) under the filter that keeps frozen, which is no value of a dimension
 """
 
 from __future__ import annotations
@@ -14,8 +15,11 @@ from service.asking.offline.resolving.portions import (
     OF_ALL,
     beside,
     check_share,
+    is_called,
     kept,
     part_or_whole,
+    part_use,
+    part_words,
     share_of,
     wholes,
 )
@@ -39,7 +43,8 @@ def part_of(state: State) -> int | None:
 
 
 def only_part(state: State, picked: Picked, place: int, dimensions: list[str]) -> tuple[Filter, ...]:
-    """The filter that shows the part alone, grouped by its dimension; else both side by side."""
+    """The filter that shows the part alone, grouped by its dimension; else the metric becomes the part of itself that
+    the picked rows have."""
     selection = state.draft.selections[place]
     if state.draft.share is not None and state.draft.share.amount:
         _check_amount(state)
@@ -47,12 +52,18 @@ def only_part(state: State, picked: Picked, place: int, dimensions: list[str]) -
         return ()
     found = kept(picked, selection, state.uses[0].expr)
     text = state.draft.metrics[0].text
-    if found is None and "beside" not in state.chosen:
-        label = f"{text} of {selection.text} beside all {text}"
-        raise Ambiguous("beside", f"share … {selection.text}", (Option("beside", label),), only=True)
     if found is None:
         check_share(state.book, state.metrics[0], text)
-        state.uses.insert(0, beside(state.uses[0], selection, picked))
+        if "part" not in state.chosen and is_called(state.book, text):
+            label = f"{text} of {selection.text} in percent of all {text}"
+            raise Ambiguous("part", f"share … {selection.text}", (Option("part", label),), only=True)
+        state.part = part_use(state.uses[0], selection.text, picked.filters)
+        share = state.draft.share
+        if share is None or not share.beside:
+            state.uses[0] = state.part
+        elif share.much:
+            state.uses[0] = beside(state.uses[0], selection, picked)
+        state.assumptions.append(part_words(f"{text} of {selection.text}", text, dimensions))
         return ()
     path, condition = found
     if path not in dimensions:
@@ -91,8 +102,8 @@ def _check_whole(draft: Draft) -> None:
     if draft.days or before or apart:
         groups = " and ".join(group.text for group in draft.groups)
         raise NotRead(
-            f"The part that something has within each {groups} cannot be shown in one query: ask for the number itself "
-            f"by {groups}, once with that part and once without.",
+            f"It is not clear whether the part that something has within each {groups} is wanted, or the part of each "
+            f"{groups} in it: for the first, say “what share of {metric} comes from … by {groups}”.",
             ("share",),
             final=True,
         )
@@ -111,6 +122,8 @@ def shown(state: State, part: int | None, asked: tuple[str, ...]) -> tuple[Metri
     if state.draft.change is not None or state.draft.day_sets:
         raise NotRead("The change of a share cannot be shown in one query: ask for the share of each period.")
     check_share(state.book, state.metrics[share.metric], state.draft.metrics[share.metric].text)
+    if state.part is not None:
+        return (state.uses[share.metric], state.part) if share.beside else (state.part,)
     groups = list(zip(state.draft.groups, asked, strict=True))
     if part is not None:
         within = asked

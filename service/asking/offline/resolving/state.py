@@ -44,6 +44,8 @@ class State:
         self.reach = Reach(self.book.catalog)
         self.metrics: list[str] = []
         self.uses: list[MetricUse] = []
+        self.part: MetricUse | None = None
+        """The share of picked rows in the metric, where it is asked for and no grouping shows it."""
 
 
 def one_metric(state: State, slot: str, text: str, candidates: tuple[str, ...]) -> str:
