@@ -403,6 +403,9 @@ NO_WINDOW = {
     "7-day rolling sales by department in june 2017": "needs the periods to show it for",
     "rolling average of sales by day in june 2017": "does not say how long",
     "7-day moving average of baskets by day in june 2017": "counts once in all of them",
+    "ytd sales vs last year by month": "cannot be compared by month",
+    "sales by month ytd and last year": "cannot be shown in one query",
+    "year to date sales in 2017": "go together",
     "trailing 6 months of sales by month": "each of them, or all up to each of them",
     "top 5 departments by 7-day rolling sales in june 2017": "nothing to group by",
 }
@@ -423,6 +426,7 @@ def test_a_window_that_is_not_clear_is_refused(question: str) -> None:
         ("sales over the last 7 days for each department", "the last 7 days"),
         ("cumulative sales in 2017", "2017"),
         ("month-to-date sales by day", "month to date"),
+        ("ytd sales by department", "ytd"),
     ],
 )
 def test_a_range_stays_one(question: str, range_: str) -> None:
@@ -430,6 +434,11 @@ def test_a_range_stays_one(question: str, range_: str) -> None:
     assert isinstance(result, Planned), result
     assert [use.over for use in result.query.metrics] == [None]
     assert result.query.time == TimeClause(range=range_)
+
+
+def test_a_range_to_date_by_period_says_that_nothing_runs_up() -> None:
+    assert any("of which each month is shown by itself" in said for said in assumed("ytd sales by month"))
+    assert assumed("ytd sales by department") == ()
 
 
 REFUSED = {

@@ -17,16 +17,22 @@ from semantic.planning.time_ranges import parse_range
 from service.asking.offline.reading.counted import is_average
 from service.asking.offline.reading.draft import GroupDraft, MetricDraft, NotRead, RunningDraft
 from service.asking.offline.reading.walk import Walk, unclear
-from service.asking.offline.tagging.time_words import Running
+from service.asking.offline.tagging.lexicon import Kind
+from service.asking.offline.tagging.time_words import RUNNING, Running
 
 _DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 90, "year": 365}
 """About how long units are: a window that is shorter than the periods shown leaves days out."""
 
+_JOINING = (Kind.AND, Kind.OR, Kind.VERSUS, Kind.COMMA)
+
 
 def read_running(walk: Walk) -> None:
     """ "cumulative", "7 day moving average of": what of it is there is known once the metric is."""
+    joined = walk.before is not None and walk.before.kind in _JOINING
     span = walk.take()
     assert isinstance(span.payload, Running)
+    if span.payload.to_date and (joined or walk.next_is(*_JOINING)):
+        raise unclear(span.text)  # "ytd and last year" are two ranges
     if walk.running is not None:
         raise unclear(span.text)
     walk.running, walk.running_text = span.payload, span.text.removesuffix(" of")
@@ -35,6 +41,7 @@ def read_running(walk: Walk) -> None:
 def settle_running(walk: Walk) -> None:
     """Puts the defined metric, or the window, in the place of each metric that is named. Raises NotRead."""
     if walk.running is None:
+        _say_each(walk)
         return
     for place, metric in enumerate(walk.draft.metrics):
         found = () if metric.operator else _defined(walk.book, metric, walk.running)
@@ -50,6 +57,19 @@ def settle_running(walk: Walk) -> None:
         if len(found) == 1:
             name = walk.book.catalog.metrics[found[0]].name
             walk.draft.assumptions.append(f"“{walk.running_text} {metric.text}” is the metric {name}.")
+
+
+def _say_each(walk: Walk) -> None:
+    """ "year-to-date sales by month" are those of each month so far; others mean what has run up by its end."""
+    time, grain = walk.draft.time, next((group.grain for group in walk.draft.groups if group.grain), "")
+    known = RUNNING.get(time.phrase) if time is not None else None
+    if time is None or known is None or not known.to_date or grain not in GRAINS:
+        return
+    if GRAINS.index(grain) < GRAINS.index(known.to_date):
+        walk.draft.assumptions.append(
+            f"“{time.phrase}” is the range, of which each {grain} is shown by itself: what has run up by its end is a "
+            f"“running total”."
+        )
 
 
 def _ends_as_total(walk: Walk, metric: MetricDraft) -> bool:
@@ -113,7 +133,11 @@ def _asked(walk: Walk, running: Running) -> RunningDraft:
         if leaves_out_days(window, grain):
             raise _unsaid(walk, f"leaves out days of each {grain}: ask for it by {running.unit}.")
     elif running.to_date:
-        if walk.draft.time is None or GRAINS.index(grain) >= GRAINS.index(running.to_date):
+        if (
+            walk.draft.time is None
+            or walk.draft.change is not None
+            or GRAINS.index(grain) >= GRAINS.index(running.to_date)
+        ):
             raise unclear(walk.running_text)
         window = Window(to_date=running.to_date)
     else:

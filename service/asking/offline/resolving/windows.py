@@ -63,7 +63,7 @@ def _check_beside(draft: Draft, running: RunningDraft) -> None:
             raise NotRead(
                 f"“{running.text}” cannot be asked for together with {what}: ask for one of them.",
                 (running.text,),
-                final=True,
+                final=running.window.to_date in ("", "range"),  # "year to date" may be a range as well
             )
 
 

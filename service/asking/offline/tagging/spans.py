@@ -39,6 +39,7 @@ from service.asking.offline.tagging.time_words import (
     SO_FAR,
     SPEED,
     WHOSE,
+    Running,
     dateless,
     moves_nothing,
     read_window,
@@ -60,6 +61,8 @@ ROOT_COST = 1.6
 HEAD_COST = 1.7
 TYPO_COST = 6.0
 WORD_COST = 0.5
+_RANGE_FIRST = 0.6
+"""Of "year to date", which is a range where it can be one."""
 ONCE_COST = 0.8  # "different coupons redeemed" is a name
 _NO_NOUN = frozenset({",", "and", "or", "by", "in", "for", "vs", "versus", "per"})
 _TIME_TABLES: tuple[tuple[Kind, Mapping[str, object]], ...] = (
@@ -177,7 +180,9 @@ def _words(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
             yield Span(start, until, Kind.GRAIN, text, WORD_COST, payload=grain)
         for kind, table in _TIME_TABLES:
             if text in table and not moves_nothing(table[text], {token.text for token in tokens}):
-                yield Span(start, until, kind, text, WORD_COST, payload=table[text])
+                said = table[text]
+                cost = _RANGE_FIRST if isinstance(said, Running) and said.to_date else WORD_COST
+                yield Span(start, until, kind, text, cost, payload=said)
         if text in DAYS:
             yield Span(start, until, Kind.DAYS, text, WORD_COST, payload=DAYS[text])
 
