@@ -22,6 +22,7 @@ from typer.main import get_command
 
 from tests.demo.sample import write_sample
 from tests.engines.servers import stop_shared
+from tests.workers import worker_of
 
 settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=50)
 settings.register_profile("thorough", derandomize=False, deadline=None, max_examples=1000)
@@ -105,12 +106,20 @@ class Stopwatch:
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[SPENT] = {}
     config.pluginmanager.register(Stopwatch(config.stash[SPENT]), "stopwatch")
+    if worker := worker_of(config):
+        config.pluginmanager.register(worker, "worker")
+
+
+def pytest_collection() -> None:
+    """What is imported stays: looking through all of it for garbage, again and again, takes a sixth of collecting."""
+    gc.disable()
 
 
 def pytest_collection_finish() -> None:
     """What was imported for all tests is not looked through for garbage with each service that one of them begins."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def pytest_unconfigure() -> None:
