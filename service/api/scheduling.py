@@ -105,6 +105,7 @@ def add_schedule_routes(api: FastAPI, current: Current, scheduling: Scheduling |
     _add_make_route(api, current, scheduling)
     _add_read_routes(api)
     _add_change_routes(api)
+    _add_run_route(api)
 
 
 def _add_make_route(api: FastAPI, current: Current, scheduling: Scheduling | None) -> None:
@@ -211,6 +212,26 @@ def _add_change_routes(api: FastAPI) -> None:
 
         return await runs_of(request).answer(request, caller, once(request, caller, asked, work))
 
+    @api.delete(
+        "/v1/schedules/{id}",
+        summary="Delete a schedule",
+        status_code=204,
+        responses=errors(404, 409, 422, 503),
+        openapi_extra=repeatable(),
+    )
+    def delete(request: Request, id: str, caller: Asking) -> Response:
+        """What it told stays where it was told."""
+        kept = Schedules(store_of(request))
+
+        def work() -> Response:
+            if not kept.delete(_own(kept, id, caller).id, caller.principal.id):
+                raise _none(id)
+            return Response(status_code=204)
+
+        return once(request, caller, None, work)()
+
+
+def _add_run_route(api: FastAPI) -> None:
     @api.post(
         "/v1/schedules/{id}/run",
         summary="Have a schedule told at once",
@@ -232,24 +253,6 @@ def _add_change_routes(api: FastAPI) -> None:
             if not kept.run_now(known.id, caller.principal.id):
                 raise _none(id)
             return JSONResponse(_shown(known).model_dump(mode="json"), 202)
-
-        return once(request, caller, None, work)()
-
-    @api.delete(
-        "/v1/schedules/{id}",
-        summary="Delete a schedule",
-        status_code=204,
-        responses=errors(404, 409, 422, 503),
-        openapi_extra=repeatable(),
-    )
-    def delete(request: Request, id: str, caller: Asking) -> Response:
-        """What it told stays where it was told."""
-        kept = Schedules(store_of(request))
-
-        def work() -> Response:
-            if not kept.delete(_own(kept, id, caller).id, caller.principal.id):
-                raise _none(id)
-            return Response(status_code=204)
 
         return once(request, caller, None, work)()
 
