@@ -26,6 +26,8 @@ def context_json(context: Context) -> dict[str, object]:
         "focus": query_json(Query(filters=context.focus)).get("filters", []),
         "earlier": [query_json(query) for query in context.earlier],
         "offered": [choice_json(choice) for choice in context.offered],
+        "missed": context.missed,
+        "explained": list(context.explained),
         "open": [context.open.wording, context.open.phrase] if context.open else None,
     }
 
@@ -43,6 +45,8 @@ def context_from_json(form: Mapping[str, Any]) -> Context:
         open=Open(*form["open"]) if form["open"] is not None else None,
         earlier=tuple(parse_query(query) for query in form.get("earlier", ())),
         offered=tuple(choice_from_json(choice) for choice in form.get("offered", ())),
+        missed=form.get("missed", ""),
+        explained=tuple(form.get("explained", ())),
     )
 
 

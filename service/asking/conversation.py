@@ -16,13 +16,12 @@ from typing import Any
 from semantic.query.types import Query
 from service.answer import Answer, Kind, Status
 from service.asking.context_json import context_from_json, context_json
-from service.asking.planned import NO_CONTEXT, Context, Open
+from service.asking.planned import MOST_EARLIER, NO_CONTEXT, Context, Open
 from service.asking.undoing import takes_back
+from service.declining import SMALL_TALK
 
 VERSION = 1
 TURNS = 20
-MOST_EARLIER = 10
-"""Queries that can be gone back to."""
 LONGEST_KEPT = 200
 
 
@@ -54,13 +53,23 @@ class Conversation:
             tuple(change[:LONGEST_KEPT] for change in answer.changes),
         )
         offered = answer.choices if answer.status is Status.CLARIFY else ()
-        context = replace(self.context, open=open_, offered=offered)
+        context = replace(_heard(self.context, question, answer), open=open_, offered=offered)
         parts = answer.sections[::-1] if answer.kind is Kind.STEPS else (answer, *answer.sections)
         lead = next((part for part in parts if part.query is not None), answer)
         if answer.status is Status.ANSWERED and lead.query is not None:
             earlier = _earlier(context, lead.query, question)
             context = replace(_leaning_on(context, lead.query, lead), earlier=earlier)
         return replace(self, context=context, turns=(*self.turns, turn)[-TURNS:], length=self.length + 1)
+
+
+def _heard(before: Context, question: str, answer: Answer) -> Context:
+    """The context with what came to no answer, or was explained. Thanks and greetings leave both as they were."""
+    if any(problem.code == SMALL_TALK for problem in answer.problems):
+        return before
+    if answer.status is not Status.ANSWERED:
+        return replace(before, missed=question[:LONGEST_KEPT])
+    explained = tuple(member.name for member in answer.definitions if member.kind == "metric")
+    return replace(before, missed="", explained=explained)
 
 
 def _earlier(before: Context, query: Query, question: str) -> tuple[Query, ...]:

@@ -24,6 +24,8 @@ from semantic.query.types import Filter, Query
 from service.answer import Choice
 
 MAX_CHOICES = 5
+MOST_EARLIER = 10
+"""Queries of a conversation that can be gone back to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ class Context:
     `start` and `until` are the resolved range of `last` in its zone, None where it is open; `now` is what its relative
     words were resolved with. `focus` are those of its filters that were said last ("only frozen"). `open` is a question
     whose unclear words were to be said in another way. `earlier` are the queries before `last`, the
-    latest one last, for "undo that"; `offered` are the choices of a question back that was the last answer.
+    latest one last, for "undo that"; `offered` are the choices of a question back that was the last answer. `missed` is
+    the last question since then that came to no answer, `explained` the members whose definition was the last answer.
     """
 
     last: Query | None = None
@@ -68,6 +71,8 @@ class Context:
     open: Open | None = None
     earlier: tuple[Query, ...] = ()
     offered: tuple[Choice, ...] = ()
+    missed: str = ""
+    explained: tuple[str, ...] = ()
 
 
 NO_CONTEXT = Context()

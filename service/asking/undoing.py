@@ -30,6 +30,19 @@ _BACK = re.compile(
 )
 
 
+_FIRST = re.compile(
+    r"(?:(?:no|ok|okay|and|now|then|please|can you|could you|let'?s|can we)[ ,.!]+)*"
+    r"(?:(?:go|jump|switch|get|take me|bring me|return|step) )?(?:back )?to"
+    rf" (?:the |my )?(?:very )?(?:first|original|initial)(?: {_STEP})?(?:[ ,]+(?:please|again|thanks|then))*[ ?!.]*",
+    re.IGNORECASE,
+)
+
+
+def goes_to_first(question: str) -> bool:
+    """Whether a question is nothing but the wish to have the first answer of the conversation again."""
+    return _FIRST.fullmatch(question.strip()) is not None
+
+
 def takes_back(question: str) -> bool:
     """Whether a question is nothing but the wish to have the answer before the last one."""
     return _BACK.fullmatch(question.strip()) is not None

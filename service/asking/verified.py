@@ -20,7 +20,8 @@ from semantic.definitions.types import VerifiedQuestion
 from semantic.errors import QueryInvalid
 from semantic.query import parse_query
 from semantic.query.types import Query
-from service.asking.offline.following.follow import elliptical, leans
+from service.asking.offline.following.follow import leans
+from service.asking.offline.following.standing_alone import elliptical
 from service.asking.offline.tagging.homonyms import is_homonym
 from service.asking.offline.tagging.time_phrases import TimeSpan
 from service.asking.planned import NO_CONTEXT, Context, Planned

@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 
 from semantic.book.book import build_book
+from semantic.errors import Problem
 from semantic.principal import Principal
 from semantic.query import parse_query
-from service.answer import Answer, Choice, Kind, Status
+from service.answer import Answer, Choice, Defined, Kind, Status
 from service.asking.conversation import (
     TURNS,
     Conversation,
@@ -161,6 +162,32 @@ def test_a_refusal_leaves_the_last_query_as_it_was() -> None:
     conversation = Conversation("c1", "anna").after("sales", answered("sales"))
     refused = replace(answered("love"), status=Status.REFUSED, query=None)
     assert conversation.after("love", refused).context.last == REVENUE
+
+
+def test_a_question_without_an_answer_is_known_until_the_next_answer() -> None:
+    talk = Conversation("c", "anna").after("sales", answered("sales"))
+    refused = replace(answered("gadgets by shelf"), status=Status.REFUSED, query=None)
+    thanks = replace(refused, problems=(Problem("small-talk", "You are welcome!"),))
+    talk = talk.after("gadgets by shelf", refused).after("thanks", thanks)
+    assert talk.context.missed == "gadgets by shelf"
+    assert conversation_from_json(conversation_json(talk)) == talk
+    assert talk.after("sales by store", answered("sales by store")).context.missed == ""
+
+
+def test_what_was_explained_last_is_known_until_the_next_turn() -> None:
+    explained = replace(
+        answered("what is a basket"),
+        kind=Kind.DEFINITION,
+        query=None,
+        definitions=(
+            Defined("baskets", "metric", "baskets", ""),
+            Defined("number", "dimension", "number", ""),
+        ),
+    )
+    talk = Conversation("c", "anna").after("what is a basket", explained)
+    assert talk.context.explained == ("baskets",)
+    assert conversation_from_json(conversation_json(talk)) == talk
+    assert talk.after("sales", answered("sales")).context.explained == ()
 
 
 def test_undoing_leads_from_query_to_query_and_keeps_none_that_it_left() -> None:

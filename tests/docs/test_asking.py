@@ -74,6 +74,8 @@ BEFORE = (
     ("sales in November 2017",),
     ("sales by department in November 2017",),
     ("top 20 departments by sales in November 2017", "only deli", "add units"),
+    ("shoppers in November 2017",),
+    ("sales of deli in November 2017", "and pastry", "and produce"),
 )
 """What the phrases of the table may lean on."""
 

@@ -21,9 +21,12 @@ from service.asking.offline.by_definition import read_by_definition
 from service.asking.offline.defining.define import read_definition
 from service.asking.offline.defining.talk import read_talk
 from service.asking.offline.following.asides import read_aside
+from service.asking.offline.following.explained import of_the_explained
 from service.asking.offline.following.follow import by_itself, follow, leans_on_another
+from service.asking.offline.following.pictures import read_picture
 from service.asking.offline.following.referring import of_nobody, of_nothing
-from service.asking.offline.following.replying import replied, taken_back
+from service.asking.offline.following.replying import replied, taken_back, taken_to_first
+from service.asking.offline.following.unanswered import told_of_missed
 from service.asking.offline.following.windows import with_windows
 from service.asking.offline.impossible_dates import impossible_date
 from service.asking.offline.overviews import read_overview
@@ -59,7 +62,7 @@ from service.asking.offline.tagging.written_dates import dates_written_out
 from service.asking.offline.top_ones import read_top_ones
 from service.asking.offline.whys import read_why
 from service.asking.planned import NO_CONTEXT, Clarify, Context, Define, Planned, PlannerResult, Refuse
-from service.asking.undoing import takes_back
+from service.asking.undoing import goes_to_first, takes_back
 
 MAX_CHARACTERS = 2_000
 MAX_TOKENS = 80
@@ -72,15 +75,22 @@ _BEGINS_WITH = re.compile(r"\s*(?:with|having|w/)\s", re.IGNORECASE)
 
 def plan_offline(question: str, book: Book, context: Context = NO_CONTEXT) -> PlannerResult:
     """The query that a question means by the book alone, a question back, or a refusal. Deterministic."""
-    seed = Seed(remembered=context.remembered)
     if (choice := replied(question, context.offered)) is not None:
         if choice.query is not None:
             return Planned(choice.query, changes=(f"Of the choices, “{choice.label}” is taken.",))
-        return plan_offline(choice.question, book, replace(context, offered=()))
+        return plan_offline(choice.question, book, replace(context, offered=(), missed=""))
+    return told_of_missed(question, _plan_in(question, book, context), context)
+
+
+def _plan_in(question: str, book: Book, context: Context) -> PlannerResult:
+    """What a question means in its conversation."""
+    seed = Seed(remembered=context.remembered)
     if (endless := _too_long(question, book)) is not None:
         return endless  # before any pattern is tried on it
     if takes_back(question):
         return taken_back(book, context)
+    if goes_to_first(question):
+        return taken_to_first(book, context)
     aside = (
         read_small_talk(question, book, context)
         or impossible_date(question, book)
@@ -88,8 +98,13 @@ def plan_offline(question: str, book: Book, context: Context = NO_CONTEXT) -> Pl
     )
     if aside is not None:
         return aside
-    if (nobody := of_nobody(question, context)) is not None:
-        return nobody
+    leaning = (
+        read_picture(question, context)
+        or of_the_explained(question, book, context, partial(_ask, book=book))
+        or of_nobody(question, context)
+    )
+    if leaning is not None:
+        return leaning
     if context.last is not None or context.open is not None:
         followed = follow(question, book, context, plan_words)
         if followed is not None:
@@ -110,6 +125,11 @@ def plan_offline(question: str, book: Book, context: Context = NO_CONTEXT) -> Pl
     if isinstance(result, Refuse) and result.unplaced:
         return values_like(question, result, book, _as_it_stands) or result
     return result
+
+
+def _ask(question: str, context: Context, book: Book) -> PlannerResult:
+    """What a question means in a conversation in which nothing was explained just before."""
+    return _plan_in(question, book, replace(context, explained=(), offered=(), missed=""))
 
 
 def plan_words(question: str, book: Book, seed: Seed = NO_SEED) -> PlannerResult:

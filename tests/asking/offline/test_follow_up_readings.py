@@ -162,12 +162,6 @@ def choices(found: object) -> list[tuple[str, object]]:
             "for all rows, not only the first",
             TOP_STORES | {"dimensions": ["product.department"], "limit": 3},
         ),
-        (
-            TOP_STORES,
-            "also by department",
-            "by department instead of store, only the first 5",
-            TOP_STORES | {"dimensions": ["product.department"]},
-        ),
         # Three departments, or the three largest pairs of a department and a month?
         (
             TWO_GROUPS,
@@ -182,6 +176,29 @@ def test_what_would_be_about_other_rows_is_asked_first(
     demo: Demo, lead: Mapping[str, object], question: str, label: str, offered: Mapping[str, object]
 ) -> None:
     assert choices(asked(demo, lead, question)) == [(label, query_json(parse_query(offered)))]
+
+
+def test_other_groups_than_the_first_few_are_cut_as_well_or_all_shown(demo: Demo) -> None:
+    departments = {"metrics": ["revenue"], "dimensions": ["product.department"], "time": NOVEMBER}
+    assert choices(asked(demo, TOP_STORES, "also by department")) == [
+        (
+            "by department instead of store, only the first 5",
+            query_json(parse_query(departments | {"order_by": ["-revenue"], "limit": 5})),
+        ),
+        ("by department instead of store, all of them", query_json(parse_query(departments))),
+    ]
+    best = {"metrics": ["revenue"], "dimensions": ["time.month"], "order_by": ["-revenue"], "limit": 1}
+    weekdays = {"metrics": ["revenue"], "dimensions": ["time.day_of_week"]}
+    assert choices(asked(demo, best, "by weekday")) == [
+        (
+            "by day of week instead of month, only the first",
+            query_json(parse_query(weekdays | {"order_by": ["-revenue"], "limit": 1})),
+        ),
+        (
+            "by day of week instead of month, all of them",
+            query_json(parse_query(weekdays | {"order_by": ["time.day_of_week"]})),
+        ),
+    ]
 
 
 def test_everyone_else_is_not_the_same_households(demo: Demo) -> None:

@@ -39,12 +39,19 @@ _DEFINING: tuple[tuple[re.Pattern[str], Aspect], ...] = (
             rf"(?:and |but |so )?(?:what(?: exactly)? (?:is|are|was|does|do) {_IT}(?: mean| exactly"
             rf"| actually| include| stand for"
             rf"| again)*|what'?s {_IT}(?: mean| exactly)?|what do you mean(?: by {_IT})?|define {_IT}|explain {_IT}"
+            rf"|what(?:'s| is)(?: all)? (?:included|contained|counted|covered)(?: in)? {_IT}"
             rf"|what counts (?:there|as {_IT}|in {_IT})|what goes into {_IT}|what does {_IT} (?:mean"
             rf"|include|contain|cover))"
         ),
         Aspect.MEANING,
     ),
-    (re.compile(rf"(?:and |but )?who (?:owns|defined|is responsible for|maintains) {_IT}"), Aspect.OWNER),
+    (
+        re.compile(
+            rf"(?:and |but )?who (?:(?:owns|defined|is responsible for|maintains|knows about) {_IT}"
+            rf"|(?:can|do|should|could) (?:i|we) (?:ask|contact|talk to|write to)(?: (?:about|for|on) {_IT})?)"
+        ),
+        Aspect.OWNER,
+    ),
     (re.compile(rf"(?:and |but )?where (?:is|are) {_IT} defined|where does {_IT} come from"), Aspect.PLACE),
 )
 _DOWN = (

@@ -16,11 +16,12 @@ from semantic.query.types import Query
 from service.answer import Choice
 from service.asking.edits import Edit, ReplaceMetrics, edited
 from service.asking.offline.following.asides import members_of
+from service.asking.offline.following.asked_in_turn import taken_together
 from service.asking.offline.following.bare_bounds import of_which
 from service.asking.offline.following.composed_turns import follow_composed
 from service.asking.offline.following.in_steps import in_steps
-from service.asking.offline.following.leaning import hear, unlinked
-from service.asking.offline.following.merging import Asked, Merged, Undecided, merge, reconciled
+from service.asking.offline.following.leaning import hear, split_up, unlinked
+from service.asking.offline.following.merging import Asked, Undecided, merge, reconciled
 from service.asking.offline.following.namesakes import named_by
 from service.asking.offline.following.open_words import reworded
 from service.asking.offline.following.other_rows import (
@@ -29,14 +30,18 @@ from service.asking.offline.following.other_rows import (
     of_another_number,
     of_either,
     of_other_rows,
+    of_that_time,
     of_which_things,
     over_which_time,
     picked_out,
     tested_for,
 )
 from service.asking.offline.following.own_pick import beyond
+from service.asking.offline.following.own_rows import of_more_rows
+from service.asking.offline.following.part_of_them import part_of_them
 from service.asking.offline.following.parts import asked_of_parts
 from service.asking.offline.following.saying_which import compares, drops_all, says_which
+from service.asking.offline.following.standing_alone import elliptical, names_all, only_edits, only_metric
 from service.asking.offline.following.swapping import swapped
 from service.asking.offline.following.telling import (
     bounded,
@@ -68,9 +73,6 @@ BY_ITSELF = "A question by itself: nothing of the one before is kept."
 _CLAUSES = re.compile(r"\s*(?:,(?!\d{3}(?!\d))|;)\s*(?:and |but |then )?", re.IGNORECASE)
 """Between clauses; the comma of "50,000" is none."""
 _AGAINST = re.compile(r"\b(?:compar\w+|vs|versus|against|relative to)\b", re.IGNORECASE)
-_ALL_TIME = re.compile(
-    r"\b(?:all time|ever|overall|altogether|in total|in all|so far|to date)\b", re.IGNORECASE
-)
 _COMPARING = re.compile(
     r"(?:with |having |where it is )?(?:over|above|more than|at least|under|below|less than|fewer than|at most|between)"
     r" [\d$€£]",
@@ -85,25 +87,27 @@ def follow(question: str, book: Book, context: Context, plan: Plan) -> PlannerRe
     heard = hear(question)
     if context.last is None:
         return None
-    turn = divided(Turn(heard, context.last, context, book, plan))
+    turn = divided(Turn(split_up(heard), context.last, context, book, plan))
     heard = turn.heard
     if heard.anew:
         return plan(heard.text, book, turn.unseeded) if heard.text else None
+    if (unknown := of_that_time(question, turn)) is not None:
+        return unknown
     alone = plan(question, book, turn.unseeded)
-    if (asked := asked_of_parts(turn, alone)) is not None:
-        return asked
+    if (part := _of_parts(question, turn, alone)) is not None:
+        return part
     composed = isinstance(alone, Define | Overview | Investigate)
     said = follow_composed(question, turn, alone, lambda text, then: follow(text, book, then, plan))
     if said is not None:
         return said
     if composed and not heard.leaning:
         return alone
-    if isinstance(alone, Planned) and not (heard.leaning or _only_edits(turn) or _only_metric(turn)):
+    if isinstance(alone, Planned) and not (heard.leaning or only_edits(turn) or only_metric(turn, alone)):
         on = _perhaps(turn, alone)
         if on is None and drops_all(alone.query, turn.last):
             return replace(alone, changes=(BY_ITSELF,))
         return beyond(turn, on) if on is not None else None
-    bare = _only_metric(turn)
+    bare = only_metric(turn, alone)
     whole = isinstance(alone, Planned) and not bare
     turn = replace(turn, heard=replace(heard, whole=whole, leaning=heard.leaning or bare))
     found = of_either(question, turn, beyond(turn, _followed(turn, alone)))
@@ -117,15 +121,27 @@ def follow(question: str, book: Book, context: Context, plan: Plan) -> PlannerRe
             return found
         return replace(alone, changes=(BY_ITSELF,))
     if isinstance(found, Refuse) and isinstance(alone, Clarify) and not heard.leaning:
-        return alone
+        return _asked_anew(alone, turn)
     return found
 
 
-def elliptical(query: Query, question: str, context: Context) -> bool:
-    """Whether a question names no period where the one before did: "units by store" after "sales in November"."""
-    before = context.last.time if context.last is not None else None
-    named = query.time is not None or _ALL_TIME.search(question)
-    return before is not None and before.range is not None and bool(query.metrics) and not named
+def _asked_anew(back: Clarify, turn: Turn) -> Clarify:
+    """A question back that keeps nothing of the question before says so."""
+    queries = [choice.query for choice in back.choices if choice.query is not None]
+    last = turn.last
+    kept = any(query.time or set(query.filters) & set(last.filters) for query in queries)
+    if not queries or kept or not (last.time or last.filters):
+        return back
+    return replace(back, question=f"{back.question} {BY_ITSELF}")
+
+
+def _of_parts(question: str, turn: Turn, alone: PlannerResult) -> PlannerResult | None:
+    """A part of what was asked for, or what was asked for in turn, taken together."""
+    if (asked := asked_of_parts(turn, alone)) is not None:
+        return asked
+    if (together := taken_together(question, turn)) is not None:
+        return _planned(turn, together, (), (), alone)
+    return part_of_them(question, turn, alone, _followed)
 
 
 def _perhaps(turn: Turn, alone: Planned) -> PlannerResult | None:
@@ -150,20 +166,6 @@ def _perhaps(turn: Turn, alone: Planned) -> PlannerResult | None:
         f"Is this still about {turn.words.time(turn.last.time)}?",
         (Choice(kept, query=found.query), Choice("over all time, by itself", query=alone.query)),
     )
-
-
-def _only_edits(turn: Turn) -> bool:
-    """ "all stores" is a number of stores to who asks it first, and no filter on them to who goes on."""
-    said = spoken(turn.heard.text, turn)
-    return said is not None and not said.rest and not said.refusal
-
-
-def _only_metric(turn: Turn) -> bool:
-    """ "units?" or "in units", and nothing else: another number of the same rows."""
-    text = re.sub(
-        r"^(?:in|with|including|plus|the|number of) (?:the )?", "", turn.heard.text, flags=re.IGNORECASE
-    )
-    return bool(turn.metric_named(text) or turn.metric_named(turn.heard.text))
 
 
 def by_itself(question: str) -> str:
@@ -292,7 +294,7 @@ def _fragment(turn: Turn) -> PlannerResult:
     seeded = (turn.seed, turn.seed_with_groups)
     tries = (
         (turn.unseeded, *seeded)
-        if turn.heard.add
+        if turn.heard.add or names_all(turn)
         else (*seeded, turn.unseeded)
         if turn.heard.leaning
         else seeded
@@ -331,15 +333,18 @@ def _each(turn: Turn, back: Clarify, edits: tuple[Edit, ...], notes: tuple[str, 
         if choice.query is None:
             continue
         merged = merge(choice.query, turn)
-        if not isinstance(merged, Merged):
-            refused = merged if isinstance(merged, Refuse) else refused
+        if isinstance(merged, Refuse):
+            refused = merged
             continue
-        found = reconciled(turn, (*merged.edits, *edits))
-        if isinstance(found, Query):
-            choices.append(replace(choice, query=found))
+        options = merged.options if isinstance(merged, Undecided) else (("", merged.edits),)
+        for label, option in options:
+            found = reconciled(turn, (*option, *edits))
+            if isinstance(found, Query):
+                said = f"{choice.label}, {label}{tested_for(turn, found)}" if label else choice.label
+                choices.append(replace(choice, label=said, query=found))
     if not choices:
         return refused or Refuse("No reading of this goes with the question before.")
-    return replace(back, choices=tuple(choices))
+    return replace(back, choices=tuple(choices[:MAX_CHOICES]))
 
 
 def _ask(turn: Turn, undecided: Undecided, edits: tuple[Edit, ...], notes: tuple[str, ...]) -> PlannerResult:
@@ -364,7 +369,8 @@ def _planned(
     if isinstance(found, Refuse):
         return found
     if isinstance(found, Asked):
-        if isinstance(alone, Planned) and alone.query == found.query and not turn.heard.those:
+        on = turn.heard.those or turn.heard.linked
+        if isinstance(alone, Planned) and alone.query == found.query and not on:
             return replace(alone, changes=(BY_ITSELF,))
         return Clarify(found.question, (Choice(found.label, query=found.query),))
     if (question := of_other_rows(turn, found)) is not None:
@@ -372,7 +378,7 @@ def _planned(
     if found == turn.last:
         said = nothing or ("Nothing changes: it is so already.",)
         return Planned(found, notes, changes=said)
-    anew = found_anew(turn, found, edits)
+    anew = (*found_anew(turn, found, edits), *of_more_rows(turn, found))
     return Planned(found, (*notes, *anew), changes=(*_said(turn, edits), *nothing, *_kept(turn, found)))
 
 

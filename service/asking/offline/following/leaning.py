@@ -239,6 +239,17 @@ def hear(question: str) -> Heard:
     return heard
 
 
+_SPLIT_UP = re.compile(r"(?:(?:the|a|an|with) )*(?P<by>\S+(?: \S+)?) (?:breakdown|split)", re.IGNORECASE)
+
+
+def split_up(heard: Heard) -> Heard:
+    """ "Department breakdown" after a number is that number by department."""
+    found = _SPLIT_UP.fullmatch(heard.text)
+    if found is None or re.match(r"(?:no|without|drop|remove|hide|by)\b", heard.text, re.IGNORECASE):
+        return heard
+    return replace(heard, text=f"by {found['by']}", leaning=True)
+
+
 def unlinked(question: str) -> str:
     """Without an "and", an "I mean" or a "never mind" at its beginning; all other words stay."""
     text, before = " ".join(question.split()), ""

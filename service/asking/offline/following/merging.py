@@ -32,6 +32,7 @@ from service.asking.edits import (
     name_of,
 )
 from service.asking.offline.following.asides import members_of
+from service.asking.offline.following.own_rows import own_rows
 from service.asking.offline.following.rerouting import rerouted
 from service.asking.offline.following.retelling import check_again
 from service.asking.offline.following.same_thing import (
@@ -151,7 +152,8 @@ def _of_the_same(said: Query, metrics: tuple[Edit, ...], turn: Turn) -> Merged |
             return Merged(shared)
         both = ((f"{label} as a share of the total", shared), (label, metrics))
         return Undecided(f"The share of {label}, or {label} as a number?", both)
-    left_out = () if metrics else left_out_too(said, turn)
+    some = own_rows(said, metrics, turn) if metrics else ()
+    left_out = some or (() if metrics else left_out_too(said, turn))
     asked = " or ".join(label for label, _ in left_out)
     return Undecided(f"Which is meant: {asked}?", left_out) if left_out else None
 
@@ -214,7 +216,7 @@ def _groups(said: Query, turn: Turn, new_metric: bool, ranked: bool) -> list[Edi
     cut = turn.last.limit is not None and bool(last) and not ranked
     if not last or ((heard.add or values == new) and not cut):
         return [AddGroup(path) for path in new]
-    if same_kind and len(new) == 1:
+    if same_kind and len(new) == 1 and (not cut or heard.instead):
         return [ReplaceGroups(tuple(new), tuple(same_kind))]
     if heard.instead or heard.shift or heard.whole or new_metric or ranked:
         return [ReplaceGroups(tuple(new), last)]
@@ -226,9 +228,12 @@ def _groups(said: Query, turn: Turn, new_metric: bool, ranked: bool) -> list[Edi
     options: list[tuple[str, tuple[Edit, ...]]] = [
         (f"by {wanted} instead of {shown}", (ReplaceGroups(tuple(new), last),))
     ]
-    if turn.last.limit is None:
+    if cut:
+        every: tuple[Edit, ...] = (LimitRows(None), Arrange(()), ReplaceGroups(tuple(new), last))
+        options.append((f"by {wanted} instead of {shown}, all of them", every))
+    else:
         options.append((f"by {shown} and {wanted}", tuple(AddGroup(path) for path in new)))
-    both = ", or by both" if len(options) > 1 else ""
+    both = "" if cut else ", or by both"
     return Undecided(f"By {wanted} in place of {shown}{both}?", tuple(options))
 
 

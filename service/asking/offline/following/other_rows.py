@@ -4,6 +4,7 @@ found_anew(turn, query, edits)    ("The first rows are found anew here, …",) f
 of_other_rows(turn, query)        Clarify for "top 3 departments in those" after the first five stores
 of_another_number(turn, query)    Refuse where "of those who redeemed a coupon" would show coupons instead
 of_either(question, turn, found)  Refuse for "or homeowners" after sales of deli: both at once is another thing
+of_that_time(question, turn)      Refuse for "what was the discount rate then" after the best month
 by_whom(turn)                     Refuse for "who bought the most" after sales by store
 picked_out(turn, alone, read)     "for households with kids" after a rate: the rate of those, and no count of them
 of_which_things(turn, alone, read) "which department?" after sales: those of the sales, or a list?
@@ -43,6 +44,10 @@ _WHO = re.compile(
 )
 _PEOPLE = ("customer", "household", "person", "user", "member", "shopper", "client", "buyer")
 _WHICH_THINGS = re.compile(r"(?:in |at |for |by |of |from )?(?:which|what) ([\w -]+)", re.IGNORECASE)
+_THEN = re.compile(
+    r"(?:and |so |ok )*(?:what|how|which|who|show|give)\b.*\b(?:then|at that time|at the time|back then)[\s?.!]*",
+    re.IGNORECASE,
+)
 _OR = re.compile(r"\W*or\b", re.IGNORECASE)
 _ROWS = re.compile(r"(?:but )?(?:for|of|among|from|without) ", re.IGNORECASE)
 
@@ -71,7 +76,7 @@ def tested_for(turn: Turn, found: Query) -> str:
     if found.dimensions == turn.last.dimensions:
         return ""
     if found.limit is not None and found.limit == turn.last.limit and not bounds:
-        return f", only the first {found.limit.rows}"
+        return f", only the first {found.limit.rows}" if found.limit.rows > 1 else ", only the first"
     if not bounds:
         return ""
     words = " and ".join(turn.words.filter(item) for item in bounds)
@@ -165,6 +170,19 @@ def of_either(question: str, turn: Turn, found: PlannerResult) -> PlannerResult:
     return Refuse(
         "Only what is both could be picked here: say “only” for that, or ask for each on its own.",
         (turn.heard.text,),
+        final=True,
+    )
+
+
+def of_that_time(question: str, turn: Turn) -> Refuse | None:
+    """ "What was the discount rate then?" after the best month: that month is in the answer, and in no query."""
+    last = turn.last
+    grains = [path.removeprefix("time.") for path in last.dimensions if path.startswith("time.")]
+    if last.limit is None or not grains or not _THEN.fullmatch(question.strip()):
+        return None
+    return Refuse(
+        f"It is not clear which {grains[0].replace('_', ' ')} is meant by “then”: name it.",
+        ("then",),
         final=True,
     )
 

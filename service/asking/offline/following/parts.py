@@ -15,6 +15,7 @@ from semantic.query.walking import leaves_of
 from service.answer import Choice
 from service.asking.edits import name_of
 from service.asking.offline.following.asides import members_of
+from service.asking.offline.following.asked_in_turn import pair_of_numbers
 from service.asking.offline.following.turn import Turn
 from service.asking.offline.reading.counted import adds_up, is_average
 from service.asking.offline.resolving.portions import has_part
@@ -26,6 +27,8 @@ _MADE = rf"(?: (?:is|was|are|were|do|does|did|would) {_IT}(?: (?:be|make(?: up)?
 _OF = re.compile(
     rf"(?:(?:what is|what's|what was|what are|show|give me|express|put) )?(?:{_IT} )?"
     rf"(?P<as>as |in |into )?(?:a |an |the |its |their |what |which )*{_SHARE} (?:of|in) (?P<whole>.+?){_MADE}"
+    rf"|(?:and )?(?:what|which) {_SHARE} (?:is|are|was|were) {_IT} (?:of|in)"
+    rf" (?P<all>(?:all|total|the total|overall|the whole) .+?)"
     rf"|(?P<how>(?:how much )?of|vs\.?|versus|against|relative to|(?:when )?compared (?:to|with))"
     rf" (?P<total>(?:all|total|the total|overall|the whole) .+?){_MADE}",
     re.IGNORECASE,
@@ -51,7 +54,7 @@ def asked_of_parts(turn: Turn, alone: PlannerResult) -> PlannerResult | None:
 def _of_a_whole(turn: Turn) -> PlannerResult | None:
     """A question back where rows that are picked may be the part, or what the parts are of; None for other words."""
     found = _OF.fullmatch(turn.heard.text)
-    said = (found["whole"] or found["total"]).strip() if found is not None else ""
+    said = (found["whole"] or found["all"] or found["total"]).strip() if found is not None else ""
     if not said or len(turn.last.metrics) != 1:
         return None
     use = turn.last.metrics[0]
@@ -66,9 +69,33 @@ def _of_a_whole(turn: Turn) -> PlannerResult | None:
         return None
     if whole.metrics != (MetricUse(use.expr),):
         return _of_others(said, turn) if pointing and _apart(said, whole, turn) else None
+    if (
+        not turn.last.filters
+        and not whole.filters
+        and not _ALL.match(said)
+        and (pair := pair_of_numbers(turn))
+    ):
+        return _of_the_pair(pair, turn)
     if not turn.last.filters or set(turn.last.filters) == set(whole.filters):
         return None
     return _asked(said, use, whole, turn) if _same_rows(whole, turn) else _unclear(said)
+
+
+def _of_the_pair(pair: tuple[MetricUse, ...], turn: Turn) -> Clarify | None:
+    """ "In percent of gross sales" after net sales and then gross sales: of the one in the other, or of all of it?"""
+    part, whole = pair
+    ratio = MetricUse(f"{part.expr} / {whole.expr}", alias=f"{_short(part)}_per_{_short(whole)}")
+    label, shown = turn.words.metric(part), turn.words.metric(whole)
+    choices = [
+        Choice(f"{label} as a part of {shown}", query=replace(turn.last, metrics=(ratio,), order_by=()))
+    ]
+    if turn.last.dimensions:
+        each = " and ".join(turn.words.field(path) for path in turn.last.dimensions)
+        share = MetricUse(f"share({whole.expr})")
+        query = _ordered(replace(turn.last, metrics=(share,)), whole, share)
+        choices.append(Choice(f"the part of each {each} in all {shown}", query=query))
+    kept = tuple(choice for choice in choices if choice.query and not turn.fails(choice.query))
+    return Clarify(f"Which part of {shown} is meant?", kept) if kept else None
 
 
 def _apart(said: str, whole: Query, turn: Turn) -> bool:
@@ -193,7 +220,12 @@ def _at_the_time(alone: Planned, turn: Turn) -> Clarify | Planned:
 
 def _difference(turn: Turn) -> PlannerResult | None:
     """ "And their difference" of two numbers that are shown: of one and the other, and from no period before."""
-    if not _APART_BY.fullmatch(turn.heard.text) or len(turn.last.metrics) != 2:
+    if not _APART_BY.fullmatch(turn.heard.text):
+        return None
+    if pair := pair_of_numbers(turn):
+        found = _difference(replace(turn, last=replace(turn.last, metrics=pair)))
+        return _or_in_words(pair, found, turn) if isinstance(found, Clarify) else found
+    if len(turn.last.metrics) != 2:
         return None
     first, second = turn.last.metrics
     if (
@@ -215,6 +247,15 @@ def _difference(turn: Turn) -> PlannerResult | None:
     if not kept:
         return Refuse("The difference between these numbers cannot be had.", ("difference",), final=True)
     return Clarify("Which difference is meant?", kept)
+
+
+def _or_in_words(pair: tuple[MetricUse, ...], asked: Clarify, turn: Turn) -> Clarify:
+    """What tells two numbers apart may be wondered, too, where they were asked for one after the other."""
+    first, second = (turn.words.metric(use) for use in pair)
+    question = f"what is the difference between {first} and {second}"
+    return replace(
+        asked, choices=(*asked.choices, Choice("what tells them apart, in words", question=question))
+    )
 
 
 def _short(use: MetricUse) -> str:

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 
 from semantic.book import Book
 from semantic.book.words import stem
+from semantic.query.types import Query
 from service.answer import Choice
 from service.asking.edit_words import EditWords
-from service.asking.planned import Context, Planned, PlannerResult, Refuse
+from service.asking.planned import MOST_EARLIER, Context, Planned, PlannerResult, Refuse
 
 _WORD = re.compile(r"[a-z0-9%+]+(?:'s)?")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
@@ -65,7 +66,20 @@ def taken_back(book: Book, context: Context) -> PlannerResult:
     """The query before the last one. What it is about is said, as nobody has named it."""
     if not context.earlier:
         return Refuse("There is no earlier answer to go back to.", final=True)
-    query, words = context.earlier[-1], EditWords(book)
+    return _back_to(context.earlier[-1], book)
+
+
+def taken_to_first(book: Book, context: Context) -> PlannerResult:
+    """The first query of the conversation, as long as it is known."""
+    if not context.earlier:
+        return Refuse("There is no earlier answer to go back to.", final=True)
+    if len(context.earlier) >= MOST_EARLIER:
+        return Refuse("The first answer is too long ago: ask for it again.", final=True)
+    return _back_to(context.earlier[0], book)
+
+
+def _back_to(query: Query, book: Book) -> Planned:
+    words = EditWords(book)
     named = " and ".join(words.metric(use) for use in query.metrics) or query.rows.replace("_", " ")
     kept = words.kept(query, query).removeprefix("Still ").removesuffix(".")
     return Planned(query, changes=(f"Back to {', '.join(filter(None, (named, kept)))}.",))

@@ -22,6 +22,8 @@ DEFAULT_TOP = 10
 _BEST = "top|best|highest|largest|biggest|strongest|greatest|leading"
 _WORST = "bottom|worst|weakest|lowest|smallest|poorest"
 _RANK = rf"(?:{_BEST}|{_WORST})"
+_COMPARATIVES = {"most": "highest", "bigger": "highest", "larger": "highest", "higher": "highest"}
+_COMPARATIVES |= {"least": "lowest", "fewest": "lowest", "smaller": "lowest", "lower": "lowest"}
 _TOP = (
     rf"(?:the |show |show me |give me |see )*(?:(?P<word>{_RANK})(?: (?P<count>{NUMBER}))?"
     rf"|(?P<count2>{NUMBER}) (?P<word2>{_RANK}))"
@@ -37,10 +39,13 @@ _LOWEST = (
     "lowest first|smallest first|worst first|least first|fewest first|ascending|asc|in ascending order|low to high"
     "|from low to high|lowest to highest|from lowest to highest|from (?:worst|smallest) to (?:best|largest)"
 )
-_SORT = (
+_SORTED = (
     r"(?:re-?)?(?:sort|sorted|order|ordered|rank|ranked|arrange|arranged)(?: (?:it|them|that|this|those"
     r"|the rows|the list))?"
-    rf"(?: (?:by|on|after|in order of|according to))? (?P<by>.+?)(?:,? (?:(?P<down>{_HIGHEST})|(?P<up>{_LOWEST})))?"
+)
+_SORT = (
+    rf"{_SORTED}(?: (?:by|on|after|in order of|according to))? (?P<by>.+?)"
+    rf"(?:,? (?:(?P<down>{_HIGHEST})|(?P<up>{_LOWEST})))?"
 )
 _ALPHABETICAL = (
     r"(?:(?:re-?)?(?:sort|sorted|order|ordered|arrange|arranged)(?: (?:it|them|that|this|those|the rows|the list))? )?"
@@ -156,12 +161,23 @@ def _count(found: re.Match[str], turn: Turn) -> Spoken | None:
     return limited(turn, _by_number(turn), down, number(found["count"]), [])
 
 
+def _first(_: re.Match[str], turn: Turn) -> Spoken | None:
+    """ "Just the first one" of the first rows of a ranking."""
+    limit = turn.last.limit
+    if limit is None or not turn.heard.narrow or not turn.last.order_by:
+        return None
+    return Spoken((LimitRows(replace(limit, rows=1)),))
+
+
 def _which(found: re.Match[str], turn: Turn) -> Spoken | None:
     """ "Which one is the best?", "which month had the most": the first row, or the first of those things."""
     said = found["word"].lower()
-    word = {"most": "highest", "least": "lowest", "fewest": "lowest"}.get(said, said)
+    word = _COMPARATIVES.get(said, said)
     noun = (found["noun"] or "one").lower().removeprefix("one ").removeprefix("ones ")
-    if noun not in ("one", "ones", "of them", "of those", "of these"):
+    made_up = len(turn.last.metrics) == len(turn.last.dimensions) == 1 and turn.last.metrics[0].alias
+    if noun not in ("one", "ones", "of them", "of those", "of these") and not (
+        made_up and is_group(noun, turn)
+    ):
         return Spoken(rest=f"{word} {noun}")
     field = _by_number(turn)
     if not turn.last.dimensions or not field:
@@ -350,7 +366,7 @@ ARRANGING: tuple[Rule, ...] = (
     rule(
         r"(?:which|who|what)(?: (?P<noun>(?:one |ones )?of (?:them|those|these)|ones?|[a-z]+))?"
         r"(?: is| was| are| were| had| has| did| does| got)"
-        rf"(?: the)? (?P<word>{_RANK}|most|least|fewest)(?: ones?)?",
+        rf"(?: the)? (?P<word>{_RANK}|{'|'.join(_COMPARATIVES)})(?: ones?)?",
         _which,
     ),
     rule(
@@ -368,7 +384,9 @@ ARRANGING: tuple[Rule, ...] = (
         rf"|of (?:them|those)))?",
         _count,
     ),
+    rule(r"(?:the )?(?:very )?(?:first|1st)(?: (?:one|row|entry|result))?", _first),
     rule(_ALPHABETICAL, _alphabetical),
+    rule(rf"{_SORTED} (?:(?P<down>{_HIGHEST})|(?P<up>{_LOWEST}))", _direct),
     rule(_SORT, _sort),
     rule(rf"(?:(?P<down>{_HIGHEST})|(?P<up>{_LOWEST}))", _direct),
     rule(

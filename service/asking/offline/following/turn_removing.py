@@ -10,6 +10,7 @@ from semantic.book.words import phrase_key, stem
 from semantic.query.types import Condition, Filter, InSegment, Operator, Query, Value
 from semantic.query.walking import leaves_of
 from service.asking.edits import (
+    AddGroup,
     Arrange,
     ComparePeriods,
     Edit,
@@ -57,7 +58,11 @@ _SHOW_ALL = (
     r"|all|all rows|all of (?:them|those)|(?:no|without(?: a| the)?) (?:limit|top)|the (?:full|whole"
     r"|complete) (?:list|table)|full list"
 )
-_TOTAL_OF = r"(?:in total|altogether|in all|all together|all in all|overall|in sum)[ ,]+(?P<rest>\w.*)"
+_TOTAL_OF = (
+    r"(?:in total|altogether|in all|all together|all in all|overall|in sum)[ ,]+(?P<rest>\w.*)"
+    r"|(?:(?:give|show)(?: me| us)? |what(?:'s| is| was) )?the (?:grand |overall )?total (?:of|for|in)"
+    r" (?P<rest2>(?:the |this |that |last )?(?:whole |entire |full )?(?:year|quarter|month|week))"
+)
 _SUM = re.compile(
     r"(?:the )?(?:total|sum)s?|in total|altogether|in all|all together|sum it up|add it up", re.IGNORECASE
 )
@@ -90,7 +95,8 @@ def _total(found: re.Match[str], turn: Turn) -> Spoken | None:
 def _total_of(found: re.Match[str], turn: Turn) -> Spoken | None:
     """ "In total, the deli": the rows go together, and the rest is read by itself."""
     meant = _total(found, turn) if turn.last.dimensions else Spoken()
-    return None if meant is None or meant.refusal or meant.question else replace(meant, rest=found["rest"])
+    rest = found["rest"] or found["rest2"]
+    return None if meant is None or meant.refusal or meant.question else replace(meant, rest=rest)
 
 
 def _show_all(_: re.Match[str], turn: Turn) -> Spoken | None:
@@ -155,6 +161,9 @@ def _all_of(found: re.Match[str], turn: Turn) -> Spoken | None:
         or (turn.models_of(item) & models and _loosely(item, dimensions, turn))
     )
     edits: list[Edit] = [RemoveFilters(gone)] if gone else []
+    fields = {item.field for item in gone if isinstance(item, Condition) and turn.about(item) & dimensions}
+    if turn.heard.add and len(fields) == 1:
+        return _a_row_for_each(what, fields.pop(), edits, turn)
     shown = {turn.dimension_of(path) for path in turn.last.dimensions}
     if turn.last.limit is not None and shown & dimensions:
         edits.append(LimitRows(None))
@@ -165,6 +174,14 @@ def _all_of(found: re.Match[str], turn: Turn) -> Spoken | None:
     if not edits:
         return Spoken(nothing=f"All {what} are in it already.")
     return Spoken(tuple(edits))
+
+
+def _a_row_for_each(what: str, field: str, gone: list[Edit], turn: Turn) -> Spoken:
+    """ "All types side by side" after one of them: without its filter they would be one number."""
+    cut: list[Edit] = [LimitRows(None), Arrange(())] if turn.last.limit is not None else []
+    groups: Edit = ReplaceGroups((field,), turn.last.dimensions) if cut else AddGroup(field)
+    edits = (*gone, *cut, *(() if field in turn.last.dimensions else (groups,)))
+    return Spoken(edits, question=f"Is a row for each of all {what} meant?", label="a row for each")
 
 
 def _loosely(item: Filter, dimensions: frozenset[str], turn: Turn) -> bool:

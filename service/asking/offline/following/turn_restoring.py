@@ -12,7 +12,7 @@ import re
 from dataclasses import replace
 
 from semantic.query.types import Condition, Filter, InSegment, Not, Operator
-from service.asking.edits import AddFilter, Edit, RemoveFilters, ReplaceFilter
+from service.asking.edits import AddFilter, Edit, LimitRows, RemoveFilters, ReplaceFilter
 from service.asking.offline.following.asides import on_groups
 from service.asking.offline.following.same_thing import picked_before
 from service.asking.offline.following.turn import NEGATED, Turn
@@ -179,8 +179,10 @@ def _with(found: re.Match[str], turn: Turn) -> Spoken | None:
 
 def _others(found: re.Match[str], turn: Turn) -> Spoken | None:
     """ "The others" may be all that were left out, or those alone that are known not to be so: it is asked."""
-    if turn.last.limit is not None:
-        return None
+    if (limit := turn.last.limit) is not None:
+        rest = re.search(r"\b(?:rest|remaining|remainder|others|everything else)\b", found[0], re.IGNORECASE)
+        whole = rest and not limit.per and not limit.other and turn.last.dimensions
+        return Spoken((LimitRows(replace(limit, other=True)),)) if whole else None
     meant = _turned(turn, found[0], without=True)
     if meant is None or not meant.edits:
         return meant

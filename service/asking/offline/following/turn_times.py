@@ -16,6 +16,7 @@ from semantic.planning.period_words import ORDINALS, WEEKDAYS
 from semantic.planning.time_ranges import parse_range, resolve_range
 from semantic.query.types import Compare, Condition, Operator, TimeClause
 from service.asking.edits import AddFilter, ComparePeriods, ReplaceTime
+from service.asking.offline.following.asked_in_turn import Apart, Between, between_periods
 from service.asking.offline.following.turn import Turn
 from service.asking.offline.following.turn_phrases import NUMBER, UNIT, Rule, Spoken, number, rule
 from service.asking.periods import Period, length, neighbour, phrase_of
@@ -59,7 +60,7 @@ _SAME = (
 )
 _WITH = (
     r"(?:compared?(?: (?:it|that|this|them))?(?: (?:with|to|against))?|vs\.?|versus|against|relative to"
-    r"|in comparison (?:with|to)|(?:the )?(?:difference|change|growth|increase|decrease)"
+    r"|in comparison (?:with|to)|(?:what(?: is|'s|’s) )?(?:the )?(?:difference|change|growth|increase|decrease)"
     r" (?:to|from|vs|versus|against|over|since|on|compared (?:to|with))"
     r"|how much (?:more|less|higher|lower|better|worse) (?:is (?:it|that) )?than"
     r"|how (?:does|did|do|is|was|are) (?:it|that|this|they|those) compared?(?: (?:with|to|against))"
@@ -140,6 +141,11 @@ def _of_the_year(found: re.Match[str], turn: Turn) -> Spoken | None:
     if turn.year is None:
         return None
     year, said = turn.year, found.groupdict()
+    if said["half"] and not re.search(r"\byear\b", found[0], re.IGNORECASE) and not _has_halves(turn):
+        reason = (
+            f"It is not clear of what “{found[0].strip()}” is meant: give its dates, or say “of the year”."
+        )
+        return Spoken(refusal=reason, unplaced=(said["half"],))
     if said["half"]:
         second = said["half"].lower() in ("second", "2nd", "other")
         if said["half"].lower() == "other":
@@ -156,6 +162,14 @@ def _of_the_year(found: re.Match[str], turn: Turn) -> Spoken | None:
     else:
         phrase = str(year)
     return Spoken((ReplaceTime(TimeClause(phrase)),))
+
+
+def _has_halves(turn: Turn) -> bool:
+    """Whether the period before is a year, or half of one: the half of a month has no clear beginning."""
+    if turn.period is None:
+        return True
+    count, unit = length(turn.period, turn.calendar)
+    return unit == "year" or (unit == "quarter" and count == 2)
 
 
 def _compared(found: re.Match[str], turn: Turn) -> Spoken | None:
@@ -204,7 +218,14 @@ def _compare(target: str, turn: Turn) -> Compare | None:
         return None
     if other.start is None or other.until is None:
         return None
-    return _named(Period(other.start, other.until), turn)
+    period, now = Period(other.start, other.until), turn.period
+    itself = now is not None and (now.start, now.until) == (period.start, period.until)
+    if itself and not _RELATIVE.search(target):
+        return None  # "vs november" of November has no other side
+    return _named(period, turn)
+
+
+_RELATIVE = re.compile(r"\b(?:last|previous|prior|past|before|this|yesterday|today)\b", re.IGNORECASE)
 
 
 def _named(other: Period, turn: Turn) -> Compare | None:
@@ -221,7 +242,16 @@ def _named(other: Period, turn: Turn) -> Compare | None:
 
 
 def _grown(_: re.Match[str], turn: Turn) -> Spoken:
-    """ "By how much did it grow?": from the period before."""
+    """ "By how much did it grow?": from the period before, or between the two that were asked for."""
+    between = between_periods(turn)
+    if isinstance(between, Between):
+        return Spoken(between.edits, assumptions=(between.said,))
+    if isinstance(between, Apart):
+        return Spoken(
+            refusal="The last two periods that were asked for do not follow each other: say which change is meant, for "
+            "instance “vs the month before”.",
+            unplaced=("change",),
+        )
     if turn.period is None:
         return Spoken(refusal=NO_PERIOD, unplaced=("change",))
     return Spoken((ComparePeriods("previous_period"),))
@@ -301,7 +331,8 @@ TIMES: tuple[Rule, ...] = (
     rule(
         r"(?:by )?how much (?:did|has|have) (?:it|that|this|they|those)"
         r" (?:grow|grown|change|changed|increased?|risen|rise|drop|dropped|fall|fallen|decreased?)"
-        r"|(?:the )?(?:growth|change|development)",
+        r"|(?:the )?(?:growth|change|development)(?: in (?:percent|per ?cent|%|pct))?"
+        r"|(?:the )?(?:percent(?:age)?|per ?cent|%|pct) (?:change|growth)",
         _grown,
     ),
     rule(r"(?:and )?(?:what(?:'s| is| was) )?(?:the )?(?:difference|gap|delta)", _difference),

@@ -1,0 +1,151 @@
+"""What questions in a row asked for one after the other, taken together: they differ in one thing alone.
+
+deli, "and pastry?"                   "both"                          deli and pastry, a row for each
+                                      "both together"                 deli and pastry in one number
+revenue by month, "and units?"        "compare the two"               revenue and units by month
+sales in Q4, "and the quarter before" "change in percent"             from Q3 to Q4
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from semantic.errors import TimeInvalid
+from semantic.planning.time_ranges import parse_range, resolve_range
+from semantic.query.types import Bounds, Compare, Condition, Filter, MetricUse, Operator, Query, TimeClause
+from service.asking.edits import AddGroup, Edit, ReplaceFilter, ReplaceMetrics, ReplaceTime
+from service.asking.offline.following.turn import Turn
+from service.asking.periods import Period, neighbour
+
+_LEAD = (
+    r"(?:(?:and|now|ok|okay|please|show|show me|give me|let me see|see|put|i want|can you|could you|can i see"
+    r"|can i have|what about|compare|for|display|plot|draw)[ ,]+)*"
+)
+_HOW = (
+    r"(?P<how>together|combined|in total|as one|in one(?: (?:table|chart|graph|plot|picture|number|figure))?"
+    r"|in (?:a|the same) (?:table|chart|graph|plot|picture)|side by side|next to each other|beside each other"
+    r"|separately|each|at once|in comparison)"
+)
+_TOGETHER = re.compile(
+    rf"{_LEAD}(?P<which>(?:(?:the|these|those) )?(?:two|three)|both|all (?:three|3)|them|them both)"
+    rf"(?: of (?:them|those|these))?(?: {_HOW})*(?:,? (?:please|pls|thanks))?[\s.?!]*",
+    re.IGNORECASE,
+)
+_IN_ONE = re.compile(r"\b(?:together|combined|in total|as one|(?:number|figure))\b", re.IGNORECASE)
+_POINTED = re.compile(r"\b(?:compare|put|plot|draw|show)\b", re.IGNORECASE)
+
+
+def taken_together(question: str, turn: Turn) -> tuple[Edit, ...] | None:
+    """The edits that show what the last two or three questions asked for; None where a question asks for no such thing,
+    or they differ in more."""
+    text = " ".join(question.replace("’", "'").split())
+    found = _TOGETHER.fullmatch(text)
+    if found is None or turn.last.limit is not None:
+        return None
+    which = found["which"].lower()
+    if which == "them" and not (_POINTED.search(text) and (found["how"] or re.search(r"\bcompare\b", text))):
+        return None  # "show them" may be all rows
+    count = 3 if re.search(r"three|3", which) else 2
+    asked = (*turn.context.earlier, turn.last)[-count:]
+    if len(asked) < count:
+        return None
+    in_one = _IN_ONE.search(text) is not None
+    return (
+        _numbers(asked) or _values(asked, in_one) or (_periods(turn) if count == 2 and not in_one else None)
+    )
+
+
+def pair_of_numbers(turn: Turn) -> tuple[MetricUse, ...]:
+    """The numbers of the last two questions, where they differ in nothing else; () else."""
+    asked = (*turn.context.earlier[-1:], turn.last)
+    found = _numbers(asked) if len(asked) == 2 else None
+    return found[0].uses if found and isinstance(found[0], ReplaceMetrics) else ()
+
+
+def _numbers(asked: tuple[Query, ...]) -> tuple[Edit, ...] | None:
+    if len({replace(query, metrics=(), order_by=()) for query in asked}) > 1:
+        return None
+    if any(len(query.metrics) != 1 or query.metrics[0].alias or query.limit for query in asked):
+        return None
+    uses = tuple(dict.fromkeys(query.metrics[0] for query in asked))
+    return (ReplaceMetrics(uses),) if len(uses) == len(asked) else None
+
+
+def _values(asked: tuple[Query, ...], in_one: bool) -> tuple[Edit, ...] | None:
+    """Values of one dimension, each picked by one of the questions."""
+    if len({replace(query, filters=()) for query in asked}) > 1:
+        return None
+    common = set(asked[0].filters).intersection(*(query.filters for query in asked[1:]))
+    own = [[item for item in query.filters if item not in common] for query in asked]
+    picks = [items[0] for items in own if len(items) == 1 and _picks(items[0])]
+    fields = {item.field for item in picks if isinstance(item, Condition)}
+    if len(picks) < len(asked) or len(fields) != 1:
+        return None
+    [field] = fields
+    values = tuple(
+        dict.fromkeys(value for item in picks if isinstance(item, Condition) for value in item.values)
+    )
+    known = asked[-1].dimensions
+    both: Edit = ReplaceFilter(Condition(field, Operator.IN, values), (picks[-1],))
+    return (both,) if in_one or field in known else (both, AddGroup(field))
+
+
+def _picks(item: Filter) -> bool:
+    return isinstance(item, Condition) and item.op in (Operator.EQ, Operator.IN)
+
+
+def _periods(turn: Turn) -> tuple[Edit, ...] | None:
+    found = between_periods(turn)
+    return found.edits if isinstance(found, Between) else None
+
+
+class Apart:
+    """The last two questions are of two periods that no comparison sets beside each other."""
+
+
+class Between:
+    """The later of the two periods, compared with the other one; `said` tells which they are."""
+
+    def __init__(self, edits: tuple[Edit, ...], said: str) -> None:
+        self.edits, self.said = edits, said
+
+
+def between_periods(turn: Turn) -> Between | Apart | None:
+    """What lies between the periods of the last two questions; None where they differ in more, or name no two."""
+    before = turn.context.earlier[-1] if turn.context.earlier else None
+    last, now = turn.last, turn.period
+    if before is None or before.time is None or last.time is None or now is None:
+        return None
+    if replace(before, time=None) != replace(last, time=None) or before.time.compare or last.time.compare:
+        return None
+    then = _period(before.time, turn)
+    if then is None or (then.start, then.until) == (now.start, now.until):
+        return None
+    later, time = (then, before.time) if then.start > now.start else (now, last.time)
+    compare = _compare(earlier=then if later is now else now, later=later, turn=turn)
+    if compare is None:
+        return Apart()
+    first, second = (last.time, before.time) if later is then else (before.time, last.time)
+    named = f"from {turn.words.time(first)} to {turn.words.time(second)}"
+    said = f"The change is that {named}, the last two periods asked for."
+    return Between((ReplaceTime(replace(time, compare=compare)),), said)
+
+
+def _period(time: TimeClause, turn: Turn) -> Period | None:
+    if not isinstance(time.range, str | Bounds):
+        return None
+    try:
+        span = resolve_range(parse_range(time.range), turn.now, "UTC", turn.calendar)
+    except TimeInvalid:
+        return None
+    return Period(span.start, span.until) if span.start and span.until else None
+
+
+def _compare(earlier: Period, later: Period, turn: Turn) -> Compare | None:
+    kinds: tuple[tuple[Compare, str], ...] = (("previous_period", ""), ("previous_year", "year"))
+    for compare, unit in kinds:
+        other = neighbour(later, unit, -1, turn.calendar)
+        if (other.start, other.until) == (earlier.start, earlier.until):
+            return compare
+    return None

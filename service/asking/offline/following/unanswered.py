@@ -1,0 +1,32 @@
+"""A question that came to no answer, and one that is asked as if it had: nothing of the first is kept, which is said.
+
+"sales of gadgets by shelf"   refused
+"and how many customers?"     shoppers: “sales of gadgets by shelf” was not answered, and nothing of it is kept here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from service.asking.offline.following.leaning import hear
+from service.asking.planned import Context, Investigate, Overview, Planned, PlannerResult
+
+
+def told_of_missed(question: str, found: PlannerResult, context: Context) -> PlannerResult:
+    """The result; where it leans on what was before the unanswered question, or says as little as if that one had been
+    answered, with a sentence about it."""
+    if not context.missed or context.missed == question:
+        return found
+    said = f"“{context.missed}” was not answered, and nothing of it is kept here."
+    if isinstance(found, Planned) and (found.changes or _goes_on(question, found)):
+        return replace(found, changes=(*found.changes, said))
+    if isinstance(found, Investigate | Overview) and hear(question).leaning:
+        return replace(found, assumptions=(*found.assumptions, said))
+    return found
+
+
+def _goes_on(question: str, found: Planned) -> bool:
+    """Whether a question names nothing but a number, or begins as one that goes on: "revenue", "and by store?"."""
+    heard, query = hear(question), found.query
+    bare = not (query.filters or query.dimensions or query.time or query.limit)
+    return bare or heard.leaning or heard.linked
