@@ -40,16 +40,14 @@ def counted_notes(plan: Plan, moments: Moments, calendar: Calendar) -> Iterator[
         if counted is None:
             continue
         start, until = moments.whole(counted.unit, calendar)
-        words = f"{counted.unit.replace('_', ' ')}s"
-        when = range_words(start, until, calendar)
-        some = " that the filters on time keep" if counted.picked else ""
-        number = f"{_count(start, until, counted.unit):,} " if not counted.picked else ""
-        within = ", as far as they lie in the group" if counted.grouped else ""
-        yield Note(
-            "averaged",
-            f"The average is over the {number}whole {words}{some} of {when}{within}. A period without rows counts as "
-            "0, one that the range cuts or that is not over does not count.",
-        )
+        unit, count = counted.unit.replace("_", " "), _count(start, until, counted.unit)
+        said = f"whole {unit}{'s' if count != 1 or counted.picked or counted.grouped else ''}"
+        if not (counted.picked or counted.grouped):
+            said = f"{count:,} {said}"
+        said = f"the {said} of {range_words(start, until, calendar)}"
+        said += " in each group" if counted.grouped else ""
+        said += " that the filters on time keep" if counted.picked else ""
+        yield Note("averaged", f"The average is over {said}; one without rows counts as 0.")
 
 
 def _count(start: datetime, until: datetime, unit: str) -> int:

@@ -17,7 +17,13 @@ from datetime import time as day_time
 from semantic.planning.time_ranges import ResolvedRange
 from service.answer import Answer, Computation, Kind, MetricUsed, Trust
 from service.rendering.formatting import clean, format_time
-from service.rendering.shape import no_period_notes, overlap_notes, partial_notes, repeat_notes
+from service.rendering.shape import (
+    averaged_notes,
+    no_period_notes,
+    overlap_notes,
+    partial_notes,
+    repeat_notes,
+)
 
 _MIDNIGHT = day_time()
 
@@ -60,7 +66,7 @@ def explanations(answer: Answer) -> tuple[tuple[str, tuple[Section, ...]], ...]:
 
 def important_notes(computation: Computation) -> tuple[str, ...]:
     """Notes without which a number may be misread, shown even when nobody asks how it was computed."""
-    kinds = (partial_notes, overlap_notes, repeat_notes, no_period_notes)
+    kinds = (partial_notes, overlap_notes, repeat_notes, no_period_notes, averaged_notes)
     return tuple(dict.fromkeys(note for kind in kinds for note in kind(computation.notes)))
 
 

@@ -46,6 +46,7 @@ _PARTIAL_WORDS = (
 _OVERLAP_WORDS = ("overlap",)
 _REPEAT_WORDS = ("does not depend on time",)
 _NO_PERIOD_WORDS = ("names no period",)
+_AVERAGED_WORDS = ("the average is over",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,11 @@ def repeat_notes(notes: Iterable[str]) -> tuple[str, ...]:
 def no_period_notes(notes: Iterable[str]) -> tuple[str, ...]:
     """The notes that say that a metric of what is in force counts all rows."""
     return _saying(notes, _NO_PERIOD_WORDS)
+
+
+def averaged_notes(notes: Iterable[str]) -> tuple[str, ...]:
+    """The notes that say which periods an average per period is over."""
+    return _saying(notes, _AVERAGED_WORDS)
 
 
 def _saying(notes: Iterable[str], words: tuple[str, ...]) -> tuple[str, ...]:

@@ -254,6 +254,20 @@ def test_a_period_before_the_data_and_one_that_they_begin_in_are_said() -> None:
     assert said in beside.sentence, "a change against a part of a period is no change"
 
 
+def test_an_average_says_its_days_and_those_of_which_there_are_no_data() -> None:
+    """The first sale was on 30 November: of the days before it nothing is known."""
+    asked = answer({"metrics": ["average(revenue, day)"], "time": "2017-12"})
+    said = "The average is over the 31 whole days of December 2017; one without rows counts as 0."
+    assert said in asked.computation.notes
+    assert asked.columns[0].label == "Average revenue per day"
+    assert not asked.warnings
+    longer = answer({"metrics": ["average(revenue, day)"], "time": "2017-11 to 2017-12"})
+    [warning] = longer.warnings
+    assert warning.startswith(
+        "The average counts periods without data as 0: the data of sales begin on 30 Nov 2017."
+    )
+
+
 def test_an_entitys_own_period_is_said_with_its_filter() -> None:
     """The households are of no date; their revenue is of December."""
     found = answer(

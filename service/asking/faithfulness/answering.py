@@ -14,7 +14,7 @@ from decimal import Decimal
 from semantic.book import ModelMeaning, SegmentMeaning, ValueMeaning
 from semantic.book.words import root, stem
 from semantic.query.types import AnyOf, Bounds, Operator
-from service.asking.faithfulness.said import CHANGE, ONLY, SHARE, span_roots
+from service.asking.faithfulness.said import AVERAGED, CHANGE, ONLY, SHARE, span_roots
 from service.asking.faithfulness.sides import FALLING, Sides, is_number, plain
 from service.asking.faithfulness.times import weekday_of
 from service.asking.offline.reading.bands import bounds
@@ -154,6 +154,8 @@ class Answering(Sides):
             return self._compared(span)
         if word in SHARE:
             return self._shares()
+        if word in AVERAGED:
+            return any(part.units for part in self.metrics)
         texts = {str(value).lower() for part in self.filters for value in part.values}
         if any(word in text.split() for text in texts):
             return True
@@ -244,7 +246,8 @@ class Answering(Sides):
     def _grain(self, span: Span) -> bool:
         grain = span.payload[0] if isinstance(span.payload, tuple) else ""
         hour = grain == "hour" and "hour_of_day" in self.grains
-        return grain in self.grains or hour or self.spoken(span.key or span.text)
+        averaged = any(grain in part.units for part in self.metrics)
+        return grain in self.grains or hour or averaged or self.spoken(span.key or span.text)
 
     def _compare(self, span: Span) -> bool:
         """A bound; "over" before a period is none."""
@@ -277,7 +280,7 @@ class Answering(Sides):
         return any(known is None or known.kind not in ("currency", "percent") for known in formats)
 
     def _average(self, span: Span) -> bool:
-        joined = any("/" in part.signs for part in self.metrics)
+        joined = any("/" in part.signs or part.units for part in self.metrics)
         return joined or any(is_average(self.book, name) for name in self.measured)
 
     def _sell(self, span: Span) -> bool:

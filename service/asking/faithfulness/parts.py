@@ -35,12 +35,14 @@ from semantic.query.types import (
 _WORD = re.compile(r"[a-z_]\w*(?:\.[a-z_]\w*)*", re.IGNORECASE)
 _CHANGED = re.compile(r"\.(?:previous|change|change_rate)$")
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
+_AVERAGED = re.compile(r"\baverage\([^,()]+,\s*(\w+)\s*\)")
 _FUNCTION = re.compile(r"([a-z_]\w*)\s*\(", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class MetricPart:
-    """`names` are qualified; `signs` and `functions` are those of an expression made for the question, as is `over`."""
+    """`names` are qualified; `signs` and `functions` are those of an expression made for the question, as is `over`;
+    `units` are the periods that it averages over."""
 
     path: str
     names: tuple[str, ...]
@@ -48,6 +50,7 @@ class MetricPart:
     functions: frozenset[str] = frozenset()
     over: Window | None = None
     numbers: frozenset[str] = frozenset()
+    units: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +205,8 @@ class QueryParts:
         functions = frozenset(name.lower() for name in _FUNCTION.findall(use.expr))
         signs = frozenset(sign for sign in "+-*/" if sign in use.expr)
         numbers = frozenset(_NUMBER.findall(use.expr))
-        yield MetricPart(path, self.metrics_in(use.expr), signs, functions, use.over, numbers)
+        units = frozenset(_AVERAGED.findall(use.expr))
+        yield MetricPart(path, self.metrics_in(use.expr), signs, functions, use.over, numbers, units)
         for place, item in enumerate(use.filters):
             yield from self._filter(item, f"{path}/filters/{place}", negated=False)
 

@@ -39,6 +39,8 @@ CHANGE = frozenset(_CHANGE.split())
 """Words that hold one period, or one group, against another."""
 _SHARE = "share shares percent percentage proportion fraction part % percents portion"
 SHARE = frozenset(_SHARE.split())
+AVERAGED = frozenset({"average", "averages", "averaged", "avg", "mean", "typical"})
+"""Words that ask for a mean."""
 ONLY = frozenset({"only", "just", "solely", "exclusively"})
 _SOME_NOWS = (datetime(2021, 5, 18, 10), datetime(2024, 2, 29, 15, 30))
 _PASSED = frozenset({Kind.PREPOSITION, Kind.THOSE, Kind.GROUP, Kind.FILLER, Kind.NAME})

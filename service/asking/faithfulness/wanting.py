@@ -24,7 +24,7 @@ from service.asking.faithfulness.parts import (
     SegmentPart,
     TimePart,
 )
-from service.asking.faithfulness.said import SHARE
+from service.asking.faithfulness.said import AVERAGED, SHARE
 from service.asking.faithfulness.sides import FALLING, Sides, is_number, plain
 from service.asking.faithfulness.times import weekday_of
 from service.asking.offline.reading.bands import picked
@@ -91,6 +91,7 @@ class Wanting(Sides):
             "change": bool(self.said.changes),
             "change_rate": bool(self.said.changes),
             "rank": bool(words & {"rank", "ranked", "ranking", "position"}),
+            "average": self._is_averaged(part),
         }
         return (
             all(signs[sign] for sign in part.signs)
@@ -105,6 +106,14 @@ class Wanting(Sides):
         deli sales by store" each store's, unless it "comes from" the deli."""
         picked = any(part.path.startswith("/filters/") for part in self.parts.all)
         return not picked and (self.said.has(Kind.COMES) or not any(part.dimension for part in self.groups))
+
+    def _is_averaged(self, part: MetricPart) -> bool:
+        """ "average" with each period that it is over: "daily", "per week", "on a typical Saturday"."""
+        grains = {str(s.payload[0]) for s in self.said.spans if isinstance(s.payload, tuple) and s.payload}
+        days = self.said.has(Kind.DAYS) or any(weekday_of(span) is not None for span in self.said.times)
+        days = days or "day_of_week" in grains
+        said = grains | ({"day"} if days else set())
+        return bool(self.said.words & AVERAGED) and part.units <= said
 
     def _is_whole(self) -> bool:
         """Whether a share is of what all rows are of: of the whole in itself."""

@@ -16,6 +16,7 @@ from functools import partial
 
 from semantic.book import Book
 from semantic.book.words import Token, tokenise
+from service.asking.offline.average_periods import read_averages
 from service.asking.offline.bare import bare
 from service.asking.offline.by_definition import read_by_definition
 from service.asking.offline.defining.define import read_definition
@@ -170,11 +171,14 @@ def _plan_put_right(question: str, book: Book, seed: Seed) -> PlannerResult:
 
 
 def _plan_picking(question: str, book: Book, seed: Seed) -> PlannerResult:
-    """The same, where the question may ask for the share of days or of the top ones, or pick those."""
+    """The same, where the question may ask for the share of days or of the top ones, or pick those, or ask for a mean
+    per day or other period."""
     plan = partial(plan_words, book=book, seed=seed)
     result = read_part_share(question, book, plan) or read_top_ones(question, book, plan) or plan(question)
     if isinstance(result, Refuse | Clarify):
-        return read_top_ones(question, book, plan, split=False) or result
+        return (
+            read_top_ones(question, book, plan, split=False) or read_averages(question, book, plan) or result
+        )
     return result
 
 

@@ -14,6 +14,7 @@ from tests.asking.offline.shop import BOOK
 DELI = {"field": "product.department", "op": "=", "values": ["DELI"]}
 NOT_DELI = DELI | {"op": "!="}
 FROZEN = {"segment": "frozen"}
+SATURDAYS = {"field": "time.day_of_week", "op": "=", "values": [6]}
 KIDS = {"field": "customer.has_kids", "op": "=", "values": [True]}
 WINES = {"field": "product.category", "op": "in", "values": ["RED WINE", "WHITE WINE"]}
 
@@ -63,6 +64,12 @@ FAITHFUL: list[tuple[str, dict[str, object]]] = [
     (
         "revenue and units by department",
         {"metrics": ["revenue", "units"], "dimensions": ["product.department"]},
+    ),
+    ("average daily revenue last month", {"metrics": ["average(revenue, day)"], "time": "last month"}),
+    ("mean revenue per week last year", {"metrics": ["average(revenue, week)"], "time": "last year"}),
+    (
+        "revenue on a typical saturday last year",
+        {"metrics": ["average(revenue, day)"], "filters": [SATURDAYS], "time": "last year"},
     ),
 ]
 
@@ -198,6 +205,8 @@ LEFT: list[tuple[str, dict[str, object], tuple[str, ...]]] = [
     ("sales online last month", {"metrics": ["revenue"], "time": "last month"}, ("online",)),
     ("revenue and units", {"metrics": ["revenue"]}, ("units",)),
     ("growth of sales", {"metrics": ["revenue"]}, ("growth",)),
+    ("average daily revenue", {"metrics": ["revenue"]}, ("average", "daily")),
+    ("average weekly revenue", {"metrics": ["average(revenue, day)"]}, ("weekly",)),
 ]
 
 
@@ -214,6 +223,8 @@ UNASKED: list[tuple[str, dict[str, object], tuple[str, ...]]] = [
     ("sales by store", {"metrics": ["revenue"], "dimensions": ["store.store_id"], "limit": 5}, ("/limit",)),
     ("sales", {"metrics": [{"expr": "revenue * 2", "as": "twice"}]}, ("/metrics/0",)),
     ("sales", {"metrics": ["revenue"], "timezone": "Asia/Tokyo"}, ("/timezone",)),
+    ("daily sales", {"metrics": ["average(revenue, day)"]}, ("/metrics/0",)),
+    ("average weekly sales", {"metrics": ["average(revenue, day)"]}, ("/metrics/0",)),
     ("sales", {"metrics": ["revenue"], "rows": "sales"}, ("/rows",)),
     (
         "sales last month",
