@@ -25,6 +25,7 @@ from tests.soundness.oracle.listed import listed
 from tests.soundness.oracle.parts import Key, Shown
 from tests.soundness.oracle.rows import World
 from tests.soundness.oracle.schema import Schema, Tables
+from tests.soundness.oracle.shown_periods import compared_spot, period_of
 from tests.soundness.oracle.skipping import of_instants, skipped
 from tests.soundness.oracle.times import GRAINS, UNITS, bucket, one_value_within, periods
 from tests.soundness.oracle.values import all_of, holds
@@ -131,7 +132,7 @@ class Asked:
         """Whether the filters that pick periods let this one be shown."""
         _, times = self.evaluation.spot(key)
         if self.evaluation.several:
-            period = self.evaluation.period_of(times)
+            period = period_of(self.evaluation, times)
             begin = period.start if period is not None else None
         elif self.evaluation.grain:
             assert isinstance(times, tuple)
@@ -207,7 +208,7 @@ class Asked:
             return self.evaluation.cell(use, *spots)
         comparison = self.evaluation.clause.comparison
         assert comparison is not None
-        before = tuple(self.evaluation.compared_spot(comparison, spot) for spot in spots)
+        before = tuple(compared_spot(self.evaluation, comparison, spot) for spot in spots)
         return self.evaluation.cell(use, *before)
 
     def cells(self, use: MetricUse, *spots: Spot) -> Cells:

@@ -13,6 +13,7 @@ from semantic.query.types import MetricUse
 from tests.soundness.oracle.averaging import averaged
 from tests.soundness.oracle.expressions import Call, MetricName, Scalar, calculate
 from tests.soundness.oracle.groups import Cell, Spot, Spots
+from tests.soundness.oracle.shown_periods import period_of
 from tests.soundness.oracle.skipping import is_shown
 from tests.soundness.oracle.spans import SHORTER, Stretch, earlier, lost
 from tests.soundness.oracle.times import LENGTHS
@@ -100,7 +101,7 @@ def before(evaluation: Evaluation, call: Call, use: MetricUse, spots: Spots) -> 
 
 def _before(evaluation: Evaluation, call: Call, spot: Spot, unit: str, count: int) -> Stretch | None:
     _, when = spot
-    period = evaluation.period_of(when)
+    period = period_of(evaluation, when)
     seen = evaluation.metrics_under(MetricName(call.metric), "")
     if period is None or not all(is_shown(evaluation, home, metric, spot) for home, metric in seen):
         return None

@@ -9,12 +9,20 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from semantic.definitions.types import Conversion
+from semantic.query.types import MetricUse
+from tests.soundness.oracle.expressions import calculate
+from tests.soundness.oracle.groups import Cell, Spots
+from tests.soundness.oracle.kinds import sees
 from tests.soundness.oracle.parts import Entity, Part, own_time
 from tests.soundness.oracle.rows import World
 from tests.soundness.oracle.schema import Metric
 from tests.soundness.oracle.spans import clamped
+
+if TYPE_CHECKING:
+    from tests.soundness.oracle.evaluate import Evaluation
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +70,19 @@ def events(world: World, how: Conversion, home: str, metric: Metric, basis: str)
         for same, position, at in part.entries
         if at is not None
     ]
+
+
+def converting(evaluation: Evaluation, home: str, metric: Metric, use: MetricUse, spots: Spots) -> Cell:
+    """What a conversion is worth in groups of its base: converted rows, or their share of all."""
+    assert metric.convert is not None
+    base_home, base = conversion_base(evaluation.world, home, metric.convert)
+    part = evaluation.part(base_home, base, use, sees(spots))
+    positions = evaluation.positions(part, base_home, base, spots)
+    done = converted(evaluation.world, home, metric.convert, evaluation.clause.basis)
+    each = metric.convert.each
+    count = sum(done[position] if each else position in done for position in positions)
+    if metric.convert.rate:
+        return Cell(calculate("/", count, len(positions)), bool(positions), bool(positions))
+    if each:
+        return Cell(count, bool(positions), bool(positions))
+    return Cell(count, count > 0, count > 0)

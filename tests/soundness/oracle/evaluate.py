@@ -10,12 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import cast
 
 from semantic.query.types import Filter, MetricUse
 from tests.soundness.oracle.arithmetic import formula
 from tests.soundness.oracle.calling import called
-from tests.soundness.oracle.conversion import conversion_base, converted
+from tests.soundness.oracle.conversion import conversion_base, converting
 from tests.soundness.oracle.expressions import (
     Aggregate,
     Call,
@@ -36,18 +35,16 @@ from tests.soundness.oracle.per_entity import ROWS, of_entities
 from tests.soundness.oracle.picking import picked
 from tests.soundness.oracle.rows import World
 from tests.soundness.oracle.schema import Metric
+from tests.soundness.oracle.shown_periods import period_of
 from tests.soundness.oracle.skipping import shown_spots, shown_steps
-from tests.soundness.oracle.spans import Comparison, Stretch, first_step, lost, offset, windowed
+from tests.soundness.oracle.spans import Stretch, first_step, lost, offset, windowed
 from tests.soundness.oracle.times import (
     PARTS,
     UNITS,
     Calendar,
-    bounds_of,
     bucket,
     one_value_within,
     periods,
-    shift,
-    truncate,
 )
 from tests.soundness.oracle.values import aggregate
 
@@ -305,7 +302,7 @@ class Evaluation:
             return self._defined(home, metric, use, spots)
         begun = self._begun(spots)
         spots = shown_spots(self, home, metric, spots)
-        moved = [(others, period) for others, when in spots if (period := self.period_of(when))]
+        moved = [(others, period) for others, when in spots if (period := period_of(self, when))]
         if metric.offset and metric.offset.span and self.calendar.own_periods(metric.offset.span.unit):
             return self.periods_after(metric.offset.span.count)._defined(home, metric, use, tuple(moved))
         if metric.offset:
@@ -342,54 +339,9 @@ class Evaluation:
         compared = self.clause.comparison if any(isinstance(when, Stretch) for _, when in spots) else None
         return compared.bounds[0] if compared else self.clause.asked[0]
 
-    def period_of(self, when: When) -> Stretch | None:
-        """The period that is shown; its end is cut by the range, which no end makes end now. Outside of it, and of the
-        NULL bucket, there is none."""
-        if isinstance(when, Stretch):
-            return when
-        start, until = self.clause.asked
-        until = until or self.clause.now
-        if not self.times:
-            return Stretch(start, until)
-        if self.several:
-            return self._shared(when, start, until)
-        assert self.grain, "a date part alone is no period"
-        begin = when[self.times.index(self.grain)]
-        if begin is None:
-            return None
-        assert isinstance(begin, datetime)
-        if begin >= until or (start is not None and start >= until):
-            return None
-        end = shift(begin, self.grain, 1)
-        return Stretch(begin, min(end, until), self.grain, max(begin, start) if start else begin)
-
-    def _shared(self, when: Times, start: datetime | None, until: datetime) -> Stretch | None:
-        """The days that several periods share, within the range."""
-        begins = [when[self.times.index(grain)] for grain in self.grains]
-        if None in begins:
-            return None
-        periods = [
-            bounds_of(cast("datetime", begin), grain, self.calendar)
-            for begin, grain in zip(begins, self.grains, strict=True)
-        ]
-        first, ends = max(begin for begin, _ in periods), [end for _, end in periods]
-        if start is not None:
-            first = max(first, truncate(start, "day", self.calendar))
-        last = min(*ends, until)
-        if first >= last or (start is not None and start >= until):
-            return None
-        return Stretch(first, last, "", max(first, start) if start else first)
-
-    def cut(self, when: When) -> Stretch | None:
-        """The period with both ends cut by the range."""
-        period = self.period_of(when)
-        if period is None or isinstance(when, Stretch):
-            return period
-        return Stretch(period.shown or period.start, period.until, period.grain)
-
     def _defined(self, home: str, metric: Metric, use: MetricUse, spots: Spots) -> Cell:
         if metric.convert:
-            return self._converting(home, metric, use, spots)
+            return converting(self, home, metric, use, spots)
         if metric.per:
             return of_entities(self, home, metric, use, spots)
         if is_base(metric.expr):
@@ -442,31 +394,3 @@ class Evaluation:
         return within(self.clause.asked, moment) and when == tuple(
             bucket(moment, unit, self.calendar) for unit in self.times
         )
-
-    # --- conversions ---
-
-    def _converting(self, home: str, metric: Metric, use: MetricUse, spots: Spots) -> Cell:
-        assert metric.convert is not None
-        base_home, base = conversion_base(self.world, home, metric.convert)
-        part = self.part(base_home, base, use, sees(spots))
-        positions = self.positions(part, base_home, base, spots)
-        done = converted(self.world, home, metric.convert, self.clause.basis)
-        each = metric.convert.each
-        count = sum(done[position] if each else position in done for position in positions)
-        if metric.convert.rate:
-            return Cell(calculate("/", count, len(positions)), bool(positions), bool(positions))
-        if each:
-            return Cell(count, bool(positions), bool(positions))
-        return Cell(count, count > 0, count > 0)
-
-    def compared_spot(self, comparison: Comparison, spot: Spot) -> Spot:
-        """The group's counterpart in the compared range."""
-        others, when = spot
-        if not self.times:
-            return others, Stretch(*comparison.bounds)
-        begin = when if isinstance(when, Stretch) else when[self.times.index(self.grain)]
-        assert begin is None or isinstance(begin, datetime)
-        if begin is None:
-            return others, Stretch(datetime.max, datetime.max)
-        period = Stretch(begin, shift(begin, self.grain, 1), self.grain)
-        return others, comparison.counterpart(period)

@@ -13,6 +13,7 @@ from tests.soundness.oracle.groups import When
 from tests.soundness.oracle.names import Place
 from tests.soundness.oracle.rows import World
 from tests.soundness.oracle.schema import Metric, Row
+from tests.soundness.oracle.shown_periods import cut
 from tests.soundness.oracle.skipping import is_shown
 from tests.soundness.oracle.spans import MOMENT, Stretch
 
@@ -26,7 +27,7 @@ def in_force(evaluation: Evaluation, home: str, metric: Metric, position: int, w
         return True
     if not is_shown(evaluation, home, metric, ((), when)):
         return False
-    period = evaluation.cut(when)
+    period = cut(evaluation, when)
     world, row = evaluation.world, evaluation.world.tables[home][position]
     begin, _ = force(world, home, metric, row, later=evaluation.later)
     first, end = force(world, home, metric, row, later=evaluation.later, moments=True)
