@@ -89,8 +89,8 @@ def check_split(state: State, picked: Picked) -> None:
 
 
 def _check_whole(draft: Draft) -> None:
-    """ "Share of store 367 in each department's sales", "weekend share of sales by department": the part lies within
-    each group, and no query shows that. Raises NotRead where a part is named that is not known as one."""
+    """ "Share of store 367 in each department's sales", "share of weekend sales by department": the part within each
+    group, or each group's part of it? Raises NotRead where a part is named that is not known as one."""
     if not draft.groups or draft.share is None:
         return
     metric = draft.metrics[draft.share.metric].text
