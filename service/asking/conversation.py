@@ -68,7 +68,8 @@ def _heard(before: Context, question: str, answer: Answer) -> Context:
         return before
     if answer.status is not Status.ANSWERED:
         return replace(before, missed=question[:LONGEST_KEPT])
-    explained = tuple(member.name for member in answer.definitions if member.kind == "metric")
+    metrics = tuple(member.name for member in answer.definitions if member.kind == "metric")
+    explained = metrics or tuple(member.name for member in answer.definitions)
     return replace(before, missed="", explained=explained)
 
 

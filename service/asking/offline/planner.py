@@ -95,17 +95,13 @@ def _plan_in(question: str, book: Book, context: Context) -> PlannerResult:
     aside = (
         read_small_talk(question, book, context)
         or impossible_date(question, book)
+        or of_the_explained(question, book, context, partial(_ask, book=book))
         or read_aside(question, context, book)
+        or read_picture(question, context)
+        or of_nobody(question, context)
     )
     if aside is not None:
         return aside
-    leaning = (
-        read_picture(question, context)
-        or of_the_explained(question, book, context, partial(_ask, book=book))
-        or of_nobody(question, context)
-    )
-    if leaning is not None:
-        return leaning
     if context.last is not None or context.open is not None:
         followed = follow(question, book, context, plan_words)
         if followed is not None:

@@ -168,6 +168,19 @@ def test_a_question_with_a_name_of_its_own_is_not_about_what_was_explained(demo:
     assert isinstance(on, Planned) and [use.expr for use in on.query.metrics] == ["revenue"]
 
 
+def test_it_is_what_was_explained_last_and_not_what_was_asked_before(demo: Demo) -> None:
+    last = leaning_on(parse_query(STORES), demo)
+    owner = plan_offline("who owns it", demo.book, replace(last, explained=("coupon_usage",)))
+    assert isinstance(owner, Define) and owner.topic == "coupon usage"
+    before = plan_offline("who owns it", demo.book, last)
+    assert isinstance(before, Define) and before.topic == "revenue"
+    no_number = plan_offline("who owns it", demo.book, replace(last, explained=("brand",)))
+    assert isinstance(no_number, Refuse)
+    missed = plan_offline("who owns that", demo.book, replace(last, missed="sales of gadgets"))
+    assert isinstance(missed, Define)
+    assert missed.assumptions == ("“sales of gadgets” was not answered, and nothing of it is kept here.",)
+
+
 def test_two_numbers_that_were_explained_are_no_it(demo: Demo) -> None:
     both = Context(explained=("coupon_usage", "redemption_rate"))
     assert isinstance(plan_offline("show it by quarter", demo.book, both), Refuse)

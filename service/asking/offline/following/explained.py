@@ -17,7 +17,7 @@ from semantic.errors import NameAmbiguous
 from semantic.query.types import MetricUse, Query
 from service.asking.offline.following.asides import members_of, read_aside
 from service.asking.offline.wording import metric_label
-from service.asking.planned import Clarify, Context, Define, Planned, PlannerResult
+from service.asking.planned import Clarify, Context, Define, Planned, PlannerResult, Refuse
 
 Ask = Callable[[str, Context], PlannerResult]
 """What a question means after another one."""
@@ -44,14 +44,20 @@ def of_the_explained(question: str, book: Book, context: Context, ask: Ask) -> P
     """What a question about the number explained last means; None where it is about none."""
     question = question.replace("’", "'")
     names = _explained(book, context)
-    known = names or (members_of(context.last, book) if context.last is not None else ())
+    before = members_of(context.last, book) if context.last is not None else ()
+    same = bool(names) and set(names) <= set(before)
+    unclear = context.explained and len(names) != 1 and not same
+    if unclear and isinstance(read_aside(question, context, book), Define):
+        # Several numbers were explained, or none: the one of the question before is not meant.
+        return Refuse("It is not clear what is meant: name it.", final=True)
+    known = names or before
     if len(known) != 1:
         return None
     label = metric_label(book, known[0])
     if (apart := _APART.fullmatch(question)) is not None:
         found = ask(f"what is the difference between {label} and {apart['other']}", context)
         return found if isinstance(found, Define) and len(found.members) > 1 else None
-    if not names:
+    if not names or same:
         return None
     short = book.catalog.short_name(book.catalog.metrics[names[0]])
     leaning = replace(
@@ -63,7 +69,7 @@ def of_the_explained(question: str, book: Book, context: Context, ask: Ask) -> P
         earlier=(),
         explained=(),
     )
-    if (aside := read_aside(question, leaning, book)) is not None:
+    if isinstance(aside := read_aside(question, leaning, book), Define):
         return aside
     anew = replace(leaning, last=None)
     if (counted := _HOW_MANY.fullmatch(question)) is not None:

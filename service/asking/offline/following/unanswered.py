@@ -6,10 +6,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from service.asking.offline.following.leaning import hear
-from service.asking.planned import Context, Investigate, Overview, Planned, PlannerResult
+from service.asking.planned import Context, Define, Investigate, Overview, Planned, PlannerResult
+
+_SPEAKING = re.compile(r"\b(?:it|that|this|those|these|they)\b", re.IGNORECASE)
 
 
 def told_of_missed(question: str, found: PlannerResult, context: Context) -> PlannerResult:
@@ -20,7 +23,8 @@ def told_of_missed(question: str, found: PlannerResult, context: Context) -> Pla
     said = f"“{context.missed}” was not answered, and nothing of it is kept here."
     if isinstance(found, Planned) and (found.changes or _goes_on(question, found)):
         return replace(found, changes=(*found.changes, said))
-    if isinstance(found, Investigate | Overview) and hear(question).leaning:
+    speaks = hear(question).leaning or _SPEAKING.search(question)
+    if isinstance(found, Define | Investigate | Overview) and speaks:
         return replace(found, assumptions=(*found.assumptions, said))
     return found
 
