@@ -124,6 +124,20 @@ def test_part_or_whole_is_asked_where_the_whole_is_not_named() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "share of total revenue by store for seniors",
+        "share of deli revenue by month",
+        "share of revenue by month for seniors",
+    ],
+)
+def test_a_part_within_each_group_is_not_the_part_of_each_group(question: str) -> None:
+    """Seniors' share in each store, or each store's share in what seniors spent?"""
+    found = plan_offline(question, BOOK)
+    assert isinstance(found, Refuse) and found.reason.startswith("It is not clear whether the part"), found
+
+
 def test_a_share_that_a_metric_is_called_by_is_that_metric_whichever_word_says_share() -> None:
     named = TEXTS["sales.yml"].replace(
         "discount_rate: {", "discount_rate: {synonyms: [share of revenue discounted], "

@@ -88,8 +88,11 @@ def check_split(state: State, picked: Picked) -> None:
         raise NotRead("It is not clear whether the shares are of all, or of what is compared.", ("share",))
 
 
+_ALL = frozenset({"all", "total", "overall", "whole", "entire"})
+
+
 def _check_whole(draft: Draft) -> None:
-    """ "Share of store 367 in each department's sales", "share of weekend sales by department": the part within each
+    """ "Share of weekend sales by department", "share of total sales by month for renters": the part within each
     group, or each group's part of it? Raises NotRead where a part is named that is not known as one."""
     if not draft.groups or draft.share is None:
         return
@@ -99,7 +102,10 @@ def _check_whole(draft: Draft) -> None:
     before = any(span.kind is Kind.TIME for span in said[max(place - 1, 0) : place])
     between = list(takewhile(lambda span: span.text != metric, said[place + 1 :]))
     apart = any(_picks(span) for span in between[:-1]) and not _picks(between[-1])
-    if draft.days or before or apart:
+    picked = any(not selection.negated and not selection.split for selection in draft.selections)
+    words = {word for span in draft.cover for word in span.text.split()}
+    total = picked and (bool(words & _ALL) or all(group.grain for group in draft.groups))
+    if draft.days or before or apart or total:
         groups = " and ".join(group.text for group in draft.groups)
         raise NotRead(
             f"It is not clear whether the part that something has within each {groups} is wanted, or the part of each "
@@ -128,7 +134,8 @@ def shown(state: State, part: int | None, asked: tuple[str, ...]) -> tuple[Metri
     if part is not None:
         within = asked
     else:
-        _check_whole(state.draft)
+        if "share" not in state.chosen:
+            _check_whole(state.draft)
         within, options = wholes(groups)
         if options and "within" not in state.chosen:
             raise Ambiguous("within", "share", options)
