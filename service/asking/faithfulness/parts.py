@@ -106,9 +106,12 @@ class TimePart:
 
 @dataclass(frozen=True, slots=True)
 class OrderPart:
+    """`of_change` tells whether it is by how a metric changed."""
+
     path: str
     metrics: tuple[str, ...]
     descending: bool
+    of_change: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +191,8 @@ class QueryParts:
         if query.time is not None:
             yield TimePart("/time", query.time)
         for place, order in enumerate(query.order_by):
-            yield OrderPart(f"/order_by/{place}", self._metrics_of(order.field), order.descending)
+            metrics, changed = self._metrics_of(order.field), self._is_change(order.field)
+            yield OrderPart(f"/order_by/{place}", metrics, order.descending, changed)
         if query.limit is not None:
             yield LimitPart("/limit", query.limit.rows, query.limit.per, query.limit.other)
         if query.timezone:
@@ -253,6 +257,14 @@ class QueryParts:
         if self.dimension(field) in self.catalog.dimensions:
             return ()
         return self.metrics_in(field)
+
+    def _is_change(self, field: str) -> bool:
+        """Whether a result column holds how a metric changed: beside a comparison, or as an expression."""
+        by_alias = {use.alias or use.expr: use.expr for use in self.query.metrics}
+        expr = by_alias.get(field, field)
+        return field.endswith((".change", ".change_rate")) or bool(
+            {"change", "change_rate"} & {name.lower() for name in _FUNCTION.findall(expr)} or " - " in expr
+        )
 
     def _member(self, name: str, known: Mapping[str, object]) -> str:
         """From one of the homes, from a model, or wherever the short name is unique."""

@@ -21,10 +21,11 @@ from semantic.catalog import Catalog
 from semantic.definitions.types import ValueType
 from semantic.query.types import Condition, Operator, Query, Value
 from service.asking.faithfulness.checking import Faithfulness, Unasked, check
-from service.asking.faithfulness.parts import FilterPart, GroupPart, QueryParts, SegmentPart
+from service.asking.faithfulness.parts import BoundPart, FilterPart, GroupPart, QueryParts, SegmentPart
 from service.asking.faithfulness.readings import Cover, Readings, readings
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.spans import Number, Span, singular
+from service.asking.offline.tagging.time_words import Earlier
 from service.asking.offline.wording import common_metrics, metric_label
 from service.asking.planned import StepQuery
 
@@ -216,9 +217,16 @@ class _Dividing:
         if not any(span.kind is Kind.TOP for span in stretch):
             return bool(query.filters)
         numbers = [span for span in stretch if isinstance(span.payload, Number)]
-        if query.limit is None:
+        if query.limit is None or not self._is_against(stretch, query):
             return False
         return bool(numbers) or (query.limit.rows == 1) == singular(nouns[0].text)
+
+    def _is_against(self, stretch: Cover, query: Query) -> bool:
+        """Whether what a change is counted from is what the stretch says: where it says nothing, the period before."""
+        if query.time is None or query.time.compare != "previous_year":
+            return True
+        named = [span.payload.against for span in stretch if isinstance(span.payload, Earlier)]
+        return "previous_year" in named or sum(span.kind is Kind.TIME for span in stretch) > 1
 
     def _found_by(self, place: int) -> frozenset[str]:
         """The dimensions whose values later queries take from this one."""
@@ -297,6 +305,8 @@ def _row_filter(part: object, found: str) -> str:
         case FilterPart(field=field, values=values) if field != found:
             listed = ", ".join(str(value) for value in values)
             return f"{field.rpartition('.')[2].replace('_', ' ')} {'not ' if part.negated else ''}{listed}".strip()
+        case BoundPart(per=per) if per:
+            return f"{per.rpartition('.')[2]} by {' and '.join(name.rpartition('.')[2] for name in part.metrics)}"
         case SegmentPart(segment=segment):
             return f"{'not ' if part.negated else ''}{segment.rpartition('.')[2].replace('_', ' ')}"
         case _:

@@ -356,6 +356,8 @@ class Wanting(Sides):
             return True
         if not all(self._is_named(name) for name in part.metrics):
             return False
+        if part.metrics and self._most_changed() and not part.of_change:
+            return False
         said_by = {
             name
             for word, here in pairwise(self.said.spans)
@@ -367,6 +369,11 @@ class Wanting(Sides):
         tops = [bool(span.payload) for span in self.said.spans if span.kind is Kind.TOP]
         wanted = [top != self.said.falls for top in tops]
         return part.descending in wanted if tops and part.metrics else True
+
+    def _most_changed(self) -> bool:
+        """ "dropped most", "the biggest growth": the change is what ranks, and not the number that it is of."""
+        kinds = {Kind.TOP, Kind.CHANGE}
+        return any({one.kind, beside.kind} == kinds for one, beside in pairwise(self.said.spans))
 
     def _asked_limit(self, part: LimitPart) -> bool:
         if not self.said.has(Kind.TOP, Kind.RANKED, Kind.WHICH, Kind.LIST, Kind.NUMBER, Kind.ORDINAL):

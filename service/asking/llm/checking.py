@@ -18,7 +18,7 @@ from semantic.errors import NotAllowed, Problem, QueryInvalid
 from semantic.query import parse_query
 from semantic.query.types import Query
 from service.answer import Choice
-from service.asking.faithfulness import Faithfulness, check
+from service.asking.faithfulness import Faithfulness, check, readings
 from service.asking.faithfulness.parts import (
     FilterPart,
     GroupPart,
@@ -33,6 +33,7 @@ from service.asking.llm.leaning import leans, lost
 from service.asking.llm.mending import mend, mend_names
 from service.asking.llm.reply_form import Reply, read_replies
 from service.asking.llm.reply_schema import MOST_QUERIES
+from service.asking.llm.retrieving import may_need_steps
 from service.asking.llm.thinking import Verdict
 from service.asking.llm.values import NearValues, look_up
 from service.asking.planned import MAX_CHOICES, Clarify, Overview, Planned, Section
@@ -47,7 +48,8 @@ def check_reply(text: str, checks: Checks) -> Verdict:
     """What a reply is worth."""
     try:
         replies = read_replies(text)
-        if any(reply.taken for reply in replies):
+        in_steps = len(replies) > 1 and may_need_steps(readings(checks.wording, checks.book).best)
+        if in_steps or any(reply.taken for reply in replies):
             return check_stepwise(replies, checks)
         if len(replies) == 1:
             return _check_one(replies[0], checks)

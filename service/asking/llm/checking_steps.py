@@ -144,7 +144,5 @@ def _asked_back(steps: Sequence[StepQuery], checks: Checks) -> Clarify | None:
     narrowed = uncarried(steps, checks.book.catalog)
     if narrowed:
         listed = " and ".join(f"“{words}”" for words in narrowed)
-        return Clarify(
-            f"Does {listed} hold for all of it? Ask the parts of the question one after the other."
-        )
+        return Clarify(f"Does {listed} hold for all of it? Ask for its parts one after the other.")
     return None

@@ -41,12 +41,13 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """All that a reply may name."""
+    """All that a reply may name; `changes` where it may order by how a metric changed."""
 
     metrics: tuple[str, ...]
     fields: tuple[Field, ...] = ()
     segments: tuple[str, ...] = ()
     entities: tuple[str, ...] = ()
+    changes: bool = False
 
 
 def reply_schema(names: Names) -> Json:
@@ -55,21 +56,21 @@ def reply_schema(names: Names) -> Json:
 
 
 def steps_schema(names: Names) -> Json:
-    """The schema of queries one after the other: a filter may take its values from what an earlier query finds, and the
-    order may be that of a change."""
+    """The schema of queries one after the other: a filter may take its values from what an earlier query finds."""
     # Strict endpoints tell the kinds of filter apart by their first key.
     taken = _object(from_query={"type": "integer"}, field=_enum(_grouped(names)))
-    orders = [f"{sign}{name}.{change}" for name in names.metrics for change in _CHANGES for sign in ("", "-")]
-    return _object(queries=_array(_query(names, [*_filters(names), taken], orders)))
+    return _object(queries=_array(_query(names, [*_filters(names), taken])))
 
 
 def _grouped(names: Names) -> list[str]:
     return [field.name for field in names.fields if not field.type.is_time]
 
 
-def _query(names: Names, filters: Sequence[Json], orders: Sequence[str] = ()) -> Json:
+def _query(names: Names, filters: Sequence[Json]) -> Json:
     groups = [*_grouped(names), *(f"time.{grain}" for grain in GRAINS)]
-    orders = [*names.metrics, *(f"-{name}" for name in names.metrics), *orders]
+    changed = [f"{name}.{change}" for name in names.metrics for change in _CHANGES if names.changes]
+    ranked = [*names.metrics, *changed]
+    orders = [*ranked, *(f"-{name}" for name in ranked)]
     orders += [name for name in groups if name.startswith("time.")]
     return _object(
         missing=_array({"type": "string"}),

@@ -80,6 +80,7 @@ def retrieve(wording: str, book: Book, context: Context, options: Options = OPTI
         metrics=tuple(by_name[name].written or name for name in metrics if name in by_name),
         fields=tuple(_field(book.catalog.dimensions[name], book) for name in dimensions),
         segments=segments,
+        changes=any(span.kind is Kind.CHANGE for span in cover),
     )
     shown = [by_name[name] for name in (*metrics, *dimensions, *segments) if name in by_name]
     defined = [document for document in found if document.kind in ("metric", "dimension", "segment", "model")]

@@ -12,7 +12,7 @@ from semantic.errors import NotAllowed
 from semantic.query.types import Query
 from service.asking.llm.checking import check_reply
 from service.asking.llm.checks import Checks
-from service.asking.llm.retrieving import OPTIONS, Options
+from service.asking.llm.retrieving import OPTIONS, Options, retrieve
 from service.asking.llm.thinking import Verdict
 from service.asking.planned import NO_CONTEXT, Clarify, Context, Overview, Planned, Remembered
 from tests.asking.offline.shop import BOOK, CATALOG
@@ -412,3 +412,15 @@ def test_a_new_question_leans_on_nothing() -> None:
     ).result
     assert isinstance(result, Planned)
     assert result.changes == ()
+
+
+def test_what_changed_most_is_ranked_by_its_change() -> None:
+    """The store with the lowest sales is not the one of which the sales dropped most."""
+    question = "which store's sales dropped most in December 2017"
+    reply = {"metrics": ["revenue"], "dimensions": ["stores.store_id"], "range": "December 2017", "limit": 1,
+             "compare": "previous_period"}  # fmt: skip
+    schema = json.dumps(retrieve(question, BOOK, NO_CONTEXT).schema)
+    assert '"revenue.change"' in schema, "it can be said"
+    assert '"revenue.change"' not in json.dumps(retrieve("sales by store", BOOK, NO_CONTEXT).schema)
+    assert planned(question, **reply, order_by="revenue.change")["order_by"] == ["revenue.change"]
+    assert "not-asked" in codes(question, reply | {"order_by": "revenue"})

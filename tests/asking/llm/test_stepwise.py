@@ -23,7 +23,7 @@ from service.asking.llm.checks import Checks
 from service.asking.llm.thinking import Verdict
 from service.asking.model_calls import CallModel, ModelReplied
 from service.asking.model_shell import Model
-from service.asking.planned import NO_CONTEXT, Stepwise
+from service.asking.planned import NO_CONTEXT, Clarify, Planned, Stepwise
 from service.asking.shell import Asker
 from service.rendering.text import answer_text
 from service.warehouse.types import Cancellation
@@ -202,17 +202,56 @@ def test_what_is_not_what_was_asked_never_runs(_: str, wrong: Sequence[object]) 
     assert verdict.result is None and verdict.problems
 
 
+IN_DECEMBER = "which department had the highest revenue in December 2017, and how many baskets did it have?"
+
+
+DROPPED = "which department's revenue dropped most in December 2017, and how many baskets did it have?"
+LOWEST = BEST | {"range": "December 2017", "compare": "previous_period", "order_by": "revenue.change"}
+
+
+@pytest.mark.parametrize(
+    ("other", "right"),
+    [({}, True), ({"order_by": "revenue"}, False), ({"compare": "previous_year"}, False)],
+    ids=["by the change", "by the number itself", "against another year"],
+)
+def test_what_dropped_most_is_found_by_its_change(other: dict[str, object], right: bool) -> None:
+    verdict = checked({"queries": [LOWEST | other, BASKETS]}, DROPPED)
+    assert isinstance(verdict.result, Stepwise) is right, verdict
+
+
+def test_two_queries_that_have_nothing_to_do_with_each_other_are_no_steps() -> None:
+    """The baskets of all departments are not those of the best one, although each word is answered by one of them."""
+    best, baskets = BEST | {"range": "December 2017"}, BASKETS | {"filters": []}
+    verdict = checked({"queries": [best, baskets]}, IN_DECEMBER)
+    assert [problem.code for problem in verdict.problems] == ["not-a-step", "not-a-step"]
+    assert isinstance(checked({"queries": [best, BASKETS]}, IN_DECEMBER).result, Stepwise)
+
+
+def test_one_query_is_enough_where_it_answers_the_question() -> None:
+    question = "which department had the highest revenue in December 2017?"
+    best = BEST | {"range": "December 2017"}
+    assert isinstance(checked({"queries": [best]}, question).result, Planned)
+
+
+def test_a_filter_that_may_be_meant_for_both_is_asked_about() -> None:
+    north = BEST | {"filters": [NORTH]}
+    question = QUESTION.replace("revenue in", "revenue in the north in")
+    back = checked({"queries": [north, BASKETS]}, question).result
+    assert isinstance(back, Clarify)
+    assert back.question == "Does “region north” hold for all of it? Ask for its parts one after the other."
+
+
 def test_what_was_asked_runs() -> None:
     assert isinstance(checked(BOTH).result, Stepwise)
 
 
-def checked(reply: object) -> Verdict:
+def checked(reply: object, question: str = QUESTION) -> Verdict:
     book = shop()
 
     def compiles(query: Query) -> object:
         return compile_query(book.catalog, query, dialect="duckdb", now=NOW)
 
-    return check_reply(json.dumps(reply), Checks(QUESTION, book, NO_CONTEXT, compiles, NOW))
+    return check_reply(json.dumps(reply), Checks(question, book, NO_CONTEXT, compiles, NOW))
 
 
 RENAMED = "case when department = 'DAIRY' then '%s' else department end"
