@@ -81,9 +81,10 @@ class _Asked:
     rest: str
 
 
-def read_averages(question: str, book: Book, plan: Plan) -> Planned | Clarify | None:
-    """The query of a question for a mean per period, or a question back for its range; None for every other."""
-    for asked in _asked(" ".join(question.split())):
+def read_averages(question: str, book: Book, plan: Plan, *, sure: bool = False) -> Planned | Clarify | None:
+    """The query of a question for a mean per period, or a question back for its range; None for every other. With
+    `sure` only "average daily …" is one: "average sales per day" may be a mean of something else, each day."""
+    for asked in _asked(" ".join(question.split()), sure=sure):
         found = plan(asked.rest)
         if isinstance(found, Planned):
             query = _averaged(found.query, asked.unit, book)
@@ -95,13 +96,13 @@ def read_averages(question: str, book: Book, plan: Plan) -> Planned | Clarify | 
     return None
 
 
-def _asked(question: str) -> Iterator[_Asked]:
-    for pattern, rest in _FORMS:
+def _asked(question: str, *, sure: bool) -> Iterator[_Asked]:
+    for pattern, rest in _FORMS[:2] if sure else _FORMS:
         match = pattern.search(question)
         if match is not None:
             yield from _without(question, match, rest)
     # "how many baskets are there per day, on average": the two stand apart.
-    mean = _ON_AVERAGE.search(question)
+    mean = None if sure else _ON_AVERAGE.search(question)
     if mean is not None:
         left = (question[: mean.start()] + question[mean.end() :]).strip(" ,")
         for text in (rf"\b{_PER}", rf"\b(?P<often>{_ADVERB})\s+"):

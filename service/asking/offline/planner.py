@@ -172,8 +172,11 @@ def _plan_picking(question: str, book: Book, seed: Seed) -> PlannerResult:
     plan = partial(plan_words, book=book, seed=seed)
     result = read_part_share(question, book, plan) or read_top_ones(question, book, plan) or plan(question)
     if isinstance(result, Refuse | Clarify):
+        sure = isinstance(result, Clarify)
         return (
-            read_top_ones(question, book, plan, split=False) or read_averages(question, book, plan) or result
+            read_top_ones(question, book, plan, split=False)
+            or read_averages(question, book, plan, sure=sure)
+            or result
         )
     return result
 
