@@ -41,6 +41,7 @@ from service.asking.offline.following.own_rows import of_more_rows
 from service.asking.offline.following.part_of_them import part_of_them
 from service.asking.offline.following.parts import asked_of_parts
 from service.asking.offline.following.saying_which import compares, drops_all, says_which
+from service.asking.offline.following.share_of_it import share_of_it
 from service.asking.offline.following.standing_alone import elliptical, names_all, only_edits, only_metric
 from service.asking.offline.following.swapping import swapped
 from service.asking.offline.following.telling import (
@@ -137,6 +138,8 @@ def _asked_anew(back: Clarify, turn: Turn) -> Clarify:
 
 def _of_parts(question: str, turn: Turn, alone: PlannerResult) -> PlannerResult | None:
     """A part of what was asked for, or what was asked for in turn, taken together."""
+    if (shown := share_of_it(turn)) is not None:
+        return shown if isinstance(shown, Refuse) else _planned(turn, shown[0], (shown[1],), (), alone)
     if (asked := asked_of_parts(turn, alone)) is not None:
         return asked
     if (together := taken_together(question, turn)) is not None:
