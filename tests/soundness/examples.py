@@ -142,3 +142,7 @@ def agree(case: Case) -> None:
     with Engine(case.company) as engine:
         wrong = disagreement(engine, case.query, case.now)
     assert not wrong, wrong
+
+
+def day(*parts: int) -> datetime:
+    return datetime(*parts)  # type: ignore[arg-type]  # year, month and day
