@@ -4,24 +4,28 @@ At the end of 2017, where now is 1 January 2018 at 0:00:
 
 sales this year              "2018 has only just begun and holds nothing yet. Do you mean 2017?"
 sales growth in 2017         "The data begin on 1 January 2017, so nothing can be compared with 2016. …"
+average daily sales in 2016  "An average per day is over all of the range, and the data of sales begin on …"
 
 Queries that a program sends are taken literally; this is for questions in words.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from semantic.calendars import GRAINS, Calendar, add, start_of
 from semantic.catalog import Catalog
+from semantic.catalog.measures import TIMELESS
 from semantic.compiling import Compiled
 from semantic.planning.period_words import latest
 from semantic.planning.range_words import range_words
 from semantic.planning.time_ranges import RangeSpec, parse_range
-from semantic.query.types import Filter, MetricUse, OrderBy, Query, TimeClause
+from semantic.query.types import Bounds, Filter, MetricUse, OrderBy, Query, TimeClause
 from service.answer import Choice
 from service.asking.planned import Clarify
+from service.labels import words
 from service.rendering.formatting import format_time
 from service.warehouse.reach import Reaches
 
@@ -47,7 +51,30 @@ def empty_period(compiled: Compiled, catalog: Catalog, reaches: Reaches) -> Clar
     """The question back for a query whose time holds nothing; None for all others."""
     calendar = catalog.settings.calendar
     begun = just_begun(compiled, calendar)
-    return _earlier(compiled, begun) if begun else _before_the_data(compiled, reaches, calendar)
+    if begun:
+        return _earlier(compiled, begun)
+    return _before_the_data(compiled, reaches, calendar) or _averaged_beyond(compiled, reaches, calendar)
+
+
+def beyond_the_data(compiled: Compiled, reaches: Reaches) -> Iterator[tuple[str, str, datetime, datetime]]:
+    """Averages per period over periods of which there are no data: their unit, what is said of the data, and the
+    beginning and the end of those that the data hold."""
+    plan = compiled.main.plan
+    models = dict.fromkeys(fact.model.name for fact in plan.all_facts if fact.time not in ("", TIMELESS))
+    for counted in dict.fromkeys(fact.counted for fact in plan.facts if fact.counted is not None):
+        start, until = (compiled.main.parameters[name] for name in (counted.start, counted.until))
+        if not (isinstance(start, datetime) and isinstance(until, datetime)):
+            continue
+        for model in models:
+            first, reach = reaches.first(model), reaches.known.get(model)
+            begins = first.replace(hour=0, minute=0, second=0, microsecond=0) if first is not None else start
+            ends = reach.complete_until(compiled.zone) if reach is not None else until
+            held = max(start, begins), min(until, ends)
+            if start < begins:
+                yield counted.unit, f"the data of {words(model)} begin on {format_time(begins, 'day')}", *held
+            elif until > ends:
+                last = format_time(add(ends, -1, "day"), "day")
+                yield counted.unit, f"the data of {words(model)} are complete through {last}", *held
 
 
 def holds_nothing(compiled: Compiled, reaches: Reaches) -> bool:
@@ -144,6 +171,22 @@ def _before_the_data(compiled: Compiled, reaches: Reaches, calendar: Calendar) -
     if without := alone(compiled.query):
         choices.append(Choice(f"{ranged.words} alone", query=without))
     return Clarify(f"{said} Do you want this instead?" if choices else said, tuple(choices))
+
+
+def _averaged_beyond(compiled: Compiled, reaches: Reaches, calendar: Calendar) -> Clarify | None:
+    """A period of which there are no data is none with 0, so that an average over it is of nothing that was."""
+    found = list(beyond_the_data(compiled, reaches))
+    query = compiled.query
+    if not found or query.time is None:
+        return None
+    unit, said, *_ = found[0]
+    start, until = max(held[2] for held in found), min(held[3] for held in found)
+    reason = f"An average per {unit.replace('_', ' ')} is over all of the range, and {said}."
+    if start >= until:
+        return Clarify(f"{reason} Name a range that they hold.", ())
+    bounds = replace(query.time, range=Bounds(f"{start:%Y-%m-%d}", f"{until:%Y-%m-%d}"))
+    label = range_words(start, until, calendar)
+    return Clarify(f"{reason} Do you mean {label}?", (Choice(label, query=replace(query, time=bounds)),))
 
 
 def _by_month(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 from semantic.book.phrases import IndexedValues
 from semantic.calendars import add
@@ -18,9 +17,10 @@ from semantic.naming import nearest
 from semantic.query.types import Condition, InSegment, Operator
 from semantic.query.walking import conditions_of, leaves_of
 from service.answer import Cell
+from service.empty_periods import beyond_the_data
 from service.explaining import dimension_of
 from service.labels import words
-from service.rendering.formatting import clean, format_time
+from service.rendering.formatting import clean
 from service.rendering.words import listing, mid_sentence, sentence_case
 from service.result_notes import Result, moment_words
 from service.warehouse.values import is_complete
@@ -100,25 +100,8 @@ def _tie(result: Result, fetched: Sequence[tuple[Cell, ...]]) -> list[str]:
 
 def _averaged_beyond(result: Result) -> Iterator[str]:
     """An average per period counts periods without rows as 0: those of which there are no data are no zeros."""
-    compiled = result.compiled
-    for counted in dict.fromkeys(fact.counted for fact in compiled.main.plan.facts):
-        bounds = (
-            [compiled.main.parameters[name] for name in (counted.start, counted.until)] if counted else []
-        )
-        for model in result.models if bounds else ():
-            start, until = bounds
-            first, reach = result.reaches.first(model), result.reaches.known.get(model)
-            beyond = ""
-            if first is not None and isinstance(start, datetime) and start.date() < first.date():
-                beyond = f"begin on {format_time(first, 'day')}"
-            elif reach is not None and isinstance(until, datetime):
-                end = reach.complete_until(compiled.zone)
-                beyond = f"are complete through {moment_words(add(end, -1, 'day'))}" if until > end else ""
-            if beyond:
-                yield (
-                    f"The average counts periods without data as 0: the data of {words(model)} {beyond}. Name a "
-                    "range within them."
-                )
+    for _, said, *_ in beyond_the_data(result.compiled, result.reaches):
+        yield f"The average counts periods without data as 0: {said}. Name a range within them."
 
 
 def _lopsided(result: Result) -> Iterator[str]:

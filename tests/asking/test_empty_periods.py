@@ -96,3 +96,21 @@ def test_a_change_against_a_time_before_all_data_is_not_explained() -> None:
     assert (back.status, back.sentence) == (Status.CLARIFY, said)
     chosen = shop.choose(back.id, 0)
     assert (chosen.status, chosen.rows) == (Status.ANSWERED, ((1,),))
+
+
+def test_no_average_is_taken_over_days_of_which_there_are_no_data() -> None:
+    """Of the days before 30 November nothing is known: with 0 for each the average would be nearly nothing."""
+    shop = asker()
+    back = shop.ask("average daily revenue in november and december 2017")
+    assert (back.status, back.sentence) == (
+        Status.CLARIFY,
+        "An average per day is over all of the range, and the data of sales begin on 30 Nov 2017. Do you mean 30 "
+        "November to 31 December 2017?",
+    )
+    chosen = shop.choose(back.id, 0)
+    assert chosen.query is not None
+    assert query_json(chosen.query)["time"] == {"range": {"from": "2017-11-30", "until": "2018-01-01"}}
+    assert not chosen.warnings
+    before = shop.ask("average daily revenue in 2016")
+    assert (before.status, before.choices) == (Status.REFUSED, ())
+    assert before.sentence.endswith("the data of sales begin on 30 Nov 2017. Name a range that they hold.")
