@@ -35,7 +35,6 @@ REFUSED = {
     "store 367 as % of all stores": "a single one is picked",
     "which age group has biggest baskets": "by their number or by their size",
     "which store has the smallest households": "by their number or by their size",
-    "rolling 12 month sales by month": "all up to each of them",
     "what do customers in store 367 buy": "asks for things",
     "what did shoppers buy in december": "asks for things",
     "all stores, december, net sales": "whose numbers are meant",

@@ -103,7 +103,6 @@ REFUSED = {
     "what are the seniors households": "whether a list of households is asked for",
     "sales by store and department totals": "not clear what “totals” does",
     "sales count": "not clear what “count” does",
-    "average sales per day last month": "The nearest to it is “sales by day”.",
     "sales of red wine, frozen pizza and bananas": "“banana” is a kind: ask for those of one kind",
     "what kinds of customers are there": "not said what kinds customers come in",
     "sales by store without deli and store 367": "whether “367” is to be left out with deli, or to be kept",
