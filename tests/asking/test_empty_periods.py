@@ -102,10 +102,10 @@ def test_no_average_is_taken_over_days_of_which_there_are_no_data() -> None:
     """Of the days before 30 November nothing is known: with 0 for each the average would be nearly nothing."""
     shop = asker()
     back = shop.ask("average daily revenue in november and december 2017")
+    said = "An average per day is over all of the range, and the data of sales begin on 30 Nov 2017."
     assert (back.status, back.sentence) == (
         Status.CLARIFY,
-        "An average per day is over all of the range, and the data of sales begin on 30 Nov 2017. Do you mean 30 "
-        "November to 31 December 2017?",
+        f"{said} Do you mean 30 November to 31 December 2017?",
     )
     chosen = shop.choose(back.id, 0)
     assert chosen.query is not None
