@@ -68,13 +68,18 @@ def beyond_the_data(compiled: Compiled, reaches: Reaches) -> Iterator[tuple[str,
         for model in models:
             first, reach = reaches.first(model), reaches.known.get(model)
             begins = first.replace(hour=0, minute=0, second=0, microsecond=0) if first is not None else start
-            ends = reach.complete_until(compiled.zone) if reach is not None else until
+            ends = _after(reach.moment(compiled.zone)) if reach is not None else until
             held = max(start, begins), min(until, ends)
             if start < begins:
                 yield counted.unit, f"the data of {words(model)} begin on {format_time(begins, 'day')}", *held
             elif until > ends:
                 last = format_time(add(ends, -1, "day"), "day")
-                yield counted.unit, f"the data of {words(model)} are complete through {last}", *held
+                yield counted.unit, f"the data of {words(model)} end on {last}", *held
+
+
+def _after(last: datetime) -> datetime:
+    """The end of the day of the last row, at whatever hour the shops close."""
+    return last.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
 
 
 def holds_nothing(compiled: Compiled, reaches: Reaches) -> bool:

@@ -130,7 +130,7 @@ def terminal(*arguments: str, typed: str) -> Iterator[tuple[int, str]]:
     yield code, shown.decode()
 
 
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("stop", [pytest.param(signal.SIGINT, marks=pytest.mark.slow), signal.SIGTERM])
 def test_serve_answers_until_it_is_stopped(shop: CornerShop, stop: signal.Signals) -> None:
     command = [*PROGRAM, "serve", "--port", "0", "--json", *shop.options]
     with subprocess.Popen(

@@ -132,6 +132,7 @@ def test_what_a_pull_request_names_never_becomes_a_command() -> None:
         assert "${{" not in str(step["run"])
 
 
+@pytest.mark.slow
 def test_the_merge_request_s_job(branch: Path) -> None:
     job = loaded("deploy/gitlab/review.yml")
     assert isinstance(job, dict)

@@ -35,6 +35,7 @@ def test_the_shipped_suites_fit_the_definitions(app: App) -> None:
     assert {(name, half) for name, _ in names for half in ("tuning", "held_out")} == names
 
 
+@pytest.mark.slow
 def test_verified_questions_with_themselves_withheld(app: App) -> None:
     records = list(run_trials(verified_trials(app.catalog.questions), app.bench("offline")))
     assert missed(records, Thresholds(min_correct=94, max_wrong=0)) == [], misses_text(records)
