@@ -19,6 +19,7 @@ from semantic.calendars import GRAINS, Calendar, add, start_of
 from semantic.catalog import Catalog
 from semantic.catalog.measures import TIMELESS
 from semantic.compiling import Compiled
+from semantic.planning.averaged_facts import none_is_over
 from semantic.planning.period_words import latest
 from semantic.planning.range_words import range_words
 from semantic.planning.time_ranges import RangeSpec, parse_range
@@ -53,28 +54,39 @@ def empty_period(compiled: Compiled, catalog: Catalog, reaches: Reaches) -> Clar
     begun = just_begun(compiled, calendar)
     if begun:
         return _earlier(compiled, begun)
-    return _before_the_data(compiled, reaches, calendar) or _averaged_beyond(compiled, reaches, calendar)
+    return (
+        _before_the_data(compiled, reaches, calendar)
+        or _averaged_over_none(compiled)
+        or _averaged_beyond(compiled, reaches, calendar)
+    )
 
 
 def beyond_the_data(compiled: Compiled, reaches: Reaches) -> Iterator[tuple[str, str, datetime, datetime]]:
     """Averages per period over periods of which there are no data: their unit, what is said of the data, and the
     beginning and the end of those that the data hold."""
-    plan = compiled.main.plan
-    models = dict.fromkeys(fact.model.name for fact in plan.all_facts if fact.time not in ("", TIMELESS))
-    for counted in dict.fromkeys(fact.counted for fact in plan.facts if fact.counted is not None):
-        start, until = (compiled.main.parameters[name] for name in (counted.start, counted.until))
-        if not (isinstance(start, datetime) and isinstance(until, datetime)):
-            continue
+    facts = compiled.main.plan.all_facts
+    models = dict.fromkeys(fact.model.name for fact in facts if fact.time not in ("", TIMELESS))
+    for unit, start, until in averaged_ranges(compiled):
         for model in models:
             first, reach = reaches.first(model), reaches.known.get(model)
             begins = first.replace(hour=0, minute=0, second=0, microsecond=0) if first is not None else start
             ends = _after(reach.moment(compiled.zone)) if reach is not None else until
             held = max(start, begins), min(until, ends)
             if start < begins:
-                yield counted.unit, f"the data of {words(model)} begin on {format_time(begins, 'day')}", *held
+                yield unit, f"the data of {words(model)} begin on {format_time(begins, 'day')}", *held
             elif until > ends:
                 last = format_time(add(ends, -1, "day"), "day")
-                yield counted.unit, f"the data of {words(model)} end on {last}", *held
+                yield unit, f"the data of {words(model)} end on {last}", *held
+
+
+def averaged_ranges(compiled: Compiled) -> Iterator[tuple[str, datetime, datetime]]:
+    """The unit of each average per period, and the beginning and the end of the whole periods it is over."""
+    for counted in dict.fromkeys(
+        fact.counted for fact in compiled.main.plan.facts if fact.counted is not None
+    ):
+        start, until = (compiled.main.parameters[name] for name in (counted.start, counted.until))
+        if isinstance(start, datetime) and isinstance(until, datetime):
+            yield counted.unit, start, until
 
 
 def _after(last: datetime) -> datetime:
@@ -176,6 +188,13 @@ def _before_the_data(compiled: Compiled, reaches: Reaches, calendar: Calendar) -
     if without := alone(compiled.query):
         choices.append(Choice(f"{ranged.words} alone", query=without))
     return Clarify(f"{said} Do you want this instead?" if choices else said, tuple(choices))
+
+
+def _averaged_over_none(compiled: Compiled) -> Clarify | None:
+    for unit, start, until in averaged_ranges(compiled):
+        if start == until:
+            return Clarify(f"{none_is_over(unit)}. Name a longer range, or average over shorter periods.", ())
+    return None
 
 
 def _averaged_beyond(compiled: Compiled, reaches: Reaches, calendar: Calendar) -> Clarify | None:

@@ -40,6 +40,9 @@ def counted_notes(plan: Plan, moments: Moments, calendar: Calendar) -> Iterator[
         if counted is None:
             continue
         start, until = moments.whole(counted.unit, calendar)
+        if start == until:
+            yield Note("averaged", f"{none_is_over(counted.unit)}, so that there is nothing to average.")
+            continue
         unit, count = counted.unit.replace("_", " "), _count(start, until, counted.unit)
         said = f"whole {unit}{'s' if count != 1 or counted.picked or counted.grouped else ''}"
         if not (counted.picked or counted.grouped):
@@ -48,6 +51,10 @@ def counted_notes(plan: Plan, moments: Moments, calendar: Calendar) -> Iterator[
         said += " in each group" if counted.grouped else ""
         said += " that the filters on time keep" if counted.picked else ""
         yield Note("averaged", f"The average is over {said}; one without rows counts as 0.")
+
+
+def none_is_over(unit: str) -> str:
+    return f"No whole {unit.replace('_', ' ')} of the range is over"
 
 
 def _count(start: datetime, until: datetime, unit: str) -> int:

@@ -59,21 +59,13 @@ class Moments:
         return found
 
     def whole(self, unit: str, calendar: Calendar) -> tuple[datetime, datetime]:
-        """From the first whole period of the range until the last one that is over. Raises TimeInvalid."""
+        """From the first whole period of the range until the last one that is over; nothing where none is."""
         assert self.range is not None and self.range.start is not None, "an average has a range"
         start = start_of(self.range.start, unit, calendar)
         if start < self.range.start:
             start = add(start, 1, unit, calendar)
         until = start_of(min(self.range.until or self.now, self.now), unit, calendar)
-        if start >= until:
-            words = unit.replace("_", " ")
-            raise TimeInvalid(
-                f"No whole {words} of the range is over, so nothing is averaged over {words}s.",
-                hint="Name a longer range, or average over shorter periods.",
-                code="no-whole-period",
-                path="/time/range",
-            )
-        return start, until
+        return start, max(start, until)
 
     def _cover(self, compared: ResolvedRange, name: str) -> datetime:
         """Late enough for every period whose counterpart meets the range compared with."""

@@ -114,3 +114,13 @@ def test_no_average_is_taken_over_days_of_which_there_are_no_data() -> None:
     before = shop.ask("average daily revenue in 2016")
     assert (before.status, before.choices) == (Status.REFUSED, ())
     assert before.sentence.endswith("the data of sales begin on 30 Nov 2017. Name a range that they hold.")
+
+
+@pytest.mark.parametrize(
+    ("question", "unit"),
+    [("average daily revenue in 2019", "day"), ("average weekly revenue last 3 days", "week")],
+)
+def test_an_average_over_periods_none_of_which_is_over_is_refused(question: str, unit: str) -> None:
+    back = asker().ask(question)
+    assert (back.status, back.choices) == (Status.REFUSED, ())
+    assert back.sentence.startswith(f"No whole {unit} of the range is over. Name a longer range")

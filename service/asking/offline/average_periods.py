@@ -12,20 +12,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from semantic.book import Book
-from semantic.errors import QueryInvalid
 from semantic.query.types import Query, TimeClause
 from semantic.query.walking import fields_of
 from service.answer import Choice
 from service.asking.planned import Clarify, Planned, PlannerResult
-from service.asking.trying import tried
+from service.asking.trying import works
 
 Plan = Callable[[str], PlannerResult]
 
-_LATER = datetime(2100, 12, 30, 12)
-"""A clock for which every period with a name is over, and of this year and month all but the last days."""
 _MEAN = r"(?:average|averaged|avg\.?|mean|typical)"
 _OFTEN = {
     "hourly": "hour",
@@ -92,7 +88,7 @@ def read_averages(question: str, book: Book, plan: Plan, *, sure: bool = False) 
                 continue
             if query.time is None or query.time.range is None:
                 return _ask_range(query, asked.unit, book)
-            return replace(found, query=query) if _runs(query, book) else None
+            return replace(found, query=query) if works(book.catalog, query) else None
     return None
 
 
@@ -142,21 +138,13 @@ def _averaged(query: Query, unit: str, book: Book) -> Query | None:
     return replace(query, metrics=(mean,), order_by=order)
 
 
-def _runs(query: Query, book: Book) -> bool:
-    try:
-        tried(book.catalog, query, _LATER)
-    except QueryInvalid:
-        return False
-    return True
-
-
 def _ask_range(query: Query, unit: str, book: Book) -> Clarify | None:
     """An average is over the periods of a range, which the question does not name."""
     clause = query.time or TimeClause()
     choices = []
     for phrase in _RANGES.get(unit, _LONG_RANGES):
         ranged = replace(query, time=replace(clause, range=phrase))
-        if _runs(ranged, book):
+        if works(book.catalog, ranged):
             choices.append(Choice(phrase, query=ranged))
     if not choices:
         return None

@@ -17,7 +17,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from semantic.book import Book
-from semantic.errors import QueryInvalid
 from semantic.query.types import Condition, EntityHas, Filter, Operator, Query
 from semantic.query.walking import leaves_of
 from service.asking.offline.reading.draft import NotRead
@@ -25,7 +24,7 @@ from service.asking.offline.resolving.portions import check_share, is_called, pa
 from service.asking.offline.tagging.lexicon import NUMBERS
 from service.asking.offline.top_ones import Plan, is_metric, is_noun, said_of_ranks
 from service.asking.planned import Planned
-from service.asking.trying import tried
+from service.asking.trying import works
 
 _X = "\x00"
 """Stands for what picks the part."""
@@ -176,7 +175,7 @@ def _planned(pick: _Pick, found: re.Match[str], book: Book, plan: Plan) -> Plann
         return None
     use = part_use(whole.query.metrics[0], pick.said, kept)
     query = replace(whole.query, metrics=(use,))
-    if not _runs(query, book):
+    if not works(book.catalog, query):
         return None
     how = part_words(f"{metric} {pick.words or f'of {pick.said}'}", metric, query.dimensions)
     return Planned(query, tuple(dict.fromkeys((*whole.assumptions, *said, how))), wording=whole.wording)
@@ -234,10 +233,3 @@ def _top_filter(
     number = f"rank({'-' if pick.last else ''}{ranked.query.metrics[0].expr})"
     kept = EntityHas(number, per, Operator.LE, (pick.number,), whole.time)
     return (kept,), (said_of_ranks(pick.said, pick.number, kept, book),)
-
-
-def _runs(query: Query, book: Book) -> bool:
-    with suppress(QueryInvalid):
-        tried(book.catalog, query)
-        return True
-    return False

@@ -11,19 +11,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from semantic.book import Book, DimensionMeaning, MetricMeaning
 from semantic.book.words import phrase_key
-from semantic.errors import QueryInvalid
 from semantic.query.types import Condition, EntityHas, Filter, Operator, OrderBy, Query
 from semantic.query.walking import leaves_of
 from service.asking.offline.reading.counted import PARTS
 from service.asking.offline.tagging.lexicon import NUMBERS
 from service.asking.offline.wording import metric_label
 from service.asking.planned import Planned, PlannerResult
-from service.asking.trying import tried
+from service.asking.trying import works
 
 Plan = Callable[[str], PlannerResult]
 
@@ -78,7 +76,7 @@ def read_top_ones(question: str, book: Book, plan: Plan, *, split: bool = True) 
         query = replace(asked.query, filters=(*asked.query.filters, kept))
         if not split and picked.number > 1:
             query = _a_row_each(query, kept.per)
-        if _runs(query, book):
+        if works(book.catalog, query):
             return Planned(
                 query,
                 (*asked.assumptions, said_of_ranks(picked.said, picked.number, kept, book)),
@@ -156,13 +154,6 @@ def _compares(asked: Query) -> bool:
 
 def _speaks_of(item: Filter, per: str) -> bool:
     return any(isinstance(leaf, Condition) and leaf.field == per for leaf in leaves_of(item))
-
-
-def _runs(query: Query, book: Book) -> bool:
-    with suppress(QueryInvalid):
-        tried(book.catalog, query)
-        return True
-    return False
 
 
 def said_of_ranks(said: str, number: int, kept: EntityHas, book: Book) -> str:

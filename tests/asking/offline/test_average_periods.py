@@ -93,7 +93,6 @@ def test_without_a_range_it_is_asked_which() -> None:
         "average daily maximum revenue in 2017",
         "median daily revenue in 2017",
         "average revenue per department in 2017",
-        "average weekly revenue last 3 days",
     ],
 )
 def test_what_is_no_mean_of_periods(question: str) -> None:

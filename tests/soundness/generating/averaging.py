@@ -42,6 +42,8 @@ OFF_BOUNDS = (
     Bounds("2017-01-15", "2017-03-12"),
     Bounds("2016-11-20", ""),
 )
+NONE_WHOLE = (Bounds("2017-03-03T10:30", "2017-03-04T09:00"), Bounds("2031-01-01", ""))
+"""A range between two midnights, and one in which nothing is over."""
 HOURS: tuple[str | Bounds, ...] = (
     "2017-03-12",
     "2017-03-11 to 2017-03-13",
@@ -94,6 +96,8 @@ def _range(chance: Chance, unit: str) -> str | Bounds:
         pool = (*MIDDLE[:3], *SHORT, *WEEKS, *OFF_BOUNDS)
     if unit == "week":
         pool = (*MIDDLE[:4], *WEEKS[:2], *OFF_BOUNDS)
+    if unit != "hour" and chance.percent(5):
+        pool = NONE_WHOLE
     return chance.one(pool)
 
 
