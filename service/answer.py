@@ -11,7 +11,7 @@ from enum import StrEnum
 from semantic.definitions.types import Format
 from semantic.errors import Problem
 from semantic.planning.time_ranges import ResolvedRange
-from semantic.query.types import Query
+from semantic.query.types import Query, TimeClause
 
 Cell = str | int | float | Decimal | bool | date | datetime | None
 
@@ -85,8 +85,8 @@ class Computation:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing a person can click when asked back. `query` (or `question`) is what choosing it runs; without either
-    it is "something else": the person says it in other words.
+    """One thing a person can click when asked back. `query` (or `question`) is what choosing it runs, `time` the period
+    in which all steps of the question run then; without any it is "something else": the person says it in other words.
 
     `meaning` is what the choice makes of the unclear words, where that can be remembered (see `Remembered`).
     """
@@ -96,10 +96,11 @@ class Choice:
     question: str = ""
     query: Query | None = None
     meaning: str = ""
+    time: TimeClause | None = None
 
     @property
     def is_open(self) -> bool:
-        return self.query is None and not self.question
+        return self.query is None and self.time is None and not self.question
 
 
 @dataclass(frozen=True, slots=True)

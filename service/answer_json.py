@@ -20,7 +20,7 @@ from decimal import Decimal
 from semantic.definitions.types import Format
 from semantic.errors import Position, Problem
 from semantic.planning.time_ranges import ResolvedRange
-from semantic.query import parse_query, query_json
+from semantic.query import parse_query, parse_time, query_json, time_json
 from service.answer import (
     Answer,
     Cell,
@@ -266,13 +266,15 @@ def choice_json(choice: Choice) -> Json:
         "question": choice.question,
         "query": query_json(choice.query) if choice.query else None,
         "meaning": choice.meaning,
+        "time": time_json(choice.time) if choice.time is not None else None,
     }
 
 
 def choice_from_json(form: Parsed) -> Choice:
     """The choice that `choice_json` wrote. KeyError, TypeError or QueryMalformed."""
     query = parse_query(form["query"]) if form["query"] is not None else None
-    return Choice(form["label"], form["description"], form["question"], query, form["meaning"])
+    time = parse_time(form["time"]) if form.get("time") is not None else None
+    return Choice(form["label"], form["description"], form["question"], query, form["meaning"], time)
 
 
 def problem_from_json(form: Parsed) -> Problem:

@@ -213,7 +213,14 @@ class _Answering:
         origin, known = self._origin, self._known
         if self._rendered is None or known.view is None or all(rows.age is None for rows in results):
             return self.answered(asked, results)
-        said = (origin.question, origin.planner, origin.trust, origin.assumptions, origin.suggest)
+        said = (
+            origin.question,
+            origin.planner,
+            origin.trust,
+            origin.assumptions,
+            origin.found,
+            origin.suggest,
+        )
         rows = tuple(result.rows for result in results)
         held = (*rows, asked.compiled.main.plan, known.view, known.reaches, origin.verified)
         key = (asked.compiled.query, asked.compiled.fingerprint, self._now, *said, *map(id, held))
@@ -304,7 +311,10 @@ class _Answering:
             ),
             trust=self._origin.trust or trust_of(compiled),
             computation=explained,
-            warnings=self._origin.assumptions + warnings(result, fetched, self._known.values),
+            warnings=(
+                *self._origin.assumptions,
+                *warnings(result, fetched, self._known.values, self._origin.found),
+            ),
             follow_ups=self._follow_ups(result),
         )
         return _with_sql(with_origin(answer, self._catalog, self._origin), compiled)

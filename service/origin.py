@@ -13,7 +13,7 @@ from datetime import datetime
 from semantic.book.phrases import IndexedValues
 from semantic.catalog import Catalog
 from semantic.definitions.types import VerifiedQuestion
-from semantic.query.types import Query
+from semantic.query.types import Filter, Query
 from service.answer import Answer, Trust
 from service.warehouse.reach import Reaches
 
@@ -21,13 +21,15 @@ from service.warehouse.reach import Reaches
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where a query comes from. `assumptions` are the planner's, which a person must see; `seconds` were spent before
-    the query was there. `trust` is decided by the query where it is None."""
+    the query was there. `trust` is decided by the query where it is None. `found` are those of its filters whose values
+    were read from rows just now."""
 
     question: str = ""
     planner: str = ""
     trust: Trust | None = None
     verified: VerifiedQuestion | None = None
     assumptions: tuple[str, ...] = ()
+    found: tuple[Filter, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
     id: str = ""
     suggest: bool = True

@@ -38,12 +38,14 @@ class NotRepeatable(QueryInvalid):
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number of one group that was another one before."""
+    """A number of one group that was another one before. `section` is the title of the section that it stands in, as it
+    is now; "" where the answer has rows of its own."""
 
     group: list[object]
     column: str
     before: object
     after: object
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +100,34 @@ def may_see_again(run: Run, catalog: Catalog, principal: Principal) -> bool:
 
 
 def changes(before: Form | None, after: Form) -> Changes:
-    """What is another number, group by group. Of an answer of which the first rows were kept, those are compared."""
-    if before is None or before["status"] != after["status"] or _names(before) != _names(after):
+    """What is another number, group by group, and section by section where the answer has such. Of an answer of which
+    the first rows were kept, those are compared."""
+    if before is None or before["status"] != after["status"]:
         return Changes()
+    old, new = _with_rows(before), _with_rows(after)
+    if [_names(part) for part in old] != [_names(part) for part in new]:
+        return Changes()
+    titled = bool(after["sections"])
+    each = [_changed(was, now, now["question"] if titled else "") for was, now in zip(old, new, strict=True)]
+    return Changes(
+        compared=True,
+        changed=sum(part.changed for part in each),
+        rows_added=sum(part.rows_added for part in each),
+        rows_gone=sum(part.rows_gone for part in each),
+        numbers=tuple(number for part in each for number in part.numbers)[:MOST_NUMBERS],
+    )
+
+
+def _with_rows(form: Form) -> list[Form]:
+    """The sections of a report or of an answer in steps, else the answer itself."""
+    return list(form["sections"]) or [form]
+
+
+def _changed(before: Form, after: Form, section: str) -> Changes:
+    """The same of two answers, or two sections, with the same columns."""
     old, new = _by_group(before), _by_group(after)
     numbers = [
-        Number(json.loads(group), column, was, new[group][column])
+        Number(json.loads(group), column, was, new[group][column], section)
         for group, values in old.items()
         if group in new
         for column, was in values.items()
@@ -111,11 +135,10 @@ def changes(before: Form | None, after: Form) -> Changes:
     ]
     whole = not (before["truncated"] or after["truncated"])
     return Changes(
-        compared=True,
         changed=len(numbers),
         rows_added=len(new.keys() - old.keys()) if whole else 0,
         rows_gone=len(old.keys() - new.keys()) if whole else 0,
-        numbers=tuple(numbers[:MOST_NUMBERS]),
+        numbers=tuple(numbers),
     )
 
 

@@ -14,7 +14,7 @@ from semantic.calendars import add
 from semantic.catalog.lopsided import lopsided
 from semantic.definitions.types import Model
 from semantic.naming import nearest
-from semantic.query.types import Condition, InSegment, Operator
+from semantic.query.types import Condition, Filter, InSegment, Operator
 from semantic.query.walking import conditions_of, leaves_of
 from service.answer import Cell
 from service.empty_periods import beyond_the_data
@@ -30,10 +30,16 @@ _MOST_NEAR = 3
 _AGE = re.compile(r"(\d{1,4}) (minute|hour|day|week|month)s?")
 
 
-def warnings(result: Result, fetched: Sequence[tuple[Cell, ...]], values: IndexedValues) -> tuple[str, ...]:
-    """`fetched` are the rows with one more than shown, where there is one; `values` those of indexed dimensions."""
-    found = [
-        *_absent_values(result, values),
+def warnings(
+    result: Result,
+    fetched: Sequence[tuple[Cell, ...]],
+    values: IndexedValues,
+    found: Sequence[Filter] = (),
+) -> tuple[str, ...]:
+    """`fetched` are the rows with one more than shown, where there is one; `values` those of indexed dimensions, which
+    may have been read before those that the filters in `found` were filled with."""
+    said = [
+        *_absent_values(result, values, found),
         *_cut(result, fetched),
         *_tie(result, fetched),
         *_lopsided(result),
@@ -41,12 +47,13 @@ def warnings(result: Result, fetched: Sequence[tuple[Cell, ...]], values: Indexe
         *_averaged_beyond(result),
         *_old_data(result),
     ]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(said))
 
 
-def _absent_values(result: Result, values: IndexedValues) -> Iterator[str]:
+def _absent_values(result: Result, values: IndexedValues, found: Sequence[Filter]) -> Iterator[str]:
     query = result.compiled.query
-    given = [*query.filters, *(item for use in query.metrics for item in use.filters)]
+    given = [item for item in query.filters if item not in found]
+    given += [item for use in query.metrics for item in use.filters]
     for condition in (condition for item in given for condition in conditions_of(item)):
         dimension = dimension_of(result.catalog, result.compiled.main.plan, condition.field)
         known = values.get(dimension.qualified) if dimension else None

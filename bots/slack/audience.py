@@ -53,9 +53,10 @@ def may_all_see(revision: Revision, answer: Answer, asker: Principal, audience: 
     mine, theirs = view_of(revision.catalog, asker), view_of(revision.catalog, audience)
     if not (mine.fingerprint or theirs.fingerprint):
         return True
-    if answer.status is Status.FAILED:
+    failed = answer.status is Status.FAILED
+    if failed and not answer.sections:
         return True
-    if answer.status is not Status.ANSWERED or answer.kind is Kind.DEFINITION:
+    if not failed and (answer.status is not Status.ANSWERED or answer.kind is Kind.DEFINITION):
         # Its words name what this person may know of.
         return mine.fingerprint == theirs.fingerprint
     parts = answer.sections or (answer,)

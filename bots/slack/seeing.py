@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from bots.slack.parts import Parts
 from semantic.errors import QueryInvalid
 from semantic.principal import Principal
-from semantic.query import parse_query
+from semantic.query import Query, parse_query
 from service.answer import Answer, Status
 from service.answer_json import answer_from_json
 from service.asking.keeping import How
@@ -47,6 +47,14 @@ def own_words(run: Run) -> str:
     return query_words(parse_query(run.query)) if leans and run.query is not None else run.question
 
 
+def _queries(run: Run) -> tuple[Query, ...]:
+    """The query of a run, or those of its sections, as far as they are kept."""
+    if run.query is not None:
+        return (parse_query(run.query),)
+    parts = answer_from_json(run.answer).sections if run.answer is not None else ()
+    return tuple(part.query for part in parts if part.query is not None)
+
+
 @dataclass(frozen=True, slots=True)
 class Looking:
     parts: Parts
@@ -56,9 +64,10 @@ class Looking:
 
     def words(self, run: Run, principal: Principal) -> str:
         """What a run answers, for somebody who may ask the same. Raises NotForYou."""
-        if run.principal != principal.id and run.query is not None:
+        if run.principal != principal.id:
             try:
-                self.parts.current().asker.compile(parse_query(run.query), principal)
+                for query in _queries(run):
+                    self.parts.current().asker.compile(query, principal)
             except QueryInvalid:
                 raise NotForYou from None
         return own_words(run)

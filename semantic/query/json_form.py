@@ -72,7 +72,7 @@ def parse_query(form: object) -> Query:
         metrics=metrics,
         dimensions=dimensions,
         filters=filters,
-        time=_time(form["time"], "/time") if form.get("time") is not None else None,
+        time=parse_time(form["time"], "/time") if form.get("time") is not None else None,
         order_by=order_by,
         limit=_limit(form["limit"], "/limit") if form.get("limit") is not None else None,
         totals=flag_of(form, "totals", ""),
@@ -144,7 +144,7 @@ def _filter(form: object, path: str, depth: int) -> Filter:
             per=text_of(mapping.get("per"), f"{path}/per"),
             op=condition.op,
             values=condition.values,
-            time=_time(mapping["time"], f"{path}/time") if mapping.get("time") is not None else None,
+            time=parse_time(mapping["time"], f"{path}/time") if mapping.get("time") is not None else None,
             matching=text_of(mapping["matching"], f"{path}/matching") if "matching" in mapping else "",
         )
     return _condition(mapping_of(form, path, ("field", "op", "values")), "field", path)
@@ -177,7 +177,8 @@ def _condition(mapping: Mapping[str, object], key: str, path: str) -> Condition:
     return Condition(field, op, values)
 
 
-def _time(form: object, path: str) -> TimeClause:
+def parse_time(form: object, path: str = "/time") -> TimeClause:
+    """A period in its JSON form: a text or an object. Raises QueryMalformed."""
     if isinstance(form, str):
         return TimeClause(range=text_of(form, path))
     mapping = mapping_of(form, path, ("range", "basis", "compare", "whole"))
@@ -273,7 +274,7 @@ def query_json(query: Query) -> dict[str, object]:
     if query.filters:
         out["filters"] = [filter_json(item) for item in query.filters]
     if query.time is not None:
-        out["time"] = _time_json(query.time)
+        out["time"] = time_json(query.time)
     if query.order_by:
         out["order_by"] = [("-" if item.descending else "") + item.field for item in query.order_by]
     if query.limit is not None:
@@ -334,10 +335,11 @@ def filter_json(item: Filter) -> dict[str, object]:
         case EntityHas(metric, per, op, values, time, matching):
             out = {"metric": metric, "per": per, **({"matching": matching} if matching else {})}
             out |= {"op": op.value, "values": [_value_json(v) for v in values]}
-            return out | ({"time": _time_json(time)} if time is not None else {})
+            return out | ({"time": time_json(time)} if time is not None else {})
 
 
-def _time_json(time: TimeClause) -> dict[str, object]:
+def time_json(time: TimeClause) -> dict[str, object]:
+    """The JSON form of a period."""
     out: dict[str, object] = {}
     if isinstance(time.range, Bounds):
         out["range"] = {

@@ -148,6 +148,9 @@ class ChoiceBody(Body):
     meaning: str = Field(
         description="What the unclear words become, where that can be remembered; else empty."
     )
+    time: dict[str, object] | None = Field(
+        description="Of a question in steps, the period in which all of them run then; there is no `query` beside it."
+    )
 
 
 class RememberedBody(Body):

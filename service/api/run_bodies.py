@@ -66,6 +66,9 @@ class NumberBody(Body):
     column: str
     before: object
     after: object
+    section: str = Field(
+        description="Of a report or an answer in steps, the title of the section; else empty."
+    )
 
 
 class ChangesBody(Body):
@@ -136,7 +139,13 @@ def changes_form(run: Run, catalog: tuple[str, str], found: Changes) -> dict[str
         "rows_added": found.rows_added,
         "rows_gone": found.rows_gone,
         "numbers": [
-            {"group": one.group, "column": one.column, "before": one.before, "after": one.after}
+            {
+                "group": one.group,
+                "column": one.column,
+                "before": one.before,
+                "after": one.after,
+                "section": one.section,
+            }
             for one in found.numbers
         ],
     }

@@ -193,6 +193,7 @@ class Performer:
             trust=effect.trust,
             verified=effect.verified,
             assumptions=effect.assumptions,
+            found=effect.found,
             seconds={"plan": planning} if effect.planner else {},
             suggest=self.suggest,
         )

@@ -255,7 +255,8 @@ class Asker:
     def _may_choose(self, state: AskState) -> bool:
         """Whether it waits for a click, and no choice is of something that has been hidden since."""
         seen = self._views.of(self.book, state.principal)
-        queries = (choice.query for choice in state.choices if choice.query is not None)
+        queries = [choice.query for choice in state.choices if choice.query is not None]
+        queries += [step.query for step in state.stepwise.steps] if state.stepwise is not None else []
         return state.phase is Phase.WAITING and not any(names_hidden(query, seen) for query in queries)
 
     def _resumed(self, state: AskState) -> AskState:
@@ -378,7 +379,7 @@ class Asker:
                 id=new_id(),
                 catalog_hash=self.catalog.digest,
                 catalog_revision=self.catalog.revision,
-                seconds={"plan": planning},
+                seconds={**answer.seconds, "plan": planning},
             )
         if state.conversation:
             answer = replace(answer, conversation=state.conversation)

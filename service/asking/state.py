@@ -25,9 +25,10 @@ from service.asking.llm.thinking import Thinking, thinking_from_json, thinking_j
 from service.asking.planned import NO_CONTEXT, Context, Stepwise
 from service.asking.stepwise import stepwise_from_json, stepwise_json
 
-VERSION = 5
-READABLE = (4, VERSION)
-"""Version 4 has no `stepwise`, which a question that waited since then does not need."""
+VERSION = 6
+READABLE = (4, 5, VERSION)
+"""Version 4 has no `stepwise`, which a question that waited since then does not need. One in steps that waited in
+version 5 has choices that nobody can make any more: it is asked again."""
 
 VERIFIED, OFFLINE, LLM = "verified", "offline", "llm"
 OFFLINE_ORDER = (VERIFIED, OFFLINE)
@@ -65,7 +66,8 @@ class AskState:
     `thinking` is where the language model's planner stands, or how it ended. `conversation` is the one that it
     belongs to; `phrase` is the key of the words that the person was asked about, where the choice can be remembered;
     `unplaced` are words that it was refused for. `stepwise` are the queries of a question that needs several, one after
-    the other, and `answers` those of the first of them, which have run.
+    the other, and `answers` those of the first of them, while the next one runs: a question that waits keeps no rows,
+    only the place of the step that asked back, `asked_at`.
     """
 
     phase: Phase = Phase.NEW
@@ -83,6 +85,7 @@ class AskState:
     unplaced: tuple[str, ...] = ()
     stepwise: Stepwise | None = None
     answers: tuple[Answer, ...] = ()
+    asked_at: int = 0
 
 
 def state_json(state: AskState) -> dict[str, object]:
@@ -107,6 +110,7 @@ def state_json(state: AskState) -> dict[str, object]:
         "unplaced": list(state.unplaced),
         "stepwise": stepwise_json(state.stepwise) if state.stepwise is not None else None,
         "answers": [answer_json(answer) for answer in state.answers],
+        "asked_at": state.asked_at,
     }
 
 
@@ -115,7 +119,7 @@ def state_from_json(form: Mapping[str, Any]) -> AskState:
     state at all: it has been elsewhere in between."""
     try:
         version = form["version"]
-        if version in READABLE:
+        if version in READABLE and not (version == 5 and form["stepwise"]):
             return _state(form)
     except (AttributeError, LookupError, TypeError, ValueError, ArithmeticError, QueryInvalid) as error:
         raise ValueError(f"This is no state of a question: {error}") from error
@@ -143,4 +147,5 @@ def _state(form: Mapping[str, Any]) -> AskState:
         unplaced=tuple(form.get("unplaced", ())),
         stepwise=stepwise_from_json(form["stepwise"]) if form.get("stepwise") is not None else None,
         answers=tuple(answer_from_json(answer) for answer in form.get("answers", ())),
+        asked_at=form.get("asked_at", 0),
     )

@@ -25,8 +25,8 @@ from semantic.definitions.types import VerifiedQuestion
 from semantic.errors import Problem
 from semantic.principal import Principal
 from semantic.query import parse_query
-from semantic.query.types import Query
-from service.answer import Answer, Choice, Status, Trust
+from semantic.query.types import Filter, Query
+from service.answer import Answer, Choice, Kind, Status, Trust
 from service.asking.bare_answers import bare, declined, with_cost
 from service.asking.llm.deciding import Question, awaited, begin, decide
 from service.asking.llm.effects import (
@@ -54,7 +54,7 @@ from service.asking.planned import (
     Stepwise,
 )
 from service.asking.state import LLM, OFFLINE, OFFLINE_ORDER, VERIFIED, AskState, Phase
-from service.asking.stepwise import in_other_times, in_steps, next_query, put_together, steps_of
+from service.asking.stepwise import in_other_times, next_query, put_together, steps_of, stopped
 from service.declining import SMALL_TALK
 
 LONGEST_QUESTION = 2_000
@@ -142,7 +142,7 @@ class PlanOffline:
 @dataclass(frozen=True, slots=True)
 class RunQuery:
     """Compile and run. Comes back as Answered. `trust` is decided by the query where it is None; `place` is how many
-    steps of the same question ran before."""
+    steps of the same question ran before, and `found` are the filters that were filled from their rows."""
 
     query: Query
     principal: Principal
@@ -153,6 +153,7 @@ class RunQuery:
     assumptions: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
     place: int = 0
+    found: tuple[Filter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,11 +309,12 @@ def _next_step(state: AskState, planner: str) -> Step:
     query = next_query(asked, answers)
     if isinstance(query, Query):
         assumptions = asked.assumptions if not answers else ()
-        return _run(state, Planned(query, assumptions), planner)
+        own = asked.steps[len(answers)].query.filters
+        return _run(state, Planned(query, assumptions), planner, query.filters[len(own) :])
     if query.problem is None:
         return _finish(state, put_together(asked, answers, state.question))
     refused = declined(state, Status.REFUSED, query.problem)
-    return _finish(state, replace(refused, sections=steps_of(answers)))
+    return _finish(state, replace(refused, kind=Kind.STEPS, sections=steps_of(answers)))
 
 
 def _answered(state: AskState, answer: Answer) -> Step:
@@ -320,7 +322,7 @@ def _answered(state: AskState, answer: Answer) -> Step:
     if state.stepwise is None:
         return _finish(state, answer)
     if answer.status is not Status.ANSWERED:
-        return _finish(state, in_steps(answer, state.query))
+        return _finish(state, stopped(answer, state.query, state.answers))
     return _next_step(replace(state, answers=(*state.answers, answer)), state.planner)
 
 
@@ -330,7 +332,7 @@ def _is_said(words: str, reason: str) -> bool:
     return 2 * sum(part in said for part in parts) > len(parts)
 
 
-def _run(state: AskState, planned: Planned, planner: str) -> Step:
+def _run(state: AskState, planned: Planned, planner: str, found: tuple[Filter, ...] = ()) -> Step:
     run = RunQuery(
         query=planned.query,
         principal=state.principal,
@@ -341,6 +343,7 @@ def _run(state: AskState, planned: Planned, planner: str) -> Step:
         assumptions=planned.assumptions,
         changes=planned.changes,
         place=len(state.answers),
+        found=found,
     )
     running = replace(state, phase=Phase.RUNNING, query=planned.query, planner=planner, choices=())
     return running, (run,)
@@ -362,13 +365,13 @@ def _chosen(state: AskState, index: int) -> Step:
     choice = state.choices[index]
     if choice.is_open:
         return _in_other_words(state)
-    if choice.query is not None and state.stepwise is not None:
+    if choice.time is not None and state.stepwise is not None:
         # From the first step on: what it found may not be there any more, or not for this person.
-        stepwise = in_other_times(state.stepwise, len(state.answers), choice.query)
-        return _next_step(replace(state, stepwise=stepwise, answers=()), CHOICE)
+        stepwise = in_other_times(state.stepwise, state.asked_at, choice.time)
+        return _next_step(replace(state, stepwise=stepwise), CHOICE)
     if choice.query is not None:
         return _run(state, Planned(choice.query), CHOICE)
-    state = replace(state, stepwise=None, answers=())
+    state = replace(state, stepwise=None)
     return _ask_planner(replace(state, wording=choice.question, choices=(), thinking=None), 0)
 
 
@@ -382,7 +385,10 @@ def _in_other_words(state: AskState) -> Step:
 
 
 def _finish(state: AskState, answer: Answer) -> Step:
-    """Done, unless the answer asks back: then the state waits for a click."""
+    """Done, unless the answer asks back: then the state waits for a click, without the rows of steps that ran, and
+    without a query that holds what was found in them."""
     phase = Phase.WAITING if answer.status is Status.CLARIFY else Phase.DONE
     answer = with_cost(state, answer)
+    if state.stepwise is not None:
+        state = replace(state, query=None, answers=(), asked_at=len(state.answers))
     return replace(state, phase=phase, choices=answer.choices), (Finish(answer),)

@@ -17,8 +17,8 @@ from typing import Any
 
 from semantic.errors import Problem
 from semantic.query import parse_query, query_json
-from semantic.query.types import AnyOf, Condition, Filter, Operator, Query, Value
-from service.answer import Answer, Cell, Computation, Kind, Status, Trust
+from semantic.query.types import AnyOf, Condition, Filter, Operator, Query, TimeClause, Value
+from service.answer import Answer, Cell, Choice, Computation, Kind, Status, Trust
 from service.asking.planned import StepQuery, Stepwise, ValuesOf
 from service.asking.query_words import query_words
 
@@ -78,29 +78,41 @@ def _value(cell: Cell) -> Value:
     return cell
 
 
-def in_steps(answer: Answer, query: Query | None) -> Answer:
-    """What a step asks back, with the choices that all steps can go on with: those of another period, which is all that
-    is taken from a choice. Without any it is a refusal."""
-    if answer.status is not Status.CLARIFY:
-        return answer
-    kept = tuple(
-        choice
-        for choice in answer.choices
+def stopped(last: Answer, query: Query | None, answers: Sequence[Answer]) -> Answer:
+    """The answer where a step fails, is refused or asks back, with the steps before it as sections. Its `query` is none
+    of the question's: whoever ran it again would be told of the values that were found today, and of nothing else."""
+    choices = _in_times(last.choices, query) if last.status is Status.CLARIFY else ()
+    asks_back = any(not choice.is_open for choice in choices)
+    return replace(
+        last,
+        status=Status.REFUSED if last.status is Status.CLARIFY and not asks_back else last.status,
+        kind=Kind.STEPS,
+        query=None,
+        sql="",
+        parameters={},
+        computation=Computation(),
+        choices=choices if asks_back else (),
+        sections=steps_of((*answers, replace(last, choices=(), query=query))),
+    )
+
+
+def _in_times(choices: Sequence[Choice], query: Query | None) -> tuple[Choice, ...]:
+    """The choices that all steps can go on with: those that only ask for another period."""
+    return tuple(
+        replace(choice, query=None, time=choice.query.time) if choice.query else choice
+        for choice in choices
         if choice.is_open or (choice.query and query and replace(choice.query, time=query.time) == query)
     )
-    if all(choice.is_open for choice in kept):
-        return replace(answer, status=Status.REFUSED, choices=())
-    return replace(answer, choices=kept)
 
 
-def in_other_times(asked: Stepwise, place: int, chosen: Query) -> Stepwise:
+def in_other_times(asked: Stepwise, place: int, chosen: TimeClause) -> Stepwise:
     """The queries with the period that was chosen for one of them, after a question back, in the place of its own; the
     later ones that had the same period have it, too."""
     before = asked.steps[place].query.time
     return replace(
         asked,
         steps=tuple(
-            replace(step, query=replace(step.query, time=chosen.time))
+            replace(step, query=replace(step.query, time=chosen))
             if number == place or (number > place and step.query.time == before)
             else step
             for number, step in enumerate(asked.steps)

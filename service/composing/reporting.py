@@ -35,7 +35,7 @@ def report_answer(asked: Overview, workshop: Workshop) -> Answer:
     ]
     sections = [answer for answer in titled if answer.status is Status.ANSWERED]
     if not sections:
-        return replace(found[0], question="", warnings=(*asked.assumptions, *found[0].warnings))
+        return replace(_of_report(found[0]), warnings=(*asked.assumptions, *found[0].warnings))
     left_out = [
         f"“{answer.question}” is left out: {answer.sentence}"
         for answer in titled
@@ -85,9 +85,7 @@ def _nothing(asked: Overview, first: Answer, workshop: Workshop) -> Answer:
     why = [f"{begun.said} Ask for {begun.label} instead."] if begun else notes[:1]
     said = " ".join(["There is nothing to report: no section has a number.", *why])
     return replace(
-        first,
-        kind=Kind.REPORT,
-        question="",
+        _of_report(first),
         sentence=said,
         warnings=(*asked.assumptions, *first.warnings),
         columns=(),
@@ -95,6 +93,11 @@ def _nothing(asked: Overview, first: Answer, workshop: Workshop) -> Answer:
         row_count=0,
         chart=None,
     )
+
+
+def _of_report(answer: Answer) -> Answer:
+    """A section's answer as that of the report: without its query, which asks for a part of it only."""
+    return replace(answer, kind=Kind.REPORT, question="", query=None, sql="", parameters={})
 
 
 def _together(sections: Sequence[Answer]) -> Computation:

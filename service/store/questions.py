@@ -13,6 +13,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from service.answer import Answer
 from service.answer_text import answer_text
 from service.asking.conversation import Conversation, conversation_from_json, conversation_json
 from service.asking.keeping import Finished, How
@@ -22,7 +23,7 @@ from service.asking.state import AskState, state_from_json, state_json
 from service.store import tables
 from service.store.audit import Entry, audit_row
 from service.store.columns import Name, Written, json_text
-from service.store.runs import first_rows, row_of, run_of
+from service.store.runs import Run, first_rows, parts_of, row_of, run_of
 from service.store.store import Store
 from service.store.usage import failing_words
 from service.store.writing import Row, Unit
@@ -87,13 +88,7 @@ class KeptInStore:
                 finished.principal.id,
                 finished.how.value,
                 answer.id,
-                {
-                    "status": run.status,
-                    "metrics": list(run.metrics),
-                    "columns": [column.name for column in answer.columns],
-                    "rows": answer.row_count,
-                    "policy": run.policy,
-                },
+                _about(run, answer),
             )
         )
         waits = _waiting_row(finished, row) if finished.waits else None
@@ -111,6 +106,20 @@ class KeptInStore:
                 unit.insert(waiting, waits)
 
         return self._store.submit(job)
+
+
+def _about(run: Run, answer: Answer) -> dict[str, object]:
+    """What the audit log says of a run: all that was read, and what of it by each of several queries."""
+    read = [([column.name for column in part.columns], part.row_count) for part in parts_of(answer)]
+    sections = [{"columns": columns, "rows": rows} for columns, rows in read] if answer.sections else []
+    return {
+        "status": run.status,
+        "metrics": list(run.metrics),
+        "columns": list(dict.fromkeys(name for columns, _ in read for name in columns)),
+        "rows": run.row_count,
+        "policy": run.policy,
+        **({"sections": sections} if sections else {}),
+    }
 
 
 def _waiting_row(finished: Finished, run: Row) -> Row:

@@ -36,7 +36,8 @@ MOST_ROWS = 200
 class Run:
     """One run. `how` it began: "asked", "followed", "chosen", "query" (see `service.asking.keeping.How`), or else.
 
-    `query` is the resolved query's JSON form; `answer` that of the answer with its first rows, where those are kept.
+    `query` is the resolved query's JSON form, `answer` that of the answer with its first rows, where those are kept. A
+    report or an answer in steps has no query, and the `sql` and `row_count` of all its sections.
     `policy` is the fingerprint of what this person may see. `seconds` are by step, `problems` their codes, `verdicts`
     what was found out about it later or beside it. `rerun_of` is the run that this one repeats.
     """
@@ -104,7 +105,7 @@ def run_of(
         question=answer.question,
         conversation=answer.conversation,
         query=query_json(answer.query) if answer.query else None,
-        sql=answer.sql,
+        sql=";\n\n".join(part.sql for part in parts_of(answer) if part.sql),
         dialect=answer.dialect,
         catalog_hash=answer.catalog_hash,
         catalog_revision=answer.catalog_revision,
@@ -116,13 +117,18 @@ def run_of(
         tokens_in=answer.cost.tokens_in,
         tokens_out=answer.cost.tokens_out,
         money=answer.cost.money,
-        row_count=answer.row_count,
+        row_count=sum(part.row_count for part in parts_of(answer)),
         metrics=_metrics_of(answer),
         problems=tuple(problem.code for problem in answer.problems),
         verdicts=verdicts,
         rerun_of=rerun_of,
         answer=answer_json(first_rows(answer)) if keeps_answer else None,
     )
+
+
+def parts_of(answer: Answer) -> tuple[Answer, ...]:
+    """What has rows and SQL of its own: the sections of a report or of an answer in steps, else the answer itself."""
+    return answer.sections or (answer,)
 
 
 def _metrics_of(answer: Answer) -> tuple[str, ...]:

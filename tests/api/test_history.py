@@ -110,7 +110,7 @@ def test_a_run_is_repeated_with_todays_definitions(kept: KeptShop) -> None:
     again = kept.client.post(f"/v1/runs/{first['id']}/rerun", headers=kept.olga).json()
     assert again["answer"]["rows"] == [["Fruit", 17.75], ["Bread", 6.25], [None, 1.0]]
     assert again["changes"]["numbers"] == [
-        {"group": ["Fruit"], "column": "revenue", "before": 15.75, "after": 17.75}
+        {"group": ["Fruit"], "column": "revenue", "before": 15.75, "after": 17.75, "section": ""}
     ]
     repeated = kept.client.get(f"/v1/runs/{again['answer']['id']}", headers=kept.olga).json()
     assert (repeated["how"], repeated["rerun_of"], repeated["verdicts"]) == ("rerun", first["id"], {})
@@ -124,7 +124,10 @@ def test_a_run_is_repeated_with_todays_definitions(kept: KeptShop) -> None:
 def test_numbers_are_compared_by_their_groups() -> None:
     def answer(*rows: list[object], truncated: bool = False) -> dict[str, object]:
         columns = [{"name": "department", "role": "dimension"}, {"name": "revenue", "role": "metric"}]
-        return {"status": "answered", "columns": columns, "rows": list(rows), "truncated": truncated}
+        return {
+            "status": "answered", "question": "", "columns": columns, "rows": list(rows),
+            "truncated": truncated, "sections": [],
+        }  # fmt: skip
 
     before = answer(["Fruit", 3], ["Bread", 5], [None, 7])
     after = answer([None, 7.0], ["Fruit", 4], ["Fish", 1])
@@ -135,6 +138,18 @@ def test_numbers_are_compared_by_their_groups() -> None:
     assert cut == Changes(compared=True)
     assert changes(answer(["Fruit", 0.1 + 0.2]), answer(["Fruit", 0.3])).changed == 0
     assert changes(None, after) == changes({**before, "status": "failed"}, after) == Changes()
+
+    def sections(*titled: tuple[str, dict[str, object]]) -> dict[str, object]:
+        parts = [{**part, "question": title} for title, part in titled]
+        return {**answer(), "columns": [], "sections": parts}
+
+    then = sections(("1. best", answer(["Fruit", 3])), ("2. Fruit", answer(["Fruit", 5])))
+    now = sections(("1. best", answer(["Bread", 4])), ("2. Bread", answer(["Fruit", 6])))
+    assert changes(then, now) == Changes(
+        compared=True, changed=1, rows_added=1, rows_gone=1,
+        numbers=(Number(["Fruit"], "revenue", 5, 6, "2. Bread"),),
+    )  # fmt: skip
+    assert changes(then, sections(("1. best", answer()))) == Changes(), "a step was left out"
 
 
 def test_a_refused_question_is_asked_again(kept: KeptShop) -> None:

@@ -145,11 +145,26 @@ def test_a_column_that_is_not_there_is_no_filter_that_is_left_out() -> None:
 
 
 @pytest.mark.parametrize("status", [Status.FAILED, Status.REFUSED])
-def test_a_step_that_fails_ends_it(status: Status) -> None:
+def test_a_step_that_fails_ends_it_and_its_query_is_not_that_of_the_question(status: Status) -> None:
     state, _ = begun()
-    failed = Answer("a1", status, Kind.DATA, "q", "The warehouse does not answer.")
-    _, effect = after(state, Answered(failed))
-    assert effect == Finish(failed)
+    state, second = after(state, Answered(found("367")))
+    assert isinstance(second, RunQuery)
+    failed = Answer(
+        "a2",
+        status,
+        Kind.DATA,
+        "q",
+        "The warehouse does not answer.",
+        query=second.query,
+        sql="SELECT",
+        parameters={"p": "367"},
+    )
+    _, effect = after(state, Answered(failed, second.place))
+    assert isinstance(effect, Finish)
+    answer = effect.answer
+    assert (answer.status, answer.kind, answer.sentence) == (status, Kind.STEPS, failed.sentence)
+    assert (answer.query, answer.sql, dict(answer.parameters)) == (None, "", {})
+    assert [section.query for section in answer.sections] == [BEST, second.query]
 
 
 SAME = Stepwise((StepQuery(BEST), StepQuery(replace(YEAR, time=BEST.time), (TAKEN,))))
@@ -190,10 +205,11 @@ def test_a_click_in_a_later_step_begins_anew_with_the_rights_and_rows_of_today()
     state, _ = begun()
     state, second = after(state, Answered(found("367")))
     assert isinstance(second, RunQuery)
-    place = second.place
-    [choice] = asked_back(second.query).answer.choices
-    waiting, _ = after(state, Answered(asked_back(second.query).answer, place))
-    assert (waiting.phase, choice.query is not None) == (Phase.WAITING, True)
+    waiting, back = after(state, Answered(asked_back(second.query).answer, second.place))
+    assert waiting.phase is Phase.WAITING and isinstance(back, Finish)
+    [choice] = back.answer.choices
+    assert (choice.query, choice.time) == (None, EARLIER), "a half of the question, with what was found"
+    assert "367" not in json.dumps(state_json(waiting)), "whatever is kept of answers, it waits without rows"
     state, first = after(waiting, Chosen(0))
     assert isinstance(first, RunQuery) and (first.query, state.answers) == (BEST, ())
     _, second = after(state, Answered(found("406")))
@@ -205,6 +221,13 @@ def test_a_state_of_the_version_before_can_be_gone_on_with() -> None:
     form = state_json(AskState(question="sales"))
     older = {key: value for key, value in form.items() if key not in ("stepwise", "answers")} | {"version": 4}
     assert state_from_json(json.loads(json.dumps(older))) == AskState(question="sales")
+
+
+def test_a_question_in_steps_that_waited_in_the_version_before_is_asked_again() -> None:
+    """Its choices hold a query of one step, which would run as if it were the whole question."""
+    state, _ = begun()
+    with pytest.raises(ValueError, match="Ask again"):
+        state_from_json(json.loads(json.dumps(state_json(state) | {"version": 5})))
 
 
 def test_a_result_that_comes_twice_is_not_taken_for_that_of_the_next_step() -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from service.answer import Kind
 from service.answer_json import answer_from_json
 from service.asking.keeping import How, KeptInMemory
 from service.asking.memory import MOST
@@ -53,6 +54,28 @@ def test_of_a_long_answer_the_first_rows_are_kept(store: Store) -> None:
     kept = answer_from_json(first.answer)
     assert (len(kept.rows), kept.truncated) == (MOST_ROWS, True)
     assert second is not None and second.answer is None
+
+
+def test_of_an_answer_in_steps_all_that_was_read_is_told(store: Store) -> None:
+    first = answer("s1")
+    second = replace(
+        first, columns=first.columns[1:], rows=((Decimal(7),),), row_count=1, sql="SELECT SUM(amount) …"
+    )
+    steps = replace(
+        answer("r1"), kind=Kind.STEPS, query=None, sql="", columns=(), rows=(), row_count=0,
+        sections=(first, second),
+    )  # fmt: skip
+    KeptInStore(store, keeps_answers=False).keep(replace(asked("r1"), answer=steps))
+    run = Runs(store).get("r1")
+    assert run is not None
+    assert (run.row_count, run.query) == (3, None)
+    assert run.sql == "SELECT department, SUM(amount) …;\n\nSELECT SUM(amount) …"
+    [entry] = Audit(store).list(run="r1").items
+    assert (entry.about["columns"], entry.about["rows"]) == (["department", "revenue"], 3)
+    assert entry.about["sections"] == [
+        {"columns": ["department", "revenue"], "rows": 2},
+        {"columns": ["revenue"], "rows": 1},
+    ]
 
 
 def test_the_audit_log_says_who_saw_what_and_no_values(store: Store, elsewhere: Store) -> None:

@@ -79,6 +79,10 @@ def plan_offline(question: str, book: Book, context: Context = NO_CONTEXT) -> Pl
     if (choice := replied(question, context.offered)) is not None:
         if choice.query is not None:
             return Planned(choice.query, changes=(f"Of the choices, “{choice.label}” is taken.",))
+        if choice.time is not None:
+            return Refuse(
+                f"Choose “{choice.label}” above, or ask the whole question again with it.", final=True
+            )
         return plan_offline(choice.question, book, replace(context, offered=(), missed=""))
     return told_of_missed(question, _plan_in(question, book, context), context)
 

@@ -172,6 +172,14 @@ def test_rows_without_the_found_thing_are_found_as_such() -> None:
     assert len(filters) == 1 and "IS_NULL" in repr(filters)
 
 
+def test_a_found_value_that_the_index_does_not_know_yet_is_no_slip_of_anybody() -> None:
+    model = Scripted(BOTH)
+    known = catalog(products=PRODUCTS)
+    indexed = {"products.department": (("DELI", 2),), "households.region": VALUES["households.region"]}
+    answer = Asker(known, warehouse(), build_book(known, indexed), model=model).ask(QUESTION, planner="llm")
+    assert (answer.sections[1].rows, answer.warnings) == (((1,),), ())
+
+
 def test_what_a_model_gets_wrong_is_told_to_it() -> None:
     wrong = BASKETS | {"filters": [{"field": "households.region", "from_query": 1}]}
     model = Scripted({"queries": [BEST, wrong]}, BOTH)
@@ -302,6 +310,11 @@ def test_a_period_that_has_only_just_begun_is_asked_about_for_all_steps() -> Non
     one = asker(model)
     back = one.ask(question, planner="llm")
     assert (back.status, back.choices[0].label) == (Status.CLARIFY, "2017"), back.sentence
+    typed = one.ask("2017", conversation=back.conversation, planner="offline")
+    assert (typed.status, typed.sentence) == (
+        Status.REFUSED,
+        "Choose “2017” above, or ask the whole question again with it.",
+    )
     answer = one.choose(back.id, 0)
     assert answer.kind is Kind.STEPS, answer.sentence
     assert [section.rows for section in answer.sections] == [(("DELI", Decimal("80.00")),), ((2,),)]
