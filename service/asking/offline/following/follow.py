@@ -14,12 +14,13 @@ from dataclasses import replace
 from semantic.book import Book
 from semantic.query.types import Query
 from service.answer import Choice
-from service.asking.edits import Edit, ReplaceMetrics, edited
+from service.asking.edits import AddMetric, Edit, ReplaceMetrics, edited
 from service.asking.offline.following.asides import members_of
 from service.asking.offline.following.asked_in_turn import taken_together
+from service.asking.offline.following.asking_back import ask_back, each_merged
 from service.asking.offline.following.bare_bounds import of_which
 from service.asking.offline.following.composed_turns import follow_composed
-from service.asking.offline.following.in_steps import in_steps
+from service.asking.offline.following.in_steps import in_steps, one_by_one
 from service.asking.offline.following.leaning import hear, split_up, unlinked
 from service.asking.offline.following.merging import Asked, Undecided, merge, reconciled
 from service.asking.offline.following.namesakes import named_by
@@ -34,13 +35,12 @@ from service.asking.offline.following.other_rows import (
     of_which_things,
     over_which_time,
     picked_out,
-    tested_for,
 )
 from service.asking.offline.following.own_pick import beyond
 from service.asking.offline.following.own_rows import of_more_rows
 from service.asking.offline.following.part_of_them import part_of_them
 from service.asking.offline.following.parts import asked_of_parts
-from service.asking.offline.following.saying_which import compares, drops_all, says_which
+from service.asking.offline.following.saying_which import compares, drops_all, says_which, sets_beside
 from service.asking.offline.following.share_of_it import share_of_it
 from service.asking.offline.following.standing_alone import elliptical, names_all, only_edits, only_metric
 from service.asking.offline.following.swapping import swapped
@@ -59,7 +59,6 @@ from service.asking.offline.following.telling import (
 from service.asking.offline.following.turn import Plan, Turn
 from service.asking.offline.following.turn_phrases import Spoken, spoken
 from service.asking.planned import (
-    MAX_CHOICES,
     Clarify,
     Context,
     Define,
@@ -111,9 +110,7 @@ def follow(question: str, book: Book, context: Context, plan: Plan) -> PlannerRe
     bare = only_metric(turn, alone)
     whole = isinstance(alone, Planned) and not bare
     turn = replace(turn, heard=replace(heard, whole=whole, leaning=heard.leaning or bare))
-    found = of_either(question, turn, beyond(turn, _followed(turn, alone)))
-    if isinstance(found, Refuse) and not found.final:
-        found = in_steps(turn, lambda step: _followed(step, _unclear())) or found
+    found = of_either(question, turn, beyond(turn, _changed(question, turn, alone)))
     if isinstance(found, Refuse) and composed:
         return alone
     if isinstance(found, Refuse) and isinstance(alone, Planned):
@@ -123,6 +120,20 @@ def follow(question: str, book: Book, context: Context, plan: Plan) -> PlannerRe
         return replace(alone, changes=(BY_ITSELF,))
     if isinstance(found, Refuse) and isinstance(alone, Clarify) and not heard.leaning:
         return _asked_anew(alone, turn)
+    return found
+
+
+def _changed(question: str, turn: Turn, alone: PlannerResult) -> PlannerResult:
+    """All changes of a turn at once, or one after the other: first so where they may not be read as one."""
+
+    def stepwise() -> PlannerResult | None:
+        return in_steps(question, turn, lambda step: _followed(step, _unclear()))
+
+    if one_by_one(question, turn) and (found := stepwise()) is not None:
+        return found
+    found = _followed(turn, alone)
+    if isinstance(found, Refuse) and not found.final:
+        return stepwise() or found
     return found
 
 
@@ -211,7 +222,7 @@ def _followed(turn: Turn, alone: PlannerResult) -> PlannerResult:
         return Refuse(asked.question, (rest,))
     if asked is not None:
         edits = tuple(edit for item in said for edit in item.edits)
-        return _ask(turn, Undecided(asked.question, ((asked.label, edits),)), (), ())
+        return ask_back(turn, Undecided(asked.question, ((asked.label, edits),)), ())
     add = turn.heard.add or any(item.add for item in said)
     leaning = turn.heard.leaning or bool(said)
     turn = replace(turn, heard=replace(turn.heard, text=rest, add=add, leaning=leaning))
@@ -257,38 +268,47 @@ def _with_fragment(
     """The words that are left, read with the metrics of the question before, and merged into it. `before` is the turn
     with all its words."""
     if (bound := of_which(turn)) is not None:
-        return _ask(turn, bound, edits, notes)
+        return ask_back(turn, bound, edits)
     read = _fragment(turn)
-    if isinstance(read, Planned) and _AGAINST.search(turn.heard.text) and not compares(read.query):
-        return Refuse("It is not clear what is to be compared with what.", (turn.heard.text,))
     if isinstance(read, Planned) and not turn.heard.whole and _says_nothing(read.query, turn):
         return _unclear()
     if isinstance(read, Clarify):
-        return _each(turn, read, edits, notes)
+        return each_merged(turn, read, edits)
     if not isinstance(read, Planned):
         return read
     if (other := of_another_number(turn, read.query)) is not None:
         return other
     if (which := over_which_time(read.query, turn)) is not None:
-        return _each(turn, which, edits, notes)
+        return each_merged(turn, which, edits)
     merged = merge(read.query, turn)
     if isinstance(merged, Undecided):
-        return _ask(turn, merged, edits, (*notes, *read.assumptions))
+        return ask_back(turn, merged, edits)
     if isinstance(merged, Refuse):
         return merged
     if turn.heard.narrow and not merged.edits and not (edits or says_which(read.query, turn)):
         return _unclear()  # "only increases" leaves something out, or is not understood
-    edits = _said_of(before, merged.edits, edits)
-    return _planned(turn, (*merged.edits, *edits), (*notes, *read.assumptions), merged.nothing, alone)
+    spoken_so = _said_of(before, merged.edits, edits)
+    if isinstance(spoken_so, Refuse):
+        return spoken_so
+    edits = spoken_so
+    made = (*merged.edits, *edits)
+    if _AGAINST.search(before.heard.text) and not (compares(read.query) or sets_beside(made, turn.last)):
+        return Refuse("It is not clear what is to be compared with what.", (before.heard.text,))
+    return _planned(turn, made, (*notes, *read.assumptions), merged.nothing, alone)
 
 
-def _said_of(before: Turn, merged: tuple[Edit, ...], edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
-    """ "Top 5, units instead" is the top 5 by units: phrases speak of the query as the other words leave it."""
-    if not edits or not any(isinstance(edit, ReplaceMetrics) for edit in merged):
+def _said_of(before: Turn, merged: tuple[Edit, ...], edits: tuple[Edit, ...]) -> tuple[Edit, ...] | Refuse:
+    """ "Top 5, units instead" is the top 5 by units: phrases speak of the query as the other words leave it. Beside
+    another number "in percent" and "sort by it" may speak of either."""
+    if not edits or not any(isinstance(edit, ReplaceMetrics | AddMetric) for edit in merged):
         return edits
     said, _ = _clauses(replace(before, last=edited(before.last, merged)))
     again = tuple(edit for item in said for edit in item.edits)
-    return again if len(again) == len(edits) else edits
+    if any(isinstance(edit, ReplaceMetrics) for edit in merged):
+        return again if len(again) == len(edits) else edits
+    if again == edits:
+        return edits
+    return Refuse("It is not clear of which number this is said: name it.", (before.heard.text,))
 
 
 def _fragment(turn: Turn) -> PlannerResult:
@@ -326,39 +346,6 @@ def _says_nothing(query: Query, turn: Turn) -> bool:
     return query == Query(metrics=turn.uses(turn.seed)) or query == Query(
         metrics=turn.uses(turn.seed), dimensions=turn.last.dimensions
     )
-
-
-def _each(turn: Turn, back: Clarify, edits: tuple[Edit, ...], notes: tuple[str, ...]) -> PlannerResult:
-    """The question back, each choice merged into the question before."""
-    choices: list[Choice] = []
-    refused: Refuse | None = None
-    for choice in back.choices:
-        if choice.query is None:
-            continue
-        merged = merge(choice.query, turn)
-        if isinstance(merged, Refuse):
-            refused = merged
-            continue
-        options = merged.options if isinstance(merged, Undecided) else (("", merged.edits),)
-        for label, option in options:
-            found = reconciled(turn, (*option, *edits))
-            if isinstance(found, Query):
-                said = f"{choice.label}, {label}{tested_for(turn, found)}" if label else choice.label
-                choices.append(replace(choice, label=said, query=found))
-    if not choices:
-        return refused or Refuse("No reading of this goes with the question before.")
-    return replace(back, choices=tuple(choices[:MAX_CHOICES]))
-
-
-def _ask(turn: Turn, undecided: Undecided, edits: tuple[Edit, ...], notes: tuple[str, ...]) -> PlannerResult:
-    choices = []
-    for label, option in undecided.options:
-        found = reconciled(turn, (*option, *edits))
-        if isinstance(found, Query):
-            choices.append(Choice(f"{label}{tested_for(turn, found)}", query=found))
-    if not choices:
-        return Refuse(undecided.question)
-    return Clarify(undecided.question, tuple(choices[:MAX_CHOICES]))
 
 
 def _planned(

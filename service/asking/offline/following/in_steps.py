@@ -1,6 +1,8 @@
 """Several changes in one turn, each of which is understood by itself: made one after the other.
 
 "by category instead of month, biggest first"     by category; then in that order
+"top 5, and show baskets too"                     the first 5; baskets beside: "too" is said of the baskets alone
+"top 5, and show baskets"                         asked: beside the number shown, or instead of it?
 "deli, pastry"                                    none: in the other order it would come to something else
 """
 
@@ -8,50 +10,161 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from semantic.query.types import Query
-from service.asking.offline.following.leaning import hear
+from service.answer import Choice
+from service.asking.offline.following.holding import Change, stands
+from service.asking.offline.following.leaning import Heard, hear, opened, split_up
+from service.asking.offline.following.telling import divided
 from service.asking.offline.following.turn import Turn
-from service.asking.planned import Planned, PlannerResult
+from service.asking.planned import Clarify, Planned, PlannerResult
 
 MOST_STEPS = 4
+_AND = r"(?:and then |then |and |but )?"
 _BETWEEN = re.compile(
-    r"\s*(?:,(?!\d{3}(?!\d))|;)\s*(?:and then |then |and |but )?|\s+and then\s+"
-    r"|\s+(?:and|but)\s+(?=(?:by|sort\w*|order\w*|rank\w*|only|just|without|add|drop|remove|show|compare\w*"
-    r"|split|leave|include|exclude|make) )",
+    rf"(\s*(?:,(?!\d{{3}}(?!\d))|;)\s*{_AND}|\s+and then\s+"
+    r"|\s+(?:and|but|plus)\s+(?=(?:by|sort\w*|order\w*|rank\w*|only|just|without|add|drop|remove|show|compare\w*"
+    r"|split|leave|include|exclude|make|also|in addition|on top) ))",
     re.IGNORECASE,
 )
+_ANY_AND = re.compile(rf"(\s*(?:,(?!\d{{3}}(?!\d))|;)\s*{_AND}|\s+(?:and|but)\s+)", re.IGNORECASE)
+"""Between all that may be a clause: tried where nothing else is understood."""
 Followed = Callable[[Turn], PlannerResult]
 
 
-def in_steps(turn: Turn, followed: Followed) -> Planned | None:
-    """The query after all steps, if it is the same in whatever order they are made; None else."""
-    parts = [part for part in _BETWEEN.split(turn.heard.text) if part]
-    if not 2 <= len(parts) <= MOST_STEPS:
-        return None
-    forward = _made(parts, turn, followed)
-    backward = _made(parts[::-1], turn, followed) if forward is not None else None
-    if forward is None or backward is None or _content(forward.query) != _content(backward.query):
-        return None
-    kept = turn.words.kept(turn.last, forward.query)
-    return replace(forward, changes=(*forward.changes, *((kept,) if kept else ())))
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change; `joined` tells that an "and" stands before it, which may set it beside what is there."""
+
+    heard: Heard
+    joined: bool = False
 
 
-def _made(parts: Sequence[str], turn: Turn, followed: Followed) -> Planned | None:
-    query, notes, changes = turn.last, (), ()  # type: Query, tuple[str, ...], tuple[str, ...]
-    for part in parts:
+@dataclass(frozen=True, slots=True)
+class _Made:
+    planned: Planned
+    changes: tuple[Change, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether no step undoes what another one did, and is said to have done."""
+        return all(stands(change, self.planned.query) for change in self.changes)
+
+
+def steps_of(question: str, between: re.Pattern[str] = _BETWEEN) -> tuple[Step, ...]:
+    """The changes of a turn, each heard by itself; what opens the turn is said of the first of them."""
+    lead = opened(question)
+    first, *others = between.split(lead.text)
+    steps = [Step(_with_flags(hear(first), lead))]
+    for separator, part in zip(others[::2], others[1::2], strict=True):
+        steps.append(Step(hear(part), bool(re.search(r"\b(?:and|plus)\b", separator))))
+    return tuple(step for step in steps if step.heard.text)
+
+
+def _with_flags(heard: Heard, lead: Heard) -> Heard:
+    return replace(
+        heard,
+        add=heard.add or lead.add,
+        instead=heard.instead or lead.instead,
+        shift=heard.shift or lead.shift,
+        narrow=heard.narrow or lead.narrow,
+        linked=heard.linked or lead.linked,
+        same=heard.same or lead.same,
+    )
+
+
+def one_by_one(question: str, turn: Turn) -> bool:
+    """Whether the changes of a turn may not be read as one: "too" or "instead" is said of one of them alone, or an
+    "and" sets a number beside a change."""
+    steps = steps_of(question)
+    if not 2 <= len(steps) <= MOST_STEPS:
+        return False
+    how = {(step.heard.add, step.heard.instead) for step in steps}
+    beside = any(step.joined and turn.metric_named(step.heard.text) for step in steps)
+    return len(how) > 1 or (beside and how == {(False, False)})
+
+
+def in_steps(question: str, turn: Turn, followed: Followed) -> PlannerResult | None:
+    """The query after all steps, if it is the same in whatever order they are made, and all that is said of it holds;
+    a question back where it is not said whether a number is shown beside the others; None else."""
+    for between in (_BETWEEN, _ANY_AND):
+        steps = steps_of(question, between)
+        if 2 <= len(steps) <= MOST_STEPS and (found := _of(steps, turn, followed)) is not None:
+            return found
+    return None
+
+
+def _of(steps: Sequence[Step], turn: Turn, followed: Followed) -> PlannerResult | None:
+    found = _in_any_order(steps, turn, followed)
+    if found is not None and set(turn.last.metrics) <= set(found.query.metrics):
+        return found
+    bare = [step for step in steps if _says_not_how(step, steps) and _replaces(step, turn, followed)]
+    if not bare:
+        return found
+    added = [replace(step, heard=replace(step.heard, add=step.heard.add or step in bare)) for step in steps]
+    beside = _in_any_order(added, turn, followed)
+    if found is not None and beside is not None and _content(found.query) == _content(beside.query):
+        return found
+    labels = [] if beside is None else [_numbers(beside, turn)]
+    labels += [] if found is None else [f"{_numbers(found, turn)} alone"]
+    choices = tuple(
+        Choice(label, query=made.query)
+        for label, made in zip(labels, filter(None, (beside, found)), strict=True)
+    )
+    return Clarify(f"Which is meant: {', or '.join(labels)}?", choices) if choices else None
+
+
+def _says_not_how(step: Step, steps: Sequence[Step]) -> bool:
+    """Whether nothing tells what a number named in a step does to those shown: "top 5, and show baskets"."""
+    if step.heard.add or step.heard.instead:
+        return False
+    return step.joined or any(other.heard.add or other.joined for other in steps if other is not step)
+
+
+def _replaces(step: Step, turn: Turn, followed: Followed) -> bool:
+    """Whether a step by itself would show another number in the place of one shown."""
+    made = _made((step,), turn, followed)
+    before, after = set(turn.last.metrics), set(made.planned.query.metrics) if made is not None else set()
+    return bool(after - before) and bool(before - after)
+
+
+def _numbers(made: Planned, turn: Turn) -> str:
+    return " and ".join(turn.words.metric(use) for use in made.query.metrics)
+
+
+def _in_any_order(steps: Sequence[Step], turn: Turn, followed: Followed) -> Planned | None:
+    forward = _made(steps, turn, followed)
+    if forward is None or any(before == after for before, after in forward.changes):
+        return None
+    backward = _made(steps[::-1], turn, followed)
+    if backward is None:
+        return None
+    if _content(forward.planned.query) != _content(backward.planned.query):
+        return None
+    made = next((made for made in (forward, backward) if made.holds), None)
+    if made is None:
+        return None
+    kept = turn.words.kept(turn.last, made.planned.query)
+    return replace(made.planned, changes=(*made.planned.changes, *((kept,) if kept else ())))
+
+
+def _made(steps: Sequence[Step], turn: Turn, followed: Followed) -> _Made | None:
+    query, notes, said = turn.last, (), ()  # type: Query, tuple[str, ...], tuple[str, ...]
+    changes: list[Change] = []
+    for step in steps:
         context = replace(turn.context, last=query)
         if query.time != turn.last.time:
             context = replace(context, start=None, until=None)
-        heard = replace(hear(part), leaning=True)
-        found = followed(replace(turn, heard=heard, last=query, context=context))
-        if heard.anew or not isinstance(found, Planned) or found.query == query:
+        heard = replace(split_up(step.heard), leaning=True)
+        found = followed(divided(replace(turn, heard=heard, last=query, context=context)))
+        if heard.anew or not isinstance(found, Planned):
             return None
+        changes.append((query, found.query))
         query = found.query
         notes = (*notes, *found.assumptions)
-        changes = (*changes, *(said for said in found.changes if not said.startswith("Still ")))
-    return Planned(query, tuple(dict.fromkeys(notes)), changes=changes)
+        said = (*said, *(sentence for sentence in found.changes if not sentence.startswith("Still ")))
+    return _Made(Planned(query, tuple(dict.fromkeys(notes)), changes=said), tuple(changes))
 
 
 def _content(query: Query) -> Query:

@@ -209,10 +209,15 @@ _ONES = re.compile(
 _PLAIN = re.compile(r"[?!.…]+\s*$")
 
 
+def opened(question: str) -> Heard:
+    """What the first words of a question say; all others stay."""
+    heard = Heard(" ".join(_PLAIN.sub("", question.strip()).split()))
+    return _opened(_without(heard))
+
+
 def hear(question: str) -> Heard:
     """The content of a question, and how it leans. A question that does not lean keeps its text."""
-    heard = Heard(" ".join(_PLAIN.sub("", question.strip()).split()))
-    heard = _opened(_without(heard))
+    heard = opened(question)
     if heard.anew:
         return heard  # what comes then is a question by itself, with all its words
     heard = _closed(heard)

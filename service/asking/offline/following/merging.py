@@ -32,6 +32,7 @@ from service.asking.edits import (
     name_of,
 )
 from service.asking.offline.following.asides import members_of
+from service.asking.offline.following.holding import changes_of, stands
 from service.asking.offline.following.own_rows import own_rows
 from service.asking.offline.following.rerouting import rerouted
 from service.asking.offline.following.retelling import check_again
@@ -57,6 +58,8 @@ _WITHOUT = re.compile(r"(?:without|no|not|non|excluding|except|other than|apart 
 _BY = re.compile(r"\b(?:by|per|each|every)\b", re.IGNORECASE)
 _BESIDE = re.compile(r"(?:with|w/|including|incl|plus)(?![\w])", re.IGNORECASE)
 """What "same with discounts" says of a number: it is shown as well."""
+
+_ONE_PERIOD = "One period has a row, not two: name a range that holds both."
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +106,11 @@ def merge(said: Query, turn: Turn) -> Merged | Undecided | Refuse:
             edits += (ReplaceFilter(item, known),) if known else change
     if said.time is not None:
         times = _time(said, turn)
-        if turn.heard.add and not edits and not said.dimensions and turn.period and _ranges(times):
+        if turn.heard.add and turn.period and _ranges(times):
+            if edits or said.dimensions:
+                return Refuse(_ONE_PERIOD, (turn.heard.text,))
             label = f"{turn.words.time(said.time)}, instead of {turn.words.time(turn.last.time)}"
-            return Undecided(
-                "One period has a row, not two: name a range that holds both.", ((label, times),)
-            )
+            return Undecided(_ONE_PERIOD, ((label, times),))
         edits += times
     ranked = said.limit is not None or _ordered(said)
     groups = _groups(said, turn, bool(edits) and any(isinstance(e, ReplaceMetrics) for e in edits), ranked)
@@ -341,6 +344,11 @@ def _ranges(edits: tuple[Edit, ...]) -> bool:
 def reconciled(turn: Turn, edits: tuple[Edit, ...]) -> Query | Asked | Refuse:
     """The edited query, its paths written for its metrics. What no longer goes with them is asked about."""
     query = edited(turn.last, edits)
+    if not all(stands(change, query) for change in changes_of(turn.last, edits)):
+        return Refuse(
+            "These changes do not go together: one undoes another. Say them one after the other.",
+            (turn.heard.text,),
+        )
     metrics = members_of(query, turn.book)
     kept, lost = rerouted(query, metrics, turn)
     timeless = query.time is not None and query.time.range is not None and turn.reach.timeless(metrics)

@@ -6,7 +6,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from semantic.query.types import Condition, Query
+from service.asking.edits import ComparePeriods, Edit, edited
 from service.asking.offline.following.turn import Turn
 
 
@@ -29,3 +32,9 @@ def compares(query: Query) -> bool:
     if query.time is not None and query.time.compare:
         return True
     return any(isinstance(item, Condition) and item.field in query.dimensions for item in query.filters)
+
+
+def sets_beside(edits: tuple[Edit, ...], before: Query) -> bool:
+    """Whether edits set periods, or values in rows of their own, beside each other."""
+    periods = any(isinstance(edit, ComparePeriods) and edit.compare for edit in edits)
+    return periods or compares(replace(edited(before, edits), time=None))
