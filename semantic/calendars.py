@@ -36,6 +36,11 @@ PARTS = (
     "month_of_year",
     "quarter_of_year",
 )
+MONTHS_IN = {"month": 1, "quarter": 3, "fiscal_quarter": 3, "year": 12, "fiscal_year": 12}
+OUTSIDE = (ValueError, OverflowError)
+"""What Python raises for a moment before the year 1 or after 9999."""
+LEAVES = "leaves the calendar, which begins with the year 1 and ends with 30 December 9999"
+"""The last day of all has no end that could be bound."""
 _DAY_PARTS = frozenset(PARTS) - {"hour_of_day"}
 _MONTH_GRAINS = frozenset({"month", "quarter", "year", "fiscal_quarter", "fiscal_year"})
 CONSTANT_WITHIN: dict[str, frozenset[str]] = {
@@ -139,10 +144,14 @@ def add(moment: datetime, count: int, unit: str, calendar: Calendar | None = Non
             return moment + timedelta(days=count)
         case "week":
             return moment + timedelta(weeks=count)
-    months = {"month": 1, "quarter": 3, "fiscal_quarter": 3, "year": 12, "fiscal_year": 12}[unit] * count
-    index = moment.year * 12 + moment.month - 1 + months
+    index = moment.year * 12 + moment.month - 1 + MONTHS_IN[unit] * count
     year, month = divmod(index, 12)
     return moment.replace(year=year, month=month + 1, day=min(moment.day, monthrange(year, month + 1)[1]))
+
+
+def months_between(start: datetime, until: datetime) -> int:
+    """How many months later the month of `until` is."""
+    return (until.year - start.year) * 12 + until.month - start.month
 
 
 def start_of(moment: datetime, grain: str, calendar: Calendar) -> datetime:
@@ -188,6 +197,7 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time())
 
 
+_AT_END = re.compile(r"\b(0000|9999)")
 _YEAR = re.compile(r"(\d{4})")
 _QUARTER = re.compile(r"(\d{4})-?\s?q([1-4])|q([1-4])[\s-](\d{4})")
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})")
@@ -213,8 +223,13 @@ def period_named(text: str, calendar: Calendar | None = None) -> Period | None:
     """The period that an absolute text names; None if it names none. A moment is a period of a second (or less)."""
     try:
         return _period_named(" ".join(text.lower().split()), calendar or Calendar())
-    except (ValueError, OverflowError):
+    except OUTSIDE:
         return None
+
+
+def is_at_end(text: str) -> bool:
+    """Whether a text that names no period has a year in which the calendar is not, or ends."""
+    return _AT_END.search(text) is not None
 
 
 def _period_named(text: str, calendar: Calendar) -> Period | None:

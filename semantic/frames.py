@@ -17,11 +17,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from semantic.calendars import CONSTANT_WITHIN, GRAINS, SUB_DAY_GRAINS, Calendar, add, start_of
+from semantic.calendars import CONSTANT_WITHIN, GRAINS, MONTHS_IN, SUB_DAY_GRAINS, Calendar, add, start_of
 from semantic.custom_calendars import TableCalendar
 from semantic.definitions.types import Offset, Window
 
-MONTHS_IN = {"month": 1, "quarter": 3, "fiscal_quarter": 3, "year": 12, "fiscal_year": 12}
 MOMENT = timedelta(microseconds=1)
 RANGE = "range"
 """The `to_date` of a window that begins with the range of the query."""
@@ -328,7 +327,7 @@ def seen(steps: Sequence[Step], interval: Interval, calendar: Calendar) -> Inter
 
 
 def _last(until: datetime, count: int, unit: str, calendar: Calendar) -> datetime:
-    if unit in SUB_DAY_GRAINS:
+    if unit == "day" or unit in SUB_DAY_GRAINS:
         return add(start_of(until - MOMENT, unit, calendar), 1 - count, unit)
     day = start_of(until - MOMENT, "day", calendar)
     return add(add(day, -count, unit), 1, "day")

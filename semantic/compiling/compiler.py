@@ -25,6 +25,7 @@ from semantic.definitions.types import ValueType
 from semantic.errors import NotAllowed, TimeInvalid
 from semantic.kept import Kept
 from semantic.planning.averaged_facts import counted_notes
+from semantic.planning.far_times import check_periods
 from semantic.planning.moments import Moments, moments_of, with_shifts
 from semantic.planning.outputs import group_names
 from semantic.planning.parameters import Bindable, bind
@@ -171,6 +172,7 @@ def _compile(
     templates = _templates(catalog, shape, dialect, zone, calendar, max_rows)
 
     def statement(template: _Template) -> Statement:
+        check_periods(template.plan, moments, calendar)
         bound = bind(template.plan.parameters, values, moments, zone, calendar)
         bound |= {name: view.values[name] for name in template.policy if name in view.values}
         return Statement(

@@ -18,12 +18,11 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from semantic import markers, trees
-from semantic.calendars import SUB_DAY_GRAINS
+from semantic.calendars import MONTHS_IN, SUB_DAY_GRAINS
 from semantic.compiling.on_clocks import only_shown, sees_instants
 from semantic.compiling.same_place import ends_of_day, joined_to_places
 from semantic.compiling.spine_rows import spine_periods
 from semantic.frames import (
-    MONTHS_IN,
     Clip,
     Each,
     First,

@@ -28,7 +28,14 @@ MONTHS = (
 FORMAT_PATTERN = r"number( [0-9])?|integer|percent( [0-9])?|currency [A-Z]{3}( [0-9])?"
 DURATION_PATTERN = r"[0-9]+ (minute|hour|day|week|month)s?"
 REFRESH_PATTERN = r"[1-9][0-9]{0,4} (second|minute|hour|day)s?"
-SPAN_PATTERN = r"[1-9][0-9]{0,4} (second|minute|hour|day|week|month|quarter|year)s?"
+SPAN_PATTERN = "|".join(
+    (
+        "[1-9][0-9]{0,4} (second|minute|hour|day)s?",
+        "[1-9][0-9]{0,3} (week|month)s?",
+        "[1-9][0-9]{0,2} (quarter|year)s?",
+    )
+)
+"""Less than 1,000 years: what is longer leaves the calendar wherever it begins."""
 TO_DATE = ("week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year", "all_time", "range")
 _LONGER = "|".join(TO_DATE[:-2])
 _FIRST = "|".join(

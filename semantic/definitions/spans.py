@@ -12,10 +12,11 @@ from semantic.definitions.fields import Fields
 from semantic.definitions.keys import SECTIONS
 from semantic.definitions.types import Between, Conversion, Offset, Pick, Span, Window
 
-SPAN_HINT = "Write a number and a unit: 7 days, 1 month, 2 years."
+SPAN_HINT = "Write a number and a unit: 7 days, 1 month, 2 years. It is at most 999 years, or 99,999 days."
+WINDOW_HINT = f"{SPAN_HINT} `to_date: all_time` is everything so far."
 _OFFSET_HINT = (
-    "Write a number and a unit, as in 1 year, the start of a period, as in start of month, or what begins it, "
-    "as in first day of month."
+    "Write a number and a unit, as in 1 year (at most 999 of them), the start of a period, as in start of month, or "
+    "what begins it, as in first day of month."
 )
 
 
@@ -37,7 +38,7 @@ def read_over(fields: Fields) -> tuple[Window | None, Pick | None]:
     inner = _inner(fields, "over")
     if inner is None:
         return None, None
-    last = span(inner.pattern("last", SPAN_HINT))
+    last = span(inner.pattern("last", WINDOW_HINT))
     to_date, which = inner.choice("to_date"), inner.choice("pick")
     per, show = inner.paths("per"), inner.choice("show")
     if per and not which:

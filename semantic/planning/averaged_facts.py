@@ -13,14 +13,13 @@ from datetime import datetime, timedelta
 from sqlglot import exp
 
 from semantic import markers, trees
-from semantic.calendars import PARTS, SUB_DAY_GRAINS, Calendar
+from semantic.calendars import MONTHS_IN, PARTS, SUB_DAY_GRAINS, Calendar, months_between
 from semantic.catalog import Catalog
 from semantic.catalog.binding import column
 from semantic.catalog.graph import Path, Route
 from semantic.definitions.expression_text import name_parts
 from semantic.definitions.types import ValueType
 from semantic.errors import NotAllowed
-from semantic.frames import MONTHS_IN
 from semantic.planning.averaging import is_on_time, picks_periods
 from semantic.planning.facts import FactBuilder, LeafUse
 from semantic.planning.moments import Moments
@@ -59,7 +58,7 @@ def none_is_over(unit: str) -> str:
 
 def _count(start: datetime, until: datetime, unit: str) -> int:
     if unit in MONTHS_IN:
-        return ((until.year - start.year) * 12 + until.month - start.month) // MONTHS_IN[unit]
+        return months_between(start, until) // MONTHS_IN[unit]
     return (until - start) // timedelta(**{f"{unit}s": 1})
 
 

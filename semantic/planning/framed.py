@@ -13,12 +13,11 @@ from dataclasses import replace
 from sqlglot import exp
 
 from semantic import markers, trees
-from semantic.calendars import GRAINS, PARTS, SUB_DAY_GRAINS
+from semantic.calendars import GRAINS, MONTHS_IN, PARTS, SUB_DAY_GRAINS
 from semantic.catalog.graph import Path
 from semantic.definitions.types import Offset, ValueType
 from semantic.errors import NotAllowed, NotSupported, TimeInvalid
 from semantic.frames import (
-    MONTHS_IN,
     SOME_DAYS,
     Clip,
     Compared,

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from semantic.calendars import GRAINS, Calendar, add, period_named, start_of
+from semantic.calendars import GRAINS, LEAVES, OUTSIDE, Calendar, add, months_between, period_named, start_of
 from semantic.errors import NotSupported, TimeInvalid
 from semantic.frames import moved, seen
 from semantic.planning.period_words import WEEKEND, comes_weekly
@@ -105,7 +105,7 @@ def _period_back(spec: RangeSpec, resolved: ResolvedRange) -> tuple[int, str]:
     start, until = resolved.start, resolved.until
     assert start is not None and until is not None
     if all(moment == start_of(moment, "month", Calendar()) for moment in (start, until)):
-        return (until.year - start.year) * 12 + until.month - start.month, "month"
+        return months_between(start, until), "month"
     length = until - start
     days = length // timedelta(days=1)
     return (days, "day") if timedelta(days=days) == length else (length // timedelta(seconds=1), "second")
@@ -156,6 +156,6 @@ def _compared(
         assert first is not None
         if name == "previous_period" and spec.anchor == "this":
             last = start if whole else min(first + (until - start), start)
-    except (ValueError, OverflowError) as error:
-        raise TimeInvalid("The period compared with leaves the calendar.", path="/time/compare") from error
+    except OUTSIDE as error:
+        raise TimeInvalid(f"The period compared with {LEAVES}.", path="/time/compare") from error
     return ResolvedRange(first, last, resolved.zone, resolved.phrase, range_words(first, last, calendar))

@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 
 from sqlglot import exp
 
-from semantic.calendars import Calendar, Period, add, period_named, start_of
+from semantic.calendars import LEAVES, OUTSIDE, Calendar, Period, add, is_at_end, period_named, start_of
 from semantic.definitions.types import ValueType
 from semantic.errors import ValueInvalid
 from semantic.frames import Step, later_by
+from semantic.planning.far_times import outside
 from semantic.planning.moments import Moments
 from semantic.planning.plan import Edge, Parameter
 from semantic.planning.shapes import Values
@@ -79,13 +80,19 @@ def bind(
 
 def _bound(parameter: Parameter, values: Values, moments: Moments, zone: str, calendar: Calendar) -> Bindable:
     if isinstance(parameter.source, str):
-        return stored(moments.of(parameter, calendar), parameter, zone)
+        try:
+            return stored(moments.of(parameter, calendar), parameter, zone)
+        except OUTSIDE as error:
+            raise outside(parameter, moments) from error
     value = values.items[parameter.source]
     assert value is not None and not isinstance(value, Slot)
-    if parameter.type.is_time:
+    if not parameter.type.is_time:
+        return _plain(value, parameter)
+    try:
         period = _period(value, parameter, calendar)
         return stored(period.start if parameter.edge == "start" else period.until, parameter, zone)
-    return _plain(value, parameter)
+    except OUTSIDE as error:
+        raise _leaves(value, parameter) from error
 
 
 def stored(moment: datetime, parameter: Parameter, zone: str) -> date | datetime:
@@ -108,6 +115,8 @@ def stored(moment: datetime, parameter: Parameter, zone: str) -> date | datetime
 def _period(value: str | int | Decimal | bool, parameter: Parameter, calendar: Calendar) -> Period:
     text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
     period = period_named(text, calendar) if isinstance(text, str) else None
+    if period is None and is_at_end(str(text)):
+        raise _leaves(value, parameter)
     if period is None:
         raise ValueInvalid(
             f"`{str(value)[:60]}` is not a date or time, which `{parameter.field}` is compared with.",
@@ -117,6 +126,14 @@ def _period(value: str | int | Decimal | bool, parameter: Parameter, calendar: C
     if parameter.grain and period.grain != parameter.grain:
         return _aligned(value, period, parameter, calendar)
     return period
+
+
+def _leaves(value: object, parameter: Parameter) -> ValueInvalid:
+    return ValueInvalid(
+        f"`{str(value)[:60]}`, which `{parameter.field}` is compared with, {LEAVES}.",
+        hint="Compare with a day further from these ends; what is marked as never ending is later than 9999-12-30.",
+        path="/filters",
+    )
 
 
 def _aligned(value: object, period: Period, parameter: Parameter, calendar: Calendar) -> Period:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from semantic.calendars import MONTHS, Calendar, add, start_of
+from semantic.calendars import MONTHS, MONTHS_IN, Calendar, add, months_between, start_of
 
 
 def range_words(start: datetime | None, until: datetime | None, calendar: Calendar) -> str:
@@ -22,8 +22,9 @@ def range_words(start: datetime | None, until: datetime | None, calendar: Calend
     assert start is not None and until is not None
     if start >= until:
         return f"no time at all (from {_moment_words(start)} to the same moment)"
+    months = months_between(start, until) if until == start_of(until, "month", calendar) else 0
     for grain in ("year", "quarter", "month"):
-        if start == start_of(start, grain, calendar) and until == add(start, 1, grain):
+        if months == MONTHS_IN[grain] and start == start_of(start, grain, calendar):
             return {
                 "year": f"{start.year}",
                 "quarter": f"Q{(start.month + 2) // 3} {start.year}",

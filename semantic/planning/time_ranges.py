@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from semantic.calendars import Calendar, Period, add, period_named, start_of
+from semantic.calendars import LEAVES, OUTSIDE, Calendar, Period, add, is_at_end, period_named, start_of
 from semantic.errors import TimeInvalid
 from semantic.planning.period_words import Piece, halves, is_day, lacks_year, latest, piece_of, spelled
 from semantic.planning.range_words import range_words
@@ -131,6 +131,8 @@ def parse_range(given: str | Bounds, *, path: str = "/time/range") -> RangeSpec:
 def _explicit(bounds: Bounds, path: str) -> RangeSpec:
     for key, text in (("from", bounds.start), ("until", bounds.until)):
         if text and period_named(text) is None:
+            if is_at_end(text):
+                raise _leaves(text, f"{path}/{key}")
             raise TimeInvalid(
                 f"`{text[:60]}` is not a date or time.",
                 hint="Write 2017-03-31, or 2017-03-31T14:30.",
@@ -262,10 +264,20 @@ def _unknown(given: str, text: str, path: str) -> TimeInvalid:
             code="year-missing",
             path=path,
         )
+    if is_at_end(text):
+        return _leaves(given, path)
     return TimeInvalid(
         f"`{given[:60]}` is not a time range that can be resolved.",
         hint="Write `last 3 months`, `this week`, `rolling 7 days`, `2017`, `2017-Q1`, `2017-03`, `March 2017`, "
         "`2017-03-05`, `2017-03-05 to 2017-03-31` or `since 2017-03-05`.",
+        path=path,
+    )
+
+
+def _leaves(given: str, path: str) -> TimeInvalid:
+    return TimeInvalid(
+        f"`{given[:60]}` {LEAVES}.",
+        hint="Give a range within it; `since 2017` has no end, and `until 2017` no start.",
         path=path,
     )
 
@@ -292,16 +304,14 @@ def resolve_range(spec: RangeSpec, now: datetime, zone: str, calendar: Calendar)
         )
     try:
         start, until = _ends(spec, now, calendar)
-    except (ValueError, OverflowError) as error:
-        raise TimeInvalid(f"`{spec.phrase}` leaves the calendar.", path="/time/range") from error
+        cut = spec.anchor == "this" and now < add(start or now, 1, spec.unit, calendar)
+    except OUTSIDE as error:
+        raise _leaves(spec.phrase, "/time/range") from error
     if start and until and until <= start and spec.anchor == "absolute":
         raise TimeInvalid(
             f"`{spec.phrase}` ends before it begins.", hint="Give the earlier date first.", path="/time/range"
         )
-    partial = (
-        spec.anchor == "this" and until is not None and until < add(start or until, 1, spec.unit, calendar)
-    )
-    return ResolvedRange(start, until, zone, spec.phrase, range_words(start, until, calendar), partial)
+    return ResolvedRange(start, until, zone, spec.phrase, range_words(start, until, calendar), cut)
 
 
 def _no_own_unit(spec: RangeSpec, calendar: Calendar) -> TimeInvalid:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from semantic.definitions.keys import SECTIONS
-from semantic.definitions.spans import SPAN_HINT, span
+from semantic.definitions.spans import WINDOW_HINT, span
 from semantic.definitions.types import Window
 from semantic.errors import QueryMalformed
 from semantic.naming import nearest
@@ -42,7 +42,10 @@ def read_window(form: object, path: str) -> Window:
         )
     if last and not re.fullmatch(_KEYS["last"].pattern, last):
         raise QueryMalformed(
-            f"`{last[:60]}` is not how long a window is.", hint=SPAN_HINT, path=f"{path}/last"
+            f"`{last[:60]}` is not how long a window can be.",
+            code="time-invalid",
+            hint=WINDOW_HINT,
+            path=f"{path}/last",
         )
     for key, text in (("to_date", to_date), ("show", show)):
         choices = _KEYS[key].choices

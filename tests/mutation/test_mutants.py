@@ -16,7 +16,7 @@ RULES = range(1, 12)
 """Rules of docs/semantics.md's design that the compiler obeys; access and truncation are the service's."""
 BROKEN_WITH_OTHERS = {
     *("__init__", "plan", "compiler", "keywords"),  # types, words, and what only puts the others together
-    *("metric_filters", "expressions", "warehouses"),  # their mistakes are refusals, not numbers
+    *("metric_filters", "expressions", "warehouses", "far_times"),  # their mistakes are refusals, not numbers
     *("explaining", "explaining_facts", "lines", "notes", "plan_text"),  # what is said of a plan
     "range_words",  # and of a range
 }

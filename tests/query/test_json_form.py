@@ -137,8 +137,8 @@ def test_short_forms() -> None:
         (
             {"metrics": [{"expr": "a", "over": {"last": "7 dys"}}]},
             "/metrics/0/over/last",
-            "query-malformed",
-            "how long a window is",
+            "time-invalid",
+            "how long a window can be",
         ),
         (
             {"metrics": [{"expr": "a", "over": {"to_date": "decade"}}]},
