@@ -32,7 +32,7 @@ def table(scale: Scale) -> Iterator[str]:
     book = build_book(catalog, values)
     prompts, schemas = [], []
     for question in questions(values, scale.questions, scale.domains):
-        call = plan_call(retrieve(question, book, NO_CONTEXT), question, NO_CONTEXT)
+        call = plan_call(retrieve(question, book, NO_CONTEXT), question)
         prompts.append(sum(estimated_tokens(message.content) for message in call.messages))
         schemas.append(estimated_tokens(json.dumps(call.schema, separators=(",", ":"))))
     yield f"{len(catalog.metrics):,} metrics, {len(catalog.dimensions):,} dimensions, {len(prompts)} questions"

@@ -27,6 +27,8 @@ from service.asking.llm.effects import (
     Retrieved,
 )
 from service.asking.llm.retrieving import OPTIONS, Options, retrieve
+from service.asking.llm.thinking import Material, Route
+from service.asking.llm.withheld import adds_values
 from service.asking.model_calls import CallModel, ModelReply
 from service.warehouse.types import Cancellation
 
@@ -65,6 +67,8 @@ class ModelShell:
     ) -> LlmEvent:
         """The event that an effect comes back as."""
         match effect:
+            case Retrieve(wording, _, _, typed) if typed and adds_values(wording, typed, self.book):
+                return Retrieved(Material(route=Route.DATA))
             case Retrieve(wording, _, context):
                 return Retrieved(retrieve(wording, self.book, context, self.options))
             case AskModel(number, call, principal):

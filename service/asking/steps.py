@@ -240,7 +240,8 @@ def _begin_thinking(state: AskState, offline: Clarify | Refuse | None) -> Step:
 
 
 def _question(state: AskState) -> Question:
-    return Question(state.wording, state.principal, state.context)
+    typed = state.question if state.question != state.wording else ""
+    return Question(state.wording, state.principal, state.context, typed)
 
 
 def _thinking(state: AskState, event: LlmEvent) -> Step:

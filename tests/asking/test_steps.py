@@ -187,7 +187,7 @@ def test_a_late_result_of_another_planner_changes_nothing() -> None:
 def test_a_state_is_versioned_json() -> None:
     state = asked_back()
     form = state_json(state)
-    assert (form["version"], form["phase"], form["question"]) == (5, "waiting", "sales")
+    assert (form["version"], form["phase"], form["question"]) == (6, "waiting", "sales")
     assert form["principal"] == {"id": "anna", "attributes": {"regions": ["north", "south"]}}
     assert state_from_json(json.loads(json.dumps(form))) == state
     with pytest.raises(ValueError, match="version 99"):

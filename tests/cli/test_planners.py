@@ -34,7 +34,7 @@ def test_the_models_planner_answers_and_says_what_it_cost(shop: CornerShop) -> N
         "llm",
         {"metrics": ["revenue"], "time": {"range": "this month"}},
     )
-    assert answer["prompt_version"].startswith("plan 2:")
+    assert answer["prompt_version"].startswith("plan 3:")
     assert answer["cost"]["tokens_in"] > 100
 
 

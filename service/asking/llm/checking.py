@@ -36,6 +36,7 @@ from service.asking.llm.reply_schema import MOST_QUERIES
 from service.asking.llm.retrieving import may_need_steps
 from service.asking.llm.thinking import Verdict
 from service.asking.llm.values import NearValues, look_up
+from service.asking.llm.withheld import told, with_kept
 from service.asking.planned import MAX_CHOICES, Clarify, Overview, Planned, Section
 from service.asking.query_words import query_words
 from service.clarifying import choices as meanings_of
@@ -47,7 +48,8 @@ MOST_UNKNOWN = 6
 def check_reply(text: str, checks: Checks) -> Verdict:
     """What a reply is worth."""
     try:
-        replies = read_replies(text)
+        withheld = told(checks.context.last, checks.book.catalog).withheld
+        replies = tuple(replace(reply, form=with_kept(reply.form, withheld)) for reply in read_replies(text))
         in_steps = len(replies) > 1 and may_need_steps(readings(checks.wording, checks.book).best)
         if in_steps or any(reply.taken for reply in replies):
             return check_stepwise(replies, checks)
@@ -88,7 +90,7 @@ def _read(
     """The query of a reply, mended as far as that can be done without a model. Raises QueryInvalid."""
     form = mend_names(reply.form, checks.book) if checks.options.mends else reply.form
     query = parse_query(form)
-    looked_up = look_up(query, checks.book)
+    looked_up = look_up(query, checks.book, checks.context.last)
     if isinstance(looked_up, NearValues):
         return looked_up, Faithfulness()
     if checks.options.mends:

@@ -64,7 +64,7 @@ def _read(reply: Reply, before: Sequence[StepQuery], checks: Checks) -> StepQuer
     """A query with what it takes from those before it, names as the catalog writes them. Raises QueryInvalid."""
     book = checks.book
     form = mend_names(reply.form, book) if checks.options.mends else reply.form
-    query = look_up(parse_query(form), book)
+    query = look_up(parse_query(form), book, checks.context.last)
     if isinstance(query, NearValues):
         return query
     query = through_roles(query, book)

@@ -15,6 +15,8 @@ from service.asking.planned import Context
 
 LONGEST_SHOWN = 60
 
+VALUE_UNKNOWN = "value-unknown"
+
 Compiles = Callable[[Query], object]
 """For the person who asks. Raises a QueryInvalid for what does not work or is not allowed."""
 
@@ -34,7 +36,7 @@ class Checks:
 def value_unknown(unknown: NearValues) -> Problem:
     label = unknown.dimension.rpartition(".")[2].replace("_", " ")
     return Problem(
-        "value-unknown",
+        VALUE_UNKNOWN,
         f"“{short(unknown.text)}” is no value of {label}.",
         hint="Name its words in `missing`.",
         suggestions=tuple(text for text, _ in unknown.near),

@@ -43,11 +43,12 @@ GAVE_UP = "I could not turn the question into a query that answers all of it and
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked, by whom, after what."""
+    """What is asked, by whom, after what. `typed` is what the person wrote, where the wording is that of a choice."""
 
     wording: str
     principal: Principal
     context: Context
+    typed: str = ""
 
 
 Decision = tuple[Thinking, LlmEffect | PlannerResult]
@@ -55,7 +56,7 @@ Decision = tuple[Thinking, LlmEffect | PlannerResult]
 
 def begin(offline: Clarify | Refuse | None, asked: Question) -> Decision:
     """The first step, after the offline planner found nothing that it is sure of (None: it was not asked)."""
-    return Thinking(offline=offline), Retrieve(asked.wording, asked.principal, asked.context)
+    return Thinking(offline=offline), Retrieve(asked.wording, asked.principal, asked.context, asked.typed)
 
 
 def awaited(thinking: Thinking, event: LlmEvent) -> bool:
@@ -133,9 +134,7 @@ def _plan(thinking: Thinking, material: Material, asked: Question) -> Decision:
         # There is no metric to choose among: nothing is defined, or nothing that this person may know of.
         return thinking, thinking.offline or Refuse(OUTSIDE)
     several = thinking.route is Route.REPORT
-    return _ask(
-        thinking, Stage.PLANNING, plan_call(material, asked.wording, asked.context, several=several), asked
-    )
+    return _ask(thinking, Stage.PLANNING, plan_call(material, asked.wording, several=several), asked)
 
 
 def _checked(thinking: Thinking, verdict: Verdict, asked: Question) -> Decision:
@@ -145,7 +144,7 @@ def _checked(thinking: Thinking, verdict: Verdict, asked: Question) -> Decision:
     thinking = replace(thinking, attempts=attempts)
     if may_ask_again(thinking):
         several = thinking.route is Route.REPORT
-        call = repair_call(_material(thinking), asked.wording, asked.context, attempts, several=several)
+        call = repair_call(_material(thinking), asked.wording, attempts, several=several)
         return _ask(thinking, Stage.PLANNING, call, asked)
     return thinking, thinking.offline or _gave_up(verdict.problems)
 

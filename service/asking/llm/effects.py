@@ -19,11 +19,13 @@ from service.asking.planned import Context
 
 @dataclass(frozen=True, slots=True)
 class Retrieve:
-    """Gather what the model may see for this question: the members that it may name, examples, hints."""
+    """Gather what the model may see for this question: the members that it may name, examples, hints. `typed` is what
+    the person wrote, where the wording is that of a choice."""
 
     wording: str
     principal: Principal
     context: Context
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

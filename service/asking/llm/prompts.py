@@ -1,6 +1,6 @@
 """The prompts: files with a version, rendered strictly, so that the same question gives the same bytes.
 
-plan_call(material, "sales last month", NO_CONTEXT)
+plan_call(material, "sales last month")
     CallModel("plan", (Message("system", "You turn a question …"), Message("user", "Names: …")), …, "plan 1:3f9a1c07")
 
 What does not change from question to question stands first, so that endpoints can keep it. Texts of people and of the
@@ -17,16 +17,15 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from semantic.errors import Problem
-from semantic.query import query_json
+from service.asking.llm.checks import VALUE_UNKNOWN
 from service.asking.llm.reply_schema import MOST_QUERIES, MOST_STEPS, report_schema, route_schema
 from service.asking.llm.thinking import Attempt, Material
 from service.asking.model_calls import CallModel, Message
-from service.asking.planned import Context
 
 if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
 
-VERSION = 2
+VERSION = 3
 """Rises with every change of a prompt's meaning; the hash beside it tells apart what was forgotten."""
 ROUTE_TOKENS = 120
 PLAN_TOKENS = 700
@@ -51,15 +50,14 @@ def route_call(material: Material, wording: str) -> CallModel:
     )
 
 
-def plan_call(material: Material, wording: str, context: Context, *, several: bool = False) -> CallModel:
+def plan_call(material: Material, wording: str, *, several: bool = False) -> CallModel:
     """Which query (or, for a report, which queries) does the question mean?"""
-    return _call("plan", _asking(material, wording, context, several=several), material, several=several)
+    return _call("plan", _asking(material, wording, several=several), material, several=several)
 
 
 def repair_call(
     material: Material,
     wording: str,
-    context: Context,
     attempts: Sequence[Attempt],
     *,
     several: bool = False,
@@ -67,14 +65,14 @@ def repair_call(
     """The same again, with what was wrong with the last reply, as the checks put it."""
     last = attempts[-1]
     messages = (
-        *_asking(material, wording, context, several=several),
+        *_asking(material, wording, several=several),
         Message("assistant", last.text),
         Message("user", _render("repair", problems=[_problem(problem) for problem in last.problems])),
     )
     return _call("repair", messages, material, several=several)
 
 
-def _asking(material: Material, wording: str, context: Context, *, several: bool) -> tuple[Message, ...]:
+def _asking(material: Material, wording: str, *, several: bool) -> tuple[Message, ...]:
     rules = _render("plan")
     if several:
         rules += "\n" + _render("report", most=MOST_QUERIES)
@@ -85,7 +83,8 @@ def _asking(material: Material, wording: str, context: Context, *, several: bool
         members=material.members,
         values=material.values,
         hints=material.hints,
-        last=_compact(query_json(context.last)) if context.last is not None else "",
+        last=material.last,
+        keeps=material.keeps,
         examples=()
         if several
         else [(_quoted(q), _example(reply, material)) for q, reply in material.examples],
@@ -120,8 +119,10 @@ def _call(purpose: str, messages: tuple[Message, ...], material: Material, *, se
 
 
 def _problem(problem: Problem) -> str:
-    """The machine-readable error, on one line."""
-    form = {key: value for key, value in problem.as_json().items() if key != "severity"}
+    """The machine-readable error, on one line. Values that are like one that is not stored are for people: those that
+    may be shared stand in the prompt."""
+    left_out = {"severity", *({"suggestions"} if problem.code == VALUE_UNKNOWN else ())}
+    form = {key: value for key, value in problem.as_json().items() if key not in left_out}
     return _compact(form)[:LONGEST_PROBLEM]
 
 

@@ -41,13 +41,15 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """All that a reply may name; `changes` where it may order by how a metric changed."""
+    """All that a reply may name; `changes` where it may order by how a metric changed, `keeps` where it may keep
+    filters of the query before by their number."""
 
     metrics: tuple[str, ...]
     fields: tuple[Field, ...] = ()
     segments: tuple[str, ...] = ()
     entities: tuple[str, ...] = ()
     changes: bool = False
+    keeps: bool = False
 
 
 def reply_schema(names: Names) -> Json:
@@ -141,6 +143,8 @@ def _row_filters(names: Names) -> list[Json]:
     out.append(_condition(days, (Operator.IN, Operator.NOT_IN), {"type": "integer"}))
     if names.segments:
         out.append(_object(segment=_enum(names.segments)))
+    if names.keeps:
+        out.append(_object(kept={"type": "integer"}))
     return out
 
 

@@ -4,7 +4,8 @@
         Material(members=("revenue — Dollars the store received …", …), schema={…}, examples=(…), route=Route.DATA)
 
 What the asker may not know of is not in the book that is passed in. Stored values are shown only of dimensions that are
-marked `share_with_model`; texts of definitions stand on one line each, whatever they hold.
+marked `share_with_model`, also those in the query before; texts of definitions stand on one line each, whatever they
+hold.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from service.asking.faithfulness.parts import QueryParts
 from service.asking.llm.reply_form import reply_of
 from service.asking.llm.reply_schema import MOST_ENUM, Field, Names, reply_schema, steps_schema
 from service.asking.llm.thinking import Material, Route
+from service.asking.llm.withheld import told
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.spans import Span
 from service.asking.offline.wording import common_metrics
@@ -64,6 +66,7 @@ def retrieve(wording: str, book: Book, context: Context, options: Options = OPTI
     found = [one.document for one in book.search(wording, SEARCHED)] if options.retrieval else []
     questions = [document for document in found if document.kind == "question"][:MOST_EXAMPLES]
     needed = [name for document in questions for name in document.needs]
+    before = told(context.last, book.catalog)
     last = _names_of_last(context, book)
     ranked = [*last, *_ranked(wording, cover, book, options), *needed]
     common = [metric.qualified for metric in common_metrics(book)]
@@ -81,6 +84,7 @@ def retrieve(wording: str, book: Book, context: Context, options: Options = OPTI
         fields=tuple(_field(book.catalog.dimensions[name], book) for name in dimensions),
         segments=segments,
         changes=any(span.kind is Kind.CHANGE for span in cover),
+        keeps=bool(before.withheld),
     )
     shown = [by_name[name] for name in (*metrics, *dimensions, *segments) if name in by_name]
     defined = [document for document in found if document.kind in ("metric", "dimension", "segment", "model")]
@@ -96,6 +100,8 @@ def retrieve(wording: str, book: Book, context: Context, options: Options = OPTI
         defined=tuple(document.name for document in defined[:MOST_DEFINED]),
         route=Route.DATA if data else None,
         in_steps=in_steps,
+        last=json.dumps(before.form, ensure_ascii=False, default=str) if before.form else "",
+        keeps=bool(before.withheld),
     )
 
 

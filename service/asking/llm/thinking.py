@@ -43,7 +43,8 @@ class Material:
     `members` and `values` are lines of the prompt; `examples` are verified questions with their replies; `schema` is
     the JSON schema of a reply, its names as enums; `defined` are the members that a question about definitions may
     be about, by number. `route` is set where it is plain without asking the model; `in_steps` where the question may
-    need the result of one query in another, which the schema then lets it say.
+    need the result of one query in another, which the schema then lets it say. `last` is the query before it as the
+    model may see it, `keeps` whether filters of that one are told without their values.
     """
 
     members: tuple[str, ...] = ()
@@ -54,6 +55,8 @@ class Material:
     defined: tuple[str, ...] = ()
     route: Route | None = None
     in_steps: bool = False
+    last: str = ""
+    keeps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,8 @@ def _material_json(material: Material) -> dict[str, object]:
         "defined": list(material.defined),
         "route": material.route.value if material.route else None,
         "in_steps": material.in_steps,
+        "last": material.last,
+        "keeps": material.keeps,
     }
 
 
@@ -176,4 +181,6 @@ def _material_from_json(form: Mapping[str, Any]) -> Material:
         defined=tuple(form["defined"]),
         route=Route(form["route"]) if form["route"] else None,
         in_steps=form.get("in_steps", False),
+        last=form.get("last", ""),
+        keeps=form.get("keeps", False),
     )

@@ -6,7 +6,7 @@ look_up(Query(… department = "delli" …), book)         NearValues("delli", (
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from rapidfuzz import fuzz, process
@@ -16,7 +16,7 @@ from semantic.book.words import phrase_key
 from semantic.definitions.types import ValueType
 from semantic.query.types import Condition, Filter, Operator, Query, Value
 from semantic.query.walking import with_conditions
-from service.asking.faithfulness.parts import QueryParts
+from service.asking.faithfulness.parts import FilterPart, QueryParts
 from service.asking.planned import MAX_CHOICES
 
 LOOKED_UP = frozenset({Operator.EQ, Operator.NE, Operator.IN, Operator.NOT_IN})
@@ -36,10 +36,11 @@ class NearValues:
     near: tuple[tuple[str, Query], ...]
 
 
-def look_up(query: Query, book: Book) -> Query | NearValues:
-    """The query with every value as it is stored, or the first value that is not."""
+def look_up(query: Query, book: Book, last: Query | None = None) -> Query | NearValues:
+    """The query with every value as it is stored, or the first value that is not. Those that `last`, the query before
+    it, picked by are stored: they may have been found since the book was made."""
     parts = QueryParts(book.catalog, query)
-    looking = _Looking(book, parts)
+    looking = _Looking(book, parts, _picked_by(last, book))
     found = looking.changed(query)
     if not looking.unknown:
         return found
@@ -56,6 +57,7 @@ def look_up(query: Query, book: Book) -> Query | NearValues:
 class _Looking:
     book: Book
     parts: QueryParts
+    picked: Mapping[str, frozenset[Value]] = field(default_factory=dict)
     unknown: list[tuple[str, str]] = field(default_factory=list)
 
     def changed(self, query: Query) -> Query:
@@ -75,7 +77,7 @@ class _Looking:
         dimension = self.book.catalog.dimensions.get(self.parts.dimension(condition.field))
         if dimension is None or condition.op not in LOOKED_UP or dimension.type is not ValueType.STRING:
             return condition
-        known = _stored(dimension.qualified, self.book)
+        known = _stored(dimension.qualified, self.book) | self.picked.get(dimension.qualified, frozenset())
         if not known and not dimension.groups:
             return condition
         values: list[Value] = []
@@ -96,6 +98,16 @@ class _Looking:
                 return tuple(meaning.values)  # type: ignore[union-attr]
         same = [value for value in _stored(dimension, self.book) if str(value).lower() == text.lower()]
         return (same[0],) if len(same) == 1 else ()
+
+
+def _picked_by(last: Query | None, book: Book) -> dict[str, frozenset[Value]]:
+    """The values that a query's filters hold, by the dimension that they are of."""
+    found: dict[str, frozenset[Value]] = {}
+    parts = QueryParts(book.catalog, last) if last is not None else None
+    for part in parts.all if parts is not None else ():
+        if isinstance(part, FilterPart):
+            found[part.field] = found.get(part.field, frozenset()).union(part.values)
+    return found
 
 
 def _with_filters(query: Query, change: Callable[[Condition], Filter]) -> Query:

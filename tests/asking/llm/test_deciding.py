@@ -106,7 +106,7 @@ def test_what_passes_the_checks_runs_as_the_models_and_says_what_it_cost() -> No
     _, effects = after(Answered(done), state=state)
     answer = answer_of(effects[0])
     assert answer.cost == Cost(100, 10, Decimal("0.01"))
-    assert answer.prompt_version.startswith("plan 2:")
+    assert answer.prompt_version.startswith("plan 3:")
 
 
 def test_problems_go_back_to_the_model_with_its_own_reply() -> None:

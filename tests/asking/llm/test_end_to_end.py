@@ -32,7 +32,7 @@ def test_a_question_is_answered_by_way_of_the_endpoint() -> None:
         answer = ask(HARD, b)
     assert (answer.status, answer.planner) == (Status.ANSWERED, "llm"), answer.sentence
     assert answer.rows == (("DAIRY", Decimal("20.00")), ("DELI", Decimal("80.00")), (None, Decimal("80.00")))
-    assert answer.prompt_version.startswith("plan 2:")
+    assert answer.prompt_version.startswith("plan 3:")
     assert answer.cost.tokens_in > 100 and answer.cost.money > 0
 
 

@@ -115,7 +115,7 @@ def test_the_second_query_takes_what_the_first_one_finds() -> None:
         },
     ]
     assert answer.query is None, "the question has no query that holds tomorrow, too"
-    assert answer.cost.tokens_in > 0 and answer.prompt_version.startswith("steps 2:")
+    assert answer.cost.tokens_in > 0 and answer.prompt_version.startswith("steps 3:")
 
 
 def test_the_answer_shows_each_step_and_how_it_was_computed() -> None:

@@ -23,8 +23,8 @@ def test_every_schema_is_strict(question: str) -> None:
     material = retrieve(question, BOOK, NO_CONTEXT, OPTIONS)
     for call in (
         route_call(material, question),
-        plan_call(material, question, NO_CONTEXT),
-        plan_call(material, question, NO_CONTEXT, several=True),
+        plan_call(material, question),
+        plan_call(material, question, several=True),
     ):
         assert list(strict_problems(call.schema)) == [], call.purpose
 

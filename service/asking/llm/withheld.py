@@ -1,0 +1,131 @@
+"""What of the query before a question the model is told: no value of a filter, since it may be a stored one.
+
+    last = told(query, catalog)
+    last.form           {"metrics": ["revenue"], "filters": [{"kept": 1, "field": "product.department", "op": "="}]}
+    last.withheld       (Condition("product.department", Operator.EQ, ("DELI",)),)
+    with_kept({"filters": [{"kept": 1}]}, last.withheld)
+                        {"filters": [{"field": "product.department", "op": "=", "values": ["DELI"]}]}
+
+Values get into a filter by a question's own words, by a click on one that was offered, or from rows that another query
+found. Only those of dimensions that say `share_with_model` are told; the others the model keeps by their number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from semantic.book import Book
+from semantic.book.words import phrase_key
+from semantic.catalog import Catalog
+from semantic.errors import QueryMalformed
+from semantic.query import filter_json, query_json
+from semantic.query.types import Condition, Filter, Query
+from semantic.query.walking import conditions_of
+from service.asking.faithfulness.parts import QueryParts
+
+KEPT = "kept"
+"""The key of a filter that is the query before's. It is the planner's: no query that runs has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A query as the model may see it; `withheld` are the filters that stand in it by their number, counted from 1."""
+
+    form: Mapping[str, object] = field(default_factory=dict)
+    withheld: tuple[Filter, ...] = ()
+
+
+def told(query: Query | None, catalog: Catalog) -> Told:
+    """The query before a question, without values that may not be shared."""
+    if query is None:
+        return Told()
+    telling = _Telling(QueryParts(catalog, query))
+    form = query_json(query)
+    if query.filters:
+        form["filters"] = telling.filters(query.filters)
+    aliases: dict[str, str] = {}
+    metrics: list[object] = []
+    for place, use in enumerate(query.metrics):
+        written = query_json(Query(metrics=(use,)))["metrics"]
+        assert isinstance(written, list)
+        one = written[0]
+        if use.filters and isinstance(one, dict):
+            hidden = len(telling.withheld)
+            one = {**one, "filters": telling.filters(use.filters)}
+            if use.alias and len(telling.withheld) > hidden:
+                # Names that are made up for a part say what it is a part of.
+                aliases[use.alias] = one["as"] = f"metric_{place + 1}"
+        metrics.append(one)
+    if aliases:
+        form["order_by"] = [
+            ("-" if order.descending else "") + aliases.get(order.field, order.field)
+            for order in query.order_by
+        ]
+    return Told({**form, "metrics": metrics} if metrics else form, tuple(telling.withheld))
+
+
+@dataclass
+class _Telling:
+    parts: QueryParts
+    withheld: list[Filter] = field(default_factory=list)
+
+    def filters(self, items: Sequence[Filter]) -> list[object]:
+        return [self._filter(item) for item in items]
+
+    def _filter(self, item: Filter) -> dict[str, object]:
+        conditions = list(conditions_of(item))
+        if not any(self._is_withheld(condition) for condition in conditions):
+            return filter_json(item)
+        self.withheld.append(item)
+        number = {KEPT: len(self.withheld)}
+        if isinstance(item, Condition):
+            return {**number, "field": item.field, "op": item.op.value}
+        return {**number, "fields": list(dict.fromkeys(condition.field for condition in conditions))}
+
+    def _is_withheld(self, condition: Condition) -> bool:
+        """Whether it has values that are those of a dimension, or of nobody knows what."""
+        if not condition.values or condition.field.startswith("time."):
+            return False
+        known = self.parts.catalog.dimensions.get(self.parts.dimension(condition.field))
+        if known is not None:
+            return not known.share_with_model
+        bound = self.parts.catalog.find_metric(condition.field) is not None
+        return not (bound or condition.field in {use.alias for use in self.parts.query.metrics})
+
+
+def with_kept(form: Mapping[str, object], withheld: Sequence[Filter]) -> dict[str, object]:
+    """A reply's query with the filters of the query before in the place of their numbers. Raises QueryMalformed."""
+    out = dict(form)
+    if isinstance(filters := form.get("filters"), list):
+        out["filters"] = [_kept(item, withheld, f"/filters/{place}") for place, item in enumerate(filters)]
+    if isinstance(metrics := form.get("metrics"), list):
+        out["metrics"] = [
+            with_kept(item, withheld) if isinstance(item, Mapping) else item for item in metrics
+        ]
+    return out
+
+
+def _kept(item: object, withheld: Sequence[Filter], path: str) -> object:
+    if not isinstance(item, Mapping) or KEPT not in item:
+        return item
+    number = item[KEPT]
+    if set(item) != {KEPT} or type(number) is not int or not 1 <= number <= len(withheld):
+        raise QueryMalformed(
+            f"`{KEPT}` stands alone, and is the number of a filter of the query before.",
+            hint=f'Write {{"{KEPT}": 1}} to keep that filter as it is, or a filter with its own values.',
+            path=path,
+        )
+    return filter_json(withheld[number - 1])
+
+
+def adds_values(wording: str, typed: str, book: Book) -> bool:
+    """Whether a question that was put in other words after a click has words that its person has not typed, and that
+    may be those of a stored value which may not be shared."""
+    typed_words = set(phrase_key(typed).split())
+    added = [word for word in phrase_key(wording).split() if word not in typed_words]
+    return any(
+        not book.catalog.dimensions[meaning.dimension].share_with_model
+        for word in added
+        for meaning in book.values_containing(word)
+    )
