@@ -172,7 +172,11 @@ def test_a_metric_of_its_own_is_no_share_of_the_number_before(demo: Demo) -> Non
 
 def test_what_goes_on_with_and_does_not_drop_the_time_silently(demo: Demo) -> None:
     found = asked(demo, {"metrics": ["redemptions"], "time": NOVEMBER}, "and how many different households")
-    assert isinstance(found, Clarify) and "cannot be had with the time" in found.question
+    assert isinstance(found, Clarify) and found.question == "Which households are meant?"
+    assert [choice.query.time is None for choice in found.choices if choice.query is not None] == [
+        False,
+        True,
+    ]
 
 
 def test_a_question_back_that_keeps_nothing_says_so(demo: Demo) -> None:

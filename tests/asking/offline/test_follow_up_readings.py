@@ -201,9 +201,13 @@ def test_other_groups_than_the_first_few_are_cut_as_well_or_all_shown(demo: Demo
     ]
 
 
-def test_everyone_else_is_not_the_same_households(demo: Demo) -> None:
-    kids = {"metrics": ["baskets"], "filters": [{"field": "household.has_kids", "values": [True]}]}
-    assert isinstance(asked(demo, kids | {"dimensions": ["time.month"]}, "vs all"), Refuse)
+def test_all_are_shown_beside_those_that_were_picked(demo: Demo) -> None:
+    kids = [{"field": "household.has_kids", "op": "=", "values": [True]}]
+    found = asked(demo, {"metrics": ["baskets"], "filters": kids, "dimensions": ["time.month"]}, "vs all")
+    assert isinstance(found, Planned)
+    own = {"expr": "baskets", "as": "baskets_has_kids", "filters": kids}
+    both = {"metrics": [own, "baskets"], "dimensions": ["time.month"]}
+    assert query_json(found.query) == query_json(parse_query(both))
 
 
 def test_one_more_period_does_not_push_the_first_aside(demo: Demo) -> None:
@@ -214,8 +218,12 @@ def test_one_more_period_does_not_push_the_first_aside(demo: Demo) -> None:
 
 
 def test_things_that_have_no_date_are_not_counted_in_place_of_the_rows_pointed_at(demo: Demo) -> None:
-    [(label, query)] = choices(asked(demo, STORES, "and how many households was that"))
-    assert query == {"metrics": ["households"]} and label.startswith("without")
+    there, known = choices(asked(demo, STORES, "and how many households was that"))
+    assert there[1] == query_json(parse_query(STORES | {"metrics": ["shoppers"]}))
+    assert known == (
+        "households, all that are known, whatever was picked before",
+        {"metrics": ["households"]},
+    )
 
 
 KIDS = {"field": "household.has_kids", "values": [True]}

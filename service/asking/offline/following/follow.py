@@ -20,8 +20,9 @@ from service.asking.offline.following.asked_in_turn import taken_together
 from service.asking.offline.following.asking_back import ask_back, each_merged
 from service.asking.offline.following.bare_bounds import of_which
 from service.asking.offline.following.composed_turns import follow_composed
+from service.asking.offline.following.counted_there import counted_there
 from service.asking.offline.following.in_steps import in_steps, one_by_one
-from service.asking.offline.following.leaning import hear, split_up, unlinked
+from service.asking.offline.following.leaning import corrects, hear, split_up, unlinked
 from service.asking.offline.following.merging import Asked, Undecided, merge, reconciled
 from service.asking.offline.following.namesakes import named_by
 from service.asking.offline.following.open_words import reworded
@@ -87,6 +88,8 @@ def follow(question: str, book: Book, context: Context, plan: Plan) -> PlannerRe
     heard = hear(question)
     if context.last is None:
         return None
+    if context.missed and corrects(question):
+        heard = replace(heard, instead=False)  # what it corrects was not answered, and nothing of it stands
     turn = divided(Turn(split_up(heard), context.last, context, book, plan))
     heard = turn.heard
     if heard.anew:
@@ -151,7 +154,7 @@ def _of_parts(question: str, turn: Turn, alone: PlannerResult) -> PlannerResult 
     """A part of what was asked for, or what was asked for in turn, taken together."""
     if (shown := share_of_it(turn)) is not None:
         return shown if isinstance(shown, Refuse) else _planned(turn, shown[0], (shown[1],), (), alone)
-    if (asked := asked_of_parts(turn, alone)) is not None:
+    if (asked := asked_of_parts(turn, alone) or counted_there(turn)) is not None:
         return asked
     if (together := taken_together(question, turn)) is not None:
         return _planned(turn, together, (), (), alone)
@@ -229,6 +232,8 @@ def _followed(turn: Turn, alone: PlannerResult) -> PlannerResult:
     notes = tuple(note for item in said for note in item.assumptions)
     edits = tuple(edit for item in said for edit in item.edits)
     nothing = tuple(item.nothing for item in said if item.nothing)
+    if not rest and _AGAINST.search(spoken_of.heard.text) and edits and not sets_beside(edits, turn.last):
+        return _uncompared(spoken_of)
     if not rest:
         return _planned(turn, edits, notes, nothing, alone)
     return _with_fragment(turn, spoken_of, edits, notes, alone)
@@ -262,6 +267,10 @@ def _unclear() -> Refuse:
     return Refuse("It is not clear what is to change. Say, for instance: by month, only …, the month before.")
 
 
+def _uncompared(turn: Turn) -> Refuse:
+    return Refuse("It is not clear what is to be compared with what.", (turn.heard.text,))
+
+
 def _with_fragment(
     turn: Turn, before: Turn, edits: tuple[Edit, ...], notes: tuple[str, ...], alone: PlannerResult
 ) -> PlannerResult:
@@ -293,7 +302,7 @@ def _with_fragment(
     edits = spoken_so
     made = (*merged.edits, *edits)
     if _AGAINST.search(before.heard.text) and not (compares(read.query) or sets_beside(made, turn.last)):
-        return Refuse("It is not clear what is to be compared with what.", (before.heard.text,))
+        return _uncompared(before)
     return _planned(turn, made, (*notes, *read.assumptions), merged.nothing, alone)
 
 

@@ -244,6 +244,14 @@ def hear(question: str) -> Heard:
     return heard
 
 
+_CORRECTS = _openers(r"no|nope|not that|oops|sorry|my mistake|my bad|correction")
+
+
+def corrects(question: str) -> bool:
+    """Whether a question takes back the words of the one before: "no, I meant only deli"."""
+    return bool(_CORRECTS.match(question) or _MEANT.match(question))
+
+
 _SPLIT_UP = re.compile(r"(?:(?:the|a|an|with) )*(?P<by>\S+(?: \S+)?) (?:breakdown|split)", re.IGNORECASE)
 
 

@@ -16,6 +16,7 @@ from service.answer import Choice
 from service.asking.edits import name_of
 from service.asking.offline.following.asides import members_of
 from service.asking.offline.following.asked_in_turn import pair_of_numbers
+from service.asking.offline.following.beside import about_all
 from service.asking.offline.following.turn import Turn
 from service.asking.offline.reading.counted import adds_up, is_average
 from service.asking.offline.resolving.portions import has_part
@@ -41,7 +42,8 @@ _BARE = re.compile(
 _TOTAL = re.compile(r"\b(?:all|total|overall|whole|everything)\b", re.IGNORECASE)
 _APART_BY = re.compile(
     r"(?:(?:what is|what's|show|add) )?(?:the |their )?(?:difference|gap|delta)"
-    r"(?: (?:between|of) (?:the two|both|them|those|these|the two of them))?",
+    r"(?: (?:between|of) (?:the two|both|them|those|these|the two of them))?"
+    r"(?P<percent>,? (?:in|as) (?:an? |the )?(?:percent(?:age)?s?|per cent|pct|%)(?: terms)?)?",
     re.IGNORECASE,
 )
 
@@ -58,6 +60,8 @@ def _of_a_whole(turn: Turn) -> PlannerResult | None:
     if not said or len(turn.last.metrics) != 1:
         return None
     use = turn.last.metrics[0]
+    if found is not None and found["total"] and not _names_itself(said, turn) and about_all(said, turn):
+        return None  # "compared with all stores" after one of them is no part of a number
     if _BARE.fullmatch(said):
         parts = (
             turn.last.filters and _TOTAL.search(said) and not (use.alias or use.over) and "(" not in use.expr
@@ -79,6 +83,10 @@ def _of_a_whole(turn: Turn) -> PlannerResult | None:
     if not turn.last.filters or set(turn.last.filters) == set(whole.filters):
         return None
     return _asked(said, use, whole, turn) if _same_rows(whole, turn) else _unclear(said)
+
+
+def _names_itself(said: str, turn: Turn) -> bool:
+    return bool(set(turn.metric_named(_ALL.sub("", said))) & set(turn.metrics))
 
 
 def _of_the_pair(pair: tuple[MetricUse, ...], turn: Turn) -> Clarify | None:
@@ -220,11 +228,12 @@ def _at_the_time(alone: Planned, turn: Turn) -> Clarify | Planned:
 
 def _difference(turn: Turn) -> PlannerResult | None:
     """ "And their difference" of two numbers that are shown: of one and the other, and from no period before."""
-    if not _APART_BY.fullmatch(turn.heard.text):
+    found = _APART_BY.fullmatch(turn.heard.text)
+    if found is None:
         return None
     if pair := pair_of_numbers(turn):
-        found = _difference(replace(turn, last=replace(turn.last, metrics=pair)))
-        return _or_in_words(pair, found, turn) if isinstance(found, Clarify) else found
+        asked = _difference(replace(turn, last=replace(turn.last, metrics=pair)))
+        return _or_in_words(pair, asked, turn) if isinstance(asked, Clarify) else asked
     if len(turn.last.metrics) != 2:
         return None
     first, second = turn.last.metrics
@@ -240,8 +249,11 @@ def _difference(turn: Turn) -> PlannerResult | None:
     choices = []
     for one, other in ((first, second), (second, first)):
         both = MetricUse(f"{one.expr} - {other.expr}", alias=f"{_short(one)}_minus_{_short(other)}")
-        query = replace(turn.last, metrics=(*turn.last.metrics, both))
         label = f"{turn.words.metric(one)} less {turn.words.metric(other)}"
+        if found["percent"]:
+            both = MetricUse(f"({both.expr}) / {other.expr}", alias=f"{both.alias}_per_{_short(other)}")
+            label = f"{label}, as a part of {turn.words.metric(other)}"
+        query = replace(turn.last, metrics=(*turn.last.metrics, both))
         choices.append(Choice(label, query=query))
     kept = tuple(choice for choice in choices if choice.query and not turn.fails(choice.query))
     if not kept:

@@ -105,7 +105,7 @@ def _undone(item: Filter, against: list[Filter]) -> bool:
 
 def of_the_part(item: Filter, turn: Turn) -> tuple[Edit, ...] | Refuse | None:
     """ "What about pastry" after the deli's share of sales: its rows alone would be the whole, and its share 1."""
-    if has_part(turn.last):
+    if has_part(turn.last) or any(use.filters for use in turn.last.metrics):
         return _beside_its_part(item, turn)
     shown = [(known, *found) for known in turn.last.filters if (found := part_shown(known)) is not None]
     if len(shown) != 1:
@@ -123,6 +123,11 @@ def of_the_part(item: Filter, turn: Turn) -> tuple[Edit, ...] | Refuse | None:
 
 
 def _part_or_whole(item: Filter, turn: Turn) -> Refuse:
+    if len(turn.last.metrics) > 1 and not has_part(turn.last):
+        return Refuse(
+            f"It is not clear which of the numbers {turn.words.filter(item)} is said of: ask for them in one question.",
+            (turn.heard.text,),
+        )
     return Refuse(
         f"It is not clear whether {turn.words.filter(item)} is the part, or what the share is of: ask for the share "
         "in full.",
@@ -134,8 +139,7 @@ def _beside_its_part(item: Filter, turn: Turn) -> Refuse | None:
     """ "What about fresh" after the share of frozen: of the fresh, or of frozen in the fresh? "Only for renters" picks
     the rows of the whole."""
     own = [part for use in turn.last.metrics for part in use.filters]
-    fields = {part.field for part in own if isinstance(part, Condition)}
-    same = isinstance(item, Condition) and item.field in fields
+    same = any(turn.about(part) & turn.about(item) for part in own)
     near = any(turn.models_of(part) & turn.models_of(item) for part in own)
     if turn.heard.narrow and not same:
         return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from semantic.query.types import Condition, Query
-from service.asking.edits import ComparePeriods, Edit, edited
+from service.asking.edits import AddMetric, ComparePeriods, Edit, ReplaceTime, edited
 from service.asking.offline.following.turn import Turn
 
 
@@ -31,10 +31,13 @@ def compares(query: Query) -> bool:
     """Whether a query sets something beside something else: periods, or values in rows of their own."""
     if query.time is not None and query.time.compare:
         return True
+    if len(query.metrics) > 1 and any(use.filters for use in query.metrics):
+        return True
     return any(isinstance(item, Condition) and item.field in query.dimensions for item in query.filters)
 
 
 def sets_beside(edits: tuple[Edit, ...], before: Query) -> bool:
-    """Whether edits set periods, or values in rows of their own, beside each other."""
-    periods = any(isinstance(edit, ComparePeriods) and edit.compare for edit in edits)
-    return periods or compares(replace(edited(before, edits), time=None))
+    """Whether edits set periods, values in rows of their own, or numbers, beside each other."""
+    kinds = {type(edit) for edit in edits}
+    numbers = AddMetric in kinds and ReplaceTime not in kinds
+    return ComparePeriods in kinds or numbers or compares(replace(edited(before, edits), time=None))

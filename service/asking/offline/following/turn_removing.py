@@ -47,7 +47,7 @@ _ALL = (
     r"(?: the| our| my)? "
     r"(?P<what>.+?)(?: combined| together| again)?"
 )
-_EVERYTHING = (
+EVERYTHING = (
     r"(?:for |across )?(?:everything|everybody|everyone|anybody|anyone|the whole (?:company|business|chain"
     r"|range|assortment)|company ?wide)"
     r"|unfiltered|(?:for )?all of them|everyone again"
@@ -129,9 +129,7 @@ def _not_just(found: re.Match[str], turn: Turn) -> Spoken | None:
     """ "Everybody, not just seniors": that filter goes, the others stay."""
     what = found["what"].strip()
     gone = _filters_on(what, turn) or _picked(what, turn)
-    if not gone or (
-        found["lead"] and not re.fullmatch(f"{_EVERYTHING}|{_ALL}", found["lead"], re.IGNORECASE)
-    ):
+    if not gone or (found["lead"] and not re.fullmatch(f"{EVERYTHING}|{_ALL}", found["lead"], re.IGNORECASE)):
         return None
     return Spoken((RemoveFilters(gone),))
 
@@ -143,6 +141,12 @@ def _picked(what: str, turn: Turn) -> tuple[Filter, ...]:
         return ()
     said = read.query.filters
     return said if set(said) <= set(turn.last.filters) else ()
+
+
+def all_of(text: str, turn: Turn) -> Spoken | None:
+    """What "all stores" takes away; None for other words."""
+    found = re.fullmatch(_ALL, text, re.IGNORECASE)
+    return _all_of(found, turn) if found is not None else None
 
 
 def _all_of(found: re.Match[str], turn: Turn) -> Spoken | None:
@@ -358,7 +362,7 @@ REMOVING: tuple[Rule, ...] = (
         r"|exclusively)(?: the)? (?P<what>[^,;]+)",
         _not_just,
     ),
-    rule(_EVERYTHING, _everything),
+    rule(EVERYTHING, _everything),
     rule(_ALL, _all_of),
     rule(
         r"(?:over |for |since )?(?:all time|ever|any time|the whole time|all of time)",

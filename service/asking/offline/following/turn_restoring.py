@@ -36,7 +36,7 @@ _WITHOUT = (
     r"|(?:that|who|which) (?:do|does|did|are|is|were|was|have|has)(?: not|n'?t))(?: (?:any|one|them|it|that|a one))?"
 )
 _WITH = rf"(?:(?:for|of|in|among) )?(?:{_ROWS} )?with(?: (?:some|one|them|it|that))?"
-_OTHERS = (
+OTHERS = (
     r"(?:for |of |in )?(?:all )?(?:the |those )?(?:others?|other ones|rest|remaining(?: ones)?|remainder)"
     r"|everyone else|everybody else|everything else|anyone else|all else"
 )
@@ -103,7 +103,7 @@ def _no_longer_out(what: str, turn: Turn) -> tuple[Edit, ...]:
 
 def _taken_back(item: Filter, turn: Turn) -> Edit | None:
     if item in turn.last.filters:
-        other = _opposite(item, turn)
+        other = opposite(item, turn)
         if other is not None and picked_before(other[0], item, turn):
             return ReplaceFilter(other[0], (item,))
         return RemoveFilters((item,))
@@ -130,7 +130,7 @@ def _turned(turn: Turn, said: str, *, without: bool) -> Spoken | None:
         return Spoken(refusal=f"It is not clear what is meant: {names}.", unplaced=(said,))
     if _left_out(known[0]) is without:
         return Spoken(nothing=f"It is so already: where {turn.words.filter(known[0])}.")
-    found = _opposite(known[0], turn)
+    found = opposite(known[0], turn)
     if found is None:
         return None
     item, notes = found
@@ -143,7 +143,8 @@ def _left_out(item: Filter) -> bool:
     return isinstance(item, Not)
 
 
-def _opposite(item: Filter, turn: Turn) -> tuple[Filter, tuple[str, ...]] | None:
+def opposite(item: Filter, turn: Turn) -> tuple[Filter, tuple[str, ...]] | None:
+    """A filter turned round, and what is to be said of it; None where nobody can tell what that is."""
     if isinstance(item, Not):
         return item.filter, ()
     if isinstance(item, Condition) and item.op is Operator.EQ and isinstance(item.values[0], bool):
@@ -216,6 +217,6 @@ RESTORING: tuple[Rule, ...] = (
     rule(_WITHOUT_UNKNOWN, _known),
     rule(_WITHOUT, _without),
     rule(_WITH, _with),
-    rule(_OTHERS, _others),
+    rule(OTHERS, _others),
     rule(_BACK, _restored),
 )

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from semantic.calendars import add, start_of
@@ -17,6 +18,8 @@ from semantic.planning.time_ranges import parse_range, resolve_range
 from semantic.query.types import Compare, Condition, Operator, TimeClause
 from service.asking.edits import AddFilter, ComparePeriods, ReplaceTime
 from service.asking.offline.following.asked_in_turn import Apart, Between, between_periods
+from service.asking.offline.following.beside import beside
+from service.asking.offline.following.namesakes import named_by
 from service.asking.offline.following.turn import Turn
 from service.asking.offline.following.turn_phrases import NUMBER, UNIT, Rule, Spoken, number, rule
 from service.asking.periods import Period, length, neighbour, phrase_of
@@ -177,7 +180,8 @@ def _compared(found: re.Match[str], turn: Turn) -> Spoken | None:
     target = re.sub(r" (?:is|was|are|were) (?:it|that|this)$", "", found["target"].strip())
     compare = _compare(target, turn)
     if compare == "":
-        return Spoken(rest=target, add=True)
+        target = named_by(replace(turn, heard=replace(turn.heard, text=target))).heard.text
+        return beside(target, turn) or Spoken(rest=target, add=True)
     if turn.period is None:
         return Spoken(refusal=NO_PERIOD, unplaced=(target,))
     if compare is None:

@@ -10,16 +10,25 @@ import re
 from dataclasses import replace
 
 from service.asking.offline.following.leaning import hear
-from service.asking.planned import Context, Define, Investigate, Overview, Planned, PlannerResult
+from service.asking.planned import Context, Define, Investigate, Overview, Planned, PlannerResult, Refuse
 
+_APART = re.compile(
+    r"(?:and |so |ok )*(?:(?:what(?:'s| is| was)|show|give me) )?(?:the |their )?(?:difference|gap|delta)"
+    r"(?: between (?:them|the two|those|these))?(?:,? (?:in|as) (?:an? )?(?:percent(?:age)?|per cent|pct|%))?[ ?.!]*",
+    re.IGNORECASE,
+)
 _SPEAKING = re.compile(r"\b(?:it|that|this|those|these|they)\b", re.IGNORECASE)
 
 
 def told_of_missed(question: str, found: PlannerResult, context: Context) -> PlannerResult:
     """The result; where it leans on what was before the unanswered question, or says as little as if that one had been
-    answered, with a sentence about it."""
+    answered, with a sentence about it. A difference is not between what was before."""
     if not context.missed or context.missed == question:
         return found
+    if isinstance(found, Planned) and _APART.fullmatch(question.strip().replace("’", "'")):
+        return Refuse(
+            f"“{context.missed}” was not answered, so that it is not clear between what the difference is meant."
+        )
     said = f"“{context.missed}” was not answered, and nothing of it is kept here."
     if isinstance(found, Planned) and (found.changes or _goes_on(question, found)):
         return replace(found, changes=(*found.changes, said))
