@@ -51,7 +51,7 @@ from semantic.query.windows import read_window, window_json
 
 MAX_DEPTH = 40
 MAX_DIGITS = 1_000
-_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,9})?")
+DIGITS_PATTERN = r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,9})?"
 COMPARES = ("previous_period", "previous_year")
 
 
@@ -95,7 +95,7 @@ def _metric(form: object, path: str) -> MetricUse:
     mapping = mapping_of(form, path, ("expr", "as", "filters", "via", "over"))
     if "expr" not in mapping:
         raise QueryMalformed("A metric needs `expr`: a metric's name or an expression.", path=path)
-    via = mapping.get("via") or {}
+    via = {} if mapping.get("via") is None else mapping["via"]
     if not isinstance(via, Mapping):
         raise QueryMalformed("`via` maps a model's name to a path.", path=f"{path}/via")
     return MetricUse(
@@ -254,7 +254,7 @@ def _digits(form: object, path: str) -> Decimal:
     """A number that JSON numbers, read as floats, would round: {"number": "0.12345678901234567890"}."""
     text = text_of(form, path)
     with suppress(InvalidOperation):
-        number = Decimal(text) if len(text) <= MAX_DIGITS and _NUMBER.fullmatch(text) else None
+        number = Decimal(text) if len(text) <= MAX_DIGITS and re.fullmatch(DIGITS_PATTERN, text) else None
         if number is not None and abs(number.adjusted()) <= MAX_DIGITS:
             return number
     raise QueryMalformed(
