@@ -11,6 +11,7 @@ Only nouns that are counted or added up stand for each other, and only those wit
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from semantic.book.meanings import DimensionMeaning, Meaning, MetricMeaning, Tier
 from semantic.catalog import Catalog
@@ -49,6 +50,8 @@ PARTICIPLES = frozenset(_PARTICIPLES.split())
 UPWARD = frozenset({"up", "above", "over", "more", "higher", "upward", "greater", "plus"})
 ONCE = frozenset({"different", "distinct", "unique"})
 """Words that ask for each thing once: another number than without them."""
+_LINKING = frozenset({*SAME, *HAVING, *chain(*EXISTENCE), *PASSING, *UPWARD, *ONCE, "and", "or"})
+"""Words that a phrase may have and the name that it stands for has not."""
 MOST_WORDS = 12
 MOST_FOUND = 4_096
 """Phrases that are remembered: a question is read in several ways, of which most hold the same phrases."""
@@ -67,11 +70,13 @@ class Alike:
             if plain and " " in key and not key.startswith("number "):
                 forms.setdefault(self._whole(key), {}).update(dict.fromkeys(meanings))
         self._forms = {form: tuple(meanings) for form, meanings in forms.items()}
+        self._words = _LINKING.union(*(text.split() for text in (*self._forms, *self._nouns)))
         self._found: dict[str, tuple[Meaning, ...]] = {}
 
     def meanings(self, key: str) -> tuple[Meaning, ...]:
         """What a phrase of several words means by its parts. Rows for each of a few things are a list: "per shop"."""
-        if " " not in key or key.count(" ") >= MOST_WORDS or key.startswith("number "):
+        words = key.split()
+        if not 1 < len(words) <= MOST_WORDS or words[0] == "number" or not self._words.issuperset(words):
             return ()
         found = self._found.get(key)
         if found is None:

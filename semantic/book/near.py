@@ -25,6 +25,8 @@ from semantic.book.english import is_word
 MIN_LENGTH = 5
 """Of the longer of the two words: shorter ones have too many neighbours."""
 LONG = 9
+MOST_FOUND = 1_024
+"""Words whose neighbours are remembered: an unknown word is looked up in each phrase that it stands in."""
 
 Shape = tuple[str, int]
 """A word's first letter and length."""
@@ -36,6 +38,7 @@ class Spellings:
 
     _counts: Mapping[str, int] = field(default_factory=dict)
     _by_shape: Mapping[Shape, tuple[str, ...]] = field(default_factory=dict)
+    _found: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, words: Iterable[str]) -> Spellings:
@@ -68,6 +71,14 @@ class Spellings:
         """The known words that `given` may be a slip of the pen for, within `most` changes."""
         if len(given) < MIN_LENGTH - 1:
             return ()
+        found = self._found.get((given, most))
+        if found is None:
+            if len(self._found) >= MOST_FOUND:
+                self._found.clear()
+            found = self._found[given, most] = self._near(given, most)
+        return found
+
+    def _near(self, given: str, most: int) -> tuple[str, ...]:
         found: list[str] = []
         for length in range(len(given) - most, len(given) + most + 1):
             words = self._by_shape.get((given[0], length), ())

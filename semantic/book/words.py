@@ -107,6 +107,7 @@ class Token:
         return self.text.lstrip("-$€£")[:1].isdigit()
 
 
+@lru_cache(maxsize=256)
 def tokenise(text: str) -> tuple[Token, ...]:
     """The tokens of a text, in order. Commas are tokens; other punctuation is dropped."""
     written = unicodedata.normalize("NFC", text).translate(_PLAIN)

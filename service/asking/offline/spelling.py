@@ -61,11 +61,13 @@ def spellings(question: str, book: Book) -> Iterator[Wording]:
 
 def _near(word: str, book: Book) -> tuple[str, ...]:
     """The words that one may be a slip for, those with the same letters alone if there are any."""
-    if word in _plain_words() or is_word(stem(word)):
+    if word in _plain_words():
         return ()
     near = [*_spellings().slips(word), *book.slips(word)]
     if (one := stem(word)) != word:
         near += [_plural(known) for known in book.slips(one)]
+    if not near or is_word(stem(word)):  # in this order: to read all English words takes a third of a second
+        return ()
     swapped = [known for known in near if sorted(known) == sorted(word)]
     meant = {stem(known): known for known in swapped or near}
     return tuple(meant.values()) if len(meant) <= MOST_NEAR else ()

@@ -58,8 +58,8 @@ def asks_what_they_did(tokens: Sequence[Token]) -> bool:
 
 def is_deed(tokens: Sequence[Token], start: int, until: int) -> bool:
     """ "how many mailings did renters answer" asks what they did, where "answer: …" says nothing."""
-    said = " ".join(token.text for token in tokens[start:until])
-    return said == "answer" and any(token.text in DID for token in tokens[:start])
+    alone = until == start + 1 and tokens[start].text == "answer"
+    return alone and any(token.text in DID for token in tokens[:start])
 
 
 def says_once(text: str) -> bool:

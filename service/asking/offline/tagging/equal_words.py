@@ -29,6 +29,7 @@ _ADJECTIVES = (
     ("young", "younger", "youthful"),
 )
 """Adjectives that say the same of those who buy, where the book calls some of them by one."""
+_BEGINNINGS = frozenset(said.partition(" ")[0] for adjectives in _ADJECTIVES for said in adjectives)
 _HOMES = frozenset({"household", "home", "family", "house"})
 """Nouns that a value may stand around: "two-adult households with kids" are two adults with kids."""
 MOST = 16
@@ -36,10 +37,11 @@ MOST = 16
 
 def equal_keys(key: str) -> Iterator[str]:
     """Keys that say the same in other words; none for a single word, which may be something else alone."""
-    words = _put_behind(key.split())
-    ways = [(word, *_EQUAL.get(word, ())) for word in words]
-    if len(words) < 3 or (all(len(way) == 1 for way in ways) and words == key.split()):
+    given = key.split()
+    words = _put_behind(given)
+    if len(words) < 3 or (words == given and _EQUAL.keys().isdisjoint(words)):
         return
+    ways = [(word, *_EQUAL.get(word, ())) for word in words]
     for place, chosen in enumerate(product(*ways)):
         if place >= MOST:
             return
@@ -72,6 +74,8 @@ def of_the_kind(key: str, book: Book) -> tuple[str, tuple[Meaning, ...]]:
 
 
 def _other_adjectives(key: str) -> Iterator[str]:
+    if key.partition(" ")[0] not in _BEGINNINGS:
+        return
     for adjectives in _ADJECTIVES:
         for said in adjectives:
             if key.startswith(f"{said} "):

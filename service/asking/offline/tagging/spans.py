@@ -153,9 +153,16 @@ def _text(tokens: Sequence[Token], start: int, until: int) -> str:
     return " ".join(token.text for token in tokens[start:until])
 
 
+def _texts(tokens: Sequence[Token], start: int, most: int) -> Iterator[tuple[int, str]]:
+    """The ends of the stretches of up to so many tokens from there on, and what they say."""
+    text = ""
+    for until in range(start + 1, min(start + most, len(tokens)) + 1):
+        text = f"{text} {tokens[until - 1].text}" if text else tokens[start].text
+        yield until, text
+
+
 def _words(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
-    for until in range(start + 1, min(start + MAX_WORDS, len(tokens)) + 1):
-        text = _text(tokens, start, until)
+    for until, text in _texts(tokens, start, MAX_WORDS):
         if text == "am" and start and tokens[start - 1].is_number:
             return  # "over 5 am" is no "I am"
         if text in ("least", "most") and start and tokens[start - 1].text == "at":
@@ -192,8 +199,7 @@ def _ends_value(tokens: Sequence[Token], book: Book) -> bool:
 
 
 def _around(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
-    for until in range(start + 1, min(start + MOST_AROUND, len(tokens)) + 1):
-        text = _text(tokens, start, until)
+    for until, text in _texts(tokens, start, MOST_AROUND):
         counts = until < len(tokens) and tokens[until].text in ("of", "per")
         if text in ON_THEM and any(token.text in HOLDING for token in tokens[max(start - 6, 0) : start]):
             yield Span(start, until, Kind.FILLER, text, COSTS[Kind.FILLER])
@@ -207,7 +213,7 @@ def _names(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
     if light or tokens[start].text == "," or _is_about_a_thing(tokens[start : start + 2]):
         return
     words = 0
-    for until in range(start + 1, min(start + MAX_PHRASE_WORDS, len(tokens)) + 1):
+    for until, text in _texts(tokens, start, MAX_PHRASE_WORDS):
         token = tokens[until - 1]
         if token.text == "," or (
             until - start > 1 and (token.apart or _asks_which(tokens[until - 2 : until]))
@@ -217,7 +223,6 @@ def _names(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
         if words > book.longest + 1:
             return
         key = key_of(tokens[start:until])
-        text = _text(tokens, start, until)
         if is_of_many(tokens[start:until], book):
             continue
         did = asks_what_they_did(tokens[start:until])
@@ -311,7 +316,7 @@ def _is_small(token: Token) -> bool:
 
 def _asks_which(tokens: Sequence[Token]) -> bool:
     """ "In which stores" is no "in stores", though "which" says nothing inside other names."""
-    return WORDS.get(_text(tokens, 0, len(tokens)), (None,))[0] is Kind.WHICH
+    return WORDS.get(f"{tokens[0].text} {tokens[1].text}", (None,))[0] is Kind.WHICH
 
 
 def _averages(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
