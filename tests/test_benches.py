@@ -38,6 +38,7 @@ def test_the_same_questions_for_others() -> None:
     assert all(measured(*others[name], asked) is None for name in ("sidemantic", "metricflow", "cube"))
 
 
+@pytest.mark.slow
 def test_the_book_is_measured_at_any_scale() -> None:
     lines = list(book.table(book.Scale(domains=1, values=5, questions=20)))
     assert lines[0].startswith("50 metrics, 50 dimensions, 60 values")
@@ -60,6 +61,7 @@ def test_recall_counts_the_members_that_were_not_found() -> None:
     assert recall.recall([asked], limit=1) == 0.5
 
 
+@pytest.mark.slow
 def test_what_questions_notice_of_a_change_is_measured() -> None:
     lines = list(live.table(domains=1, changes=1, quiet_seconds=0.1))
     assert [line.split()[0] for line in lines] == ["tried", "swapped", "quiet", "busy", "busy/quiet"]
@@ -71,6 +73,7 @@ def test_what_a_site_takes_is_measured() -> None:
     assert [line.split()[0] for line in lines] == ["load", "site", "write", "again"]
 
 
+@pytest.mark.slow
 def test_what_a_review_takes_is_measured() -> None:
     found = review.measured(domains=1, runs=1)
     assert found.keys() >= review.AIMS.keys() and all(seconds > 0 for seconds in found.values())
@@ -84,6 +87,7 @@ def test_what_people_wait_for_in_slack_is_measured() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_the_language_server_is_measured() -> None:
     lines = lsp.table(lsp.measured(domains=1, runs=1))
     assert [line.split("  ")[0] for line in lines[1:]] == [

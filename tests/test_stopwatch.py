@@ -29,5 +29,10 @@ def test_the_table_names_the_groups_that_ran_and_those_over_budget() -> None:
     ]
 
 
+def test_workers_share_the_seconds_of_the_run() -> None:
+    (_, line) = summary({"slack": Spent(tests=12, seconds=60.4)}, workers=2)
+    assert line == "slack           12      30.2       60"
+
+
 def test_without_tests_there_is_no_table() -> None:
     assert summary({}) == []

@@ -84,7 +84,7 @@ def _text(headers: Any) -> dict[str, str]:
     return {name.decode(): value.decode() for name, value in headers.items()}
 
 
-@pytest.mark.parametrize("streams", [150])
+@pytest.mark.parametrize("streams", [60])
 def test_many_streams_need_no_thread_each(service: httpx.Client, streams: int) -> None:
     async def all_of_them() -> list[str]:
         limits = httpx.Limits(max_connections=streams)

@@ -57,6 +57,7 @@ def p99(seconds: Sequence[float]) -> float:
     return sorted(seconds)[ceil(len(seconds) * 0.99) - 1]
 
 
+@pytest.mark.slow
 def test_a_hundred_at_once_are_each_answered_once(tmp_path: Path) -> None:
     with at_work(tmp_path) as work:
         are_answered_once(work, asked_at_once(work))

@@ -75,6 +75,7 @@ def test_killed_replicas_lose_nothing_that_was_acknowledged(url: str) -> None:
         assert len(said) <= Spending(store).spent("day")["bytes"] <= len(runs)
 
 
+@pytest.mark.slow
 def test_killed_replicas_leave_nothing_locked(url: str) -> None:
     with replica(url, "one") as one:
         acknowledged(one)
@@ -83,6 +84,7 @@ def test_killed_replicas_leave_nothing_locked(url: str) -> None:
         assert Spending(store).take([Taking("day", "bytes", 1)]) is None
 
 
+@pytest.mark.slow
 def test_a_replica_killed_while_it_migrates_leaves_the_database_as_it_was(empty_url: str) -> None:
     """The process ends itself after the tables are made and before the commit."""
     program = (

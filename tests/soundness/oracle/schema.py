@@ -135,7 +135,7 @@ class Policy:
         return self.rows is not None or bool(self.parents)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Model:
     name: str
     columns: tuple[Column, ...]
@@ -151,14 +151,18 @@ class Model:
     """The columns from and to of a model whose rows are in force for some time."""
     policy: Policy | None = None
 
-    @property
+    @cached_property
     def member_names(self) -> frozenset[str]:
         """What a name in a query may end with."""
         names = [each.name for each in self.dimensions]
         return frozenset(names + [each.name for each in self.segments])
 
+    @cached_property
+    def _by_name(self) -> Mapping[str, Dimension]:
+        return {dimension.name: dimension for dimension in self.dimensions}
+
     def dimension(self, name: str) -> Dimension | None:
-        return next((dimension for dimension in self.dimensions if dimension.name == name), None)
+        return self._by_name.get(name)
 
 
 @dataclass(frozen=True, slots=True)
