@@ -33,15 +33,15 @@ from bots.slack.standin.standing import SlackStandIn
 from bots.slack.standin.world import Message, View
 from bots.slack.turns import Turns
 from semantic.book.book import build_book
+from service.asking.model_shell import Model
 from service.asking.shell import Asker
 from service.browsing import Browser
 from service.configuration import Slack
 from service.in_background import in_background
-from service.model.client import ModelClient
 from service.revision import Revision
 from service.store import ChoicesInStore, KeptInStore, Store, open_store, tables
 from service.store.inbox import Inbox
-from service.warehouse import DuckDBWarehouse
+from service.warehouse import Warehouse
 from tests.service import shop
 from tests.store.ready import ready_store
 
@@ -96,9 +96,7 @@ def settings(slack: SlackStandIn, **given: Any) -> Slack:
     return Slack(**{**form, **given})
 
 
-def revision(
-    store: Store, warehouse: DuckDBWarehouse, model: ModelClient | None = None, /, **texts: str
-) -> Revision:
+def revision(store: Store, warehouse: Warehouse, model: Model | None = None, /, **texts: str) -> Revision:
     """The shop's, with files that are others than usual."""
     known = shop.catalog(**texts)
     asker = Asker(
