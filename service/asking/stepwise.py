@@ -17,13 +17,13 @@ from typing import Any
 
 from semantic.errors import Problem
 from semantic.query import parse_query, query_json
-from semantic.query.types import AnyOf, Condition, Filter, Operator, Query, TimeClause, Value
+from semantic.query.types import AllOf, AnyOf, Condition, Filter, Operator, Query, TimeClause, Value
 from service.answer import Answer, Cell, Choice, Computation, Kind, Status, Trust
 from service.asking.planned import StepQuery, Stepwise, ValuesOf
 from service.asking.query_words import query_words
 
 MOST_TAKEN = 100
-"""Values that one query may take from another."""
+"""Values, or pairs of them, that one query may take from another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,34 +37,56 @@ def next_query(asked: Stepwise, answers: Sequence[Answer]) -> Query | Nothing:
     """The query of the next step, with what it takes from the answers so far."""
     step = asked.steps[len(answers)]
     filters: list[Filter] = []
-    for one in step.taken:
-        found = _filled(one, answers[one.step])
+    for place in sorted({one.step for one in step.taken}):
+        found = _filled([one for one in step.taken if one.step == place], answers[place])
         if isinstance(found, Nothing):
             return found
         filters.append(found)
     return replace(step.query, filters=(*step.query.filters, *filters))
 
 
-def _filled(one: ValuesOf, answer: Answer) -> Filter | Nothing:
-    places = [place for place, column in enumerate(answer.columns) if column.name == one.column]
-    if len(places) != 1:
-        return Nothing(Problem("steps-broken", f"Step {one.step + 1} has no column “{one.column}”."))
-    cells = tuple(dict.fromkeys(row[places[0]] for row in answer.rows))
-    if not cells:
+def _filled(taken: Sequence[ValuesOf], answer: Answer) -> Filter | Nothing:
+    """What picks the rows that an answer found. Of several columns those values that stand in one row, together."""
+    number = taken[0].step + 1
+    places = []
+    for one in taken:
+        found = [place for place, column in enumerate(answer.columns) if column.name == one.column]
+        if len(found) != 1:
+            return Nothing(Problem("steps-broken", f"Step {number} has no column “{one.column}”."))
+        places += found
+    rows = tuple(dict.fromkeys(tuple(row[place] for place in places) for row in answer.rows))
+    if not rows:
         return Nothing()
-    if (answer.truncated and answer.query is not None and answer.query.limit is None) or len(
-        cells
-    ) > MOST_TAKEN:
+    if _is_cut(answer):
+        cut = f"Step {number} finds more than the {len(answer.rows)} rows that an answer may have."
+        return Nothing(Problem("too-many-found", cut, hint="Ask for fewer of them, such as the top 10."))
+    if len(rows) > MOST_TAKEN:
         return Nothing(
             Problem(
                 "too-many-found",
-                f"Step {one.step + 1} finds more than one query can go on with, which is {MOST_TAKEN}.",
+                f"Step {number} finds more than one query can go on with, which is {MOST_TAKEN}.",
                 hint="Ask for fewer of them, such as the top 10.",
             )
         )
+    fields = [one.field for one in taken]
+    if len(fields) == 1:
+        return _one_of(fields[0], [row[0] for row in rows])
+    pairs = tuple(
+        AllOf(tuple(_one_of(field, [cell]) for field, cell in zip(fields, row, strict=True))) for row in rows
+    )
+    return AnyOf(pairs) if len(pairs) > 1 else pairs[0]
+
+
+def _is_cut(answer: Answer) -> bool:
+    """Whether rows are missing that were asked for; what a limit of the query leaves out was not."""
+    limit = answer.query.limit if answer.query is not None else None
+    return answer.truncated and (limit is None or len(answer.rows) < limit.rows)
+
+
+def _one_of(field: str, cells: Sequence[Cell]) -> Filter:
     values = tuple(_value(cell) for cell in cells if cell is not None)
-    known = Condition(one.field, Operator.IN if len(values) > 1 else Operator.EQ, values)
-    unknown = Condition(one.field, Operator.IS_NULL)
+    known = Condition(field, Operator.IN if len(values) > 1 else Operator.EQ, values)
+    unknown = Condition(field, Operator.IS_NULL)
     if len(values) == len(cells):
         return known
     return AnyOf((known, unknown)) if values else unknown

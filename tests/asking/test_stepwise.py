@@ -15,7 +15,7 @@ from bots.slack.rendering.computed import how_computed_view
 from bots.slack.rendering.types import Shown
 from semantic.principal import EVERYONE
 from semantic.query import parse_query, query_json
-from semantic.query.types import Query
+from semantic.query.types import Limit, Query
 from service.answer import Answer, Choice, Column, Computation, Kind, Status
 from service.asking.planned import StepQuery, Stepwise, ValuesOf
 from service.asking.state import AskState, Phase, state_from_json, state_json
@@ -123,20 +123,51 @@ def test_where_nothing_is_found_that_is_the_answer() -> None:
 
 
 @pytest.mark.parametrize(
-    "answer",
+    ("answer", "said"),
     [
-        found(*(str(number) for number in range(MOST_TAKEN + 1))),
-        found("1", truncated=True, query=replace(BEST, limit=None)),
+        (found(*(str(number) for number in range(MOST_TAKEN + 1))), "which is 100"),
+        (found("1", truncated=True, query=replace(BEST, limit=None)), "more than the 1 rows"),
+        (found("1", "2", truncated=True, query=replace(BEST, limit=Limit(100))), "more than the 2 rows"),
     ],
-    ids=["more than the limit", "not all of them are there"],
+    ids=["more than the limit", "not all of them are there", "not as many as were asked for"],
 )
-def test_too_many_are_refused_with_what_was_found(answer: Answer) -> None:
+def test_too_many_are_refused_with_what_was_found(answer: Answer, said: str) -> None:
     state, _ = begun()
     _, effect = after(state, Answered(answer))
     assert isinstance(effect, Finish)
     assert (effect.answer.status, effect.answer.problems[0].code) == (Status.REFUSED, "too-many-found")
-    assert "which is 100" in effect.answer.sentence
+    assert said in effect.answer.sentence
     assert len(effect.answer.sections) == 1
+
+
+def test_what_a_limit_leaves_out_was_not_asked_for() -> None:
+    assert isinstance(next_query(STEPS, (found("1", truncated=True),)), Query)
+
+
+def test_values_that_were_found_in_one_row_stay_together() -> None:
+    """Store 1 in the north and store 2 nowhere: neither is store 1 nowhere."""
+    pair = (TAKEN, ValuesOf("household.region", 0, "region"))
+    asked = Stepwise((StepQuery(BEST), StepQuery(YEAR, pair)))
+    answer = found("1", "2")
+    region = Column("region", "Region", "dimension", "string")
+    rows = (("1", "north", Decimal(5)), ("2", None, Decimal(4)))
+    both = replace(answer, columns=(STORE, region, REVENUE), rows=rows)
+    first = {
+        "all": [
+            {"field": "store.id", "op": "=", "values": ["1"]},
+            {"field": "household.region", "op": "=", "values": ["north"]},
+        ]
+    }
+    second = {
+        "all": [
+            {"field": "store.id", "op": "=", "values": ["2"]},
+            {"field": "household.region", "op": "is_null"},
+        ]
+    }
+    query = next_query(asked, (both,))
+    assert isinstance(query, Query) and filters(query) == [{"any": [first, second]}]
+    query = next_query(asked, (replace(both, rows=rows[:1]),))
+    assert isinstance(query, Query) and filters(query) == [first]
 
 
 def test_a_column_that_is_not_there_is_no_filter_that_is_left_out() -> None:

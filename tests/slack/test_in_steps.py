@@ -20,7 +20,8 @@ from service.revision import Revision
 from service.store import Store, tables
 from service.warehouse import DEFAULT_LIMITS, DuckDBWarehouse, Limits
 from service.warehouse.types import Cancellation, Rows, StatementLike
-from tests.asking.llm.test_stepwise import BOTH, QUESTION, Scripted
+from tests.asking.llm.scripted import Scripted
+from tests.asking.llm.test_stepwise import BOTH, QUESTION
 from tests.service import shop
 from tests.slack.bot import AtWork, answered, at_work, modal, revision, said
 from tests.slack.test_audience import HOUSEHOLDS, PEOPLE, SALES, SETTINGS, agree

@@ -4,40 +4,34 @@
         "last month's best department"      the first query, which finds the department
         "how did … do by month last year"   the second one, of the department that was found
 
-A stretch is in one piece but for those that stand inside it. What one stretch leaves out (a period, what is measured)
-it has from the others, where they say it once; nothing else is carried over.
+What one stretch leaves out (a period, what is measured) it has from the others, where they say it once; nothing else
+is carried over.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import permutations
 
-from semantic.book import Book, MetricMeaning, SegmentMeaning
-from semantic.book.words import Token
+from semantic.book import Book, MetricMeaning
 from semantic.catalog import Catalog
 from semantic.definitions.types import ValueType
 from semantic.query.types import Condition, Operator, Query, Value
 from service.asking.faithfulness.checking import Faithfulness, Unasked, check
+from service.asking.faithfulness.clauses import Stretch, stretches_of
+from service.asking.faithfulness.exchanging import exchanged
 from service.asking.faithfulness.parts import BoundPart, FilterPart, GroupPart, QueryParts, SegmentPart
 from service.asking.faithfulness.readings import Cover, Readings, readings
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.spans import Number, Span, singular
-from service.asking.offline.tagging.time_words import Earlier
+from service.asking.offline.tagging.time_words import ALL_TIME, Earlier
 from service.asking.offline.wording import common_metrics, metric_label
-from service.asking.planned import StepQuery
+from service.asking.planned import NO_CONTEXT, Context, StepQuery
 
-_BACK = frozenset({"it", "its", "they", "their", "theirs", "them", "these", "those"})
-"""Words that mean what was just named."""
-_POINTING = frozenset({"the", "that", "this", "these", "those", "same"})
-_PERIODS = frozenset({Kind.GRAIN, Kind.TIME})
-_LOOSE = frozenset({Kind.FILLER, Kind.AND, Kind.COMMA, Kind.PREPOSITION})
-_JOINTS = frozenset({",", "and", "or", "&", "then"})
-_STOP = re.compile(r"[.;:?!]\s+\S|\s[-–—]+\s|[(\[{]")
-"""What ends a clause and is no word."""
-_SAYING = frozenset({Kind.GROUP, Kind.PER, Kind.GRAIN, Kind.TREND, Kind.SELL, Kind.COUNT, Kind.SHARE})
+MOST_COVERS = 3
+"""Ways to read the words that are looked at: the best ones."""
 _STAND_INS: dict[ValueType, Value] = {ValueType.NUMBER: 0, ValueType.BOOLEAN: True}
 
 
@@ -53,137 +47,122 @@ def standing_in(step: StepQuery, catalog: Catalog) -> Query:
 
 
 def check_steps(
-    question: str, steps: Sequence[StepQuery], book: Book, *, now: datetime | None = None
+    question: str,
+    steps: Sequence[StepQuery],
+    book: Book,
+    context: Context = NO_CONTEXT,
+    *,
+    now: datetime | None = None,
 ) -> Faithfulness | None:
     """What the queries together leave out of the question, and what they add. None where that is nothing, and yet the
-    question does not fall into stretches that each say what one of them says."""
+    words do not say which query each of them belongs to, or another plan with the same parts says as much."""
     read = readings(question, book)
-    ways = [_Dividing(question, read, cover, tuple(steps), book, now) for cover in read.covers]
-    found = [division for way in ways if (division := way.clearest()) is not None]
-    if found:
-        best = min(found, key=lambda one: one.widths)
-        return Faithfulness(assumptions=tuple(dict.fromkeys((*read.notes, *best.assumptions))))
-    wrong = ways[0].wrong() if ways else Faithfulness()
+    if ALL_TIME.search(question) and any(span.kind is Kind.TIME for span in read.best):
+        return None  # "the highest revenue ever": which of them has the period is not said
+    divided = [
+        _Divided(read, cover, stretches, book, context, now)
+        for cover in read.covers[:MOST_COVERS]
+        if len(stretches := stretches_of(question, read.tokens, cover)) == len(steps)
+    ]
+    for one in divided:
+        found = one.holds(steps)
+        if found is not None:
+            others = exchanged(steps, book.catalog)
+            clear = not any(way.holds(other) is not None for other in others for way in divided)
+            return found if clear else None
+    wrong = _wrong(read, steps, book, context, now)
     return None if wrong.holds else wrong
 
 
-@dataclass(frozen=True, slots=True)
-class _Division:
-    """A stretch for each query. `widths` are the words of each, the last one's left out."""
-
-    stretches: tuple[Cover, ...]
-    assumptions: tuple[str, ...] = ()
-
-    @property
-    def widths(self) -> tuple[int, ...]:
-        return tuple(sum(span.until - span.start for span in stretch) for stretch in self.stretches[:-1])
-
-
 @dataclass(frozen=True)
-class _Dividing:
-    """One cover of the question, and the queries that it is to be divided among. `checks` are those that were made."""
+class _Divided:
+    """A cover of the question, and the stretch of it for each query. `checks` are those that were made."""
 
-    question: str
     read: Readings
     cover: Cover
-    steps: tuple[StepQuery, ...]
+    stretches: tuple[Stretch, ...]
     book: Book
+    context: Context
     now: datetime | None
-    checks: dict[tuple[StepQuery, tuple[int, ...]], Faithfulness | None] = field(default_factory=dict)
+    checks: dict[tuple[StepQuery, int], Faithfulness | None] = field(default_factory=dict)
 
-    def clearest(self) -> _Division | None:
-        """The narrowest division; None where there is none, or where one with periods changed about is as narrow:
-        "last month's best department, last year" has the period of the best one next to it."""
-        found = self._narrowest(self.cover, 0)
-        if found is None:
-            return None
-        for other in self._changed_about():
-            turned = other._narrowest(self.cover, 0)
-            if turned is not None and turned.widths <= found.widths:
-                return None
-        return found
-
-    def wrong(self) -> Faithfulness:
-        """What none of the queries answers, and what nothing in all of the question asks for."""
-        each = [self._checked(self.cover, place) or Faithfulness() for place in range(len(self.steps))]
-        texts = [{left.text for left in found.left} for found in each]
-        left = tuple(item for item in each[0].left if all(item.text in some for some in texts))
-        unasked = tuple(
-            Unasked(f"/queries/{place}{item.path}", item.part)
-            for place, found in enumerate(each)
-            for item in found.unasked
-        )
-        return Faithfulness(left, unasked)
-
-    def _changed_about(self) -> Iterator[_Dividing]:
-        """The same queries with the periods of two of them changed about."""
-        for place, (one, other) in enumerate(zip(self.steps, self.steps[1:], strict=False)):
-            if one.query.time == other.query.time:
-                continue
-            first = replace(one, query=replace(one.query, time=other.query.time))
-            second = replace(other, query=replace(other.query, time=one.query.time))
-            yield replace(self, steps=(*self.steps[:place], first, second, *self.steps[place + 2 :]))
-
-    def _narrowest(self, spans: Cover, place: int) -> _Division | None:
-        """How what is left of the cover is said by the queries from this place on, the narrowest stretches first."""
-        if place == len(self.steps) - 1:
-            found = self._held(spans, place)
-            return _Division((spans,), found.assumptions) if found is not None else None
-        for stretch, rest in _stretches(spans):
-            if not self._picks(stretch, place) or not self._points_back(stretch, rest, place):
-                continue
-            found = self._held(stretch, place)
-            further = self._narrowest(rest, place + 1) if found is not None else None
-            if found is not None and further is not None:
-                return _Division((stretch, *further.stretches), (*found.assumptions, *further.assumptions))
+    def holds(self, steps: Sequence[StepQuery]) -> Faithfulness | None:
+        """What is taken for granted where each query says what its stretch says, in one order of those that find
+        something. None where that is not so."""
+        last = len(steps) - 1
+        for order in permutations(range(last)):
+            placed = (*order, last)  # the stretch of each step
+            assumptions: tuple[str, ...] = self.read.notes
+            for place, step in enumerate(steps):
+                if not self._takes(step, placed[place], placed) or not self._finds(step, placed[place]):
+                    break
+                found = self._held(step, placed[place])
+                if found is None:
+                    break
+                assumptions += found.assumptions
+            else:
+                return Faithfulness(assumptions=tuple(dict.fromkeys(assumptions)))
         return None
 
-    def _held(self, spans: Cover, place: int) -> Faithfulness | None:
-        """What the check finds of a query and its stretch where that holds."""
-        key = (self.steps[place], tuple(span.start for span in spans))
-        if key not in self.checks:
-            self.checks[key] = self._checked(spans, place)
-        found = self.checks[key]
-        return found if found is not None and found.holds else None
+    def _takes(self, step: StepQuery, place: int, placed: Sequence[int]) -> bool:
+        """Whether a query is about just what its stretch is about, and has rows for what the stretch has."""
+        stretch = self.stretches[place]
+        shown = frozenset(placed[one.step] for one in step.taken if one.field in step.query.dimensions)
+        return stretch.takes == {placed[one.step] for one in step.taken} and stretch.shown <= shown
 
-    def _checked(self, spans: Cover, place: int) -> Faithfulness | None:
-        """What the check finds of a query and a stretch; None where it is not clear what the stretch is to say."""
-        step = self.steps[place]
-        shared = self._shared(spans)
+    def _finds(self, step: StepQuery, place: int) -> bool:
+        """Whether a query finds what the stretch has nouns for, and as many as it says: one, some, or all that pass a
+        bound."""
+        stretch, query = self.stretches[place], step.query
+        if not stretch.nouns:
+            return True
+        names = [QueryParts(self.book.catalog, query).dimension(name) for name in query.dimensions]
+        if not any(
+            all(name in noun for name, noun in zip(order, stretch.nouns, strict=True))
+            for order in permutations(names)
+            if len(order) == len(stretch.nouns)
+        ):
+            return False
+        if not any(span.kind is Kind.TOP for span in stretch.spans):
+            return bool(query.filters) and query.limit is None
+        if query.limit is None or len(query.order_by) != 1 or not _is_against(stretch.spans, query):
+            return False
+        counted = any(isinstance(span.payload, Number) for span in stretch.spans)
+        return counted or {query.limit.rows == 1} == {singular(name) for name in stretch.names}
+
+    def _held(self, step: StepQuery, place: int) -> Faithfulness | None:
+        """What the check finds of a query and its stretch where that holds."""
+        if (step, place) not in self.checks:
+            self.checks[step, place] = self._checked(step, place)
+        return self.checks[step, place]
+
+    def _checked(self, step: StepQuery, place: int) -> Faithfulness | None:
+        spans = self.stretches[place].spans
+        shared = self._shared(spans, picks=bool(self.stretches[place].nouns))
         if shared is None:
             return None
         more, assumptions = shared
-        cover = (*spans, *more)
-        tokens = tuple(token for span in cover for token in self.read.tokens[span.start : span.until])
-        read = Readings(tokens, (cover,), (), self.read.doubtful)
-        found = check(read, standing_in(step, self.book.catalog), self.book, now=self.now)
-        unasked = tuple(item for item in found.unasked if not self._is_of_found(item, step))
-        return replace(found, unasked=unasked, assumptions=(*found.assumptions, *assumptions))
+        found = _check((*spans, *more), step, self.read, self.book, self.context, self.now)
+        return replace(found, assumptions=(*found.assumptions, *assumptions)) if found.holds else None
 
-    def _is_of_found(self, item: Unasked, step: StepQuery) -> bool:
-        """Whether a part is the filter that an earlier query fills, or shows each thing found ("their revenue")."""
-        key, _, place = item.path.removeprefix("/").partition("/")
-        if key == "filters":
-            return place.isdigit() and int(place) >= len(step.query.filters)
-        parts = QueryParts(self.book.catalog, step.query)
-        found = {parts.dimension(one.field) for one in step.taken}
-        return isinstance(item.part, GroupPart) and item.part.dimension in found
-
-    def _shared(self, spans: Cover) -> tuple[Cover, tuple[str, ...]] | None:
-        """What a stretch has from the others, and what is taken for granted; None where they say several things."""
+    def _shared(self, spans: Cover, *, picks: bool) -> tuple[Cover, tuple[str, ...]] | None:
+        """What a stretch has from the others, and what is taken for granted; None where that is not clear."""
         others = [span for span in self.cover if span not in spans]
         more: list[Span] = []
         if not any(span.kind is Kind.TIME for span in spans):
             more = [span for span in others if span.kind is Kind.TIME]
-            if len({span.text for span in more}) > 1:
+            if len({span.payload for span in more}) > 1:
                 return None
         if any(self._measures(span) for span in spans):
             return tuple(more), ()
         measured = [span for span in others if self._measures(span)]
-        if measured:
-            return (*more, *measured), ()
         # How something "did" is told by the number that people ask for most, as in an overview.
         common = common_metrics(self.book)[:1]
+        if measured:
+            usual = {metric.qualified for metric in common}
+            if picks and not all(usual & set(span.metrics) for span in measured):
+                return None  # "the best store" need not be the one with the most of what is asked about it
+            return (*more, *measured), ()
         if not common:
             return tuple(more), ()
         [metric] = common
@@ -196,93 +175,53 @@ class _Dividing:
         if span.kind is Kind.SELL:
             return True
         before = self.cover[max(0, self.cover.index(span) - 1)]
-        return bool(span.metrics) and (not self._shown & _dimensions(span) or before.kind is Kind.COUNT)
-
-    @property
-    def _shown(self) -> frozenset[str]:
-        """The dimensions that any of the queries groups by."""
-        catalog = self.book.catalog
-        return frozenset(
-            QueryParts(catalog, step.query).dimension(name)
-            for step in self.steps
-            for name in step.query.dimensions
-        )
-
-    def _picks(self, stretch: Cover, place: int) -> bool:
-        """Whether the query picks as many as the stretch says: one, some, or all that pass a bound."""
-        query = self.steps[place].query
-        nouns = [span for span in stretch if self._found_by(place) & _dimensions(span)]
-        if not nouns:
-            return False
-        if not any(span.kind is Kind.TOP for span in stretch):
-            return bool(query.filters)
-        numbers = [span for span in stretch if isinstance(span.payload, Number)]
-        if query.limit is None or not self._is_against(stretch, query):
-            return False
-        return bool(numbers) or (query.limit.rows == 1) == singular(nouns[0].text)
-
-    def _is_against(self, stretch: Cover, query: Query) -> bool:
-        """Whether what a change is counted from is what the stretch says: where it says nothing, the period before."""
-        if query.time is None or query.time.compare != "previous_year":
-            return True
-        named = [span.payload.against for span in stretch if isinstance(span.payload, Earlier)]
-        return "previous_year" in named or sum(span.kind is Kind.TIME for span in stretch) > 1
-
-    def _found_by(self, place: int) -> frozenset[str]:
-        """The dimensions whose values later queries take from this one."""
-        catalog = self.book.catalog
-        return frozenset(
-            QueryParts(catalog, step.query).dimension(one.field)
-            for step in self.steps
-            for one in step.taken
-            if one.step == place
-        )
-
-    def _points_back(self, stretch: Cover, rest: Cover, place: int) -> bool:
-        """Whether the rest is about what the stretch names: it stands around the stretch, or has a word for it."""
-        start, until = stretch[0].start, stretch[-1].until
-        tokens = self.read.tokens
-        says = any(span.kind in _SAYING or span.kind is Kind.NAME for span in rest)
-        if not says and all(token.text != "how" for token in _tokens_of(rest, tokens)):
-            # "what was it in 2016" may ask which one it was then.
-            return False
-        if any(span.start < start and _picks_rows(span) for span in rest):
-            # "among seniors, which store …": whether it holds for the stretch, too, is not said.
-            return False
-        inside = {token.text for token in tokens[max(0, start - 1) : until + 1]}
-        if not inside & _JOINTS and not _STOP.search(self.question):
-            return True
-        nouns = {span.start for span in rest if self._found_by(place) & _dimensions(span)}
-        periods = {span.start for span in rest if span.kind in _PERIODS}
-        after = [at for span in rest for at in range(span.start, span.until) if at >= until]
-        return any(
-            (tokens[at].text in _BACK and not (tokens[at].text in _POINTING and at + 1 in periods))
-            or (tokens[at].text in _POINTING and at + 1 in nouns)
-            for at in after
-        )
+        found = {dimension for stretch in self.stretches for noun in stretch.nouns for dimension in noun}
+        names = {meaning.dimension for meaning in span.dimensions}
+        return bool(span.metrics) and (not found & names or before.kind is Kind.COUNT)
 
 
-def _stretches(spans: Cover) -> Iterator[tuple[Cover, Cover]]:
-    """Each piece that leaves something, with what it leaves, the narrowest first. None begins or ends with a word that
-    says nothing by itself."""
-    places = [place for place, span in enumerate(spans) if span.kind not in _LOOSE]
-    pieces = [(start, until + 1) for start in places for until in places if start <= until]
-    for start, until in sorted(pieces, key=lambda one: spans[one[1] - 1].until - spans[one[0]].start):
-        if until - start < len(spans):
-            yield spans[start:until], (*spans[:start], *spans[until:])
+def _check(
+    spans: Cover, step: StepQuery, read: Readings, book: Book, context: Context, now: datetime | None
+) -> Faithfulness:
+    """What the check finds of a query and a stretch of the question."""
+    tokens = tuple(token for span in spans for token in read.tokens[span.start : span.until])
+    stretch = Readings(tokens, (spans,), (), read.doubtful)
+    found = check(stretch, standing_in(step, book.catalog), book, context, now=now)
+    unasked = tuple(item for item in found.unasked if not _is_of_found(item, step, book.catalog))
+    return replace(found, unasked=unasked)
 
 
-def _picks_rows(span: Span) -> bool:
-    return bool(span.values) or any(isinstance(meaning, SegmentMeaning) for meaning in span.meanings)
+def _is_of_found(item: Unasked, step: StepQuery, catalog: Catalog) -> bool:
+    """Whether a part is the filter that an earlier query fills, or shows each thing found ("their revenue")."""
+    key, _, place = item.path.removeprefix("/").partition("/")
+    if key == "filters":
+        return place.isdigit() and int(place) >= len(step.query.filters)
+    parts = QueryParts(catalog, step.query)
+    found = {parts.dimension(one.field) for one in step.taken}
+    return isinstance(item.part, GroupPart) and item.part.dimension in found
 
 
-def _dimensions(span: Span) -> frozenset[str]:
-    return frozenset(meaning.dimension for meaning in span.dimensions)
+def _wrong(
+    read: Readings, steps: Sequence[StepQuery], book: Book, context: Context, now: datetime | None
+) -> Faithfulness:
+    """What none of the queries answers, and what nothing in all of the question asks for."""
+    each = [_check(read.best, step, read, book, context, now) for step in steps]
+    texts = [{left.text for left in found.left} for found in each]
+    left = tuple(item for item in each[0].left if all(item.text in some for some in texts))
+    unasked = tuple(
+        Unasked(f"/queries/{place}{item.path}", item.part)
+        for place, found in enumerate(each)
+        for item in found.unasked
+    )
+    return Faithfulness(left, unasked)
 
 
-def _tokens_of(spans: Cover, tokens: Sequence[Token]) -> Iterator[Token]:
-    for span in spans:
-        yield from tokens[span.start : span.until]
+def _is_against(spans: Cover, query: Query) -> bool:
+    """Whether what a change is counted from is what the stretch says: where it says nothing, the period before."""
+    if query.time is None or query.time.compare != "previous_year":
+        return True
+    named = [span.payload.against for span in spans if isinstance(span.payload, Earlier)]
+    return "previous_year" in named or sum(span.kind is Kind.TIME for span in spans) > 1
 
 
 def uncarried(steps: Sequence[StepQuery], catalog: Catalog) -> tuple[str, ...]:
@@ -296,6 +235,9 @@ def uncarried(steps: Sequence[StepQuery], catalog: Catalog) -> tuple[str, ...]:
             found = before.dimension(one.column)
             kept = {_row_filter(part, found) for part in after.all}
             out += [words for part in before.all if (words := _row_filter(part, found)) and words not in kept]
+            both = {other.field for other in step.taken}
+            narrowed = (other.field for other in steps[one.step].taken if other.field not in both)
+            out += [f"the {field.rpartition('.')[2].replace('_', ' ')}" for field in narrowed]
     return tuple(dict.fromkeys(out))
 
 

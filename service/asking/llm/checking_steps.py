@@ -9,22 +9,27 @@ A later query names a dimension of an earlier one: values of one dimension never
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from semantic.book import Book
 from semantic.definitions.types import ValueType
 from semantic.errors import Problem, QueryInvalid, QueryMalformed
 from semantic.query import parse_query
+from semantic.query.types import Query
 from service.asking.faithfulness.parts import QueryParts
 from service.asking.faithfulness.stretches import check_steps, standing_in, uncarried
 from service.asking.llm.ambiguity import between
 from service.asking.llm.checks import Checks, value_unknown
+from service.asking.llm.leaning import lost, stands_alone
 from service.asking.llm.mending import mend_dimension, mend_names, through_roles
 from service.asking.llm.reply_form import FROM_QUERY, Reply
 from service.asking.llm.reply_schema import MOST_STEPS
 from service.asking.llm.thinking import Verdict
 from service.asking.llm.values import NearValues, look_up
 from service.asking.offline.resolving.reach import Reach
-from service.asking.planned import Clarify, StepQuery, Stepwise, ValuesOf
+from service.asking.planned import NO_CONTEXT, Clarify, Context, StepQuery, Stepwise, ValuesOf
+from service.asking.query_words import query_words
 
 _TAKEN = frozenset({ValueType.STRING, ValueType.NUMBER, ValueType.BOOLEAN})
 
@@ -46,18 +51,21 @@ def check_stepwise(replies: Sequence[Reply], checks: Checks) -> Verdict:
         if isinstance(read, NearValues):
             return Verdict(problems=(value_unknown(read),))
         steps.append(read)
-    if problems := _unused(steps):
+    if problems := (*_unused(steps), *_torn_apart(steps)):
         return Verdict(problems=problems)
     for step in steps:
         checks.compiles(standing_in(step, checks.book.catalog))
-    found = check_steps(checks.wording, steps, checks.book, now=checks.now)
+    context = NO_CONTEXT if stands_alone(checks.wording, checks.book, checks.context) else checks.context
+    if problems := tuple(_lost(steps, checks.book, context)):
+        return Verdict(problems=problems)
+    found = check_steps(checks.wording, steps, checks.book, context, now=checks.now)
     if found is None:
         return Verdict(problems=(_MIXED_UP,))
     if not found.holds:
         return Verdict(problems=found.problems())
     if (back := _asked_back(steps, checks)) is not None:
         return Verdict(back)
-    return Verdict(Stepwise(tuple(steps), found.assumptions))
+    return Verdict(Stepwise(tuple(steps), (*found.assumptions, *_as_before(context))))
 
 
 def _read(reply: Reply, before: Sequence[StepQuery], checks: Checks) -> StepQuery | NearValues:
@@ -106,6 +114,22 @@ def _column(dimension: str, number: int, before: Sequence[StepQuery], checks: Ch
     return found[0]
 
 
+def _lost(steps: Sequence[StepQuery], book: Book, context: Context) -> Iterator[Problem]:
+    """What picked the rows in the query before it in the conversation, and does not in each of these."""
+    for place, step in enumerate(steps):
+        for problem in lost(context.last, step.query, book) if context.last is not None else ():
+            yield replace(problem, path=f"/queries/{place}")
+
+
+def _as_before(context: Context) -> tuple[str, ...]:
+    """What is kept of the query before, in words."""
+    last = context.last
+    if last is None or not (last.filters or last.time):
+        return ()
+    _, *kept = query_words(Query(filters=last.filters, time=last.time)).split(", ", 1)
+    return (f"As before: {kept[0]}.",)
+
+
 def _unused(steps: Sequence[StepQuery]) -> tuple[Problem, ...]:
     """Queries that are no step towards the last one."""
     used = {one.step for step in steps for one in step.taken}
@@ -125,6 +149,21 @@ def _unused(steps: Sequence[StepQuery]) -> tuple[Problem, ...]:
         )
         for place in sorted(set(loose))
     )
+
+
+def _torn_apart(steps: Sequence[StepQuery]) -> Iterator[Problem]:
+    """Queries that find more than a later one takes: its best department in one region need not be the best one."""
+    for place, step in enumerate(steps):
+        for number in sorted({one.step for one in step.taken}):
+            columns = [one.column for one in step.taken if one.step == number]
+            if sorted(columns) != sorted(steps[number].query.dimensions):
+                yield Problem(
+                    "not-a-step",
+                    f"Query {place + 1} takes each dimension of query {number + 1} once, and nothing else.",
+                    hint="A query that finds something has only the dimensions that a later one takes; "
+                    "“by …” belongs to the last query.",
+                    path=f"/queries/{place}/filters",
+                )
 
 
 def _is_one_of(step: StepQuery, one: ValuesOf, steps: Sequence[StepQuery]) -> bool:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from semantic.book import Book
 from semantic.errors import Problem
 from semantic.query.types import Query
-from service.asking.faithfulness import check
+from service.asking.faithfulness import check, readings
+from service.asking.faithfulness.clauses import first_clause
 from service.asking.faithfulness.parts import (
     BoundPart,
     FilterPart,
@@ -17,12 +18,26 @@ from service.asking.faithfulness.parts import (
     SegmentPart,
     TimePart,
 )
+from service.asking.offline.following.leaning import hear
+from service.asking.offline.tagging.lexicon import Kind
+from service.asking.offline.tagging.time_words import ALL_TIME
 from service.asking.planned import Context
 
 
 def leans(question: str, query: Query, book: Book, context: Context) -> bool:
     """Whether the question alone would not ask for this query, so that the one before it must have."""
     return context.last is not None and bool(check(question, query, book).unasked)
+
+
+def stands_alone(question: str, book: Book, context: Context) -> bool:
+    """Whether a question in steps has nothing from the query before: its first words do not go back to it ("and …",
+    "… then"), and it names a period itself where that one had any."""
+    if context.last is None:
+        return True
+    read = readings(question, book)
+    said = " ".join(token.text for token in first_clause(read.tokens, read.best))
+    dated = any(span.kind is Kind.TIME for span in read.best) or bool(ALL_TIME.search(question))
+    return not hear(said).leaning and (dated or context.last.time is None)
 
 
 def lost(last: Query, query: Query, book: Book) -> tuple[Problem, ...]:

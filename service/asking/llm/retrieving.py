@@ -19,6 +19,7 @@ from semantic.definitions.types import Dimension, ValueType
 from semantic.errors import QueryInvalid
 from semantic.query import parse_query
 from service.asking.faithfulness import readings
+from service.asking.faithfulness.clauses import BACK
 from service.asking.faithfulness.parts import QueryParts
 from service.asking.llm.reply_form import reply_of
 from service.asking.llm.reply_schema import MOST_ENUM, Field, Names, reply_schema, steps_schema
@@ -39,7 +40,7 @@ SEARCHED = 40
 RETRIEVED = 24
 LONGEST_LINE = 110
 _PICKING = frozenset({Kind.TOP, Kind.CHANGE, Kind.COMPARE})
-_BACK = frozenset({"it", "its", "they", "their", "them", "these", "those", "that", "this"})
+_BACK = BACK | {"that", "this"}
 """Words that may mean what was picked."""
 LONGEST_VALUE = 60
 

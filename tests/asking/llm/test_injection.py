@@ -20,10 +20,9 @@ from semantic.query import query_json
 from service.answer import Answer, Status
 from service.asking.llm.prompts import plan_call, route_call
 from service.asking.llm.retrieving import retrieve
-from service.asking.model_calls import CallModel, ModelReplied
 from service.asking.planned import NO_CONTEXT
 from service.asking.shell import Asker
-from service.warehouse.types import Cancellation
+from tests.asking.llm.scripted import Scripted
 from tests.service.shop import TEXTS, warehouse
 
 ORDER = (
@@ -57,27 +56,8 @@ def hostile() -> Catalog:
     return catalog
 
 
-class Obedient:
-    """A model that replies what the texts told it to."""
-
-    def __init__(self, reply: object) -> None:
-        self.reply = reply if isinstance(reply, str) else json.dumps(reply)
-        self.seen: list[CallModel] = []
-
-    def complete(
-        self,
-        call: CallModel,
-        *,
-        question_id: str = "",
-        person: str = "",
-        cancellation: Cancellation | None = None,
-    ) -> ModelReplied:
-        self.seen.append(call)
-        return ModelReplied(self.reply, tokens_in=10, tokens_out=5, model="obedient")
-
-
-def asked(catalog: Catalog, question: str, reply: object) -> tuple[Answer, Obedient]:
-    model = Obedient(reply)
+def asked(catalog: Catalog, question: str, reply: object) -> tuple[Answer, Scripted]:
+    model = Scripted(reply)
     asker = Asker(catalog, warehouse(), build_book(catalog, VALUES), model=model)
     return asker.ask(question, planner="llm"), model
 
@@ -180,20 +160,7 @@ def test_what_somebody_may_not_know_of_is_not_in_the_prompt(hostile: Catalog) ->
 
 
 def test_the_person_who_asks_is_who_pays(hostile: Catalog) -> None:
-    paid: list[str] = []
-
-    class Counting(Obedient):
-        def complete(
-            self,
-            call: CallModel,
-            *,
-            question_id: str = "",
-            person: str = "",
-            cancellation: Cancellation | None = None,
-        ) -> ModelReplied:
-            paid.append(person)
-            return super().complete(call)
-
-    asker = Asker(hostile, warehouse(), build_book(hostile, VALUES), model=Counting({"metrics": ["revenue"]}))
+    model = Scripted({"metrics": ["revenue"]})
+    asker = Asker(hostile, warehouse(), build_book(hostile, VALUES), model=model)
     answer = asker.ask("revenue", EVERYONE, planner="llm")
-    assert (paid, answer.cost.tokens_in, answer.now) == (["everyone"], 10, datetime(2018, 1, 1))
+    assert (model.payers, answer.cost.tokens_in, answer.now) == (["everyone"], 10, datetime(2018, 1, 1))

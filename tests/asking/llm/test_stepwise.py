@@ -21,12 +21,11 @@ from service.answer import Answer, Kind, Status
 from service.asking.llm.checking import check_reply
 from service.asking.llm.checks import Checks
 from service.asking.llm.thinking import Verdict
-from service.asking.model_calls import CallModel, ModelReplied
 from service.asking.model_shell import Model
 from service.asking.planned import NO_CONTEXT, Clarify, Planned, Stepwise
 from service.asking.shell import Asker
 from service.rendering.text import answer_text
-from service.warehouse.types import Cancellation
+from tests.asking.llm.scripted import Scripted
 from tests.model.serving import bench
 from tests.service.shop import NOW, PRODUCTS, VALUES, catalog, warehouse
 
@@ -49,27 +48,6 @@ BEST = EMPTY | {
 FOUND = {"from_query": 1, "field": "products.department"}
 BASKETS = EMPTY | {"metrics": ["baskets"], "filters": [FOUND], "range": "December 2017"}
 BOTH = {"queries": [BEST, BASKETS]}
-
-
-class Scripted:
-    """A model that gives these replies, the last one from then on. `told` is all that it was told."""
-
-    def __init__(self, *replies: object) -> None:
-        self.replies = [json.dumps(reply) for reply in replies]
-        self.told: list[str] = []
-
-    def complete(
-        self,
-        call: CallModel,
-        *,
-        question_id: str = "",
-        person: str = "",
-        cancellation: Cancellation | None = None,
-    ) -> ModelReplied:
-        self.told.append(" ".join(message.content for message in call.messages))
-        return ModelReplied(
-            self.replies[min(len(self.told), len(self.replies)) - 1], tokens_in=10, model="small"
-        )
 
 
 @cache

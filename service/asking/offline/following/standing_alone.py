@@ -12,11 +12,9 @@ import re
 from semantic.query.types import Query
 from service.asking.offline.following.turn import Turn
 from service.asking.offline.following.turn_phrases import spoken
+from service.asking.offline.tagging.time_words import ALL_TIME
 from service.asking.planned import Context, Planned, PlannerResult
 
-_ALL_TIME = re.compile(
-    r"\b(?:all time|ever|overall|altogether|in total|in all|so far|to date)\b", re.IGNORECASE
-)
 _NUMBER_OF = re.compile(r"(?:the )?(?:number|count|amount) of\b", re.IGNORECASE)
 _ASKS = re.compile(
     r"\b(?:how|what|which|who|where|when|do|does|did|is|are|was|were|show|give|list|tell|all|total|whole|every|we"
@@ -30,7 +28,7 @@ LONGEST_NAME = 3
 def elliptical(query: Query, question: str, context: Context) -> bool:
     """Whether a question names no period where the one before did: "units by store" after "sales in November"."""
     before = context.last.time if context.last is not None else None
-    named = query.time is not None or _ALL_TIME.search(question)
+    named = query.time is not None or ALL_TIME.search(question)
     return before is not None and before.range is not None and bool(query.metrics) and not named
 
 
@@ -49,7 +47,7 @@ def only_metric(turn: Turn, alone: PlannerResult) -> bool:
     text = re.sub(r"^(?:in|with|including|plus|the|number of) (?:the )?", "", said, flags=re.IGNORECASE)
     if turn.metric_named(text) or turn.metric_named(said):
         return True
-    short = len(said.split()) <= LONGEST_NAME and not _ASKS.search(said) and not _ALL_TIME.search(said)
+    short = len(said.split()) <= LONGEST_NAME and not _ASKS.search(said) and not ALL_TIME.search(said)
     return short and isinstance(alone, Planned) and _is_bare(alone.query)
 
 

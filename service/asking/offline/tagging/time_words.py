@@ -19,6 +19,10 @@ from semantic.planning.period_words import WEEKDAYS
 from semantic.query.types import Compare
 
 UNITS = ("day", "week", "month", "quarter", "year")
+ALL_TIME = re.compile(
+    r"\b(?:all time|ever|overall|altogether|in total|in all|so far|to date)\b", re.IGNORECASE
+)
+"""Words that say that no period is meant."""
 
 
 @dataclass(frozen=True, slots=True)
