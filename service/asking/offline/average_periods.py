@@ -17,22 +17,14 @@ from semantic.book import Book
 from semantic.query.types import Query, TimeClause
 from semantic.query.walking import fields_of
 from service.answer import Choice
+from service.asking.offline.tagging.lexicon import OFTEN
 from service.asking.planned import Clarify, Planned, PlannerResult
 from service.asking.trying import works
 
 Plan = Callable[[str], PlannerResult]
 
 _MEAN = r"(?:average|averaged|avg\.?|mean|typical)"
-_OFTEN = {
-    "hourly": "hour",
-    "daily": "day",
-    "weekly": "week",
-    "monthly": "month",
-    "quarterly": "quarter",
-    "yearly": "year",
-    "annual": "year",
-}
-_ADVERB = "|".join(_OFTEN)
+_ADVERB = "|".join(OFTEN)
 _UNIT = "hour|day|week|month|quarter|year"
 _ENDS = r"\b(?!\s*(?:,|/|&|-)|\s+(?:and|or|of|in the)\b)"
 """Behind a unit: "per day and store" and "per day of the week" are others."""
@@ -109,7 +101,7 @@ def _asked(question: str, *, sure: bool) -> Iterator[_Asked]:
 
 def _without(question: str, match: re.Match[str], rest: str) -> Iterator[_Asked]:
     parts = match.groupdict()
-    unit = (parts.get("unit") or _OFTEN.get((parts.get("often") or "").lower(), "day")).lower()
+    unit = (parts.get("unit") or OFTEN.get((parts.get("often") or "").lower(), "day")).lower()
     text = question[: match.start()] + match.expand(rest) + " " + question[match.end() :]
     text = re.sub(r"\s+([?.!,])", r"\1", " ".join(text.split())).strip(" ,")
     if text and not _LEFT.search(text) and not _ON_AVERAGE.search(text):

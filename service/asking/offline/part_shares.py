@@ -12,19 +12,32 @@ their own, and so must they with what picks the part. All else has other reading
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from semantic.book import Book
-from semantic.query.types import Condition, EntityHas, Filter, Operator, Query
-from semantic.query.walking import leaves_of
+from semantic.query.types import Condition, Filter, Query
+from service.asking.offline.ranks import (
+    MOST_METRIC,
+    MOST_NOUN,
+    MOST_PICKED,
+    RANKED,
+    by_rank,
+    ends_of_names,
+    is_last,
+    is_metric,
+    is_noun,
+    is_picked,
+    ranked,
+    said_of_ranks,
+)
 from service.asking.offline.reading.draft import NotRead
 from service.asking.offline.resolving.portions import check_share, is_called, part_use, part_words
-from service.asking.offline.tagging.lexicon import NUMBERS
-from service.asking.offline.top_ones import Plan, is_metric, is_noun, said_of_ranks
-from service.asking.planned import Planned
+from service.asking.planned import Planned, PlannerResult
 from service.asking.trying import works
+
+Plan = Callable[[str], PlannerResult]
 
 _X = "\x00"
 """Stands for what picks the part."""
@@ -62,16 +75,8 @@ _HOURS = re.compile(
     rf"(?P<said>(?:before|after) {_HOUR}|between (?:\d{{1,2}}(?::\d\d)?|{_HOUR}) and {_HOUR})(?= |$|,)",
     re.IGNORECASE,
 )
-_FIRST = "top|best|leading|biggest|largest|strongest|highest"
-_LAST = "bottom|smallest|weakest|lowest"
-_NUMBER = rf"\d{{1,4}}|{'|'.join(NUMBERS)}"
-_TOP = re.compile(
-    rf"(?:the |our )?(?:(?P<order>{_FIRST}|{_LAST}) (?P<number>{_NUMBER})|"
-    rf"(?P<number2>{_NUMBER}) (?P<order2>{_FIRST}|{_LAST})) ",
-    re.IGNORECASE,
-)
+_TOP = re.compile(rf"(?:the |our )?{RANKED}", re.IGNORECASE)
 _BY = re.compile(r" (?:by|in terms of|measured by|ranked by) (?:the |their )?", re.IGNORECASE)
-_WORD = re.compile(r"[\w’-]+")
 _WHERE = frozenset({"in", "at", "on"})
 """Before what picks rows of the whole, rather than the part, where groups are asked for as well."""
 _CYCLES = frozenset({"time.day_of_week", "time.hour_of_day"})
@@ -82,8 +87,6 @@ _UNCLEAR = re.compile(
     re.IGNORECASE,
 )
 """In the words of a number: it is then more than a number, or only half of one."""
-MOST_PICKED = 1_000
-MOST_NOUN, MOST_METRIC = 3, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,28 +135,22 @@ def _picks(question: str, book: Book) -> Iterator[_Pick]:
 
 def _top_ones(question: str, top: re.Match[str], book: Book) -> Iterator[_Pick]:
     """Every way to read whose top ones are meant, and by what they are ordered; longer names first."""
-    number, order = top["number"] or top["number2"], top["order"] or top["order2"]
-    count = int(number) if number.isdecimal() else NUMBERS[number.lower()]
-    last = re.fullmatch(_LAST, order, re.IGNORECASE) is not None
+    count, order = ranked(top)
     if not 2 <= count <= MOST_PICKED:
         return
-    for noun in _names(question, top.end(), MOST_NOUN):
+    for noun in ends_of_names(question, top.end(), MOST_NOUN):
         if not is_noun(question[top.end() : noun], book):
             continue
-        pick = _Pick("", top.start(), noun, number=count, last=last, noun=question[top.end() : noun])
+        pick = _Pick(
+            "", top.start(), noun, number=count, last=is_last(order), noun=question[top.end() : noun]
+        )
         by = _BY.match(question, noun)
-        for until in _names(question, by.end(), MOST_METRIC) if by is not None else ():
+        for until in ends_of_names(question, by.end(), MOST_METRIC) if by is not None else ():
             assert by is not None
             if is_metric(question[by.end() : until], book, added_up=True):
                 said = question[top.start() : until]
                 yield replace(pick, said=said, end=until, metric=question[by.end() : until])
         yield replace(pick, said=question[top.start() : noun])
-
-
-def _names(question: str, start: int, most: int) -> list[int]:
-    """Where names that begin there may end, longest first."""
-    ends = [found.end() for found in _WORD.finditer(question, start)][:most]
-    return ends[::-1]
 
 
 def _planned(pick: _Pick, found: re.Match[str], book: Book, plan: Plan) -> Planned | None:
@@ -216,20 +213,15 @@ def _top_filter(
     pick: _Pick, metric: str, whole: Query, book: Book, plan: Plan
 ) -> tuple[tuple[Filter, ...], tuple[str, ...]]:
     """The filter by rank, over the range that is asked for: of the number itself, if nothing else is named."""
-    ranked = plan(f"{pick.metric or metric} by {pick.noun}")
-    if (
-        not isinstance(ranked, Planned)
-        or len(ranked.query.dimensions) != 1
-        or not _is_plain(ranked.query, book)
-    ):
+    planned = plan(f"{pick.metric or metric} by {pick.noun}")
+    if not isinstance(planned, Planned):
         return (), ()
-    per = ranked.query.dimensions[0]
-    picked = any(
-        isinstance(leaf, Condition) and leaf.field == per for f in whole.filters for leaf in leaves_of(f)
-    )
-    own = whole.filters if not pick.metric else ranked.query.filters
-    if ranked.query.filters or own or picked or per in whole.dimensions:
+    order = planned.query
+    if len(order.dimensions) != 1 or not _is_plain(order, book):
         return (), ()
-    number = f"rank({'-' if pick.last else ''}{ranked.query.metrics[0].expr})"
-    kept = EntityHas(number, per, Operator.LE, (pick.number,), whole.time)
+    per = order.dimensions[0]
+    own = whole.filters if not pick.metric else ()
+    if order.filters or own or is_picked(whole, per):
+        return (), ()
+    kept = by_rank(order.metrics[0].expr, per, pick.number, last=pick.last, time=whole.time)
     return (kept,), (said_of_ranks(pick.said, pick.number, kept, book),)

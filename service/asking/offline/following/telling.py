@@ -20,6 +20,7 @@ from service.asking.offline.following.leaning import Heard
 from service.asking.offline.following.present import is_group_word
 from service.asking.offline.following.turn import MONEY, Turn
 from service.asking.offline.reading.draft import Seed
+from service.asking.offline.tagging.lexicon import OFTEN
 from service.asking.offline.wording import metric_label
 from service.asking.planned import Clarify, Planned, PlannerResult
 
@@ -133,19 +134,10 @@ def divided(turn: Turn) -> Turn:
 
 
 _GRAINS = re.compile(
-    r"(?:(?:in|into|as|to) )?(?:an? )?(?:(?P<plural>day|week|month|quarter|year)s|(?P<basis>daily|weekly"
-    r"|monthly|quarterly"
-    r"|yearly|annual)(?: (?:basis|numbers|figures|values|rows|view|breakdown|steps|level))?)",
+    r"(?:(?:in|into|as|to) )?(?:an? )?(?:(?P<plural>day|week|month|quarter|year)s|"
+    rf"(?P<basis>{'|'.join(OFTEN)})(?: (?:basis|numbers|figures|values|rows|view|breakdown|steps|level))?)",
     re.IGNORECASE,
 )
-_BASIS = {
-    "daily": "day",
-    "weekly": "week",
-    "monthly": "month",
-    "quarterly": "quarter",
-    "yearly": "year",
-    "annual": "year",
-}
 
 
 def in_periods(turn: Turn) -> Turn:
@@ -154,7 +146,7 @@ def in_periods(turn: Turn) -> Turn:
     found = _GRAINS.fullmatch(text)
     if found is None or not re.match(r"in |into |as |to ", text, re.IGNORECASE):
         return turn
-    unit = found["plural"] or _BASIS[found["basis"].lower()]
+    unit = found["plural"] or OFTEN[found["basis"].lower()]
     return replace(turn, heard=replace(turn.heard, text=f"by {unit.lower()}", leaning=True))
 
 

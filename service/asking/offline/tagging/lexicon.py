@@ -336,6 +336,9 @@ GRAINS: dict[str, tuple[str, bool]] = {
 }
 """A grain's word, by its singular, and whether it groups by itself ("monthly sales")."""
 
+OFTEN = {word: unit for word, (unit, alone) in GRAINS.items() if alone and " " not in word}
+"""Adverbs and adjectives of periods: "daily"."""
+
 CYCLES = frozenset({"day_of_week", "hour_of_day", "month_of_year", "day_of_month"})
 
 DAYS: dict[str, tuple[int, ...]] = {
