@@ -72,12 +72,14 @@ class OpenedRun:
 
 @dataclass(frozen=True, slots=True)
 class ChangedNumber:
-    """A number of one group that was another one before."""
+    """A number of one group that was another one before; `section` is the title of the section that it stands in, of a
+    report or an answer in steps."""
 
     group: tuple[object, ...]
     column: str
     before: object
     after: object
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +250,9 @@ def read_rerun(form: Form) -> Rerun:
         found["rows_added"],
         found["rows_gone"],
         tuple(
-            ChangedNumber(tuple(each["group"]), each["column"], each["before"], each["after"])
+            ChangedNumber(
+                tuple(each["group"]), each["column"], each["before"], each["after"], each["section"]
+            )
             for each in found["numbers"]
         ),
     )

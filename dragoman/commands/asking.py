@@ -262,13 +262,19 @@ def show_answer(answer: Answer, *, explain: bool, chart: bool, numbered: bool = 
             encoding=screen.encoding or "ascii",
         )
     )
-    if explain and answer.sql:
-        from service.compiled_json import pretty_text
+    for part in (answer, *answer.sections):
+        if explain and part.sql:
+            _show_sql(part, screen, "SQL" if part is answer else f"SQL of {part.question}")
 
-        screen.print("\nSQL", style="bold")
-        screen.print(pretty_text(answer.sql, answer.dialect), soft_wrap=True)
-        for name, value in answer.parameters.items():
-            screen.print(f"  {name} = {value}", style="dim", soft_wrap=True)
+
+def _show_sql(answer: Answer, screen: Screen, title: str) -> None:
+    from service.compiled_json import pretty_text
+    from service.rendering.formatting import clean
+
+    screen.print(f"\n{clean(title)}", style="bold", soft_wrap=True)
+    screen.print(pretty_text(answer.sql, answer.dialect), soft_wrap=True)
+    for name, value in answer.parameters.items():
+        screen.print(f"  {name} = {clean(str(value))}", style="dim", soft_wrap=True)
 
 
 def warn_of_problems(app: App) -> None:

@@ -202,10 +202,11 @@ class Talk:
         if not ran:
             return self._say("There is no SQL yet.")
         from service.compiled_json import pretty_text
+        from service.rendering.formatting import clean
 
         texts = []
         for one in ran:
-            values = "".join(f"\n  {name} = {value}" for name, value in one.parameters.items())
+            values = "".join(f"\n  {name} = {clean(str(value))}" for name, value in one.parameters.items())
             texts.append(pretty_text(one.sql, one.dialect) + values)
         return self._say("\n\n".join(texts))
 

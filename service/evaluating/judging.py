@@ -65,8 +65,9 @@ def judge(turn: Turn, answer: Answer, bench: Bench, before: Query | None = None)
         return _told(answer.kind is Kind.REPORT, expected, answer)
     if expected.rows is None and not expected.queries:
         return _told(True, expected, answer)
-    # Of an answer in steps the last one is what was asked for.
-    asked = answer.sections[-1] if answer.kind is Kind.STEPS and answer.sections else answer
+    # Of an answer in steps the last one is what was asked for; of one that was refused on the way, none is.
+    whole = answer.kind is Kind.STEPS and answer.status is Status.ANSWERED
+    asked = answer.sections[-1] if whole and answer.sections else answer
     return _data(turn, asked, bench, before)
 
 

@@ -22,6 +22,32 @@ REPLY = {
 }
 
 
+DEPARTMENT = "products.department"
+FOUND = {"from_query": 1, "field": DEPARTMENT}
+STEPS = {
+    "queries": [
+        REPLY | {"dimensions": [DEPARTMENT], "range": "February 2024", "order_by": "-revenue", "limit": 1},
+        REPLY | {"metrics": ["sales_count"], "filters": [FOUND], "range": "March 2024"},
+    ]
+}
+
+
+def test_the_sql_of_each_step_is_explained(shop: CornerShop) -> None:
+    script = parse_script({"models": ["small"], "replies": [{"reply": STEPS}]})
+    question = (
+        "which department had the highest revenue in February 2024, "
+        "and how many sales did it have in March 2024?"
+    )
+    with running(create_app(ScriptedServer(script))) as url:
+        environment = {"DRAGOMAN_MODEL_URL": url, "DRAGOMAN_MODEL": "small"}
+        done = CliRunner().invoke(app, ["ask", question, "--explain", *shop.options], env=environment)
+    assert done.exit_code == 0, done.output
+    first, second = done.output.split("\nSQL of ")[1:]
+    assert first.startswith("1. revenue by department, February 2024, the first 1\nSELECT")
+    assert second.startswith("2. sales count, department is Fruit, March 2024\nSELECT")
+    assert "p1 = Fruit" in second
+
+
 def test_the_models_planner_answers_and_says_what_it_cost(shop: CornerShop) -> None:
     script = parse_script({"models": ["small"], "replies": [{"reply": REPLY}]})
     with running(create_app(ScriptedServer(script))) as url:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -87,6 +87,7 @@ UNSEEN = Expected(queries=({"metrics": ["stores"], "time": {"range": "last week"
         (DATA, REPORT, Verdict.WRONG, Stage.PLANNING),
         (DATA, in_steps("last month", "last week"), Verdict.CORRECT, Stage.NONE),
         (DATA, in_steps("last week", "last month"), Verdict.WRONG, Stage.PLANNING),
+        (DATA, replace(in_steps("last week"), status=Status.REFUSED), Verdict.REFUSED, Stage.PLANNING),
         (UNSEEN, REFUSED, Verdict.REFUSED, Stage.RETRIEVAL),
         (Expected(queries=(SALES,), or_clarify=True), CLARIFIED, Verdict.CORRECT, Stage.NONE),
         (
