@@ -23,6 +23,7 @@ from sqlglot import exp
 
 from semantic import trees
 from semantic.catalog.versions import Versions
+from semantic.definitions.expression_text import name_parts
 from semantic.definitions.types import Cardinality, Expression, Join
 
 if TYPE_CHECKING:
@@ -72,6 +73,18 @@ class Edge:
     def stands_beside(self) -> bool:
         """Whether every row of the target is met, whatever it holds (see `semantic.planning.listed_rows`)."""
         return not (self.pairs or self.condition or self.steps or self.derived)
+
+    @property
+    def columns_here(self) -> frozenset[str]:
+        """The columns of the row where it begins that decide which rows it meets."""
+        found = {here for here, _ in self.pairs}
+        if self.where is not None:
+            found |= {node.name for node in self.where.find_all(exp.Column) if column_place(node) == 0}
+        if self.condition is not None:
+            named = [name_parts(node) for node in self.condition.tree.find_all(exp.Column)]
+            of_joined = {parts for parts in named if len(parts) > 1 and parts[0] == self.join.name}
+            found |= {parts[-1] for parts in named if (parts in of_joined) == self.inverse}
+        return frozenset(found | (self.steps[0].columns_here if self.steps else frozenset()))
 
     @property
     def spanned(self) -> int:

@@ -1,7 +1,8 @@
 """The smallest groups that may be shown, tied to the catalog: what is counted, and what singles few out.
 
 min_group: {entity: household, size: 5, quasi: [household.postcode]}
-MinGroupOf("sales", 5, household_id, frozenset({("households", "postcode"), ("households", "id"), …}), ())
+MinGroupOf("sales", 5, household_id, frozenset({("households", "postcode"), ("households", "id"), …}),
+           frozenset({("households", "postcode")}), ())
 """
 
 from __future__ import annotations
@@ -11,25 +12,30 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from semantic.catalog.binding import Binder, BindingFailed, Bound, column, path_of
-from semantic.catalog.graph import JoinGraph
+from semantic.catalog.graph import JoinGraph, Route
 from semantic.definitions.access import Access, MinGroup
 from semantic.definitions.types import Model
 from semantic.errors import Problem
+
+Column = tuple[str, str]
+"""A model and a column of its table, in small letters."""
 
 
 @dataclass(frozen=True, slots=True)
 class MinGroupOf:
     """`entity` is the column or value that tells entities apart, None where every row is one. `quasi` are columns, each
-    with its model: what reads one of them may not be filtered by. Who is in a group of `unless` sees all groups."""
+    with its model: what reads one of them may not be filtered by, and neither what is joined by one of `joining`, which
+    are those without the entity's own. Who is in a group of `unless` sees all groups."""
 
     model: str
     size: int
     entity: Bound | None
-    quasi: frozenset[tuple[str, str]]
+    quasi: frozenset[Column]
+    joining: frozenset[Column]
     unless: tuple[str, ...]
 
 
-def columns_read(graph: JoinGraph, home: str, bound: Bound) -> frozenset[tuple[str, str]]:
+def columns_read(graph: JoinGraph, home: str, bound: Bound) -> frozenset[Column]:
     """The columns of tables that an expression over rows of `home` reads, each with its model."""
     read = set()
     for node in bound.tree.find_all(exp.Column):
@@ -37,6 +43,12 @@ def columns_read(graph: JoinGraph, home: str, bound: Bound) -> frozenset[tuple[s
         if route is not None:
             read.add((route.target, node.name.lower()))
     return frozenset(read)
+
+
+def columns_joined_by(route: Route) -> frozenset[Column]:
+    """The columns that decide which rows a route meets. Where a time does so, it is not among them."""
+    steps = [step for edge in route.edges for step in (edge, *edge.steps)]
+    return frozenset((step.home, name.lower()) for step in steps for name in step.columns_here)
 
 
 def bind_min_group(
@@ -62,12 +74,16 @@ def bind_min_group(
         entity, quasi = found, set(columns_read(graph, model.name, found))
     else:
         quasi = {(model.name, each.lower()) for each in model.key or ()}
+    joining = set[Column]()
     for path in given.quasi:
         try:
-            quasi |= columns_read(graph, model.name, binder.member(model, path, access.position))
+            joining |= columns_read(graph, model.name, binder.member(model, path, access.position))
         except BindingFailed as failed:
             return failed.problem
-    return MinGroupOf(model.name, given.size, entity, frozenset(quasi), access.unless)
+    joining -= quasi
+    return MinGroupOf(
+        model.name, given.size, entity, frozenset(quasi | joining), frozenset(joining), access.unless
+    )
 
 
 def _value_of(model: Model, name: str, access: Access, binder: Binder) -> Bound | Problem:

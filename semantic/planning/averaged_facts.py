@@ -17,7 +17,6 @@ from semantic.calendars import MONTHS_IN, PARTS, SUB_DAY_GRAINS, Calendar, month
 from semantic.catalog import Catalog
 from semantic.catalog.binding import column
 from semantic.catalog.graph import Path, Route
-from semantic.definitions.expression_text import name_parts
 from semantic.definitions.types import ValueType
 from semantic.errors import NotAllowed
 from semantic.planning.averaging import is_on_time, picks_periods
@@ -125,14 +124,9 @@ def _columns(trees_: Sequence[exp.Expr]) -> frozenset[tuple[str, str]]:
 
 
 def _joined(routes: Sequence[Route]) -> Iterator[tuple[str, str]]:
-    """The columns by which related rows are found, as far as joins name them one by one."""
+    """The columns by which related rows are found."""
     for step in (step for route in routes for step in route.steps):
-        edge, home = step.edges[-1], ".".join(step.path[:-1])
-        yield from ((home, here) for here, _ in edge.pairs)
-        if edge.condition is not None:
-            named = [name_parts(node) for node in edge.condition.tree.find_all(exp.Column)]
-            far = {parts for parts in named if len(parts) > 1 and parts[0] == edge.join.name}
-            yield from ((home, parts[-1]) for parts in named if (parts in far) == edge.inverse)
+        yield from ((".".join(step.path[:-1]), name) for name in step.edges[-1].columns_here)
 
 
 class PeriodCountBuilder:

@@ -15,10 +15,10 @@ from dataclasses import replace
 from sqlglot import exp
 
 from semantic import trees
-from semantic.catalog import Catalog
+from semantic.catalog import Catalog, Route
 from semantic.catalog.binding import grouped, paths_of
 from semantic.catalog.measures import TIMELESS
-from semantic.catalog.min_groups import MinGroupOf, columns_read
+from semantic.catalog.min_groups import Column, MinGroupOf, columns_joined_by, columns_read
 from semantic.definitions.aggregates import AGGREGATES
 from semantic.definitions.types import Dimension, Segment
 from semantic.errors import NotAllowed, QueryInvalid
@@ -43,6 +43,12 @@ def with_least_groups(catalog: Catalog, shape: Query, plan: Plan) -> Plan:
     name = sorted(guarded)[0]
     if any(fact.counted is not None for fact in plan.facts):
         raise _refused(name, "as an average per period", "Ask for the metric itself.")
+    if any(_sees_other_times(fact) for fact in plan.facts):
+        raise _refused(
+            name,
+            "in a window of time or beside another period",
+            "Group by time, and ask for the metric itself.",
+        )
     if len(guarded) > 1 or len(plan.facts) != 1 or plan.facts[0].model.name != name:
         raise _refused(
             name, "beside metrics of other models, or through them", "Ask for its own metrics alone."
@@ -60,6 +66,12 @@ def with_least_groups(catalog: Catalog, shape: Query, plan: Plan) -> Plan:
     )
 
 
+def _sees_other_times(fact: Fact) -> bool:
+    """Whether metrics pick rows by time beside the range, which a window does also where nothing is grouped by time;
+    rows in force do in the periods of a grouping alone."""
+    return fact.seen is not None or any(leaf.leaf.frame or leaf.leaf.pick for leaf in fact.leaves)
+
+
 def _told_otherwise(shape: Query, plan: Plan, fact: Fact) -> Iterator[tuple[str, bool]]:
     """What would tell of few in spite of the groups that are withheld, and whether it is asked for."""
     yield "as a list of rows or values", fact.each_row or not plan.outputs
@@ -69,8 +81,6 @@ def _told_otherwise(shape: Query, plan: Plan, fact: Fact) -> Iterator[tuple[str,
     yield "by entities one by one", bool(plan.subplans or fact.source or fact.derived or fact.related)
     yield "first of each group or with the rest", plan.places is not None
     yield "with a metric that fills empty periods", plan.periods is not None
-    yield "in a window of time", bool(fact.seen or fact.picked or fact.not_shown)
-    yield "beside another period", bool(shape.time and shape.time.compare)
     yield "with a filter on one metric", any(use.filters for use in shape.metrics)
     yield "for a filter or the order only", fact.shown_rows is not None
     windows = any(output.tree.find(exp.Window) is not None for output in plan.outputs)
@@ -78,39 +88,54 @@ def _told_otherwise(shape: Query, plan: Plan, fact: Fact) -> Iterator[tuple[str,
 
 
 def _check_filters(catalog: Catalog, shape: Query, fact: Fact, group: MinGroupOf) -> None:
-    names = Names(catalog, group.model)
+    # What is asked of one fact has one choice of paths, by which a name is found that could mean several rows.
+    names = Names(catalog, group.model, dict(shape.metrics[0].via))
     time = fact.time if fact.time != TIMELESS else ""
     if shape.time is not None and isinstance(shape.time.range, OpenEnds) and time:
-        _check_reads(catalog, names.time(time, "", "time", "/time").dimension, group, "/time/range")
+        member = names.time(time, "", "time", "/time")
+        _check_reads(catalog, member.route, member.dimension, group, "/time/range")
+        for bound in (bound for leaf in fact.leaves for bound in leaf.leaf.during or ()):
+            if group.quasi & columns_read(catalog.behind.graph, group.model, bound):
+                raise _singles_out(group, "/time/range")
     for index, item in enumerate(shape.filters):
         path = f"/filters/{index}"
         for leaf in leaves_of(item):
             if isinstance(leaf, EntityHas):
                 raise _singles_out(group, path)
-            for member in _members_meant(catalog, names, leaf, time):
-                _check_reads(catalog, member, group, path)
+            for route, member_meant in _members_meant(catalog, names, leaf, time):
+                _check_reads(catalog, route, member_meant, group, path)
 
 
-def _check_reads(catalog: Catalog, member: Dimension | Segment, group: MinGroupOf, path: str) -> None:
-    """Raises NotAllowed for what reads a column that few share."""
-    behind = catalog.behind
-    if group.quasi & columns_read(behind.graph, member.model, behind.bound(member)):
+def _check_reads(
+    catalog: Catalog, route: Route, member: Dimension | Segment, group: MinGroupOf, path: str
+) -> None:
+    """Raises NotAllowed for what reads a column that few share, and for what is joined by one, as a calendar is by a
+    day."""
+    behind, bound = catalog.behind, catalog.behind.bound(member)
+    further = (behind.graph.follow_bound(member.model, each) for each in bound.paths)
+    routes = [route, *(each for each in further if each is not None)]
+    joined = frozenset[Column]().union(*(columns_joined_by(each) for each in routes))
+    if any(each.versioned for each in routes):
+        model = behind.models[group.model]
+        joined |= columns_read(behind.graph, model.name, behind.bound(model.dimensions[model.time]))
+    if group.quasi & columns_read(behind.graph, member.model, bound) or group.joining & joined:
         raise _singles_out(group, path)
 
 
 def _members_meant(
     catalog: Catalog, names: Names, leaf: Condition | InSegment, time: str
-) -> list[Dimension | Segment]:
-    """What a leaf of a filter looks at; nothing where it is a metric, by which groups are filtered after those that are
-    too small have gone."""
+) -> list[tuple[Route, Dimension | Segment]]:
+    """What a leaf of a filter looks at, and the way there; nothing where it is a metric, by which groups are filtered
+    after those that are too small have gone."""
     if isinstance(leaf, InSegment):
-        return [find_segment(catalog, names, leaf.segment, "")[1]]
-    if is_time(leaf.field):
-        return [names.time(time, "", leaf.field, "").dimension] if time else []
+        return [find_segment(catalog, names, leaf.segment, "")]
+    if is_time(leaf.field) and not time:
+        return []
     try:
-        return [names.member(leaf.field, "").dimension]
+        member = names.time(time, "", leaf.field, "") if is_time(leaf.field) else names.member(leaf.field, "")
     except QueryInvalid:
         return []
+    return [(member.route, member.dimension)]
 
 
 def _singles_out(group: MinGroupOf, path: str) -> NotAllowed:

@@ -16,7 +16,7 @@ from sqlglot import exp
 from semantic.catalog.graph import Path, Route
 from semantic.catalog.measures import Leaf
 from semantic.definitions.types import Dimension, Format, Metric, Model, Span, ValueType
-from semantic.frames import Each, FromStart, Last, Step, ToDate
+from semantic.frames import Each, FromStart, Last, SamePlace, Step, ToDate
 from semantic.spines import Spine
 
 Edge = Literal["", "start", "until"]
@@ -139,6 +139,8 @@ class SeenPeriods:
                     unbounded = not grain
                 case FromStart(against):
                     unbounded = not against and not self.start
+                case SamePlace():
+                    unbounded = False  # every day that counts is looked at by itself
         return unbounded
 
     @property

@@ -31,6 +31,7 @@ metrics:
   long_before: {expr: revenue, offset: 2 shop_round}
   twice_before: {expr: before, offset: 1 shop_round}
   two_days_before: {expr: before, over: {last: 2 days}}
+  all_before: {expr: before, over: {to_date: all_time}}
   before_of_two_days: {expr: two_days, offset: 1 shop_round}
   two_days: {expr: revenue, over: {last: 2 days}}
   last_of: {expr: sum(amount), over: {pick: last}}
@@ -109,11 +110,11 @@ def test_a_window_holds_the_days_that_count_in_it(
     found = ask(
         catalog,
         warehouse,
-        metrics=["two_days_before"],
+        metrics=["two_days_before", "all_before"],
         dimensions=["time.day"],
         time={"range": "2017-03-05 to 2017-03-07"},
     )
-    assert found == [(day(5), 7), (day(6), 6 + 8), (day(7), 8 + 144)]
+    assert found == [(day(5), 7, 7), (day(6), 6 + 8, 7 + 8), (day(7), 8 + 144, 7 + 8 + 144)]
 
 
 def test_a_day_cut_by_now_sees_that_part_of_the_other_day(

@@ -164,11 +164,28 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "policies groups", "what singles few out is filtered by", LEAST,
-        "if group.quasi & columns_read(behind.graph, member.model, behind.bound(member)):", "if False:",
+        "if group.quasi & columns_read(behind.graph, member.model, bound) or", "if",
     ),
     Mutant(
         "policies groups", "a range of time singles few out", LEAST,
         "isinstance(shape.time.range, OpenEnds) and time:", "isinstance(shape.time.range, OpenEnds) and False:",
+    ),
+    Mutant(
+        "policies groups", "a window of no groups of time is shown", LEAST,
+        "return fact.seen is not None or any(leaf.leaf.frame or leaf.leaf.pick for leaf in fact.leaves)",
+        "return fact.seen is not None or fact.picked is not None",
+    ),
+    Mutant(
+        "policies groups", "a range picks what is in force by an end that singles few out", LEAST,
+        "for leaf in fact.leaves for bound in leaf.leaf.during or ()", "for leaf in fact.leaves for bound in ()",
+    ),
+    Mutant(
+        "policies groups", "a path that a metric chooses hides a filter", LEAST,
+        "Names(catalog, group.model, dict(shape.metrics[0].via))", "Names(catalog, group.model)",
+    ),
+    Mutant(
+        "policies groups", "what is joined by what singles few out is filtered by", LEAST,
+        "or group.joining & joined:", "or False:",
     ),
     Mutant(
         "policies groups", "the entity itself is filtered by", MIN_GROUPS,

@@ -379,6 +379,10 @@ MUTANTS: tuple[Mutant, ...] = (
         "expressions=[_moved(SEEN_UNTIL)],", 'expressions=[markers.add_span(trees.copied(day), 1, "day")],',
     ),
     Mutant(
+        "module same_place", "each day that counts in all time sees those before it, too", "semantic/planning/plan.py",
+        "unbounded = False  # every day", "pass  # every day",
+    ),
+    Mutant(
         "module same_place", "the period that follows is the one with the next name", SAME_PLACE,
         "order = exp.Order(expressions=[exp.Ordered(this=trees.copied(by), nulls_first=False)])",
         "order = exp.Order(expressions=[exp.Ordered(this=trees.copied(by), desc=True)])",

@@ -6,10 +6,11 @@ from itertools import permutations
 
 import pytest
 
+from semantic import load_texts
 from semantic.book.book import build_book
 from semantic.errors import NotAllowed
 from service.asking.views import Views
-from tests.policies.clinic import DOCTOR, NURSE, Visit, asked, catalog, visits_of
+from tests.policies.clinic import DOCTOR, FILES, NURSE, Visit, asked, catalog, compiled, visits_of
 
 METRICS = ("visits", "cost", "urgent_cost")
 
@@ -64,6 +65,43 @@ def test_a_day_that_few_share_is_filtered_by_in_no_way(form: object) -> None:
     assert refused.value.problem.code == "min-group"
     asked([], form, DOCTOR, of=rare)
     asked([], form)
+
+
+@pytest.mark.parametrize(
+    ("field", "values"),
+    [("patients.age", [80]), ("age", [80]), ("patients.patient_id", [7]), ("patient.age", [80])],
+)
+def test_a_path_that_is_chosen_hides_no_filter(field: str, values: list[object]) -> None:
+    """Where `patients` are those seen and those who sent them, a metric says which of them it means."""
+    sent = FILES["visits.yml"].replace(
+        "joins:\n", "joins:\n  sent_by: {model: patients, on: {sender_id: patient_id}}\n"
+    )
+    of = load_texts({**FILES, "visits.yml": sent})
+    form = {
+        "metrics": [{"expr": "cost", "via": {"patients": "patient"}}],
+        "dimensions": ["patients.age"],
+        "filters": [{"field": field, "op": "=", "values": values}],
+    }
+    with pytest.raises(NotAllowed) as refused:
+        compiled(form, of=of)
+    assert refused.value.problem.code == "min-group"
+    compiled(form, DOCTOR, of)
+
+
+def test_what_is_joined_by_a_column_that_few_share_is_grouped_by_and_not_filtered() -> None:
+    """A ward's floor tells of the ward, and a calendar's holiday of the day."""
+    joined = FILES["visits.yml"].replace("joins:\n", "joins:\n  unit: {model: wards, on: {ward: name}}\n")
+    joined = joined.replace("dimensions:\n", 'dimensions:\n  floor: {type: number, expr: "unit.floor"}\n')
+    wards = (
+        "model: wards\ntable: wards\nkey: name\ndimensions: {name: {type: string}, floor: {type: number}}\n"
+    )
+    of = load_texts({**FILES, "visits.yml": joined, "wards.yml": wards})
+    for field in ("unit.floor", "unit.name", "visits.floor"):
+        form = {"metrics": ["cost"], "filters": [{"field": field, "op": "is_null"}]}
+        with pytest.raises(NotAllowed, match="single few out"):
+            compiled(form, of=of)
+        compiled({"metrics": ["cost"], "dimensions": [field]}, of=of)
+    compiled({"metrics": ["cost"], "filters": [{"field": "day.holiday", "op": "is_null"}]}, of=of)
 
 
 @pytest.mark.parametrize("metric", ["max(visits.bed)", "min(seen_on.month)", "max(remarks.visit.clinic)"])

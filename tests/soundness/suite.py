@@ -38,7 +38,7 @@ class Run:
     limited: bool = False
     """Companies of which who asks sees a part."""
     private: bool = False
-    """Companies with masks and, where they are not rich, smallest groups."""
+    """Companies with masks and smallest groups."""
     database: Database | None = None
     """Where the cases run; a DuckDB of their own for each company where there is none."""
 
@@ -50,7 +50,7 @@ class Run:
             made = with_policies(chance, made)
         if self.private:
             made = with_masks(chance, made)
-            made = made if self.rich else with_least(chance, made)
+            made = with_least(chance, made)
         with Engine(made, self.database) as engine:
             for _ in range(RICH_QUERIES if self.rich else QUERIES):
                 self.case(engine, *telling_case(chance, made, self.rich))

@@ -50,7 +50,7 @@ def test_masks_and_smallest_groups_agree_with_the_oracle(run: Run) -> None:
         run.limited = number % 4 == 0
         run.company(f"private {number}")
     run.rich = True
-    for number in range(PRIVATE // RICH_QUERIES // 5):
+    for number in range(PRIVATE // RICH_QUERIES // 3):
         run.company(f"rich private {number}")
     found = {label: run.tally.labels["privacy", label] for label in PRIVACY}
     assert not {label: count for label, count in found.items() if count < PRIVACY[label]}

@@ -79,7 +79,9 @@ def _unless(chance: Chance) -> tuple[str, ...]:
 def with_least(chance: Chance, made: Company) -> Company:
     """One or two models are shown in groups of some alone, and have rows enough for that."""
     models, tables = list(made.schema.models), dict(made.tables)
-    for name in chance.some([model.name for model in models if model.metrics], 1, 2):
+    for name in chance.some(
+        [model.name for model in models if model.metrics and _may_have_more(model)], 1, 2
+    ):
         at = next(number for number, model in enumerate(models) if model.name == name)
         policy = models[at].policy or Policy(None, (), _unless(chance))
         least = _least(chance, made.schema, models[at])
@@ -87,6 +89,12 @@ def with_least(chance: Chance, made: Company) -> Company:
         tables[name] = [*tables[name], *_more_rows(chance, models[at], tables[name])]
     schema = replace(made.schema, models=tuple(models))
     return replace(made, schema=schema, tables=tables, asker=made.asker or _asker(chance))
+
+
+def _may_have_more(model: Model) -> bool:
+    """Whether rows may be added: numbers for new keys, and no versions of which one is in force at a time."""
+    kinds = {column.name: column.kind for column in model.columns}
+    return model.valid is None and all(kinds[name] == "int" for name in model.key or ())
 
 
 def _more_rows(chance: Chance, model: Model, rows: Sequence[Row]) -> list[Row]:

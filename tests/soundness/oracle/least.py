@@ -46,6 +46,8 @@ class Guard:
     size: int
     entity: str
     quasi: frozenset[Column]
+    joining: frozenset[Column]
+    """Those that are not the entity's own: what is joined by one of them tells of it, too."""
 
 
 def guarded_models(schema: Schema, asker: Mapping[str, tuple[str, ...]]) -> dict[str, Guard]:
@@ -67,8 +69,10 @@ def _guard(schema: Schema, model: Model, least: Least) -> Guard:
         [(_, entity)] = found
     else:
         entity, found = "", {(model.name, column) for column in model.key or ()}
-    declared = (_columns(schema, model.name, Name(path), members=True) for path in least.quasi)
-    return Guard(least.size, entity, frozenset(found.union(*declared)))
+    declared = set[Column]().union(
+        *(_columns(schema, model.name, Name(path), members=True) for path in least.quasi)
+    )
+    return Guard(least.size, entity, frozenset(found | declared), frozenset(declared - found))
 
 
 # --- what is withheld ---
@@ -96,7 +100,7 @@ def small_groups(
 def _aggregates(
     evaluation: Evaluation, found: Formula, model: str, use: MetricUse, filled: bool = False
 ) -> Iterator[tuple[Part, Metric, Aggregate]]:
-    """What a formula aggregates; where something is filled that has no row, whether there is one is told as well."""
+    """What a formula aggregates over rows; where something is filled that has none, that there is none is told, too."""
     match found:
         case MetricArithmetic(_, left, right):
             yield from _aggregates(evaluation, left, model, use, filled)
@@ -104,8 +108,10 @@ def _aggregates(
         case MetricName(name):
             home, metric = evaluation.metric(name, model)
             filled = filled or metric.fill is not None
+            if metric.per or metric.convert:
+                return  # what has a value for each entity first is refused
             if is_base(metric.expr):
-                part = evaluation.part(home, metric, use, False)
+                part = evaluation.part(home, metric, use, metric.during is not None)
                 rows = (Aggregate("count"),) if filled else ()
                 yield from ((part, metric, how) for how in (*aggregates_in(metric.expr), *rows))
             else:
@@ -136,16 +142,25 @@ def tells_of_few(
     """A word for what would tell of few in another way. `evaluation` has the filters on rows, `uses` are all metrics
     that are computed."""
     parts = list(evaluation.parts_of(uses))
+    metrics = list(evaluation.metrics_of(uses))
     read = {model for part in parts for model in models_read(part)}
     read |= {
         model
-        for part, _, how in _every(evaluation, uses)
+        for home, metric in metrics
+        if not (metric.per or metric.convert) and is_base(metric.expr)
+        for how in aggregates_in(metric.expr)
         if how.argument
-        for model in _models_of(part.world.schema, part.home, how.argument)
+        for model in _models_of(evaluation.world.schema, home, how.argument)
     }
     withholding = read & set(guarded)
     if not withholding:
         return ""
+    if any(metric.per or metric.convert for _, metric in metrics):
+        return "entities"
+    if any(metric.window or metric.offset or metric.pick for _, metric in metrics):
+        return "windows, earlier times and picked times"
+    if evaluation.times and any(metric.during for _, metric in metrics):
+        return "what is in force in several periods"
     homes = {part.home for part in parts}
     if len(withholding) > 1 or homes != withholding:
         return "other models"
@@ -160,8 +175,24 @@ def tells_of_few(
     if any(part.groups_may_overlap for part in parts):
         return "overlapping groups"
     [home] = homes
-    quasi = guarded[home].quasi
-    return "a filter" if any(_filters_by(part, query, evaluation, quasi) for part in parts) else ""
+    return "a filter" if any(_filters_by(part, query, evaluation, guarded[home]) for part in parts) else ""
+
+
+def reads_roundabout(schema: Schema, query: Query, metrics: Sequence[Metric]) -> bool:
+    """Whether rows may be read that no part names: those of entities, of related rows, those that are listed beside
+    others, those of values that are metrics; and those that are found by more than pairs of columns."""
+    if query.beside or query.also or any(metric.per or metric.convert for metric in metrics):
+        return True
+    filters = [*query.filters, *(item for use in query.metrics for item in use.filters)]
+    if any(isinstance(leaf, EntityHas | SomeOf | NoneOf) for tree in filters for leaf in leaves(tree)):
+        return True
+    joins = [join for model in schema.models for join in model.joins]
+    if any(join.through or join.where or join.condition for join in joins):
+        return True
+    models = schema.models
+    return any(
+        model.valid or any(isinstance(each.expr, MetricName) for each in model.dimensions) for model in models
+    )
 
 
 def _every(evaluation: Evaluation, uses: Sequence[MetricUse]) -> list[tuple[Part, Metric, Aggregate]]:
@@ -218,14 +249,36 @@ def _columns(schema: Schema, model: str, expression: Expression, *, members: boo
     return found
 
 
-def _filters_by(part: Part, query: Query, evaluation: Evaluation, quasi: frozenset[Column]) -> bool:
+def _filters_by(part: Part, query: Query, evaluation: Evaluation, guard: Guard) -> bool:
     ranged = evaluation.clause.asked != (None, None) and bool(part.time)
     named = ["time.day"] if ranged else []
+    if ranged:
+        named += [time for _, metric in evaluation.metrics_of(query.metrics) for time in metric.during or ()]
     for leaf in (leaf for tree in query.filters for leaf in leaves(tree)):
-        if isinstance(leaf, EntityHas | SomeOf | NoneOf):
+        if isinstance(leaf, EntityHas):
             return True
         named += fields(leaf)
-    return any(quasi & _read_by(part, name) for name in named)
+    return any(guard.quasi & _read_by(part, name) or guard.joining & _joined_by(part, name) for name in named)
+
+
+def _joined_by(part: Part, name: str) -> set[Column]:
+    """The columns that say which rows a filter on a name looks at; none where it is a metric."""
+    schema, found = part.world.schema, set[Column]()
+    try:
+        place = part.place(name)
+    except Unplaced:
+        return set()
+    dimension = schema.model(place.model).dimension(place.member)
+    expression = dimension.expr if dimension is not None else _segment(schema, place.model, place.member)
+    inner = () if expression is None or isinstance(expression, MetricName) else names(expression)
+    ways = [
+        place.roles,
+        *((*place.roles, *dotted.split(".")[:-1]) for dotted in inner if "this." not in dotted),
+    ]
+    for roles in ways:
+        for step in walk_steps(schema, part.home, roles):
+            found |= {(step.model, pair[0 if step.declared else 1]) for pair in step.join.on}
+    return found
 
 
 def _read_by(part: Part, name: str) -> set[Column]:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from semantic.query.types import Query
 from tests.soundness.oracle.answering import asked_of
-from tests.soundness.oracle.least import Guard, models_read, tells_of_few
+from tests.soundness.oracle.least import Guard, models_read, reads_roundabout, tells_of_few
 from tests.soundness.oracle.listed import listed
 from tests.soundness.oracle.masks import Member, compares_masked
 from tests.soundness.oracle.schema import Schema, Tables
@@ -33,7 +33,9 @@ def refused(
     if not query.metrics:
         part = listed(world, clause, query, query.dimensions)
         found = {"masked": True} if compares_masked([part], query, masked) else {}
-        return found | ({"min-group": True} if guarded.keys() & set(models_read(part)) else {})
+        if guarded.keys() & set(models_read(part)):
+            return found | {"min-group": True}
+        return found | ({"min-group": False} if guarded and reads_roundabout(schema, query, ()) else {})
     asked = asked_of(world, clause, query)
     parts = list(asked.evaluation.parts_of(asked.computed))
     found = {"masked": True} if compares_masked(parts, query, masked) else {}
@@ -41,6 +43,9 @@ def refused(
         return found
     if tells_of_few(asked.evaluation, query, asked.computed, guarded):
         return found | {"min-group": True}
+    metrics = [metric for _, metric in asked.evaluation.metrics_of(asked.computed)]
+    if reads_roundabout(schema, query, metrics):
+        return found | {"min-group": False}
     if guarded.keys() & {part.home for part in parts}:
         if asked.filled_at is not None:
             return found | {"min-group": True}
