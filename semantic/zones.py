@@ -2,12 +2,18 @@
 
 known_zone("America/New_York").key      "America/New_York"
 known_zone("localtime")                 None: the zone of whatever machine compiles
+skipped_hours(2017-03-12, 2017-03-13, "America/New_York")       1: there was no hour from 2 to 3
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+_WEEK = timedelta(weeks=1)
+"""Clocks are not changed twice within it."""
 _LOCAL = frozenset({"localtime", "posixrules", "Factory"})
 """Names in the zone database that mean another zone on every machine."""
 
@@ -23,3 +29,36 @@ def known_zone(name: str) -> ZoneInfo | None:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
+
+
+def skipped_hours(start: datetime, until: datetime, name: str) -> int:
+    """How many hours between two wall-clock times no clock of the zone showed."""
+    zone = ZoneInfo(name)
+    weeks = _put_forward(start, until, _WEEK, zone)
+    days = (day for week in weeks for day in _put_forward(*week, _DAY, zone))
+    return sum(
+        not _is_shown(first + number * _HOUR, zone)
+        for first, end in days
+        for number in range((end - first) // _HOUR)
+    )
+
+
+def _put_forward(
+    start: datetime, until: datetime, step: timedelta, zone: ZoneInfo
+) -> Iterator[tuple[datetime, datetime]]:
+    """The steps in which clocks are put forward."""
+    while start < until:
+        end = min(start + step, until)
+        if _ahead(end, zone) > _ahead(start, zone):
+            yield start, end
+        start = end
+
+
+def _ahead(moment: datetime, zone: ZoneInfo) -> timedelta:
+    return zone.utcoffset(moment) or timedelta()
+
+
+def _is_shown(hour: datetime, zone: ZoneInfo) -> bool:
+    """An hour that was skipped is another one after there and back."""
+    back = hour.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
+    return back.replace(tzinfo=None, minute=0, second=0, microsecond=0) == hour

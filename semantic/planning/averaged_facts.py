@@ -30,6 +30,7 @@ from semantic.planning.range_words import range_words
 from semantic.planning.row_filters import RowFilters, member_tree, shown_tree
 from semantic.query.types import Filter, OpenEnds, Query
 from semantic.query.walking import leaves_of
+from semantic.zones import skipped_hours
 
 
 def counted_notes(plan: Plan, moments: Moments, calendar: Calendar) -> Iterator[Note]:
@@ -42,8 +43,10 @@ def counted_notes(plan: Plan, moments: Moments, calendar: Calendar) -> Iterator[
             yield Note("averaged", f"{none_is_over(counted.unit)}, so that there is nothing to average.")
             continue
         unit, count = counted.unit.replace("_", " "), _count(start, until, counted.unit)
+        if counted.on_clocks:
+            count -= skipped_hours(start, until, plan.zone)
         said = f"whole {unit}{'s' if count != 1 or counted.picked or counted.grouped else ''}"
-        if not (counted.picked or counted.grouped):
+        if count != 1 and not (counted.picked or counted.grouped):
             said = f"{count:,} {said}"
         said = f"the {said} of {range_words(start, until, calendar)}"
         said += " in each group" if counted.grouped else ""
@@ -170,6 +173,8 @@ class PeriodCountBuilder:
             and picks_periods(item, path, self.unit, calendar)
         ]
 
+        on_clocks = self._on_clocks()
+
         def end(name: str) -> str:
             return self._parameters.place(f"whole_{self.unit}_{name}", ValueType.LOCAL, "time").name
 
@@ -178,14 +183,19 @@ class PeriodCountBuilder:
             model=self.catalog.behind.models[self.home],
             routes=(),
             groups=tuple(self._group(index) for index in range(len(self.query.dimensions))),
-            where=(*picks, *self._on_clocks()),
+            where=(*picks, *on_clocks),
             leaves=tuple(PlannedLeaf(use.index, use.name, use.leaf, ()) for use in self.uses),
             fans_out=False,
             time=self.base,
             shows_groups=False,
             source=table,
             counted=CountedPeriods(
-                self.unit, end("start"), end("until"), picked=bool(picks), grouped=bool(self.within)
+                self.unit,
+                end("start"),
+                end("until"),
+                picked=bool(picks),
+                grouped=bool(self.within),
+                on_clocks=bool(on_clocks),
             ),
         )
 

@@ -206,13 +206,14 @@ class Least:
 @dataclass(frozen=True, slots=True)
 class CountedPeriods:
     """The whole periods of `unit` between the parameters `start` and `until`; `picked` says that filters keep some,
-    `grouped` that each group has its own."""
+    `grouped` that each group has its own, `on_clocks` that hours which clocks skip are none."""
 
     unit: str
     start: str
     until: str
     picked: bool
     grouped: bool
+    on_clocks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "module averaging", "a year's Saturdays are divided by all of its days", "semantic/planning/averaged_facts.py",
-        "where=(*picks, *self._on_clocks()),", "where=tuple(self._on_clocks()),",
+        "where=(*picks, *on_clocks),", "where=tuple(on_clocks),",
     ),
     Mutant(
         "module averaged_facts", "who comes on two days is one visitor", "semantic/planning/averaged_facts.py",
