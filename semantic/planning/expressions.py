@@ -104,6 +104,12 @@ class _Expression:
         name = function_name(node)
         if name and functions:
             return grouped(self._called(name, node, builder))
+        if name in FUNCTIONS:
+            raise QueryMalformed(
+                f"`{self._text[:80]}` calls `{name}` within another function, and functions are of metrics.",
+                hint=f"Ask for {FUNCTIONS[name].syntax} by itself; arithmetic with functions stands around them.",
+                path=self._path,
+            )
         raise _no_expression(self._text, self._path)
 
     def _check_numbers(self, node: exp.Expr) -> None:

@@ -64,7 +64,9 @@ def flag_of(mapping: Mapping[str, object], key: str, path: str) -> bool:
 def kind_of(form: object) -> str:
     if form is None:
         return "nothing"
-    names = {dict: "an object", list: "a list", str: "an empty text", bool: "true or false"}
+    if isinstance(form, str):
+        return "a text" if form.strip() else "an empty text"
+    names = {dict: "an object", list: "a list", bool: "true or false"}
     return names.get(type(form), "a number" if isinstance(form, int | float) else "this")
 
 

@@ -8,36 +8,40 @@ window_words(Window(to_date="year"))                    "from the beginning of t
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from semantic.definitions.keys import SECTIONS
 from semantic.definitions.spans import WINDOW_HINT, span
 from semantic.definitions.types import Window
 from semantic.errors import QueryMalformed
 from semantic.naming import nearest
-from semantic.query.json_parts import mapping_of, optional_text
+from semantic.query.json_parts import kind_of, mapping_of, optional_text
 
 _KEYS = SECTIONS["over"].keys
 _OF_WINDOWS = ("last", "to_date", "show")
+_HINT = 'Write {"last": "7 days"} or {"to_date": "year"}, for instance.'
 _NAMES = {"all_time": "all_time", "range": "running"}
 _BEGINNINGS = {"all_time": "all time", "range": "the range"}
 
 
 def read_window(form: object, path: str) -> Window:
     """The window that `over` of a metric in a query asks for. Raises QueryMalformed."""
-    mapping = mapping_of(form, path, tuple(_KEYS))
-    for key in mapping:
-        if key not in _OF_WINDOWS:
+    if not isinstance(form, Mapping):
+        raise QueryMalformed(f"`over` is an object, not {kind_of(form)}.", hint=_HINT, path=path)
+    for key in form:
+        if key in _KEYS and key not in _OF_WINDOWS:
             raise QueryMalformed(
                 f"`{key}` belongs to the definition of a metric: which time's rows stand for a period is not asked.",
                 hint=f"A query may say: {', '.join(_OF_WINDOWS)}.",
                 path=f"{path}/{key}",
             )
+    mapping = mapping_of(form, path, _OF_WINDOWS)
     last, to_date, show = (optional_text(mapping, key, path) for key in _OF_WINDOWS)
     if bool(last) == bool(to_date):
         said = "both of them" if last else "neither"
         raise QueryMalformed(
             f"A window has either `last` or `to_date`, and here is {said}.",
-            hint='Write {"last": "7 days"} or {"to_date": "year"}, for instance.',
+            hint=_HINT,
             path=path,
         )
     if last and not re.fullmatch(_KEYS["last"].pattern, last):

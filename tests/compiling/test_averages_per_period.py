@@ -216,3 +216,52 @@ def test_money_stays_money_and_a_mean_of_counts_is_no_whole_number(catalog: Cata
     form = {"metrics": ["average(spent, day)", "average(visits, day)"], "time": "2017-03"}
     outputs = compile_query(catalog, parse_query(form), dialect="duckdb", now=NOW).main.plan.outputs
     assert [str(output.format) for output in outputs] == ["currency USD", "None"]
+
+
+CLOCKS = {
+    "settings.yml": "zone: Europe/Berlin\n",
+    "calls.yml": """
+model: calls
+table: calls
+key: id
+time: rang
+dimensions: {rang: {type: instant, stored_in: UTC}}
+metrics: {calls: {expr: count()}}
+""",
+}
+CALLS = """
+CREATE TABLE calls (id INT, rang TIMESTAMP);
+INSERT INTO calls VALUES (1, '2017-03-26 00:30'), (2, '2017-03-26 01:30'),
+  (3, '2017-10-29 00:30'), (4, '2017-10-29 01:30'), (5, '2017-10-29 02:30');
+"""
+
+
+@pytest.mark.parametrize(
+    ("range_", "calls", "hours"),
+    [
+        ("2017-03-26", 2, "23 whole hours of 26 March 2017"),
+        ("2017-10-29", 3, "24 whole hours of 29 October 2017"),  # 02:00 came twice and is one hour
+        ("2017-03-26 to 2017-10-29", 5, "5,231 whole hours of 26 March to 29 October 2017"),
+    ],
+)
+def test_hours_are_those_that_clocks_show(range_: str, calls: int, hours: str) -> None:
+    catalog, form = load_texts(CLOCKS), asked("average(calls, hour)", range=range_)
+    now = datetime(2018, 1, 1)
+    with duckdb.connect() as warehouse:
+        warehouse.execute(CALLS)
+        ((mean,),) = rows_of(catalog, warehouse, form, now=now)
+    assert isinstance(mean, float)
+    assert calls / mean == pytest.approx(int(hours.partition(" ")[0].replace(",", "")))
+    (note,) = compile_query(catalog, parse_query(form), dialect="duckdb", now=now).notes
+    assert f"over the {hours};" in note.text
+
+
+def test_one_period_is_not_counted(catalog: Catalog) -> None:
+    form = asked("average(spent, week)", range="2017-03-06 to 2017-03-12")
+    (note,) = compile_query(catalog, parse_query(form), dialect="duckdb", now=NOW).notes
+    assert note.text.startswith("The average is over the whole week of 6 to 12 March 2017;")
+
+
+def test_a_function_in_a_function_is_named(catalog: Catalog) -> None:
+    problem = problem_of(catalog, asked("average(spent / 2 + rank(spent), day)"), now=NOW)
+    assert "calls `rank` within another function" in problem.message

@@ -135,6 +135,18 @@ def test_short_forms() -> None:
             "here is both",
         ),
         (
+            {"metrics": [{"expr": "a", "over": "7 days"}]},
+            "/metrics/0/over",
+            "query-malformed",
+            "an object, not a text",
+        ),
+        (
+            {"metrics": [{"expr": "a", "over": {"pik": "last"}}]},
+            "/metrics/0/over/pik",
+            "unknown-key",
+            "Allowed: last, to_date, show.",
+        ),
+        (
             {"metrics": [{"expr": "a", "over": {"last": "7 dys"}}]},
             "/metrics/0/over/last",
             "time-invalid",

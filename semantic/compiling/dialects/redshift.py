@@ -64,7 +64,11 @@ def _weekday(time: exp.Expr) -> exp.Expr:
 
 def _distinct(*arguments: exp.Expr) -> exp.Expr:
     if len(arguments) > 1:
-        raise not_in_dialect("count(distinct a, b)", "Redshift", "Join the columns into one text first.")
+        raise not_in_dialect(
+            "A count of distinct pairs, such as count(distinct a, b) or the average per period of a distinct count,",
+            "Redshift",
+            "Join the columns into one text first, or group by the period.",
+        )
     return exp.Count(this=exp.Distinct(expressions=list(arguments)))
 
 

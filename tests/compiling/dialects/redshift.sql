@@ -128,7 +128,7 @@ ORDER BY
 LIMIT 10001;
 
 -- A median, and pairs
--- refused: count(distinct a, b) cannot be computed in Redshift as it is meant.;
+-- refused: A count of distinct pairs, such as count(distinct a, b) or the average per period of a distinct count, cannot be computed in Redshift as it is meant.;
 
 -- Rows that meet many
 SELECT
