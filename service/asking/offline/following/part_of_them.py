@@ -48,6 +48,8 @@ def part_of_them(
                 kept = turn.words.kept(turn.last, both[0])
                 said = " and ".join(turn.words.filter(item) for item in both[0].filters)
                 return Planned(both[0], changes=tuple(filter(None, (f"Only where {said}.", kept))))
+            if both:
+                return replace(read, choices=tuple(c for c in read.choices if c.query in both))
     return None
 
 

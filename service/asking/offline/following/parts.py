@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from semantic.book.words import stem, tokenise
 from semantic.query.types import Condition, Filter, MetricUse, OrderBy, Query
 from semantic.query.walking import leaves_of
 from service.answer import Choice
@@ -18,8 +19,9 @@ from service.asking.offline.following.asides import members_of
 from service.asking.offline.following.asked_in_turn import pair_of_numbers
 from service.asking.offline.following.beside import about_all
 from service.asking.offline.following.turn import Turn
-from service.asking.offline.reading.counted import adds_up, is_average
+from service.asking.offline.reading.counted import adds_up, counted_entity, is_average
 from service.asking.offline.resolving.portions import has_part
+from service.asking.offline.wording import metric_label
 from service.asking.planned import MAX_CHOICES, Clarify, Planned, PlannerResult, Refuse
 
 _SHARE = r"(?:shares?|percent(?:age)?|per cent|pct|proportion|fraction|part|portion|%)"
@@ -29,7 +31,7 @@ _OF = re.compile(
     rf"(?:(?:what is|what's|what was|what are|show|give me|express|put) )?(?:{_IT} )?"
     rf"(?P<as>as |in |into )?(?:a |an |the |its |their |what |which )*{_SHARE} (?:of|in) (?P<whole>.+?){_MADE}"
     rf"|(?:and )?(?:what|which) {_SHARE} (?:is|are|was|were) {_IT} (?:of|in)"
-    rf" (?P<all>(?:all|total|the total|overall|the whole) .+?)"
+    rf" (?P<all>.+?)"
     rf"|(?P<how>(?:how much )?of|vs\.?|versus|against|relative to|(?:when )?compared (?:to|with))"
     rf" (?P<total>(?:all|total|the total|overall|the whole) .+?){_MADE}",
     re.IGNORECASE,
@@ -68,7 +70,9 @@ def _of_a_whole(turn: Turn) -> PlannerResult | None:
         )
         return _asked(said, use, Query(metrics=(MetricUse(use.expr),)), turn) if parts else None
     whole = _whole(said, turn)
-    pointing = bool(found and (found["as"] or found["total"])) or turn.heard.leaning
+    pointing = bool(found and (found["as"] or found["all"] or found["total"])) or turn.heard.leaning
+    if whole is None and found is not None and found["all"]:
+        return _of_the_named(said, use, turn)
     if whole is None or not (pointing or whole == Query(whole.metrics, filters=whole.filters)):
         return None
     if whole.metrics != (MetricUse(use.expr),):
@@ -85,11 +89,30 @@ def _of_a_whole(turn: Turn) -> PlannerResult | None:
     return _asked(said, use, whole, turn) if _same_rows(whole, turn) else _unclear(said)
 
 
+def _of_the_named(said: str, use: MetricUse, turn: Turn) -> PlannerResult:
+    """ "Of all mailed" after redeeming households is of the only number of households that has the word in its name."""
+    words = {stem(token.text) for token in tokenise(_ALL.sub("", said))}
+    catalog, entity = turn.book.catalog, counted_entity(turn.book, turn.metrics[0]) if turn.metrics else ""
+    named = [
+        name
+        for name, metric in catalog.metrics.items()
+        if words and entity and turn.book.sees(name) and counted_entity(turn.book, name) == entity
+        if any(
+            words <= {stem(t.text) for t in tokenise(text)}
+            for text in (metric_label(turn.book, name), *metric.synonyms)
+        )
+    ]
+    if len(named) != 1 or named[0] in turn.metrics or use != MetricUse(use.expr):
+        return _of_others(said, turn)
+    pair = (use, MetricUse(catalog.short_name(catalog.metrics[named[0]])))
+    return _of_the_pair(pair, turn, each=False) or _of_others(said, turn)
+
+
 def _names_itself(said: str, turn: Turn) -> bool:
     return bool(set(turn.metric_named(_ALL.sub("", said))) & set(turn.metrics))
 
 
-def _of_the_pair(pair: tuple[MetricUse, ...], turn: Turn) -> Clarify | None:
+def _of_the_pair(pair: tuple[MetricUse, ...], turn: Turn, *, each: bool = True) -> Clarify | None:
     """ "In percent of gross sales" after net sales and then gross sales: of the one in the other, or of all of it?"""
     part, whole = pair
     ratio = MetricUse(f"{part.expr} / {whole.expr}", alias=f"{_short(part)}_per_{_short(whole)}")
@@ -97,11 +120,11 @@ def _of_the_pair(pair: tuple[MetricUse, ...], turn: Turn) -> Clarify | None:
     choices = [
         Choice(f"{label} as a part of {shown}", query=replace(turn.last, metrics=(ratio,), order_by=()))
     ]
-    if turn.last.dimensions:
-        each = " and ".join(turn.words.field(path) for path in turn.last.dimensions)
+    if turn.last.dimensions and each:
+        groups = " and ".join(turn.words.field(path) for path in turn.last.dimensions)
         share = MetricUse(f"share({whole.expr})")
         query = _ordered(replace(turn.last, metrics=(share,)), whole, share)
-        choices.append(Choice(f"the part of each {each} in all {shown}", query=query))
+        choices.append(Choice(f"the part of each {groups} in all {shown}", query=query))
     kept = tuple(choice for choice in choices if choice.query and not turn.fails(choice.query))
     return Clarify(f"Which part of {shown} is meant?", kept) if kept else None
 

@@ -18,7 +18,7 @@ from dataclasses import replace
 from semantic.query.types import Condition, Operator
 from service.asking.offline.following.leaning import Heard
 from service.asking.offline.following.present import is_group_word
-from service.asking.offline.following.turn import MONEY, Turn
+from service.asking.offline.following.turn import MONEY, NEGATED, Turn
 from service.asking.offline.reading.draft import Seed
 from service.asking.offline.tagging.lexicon import OFTEN
 from service.asking.offline.wording import metric_label
@@ -87,9 +87,9 @@ def numbered(turn: Turn) -> Heard:
 
 
 def _numbers_of(turn: Turn) -> Iterator[str]:
-    """The dimensions of the question before whose values are numbers: those that it picked first."""
+    """The dimensions of the question before whose values are numbers: those that it picked or left out first."""
     for item in turn.last.filters:
-        if not isinstance(item, Condition) or item.op not in (Operator.EQ, Operator.IN):
+        if not isinstance(item, Condition) or item.op not in (Operator.EQ, Operator.IN, *NEGATED):
             continue
         if all(isinstance(value, str) and value.isdigit() for value in item.values):
             yield turn.dimension_of(item.field)

@@ -19,14 +19,14 @@ from service.asking.offline.resolving.portions import check_share
 from service.asking.offline.tagging.spans import singular
 
 DEFAULT_TOP = 10
-_BEST = "top|best|highest|largest|biggest|strongest|greatest|leading"
+BEST = "top|best|highest|largest|biggest|strongest|greatest|leading"
 _WORST = "bottom|worst|weakest|lowest|smallest|poorest"
-_RANK = rf"(?:{_BEST}|{_WORST})"
-_COMPARATIVES = {"most": "highest", "bigger": "highest", "larger": "highest", "higher": "highest"}
-_COMPARATIVES |= {"least": "lowest", "fewest": "lowest", "smaller": "lowest", "lower": "lowest"}
+RANK = rf"(?:{BEST}|{_WORST})"
+COMPARATIVES = {"most": "highest", "bigger": "highest", "larger": "highest", "higher": "highest"}
+COMPARATIVES |= {"least": "lowest", "fewest": "lowest", "smaller": "lowest", "lower": "lowest"}
 _TOP = (
-    rf"(?:the |show |show me |give me |see )*(?:(?P<word>{_RANK})(?: (?P<count>{NUMBER}))?"
-    rf"|(?P<count2>{NUMBER}) (?P<word2>{_RANK}))"
+    rf"(?:the |show |show me |give me |see )*(?:(?P<word>{RANK})(?: (?P<count>{NUMBER}))?"
+    rf"|(?P<count2>{NUMBER}) (?P<word2>{RANK}))"
     r"(?: (?:rows?|results?|performers?|(?P<single>one)|(?P<of>of (?:them|those|these))))*"
     r"(?: (?:by|in|on|in terms of|for) (?P<by>.+))?"
 )
@@ -53,8 +53,8 @@ _ALPHABETICAL = (
     r"|(?:by|in order of) (?:the |their )?(?:names?|alphabet))"
 )
 _OF_A_WHOLE = re.compile(r"share|proportion|fraction|total|whole|overall|sum|everything", re.IGNORECASE)
-_WHICH = "The rows are split by several things: it is not clear which of them is meant."
-_NO_ROWS = "There are no rows to put in order: the answer before is one number."
+SEVERAL_GROUPS = "The rows are split by several things: it is not clear which of them is meant."
+NO_ROWS = "There are no rows to put in order: the answer before is one number."
 
 
 def _top(found: re.Match[str], turn: Turn) -> Spoken | None:
@@ -63,21 +63,21 @@ def _top(found: re.Match[str], turn: Turn) -> Spoken | None:
     edits: list[Edit] = []
     field = ""
     if found["by"]:
-        named = _measure(found["by"], turn)
+        named = measure(found["by"], turn)
         if named is None:
             return None
         field, edits = named
     if not turn.last.dimensions:
-        return Spoken(refusal=_NO_ROWS, unplaced=(word,))
-    field = field or _by_number(turn)
+        return Spoken(refusal=NO_ROWS, unplaced=(word,))
+    field = field or by_number(turn)
     if not field:
         return Spoken(refusal="There is no number to put the rows in order by.", unplaced=(word,))
     rows = number(count) if count else 1 if found["single"] else None
-    meant = limited(turn, field, word in _BEST.split("|"), rows, edits)
-    return _of_the_shown(turn, meant) if turn.heard.those or found["of"] else meant
+    meant = limited(turn, field, word in BEST.split("|"), rows, edits)
+    return of_the_shown(turn, meant) if turn.heard.those or found["of"] else meant
 
 
-def _of_the_shown(turn: Turn, meant: Spoken) -> Spoken:
+def of_the_shown(turn: Turn, meant: Spoken) -> Spoken:
     """ "The worst of them" is none of the first five: rows that are found in another order are others."""
     after = edited(turn.last, meant.edits)
     if meant.refusal or turn.last.limit is None or after.order_by == turn.last.order_by or not after.order_by:
@@ -115,7 +115,7 @@ def limited(turn: Turn, field: str, down: bool, rows: int | None, edits: list[Ed
     return Spoken(tuple(edits), assumptions=said)
 
 
-def _by_number(turn: Turn) -> str:
+def by_number(turn: Turn) -> str:
     """The metric that the rows are in the order of, else the first one."""
     for item in turn.last.order_by:
         if item.field not in turn.last.dimensions:
@@ -123,7 +123,7 @@ def _by_number(turn: Turn) -> str:
     return name_of(turn.last.metrics[0]) if turn.last.metrics else ""
 
 
-def _measure(text: str, turn: Turn) -> tuple[str, list[Edit]] | None:
+def measure(text: str, turn: Turn) -> tuple[str, list[Edit]] | None:
     """The column that a metric's name means, added where it is not there."""
     named = turn.metric_named(text)
     for use in turn.last.metrics:
@@ -158,7 +158,7 @@ def _count(found: re.Match[str], turn: Turn) -> Spoken | None:
     down = turn.last.order_by[0].descending if turn.last.order_by else True
     if len(turn.last.dimensions) > 1 and turn.last.limit is not None:
         return Spoken((LimitRows(replace(turn.last.limit, rows=number(found["count"]))),))
-    return limited(turn, _by_number(turn), down, number(found["count"]), [])
+    return limited(turn, by_number(turn), down, number(found["count"]), [])
 
 
 def _first(_: re.Match[str], turn: Turn) -> Spoken | None:
@@ -169,51 +169,19 @@ def _first(_: re.Match[str], turn: Turn) -> Spoken | None:
     return Spoken((LimitRows(replace(limit, rows=1)),))
 
 
-def _which(found: re.Match[str], turn: Turn) -> Spoken | None:
-    """ "Which one is the best?", "which month had the most": the first row, or the first of those things."""
-    said = found["word"].lower()
-    word = _COMPARATIVES.get(said, said)
-    noun = (found["noun"] or "one").lower().removeprefix("one ").removeprefix("ones ")
-    made_up = len(turn.last.metrics) == len(turn.last.dimensions) == 1 and turn.last.metrics[0].alias
-    if noun not in ("one", "ones", "of them", "of those", "of these") and not (
-        made_up and is_group(noun, turn)
-    ):
-        return Spoken(rest=f"{word} {noun}")
-    field = _by_number(turn)
-    if not turn.last.dimensions or not field:
-        return Spoken(refusal=_NO_ROWS, unplaced=(word,))
-    return _of_the_shown(turn, limited(turn, field, word in _BEST.split("|"), 1, []))
-
-
-def _which_has(found: re.Match[str], turn: Turn) -> Spoken | None:
-    """ "Which store has the most baskets?" of the stores shown: the first by that number."""
-    noun = (found["noun"] or "one").lower().removeprefix("one ")
-    pointed = noun in ("one", "of them", "of those", "of these")
-    if len(turn.metric_named(found["what"])) != 1 or not (pointed or is_group(noun, turn)):
-        return None
-    if len(turn.last.dimensions) != 1:
-        return Spoken(refusal=_NO_ROWS if not turn.last.dimensions else _WHICH, unplaced=(noun,))
-    named = _measure(found["what"], turn)
-    if named is None:
-        return None
-    field, edits = named
-    down = found["word"].lower() in (*_BEST.split("|"), "most", "more")
-    return _of_the_shown(turn, limited(turn, field, down, 1, edits))
-
-
 def _sort(found: re.Match[str], turn: Turn) -> Spoken | None:
     text = found["by"].strip()
     if not turn.last.dimensions:
-        return Spoken(refusal=_NO_ROWS, unplaced=(text,))
+        return Spoken(refusal=NO_ROWS, unplaced=(text,))
     if re.fullmatch(r"(?:it|that|this|those)(?: one)?|the numbers?|the values?|amount", text, re.IGNORECASE):
         if len(turn.last.metrics) > 1:
             return Spoken(refusal=f"Several numbers are shown: say which “{text}” is.", unplaced=(text,))
         return _direct(found, turn)
-    named = None if is_group(text, turn) else _measure(text, turn)
+    named = None if is_group(text, turn) else measure(text, turn)
     if named is not None and turn.metric_named(text):
         field, edits = named
         ordered = Spoken((*edits, Arrange((OrderBy(field, descending=not found["up"]),))))
-        return _of_the_shown(turn, ordered) if turn.heard.those or found["up"] else ordered
+        return of_the_shown(turn, ordered) if turn.heard.those or found["up"] else ordered
     direction = re.fullmatch(rf"(?:(?P<down>{_HIGHEST})|(?P<up>{_LOWEST}))", text, re.IGNORECASE)
     if direction is not None:
         return _direct(direction, turn)
@@ -223,9 +191,9 @@ def _sort(found: re.Match[str], turn: Turn) -> Spoken | None:
             turn.dimension_of(path) in turn.dimensions_named(text) or turn.words.field(path) == text.lower()
         )
         if means or (is_time and text.lower() in ("date", "time", "chronologically", "period")):
-            return _of_the_shown(turn, Spoken((Arrange((OrderBy(path, descending=bool(found["down"])),)),)))
+            return of_the_shown(turn, Spoken((Arrange((OrderBy(path, descending=bool(found["down"])),)),)))
         if not is_time and text.lower() in ("name", "alphabetically", "alphabet", "the alphabet"):
-            return _of_the_shown(turn, Spoken((Arrange((OrderBy(path),)),)))
+            return of_the_shown(turn, Spoken((Arrange((OrderBy(path),)),)))
     return Spoken(refusal=f"The rows cannot be put in order by “{text}”.", unplaced=(text,))
 
 
@@ -234,22 +202,22 @@ def _alphabetical(found: re.Match[str], turn: Turn) -> Spoken | None:
     if turn.dimensions_named("name") or turn.metric_named("name"):
         return None
     if not turn.last.dimensions:
-        return Spoken(refusal=_NO_ROWS, unplaced=(found[0],))
+        return Spoken(refusal=NO_ROWS, unplaced=(found[0],))
     if len(turn.last.dimensions) > 1:
-        return Spoken(refusal=_WHICH, unplaced=(found[0],))
+        return Spoken(refusal=SEVERAL_GROUPS, unplaced=(found[0],))
     path = turn.last.dimensions[0]
     if path.startswith("time."):
         return Spoken(refusal="Periods have no order of the alphabet.", unplaced=(found[0],))
-    return _of_the_shown(turn, Spoken((Arrange((OrderBy(path),)),)))
+    return of_the_shown(turn, Spoken((Arrange((OrderBy(path),)),)))
 
 
 def _direct(found: re.Match[str], turn: Turn) -> Spoken | None:
     if not turn.last.dimensions:
-        return Spoken(refusal=_NO_ROWS, unplaced=(found[0],))
-    field = _by_number(turn)
+        return Spoken(refusal=NO_ROWS, unplaced=(found[0],))
+    field = by_number(turn)
     if not field:
         return None
-    return _of_the_shown(turn, Spoken((Arrange((OrderBy(field, descending=not found["up"]),)),)))
+    return of_the_shown(turn, Spoken((Arrange((OrderBy(field, descending=not found["up"]),)),)))
 
 
 def _reversed(found: re.Match[str], turn: Turn) -> Spoken | None:
@@ -257,7 +225,7 @@ def _reversed(found: re.Match[str], turn: Turn) -> Spoken | None:
         return Spoken(refusal="The rows are in no order that could be turned round.", unplaced=(found[0],))
     first, *rest = turn.last.order_by
     turned = Spoken((Arrange((replace(first, descending=not first.descending), *rest)),))
-    return _of_the_shown(turn, turned)
+    return of_the_shown(turn, turned)
 
 
 def _by_metric(found: re.Match[str], turn: Turn) -> Spoken | None:
@@ -270,7 +238,7 @@ def _by_metric(found: re.Match[str], turn: Turn) -> Spoken | None:
     doubtful = grouping and turn.last.limit is not None and not singular(found["by"])
     if not ranked or not turn.metric_named(found["by"]) or (grouping and not doubtful):
         return None
-    named = _measure(found["by"], turn)
+    named = measure(found["by"], turn)
     if named is None:
         return None
     down = turn.last.order_by[0].descending if turn.last.order_by else True
@@ -363,18 +331,6 @@ def _no_parts(turn: Turn) -> Spoken | None:
 
 ARRANGING: tuple[Rule, ...] = (
     rule(_TOP, _top),
-    rule(
-        r"(?:which|who|what)(?: (?P<noun>(?:one |ones )?of (?:them|those|these)|ones?|[a-z]+))?"
-        r"(?: is| was| are| were| had| has| did| does| got)"
-        rf"(?: the)? (?P<word>{_RANK}|{'|'.join(_COMPARATIVES)})(?: ones?)?",
-        _which,
-    ),
-    rule(
-        r"(?:which|who)(?: (?P<noun>(?:one )?of (?:them|those|these)|one|[a-z]+))??"
-        r" (?:has|had|have|got|gets|made|makes|did|sold|sells)"
-        rf" (?:the )?(?P<word>{_RANK}|most|least|fewest) (?P<what>.+)",
-        _which_has,
-    ),
     rule(
         r"(?:rank|sort|order)(?: (?:it|them|that|those|these|the rows|the list))?(?P<down>)(?P<up>(?!))?",
         _direct,

@@ -62,12 +62,14 @@ def number(text: str) -> int:
 @cache
 def _rules() -> tuple[Rule, ...]:
     from service.asking.offline.following.turn_arranging import ARRANGING
+    from service.asking.offline.following.turn_averages import AVERAGES
     from service.asking.offline.following.turn_movers import MOVERS
     from service.asking.offline.following.turn_removing import REMOVING
     from service.asking.offline.following.turn_restoring import RESTORING
     from service.asking.offline.following.turn_times import TIMES
+    from service.asking.offline.following.turn_which import WHICH
 
-    return (*TIMES, *MOVERS, *ARRANGING, *RESTORING, *REMOVING)
+    return (*TIMES, *AVERAGES, *MOVERS, *WHICH, *ARRANGING, *RESTORING, *REMOVING)
 
 
 def spoken(text: str, turn: Turn) -> Spoken | None:

@@ -1,0 +1,87 @@
+"""Where and when a number is highest, which of them are some, and what a number or a name alone is said of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from semantic.query import parse_query, query_json
+from service.asking.planned import Clarify, Planned, Refuse
+from tests.asking.offline.demo import Demo
+from tests.asking.offline.test_following import asked
+
+DECEMBER = {"metrics": ["revenue"], "time": {"range": "2017-12"}}
+STORES = DECEMBER | {"dimensions": ["store.store_id"]}
+MONTHS = {"metrics": ["revenue"], "dimensions": ["time.month"], "time": {"range": "2017"}}
+FIRST = {"order_by": ["-revenue"], "limit": 1}
+LAST = {"order_by": ["revenue"], "limit": 1}
+TOP = STORES | {"order_by": ["-revenue"], "limit": 5}
+
+
+@pytest.mark.parametrize(
+    ("lead", "turn", "query"),
+    [
+        (STORES, "where is it highest", STORES | FIRST),
+        (STORES, "where was it the lowest", STORES | LAST),
+        (STORES, "where are sales highest", STORES | FIRST),
+        (TOP, "where is it highest", STORES | FIRST),
+        (MONTHS, "when did it peak", MONTHS | FIRST),
+        (MONTHS, "when was it worst", MONTHS | LAST),
+        (STORES, "where are baskets highest",
+         STORES | {"metrics": ["revenue", "baskets"], "order_by": ["-baskets"], "limit": 1}),
+    ],
+)  # fmt: skip
+def test_where_it_is_highest_is_the_first_row(
+    demo: Demo, lead: Mapping[str, object], turn: str, query: Mapping[str, object]
+) -> None:
+    found = asked(demo, lead, turn)
+    assert isinstance(found, Planned), found
+    assert query_json(found.query) == query_json(parse_query(query))
+
+
+@pytest.mark.parametrize(
+    ("lead", "turn"),
+    [
+        (DECEMBER, "where is it highest"),  # one number
+        (STORES, "when was it highest"),  # no periods
+        (STORES | {"dimensions": ["store.store_id", "time.month"]}, "where is it highest"),
+        (STORES | {"metrics": ["revenue", "baskets"]}, "where is it highest"),
+        (STORES, "where is store 367"),
+        (DECEMBER, "how many of those are high income"),  # dollars are no things
+        (
+            DECEMBER | {"metrics": ["redemptions"]},
+            "and what % is that of all mailed",
+        ),  # no coupons are mailed
+    ],
+)
+def test_a_place_that_nobody_can_tell_is_refused(demo: Demo, lead: Mapping[str, object], turn: str) -> None:
+    assert isinstance(asked(demo, lead, turn), Refuse)
+
+
+def test_the_lowest_is_none_of_the_first_five(demo: Demo) -> None:
+    found = asked(demo, TOP, "where is it lowest")
+    assert isinstance(found, Clarify) and "in this order they are others" in found.question
+
+
+def test_some_of_those_counted_are_asked_about_where_a_name_means_several_things(demo: Demo) -> None:
+    found = asked(demo, DECEMBER | {"metrics": ["shoppers"]}, "how many of those are high income")
+    assert isinstance(found, Clarify)
+    assert [choice.label for choice in found.choices] == ["income High income", "high income"]
+    assert all(choice.query and choice.query.time for choice in found.choices)
+
+
+def test_one_more_number_of_a_store_that_is_left_out(demo: Demo) -> None:
+    left_out = {"field": "store.store_id", "op": "!=", "values": ["367"]}
+    found = asked(demo, DECEMBER | {"filters": [left_out]}, "and 406")
+    assert isinstance(found, Clarify)
+    assert [choice.label for choice in found.choices] == ["store is not 367 nor 406", "only store is 406"]
+
+
+def test_a_part_of_all_that_a_word_names(demo: Demo) -> None:
+    redeeming = {"metrics": ["redeeming_households"], "time": {"range": "2017"}}
+    found = asked(demo, redeeming, "and what % is that of all mailed")
+    assert isinstance(found, Clarify)
+    assert [choice.label for choice in found.choices] == [
+        "redeeming households as a part of households reached"
+    ]
