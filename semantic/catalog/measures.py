@@ -219,7 +219,7 @@ def build_measure(
     single = leaf_index(tree)
     check_offset(metric, binder.calendar)
     if frames := frames_of(metric):
-        check_average(metric, single=averaged(builder.leaves[single]) if single is not None else None)
+        check_average(metric, single=averageable(builder.leaves[single]) if single is not None else None)
         builder.leaves = [framed(leaf, frames, metric) for leaf in builder.leaves]
     type_ = builder.leaves[single].type if single is not None else ValueType.NUMBER
     if metric.fill is not None:
@@ -307,7 +307,7 @@ def _leaf(
     return replace(leaf, key=leaf_key(leaf))
 
 
-def averaged(leaf: Leaf) -> ValueType | None:
+def averageable(leaf: Leaf) -> ValueType | None:
     """The type of an aggregate whose days can be averaged; None for others."""
     return leaf.type if leaf.pick is None and leaf.per is None else None
 

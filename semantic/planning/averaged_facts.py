@@ -21,7 +21,7 @@ from semantic.definitions.types import ValueType
 from semantic.errors import NotAllowed
 from semantic.planning.averaging import is_on_time, picks_periods
 from semantic.planning.facts import FactBuilder, LeafUse
-from semantic.planning.moments import Moments
+from semantic.planning.moments import Moments, whole_ends
 from semantic.planning.names import Member, Names, is_time, time_grain
 from semantic.planning.parameters import ParameterList
 from semantic.planning.period_picks import period_condition
@@ -77,7 +77,7 @@ class WholePeriodsBuilder(FactBuilder):
         return fact
 
     def _bounds(self, ends: OpenEnds) -> tuple[str, str]:
-        return f"whole_{self.unit}_start", f"whole_{self.unit}_until"
+        return whole_ends(self.unit)
 
     def _leaf(self, use: LeafUse, filters: RowFilters) -> PlannedLeaf:
         """What is distinct is counted for each period by itself: as pairs with the period."""
@@ -174,9 +174,9 @@ class PeriodCountBuilder:
         ]
 
         on_clocks = self._on_clocks()
-
-        def end(name: str) -> str:
-            return self._parameters.place(f"whole_{self.unit}_{name}", ValueType.LOCAL, "time").name
+        start, until = (
+            self._parameters.place(end, ValueType.LOCAL, "time").name for end in whole_ends(self.unit)
+        )
 
         return Fact(
             name=name,
@@ -191,8 +191,8 @@ class PeriodCountBuilder:
             source=table,
             counted=CountedPeriods(
                 self.unit,
-                end("start"),
-                end("until"),
+                start,
+                until,
                 picked=bool(picks),
                 grouped=bool(self.within),
                 on_clocks=bool(on_clocks),

@@ -28,8 +28,8 @@ from semantic.query.walking import leaves_of, parts_of
 UNITS = ("hour", "day", "week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year")
 ADDED_UP = frozenset({"sum", "count", "count_rows", "count_distinct"})
 """Aggregates that are 0 over no rows, and whose periods add up once each counts its own distinct values."""
-_LONGER_THAN = {"hour_of_day": ("hour",), "day_of_week": ("hour", "day")}
-"""Parts of which every period has all values, but for those of these units."""
+_ONE_VALUE_IN = {"hour_of_day": ("hour",), "day_of_week": ("hour", "day")}
+"""Part → the units whose periods have one value of it; every longer period has all of them."""
 
 
 def averaged(
@@ -104,7 +104,7 @@ def _nests(unit: str, grain: str, calendar: Calendar) -> bool:
 
 
 def _every_has(part: str, unit: str) -> bool:
-    return part in _LONGER_THAN and unit not in _LONGER_THAN[part]
+    return part in _ONE_VALUE_IN and unit not in _ONE_VALUE_IN[part]
 
 
 def _counted_by(query: Query, unit: str, label: str, calendar: Calendar) -> Iterator[int]:

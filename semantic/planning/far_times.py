@@ -26,17 +26,16 @@ from semantic.frames import (
     ToDate,
     seen,
 )
-from semantic.planning.moments import WHOLE, Moments
+from semantic.planning.moments import Moments, whole_unit
 from semantic.planning.plan import Parameter, Plan
 from semantic.planning.time_ranges import ResolvedRange
 
 
 def outside(parameter: Parameter, moments: Moments) -> TimeInvalid:
     """Why a moment of the query cannot be bound."""
-    source, phrase = str(parameter.source), _phrase(moments.range)
-    if source.startswith(WHOLE):
-        unit = source.removeprefix(WHOLE).rpartition("_")[0].replace("_", " ")
-        return _leaves(f"Counting the whole {unit}s of {phrase}")
+    phrase = _phrase(moments.range)
+    if unit := whole_unit(str(parameter.source)):
+        return _leaves(f"Counting the whole {unit.replace('_', ' ')}s of {phrase}")
     if parameter.seen:
         return _leaves(_looking(parameter.seen, phrase))
     return _leaves(f"{phrase}, as the data stores times," if parameter.stored_in else phrase)

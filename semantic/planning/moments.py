@@ -24,7 +24,7 @@ from semantic.planning.time_ranges import RangeSpec, ResolvedRange
 from semantic.query.types import OpenEnds, Query
 
 SEEN = "seen_"
-WHOLE = "whole_"
+_WHOLE = "whole_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,8 @@ class Moments:
         source = str(parameter.source)
         if source == "now":
             return self.now
-        if source.startswith(WHOLE):
-            unit, _, end = source.removeprefix(WHOLE).rpartition("_")
-            return self.whole(unit, calendar)[0 if end == "start" else 1]
+        if unit := whole_unit(source):
+            return self.whole(unit, calendar)[whole_ends(unit).index(source)]
         if source.startswith(SEEN):
             name = source.removeprefix(SEEN)
             base = self.range if name == "range" else self.compared[name]
@@ -72,6 +71,16 @@ class Moments:
         count, unit = self.shifts[name]
         assert self.range is not None and self.range.until is not None and compared.until is not None
         return max(self.range.until, add(add(compared.until, count, unit), 3, "day"))
+
+
+def whole_ends(unit: str) -> tuple[str, str]:
+    """The names of the moments between which the whole periods of the range lie."""
+    return f"{_WHOLE}{unit}_start", f"{_WHOLE}{unit}_until"
+
+
+def whole_unit(name: str) -> str:
+    """The unit of the periods that a moment of such a name bounds; "" for others."""
+    return name.removeprefix(_WHOLE).rpartition("_")[0] if name.startswith(_WHOLE) else ""
 
 
 def compared_shifts(

@@ -9,7 +9,7 @@ import re
 
 from semantic.catalog import Measure
 from semantic.catalog.framing import not_averaged
-from semantic.catalog.measures import averaged, leaf_index
+from semantic.catalog.measures import averageable, leaf_index
 from semantic.definitions.types import Window
 from semantic.errors import QueryMalformed
 from semantic.planning.comparing import seen_through
@@ -32,7 +32,7 @@ def check_arithmetic(use: MetricUse, path: str) -> None:
 def windowed(measure: Measure, window: Window, use: MetricUse, path: str) -> Measure:
     """The measure as the window sees it. Raises QueryMalformed or TimeInvalid."""
     single = leaf_index(measure.tree)
-    type_ = averaged(measure.leaves[single]) if single is not None else None
+    type_ = averageable(measure.leaves[single]) if single is not None else None
     if what := not_averaged(window, type_, fills=False):
         raise QueryMalformed(
             f"`{use.name}` averages its days (`show: average`), and `{use.expr[:80]}` {what}.",
