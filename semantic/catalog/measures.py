@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 from sqlglot import exp
@@ -108,7 +109,7 @@ class Leaf:
         return bool(self.frame) or self.during is not None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Measure:
     """A metric (or an expression over metrics) as arithmetic over leaves."""
 
@@ -118,7 +119,7 @@ class Measure:
     metrics: tuple[str, ...] = ()
     """Qualified names of the metrics that it rests on, itself first."""
 
-    @property
+    @cached_property
     def homes(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(home for leaf in self.leaves for home in leaf.homes))
 

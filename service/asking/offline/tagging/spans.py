@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 
 from semantic.book import Book, DimensionMeaning, Meaning, MetricMeaning, SegmentMeaning, Tier, ValueMeaning
 from semantic.book.words import LIGHT, Token, key_of, stem
@@ -90,7 +91,7 @@ class Number:
         return self.bare and YEARS[0] <= self.value <= YEARS[1]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Span:
     """Tokens `start` to `until` (exclusive), read as `kind`. `payload` is the table's; names have `meanings`."""
 
@@ -106,15 +107,15 @@ class Span:
     misspelt: bool = False
     doubtful: bool = False
 
-    @property
+    @cached_property
     def metrics(self) -> tuple[str, ...]:
         return tuple(m.metric for m in self.meanings if isinstance(m, MetricMeaning))
 
-    @property
+    @cached_property
     def dimensions(self) -> tuple[DimensionMeaning, ...]:
         return tuple(m for m in self.meanings if isinstance(m, DimensionMeaning))
 
-    @property
+    @cached_property
     def values(self) -> tuple[ValueMeaning, ...]:
         return tuple(m for m in self.meanings if isinstance(m, ValueMeaning))
 
