@@ -99,6 +99,8 @@ class Book:
         found: dict[tuple[str, tuple[object, ...]], ValueMeaning] = {}
         for part in self._parts if words else ():
             holding = part.words.get(words[0], ())
+            if not holding:
+                continue
             for word in words[1:]:
                 others = frozenset(part.words.get(word, ()))
                 holding = tuple(meaning for meaning in holding if meaning in others)
