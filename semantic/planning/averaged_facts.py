@@ -22,7 +22,7 @@ from semantic.errors import NotAllowed
 from semantic.planning.averaging import is_on_time, picks_periods
 from semantic.planning.facts import FactBuilder, LeafUse
 from semantic.planning.moments import Moments, whole_ends
-from semantic.planning.names import Member, Names, is_time, time_grain
+from semantic.planning.names import Names, is_time, time_grain
 from semantic.planning.parameters import ParameterList
 from semantic.planning.period_picks import period_condition
 from semantic.planning.plan import PERIOD, CountedPeriods, Fact, Note, Plan, PlannedLeaf
@@ -133,7 +133,7 @@ def _joined(routes: Sequence[Route]) -> Iterator[tuple[str, str]]:
 
 
 class PeriodCountBuilder:
-    """What a FactBuilder is for rows, for the periods themselves: `uses` are leaves that count the same ones."""
+    """Makes the fact whose rows are the periods themselves; `uses` are leaves that count the same ones."""
 
     def __init__(
         self,
@@ -150,8 +150,6 @@ class PeriodCountBuilder:
         self.home = uses[0].leaf.home
         self.base = base
         self.within = uses[0].leaf.within
-        self.members: list[Member | None] = []
-        self.entity_names: tuple[str, ...] = ()
         self._row_filters = row_filters
         self._parameters = parameters
 
@@ -159,12 +157,8 @@ class PeriodCountBuilder:
     def unit(self) -> str:
         return self.uses[0].leaf.each
 
-    def grouped_paths(self) -> frozenset[Path]:
-        return frozenset()
-
     def build(self, name: str, table: str) -> Fact:
         """The fact over the periods, which are in `table`."""
-        self.members = [None] * len(self.query.dimensions)
         calendar = self.catalog.settings.calendar
         picks = [
             period_condition(item, path, calendar, self._parameters)

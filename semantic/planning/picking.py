@@ -13,7 +13,7 @@ from semantic.definitions.types import ValueType
 from semantic.planning.names import Member, is_time
 from semantic.planning.plan import Fact, Picked, PlannedLeaf
 from semantic.planning.row_filters import member_tree
-from semantic.query.types import MetricUse
+from semantic.query.types import Filter
 
 PICKED_AT = "picked_at"
 PICKED_VALUE = "picked_value"
@@ -25,11 +25,11 @@ _WORDS = {
 }
 
 
-def picks_apart(leaf: Leaf, use: MetricUse) -> tuple[object, ...]:
+def picks_apart(leaf: Leaf, filters: tuple[Filter, ...]) -> tuple[object, ...]:
     """Equal for leaves that one fact can pick for: they pick alike, among the same rows."""
     if leaf.pick is None:
         return ()
-    return leaf.pick.key, tuple(sorted(bound.tree.sql() for bound in leaf.where)), use.filters
+    return leaf.pick.key, tuple(sorted(bound.tree.sql() for bound in leaf.where)), filters
 
 
 def picked_of(

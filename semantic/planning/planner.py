@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -37,7 +37,7 @@ from semantic.planning.subplans import Inner, SubPlans
 from semantic.query.types import Filter, OpenEnds, Query
 from semantic.query.walking import fields_of, leaves_of, parts_of
 
-Builder = FactBuilder | PerEntityBuilder | PeriodCountBuilder
+Builder = FactBuilder | PerEntityBuilder
 
 
 def plan_query(catalog: Catalog, shape: Query, zone: str) -> Plan:
@@ -81,7 +81,7 @@ def _plan_inner(
     plan = planning.plan()
     for note in plan.notes:
         notes.add(note.code, note.text)
-    return plan, [each for each in planning.builders if not isinstance(each, PeriodCountBuilder)]
+    return plan, planning.builders
 
 
 class _Planning:
@@ -122,7 +122,7 @@ class _Planning:
         ordered = self._order_outputs()
         builders = self.builders = self._fact_builders(row_filters, metric_filters)
         self._check_filters(row_filters, builders)
-        facts = self._facts(builders)
+        facts = self._facts(builders, self._counts(row_filters))
         groups = self._groups(builders)
         refuse_masked_order(self.catalog.masked, self.shape.order_by, groups)
         having: tuple[exp.Expr, ...] = ()
@@ -190,11 +190,37 @@ class _Planning:
             home = self.shape.rows or home_of_listing(self.catalog, self.shape)
             base = time_base(self.catalog, home, "", self.shape, wanted=self._asks_for_time(), label=home)
             return [self._builder(row_filters, (), home, base)]
-        names = self.outputs.leaf_names()
-        shown = self.outputs.shown_leaves()
         keyed: dict[tuple[object, ...], list[LeafUse]] = {}
+        for use in self._uses():
+            leaf = use.leaf
+            if leaf.per is not None:
+                entity = (leaf.per.key, "", use.via, use.filters, leaf.within)
+                keyed.setdefault(entity, []).append(use)
+            elif not leaf.counts_each:
+                base = self._time_base(use)
+                apart = use.filters if self._meets_many(use, base) else ()
+                key = (
+                    *(leaf.home, base, use.via, apart, leaf.within, leaf.frame, leaf.during, leaf.each),
+                    picks_apart(leaf, use.filters),
+                )
+                keyed.setdefault(key, []).append(use)
+        return [self._builder_of(row_filters, uses, key) for key, uses in keyed.items()]
+
+    def _counts(self, row_filters: list[tuple[Filter, str]]) -> list[PeriodCountBuilder]:
+        """One builder for all leaves that count the same periods."""
+        keyed: dict[tuple[str, str], list[LeafUse]] = {}
+        for use in self._uses():
+            if use.leaf.counts_each:
+                keyed.setdefault((self._time_base(use), use.leaf.key), []).append(use)
+        return [
+            PeriodCountBuilder(self.catalog, self.shape, row_filters, self.parameters, uses, base)
+            for (base, _), uses in keyed.items()
+        ]
+
+    def _uses(self) -> Iterator[LeafUse]:
+        names, shown = self.outputs.leaf_names(), self.outputs.shown_leaves()
         for index, known in enumerate(self.outputs.leaves):
-            use = LeafUse(
+            yield LeafUse(
                 index,
                 names[index],
                 known.label,
@@ -205,41 +231,20 @@ class _Planning:
                 index in shown,
                 known.whole,
             )
-            if known.leaf.per is not None:
-                entity = (known.leaf.per.key, "", use.via, use.filters, known.leaf.within)
-                keyed.setdefault(entity, []).append(use)
-                continue
-            base = time_base(
-                self.catalog,
-                known.leaf.home,
-                known.leaf.time,
-                self.shape,
-                wanted=self._asks_for_time() or known.leaf.needs_time,
-                label=known.label,
-            )
-            apart = known.use.filters if self._meets_many(use, base) else ()
-            leaf = known.leaf
-            if leaf.counts_each:
-                keyed.setdefault((leaf.home, base, leaf.key), []).append(use)
-                continue
-            key = (
-                *(leaf.home, base, known.use.via, apart, leaf.within, leaf.frame, leaf.during, leaf.each),
-                picks_apart(leaf, known.use),
-            )
-            keyed.setdefault(key, []).append(use)
-        return [self._builder_of(row_filters, uses, key) for key, uses in keyed.items()]
+
+    def _time_base(self, use: LeafUse) -> str:
+        wanted = self._asks_for_time() or use.leaf.needs_time
+        return time_base(
+            self.catalog, use.leaf.home, use.leaf.time, self.shape, wanted=wanted, label=use.label
+        )
 
     def _builder_of(
         self, row_filters: list[tuple[Filter, str]], uses: Sequence[LeafUse], key: tuple[object, ...]
     ) -> Builder:
-        """For rows, for entities or for periods; a key begins with home and time base, but for entities."""
+        """For rows or for entities; a key begins with home and time base, but for entities."""
         if uses[0].leaf.per is not None:
             return PerEntityBuilder(
                 self.shape, row_filters, uses, self.subplans, self.parameters, self.entities
-            )
-        if uses[0].leaf.counts_each:
-            return PeriodCountBuilder(
-                self.catalog, self.shape, row_filters, self.parameters, uses, str(key[1])
             )
         return self._builder(row_filters, uses, str(key[0]), str(key[1]))
 
@@ -274,19 +279,12 @@ class _Planning:
         filtered = [field for item in self.shape.filters for field in fields_of(item)]
         return ranged or any(is_time(name) for name in (*self.shape.dimensions, *filtered))
 
-    def _facts(self, builders: list[Builder]) -> tuple[Fact, ...]:
+    def _facts(self, builders: list[Builder], counts: list[PeriodCountBuilder]) -> tuple[Fact, ...]:
         # A fact's CTE must not hide a table that a later fact reads.
         taken = set(self.catalog.table_names)
         facts = []
         for builder in builders:
             builder.members.clear()
-            if isinstance(builder, PeriodCountBuilder):
-                facts.append(
-                    builder.build(
-                        *(unique_name(f"{word}_{builder.unit}s", taken) for word in ("whole", "every"))
-                    )
-                )
-                continue
             kind = "metrics" if builder.within is None else "wholes"
             name = unique_name(f"{builder.home}_{kind}", taken)
             if isinstance(builder, PerEntityBuilder):
@@ -299,6 +297,9 @@ class _Planning:
                 tables = tuple(unique_name(f"{name}_{kind}", taken) for kind in SEEN_TABLES)
                 fact = replace(fact, seen=replace(fact.seen, names=tables))
             facts.append(fact)
+        for count in counts:
+            names = (unique_name(f"{word}_{count.unit}s", taken) for word in ("whole", "every"))
+            facts.append(count.build(*names))
         timeless = [fact for fact in facts if fact.timeless]
         if timeless and all(fact.timeless or not fact.shows_groups for fact in facts):
             raise TimeInvalid(
@@ -333,9 +334,8 @@ class _Planning:
         keys = (GroupColumn(name, ValueType.STRING, "dimension") for name in builders[0].entity_names)
         return (*out, *keys)
 
-    def _check_filters(self, row_filters: list[tuple[Filter, str]], every: list[Builder]) -> None:
+    def _check_filters(self, row_filters: list[tuple[Filter, str]], builders: list[Builder]) -> None:
         """A filter on rows means the same dimension for every metric, or it is refused."""
-        builders = [builder for builder in every if not isinstance(builder, PeriodCountBuilder)]
         for item, path in row_filters if len(builders) > 1 else ():
             for leaf in leaves_of(item):
                 meanings = {builder.meaning_of(leaf, path): builder.home for builder in builders}

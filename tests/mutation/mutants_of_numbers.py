@@ -120,15 +120,15 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "rule 3", "a metric's own filter on many rows shares the rows of the others", PLANNER,
-        "apart = known.use.filters if self._meets_many(use, base) else ()", "apart = ()",
+        "apart = use.filters if self._meets_many(use, base) else ()", "apart = ()",
     ),
     Mutant(
         "rule 6", "metrics by two ways share the first one's", PLANNER,
-        "*(leaf.home, base, known.use.via, apart,", "*(leaf.home, base, apart,",
+        "*(leaf.home, base, use.via, apart,", "*(leaf.home, base, apart,",
     ),
     Mutant(
         "rule 1", "metrics at two times share the first one's", PLANNER,
-        "*(leaf.home, base, known.use.via, apart,", '*(leaf.home, "", known.use.via, apart,',
+        "*(leaf.home, base, use.via, apart,", '*(leaf.home, "", use.via, apart,',
     ),
     Mutant(
         "rule 3", "a whole of entities knows nothing of its parts' groups", PER_FACTS,

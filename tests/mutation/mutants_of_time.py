@@ -323,11 +323,11 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "rule 11", "a time is picked before a metric's own condition", PICKING,
-        "tuple(sorted(bound.tree.sql() for bound in leaf.where)), use.filters", "use.filters",
+        "tuple(sorted(bound.tree.sql() for bound in leaf.where)), filters", "filters",
     ),
     Mutant(
         "rule 11", "one time is picked for metrics with other filters", PICKING,
-        "tuple(sorted(bound.tree.sql() for bound in leaf.where)), use.filters",
+        "tuple(sorted(bound.tree.sql() for bound in leaf.where)), filters",
         "tuple(sorted(bound.tree.sql() for bound in leaf.where))",
     ),
     Mutant(
