@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from tests.mutation import mutants_of_numbers, mutants_of_policies, mutants_of_rows, mutants_of_time
+from tests.mutation import (
+    mutants_of_numbers,
+    mutants_of_policies,
+    mutants_of_results,
+    mutants_of_rows,
+    mutants_of_time,
+)
 from tests.mutation.mutant import Mutant
 
 CONDITIONS = "semantic/planning/conditions.py"
@@ -184,5 +190,6 @@ MUTANTS: tuple[Mutant, ...] = (
     *mutants_of_numbers.MUTANTS,
     *mutants_of_time.MUTANTS,
     *mutants_of_rows.MUTANTS,
+    *mutants_of_results.MUTANTS,
     *mutants_of_policies.MUTANTS,
 )
