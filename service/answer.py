@@ -55,6 +55,8 @@ class Column:
     format: Format | None = None
     grain: str = ""
     description: str = ""
+    decimals: int | None = None
+    """How many decimals all of its numbers are shown with, where they need others than is usual for its format."""
 
 
 @dataclass(frozen=True, slots=True)

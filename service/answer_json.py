@@ -161,6 +161,7 @@ def _column_json(column: Column, exact: bool) -> Json:
         "format": shown,
         "grain": column.grain,
         "description": column.description,
+        "decimals": column.decimals,
         "exact": exact,
     }
 
@@ -175,6 +176,7 @@ def _column(form: Parsed) -> Column:
         format=Format(shown["kind"], shown["currency"], shown["decimals"]) if shown else None,
         grain=form["grain"],
         description=form["description"],
+        decimals=form.get("decimals"),  # answers of earlier versions have none
     )
 
 

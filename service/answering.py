@@ -32,6 +32,7 @@ from service.ids import new_id
 from service.origin import Known, Origin, with_origin
 from service.rendered import Rendered
 from service.rendering.chart import chart
+from service.rendering.decimals import with_decimals
 from service.rendering.rest import drawable, without_rest
 from service.rendering.sentence import sentence
 from service.result_columns import columns_of, totals_of, zeros_of
@@ -267,7 +268,6 @@ class _Answering:
         """The answer that the rows give, without its own id and times."""
         compiled, fetched = asked.compiled, results[0].rows
         labels = labels_of(compiled.query, compiled.main.columns)
-        columns = columns_of(compiled, labels)
         totals = totals_of(compiled, results[1]) if compiled.totals else ()
         result = Result(self._catalog, compiled, tuple(fetched[: compiled.rows]), labels, self._known.reaches)
         looked = self._looked_at(result, results[-1] if asked.every else None, asked.most_rows)
@@ -275,6 +275,7 @@ class _Answering:
             fetched, result = list(looked.rows), replace(result, rows=looked.rows[: compiled.rows])
         truncated = results[0].truncated or len(fetched) > len(result.rows)
         rows = in_natural_order(compiled, result.rows, truncated=truncated)
+        columns = with_decimals(columns_of(compiled, labels), rows, totals)
         explained = self._as_seen(self._with_approval(computation(result), compiled.query))
         said, said_rows = without_rest(columns, rows)
         drawn, drawn_rows = drawable(columns, rows, compiled.query)

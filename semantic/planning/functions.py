@@ -3,6 +3,7 @@
 share(revenue)                       revenue / revenue of all rows
 share(revenue, product.department)   revenue / revenue of the department
 part(revenue)                        revenue under its own filters / revenue (semantic.planning.part_of_whole)
+percentage(discounts / revenue)      the quotient itself, shown in percent
 rank(revenue)                        1 for the row with the greatest revenue
 change(revenue, year)                revenue - revenue of a year before (semantic.planning.comparing)
 before(revenue, 4, week)             revenue of four weeks before
@@ -150,6 +151,13 @@ def _part(call: Call) -> exp.Expr:
     return exp.Div(this=own, expression=whole, typed=False, safe=False)
 
 
+def _percentage(call: Call) -> exp.Expr:
+    """Its argument as it is: only how the column is shown differs."""
+    if len(call.arguments) != 1:
+        raise QueryMalformed(f"Write {call.function.syntax}.", path=call.path)
+    return call.include(call.number())
+
+
 def _rank(call: Call) -> exp.Expr:
     """One more than the number of rows of the result that have a greater value; NULL has no rank."""
     own = call.include(call.measure())
@@ -233,6 +241,13 @@ FUNCTIONS: Mapping[str, Function] = {
             "part(metric)",
             "part: what the metric's own filters keep of it, divided by the metric without them.",
             _part,
+            Format("percent"),
+        ),
+        Function(
+            "percentage",
+            "percentage(expression)",
+            "percentage: the value of the expression, shown in percent.",
+            _percentage,
             Format("percent"),
         ),
         Function(

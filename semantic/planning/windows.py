@@ -15,11 +15,12 @@ from semantic.errors import QueryMalformed
 from semantic.planning.comparing import seen_through
 from semantic.query.types import MetricUse
 
-_CALL = re.compile(r"\w\s*\(")
+_CALL = re.compile(r"\b(?!percentage\b)\w+\s*\(", re.IGNORECASE)
 
 
 def check_arithmetic(use: MetricUse, path: str) -> None:
-    """A window sees the rows of metrics; shares, ranks and changes are of values that are there by then."""
+    """A window sees the rows of metrics; shares, ranks and changes are of values that are there by then. A percentage
+    is arithmetic, shown in another way."""
     if _CALL.search(use.expr):
         raise QueryMalformed(
             f"`over` is a window of metrics and of arithmetic over them, and `{use.expr[:80]}` calls a function.",

@@ -36,7 +36,9 @@ RESERVED = frozenset(
 )  # fmt: skip
 """Words that no bare name begins with; in double quotes, or after a dot, they are names like any other."""
 
-AD_HOC = frozenset({"share", "part", "rank", "change", "change_rate", "before", "average", "min", "max"})
+AD_HOC = frozenset(
+    {"share", "part", "percentage", "rank", "change", "change_rate", "before", "average", "min", "max"}
+)
 """The functions of expressions over metrics."""
 
 _NAME = re.compile(r"[^\W\d]\w*")

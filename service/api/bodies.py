@@ -91,6 +91,9 @@ class ColumnBody(Body):
     format: FormatBody | None
     grain: str
     description: str
+    decimals: int | None = Field(
+        description="How many decimals all of its numbers are shown with, where they need others than usual."
+    )
     exact: bool = Field(description="Whether its numbers are decimals with exactly the digits shown.")
 
 

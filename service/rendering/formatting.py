@@ -121,8 +121,8 @@ def format_cell(value: Cell, column: Column, *, compact: bool = False) -> str:
         # A number to group by is mostly a name (store 31401, the year 2017): no separators.
         return _plain_number(value)
     if is_in_points(column):
-        return _points_in_table(value)
-    return format_number(value, column.format, compact=compact)
+        return _points_in_table(value, column.decimals)
+    return format_number(value, column.format, compact=compact, decimals=column.decimals)
 
 
 def is_in_points(column: Column) -> bool:
@@ -132,37 +132,38 @@ def is_in_points(column: Column) -> bool:
     return column.name.endswith(".change") or column.name.startswith(("change(", "change_of_"))
 
 
-def points(value: Number, decimals: int = 1) -> str:
+def points(value: Number, decimals: int | None = None) -> str:
     """ "-23.4 points"; a movement that this would show as zero keeps two significant digits instead."""
     if not math.isfinite(value):
         return format_number(value)
-    shown = format_number(value, Format("percent", decimals=decimals))
-    if value and not any(digit in "123456789" for digit in shown):
-        shown = format_number(value, Format("percent"))
-    return f"{shown.removesuffix('%')} points"
+    return f"{format_number(value, Format('percent'), decimals=decimals).removesuffix('%')} points"
 
 
-def _points_in_table(value: Number) -> str:
+def _points_in_table(value: Number, decimals: int | None) -> str:
     """ "-23.4 pts", "-0.35 pts": short, so that all columns of a change fit a terminal."""
     if not math.isfinite(value):
         return format_number(value)
-    decimals = 2 if value and -_ONE_POINT < value < _ONE_POINT else 1
+    if decimals is None:
+        decimals = 2 if value and -_ONE_POINT < value < _ONE_POINT else 1
     return f"{format_number(value, Format('percent', decimals=decimals)).removesuffix('%')} pts"
 
 
-def format_number(value: Number, form: Format | None = None, *, compact: bool = False) -> str:
+def format_number(
+    value: Number, form: Format | None = None, *, compact: bool = False, decimals: int | None = None
+) -> str:
     """The number in its format: `percent` multiplies by 100; halves round away from zero, as people do.
 
-    Without decimals in the format: two for currency, one for percent, none for whole numbers, else two; a value
-    that this would show as zero keeps two significant digits instead. Not-a-number is shown as a missing number.
+    Without decimals in the format: those given, else two for currency, one for percent, none for whole numbers, else
+    two; a value that this would show as zero keeps two significant digits instead. Not-a-number is shown as a missing
+    number.
     """
     if not math.isfinite(value):
         return NO_NUMBER if math.isnan(value) else "-∞" if value < 0 else "∞"
     form = form or Format("number")
-    exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-    if form.kind == "percent":
-        exact = _EXACT.multiply(exact, Decimal(100))
-    digits = _compact_digits(exact) if compact and abs(exact) >= COMPACT_FROM else _digits(exact, form)
+    exact = shown_value(value, form)
+    digits = (
+        _compact_digits(exact) if compact and abs(exact) >= COMPACT_FROM else _digits(exact, form, decimals)
+    )
     sign, digits = ("-", digits[1:]) if digits.startswith("-") else ("", digits)
     if form.kind == "percent":
         return f"{sign}{digits}%"
@@ -172,19 +173,26 @@ def format_number(value: Number, form: Format | None = None, *, compact: bool = 
     return sign + digits
 
 
-def _digits(exact: Decimal, form: Format) -> str:
+def shown_value(value: Number, form: Format) -> Decimal:
+    """The finite number that is written: a percentage is a hundred times what is stored."""
+    exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    return _EXACT.multiply(exact, Decimal(100)) if form.kind == "percent" else exact
+
+
+def _digits(exact: Decimal, form: Format, given: int | None) -> str:
     decimals = form.decimals
     if decimals is None:
-        decimals = _usual_decimals(exact, form)
-        if exact and not _round(exact, decimals):
-            small = _round(exact, 1 - exact.adjusted())
+        decimals = usual_decimals(exact, form) if given is None else given
+        if exact and not rounded(exact, decimals):
+            small = rounded(exact, 1 - exact.adjusted())
             return f"{small:f}".rstrip("0") if exact.adjusted() > -12 else f"{exact:.1e}"
-    rounded = _round(exact, decimals)
+    shown = rounded(exact, decimals)
     # Zero has a sign of its own, which would read as "-$0.00".
-    return f"{rounded if rounded else abs(rounded):,f}"
+    return f"{shown if shown else abs(shown):,f}"
 
 
-def _usual_decimals(exact: Decimal, form: Format) -> int:
+def usual_decimals(exact: Decimal, form: Format) -> int:
+    """Those of a format that says none, for a number as it is shown."""
     if form.kind == "currency":
         return 0 if form.currency in CURRENCIES_WITHOUT_CENTS else 2
     if form.kind == "percent":
@@ -194,16 +202,17 @@ def _usual_decimals(exact: Decimal, form: Format) -> int:
     return 0 if exact == exact.to_integral_value() else 2
 
 
-def _round(exact: Decimal, decimals: int) -> Decimal:
+def rounded(exact: Decimal, decimals: int) -> Decimal:
+    """Halves away from zero, exactly."""
     return exact.quantize(Decimal(1).scaleb(-decimals), context=_EXACT)
 
 
 def _compact_digits(exact: Decimal) -> str:
     # A value that rounds up to the next unit takes that unit: 999,999,999 is 1B, not 1,000M.
     for size, unit in _UNITS:
-        rounded = _round(_EXACT.divide(exact, size), 2)
-        if abs(rounded) >= 1:
-            text = f"{rounded:,f}".rstrip("0").rstrip(".")
+        shown = rounded(_EXACT.divide(exact, size), 2)
+        if abs(shown) >= 1:
+            text = f"{shown:,f}".rstrip("0").rstrip(".")
             return text + unit
     return f"{exact:,f}"
 

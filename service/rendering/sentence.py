@@ -151,7 +151,7 @@ def _comparison(result: Told) -> str:
     if change == 0:
         return f"{now}{result.ending}, the same as {result.compared}"
     if column.format is not None and column.format.kind == "percent":
-        by = points(change if change > 0 else -change)
+        by = points(change if change > 0 else -change, changes[0][1].decimals)
         return f"{now}{result.ending}, {'up' if change > 0 else 'down'} {by} from {shown} {result.compared}"
     rate, rate_column = changes[1]
     moved, shown_as = (rate, rate_column) if is_number(rate) else (change, column)
@@ -324,7 +324,7 @@ def _moves(result: Told) -> str:
 
 def _amount(size: Number, column: Column) -> str:
     percent = column.format is not None and column.format.kind == "percent"
-    return points(size) if percent else format_cell(size, column)
+    return points(size, column.decimals) if percent else format_cell(size, column)
 
 
 def _superlative(column: Column, shown: str, lowest: bool) -> str:

@@ -205,10 +205,13 @@ def axis_title(column: Column) -> str:
 
 def number_format(column: Column) -> str:
     """The d3 format that shows the metric in full, as the table does."""
-    form = column.format
+    form, decimals = column.format, column.decimals
     if form is None or (form.kind == "number" and form.decimals is None):
-        return ",.2~f"
-    decimals = form.decimals if form.decimals is not None else {"currency": 2, "percent": 1}.get(form.kind, 0)
+        return ",.2~f" if decimals is None else f",.{decimals}f"
+    if form.decimals is not None or decimals is None:
+        decimals = (
+            form.decimals if form.decimals is not None else {"currency": 2, "percent": 1}.get(form.kind, 0)
+        )
     if form.kind == "percent":
         return f".{decimals}%"
     return f"{_sign(column)},.{decimals}f"

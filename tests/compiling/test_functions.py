@@ -29,7 +29,7 @@ def catalog() -> Catalog:
     return loaded
 
 
-def asked(metrics: list[str], dimensions: str, **more: object) -> dict[str, object]:
+def asked(metrics: list[object], dimensions: str, **more: object) -> dict[str, object]:
     return {"metrics": metrics, "dimensions": dimensions.split(), **more}
 
 
@@ -57,6 +57,17 @@ def asked(metrics: list[str], dimensions: str, **more: object) -> dict[str, obje
             asked(["share(revenue, shop)"], "shop kind", filters=[{"field": "kind", "op": "in", "values": ["ham"]}]),
             [("N", "ham", 1.0), (None, "ham", 1.0)],
             id="null-is-a-part",
+        ),
+        pytest.param(
+            asked(["percentage(tea / revenue)", "percentage(tea / revenue) * 2"], "shop", totals=True),
+            [("N", 1 / 7, 2 / 7), ("S", 0.25, 0.5), (None, None, None), (9 / 135, 18 / 135)],
+            id="a-percentage-is-what-is-in-it",
+        ),
+        pytest.param(
+            asked([{"expr": "percentage(tea / revenue)", "as": "part", "over": {"to_date": "range"}}], "time.month",
+                  time="2017-03 to 2017-04"),
+            [(date(2017, 3, 1), 1 / 7), (date(2017, 4, 1), 9 / 103)],
+            id="and-has-windows",
         ),
         pytest.param(
             asked(["revenue"], "kind shop", filters=[{"any": [

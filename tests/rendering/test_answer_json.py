@@ -89,6 +89,7 @@ def test_the_form_is_plain_json() -> None:
         "format": {"kind": "currency", "currency": "USD", "decimals": None},
         "grain": "",
         "description": "",
+        "decimals": None,
         "exact": True,
     }
     assert form["computation"]["time"] == {  # type: ignore[index]

@@ -88,6 +88,7 @@ class Wanting(Sides):
         functions = {
             "share": shares,
             "part": shares and self._is_part(),
+            "percentage": shares,
             "change": bool(self.said.changes),
             "change_rate": bool(self.said.changes),
             "rank": bool(words & {"rank", "ranked", "ranking", "position"}),

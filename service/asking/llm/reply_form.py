@@ -182,7 +182,7 @@ def _said_metric(use: MetricUse, parts: QueryParts) -> object | None:
         return None
     if not use.alias:
         return use.expr
-    found = _JOINED.fullmatch(use.expr)
+    found = _JOINED.fullmatch(use.expr.removeprefix("percentage(").removesuffix(")"))
     return {"left": found[1], "op": found[2], "right": found[3]} if found else None
 
 

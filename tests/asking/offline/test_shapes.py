@@ -114,10 +114,10 @@ SHARES: dict[str, dict[str, object]] = {
         "dimensions": ["product.category", "product.department"],
     },
     "discounts as a share of sales": {
-        "metrics": [{"expr": "discounts / revenue", "as": "discounts_per_revenue"}]
+        "metrics": [{"expr": "percentage(discounts / revenue)", "as": "discounts_as_part_of_revenue"}]
     },
     "share of discounts in sales": {
-        "metrics": [{"expr": "discounts / revenue", "as": "discounts_per_revenue"}]
+        "metrics": [{"expr": "percentage(discounts / revenue)", "as": "discounts_as_part_of_revenue"}]
     },
     "top 3 departments by share of sales": {
         "metrics": ["share(revenue)"],

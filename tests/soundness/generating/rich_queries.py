@@ -249,9 +249,12 @@ def _shaped(chance: Chance, schema: Schema) -> Query | None:
     apart = Chance(f"{first} {dims} {uses}")
     if apart.percent(30):
         uses += _extreme(apart, schema, first, with_time)
+    if apart.percent(25):
+        beside = uses[1].expr if uses[1:] and not uses[1].alias else "2"
+        uses.append(MetricUse(f"percentage({first} / {beside})", alias="percent"))
     filters = [tree(chance, reached, picked, False)] if reached and chance.percent(50) else []
     filters += about_rows(chance, schema, uses, reached)
-    columns = [use.alias or use.expr for use in uses[:2] if use.alias not in ("place", "edge")]
+    columns = [use.alias or use.expr for use in uses[:2] if use.alias not in ("place", "edge", "percent")]
     asked = Query(
         metrics=tuple(uses), dimensions=tuple(dims), filters=tuple(filters), totals=chance.percent(30)
     )

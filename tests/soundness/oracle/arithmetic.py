@@ -42,6 +42,10 @@ def _atom(tokens: list[str]) -> Formula:
         return Number(float(token) if "." in token else int(token))
     if tokens and tokens[0] == "(":
         del tokens[0]
+        if token == "percentage":
+            found = _sum(tokens)  # worth what is in it
+            assert tokens.pop(0) == ")"
+            return found
         inside = [tokens.pop(0)]
         while tokens.pop(0) == ",":
             inside.append(tokens.pop(0))

@@ -115,7 +115,9 @@ def _names_itself(said: str, turn: Turn) -> bool:
 def _of_the_pair(pair: tuple[MetricUse, ...], turn: Turn, *, each: bool = True) -> Clarify | None:
     """ "In percent of gross sales" after net sales and then gross sales: of the one in the other, or of all of it?"""
     part, whole = pair
-    ratio = MetricUse(f"{part.expr} / {whole.expr}", alias=f"{_short(part)}_per_{_short(whole)}")
+    ratio = MetricUse(
+        f"percentage({part.expr} / {whole.expr})", alias=f"{_short(part)}_as_part_of_{_short(whole)}"
+    )
     label, shown = turn.words.metric(part), turn.words.metric(whole)
     choices = [
         Choice(f"{label} as a part of {shown}", query=replace(turn.last, metrics=(ratio,), order_by=()))

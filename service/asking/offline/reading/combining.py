@@ -26,7 +26,7 @@ def read_divisor(walk: Walk, word: Span) -> None:
                 (word.text,),
                 final=True,
             )
-    _combine(walk, word, "/")
+    _combine(walk, word, "/", in_percent=True)
 
 
 def _money(walk: Walk, names: tuple[str, ...]) -> set[bool]:
@@ -51,7 +51,7 @@ def read_pair(walk: Walk) -> None:
     _combine(walk, word, str(word.payload))
 
 
-def _combine(walk: Walk, word: Span, operator: str) -> None:
+def _combine(walk: Walk, word: Span, operator: str, *, in_percent: bool = False) -> None:
     span = walk.next
     if walk.last_metric is None or span is None or span.kind is not Kind.NAME or not span.metrics:
         raise unclear(word.text)
@@ -60,7 +60,7 @@ def _combine(walk: Walk, word: Span, operator: str) -> None:
         raise unclear(word.text)
     walk.take()
     walk.draft.metrics[walk.last_metric] = MetricDraft(
-        left.text, left.candidates, operator, span.metrics, span.text
+        left.text, left.candidates, operator, span.metrics, span.text, in_percent=in_percent
     )
 
 

@@ -48,7 +48,7 @@ class RunningDraft:
 
 @dataclass(frozen=True, slots=True)
 class MetricDraft:
-    """A metric by what it may be, or `left operator right` of two such."""
+    """A metric by what it may be, or `left operator right` of two such. `in_percent`: one is a part of the other."""
 
     text: str
     candidates: tuple[str, ...]
@@ -56,6 +56,7 @@ class MetricDraft:
     right: tuple[str, ...] = ()
     right_text: str = ""
     running: RunningDraft | None = None
+    in_percent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

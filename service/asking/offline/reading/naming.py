@@ -219,13 +219,17 @@ def _in_share(walk: Walk, span: Span) -> bool:
         return False
     if before is not None and before.text == "in" and share.measured[0] == walk.place - 2:
         walk.take()
-        walk.draft.metrics[0] = MetricDraft(first.text, first.candidates, "/", span.metrics, span.text)
+        walk.draft.metrics[0] = MetricDraft(
+            first.text, first.candidates, "/", span.metrics, span.text, in_percent=True
+        )
     elif share.measured[0] == walk.place - 1 and before is not None and before.until < span.start:
         if any(word.until == span.start and word.text == "of" for word in walk.draft.cover):
             return False  # "share of revenue of shoppers with kids"
         _check_is(walk, first, span)
         walk.take()
-        walk.draft.metrics[0] = MetricDraft(span.text, span.metrics, "/", first.candidates, first.text)
+        walk.draft.metrics[0] = MetricDraft(
+            span.text, span.metrics, "/", first.candidates, first.text, in_percent=True
+        )
     else:
         return False
     share.at = -1

@@ -29,12 +29,13 @@ def resolve_metric(state: State, place: int, metric: MetricDraft) -> MetricUse:
         _check_ratio(state, name, right, metric)
     state.metrics.append(right)
     other = state.book.catalog.short_name(state.book.catalog.metrics[right])
-    word = {"/": "per", "-": "minus"}[metric.operator]
-    alias = f"{short}_{word}_{other}".replace(".", "_")
+    word = "as part of" if metric.in_percent else {"/": "per", "-": "minus"}[metric.operator]
+    alias = f"{short}_{word}_{other}".replace(".", "_").replace(" ", "_")
     state.assumptions.append(
         f"“{metric.text} {word} {metric.right_text}” is {short} {metric.operator} {other}."
     )
-    use = MetricUse(f"{short} {metric.operator} {other}", alias=alias)
+    expr = f"{short} {metric.operator} {other}"
+    use = MetricUse(f"percentage({expr})" if metric.in_percent else expr, alias=alias)
     return windowed(state, metric, use, (name, right))
 
 
