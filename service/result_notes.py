@@ -19,6 +19,7 @@ from semantic.planning.plan import GroupColumn
 from semantic.planning.time_ranges import parse_range
 from semantic.query.types import OpenEnds
 from service.answer import Cell
+from service.counterparts import misplaced, misplaced_note
 from service.labels import words
 from service.rendering.formatting import format_time
 from service.warehouse.reach import Reaches
@@ -70,6 +71,7 @@ def notes(result: Result) -> tuple[str, ...]:
         *_partial_range(result, end),
         *_partial_buckets(result, end),
         *_partial_comparison(result),
+        *_misplaced(result),
         *_begun_late(result),
         *(note.text for note in result.compiled.notes),
         *_null_groups(result),
@@ -219,6 +221,11 @@ def _partial_comparison(result: Result) -> list[str]:
             f"the data of {words(model)} begin on {format_time(first, 'day')}."
         )
     return said
+
+
+def _misplaced(result: Result) -> list[str]:
+    found = misplaced(result.compiled, result.catalog.settings.calendar)
+    return [misplaced_note(found)] if found is not None else []
 
 
 def _is_bucket(result: Result, group: GroupColumn) -> bool:

@@ -57,6 +57,7 @@ from service.asking.trying import ANY_TIME
 from service.asking.verified import match_verified
 from service.composing.composer import compose
 from service.composing.workshop import Workshop
+from service.counterparts import asked_about
 from service.declining import failed_answer, refused_answer
 from service.empty_periods import empty_period, holds_nothing
 from service.errors import WarehouseError
@@ -174,7 +175,9 @@ class Performer:
             except QueryInvalid:
                 return None
             if reaches is not None and (
-                holds_nothing(compiled, reaches) or empty_period(compiled, self.tools.catalog, reaches)
+                holds_nothing(compiled, reaches)
+                or empty_period(compiled, self.tools.catalog, reaches)
+                or asked_about(compiled, self.tools.catalog.settings.calendar)
             ):
                 return None
             return planned.query
@@ -223,12 +226,15 @@ class Performer:
     def _asked_back(
         self, query: Query, principal: Principal, origin: Origin, now: datetime, reaches: Reaches
     ) -> Answer | None:
-        """The question back where the time that was asked for, or what it is compared with, can hold nothing."""
+        """The question back where the time that was asked for, or what it is compared with, can hold nothing, or where
+        days would stand beside days of another kind."""
         try:
             compiled = self._compiled(query, principal, now)
         except QueryInvalid:
             return None
-        asked_back = empty_period(compiled, self.tools.catalog, reaches)
+        asked_back = empty_period(compiled, self.tools.catalog, reaches) or asked_about(
+            compiled, self.tools.catalog.settings.calendar
+        )
         if asked_back is None:
             return None
         declined = refused_answer(self.tools.catalog, [Problem("empty-period", asked_back.question)], origin)

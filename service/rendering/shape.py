@@ -47,6 +47,7 @@ _OVERLAP_WORDS = ("overlap",)
 _REPEAT_WORDS = ("does not depend on time",)
 _NO_PERIOD_WORDS = ("names no period",)
 _AVERAGED_WORDS = ("the average is over",)
+_MISPLACED_WORDS = ("the numbers before are not filtered",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,11 @@ def repeat_notes(notes: Iterable[str]) -> tuple[str, ...]:
 def no_period_notes(notes: Iterable[str]) -> tuple[str, ...]:
     """The notes that say that a metric of what is in force counts all rows."""
     return _saying(notes, _NO_PERIOD_WORDS)
+
+
+def misplaced_notes(notes: Iterable[str]) -> tuple[str, ...]:
+    """The notes that say that a filter on a part of time picks what is shown, and not what it is compared with."""
+    return _saying(notes, _MISPLACED_WORDS)
 
 
 def averaged_notes(notes: Iterable[str]) -> tuple[str, ...]:
