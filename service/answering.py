@@ -33,7 +33,7 @@ from service.origin import Known, Origin, with_origin
 from service.rendered import Rendered
 from service.rendering.chart import chart
 from service.rendering.decimals import with_decimals
-from service.rendering.rest import drawable, without_rest
+from service.rendering.rest import drawable, rest_said, without_rest
 from service.rendering.sentence import sentence
 from service.result_columns import columns_of, totals_of, zeros_of
 from service.result_notes import Result
@@ -293,7 +293,7 @@ class _Answering:
                 row_count=len(said_rows),
                 truncated=truncated,
                 among=looked.among,
-                beside=(looked.none, *looked.left_out),
+                beside=(looked.none, *looked.left_out, rest_said(columns, rows, compiled.query)),
             ),
             columns=columns,
             rows=rows,

@@ -11,6 +11,7 @@ from datetime import datetime
 from semantic.catalog import Catalog
 from semantic.errors import Problem
 from service.answer import Answer, Kind, Status
+from service.asking.plain_reasons import in_words
 from service.ids import new_id
 from service.origin import Origin, with_origin
 
@@ -44,6 +45,7 @@ def without_rows(
     seconds: Mapping[str, float],
     now: datetime | None,
 ) -> Answer:
+    problems = [in_words(problem) for problem in problems] if origin.planner else problems
     first = problems[0]
     answer = Answer(
         id=origin.id or new_id(),

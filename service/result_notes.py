@@ -76,6 +76,7 @@ def notes(result: Result) -> tuple[str, ...]:
         *(note.text for note in result.compiled.notes),
         *_null_groups(result),
         *_totals(result),
+        *_all_shown(result),
         *_now(result),
         *_reach(result),
         *_covers(result),
@@ -263,6 +264,20 @@ def _totals(result: Result) -> list[str]:
     if result.compiled.totals is None or not result.compiled.main.plan.groups:
         return []
     return [TOTALS]
+
+
+def _all_shown(result: Result) -> list[str]:
+    """Of a ranking for which there are fewer rows than were asked for."""
+    query, shown = result.compiled.query, len(result.rows)
+    limit = query.limit
+    if (
+        limit is None
+        or limit.per
+        or limit.other
+        or not (query.order_by and query.metrics and query.dimensions)
+    ):
+        return []
+    return [f"There are only {shown:,}, so that all are shown."] if 1 < shown < limit.rows else []
 
 
 def _now(result: Result) -> list[str]:

@@ -39,6 +39,7 @@ from service.asking.edits import (
     ReplaceTime,
 )
 from service.filter_words import FieldWords, filter_words
+from service.labels import column_labels
 
 _DAYS = dict(
     zip(
@@ -85,6 +86,8 @@ class EditWords:
                 return "All rows."
             case LimitRows(limit):
                 assert limit is not None
+                if limit.other:
+                    return f"The first {limit.rows:,} rows, and all others together."
                 return "Only the first row." if limit.rows == 1 else f"Only the first {limit.rows:,} rows."
             case _:
                 assert_never(edit)
@@ -148,6 +151,8 @@ class EditWords:
     def order(self, item: OrderBy) -> str:
         if item.field.startswith("share("):
             return f"{self.metric(MetricUse(item.field))}, {'highest' if item.descending else 'lowest'} first"
+        if "(" in item.field:
+            return f"{self._name(item.field)}, {'highest' if item.descending else 'lowest'} first"
         name, _, compared = item.field.rpartition(".")
         if compared in COMPARED and self.is_metric(name):
             said = f"{compared.replace('_', ' ')} of {self._name(name)}"
@@ -172,6 +177,9 @@ class EditWords:
             metric = self.book.catalog.find_metric(expr)
         except NameAmbiguous:
             metric = None
+        if metric is None and "(" in expr:
+            label = column_labels([expr])[expr]
+            return label[:1].lower() + label[1:]
         return (metric.name if metric is not None else expr).replace("_", " ")
 
     def is_metric(self, name: str) -> bool:

@@ -153,14 +153,21 @@ def _edited(query: Query, edit: Edit) -> Query:
 
 
 def _grouped(query: Query, dimensions: tuple[str, ...]) -> Query:
-    """Time runs from early to late unless the rows stand in the order of a number."""
+    """Time runs from early to late unless the rows stand in the order of a number: of periods, not of what they take
+    the place of."""
     dimensions = tuple(dict.fromkeys(dimensions))
     by_number = [item for item in query.order_by if item.field not in query.dimensions]
+    if query.limit is None and _only_times(dimensions) and not _only_times(query.dimensions):
+        by_number = []
     times = any(name.startswith("time.") for name in dimensions)
     order = tuple(OrderBy(name) for name in dimensions) if times else ()
     kept = tuple(item for item in query.order_by if item.field in dimensions or item in by_number)
     ordered = kept if by_number and dimensions else order
     return replace(query, dimensions=dimensions, order_by=ordered)
+
+
+def _only_times(dimensions: tuple[str, ...]) -> bool:
+    return bool(dimensions) and all(name.startswith("time.") for name in dimensions)
 
 
 def _regrouped(query: Query, paths: tuple[str, ...], instead_of: tuple[str, ...]) -> Query:

@@ -18,6 +18,7 @@ from semantic.planning.time_ranges import ResolvedRange
 from service.answer import Answer, Computation, Kind, MetricUsed, Trust
 from service.rendering.formatting import clean, format_time
 from service.rendering.shape import (
+    all_shown_notes,
     averaged_notes,
     misplaced_notes,
     no_period_notes,
@@ -67,7 +68,15 @@ def explanations(answer: Answer) -> tuple[tuple[str, tuple[Section, ...]], ...]:
 
 def important_notes(computation: Computation) -> tuple[str, ...]:
     """Notes without which a number may be misread, shown even when nobody asks how it was computed."""
-    kinds = (partial_notes, misplaced_notes, overlap_notes, repeat_notes, no_period_notes, averaged_notes)
+    kinds = (
+        partial_notes,
+        misplaced_notes,
+        overlap_notes,
+        repeat_notes,
+        no_period_notes,
+        averaged_notes,
+        all_shown_notes,
+    )
     return tuple(dict.fromkeys(note for kind in kinds for note in kind(computation.notes)))
 
 

@@ -14,6 +14,9 @@ from dataclasses import replace
 
 from semantic.query.types import Query
 from service.answer import Answer, Cell, Column
+from service.rendering.formatting import format_cell
+from service.rendering.shape import lead, shape_of
+from service.rendering.words import mid_sentence
 
 REST = "rest"
 """The role of the column that tells the row for the rest apart."""
@@ -52,6 +55,17 @@ def without_rest(columns: Sequence[Column], rows: Rows) -> tuple[tuple[Column, .
     if not _has_rest(columns):
         return tuple(columns), rows
     return tuple(columns[:-1]), tuple(row[:-1] for row in rows if row[-1] is not True)
+
+
+def rest_said(columns: Sequence[Column], rows: Rows, query: Query | None) -> str:
+    """ "All others together: revenue $388,512.29."; "" where there is none, or one for each of several groups."""
+    rests = [row for row in rows if row and row[-1] is True] if columns and _has_rest(columns) else []
+    shown = columns[:-1]
+    about = lead(shown, shape_of(shown), query)
+    if len(rests) != 1 or about is None or rests[0][about.index] is None:
+        return ""
+    column = columns[about.index]
+    return f"All others together: {mid_sentence(column.label)} {format_cell(rests[0][about.index], column)}."
 
 
 def drawable(

@@ -47,6 +47,7 @@ _OVERLAP_WORDS = ("overlap",)
 _REPEAT_WORDS = ("does not depend on time",)
 _NO_PERIOD_WORDS = ("names no period",)
 _AVERAGED_WORDS = ("the average is over",)
+_ALL_SHOWN_WORDS = ("so that all are shown",)
 _MISPLACED_WORDS = ("the numbers before are not filtered",)
 
 
@@ -152,6 +153,11 @@ def no_period_notes(notes: Iterable[str]) -> tuple[str, ...]:
 def misplaced_notes(notes: Iterable[str]) -> tuple[str, ...]:
     """The notes that say that a filter on a part of time picks what is shown, and not what it is compared with."""
     return _saying(notes, _MISPLACED_WORDS)
+
+
+def all_shown_notes(notes: Iterable[str]) -> tuple[str, ...]:
+    """The notes that say that there are fewer rows than were asked for."""
+    return _saying(notes, _ALL_SHOWN_WORDS)
 
 
 def averaged_notes(notes: Iterable[str]) -> tuple[str, ...]:

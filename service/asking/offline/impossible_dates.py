@@ -158,7 +158,7 @@ def _count(question: str) -> _Found | None:
             return _Found(match[0], f"“{said}” is no whole number of {unit}s.", tuple(near_ones))
         if read_time(said.lower().replace(",", "")) is None:
             return _Found(
-                match[0], f"“{said}” reaches back further than there are dates.", ("over all dates", "")
+                match[0], f"“{said}” reaches back further than there are dates.", ("over all dates",)
             )
     return None
 

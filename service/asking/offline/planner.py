@@ -31,6 +31,7 @@ from service.asking.offline.following.unanswered import told_of_missed
 from service.asking.offline.following.windows import with_windows
 from service.asking.offline.impossible_dates import impossible_date
 from service.asking.offline.overviews import read_overview
+from service.asking.offline.own_words import in_own_words
 from service.asking.offline.part_shares import read_part_share
 from service.asking.offline.reading.closing import NO_METRIC
 from service.asking.offline.reading.draft import NO_SEED, Draft, NotRead, Seed
@@ -84,7 +85,8 @@ def plan_offline(question: str, book: Book, context: Context = NO_CONTEXT) -> Pl
                 f"Choose “{choice.label}” above, or ask the whole question again with it.", final=True
             )
         return plan_offline(choice.question, book, replace(context, offered=(), missed=""))
-    return told_of_missed(question, _plan_in(question, book, context), context)
+    result = in_own_words(question, _plan_in(question, book, context))
+    return told_of_missed(question, result, context)
 
 
 def _plan_in(question: str, book: Book, context: Context) -> PlannerResult:

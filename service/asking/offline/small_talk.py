@@ -95,6 +95,8 @@ _EMOJI = frozenset(["So", "Sk", "Mn", "Cf", "Cn"])
 ABOUT_ME = (
     "I answer questions about the company's data: with a number, a table or a chart, and how it was computed."
 )
+_NODS = "👍👌🙏👏🙌💪❤😊🙂😀😁😄😃🤗🎉✅✔💯🆗"
+"""Pictures that say thanks or yes."""
 GO_ON = "Ask in your own words, and go on from the answer: “by month”, “only last year”, “why?”."
 
 
@@ -102,7 +104,9 @@ def read_small_talk(question: str, book: Book, context: Context) -> Refuse | Non
     """What is said to talk; None for a question."""
     text, has_emoji = _plain(question)
     if not text and has_emoji:
-        return _closing("All right. Ask on whenever you like.")
+        if any(sign in question for sign in _NODS):
+            return _closing("All right. Ask on whenever you like.")
+        return _opening("There are no words in that. What would you like to know?")
     if not text or book.meanings(phrase_key(text)):
         return None
     if _COURTESY.fullmatch(text):

@@ -27,6 +27,7 @@ from service.asking.offline.resolving.reach import Reach
 from service.asking.offline.tagging.time_phrases import TimeSpan, read_time
 from service.asking.offline.wording import metric_label
 from service.asking.periods import Period
+from service.asking.plain_reasons import CANNOT, in_words
 from service.asking.planned import Context, PlannerResult
 from service.asking.trying import ANY_TIME, tried
 
@@ -220,10 +221,9 @@ class Turn:
         try:
             tried(self.book.catalog, query)
         except QueryInvalid as error:
-            reason = f"{error.problem.message} {error.problem.hint}".strip()
-            return (
-                reason
-                if self.book.may_say(reason, *error.problem.suggestions)
-                else "That cannot be computed."
-            )
+            said = f"{error.problem.message} {error.problem.hint}"
+            if not self.book.may_say(said, *error.problem.suggestions):
+                return CANNOT
+            plain = in_words(error.problem)
+            return f"{plain.message} {plain.hint}".strip()
         return ""

@@ -352,7 +352,7 @@ ARRANGING: tuple[Rule, ...] = (
     ),
     rule(r"by (?P<by>.+)", _by_metric),
     rule(
-        r"(?:as|in|into|with)(?: a| the)? ?(?:shares?|percentages?|percents?|per cent|proportions?|fractions?|%)"
+        r"(?:as|in|into|with)(?: a| the)? ?(?:shares?|percentages?|percents?|per cent|pct|proportions?|fractions?|%)"
         r"(?: (?:of|in) (?:the |their )?(?:total|whole|all|overall|sum|grand total|everything))?"
         r"|as % of (?:the )?total|(?:the )?(?:share|percentage) of (?:the )?total",
         _share,

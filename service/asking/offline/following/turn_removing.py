@@ -83,7 +83,7 @@ def _total(found: re.Match[str], turn: Turn) -> Spoken | None:
     gone: tuple[Edit, ...] = (RemoveFilters(bounds),) if bounds else ()
     meant = Spoken((*gone, ReplaceGroups((), turn.last.dimensions)))
     if limit is not None and (bounds or turn.heard.those or _SUM.fullmatch(found[0].strip())):
-        rows = f"{limit.rows} rows that are shown"
+        rows = "rows that are shown"
     elif bounds:
         rows = f"rows where {' and '.join(map(turn.words.filter, bounds))}"
     else:
@@ -211,6 +211,8 @@ def _drop(found: re.Match[str], turn: Turn) -> Spoken | None:
     if split is not None:
         return _drop_group(split["of"] or split["by"], turn)
     what = re.sub(r" (?:again|please|column|columns)$", "", found["what"].strip().lower())
+    if re.match(r",|(?:just|only) ", what):
+        return None  # "drop that, just frozen" does not drop what is frozen
     last = turn.last
     if re.fullmatch(r"(?:split|splits|grouping|groups?|breakdown|split up|dimensions?)", what):
         return _total(found, turn)

@@ -325,8 +325,12 @@ def _check_flags(walk: Walk) -> None:
     _check_what(walk)
     _check_how_much(walk)
     if Kind.SELL in walk.flags and not _about_selling(walk):
-        raise NotRead(f"“sold” does not go with {draft.metrics[0].text}.", ("sold",))
+        verb = next((span.text for span in walk.spans if span.kind is Kind.SELL), "sold")
+        raise NotRead(f"“{verb}” does not go with {draft.metrics[0].text}.", (verb,))
     for unit in walk.units:
+        if unit == "percent" and draft.change is not None:
+            draft.change = replace(draft.change, unit=unit)  # "sales in december vs november in percent"
+            continue
         known = walk.book.catalog.metrics
         formats = [known[name].format for metric in draft.metrics for name in metric.candidates]
         if not formats or any(known_as is None or known_as.kind != unit for known_as in formats):

@@ -11,7 +11,7 @@ from service.asking.offline.reading.changing import rank_by_change, read_change
 from service.asking.offline.reading.comparing import AGE, read_aged
 from service.asking.offline.reading.doers import does_it
 from service.asking.offline.reading.draft import GroupDraft, MetricDraft, NotRead, Ranking
-from service.asking.offline.reading.ordering import MAX_TOP, rows_kept
+from service.asking.offline.reading.ordering import at_most, rows_kept
 from service.asking.offline.reading.picking import select
 from service.asking.offline.reading.subjects import picks_subject
 from service.asking.offline.reading.taking_groups import add_group, can_group, groups_picked, take_group
@@ -366,16 +366,16 @@ def read_number(walk: Walk) -> None:
     whole = number.bare and number.value == number.value.to_integral_value()
     follows = walk.next
     begins = walk.place == 1 or walk.spans[walk.place - 2].kind in (Kind.WHICH, Kind.LIST)
-    if follows is None or not whole or not 1 <= number.value <= MAX_TOP:
+    if follows is None or not whole or number.value < 1:
         raise unclear(span.text)
     if follows.kind is Kind.TOP:
-        walk.number = int(number.value)
+        walk.number = at_most(walk, int(number.value))
     elif begins and picks_subject(walk):
-        walk.number = int(number.value)
+        walk.number = at_most(walk, int(number.value))
         select(walk, frozenset())
         add_subject(walk)
     elif follows.kind in (Kind.NAME, Kind.GRAIN) and begins and can_group(walk, follows):
-        walk.number = int(number.value)
+        walk.number = at_most(walk, int(number.value))
         walk.subject = follows
         take_group(walk)
     else:

@@ -87,7 +87,7 @@ def cut_off(walk: Walk, word: Span) -> None:
     whole = isinstance(number, Number) and number.bare and number.value == number.value.to_integral_value()
     if ranking is None or not isinstance(number, Number) or not whole or walk.number is not None:
         raise unclear(f"{word.text} {span.text}")
-    if ranking.rows not in (None, DEFAULT_TOP) or not 1 <= number.value <= MAX_TOP:
+    if ranking.rows not in (None, DEFAULT_TOP) or number.value < 1:
         raise unclear(f"{word.text} {span.text}")
     noun = walk.next
     if noun is not None and noun.kind in (Kind.NAME, Kind.GRAIN):
@@ -96,10 +96,17 @@ def cut_off(walk: Walk, word: Span) -> None:
         if not (groups & set(noun.dimensions) or noun.payload in grains):
             raise unclear(f"{word.text} {span.text}")
         walk.take()
-    walk.number = int(number.value)
+    walk.number = at_most(walk, int(number.value))
     check_percent(walk, word)
     _take_back(walk)
     walk.draft.ranking = replace(ranking, rows=walk.number)
+
+
+def at_most(walk: Walk, rows: int) -> int:
+    """So many rows, or as many as an answer can have, which is said."""
+    if rows > MAX_TOP:
+        walk.draft.assumptions.append(f"At most {MAX_TOP:,} rows are shown.")
+    return min(rows, MAX_TOP)
 
 
 def settle_order(walk: Walk) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from service.asking.offline.reading.counted import counts
 from service.asking.offline.reading.draft import MetricDraft, NotRead, Ranking
 from service.asking.offline.reading.grouping import add_subject, is_property, order_by_change
-from service.asking.offline.reading.ordering import MAX_TOP, check_percent, cut_off, rows_kept
+from service.asking.offline.reading.ordering import at_most, check_percent, cut_off, rows_kept
 from service.asking.offline.reading.picking import select
 from service.asking.offline.reading.subjects import picks_subject
 from service.asking.offline.reading.taking_groups import can_group
@@ -134,9 +134,9 @@ def _cut_off(walk: Walk, word: Span) -> None:
 def _take_number(walk: Walk, word: Span) -> None:
     number = walk.take().payload
     assert isinstance(number, Number)
-    if walk.number is not None or not number.bare or not 1 <= number.value <= MAX_TOP:
+    if walk.number is not None or not number.bare or number.value < 1:
         raise unclear(word.text)
-    walk.number = int(number.value)
+    walk.number = at_most(walk, int(number.value))
     check_percent(walk, word)
 
 
