@@ -262,6 +262,8 @@ def _share(found: re.Match[str], turn: Turn) -> Spoken | None:
 def _percent_of_change(said: str, turn: Turn) -> Spoken:
     """ "In percent" beside a comparison may be its change: only the person knows."""
     shares = _shares(turn)
+    if not turn.last.dimensions:
+        return Spoken(nothing="The change is shown in percent already.")
     if shares is None or not shares.edits:
         reason = "It is not clear what is to be in percent: ask for the change in percent by itself."
         return Spoken(refusal=reason, unplaced=(said.strip(),))

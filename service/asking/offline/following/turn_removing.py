@@ -211,7 +211,7 @@ def _drop(found: re.Match[str], turn: Turn) -> Spoken | None:
     if split is not None:
         return _drop_group(split["of"] or split["by"], turn)
     what = re.sub(r" (?:again|please|column|columns)$", "", found["what"].strip().lower())
-    if re.match(r",|(?:just|only) ", what):
+    if re.search(r",\s*(?:just|only)\b", what):
         return None  # "drop that, just frozen" does not drop what is frozen
     last = turn.last
     if re.fullmatch(r"(?:split|splits|grouping|groups?|breakdown|split up|dimensions?)", what):
