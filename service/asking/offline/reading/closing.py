@@ -252,7 +252,7 @@ def _rank(walk: Walk) -> None:
         if len(draft.metrics) > 1 or joined or draft.metrics[0].candidates != selling(walk):
             change = "the change of " if ranking.change else ""
             first = draft.metrics[0]
-            order = f"{first.text} per {first.right_text}" if first.operator == "/" else first.text
+            order = f"{first.text} {first.word} {first.right_text}" if first.operator == "/" else first.text
             draft.assumptions.append(f"The order is by {change}{order}.")
         if Kind.SELL in walk.flags and not any(verb.payload for verb in walk.verbs):
             draft.assumptions.append(f"What sells best is measured by {draft.metrics[0].text}.")

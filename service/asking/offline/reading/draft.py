@@ -58,6 +58,11 @@ class MetricDraft:
     running: RunningDraft | None = None
     in_percent: bool = False
 
+    @property
+    def word(self) -> str:
+        """What stands between its two sides when it is said."""
+        return "as part of" if self.in_percent else {"/": "per", "-": "minus"}[self.operator]
+
 
 @dataclass(frozen=True, slots=True)
 class GroupDraft:

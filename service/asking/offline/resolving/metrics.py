@@ -29,10 +29,9 @@ def resolve_metric(state: State, place: int, metric: MetricDraft) -> MetricUse:
         _check_ratio(state, name, right, metric)
     state.metrics.append(right)
     other = state.book.catalog.short_name(state.book.catalog.metrics[right])
-    word = "as part of" if metric.in_percent else {"/": "per", "-": "minus"}[metric.operator]
-    alias = f"{short}_{word}_{other}".replace(".", "_").replace(" ", "_")
+    alias = f"{short}_{metric.word}_{other}".replace(".", "_").replace(" ", "_")
     state.assumptions.append(
-        f"“{metric.text} {word} {metric.right_text}” is {short} {metric.operator} {other}."
+        f"“{metric.text} {metric.word} {metric.right_text}” is {short} {metric.operator} {other}."
     )
     expr = f"{short} {metric.operator} {other}"
     use = MetricUse(f"percentage({expr})" if metric.in_percent else expr, alias=alias)
@@ -64,7 +63,8 @@ def _check_ratio(state: State, left: str, right: str, metric: MetricDraft) -> No
     known = bool(entity) and state.reach.reaches_model([left], entity)
     if not (adds_up(state.book, left) and adds_up(state.book, right) and (same or known)):
         raise NotRead(
-            f"“{metric.text} per {metric.right_text}” is no metric, and it is not clear which rows would count.",
+            f"“{metric.text} {metric.word} {metric.right_text}” is no metric, and it is not clear which rows would "
+            "count.",
             (f"per {metric.right_text}",),
             tuple(f.document.title for f in state.book.search(f"{metric.text} per {metric.right_text}", 3)),
         )
