@@ -82,7 +82,7 @@ def check(
     for cover in read.covers:
         said = Said(cover, read.tokens, book, now)
         left = Answering(said, parts).left()
-        unasked = [part for part in Wanting(said, parts).unasked() if _bare(part) not in inherited]
+        unasked = [part for part in Wanting(said, parts).unasked() if bare(part) not in inherited]
         cost = sum(span.until - span.start for span in left) + len(unasked)
         if best is None or cost < best[0]:
             found = Faithfulness(
@@ -105,10 +105,10 @@ def _left(span: Span) -> Left:
 def _inherited(context: Context, book: Book) -> frozenset[str]:
     if context.last is None:
         return frozenset()
-    return frozenset(_bare(part) for part in QueryParts(book.catalog, context.last).all)
+    return frozenset(bare(part) for part in QueryParts(book.catalog, context.last).all)
 
 
-def _bare(part: Part) -> str:
+def bare(part: Part) -> str:
     """A part without its place."""
     return repr(part).replace(repr(part.path), "", 1)
 

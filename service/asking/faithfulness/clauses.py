@@ -54,13 +54,14 @@ _SAYING = frozenset(
 class Stretch:
     """The words of one query, in the order of the queries. `nouns` are the dimensions that each noun of what it finds
     may mean, `names` the nouns; the last one has none. `takes` are the places of those whose findings it is about,
-    `shown` of those that it has rows for ("for each of the top 2 stores")."""
+    `shown` of those that it has rows for ("for each of the top 2 stores"). `clause` is the number of its clause."""
 
     spans: Cover
     nouns: tuple[frozenset[str], ...] = ()
     names: tuple[str, ...] = ()
     takes: frozenset[int] = frozenset()
     shown: frozenset[int] = frozenset()
+    clause: int = 0
 
     @property
     def is_single(self) -> bool:
@@ -78,11 +79,15 @@ class Stretch:
 def stretches_of(question: str, tokens: Sequence[Token], cover: Cover) -> tuple[Stretch, ...]:
     """A stretch for each query, behind those that it is about, the answer's last. () where the words do not say which
     they are."""
-    if _UNCLEAR.search(question):
-        return ()
+    if _UNCLEAR.search(question) or any(span.kind is Kind.RANKED for span in cover):
+        return ()  # the rank of what was found is not its number
     reading = _Reading(tokens)
     *before, last = _clauses(cover, tokens)
-    if not all(reading.picks(clause) for clause in before) or not reading.answers(last):
+    for clause in before:
+        if not reading.picks(clause):
+            return ()
+        reading.clause += 1
+    if not reading.answers(last):
         return ()
     used = {place for stretch in reading.found for place in stretch.takes}
     return tuple(reading.found) if len(used) == len(reading.found) - 1 else ()
@@ -109,8 +114,9 @@ def _begun(cover: Cover, tokens: Sequence[Token]) -> tuple[int, ...]:
     for place, span in enumerate(cover):
         joined = tokens[span.start - 1].text in (",", "and", "&", "then")
         opens = tokens[span.start].apart or (joined and span.text.split()[0] in _OPENERS)
-        if opens and _without_joints(cover[begun[-1] : place]):
-            begun.append(place)
+        before = _without_joints(cover[begun[-1] : place])
+        if opens and not all(one.kind in (Kind.PREPOSITION, Kind.TIME) for one in before):
+            begun.append(place)  # "in May, which store …" is one clause
     return tuple(begun)
 
 
@@ -131,13 +137,14 @@ class _Reading:
     found: list[Stretch] = field(default_factory=list)
     named: list[int] = field(default_factory=list)
     fronted: int | None = None
+    clause: int = 0
 
     def picks(self, clause: Cover) -> bool:
         """Reads a clause that finds something for later ones. False where it does not."""
         found = picks_of(clause)
         if found and len(found) == 1 and not self.found and _is_fronted(clause, found[0]):
             self.fronted = 0
-            self.found.append(_stretch(clause, found[0]))
+            self.found.append(self._stretch(clause, found[0]))
             return True
         if not found or len(found) > 2 or self.fronted is not None:
             return False
@@ -148,7 +155,7 @@ class _Reading:
             return False
         rest, takes, _ = about
         self.named.append(len(self.found))
-        self.found.append(_stretch(rest, found[0], takes))
+        self.found.append(self._stretch(rest, found[0], takes))
         return True
 
     def answers(self, clause: Cover) -> bool:
@@ -165,7 +172,7 @@ class _Reading:
         if about is None or not self._says_more(about[0]):
             return False
         rest, takes, shown = about
-        self.found.append(Stretch(rest, takes=takes, shown=shown))
+        self.found.append(Stretch(rest, takes=takes, shown=shown, clause=self.clause))
         return True
 
     def _about(
@@ -187,7 +194,7 @@ class _Reading:
             takes.add(len(self.found))
             shown |= {len(self.found)} if grouped else set()
             self.named.append(len(self.found))
-            self.found.append(_stretch(clause[one.start : one.until], one))
+            self.found.append(self._stretch(clause[one.start : one.until], one))
             clause = (*clause[: one.start], *clause[one.until :])
         back = self._goes_back(clause)
         if self.fronted is not None:
@@ -227,13 +234,12 @@ class _Reading:
         named = any(before in TO_BE and word in BACK - {"its", "their"} for before, word in pairwise(words))
         return not named and ("how" in words or any(span.kind in _SAYING for span in rest))
 
+    def _stretch(self, spans: Cover, pick: Pick, takes: frozenset[int] = frozenset()) -> Stretch:
+        nouns = tuple(dimensions_of(noun) for noun in pick.nouns)
+        return Stretch(spans, nouns, tuple(noun.text for noun in pick.nouns), takes, clause=self.clause)
+
     def _words(self, spans: Cover) -> list[str]:
         return [token.text for span in spans for token in self.tokens[span.start : span.until]]
-
-
-def _stretch(spans: Cover, pick: Pick, takes: frozenset[int] = frozenset()) -> Stretch:
-    nouns = tuple(dimensions_of(noun) for noun in pick.nouns)
-    return Stretch(spans, nouns, tuple(noun.text for noun in pick.nouns), takes)
 
 
 def _is_headed(clause: Cover, pick: Pick, until: int) -> bool:

@@ -69,8 +69,7 @@ def _highest(clause: Cover, top: int) -> Pick | None:
     while start and (clause[start - 1].kind is Kind.CHANGE or _links(clause[start - 1])):
         start -= 1
     if start and clause[start - 1].metrics and not _is_noun(clause, start - 1):
-        start -= 1
-        noun = start - 1 if _is_noun(clause, start - 1) else _noun_before(clause, start)
+        noun = _noun_before(clause, start - 1)
     else:
         noun = _noun_before(clause, top)
     return _with_nouns(clause, noun, noun, top + 1) if noun is not None else None
@@ -95,9 +94,9 @@ def _bounded(clause: Cover, compare: int) -> Pick | None:
 
 
 def _noun_before(clause: Cover, place: int) -> int | None:
-    """The noun that the words from this place on are said of: "the store that had" …"""
+    """The noun that the words from this place on are said of: "the store that had …", "the store whose …"."""
     at = place - 1
-    while at >= 0 and _links(clause[at]):
+    while at >= 0 and (_links(clause[at]) or clause[at].kind is Kind.CHANGE):
         at -= 1
     if not _is_noun(clause, at):
         return None
@@ -120,11 +119,12 @@ def _with_nouns(clause: Cover, noun: int, start: int, until: int) -> Pick:
         nouns.append(until + 1)
         noun, until = until + 1, until + 2
     start = min(start, nouns[0])
-    if noun == until - 1 and kind_at(clause, until, Kind.GROUP) and clause[until].text == "by":
+    counted = noun == until - 1
+    until = _dated(clause, until)
+    if counted and kind_at(clause, until, Kind.GROUP) and clause[until].text == "by":
         at = until + 2 if kind_at(clause, until + 1, Kind.TOTAL) else until + 1
-        until = at + 1 if kind_at(clause, at, Kind.NAME) and clause[at].metrics else until
-    while (further := _trailing(clause, until)) is not None:
-        until = further
+        if kind_at(clause, at, Kind.NAME) and clause[at].metrics:
+            until = _dated(clause, at + 1)
     if kind_at(clause, start - 1, Kind.NUMBER):
         start -= 1
     if kind_at(clause, start - 1, Kind.TIME):
@@ -134,14 +134,13 @@ def _with_nouns(clause: Cover, noun: int, start: int, until: int) -> Pick:
     return Pick(start, until, tuple(clause[place] for place in nouns))
 
 
-def _trailing(clause: Cover, until: int) -> int | None:
-    """Where a period or a filter ends that stands right behind."""
-    while until < len(clause) and (
-        clause[until].kind is Kind.PREPOSITION or clause[until].text in (*_ARTICLES, "of")
-    ):
-        until += 1
-    ends = until < len(clause) and (clause[until].kind is Kind.TIME or picks_rows(clause[until]))
-    return until + 1 if ends else None
+def _dated(clause: Cover, until: int) -> int:
+    """Where the periods and filters end that stand right behind."""
+    at = until
+    while at < len(clause) and (clause[at].kind is Kind.PREPOSITION or clause[at].text in (*_ARTICLES, "of")):
+        at += 1
+    ends = at < len(clause) and (clause[at].kind is Kind.TIME or picks_rows(clause[at]))
+    return _dated(clause, at + 1) if ends else until
 
 
 def kind_at(clause: Cover, place: int, *kinds: Kind) -> bool:

@@ -19,10 +19,17 @@ from semantic.book import Book, MetricMeaning
 from semantic.catalog import Catalog
 from semantic.definitions.types import ValueType
 from semantic.query.types import Condition, Operator, Query, Value
-from service.asking.faithfulness.checking import Faithfulness, Unasked, check
+from service.asking.faithfulness.checking import Faithfulness, Unasked, bare, check
 from service.asking.faithfulness.clauses import Stretch, stretches_of
 from service.asking.faithfulness.exchanging import exchanged
-from service.asking.faithfulness.parts import BoundPart, FilterPart, GroupPart, QueryParts, SegmentPart
+from service.asking.faithfulness.parts import (
+    BoundPart,
+    FilterPart,
+    GroupPart,
+    QueryParts,
+    SegmentPart,
+    TimePart,
+)
 from service.asking.faithfulness.readings import Cover, Readings, readings
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.spans import Number, Span, singular
@@ -31,7 +38,7 @@ from service.asking.offline.wording import common_metrics, metric_label
 from service.asking.planned import NO_CONTEXT, Context, StepQuery
 
 MOST_COVERS = 3
-"""Ways to read the words that are looked at: the best ones."""
+"""Ways to read the words that are looked at, of those that fall into as many stretches as there are queries."""
 _STAND_INS: dict[ValueType, Value] = {ValueType.NUMBER: 0, ValueType.BOOLEAN: True}
 
 
@@ -61,9 +68,9 @@ def check_steps(
         return None  # "the highest revenue ever": which of them has the period is not said
     divided = [
         _Divided(read, cover, stretches, book, context, now)
-        for cover in read.covers[:MOST_COVERS]
+        for cover in read.covers
         if len(stretches := stretches_of(question, read.tokens, cover)) == len(steps)
-    ]
+    ][:MOST_COVERS]
     for one in divided:
         found = one.holds(steps)
         if found is not None:
@@ -137,38 +144,47 @@ class _Divided:
         return self.checks[step, place]
 
     def _checked(self, step: StepQuery, place: int) -> Faithfulness | None:
-        spans = self.stretches[place].spans
-        shared = self._shared(spans, picks=bool(self.stretches[place].nouns))
+        stretch = self.stretches[place]
+        shared = self._shared(stretch)
         if shared is None:
             return None
         more, assumptions = shared
-        found = _check((*spans, *more), step, self.read, self.book, self.context, self.now)
+        found = _check((*stretch.spans, *more), step, self.read, self.book, self.context, self.now)
         return replace(found, assumptions=(*found.assumptions, *assumptions)) if found.holds else None
 
-    def _shared(self, spans: Cover, *, picks: bool) -> tuple[Cover, tuple[str, ...]] | None:
+    def _shared(self, stretch: Stretch) -> tuple[Cover, tuple[str, ...]] | None:
         """What a stretch has from the others, and what is taken for granted; None where that is not clear."""
-        others = [span for span in self.cover if span not in spans]
-        more: list[Span] = []
-        if not any(span.kind is Kind.TIME for span in spans):
-            more = [span for span in others if span.kind is Kind.TIME]
-            if len({span.payload for span in more}) > 1:
-                return None
-        if any(self._measures(span) for span in spans):
-            return tuple(more), ()
-        measured = [span for span in others if self._measures(span)]
+        dated = self._dated(stretch)
+        if dated is None or any(self._measures(span) for span in stretch.spans):
+            return (dated, ()) if dated is not None else None
+        measured = [span for span in self.cover if span not in stretch.spans and self._measures(span)]
         # How something "did" is told by the number that people ask for most, as in an overview.
         common = common_metrics(self.book)[:1]
         if measured:
             usual = {metric.qualified for metric in common}
-            if picks and not all(usual & set(span.metrics) for span in measured):
+            if stretch.nouns and not all(usual & set(span.metrics) for span in measured):
                 return None  # "the best store" need not be the one with the most of what is asked about it
-            return (*more, *measured), ()
+            return (*dated, *measured), ()
         if not common:
-            return tuple(more), ()
+            return dated, ()
         [metric] = common
         label, end = metric_label(self.book, metric.qualified), len(self.read.tokens)
         name = Span(end, end, Kind.NAME, label, 0, meanings=(MetricMeaning(metric.qualified),))
-        return (*more, name), (f"No number is named: {label} is taken.",)
+        return (*dated, name), (f"No number is named: {label} is taken.",)
+
+    def _dated(self, stretch: Stretch) -> Cover | None:
+        """The period that a stretch has from another one, of its clause or one before it; None where there are several,
+        or where only a later clause names one: "which store was the best, and how did it do in May?"."""
+        if any(span.kind is Kind.TIME for span in stretch.spans):
+            return ()
+        times = [
+            (other.clause, span) for other in self.stretches for span in other.spans if span.kind is Kind.TIME
+        ]
+        if len({span.payload for _, span in times}) > 1 or (
+            times and all(clause > stretch.clause for clause, _ in times)
+        ):
+            return None
+        return tuple(span for _, span in times)
 
     def _measures(self, span: Span) -> bool:
         """Whether the words name a number; "stores", which the queries show, does only after "how many"."""
@@ -186,9 +202,25 @@ def _check(
     """What the check finds of a query and a stretch of the question."""
     tokens = tuple(token for span in spans for token in read.tokens[span.start : span.until])
     stretch = Readings(tokens, (spans,), (), read.doubtful)
-    found = check(stretch, standing_in(step, book.catalog), book, context, now=now)
-    unasked = tuple(item for item in found.unasked if not _is_of_found(item, step, book.catalog))
+    found = check(stretch, standing_in(step, book.catalog), book, now=now)
+    kept = _kept(context, book.catalog)
+    unasked = tuple(
+        item
+        for item in found.unasked
+        if not _is_of_found(item, step, book.catalog) and bare(item.part) not in kept
+    )
     return replace(found, unasked=unasked)
+
+
+def _kept(context: Context, catalog: Catalog) -> frozenset[str]:
+    """What picked the rows of the query before: a question that leans on it asks for that, and nothing else of it."""
+    parts = QueryParts(catalog, context.last).all if context.last is not None else ()
+    return frozenset(
+        bare(part)
+        for part in parts
+        if isinstance(part, FilterPart | SegmentPart | BoundPart)
+        or (isinstance(part, TimePart) and not part.clause.compare)
+    )
 
 
 def _is_of_found(item: Unasked, step: StepQuery, catalog: Catalog) -> bool:
