@@ -120,6 +120,11 @@ MUTANTS: tuple[Mutant, ...] = (
         "return adds_up(node.this) and _is_number(node.expression)", "return adds_up(node.this)",
     ),
     Mutant(
+        "module functions", "a percentage is a hundred times what is in it", FUNCTIONS,
+        "return call.include(call.number())",
+        "return exp.Mul(this=call.include(call.number()), expression=exp.Literal.number(100))",
+    ),
+    Mutant(
         "module functions", "a rank within groups is one of all", FUNCTIONS,
         "partition_by=[group_column(index) for index in call.dimensions()],", "partition_by=[],",
     ),

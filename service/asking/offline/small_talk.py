@@ -97,6 +97,10 @@ ABOUT_ME = (
 )
 _NODS = "👍👌🙏👏🙌💪❤😊🙂😀😁😄😃🤗🎉✅✔💯🆗"
 """Pictures that say thanks or yes."""
+_NOD_NAME = re.compile(
+    r":(?:[+]1|thumbsup|ok_hand|ok|pray|clap|raised_hands|muscle|heart|smile|grinning|blush|tada|100|wave"
+    r"|slightly_smiling_face|white_check_mark|heavy_check_mark):|<3"
+)
 GO_ON = "Ask in your own words, and go on from the answer: “by month”, “only last year”, “why?”."
 
 
@@ -104,7 +108,7 @@ def read_small_talk(question: str, book: Book, context: Context) -> Refuse | Non
     """What is said to talk; None for a question."""
     text, has_emoji = _plain(question)
     if not text and has_emoji:
-        if any(sign in question for sign in _NODS):
+        if any(sign in question for sign in _NODS) or _NOD_NAME.search(question):
             return _closing("All right. Ask on whenever you like.")
         return _opening("There are no words in that. What would you like to know?")
     if not text or book.meanings(phrase_key(text)):

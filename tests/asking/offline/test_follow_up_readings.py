@@ -259,7 +259,7 @@ def test_in_percent_beside_a_comparison_may_be_its_change(demo: Demo) -> None:
     whole = asked(demo, compared, "as a share of the total")
     assert isinstance(whole, Planned) and query_json(whole.query) == query_json(parse_query(shares))
     one = asked(demo, {"metrics": ["revenue"], "time": compared["time"]}, "in percent")
-    assert isinstance(one, Refuse) and one.unplaced == ("in percent",), one
+    assert isinstance(one, Planned) and one.changes == ("The change is shown in percent already.",), one
 
 
 def test_a_bound_that_is_tested_on_other_rows_is_said_to_be(demo: Demo) -> None:

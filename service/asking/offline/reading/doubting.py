@@ -124,8 +124,8 @@ class _Doubts:
             if _is_negative(selection) and not selection.split and self._per_row(selection):
                 things, what = self._things, selection.text
                 raise NotRead(
-                    f"“{things} without {_positive(what)}” can be of those that have none of it at all, or of all "
-                    f"other rows, whoever has them. {UNAVAILABLE}"
+                    f"“{things} without {_positive(what)}” can mean those that have none of it at all, or all that is "
+                    f"left without its rows. {UNAVAILABLE}"
                 )
 
     def check_whole_things(self) -> None:
