@@ -20,7 +20,10 @@ from semantic.policies import view_of
 from semantic.principal import Principal
 from semantic.query import Query, parse_query
 from service.answer import Answer, Kind, Status
+from service.asking.faithfulness.stretches import standing_in
+from service.asking.planned import StepQuery, Stepwise
 from service.asking.shell import Asker
+from service.asking.stepwise import stepwise_from_json
 from service.store import Run
 from service.warehouse.types import Cancellation, Limits
 
@@ -68,8 +71,8 @@ def rerun(
     cancellation: Cancellation | None = None,
     limits: Limits | None = None,
 ) -> Answer:
-    """The answer to the run's query, or to its question where the answer was no single query's. Whoever asks for it
-    has their own rights, and the new run is theirs. Raises a QueryInvalid."""
+    """The answer to the run's query or steps, or to its question where it has neither. Whoever asks for it has their
+    own rights, and the new run is theirs. Raises a QueryInvalid."""
     query = query_of(run)
     if query is not None:
         return asker.query(
@@ -85,11 +88,28 @@ def rerun(
     return asker.ask(run.question, principal, cancellation=cancellation, limits=limits, rerun_of=run.id)
 
 
-def query_of(run: Run) -> Query | None:
-    """The query by which a run is repeated; None where its question is asked again."""
+def query_of(run: Run) -> Query | Stepwise | None:
+    """The query, or the steps, by which a run is repeated; None where its question is asked again."""
+    if run.steps is not None:
+        return stepwise_from_json(run.steps)
     if run.query is not None and run.status == Status.ANSWERED.value and run.kind == Kind.DATA.value:
         return parse_query(run.query)
     return None
+
+
+def asked_in(form: Form | None) -> Query | Stepwise | None:
+    """What is asked by a query that is kept, or by the steps that are kept in its place."""
+    if form is None:
+        return None
+    return stepwise_from_json(form) if "steps" in form else parse_query(form)
+
+
+def check_allowed(asker: Asker, asked: Query | Stepwise, principal: Principal) -> None:
+    """Raises a QueryInvalid where a person may not ask this: what is refused when it runs would be kept among their own
+    runs, with all that it names."""
+    steps = asked.steps if isinstance(asked, Stepwise) else (StepQuery(asked),)
+    for each in steps:
+        asker.compile(standing_in(each, asker.catalog), principal)
 
 
 def may_see_again(run: Run, catalog: Catalog, principal: Principal) -> bool:

@@ -20,7 +20,7 @@ from bots.slack.rendering.refining import offered_of, refine_view
 from bots.slack.rendering.sharing import share_view
 from bots.slack.rendering.types import View
 from bots.slack.replying import Done
-from bots.slack.seeing import Looking, NoLongerThere
+from bots.slack.seeing import Looking, NoLongerThere, again
 from semantic.errors import DragomanError
 from semantic.principal import Principal
 from service.answer import Answer
@@ -104,7 +104,7 @@ class AnswerClicks:
         question = await self._parts.work(self._looking.words, run, click.principal)
         if not question:
             raise NoLongerThere("This answer has no question that could be kept.")
-        await self._parts.work(self._parts.saved.add, click.principal.id, question, run.query)
+        await self._parts.work(self._parts.saved.add, click.principal.id, question, again(run))
         await click.reply.say_aside(saved_message(question))
         return Done({"saved": run.id}, click.principal.id)
 

@@ -7,6 +7,7 @@ import re
 from bots.slack.seeing import NotForYou
 from semantic.errors import QueryInvalid
 from semantic.principal import Principal
+from semantic.query import Query
 from service.exporting import Source, export_query, format_named
 from service.rerunning import query_of
 from service.revision import Revision
@@ -33,7 +34,7 @@ def csv_of(
 ) -> tuple[str, bytes]:
     """The file's name and content. Raises NotForYou, FileTooLarge or what a warehouse raises."""
     query = query_of(run)
-    if query is None:
+    if not isinstance(query, Query):
         raise NotForYou
     content = bytearray()
     source = Source(revision.asker, revision.warehouse)

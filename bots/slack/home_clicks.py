@@ -18,7 +18,7 @@ from bots.slack.rendering import notices
 from bots.slack.rendering.home import ask_view
 from bots.slack.rendering.setting_up import setup_view
 from bots.slack.replying import Done, Reply
-from bots.slack.seeing import NoLongerThere, own_words
+from bots.slack.seeing import NoLongerThere, again, own_words
 from bots.slack.setting_up import in_its_turn, set_up
 from bots.slack.thread_clicks import ThreadClicks
 
@@ -52,7 +52,7 @@ class HomeClicks:
             text, query = next((each for each in offered if phrase_id(each) == event.pressed.id), ""), None
         elif event.pressed.run:
             run = await click.run()
-            text, query = own_words(run), run.query
+            text, query = own_words(run), again(run)
         else:
             kept = await self._homes.saved_question(click.principal, event.pressed.id)
             text, query = (kept.question, kept.query) if kept is not None else ("", None)

@@ -34,6 +34,7 @@ from semantic.query import query_json
 from semantic.query.types import Query
 from service.answer import Answer
 from service.answer import Status as Went
+from service.asking.planned import Stepwise
 from service.asking.shell import Watch
 from service.revision import Revision
 from service.store import FeedbackOf
@@ -207,6 +208,23 @@ class Questions:
 
         done = await self._given(reply, question, principal, ran, then=keeps)
         return replace(done, about={**done.about, **kept})
+
+    async def again(
+        self, reply: Reply, question: Question, principal: Principal, asked: Query | Stepwise
+    ) -> Done:
+        """Asks once more what was asked then, by its query or its steps."""
+        asker = self._parts.current().asker
+
+        def ran(part: Thread, handle: Cancellation, watch: Watch) -> Answer:
+            return asker.query(
+                asked,
+                principal,
+                question=question.text,
+                conversation=part.conversation or None,
+                cancellation=handle,
+            )
+
+        return await self._given(reply, question, principal, ran)
 
     async def _given(
         self,

@@ -9,17 +9,18 @@ Everybody in a channel can press the buttons of a message there: what comes of i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bots.slack.parts import Parts
 from semantic.errors import QueryInvalid
 from semantic.principal import Principal
-from semantic.query import Query, parse_query
+from semantic.query import parse_query
 from service.answer import Answer, Status
 from service.answer_json import answer_from_json
 from service.asking.keeping import How
 from service.asking.query_words import query_words
-from service.rerunning import may_see_again, query_of, rerun
+from service.rerunning import asked_in, check_allowed, may_see_again, query_of, rerun
 from service.store import Run, Runs
 
 
@@ -47,12 +48,9 @@ def own_words(run: Run) -> str:
     return query_words(parse_query(run.query)) if leans and run.query is not None else run.question
 
 
-def _queries(run: Run) -> tuple[Query, ...]:
-    """The query of a run, or those of its sections, as far as they are kept."""
-    if run.query is not None:
-        return (parse_query(run.query),)
-    parts = answer_from_json(run.answer).sections if run.answer is not None else ()
-    return tuple(part.query for part in parts if part.query is not None)
+def again(run: Run) -> Mapping[str, object] | None:
+    """What asks the same once more, whatever its words leaned on: its query, or its steps."""
+    return run.query if run.query is not None else run.steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +64,8 @@ class Looking:
         """What a run answers, for somebody who may ask the same. Raises NotForYou."""
         if run.principal != principal.id:
             try:
-                for query in _queries(run):
-                    self.parts.current().asker.compile(query, principal)
+                if (asked := asked_in(again(run))) is not None:
+                    check_allowed(self.parts.current().asker, asked, principal)
             except QueryInvalid:
                 raise NotForYou from None
         return own_words(run)
@@ -80,8 +78,7 @@ class Looking:
             return answer_from_json(run.answer)
         try:
             if not mine and (query := query_of(run)) is not None:
-                # What is refused would be kept among this person's runs, with all that it names.
-                revision.asker.compile(query, principal)
+                check_allowed(revision.asker, query, principal)
             answer = rerun(revision.asker, run, principal)
         except QueryInvalid:
             raise NotForYou from None

@@ -19,12 +19,12 @@ from bots.slack.questions import Questions
 from bots.slack.rendering import notices
 from bots.slack.rendering.types import Message, Shown, Where
 from bots.slack.replying import Done, Reply
-from bots.slack.seeing import Looking, NoLongerThere
+from bots.slack.seeing import Looking, NoLongerThere, again
 from bots.slack.setting_up import ask_to_set_up, have_again, is_open
-from semantic.query import parse_query
 from service.answer import Answer, Choice
 from service.answer_json import answer_from_json
 from service.asking.state import AskState, Phase
+from service.rerunning import asked_in
 from service.store import FeedbackOf, Run
 from service.synonyms import chosen as settled
 
@@ -85,20 +85,22 @@ class ThreadClicks:
         if not run.question:
             raise NoLongerThere("This answer has no question that could be asked once more.")
         await parts.work(self._looking.words, run, click.principal)
-        return await self.once_more(click, click.reply, thread_of(event), run.question, run.query)
+        return await self.once_more(click, click.reply, thread_of(event), run.question, again(run))
 
     async def once_more(
         self, click: Click, reply: Reply, thread: str, text: str, query: Mapping[str, object] | None
     ) -> Done:
-        """Asks the same once more: the query, where there was one, since words may have leaned on others."""
+        """Asks the same once more: the query or the steps, where there were such, since words may have leaned on
+        others."""
         if (done := await reply.done_already(click.principal.id)) is not None:
             return done
         if not await self._is_open(click, reply):
             return await ask_to_set_up(reply, click.person)
         question = Question(text, click.taken.came.id, thread, private=click.event.private, quoted=True)
-        if query is None:
+        asked = asked_in(query)
+        if asked is None:
             return await self._questions.answer(reply, question, click.principal)
-        return await self._questions.run(reply, question, click.principal, parse_query(query))
+        return await self._questions.again(reply, question, click.principal, asked)
 
     async def _is_open(self, click: Click, reply: Reply) -> bool:
         return click.event.private or await is_open(self._parts, reply.place)

@@ -29,6 +29,9 @@ class RunBody(Body):
     question: str
     conversation: str
     query: dict[str, object] | None
+    steps: dict[str, object] | None = Field(
+        description="Of a question in steps its queries, and what each takes from the rows of another."
+    )
     sql: str
     dialect: str
     catalog: CatalogVersionBody
@@ -101,6 +104,7 @@ def run_form(run: Run, *, whole: bool) -> dict[str, object]:
         "question": run.question,
         "conversation": run.conversation,
         "query": run.query if whole else None,
+        "steps": run.steps if whole else None,
         "sql": run.sql if whole else "",
         "dialect": run.dialect,
         "catalog": {"hash": run.catalog_hash, "revision": run.catalog_revision},

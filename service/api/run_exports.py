@@ -67,7 +67,7 @@ def add_run_export_route(api: FastAPI, current: Current, limits: Limits = EXPORT
 def _asked(run: Run) -> tuple[SemanticQuery, datetime]:
     """The query of a run, and what its times counted from. Raises NotExportable."""
     query = query_of(run)
-    if query is None:
+    if not isinstance(query, SemanticQuery):
         raise NotExportable("This run was answered by no single query, so that it has no rows of its own.")
     now = run.answer.get("now") if run.answer is not None else None
     if not isinstance(now, str):

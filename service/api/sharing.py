@@ -26,7 +26,7 @@ from service.api.once import once, repeatable
 from service.api.problems import RequestProblem, failed_response
 from service.api.requests import checked, json_body
 from service.api.runs import runs_of
-from service.rerunning import query_of, rerun
+from service.rerunning import check_allowed, query_of, rerun
 from service.revision import Current
 from service.sharing import DAYS, make_link, shared_run
 from service.store import Audit, Entry, Shares
@@ -118,8 +118,7 @@ def _add_shared_route(api: FastAPI, current: Current) -> None:
                 raise RequestProblem(404, problem)
             try:
                 if (query := query_of(run)) is not None:
-                    # What is refused would be kept among the viewer's runs, with all that it names.
-                    revision.asker.compile(query, caller.principal)
+                    check_allowed(revision.asker, query, caller.principal)
                 answer = rerun(revision.asker, run, caller.principal, cancellation=handle, limits=limits)
             except QueryInvalid:
                 raise _refused() from None

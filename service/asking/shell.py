@@ -38,6 +38,7 @@ from service.asking.planned import (
     Context,
     PlannerResult,
     Remembered,
+    Stepwise,
 )
 from service.asking.spans import effect_span, query_span, question_span, tell
 from service.asking.state import LLM, OFFLINE_ORDER, ORDERS, AskState, Phase, PlannerName
@@ -206,7 +207,7 @@ class Asker:
 
     def query(
         self,
-        query: Query,
+        query: Query | Stepwise,
         principal: Principal = EVERYONE,
         *,
         question: str = "",
@@ -217,8 +218,8 @@ class Asker:
         rerun_of: str = "",
         begin: bool = False,
     ) -> Answer:
-        """The answer to a query. In a conversation, the next question may lean on it; `begin` begins one. `suggest`
-        finds out what can be asked next, which takes longer than all else."""
+        """The answer to a query, or to those of a question in steps. In a conversation, the next question may lean on
+        it; `begin` begins one. `suggest` finds out what can be asked next, which takes longer than all else."""
         known = self.conversation(conversation, principal) if conversation else None
         known = _begun(principal) if begin and known is None else known
         state = AskState(conversation=known.id if known else "")

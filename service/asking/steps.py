@@ -80,9 +80,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class QueryGiven:
-    """A door that speaks queries; `question` says in words what it is for, if anything does."""
+    """A door that speaks queries; `question` says in words what it is for, if anything does. Those of a question in
+    steps were planned before, and are asked again."""
 
-    query: Query
+    query: Query | Stepwise
     principal: Principal
     question: str = ""
 
@@ -187,6 +188,8 @@ def step(state: AskState, event: Event) -> Step:
             return _asked(begun, question)
         case QueryGiven(query, principal, question) if state.phase is Phase.NEW:
             given = replace(state, principal=principal, question=question)
+            if isinstance(query, Stepwise):
+                return _result(given, LLM, query)
             return _run(given, Planned(query), "")
         case PlannedBy(planner, result) if (state.phase, planner) in _AWAITED:
             return _planned(state, planner, result)

@@ -20,6 +20,7 @@ from service.asking.keeping import Finished, How
 from service.asking.memory import MOST
 from service.asking.planned import Remembered
 from service.asking.state import AskState, state_from_json, state_json
+from service.asking.stepwise import stepwise_json
 from service.store import tables
 from service.store.audit import Entry, audit_row
 from service.store.columns import Name, Written, json_text
@@ -68,7 +69,7 @@ class KeptInStore:
 
     def begin(self, finished: Finished) -> Future[None]:
         """What takes time is done here, in the caller's thread; the one that writes only hands it on."""
-        answer, at = finished.answer, self._store.now()
+        answer, at, stepwise = finished.answer, self._store.now(), finished.state.stepwise
         run = run_of(
             answer,
             finished.principal,
@@ -78,6 +79,7 @@ class KeptInStore:
             rerun_of=finished.rerun_of,
             keeps_answer=False,
             verdicts=failing_words(finished.state, finished.answer),
+            steps=stepwise_json(stepwise) if stepwise is not None else None,
         )
         row = row_of(run)
         if self._keeps_answers:

@@ -37,7 +37,8 @@ class Run:
     """One run. `how` it began: "asked", "followed", "chosen", "query" (see `service.asking.keeping.How`), or else.
 
     `query` is the resolved query's JSON form, `answer` that of the answer with its first rows, where those are kept. A
-    report or an answer in steps has no query, and the `sql` and `row_count` of all its sections.
+    report or an answer in steps has no query, and the `sql` and `row_count` of all its sections. `steps` are the
+    queries of the latter, without what one found for another (see `stepwise_json`).
     `policy` is the fingerprint of what this person may see. `seconds` are by step, `problems` their codes, `verdicts`
     what was found out about it later or beside it. `rerun_of` is the run that this one repeats.
     """
@@ -69,6 +70,7 @@ class Run:
     verdicts: Mapping[str, object] = field(default_factory=dict)
     rerun_of: str = ""
     answer: Json | None = None
+    steps: Json | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ def run_of(
     rerun_of: str = "",
     keeps_answer: bool = True,
     verdicts: Mapping[str, object] = {},
+    steps: Json | None = None,
 ) -> Run:
     """The run that brought an answer."""
     return Run(
@@ -122,6 +125,7 @@ def run_of(
         problems=tuple(problem.code for problem in answer.problems),
         verdicts=verdicts,
         rerun_of=rerun_of,
+        steps=steps,
         answer=answer_json(first_rows(answer)) if keeps_answer else None,
     )
 

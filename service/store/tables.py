@@ -87,6 +87,7 @@ runs = sa.Table(
     Column("verdicts", Json, nullable=False),
     Column("rerun_of", Name, nullable=False),
     Column("answer", Json),
+    Column("steps", Json),
     Index("runs_at", "at", "id"),
     Index("runs_of", "principal", "at", "id"),
     Index("runs_in", "conversation", "at", "id", sqlite_where=_IN_ONE, postgresql_where=_IN_ONE),

@@ -77,7 +77,8 @@ class KeptShop:
 
 
 @contextmanager
-def kept_shop(root: Path) -> Iterator[KeptShop]:
+def kept_shop(root: Path, environment: Mapping[str, str] | None = None) -> Iterator[KeptShop]:
+    """`environment` may name a language model."""
     files = make_corner_shop(root)
     texts = {"settings.yml": SETTINGS, "products.yml": PRODUCTS, "sales.yml": SALES}
     for name, text in texts.items():
@@ -89,7 +90,7 @@ def kept_shop(root: Path) -> Iterator[KeptShop]:
         return bearing(made_key(keys, Principal(name, given), scopes or (Scope.ASK, Scope.QUERY)).text)
 
     configuration = Configuration.model_validate({"store": {"url": ready_store(root)}})
-    with open_app(files.models, environment={}) as app:
+    with open_app(files.models, environment=environment or {}) as app:
         app.keep_state(configuration)
         with serving(app, keys, mode="required") as client:
             yield KeptShop(

@@ -55,8 +55,8 @@ def test_before_there_is_one_nothing_is_made(url: str, tmp_path: Path) -> None:
 
 
 def test_it_is_made_looked_at_and_copied(url: str, tmp_path: Path) -> None:
-    assert run("migrate")[1] == "sqlite:///kept.db went from version none to 0002.\n"
-    assert run("migrate")[1] == "sqlite:///kept.db has version 0002, which is what this program needs.\n"
+    assert run("migrate")[1] == "sqlite:///kept.db went from version none to 0003.\n"
+    assert run("migrate")[1] == "sqlite:///kept.db has version 0003, which is what this program needs.\n"
     with open_store(url) as store:
         KeptInStore(store).keep(asked("r1"))
     code, out = run("info")
@@ -137,7 +137,7 @@ def test_its_url_may_stand_in_a_file(url: str, tmp_path: Path, monkeypatch: pyte
     code, out = run("info")
     assert code == 1 and "`store.url` and `store.url_file` are both set" in out
     (tmp_path / "dragoman.toml").unlink()
-    assert run("migrate")[1] == "sqlite:///from-a-file.db went from version none to 0002.\n"
+    assert run("migrate")[1] == "sqlite:///from-a-file.db went from version none to 0003.\n"
 
 
 def ask(client: httpx.Client, **body: object) -> dict[str, object]:

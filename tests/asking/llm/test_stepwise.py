@@ -9,12 +9,13 @@ import json
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 from semantic import compile_query
 from semantic.book.book import Book, build_book
-from semantic.principal import Principal
+from semantic.principal import EVERYONE, Principal
 from semantic.query import query_json
 from semantic.query.types import Query
 from service.answer import Answer, Kind, Status
@@ -25,9 +26,12 @@ from service.asking.model_shell import Model
 from service.asking.planned import NO_CONTEXT, Clarify, Planned, Stepwise
 from service.asking.shell import Asker
 from service.rendering.text import answer_text
+from service.rerunning import rerun
+from service.store import KeptInStore, Runs, open_store
 from tests.asking.llm.scripted import Scripted
 from tests.model.serving import bench
 from tests.service.shop import NOW, PRODUCTS, VALUES, catalog, warehouse
+from tests.store.ready import ready_store
 
 EMPTY = {"missing": [], "metrics": ["revenue"], "dimensions": [], "filters": [], "range": None, "compare": None,
          "order_by": None, "limit": None}  # fmt: skip
@@ -156,6 +160,25 @@ def test_a_found_value_that_the_index_does_not_know_yet_is_no_slip_of_anybody() 
     indexed = {"products.department": (("DELI", 2),), "households.region": VALUES["households.region"]}
     answer = Asker(known, warehouse(), build_book(known, indexed), model=model).ask(QUESTION, planner="llm")
     assert (answer.sections[1].rows, answer.warnings) == (((1,),), ())
+
+
+def test_what_a_question_leaned_on_is_run_again_with_it(tmp_path: Path) -> None:
+    """In the north it is DAIRY, in 1 basket; in all regions and times DELI, in 2. Read by itself, the question is about
+    those, so that its words are not read again, and no model is asked."""
+    best = BEST | {"filters": [{"kept": 1}], "range": "december 2017"}
+    baskets = BASKETS | {"filters": [FOUND, {"kept": 1}], "range": "december 2017"}
+    model, book = Scripted({"queries": [best, baskets]}), shop()
+    with open_store(ready_store(tmp_path)) as store:
+        one = Asker(book.catalog, warehouse(), book, model=model, keeping=KeptInStore(store))
+        before = one.ask("revenue for region north in December 2017")
+        question = "and how many baskets did the department with the highest revenue have then?"
+        answer = one.ask(question, conversation=before.conversation, planner="llm")
+        assert [part.rows for part in answer.sections] == [(("DAIRY", Decimal("20.00")),), ((1,),)], answer
+        run = Runs(store).get(answer.id)
+        assert run is not None and "DAIRY" not in json.dumps(run.steps)
+        again = rerun(one, run, EVERYONE)
+    assert [part.rows for part in again.sections] == [part.rows for part in answer.sections]
+    assert (again.warnings, len(model.told)) == (answer.warnings, 1)
 
 
 def test_what_a_model_gets_wrong_is_told_to_it() -> None:
