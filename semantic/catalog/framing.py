@@ -37,6 +37,16 @@ def check_average(metric: Metric, *, single: ValueType | None) -> None:
         )
 
 
+def window_of_window(metric: Metric) -> Problem:
+    """The problem of a window over what sees a window of its own: the inner one alone would say what is seen."""
+    return Problem(
+        "window-of-window",
+        f"`{metric.qualified}` is a window of a metric that has a window of its own, and one of them would be ignored.",
+        hint="Put the window on the metric without one. `offset` may look at a window as it was.",
+        position=metric.position,
+    )
+
+
 def not_averaged(window: Window, single: ValueType | None, *, fills: bool) -> str:
     """Why the days of a window cannot be averaged; "" where they can, or need not."""
     if window.show != "average" or (single is ValueType.NUMBER and not fills):

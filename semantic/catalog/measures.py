@@ -17,12 +17,12 @@ from sqlglot import exp
 
 from semantic import trees
 from semantic.catalog.binding import Binder, BindingFailed, Bound, grouped
-from semantic.catalog.framing import check_average, check_offset, during_of, frames_of
+from semantic.catalog.framing import check_average, check_offset, during_of, frames_of, window_of_window
 from semantic.catalog.picks import TIMELESS as TIMELESS
 from semantic.catalog.picks import BoundPick, bound_pick, comparing, nested
 from semantic.definitions.aggregates import AGGREGATES, Aggregate, AggregateCall, aggregate_call
 from semantic.definitions.expression_text import name_parts
-from semantic.definitions.types import Metric, Model, ValueType
+from semantic.definitions.types import Metric, Model, ValueType, Window
 from semantic.errors import Problem
 from semantic.frames import Frame
 
@@ -102,6 +102,11 @@ class Leaf:
     def needs_time(self) -> bool:
         """Whether it means nothing without a time, also where the query does not ask for one."""
         return self.pick is not None or self.sees_otherwise
+
+    @property
+    def windowed(self) -> bool:
+        """Whether a window says already what it sees of each period, so that another around it would change nothing."""
+        return any(isinstance(frame, Window) for row in self.over_rows() for frame in row.frame)
 
     @property
     def sees_otherwise(self) -> bool:
@@ -220,6 +225,8 @@ def build_measure(
     single = leaf_index(tree)
     check_offset(metric, binder.calendar)
     if frames := frames_of(metric):
+        if metric.window is not None and any(leaf.windowed for leaf in builder.leaves):
+            raise BindingFailed(window_of_window(metric))
         check_average(metric, single=averageable(builder.leaves[single]) if single is not None else None)
         builder.leaves = [framed(leaf, frames, metric) for leaf in builder.leaves]
     type_ = builder.leaves[single].type if single is not None else ValueType.NUMBER

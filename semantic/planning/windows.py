@@ -32,6 +32,13 @@ def check_arithmetic(use: MetricUse, path: str) -> None:
 
 def windowed(measure: Measure, window: Window, use: MetricUse, path: str) -> Measure:
     """The measure as the window sees it. Raises QueryMalformed or TimeInvalid."""
+    if any(leaf.windowed for leaf in measure.leaves):
+        raise QueryMalformed(
+            f"`{use.expr[:80]}` has a window of its own, or rests on what has one, which `over` would not change.",
+            hint="Leave `over` out, or ask for the window of the metric without one.",
+            code="window-of-window",
+            path=f"{path}/over",
+        )
     single = leaf_index(measure.tree)
     type_ = averageable(measure.leaves[single]) if single is not None else None
     if what := not_averaged(window, type_, fills=False):

@@ -50,6 +50,18 @@ from tests.compiling.visits import FILES, NOW, TABLES  # noqa: F401
         ({"metrics": ["customers"], "time": {"range": "2017", "compare": "previous_year"}}, "no-time"),
         ({"metrics": ["change(revenue)"]}, "range-missing"),
         ({"metrics": ["change(revenue, decade)"]}, "query-malformed"),
+        ({"metrics": [{"expr": "revenue_3d", "over": {"to_date": "range"}}]}, "window-of-window"),
+        (
+            {"metrics": [{"expr": "revenue - revenue_3d", "as": "x", "over": {"last": "7 days"}}]},
+            "window-of-window",
+        ),
+        (
+            {"metrics": [{"expr": "per_buyer_3d", "over": {"to_date": "year"}}], "dimensions": ["time.day"]},
+            "window-of-window",
+        ),
+        ({"metrics": [{"expr": "share_of_ever", "over": {"to_date": "year"}}]}, "window-of-window"),
+        ({"metrics": [{"expr": "last_year_3d", "over": {"last": "7 days"}}]}, "window-of-window"),
+        ({"metrics": [{"expr": "typical_3d", "over": {"last": "7 days"}}]}, "window-of-window"),
     ],
 )
 def test_what_has_no_one_meaning_is_refused(catalog: Catalog, form: Mapping[str, object], code: str) -> None:
@@ -72,6 +84,8 @@ def test_a_refused_ratio_is_called_as_it_was_asked_for(catalog: Catalog, metric:
         ("{expr: 'members / customers', offset: 1 year}", "no-time"),
         ("{expr: 'members / members', over: {last: 3 days, show: average}}", "average-of-several"),
         ("{expr: count(), over: {last: 3 days, show: average}, fill: 0}", "average-of-several"),
+        ("{expr: sales.revenue_3d, over: {to_date: all_time}}", "window-of-window"),
+        ("{expr: members - sales.revenue_3d, over: {last: 7 days, show: first}}", "window-of-window"),
         ("{expr: count(), during: {from: joined, to: city}}", "not-a-time"),
         ("{expr: count(), time: gone, during: {from: joined, to: gone}}", "during-with-time"),
         ("{expr: members, during: {from: joined, to: gone}}", "during-on-arithmetic"),

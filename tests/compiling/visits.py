@@ -42,6 +42,7 @@ metrics:
   last_year_3d: {expr: revenue_3d, offset: 1 year}
   filled_3d: {expr: revenue_3d, fill: 0}
   filled: {expr: sum(a), fill: 0}
+  typical_3d: {expr: median(revenue_3d), per: customer}
   share_of_ever: {expr: revenue / revenue_ever}
 """,
     "customers.yml": """

@@ -388,6 +388,18 @@ MUTANTS: tuple[Mutant, ...] = (
         "order = exp.Order(expressions=[exp.Ordered(this=trees.copied(by), desc=True)])",
     ),
     Mutant(
+        "module windows", "a window over a window of a query is ignored", "semantic/planning/windows.py",
+        "if any(leaf.windowed for leaf in measure.leaves):", "if False:",
+    ),
+    Mutant(
+        "rule 11", "a window over a window of a definition is ignored", "semantic/catalog/measures.py",
+        "if metric.window is not None and any(leaf.windowed for leaf in builder.leaves):", "if False:",
+    ),
+    Mutant(
+        "rule 11", "the window of what has a value for each entity first is not seen", "semantic/catalog/measures.py",
+        "for row in self.over_rows() for frame in row.frame)", "for frame in self.frame)",
+    ),
+    Mutant(
         "module period_words", "the last Friday is today", "semantic/planning/period_words.py",
         "(reached.weekday() - weekday - 1) % 7 + 1", "(reached.weekday() - weekday) % 7",
     ),

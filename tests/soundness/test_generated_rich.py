@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.soundness.suite import RICH_QUERIES, Run
 
-RICH = 500
+RICH = 512
 FEATURES = {
     "window": 24,
     "to date": 9,

@@ -5,7 +5,7 @@ schema = with_rich_metrics(Chance("rich 7"), schema)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from semantic.definitions.types import Conversion, Offset, Pick, Span, Window
@@ -22,8 +22,9 @@ from tests.soundness.oracle.expressions import (
     MetricArithmetic,
     MetricName,
     Name,
+    names,
 )
-from tests.soundness.oracle.kinds import is_base
+from tests.soundness.oracle.kinds import aggregates_in, is_base
 from tests.soundness.oracle.names import to_many, ways_to
 from tests.soundness.oracle.schema import Dimension, Metric, Model, Schema
 
@@ -87,13 +88,20 @@ def _moved(chance: Chance, schema: Schema, model: Model, own: list[Metric]) -> M
         plain = False
     if schema.own is not None and plain and chance.percent(30):
         return Metric("", expr, offset=Offset(Span(chance.one((1, 1, 2)), schema.own.grain)))
+    made = _seen_otherwise(chance, expr, plain and base.fill is None and isinstance(base.expr, Aggregate))
+    if made.window is not None and _has_window(base, own):  # which is refused
+        return replace(made, window=None, offset=Offset(made.window.last or Span(1, "month")))
+    return made
+
+
+def _seen_otherwise(chance: Chance, expr: Formula, averaged: bool) -> Metric:
+    """A formula in a window or at an earlier time; `averaged` says that its days may be."""
     match chance.one(("window", "window", "to date", "show", "offset", "start of")):
         case "window":
             return Metric("", expr, window=Window(chance.one(SPANS)))
         case "to date":
             return Metric("", expr, window=Window(None, chance.one(TO_DATES)))
         case "show":
-            averaged = plain and base.fill is None and isinstance(base.expr, Aggregate)
             last = chance.one(SPANS) if chance.percent(60) else None
             to_date = "" if last else chance.one(TO_DATES)
             if averaged and chance.percent(50):
@@ -110,6 +118,22 @@ def _begins(metric: Metric) -> bool:
     return bool(
         (metric.offset and metric.offset.start_of) or (metric.window and metric.window.show != "last")
     )
+
+
+def _has_window(metric: Metric, known: Sequence[Metric]) -> bool:
+    """Whether a metric has a window, or rests on one that has."""
+    named = {name for each in aggregates_in(metric.expr) if each.argument for name in names(each.argument)}
+    named |= set(_named(metric.expr))
+    return metric.window is not None or any(_has_window(each, known) for each in known if each.name in named)
+
+
+def _named(expr: Formula) -> Iterator[str]:
+    match expr:
+        case MetricName(name):
+            yield name
+        case MetricArithmetic(_, left, right):
+            yield from _named(left)
+            yield from _named(right)
 
 
 def _picked(chance: Chance, schema: Schema, model: Model, own: list[Metric]) -> Metric | None:

@@ -34,17 +34,17 @@ def with_window(schema: Schema, asked: Query) -> Query:
         for use in asked.metrics
         if use.expr in known
         and numeric(known[use.expr])
-        and not any(part.offset and part.offset.start_of for part in parts_of(schema, [use.expr]))
+        and not any(
+            part.window or (part.offset and part.offset.start_of) for part in parts_of(schema, [use.expr])
+        )
     ]
     if not names or apart.percent(40):
         return asked
     name = apart.one(names)
     use = next(use for use in asked.metrics if use.expr == name)
     window = _window(apart)
-    if any(part.window and part.window.show != "last" for part in parts_of(schema, names)):
-        window = replace(window, to_date="year") if window.to_date in ("range", "all_time") else window
     grouped = any(each.startswith("time.") for each in asked.dimensions)
-    one = not any(part.window or part.per or part.pick or part.convert for part in parts_of(schema, [name]))
+    one = not any(part.per or part.pick or part.convert for part in parts_of(schema, [name]))
     plain = one and known[name].fill is None and len(parts_of(schema, [name])) == 1
     if grouped and _begins(asked) and apart.percent(30):
         window = replace(window, show="average" if plain and apart.percent(60) else "first")
