@@ -121,6 +121,15 @@ def _check_other(
                 hint="Put the time grouping into the limit's `per`, or leave `other` out.",
                 path="/limit/other",
             )
+        if fact.counted is not None and any(
+            tree is not None and index not in per for index, tree in enumerate(fact.groups)
+        ):
+            raise NotAllowed(
+                f"{values} are counted for each group of time, and the rest of the groups has some of several.",
+                code="no-rest",
+                hint="Put the time grouping into the limit's `per`, or leave the average or `other` out.",
+                path="/limit/other",
+            )
         if fact.source and fact.counted is None:
             raise NotAllowed(
                 f"{values} has a value for each entity first, which is another one in the rest of the groups.",

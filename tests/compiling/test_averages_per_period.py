@@ -140,6 +140,13 @@ def asked(metric: str, *dimensions: str, range: str = "2017-03", **more: object)
             [("S", "b", 32 / 19, False), (None, None, 30 / 19, True)],
             id="and-of-the-rest",
         ),
+        pytest.param(
+            asked("average(spent, day)", "time.month", "shop", range="2017-02 to 2017-03",
+                  limit={"rows": 1, "per": ["time.month"], "other": True}),
+            [(date(2017, 2, 1), "N", 1 / 28, False), (date(2017, 3, 1), "N", 26 / 19, False),
+             (date(2017, 3, 1), None, 36 / 19, True)],
+            id="and-of-the-rest-of-each-month",
+        ),
         pytest.param(asked("average(spent, day)", range="2016"), [(None,)], id="nothing-of-nothing"),
         pytest.param(
             asked("average(spent, week)", range="2017-03-01 to 2017-03-05"), [(None,)], id="of-no-whole-week"
@@ -182,6 +189,16 @@ def test_an_average_is_over_all_whole_periods(
                 "time": "2017-03",
             },
             "average-filter",
+        ),
+        *(
+            (asked("average(spent, day)", *groups, limit={"rows": 1, "other": True, **per}), "no-rest")
+            for groups, per in (
+                (["time.month"], {}),
+                (["time.day"], {}),
+                (["time.day_of_week"], {}),
+                (["time.month", "shop"], {}),
+                (["time.month", "shop"], {"per": ["shop"]}),
+            )
         ),
         (
             {"metrics": ["average(spent, day)"], "time": {"range": "2017-03", "compare": "previous_period"}},

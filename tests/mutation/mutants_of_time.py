@@ -123,6 +123,10 @@ MUTANTS: tuple[Mutant, ...] = (
         "where=(*picks, *on_clocks),", "where=tuple(on_clocks),",
     ),
     Mutant(
+        "module limits", "the rest of some months has no average day", "semantic/planning/limits.py",
+        "if fact.counted is not None and any(", "if False and any(",
+    ),
+    Mutant(
         "module averaged_facts", "who comes on two days is one visitor", "semantic/planning/averaged_facts.py",
         'if use.leaf.aggregate.name != "count_distinct":', "if True:",
     ),

@@ -87,23 +87,16 @@ def _every_has(part: str, unit: str) -> bool:
     return part in EVERY_HAS and FROM_SHORT.index(unit) >= FROM_SHORT.index(EVERY_HAS[part])
 
 
-def _in_group(evaluation: Evaluation, unit: str, found: list[Period], spots: Spots) -> int | None:
-    """How many of the periods are of the groups. Of several periods together, as in the rest of a limit, none is."""
+def _in_group(evaluation: Evaluation, unit: str, found: list[Period], spots: Spots) -> int:
+    """How many of the periods are of any of the groups."""
     whens = {when for _, when in spots}
     at = [place for place, grain in enumerate(evaluation.times) if not _every_has(grain, unit)]
     shown = {tuple(when[place] for place in at) for when in whens if not isinstance(when, Stretch)}
-    if len(shown) != 1:
-        return None
-    if evaluation.of_rest is not None:
-        named = [f"time.{evaluation.times[place]}" for place in at]
-        if not set(named) <= set(evaluation.of_rest):
-            return None
-    (wanted,) = shown
 
     def place_of(period: Period, calendar: Calendar) -> tuple[object, ...]:
         return tuple(bucket(period.start, evaluation.times[place], calendar) for place in at)
 
-    return sum(place_of(period, evaluation.calendar) == wanted for period in found)
+    return sum(place_of(period, evaluation.calendar) in shown for period in found)
 
 
 def _mean(
