@@ -48,7 +48,7 @@ def _put_forward(
 ) -> Iterator[tuple[datetime, datetime]]:
     """The steps in which clocks are put forward."""
     while start < until:
-        end = min(start + step, until)
+        end = start + min(step, until - start)
         if _ahead(end, zone) > _ahead(start, zone):
             yield start, end
         start = end

@@ -39,15 +39,18 @@ def counted_notes(plan: Plan, moments: Moments, calendar: Calendar) -> Iterator[
         if counted is None:
             continue
         start, until = moments.whole(counted.unit, calendar)
-        if start == until:
+        counts_all = not (counted.picked or counted.grouped)
+        count = _count(start, until, counted.unit)
+        if counts_all and counted.on_clocks:
+            count -= skipped_hours(start, until, plan.zone)
+        if not count:
             yield Note("averaged", f"{none_is_over(counted.unit)}, so that there is nothing to average.")
             continue
-        unit, count = counted.unit.replace("_", " "), _count(start, until, counted.unit)
-        if counted.on_clocks:
-            count -= skipped_hours(start, until, plan.zone)
-        said = f"whole {unit}{'s' if count != 1 or counted.picked or counted.grouped else ''}"
-        if count != 1 and not (counted.picked or counted.grouped):
-            said = f"{count:,} {said}"
+        said = f"whole {counted.unit.replace('_', ' ')}"
+        if not counts_all:
+            said = f"{said}s"
+        elif count > 1:
+            said = f"{count:,} {said}s"
         said = f"the {said} of {range_words(start, until, calendar)}"
         said += " in each group" if counted.grouped else ""
         said += " that the filters on time keep" if counted.picked else ""

@@ -149,6 +149,12 @@ def test_what_ends_with_the_calendar_is_answered(catalog: Catalog) -> None:
     assert note.text.startswith("The average is over the 11 whole months of January to November 9999")
 
 
+def test_hours_are_counted_until_the_last_day(catalog: Catalog) -> None:
+    form = {"metrics": ["average(moments_spent, hour)"], "time": {"range": "since 9999-12-20"}}
+    (note,) = compile_query(catalog, parse_query(form), dialect="duckdb", now=datetime(9999, 12, 31, 5)).notes
+    assert note.text.startswith("The average is over the 269 whole hours of")
+
+
 def test_a_day_that_no_end_follows_is_compared_with_another_one(catalog: Catalog) -> None:
     form = {"metrics": ["clocks_spent"], "filters": [{"field": "clocks.left", "values": ["9999-12-31"]}]}
     problem = problem_of(catalog, form, NOW)
