@@ -11,6 +11,7 @@ Queries that a program sends are taken literally; this is for questions in words
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -22,7 +23,7 @@ from semantic.compiling import Compiled
 from semantic.planning.averaged_facts import none_is_over
 from semantic.planning.period_words import latest
 from semantic.planning.range_words import range_words
-from semantic.planning.time_ranges import RangeSpec, parse_range
+from semantic.planning.time_ranges import RangeSpec, parse_range, resolve_range
 from semantic.query.types import Bounds, Filter, MetricUse, OrderBy, Query, TimeClause
 from service.answer import Choice
 from service.asking.planned import Clarify
@@ -139,13 +140,17 @@ def nothing_to_compare(compiled: Compiled, begins: datetime) -> str:
 
 
 def alone(query: Query) -> Query | None:
-    """The query without its comparison; None where rows are picked or ordered by the change."""
+    """The query without its comparison; None where rows are picked by the change. Without the order
+    of the change there are no first rows either."""
     filters = _without_change(query)
-    ordered = any(order.field.endswith(COMPARED) for order in query.order_by)
-    if filters is None or ordered or query.time is None:
+    order = tuple(item for item in query.order_by if not item.field.endswith(COMPARED))
+    limit = (
+        query.limit if order == query.order_by else None
+    )  # those that changed most are others than the first
+    if filters is None or query.time is None:
         return None
     time = TimeClause(query.time.range, query.time.basis)
-    return replace(query, time=time, filters=filters)
+    return replace(query, time=time, filters=filters, order_by=order, limit=limit)
 
 
 def _earlier(compiled: Compiled, begun: Begun) -> Clarify:
@@ -183,11 +188,37 @@ def _before_the_data(compiled: Compiled, reaches: Reaches, calendar: Calendar) -
         return None
     said = nothing_to_compare(compiled, begins)
     choices = []
-    if by_month := _by_month(compiled.query, ranged.start, ranged.until, calendar):
+    held = ranged.until is None or ranged.until > begins
+    if held and (by_month := _by_month(compiled.query, ranged.start, ranged.until, calendar)):
         choices.append(Choice(f"{ranged.words} by month, each against the month before", query=by_month))
-    if without := alone(compiled.query):
+    if held and (without := alone(compiled.query)):
         choices.append(Choice(f"{ranged.words} alone", query=without))
+    if later := _in_the_first_year(compiled.query, begins, calendar):
+        choices.append(later)
     return Clarify(f"{said} Do you want this instead?" if choices else said, tuple(choices))
+
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+def _in_the_first_year(query: Query, begins: datetime, calendar: Calendar) -> Choice | None:
+    """The same part of the first year that the data hold: "Q4 2017" instead of "Q4 2016"."""
+    given = query.time.range if query.time is not None else None
+    years = set(_YEAR.findall(given)) if isinstance(given, str) else set()
+    if not isinstance(given, str) or len(years) != 1 or int(min(years)) >= begins.year or given in years:
+        return None
+    assert query.time is not None
+    later = _YEAR.sub(str(begins.year), given)
+    period = resolve_range(parse_range(later), begins, "UTC", calendar)
+    if period.start is None or period.until is None:
+        return None
+    against = {"previous_period": "against the time before it", "previous_year": ""}.get(
+        query.time.compare, ""
+    )
+    if not against or period.start <= begins:
+        return None
+    label = f"{range_words(period.start, period.until, calendar)} {against}"
+    return Choice(label, query=replace(query, time=replace(query.time, range=later)))
 
 
 def _averaged_over_none(compiled: Compiled) -> Clarify | None:

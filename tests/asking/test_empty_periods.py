@@ -83,6 +83,22 @@ def test_several_months_are_offered_against_each_other() -> None:
     }
 
 
+def test_a_range_before_the_data_is_offered_in_their_first_year() -> None:
+    answer = asker().ask("revenue in december 2016 compared with november 2016")
+    labels = [choice.label for choice in answer.choices]
+    assert labels == ["December 2017 against the time before it", "Something else"]
+    query = answer.choices[0].query
+    assert query is not None
+    assert query_json(query)["time"] == {"range": "december 2017", "compare": "previous_period"}
+
+
+def test_rows_in_order_of_a_change_are_offered_without_it() -> None:
+    answer = asker().ask("which 3 departments' revenue grew the most in 2017")
+    assert [choice.label for choice in answer.choices] == ["2017 alone", "Something else"]
+    without = answer.choices[0].query
+    assert without is not None and without.limit is None and not without.order_by
+
+
 def test_a_query_is_taken_literally() -> None:
     answer = asker().query(parse_query({"metrics": ["revenue"], "time": "this year"}))
     assert answer.status is Status.ANSWERED

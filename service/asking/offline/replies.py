@@ -183,6 +183,8 @@ def ask_date(question: str) -> Clarify | None:
     short = re.search(
         r"\b([A-Za-z]{3,9})(?:\.? '?)?(\d\d)\b(?!(?:,? \d{4})|[-/:]|,\d| (?:to|and|or|-|–) \d)", question
     )
+    if (span := _short_span(question)) is not None:
+        return span
     if short is not None and (month := month_number(short[1].lower())) and 13 <= int(short[2]) <= 31:
         said = (f"{MONTHS[month - 1].title()} 20{short[2]}", f"{int(short[2])} {MONTHS[month - 1].title()}")
         return Clarify(
@@ -200,6 +202,33 @@ def ask_date(question: str) -> Clarify | None:
         f"Which day is {found[0]}?",
         tuple(Choice(day, question=question.replace(found[0], day)) for day in days),
     )
+
+
+_SHORT_SPAN = re.compile(
+    r"\b(?P<month>[A-Za-z]{3,9})\.? (?P<first>\d\d)\b(?! \d{4})"
+    r" (?:to|until|till|through|and|-|–) (?P=month)\.? (?P<last>\d\d)\b(?!(?:,? \d{4})|[-/:]|,\d)",
+    re.IGNORECASE,
+)
+
+
+def _short_span(question: str) -> Clarify | None:
+    """ "dec 24 to dec 26" are days to most people, and months to some: both ends are read alike."""
+    found = _SHORT_SPAN.search(question)
+    month = month_number(found["month"].lower()) if found is not None else None
+    if found is None or not month or not 13 <= int(found["first"]) < int(found["last"]) <= 31:
+        return None
+    name, first, last = MONTHS[month - 1].title(), found["first"], found["last"]
+    said = (f"{first} {name} to {last} {name}", f"{name} 20{first} to {name} 20{last}")
+    texts = (question[: found.start()] + text + question[found.end() :] for text in said)
+    return Clarify(
+        f"Does “{found[0]}” mean days or months?",
+        tuple(Choice(label, question=_no_between(text)) for label, text in zip(said, texts, strict=True)),
+    )
+
+
+def _no_between(text: str) -> str:
+    """ "between 24 December to 26 December" is none."""
+    return re.sub(r"\bbetween (?=\d\d [A-Z]|[A-Z][a-z]+ 20\d\d)", "from ", text)
 
 
 def ask_days(question: str, book: Book) -> Clarify | None:

@@ -302,6 +302,8 @@ ASKED = {
         "each month against the one before",
     ),
     "sales by department nov 17": ("November 2017", "17 November"),
+    "sales dec 24 to dec 26": ("24 December to 26 December", "December 2024 to December 2026"),
+    "sales dec 16 to jun 17": ("December 2016", "16 December"),
     "sales on 3/4/2017": ("3 April 2017", "4 March 2017"),
     "which departments grew last month": (
         "by baskets",

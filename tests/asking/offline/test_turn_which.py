@@ -85,3 +85,44 @@ def test_a_part_of_all_that_a_word_names(demo: Demo) -> None:
     assert [choice.label for choice in found.choices] == [
         "redeeming households as a part of households reached"
     ]
+
+
+def test_which_one_dropped_the_most_of_rows_in_time_is_the_first_by_its_change(demo: Demo) -> None:
+    found = asked(demo, MONTHS, "which one dropped the most")
+    assert isinstance(found, Planned), found
+    given = query_json(found.query)
+    assert (given["order_by"], given["limit"]) == (["change(revenue)"], {"rows": 1})
+    assert found.query.time == parse_query(MONTHS).time
+    why = asked(demo, MONTHS, "which one dropped the most", "why")
+    assert isinstance(why, Refuse) and why.reason.startswith("Which month that is stands in the answer only.")
+
+
+@pytest.mark.parametrize("turn", ["is it going up?", "are they rising", "is it growing or shrinking"])
+def test_whether_rows_in_time_go_up_is_told_by_each_against_the_one_before(demo: Demo, turn: str) -> None:
+    found = asked(demo, MONTHS, turn)
+    assert isinstance(found, Planned)
+    assert query_json(found.query)["metrics"] == ["revenue", "change(revenue)", "change_rate(revenue)"]
+    assert found.query.time == parse_query(MONTHS).time
+
+
+@pytest.mark.parametrize("lead", [DECEMBER, STORES, MONTHS | {"dimensions": ["time.day_of_week"]}])
+def test_whether_other_numbers_go_up_is_told_by_the_period_before(
+    demo: Demo, lead: Mapping[str, object]
+) -> None:
+    found = asked(demo, lead, "is it going up?")
+    assert isinstance(found, Planned) and found.query.time is not None
+    assert found.query.time.compare == "previous_period"
+
+
+@pytest.mark.parametrize(
+    ("turn", "compare"),
+    [
+        ("vs last december", "previous_year"),
+        ("vs last month", "previous_period"),
+        ("vs november", "previous_period"),
+    ],
+)
+def test_last_december_said_of_december_is_the_one_a_year_before(demo: Demo, turn: str, compare: str) -> None:
+    found = asked(demo, DECEMBER, turn)
+    assert isinstance(found, Planned) and found.query.time is not None
+    assert found.query.time.compare == compare

@@ -108,6 +108,8 @@ def _why(last: Query, how: str, book: Book) -> Aside:
             "month before.",
             final=True,
         )
+    if last.limit is not None and last.limit.rows == 1 and len(last.dimensions) == 1 and last.metrics:
+        return Refuse(_which_row(last, book), final=True)
     if not last.metrics or last.limit is not None or any(on_groups(item, book) for item in last.filters):
         return Refuse(PICKED, final=True)
     assumptions = []
@@ -131,6 +133,17 @@ def _why(last: Query, how: str, book: Book) -> Aside:
         time=replace(time, compare=time.compare or "previous_period"),
     )
     return Investigate(asked, tuple(assumptions), direction)
+
+
+def _which_row(last: Query, book: Book) -> str:
+    """ "Why" after the first row: the row alone tells which it is, so that it must be named."""
+    words = EditWords(book)
+    group, metric = words.field(last.dimensions[0]), words.metric(last.metrics[0])
+    where = f"in that {group}" if last.dimensions[0].startswith("time.") else f"for that {group}"
+    return (
+        f"Which {group} that is stands in the answer only. Name it, as in “why did {metric} change {where}”, with its "
+        "name in place of “that”."
+    )
 
 
 def _defined(last: Query, aspect: Aspect, book: Book) -> Aside:

@@ -50,10 +50,11 @@ _CHANGED = re.compile(
     r"(?:have |has |had |are |is |were )?"
     r"(?P<how>(?:grew|grown|rose|risen|increased|improved|fell|fallen|dropped|declined|decreased|shrank|shrunk"
     rf"|went (?:up|down)|gained|lost|{'|'.join(_GOING)})(?: ones?$)?"
-    r"(?: (?:in|from|since|during|last|between|compared|by|more|vs) .+)?)",
+    r"(?: (?:the )?(?:most|least))?(?: (?:in|from|since|during|last|between|compared|by|more|vs) .+)?)",
     re.IGNORECASE,
 )
 
+_MOST = re.compile(r"\b(?:most|least)\b", re.IGNORECASE)
 _WITH_A_CHANGE = re.compile(
     r"^(?:(?:that|which) (?:have|had|show(?:ed)?) |with |having )(?:an? |some )?"
     r"(?:(?P<up>increase|rise|growth|gain)|decrease|drop|fall|decline|loss)\b",
@@ -211,11 +212,18 @@ def of_those_changed(turn: Turn) -> Turn:
         text = "grew" if moves["up"] else "fell"
     found = _CHANGED.fullmatch(text)
     groups = [name for path in turn.last.dimensions if (name := turn.dimension_of(path))]
-    if found is None or not (heard.leaning or heard.those or found["asking"]) or len(groups) != 1:
+    nouns = [_noun(name, turn) for name in groups]
+    if not groups and found is not None and found["asking"]:
+        nouns = [path.removeprefix("time.") for path in turn.last.dimensions]
+    compared = turn.last.time is not None and turn.last.time.compare
+    one = found is not None and re.search(r"\bone\b", found["asking"], re.IGNORECASE)
+    if _MOST.search(text) and (compared or not one):
+        return turn  # in order of the change that is shown, or all of them in order of their change
+    if found is None or not (heard.leaning or heard.those or found["asking"]) or len(nouns) != 1:
         return turn
     verb, _, rest = found["how"].removesuffix(" ones").removesuffix(" one").partition(" ")
     how = f"{_GOING.get(verb.lower(), verb)} {rest}".strip()
-    return replace(turn, heard=replace(heard, text=f"which {_noun(groups[0], turn)} {how}"))
+    return replace(turn, heard=replace(heard, text=f"which {nouns[0]} {how}"))
 
 
 def of_its_period(found: PlannerResult, turn: Turn, seed: Seed) -> PlannerResult:

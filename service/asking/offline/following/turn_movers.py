@@ -3,14 +3,18 @@
 after "sales by department in December compared with November"
 "the 5 that lost most"      in order of the change, most lost first
 "biggest winner"            the row with the highest change
+
+after "sales by quarter"
+"is it going up?"           each quarter beside its change from the one before
 """
 
 from __future__ import annotations
 
 import re
 
-from semantic.query.types import OrderBy
-from service.asking.edits import Arrange, LimitRows, name_of
+from semantic.calendars import GRAINS
+from semantic.query.types import MetricUse, OrderBy
+from service.asking.edits import AddMetric, Arrange, LimitRows, name_of
 from service.asking.offline.following.present import is_group
 from service.asking.offline.following.turn import MONEY, Turn
 from service.asking.offline.following.turn_arranging import DEFAULT_TOP, limited
@@ -90,4 +94,29 @@ def _field(what: str, turn: Turn) -> str:
     return f"{shown[0]}.{kind}" if len(shown) == 1 else ""
 
 
-MOVERS: tuple[Rule, ...] = (rule(_MOVED, _moved),)
+_TREND = (
+    r"(?:is|are|was|were|has|have|did|does|do) (?:it|that|this|they|those|these|the (?:number|trend)s?)(?: been)?"
+    r" (?:(?:going|trending|moving|heading|go|gone|trend) (?:up|down)(?:wards?)?|growing|rising|increasing|improving"
+    r"|climbing|falling|dropping|declining|decreasing|shrinking|grow|grown|rise|risen|fall|fallen|drop|dropped"
+    r"|increased?|decreased?|improved?)(?: or (?:going )?(?:down|up|falling|shrinking|dropping|declining|not))?"
+    r"(?: over (?:the )?time| (?:each|every) (?:day|week|month|quarter|year))?"
+)
+
+
+def _trend(_: re.Match[str], turn: Turn) -> Spoken | None:
+    """ "Is it going up?" of rows in time: from each to the next. All other rows need a period to be compared with."""
+    last = turn.last
+    times = [path for path in last.dimensions if path.startswith("time.")]
+    compared = last.time is not None and last.time.compare
+    if len(last.dimensions) != 1 or times != list(last.dimensions) or compared or last.limit is not None:
+        return None
+    if times[0].removeprefix("time.") not in GRAINS or len(last.metrics) != 1:
+        return None
+    [use] = last.metrics
+    if use != MetricUse(use.expr) or "(" in use.expr:
+        return None
+    uses = tuple(MetricUse(f"{kind}({use.expr})") for kind in ("change", "change_rate"))
+    return Spoken((*(AddMetric(each) for each in uses), Arrange((OrderBy(times[0]),))))
+
+
+MOVERS: tuple[Rule, ...] = (rule(_MOVED, _moved), rule(_TREND, _trend))

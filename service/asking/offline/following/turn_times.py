@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from semantic.calendars import add, start_of
+from semantic.calendars import MONTHS, SHORT_MONTHS, add, start_of
 from semantic.errors import TimeInvalid
 from semantic.planning.period_words import ORDINALS, WEEKDAYS
 from semantic.planning.time_ranges import parse_range, resolve_range
@@ -224,11 +224,18 @@ def _compare(target: str, turn: Turn) -> Compare | None:
         return None
     period, now = Period(other.start, other.until), turn.period
     itself = now is not None and (now.start, now.until) == (period.start, period.until)
+    if itself and _YEARLY.search(target):
+        return "previous_year"  # "last december" said of December is the one before it
     if itself and not _RELATIVE.search(target):
         return None  # "vs november" of November has no other side
     return _named(period, turn)
 
 
+_YEARLY = re.compile(
+    r"\b(?:last|previous|prior)(?: year(?:'?s)?)?"
+    rf" (?:{'|'.join((*MONTHS, *SHORT_MONTHS))}|q[1-4]|christmas|summer|winter)\b",
+    re.IGNORECASE,
+)
 _RELATIVE = re.compile(r"\b(?:last|previous|prior|past|before|this|yesterday|today)\b", re.IGNORECASE)
 
 
