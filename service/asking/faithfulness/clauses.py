@@ -26,6 +26,7 @@ from service.asking.offline.tagging.spans import Number, Span, singular
 BACK = frozenset({"it", "its", "they", "their", "theirs", "them", "these", "those"})
 """Words that mean what was named before."""
 _SINGLE = frozenset({"it", "its"})
+_ALL = frozenset({"all", "both"})
 _EACH = frozenset({"each", "every"})
 _POINTING = frozenset({"the", "that", "this", "these", "those", "same"})
 _PERIODS = frozenset({Kind.GRAIN, Kind.TIME})
@@ -69,6 +70,10 @@ class Stretch:
         return all(singular(name) for name in self.names) and not any(
             isinstance(span.payload, Number) and span.kind is Kind.NUMBER for span in self.spans
         )
+
+    def agrees(self, words: Sequence[str]) -> bool:
+        """Whether it may be meant by "it", or by "they all"."""
+        return not (_ALL if self.is_single else _SINGLE) & set(words)
 
     def is_named(self, noun: Span) -> bool:
         """Whether a noun means what it finds: "the stores" are all of them where it finds one."""
@@ -216,14 +221,14 @@ class _Reading:
             words = self._words((span,))
             if words[-1] in _POINTING:
                 pointed = {one for one in self.named for noun in ahead if self.found[one].is_named(noun)}
-                if len(pointed) > 1:
+                if len(pointed) > 1 or (not pointed and words[-1] in BACK and _has_noun(ahead)):
                     return None
                 found |= pointed
                 if pointed or kind_at(ahead, 0, *_PERIODS):
                     continue
             if BACK & set(words):
                 one = self.found[self.named[0]] if len(self.named) == 1 else None
-                if one is None or (_SINGLE & set(words) and not one.is_single):
+                if one is None or not one.agrees(self._words(clause)):
                     return None
                 found.add(self.named[0])
         return frozenset(found) or None
@@ -289,6 +294,11 @@ def _is_grouped(clause: Cover, pick: Pick) -> bool | None:
         if not (after.kind in _AFTER or named or (dated and after.kind is Kind.GROUP)):
             return None
     return kind_at(clause, pick.start - 1, Kind.GROUP)
+
+
+def _has_noun(ahead: Cover) -> bool:
+    """ "These regions" are none of the stores that were named before."""
+    return any(span.dimensions for span in ahead)
 
 
 def _says_each(rest: Cover) -> bool:

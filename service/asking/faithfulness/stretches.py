@@ -39,6 +39,8 @@ from service.asking.planned import NO_CONTEXT, Context, StepQuery
 
 MOST_COVERS = 3
 """Ways to read the words that are looked at, of those that fall into as many stretches as there are queries."""
+MOST_TOGETHER = 3
+"""Dimensions that one query finds values of: "the best store and department"."""
 _STAND_INS: dict[ValueType, Value] = {ValueType.NUMBER: 0, ValueType.BOOLEAN: True}
 
 
@@ -124,10 +126,9 @@ class _Divided:
         if not stretch.nouns:
             return True
         names = [QueryParts(self.book.catalog, query).dimension(name) for name in query.dimensions]
-        if not any(
+        if not len(names) == len(stretch.nouns) <= MOST_TOGETHER or not any(
             all(name in noun for name, noun in zip(order, stretch.nouns, strict=True))
             for order in permutations(names)
-            if len(order) == len(stretch.nouns)
         ):
             return False
         if not any(span.kind is Kind.TOP for span in stretch.spans):
