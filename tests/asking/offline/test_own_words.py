@@ -108,7 +108,13 @@ def test_more_than_can_be_shown_are_as_many_as_can_be(demo: Demo, question: str)
     assert isinstance(found, Planned)
     assert found.query.limit is not None and found.query.limit.rows == 1_000
     assert "At most 1,000 rows are shown." in found.assumptions
-    assert isinstance(plan_offline("top 0 departments by sales", demo.book), Refuse)
+
+
+@pytest.mark.parametrize("count", ["0", "2017", "-5", "1500.5"])
+def test_a_year_is_no_number_of_rows(demo: Demo, count: str) -> None:
+    """The top 2017 departments are rather those of that year than as many as can be shown, over all dates."""
+    assert isinstance(plan_offline(f"top {count} departments by sales", demo.book), Refuse)
+    assert isinstance(plan_offline(f"sales by department, best {count}", demo.book), Refuse)
 
 
 def test_pictures_that_say_nothing_are_not_agreed_with(demo: Demo) -> None:

@@ -369,13 +369,13 @@ def read_number(walk: Walk) -> None:
     if follows is None or not whole or number.value < 1:
         raise unclear(span.text)
     if follows.kind is Kind.TOP:
-        walk.number = at_most(walk, int(number.value))
+        walk.number = at_most(walk, number, span.text)
     elif begins and picks_subject(walk):
-        walk.number = at_most(walk, int(number.value))
+        walk.number = at_most(walk, number, span.text)
         select(walk, frozenset())
         add_subject(walk)
     elif follows.kind in (Kind.NAME, Kind.GRAIN) and begins and can_group(walk, follows):
-        walk.number = at_most(walk, int(number.value))
+        walk.number = at_most(walk, number, span.text)
         walk.subject = follows
         take_group(walk)
     else:

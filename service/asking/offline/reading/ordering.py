@@ -19,6 +19,7 @@ PERCENT = frozenset({"percent", "per", "%", "pct", "percentage"})
 _ORDERING = (Kind.TOP, Kind.DIRECTION)
 DEFAULT_TOP = 10
 MAX_TOP = 1_000
+_YEARS = range(1_900, 2_101)
 SHOWN = f"The first {DEFAULT_TOP} are shown, as the question does not say how many."
 
 
@@ -87,7 +88,7 @@ def cut_off(walk: Walk, word: Span) -> None:
     whole = isinstance(number, Number) and number.bare and number.value == number.value.to_integral_value()
     if ranking is None or not isinstance(number, Number) or not whole or walk.number is not None:
         raise unclear(f"{word.text} {span.text}")
-    if ranking.rows not in (None, DEFAULT_TOP) or number.value < 1:
+    if ranking.rows not in (None, DEFAULT_TOP):
         raise unclear(f"{word.text} {span.text}")
     noun = walk.next
     if noun is not None and noun.kind in (Kind.NAME, Kind.GRAIN):
@@ -96,17 +97,21 @@ def cut_off(walk: Walk, word: Span) -> None:
         if not (groups & set(noun.dimensions) or noun.payload in grains):
             raise unclear(f"{word.text} {span.text}")
         walk.take()
-    walk.number = at_most(walk, int(number.value))
+    walk.number = at_most(walk, number, f"{word.text} {span.text}")
     check_percent(walk, word)
     _take_back(walk)
     walk.draft.ranking = replace(ranking, rows=walk.number)
 
 
-def at_most(walk: Walk, rows: int) -> int:
-    """So many rows, or as many as an answer can have, which is said."""
-    if rows > MAX_TOP:
+def at_most(walk: Walk, number: Number, text: str) -> int:
+    """So many rows, or as many as an answer can have, which is said. The top 2017 are rather those of a year. Raises
+    NotRead."""
+    whole = number.bare and number.value == number.value.to_integral_value()
+    if not whole or number.value < 1 or number.value in _YEARS:
+        raise unclear(text)
+    if number.value > MAX_TOP:
         walk.draft.assumptions.append(f"At most {MAX_TOP:,} rows are shown.")
-    return min(rows, MAX_TOP)
+    return min(int(number.value), MAX_TOP)
 
 
 def settle_order(walk: Walk) -> None:

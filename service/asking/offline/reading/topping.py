@@ -134,9 +134,9 @@ def _cut_off(walk: Walk, word: Span) -> None:
 def _take_number(walk: Walk, word: Span) -> None:
     number = walk.take().payload
     assert isinstance(number, Number)
-    if walk.number is not None or not number.bare or number.value < 1:
+    if walk.number is not None:
         raise unclear(word.text)
-    walk.number = at_most(walk, int(number.value))
+    walk.number = at_most(walk, number, word.text)
     check_percent(walk, word)
 
 
