@@ -140,11 +140,10 @@ def activity_in(store: Store, since: datetime, until: datetime) -> Activity:
 
 
 def named_in_queries(store: Store, since: datetime, until: datetime, names: Set[str]) -> frozenset[str]:
-    """Those of the names (words in lower case, without dots) that stand anywhere in a query that was run, whatever they
-    mean there."""
-    query = sa.select(sa.cast(runs.c.query, sa.Text)).where(
-        runs.c.at >= since, runs.c.at < until, runs.c.query.is_not(None)
-    )
+    """Those of the names (words in lower case, without dots) that stand anywhere in a query that was run, also as one
+    step of several, whatever they mean there."""
+    asked = sa.func.coalesce(sa.cast(runs.c.query, sa.Text), sa.cast(runs.c.steps, sa.Text))
+    query = sa.select(asked).where(runs.c.at >= since, runs.c.at < until, asked.is_not(None))
     left = set(names)
     with store.snapshot() as connection:
         for (form,) in connection.execution_options(yield_per=BATCH).execute(query.distinct()):

@@ -9,8 +9,10 @@ from decimal import Decimal
 import pytest
 
 from semantic.principal import Principal
+from semantic.query import parse_query
 from service.answer import Answer, Computation, Kind, MetricUsed, Status
 from service.asking.keeping import Finished, How
+from service.asking.planned import StepQuery, Stepwise, ValuesOf
 from service.asking.state import AskState, Phase
 from service.store.feedback import FeedbackOf
 from service.store.people import forget_person
@@ -82,6 +84,17 @@ def test_a_report_uses_the_metrics_of_its_parts(timed: Store) -> None:
     report = replace(answer("r"), kind=Kind.REPORT, query=None, sections=(answer("x"), part))
     KeptInStore(timed).keep(replace(asked("r"), answer=report))
     assert activity_in(timed, SINCE, UNTIL).metrics == {"sales.revenue": 1, "margin": 1}
+
+
+def test_a_question_in_steps_uses_the_names_of_each(timed: Store) -> None:
+    best = StepQuery(parse_query({"metrics": ["revenue"], "dimensions": ["store.region"], "limit": 1}))
+    rest = StepQuery(parse_query({"metrics": ["margin"]}), (ValuesOf("store.region", 0, "store.region"),))
+    steps = replace(answer("r"), kind=Kind.STEPS, query=None, sections=(answer("x"),))
+    before = asked("r")
+    state = replace(before.state, stepwise=Stepwise((best, rest)))
+    KeptInStore(timed).keep(replace(before, answer=steps, state=state))
+    wanted = {"revenue", "region", "margin", "department"}
+    assert named_in_queries(timed, SINCE, UNTIL, wanted) == {"revenue", "region", "margin"}
 
 
 def test_an_empty_time_has_nothing(used: Store) -> None:
