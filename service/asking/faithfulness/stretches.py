@@ -26,6 +26,7 @@ from service.asking.faithfulness.parts import (
     BoundPart,
     FilterPart,
     GroupPart,
+    Part,
     QueryParts,
     SegmentPart,
     TimePart,
@@ -208,7 +209,7 @@ def _check(
     unasked = tuple(
         item
         for item in found.unasked
-        if not _is_of_found(item, step, book.catalog) and bare(item.part) not in kept
+        if not _is_of_found(item, step, book.catalog) and _without_case(item.part) not in kept
     )
     return replace(found, unasked=unasked)
 
@@ -217,11 +218,16 @@ def _kept(context: Context, catalog: Catalog) -> frozenset[str]:
     """What picked the rows of the query before: a question that leans on it asks for that, and nothing else of it."""
     parts = QueryParts(catalog, context.last).all if context.last is not None else ()
     return frozenset(
-        bare(part)
+        _without_case(part)
         for part in parts
         if isinstance(part, FilterPart | SegmentPart | BoundPart)
         or (isinstance(part, TimePart) and not part.clause.compare)
     )
+
+
+def _without_case(part: Part) -> str:
+    """A part without its place; "december 2017" is December 2017."""
+    return bare(part).lower() if isinstance(part, TimePart) else bare(part)
 
 
 def _is_of_found(item: Unasked, step: StepQuery, catalog: Catalog) -> bool:

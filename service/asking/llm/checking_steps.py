@@ -116,9 +116,10 @@ def _column(dimension: str, number: int, before: Sequence[StepQuery], checks: Ch
 
 def _lost(steps: Sequence[StepQuery], book: Book, context: Context) -> Iterator[Problem]:
     """What picked the rows in the query before it in the conversation, and does not in each of these."""
-    for place, step in enumerate(steps):
+    for number, step in enumerate(steps, 1):
         for problem in lost(context.last, step.query, book) if context.last is not None else ():
-            yield replace(problem, path=f"/queries/{place}")
+            said = f"The query before the question had this part, and query {number} does not keep it."
+            yield replace(problem, message=said, hint="Keep it in each query.")
 
 
 def _as_before(context: Context) -> tuple[str, ...]:

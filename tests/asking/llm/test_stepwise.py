@@ -125,6 +125,21 @@ def test_the_next_question_leans_on_the_last_step() -> None:
     assert after.rows == (("north", 1),)
 
 
+def test_a_question_that_leans_on_the_one_before_keeps_what_that_one_counted() -> None:
+    """Of all regions DELI would be the best, with 2 baskets."""
+    december, kept = {"range": "December 2017"}, {"kept": 1}
+    forgets = {"queries": [BEST | december, BASKETS]}
+    keeps = {"queries": [BEST | december | {"filters": [kept]}, BASKETS | {"filters": [FOUND, kept]}]}
+    model = Scripted(forgets, keeps)
+    one = asker(model)
+    before = one.ask("revenue in the north in December 2017", planner="offline")
+    question = "and how many baskets did the department with the highest revenue have then?"
+    answer = one.ask(question, conversation=before.conversation, planner="llm")
+    assert "filter-lost" in model.told[1]
+    assert [section.rows for section in answer.sections] == [(("DAIRY", Decimal("20.00")),), ((1,),)]
+    assert "As before: region is north, december 2017." in answer.warnings
+
+
 def test_nothing_is_found_is_said_and_nothing_else_runs() -> None:
     """No department sold for more than 1,000."""
     over = BEST | {
