@@ -30,6 +30,10 @@ STORE_367 = {"field": "store.store_id", "op": "=", "values": ["367"]}
 QUERIES: dict[str, dict[str, object]] = {
     "top5 stores by sales": TOP_5,
     "top-5 stores by sales": TOP_5,
+    "5 stores by sales": TOP_5,
+    "give me 5 stores, ordered by sales": TOP_5,
+    "for my boss: 5 best stores by sales": TOP_5,
+    "for the deck 5 stores by sales": TOP_5,
     "sales dec2017": {"metrics": ["revenue"], "time": {"range": "dec 2017"}},
     "sales dec'17": {"metrics": ["revenue"], "time": {"range": "dec 2017"}},
     "sales q4'17": {"metrics": ["revenue"], "time": {"range": "q4 2017"}},

@@ -236,6 +236,8 @@ def _rank(walk: Walk) -> None:
         if walk.number is not None:
             raise NotRead("The question says how many to show, but not by which order.", (str(walk.number),))
         return
+    if ranking.rows is None and walk.number is not None:  # "5 stores by sales"
+        ranking = draft.ranking = replace(ranking, rows=walk.number)
     if ranking.metric is None:
         if not draft.metrics:
             return

@@ -81,6 +81,8 @@ _PAPER = _any(
     "slide|slides|deck|presentation|powerpoint|report|dashboard|meeting|call|cover|memo|one pager|headline"
     "|press release|spreadsheet|sheet|excel|workbook|review|talk|pitch|board|board meeting|boss|bosses|manager|ceo|cfo"
 )
+_SHEET = _any("slide|sheet|page|chart")
+"""Of which there are several, with numbers: "my boss 5" is none."""
 _PLACE = _any("for|on|in|into|onto|at|to|of|to put in|to put on|to put into|to show in|to show on|to show at")
 _CHIEF = _any(
     "boss|manager|ceo|cfo|coo|cmo|director|client|colleague|colleagues|board|management|leadership|supervisor|chief"
@@ -104,9 +106,10 @@ _MOMENT = _any("time|moment|minute|second|chance")
 _PASS = _any("go|goes|went|gone|come|came|pass|passed|move|moved|rung|rang|paid|taken")
 _MODAL = _any("can|could|would|will")
 _YOU = _any("you|u|someone|somebody|anyone|anybody")
+_SHOWN_ON = rf"(?:{_PAPER}(?: (?:number|no|nr) \d{{1,2}})?|{_SHEET} \d{{1,2}})"
 _KEYS = _any("number|id|name|total|figure|list|table|code") + "s?"
 _AROUND = rf"""
-    {_PLACE}(?: {_WHOSE}){{0,3}} {_PAPER}(?: (?:number |no |nr )?\d{{1,2}})?(?: (?:of|in) {_WHOSE} {_PAPER})?
+    {_PLACE}(?: {_WHOSE}){{0,3}} {_SHOWN_ON}(?: (?:of|in) {_WHOSE} {_PAPER})?
     (?:my|our|the|your) {_CHIEF} {_WANTS}(?: (?:me|us|you))?(?: (?:to {_LEARN}|for|about|if|whether|how))?
     (?:to|must|should|let me|let us|lets|let's|gotta|wanna|trying to|going to|able to|got to) {_LEARN}
     (?:{_ONLY} )?(?:the|a|one|two|three|single)(?: {_SIZE})? (?:number|figure)s?(?: only)?

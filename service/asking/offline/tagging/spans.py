@@ -201,6 +201,8 @@ def _ends_value(tokens: Sequence[Token], book: Book) -> bool:
 
 def _around(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
     for until, text in _texts(tokens, start, MOST_AROUND):
+        if until > start + 1 and tokens[until - 1].apart:
+            return
         counts = until < len(tokens) and tokens[until].text in ("of", "per")
         if text in ON_THEM and any(token.text in HOLDING for token in tokens[max(start - 6, 0) : start]):
             yield Span(start, until, Kind.FILLER, text, COSTS[Kind.FILLER])
