@@ -15,6 +15,8 @@ from service.asking.offline.following.other_rows import tested_for
 from service.asking.offline.following.turn import Turn
 from service.asking.planned import MAX_CHOICES, Clarify, PlannerResult, Refuse
 
+BY_ITSELF = "A question by itself: nothing of the one before is kept."
+
 
 def each_merged(turn: Turn, back: Clarify, edits: tuple[Edit, ...]) -> PlannerResult:
     """The question back, each choice merged into the question before."""
@@ -48,3 +50,13 @@ def ask_back(turn: Turn, undecided: Undecided, edits: tuple[Edit, ...]) -> Plann
     if not choices:
         return Refuse(undecided.question)
     return Clarify(undecided.question, tuple(choices[:MAX_CHOICES]))
+
+
+def asked_anew(back: Clarify, turn: Turn) -> Clarify:
+    """A question back that keeps nothing of the question before says so."""
+    queries = [choice.query for choice in back.choices if choice.query is not None]
+    last = turn.last
+    kept = any(query.time or set(query.filters) & set(last.filters) for query in queries)
+    if not queries or kept or not (last.time or last.filters):
+        return back
+    return replace(back, question=f"{back.question} {BY_ITSELF}")

@@ -17,12 +17,12 @@ from service.answer import Choice
 from service.asking.edits import AddMetric, Edit, ReplaceMetrics, edited
 from service.asking.offline.following.asides import members_of
 from service.asking.offline.following.asked_in_turn import taken_together
-from service.asking.offline.following.asking_back import ask_back, each_merged
+from service.asking.offline.following.asking_back import BY_ITSELF, ask_back, asked_anew, each_merged
 from service.asking.offline.following.bare_bounds import of_which
 from service.asking.offline.following.composed_turns import follow_composed
 from service.asking.offline.following.counted_there import counted_there
-from service.asking.offline.following.in_steps import in_steps, one_by_one
-from service.asking.offline.following.leaning import corrects, hear, split_up, unlinked
+from service.asking.offline.following.in_steps import goes_on_comparing, in_steps, one_by_one, steps_of
+from service.asking.offline.following.leaning import Heard, corrects, hear, split_up, unlinked
 from service.asking.offline.following.merging import Asked, Undecided, merge, reconciled
 from service.asking.offline.following.namesakes import named_by
 from service.asking.offline.following.open_words import reworded
@@ -41,7 +41,13 @@ from service.asking.offline.following.own_pick import beyond
 from service.asking.offline.following.own_rows import of_more_rows
 from service.asking.offline.following.part_of_them import part_of_them
 from service.asking.offline.following.parts import asked_of_parts
-from service.asking.offline.following.saying_which import compares, drops_all, says_which, sets_beside
+from service.asking.offline.following.saying_which import (
+    compares,
+    drops_all,
+    of_no_time,
+    says_which,
+    sets_beside,
+)
 from service.asking.offline.following.share_of_it import share_of_it
 from service.asking.offline.following.standing_alone import elliptical, names_all, only_edits, only_metric
 from service.asking.offline.following.swapping import swapped
@@ -70,7 +76,6 @@ from service.asking.planned import (
     Refuse,
 )
 
-BY_ITSELF = "A question by itself: nothing of the one before is kept."
 _CLAUSES = re.compile(r"\s*(?:,(?!\d{3}(?!\d))|;)\s*(?:and |but |then )?", re.IGNORECASE)
 """Between clauses; the comma of "50,000" is none."""
 _AGAINST = re.compile(r"\b(?:compar\w+|vs|versus|against|relative to)\b", re.IGNORECASE)
@@ -85,11 +90,9 @@ def follow(question: str, book: Book, context: Context, plan: Plan) -> PlannerRe
     """What a question means after the one before it; None where it is to be read by itself."""
     if context.open is not None and (found := reworded(question, context.open, book, context, plan)):
         return found
-    heard = hear(question)
     if context.last is None:
         return None
-    if context.missed and corrects(question):
-        heard = replace(heard, instead=False)  # what it corrects was not answered, and nothing of it stands
+    heard = _heard(question, context)
     turn = divided(Turn(split_up(heard), context.last, context, book, plan))
     heard = turn.heard
     if heard.anew:
@@ -122,8 +125,17 @@ def follow(question: str, book: Book, context: Context, plan: Plan) -> PlannerRe
             return found
         return replace(alone, changes=(BY_ITSELF,))
     if isinstance(found, Refuse) and isinstance(alone, Clarify) and not heard.leaning:
-        return _asked_anew(alone, turn)
+        return asked_anew(alone, turn)
     return found
+
+
+def _heard(question: str, context: Context) -> Heard:
+    heard = hear(question)
+    if context.missed and corrects(question):
+        heard = replace(heard, instead=False)  # what it corrects was not answered, and nothing of it stands
+    if goes_on_comparing(steps_of(question)):
+        heard = replace(heard, leaning=True)  # "units, and compare with last year": the period is that before
+    return heard
 
 
 def _changed(question: str, turn: Turn, alone: PlannerResult) -> PlannerResult:
@@ -138,16 +150,6 @@ def _changed(question: str, turn: Turn, alone: PlannerResult) -> PlannerResult:
     if isinstance(found, Refuse) and not found.final:
         return stepwise() or found
     return found
-
-
-def _asked_anew(back: Clarify, turn: Turn) -> Clarify:
-    """A question back that keeps nothing of the question before says so."""
-    queries = [choice.query for choice in back.choices if choice.query is not None]
-    last = turn.last
-    kept = any(query.time or set(query.filters) & set(last.filters) for query in queries)
-    if not queries or kept or not (last.time or last.filters):
-        return back
-    return replace(back, question=f"{back.question} {BY_ITSELF}")
 
 
 def _of_parts(question: str, turn: Turn, alone: PlannerResult) -> PlannerResult | None:
@@ -303,6 +305,8 @@ def _with_fragment(
     made = (*merged.edits, *edits)
     if _AGAINST.search(before.heard.text) and not (compares(read.query) or sets_beside(made, turn.last)):
         return _uncompared(before)
+    if (unsaid := of_no_time(before, made)) is not None:
+        return unsaid
     return _planned(turn, made, (*notes, *read.assumptions), merged.nothing, alone)
 
 

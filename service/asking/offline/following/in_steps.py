@@ -25,11 +25,12 @@ _AND = r"(?:and then |then |and |but )?"
 _BETWEEN = re.compile(
     rf"(\s*(?:,(?!\d{{3}}(?!\d))|;)\s*{_AND}|\s+and then\s+"
     r"|\s+(?:and|but|plus)\s+(?=(?:by|sort\w*|order\w*|rank\w*|only|just|without|add|drop|remove|show|compare\w*"
-    r"|split|leave|include|exclude|make|also|in addition|on top) ))",
+    r"|split|leave|include|exclude|make|also|in addition|on top|for|in|during|vs|versus|against) ))",
     re.IGNORECASE,
 )
 _ANY_AND = re.compile(rf"(\s*(?:,(?!\d{{3}}(?!\d))|;)\s*{_AND}|\s+(?:and|but)\s+)", re.IGNORECASE)
 """Between all that may be a clause: tried where nothing else is understood."""
+_COMPARING = re.compile(r"(?:compar\w+|vs\.?|versus|against)(?= )", re.IGNORECASE)
 Followed = Callable[[Turn], PlannerResult]
 
 
@@ -75,14 +76,38 @@ def _with_flags(heard: Heard, lead: Heard) -> Heard:
 
 
 def one_by_one(question: str, turn: Turn) -> bool:
-    """Whether the changes of a turn may not be read as one: "too" or "instead" is said of one of them alone, or an
-    "and" sets a number beside a change."""
-    steps = steps_of(question)
-    if not 2 <= len(steps) <= MOST_STEPS:
-        return False
+    """Whether the changes of a turn may not be read as one: "too", "only" or "instead" is said of one of them alone,
+    something is left out or compared beside another change, or an "and" sets a number beside one."""
+    coarse, fine = steps_of(question), steps_of(question, _ANY_AND)
+    return (2 <= len(coarse) <= MOST_STEPS and _apart(coarse, turn)) or (
+        2 <= len(fine) <= MOST_STEPS and _of_two_kinds(fine, turn)
+    )
+
+
+def _apart(steps: Sequence[Step], turn: Turn) -> bool:
     how = {(step.heard.add, step.heard.instead) for step in steps}
+    leaving_out = {step.heard.text.lower().startswith("without ") for step in steps}
     beside = any(step.joined and turn.metric_named(step.heard.text) for step in steps)
-    return len(how) > 1 or (beside and how == {(False, False)})
+    mixed = len(how) > 1 or len(leaving_out) > 1
+    return mixed or goes_on_comparing(steps) or (beside and how == {(False, False)})
+
+
+def _of_two_kinds(steps: Sequence[Step], turn: Turn) -> bool:
+    others = [step.heard for step in steps if not step.heard.add]
+    added = 0 < len(others) < len(steps)
+    instead = {step.heard.instead for step in steps}
+    named = [bool(turn.metric_named(step.heard.text)) for step in steps]
+    beside = any(known and step.joined for known, step in zip(named, steps, strict=True))
+    return (
+        (added and any(heard.narrow or heard.instead for heard in others))
+        or len(instead) > 1
+        or (beside and not named[0] and len(others) == len(steps))
+    )
+
+
+def goes_on_comparing(steps: Sequence[Step]) -> bool:
+    """Whether a change beside another one sets the number beside others: "by store, vs last year"."""
+    return any(_COMPARING.match(step.heard.text) for step in steps[1:])
 
 
 def in_steps(question: str, turn: Turn, followed: Followed) -> PlannerResult | None:

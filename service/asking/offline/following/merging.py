@@ -188,7 +188,7 @@ def _metrics(said: Query, turn: Turn) -> tuple[Edit, ...]:
     seeds = turn.uses(turn.seed)
     if said.metrics in (seeds, turn.last.metrics):
         return ()
-    if seeds and said.metrics[: len(seeds)] == seeds:
+    if seeds and said.metrics[: len(seeds)] == seeds and not turn.heard.instead:
         return tuple(AddMetric(use) for use in said.metrics[len(seeds) :] if use not in turn.last.metrics)
     new = tuple(use for use in said.metrics if use not in turn.last.metrics)
     goes = set(turn.metrics_called(turn.swaps)) if turn.swaps else set()

@@ -6,11 +6,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from semantic.query.types import Condition, Query
 from service.asking.edits import AddMetric, ComparePeriods, Edit, ReplaceTime, edited
 from service.asking.offline.following.turn import Turn
+from service.asking.planned import Refuse
+
+_EVER = re.compile(r"\ball times?\b", re.IGNORECASE)
 
 
 def drops_all(query: Query, before: Query) -> bool:
@@ -41,3 +45,22 @@ def sets_beside(edits: tuple[Edit, ...], before: Query) -> bool:
     kinds = {type(edit) for edit in edits}
     numbers = AddMetric in kinds and ReplaceTime not in kinds
     return ComparePeriods in kinds or numbers or compares(replace(edited(before, edits), time=None))
+
+
+def of_no_time(turn: Turn, edits: tuple[Edit, ...]) -> Refuse | None:
+    """ "Only deli and all time" names no period, which is no reason to keep the one before; nor does "and compare with
+    last year" name another one than that."""
+    before, text = turn.last.time, turn.heard.text.lower()
+    if before is None or before.range is None:
+        return None
+    times = [edit.time for edit in edits if isinstance(edit, ReplaceTime)]
+    if _EVER.search(text) and not times:
+        return Refuse(
+            "It is not clear whether all time is meant: say “all time” by itself.", (turn.heard.text,)
+        )
+    made_up = [
+        time for time in times if time is not None and time.compare and str(time.range).lower() not in text
+    ]
+    if made_up and re.search(r"\b(?:compar\w+|vs|versus|against)\b", text):
+        return Refuse("It is not clear which period is to be compared: say it by itself.", (turn.heard.text,))
+    return None
