@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from itertools import islice
 
 from semantic.calendars import GRAINS, Calendar, add, start_of
@@ -37,7 +38,7 @@ _PARTS: Mapping[str, Callable[[datetime], int]] = {
 }
 
 
-_KEEPS: Mapping[Operator, Callable[[int, Sequence[int]], bool]] = {
+_KEEPS: Mapping[Operator, Callable[[int, Sequence[int | Decimal]], bool]] = {
     Operator.EQ: lambda part, given: part in given,
     Operator.IN: lambda part, given: part in given,
     Operator.NE: lambda part, given: part not in given,
@@ -93,12 +94,14 @@ def _part_of(item: Condition) -> str:
     if not is_time(item.field) or item.op not in _KEEPS:
         return ""
     part = time_grain(item.field, "") or ""
-    return part if part in _PARTS and all(isinstance(value, int) for value in item.values) else ""
+    return part if part in _PARTS and all(isinstance(value, int | Decimal) for value in item.values) else ""
 
 
 def _keeps(picking: Sequence[tuple[Condition, str]], moment: datetime) -> bool:
     return all(
-        _KEEPS[item.op](_PARTS[part](moment), [value for value in item.values if isinstance(value, int)])
+        _KEEPS[item.op](
+            _PARTS[part](moment), [value for value in item.values if isinstance(value, int | Decimal)]
+        )
         for item, part in picking
     )
 
