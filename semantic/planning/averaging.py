@@ -13,14 +13,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from semantic.calendars import Calendar
+from semantic.calendars import SUB_DAY_GRAINS, Calendar
 from semantic.catalog import Catalog, Leaf, Measure
 from semantic.catalog.measures import TIMELESS, leaf_key
 from semantic.definitions.aggregates import AGGREGATES
 from semantic.definitions.types import ValueType
 from semantic.errors import NotAllowed, QueryMalformed, TimeInvalid
 from semantic.naming import nearest
-from semantic.planning.names import is_time, time_grain
+from semantic.planning.names import Names, is_time, time_base, time_grain
 from semantic.planning.part_of_whole import adds_up
 from semantic.query.types import Condition, EntityHas, Filter, InSegment, OpenEnds, Query
 from semantic.query.walking import leaves_of, parts_of
@@ -55,6 +55,8 @@ def averaged(
     calendar = catalog.settings.calendar
     within = tuple(_counted_by(query, unit, label, calendar))
     _check_filters(query.filters, unit, label, calendar)
+    if unit in SUB_DAY_GRAINS:
+        _check_clocks(catalog, measure, unit, query, label, path)
     leaves = tuple(replace(leaf, each=unit) for leaf in measure.leaves)
     own = replace(measure, leaves=tuple(replace(leaf, key=leaf_key(leaf)) for leaf in leaves))
     first = measure.leaves[0]
@@ -71,6 +73,24 @@ def _is_sum(leaf: Leaf) -> bool:
     if leaf.per is not None or leaf.needs_time or leaf.time == TIMELESS:
         return False
     return leaf.aggregate.name in ADDED_UP
+
+
+def _check_clocks(catalog: Catalog, measure: Measure, unit: str, query: Query, label: str, path: str) -> None:
+    """One number of hours is that of all metrics: clocks skip some of an instant's, and none of a wall-clock time's;
+    what has only days has no hours."""
+    instants = set()
+    for leaf in measure.leaves:
+        base = time_base(catalog, leaf.home, leaf.time, query, wanted=True, label=label)
+        time = Names(catalog, leaf.home).time(base, unit, "time", path)
+        instants.add(time.dimension.type is ValueType.INSTANT)
+    if len(instants) > 1:
+        raise NotAllowed(
+            f"`{label}` is of points in time and of wall-clock times, which do not have the same {unit}s where clocks "
+            "are changed.",
+            code="average-clocks",
+            hint="Ask for the average of each by itself, or per day.",
+            path=path,
+        )
 
 
 def _check_time(query: Query, label: str) -> None:

@@ -46,40 +46,6 @@ class LeafUse:
     whole: bool = False
 
 
-def time_base(catalog: Catalog, home: str, time: str, query: Query, *, wanted: bool, label: str) -> str:
-    """The dotted path of the time dimension that places a leaf's rows: its own, the basis asked for, or the model's.
-
-    TIMELESS for a metric that ignores time. `wanted`: the query asks for time, so that having none is an error.
-    """
-    model = catalog.behind.models[home]
-    basis = query.time.basis if query.time else ""
-    if time and basis and time not in (TIMELESS, model.times.get(basis)):
-        raise TimeInvalid(
-            f"`{label}` is always placed in time by `{time}`, so it has no basis `{basis}`.",
-            hint="Leave the basis out for this metric.",
-            path="/time/basis",
-        )
-    if time:
-        return time
-    if basis:
-        if basis not in model.times:
-            raise TimeInvalid(
-                f"`{home}` has no time basis `{basis}`.",
-                hint=f"It has: {', '.join(model.times)}." if model.times else "It has no named bases.",
-                suggestions=tuple(model.times),
-                path="/time/basis",
-            )
-        return model.times[basis]
-    if not model.time and wanted:
-        raise TimeInvalid(
-            f"`{label}` has no time dimension, so it cannot be filtered or grouped by time.",
-            hint=f"Leave time out, or give model `{home}` a `time` (or the metric `time: none`, if it ignores time).",
-            code="no-time",
-            path="/time",
-        )
-    return model.time
-
-
 class FactBuilder:
     """Resolves one query for one home. `label` names the fact's metric in errors."""
 

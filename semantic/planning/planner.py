@@ -16,7 +16,7 @@ from semantic.naming import nearest
 from semantic.planning.averaged_facts import PeriodCountBuilder, WholePeriodsBuilder
 from semantic.planning.comparing import check_compare
 from semantic.planning.conversions import plan_converted
-from semantic.planning.facts import FactBuilder, LeafUse, time_base
+from semantic.planning.facts import FactBuilder, LeafUse
 from semantic.planning.framed import FramedBuilder
 from semantic.planning.least_groups import with_least_groups
 from semantic.planning.limits import places_of
@@ -24,7 +24,7 @@ from semantic.planning.listed_rows import listed_catalog
 from semantic.planning.listing import home_of_listing, with_rows
 from semantic.planning.masks import refuse_masked_order
 from semantic.planning.metric_filters import MetricFilters
-from semantic.planning.names import Member, is_time, time_grain
+from semantic.planning.names import Member, is_time, time_base, time_grain
 from semantic.planning.notes import Notes
 from semantic.planning.outputs import Outputs, unique_name
 from semantic.planning.parameters import ParameterList

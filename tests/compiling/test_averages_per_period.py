@@ -282,3 +282,35 @@ def test_one_period_is_not_counted(catalog: Catalog) -> None:
 def test_a_function_in_a_function_is_named(catalog: Catalog) -> None:
     problem = problem_of(catalog, asked("average(spent / 2 + rank(spent), day)"), now=NOW)
     assert "calls `rank` within another function" in problem.message
+
+
+SEVERAL_TIMES = {
+    "settings.yml": "zone: Europe/Berlin",
+    **{
+        f"{name}.yml": f"model: {name}\ntable: {name}\nkey: id\ntime: at\n"
+        f"dimensions: {{at: {{type: {type_}}}}}\nmetrics: {{of_{name}: {{expr: sum(n)}}}}\n"
+        for name, type_ in (
+            ("logs", "instant, stored_in: UTC"), ("notes", "local"), ("bills", "date"),
+            ("calls", "instant, stored_in: UTC"),
+        )
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "code"),
+    [("of_logs", "of_notes", "average-clocks"), ("of_logs", "of_bills", "time-invalid"),
+     ("of_notes", "of_bills", "time-invalid")],
+)  # fmt: skip
+def test_hours_of_two_clocks_are_not_averaged_together_whichever_comes_first(
+    one: str, other: str, code: str
+) -> None:
+    """On 26 March 2017 Berlin's clocks showed 23 hours, and a note may well say 02:30, so that there are 24."""
+    clocks = load_texts(SEVERAL_TIMES)
+    for first, second in ((one, other), (other, one)):
+        form = {"metrics": [f"average({first} + {second}, hour)"], "time": "2017-03-26"}
+        assert problem_of(clocks, form, now=NOW).code == code
+        by_day = {"metrics": [f"average({first} + {second}, day)"], "time": "2017-03-26"}
+        compile_query(clocks, parse_query(by_day), dialect="duckdb", now=NOW)
+    alike = {"metrics": ["average(of_logs - of_calls, hour)"], "time": "2017-03-26"}
+    compile_query(clocks, parse_query(alike), dialect="duckdb", now=NOW)

@@ -131,6 +131,10 @@ MUTANTS: tuple[Mutant, ...] = (
         'if use.leaf.aggregate.name != "count_distinct":', "if True:",
     ),
     Mutant(
+        "module averaging", "hours of points in time are those of wall-clock times", "semantic/planning/averaging.py",
+        "if len(instants) > 1:", "if False:",
+    ),
+    Mutant(
         "module averaging", "a day that is not over counts as one", "semantic/planning/moments.py",
         "start_of(min(self.range.until or self.now, self.now), unit, calendar)",
         "add(start_of(min(self.range.until or self.now, self.now), unit, calendar), 1, unit, calendar)",

@@ -3,7 +3,8 @@
 averaged(evaluation, Call("average", "revenue", ("day",)), use, spots)    # Cell(12.5, has_row=True, shows=True)
 
 Period by period: the same question is asked of the range that is just this period, and what it says is added up. Then
-the sum is divided by the number of periods that the group has, with and without rows.
+the sum is divided by the number of periods that the group has, with and without rows. Each aggregate of arithmetic has
+its own: clocks skip an hour of instants, and none of wall-clock times.
 """
 
 from __future__ import annotations
@@ -48,23 +49,22 @@ class Period:
 
 def averaged(evaluation: Evaluation, call: Call, use: MetricUse, spots: Spots) -> Cell:
     (unit,) = call.arguments
-    found = list(_counted(evaluation, unit, call.metric))
-    cell = _mean(evaluation, found, MetricName(call.metric), "", use, spots)
-    count = _in_group(evaluation, unit, found, spots)
-    value = calculate("/", cell.value, count) if count else None
-    return replace(cell, value=value)
+    cell = _mean(evaluation, unit, MetricName(call.metric), "", use, spots)
+    counts = [
+        _in_group(evaluation, unit, list(_counted(evaluation, unit, home, metric)), spots)
+        for home, metric in evaluation.metrics_under(MetricName(call.metric), "")
+        if is_base(metric.expr)
+    ]
+    return cell if all(counts) else replace(cell, value=None)
 
 
-def _counted(evaluation: Evaluation, unit: str, metric: str) -> Iterator[Period]:
+def _counted(evaluation: Evaluation, unit: str, home: str, metric: Metric) -> Iterator[Period]:
     """The whole periods of the range that are over, and pass the filters that pick among them."""
     start, until = evaluation.clause.asked
     assert start is not None, "an average needs a range"
     until = min(until or evaluation.clause.now, evaluation.clause.now)
     begin = truncate(start, unit, evaluation.calendar)
-    instants = all(
-        of_instants(evaluation, home, found)
-        for home, found in evaluation.metrics_under(MetricName(metric), "")
-    )
+    instants = of_instants(evaluation, home, metric)
     while (end := shift(begin, unit, 1)) <= until:
         shown = not instants or not skipped(evaluation.world.zone, begin, unit, evaluation.calendar)
         if begin >= start and shown and _is_picked(evaluation, unit, begin):
@@ -100,28 +100,28 @@ def _in_group(evaluation: Evaluation, unit: str, found: list[Period], spots: Spo
 
 
 def _mean(
-    evaluation: Evaluation, found: list[Period], formula: Formula, model: str, use: MetricUse, spots: Spots
+    evaluation: Evaluation, unit: str, formula: Formula, model: str, use: MetricUse, spots: Spots
 ) -> Cell:
-    """The sum over the periods; of arithmetic, that of its parts, each of which is 0 where it has no row."""
+    """Of arithmetic, the means of its parts, each over the periods that it has, and 0 where another part has some."""
     match formula:
         case Number(number):
             return Cell(number, False, False)
         case MetricArithmetic(op, left, right):
-            a, b = (_mean(evaluation, found, side, model, use, spots) for side in (left, right))
+            a, b = (_mean(evaluation, unit, side, model, use, spots) for side in (left, right))
             return Cell(calculate(op, a.value, b.value), a.has_row or b.has_row, a.shows or b.shows)
         case MetricName(name):
             home, metric = evaluation.metric(name, model)
             if is_base(metric.expr):
-                cell = _of_rows(evaluation, found, home, metric, metric.expr, use, spots)
+                cell = _of_rows(evaluation, unit, home, metric, metric.expr, use, spots)
             else:
-                cell = _mean(evaluation.under(metric), found, metric.expr, home, use, spots)
+                cell = _mean(evaluation.under(metric), unit, metric.expr, home, use, spots)
             return cell if cell.has_row or metric.fill is None else replace(cell, value=metric.fill)
     raise ValueError(formula)
 
 
 def _of_rows(
     evaluation: Evaluation,
-    found: list[Period],
+    unit: str,
     home: str,
     metric: Metric,
     formula: Formula,
@@ -132,14 +132,17 @@ def _of_rows(
         case Number(number):
             return Cell(number, False, False)
         case MetricArithmetic(op, left, right):
-            a, b = (_of_rows(evaluation, found, home, metric, side, use, spots) for side in (left, right))
+            a, b = (_of_rows(evaluation, unit, home, metric, side, use, spots) for side in (left, right))
             return Cell(calculate(op, a.value, b.value), a.has_row or b.has_row, a.shows or b.shows)
         case Aggregate():
             one = replace(metric, expr=formula, fill=None)
+            found = list(_counted(evaluation, unit, home, metric))
+            count = _in_group(evaluation, unit, found, spots)
             cells = [_only(evaluation, period).base(home, one, use, spots) for period in found]
             values = [cell.value for cell in cells if cell.value is not None]
             total = sum(values) if values else None  # type: ignore[arg-type]  # numbers
-            return Cell(total, any(cell.has_row for cell in cells), any(cell.shows for cell in cells))
+            mean = calculate("/", total, count) if count else None
+            return Cell(mean, any(cell.has_row for cell in cells), any(cell.shows for cell in cells))
     raise ValueError(formula)
 
 
