@@ -13,9 +13,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from sqlglot import exp
+
+from semantic import trees
 from semantic.calendars import SUB_DAY_GRAINS, Calendar
 from semantic.catalog import Catalog, Leaf, Measure
-from semantic.catalog.measures import TIMELESS, leaf_key
+from semantic.catalog.binding import grouped
+from semantic.catalog.measures import TIMELESS, leaf_index, leaf_key
 from semantic.definitions.aggregates import AGGREGATES
 from semantic.definitions.types import ValueType
 from semantic.errors import NotAllowed, QueryMalformed, TimeInvalid
@@ -58,7 +62,11 @@ def averaged(
     if unit in SUB_DAY_GRAINS:
         _check_clocks(catalog, measure, unit, query, label, path)
     leaves = tuple(replace(leaf, each=unit) for leaf in measure.leaves)
-    own = replace(measure, leaves=tuple(replace(leaf, key=leaf_key(leaf)) for leaf in leaves))
+    own = replace(
+        measure,
+        tree=_beside_others(measure, measure.tree),
+        leaves=tuple(replace(leaf, key=leaf_key(leaf)) for leaf in leaves),
+    )
     first = measure.leaves[0]
     count = Leaf(
         *(first.home, AGGREGATES["count_rows"], (), None, (), first.time, ValueType.NUMBER, ""),
@@ -73,6 +81,59 @@ def _is_sum(leaf: Leaf) -> bool:
     if leaf.per is not None or leaf.needs_time or leaf.time == TIMELESS:
         return False
     return leaf.aggregate.name in ADDED_UP
+
+
+def _beside_others(measure: Measure, node: exp.Expr) -> exp.Expr:
+    """The tree, in which of several parts that are added up those that are not there are 0 beside one that is: a shop
+    without refunds has all of its sales."""
+    terms = list(_terms(node))
+    if terms == [node]:
+        found = trees.copied(node)
+        for key in ("this", "expression", "default"):
+            inner = node.args.get(key)
+            if isinstance(node, exp.Mul | exp.Div | exp.Coalesce | exp.Case) and isinstance(inner, exp.Expr):
+                found.set(key, _beside_others(measure, inner))
+        return found
+    if len(terms) == 1:
+        found = trees.copied(node)
+        found.set("this", _beside_others(measure, node.this))
+        return found
+    summed = _with_nothing(measure, node)
+    if any(_is_count(measure, term) for term in terms):
+        return summed
+    absent = [exp.Is(this=grouped(_beside_others(measure, term)), expression=exp.Null()) for term in terms]
+    return exp.Case(ifs=[exp.If(this=exp.Not(this=exp.Paren(this=trees.all_of(absent))), true=summed)])
+
+
+def _terms(node: exp.Expr) -> Iterator[exp.Expr]:
+    """What a tree adds up, also what it takes away."""
+    match node:
+        case exp.Add() | exp.Sub():
+            yield from _terms(node.this)
+            yield from _terms(node.expression)
+        case exp.Paren() | exp.Neg():
+            yield from _terms(node.this)
+        case _:
+            yield node
+
+
+def _with_nothing(measure: Measure, node: exp.Expr) -> exp.Expr:
+    """The sum of the terms of a tree, each 0 where it is not there."""
+    match node:
+        case exp.Add() | exp.Sub():
+            sides = (_with_nothing(measure, side) for side in (node.this, node.expression))
+            return type(node)(this=next(sides), expression=next(sides))
+        case exp.Paren() | exp.Neg():
+            return type(node)(this=_with_nothing(measure, node.this))
+    found = _beside_others(measure, node)
+    if _is_count(measure, node):
+        return found
+    return exp.Coalesce(this=found, expressions=[exp.Literal.number(0)])
+
+
+def _is_count(measure: Measure, node: exp.Expr) -> bool:
+    index = leaf_index(node)
+    return index is not None and measure.leaves[index].aggregate.empty is not None
 
 
 def _check_clocks(catalog: Catalog, measure: Measure, unit: str, query: Query, label: str, path: str) -> None:

@@ -135,6 +135,18 @@ MUTANTS: tuple[Mutant, ...] = (
         "if len(instants) > 1:", "if False:",
     ),
     Mutant(
+        "module averaging", "a shop without refunds has no sales", "semantic/planning/averaging.py",
+        "tree=_beside_others(measure, measure.tree)", "tree=measure.tree",
+    ),
+    Mutant(
+        "module averaging", "a shop without sales and refunds has none of both", "semantic/planning/averaging.py",
+        "exp.Not(this=exp.Paren(this=trees.all_of(absent)))", "exp.true()",
+    ),
+    Mutant(
+        "module averaging", "half of a shop's sales is lost without refunds", "semantic/planning/averaging.py",
+        "isinstance(node, exp.Mul | exp.Div | exp.Coalesce | exp.Case)", "isinstance(node, exp.Coalesce)",
+    ),
+    Mutant(
         "module averaging", "a day that is not over counts as one", "semantic/planning/moments.py",
         "start_of(min(self.range.until or self.now, self.now), unit, calendar)",
         "add(start_of(min(self.range.until or self.now, self.now), unit, calendar), 1, unit, calendar)",

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from semantic.query.types import Condition, MetricUse
 from tests.soundness.oracle.expressions import (
@@ -21,6 +21,7 @@ from tests.soundness.oracle.expressions import (
     MetricArithmetic,
     MetricName,
     Number,
+    Scalar,
     calculate,
 )
 from tests.soundness.oracle.filters import Leaf, holds_tree, picks_periods
@@ -108,7 +109,7 @@ def _mean(
             return Cell(number, False, False)
         case MetricArithmetic(op, left, right):
             a, b = (_mean(evaluation, unit, side, model, use, spots) for side in (left, right))
-            return Cell(calculate(op, a.value, b.value), a.has_row or b.has_row, a.shows or b.shows)
+            return Cell(_together(op, a.value, b.value), a.has_row or b.has_row, a.shows or b.shows)
         case MetricName(name):
             home, metric = evaluation.metric(name, model)
             if is_base(metric.expr):
@@ -133,7 +134,7 @@ def _of_rows(
             return Cell(number, False, False)
         case MetricArithmetic(op, left, right):
             a, b = (_of_rows(evaluation, unit, home, metric, side, use, spots) for side in (left, right))
-            return Cell(calculate(op, a.value, b.value), a.has_row or b.has_row, a.shows or b.shows)
+            return Cell(_together(op, a.value, b.value), a.has_row or b.has_row, a.shows or b.shows)
         case Aggregate():
             one = replace(metric, expr=formula, fill=None)
             found = list(_counted(evaluation, unit, home, metric))
@@ -144,6 +145,13 @@ def _of_rows(
             mean = calculate("/", total, count) if count else None
             return Cell(mean, any(cell.has_row for cell in cells), any(cell.shows for cell in cells))
     raise ValueError(formula)
+
+
+def _together(op: Literal["+", "-", "*", "/"], a: Scalar, b: Scalar) -> Scalar:
+    """What is added up is 0 where it is not there, beside something that is."""
+    if op in ("+", "-") and (a is None) != (b is None):
+        a, b = a or 0, b or 0
+    return calculate(op, a, b)
 
 
 def _only(evaluation: Evaluation, period: Period) -> Evaluation:
