@@ -34,7 +34,7 @@ class Pick:
 
 
 def picks_of(clause: Cover) -> tuple[Pick, ...] | None:
-    """All that picks something in a clause, in order. None where one of them has no noun, or two overlap."""
+    """All that picks something in a clause, in order; "highest" without a noun does not. None where two overlap."""
     found: list[Pick] = []
     for place, span in enumerate(clause):
         if span.kind is Kind.TOP:

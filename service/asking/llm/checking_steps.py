@@ -13,11 +13,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from semantic.book import Book
+from semantic.catalog import Catalog
 from semantic.definitions.types import ValueType
 from semantic.errors import Problem, QueryInvalid, QueryMalformed
 from semantic.query import parse_query
 from semantic.query.types import Query
-from service.asking.faithfulness.parts import QueryParts
+from service.asking.faithfulness.checking import bare
+from service.asking.faithfulness.parts import BoundPart, FilterPart, QueryParts, SegmentPart
 from service.asking.faithfulness.stretches import check_steps, standing_in, uncarried
 from service.asking.llm.ambiguity import between
 from service.asking.llm.checks import Checks, value_unknown
@@ -65,7 +67,9 @@ def check_stepwise(replies: Sequence[Reply], checks: Checks) -> Verdict:
         return Verdict(problems=found.problems())
     if (back := _asked_back(steps, checks)) is not None:
         return Verdict(back)
-    return Verdict(Stepwise(tuple(steps), (*found.assumptions, *_as_before(context))))
+    return Verdict(
+        Stepwise(tuple(steps), (*found.assumptions, *_as_before(steps, checks.book.catalog, context)))
+    )
 
 
 def _read(reply: Reply, before: Sequence[StepQuery], checks: Checks) -> StepQuery | NearValues:
@@ -122,13 +126,35 @@ def _lost(steps: Sequence[StepQuery], book: Book, context: Context) -> Iterator[
             yield replace(problem, message=said, hint="Keep it in each query.")
 
 
-def _as_before(context: Context) -> tuple[str, ...]:
-    """What is kept of the query before, in words."""
+def _as_before(steps: Sequence[StepQuery], catalog: Catalog, context: Context) -> tuple[str, ...]:
+    """What is kept of the query before, in words; a filter or a period of the question's own is none of it."""
     last = context.last
-    if last is None or not (last.filters or last.time):
+    if last is None:
         return ()
-    _, *kept = query_words(Query(filters=last.filters, time=last.time)).split(", ", 1)
-    return (f"As before: {kept[0]}.",)
+    queries = [step.query for step in steps]
+    counted = [_filters(query, catalog) for query in queries]
+    kept = Query(
+        filters=tuple(
+            item
+            for item in last.filters
+            if all(_filters(replace(last, filters=(item,)), catalog) <= found for found in counted)
+        ),
+        time=last.time if len({_range(query) for query in (last, *queries)}) == 1 else None,
+    )
+    _, *said = query_words(kept).split(", ", 1)
+    return tuple(f"As before: {words}." for words in said)
+
+
+def _filters(query: Query, catalog: Catalog) -> frozenset[str]:
+    return frozenset(
+        bare(part)
+        for part in QueryParts(catalog, query).all
+        if isinstance(part, FilterPart | SegmentPart | BoundPart)
+    )
+
+
+def _range(query: Query) -> str:
+    return str(query.time.range).lower() if query.time is not None else ""
 
 
 def _unused(steps: Sequence[StepQuery]) -> tuple[Problem, ...]:
