@@ -276,7 +276,9 @@ def _difference(turn: Turn) -> PlannerResult | None:
         both = MetricUse(f"{one.expr} - {other.expr}", alias=f"{_short(one)}_minus_{_short(other)}")
         label = f"{turn.words.metric(one)} less {turn.words.metric(other)}"
         if found["percent"]:
-            both = MetricUse(f"({both.expr}) / {other.expr}", alias=f"{both.alias}_per_{_short(other)}")
+            both = MetricUse(
+                f"percentage(({both.expr}) / {other.expr})", alias=f"{both.alias}_as_part_of_{_short(other)}"
+            )
             label = f"{label}, as a part of {turn.words.metric(other)}"
         query = replace(turn.last, metrics=(*turn.last.metrics, both))
         choices.append(Choice(label, query=query))
