@@ -170,9 +170,9 @@ def _written_out(word: str, before: str, book: Book) -> str:
     if not word.isalpha() or word in vocabulary() or month_number(word) is not None:
         return word
     near = [known for known in _spellings().near(word) if is_sure(word, known)]
-    return (
-        near[0] if len({stem(known) for known in near}) == 1 and book.misspelt(stem(word)) is None else word
-    )
+    # "meian" may be "mean", or the "median" of a name in the book.
+    meant = {stem(known) for known in (*near, *book.slips(word))} if near else set()
+    return near[0] if len(meant) == 1 and book.misspelt(stem(word)) is None else word
 
 
 @cache
