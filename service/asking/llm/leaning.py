@@ -25,8 +25,11 @@ from service.asking.planned import Context
 
 
 def leans(question: str, query: Query, book: Book, context: Context) -> bool:
-    """Whether the question alone would not ask for this query, so that the one before it must have."""
-    return context.last is not None and bool(check(question, query, book).unasked)
+    """Whether a question goes back to the one before it in its words ("of those, which …"), or would not ask for this
+    query alone, so that the one before it must have."""
+    if context.last is None:
+        return False
+    return hear(question).leaning or bool(check(question, query, book).unasked)
 
 
 def stands_alone(question: str, book: Book, context: Context) -> bool:

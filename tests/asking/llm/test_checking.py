@@ -398,6 +398,12 @@ def test_a_follow_up_that_loses_a_filter_is_told() -> None:
     assert [(problem.code, problem.path) for problem in verdict.problems] == [("filter-lost", "/filters/0")]
 
 
+def test_a_whole_question_whose_words_go_back_keeps_what_picked_the_rows() -> None:
+    reply = {"metrics": ["revenue"], "dimensions": ["stores.store_id"], "order_by": ["-revenue"], "limit": 1}
+    verdict = checked("of those, which store had the highest revenue?", reply, LAST)
+    assert {problem.code for problem in verdict.problems} == {"filter-lost"}
+
+
 def test_another_value_takes_the_place_of_the_one_before() -> None:
     meat = DELI | {"values": ["MEAT"]}
     result = checked(
