@@ -21,7 +21,6 @@ from service.asking.offline.following.asking_back import BY_ITSELF, ask_back, as
 from service.asking.offline.following.bare_bounds import of_which
 from service.asking.offline.following.composed_turns import follow_composed
 from service.asking.offline.following.counted_there import counted_there
-from service.asking.offline.following.in_steps import goes_on_comparing, in_steps, one_by_one, steps_of
 from service.asking.offline.following.leaning import Heard, corrects, hear, split_up, unlinked
 from service.asking.offline.following.merging import Asked, Undecided, merge, reconciled
 from service.asking.offline.following.namesakes import named_by
@@ -47,6 +46,12 @@ from service.asking.offline.following.saying_which import (
     of_no_time,
     says_which,
     sets_beside,
+)
+from service.asking.offline.following.several_changes import (
+    goes_on_comparing,
+    one_after_another,
+    one_by_one,
+    steps_of,
 )
 from service.asking.offline.following.share_of_it import share_of_it
 from service.asking.offline.following.standing_alone import elliptical, names_all, only_edits, only_metric
@@ -142,7 +147,7 @@ def _changed(question: str, turn: Turn, alone: PlannerResult) -> PlannerResult:
     """All changes of a turn at once, or one after the other: first so where they may not be read as one."""
 
     def stepwise() -> PlannerResult | None:
-        return in_steps(question, turn, lambda step: _followed(step, _unclear()))
+        return one_after_another(question, turn, lambda step: _followed(step, _unclear()))
 
     if one_by_one(question, turn) and (found := stepwise()) is not None:
         return found

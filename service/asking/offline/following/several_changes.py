@@ -110,7 +110,7 @@ def goes_on_comparing(steps: Sequence[Step]) -> bool:
     return any(_COMPARING.match(step.heard.text) for step in steps[1:])
 
 
-def in_steps(question: str, turn: Turn, followed: Followed) -> PlannerResult | None:
+def one_after_another(question: str, turn: Turn, followed: Followed) -> PlannerResult | None:
     """The query after all steps, if it is the same in whatever order they are made, and all that is said of it holds;
     a question back where it is not said whether a number is shown beside the others; None else."""
     for between in (_BETWEEN, _ANY_AND):
