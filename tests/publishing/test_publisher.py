@@ -132,7 +132,7 @@ def test_a_choice_of_what_is_gone_is_declined_by_name(shop: LiveShop) -> None:
     assert shop.publisher.look()
     answer = shop.app.choose(asked, gone)
     assert answer.status is Status.REFUSED
-    assert "takings_before_tax" in answer.problems[0].message
+    assert "takings before tax" in answer.problems[0].message
 
 
 def test_a_conversation_about_what_is_gone_goes_on_without_it(shop: LiveShop) -> None:
