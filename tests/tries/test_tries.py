@@ -17,7 +17,8 @@ from tests.engines.servers import postgresql
 from tests.tries.reading import Case, Try, tries
 
 TRIES = tries()
-ENGINES = ("duckdb", "sqlite", "postgres")
+ENGINES = ("duckdb", "sqlite", pytest.param("postgres", marks=pytest.mark.slow))
+"""The pages of the documentation are held against PostgreSQL as well, at every change."""
 
 
 @pytest.fixture(scope="module", params=ENGINES)
