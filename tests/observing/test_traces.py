@@ -152,15 +152,15 @@ def test_no_word_value_person_or_statement_is_told(shop: CornerShop, tmp_path: P
     key = made_key(keys, FRUIT)
     with traced(shop, tmp_path, keys) as (client, collector):
         for body in ({"question": "turnover of fruit this month"}, {"question": "xyzzy of plugh"}):
-            client.post("/v1/ask?secret=4711", json=body, headers=bearing(key.text))
+            client.post("/v1/ask?secret=kumquat", json=body, headers=bearing(key.text))
         where = {"field": "product.brand", "op": "=", "values": ["Gala"]}
         client.post("/v1/query", json={"metrics": ["revenue"], "filters": [where]}, headers=bearing(key.text))
-        client.get("/v1/catalog/metric/4711", headers=bearing(key.text))
-        client.get("/v1/nowhere/4711", headers=bearing(key.text))
-        client.post("/v1/query", json={"metrics": ["4711"]}, headers=bearing(key.text))
+        client.get("/v1/catalog/metric/kumquat", headers=bearing(key.text))
+        client.get("/v1/nowhere/kumquat", headers=bearing(key.text))
+        client.post("/v1/query", json={"metrics": ["kumquat"]}, headers=bearing(key.text))
     told = repr([collector.spans, collector.headers])
     assert collector.named("GET").attributes["http.response.status_code"] == 404
-    for secret in ("fruit", "Fruit", "plugh", "Gala", "10.5", "4711", "ana", "WHERE", "amount", key.text):
+    for secret in ("fruit", "Fruit", "plugh", "Gala", "10.5", "kumquat", "ana", "WHERE", "amount", key.text):
         assert secret not in told.replace("dragoman", ""), secret
     assert key.key.id in told, "which key it was is no secret"
 
