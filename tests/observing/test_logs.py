@@ -76,11 +76,11 @@ def test_a_line_is_one_line_whatever_is_in_it() -> None:
 def test_of_an_exception_only_its_kind_and_place(formatter: logging.Formatter) -> None:
     with logged(formatter) as (logger, written):
         try:
-            raise ValueError("the salary of Ana is 4711")
+            raise ValueError("the favourite of Ana is kumquat")
         except ValueError:
             logger.exception("unexpected")
     assert "ValueError" in written.getvalue() and "test_logs.py:" in written.getvalue()
-    assert "4711" not in written.getvalue()
+    assert "kumquat" not in written.getvalue()
 
 
 def test_for_people() -> None:
@@ -132,7 +132,7 @@ def test_a_line_for_each_request(shop: CornerShop, tmp_path: Path) -> None:
         asked = client.post(
             "/v1/ask", json={"question": "turnover of fruit"}, headers={"X-Request-ID": "mine-1"}
         )
-        client.get("/v1/catalog/metric/revnue?who=4711")
+        client.get("/v1/catalog/metric/revnue?who=kumquat")
         assert asked.headers["x-request-id"] == "mine-1"
     lines: list[Line] = [json.loads(each) for each in logged if each.startswith("{")]
     requests = [line for line in lines if line["event"] == "request"]
@@ -142,7 +142,7 @@ def test_a_line_for_each_request(shop: CornerShop, tmp_path: Path) -> None:
     assert 0 < first["ms"] < 30_000
     assert (second["route"], second["status"]) == ("/v1/catalog/{kind}/{name}", 404)
     clock = re.compile(r'"(time|ms)": *[^,}]*')  # what time it is may have any digits
-    for secret in ("fruit", "Fruit", "15.75", "revnue", "4711"):
+    for secret in ("fruit", "Fruit", "15.75", "revnue", "kumquat"):
         assert not any(secret in clock.sub("", each) for each in logged), secret
 
 
