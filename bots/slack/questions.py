@@ -186,16 +186,7 @@ class Questions:
     ) -> Done:
         """Runs a query that somebody put together, perhaps in the place of one that was wrong."""
         parts = self._parts
-        asker, feedback = parts.current().asker, FeedbackOf(parts.store)
-
-        def ran(part: Thread, handle: Cancellation, watch: Watch) -> Answer:
-            return asker.query(
-                query,
-                principal,
-                question=question.text,
-                conversation=part.conversation or None,
-                cancellation=handle,
-            )
+        feedback = FeedbackOf(parts.store)
 
         async def corrected() -> bool:
             return await parts.work(feedback.correct, corrects, principal.id, query_json(query))
@@ -206,13 +197,19 @@ class Questions:
             if corrects and answer.status is Went.ANSWERED:
                 kept[CORRECTED] = await reply.once(CORRECTED, corrected)
 
-        done = await self._given(reply, question, principal, ran, then=keeps)
+        done = await self._given(
+            reply, question, principal, self._by_query(question, principal, query), then=keeps
+        )
         return replace(done, about={**done.about, **kept})
 
     async def again(
         self, reply: Reply, question: Question, principal: Principal, asked: Query | Stepwise
     ) -> Done:
         """Asks once more what was asked then, by its query or its steps."""
+        return await self._given(reply, question, principal, self._by_query(question, principal, asked))
+
+    def _by_query(self, question: Question, principal: Principal, asked: Query | Stepwise) -> Ask:
+        """Runs a query, or steps, in the place of the words of a question."""
         asker = self._parts.current().asker
 
         def ran(part: Thread, handle: Cancellation, watch: Watch) -> Answer:
@@ -224,7 +221,7 @@ class Questions:
                 cancellation=handle,
             )
 
-        return await self._given(reply, question, principal, ran)
+        return ran
 
     async def _given(
         self,

@@ -101,47 +101,41 @@ def _check_other(
         )
     used = _shown_leaves(outputs)
     for fact in facts:
-        if not any(leaf.index in used for leaf in fact.leaves):
-            continue
-        values = ", ".join(leaf.name for leaf in fact.leaves)
-        if fact.picked is not None and not set(fact.picked.periods) <= set(per):
-            raise NotAllowed(
-                f"{values} counts the rows of one time in each period, and the rest of the periods has no such time.",
-                code="no-rest",
-                hint="Make the limit per period, or leave the metric or `other` out.",
-                path="/limit/other",
-            )
-        if fact.seen is not None and (
-            fact.seen.averages or any(index not in per for index, _ in fact.seen.columns)
-        ):
+        if any(leaf.index in used for leaf in fact.leaves) and (found := _without_rest(fact, set(per))):
+            why, hint = found
             values = ", ".join(leaf.name for leaf in fact.leaves)
-            raise NotAllowed(
-                f"{values} sees the same row in several periods, so it has no one value for the rest of them.",
-                code="no-rest",
-                hint="Put the time grouping into the limit's `per`, or leave `other` out.",
-                path="/limit/other",
-            )
-        if fact.counted is not None and any(
-            tree is not None and index not in per for index, tree in enumerate(fact.groups)
-        ):
-            raise NotAllowed(
-                f"{values} are counted for each group of time, and the rest of the groups has some of several.",
-                code="no-rest",
-                hint="Put the time grouping into the limit's `per`, or leave the average or `other` out.",
-                path="/limit/other",
-            )
-        if fact.source and fact.counted is None:
-            raise NotAllowed(
-                f"{values} has a value for each entity first, which is another one in the rest of the groups.",
-                code="no-rest",
-                hint="Leave the metric or `other` out.",
-                path="/limit/other",
-            )
-        if fact.timeless:
-            raise NotAllowed(
-                f"{values} does not depend on time and stands beside every period, so it has no value for the rest of "
-                "the groups.",
-                code="no-rest",
-                hint="Leave the metric, the time grouping or `other` out.",
-                path="/limit/other",
-            )
+            raise NotAllowed(f"{values} {why}", code="no-rest", hint=hint, path="/limit/other")
+
+
+def _without_rest(fact: Fact, per: set[int]) -> tuple[str, str] | None:
+    """Why the metrics of a fact have no one value for the groups that are left out, and what to do; None if they have.
+    `per` are the groupings within which the limit counts."""
+    if fact.picked is not None and not set(fact.picked.periods) <= per:
+        return (
+            "counts the rows of one time in each period, and the rest of the periods has no such time.",
+            "Make the limit per period, or leave the metric or `other` out.",
+        )
+    seen = fact.seen
+    if seen is not None and (seen.averages or any(index not in per for index, _ in seen.columns)):
+        return (
+            "sees the same row in several periods, so it has no one value for the rest of them.",
+            "Put the time grouping into the limit's `per`, or leave `other` out.",
+        )
+    if fact.counted is not None and any(
+        tree is not None and index not in per for index, tree in enumerate(fact.groups)
+    ):
+        return (
+            "are counted for each group of time, and the rest of the groups has some of several.",
+            "Put the time grouping into the limit's `per`, or leave the average or `other` out.",
+        )
+    if fact.source and fact.counted is None:
+        return (
+            "has a value for each entity first, which is another one in the rest of the groups.",
+            "Leave the metric or `other` out.",
+        )
+    if fact.timeless:
+        return (
+            "does not depend on time and stands beside every period, so it has no value for the rest of the groups.",
+            "Leave the metric, the time grouping or `other` out.",
+        )
+    return None
