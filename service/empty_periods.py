@@ -140,13 +140,11 @@ def nothing_to_compare(compiled: Compiled, begins: datetime) -> str:
 
 
 def alone(query: Query) -> Query | None:
-    """The query without its comparison; None where rows are picked by the change. Without the order
-    of the change there are no first rows either."""
+    """The query without its comparison; None where rows are picked by the change. Without the order of the change there
+    are no first rows either: those that changed most are others."""
     filters = _without_change(query)
     order = tuple(item for item in query.order_by if not item.field.endswith(COMPARED))
-    limit = (
-        query.limit if order == query.order_by else None
-    )  # those that changed most are others than the first
+    limit = query.limit if order == query.order_by else None
     if filters is None or query.time is None:
         return None
     time = TimeClause(query.time.range, query.time.basis)
@@ -204,20 +202,16 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 def _in_the_first_year(query: Query, begins: datetime, calendar: Calendar) -> Choice | None:
     """The same part of the first year that the data hold: "Q4 2017" instead of "Q4 2016"."""
     given = query.time.range if query.time is not None else None
-    years = set(_YEAR.findall(given)) if isinstance(given, str) else set()
-    if not isinstance(given, str) or len(years) != 1 or int(min(years)) >= begins.year or given in years:
+    if query.time is None or not isinstance(given, str) or query.time.compare != "previous_period":
         return None
-    assert query.time is not None
+    years = set(_YEAR.findall(given))
+    if len(years) != 1 or int(min(years)) >= begins.year or given in years:
+        return None
     later = _YEAR.sub(str(begins.year), given)
     period = resolve_range(parse_range(later), begins, "UTC", calendar)
-    if period.start is None or period.until is None:
+    if period.start is None or period.until is None or period.start <= begins:
         return None
-    against = {"previous_period": "against the time before it", "previous_year": ""}.get(
-        query.time.compare, ""
-    )
-    if not against or period.start <= begins:
-        return None
-    label = f"{range_words(period.start, period.until, calendar)} {against}"
+    label = f"{range_words(period.start, period.until, calendar)} against the time before it"
     return Choice(label, query=replace(query, time=replace(query.time, range=later)))
 
 
