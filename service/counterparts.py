@@ -13,7 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import islice
 
-from semantic.calendars import GRAINS, Calendar, add, start_of
+from semantic.calendars import GRAINS, SUB_DAY_GRAINS, Calendar, add, start_of
 from semantic.compiling import Compiled
 from semantic.planning.moments import compared_shifts
 from semantic.planning.names import is_time, time_grain
@@ -80,13 +80,28 @@ def misplaced(compiled: Compiled, calendar: Calendar) -> Misplaced | None:
         if grain not in GRAINS:
             continue
         within = calendar.constant_within(grain)
-        picking = [(item, part) for item, part in picked if part in within]
+        picking = [(item, part) for item, part in picked if part in within and _is_moved(part, count, unit)]
         for shown in _periods(resolved.start, resolved.until, grain, calendar) if picking else ():
             beside = add(shown, -count, unit, calendar)
-            for item, part in picking:
-                if _keeps(picking, shown) and not _keeps([(item, part)], beside):
-                    return Misplaced(name, grain, part, shown, beside)
+            if _keeps(picking, shown) and not _keeps(picking, beside):
+                part = next(part for item, part in picking if not _keeps([(item, part)], beside))
+                return Misplaced(name, grain, part, shown, beside)
     return None
+
+
+def _is_moved(part: str, count: int, unit: str) -> bool:
+    """Whether a part of time can be another one so much earlier: days ago it was the same hour, weeks ago the same
+    weekday."""
+    match part:
+        case "minute_of_hour":
+            return unit in ("second", "minute")
+        case "hour_of_day":
+            return unit in SUB_DAY_GRAINS
+        case "day_of_week":
+            return unit != "week" and not (unit == "day" and count % 7 == 0)
+        case "month_of_year" | "quarter_of_year":
+            return unit != "year"
+    return True
 
 
 def _part_of(item: Condition) -> str:

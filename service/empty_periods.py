@@ -20,6 +20,7 @@ from semantic.calendars import GRAINS, Calendar, add, start_of
 from semantic.catalog import Catalog
 from semantic.catalog.measures import TIMELESS
 from semantic.compiling import Compiled
+from semantic.errors import TimeInvalid
 from semantic.planning.averaged_facts import none_is_over
 from semantic.planning.period_words import latest
 from semantic.planning.range_words import range_words
@@ -208,7 +209,10 @@ def _in_the_first_year(query: Query, begins: datetime, calendar: Calendar) -> Ch
     if len(years) != 1 or int(min(years)) >= begins.year or given in years:
         return None
     later = _YEAR.sub(str(begins.year), given)
-    period = resolve_range(parse_range(later), begins, "UTC", calendar)
+    try:
+        period = resolve_range(parse_range(later), begins, "UTC", calendar)
+    except TimeInvalid:
+        return None  # 29 February
     if period.start is None or period.until is None or period.start <= begins:
         return None
     label = f"{range_words(period.start, period.until, calendar)} against the time before it"

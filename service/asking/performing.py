@@ -174,11 +174,7 @@ class Performer:
                 compiled = self._compiled(planned.query, self.principal, now)
             except QueryInvalid:
                 return None
-            if reaches is not None and (
-                holds_nothing(compiled, reaches)
-                or empty_period(compiled, self.tools.catalog, reaches)
-                or asked_about(compiled, self.tools.catalog.settings.calendar)
-            ):
+            if reaches is not None and (holds_nothing(compiled, reaches) or self._unclear(compiled, reaches)):
                 return None
             return planned.query
 
@@ -232,15 +228,20 @@ class Performer:
             compiled = self._compiled(query, principal, now)
         except QueryInvalid:
             return None
-        asked_back = empty_period(compiled, self.tools.catalog, reaches) or asked_about(
-            compiled, self.tools.catalog.settings.calendar
-        )
-        if asked_back is None:
+        if (unclear := self._unclear(compiled, reaches)) is None:
             return None
-        declined = refused_answer(self.tools.catalog, [Problem("empty-period", asked_back.question)], origin)
+        code, asked_back = unclear
+        declined = refused_answer(self.tools.catalog, [Problem(code, asked_back.question)], origin)
         status = Status.CLARIFY if asked_back.choices else Status.REFUSED
         choices = (*asked_back.choices, SOMETHING_ELSE) if asked_back.choices else ()
         return replace(declined, status=status, choices=choices, query=query, now=now)
+
+    def _unclear(self, compiled: Compiled, reaches: Reaches) -> tuple[str, Clarify] | None:
+        """The code and the question back where the time of a query holds nothing, or its days stand beside others."""
+        if (nothing := empty_period(compiled, self.tools.catalog, reaches)) is not None:
+            return "empty-period", nothing
+        apart = asked_about(compiled, self.tools.catalog.settings.calendar)
+        return ("periods-apart", apart) if apart is not None else None
 
     def _compose(self, effect: Compose, planning: float) -> Answer:
         """What is no single query. What words mean is told also where the warehouse does not answer."""

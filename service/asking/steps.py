@@ -189,7 +189,7 @@ def step(state: AskState, event: Event) -> Step:
         case QueryGiven(query, principal, question) if state.phase is Phase.NEW:
             given = replace(state, principal=principal, question=question)
             if isinstance(query, Stepwise):
-                return _result(given, LLM, query)
+                return _result(given, "", query)
             return _run(given, Planned(query), "")
         case PlannedBy(planner, result) if (state.phase, planner) in _AWAITED:
             return _planned(state, planner, result)

@@ -210,6 +210,11 @@ def stepwise_json(asked: Stepwise) -> dict[str, object]:
     }
 
 
+def queries_in(form: Mapping[str, Any]) -> list[Mapping[str, object]]:
+    """The queries that `stepwise_json` wrote, without the filters that are filled from what others find."""
+    return [step["query"] for step in form["steps"]]
+
+
 # What comes in was written by `stepwise_json`: a wrong form raises KeyError, TypeError or QueryInvalid.
 def stepwise_from_json(form: Mapping[str, Any]) -> Stepwise:
     """What `stepwise_json` wrote."""

@@ -11,19 +11,21 @@ A format that says its decimals is obeyed, and whole numbers have none.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from semantic.definitions.types import Format
 from service.answer import Cell, Column
-from service.rendering.formatting import rounded, shown_value, usual_decimals
+from service.rendering.formatting import Number, rounded, shown_value, usual_decimals
 
 _SIGNIFICANT = 2
 """Digits that the smallest number keeps, …"""
 _MOST_SIGNIFICANT = 4
 """… as long as the largest does not get more than these, which nobody reads."""
 _PLAIN = Format("number")
+_PART = Decimal("0.5")
+"""A number that is not whole."""
 
 
 def with_decimals(
@@ -37,27 +39,36 @@ def with_decimals(
     )
 
 
+def _sizes(cells: Iterable[Cell]) -> Iterator[Number]:
+    for cell in cells:
+        if (
+            cell
+            and isinstance(cell, int | float | Decimal)
+            and not isinstance(cell, bool)
+            and math.isfinite(cell)
+        ):
+            yield -cell if cell < 0 else cell
+
+
 def _decimals(column: Column, cells: Sequence[Cell]) -> int | None:
     form = column.format or _PLAIN
     if column.role != "metric" or form.decimals is not None or form.kind == "integer":
         return None
-    values = {
-        shown_value(cell, form)
-        for cell in cells
-        if isinstance(cell, int | float | Decimal) and not isinstance(cell, bool) and math.isfinite(cell)
-    }
-    sizes = {abs(value) for value in values if value}
-    if not sizes or all(size == size.to_integral_value() for size in sizes):
+    sizes = set(_sizes(cells))
+    if not sizes:
         return None
-    smallest, largest = min(sizes), max(sizes)
-    usual = max(usual_decimals(size, form) for size in sizes)
+    smallest, largest = shown_value(min(sizes), form), shown_value(max(sizes), form)
+    usual = usual_decimals(_PART, form)
     hidden = not rounded(smallest, usual)
     # Amounts of money have their cents, also the small ones.
     small = form.kind != "currency" and largest.adjusted() + usual + 1 <= _SIGNIFICANT
     if not (hidden or small):
-        return None
+        return None  # of most columns this is all that is looked at: the rows of a result may be many
     enough = _SIGNIFICANT - 1 - smallest.adjusted()
     decimals = max(usual, min(enough, _MOST_SIGNIFICANT - 1 - largest.adjusted()))
-    while decimals > usual and all(rounded(size, decimals) == rounded(size, decimals - 1) for size in sizes):
+    while decimals > usual and all(
+        rounded(shown, decimals) == rounded(shown, decimals - 1)
+        for shown in (shown_value(size, form) for size in sizes)
+    ):
         decimals -= 1
     return decimals if decimals > usual else None

@@ -15,6 +15,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from service.asking.stepwise import queries_in
 from service.store import tables
 from service.store.store import Store
 from service.store.writing import Unit
@@ -49,16 +50,24 @@ class Shares:
             return connection.execute(query).scalar_one_or_none() or ""
 
     def queries(self, most: int) -> list[tuple[str, str, Mapping[str, object]]]:
-        """Id, question and query of the runs that can be opened by a link, the newest first."""
+        """Id, question and query of the runs that can be opened by a link, the newest first; of those in steps, each
+        query."""
         lasting = shares.c.until.is_(None) | (shares.c.until > self._store.now())
         query = (
-            sa.select(runs.c.id, runs.c.question, runs.c.query)
-            .where(runs.c.id.in_(sa.select(shares.c.run).where(lasting)), runs.c.query.is_not(None))
+            sa.select(runs.c.id, runs.c.question, runs.c.query, runs.c.steps)
+            .where(
+                runs.c.id.in_(sa.select(shares.c.run).where(lasting)),
+                sa.or_(runs.c.query.is_not(None), runs.c.steps.is_not(None)),
+            )
             .order_by(runs.c.at.desc(), runs.c.id)
             .limit(most)
         )
         with self._store.reading() as connection:
-            return [(row.id, row.question, row.query) for row in connection.execute(query)]
+            return [
+                (row.id, row.question, each)
+                for row in connection.execute(query)
+                for each in ([row.query] if row.query is not None else queries_in(row.steps))
+            ]
 
     def remove(self, run: str) -> int:
         """Ends every link to a run, and says how many there were."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from service.model_server import ScriptedServer, create_app, parse_script, running
+from service.store import Shares
 from tests.api.kept_shop import KeptShop, kept_shop
 from tests.asking.llm.test_stepwise import EMPTY
 
@@ -41,6 +42,10 @@ def test_a_link_runs_the_steps_for_whoever_opens_it(kept: KeptShop) -> None:
     answer = kept.ask(kept.olga, QUESTION)
     assert (answer["kind"], answer["query"], rows(answer)) == ("steps", None, [[["Fruit", 5.25]], [[1]]])
     link = kept.client.post(f"/v1/runs/{answer['id']}/share", json={"days": 7}, headers=kept.olga).json()
+    shared = [query for run, _, query in Shares(kept.store).queries(10) if run == answer["id"]]
+    assert [query["metrics"] for query in shared] == [["revenue"], ["sales_count"]], (
+        "a change of either is found out"
+    )
     asked = len(SERVER.seen)
     opened = kept.client.get(link["path"], headers=kept.ben)
     assert rows(opened.json()) == [[["Bread", 3.25]], [[1]]] and "Fruit" not in opened.text
@@ -70,4 +75,5 @@ def test_a_rerun_compares_each_step(kept: KeptShop) -> None:
     run = kept.ask(kept.olga, QUESTION)["id"]
     again = kept.client.post(f"/v1/runs/{run}/rerun", headers=kept.olga).json()
     assert rows(again["answer"]) == [[["Fruit", 5.25]], [[1]]]
+    assert again["answer"]["planner"] == "", "nobody planned it again"
     assert (again["changes"]["compared"], again["changes"]["changed"]) == (True, 0)

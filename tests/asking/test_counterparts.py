@@ -16,7 +16,6 @@ NOTE = (
     "of week: the numbers before are not filtered by day of week, and do not add up to the total before."
 )
 DECEMBER = {"range": "2017-12", "compare": "previous_period"}
-A_YEAR = {"range": "2017-12-04 to 2017-12-10", "compare": "previous_year"}
 WEEK = {"range": "2017-12-04 to 2017-12-10", "compare": "previous_period"}
 
 

@@ -140,3 +140,9 @@ def test_an_average_over_periods_none_of_which_is_over_is_refused(question: str,
     back = asker().ask(question)
     assert (back.status, back.choices) == (Status.REFUSED, ())
     assert back.sentence.startswith(f"No whole {unit} of the range is over. Name a longer range")
+
+
+def test_a_day_that_the_first_year_of_the_data_has_not_is_not_offered() -> None:
+    back = asker().ask("revenue growth on 29 february 2016")
+    assert back.status in (Status.CLARIFY, Status.REFUSED)
+    assert all("29" not in choice.label or "2016" in choice.label for choice in back.choices)

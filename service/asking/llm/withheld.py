@@ -13,7 +13,7 @@ found. Only those of dimensions that say `share_with_model` are told; the others
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from semantic.book import Book
 from semantic.book.words import phrase_key
@@ -21,7 +21,7 @@ from semantic.catalog import Catalog
 from semantic.errors import QueryMalformed
 from semantic.query import filter_json, query_json
 from semantic.query.types import Condition, Filter, Query
-from semantic.query.walking import conditions_of
+from semantic.query.walking import conditions_of, with_conditions
 from service.asking.faithfulness.parts import QueryParts
 
 KEPT = "kept"
@@ -41,28 +41,44 @@ def told(query: Query | None, catalog: Catalog) -> Told:
     if query is None:
         return Told()
     telling = _Telling(QueryParts(catalog, query))
+    aliases = {
+        use.alias: f"metric_{place}"
+        for place, use in enumerate(query.metrics, 1)
+        # Names that are made up for a part say what it is a part of.
+        if use.alias and any(map(telling.is_withheld, use.filters))
+    }
+    query = _renamed(query, aliases)
+    telling = _Telling(QueryParts(catalog, query))
     form = query_json(query)
     if query.filters:
         form["filters"] = telling.filters(query.filters)
-    aliases: dict[str, str] = {}
     metrics: list[object] = []
-    for place, use in enumerate(query.metrics):
+    for use in query.metrics:
         written = query_json(Query(metrics=(use,)))["metrics"]
         assert isinstance(written, list)
         one = written[0]
         if use.filters and isinstance(one, dict):
-            hidden = len(telling.withheld)
             one = {**one, "filters": telling.filters(use.filters)}
-            if use.alias and len(telling.withheld) > hidden:
-                # Names that are made up for a part say what it is a part of.
-                aliases[use.alias] = one["as"] = f"metric_{place + 1}"
         metrics.append(one)
-    if aliases:
-        form["order_by"] = [
-            ("-" if order.descending else "") + aliases.get(order.field, order.field)
-            for order in query.order_by
-        ]
     return Told({**form, "metrics": metrics} if metrics else form, tuple(telling.withheld))
+
+
+def _renamed(query: Query, aliases: Mapping[str, str]) -> Query:
+    """The query with other names for some of its metrics, wherever it speaks of them."""
+
+    def name(field: str) -> str:
+        first, dot, rest = field.partition(".")
+        return f"{aliases.get(first, first)}{dot}{rest}"
+
+    def bound(item: Condition) -> Condition:
+        return replace(item, field=name(item.field))
+
+    return replace(
+        query,
+        metrics=tuple(replace(use, alias=aliases.get(use.alias, use.alias)) for use in query.metrics),
+        filters=tuple(with_conditions(item, bound) for item in query.filters),
+        order_by=tuple(replace(order, field=name(order.field)) for order in query.order_by),
+    )
 
 
 @dataclass
@@ -74,16 +90,18 @@ class _Telling:
         return [self._filter(item) for item in items]
 
     def _filter(self, item: Filter) -> dict[str, object]:
-        conditions = list(conditions_of(item))
-        if not any(self._is_withheld(condition) for condition in conditions):
+        if not self.is_withheld(item):
             return filter_json(item)
         self.withheld.append(item)
         number = {KEPT: len(self.withheld)}
         if isinstance(item, Condition):
             return {**number, "field": item.field, "op": item.op.value}
-        return {**number, "fields": list(dict.fromkeys(condition.field for condition in conditions))}
+        return {**number, "fields": list(dict.fromkeys(each.field for each in conditions_of(item)))}
 
-    def _is_withheld(self, condition: Condition) -> bool:
+    def is_withheld(self, item: Filter) -> bool:
+        return any(self._has_values(condition) for condition in conditions_of(item))
+
+    def _has_values(self, condition: Condition) -> bool:
         """Whether it has values that are those of a dimension, or of nobody knows what."""
         if not condition.values or condition.field.startswith("time."):
             return False

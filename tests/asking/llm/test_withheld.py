@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -185,6 +186,24 @@ def test_filters_keep_their_form_and_lose_their_values() -> None:
     region = {"kept": 3, "field": "household.region", "op": "="}
     assert form["metrics"] == [{"expr": "revenue", "as": "metric_1", "filters": [region]}]
     assert form["order_by"] == ["-metric_1"]
+
+
+def test_a_name_that_says_a_value_is_told_nowhere() -> None:
+    bound = {"field": "zqx_north_revenue", "op": ">", "values": [5]}
+    of_both = {"any": [{"field": "zqx_north_revenue", "op": "is_null", "values": []}, DAIRY]}
+    told_now = told(
+        replace(LAST, filters=parse_query({"metrics": ["revenue"], "filters": [bound, of_both]}).filters),
+        CATALOG,
+    )
+    assert "zqx" not in json.dumps(told_now.form, default=str)
+    assert told_now.form["filters"] == [
+        {**bound, "field": "metric_1"},
+        {"kept": 1, "fields": ["metric_1", "product.department"]},
+    ]
+    kept = with_kept({"filters": [{"kept": 1}]}, told_now.withheld)["filters"]
+    assert kept == [{"any": [{"field": "metric_1", "op": "is_null"}, DAIRY]}], (
+        "it speaks of the name that was told"
+    )
 
 
 def test_values_of_a_dimension_that_is_shared_are_told() -> None:
