@@ -129,9 +129,12 @@ class _Rest:
             return self._by(self._take(Kind.NAME), limits)
         if self._next is not None and self._next.kind in (Kind.NAME, Kind.UNKNOWN, Kind.GRAIN):
             return None
-        spent = any(span.kind is Kind.SELL and span.text == self.verb for span in self.spans)
+        deed = next((one for one in self.spans if one.kind is Kind.SELL and one.text == self.verb), None)
         found = self._meant(SALES)
-        return self._made("sales", found, limits) if spent and found else None
+        if deed is None or not found:
+            return None
+        money = limits.unit == "currency" or deed.payload == "spend"
+        return replace(self._made("sales", found, limits), verb="" if money else self.verb)
 
     @property
     def _next(self) -> Span | None:

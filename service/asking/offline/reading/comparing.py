@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from semantic.book import DimensionMeaning
+from semantic.book import DimensionMeaning, MetricMeaning
+from semantic.book.words import phrase_key
 from semantic.definitions.types import ValueType
 from semantic.query.types import Operator
 from service.asking.offline.reading.bands import banded, select_bands
@@ -60,9 +61,13 @@ def read_threshold(walk: Walk) -> None:
         return
     elif walk.last_metric is not None and ((measured is not None and measured.metrics) or those):
         _check_worth(walk, word, measured, unit)
+        _check_inner(walk, measured, text)
         place = walk.last_metric
     elif Kind.SELL in walk.flags and not walk.draft.metrics:
         place = walk.add_metric(sales_metrics(walk))
+        if unit != "currency" and walk.verbs and walk.verbs[0].payload != "spend":
+            said = f"“{walk.verbs[0].text}” is measured by {walk.draft.metrics[place].text}."
+            walk.draft.assumptions.append(said)
     else:
         raise NotRead(f"It is not clear what is to be {text}.", (text,))
     walk.draft.thresholds.append(Threshold(operator, values, unit, metric=place, text=text))
@@ -163,6 +168,17 @@ def _check_worth(walk: Walk, word: Span, measured: Span | None, unit: str) -> No
         (f"{measured.text} {word.text}",),
         final=True,
     )
+
+
+def _check_inner(walk: Walk, measured: Span | None, text: str) -> None:
+    """ "Stores with sales over 1000 each month": the bound is of the sales, and not of how many such stores there are,
+    whatever the two words together are a name of. Raises NotRead."""
+    _, tied, inner = measured.text.partition(" with ") if measured is not None else ("", "", "")
+    meant = {m.metric for m in walk.book.meanings(phrase_key(inner)) if isinstance(m, MetricMeaning)}
+    if tied and measured is not None and meant - set(measured.metrics):
+        raise NotRead(
+            f"It is not clear whether {inner} are to be {text}, or {measured.text}.", (measured.text,)
+        )
 
 
 def _amounts(walk: Walk, measured: Span | None) -> tuple[DimensionMeaning, ...]:

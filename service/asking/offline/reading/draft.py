@@ -145,7 +145,8 @@ class Threshold:
 class EntityClause:
     """Keeps the rows of things of `model` by a metric of theirs: households that spent over 500.
 
-    `limit` is the comparison as it was written; `negated` keeps all others.
+    `limit` is the comparison as it was written; `negated` keeps all others; `verb` is what these things do, where it
+    alone says what is measured.
     """
 
     model: str
@@ -156,6 +157,7 @@ class EntityClause:
     unit: str = ""
     limit: str = ""
     negated: bool = False
+    verb: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,8 @@ def read_clause(walk: Walk) -> None:
     assert isinstance(clause, EntityClause)
     if walk.joint is Kind.VERSUS or walk.negated:
         raise unclear(span.text)
+    if clause.verb:
+        walk.draft.assumptions.append(f"“{clause.verb}” is measured by {clause.text}.")
     if noun is walk.subject and not clause.negated:
         place = walk.add_metric(MetricDraft(clause.text, clause.candidates))
         walk.draft.thresholds.append(

@@ -25,6 +25,12 @@ def resolve_metric(state: State, place: int, metric: MetricDraft) -> MetricUse:
     if not metric.operator:
         return windowed(state, metric, MetricUse(short), (name,))
     right = _divisor(state, f"metric-{place}-right", name, metric)
+    if name == right:
+        raise NotRead(
+            f"“{metric.text} {metric.word} {metric.right_text}” would be a number divided by itself, or less itself.",
+            (metric.right_text,),
+            final=True,
+        )
     if metric.operator == "/":
         _check_ratio(state, name, right, metric)
     state.metrics.append(right)

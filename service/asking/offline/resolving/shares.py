@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import takewhile
 
 from semantic.query.types import Filter, MetricUse
-from service.asking.offline.reading.draft import Draft, NotRead
+from service.asking.offline.reading.draft import Draft, NotRead, Selection
 from service.asking.offline.reading.walk import selects
 from service.asking.offline.resolving.portions import (
     OF_ALL,
@@ -50,7 +50,7 @@ def only_part(state: State, picked: Picked, place: int, dimensions: list[str]) -
         _check_amount(state)
         state.uses.append(beside(state.uses[0], selection, picked))
         return ()
-    found = kept(picked, selection, state.uses[0].expr)
+    found = None if _together(state.draft, selection) else kept(picked, selection, state.uses[0].expr)
     text = state.draft.metrics[0].text
     if found is None:
         check_share(state.book, state.metrics[0], text)
@@ -72,6 +72,12 @@ def only_part(state: State, picked: Picked, place: int, dimensions: list[str]) -
         f"The whole is all {text} that the question asks for; where {last_name(path)} is not known counts as well."
     )
     return (condition,)
+
+
+def _together(draft: Draft, selection: Selection) -> bool:
+    """ "deli and pastry combined, as a share of sales": one part of both, and no row for each."""
+    said = any(span.kind is Kind.APART and span.payload == "together" for span in draft.cover)
+    return len(selection.items) > 1 and (said or not selection.split)
 
 
 def _check_amount(state: State) -> None:
