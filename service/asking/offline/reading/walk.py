@@ -75,6 +75,7 @@ class Walk:
     so_far: str = ""
     running: Running | None = None
     running_text: str = ""
+    runs_beside: bool = False
     totals: str = ""
     examples: set[str] = field(default_factory=set)
     exists: str = ""

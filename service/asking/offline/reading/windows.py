@@ -23,6 +23,14 @@ from service.asking.offline.tagging.time_words import RUNNING, Running
 _DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 90, "year": 365}
 """About how long units are: a window that is shorter than the periods shown leaves days out."""
 
+_ARTICLES = frozenset({"the", "a", "its", "their", "also"})
+_BESIDE = frozenset(
+    {"with", "and", "plus", "+", "&", "as well as", "along with", "together with", "and also", "next to"}
+    | {"alongside", "beside", "including", "incl", "and with"}
+)
+_NEXT_TO_IT = frozenset(
+    {"next to it", "next to them", "beside it", "beside them", "alongside", "alongside it", "as well"}
+)
 _JOINING = (Kind.AND, Kind.OR, Kind.VERSUS, Kind.COMMA)
 
 
@@ -36,6 +44,17 @@ def read_running(walk: Walk) -> None:
     if walk.running is not None:
         raise unclear(span.text)
     walk.running, walk.running_text = span.payload, span.text.removesuffix(" of")
+    walk.runs_beside = _stands_beside(walk, span.start, span.until)
+
+
+def _stands_beside(walk: Walk, start: int, until: int) -> bool:
+    """ "sales by month with the running total", "sales by month, running total next to it": the sales as well."""
+    if walk.last_metric is None or (walk.next is not None and walk.next.metrics):
+        return False
+    cover = walk.draft.cover
+    before = [word for word in cover if word.until <= start and word.text not in _ARTICLES]
+    after = [word for word in cover if word.start >= until][:1]
+    return before[-1].text in _BESIDE or any(word.text in _NEXT_TO_IT for word in after)
 
 
 def settle_running(walk: Walk) -> None:
@@ -43,6 +62,7 @@ def settle_running(walk: Walk) -> None:
     if walk.running is None:
         _say_each(walk)
         return
+    plain = tuple(walk.draft.metrics) if walk.runs_beside else ()
     for place, metric in enumerate(walk.draft.metrics):
         found = () if metric.operator else _defined(walk.book, metric, walk.running)
         if not found and _ends_as_total(walk, metric):
@@ -57,6 +77,9 @@ def settle_running(walk: Walk) -> None:
         if len(found) == 1:
             name = walk.book.catalog.metrics[found[0]].name
             walk.draft.assumptions.append(f"“{walk.running_text} {metric.text}” is the metric {name}.")
+    if plain and (walk.draft.ranking is not None or walk.draft.thresholds or walk.draft.share is not None):
+        raise unclear(walk.running_text)  # of which of both?
+    walk.draft.metrics[:0] = [metric for metric in plain if metric not in walk.draft.metrics]
 
 
 def _say_each(walk: Walk) -> None:

@@ -17,7 +17,10 @@ from service.asking.offline.tagging.lexicon import NUMBERS, WORDS, Kind
 from service.asking.offline.tagging.members import is_label
 
 KINDS = frozenset(
-    ("class", "classes", "bracket", "brackets", "bucket", "buckets", "tier", "tiers", "level", "levels")
+    (
+        *("class", "classes", "bracket", "brackets", "bucket", "buckets", "tier", "tiers", "level", "levels"),
+        *("band", "bands"),
+    )
 )
 _GROUPS = frozenset({"by", "per", "each", "every", "across", "which", "what", "and"})
 _VERSUS = frozenset({"vs", "versus", "against"})

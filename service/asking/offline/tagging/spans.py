@@ -45,6 +45,7 @@ from service.asking.offline.tagging.time_words import (
     moves_nothing,
     read_window,
 )
+from service.asking.offline.tagging.turned_names import turned_round
 from service.asking.offline.wording import metric_label
 
 YEARS = (1990, 2040)
@@ -187,8 +188,10 @@ def _words(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
         if grain is not None:
             yield Span(start, until, Kind.GRAIN, text, WORD_COST, payload=grain)
         for kind, table in _TIME_TABLES:
-            if text in table and not moves_nothing(table[text], {token.text for token in tokens}):
-                said = table[text]
+            # As a range, which is the other reading of "the previous month, …", takes the comma in, too.
+            name = text.removesuffix(" ,") if kind is Kind.EARLIER else text
+            if name in table and not moves_nothing(table[name], {token.text for token in tokens}):
+                said = table[name]
                 cost = _RANGE_FIRST if isinstance(said, Running) and said.to_date else WORD_COST
                 yield Span(start, until, kind, text, cost, payload=said)
         if text in DAYS:
@@ -246,6 +249,11 @@ def _names(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
         if kind:
             note = f"“{text}” is read as “{known}”."
             yield Span(start, until, Kind.NAME, text, NAME_COST, key=known, meanings=kind, assumption=note)
+            continue
+        turned, named = turned_round(tokens[start:until], book)
+        if named:
+            note = _read_as(text, named, book)
+            yield Span(start, until, Kind.NAME, text, NAME_COST, key=turned, meanings=named, assumption=note)
             continue
         alike = book.by_root(key, deed=did) or (() if did else _alike(tokens[start], key, book))
         if alike and token.text not in LIGHT:
@@ -325,9 +333,14 @@ def _asks_which(tokens: Sequence[Token]) -> bool:
 def _averages(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
     for until, key, found in averages(tokens, start, book):
         text = _text(tokens, start, until)
-        names = [meaning.metric for meaning in found if isinstance(meaning, MetricMeaning)]
-        note = f"“{text}” is read as {metric_label(book, names[0])}." if len(names) == 1 else ""
+        note = _read_as(text, found, book)
         yield Span(start, until, Kind.NAME, text, ROOT_COST, key=key, meanings=found, assumption=note)
+
+
+def _read_as(text: str, meanings: Sequence[Meaning], book: Book) -> str:
+    """What is said of words that are read as one metric; "" where they may be several."""
+    names = [meaning.metric for meaning in meanings if isinstance(meaning, MetricMeaning)]
+    return f"“{text}” is read as {metric_label(book, names[0])}." if len(names) == 1 else ""
 
 
 def _times(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
