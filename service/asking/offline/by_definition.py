@@ -213,7 +213,7 @@ def _planned(rest: str, metric: str, book: Book, plan: Plan) -> Planned | None:
     """What is asked of the number; None unless it is just that number."""
     short = metric.rpartition(".")[2]
     name = short.replace("_", " ")
-    if any(token.text.isalnum() for token in tokenise(rest)):
+    if any(token.text != "," for token in tokenise(rest)):  # a date or “didn't” is no word of letters alone
         found = plan(rest, book, Seed(metrics=(MetricDraft(name, (metric,)),)))
     else:
         found = plan(name, book, NO_SEED)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from semantic.book import SegmentMeaning, ValueMeaning
+from collections.abc import Sequence
+from dataclasses import replace
+
+from semantic.book import Book, SegmentMeaning, ValueMeaning
+from semantic.book.words import phrase_key
 from service.asking.offline.reading.draft import NotRead, Selection
 from service.asking.offline.reading.naming import says_whose_rows
 from service.asking.offline.reading.walk import Walk, names_value_beside, unclear
@@ -41,6 +45,27 @@ def read_not(walk: Walk) -> None:
     if walk.negated or ahead is None or not _can_be_excluded(walk, ahead):
         raise NotRead(f"It is not clear what “{word.text}” leaves out.", (word.text,))
     walk.negated = True
+
+
+def with_members_left_out(spans: Sequence[Span], book: Book) -> list[Span]:
+    """ "Every department other than fuel": the department of that name, where a segment is called so, too."""
+    out = list(spans)
+    for place in range(2, len(spans)):
+        noun, word, name = spans[place - 2 : place + 1]
+        if word.kind is not Kind.NOT or name.kind is not Kind.NAME or not noun.dimensions:
+            continue
+        if not all(isinstance(meaning, SegmentMeaning) for meaning in name.meanings):
+            continue
+        named = (name.key, f"{name.key} {noun.key}")
+        members = tuple(
+            value
+            for dimension in noun.dimensions
+            for value in book.values_like(dimension.dimension, name.text)
+            if phrase_key(value.label) in named
+        )
+        if members:
+            out[place] = replace(name, meanings=members)
+    return out
 
 
 def _can_be_excluded(walk: Walk, span: Span) -> bool:

@@ -42,7 +42,7 @@ from service.asking.offline.reading.draft import (
 from service.asking.offline.reading.examples import read_examples, read_yes_no
 from service.asking.offline.reading.existing import count_known, read_existing
 from service.asking.offline.reading.grouping import is_property, read_grain, read_group, read_number
-from service.asking.offline.reading.leaving_out import read_not
+from service.asking.offline.reading.leaving_out import read_not, with_members_left_out
 from service.asking.offline.reading.naming import read_name, read_unknown
 from service.asking.offline.reading.ordering import (
     read_direction,
@@ -73,6 +73,7 @@ def read(cover: Sequence[Span], book: Book, seed: Seed = NO_SEED) -> Draft:
     check_bounds(cover)
     check_order(cover)
     content = _sides([span for span in cover if span.kind is not Kind.FILLER])
+    content = with_members_left_out(content, book)
     check_names(content, book)
     walk = Walk(find_clauses(content, book), book)
     walk.draft.cover = tuple(cover)

@@ -112,13 +112,17 @@ def _counts_what_others_do(book: Book, name: str) -> bool:
 def _check_deeds(draft: Draft, book: Book, metrics: Sequence[str]) -> None:
     """ "Of all mailings, how many were answered": the households' survey was, and that is nothing of a mailing."""
     nouns: list[Span] = []
-    for before, span in pairwise((*draft.cover[:1], *draft.cover)):
+    around = zip((*draft.cover[:1], *draft.cover), draft.cover, (*draft.cover[1:], None), strict=False)
+    for before, span, after in around:
         if span.kind is Kind.NAME and (set(span.metrics) & set(metrics) or rows_of(span, book)):
             nouns.append(span)
         models = _deed_of(span, book)
-        if not models or not nouns or not (before is nouns[-1] or before.text.split()[-1] in _BE | _TELLING):
+        if not models:
             continue
-        noun = nouns[-1]
+        tied = bool(nouns) and (before is nouns[-1] or _leads_to_deed(before))
+        noun = nouns[-1] if tied else after  # "answered mailings"
+        if noun is None:
+            continue
         shown = [name for name in noun.metrics if name in metrics]
         own = rows_of(noun, book) | {counted_entity(book, name) for name in shown}
         homes = {book.catalog.metrics[name].model for name in shown}
@@ -128,6 +132,11 @@ def _check_deeds(draft: Draft, book: Book, metrics: Sequence[str]) -> None:
                 (span.text,),
                 final=True,
             )
+
+
+def _leads_to_deed(word: Span) -> bool:
+    """ "mailings that were …", "mailings not …": what comes is said of them."""
+    return word.kind is Kind.NOT or word.text.split()[-1] in _BE | _TELLING
 
 
 def _deed_of(span: Span, book: Book) -> frozenset[str]:

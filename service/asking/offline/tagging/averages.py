@@ -34,6 +34,8 @@ LINKS = _words("the our their its his is are was were be there do does did can i
 HOLDS = _words(
     "has have had hold holds contain contains take takes last lasts run runs ran make makes made get gets go"
 )
+DO_HOLD = _words("have had hold contain take last run ran make made get go")
+"""Verbs of several things, or of what is over: behind a plural noun they tell what it does."""
 COMES = _words(
     "come comes came shop shops shopped visit visits visited in by around us with our stores here buy"
 )
@@ -126,6 +128,8 @@ def _found(
 def _things(tokens: Sequence[Token], place: int, verbs: frozenset[str]) -> Iterator[_Thing]:
     """ "are in a basket", "takes one campaign", "is an average basket"."""
     begins, sure = place, False
+    if begins < len(tokens) and tokens[begins].text in DO_HOLD & verbs:
+        return  # "how many products have a coupon" counts products
     while begins < len(tokens) and tokens[begins].text in LINKS | ARTICLES | verbs | {"average"}:
         sure = sure or tokens[begins].text in ARTICLES | {"average"}
         begins += 1

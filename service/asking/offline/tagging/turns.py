@@ -4,12 +4,20 @@
     "the over 65s"                              over 65
     "mailings that went out"                    mailings
     "the biggest receipt anyone ever paid"      the biggest receipt ever
+    "stores that dont report promotions"        stores that do not report promotions
 
 A verb is dropped only behind things of which it says nothing: all mailings go out, but not all coupons.
 """
 
 from __future__ import annotations
 
+CONTRACTIONS = (
+    (r"(is|are|was|were|do|does|did|has|have|had|would|could|should)n'?t", r"\1 not"),
+    (r"ca(?:n'?t|nnot)", "can not"),
+    (r"won'?t", "will not"),
+    (r"(how|who|where|that|there)s", r"\1 is"),
+)
+"""With the apostrophe and without it: a “dont” is never a slip for another word."""
 _DIGITS = r"[$€£]?\d[\d,.]*[km]?"
 _AMOUNT = rf"{_DIGITS}(?: (?:k|thousand|million))?(?: (?:dollars?|usd|bucks?))?"
 _THAN = r"(?:under|below|less than|up to|over|above|more than|at least|at most|between)"
@@ -120,4 +128,4 @@ SHAPES = (
     ),
     (r"as (?:a |the )?(?:part|portion|slice|fraction) of(?!.* (?:bands|groups|brackets) )", "as a share of"),
 )
-TURNS = (*EARNERS, *AGES, *VERBS, *MEASURES, *SHAPES)
+TURNS = (*CONTRACTIONS, *EARNERS, *AGES, *VERBS, *MEASURES, *SHAPES)
