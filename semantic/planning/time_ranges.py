@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from semantic.calendars import LEAVES, OUTSIDE, Calendar, Period, add, is_at_end, period_named, start_of
@@ -351,7 +351,8 @@ def _ends(spec: RangeSpec, now: datetime, calendar: Calendar) -> tuple[datetime 
 
 def _latest_ends(spec: RangeSpec, now: datetime, calendar: Calendar) -> tuple[datetime | None, datetime]:
     if not spec.until:
-        begun = latest(spec.start, now, calendar, ended=False)
+        just_before = now - timedelta(microseconds=1)  # what begins at this very moment has nothing in it
+        begun = latest(spec.start, just_before, calendar, ended=False)
         return (begun.start if begun else now), now
     last = latest(spec.until, now, calendar)
     if last is None:

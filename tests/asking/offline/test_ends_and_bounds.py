@@ -19,6 +19,10 @@ from tests.asking.offline.shop import BOOK, assumed, planned
         ("cheapest month for basket value", "lowest month by basket value"),
         ("in which month was basket value highest", "which month had the highest basket value"),
         ("which store leads the field in units", "which store had the highest units"),
+        ("which store had the most deli units", "which store had the most units for deli"),
+        ("which month had the lowest frozen revenue", "which month had the lowest revenue for frozen"),
+        ("rank the stores by deli units", "rank the stores by units for deli"),
+        ("top 5 stores by deli units in march", "top 5 stores by units for deli in march"),
         ("which store came last in revenue", "which store had the lowest revenue"),
         ("which department pulled best on units", "which department had the highest units"),
         ("when did weekly revenue peak", "which week had the highest revenue"),
@@ -158,6 +162,11 @@ def test_an_end_of_no_number_asks_for_the_number(question: str) -> None:
         "what share of revenue do the top five stores command",
         "departments that make up more than 5 percent of revenue",
         "revenue of store 367 relative to total revenue of seniors",
+        # What is picked may be meant of one number only
+        "top 5 stores by deli units and revenue",
+        "which store had the most deli units and baskets",
+        "revenue by store, sorted by frozen revenue",
+        "show revenue by store ordered by deli units",
     ],
 )
 def test_what_only_looks_alike_is_not_answered(question: str) -> None:

@@ -10,7 +10,7 @@ from semantic.query import parse_query
 from service.asking.faithfulness import check
 from service.asking.offline import plan_offline
 from service.asking.planned import Planned, Refuse
-from tests.asking.offline.shop import BOOK, TEXTS, VALUES
+from tests.asking.offline.shop import BOOK, TEXTS, VALUES, assumed
 
 JULY = build_book(
     load_texts(TEXTS | {"settings.yml": f"{TEXTS['settings.yml']}fiscal_year_start: july\n"}), VALUES
@@ -68,3 +68,18 @@ def test_weeks_of_a_day_are_set_side_by_side_only_where_they_begin_on_mondays() 
     assert isinstance(result, Planned), result
     weeks = {"dimensions": ["time.week"], "order_by": ["time.week"], "time": "2017-02-27 to 2017-03-12"}
     assert result.query == parse_query({"metrics": ["revenue"], **weeks})
+
+
+def test_a_week_with_a_number_says_by_which_weeks_it_is_counted() -> None:
+    """Where weeks have numbers of the company's own, too, “week 20” can be one of those."""
+    dimension = "  store_week: {type: number}\n"
+    sales = TEXTS["sales.yml"].replace("dimensions:\n", f"dimensions:\n{dimension}")
+    own = build_book(load_texts(TEXTS | {"sales.yml": sales}), VALUES)
+    said = "“week 20” is counted by the calendar, not by “store week”."
+    by_calendar = plan_offline("revenue in week 20", own)
+    assert isinstance(by_calendar, Planned), by_calendar
+    assert said in by_calendar.assumptions
+    by_their_own = plan_offline("revenue in store week 20", own)
+    assert isinstance(by_their_own, Planned), by_their_own
+    assert by_their_own.assumptions == ()
+    assert said not in assumed("revenue in week 20")

@@ -109,6 +109,11 @@ DECLINED = [
     "how many mailings did renters answer",
     "how many campaigns did households redeem",
     "how many coupons did receipts have",
+    # A list of them, or how many of them there are
+    "baskets under 10 dollars, by weekday",
+    "products under 10 units by department",
+    "stores over 100 baskets by weekday",
+    "stores with more than 5 baskets in march by department",
     # Units leave gasoline out, and what is divided does not
     "gross sales per unit in 2017",
     "discounts per item in 2017",
@@ -120,3 +125,22 @@ DECLINED = [
 def test_what_would_count_something_else_is_not_answered(demo: Demo, question: str) -> None:
     found = plan_offline(question, demo.book)
     assert not isinstance(found, Planned), query_json(found.query)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "list stores with sales under 1000",
+        "stores with sales under 1000",
+        "which stores had sales under 1000",
+    ],
+)
+def test_a_bound_belongs_to_the_number_before_it_and_not_to_how_many_have_one(
+    demo: Demo, question: str
+) -> None:
+    """“Stores with sales” is a number of stores by itself."""
+    found = plan_offline(question, demo.book)
+    assert isinstance(found, Planned), found
+    query = query_json(found.query)
+    assert query["dimensions"] == ["store.store_id"]
+    assert query["filters"] == [{"field": "revenue", "op": "<", "values": [1000.0]}]

@@ -352,6 +352,14 @@ def _check_flags(walk: Walk) -> None:
         raise NotRead(
             f"It is not clear whether “{text}” must hold in every period, or in those shown.", final=True
         )
+    subject = walk.subject
+    if bounded and subject is not None and draft.cover[0] == subject and len(draft.groups) > 1:
+        countable = subject.metrics and all(counts(walk.book, name) for name in subject.metrics)
+        if countable or entities(subject, walk.book):  # "baskets under 10 dollars by weekday"
+            raise NotRead(
+                f"It is not clear whether a list of {subject.text} is asked for, or how many they are.",
+                final=True,
+            )
     if any(threshold.metric is not None for threshold in draft.thresholds) and not draft.groups:
         text = next(threshold.text for threshold in draft.thresholds if threshold.metric is not None)
         raise NotRead(f"The question does not say of what only those {text} are wanted.", (text,))

@@ -275,6 +275,14 @@ def _stands_apart(walk: Walk, span: Span) -> bool:
 
 
 def _add_ranked(walk: Walk, span: Span) -> None:
+    """ "… ranked by units"; of "revenue by store, ordered by deli units" nobody knows of what the revenue is."""
+    picked = walk.spans[walk.place - 2]
+    if walk.draft.metrics and selects(picked):
+        raise NotRead(
+            f"It is not clear whether “{picked.text}” is meant of all numbers, or of “{span.text}” only.",
+            (picked.text,),
+            final=True,
+        )
     walk.flags.discard(Kind.RANKED)
     walk.draft.ranking = Ranking(True, walk.add_metric(MetricDraft(span.text, span.metrics)), None)
 

@@ -18,6 +18,8 @@ from service.asking.offline.rephrasing.words import (
     USUALLY,
 )
 
+_ALONE = r"(?!.* [MQC]\d)(?!(?: ,)? (?:and|or|vs|versus|than|compared|per|of|minus|divided|but)\b)"
+"""Behind a number of what is picked: another might not be of that."""
 _MOSTS = (
     Rule(
         rf"^(?:what is |what was |what's |which is |which was |the |our |show |show me |give me )*({MOST}"
@@ -46,6 +48,11 @@ _MOSTS = (
         rf"(which|what) <DRG> {HAD} (?:the |in the )?({MOST}|{LEAST})(?: in)? <MR>",
         r"\1 \2 had the \3 \4",
     ),
+    Rule(
+        rf"^(which|what) <DRG> (?:had|has|have) (?:the )?({MOST}|{LEAST}) <V> <M>{_ALONE}",
+        r"\1 \2 had the \3 \5 for \4",
+    ),
+    Rule(rf"^((?:(?![MQC]\d).)+) by <V> <M>{_ALONE}", r"\1 by \3 for \2"),
     Rule(
         rf"(which|what) <DRG> {MADE} (?:the |in the )?({MOST}|{LEAST})(?: in)? <A>",
         r"\1 \2 had the \3 \4",

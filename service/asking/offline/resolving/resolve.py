@@ -22,6 +22,7 @@ from service.asking.offline.reading.draft import (
 )
 from service.asking.offline.reading.periods import grain_of, is_open
 from service.asking.offline.resolving.metrics import check_counting, resolve_metric
+from service.asking.offline.resolving.numbered_weeks import said_of_weeks
 from service.asking.offline.resolving.portions import check_own_whole
 from service.asking.offline.resolving.selecting import Option, Picked, pick, where_found
 from service.asking.offline.resolving.semijoins import (
@@ -98,6 +99,7 @@ class _Resolving(State):
         except NotRead as doubt:
             doubt.final = True
             raise
+        self.assumptions += said_of_weeks(self.draft.cover, self.book, self.reach, self.metrics)
         return Resolved(query, (*self.draft.assumptions, *self.assumptions))
 
     # Groups
