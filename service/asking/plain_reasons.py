@@ -12,7 +12,7 @@ from dataclasses import replace
 from semantic.errors import Problem
 from service.labels import words
 
-CANNOT = "That cannot be computed in this version."
+CANNOT = "That cannot be computed in this version: ask for its numbers one at a time."
 _QUOTED = re.compile(r"`([^`]*)`")
 _PATH = re.compile(r"[a-z_]\w*(?:\.[a-z_]\w*)*", re.IGNORECASE)
 _CODE = re.compile(r"`|\w\(|[{}]|\"\w+\":")

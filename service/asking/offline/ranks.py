@@ -14,17 +14,16 @@ from semantic.book.words import phrase_key
 from semantic.query.types import Condition, EntityHas, Filter, Operator, Query, TimeClause
 from semantic.query.walking import leaves_of
 from service.asking.offline.reading.counted import PARTS
-from service.asking.offline.tagging.lexicon import NUMBERS
+from service.asking.offline.tagging.lexicon import SO_MANY, so_many
 from service.asking.offline.wording import metric_label
 
 MOST_PICKED = 1_000
 MOST_NOUN, MOST_METRIC = 3, 4
 """Words of a name."""
-FIRST = "top|best|leading|biggest|largest|strongest|highest"
-LAST = "bottom|worst|smallest|weakest|lowest"
-NUMBER = rf"\d{{1,4}}|{'|'.join(NUMBERS)}"
+FIRST = "top|best|leading|biggest|largest|greatest|strongest|highest"
+LAST = "bottom|worst|smallest|weakest|poorest|lowest"
 RANKED = (
-    rf"(?:(?P<order>{FIRST}|{LAST}) (?P<number>{NUMBER})|(?P<number2>{NUMBER}) (?P<order2>{FIRST}|{LAST})) "
+    rf"(?:(?P<order>{FIRST}|{LAST}) (?P<number>{SO_MANY})|(?P<number2>{SO_MANY}) (?P<order2>{FIRST}|{LAST})) "
 )
 """As "top 3", and as "three best"."""
 _LEAST = re.compile(rf"{LAST}|fewest|least", re.IGNORECASE)
@@ -36,7 +35,7 @@ def ranked(found: re.Match[str]) -> tuple[int, str]:
     parts = found.groupdict()
     number = parts["number"] or parts.get("number2") or "1"
     order = parts["order"] or parts.get("order2") or ""
-    return int(number) if number.isdecimal() else NUMBERS[number.lower()], order
+    return so_many(number), order
 
 
 def is_last(order: str) -> bool:

@@ -18,7 +18,6 @@ from semantic.query.types import EntityHas, OrderBy, Query
 from service.asking.offline.ranks import (
     MOST_METRIC,
     MOST_PICKED,
-    NUMBER,
     RANKED,
     by_rank,
     ends_of_names,
@@ -29,6 +28,7 @@ from service.asking.offline.ranks import (
     ranked,
     said_of_ranks,
 )
+from service.asking.offline.tagging.lexicon import SO_MANY
 from service.asking.planned import Planned, PlannerResult
 from service.asking.trying import works
 
@@ -41,7 +41,7 @@ _BY_ORDER = re.compile(
     re.IGNORECASE,
 )
 _BY_HAVING = re.compile(
-    rf"\b{_BEFORE}(?:(?P<number>{NUMBER}) )?(?P<noun>.+?) (?:with|that have|that had|having) the "
+    rf"\b{_BEFORE}(?:(?P<number>{SO_MANY}) )?(?P<noun>.+?) (?:with|that have|that had|having) the "
     r"(?P<order>most|highest|largest|greatest|lowest|fewest|least|smallest) (?P<metric>.+)",
     re.IGNORECASE,
 )

@@ -67,8 +67,9 @@ def test_a_comparison_that_has_no_two_sides_is_refused(
     assert isinstance(asked(demo, lead, *turns), Refuse)
 
 
-def test_everyone_else_is_asked_about(demo: Demo) -> None:
-    found = asked(demo, revenue(SENIORS), "vs everyone else")
+@pytest.mark.parametrize("turn", ["vs everyone else", "vs the rest of the company"])
+def test_everyone_else_is_asked_about(demo: Demo, turn: str) -> None:
+    found = asked(demo, revenue(SENIORS), turn)
     assert isinstance(found, Clarify)
     [choice] = found.choices
     assert choice.query is not None

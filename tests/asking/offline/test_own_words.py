@@ -74,11 +74,6 @@ def test_no_expression_is_shown_to_people(demo: Demo) -> None:
     assert ordered.changes[0] == "Ordered by average revenue per day, highest first."
 
 
-def test_the_verb_that_does_not_go_is_the_one_that_was_typed(demo: Demo) -> None:
-    refused = asked(demo, SHOPPERS, "whats their total spend per visit")
-    assert not (isinstance(refused, Refuse) and "“sold”" in refused.reason)
-
-
 def test_months_in_place_of_stores_run_from_early_to_late(demo: Demo) -> None:
     months = asked(demo, BY_STORE, "by month instead")
     assert isinstance(months, Planned) and query_json(months.query)["order_by"] == ["time.month"]

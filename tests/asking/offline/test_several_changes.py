@@ -23,6 +23,8 @@ TOP_BASKETS = {"order_by": ["-baskets"], "limit": 5}
 GROCERY = {"filters": [{"field": "product.department", "values": ["GROCERY"]}]}
 DELI = {"filters": [{"field": "product.department", "values": ["DELI"]}]}
 NOT_DELI = {"filters": [{"field": "product.department", "op": "!=", "values": ["DELI"]}]}
+NEITHER_DELI = {"not": {"field": "product.department", "op": "=", "values": ["DELI"]}}
+NOT_367 = {"field": "store.store_id", "op": "!=", "values": ["367"]}
 COMPARED = {"time": {"range": "2017-11", "compare": "previous_period"}}
 
 
@@ -51,6 +53,14 @@ COMPARED = {"time": {"range": "2017-11", "compare": "previous_period"}}
         (STORES, "top 5 and baskets instead", STORES | {"metrics": ["baskets"]} | TOP_BASKETS),
         (STORES, "exclude deli and for seniors",
          STORES | {"filters": [*NOT_DELI["filters"], {"segment": "households.seniors"}]}),
+        (NOVEMBER, "without deli, seniors",
+         NOVEMBER | {"filters": [NEITHER_DELI, {"not": {"segment": "households.seniors"}}]}),
+        (NOVEMBER, "exclude deli and frozen",
+         NOVEMBER | {"filters": [NEITHER_DELI, {"not": {"segment": "sales.frozen"}}]}),
+        (STORES, "without 367 and seniors",
+         STORES | {"filters": [NOT_367, {"not": {"segment": "households.seniors"}}]}),
+        (STORES, "exclude 367, and for seniors",
+         STORES | {"filters": [NOT_367, {"segment": "households.seniors"}]}),
         (NOVEMBER | DELI, "only grocery and units too", NOVEMBER | GROCERY | {"metrics": ["revenue", "units"]}),
         (NOVEMBER | DELI, "baskets and units too", NOVEMBER | DELI | {"metrics": ["revenue", "baskets", "units"]}),
         (NOVEMBER | DELI, "now baskets and units", NOVEMBER | DELI | {"metrics": ["baskets", "units"]}),
@@ -96,6 +106,9 @@ def test_a_number_beside_a_change_may_stand_beside_the_one_shown_or_in_its_place
         (STORES, "only grocery and in december too"),  # two periods
         (NOVEMBER, "by store, december too"),
         (NOVEMBER, "baskets in december too"),
+        (STORES, "without deli but seniors"),  # seniors alone, or neither of them
+        (STORES, "without deli, renters too"),
+        (STORES, "top 5, and baskets, and by month"),  # months beside the stores, or in their place
     ],
 )
 def test_what_is_said_of_one_of_two_things_is_not_guessed(

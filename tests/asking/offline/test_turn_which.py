@@ -30,6 +30,13 @@ TOP = STORES | {"order_by": ["-revenue"], "limit": 5}
         (MONTHS, "when was it worst", MONTHS | LAST),
         (STORES, "where are baskets highest",
          STORES | {"metrics": ["revenue", "baskets"], "order_by": ["-baskets"], "limit": 1}),
+        (STORES, "which had less baskets",
+         STORES | {"metrics": ["revenue", "baskets"], "order_by": ["baskets"], "limit": 1}),
+        (STORES, "which one has more baskets",
+         STORES | {"metrics": ["revenue", "baskets"], "order_by": ["-baskets"], "limit": 1}),
+        (STORES, "which is bigger", STORES | FIRST),
+        (STORES | {"metrics": ["baskets", "revenue"], "order_by": ["revenue"]}, "which one is the best",
+         STORES | {"metrics": ["baskets", "revenue"]} | FIRST),
     ],
 )  # fmt: skip
 def test_where_it_is_highest_is_the_first_row(
@@ -47,6 +54,7 @@ def test_where_it_is_highest_is_the_first_row(
         (STORES, "when was it highest"),  # no periods
         (STORES | {"dimensions": ["store.store_id", "time.month"]}, "where is it highest"),
         (STORES | {"metrics": ["revenue", "baskets"]}, "where is it highest"),
+        (STORES | {"metrics": ["revenue", "baskets"]}, "which one is the best"),
         (STORES, "where is store 367"),
         (DECEMBER, "how many of those are high income"),  # dollars are no things
         (

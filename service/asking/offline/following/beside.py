@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from semantic.query.types import Condition, Filter, InSegment, MetricUse, Not, Operator, OrderBy, Query, Value
+from semantic.query.types import Condition, Filter, InSegment, MetricUse, Not, Operator, OrderBy, Value
 from service.asking.edits import Arrange, Edit, RemoveFilters, ReplaceMetrics, name_of
 from service.asking.offline.following.asides import on_groups
 from service.asking.offline.following.same_thing import negative
@@ -21,12 +21,9 @@ from service.asking.offline.following.turn_phrases import Spoken
 from service.asking.offline.following.turn_removing import EVERYTHING, all_of
 from service.asking.offline.following.turn_restoring import OTHERS, opposite
 from service.asking.offline.reading.counted import counted_entity
-from service.asking.planned import Planned, Refuse
+from service.asking.planned import Refuse
 
-_ALL = re.compile(
-    rf"(?:(?:the )?(?:total|overall|whole|entirety|rest of (?:the )?(?:company|business|chain))|all|{EVERYTHING})",
-    re.IGNORECASE,
-)
+_ALL = re.compile(rf"(?:(?:the )?(?:total|overall|whole|entirety)|all|{EVERYTHING})", re.IGNORECASE)
 _OTHERS = re.compile(OTHERS, re.IGNORECASE)
 
 
@@ -84,12 +81,10 @@ def _beside_the_others(target: str, turn: Turn) -> Spoken | None:
 
 def _one_of_a_kind(target: str, turn: Turn) -> tuple[Filter, Filter] | None:
     """What is picked, and what a target of the same kind picks. Values of one dimension get a row each instead."""
-    read = turn.plan(target, turn.book, turn.seed)
-    if not isinstance(read, Planned) or len(read.query.filters) != 1:
+    said = turn.filters_said(target)
+    if len(said) != 1 or negative(said[0]):
         return None
-    [item] = read.query.filters
-    if read.query != Query(metrics=turn.uses(turn.seed), filters=(item,)) or negative(item):
-        return None
+    [item] = said
     same = [known for known in turn.last.filters if turn.models_of(known) & turn.models_of(item)]
     rows = len(same) == 1 and isinstance(item, Condition) and isinstance(same[0], Condition)
     return (same[0], item) if len(same) == 1 and not rows and same[0] != item else None

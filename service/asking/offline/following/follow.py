@@ -52,6 +52,7 @@ from service.asking.offline.following.several_changes import (
     one_after_another,
     one_by_one,
     steps_of,
+    unsettled,
 )
 from service.asking.offline.following.share_of_it import share_of_it
 from service.asking.offline.following.standing_alone import elliptical, names_all, only_edits, only_metric
@@ -149,8 +150,11 @@ def _changed(question: str, turn: Turn, alone: PlannerResult) -> PlannerResult:
     def stepwise() -> PlannerResult | None:
         return one_after_another(question, turn, lambda step: _followed(step, _unclear()))
 
-    if one_by_one(question, turn) and (found := stepwise()) is not None:
-        return found
+    if one_by_one(question, turn):
+        if (found := stepwise()) is not None:
+            return found
+        if unsettled(question, turn):
+            return Refuse("It is not clear how these changes go together: make one after the other.")
     found = _followed(turn, alone)
     if isinstance(found, Refuse) and not found.final:
         return stepwise() or found

@@ -42,8 +42,8 @@ _BARE = re.compile(
     r"(?:(?:all|total|the|grand|overall|their|its|whole|of|sum|it|them|everything)\b ?)+", re.IGNORECASE
 )
 _TOTAL = re.compile(r"\b(?:all|total|overall|whole|everything)\b", re.IGNORECASE)
-_APART_BY = re.compile(
-    r"(?:(?:what is|what's|show|add) )?(?:the |their )?(?:difference|gap|delta)"
+APART = re.compile(
+    r"(?:(?:what is|what's|what was|show|add)(?: me| us)? )?(?:the |their )?(?:difference|gap|delta)"
     r"(?: (?:between|of) (?:the two|both|them|those|these|the two of them))?"
     r"(?P<percent>,? (?:in|as) (?:an? |the )?(?:percent(?:age)?s?|per cent|pct|%)(?: terms)?)?",
     re.IGNORECASE,
@@ -253,7 +253,7 @@ def _at_the_time(alone: Planned, turn: Turn) -> Clarify | Planned:
 
 def _difference(turn: Turn) -> PlannerResult | None:
     """ "And their difference" of two numbers that are shown: of one and the other, and from no period before."""
-    found = _APART_BY.fullmatch(turn.heard.text)
+    found = APART.fullmatch(turn.heard.text)
     if found is None:
         return None
     if pair := pair_of_numbers(turn):

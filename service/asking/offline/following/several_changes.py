@@ -3,6 +3,7 @@
 "by category instead of month, biggest first"     by category; then in that order
 "top 5, and show baskets too"                     the first 5; baskets beside: "too" is said of the baskets alone
 "top 5, and show baskets"                         asked: beside the number shown, or instead of it?
+"without deli, pastry"                            neither of them
 "deli, pastry"                                    none: in the other order it would come to something else
 """
 
@@ -18,6 +19,7 @@ from service.asking.offline.following.holding import Change, stands
 from service.asking.offline.following.leaning import Heard, hear, opened, split_up
 from service.asking.offline.following.telling import divided
 from service.asking.offline.following.turn import Turn
+from service.asking.offline.following.turn_removing import DROPPING
 from service.asking.planned import Clarify, Planned, PlannerResult
 
 MOST_STEPS = 4
@@ -31,15 +33,25 @@ _BETWEEN = re.compile(
 _ANY_AND = re.compile(rf"(\s*(?:,(?!\d{{3}}(?!\d))|;)\s*{_AND}|\s+(?:and|but)\s+)", re.IGNORECASE)
 """Between all that may be a clause: tried where nothing else is understood."""
 _COMPARING = re.compile(r"(?:compar\w+|vs\.?|versus|against)(?= )", re.IGNORECASE)
+_LEAVING_OUT = re.compile(rf"(?:{DROPPING}|not)(?: for)?(?= )", re.IGNORECASE)
+_KEEPING = re.compile(
+    rf"(?:{DROPPING}|not|for|in|of|from|at|with|among|on|where|who|whose|that|which) ", re.IGNORECASE
+)
+"""What stands before a name that is not left out with the one before it, or by itself."""
 Followed = Callable[[Turn], PlannerResult]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One change; `joined` tells that an "and" stands before it, which may set it beside what is there."""
+    """One change, and what stands between it and the one before."""
 
     heard: Heard
-    joined: bool = False
+    separator: str = ""
+
+    @property
+    def joined(self) -> bool:
+        """Whether an "and" may set it beside what is there."""
+        return re.search(r"\b(?:and|plus)\b", self.separator) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +71,7 @@ def steps_of(question: str, between: re.Pattern[str] = _BETWEEN) -> tuple[Step, 
     first, *others = between.split(lead.text)
     steps = [Step(_with_flags(hear(first), lead))]
     for separator, part in zip(others[::2], others[1::2], strict=True):
-        steps.append(Step(hear(part), bool(re.search(r"\b(?:and|plus)\b", separator))))
+        steps.append(Step(hear(part), separator))
     return tuple(step for step in steps if step.heard.text)
 
 
@@ -78,30 +90,64 @@ def _with_flags(heard: Heard, lead: Heard) -> Heard:
 def one_by_one(question: str, turn: Turn) -> bool:
     """Whether the changes of a turn may not be read as one: "too", "only" or "instead" is said of one of them alone,
     something is left out or compared beside another change, or an "and" sets a number beside one."""
-    coarse, fine = steps_of(question), steps_of(question, _ANY_AND)
+    coarse, fine = _readings(question, turn)
+    if coarse is None or fine is None:
+        return True
     return (2 <= len(coarse) <= MOST_STEPS and _apart(coarse, turn)) or (
         2 <= len(fine) <= MOST_STEPS and _of_two_kinds(fine, turn)
     )
 
 
+def unsettled(question: str, turn: Turn) -> bool:
+    """Whether the changes of a turn, read as one, would pass over what an "and" or a "too" between them may mean."""
+    return any(steps is None or _sets_beside(steps, turn) for steps in _readings(question, turn))
+
+
+def _readings(question: str, turn: Turn) -> list[tuple[Step, ...] | None]:
+    return [_all_left_out(steps_of(question, between), turn) for between in (_BETWEEN, _ANY_AND)]
+
+
+def _all_left_out(steps: Sequence[Step], turn: Turn) -> tuple[Step, ...] | None:
+    """The steps, where a bare name behind something that is left out is left out as well; None where that is not clear:
+    "without deli, but seniors", "without deli, seniors too"."""
+    made: list[Step] = []
+    leaving_out = ""
+    for step in steps:
+        heard = step.heard
+        if leaving_out and not (heard.narrow or _KEEPING.match(heard.text)) and turn.filters_said(heard.text):
+            if heard.add or heard.instead or "but" in step.separator:
+                return None
+            made.append(replace(step, heard=hear(f"{leaving_out} {heard.text}")))
+            continue
+        found = _LEAVING_OUT.match(heard.text)
+        leaving_out = found[0] if found is not None else ""
+        made.append(step)
+    return tuple(made)
+
+
 def _apart(steps: Sequence[Step], turn: Turn) -> bool:
     how = {(step.heard.add, step.heard.instead) for step in steps}
     leaving_out = {step.heard.text.lower().startswith("without ") for step in steps}
-    beside = any(step.joined and turn.metric_named(step.heard.text) for step in steps)
     mixed = len(how) > 1 or len(leaving_out) > 1
-    return mixed or goes_on_comparing(steps) or (beside and how == {(False, False)})
+    return mixed or goes_on_comparing(steps) or _sets_beside(steps, turn)
+
+
+def _sets_beside(steps: Sequence[Step], turn: Turn) -> bool:
+    """Whether an "and" before a number's name stands behind another change, and nothing tells what it does there."""
+    plain = all(not (step.heard.add or step.heard.instead) for step in steps)
+    named = [bool(turn.metric_named(step.heard.text)) for step in steps]
+    beside = any(known and step.joined for known, step in zip(named, steps, strict=True))
+    return plain and beside and not named[0]
 
 
 def _of_two_kinds(steps: Sequence[Step], turn: Turn) -> bool:
     others = [step.heard for step in steps if not step.heard.add]
     added = 0 < len(others) < len(steps)
     instead = {step.heard.instead for step in steps}
-    named = [bool(turn.metric_named(step.heard.text)) for step in steps]
-    beside = any(known and step.joined for known, step in zip(named, steps, strict=True))
     return (
         (added and any(heard.narrow or heard.instead for heard in others))
         or len(instead) > 1
-        or (beside and not named[0] and len(others) == len(steps))
+        or _sets_beside(steps, turn)
     )
 
 
@@ -113,8 +159,9 @@ def goes_on_comparing(steps: Sequence[Step]) -> bool:
 def one_after_another(question: str, turn: Turn, followed: Followed) -> PlannerResult | None:
     """The query after all steps, if it is the same in whatever order they are made, and all that is said of it holds;
     a question back where it is not said whether a number is shown beside the others; None else."""
-    for between in (_BETWEEN, _ANY_AND):
-        steps = steps_of(question, between)
+    for steps in _readings(question, turn):
+        if steps is None:
+            return None
         if 2 <= len(steps) <= MOST_STEPS and (found := _of(steps, turn, followed)) is not None:
             return found
     return None
@@ -137,6 +184,8 @@ def _of(steps: Sequence[Step], turn: Turn, followed: Followed) -> PlannerResult 
         Choice(label, query=made.query)
         for label, made in zip(labels, filter(None, (beside, found)), strict=True)
     )
+    if len(choices) == 1:
+        return Clarify(f"Is {labels[0]} meant?", choices)
     return Clarify(f"Which is meant: {', or '.join(labels)}?", choices) if choices else None
 
 

@@ -154,8 +154,8 @@ def in_periods(turn: Turn) -> Turn:
 _BOUND = re.compile(
     r"(?:(?:the |those |these )?(?:ones |rows )?)?(?:where|when|if|that|which|in which)(?: (?:it|that|this|they|the"
     r" (?:number|value|share|rate|figure|percentage)))?(?: ?(?:is|are|was|were|'s|has|have|had))?"
-    r" (?=(?:over|above|more|at least|under|below|less|fewer|at most|between|higher|lower|greater|bigger"
-    r"|smaller|up to)\b)",
+    r" (?=(?:over|above|at least|under|below|at most|between|up to"
+    r"|(?:more|less|fewer|higher|lower|greater|bigger|smaller) than)\b)",
     re.IGNORECASE,
 )
 

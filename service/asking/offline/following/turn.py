@@ -28,7 +28,7 @@ from service.asking.offline.tagging.time_phrases import TimeSpan, read_time
 from service.asking.offline.wording import metric_label
 from service.asking.periods import Period
 from service.asking.plain_reasons import CANNOT, in_words
-from service.asking.planned import Context, PlannerResult
+from service.asking.planned import Context, Planned, PlannerResult
 from service.asking.trying import ANY_TIME, tried
 
 Plan = Callable[[str, Book, Seed], PlannerResult]
@@ -115,6 +115,14 @@ class Turn:
         return GroupDraft(path, (DimensionMeaning(name),)) if name else None
 
     # What names mean
+
+    def filters_said(self, text: str) -> tuple[Filter, ...]:
+        """The filters that a phrase comes to, read by itself; none where it says anything else."""
+        read = self.plan(text, self.book, self.seed)
+        if not isinstance(read, Planned) or self.metric_named(text):
+            return ()
+        said = read.query.filters
+        return said if read.query == Query(metrics=self.uses(self.seed), filters=said) else ()
 
     def dimension_of(self, path: str, metrics: Sequence[str] = ()) -> str:
         """The qualified name of the dimension that a path leads to; "" for time and for metrics."""

@@ -6,27 +6,33 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from semantic.book.words import phrase_key
 from semantic.query.types import Limit, MetricUse, OrderBy
 from service.asking.edits import AddMetric, Arrange, Edit, LimitRows, ReplaceMetrics, edited, name_of
 from service.asking.offline.following.present import is_group
 from service.asking.offline.following.turn import Turn
-from service.asking.offline.following.turn_phrases import NUMBER, Rule, Spoken, number, rule
+from service.asking.offline.following.turn_phrases import Rule, Spoken, rule
+from service.asking.offline.ranks import FIRST, LAST
 from service.asking.offline.reading.draft import NotRead
+from service.asking.offline.reading.ordering import DEFAULT_TOP, SHOWN, rows_asked_for
 from service.asking.offline.resolving.portions import check_share
-from service.asking.offline.tagging.spans import singular
+from service.asking.offline.tagging.lexicon import SO_MANY, so_many
+from service.asking.offline.tagging.spans import Number, singular
 
-DEFAULT_TOP = 10
-BEST = "top|best|highest|largest|biggest|strongest|greatest|leading"
-_WORST = "bottom|worst|weakest|lowest|smallest|poorest"
-RANK = rf"(?:{BEST}|{_WORST})"
-COMPARATIVES = {"most": "highest", "bigger": "highest", "larger": "highest", "higher": "highest"}
-COMPARATIVES |= {"least": "lowest", "fewest": "lowest", "smaller": "lowest", "lower": "lowest"}
+RANK = rf"(?:{FIRST}|{LAST})"
+HIGHER, LOWER = (
+    ("most", "more", "bigger", "larger", "higher", "greater", "better"),
+    ("least", "less", "fewest", "fewer", "smaller", "lower", "worse"),
+)
+END = rf"(?:{FIRST}|{LAST}|{'|'.join((*HIGHER, *LOWER))})"
+"""The same, and what says it of one of several rows: "which had more"."""
 _TOP = (
-    rf"(?:the |show |show me |give me |see )*(?:(?P<word>{RANK})(?: (?P<count>{NUMBER}))?"
-    rf"|(?P<count2>{NUMBER}) (?P<word2>{RANK}))"
+    rf"(?:the |show |show me |give me |see )*(?:(?P<word>{RANK})(?: (?P<count>{SO_MANY}))?"
+    rf"|(?P<count2>{SO_MANY}) (?P<word2>{RANK}))"
     r"(?: (?:rows?|results?|performers?|(?P<single>one)|(?P<of>of (?:them|those|these))))*"
     r"(?: (?:by|in|on|in terms of|for) (?P<by>.+))?"
 )
@@ -72,8 +78,8 @@ def _top(found: re.Match[str], turn: Turn) -> Spoken | None:
     field = field or by_number(turn)
     if not field:
         return Spoken(refusal="There is no number to put the rows in order by.", unplaced=(word,))
-    rows = number(count) if count else 1 if found["single"] else None
-    meant = limited(turn, field, word in BEST.split("|"), rows, edits)
+    rows = so_many(count) if count else 1 if found["single"] else None
+    meant = limited(turn, field, is_high(word), rows, edits)
     return of_the_shown(turn, meant) if turn.heard.those or found["of"] else meant
 
 
@@ -103,16 +109,27 @@ def limited(turn: Turn, field: str, down: bool, rows: int | None, edits: list[Ed
             "thing only.",
             unplaced=("top",),
         )
-    said: tuple[str, ...] = ()
-    if rows is None:
-        rows = turn.last.limit.rows if turn.last.limit is not None else DEFAULT_TOP
-        if turn.last.limit is None:
-            said = (f"The first {DEFAULT_TOP} are shown, as the question does not say how many.",)
-    known = turn.last.limit or Limit(rows)
-    order = (OrderBy(field, descending=down),)
-    edits.append(Arrange(order))
-    edits.append(LimitRows(replace(known, rows=rows)))
-    return Spoken(tuple(edits), assumptions=said)
+    edits.append(Arrange((OrderBy(field, descending=down),)))
+    if rows is not None:
+        return _cut(rows, turn, edits)
+    if turn.last.limit is not None:
+        return Spoken((*edits, LimitRows(turn.last.limit)))
+    return Spoken((*edits, LimitRows(Limit(DEFAULT_TOP))), assumptions=(SHOWN,))
+
+
+def _cut(rows: int, turn: Turn, edits: Sequence[Edit] = ()) -> Spoken:
+    """So many rows, after other edits."""
+    try:
+        kept, said = rows_asked_for(Number(Decimal(rows)), str(rows))
+    except NotRead as none:
+        return Spoken(refusal=none.reason, unplaced=none.words)
+    known = turn.last.limit or Limit(kept)
+    return Spoken((*edits, LimitRows(replace(known, rows=kept))), assumptions=said)
+
+
+def is_high(end: str) -> bool:
+    """Whether a word for an end of an order means the highest."""
+    return end.lower() in (*FIRST.split("|"), *HIGHER)
 
 
 def by_number(turn: Turn) -> str:
@@ -150,15 +167,14 @@ def _of_each(text: str, use: MetricUse, turn: Turn) -> bool:
 def _count(found: re.Match[str], turn: Turn) -> Spoken | None:
     leaning = turn.heard.leaning and not turn.heard.linked  # "and 406?" may be the number of a store
     said = leaning or turn.last.limit is not None or found["first"]
-    year = 1900 <= number(found["count"]) < 2100 and found[0] == found["count"]
-    if not turn.last.dimensions or not said or year or number(found["count"]) < 1:
+    count = so_many(found["count"])
+    year = Number(Decimal(count)).may_be_year and found[0] == found["count"]
+    if not turn.last.dimensions or not said or year or count < 1:
         return None
-    if turn.last.limit is None and turn.last.order_by:
-        return Spoken((LimitRows(Limit(number(found["count"]))),))
-    down = turn.last.order_by[0].descending if turn.last.order_by else True
-    if len(turn.last.dimensions) > 1 and turn.last.limit is not None:
-        return Spoken((LimitRows(replace(turn.last.limit, rows=number(found["count"]))),))
-    return limited(turn, by_number(turn), down, number(found["count"]), [])
+    ordered, limit = turn.last.order_by, turn.last.limit
+    if (ordered and limit is None) or (len(turn.last.dimensions) > 1 and limit is not None):
+        return _cut(count, turn)
+    return limited(turn, by_number(turn), ordered[0].descending if ordered else True, count, [])
 
 
 def _first(_: re.Match[str], turn: Turn) -> Spoken | None:
@@ -338,7 +354,7 @@ ARRANGING: tuple[Rule, ...] = (
         _direct,
     ),
     rule(
-        rf"(?:the )?(?P<first>first |limit (?:to |of )?|show )?(?P<count>{NUMBER})(?: (?:rows?|results?"
+        rf"(?:the )?(?P<first>first |limit (?:to |of )?|show )?(?P<count>{SO_MANY})(?: (?:rows?|results?"
         rf"|of (?:them|those)))?",
         _count,
     ),

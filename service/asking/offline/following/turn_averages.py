@@ -19,14 +19,13 @@ from service.asking.offline.following.asides import on_groups
 from service.asking.offline.following.present import is_group
 from service.asking.offline.following.turn import Turn
 from service.asking.offline.following.turn_phrases import Rule, Spoken, rule
+from service.asking.offline.tagging.lexicon import OFTEN
 from service.asking.planned import Planned
 
 _MEAN = r"(?:average|avg\.?|mean)"
 _UNITS = ("hour", "day", "week", "month", "quarter", "year")
 _UNIT = "|".join(_UNITS)
-_OFTEN = {"hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter"}
-_OFTEN |= {"yearly": "year", "annual": "year"}
-_ADVERB = "|".join(_OFTEN)
+_ADVERB = "|".join(OFTEN)
 _LEAD = (
     r"(?:(?:what(?:'s|’s|s| is| was| are| were)?|show|give|tell|see|get|need|want|me|i) )*"
     r"(?:(?:the|an|a|its|their) )*"
@@ -58,7 +57,7 @@ def _average(found: re.Match[str], turn: Turn) -> Spoken | None:
     if noun and not is_group(noun, turn):
         return None
     if not groups:
-        return _per_what(found[0], turn)
+        return _per_what(found[0])
     if len(groups) > 1:
         return _unclear(found[0], "The rows are split by several things: say of which the average is meant.")
     grain = groups[0].removeprefix("time.")
@@ -73,7 +72,7 @@ def _average(found: re.Match[str], turn: Turn) -> Spoken | None:
 
 def _of_periods(found: re.Match[str], turn: Turn) -> Spoken:
     often = found["often"] or found["often2"]
-    unit = _OFTEN[often.lower()] if often else (found["unit"] or found["unit2"] or found["unit3"]).lower()
+    unit = OFTEN[often.lower()] if often else (found["unit"] or found["unit2"] or found["unit3"]).lower()
     meant = _per_period(unit, turn)
     return replace(meant, rest=found["rest"] or "") if not meant.refusal else meant
 
@@ -82,7 +81,7 @@ def _of_things(found: re.Match[str], turn: Turn) -> Spoken | None:
     return _per_thing((found["what"] or found["what2"] or found["what3"]).lower(), turn)
 
 
-def _per_what(said: str, turn: Turn) -> Spoken | None:
+def _per_what(said: str) -> Spoken:
     """ "The average" of one number: only the person knows of what."""
     ways = ", ".join(f"“average per {unit}”" for unit in ("day", "week"))
     return _unclear(said, f"It is not clear of what the average is meant: say {ways}, or per what else.")

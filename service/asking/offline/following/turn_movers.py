@@ -17,8 +17,10 @@ from semantic.query.types import MetricUse, OrderBy
 from service.asking.edits import AddMetric, Arrange, LimitRows, name_of
 from service.asking.offline.following.present import is_group
 from service.asking.offline.following.turn import MONEY, Turn
-from service.asking.offline.following.turn_arranging import DEFAULT_TOP, limited
-from service.asking.offline.following.turn_phrases import NUMBER, Rule, Spoken, number, rule
+from service.asking.offline.following.turn_arranging import limited
+from service.asking.offline.following.turn_phrases import Rule, Spoken, rule
+from service.asking.offline.reading.ordering import DEFAULT_TOP
+from service.asking.offline.tagging.lexicon import SO_MANY, so_many
 
 _UP = r"gained|grew|grown|rose|risen|won|increased|improved|climbed|jumped|went up|picked up|put on|added"
 _DOWN = r"lost|dropped|fell|fallen|declined|decreased|shrank|shrunk|sank|slipped|went down|slumped|gave up"
@@ -27,7 +29,7 @@ _DOWNS = r"los(?:er|s|se)|decliner|faller|dropper|drop|decline|decrease|fall|slu
 _LEAD = r"(?:the |show |show me |give me |which |what |who |only |just |and |list )*"
 _RANK = r"biggest|largest|top|greatest|strongest|steepest|main|major|highest|sharpest|heaviest|best|worst"
 _MOVED = (
-    rf"{_LEAD}(?:(?P<rank>{_RANK}) )?(?:(?P<count>{NUMBER}) )?(?:(?P<rank2>{_RANK}) )?(?:(?P<noun>[a-z]+) )??"
+    rf"{_LEAD}(?:(?P<rank>{_RANK}) )?(?:(?P<count>{SO_MANY}) )?(?:(?P<rank2>{_RANK}) )?(?:(?P<noun>[a-z]+) )??"
     rf"(?:(?:of (?:them|those|these)|ones) )?(?:(?:that|which|who) )?(?:have |has |had )?"
     rf"(?:(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?: the)? most|(?:(?P<ups>{_UPS})|(?P<downs>{_DOWNS}))(?P<many>e?s)?)"
     r"(?: (?:in |of |by )?(?P<what>.+))?"
@@ -60,7 +62,7 @@ def _moved(found: re.Match[str], turn: Turn) -> Spoken | None:
     if not field:
         return None
     one = bool((found["ups"] or found["downs"]) and not found["many"] and not found["count"])
-    rows = number(found["count"]) if found["count"] else 1 if one else None
+    rows = so_many(found["count"]) if found["count"] else 1 if one else None
     if rows is None and last.limit is not None and last.limit.rows == 1:
         rows = DEFAULT_TOP
     meant = limited(turn, field, up, rows, [])

@@ -14,7 +14,6 @@ from functools import cache
 
 from service.asking.edits import Edit
 from service.asking.offline.following.turn import Turn
-from service.asking.offline.tagging.lexicon import NUMBERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,6 @@ class Spoken:
 Meaning = Callable[[re.Match[str], Turn], Spoken | None]
 
 UNIT = r"(?:day|week|month|quarter|year)"
-NUMBER = rf"(?:\d{{1,4}}|{'|'.join(NUMBERS)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +51,6 @@ class Rule:
 
 def rule(pattern: str, meaning: Meaning, *, whole: bool = True) -> Rule:
     return Rule(re.compile(pattern, re.IGNORECASE), meaning, whole)
-
-
-def number(text: str) -> int:
-    return NUMBERS.get(text.lower()) or int(text)
 
 
 @cache

@@ -36,10 +36,12 @@ _TOTAL = (
     r"|unsplit|not split|no split"
     r"|(?:no|without(?: the| a| any)?) (?:split|grouping|groups?|breakdown|split up)"
 )
+DROPPING = (
+    r"(?:drop|remove|without|leave out|leave off|hide|lose|delete|take out|take away|take off|get rid of|exclude"
+    r"|excluding|no|minus|clear|reset|undo|forget|no more|no longer|skip|except|ignore)"
+)
 _DROP = (
-    r"(?P<verb>drop|remove|without|leave out|leave off|hide|lose|delete|take out|take away|take off"
-    r"|get rid of|exclude|excluding|no"
-    r"|minus|clear|reset|undo|forget|no more|no longer|skip|except|ignore)(?: about| the| all| any| that| those"
+    rf"(?P<verb>{DROPPING})(?: about| the| all| any| that| those"
     r"| my| all the)* (?P<what>.+)"
 )
 _ALL = (
@@ -136,10 +138,7 @@ def _not_just(found: re.Match[str], turn: Turn) -> Spoken | None:
 
 def _picked(what: str, turn: Turn) -> tuple[Filter, ...]:
     """The filters of the question before that a phrase comes to, read by itself."""
-    read = turn.plan(what, turn.book, turn.seed)
-    if not isinstance(read, Planned) or read.query.time is not None or not read.query.filters:
-        return ()
-    said = read.query.filters
+    said = turn.filters_said(what)
     return said if set(said) <= set(turn.last.filters) else ()
 
 

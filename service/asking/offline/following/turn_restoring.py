@@ -37,7 +37,8 @@ _WITHOUT = (
 )
 _WITH = rf"(?:(?:for|of|in|among) )?(?:{_ROWS} )?with(?: (?:some|one|them|it|that))?"
 OTHERS = (
-    r"(?:for |of |in )?(?:all )?(?:the |those )?(?:others?|other ones|rest|remaining(?: ones)?|remainder)"
+    r"(?:for |of |in )?(?:all )?(?:the |those )?(?:others?|other ones|rest(?: of (?:the )?(?:company|business|chain))?"
+    r"|remaining(?: ones)?|remainder)"
     r"|everyone else|everybody else|everything else|anyone else|all else"
 )
 _VOID = (

@@ -21,7 +21,8 @@ from service.asking.offline.following.asked_in_turn import Apart, Between, betwe
 from service.asking.offline.following.beside import beside
 from service.asking.offline.following.namesakes import named_by
 from service.asking.offline.following.turn import Turn
-from service.asking.offline.following.turn_phrases import NUMBER, UNIT, Rule, Spoken, number, rule
+from service.asking.offline.following.turn_phrases import UNIT, Rule, Spoken, rule
+from service.asking.offline.tagging.lexicon import SO_MANY, so_many
 from service.asking.periods import Period, length, neighbour, phrase_of
 
 MOST_DAYS = 400
@@ -31,8 +32,8 @@ _BEFORE = (
     rf"{_LEAD}(?:the )?(?:same )?(?P<unit>{UNIT}|period|one|time)s? (?:just |right )?(?:before|earlier"
     rf"|prior|preceding)(?: (?:that|this|it))?(?: one)?"
     rf"|{_LEAD}(?:the )?(?:previous|preceding|prior) (?P<unit2>{UNIT}|period|one)"
-    rf"|{_LEAD}(?:the )?(?:previous|preceding|prior) (?P<many>{NUMBER}) (?P<span>{UNIT})s"
-    rf"|{_LEAD}(?:the )?(?P<many2>{NUMBER}) (?P<span2>{UNIT})s (?:before|earlier|prior|preceding)(?: (?:that|this))?"
+    rf"|{_LEAD}(?:the )?(?:previous|preceding|prior) (?P<many>{SO_MANY}) (?P<span>{UNIT})s"
+    rf"|{_LEAD}(?:the )?(?P<many2>{SO_MANY}) (?P<span2>{UNIT})s (?:before|earlier|prior|preceding)(?: (?:that|this))?"
     rf"|a (?P<unit3>{UNIT}) (?:before|earlier)(?: (?:that|this))?|{_LEAD}(?:the )?last one|before (?:that|this)"
 )
 _AFTER = (
@@ -47,7 +48,7 @@ _YEAR_AGO = (
     r"|(?:a|one) year (?:ago|earlier|before(?: that)?)"
 )
 _OF_THE_YEAR = (
-    rf"{_LEAD}(?:the )?(?P<end>first|last|final) (?P<count>{NUMBER}) months (?:of|in) (?:the|that|this) year"
+    rf"{_LEAD}(?:the )?(?P<end>first|last|final) (?P<count>{SO_MANY}) months (?:of|in) (?:the|that|this) year"
     rf"|{_LEAD}(?:the )?(?P<half>first|1st|second|2nd|other) half(?: (?:of|in) (?:the|that|this) year)?"
     rf"|{_LEAD}(?:the )?(?P<quarter>first|second|third|fourth|last|1st|2nd|3rd|4th) quarter (?:of"
     rf"|in) (?:the|that|this) year"
@@ -98,7 +99,7 @@ def _moved(turn: Turn, period: Period) -> Spoken:
 def _before(found: re.Match[str], turn: Turn) -> Spoken:
     many, units = found["many"] or found["many2"], found["span"] or found["span2"]
     if many:
-        return _several(turn, number(many), units.lower())
+        return _several(turn, so_many(many), units.lower())
     return _shifted(turn, _unit(found), -1)
 
 
@@ -157,7 +158,7 @@ def _of_the_year(found: re.Match[str], turn: Turn) -> Spoken | None:
     elif said["quarter"]:
         phrase = f"Q{ORDINALS[said['quarter'].lower()]} {year}"
     elif said["end"]:
-        count = number(said["count"])
+        count = so_many(said["count"])
         if not 1 <= count <= 12:
             return None
         first = said["end"].lower() == "first"
@@ -285,7 +286,7 @@ def _within(found: re.Match[str], turn: Turn) -> Spoken:
     unit = found["unit"].lower()
     if turn.period is None or unit == "week":
         return Spoken(refusal="It is not clear which dates that are: name them.", unplaced=(found[0],))
-    count = number(found["count"] or "1")
+    count = so_many(found["count"] or "1")
     start, until = turn.period.start, turn.period.until
     if found["end"].lower() == "first":
         return _moved(turn, Period(start, min(add(start, count, unit), until)))
@@ -335,7 +336,7 @@ def _growth(unit: str) -> Rule:
 
 TIMES: tuple[Rule, ...] = (
     rule(
-        rf"{_LEAD}(?:the )?(?P<end>first|last) (?:(?P<count>{NUMBER}) )?(?P<unit>day|week|month|quarter)s?"
+        rf"{_LEAD}(?:the )?(?P<end>first|last) (?:(?P<count>{SO_MANY}) )?(?P<unit>day|week|month|quarter)s?"
         r" (?:of|in) (?:it|that|this|the (?:month|quarter|period|time))",
         _within,
     ),

@@ -10,13 +10,9 @@ import re
 from dataclasses import replace
 
 from service.asking.offline.following.leaning import hear
+from service.asking.offline.following.parts import APART
 from service.asking.planned import Context, Define, Investigate, Overview, Planned, PlannerResult, Refuse
 
-_APART = re.compile(
-    r"(?:and |so |ok )*(?:(?:what(?:'s| is| was)|show|give me) )?(?:the |their )?(?:difference|gap|delta)"
-    r"(?: between (?:them|the two|those|these))?(?:,? (?:in|as) (?:an? )?(?:percent(?:age)?|per cent|pct|%))?[ ?.!]*",
-    re.IGNORECASE,
-)
 _SPEAKING = re.compile(r"\b(?:it|that|this|those|these|they)\b", re.IGNORECASE)
 
 
@@ -25,7 +21,7 @@ def told_of_missed(question: str, found: PlannerResult, context: Context) -> Pla
     answered, with a sentence about it. A difference is not between what was before."""
     if not context.missed or context.missed == question:
         return found
-    if isinstance(found, Planned) and _APART.fullmatch(question.strip().replace("’", "'")):
+    if isinstance(found, Planned) and APART.fullmatch(hear(question).text):
         return Refuse(
             f"“{context.missed}” was not answered, so that it is not clear between what the difference is meant."
         )

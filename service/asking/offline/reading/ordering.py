@@ -19,7 +19,6 @@ PERCENT = frozenset({"percent", "per", "%", "pct", "percentage"})
 _ORDERING = (Kind.TOP, Kind.DIRECTION)
 DEFAULT_TOP = 10
 MAX_TOP = 1_000
-_YEARS = range(1_900, 2_101)
 SHOWN = f"The first {DEFAULT_TOP} are shown, as the question does not say how many."
 
 
@@ -104,14 +103,19 @@ def cut_off(walk: Walk, word: Span) -> None:
 
 
 def at_most(walk: Walk, number: Number, text: str) -> int:
-    """So many rows, or as many as an answer can have, which is said. The top 2017 are rather those of a year. Raises
-    NotRead."""
+    """So many rows, or as many as an answer can have, which is said. Raises NotRead."""
+    rows, said = rows_asked_for(number, text)
+    walk.draft.assumptions.extend(said)
+    return rows
+
+
+def rows_asked_for(number: Number, text: str) -> tuple[int, tuple[str, ...]]:
+    """Those, and what is said of them. The top 2017 are rather those of a year. Raises NotRead."""
     whole = number.bare and number.value == number.value.to_integral_value()
-    if not whole or number.value < 1 or number.value in _YEARS:
+    if not whole or number.value < 1 or number.may_be_year:
         raise unclear(text)
-    if number.value > MAX_TOP:
-        walk.draft.assumptions.append(f"At most {MAX_TOP:,} rows are shown.")
-    return min(int(number.value), MAX_TOP)
+    said = (f"At most {MAX_TOP:,} rows are shown.",) if number.value > MAX_TOP else ()
+    return min(int(number.value), MAX_TOP), said
 
 
 def settle_order(walk: Walk) -> None:

@@ -358,6 +358,13 @@ NUMBERS = {
         ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"), 1
     )
 } | {"twenty": 20, "fifty": 50, "hundred": 100}
+SO_MANY = rf"(?:\d{{1,4}}|{'|'.join(NUMBERS)})"
+"""How many rows, as it is written."""
+
+
+def so_many(text: str) -> int:
+    return NUMBERS.get(text.lower()) or int(text)
+
 
 SCALES = {
     "k": 1_000,
