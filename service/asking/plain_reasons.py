@@ -1,7 +1,7 @@
 """Why a query cannot be computed, for somebody who asked in words: without expressions, keys and members' paths.
 
 Group by `time.day` or `time.month`, or look back by weeks.     Group by “day” or “month”, or look back by weeks.
-`share(average(revenue, day))` is not an expression over …      That cannot be computed in this version.
+`share(average(revenue, day))` is not an expression over …      That cannot be computed in this version: …
 """
 
 from __future__ import annotations

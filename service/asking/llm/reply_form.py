@@ -19,6 +19,7 @@ from semantic.query import filter_json
 from semantic.query.types import Condition, Filter, InSegment, MetricUse, Query
 from service.asking.faithfulness.parts import QueryParts
 
+_PERCENTAGE = re.compile(r"percentage\((.+)\)")
 _JOINED = re.compile(r"([\w.]+) ([-+*/]) ([\w.]+)")
 _PART = re.compile(r"part\(([\w.]+)\)")
 _SIGNS = {"+": "plus", "-": "minus", "*": "times", "/": "per"}
@@ -182,7 +183,8 @@ def _said_metric(use: MetricUse, parts: QueryParts) -> object | None:
         return None
     if not use.alias:
         return use.expr
-    found = _JOINED.fullmatch(use.expr.removeprefix("percentage(").removesuffix(")"))
+    in_percent = _PERCENTAGE.fullmatch(use.expr)
+    found = _JOINED.fullmatch(in_percent[1] if in_percent is not None else use.expr)
     return {"left": found[1], "op": found[2], "right": found[3]} if found else None
 
 
