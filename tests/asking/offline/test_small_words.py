@@ -49,3 +49,76 @@ def test_nothing_is_divided_by_itself(demo: Demo) -> None:
     found = plan_offline("households reached by campaign 8 as a share of all households", demo.book)
     assert isinstance(found, Refuse)
     assert isinstance(plan_offline("sales minus sales", BOOK), Refuse)
+
+
+PLAIN = {
+    "stores strictly above 5000 of sales": "stores with sales over 5000",
+    "sales by store, but only on weekends": "sales by store on weekends",
+    "sales on days other than Saturday and Sunday": "sales on weekdays",
+    "sales excluding sundays": (
+        "sales on mondays and tuesdays and wednesdays and thursdays and fridays and saturdays"
+    ),
+    "store 367's sales in May": "sales of store 367 in May",
+    "sales in the hours from 9 am to 11 am": "sales from 9 am to 11 am",
+    "sales of all stores but 367": "sales excluding store 367",
+    "which store other than 367 had the most units": "which store had the most units excluding store 367",
+    "which five stores took the least in November": "which five stores had the lowest sales in November",
+    "discounts, not sales, by store": "discounts by store",
+    "top 5 stores by sales, not by baskets": "top 5 stores by sales",
+    "discounts rather than sales in May": "discounts in May",
+}
+
+
+@pytest.mark.parametrize("question", PLAIN)
+def test_it_is_asked_like_the_plain_question(question: str) -> None:
+    assert planned(question) == planned(PLAIN[question])
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "sales excluding sunday 7 may",
+        "sales excluding sundays and deli",
+        "sales between 50 and 75 dollars, strictly",
+        "strictly sales by store",
+        "store 367's sales and store 406's baskets",
+        "customers, not shoppers",
+        "sales by store, not by department",
+        "all stores but one had sales",
+    ],
+)
+def test_what_would_be_lost_is_refused(question: str) -> None:
+    assert isinstance(plan_offline(question, BOOK), Refuse)
+
+
+OWN = {
+    "receipts with at least 5 lines": "receipts with line count at least 5",
+    "receipts of five products or more": "receipts with line count at least 5",
+    "receipts with between 10 and 20 lines, inclusive": "receipts with line count between 10 and 20",
+    "number of campaigns that ran for more than 40 days": "campaigns with campaign days over 40",
+    "placements at display location 7": "placements in-aisle",
+}
+
+
+@pytest.mark.parametrize("question", OWN)
+def test_rows_are_picked_by_a_number_of_their_own(question: str, demo: Demo) -> None:
+    found, plain = plan_offline(question, demo.book), plan_offline(OWN[question], demo.book)
+    assert isinstance(found, Planned) and isinstance(plain, Planned), (found, plain)
+    assert found.query == plain.query
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "receipts with at least 5 lines of produce",
+        "receipts with at least 2 private label products",
+        "receipts with at least 5 units",  # units leave gasoline out
+        "receipts with at least 5 dollars",
+        "campaigns in more than 40 days",
+        "promoted products not on display",  # never, or not always?
+        "receipts, not coupon receipts",
+        "revenue, not fuel revenue",
+    ],
+)
+def test_another_number_is_none_of_the_rows_own(question: str, demo: Demo) -> None:
+    assert isinstance(plan_offline(question, demo.book), Refuse)

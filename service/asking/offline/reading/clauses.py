@@ -17,6 +17,7 @@ from semantic.book.words import phrase_key
 from semantic.query.types import Operator
 from service.asking.offline.reading.counted import counted_entity
 from service.asking.offline.reading.draft import EntityClause
+from service.asking.offline.reading.own_numbers import own_numbers
 from service.asking.offline.reading.walk import JOINTS, models_selected, rows_of, selects
 from service.asking.offline.tagging.lexicon import SALES, Kind
 from service.asking.offline.tagging.spans import Number, Span
@@ -75,7 +76,9 @@ def _clause_after(
         return None
     [model] = models
     words = noun.text.split()
-    rest = _Rest(spans, place + 1 + between, book, model, words[-1] if len(words) > 1 else "")
+    verb = words[-1] if len(words) > 1 else ""
+    counted = model in rows_of(noun, book) and not any(span.metrics for span in spans[:place])
+    rest = _Rest(spans, place + 1 + between, book, model, verb, counted)
     found = rest.clause()
     if found is not None and _is_counted_so(noun, rest.verb, found, book):
         return None
@@ -99,13 +102,15 @@ def _is_counted_so(noun: Span, verb: str, clause: EntityClause, book: Book) -> b
 
 @dataclass
 class _Rest:
-    """Reads on from `place`, behind a noun of `model`; `verb` is what these things do."""
+    """Reads on from `place`, behind a noun of `model`; `verb` is what these things do; `counted`: the noun asks how
+    many rows of the model there are."""
 
     spans: Sequence[Span]
     place: int
     book: Book
     model: str
     verb: str
+    counted: bool = False
 
     def clause(self) -> EntityClause | None:
         preposition = self._take(Kind.PREPOSITION)
@@ -126,6 +131,8 @@ class _Rest:
             found = self._visits()
             return self._made("times", found, limits) if found else None
         if self._next is not None and self._next.metrics:
+            if self.counted and own_numbers(frozenset({self.model}), self._next, self.book):
+                return None  # "receipts with at least 5 lines": each receipt says how many
             return self._by(self._take(Kind.NAME), limits)
         if self._next is not None and self._next.kind in (Kind.NAME, Kind.UNKNOWN, Kind.GRAIN):
             return None
@@ -192,7 +199,7 @@ class _Rest:
         """ "never redeemed a coupon", "without redemptions": not one of what is counted."""
         measure = self._take(Kind.NAME)
         found = self._measures(measure) if measure is not None else ()
-        if measure is None or not found:
+        if measure is None or not found or _is_one_of(measure, self._next):
             return None
         limits = Limits(Operator.GT, (Decimal(0),), "")
         return replace(self._made(measure.text, found, limits), negated=True)
@@ -224,6 +231,14 @@ class _Rest:
 
     def _meant(self, key: str) -> tuple[str, ...]:
         return tuple(m.metric for m in self.book.meanings(key) if isinstance(m, MetricMeaning))
+
+
+def _is_one_of(noun: Span, after: Span | None) -> bool:
+    """ "Sales without store 367" leave out one store, and are no sales without any."""
+    if after is None or after.start != noun.until:
+        return False
+    named = {meaning.dimension for meaning in noun.dimensions}
+    return isinstance(after.payload, Number) or bool(named & {value.dimension for value in after.values})
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from service.asking.offline.reading.bands import banded, select_bands
 from service.asking.offline.reading.changing import change_threshold, is_change_threshold
 from service.asking.offline.reading.counted import counted_entity, counts
 from service.asking.offline.reading.draft import MetricDraft, NotRead, Threshold
+from service.asking.offline.reading.own_numbers import bounded_by_own
 from service.asking.offline.reading.side_by_side import is_side_by_side
 from service.asking.offline.reading.walk import Walk, rows_of, sales_metrics, unclear
 from service.asking.offline.tagging.lexicon import Kind
@@ -27,6 +28,7 @@ def read_threshold(walk: Walk) -> None:
     measured = walk.before
     those = Kind.THOSE in walk.flags
     walk.flags.discard(Kind.THOSE)
+    place = walk.place
     word = walk.take()
     if _compares_no_number(walk, word):
         return
@@ -51,26 +53,30 @@ def read_threshold(walk: Walk) -> None:
         walk.draft.thresholds.append(Threshold(operator, values, "", dimensions=amounts, text=text))
         walk.draft.assumptions.append(f"“{text}” is read as {_title(amounts[0])} {text}.")
         return
+    if unit == "" and (own := bounded_by_own(walk, place)):
+        walk.draft.thresholds.append(Threshold(operator, values, "", dimensions=own, text=text))
+        walk.draft.assumptions.append(f"“{text} {walk.take().text}” is read as {_title(own[0])} {text}.")
+        return
     _skip_before_metric(walk)
     target = walk.next
     if target is not None and target.kind is Kind.NAME and target.metrics:
         walk.take()
-        place = walk.add_metric(MetricDraft(target.text, target.metrics))
+        counted = walk.add_metric(MetricDraft(target.text, target.metrics))
     elif measured is not None and (found := _number_dimensions(walk, measured)):
         walk.draft.thresholds.append(Threshold(operator, values, unit, dimensions=found, text=text))
         return
     elif walk.last_metric is not None and ((measured is not None and measured.metrics) or those):
         _check_worth(walk, word, measured, unit)
         _check_inner(walk, measured, text)
-        place = walk.last_metric
+        counted = walk.last_metric
     elif Kind.SELL in walk.flags and not walk.draft.metrics:
-        place = walk.add_metric(sales_metrics(walk))
+        counted = walk.add_metric(sales_metrics(walk))
         if unit != "currency" and walk.verbs and walk.verbs[0].payload != "spend":
-            said = f"“{walk.verbs[0].text}” is measured by {walk.draft.metrics[place].text}."
+            said = f"“{walk.verbs[0].text}” is measured by {walk.draft.metrics[counted].text}."
             walk.draft.assumptions.append(said)
     else:
         raise NotRead(f"It is not clear what is to be {text}.", (text,))
-    walk.draft.thresholds.append(Threshold(operator, values, unit, metric=place, text=text))
+    walk.draft.thresholds.append(Threshold(operator, values, unit, metric=counted, text=text))
 
 
 def _compares_no_number(walk: Walk, word: Span) -> bool:

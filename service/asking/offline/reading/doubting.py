@@ -374,11 +374,12 @@ def _pairs(where: exp.Expr) -> tuple[frozenset[tuple[str, str]], frozenset[tuple
 
 
 def _is_negative(selection: Selection) -> bool:
-    """Whether rows are left out: by "not", by a property that is false, or by a segment named so ("without_fuel")."""
+    """Whether rows are left out: by "not", by a property that is false, or by a value or a segment that is called so
+    ("not on display", "without_fuel")."""
     if selection.negated:
         return True
     return any(
-        False in meaning.values
+        False in meaning.values or meaning.label.lower().startswith(("not ", "without "))
         if isinstance(meaning, ValueMeaning)
         else bool(NEGATIVE & set(meaning.segment.rpartition(".")[2].split("_")))
         for meaning in selection.items[0]

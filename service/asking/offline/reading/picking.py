@@ -149,6 +149,8 @@ def _numbered(walk: Walk, span: Span, dimensions: frozenset[str]) -> Selected:
     open_ = []
     for name in sorted(dimensions):
         dimension = walk.book.catalog.dimensions[name]
+        declared = [known for known in dimension.values if known.value == span.text]
+        open_ += [ValueMeaning(name, (known.value,), known.label or span.text) for known in declared]
         if not dimension.index_values and not dimension.values:
             value = span.text if dimension.type is ValueType.STRING else int(span.text)
             open_.append(ValueMeaning(name, (value,), span.text))

@@ -42,6 +42,7 @@ class Walk:
     `unplaced` are words without a meaning so far: the metric that is chosen may explain them ("units … sold").
     `open_filter` is true after a selection that a further metric would share or not, which nobody can tell;
     `groups_closed` after a metric that came behind a grouping: a further one would belong to which of them?
+    `contrasted` are the places of numbers that are named only to be told from the one asked for.
     `changed`, `earlier` and `series` are words of change and comparison in time, which `changing` settles at the end.
     """
 
@@ -78,6 +79,7 @@ class Walk:
     runs_beside: bool = False
     totals: str = ""
     examples: set[str] = field(default_factory=set)
+    contrasted: set[int] = field(default_factory=set)
     exists: str = ""
 
     @property
@@ -172,7 +174,7 @@ def names_value_beside(walk: Walk, span: Span) -> bool:
     if ahead.kind is Kind.NUMBER and isinstance(ahead.payload, Number):
         if not ahead.payload.bare or (walk.before is not None and walk.before.kind is Kind.TOP):
             return False
-        return any(_takes_number(walk, meaning) for meaning in span.dimensions)
+        return any(_takes_number(walk, meaning, ahead.text) for meaning in span.dimensions)
     return selects(ahead) and any(value.dimension in named for value in ahead.values)
 
 
@@ -181,8 +183,11 @@ def _directly(span: Span, number: Span) -> bool:
     return span.until == number.start and span.text.split()[-1] not in LIGHT
 
 
-def _takes_number(walk: Walk, meaning: DimensionMeaning) -> bool:
+def _takes_number(walk: Walk, meaning: DimensionMeaning, number: str) -> bool:
+    """Whether things are told by numbers, or one of those named in the definition is written so: "location 7"."""
     dimension = walk.book.catalog.dimensions[meaning.dimension]
+    if any(known.value == number for known in dimension.values):
+        return True
     return dimension.type in (ValueType.STRING, ValueType.NUMBER) and not dimension.values
 
 

@@ -45,7 +45,7 @@ _MOSTS = (
     ),
     Rule(r"(?:which|what) <DRG> (?:is|was|are|were)(?: the)? (busiest|quietest|calmest)", r"\2 \1"),
     Rule(
-        rf"(which|what) <DRG> {HAD} (?:the |in the )?({MOST}|{LEAST})(?: in)? <MR>",
+        rf"((?:which|what)(?: N\d+)?) <DRG> {HAD} (?:the |in the )?({MOST}|{LEAST})(?: in)? <MR>",
         r"\1 \2 had the \3 \4",
     ),
     Rule(
@@ -54,7 +54,7 @@ _MOSTS = (
     ),
     Rule(rf"^((?:(?![MQC]\d).)+) by <V> <M>{_ALONE}", r"\1 by \3 for \2"),
     Rule(
-        rf"(which|what) <DRG> {MADE} (?:the |in the )?({MOST}|{LEAST})(?: in)? <A>",
+        rf"((?:which|what)(?: N\d+)?) <DRG> {MADE} (?:the |in the )?({MOST}|{LEAST})(?: in)? <A>",
         r"\1 \2 had the \3 \4",
     ),
     Rule(

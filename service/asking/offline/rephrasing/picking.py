@@ -128,7 +128,13 @@ _HELD = (
     ),
     Rule(rf"how many (?:different |unique |distinct )?<R> (?:have |had )?{CAME}", r"how many \1 shopped"),
 )
+_BUT = r"(?:other than|except(?: for)?|apart from|besides|excluding|but not|but|aside from|save(?: for)?)"
+_NUMBERS = r"([NV]\d+(?:(?: ,)?(?: and| or| ,) [NV]\d+)*)"
 _NOT = (
+    Rule(
+        rf"^(which|what) <R>(?: ,)? {_BUT} {_NUMBERS}(?: ,)? (?!and\b|or\b)(.+)$", r"\1 \2 \4 excluding \2 \3"
+    ),
+    Rule(rf"(?:all|any)(?: of)?(?: the| our)? <R> {_BUT} {_NUMBERS}", r"excluding \1 \2"),
     Rule(
         r"(?:if|when|once) (?:we|you|i|one) (?:ignore|exclude|leave out|take out|remove|drop|disregard"
         r"|skip|omit"

@@ -15,10 +15,11 @@ from service.asking.offline.rephrasing.periods import PERIODS
 from service.asking.offline.rephrasing.picking import PICKING
 from service.asking.offline.rephrasing.places import PLACES
 from service.asking.offline.rephrasing.selling import SELLING
+from service.asking.offline.rephrasing.small_words import SMALL_WORDS
 
 __all__ = ["LAYOUT", "PLAIN", "RULES"]
 
-PLAIN = (*PERIODS, *PLACES)
+PLAIN = (*SMALL_WORDS, *PERIODS, *PLACES)
 """Tried before the names of a question are looked for."""
 RULES = (
     *NAMING,

@@ -87,25 +87,25 @@ _CAME_IN = (
 )
 _MOSTS = (
     Rule(
-        rf"(which|what) <DRG> {_BRING}{_FOR_US} (?:in )?(?:the )?{MOST}(?: {_MONEY})?{_ENDS}",
+        rf"((?:which|what)(?: N\d+)?) <DRG> {_BRING}{_FOR_US} (?:in )?(?:the )?{MOST}(?: {_MONEY})?{_ENDS}",
         r"\1 \2 had the highest sales",
         "sale",
         earned,
     ),
     Rule(
-        rf"(which|what) <DRG> {_BRING}{_FOR_US} (?:in )?(?:the )?{LEAST}(?: {_MONEY})?{_ENDS}",
+        rf"((?:which|what)(?: N\d+)?) <DRG> {_BRING}{_FOR_US} (?:in )?(?:the )?{LEAST}(?: {_MONEY})?{_ENDS}",
         r"\1 \2 had the lowest sales",
         "sale",
         earned,
     ),
     Rule(
-        rf"(which|what) <DRG> {_EARN}{_FOR_US} (?:in )?(?:the )?{MOST}(?: {_MONEY})?{_ENDS}",
+        rf"((?:which|what)(?: N\d+)?) <DRG> {_EARN}{_FOR_US} (?:in )?(?:the )?{MOST}(?: {_MONEY})?{_ENDS}",
         r"\1 \2 had the highest sales",
         "sale",
         every(goods(2), earned),
     ),
     Rule(
-        rf"(which|what) <DRG> {_EARN}{_FOR_US} (?:in )?(?:the )?{LEAST}(?: {_MONEY})?{_ENDS}",
+        rf"((?:which|what)(?: N\d+)?) <DRG> {_EARN}{_FOR_US} (?:in )?(?:the )?{LEAST}(?: {_MONEY})?{_ENDS}",
         r"\1 \2 had the lowest sales",
         "sale",
         every(goods(2), earned),

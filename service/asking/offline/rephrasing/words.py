@@ -13,7 +13,7 @@ _IN = r"(?: (?:in|up|over|out|away|through))?"
 HAD = (
     r"(?:brings?|brought|bringing|yields?|yielded|posts?|posted|reports?|reported|racks?|racked|clocks?|clocked"
     r"|accumulates?|accumulated|enjoys?|enjoyed|registers?|registered|sees?|saw|seen|shows?|showed|shown|achieves?"
-    rf"|achieved|scores?|scored|counts?|counted|records?|recorded|got|gets?){_IN}"
+    rf"|achieved|scores?|scored|counts?|counted|records?|recorded|got|gets?|draws?|drew|drawn|attracts?|attracted){_IN}"
 )
 """Verbs of which whatever is counted or added up may be the object: they say only that it was had."""
 MADE = (

@@ -170,17 +170,19 @@ WORDS: dict[str, Word] = {
         "|not counting in|without counting|leaving aside|with the exception of|to the exclusion of",
     ),
     **_all(
-        Kind.NOT, "not including|non|aside from|who are not|that are not|outside of|but without|not on|not at"
+        Kind.NOT,
+        "not including|non|aside from|who are not|that are not|outside of|but without|not on|not at"
+        "|rather than|instead of",
     ),
     **_all(
         Kind.COMPARE,
-        "over|above|more than|greater than|bigger than|larger than|higher than|exceeding",
+        "over|above|more than|greater than|bigger than|larger than|higher than|exceeding|longer than",
         Operator.GT,
     ),
     **_all(Kind.COMPARE, "of more than|of over|exceeds|exceed|north of|beyond|>|upwards of", Operator.GT),
     **_all(
         Kind.COMPARE,
-        "under|below|less than|fewer than|smaller than|lower than|of less than|of under|<",
+        "under|below|less than|fewer than|smaller than|lower than|of less than|of under|shorter than|<",
         Operator.LT,
     ),
     **_all(

@@ -1,0 +1,57 @@
+"""Small words that say exactly what the words beside them say by themselves, and days that are left out of the week.
+
+    "stores strictly above 200,000 of sales"        stores above 200,000 of sales
+    "receipts with between 10 and 20 lines, inclusive"   a bound with "between" has both its ends anyway
+    "sales on days other than saturday and sunday"  sales on mondays, tuesdays, wednesdays, thursdays, fridays
+    "store 367's sales"                             store 367 sales
+
+Put plainly before the names of the question are looked for.
+"""
+
+from __future__ import annotations
+
+import re
+
+from semantic.planning.period_words import WEEKDAYS
+from service.asking.offline.rephrasing.rule import Rule
+
+_STRICT = r"(?:above|over|more than|greater than|higher than|larger than|exceeding|beyond)"
+_BELOW = r"(?:below|under|less than|fewer than|lower than|smaller than)"
+_DAY = rf"(?:{'|'.join(WEEKDAYS)})s?"
+_NO_DATE = r"(?! (?:the )?\d|,? (?:and|or) (?!on )[a-z]+s?\b|'s)"
+"""One Sunday with its date is no day of every week, and "sundays and produce" leaves out something else as well."""
+_OUT = (
+    r"(?:(?:on |for |over )?(?:all |any |the |every )*(?:other )?days? (?:other than|except(?: for)?|but(?: for)?"
+    r"|apart from|excluding|that (?:are|were) not)|excluding|except(?: for| on)?|without|not (?:on|counting|including)"
+    r"|other than(?: on)?|apart from|leaving out|ignoring)"
+)
+
+
+def _other_days(found: re.Match[str]) -> str:
+    """The days of the week that are not left out."""
+    said = {day.removesuffix("s") for day in re.findall(_DAY, found["days"].lower())}
+    left = [f"{day}s" for day in WEEKDAYS if day not in said]
+    if not left or (len(said) == 1 and len(re.findall(_DAY, found["days"].lower())) > 1):
+        return found[0]
+    if said == {"saturday", "sunday"}:
+        return "on weekdays"
+    return f"on {' and '.join(left)}"
+
+
+SMALL_WORDS: tuple[Rule, ...] = (
+    Rule(rf"strictly(?= (?:{_STRICT}|{_BELOW}) )", ""),
+    Rule(
+        r"(between \d[\d,.]* and \d[\d,.]* (?!am\b|pm\b|h\b|hrs\b|hours\b|o'?clock)[a-z]+)(?: ,)?"
+        r" (?:inclusive|inclusively|both inclusive|both included)",
+        r"\1",
+    ),
+    Rule(r"(?:, )?but(?= (?:only|just|solely) )", ","),
+    Rule(
+        rf"{_OUT} (?:the )?(?P<days>{_DAY}(?:(?: ,)?(?: and| or| ,) (?:the |on )?{_DAY})*){_NO_DATE}",
+        _other_days,
+    ),
+    Rule(rf"{_OUT} (?:the )?weekends?{_NO_DATE}", "on weekdays"),
+    Rule(rf"{_OUT} (?:the )?week ?days{_NO_DATE}", "on weekends"),
+    Rule(r"(\d+) s(?= [a-z])", r"\1"),
+    Rule(r"(?:in|during|within) the hours(?= (?:from|between) )", ""),
+)
