@@ -24,7 +24,9 @@ from service.asking.offline.defining.talk import read_talk
 from service.asking.offline.following.asides import read_aside
 from service.asking.offline.following.explained import of_the_explained
 from service.asking.offline.following.follow import by_itself, follow, leans_on_another
+from service.asking.offline.following.fragments import NOTHING_READ
 from service.asking.offline.following.pictures import read_picture
+from service.asking.offline.following.pointing import defines_nothing
 from service.asking.offline.following.referring import of_nobody, of_nothing
 from service.asking.offline.following.replying import replied, taken_back, taken_to_first
 from service.asking.offline.following.unanswered import told_of_missed
@@ -86,6 +88,9 @@ def plan_offline(question: str, book: Book, context: Context = NO_CONTEXT) -> Pl
             )
         return plan_offline(choice.question, book, replace(context, offered=(), missed=""))
     result = in_own_words(question, _plan_in(question, book, context))
+    in_turn = context.last is not None or context.missed
+    if in_turn and isinstance(result, Define) and defines_nothing(question):
+        result = NOTHING_READ
     return told_of_missed(question, result, context)
 
 

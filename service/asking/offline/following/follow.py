@@ -9,6 +9,7 @@ A question that stands by itself and does not lean inherits nothing. Every word 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from semantic.book import Book
@@ -21,6 +22,7 @@ from service.asking.offline.following.asking_back import BY_ITSELF, ask_back, as
 from service.asking.offline.following.bare_bounds import of_which
 from service.asking.offline.following.composed_turns import follow_composed
 from service.asking.offline.following.counted_there import counted_there
+from service.asking.offline.following.fragments import NOTHING_READ, read_fragment, says_nothing
 from service.asking.offline.following.leaning import Heard, corrects, hear, split_up, unlinked
 from service.asking.offline.following.merging import Asked, Undecided, merge, reconciled
 from service.asking.offline.following.namesakes import named_by
@@ -40,12 +42,20 @@ from service.asking.offline.following.own_pick import beyond
 from service.asking.offline.following.own_rows import of_more_rows
 from service.asking.offline.following.part_of_them import part_of_them
 from service.asking.offline.following.parts import asked_of_parts
+from service.asking.offline.following.pointing import (
+    adds_inside,
+    defines_nothing,
+    points_at_nothing,
+    points_back,
+)
+from service.asking.offline.following.repeats import but_for_repeats
 from service.asking.offline.following.saying_which import (
     compares,
     drops_all,
     of_no_time,
     says_which,
     sets_beside,
+    shows_all,
 )
 from service.asking.offline.following.several_changes import (
     goes_on_comparing,
@@ -54,8 +64,8 @@ from service.asking.offline.following.several_changes import (
     steps_of,
     unsettled,
 )
-from service.asking.offline.following.share_of_it import share_of_it
-from service.asking.offline.following.standing_alone import elliptical, names_all, only_edits, only_metric
+from service.asking.offline.following.share_of_it import share_of_it, share_then_split
+from service.asking.offline.following.standing_alone import elliptical, only_edits, only_metric
 from service.asking.offline.following.swapping import swapped
 from service.asking.offline.following.telling import (
     bounded,
@@ -64,8 +74,6 @@ from service.asking.offline.following.telling import (
     in_money,
     in_periods,
     numbered,
-    of_its_period,
-    of_its_year,
     of_the_rows,
     of_those_changed,
 )
@@ -85,11 +93,6 @@ from service.asking.planned import (
 _CLAUSES = re.compile(r"\s*(?:,(?!\d{3}(?!\d))|;)\s*(?:and |but |then )?", re.IGNORECASE)
 """Between clauses; the comma of "50,000" is none."""
 _AGAINST = re.compile(r"\b(?:compar\w+|vs|versus|against|relative to)\b", re.IGNORECASE)
-_COMPARING = re.compile(
-    r"(?:with |having |where it is )?(?:over|above|more than|at least|under|below|less than|fewer than|at most|between)"
-    r" [\d$€£]",
-    re.IGNORECASE,
-)
 
 
 def follow(question: str, book: Book, context: Context, plan: Plan) -> PlannerResult | None:
@@ -106,10 +109,13 @@ def follow(question: str, book: Book, context: Context, plan: Plan) -> PlannerRe
     if (unknown := of_that_time(question, turn)) is not None:
         return unknown
     alone = plan(question, book, turn.unseeded)
-    if (part := _of_parts(question, turn, alone)) is not None:
-        return part
+    special = _of_parts(question, turn, alone) or points_at_nothing(question, turn, alone)
+    if special is not None:
+        return special
+    if isinstance(alone, Define) and defines_nothing(question):
+        alone = NOTHING_READ
     composed = isinstance(alone, Define | Overview | Investigate)
-    said = follow_composed(question, turn, alone, lambda text, then: follow(text, book, then, plan))
+    said = follow_composed(question, turn, alone, _after(turn))
     if said is not None:
         return said
     if composed and not heard.leaning:
@@ -127,7 +133,7 @@ def follow(question: str, book: Book, context: Context, plan: Plan) -> PlannerRe
         return alone
     if isinstance(found, Refuse) and isinstance(alone, Planned):
         cut = of_another_number(turn, alone.query) or elliptical(alone.query, heard.text, context)
-        if bare or heard.those or cut:
+        if bare or heard.those or cut or points_back(question):
             return found
         return replace(alone, changes=(BY_ITSELF,))
     if isinstance(found, Refuse) and isinstance(alone, Clarify) and not heard.leaning:
@@ -135,8 +141,15 @@ def follow(question: str, book: Book, context: Context, plan: Plan) -> PlannerRe
     return found
 
 
+def _after(turn: Turn) -> Callable[[str, Context], PlannerResult | None]:
+    """What a question means after another one of this conversation."""
+    return lambda text, context: follow(text, turn.book, context, turn.plan)
+
+
 def _heard(question: str, context: Context) -> Heard:
     heard = hear(question)
+    if not heard.anew and points_back(question):
+        heard = replace(heard, leaning=True)
     if context.missed and corrects(question):
         heard = replace(heard, instead=False)  # what it corrects was not answered, and nothing of it stands
     if goes_on_comparing(steps_of(question)):
@@ -148,21 +161,26 @@ def _changed(question: str, turn: Turn, alone: PlannerResult) -> PlannerResult:
     """All changes of a turn at once, or one after the other: first so where they may not be read as one."""
 
     def stepwise() -> PlannerResult | None:
-        return one_after_another(question, turn, lambda step: _followed(step, _unclear()))
+        return one_after_another(question, turn, lambda step: _followed(step, NOTHING_READ))
 
-    if one_by_one(question, turn):
-        if (found := stepwise()) is not None:
-            return found
-        if unsettled(question, turn):
-            return Refuse("It is not clear how these changes go together: make one after the other.")
+    if one_by_one(question, turn) and (found := stepwise()) is not None:
+        return found
+    if (new := but_for_repeats(question, turn, lambda part: _followed(part, NOTHING_READ))) is not None:
+        return new
+    if one_by_one(question, turn) and unsettled(question, turn):
+        return Refuse("It is not clear how these changes go together: make one after the other.")
     found = _followed(turn, alone)
     if isinstance(found, Refuse) and not found.final:
         return stepwise() or found
+    if isinstance(found, Planned) and adds_inside(question) and not shows_all(found.query, turn.last):
+        return NOTHING_READ
     return found
 
 
 def _of_parts(question: str, turn: Turn, alone: PlannerResult) -> PlannerResult | None:
     """A part of what was asked for, or what was asked for in turn, taken together."""
+    if (shared := share_then_split(question, turn, _after(turn))) is not None:
+        return shared
     if (shown := share_of_it(turn)) is not None:
         return shown if isinstance(shown, Refuse) else _planned(turn, shown[0], (shown[1],), (), alone)
     if (asked := asked_of_parts(turn, alone) or counted_there(turn)) is not None:
@@ -221,7 +239,7 @@ def _followed(turn: Turn, alone: PlannerResult) -> PlannerResult:
         heard = replace(turn.heard, text=swap[0], instead=True, leaning=True, add=False)
         return _followed(replace(turn, heard=heard, swaps=swap[1]), alone)
     if not turn.heard.text:
-        return _unclear()
+        return NOTHING_READ
     if (nobody := by_whom(turn)) is not None:
         return nobody
     turn = grouped_by(of_those_changed(named_by(in_money(bounded(in_periods(turn))))))
@@ -274,10 +292,6 @@ def _clauses(turn: Turn) -> tuple[list[Spoken], str]:
     return said, ", ".join(left)
 
 
-def _unclear() -> Refuse:
-    return Refuse("It is not clear what is to change. Say, for instance: by month, only …, the month before.")
-
-
 def _uncompared(turn: Turn) -> Refuse:
     return Refuse("It is not clear what is to be compared with what.", (turn.heard.text,))
 
@@ -289,9 +303,12 @@ def _with_fragment(
     with all its words."""
     if (bound := of_which(turn)) is not None:
         return ask_back(turn, bound, edits)
-    read = _fragment(turn)
-    if isinstance(read, Planned) and not turn.heard.whole and _says_nothing(read.query, turn):
-        return _unclear()
+    read = read_fragment(turn)
+    if isinstance(read, Planned) and says_nothing(read.query, turn):
+        if not turn.heard.whole:
+            return NOTHING_READ
+        named = isinstance(alone, Planned) and alone.query.metrics and not alone.query.dimensions
+        read = alone if named and turn.heard.those else read
     if isinstance(read, Clarify):
         return each_merged(turn, read, edits)
     if not isinstance(read, Planned):
@@ -306,7 +323,7 @@ def _with_fragment(
     if isinstance(merged, Refuse):
         return merged
     if turn.heard.narrow and not merged.edits and not (edits or says_which(read.query, turn)):
-        return _unclear()  # "only increases" leaves something out, or is not understood
+        return NOTHING_READ  # "only increases" leaves something out, or is not understood
     spoken_so = _said_of(before, merged.edits, edits)
     if isinstance(spoken_so, Refuse):
         return spoken_so
@@ -331,43 +348,6 @@ def _said_of(before: Turn, merged: tuple[Edit, ...], edits: tuple[Edit, ...]) ->
     if again == edits:
         return edits
     return Refuse("It is not clear of which number this is said: name it.", (before.heard.text,))
-
-
-def _fragment(turn: Turn) -> PlannerResult:
-    """With the metrics, and then the groups, of the question before; by itself where it leans and names a metric."""
-    text = turn.heard.text
-    seeded = (turn.seed, turn.seed_with_groups)
-    tries = (
-        (turn.unseeded, *seeded)
-        if turn.heard.add or names_all(turn)
-        else (*seeded, turn.unseeded)
-        if turn.heard.leaning
-        else seeded
-    )
-    back: Clarify | None = None
-    refused: Refuse | None = None
-    for seed in tries:
-        found = of_its_period(turn.plan(text, turn.book, seed), turn, seed)
-        if isinstance(found, Refuse) and seed is turn.seed_with_groups and _COMPARING.match(text):
-            found = turn.plan(f"{seed.metrics[0].text} {text}", turn.book, replace(seed, metrics=()))
-        if isinstance(found, Planned) and found.query.metrics:
-            return of_its_year(found, turn)
-        if isinstance(found, Clarify) and any(c.query and c.query.metrics for c in found.choices):
-            back = back or found
-            if seed is not turn.unseeded or found.phrase:
-                return back
-        if isinstance(found, Define | Overview | Investigate):
-            return found
-        if isinstance(found, Refuse) and (refused is None or len(found.unplaced) < len(refused.unplaced)):
-            refused = found
-    return back or refused or _unclear()
-
-
-def _says_nothing(query: Query, turn: Turn) -> bool:
-    """Whether a fragment has only filling words: the metrics are those that it was read with."""
-    return query == Query(metrics=turn.uses(turn.seed)) or query == Query(
-        metrics=turn.uses(turn.seed), dimensions=turn.last.dimensions
-    )
 
 
 def _planned(

@@ -20,7 +20,12 @@ _EVER = re.compile(r"\ball times?\b", re.IGNORECASE)
 def drops_all(query: Query, before: Query) -> bool:
     """Whether nothing of what the question before picked is named again: "how many stores" after those of one month."""
     picks = bool(before.filters or before.time)
-    return picks and bool(query.metrics) and not (query.filters or query.time or query.dimensions)
+    return picks and bool(query.metrics) and not (query.filters or query.time)
+
+
+def shows_all(query: Query, before: Query) -> bool:
+    """Whether all numbers of the question before are shown still."""
+    return set(before.metrics) <= set(query.metrics)
 
 
 def says_which(query: Query, turn: Turn) -> bool:

@@ -7,13 +7,16 @@ sales              "how much of that came from renters, in percent"
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
 
 from semantic.query.types import MetricUse, Query
+from service.answer import Choice
 from service.asking.edits import Edit, ReplaceMetrics
 from service.asking.offline.following.turn import Turn
 from service.asking.offline.reading.counted import adds_up, is_average
 from service.asking.offline.resolving.portions import part_use, part_words
-from service.asking.planned import Planned, Refuse
+from service.asking.planned import Clarify, Context, Planned, PlannerResult, Refuse
 
 _SHARE = r"(?:share|percentage|percent|per cent|%|pct|proportion|fraction|portion|part|slice)"
 _IT = r"(?:it|that|this|those|these|them)"
@@ -27,6 +30,49 @@ _OF_IT = re.compile(
     rf"|(?:and )?how much of {_IT} {_IS} (?P<percent>[^,;]+?),? (?:in|as a) (?:percent|percentage|per cent|%)",
     re.IGNORECASE,
 )
+_THEN = re.compile(
+    rf"(?:and |but |so |now )*(?:(?:show|give|express|put)(?: me| us)?(?: {_IT})? )?(?:expressed |shown |given )?"
+    rf"(?P<share>(?:(?:as|in) (?:an? )?{_SHARE} of|(?:what|which) {_SHARE} (?:is|was|are|were) {_IT} of) [^,;]+?)"
+    r"(?:(?:, ?| )(?P<split>(?:by|per|each|every|(?:for|in) (?:each|every)) .+)|,(?!\d{3}(?!\d)) ?(?P<rest>.+))",
+    re.IGNORECASE,
+)
+Follow = Callable[[str, Context], PlannerResult | None]
+"""What a question means after another one, as `following.follow` reads it."""
+
+
+def share_then_split(question: str, turn: Turn, follow: Follow) -> PlannerResult | None:
+    """ "As a share of all receipts, by week": the share of what was asked for, and then by week. The shares that weeks
+    have in all receipts would be other numbers."""
+    found = _THEN.fullmatch(question.strip().rstrip(" ?.!"))
+    if found is None:
+        return None
+    share = follow(found["share"], turn.context)
+    rest = found["split"] or found["rest"]
+    if isinstance(share, Clarify):
+        each = [(choice, _then(choice.query, rest, turn, follow)) for choice in share.choices]
+        choices = tuple(_widened(choice, made, turn) for choice, made in each if made is not None)
+        return replace(share, choices=choices) if choices else _unsplit(rest)
+    if not isinstance(share, Planned) or share.query.metrics == turn.last.metrics:
+        return share if isinstance(share, Refuse) else _unsplit(rest)
+    made = _then(share.query, rest, turn, follow)
+    if made is None:
+        return _unsplit(rest)
+    said = tuple(text for text in share.changes if not text.startswith("Still "))
+    notes = tuple(dict.fromkeys((*share.assumptions, *made.assumptions)))
+    return replace(made, assumptions=notes, changes=(*said, *made.changes))
+
+
+def _then(query: Query | None, rest: str, turn: Turn, follow: Follow) -> Planned | None:
+    if query is None:
+        return None
+    made = follow(rest, replace(turn.context, last=query))
+    kept = isinstance(made, Planned) and made.query.metrics == query.metrics
+    return made if kept and isinstance(made, Planned) else None
+
+
+def _widened(choice: Choice, made: Planned, turn: Turn) -> Choice:
+    groups = " and ".join(turn.words.field(path) for path in made.query.dimensions)
+    return replace(choice, label=f"{choice.label}, by {groups}" if groups else choice.label, query=made.query)
 
 
 def share_of_it(turn: Turn) -> tuple[tuple[Edit, ...], str] | Refuse | None:
@@ -50,6 +96,12 @@ def share_of_it(turn: Turn) -> tuple[tuple[Edit, ...], str] | Refuse | None:
         return _unclear(said)
     part = part_use(use, said, picked.query.filters)
     return (ReplaceMetrics((part,)),), part_words(f"{label} of {said}", label, turn.last.dimensions)
+
+
+def _unsplit(rest: str) -> Refuse:
+    return Refuse(
+        f"It is not clear what “{rest}” does to the share: ask for the share in full.", (rest,), final=True
+    )
 
 
 def _unclear(said: str) -> Refuse:

@@ -13,6 +13,12 @@ from service.asking.offline.following.leaning import hear
 from service.asking.offline.following.parts import APART
 from service.asking.planned import Context, Define, Investigate, Overview, Planned, PlannerResult, Refuse
 
+_IS_THAT = re.compile(
+    r"\bhow (?:many|much)\b.*\b(?:is|are|was|were) (?:that|those|these|this)\b"
+    r"(?! (?:day|week|month|quarter|year|time)\b)",
+    re.IGNORECASE,
+)
+"""Said of what should have been the answer: "how many baskets is that"."""
 _SPEAKING = re.compile(r"\b(?:it|that|this|those|these|they)\b", re.IGNORECASE)
 
 
@@ -24,6 +30,10 @@ def told_of_missed(question: str, found: PlannerResult, context: Context) -> Pla
     if isinstance(found, Planned) and APART.fullmatch(hear(question).text):
         return Refuse(
             f"“{context.missed}” was not answered, so that it is not clear between what the difference is meant."
+        )
+    if isinstance(found, Planned) and _IS_THAT.search(question):
+        return Refuse(
+            f"“{context.missed}” was not answered, so that it is not clear what “that” is.", ("that",)
         )
     said = f"“{context.missed}” was not answered, and nothing of it is kept here."
     if isinstance(found, Planned) and (found.changes or _goes_on(question, found)):

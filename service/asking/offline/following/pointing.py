@@ -1,0 +1,91 @@
+"""Words of a turn that point at the answer before: it is no question by itself then, though it could be one.
+
+points_back("how many campaigns is that, for each type")     True: of what was just said of campaigns
+points_back("stores that sold more than 100 units")          False
+defines_nothing("the same without fuel")                     True: "the same" asks for no meaning
+"""
+
+from __future__ import annotations
+
+import re
+
+from service.asking.offline.following.leaning import corrects, hear
+from service.asking.offline.following.turn import Turn
+from service.asking.planned import Planned, PlannerResult, Refuse
+
+_SPAN = r"(?:hours?|days?|weeks?|weekend|weekdays?|months?|quarters?|half|years?|seasons?|time|period|morning|evening)"
+_IT = r"(?:that|this|it|those|these|they|them)"
+_THING = (
+    r"(?:differences?|gaps?|shares?|ratios?|numbers?|figures?|totals?|rates?|lists?|groups?|drops?|falls?|rises?|jumps?"
+    r"|increases?|decreases?|changes?|trends?|results?|segments?|parts?|percentages?|amounts?|sums?|values?|levels?"
+    r"|scores?|averages?|counts?)"
+)
+_POINTS = re.compile(
+    rf"\b(?:is|are|was|were|did|do|does|has|have|had) {_IT}\b(?! {_SPAN}\b)"
+    rf"|\b(?:that|this|those|these|the same) {_THING}\b"
+    r"|(?<!each )(?<!every )(?<!and )(?<!with )(?<!or )\bits\b",
+    re.IGNORECASE,
+)
+_ADDED = re.compile(r"\b(?:too|as well|also|in addition|besides)(?=\s*,\s*\w)", re.IGNORECASE)
+"""What sets a number beside those shown may stand before a comma: "units as well, each quarter"."""
+_SHARE = r"(?:shares?|percent(?:age)?|per cent|pct|%|proportion|fraction|portion|part|ratio)"
+_OF_A_WHOLE = re.compile(
+    rf"(?:and |but |so |now )*(?:(?:show|give|express|put)(?: me| us)?(?: (?:it|that|this|them))? )?"
+    rf"(?:expressed |shown |given )?(?:as|in) (?:an? |the |its |their )?{_SHARE} of\b",
+    re.IGNORECASE,
+)
+_ITS_SHARE = re.compile(rf"\b(?:its|their|this|that|those) (?:\w+ )?{_SHARE}\b", re.IGNORECASE)
+_APART = re.compile(
+    r"\b(?:that|this|the|those|their) (?:difference|gap|spread|delta)s?\b"
+    r"(?!.*\b(?:from|to|vs|versus|since|between|against|previous|last|prior|before|earlier|compared)\b)",
+    re.IGNORECASE,
+)
+_EVERYWHERE = re.compile(
+    rf"(?:and |so |but |ok )*(?:is|are|was|were|did|do|does|has|have|had) {_IT}\b.*"
+    r"\b(?P<where>every|each|all|only|any|both)\b",
+    re.IGNORECASE,
+)
+_MAKES = re.compile(r"\bmakes? (?:the|a|that|this|all the|most of the) difference\b", re.IGNORECASE)
+_WONDERS = re.compile(
+    r"\b(?:what|how|who|whose|which|where|when|why|mean\w*|defin\w*|expla\w+|describ\w*|tell|clarify|unclear|unsure"
+    r"|calculat\w*|comput\w*|include[sd]?|including|exclude[sd]?|excluding|contain\w*|before or after|count\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def points_back(question: str) -> bool:
+    """Whether a question speaks of the answer before it, and not of what it names itself."""
+    text = question.replace("’", "'")
+    return bool(_POINTS.search(text) or _ADDED.search(text) or _OF_A_WHOLE.match(text))
+
+
+def adds_inside(question: str) -> bool:
+    """Whether "as well" or "too" stands inside of a turn, and is said of the words before it alone."""
+    return _ADDED.search(question) is not None
+
+
+def points_at_nothing(question: str, turn: Turn, alone: PlannerResult) -> Refuse | None:
+    """What points at something that no query holds: the difference of numbers shown, whether it is so everywhere."""
+    text = question.strip().replace("’", "'")
+    if len(turn.last.metrics) > 1 and _APART.search(text):
+        return _unclear("between which numbers the difference is meant", "difference")
+    if not isinstance(alone, Planned):
+        return None
+    if _ITS_SHARE.search(text):
+        return _unclear("what is to be divided by what: ask for the share in full", "share")
+    if (found := _EVERYWHERE.match(text)) is not None:
+        return _unclear("what is to hold: ask for the numbers, as in “by store”", found["where"])
+    return None
+
+
+def _unclear(what: str, word: str) -> Refuse:
+    return Refuse(f"It is not clear {what}.", (word,), final=True)
+
+
+def defines_nothing(question: str) -> bool:
+    """Whether a turn changes the question before and wonders about no meaning: "and for each age band"."""
+    heard = hear(question)
+    if _MAKES.search(question) or heard.same:
+        return True
+    changes = heard.linked or heard.narrow or corrects(question) or _EVERYWHERE.match(question.strip())
+    return bool(changes) and not _WONDERS.search(question)
