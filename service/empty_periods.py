@@ -22,7 +22,6 @@ from semantic.catalog.measures import TIMELESS
 from semantic.compiling import Compiled
 from semantic.errors import TimeInvalid
 from semantic.planning.averaged_facts import none_is_over
-from semantic.planning.period_words import latest
 from semantic.planning.range_words import range_words
 from semantic.planning.time_ranges import RangeSpec, parse_range, resolve_range
 from semantic.query.types import Bounds, Filter, MetricUse, OrderBy, Query, TimeClause
@@ -170,14 +169,6 @@ def _ended(spec: RangeSpec, now: datetime, calendar: Calendar) -> Begun | None:
         unit = spec.unit.replace("_", " ")
         begun = range_words(now, add(now, 1, spec.unit, calendar), calendar)
         return Begun(begun, f"last {unit}", range_words(before, now, calendar))
-    if spec.anchor == "latest" and not spec.until:
-        period = latest(spec.start, now, calendar, ended=False)
-        before_it = latest(spec.start, now - timedelta(days=1), calendar, ended=False)
-        if period is None or before_it is None:
-            return None
-        begun = range_words(period.start, period.until, calendar)
-        said = range_words(before_it.start, before_it.until, calendar)
-        return Begun(begun, f"since {before_it.start:%Y-%m-%d}", f"since {said}")
     return None
 
 

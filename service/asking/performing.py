@@ -134,6 +134,8 @@ class Performer:
                 return PlannedBy(VERIFIED, self.tools.planners.verified(wording, self.book, context))
             case PlanOffline(wording, context):
                 found = self.tools.planners.offline(wording, self.book, context)
+                if isinstance(found, Clarify) and found.dated:
+                    found = self._with_data(found, context)
                 if isinstance(found, Refuse) and self.suggest and found.talk is not Talk.CLOSING:
                     found = replace(found, instead=self._instead(found, wording, context))
                 return PlannedBy(OFFLINE, found)
@@ -154,6 +156,28 @@ class Performer:
     def examples(self, context: Context = NO_CONTEXT) -> tuple[str, ...]:
         """Questions that this person will surely be answered, to begin with or in a conversation."""
         return examples(self.book, self._trying(context))
+
+    def _with_data(self, asked: Clarify, context: Context) -> PlannerResult:
+        """The only reading of which there are data, where there are none of the others; else the question back."""
+        readings = [self.plan(choice.question, context) for choice in asked.choices]
+        planned = [found for found in readings if isinstance(found, Planned)]
+        if len(planned) != len(readings):
+            return asked
+        try:
+            now, reaches = self.tools.clock.now(self.tools.catalog.settings.zone), self._reaches()
+            held = [
+                not holds_nothing(self._compiled(found.query, self.principal, now), reaches)
+                for found in planned
+            ]
+        except (WarehouseError, QueryInvalid):
+            return asked
+        if sum(held) != 1:
+            return asked
+        meant = planned[held.index(True)]
+        label = asked.choices[held.index(True)].label
+        others = " or ".join(choice.label for choice, has in zip(asked.choices, held, strict=True) if not has)
+        said = f"{label} is meant, as there are no data of {others}."
+        return replace(meant, assumptions=(said, *meant.assumptions))
 
     def _instead(self, refused: Refuse, wording: str, context: Context) -> tuple[str, ...]:
         return nearest(wording, refused, self._trying(context)) or self.examples(context)

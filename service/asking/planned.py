@@ -97,12 +97,14 @@ class Planned:
 class Clarify:
     """Several readings: `choices` (at most MAX_CHOICES) each run a query or ask another question.
 
-    `phrase` is the key of the words that have several meanings, where the choice may be remembered.
+    `phrase` is the key of the words that have several meanings, where the choice may be remembered. `dated` where the
+    readings are of different times: those of which there are no data are not meant.
     """
 
     question: str
     choices: tuple[Choice, ...] = ()
     phrase: str = ""
+    dated: bool = False
 
 
 class Talk(StrEnum):

@@ -23,10 +23,6 @@ ASKED = {
         "1 January 2018 has only just begun and holds nothing yet. Do you mean 31 December 2017?",
         "31 December 2017",
     ),
-    "revenue since january": (
-        "January 2018 has only just begun and holds nothing yet. Do you mean since January 2017?",
-        "since January 2017",
-    ),
 }
 
 
@@ -146,3 +142,22 @@ def test_a_day_that_the_first_year_of_the_data_has_not_is_not_offered() -> None:
     back = asker().ask("revenue growth on 29 february 2016")
     assert back.status in (Status.CLARIFY, Status.REFUSED)
     assert all("29" not in choice.label or "2016" in choice.label for choice in back.choices)
+
+
+def test_a_date_that_may_be_a_month_is_the_day_where_there_are_no_data_of_the_month() -> None:
+    day = asker().ask("revenue on december 23")
+    assert day.sentence == "There is no value for revenue on 23 December 2017."
+    assert day.warnings[0] == "23 December is meant, as there are no data of December 2023."
+    days = asker().ask("revenue dec 24 to dec 26")
+    assert days.sentence == "There is no value for revenue from 24 to 26 December 2017."
+
+
+def test_a_date_of_which_both_readings_have_data_is_asked_about() -> None:
+    back = asker().ask("revenue in december 17")
+    assert [choice.label for choice in back.choices] == ["December 2017", "17 December", "Something else"]
+
+
+def test_since_a_month_that_begins_at_this_moment_is_since_the_one_before() -> None:
+    answer = asker().ask("revenue since january")
+    assert answer.sentence.startswith("Revenue was $190.00 in 2017.")
+    assert answer.warnings == ("“January” is taken as the most recent one, up to now.",)

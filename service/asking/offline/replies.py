@@ -190,6 +190,7 @@ def ask_date(question: str) -> Clarify | None:
         return Clarify(
             f"Is “{short[0]}” the month or the day?",
             tuple(Choice(text, question=question.replace(short[0], text)) for text in said),
+            dated=True,
         )
     found = re.search(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4})(?![\d/])", question)
     if found is None or found[1] == found[2]:
@@ -201,6 +202,7 @@ def ask_date(question: str) -> Clarify | None:
     return Clarify(
         f"Which day is {found[0]}?",
         tuple(Choice(day, question=question.replace(found[0], day)) for day in days),
+        dated=True,
     )
 
 
@@ -223,6 +225,7 @@ def _short_span(question: str) -> Clarify | None:
     return Clarify(
         f"Does “{found[0]}” mean days or months?",
         tuple(Choice(label, question=_no_between(text)) for label, text in zip(said, texts, strict=True)),
+        dated=True,
     )
 
 
