@@ -122,3 +122,21 @@ def test_rows_are_picked_by_a_number_of_their_own(question: str, demo: Demo) -> 
 )
 def test_another_number_is_none_of_the_rows_own(question: str, demo: Demo) -> None:
     assert isinstance(plan_offline(question, demo.book), Refuse)
+
+
+def test_units_of_a_value_are_pieces_and_no_unit_of_measure() -> None:
+    assert planned("units of deli") == planned("deli units")
+    assert planned("units of deli and meat") == planned("deli and meat units")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "highest daily revenue per store",  # each store's best day, or the best day?
+        "households with at least 5 people",  # nobody counts who lives in one: no customers with customers
+        "sum of monthly shoppers",
+        "highest revenue month per store",
+    ],
+)
+def test_what_has_two_readings_is_refused(question: str, demo: Demo) -> None:
+    assert isinstance(plan_offline(question, demo.book), Refuse)

@@ -65,13 +65,22 @@ def read_definition(question: str, book: Book) -> Define | Refuse | None:
         found = frame.pattern.match(text)
         if found is None:
             continue
-        asked = _asked(frame, found, book)
+        asked = None if _counts_pieces(frame, found, book) else _asked(frame, found, book)
         if asked is not None:
             return asked
         topic = bare_topic(found.groupdict().get("topic") or "")
         if frame.sure and topic:
             return unknown(topic, book)
     return None
+
+
+def _counts_pieces(frame: Frame, found: re.Match[str], book: Book) -> bool:
+    """ "Units of bananas", "units of deli and meat": values have no unit, so that these are pieces sold."""
+    if frame.aspect is not Aspect.UNIT or "units" not in found.group().lower():
+        return False
+    topic = bare_topic(found.groupdict().get("topic") or "")
+    each = [book.meanings(phrase_key(bare_topic(part))) for part in split_by_names(topic, book) or [topic]]
+    return any(known and all(isinstance(one, ValueMeaning) for one in known) for known in each)
 
 
 def _beside(question: str, text: str, book: Book) -> Define | None:

@@ -20,6 +20,7 @@ from service.asking.offline.reading.ranked_sets import check_ranked_set, extreme
 from service.asking.offline.reading.settling_time import settle_time
 from service.asking.offline.reading.sharing import check_rate, settle_share
 from service.asking.offline.reading.side_by_side import settle_sides
+from service.asking.offline.reading.topping import check_best_of_each
 from service.asking.offline.reading.totalling import settle_totals
 from service.asking.offline.reading.walk import Walk, models_of, sales_metrics, selects, selling, unclear
 from service.asking.offline.reading.windows import settle_running
@@ -261,6 +262,7 @@ def _rank(walk: Walk) -> None:
         draft.ranking = ranking = replace(ranking, metric=0)
     if not draft.groups:
         raise NotRead("It is not clear what is to be put in order.", ("top",))
+    check_best_of_each(walk, ranking)
     draft.ranking = ranking = one_row_asked(walk, ranking)
     say_judged(walk, ranking)
 

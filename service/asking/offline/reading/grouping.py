@@ -276,14 +276,18 @@ def _rank_by(walk: Walk, span: Span) -> None:
 
 def _may_be_each(walk: Walk, span: Span) -> bool:
     """ "top 3 categories by revenue per store": of each store, or by that metric?"""
-    _, per, noun = span.text.rpartition(" per ")
+    asked = {m.dimension for m in walk.subject.dimensions} if walk.subject is not None else set()
+    return bool(divided_by(walk, span.text) - asked)
+
+
+def divided_by(walk: Walk, text: str) -> set[str]:
+    """What a number's name divides by, of which there are few enough for a row each: stores in "revenue per store"."""
+    _, per, noun = text.rpartition(" per ")
     known = walk.book.catalog.dimensions
     named = (
         [m for m in walk.book.meanings(phrase_key(noun)) if isinstance(m, DimensionMeaning)] if per else []
     )
-    each = {m.dimension for m in named if m.tier is Tier.NAME and known[m.dimension].index_values}
-    asked = {m.dimension for m in walk.subject.dimensions} if walk.subject is not None else set()
-    return bool(each - asked)
+    return {m.dimension for m in named if m.tier is Tier.NAME and known[m.dimension].index_values}
 
 
 def _is_ratio(walk: Walk, span: Span) -> bool:

@@ -62,7 +62,7 @@ from service.asking.offline.reading.topping import read_top
 from service.asking.offline.reading.totalling import read_totals
 from service.asking.offline.reading.walk import Walk, rows_of, selects, unclear
 from service.asking.offline.reading.windows import read_running
-from service.asking.offline.tagging.lexicon import Kind
+from service.asking.offline.tagging.lexicon import OFTEN, Kind
 from service.asking.offline.tagging.shape_words import AVERAGED
 from service.asking.offline.tagging.spans import Span
 from service.asking.offline.wording import title
@@ -259,6 +259,13 @@ def _total(walk: Walk) -> None:
     if walk.next is not None and any(is_average(walk.book, name) for name in walk.next.metrics):
         raise NotRead("An average has no total.", (word.text,))
     ahead = walk.ahead(1)
+    if word.text in _SUMS and walk.next is not None and walk.next.text in OFTEN:
+        raise NotRead(
+            f"It is not clear whether the {walk.next.text} numbers are wanted, or “{word.text}” them: for the first, "
+            f"leave out “{word.text}”, for the second “{walk.next.text}”.",
+            (word.text,),
+            final=True,
+        )
     if word.text in _SUMS and ahead is not None and ahead.kind is Kind.AND and _is_metric(walk.ahead(2)):
         raise NotRead(
             f"It is not clear whether “{word.text}” is of both numbers together.", (word.text,), final=True

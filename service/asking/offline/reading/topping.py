@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from service.asking.offline.reading.counted import counts
 from service.asking.offline.reading.draft import MetricDraft, NotRead, Ranking
-from service.asking.offline.reading.grouping import add_subject, is_property, order_by_change
+from service.asking.offline.reading.grouping import add_subject, divided_by, is_property, order_by_change
 from service.asking.offline.reading.ordering import at_most, check_percent, cut_off, rows_kept
 from service.asking.offline.reading.picking import select
 from service.asking.offline.reading.subjects import picks_subject
 from service.asking.offline.reading.taking_groups import can_group
 from service.asking.offline.reading.walk import Walk, unclear
-from service.asking.offline.tagging.lexicon import Kind
+from service.asking.offline.tagging.lexicon import OFTEN, Kind
 from service.asking.offline.tagging.spans import Number, Span
 from service.asking.offline.tagging.time_words import SPEED
 
@@ -170,3 +170,18 @@ def _stands_alone(walk: Walk, word: Span, span: Span | None) -> bool:
     measure = walk.ahead(1)
     measured = walk.next is not None and walk.next.text == "by" and measure is not None and measure.metrics
     return walk.subject is not None and (word.text.endswith(("best", "worst")) or bool(measured))
+
+
+def check_best_of_each(walk: Walk, ranking: Ranking) -> None:
+    """ "Highest daily revenue per store": each store's best day, or the best day by that number? Raises NotRead."""
+    draft = walk.draft
+    metric = draft.metrics[ranking.metric or 0]
+    often = bool(draft.groups) and all(group.text in OFTEN for group in draft.groups)
+    if often and not metric.operator and divided_by(walk, metric.text):
+        noun, grain = metric.text.rpartition(" per ")[2], draft.groups[0].grain
+        raise NotRead(
+            f"It is not clear whether the best {grain} of each {noun} is wanted, or the {grain} with the best "
+            f"{metric.text}: say “for each {noun}”, or “which {grain} had the …”.",
+            (metric.text,),
+            final=True,
+        )

@@ -23,7 +23,7 @@ _ALONE = r"(?!.* [MQC]\d)(?!(?: ,)? (?:and|or|vs|versus|than|compared|per|of|min
 _MOSTS = (
     Rule(
         rf"^(?:what is |what was |what's |which is |which was |the |our |show |show me |give me )*({MOST}"
-        rf"|{LEAST}) <A> <G>",
+        rf"|{LEAST}) <A> <G>(?! per\b)",
         r"which \3 had the \1 \2",
     ),
     Rule(

@@ -187,7 +187,7 @@ def _as_typed(question: str, token: Token) -> str:
 def _letter(span: Span, book: Book) -> str:
     if span.kind in _TIMES:
         return "T"
-    if span.kind is Kind.NUMBER:
+    if span.kind is Kind.NUMBER or (span.kind is Kind.NAME and span.text.isdigit()):
         return "N"
     if span.kind is Kind.GRAIN:
         return "G"
