@@ -59,6 +59,7 @@ _TOKEN = re.compile(
     | (?P<band>\d+(?:\.\d+)?-\d+(?:\.\d+)?k?(?![\w]))
     | (?P<negative>(?<!\d\s)(?<![^\s(=<>])-[$€£]?\d+(?:,\d{3})*(?:\.\d+)?(?:[kmb](?!\w))?%?(?![\w-]))
     | (?P<number>[$€£]?\d+(?:,\d{3})+(?:\.\d+)?(?:[kmb](?!\w))?[%+]? | [$€£]?\d+(?:\.\d+)?(?:[kmb](?!\w))?[%+]?(?!\w))
+    | (?P<owned>(?<=\d)'s(?!\w))
     | (?P<word>[^\W_]+(?:'[^\W_]+)*)
     | (?P<sign><= | >= | <> | != | [<>=%&/*+] | (?<=\s)-(?=\s) | ,)
     | (?P<dropped>[\s_.!?;:"'`´()\[\]{}…|~\-\\#@^·•])
@@ -117,6 +118,8 @@ def tokenise(text: str) -> tuple[Token, ...]:
     out: list[Token] = []
     apart = False
     for found in _TOKEN.finditer(plain):
+        if found.lastgroup == "owned":
+            continue  # "store 367's sales"
         if found.lastgroup == "dropped":
             ends = plain[found.end() : found.end() + 1].isspace() and bool(out)
             apart = apart or (ends and found.group() in _STOPS)

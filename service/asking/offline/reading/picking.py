@@ -21,7 +21,7 @@ from service.asking.offline.reading.walk import (
     selects,
     unclear,
 )
-from service.asking.offline.tagging.lexicon import Kind
+from service.asking.offline.tagging.lexicon import WORDS, Kind
 from service.asking.offline.tagging.spans import Span
 
 
@@ -54,8 +54,10 @@ def select(walk: Walk, dimensions: frozenset[str]) -> None:
     versus = either = False
     while (connector := _connected(walk, items[-1], dimensions)) is not None:
         versus = versus or connector is Kind.VERSUS
-        if connector is Kind.OR and first.text.startswith(("without ", "no ", "not ")):
-            raise NotRead(f"It is not clear how far “{first.text}” reaches.", (first.text,), final=True)
+        if connector is Kind.OR and first.text.startswith(_NEGATIONS):
+            # "Excluding fuel or alcohol" leaves out both: as one name "excluding fuel" would keep all alcohol.
+            doubtful = first.text.startswith(_SHORT)
+            raise NotRead(f"It is not clear how far “{first.text}” reaches.", (first.text,), final=doubtful)
         either = either or connector is Kind.OR
         spans.append(walk.take())
         items.append(_meanings(walk, spans[-1], dimensions))
@@ -79,6 +81,8 @@ def select(walk: Walk, dimensions: frozenset[str]) -> None:
     walk.open_filter = bool(walk.draft.metrics)
 
 
+_NEGATIONS = tuple(f"{phrase} " for phrase, (kind, _) in WORDS.items() if kind is Kind.NOT)
+_SHORT = ("without ", "no ", "not ", "non ")
 KEEPING = frozenset({"with", "having", "including", "incl", "inclusive"})
 """Words that keep what comes next, whatever was left out before them."""
 _PICKING = (Kind.NAME, Kind.TIME, Kind.DAYS, Kind.HOURS)

@@ -134,6 +134,10 @@ _ALONE = r"(?!.* (?:compared|versus|vs|against|than|each|every|per|by) )"
 """A list of groups for each store, or beside those of another year, has no length that could be counted."""
 _COUNTED = (
     Rule(
+        rf"{_MANY} <G> (?:was|were|are|is) there {_BOUND} <N> <MR>{_ALONE}",
+        r"which \1 had \2 \3 \4",
+    ),
+    Rule(
         rf"{_MANY} <G> (?:had|have|has|saw|with|did|were with|are with|was|were|is|are|where|when|on which|in"
         rf" which|that had|having"
         rf"|which had|showed|posted|brought(?: in)?)(?: an?| the| our)? <MR> (?:was |were |is |are )?{_BOUND}"

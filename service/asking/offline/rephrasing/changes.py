@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from semantic.calendars import MONTHS, SHORT_MONTHS
 from service.asking.offline.rephrasing.rule import Rule
-from service.asking.offline.rephrasing.words import EARNS, HAD, MADE, ON, THE
+from service.asking.offline.rephrasing.words import EARNS, HAD, MADE, ON, OR_TO, THE
 
 _UP = r"(?:up|higher|risen|rose|rise|rising|grown|grew|grow|growing|increased?|increasing|gained?|climbed|improved)"
 _DOWN = (
@@ -132,6 +132,18 @@ CHANGING: tuple[Rule, ...] = (
     Rule(rf"^{_FAR} <T> (?:was|were|is|did|does)(?: come(?: in)?)? <T> {ON} <MR>", r"\3 in \2 vs \1"),
     Rule(rf"^{_FAR} <T> (?:was|were|is|are) <T> <MR>", r"\3 in \2 vs \1"),
     Rule(rf"^{_FAR} <P> (?:was|were|is|are) <P> {ON} <MR>", r"\3 of \2 vs \1"),
+    Rule(
+        rf"^<T> {OR_TO} <T>(?: ,)? {THE}<M> (?:variance|movement|delta|difference)(?= |$)",
+        r"difference in \3 between \1 and \2",
+    ),
+    Rule(
+        rf"^{THE}<M> (?:variance|movement|delta)(?: ,)?(?: between| from)? <T> {OR_TO} <T>",
+        r"difference in \1 between \2 and \3",
+    ),
+    Rule(
+        rf"how far apart (?:is|are|was|were) {THE}<M> and {THE}<M>",
+        r"difference between \1 and \2",
+    ),
     Rule(r"^<T> minus <T> <M>", r"change of \3 from \2 to \1"),
     Rule(r"^<M>(?: ,)? <T> minus <T>", r"change of \1 from \3 to \2"),
     Rule(rf"^by how much {_DID} {THE}<M> {_OVER} {THE}<M>", r"\1 minus \2"),

@@ -146,6 +146,27 @@ def is_people_counted(phrases: Sequence[str], book: Book) -> bool:
     return bool(counted_people(book))
 
 
+def counts_once(group: int) -> Check:
+    """A number of different things, in which each is counted once anyhow."""
+
+    def check(phrases: Sequence[str], book: Book) -> bool:
+        known = book.meanings(phrase_key(phrases[group - 1]))
+        found = [book.catalog.metrics[m.metric] for m in known if isinstance(m, MetricMeaning)]
+        return bool(found) and all("count(distinct" in metric.expr.text.lower() for metric in found)
+
+    return check
+
+
+def bare_numbers(group: int) -> Check:
+    """Numbers in digits and nothing besides, as things are called by: no "five", no "$100"."""
+
+    def check(phrases: Sequence[str], book: Book) -> bool:
+        words = phrases[group - 1].replace(",", " ").split()
+        return all(word.isdigit() or word in ("and", "or") for word in words)
+
+    return check
+
+
 def every(*checks: Check) -> Check:
     """All of them hold."""
     return lambda phrases, book: all(check(phrases, book) for check in checks)

@@ -39,12 +39,15 @@ _MONTHS_OF = {
     "superbowl": (1, 2),
     "st patrick": (3,),
     "holidays": tuple(range(1, 13)),
+    "bank holiday": tuple(range(1, 13)),
+    "public holiday": tuple(range(1, 13)),
 }
 """In which months the days around a feast can lie."""
 _FEAST = (
     r"(?P<feast>easter|good friday|thanksgiving|black friday|cyber monday|christmas|xmas|boxing day|halloween"
     r"|labou?r day|memorial day|independence day|valentine|mother|father|new year|super ?bowl|st patrick|holidays?"
-    r"|festive|school holidays?|spring break|back to school)(?:'?s'?)?(?: (?:eve|day|sunday|monday))?"
+    r"|festive|school holidays?|spring break|back to school|bank holiday|public holiday)"
+    r"(?:'?s'?)?(?: (?:eve|day|sunday|monday))?"
 )
 _SEASON = (
     r"(?:(?:early |late |high |peak )?(?:summer|winter|spring|autumn|fall)(?:time)?|(?:the )?dog days"
@@ -135,7 +138,8 @@ def _fixed(found: re.Match[str]) -> str:
         found["before"],
         re.sub(r"'s?\b", "", found["name"].lower())
         .replace("years ", "year ")
-        .replace("valentines", "valentine"),
+        .replace("valentines", "valentine")
+        .replace("xmas", "christmas"),
     )
     return f"{before or 'on'} {_FIXED[name]}"
 
@@ -144,6 +148,7 @@ DATED_NAMES: tuple[Rule, ...] = (
     Rule(rf"{_LED}{_FEAST}{_STRETCH}{_SAID} {_RANGE}{_ENDS}", _dates),
     Rule(rf"{_ANY_SEASON}{_STRETCH}{_SAID} {_RANGE}{_ENDS}", _dates),
     Rule(rf"{_LED}{_SEASON}{_STRETCH}{_SAID} {_RANGE}{_ENDS}", _dates),
+    Rule(rf"(?P<before>between) (?:the )?{_FEAST}{_SAID}(?: on)? (?P<day>{_DATE}{_YEAR})(?= and )", _day),
     Rule(
         rf"(?:{_BEFORE} )?(?:on |at )?(?:the )?{_FEAST}{_SAID}(?: on)? (?P<day>{_DATE}{_YEAR})"
         rf"{_ENDS}",
@@ -151,7 +156,7 @@ DATED_NAMES: tuple[Rule, ...] = (
     ),
     Rule(
         rf"(?:{_BEFORE} )?(?:on |at )?(?:the )?"
-        r"(?P<name>new year'?s? (?:eve|day)|christmas (?:eve|day)|boxing day|halloween|valentine'?s? day"
+        r"(?P<name>new year'?s? (?:eve|day)|(?:christmas|xmas) (?:eve|day)|boxing day|halloween|valentine'?s? day"
         r"|independence day|st patrick'?s? day)(?! (?:week|weekend|season|time|period|eve))",
         _fixed,
     ),

@@ -8,6 +8,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from semantic.book import Book
 from service.asking.offline.rephrasing.checks import every, given, known, people
 from service.asking.offline.rephrasing.rule import Rule
 from service.asking.offline.rephrasing.words import PEOPLE, THE
@@ -19,7 +22,8 @@ _HERE = (
     r"|with us|at ours))*"
 )
 _CAME = (
-    rf"(?:(?:came|come|coming|dropped|drop|dropping|popped|pop|popping|stopped|stop|stopping|swung|swing"
+    r"(?:(?:came|come|coming|walked|went|passed)(?: in)? (?:through|in at|in by|into) (?:the|our) doors?|"
+    rf"(?:came|come|coming|dropped|drop|dropping|popped|pop|popping|stopped|stop|stopping|swung|swing"
     rf"|called|looked"
     rf"|walked|walk|walking|stepped|turned up|turn up|showed up|show up|set foot|rolled|visited|visit"
     rf"|visiting|shopped"
@@ -35,7 +39,26 @@ _ENDS = (
     r"| since| between T\d| at least once| at all| and how| vs| versus| compared)"
 )
 _HAVE = r"(?: (?:that|who|which))?(?: (?:have|has|had|did|actually|really|ever))*"
+
+
+def _is_number_of(phrases: Sequence[str], _: Book) -> bool:
+    """ "number of households", which is a name of its own."""
+    return phrases[0].lower().startswith(("number of", "count of"))
+
+
 _CAMES = (
+    Rule(
+        rf"(how many|number of|count of) <R> <V>{_HAVE} (?:shopped|{_CAME[3:]}{_ENDS}",
+        r"\1 \2 \3 bought something",
+        "",
+        people(2),
+    ),
+    Rule(
+        rf"<R> <V>{_HAVE} (?:shopped|{_CAME[3:]}{_ENDS}",
+        r"\1 \2 bought something",
+        "",
+        every(people(2), _is_number_of),
+    ),
     Rule(rf"(how many|number of|count of) <R>{_HAVE} {_CAME}{_ENDS}", r"how many \2 shopped", "", people(2)),
     Rule(
         rf"(how many|number of|count of) <V>(?: (?:{PEOPLE}|<r>))?{_HAVE} {_CAME}{_ENDS}",

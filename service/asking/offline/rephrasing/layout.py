@@ -50,7 +50,16 @@ _AWAY = (
     r"|the equation|the account|the count|the numbers|the figures|the mix))"
 )
 _BUT = rf"{_IF}(?:{_OUT_VERB} ({_PICKS})(?: {_AWAY})?|{_PUT} ({_PICKS}) {_AWAY})"
+_LEFT_OVER = (
+    r"(?:what is left|what's left|what left|what remains|what is left over|the rest|the remainder|what)"
+)
 _LEFT_OUT = (
+    Rule(
+        rf"^(?:please )?(?:strip|take|leave|knock|pull|keep|cut) ({_PICKS}) out of {_ART}([MQC]\d+)"
+        r"(?: ,)?(?: and| then| please)*"
+        rf"(?: (?:show|tell|give|let)(?: me| us)?(?: see)?)?(?: {_LEFT_OVER}(?: (?:is|was) left)?)?((?: .+)?)$",
+        r"\2 excluding \1 \3",
+    ),
     Rule(rf"^{_BUT}{_THEN} {_ME}(.+)$", r"\3 excluding \1\2"),
     Rule(
         rf"^({_PICKS}) (?:aside|apart|left aside|put aside|set aside|left out"

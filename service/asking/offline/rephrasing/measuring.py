@@ -63,6 +63,12 @@ _MOSTS = (
         r"\1 \2 had the \3 \4",
     ),
     Rule(rf"(?:do|did|does) we (?:{HAD}|{MADE}) (?:the )?({MOST}|{LEAST}) <A>", r"had the \1 \2"),
+    Rule(
+        rf"^(?:the |our )?({MOST}|{LEAST}|best|worst) <G>((?: (?:in )?T\d+)?)(?: ,)?"
+        r" in (?:dollars|money|cash|dollar terms)$",
+        r"\1 \2 \3 by sales",
+        "sale",
+    ),
     Rule(r"(?:favou?rite|most (?:bought|purchased|sold|wanted|loved|in demand)) <DRG>", r"best selling \1"),
     Rule(r"least (?:bought|purchased|sold|wanted|loved) <DRG>", r"worst selling \1"),
 )

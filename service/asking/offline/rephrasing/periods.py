@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from semantic.calendars import MONTHS, SHORT_MONTHS
+from service.asking.offline.rephrasing.accounting import ACCOUNTING
 from service.asking.offline.rephrasing.changes import CHANGES
 from service.asking.offline.rephrasing.counting import DEEDS
 from service.asking.offline.rephrasing.dated_names import DATED_NAMES
@@ -57,6 +58,7 @@ _DAY = r"(?:the )?(\d{1,2})(?:st|nd|rd|th)?"
 PERIODS: tuple[Rule, ...] = (
     *_ELLIPSIS,
     *DATED_NAMES,
+    *ACCOUNTING,
     *WINDOWS,
     *WEEKS,
     *PARTS_OF_YEARS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from service.asking.offline.rephrasing.checks import bare_numbers, counts_once
 from service.asking.offline.rephrasing.rule import Rule
 from service.asking.offline.rephrasing.words import BOUND, CAME, THE
 
@@ -128,13 +129,20 @@ _HELD = (
     ),
     Rule(rf"how many (?:different |unique |distinct )?<R> (?:have |had )?{CAME}", r"how many \1 shopped"),
 )
-_BUT = r"(?:other than|except(?: for)?|apart from|besides|excluding|but not|but|aside from|save(?: for)?)"
-_NUMBERS = r"([NV]\d+(?:(?: ,)?(?: and| or| ,) [NV]\d+)*)"
+_SEVERAL = r"(V\d+(?:(?: , V\d+)*(?: ,)? (?:and|or) V\d+))"
+"""All that is left out, from its beginning: of "deli and meat excluded" neither stays."""
+_ALONE = r"(?<!V\d and )(?<!V\d\d and )(?<!V\d or )(?<!V\d\d or )"
+_EXCLUDED = (
+    r"(?:both |all |are |is )?(?:excluded|left out|taken out|removed|aside|not included|not counted|set aside"
+    r"|stripped out|omitted|ignored|left off|knocked out)"
+)
+_BUT = (
+    r"(?:other than|apart from|aside from|except|except for|excepting|excluding|bar|barring|save for|leaving out"
+    r"|with the exception of|omitting|ignoring|but not|not counting|without|besides|save)"
+)
+_NUMBERS = r"([NV]\d+(?:(?: ,| ,? ?and| or) [NV]\d+)*)"
 _NOT = (
-    Rule(
-        rf"^(which|what) <R>(?: ,)? {_BUT} {_NUMBERS}(?: ,)? (?!and\b|or\b)(.+)$", r"\1 \2 \4 excluding \2 \3"
-    ),
-    Rule(rf"(?:all|any)(?: of)?(?: the| our)? <R> {_BUT} {_NUMBERS}", r"excluding \1 \2"),
+    Rule(rf"(?:all|any)(?: of)?(?: the| our)? <R> (?:but|{_BUT}) {_NUMBERS}", r"excluding \1 \2"),
     Rule(
         r"(?:if|when|once) (?:we|you|i|one) (?:ignore|exclude|leave out|take out|remove|drop|disregard"
         r"|skip|omit"
@@ -142,13 +150,46 @@ _NOT = (
         r"excluding \1",
     ),
     Rule(
-        r"(?:, )?(?:with )?<V> (?:excluded|left out|taken out|removed|aside|not included|not counted|set aside"
-        r"|stripped out|omitted|ignored)",
-        r"excluding \1",
+        rf"(?:^|, |with (?:both )?){_SEVERAL} {_EXCLUDED}",
+        lambda found: f" excluding {found[1].replace(' or ', ' and ')}",
     ),
+    Rule(rf"(?:, )?(?:with )?{_ALONE}<V> {_EXCLUDED}", r"excluding \1"),
     Rule(r"(?:please )?(?:do not|don't) (?:count|include) <V>", r"excluding \1"),
 )
+_NUMBERED = (
+    Rule(
+        rf"^(.*)<RDC>((?:(?! [RDCNV]\d).)*?)(?: ,)? {_BUT} (?:(?:numbers?|nos?) )?{_NUMBERS}"
+        r"(?: ,)?(?! (?:[RDCGN]\d|percent|dollars|%|or more|or less))( .+)?$",
+        lambda found: (
+            f"{found[1]}{found[2]}{found[3]}{found[5] or ''} excluding {found[2]} "
+            + found[4].replace(" or ", " and ")
+        ),
+        "",
+        bare_numbers(4),
+    ),
+)
+"""A number that is left out behind a noun is the noun's own: "which stores, other than 367, …"."""
+_TOOK = r"(?:took|sold|made|earned|brought in|turned over|had|have|has)"
+_NOTHING = (
+    Rule(
+        rf"<M>((?:(?! [MQC]\d).)*?)(?: ,)? {_BUT} (?:those|the ones|any|ones|all|all those) (?:that|which|who) {_TOOK}"
+        r" (?:nothing|none)(?: at all)?",
+        r"\1\2 with \1 over 0",
+    ),
+)
+_ONCE = (
+    Rule(
+        r"<MR>((?:(?! [MRCQ]\d).)*?)(?: ,)? (?:each )?counted (?:only |just )?once(?: each| only)?(?= |$)"
+        r"(?! (?:per|by|in)\b)",
+        r"\1\2",
+        "",
+        counts_once(1),
+    ),
+)
 PICKING: tuple[Rule, ...] = (
+    *_ONCE,
+    *_NOTHING,
+    *_NUMBERED,
     *_BOUNDS,
     *_TOLD,
     *_KNOWN,

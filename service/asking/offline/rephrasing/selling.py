@@ -43,6 +43,12 @@ _AMOUNTS = (
         every(goods(1), earned),
     ),
     Rule(
+        rf"how much {THE}<P>(?: <d>)? {_EARN}{_FOR_US}{_ENDS}",
+        r"sales of \1",
+        "sale",
+        every(goods(1), earned),
+    ),
+    Rule(
         rf"^{THE}<P>(?: <r>)? (?:{_DO} )?{_BRING}{_FOR_US} (?:how much|what)(?: {_MONEY})?{_ENDS}",
         r"sales of \1",
         "sale",
@@ -149,16 +155,16 @@ _MONEYS = (
 )
 _BOUNDED = (
     Rule(
-        rf"<RD> (?:that |which )?(?:took|takes|taking|brought|brings|bringing|pulled|pulls|pulling)(?:"
-        rf" in)? ({BOUND}) <N>"
+        rf"<RD> (?:that |which )?(?:(?:took|takes|taking|brought|brings|bringing|pulled|pulls|pulling)(?:"
+        rf" in)?|turn(?:s|ed|ing)? over|gross(?:es|ed|ing)?|ringing up|rang up) ({BOUND}) <N>"
         r"(?: dollars)? (?:of|in) <A>",
         r"\1 with \4 \2 \3",
         "",
         goods(1),
     ),
     Rule(
-        rf"<RD> (?:that |which )?(?:took|takes|taking|brought|brings|bringing|pulled|pulls|pulling)(?:"
-        rf" in)? ({BOUND}) <N>"
+        rf"<RD> (?:that |which )?(?:(?:took|takes|taking|brought|brings|bringing|pulled|pulls|pulling)(?:"
+        rf" in)?|turn(?:s|ed|ing)? over|gross(?:es|ed|ing)?|ringing up|rang up) ({BOUND}) <N>"
         rf"(?: dollars)?{_ENDS}",
         r"\1 with sales \2 \3",
         "sale",

@@ -29,6 +29,8 @@ _ADJECTIVES = (
     ("young", "younger", "youthful"),
 )
 """Adjectives that say the same of those who buy, where the book calls some of them by one."""
+_BRANDS = ("own label", "own brand", "private label", "store brand", "house brand", "own make")
+"""What goods are called that are sold under the name of the one who sells them."""
 _BEGINNINGS = frozenset(said.partition(" ")[0] for adjectives in _ADJECTIVES for said in adjectives)
 _HOMES = frozenset({"household", "home", "family", "house"})
 """Nouns that a value may stand around: "two-adult households with kids" are two adults with kids."""
@@ -38,6 +40,7 @@ MOST = 16
 def equal_keys(key: str) -> Iterator[str]:
     """Keys that say the same in other words; none for a single word, which may be something else alone."""
     given = key.split()
+    yield from _open_ended(given)
     words = _put_behind(given)
     if len(words) < 3 or (words == given and _EQUAL.keys().isdisjoint(words)):
         return
@@ -47,6 +50,25 @@ def equal_keys(key: str) -> Iterator[str]:
             return
         if (found := " ".join(chosen)) != key:
             yield found
+
+
+_BOUNDS = {("at", "least"): 0, ("more", "than"): 1, ("over",): 1}
+_WORDS_OF = {figure: word for word, figure in _FIGURES.items()}
+
+
+def _open_ended(words: Sequence[str]) -> Iterator[str]:
+    """ "at least 3 kid" and "more than 2 kid" are "three or more kid" where the last band is called so."""
+    for bound, more in _BOUNDS.items():
+        number = (
+            words[len(bound)] if tuple(words[: len(bound)]) == bound and len(words) > len(bound) + 1 else ""
+        )
+        number = _FIGURES.get(number, number)
+        if number.isdigit():
+            least, rest = str(int(number) + more), " ".join(words[len(bound) + 1 :])
+            for said in (least, _WORDS_OF.get(least, least)):
+                yield from (f"{said} or more {rest}", f"{said} {rest} or more", f"{said}+ {rest}")
+    if len(words) > 1 and words[0][-1:] == "+" and words[0][:-1].isdigit():
+        yield from _open_ended(["at", "least", words[0][:-1], *words[1:]])
 
 
 def _put_behind(words: Sequence[str]) -> list[str]:
@@ -80,6 +102,18 @@ def _other_adjectives(key: str) -> Iterator[str]:
         for said in adjectives:
             if key.startswith(f"{said} "):
                 yield from (f"{other}{key.removeprefix(said)}" for other in adjectives if other != said)
+
+
+def of_the_brand(key: str, book: Book) -> tuple[str, tuple[Meaning, ...]]:
+    """What is called by another name of a company's own brands: "own label share"."""
+    for said in _BRANDS:
+        if not f" {key} ".count(f" {said} "):
+            continue
+        for other in _BRANDS:
+            known = f" {key} ".replace(f" {said} ", f" {other} ").strip()
+            if other != said and (found := book.meanings(known) or book.alike(known)):
+                return known, tuple(found)
+    return "", ()
 
 
 def slashed(tokens: Sequence[Token], book: Book) -> tuple[Meaning, ...]:

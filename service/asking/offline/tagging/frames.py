@@ -104,7 +104,7 @@ _ABLE = _any("can|could|may|have|get|find|please")
 _SIZE = _any("big|single|simple|plain|quick|round|main|key")
 _MOMENT = _any("time|moment|minute|second|chance")
 _PASS = _any("go|goes|went|gone|come|came|pass|passed|move|moved|rung|rang|paid|taken")
-_MODAL = _any("can|could|would|will")
+_MODAL = _any("can|could|would|will|might")
 _YOU = _any("you|u|someone|somebody|anyone|anybody")
 _SHOWN_ON = rf"(?:{_PAPER}(?: (?:number|no|nr) \d{{1,2}})?|{_SHEET} \d{{1,2}})"
 _KEYS = _any("number|id|name|total|figure|list|table|code") + "s?"
@@ -147,7 +147,8 @@ _I_WOULD = _any("i'd|i would|i should|i'll|i will|we'd|we would|we should|i|we")
 _SOMEONE = _any(f"you|u|someone|somebody|anyone|anybody|{_CHIEF[3:-1]}")
 _SEE = (
     f"(?:{_LEARN}|have a look at|take a look at|look into|ask|ask about|ask for|request|tell|give|state|indicate"
-    "|dig up|dig out|run|pull|pull up|draw up|name|specify|compute|calculate|quantify|determine|establish|figure)"
+    "|dig up|dig out|run|pull|pull up|draw up|name|specify|compute|calculate|quantify|determine|establish|figure"
+    "|let me have|let us have|let me see|let me know)"
 )
 _SEEING = _any(
     "pulling|pulling up|showing|telling|giving|sending|checking|working out|finding out|finding|looking up|looking at"
@@ -223,6 +224,7 @@ _COURTESIES = rf"""
     so (?:that )?(?:i|we|they) (?:can|could|may|might) (?:plan|see|check|compare|decide|order|schedule|prepare
         |report|budget|adjust)
     so (?:that )?(?:i|we|they) (?:can|could) {_LOOK_AHEAD}(?: (?:the|my|our))? {_WORK}(?: for it| for them)?
+    when all(?: is)? said and done|all told|all in all
     bear with me|humou?r me|here goes|here we go|let see|let me see|let me think|one moment|just checking
         |just curious
     hiya|howdy|heya|hey ho|greetings|hi again|hello again|hello everyone|hi everyone|hi folks|hello folks|yo

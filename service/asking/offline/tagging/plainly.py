@@ -65,6 +65,10 @@ _BOUNDS = (
     (rf"at or below ({_COUNTED})", r"at most \1"),
     (r"(more|less|fewer|higher|lower|greater|bigger|larger|smaller) then(?= [$€£]?\d)", r"\1 than"),
     (rf"in excess of(?= {_COUNTED})", "more than"),
+    (
+        r"([$€£]\d[\d,.]*[km]?|\d[\d,.]*[km]) plus(?=$| (?:that|who|which|have|had|in|on|by|per|during|last|,)(?: |$))",
+        r"at least \1",
+    ),
 )  # fmt: skip
 _OUT = (
     r"(?:leave out|leaving out|exclude|excluding|ignore|ignoring|omit|omitting|skip|skipping|not counting|without)"
@@ -90,6 +94,7 @@ _ORDERS = (
     (rf"((?:biggest|largest|highest|smallest|lowest) {_SLIP}) (?:ever|of all time|on record)(?= |$)", r"\1"),
     (rf"(biggest|largest|highest|smallest|lowest) single(?= {_SLIP}(?: |$))", r"\1"),
     (rf"({_SUPERLATIVE}) ({_GRAIN}|hour|weekday) (?:ever|of all time|on record)(?= |$)", r"\1 \2"),
+    (r"bestselling(?= [a-z])", "best selling"),
     (r"(?:fastest|hottest|quickest|strongest|fast|hot) (?:selling|moving)(?= [a-z])", "best selling"),
     (r"(?:slowest|poorest|weakest|slow|sluggish) (?:selling|moving)(?= [a-z])", "worst selling"),
     (

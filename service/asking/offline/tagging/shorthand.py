@@ -41,6 +41,7 @@ _PLAIN = (
     " wat what wot what wut what waht what wht what whta what wats what"
     " wich which whch which teh the hte the mutch much hwo how adn and thru through"
     " lst last prev previous yday yesterday ystrday yesterday ystd yesterday tdy today nr number wo without w with"
+    " tues tuesday thurs thursday thur thursday weds wednesday"
     " betwen between beetween between untill until sinse since thier their shoud should woud would"
 )
 
@@ -51,8 +52,8 @@ def _pairs(text: str) -> dict[str, str]:
 
 
 GROUPED = {"cat": "category", "str": "store", "mo": "month", "seg": "segment", "loc": "location"}
-MEANT = {"qty": "units", "hh": "customer", "cust": "household", "custs": "households"}
-"""What shorthand stands for where the book does not know the word itself."""
+MEANT = {"qty": "units", "hh": "customer", "cust": "household", "custs": "households", "footfall": "visits"}
+"""What shorthand, and a word of the trade, stands for where the book does not know the word itself."""
 GROUPING = frozenset({"by", "per", "each", "every", "and", "top", "which"})
 """Shorthand that is a word of its own elsewhere ("cat food"): taken only after a word that groups."""
 NAMES = _pairs(f"{_NAMES} {_MORE_NAMES}")
@@ -163,7 +164,7 @@ def _written_out(word: str, before: str, book: Book) -> str:
         return PLAIN[word]
     if word in GROUPED and before in GROUPING and book.meanings(stem(GROUPED[word])):
         return GROUPED[word]
-    if word in MEANT and book.meanings(stem(MEANT[word])) and not book.meanings(stem(NAMES[word])):
+    if word in MEANT and book.meanings(stem(MEANT[word])) and not book.meanings(stem(NAMES.get(word, word))):
         return MEANT[word]
     if word in NAMES and book.meanings(stem(NAMES[word])):
         return NAMES[word]

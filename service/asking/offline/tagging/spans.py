@@ -25,7 +25,7 @@ from service.asking.offline.tagging.counting import (
     says_once,
 )
 from service.asking.offline.tagging.describing import describes
-from service.asking.offline.tagging.equal_words import of_the_kind, same_values, slashed
+from service.asking.offline.tagging.equal_words import of_the_brand, of_the_kind, same_values, slashed
 from service.asking.offline.tagging.frames import HOLDING, MOST_AROUND, ON_THEM, is_around
 from service.asking.offline.tagging.homonyms import is_homonym
 from service.asking.offline.tagging.lexicon import DAYS, GRAINS, NUMBERS, SCALES, WORDS, Kind
@@ -246,6 +246,8 @@ def _names(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
                 return  # "type a": a longer name would leave the "a" out
             continue
         known, kind = of_the_kind(key, book)
+        if not kind:
+            known, kind = of_the_brand(key, book)
         if kind:
             note = f"“{text}” is read as “{known}”."
             yield Span(start, until, Kind.NAME, text, NAME_COST, key=known, meanings=kind, assumption=note)

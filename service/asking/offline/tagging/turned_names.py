@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from semantic.book import Book, Meaning, MetricMeaning, SegmentMeaning, ValueMeaning
+from semantic.book import Book, Meaning, MetricMeaning, SegmentMeaning, Tier, ValueMeaning
 from semantic.book.words import Token, key_of, phrase_key
 
 _LINKS = ("at", "of", "with", "on", "in", "from", "for", "by")
@@ -36,7 +36,9 @@ def _sides(tokens: Sequence[Token]) -> Iterator[tuple[str, str, tuple[str, ...]]
 
 
 def _picks(key: str, book: Book) -> bool:
-    return any(isinstance(meaning, ValueMeaning | SegmentMeaning) for meaning in book.meanings(key))
+    """Whether somebody has said that a phrase picks rows: a stored text may be any word ("value")."""
+    kinds = (ValueMeaning, SegmentMeaning)
+    return any(isinstance(one, kinds) and one.tier is Tier.NAME for one in book.meanings(key))
 
 
 def _names(key: str, book: Book) -> tuple[str, ...]:
