@@ -22,7 +22,7 @@ _CARRYING_TEXT = (
     "do we list|we list|do we offer|we offer|do we keep|we keep|do we carry|we carry|do we stock|we stock|gives|gets"
     "|brings in|bring in|brought in|generates|generate|earns|saw|achieved|recorded|look like|looks like|looked like"
     "|at all|at once|anywhere|anyone|anybody|somewhere|again|good|exact|right|fine|for now|next to it|next to them"
-    "|beside it|beside them|alongside|alongside it|team|guys|folks|someone|curious"
+    "|beside it|beside them|alongside|alongside it|team|guys|folks|someone|curious|great|perfect|cool|nice|urgent"
 )
 _CARRYING = frozenset(_CARRYING_TEXT.split("|"))
 """Passed over where they stand, though a sentence may end in them: "which store earns the most again"."""
@@ -31,6 +31,10 @@ _ROUNDLY = re.compile(
     re.IGNORECASE,
 )
 """A rough answer is wanted, and the exact one is no worse; in front of a number it would say which rows are meant."""
+_EXCLAIMED = re.compile(
+    r"^\s*(?:good|great|fine|cool|perfect|nice|right|urgent)\s*[!:;.…–—-]+\s*(?=\w)", re.IGNORECASE
+)
+"""A word of its own, where a mark ends it: "great! sales by store", and not "great stores by sales"."""
 _DANGLING = frozenset({"in", "as", "for", "with", "on", "to", "a", "an", "the", "many", "so", "of"})
 """No question ends so: "in a table please" is no "a table please" behind an "in"."""
 _FEWEST = 2
@@ -39,7 +43,7 @@ _FEWEST = 2
 
 def bare(question: str, book: Book) -> str:
     """The question itself; as it is where nothing stands around it, or nothing else is in it."""
-    shorter = _ROUNDLY.sub("", question)
+    shorter = _EXCLAIMED.sub("", _ROUNDLY.sub("", question))
     tokens = tokenise(shorter)
     start, until = 0, len(tokens)
     while start < until and (length := _around(tokens[start:until], book)):

@@ -55,6 +55,7 @@ from service.asking.offline.replies import (
     values_like,
 )
 from service.asking.offline.resolving.resolve import NoTime, Resolved
+from service.asking.offline.said_aside import read_said_aside
 from service.asking.offline.settling import settle
 from service.asking.offline.small_talk import read_small_talk
 from service.asking.offline.spelling import spellings
@@ -107,6 +108,7 @@ def _plan_in(question: str, book: Book, context: Context) -> PlannerResult:
     aside = (
         read_small_talk(question, book, context)
         or impossible_date(question, book)
+        or read_said_aside(question)
         or of_the_explained(question, book, context, partial(_ask, book=book))
         or read_aside(question, context, book)
         or read_picture(question, context)

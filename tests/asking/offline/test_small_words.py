@@ -139,3 +139,41 @@ def test_units_of_a_value_are_pieces_and_no_unit_of_measure() -> None:
 )
 def test_what_has_two_readings_is_refused(question: str, demo: Demo) -> None:
     assert isinstance(plan_offline(question, demo.book), Refuse)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how many shoppers came again in May",
+        "households that bought deli again",
+        "products bought at once",
+        "baskets with deli and nothing else",
+        "how many customers are new here",
+        "great stores by sales",
+        "how many stores are good",
+    ],
+)
+def test_words_around_a_question_are_not_passed_over_inside_it(question: str) -> None:
+    assert isinstance(plan_offline(question, BOOK), Refuse)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "sales by store again",
+        "sales by store, nothing else",
+        "i'm new here, sales by store",
+        "Great! Sales by store",
+        "sales by store, great",
+    ],
+)
+def test_words_around_a_question_are_passed_over(question: str) -> None:
+    assert planned(question) == planned("sales by store")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["receipts by store with at least 5 lines", "receipts of renters with 5 lines or more by month"],
+)
+def test_whose_number_is_bounded_is_not_guessed(question: str, demo: Demo) -> None:
+    assert isinstance(plan_offline(question, demo.book), Refuse)

@@ -12,7 +12,7 @@ from service.asking.offline.reading.bands import banded, select_bands
 from service.asking.offline.reading.changing import change_threshold, is_change_threshold
 from service.asking.offline.reading.counted import counted_entity, counts
 from service.asking.offline.reading.draft import MetricDraft, NotRead, Threshold
-from service.asking.offline.reading.own_numbers import bounded_by_own
+from service.asking.offline.reading.own_numbers import bounded_by_own, check_whose_number
 from service.asking.offline.reading.side_by_side import is_side_by_side
 from service.asking.offline.reading.walk import Walk, rows_of, sales_metrics, unclear
 from service.asking.offline.tagging.lexicon import Kind
@@ -60,6 +60,7 @@ def read_threshold(walk: Walk) -> None:
     _skip_before_metric(walk)
     target = walk.next
     if target is not None and target.kind is Kind.NAME and target.metrics:
+        check_whose_number(walk, target, text)
         walk.take()
         counted = walk.add_metric(MetricDraft(target.text, target.metrics))
     elif measured is not None and (found := _number_dimensions(walk, measured)):

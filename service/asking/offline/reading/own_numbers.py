@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from semantic.book import Book, DimensionMeaning
 from semantic.book.words import phrase_key
 from semantic.definitions.types import Dimension, ValueType
+from service.asking.offline.reading.counted import counted_entity
+from service.asking.offline.reading.draft import NotRead
 from service.asking.offline.reading.walk import Walk, rows_of, selects
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.spans import Span
@@ -65,3 +67,19 @@ def bounded_by_own(walk: Walk, place: int) -> tuple[DimensionMeaning, ...]:
     if selects(walk.ahead(1)):
         return ()  # "at least 5 lines of produce" are not all lines that there are
     return own_numbers(rows_of(rows, walk.book), noun, walk.book)
+
+
+def check_whose_number(walk: Walk, noun: Span, text: str) -> None:
+    """ "Receipts by store with at least 5 lines": on each receipt, or on all those of a store? Raises NotRead."""
+    known = walk.book.catalog.metrics
+    for metric in walk.draft.metrics:
+        own = {known[name].model for name in metric.candidates}
+        models = own & {counted_entity(walk.book, name) for name in metric.candidates}
+        if not metric.operator and own_numbers(frozenset(models), noun, walk.book):
+            group = walk.draft.groups[-1].text if walk.draft.groups else "group"
+            raise NotRead(
+                f"It is not clear whether each of the {metric.text} is to have {text} {noun.text}, or all of each "
+                f"{group}: for the first, say “{metric.text} with {text} {noun.text}” first.",
+                (f"{text} {noun.text}",),
+                final=True,
+            )

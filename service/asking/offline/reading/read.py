@@ -53,6 +53,7 @@ from service.asking.offline.reading.ordering import (
 )
 from service.asking.offline.reading.overlapping import check_names
 from service.asking.offline.reading.picking import check_alternative
+from service.asking.offline.reading.praise import check_praise
 from service.asking.offline.reading.prepositions import read_preposition
 from service.asking.offline.reading.second_parts import check_order
 from service.asking.offline.reading.sharing import read_comes, read_share
@@ -72,6 +73,7 @@ def read(cover: Sequence[Span], book: Book, seed: Seed = NO_SEED) -> Draft:
     """The draft that a cover stands for, begun with the seed. Raises NotRead."""
     check_bounds(cover)
     check_order(cover)
+    check_praise(cover)
     content = _sides([span for span in cover if span.kind is not Kind.FILLER])
     content = with_members_left_out(content, book)
     check_names(content, book)
