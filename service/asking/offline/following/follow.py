@@ -22,6 +22,7 @@ from service.asking.offline.following.asking_back import BY_ITSELF, ask_back, as
 from service.asking.offline.following.bare_bounds import of_which
 from service.asking.offline.following.composed_turns import follow_composed
 from service.asking.offline.following.counted_there import counted_there
+from service.asking.offline.following.everyday import plainly_put
 from service.asking.offline.following.fragments import NOTHING_READ, read_fragment, says_nothing
 from service.asking.offline.following.leaning import Heard, corrects, hear, split_up, unlinked
 from service.asking.offline.following.merging import Asked, Undecided, merge, reconciled
@@ -64,7 +65,7 @@ from service.asking.offline.following.several_changes import (
     steps_of,
     unsettled,
 )
-from service.asking.offline.following.share_of_it import share_of_it, share_then_split
+from service.asking.offline.following.share_of_it import share_of_it, share_of_them, share_then_split
 from service.asking.offline.following.standing_alone import elliptical, only_edits, only_metric
 from service.asking.offline.following.swapping import swapped
 from service.asking.offline.following.telling import (
@@ -101,8 +102,16 @@ def follow(question: str, book: Book, context: Context, plan: Plan) -> PlannerRe
         return found
     if context.last is None:
         return None
-    heard = _heard(question, context)
-    turn = divided(Turn(split_up(heard), context.last, context, book, plan))
+    before = Turn(Heard(""), context.last, context, book, plan)
+    put = plainly_put(question, before)
+    found = _turned(put, replace(before, heard=_heard(put, context)))
+    return plan(put, book, before.unseeded) if found is None and put != question else found
+
+
+def _turned(question: str, turn: Turn) -> PlannerResult | None:
+    """The same, of a turn in plain words."""
+    book, context, plan = turn.book, turn.context, turn.plan
+    turn = divided(replace(turn, heard=split_up(turn.heard)))
     heard = turn.heard
     if heard.anew:
         return plan(heard.text, book, turn.unseeded) if heard.text else None
@@ -181,6 +190,10 @@ def _of_parts(question: str, turn: Turn, alone: PlannerResult) -> PlannerResult 
     """A part of what was asked for, or what was asked for in turn, taken together."""
     if (shared := share_then_split(question, turn, _after(turn))) is not None:
         return shared
+    if (part := share_of_them(question, turn)) is not None:
+        if isinstance(part, Undecided):
+            return ask_back(turn, part, ())
+        return _planned(turn, part[0], (part[1],), (), alone)
     if (shown := share_of_it(turn)) is not None:
         return shown if isinstance(shown, Refuse) else _planned(turn, shown[0], (shown[1],), (), alone)
     if (asked := asked_of_parts(turn, alone) or counted_there(turn)) is not None:

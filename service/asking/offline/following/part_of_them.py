@@ -2,6 +2,7 @@
 
 after "shoppers in December"    "how many of them have kids"     shoppers in December, where has kids is yes
 after "campaigns in 2017"       "how many were type A"           campaigns in 2017, where campaign type is Type A
+after "households"              "how many of those answered the survey"   where they answered it
 after "revenue in December"     "how many of them have kids"     None: dollars are no things
 """
 
@@ -19,7 +20,8 @@ from service.asking.planned import Clarify, Planned, PlannerResult, Refuse
 _HOW_MANY = re.compile(
     r"(?:and |so |ok |but )*how many(?P<them> of (?:them|those|these))? (?:"
     r"(?P<none>(?:do|did|does|have|had|are|were|was) ?(?:not|n'?t)(?: have| own)?|have no|had no|without)"
-    r"|(?P<have>have|had|has|having|got|with)|are|were|was|is|came from|come from|live in) (?P<what>.+)",
+    r"|(?P<have>have|had|has|having|got|with)|are|were|was|is|came from|come from|live in|(?P<verb>(?=[a-z]+ ))) ?"
+    r"(?P<what>.+)",
     re.IGNORECASE,
 )
 
@@ -29,7 +31,9 @@ def part_of_them(
 ) -> PlannerResult | None:
     """The number before with the filter that a turn names; None for a turn that asks for something else."""
     found = _HOW_MANY.fullmatch(question.strip().rstrip("?.! ").replace("’", "'"))
-    if found is None or (not found["them"] and isinstance(alone, Planned | Clarify)):
+    if found is None or (found["verb"] is not None and not found["them"]):
+        return None
+    if not found["them"] and isinstance(alone, Planned | Clarify):
         return None
     if len(turn.last.metrics) != 1 or turn.last.limit is not None or len(turn.metrics) != 1:
         return None
@@ -37,6 +41,8 @@ def part_of_them(
         return None
     what = found["what"]
     tries = (f"without {what}",) if found["none"] else (f"with {what}", what) if found["have"] else (what,)
+    if found["verb"] is not None:
+        tries = (f"that {what}", f"who {what}")
     for text in tries:
         heard = replace(turn.heard, text=text, leaning=True, narrow=True, those=False)
         read = followed(replace(turn, heard=heard), Refuse(""))

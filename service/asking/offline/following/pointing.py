@@ -45,10 +45,17 @@ _EVERYWHERE = re.compile(
     r"\b(?P<where>every|each|all|only|any|both)\b",
     re.IGNORECASE,
 )
+_KEPT_OUT = re.compile(
+    r"(?:and |now |please |then |ok |but )*(?:drop|skip|remove|exclude|leave out|throw out|take out|hide|ignore"
+    r"|without)\b.* (?P<but>except(?: for)?|unless|other than|apart from|but not) ",
+    re.IGNORECASE,
+)
+"""What goes but for some of it: "skip those under 100, except deli" keeps the deli, and leaves it not out, too."""
 _MAKES = re.compile(r"\bmakes? (?:the|a|that|this|all the|most of the) difference\b", re.IGNORECASE)
 _WONDERS = re.compile(
-    r"\b(?:what|how|who|whose|which|where|when|why|mean\w*|defin\w*|expla\w+|describ\w*|tell|clarify|unclear|unsure"
-    r"|calculat\w*|comput\w*|include[sd]?|including|exclude[sd]?|excluding|contain\w*|before or after|count\w*)\b",
+    r"\b(?:what|how|who|whose|which|where|when|why|(?<!i )mean(?:s|ing)?|defin\w*|expla\w+|describ\w*|tell|clarify"
+    r"|unclear|unsure|calculat\w*|comput\w*|include[sd]?|including|exclude[sd]?|excluding|contain\w*"
+    r"|before or after|count\w*)\b",
     re.IGNORECASE,
 )
 
@@ -69,6 +76,8 @@ def points_at_nothing(question: str, turn: Turn, alone: PlannerResult) -> Refuse
     text = question.strip().replace("’", "'")
     if len(turn.last.metrics) > 1 and _APART.search(text):
         return _unclear("between which numbers the difference is meant", "difference")
+    if (kept := _KEPT_OUT.match(text)) is not None:
+        return _unclear("what is to stay: say what goes, and nothing else", kept["but"])
     if not isinstance(alone, Planned):
         return None
     if _ITS_SHARE.search(text):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from semantic.book import Book
 from semantic.book.words import stem
@@ -49,7 +50,7 @@ def replied(question: str, offered: Sequence[Choice]) -> Choice | None:
         return choices[0] if len(choices) == 1 else None
     if re.fullmatch(r"(?:by |show |take )?both(?: of them| please)?", text):
         both = [choice for choice in choices if re.match(r"both\b", choice.label) or " and " in choice.label]
-        return both[0] if len(both) == 1 else None
+        return both[0] if len(both) == 1 else None if both else _all_named(set(), choices)
     said = [word.removesuffix("'s") for word in _WORD.findall(text)]
     content = {stem(word) for word in said} - {stem(word) for word in _FILLING}
     if not content:
@@ -58,8 +59,30 @@ def replied(question: str, offered: Sequence[Choice]) -> Choice | None:
     whole = [choice for choice in choices if " ".join(said) == " ".join(_WORD.findall(choice.label.lower()))]
     if len(whole) == 1:
         return whole[0]
+    if (all_named := _all_named(content, choices)) is not None and re.search(r"\b(?:both|and|each)\b", text):
+        return all_named
     grouped = said[0] == "by" and not any(choice.label.startswith("by ") for choice in meant)
     return meant[0] if len(meant) == 1 and not grouped else None
+
+
+def _all_named(content: set[str], choices: Sequence[Choice]) -> Choice | None:
+    """ "Marketing's and finance's, both": two numbers beside each other, where no more than they differs."""
+    words = content - {stem("both"), stem("and"), stem("each")}
+    common = set.intersection(*(_words(choice) for choice in choices)) if choices else set()
+    own = [choice for choice in choices if not words or words & (_words(choice) - common)]
+    known = {word for choice in own for word in _words(choice)}
+    if len(own) != 2 or not words <= known or (words and not words - common):
+        return None
+    queries = [choice.query for choice in own if choice.query is not None]
+    if len(queries) != 2 or any(
+        len(query.metrics) != 1 or query.limit or query.order_by for query in queries
+    ):
+        return None
+    one, other = queries
+    if replace(one, metrics=()) != replace(other, metrics=()) or one == other:
+        return None
+    label = f"{own[0].label} and {own[1].label}"
+    return Choice(label, query=replace(one, metrics=(*one.metrics, *other.metrics)))
 
 
 def taken_back(book: Book, context: Context) -> PlannerResult:

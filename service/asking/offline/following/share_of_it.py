@@ -12,9 +12,10 @@ from dataclasses import replace
 
 from semantic.query.types import MetricUse, Query
 from service.answer import Choice
-from service.asking.edits import Edit, ReplaceMetrics
+from service.asking.edits import Edit, RemoveFilters, ReplaceMetrics, edited
+from service.asking.offline.following.merging import Undecided
 from service.asking.offline.following.turn import Turn
-from service.asking.offline.reading.counted import adds_up, is_average
+from service.asking.offline.reading.counted import adds_up, counts, is_average
 from service.asking.offline.resolving.portions import part_use, part_words
 from service.asking.planned import Clarify, Context, Planned, PlannerResult, Refuse
 
@@ -34,6 +35,11 @@ _THEN = re.compile(
     rf"(?:and |but |so |now )*(?:(?:show|give|express|put)(?: me| us)?(?: {_IT})? )?(?:expressed |shown |given )?"
     rf"(?P<share>(?:(?:as|in) (?:an? )?{_SHARE} of|(?:what|which) {_SHARE} (?:is|was|are|were) {_IT} of) [^,;]+?)"
     r"(?:(?:, ?| )(?P<split>(?:by|per|each|every|(?:for|in) (?:each|every)) .+)|,(?!\d{3}(?!\d)) ?(?P<rest>.+))",
+    re.IGNORECASE,
+)
+_IN_PERCENT = re.compile(
+    rf"(?:and |so |ok )*(?:(?:what|which) {_SHARE} (?:is|was|are|were) {_IT}(?: of (?:them|all|the total|all of them))?"
+    r"|(?:as|in) (?:an? )?(?:percent(?:age)?s?|per cent|pct|%|share|proportion|fraction)(?: of (?:them|all))?)",
     re.IGNORECASE,
 )
 Follow = Callable[[str, Context], PlannerResult | None]
@@ -73,6 +79,34 @@ def _then(query: Query | None, rest: str, turn: Turn, follow: Follow) -> Planned
 def _widened(choice: Choice, made: Planned, turn: Turn) -> Choice:
     groups = " and ".join(turn.words.field(path) for path in made.query.dimensions)
     return replace(choice, label=f"{choice.label}, by {groups}" if groups else choice.label, query=made.query)
+
+
+def share_of_them(question: str, turn: Turn) -> tuple[tuple[Edit, ...], str] | Undecided | None:
+    """ "As a percentage", after those that have kids were counted of all shoppers: their part of the shoppers."""
+    if not _IN_PERCENT.fullmatch(question.strip().rstrip(" ?.!")) or not turn.context.earlier:
+        return None
+    last, before = turn.last, turn.context.earlier[-1]
+    added = tuple(item for item in last.filters if item not in before.filters)
+    if not added or replace(last, filters=before.filters) != before or last.limit or len(turn.metrics) != 1:
+        return None
+    [use] = last.metrics
+    if use != MetricUse(use.expr) or is_average(turn.book, turn.metrics[0]):
+        return None
+    if not (adds_up(turn.book, turn.metrics[0]) or counts(turn.book, turn.metrics[0])):
+        return None
+    label, said = turn.words.metric(use), " and ".join(turn.words.filter(item) for item in added)
+    edits: tuple[Edit, ...] = (RemoveFilters(added), ReplaceMetrics((part_use(use, said, added),)))
+    if turn.fails(edited(last, edits)):
+        return None
+    if last.dimensions:
+        groups = " and ".join(turn.words.field(path) for path in last.dimensions)
+        shares: tuple[Edit, ...] = (ReplaceMetrics((MetricUse(f"share({use.expr})"),)),)
+        options = (
+            (f"where {said}, of each {groups}", edits),
+            (f"of each {groups} in all where {said}", shares),
+        )
+        return Undecided(f"Which part of {label} is meant?", options)
+    return edits, part_words(f"{label} where {said}", label, last.dimensions)
 
 
 def share_of_it(turn: Turn) -> tuple[tuple[Edit, ...], str] | Refuse | None:

@@ -1,0 +1,194 @@
+"""Everyday words of a turn, put as other turns say the same; all other words stay.
+
+after "sales by hour"
+"which three hours are highest"             "top 3"
+"drop those with fewer than 100 baskets"    "only those with at least 100 baskets"
+"by store, not just overall"                "by store"
+"exclude everything but deli"               "only deli"
+"units in the next column"                  "also units"
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+from service.asking.offline.following.present import is_group
+from service.asking.offline.following.turn import Turn
+from service.asking.offline.tagging.lexicon import SO_MANY, so_many
+
+_END = r"[\s.?!]*"
+_COLUMN = re.compile(
+    r"(?P<what>[^,]+?)(?P<too> too| as well)?,? (?:(?:and )?(?:put|place|show) (?:it|that|them) )?(?:in|as) (?:the next"
+    r"|a new|a second|another|an extra|an additional|a separate|its own|their own|a) columns?(?: of (?:its|their) own)?"
+    rf"(?: next to (?:it|that))?{_END}",
+    re.IGNORECASE,
+)
+_NUMBER_ALONE = re.compile(
+    rf"(?P<what>.+), (?:just|only) the (?:numbers?|figures?|values?){_END}", re.IGNORECASE
+)
+_ENOUGH = re.compile(
+    r"(?P<what>(?:the )?(?:top|best|first|worst|bottom|last|highest|lowest) .+?) (?:is|are|will be|would be|should be)"
+    rf" (?:enough|fine|ok|okay|sufficient|plenty){_END}",
+    re.IGNORECASE,
+)
+_NOT_IN_ALL = re.compile(
+    r"(?P<what>.+?),? (?:and )?not (?:just|only) (?:overall|in total|the total|altogether|as a whole"
+    rf"|the overall (?:number|figure|total)){_END}",
+    re.IGNORECASE,
+)
+_UNITS_IN = re.compile(
+    r"(?P<only>only|just) (?:the )?(?P<unit>day|week|month|quarter)s (?P<when>(?:in|of|from|since|between|during|until)"
+    r" .+)",
+    re.IGNORECASE,
+)
+_EACH = re.compile(
+    r"(?:and |so |ok )*(?:how many |how much |the |number of )*(?P<what>[\w -]+?)"
+    r"(?: (?:are|is|were|was|do|did|have|had))?(?: there)?(?: (?:stand|stood|lie|come|came))?"
+    rf"(?: (?:in|for|of|on|at|to|from|behind|within))? each(?: one|(?: one)? of (?:them|those|these))?{_END}",
+    re.IGNORECASE,
+)
+_SEVERAL = re.compile(
+    rf"(?:and |so |ok )*(?:which|what) (?P<many>(?!one\b|1\b){SO_MANY})(?: (?P<noun>\w+))?"
+    r" (?:are|were|is|was|have|had|has) (?:the )?(?P<how>highest|lowest|best|worst|biggest|smallest|largest"
+    rf"|strongest|weakest|top)(?: ones)?{_END}",
+    re.IGNORECASE,
+)
+_LOW = frozenset(["lowest", "worst", "smallest", "weakest"])
+_OPPOSITE = {
+    "under": "at least",
+    "below": "at least",
+    "less than": "at least",
+    "fewer than": "at least",
+    "over": "at most",
+    "above": "at most",
+    "more than": "at most",
+    "at least": "less than",
+    "at most": "more than",
+}
+_DROPPED = re.compile(
+    r"(?:and |now |please |then |ok )*(?:drop|skip|remove|exclude|leave out|throw out|take out|hide|ignore"
+    r"|except(?: for)?)(?P<what>(?: (?:all|any|every|each|the|those|these|ones|anything|everything|of|them|\w+))*?)"
+    r"(?: (?:with|having|that (?:had|have|has|made|sold|got)|where (?:it|that) is))?"
+    rf" (?P<bound>{'|'.join(_OPPOSITE)}) (?P<rest>[$€£]?\d[^;]*?){_END}",
+    re.IGNORECASE,
+)
+_NUMBER_OF = re.compile(
+    r"[$€£]?[\d.,]+(?:k|m)?(?: (?:dollars?|euros?|pounds?|usd|eur) of| of)? (?P<number>[a-z][\w ]*)", re.I
+)
+_ALL_BUT = re.compile(
+    r"(?:and |now |please |then |ok |but )*(?:drop|skip|remove|exclude|leave out|throw out|take out|hide|ignore)"
+    r" (?:everything|everyone|everybody|anything|all|every|any)(?: (?:the )?(?:others?|\w+))??"
+    rf" (?:except(?: for)?|but(?: for)?|other than|apart from|besides) (?P<what>[^,;]+?){_END}",
+    re.IGNORECASE,
+)
+_ANY = frozenset(
+    ["all", "any", "every", "each", "the", "those", "these", "ones", "anything", "everything", "of", "them"]
+)
+_EXCEPT = re.compile(r"\b(?:except|but|unless|other than|apart from|or|and)\b", re.IGNORECASE)
+_BY_AMOUNT = re.compile(
+    r"(?P<what>(?:and |now |please )*(?:sort|order|rank|arrange)\w*(?: (?:it|them|those|these))? by .+?)"
+    r" (?:instead of|rather than|and not|not)(?: by)? (?:the )?(?:amounts?|values?|numbers?|size|figures?)"
+    + _END,
+    re.IGNORECASE,
+)
+
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_THE_DAY = re.compile(
+    rf"(?:(?:on|of|for) )?\b(?:the|that) (?P<day>{'|'.join(_DAYS)})\b(?! (?:before|after|in|of|earlier|later))",
+    re.IGNORECASE,
+)
+_DAY_ALONE = re.compile(
+    rf"(?:(?:and|so|only|just|what about|how about|but|ok) )*{_THE_DAY.pattern}{_END}", re.IGNORECASE
+)
+"""What a turn says of its period and nothing else is read as a period."""
+Put = Callable[[re.Match[str], Turn], str | None]
+
+
+def plainly_put(question: str, turn: Turn) -> str:
+    """The turn in other words; as it is where nothing of it is said in an everyday way."""
+    text = " ".join(question.split())
+    for pattern, put in _WAYS:
+        found = pattern.fullmatch(text)
+        if found is not None and (other := put(found, turn)) is not None:
+            return other
+    return _on_its_day(question, turn)
+
+
+def _on_its_day(question: str, turn: Turn) -> str:
+    """ "On the Wednesday" after a week is the Wednesday of that week, and of no later one."""
+    found, period = _THE_DAY.search(question), turn.period
+    if found is None or period is None or _DAY_ALONE.fullmatch(question):
+        return question
+    if period.until - period.start > timedelta(days=7, hours=1):
+        return question
+    start = period.start.date()
+    day = start + timedelta(days=(_DAYS.index(found["day"].lower()) - start.weekday()) % 7)
+    if day >= period.until.date():
+        return question
+    return f"{question[: found.start()]}on {day.day} {day:%B %Y}{question[found.end() :]}"
+
+
+def _kept(found: re.Match[str], _: Turn) -> str:
+    return found["what"]
+
+
+def _columns(found: re.Match[str], turn: Turn) -> str | None:
+    """ "Coupon matches in the next column" are shown as well."""
+    what = re.sub(r"^(?:and |also |add |show |put |now )+", "", found["what"], flags=re.IGNORECASE)
+    return f"also {what}" if turn.metric_named(re.sub(r"^the ", "", what)) else None
+
+
+def _in_units(found: re.Match[str], turn: Turn) -> str | None:
+    """ "Only weeks in July" of rows by week is only July."""
+    unit = found["unit"]
+    return f"{found['only']} {found['when']} by {unit}" if is_group(unit, turn) else None
+
+
+def _each(found: re.Match[str], turn: Turn) -> str | None:
+    """ "How many shoppers are in each" of the rows shown: the shoppers of each, too."""
+    named = turn.metric_named(found["what"])
+    return f"also {found['what']}" if named and turn.last.dimensions else None
+
+
+def _several(found: re.Match[str], turn: Turn) -> str | None:
+    """ "Which three hours are highest" of rows by hour is the top three."""
+    if len(turn.last.dimensions) != 1 or len(turn.last.metrics) != 1:
+        return None
+    [shown], noun = turn.last.dimensions, found["noun"]
+    if noun and not is_group(noun, turn) and not shown.startswith(f"time.{noun.lower().rstrip('s')}_of_"):
+        return None
+    return f"{'bottom' if found['how'].lower() in _LOW else 'top'} {so_many(found['many'])}"
+
+
+def _only(found: re.Match[str], _: Turn) -> str | None:
+    return None if _EXCEPT.search(re.sub(r" and ", " ", found["what"])) else f"only {found['what']}"
+
+
+def _left(found: re.Match[str], turn: Turn) -> str | None:
+    """What is left where those under a bound go."""
+    named = _NUMBER_OF.fullmatch(found["rest"])
+    if _EXCEPT.search(found["rest"]) or not turn.last.dimensions:
+        return None
+    if named is None or not turn.metric_named(named["number"]):
+        return None
+    nouns = [word for word in found["what"].split() if word.lower() not in _ANY]
+    if len(nouns) > 1:
+        return None
+    things = f"{nouns[0].rstrip('s')}s" if nouns else "those"
+    return f"only {things} with {_OPPOSITE[found['bound'].lower()]} {found['rest']}"
+
+
+_WAYS: tuple[tuple[re.Pattern[str], Put], ...] = (
+    (_COLUMN, _columns),
+    (_NUMBER_ALONE, _kept),
+    (_ENOUGH, _kept),
+    (_NOT_IN_ALL, _kept),
+    (_BY_AMOUNT, _kept),
+    (_UNITS_IN, _in_units),
+    (_EACH, _each),
+    (_SEVERAL, _several),
+    (_DROPPED, _left),
+    (_ALL_BUT, _only),
+)

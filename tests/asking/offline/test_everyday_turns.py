@@ -1,0 +1,124 @@
+"""Turns in everyday words: columns, "just the number", "which three are highest", what goes but for some of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from semantic.query import parse_query, query_json
+from service.answer import Choice
+from service.asking.offline import plan_offline
+from service.asking.planned import Clarify, Context, Planned, Refuse
+from tests.asking.offline.demo import Demo
+from tests.asking.offline.test_following import asked
+
+MAY = {"range": "2017-05"}
+STORES = {"metrics": ["revenue"], "dimensions": ["store.store_id"], "time": MAY}
+WEEKS = {"metrics": ["units"], "dimensions": ["time.week"], "order_by": ["time.week"]}
+HOURS = {"metrics": ["single_product_share"], "dimensions": ["time.hour_of_day"]}
+AGES = {"metrics": ["revenue_per_household"], "dimensions": ["household.age"]}
+PRICES = {"metrics": ["price_per_unit"], "dimensions": ["product.category"]}
+SHOPPERS = {"metrics": ["shoppers"], "time": MAY}
+KIDS = {"field": "household.has_kids", "values": [True]}
+WEEK_47 = {"metrics": ["revenue"], "time": {"range": "2017-11-20..2017-11-26"}}
+
+
+def same(found: object, expected: object) -> None:
+    assert isinstance(found, Planned), found
+    assert query_json(found.query) == query_json(parse_query(expected))
+
+
+@pytest.mark.parametrize(
+    ("lead", "question", "expected"),
+    [
+        (STORES, "and units too, in the next column", STORES | {"metrics": ["revenue", "units"]}),
+        (SHOPPERS, "and november, just the number", SHOPPERS | {"time": {"range": "november 2017"}}),
+        (STORES, "top 5 of those is enough", STORES | {"order_by": ["-revenue"], "limit": 5}),
+        (SHOPPERS, "by store, not just overall", SHOPPERS | {"dimensions": ["store.store_id"]}),
+        (WEEKS, "only weeks since October", WEEKS | {"time": {"range": "since last october"}}),
+        (AGES, "how many shoppers are in each", AGES | {"metrics": ["revenue_per_household", "shoppers"]}),
+        (HOURS, "which three hours are highest", HOURS | {"order_by": ["-single_product_share"], "limit": 3}),
+        (HOURS, "which two were worst", HOURS | {"order_by": ["single_product_share"], "limit": 2}),
+        (
+            PRICES,
+            "skip anything that sold under 100 units",
+            PRICES
+            | {
+                "metrics": ["price_per_unit", "units"],
+                "filters": [{"field": "units", "op": ">=", "values": [100]}],
+            },
+        ),
+        (
+            STORES,
+            "exclude all stores except 367",
+            STORES | {"filters": [{"field": "store.store_id", "values": ["367"]}]},
+        ),
+        (
+            WEEK_47,
+            "how many baskets on the Sunday",
+            {"metrics": ["baskets"], "time": {"range": "26 november 2017"}},
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_is_said_in_everyday_words(demo: Demo, lead: object, question: str, expected: object) -> None:
+    same(asked(demo, lead, question), expected)
+
+
+@pytest.mark.parametrize(
+    ("lead", "question"),
+    [
+        (STORES, "by department, not only deli"),
+        (STORES, "zorblax in the next column"),
+        (SHOPPERS, "how many shoppers are in each"),
+        (STORES, "skip stores below 100 baskets except 367"),
+        (STORES, "leave out deli except for cheese"),
+        (STORES, "remove everything but deli or produce"),
+        (SHOPPERS, "how many of them used a zorblax"),
+    ],
+)
+def test_near_words_that_say_something_else_are_declined(demo: Demo, lead: object, question: str) -> None:
+    assert isinstance(asked(demo, lead, question), Refuse)
+
+
+def test_how_many_of_them_and_what_part_that_is(demo: Demo) -> None:
+    alcohol = {"segment": "sales.alcohol"}
+    same(asked(demo, SHOPPERS, "how many of those bought alcohol"), SHOPPERS | {"filters": [alcohol]})
+    found = asked(demo, SHOPPERS, "how many of them have kids", "as a percentage")
+    part = {"expr": "part(shoppers)", "as": "has_kids_is_yes_share_of_shoppers", "filters": [KIDS]}
+    same(found, SHOPPERS | {"metrics": [part]})
+
+
+def test_the_part_of_each_group_is_asked_for(demo: Demo) -> None:
+    """Those with kids of each store, or each store's part of those with kids?"""
+    by_store = SHOPPERS | {"dimensions": ["store.store_id"]}
+    found = asked(demo, by_store, "how many of them have kids", "in percent")
+    assert isinstance(found, Clarify)
+    assert [choice.label for choice in found.choices] == [
+        "where has kids is yes, of each store",
+        "of each store in all where has kids is yes",
+    ]
+
+
+OFFERED = (
+    Choice(
+        "active households marketing",
+        query=parse_query({"metrics": ["active_households_marketing"], "time": MAY}),
+    ),
+    Choice(
+        "active households finance",
+        query=parse_query({"metrics": ["active_households_finance"], "time": MAY}),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    "reply", ["both", "by marketing's count and by finance's, both please", "marketing and finance"]
+)
+def test_both_of_two_numbers_stand_beside_each_other(demo: Demo, reply: str) -> None:
+    found = plan_offline(reply, demo.book, Context(offered=OFFERED))
+    same(found, {"metrics": ["active_households_marketing", "active_households_finance"], "time": MAY})
+
+
+@pytest.mark.parametrize("reply", ["marketing's or finance's", "marketing and gross", "both by store"])
+def test_a_reply_with_other_words_takes_no_two(demo: Demo, reply: str) -> None:
+    assert isinstance(plan_offline(reply, demo.book, Context(offered=OFFERED)), Refuse)
