@@ -16,7 +16,7 @@ from service.asking.offline.replies import ask_between
 from service.asking.offline.resolving.recalling import recalled, rememberable
 from service.asking.offline.resolving.resolve import Resolved, resolve
 from service.asking.offline.resolving.state import Ambiguous, Chosen
-from service.asking.planned import Clarify
+from service.asking.planned import MAX_CHOICES, Clarify
 from service.asking.trying import tried
 
 MOST_READINGS = 12
@@ -28,7 +28,7 @@ def settle(draft: Draft, book: Book) -> Resolved | Clarify:
     """Tries every reading of every ambiguous name; the only one that can be computed is taken, and said."""
     search = _Search(draft, book)
     search.explore({}, "")
-    asked, readings = search.asked, search.readings
+    asked, readings = search.asked, list(search.readings.values())
     if not asked:
         if search.failures:
             raise search.failures.pop(0)
@@ -36,9 +36,6 @@ def settle(draft: Draft, book: Book) -> Resolved | Clarify:
         return replace(only, assumptions=(*only.assumptions, *dict.fromkeys(search.notes)))
     if not readings:
         raise search.failures.pop(0) if search.failures else NotRead("", (asked[0].text,))
-    readings = list(
-        {str(query_json(found.query)): (label, found) for label, found in reversed(readings)}.values()
-    )[::-1]
     if len(readings) == 1 and not any(ambiguous.only for ambiguous in asked):
         label, only = readings[0]
         note = f"“{asked[0].text}” is read as {label}, the only reading that can be computed here."
@@ -53,17 +50,25 @@ class _Search:
 
     draft: Draft
     book: Book
-    readings: list[tuple[str, Resolved]] = field(default_factory=list)
+    readings: dict[str, tuple[str, Resolved]] = field(default_factory=dict)
+    """Those that differ, by what their queries say."""
+    works: int = 0
+    """How many readings can be computed, those that come to the same query included."""
     failures: list[NotRead] = field(default_factory=list)
     asked: list[Ambiguous] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
+    @property
+    def is_over(self) -> bool:
+        """Whether so many were tried that no more is likely, or more would not be shown."""
+        return self.works + len(self.failures) >= MOST_READINGS or len(self.readings) >= MAX_CHOICES
+
     def explore(self, chosen: Chosen, label: str) -> None:
         """Finds the readings in which so much is chosen."""
-        if len(self.readings) + len(self.failures) >= MOST_READINGS:
-            return
         try:
-            self.readings.append((label, _checked(resolve(self.draft, self.book, chosen), self.book)))
+            found = _checked(resolve(self.draft, self.book, chosen), self.book)
+            self.readings.setdefault(str(query_json(found.query)), (label, found))
+            self.works += 1
             return
         except NotRead as failure:
             self.failures.append(failure.with_traceback(None))
@@ -72,14 +77,16 @@ class _Search:
             ambiguous = raised.with_traceback(None)
         known = recalled(ambiguous, self.draft.remembered)
         if known is not None:
-            before = len(self.readings)
+            before = self.works
             self.explore({**chosen, ambiguous.slot: known.option}, label)
-            if len(self.readings) > before:
+            if self.works > before:
                 self.notes.append(known.note)
                 return
             self.failures.clear()
         self.asked.append(ambiguous)
         for option in ambiguous.options:
+            if self.is_over:
+                return
             said = f"{label}, {option.label}" if label else option.label
             self.explore({**chosen, ambiguous.slot: option}, said)
 
