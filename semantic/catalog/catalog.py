@@ -16,6 +16,7 @@ from pathlib import Path as FilePath
 from semantic.catalog.access import BUILT_IN, BoundAccess, RowLimit, bind_access, is_guarded
 from semantic.catalog.binding import Binder, Bound, when_present
 from semantic.catalog.checks import check_catalog
+from semantic.catalog.counting import Counting, counting_of
 from semantic.catalog.dialect_texts import dialects_of, in_dialect, without, without_models
 from semantic.catalog.edges import build_graph
 from semantic.catalog.graph import Edge, JoinGraph, Route
@@ -194,6 +195,11 @@ class Catalog:
     def group_names(self) -> frozenset[str]:
         """The names of all groups of values."""
         return frozenset(name for dimension in self.dimensions.values() for name in dimension.groups)
+
+    @cached_property
+    def counting(self) -> Counting:
+        """What metrics are numbers of."""
+        return counting_of(self.metrics, self.measure, self.graph)
 
     def find_metric(self, name: str) -> Metric | None:
         """The metric of a qualified or short name; None if there is none. Raises NameAmbiguous."""

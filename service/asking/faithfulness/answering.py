@@ -18,7 +18,7 @@ from service.asking.faithfulness.said import AVERAGED, CHANGE, ONLY, SHARE, span
 from service.asking.faithfulness.sides import FALLING, Sides, is_number, plain
 from service.asking.faithfulness.times import weekday_of
 from service.asking.offline.reading.bands import bounds
-from service.asking.offline.reading.counted import is_average
+from service.asking.offline.reading.counted import has_average
 from service.asking.offline.reading.walk import rows_of
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.spans import Number, Span
@@ -281,7 +281,7 @@ class Answering(Sides):
 
     def _average(self, span: Span) -> bool:
         joined = any("/" in part.signs or part.units for part in self.metrics)
-        return joined or any(is_average(self.book, name) for name in self.measured)
+        return joined or has_average(self.book, self.measured)
 
     def _sell(self, span: Span) -> bool:
         catalog = self.book.catalog

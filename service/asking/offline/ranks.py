@@ -11,9 +11,9 @@ import re
 
 from semantic.book import Book, DimensionMeaning, MetricMeaning
 from semantic.book.words import phrase_key
+from semantic.catalog.counting import PARTS
 from semantic.query.types import Condition, EntityHas, Filter, Operator, Query, TimeClause
 from semantic.query.walking import leaves_of
-from service.asking.offline.reading.counted import PARTS
 from service.asking.offline.tagging.lexicon import SO_MANY, so_many
 from service.asking.offline.wording import metric_label
 

@@ -43,7 +43,7 @@ from service.asking.offline.defining.topics import (
     thing_of,
     visible_metrics,
 )
-from service.asking.offline.reading.counted import is_average
+from service.asking.offline.reading.counted import has_average
 from service.asking.offline.wording import common_metrics, metric_label
 from service.asking.planned import Aspect, Define, Refuse
 
@@ -232,7 +232,7 @@ def _asks_number(topic: str, known: Known, book: Book) -> bool:
     food?" ask for meanings."""
     metrics = [name for name in known.members if name in book.catalog.metrics]
     if re.match(r"an? ", topic):
-        return any(is_average(book, name) for name in metrics)
+        return has_average(book, metrics)
     # "What's penetration?" asks for the word, "what's the penetration?" and "what are sales?" for the number.
     return bool(metrics) and (topic.startswith(("the ", "our ", "my ", "their ")) or topic.endswith("s"))
 

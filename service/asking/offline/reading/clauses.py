@@ -15,7 +15,7 @@ from decimal import Decimal
 from semantic.book import Book, MetricMeaning
 from semantic.book.words import phrase_key
 from semantic.query.types import Operator
-from service.asking.offline.reading.counted import counted_entity
+from service.asking.offline.reading.counted import counted_entities
 from service.asking.offline.reading.draft import EntityClause
 from service.asking.offline.reading.own_numbers import own_numbers
 from service.asking.offline.reading.walk import JOINTS, models_selected, rows_of, selects
@@ -47,7 +47,7 @@ def find_clauses(spans: Sequence[Span], book: Book) -> tuple[Span, ...]:
 
 def entities(span: Span, book: Book) -> frozenset[str]:
     """The models whose rows a noun counts or names."""
-    return rows_of(span, book) | frozenset(counted_entity(book, name) for name in span.metrics) - {""}
+    return rows_of(span, book) | counted_entities(book, span.metrics)
 
 
 def _own_values(spans: Sequence[Span], place: int, book: Book) -> int:

@@ -10,7 +10,7 @@ from semantic.book.words import phrase_key
 from semantic.query.types import Operator
 from service.asking.offline.reading.buyers import DEEDS, KNOWN_DEEDS, buyers
 from service.asking.offline.reading.clauses import entities
-from service.asking.offline.reading.counted import adds_up, counted_entity, counts
+from service.asking.offline.reading.counted import adds_up, all_count, counted_entity
 from service.asking.offline.reading.draft import Draft, MetricDraft, NotRead
 from service.asking.offline.reading.existing import settle_existing
 from service.asking.offline.reading.matching import places_of_parts
@@ -94,7 +94,7 @@ def _is_noun(span: Span, book: Book) -> bool:
     """Whether a name may only say whose rows are meant: "sales" is an amount, though their rows are called so, too."""
     if span.dimensions:
         return True
-    return bool(entities(span, book)) and all(counts(book, name) for name in span.metrics)
+    return bool(entities(span, book)) and all_count(book, span.metrics)
 
 
 def _check_clauses(walk: Walk) -> None:
@@ -301,8 +301,9 @@ def _check_what(walk: Walk) -> None:
     draft = walk.draft
     asked = draft.cover[0].text.split()[0] if draft.cover else ""
     bought = next((verb for verb in walk.verbs if verb.payload == "buy"), None)
-    people = all(counted_entity(walk.book, name) for metric in draft.metrics for name in metric.candidates)
-    if asked == "what" and bought is not None and draft.metrics and people and not draft.counting:
+    if asked != "what" or bought is None or not draft.metrics or draft.counting:
+        return
+    if all(counted_entity(walk.book, name) for metric in draft.metrics for name in metric.candidates):
         raise NotRead(
             f"“what … {bought.text}” asks for things, and not how many {bought.text} them: name what the rows are, as "
             "in “top products of”.",
@@ -356,7 +357,7 @@ def _check_flags(walk: Walk) -> None:
         )
     subject = walk.subject
     if bounded and subject is not None and draft.cover[0] == subject and len(draft.groups) > 1:
-        countable = subject.metrics and all(counts(walk.book, name) for name in subject.metrics)
+        countable = subject.metrics and all_count(walk.book, subject.metrics)
         if countable or entities(subject, walk.book):  # "baskets under 10 dollars by weekday"
             raise NotRead(
                 f"It is not clear whether a list of {subject.text} is asked for, or how many they are.",

@@ -10,7 +10,7 @@ from semantic.definitions.types import ValueType
 from semantic.query.types import Operator
 from service.asking.offline.reading.bands import banded, select_bands
 from service.asking.offline.reading.changing import change_threshold, is_change_threshold
-from service.asking.offline.reading.counted import counted_entity, counts
+from service.asking.offline.reading.counted import all_count, counted_entity
 from service.asking.offline.reading.draft import MetricDraft, NotRead, Threshold
 from service.asking.offline.reading.own_numbers import bounded_by_own, check_whose_number
 from service.asking.offline.reading.side_by_side import is_side_by_side
@@ -105,7 +105,7 @@ def _skip_before_metric(walk: Walk) -> None:
     if word is None or of is None or not of.metrics:
         return
     measured_in = word.text == "in" and not walk.draft.metrics and not of.dimensions
-    if measured_in or (word.kind is Kind.COUNT and all(counts(walk.book, metric) for metric in of.metrics)):
+    if measured_in or (word.kind is Kind.COUNT and all_count(walk.book, of.metrics)):
         walk.take()
 
 

@@ -15,12 +15,13 @@ from itertools import combinations, pairwise, product
 from sqlglot import exp
 
 from semantic.book import Book, SegmentMeaning, ValueMeaning
+from semantic.catalog.counting import COUNTS
 from semantic.catalog.graph import Path, Route
 from semantic.catalog.lopsided import lopsided
 from semantic.catalog.measures import Leaf
 from semantic.query.types import Condition, InSegment, Operator, Query
 from semantic.query.walking import leaves_of
-from service.asking.offline.reading.counted import COUNTS, counted_entity
+from service.asking.offline.reading.counted import counted_entity
 from service.asking.offline.reading.draft import Draft, NotRead, Selection
 from service.asking.offline.reading.other_questions import check_other_questions
 from service.asking.offline.reading.said_of import check_said_of

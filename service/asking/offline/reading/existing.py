@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from service.asking.offline.reading.counted import counted_entity, counts
+from service.asking.offline.reading.counted import all_count, counted_entity
 from service.asking.offline.reading.draft import MetricDraft, NotRead
 from service.asking.offline.reading.walk import Walk, models_of, unclear
 from service.asking.offline.wording import metric_label
@@ -55,7 +55,7 @@ def settle_existing(walk: Walk) -> None:
         return
     catalog = walk.book.catalog
     names = [name for metric in walk.draft.metrics for name in metric.candidates]
-    if not all(counts(walk.book, name) for name in names):
+    if not all_count(walk.book, names):
         raise unclear(walk.exists)
     timed = walk.draft.time is not None or any(group.grain for group in walk.draft.groups)
     lasting = [name for name in names if len(catalog.models[catalog.metrics[name].model].times) > 1]

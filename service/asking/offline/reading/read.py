@@ -27,7 +27,7 @@ from service.asking.offline.reading.clauses import find_clauses
 from service.asking.offline.reading.closing import close
 from service.asking.offline.reading.combining import read_arithmetic, read_pair
 from service.asking.offline.reading.comparing import AGE, age_of, read_threshold
-from service.asking.offline.reading.counted import counts, is_average
+from service.asking.offline.reading.counted import all_count, has_average
 from service.asking.offline.reading.doubting import check_bounds
 from service.asking.offline.reading.draft import (
     NO_SEED,
@@ -205,7 +205,7 @@ def _count(walk: Walk) -> None:
     """ "how many": what is counted comes next; "the sales count" would count something else than sales."""
     before = walk.before
     after_noun = before is not None and before.metrics and walk.last_metric is not None
-    if after_noun and before is not None and all(counts(walk.book, name) for name in before.metrics):
+    if after_noun and before is not None and all_count(walk.book, before.metrics):
         walk.take()  # "customers count by age"
         return
     if _counts_again(walk):
@@ -224,7 +224,7 @@ def _counts_again(walk: Walk) -> bool:
     joint, share = walk.ahead(1), walk.ahead(2)
     shared = walk.share.at >= 0 if joint is None else share is not None and share.kind is Kind.SHARE
     known = walk.draft.metrics
-    plain = len(known) == 1 and all(counts(walk.book, name) for name in known[0].candidates)
+    plain = len(known) == 1 and all_count(walk.book, known[0].candidates)
     joined = joint is None or joint.kind in (Kind.AND, Kind.COMMA)
     return plain and joined and shared and walk.joint in (Kind.AND, Kind.COMMA)
 
@@ -245,10 +245,10 @@ def _average(walk: Walk) -> None:
         raise unclear(word.text)
     after = walk.ahead(2) if walk.next_is(Kind.COUNT) else walk.ahead(1)
     divided = after is not None and (after.kind is Kind.PER or after.payload == "/")
-    if divided and not any(is_average(walk.book, name) for name in names):
+    if divided and not has_average(walk.book, names):
         walk.averaged = word.text  # "average discounts per basket"
         return
-    if not any(is_average(walk.book, name) for name in names):
+    if not has_average(walk.book, names):
         raise NotRead(f"No metric is the average of {text}.", (f"{word.text} {text}",), (text,))
 
 
@@ -258,7 +258,7 @@ def _total(walk: Walk) -> None:
     walk.flags.add(Kind.TOTAL)
     if walk.draft.groups and word.text in ("total", "totals") and not walk.next_is(*_TOTALLED):
         raise unclear(word.text)  # "by store and department totals": a total of each?
-    if walk.next is not None and any(is_average(walk.book, name) for name in walk.next.metrics):
+    if walk.next is not None and has_average(walk.book, walk.next.metrics):
         raise NotRead("An average has no total.", (word.text,))
     ahead = walk.ahead(1)
     if word.text in _SUMS and walk.next is not None and walk.next.text in OFTEN:

@@ -15,7 +15,7 @@ from itertools import pairwise
 from semantic.book import Book, MetricMeaning, SegmentMeaning, ValueMeaning
 from semantic.book.words import stem
 from semantic.definitions.types import ValueType
-from service.asking.offline.reading.counted import adds_up, counted_entity, counts, is_average
+from service.asking.offline.reading.counted import adds_up, all_count, counted_entity, counts, is_average
 from service.asking.offline.reading.draft import Draft, NotRead
 from service.asking.offline.reading.walk import rows_of, selects
 from service.asking.offline.tagging.frames import PASSED_TILLS
@@ -126,7 +126,7 @@ def _check_deeds(draft: Draft, book: Book, metrics: Sequence[str]) -> None:
         shown = [name for name in noun.metrics if name in metrics]
         own = rows_of(noun, book) | {counted_entity(book, name) for name in shown}
         homes = {book.catalog.metrics[name].model for name in shown}
-        if shown and all(counts(book, name) for name in shown) and not models & (own | homes):
+        if shown and all_count(book, shown) and not models & (own | homes):
             raise NotRead(
                 f"“{span.text}” is known of {', '.join(sorted(models))}, and not of {noun.text}: say whose it is.",
                 (span.text,),
@@ -188,7 +188,7 @@ def _check_bounds(draft: Draft, book: Book) -> None:
         noun = next((span for span in draft.cover if set(span.metrics) & set(first.candidates)), None)
         if noun is None or not _tied(draft, noun, bound.candidates):
             continue
-        if all(counts(book, name) for name in first.candidates):
+        if all_count(book, first.candidates):
             raise NotRead(
                 f"“{threshold.text}” is said of each of the {first.text}, and the rows are others.",
                 (threshold.text,),

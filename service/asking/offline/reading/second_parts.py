@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from semantic.book import Book
 from semantic.query.types import Condition, Not, Operator, Query
-from service.asking.offline.reading.counted import counts
+from service.asking.offline.reading.counted import all_count
 from service.asking.offline.reading.draft import Draft, NotRead
 from service.asking.offline.reading.overlapping import check_itself
 from service.asking.offline.reading.periods import reversed_ends
@@ -78,7 +78,7 @@ def _check_owned(draft: Draft, book: Book, query: Query, metrics: Sequence[str])
     counted = any(span.kind is Kind.COUNT for span in cover)
     for place, span in enumerate(cover):
         shown = [name for name in span.metrics if name in metrics]
-        if place < 2 or len(metrics) < 2 or not shown or not all(counts(book, name) for name in shown):
+        if place < 2 or len(metrics) < 2 or not shown or not all_count(book, shown):
             continue
         owned = cover[place - 1].text in _OWNED
         joint = cover[place - 2] if owned else cover[place - 1]
@@ -142,7 +142,7 @@ def _check_all(draft: Draft, book: Book, query: Query, metrics: Sequence[str]) -
     for place, noun in enumerate(cover[1:], 1):
         whose = _ALL.fullmatch(cover[place - 1].text) and (place == 1 or cover[place - 2].kind is Kind.COMMA)
         read = set(noun.metrics) & set(metrics) if len(metrics) > 1 and whose else set()
-        if read and all(counts(book, metric) for metric in noun.metrics):
+        if read and all_count(book, noun.metrics):
             raise NotRead(
                 f"“all {noun.text}” may say whose numbers are meant, or ask how many there are: leave it out, or say "
                 "“how many”.",

@@ -13,7 +13,7 @@ from semantic.book.alike import PARTICIPLES
 from semantic.book.words import phrase_key
 from service.asking.offline.reading.changing import read_change_unit
 from service.asking.offline.reading.combining import read_divisor
-from service.asking.offline.reading.counted import counts
+from service.asking.offline.reading.counted import all_count, counts
 from service.asking.offline.reading.draft import NotRead, ShareDraft
 from service.asking.offline.reading.overlapping import share_called
 from service.asking.offline.reading.walk import Walk, models_selected, rows_of, selects, unclear
@@ -72,7 +72,7 @@ def _read_part(walk: Walk, word: Span) -> None:
     if walk.joint is Kind.COMMA and len(draft.metrics) == 1:
         joined = joined or "much" in word.text
         plain = not (joined or draft.groups or draft.selections or draft.periods)
-        if plain and all(counts(walk.book, name) for name in draft.metrics[0].candidates):
+        if plain and all_count(walk.book, draft.metrics[0].candidates):
             walk.joint = None  # "households reached, how many of them own their home" asks for one number
             return
     ordered = draft.ranking or draft.thresholds or draft.change or walk.changed or draft.clauses

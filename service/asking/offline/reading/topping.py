@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from service.asking.offline.reading.counted import counts
+from service.asking.offline.reading.counted import all_count
 from service.asking.offline.reading.draft import MetricDraft, NotRead, Ranking
 from service.asking.offline.reading.grouping import add_subject, divided_by, is_property, order_by_change
 from service.asking.offline.reading.ordering import at_most, check_percent, cut_off, rows_kept
@@ -95,7 +95,7 @@ def _is_grouped(walk: Walk, span: Span) -> bool:
 
 def _check_size(walk: Walk, word: Span, span: Span) -> None:
     """ "Which age group has the biggest baskets": not the most of them. Raises NotRead."""
-    if word.text in SIZES and all(counts(walk.book, name) for name in span.metrics):
+    if word.text in SIZES and all_count(walk.book, span.metrics):
         raise NotRead(
             f"“{word.text} {span.text}” can be by their number or by their size: say “most {span.text}” or “fewest "
             f"{span.text}”, or name the number that makes them so.",

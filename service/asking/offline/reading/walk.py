@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from semantic.book import Book, DimensionMeaning, MetricMeaning, ModelMeaning, SegmentMeaning, ValueMeaning
+from semantic.book import Book, DimensionMeaning, MetricMeaning, SegmentMeaning, ValueMeaning
 from semantic.book.words import LIGHT
 from semantic.definitions.types import ValueType
 from service.asking.offline.reading.draft import Draft, MetricDraft, NotRead
@@ -127,17 +127,14 @@ class Walk:
 
 def rows_of(span: Span, book: Book) -> frozenset[str]:
     """The models whose rows a noun names: "households", "customer", "product"."""
-    models = {meaning.model for meaning in span.meanings if isinstance(meaning, ModelMeaning)}
+    models = {meaning.model for meaning in span.models}
     for meaning in span.dimensions:
         dimension = book.catalog.dimensions[meaning.dimension]
         model = book.catalog.models[dimension.model]
         if dimension.name == model.label or model.key == (dimension.name,):
             models.add(model.name)
-    for name in span.metrics:
-        metric = book.catalog.metrics[name]
-        if metric.expr.text.strip() == "count()" and metric.where is None:
-            models.add(metric.model)
-    return frozenset(models)
+    rows = book.catalog.counting.rows
+    return frozenset(models | {rows[name] for name in span.metrics if name in rows})
 
 
 def models_selected(span: Span, book: Book) -> frozenset[str]:

@@ -14,7 +14,7 @@ from semantic.book import Book
 from semantic.calendars import GRAINS
 from semantic.definitions.types import Metric, Span, Window
 from semantic.planning.time_ranges import parse_range
-from service.asking.offline.reading.counted import is_average
+from service.asking.offline.reading.counted import has_average, is_average
 from service.asking.offline.reading.draft import GroupDraft, MetricDraft, NotRead, RunningDraft
 from service.asking.offline.reading.walk import Walk, unclear
 from service.asking.offline.tagging.lexicon import Kind
@@ -104,7 +104,7 @@ def _ends_as_total(walk: Walk, metric: MetricDraft) -> bool:
     if draft.trend or draft.change is not None:
         return False
     ranged = draft.time is not None and parse_range(draft.time.phrase).has_start
-    averages = any(is_average(walk.book, name) for name in metric.candidates)
+    averages = has_average(walk.book, metric.candidates)
     return ranged and not averages and not any(group.grain for group in draft.groups)
 
 

@@ -21,7 +21,7 @@ from functools import cache, partial
 
 from semantic.book import Book, DimensionMeaning, MetricMeaning, SegmentMeaning, Tier, ValueMeaning
 from semantic.book.words import Token, phrase_key, tokenise
-from service.asking.offline.reading.counted import adds_up, counted_entity, counts
+from service.asking.offline.reading.counted import adds_up, all_count, counted_entity, counts
 from service.asking.offline.reading.walk import rows_of, selects
 from service.asking.offline.rephrasing.checks import counted_people
 from service.asking.offline.rephrasing.comparisons import compared, completed
@@ -200,7 +200,7 @@ def _letter(span: Span, book: Book) -> str:
     if rows_of(span, book) and not (span.metrics and _is_amount(span, book)):
         return "R"
     if span.metrics:
-        if all(counts(book, name) for name in span.metrics):
+        if all_count(book, span.metrics):
             return "C"
         return "M" if any(adds_up(book, name) for name in span.metrics) else "Q"
     return "V" if selects(span) and not span.dimensions else "D"

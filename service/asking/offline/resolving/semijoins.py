@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from semantic.book import Book
+from semantic.catalog.counting import COUNTS
 from semantic.query.types import EntityHas, Filter, Not, Operator, TimeClause
-from service.asking.offline.reading.counted import COUNTS, counted_entity
+from service.asking.offline.reading.counted import counted_entity
 from service.asking.offline.reading.draft import Draft, EntityClause, NotRead
 from service.asking.offline.resolving.selecting import Option
 from service.asking.offline.wording import metric_label

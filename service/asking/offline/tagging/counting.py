@@ -12,7 +12,7 @@ from itertools import pairwise
 from semantic.book import Book, MetricMeaning
 from semantic.book.alike import HAVING, ONCE
 from semantic.book.words import Token
-from service.asking.offline.reading.counted import counts
+from service.asking.offline.reading.counted import all_count
 
 _AMOUNTS = (
     "spend spent spending pay paid paying save saved saving bring brought cost give gave given earn earned make made"
@@ -41,7 +41,7 @@ def asks_how_many(tokens: Sequence[Token], start: int, book: Book) -> bool:
         "there",
         "we",
     )
-    return plain and bool(known) and all(counts(book, name) for name in known)
+    return plain and bool(known) and all_count(book, known)
 
 
 def is_listed(tokens: Sequence[Token], start: int, until: int) -> bool:

@@ -14,7 +14,16 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 
-from semantic.book import Book, DimensionMeaning, Meaning, MetricMeaning, SegmentMeaning, Tier, ValueMeaning
+from semantic.book import (
+    Book,
+    DimensionMeaning,
+    Meaning,
+    MetricMeaning,
+    ModelMeaning,
+    SegmentMeaning,
+    Tier,
+    ValueMeaning,
+)
 from semantic.book.words import LIGHT, Token, key_of, stem
 from service.asking.offline.tagging.averages import averages
 from service.asking.offline.tagging.counting import (
@@ -115,6 +124,10 @@ class Span:
     @cached_property
     def dimensions(self) -> tuple[DimensionMeaning, ...]:
         return tuple(m for m in self.meanings if isinstance(m, DimensionMeaning))
+
+    @cached_property
+    def models(self) -> tuple[ModelMeaning, ...]:
+        return tuple(m for m in self.meanings if isinstance(m, ModelMeaning))
 
     @cached_property
     def values(self) -> tuple[ValueMeaning, ...]:
