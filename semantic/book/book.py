@@ -68,7 +68,9 @@ class Book:
         takes only names that end in a verb."""
         if " " not in key:
             return ()
-        keys = self._roots.get(root_key(key), ())
+        keys = self._roots.get(root_key(key))
+        if keys is None:
+            return ()
         if deed:
             keys = tuple(known for known in keys if is_participle(known.rpartition(" ")[2]))
         return tuple(dict.fromkeys(meaning for known in keys for meaning in self.meanings(known)))

@@ -31,9 +31,12 @@ _ADJECTIVES = (
 """Adjectives that say the same of those who buy, where the book calls some of them by one."""
 _BRANDS = ("own label", "own brand", "private label", "store brand", "house brand", "own make")
 """What goods are called that are sold under the name of the one who sells them."""
+_CHILDLESS = "childless"
 _BEGINNINGS = frozenset(said.partition(" ")[0] for adjectives in _ADJECTIVES for said in adjectives)
 _HOMES = frozenset({"household", "home", "family", "house"})
 """Nouns that a value may stand around: "two-adult households with kids" are two adults with kids."""
+_SAID_OTHERWISE = _EQUAL.keys() | _HOMES | {_CHILDLESS}
+"""Words without one of which a key that sets no bound has no other."""
 MOST = 16
 
 
@@ -41,6 +44,8 @@ def equal_keys(key: str) -> Iterator[str]:
     """Keys that say the same in other words; none for a single word, which may be something else alone."""
     given = key.split()
     yield from _open_ended(given)
+    if _SAID_OTHERWISE.isdisjoint(given):
+        return
     words = _put_behind(given)
     if len(words) < 3 or (words == given and _EQUAL.keys().isdisjoint(words)):
         return
@@ -73,7 +78,7 @@ def _open_ended(words: Sequence[str]) -> Iterator[str]:
 
 def _put_behind(words: Sequence[str]) -> list[str]:
     """ "childless couple" is "couple without kid"; the noun inside "two adult household with kid" says nothing."""
-    if words[0] == "childless" and len(words) > 1:
+    if words[0] == _CHILDLESS and len(words) > 1:
         return [*words[1:], "without", "kid"]
     inside = range(1, len(words) - 1)
     return [word for place, word in enumerate(words) if not (place in inside and word in _HOMES)]
@@ -81,8 +86,11 @@ def _put_behind(words: Sequence[str]) -> list[str]:
 
 def same_values(key: str, book: Book) -> tuple[Meaning, ...]:
     """The values that a key names in other words: "2 adults with children"."""
-    found = (book.meanings(other) for other in equal_keys(key))
-    return next((m for m in found if m and all(isinstance(one, ValueMeaning) for one in m)), ())
+    for other in equal_keys(key):
+        found = book.meanings(other)
+        if found and all(isinstance(one, ValueMeaning) for one in found):
+            return found
+    return ()
 
 
 def of_the_kind(key: str, book: Book) -> tuple[str, tuple[Meaning, ...]]:
