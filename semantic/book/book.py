@@ -319,7 +319,7 @@ def _assembled(
     before: SearchIndex | None,
 ) -> Book:
     named = definition_phrases(catalog, hidden, _declared(stored, hidden))
-    names = Spellings.of(word for key in named for word in key.split())
+    names = Spellings.of({word for key in named for word in key.split()})
     return Book(catalog, values, questions, hidden, named, names, stored, before)
 
 

@@ -40,29 +40,36 @@ name_key = lru_cache(maxsize=100_000)(phrase_key)
 
 class _Collector:
     def __init__(self) -> None:
-        self.phrases: dict[str, dict[Meaning, None]] = {}
+        self._phrases: dict[str, dict[Meaning, None]] = {}
+        self._taken: set[str] = set()
+        """The keys that mean something else than a metric."""
 
     def add(self, texts: Iterable[str], meaning: Meaning) -> None:
         for text in texts:
-            key = name_key(text)
-            if key:
-                self.phrases.setdefault(key, {})[meaning] = None
+            self.add_key(name_key(text), meaning)
 
-    def whose(self, keys: Iterable[str], meaning: Meaning) -> None:
-        """Adds a meaning for keys that have none of another kind."""
+    def add_key(self, key: str, meaning: Meaning) -> None:
+        if not key:
+            return
+        self._phrases.setdefault(key, {})[meaning] = None
+        if not isinstance(meaning, MetricMeaning):
+            self._taken.add(key)
+
+    def whose(self, keys: Iterable[str], metric: MetricMeaning) -> None:
+        """Adds a metric for keys that mean nothing else so far."""
         for key in keys:
-            known = self.phrases.setdefault(key, {})
-            if all(isinstance(other, MetricMeaning) for other in known):
-                known[meaning] = None
+            if key not in self._taken:
+                self._phrases.setdefault(key, {})[metric] = None
 
     def sealed(self) -> Phrases:
         """Where a person has given a phrase a meaning of its own, longer names that end in it do not count."""
-        return {key: _of_best_tier(meanings) for key, meanings in self.phrases.items() if meanings}
+        return {
+            key: tuple(meanings) if len(meanings) == 1 else _of_best_tier(meanings)
+            for key, meanings in self._phrases.items()
+        }
 
 
 def _of_best_tier(meanings: Mapping[Meaning, None]) -> tuple[Meaning, ...]:
-    if len(meanings) == 1:
-        return tuple(meanings)
     best = min(meaning.tier for meaning in meanings)
     return tuple(meaning for meaning in meanings if meaning.tier == best)
 
@@ -77,7 +84,7 @@ def definition_phrases(catalog: Catalog, hidden: Set[str], declared: Mapping[str
         if is_shown(catalog, dimension, hidden):
             _add_dimension(collector, dimension)
             for key, meaning in declared.get(dimension.qualified, ()):
-                collector.phrases.setdefault(key, {})[meaning] = None
+                collector.add_key(key, meaning)
     for segment in catalog.segments.values():
         if not (segment.hidden or segment.qualified in hidden):
             collector.add(_names(segment), SegmentMeaning(segment.qualified))
@@ -92,17 +99,15 @@ def _add_whose(collector: _Collector, catalog: Catalog, hidden: Set[str]) -> Non
     """ "returns amount", "amount of returns": a metric whose names others share, by whose it is. Words that mean
     something else than a metric already keep that meaning alone."""
     shown = [m for m in catalog.metrics.values() if m.model and not (m.hidden or m.qualified in hidden)]
-    owners = Counter(key for metric in shown for key in {name_key(text) for text in _names(metric)})
-    for metric in shown:
+    called = [(metric, {text: name_key(text) for text in _names(metric)}) for metric in shown]
+    owners = Counter(chain.from_iterable(set(keys.values()) for _, keys in called))
+    for metric, keys in called:
         model = catalog.models[metric.model]
-        shared = [text for text in _names(metric) if owners[name_key(text)] > 1]
         if model.hidden or model.name in hidden:
             continue
-        for text in shared:
-            ways = ((f"{whose} {text}", f"{text} of {whose}") for whose in _names(model))
-            collector.whose(
-                (name_key(way) for way in chain.from_iterable(ways)), MetricMeaning(metric.qualified)
-            )
+        for text in [text for text, key in keys.items() if owners[key] > 1]:
+            ways = [way for whose in _names(model) for way in (f"{whose} {text}", f"{text} of {whose}")]
+            collector.whose(map(name_key, ways), MetricMeaning(metric.qualified))
 
 
 def is_shown(catalog: Catalog, dimension: Dimension, hidden: Set[str]) -> bool:

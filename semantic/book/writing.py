@@ -12,7 +12,7 @@ from semantic.book.documents import Document
 from semantic.book.members import NameFinder
 from semantic.book.phrases import IndexedValues, value_label
 from semantic.calendars import GRAINS, SUB_DAY_GRAINS
-from semantic.catalog import Catalog, Reached
+from semantic.catalog import Catalog, Route
 from semantic.catalog.measures import TIMELESS
 from semantic.definitions.types import (
     Described,
@@ -47,6 +47,7 @@ class _Writer:
     hidden: Set[str]
     names: NameFinder
     _grouped: dict[tuple[str, ...], tuple[tuple[str, ...], str]] = field(default_factory=dict)
+    _names_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def documents(self) -> Iterator[Document]:
         catalog = self.catalog
@@ -106,8 +107,21 @@ class _Writer:
         key = (*measure.homes, "timeless" if timeless else "")
         found = self._grouped.get(key)
         if found is None:
-            reached = [r for r in self.catalog.reach(metric.qualified) if self._shows(r.dimension)]
-            found = self._grouped[key] = _grouped(reached, timeless)
+            reached = self.catalog.reached_models(measure.homes).items()
+            ways = [
+                _Way(path, route, names)
+                for model, (path, route) in reached
+                if (names := self._split_by(model))
+            ]
+            found = self._grouped[key] = _grouped(ways, timeless)
+        return found
+
+    def _split_by(self, model: str) -> tuple[str, ...]:
+        """The names of a model's dimensions that are shown."""
+        found = self._names_of.get(model)
+        if found is None:
+            dimensions = self.catalog.models[model].dimensions.values()
+            found = self._names_of[model] = tuple(d.name for d in dimensions if self._shows(d))
         return found
 
     def _dimension(self, dimension: Dimension) -> Document:
@@ -188,16 +202,30 @@ def _title(member: Described) -> str:
     return member.name.replace("_", " ")
 
 
-def _grouped(reached: Sequence[Reached], timeless: bool) -> tuple[tuple[str, ...], str]:
-    plain = sorted((r for r in reached if not r.overlaps), key=lambda r: len(r.route.edges))
-    several = [r.path for r in reached if r.overlaps]
-    own = [r.dimension.name for r in plain if not r.route.edges]
-    ways = dict.fromkeys(f"{r.path.rpartition('.')[0]}.*" for r in plain if r.route.edges)
-    lines = [f"can be grouped by {len(plain)}: {_listed([r.path for r in plain])}"] if plain else []
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How a metric leads to a model, and the dimensions that it can be grouped by there."""
+
+    path: str
+    route: Route
+    names: tuple[str, ...]
+
+    @property
+    def paths(self) -> list[str]:
+        return [f"{self.path}.{name}" for name in self.names]
+
+
+def _grouped(reached: Sequence[_Way], timeless: bool) -> tuple[tuple[str, ...], str]:
+    single = sorted((way for way in reached if way.route.to_one), key=lambda way: len(way.route.edges))
+    plain = [path for way in single for path in way.paths]
+    several = [path for way in reached if not way.route.to_one for path in way.paths]
+    own = [name for way in single if not way.route.edges for name in way.names]
+    others = dict.fromkeys(f"{way.path}.*" for way in single if way.route.edges)
+    lines = [f"can be grouped by {len(plain)}: {_listed(plain)}"] if plain else []
     if several:
         lines.append(f"in overlapping groups by {len(several)}: {_listed(several)}")
     lines += ["has no time"] if timeless else [f"by time: {', '.join(GRAINS)}"]
-    return _short((*(() if timeless else ("time",)), *ways, *own)), "\n".join(lines)
+    return _short((*(() if timeless else ("time",)), *others, *own)), "\n".join(lines)
 
 
 def _grains(dimension: Dimension) -> tuple[str, ...]:

@@ -274,7 +274,15 @@ class Catalog:
         return found
 
     def _reached_from(self, homes: tuple[str, ...]) -> Mapping[str, Reached]:
-        out: dict[str, Reached] = {}
+        return {
+            dimension.qualified: Reached(f"{path}.{dimension.name}", dimension, route)
+            for model, (path, route) in self.reached_models(homes).items()
+            for dimension in self.models[model].dimensions.values()
+        }
+
+    def reached_models(self, homes: tuple[str, ...]) -> Mapping[str, tuple[str, Route]]:
+        """The models that all homes reach in one reading: the path to write for each, and the first home's route."""
+        out: dict[str, tuple[str, Route]] = {}
         for model, routes in self.graph.routes(homes[0]).items():
             if len(routes) > 1 or self._lacks_time(routes[0]):
                 continue
@@ -282,9 +290,8 @@ class Catalog:
             if any(len(found) != 1 or self._lacks_time(found[0]) for found in others):
                 continue
             same_path = all(found[0].path == routes[0].path for found in others)
-            prefix = ".".join(routes[0].path) if routes[0].edges and same_path else model
-            for dimension in self.models[model].dimensions.values():
-                out[dimension.qualified] = Reached(f"{prefix}.{dimension.name}", dimension, routes[0])
+            path = ".".join(routes[0].path) if routes[0].edges and same_path else model
+            out[model] = (path, routes[0])
         return out
 
     def _lacks_time(self, route: Route) -> bool:

@@ -244,6 +244,6 @@ class JoinGraph:
 
     def _stands_for_another(self, route: Route) -> bool:
         """Whether a route ends in a path that a role is declared to be the same as: that role is the way."""
-        return any(
+        return bool(self.same) and any(
             route.path[start:] in self.same.get(edge.home, ()) for start, edge in enumerate(route.edges)
         )
