@@ -32,15 +32,27 @@ def settle(draft: Draft, book: Book) -> Resolved | Clarify:
     if not asked:
         if search.failures:
             raise search.failures.pop(0)
-        only = readings[0][1]
+        only = readings[0].found
         return replace(only, assumptions=(*only.assumptions, *dict.fromkeys(search.notes)))
     if not readings:
         raise search.failures.pop(0) if search.failures else NotRead("", (asked[0].text,))
     if len(readings) == 1 and not any(ambiguous.only for ambiguous in asked):
-        label, only = readings[0]
-        note = f"“{asked[0].text}” is read as {label}, the only reading that can be computed here."
+        only = readings[0].found
+        note = (
+            f"“{asked[0].text}” is read as {readings[0].label}, the only reading that can be computed here."
+        )
         return Resolved(only.query, (*only.assumptions, *dict.fromkeys(search.notes), note))
-    return rememberable(ask_between(asked[0].text, readings, book), asked)
+    back = ask_between(asked[0].text, [(reading.label, reading.found) for reading in readings], book)
+    return rememberable(back, asked, [reading.chosen for reading in readings])
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A reading that can be computed, and the options that it takes."""
+
+    label: str
+    found: Resolved
+    chosen: Chosen
 
 
 @dataclass
@@ -50,7 +62,7 @@ class _Search:
 
     draft: Draft
     book: Book
-    readings: dict[str, tuple[str, Resolved]] = field(default_factory=dict)
+    readings: dict[str, _Reading] = field(default_factory=dict)
     """Those that differ, by what their queries say."""
     works: int = 0
     """How many readings can be computed, those that come to the same query included."""
@@ -67,7 +79,7 @@ class _Search:
         """Finds the readings in which so much is chosen."""
         try:
             found = _checked(resolve(self.draft, self.book, chosen), self.book)
-            self.readings.setdefault(str(query_json(found.query)), (label, found))
+            self.readings.setdefault(str(query_json(found.query)), _Reading(label, found, chosen))
             self.works += 1
             return
         except NotRead as failure:

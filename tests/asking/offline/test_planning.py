@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from semantic import load_texts
+from semantic.book import build_book
 from service.asking.offline import plan_offline
 from service.asking.planned import Clarify
 from tests.asking.offline.shop import BOOK, asked_back, assumed, planned
@@ -213,3 +215,18 @@ def test_a_question_back_says_what_a_misspelt_word_is_taken_for(question: str, b
     result = plan_offline(question, BOOK)
     assert isinstance(result, Clarify)
     assert result.question == back
+
+
+def test_a_choice_is_remembered_as_itself_where_another_has_the_same_name() -> None:
+    """Visitors are counted in shops and on the site: whoever chooses the shop's is never shown the site's."""
+    models = [
+        f"model: {model}\ntable: {model}\nkey: visit_id\nmetrics:\n  visitors: {{expr: count(distinct who)}}\n"
+        for model in ("shop_visits", "site_visits")
+    ]
+    book = build_book(load_texts(dict(zip(("shop.yml", "site.yml"), models, strict=True))), {})
+    result = plan_offline("visitors", book)
+    assert isinstance(result, Clarify)
+    assert [(choice.label, choice.meaning) for choice in result.choices] == [
+        ("visitors", "shop_visits.visitors"),
+        ("visitors", "site_visits.visitors"),
+    ]

@@ -6,14 +6,14 @@ recalled(Ambiguous("metric-0", "basket size", …), (Remembered("basket size", "
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from semantic.book import SegmentMeaning, ValueMeaning
 from semantic.book.words import phrase_key
 from service.asking.memory import values_meaning
 from service.asking.offline.resolving.selecting import Option
-from service.asking.offline.resolving.state import Ambiguous
+from service.asking.offline.resolving.state import Ambiguous, Chosen
 from service.asking.planned import Clarify, Remembered
 
 
@@ -50,13 +50,15 @@ def meaning_of(option: Option) -> str:
     return values_meaning(meaning.dimension, meaning.values)
 
 
-def rememberable(back: Clarify, asked: Sequence[Ambiguous]) -> Clarify:
-    """The question back with what each choice makes of the unclear words, where only one name is unclear."""
+def rememberable(back: Clarify, asked: Sequence[Ambiguous], chosen: Sequence[Chosen]) -> Clarify:
+    """The question back with what each choice makes of the unclear words, where only one name is unclear. `chosen` are
+    the options that led to each choice; several may be called the same."""
     slots = {ambiguous.slot for ambiguous in asked}
     if len(slots) != 1:
         return back
-    meanings: Mapping[str, str] = {
-        option.label: meaning_of(option) for ambiguous in asked for option in ambiguous.options
-    }
-    choices = tuple(replace(choice, meaning=meanings.get(choice.label, "")) for choice in back.choices)
+    [slot] = slots
+    choices = tuple(
+        replace(choice, meaning=meaning_of(options[slot]))
+        for choice, options in zip(back.choices, chosen, strict=True)
+    )
     return replace(back, choices=choices, phrase=phrase_key(asked[0].text))
