@@ -26,7 +26,8 @@ Plan = Callable[[str], PlannerResult]
 _MEAN = r"(?:average|averaged|avg\.?|mean|typical)"
 _ADVERB = "|".join(OFTEN)
 _UNIT = "hour|day|week|month|quarter|year"
-_ENDS = r"\b(?!\s*(?:,|/|&|-)|\s+(?:and|or|of|in the)\b)"
+_IN_A_PART = r"in the (?!(?:first|second|third|fourth|last|1st|2nd|3rd|4th) (?:half|quarter)\b)"
+_ENDS = rf"\b(?!\s*(?:,|/|&|-)|\s+(?:(?:and|or|of)\b|{_IN_A_PART}))"
 """Behind a unit: "per day and store" and "per day of the week" are others."""
 _PER = rf"(?:per|a|each|every)\s+(?P<unit>{_UNIT}){_ENDS}"
 _DAY = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"

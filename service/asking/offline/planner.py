@@ -22,6 +22,7 @@ from service.asking.offline.by_definition import read_by_definition
 from service.asking.offline.contrasted import without_contrast
 from service.asking.offline.defining.define import read_definition
 from service.asking.offline.defining.talk import read_talk
+from service.asking.offline.first_ones import read_first_ones
 from service.asking.offline.following.asides import read_aside
 from service.asking.offline.following.explained import of_the_explained
 from service.asking.offline.following.follow import by_itself, follow, leans_on_another
@@ -191,7 +192,8 @@ def _plan_picking(question: str, book: Book, seed: Seed) -> PlannerResult:
     if isinstance(result, Refuse | Clarify):
         sure = isinstance(result, Clarify)
         return (
-            read_top_ones(question, book, plan, split=False)
+            read_first_ones(question, book, plan)
+            or read_top_ones(question, book, plan, split=False)
             or read_averages(question, book, plan, sure=sure)
             or result
         )

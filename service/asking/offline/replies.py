@@ -21,6 +21,7 @@ from service.asking.offline.resolving.resolve import NoTime, Resolved
 from service.asking.offline.tagging.lexicon import GENERIC, WORDS
 from service.asking.offline.tagging.shape_words import BUSY, QUIET
 from service.asking.offline.tagging.time_phrases import TimeSpan
+from service.asking.offline.tagging.time_words import is_feast
 from service.asking.offline.tagging.written_dates import days_or_value
 from service.asking.offline.wording import common_metrics, dimension_label
 from service.asking.planned import MAX_CHOICES, Clarify, Planned, PlannerResult, Refuse
@@ -323,7 +324,8 @@ def values_like(question: str, refusal: Refuse, book: Book, plan: Plan) -> Clari
             choices.append(Choice(label, question=asked))
     if not choices:
         return None
-    return Clarify(f"Nothing is called just “{word}”. Do you mean one of these?", tuple(choices))
+    timed = " If it is to say when, give its dates." if is_feast(word) else ""
+    return Clarify(f"Nothing is called just “{word}”. Do you mean one of these?{timed}", tuple(choices))
 
 
 def _replaced(question: str, word: str, value: str) -> str | None:

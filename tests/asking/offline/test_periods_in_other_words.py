@@ -50,6 +50,11 @@ DATED_NAMES = {
     "revenue in the week of valentine's day, feb 12 to feb 18": "revenue from 12 feb to 18 feb",
     "revenue since Easter, 16 April": "revenue since 16 april",
     "revenue on new year's day 2017": "revenue on 1 january 2017",
+    "revenue on Easter Sunday, April 16": "revenue on 16 april",
+    "revenue on Mother's Day, May 14 2017": "revenue on 14 may 2017",
+    "Mother's Day weekend revenue, 13 and 14 May": "revenue from 13 may to 14 may",
+    "revenue in Thanksgiving week, Nov 20 to Nov 26": "revenue from 20 nov to 26 nov",
+    "Easter week revenue of families, 10 to 16 April": "revenue of families from 10 april to 16 april",
 }
 BOUNDS = {
     "revenue year to date through june": "revenue from january to june",
@@ -58,6 +63,14 @@ BOUNDS = {
     "revenue between start of may and end of july": "revenue from may to july",
     "revenue after october": "revenue since november",
     "revenue after 5 may": "revenue since 6 may",
+    "revenue october to date": "revenue since october",
+    "revenue by month so far in 2017": "revenue by month in 2017",
+    "revenue in the most recent 4 weeks": "revenue in the last 4 weeks",
+    "revenue in the latest quarter": "revenue in last quarter",
+    "revenue over the last ninety days": "revenue over the last 90 days",
+    "revenue over the past forty-five days": "revenue over the past 45 days",
+    "revenue on december 23": "revenue on 23 december",
+    "2017's revenue by month": "2017 revenue by month",
     "revenue prior to may": "revenue before may",
     "revenue as from may": "revenue since may",
     "revenue in may and later": "revenue since may",
@@ -71,6 +84,8 @@ EVERY_WEEK = {
     "revenue on weekdays, monday to friday": "revenue on weekdays",
     "revenue mondays to fridays": "revenue on weekdays",
     "revenue on business days": "revenue on working days",
+    "weekday revenue, excluding fridays": "revenue on mondays, tuesdays, wednesdays and thursdays",
+    "revenue on weekdays except tuesdays": "revenue on mondays, wednesdays, thursdays and fridays",
     "revenue across the week, monday to sunday": "revenue by day of the week",
     "revenue weekdays v weekends": "revenue weekdays vs weekends",
     "revenue on weekends or during the week": "revenue on weekends vs weekdays",
@@ -145,6 +160,11 @@ def test_the_dates_that_were_read_are_said() -> None:
         "revenue over christmas week",
         "revenue over christmas week, 1 to 7 march",  # no days of that feast
         "revenue in summer vs june to august",
+        "revenue on weekdays and weekends except fridays",
+        "revenue on weekdays except fridays vs fridays",
+        "revenue in the most recent receipts",
+        "revenue of the last forty five",
+        "Thanksgiving week revenue, 3 to 9 May",  # no days of that feast, either
         "revenue in thanksgiving week, not 20 to 26 november",
         "revenue at the weekend of 25 november",
         "revenue in easter and 10 to 16 april",
@@ -173,3 +193,5 @@ def test_what_only_looks_alike_is_not_planned(question: str) -> None:
 def test_a_month_with_a_number_that_may_be_a_year_is_asked_for() -> None:
     assert isinstance(plan_offline("revenue dec 17", BOOK), Clarify)
     assert isinstance(plan_offline("revenue nov 17 to dec 18", BOOK), Clarify)
+    assert isinstance(plan_offline("revenue on nov 17 to nov 18", BOOK), Clarify)
+    assert isinstance(plan_offline("report on dec 17 revenue", BOOK), Clarify)

@@ -343,8 +343,22 @@ def read_grain(walk: Walk) -> None:
         raise unclear(span.text)
     if asked and not alone:
         walk.subject = span
+    _check_own_word(walk, span, grain)
     add_group(walk.draft, GroupDraft(span.text, grain=grain, each=alone))
     walk.joint = None
+
+
+def _check_own_word(walk: Walk, span: Span, grain: str) -> None:
+    """ "Weekly mailer features" are those in the weekly mailer, where the number is said to be that. Raises NotRead."""
+    noun = walk.next
+    for name in noun.metrics if noun is not None else ():
+        said = f"{span.text} {noun.text.split()[0]}" if noun is not None else ""
+        if said in walk.book.catalog.metrics[name].description.lower():
+            raise NotRead(
+                f"It is not clear whether “{span.text}” asks for each {grain}, or says which “{said}” it is.",
+                (span.text,),
+                final=True,
+            )
 
 
 def _asked_for(walk: Walk) -> bool:

@@ -11,6 +11,7 @@ Things that have a table of their own can be counted, and are. A verb that is al
 
 from __future__ import annotations
 
+from service.asking.offline.rephrasing.checks import goods
 from service.asking.offline.rephrasing.rule import Rule
 from service.asking.offline.rephrasing.words import HAD, MADE
 
@@ -176,9 +177,24 @@ _WORTH = (
         r"\1 under \2\3",
     ),
 )
+_TOOK = r"(?:had|has|did|made|took in|took|takes|takes in|brought in|earned|sold|generated|pulled in|rang up|grossed)"
 _SAID = (
     Rule(
-        rf"<G>(?: in| on| when| where)?(?: which)? <V> (?:had |has |did |made |took |brought in |earned"
+        rf"<DRG>(?: ,)? (?:where|in which|on which|at which|when)(?: the| our)? <V> {_TOOK} {_BOUND} <N>"
+        r"( dollars| bucks| usd)",
+        r"\1 with sales \3 \4\5 for \2",
+        "sale",
+        goods(1, 2),
+    ),
+    Rule(
+        rf"<DRG> (?:with|having|that had|which had|had) {_BOUND} <N>( dollars| bucks| usd) (?:of|in|on|from|worth of)"
+        r"(?: the| our)? <V>",
+        r"\1 with sales \2 \3\4 for \5",
+        "sale",
+        goods(1, 5),
+    ),
+    Rule(
+        rf"<G>(?: in| on| when| where)?(?: which)?(?: did)? <V> (?:had |has |did |made |took |brought in |earned"
         rf" )?{_OVER} <N> (dollars|bucks|usd)",
         r"\1 with sales over \3 \4 for \2",
         "sale",

@@ -11,10 +11,11 @@ Where the dates cannot be those of the feast nothing is put otherwise; without d
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from itertools import pairwise
 
 from semantic.calendars import MONTHS, month_number
-from service.asking.offline.rephrasing.parts_of_years import MONTH
+from service.asking.offline.rephrasing.parts_of_years import MONTH, said_day
 from service.asking.offline.rephrasing.rule import Rule
 
 _MONTHS_OF = {
@@ -125,6 +126,12 @@ def _plain(text: str) -> str:
     return " ".join(re.sub(rf"({MONTH}) (\d{{1,2}})\b", r"\2 \1", text).split())
 
 
+def _dates_behind(found: re.Match[str]) -> str:
+    """ "Mother's Day weekend sales of flowers, 13 and 14 May"."""
+    said = _dates(found)
+    return found[0] if said == found[0] else f"{found['between']} {said}"
+
+
 def _day(found: re.Match[str]) -> str:
     """ "since Easter, 16 April"."""
     known, text = _MONTHS_OF.get(found["feast"].lower()), _plain(found["day"].lower())
@@ -144,11 +151,29 @@ def _fixed(found: re.Match[str]) -> str:
     return f"{before or 'on'} {_FIXED[name]}"
 
 
+def _beside(found: re.Match[str]) -> str:
+    """ "the day after Christmas": of the feast itself only the day has a date."""
+    name = re.sub(r"'s\b|(?<=valentine)s\b|(?<=year)s\b", "", found["name"].lower())
+    number, month = _FIXED[name if name in _FIXED else f"{name} day"].split()
+    feast = date(_LEAP, month_number(month) or 0, int(number))
+    return f"on {said_day(feast + timedelta(1 if found['side'].lower() in ('after', 'following') else -1))}"
+
+
+_LEAP = 2020
 DATED_NAMES: tuple[Rule, ...] = (
+    Rule(
+        r"(?:on )?the day (?P<side>after|following|before) (?P<name>christmas(?: (?:eve|day))?|halloween"
+        r"|valentine'?s day|independence day|new year'?s eve|st patrick'?s day)(?! (?:week|season|time))",
+        _beside,
+    ),
     Rule(rf"{_LED}{_FEAST}{_STRETCH}{_SAID} {_RANGE}{_ENDS}", _dates),
     Rule(rf"{_ANY_SEASON}{_STRETCH}{_SAID} {_RANGE}{_ENDS}", _dates),
     Rule(rf"{_LED}{_SEASON}{_STRETCH}{_SAID} {_RANGE}{_ENDS}", _dates),
     Rule(rf"(?P<before>between) (?:the )?{_FEAST}{_SAID}(?: on)? (?P<day>{_DATE}{_YEAR})(?= and )", _day),
+    Rule(
+        rf"^{_LED}{_FEAST}{_STRETCH} (?P<between>[a-z][^,]*?|[^,]+? , [^,]*?) ,{_SAID[7:]} {_RANGE}$",
+        _dates_behind,
+    ),
     Rule(
         rf"(?:{_BEFORE} )?(?:on |at )?(?:the )?{_FEAST}{_SAID}(?: on)? (?P<day>{_DATE}{_YEAR})"
         rf"{_ENDS}",

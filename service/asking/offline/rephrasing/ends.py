@@ -35,6 +35,14 @@ _WORDS = (
     Rule(rf"{_CHEAP}(?= <q>)", "lowest"),
     Rule(rf"{_DEAR} <DRG>(?: ,)? (?:by|for|on|in|in terms of) <Q>", r"highest \1 by \2"),
     Rule(rf"{_CHEAP} <DRG>(?: ,)? (?:by|for|on|in|in terms of) <Q>", r"lowest \1 by \2"),
+    *(
+        Rule(rf"{said} {names}", rf"{end} \{noun} by \3 for \{pick}")
+        for said, end in ((_DEAR, "highest"), (_CHEAP, "lowest"))
+        for names, noun, pick in (
+            (r"<V> <DR>(?: ,)? (?:by|in terms of|going by) <Q>", 2, 1),
+            (r"<DR> (?:for|in|on) <V>(?: ,)? (?:by|in terms of|going by) <Q>", 1, 2),
+        )
+    ),
 )
 _OF_ALL = (
     r"(?: (?:the|our) (?:list|table|ranking|league|pack|field|chart|charts|board|way|rest|order|standings|others"
@@ -120,6 +128,14 @@ _LEADING = (
     Rule(
         r"(which|what) <G> did(?: the| our)? <M> (?:peak|max out|top out)(?: in| on)?",
         r"\1 \2 had the highest \3",
+    ),
+    *(
+        Rule(
+            rf"when (?:did|does|has|have)(?: the| our)? <V> (?:have|had|see|seen|post|reach) (?:its|their|the|a) {end}"
+            rf" <G>{_IN} <M>",
+            rf"which \2 had the {word} \3 for \1",
+        )
+        for end, word in ((_ANY_HIGH, "highest"), (_ANY_LOW, "lowest"))
     ),
     Rule(
         rf"(?:in|on|at|during) (?:which|what) <G> (?:did|was|were|is|are|does)(?: the| our)? <V>"

@@ -250,6 +250,9 @@ _BY = (
 )
 _TERMS = (
     Rule(
+        r"(?: ,)? (?:please )?(?:show|plot|give|list|chart) (?:it|that|this|them) (?:by|per) <G>$", r" by \1"
+    ),
+    Rule(
         rf"^{_BY} <M> , {_ME}((?:rank|which|what|who|list|top|bottom|best|worst"
         rf"|the|name|sort|order)\b.*)$",
         r"\2 by \1",

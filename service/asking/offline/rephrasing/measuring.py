@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from service.asking.offline.rephrasing.checks import goods
 from service.asking.offline.rephrasing.rule import Rule
 from service.asking.offline.rephrasing.words import (
     BREAK,
@@ -127,6 +128,10 @@ _AVERAGES = (
     ),
     Rule(r"(?:amount|money|dollars?) (?:spent|paid) per <MR>", r"average sales per \1", "sale"),
     Rule(
+        r"(?:in|on|of|for) <V> (per|a) <MR> (?:containing|with|holding|that (?:contains?|contained|held|holds?)) \1",
+        r"of \1 \2 \3",
+    ),
+    Rule(
         rf"how (?:often|frequently|many times) (?:do|does|did|are|have|has) {_A}<R>(?: {USUALLY})? {_COME}"
         rf"(?: {USUALLY})?",
         r"average visits per \1",
@@ -157,6 +162,11 @@ _COMPARED = (
         r" (?:that|those|the one|the ones) (?:of|for|in|from) <P>",
         r"\1 of \2 vs \3",
     ),
+    Rule(
+        r"<M> (of|for|in|from|at) <P>(?: ,)? (?:vs|versus|against|compared to|compared with|relative to)"
+        r" (?:that|those|the one|the same) (?:of|for|in|from|at) <P>",
+        r"\1 \2 \3 vs \4",
+    ),
     Rule(r"more <V> or more <V>", r"more \1 or \2"),
     Rule(
         rf"(?:compare|comparing|comparison of)(?: the)? <P> {OR_TO} <P> {ON} {THE}<M>",
@@ -177,6 +187,22 @@ _COMPARED = (
         r"<M> (of|for|in|from) <V> (?:and|vs|versus|or|against|compared to|compared with) \1 \2 <V>",
         r"\1 of \3 vs \4",
     ),
+)
+_THAN = (
+    Rule(
+        r"^(?:which|what) <DRG> (?:had|has|have|got|saw|show(?:s|ed)?) (?:more|fewer|less) <M> than <M>"
+        r"((?: (?:in )?(?:T\d+|(?:in|for|of|from) V\d+))?)$",
+        r"\2 and \3 by \1\4",
+    ),
+    Rule(
+        r"how (?:many|much) (?:dollars |money )?more (?:dollars |money )?(?:did|has|have) <V>"
+        r" (?:make|made|do|done|earn|bring in|brought in|sell|take|take in|turn over)( (?:in )?T\d+ than (?:in )?T\d+)",
+        r"how much more sales of \1\2",
+        "sale",
+        goods(1),
+    ),
+    Rule(r"^<T> minus <T> (?:in|for|of) (.*[MQC]\d+)$", r"\3 \1 vs \2"),
+    Rule(r"^(.*[MQC]\d+)(?: ,)? <T> minus <T>$", r"\1 \2 vs \3"),
 )
 _SHARES = (
     Rule(
@@ -219,6 +245,29 @@ _SPLITS = (
         rf"(?:chart|plot|graph|draw|visuali[sz]e|pivot|tabulate|crosstab|map out|lay out)(?: me| us"
         rf"| out)? {THE}<MRDVG>",
         r"show \1",
+    ),
+)
+_MOSTLY = frozenset({"highest", "largest", "biggest", "most", "best"})
+_NOT_SAID = r"(?:all (?:of )?|the |our )*"
+_ORDERED = (
+    Rule(
+        rf"^{_NOT_SAID}<D> (?:in|of|from|within) <V>(?: ,)? (?:ranked|sorted|ordered) (?:by|on) <M>",
+        r"\1 by \3 in \2",
+    ),
+    Rule(
+        rf"^{_NOT_SAID}<DR> (?:other than|except|except for|excluding|besides|apart from|outside) <V>"
+        r" (?:ranked |sorted |ordered )?by <M>",
+        r"rank \1 by \3 excluding \2",
+    ),
+    Rule(
+        rf"^{_NOT_SAID}<DR> (?:side by side|next to each other)(?: (?:in|for) <V>)? , <M>",
+        lambda found: f"{found[3]} by {found[1]}" + (f" in {found[2]}" if found[2] else ""),
+    ),
+    Rule(r"(V\d+ and V\d+)(?: ,)? each(?: ,)? by <G>", r"\1 separately by \2"),
+    Rule(
+        r"(?:, )?(highest|largest|biggest|most|best|lowest|smallest|fewest|worst) first(?: ,)? (?:just |only )?<N>"
+        r"(?: <dr>)?$",
+        lambda found: f", {'top' if found[1].lower() in _MOSTLY else 'bottom'} {found[2]}",
     ),
 )
 _LIST = r"(?:list|show|show me|give me|give us|i need|we need|name|which|what are|enumerate)"
@@ -272,8 +321,10 @@ MEASURING: tuple[Rule, ...] = (
     *_MOSTS,
     *_AVERAGES,
     *_COMPARED,
+    *_THAN,
     *_SHARES,
     *_SPLITS,
+    *_ORDERED,
     *_LISTS,
     *_SPENT,
 )

@@ -14,6 +14,7 @@ from service.asking.offline.rephrasing.counting import DEEDS
 from service.asking.offline.rephrasing.dated_names import DATED_NAMES
 from service.asking.offline.rephrasing.ends_of_periods import ENDS_OF_PERIODS
 from service.asking.offline.rephrasing.hours import HOURS
+from service.asking.offline.rephrasing.number_words import NUMBER_WORDS
 from service.asking.offline.rephrasing.parts_of_years import PARTS_OF_YEARS
 from service.asking.offline.rephrasing.rule import Rule
 from service.asking.offline.rephrasing.weeks import WEEKS
@@ -56,6 +57,7 @@ _ELLIPSIS = (
 """What is said once of two periods: "from the first half to the second"."""
 _DAY = r"(?:the )?(\d{1,2})(?:st|nd|rd|th)?"
 PERIODS: tuple[Rule, ...] = (
+    *NUMBER_WORDS,
     *_ELLIPSIS,
     *DATED_NAMES,
     *ACCOUNTING,
@@ -66,6 +68,8 @@ PERIODS: tuple[Rule, ...] = (
     *ENDS_OF_PERIODS,
     *CHANGES,
     Rule(r"(what|how|who|where|when)'d", r"\1 did"),
+    Rule(r"^((?:(?!\d+ s ).)*)(\d+) s(?!.* \d+ s )(?! (?:and|or|vs|versus|,))", r"\1\2"),
+    Rule(r"for (?:every|each) (\d[\d,]*)(?= [a-z])", r"per \1"),
     Rule(rf"{_IN}(?:last|final|fourth|4th) quarter {_YEAR}", "in q4"),
     Rule(rf"{_IN}(?:first|1st) quarter {_YEAR}", "in q1"),
     Rule(rf"{_IN}(?:second|2nd) quarter {_YEAR}", "in q2"),

@@ -10,8 +10,10 @@ What people take, make and earn is their own, and is none of this; nor is money 
 
 from __future__ import annotations
 
+import re
+
 from service.asking.offline.rephrasing.checks import earned, every, goods, sold
-from service.asking.offline.rephrasing.rule import Rule
+from service.asking.offline.rephrasing.rule import Check, Rule
 from service.asking.offline.rephrasing.words import BOUND, LEAST, MOST, THE
 
 _UP = r"(?:up|in|through|over)"
@@ -176,7 +178,20 @@ _BOUNDED = (
         "",
         every(goods(1), sold(4)),
     ),
+    Rule(
+        rf"<RD> (?:in|from|of) <V> (?:that |which )?(?:moved|moving|shifted|shifting|flogged) ({BOUND}) <N> <M>",
+        r"\1 in \2 with \5 \3 \4",
+        "",
+        every(goods(1), sold(5)),
+    ),
 )
+
+
+def _in_one_period(group: int) -> Check:
+    """ "Moved from november to december" says of a number that it changed."""
+    return lambda phrases, _: not re.search(r"\b(?:from|between)\b", phrases[group - 1], re.IGNORECASE)
+
+
 _SHIFTED = r"(?:shifted|flogged|offloaded|unloaded|hawked|peddled|cleared|pushed out|put through the tills?)"
 _SHIFT = r"(?:shift|flog|offload|unload|hawk|peddle)"
 _PLACES = r"(?:shelves|shelf|shops?|stores?|building|warehouse|door|doors|counter|tills?)"
@@ -217,6 +232,12 @@ _GOODS_SOLD = (
         sold(1),
     ),
     Rule(
+        rf"<M>((?: of {THE}V\d+)?) (did|do|have) we moved?((?: (?:in |on )?T\d+)?)(?= |$)(?! (?:to|from|into|away))",
+        r"\1\2 \3 we sell\4",
+        "",
+        every(sold(1), _in_one_period(4)),
+    ),
+    Rule(
         rf"how much {THE}<V>(?: <d>)? (?:did|do|have) we (?:{_SHIFT}|{_SHIFTED})(?= |$)(?! (?:to|from|into|away))",
         r"how much \1 did we sell",
         "sale",
@@ -244,4 +265,12 @@ _GOODS_SOLD = (
         every(goods(3), sold(4)),
     ),
 )  # fmt: skip
-SELLING: tuple[Rule, ...] = (*_AMOUNTS, *_CAME_IN, *_MOSTS, *_BOUNDED, *_GOODS_SOLD, *_MONEYS)
+_SOME = (
+    Rule(
+        r"^((?:(?!not\b|never\b|without\b|no\b|none\b|neither\b|[a-z]+n't\b).)*?(?:sold|bought|purchased|sell|buy"
+        r"|buying)) any <VR>",
+        r"\1 \2",
+    ),
+)
+"""Not where it is denied: who “did not buy any” bought none."""
+SELLING: tuple[Rule, ...] = (*_AMOUNTS, *_CAME_IN, *_MOSTS, *_BOUNDED, *_GOODS_SOLD, *_SOME, *_MONEYS)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 HIGHEST_FIRST = (
     "descending|desc|in descending order|high to low|from high to low|highest first|largest first|biggest first"
-    "|best first|most first|top first|decreasing|in decreasing order"
+    "|best first|most first|top first|decreasing|in decreasing order|downwards|downward"
 )
 LOWEST_FIRST = (
     "ascending|asc|in ascending order|low to high|from low to high|lowest first|smallest first|worst first"
-    "|fewest first|least first|increasing|in increasing order"
+    "|fewest first|least first|increasing|in increasing order|upwards"
 )
 ALPHABETICAL = (
     "alphabetically|alphabetical|in alphabetical order|alphabetic|by name|by their name|by alphabet"

@@ -40,32 +40,45 @@ _LATE_DAY = re.compile(
     rf"\b({_MONTH})\s+(28|29|30|31)(?!,?\s*\d)(?![\w%:/.-]\w|-)(?=\s*(?:$|[?!.,;:)]|{_GOES_ON}))", re.I
 )
 """A month and a number that is no year of which there are data: "Dec 31"."""
+_ON_DAY = re.compile(
+    rf"(?<!report )(?<!based )(?<!data )(?<!figures )(?<!numbers )\b(on\s+)({_MONTH})\s+(1[3-9]|2[0-7])"
+    rf"(?:st|nd|rd|th)?(?!,?\s*\d|\s*(?:to|till|until|through|thru|and|or)\b)(?![\w%:/.-]\w|\s*[-–])",
+    re.I,
+)
+"""Nothing happens “on” a month: "on December 23"."""
 _DOTTED = re.compile(r"(?<![\w.,])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?![\w,]|\.\d)")
 _DASHED = re.compile(r"(?<![\w-])(\d{1,2})-(\d{1,2})-(\d{4})(?![\w-])")
 """With dots the day always comes first; with dashes as it does with slashes."""
 _FEASTS = {
-    "black friday": (11, 23, 29),
-    "thanksgiving": (11, 22, 28),
-    "thanksgiving day": (11, 22, 28),
-    "christmas eve": (12, 24, 24),
-    "christmas": (12, 24, 26),
-    "christmas day": (12, 25, 25),
-    "boxing day": (12, 26, 26),
-    "new year's eve": (12, 31, 31),
-    "new years eve": (12, 31, 31),
-    "halloween": (10, 31, 31),
-    "memorial day": (5, 25, 31),
-    "labor day": (9, 1, 7),
-    "labour day": (9, 1, 7),
-    "independence day": (7, 4, 4),
-    "valentine's day": (2, 14, 14),
-    "valentines day": (2, 14, 14),
+    "black friday": ((11, 23), (11, 29)),
+    "thanksgiving": ((11, 22), (11, 28)),
+    "thanksgiving day": ((11, 22), (11, 28)),
+    "christmas eve": ((12, 24), (12, 24)),
+    "christmas": ((12, 24), (12, 26)),
+    "christmas day": ((12, 25), (12, 25)),
+    "boxing day": ((12, 26), (12, 26)),
+    "new year's eve": ((12, 31), (12, 31)),
+    "new years eve": ((12, 31), (12, 31)),
+    "halloween": ((10, 31), (10, 31)),
+    "memorial day": ((5, 25), (5, 31)),
+    "labor day": ((9, 1), (9, 7)),
+    "labour day": ((9, 1), (9, 7)),
+    "independence day": ((7, 4), (7, 4)),
+    "valentine's day": ((2, 14), (2, 14)),
+    "valentines day": ((2, 14), (2, 14)),
+    **dict.fromkeys(("easter", "easter sunday"), ((3, 22), (4, 25))),
+    "easter monday": ((3, 23), (4, 26)),
+    "good friday": ((3, 20), (4, 23)),
+    **dict.fromkeys(("mother's day", "mothers day"), ((5, 8), (5, 14))),
+    **dict.fromkeys(("father's day", "fathers day"), ((6, 15), (6, 21))),
 }
-"""In which month and between which days a feast lies: a date beside it that does not fit is not taken for its day."""
+"""Between which days a feast lies: a date beside it that does not fit is not taken for its day."""
 _FEAST = "|".join(sorted(map(re.escape, _FEASTS), key=len, reverse=True))
+_NEAR_A_FEAST = re.compile(rf"\b(?:{_FEAST}|super bowl)\b", re.I)
 _DATE = rf"(?:({_MONTH})\s+{_DAY}|{_DAY}\s+(?:of\s+)?({_MONTH})){_YEAR}"
 _DATED_FEAST = re.compile(
-    rf"\b(?:the\s+)?({_FEAST})\s*[,(:–-]?\s*(?:(?:which|that|it)\s+(?:was|is)\s+)?(?:on\s+)?(?:the\s+)?{_DATE}(?![\w-])\)?",
+    rf"\b(?:the\s+)?({_FEAST})\s*[,(:–-]?\s*(?:(?:which|that|it)\s+(?:was|is)\s+)?(?:on\s+)?(?:the\s+)?{_DATE}(?![\w-])"
+    r"(?!\s*(?:-|–|(?:to|till|until|through|thru)\b))\)?",
     re.I,
 )
 
@@ -97,13 +110,18 @@ def dates_written_out(question: str, book: Book) -> tuple[str, tuple[str, ...]]:
         notes.append(f"“{found[0]}” is read as {out}.")
         return out
 
+    def day_behind(found: re.Match[str]) -> str:
+        out = _joined(found[3], found[2].rstrip("."))
+        notes.append(f"“{found[2]} {found[3]}” is read as {out}.")
+        return f"{found[1]}{out}"
+
     def dashed(found: re.Match[str]) -> str:
         return "/".join(found.groups())
 
     def feast(found: re.Match[str]) -> str:
         month, day = (found[2] or found[5]).rstrip("."), int(found[3] or found[4])
-        in_month, first, last = _FEASTS[found[1].lower()]
-        if month_number(month.lower()) != in_month or not first <= day <= last:
+        first, last = _FEASTS[found[1].lower()]
+        if not first <= (month_number(month.lower()) or 0, day) <= last:
             return found[0]
         out = _joined(str(day), month, found[6])
         notes.append(f"“{found[1]}” is taken for {out}, as the question says.")
@@ -117,6 +135,7 @@ def dates_written_out(question: str, book: Book) -> tuple[str, tuple[str, ...]]:
         (_QUARTERS, quarters),
         (_DAY_TO_DAY, _day_to_day),
         (_LATE_DAY, late_day),
+        (_ON_DAY, day_behind),
         (_DAYS, days),
         (_DAYS_FIRST, days_first),
     )
@@ -134,7 +153,7 @@ def _day_to_day(found: re.Match[str]) -> str:
     """ "Dec 15 to Dec 31"; "nov 17 to dec 18" may be years."""
     first, one, last, other, year = found.groups()
     days = (int(one), int(other))
-    sure = year is not None or any(day < 13 or day > 27 for day in days)
+    sure = year is not None or any(day < 13 or day > 27 for day in days) or _NEAR_A_FEAST.search(found.string)
     if not sure or not all(1 <= day <= 31 for day in days):
         return found[0]
     return _joined(one, first.rstrip("."), "to", other, last.rstrip("."), year)
