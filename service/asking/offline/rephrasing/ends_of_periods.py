@@ -67,15 +67,6 @@ def _to_date(found: re.Match[str]) -> str:
     return f"from {first}{year[0] if year else ''} to {end}"
 
 
-_DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday")
-
-
-def _weekdays_but(found: re.Match[str]) -> str:
-    """ "weekdays except Fridays" as the days that are left."""
-    left = [f"{name}s" for name in _DAY_NAMES if not found[2].lower().startswith(name)]
-    return f"{found[1] or ''} on {left[0]} and {left[1]} and {left[2]} and {left[3]}"
-
-
 def _most_recent(found: re.Match[str]) -> str:
     return f"the last {found[1]} {found[2]}" if found[1] else f"last {found[2]}"
 
@@ -88,12 +79,6 @@ ENDS_OF_PERIODS: tuple[Rule, ...] = (
     ),
     Rule(rf"(?:in )?({MONTH}(?: 20\d\d)?) to date", r"since \1"),
     Rule(r"so far in (20\d\d)", r"in \1"),
-    Rule(
-        r"(?:on |for )?weekdays?((?: (?!and |or |vs |versus |weekend)[a-z-]+){0,4}?)(?: ,)?"
-        r" (?:excluding|except|except for|other than|apart from|without|but not|not counting|minus)"
-        r" (?:on )?(mondays?|tuesdays?|wednesdays?|thursdays?|fridays?)(?=$| ,| (?:in|by|during|for|last)\b)",
-        _weekdays_but,
-    ),
     Rule(rf"{_TO_DATE} (?:{_TO}|as of|as at|at|by|for)(?: (?:the )?end of| the)? ({_PERIOD})", _to_date),
     Rule(
         rf"(from|between|since) (?:{_START_OF})({_PERIOD})",

@@ -68,7 +68,6 @@ PERIODS: tuple[Rule, ...] = (
     *ENDS_OF_PERIODS,
     *CHANGES,
     Rule(r"(what|how|who|where|when)'d", r"\1 did"),
-    Rule(r"^((?:(?!\d+ s ).)*)(\d+) s(?!.* \d+ s )(?! (?:and|or|vs|versus|,))", r"\1\2"),
     Rule(r"for (?:every|each) (\d[\d,]*)(?= [a-z])", r"per \1"),
     Rule(rf"{_IN}(?:last|final|fourth|4th) quarter {_YEAR}", "in q4"),
     Rule(rf"{_IN}(?:first|1st) quarter {_YEAR}", "in q1"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from semantic.book import Book, MetricMeaning
+from semantic.book import Book
 from semantic.book.words import phrase_key
 from service.asking.offline.rephrasing.checks import bare_numbers, counts_once, listed
 from service.asking.offline.rephrasing.rule import Rule
@@ -14,13 +14,6 @@ from service.asking.offline.rephrasing.words import BOUND, CAME, THE
 def _same_things(phrases: Sequence[str], book: Book) -> bool:
     """ "by store, only for stores with …": of another grouping those would be other things."""
     return phrase_key(phrases[0]) == phrase_key(phrases[2])
-
-
-def _not_money(phrases: Sequence[str], book: Book) -> bool:
-    """ "by units rather than dollars": the number is no amount of money, so that none is left out."""
-    found = [m for m in book.meanings(phrase_key(phrases[1])) if isinstance(m, MetricMeaning)]
-    formats = [book.catalog.metrics[m.metric].format for m in found]
-    return bool(found) and all(known is None or known.kind != "currency" for known in formats)
 
 
 _BOUNDS = (
@@ -70,13 +63,6 @@ _TOLD = (
         r"by \1\2 , only those \4",
         "",
         _same_things,
-    ),
-    Rule(
-        r"(by|in terms of) <M>(?: ,)? (?:rather than|instead of|as opposed to|and not|not)(?: (?:in|by|the))*"
-        r" (?:dollars|money|dollar amounts)(?=$| ,| (?:in|for|during|on|since|per|by|last)\b)",
-        r"\1 \2",
-        "",
-        _not_money,
     ),
     Rule(r"<V> (?:counter|aisle|section|range|goods|stuff|corner|shelves)", r"\1"),
     Rule(rf"<R> (?:who |that |which |have |has )?{_GOT} ({BOUND}) <N> <MR>", r"\1 with \2 \3 \4"),

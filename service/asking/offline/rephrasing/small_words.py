@@ -2,6 +2,7 @@
 
     "stores strictly above 200,000 of sales"        stores above 200,000 of sales
     "receipts with between 10 and 20 lines, inclusive"   a bound with "between" has both its ends anyway
+    "sales on weekdays except fridays"              sales on mondays, tuesdays, wednesdays and thursdays
     "sales on days other than saturday and sunday"  sales on mondays, tuesdays, wednesdays, thursdays, fridays
     "store 367's sales"                             store 367 sales
 
@@ -29,6 +30,10 @@ _OUT = (
 
 def _other_days(found: re.Match[str]) -> str:
     """The days of the week that are not left out."""
+    if re.search(
+        r"(?<!by )(?<!per )(?<!each )\b(?:week ?(?:day|end)|working day)s?\b", found.string, re.IGNORECASE
+    ):
+        return found[0]  # of the working days other ones are left
     said = {day.removesuffix("s") for day in re.findall(_DAY, found["days"].lower())}
     left = [f"{day}s" for day in WEEKDAYS if day not in said]
     if not left or (len(said) == 1 and len(re.findall(_DAY, found["days"].lower())) > 1):
@@ -38,7 +43,19 @@ def _other_days(found: re.Match[str]) -> str:
     return f"on {' and '.join(left)}"
 
 
+def _working_days_but(found: re.Match[str]) -> str:
+    """ "weekdays except fridays" as the four days that are left."""
+    left = [f"{day}s" for day in WEEKDAYS[:5] if not found[2].lower().startswith(day)]
+    return f"{found[1] or ''} on {' and '.join(left)}" if len(left) == 4 else found[0]
+
+
 SMALL_WORDS: tuple[Rule, ...] = (
+    Rule(
+        r"(?<!by )(?<!per )(?<!each )(?:on |for )?weekdays?((?: (?!and |or |vs |versus |weekend)[a-z-]+){0,4}?)(?: ,)?"
+        r" (?:excluding|except|except for|other than|apart from|without|but not|not counting|minus)"
+        rf" (?:on )?({_DAY})(?=$| ,| (?:in|by|during|for|last)\b)",
+        _working_days_but,
+    ),
     Rule(rf"strictly(?= (?:{_STRICT}|{_BELOW}) )", ""),
     Rule(
         r"(between \d[\d,.]* and \d[\d,.]* (?!am\b|pm\b|h\b|hrs\b|hours\b|o'?clock)[a-z]+)(?: ,)?"
