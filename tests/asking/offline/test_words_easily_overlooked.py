@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from semantic.book import Book
+from semantic.query import query_json
 from service.asking.offline import plan_offline
 from service.asking.planned import Planned
 from tests.asking.offline.demo import planned
@@ -21,12 +22,40 @@ SAME = {
     "how many products have any coupon at all": "couponed products",
     "revenue by department other than fuel": "revenue by department, not the fuel department",
     "revenue by store except fuel": "revenue by store, not fuel",
+    "net sales instead of revenue by age pls": "net sales by age",
+    "redemption rate (not response rate) by campaign type": "redemption rate by campaign type",
+    "how many different coupons got redeemed, not how many redemptions": "different coupons redeemed",
+    "how many households did we mail in may, counting each one just once": "households reached in may",
+    "campaign reach by household size, only those who answered the survey": (
+        "campaign reach by household size of households that answered the survey"
+    ),
+    "average campaign length of type C only": "average campaign length of type C",
+    "redemptions for campaigns 8, 13 and 18 each": "redemptions for campaigns 8, 13 and 18 separately",
+    "revenue of meat and seafood, each by month": "revenue of meat and seafood separately by month",
+    "pastry or floral, which one had more baskets": "pastry or floral, which had more baskets",
+    "did alcohol sell better in june than in may": "did alcohol sell more in june than in may",
+    "shoppers by department, ranked, top 5": "shoppers by department, top 5",
+    "coupon discounts in the back half of 2017": "coupon discounts in the second half of 2017",
+    "households that redeemed at least 3 coupons": "households with at least 3 redemptions",
+    "spend per household with 3+ kids": "spend per household with three or more kids",
 }
 
 
 @pytest.mark.parametrize("question", SAME)
 def test_each_word_counts(question: str, book: Book) -> None:
     assert planned(question, book) == planned(SAME[question], book)
+
+
+def test_a_month_is_left_out_and_that_is_said(book: Book) -> None:
+    found = plan_offline("fresh sales in 2017 month by month except december", book)
+    assert isinstance(found, Planned) and found.assumptions == ("Every December is left out.",)
+    assert query_json(found.query) == {
+        "metrics": ["revenue"],
+        "dimensions": ["time.month"],
+        "filters": [{"segment": "sales.fresh"}, {"field": "time.month_of_year", "op": "!=", "values": [12]}],
+        "time": {"range": "2017"},
+        "order_by": ["time.month"],
+    }
 
 
 @pytest.mark.parametrize(
@@ -38,6 +67,16 @@ def test_each_word_counts(question: str, book: Book) -> None:
         "mailings that werent answered",
         "answered mailings",
         "different products in the weekly mailer couldn't",
+        "shoppers except december",  # those of other months, or those who did not come in it?
+        "sales by quarter except december",
+        "receipts, not coupon receipts",  # the others of them?
+        "products, not products sold",
+        "revenue, not baskets and units by store",
+        "shoppers of grocery only",  # who bought nothing else?
+        "shoppers, only those who bought deli",
+        "coupons offered in type A campaigns only",
+        "how many households got redeemed coupons",
+        "households that redeemed more than 3 coupons by age",
     ],
 )
 def test_what_is_not_understood_is_not_dropped(question: str, book: Book) -> None:

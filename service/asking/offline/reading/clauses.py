@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from semantic.book import Book, MetricMeaning
-from semantic.book.words import phrase_key
+from semantic.book.words import LIGHT, phrase_key
 from semantic.query.types import Operator
 from service.asking.offline.reading.counted import counted_entities
 from service.asking.offline.reading.draft import EntityClause
@@ -27,6 +27,9 @@ VISITS = ("visit", "trip", "order", "basket", "purchase")
 VISIT_VERBS = frozenset({"came", "come", "visited", "visit", "shopped", "shop", "bought", "purchased", "buy"})
 
 
+_INSTEAD = frozenset({"instead of", "rather than"})
+
+
 def find_clauses(spans: Sequence[Span], book: Book) -> tuple[Span, ...]:
     """The same spans, those of each clause as one."""
     out: list[Span] = []
@@ -38,11 +41,25 @@ def find_clauses(spans: Sequence[Span], book: Book) -> tuple[Span, ...]:
         place += 1
         if found is not None:
             clause, until = found
+            out[-1] = _listed(spans, place - 1, book)
             out += spans[place : place + between]
             last = spans[max(until, place) - 1]
             out.append(replace(last, kind=Kind.CLAUSE, text=clause.text, payload=clause, meanings=(), key=""))
             place = until
     return tuple(out)
+
+
+def _listed(spans: Sequence[Span], place: int, book: Book) -> Span:
+    """ "Households that redeemed at least 3 coupons": a list, though those who redeemed at all have a number."""
+    noun = spans[place]
+    words = noun.text.split()
+    counted = any(span.kind is Kind.COUNT or span.metrics for span in spans[:place])
+    grouped = any(span.kind in (Kind.GROUP, Kind.PER) for span in spans)
+    if counted or grouped or noun.dimensions or len(words) < 2 or not words[-1].endswith("ed"):
+        return noun
+    text = " ".join(word for word in words[:-1] if word not in LIGHT)
+    meanings = book.meanings(phrase_key(text))
+    return replace(noun, text=text, key=phrase_key(text), meanings=meanings) if meanings else noun
 
 
 def entities(span: Span, book: Book) -> frozenset[str]:
@@ -115,6 +132,8 @@ class _Rest:
     def clause(self) -> EntityClause | None:
         preposition = self._take(Kind.PREPOSITION)
         if preposition is not None and preposition.text not in ("with", "having"):
+            return None
+        if self._next is not None and self._next.text in _INSTEAD:
             return None
         never = self._take(Kind.NOT) is not None
         self._take_verb()

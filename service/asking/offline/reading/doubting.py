@@ -23,6 +23,7 @@ from semantic.query.types import Condition, InSegment, Operator, Query
 from semantic.query.walking import leaves_of
 from service.asking.offline.reading.counted import counted_entity
 from service.asking.offline.reading.draft import Draft, NotRead, Selection
+from service.asking.offline.reading.months_left_out import check_months_left_out
 from service.asking.offline.reading.other_questions import check_other_questions
 from service.asking.offline.reading.said_of import check_said_of
 from service.asking.offline.reading.second_parts import check_parts
@@ -64,6 +65,7 @@ def check_meaning(
     left_out = {one.text: _positive(one.text) for one in draft.selections if _is_negative(one)}
     check_other_questions(draft, book, metrics, left_out)
     check_said_of(draft, book, metrics)
+    check_months_left_out(draft, book, tuple(doubts.leaves()))
     check_parts(draft, book, query, metrics)
 
 
@@ -76,7 +78,7 @@ class _Doubts:
     def check_people(self) -> None:
         """People "who …" are counted or listed: what they did is another number."""
         cover = self.draft.cover
-        counts = all(leaf.aggregate.name in COUNTS for leaf in self._leaves())
+        counts = all(leaf.aggregate.name in COUNTS for leaf in self.leaves())
         told = {"who", "that"} if counts else {"who"}
         at = next((place for place, span in enumerate(cover) if _loose(span) & told), 0)
         before = cover[:at]
@@ -131,7 +133,7 @@ class _Doubts:
 
     def check_whole_things(self) -> None:
         """ "average basket with bananas": all of such a basket, or the bananas in it? A count has one meaning."""
-        kinds = {leaf.aggregate.name for leaf in self._leaves()}
+        kinds = {leaf.aggregate.name for leaf in self.leaves()}
         if "count_distinct" not in kinds or not kinds & ADDITIVE or self.draft.share is not None:
             return
         cover = self.draft.cover
@@ -139,7 +141,7 @@ class _Doubts:
             first = selection.keys[0] if selection.keys else ""  # a number, as "basket 12", has no name
             starts = [place for place, span in enumerate(cover) if span.key and span.key == first]
             tied = any(_loose(span) & WITH for place in starts for span in _before_article(cover, place))
-            own = self._models(selection) <= {leaf.home for leaf in self._leaves()}
+            own = self._models(selection) <= {leaf.home for leaf in self.leaves()}
             if (tied or (own and WITH & set(first.split()[:1]))) and self._per_row(selection):
                 what = " ".join(word for word in selection.text.split() if word not in WITH)
                 raise NotRead(
@@ -151,7 +153,7 @@ class _Doubts:
 
     def check_left_out(self) -> None:
         """ "units of gasoline" where units leave gasoline out: the answer would be a zero that looks like one."""
-        left_out = {pair for leaf in self._leaves() for where in leaf.where for pair in _pairs(where.tree)[1]}
+        left_out = {pair for leaf in self.leaves() for where in leaf.where for pair in _pairs(where.tree)[1]}
         for selection in self.draft.selections if left_out else ():
             picked = [self._picked(meaning) for item in selection.items for meaning in item]
             if not selection.negated and any(pairs and pairs <= left_out for pairs in picked):
@@ -197,13 +199,21 @@ class _Doubts:
         if not picked or not any(ONLY & _loose(span) for span in self.draft.cover):
             return
         words = {word for span in self._elsewhere() for word in span.text.split()}
-        additive = all(leaf.aggregate.name in ADDITIVE for leaf in self._leaves())
-        if words & WHO or not additive or any(self._spreads(s) for s in self.draft.selections):
+        additive = all(leaf.aggregate.name in ADDITIVE for leaf in self.leaves())
+        of_rows = additive or self._is_own(query)
+        if words & WHO or not of_rows or any(self._spreads(s) for s in self.draft.selections):
             raise NotRead(
                 f"“only” can mean {self._things} with nothing else at all, or just the rows that were picked. "
                 f"{UNAVAILABLE}",
                 ("only",),
             )
+
+    def _is_own(self, query: Query) -> bool:
+        """Whether all that is picked are properties of what is counted or averaged: "shoppers, seniors only"."""
+        draft = self.draft
+        timed = query.time is not None or draft.days or draft.hours or draft.picks or draft.left_out
+        picked = bool(draft.selections) and not (draft.thresholds or draft.clauses or draft.matches)
+        return picked and not timed and not any(self._per_row(one) for one in draft.selections)
 
     def _elsewhere(self) -> list[Span]:
         """All that is said but what only ties a pick to its "only": "units sold, only saturdays", "only households that
@@ -224,9 +234,13 @@ class _Doubts:
             return [span for span in cover if span.start not in told]
         picked = after[1] if len(after) > 1 else None
         own = rows_of(follows, self.book)
+        if follows.kind is Kind.THOSE and picked is not None:  # "only those who answered the survey"
+            own = models_selected(picked, self.book)
         if own and picked is not None and selects(picked) and models_selected(picked, self.book) <= own:
             tied = {
-                span.start for span in cover[at:] if span.start < picked.start and span.kind is Kind.FILLER
+                span.start
+                for span in cover[at:]
+                if span.start < picked.start and span.kind in (Kind.FILLER, Kind.THOSE)
             }
             return [span for span in cover if span.start not in tied and span is not picked]
         return cover
@@ -264,7 +278,7 @@ class _Doubts:
             and Kind.TIME in (after.kind, *(span.kind for span in cover[place + 2 : place + 3]))
             for place, (word, after) in enumerate(pairwise(cover))
         )
-        counted = any(leaf.aggregate.name == "count_distinct" for leaf in self._leaves())
+        counted = any(leaf.aggregate.name == "count_distinct" for leaf in self.leaves())
         told = any({"who", "that"} & set(span.text.split()) for span in cover)
         if len(self.draft.periods) == 2 and joined and counted and told and not self.draft.change:
             raise _both_at_once(self._things, " and ".join(said.text for said in self.draft.periods))
@@ -287,7 +301,7 @@ class _Doubts:
     def _things(self) -> str:
         return self.draft.metrics[0].text if self.draft.metrics else "rows"
 
-    def _leaves(self) -> Iterator[Leaf]:
+    def leaves(self) -> Iterator[Leaf]:
         catalog = self.book.catalog
         for name in self.metrics:
             yield from catalog.measure(catalog.metrics[name]).leaves
@@ -296,7 +310,7 @@ class _Doubts:
         """Whether different things are counted, and rows of theirs are picked rather than the things."""
         return self._spreads(selection) or any(
             not self._owns(leaf, model)
-            for leaf in self._leaves()
+            for leaf in self.leaves()
             if leaf.aggregate.name == "count_distinct"
             for model in self._models(selection)
         )
@@ -320,7 +334,7 @@ class _Doubts:
 
     def _routes(self, selection: Selection) -> Iterator[Route]:
         graph = self.book.catalog.graph
-        for home in dict.fromkeys(leaf.home for leaf in self._leaves()):
+        for home in dict.fromkeys(leaf.home for leaf in self.leaves()):
             for model in self._models(selection):
                 yield from graph.routes(home).get(model, ())[:1]
 

@@ -227,7 +227,8 @@ class Draft:
     those of them that may be other words; `uncounted` is a noun that no metric counts, so that only a list can be
     offered; `direction` is how the rows are to be ordered ("descending", "ascending", "alphabetical"); `cover` is all
     that was read, the filling words included. `periods` are all that were said, `time` is the range that they come to;
-    `confirm` is what must be asked before that. `remembered` is what the person chose words to mean.
+    `confirm` is what must be asked before that. `left_out` are months that are not
+    wanted. `remembered` is what the person chose words to mean.
     """
 
     metrics: list[MetricDraft] = field(default_factory=list)
@@ -240,6 +241,7 @@ class Draft:
     time: TimeSpan | None = None
     periods: list[Said] = field(default_factory=list)
     picks: Picks | None = None
+    left_out: Picks | None = None
     change: Change | None = None
     confirm: str = ""
     day_sets: tuple[DaySet, ...] = ()

@@ -9,6 +9,7 @@ from semantic.book import Book, SegmentMeaning, ValueMeaning
 from semantic.book.words import phrase_key
 from service.asking.offline.reading.counted import counted_entity
 from service.asking.offline.reading.draft import NotRead, Selection
+from service.asking.offline.reading.months_left_out import read_months_left_out
 from service.asking.offline.reading.naming import says_whose_rows
 from service.asking.offline.reading.walk import Walk, names_value_beside, selects, unclear
 from service.asking.offline.tagging.lexicon import Kind
@@ -43,6 +44,8 @@ def read_not(walk: Walk) -> None:
     while ahead is not None and ahead.kind in (Kind.PREPOSITION, Kind.THOSE):
         walk.take()
         ahead = walk.next
+    if not walk.negated and read_months_left_out(walk):
+        return
     if walk.joint in (Kind.VERSUS, Kind.AND, Kind.OR) and (
         ahead is None or not _can_be_excluded(walk, ahead)
     ):
@@ -81,7 +84,8 @@ def _contrasts(walk: Walk, word: Span) -> bool:
     while at >= 0 and walk.spans[at].kind is Kind.COMMA:
         at -= 1
     by = walk.next_is(Kind.GROUP) and walk.next is not None and walk.next.text == "by"
-    other, after = walk.ahead(1 if by else 0), walk.ahead(2 if by else 1)
+    steps = 1 if by or walk.next_is(Kind.COUNT) else 0  # "not how many redemptions"
+    other, after = walk.ahead(steps), walk.ahead(steps + 1)
     if word.text not in _CONTRASTS or at < 0 or other is None or other.kind is not Kind.NAME:
         return False
     if walk.last_metric is None or not other.metrics or selects(other):
@@ -98,7 +102,7 @@ def _contrasts(walk: Walk, word: Span) -> bool:
         _may_be_part(walk, one, left) for one in other.metrics for left in asked.candidates
     ):
         return False
-    walk.place += 2 if by else 1
+    walk.place += steps + 1
     walk.contrasted.add(walk.place - 1)
     walk.joint = None
     walk.draft.assumptions.append(f"“{word.text} {other.text}” says which number is not asked for.")

@@ -296,7 +296,7 @@ class _Resolving(State):
     def _check_time(self, dimensions: list[str]) -> None:
         draft = self.draft
         ranged = draft.time is not None and not self.time_is_used
-        picked = ranged or draft.days or draft.day_sets or draft.hours or draft.change
+        picked = ranged or draft.days or draft.day_sets or draft.hours or draft.change or draft.left_out
         asked = picked or any(d.startswith("time.") for d in dimensions)
         if asked and self.reach.timeless(self.metrics):
             text = " and ".join(metric.text for metric in self.draft.metrics)

@@ -31,6 +31,11 @@ def time_filters(draft: Draft, uses: Sequence[MetricUse]) -> tuple[Condition, ..
         found.append(_among("time.hour_of_day", draft.hours.hours))
     if draft.picks:
         found.append(_among(draft.picks.field, draft.picks.values))
+    if draft.left_out:
+        months = draft.left_out.values
+        found.append(
+            Condition(draft.left_out.field, Operator.NE if len(months) == 1 else Operator.NOT_IN, months)
+        )
     if draft.change and draft.change.only:
         operator = Operator.GT if draft.change.only > 0 else Operator.LT
         found += [Condition(change_of(draft, use, "change"), operator, (0,)) for use in uses]

@@ -197,3 +197,26 @@ DOES_BEST = (
     "doing best|did best|does best|do best|performed best|performs best|perform best|performing best|worked best"
     "|works best|doing the best|did the best|performed the best|is best|was best|were best|are best"
 )
+COMPARING = frozenset(
+    [
+        "better",
+        "worse",
+        "bigger",
+        "smaller",
+        "longer",
+        "shorter",
+        "later",
+        "earlier",
+        "cheaper",
+        "dearer",
+        "faster",
+        "slower",
+        "further",
+        "rather",
+        "whether",
+        "either",
+        "neither",
+        "another",
+    ]
+)
+"""Words of comparisons, which are no slips for a name: "better" is no "butter"."""

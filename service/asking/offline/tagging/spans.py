@@ -40,6 +40,7 @@ from service.asking.offline.tagging.homonyms import is_homonym
 from service.asking.offline.tagging.lexicon import DAYS, GRAINS, NUMBERS, SCALES, WORDS, Kind
 from service.asking.offline.tagging.once import once_per_book
 from service.asking.offline.tagging.plurals import is_of_many
+from service.asking.offline.tagging.shape_words import COMPARING
 from service.asking.offline.tagging.time_phrases import begins_time, read_hours, read_time
 from service.asking.offline.tagging.time_words import (
     CHANGES,
@@ -416,6 +417,8 @@ def _typos(tokens: Sequence[Token], covered: set[int], book: Book) -> Iterator[S
         for until in range(start + 1, min(start + 3, len(tokens)) + 1):
             part = tokens[start:until]
             if all(i in covered for i in range(start, until)) or any(token.text in LIGHT for token in part):
+                continue
+            if until - start == 1 and part[0].text in COMPARING:
                 continue
             near = book.misspelt(key_of(part)) if all(token.text.isalpha() for token in part) else None
             if near is not None:

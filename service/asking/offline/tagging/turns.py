@@ -60,6 +60,7 @@ _SENT = r"(?:mailings?|mails|letters|e-?mails|flyers|leaflets|newsletters|parcel
 _RUNG = r"(?:baskets|receipts|tickets|purchases)"
 _WE = r"(?:we|you|they|our stores|the stores|the shops)"
 _CUTS = r"(?:discounts?|rebates?|reductions|savings|markdowns?|price cuts)"
+_NO_OBJECT = r"(?=$| (?:,|in|on|at|by|per|during|from|to|since|until|before|after|last|this|each|more|less|least|most) )"
 VERBS = (
     (r"(send|sent|sends|sending) (?:out|off|away)", r"\1"),
     (rf"({_SENT}) {_THAT}(?:(?:have |were )?(?:went|go|goes|gone|sent|mailed)) out", r"\1"),
@@ -87,6 +88,8 @@ VERBS = (
         ),
         r"\1 ever",
     ),
+    (r"(sell|sells|sold) better(?= |$)", r"\1 more"),
+    (rf"(?<!what )(?:got|get|gets)(?= (?:[a-z]{{2,}}ed|sold|bought|sent|paid){_NO_OBJECT})", "were"),
     (r"got(?= (?:the )?(?:best|worst|highest|lowest|biggest|largest|most|least|fewest) )", "had"),
     (r"(we have (?:a|an|any) [a-z]+) out(?=$| ,)", r"\1"),
 )
@@ -119,6 +122,21 @@ SHAPES = (
     ),
     (rf"((?:from|between) {_DATE} (?:until|till|to|through|thru|and) {_DATE}){_INCL}", r"\1"),
     (rf"(?:until|till|up to) ({_DATE}){_INCL}", r"until and including \1"),
+    (r"(and [a-z0-9]+)(?: ,)? each(?=$| (?:,|by|per) )", r"\1 separately"),
+    (r"((?:vs|versus) [a-z0-9]+)(?: ,)? each(?=$| (?:,|by|per) )", r"\1"),
+    (r"(?:, )?(?:ranked|sorted|ordered)(?= , (?:top|bottom) \d)", ""),
+    (r"which ones?(?= (?:had|has|have|sold|made|brought|got|did|was the|is the|took) )", "which"),
+    (r"(?:mornings?|evenings?|nights?)(?= (?:before|after|until|from|between|since) \d)", ""),
+    (r"(?:the )?back half(?= of|$| ,)", "the second half"),
+    (r"(?:the )?front half(?= of|$| ,)", "the first half"),
+    (r"em(?=$| ,)", "them"),
+    (
+        (
+            r"how many ((?:(?!different |unique |distinct )[a-z]+)(?: [a-z0-9]+){1,8})(?: ,)? (?:but )?"
+            r"(?:counting|count) each (?:one |of them |household |customer )?(?:just |only )?once"
+        ),
+        r"how many different \1",
+    ),
     (
         (
             r"(?<!with )(?:(?<=, )with |in |as )?(?:one|a|1) (?:row|line|bar|column) "

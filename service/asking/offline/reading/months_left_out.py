@@ -1,0 +1,81 @@
+"""Months that are left out: "sales by month except december", "without november and december".
+
+They are left out of every year, which is said. Households that came in other months may have come in December as well,
+so that only what happened at one time can be counted without a month, or what is shown month by month.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from semantic.book import Book
+from semantic.calendars import MONTHS, month_number
+from semantic.catalog.measures import Leaf
+from service.asking.offline.reading.draft import Draft, NotRead, Picks
+from service.asking.offline.reading.periods import bare_of
+from service.asking.offline.reading.walk import JOINTS, Walk, unclear
+from service.asking.offline.tagging.lexicon import Kind
+from service.asking.offline.tagging.spans import Span
+from service.asking.offline.tagging.time_phrases import TimeSpan
+
+_WHO = frozenset({"who", "whom", "whose", "that", "which"})
+_IN_A_MONTH = frozenset({"hour", "day", "week", "month"})
+
+
+def read_months_left_out(walk: Walk) -> bool:
+    """Reads the months behind a negation; whether there were any."""
+    first = walk.next
+    if first is None or not _month(first):
+        return False
+    if walk.draft.left_out is not None:
+        raise unclear(first.text)
+    left: list[int] = []
+    while walk.next is not None and (month := _month(walk.next)):
+        walk.take()
+        left.append(month)
+        after = walk.ahead(1)
+        if walk.next_is(*JOINTS) and after is not None and _month(after):
+            walk.take()
+    walk.draft.left_out = Picks("time.month_of_year", tuple(left))
+    names = " and ".join(MONTHS[month - 1].title() for month in left)
+    walk.draft.assumptions.append(f"Every {names} is left out.")
+    return True
+
+
+def _month(span: Span) -> int:
+    """The number of a month that is named without its year; 0 for any other period."""
+    if span.kind is not Kind.TIME or not isinstance(span.payload, TimeSpan):
+        return 0
+    bare = bare_of(span.payload)
+    return (month_number(bare) or 0) if bare != span.payload.phrase else 0
+
+
+def check_months_left_out(draft: Draft, book: Book, leaves: Sequence[Leaf]) -> None:
+    """Raises NotRead where a month is left out of what may lie in several, or of a longer period."""
+    if draft.left_out is None:
+        return
+    text = " and ".join(MONTHS[int(str(month)) - 1].title() for month in draft.left_out.values)
+    grains = {group.grain for group in draft.groups if group.grain}
+    if longer := grains - _IN_A_MONTH - {"month_of_year", "day_of_week", "hour_of_day"}:
+        raise NotRead(f"A {longer.pop()} without {text} is no whole one.", (text,))
+    if draft.change is not None or draft.picks is not None or draft.clauses:
+        raise unclear(text)
+    told = any(_WHO & set(span.text.split()) for span in draft.cover)
+    for leaf in leaves:
+        if leaf.aggregate.name != "count_distinct" or _has_own_time(leaf, book):
+            continue
+        if told or not grains & _IN_A_MONTH:
+            raise NotRead(
+                f"Those of other months may be in {text} as well, and those that are in none of it cannot be picked "
+                "so.",
+                (text,),
+                final=True,
+            )
+
+
+def _has_own_time(leaf: Leaf, book: Book) -> bool:
+    """Whether what is counted happened at one time: a basket, and no household."""
+    counted = {column.name for bound in leaf.arguments for column in bound.tree.find_all(exp.Column)}
+    return any(set(model.key or ()) == counted and model.time for model in book.catalog.models.values())
