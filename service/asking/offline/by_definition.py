@@ -46,6 +46,7 @@ _BETWEEN = LIGHT | _set(
 _ASKING = _set("how many much what which is are was were did do does the a an of number count total our we")
 """Words that ask, before the words of a definition."""
 _COUNTING = _set("many number") | ONCE
+_GROUPING = _set("by per each every across")
 _AND = _set("and plus & + /")
 _OF_THEM = re.compile(r"(?:on|in|of|with|for|at) (?:it|them)")
 _OF_ONE = re.compile(r"\b(?:do|does|did) (?:a|an|one|each|every) ")
@@ -156,6 +157,8 @@ def _asks_otherwise(
     begins = min(taken, default=0)
     if any(token.text in _AND and begins < place and place + 1 in taken for place, token in left):
         return True  # "average sales and basket value", "shoppers per month, and the baskets of each": two numbers
+    if any(token.text in _GROUPING and place + 1 in taken for place, token in left):
+        return True  # "sales by brand of product": the brand is what they are split by
     if any(_is_grain(token) and words.forms[place] & text.defining for place, token in left):
         return True  # "in the weekly flyer": the definition's own “weekly” must not be left as a grouping
     every = " ".join(token.text for token in words.tokens)

@@ -37,6 +37,13 @@ SAME = {
     "shoppers by department, ranked, top 5": "shoppers by department, top 5",
     "coupon discounts in the back half of 2017": "coupon discounts in the second half of 2017",
     "households that redeemed at least 3 coupons": "households with at least 3 redemptions",
+    "revenue by household age and store": "revenue by age and store",
+    "sales by product brand": "sales by brand",
+    "which household age had the most baskets": "which age had the most baskets",
+    "of the households with kids how many shopped in december": "shoppers with kids in december",
+    "were there any weeks with under 1000 baskets? list em": "which weeks had under 1000 baskets",
+    "revenue up til march 31 inclusive": "revenue through 31 march",
+    "revenue from feb 10 up to and including feb 14": "revenue from 10 feb to 14 feb",
     "spend per household with 3+ kids": "spend per household with three or more kids",
 }
 
@@ -58,6 +65,20 @@ def test_a_month_is_left_out_and_that_is_said(book: Book) -> None:
     }
 
 
+LISTED = {
+    "which campaigns started in the first half of 2017": ("campaigns", "campaigns.campaign_id"),
+    "which private label products were displayed in may": ("displayed_products", "product.product_id"),
+    "which senior households redeemed": ("redeeming_households", "household.household_id"),
+}
+
+
+@pytest.mark.parametrize("question", LISTED)
+def test_which_did_something_asks_for_a_list(question: str, book: Book) -> None:
+    metric, rows = LISTED[question]
+    found = planned(question, book)
+    assert (found["metrics"], found["dimensions"]) == ([metric], [rows])
+
+
 @pytest.mark.parametrize(
     "question",
     [
@@ -76,6 +97,11 @@ def test_a_month_is_left_out_and_that_is_said(book: Book) -> None:
         "shoppers, only those who bought deli",
         "coupons offered in type A campaigns only",
         "how many households got redeemed coupons",
+        "sales by brand of product",  # once read as the revenue of own brands, as its definition says so
+        "revenue by store age",
+        "which coupons were redeemed in may",  # the number is of redemptions
+        "which products were promoted the most",
+        "how many stores with a deli shopped",
         "households that redeemed more than 3 coupons by age",
     ],
 )

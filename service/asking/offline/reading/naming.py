@@ -13,6 +13,7 @@ from service.asking.offline.reading.comparing import AGE, age_of, read_aged
 from service.asking.offline.reading.counted import counted_entity
 from service.asking.offline.reading.draft import MetricDraft, NotRead, Ranking
 from service.asking.offline.reading.grouping import add_subject
+from service.asking.offline.reading.listed_by_deed import read_listed_by_deed
 from service.asking.offline.reading.matching import WHETHER_KNOWN, is_matched, read_match
 from service.asking.offline.reading.picked_subjects import begins_picked, take_picked_subject
 from service.asking.offline.reading.picking import select, select_in_dimension
@@ -47,7 +48,8 @@ def read_name(walk: Walk) -> None:
     elif is_subject(walk, span):
         add_subject(walk)
     elif span.metrics and not walk.negated:
-        _metric(walk, span)
+        if not read_listed_by_deed(walk, span):
+            _metric(walk, span)
     elif selects(span) and begins_picked(walk, span):
         take_picked_subject(walk, span)
     elif selects(span):

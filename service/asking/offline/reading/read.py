@@ -62,6 +62,7 @@ from service.asking.offline.reading.those import read_those
 from service.asking.offline.reading.topping import read_top
 from service.asking.offline.reading.totalling import read_totals
 from service.asking.offline.reading.walk import Walk, rows_of, selects, unclear
+from service.asking.offline.reading.whose_properties import whose_properties
 from service.asking.offline.reading.windows import read_running
 from service.asking.offline.tagging.lexicon import OFTEN, Kind
 from service.asking.offline.tagging.shape_words import AVERAGED
@@ -75,7 +76,7 @@ def read(cover: Sequence[Span], book: Book, seed: Seed = NO_SEED) -> Draft:
     check_order(cover)
     check_praise(cover)
     content = _sides([span for span in cover if span.kind is not Kind.FILLER])
-    content = with_members_left_out(content, book)
+    content = whose_properties(with_members_left_out(content, book), book)
     check_names(content, book)
     walk = Walk(find_clauses(content, book), book)
     walk.draft.cover = tuple(cover)

@@ -61,6 +61,12 @@ _CAMES = (
     ),
     Rule(rf"(how many|number of|count of) <R>{_HAVE} {_CAME}{_ENDS}", r"how many \2 shopped", "", people(2)),
     Rule(
+        rf"(how many|number of|count of) <R> <V>{_HAVE} {_CAME}{_ENDS}",
+        r"how many \2 shopped \3",
+        "",
+        every(people(2), people(3)),
+    ),
+    Rule(
         rf"(how many|number of|count of) <V>(?: (?:{PEOPLE}|<r>))?{_HAVE} {_CAME}{_ENDS}",
         r"how many \2 customers shopped",
         "customer",

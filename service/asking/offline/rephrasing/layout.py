@@ -116,12 +116,12 @@ _FRONTED = (
         r"which \1\2 \3",
     ),
     Rule(
-        rf"^{_OF} ({_SCOPE}) , how many (?=[CQRMD]\d+ (?:were|was|are|is|did|do"
+        rf"^{_OF} ({_SCOPE})(?: ,)? how many (?=[CQRMD]\d+ (?:were|was|are|is|did|do"
         rf"|does|have|has|had)\b)(.+)$",
         r"how many \2 for \1",
     ),
     Rule(
-        rf"^{_OF} {_ART}({_COUNTED}) , how many (?:of (?:them|those|these"
+        rf"^{_OF} {_ART}({_COUNTED})(?: ,)? how many (?:of (?:them|those|these"
         rf"|which) )?{_DONE}(?:(?:are|were|was|is) )?(.+)$",
         r"how many \1 \2",
     ),
@@ -172,8 +172,8 @@ _HAVE = (
     r"|were there|was there|we got|we have|we've got|we had"
     r"|there are|there were|you have|i have|i see) (?:any |some |a few |got )?)?(?:the |our |all |all the |any )?"
 )
-_THEM = r"(?:them|those|these|of them|of those|of these)"
-_TOLD = r"((?:V\d+ )?[RCD]\d+(?: [^,]+?)?|V\d+)"
+_THEM = r"(?:them|em|those|these|of them|of those|of these)"
+_TOLD = r"((?:V\d+ )?[RCDG]\d+(?: [^,]+?)?|V\d+)"
 _LAST = (
     Rule(
         rf"^{_HAVE}{_TOLD}(?: ,)? (?:and )?how many(?: (?:of (?:them|those|these)"

@@ -22,6 +22,11 @@ _BOUNDS = (
         rf"(?: was| were| is| are)? ({BOUND}|above|below|higher than|lower than|greater than) <N>",
         r"which \1 had \2 \3 \4",
     ),
+    Rule(
+        rf"^(?:so )?(?:were|are|was|is) there (?:any |some )?<G> (?:with|that had|having|when we had|where we had)"
+        rf" ((?:{BOUND}) <n> <m>(?: in <t>)?)$",
+        r"which \1 had \2",
+    ),
     Rule(r"^<R> aged ((?:[NV]\d+)(?: to [NV]\d+)?)(?: ,)? (.+)$", r"\3 for \1 aged \2"),
     Rule(r"(?:, )?(?:sorted|ranked|ordered)$", r", highest first"),
     Rule(

@@ -42,7 +42,7 @@ _PLAIN = (
     " wich which whch which teh the hte the mutch much hwo how adn and thru through"
     " lst last prev previous yday yesterday ystrday yesterday ystd yesterday tdy today nr number wo without w with"
     " tues tuesday thurs thursday thur thursday weds wednesday"
-    " betwen between beetween between untill until sinse since thier their shoud should woud would"
+    " betwen between beetween between untill until til until sinse since thier their shoud should woud would"
 )
 
 

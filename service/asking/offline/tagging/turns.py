@@ -60,7 +60,7 @@ _SENT = r"(?:mailings?|mails|letters|e-?mails|flyers|leaflets|newsletters|parcel
 _RUNG = r"(?:baskets|receipts|tickets|purchases)"
 _WE = r"(?:we|you|they|our stores|the stores|the shops)"
 _CUTS = r"(?:discounts?|rebates?|reductions|savings|markdowns?|price cuts)"
-_NO_OBJECT = r"(?=$| (?:,|in|on|at|by|per|during|from|to|since|until|before|after|last|this|each|more|less|least|most) )"
+_NO_OBJECT = r"(?=$| (?:,|in|on|at|by|per|during|from|to|since|until|before|after|last|this|each|more|less) )"
 VERBS = (
     (r"(send|sent|sends|sending) (?:out|off|away)", r"\1"),
     (rf"({_SENT}) {_THAT}(?:(?:have |were )?(?:went|go|goes|gone|sent|mailed)) out", r"\1"),
@@ -89,7 +89,7 @@ VERBS = (
         r"\1 ever",
     ),
     (r"(sell|sells|sold) better(?= |$)", r"\1 more"),
-    (rf"(?<!what )(?:got|get|gets)(?= (?:[a-z]{{2,}}ed|sold|bought|sent|paid){_NO_OBJECT})", "were"),
+    (rf"(?<!what )got(?= (?:[a-z]{{2,}}ed|sold|bought|sent|paid){_NO_OBJECT})", "were"),
     (r"got(?= (?:the )?(?:best|worst|highest|lowest|biggest|largest|most|least|fewest) )", "had"),
     (r"(we have (?:a|an|any) [a-z]+) out(?=$| ,)", r"\1"),
 )
@@ -121,7 +121,7 @@ SHAPES = (
         r"\1 with totals",
     ),
     (rf"((?:from|between) {_DATE} (?:until|till|to|through|thru|and) {_DATE}){_INCL}", r"\1"),
-    (rf"(?:until|till|up to) ({_DATE}){_INCL}", r"until and including \1"),
+    (rf"(?:up )?(?:until|till|up to) ({_DATE}){_INCL}", r"until and including \1"),
     (r"(and [a-z0-9]+)(?: ,)? each(?=$| (?:,|by|per) )", r"\1 separately"),
     (r"((?:vs|versus) [a-z0-9]+)(?: ,)? each(?=$| (?:,|by|per) )", r"\1"),
     (r"(?:, )?(?:ranked|sorted|ordered)(?= , (?:top|bottom) \d)", ""),
@@ -129,7 +129,6 @@ SHAPES = (
     (r"(?:mornings?|evenings?|nights?)(?= (?:before|after|until|from|between|since) \d)", ""),
     (r"(?:the )?back half(?= of|$| ,)", "the second half"),
     (r"(?:the )?front half(?= of|$| ,)", "the first half"),
-    (r"em(?=$| ,)", "them"),
     (
         (
             r"how many ((?:(?!different |unique |distinct )[a-z]+)(?: [a-z0-9]+){1,8})(?: ,)? (?:but )?"

@@ -21,11 +21,14 @@ from semantic.calendars import MONTHS, SHORT_MONTHS, month_number
 _MONTH = rf"(?:{'|'.join(MONTHS)}|(?:{'|'.join(SHORT_MONTHS)})\b\.?)"
 _DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
 _DASH = r"\s?(?:-|–|—|/)\s?"
-_TO = rf"(?:{_DASH}|\s+(?:to|till|until|thru|through)\s+)"
+_TO = rf"(?:{_DASH}|\s+(?:to|till|until|thru|through|up to(?:\s+and\s+including)?)\s+)"
 _YEAR = r"(?:,?\s+(\d{4}))?"
 _NO_DAYS = r"year|yr|old|aged|%|percent|dollar|[ap]\.?\s?m\b|o'?\s?clock|h\b|hours\b"
 """What comes behind "dec 5 to 10" where these are no days: ages, shares, amounts, hours."""
-_GOES_ON = r"(?:and|to|until|till|through|by|for|of|in|at|on|per|vs|versus|compared|with|which|that|from)\b"
+_GOES_ON = (
+    r"(?:and|to|until|till|through|by|for|of|in|at|on|per|vs|versus|compared|with|which|that|from"
+    r"|inclusive|incl|included)\b"
+)
 _MONTHS = re.compile(rf"\b({_MONTH})(\s?)[-–](\s?)({_MONTH})(?:\s+'?(\d{{4}}|\d\d)(?![\d,.%/-]))?", re.I)
 _QUARTERS = re.compile(r"\b(q[1-4])\s?[-–]\s?(q[1-4])(?:\s+'?(\d{4}|\d\d)(?![\d,.%/-]))?", re.I)
 _DAYS = re.compile(
