@@ -53,9 +53,9 @@ def _listed(spans: Sequence[Span], place: int, book: Book) -> Span:
     """ "Households that redeemed at least 3 coupons": a list, though those who redeemed at all have a number."""
     noun = spans[place]
     words = noun.text.split()
-    counted = any(span.kind is Kind.COUNT or span.metrics for span in spans[:place])
+    first = all(span.kind in (Kind.WHICH, Kind.LIST) for span in spans[:place])
     grouped = any(span.kind in (Kind.GROUP, Kind.PER) for span in spans)
-    if counted or grouped or noun.dimensions or len(words) < 2 or not words[-1].endswith("ed"):
+    if not first or grouped or noun.dimensions or len(words) < 2 or not words[-1].endswith("ed"):
         return noun
     text = " ".join(word for word in words[:-1] if word not in LIGHT)
     meanings = book.meanings(phrase_key(text))

@@ -25,6 +25,7 @@ from service.asking.offline.reading.counted import counted_entity
 from service.asking.offline.reading.draft import Draft, NotRead, Selection
 from service.asking.offline.reading.months_left_out import check_months_left_out
 from service.asking.offline.reading.other_questions import check_other_questions
+from service.asking.offline.reading.overlapping import check_apart
 from service.asking.offline.reading.said_of import check_said_of
 from service.asking.offline.reading.second_parts import check_parts
 from service.asking.offline.reading.walk import models_of, models_selected, rows_of, selects
@@ -65,6 +66,7 @@ def check_meaning(
     left_out = {one.text: _positive(one.text) for one in draft.selections if _is_negative(one)}
     check_other_questions(draft, book, metrics, left_out)
     check_said_of(draft, book, metrics)
+    check_apart(draft, book)
     check_months_left_out(draft, book, tuple(doubts.leaves()))
     check_parts(draft, book, query, metrics)
 

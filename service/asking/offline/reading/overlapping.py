@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from semantic.book import Book, MetricMeaning
+from semantic.book import Book, MetricMeaning, ValueMeaning
 from semantic.book.words import phrase_key
+from semantic.definitions.types import ValueType
 from semantic.query.types import Condition, Operator, Query
 from semantic.query.walking import leaves_of
-from service.asking.offline.reading.draft import NotRead
+from service.asking.offline.reading.draft import Draft, NotRead
 from service.asking.offline.reading.walk import selects
+from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.spans import PARTS, Span
 from service.asking.offline.wording import metric_label
 
@@ -35,6 +37,39 @@ def check_names(spans: Sequence[Span], book: Book) -> None:
                 (text,),
                 final=True,
             )
+
+
+def check_apart(draft: Draft, book: Book) -> None:
+    """Raises NotRead where a number and what is picked are the name of another number, which is no part of the first:
+    "at shelf prices, sales of deli" may be the sales at shelf prices."""
+    catalog = book.catalog
+    flags = {
+        key
+        for selection in draft.selections
+        for key, item in zip(selection.keys, selection.items, strict=False)
+        if any(
+            isinstance(one, ValueMeaning) and catalog.dimensions[one.dimension].type is ValueType.BOOLEAN
+            for one in item
+        )
+    }
+    numbers = [span for span in draft.cover if span.metrics]
+    for before, said in pairwise((*draft.cover[:1], *draft.cover)):
+        for number in numbers if said.key in flags else ():
+            tied = f"{before.text} {said.key}" if before.kind is Kind.PREPOSITION else said.key
+            joined = (f"{number.key} {said.key}", f"{number.key} {tied}", f"{said.key} {number.key}")
+            _check_joined(said, number, joined, book)
+
+
+def _check_joined(said: Span, number: Span, joined: Sequence[str], book: Book) -> None:
+    named = {m.metric for key in joined for m in book.meanings(key) if isinstance(m, MetricMeaning)}
+    other = sorted(name for name in named - set(number.metrics) if book.catalog.metrics[name].where is None)
+    if other:
+        label = metric_label(book, other[0])
+        raise NotRead(
+            f"It is not clear whether “{said.text}” picks rows, or {label} is asked for: say “{label}”.",
+            (said.text,),
+            final=True,
+        )
 
 
 def share_called(metric: str, book: Book) -> str:

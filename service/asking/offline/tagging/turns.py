@@ -126,9 +126,6 @@ SHAPES = (
     (r"((?:vs|versus) [a-z0-9]+)(?: ,)? each(?=$| (?:,|by|per) )", r"\1"),
     (r"(?:, )?(?:ranked|sorted|ordered)(?= , (?:top|bottom) \d)", ""),
     (r"which ones?(?= (?:had|has|have|sold|made|brought|got|did|was the|is the|took) )", "which"),
-    (r"(?:mornings?|evenings?|nights?)(?= (?:before|after|until|from|between|since) \d)", ""),
-    (r"(?:the )?back half(?= of|$| ,)", "the second half"),
-    (r"(?:the )?front half(?= of|$| ,)", "the first half"),
     (
         (
             r"how many ((?:(?!different |unique |distinct )[a-z]+)(?: [a-z0-9]+){1,8})(?: ,)? (?:but )?"
