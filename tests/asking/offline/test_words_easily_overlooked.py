@@ -39,6 +39,7 @@ SAME = {
     "revenue by household age and store": "revenue by age and store",
     "sales by product brand": "sales by brand",
     "at shelf prices, grocery sales in june": "gross sales of grocery in june",
+    "share of revenue by department for each store": "share of revenue by department within each store",
     "which household age had the most baskets": "which age had the most baskets",
     "of the households with kids how many shopped in december": "shoppers with kids in december",
     "were there any weeks with under 1000 baskets? list em": "which weeks had under 1000 baskets",
@@ -99,6 +100,9 @@ def test_which_did_something_asks_for_a_list(question: str, book: Book) -> None:
         "how many households got redeemed coupons",
         "sales by brand of product",  # once read as the revenue of own brands, as its definition says so
         "revenue by store age",
+        "last day with sales",
+        "each department's share of revenue by month",  # of the month, or the month's of the department?
+        "share of each store in baskets by quarter",
         "share of households that redeemed at least 3 coupons",
         "sales in june at shelf prices",  # gross sales, or what was sold without a discount?
         "which coupons were redeemed in may",  # the number is of redemptions

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -22,6 +23,7 @@ from service.asking.offline.tagging.frames import PASSED_TILLS
 from service.asking.offline.tagging.lexicon import SALES, Kind
 from service.asking.offline.tagging.spans import Span
 
+_LAST_ONE = re.compile(r"(?:the )?last (?:day|week|month|quarter|year)")
 _CAN = frozenset({"can", "could", "might", "should"})
 _ASKS = frozenset(
     {"you", "u", "i", "we", "someone", "somebody", "anyone", "anybody", "please", "pls", "also"}
@@ -41,6 +43,7 @@ def check_said_of(draft: Draft, book: Book, metrics: Sequence[str]) -> None:
     _check_bounds(draft, book)
     _check_joined_deed(draft)
     _check_theirs(draft, book, metrics)
+    _check_last_of_such(draft)
 
 
 def _check_possible(draft: Draft) -> None:
@@ -236,6 +239,21 @@ def _check_theirs(draft: Draft, book: Book, metrics: Sequence[str]) -> None:
                 f"It is not clear whether “{count.text} {noun.text}” is asked of those named before, or beside their "
                 "number.",
                 (noun.text,),
+                final=True,
+            )
+
+
+def _check_last_of_such(draft: Draft) -> None:
+    """ "Last day with sales": the last of the days that had some, which may be none of the last days."""
+    spans = [span for span in draft.cover if span.kind is not Kind.FILLER]
+    for place, (period, word, number) in enumerate(zip(spans, spans[1:], spans[2:], strict=False)):
+        last = period.kind is Kind.TIME and _LAST_ONE.fullmatch(period.text) is not None
+        named = any(span.metrics for span in spans[:place])
+        if last and word.text in ("with", "having") and number.metrics and not named:
+            text = f"{period.text} {word.text} {number.text}"
+            raise NotRead(
+                f"It is not clear whether “{text}” is asked for, or the {number.text} of the {period.text}.",
+                (text,),
                 final=True,
             )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TypeGuard
 
 from semantic.book import Book
@@ -17,7 +18,7 @@ from service.asking.offline.reading.counted import adds_up, is_average
 from service.asking.offline.reading.draft import GroupDraft, NotRead, Selection
 from service.asking.offline.resolving.selecting import Option, Picked
 from service.asking.offline.resolving.state import last_name
-from service.asking.offline.tagging.spans import spans_of
+from service.asking.offline.tagging.spans import Span, spans_of
 
 OF_ALL = Option("all", "of all")
 
@@ -130,11 +131,18 @@ def picks_values(item: Filter) -> TypeGuard[Condition]:
     return isinstance(item, Condition) and item.op in (Operator.EQ, Operator.IN)
 
 
-def wholes(groups: Sequence[tuple[GroupDraft, str]]) -> tuple[tuple[str, ...], tuple[Option, ...]]:
-    """The groups within which shares are taken, or the readings to choose from where that is not said."""
+_OWNERS = frozenset({"each", "every", "of each", "of every"})
+
+
+def wholes(
+    groups: Sequence[tuple[GroupDraft, str]], cover: Sequence[Span]
+) -> tuple[tuple[str, ...], tuple[Option, ...]]:
+    """The groups within which shares are taken, or the readings to choose from where that is not said. "Each store's
+    share … by month" may be its part of the month, or the month's part of it."""
     if len(groups) < 2:
         return (), ()
-    within = tuple(path for group, path in groups if group.each)
+    owners = {thing.text for word, thing in pairwise(cover) if word.text in _OWNERS}
+    within = tuple(path for group, path in groups if group.each and group.text not in owners)
     if within and len(within) < len(groups):
         return within, ()
     each = tuple(Option(path, f"within each {group.text}") for group, path in groups)

@@ -142,7 +142,7 @@ def shown(state: State, part: int | None, asked: tuple[str, ...]) -> tuple[Metri
     else:
         if "share" not in state.chosen:
             _check_whole(state.draft)
-        within, options = wholes(groups)
+        within, options = wholes(groups, state.draft.cover)
         if options and "within" not in state.chosen:
             raise Ambiguous("within", "share", options)
         if options:
