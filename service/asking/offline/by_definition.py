@@ -83,7 +83,7 @@ def read_by_definition(
             break
         text, metric = book.metric_texts.by_metric[told.metric], book.catalog.metrics[told.metric]
         taken = _taken(words, text)
-        if any(token.text == "every" for token in tokens) and counted_entity(book, metric.qualified):
+        if _in_all(tokens) and counted_entity(book, metric.qualified):
             continue  # "households that bought every month" did so in all of them
         if _drops_once(words, metric, book) or _asks_otherwise(words, taken, metric, text, book):
             continue
@@ -98,6 +98,16 @@ def read_by_definition(
         return replace(only, assumptions=(note, *only.assumptions))
     choices = tuple(Choice(_name(planned.query), query=planned.query) for _, _, planned in found)
     return Clarify(f"“{found[0][1]}” tells several numbers. Which is meant?", choices) if found else None
+
+
+def _in_all(tokens: Sequence[Token]) -> bool:
+    """ "bought every month", "redeemed all coupons", "promoted in all stores": more than to have done so once."""
+    done = False
+    for token in tokens:
+        if token.text == "every" or (done and token.text in ("all", "both", "each")):
+            return True
+        done = done or is_participle(token.text)
+    return False
 
 
 def _forms_of(token: Token, book: Book) -> frozenset[str]:

@@ -177,3 +177,24 @@ def test_words_around_a_question_are_passed_over(question: str) -> None:
 )
 def test_whose_number_is_bounded_is_not_guessed(question: str, demo: Demo) -> None:
     assert isinstance(plan_offline(question, demo.book), Refuse)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "products sold in every store",
+        "promoted products every week",
+        "households reached by every campaign",
+        "stores with sales every day",
+        "households that redeemed all coupons",
+        "products promoted in all stores",
+        "receipts with a manufacturer coupon and a loyalty discount",
+    ],
+)
+def test_what_must_hold_in_all_or_both_is_not_what_holds_in_one(question: str, demo: Demo) -> None:
+    assert isinstance(plan_offline(question, demo.book), Refuse)
+
+
+def test_each_and_every_split_what_is_no_deed() -> None:
+    assert planned("units sold in every store") == planned("units by store")
+    assert planned("shoppers each month") == planned("shoppers by month")

@@ -10,12 +10,17 @@
 from __future__ import annotations
 
 from semantic.book import Book, DimensionMeaning, MetricMeaning
+from semantic.book.alike import is_participle
 from semantic.book.words import phrase_key
+from service.asking.offline.reading.counted import counted_entity
 from service.asking.offline.reading.draft import NotRead
 from service.asking.offline.reading.walk import Walk, models_selected, rows_of, selects
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.spans import Span, singular
 
+_DEEDS = frozenset(
+    {"that", "who", "which", "bought", "shopped", "buying", "shopping", "redeemed", "redeeming"}
+)
 _BY_PEOPLE = frozenset(
     {"redeemed", "used", "bought", "purchased", "paid", "spent", "made", "visited", "placed"}
 )
@@ -110,3 +115,19 @@ def _two_readings(what: str) -> NotRead:
         (f"by {what}",),
         final=True,
     )
+
+
+def counts_deeds(walk: Walk) -> bool:
+    """ "How many shoppers came every month", "households that bought produce every month", "products sold in every
+    store"."""
+    before = walk.spans[: walk.place]
+    did = any(span.metrics and _DEEDS & set(span.text.split()) for span in before)
+    return did or Kind.COUNT in walk.flags or any(_did_once(walk, span) for span in before)
+
+
+def _did_once(walk: Walk, span: Span) -> bool:
+    """Whether a number counts things once, however often something was done to them, or they had something."""
+    words = span.text.split()
+    known = walk.book.catalog.metrics
+    once = all(counted_entity(walk.book, name) not in ("", known[name].model) for name in span.metrics)
+    return bool(span.metrics) and once and ("with" in words or any(is_participle(word) for word in words))

@@ -9,7 +9,7 @@ from semantic.book.words import phrase_key
 from semantic.definitions.types import ValueType
 from service.asking.offline.reading.changing import rank_by_change, read_change
 from service.asking.offline.reading.comparing import AGE, read_aged
-from service.asking.offline.reading.doers import does_it
+from service.asking.offline.reading.doers import counts_deeds, does_it
 from service.asking.offline.reading.draft import GroupDraft, MetricDraft, NotRead, Ranking
 from service.asking.offline.reading.ordering import at_most, rows_kept
 from service.asking.offline.reading.picking import select
@@ -29,9 +29,6 @@ from service.asking.offline.tagging.spans import Number, Span, singular
 
 EACH = frozenset({"each", "every", "within"})
 """Words that begin anew for each group what is ranked."""
-_DEEDS = frozenset(
-    {"that", "who", "which", "bought", "shopped", "buying", "shopping", "redeemed", "redeeming"}
-)
 
 
 def read_group(walk: Walk) -> None:
@@ -45,7 +42,7 @@ def read_group(walk: Walk) -> None:
     if span is None or walk.groups_closed:
         raise unclear(word.text)
     _check_times(walk, word, span)
-    if "every" in word.text.split() and (_counts_deeds(walk) or Kind.SELL in walk.flags):
+    if "every" in word.text.split() and (counts_deeds(walk) or Kind.SELL in walk.flags):
         raise NotRead(
             f"“{word.text} {span.text}” may ask for what holds in all of them together, which no query shows: "
             f"to see each, say “by {span.text}”.",
@@ -83,12 +80,6 @@ def read_group(walk: Walk) -> None:
             walk.take()
         take_group(walk, each=each)
     walk.joint = None
-
-
-def _counts_deeds(walk: Walk) -> bool:
-    """ "How many shoppers came every month", "households that bought produce every month"."""
-    did = any(span.metrics and _DEEDS & set(span.text.split()) for span in walk.spans[: walk.place])
-    return did or Kind.COUNT in walk.flags
 
 
 def _ordering(walk: Walk, word: Span, span: Span) -> Span:

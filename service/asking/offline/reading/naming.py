@@ -147,6 +147,7 @@ def _metric(walk: Walk, span: Span) -> None:
             )
         if shown_again(walk, span, before):
             return
+        _check_held_too(walk, span, before)
         if before.text in ("plus", "+") and may_be_summed(walk, span):
             raise NotRead(
                 "“plus” can ask for a sum, or for both side by side: then say “and”.", ("plus",), final=True
@@ -159,6 +160,18 @@ def _metric(walk: Walk, span: Span) -> None:
         walk.add_metric(MetricDraft(span.text, span.metrics))
     else:
         raise unclear(span.text)
+
+
+def _check_held_too(walk: Walk, span: Span, joint: Span) -> None:
+    """ "Receipts with a coupon and a discount": those that have both, and no number of discounts. Raises NotRead."""
+    first = walk.spans[walk.place - 2] if walk.place > 1 else joint
+    held = joint.kind is Kind.AND and first.metrics and {"with", "having"} & set(first.text.split())
+    if held and any(word.until == span.start and word.text in ("a", "an") for word in walk.draft.cover):
+        raise NotRead(
+            f"It is not clear whether “{span.text}” is one more number, or what those “{first.text}” have as well.",
+            (span.text,),
+            final=True,
+        )
 
 
 def _counted_again(walk: Walk, span: Span) -> bool:
