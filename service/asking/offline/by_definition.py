@@ -23,7 +23,7 @@ from semantic.query.types import Query
 from service.answer import Choice
 from service.asking.offline.reading.counted import counted_entity
 from service.asking.offline.reading.draft import NO_SEED, MetricDraft, Seed
-from service.asking.offline.tagging.lexicon import GRAINS
+from service.asking.offline.tagging.lexicon import GRAINS, OFTEN
 from service.asking.offline.tagging.members import names_rows
 from service.asking.planned import Clarify, Planned, PlannerResult
 
@@ -50,6 +50,10 @@ _GROUPING = _set("by per each every across")
 _AND = _set("and plus & + /")
 _OF_THEM = re.compile(r"(?:on|in|of|with|for|at) (?:it|them)")
 _OF_ONE = re.compile(r"\b(?:do|does|did) (?:a|an|one|each|every) ")
+_OF_OFTEN = re.compile(
+    rf"\b(?:average|mean|median|sum|total) of (?:the |our |all )*(?:{'|'.join(OFTEN)})\b", re.IGNORECASE
+)
+"""One number of many periods, and not the number of each."""
 _MORE = _set("or vs versus than against minus not no without except excluding never nothing only nobody less")
 """Words with which the rest would be more than a filter, a split or a period of the one number."""
 
@@ -73,7 +77,11 @@ def read_by_definition(
     """The number whose definition the question tells, a question back where it tells several, or None. `complete` takes
     none of which something is left unsaid."""
     tokens = tokenise(question)
-    if len(tokens) > MOST_TOKENS or any(token.text in _MORE for token in tokens):
+    if (
+        len(tokens) > MOST_TOKENS
+        or any(token.text in _MORE for token in tokens)
+        or _OF_OFTEN.search(question)
+    ):
         return None
     rows = frozenset(place for place, token in enumerate(tokens) if names_rows(token.stem, book))
     words = _Words(question, tokens, tuple(_forms_of(token, book) for token in tokens), rows)

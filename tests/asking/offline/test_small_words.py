@@ -198,3 +198,16 @@ def test_what_must_hold_in_all_or_both_is_not_what_holds_in_one(question: str, d
 def test_each_and_every_split_what_is_no_deed() -> None:
     assert planned("units sold in every store") == planned("units by store")
     assert planned("shoppers each month") == planned("shoppers by month")
+
+
+def test_a_verb_by_which_all_are_dated_picks_none(demo: Demo) -> None:
+    for things in ("receipts", "baskets"):
+        paid, plain = (plan_offline(f"{things}{verb} after 9 pm", demo.book) for verb in (" paid", ""))
+        assert isinstance(paid, Planned) and isinstance(plain, Planned)
+        assert paid.query == plain.query
+    assert isinstance(plan_offline("revenue paid after 9 pm", demo.book), Refuse)
+    assert isinstance(plan_offline("receipts never paid", demo.book), Refuse)
+    assert isinstance(plan_offline("average of monthly revenue per store", demo.book), Refuse)
+    assert isinstance(
+        plan_offline("redemption rate by campaign type with at least 5 lines", demo.book), Refuse
+    )

@@ -10,7 +10,7 @@ from semantic.book.words import phrase_key
 from semantic.query.types import Operator
 from service.asking.offline.reading.buyers import DEEDS, KNOWN_DEEDS, buyers
 from service.asking.offline.reading.clauses import entities
-from service.asking.offline.reading.counted import adds_up, all_count, counted_entity
+from service.asking.offline.reading.counted import adds_up, all_count, counted_entity, counts
 from service.asking.offline.reading.draft import Draft, MetricDraft, NotRead
 from service.asking.offline.reading.existing import settle_existing
 from service.asking.offline.reading.matching import places_of_parts
@@ -123,13 +123,23 @@ def _place_words(walk: Walk) -> None:
     left = []
     for word in walk.unplaced:
         verb = word.endswith(VERB_ENDINGS) or word in SOLD
-        used = any(
-            walk.book.speaks_of(name, word) for metric in walk.draft.metrics for name in metric.candidates
-        )
-        if not (verb and used):
+        names = [name for metric in walk.draft.metrics for name in metric.candidates]
+        used = any(walk.book.speaks_of(name, word) for name in names)
+        dated = bool(names) and all(_dated_by(walk.book, name, word) for name in names)
+        if not (verb and (used or dated)):
             left.append(word)
     if left:
         raise NotRead("", tuple(left))
+
+
+def _dated_by(book: Book, name: str, verb: str) -> bool:
+    """ "Receipts paid in May", of which the time is "paid at", and "baskets paid", where they are described so: all of
+    them are, so that the verb picks none."""
+    metric = book.catalog.metrics[name]
+    home = book.catalog.models.get(metric.model)  # a metric of settings.yml has none
+    times = [one.name for one in home.dimensions.values() if one.type.is_time] if home is not None else []
+    described = f"{metric.name.replace('_', ' ')} {verb} " in f"{metric.description.lower()} "
+    return counts(book, name) and (described or any(time.startswith(f"{verb}_") for time in times))
 
 
 def _metric_unsaid(walk: Walk) -> None:

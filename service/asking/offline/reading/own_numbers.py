@@ -73,7 +73,7 @@ def check_whose_number(walk: Walk, noun: Span, text: str) -> None:
     """ "Receipts by store with at least 5 lines": on each receipt, or on all those of a store? Raises NotRead."""
     known = walk.book.catalog.metrics
     for metric in walk.draft.metrics:
-        own = {known[name].model for name in metric.candidates}
+        own = {known[name].model for name in metric.candidates} - {""}  # of settings.yml
         models = own & {counted_entity(walk.book, name) for name in metric.candidates}
         if not metric.operator and own_numbers(frozenset(models), noun, walk.book):
             group = walk.draft.groups[-1].text if walk.draft.groups else "group"
