@@ -12,21 +12,21 @@ from dataclasses import replace
 from decimal import Decimal
 
 from semantic.book import ModelMeaning, SegmentMeaning, ValueMeaning
+from semantic.book.alike import ONCE
 from semantic.book.words import root, stem
-from semantic.query.types import AnyOf, Bounds, Operator
+from semantic.query.types import AnyOf, Operator
+from service.asking.faithfulness.dating import Dating
 from service.asking.faithfulness.said import AVERAGED, CHANGE, ONLY, SHARE, span_roots
-from service.asking.faithfulness.sides import FALLING, Sides, is_number, plain
-from service.asking.faithfulness.times import weekday_of
+from service.asking.faithfulness.sides import FALLING, plain
 from service.asking.offline.reading.bands import bounds
 from service.asking.offline.reading.counted import has_average
+from service.asking.offline.reading.once import counts_once
 from service.asking.offline.reading.walk import rows_of
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.spans import Number, Span
-from service.asking.offline.tagging.time_phrases import Hours
-from service.asking.offline.tagging.time_words import Earlier, Running
 
 
-class Answering(Sides):
+class Answering(Dating):
     """What of the question the query answers."""
 
     def left(self) -> tuple[Span, ...]:
@@ -54,11 +54,24 @@ class Answering(Sides):
             return True
         if negated:
             return False
+        if span.metrics and self._in_list(span):
+            return False
         if span.metrics:
             return self._counts_used_rows(span) or self._in_phrase(span) or self._in_bound(span)
         if self._picks_only(span):
             return self._in_name(span.key)
         return self._whose_rows(span) or self.spoken(span.key)
+
+    def _in_list(self, span: Span) -> bool:
+        """ "mailings and responses": each of several metrics side by side is asked for."""
+        place = self.said.spans.index(span)
+        beside = [self.said.spans[place - 2 : place], self.said.spans[place + 1 : place + 3][::-1]]
+        return any(
+            len(pair) == 2
+            and pair[1].kind in _LISTING
+            and any(name in self.measured for name in pair[0].metrics)
+            for pair in beside
+        )
 
     def _in_bound(self, span: Span) -> bool:
         """ "households that redeemed at least one coupon": the things and what is counted of them."""
@@ -162,65 +175,11 @@ class Answering(Sides):
         used = [part.field for part in self.filters] + [p.dimension for p in self.groups if p.dimension]
         return any(root(word) in map(root, name.rpartition(".")[2].split("_")) for name in used)
 
-    def _time(self, span: Span) -> bool:
-        for part in self.times:
-            given = part.clause.range
-            if isinstance(given, str | Bounds):
-                if self.said.same_time(span, given):
-                    return True
-                if part.clause.compare and self.said.before(span, given):
-                    return True
-                if self.said.in_all(given) or self._in_reading(span, given):
-                    return True
-        if (day := weekday_of(span)) is not None:
-            return any(part.field == "time.day_of_week" and day in part.values for part in self.filters)
-        return any(
-            self.is_period(value, span) for part in self.filters if part.on_time for value in part.values
-        )
-
-    def _in_reading(self, span: Span, given: str | Bounds) -> bool:
-        """Whether the query's range is what the span comes to with the other periods, with all that is picked of it."""
-        picked = {(part.field, frozenset(part.values)) for part in self.filters}
-        return any(
-            span.start in reading.covers
-            and self.said.is_range(reading, given)
-            and (not reading.field or (reading.field, frozenset(reading.values)) in picked)
-            for reading in self.said.readings
-        )
-
-    def _running(self, span: Span) -> bool:
-        """A metric that is defined so, or every one shown through the window that is said."""
-        assert isinstance(span.payload, Running)
-        if any(self.book.catalog.metrics[name].window is not None for name in self.measured):
-            return True
-        if all(part.over is None for part in self.metrics):
-            return self._run_up(span.payload)
-        return all(self.is_window(span.payload, part) for part in self.metrics)
-
-    def _run_up(self, running: Running) -> bool:
-        """ "cumulative sales in 2017": one number for the range is what they have run up to."""
-        return not (running.moving or running.to_date or self.grains)
-
-    def _days(self, span: Span) -> bool:
-        days = set(span.payload) if isinstance(span.payload, tuple) else set()
-        return any(part.field == "time.day_of_week" and days <= set(part.values) for part in self.filters)
-
-    def _hours(self, span: Span) -> bool:
-        hours = set(span.payload.hours) if isinstance(span.payload, Hours) else set()
-        return any(part.field == "time.hour_of_day" and hours <= set(part.values) for part in self.filters)
-
     def _unit(self, span: Span) -> bool:
         """ "percent" without a number asks for a part of something, or for a change as a part of what was."""
         before = self.said.spans[max(0, self.said.spans.index(span) - 1)]
         changed = self.said.has(Kind.CHANGE) and self._changed(span)
         return span.payload != "percent" or before.kind is Kind.NUMBER or changed or self._shares()
-
-    def _earlier(self, span: Span) -> bool:
-        """A comparison with it, or each period shown beside the one before it."""
-        against = span.payload.against if isinstance(span.payload, Earlier) else ""
-        beside = any(part.functions & {"change", "change_rate"} for part in self.metrics)
-        each = beside and against != "previous_year"
-        return each or any(part.clause.compare == against for part in self.times)
 
     def _number(self, span: Span) -> bool:
         assert isinstance(span.payload, Number)
@@ -229,9 +188,11 @@ class Answering(Sides):
             return True
         if self._bounds_band(number):
             return True
-        values = [value for part in self.picks for value in part.values]
         signed = (number, -number) if self.said.falls else (number,)
-        return any(is_number(value, one) for value in values for one in signed) or self.spoken(span.text)
+        said = any(
+            self.is_said(value, one, part) for part in self.picks for value in part.values for one in signed
+        )
+        return said or self.spoken(span.text)
 
     def _bounds_band(self, number: Decimal) -> bool:
         """ "25 to 44" of the bands 25-34 and 35-44; "50 to 99 thousand" may leave out the thousand of the first."""
@@ -242,12 +203,6 @@ class Answering(Sides):
             for part in filters
             if (ends := bounds(known[part.field], part.values))
         )
-
-    def _grain(self, span: Span) -> bool:
-        grain = span.payload[0] if isinstance(span.payload, tuple) else ""
-        hour = grain == "hour" and "hour_of_day" in self.grains
-        averaged = any(grain in part.units for part in self.metrics)
-        return grain in self.grains or hour or averaged or self.spoken(span.key or span.text)
 
     def _compare(self, span: Span) -> bool:
         """A bound; "over" before a period is none."""
@@ -275,6 +230,9 @@ class Answering(Sides):
         return any(part.descending == wanted for part in self.orders) or self.spoken(span.text)
 
     def _count(self, span: Span) -> bool:
+        """A number of things; of "how many different", one that counts each of them once."""
+        if ONCE & set(span.text.split()):
+            return any(counts_once(self.book, name) for name in self.measured)
         catalog = self.book.catalog
         formats = [catalog.metrics[name].format for part in self.metrics for name in part.names]
         return any(known is None or known.kind not in ("currency", "percent") for known in formats)
@@ -326,15 +284,17 @@ class Answering(Sides):
         return any(part.op is span.payload for part in self.filters)
 
     def _or(self, span: Span) -> bool:
-        """ "deli or frozen": two filters side by side take only what is both."""
+        """ "deli or frozen": two filters side by side take only what is both, and "without deli or frozen" neither."""
         place = self.said.spans.index(span)
+        before, behind = self.said.spans[:place][-1:], self.said.spans[place + 1 :][:1]
         left, right = (
             {m.dimension for one in beside for m in one.values}
             | {m.segment for one in beside for m in one.meanings if isinstance(m, SegmentMeaning)}
-            for beside in (self.said.spans[:place][-1:], self.said.spans[place + 1 :][:1])
+            for beside in (before, behind)
         )
         apart = bool(left and right) and not left & right
-        return not apart or any(isinstance(item, AnyOf) for item in self.parts.query.filters)
+        left_out = all(one.start in self.said.negated for one in (*before, *behind))
+        return left_out or not apart or any(isinstance(item, AnyOf) for item in self.parts.query.filters)
 
     def _times(self, span: Span) -> bool:
         """ "more than twice" bounds how often; "twice the revenue" asks for another number."""
@@ -365,6 +325,7 @@ class Answering(Sides):
         return span.text not in ONLY
 
 
+_LISTING = frozenset({Kind.AND, Kind.COMMA, Kind.VERSUS})
 _PARTIAL = frozenset({Operator.CONTAINS, Operator.STARTS_WITH, Operator.ENDS_WITH})
 _JOINING = (
     Kind.PREPOSITION, Kind.AND, Kind.COMMA, Kind.WHICH, Kind.LIST, Kind.TOTAL,
@@ -376,10 +337,10 @@ _RULES: Mapping[Kind, Callable[[Answering, Span], bool]] = {
     Kind.OR: Answering._or,
     Kind.NAME: Answering._name,
     Kind.UNKNOWN: Answering._unknown,
-    Kind.TIME: Answering._time,
-    Kind.DAYS: Answering._days,
+    Kind.TIME: Answering.answers_time,
+    Kind.DAYS: Answering.answers_days,
     Kind.NUMBER: Answering._number,
-    Kind.GRAIN: Answering._grain,
+    Kind.GRAIN: Answering.answers_grain,
     Kind.COMPARE: Answering._compare,
     Kind.NOT: Answering._not,
     Kind.TOP: Answering._top,
@@ -392,10 +353,10 @@ _RULES: Mapping[Kind, Callable[[Answering, Span], bool]] = {
     Kind.VERSUS: Answering._compared,
     Kind.UNIT: Answering._unit,
     Kind.CHANGE: Answering._changed,
-    Kind.EARLIER: Answering._earlier,
+    Kind.EARLIER: Answering.answers_earlier,
     Kind.SERIES: Answering._changed,
-    Kind.HOURS: Answering._hours,
-    Kind.RUNNING: Answering._running,
+    Kind.HOURS: Answering.answers_hours,
+    Kind.RUNNING: Answering.answers_running,
     Kind.SHARE: Answering._share,
     Kind.OTHERS: Answering._others,
     Kind.DIRECTION: Answering._direction,

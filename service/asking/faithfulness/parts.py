@@ -86,7 +86,7 @@ class SegmentPart:
 
 @dataclass(frozen=True, slots=True)
 class BoundPart:
-    """Groups, or entities (`per`), kept by a metric's value."""
+    """Groups, or entities (`per`), kept by a metric's value, or by how it changed."""
 
     path: str
     metrics: tuple[str, ...]
@@ -94,6 +94,7 @@ class BoundPart:
     values: tuple[Value, ...]
     per: str = ""
     negated: bool = False
+    of_change: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +146,13 @@ Part = (
 
 @dataclass
 class QueryParts:
-    """`homes` are the models whose rows are aggregated."""
+    """`homes` are the models whose rows are aggregated; `alternatives` are parts of which one must hold."""
 
     catalog: Catalog
     query: Query
     homes: tuple[str, ...] = ()
     all: tuple[Part, ...] = field(default=())
+    alternatives: list[tuple[Part, ...]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         names = [name for use in self.query.metrics for name in self.metrics_in(use.expr)]
@@ -226,8 +228,11 @@ class QueryParts:
     def _filter(self, item: Filter, path: str, *, negated: bool) -> Iterator[Part]:
         match item:
             case AllOf(filters) | AnyOf(filters):
-                for child in filters:
-                    yield from self._filter(child, path, negated=negated)
+                parts = [list(self._filter(child, path, negated=negated)) for child in filters]
+                every = tuple(part for found in parts for part in found)
+                if isinstance(item, AnyOf) != negated and len(parts) > 1:
+                    self.alternatives.append(every)
+                yield from every
             case Not(child) | NoneOf(child):
                 yield from self._filter(child, path, negated=not negated)
             case SomeOf(child):
@@ -244,7 +249,8 @@ class QueryParts:
     def _condition(self, item: Condition, path: str, *, negated: bool) -> Part:
         metrics = self._metrics_of(item.field)
         if metrics:
-            return BoundPart(path, metrics, item.op, item.values, negated=negated)
+            changed = self._is_change(item.field)
+            return BoundPart(path, metrics, item.op, item.values, negated=negated, of_change=changed)
         name = item.field if item.field.startswith("time.") else self.dimension(item.field)
         return FilterPart(path, name, item.op, item.values, negated != OPERATORS[item.op].negated)
 

@@ -15,12 +15,13 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
-from semantic.book import Book, MetricMeaning, SegmentMeaning
+from semantic.book import Book, MetricMeaning
 from semantic.book.words import Token, root
 from semantic.calendars import Calendar, add, period_named
 from semantic.errors import TimeInvalid
 from semantic.planning.time_ranges import parse_range, resolve_range
-from semantic.query.types import Bounds, Operator
+from semantic.query.types import Bounds, Compare, Operator
+from service.asking.faithfulness.picks import picks_rows
 from service.asking.faithfulness.times import TimeReading, time_readings
 from service.asking.offline.tagging.lexicon import SALES, Kind
 from service.asking.offline.tagging.spans import Number, Span
@@ -28,7 +29,6 @@ from service.asking.offline.tagging.time_phrases import TimeSpan
 from service.asking.offline.tagging.time_words import ChangeWord
 
 Interval = tuple[datetime | None, datetime | None]
-Bound = tuple[Operator, tuple[Decimal, ...]]
 
 _CHANGE = (
     "growth grew grown grow grows growing change changed changes changing yoy mom qoq wow increase increased decrease "
@@ -37,6 +37,8 @@ _CHANGE = (
 )
 CHANGE = frozenset(_CHANGE.split())
 """Words that hold one period, or one group, against another."""
+DIFFERENCE = frozenset({"difference", "delta", "gap"})
+"""Words of two sides, which may be periods or not."""
 _SHARE = "share shares percent percentage proportion fraction part % percents portion"
 SHARE = frozenset(_SHARE.split())
 AVERAGED = frozenset({"average", "averages", "averaged", "avg", "mean", "typical"})
@@ -46,8 +48,20 @@ _SOME_NOWS = (datetime(2021, 5, 18, 10), datetime(2024, 2, 29, 15, 30))
 _PASSED = frozenset({Kind.PREPOSITION, Kind.THOSE, Kind.GROUP, Kind.FILLER, Kind.NAME})
 _JOINTS = frozenset({Kind.AND, Kind.OR, Kind.COMMA})
 _BREAKS = _JOINTS | {Kind.GROUP, Kind.PER, Kind.VERSUS}
+_TIMES = frozenset({Kind.DAYS, Kind.HOURS, Kind.TIME})
 _SETTLED = frozenset({Kind.NAME, Kind.TIME, Kind.COMPARE, Kind.NUMBER, Kind.GRAIN, Kind.DAYS})
 """Kinds whose words say what they say by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """ "more than 20 baskets": `metrics` are those of the name beside it, if one stands there; `places` are the first
+    tokens of the numbers."""
+
+    op: Operator
+    numbers: tuple[Decimal, ...]
+    metrics: frozenset[str] = frozenset()
+    places: tuple[int, ...] = ()
 
 
 @dataclass
@@ -70,15 +84,24 @@ class Said:
         self.readings = time_readings(self.times, against=against)
         words = [s.payload for s in self.spans if isinstance(s.payload, ChangeWord)]
         self.falls = any(word.direction < 0 for word in words)
+        self.rises = any(word.direction > 0 for word in words)
         self.numbers = tuple(s.payload for s in self.spans if isinstance(s.payload, Number))
         self.bounds = tuple(self._bounds())
+        self.runs = tuple(self._runs())
         loose = [span for span in self.spans if span.kind not in _SETTLED]
         self.changes = frozenset(word for span in loose for word in span.text.split()) & CHANGE
-        if self.has(Kind.CHANGE, Kind.EARLIER, Kind.SERIES):
+        if self.has(Kind.EARLIER, Kind.SERIES) or any(map(self._moves, self.spans)):
             self.changes |= {"change"}
 
     def has(self, *kinds: Kind) -> bool:
         return any(span.kind in kinds for span in self.spans)
+
+    def _moves(self, span: Span) -> bool:
+        """Whether a word says of itself that something changed: "grew", and "more" only with a second period."""
+        word = span.payload
+        if not isinstance(word, ChangeWord) or span.text in DIFFERENCE:
+            return False
+        return not word.relative or len(self.times) > 1
 
     def is_plain(self, span: Span) -> bool:
         """Whether a dimension's noun stands alone, and not beside a value of it ("store 367", "age 25-34")."""
@@ -124,19 +147,22 @@ class Said:
             self.interval(reading.range, now) == self.interval(other, now) is not None for now in self.nows
         )
 
-    def before(self, span: Span, other: str | Bounds) -> bool:
-        """Whether the named period is the one before the query's, or the same one a year earlier."""
+    def before(self, span: Span, other: str | Bounds, against: Compare) -> bool:
+        """Whether the named period is what the query's is compared with: the one before, or the same a year earlier."""
         assert isinstance(span.payload, TimeSpan)
         for now in self.nows:
             named, asked = self.interval(span.payload.phrase, now), self.interval(other, now)
             if not (named and asked and named[0] and asked[0] and asked[1]):
                 return False
-            length = asked[1] - asked[0]
-            near = abs(named[0] - (asked[0] - length)) <= timedelta(days=4)
-            earlier = add(asked[0], -1, "year")
-            near = near or (named[0] <= earlier and named[1] is not None and earlier < named[1] <= asked[0])
-            if not near and named[1] != asked[0] and named[0] != earlier:
-                return False
+            if against == "previous_year":
+                earlier = add(asked[0], -1, "year")
+                holds = named[1] is not None and earlier < named[1] <= asked[0]
+                if named[0] != earlier and not (named[0] <= earlier and holds):
+                    return False
+            elif named[1] != asked[0]:
+                length = asked[1] - asked[0]
+                if abs(named[0] - (asked[0] - length)) > timedelta(days=4):
+                    return False
         return True
 
     def _clauses(self) -> Iterator[frozenset[str]]:
@@ -167,30 +193,60 @@ class Said:
         return (self.now,) if self.now is not None else _SOME_NOWS
 
     def _negated(self) -> Iterator[int]:
-        """The places (first token) of the names that a "not" or "without" turns round."""
+        """The places (first token) of the names, days, hours and periods that a "not" or "without" turns round."""
         for place, span in enumerate(self.spans):
             if span.kind is not Kind.NOT:
                 continue
-            turned = False
+            turned = named = False
             for ahead in self.spans[place + 1 :]:
-                if _picks(ahead):
+                if picks_rows(ahead) or (ahead.kind in _TIMES and not named):
                     yield ahead.start
                     turned = True
                 elif ahead.kind not in (_JOINTS if turned else _PASSED):
                     break
+                named = named or ahead.kind is Kind.NAME
 
     def _bounds(self) -> Iterator[Bound]:
         for place, span in enumerate(self.spans):
             ahead = [s for s in self.spans[place + 1 : place + 4] if s.kind is not Kind.PREPOSITION]
-            numbers = [s.payload for s in ahead if isinstance(s.payload, Number)]
-            if span.kind is Kind.COMPARE and isinstance(span.payload, Operator) and numbers:
-                yield span.payload, (numbers[0].value,)
-            if span.kind is Kind.BETWEEN and len(numbers) > 1:
-                yield Operator.BETWEEN, (numbers[0].value, numbers[1].value)
+            said = [(s, s.payload.value) for s in ahead if isinstance(s.payload, Number)]
+            if span.kind is Kind.COMPARE and isinstance(span.payload, Operator) and said:
+                op, used = span.payload, said[:1]
+            elif span.kind is Kind.BETWEEN and len(said) > 1:
+                op, used = Operator.BETWEEN, said[:2]
+            else:
+                continue
+            beside = self._bounded(place, self.spans.index(used[-1][0]))
+            yield Bound(op, tuple(n for _, n in used), beside, tuple(s.start for s, _ in used))
 
+    def _bounded(self, compare: int, number: int) -> frozenset[str]:
+        """The metrics of the name behind a bound's number ("over 20 baskets", "over 5 dollars of sales"), or else right
+        before it ("sales over 5 dollars"), if that is no noun of what it keeps ("stores over 5 dollars")."""
+        at = number + 1
+        while at < len(self.spans) and self.spans[at].kind in (Kind.UNIT, Kind.COUNT):
+            at += 1
+        behind = self.spans[at : at + 1]
+        before = [span for span in self.spans[max(compare - 1, 0) : compare] if not span.dimensions]
+        return next((frozenset(span.metrics) for span in (*behind, *before) if span.metrics), frozenset())
 
-def _picks(span: Span) -> bool:
-    return bool(span.values) or any(isinstance(m, SegmentMeaning) for m in span.meanings)
+    def _runs(self) -> Iterator[tuple[Span, ...]]:
+        """Values, segments and days that are joined: "fuel, beer and wine"."""
+        run: list[Span] = []
+        joined = False
+        for span in self.spans:
+            if picks_rows(span) or span.kind is Kind.DAYS or (span.kind is Kind.TIME and span in self.times):
+                if run and not joined:
+                    yield tuple(run)
+                    run = []
+                run.append(span)
+                joined = False
+            elif span.kind in _JOINTS or span.kind is Kind.VERSUS:
+                joined = True
+            elif run:
+                yield tuple(run)
+                run = []
+        if run:
+            yield tuple(run)
 
 
 def span_roots(span: Span) -> frozenset[str]:

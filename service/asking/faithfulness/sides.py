@@ -20,6 +20,7 @@ from service.asking.faithfulness.parts import (
     SegmentPart,
     TimePart,
 )
+from service.asking.faithfulness.picks import picks_rows
 from service.asking.faithfulness.said import Said, named_period, span_roots
 from service.asking.faithfulness.vocabulary import metric_phrases
 from service.asking.offline.reading.counted import adds_up
@@ -34,7 +35,8 @@ FALLING = {Operator.LT: Operator.GT, Operator.LE: Operator.GE}
 
 @dataclass
 class Sides:
-    """`measured` are the metrics that the query shows or compares, `grouped` and `grains` what it has rows for."""
+    """`measured` are the metrics that the query shows or compares, `grouped` and `grains` what it has rows for,
+    `compared_with` the earlier periods that it sets beside its own."""
 
     said: Said
     parts: QueryParts
@@ -56,6 +58,9 @@ class Sides:
         self.grouped = frozenset(part.dimension for part in self.groups)
         self.grains = frozenset(part.grain for part in self.groups if part.grain)
         self.compares = any(part.clause.compare for part in self.times)
+        self.compared_with: set[str] = {part.clause.compare for part in self.times if part.clause.compare}
+        if any(part.functions & {"change", "change_rate"} for part in self.metrics):
+            self.compared_with.add("previous_period")
 
     def is_window(self, running: Running, part: MetricPart) -> bool:
         """Whether a metric is shown through the window that is said; the average of sums and counts is their sum in it,
@@ -98,17 +103,38 @@ class Sides:
 
     def phrases_said(self, metric: str) -> list[frozenset[str]]:
         """The metric's names of which all words stand in the question, and not just inside a name of something else."""
-        names = [span_roots(span) for span in self.said.spans if span.kind is Kind.NAME]
+        spans = [span for span in self.said.spans if span.kind is Kind.NAME]
+        names = [span_roots(span) for span in spans]
+        taken = [span_roots(span) for span in spans if picks_rows(span)]
+        left_out = {word for span in spans if span.start in self.said.negated for word in span_roots(span)}
         return [
             phrase
             for phrase in metric_phrases(self.book).get(metric, ())
             if len(phrase) > 1
             and any(phrase <= clause for clause in self.said.clauses)
             and not any(phrase <= name for name in names)
+            and not any(phrase & words and not words <= phrase for words in taken)
+            and not phrase & left_out
         ]
+
+    def own_words(self) -> frozenset[str]:
+        """The roots of the words in which the names of the query's metrics are said."""
+        phrases = (phrase for name in self.measured for phrase in self.phrases_said(name))
+        return frozenset(word for phrase in phrases for word in phrase)
 
     def rows(self, span: Span) -> frozenset[str]:
         return rows_of(span, self.book) | {m.model for m in span.meanings if isinstance(m, ModelMeaning)}
+
+    def is_said(self, value: Value, number: Decimal, part: BoundPart | FilterPart) -> bool:
+        """Whether a value is a number of the question. One of percent may be written as a part of one."""
+        said = any(span.payload == "percent" for span in self.said.spans)
+        said = said or any(known.unit == "percent" for known in self.said.numbers)
+        rate = isinstance(part, BoundPart) and (part.of_change or any(map(self._is_rate, part.metrics)))
+        return _is_number(value, number, rate=said or rate)
+
+    def _is_rate(self, metric: str) -> bool:
+        known = self.book.catalog.metrics[metric].format
+        return known is not None and known.kind == "percent"
 
     def is_period(self, value: Value, span: Span) -> bool:
         period = named_period(value)
@@ -121,12 +147,12 @@ def plain(value: object) -> str:
     return str(value).lower()
 
 
-def is_number(value: Value, number: Decimal) -> bool:
-    """Whether a value is the number, or the part of one that a percentage stands for."""
+def _is_number(value: Value, number: Decimal, *, rate: bool) -> bool:
+    """Whether a value is the number or, of a rate, the part of one that a percentage stands for."""
     if isinstance(value, bool) or value is None:
         return False
     try:
         given = Decimal(str(value))
     except ArithmeticError:
         return False
-    return given in (number, number / 100)
+    return given == number or (rate and given == number / 100)

@@ -15,7 +15,7 @@ from itertools import combinations
 
 from semantic.planning.period_words import WEEKDAYS
 from semantic.planning.time_ranges import parse_range
-from semantic.query.types import Value
+from semantic.query.types import Compare, Value
 from service.asking.offline.reading.periods import apart, bare_of, ends_of, part_of_year, related
 from service.asking.offline.tagging.spans import Span
 from service.asking.offline.tagging.time_phrases import TimeSpan, read_time
@@ -23,12 +23,15 @@ from service.asking.offline.tagging.time_phrases import TimeSpan, read_time
 
 @dataclass(frozen=True, slots=True)
 class TimeReading:
-    """`covers` are the first tokens of the spans that the range answers; `values` of `field` are picked from it."""
+    """`covers` are the first tokens of the spans that the range answers; `values` of `field` are picked from it. By
+    `grain` each has a row; `against` is how the range is compared where one of them is the other's earlier one."""
 
     range: str
     covers: frozenset[int]
     field: str = ""
     values: tuple[Value, ...] = ()
+    grain: str = ""
+    against: Compare = ""
 
 
 def time_readings(spans: Sequence[Span], *, against: bool) -> tuple[TimeReading, ...]:
@@ -44,7 +47,7 @@ def time_readings(spans: Sequence[Span], *, against: bool) -> tuple[TimeReading,
         for left, right in combinations(these, 2):
             pair = covers if these is dated else frozenset({left[0].start, right[0].start})
             if against and (compared := related(left[1], right[1])) is not None:
-                found.append(TimeReading(compared.range.phrase, pair))
+                found.append(TimeReading(compared.range.phrase, pair, against=compared.against))
     found += _in_year(named)
     return tuple(found)
 
@@ -58,7 +61,7 @@ def _alone(span: Span, period: TimeSpan, *, against: bool) -> Iterator[TimeReadi
     if (ends := ends_of(span.text)) is not None:
         yield from _together(ends, here)
         if against and (compared := related(*ends)) is not None:
-            yield TimeReading(compared.range.phrase, here)
+            yield TimeReading(compared.range.phrase, here, against=compared.against)
     spec = parse_range(period.phrase)
     if against and spec.anchor == "last" and spec.count == 1 and not spec.back:
         yield TimeReading(f"this {spec.unit}", here)
@@ -67,7 +70,7 @@ def _alone(span: Span, period: TimeSpan, *, against: bool) -> Iterator[TimeReadi
 def _together(periods: Sequence[TimeSpan], covers: frozenset[int]) -> Iterator[TimeReading]:
     shown = apart(periods) if len(periods) > 1 else None
     if shown is not None:
-        yield TimeReading(shown.range.phrase, covers, shown.field, shown.values)
+        yield TimeReading(shown.range.phrase, covers, shown.field, shown.values, shown.grain)
 
 
 def _dated(named: Sequence[Named]) -> Iterator[Named]:

@@ -10,7 +10,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from semantic.book import Book
-from semantic.query.types import Condition, InSegment, Limit, MetricUse, Operator, OrderBy, Query, TimeClause
+from semantic.query.types import (
+    AnyOf,
+    Compare,
+    Condition,
+    InSegment,
+    Limit,
+    MetricUse,
+    Operator,
+    OrderBy,
+    Query,
+    TimeClause,
+)
 from service.asking.faithfulness.parts import QueryParts
 
 _NEGATED = {
@@ -23,6 +34,8 @@ _NEGATED = {
     Operator.GE: Operator.LE,
     Operator.LE: Operator.GE,
 }
+
+_OTHER: dict[Compare, Compare] = {"previous_year": "previous_period", "previous_period": "previous_year"}
 
 
 @dataclass(frozen=True)
@@ -101,7 +114,13 @@ def _filters(query: Query, book: Book) -> Iterator[Mutant]:
     for place, item in enumerate(query.filters):
         rest = (*query.filters[:place], *query.filters[place + 1 :])
         yield Mutant("filter dropped", replace(query, filters=rest))
+        if rest:
+            yield Mutant("one of all", replace(query, filters=(AnyOf(query.filters),)))
         if isinstance(item, Condition):
+            if item.op is Operator.EQ and isinstance(item.values[0], str):
+                yield Mutant(
+                    "contained", replace(query, filters=(*rest, replace(item, op=Operator.CONTAINS)))
+                )
             if item.op in _NEGATED:
                 turned = replace(item, op=_NEGATED[item.op])
                 yield Mutant("operator turned", replace(query, filters=(*rest, turned)))
@@ -141,6 +160,9 @@ def _time(query: Query) -> Iterator[Mutant]:
         for phrase in ("last 2 months", "this year", "yesterday", "2016"):
             if query.time.range != phrase:
                 yield Mutant("other time", replace(query, time=replace(query.time, range=phrase)))
+        if query.time.compare:
+            turned = replace(query.time, compare=_OTHER[query.time.compare])
+            yield Mutant("other comparison", replace(query, time=turned))
         if not query.time.compare:
             yield Mutant(
                 "comparison added", replace(query, time=replace(query.time, compare="previous_year"))
@@ -156,5 +178,11 @@ def _limit(query: Query) -> Iterator[Mutant]:
         turned = tuple(OrderBy(item.field, not item.descending) for item in query.order_by)
         if turned:
             yield Mutant("order turned", replace(query, order_by=turned))
+        for name in query.dimensions:
+            by_name = (OrderBy(name, descending=True), *query.order_by[1:])
+            yield Mutant("order by the group", replace(query, order_by=by_name))
+            if query.limit.per != (name,):
+                per = replace(query.limit, per=(name,))
+                yield Mutant("so many in each", replace(query, limit=per))
     elif query.dimensions:
         yield Mutant("limit added", replace(query, limit=Limit(3)))

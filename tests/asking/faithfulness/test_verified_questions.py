@@ -15,6 +15,12 @@ CAUGHT = 0.99
 ACCEPTED = 0.93
 """The rest are wordings whose words no definition has ("how many stores ran promotions"), which nobody can check."""
 
+ALWAYS = frozenset(
+    {"time dropped", "other time", "filter dropped", "operator turned", "other comparison", "one of all"}
+    | {"order turned", "order by the group", "so many in each"}
+)
+"""Slips that are always told."""
+
 
 def wordings(demo: Demo) -> list[tuple[str, Query]]:
     return [
@@ -42,7 +48,7 @@ def test_queries_that_are_wrong_in_one_way_are_caught(demo: Demo) -> None:
                 missed.append((mutant.what, wording, mutant.query))
     assert sum(made.values()) > 5_000
     assert len(missed) / sum(made.values()) <= 1 - CAUGHT, missed
-    assert not [what for what, _, _ in missed if what in ("time dropped", "other time", "filter dropped")]
+    assert not [what for what, _, _ in missed if what in ALWAYS]
 
 
 def _differs(demo: Demo, approved: Query, mutant: Query) -> bool:

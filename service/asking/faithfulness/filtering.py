@@ -1,0 +1,278 @@
+"""Filters, segments and bounds that a question asks for, each with its value, its operator and what it is of.
+
+Filtering(said of "sales on weekends", parts).asked_filter(day_of_week not in 6, 7)     False
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from semantic.book import SegmentMeaning
+from semantic.book.words import key_of, tokenise
+from semantic.query.types import Operator, Value
+from service.asking.faithfulness.measuring import Measuring
+from service.asking.faithfulness.parts import BoundPart, FilterPart, Part, SegmentPart
+from service.asking.faithfulness.sides import FALLING, plain
+from service.asking.faithfulness.times import weekday_of
+from service.asking.offline.reading.bands import picked
+from service.asking.offline.tagging.lexicon import Kind
+from service.asking.offline.tagging.spans import Number, Span
+from service.asking.offline.tagging.time_phrases import Hours
+
+_EQUALITY = frozenset({Operator.EQ, Operator.NE, Operator.IN, Operator.NOT_IN})
+
+
+class Filtering(Measuring):
+    """What of the query's filters the question asks for."""
+
+    def asked_filter(self, part: FilterPart) -> bool:
+        return self._fits(part) and self._asked_values(part)
+
+    def asked_segment(self, part: SegmentPart) -> bool:
+        return self._fits(part) and any(
+            (span.start in self.said.negated) == part.negated for span in self._spans_of(part)
+        )
+
+    def asked_bound(self, part: BoundPart) -> bool:
+        named = all(self.is_named(name) for name in part.metrics)
+        if not self._fits(part):
+            return False
+        if part.op is Operator.IS_NOT_NULL:
+            # Groups without a number have no part of a whole.
+            return named and self.said.has(Kind.SHARE)
+        if not self._in_order():
+            return False
+        entity = not part.per or self.mentions(part.per.rpartition(".")[2])
+        if part.negated and not self.said.has(Kind.NOT):
+            return False
+        if part.per and _is_at_all(part):
+            return named and entity
+        return named and entity and (self._is_growth(part) or self._asked_comparison(part))
+
+    def _asked_values(self, part: FilterPart) -> bool:
+        if part.on_time:
+            return self._asked_times(part)
+        if part.op is Operator.IS_NOT_NULL and part.field in self.grouped:
+            # Which is the highest: one that has a name.
+            return self.said.has(Kind.TOP, Kind.ORDINAL, Kind.CHANGE, Kind.SHARE)
+        if any((r.field, set(r.values)) == (part.field, set(part.values)) for r in self.said.readings):
+            return True
+        if part.op not in _EQUALITY:
+            return self._asked_comparison(part) or (self._literal(part) and not self._takes_more(part))
+        if self._bands_are_bounded(part):
+            return True
+        if self._is_vacuous(part):
+            return any(value.dimension == part.field for s in self.said.spans for value in s.values)
+        return bool(part.values) and all(self._asked_value(part, value) for value in part.values)
+
+    def _asked_times(self, part: FilterPart) -> bool:
+        """Days, hours and periods, which only "not" or "without" before them leaves out."""
+        spans = [span for span in self.said.spans if (span.start in self.said.negated) == part.negated]
+        values = set(part.values)
+        if part.field == "time.day_of_week":
+            days = [s.payload for s in spans if s.kind is Kind.DAYS and isinstance(s.payload, tuple)]
+            alone = {day for span in spans if (day := weekday_of(span)) is not None}
+            every = {day for group in days for day in group}
+            if values in (alone, every) or any(values == set(group) for group in days):
+                return bool(values)
+        elif part.field == "time.hour_of_day":
+            hours = [s.payload.hours for s in spans if isinstance(s.payload, Hours)]
+            return any(values == set(group) for group in hours)
+        if not part.negated and any(
+            (r.field, set(r.values)) == (part.field, values) for r in self.said.readings
+        ):
+            return True
+        if part.field == "time.day_of_week":
+            return False
+        times = [span for span in spans if span in self.said.times]
+        return all(
+            any(self.is_period(value, span) for span in times) or self._has_number(value, part)
+            for value in part.values
+        )
+
+    def _takes_more(self, part: FilterPart) -> bool:
+        """ "contains deli" where the deli is a value: of other values that have the word nobody spoke."""
+        known = {
+            plain(value)
+            for span in self.said.spans
+            for meaning in span.values
+            if meaning.dimension == part.field
+            for value in meaning.values
+        }
+        if not known or self.said.has(Kind.MATCH) or not part.values:
+            return False
+        text = plain(part.values[0])
+        matches = {
+            Operator.STARTS_WITH: str.startswith,
+            Operator.NOT_STARTS_WITH: str.startswith,
+            Operator.ENDS_WITH: str.endswith,
+            Operator.NOT_ENDS_WITH: str.endswith,
+        }.get(part.op, str.__contains__)
+        declared = [value.value for value in self.book.catalog.dimensions[part.field].values]
+        stored = [value for value, _ in self.book.values.get(part.field, ())]
+        return any(matches(plain(one), text) and plain(one) not in known for one in (*declared, *stored))
+
+    def _bands_are_bounded(self, part: FilterPart) -> bool:
+        """ "aged 25 to 44": just the bands that lie between the numbers of the question."""
+        dimension = self.book.catalog.dimensions.get(part.field)
+        if dimension is None or part.negated != self.said.has(Kind.NOT):
+            return False
+        spans = self.said.spans
+        numbers = [(place, s.payload.value) for place, s in enumerate(spans) if isinstance(s.payload, Number)]
+        asked = [
+            picked(dimension, word.payload, (value,))
+            for place, value in numbers
+            if place and isinstance((word := spans[place - 1]).payload, Operator)
+        ]
+        asked += [
+            picked(dimension, Operator.BETWEEN, (low, high)) for (_, low), (_, high) in pairwise(numbers)
+        ]
+        return any(found is not None and set(found) == set(part.values) for found in asked)
+
+    def _is_vacuous(self, part: FilterPart) -> bool:
+        """Both of two values, side by side: it takes away only rows of which nothing is known."""
+        dimension = self.book.catalog.dimensions.get(part.field)
+        declared = {plain(value.value) for value in dimension.values} if dimension else set()
+        both = declared == {plain(value) for value in part.values} and len(declared) == 2
+        return both and part.field in self.grouped and not part.negated
+
+    def _asked_value(self, part: FilterPart, value: Value) -> bool:
+        for span in self.said.spans:
+            negated = span.start in self.said.negated
+            for meaning in span.values:
+                known = {plain(one) for one in meaning.values}
+                if meaning.dimension == part.field and plain(value) in known and negated == part.negated:
+                    return True
+        if part.negated and not self.said.has(Kind.NOT):
+            return False
+        dimension = self.book.catalog.dimensions.get(part.field)
+        boolean = isinstance(value, bool)
+        return dimension is not None and not boolean and self._is_literal(value, part) and self._names(part)
+
+    def _names(self, part: FilterPart) -> bool:
+        """Whether the question names the dimension whose value stands in it."""
+        model = self.labelled(part.field)
+        return any(
+            part.field in {meaning.dimension for meaning in span.dimensions}
+            or (model and model in self.rows(span))
+            for span in self.said.spans
+        )
+
+    def _literal(self, part: FilterPart) -> bool:
+        """Whether the values stand in the question as they are."""
+        return bool(part.values) and all(self._is_literal(value, part) for value in part.values)
+
+    def _is_literal(self, value: Value, part: FilterPart) -> bool:
+        said = f" {key_of(self.said.tokens)} "
+        return f" {key_of(tokenise(str(value)))} " in said or self._has_number(value, part)
+
+    def _has_number(self, value: Value, part: FilterPart) -> bool:
+        return any(self.is_said(value, number.value, part) for number in self.said.numbers)
+
+    # How filters stand to each other
+
+    def _fits(self, part: Part) -> bool:
+        """Whether a filter may stand where it does: as one of several of which one must hold only where the words join
+        them, and beside a metric's own filters only if it is none of the same sides ("fresh vs frozen")."""
+        for either in self.parts.alternatives:
+            if part in either and not self._are_joined(either):
+                return False
+        if not part.path.startswith("/filters/"):
+            return True
+        picking: tuple[FilterPart | SegmentPart, ...] = (*self.filters, *self.segments)
+        mine = self._runs_of(part)
+        if any(mine & self._runs_of(one) for one in picking if one.path.startswith("/metrics/")):
+            return False
+        return not (isinstance(part, FilterPart) and self._is_narrowed(part))
+
+    def _is_narrowed(self, part: FilterPart) -> bool:
+        """Whether another filter picks other values of the same dimension, so that only some of both are left."""
+        together = [either for either in self.parts.alternatives if part in either]
+        return any(
+            other is not part
+            and other.field == part.field
+            and not (other.negated or part.negated)
+            and {other.op, part.op} <= _EQUALITY
+            and not any(other in either for either in together)
+            for other in self.filters
+            if other.path.startswith("/filters/")
+        )
+
+    def _are_joined(self, either: tuple[Part, ...]) -> bool:
+        """Whether words are joined as "fuel or alcohol" are; "without fuel or alcohol" leaves out both."""
+        if all(getattr(part, "negated", False) for part in either):
+            return False
+        runs = [self._runs_of(part) for part in either]
+        return all(runs) and bool(frozenset.intersection(*runs))
+
+    def _runs_of(self, part: Part) -> frozenset[int]:
+        """The lists of values that joined words make, by their first span, in which a filter's values stand."""
+        spans = self._spans_of(part)
+        return frozenset(run[0].start for run in self.said.runs for span in spans if span in run)
+
+    def _spans_of(self, part: Part) -> list[Span]:
+        """The words that a filter may come from."""
+        match part:
+            case SegmentPart():
+                return [
+                    span
+                    for span in self.said.spans
+                    for m in span.meanings
+                    if isinstance(m, SegmentMeaning) and m.segment == part.segment
+                ]
+            case FilterPart(field="time.day_of_week"):
+                return [s for s in self.said.spans if s.kind is Kind.DAYS or weekday_of(s) is not None]
+            case FilterPart():
+                values = {plain(value) for value in part.values}
+                return [
+                    span
+                    for span in self.said.spans
+                    for m in span.values
+                    if m.dimension == part.field and values & {plain(value) for value in m.values}
+                ]
+            case _:
+                return []
+
+    # Bounds
+
+    def _is_growth(self, part: BoundPart) -> bool:
+        """ "whose sales grew": no number is said."""
+        rising = part.op is Operator.GT and self.said.rises
+        falling = part.op is Operator.LT and self.said.falls
+        return part.of_change and part.values == (0,) and (rising or falling)
+
+    def _in_order(self) -> bool:
+        """Bounds of several metrics: each has the number that is said with it."""
+        bounds = [part for part in self.bounds if not self._is_growth(part)]
+        if len({part.metrics for part in bounds}) < 2 or any(part.per for part in bounds):
+            return True
+        spans = self.said.spans
+        places = {name: place for place, span in reversed(list(enumerate(spans))) for name in span.metrics}
+        ordered = sorted(
+            bounds, key=lambda part: min((places.get(n, len(spans)) for n in part.metrics), default=0)
+        )
+        return len(self.said.bounds) == len(ordered) and all(
+            self._asked_comparison(part)
+            and all(self.is_said(value, n, part) for value, n in zip(part.values, said.numbers, strict=False))
+            for part, said in zip(ordered, self.said.bounds, strict=True)
+        )
+
+    def _asked_comparison(self, part: BoundPart | FilterPart) -> bool:
+        """A bound of the question with this operator and these numbers, of this metric where one stands beside it."""
+        falls = self.said.falls and part.op in FALLING
+        metrics = set(part.metrics) if isinstance(part, BoundPart) and not part.per else set()
+        return any(
+            (part.op is said.op or (falls and FALLING[part.op] is said.op))
+            and len(part.values) == len(said.numbers)
+            and (not metrics or not said.metrics or bool(metrics & said.metrics))
+            and all(
+                self.is_said(value, -n if falls else n, part)
+                for value, n in zip(part.values, said.numbers, strict=True)
+            )
+            for said in self.said.bounds
+        )
+
+
+def _is_at_all(part: BoundPart) -> bool:
+    """ "households that redeemed": once or more often."""
+    return (part.op, part.values) in ((Operator.GT, (0,)), (Operator.GE, (1,)))
