@@ -30,9 +30,12 @@ _NEWCOMERS = frozenset({"am", "i'm", "we're", "i", "we", ",", "quite", "still", 
 
 
 def read_said_aside(question: str) -> Refuse | None:
-    """A refusal where words that are passed over elsewhere say something of a deed, or of what something holds."""
+    """A refusal where words that are passed over elsewhere say something of a deed, or of what something holds.
+
+    "With a coupon used again" asks for what was picked before, as "with deli again" does.
+    """
     words = [token.text for token in tokenise(question)]
-    for said in _SAID_OF_DEEDS:
+    for said in () if words[:1] and words[0] in HOLDING else _SAID_OF_DEEDS:
         for place in range(len(words) - len(said) + 1):
             if tuple(words[place : place + len(said)]) != said:
                 continue
